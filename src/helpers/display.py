@@ -28,7 +28,7 @@ from hyoka.text.wording import CODE_WORDS, in_words
 Format = str | Callable[[Any], str]
 
 _HINT = '<p class="hyoka-hint">下線の数字を押すと、出典の画像が出る。</p>'
-#: A cell of at most so many full-width characters is kept in one line.
+#: A cell of at most so many full-width characters stays in one line.
 _SHORT = 8
 #: One of more gets a wide column.
 _LONG = 40

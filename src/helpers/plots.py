@@ -1,4 +1,4 @@
-"""Charts that read alike: Japanese glyphs, calm colours, headline and source, a picture with alternative text.
+"""Charts in one style: Japanese glyphs, calm colours, headline and source, a picture with alternative text.
 
 A chart is 4.4 inches wide and shown at 600 pixels, so that its text can be read on a phone of 390 and on A4.
 """
@@ -44,7 +44,7 @@ GRADES = ("#0072B2", "#9ad0f0", "#f5d08a", "#D55E00")
 INK = "#1f2933"
 GREY = "#8a939c"
 LIGHT_GREY = "#d5dade"
-#: One beside each colour of a series, so that no difference is told by colour alone.
+#: One beside each colour of a series, so that no difference is shown by colour alone.
 HATCHES = ("", "//", "..", "xx", "\\\\\\", "++", "oo", "--")
 #: Light enough everywhere for dark figures to be read on it.
 TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])

@@ -47,7 +47,7 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
 
     Args:
         text: The name.
-        width: Width of a line in full-width characters; only a wider phrase is cut, into parts alike in width.
+        width: Width of a line in full-width characters; only a wider phrase is cut, into parts of equal width.
         lines: At most so many lines, the last one then ends with 「…」 and the number in brackets.
     """
     wrapped = [line for paragraph in str(text).split("\n") for line in _fill(paragraph, width)]

@@ -1,4 +1,4 @@
-"""What all cities call alike is known with its year, number, unit and letter; a longer text is no label."""
+"""A label that all cities use is known with its year, number, unit and letter; a longer text is no label."""
 
 import pytest
 from cases import cases

@@ -1,4 +1,4 @@
-"""What of a page's text became records; the rest is said, so that nothing is dropped silently."""
+"""Which text of a page became records. All other text is listed, so that nothing is dropped silently."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class _Coverage:
         texts = frozenset(folded.values())
         marks = {fold(str(row["symbol"])) for row in records.tables["ratings"]}
 
-        @cache  # sheets are alike
+        @cache  # sheets print the same labels
         def is_known_label(text: str) -> bool:
             return is_label(text) or (not _holds_figures(text) and vocabulary.is_label(text))
 

@@ -143,7 +143,7 @@ def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> frozenset[
 def _misspelt(
     pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
 ) -> Iterator[_Oddity]:
-    """The texts that have one letter otherwise than a label, more or less."""
+    """The texts that differ from a label in one letter, or have one more or one less."""
     bare = cache(lambda text: without_year(_IN_BRACKETS.split(text, maxsplit=1)[0]))
     short = {page: [part.folded for part in pages[page] if len(part.folded) <= 2 * _LONGEST_LABEL] for page in pages}
     texts = {page: list(map(bare, short[page])) for page in pages}
@@ -165,7 +165,7 @@ def _misspelt(
 
 
 def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
-    """Whether what a text has otherwise than a label is no digit, and no text of its own: behind a page end, a cell."""
+    """Whether a text differs from a label in letters that are no digits, and that no page end or cell cut off."""
     edit = next(part for part in Levenshtein.opcodes(text, label) if part.tag != "equal")
     letters = text[edit.src_start : edit.src_end] + label[edit.dest_start : edit.dest_end]
     is_cut = edit.tag == "insert" and edit.src_start in (0, len(text)) and letters in counts

@@ -1,4 +1,4 @@
-"""The options that several commands share. Those that notebooks and workers need, too, are told as variables."""
+"""The options that several commands share. Notebooks and workers get theirs as environment variables."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ reader_option = option(
 
 
 def environment_option(name: str, variable: str, text: str, **more: Any) -> Any:  # noqa: ANN401
-    """An option that worker processes and notebooks are told, too, by a variable."""
+    """An option that worker processes and notebooks get, too, as an environment variable."""
 
     def tell(_context: click.Context, _parameter: click.Parameter, value: Path | float | None) -> None:
         if value:

@@ -97,7 +97,7 @@ def finding(
 ) -> Record:
     """A row of `checks` without its document: on what it was made, what was expected and what the rows add up to.
 
-    Where it is not said whether it passes, it does if the two are equal; the note helps to find the reason.
+    Without `passes`, it passes if the two are equal; the note helps to find the reason.
     """
     agree = expected == found if passes is None else passes
     texts = {"subject": subject, "expected": _as_written(expected), "found": _as_written(found)}

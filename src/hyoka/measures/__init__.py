@@ -1,1 +1,1 @@
-"""The analyses: tables computed from the tables of documents, and what they rest on. Thresholds are in `defaults`."""
+"""The analyses: tables computed from the tables of documents. Their thresholds are in `defaults`."""

@@ -1,6 +1,6 @@
 """Attainment of indicators: one row per indicator and fiscal year, every null with its reason.
 
-Which direction is better is said by the document's mark, else by a rule on the indicator's words, else it is unknown.
+Which direction is better comes from the document's mark, else from a rule on the indicator's words, else it is unknown.
 """
 
 from __future__ import annotations

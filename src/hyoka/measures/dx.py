@@ -135,7 +135,7 @@ def dx_progress(tables: Tables, themes: pd.DataFrame, weight_grade: float = WEIG
     """The contract's dx_progress, in document order: a row for every action of a plan and for every level above one.
 
     `theme` has an action's themes (data/labels/dx_themes.csv) joined by ;. `weight_grade`, 0 to 1, is the weight of the
-    grade in the index; the status has the rest.
+    grade in the index; the status has 1 minus it.
     """
     acts = actions(tables)
     if acts.empty:

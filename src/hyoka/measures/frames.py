@@ -52,7 +52,7 @@ def folded_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def with_cells(frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequence[str]) -> pd.DataFrame:
     """Add page and box of the cell that a column's figure was read from, as `<column>_page`, `<column>_x0` ….
 
-    Of several cells alike in the columns `on` the first one counts.
+    Of several cells that are equal in the columns `on` the first counts.
     """
     places = cells.drop_duplicates([*on])[[*on, *PROVENANCE]]
     named = {name: f"{column}_{name}" for name in PROVENANCE}

@@ -1,4 +1,4 @@
-"""Documents of several years of one city as one series: what is linked, what a later document prints otherwise."""
+"""Documents of several years of one city as one series: what is linked, and which figures a later document changes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def items_of(rows: pd.DataFrame, documents: pd.DataFrame, id_column: str, code: 
 
 
 def link(items: pd.DataFrame, decided: pd.DataFrame, least_likeness: float = LEAST_LIKENESS) -> pd.DataFrame:
-    """Link what two documents that follow each other name alike.
+    """Link items of the same or a similar name in two documents that follow each other.
 
     Args:
         items: municipality, group (only what is in one is linked), year (of the document), id, code and name.
@@ -59,7 +59,7 @@ def link(items: pd.DataFrame, decided: pd.DataFrame, least_likeness: float = LEA
 def _between(
     before: pd.DataFrame, after: pd.DataFrame, decisions: dict[tuple[str, str], str], least_likeness: float
 ) -> list[pd.DataFrame]:
-    """What is alike in code and name, then in name; of the rest, all pairs that are near enough or were decided."""
+    """Pairs of equal code and name, then of equal name; of others, those that are similar enough or were decided."""
     columns = {side: {"id": f"{side}_id", "name": side} for side in ("before", "after")}
     left, right = (
         rows[["id", "code", "name"]].assign(key=rows["name"].map(fold_name)).rename(columns=columns[side])
@@ -85,7 +85,7 @@ def _between(
 
 
 def likeness(name: str, other_name: str) -> float:
-    """How alike two folded names are, 0 to 100: rapidfuzz's ratio without 事業 at the end, which says nothing."""
+    """The similarity of two folded names, 0 to 100: rapidfuzz's ratio without 事業 at the end, which says nothing."""
     return float(fuzz.ratio(name.removesuffix("事業"), other_name.removesuffix("事業")))
 
 
@@ -121,7 +121,7 @@ def series_of(items: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:
 
 
 def printed_otherwise(figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures that the next document that has them prints otherwise: of a year that was over, or a target of any year.
+    """Figures that are different in the next document that has them: of a year that was over, or a target of any year.
 
     Args:
         figures: series, what (a measure or an item), fiscal_year, value, document_id, sheet_year and provenance.

@@ -36,7 +36,7 @@ class ReportRun:
         exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check failed.
         index: The first page of all runs.
         executed: Names of the notebooks that were run.
-        changes: What the tables have otherwise than those of the run before, line by line.
+        changes: What differs from the tables of the run before, line by line.
     """
 
     exit_code: int
@@ -67,7 +67,7 @@ def run_report(settings: Settings) -> ReportRun:
         UsageError: No such notebook, a parameter that none of them has, or a city or year that is not there; no page
             was written.
     """
-    shown = settings.values.keys()  # a wrong parameter is said before anything is made
+    shown = settings.values.keys()  # a wrong parameter is an error before anything is made
     inputs = run_folders.inputs(settings.raw, settings.processed)
     earlier = [] if settings.force else run_folders.read_runs(settings.reports)
     latest = next((run for run in earlier if run.report), None)

@@ -20,7 +20,7 @@ from hyoka.store.files import replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.label_files import labels_folder
 
-#: When a run is complete, runs beyond so many are deleted, the oldest first; --keep says otherwise.
+#: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.
 RUNS_KEPT: Final = 10
 RUN_FILE: Final = "run.json"
 #: Where a complete run has its tables and PDFs.

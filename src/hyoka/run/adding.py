@@ -20,7 +20,7 @@ _PAGES: Final = "pages"
 
 
 def add_files(files: Sequence[Path], raw: Path) -> Iterator[FileResult]:
-    """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is said and left.
+    """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is reported and stays.
 
     Raises:
         UsageError: A file has the name of another file that is there.
@@ -54,7 +54,7 @@ def _add(file: Path, raw: Path) -> FileResult:
 
 
 def _described(path: Path) -> tuple[dict[str, str], str]:
-    """What the pages of a PDF say for its row, and what is said of it."""
+    """What the pages of a PDF say for its row, and the messages about it."""
     extracted = read_document(path)
     about = extracted.document
     try:

@@ -26,7 +26,7 @@ from hyoka.store.files import parts, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.label_files import forms_folder, labels_folder
 
-#: A document with a problem of this kind may read otherwise next time; it is not cached.
+#: A document with a problem of this kind may read differently next time; it is not cached.
 CRASH: Final = "crash"
 DEFAULT_SIZE: Final = "2GB"
 #: Seconds after which a new entry has been left by a killed run: no run takes so long to write one.
@@ -38,7 +38,7 @@ READING: Final = (
 )  # fmt: skip
 #: Those that make tables of what was read.
 MAKING_TABLES: Final = ("measures", "store", "run")
-#: Packages whose newer version may read a page otherwise.
+#: Packages whose newer version may read a page differently.
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow")
 #: Label files that reading and cleaning use.
 LABELS: Final = ("vocabulary", "control_counts", "labour_rates", "events")
@@ -128,7 +128,7 @@ def unwritable() -> str:
 
 
 def trim() -> None:
-    """Remove the least recently used entries until the rest is within the limit, and what killed runs have left."""
+    """Delete what killed runs have left, and the least recently used entries until the others are within the limit."""
     for part in chain.from_iterable(map(parts, folder().glob("??"))):
         with suppress(FileNotFoundError):  # a run beside this one has put it in its place
             if part.stat().st_mtime < time.time() - _LONG:

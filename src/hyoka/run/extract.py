@@ -31,7 +31,7 @@ UNTAKEN: Final = "untaken_text"
 
 @dataclass(frozen=True)
 class PageSummary:
-    """What stays of a page while the rest of its document is read: what is on its halves, and what the log says."""
+    """What is kept in memory of a page while other pages are read: what is on its halves, and its row of the log."""
 
     number: int
     halves: list[list[Item]]

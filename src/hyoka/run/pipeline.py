@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 RUN_FILE: Final = "run.json"
 READER: Final = "pdfium"
-#: Label files that the analyses rest on.
+#: Label files that the analyses use.
 ANALYSIS_LABELS: Final = ("polarity", "unit_costs", "population", "labour_rates", "dx_themes")
 UNCHANGED: Final = "since the last run: no row has changed"
 
@@ -56,8 +56,8 @@ class RunResult:
 
     Attributes:
         summary: What to print about failed checks and problems, line by line.
-        warning: What kept documents from being cached; empty where nothing did.
-        changes: What the tables have otherwise than those of the run before, line by line.
+        warning: Why documents could not be cached; empty where they could.
+        changes: What differs from the tables of the run before, line by line.
     """
 
     processed: Path
@@ -100,7 +100,7 @@ def make_tables(
     """Read every PDF of a folder, clean what was read, and write all tables, or none; nothing if nothing has changed.
 
     A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it. For jobs and
-    scheduler see `executors.open_workers`; without the cache nothing is taken from it, and nothing kept.
+    scheduler see `executors.open_workers`; without the cache nothing is read from it or written to it.
 
     Raises:
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.

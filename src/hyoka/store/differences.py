@@ -1,4 +1,4 @@
-"""What the tables of a run have otherwise than those of the run before: rows added, removed and changed."""
+"""Differences between the tables of a run and those of the run before: rows added, removed and changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEYS: Final = {name: key for name, key in KEYS.items() if name != "page_log"} |
 _FIGURES: Final = ("costs", "indicator_values")
 _COLUMNS: Final = ("change", "table", "document_id", "page", "fiscal_year", "key", "column", "old", "new", "is_past")
 _RANKS: Final = {"changed": 1, "removed": 2, "added": 3}
-#: Changed figures of past years that are told one by one.
+#: Changed figures of past years that are listed one by one.
 _LINES_LISTED: Final = 20
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from hyoka.errors import UsageError
 
-#: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB say otherwise.
+#: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB change them.
 SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
 #: Threads that all processes of a run have at once, at least.

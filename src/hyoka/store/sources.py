@@ -76,7 +76,7 @@ def has_pdfs(raw: Path) -> bool:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether it is a file, or a link that leads nowhere: that it cannot be read is to be said, too."""
+    """Whether it is a file, or a link that leads nowhere, which is an error to report."""
     return path.is_file() or (path.is_symlink() and not path.is_dir())
 
 

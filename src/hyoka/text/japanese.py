@@ -10,7 +10,7 @@ from typing import Final
 from hyoka.errors import YearError
 
 #: Radicals of the supplement block (U+2E80-2EF3) and the ideographs that they look like. NFKC does not change them.
-#: Source: Unicode's EquivalentUnifiedIdeograph, or the Japanese form where a Japanese font draws both alike.
+#: Source: Unicode's EquivalentUnifiedIdeograph, or the Japanese form where a Japanese font draws both the same.
 _SUPPLEMENT: Final = (
     "⺁厂 ⺂乛 ⺃乚 ⺄乙 ⺅亻 ⺆冂 ⺇𠘨 ⺈刀 ⺉刂 ⺊卜 ⺋㔾 ⺌小 ⺍小 ⺎兀 ⺏尣 ⺐尢 ⺑𡯂 ⺒巳 ⺓幺 ⺔彑 "
     "⺕𫜹 ⺖忄 ⺗㣺 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺟母 ⺠民 ⺡氵 ⺢氺 ⺣灬 ⺤爫 ⺥爫 ⺦丬 ⺧牛 ⺨犭 ⺩王 "

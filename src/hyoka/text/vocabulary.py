@@ -1,4 +1,4 @@
-"""What all cities call alike: labels and their meaning, from data/labels/vocabulary.csv."""
+"""Labels that all cities use, and their meaning, from data/labels/vocabulary.csv."""
 
 from __future__ import annotations
 
