@@ -50,6 +50,8 @@ def test_labels_are_folded(tmp_path: Path) -> None:
         (HEAD + '[ratings."達成度"]\nscale = "abcde"\n', r"line 6: ratings.達成度.scale: 'abcd'"),
         ('city = "某市"\n', r"code: Field required"),
         (HEAD + "year = {\n", r"line 5"),
+        (HEAD + '[labels]\n"地方債" = "cost.bond"\n', r"line 5: labels: .*地方債.*cost.bond is no meaning.*bonds"),
+        (HEAD + '[labels]\n"市債" = "money"\n', r"line 5: labels: .*money is no meaning, expected one of activity"),
         (HEAD + 'identities = ["合計 = 人件費"]\n', r"no identity"),
         (HEAD + 'identities = ["国 = 県 + 一般財源"]\n[costs.lines]\n"国" = "subsidies"\n"県" = "subsidies"\n', "same"),
     ],

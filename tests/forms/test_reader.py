@@ -15,6 +15,7 @@ from typeset.other_cities import other_city
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.reader import read
 from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.sheet_records import read as read_by_paths
 from hyoka.text.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
@@ -119,3 +120,44 @@ def test_a_figure_of_a_known_row_under_no_year_is_of_the_years_that_its_row_or_i
     assert [(one["year"], one["basis"], one["text"]) for one in tables["costs"]] == [
         ("2023年度", "budget", "1,200"), ("2024年度", "budget", "1,300"),
     ]  # fmt: skip
+
+
+def read_labels(labels: str, *rows: tuple[str, ...]) -> dict[str, list[dict[str, object]]]:
+    """The records of rows of four cells, read by a table of labels."""
+    head = (
+        'city = "某市"\ncode = "012025"\ntitle = "評価"\nknown_by = ["事業名"]\nyear = 2023\nunit = "千円"\n[labels]\n'
+    )
+    form = Declaration.model_validate(tomllib.loads(head + '"事業名" = "activity.name"\n' + labels))
+    out, xs = Records(), [50.0, 150.0, 250.0, 350.0, 450.0]
+    read_by_paths(form, [row(*texts, xs=xs, top=100.0 + 16 * number) for number, texts in enumerate(rows)], out)
+    return out.tables
+
+
+def test_a_label_that_the_form_declares_means_what_it_says_whatever_the_vocabulary_knows() -> None:
+    labels = '"地方債" = "cost.other_funds"\n"決算" = "phase.budget"\n'
+    (cost,) = read_labels(labels, ("事業名", "水防", "", ""), ("", "R5決算", "R4決算", ""), ("地方債", "12", "", ""))[
+        "costs"
+    ]
+    assert (cost["item"], cost["basis"], cost["year"]) == ("other_funds", "budget", "2023年度")
+
+
+def test_a_label_within_a_group_means_what_the_form_says_of_it_there() -> None:
+    labels = '"合計" = "cost.total"\n"収入>合計" = "cost.other_funds"\n"収入" = "group.revenue"\n"決算" = ""\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "", "R5決算", "R4決算"),
+        ("支出", "合計", "30", ""),
+        ("収入", "合計", "20", ""),
+    )
+    costs = read_labels(labels, *rows)["costs"]
+    assert [(cost["item"], cost["text"]) for cost in costs] == [("total", "30"), ("other_funds", "20")]
+
+
+def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet() -> None:
+    labels = '"細事業名" = "activity.part"\n"事業費" = "cost.total"\n"決算" = "phase.settlement"\n'
+    rows = [("事業名", "水防", "", ""), ("", "", "R5決算", "R4決算"), ("事業費", "", "30", "29")]
+    rows += [("細事業名", "堤防", "", ""), ("", "", "R5決算", "R4決算"), ("事業費", "", "10", "9")]
+    tables = read_labels(labels, *rows)
+    assert [(one["name"], one["parent_id"]) for one in tables["activities"]] == [("水防", ""), ("堤防", "水防")]
+    texts = [(cost["activity_id"], cost["text"]) for cost in tables["costs"]]
+    assert texts == [("水防", "30"), ("水防", "29"), ("水防/堤防", "10"), ("水防/堤防", "9")]

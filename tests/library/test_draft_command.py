@@ -167,7 +167,7 @@ def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
 def test_text_that_the_form_does_not_take_is_listed(tmp_path: Path) -> None:
     form = (ROOT / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml").read_text(encoding="utf-8")
     edited = tmp_path / "edited.toml"
-    edited.write_text(form.replace('"予算科目" = ""\n', ""), encoding="utf-8")
+    edited.write_text(form.replace('"予算科目" = "text"\n', ""), encoding="utf-8")
     assert drafted(RAW / TSUKUBA, "--form", edited, "--out", tmp_path / "out").exit_code == 0
     assert re.search(r"tsukuba-2022-sheets p\.1: 01-020108-15情報通信ネットワーク", untaken(tmp_path / "out"))
 

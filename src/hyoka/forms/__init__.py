@@ -31,8 +31,6 @@ from hyoka.text.vocabulary import ANY_YEAR
 
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3
-#: The forms that are read by the paths of their cells; the others follow.
-_BY_PATHS: Final = ("ibaraki_projects", "ikeda_projects", "itami_evaluation", "tsukuba_sheets")
 _YEAR: Final = re.compile(ANY_YEAR)
 
 
@@ -131,7 +129,7 @@ def load_form(path: Path) -> Form:
         DeclarationError: The file is not well declared.
     """
     declared = load_declaration(path)
-    read = read_by_paths if path.stem in _BY_PATHS else read_sheets
+    read = read_by_paths if declared.meanings else read_sheets
     if declared.hook:
         read = import_module(f"{__name__}.hooks.{declared.hook}").read
     return Form(path.stem, declared, read)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.declaration import Declaration
@@ -26,7 +26,8 @@ _NUMBER: Final = re.compile(r"[\w-]*\d[\w-]*")
 class ActivitySheet:
     """The rows of one activity, from `first` up to `last`; its year; the cells beside its labels, by label.
 
-    `above` are the texts over the row in which it begins. A document without a label that names an activity is one
+    `above` are the texts over the row in which it begins, `headers` the labels over its columns; `part` is the label
+    that names it where it is a part of the sheet before it. A document without a label that names an activity is one
     sheet, whose rows name theirs.
     """
 
@@ -35,28 +36,41 @@ class ActivitySheet:
     year: int | None = None
     values: dict[str, list[Part]] = field(default_factory=dict)
     above: list[Part] = field(default_factory=list)
+    headers: set[str] = field(default_factory=set)
+    part: str = ""
 
 
 def find_sheets(declared: Declaration, cells: PageCells, paths: Paths) -> Iterator[ActivitySheet]:
-    """The sheets of a document, in their order."""
+    """The sheets of a document, and the parts of each behind it, in their order."""
     wanted = "begins" if declared.sheet.begins else "activity.name"
-    labels = [
-        number
-        for number, row in enumerate(cells.rows)
-        if any(cell.is_label and not cell.is_header and wanted in cell.slots.roles for cell in row)
-    ]
+    sheets, parts = _rows_with(cells, wanted), _rows_with(cells, "activity.part")
     tops = _page_tops(cells)
-    starts = [_from_top(number, tops[cells.items[number].page], cells) for number in labels]
-    bounds = [0, *starts[1:], len(cells.rows)]
-    for first, last in pairwise(bounds):
+    starts = {_from_top(number, tops[cells.items[number].page], cells): number for number in sheets}
+    starts |= {number: number for number in parts}
+    bounds = [0, *sorted(starts)[1:], len(cells.rows)]
+    year: int | None = None
+    for (first, last), start in zip(pairwise(bounds), sorted(starts) or [0], strict=True):
         sheet = ActivitySheet(first, last)
         rows = cells.rows[first:last]
-        sheet.year = _year(declared, rows) or _year(declared, cells.rows) or _last_year(rows)
         if starts:
+            sheet.part = parts.get(starts[start], "")
             sheet.values = _values(rows, paths)
-            begins = next(number for number in labels if number >= first)
-            sheet.above = [cell.part for row in cells.rows[first:begins] for cell in row if cell.folded]
+            sheet.headers = {cell.slots.label for row in rows for cell in row if cell.is_header}
+            sheet.above = [cell.part for row in cells.rows[first : starts[start]] for cell in row if cell.folded]
+        if not sheet.part:
+            year = _year(declared, rows) or _year(declared, cells.rows) or _last_year(rows)
+        sheet.year = year
         yield sheet
+
+
+def _rows_with(cells: PageCells, role: str) -> dict[int, str]:
+    """The rows in which a label of a role stands beside its value, each with the label."""
+    return {
+        number: cell.slots.label
+        for number, row in enumerate(cells.rows)
+        for cell in row
+        if cell.is_label and not cell.is_header and role in cell.slots.roles
+    }
 
 
 def _page_tops(cells: PageCells) -> dict[int, int]:
@@ -73,11 +87,11 @@ def _from_top(number: int, top: int, cells: PageCells) -> int:
 
 
 def _year(declared: Declaration, rows: Sequence[Sequence[PageCell]]) -> int | None:
-    """The year that the form says, or that is printed in its declared place."""
+    """The year that the form says, or that is printed in its declared place; else that of a title over all tables."""
     if isinstance(declared.year, int):
         return declared.year
     if declared.year == "{year}":
-        return None
+        rows = list(takewhile(lambda row: row and row[0].is_line, rows))
     texts = (cell.folded for row in rows for cell in row)
     matches = (match for text in texts if (match := declared.year_pattern.search(text)))
     return next((year for match in matches if (year := year_of(match[1], None))), None)
@@ -100,6 +114,16 @@ def _values(rows: Sequence[Sequence[PageCell]], paths: Paths) -> dict[str, list[
     return values
 
 
+def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Activity | None:
+    """Add the activity of a part of a sheet below that of the sheet."""
+    name = sheet.values.get(sheet.part, [])
+    if not name or whole is None:
+        return whole
+    activity = Activity(out, name[:1], printed(sheet.year), title=one_line(name), level="action", within=whole.id)
+    activity.update(parent_id=whole.id)
+    return activity
+
+
 def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) -> Activity | None:
     """Add the activity of a sheet with the levels above it; None where the sheet names none."""
     about, values = declared.activity, sheet.values
@@ -114,12 +138,13 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
         if label in values and label != about.name
     ]
     parent = add_parents(out, levels, year)
-    number = _number(values.get(about.code, []), sheet.above) if about.code else ""
-    code, title = (number, one_line(name)) if about.code else code_and_name(one_line(name))
+    has_code = about.code not in ("", *sheet.headers)
+    number = _number(values.get(about.code, []), sheet.above) if has_code else ""
+    code, title = (number, one_line(name)) if has_code else code_and_name(one_line(name))
     title, section = section_behind(title)
     within = parent if code and code == parent.partition("/")[0] else ""
     activity = Activity(out, name[:1], year, code, title=title, level=declared.sheet.level, within=within)
-    if about.code and not number:
+    if has_code and not number:
         action = "look at the page: no number was read"
         out.add_problem(name[0], "error", "number_missing", activity.id, one_line(name), action)
     if "再掲" in title:

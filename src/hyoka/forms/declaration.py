@@ -16,11 +16,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.tables import COST_ITEMS, LEVELS, SCALES
 from hyoka.errors import DeclarationError, UsageError
+from hyoka.forms.dialect import expanded, faults_of
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, meaning_of
 
@@ -159,6 +160,11 @@ class Declaration(_Keys):
     title: str = Field(description="Title of the documents.")
     known_by: tuple[Label, ...] = Field(min_length=1, description="Labels that every document of the form prints.")
     year: str | int = Field(default="{year}", description="The year's place in the title, ({year}実施; or the year.")
+    meanings: dict[Label, str] = Field(
+        default={}, alias="labels",
+        description="Labels and what they mean, several concepts parted by +; within a group: 収入>合計; "
+        "empty: as the vocabulary says.",
+    )  # fmt: skip
     sheet: SheetKeys = SheetKeys()
     activity: ActivityLabels = ActivityLabels()
     texts: dict[Label, str] = Field(default={}, description="Labels of texts, with their names; empty: the label.")
@@ -194,9 +200,30 @@ class Declaration(_Keys):
         indicators, tables = self.indicators, (self.texts, self.ratings, self.costs.lines, self.phases)
         named = (fold(self.title), self.sheet.begins, *indicators.name, indicators.unit, indicators.definition)
         listed = (label for table in self.lists for label in (table.key, table.total, *table.columns))
-        groups = (self.known_by, self.reasons, self.headers, self.ignore, self.marks, indicators.kinds, *tables)
+        groups = (
+            self.meanings,
+            self.known_by,
+            self.reasons,
+            self.headers,
+            self.ignore,
+            self.marks,
+            indicators.kinds,
+            *tables,
+        )
         labels = chain(named, dict(self.activity).values(), listed, *groups)
         return frozenset(filter(None, labels))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand_labels(cls, data: dict[str, Any]) -> dict[str, Any]:
+        return expanded(data) if "labels" in data else data
+
+    @field_validator("meanings")
+    @classmethod
+    def _check_meanings(cls, meanings: dict[str, str]) -> dict[str, str]:
+        if faults := list(faults_of(meanings)):
+            raise ValueError("; ".join(faults))
+        return meanings
 
     @model_validator(mode="before")
     @classmethod

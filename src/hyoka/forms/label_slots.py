@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from hyoka.forms.shared.label_finder import label_finder
+from hyoka.forms.shared.label_finder import label_finder, plain
 from hyoka.forms.years import relative_year
 from hyoka.text.numbers import UNITS, is_missing
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
@@ -32,7 +32,7 @@ _BESIDE: Final = (
     "indicator.definition",
     "ignore",
 )
-_SLOTS: Final = {"cost": "item", "phase": "phase", "group": "group", "unit": "unit"}
+_SLOTS: Final = ("phase", "group", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Slots:
 
     Attributes:
         label: The label as the form declares it, else as it is printed, folded and plain.
-        item, phase, group, unit: Item of costs, phase, group of items, unit.
+        items: Items of costs, of each of which a cell has a figure: 150,000(0).
+        phase, group, unit: Phase, group of items, unit.
         roles: What stands beside or below it: activity.name, indicator.unit, rating.abc, ignore, head …
         text, reason: The name of the text beside or below it, and of the reason for its rating.
         year: The year that it names, as printed.
@@ -49,7 +50,7 @@ class Slots:
     """
 
     label: str
-    item: str = ""
+    items: tuple[str, ...] = ()
     phase: str = ""
     group: str = ""
     unit: str = ""
@@ -59,6 +60,11 @@ class Slots:
     year: str = ""
     known: bool = False
     declared: bool = False
+
+    @property
+    def item(self) -> str:
+        """The item of costs, the first of several."""
+        return self.items[0] if self.items else ""
 
     @property
     def of_columns(self) -> bool:
@@ -80,26 +86,47 @@ class LabelSlots:
 
     def __init__(self, meanings: Mapping[str, str]) -> None:
         self._meanings = meanings
-        self._name_of = label_finder(meanings)
+        self._of_groups = {
+            (plain(group), plain(label)): self._slots(label, label, _concepts(meaning), declared=True)
+            for (group, label), meaning in ((name.rsplit(">", 1), meanings[name]) for name in meanings if ">" in name)
+        }
+        self._name_of = label_finder(name.rpartition(">")[2] for name in meanings)
         self.of = lru_cache(maxsize=1 << 14)(self._of)
+
+    def within(self, groups: Iterable[Slots], slots: Slots) -> Slots:
+        """What a label means within the groups in which it stands, the nearest first: 合計 in 収入."""
+        for group in groups if self._of_groups else ():
+            for label in (slots.label, "*"):
+                if found := self._of_groups.get((plain(group.label), plain(label))):
+                    return found
+        return slots
 
     def _of(self, folded: str) -> Slots:
         declared = self._name_of(folded) if folded else ""
         if is_open(folded) or (len(folded) > _LONGEST and not declared):
             return Slots(folded)
-        if declared:
-            concepts = tuple(filter(None, self._meanings[declared].split(" + "))) or concepts_of(folded, funding=True)
-        else:
-            concepts = tuple(one for one in concepts_of(folded, funding=True) if one.startswith(_COMMON))
-        slots, roles = dict[str, str](), list[str]()
+        common = concepts_of(folded, funding=True)
+        if not declared:
+            concepts = tuple(one for one in common if one.startswith(_COMMON))
+            return self._slots(plain_label(folded), folded, concepts, declared=False)
+        meaning = self._meanings.get(declared)
+        concepts = () if meaning is None else _concepts(meaning) or common
+        return self._slots(declared, folded, concepts, declared=True)
+
+    def _slots(self, label: str, folded: str, concepts: Sequence[str], *, declared: bool) -> Slots:
+        slots: dict[str, str] = {}
+        roles: list[str] = []
+        items: list[str] = []
         for concept in concepts:
             family, _, name = concept.partition(".")
             if family == "text":
-                slots["text"] = name or declared.replace("{year}", "")
+                slots["text"] = name or label.replace("{year}", "")
             elif family == "reason" and name:
                 slots["reason"] = name
+            elif family == "cost":
+                items.append(name)
             elif family in _SLOTS:
-                slots.setdefault(_SLOTS[family], name)
+                slots.setdefault(family, name)
             else:
                 roles.append(concept)
         year, unit = _YEAR.search(folded), _UNIT.search(folded)
@@ -112,8 +139,12 @@ class LabelSlots:
             slots["year"] = folded
         if unit and unit[1] in _UNITS:
             slots.setdefault("unit", unit[1])
-        known = bool(concepts or is_year or is_unit)
-        return Slots(declared or plain_label(folded), roles=tuple(roles), known=known, declared=bool(declared), **slots)
+        known = declared or bool(concepts or is_year or is_unit)
+        return Slots(label, tuple(items), roles=tuple(roles), known=known, declared=declared, **slots)
+
+
+def _concepts(meaning: str) -> tuple[str, ...]:
+    return tuple(filter(None, meaning.split(" + ")))
 
 
 def is_open(folded: str) -> bool:

@@ -181,7 +181,9 @@ def _are_heads(row: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
         return False
     touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < TOUCH_PT]
     is_value = any(a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching)
-    return len(touching) > 1 or (len(touching) == 1 and row[-1] is printed[-1] and not is_value)
+    are_of_columns = all(cell.slots.of_columns for cell in printed)
+    ends_row = row[-1] is printed[-1] and not is_value
+    return len(touching) > 1 or (len(touching) == 1 and (are_of_columns or ends_row))
 
 
 def _side_by_side(printed: Sequence[PageCell]) -> int:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from hyoka.forms.activity_sheets import ActivitySheet, begin_activity, find_sheets, printed
+from hyoka.forms.activity_sheets import ActivitySheet, begin_activity, begin_part, find_sheets, printed
 from hyoka.forms.cell_roles import CellRole, CellRoles
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.label_slots import LabelSlots
 from hyoka.forms.listed_activities import ListedActivities
 from hyoka.forms.marks import symbol_of
-from hyoka.forms.meanings import meanings_of
 from hyoka.forms.page_cells import PageCell, PageCells, read_cells
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.paths import Paths
@@ -28,7 +27,10 @@ from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.record_rows import Records, add_printed_counts
 from hyoka.forms.years import relative_year, year_of
 from hyoka.text.japanese import fold
+from hyoka.text.numbers import two_figures
 
+#: A year without an era, ８年度, is at most so far ahead of its sheet's.
+_YEARS_AHEAD: Final = 10
 _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
@@ -48,13 +50,16 @@ def read(declared: Declaration, items: list[Item], out: Records) -> None:
 
 def read_rows(declared: Declaration, items: Sequence[Item], out: Records) -> None:
     """Read the rows and lines of sheets and lists into records."""
-    meanings = meanings_of(declared)
-    apart = [with_labels_apart(item, label_finder(meanings)) for item in items]
-    cells = read_cells(apart, LabelSlots(meanings))
+    label = label_finder(declared.meanings)
+    slots = LabelSlots(declared.meanings)
+    cells = read_cells([with_labels_apart(item, label) for item in items], slots)
     paths = Paths(cells)
     roles = CellRoles(cells, paths)
+    whole: Activity | None = None
     for sheet in find_sheets(declared, cells, paths):
-        SheetRecords(declared, sheet, cells, paths, roles, out).write()
+        activity = begin_part(sheet, whole, out) if sheet.part else begin_activity(declared, sheet, out)
+        whole = whole if sheet.part else activity
+        SheetRecords(declared, sheet, activity, slots, cells, paths, roles, out).write()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class _Cost:
     item: str
     label: str
     unit: str
+    text: str
 
 
 class SheetRecords:
@@ -75,16 +81,18 @@ class SheetRecords:
         self,
         declared: Declaration,
         sheet: ActivitySheet,
+        activity: Activity | None,
+        slots: LabelSlots,
         cells: PageCells,
         paths: Paths,
         roles: CellRoles,
         out: Records,
     ) -> None:
         self.declared, self.sheet, self.out = declared, sheet, out
-        self.cells, self.paths, self.roles = cells, paths, roles
+        self.slots, self.cells, self.paths, self.roles = slots, cells, paths, roles
         self.year = printed(sheet.year)
-        self.activity = begin_activity(declared, sheet, out)
-        self._lists = ListedActivities(declared, sheet, cells, roles, out, self.activity)
+        self.activity = activity
+        self._lists = ListedActivities(declared, sheet, cells, roles, out, activity)
         self._costs: list[_Cost] = []
         self._named = set[int]()  # the cells of the names of indicators that have begun
         self._reason = ""  # the name of the reason for the last rating
@@ -193,7 +201,7 @@ class SheetRecords:
     def _write_figure(self, cell: PageCell) -> None:
         """Write what stands in a figure's place, as the nearest labels say."""
         left = self._row_of(cell)
-        labels = [one for one in left if one.is_label]
+        labels = self._meant([one for one in left if one.is_label])
         headers = self.paths.above(cell)
         if any("ignore" in one.slots.roles or "derived" in one.slots.roles for one in (*labels[:1], *headers[:1])):
             self.out.leave_out([cell.part])
@@ -211,11 +219,11 @@ class SheetRecords:
             self._begin_indicator(activity, name, left)
             self._write_value(activity, cell, labels, headers)
         elif left and _is_part(left[0], labels):
-            self._costs.append(self._cost(activity, cell, left[0], labels, headers))
+            self._costs += self._costs_in(activity, cell, left[0], labels, headers)
         elif name is not None:
             return
         elif item is not None:
-            self._costs.append(self._cost(activity, cell, item, labels, headers))
+            self._costs += self._costs_in(activity, cell, item, labels, headers)
         elif any(one.slots.phase for one in (*labels, *headers)):
             self._write_value(activity, cell, labels, headers)
 
@@ -231,6 +239,13 @@ class SheetRecords:
             if not is_figure and (one.folded or self.roles.of(one).role == "indicator.name"):
                 row.append(one)
         return row
+
+    def _meant(self, labels: Sequence[PageCell]) -> list[PageCell]:
+        """The labels of a row, each with what it means within those farther out."""
+        groups = [one.slots for one in labels]
+        means = [self.slots.within(groups[number + 1 :], slots) for number, slots in enumerate(groups)]
+        pairs = zip(labels, means, strict=True)
+        return [label if slots is label.slots else replace(label, slots=slots) for label, slots in pairs]
 
     def _begin_indicator(self, activity: Activity, name: PageCell, left: Sequence[PageCell]) -> None:
         by_role = {self.roles.of(one).role: one for one in reversed(left)}
@@ -252,27 +267,26 @@ class SheetRecords:
         phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.indicators.phase or "actual")
         activity.add_value(self._year(labels, headers), cell.part, _AS_VALUE.get(phase, phase))
 
-    def _cost(
+    def _costs_in(
         self,
         activity: Activity,
         cell: PageCell,
         item: PageCell,
         labels: Sequence[PageCell],
         headers: Sequence[PageCell],
-    ) -> _Cost:
+    ) -> Iterator[_Cost]:
+        """The costs in a cell: one, or one of each item that its label names, 150,000(0)."""
         path = (*labels, *headers)
         phase = next((one.slots.phase for one in path if one.slots.phase), self.declared.costs.basis)
         unit = next((one.slots.unit for one in path if one.slots.unit), self.declared.costs.unit)
         year, basis = self._year(labels, headers), _AS_COST.get(phase, phase)
-        return _Cost(
-            activity,
-            cell,
-            year,
-            basis,
-            "detail" if _is_part(item, labels) else item.slots.item,
-            one_line(item.part),
-            unit,
-        )
+        items = item.slots.items or ("detail",)
+        items = ("detail",) if _is_part(item, labels) else items
+        text = one_line(cell.part)
+        texts = two_figures(text) if len(items) > 1 else (text,)
+        for kind, figure in zip(items, texts, strict=False):
+            if figure:
+                yield _Cost(activity, cell, year, basis, kind, one_line(item.part), unit, figure)
 
     def _year(self, labels: Sequence[PageCell], headers: Sequence[PageCell]) -> str:
         """The year of the nearest label that names one, else the sheet's."""
@@ -280,7 +294,7 @@ class SheetRecords:
         for one in (*labels, *headers):
             if one.slots.year:
                 far = relative_year(one.slots.year)
-                year = own + far if own and far is not None else year_of(one.slots.year, own)
+                year = own + far if own and far is not None else year_of(one.slots.year, own and own + _YEARS_AHEAD)
                 if year:
                     return printed(year)
         return self.year
@@ -292,14 +306,8 @@ class SheetRecords:
         for key, cost in zip(keys, self._costs, strict=True):
             about = dict(zip(("activity_id", "year", "basis", "item"), key, strict=True))
             detail = cost.label if cost.item == "detail" or counts[key] > 1 else ""
-            self.out.add(
-                "costs",
-                cost.cell.part,
-                **about,
-                detail=detail,
-                text=(text := one_line(cost.cell.part)),
-                unit="" if cost.unit and fold(text).endswith(cost.unit) else cost.unit,
-            )
+            unit = "" if cost.unit and fold(cost.text).endswith(cost.unit) else cost.unit
+            self.out.add("costs", cost.cell.part, **about, detail=detail, text=cost.text, unit=unit)
 
 
 def _is_part(nearest: PageCell, labels: Sequence[PageCell]) -> bool:
@@ -314,7 +322,7 @@ def _number_in(row: Sequence[PageCell]) -> str:
 
 def chosen_option(cell: PageCell) -> str:
     """The marked one of several options in a cell, else its text; "" where several or none is marked."""
-    text = one_line(cell.part)
+    text = one_line(cell.part).lstrip("・")
     options = _CHOICE.findall(text)
     chosen = [words.strip() for sign, words in options if sign in _CHOSEN]
     if len(options) < 2 and not chosen:
