@@ -1,7 +1,5 @@
 """Small PDFs of a page or two, made of content streams."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pikepdf
@@ -38,7 +36,7 @@ class Made:
         self.page.Resources = Dictionary(Font=self.fonts)
         self.content = content
 
-    def add(self, kind: str, **named: object) -> Made:
+    def add(self, kind: str, **named: object) -> "Made":
         """Add resources of a kind: ExtGState, XObject, Pattern, Properties, Font."""
         held = self.page.Resources.get(f"/{kind}", Dictionary())
         for name, value in named.items():

@@ -1,7 +1,5 @@
 """Runs that are killed, doubled, left without room or given hostile files: they say so, and what is left is whole."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory

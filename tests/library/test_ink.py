@@ -1,7 +1,5 @@
 """The rendered page is the judge: each character that is read has ink, and each inked spot of text has characters."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +51,12 @@ def assert_ink_and_characters_agree(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", RAW, ids=lambda path: path.stem)
-def test_ink_and_characters_agree_on_the_samples(path: Path) -> None:
+def test_ink_and_characters_agree_on_the_samples(path):
     assert_ink_and_characters_agree(path)
 
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED_PDFS, reason="the shared folder with published documents is absent")
 @pytest.mark.parametrize("path", SHARED_PDFS, ids=lambda path: path.stem)
-def test_ink_and_characters_agree_on_published_pages(path: Path) -> None:
+def test_ink_and_characters_agree_on_published_pages(path):
     assert_ink_and_characters_agree(path)

@@ -1,7 +1,5 @@
 """Made-up pages with one difficulty each are read as they are seen."""
 
-from __future__ import annotations
-
 import importlib.util
 from pathlib import Path
 
@@ -15,7 +13,7 @@ pytestmark = pytest.mark.shared
 
 
 @pytest.fixture(scope="module")
-def cases(shared: Path) -> dict[str, bytes]:
+def cases(shared):
     spec = importlib.util.spec_from_file_location("page_cases", shared / "pages" / "cases.py")
     assert spec
     assert spec.loader
@@ -29,14 +27,12 @@ def read_case(cases: dict[str, bytes], name: str) -> Page:
     return page
 
 
-def test_a_chart_of_many_dots_is_left_out(cases: dict[str, bytes]) -> None:
+def test_a_chart_of_many_dots_is_left_out(cases):
     page = read_case(cases, "many-dots-chart")
     assert (page.chars.text, [problem["kind"] for problem in page.problems]) == ("", ["chart"])
 
 
-def test_the_frame_of_a_chart_is_looked_for_near_its_plot(
-    cases: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_frame_of_a_chart_is_looked_for_near_its_plot(cases, monkeypatch):
     looked_at, covered_share = [0], charts.covered_share
 
     def counted(edges: Floats, *place: float) -> float:

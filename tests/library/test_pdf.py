@@ -1,10 +1,9 @@
 """What is drawn on a page is read as it is seen, by either reader."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -18,10 +17,6 @@ from hyoka.grid.model import read_items
 from hyoka.pdf.edges import merge_edges
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import read_pages
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 READERS = ["pdfium", "reference"]
 NEAR_PT = 1.0
@@ -48,7 +43,7 @@ def table(canvas: Canvas) -> None:
         canvas.drawString(x, y, text)
 
 
-def test_white_cells_on_a_dark_page_are_cells(tmp_path: Path) -> None:
+def test_white_cells_on_a_dark_page_are_cells(tmp_path):
     def white_cells(canvas: Canvas) -> None:
         canvas.setFillGray(0.2)
         canvas.rect(50, 200, 200, 40, stroke=0, fill=1)
@@ -63,7 +58,7 @@ def test_white_cells_on_a_dark_page_are_cells(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_turned_page_is_read_as_it_is_seen(reader: str, tmp_path: Path) -> None:
+def test_a_turned_page_is_read_as_it_is_seen(reader, tmp_path):
     def lying(canvas: Canvas) -> None:
         canvas.translate(300, 0)
         canvas.rotate(90)
@@ -80,7 +75,7 @@ def test_a_turned_page_is_read_as_it_is_seen(reader: str, tmp_path: Path) -> Non
     assert merged(page.vertical) == [pytest.approx(edge, abs=NEAR_PT) for edge in merged(upright.vertical)]
 
 
-def test_turned_text_is_read_where_it_stands(tmp_path: Path) -> None:
+def test_turned_text_is_read_where_it_stands(tmp_path):
     def sideways(canvas: Canvas) -> None:
         table(canvas)
         canvas.translate(300, 100)
@@ -126,16 +121,14 @@ DRAWN: dict[str, tuple[Callable[[Canvas], object], list[tuple[float, ...]], list
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(("draw", "horizontal", "vertical"), DRAWN.values(), ids=DRAWN)
-def test_lines_are_read_however_they_are_drawn(
-    reader: str, draw: Callable[[Canvas], object], horizontal: list, vertical: list, tmp_path: Path
-) -> None:
+def test_lines_are_read_however_they_are_drawn(reader, draw, horizontal, vertical, tmp_path):
     page = only_page(drawn(tmp_path / "a.pdf", draw), reader)
     for found, expected in ((page.horizontal, horizontal), (page.vertical, vertical)):
         assert merged(found) == [pytest.approx(line, abs=0.15) for line in expected]
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_lines_of_a_form_within_the_page_are_where_they_are_seen(reader: str, tmp_path: Path) -> None:
+def test_lines_of_a_form_within_the_page_are_where_they_are_seen(reader, tmp_path):
     def form(canvas: Canvas) -> None:
         canvas.beginForm("stamp")
         canvas.setLineWidth(0.4)
@@ -151,9 +144,7 @@ def test_lines_of_a_form_within_the_page_are_where_they_are_seen(reader: str, tm
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("lines", [("ささ 11 ーー",), ("elec-", "tronic"), ("088 情報　運営",)])
-def test_letters_that_come_twice_hyphens_and_blanks_are_kept(
-    reader: str, lines: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_letters_that_come_twice_hyphens_and_blanks_are_kept(reader, lines, tmp_path):
     def draw(canvas: Canvas) -> None:
         for n, line in enumerate(lines):
             canvas.drawString(50, 200 - 14 * n, line)
@@ -163,7 +154,7 @@ def test_letters_that_come_twice_hyphens_and_blanks_are_kept(
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_digits_that_are_drawn_one_by_one_are_a_figure_in_narrow_columns_too(reader: str, tmp_path: Path) -> None:
+def test_digits_that_are_drawn_one_by_one_are_a_figure_in_narrow_columns_too(reader, tmp_path):
     def columns(canvas: Canvas) -> None:  # narrow columns of many rows are vertical writing to pdfium
         canvas.setFont("Courier", 10)
         for n, digit in enumerate("319" * 8):
@@ -173,7 +164,7 @@ def test_digits_that_are_drawn_one_by_one_are_a_figure_in_narrow_columns_too(rea
     assert [item.text for item in read_items(page)] == ["319 319"] * 4
 
 
-def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path: Path) -> None:
+def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path):
     path = drawn(tmp_path / "whole.pdf", table)
     document = pypdfium2.PdfDocument(path)
     document[0].set_cropbox(40, 100, 300, 290)
@@ -185,13 +176,13 @@ def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path: Pa
     assert [(c.x0, c.top) for c in page.chars] == [pytest.approx(place, abs=0.1) for place in moved]
 
 
-def test_a_reader_of_no_known_name_is_refused() -> None:
+def test_a_reader_of_no_known_name_is_refused():
     with pytest.raises(ValueError, match="pdfium, reference"):
         list(read_pages(ROOT / "a.pdf", "quick"))
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_letters_of_vertical_writing_stand_one_below_the_other_in_their_cell(reader: str, tmp_path: Path) -> None:
+def test_letters_of_vertical_writing_stand_one_below_the_other_in_their_cell(reader, tmp_path):
     made = Made(
         b"40 100 20 60 re S 60 100 80 60 re S BT /V 12 Tf 50 150 Td <4E8B696D8CBB> Tj ET "
         b"BT /F 12 Tf 70 120 Td (1,234) Tj ET"
@@ -203,7 +194,7 @@ def test_letters_of_vertical_writing_stand_one_below_the_other_in_their_cell(rea
     assert [[cell.text for cell in row.cells] for row in read_items(page)] == [["事業費", "1,234"]]
 
 
-def test_documents_that_are_open_stay_open_when_hyoka_is_imported() -> None:
+def test_documents_that_are_open_stay_open_when_hyoka_is_imported():
     code = (
         "import sys, pypdfium2; document = pypdfium2.PdfDocument(sys.argv[1]); page = document[0];"
         "import hyoka.pdf.pdfium;"

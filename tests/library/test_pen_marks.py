@@ -1,7 +1,5 @@
 """An ellipse around one of several options chooses it; a text with a line through it counts no more."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -36,7 +34,7 @@ def page_of(folder: Path, content: bytes, reader: str = "pdfium") -> Page:
 
 @pytest.mark.parametrize("reader", ["pdfium", "reference"])
 @pytest.mark.parametrize("name", CHOSEN)
-def test_option_in_an_ellipse_has_a_circle_before_it(tmp_path: Path, name: str, reader: str):
+def test_option_in_an_ellipse_has_a_circle_before_it(tmp_path, name, reader):
     place, line = CHOSEN[name]
     assert line in words_of(page_of(tmp_path, OPTIONS + ellipse(*place), reader))
 
@@ -53,12 +51,12 @@ def test_option_in_an_ellipse_has_a_circle_before_it(tmp_path: Path, name: str, 
     ],
     ids=["around a heading's number", "around all options", "filled", "around a block", "an open curve", "a box"],
 )
-def test_other_shapes_choose_nothing(tmp_path: Path, drawn: bytes):
+def test_other_shapes_choose_nothing(tmp_path, drawn):
     assert "○" not in "".join(words_of(page_of(tmp_path, drawn + OPTIONS)))
 
 
 @pytest.mark.parametrize(("text", "read"), [("A・B/C", "A・○B/C"), ("R4.B", "R4.B○")])
-def test_circle_laid_over_an_option_stands_before_it(text: str, read: str):
+def test_circle_laid_over_an_option_stands_before_it(text, read):
     chars = [Char(sign, 9 * n, 50, 9 * n + 9, 60) for n, sign in enumerate(text)]
     at = 9 * text.index("B")
     page = Page(1, 100, 100, Chars.of([*chars, Char("○", at - 3, 47, at + 12, 63)]))
@@ -68,7 +66,7 @@ def test_circle_laid_over_an_option_stands_before_it(text: str, read: str):
 
 @pytest.mark.parametrize("reader", ["pdfium", "reference"])
 @pytest.mark.parametrize("y", [103, 105])
-def test_figure_with_a_line_through_it_is_left_out(tmp_path: Path, y: float, reader: str):
+def test_figure_with_a_line_through_it_is_left_out(tmp_path, y, reader):
     line = f"19.5 {y} m 53 {y} l S ".encode()
     page = page_of(tmp_path, text("5,000") + text("4,500", 60) + line, reader)
     assert words_of(page) == ["4,500"]
@@ -76,7 +74,7 @@ def test_figure_with_a_line_through_it_is_left_out(tmp_path: Path, y: float, rea
 
 
 @pytest.mark.parametrize("line", [b"19.5 99 m 53 99 l S ", b"10 104 m 150 104 l S ", b"30 104 m 40 104 l S "])
-def test_other_lines_leave_a_figure(tmp_path: Path, line: bytes):
+def test_other_lines_leave_a_figure(tmp_path, line):
     page = page_of(tmp_path, text("5,000") + line)
     assert (words_of(page), page.problems) == (["5,000"], [])
 
@@ -91,7 +89,7 @@ BOXES = {
 
 
 @pytest.mark.parametrize("read", BOXES)
-def test_boxes_drawn_before_options_are_read_as_signs(tmp_path: Path, read: str):
+def test_boxes_drawn_before_options_are_read_as_signs(tmp_path, read):
     page = page_of(tmp_path, text("Go") + text("Up", 70) + BOXES[read])
     assert words_of(page) == [read]
     assert len(page.horizontal) == (6 if read == "GoUp" else 0)

@@ -1,7 +1,5 @@
 """What a reader of the page cannot see is no text; what he sees is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -101,7 +99,7 @@ def page_of(name: str, folder: Path, turned: int) -> Page:
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 @pytest.mark.parametrize("name", HIDDEN)
-def test_hidden_seven_is_no_part_of_the_figure(tmp_path: Path, name: str, turned: int):
+def test_hidden_seven_is_no_part_of_the_figure(tmp_path, name, turned):
     page = page_of(name, tmp_path, turned)
     assert page.chars.text == "45,512"
     (problem,) = page.problems
@@ -120,7 +118,7 @@ def test_hidden_seven_is_no_part_of_the_figure(tmp_path: Path, name: str, turned
     ],
     ids=["left of the page", "above the page", "left of the crop", "below the crop"],
 )
-def test_text_outside_the_page_is_none(tmp_path: Path, seven: bytes, box: dict[str, object], turned: int):
+def test_text_outside_the_page_is_none(tmp_path, seven, box, turned):
     page = only_page(Made(seven + FIGURE).save(tmp_path / "a.pdf", Rotate=turned, **box))
     assert page.chars.text == "45,512"
     assert kinds_of(page) == ["hidden_text"]
@@ -128,7 +126,7 @@ def test_text_outside_the_page_is_none(tmp_path: Path, seven: bytes, box: dict[s
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 @pytest.mark.parametrize("name", SHOWN)
-def test_seven_that_is_seen_is_part_of_the_figure(tmp_path: Path, name: str, turned: int):
+def test_seven_that_is_seen_is_part_of_the_figure(tmp_path, name, turned):
     page = page_of(name, tmp_path, turned)
     assert sorted(page.chars.text) == sorted("745,512")
     assert page.problems == []
@@ -137,14 +135,14 @@ def test_seven_that_is_seen_is_part_of_the_figure(tmp_path: Path, name: str, tur
 
 
 @pytest.mark.parametrize("new", ["60,000", "50,000"])
-def test_figure_that_was_corrected_over_a_white_box_is_the_new_one(tmp_path: Path, new: str):
+def test_figure_that_was_corrected_over_a_white_box_is_the_new_one(tmp_path, new):
     page = only_page(Made(text("50,000") + b"1 g 15 95 60 20 re f 0 g " + text(new)).save(tmp_path / "a.pdf"))
     assert words_of(page) == [new]
 
 
 @pytest.mark.parametrize("shift", [(0, 0), (0.3, 0), (0.8, 0), (1.5, 0), (0, 1.5), (1, 1)])
 @pytest.mark.parametrize("size", [7, 9, 12])
-def test_text_that_is_struck_twice_is_read_once(tmp_path: Path, shift: tuple[float, float], size: float):
+def test_text_that_is_struck_twice_is_read_once(tmp_path, shift, size):
     words = ("1,100,511", "△45.22", "111")
     content = b"".join(
         text(word.replace("△", "-"), 20 + dx, 150 - 30 * line + dy, size=size)
@@ -155,11 +153,11 @@ def test_text_that_is_struck_twice_is_read_once(tmp_path: Path, shift: tuple[flo
     assert words_of(page) == ["1,100,511", "-45.22", "111"]
 
 
-def test_mark_of_a_symbol_font_is_the_mark_and_not_its_code(tmp_path: Path):
+def test_mark_of_a_symbol_font_is_the_mark_and_not_its_code(tmp_path):
     assert only_page(Made(text("4"), "ZapfDingbats").save(tmp_path / "a.pdf")).chars.text == "✔"
 
 
-def test_character_that_the_font_does_not_tell_is_a_problem_and_no_digit(tmp_path: Path):
+def test_character_that_the_font_does_not_tell_is_a_problem_and_no_digit(tmp_path):
     made = Made(text("12") + b"BT /G 12 Tf 60 100 Td <03A103A2> Tj ET")
     made.add("Font", G=composite("Unknown", "Identity-H", b"Identity"))
     page = only_page(made.save(tmp_path / "a.pdf"))
@@ -169,7 +167,7 @@ def test_character_that_the_font_does_not_tell_is_a_problem_and_no_digit(tmp_pat
     assert kinds_of(page) == ["unmapped_text"]
 
 
-def test_text_is_read_however_it_is_printed(tmp_path: Path):
+def test_text_is_read_however_it_is_printed(tmp_path):
     """A span of which /ActualText tells the letters, figures set wide, and dashes that are thinner than a pixel."""
     span = b"/Span <</ActualText <FEFF4E8B52D94E8B696D>>> BDC BT /J 12 Tf 20 170 Td <4E8B52D94E8B696D> Tj ET EMC "
     wide = b"BT /F 10 Tf 20 130 Td [(1) -150 (,) -150 (2) -150 (3) -150 (4)] TJ ET /X Do "
@@ -179,14 +177,14 @@ def test_text_is_read_however_it_is_printed(tmp_path: Path):
     assert [line.text for line in text_lines(1, page.chars)] == ["事務事業", "1,234", " ".join("-" * 25)]
 
 
-def test_white_lines_are_seen_on_a_fill_only(tmp_path: Path):
+def test_white_lines_are_seen_on_a_fill_only(tmp_path):
     white, fill = b"1 G 20 %d m 200 %d l S 1 g 20 %d 180 1 re f ", b"0.8 g 20 100 180 60 re f "
     page = only_page(Made(white % (50, 50, 80) + fill + white % (120, 120, 140)).save(tmp_path / "a.pdf"))
     assert sorted(page.horizontal[:, 0]) == pytest.approx([59.5, 80], abs=0.1)
 
 
 @pytest.mark.parametrize("mode", ["3 Tr", "0 g"], ids=["invisible text", "text under the image"])
-def test_image_with_a_text_layer_is_reported_and_not_read(tmp_path: Path, mode: str):
+def test_image_with_a_text_layer_is_reported_and_not_read(tmp_path, mode):
     layer = b"".join(text("45,512 1,234", 20, y, before=mode) for y in range(20, 180, 20))
     picture = b"q %d 0 0 %d 0 0 cm /I Do Q " % (WIDTH, HEIGHT)
     made = Made(picture + layer if mode == "3 Tr" else layer + picture)
@@ -195,14 +193,14 @@ def test_image_with_a_text_layer_is_reported_and_not_read(tmp_path: Path, mode: 
     assert (len(page.chars), kinds_of(page), page.problems[0]["severity"]) == (0, ["scanned_page"], "error")
 
 
-def test_text_on_a_page_with_a_picture_as_its_ground_is_read(tmp_path: Path):
+def test_text_on_a_page_with_a_picture_as_its_ground_is_read(tmp_path):
     made = Made(b"q %d 0 0 %d 0 0 cm /I Do Q " % (WIDTH, HEIGHT) + FIGURE)
     made.add("XObject", I=made.image(b"\xe8" * 4, 2, 2))
     page = only_page(made.save(tmp_path / "a.pdf"))
     assert (page.chars.text, page.problems) == ("45,512", [])
 
 
-def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_path: Path):
+def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_path):
     (tmp_path / "raw").mkdir()
     Made(HIDDEN["white"] + FIGURE).save(tmp_path / "raw" / "a.pdf")
     problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).tables["problems"]

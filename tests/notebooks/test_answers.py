@@ -1,7 +1,5 @@
 """Every figure of the answers of 05, 06 and 07 a second time, from the CSV files alone."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

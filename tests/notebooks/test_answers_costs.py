@@ -1,7 +1,5 @@
 """Every figure of the answer of 04 a second time, from the CSV files alone."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 import pytest

@@ -1,7 +1,5 @@
 """Every figure of the answer of 03 a second time, from the CSV files alone; directions are decided by hand."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from fractions import Fraction
 

@@ -4,17 +4,7 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-from cost_facts import (
-    HIRAKATA,
-    amount,
-    found_in,
-    measures_of,
-    one_activity,
-    population,
-    rounded,
-    unit_costs,
-    value_of,
-)
+from cost_facts import HIRAKATA, amount, found_in, measures_of, one_activity, population, rounded, unit_costs, value_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from true_tables import true_tables

@@ -5,13 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from cost_facts import (
-    ITAMI_PERSONNEL,
-    one_activity,
-    population,
-    unit_costs,
-    value_of,
-)
+from cost_facts import ITAMI_PERSONNEL, one_activity, population, unit_costs, value_of
 from hypothesis import given
 from hypothesis import strategies as st
 from true_tables import true_tables

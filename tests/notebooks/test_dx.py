@@ -1,7 +1,5 @@
 """Progress of a plan's actions: the published counts, the index by its printed formula, plans that lack something."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from dx_tables import small_plan
@@ -16,7 +14,7 @@ COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
 
 
 @pytest.fixture(scope="module")
-def progress() -> pd.DataFrame:
+def progress():
     return dx_progress(true_tables(), read_labels("dx_themes"))
 
 

@@ -1,7 +1,5 @@
 """A run of some cities or years: their rows and figures, and an error that lists what there is."""
 
-from __future__ import annotations
-
 from importlib import import_module
 
 import pandas as pd

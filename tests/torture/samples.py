@@ -1,7 +1,5 @@
 """A document as its pages, and what the tables say of them."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from copy import deepcopy
@@ -78,7 +76,7 @@ class Sample:
     control: Reading
 
     @classmethod
-    def of(cls, path: Path) -> Sample:
+    def of(cls, path: Path) -> "Sample":
         pages = list(read_pages(path))
         return cls(path, pages, read(path, pages))
 

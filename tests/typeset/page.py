@@ -1,9 +1,7 @@
 """Pages: text and tables run down a page and go on on the next; each page says in its foot what it is made from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from reportlab.lib import pagesizes
 from reportlab.lib.colors import Color, HexColor
@@ -13,9 +11,6 @@ from . import fonts, ruling
 from .style import Style
 from .table import LEADING, PADDING_PT, Part, Table
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 FOOT_PT = 5.5
 A4_PT = 842.0
 #: Shares of the font size: room below the baseline, the stroke that makes a letter bold.
@@ -24,7 +19,7 @@ BLACK, FOOT_GREY = HexColor("#000000"), HexColor("#777777")
 Heading = Callable[["Pages"], None]
 
 
-def _nothing(pages: Pages) -> None:
+def _nothing(pages: "Pages") -> None:
     """No heading."""
 
 
