@@ -2,54 +2,13 @@
 
 import pandas as pd
 import pytest
+from cases import cases
 from indicator_facts import facts
 from true_tables import true_tables
 
 from hyoka.errors import UsageError
 from hyoka.measures.polarity import apply_polarity, polarity_matches
 from hyoka.text.label_files import read_labels
-
-REVIEWED = {
-    "higher": [
-        "情報セキュリティ研修受講者数",
-        "電子申請・届出システムの利用件数",
-        "業務自動化等による導入前の業務時間に対する削減時間数",
-        "時間外勤務の削減時間",
-        "温室効果ガス排出量の削減率",
-        "行財政改革による経費削減・増収額",
-        "障害回復訓練の実施",
-        "交通事故防止教室の開催",
-        "会議を公開している審議会等の割合",
-        "特定健康診査受診率",
-        "住宅の耐震化率",
-        "通学路歩道整備延長",
-        "ＩＣＴ 研修\n参加者数",
-        "rpaの適用業務",
-    ],
-    "lower": [
-        "トラブルによるシステムの停止回数",
-        "庁内ネットワークダウンタイム（保守除く）",
-        "重大なセキュリティ事故",
-        "特定個人情報に係る漏洩事案",
-        "犯罪発生件数",
-        "交通事故発生件数",
-        "重大事例件数",
-        "ごみ排出量",
-        "待機児童数",
-    ],
-    "unknown": [
-        "選定委員会開催回数",
-        "市債発行の抑制",
-        "組織数（各年度当初の課の数）",
-        "工事発注件数",
-        "相談件数",
-        "補助金交付額",
-        "執行率",
-        "ガソリン使用量",
-        "LGWAN接続系端末台数",
-    ],
-    "": ["実施延人数", "連結実質赤字比率", "標準財政規模に対する財政調整基金残高の割合", "滞納整理件数"],
-}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +22,7 @@ def ruled(rules, **indicator):
     return "".join(matches["polarity"])
 
 
-@pytest.mark.parametrize(("polarity", "name"), [(key, name) for key, names in REVIEWED.items() for name in names])
+@pytest.mark.parametrize(("polarity", "name"), cases("polarity"))
 def test_names_reviewed_by_hand_keep_their_polarity(rules, polarity, name):
     assert ruled(rules, name=name) == polarity
 
