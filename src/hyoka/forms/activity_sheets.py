@@ -48,7 +48,7 @@ def find_sheets(declared: Declaration, cells: PageCells, paths: Paths) -> Iterat
     starts = {_from_top(number, tops[cells.items[number].page], cells): number for number in sheets}
     starts |= {number: number for number in parts}
     bounds = [0, *sorted(starts)[1:], len(cells.rows)]
-    year: int | None = None
+    year, of_document = None, _year(declared, cells.rows)
     for (first, last), start in zip(pairwise(bounds), sorted(starts) or [0], strict=True):
         sheet = ActivitySheet(first, last)
         rows = cells.rows[first:last]
@@ -58,7 +58,7 @@ def find_sheets(declared: Declaration, cells: PageCells, paths: Paths) -> Iterat
             sheet.headers = {cell.slots.label for row in rows for cell in row if cell.is_header}
             sheet.above = [cell.part for row in cells.rows[first : starts[start]] for cell in row if cell.folded]
         if not sheet.part:
-            year = _year(declared, rows) or _year(declared, cells.rows) or _last_year(rows)
+            year = _year(declared, rows) or of_document or _last_year(rows)
         sheet.year = year
         yield sheet
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from hyoka.forms.label_slots import Slots
@@ -64,6 +66,12 @@ class CellRoles:
     def _is_alone(self, cell: PageCell) -> bool:
         """Whether nothing is printed right of a cell in its row."""
         return not any(one.folded for one in self._paths.right(cell))
+
+    @cached_property
+    def codes(self) -> Counter[str]:
+        """How often the rows of lists print each number of an activity."""
+        cells = (cell for row in self._cells.rows for cell in row)
+        return Counter(cell.folded for cell in cells if self.of(cell).role == "activity.code")
 
     def key(self, cell: PageCell) -> PageCell | None:
         """The label of a text left of a cell, with nothing between but other texts of the label."""

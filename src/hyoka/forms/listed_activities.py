@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from hyoka.forms.activity_sheets import ActivitySheet, printed
@@ -31,9 +30,6 @@ class ListedActivities:
     ) -> None:
         self._declared, self._cells, self._roles, self._out, self._own = declared, cells, roles, out, own
         self._year = printed(sheet.year)
-        self._codes = Counter(
-            cell.folded for row in cells.rows for cell in row if roles.of(cell).role == "activity.code"
-        )
         self._names: dict[int, list[PageCell]] = {}  # the cells of each name, by the first of them
         self._first_of: dict[int, PageCell] = {}  # the first of these, by each of them
         self._begun: dict[int, Activity] = {}
@@ -103,7 +99,7 @@ class ListedActivities:
         section = texts.get("activity.section", "") or self._sections[-1]
         department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
         own = self._own.id if self._own else ""
-        is_repeated = self._codes[code] > 1 or out.has(code)
+        is_repeated = self._roles.codes[code] > 1 or out.has(code)
         within = section if declared.has_sections else own if not code or is_repeated else ""
         level = declared.lists[0].level if declared.lists else "project"
         activity = Activity(out, [name.part], self._year, code, title=title, level=level, within=within)
