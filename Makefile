@@ -40,6 +40,7 @@ bench: $(VENV)/development  ## measure speed and memory against pdfplumber and w
 
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
 	$(BIN)/python -m tests.torture.runs together 10
+	$(BIN)/python -m tests.torture.runs interrupted 20
 	$(BIN)/python -m pytest -q -rA tests/library/test_broken_runs.py
 	$(BIN)/python -m tests.torture.runs files
 	$(BIN)/python -m tests.torture $(OPTIONS)

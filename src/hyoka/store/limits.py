@@ -21,8 +21,8 @@ SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
 #: Threads that all processes of a run have at once, at least.
 _THREADS: Final = 64
-#: Megabytes of address space for a process: of the tables, of a notebook's kernel, and more for each core.
-_TABLES_MB, _KERNEL_MB, _CORE_MB = 1500, 2500, 500
+#: Megabytes of address space for a process: of the tables, of a notebook's kernel, and for each core that it may use.
+_TABLES_MB, _KERNEL_MB, _CORE_MB = 1500, 2500, 250
 #: Files that a process with a notebook's kernel opens at once, at least.
 _FILES: Final = 64
 _EVERY_SECONDS: Final = 0.05
@@ -88,7 +88,8 @@ def need_resources(*, for_notebooks: bool) -> None:
         return
     import resource
 
-    need = (_KERNEL_MB if for_notebooks else _TABLES_MB) + _CORE_MB * (os.cpu_count() or 1)
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    need = (_KERNEL_MB if for_notebooks else _TABLES_MB) + _CORE_MB * cores
     for limit, option in ((resource.RLIMIT_AS, "-v"), (resource.RLIMIT_DATA, "-d")):
         soft, _ = resource.getrlimit(limit)
         if soft != resource.RLIM_INFINITY and soft < need * 1_000_000:
