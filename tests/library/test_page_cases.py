@@ -43,3 +43,10 @@ def test_the_frame_of_a_chart_is_looked_for_near_its_plot(cases, monkeypatch):
     read_case(cases, "many-dots-chart")
     dots = 3000
     assert sum(looked_at) < dots
+
+
+@pytest.mark.parametrize("name", ["vertical-size-in-font", "vertical-size-in-matrix", "vertical-size-1"])
+def test_letters_that_are_written_downwards_are_as_wide_as_their_size(cases, name):
+    boxes = read_case(cases, name).chars.boxes[-4:]
+    assert boxes[:, [0, 2]] == pytest.approx(boxes[:1, [0, 2]].repeat(4, axis=0), abs=0.1)
+    assert boxes[:, 2] - boxes[:, 0] == pytest.approx(9, abs=1)

@@ -35,6 +35,7 @@ class CellRoles:
     def __init__(self, cells: PageCells, paths: Paths) -> None:
         self._cells, self._paths = cells, paths
         self._roles: dict[int, CellRole] = {}
+        self._of_headers = {cell.row for row in cells.rows for cell in row if cell.is_header}
         for cell in (one for row in cells.rows for one in row if one.is_label and not one.is_header):
             if not cell.slots.declared and any(role_of(header.slots) for header in paths.above(cell)[:1]):
                 cell.is_label = False  # 予算編成 under 指標
@@ -47,7 +48,7 @@ class CellRoles:
         return self._roles[key]
 
     def _find(self, cell: PageCell) -> CellRole:
-        if cell.is_label or cell.is_header:
+        if cell.is_label or cell.row in self._of_headers:
             return _NONE
         label = self.key(cell)
         if label is not None:

@@ -67,11 +67,9 @@ class Paths:
         return before is None or before[0].page < page
 
     def left(self, cell: PageCell) -> tuple[PageCell, ...]:
-        """The cells left of a cell in its row, blank ones too, the nearest first."""
-        beside = self._cells.beside[cell.row]
-        return tuple([
-            one for one in reversed(beside) if one.x1 <= cell.x0 + TOUCH_PT and not one.is_header
-        ])  # fmt: skip
+        """The cells left of a cell in its row, blank ones and merged ones too, the nearest first."""
+        beside = (one for one in reversed(self._cells.beside[cell.row]) if one.x1 <= cell.x0 + TOUCH_PT)
+        return tuple(one for one in beside if one.row < cell.row or not one.is_header)
 
     def right(self, cell: PageCell) -> list[PageCell]:
         """What stands right of a cell in its row, the nearest first; right of a line, what stands at its height."""

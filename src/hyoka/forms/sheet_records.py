@@ -167,7 +167,7 @@ class SheetRecords:
             row = self.cells.beside[label.row]
             kinds = [kind.partition(".")[2] for cell in row if (kind := cell.slots.role("kind."))]
             kind = next(iter(kinds), self.declared.indicators.kind)
-            activity.begin_indicator(parts, kind=kind, printed_number=_number_in(row))
+            activity.begin_indicator(parts, kind=kind, printed_number=_number_before(label, row))
 
     def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
         scale = label.slots.role("rating.").partition(".")[2]
@@ -251,7 +251,7 @@ class SheetRecords:
         by_role = {self.roles.of(one).role: one for one in reversed(left)}
         unit, polarity = by_role.get("indicator.unit"), by_role.get("indicator.polarity")
         better = _POLARITY.get(polarity.folded, "") if polarity else ""
-        number = _number_in(self.cells.beside[name.row]) if activity is self.activity else ""
+        number = _number_before(name, self.cells.beside[name.row]) if activity is self.activity else ""
         activity.begin_indicator(
             name.part, one_line(unit.part) if unit else None, self.declared.indicators.kind, better, number
         )
@@ -316,8 +316,10 @@ def _is_part(nearest: PageCell, labels: Sequence[PageCell]) -> bool:
     return groups[:1] == ["parts"] or (bool(groups) and not nearest.is_label)
 
 
-def _number_in(row: Sequence[PageCell]) -> str:
-    return next(filter(None, (printed_number(cell.folded) for cell in row[:1] if cell.folded)), "")
+def _number_before(label: PageCell, row: Sequence[PageCell]) -> str:
+    """The printed number of an indicator: that with which its row begins, unless it is that of rows above, too."""
+    first = next(iter(row), label)
+    return printed_number(first.folded) if first.row == label.row else ""
 
 
 def chosen_option(cell: PageCell) -> str:

@@ -17,6 +17,8 @@ from hyoka.pdf.ordering import Floats
 INK_OFF = 0.005
 #: Two characters touch if the gap between them is no more than this share of their height.
 TOUCHING = 0.2
+#: No ideograph is wider than so many times its size.
+WIDEST = 1.5
 #: The first code of full width.
 WIDE = 0x2E80
 #: pdfium's own signs for a hyphen that ends a line.
@@ -107,7 +109,9 @@ def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin:
         if a > 0 and not (i and _has_origin(text, i - 1, origin)):
             # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as its size
             is_ink = abs(x0 - origin[0]) > INK_OFF * abs(high)
-            x0, x1 = origin[0], origin[0] + size * a if is_ink and code >= WIDE else x1
+            # of one that is written downwards, pdfium's box is as wide as its font before the matrix
+            is_downwards = x1 - x0 > WIDEST * size * a
+            x0, x1 = origin[0], origin[0] + size * a if (is_ink or is_downwards) and code >= WIDE else x1
     elif max(abs(a), abs(d)) <= STRAIGHT * max(abs(b), abs(c)):
         high = c * size
         x0, x1 = origin[0] - BELOW_LINE * high, origin[0] + (1 - BELOW_LINE) * high
