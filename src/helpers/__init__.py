@@ -1,7 +1,7 @@
 """What the notebooks use: tables loaded, charts and tables shown, figures traced to their page, figures in words."""
 
 from helpers.display import answer, head, note, nothing, show, table
-from helpers.load import cited, latest, read, select, shares, sources, with_events
+from helpers.load import cited, read, select, shares, sources, with_events
 from helpers.lookup import describe, load, tables
 from helpers.plots import (
     ACCENT,
@@ -24,6 +24,7 @@ from helpers.words import counted, listed, word, wrap
 from hyoka.contract.records import PROVENANCE
 from hyoka.draft.inspecting import inspect
 from hyoka.measures.frames import with_cells, with_names
+from hyoka.measures.selection import latest
 from hyoka.store.table_files import load_all
 from hyoka.text.label_files import read_labels
 from hyoka.text.wording import fiscal_year, number, percent, short_year, yen

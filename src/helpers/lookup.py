@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.load import refuse_unknown
 from hyoka.contract.tables import TABLES, TITLES, columns
 from hyoka.errors import UsageError
 from hyoka.measures.frames import with_names
+from hyoka.measures.selection import refuse_unknown
 from hyoka.store.table_files import load as load_table
 from hyoka.store.table_files import load_all
 

@@ -202,7 +202,7 @@ def test_the_first_page_says_the_first_point_of_each_answer_and_its_figures():
     year = {row["document_id"]: row["fiscal_year"] for row in rows("documents")}
     own = [row["met"] for row in rows("attainment") if row["fiscal_year"] == year[row["document_id"]] and row["met"]]
     met = own.count("true")
-    assert figures["目標を達成した指標"] == f"{percent(met, len(own))}\n{met} / {len(own)}"
+    assert figures["目標を達成した指標"].startswith(f"{percent(met, len(own))}\n{met} / {len(own)}\n目標と実績のある")
     lines = [(float(row["coverage"]), int(row["words"])) for row in rows("page_log") if row["coverage"]]
     read = sum(share * n for share, n in lines) / sum(n for _, n in lines)
     agreed = [row["passes"] for row in rows("checks")]

@@ -53,8 +53,14 @@ def test_targets_met_by_city(series):
         cities[city].append(is_met(own, year, direction, known))
     every = [met for of in cities.values() for met in of]
     assert (sum(every), len(every)) == (22, 26)
+    own_years = {row["document_id"]: row["fiscal_year"] for row in rows("documents")}
+    figures = defaultdict(set)
+    for row in rows("indicator_values"):
+        if row["fiscal_year"] == own_years[row["document_id"]] and row["status"] == "reported":
+            figures[row["indicator_id"]].add(row["measure"])
+    both = sum({"target", "actual"} <= measures for measures in figures.values())
     said = answer(PAGE)
-    assert f"判定できる{len(every)}のうち{sum(every)}。" in said
+    assert f"目標と実績のある{both}指標のうち、方向の分かる{len(every)}指標中{sum(every)}指標で達成。" in said
     for met in cities.values():
         few = "・参考" if len(met) < 10 else ""
         assert f"{len(met)}指標{few}）{percent(sum(met), len(met))}" in said

@@ -22,6 +22,8 @@ _INDICATOR = ["document_id", "indicator_id"]
 _KEY = [*_INDICATOR, "fiscal_year"]
 #: All of a printed figure but its unit.
 _NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
+#: Reasons that say of a row that its target or its actual is not there.
+_NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
 _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
 
 
@@ -56,6 +58,16 @@ def attainment(
     numbers = ["target", "actual", "baseline", "attainment", "attainment_capped", "progress", "pace"]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
     return typed("attainment", rows.assign(flags=_flags(rows, too_easy))[list(dtypes("attainment"))])
+
+
+def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `attainment` that have a target and an actual, judged or not: what a share of met targets is of.
+
+    Returns:
+        The rows with ratio (actual by target, which needs no direction; null for a target of zero or a bound).
+    """
+    rows = attained[~attained["reason"].isin(_NO_PAIR)]
+    return rows.assign(ratio=rows["actual"] / rows["target"].where(rows["target"] != 0))
 
 
 def _figures(values: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
+from hyoka.errors import UsageError
+from hyoka.measures.attainment import target_and_actual
+from hyoka.measures.selection import latest, selected, selection
 from hyoka.report.explore_page import explore_html
 from hyoka.report.run_folders import DOCUMENTS, other_runs, read_runs
 from hyoka.report.run_folders import TABLES as TABLES_OF_RUN
@@ -20,6 +23,7 @@ from hyoka.text import wording
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
+    from hyoka.measures.frames import Tables
     from hyoka.report.execution import Failure
     from hyoka.report.settings import RunFacts
 
@@ -73,11 +77,12 @@ def write_front_pages(
     write_page(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **_CONTRACT))
     explored = explore_html(tables, facts.documents, facts.settings.raw, when=facts.when)
     write_page(facts.folder / "explore.html", explored)
+    shown, limits = _selected(tables, facts.settings.parameters)
     values: dict[str, Any] = {
         "title": "評価のデータ",
         "when": facts.when,
-        "summary": _summary(tables),
-        "figures": {label: text.split("\n") for label, text in key_figures(tables).items()},
+        "summary": _summary(shown) + limits,
+        "figures": {label: text.split("\n") for label, text in key_figures(shown).items()},
         "run_id": facts.folder.name,
         "failed": _failed(facts, tables, failures),
         "since": since,
@@ -124,6 +129,18 @@ def _link(facts: RunFacts, name: str) -> str:
     return facts.link(facts.settings.processed / name) if (facts.run.tables / name).is_file() else ""
 
 
+def _selected(tables: Tables, parameters: Mapping[str, Any]) -> tuple[Tables, str]:
+    """The tables of the cities and years that the notebooks show, and the limits in words.
+
+    Where there is no such city or year, the notebooks have failed and their failures say so.
+    """
+    limits = [parameters.get(name) or [] for name in ("cities", "years")]
+    try:
+        return selected(tables, *limits), selection(*limits)
+    except UsageError:
+        return tables, ""
+
+
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Up to five key figures of all tables: label → figure, and in a second line what it is of."""
     checks = tables["checks"]
@@ -132,10 +149,14 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
         "政策・施策・事業・取組": wording.number(len(tables["activities"])),
         "検算の一致": f"{int(checks['passes'].sum()):,} / {len(checks):,}\n{_read_share(tables['page_log'])}",
     }
-    # only the year that each document is about, so that an indicator counts once
-    met = tables["attainment"].merge(tables["documents"][["document_id", "fiscal_year"]])["met"].dropna()
+    # only the last year that a document's figures are of, so that an indicator counts once
+    sheet_years = tables["documents"].set_index("document_id")["fiscal_year"]
+    attained = tables["attainment"].assign(sheet_year=tables["attainment"]["document_id"].map(sheet_years))
+    compared = target_and_actual(latest(attained))
+    met = compared["met"].dropna()
     if len(met):
-        figures["目標を達成した指標"] = _share(int(met.sum()), len(met))
+        of = f"目標と実績のある{len(compared):,}指標のうち、方向の分かるもの"
+        figures["目標を達成した指標"] = f"{_share(int(met.sum()), len(met))}\n{of}"
     graded = tables["ratings"].query("scale == 'abcd'")
     plans = tables["documents"].sort_values("fiscal_year", kind="stable")["document_id"]
     newest = plans[plans.isin(graded["document_id"])].tail(1)  # as on the page of the DX plan

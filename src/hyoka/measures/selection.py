@@ -1,0 +1,79 @@
+"""The rows of some cities and fiscal years, as all pages of a run that is limited to them show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from hyoka.errors import UsageError
+from hyoka.measures.frames import Tables
+from hyoka.text.wording import fiscal_year
+
+#: Tables whose fiscal_year is that of the document, not that of a figure.
+_OF_DOCUMENTS = ("documents", "activities")
+
+
+def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
+    """The rows of these cities and the figures of these fiscal years, all where none is given.
+
+    A document stays where it is of such a year or has a figure of one. Columns beside a figure, its baseline, stay. A
+    plan that stays, stays whole: its grades are of one year and its statuses of this and the next, and say nothing
+    without each other.
+
+    Raises:
+        UsageError: There is no such city or year; the message lists those that there are.
+    """
+    documents = tables["documents"]
+    known = set(documents["fiscal_year"].dropna()).union(*(set(tables[name]["fiscal_year"]) for name in _dated(tables)))
+    refuse_unknown("city", cities, documents["municipality"])
+    refuse_unknown("fiscal year", years, known)
+    chosen = tables if not years else _of_years(tables, years)
+    if cities:
+        of_cities = chosen["documents"]["municipality"].isin(cities)
+        chosen = _of_documents(chosen, chosen["documents"][of_cities], documents)
+    return chosen
+
+
+def latest(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each document's last year among them that is not after the document's own (sheet_year)."""
+    due = rows[rows["fiscal_year"].le(rows["sheet_year"]).fillna(True).astype(bool)]
+    return due[due["fiscal_year"].eq(due.groupby("document_id")["fiscal_year"].transform("max")).astype(bool)]
+
+
+def refuse_unknown(what: str, wanted: Collection[object], known: Collection[object]) -> None:
+    """Raise a UsageError that lists what there is where something wanted is not among it."""
+    if missing := [item for item in wanted if item not in set(known)]:
+        there = ", ".join(str(item) for item in sorted(set(known), key=str) if item) or "nothing"
+        raise UsageError(f"no such {what}", expected=there, found=", ".join(map(str, missing)))
+
+
+def selection(cities: Collection[str], years: Collection[int]) -> str:
+    """What a run is limited to, in words; "" where it has everything."""
+    parts = ["、".join(cities), "、".join(fiscal_year(year) for year in years)]
+    return f"{'の'.join(part for part in parts if part)}の数値に限る。" if any(parts) else ""
+
+
+def _dated(tables: Tables) -> list[str]:
+    return [name for name, frame in tables.items() if "fiscal_year" in frame and name not in _OF_DOCUMENTS]
+
+
+def _of_years(tables: Tables, years: Collection[int]) -> Tables:
+    plans = set(tables["statuses"]["document_id"])
+    dated = {}
+    for name in _dated(tables):
+        in_years = tables[name]["fiscal_year"].isin(years)
+        of_plans = tables[name]["document_id"].isin(plans)
+        dated[name] = (tables[name][in_years], tables[name][in_years | of_plans])
+    documents = tables["documents"]
+    ids = set(documents.loc[documents["fiscal_year"].isin(years), "document_id"])
+    ids = ids.union(*(set(of_years["document_id"]) for of_years, _ in dated.values()))
+    rows = tables | {name: with_plans for name, (_, with_plans) in dated.items()}
+    return _of_documents(rows, documents[documents["document_id"].isin(ids)], documents)
+
+
+def _of_documents(tables: Tables, chosen: pd.DataFrame, everything: pd.DataFrame) -> Tables:
+    """The rows of the chosen documents, and the problems of files that belong to no document."""
+    left_out = set(everything["document_id"]) - set(chosen["document_id"])
+    rows = {name: frame[~frame["document_id"].isin(left_out)] for name, frame in tables.items()}
+    return {name: frame.reset_index(drop=True) for name, frame in rows.items()}
