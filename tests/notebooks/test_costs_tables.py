@@ -3,9 +3,10 @@
 import pandas as pd
 from cost_facts import measures_of, one_activity
 
-from helpers.load import latest, shares
+from helpers.load import shares
 from hyoka.contract.records import PROVENANCE
 from hyoka.measures.cost_tables import cost_table, unit_cost_table
+from hyoka.measures.selection import latest
 
 SPENT = {
     2021: {("total", "budget"): 2_000_000, ("total", "settlement"): 1_500_000, ("personnel_cost", ""): 500_000},

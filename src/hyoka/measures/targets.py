@@ -39,12 +39,14 @@ def target_findings(
 
     Returns:
         The rows that have a target, an actual and a known direction, and: final_year and final_target (the last target
-        of a later year), first_year and first, before_year and before (the first and the last actual or baseline of an
-        earlier year), change (from before, as a ratio), needed and so_far (change a year to the final target and since
-        the first year, positive where it is better), and a truth per finding.
+        of a later year), is_final_ahead (it differs from this year's: only then can it be met early), first_year and
+        first, before_year and before (the first and the last actual or baseline of an earlier year), change (from
+        before, as a ratio), needed and so_far (change a year to the final target and since the first year, positive
+        where it is better), and a truth per finding.
     """
     rows = rows.assign(sign=rows["polarity"].map(_SIGNS).astype("float64")).dropna(subset=["sign", "target", "actual"])
     rows = _with_figures(rows, attained, values)
+    rows = rows.assign(is_final_ahead=rows["final_target"].notna() & rows["final_target"].ne(rows["target"]))
     sign, actual, before = rows["sign"], rows["actual"], rows["before"]
     way = sign * (rows["final_target"] - actual)
     needed = way / (rows["final_year"] - rows["fiscal_year"])
@@ -54,7 +56,7 @@ def target_findings(
         change=(actual - before) / before.abs().where(before != 0),
         needed=needed.where(needed > 0),
         so_far=so_far,
-        final_met=needed.le(0),
+        final_met=needed.le(0) & rows["is_final_ahead"],
         below_before=(sign * (rows["target"] - before)).lt(0),
         too_easy=rows["flags"].str.contains("too_easy", regex=False),
         met_but_worse=rows["met"].fillna(False).astype(bool) & worse,
