@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from indicator_facts import RULES, facts
-from true_tables import contract_table, true_tables
+from true_tables import ROOT, contract_table, true_tables
 
 from helpers.load import with_events
 from hyoka.contract import schema
@@ -11,6 +11,7 @@ from hyoka.measures.attainment import attainment
 from hyoka.measures.frames import with_names
 from hyoka.measures.selection import latest
 from hyoka.measures.targets import FINDINGS, progress_ratings, rating_agreement, target_findings
+from hyoka.store.table_files import load_all
 from hyoka.text.label_files import read_labels
 from hyoka.text.wording import CODE_WORDS
 
@@ -55,6 +56,16 @@ def test_targets_of_two_cities_come_out_as_counted_by_hand():
     for document_id, passed, n in (("itami-2021-evaluation", 4, 8), ("tsukuba-2022-sheets", 3, 3)):
         found = findings_of(true_tables(document_id), read_labels("polarity")).query("is_final_ahead")
         assert (found["final_met"].sum(), len(found)) == (passed, n)
+
+
+def test_a_forecast_of_a_later_year_is_not_met_early():
+    tables = load_all(ROOT / "data" / "processed")
+    attained = tables["attainment"]
+    due = latest(with_names(attained, tables)).query("municipality == '池田市'")
+    found = target_findings(due, attained, tables["indicator_values"])
+    assert found["final_target"].notna().sum() > 0
+    assert not found["is_final_ahead"].any()
+    assert not found["final_met"].any()
 
 
 def test_cash_at_the_counter_has_a_cliff_ahead_and_saved_hours_hide_a_fall():

@@ -46,3 +46,5 @@ WITHIN_BEST: Final = 5.0
 YEARS_OF_A_TREND: Final = 3
 #: Least likeness (0 to 100) of two names in two documents that are shown as one.
 LEAST_LIKENESS: Final = 60.0
+#: Forms whose figures of later years are forecasts (見込), no targets: they can't be met early.
+FORECASTING_FORMS = ("ikeda_projects",)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
-from hyoka.measures.defaults import LEAST_CHANGE, STEEP, YEARS_MISSED
+from hyoka.measures.defaults import FORECASTING_FORMS, LEAST_CHANGE, STEEP, YEARS_MISSED
 from hyoka.measures.frames import Tables, with_names
 from hyoka.text.wording import CODE_WORDS
 
@@ -26,6 +28,7 @@ def target_findings(
     steep: float = STEEP,
     least_change: float = LEAST_CHANGE,
     years_missed: int = YEARS_MISSED,
+    forecasting: Collection[str] = FORECASTING_FORMS,
 ) -> pd.DataFrame:
     """What is to be asked of targets, held against the figures before and the targets after them.
 
@@ -36,17 +39,20 @@ def target_findings(
         steep: A change a year to the last target of more than so many times the change so far is steep …
         least_change: … if it leads further away from the actual than this share of it.
         years_missed: A target missed so many years running is to be asked about.
+        forecasting: Forms whose figures of later years are forecasts.
 
     Returns:
         The rows that have a target, an actual and a known direction, and: final_year and final_target (the last target
-        of a later year), is_final_ahead (it differs from this year's: only then can it be met early), first_year and
+        of a later year), is_final_ahead (it is no forecast and differs from this year's: only
+        then can it be met early), first_year and
         first, before_year and before (the first and the last actual or baseline of an earlier year), change (from
         before, as a ratio), needed and so_far (change a year to the final target and since the first year, positive
         where it is better), and a truth per finding.
     """
     rows = rows.assign(sign=rows["polarity"].map(_SIGNS).astype("float64")).dropna(subset=["sign", "target", "actual"])
     rows = _with_figures(rows, attained, values)
-    rows = rows.assign(is_final_ahead=rows["final_target"].notna() & rows["final_target"].ne(rows["target"]))
+    is_aim = rows["final_target"].notna() & ~rows["form"].isin(forecasting)
+    rows = rows.assign(is_final_ahead=is_aim & rows["final_target"].ne(rows["target"]))
     sign, actual, before = rows["sign"], rows["actual"], rows["before"]
     way = sign * (rows["final_target"] - actual)
     needed = way / (rows["final_year"] - rows["fiscal_year"])
