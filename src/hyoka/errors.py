@@ -76,6 +76,10 @@ class UnknownForm(UnreadableFile):
     """A PDF that no form recognises."""
 
 
+class FormUnproved(UnreadableFile):
+    """A PDF of a form that rests on assumptions which nobody has answered."""
+
+
 class NoText(UnreadableFile):
     """A PDF whose pages are pictures: there is no text to read."""
 

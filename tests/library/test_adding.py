@@ -35,8 +35,20 @@ def test_a_file_is_added_with_what_is_measured_and_what_its_pages_say(pdf, tmp_p
     (row,) = rows(tmp_path / "raw")
     assert (row["file"], row["sha256"], row["bytes"]) == (NAME, digest(pdf), str(pdf.stat().st_size))
     assert (row["publisher"], row["municipality_code"], row["fiscal_year"]) == ("つくば市", "082201", "2022")
+    assert row["kind"] == "reconstruction"
     assert row["pages"] == "12"
     assert (tmp_path / "raw" / NAME).read_bytes() == pdf.read_bytes()
+
+
+@pytest.mark.shared
+def test_a_file_of_which_nobody_says_what_it_is_has_no_kind_and_no_publisher(shared, tmp_path):
+    pdf = shared / "pdf-real" / "ikeda" / "ikeda-r7-001.pdf"
+    add(tmp_path / "raw", pdf)
+    (row,) = rows(tmp_path / "raw")
+    assert (row["kind"], row["publisher"], row["municipality_code"]) == ("", "", "272043")
+    CliRunner().invoke(app, ["add", "--raw", str(tmp_path / "told"), "--kind", "published", str(pdf)])
+    (row,) = rows(tmp_path / "told")
+    assert (row["kind"], row["publisher"]) == ("published", "池田市")
 
 
 def test_a_file_that_is_there_under_any_name_is_said_and_left(pdf, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,31 @@ def test_a_draft_of_forty_real_sheets_has_at_most_three_megabytes(shared: Path, 
         pytest.skip("no real sheets of 池田")
     assert drafted(folder, "--out", tmp_path / "out").exit_code == 0
     assert (tmp_path / "out" / "draft.html").stat().st_size < 3_000_000
+
+
+@pytest.mark.shared
+def test_a_form_with_open_questions_reads_no_document_but_as_a_draft(shared, tmp_path) -> None:
+    pdfs, forms = shared / "pdf-real" / "nankoku", tmp_path / "forms"
+    assert drafted(pdfs, "--out", forms).exit_code == 0
+    (forms / "questions.toml").unlink()
+    run = partial(make, pdfs, tmp_path / "tables", forms)
+    assert run().exit_code == 1
+    problems = rows(tmp_path / "tables" / "problems.csv")
+    unproved = [row for row in problems if row["kind"] == "form_unproved"]
+    assert {row["severity"] for row in unproved} == {"error"}
+    assert len(unproved) == 3
+    assert all("phase.cost" in row["text"] for row in unproved)
+    assert rows(tmp_path / "tables" / "costs.csv") == []
+    assert run("--drafts").exit_code == 1
+    assert len(rows(tmp_path / "tables" / "costs.csv")) > 90
+    assert len([row for row in rows(tmp_path / "tables" / "problems.csv") if row["kind"] == "form_unproved"]) == 3
+
+
+def make(pdfs: Path, processed: Path, forms: Path, *options: str):
+    command = ["tables", "--raw", str(pdfs), "--processed", str(processed), "--forms", str(forms), "--jobs", "1"]
+    return CliRunner(env={"HYOKA_FORMS": "", "HYOKA_DRAFTS": ""}).invoke(app, [*command, "--no-cache", *options])
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

@@ -15,6 +15,7 @@ from click import argument, option
 
 from hyoka.cli import options
 from hyoka.cli.form_commands import draft, inspect, show_forms
+from hyoka.contract.tables import KINDS
 from hyoka.errors import HyokaError, UsageError
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.limits import need_resources
@@ -76,6 +77,7 @@ def app() -> None:
 @options.raw_option
 @options.processed_option
 @options.forms_option
+@options.drafts_option
 @option(
     "--jobs",
     type=click.IntRange(min=0),
@@ -112,11 +114,14 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
 @argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE...")
 @options.raw_option
 @options.forms_option
-def add(files: tuple[Path, ...], raw: Path) -> None:
+@option(
+    "--kind", type=click.Choice(["", *KINDS]), default="", help="What all of them are; a page's foot may say it, too."
+)
+def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
     """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read."""
     from hyoka.run.adding import add_files
 
-    _say_each(add_files(files, raw))
+    _say_each(add_files(files, raw, kind))
 
 
 @app.command(epilog="Example: hyoka fetch --raw my/pdfs")
@@ -173,6 +178,7 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
 @options.processed_option
 @options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
 @options.forms_option
+@options.drafts_option
 @options.text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
 @options.text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
 @options.text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")

@@ -79,6 +79,9 @@ forms_option = environment_option(
     type=Folder(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
 )
+drafts_option = environment_option(
+    "--drafts", "HYOKA_DRAFTS", "Read documents by forms with open questions, too.", is_flag=True
+)
 
 
 def listed(text: str) -> list[str]:

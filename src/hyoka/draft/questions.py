@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import tomlkit
@@ -31,7 +31,8 @@ _MEANINGS: Final = {
 def form_toml(declaration: Declaration, assumptions: Sequence[Assumption], proofs: Sequence[Proof]) -> str:
     """A declaration as TOML: before it every assumption and its evidence, with it the identities that are proved."""
     identities = {identity: proof for proof in proofs if (identity := _declared(declaration, proof))}
-    table = declaration.model_dump(exclude_unset=True, mode="json") | {"identities": list(identities)}
+    table: dict[str, Any] = {"open": [question.id for question in questions_of(assumptions)]}
+    table |= declaration.model_dump(exclude_unset=True, mode="json") | {"identities": list(identities)}
     for lines in (table["ratings"], table["costs"]["lines"]):  # a line for each
         for label, line in lines.items():
             lines[label] = line["item"] if set(line) == {"item"} else tomlkit.inline_table() | line

@@ -183,6 +183,10 @@ class Declaration(_Keys):
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
     spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
     hook: str = Field(default="", description="Module of hooks that reads such documents.")
+    open: tuple[str, ...] = Field(
+        default=(),
+        description="What is assumed and nobody has answered: such a form reads documents with --drafts only.",
+    )
 
     @property
     def has_sections(self) -> bool:

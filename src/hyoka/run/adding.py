@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from hyoka.contract.tables import KINDS
 from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
+from hyoka.grid.model import read_items
+from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
 from hyoka.store.locks import locked
@@ -17,20 +19,24 @@ from hyoka.text.japanese import fiscal_year
 
 #: The number of pages stands in the file for readers; the tables count the pages themselves.
 _PAGES: Final = "pages"
+#: What the foot of a page says of a document that is not as its city published it, and its kind.
+_FEET: Final = {"再構成": "reconstruction", "架空": "made-up"}
 
 
-def add_files(files: Sequence[Path], raw: Path) -> Iterator[FileResult]:
+def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[FileResult]:
     """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is reported and stays.
+
+    `kind` is what the user says that all of them are; else the foot of a page may say it, or it stays empty.
 
     Raises:
         UsageError: A file has the name of another file that is there.
     """
     with locked(raw):
         for file in files:
-            yield _add(file, raw)
+            yield _add(file, raw, kind)
 
 
-def _add(file: Path, raw: Path) -> FileResult:
+def _add(file: Path, raw: Path, kind: str) -> FileResult:
     data_hash, rows = digest(file), source_rows(raw)
     there = {digest(path): path.name for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
     name = there.get(data_hash, file.name)
@@ -48,9 +54,17 @@ def _add(file: Path, raw: Path) -> FileResult:
             return FileResult(file.name, f"not added: {text}", is_done=False)
     if data_hash not in there:
         replace_file(place, lambda part: shutil.copyfile(file, part))
-    measured = {"file": name, "kind": KINDS[0], "sha256": data_hash, "bytes": str(place.stat().st_size)}
+    row["kind"] = kind or row.get("kind", "")
+    row["publisher"] = row.get("publisher", "") if row["kind"] else ""  # nobody has said that the city published it
+    measured = {"file": name, "sha256": data_hash, "bytes": str(place.stat().st_size)}
     write_rows([*rows, dict.fromkeys((*COLUMNS, _PAGES), "") | row | measured], raw)
     return FileResult(name, text, is_done)
+
+
+def _kind_at_foot(path: Path) -> str:
+    """The kind that the last line of the first page says; "" where it says none."""
+    lines = [item.text for page in islice(read_pages(path), 1) for item in read_items(page)][-1:]
+    return next((kind for line in lines for word, kind in _FEET.items() if line.startswith(word)), "")
 
 
 def _described(path: Path) -> tuple[dict[str, str], str]:
@@ -62,6 +76,7 @@ def _described(path: Path) -> tuple[dict[str, str], str]:
     except YearError:
         year = ""
     row = {
+        "kind": _kind_at_foot(path),
         "publisher": about["municipality"],
         "municipality_code": about["municipality_code"],
         "title": about["title"],

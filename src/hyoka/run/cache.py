@@ -24,7 +24,7 @@ from hyoka.contract.records import Extracted
 from hyoka.errors import UsageError
 from hyoka.store.files import parts, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
-from hyoka.text.label_files import forms_folder, labels_folder
+from hyoka.text.label_files import forms_folder, labels_folder, reads_drafts
 
 #: A document with a problem of this kind may read differently next time; it is not cached.
 CRASH: Final = "crash"
@@ -87,7 +87,11 @@ def _program(places: Iterable[str]) -> str:
     users = forms_folder()
     files = [*(path for path in code if path.suffix in {".py", ".toml", ".csv"}), *labels]
     return fingerprint(
-        [files_fingerprint([*files, *(users.glob("*.toml") if users else ())]), *(version(name) for name in PACKAGES)]
+        [
+            files_fingerprint([*files, *(users.glob("*.toml") if users else ())]),
+            *(version(name) for name in PACKAGES),
+            reads_drafts(),
+        ]
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from hyoka.checks.coverage import PageCoverage, page_coverages
 from hyoka.checks.oddities import oddities
 from hyoka.contract.records import Extracted, problem
-from hyoka.errors import NoText, UnknownForm, UnreadableFile
+from hyoka.errors import FormUnproved, NoText, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, broken_forms, find_form, join_pages, page_items, parts
 from hyoka.forms.shared.prose import prose_figures
 from hyoka.grid.collisions import collisions
@@ -20,6 +20,7 @@ from hyoka.grid.halves import halves
 from hyoka.grid.model import Row
 from hyoka.pdf.page import DEFAULT_READER, Page, damaged_streams, read_pages
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import reads_drafts
 
 #: The kind of problem of a page that is a picture among pages of text.
 WITHOUT_TEXT: Final = "page_without_text"
@@ -66,6 +67,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     problems = [*_damage(data), *_broken_forms(), *(problem for page in pages for problem in _page_problems(page))]
     try:
         form = _form(path, pages, items)
+        problems += _unproved(path, form)
     except UnreadableFile as error:
         error.problems = [problem for problem in problems if problem["kind"] != WITHOUT_TEXT]
         raise
@@ -131,6 +133,21 @@ def _form(path: Path, pages: list[PageSummary], items: list[Item]) -> Form:
             advice=f"hyoka draft {path.name} drafts one; CONTRIBUTING tells how to add a form",
         )
     return form
+
+
+def _unproved(path: Path, form: Form) -> Iterator[dict[str, object]]:
+    """A problem where the form rests on assumptions that nobody has answered.
+
+    Raises:
+        FormUnproved: Forms of drafts are not to be used.
+    """
+    if not form.declared.open:
+        return
+    what, named = f"the form {form.name} is a draft with open questions", ", ".join(form.declared.open)
+    advice = "answer them: hyoka draft --answers; or read it with --drafts"
+    if not reads_drafts():
+        raise FormUnproved(what, file=path.name, found=named, advice=advice)
+    yield problem("form_unproved", 1, form.name, named, "read as a draft: its figures may mean something else", "error")
 
 
 def _page_problems(page: PageSummary) -> Iterator[dict[str, object]]:

@@ -30,6 +30,11 @@ def labels_folder() -> Path:
     return Path(set_by_user) if set_by_user else _OWN
 
 
+def reads_drafts() -> bool:
+    """Whether forms with open assumptions read documents: HYOKA_DRAFTS."""
+    return bool(os.environ.get("HYOKA_DRAFTS"))
+
+
 def forms_folder() -> Path | None:
     """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
     set_by_user = os.environ.get("HYOKA_FORMS")
