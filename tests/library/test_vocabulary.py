@@ -3,6 +3,8 @@
 import pytest
 from cases import cases
 
+from hyoka.errors import UsageError
+from hyoka.text import vocabulary
 from hyoka.text.vocabulary import concepts_of, is_label, meaning_of
 
 
@@ -16,3 +18,12 @@ def test_short_words_mean_money_only_among_funding():
     assert concepts_of("国", funding=True) == ("cost.subsidies",)
     assert is_label("県")
     assert meaning_of("その他", "cost") == "other_funds"
+
+
+def test_a_label_with_two_meanings_is_an_error_that_names_both_lines(monkeypatch):
+    rows = [{"label": label, "concept": concept, "note": ""} for label, concept in (
+        ("事業費", "cost.total"), ("{事業|運営}費", "cost.detail"), ("事業費", "phase.budget"),
+    )]  # fmt: skip
+    monkeypatch.setattr(vocabulary, "label_rows", lambda _name: rows)
+    with pytest.raises(UsageError, match=r"vocabulary.csv.*事業費: cost.total in line 2, cost.detail in line 3"):
+        vocabulary._entries.__wrapped__()

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Final
 
+from hyoka.errors import UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import label_rows
 
@@ -82,13 +83,21 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
     """The concepts by label, each with whether it holds only among funding; and the patterns with their concepts."""
     exact: dict[str, tuple[tuple[str, bool], ...]] = {}
     patterns = []
-    for row in label_rows("vocabulary"):
+    lines: dict[tuple[str, str, str], tuple[int, str]] = {}
+    for number, row in enumerate(label_rows("vocabulary"), 2):
         labels, concept = [_spelled(fold(label)) for label in _alternatives(row["label"])], row["concept"]
         if "*" in row["label"]:
             pattern = "|".join(re.escape(label).replace(r"\*", ".{0,14}") for label in labels)
             patterns.append((re.compile(pattern), concept))
         else:
             for label in dict.fromkeys(labels):
+                line = (label, concept.partition(".")[0], row["note"])
+                first, known = lines.setdefault(line, (number, concept))
+                if known != concept:
+                    raise UsageError(
+                        "a label has two meanings", file="vocabulary.csv", expected="one",
+                        found=f"{label}: {known} in line {first}, {concept} in line {number}", advice="delete one",
+                    )  # fmt: skip
                 exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
     return exact, patterns
 
