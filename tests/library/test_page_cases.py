@@ -50,3 +50,19 @@ def test_letters_that_are_written_downwards_are_as_wide_as_their_size(cases, nam
     boxes = read_case(cases, name).chars.boxes[-4:]
     assert boxes[:, [0, 2]] == pytest.approx(boxes[:1, [0, 2]].repeat(4, axis=0), abs=0.1)
     assert boxes[:, 2] - boxes[:, 0] == pytest.approx(9, abs=1)
+
+
+@pytest.mark.parametrize("name", ["type3-null", "type3-space", "type3-none", "glyph-of-joiner"])
+def test_a_glyph_of_which_its_font_says_nothing_is_told(cases, name):
+    page = read_case(cases, name)
+    assert page.chars.text == "Amount123\ufffd"
+    assert [problem["kind"] for problem in page.problems] == ["unmapped_text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("type3-beyond-bmp", "Amount123\U00020bb7"), ("beyond-bmp-utf16", "Amount123\U00020bb7\u7530")],
+)
+def test_a_letter_beyond_the_first_plane_is_one(cases, name, text):
+    assert read_case(cases, name).chars.text == text
+    assert read_case(cases, name).chars.text.encode()

@@ -19,6 +19,10 @@ INK_OFF = 0.005
 TOUCHING = 0.2
 #: No ideograph is wider than so many times its size.
 WIDEST = 1.5
+#: The halves by which UTF-16 writes what is beyond the first plane, and where that begins.
+FIRST_HALVES, SECOND_HALVES, PLANE = (0xD800, 0xDC00), (0xDC00, 0xE000), 0x10000
+#: A blank of some fonts has a box, but none as high as this.
+LEAST_GLYPH_PT = 0.5
 #: The first code of full width.
 WIDE = 0x2E80
 #: pdfium's own signs for a hyphen that ends a line.
@@ -57,7 +61,9 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> PageTex
     singles, doubles = np.empty(10, np.float32), np.empty(4)
     used, space, is_broken = 0, False, False
     for i in range(count):
-        code = _code(text, i, meanings)
+        if i and _is_half(text, i, SECOND_HALVES) and _is_half(text, i - 1, FIRST_HALVES):
+            continue  # pdfium gives a character beyond the first plane as two of one box
+        code = _code(text, i, count, meanings, doubles)
         if code in (BLANK, NOTHING):
             # pdfium guesses blanks and breaks from gaps and from the order of the file
             is_break = calls.text_unicode(text, i) in LINE_BREAKS or calls.text_is_generated(text, i) == 1
@@ -78,15 +84,34 @@ def _touches(left: Boxes, right: Boxes) -> bool:
 
 
 @compiled
-def _code(text: int, i: int, meanings: Codes) -> int:
+def _is_half(text: int, i: int, halves: tuple[int, int]) -> bool:
+    return halves[0] <= calls.text_unicode(text, i) < halves[1]
+
+
+@compiled
+def _code(text: int, i: int, count: int, meanings: Codes, box: Floats) -> int:
     code = int(calls.text_unicode(text, i))
+    if FIRST_HALVES[0] <= code < SECOND_HALVES[1]:
+        if code >= FIRST_HALVES[1] or i + 1 == count or not _is_half(text, i + 1, SECOND_HALVES):
+            return UNMAPPED
+        second = int(calls.text_unicode(text, i + 1))
+        code = PLANE + (code - FIRST_HALVES[0]) * (SECOND_HALVES[1] - SECOND_HALVES[0]) + second - SECOND_HALVES[0]
     if code in LINE_END_HYPHEN:
         return _HYPHEN
     if calls.text_is_unmapped(text, i) or code == _REPLACEMENT:
         return UNMAPPED
     if code < len(meanings):
         code = int(meanings[code])
+    if code in (BLANK, NOTHING) and calls.text_is_generated(text, i) == 0 and _has_glyph(text, i, box):
+        return UNMAPPED
     return UNMAPPED if 0 < code < _FIRST_PRINTED else code
+
+
+@compiled
+def _has_glyph(text: int, i: int, box: Floats) -> bool:
+    """Whether the font draws something for what it tells to be a blank or nothing."""
+    calls.text_tight_box(text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
+    return box[1] - box[0] > LEAST_GLYPH_PT and box[3] - box[2] > LEAST_GLYPH_PT
 
 
 @compiled
