@@ -66,3 +66,9 @@ def test_a_glyph_of_which_its_font_says_nothing_is_told(cases, name):
 def test_a_letter_beyond_the_first_plane_is_one(cases, name, text):
     assert read_case(cases, name).chars.text == text
     assert read_case(cases, name).chars.text.encode()
+
+
+def test_a_frame_that_is_drawn_as_a_filled_ring_has_four_edges(cases):
+    page = read_case(cases, "frame-as-filled-ring")
+    assert (len(page.horizontal), len(page.vertical), len(page.fills)) == (2, 2, 0)
+    assert page.horizontal[:, 1:].tolist() == [[40.5, 239.5]] * 2

@@ -156,7 +156,7 @@ def _take_thin(item: int, outer: Floats, rows: Floats, used: int) -> int:
 def _take_parts(item: int, matrix: Floats, stroked: bool, filled: bool, rows: Floats, used: int) -> int:
     count = max(0, calls.path_count(item))
     xs, ys, length, curves = np.empty(2 * count + 1), np.empty(2 * count + 1), int(np.int64(0)), int(np.int64(0))
-    point = np.empty(2, np.float32)
+    point, first = np.empty(2, np.float32), used
     for i in range(count):
         segment = calls.path_segment(item, i)
         kind = calls.segment_type(segment)
@@ -170,7 +170,20 @@ def _take_parts(item: int, matrix: Floats, stroked: bool, filled: bool, rows: Fl
         if calls.segment_close(segment):
             xs[length], ys[length] = xs[0], ys[0]
             length += 1
-    return _take_part(xs, ys, length, curves, stroked, filled, rows, used) if length else used
+    used = _take_part(xs, ys, length, curves, stroked, filled, rows, used) if length else used
+    if used == first + 2 and not stroked and _is_frame(rows[first], rows[first + 1]):
+        rows[first, 0], rows[first, 1:] = float(STROKED), (rows[first, 1:] + rows[first + 1, 1:]) / 2
+        used -= 1
+    return used
+
+
+@compiled
+def _is_frame(a: Floats, b: Floats) -> bool:
+    """Whether two filled rectangles of one path lie one in the other, with no more than a line between their sides."""
+    outer, inner = (a, b) if a[1] < b[1] else (b, a)
+    are_inside = inner[3] < outer[3] and inner[2] > outer[2] and inner[4] < outer[4]
+    are_filled = a[0] == FILLED and b[0] == FILLED
+    return are_filled and are_inside and np.abs(a[1:] - b[1:]).max() <= THICKEST_LINE_PT
 
 
 @compiled
