@@ -72,3 +72,8 @@ def test_a_frame_that_is_drawn_as_a_filled_ring_has_four_edges(cases):
     page = read_case(cases, "frame-as-filled-ring")
     assert (len(page.horizontal), len(page.vertical), len(page.fills)) == (2, 2, 0)
     assert page.horizontal[:, 1:].tolist() == [[40.5, 239.5]] * 2
+
+
+@pytest.mark.parametrize(("name", "kinds"), [("actualtext-digits-differ", ["told_text"]), ("actualtext-hyphen", [])])
+def test_digits_that_a_file_tells_in_place_of_what_it_draws_have_a_row(cases, name, kinds):
+    assert [problem["kind"] for problem in read_case(cases, name).problems] == kinds

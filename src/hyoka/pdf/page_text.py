@@ -19,6 +19,7 @@ INK_OFF = 0.005
 TOUCHING = 0.2
 #: No ideograph is wider than so many times its size.
 WIDEST = 1.5
+DIGITS = (ord("0"), ord("9"))
 #: The halves by which UTF-16 writes what is beyond the first plane, and where that begins.
 FIRST_HALVES, SECOND_HALVES, PLANE = (0xD800, 0xDC00), (0xDC00, 0xE000), 0x10000
 #: A blank of some fonts has a box, but none as high as this.
@@ -39,7 +40,7 @@ class PageText(NamedTuple):
 
     codes: Unicode of each, UNMAPPED where the font does not tell it; boxes: x0, top, x1, bottom of each, as high as its
     font's size; inks: the same of the ink it may leave; spaces: whether a blank stands before it; objects: pdfium's
-    address of the text object that paints it.
+    address of the text object that paints it; told: whether it is a digit that the file tells where it draws another.
     """
 
     codes: Codes
@@ -47,6 +48,7 @@ class PageText(NamedTuple):
     inks: Boxes
     spaces: Mask
     objects: Handles
+    told: Mask
 
 
 @compiled
@@ -57,7 +59,7 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> PageTex
     page's space to points with the origin at the top left.
     """
     codes, boxes, inks = np.empty(count, np.uint32), np.empty((count, 4)), np.empty((count, 4))
-    spaces, objects = np.zeros(count, np.bool_), np.empty(count, np.uint64)
+    spaces, objects, told = np.zeros(count, np.bool_), np.empty(count, np.uint64), np.zeros(count, np.bool_)
     singles, doubles = np.empty(10, np.float32), np.empty(4)
     used, space, is_broken = 0, False, False
     for i in range(count):
@@ -71,10 +73,11 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> PageTex
             continue
         codes[used], objects[used] = code, calls.text_object(text, i)
         boxes[used] = _box(text, i, code, matrix, singles, doubles)
+        told[used] = DIGITS[0] <= code <= DIGITS[1] and _is_told(text, i, doubles)
         inks[used] = _ink(text, i, matrix, doubles)
         spaces[used] = space or (is_broken and not (used and _touches(boxes[used - 1], boxes[used])))
         used, space, is_broken = used + 1, False, False
-    return PageText(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used])
+    return PageText(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used], told[:used])
 
 
 @compiled
@@ -141,6 +144,12 @@ def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin:
         high = c * size
         x0, x1 = origin[0] - BELOW_LINE * high, origin[0] + (1 - BELOW_LINE) * high
     return moved_box(x0, y0, x1, y1, matrix)
+
+
+@compiled
+def _is_told(text: int, i: int, origin: Floats) -> bool:
+    """Whether a character is one of several that the file tells at one place, and none of them is pdfium's guess."""
+    return i > 0 and calls.text_is_generated(text, i - 1) == 0 and _has_origin(text, i - 1, origin)
 
 
 @compiled

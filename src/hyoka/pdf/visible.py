@@ -62,6 +62,8 @@ def visible_text(
         _set_active(owners, active=False)
         text = read()
     problems = [_left_out(np.concatenate(codes))] if codes else []
+    if text.told.any():
+        problems.append(_told(text))
     unmapped = text.codes == UNMAPPED
     return text, [*problems, _unmapped(text, unmapped)] if unmapped.any() else problems
 
@@ -130,7 +132,8 @@ def _shares(pixels: Pixels, boxes: Boxes) -> npt.NDArray[np.float64]:
 
 
 def _select(text: PageText, which: Mask) -> PageText:
-    return PageText(text.codes[which], text.boxes[which], text.inks[which], text.spaces[which], text.objects[which])
+    codes, boxes, inks, spaces, objects, told = text
+    return PageText(codes[which], boxes[which], inks[which], spaces[which], objects[which], told[which])
 
 
 def _left_out(codes: Codes) -> Problem:
@@ -141,6 +144,12 @@ def _left_out(codes: Codes) -> Problem:
 def _scanned(text: PageText) -> Problem:
     action = "not read: the page is an image with a text layer; check every figure of a text recognition by hand"
     return _problem("error", "scanned_page", text.codes, action)
+
+
+def _told(text: PageText) -> Problem:
+    near = np.convolve(text.told, np.ones(9), "same")[: len(text.told)] > 0
+    action = "the file tells these digits in place of what it draws: look at the page, what is seen counts"
+    return _problem("warning", "told_text", text.codes[near], action)
 
 
 def _unmapped(text: PageText, unmapped: Mask) -> Problem:
