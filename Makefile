@@ -14,6 +14,8 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+bench torture kills: export HYOKA_COMPILE = 1
+coverage: export HYOKA_COMPILE = 0
 .NOTPARALLEL:
 .PHONY: help env report tables test coverage bench torture kills lint format notebooks docs lab lock clean
 
@@ -29,7 +31,7 @@ tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/proce
 test: $(VENV)/development  ## unit tests, and the committed notebooks against their outputs
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
 
-coverage: $(VENV)/development  ## how much of src the unit tests run (compiled loops do not count)
+coverage: $(VENV)/development  ## how much of src the unit tests run, loops included
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
 	$(BIN)/coverage combine --quiet
@@ -123,7 +125,6 @@ define install
 	@touch $(VENV)/unfinished
 	@cmp -s $< $@ || { echo "installing up to $(shell grep -c == $<) packages of $< into $(VENV)"; { $(with_uv); } || $(with_pip); }
 	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m hyoka.run.preload
 	@cp $< $@
 	@rm -f $(VENV)/unfinished
 endef

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parent.parent
 
 #: No test reads or fills the cache of whoever runs it; those of one process share theirs.
 os.environ["HYOKA_CACHE"] = mkdtemp(prefix="hyoka-tests-")
+#: After a change of loops the first test waits for their compilation; none starts a process that no test watches.
+os.environ.setdefault("HYOKA_COMPILE", "1")
 
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.
 gc.set_threshold(50_000, 20, 20)

@@ -1,4 +1,4 @@
-"""pdfium's functions as compiled loops call them: a call costs nanoseconds, by ctypes it costs a microsecond.
+"""pdfium's functions as loops call them: a compiled loop in nanoseconds, one of Python by ctypes in a microsecond.
 
 Handles are addresses (`address`); pointers to results are the `ctypes` attribute of an array. Names, arguments and
 results: pdfium's fpdf_text.h and fpdf_edit.h.
@@ -7,16 +7,18 @@ results: pdfium's fpdf_text.h and fpdf_edit.h.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as pdfium
 import pypdfium2_raw
-from llvmlite import binding
-from numba import types as t
 
-_HANDLE, _INT, _OUT = t.uintp, t.int32, t.voidptr
+from hyoka.pdf.compiled import COMPILES
+
+#: Arguments and results: a handle or a size, whole numbers, a float, a pointer to results.
+_HANDLE, _INT, _UINT, _DOUBLE, _OUT = ctypes.c_size_t, ctypes.c_int32, ctypes.c_uint32, ctypes.c_double, ctypes.c_void_p
 
 #: The font that stands in for Japanese fonts which are not in a file.
 _FONT = Path(str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf"))).read_bytes()
@@ -57,20 +59,36 @@ def _system_fonts() -> Any:  # noqa: ANN401 - a structure of ctypes
     return pdfium.FPDF_SYSFONTINFO(version=1, **{name: types[name](call) for name, call in calls.items()})
 
 
-def _call(name: str, result: t.Type, *arguments: t.Type) -> Any:  # noqa: ANN401 - called from compiled code only
-    return t.ExternalFunction(name, result(*arguments))
+def _caller() -> Callable[..., Any]:
+    """What makes a function of pdfium's library, by its name and types, one that loops can call."""
+    path = str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*")))
+    if not COMPILES:
+        library = ctypes.CDLL(path)
+        return lambda name, *types: ctypes.CFUNCTYPE(*types)((name, library))
+    from llvmlite import binding
+    from numba import types as t
+
+    of_numba: dict[object, Any] = {
+        _HANDLE: t.uintp,
+        _INT: t.int32,
+        _UINT: t.uint32,
+        _DOUBLE: t.float64,
+        _OUT: t.voidptr,
+    }
+    binding.load_library_permanently(path)
+    return lambda name, result, *types: t.ExternalFunction(name, of_numba[result](*map(of_numba.__getitem__, types)))
 
 
 #: pdfium keeps its address. What a page says must not depend on the machine; open documents of the process stay open.
 _FONTS = _system_fonts()
 pdfium.FPDF_SetSystemFontInfo(_FONTS)
-binding.load_library_permanently(str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*"))))
+_call = _caller()
 
-text_unicode = _call("FPDFText_GetUnicode", t.uint32, _HANDLE, _INT)
+text_unicode = _call("FPDFText_GetUnicode", _UINT, _HANDLE, _INT)
 text_is_generated = _call("FPDFText_IsGenerated", _INT, _HANDLE, _INT)
 text_is_unmapped = _call("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
 text_object = _call("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
-text_size = _call("FPDFText_GetFontSize", t.float64, _HANDLE, _INT)
+text_size = _call("FPDFText_GetFontSize", _DOUBLE, _HANDLE, _INT)
 text_matrix = _call("FPDFText_GetMatrix", _INT, _HANDLE, _INT, _OUT)
 text_loose_box = _call("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _OUT)
 text_tight_box = _call("FPDFText_GetCharBox", _INT, _HANDLE, _INT, _OUT, _OUT, _OUT, _OUT)
@@ -79,7 +97,7 @@ text_origin = _call("FPDFText_GetCharOrigin", _INT, _HANDLE, _INT, _OUT, _OUT)
 page_count = _call("FPDFPage_CountObjects", _INT, _HANDLE)
 page_object = _call("FPDFPage_GetObject", _HANDLE, _HANDLE, _INT)
 form_count = _call("FPDFFormObj_CountObjects", _INT, _HANDLE)
-form_object = _call("FPDFFormObj_GetObject", _HANDLE, _HANDLE, t.uint64)
+form_object = _call("FPDFFormObj_GetObject", _HANDLE, _HANDLE, _HANDLE)
 
 object_type = _call("FPDFPageObj_GetType", _INT, _HANDLE)
 object_bounds = _call("FPDFPageObj_GetBounds", _INT, _HANDLE, _OUT, _OUT, _OUT, _OUT)
@@ -88,8 +106,8 @@ object_fill = _call("FPDFPageObj_GetFillColor", _INT, _HANDLE, _OUT, _OUT, _OUT,
 object_stroke = _call("FPDFPageObj_GetStrokeColor", _INT, _HANDLE, _OUT, _OUT, _OUT, _OUT)
 object_clip = _call("FPDFPageObj_GetClipPath", _HANDLE, _HANDLE)
 object_marks = _call("FPDFPageObj_CountMarks", _INT, _HANDLE)
-object_mark = _call("FPDFPageObj_GetMark", _HANDLE, _HANDLE, t.uint64)
-mark_name = _call("FPDFPageObjMark_GetName", _INT, _HANDLE, _OUT, t.uint64, _OUT)
+object_mark = _call("FPDFPageObj_GetMark", _HANDLE, _HANDLE, _HANDLE)
+mark_name = _call("FPDFPageObjMark_GetName", _INT, _HANDLE, _OUT, _HANDLE, _OUT)
 text_render_mode = _call("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
 
 clip_count = _call("FPDFClipPath_CountPaths", _INT, _HANDLE)
@@ -105,5 +123,5 @@ segment_close = _call("FPDFPathSegment_GetClose", _INT, _HANDLE)
 
 
 def address(handle: object) -> int:
-    """A handle of pypdfium2 as compiled code takes it."""
+    """A handle of pypdfium2 as loops take it."""
     return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 from hyoka.errors import UsageError
+from hyoka.pdf.compiled import compile_for_next_run
 from hyoka.store import limits
 
 #: Does a task; makes the result of a task over which a worker died.
@@ -115,6 +116,7 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
         with _cluster(scheduler) as workers:
             yield workers
         return
+    compile_for_next_run()
     count, running = min(jobs or os.cpu_count() or 1, tasks), active_children()
     executor = SerialExecutor() if jobs == 1 else process_pool(count)
     workers = Workers(executor, count, has_one_task=tasks == 1)

@@ -1,4 +1,4 @@
-"""What workers are forked from: importing this module (`python -m hyoka.run.preload`) compiles every loop they need."""
+"""What workers are forked from: importing this module loads every loop they need, or compiles it if it is to be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from hyoka.grid.model import read_items
 from hyoka.grid.spans import spacing
 from hyoka.pdf.chars import Char, Chars
+from hyoka.pdf.compiled import compiling
 from hyoka.pdf.page import Page, read_pages
 from hyoka.run import worker  # noqa: F401 - workers need it, too
 
@@ -36,4 +37,5 @@ def warm_up() -> None:
     spacing(chars.boxes)
 
 
-warm_up()
+with compiling():
+    warm_up()
