@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from made_content import HEIGHT, WIDTH, Made, composite, kinds_of, only_page, text, words_of
 from pikepdf import Array, Dictionary, Name, Object
@@ -177,6 +178,13 @@ def test_text_is_read_however_it_is_printed(tmp_path):
     assert [line.text for line in text_lines(1, page.chars)] == ["事務事業", "1,234", " ".join("-" * 25)]
 
 
+def test_what_a_file_tells_is_read_where_its_font_tells_nothing(tmp_path):
+    made = Made(b"/Span <</ActualText (12)>>BDC BT /G 12 Tf 60 100 Td <03A103A2> Tj ET EMC ")
+    made.add("Font", G=composite("Unknown", "Identity-H", b"Identity"))
+    page = only_page(made.save(tmp_path / "a.pdf"))
+    assert (page.chars.text, kinds_of(page)) == ("12", ["told_text"])
+
+
 def test_white_lines_are_seen_on_a_fill_only(tmp_path):
     white, fill = b"1 G 20 %d m 200 %d l S 1 g 20 %d 180 1 re f ", b"0.8 g 20 100 180 60 re f "
     page = only_page(Made(white % (50, 50, 80) + fill + white % (120, 120, 140)).save(tmp_path / "a.pdf"))
@@ -198,6 +206,30 @@ def test_text_on_a_page_with_a_picture_as_its_ground_is_read(tmp_path):
     made.add("XObject", I=made.image(b"\xe8" * 4, 2, 2))
     page = only_page(made.save(tmp_path / "a.pdf"))
     assert (page.chars.text, page.problems) == ("45,512", [])
+
+
+def test_only_what_lies_around_doubtful_characters_is_rendered(tmp_path, monkeypatch):
+    rendered, render = [], pypdfium2.PdfPage.render
+
+    def counted(page: pypdfium2.PdfPage, **settings: object) -> pypdfium2.PdfBitmap:
+        bitmap = render(page, **settings)
+        rendered.append(bitmap.width * bitmap.height)
+        return bitmap
+
+    monkeypatch.setattr(pypdfium2.PdfPage, "render", counted)
+    doubtful = b"".join(text("7", x, y, before="1 g") for x, y in ((10, 180), (280, 175), (50, 20), (60, 90)))
+    page = only_page(Made(doubtful + FIGURE).save(tmp_path / "a.pdf"))
+    assert page.chars.text == "45,512"
+    looks, scale, share = 4, 2, 0.25
+    assert sum(rendered) < looks * scale**2 * share * WIDTH * HEIGHT
+    rendered.clear()
+    only_page(Made(FIGURE).save(tmp_path / "b.pdf"))
+    assert rendered == []
+
+
+def test_text_in_an_object_with_hidden_letters_is_kept_where_it_is_printed_again(tmp_path):
+    twice = text("1234") + b"1 g 20 95 14 20 re f 0 g " + text("1234", size=12)
+    assert words_of(only_page(Made(twice).save(tmp_path / "a.pdf"))) == ["1234"]
 
 
 def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_path):

@@ -84,6 +84,27 @@ def _in_layer(handle: int) -> bool:
 
 
 @compiled
+def told_texts(objects: Objects, key: npt.NDArray[np.uint8], take: bool) -> Handles:
+    """The text objects of which the file tells what they say; take: from now on it does not.
+
+    key: the letters of ActualText, ending with a 0.
+    """
+    out, count = np.empty(len(objects.handles), np.uint64), 0
+    for place in np.flatnonzero(objects.kinds == TEXT):
+        handle, has_it = objects.handles[place], False
+        for i in range(calls.object_marks(handle) - 1, -1, -1):
+            mark = calls.object_mark(handle, i)
+            if calls.mark_parameter(mark, key.ctypes):
+                has_it = True
+                if take:
+                    calls.remove_mark(handle, mark)
+        if has_it:
+            out[count] = handle
+            count += 1
+    return out[:count].copy()
+
+
+@compiled
 def _clip(handle: int, outer: Floats) -> tuple[float, float, float, float]:
     """The box that is left of an object by its clip paths."""
     clip = calls.object_clip(handle)

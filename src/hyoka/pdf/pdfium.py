@@ -13,18 +13,21 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from hyoka.pdf.chars import MEANINGS, Chars
+from hyoka.pdf.chars import MEANINGS, UNMAPPED, Chars
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.objects import IMAGE, outlines_of, page_objects
+from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
-from hyoka.pdf.paint import painted_areas, unseen_paths
+from hyoka.pdf.paint import painted_areas, told_texts, unseen_paths
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.visible import visible_text
 
 #: Annotations that print nothing of their own.
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
+#: What the digits and signs of figures are; the name by which a file tells a text.
+_FIGURE = np.array([ord(sign) for sign in "0123456789△▲-−－"], np.uint32)
+_ACTUAL_TEXT = np.frombuffer(b"ActualText\0", np.uint8).copy()
 
 
 def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
@@ -54,20 +57,50 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
     matrix, width, height = _placed(source)
     if not width * height:
         raise unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
-    objects = page_objects(address(source.raw), matrix)
+    source, objects, is_told = _as_seen(document, number, source, matrix)
     areas = painted_areas(objects)
-    visible, problems = visible_text(source, partial(_text, source, matrix), objects, areas, (width, height))
+    visible, problems = visible_text(
+        source, partial(_text, source, matrix, is_told=is_told), objects, areas, (width, height)
+    )
     edges = find_edges(outlines_of(objects, unseen_paths(objects, areas)))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
     return Page(number, width, height, Chars(visible.codes, visible.boxes, visible.spaces), *edges, images, problems)
 
 
-def _text(page: pypdfium2.PdfPage, matrix: Floats) -> PageText:
+def _as_seen(
+    document: pypdfium2.PdfDocument, number: int, page: pypdfium2.PdfPage, matrix: Floats
+) -> tuple[pypdfium2.PdfPage, Objects, bool]:
+    """A page whose texts are what is drawn, its objects, and whether some are only told by the file."""
+    objects = page_objects(address(page.raw), matrix)
+    if not len(told_texts(objects, _ACTUAL_TEXT, take=False)):
+        return page, objects, False
+    told = _text(page, matrix)
+    texts = told_texts(objects, _ACTUAL_TEXT, take=True)
+    drawn = _text(page, matrix)
+    are_unknown = bool(np.any(drawn.codes[np.isin(drawn.objects, texts)] == UNMAPPED))
+    if are_unknown or not _draws_otherwise(texts, drawn, told):
+        page.close()
+        page = document[number - 1]
+        objects = page_objects(address(page.raw), matrix)
+    return page, objects, are_unknown
+
+
+def _draws_otherwise(texts: Handles, drawn: PageText, told: PageText) -> bool:
+    """Whether some texts draw another figure than the file tells, or one where it tells nothing: what is seen counts.
+
+    Else the file's word stands, for a font may not know a letter that it draws.
+    """
+    a, b = (text.codes[np.isin(text.objects, texts) & np.isin(text.codes, _FIGURE)] for text in (drawn, told))
+    return not np.array_equal(a, b) or len(np.setdiff1d(drawn.objects, told.objects)) > 0
+
+
+def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
+    """The characters of a page; is_told: the file tells some in place of what it draws, and nothing else is known."""
     source = page.get_textpage()
     text = page_text(address(source.raw), source.count_chars(), MEANINGS, matrix)
     source.close()
-    return text
+    return text if is_told else text._replace(told=np.zeros_like(text.told))
 
 
 def _flattened(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:

@@ -107,6 +107,8 @@ object_stroke = _call("FPDFPageObj_GetStrokeColor", _INT, _HANDLE, _OUT, _OUT, _
 object_clip = _call("FPDFPageObj_GetClipPath", _HANDLE, _HANDLE)
 object_marks = _call("FPDFPageObj_CountMarks", _INT, _HANDLE)
 object_mark = _call("FPDFPageObj_GetMark", _HANDLE, _HANDLE, _HANDLE)
+mark_parameter = _call("FPDFPageObjMark_GetParamValueType", _INT, _HANDLE, _OUT)
+remove_mark = _call("FPDFPageObj_RemoveMark", _INT, _HANDLE, _HANDLE)
 mark_name = _call("FPDFPageObjMark_GetName", _INT, _HANDLE, _OUT, _HANDLE, _OUT)
 text_render_mode = _call("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
 

@@ -1,35 +1,28 @@
 """What is seen counts: characters that leave no ink on the rendered page are no text.
 
-Only a page with doubtful characters is rendered: once as it is, and once without the texts in doubt. What differs is
-their ink.
+Only what lies around doubtful characters is rendered.
 """
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2
-import pypdfium2.raw as pdfium
 
-from hyoka.pdf.chars import UNMAPPED, Boxes, Codes, Mask, decoded
-from hyoka.pdf.objects import IMAGE, Handles, Objects
+from hyoka.pdf.chars import UNMAPPED, Codes, Mask, decoded
+from hyoka.pdf.ink import leaves_ink, take_away
+from hyoka.pdf.objects import IMAGE, TEXT, Objects
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, text_paint
 
 Problem = dict[str, object]
-Pixels = npt.NDArray[np.bool_]
-
 #: Pixels for a point, fewer where little speaks for being hidden, and for a page at most.
 SCALE, COARSE_SCALE, MOST_PIXELS = 2.0, 1.0, 8_000_000
-#: A pixel that differs by so many of 255 steps has ink; a character with a smaller share of such pixels has none.
-INK_STEP, LEAST_INK = 12, 0.05
-#: Glyphs are rendered at whole pixels: so far off their place, in pixels.
-_OFF: Final = 0.5
+#: A glyph is wider and higher than this.
+_LEAST_GLYPH_PT: Final = 0.02
 #: An image of this share of the page fills it; so much of the text without ink of its own makes that a text layer.
 FILLING, LAYERED = 0.8, 0.5
 #: Texts that are hidden one under the other, at most.
@@ -59,7 +52,7 @@ def visible_text(
             text = _select(text, ~hidden)
             break
         codes.append(text.codes[hidden & np.isin(text.objects, owners)])
-        _set_active(owners, active=False)
+        take_away(owners)
         text = read()
     problems = [_left_out(np.concatenate(codes))] if codes else []
     if text.told.any():
@@ -79,6 +72,9 @@ def _hidden(
     for doubtful, scale in (((causes != SEEN) & (causes < LAYER), SCALE), (causes >= LAYER, COARSE_SCALE)):
         if doubtful.any():
             hidden |= doubtful & ~_has_ink(page, text, doubtful, causes, min(scale, largest))
+    if hidden.any():  # the same may be printed once more on its spot, which pdfium does not tell
+        texts = objects.handles[objects.kinds == TEXT]
+        hidden[hidden] = ~leaves_ink(page, text.inks[hidden], texts, min(SCALE, largest), text.inks[~hidden])
     return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
 
 
@@ -95,40 +91,14 @@ def _doubts(text: PageText, objects: Objects, areas: Floats, size: tuple[float, 
 
 
 def _has_ink(page: pypdfium2.PdfPage, text: PageText, doubtful: Mask, causes: Causes, scale: float) -> Mask:
-    """Whether each character leaves ink; one without a glyph in its font does if it is painted at all."""
-    before = _rendered(page, scale)
-    owners = np.unique(text.objects[doubtful])
-    _set_active(owners, active=False)
-    after = _rendered(page, scale)
-    _set_active(owners, active=True)
-    pixels = (np.abs(before.astype(np.int16) - after) >= INK_STEP).any(axis=2)
-    has_glyph = ((text.inks[:, 2:] - text.inks[:, :2]) > 0.02).all(axis=1)
-    return np.where(has_glyph, _shares(pixels, text.inks * scale) >= LEAST_INK, ~np.isin(causes, (UNPAINTED, OUTSIDE)))
-
-
-def _rendered(page: pypdfium2.PdfPage, scale: float) -> npt.NDArray[np.uint8]:
-    bitmap = page.render(scale=scale, may_draw_forms=False, draw_annots=False)
-    pixels = bitmap.to_numpy().copy()
-    bitmap.close()
-    return pixels
-
-
-def _set_active(owners: Handles, *, active: bool) -> None:
-    for handle in owners.tolist():
-        pdfium.FPDFPageObj_SetIsActive(ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT), active)
-
-
-def _shares(pixels: Pixels, boxes: Boxes) -> npt.NDArray[np.float64]:
-    """The share of set pixels in each box, 0 to 1; boxes in pixels."""
-    sums = np.zeros((pixels.shape[0] + 1, pixels.shape[1] + 1), np.int64)
-    sums[1:, 1:] = pixels.cumsum(0).cumsum(1)
-    limits = np.array([pixels.shape[1], pixels.shape[0]])
-    first, last = np.floor(boxes[:, :2] - _OFF), np.ceil(boxes[:, 2:] + _OFF)
-    x0, y0 = np.clip(first, 0, limits).astype(np.int64).T
-    x1, y1 = np.clip(last, 0, limits).astype(np.int64).T
-    counts = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
-    areas = np.prod(last - first, axis=1)
-    return counts / np.maximum(areas, 1)
+    """Whether doubtful characters leave ink; one without a glyph in its font does if it is painted at all."""
+    has_glyph = ((text.inks[:, 2:] - text.inks[:, :2]) > _LEAST_GLYPH_PT).all(axis=1)
+    out = ~np.isin(causes, (UNPAINTED, OUTSIDE))
+    rendered = doubtful & has_glyph
+    if rendered.any():
+        texts = np.unique(text.objects[rendered])
+        out[rendered] = leaves_ink(page, text.inks[rendered], texts, scale)
+    return out
 
 
 def _select(text: PageText, which: Mask) -> PageText:
