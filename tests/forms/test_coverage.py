@@ -46,7 +46,9 @@ def test_text_that_no_row_has_is_said(read: Read) -> None:
 
 def test_table_within_a_text_is_said_where_its_figures_are_in_no_row(read: Read) -> None:
     nested = [["事業の目的", "本を貸し出す。", "内訳", "和書"], ["↑", "↑", "↑", "3,456冊"]]
-    document = read([TITLE, [NAME], nested, COSTS], form={'"事業の目的" = ""': '"事業の目的" = ""\n"内訳" = ""'})
+    document = read(
+        [TITLE, [NAME], nested, COSTS], form={'"事業の目的" = "text"': '"事業の目的" = "text"\n"内訳" = "head"'}
+    )
     assert "3,456冊" in problems(document, "untaken_text")[0]
 
 

@@ -10,55 +10,19 @@ import pytest
 from forms.reading import tables_of
 from made_pages import row
 from true_tables import SHARED
-from typeset.other_cities import other_city
 
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.reader import read
 from hyoka.forms.shared.record_rows import Records
-from hyoka.forms.sheet_records import read as read_by_paths
+from hyoka.forms.sheet_records import read
 from hyoka.text.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
-MADE = ("years_across", "on_lines", "typical", "named_above", "list_over_pages")
-#: The columns that the truth of a made sheet has, after the key of its activity or indicator.
-COLUMNS = {
-    "activities": ["name", "department", "section", "fiscal_year"],
-    "indicators": ["name", "unit"],
-    "indicator_values": ["fiscal_year", "measure", "text"],
-    "costs": ["fiscal_year", "basis", "item", "value"],
-    "ratings": ["criterion", "symbol", "scale"],
-}
 
 
 @pytest.fixture(autouse=True)
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """The declarations beside this file are the user's own."""
     monkeypatch.setenv("HYOKA_FORMS", str(DECLARED))
-
-
-def plain(row: tuple) -> tuple[str, ...]:
-    """A row's values as texts; whole numbers without a point."""
-    return tuple(f"{value:g}" if isinstance(value, float) else str(value) for value in row)
-
-
-@pytest.mark.parametrize("kind", MADE)
-def test_a_sheet_in_another_manner_is_read_by_its_declaration(kind: str, tmp_path: Path) -> None:
-    truth = other_city(kind, tmp_path / f"{kind}.pdf")
-    tables = tables_of(tmp_path / f"{kind}.pdf")
-    assert tables["documents"]["form"].tolist() == [kind]
-    for name, columns in COLUMNS.items():
-        # a truth's row begins with its key; a cost's has the detail before its value
-        want = [row[1:4] + row[5:] if name == "costs" else row[1:] for row in truth.get(name, [])]
-        found = [plain(row) for row in tables[name][columns].astype(object).itertuples(index=False, name=None)]
-        want = [(*row[:-1], f"{float(row[-1]):g}") if name == "costs" else row for row in want]
-        assert sorted(found) == sorted(want), name
-
-
-def test_two_lines_of_one_item_are_told_apart_by_their_details(tmp_path: Path) -> None:
-    other_city("typical", tmp_path / "typical.pdf")
-    costs = tables_of(tmp_path / "typical.pdf")["costs"].query("item == 'subsidies' and fiscal_year == 2021")
-    assert costs["detail"].tolist()[:2] == ["国庫支出金", "県支出金"]
-    assert tables_of(tmp_path / "typical.pdf")["problems"].query("severity == 'error'").empty
 
 
 @pytest.mark.skipif(not (SHARED / "facts" / "kyoto.csv").is_file(), reason="no shared folder: set HYOKA_SHARED")
@@ -91,48 +55,6 @@ def facts_of(tables: dict[str, pd.DataFrame]) -> list[tuple[str, ...]]:
     return [tuple(fold(str(value)) for value in fact) for fact in facts]
 
 
-def read_rows(declared: str, *rows: tuple[str, ...]) -> dict[str, list[dict[str, object]]]:
-    """The records of rows of four cells, read by a declaration."""
-    form = Declaration.model_validate(tomllib.loads(HEAD + declared))
-    out, xs = Records(), [50.0, 150.0, 250.0, 350.0, 450.0]
-    read(form, [row(*texts, xs=xs, top=100.0 + 20 * number) for number, texts in enumerate(rows)], out)
-    return out.tables
-
-
-HEAD = """
-city = "某市"
-code = "012025"
-title = "評価"
-known_by = ["事業名"]
-year = 2023
-sheet.begins = "事業名"
-activity.name = "事業名"
-phases = { "目標" = "", "実績" = "", "予算" = "", "決算" = "" }
-"""
-
-
-def test_an_indicators_name_may_stand_at_the_left_of_its_figures() -> None:
-    tables = read_rows(
-        'headers = ["区分"]\n',
-        ("事業名", "公園管理事業", "", ""), ("区分", "", "R4年度", "R5年度"), ("利用者数（人）", "実績", "10", "12"),
-    )  # fmt: skip
-    assert [(one["name"], one["unit"]) for one in tables["indicators"]] == [("利用者数", "人")]
-    assert [(one["year"], one["text"]) for one in tables["indicator_values"]] == [
-        ("2022年度", "10"),
-        ("2023年度", "12"),
-    ]
-
-
-def test_a_figure_of_a_known_row_under_no_year_is_of_the_years_that_its_row_or_its_sheet_names() -> None:
-    tables = read_rows(
-        '[costs]\nunit = "千円"\nlines = { "予算額" = "", "R6年度予算額" = "total" }\n',
-        ("事業名", "公園管理事業", "", ""), ("予算額", "1,200", "", ""), ("R6年度予算額", "1,300", "", ""),
-    )  # fmt: skip
-    assert [(one["year"], one["basis"], one["text"]) for one in tables["costs"]] == [
-        ("2023年度", "budget", "1,200"), ("2024年度", "budget", "1,300"),
-    ]  # fmt: skip
-
-
 def read_labels(labels: str, *rows: tuple[str, ...]) -> dict[str, list[dict[str, object]]]:
     """The records of rows of four cells, read by a table of labels."""
     head = (
@@ -140,7 +62,7 @@ def read_labels(labels: str, *rows: tuple[str, ...]) -> dict[str, list[dict[str,
     )
     form = Declaration.model_validate(tomllib.loads(head + '"事業名" = "activity.name"\n' + labels))
     out, xs = Records(), [50.0, 150.0, 250.0, 350.0, 450.0]
-    read_by_paths(form, [row(*texts, xs=xs, top=100.0 + 16 * number) for number, texts in enumerate(rows)], out)
+    read(form, [row(*texts, xs=xs, top=100.0 + 16 * number) for number, texts in enumerate(rows)], out)
     return out.tables
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 from pages_in_browser import check_page, require_browser
 from true_tables import ROOT
 
@@ -25,7 +26,7 @@ from hyoka.forms.facts import Assumption
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = "ikeda-2024-projects.pdf", "tsukuba-2022-sheets.pdf", "itami-2021-evaluation.pdf"
 #: Itami's sheets do not say whether costs are of the budget or of the settlement.
-ASKED = "phase.cost"
+ASKED = "basis"
 
 
 def drafted(*arguments: object) -> Result:
@@ -41,10 +42,17 @@ def untaken(out: Path) -> str:
     return (out / "draft.html").read_text(encoding="utf-8").partition('<h2 id="untaken">')[2]
 
 
-def test_a_draft_writes_its_four_files_and_says_what_sums_prove(tmp_path: Path) -> None:
+def test_a_draft_writes_its_files_and_says_what_sums_prove(tmp_path: Path) -> None:
     done = drafted(RAW / TSUKUBA, "--out", tmp_path)
     assert done.exit_code == 0, done.output
-    assert {path.name for path in tmp_path.iterdir()} == {"form.toml", "facts.csv", "draft.html", "questions.toml"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "form.toml",
+        "facts.csv",
+        "draft.html",
+        "questions.toml",
+        "sheet.csv",
+        "sheet.xlsx",
+    }
     assert "holds on every sheet: 決算額 = 一般財源 + 国庫、県支出金、地方債 + その他 (11 sheet-years)" in done.output
     assert "tsukuba_sheets reads such documents already" in done.output
     assert sum(row["state"] == "proved" for row in facts(tmp_path)) == 72
@@ -72,36 +80,86 @@ def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_p
     questions = (tmp_path / "questions.toml").read_text(encoding="utf-8")
     answers = tmp_path / "answers.toml"
     for line, corrected in (
-        ('# "label.一般財源" = "cost.general_funds"', '"label.一般財源" = "地方債 予算"'),
-        ('# "label.予算額" = "cost.total phase.budget"', '"label.予算額" = "cost.detail"'),
+        ('# "label.一般財源" = "cost.general_funds + phase.settlement"', '"label.一般財源" = "地方債 予算"'),
+        ('# "label.予算額" = "cost.total + phase.budget"', '"label.予算額" = "cost.detail"'),
         ('# "label.人件費計" = "cost.personnel_cost"', '"label.人件費計" = "ignore"'),
-        ('# "sheet" = "事務事業名"', '"sheet" = "係名"'),
+        ('# "label.事務事業名" = "activity.name"', '"label.事務事業名" = "text"\n"label.係名" = "activity.name"'),
     ):
         assert line in questions
         questions = questions.replace(line, corrected)
     answers.write_text(questions, encoding="utf-8")
-    assert drafted(RAW / TSUKUBA, "--out", tmp_path, "--answers", answers).exit_code == 0
-    said = {(row["concept"], row["phase"]) for row in facts(tmp_path) if row["label"] in ("一般財源", "予算額")}
-    assert said == {("bonds", "budget"), ("", "budget")}
+    done = drafted(RAW / TSUKUBA, "--out", tmp_path, "--answers", answers)
+    assert done.exit_code == 0, done.output
+    assert {row["concept"] for row in facts(tmp_path)} >= {"bonds", ""}
+    assert {"general_funds", "personnel_cost"}.isdisjoint(row["concept"] for row in facts(tmp_path))
     assert {row["activity"][-1] for row in facts(tmp_path)} == {"係"}
-    form = (tmp_path / "form.toml").read_text(encoding="utf-8")
-    assert '"予算額" = "detail"' in form.partition('"人件費計"]')[2]
-    answers.write_text('"sheet" = "政策イノベーション部 {name}"', encoding="utf-8")
-    assert drafted(RAW / TSUKUBA, "--out", tmp_path, "--answers", answers).exit_code == 0
-    assert {row["activity"] for row in facts(tmp_path)} == {"情報政策課"}
+
+
+def test_an_answer_that_changes_nothing_says_so_and_one_like_the_assumption_confirms_it(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text('basis = "none"\n"label.課題" = "ignore"\n', encoding="utf-8")
+    done = drafted(RAW / ITAMI, "--out", tmp_path / "out", "--answers", answers)
+    assert done.exit_code == 0, done.output
+    assert "the answer changes nothing: label.課題 = ignore" in done.output
+    assert "basis" not in "".join(line for line in done.output.splitlines() if "changes nothing" in line)
+    assert {row["state"] for row in facts(tmp_path / "out") if row["concept"] == "total"} == {"confirmed"}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_one_corrected_sheet_teaches_the_others(shared: Path, suffix: str, tmp_path: Path) -> None:
+    folder = shared / "pdf-real" / "nankoku"
+    assert drafted(folder, "--out", tmp_path).exit_code == 0
+    sheet = tmp_path / f"sheet.{suffix}"
+    if suffix == "csv":
+        text = sheet.read_text(encoding="utf-8-sig")
+        lines = [line.split(",") for line in text.splitlines()]
+        phase = lines[0].index("phase")
+        csv_lines = [line if n == 0 else [*line[:phase], "budget", *line[phase + 1 :]] for n, line in enumerate(lines)]
+        sheet.write_text("\n".join(",".join(line) for line in csv_lines), encoding="utf-8")
+    else:
+        book = load_workbook(sheet)
+        table = book["sheet"]
+        heads = [cell.value for cell in table[1]]
+        for line in table.iter_rows(min_row=2):
+            line[heads.index("区分")].value = "予算"
+        table.append(
+            [
+                "",
+                lines_of(tmp_path)[0]["document_id"],
+                "どこにもない事業",
+                "費用",
+                "事業費",
+                "",
+                2021,
+                "予算",
+                987654321,
+            ]
+        )
+        book.save(sheet)
+    done = drafted(folder, "--out", tmp_path / "again", "--sheet", sheet)
+    assert done.exit_code == 0, done.output
+    assert {row["phase"] for row in facts(tmp_path / "again")} == {"budget"}
+    assert "guess" not in {row["state"] for row in facts(tmp_path / "again")}
+    assert re.search(r"sheet\.\w+: \d+ facts are read otherwise than before", done.output)
+    assert ("not found on the page: どこにもない事業" in done.output) == (suffix == "xlsx")
+
+
+def lines_of(folder: Path) -> list[dict[str, str]]:
+    with (folder / "sheet.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(
     ("answers", "fault"),
     [
         (
-            '"label.事業費合計" = "cost.totl"',
-            "no answer to label.事業費合計; expected: .*cost.total, .*; found: cost.totl",
+            '"label.事業費合計(千円)" = "cost.totl"',
+            r"no answer to label.事業費合計\(千円\); expected: .*cost.total, .*; found: cost.totl",
         ),
-        ('"unit.monney" = "円"', "an answer to no question; expected: .*phase.cost.*; found: unit.monney"),
-        ('phase.cost = "spent"', "no answer to phase.cost; expected: budget, settlement, none; found: spent"),
-        ("phase.cost = [1]", "an answer is no text; .*found: phase.cost"),
-        ("phase.cost =", "the answers are no TOML"),
+        ('"unit.monney" = "円"', "an answer to no question; expected: .*basis.*; found: unit.monney"),
+        ('basis = "spent"', "no answer to basis; expected: budget, settlement, none; found: spent"),
+        ("basis = [1]", "an answer is no text; .*found: basis"),
+        ("basis =", "the answers are no TOML"),
     ],
 )
 def test_wrong_answers_are_refused_and_nothing_is_written(tmp_path: Path, answers: str, fault: str) -> None:
@@ -203,7 +261,7 @@ def test_questions_filled_in_read_back_as_answers(tmp_path: Path) -> None:
     file.write_text(questions_toml(Draft([], asked)).replace('"label.1" = ""', '"label.1" = "国費"'), encoding="utf-8")
     assert read_answers(file) == {"label.1": "国費", "label.2": "その他"}
     with pytest.raises(UsageError, match="no question"):
-        check_answers({"label.3": "x"}, asked, "a.toml")
+        check_answers({"labels.3": "x"}, asked, "a.toml")
 
 
 def test_at_a_terminal_a_question_offers_the_assumed_answer_with_its_evidence() -> None:
@@ -271,7 +329,7 @@ def test_a_form_with_open_questions_reads_no_document_but_as_a_draft(shared, tmp
     unproved = [row for row in problems if row["kind"] == "form_unproved"]
     assert {row["severity"] for row in unproved} == {"error"}
     assert len(unproved) == 3
-    assert all("phase.cost" in row["text"] for row in unproved)
+    assert all("basis" in row["text"] for row in unproved)
     assert rows(tmp_path / "tables" / "costs.csv") == []
     assert run("--drafts").exit_code == 1
     assert len(rows(tmp_path / "tables" / "costs.csv")) > 90

@@ -40,23 +40,33 @@ def inspect(file: Path, page: int | None, image: Path | None, reader: str) -> No
 @argument("pdfs", nargs=-1, required=True, type=PATH, metavar="PDFS...")
 @folder_option("--out", Path("my/draft"), "Folder to write to.")
 @option("--answers", type=FILE, metavar="A.toml", help="Answers: questions.toml, filled in.")
+@option("--sheet", type=FILE, metavar="S.xlsx", help="One sheet, corrected: sheet.xlsx or sheet.csv.")
 @option("--form", type=FILE, metavar="F.toml", help="Read with this form, an edited draft, instead of drafting.")
 @text_option("--like", "FORM", "Write how the documents differ from a known form, e.g. ikeda_projects.")
 @option("--one-form", is_flag=True, help="Take all documents as one form, however much they differ.")
 @forms_option
 def draft(
-    pdfs: tuple[Path, ...], out: Path, answers: Path | None, form: Path | None, like: str, *, one_form: bool
+    pdfs: tuple[Path, ...],
+    out: Path,
+    answers: Path | None,
+    sheet: Path | None,
+    form: Path | None,
+    like: str,
+    *,
+    one_form: bool,
 ) -> None:
     """Draft a form from the PDFs of one city that no form describes.
 
     PDFS are files or folders. Writes form.toml (the form, to be edited), facts.csv (every figure and its state: proved,
-    confirmed or guess), draft.html (the sheets as they were understood) and questions.toml. At a terminal the questions
-    are asked; elsewhere fill in questions.toml and give it back with --answers.
+    confirmed or guess), draft.html (the sheets as they were understood), questions.toml, and one sheet to be corrected,
+    sheet.xlsx and sheet.csv: change, delete or add rows and give it back with --sheet. At a terminal the questions are
+    asked; elsewhere fill in questions.toml and give it back with --answers.
 
     Exit status 1: the documents are of several forms (it says which belong together), or one could not be read.
     """
-    if form and (answers or like):
-        raise UsageError("--form reads with a form that needs no answers", found="--answers or --like beside it")
+    if form and (answers or sheet or like):
+        found = "--answers, --sheet or --like beside it"
+        raise UsageError("--form reads with a form that needs no answers", found=found)
     from hyoka.draft import command
 
     files = command.find_files(pdfs)
@@ -69,7 +79,7 @@ def draft(
     if not (like or form or one_form):
         command.check_one_form(documents.items)
     ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
-    drafted = command.write_draft(documents, out, form=form, answers=answers, ask=ask)
+    drafted = command.write_draft(documents, out, form=form, answers=answers, sheet=sheet, ask=ask)
     for line in command.write_difference(documents, like, out) if like else drafted:
         click.echo(line)
     raise SystemExit(INCOMPLETE if documents.unread else DONE)

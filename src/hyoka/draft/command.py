@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
 from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
 from hyoka.draft.draft_page import draft_html
-from hyoka.draft.infer import infer
-from hyoka.draft.questions import MOST, check_answers, form_toml, in_codes, questions_of, questions_toml, read_answers
+from hyoka.draft.drafted_form import read_documents
+from hyoka.draft.drafting import draft_documents
+from hyoka.draft.questions import (
+    MOST,
+    check_answers,
+    check_words,
+    form_toml,
+    in_codes,
+    questions_of,
+    questions_toml,
+    read_answers,
+)
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
+from hyoka.draft.taught import Teacher
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.forms import Item, document_items, find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.forms.reading import read_texts
+from hyoka.forms.shared.label_finder import all_texts
 from hyoka.pdf.page import read_pages
 from hyoka.report.templating import with_font
 from hyoka.store.files import replace_file
 from hyoka.store.sources import find_pdfs
-from hyoka.text.vocabulary import plain_label
+from hyoka.text.vocabulary import concepts_of, plain_label
 
-FORM, FACTS, PAGE, QUESTIONS = "form.toml", "facts.csv", "draft.html", "questions.toml"
+FORM, FACTS, PAGE, QUESTIONS, SHEET = "form.toml", "facts.csv", "draft.html", "questions.toml", "sheet"
 DIFFERENCE: Final = "difference.csv"
-_FACT_COLUMNS: Final = (
-    "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",
-    "page", "x0", "top", "x1", "bottom",
-)  # fmt: skip
 #: Two documents are of one form if the one with fewer labels has this share of them in common with the other.
 _ONE_FORM: Final = 0.5
 _DEFAULT_TITLE: Final = "様式"
@@ -82,7 +90,7 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
         HyokaError: They are of several forms.
     """
     labels = {
-        key: {plain_label(text.folded) for text in read_texts(items).texts if text.in_funding}
+        key: {plain_label(text) for text in all_texts(items) if concepts_of(text, funding=True)}
         for key, items in documents.items()
     }
     groups: list[list[str]] = []
@@ -107,39 +115,41 @@ def write_draft(
     *,
     form: Path | None = None,
     answers: Path | None = None,
+    sheet: Path | None = None,
     ask: Callable[[Assumption], str] | None = None,
 ) -> Iterator[str]:
-    """Draft a form and write form.toml, facts.csv, draft.html and questions.toml.
+    """Draft a form and write form.toml, facts.csv, draft.html, questions.toml, sheet.csv and sheet.xlsx.
 
-    With a form to read by, form.toml and questions.toml are not written. `ask` asks a question and returns the answer;
+    With a form to read by, only facts.csv and draft.html are written. `ask` asks a question and returns the answer;
     None where nobody can be asked. What was done is said in words.
 
     Raises:
         UsageError: An answer is to no question, or not allowed.
     """
-    draft = drafted_by_form(documents.items, form) if form else _draft(documents, answers, ask)
+    words: list[str] = []
+    if form:
+        draft = drafted_by_form(documents.items, form)
+    else:
+        draft, words = _draft(documents, answers, sheet, ask)
     draft.proofs = find_proofs(draft.facts)
     draft.states = states_of(draft, draft.proofs)
+    rows = list(rows_of(draft.facts, draft.states))
     if draft.declaration:
-        _write(out / FORM, form_toml(draft.declaration, draft.assumptions, draft.proofs))
+        _write(out / FORM, form_toml(draft))
         _write(out / QUESTIONS, questions_toml(draft))
+        draft.sheet = choose_sheet(draft.facts)
+        shown = [rows[number] for number in draft.sheet]
+        replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=shown))
+        replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=shown))
     draft.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
-    replace_file(out / FACTS, partial(write_facts, facts=draft.facts, states=draft.states))
+    replace_file(out / FACTS, partial(write_csv, rows=rows))
     page = draft_html(draft, documents.files, documents.items, title=out.absolute().name or _DEFAULT_TITLE)
     _write(out / PAGE, with_font(page))
+    yield from words
     yield from _in_words(draft, len(documents.files), out)
     if not form:
         names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
         yield from (f"{name} reads such documents already: hyoka tables" for name in sorted(names))
-
-
-def write_facts(path: Path, facts: Sequence[Fact], states: Iterable[str]) -> None:
-    """Write facts.csv: each fact with its state, page and box."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, _FACT_COLUMNS, extrasaction="ignore")
-        writer.writeheader()
-        for fact, state in zip(facts, states, strict=True):
-            writer.writerow(asdict(fact) | {"state": state} | fact.place._asdict())
 
 
 def _write(path: Path, text: str) -> None:
@@ -154,24 +164,88 @@ def _in_words(draft: Draft, documents: int, out: Path) -> Iterator[str]:
     yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in draft.proofs)
     if open_ := questions_of(draft.assumptions):
         yield f"{len(open_)} questions: fill in {out / QUESTIONS} and give it back with --answers"
+    if draft.sheet:
+        first = draft.facts[draft.sheet[0]]
+        yield f"or correct one sheet, {first.document_id}: {out / SHEET}.xlsx or .csv, and give it back with --sheet"
     yield f"draft: {out / PAGE}"
 
 
-def _draft(documents: Documents, answers: Path | None, ask: Callable[[Assumption], str] | None) -> Draft:
-    """What is understood of documents, with the answers of a file and those to the questions that are left."""
-    draft, given = infer(documents.items), {}
+def _draft(
+    documents: Documents, answers: Path | None, sheet: Path | None, ask: Callable[[Assumption], str] | None
+) -> tuple[Draft, list[str]]:
+    """What is understood of documents, with answers and a corrected sheet; and what these changed, in words."""
+    draft, given, words = draft_documents(documents.items, {}), dict[str, str](), list[str]()
     if answers:
         given = in_codes(read_answers(answers), draft.assumptions)
         asked = draft.assumptions
-        draft = infer(documents.items, given)
+        check_words(given, answers.name)
+        draft = draft_documents(documents.items, given)
         check_answers(given, [*asked, *draft.assumptions], answers.name)
+        words += _without_effect(documents, given, asked)
+    taught: dict[str, str] = {}
+    if sheet:
+        before = draft.facts
+        draft, given, taught, missing = _taught(documents, draft, given, sheet)
+        words += [*missing, f"{sheet.name}: {_changes(before, draft.facts):,} facts are read otherwise than before"]
     while ask and len(given) < MOST:  # an answer may raise another question
         questions = [one for one in questions_of(draft.assumptions) if one.id not in given]
         if not questions:
             break
         given |= {question.id: ask(question) for question in questions}
-        draft = infer(documents.items, given)
-    return draft
+        draft = draft_documents(documents.items, given, taught)
+    return draft, words
+
+
+def _taught(
+    documents: Documents, draft: Draft, given: dict[str, str], path: Path
+) -> tuple[Draft, dict[str, str], dict[str, str], list[str]]:
+    """The draft anew with what the rows of a corrected sheet teach; its answers, labels, and what was not found."""
+    rows = read_sheet(path)
+    document_id = rows[0]["document_id"]
+    if document_id not in documents.items or any(row["document_id"] != document_id for row in rows):
+        found = ", ".join(dict.fromkeys(row["document_id"] for row in rows))
+        raise UsageError("a sheet is of one of the documents", file=path.name, found=found)
+    pages = {int(float(row["page"])) for row in rows if row.get("page")}
+    shown = [
+        fact for fact in draft.facts if fact.document_id == document_id and (not pages or fact.place.page in pages)
+    ]
+    cells = read_documents({document_id: documents.items[document_id]}, dict(draft.labels))[document_id]
+    learnt = Teacher(cells, dict(draft.labels), draft.form_data).teach(rows, shown)
+    words = [
+        f"{path.name}, row {number}: not found on the page: {_row_in_words(rows[number - 1])}"
+        for number in learnt.not_found
+    ]
+    words += [f"{path.name}: rows contradict each other: {label}" for label in learnt.contradictions]
+    labels = {label for fact in shown for label in fact.labels} | set(learnt.meanings)
+    given = {key: str(value) for key, value in learnt.settings.items()} | given
+    taught = dict(draft.labels) | learnt.meanings
+    again = draft_documents(documents.items, given, taught, labels)
+    return again, given, taught, words
+
+
+def _row_in_words(row: dict[str, str]) -> str:
+    return " ".join(filter(None, (row["activity"], row["label"] or row["concept"], row["fiscal_year"], row["value"])))
+
+
+def _without_effect(documents: Documents, given: dict[str, str], asked: Sequence[Assumption]) -> Iterator[str]:
+    """The answers that differ from what was assumed and change nothing."""
+    facts = draft_documents(documents.items, given).facts
+    assumed = {one.id: one.default for one in asked}
+    for key, answer in given.items():
+        if key in ("city", "code") or assumed.get(key) == answer:
+            continue
+        others = {one: text for one, text in given.items() if one != key}
+        if not _changes(draft_documents(documents.items, others).facts, facts):
+            yield f"the answer changes nothing: {key} = {answer}"
+
+
+def _changes(before: Sequence[Fact], after: Sequence[Fact]) -> int:
+    """How many facts are in one of two drafts only."""
+    said = [
+        Counter((one.document_id, one.activity, one.kind, one.concept, one.label, one.fiscal_year, one.phase, one.value)
+                for one in facts) for facts in (before, after)
+    ]  # fmt: skip
+    return max((said[0] - said[1]).total(), (said[1] - said[0]).total())
 
 
 def write_difference(documents: Documents, like: str, out: Path) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -18,16 +19,18 @@ from hyoka.draft.states import Draft, UntakenText
 from hyoka.errors import UsageError
 from hyoka.forms import Form, Item, forms, load_form, parts
 from hyoka.forms.facts import Fact
-from hyoka.forms.reading import read_texts
 from hyoka.forms.shared.label_finder import label_finder
 from hyoka.forms.shared.paragraphs import Part
-from hyoka.forms.texts import LONGEST_LABEL
 from hyoka.store.table_files import figure
 from hyoka.text.japanese import fold
+from hyoka.text.numbers import is_figure
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of
 
 #: A text that this share of the documents print is a label, also where the vocabulary has it not.
 _SHARED: Final = 0.7
 _FEWEST: Final = 4
+_LONGEST: Final = 30
+_YEAR: Final = re.compile(ANY_YEAR)
 
 
 def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draft:
@@ -37,10 +40,11 @@ def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draf
         DeclarationError: The file is not well declared.
     """
     form = load_form(path)
-    return Draft([fact for key, items in documents.items() for fact in _facts(form, key, list(items))], [])
+    return Draft([fact for key, items in documents.items() for fact in facts_of(form, key, list(items))], [])
 
 
-def _facts(form: Form, document_id: str, items: list[Item]) -> Iterator[Fact]:
+def facts_of(form: Form, document_id: str, items: list[Item]) -> Iterator[Fact]:
+    """The costs, values and ratings that a form reads of a document."""
     records = form.read_records(items)
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
     extracted = Extracted(document_id, form.name, {"year": year}, records.tables)
@@ -78,7 +82,11 @@ def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterato
         for number, coverage in page_coverages(pages, items, records, form.is_label).items():
             for text in coverage.untaken:
                 part = next((part for part in pages[number] if fold(text) in part.folded), pages[number][0])
-                yield UntakenText(document_id, text, Place(number, part.x0, part.top, part.x1, part.bottom))
+                yield UntakenText(document_id, text, Place(number, *_place(part)[1:]))
+
+
+def _place(part: Part) -> Place:
+    return Place(part.page, part.x0, part.top, part.x1, part.bottom)
 
 
 def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.DataFrame:
@@ -95,16 +103,17 @@ def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.D
     if form is None:
         raise UsageError("there is no such form", found=name, expected=", ".join(form.name for form in forms()))
     rows = [
-        (text.folded, key, *text.place, bool(text.in_funding))
+        (text.folded, key, *_place(text), bool(concepts_of(text.folded, funding=True)))
         for key, items in documents.items()
-        for text in read_texts(items).texts
-        if text.folded and not text.is_figure and not text.is_year
+        for item in items
+        for text in parts(item)
+        if text.folded and not is_figure(text.folded) and not _YEAR.fullmatch(text.folded)
     ]
     printed = pd.DataFrame(rows, columns=["label", "document_id", *PROVENANCE, "is_known"])
     printed["documents"] = printed.groupby("label")["document_id"].transform("nunique")
     first = printed.drop_duplicates("label").assign(change="new", nearest="")
     is_shared = (len(documents) >= _FEWEST) & (first["documents"] >= _SHARED * len(documents))
-    is_short = first["label"].str.len() <= LONGEST_LABEL
+    is_short = first["label"].str.len() <= _LONGEST
     new = first[(is_shared | first["is_known"]) & is_short & ~first["label"].map(form.is_label)]
     labels = sorted(form.declared.labels - set(first["label"].map(label_finder(form.declared.labels))))
     nearest = [next(iter(get_close_matches(label, list(new["label"]), 1, 0.5)), "") for label in labels]

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from hyoka.contract.records import Place
+from hyoka.draft.drafted_form import DocumentCells, read_documents
 from hyoka.draft.questions import choices_of, questions_of, word_of
 from hyoka.draft.states import GUESS, STATES, Draft
 from hyoka.forms import Item
 from hyoka.forms.facts import Fact
-from hyoka.forms.reading import read_texts
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.templating import rendered
-from hyoka.text.japanese import fold
-from hyoka.text.vocabulary import plain_label
 
 #: Pages that are shown with their picture: those with the most figures that are guesses first.
 _PICTURES: Final = 12
@@ -26,6 +24,7 @@ _AROUND_PT: Final = (180.0, 48.0, 90.0, 24.0)
 
 def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequence[Item]], *, title: str) -> str:
     """The page as text: one file that needs nothing else."""
+    cells = read_documents(items, dict(draft.labels))
     facts = defaultdict(list)
     for fact, state in zip(draft.facts, draft.states, strict=True):
         facts[fact.document_id, fact.place.page].append((fact, state))
@@ -45,7 +44,7 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
         readings=_readings(draft.facts),
         sheets=[
             {"document_id": document_id, "page": page, "facts": facts[document_id, page]}
-            | {"labels": list(_labels(draft, items[document_id], page)), "picture": _shown(files[document_id], page)}
+            | {"labels": list(_labels(cells[document_id], page)), "picture": _shown(files[document_id], page)}
             for document_id, page in sorted(pages[:_PICTURES])
         ],
         pages=len(pages),
@@ -67,16 +66,10 @@ def _readings(facts: Sequence[Fact]) -> list[dict[str, Any]]:
     ]
 
 
-def _labels(draft: Draft, items: Sequence[Item], page: int) -> Iterator[tuple[str, Place]]:
-    rows = {plain_label(part) for fact in draft.facts for part in (*fact.row.split("|"), fact.label)}
-    columns = {part for fact in draft.facts for part in fold(fact.column).split("|")}
-    for text in read_texts([item for item in items if item.page == page]).texts:
-        if text.is_blank or text.is_figure:
-            continue
-        if text.is_year or text.folded in columns:
-            yield "head", text.place
-        elif plain_label(text.folded) in rows or text.in_funding:
-            yield "label", text.place
+def _labels(document: DocumentCells, page: int) -> Iterator[tuple[str, Place]]:
+    for cell in document:
+        if cell.page == page and cell.is_label:
+            yield "head" if cell.is_header else "label", cell.place
 
 
 def _shown(path: Path, number: int, around: Place | None = None) -> dict[str, Any]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import tomlkit
 
-from hyoka.draft.infer import LABEL
+from hyoka.draft.drafting import ALLOWED, LABEL
 from hyoka.draft.states import ROWS, Draft, Proof
 from hyoka.errors import UsageError
-from hyoka.forms.declaration import Declaration
+from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.facts import Assumption
+from hyoka.forms.shared.label_finder import label_finder
 from hyoka.report.templating import rendered
-from hyoka.text.vocabulary import known_concepts, plain_label
+from hyoka.text.vocabulary import known_concepts
 from hyoka.text.wording import CODE_WORDS
 
 MOST: Final = 10
@@ -28,31 +30,31 @@ _MEANINGS: Final = {
 }  # fmt: skip
 
 
-def form_toml(declaration: Declaration, assumptions: Sequence[Assumption], proofs: Sequence[Proof]) -> str:
-    """A declaration as TOML: before it every assumption and its evidence, with it the identities that are proved."""
-    identities = {identity: proof for proof in proofs if (identity := _declared(declaration, proof))}
-    table: dict[str, Any] = {"open": [question.id for question in questions_of(assumptions)]}
-    table |= declaration.model_dump(exclude_unset=True, mode="json") | {"identities": list(identities)}
-    for lines in (table["ratings"], table["costs"]["lines"]):  # a line for each
-        for label, line in lines.items():
-            lines[label] = line["item"] if set(line) == {"item"} else tomlkit.inline_table() | line
+def form_toml(draft: Draft) -> str:
+    """The form as TOML: before it every assumption and its evidence, with it the identities that are proved."""
+    identities = {identity: proof for proof in draft.proofs if (identity := _declared(draft, proof))}
     document = tomlkit.document()
-    for key, value in table.items():
-        if value:
+    for key, value in (*draft.form_data.items(), ("identities", list(identities))):
+        if value and key != "labels":
             document.add(key, tomlkit.item(value))
-    about = {"assumptions": assumptions, "identities": identities}
+    document.add("labels", tomlkit.item(draft.form_data["labels"]))
+    about = {"assumptions": draft.assumptions, "identities": identities}
     return rendered("form.toml.j2", **about, declaration=tomlkit.dumps(document))
 
 
-def _declared(declaration: Declaration, proof: Proof) -> str:
+def _declared(draft: Draft, proof: Proof) -> str:
     """A proved identity in the labels of the form's lines of costs; "" where it is one of other labels."""
-    lines = declaration.costs.lines
+    lines = draft.declaration.costs.lines if draft.declaration else {}
+    name_of = label_finder(lines)
+    names = {label: name_of(label) for label in proof.identity.labels}
+    if proof.across != ROWS or not all(names.values()) or len(set(names.values())) < len(names):
+        return ""
     try:
-        identity = proof.identity.renamed({label: plain_label(label) for label in proof.identity.labels})
+        identity = proof.identity.renamed(names)
         identity.renamed({label: line.item for label, line in lines.items() if line.item != "detail"})
     except UsageError:
         return ""
-    return str(identity) if proof.across == ROWS and set(identity.labels) <= set(lines) else ""
+    return str(identity)
 
 
 def word_of(answer: str) -> str:
@@ -69,7 +71,7 @@ def choices_of(allowed: Iterable[str]) -> list[str]:
 
 def in_codes(answers: Mapping[str, str], assumptions: Sequence[Assumption]) -> dict[str, str]:
     """Answers as codes, where they are given in Japanese or with their meaning."""
-    allowed = {key: (*known_concepts(),) for key in answers if key.startswith(LABEL)}
+    allowed = {key: MEANINGS for key in answers if key.startswith(LABEL)}
     allowed |= {one.id: one.allowed for one in assumptions}
     return {key: code_of(answer, allowed.get(key, ())) for key, answer in answers.items()}
 
@@ -77,13 +79,13 @@ def in_codes(answers: Mapping[str, str], assumptions: Sequence[Assumption]) -> d
 def code_of(answer: str, allowed: Iterable[str]) -> str:
     """An answer as one or more of the codes that are allowed; as it is where it is none of them."""
     codes = {said: code for code in allowed for said in (code, word_of(code), *choices_of([code])) if said}
-    parts = answer.split()
+    parts = answer.replace("+", " ").split()
     return " ".join(codes[part] for part in parts) if {*parts} <= {*codes} else codes.get(answer, answer)
 
 
 def is_allowed(answer: str, allowed: Sequence[str]) -> bool:
     """Whether an answer can be given: any where nothing is said, else one or more of what is allowed."""
-    return not allowed or answer in allowed or {*answer.split()} <= {*allowed}
+    return not allowed or answer in allowed or {*answer.replace("+", " ").split()} <= {*allowed}
 
 
 def questions_of(assumptions: Sequence[Assumption]) -> list[Assumption]:
@@ -96,11 +98,10 @@ def questions_toml(draft: Draft) -> str:
     """The questions, and the answers that were given, as a TOML file to be filled in; behind them what labels mean."""
     shown = [*(one for one in draft.assumptions if one.answer), *questions_of(draft.assumptions)]
     questions = [(one, choices_of(one.allowed), _line(one.id, one.answer)) for one in shown]
-    begins = draft.declaration.sheet.begins if draft.declaration else ""
-    labels = {"sheet": begins} | {f"{LABEL}{label}": meaning for label, meaning in draft.labels.items()}
-    is_asked = {"" if begins else "sheet", *(one.id for one in shown)}
+    is_asked = {one.id for one in shown}
+    labels = {f"{LABEL}{label}": meaning for label, meaning in draft.labels.items() if meaning not in ("", "head")}
     others = [_line(key, meaning) for key, meaning in labels.items() if key not in is_asked]
-    meanings = ", ".join(choices_of(known_concepts()))
+    meanings = ", ".join(choices_of(MEANINGS))
     return rendered("questions.toml.j2", questions=questions, labels=others, meanings=meanings)
 
 
@@ -127,11 +128,26 @@ def read_answers(path: Path) -> dict[str, str]:
 
 
 def check_answers(answers: Mapping[str, str], assumptions: Sequence[Assumption], name: str) -> None:
-    """Refuse answers to questions that nobody asks, and answers that are not allowed."""
-    allowed = {assumption.id: assumption.allowed for assumption in assumptions}
-    if unknown := [key for key in answers if key not in allowed]:
-        ids = ", ".join(allowed) or "none: nothing is assumed"
-        raise UsageError("an answer to no question", file=name, found=", ".join(unknown), expected=ids)
+    """Refuse answers to questions that nobody asks.
+
+    Raises:
+        UsageError: There is such an answer.
+    """
+    ids = [assumption.id for assumption in assumptions]
+    if unknown := [key for key in answers if key not in ids and not key.startswith(LABEL)]:
+        expected = ", ".join(dict.fromkeys([*ids, f"{LABEL}LABEL"]))
+        raise UsageError("an answer to no question", file=name, found=", ".join(unknown), expected=expected)
+
+
+def check_words(answers: Mapping[str, str], name: str) -> None:
+    """Refuse answers that are none of what is allowed.
+
+    Raises:
+        UsageError: There is such an answer.
+    """
     for key, answer in answers.items():
-        if not is_allowed(answer, allowed[key]):
-            raise UsageError(f"no answer to {key}", file=name, found=answer, expected=", ".join(allowed[key]))
+        allowed = (*MEANINGS, "none") if key.startswith(LABEL) else ALLOWED.get(key, ())
+        if not is_allowed(answer, allowed):
+            raise UsageError(f"no answer to {key}", file=name, found=answer, expected=", ".join(allowed))
+        if key == "code" and not re.fullmatch(r"\d{6}", answer):
+            raise UsageError("no answer to code", file=name, found=answer, expected="six digits")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -55,16 +55,19 @@ class UntakenText(NamedTuple):
 class Draft:
     """What was understood of a form: its facts, each with its state, and the assumptions, the weightiest first.
 
-    `labels` are those beside figures, with what they are taken for.
+    `labels` are the form's, with their meanings; `form_data` the keys of its file; `sheet` the numbers of the facts
+    that are shown to be corrected.
     """
 
     facts: Sequence[Fact]
     assumptions: Sequence[Assumption]
     declaration: Declaration | None = None
+    form_data: dict[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     proofs: Sequence[Proof] = ()
     states: Sequence[str] = ()
     untaken: Sequence[UntakenText] = ()
+    sheet: Sequence[int] = ()
 
 
 def find_proofs(facts: Sequence[Fact]) -> list[Proof]:

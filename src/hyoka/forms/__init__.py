@@ -13,7 +13,6 @@ from typing import Final
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
-from hyoka.forms.reader import read as read_sheets
 from hyoka.forms.shared.label_finder import (
     Spelling,
     all_texts,
@@ -24,7 +23,7 @@ from hyoka.forms.shared.label_finder import (
 )
 from hyoka.forms.shared.page_items import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
 from hyoka.forms.shared.record_rows import Records
-from hyoka.forms.sheet_records import read as read_by_paths
+from hyoka.forms.sheet_records import read
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder
 from hyoka.text.vocabulary import ANY_YEAR
@@ -40,7 +39,7 @@ class Form:
 
     name: str
     declared: Declaration
-    read: Callable[[Declaration, list[Item], Records], None] = read_sheets
+    read: Callable[[Declaration, list[Item], Records], None] = read
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -129,10 +128,8 @@ def load_form(path: Path) -> Form:
         DeclarationError: The file is not well declared.
     """
     declared = load_declaration(path)
-    read = read_by_paths if declared.meanings else read_sheets
-    if declared.hook:
-        read = import_module(f"{__name__}.hooks.{declared.hook}").read
-    return Form(path.stem, declared, read)
+    reader = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read
+    return Form(path.stem, declared, reader)
 
 
 @lru_cache(maxsize=4)

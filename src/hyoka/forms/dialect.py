@@ -11,7 +11,7 @@ from hyoka.text.vocabulary import concepts_of
 #: The concepts of each family; None: any name.
 FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "activity": ("name", "part", "code", "department", "section", "policy", "program", "goals"),
-    "indicator": ("name", "unit", "definition", "polarity"),
+    "indicator": ("name", "itself", "unit", "definition", "polarity"),
     "kind": ("output", "outcome"),
     "cost": COST_ITEMS,
     "phase": ("budget", "settlement", "target", "actual", "baseline"),
@@ -28,6 +28,14 @@ FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "mark": (),
     "begins": (),
 }
+_GROUPS: Final = ("costs", "funding", "revenue", "personnel", "parts")
+#: Every meaning that a label can have, without names of texts, statuses and units.
+MEANINGS: Final = tuple(
+    f"{family}.{name}" if name else family
+    for family, names in (FAMILIES | {"group": _GROUPS}).items()
+    for name in names or ("",)
+    if family not in ("status", "unit")
+)
 #: Keys of a form that say what holds where the sheets say nothing, and where the other parts of a form have them.
 _SETTINGS: Final = {
     "unit": ("costs", "unit"), "basis": ("costs", "basis"), "phase": ("indicators", "phase"),

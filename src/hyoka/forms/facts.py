@@ -27,6 +27,8 @@ class Fact:
         sheet: Which sheet of the document it stands on, from 0.
         row, column: Names of the row and the column that it stands in, the same on every sheet of the form.
         rests_on: The ids of the assumptions that it rests on.
+        labels: The form's labels on its path, the nearest first.
+        has_year: Whether one of them names its year.
     """
 
     document_id: str
@@ -44,6 +46,8 @@ class Fact:
     row: str = ""
     column: str = ""
     rests_on: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    has_year: bool = False
 
 
 @dataclass

@@ -9,10 +9,10 @@ from typing import Final
 
 from hyoka.contract.records import Place
 from hyoka.forms.label_slots import LabelSlots, Slots, is_open
-from hyoka.forms.pieces import is_figure
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.text.numbers import is_figure
 
 #: Two cells touch if no more than this lies between them, points.
 TOUCH_PT: Final = 2.5

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import Final
 
-from hyoka.forms.pieces import is_figure, is_full, rows_apart
 from hyoka.forms.shared.page_items import Item
-from hyoka.grid.model import Cell, Row
-from hyoka.text.vocabulary import is_label, meaning_of
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.text.numbers import is_figure
+from hyoka.text.vocabulary import concepts_of, is_label, meaning_of
 
+_UNIT: Final = re.compile(r"[(（][^()（）]{1,4}[)）]")
 #: A cell, and the one of its column in the last row of the page before.
 Pairs = list[tuple[Cell, Cell]]
 
@@ -67,3 +71,51 @@ def _names_parted(pairs: Pairs) -> Pairs:
 
 def _goes_on(cell: Cell) -> bool:
     return is_full(cell, cell.lines[-1])
+
+
+def rows_apart(items: Iterable[Item]) -> Iterator[Item]:
+    """The items; a row is several where lines of a cell are phases, or are names beside as many figures."""
+    for item in items:
+        several = [cell for cell in item.cells if len(cell.lines) > 1] if isinstance(item, Row) else []
+        by = next((cell for cell in several if _are_names(cell, several)), None)
+        if by is None or not isinstance(item, Row):
+            yield item
+            continue
+        edges = [by.top, *((above.bottom + below.top) / 2 for above, below in pairwise(by.lines)), by.bottom]
+        cells = [_cut_at(cell, edges) if _has_rows_of(cell, by) else [cell] for cell in item.cells]
+        for number, top in enumerate(edges[:-1]):
+            yield replace(item, top=top, cells=[parts[number] for parts in cells if number < len(parts)])
+
+
+def _are_names(names: Cell, cells: Sequence[Cell]) -> bool:
+    """Whether the lines of a cell are phases, or names that no end of a line cuts, beside as many figures."""
+    figures = sum(len(cell.lines) == len(names.lines) and _are_figures(cell) for cell in cells)
+    if _are_phases(names):
+        return figures > 0  # 実 over 績 may be one word in vertical writing
+    is_cut = any(is_full(names, line) or _UNIT.fullmatch(line.folded) for line in names.lines)
+    return figures > 1 and not (is_cut or _are_figures(names))
+
+
+def _has_rows_of(cell: Cell, other: Cell) -> bool:
+    if len(cell.lines) != len(other.lines):
+        return False
+    return not _are_phases(other) or _are_phases(cell) or all(is_figure(line.folded) for line in cell.lines)
+
+
+def _are_figures(cell: Cell) -> bool:
+    return all(is_figure(line.folded) and line.folded[0] != "(" for line in cell.lines)
+
+
+def is_full(cell: Cell, line: Line) -> bool:
+    """Whether a line has no room for another char between the margins of its cell, so that the text may go on."""
+    return cell.x1 - cell.x0 - (line.x1 - line.x0) < 2 * line.height
+
+
+def _cut_at(cell: Cell, edges: Sequence[float]) -> list[Cell]:
+    """The parts of a cell between horizontal edges, each with a line."""
+    spans = zip(pairwise(edges), cell.lines, strict=True)
+    return [Cell(cell.page, cell.x0, top, cell.x1, bottom, [line]) for (top, bottom), line in spans]
+
+
+def _are_phases(cell: Cell) -> bool:
+    return all(any(c.startswith("phase.") for c in concepts_of(line.folded)) for line in cell.lines)

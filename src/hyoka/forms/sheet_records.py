@@ -14,7 +14,7 @@ from hyoka.forms.cell_roles import CellRole, CellRoles
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.label_slots import LabelSlots
 from hyoka.forms.listed_activities import ListedActivities
-from hyoka.forms.marks import symbol_of
+from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.page_cells import PageCell, PageCells, read_cells
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.paths import Paths
@@ -34,9 +34,7 @@ _YEARS_AHEAD: Final = 10
 _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
-_CHOICE: Final = re.compile(r"([■●☑☒✓✔◉□○〇☐◯])\s*([^■●☑☒✓✔◉□○〇☐◯]+)")
 _FIGURE: Final = re.compile(r"[\d,]+")
-_CHOSEN: Final = "■●☑☒✓✔◉"
 
 
 def read(declared: Declaration, items: list[Item], out: Records) -> None:
@@ -171,7 +169,7 @@ class SheetRecords:
 
     def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
         scale = label.slots.role("rating.").partition(".")[2]
-        chosen = chosen_option(cell)
+        chosen = chosen_option(one_line(cell.part))
         symbol = symbol_of(fold(chosen))
         if not chosen or not (symbol or scale == "direction"):
             return
@@ -209,7 +207,7 @@ class SheetRecords:
         activity = self._lists.of(cell)
         if activity is None or (headers and not self.roles.is_figure_place(cell)):
             return
-        name = next((one for one in left if self.roles.of(one).role == "indicator.name"), None)
+        name = next((one for one in left if self._is_name(one)), None)
         item = next((one for one in (*labels, *headers) if one.slots.item), None)
         if any("total" in one.slots.roles for one in labels):
             if _FIGURE.fullmatch(cell.folded):
@@ -226,6 +224,12 @@ class SheetRecords:
             self._costs += self._costs_in(activity, cell, item, labels, headers)
         elif any(one.slots.phase for one in (*labels, *headers)):
             self._write_value(activity, cell, labels, headers)
+
+    def _is_name(self, cell: PageCell) -> bool:
+        """Whether a cell names an indicator, as its label says or as a label that is one by itself."""
+        if cell.is_label:
+            return "indicator.itself" in cell.slots.roles
+        return self.roles.of(cell).role == "indicator.name"
 
     def _row_of(self, cell: PageCell) -> list[PageCell]:
         """What stands left of a figure up to the figures of another table."""
@@ -320,13 +324,3 @@ def _number_before(label: PageCell, row: Sequence[PageCell]) -> str:
     """The printed number of an indicator: that with which its row begins, unless it is that of rows above, too."""
     first = next(iter(row), label)
     return printed_number(first.folded) if first.row == label.row else ""
-
-
-def chosen_option(cell: PageCell) -> str:
-    """The marked one of several options in a cell, else its text; "" where several or none is marked."""
-    text = one_line(cell.part).lstrip("・")
-    options = _CHOICE.findall(text)
-    chosen = [words.strip() for sign, words in options if sign in _CHOSEN]
-    if len(options) < 2 and not chosen:
-        return text
-    return chosen[0] if len(chosen) == 1 else ""

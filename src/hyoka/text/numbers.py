@@ -213,3 +213,29 @@ def _is_unit(text: str, given: str) -> bool:
     counted, *each = re.split("[/・]", written)  # 冊/人, g/人・日
     scale = next((s for s in ("百万", "十億", *_SCALES) if counted.startswith(s)), "")
     return (counted in _COUNTERS or counted.removeprefix(scale) in _COUNTERS) and _COUNTERS.issuperset(each)
+
+
+#: What a figure has, and what no figure has: years and dates.
+_MAY_BE_FIGURE: Final = re.compile(r"\d|^[-‐‑–—―−ー─]+$")
+_IN_YEARS: Final = re.compile("年度|[RHS令平]")
+_DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2,4}")
+
+
+@lru_cache(maxsize=1 << 14)
+def is_figure(folded: str) -> bool:
+    """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none or for a hidden one."""
+    if TOO_WIDE.fullmatch(folded):
+        return True
+    folded = folded.strip("<>")
+    if not _MAY_BE_FIGURE.search(folded) or len(folded) > 30:
+        return is_missing(folded) and bool(folded) and len(folded) <= 7
+    first, second = two_figures(folded)
+    if second:
+        return is_figure(first)
+    if _IN_YEARS.search(YEAR_BEHIND.sub("", folded)) or _DATE.search(folded):
+        return False
+    try:
+        parse_number(folded)
+    except NumberError:
+        return False
+    return True

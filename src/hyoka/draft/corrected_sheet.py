@@ -1,0 +1,141 @@
+"""sheet.csv and sheet.xlsx: the facts of one sheet to be corrected, and what a corrected one says."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+from openpyxl import load_workbook
+
+from hyoka.contract.tables import COST_ITEMS
+from hyoka.errors import UsageError
+from hyoka.forms.facts import Fact
+from hyoka.text.wording import CODE_WORDS
+
+COLUMNS: Final = (
+    "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",
+    "page", "x0", "top", "x1", "bottom",
+)  # fmt: skip
+#: The columns that a row must have; a row may be added without a place.
+_NEEDED: Final = COLUMNS[:8]
+#: A document with more facts is shown by its page with the most kinds of them.
+_MOST: Final = 120
+_HEADS: Final = {
+    "document_id": "資料", "activity": "事業", "kind": "種類", "concept": "項目", "label": "名称",
+    "fiscal_year": "年度", "phase": "区分", "value": "値", "unit": "単位", "text": "印字", "state": "状態",
+    "page": "ページ", "x0": "左", "top": "上", "x1": "右", "bottom": "下",
+}  # fmt: skip
+_KINDS: Final = {"cost": "費用", "value": "指標の値", "rating": "評価"}
+_PHASES: Final = {"budget": "予算", "settlement": "決算", "target": "目標", "actual": "実績", "baseline": "基準"}
+_WORDS: Final[dict[str, Mapping[str, str]]] = {
+    "kind": _KINDS,
+    "phase": _PHASES,
+    "concept": {item: CODE_WORDS["item"].get(item, item) for item in COST_ITEMS},
+}
+_WIDTHS: Final = {"activity": 28, "concept": 16, "label": 28, "value": 16, "text": 24}
+
+
+def choose_sheet(facts: Sequence[Fact]) -> list[int]:
+    """The numbers of the facts of one sheet, that with the most kinds of facts; of a long list, of one page."""
+    counts: dict[str, int] = defaultdict(int)
+    for fact in facts:
+        counts[fact.document_id] += 1
+    sheets: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for number, fact in enumerate(facts):
+        sheets[fact.document_id, fact.place.page if counts[fact.document_id] > _MOST else 0].append(number)
+
+    def kinds(numbers: Sequence[int]) -> int:
+        return len({(facts[n].kind, facts[n].concept, facts[n].phase, facts[n].labels[:1]) for n in numbers})
+
+    return max(sheets.values(), key=kinds, default=[])
+
+
+def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows with the columns of facts.csv."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The rows of facts.csv."""
+    for fact, state in zip(facts, states, strict=True):
+        yield asdict(fact) | {"state": state} | fact.place._asdict()
+
+
+def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows as a workbook in Japanese: choices in the cells, the head frozen, the row's number first."""
+    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as workbook:
+        sheet = workbook.add_worksheet("sheet")
+        bold, wrapped = (
+            workbook.add_format({"bold": True, "bg_color": "#e8eef4"}),
+            workbook.add_format({"text_wrap": True}),
+        )
+        sheet.write_row(0, 0, ["番号", *_HEADS.values()], bold)
+        for number, row in enumerate(rows, 1):
+            cells = [_WORDS.get(name, {}).get(str(row[name]), row[name]) for name in COLUMNS]
+            sheet.write_row(number, 0, [number, *("" if cell is None else cell for cell in cells)], wrapped)
+        for column, name in enumerate(COLUMNS, 1):
+            sheet.set_column(column, column, _WIDTHS.get(name, 8))
+            if name in _WORDS:
+                choices = list(dict.fromkeys(_WORDS[name].values()))
+                hidden = workbook.add_worksheet(name)
+                hidden.write_column(0, 0, choices)
+                hidden.hide()
+                about = {"validate": "list", "source": f"={name}!$A$1:$A${len(choices)}", "error_type": "warning"}
+                sheet.data_validation(1, column, len(rows) + 50, column, about)
+        sheet.freeze_panes(1, 3)
+
+
+def read_sheet(path: Path) -> list[dict[str, str]]:
+    """The rows of a corrected sheet.csv or sheet.xlsx.
+
+    Raises:
+        UsageError: It is none, or lacks a column.
+    """
+    rows = list(_read_xlsx(path) if path.suffix == ".xlsx" else _read_csv(path))
+    missing = [name for name in _NEEDED if rows and name not in rows[0]]
+    if missing or not rows:
+        found = ", ".join(rows[0]) if rows else "no row"
+        raise UsageError("no corrected sheet", file=path.name, found=found, expected=", ".join(_NEEDED))
+    codes = {name: {word: code for code, word in words.items()} for name, words in _WORDS.items()}
+    for row in rows:
+        row.update({name: codes[name].get(row[name], row[name]) for name in codes})
+        row["concept"] = "" if row["concept"] == "detail" or row["kind"] != "cost" else row["concept"]
+    unknown = [row["kind"] for row in rows if row["kind"] not in _KINDS]
+    if unknown:
+        raise UsageError("no kind of fact", file=path.name, found=", ".join(unknown), expected=", ".join(_KINDS))
+    return rows
+
+
+def _read_csv(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from ({key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file))
+    except UnicodeDecodeError as error:
+        raise UsageError("the sheet is no CSV in UTF-8", file=path.name, found=str(error)) from error
+
+
+def _read_xlsx(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        rows = list(load_workbook(path, read_only=True, data_only=True)["sheet"].iter_rows(values_only=True))
+    except Exception as error:
+        raise UsageError("the sheet is no workbook of a draft", file=path.name, found=str(error)) from error
+    names = {word: name for name, word in _HEADS.items()}
+    heads = [names.get(str(head), "") for head in rows[0]] if rows else []
+    for row in rows[1:]:
+        cells = {name: _text(cell) for name, cell in zip(heads, row, strict=False) if name}
+        if any(cells.values()):
+            yield cells
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)

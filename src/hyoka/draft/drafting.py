@@ -1,0 +1,302 @@
+"""A draft: the form of documents that no form describes, the facts that it reads of them, and what it assumes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from hyoka.contract.records import Place
+from hyoka.draft.declared import facts_of
+from hyoka.draft.drafted_form import (
+    NOTHING,
+    DocumentCells,
+    Documents,
+    DraftedForm,
+    Given,
+    draft_form,
+    read_documents,
+    title_of,
+)
+from hyoka.draft.municipality import municipality_of
+from hyoka.draft.states import Draft
+from hyoka.forms import Form, Item
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.dialect import MEANINGS
+from hyoka.forms.facts import Assumption, Fact
+from hyoka.forms.page_cells import PageCell
+from hyoka.forms.sheet_records import read
+from hyoka.text.numbers import is_figure
+from hyoka.text.vocabulary import YEAR, concepts_of
+
+LABEL: Final = "label."
+_UNKNOWN_CODE: Final = "000000"
+_SETTINGS: Final = ("year", "unit", "basis")
+#: Costs that are no money of a budget, of which nobody asks whether they are settled.
+#: Meanings by which no figure is read.
+_UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
+_STAFF: Final = (
+    "personnel_cost",
+    "regular_staff",
+    "overtime",
+    "fixed_term_staff",
+    "beneficiary_rate",
+    "personnel_part",
+)
+_KNOWN_BY: Final = 3
+_EXAMPLES: Final = 3
+_QUESTIONS: Final = {
+    "year": "各帳票は何年度の評価ですか。 — Which year are the sheets about?",
+    "basis": "予算・決算の別がない費用はどちらですか。 — Are costs without a word of it budget or settlement?",
+    "unit": "金額の単位は何ですか。 — Which unit has money?",
+    "scale": "評価の記号は何段階ですか。 — Of how many letters is the scale of ratings?",
+    "city": "どの市区町村の資料ですか。 — Which municipality are these documents of?",
+    "code": "その全国地方公共団体コード（6桁）は何ですか。 — Which code of six digits has it?",
+}
+ALLOWED: Final = {
+    "basis": ("budget", "settlement", "none"),
+    "scale": ("abc", "abcd"),
+    "unit": ("円", "千円", "万円", "百万円"),
+}
+_MEANS: Final = "「{}」の数値は何ですか。 — What are the figures of this label?"
+
+#: Two boxes are one if their corners lie no farther apart, points.
+_NEAR_PT: Final = 1.0
+
+
+def draft_documents(
+    documents: Mapping[str, Sequence[Item]],
+    answers: Given,
+    taught: Given | None = None,
+    corrected: Collection[str] = (),
+) -> Draft:
+    """Draft a form of documents, with answers to its questions and the meanings that a corrected sheet gave.
+
+    Args:
+        documents: The rows and lines of each document.
+        answers: Answers by the ids of questions: year, basis, unit, scale, city, code, label.LABEL.
+        taught: Labels with their meanings.
+        corrected: The labels that stand on a sheet that was corrected, of which nothing is asked any more.
+    """
+    answered = {key.removeprefix(LABEL): _concepts(value) for key, value in answers.items() if key.startswith(LABEL)}
+    drafted = draft_form(documents, dict(taught or {}) | answered)
+    _answer(drafted, answers)
+    cells, draft = _read(documents, drafted, answers)
+    totals = [label for label in _list_totals(draft) if label not in answered]
+    if totals:
+        drafted.meanings.update(dict.fromkeys(totals, "total"))
+        cells, draft = _read(documents, drafted, answers)
+    facts = draft.facts
+    draft.assumptions = [
+        *_assumptions(drafted, draft.facts, cells, answers),
+        *_about_city(draft.form_data, answers, cells),
+    ]
+    if taught:
+        of_sheet = {*(LABEL + label for label in corrected), "year", "basis", "scale"}
+        for one in draft.assumptions:
+            one.answer = one.answer or (one.default if one.id in of_sheet else "")
+    draft.facts = [replace(fact, rests_on=_rests_on(fact, draft.assumptions)) for fact in facts]
+    draft.form_data["open"] = [one.id for one in draft.assumptions if not one.answer and one.places]
+    return draft
+
+
+def _read(documents: Mapping[str, Sequence[Item]], drafted: DraftedForm, answers: Given) -> tuple[Documents, Draft]:
+    """The facts that the form reads, by the road of all forms."""
+    cells = read_documents(documents, drafted.meanings)
+    data = _form_data(drafted, cells, answers)
+    form = Form("draft", Declaration.model_validate(data), read)
+    facts = [
+        fact for key, items in documents.items() for fact in _with_paths(facts_of(form, key, list(items)), cells[key])
+    ]
+    return cells, Draft(facts, [], form.declared, form_data=data, labels=drafted.meanings)
+
+
+def _list_totals(draft: Draft) -> Iterator[str]:
+    """The labels of costs that are each time the sum of the activities listed since the last of them."""
+    columns: dict[tuple[object, ...], list[tuple[str, Fact]]] = {}
+    for fact in sorted(draft.facts, key=lambda one: (one.place.page, one.place.top)):
+        label = next((label for label in fact.labels if "cost.total" in draft.labels.get(label, "")), "")
+        if fact.kind == "cost" and fact.concept == "total" and label:
+            columns.setdefault((fact.document_id, fact.fiscal_year, fact.phase), []).append((label, fact))
+    for label in {label for facts in columns.values() for label, _ in facts}:
+        sums = [agrees for facts in columns.values() for agrees in _sums(label, facts)]
+        if len(sums) > 1 and all(sums):
+            yield label
+
+
+def _sums(label: str, facts: Sequence[tuple[str, Fact]]) -> Iterator[bool]:
+    """Whether each figure of a label is the sum of those of other activities before it."""
+    listed: list[Fact] = []
+    for name, fact in facts:
+        if name != label:
+            listed.append(fact)
+        else:
+            others = [one for one in listed if one.activity != fact.activity]
+            yield bool(others) and sum(Decimal(one.value) for one in others) == Decimal(fact.value)
+            listed = []
+
+
+def _concepts(answer: str) -> str:
+    return {"none": NOTHING}.get(answer, " + ".join(answer.replace("+", " ").split()))
+
+
+def _answer(drafted: DraftedForm, answers: Given) -> None:
+    """Take the answers about what holds of all sheets."""
+    for key in _SETTINGS:
+        if answer := answers.get(key):
+            drafted.settings[key] = int(answer) if answer.isdigit() else answer
+    if drafted.settings.get("basis") == "none":
+        del drafted.settings["basis"]
+    if scale := answers.get("scale"):
+        scaled = {
+            label: meaning for label, meaning in drafted.meanings.items() if meaning in ("rating.abc", "rating.abcd")
+        }
+        drafted.meanings.update(dict.fromkeys(scaled, f"rating.{scale}"))
+
+
+def _form_data(drafted: DraftedForm, cells: Documents, answers: Given) -> dict[str, Any]:
+    """The keys of the form's file."""
+    texts = [cell.folded for document in cells.values() for cell in document]
+    title = next((cell.folded for document in cells.values() for cell in document if cell.folded), "")
+    shared = Counter(
+        label for document in cells.values() for label in {cell.slots.label for cell in document if cell.is_label}
+    )
+    everywhere = [label for label in drafted.meanings if shared[label] == len(cells) and "{" not in label]
+    known_by = sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY] or list(drafted.meanings)[:1] or [title or "様式"]
+    city = answers.get("city") or municipality_of(texts)
+    longest = max(re.split(YEAR, title), key=len).strip("()[]【】の度")
+    data = {"city": city or "市", "code": answers.get("code") or _UNKNOWN_CODE, "title": longest or "様式"}
+    return data | {"known_by": known_by} | drafted.settings | {"labels": drafted.meanings}
+
+
+class CellFinder:
+    """Finds the cell of a document that a fact stands in."""
+
+    def __init__(self, document: DocumentCells) -> None:
+        self._pages: dict[int, list[PageCell]] = {}
+        for cell in document:
+            self._pages.setdefault(cell.page, []).append(cell)
+
+    def find(self, place: Place) -> PageCell | None:
+        """The cell of a place."""
+        cells = self._pages.get(place.page, ())
+        near = (
+            cell
+            for cell in cells
+            if abs(cell.part.x0 - place.x0) < _NEAR_PT and abs(cell.part.top - place.top) < _NEAR_PT
+        )
+        return next(near, None)
+
+
+def _with_paths(facts: Iterator[Fact], document: DocumentCells) -> Iterator[Fact]:
+    """The facts that have a value, with the labels of their row and their column."""
+    sheets: dict[str, int] = {}
+    finder = CellFinder(document)
+    for fact in facts:
+        cell = finder.find(fact.place)
+        if not fact.value or cell is None:
+            continue
+        path = document.paths.of(cell)
+        left = [one for one in path.left if one.folded and not is_figure(one.folded)]
+        label = next((one.part.text for one in path.labels if one.slots.item == fact.concept), fact.label)
+        yield replace(
+            fact,
+            label=label.replace("\n", "") if fact.kind == "cost" and fact.concept not in ("", "detail") else fact.label,
+            concept="" if fact.concept == "detail" else fact.concept,
+            sheet=sheets.setdefault(fact.activity, len(sheets)),
+            row="|".join(one.folded for one in left if not one.slots.unit or one.slots.item),
+            column="|".join(one.folded for one in path.above),
+            labels=tuple(dict.fromkeys(one.slots.label for one in path.labels)),
+            has_year=any(one.slots.year for one in path.labels),
+        )
+
+
+def _assumptions(drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, answers: Given) -> Iterator[Assumption]:
+    """What nobody has said for sure, the weightiest first."""
+    undated = [fact for fact in facts if not fact.has_year]
+    without = [fact for fact in facts if fact.kind == "cost" and not fact.phase and fact.concept not in _STAFF]
+    scales = {label for label, meaning in drafted.meanings.items() if meaning in ("rating.abc", "rating.abcd")}
+    rated = [fact for fact in facts if fact.kind == "rating" and scales.intersection(fact.labels)]
+    is_clear = any(fact.value == "D" for fact in rated)
+    asked = []
+    if "year" in answers or (undated and (drafted.assumed["year"] or _has_titles_of_years(cells))):
+        asked.append(_asked("year", str(drafted.settings.get("year", "")), undated, answers))
+    if without or "basis" in answers:
+        asked.append(_asked("basis", str(drafted.settings.get("basis", "none")), without, answers))
+    if rated and (not is_clear or "scale" in answers):
+        asked.append(_asked("scale", "abc", rated, answers))
+    asked += _about_labels(drafted, facts, cells, answers)
+    return iter(sorted(asked, key=lambda one: -one.facts))
+
+
+def _has_titles_of_years(cells: Documents) -> bool:
+    """Whether a title names several years: 令和5年度…の取組状況と令和7年度当初予算."""
+    lines = (cell.folded for document in cells.values() for cell in title_of(document))
+    return any(len(set(re.findall(YEAR, line))) > 1 for line in lines)
+
+
+def _asked(key: str, default: str, facts: Sequence[Fact], answers: Given) -> Assumption:
+    places = [(fact.document_id, fact.place) for fact in facts[:_EXAMPLES]]
+    evidence = facts[0].text if facts else ""
+    return Assumption(
+        key, _QUESTIONS[key], default, evidence, ALLOWED.get(key, ()), answers.get(key, ""), places, len(facts)
+    )
+
+
+def _about_labels(
+    drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, answers: Given
+) -> Iterator[Assumption]:
+    """The labels whose figures nobody has a meaning for, or one by their place only."""
+    guessed = Counter(label for fact in facts for label in fact.labels if _is_guess(label, drafted.meanings))
+    finders = {key: CellFinder(document) for key, document in cells.items()}
+    taken = {id(finders[fact.document_id].find(fact.place)) for fact in facts}
+    unread: dict[str, list[PageCell]] = {}
+    where: dict[str, str] = {}
+    for key, document in cells.items():
+        for cell in document:
+            if id(cell) in taken or cell.is_label or not is_figure(cell.folded) or not re.search(r"\d", cell.folded):
+                continue
+            label = next((one for one in document.paths.of(cell).labels if _may_be_asked(one)), None)
+            if label is not None and drafted.meanings.get(label.slots.label, "") in _UNREAD:
+                unread.setdefault(label.slots.label, []).append(cell)
+                where.setdefault(label.slots.label, key)
+    given = [key.removeprefix(LABEL) for key in answers if key.startswith(LABEL)]
+    for name in dict.fromkeys([*given, *guessed, *unread]):
+        places = [(where[name], cell.place) for cell in unread.get(name, ())[:_EXAMPLES]]
+        places += [(fact.document_id, fact.place) for fact in facts if name in fact.labels][:_EXAMPLES]
+        count = guessed[name] + len(unread.get(name, ()))
+        meaning = drafted.meanings.get(name, "")
+        yield Assumption(
+            LABEL + name, _MEANS.format(name), "none" if meaning == NOTHING else meaning, "",
+            (*MEANINGS, "none"), answers.get(LABEL + name, ""), places, count,
+        )  # fmt: skip
+
+
+def _may_be_asked(cell: PageCell) -> bool:
+    return not (cell.slots.year or cell.slots.unit) and "ignore" not in cell.slots.roles
+
+
+def _is_guess(label: str, meanings: Mapping[str, str]) -> bool:
+    """Whether a label's meaning is one of its place, which the vocabulary does not know."""
+    return meanings.get(label, "").startswith(("cost.detail", "indicator.")) and not concepts_of(label, funding=True)
+
+
+def _rests_on(fact: Fact, assumptions: Sequence[Assumption]) -> tuple[str, ...]:
+    """The ids of the assumptions that a fact rests on."""
+    mine = {LABEL + label for label in fact.labels}
+    mine |= {"year"} if not fact.has_year else set()
+    mine |= {"basis"} if fact.kind == "cost" and not fact.phase and fact.concept not in _STAFF else set()
+    mine |= {"scale"} if fact.kind == "rating" and fact.value in "ABC" else set()
+    return tuple(one.id for one in assumptions if one.id in mine)
+
+
+def _about_city(data: Mapping[str, Any], answers: Given, cells: Documents) -> Iterator[Assumption]:
+    key, document = next(iter(cells.items()))
+    first = next(iter(document), None)
+    for name in ("city", "code"):
+        answer = answers.get(name, "")
+        places = [(key, first.place)] if first is not None else []
+        yield Assumption(name, _QUESTIONS[name], str(data[name]), "", (), answer, places, 0)
