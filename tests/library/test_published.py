@@ -14,14 +14,6 @@ READERS = ["pdfium", "reference"]
 PROSE_AT_LEAST = 0.97
 PDFS = sorted((SHARED / "pdf").glob("*.pdf"))
 VARIANTS = sorted((SHARED / "pdf-variants").glob("*.pdf"))
-#: Columns that are guessed from the gaps between texts: a header or a name stands over two of them.
-NOT_EXACT = {
-    "hirakata-2017-general-calc-ipaex-thin-borders",
-    "ibaraki-2021-dx-calc-ipaex-thin-borders",
-    "ibaraki-2021-dx-chromium-noto-thin-borders",
-    "itami-2021-evaluation-calc-ipaex-thin-borders",
-    "itami-2021-evaluation-chromium-noto-thin-borders",
-}
 #: Where the folder is absent the tests are there all the same, and say why they are skipped.
 STEMS = [path.stem for path in PDFS] or ["none"]
 
@@ -82,7 +74,7 @@ def variants(shared, tmp_path_factory):
     return processed
 
 
-@pytest.mark.parametrize("stem", [path.stem for path in VARIANTS if path.stem not in NOT_EXACT] or ["none"])
+@pytest.mark.parametrize("stem", [path.stem for path in VARIANTS] or ["none"])
 def test_wrapped_names_and_thin_borders_give_the_same_tables(stem, variants, shared, comparison):
     golden = next(folder for folder in (shared / "golden").iterdir() if stem.startswith(folder.name))
     assert shortfalls(comparison, golden, variants, stem) == {}

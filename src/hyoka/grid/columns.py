@@ -19,6 +19,8 @@ from hyoka.pdf.ordering import Floats, Indices, median, sort_by_group, stable_ar
 NEARNESS = 0.6
 #: Widths of gaps in heights of a char: a FULL_GAP needs an edge fully; one up to WORD_GAP may be a blank between words.
 FULL_GAP, WORD_GAP = 1.2, 0.45
+#: A gap as narrow as this needs one, too, if a text of one of so many bands above or below begins where it ends.
+NARROW_GAP, NEAR_BANDS = 0.2, 3
 #: What an edge costs; a gap without one costs up to 1 times the weight of its band, or ALWAYS if it is very wide.
 EDGE, ALWAYS = 0.7, 9.0
 #: What a text across an edge adds to its costs; what a height of a char takes off that it is away from texts, up to
@@ -73,7 +75,7 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     parts = _find_parts(order, starts, codes, boxes, texts, heights)
     letters = _letters(texts, order, starts, codes, boxes[:, 0] - x0)
     _mark_merged_cells(letters, x0, ys, horizontal)
-    gaps, needs = _find_gaps(texts, letters, heights)
+    gaps, needs = _find_gaps(texts, letters, heights, _are_wrapped(order, starts, boxes, heights))
     ends = _text_ends(texts)
     places = (ends[1:] + ends[:-1]) / 2
     crossing, room = _at_places(places, texts, heights)
@@ -94,7 +96,8 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
         for x in known:
             edges.append((x, top, bottom))
         is_first = number == 0 or parts[number] or parts[number - 1]
-        for i in _in_gaps(places, chosen, texts[number], known - x0, WORD_GAP * height, is_first):
+        needed = gaps[(gaps[:, 0] == number) & (needs > 0), 1]
+        for i in _in_gaps(places, chosen, texts[number], known - x0, WORD_GAP * height, needed, is_first):
             edges.append((x0 + places[i], top, bottom))
     return to_array(edges)
 
@@ -120,9 +123,12 @@ def _nearness(number: int, parts: Mask) -> Floats:
 
 
 @compiled
-def _in_gaps(places: Floats, chosen: Indices, texts: Floats, known: Floats, least: float, is_first: bool) -> list[int]:
+def _in_gaps(
+    places: Floats, chosen: Indices, texts: Floats, known: Floats, least: float, needed: Floats, is_first: bool
+) -> list[int]:
     """Return which of the chosen places lie in gaps of a band without a known edge, also before and behind its texts.
 
+    A gap has at least a width, or is one of those that need an edge, which begin at some places.
     A text alone in its band is a heading. A header over several columns may be printed above the first of them: behind
     the first text of a table only the last edge counts.
     """
@@ -130,7 +136,8 @@ def _in_gaps(places: Floats, chosen: Indices, texts: Floats, known: Floats, leas
     for start, end in _runs(texts == 0):
         within = [i for i in chosen if start < places[i] < end]
         is_cut = np.any((start <= known) & (known <= end))
-        if len(runs) > 1 and end - start >= least and len(within) > 0 and not is_cut:
+        is_wide = end - start >= least or np.any(needed == start)
+        if len(runs) > 1 and is_wide and len(within) > 0 and not is_cut:
             out += within[-1:] if is_first and start == runs[0][1] else within
     return out
 
@@ -168,21 +175,53 @@ def _letters(texts: Floats, order: Indices, starts: Indices, codes: Codes, lefts
 
 
 @compiled
-def _find_gaps(texts: Floats, letters: Floats, heights: Floats) -> tuple[Floats, Floats]:
+def _find_gaps(texts: Floats, letters: Floats, heights: Floats, wrapped: Mask) -> tuple[Floats, Floats]:
     """Find the gaps between texts: band, start and end of each; and how much they need an edge.
 
-    Those behind a letter that stands alone, before another letter, do not: 人　件　費 is one label.
+    Those behind a letter that stands alone, before another letter, do not: 人　件　費 is one label. A text that its
+    cell wraps leaves a narrow gap, but what stands beside it begins where its column begins.
     """
-    gaps, needs = empty_edges(), [0.0 for _ in range(0)]
+    gaps, needs, begins = empty_edges(), [0.0 for _ in range(0)], _begins(texts, heights)
     for number in range(len(texts)):
         runs, height = _runs(texts[number] > 0), heights[number] or 1.0
         for i in range(len(runs) - 1):
             (start, end), (begin, _) = runs[i], runs[i + 1]
-            width, is_spread = (begin - end) / height, letters[number, start] * letters[number, begin] > 0
-            least = SPREAD if is_spread and end - start < 1.5 * height else WORD_GAP
+            width, are_letters = (begin - end) / height, letters[number, start] * letters[number, begin] > 0
+            is_spread = are_letters and end - start < 1.5 * height
+            least = SPREAD if is_spread else WORD_GAP
             gaps.append((float(number), float(end), float(begin)))
+            is_narrow = wrapped[number] and NARROW_GAP <= width < WORD_GAP and not is_spread
+            if is_narrow and _is_begin(begins, number, begin):
+                width = FULL_GAP
             needs.append(0.0 if width < least else min(1.0, width / FULL_GAP))
     return to_array(gaps), np.array(needs)
+
+
+@compiled
+def _are_wrapped(order: Indices, starts: Indices, boxes: Boxes, heights: Floats) -> Mask:
+    """Return which bands have more than one line of text."""
+    out = np.zeros(len(heights), np.bool_)
+    for number in range(len(heights)):
+        tops = boxes[order[starts[number] : starts[number + 1]], 1]
+        out[number] = len(tops) > 0 and np.ptp(tops) >= heights[number]
+    return out
+
+
+@compiled
+def _begins(texts: Floats, heights: Floats) -> Mask:
+    """Mark where a text begins in a band behind a full gap."""
+    out = np.zeros(texts.shape, np.bool_)
+    for number in range(len(texts)):
+        for start, end in _runs(texts[number] == 0):
+            if start > 0 and end < texts.shape[1] and end - start >= FULL_GAP * heights[number]:
+                out[number, end] = True
+    return out
+
+
+@compiled
+def _is_begin(begins: Mask, number: int, place: int) -> bool:
+    """Whether a text of a near band begins at a place, give or take a point."""
+    return bool(np.any(begins[max(number - NEAR_BANDS, 0) : number + NEAR_BANDS + 1, place - 1 : place + 2]))
 
 
 @compiled
@@ -272,15 +311,26 @@ def _runs(mask: Mask) -> list[Interval]:
 
 @compiled
 def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floats:
-    """Return where horizontal edges end inside the table, as vertical edges in the bands above and below them."""
+    """Return where horizontal edges end inside the table, as vertical edges of the cells above and below them."""
     edges = empty_edges()
     for at, start, end in horizontal:
         band = int(np.argmin(np.abs(ys - at)))
-        top, bottom = ys[max(band - 1, 0)], ys[min(band + 1, len(ys) - 1)]
         for x in (start, end):
             if x0 + TOUCH_PT < x < x1 - TOUCH_PT:
-                edges.append((x, top, bottom))
+                first, last = max(band - 1, 0), min(band + 1, len(ys) - 1)
+                while first > 0 and not _has_edge(horizontal, ys[first], x):
+                    first -= 1
+                while last < len(ys) - 1 and not _has_edge(horizontal, ys[last], x):
+                    last += 1
+                edges.append((x, ys[first], ys[last]))
     return to_array(edges)
+
+
+@compiled
+def _has_edge(horizontal: Floats, y: float, x: float) -> bool:
+    """Whether a horizontal edge at a height goes through a place or ends there."""
+    is_at = np.abs(horizontal[:, 0] - y) <= TOUCH_PT
+    return bool(np.any(is_at & (horizontal[:, 1] <= x + TOUCH_PT) & (horizontal[:, 2] >= x - TOUCH_PT)))
 
 
 @compiled
