@@ -201,6 +201,30 @@ def test_image_with_a_text_layer_is_reported_and_not_read(tmp_path, mode):
     assert (len(page.chars), kinds_of(page), page.problems[0]["severity"]) == (0, ["scanned_page"], "error")
 
 
+def test_what_has_ink_on_a_scanned_page_is_read(tmp_path):
+    layer = b"".join(text("45,512 1,234", 20, y, before="3 Tr") for y in range(20, 160, 20))
+    made = Made(b"q %d 0 0 %d 0 0 cm /I Do Q " % (WIDTH, HEIGHT) + layer + text("No 7", 200, 180))
+    made.add("XObject", I=made.image(b"\xe8" * 4, 2, 2))
+    page = only_page(made.save(tmp_path / "a.pdf"))
+    assert (page.chars.text, kinds_of(page)) == ("No7", ["scanned_page"])
+    assert "No" not in str(page.problems[0]["text"])
+
+
+def test_a_font_that_says_nothing_of_half_of_its_characters_says_nothing(tmp_path):
+    told = b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
+    told += b"2 beginbfchar <03A1> <0034> <03A2> <0035> endbfchar endcmap end"
+    made = Made(
+        text("12") + b"BT /G 12 Tf 60 100 Td <03A103A203A303A4> Tj ET BT /H 12 Tf 160 100 Td <03A103A203A1> Tj ET"
+    )
+    for name in ("G", "H"):
+        half_known = composite("Unknown", "Identity-H", b"Identity")
+        half_known.ToUnicode = made.pdf.make_stream(told)
+        made.add("Font", **{name: half_known})
+    page = only_page(made.save(tmp_path / "a.pdf"))
+    assert page.chars.text == "12" + 4 * "\ufffd" + "454"
+    assert kinds_of(page) == ["unmapped_text"]
+
+
 def test_text_on_a_page_with_a_picture_as_its_ground_is_read(tmp_path):
     made = Made(b"q %d 0 0 %d 0 0 cm /I Do Q " % (WIDTH, HEIGHT) + FIGURE)
     made.add("XObject", I=made.image(b"\xe8" * 4, 2, 2))

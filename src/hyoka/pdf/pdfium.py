@@ -5,6 +5,7 @@ Annotations and form fields are made part of their page first, as a reader of th
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from hyoka.pdf.chars import MEANINGS, UNMAPPED, Chars
+from hyoka.pdf.chars import MEANINGS, UNMAPPED, Chars, Codes
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects
 from hyoka.pdf.ordering import Floats
@@ -25,6 +26,8 @@ from hyoka.pdf.visible import visible_text
 
 #: Annotations that print nothing of their own.
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
+#: What a font says of its characters is wrong if of this share of them it says nothing.
+_MOSTLY_UNMAPPED = 0.5
 #: What the digits and signs of figures are; the name by which a file tells a text.
 _FIGURE = np.array([ord(sign) for sign in "0123456789△▲-−－"], np.uint32)
 _ACTUAL_TEXT = np.frombuffer(b"ActualText\0", np.uint8).copy()
@@ -100,7 +103,23 @@ def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> 
     source = page.get_textpage()
     text = page_text(address(source.raw), source.count_chars(), MEANINGS, matrix)
     source.close()
+    text = text._replace(codes=_known(text.codes, text.objects))
     return text if is_told else text._replace(told=np.zeros_like(text.told))
+
+
+def _known(codes: Codes, texts: Handles) -> Codes:
+    """The codes of characters, unmapped all those of a font that does not say of half of its own which they are."""
+    if not np.any(codes == UNMAPPED):
+        return codes
+    handles, owners = np.unique(texts, return_inverse=True)
+    pointers = [ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT) for handle in handles.tolist()]
+    fonts = np.array([address(pdfium.FPDFTextObj_GetFont(pointer)) for pointer in pointers], np.uint64)[owners]
+    out = codes.copy()
+    for font in np.unique(fonts[codes == UNMAPPED]):
+        of_font = fonts == font
+        if np.mean(codes[of_font] == UNMAPPED) >= _MOSTLY_UNMAPPED:
+            out[of_font] = UNMAPPED
+    return out
 
 
 def _flattened(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:

@@ -43,7 +43,7 @@ def visible_text(
     for _ in range(MOST_LAYERS):
         hidden, is_scan = _hidden(page, text, objects, areas, size)
         if is_scan:
-            return _select(text, np.zeros(len(hidden), np.bool_)), [_scanned(text)]
+            return _select(text, ~hidden), [_scanned(_select(text, hidden))]
         if not hidden.any():
             break
         owners = np.setdiff1d(text.objects[hidden], text.objects[~hidden])
