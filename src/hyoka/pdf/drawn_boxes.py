@@ -48,7 +48,9 @@ def _squares(horizontal: Floats, vertical: Floats) -> Floats:
     """The squares of four short lines that no other line touches."""
     flat, upright, squares = _short(horizontal), _short(vertical), list[Floats]()
     flat = flat[np.lexsort((flat[:, 0], flat[:, 1].round()))]
+    widths, heights = flat[1:, 2] - flat[1:, 1], np.diff(flat[:, 0])
     is_pair = np.abs(flat[1:, 1:] - flat[:-1, 1:]).max(axis=1, initial=0) < _CORNER_PT
+    is_pair &= (_SIDES[0] < heights) & (np.abs(widths - heights) < 2 * _UNLIKE * heights)
     for n in np.flatnonzero(is_pair):
         (top, x0, x1), bottom = flat[n], flat[n + 1, 0]
         sides = upright[(upright[:, 1] < top + _CORNER_PT) & (upright[:, 2] > bottom - _CORNER_PT)][:, 0]

@@ -84,8 +84,8 @@ def _in_layer(handle: int) -> bool:
 
 
 @compiled
-def told_texts(objects: Objects, key: npt.NDArray[np.uint8], take: bool) -> Handles:
-    """The text objects of which the file tells what they say; take: from now on it does not.
+def take_told_texts(objects: Objects, key: npt.NDArray[np.uint8]) -> Handles:
+    """The text objects of which the file tells what they say; from now on it does not.
 
     key: the letters of ActualText, ending with a 0.
     """
@@ -95,9 +95,7 @@ def told_texts(objects: Objects, key: npt.NDArray[np.uint8], take: bool) -> Hand
         for i in range(calls.object_marks(handle) - 1, -1, -1):
             mark = calls.object_mark(handle, i)
             if calls.mark_parameter(mark, key.ctypes):
-                has_it = True
-                if take:
-                    calls.remove_mark(handle, mark)
+                has_it |= calls.remove_mark(handle, mark) != 0
         if has_it:
             out[count] = handle
             count += 1

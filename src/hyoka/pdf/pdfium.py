@@ -20,7 +20,7 @@ from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
-from hyoka.pdf.paint import painted_areas, told_texts, unseen_paths
+from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.visible import visible_text
 
@@ -60,11 +60,10 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
     matrix, width, height = _placed(source)
     if not width * height:
         raise unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
-    source, objects, is_told = _as_seen(document, number, source, matrix)
+    source, objects, first, is_told = _as_seen(document, number, source, matrix)
     areas = painted_areas(objects)
-    visible, problems = visible_text(
-        source, partial(_text, source, matrix, is_told=is_told), objects, areas, (width, height)
-    )
+    read_again = partial(_text, source, matrix, is_told=is_told)
+    visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
     edges = find_edges(outlines_of(objects, unseen_paths(objects, areas)))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
@@ -73,20 +72,18 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
 
 def _as_seen(
     document: pypdfium2.PdfDocument, number: int, page: pypdfium2.PdfPage, matrix: Floats
-) -> tuple[pypdfium2.PdfPage, Objects, bool]:
-    """A page whose texts are what is drawn, its objects, and whether some are only told by the file."""
-    objects = page_objects(address(page.raw), matrix)
-    if not len(told_texts(objects, _ACTUAL_TEXT, take=False)):
-        return page, objects, False
-    told = _text(page, matrix)
-    texts = told_texts(objects, _ACTUAL_TEXT, take=True)
+) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
+    """A page, its objects and its text as it is drawn, and whether some of it is only told by the file."""
+    objects, told = page_objects(address(page.raw), matrix), _text(page, matrix, is_told=True)
+    texts = take_told_texts(objects, _ACTUAL_TEXT)
+    if not len(texts):
+        return page, objects, _without_told(told), False
     drawn = _text(page, matrix)
-    are_unknown = bool(np.any(drawn.codes[np.isin(drawn.objects, texts)] == UNMAPPED))
-    if are_unknown or not _draws_otherwise(texts, drawn, told):
+    if np.any(drawn.codes[np.isin(drawn.objects, texts)] == UNMAPPED):
         page.close()
         page = document[number - 1]
-        objects = page_objects(address(page.raw), matrix)
-    return page, objects, are_unknown
+        return page, page_objects(address(page.raw), matrix), _text(page, matrix, is_told=True), True
+    return page, objects, drawn if _draws_otherwise(texts, drawn, told) else _without_told(told), False
 
 
 def _draws_otherwise(texts: Handles, drawn: PageText, told: PageText) -> bool:
@@ -104,7 +101,11 @@ def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> 
     text = page_text(address(source.raw), source.count_chars(), MEANINGS, matrix)
     source.close()
     text = text._replace(codes=_known(text.codes, text.objects))
-    return text if is_told else text._replace(told=np.zeros_like(text.told))
+    return text if is_told else _without_told(text)
+
+
+def _without_told(text: PageText) -> PageText:
+    return text._replace(told=np.zeros_like(text.told))
 
 
 def _known(codes: Codes, texts: Handles) -> Codes:

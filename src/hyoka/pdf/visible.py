@@ -32,14 +32,19 @@ SHOWN: Final = 40
 
 
 def visible_text(
-    page: pypdfium2.PdfPage, read: Callable[[], PageText], objects: Objects, areas: Floats, size: tuple[float, float]
+    page: pypdfium2.PdfPage,
+    text: PageText,
+    read_again: Callable[[], PageText],
+    objects: Objects,
+    areas: Floats,
+    size: tuple[float, float],
 ) -> tuple[PageText, list[Problem]]:
     """The characters of a page that are seen, and problems: hidden_text, scanned_page and unmapped_text.
 
     Where one character is printed over another, pdfium tells the first only. So texts that turn out to be hidden are
-    taken off the page, and it is read again by `read`. areas: what `painted_areas` gives; the size is in points.
+    taken off the page, and it is read again. areas: what `painted_areas` gives; the size is in points.
     """
-    text, codes = read(), []
+    codes = []
     for _ in range(MOST_LAYERS):
         hidden, is_scan = _hidden(page, text, objects, areas, size)
         if is_scan:
@@ -53,7 +58,7 @@ def visible_text(
             break
         codes.append(text.codes[hidden & np.isin(text.objects, owners)])
         take_away(owners)
-        text = read()
+        text = read_again()
     problems = [_left_out(np.concatenate(codes))] if codes else []
     if text.told.any():
         problems.append(_told(text))
