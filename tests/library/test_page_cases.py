@@ -86,6 +86,12 @@ def test_every_case_is_looked_at(cases):
     assert cases.keys() == SEEN.keys()
 
 
+def test_lines_end_where_a_white_box_is_painted_over_them(cases):
+    page = read_case(cases, "lines-under-white-box")
+    assert sorted(page.horizontal[page.horizontal[:, 0] == 90, 1:].tolist()) == [[20, 60], [240, 280]]
+    assert (len(page.horizontal), len(page.vertical)) == (12, 8)
+
+
 def test_a_frame_that_is_drawn_as_a_filled_ring_has_four_edges(cases):
     page = read_case(cases, "frame-as-filled-ring")
     assert (len(page.horizontal), len(page.vertical), len(page.fills)) == (2, 2, 0)

@@ -117,19 +117,24 @@ def object_box(item: int, outer: Floats) -> tuple[float, float, float, float]:
 
 
 @compiled
-def outlines_of(objects: Objects, unseen: Mask) -> Floats:
-    """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images."""
+def outlines_of(objects: Objects, unseen: Mask) -> tuple[Floats, Kinds]:
+    """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images.
+
+    Also the place of each in the order of painting.
+    """
     count = np.sum(objects.kinds == IMAGE)
     for i in range(len(objects.handles)):
         if objects.kinds[i] == PATH:
             count += 1 + 2 * max(0, calls.path_count(objects.handles[i]))
-    rows, used = np.empty((count, 5)), int(np.int64(0))
+    rows, places, used = np.empty((count, 5)), np.empty(count, np.int64), int(np.int64(0))
     for i in range(len(objects.handles)):
+        first = used
         if objects.kinds[i] == PATH and not unseen[i]:
             used = _take_path(objects.handles[i], objects.matrices[objects.spaces[i]], rows, used)
         elif objects.kinds[i] == IMAGE:
             used = _take_thin(objects.handles[i], objects.matrices[objects.spaces[i]], rows, used)
-    return rows[:used].copy()
+        places[first:used] = i
+    return rows[:used].copy(), places[:used].copy()
 
 
 @compiled

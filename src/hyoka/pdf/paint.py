@@ -12,7 +12,20 @@ from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import Boxes, Mask
 from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import THICKEST_LINE_PT
-from hyoka.pdf.objects import IMAGE, MOVE, PATH, SHADING, TEXT, Handles, Objects, moved, moved_box, object_box, within
+from hyoka.pdf.objects import (
+    IMAGE,
+    MOVE,
+    PATH,
+    SHADING,
+    TEXT,
+    Handles,
+    Kinds,
+    Objects,
+    moved,
+    moved_box,
+    object_box,
+    within,
+)
 from hyoka.pdf.ordering import Floats
 
 Causes = npt.NDArray[np.int64]
@@ -28,6 +41,8 @@ LEAST_OPACITY, COVERING = 0.2, 0.5
 #: Text of these modes has no fill; it is stroked, or nothing is painted.
 _STROKED, _UNPAINTED = (1, 5), (3, 7)
 _UNKNOWN = -1.0
+#: A rectangle is a path of so many segments at most; it covers a line that is so far inside it.
+_RECTANGLE, _INSIDE_PT = 5, 1.0
 _LIMIT = 1e7
 
 
@@ -170,6 +185,44 @@ def unseen_paths(objects: Objects, areas: Floats) -> Mask:
             xs, ys = (below[:, 1] <= x1) & (x0 <= below[:, 3]), (below[:, 2] <= bottom) & (top <= below[:, 4])
             out[place] = not np.any(xs & ys)
     return out
+
+
+@compiled
+def without_covered(outlines: Floats, places: Kinds, areas: Floats, objects: Objects) -> Floats:
+    """Outlines without the parts of lines over which a white rectangle is painted later.
+
+    outlines and places: what `outlines_of` gives; areas: what `painted_areas` gives.
+    """
+    is_cover = (areas[:, 5] > 1 - ALIKE) & (areas[:, 6] == PATH)
+    for area in np.flatnonzero(is_cover):
+        is_cover[area] = calls.path_count(objects.handles[int(areas[area, 0])]) <= _RECTANGLE
+    covers, out = areas[is_cover], [outlines[:0]]
+    for i in range(len(outlines)):
+        row = outlines[i : i + 1].copy()
+        axis = 1 if row[0, 3] - row[0, 1] > row[0, 4] - row[0, 2] else 2
+        across = 3 - axis
+        is_line = row[0, across + 2] - row[0, across] <= THICKEST_LINE_PT
+        for cover in covers[covers[:, 0] > places[i]] if is_line else covers[:0]:
+            if cover[across] + _INSIDE_PT < row[0, across] and row[0, across + 2] < cover[across + 2] - _INSIDE_PT:
+                row = _cut_lines(row, axis, cover[axis], cover[axis + 2])
+        out.append(row)
+    count = 0
+    for row in out:
+        count += len(row)
+    rows, used = np.empty((count, 5)), 0
+    for row in out:
+        rows[used : used + len(row)] = row
+        used += len(row)
+    return rows
+
+
+@compiled
+def _cut_lines(rows: Floats, axis: int, start: float, end: float) -> Floats:
+    """What is left of lines, upright or flat, before and behind a part of their way."""
+    before, behind = rows[rows[:, axis] < start].copy(), rows[rows[:, axis + 2] > end].copy()
+    before[:, axis + 2] = np.minimum(before[:, axis + 2], start)
+    behind[:, axis] = np.maximum(behind[:, axis], end)
+    return np.concatenate((before, behind))
 
 
 @compiled

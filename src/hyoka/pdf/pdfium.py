@@ -20,7 +20,7 @@ from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
-from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths
+from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths, without_covered
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.visible import visible_text
 
@@ -64,7 +64,8 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
     areas = painted_areas(objects)
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
-    edges = find_edges(outlines_of(objects, unseen_paths(objects, areas)))
+    outlines, places = outlines_of(objects, unseen_paths(objects, areas))
+    edges = find_edges(without_covered(outlines, places, areas, objects))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
     return Page(number, width, height, Chars(visible.codes, visible.boxes, visible.spaces), *edges, images, problems)
