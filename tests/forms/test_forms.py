@@ -29,8 +29,7 @@ city = "某市"
 code = "000000"
 title = "評価"
 known_by = ["某市の評価", "某欄"]
-sheet.begins = "某欄"
-activity.name = "某欄"
+labels = { "某欄" = "activity.name" }
 """
 
 
@@ -71,7 +70,7 @@ def test_a_users_form_replaces_a_shipped_one_of_its_name(put: Callable[[str, str
 @pytest.mark.parametrize(
     ("text", "error"),
     [("city = 某市\n", "line 1"), (GOOD + "hook = 'no_such_module'\n", "ModuleNotFoundError"),
-     (GOOD + "title = '評価'\n", "line 8"), (GOOD + "sheets = 3\n", "line 8: sheets: no such key")],
+     (GOOD + "title = '評価'\n", "line 7"), (GOOD + "sheets = 3\n", "line 7: sheets: no such key")],
 )  # fmt: skip
 def test_a_form_that_cannot_be_used_stops_no_other_and_is_named(
     text: str, error: str, put: Callable[[str, str], None]

@@ -214,5 +214,5 @@ def test_forms_are_listed_with_the_users_own_and_a_broken_one_is_named_with_its_
 
 def test_schema_describes_every_key_of_a_form():
     keys = json.loads(run(app, ["forms", "--schema"]).output)["properties"]
-    assert {"city", "known_by", "sheet", "costs", "lists", "spellings"} <= keys.keys()
+    assert {"city", "known_by", "labels", "unit", "spellings"} <= keys.keys()
     assert all("description" in key or "$ref" in key for key in keys.values())

@@ -44,14 +44,14 @@ def form_toml(draft: Draft) -> str:
 
 def _declared(draft: Draft, proof: Proof) -> str:
     """A proved identity in the labels of the form's lines of costs; "" where it is one of other labels."""
-    lines = draft.declaration.costs.lines if draft.declaration else {}
+    lines = draft.declaration.cost_items if draft.declaration else {}
     name_of = label_finder(lines)
     names = {label: name_of(label) for label in proof.identity.labels}
     if proof.across != ROWS or not all(names.values()) or len(set(names.values())) < len(names):
         return ""
     try:
         identity = proof.identity.renamed(names)
-        identity.renamed({label: line.item for label, line in lines.items() if line.item != "detail"})
+        identity.renamed({label: item for label, item in lines.items() if item != "detail"})
     except UsageError:
         return ""
     return str(identity)

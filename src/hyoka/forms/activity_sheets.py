@@ -42,7 +42,7 @@ class ActivitySheet:
 
 def find_sheets(declared: Declaration, cells: PageCells, paths: Paths) -> Iterator[ActivitySheet]:
     """The sheets of a document, and the parts of each behind it, in their order."""
-    wanted = "begins" if declared.sheet.begins else "activity.name"
+    wanted = "begins" if declared.label_of("begins") else "activity.name"
     sheets, parts = _rows_with(cells, wanted), _rows_with(cells, "activity.part")
     tops = _page_tops(cells)
     starts = {_from_top(number, tops[cells.items[number].page], cells): number for number in sheets}
@@ -126,34 +126,36 @@ def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Ac
 
 def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) -> Activity | None:
     """Add the activity of a sheet with the levels above it; None where the sheet names none."""
-    about, values = declared.activity, sheet.values
-    name = values.get(about.name, [])
+    values, label_of = sheet.values, declared.label_of
+    name = values.get(label_of("activity.name"), [])
     if not name:
         return None
     year = printed(sheet.year)
-    named = [(level, getattr(about, level)) for level in ("policy", "program")]
+    named = [(level, label_of(f"activity.{level}")) for level in ("policy", "program")]
     levels = [
         (level, values[label][0], *code_and_name(one_line(values[label])))
         for level, label in named
-        if label in values and label != about.name
+        if label in values and label != label_of("activity.name")
     ]
     parent = add_parents(out, levels, year)
-    has_code = about.code not in ("", *sheet.headers)
-    number = _number(values.get(about.code, []), sheet.above) if has_code else ""
+    of_code = label_of("activity.code")
+    has_code = of_code not in ("", *sheet.headers)
+    number = _number(values.get(of_code, []), sheet.above) if has_code else ""
     code, title = (number, one_line(name)) if has_code else code_and_name(one_line(name))
     title, section = section_behind(title)
     within = parent if code and code == parent.partition("/")[0] else ""
-    activity = Activity(out, name[:1], year, code, title=title, level=declared.sheet.level, within=within)
+    activity = Activity(out, name[:1], year, code, title=title, level=declared.level, within=within)
     if has_code and not number:
         action = "look at the page: no number was read"
         out.add_problem(name[0], "error", "number_missing", activity.id, one_line(name), action)
     if "再掲" in title:
         action = "kept: the same project stands on another sheet, so that sums may hold it twice"
         out.add_problem(name[0], "note", "listed_again", activity.id, title, action)
-    owner = owner_of(about, values)
+    department_label, section_label = label_of("activity.department"), label_of("activity.section")
+    owner = owner_of(department_label, section_label, values)
     owner["section"] = owner["section"] or section
-    if owner["department"] and about.department == about.section:
-        out.leave_out(values[about.section])  # no column has the whole of it
+    if owner["department"] and department_label == section_label:
+        out.leave_out(values[section_label])  # no column has the whole of it
     activity.update(parent_id=parent, **owner)
     return activity
 

@@ -12,117 +12,25 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from hyoka.contract.identities import parse_identity
-from hyoka.contract.tables import COST_ITEMS, LEVELS, SCALES
+from hyoka.contract.tables import LEVELS
 from hyoka.errors import DeclarationError, UsageError
-from hyoka.forms.dialect import expanded, faults_of
+from hyoka.forms.dialect import faults_of
 from hyoka.text.japanese import fold
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of, meaning_of
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of
 
 # the contract names what is allowed, which mypy does not follow
 Level = Literal[LEVELS]  # type: ignore[valid-type]
-CostItem = Literal[COST_ITEMS]  # type: ignore[valid-type]
-Scale = Literal[SCALES]  # type: ignore[valid-type]
-Basis = Literal["", "budget", "settlement"]
-Phase = Literal["budget", "settlement", "target", "actual", "baseline"]
-Kind = Literal["", "output", "outcome"]
 Label = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
-
-
-Labels = Annotated[
-    tuple[Label, ...],
-    BeforeValidator(lambda name: (name,) if isinstance(name, str) else name, json_schema_input_type=str | list[str]),
-]
 
 
 class _Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SheetKeys(_Keys):
-    """Where a sheet begins, and which activity it is about."""
-
-    begins: Label = Field(default="", description="Label with which a sheet begins; empty: the document is one.")
-    heading: Label = Field(
-        default="", pattern=r"^$|\{name\}", description="Heading that names it, where no label does: No.{n}{name}."
-    )
-    level: Level = Field(default="project", description="Level of the sheet's activity.")
-
-
-class ActivityLabels(_Keys):
-    """The labels of what identifies a sheet's activity."""
-
-    name: Label = Field(default="", description="Label of its name; a number before the name is its code.")
-    code: Label = Field(default="", description="Label of its number, where the name has none before it.")
-    department: Label = Field(default="", description="Label of its department; the section's if one cell holds both.")
-    section: Label = Field(default="", description="Label of its section.")
-    policy: Label = Field(default="", description="Label of the policy above it.")
-    program: Label = Field(default="", description="Label of the program above it.")
-    goals: Label = Field(default="", description="Label beside the SDGs, of which some are marked.")
-
-
-class RatingKeys(_Keys):
-    """A rated criterion."""
-
-    scale: Scale = Field(default="direction", description="Scale of its marks; direction: no order.")
-    reason: str = Field(default="", description="Name of the text behind it; empty: the label with の理由.")
-
-
-class CostLine(_Keys):
-    """A line of costs; its item alone may stand in place of the table."""
-
-    item: CostItem = Field(description="Item of costs; empty: the vocabulary's.")
-    basis: Basis = Field(default="", description="Where neither its label nor a header says it.")
-    unit: str = Field(default="", description="Its unit, where it is another one than that of all costs.")
-    detail: str = Field(default="", description="What tells it from another line of its item.")
-
-
-CostLineOrItem = Annotated[
-    CostLine,
-    BeforeValidator(lambda one: {"item": one} if isinstance(one, str) else one, json_schema_input_type=CostLine | str),
-]
-
-
-class Costs(_Keys):
-    """The lines of costs."""
-
-    unit: str = Field(default="", description="Unit where none is printed beside the figures: 千円.")
-    basis: Basis = Field(default="", description="budget or settlement, where it is nowhere printed.")
-    lines: dict[Label, CostLineOrItem] = Field(default={}, description="Labels of the lines, in the printed order.")
-
-
-class Indicators(_Keys):
-    """The labels of indicators, or the headers of their columns."""
-
-    name: Labels = Field(default=(), description="Label beside the name, or header over it; several may stand in [].")
-    unit: Label = Field(default="", description="Header over the units; else they stand in brackets behind names.")
-    definition: Label = Field(default="", description="Label of the definition.")
-    kind: Kind = Field(default="", description="Kind of all indicators, where it is one.")
-    phase: Literal["", "target", "actual", "baseline", "target/actual", "actual/target"] = Field(
-        default="",
-        description="Phase of values beside which none is printed, or of two in a cell; empty: actual, target after "
-        "the sheet's year.",
-    )
-    kinds: dict[Label, Kind] = Field(default={}, description="Labels of the name, or texts beside it, with their kind.")
-
-
-class ListTable(_Keys):
-    """A table whose entries are activities, or indicators of the sheet's activity."""
-
-    key: Label = Field(description="Header of the column that has a text in the first row of every entry.")
-    level: Level = Field(default="project", description="Level of its entries.")
-    columns: dict[Label, str] = Field(
-        description="Headers, each with what its column means: activity.name, cost.total + phase.budget, text, phase; "
-        "empty: what the vocabulary says; ignore: nothing."
-    )
-    sections: bool = Field(default=False, description="Whether lines above its tables name department and section.")
-    total: Label = Field(default="", description="Label of the sum that is printed below the table.")
 
 
 class Count(_Keys):
@@ -165,19 +73,18 @@ class Declaration(_Keys):
         description="Labels and what they mean, several concepts parted by +; within a group: 収入>合計; "
         "empty: as the vocabulary says.",
     )  # fmt: skip
-    sheet: SheetKeys = SheetKeys()
-    activity: ActivityLabels = ActivityLabels()
-    texts: dict[Label, str] = Field(default={}, description="Labels of texts, with their names; empty: the label.")
-    ratings: dict[Label, RatingKeys] = Field(default={}, description="Rated criteria by their labels.")
-    reasons: tuple[Label, ...] = Field(default=(), description="Labels of the reason for the rating above.")
-    costs: Costs = Costs()
-    indicators: Indicators = Indicators()
-    phases: dict[Label, Phase] = Field(default={}, description="Words in headers and labels, and their phase.")
-    headers: tuple[Label, ...] = Field(default=(), description="Other headers of columns.")
-    ignore: tuple[Label, ...] = Field(default=(), description="Labels of what is not read, or beside several rows.")
-    lists: tuple[ListTable, ...] = Field(default=(), description="Tables whose rows are activities.")
+    unit: str = Field(default="", description="Unit of money where none is printed beside the figures: 千円.")
+    basis: Literal["", "budget", "settlement"] = Field(
+        default="", description="budget or settlement, where costs do not say it."
+    )
+    phase: Literal["", "target", "actual", "baseline"] = Field(
+        default="", description="Phase of values beside which none is printed; empty: actual."
+    )
+    kind: Literal["", "output", "outcome"] = Field(default="", description="Kind of all indicators, where it is one.")
+    level: Level = Field(default="project", description="Level of the activity of a sheet.")
+    row_level: Level = Field(default="project", description="Level of the activities of lists.")
+    sections: bool = Field(default=False, description="Whether lines above a list name department and section.")
     prose: Prose = Prose()
-    marks: tuple[Label, ...] = Field(default=(), description="Labels that are printed only where they hold: 再掲.")
     counts: tuple[Count, ...] = Field(default=(), description="Counts that the document prints about itself.")
     prose_figures: tuple[ProseFigure, ...] = Field(default=(), description="Figures that stand in sentences.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
@@ -188,10 +95,33 @@ class Declaration(_Keys):
         description="What is assumed and nobody has answered: such a form reads documents with --drafts only.",
     )
 
-    @property
-    def has_sections(self) -> bool:
-        """Whether lines above a list name departments and sections."""
-        return any(table.sections for table in self.lists)
+    def labels_of(self, meaning: str) -> list[str]:
+        """The labels of a meaning, in their order, without those of groups: activity.name."""
+        return [label for label in self.meanings if meaning in self.concepts_of(label) and ">" not in label]
+
+    def label_of(self, meaning: str) -> str:
+        """The first label of a meaning; "" where none has it."""
+        return next(iter(self.labels_of(meaning)), "")
+
+    def concepts_of(self, label: str) -> list[str]:
+        """What a label means; an empty meaning is that of the vocabulary."""
+        meaning = self.meanings[label]
+        return meaning.split(" + ") if meaning else list(concepts_of(label.rpartition(">")[2], funding=True))
+
+    @cached_property
+    def criteria(self) -> list[str]:
+        """The labels of what is rated."""
+        return [label for label in self.meanings if any(one.startswith("rating.") for one in self.concepts_of(label))]
+
+    @cached_property
+    def cost_items(self) -> dict[str, str]:
+        """The labels of costs, each with its item."""
+        items = {}
+        for label in self.meanings:
+            item = next((one.partition(".")[2] for one in self.concepts_of(label) if one.startswith("cost.")), "")
+            if item and not label.endswith("*"):
+                items[label.rpartition(">")[2]] = item
+        return items
 
     @cached_property
     def year_pattern(self) -> re.Pattern[str]:
@@ -201,26 +131,7 @@ class Declaration(_Keys):
     @cached_property
     def labels(self) -> frozenset[str]:
         """Every label and header that is declared, folded."""
-        indicators, tables = self.indicators, (self.texts, self.ratings, self.costs.lines, self.phases)
-        named = (fold(self.title), self.sheet.begins, *indicators.name, indicators.unit, indicators.definition)
-        listed = (label for table in self.lists for label in (table.key, table.total, *table.columns))
-        groups = (
-            self.meanings,
-            self.known_by,
-            self.reasons,
-            self.headers,
-            self.ignore,
-            self.marks,
-            indicators.kinds,
-            *tables,
-        )
-        labels = chain(named, dict(self.activity).values(), listed, *groups)
-        return frozenset(filter(None, labels))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _expand_labels(cls, data: dict[str, Any]) -> dict[str, Any]:
-        return expanded(data) if "labels" in data else data
+        return frozenset(filter(None, (fold(self.title), *self.meanings, *self.known_by)))
 
     @field_validator("meanings")
     @classmethod
@@ -228,19 +139,6 @@ class Declaration(_Keys):
         if faults := list(faults_of(meanings)):
             raise ValueError("; ".join(faults))
         return meanings
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_from_vocabulary(cls, data: dict[str, Any]) -> dict[str, Any]:
-        costs = data.get("costs")
-        for family, table in (("phase", data.get("phases")), ("cost", isinstance(costs, dict) and costs.get("lines"))):
-            if isinstance(table, dict):
-                table.update({label: meaning_of(label, family) for label, meaning in table.items() if meaning == ""})
-        for listed in data.get("lists", ()):
-            columns = listed.get("columns") if isinstance(listed, dict) else None
-            if isinstance(columns, dict):
-                columns.update({label: next(iter(concepts_of(label)), "") for label in columns if columns[label] == ""})
-        return data
 
     @model_validator(mode="after")
     def _check_identities(self) -> Self:
@@ -257,7 +155,7 @@ class Declaration(_Keys):
         Raises:
             UsageError: One is not written as an identity, or its result is an item of its parts.
         """
-        items = {label: line.item for label, line in self.costs.lines.items() if line.item != "detail"}
+        items = {label: item for label, item in self.cost_items.items() if item != "detail"}
         return tuple(str(parse_identity(text).renamed(items)) for text in self.identities)
 
 
@@ -269,7 +167,10 @@ def load_declaration(path: Path) -> Declaration:
     """
     text = path.read_text(encoding="utf-8-sig")
     try:
-        return Declaration.model_validate(tomllib.loads(text))
+        declared = Declaration.model_validate(tomllib.loads(text))
+        if declared.meanings:
+            return declared
+        faults = "no [labels]: the table of labels and what they mean"
     except tomllib.TOMLDecodeError as error:
         faults = f"{error}"
     except ValidationError as error:

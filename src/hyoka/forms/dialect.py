@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from hyoka.contract.tables import COST_ITEMS, SCALES
 from hyoka.text.vocabulary import concepts_of
@@ -36,16 +36,13 @@ MEANINGS: Final = tuple(
     for name in names or ("",)
     if family not in ("status", "unit")
 )
-#: Keys of a form that say what holds where the sheets say nothing, and where the other parts of a form have them.
-_SETTINGS: Final = {
-    "unit": ("costs", "unit"), "basis": ("costs", "basis"), "phase": ("indicators", "phase"),
-    "kind": ("indicators", "kind"), "level": ("sheet", "level"),
-}  # fmt: skip
 
 
 def faults_of(labels: Mapping[str, str]) -> Iterator[str]:
     """What is no meaning of a label, in words."""
     for label, meaning in labels.items():
+        if not meaning and not concepts_of(label.rpartition(">")[2], funding=True):
+            yield f'"{label}": the vocabulary has no meaning of it, expected one of {", ".join(FAMILIES)}'
         for concept in filter(None, meaning.split(" + ")):
             family, _, name = concept.partition(".")
             allowed = FAMILIES.get(family, ())
@@ -53,40 +50,3 @@ def faults_of(labels: Mapping[str, str]) -> Iterator[str]:
                 yield f'"{label}": {concept} is no meaning, expected one of {", ".join(FAMILIES)}'
             elif name and allowed is not None and name not in allowed:
                 yield f'"{label}": {concept} is no meaning, expected {family}.{{{", ".join(allowed)}}}'
-
-
-def expanded(data: dict[str, Any]) -> dict[str, Any]:
-    """A form's keys with the tables that other parts of the program ask: ratings, texts, lines of costs."""
-    labels: object = data.get("labels")
-    if not isinstance(labels, dict) or not all(isinstance(meaning, str) for meaning in labels.values()):
-        return data  # which pydantic says
-    out = {key: value for key, value in data.items() if key not in (*_SETTINGS, "row_level", "sections")}
-    for key, (table, name) in _SETTINGS.items():
-        if key in data:
-            out.setdefault(table, {})[name] = data[key]
-    if "row_level" in data or "sections" in data:
-        level = data.get("row_level", "project")
-        out["lists"] = [{"key": "", "level": level, "columns": {}, "sections": data.get("sections", False)}]
-    for label, meaning in labels.items():
-        known = " + ".join(concepts_of(label, funding=True))
-        _expand_label(out, label.rpartition(">")[2], meaning or known)
-    return out
-
-
-def _expand_label(out: dict[str, Any], label: str, meaning: str) -> None:
-    concepts = {family: name for family, _, name in (one.partition(".") for one in meaning.split(" + "))}
-    if "activity" in concepts and concepts["activity"] != "part":
-        for one in meaning.split(" + "):
-            if one.startswith("activity."):
-                out.setdefault("activity", {}).setdefault(one.partition(".")[2], label)
-    if "begins" in concepts:
-        out.setdefault("sheet", {})["begins"] = label
-    if "text" in concepts:
-        out.setdefault("texts", {})[label] = concepts["text"]
-    if "rating" in concepts:
-        out.setdefault("ratings", {})[label] = {"scale": concepts["rating"], "reason": concepts.get("reason", "")}
-    elif "reason" in concepts:
-        out["reasons"] = [*out.get("reasons", []), label]
-    if "cost" in concepts and label != "*":
-        line = {"item": concepts["cost"], "basis": concepts.get("phase", ""), "unit": concepts.get("unit", "")}
-        out.setdefault("costs", {}).setdefault("lines", {})[label] = line

@@ -71,7 +71,7 @@ class ListedActivities:
         if row and row[0].is_line:
             self._lines.append(row[0])
         elif self._lines:
-            if self._declared.has_sections:
+            if self._declared.sections:
                 above = section_names([line.part for line in self._lines], row[0].page)
                 self._sections = [*self._sections[:1], *above][-2:] if above else self._sections
             self._lines = []
@@ -100,9 +100,8 @@ class ListedActivities:
         department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
         own = self._own.id if self._own else ""
         is_repeated = self._roles.codes[code] > 1 or out.has(code)
-        within = section if declared.has_sections else own if not code or is_repeated else ""
-        level = declared.lists[0].level if declared.lists else "project"
-        activity = Activity(out, [name.part], self._year, code, title=title, level=level, within=within)
+        within = section if declared.sections else own if not code or is_repeated else ""
+        activity = Activity(out, [name.part], self._year, code, title=title, level=declared.row_level, within=within)
         upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
         activity.update(parent_id=own or (upper if out.has(upper) else ""), department=department, section=section)
         out.add_narrative(name.part, activity.id, purpose, text)

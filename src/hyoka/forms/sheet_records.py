@@ -164,7 +164,7 @@ class SheetRecords:
         elif "indicator.name" in roles:
             row = self.cells.beside[label.row]
             kinds = [kind.partition(".")[2] for cell in row if (kind := cell.slots.role("kind."))]
-            kind = next(iter(kinds), self.declared.indicators.kind)
+            kind = next(iter(kinds), self.declared.kind)
             activity.begin_indicator(parts, kind=kind, printed_number=_number_before(label, row))
 
     def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
@@ -211,7 +211,7 @@ class SheetRecords:
         item = next((one for one in (*labels, *headers) if one.slots.item), None)
         if any("total" in one.slots.roles for one in labels):
             if _FIGURE.fullmatch(cell.folded):
-                about = {"check": "project_total", "activity_id": activity.id, "unit": self.declared.costs.unit}
+                about = {"check": "project_total", "activity_id": activity.id, "unit": self.declared.unit}
                 self.out.add("printed", cell.part, **about, text=cell.folded)
         elif name is not None and name.folded:
             self._begin_indicator(activity, name, left)
@@ -256,9 +256,7 @@ class SheetRecords:
         unit, polarity = by_role.get("indicator.unit"), by_role.get("indicator.polarity")
         better = _POLARITY.get(polarity.folded, "") if polarity else ""
         number = _number_before(name, self.cells.beside[name.row]) if activity is self.activity else ""
-        activity.begin_indicator(
-            name.part, one_line(unit.part) if unit else None, self.declared.indicators.kind, better, number
-        )
+        activity.begin_indicator(name.part, one_line(unit.part) if unit else None, self.declared.kind, better, number)
         definition = by_role.get("indicator.definition")
         if definition is not None and id(name) not in self._named:
             activity.add_definition([definition.part])
@@ -268,7 +266,7 @@ class SheetRecords:
         self, activity: Activity, cell: PageCell, labels: Sequence[PageCell], headers: Sequence[PageCell]
     ) -> None:
         phases = [one.slots.phase for one in (*labels, *headers) if one.slots.phase]
-        phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.indicators.phase or "actual")
+        phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.phase or "actual")
         activity.add_value(self._year(labels, headers), cell.part, _AS_VALUE.get(phase, phase))
 
     def _costs_in(
@@ -281,8 +279,8 @@ class SheetRecords:
     ) -> Iterator[_Cost]:
         """The costs in a cell: one, or one of each item that its label names, 150,000(0)."""
         path = (*labels, *headers)
-        phase = next((one.slots.phase for one in path if one.slots.phase), self.declared.costs.basis)
-        unit = next((one.slots.unit for one in path if one.slots.unit), self.declared.costs.unit)
+        phase = next((one.slots.phase for one in path if one.slots.phase), self.declared.basis)
+        unit = next((one.slots.unit for one in path if one.slots.unit), self.declared.unit)
         year, basis = self._year(labels, headers), _AS_COST.get(phase, phase)
         items = item.slots.items or ("detail",)
         items = ("detail",) if _is_part(item, labels) else items

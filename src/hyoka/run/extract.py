@@ -73,7 +73,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         raise
     records = form.read_records(items)
     coverages = page_coverages(printed, items, records, form.is_label)
-    odd = oddities(printed, items, records, form.is_label, form.declared.labels, form.declared.ratings)
+    odd = oddities(printed, items, records, form.is_label, form.declared.labels, form.declared.criteria)
     problems = [*_differences(form, items, coverages), *_no_activity(form, records), *records.problems, *problems]
     problems += [*_untaken_texts(coverages), *odd]
     in_prose = prose_figures(form.declared, records.tables, chain(*printed.values()))

@@ -56,9 +56,11 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
 
 class _Reader:
     def __init__(self, form: Declaration, out: Records) -> None:
-        self.form, self.out, self.sections = form, out, list[_Section]()
-        self.lists = {table.key: [*table.columns][-1] for table in form.lists}
-        self.label_name = label_finder({*form.texts, *self.lists})
+        self.out, self.sections = out, list[_Section]()
+        self.texts = form.labels_of("text")
+        self.lists = dict.fromkeys(form.labels_of("activity.name"), self.texts[-1])
+        self.label_name = label_finder({*self.texts[:-1], *self.lists})
+        self.phases = {label: phase for phase in ("budget", "settlement") for label in form.labels_of(f"phase.{phase}")}
         self.title = self.department = self.year = self.chapter = self.label = ""
         self.list_header: Sequence[Part] = ()  # the headers of the list whose next name is to come
         self.before_label: list[Part] = []  # text above a page end whose label stands on the next page
@@ -121,7 +123,7 @@ class _Reader:
                 self.list_header = row
         elif not section:
             return False
-        elif is_mark or text in self.form.texts:
+        elif is_mark or text in self.texts[:-1]:
             section.end, self.page = row if is_mark else (), row[0].page
             self.label = self.label if is_mark else text
             if self.label:
@@ -159,7 +161,7 @@ def _write(section: _Section, right: float, reader: _Reader) -> None:
     place = next((line for line in lines if rest and rest[0].startswith(line.text)), section.name[-1])
     out.add_narrative(place, section.id, "取り組み", "\n".join(rest))
     for label, texts in section.texts.items():
-        _write_text(out, section.id, label, texts, reader.form.phases)
+        _write_text(out, section.id, label, texts, reader.phases)
     mark = _MARK.fullmatch("".join(part.folded for part in section.end))
     if mark and mark[1]:
         out.add("ratings", section.end[-1], **about, criterion="達成状況", symbol=mark[1], scale="circle", text=mark[1])

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from hyoka.forms.declaration import ActivityLabels
 from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, paragraphs
 from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold
@@ -139,10 +138,10 @@ def section_behind(name: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else (name, "")
 
 
-def owner_of(about: ActivityLabels, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
+def owner_of(department_label: str, section_label: str, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
     """Department and section; where one cell holds both, the department ends with 部."""
-    department, section = (_sections(values.get(label, [])) for label in (about.department, about.section))
-    if about.department and about.department == about.section:
+    department, section = (_sections(values.get(label, [])) for label in (department_label, section_label))
+    if department_label and department_label == section_label:
         department, section = split_owner(section)
     return {"department": department, "section": section}
 

@@ -27,7 +27,7 @@ def split_off_prose(form: Declaration, items: Sequence[Item]) -> tuple[list[Item
     """The items of a document's sheets, and those of its pages of prose."""
     if not form.prose.begins:
         return list(items), []
-    heading = re.compile(rf"({form.sheet.begins}$)|{form.prose.begins}")
+    heading = re.compile(rf"({form.label_of('begins')}$)|{form.prose.begins}")
     sheets, prose = list[Item](), list[Item]()
     chapter = prose
     for item in items:
