@@ -143,7 +143,7 @@ def _meaning(text: str, concepts: Sequence[str]) -> str:
     for concept in concepts:
         family, _, name = concept.partition(".")
         if concept in ("indicator.output", "indicator.outcome"):
-            out += [f"kind.{name}", "indicator.name"]
+            out += ["indicator.name", f"kind.{name}"]
         elif concept == "rating.":
             out.append("rating.direction")
         elif family in FAMILIES and (FAMILIES[family] is None or not name or name in (FAMILIES[family] or ())):
@@ -316,8 +316,9 @@ def _vote(cell: PageCell, document: DocumentCells) -> tuple[str, str] | None:
     is_money = any(one.slots.group in ("costs", "funding", "revenue") or one.slots.unit in YEN for one in path)
     is_money |= any(one.slots.phase in ("budget", "settlement") for one in path)
     is_dated = any(one.slots.phase or one.slots.year for one in path)
-    is_named = any(document.roles.of(one).role in ("indicator.name", "activity.name") for one in left)
-    if is_named or not left or not is_dated:
+    roles = [document.roles.of(one).role for one in left]
+    left = [one for one, role in zip(left, roles, strict=True) if role != "indicator.unit"]
+    if {"indicator.name", "activity.name"} & set(roles) or not left or not is_dated:
         return None
     nearest = left[0]
     if nearest.is_label:

@@ -13,7 +13,7 @@ from hyoka.forms.years import relative_year
 from hyoka.text.numbers import UNITS, is_missing
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
 
-_YEAR: Final = re.compile(ANY_YEAR)
+_YEAR: Final = re.compile(rf"{ANY_YEAR}|(?<![\d.])\d\d(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込))")
 _UNIT: Final = re.compile(r"[(\[【](?:\w{2}:)?([^()\[\]【】:]{1,8})[)\]】]")
 #: What is no word of a label that says no more than a year: brackets and stops.
 _EMPTY: Final = re.compile(r"[()\[\]【】・\s]*")

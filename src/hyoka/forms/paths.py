@@ -12,6 +12,8 @@ from hyoka.grid.model import Cell, Row
 #: A header stands over a cell if it covers at least so much of its width.
 _COVERED = 0.8
 _COVERED_TEXT = 0.5
+#: So many lines over a table may be its caption.
+_CAPTION_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Paths:
         self._cells = cells
         self._groups: list[list[PageCell]] = [[]]
         self._group_of: list[tuple[int, bool]] = []  # of each row, and whether it is carried into its block
+        self._captions: dict[int, tuple[PageCell, ...]] = {}
         self._above: dict[tuple[int, bool, float, float], tuple[PageCell, ...]] = {}
         for block in cells.blocks:
             self._find_headers(block)
@@ -100,6 +103,18 @@ class Paths:
             over = [one for one in self._groups[group] if _covers(one, x0, x1, share, exactly=exactly)]
             self._above[key] = tuple(sorted(over, key=lambda one: (-one.bottom, -one.x0)))
         return self._above[key]
+
+    def caption(self, cell: PageCell) -> tuple[PageCell, ...]:
+        """The labels on the lines directly over a cell's table, the nearest first: 事業費の推移(単位:千円)."""
+        if cell.block not in self._captions:
+            lines: list[PageCell] = []
+            first = self._cells.blocks[cell.block][0]
+            for row in reversed(self._cells.rows[max(first - _CAPTION_LINES, 0) : first]):
+                if len(row) != 1 or row[0].page != cell.page or not (row[0].is_line or row[0].is_label):
+                    break
+                lines += [one for one in row if one.is_label]
+            self._captions[cell.block] = tuple(lines)
+        return self._captions[cell.block]
 
     def of(self, cell: PageCell) -> Path:
         """The path of a cell."""

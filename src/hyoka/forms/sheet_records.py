@@ -200,12 +200,13 @@ class SheetRecords:
         """Write what stands in a figure's place, as the nearest labels say."""
         left = self._row_of(cell)
         labels = self._meant([one for one in left if one.is_label])
-        headers = self.paths.above(cell)
-        if any("ignore" in one.slots.roles or "derived" in one.slots.roles for one in (*labels[:1], *headers[:1])):
+        above = self.paths.above(cell)
+        headers = (*above, *self.paths.caption(cell))
+        if any("ignore" in one.slots.roles or "derived" in one.slots.roles for one in (*labels[:1], *above[:1])):
             self.out.leave_out([cell.part])
             return
         activity = self._lists.of(cell)
-        if activity is None or (headers and not self.roles.is_figure_place(cell)):
+        if activity is None or (above and not self.roles.is_figure_place(cell)):
             return
         name = next((one for one in left if self._is_name(one)), None)
         item = next((one for one in (*labels, *headers) if one.slots.item), None)
