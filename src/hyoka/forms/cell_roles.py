@@ -80,8 +80,9 @@ class CellRoles:
         for one in self._paths.left(cell):
             if abs(one.x1 - before.x0) > TOUCH_PT and not cell.is_line:
                 return None
-            if one.is_label:
-                return one if one.slots.is_key else None
+            if one.is_label:  # one in a row of headers, merged with the rows below, names none of the columns
+                is_over_columns = one.is_header and bool(self._paths.above(cell))
+                return one if one.slots.is_key and not is_over_columns else None
             if self.of(one).is_header or self.is_figure_place(one):
                 return None
             before = one

@@ -80,11 +80,21 @@ class ListedActivities:
         """The activity whose name stands in a cell's row; that of the sheet where none does."""
         beside = self._cells.beside[cell.row]
         name = next((self._first_of[id(one)] for one in beside if id(one) in self._first_of), None)
+        name = name or self._named_alone_above(cell)
         if name is None:
             return self._own
         if id(name) not in self._begun:
             self._begun[id(name)] = self._begin(name)
         return self._begun[id(name)]
+
+    def _named_alone_above(self, cell: PageCell) -> PageCell | None:
+        """The name that stands alone below its header, over the tables of a sheet that no label beside it names."""
+        if self._own is not None:
+            return None
+        firsts = [cells[0] for cells in self._names.values()]
+        above = [name for name in firsts if name.row < cell.row and name.block != cell.block]
+        alone = above and sum(name.block == above[-1].block for name in firsts) == 1
+        return above[-1] if alone else None
 
     def _begin(self, name: PageCell) -> Activity:
         """Begin the activity of a row; its number is unique within its section where it comes again."""
