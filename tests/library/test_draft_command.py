@@ -57,6 +57,8 @@ def test_a_draft_writes_its_files_and_says_what_sums_prove(tmp_path: Path) -> No
     assert "tsukuba_sheets reads such documents already" in done.output
     assert sum(row["state"] == "proved" for row in facts(tmp_path)) == 72
     assert "<td>国・府県支出金と地方債</td><td>決算</td>" in (tmp_path / "draft.html").read_text(encoding="utf-8")
+    assert facts(tmp_path)[0]["unit"] == "千円"
+    assert re.search(r">[✓=?]1</text>", (tmp_path / "draft.html").read_text(encoding="utf-8"))
     tomllib.loads((tmp_path / "form.toml").read_text(encoding="utf-8"))
 
 

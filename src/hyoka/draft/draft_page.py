@@ -16,7 +16,7 @@ from hyoka.forms.facts import Fact
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.templating import rendered
 
-#: Pages that are shown with their picture: those with the most figures that are guesses first.
+#: Pages that are shown with their picture: those of the sheet to be corrected, then those with the most guesses.
 _PICTURES: Final = 12
 #: What is shown to the left of the cell of a question, above, to the right and below.
 _AROUND_PT: Final = (180.0, 48.0, 90.0, 24.0)
@@ -25,16 +25,19 @@ _AROUND_PT: Final = (180.0, 48.0, 90.0, 24.0)
 def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequence[Item]], *, title: str) -> str:
     """The page as text: one file that needs nothing else."""
     cells = read_documents(items, dict(draft.labels))
+    rows = {number: row for row, number in enumerate(draft.sheet, 1)}
     facts = defaultdict(list)
-    for fact, state in zip(draft.facts, draft.states, strict=True):
-        facts[fact.document_id, fact.place.page].append((fact, state))
-    pages = sorted(facts, key=lambda page: (-sum(state == GUESS for _, state in facts[page]), page))
+    for number, (fact, state) in enumerate(zip(draft.facts, draft.states, strict=True)):
+        facts[fact.document_id, fact.place.page].append((fact, state, rows.get(number, "")))
+    of_sheet = {page for page, found in facts.items() if any(row for *_, row in found)}
+    guesses = {page: sum(state == GUESS for _, state, _ in found) for page, found in facts.items()}
+    pages = sorted(facts, key=lambda page: (page not in of_sheet, -guesses[page], page))
     return rendered(
         "draft.html.j2",
         title=title,
         draft=draft,
         documents=len(files),
-        counts=Counter((fact.kind, state) for page in facts.values() for fact, state in page),
+        counts=Counter((fact.kind, state) for page in facts.values() for fact, state, _ in page),
         states=STATES,
         questions=[
             (one, choices_of(one.allowed), _shown(files[document_id], place.page, place))

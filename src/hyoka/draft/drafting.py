@@ -47,6 +47,8 @@ _STAFF: Final = (
     "personnel_part",
 )
 _KNOWN_BY: Final = 3
+#: The unit of money in tables.
+_CURRENCY: Final = "JPY"
 _EXAMPLES: Final = 3
 _QUESTIONS: Final = {
     "year": "各帳票は何年度の評価ですか。 — Which year are the sheets about?",
@@ -109,7 +111,9 @@ def _read(documents: Mapping[str, Sequence[Item]], drafted: DraftedForm, answers
     data = _form_data(drafted, cells, answers)
     form = Form("draft", Declaration.model_validate(data), read)
     facts = [
-        fact for key, items in documents.items() for fact in _with_paths(facts_of(form, key, list(items)), cells[key])
+        fact
+        for key, items in documents.items()
+        for fact in _with_paths(facts_of(form, key, list(items)), cells[key], form.declared.unit)
     ]
     return cells, Draft(facts, [], form.declared, form_data=data, labels=drafted.meanings)
 
@@ -191,8 +195,8 @@ class CellFinder:
         return next(near, None)
 
 
-def _with_paths(facts: Iterator[Fact], document: DocumentCells) -> Iterator[Fact]:
-    """The facts that have a value, with the labels of their row and their column."""
+def _with_paths(facts: Iterator[Fact], document: DocumentCells, unit: str) -> Iterator[Fact]:
+    """The facts that have a value, with the labels of their row and their column, and the printed unit of money."""
     sheets: dict[str, int] = {}
     finder = CellFinder(document)
     for fact in facts:
@@ -206,6 +210,9 @@ def _with_paths(facts: Iterator[Fact], document: DocumentCells) -> Iterator[Fact
             fact,
             label=label.replace("\n", "") if fact.kind == "cost" and fact.concept not in ("", "detail") else fact.label,
             concept="" if fact.concept == "detail" else fact.concept,
+            unit=next((one.slots.unit for one in path.labels if one.slots.unit), unit)
+            if fact.unit == _CURRENCY
+            else fact.unit,
             sheet=sheets.setdefault(fact.activity, len(sheets)),
             row="|".join(one.folded for one in left if not one.slots.unit or one.slots.item),
             column="|".join(one.folded for one in path.above),
