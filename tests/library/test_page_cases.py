@@ -4,6 +4,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from hyoka.pdf import charts
 from hyoka.pdf.ordering import Floats
@@ -90,6 +91,19 @@ def test_lines_end_where_a_white_box_is_painted_over_them(cases):
     page = read_case(cases, "lines-under-white-box")
     assert sorted(page.horizontal[page.horizontal[:, 0] == 90, 1:].tolist()) == [[20, 60], [240, 280]]
     assert (len(page.horizontal), len(page.vertical)) == (12, 8)
+
+
+def test_a_line_that_white_boxes_hide_wholly_is_none_however_many_there_are(tmp_path):
+    canvas = Canvas(str(tmp_path / "hidden.pdf"), pagesize=(200, 200))
+    canvas.line(50, 100, 150, 100)
+    canvas.line(50, 40, 150, 40)
+    canvas.setFillGray(1)
+    for _ in range(2):
+        canvas.rect(40, 90, 130, 20, stroke=0, fill=1)
+    canvas.drawString(60, 60, "x")
+    canvas.save()
+    (page,) = read_pages(tmp_path / "hidden.pdf")
+    assert page.horizontal[:, 1:].tolist() == [[50, 150]]
 
 
 def test_a_frame_that_is_drawn_as_a_filled_ring_has_four_edges(cases):

@@ -201,9 +201,10 @@ def without_covered(outlines: Floats, places: Kinds, areas: Floats, objects: Obj
         row = outlines[i : i + 1].copy()
         axis = 1 if row[0, 3] - row[0, 1] > row[0, 4] - row[0, 2] else 2
         across = 3 - axis
-        is_line = row[0, across + 2] - row[0, across] <= THICKEST_LINE_PT
+        near, far = row[0, across], row[0, across + 2]
+        is_line = far - near <= THICKEST_LINE_PT
         for cover in covers[covers[:, 0] > places[i]] if is_line else covers[:0]:
-            if cover[across] + _INSIDE_PT < row[0, across] and row[0, across + 2] < cover[across + 2] - _INSIDE_PT:
+            if cover[across] + _INSIDE_PT < near and far < cover[across + 2] - _INSIDE_PT:
                 row = _cut_lines(row, axis, cover[axis], cover[axis + 2])
         out.append(row)
     count = 0
