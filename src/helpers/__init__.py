@@ -19,7 +19,7 @@ from helpers.plots import (
     percent_axis,
     setup,
 )
-from helpers.source import source, with_value_cells
+from helpers.source import source, why, with_value_cells
 from helpers.words import counted, listed, word, wrap
 from hyoka.contract.records import PROVENANCE
 from hyoka.draft.inspecting import inspect

@@ -21,6 +21,7 @@ from helpers.source import crop
 from helpers.words import width_of
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import TABLES
+from hyoka.run.explaining import explain_place
 from hyoka.text import wording
 from hyoka.text.wording import CODE_WORDS, in_words
 
@@ -219,15 +220,24 @@ def _source(row: dict[Hashable, Any], raw: str | Path, prefix: str = "", label: 
     page, *box = (float(edge) for edge in edges if edge is not None)
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
     where = escape(f"{document} p.{page:g}")
-    picture = crop(Path(raw), document, Place(int(page), *box)) if raw else ""
+    place = Place(int(page), *box)
+    picture = crop(Path(raw), document, place) if raw else ""
     if not picture:
         return f'<span title="{where}">{label}</span>' if label else where
     link = Path(os.path.relpath(Path(raw) / f"{document}.pdf")).as_posix()
     return (
         f'<details class="hyoka-source" name="source"><summary title="{where}">{label or f"p.{page:g}"}</summary>'
         f'<span class="hyoka-crop"><img src="{picture}" alt="出典のセル {where}">'
-        f'<a href="{escape(link)}#page={page:g}">{where}</a></span></details>'
+        f'<a href="{escape(link)}#page={page:g}">{where}</a>'
+        f"{_why(Path(raw) / f'{document}.pdf', place)}</span></details>"
     )
+
+
+def _why(path: Path, place: Place) -> str:
+    """The labels that say what a cell is."""
+    explanation = explain_place(path, place)
+    words = explanation.in_japanese if explanation else ""
+    return f'<span class="hyoka-why">読み取りの根拠：{escape(words)}</span>' if words else ""
 
 
 def _show(html: str, plain: str) -> None:

@@ -15,8 +15,10 @@ from PIL import Image, ImageDraw
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.errors import UsageError
+from hyoka.forms.explanation import Explanation
 from hyoka.measures.frames import with_cells
 from hyoka.report.rendering import SCALE, RenderedPage, data_uri, in_greys, render_page, with_heads
+from hyoka.run.explaining import explain_place
 
 #: A picture is no larger, in pixels; a strip shows where something is cut out.
 _WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
@@ -96,6 +98,34 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
     Raises:
         UsageError: The row has no place, or its PDF or page is not there.
     """
+    path, place = _place_of(row, raw)
+    rendered = render_page(path, path.stat().st_mtime_ns, place.page) if path.is_file() else None
+    if rendered is None:
+        raise UsageError("no such page", expected=f"{path.name} in the folder raw", found=f"{path}, page {place.page}")
+    shown = with_heads(path, path.stat().st_mtime_ns, place)
+    return Source(path, place, shown, _framed_cell(rendered, place, shown))
+
+
+def why(row: pd.Series[Any], raw: str | Path = "") -> Explanation:
+    """Tell which printed labels said what a row's figure is: its item, year, phase, unit or name.
+
+    Args:
+        row: A row with document_id, page, x0, top, x1 and bottom: `helpers.why(costs.loc[0])`.
+        raw: Folder of the PDFs; none: data/raw here or in a folder above.
+
+    Raises:
+        UsageError: The row has no place, its PDF is not there, or its place is no cell of a sheet or list of a form.
+    """
+    path, place = _place_of(row, raw)
+    explanation = explain_place(path, place) if path.is_file() else None
+    if explanation is None:
+        expected = f"a cell of {path.name} in the folder raw"
+        raise UsageError("no cell of a sheet stands there", expected=expected, found=f"{path}, page {place.page}")
+    return explanation
+
+
+def _place_of(row: pd.Series[Any], raw: str | Path) -> tuple[Path, Place]:
+    """The PDF that a row is of, and the place of its cell."""
     if not {"document_id", *PROVENANCE} <= set(row.index) or row[[*PROVENANCE]].isna().any():
         raise UsageError(
             "the row has no place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index])
@@ -103,12 +133,7 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
     folders = [Path(raw)] if raw else [folder / "data/raw" for folder in (Path.cwd(), *Path.cwd().parents)]
     files = [folder / f"{row['document_id']}.pdf" for folder in folders]
     path = next((file for file in files if file.is_file()), files[0])
-    place = Place(int(row["page"]), *(float(row[edge]) for edge in PROVENANCE[1:]))
-    rendered = render_page(path, path.stat().st_mtime_ns, place.page) if path.is_file() else None
-    if rendered is None:
-        raise UsageError("no such page", expected=f"{path.name} in the folder raw", found=f"{path}, page {place.page}")
-    shown = with_heads(path, path.stat().st_mtime_ns, place)
-    return Source(path, place, shown, _framed_cell(rendered, place, shown))
+    return path, Place(int(row["page"]), *(float(row[edge]) for edge in PROVENANCE[1:]))
 
 
 def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from hyoka.forms.cell_roles import CellRoles, role_of
+from hyoka.forms.cell_roles import role_of
 from hyoka.forms.dialect import FAMILIES
-from hyoka.forms.label_slots import LabelSlots, is_open
+from hyoka.forms.document_cells import DocumentCells, label_cells
+from hyoka.forms.label_slots import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
-from hyoka.forms.page_cells import PageCell, PageCells, read_cells
+from hyoka.forms.page_cells import PageCell
 from hyoka.forms.page_ends import whole_rows
-from hyoka.forms.paths import Paths
-from hyoka.forms.shared.label_finder import label_finder, with_labels_apart
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
@@ -47,18 +46,6 @@ Meanings = dict[str, str]
 Given = Mapping[str, str]
 
 
-@dataclass
-class DocumentCells:
-    """The cells of a document with their paths and roles, by the labels that are taken for such."""
-
-    cells: PageCells
-    paths: Paths
-    roles: CellRoles
-
-    def __iter__(self) -> Iterator[PageCell]:
-        return (cell for row in self.cells.rows for cell in row)
-
-
 Documents = Mapping[str, DocumentCells]
 
 
@@ -79,13 +66,7 @@ class DraftedForm:
 
 def read_documents(documents: Mapping[str, Sequence[Item]], meanings: Meanings) -> dict[str, DocumentCells]:
     """The cells of documents, by the meanings of labels."""
-    out = {}
-    label, slots = label_finder(meanings), LabelSlots(meanings)
-    for key, items in documents.items():
-        cells = read_cells([with_labels_apart(item, label) for item in whole_rows(list(items))], slots)
-        paths = Paths(cells)
-        out[key] = DocumentCells(cells, paths, CellRoles(cells, paths))
-    return out
+    return {key: label_cells(meanings, whole_rows(list(items))) for key, items in documents.items()}
 
 
 def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = None) -> DraftedForm:

@@ -9,11 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from hyoka.contract.records import Place
 from hyoka.draft.declared import facts_of
 from hyoka.draft.drafted_form import (
     NOTHING,
-    DocumentCells,
     Documents,
     DraftedForm,
     Given,
@@ -26,6 +24,7 @@ from hyoka.draft.states import Draft
 from hyoka.forms import Form, Item
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.dialect import MEANINGS
+from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.sheet_records import read
@@ -64,9 +63,6 @@ ALLOWED: Final = {
     "unit": ("円", "千円", "万円", "百万円"),
 }
 _MEANS: Final = "「{}」の数値は何ですか。 — What are the figures of this label?"
-
-#: Two boxes are one if their corners lie no farther apart, points.
-_NEAR_PT: Final = 1.0
 
 
 def draft_documents(
@@ -176,31 +172,11 @@ def _form_data(drafted: DraftedForm, cells: Documents, answers: Given) -> dict[s
     return data | {"known_by": known_by} | drafted.settings | {"labels": drafted.meanings}
 
 
-class CellFinder:
-    """Finds the cell of a document that a fact stands in."""
-
-    def __init__(self, document: DocumentCells) -> None:
-        self._pages: dict[int, list[PageCell]] = {}
-        for cell in document:
-            self._pages.setdefault(cell.page, []).append(cell)
-
-    def find(self, place: Place) -> PageCell | None:
-        """The cell of a place."""
-        cells = self._pages.get(place.page, ())
-        near = (
-            cell
-            for cell in cells
-            if abs(cell.part.x0 - place.x0) < _NEAR_PT and abs(cell.part.top - place.top) < _NEAR_PT
-        )
-        return next(near, None)
-
-
 def _with_paths(facts: Iterator[Fact], document: DocumentCells, unit: str) -> Iterator[Fact]:
     """The facts that have a value, with the labels of their row and their column, and the printed unit of money."""
     sheets: dict[str, int] = {}
-    finder = CellFinder(document)
     for fact in facts:
-        cell = finder.find(fact.place)
+        cell = document.find(fact.place)
         if not fact.value or cell is None:
             continue
         path = document.paths.of(cell)
@@ -258,8 +234,7 @@ def _about_labels(
 ) -> Iterator[Assumption]:
     """The labels whose figures nobody has a meaning for, or one by their place only."""
     guessed = Counter(label for fact in facts for label in fact.labels if _is_guess(label, drafted.meanings))
-    finders = {key: CellFinder(document) for key, document in cells.items()}
-    taken = {id(finders[fact.document_id].find(fact.place)) for fact in facts}
+    taken = {id(cells[fact.document_id].find(fact.place)) for fact in facts}
     unread: dict[str, list[PageCell]] = {}
     where: dict[str, str] = {}
     for key, document in cells.items():

@@ -20,6 +20,8 @@ from rapidfuzz.distance import JaroWinkler
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.errors import NoText, UsageError
 from hyoka.forms import Form, Item, document_items, find_form, forms
+from hyoka.forms.document_cells import DocumentCells
+from hyoka.forms.explanation import explain
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.page import Page, read_pages
 from hyoka.run.extract import read_document
@@ -108,7 +110,15 @@ class Inspection:
         records = self.read_on(page.number)
         if records:
             yield "  read from this page:"
-            yield from (f"    {table}: {shortened(values)}" for table, values, _ in records)
+        for table, values, place in records:
+            yield f"    {table}: {shortened(values)}"
+            explanation = explain(self._cells, place) if self._cells else None
+            if explanation and explanation.reasons:
+                yield f"      by {explanation}"
+
+    @cached_property
+    def _cells(self) -> DocumentCells | None:
+        return self.form.cells(self.items) if self.form else None
 
     @property
     def _title(self) -> str:

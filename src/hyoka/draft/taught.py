@@ -10,9 +10,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from hyoka.contract.records import Place
-from hyoka.draft.drafted_form import NOTHING, DocumentCells, Meanings, title_of
-from hyoka.draft.drafting import CellFinder
+from hyoka.draft.drafted_form import NOTHING, Meanings, title_of
 from hyoka.errors import NumberError, YearError
+from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Fact
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.page_cells import PageCell
@@ -68,7 +68,6 @@ class Teacher:
 
     def __init__(self, document: DocumentCells, meanings: Meanings, settings: Mapping[str, Any]) -> None:
         self._document, self._drafted, self._settings = document, meanings, settings
-        self._finder = CellFinder(document)
         self._numbers = _numbers(document)
         self._used: Counter[int] = Counter()
         self.out = Taught()
@@ -100,7 +99,7 @@ class Teacher:
         """The cell that prints a fact: the one of its place, else the one whose labels say most of it."""
         if row.get("page") and row.get("x0"):
             place = Place(int(float(row["page"])), *(float(row[name]) for name in ("x0", "top", "x1", "bottom")))
-            cell = self._finder.find(place)
+            cell = self._document.find(place)
             if cell is not None:
                 return _Found(row, cell, self._document.paths.of(cell), self._unit_of(row, cell))
         value = _decimal(row["value"])
@@ -325,7 +324,7 @@ class Teacher:
         there: dict[str, list[bool]] = defaultdict(list)
         kept = {(fold(row["label"]), fold(row["value"])) for row in rows if row["kind"] == "rating"}
         for fact in drafted:
-            cell = self._finder.find(fact.place)
+            cell = self._document.find(fact.place)
             if cell is None or not fact.labels:
                 continue
             is_kept = id(cell) in found or (fold(fact.label), fold(fact.value)) in kept

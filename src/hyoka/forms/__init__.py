@@ -13,6 +13,7 @@ from typing import Final
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
+from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.shared.label_finder import (
     Spelling,
     all_texts,
@@ -23,7 +24,7 @@ from hyoka.forms.shared.label_finder import (
 )
 from hyoka.forms.shared.page_items import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
 from hyoka.forms.shared.record_rows import Records
-from hyoka.forms.sheet_records import read
+from hyoka.forms.sheet_records import read, rows_and_prose
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder
 from hyoka.text.vocabulary import ANY_YEAR
@@ -91,6 +92,11 @@ class Form:
     def texts(self, items: list[Item]) -> set[str]:
         """The folded texts of a document, with the form's own labels."""
         return all_texts(with_known_labels(items, self.spellings))
+
+    def cells(self, items: list[Item]) -> DocumentCells:
+        """The cells of a document with their paths, as the form's labels show them."""
+        rows, _ = rows_and_prose(self.declared, with_known_labels(items, self.spellings))
+        return label_cells(self.declared.meanings, rows)
 
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's rows and lines into records."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hyoka.forms.activity_sheets import ActivitySheet, printed
-from hyoka.forms.cell_roles import CellRoles
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.page_cells import PageCell, PageCells
+from hyoka.forms.document_cells import DocumentCells
+from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.name_cells import code_and_name, name_and_purpose, section_names
 from hyoka.forms.shared.paragraphs import one_line
@@ -23,19 +23,19 @@ class ListedActivities:
         self,
         declared: Declaration,
         sheet: ActivitySheet,
-        cells: PageCells,
-        roles: CellRoles,
+        document: DocumentCells,
         out: Records,
         own: Activity | None,
     ) -> None:
-        self._declared, self._cells, self._roles, self._out, self._own = declared, cells, roles, out, own
+        self._declared, self._out, self._own = declared, out, own
+        self._cells, self._roles = document.cells, document.roles
         self._year = printed(sheet.year)
         self._names: dict[int, list[PageCell]] = {}  # the cells of each name, by the first of them
         self._first_of: dict[int, PageCell] = {}  # the first of these, by each of them
         self._begun: dict[int, Activity] = {}
         self._lines: list[PageCell] = []  # the lines above the next table
         self._sections = [""]
-        self._find_names(cells.rows[sheet.first : sheet.last])
+        self._find_names(self._cells.rows[sheet.first : sheet.last])
 
     def _find_names(self, rows: Sequence[Sequence[PageCell]]) -> None:
         last: PageCell | None = None

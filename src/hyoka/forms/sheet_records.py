@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from hyoka.forms.activity_sheets import ActivitySheet, begin_activity, begin_part, find_sheets, printed
-from hyoka.forms.cell_roles import CellRole, CellRoles
+from hyoka.forms.cell_roles import CellRole
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.label_slots import LabelSlots
+from hyoka.forms.document_cells import DocumentCells, label_cells
+from hyoka.forms.figure_paths import FigurePath, figure_path
 from hyoka.forms.listed_activities import ListedActivities
 from hyoka.forms.marks import chosen_option, symbol_of
-from hyoka.forms.page_cells import PageCell, PageCells, read_cells
+from hyoka.forms.page_cells import PageCell
 from hyoka.forms.page_ends import whole_rows
-from hyoka.forms.paths import Paths
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.label_finder import label_finder, with_labels_apart
 from hyoka.forms.shared.name_cells import printed_number
 from hyoka.forms.shared.page_items import Item, without_annexes
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -39,25 +38,25 @@ _FIGURE: Final = re.compile(r"[\d,]+")
 
 def read(declared: Declaration, items: list[Item], out: Records) -> None:
     """Read a document into records."""
-    items = whole_rows(without_annexes(fold(declared.title), items))
-    items, prose = split_off_prose(declared, items)
+    items, prose = rows_and_prose(declared, items)
     read_rows(declared, items, out)
     add_prose(declared, prose, out)
     add_printed_counts(items, declared.counts, out)
 
 
+def rows_and_prose(declared: Declaration, items: list[Item]) -> tuple[list[Item], list[Item]]:
+    """What a document prints without its annexes: the rows and lines of sheets and lists, and the prose."""
+    return split_off_prose(declared, whole_rows(without_annexes(fold(declared.title), items)))
+
+
 def read_rows(declared: Declaration, items: Sequence[Item], out: Records) -> None:
     """Read the rows and lines of sheets and lists into records."""
-    label = label_finder(declared.meanings)
-    slots = LabelSlots(declared.meanings)
-    cells = read_cells([with_labels_apart(item, label) for item in items], slots)
-    paths = Paths(cells)
-    roles = CellRoles(cells, paths)
+    document = label_cells(declared.meanings, items)
     whole: Activity | None = None
-    for sheet in find_sheets(declared, cells, paths):
+    for sheet in find_sheets(declared, document.cells, document.paths):
         activity = begin_part(sheet, whole, out) if sheet.part else begin_activity(declared, sheet, out)
         whole = whole if sheet.part else activity
-        SheetRecords(declared, sheet, activity, slots, cells, paths, roles, out).write()
+        SheetRecords(declared, sheet, activity, document, out).write()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +79,14 @@ class SheetRecords:
         declared: Declaration,
         sheet: ActivitySheet,
         activity: Activity | None,
-        slots: LabelSlots,
-        cells: PageCells,
-        paths: Paths,
-        roles: CellRoles,
+        document: DocumentCells,
         out: Records,
     ) -> None:
         self.declared, self.sheet, self.out = declared, sheet, out
-        self.slots, self.cells, self.paths, self.roles = slots, cells, paths, roles
+        self.document, self.cells, self.paths, self.roles = document, document.cells, document.paths, document.roles
         self.year = printed(sheet.year)
         self.activity = activity
-        self._lists = ListedActivities(declared, sheet, cells, roles, out, activity)
+        self._lists = ListedActivities(declared, sheet, document, out, activity)
         self._costs: list[_Cost] = []
         self._named = set[int]()  # the cells of the names of indicators that have begun
         self._reason = ""  # the name of the reason for the last rating
@@ -198,59 +194,25 @@ class SheetRecords:
 
     def _write_figure(self, cell: PageCell) -> None:
         """Write what stands in a figure's place, as the nearest labels say."""
-        left = self._row_of(cell)
-        labels = self._meant([one for one in left if one.is_label])
-        above = self.paths.above(cell)
-        headers = (*above, *self.paths.caption(cell))
-        if any("ignore" in one.slots.roles or "derived" in one.slots.roles for one in (*labels[:1], *above[:1])):
+        path = figure_path(self.document, cell)
+        nearest = (*path.labels[:1], *path.above[:1])
+        if any("ignore" in one.slots.roles or "derived" in one.slots.roles for one in nearest):
             self.out.leave_out([cell.part])
             return
         activity = self._lists.of(cell)
-        if activity is None or (above and not self.roles.is_figure_place(cell)):
+        if activity is None or (path.above and not self.roles.is_figure_place(cell)):
             return
-        name = next((one for one in left if self._is_name(one)), None)
-        item = next((one for one in (*labels, *headers) if one.slots.item), None)
-        if any("total" in one.slots.roles for one in labels):
+        if any("total" in one.slots.roles for one in path.labels):
             if _FIGURE.fullmatch(cell.folded):
                 about = {"check": "project_total", "activity_id": activity.id, "unit": self.declared.unit}
                 self.out.add("printed", cell.part, **about, text=cell.folded)
-        elif name is not None and name.folded:
-            self._begin_indicator(activity, name, left)
-            self._write_value(activity, cell, labels, headers)
-        elif left and _is_part(left[0], labels):
-            self._costs += self._costs_in(activity, cell, left[0], labels, headers)
-        elif name is not None:
-            return
-        elif item is not None:
-            self._costs += self._costs_in(activity, cell, item, labels, headers)
-        elif any(one.slots.phase for one in (*labels, *headers)):
-            self._write_value(activity, cell, labels, headers)
-
-    def _is_name(self, cell: PageCell) -> bool:
-        """Whether a cell names an indicator, as its label says or as a label that is one by itself."""
-        if cell.is_label:
-            return "indicator.itself" in cell.slots.roles
-        return self.roles.of(cell).role == "indicator.name"
-
-    def _row_of(self, cell: PageCell) -> list[PageCell]:
-        """What stands left of a figure up to the figures of another table."""
-        row: list[PageCell] = []
-        behind_texts = False
-        for one in self.paths.left(cell):
-            is_figure = self.roles.is_figure_place(one)
-            if is_figure and behind_texts:
-                break
-            behind_texts = behind_texts or not is_figure
-            if not is_figure and (one.folded or self.roles.of(one).role == "indicator.name"):
-                row.append(one)
-        return row
-
-    def _meant(self, labels: Sequence[PageCell]) -> list[PageCell]:
-        """The labels of a row, each with what it means within those farther out."""
-        groups = [one.slots for one in labels]
-        means = [self.slots.within(groups[number + 1 :], slots) for number, slots in enumerate(groups)]
-        pairs = zip(labels, means, strict=True)
-        return [label if slots is label.slots else replace(label, slots=slots) for label, slots in pairs]
+        elif path.name is not None and path.name.folded:
+            self._begin_indicator(activity, path.name, path.left)
+            self._write_value(activity, cell, path)
+        elif path.item is not None and (path.is_part or path.name is None):
+            self._costs += self._costs_in(activity, cell, path, path.item)
+        elif path.name is None and path.first("phase"):
+            self._write_value(activity, cell, path)
 
     def _begin_indicator(self, activity: Activity, name: PageCell, left: Sequence[PageCell]) -> None:
         by_role = {self.roles.of(one).role: one for one in reversed(left)}
@@ -263,38 +225,27 @@ class SheetRecords:
             activity.add_definition([definition.part])
         self._named.add(id(name))
 
-    def _write_value(
-        self, activity: Activity, cell: PageCell, labels: Sequence[PageCell], headers: Sequence[PageCell]
-    ) -> None:
-        phases = [one.slots.phase for one in (*labels, *headers) if one.slots.phase]
+    def _write_value(self, activity: Activity, cell: PageCell, path: FigurePath) -> None:
+        phases = [one.slots.phase for one in path.meanings if one.slots.phase]
         phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.phase or "actual")
-        activity.add_value(self._year(labels, headers), cell.part, _AS_VALUE.get(phase, phase))
+        activity.add_value(self._year(path), cell.part, _AS_VALUE.get(phase, phase))
 
-    def _costs_in(
-        self,
-        activity: Activity,
-        cell: PageCell,
-        item: PageCell,
-        labels: Sequence[PageCell],
-        headers: Sequence[PageCell],
-    ) -> Iterator[_Cost]:
+    def _costs_in(self, activity: Activity, cell: PageCell, path: FigurePath, item: PageCell) -> Iterator[_Cost]:
         """The costs in a cell: one, or one of each item that its label names, 150,000(0)."""
-        path = (*labels, *headers)
-        phase = next((one.slots.phase for one in path if one.slots.phase), self.declared.basis)
-        unit = next((one.slots.unit for one in path if one.slots.unit), self.declared.unit)
-        year, basis = self._year(labels, headers), _AS_COST.get(phase, phase)
-        items = item.slots.items or ("detail",)
-        items = ("detail",) if _is_part(item, labels) else items
+        phase = path.first("phase") or self.declared.basis
+        unit = path.first("unit") or self.declared.unit
+        year, basis = self._year(path), _AS_COST.get(phase, phase)
+        items = ("detail",) if path.is_part else item.slots.items
         text = one_line(cell.part)
         texts = two_figures(text) if len(items) > 1 else (text,)
         for kind, figure in zip(items, texts, strict=False):
             if figure:
                 yield _Cost(activity, cell, year, basis, kind, one_line(item.part), unit, figure)
 
-    def _year(self, labels: Sequence[PageCell], headers: Sequence[PageCell]) -> str:
+    def _year(self, path: FigurePath) -> str:
         """The year of the nearest label that names one, else the sheet's."""
         own = self.sheet.year
-        for one in (*labels, *headers):
+        for one in path.meanings:
             if one.slots.year:
                 far = relative_year(one.slots.year)
                 year = own + far if own and far is not None else year_of(one.slots.year, own and own + _YEARS_AHEAD)
@@ -311,12 +262,6 @@ class SheetRecords:
             detail = cost.label if cost.item == "detail" or counts[key] > 1 else ""
             unit = "" if cost.unit and fold(cost.text).endswith(cost.unit) else cost.unit
             self.out.add("costs", cost.cell.part, **about, detail=detail, text=cost.text, unit=unit)
-
-
-def _is_part(nearest: PageCell, labels: Sequence[PageCell]) -> bool:
-    """Whether a figure is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳."""
-    groups = [one.slots.group for one in labels if one.slots.group]
-    return groups[:1] == ["parts"] or (bool(groups) and not nearest.is_label)
 
 
 def _number_before(label: PageCell, row: Sequence[PageCell]) -> str:

@@ -1,0 +1,56 @@
+"""The cells of a document with their paths and roles: what reader, draft and explanation look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from hyoka.contract.records import Place
+from hyoka.forms.cell_roles import CellRoles
+from hyoka.forms.label_slots import LabelSlots
+from hyoka.forms.page_cells import PageCell, PageCells, read_cells
+from hyoka.forms.paths import Paths
+from hyoka.forms.shared.label_finder import label_finder, with_labels_apart
+from hyoka.forms.shared.page_items import Item
+
+#: Two boxes are one if their corners lie no farther apart, points.
+_NEAR_PT = 1.0
+
+
+@dataclass(frozen=True)
+class DocumentCells:
+    """The cells of a document with their paths and roles, by the labels that are taken for such."""
+
+    slots: LabelSlots
+    cells: PageCells
+    paths: Paths
+    roles: CellRoles
+
+    def __iter__(self) -> Iterator[PageCell]:
+        return (cell for row in self.cells.rows for cell in row)
+
+    @cached_property
+    def _pages(self) -> Mapping[int, list[PageCell]]:
+        pages: dict[int, list[PageCell]] = {}
+        for cell in self:
+            pages.setdefault(cell.page, []).append(cell)
+        return pages
+
+    def find(self, place: Place) -> PageCell | None:
+        """The cell of a place."""
+        cells = self._pages.get(place.page, ())
+        near = (one for one in cells if _is_near(one.part.x0, place.x0) and _is_near(one.part.top, place.top))
+        return next(near, None)
+
+
+def _is_near(edge: float, other: float) -> bool:
+    return abs(edge - other) < _NEAR_PT
+
+
+def label_cells(meanings: Mapping[str, str], items: Sequence[Item]) -> DocumentCells:
+    """The cells of a document, with the labels that have a meaning and those that all cities share."""
+    label, slots = label_finder(meanings), LabelSlots(meanings)
+    cells = read_cells([with_labels_apart(item, label) for item in items], slots)
+    paths = Paths(cells)
+    return DocumentCells(slots, cells, paths, CellRoles(cells, paths))

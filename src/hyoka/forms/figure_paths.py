@@ -1,0 +1,87 @@
+"""What says what a figure is: the labels left of it, each within its group, the headers over it and the caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hyoka.forms.document_cells import DocumentCells
+from hyoka.forms.label_slots import LabelSlots
+from hyoka.forms.page_cells import PageCell
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePath:
+    """The path of a figure.
+
+    Attributes:
+        left: What stands left of it up to the figures of another table, the nearest first.
+        labels: The labels among these, with what they mean within the labels farther out.
+        above: The headers over it, the nearest first.
+        headers: The same, and the labels of its table's caption.
+        name: The name of the indicator that it is a value of.
+    """
+
+    left: Sequence[PageCell]
+    labels: Sequence[PageCell]
+    above: Sequence[PageCell]
+    headers: Sequence[PageCell]
+    name: PageCell | None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳."""
+        groups = [one.slots.group for one in self.labels if one.slots.group]
+        return bool(self.left) and (groups[:1] == ["parts"] or (bool(groups) and not self.left[0].is_label))
+
+    @property
+    def item(self) -> PageCell | None:
+        """The label that says of which item of costs it is."""
+        if self.is_part:
+            return self.left[0]
+        return next((one for one in self.meanings if one.slots.item), None)
+
+    @property
+    def meanings(self) -> tuple[PageCell, ...]:
+        """All labels in the order in which they are asked: of each slot the first that says something decides."""
+        return (*self.labels, *self.headers)
+
+    def first(self, slot: str) -> str:
+        """What the first label that speaks of a slot says: phase, unit."""
+        return next((said for one in self.meanings if (said := str(getattr(one.slots, slot)))), "")
+
+
+def figure_path(document: DocumentCells, cell: PageCell) -> FigurePath:
+    """The path of a figure."""
+    left = _left_of(document, cell)
+    above = document.paths.above(cell)
+    name = next((one for one in left if _is_name(document, one)), None)
+    labels = _within_groups(document.slots, [one for one in left if one.is_label])
+    return FigurePath(left, labels, above, (*above, *document.paths.caption(cell)), name)
+
+
+def _is_name(document: DocumentCells, cell: PageCell) -> bool:
+    """Whether a cell names an indicator, as its label says or as a label that is one by itself."""
+    if cell.is_label:
+        return "indicator.itself" in cell.slots.roles
+    return document.roles.of(cell).role == "indicator.name"
+
+
+def _left_of(document: DocumentCells, cell: PageCell) -> list[PageCell]:
+    row: list[PageCell] = []
+    behind_texts = False
+    for one in document.paths.left(cell):
+        is_figure = document.roles.is_figure_place(one)
+        if is_figure and behind_texts:
+            break
+        behind_texts = behind_texts or not is_figure
+        if not is_figure and (one.folded or document.roles.of(one).role == "indicator.name"):
+            row.append(one)
+    return row
+
+
+def _within_groups(slots: LabelSlots, labels: Sequence[PageCell]) -> list[PageCell]:
+    groups = [one.slots for one in labels]
+    means = [slots.within(groups[number + 1 :], own) for number, own in enumerate(groups)]
+    pairs = zip(labels, means, strict=True)
+    return [label if own is label.slots else replace(label, slots=own) for label, own in pairs]

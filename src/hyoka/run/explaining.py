@@ -1,0 +1,29 @@
+"""Why a figure of a PDF became the row that it became, by the form that reads the document."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from hyoka.contract.records import Place
+from hyoka.forms import document_items, find_form
+from hyoka.forms.document_cells import DocumentCells
+from hyoka.forms.explanation import Explanation, explain
+from hyoka.pdf.page import read_pages
+
+
+def explain_place(path: Path, place: Place) -> Explanation | None:
+    """Why the cell of a place means what it does; None where no form knows the document or no cell stands there.
+
+    Raises:
+        UnreadableFile: The file cannot be read as a PDF.
+    """
+    document = _cells(path, path.stat().st_mtime_ns)
+    return explain(document, place) if document else None
+
+
+@lru_cache(maxsize=16)
+def _cells(path: Path, changed: int) -> DocumentCells | None:  # noqa: ARG001  # a changed file is another key
+    items = document_items(list(read_pages(path)))
+    form, _ = find_form(items)
+    return form.cells(items) if form else None

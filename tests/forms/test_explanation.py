@@ -1,0 +1,65 @@
+"""Why a figure means what it does: the labels that are named say what the tables say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import helpers
+from hyoka.contract.records import PROVENANCE, Place
+from hyoka.errors import UsageError
+from hyoka.forms.years import year_of
+from hyoka.run.explaining import explain_place
+from hyoka.text.japanese import fold
+
+#: What a label may say where a cost has a basis.
+SAID = {"settlement": ("settlement", "actual"), "budget": ("budget", "target"), "": ("",)}
+DOCUMENTS = ("ikeda-2024-projects", "tsukuba-2022-sheets", "itami-2021-evaluation")
+
+
+@pytest.fixture(scope="module")
+def costs(root: Path) -> pd.DataFrame:
+    return helpers.load("costs", processed=root / "data" / "processed").set_index("document_id", drop=False)
+
+
+@pytest.fixture(scope="module")
+def raw(root: Path) -> Path:
+    return root / "data" / "raw"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_item_year_and_basis_of_each_cost_are_those_of_its_row(costs: pd.DataFrame, raw: Path, document: str) -> None:
+    said = 0
+    for _, row in costs.loc[[document]].iterrows():
+        explanation = explain_place(raw / f"{document}.pdf", Place(*(row[edge] for edge in PROVENANCE)))
+        assert explanation is not None
+        by = {reason.what: reason.value for reason in explanation.reasons}
+        assert by["item"] == row["item"]
+        assert year_of(fold(by["year"]), 2030) == row["fiscal_year"]
+        assert by.get("phase", row["basis"]) in SAID[row["basis"]]
+        said += "phase" in by
+    assert said or document == "itami-2021-evaluation"  # 伊丹 prints no basis: the form says it
+
+
+def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs: pd.DataFrame, raw: Path) -> None:
+    row = costs.loc["ikeda-2024-projects"].query("item == 'general_funds'").iloc[0]
+    explanation = helpers.why(row, raw)
+    assert explanation.in_japanese.startswith("費目は左の「一般財源」、年度は上の「R")
+    assert "item general_funds: 一般財源 (left)" in str(explanation)
+    assert "一般財源" in explanation.left
+    assert all(reason.is_declared for reason in explanation.reasons if reason.what == "item")
+
+
+def test_a_place_that_is_no_cell_is_an_error(costs: pd.DataFrame, raw: Path) -> None:
+    row = costs.loc["ikeda-2024-projects"].iloc[0].copy()
+    row["x0"] += 40
+    with pytest.raises(UsageError, match="no cell of a sheet stands there"):
+        helpers.why(row, raw)
+
+
+def test_inspection_names_the_labels_below_each_record(raw: Path) -> None:
+    text = helpers.inspect(raw / "tsukuba-2022-sheets.pdf", page=1).text.splitlines()
+    at = next(number for number, line in enumerate(text) if "2020年度 | budget | total | 86,185" in line)
+    assert text[at + 1].startswith("      by item total: ")
