@@ -11,6 +11,7 @@ from pages_in_browser import require_browser, run_script
 from PIL import Image
 
 from helpers import display
+from helpers.lookup import load
 from helpers.source import crop
 from hyoka.contract.records import PROVENANCE, Place
 
@@ -118,6 +119,14 @@ def test_a_row_leads_to_its_cell_with_a_picture_and_a_link(frame, raw, monkeypat
     assert source.a["href"] == "sample-2021.pdf#page=1"
     assert source.img["alt"] == "出典のセル sample-2021 p.1"
     assert picture(source.img["src"]).width > 100
+
+
+def test_the_picture_of_a_figure_comes_with_the_labels_that_say_what_it_is(root):
+    costs = load("costs", city="つくば市", processed=root / "data" / "processed").head(1)
+    crop = table(costs.assign(name=costs["activity_id"]), raw=root / "data" / "raw").select_one(
+        ".hyoka-crop .hyoka-why"
+    )
+    assert crop.string.startswith("読み取りの根拠：費目は左の「予算額」、年度は上の「令和 2年度」")
 
 
 def test_without_a_place_the_source_is_a_dash_and_without_the_pdf_document_and_page(frame, raw, tmp_path):
