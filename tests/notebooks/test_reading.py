@@ -11,7 +11,7 @@ from hyoka.contract.records import Extracted
 from hyoka.contract.tables import TABLES
 from hyoka.errors import UsageError
 from hyoka.measures.quality import COUNTS
-from hyoka.text.wording import CODE_WORDS
+from hyoka.text.code_words import CODE_WORDS
 
 reading = import_module("helpers.load")  # helpers has a function of this name
 
@@ -26,7 +26,11 @@ def extracted():
         for year, text in (("R2", "5"), ("R3", "-"), ("R4", "0"))
     ]
     tables = {"activities": [activity], "indicators": [indicator], "indicator_values": values}
-    log = [{"page": page, "form": "form", "words": 9, "cells": 4, "rows": rows} for page, rows in ((1, 5), (2, 0))]
+    of_page = {"form": "form", "words": 9, "cells": 4, "coverage": None, "doubt": ""}
+    log = [{"page": page, "rows": rows} | of_page for page, rows in ((1, 5), (2, 0))]
+        {"page": page, "form": "form", "words": 9, "cells": 4, "rows": rows, "coverage": None, "doubt": ""}
+        for page, rows in ((1, 5), (2, 0))
+    ]
     read = Extracted("a", "form", facts, tables, log, [], 2)
     problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "b.pdf", "text": "", "action": "x"}
     return [read, Extracted("b", problems=[problem])]

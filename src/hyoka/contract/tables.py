@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from hyoka.contract.scales import SCALES
 from hyoka.errors import ContractError
+from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.label_files import csv_rows
-from hyoka.text.wording import CODE_WORDS
 
 TEXT: Final = "str"
 INTEGER: Final = "Int64"
