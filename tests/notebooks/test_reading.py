@@ -28,9 +28,6 @@ def extracted():
     tables = {"activities": [activity], "indicators": [indicator], "indicator_values": values}
     of_page = {"form": "form", "words": 9, "cells": 4, "coverage": None, "doubt": ""}
     log = [{"page": page, "rows": rows} | of_page for page, rows in ((1, 5), (2, 0))]
-        {"page": page, "form": "form", "words": 9, "cells": 4, "rows": rows, "coverage": None, "doubt": ""}
-        for page, rows in ((1, 5), (2, 0))
-    ]
     read = Extracted("a", "form", facts, tables, log, [], 2)
     problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "b.pdf", "text": "", "action": "x"}
     return [read, Extracted("b", problems=[problem])]
