@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 os.environ["HYOKA_CACHE"] = mkdtemp(prefix="hyoka-tests-")
 #: After a change of loops the first test waits for their compilation; none starts a process that no test watches.
 os.environ.setdefault("HYOKA_COMPILE", "1")
+os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.
 gc.set_threshold(50_000, 20, 20)

@@ -1,6 +1,7 @@
 """What has changed since the run before: rows added, removed and changed, in a table, on a page and at the terminal."""
 
 import json
+import shutil
 
 import pandas as pd
 import pytest
@@ -10,7 +11,8 @@ from pages_in_browser import check_page, require_browser
 from report_runs import ReportRuns
 
 from hyoka.report import execution
-from hyoka.store import differences
+from hyoka.store.change_words import ChangesInWords
+from hyoka.store.differences import differences
 from hyoka.store.table_files import load, save
 
 
@@ -41,8 +43,8 @@ def test_changed_figure_of_a_past_year_stands_at_the_top_of_the_index(runs):
         ["changed", "costs", "sample-2021", "1", "value", "466135000", "466136000"],
         ["changed", "costs", "sample-2021", "1", "text", "466,135", "466,136"],
     ]
-    assert "466,135 → 466,136" in told(report)
-    assert "since the last run: costs: 1 changed" in report.changes
+    assert "市庁舎管理運営、決算 事業費、令和3年度：466,135千円 → 466,136千円" in told(report)
+    assert report.changes[0] == "sample-2021.pdf: 1 row(s) changed"
     page = (report.folder / "changes.html").read_text(encoding="utf-8")
     assert "documents/sample-2021.pdf#page=1" in page
 
@@ -74,6 +76,34 @@ def test_same_input_twice_has_no_rows_and_says_so(runs):
     assert "表の行は変わっていない" in report.index.read_text(encoding="utf-8")
 
 
+def test_figures_that_are_the_same_in_thousands_are_told_in_yen(runs):
+    report, _ = costs(runs, lambda rows: rows.assign(value=466135400.0))
+    assert "466,135,000円 → 466,135,400円" in told(report)
+
+
+def test_document_of_another_activity_is_one_line_without_its_rows(runs, tmp_path):
+    before, after = runs.home / "data" / "processed", tmp_path / "after"
+    shutil.copytree(before, after)
+    for path in after.glob("*.parquet"):
+        path.unlink()
+    for path in after.glob("*.csv"):
+        text = path.read_text(encoding="utf-8-sig").replace("sample-2021/1", "sample-2021/7")
+        path.write_text(text.replace("市庁舎管理運営", "市史編さん"), encoding="utf-8-sig")
+    words = ChangesInWords(differences(before, after), before, after)
+    line = "sample-2021.pdf は別の事業（市庁舎管理運営 → 市史編さん）の文書に替わった"
+    assert words.document_lines("ja") == {"sample-2021": line}
+    assert list(words.changes(100)) == []
+
+
+def test_lines_beyond_five_are_folded(runs):
+    years = range(2012, 2021)
+    report, _ = costs(runs, lambda rows: pd.concat([rows, *(rows.assign(fiscal_year=year) for year in years)]))
+    report, _ = costs(runs, lambda rows: rows.assign(value=1.0, text="0"))
+    page = BeautifulSoup(report.index.read_text(encoding="utf-8"), "html.parser")
+    listed = [len(part.select("li")) for part in (page.select_one("#past > ul"), page.select_one("#past > details"))]
+    assert listed == [5, 5]
+
+
 def test_run_that_was_not_whole_is_not_compared_with(runs):
     def fails():
         save(runs.processed, "costs", load(runs.processed, "costs")[:0])
@@ -90,7 +120,7 @@ def test_table_of_an_earlier_version_says_nothing(runs):
     before = runs.home / "before"
     before.mkdir()
     (before / "costs.csv").write_text("document_id,cost\nx,1\n", encoding="utf-8-sig")
-    rows = differences.differences(before, runs.home / "data" / "processed")
+    rows = differences(before, runs.home / "data" / "processed")
     assert "costs" not in set(rows["table"])
     assert rows.query("table == 'documents'")["change"].tolist() == ["added"]
 

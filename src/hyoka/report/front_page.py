@@ -1,4 +1,4 @@
-"""The pages of a run beside those of notebooks: the first page, the data dictionary, what has changed."""
+"""The pages of a run beside those of notebooks: the first page and the data dictionary."""
 
 from __future__ import annotations
 
@@ -13,15 +13,12 @@ from hyoka.errors import UsageError
 from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.selection import latest, selected, selection
 from hyoka.report.explore_page import explore_html
-from hyoka.report.run_folders import DOCUMENTS, other_runs, read_runs
-from hyoka.report.run_folders import TABLES as TABLES_OF_RUN
+from hyoka.report.run_folders import DOCUMENTS, other_runs
 from hyoka.report.templating import rendered, write_page
-from hyoka.run.pipeline import UNCHANGED
-from hyoka.store import differences
 from hyoka.text import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from hyoka.measures.frames import Tables
     from hyoka.report.execution import Failure
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE = ".index.html"
 _LINES_SHOWN = 20
-#: Rows on the page of what has changed.
-_CHANGES_SHOWN = 500
 _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
 _CONTRACT = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
 _PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill", "nbconvert", "matplotlib", "seaborn")
@@ -69,7 +64,7 @@ def write_front_pages(
     """Write the run's dictionary, explore page and first page, and beside them the first page of all runs.
 
     `listed` are the pages of notebooks: what `write_page` returns, and since (an earlier run's time); `since` is what
-    `write_differences` gives.
+    `write_changes` gives.
 
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
@@ -96,32 +91,6 @@ def write_front_pages(
     beside = {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.settings.reports, facts.folder)}
     write_page(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values, **beside))
     return not values["failed"]
-
-
-def write_differences(facts: RunFacts) -> dict[str, Any] | None:
-    """Hold a run's tables against those of the last whole run, and write changes.html and changes.csv.
-
-    Returns:
-        run (the name of the run before), past (figures of past years), total (cells and rows that differ), and lines
-        for the terminal; None where there is no run before.
-    """
-    runs = read_runs(facts.settings.reports)
-    before = next((run for run in runs if run.report and (run.folder / TABLES_OF_RUN).is_dir()), None)
-    if before is None:
-        return None
-    rows = differences.differences(before.folder / TABLES_OF_RUN, facts.run.tables)
-    rows.to_csv(facts.folder / differences.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
-    of_documents = rows["table"] == "documents"
-    whole = rows.loc[of_documents & rows["change"].ne("changed"), "document_id"]
-    listed = rows[of_documents | ~rows["document_id"].isin(whole)].head(_CHANGES_SHOWN)
-    known = listed.assign(page=listed["page"].replace("", None)).to_dict("records")
-    shown: list[dict[str, Any]] = [{**{str(name): row[name] for name in row}, **place(row, facts)} for row in known]
-    values = {"run": before.folder.name, "total": len(rows), "counts": differences.counts(rows), "rows": shown}
-    page = rendered("changes.html.j2", title="変わったもの", here="", when=facts.when, titles=TITLES, **values)
-    write_page(facts.folder / "changes.html", page)
-    past = [row for row in shown if row["is_past"]][:_LINES_SHOWN]
-    lines = (*differences.lines(rows),) or (UNCHANGED,)
-    return values | {"past": past, "more": int(rows["is_past"].sum()) - len(past), "lines": lines}
 
 
 def _link(facts: RunFacts, name: str) -> str:
@@ -198,14 +167,14 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
             for failure in failures
         ],
         "読めなかったもの": [
-            {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **place(row, facts)}
+            {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **facts.place(row)}
             for row in problems[problems["severity"] == "error"].to_dict("records")
         ],
         "不一致の検算": [
             {
                 "text": f"{wording.in_words('check', row['check'])}: {row['subject']}: {row['expected']} ≠ "
                 f"{row['found']} {row['note']}",
-                **place(row, facts),
+                **facts.place(row),
             }
             for row in checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
         ],
@@ -215,14 +184,6 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
         for title, rows in lines.items()
         if rows
     ]
-
-
-def place(row: Mapping[Hashable, Any], facts: RunFacts) -> dict[str, str]:
-    """The document and page of a problem or a check, with a link if the PDF is there."""
-    page = "" if pd.isna(row["page"]) else str(row["page"])
-    pdf = facts.settings.raw / f"{row['document_id']}.pdf"
-    link = facts.link(pdf) + (f"#page={page}" if page else "") if pdf.is_file() else ""
-    return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
 
 
 def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dict[str, Any]]:

@@ -159,7 +159,8 @@ def _in_words(result: Result, seconds: float) -> str:
 
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
-    from hyoka.report.front_page import FIRST_PAGE, document_rows, write_differences, write_front_pages
+    from hyoka.report.changes_page import write_changes
+    from hyoka.report.front_page import FIRST_PAGE, document_rows, write_front_pages
     from hyoka.report.notebook_page import write_notebook_page
     from hyoka.report.templating import time_in_words
     from hyoka.store.table_files import load_all
@@ -173,7 +174,7 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
         )
         if not result.failure:
             listed.append({**entry, "since": time_in_words(result.ran) if result.is_reused else ""})
-    since = write_differences(facts)
+    since = write_changes(facts)
     run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
     failures = [result.failure for result in results if result.failure]
     exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1

@@ -27,6 +27,8 @@ RUN_FILE: Final = "run.json"
 TABLES: Final = PurePath("tables")
 DOCUMENTS: Final = PurePath("documents")
 _SOURCE: Final = Path(__file__).resolve().parents[2]
+#: How a run's folder is named: by the time in UTC.
+RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
 _RUN_NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 
 
@@ -109,7 +111,7 @@ def other_runs(reports: Path, folder: Path) -> list[str]:
 
 def new_folder(reports: Path, started: datetime) -> Path:
     """Make a run's folder, named by the time in UTC; where that is taken, by the next free second."""
-    folder = reports / f"{started:%Y-%m-%dT%H%M%SZ}"
+    folder = reports / f"{started:{RUN_TIME}}"
     try:
         folder.mkdir(parents=True)
     except FileExistsError:

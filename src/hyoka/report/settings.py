@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import pandas as pd
 
 from hyoka.report import run_folders
 from hyoka.report.notebooks import Notebook, find_folder, find_notebooks, parameter_values
@@ -111,6 +112,13 @@ class RunFacts:
             if path.resolve().is_relative_to(folder):
                 return (name / path.resolve().relative_to(folder)).as_posix()
         return Path(os.path.relpath(path, self.folder)).as_posix()
+
+    def place(self, row: Mapping[Hashable, Any]) -> dict[str, str]:
+        """The document and page of a row (document_id, page), with a link if the PDF is there."""
+        page = "" if pd.isna(row["page"]) else str(row["page"])
+        pdf = self.settings.raw / f"{row['document_id']}.pdf"
+        link = self.link(pdf) + (f"#page={page}" if page else "") if pdf.is_file() else ""
+        return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
 
     def neighbours(self, name: str) -> list[Notebook | None]:
         """The notebooks before and after that of this name, None at an end; nothing where there is no such notebook."""

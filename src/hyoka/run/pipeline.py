@@ -32,6 +32,7 @@ from hyoka.store.sources import (
     same_files,
 )
 from hyoka.text.label_files import labels_folder, read_labels
+from hyoka.text.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,7 +48,6 @@ RUN_FILE: Final = "run.json"
 READER: Final = "pdfium"
 #: Label files that the analyses use.
 ANALYSIS_LABELS: Final = ("polarity", "unit_costs", "population", "labour_rates", "dx_themes")
-UNCHANGED: Final = "since the last run: no row has changed"
 
 
 @dataclass
@@ -158,14 +158,15 @@ def _replace_tables(
 ) -> RunResult:
     """Write the tables of documents in place of those before; `inputs`: what they are made from, when all are read."""
     from hyoka.run import summary
-    from hyoka.store import differences
+    from hyoka.store.change_words import ChangesInWords
+    from hyoka.store.differences import differences
 
     with replaced_together(processed) as folder:
         result = _write(folder, documents)
         result.summary = list(summary.lines(folder, processed))
         _save_run(result, inputs())
         if (processed / RUN_FILE).is_file():
-            result.changes = list(differences.lines(differences.differences(processed, folder))) or [UNCHANGED]
+            result.changes = list(ChangesInWords(differences(processed, folder), processed, folder).terminal_lines())
     result.processed = processed
     return result
 
@@ -231,7 +232,7 @@ def _unchanged(processed: Path, inputs: Mapping[str, Any], pdfs: Iterable[Path])
         run = _run(processed)
         same = run["inputs"] == {"pdfs": run["inputs"]["pdfs"], **inputs} and run["outputs"] == _outputs(processed)
         same = same and run["inputs"]["pdfs"] == _digests(pdfs)
-        return RunResult(processed, **run["result"], changes=[UNCHANGED]) if same else None
+        return RunResult(processed, **run["result"], changes=[message("change.nothing")]) if same else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

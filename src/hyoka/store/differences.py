@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -21,11 +20,9 @@ _KEYS: Final = {name: key for name, key in KEYS.items() if name != "page_log"} |
     "narratives": ["activity_id", "field"],
     "problems": ["page", "kind", "subject"],
 }
-_FIGURES: Final = ("costs", "indicator_values")
+FIGURES: Final = ("costs", "indicator_values")
 _COLUMNS: Final = ("change", "table", "document_id", "page", "fiscal_year", "key", "column", "old", "new", "is_past")
 _RANKS: Final = {"changed": 1, "removed": 2, "added": 3}
-#: Changed figures of past years that are listed one by one.
-_LINES_LISTED: Final = 20
 
 
 def differences(before: Path, after: Path) -> pd.DataFrame:
@@ -42,15 +39,15 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
     years = load(after, "documents").set_index("document_id")["fiscal_year"]
     is_ahead = pd.to_numeric(rows["fiscal_year"]).astype("float64") > rows["document_id"].map(years).astype("float64")
     was_there = rows["change"].ne("added") & rows["document_id"].isin(years.index)
-    rows["is_past"] = rows["table"].isin(_FIGURES) & was_there & ~is_ahead
+    rows["is_past"] = rows["table"].isin(FIGURES) & was_there & ~is_ahead
     rank = rows["change"].map(_RANKS).mask(rows["is_past"], 0)
     return rows.loc[rank.sort_values(kind="stable").index, list(_COLUMNS)].reset_index(drop=True)
 
 
 def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
-    new = _keyed(name, load(after, name))
+    new = keyed(name, after)
     try:
-        old = _keyed(name, load(before, name))
+        old = keyed(name, before)
     except (HyokaError, ValueError):  # an earlier version's table, or a damaged one, says nothing of what has changed
         old = new
     both = new.index.intersection(old.index, sort=False)
@@ -67,8 +64,13 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
     return pd.concat([part.reset_index().reindex(columns=_COLUMNS, fill_value="").assign(table=name) for part in parts])
 
 
-def _keyed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows as texts, each under its document and its key."""
+def keyed(name: str, folder: Path) -> pd.DataFrame:
+    """The rows of a folder's table as texts, each under its document and its key (what tells it from others).
+
+    Raises:
+        ContractError: The file is not as the contract has it.
+    """
+    frame = load(folder, name)
     texts = frame.astype("object").where(frame.notna(), "")
     rows = texts.map(lambda value: figure(value) if isinstance(value, float) else str(value)).astype("str")
     rows = rows.reindex(columns=rows.columns.union(["page", "fiscal_year"], sort=False), fill_value="")
@@ -85,16 +87,3 @@ def counts(rows: pd.DataFrame) -> pd.DataFrame:
     """The number of rows changed, removed and added, by table."""
     once = rows.drop_duplicates(["change", "table", "document_id", "key"])
     return pd.crosstab(once["table"], once["change"]).reindex(columns=list(_RANKS), fill_value=0)
-
-
-def lines(rows: pd.DataFrame) -> Iterator[str]:
-    """How many rows of each table were changed, removed and added, and which figures of past years."""
-    for table, numbers in counts(rows).to_dict("index").items():
-        listed = ", ".join(f"{number:,} {change!s}" for change, number in numbers.items() if number)
-        yield f"since the last run: {table!s}: {listed}"
-    past = rows[rows["is_past"]]
-    for row in past.head(_LINES_LISTED).itertuples():
-        new = str(row.new) or "none"
-        yield f"past year: {row.document_id}, page {row.page}: {row.key} {row.column}: {row.old} → {new}"
-    if len(past) > _LINES_LISTED:
-        yield f"and {len(past) - _LINES_LISTED:,} more of past years"

@@ -1,0 +1,59 @@
+"""The page of what has changed since the run before, and what the first page says of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from hyoka.report.run_folders import RUN_TIME, read_runs
+from hyoka.report.run_folders import TABLES as TABLES_OF_RUN
+from hyoka.report.templating import rendered, time_in_words, write_page
+from hyoka.store.change_words import ChangesInWords
+from hyoka.store.differences import FIGURES, FILE_NAME, differences
+
+if TYPE_CHECKING:
+    from hyoka.report.settings import RunFacts
+
+#: Rows on the page of what has changed.
+_ROWS_SHOWN: Final = 500
+#: Figures of past years on the first page.
+_PAST_SHOWN: Final = 20
+
+
+def write_changes(facts: RunFacts) -> dict[str, Any] | None:
+    """Hold a run's tables against those of the last whole run, and write changes.html and changes.csv.
+
+    Returns:
+        before (when the run before began), past (figures of past years), more (how many of these are not among past),
+        total (cells and rows that differ), and lines for the terminal; None where there is no run before.
+    """
+    runs = read_runs(facts.settings.reports)
+    before = next((run for run in runs if run.report and (run.folder / TABLES_OF_RUN).is_dir()), None)
+    if before is None:
+        return None
+    rows = differences(before.folder / TABLES_OF_RUN, facts.run.tables)
+    rows.to_csv(facts.folder / FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
+    in_words = ChangesInWords(rows, before.folder / TABLES_OF_RUN, facts.run.tables)
+    documents = [
+        facts.place({"document_id": name, "page": None}) | {"text": line}
+        for name, line in in_words.document_lines("ja").items()
+    ]
+    changes = [
+        asdict(change) | facts.place({"document_id": change.document_id, "page": change.page or None})
+        for change in in_words.changes(_ROWS_SHOWN)
+    ]
+    parts = {
+        "過去の年度の数値": [change for change in changes if change["is_past"]],
+        "そのほかの数値": [c for c in changes if c["table"] in FIGURES and not c["is_past"]],
+        "数値でないもの": [change for change in changes if change["table"] not in FIGURES],
+    }
+    moment = datetime.strptime(before.folder.name, RUN_TIME).replace(tzinfo=UTC)
+    values = {"before": time_in_words(moment), "total": len(rows), "is_whole": len(changes) < _ROWS_SHOWN}
+    page = rendered(
+        "changes.html.j2", title="変わったもの", here="", when=facts.when, documents=documents, parts=parts, **values
+    )
+    write_page(facts.folder / "changes.html", page)
+    past = parts["過去の年度の数値"]
+    listed = {"past": past[:_PAST_SHOWN], "more": max(len(past) - _PAST_SHOWN, 0), "documents": documents}
+    return values | listed | {"lines": (*in_words.terminal_lines(),)}
