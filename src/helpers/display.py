@@ -23,7 +23,8 @@ from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import TABLES
 from hyoka.run.explaining import explain_place
 from hyoka.text import wording
-from hyoka.text.wording import CODE_WORDS, in_words
+from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.wording import in_words
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, a spec (",.1f"), a function.
 Format = str | Callable[[Any], str]

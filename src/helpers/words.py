@@ -11,7 +11,8 @@ from functools import cache
 import budoux
 import pandas as pd
 
-from hyoka.text.wording import CODE_WORDS, number
+from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.wording import number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10

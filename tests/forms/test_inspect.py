@@ -26,7 +26,7 @@ def sheet(root: Path) -> Inspection:
 
 def test_what_was_read_from_a_page_is_listed_with_its_values(sheet: Inspection) -> None:
     read = [(table, values) for table, values, _ in sheet.read_on(1)]
-    assert ("costs", "2020年度 | budget | total | 86,185 | 千円") in read
+    assert ("costs", "2020年度 | budget | total | 千円 | 86,185") in read
     assert any(table == "activities" and "088" in values for table, values in read)
     assert all(place.page == 1 for *_, place in sheet.read_on(1))
     assert "records: activities 6, indicators 9" in sheet.text
@@ -67,7 +67,7 @@ def test_picture_fills_what_was_read_and_leaves_labels_as_they_are(sheet: Inspec
 def test_notebook_shows_the_picture_what_was_read_and_no_script(sheet: Inspection) -> None:
     html = sheet._repr_html_()
     assert 'src="data:image/webp;base64,' in html
-    assert "costs: 2020年度 | budget | total | 86,185 | 千円" in html
+    assert "costs: 2020年度 | budget | total | 千円 | 86,185" in html
     assert "<script" not in html
 
 

@@ -260,7 +260,7 @@ def test_document_that_no_form_read_has_its_problem_and_no_row():
 
 def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
     log = [
-        {"page": page, "form": "form", "words": words, "cells": 0, "rows": 0}
+        {"page": page, "form": "form", "words": words, "cells": 0, "rows": 0, "coverage": None, "doubt": ""}
         for page, words in ((1, 5), (2, 0), (3, 0))
     ]
     said = {"page": 3, "severity": "error", "kind": "picture", "subject": "page", "text": "", "action": "x"}

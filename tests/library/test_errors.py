@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from hyoka.errors import NotPdf, UnreadableFile
-from hyoka.text.wording import CODE_WORDS
+from hyoka.text.code_words import CODE_WORDS
 
 ERROR = NotPdf("this is no PDF", file="a.pdf", page=2, expected="%PDF-", found="text", advice="look at it")
 

@@ -5,9 +5,14 @@ import json
 import pandas as pd
 import pytest
 
+from hyoka.clean.documents import clean_document
+from hyoka.contract.records import Extracted
+from hyoka.contract.scales import SCALES, score
 from hyoka.contract.schema import SCHEMAS, empty, typed, validate
-from hyoka.contract.tables import DOCUMENT_TABLES, data_package, dtypes
+from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, data_package, dtypes
 from hyoka.errors import ContractError
+from hyoka.forms.dialect import MEANINGS
+from hyoka.forms.marks import symbol_of
 
 PLACE = {"page": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
 ACTIVITY = {"document_id": "a-2021", "activity_id": "a-2021/1", "level": "project", "code": "088", "name": "事業"}
@@ -64,3 +69,25 @@ def test_data_package_describes_the_files_that_are_there(tmp_path):
     assert values["foreignKeys"][0]["reference"] == {"resource": "indicators", "fields": "indicator_id"}
     status = next(field for field in values["fields"] if field["name"] == "status")
     assert status["constraints"] == {"required": True, "enum": ["reported", "missing", "placeholder"]}
+
+
+def test_every_mark_of_every_scale_is_read_scored_and_a_meaning_of_labels():
+    for scale, marks in SCALES.items():
+        assert scale in TABLES["ratings"]["scale"].values
+        assert f"rating.{scale}" in MEANINGS
+        assert [score(scale, mark) for mark in marks] == list(marks.values())
+        assert [symbol_of(mark) for mark in marks] == list(marks)
+
+
+def test_a_column_that_nothing_fills_is_an_error_that_says_where_to_name_it(monkeypatch):
+    unfilled = TABLES["costs"] | {"note": TABLES["costs"]["detail"]}
+    monkeypatch.setitem(TABLES, "costs", unfilled)
+    dtypes.cache_clear()
+    cost = {"activity_id": "1", "year": "R3", "basis": "", "item": "total", "detail": "", "text": "5", "unit": "円"}
+    activity = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "year": "R3"}
+    tables = {"activities": [activity | PLACE], "costs": [cost | PLACE]}
+    try:
+        with pytest.raises(ContractError, match=r"nothing fills the column note of costs.*`read` in columns\.csv"):
+            clean_document(Extracted("a", "form", {"year": "R3"}, tables), {})
+    finally:
+        dtypes.cache_clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,7 +13,7 @@ from hyoka.clean.typed_rows import records
 from hyoka.contract.findings import CleaningContext, Record, possible_year
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
-from hyoka.errors import YearError
+from hyoka.errors import ContractError, YearError
 
 Meaning = Callable[[Record, CleaningContext], Record | None]
 #: Values in the order of the contract's columns.
@@ -55,7 +55,20 @@ def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[st
         rows[name] += [{"document_id": document.document_id, **row} for row in logged]
     if document.form:
         rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, document.identities)
-    return {name: [tuple(map(row.get, dtypes(name))) for row in cleaned] for name, cleaned in rows.items()}
+    return {name: _in_order(name, cleaned) for name, cleaned in rows.items()}
+
+
+def _in_order(name: str, rows: Sequence[Record]) -> list[Values]:
+    """The values of rows in the order of the contract's columns.
+
+    Raises:
+        ContractError: Nothing fills a column.
+    """
+    try:
+        return [tuple(row[column] for column in dtypes(name)) for row in rows]
+    except KeyError as error:
+        what = f"nothing fills the column {error.args[0]} of {name}"
+        raise ContractError(what, expected="its name under `read` in columns.csv, or code that computes it") from error
 
 
 def _silent_pages(document: Extracted) -> list[Record]:

@@ -10,35 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hyoka.contract.tables import PLACE, READ, TABLES, TEXT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     import pandas as pd
 
-PROVENANCE = ("page", "x0", "top", "x1", "bottom")
+PROVENANCE: Final = tuple(PLACE)
 #: The edges of a box, points.
-EDGES = PROVENANCE[1:]
-
+EDGES: Final = PROVENANCE[1:]
 #: Columns of each table of records, without document_id and provenance. Ids are relative to the document ("088").
-FIELDS: dict[str, tuple[str, ...]] = {
-    "activities": ("activity_id", "parent_id", "level", "code", "name", "department", "section", "year"),
-    "indicators": ("indicator_id", "activity_id", "number", "name", "unit", "kind", "polarity", "definition"),
-    "indicator_values": ("indicator_id", "year", "measure", "text"),
-    "costs": ("activity_id", "year", "basis", "item", "detail", "text", "unit"),
-    "ratings": ("activity_id", "year", "criterion", "symbol", "scale", "text"),
-    "statuses": ("activity_id", "year", "status"),
-    "narratives": ("activity_id", "field", "text"),
-    "prose_figures": ("activity_id", "year", "name", "text", "unit"),
-    # figures that the document prints about itself (totals, counts), for hyoka.checks.printed to re-add
-    "printed": ("check", "activity_id", "subject", "text", "unit"),
-}
+#: `printed` are figures that the document prints about itself (totals, counts), for hyoka.checks.printed to re-add.
+FIELDS: Final = READ | {"printed": ("check", "activity_id", "subject", "text", "unit")}
 #: Columns of the tables about the reading itself, without document_id.
-LOGS: Final[dict[str, tuple[str, ...]]] = {
-    "page_log": ("page", "form", "words", "cells", "rows", "coverage", "doubt"),
-    "problems": ("page", "severity", "kind", "subject", "text", "action"),
-}
-_INTEGERS: Final = frozenset({"page", "words", "cells", "rows"})
+LOGS: Final = {table: tuple(TABLES[table])[1:] for table in ("page_log", "problems")}
 
 
 class Place(NamedTuple):
@@ -97,8 +84,8 @@ def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:
         for row in (getattr(document, table) if table in LOGS else document.tables.get(table, []))
     ]
     frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
-    whole, numbers = _INTEGERS.intersection(columns), {*EDGES, "coverage"}.intersection(columns)
-    texts = [column for column in columns if column not in whole | numbers]
+    described = PLACE | (TABLES[table] if table in LOGS else {})
+    types = {column: described[column].dtype if column in described else TEXT for column in columns}
+    texts = [column for column, dtype in types.items() if dtype == TEXT]
     frame[texts] = frame[texts].fillna("")
-    types = dict.fromkeys(texts, "str") | dict.fromkeys(whole, "Int64") | dict.fromkeys(numbers, "float64")
     return frame.astype(types)

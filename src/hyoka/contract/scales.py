@@ -1,22 +1,26 @@
-"""The scales that documents rate on, each from 1.0 (best) to 0.0 (worst)."""
+"""The scales that documents rate on (scales.csv): their marks, each with a score from 1.0 (best) to 0.0 (worst).
+
+`direction` has no marks and no order: continue, expand, end.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
+from fractions import Fraction
+from pathlib import Path
 from typing import Final
 
-#: Marks from the worst to the best.
-STEPS: Final[dict[str, tuple[str, ...]]] = {
-    "abcd": ("D", "C", "B", "A"),
-    "abc": ("C", "B", "A"),
-    "circle": ("×", "△", "○", "◎"),
-    "five": ("1", "2", "3", "4", "5"),
-    "stars": ("☆", "☆☆", "☆☆☆", "☆☆☆☆"),
+from hyoka.text.label_files import csv_rows
+
+_ROWS: Final = csv_rows(Path(__file__).with_name("scales.csv"))
+#: The scales, and the score of each of their marks.
+SCALES: Final = {
+    scale: {row["mark"]: float(Fraction(row["score"])) for row in _ROWS if row["scale"] == scale and row["mark"]}
+    for scale in dict.fromkeys(row["scale"] for row in _ROWS)
 }
-#: Other characters that the same marks are printed with.
-_LIKE: Final = str.maketrans(
-    {"〇": "○", "◯": "○", "✕": "×", "✖": "×", "☓": "×", "▵": "△", "★": "☆", "a": "A", "b": "B", "c": "C"}
-)
+#: What else a mark is printed as.
+_ALSO: Final = {other: row["mark"] for row in _ROWS for other in row["also"].split()}
 _NO_JUDGEMENT: Final = "判断できない"
 #: The worst that a cell can say where the only other judgement is 順調に推移している.
 _NOT_ON_TRACK: Final = "順調に推移していない"
@@ -27,19 +31,32 @@ def mark(symbol: str) -> str:
     return "".join(unicodedata.normalize("NFKC", symbol).split())
 
 
+def _of_scale(symbol: str) -> str:
+    written = mark(symbol)
+    return _ALSO.get(written, written)
+
+
 def score(scale: str, symbol: str, text: str = "") -> float | None:
-    """A mark's place on its scale: (steps from the worst)/(steps of the scale), 1.0 for the best to 0.0 for the worst.
+    """A mark's score on its scale, 1.0 for the best to 0.0 for the worst.
 
     None where the scale has no order or the mark no place on it, or the whole cell's text says 判断できない; one that
     says 順調に推移していない is the worst.
     """
-    steps = STEPS.get(scale, ())
-    written = mark(symbol).translate(_LIKE)
-    if written not in steps or _NO_JUDGEMENT in text:
+    found = SCALES.get(scale, {}).get(_of_scale(symbol))
+    if found is None or _NO_JUDGEMENT in text:
         return None
-    return 0.0 if _NOT_ON_TRACK in text else steps.index(written) / (len(steps) - 1)
+    return 0.0 if _NOT_ON_TRACK in text else found
 
 
 def is_strange(scale: str, symbol: str) -> bool:
     """Whether a mark has no place on a scale that has an order."""
-    return scale in STEPS and mark(symbol).translate(_LIKE) not in STEPS[scale]
+    marks = SCALES.get(scale, {})
+    return bool(marks) and _of_scale(symbol) not in marks
+
+
+def scales_of(marks: Collection[str]) -> list[str]:
+    """The scales that have all of some printed marks, the shortest first."""
+    printed = {_of_scale(one) for one in marks}
+    return sorted(
+        (name for name, known in SCALES.items() if printed <= known.keys()), key=lambda name: len(SCALES[name])
+    )

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from hyoka.contract.scales import SCALES
 from hyoka.errors import ContractError
+from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.label_files import csv_rows
 
 TEXT: Final = "str"
@@ -59,7 +61,8 @@ class Column:
 
 
 def _column(row: dict[str, str]) -> Column:
-    values = tuple(row["values"].split(";")) if row["values"] else ()
+    listed = {"scales.csv": tuple(SCALES), "words.csv": tuple(CODE_WORDS.get(row["column"], ()))}
+    values = listed.get(row["values"]) or tuple(filter(None, row["values"].split(";")))
     least, most = (float(row[end]) if row[end] else None for end in ("least", "most"))
     texts = {name: row[name] for name in ("dtype", "ja", "en", "unit", "pattern")}
     return Column(empty=not row["required"], unique=bool(row["unique"]), values=values, least=least, most=most, **texts)
@@ -68,9 +71,20 @@ def _column(row: dict[str, str]) -> Column:
 _TABLES: Final = csv_rows(Path(__file__).with_name("tables.csv"))
 _COLUMNS: Final = csv_rows(Path(__file__).with_name("columns.csv"))
 
-TABLES: Final = {
-    row["table"]: {field["column"]: _column(field) for field in _COLUMNS if field["table"] == row["table"]}
+
+def _columns_of(table: str) -> dict[str, Column]:
+    return {row["column"]: _column(row) for row in _COLUMNS if row["table"] == table}
+
+
+#: Page and box of a cell, the columns of every table whose rows stand on a page: points from the page's top left.
+PLACE: Final = _columns_of("place")
+#: The columns of each table.
+TABLES: Final = {row["table"]: _columns_of(row["table"]) | (PLACE if row["place"] else {}) for row in _TABLES}
+#: What a form hands on of each table, as printed: its names of the columns that stand in the document.
+READ: Final = {
+    row["table"]: tuple(field["read"] for field in _COLUMNS if field["table"] == row["table"] and field["read"])
     for row in _TABLES
+    if row["place"]
 }
 DOCUMENT_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "documents")
 #: Tables that are computed from those of documents.
@@ -91,7 +105,6 @@ MEASURES: Final = TABLES["indicator_values"]["measure"].values
 COST_ITEMS: Final = TABLES["costs"]["item"].values
 #: Items of costs that are parts of a total by source of money.
 FUNDING: Final = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
-SCALES: Final = TABLES["ratings"]["scale"].values
 KINDS: Final = TABLES["documents"]["kind"].values
 
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.errors import UsageError
 from hyoka.forms.facts import Fact
-from hyoka.text.wording import CODE_WORDS
+from hyoka.text.code_words import CODE_WORDS
 
 COLUMNS: Final = (
     "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from hyoka.contract.scales import scales_of
 from hyoka.forms.cell_roles import role_of
 from hyoka.forms.dialect import FAMILIES
 from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.label_slots import is_open
-from hyoka.forms.marks import chosen_option, symbol_of
+from hyoka.forms.marks import OPEN, chosen_option, symbol_of
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.shared.page_items import Item
@@ -40,7 +41,6 @@ _MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
 NOTHING: Final = "head"
 _NAMES: Final = ("activity.name", "activity.program", "activity.policy")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
-_LETTERS: Final = {"abc": "ABC", "abcd": "ABCD"}
 
 Meanings = dict[str, str]
 Given = Mapping[str, str]
@@ -363,15 +363,15 @@ def _say_scales(meanings: Meanings, documents: Documents) -> None:
             found = document.roles.of(cell)
             if found.label is not None and found.role.startswith("rating.") and cell.folded:
                 marks[found.label.slots.label].add(symbol_of(fold(chosen_option(one_line(cell.part)))))
-    letters = {mark for printed in marks.values() for mark in printed if mark and mark in "ABCDE"}
-    scale = next((name for name, allowed in _LETTERS.items() if letters <= set(allowed)), "direction")
+    letters = {mark for printed in marks.values() for mark in printed if mark.isalpha() and mark.isascii()}
+    scale = next((name for name in scales_of(letters)), "direction") if letters else ""
     for label, printed in marks.items():
-        if meanings.get(label) == "rating.direction":
-            stars = all(mark and set(mark) <= set("☆★") for mark in printed - {""})
-            other = "stars" if stars else "circle" if printed & {"◎", "△", "×"} else ""
-            meanings[label] = (
-                f"rating.{scale if letters & printed else other or 'direction'}" if printed - {""} else meanings[label]
-            )
+        signs = printed - {""}
+        if meanings.get(label) == "rating.direction" and signs:
+            is_clear = signs - set(OPEN) and not any(one.isdigit() for one in signs)  # 1 may be the best or the worst
+            known = scales_of(signs) if is_clear else []
+            own = scale if letters & signs else next(iter(known), "direction")
+            meanings[label] = f"rating.{own}"
 
 
 def _unit(documents: Documents) -> str:

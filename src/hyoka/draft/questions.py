@@ -19,8 +19,8 @@ from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.facts import Assumption
 from hyoka.forms.shared.label_finder import label_finder
 from hyoka.report.templating import rendered
+from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.vocabulary import known_concepts
-from hyoka.text.wording import CODE_WORDS
 
 MOST: Final = 10
 #: What answers mean that neither the contract nor a label says.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hyoka.contract.tables import COST_ITEMS, SCALES
+from hyoka.contract.scales import SCALES
+from hyoka.contract.tables import COST_ITEMS
 from hyoka.text.vocabulary import concepts_of
 
 #: The concepts of each family; None: any name.
@@ -17,7 +18,7 @@ FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "phase": ("budget", "settlement", "target", "actual", "baseline"),
     "group": None,
     "unit": None,
-    "rating": SCALES,
+    "rating": tuple(SCALES),
     "status": None,
     "text": None,
     "reason": None,

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hyoka.contract.scales import SCALES
 from hyoka.text.japanese import fold
 
 CHOSEN: Final = "■●☑☒✓✔◉"
 OPEN: Final = "□○〇☐◯"
 SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
 _CHOICE: Final = re.compile(rf"([{CHOSEN}{OPEN}])\s*([^{CHOSEN}{OPEN}]+)")
-_SYMBOL: Final = re.compile(
-    r"[A-ES](?:[+-]|(?![A-Za-z+\d]))|[a-e](?![A-Za-z])|[◎○〇△▲×✕☆★]+(?![^\W\d_])|[1-5](?=点?$)|[ⅠⅡⅢⅣⅤ](?!\w)"
+#: Letters, numbers and signs that are marks on some scale, and those of scales.csv.
+_LETTERS: Final = r"[A-ES](?:[+-]|(?![A-Za-z+\d]))|[a-e](?![A-Za-z])|[1-5](?=点?$)|[ⅠⅡⅢⅣⅤ](?!\w)"
+_SIGNS: Final = sorted(
+    {one for marks in SCALES.values() for one in marks if not re.match("[A-Ea-e1-5]", one)} | set("〇▲✕★")
 )
+_SYMBOL: Final = re.compile(rf"{_LETTERS}|(?:{'|'.join(map(re.escape, _SIGNS))})+(?![^\W\d_])")
 
 
 def symbol_of(text: str) -> str:

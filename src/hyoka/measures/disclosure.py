@@ -9,7 +9,8 @@ from hyoka.contract.tables import FUNDING, LEVELS
 from hyoka.measures.defaults import YEARS_OF_A_TREND
 from hyoka.measures.dx import lineage
 from hyoka.measures.frames import Tables
-from hyoka.text.wording import CODE_WORDS, short_year
+from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.wording import short_year
 
 STAFF = ("personnel_cost", "regular_staff")
 

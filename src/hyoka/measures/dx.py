@@ -23,8 +23,9 @@ from hyoka.errors import UsageError
 from hyoka.measures.defaults import OTHER_SECTION, REACH, SAME_SECTION, WEIGHT_GRADE, WITHIN_BEST
 from hyoka.measures.frames import Tables
 from hyoka.measures.themes import fold_name, items, split_cell, tag
+from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold
-from hyoka.text.wording import CODE_WORDS, short_year
+from hyoka.text.wording import short_year
 
 SELF_RATING = "自己評価"
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hyoka.measures.defaults import FORECASTING_FORMS, LEAST_CHANGE, STEEP, YEARS_MISSED
 from hyoka.measures.frames import Tables, with_names
-from hyoka.text.wording import CODE_WORDS
+from hyoka.text.code_words import CODE_WORDS
 
 #: What is to be asked of a target, in the order in which it is shown.
 FINDINGS = CODE_WORDS["finding"]

@@ -17,6 +17,7 @@ from hyoka.report.explore_rows import activity_rows, entries_of
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
 from hyoka.text import wording
+from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.label_files import read_labels
 
@@ -44,8 +45,7 @@ def explore_html(
         "rows": rows,
         "years": {str(year): wording.fiscal_year(year) for year in sorted(years)},
         "words": {
-            name: wording.CODE_WORDS[name]
-            for name in ("level", "measure", "basis", "item", "status", "polarity", "kind")
+            name: CODE_WORDS[name] for name in ("level", "measure", "basis", "item", "status", "polarity", "kind")
         },
         "themes": list(labels["theme"]),
         "folds": folds(),

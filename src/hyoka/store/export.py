@@ -13,7 +13,7 @@ from hyoka.contract.tables import KEYS, NUMBER, TABLES, TITLES, Column, columns
 from hyoka.errors import UsageError
 from hyoka.store import table_files as tables
 from hyoka.store.files import replace_file
-from hyoka.text.wording import CODE_WORDS
+from hyoka.text.code_words import CODE_WORDS
 
 Tables = dict[str, pd.DataFrame]
 
