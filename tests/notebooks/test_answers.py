@@ -67,7 +67,7 @@ def test_progress_of_the_plan():
     assert f"R3終了 {counts['completed']}、R4実施 {counts['implementing']}、R4構想 {counts['planned']}。" in said
     on = sum("implementing" in own for _, _, own in ended)
     stopped = sum(grade in "CD" for _, grade, _ in ended)
-    assert f"終了した{len(ended)}取組のうち{on}は翌年度も実施する。CかDのまま終わったものが{stopped}ある。" in said
+    assert f"終了した{len(ended)}取組のうち{on}は翌年度も実施する。C・D評価のまま終了した取組は{stopped}件。" in said
     assert (len(ended), on, stopped) == (32, 20, 5)
 
 
@@ -104,13 +104,13 @@ def test_what_documents_of_cities_disclose_and_how_they_rate():
     documents = rows("documents")
     groups = {(row["municipality"], row["form"], row["fiscal_year"]) for row in documents}
     said = answer("06_compare_cities")
-    assert f"{len(documents)}文書を市・様式・年度の{len(groups)}の文書群に分けた。" in said
+    assert f"{len(documents)}文書を市・様式・年度の{len(groups)}の資料区分に分けた。" in said
     met = defaultdict(list)
     for row in rows("disclosure"):
         met[row["criterion"]].append(float(row["n"] or 0) > 0)
     assert [name for name, of in met.items() if all(of)] == ["responsible"]
     assert [name for name, of in met.items() if not any(of)] == []
-    assert "14項目のうち、すべての文書群で分かるのは1（担当部署）、どの文書群でも分からないのは0（なし）。" in said
+    assert "14項目のうち、すべての資料区分で分かるのは1（担当部署）、どの資料区分でも分からないのは0（なし）。" in said
     assert len(met) == 14
     ratings = rows("ratings")
     scores = defaultdict(list)
@@ -130,7 +130,7 @@ def test_how_much_of_a_scale_is_used():
     half = sum(2 * len(used) <= steps[scale] for (_, _, scale), used in marks.items())
     assert f"尺度の半分以下の段階しか使われていない評価項目は{half}。" in answer("06_compare_cities")
     assert marks["hirakata-2017-general", "達成状況", "circle"] == {"◎": 28, "○": 5}
-    shown = {(row["文書群"], row["評価項目"]): row for row in table("06_compare_cities", "使われた段階")}
+    shown = {(row["資料区分"], row["評価項目"]): row for row in table("06_compare_cities", "使われた段階")}
     row = shown["枚方市 H29 取組", "達成状況"]
     assert [row[name] for name in ("件数", "尺度の段階", "使われた段階", "最も多い評価")] == ["33", "4", "2", "◎"]
     assert row["最も多い評価の割合"] == percent(28, 33)
@@ -156,7 +156,7 @@ def test_how_far_the_tables_are_checked():
     checks = rows("checks")
     passed = [check for check in checks if check["passes"] == "true"]
     said = answer("07_data_quality")
-    assert f"6文書の{total:,}行のうち{placed:,}行（{percent(placed, total)}）は、枠までたどれる。" in said
+    assert f"6文書の{total:,}行のうち{placed:,}行（{percent(placed, total)}）は原本の欄まで確認できる。" in said
     assert f"検算は{len(checks)}件中{len(passed)}件が一致した。" in said
     problems = Counter(row["severity"] == "error" for row in rows("problems"))
     silent = sum(row["rows"] == "0" and row["words"] != "0" for row in rows("page_log"))
@@ -166,7 +166,7 @@ def test_how_far_the_tables_are_checked():
     parts = re.findall(r"は([0-9,]+)行（[0-9.]+%）(?:で|だ|、)", said)
     summed, counted, rest = (int(part.replace(",", "")) for part in parts)
     assert summed + counted + rest == total
-    assert f"及ばないのは{rest:,}行（{percent(rest, total)}）" in said
+    assert f"検算の対象外は{rest:,}行（{percent(rest, total)}）" in said
 
 
 def test_a_sum_covers_the_costs_that_its_check_names():
@@ -210,7 +210,7 @@ def test_the_first_page_says_the_first_point_of_each_answer_and_its_figures():
 
 
 def test_the_last_and_the_earlier_actual_stand_beside_the_actions_of_a_like_name():
-    found = {row["類似指標"]: row for row in table("05_dx_progress", "取組と名前の近い指標の実績")}
+    found = {row["類似指標"]: row for row in table("05_dx_progress", "名称が類似する指標の実績")}
     row = next(row for row in found.values() if row["最も近い取組"] == "2in1端末の導入")
     assert (row["実績値"], row["前年度"], row["取組"], row["取組の評価"]) == ("28", "11", "1", "A 1")
 
@@ -252,7 +252,7 @@ def test_figures_of_prose_and_those_that_are_printed_otherwise():
     otherwise = [[own for owns in of.values() for own in owns] for of in found.values() if len(of) > 1]
     apart = [own for own in otherwise if "" not in own and len(set(own)) == len(own)]
     assert f"本文と小さな表から読んだ数値は{len(told)}件。" in said
-    assert f"値の違う記載は{len(otherwise)}組、うち事業も違い、別の対象とみられるものは{len(apart)}組。" in said
+    assert f"値の違う記載は{len(otherwise)}組、うち対象事業が異なるものは{len(apart)}組。" in said
     (money,) = table("06_compare_cities", "本文の見込み額")
     assert [money[name] for name in ("見込み額", "内訳の合計")] == [
         "240万円",

@@ -80,4 +80,4 @@ def test_one_figure_that_two_places_or_documents_of_a_city_print_otherwise(home)
         ("令和3年度", "16", in_prose), ("令和3年度", "20", in_prose),
     ]  # fmt: skip
     assert [row["名称"] for row in found[:4]] == ["オープンデータ公開件数"] * 4
-    assert "値の違う記載は5組、うち事業も違い、別の対象とみられるものは3組。" in shown(notebook)
+    assert "値の違う記載は5組、うち対象事業が異なるものは3組。" in shown(notebook)

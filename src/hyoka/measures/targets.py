@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from hyoka.measures.defaults import FORECASTING_FORMS, LEAST_CHANGE, STEEP, YEARS_MISSED
+from hyoka.measures.defaults import FORECASTING_FORMS, LEAST_CHANGE, NEARLY_MET, STEEP, YEARS_MISSED
 from hyoka.measures.frames import Tables, with_names
 from hyoka.text.code_words import CODE_WORDS
 
@@ -16,6 +16,8 @@ _SIGNS = {"higher": 1.0, "lower": -1.0}
 _KEY = ["indicator_id", "fiscal_year"]
 #: The criteria by which cities rate their progress, unlike needs and priorities.
 PROGRESS_CRITERIA = ("評価", "進捗状況", "達成状況", "成果指標の達成状況", "自己評価")
+#: Criteria that set work done against its schedule: they say nothing of a target.
+SCHEDULE_CRITERIA = ("進捗状況",)
 #: A cell of more characters is prose and no printed meaning of a mark.
 _LONGEST = 25
 
@@ -109,19 +111,25 @@ def progress_ratings(tables: Tables) -> pd.DataFrame:
     return with_names(rows, tables)
 
 
-def rating_agreement(ratings: pd.DataFrame, attained: pd.DataFrame) -> pd.DataFrame:
+def rating_agreement(ratings: pd.DataFrame, attained: pd.DataFrame, nearly_met: float = NEARLY_MET) -> pd.DataFrame:
     """What a city says of its progress (`progress_ratings`) beside what its indicators say, by activity and year.
 
     Returns:
-        The ratings with a score whose activity has judged targets, with n, met, share_met and agreement. above: the
-        best mark though a target was missed, or a mark above the middle though most were; below: a mark not above the
-        middle though all were met; else agree.
+        The ratings with a score whose activity has judged targets, with n, met, on_track, share_met and agreement.
+        on_track are the indicators that met their target or missed it by less than `nearly_met` leaves. above: the best
+        mark though not all are on track, or a mark above the middle though most are not; below: a mark not above the
+        middle though all targets were met; else agree. Ratings of a schedule (SCHEDULE_CRITERIA) are left out.
     """
     keys = ["document_id", "activity_id", "fiscal_year"]
-    judged = attained.dropna(subset="met").groupby(keys)["met"].agg(n="size", met="sum").reset_index()
-    table = ratings.dropna(subset="score").merge(judged, on=keys)
+    judged = attained.dropna(subset="met")
+    is_on_track = judged["met"].astype("bool") | judged["attainment"].ge(nearly_met).fillna(False)
+    counts = judged.assign(on_track=is_on_track).groupby(keys)[["met", "on_track"]].agg("sum")
+    counts["n"] = judged.groupby(keys).size()
+    is_of_schedule = ratings["criterion"].isin(SCHEDULE_CRITERIA)
+    table = ratings[~is_of_schedule].dropna(subset="score").merge(counts.reset_index(), on=keys)
     score, share = table["score"], table["met"].astype("float64") / table["n"]
-    above = ((score == 1) & (share < 1)) | ((score > 0.5) & (share < 0.5))
+    on_track = table["on_track"].astype("float64") / table["n"]
+    above = ((score == 1) & (on_track < 1)) | ((score > 0.5) & (on_track < 0.5))
     below = (score <= 0.5) & (share == 1)
     agreement = pd.Series("agree", index=table.index, dtype="str").mask(above, "above").mask(below, "below")
     return table.assign(share_met=share, agreement=agreement)

@@ -74,7 +74,7 @@ function whereOf(row) {
     ["上位", above.join(" › ")],
     ["部局・課", [row.department, row.section].filter(Boolean).join(" ")],
     ["分野", (row.themes ?? []).join("、")],
-    ["資料", documentOf(row).kind === REBUILT ? `${REBUILT}（公表された事実と数値から組み直したもの。文章は収録していない）` : documentOf(row).kind],
+    ["資料", documentOf(row).kind === REBUILT ? `${REBUILT}（公表数値に基づく再現資料。市の原本ではなく、記述は要約・省略）` : documentOf(row).kind],
   ].filter(([, text]) => text);
   const list = facts.flatMap(([label, text]) => [element("dt", {}, label), element("dd", {}, text)]);
   const source = [element("dt", {}, "出典"), element("dd", {}, pageLink(row, row.place))];
