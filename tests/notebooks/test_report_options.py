@@ -20,7 +20,7 @@ def test_parameters_reach_the_notebook(tmp_path):
     notebook(home / "notebooks" / "01_short.ipynb", "print(cities, years)")
     done = report_of(home, parameters={"cities": ["茨木市"], "years": [2021]})
     assert done.exit_code == 0
-    assert "すべてのノートブックが終わり" in done.index.read_text(encoding="utf-8")
+    assert "全ての分析が正常に終了し" in done.index.read_text(encoding="utf-8")
     text = (done.folder / "01_short.html").read_text(encoding="utf-8")
     assert "['茨木市'] [2021]" in text
     assert "<td>茨木市</td>" in text
