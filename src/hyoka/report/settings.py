@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import pandas as pd
 
 from hyoka.report import run_folders
 from hyoka.report.notebooks import Notebook, find_folder, find_notebooks, parameter_values
@@ -115,6 +114,8 @@ class RunFacts:
 
     def place(self, row: Mapping[Hashable, Any]) -> dict[str, str]:
         """The document and page of a row (document_id, page), with a link if the PDF is there."""
+        import pandas as pd  # a run that finds nothing changed needs none of it
+
         page = "" if pd.isna(row["page"]) else str(row["page"])
         pdf = self.settings.raw / f"{row['document_id']}.pdf"
         link = self.link(pdf) + (f"#page={page}" if page else "") if pdf.is_file() else ""
