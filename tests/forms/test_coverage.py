@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from forms.made_forms import NAME, TITLE, problems, read
-from typeset.made import TITLES
+from typeset import DOCUMENTS
 from typeset.style import Style
 
 from hyoka.checks.coverage import page_coverages
@@ -62,7 +62,7 @@ def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read: Read) -> N
     assert "1,234" in problems(document, "untaken_text")[0]
 
 
-@pytest.mark.parametrize("document_id", sorted(TITLES))
+@pytest.mark.parametrize("document_id", sorted(DOCUMENTS))
 def test_documents_of_the_shipped_forms_have_no_warning(typeset_pdf: Callable[..., Path], document_id: str) -> None:
     assert warnings_of(typeset_pdf(document_id)) == []
 

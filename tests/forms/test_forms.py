@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from forms.made_forms import read
 from made_pages import line, row
-from typeset import Style, facts, typeset
-from typeset.made import TITLES
+from typeset import DOCUMENTS, Style, facts, typeset
 
 from hyoka.errors import UnknownForm
 from hyoka.forms import broken_forms, document_items, find_form, forms
@@ -97,10 +96,7 @@ def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(
     assert named == [("form_not_loaded", f"{name}_sheets.toml") for name in ("broken", "broken", "tsukuba")]
 
 
-DOCUMENTS = sorted(TITLES)
-
-
-@pytest.mark.parametrize("document_id", DOCUMENTS)
+@pytest.mark.parametrize("document_id", sorted(DOCUMENTS))
 def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf: Callable[..., Path], document_id: str) -> None:
     texts = all_texts(document_items(read_pages(typeset_pdf(document_id))))
     (own,) = [form.name for form in forms() if form.recognises(texts)]

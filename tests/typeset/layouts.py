@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from .city_tables import Rows
 from .grids import merged_cells
 from .page import Pages
 from .table import Table
 
+Rows = dict[str, list[tuple[str, ...]]]
 SHEETS = {"公園管理事業": "公園課", "健康診査事業": "健康課", "消防団運営事業": "防災課", "図書館運営事業": "図書館"}
 DEPARTMENT = "建設部"
 UNITS = {"円": 1, "千円": 1000, "百万円": 1_000_000}

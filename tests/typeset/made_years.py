@@ -1,17 +1,22 @@
 """Three years of 架空市, a made-up city: projects that are renamed, split and merged, figures that are restated."""
 
 import csv
+from collections import defaultdict
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import pandas as pd
+
 from .documents import typeset
-from .made_tsukuba import RATES
-from .pools import Source
 from .sources import COLUMNS, measured
 from .style import PLAIN
 from .words import long_year
 
+#: 千円 for a person of the regular staff, by fiscal year.
+RATES = {2019: 6800.0, 2020: 6800.0, 2021: 6834.7, 2022: 6810.3, 2023: 6810.6, 2024: 6810.6, 2025: 6810.6}
 CITY, CODE, FORM = "架空市", "999997", "tsukuba-2022-sheets"
+Rows = dict[str, list[dict[str, object]]]
 YEARS = (2021, 2022, 2023)
 #: Code and name of each project by the document's year.
 PROJECTS = {
@@ -46,32 +51,43 @@ def write_years(folder: Path) -> Path:
 
 
 def _write(folder: Path, year: int) -> dict[str, str]:
-    source = Source(year, f"kakuu-{year}")
+    tables: Rows = defaultdict(list)
     for code, name in PROJECTS[year].items():
-        _sheet(source, year, code, name)
+        _sheet(tables, year, code, name)
     title = f"{long_year(year)}年度 事務事業マネジメントシート"
-    source.add("printed", subject="題", activity_id="", text=title)
-    source.add("printed", subject="足", activity_id="", text=f"見本：{CITY}は架空の市で、内容はすべて作りもの")
+    foot = f"見本：{CITY}は架空の市で、内容はすべて作りもの"
+    tables["printed"] = [
+        {"subject": name, "activity_id": "", "text": text} for name, text in (("題", title), ("足", foot))
+    ]
     path = folder / f"kakuu-{year}.pdf"
-    typeset(FORM, source.frames(), PLAIN, path)
+    typeset(FORM, {name: pd.DataFrame(rows).astype(str) for name, rows in tables.items()}, PLAIN, path)
     known = {"file": path.name, "publisher": CITY, "municipality_code": CODE, "title": title}
     known |= {"fiscal_year": str(year), "kind": "made-up", "licence": "MIT"}
     return dict.fromkeys(COLUMNS, "") | known | measured(path)
 
 
-def _sheet(source: Source, year: int, code: str, name: str) -> None:
-    activity = source.activity(code, "", "project", code, name, year, department="市民部", section="市民課")
-    source.narrative(activity, "担当部課", "市民部市民課")
-    source.narrative(activity, "方向性", DIRECTIONS[year])
-    source.rating(activity, year, "進捗状況", 5 - (year + int(code)) % 3, "five")
+def _sheet(tables: Rows, year: int, code: str, name: str) -> None:
+    of = {"activity_id": f"kakuu-{year}/{code}", "fiscal_year": year}
+    about = {"parent_id": "", "level": "project", "code": code, "name": name}
+    tables["activities"].append(of | about | {"department": "市民部", "section": "市民課"})
+    texts = {"担当部課": "市民部市民課", "方向性": DIRECTIONS[year]}
+    tables["narratives"] += [of | {"field": field, "text": text} for field, text in texts.items()]
+    mark = {"criterion": "進捗状況", "symbol": 5 - (year + int(code)) % 3, "scale": "five"}
+    tables["ratings"].append(of | mark)
     for when in range(year - 2, year + 3):
-        _costs(source, activity, year, code, when)
+        tables["costs"] += [of | {"fiscal_year": when, "detail": ""} | cost for cost in _costs(year, code, when)]
     what = "年間貸出冊数" if (year, code) == (2023, "001") else "貸出冊数" if code == "001" else "利用者数"
-    indicator = source.indicator(activity, 1, what, ("冊" if code == "001" else "人",), kind="outcome")
+    line = {
+        "indicator_id": f"kakuu-{year}/{code}#1",
+        "number": 1,
+        "name": what,
+        "unit": "冊" if code == "001" else "人",
+    }
+    tables["indicators"].append(of | line | {"kind": "outcome", "polarity": "", "definition": ""})
     for when in range(year - 3, year + 3):
-        target, actual = figures(year, code, when)
-        source.reading(indicator, when, "target", f"{target:,.1f}")
-        source.reading(indicator, when, "actual", f"{actual:,.1f}", "" if when <= year else "placeholder")
+        for measure, value in zip(("target", "actual"), figures(year, code, when), strict=True):
+            row = {"indicator_id": line["indicator_id"], "fiscal_year": when, "measure": measure}
+            tables["indicator_values"].append(row | {"text": f"{value:,.1f}"})
 
 
 def figures(year: int, code: str, when: int) -> tuple[float, float]:
@@ -83,16 +99,14 @@ def figures(year: int, code: str, when: int) -> tuple[float, float]:
     return MOVED_TARGETS.get((year, code, when), target), actual
 
 
-def _costs(source: Source, activity: str, year: int, code: str, when: int) -> None:
+def _costs(year: int, code: str, when: int) -> Iterator[dict[str, object]]:
+    """The costs of a fiscal year as the document of a year prints them."""
     planned = 20_000 + 1_000 * int(code) + 500 * (when - 2019)
-    spent = next(
-        (v for (first, own, of), v in RESTATED.items() if first <= year and (own, of) == (code, when)), planned - 800
-    )
-    source.cost(activity, when, "budget", "total", planned)
-    if when <= year:
-        source.cost(activity, when, "settlement", "total", spent)
-        source.cost(activity, when, "settlement", "general_funds", spent)
-    staff = 1 + int(code) / 10 + (when - 2019) / 100
-    source.cost(activity, when, "", "personnel_cost", int(RATES[when][0] * staff + 0.5))
-    source.staff(activity, when, "regular_staff", f"{staff:.2f}", f"{staff:g}", "FTE")
-    source.staff(activity, when, "fixed_term_staff", "無")
+    changed = {(own, of): value for (first, own, of), value in RESTATED.items() if first <= year}
+    spent, staff = changed.get((code, when), planned - 800), 1 + int(code) / 10 + (when - 2019) / 100
+    yield {"basis": "budget", "item": "total", "text": f"{planned:,}"}
+    for item in ("total", "general_funds") if when <= year else ():
+        yield {"basis": "settlement", "item": item, "text": f"{spent:,}"}
+    yield {"basis": "", "item": "personnel_cost", "text": f"{int(RATES[when] * staff + 0.5):,}"}
+    yield {"basis": "", "item": "regular_staff", "text": f"{staff:.2f}"}
+    yield {"basis": "", "item": "fixed_term_staff", "text": "無"}

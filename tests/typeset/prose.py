@@ -3,13 +3,12 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 TEXTS = tomllib.loads((Path(__file__).parent / "prose.toml").read_text(encoding="utf-8"))
 THINGS, DOINGS, SECTIONS, DEPARTMENTS = (TEXTS[name] for name in ("things", "doings", "sections", "departments"))
-COMMENTS: dict[str, list[str]] = TEXTS["comments"]
-FORMS: dict[str, dict[str, Any]] = TEXTS["forms"]
+#: The kinds of text.
+POOLS = ("result", "done", "goal", "plan", "reason", "outcome", "issue", "next")
 
 
 def subject(name: str) -> str:
