@@ -24,7 +24,9 @@ EXAMPLE = ROOT / "reports" / "example"
 NOTEBOOKS = ("03", "04", "05")
 _LINK = re.compile(r'<a\b([^>]*?) href="([^"#]+)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _OF_OTHER_PAGES = re.compile(
-    r'(?<=</a>)(\s*<a href="(explore|dictionary)\.html">.*?</a>)+(?=</nav>)|<p><a href="explore.*?</p>', re.DOTALL
+    r'(?<=</a>)(\s*<a href="(explore|dictionary)\.html">.*?</a>)+(?=</nav>)|<p><a href="explore.*?</p>'
+    r'|<a href="activities/.*?</a>',
+    re.DOTALL,
 )
 _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
 

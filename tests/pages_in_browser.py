@@ -174,9 +174,9 @@ def run_script(page: Path, script: str, address: str = "", *, width: int = 1440,
         return _run(call, script)
 
 
-def printed(page: Path) -> list[list[str]]:
-    """The lines of each sheet of a printed page, and a line for each picture where it stands."""
-    with browser().page(page.as_uri()) as call:
+def printed(page: Path, address: str = "") -> list[list[str]]:
+    """The lines of each sheet of a printed page, and a line for each picture where it stands; `address` as above."""
+    with browser().page(page.as_uri() + address) as call:
         data = call("Page.printToPDF", printBackground=True, preferCSSPageSize=True)["data"]
     with pdfium.PdfDocument(base64.b64decode(data)) as sheets:
         return [_lines(sheet) for sheet in sheets]

@@ -228,10 +228,16 @@ def _source(row: dict[Hashable, Any], raw: str | Path, prefix: str = "", label: 
     link = Path(os.path.relpath(Path(raw) / f"{document}.pdf")).as_posix()
     return (
         f'<details class="hyoka-source" name="source"><summary title="{where}">{label or f"p.{page:g}"}</summary>'
-        f'<span class="hyoka-crop"><img src="{picture}" alt="出典のセル {where}">'
+        f'<span class="hyoka-crop"{_activity(row)}><img src="{picture}" alt="出典のセル {where}">'
         f'<a href="{escape(link)}#page={page:g}">{where}</a>'
         f"{_why(Path(raw) / f'{document}.pdf', place)}</span></details>"
     )
+
+
+def _activity(row: dict[Hashable, Any]) -> str:
+    """The activity of a row, to which a page of a report links."""
+    activity = str(row.get("activity_id") or row.get("indicator_id") or "").partition("#")[0]
+    return f' data-activity="{escape(activity)}"' if activity else ""
 
 
 def _why(path: Path, place: Place) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from hyoka.contract.records import Place
 from hyoka.measures.themes import items, tag
+from hyoka.report.activity_pages import link_to
 from hyoka.report.explore_rows import activity_rows, entries_of
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
@@ -34,6 +35,8 @@ def explore_html(
     """
     labels = read_labels("dx_themes")
     rows = activity_rows(tables, tag(items(tables), labels))
+    for row in rows:
+        row["card"] = link_to(row["id"], row["document"])
     entries = [(row["document"], entry) for row in rows for entry in entries_of(row)]
     _add_heads(entries, raw)
     years = {entry["year"] for _, entry in entries if "year" in entry}

@@ -15,7 +15,7 @@ from hyoka.text import wording
 TableRow = Mapping[Hashable, Any]
 
 #: What stands behind a cost, by its unit; yen are shown in thousands, as in the documents.
-_UNITS = {"FTE": "人", "hours": "時間", "percent": "%", "": ""}
+UNITS = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "%", "": ""}
 
 
 def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None = None) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def _cost_in_words(row: TableRow) -> str:
         return str(row["text"])
     if row["unit"] == "JPY":
         return wording.yen(row["value"], "千円")
-    return wording.number(row["value"]) + _UNITS.get(row["unit"], str(row["unit"]))
+    return wording.number(row["value"]) + UNITS.get(row["unit"], str(row["unit"]))
 
 
 def _indicators(tables: Mapping[str, pd.DataFrame]) -> defaultdict[str, list[dict[str, Any]]]:

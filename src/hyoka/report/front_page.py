@@ -12,6 +12,7 @@ from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.errors import UsageError
 from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.selection import latest, selected, selection
+from hyoka.report.activity_pages import write_activity_pages
 from hyoka.report.explore_page import explore_html
 from hyoka.report.run_folders import DOCUMENTS, other_runs
 from hyoka.report.templating import rendered, write_page
@@ -61,7 +62,7 @@ def write_front_pages(
     failures: Sequence[Failure],
     since: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Write the run's dictionary, explore page and first page, and beside them the first page of all runs.
+    """Write the run's dictionary, explore page, activities and first page, and beside them the first page of all runs.
 
     `listed` are the pages of notebooks: what `write_page` returns, and since (an earlier run's time); `since` is what
     `write_changes` gives.
@@ -72,6 +73,7 @@ def write_front_pages(
     write_page(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **_CONTRACT))
     explored = explore_html(tables, facts.documents, facts.settings.raw, when=facts.when)
     write_page(facts.folder / "explore.html", explored)
+    write_activity_pages(facts, tables)
     shown, limits = _selected(tables, facts.settings.parameters)
     values: dict[str, Any] = {
         "title": "評価のデータ",

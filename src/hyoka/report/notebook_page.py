@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+import base64
 import re
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 from bs4 import BeautifulSoup
 from markupsafe import Markup
+from PIL import Image
 
+from hyoka.report.activity_pages import link_to
+from hyoka.report.rendering import data_uri
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered, time_in_words, write_page
 
 if TYPE_CHECKING:
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
     from hyoka.report.settings import RunFacts
 
 _HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
+#: The size of a chart on the first page, at most.
+_SMALL_PX = (640, 420)
 _ANSWER = '<div class="hyoka-answer'
 _TITLE_OR_CODE = re.compile(r"^```.*?^```|^# +([^\n]+)$", re.DOTALL | re.MULTILINE)
 
@@ -38,7 +45,8 @@ def write_notebook_page(
     """Write the page of an executed notebook, which is in the run's folder, with its parameters and what stopped it.
 
     Returns:
-        What the first page shows: file, title, question, first point of the answer, whether there is nothing to answer.
+        What the first page shows: file, title, question, answer (its first point), chart (src and alt of a small one),
+        nothing (whether there is nothing to answer).
     """
     executed = facts.folder / f"{notebook.name}{'.failed' if failure else ''}.ipynb"
     content = nbformat.read(executed, as_version=4)
@@ -51,6 +59,7 @@ def write_notebook_page(
         "title": notebook.title,
         "question": question_of(content),
         "answer": answer_of(content),
+        "chart": _small_chart(content),
         "nothing": "hyoka-nothing" in str(content),
     }
 
@@ -115,6 +124,17 @@ def answer_of(notebook: nbformat.NotebookNode) -> str:
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
     points = (re.search(r"<li>(.*?)</li>", _html(output)) for output in outputs if _ANSWER in _html(output))
     return next((unescape(point[1]) for point in points if point), "")
+
+
+def _small_chart(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """The notebook's first chart that is no taller than wide, small; {} where it has none."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
+        about = output.get("metadata", {}).get("image/png", {})
+        if about and about["height"] <= about["width"]:
+            picture = Image.open(BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB")
+            picture.thumbnail(_SMALL_PX)
+            return {"src": data_uri(picture), "alt": about["alt"]}
+    return {}
 
 
 def _html(output: nbformat.NotebookNode) -> str:
@@ -212,6 +232,10 @@ def _popovers(main: BeautifulSoup) -> None:
         picture = str(crop)
         if picture not in names:
             name = names[picture] = f"crop-{len(names) + 1}"
+            if activity := crop.attrs.pop("data-activity", ""):
+                link = main.new_tag("a", href=link_to(str(activity), str(activity).partition("/")[0]))
+                link.string = "事業カルテ"
+                crop.append(link)
             crop.attrs |= {"id": name, "popover": "", "role": "dialog", "aria-label": str(figure["title"])}
             crop.insert(0, BeautifulSoup(rendered("close.html.j2", target=name), "html.parser"))
             main.append(crop)

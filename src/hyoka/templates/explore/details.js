@@ -77,7 +77,8 @@ function whereOf(row) {
     ["資料", documentOf(row).kind === REBUILT ? `${REBUILT}（公表数値に基づく再現資料。市の原本ではなく、記述は要約・省略）` : documentOf(row).kind],
   ].filter(([, text]) => text);
   const list = facts.flatMap(([label, text]) => [element("dt", {}, label), element("dd", {}, text)]);
-  const source = [element("dt", {}, "出典"), element("dd", {}, pageLink(row, row.place))];
+  const card = [element("dt", {}, "1枚で"), element("dd", {}, element("a", { href: row.card }, "事業カルテ"))];
+  const source = [element("dt", {}, "出典"), element("dd", {}, pageLink(row, row.place)), ...card];
   const picture = cellPicture(row, row.place);
   return element("div", { class: "where" }, element("dl", { class: "facts-of" }, ...list, ...source), picture && element("div", { class: "picture" }, picture));
 }
