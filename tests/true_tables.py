@@ -1,6 +1,7 @@
 """The true facts of the documents (tests/truth) as tests take them: rows, typed tables, records of a form."""
 
 import os
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -32,8 +33,6 @@ CITIES = {
 }  # fmt: skip
 FORMS = {"tsukuba": "tsukuba_sheets", "itami": "itami_evaluation", "hirakata": "hirakata_general"}
 NAMES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
-#: The marks of a scale, from the worst to the best.
-SCALES = {"abcd": "DCBA", "circle": "×△○◎", "five": "12345"}
 
 
 def contract_table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -53,8 +52,7 @@ def _typed(document_ids: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     for row in tables["indicators"]:
         row["polarity_source"] = "document" if row["polarity"] else ""
     for row in tables["ratings"]:
-        marks = SCALES.get(row["scale"])
-        row["score"] = marks.index(row["symbol"]) / (len(marks) - 1) if marks else (len(row["symbol"]) - 1) / 3
+        row["score"] = float(Fraction(row["score"])) if row["score"] else None
     tables |= {"documents": [_document(document_id) for document_id in document_ids], "cost_measures": []}
     return {name: contract_table(name, rows) for name, rows in tables.items()}
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ def _plain(column: str, value: object) -> str:
     text = "" if pd.isna(value) else str(value)
     if column in ("value", "number", "fiscal_year") and text:
         return format(Decimal(text).normalize(), "f")
+    if column == "score" and text:
+        return f"{float(Fraction(text)):.9f}"
     # the strokes that a truth sets between the cells of a table within prose are no part of the text
     return re.sub(r"\s+|\|", "", unicodedata.normalize("NFKC", fold_radicals(text)))
 

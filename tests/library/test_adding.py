@@ -51,34 +51,24 @@ def test_a_file_of_which_nobody_says_what_it_is_has_no_kind_and_no_publisher(sha
     assert (row["kind"], row["publisher"]) == ("published", "池田市")
 
 
-def test_a_file_that_is_there_under_any_name_is_said_and_left(pdf, tmp_path):
-    again = tmp_path / "again.pdf"
-    shutil.copyfile(pdf, again)
-    result = add(tmp_path / "raw", pdf, again)
-    assert f"again.pdf: is there already as {NAME}" in result.output
-    assert [row["file"] for row in rows(tmp_path / "raw")] == [NAME]
-
-
-def test_other_columns_and_rows_of_the_file_stay(pdf, tmp_path):
-    raw = tmp_path / "raw"
+def test_a_file_that_is_there_under_any_name_is_left_and_so_are_other_columns_and_rows(pdf, tmp_path):
+    raw, again = tmp_path / "raw", tmp_path / "again.pdf"
     raw.mkdir()
     (raw / "sources.csv").write_text("file,note,title\nz.pdf,by hand,表題\n", encoding="utf-8")
-    add(raw, pdf)
-    kept = next(row for row in rows(raw) if row["file"] == "z.pdf")
-    assert (kept["note"], kept["title"], kept["sha256"]) == ("by hand", "表題", "")
+    shutil.copyfile(pdf, again)
+    assert f"again.pdf: is there already as {NAME}" in add(raw, pdf, again).output
+    found = {row["file"]: row for row in rows(raw)}
+    assert set(found) == {NAME, "z.pdf"}
+    assert [found["z.pdf"][name] for name in ("note", "title", "sha256")] == ["by hand", "表題", ""]
 
 
-def test_what_is_no_pdf_is_not_added(tmp_path):
+def test_what_is_no_pdf_and_another_file_of_the_same_name_are_not_added(pdf, root, tmp_path):
     page = tmp_path / "page.pdf"
     page.write_text("<html>", encoding="utf-8")
-    result = add(tmp_path / "raw", page)
+    result = add(tmp_path / "raw", page, pdf)
     assert result.exit_code == 1
     assert "not added: this is no PDF" in result.output
     assert not (tmp_path / "raw" / "page.pdf").exists()
-
-
-def test_another_file_of_the_same_name_is_an_error(pdf, root, tmp_path):
-    add(tmp_path / "raw", pdf)
     shutil.copyfile(root / "data" / "raw" / "itami-2021-evaluation.pdf", pdf)
     result = add(tmp_path / "raw", pdf)
     assert result.exit_code == 2

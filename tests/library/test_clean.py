@@ -1,5 +1,7 @@
 """Meaning given to records: years, values, units, statuses, scores; and nothing dropped in silence."""
 
+from fractions import Fraction
+
 import pandas as pd
 import pytest
 from cases import cases
@@ -40,19 +42,15 @@ def values(
         ({"kind": "closure", "activity": "事 業"}, ["placeholder", "reported", "reported"]),
         ({"kind": "not_surveyed", "indicator": "件数"}, ["placeholder", "reported", "reported"]),
         ({"kind": "closure", "first_year": "", "last_year": ""}, ["placeholder", "reported", "placeholder"]),
-        ({"kind": "closure", "activity": "図書館"}, ["reported"] * 3),
+        *((event, ["reported"] * 3) for event in ({"kind": "closure", "activity": "図書館"}, {"kind": "epidemic"})),
         ({"kind": "closure", "municipality_code": "082201"}, ["reported"] * 3),
-        ({"kind": "epidemic"}, ["reported"] * 3),
     ],
 )
 def test_a_zero_of_a_closure_or_without_a_survey_is_no_figure(monkeypatch, event, statuses):
     everywhere = {"municipality_code": "", "activity": "", "indicator": "", "first_year": "2022", "last_year": "2022"}
     monkeypatch.setattr(events, "label_rows", lambda name: [everywhere | event])
-    rows = [
-        {**ACTUAL, "text": "0"},
-        {**ACTUAL, "text": "3", "measure": "target"},
-        {**ACTUAL, "text": "0", "year": "R3"},
-    ]
+    target = {**ACTUAL, "text": "3", "measure": "target"}
+    rows = [{**ACTUAL, "text": "0"}, target, {**ACTUAL, "text": "0", "year": "R3"}]
     found = cleaned(indicator_values=rows)["indicator_values"]
     assert found["status"].tolist() == statuses
     assert (found["value"].isna() == found["status"].eq("placeholder")).all()
@@ -69,15 +67,13 @@ def test_ids_have_the_document_in_front_and_boxes_are_rounded_outwards():
     assert row[["page", "x0", "bottom"]].tolist() == [1, 10.0, 30.5]
 
 
-def test_blank_cell_has_no_row():
-    assert values("").empty
-
-
-def test_zero_actual_of_a_year_to_come_is_a_placeholder_and_a_zero_target_is_not():
+def test_zero_actual_of_a_year_to_come_is_a_placeholder_and_a_zero_target_is_not_and_a_blank_is_no_row():
     assert values("0.0", year="R5")["status"].tolist() == ["placeholder"]
     assert values("0.0", year="R5", measure="target")["status"].tolist() == ["reported"]
     assert values("3", year="R5")["status"].tolist() == ["reported"]
     assert values("0.0", year="R4")["value"].tolist() == [0]
+    assert values("5", definition="目標値を0としている", measure="target")["value"].tolist() == [5]
+    assert values("").empty
 
 
 @pytest.mark.parametrize(("definition", "year", "measure", "status"), cases("zero_notes"))
@@ -85,28 +81,13 @@ def test_note_says_which_zeros_are_no_figures(definition, year, measure, status)
     assert values("0.0", year=year, measure=measure, definition=definition)["status"].tolist() == [status]
 
 
-def test_note_makes_no_placeholder_of_a_figure_that_is_not_zero():
-    assert values("5", definition="目標値を0としている", measure="target")["value"].tolist() == [5]
-
-
-@pytest.mark.parametrize(
-    ("text", "status", "value", "said"),
-    [
-        ("1,234", "reported", 1234, []),
-        ("-", "missing", None, []),
-        *((bound, "reported", None, []) for bound in ("８０以上", "約30")),
-        ("未定", "missing", None, []),
-        *((word, "reported", None, []) for word in ("本稼働", "31/100", "○", "未策定")),
-        ("####", "reported", None, [["error", "number", 1, "####"]]),
-        ("54, 223", "reported", 54223, [["note", "mended", 1, "54, 223"]]),
-    ],
-)
+@pytest.mark.parametrize(("text", "status", "value", "said"), cases("figures"))
 def test_figure_keeps_its_text_and_says_what_it_is(text, status, value, said):
     tables = cleaned(indicator_values=[{**ACTUAL, "text": text}])
-    row = tables["indicator_values"].iloc[0]
-    assert (row["text"], row["status"]) == (text, status)
-    assert pd.isna(row["value"]) if value is None else row["value"] == value
-    assert tables["problems"][["severity", "kind", "page", "text"]].to_numpy().tolist() == said
+    row, problems = tables["indicator_values"].iloc[0], tables["problems"]
+    assert (row["text"], row["status"], f"{row['value']:g}") == (text, status, value)
+    assert (problems["severity"] + " " + problems["kind"]).tolist() == [said] * bool(said)
+    assert problems[["page", "text"]].to_numpy().tolist() == [[1, text]] * bool(said)
 
 
 def test_first_of_two_figures_in_a_cell_is_its_value_and_the_second_is_said():
@@ -127,67 +108,37 @@ def test_year_without_era_is_the_one_nearest_to_its_document(year, heads, years)
     assert tables["problems"].empty
 
 
-def test_document_whose_year_has_no_era_is_not_of_the_future():
-    tables = cleaned("25年度", activities=[{**PROJECT, "year": "25年度"}])
-    assert tables["documents"]["fiscal_year"].tolist() == [2013]
-    assert tables["activities"]["fiscal_year"].tolist() == [2013]
-
-
-def test_year_in_which_a_project_began_is_not_its_documents_year():
+def test_year_in_which_a_project_began_or_that_has_no_era_is_not_a_year_to_come():
     tables = cleaned("昭和25年度", activities=[{**PROJECT, "year": text} for text in ("昭和25年度", "令和4年度")][::-1])
     assert tables["documents"]["fiscal_year"].tolist() == [2022]
+    tables = cleaned("25年度", activities=[{**PROJECT, "year": "25年度"}])
+    assert [tables[name]["fiscal_year"].tolist() for name in ("documents", "activities")] == [[2013], [2013]]
 
 
 @pytest.mark.parametrize("year", ["昭和25年度", "R99", "4年"])
-def test_row_of_an_impossible_year_is_left_out_alone(year):
+def test_row_of_an_impossible_year_is_left_out_alone_and_a_project_is_of_its_documents_year(year):
     tables = cleaned(indicator_values=[{**ACTUAL, "year": year, "text": "5"}, {**ACTUAL, "text": "6"}])
     assert validate("indicator_values", tables["indicator_values"])["text"].tolist() == ["6"]
     assert tables["problems"][["kind", "text"]].to_numpy().tolist() == [["year", year]]
-
-
-def test_project_of_an_impossible_year_is_of_its_documents_year():
-    tables = cleaned(activities=[{**PROJECT, "year": "昭和25年度"}])
+    tables = cleaned(activities=[{**PROJECT, "year": year}])
     assert validate("activities", tables["activities"])["fiscal_year"].tolist() == [2022]
     assert tables["problems"]["kind"].tolist() == ["year"]
 
 
-@pytest.mark.parametrize(
-    "record",
-    [
-        {"item": "total", "text": "1,000,000件"},
-        {"item": "personnel_cost", "text": "3人"},
-        {"item": "general_funds", "text": "20時間"},
-        {"item": "bonds", "text": "5%"},
-        {"text": "490", "unit": ""},
-    ],
-)
-def test_figure_without_a_unit_or_in_another_is_no_money(record):
-    tables = costs(record)
-    assert tables["costs"]["value"].isna().all()
-    assert tables["problems"]["kind"].tolist() == ["unit"]
+@pytest.mark.parametrize(("text", "unit", "item", "value", "in_unit"), cases("amounts"))
+def test_cost_comes_in_the_contracts_unit_and_in_none_or_another_it_is_no_money(text, unit, item, value, in_unit):
+    tables = costs({"text": text, "unit": unit, "item": item})
+    row, is_money = tables["costs"].iloc[0], value != "nan"
+    assert (f"{row['value']:.12g}", row["text"]) == (value, text)
+    assert row["unit"] == in_unit or not is_money
+    assert tables["problems"]["kind"].tolist() == ["unit"] * (not is_money)
 
 
-@pytest.mark.parametrize(
-    ("record", "value", "unit"),
-    [
-        ({"text": "△1,234"}, -1_234_000, "JPY"),
-        ({"text": "490千円", "unit": ""}, 490_000, "JPY"),
-        ({"text": "490千円", "unit": "百万円"}, 490_000, "JPY"),
-        ({"text": "1.5", "unit": "百万円"}, 1_500_000, "JPY"),
-        ({"text": "43万2,108円", "unit": ""}, 432_108, "JPY"),
-        ({"text": "1.50", "unit": "人", "item": "regular_staff"}, 1.5, "FTE"),
-        ({"text": "100.00", "unit": "（時間）", "item": "overtime"}, 100, "hours"),
-        ({"text": "98.1%", "unit": "", "item": "beneficiary_rate"}, 98.1, "percent"),
-    ],
-)
-def test_cost_comes_in_the_contracts_unit(record, value, unit):
-    row = costs(record)["costs"].iloc[0]
-    assert (row["value"], row["unit"], row["text"]) == (value, unit, record["text"])
-
-
-def test_settlement_for_a_year_to_come_with_a_figure_keeps_its_zeros():
-    tables = costs({"text": "5", "year": "R5"}, {"text": "0", "year": "R5", "item": "bonds"})
-    assert tables["costs"]["text"].tolist() == ["5", "0"]
+def test_costs_of_a_year_to_come_keep_their_zeros_and_free_lines_may_have_one_name():
+    zeros = costs({"text": "5", "year": "R5"}, {"text": "0", "year": "R5", "item": "bonds"})["costs"]
+    assert zeros["text"].tolist() == ["5", "0"]
+    line = {"item": "detail", "detail": "委託料"}
+    assert len(costs({**line, "text": "5"}, {**line, "text": "6"})["costs"]) == 2
 
 
 def test_value_that_stands_twice_is_kept_once_and_said():
@@ -198,29 +149,9 @@ def test_value_that_stands_twice_is_kept_once_and_said():
     assert failed["check"].tolist() == ["one_value_a_year"]
 
 
-def test_lines_that_a_form_leaves_free_may_have_one_name():
-    line = {"item": "detail", "detail": "委託料"}
-    assert len(costs({**line, "text": "5"}, {**line, "text": "6"})["costs"]) == 2
-
-
-@pytest.mark.parametrize(
-    ("scale", "symbol", "text", "expected"),
-    [
-        ("abcd", "Ａ", "", 1),
-        ("abcd", "C", "", pytest.approx(1 / 3)),
-        ("circle", "〇", "", pytest.approx(2 / 3)),
-        ("circle", "×", "", 0),
-        ("five", "4", "", 0.75),
-        ("stars", "☆☆☆☆", "", 1),
-        ("stars", "☆", "", 0),
-        ("abc", "B", "B.一部", 0.5),
-        ("abc", "B", "B.順調に推移していない", 0),
-        ("abc", "C", "C.判断できない", None),
-        ("direction", "拡充", "", None),
-    ],
-)
+@pytest.mark.parametrize(("scale", "symbol", "text", "expected"), cases("scores"))
 def test_score_is_the_marks_place_on_its_scale(scale, symbol, text, expected):
-    assert score(scale, symbol, text) == expected
+    assert score(scale, symbol, text) == (pytest.approx(float(Fraction(expected))) if expected else None)
 
 
 def test_mark_that_is_not_on_its_scale_is_a_problem():
@@ -231,16 +162,7 @@ def test_mark_that_is_not_on_its_scale_is_a_problem():
     assert tables["problems"]["kind"].tolist() == ["symbol"]
 
 
-@pytest.mark.parametrize(
-    ("printed", "label"),
-    [
-        ("令和３年度評価", "評価"),
-        ("Ｒ７年度以降の事業の方向性", "事業の方向性"),
-        ("令和４年度での対策・対応", "対策・対応"),
-        ("前年度の課題への対応", "前年度の課題への対応"),
-        ("令和4年度", "令和4年度"),
-    ],
-)
+@pytest.mark.parametrize(("printed", "label"), cases("labels_without_year"))
 def test_label_loses_its_year(printed, label):
     assert without_year(printed) == label
 

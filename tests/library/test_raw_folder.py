@@ -66,6 +66,7 @@ def test_the_truth_is_that_of_the_documents_without_their_sentences(shared):
             table, whole = committed[path.stem], pd.read_csv(path, dtype=str, keep_default_na=False)
             if "field" in table:  # the table of the law's items stands on pages that these documents leave out
                 table = table[~table["field"].str.startswith("8条2項")].reset_index(drop=True)
+            table = table.drop(columns="score", errors="ignore")  # worked out by hand from the marks
             prose = ["text"] if path.stem == "narratives" else ["definition"]
             left, right = (frame.drop(columns=prose, errors="ignore") for frame in (table, whole))
             pd.testing.assert_frame_equal(left, right)

@@ -115,7 +115,7 @@ def _times(text: str, factor: int) -> str:
 
 def _other_marks(tables: Facts, draw: Random) -> None:
     for _, rows in tables["ratings"].groupby("criterion") if "ratings" in tables else ():
-        mark = [name for name in ("symbol", "scale", "text") if name in rows]
+        mark = [name for name in ("symbol", "scale", "score", "text") if name in rows]
         choices = rows[mark].drop_duplicates().to_numpy().tolist()
         tables["ratings"].loc[rows.index, mark] = [draw.choice(choices) for _ in rows.index]
 
