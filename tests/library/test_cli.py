@@ -26,7 +26,6 @@ from hyoka.run import extract, pipeline
 COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
-LESS_MEMORY = "close other programs, or ask for fewer --jobs"
 
 run = CliRunner().invoke
 
@@ -59,11 +58,7 @@ def test_help_of_each_command_has_an_example_of_options_that_exist(command):
     assert all(f"  {option} " in options for option in used)
 
 
-def test_version_is_that_of_the_package():
-    assert run(app, ["--version"]).output.split() == ["hyoka", version("hyoka")]
-
-
-def test_help_imports_nothing_heavy():
+def test_help_imports_nothing_heavy_and_the_version_is_that_of_the_package():
     code = (
         "import sys; from click.testing import CliRunner; from hyoka.cli.main import app; "
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0; "
@@ -71,6 +66,7 @@ def test_help_imports_nothing_heavy():
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.split() == []
+    assert run(app, ["--version"]).output.split() == ["hyoka", version("hyoka")]
 
 
 def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_of_the_cache(raw, tmp_path, monkeypatch):
@@ -132,19 +128,17 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
 @pytest.mark.parametrize(
     ("error", "status", "said"),
     [
-        (ContractError("lost", file="costs.csv", expected="value"), 1, "hyoka: costs.csv: lost; expected: value\n"),
-        (PermissionError(13, "Permission denied", "out/costs.csv"), 2, "hyoka: out/costs.csv: Permission denied\n"),
-        (
-            MemoryError(),
-            2,
-            "hyoka: the memory does not suffice; to do: close other programs, or ask for fewer --jobs\n",
-        ),
+        (ContractError("lost", file="costs.csv", expected="value"), 1, "costs.csv: lost; expected: value\n"),
+        (PermissionError(13, "Permission denied", "out/costs.csv"), 2, "out/costs.csv: Permission denied\n"),
+        (MemoryError(), 2, "the memory does not suffice; to do: close other programs, or ask for fewer --jobs\n"),
     ],
 )
-def test_error_is_its_message_without_a_traceback(raw, monkeypatch, error, status, said):
+def test_error_is_its_message_without_a_traceback_and_a_defect_is_not_hidden(raw, monkeypatch, error, status, said):
     monkeypatch.setattr(pipeline, "make_tables", raising(error))
     result = tables(raw)
-    assert (result.exit_code, result.stderr) == (status, said)
+    assert (result.exit_code, result.stderr) == (status, f"hyoka: {said}")
+    monkeypatch.setattr(pipeline, "make_tables", raising(ZeroDivisionError()))
+    assert isinstance(tables(raw).exception, ZeroDivisionError)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
@@ -171,11 +165,6 @@ def test_run_that_may_have_too_few_threads_does_not_begin(raw, monkeypatch, comm
     assert (result.exit_code, result.stderr) == (2, said)
 
 
-def test_error_that_is_not_the_projects_own_is_not_hidden(raw, monkeypatch):
-    monkeypatch.setattr(pipeline, "make_tables", raising(ZeroDivisionError()))
-    assert isinstance(tables(raw).exception, ZeroDivisionError)
-
-
 def raising(error: BaseException):
     def call(*_: object, **__: object) -> None:
         raise error
@@ -200,7 +189,9 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     assert [replace(settings, make=None) for settings in given] == [expected]
 
 
-def test_forms_are_listed_with_the_users_own_and_a_broken_one_is_named_with_its_line(tmp_path, monkeypatch):
+def test_forms_are_listed_with_the_users_own_and_described_and_a_broken_one_is_named_with_its_line(
+    tmp_path, monkeypatch
+):
     monkeypatch.setenv("HYOKA_FORMS", "")
     shipped = run(app, ["forms"])
     assert shipped.exit_code == 0
@@ -210,9 +201,6 @@ def test_forms_are_listed_with_the_users_own_and_a_broken_one_is_named_with_its_
     assert result.exit_code == 1
     assert "mine.toml" in result.stderr
     assert "line 2: sheets: no such key" in result.stderr
-
-
-def test_schema_describes_every_key_of_a_form():
     keys = json.loads(run(app, ["forms", "--schema"]).output)["properties"]
     assert {"city", "known_by", "labels", "unit", "spellings"} <= keys.keys()
     assert all("description" in key or "$ref" in key for key in keys.values())

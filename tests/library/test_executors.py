@@ -107,17 +107,14 @@ def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "http://x:1", "tcp://"])
-def test_scheduler_that_does_not_answer_is_wrong_usage(samples, tmp_path, monkeypatch, address):
+def test_scheduler_without_answer_or_a_missing_extra_is_wrong_usage(samples, tmp_path, monkeypatch, address):
     monkeypatch.setattr(executors, "PATIENCE", 0.2)
     with pytest.raises(UsageError, match=f"no scheduler answers.*{address}"):
         made(samples, tmp_path, scheduler=address)
     assert not list(tmp_path.iterdir())
-
-
-def test_missing_extra_is_wrong_usage_and_says_how_to_install_it(samples, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match=r"hyoka\[cluster\]"):
-        made(samples, tmp_path, scheduler="local")
+        made(samples, tmp_path, scheduler=address)
 
 
 @pytest.mark.slow

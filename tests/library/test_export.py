@@ -45,7 +45,7 @@ def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:
     ]
 
 
-def test_a_sheet_holds_the_rows_of_its_table(found, book):
+def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover(found, book):
     for name, frame in found.items():
         sheet = book[TITLES[name][0]]
         written = [tuple(cell if cell != "" else None for cell in row) for row in sheet.iter_rows(values_only=True)]
@@ -54,41 +54,29 @@ def test_a_sheet_holds_the_rows_of_its_table(found, book):
         assert written[1:] == close
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref
-
-
-def test_a_text_that_begins_with_an_equals_sign_stays_a_text(book):
     cell = book[TITLES["narratives"][0]].cell(book[TITLES["narratives"][0]].max_row, 4)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
-
-
-def test_the_cover_says_which_documents_are_reconstructions(found, book):
     heads, *documents = book["表紙"].iter_rows(values_only=True)
     assert len(documents) == len(found["documents"])
     assert {row[heads.index("種別")] for row in documents} == {"再構成"}
 
 
-def test_the_database_holds_the_rows_of_the_tables(found, base):
+def test_the_database_holds_the_rows_of_the_tables_and_views_with_names_and_years(found, base):
     for name, frame in found.items():
         assert rows_of(base.sql(f"select * from {name}").df()) == rows_of(frame)
         comments = base.sql(f"select column_name, comment from duckdb_columns() where table_name = '{name}'").fetchall()
         assert dict(comments) == {column: field.description for column, field in columns(name).items()}
-
-
-def test_the_views_of_the_database_have_names_and_years(found, base):
     costs = base.execute("select sum(value) from cost_per_year where unit = 'JPY'").fetchone()
     assert costs == (found["costs"].query("unit == 'JPY'")["value"].sum(),)
     assert base.execute("select count(*) from values_long").fetchone() == (len(found["indicator_values"]),)
 
 
-def test_without_duckdb_the_error_says_what_to_install(found, tmp_path, monkeypatch):
+def test_a_folder_without_tables_and_a_missing_duckdb_are_errors_that_say_what_to_do(found, tmp_path, monkeypatch):
+    with pytest.raises(UsageError, match="hyoka tables"):
+        export.load(tmp_path)
     monkeypatch.setattr(export, "find_spec", lambda _name: None)
     with pytest.raises(UsageError, match="pip install"):
         export.write_duckdb(found, tmp_path / "a.duckdb")
-
-
-def test_a_folder_without_tables_is_an_error(tmp_path):
-    with pytest.raises(UsageError, match="hyoka tables"):
-        export.load(tmp_path)
 
 
 def test_description_of_the_tables_is_a_valid_data_package_and_they_keep_to_it(tmp_path):

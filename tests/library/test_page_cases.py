@@ -4,6 +4,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from cases import cases as rows_of
 from reportlab.pdfgen.canvas import Canvas
 
 from hyoka.pdf import charts
@@ -49,31 +50,7 @@ def test_letters_that_are_written_downwards_are_as_wide_as_their_size(cases, nam
 
 
 #: What is seen on each page, and the problems that tell what cannot be read.
-SEEN: dict[str, tuple[str, list[str]]] = {
-    "type3-bmp": ("Amount123◎", []),
-    "type3-beyond-bmp": ("Amount123\U00020bb7", []),
-    "type3-private-plane": ("Amount123\U000f03b2", []),
-    **dict.fromkeys(
-        ("type3-null", "type3-space", "type3-none", "glyph-of-joiner"), ("Amount123\ufffd", ["unmapped_text"])
-    ),
-    **dict.fromkeys(("vertical-size-in-font", "vertical-size-in-matrix", "vertical-size-1"), ("Amount123事業計画", [])),
-    "beyond-bmp-utf16": ("Amount123\U00020bb7\u7530", []),
-    **dict.fromkeys(("white-outline-below", "white-outline-paths-between"), ("Budget45", [])),
-    "outline-0-paths-between": ("", ["hidden_text"]),
-    **dict.fromkeys((f"outline-{count}-paths-between" for count in (1, 4, 8)), ("Budget45", [])),
-    "image-of-digits": ("", []),
-    "many-dots-chart": ("", ["chart"]),
-    "frame-as-filled-ring": ("Inaframe12", []),
-    "lines-under-white-box": ("undersurvey", []),
-    "actualtext-digits-differ": ("Cost123yen", []),
-    "actualtext-figure": ("Cost1,234yen", []),
-    "actualtext-hyphen": ("Cost-yen", []),
-    "actualtext-comma": ("Cost,yen", []),
-    "actualtext-percent": ("Cost%yen", []),
-    "actualtext-triangle": ("Cost-yen", []),
-    "actualtext-emoji": ("CostAyen", []),
-    "actualtext-empty": ("Cost456yen", []),
-}
+SEEN = {name: (text, problems.split()) for name, text, problems in rows_of("page_cases")}
 
 
 @pytest.mark.parametrize("name", SEEN)
@@ -81,10 +58,6 @@ def test_a_page_is_read_as_it_is_seen_or_its_problem_is_told(cases, name):
     page = read_case(cases, name)
     assert (page.chars.text, [problem["kind"] for problem in page.problems]) == SEEN[name]
     assert not set(page.chars.text) & {chr(half) for half in range(0xD800, 0xE000)}
-
-
-def test_every_case_is_looked_at(cases):
-    assert cases.keys() == SEEN.keys()
 
 
 def test_lines_end_where_a_white_box_is_painted_over_them(cases):
@@ -110,3 +83,4 @@ def test_a_frame_that_is_drawn_as_a_filled_ring_has_four_edges(cases):
     page = read_case(cases, "frame-as-filled-ring")
     assert (len(page.horizontal), len(page.vertical), len(page.fills)) == (2, 2, 0)
     assert page.horizontal[:, 1:].tolist() == [[40.5, 239.5]] * 2
+    assert cases.keys() == SEEN.keys(), "every case is looked at"

@@ -29,33 +29,22 @@ def made_again(tmp_path_factory):
     return folder
 
 
-def test_every_pdf_has_a_row_and_every_row_a_pdf(raw, sources):
+def test_sources_name_every_pdf_with_codes_that_end_with_their_check_digit(raw, sources, made_again):
     assert sorted(sources["file"]) == sorted(path.name for path in raw.glob("*.pdf"))
-
-
-def test_municipality_codes_end_with_their_check_digit(sources):
+    assert (raw / "sources.csv").read_bytes() == (made_again / "sources.csv").read_bytes()
     for code in sources["municipality_code"]:
         rest = sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True)) % 11
         assert int(code[5]) == (11 - rest) % 10, code
 
 
 @pytest.mark.parametrize("document_id", DOCUMENTS)
-def test_committed_pdf_is_what_the_typesetter_makes(document_id, raw, made_again):
-    name = f"{document_id}.pdf"
+def test_committed_pdf_is_what_the_typesetter_makes_and_each_page_says_so(document_id, raw, made_again):
+    name, foot = f"{document_id}.pdf", DOCUMENTS[document_id].foot
     same = (raw / name).read_bytes() == (made_again / name).read_bytes()
     assert same, "make it again with: python -m tests.typeset --out data/raw"
-
-
-def test_committed_sources_are_what_the_typesetter_writes(raw, made_again):
-    assert (raw / "sources.csv").read_bytes() == (made_again / "sources.csv").read_bytes()
-
-
-@pytest.mark.parametrize("document_id", DOCUMENTS)
-def test_every_page_says_that_it_is_a_reconstruction(document_id, raw):
-    foot = DOCUMENTS[document_id].foot
     assert "再構成" in foot
     assert DOCUMENTS[document_id].city in foot
-    assert all(fold(foot) in fold(page.chars.text) for page in read_pages(raw / f"{document_id}.pdf"))
+    assert all(fold(foot) in fold(page.chars.text) for page in read_pages(raw / name))
 
 
 @pytest.mark.shared

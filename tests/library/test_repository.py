@@ -18,14 +18,8 @@ from hyoka.cli.main import app
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted(ROOT.glob("docs/*.md"))
 NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
-WRITTEN = [
-    "README.md",
-    "README.ja.md",
-    "CONTRIBUTING.md",
-    "deploy/README.md",
-    "reports/README.md",
-    *(f"docs/{p.name}" for p in DOCS),
-]
+WRITTEN = ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md", "reports/README.md"]
+WRITTEN += [f"docs/{path.name}" for path in DOCS]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -44,20 +38,18 @@ def locked(lock: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_every_locked_package_has_one_version_and_hashes(lock):
+def test_every_locked_package_has_one_version_and_hashes_and_no_index(lock):
     for name, entry in locked(lock).items():
         assert re.match(r"\S+==\S+", entry), name
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), name
+        assert not re.search(r"://|--(extra-)?index|--find-links|file:", entry), name
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_lock_names_no_index_and_no_file(lock):
-    assert not re.search(r"://|--(extra-)?index|--find-links|file:", (ROOT / lock).read_text(encoding="utf-8"))
-
-
-def test_every_dependency_and_the_build_backend_are_locked():
+def test_every_dependency_and_the_build_backend_are_locked_also_for_conda():
     wanted = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
     assert {normal(name) for name in wanted} <= set(locked("requirements.lock"))
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    assert lines[lines.index("  - pip:") + 1 :] == ["      - -r requirements.lock"]
 
 
 def test_no_two_classes_or_modules_have_one_name():
@@ -82,30 +74,20 @@ def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
     assert wanted <= {normal(name) for name in of_users}
 
 
-def test_conda_environment_takes_its_packages_from_the_lock_alone():
-    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
-    assert lines[lines.index("  - pip:") + 1 :] == ["      - -r requirements.lock"]
-
-
 def make(*arguments: str) -> str:
     command = ["make", "--no-print-directory", "-C", str(ROOT), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("document", WRITTEN)
-def test_commands_that_a_document_names_exist(document):
+def test_commands_and_files_that_a_document_names_exist(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     targets = re.findall(r"(?m)(?:^ +|`)make ([a-z]+)", text)
     commands = re.findall(r"(?m)(?:^ +\.venv/bin/|^ *\$ |`)hyoka ([a-z-]+)", text)
     assert set(targets) <= set(re.findall(r"(?m)^make ([a-z]+)", make("help")))
     assert set(commands) <= set(app.commands)
-
-
-@pytest.mark.parametrize("document", WRITTEN)
-def test_files_that_a_document_links_to_exist(document):
-    path = ROOT / document
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
-    assert not [link for link in links if not (path.parent / link).exists()]
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert not [link for link in links if not ((ROOT / document).parent / link).exists()]
 
 
 def test_folders_of_make_may_have_blanks_in_their_names():
@@ -114,16 +96,12 @@ def test_folders_of_make_may_have_blanks_in_their_names():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_is_committed_as_run_from_top_to_bottom(path):
-    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+def test_notebook_is_committed_as_run_from_top_to_bottom_and_holds_nothing_of_the_machine(path):
+    book = json.loads(path.read_text(encoding="utf-8"))
+    cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     assert sum("parameters" in cell["metadata"].get("tags", []) for cell in cells) == 1
     assert not [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_holds_nothing_of_the_machine_it_ran_on(path):
-    book = json.loads(path.read_text(encoding="utf-8"))
     text = json.dumps([(cell["source"], cell.get("outputs")) for cell in book["cells"]])
     text = re.sub(r'"image/png": "[^"]*"|base64,[A-Za-z0-9+/=]*', "", text)
     assert not re.findall(r"(?<![\w.:/<])/(?:[\w.-]+/)+[\w.-]+", text)

@@ -4,11 +4,12 @@ import json
 
 import pandas as pd
 import pytest
+from true_tables import contract_table
 
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import Extracted
 from hyoka.contract.scales import SCALES, score
-from hyoka.contract.schema import SCHEMAS, empty, typed, validate
+from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, data_package, dtypes
 from hyoka.errors import ContractError
 from hyoka.forms.dialect import MEANINGS
@@ -39,26 +40,21 @@ def test_row_that_breaks_the_contract_is_refused_and_named(change, said):
         validate("activities", activities(change))
 
 
-def test_table_with_an_id_twice_or_with_other_columns_is_refused():
+def test_table_with_an_id_twice_or_with_other_columns_or_a_score_above_1_is_refused():
     with pytest.raises(ContractError, match="activity_id"):
         validate("activities", activities({}, {}))
     with pytest.raises(ContractError, match=r"missing.*section.*extra.*office"):
         validate("activities", activities().rename(columns={"section": "office"}))
+    row = {"document_id": "a", "activity_id": "a/1", "fiscal_year": 2021, "criterion": "評価", "symbol": "A"}
+    with pytest.raises(ContractError, match="score"):
+        validate("ratings", contract_table("ratings", [row | {"scale": "abcd", "score": 1.5}]))
 
 
 def test_row_without_any_provenance_and_table_without_rows_keep_the_contract():
-    nothing = dict.fromkeys(("page", "x0", "top", "x1", "bottom"))
-    assert len(validate("activities", activities(nothing))) == 1
+    assert len(validate("activities", activities(dict.fromkeys(PLACE)))) == 1
     assert empty("activities").dtypes.equals(validate("activities", activities()).dtypes)
     frame = typed("activities", activities({"section": None}, {"section": float("nan"), "activity_id": "b"}))
     assert frame["section"].tolist() == ["", ""]
-
-
-def test_score_outside_0_and_1_is_refused():
-    row = {**dict.fromkeys(SCHEMAS["ratings"].columns, ""), **dict.fromkeys(("page", "x0", "top", "x1", "bottom"))}
-    row |= {"document_id": "a", "activity_id": "a/1", "fiscal_year": 2021, "criterion": "評価", "symbol": "A"}
-    with pytest.raises(ContractError, match="score"):
-        validate("ratings", pd.DataFrame([row | {"scale": "abcd", "score": 1.5}]))
 
 
 def test_data_package_describes_the_files_that_are_there(tmp_path):
