@@ -43,6 +43,7 @@ def _of_year(amounts, activity, year):
         "personnel_share": _divided(personnel, full),
         "overtime_per_person": _divided(get("overtime"), get("regular_staff")),
         "budget": budget,
+        "unspent": None if budget is None or direct is None or direct > budget else budget - direct,
     }
     return found | {f"{part}_share": _divided(get(part, "settlement"), direct) for part in PARTS}
 

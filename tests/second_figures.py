@@ -64,7 +64,7 @@ def _under_way(year, a, targets, baselines, polarity):
         return {}
     (begun, b), last = next(iter(baselines.items())), max(later)
     way = later[last] - b
-    if way == 0 or (way < 0) == (polarity == "higher"):
+    if way == 0 or (way < 0) == (polarity == "higher") or 20 * abs(way) < abs(b):
         return {}
     progress = (a - b) / way
     return {"progress": progress} | ({"pace": progress / Fraction(year - begun, last - begun)} if year > begun else {})

@@ -75,10 +75,11 @@ class CostAmounts:
         keys = keys.assign(order=pd.factorize(keys["activity_id"])[0]).sort_values(["order", "fiscal_year"])
         #: Every activity and year that has an amount, in document order and by year.
         self.keys = keys[KEY].reset_index(drop=True)
-        sheet_years = documents.drop_duplicates("document_id").set_index("document_id")["fiscal_year"]
+        #: The fiscal year of each document.
+        self.sheet_years = documents.drop_duplicates("document_id").set_index("document_id")["fiscal_year"]
         #: Whether the year comes after the document's own: plans, no results.
         self.is_future = (
-            self.keys["fiscal_year"].gt(self.keys["document_id"].map(sheet_years)).fillna(False).astype(bool)
+            self.keys["fiscal_year"].gt(self.keys["document_id"].map(self.sheet_years)).fillna(False).astype(bool)
         )
 
         self.budget, self.direct_cost = self.amount("total", "budget"), self.amount("total", "settlement")

@@ -12,7 +12,8 @@ from hyoka.measures.costs import cost_measures
 from hyoka.measures.disclosure import disclosure
 from hyoka.measures.dx import dx_progress
 from hyoka.measures.frames import Tables
-from hyoka.measures.polarity import apply_polarity
+from hyoka.measures.polarity import known_polarity
+from hyoka.measures.remarks import with_judging_marks
 
 
 def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
@@ -20,15 +21,17 @@ def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
 
     Args:
         tables: The contract's tables of some documents.
-        labels: The label files polarity, unit_costs, population, labour_rates and dx_themes.
+        labels: The label files polarity, unit_costs, population, labour_rates, remarks and dx_themes.
 
     Raises:
         ContractError: A table is not as the contract has it.
         UsageError: A label file says what it cannot.
     """
+    tables = with_judging_marks(tables, labels["remarks"])
     # what is better when lower is no output: costs want the direction of each indicator
-    with_polarity = tables | {"indicators": apply_polarity(tables["indicators"], labels["polarity"])}
-    costs = cost_measures(with_polarity, labels["unit_costs"], labels["population"], labels["labour_rates"])
+    with_polarity = tables | {"indicators": known_polarity(tables, labels["polarity"])}
+    of_costs = [labels[name] for name in ("unit_costs", "population", "labour_rates", "remarks")]
+    costs = cost_measures(with_polarity, *of_costs)
     made = {
         "attainment": attainment(tables, labels["polarity"]),
         "cost_measures": costs,

@@ -14,7 +14,7 @@ from hyoka.contract.tables import dtypes
 from hyoka.measures import attainment_formulas as formulas
 from hyoka.measures.defaults import SMALL_SPAN, TOLERANCE, TOO_EASY
 from hyoka.measures.frames import Tables, first_of
-from hyoka.measures.polarity import apply_polarity
+from hyoka.measures.polarity import known_polarity
 from hyoka.text.bounds import bound_polarity, exact, parse_bound, point, printed_band
 from hyoka.text.japanese import fold
 
@@ -24,6 +24,11 @@ _KEY = [*_INDICATOR, "fiscal_year"]
 _NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
 #: Reasons that say of a row that its target or its actual is not there.
 _NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
+#: Flags that say why progress is null, or that it has not begun: they stand beside progress.
+PROGRESS_REASONS = (
+    "no_baseline", "no_later_target", "no_direction", "target_equals_baseline", "target_worse_than_baseline",
+    "small_span", "not_started",
+)  # fmt: skip
 _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
 
 
@@ -38,20 +43,21 @@ def attainment(
     """The contract's table `attainment`.
 
     Args:
-        tables: The contract's documents, activities, indicators and indicator_values.
+        tables: The contract's documents, activities, indicators, indicator_values and ratings (of which the city's own
+            judgement may say a direction).
         polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which direction is better.
         tolerance: Share of a target by which an actual may miss it and still meet it; printed ranges stay as they are.
         too_easy: Attainment from which on a target is met by far.
-        small_span: A change aimed at of less than this share of the baseline has the flag small_span.
+        small_span: A change aimed at of less than this share of the baseline has no progress (small_span).
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents' order, with the
         contract's columns and dtypes. `reason` says why attainment is null; why progress is null is in `flags`
-        (no_baseline, no_later_target, no_direction, target_equals_baseline, target_worse_than_baseline), as far as
+        (`PROGRESS_REASONS`), as far as
         `reason` does not say it already.
     """
     figures = _figures(tables["indicator_values"])
-    rows = _with_indicators(_by_year(figures), apply_polarity(tables["indicators"], polarity_rules), tables)
+    rows = _with_indicators(_by_year(figures), known_polarity(tables, polarity_rules), tables)
     rows = _with_linear_targets(_with_baselines(rows, figures))
     rows = with_progress(_judged(rows, exact(tolerance)), small_span)
     names = {"target_value": "target", "actual_value": "actual"}
@@ -192,6 +198,7 @@ def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.Data
         (sign.isna(), "no_direction"),
         (way.eq(0), "target_equals_baseline"),
         ((way.gt(0) & sign.eq(-1)) | (way.lt(0) & sign.eq(1)), "target_worse_than_baseline"),
+        (way.abs().lt(baseline.abs().map(exact(small_span).__mul__)), "small_span"),
     ).where(asked, "")
     underway = asked & why_none.eq("")
     progress = (rows["actual_value"] - baseline) / way.where(underway)
@@ -205,7 +212,6 @@ def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.Data
         progress=progress,
         pace=progress * span / gone,
         why_none=why_none,
-        is_small=underway & way.abs().lt(baseline.abs().map(exact(small_span).__mul__)),
         not_started=underway & ~started,
         is_slack=(slack.gt(0) & sign.eq(-1)) | (slack.lt(0) & sign.eq(1)),
     )
@@ -217,7 +223,6 @@ def _flags(rows: pd.DataFrame, too_easy: float) -> pd.Series:
     for name, holds in {
         "basis_linear": rows["is_linear"],
         **{why: rows["why_none"].eq(why) for why in rows["why_none"].unique() if why},
-        "small_span": rows["is_small"],
         "not_started": rows["not_started"],
         "several_values": rows["target_several"] | rows["actual_several"],
         "text_target": rows["target_is_text"],

@@ -1,4 +1,4 @@
-"""Measures of cost: execution, full cost and its parts, cost of a unit and of a resident, changes."""
+"""Measures of cost: execution, what was left over, full cost and its parts, cost of a unit and a resident, changes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import pandas as pd
 
 from hyoka.contract.schema import dtypes, typed
 from hyoka.contract.tables import FUNDING
-from hyoka.measures.amounts import CostAmounts, absent, amount_of, flagged, quotient, rows_of, with_exact
+from hyoka.measures.amounts import CostAmounts, absent, add, amount_of, flagged, quotient, rows_of, with_exact
 from hyoka.measures.defaults import FEWEST_COSTS, FITTING_SHARE, SMALL_SPAN, YEARS_OF_A_CENSUS
 from hyoka.measures.frames import Tables
 from hyoka.measures.labour import LabourRates, labour_rates_of, staff_derived
+from hyoka.measures.remarks import COLUMNS, carried_over, remarks
 from hyoka.measures.unit_costs import unit_cost_rows
 
 #: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
@@ -66,16 +67,37 @@ def residents_of(
     return amount_of(counts["value"], "population_missing").assign(flags=how, basis=basis)
 
 
-def _spending(amounts: CostAmounts, forms: pd.Series) -> Iterator[pd.DataFrame]:
-    """How much of the budget was spent, and what the project cost with its personnel."""
-    basis = forms.map(BUDGET_BASIS).fillna("unknown").where(amounts.budget["value"].notna(), "")
-    rate = execution(amounts.direct_cost, amounts.budget)
+def _spending(amounts: CostAmounts, forms: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """How much of the budget was spent, carried over and left over, and what the project cost with its personnel.
+
+    What a sheet says of the kind of its budget and of carry-over (`remarks`) is about its own year.
+    """
+    keys, has_budget = amounts.keys, amounts.budget["value"].notna()
+    is_own_year = keys["fiscal_year"].eq(keys["document_id"].map(amounts.sheet_years)) & has_budget
+    stated = said[said["kind"].eq("budget_basis")].drop_duplicates("activity_id").set_index("activity_id")["says"]
+    stated = keys["activity_id"].map(stated).astype(object).where(is_own_year)
+    basis = stated.fillna(forms.map(BUDGET_BASIS)).fillna("unknown")
+    basis = basis.where(has_budget, "").astype("str")
+    later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
+    carried = amount_of(with_exact(later.fillna(0)), "")
+    available = amounts.budget.assign(value=amounts.budget["value"] - carried["value"])
+    rate = flagged(execution(amounts.direct_cost, available), "without_carried_over", later.notna())
     rate["flags"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["flags"]
+    unspent = add(available, amounts.direct_cost.assign(value=-amounts.direct_cost["value"]))
+    unspent = absent(unspent, unspent["value"].lt(0).fillna(False).astype(bool), "over_budget")
     share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
-    yield rows_of(amounts.keys, "execution", rate, "ratio", basis)
-    yield rows_of(amounts.keys, "direct_cost", amounts.direct_cost, "JPY", "settlement")
-    yield rows_of(amounts.keys, "full_cost", amounts.full_cost, "JPY", "settlement")
-    yield rows_of(amounts.keys, "personnel_share", share, "ratio", "settlement")
+    yield rows_of(keys, "execution", rate, "ratio", basis)
+    yield rows_of(keys, "carried_over", carried, "JPY", basis)[later.notna()]
+    yield rows_of(keys, "unspent", unspent, "JPY", basis)[has_budget & amounts.direct_cost["value"].notna()]
+    yield rows_of(keys, "direct_cost", amounts.direct_cost, "JPY", "settlement")
+    yield rows_of(keys, "full_cost", amounts.full_cost, "JPY", "settlement")
+    yield rows_of(keys, "personnel_share", share, "ratio", "settlement")
+
+
+def _charges(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
+    """The share of the settlement that those who benefit pay (受益者負担率 = 受益者負担 ÷ 事業費)."""
+    share = quotient(amounts.amount("beneficiary_charges", "settlement"), amounts.direct_cost, "settlement_zero")
+    yield rows_of(amounts.keys, "beneficiary_share", share, "ratio", "settlement")[share["value"].notna()]
 
 
 def _funding(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
@@ -121,6 +143,7 @@ def cost_measures(
     unit_costs: pd.DataFrame,
     population: pd.DataFrame,
     labour_rates: pd.DataFrame | None = None,
+    remark_rules: pd.DataFrame | None = None,
     *,
     small_span: float = SMALL_SPAN,
     years_of_a_census: int = YEARS_OF_A_CENSUS,
@@ -130,11 +153,12 @@ def cost_measures(
     """Compute every measure of cost of every activity and year that has one.
 
     Args:
-        tables: The contract's documents, activities, indicators (best with the polarity of the rules applied: what is
-            better when lower is no output), indicator_values, costs (money in yen).
+        tables: The contract's documents, activities, narratives, indicators (best with a known polarity: what is better
+            when lower is no output), indicator_values, costs (money in yen).
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         population: data/labels/population.csv.
         labour_rates: data/labels/labour_rates.csv, for where the personnel costs themselves do not give the rate.
+        remark_rules: data/labels/remarks.csv: what sheets say of their budgets; without it every budget is as printed.
         small_span: Below this share of last year's effect its change has the flag small_span.
         years_of_a_census: A census gives the population of so many years, its own included.
         fewest_costs: Personnel costs that a labour rate is recovered from, at least.
@@ -154,9 +178,11 @@ def cost_measures(
     rates = labour_rates_of(
         amounts, labour_rates, tables["documents"], fewest_costs=fewest_costs, fitting_share=fitting_share
     )
+    said = remarks(tables, remark_rules) if remark_rules is not None else pd.DataFrame(columns=COLUMNS)
     measures = [
-        *_spending(amounts, forms),
+        *_spending(amounts, forms, said),
         *_funding(amounts),
+        *_charges(amounts),
         *_staff(amounts, rates),
         *_per_head(amounts, residents),
         unit_cost_rows(tables, unit_costs, amounts, small_span),

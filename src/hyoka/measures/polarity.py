@@ -1,4 +1,4 @@
-"""Which direction of an indicator is better: by the document's mark, else by a rule on its words, else unknown."""
+"""Which direction of an indicator is better: by the document's mark, a rule on words, or the city's own judgement."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import re
 import pandas as pd
 
 from hyoka.errors import UsageError
+from hyoka.measures.defaults import NEARLY_MET
+from hyoka.measures.frames import Tables
 from hyoka.text.japanese import fold
 
 #: The polarity of a rule whose words have no direction. Later rules are not tried then.
 UNKNOWN = "unknown"
 POLARITIES = ("higher", "lower", "maintain", UNKNOWN)
 FIELDS = ("name", "definition", "unit")
+#: Criteria by which a city judges the figures of an activity's indicators.
+JUDGEMENTS = ("達成状況", "成果指標の達成状況")
 
 
 def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
@@ -47,3 +51,45 @@ def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd
     return indicators.assign(
         polarity=printed.where(printed != "", ruled), polarity_source=sources.mask(printed != "", "document")
     )
+
+
+def known_polarity(tables: Tables, polarity_rules: pd.DataFrame, nearly_met: float = NEARLY_MET) -> pd.DataFrame:
+    """The indicators as `apply_polarity`, and as the city judges them where neither mark nor rule says a direction."""
+    indicators = apply_polarity(tables["indicators"], polarity_rules)
+    judged = judged_polarity(tables, nearly_met) if "ratings" in tables else pd.Series(dtype="str")
+    said = indicators["indicator_id"].map(judged).where(indicators["polarity"].eq("")).astype(object)
+    return indicators.assign(
+        polarity=indicators["polarity"].mask(said.notna(), said).astype("str"),
+        polarity_source=indicators["polarity_source"].mask(said.notna(), "self_rating").astype("str"),
+    )
+
+
+def judged_polarity(tables: Tables, nearly_met: float = NEARLY_MET) -> pd.Series:
+    """Which way is better by the city's own judgement of an activity that has one indicator, by indicator_id.
+
+    An actual that the city does not call on track, though its mark judges it, lies on the worse side of its target. The
+    best mark alone says nothing, as cities give it to figures that miss a target too; it contradicts a direction by
+    which the actual would miss its target by more than `nearly_met` leaves. All years and sheets of a city's indicator
+    have to agree.
+    """
+    ratings, indicators = tables["ratings"], tables["indicators"]
+    marks = ratings[ratings["criterion"].isin(JUDGEMENTS)].dropna(subset="score")
+    single = indicators[~indicators.duplicated("activity_id", keep=False)]
+    values = tables["indicator_values"].query("status == 'reported' and measure in ['actual', 'target']")
+    values = values.pivot_table("value", ["indicator_id", "fiscal_year"], "measure", aggfunc="first")
+    pairs = values.reindex(columns=["actual", "target"]).dropna().reset_index()
+    rows = pairs.merge(single[["indicator_id", "activity_id", "name"]], on="indicator_id")
+    rows = rows.merge(marks[["activity_id", "fiscal_year", "score"]], on=["activity_id", "fiscal_year"])
+    miss = rows["target"] - rows["actual"]
+    is_far = miss.abs().gt((1 - nearly_met) * rows["target"].abs())
+    votes = miss.where(rows["score"].lt(1), -miss.where(is_far)).fillna(0)
+    rows = rows.assign(vote=votes.gt(0).astype(int) - votes.lt(0).astype(int))
+    names = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
+    cities = tables["documents"].set_index("document_id")["municipality"]
+    of_city = single.set_index("indicator_id")["document_id"].map(cities)
+    rows["series"] = rows["indicator_id"].map(of_city) + " " + rows["activity_id"].map(names) + " " + rows["name"]
+    ends = rows[rows["vote"].ne(0)].groupby("series")["vote"].agg(["min", "max"])
+    missed = set(rows.loc[rows["score"].lt(1) & rows["vote"].ne(0), "series"])
+    agreed = ends[ends["min"].eq(ends["max"]) & ends.index.isin(missed)]["min"]
+    ways = rows.drop_duplicates("indicator_id").set_index("indicator_id")["series"].map(agreed).dropna()
+    return ways.map({1: "higher", -1: "lower"}).astype("str")

@@ -40,7 +40,8 @@ def target_findings(
         values: The table indicator_values.
         steep: A change a year to the last target of more than so many times the change so far is steep …
         least_change: … if it leads further away from the actual than this share of it.
-        years_missed: A target missed so many years running is to be asked about.
+        years_missed: A target missed, or left as it was though always met or never, is to be asked about after so many
+            years.
         forecasting: Forms whose figures of later years are forecasts.
 
     Returns:
@@ -53,8 +54,9 @@ def target_findings(
     """
     rows = rows.assign(sign=rows["polarity"].map(_SIGNS).astype("float64")).dropna(subset=["sign", "target", "actual"])
     rows = _with_figures(rows, attained, values)
-    is_aim = rows["final_target"].notna() & ~rows["form"].isin(forecasting)
-    rows = rows.assign(is_final_ahead=is_aim & rows["final_target"].ne(rows["target"]))
+    is_forecast = rows["form"].isin(forecasting)
+    is_ahead = rows["final_target"].notna() & rows["final_target"].ne(rows["target"])
+    rows = rows.assign(is_final_ahead=is_ahead & ~is_forecast)
     sign, actual, before = rows["sign"], rows["actual"], rows["before"]
     way = sign * (rows["final_target"] - actual)
     needed = way / (rows["final_year"] - rows["fiscal_year"])
@@ -65,10 +67,11 @@ def target_findings(
         needed=needed.where(needed > 0),
         so_far=so_far,
         final_met=needed.le(0) & rows["is_final_ahead"],
-        below_before=(sign * (rows["target"] - before)).lt(0),
+        below_before=(sign * (rows["target"] - before)).lt(0) & ~is_forecast,
+        never_reset=_never_reset(rows, attained, years_missed),
         too_easy=rows["flags"].str.contains("too_easy", regex=False),
         met_but_worse=rows["met"].fillna(False).astype(bool) & worse,
-        steep_ahead=way.gt(least_change * actual.abs()) & needed.gt(steep * so_far.clip(lower=0)),
+        steep_ahead=~is_forecast & way.gt(least_change * actual.abs()) & needed.gt(steep * so_far.clip(lower=0)),
         missed_three_years=_missed_running(rows, attained, years_missed),
     )
 
@@ -95,6 +98,66 @@ def _missed_running(rows: pd.DataFrame, attained: pd.DataFrame, years: int) -> l
     missed = set(attained.loc[attained["met"].eq(False).fillna(False), _KEY].itertuples(index=False, name=None))
     keys = zip(rows["indicator_id"], rows["fiscal_year"].astype(int), strict=True)
     return [all((indicator, year - back) in missed for back in range(years)) for indicator, year in keys]
+
+
+def _never_reset(rows: pd.DataFrame, attained: pd.DataFrame, years: int) -> pd.Series:
+    """Whether an indicator's target was the same in at least so many years up to the row's, and met in all or none."""
+    past = attained.dropna(subset=["target", "met"])[[*_KEY, "target", "met"]]
+    past = past.merge(rows[_KEY].rename(columns={"fiscal_year": "asked"}), on="indicator_id")
+    of_one = past[past["fiscal_year"].le(past["asked"])].groupby("indicator_id")
+    same = of_one["target"].nunique().eq(1) & of_one["met"].nunique().eq(1) & of_one["target"].size().ge(years)
+    is_nothing = of_one["target"].max().eq(0)  # no accident at all is a target that stays
+    return rows["indicator_id"].map(same & ~is_nothing).fillna(False).astype(bool)
+
+
+def chained(tables: Tables, found: pd.DataFrame) -> Tables:
+    """The tables with one series for an indicator that moved from one activity to another (087から移管).
+
+    Where a sheet says that an indicator came from, or went to, the activity of a code in a year, the figures before
+    that year of the indicator of the same name there are those of the newer one, in place of its own; the older
+    indicator has no rows of its own.
+
+    Args:
+        tables: The contract's tables.
+        found: `remarks` of these tables.
+    """
+    indicators = tables["indicators"][["document_id", "indicator_id", "activity_id", "name"]]
+    codes = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["code"]
+    indicators = indicators.assign(code=indicators["activity_id"].map(codes))
+    moves = found[found["kind"].str.startswith("transfer_")].dropna(subset="fiscal_year")
+    moves = moves[["kind", "says", "fiscal_year", "indicator_id"]].merge(indicators, on="indicator_id")
+    pairs = moves.merge(indicators, left_on=["document_id", "says", "name"], right_on=["document_id", "code", "name"])
+    came = pairs["kind"].eq("transfer_from")
+    pairs["new"] = pairs["indicator_id_x"].where(came, pairs["indicator_id_y"])
+    pairs["old"] = pairs["indicator_id_y"].where(came, pairs["indicator_id_x"])
+    pairs = pairs.drop_duplicates("old").set_index("old")
+    values = tables["indicator_values"]
+    since = values["indicator_id"].map(pairs["fiscal_year"])
+    new_since = values["indicator_id"].map(pairs.set_index("new")["fiscal_year"])
+    is_before, is_after = values["fiscal_year"].lt(since), values["fiscal_year"].ge(new_since)
+    is_kept = (since.isna() | is_before) & (new_since.isna() | is_after)
+    values = values.assign(indicator_id=values["indicator_id"].map(pairs["new"]).fillna(values["indicator_id"]))
+    values = values[is_kept.fillna(False).astype(bool)].astype({"indicator_id": "str"})
+    kept = tables["indicators"][~tables["indicators"]["indicator_id"].isin(pairs.index)]
+    return tables | {"indicators": kept, "indicator_values": values.reset_index(drop=True)}
+
+
+def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """The rows of `attainment` without those of a year in which nothing was measured anew.
+
+    A sheet that says its figure is not of every year (隔年, 5年に1度) prints the last one again until the next survey:
+    only the year in which it changes counts.
+    """
+    said = found[found["kind"].eq("survey")]
+    owners = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")["activity_id"]
+    of = attained["indicator_id"].isin(said["indicator_id"]) | attained["indicator_id"].map(owners).isin(
+        said.loc[said["indicator_id"].eq(""), "activity_id"]
+    )
+    actuals = tables["indicator_values"].query("measure == 'actual' and status == 'reported'")
+    known = actuals.drop_duplicates(_KEY).set_index(_KEY)["value"]
+    before = pd.MultiIndex.from_frame(attained[_KEY].assign(fiscal_year=attained["fiscal_year"] - 1))
+    is_again = attained["actual"].eq(pd.Series(known.reindex(before).to_numpy(), attained.index))
+    return attained[~(of & is_again)]
 
 
 def progress_ratings(tables: Tables) -> pd.DataFrame:

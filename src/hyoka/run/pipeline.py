@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 RUN_FILE: Final = "run.json"
 READER: Final = "pdfium"
 #: Label files that the analyses use.
-ANALYSIS_LABELS: Final = ("polarity", "unit_costs", "population", "labour_rates", "dx_themes")
+ANALYSIS_LABELS: Final = ("polarity", "unit_costs", "population", "labour_rates", "remarks", "dx_themes")
 
 
 @dataclass
