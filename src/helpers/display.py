@@ -22,6 +22,7 @@ from helpers.words import width_of
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import TABLES
 from hyoka.run.explaining import explain_place
+from hyoka.store.sources import pdf_path
 from hyoka.text import wording
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.wording import in_words
@@ -225,12 +226,13 @@ def _source(row: dict[Hashable, Any], raw: str | Path, prefix: str = "", label: 
     picture = crop(Path(raw), document, place) if raw else ""
     if not picture:
         return f'<span title="{where}">{label}</span>' if label else where
-    link = Path(os.path.relpath(Path(raw) / f"{document}.pdf")).as_posix()
+    path = pdf_path(Path(raw), document)
+    link = Path(os.path.relpath(path)).as_posix()
     return (
         f'<details class="hyoka-source" name="source"><summary title="{where}">{label or f"p.{page:g}"}</summary>'
         f'<span class="hyoka-crop"{_activity(row)}><img src="{picture}" alt="出典のセル {where}">'
         f'<a href="{escape(link)}#page={page:g}">{where}</a>'
-        f"{_why(Path(raw) / f'{document}.pdf', place)}</span></details>"
+        f"{_why(path, place)}</span></details>"
     )
 
 

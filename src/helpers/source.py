@@ -19,6 +19,7 @@ from hyoka.forms.explanation import Explanation
 from hyoka.measures.frames import with_cells
 from hyoka.report.rendering import SCALE, RenderedPage, data_uri, in_greys, render_page, with_heads
 from hyoka.run.explaining import explain_place
+from hyoka.store.sources import pdf_path
 
 #: A picture is no larger, in pixels; a strip shows where something is cut out.
 _WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
@@ -27,7 +28,7 @@ _FRAME = (213, 94, 0)
 
 def crop(raw: Path, document_id: str, place: Place) -> str:
     """A cell with a little around it as a data URI of a small WebP; "" where the PDF or the page is not there."""
-    path = raw / f"{document_id}.pdf"
+    path = pdf_path(raw, document_id)
     return _crop(path, path.stat().st_mtime_ns, place) if path.is_file() else ""
 
 
@@ -131,7 +132,7 @@ def _place_of(row: pd.Series[Any], raw: str | Path) -> tuple[Path, Place]:
             "the row has no place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index])
         )
     folders = [Path(raw)] if raw else [folder / "data/raw" for folder in (Path.cwd(), *Path.cwd().parents)]
-    files = [folder / f"{row['document_id']}.pdf" for folder in folders]
+    files = [pdf_path(folder, str(row["document_id"])) for folder in folders]
     path = next((file for file in files if file.is_file()), files[0])
     return path, Place(int(row["page"]), *(float(row[edge]) for edge in PROVENANCE[1:]))
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 from click import argument, option
 
-from hyoka.cli.options import DONE, FILE, INCOMPLETE, PATH, folder_option, forms_option, reader_option, text_option
+from hyoka.cli.options import DONE, FILE, INCOMPLETE, PATH, folder_option, forms_option, reader_option, say, text_option
 from hyoka.errors import HyokaError, UsageError
+from hyoka.text.messages import told
 
 if TYPE_CHECKING:
     from hyoka.forms.facts import Assumption
@@ -33,7 +34,7 @@ def inspect(file: Path, page: int | None, image: Path | None, reader: str) -> No
     click.echo(inspection.text)
     if image is not None:
         inspecting.save(inspecting.draw(inspection, inspection.pages[0]), image)
-        click.echo(f"image: {image}")
+        say(f"image: {image}")
 
 
 @click.command(epilog="Example: hyoka draft my/pdfs --out my/draft")
@@ -73,7 +74,7 @@ def draft(
     with click.progressbar(files, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
         documents = command.read_files(shown)
     for line in documents.unread:
-        click.echo(f"not read: {line}", err=True)
+        say(f"not read: {line}", err=True)
     if not documents.items:
         raise HyokaError("no document could be read", found="listed above")
     if not (like or form or one_form):
@@ -88,19 +89,19 @@ def draft(
 def _ask(question: Assumption) -> str:
     from hyoka.draft.questions import choices_of, code_of, is_allowed
 
-    resting = f" ({question.facts:,} figures rest on it)" if question.facts else ""
+    resting = " " + told(f"({question.facts:,} figures rest on it)") if question.facts else ""
     click.echo(f"\n{' '.join(question.question.split())}{resting}")
     if question.evidence:
-        click.echo(f"  evidence: {question.evidence}")
+        say(f"  evidence: {question.evidence}")
     if question.where:
-        click.echo(f"  see: {question.where[0]}")
+        say(f"  see: {question.where[0]}")
     if question.allowed:
-        click.echo(f"  one of: {', '.join(choices_of(question.allowed))}")
+        say(f"  one of: {', '.join(choices_of(question.allowed))}")
     while True:
-        typed = click.prompt("  answer", default=question.default, show_default=bool(question.default))
+        typed = click.prompt("  " + told("answer"), default=question.default, show_default=bool(question.default))
         if is_allowed(answer := code_of(typed, question.allowed), question.allowed):
             return answer
-        click.echo(f"  no answer to this question: {typed}")
+        say(f"  no answer to this question: {typed}")
 
 
 @click.command("forms", epilog="Example: hyoka forms --schema > form.schema.json")

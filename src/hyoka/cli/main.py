@@ -15,12 +15,14 @@ from click import argument, option
 
 from hyoka.cli import options
 from hyoka.cli.form_commands import draft, inspect, show_forms
+from hyoka.cli.options import say
 from hyoka.contract.tables import KINDS
 from hyoka.errors import HyokaError, UsageError
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.limits import need_resources
 from hyoka.store.locks import use_temporary_folder
 from hyoka.store.sources import FileResult
+from hyoka.text.messages import error_in_words, told
 
 
 class Commands(click.Group):
@@ -31,18 +33,19 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except HyokaError as error:
-            click.echo(f"hyoka: {error}", err=True)
+            click.echo(f"hyoka: {error_in_words(error)}", err=True)
             ctx.exit(error.exit_status)
         except MemoryError:
-            click.echo(
-                "hyoka: the memory does not suffice; to do: close other programs, or ask for fewer --jobs", err=True
+            too_little = UsageError(
+                "the memory does not suffice", advice="close other programs, or ask for fewer --jobs"
             )
+            click.echo(f"hyoka: {error_in_words(too_little)}", err=True)
             ctx.exit(UsageError.exit_status)
         except BrokenPipeError:
             raise
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"hyoka: {where}{error.strerror or error}", err=True)
+            click.echo(f"hyoka: {where}{told(error.strerror or str(error))}", err=True)
             ctx.exit(options.INCOMPLETE if _came_from_printing(error) else UsageError.exit_status)
 
 
@@ -95,30 +98,35 @@ def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *
     """Read the PDFs of a folder into tidy tables.
 
     A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
+
+    PDFs in folders below are read, too; files of other kinds are counted.
     """
     from hyoka.run.pipeline import make_tables
 
     _begin(for_notebooks=False)
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
     for name, rows in result.rows.items():
-        click.echo(f"{name:<18}{rows:>8,} rows")
+        say(f"{name:<18}{rows:>8,} rows")
     for line in (*result.summary, *result.changes):
         click.echo(line)
     if result.warning:
-        click.echo(f"cache: nothing could be kept: {result.warning}")
-    click.echo(f"tables: {result.processed}")
+        say(f"cache: nothing could be kept: {result.warning}")
+    say(f"tables: {result.processed}")
     _end(result.exit_code, result.faults)
 
 
 @app.command(epilog="Example: hyoka add --raw my/pdfs 事業評価.pdf")
-@argument("files", type=options.FILE, nargs=-1, required=True, metavar="FILE...")
+@argument("files", type=options.EXISTING, nargs=-1, required=True, metavar="FILE...")
 @options.raw_option
 @options.forms_option
 @option(
     "--kind", type=click.Choice(["", *KINDS]), default="", help="What all of them are; a page's foot may say it, too."
 )
 def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
-    """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read."""
+    """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read.
+
+    A folder stands for all PDFs in it and below it.
+    """
     from hyoka.run.adding import add_files
 
     _say_each(add_files(files, raw, kind))
@@ -142,7 +150,7 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
     """Say what became of each file, at once, and end the command."""
     is_done = True
     for result in results:
-        click.echo(f"{result.name}: {result.text}", err=not result.is_done)
+        click.echo(f"{result.name}: {told(result.text)}", err=not result.is_done)
         is_done = is_done and result.is_done
     raise SystemExit(options.DONE if is_done else options.INCOMPLETE)
 
@@ -150,7 +158,12 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
 @app.command(epilog="Example: hyoka export --xlsx tables.xlsx --zip report.zip")
 @options.processed_option
 @options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
-@option("--xlsx", type=options.PATH, metavar="OUT.xlsx", help="A workbook: a sheet a table, the sources, a dictionary.")
+@option(
+    "--xlsx",
+    type=options.PATH,
+    metavar="OUT.xlsx",
+    help="A workbook: sheets to read and print, the sources, a dictionary, a sheet a table.",
+)
 @option("--duckdb", type=options.PATH, metavar="OUT.duckdb", help="A DuckDB database: tables, keys, comments, views.")
 @option("--zip", "archive", type=options.PATH, metavar="OUT.zip", help="The latest report: pages, tables and PDFs.")
 def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
@@ -170,7 +183,7 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
         write_zip(reports, archive)
     for path in (xlsx, duckdb, archive):
         if path is not None:
-            click.echo(f"written: {path}")
+            say(f"written: {path}")
 
 
 @app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
@@ -218,8 +231,8 @@ def report(
     for line in (*(made.summary if made else ()), *result.changes):
         click.echo(line)
     for failure in result.failures:
-        click.echo(f"failed: {failure.notebook}, cell {failure.cell}: {failure.error}", err=True)
-    click.echo(f"report: {result.index}")
+        say(f"failed: {failure.notebook}, cell {failure.cell}", err=True)
+    say(f"report: {result.index}")
     notebooks = [f"failed notebooks: {len(result.failures)}"] if result.failures else []
     _end(result.exit_code, (made.faults if made else []) + notebooks)
 
@@ -227,7 +240,7 @@ def report(
 def _end(status: int, faults: Sequence[str]) -> NoReturn:
     """End the command, and say why where not all is well."""
     if status:
-        click.echo(f"exit status {status} ({', '.join(faults) or 'the report lists why'}); all else is done")
+        say(f"exit status {status} ({', '.join(map(told, faults)) or 'the report lists why'}); all else is done")
     raise SystemExit(status)
 
 

@@ -13,6 +13,7 @@ from hyoka.errors import UsageError
 from hyoka.store.files import check_name
 from hyoka.store.limits import MEMORY_MB, SECONDS
 from hyoka.store.locks import WAIT
+from hyoka.text.messages import told
 
 RAW, PROCESSED, REPORTS = Path("data/raw"), Path("data/processed"), Path("reports")
 
@@ -42,6 +43,7 @@ FOLDER = Folder(path_type=Path, file_okay=False)
 #: Exit statuses, beside those of errors.
 DONE, INCOMPLETE = 0, 1
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+EXISTING = click.Path(path_type=Path, exists=True)
 raw_option = folder_option("--raw", RAW, "Folder of the PDFs and sources.csv.")
 processed_option = folder_option("--processed", PROCESSED, "Folder of the tables.")
 reader_option = option(
@@ -82,6 +84,11 @@ forms_option = environment_option(
 drafts_option = environment_option(
     "--drafts", "HYOKA_DRAFTS", "Read documents by forms with open questions, too.", is_flag=True
 )
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a sentence of the program in the language of the terminal."""
+    click.echo(told(text), err=err)
 
 
 def listed(text: str) -> list[str]:

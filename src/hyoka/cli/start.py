@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import signal
 import sys
@@ -17,8 +18,17 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
+        from hyoka.text.messages import language, told
+
+        # click takes its sentences from gettext when it is imported
+        vars(gettext)["gettext"] = told
+        vars(gettext)["ngettext"] = lambda one, more, number: told(one if number == 1 else more)
         from hyoka.cli.main import app
 
+        if language() == "ja":
+            from hyoka.cli.japanese_help import in_japanese_help
+
+            in_japanese_help(app)
         app(prog_name="hyoka")
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done, or being put in order
@@ -27,5 +37,6 @@ def main() -> None:
 def _interrupt(*_: object) -> None:
     """End the run with a line; a second Ctrl-C ends it at once."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.write(2, b"hyoka: interrupted\n")
+    is_japanese = next(filter(None, map(os.environ.get, ("HYOKA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    os.write(2, ("hyoka: 中断した\n" if is_japanese.lower().startswith("ja") else "hyoka: interrupted\n").encode())
     raise SystemExit(INTERRUPTED)

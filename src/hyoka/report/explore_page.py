@@ -17,6 +17,7 @@ from hyoka.report.activity_pages import link_to
 from hyoka.report.explore_rows import activity_rows, entries_of
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
+from hyoka.store.sources import pdf_path
 from hyoka.text import wording
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold_radicals
@@ -63,7 +64,7 @@ def explore_html(
 def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], raw: Path) -> None:
     """Add to each place, which has page and box, where the heads of its row and column begin: left and top."""
     for document_id, entry in entries:
-        path = raw / f"{document_id}.pdf"
+        path = pdf_path(raw, document_id)
         if "place" in entry and path.is_file():
             shown = with_heads(path, path.stat().st_mtime_ns, Place(*entry["place"]))
             entry["place"].extend([round(shown.x0), round(shown.top)])
@@ -96,7 +97,7 @@ def page_images(raw: Path, cells: Mapping[tuple[str, int], int], room: int) -> d
     """
     images: dict[str, dict[str, Any]] = {}
     for (document_id, page), _ in sorted(cells.items(), key=lambda entry: (-entry[1], entry[0])):
-        image = _page_image(raw / f"{document_id}.pdf", page)
+        image = _page_image(pdf_path(raw, document_id), page)
         name = f"{document_id}#{page}"
         room -= len(json_for_script({name: image}).encode()) if image else 0
         if room < 0:

@@ -17,6 +17,7 @@ from hyoka.report.explore_page import explore_html
 from hyoka.report.run_folders import DOCUMENTS, other_runs
 from hyoka.report.templating import rendered, write_page
 from hyoka.text import wording
+from hyoka.text.messages import in_japanese, message, problem_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,6 +83,7 @@ def write_front_pages(
         "figures": {label: text.split("\n") for label, text in key_figures(shown).items()},
         "run_id": facts.folder.name,
         "failed": _failed(facts, tables, failures),
+        "files": _files(tables["problems"]),
         "since": since,
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
@@ -162,14 +164,14 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
     lines = {
         "終わらなかったノートブック": [
             {
-                "text": f"{failure.notebook} [{failure.cell}]: {failure.error}",
+                "text": message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell),
                 "where": "",
                 "link": f"{failure.notebook}.html",
             }
             for failure in failures
         ],
         "読めなかったもの": [
-            {"text": f"{row['kind']}: {row['subject']} {row['text']} （{row['action']}）", **facts.place(row)}
+            {"text": problem_in_words(row, "ja"), **facts.place(row)}
             for row in problems[problems["severity"] == "error"].to_dict("records")
         ],
         "不一致の検算": [
@@ -186,6 +188,18 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
         for title, rows in lines.items()
         if rows
     ]
+
+
+def _files(problems: pd.DataFrame) -> list[str]:
+    """What readers are told of files that were not read: those that are there twice, and those that are no PDF."""
+    same, others = (problems[problems["kind"] == kind].to_dict("records") for kind in ("same_file", "other_files"))
+    pairs = [
+        message("line.same_as", "ja", file=row["subject"], first=row["text"].removeprefix("the same file as "))
+        for row in same
+    ]
+    counts = [f"{row['document_id']} {in_japanese(row['text'])}" for row in others]
+    lines = {"line.same": {"files": "、".join(pairs)}, "line.other_files": {"counts": "、".join(counts)}}
+    return [message(key, "ja", **values) for key, values in lines.items() if all(values.values())]
 
 
 def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dict[str, Any]]:

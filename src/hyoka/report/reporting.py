@@ -16,6 +16,7 @@ from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.files import replaced_together
 from hyoka.store.locks import Held, locked, tidy, was_left_locked
 from hyoka.store.sources import files_fingerprint
+from hyoka.text.messages import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,8 +154,9 @@ def _name_place(folder: Path, notebook: Notebook, values: Mapping[str, Any], sho
 
 def _in_words(result: Result, seconds: float) -> str:
     if result.failure:
-        return f"failed in cell {result.failure.cell}: {result.failure.error} ({seconds:.1f} s)"
-    return f"unchanged since {result.ran:%Y-%m-%d %H:%M} UTC" if result.is_reused else f"ok ({seconds:.1f} s)"
+        return told(f"failed in cell {result.failure.cell} ({seconds:.1f} s)")
+    unchanged = f"unchanged since {result.ran:%Y-%m-%d %H:%M} UTC"
+    return told(unchanged if result.is_reused else f"ok ({seconds:.1f} s)")
 
 
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:

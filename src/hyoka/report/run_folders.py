@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from hyoka.errors import UsageError
 from hyoka.store.files import replace_file
-from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.store.sources import all_files, files_fingerprint, fingerprint, pdf_path
 from hyoka.text.label_files import labels_folder
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.
@@ -71,7 +71,7 @@ def inputs(raw: Path, processed: Path) -> dict[str, str]:
     """Fingerprints of all that a notebook depends on beside its own cells and parameters, by kind."""
     code = (path for name in ("hyoka", "helpers") for path in (_SOURCE / name).rglob("*"))
     return {
-        "documents": files_fingerprint(raw.glob("*")),
+        "documents": files_fingerprint(all_files(raw)),
         "labels": files_fingerprint(labels_folder().glob("*.csv")),
         "program": files_fingerprint(path for path in code if "__pycache__" not in path.parts),
         "packages": fingerprint([platform.python_version(), *packages()]),
@@ -135,11 +135,11 @@ def add_files(run: Run, raw: Path, names: Iterable[str]) -> None:
     documents = run.folder / DOCUMENTS
     documents.mkdir()
     for name in names:
-        if (raw / name).is_file():
+        if (path := pdf_path(raw, Path(name).stem)).is_file():
             try:
-                os.link(raw / name, documents / name)
+                os.link(path, documents / name)
             except OSError:  # another file system, or one without links
-                shutil.copyfile(raw / name, documents / name)
+                shutil.copyfile(path, documents / name)
 
 
 def write_zip(reports: Path, path: Path) -> None:

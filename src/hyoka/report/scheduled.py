@@ -26,6 +26,7 @@ from hyoka.store.files import check_name, replace_file
 from hyoka.store.limits import MEMORY_MB, SECONDS
 from hyoka.store.locks import WAIT, Held
 from hyoka.store.sources import digest, files_fingerprint, find_pdfs, named
+from hyoka.text.messages import error_in_words, told
 
 DONE, INCOMPLETE = 0, 1
 _NOTIFY_SECONDS: Final = 60
@@ -82,10 +83,10 @@ class RunRecord:
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
 
-    def say(self, event: str, text: str, status: int = DONE, **facts: object) -> None:
-        """Add a line to the log and to the summary, and remember the exit status."""
+    def say(self, event: str, text: str, status: int = DONE, shown: str = "", **facts: object) -> None:
+        """Add a line to the log and, in the language of the terminal, to the summary; remember the exit status."""
         self.log(event, text=text, **facts)
-        self.summary.append(text)
+        self.summary.append(shown or told(text))
         self.exit_status = max(self.exit_status, status)
 
     @contextmanager
@@ -126,13 +127,14 @@ def run(config: Config, *, only_if_changed: bool = False) -> RunRecord:
     if only_if_changed and earlier and _is_current(config, settings, earlier[-1]):
         status, name = earlier[-1]["exit_status"], earlier[-1]["run"]
         unchanged = f"nothing has changed since {name}, which ended with exit status {status}"
-        return RunRecord(config.runs / name, "", "", {}, exit_status=status, summary=[unchanged])
+        return RunRecord(config.runs / name, "", "", {}, exit_status=status, summary=[told(unchanged)])
     record = _begin(config, settings)
     try:
         _work(config, record)
     except (HyokaError, OSError) as error:
         event = "held" if isinstance(error, Held) else "failed"
-        record.say(event, str(error), getattr(error, "exit_status", UsageError.exit_status))
+        shown = error_in_words(error) if isinstance(error, HyokaError) else ""
+        record.say(event, str(error), getattr(error, "exit_status", UsageError.exit_status), shown)
     except BaseException as error:
         record.say("died", f"{type(error).__name__}: {error}", INCOMPLETE)
         raise
@@ -179,7 +181,7 @@ def _work(config: Config, record: RunRecord) -> None:
         os.environ[WAIT] = "1"
     if config.fetch:
         _fetch(config.raw, record)
-    record.pdfs = {named(path).name: digest(path) for path in find_pdfs(config.raw)}
+    record.pdfs = {named(path, config.raw).name: digest(path) for path in find_pdfs(config.raw)}
     record.versions = [f"Python {platform.python_version()}", *run_folders.packages()]
 
     def make(folder: Path) -> None:
@@ -199,7 +201,7 @@ def _work(config: Config, record: RunRecord) -> None:
             wanted = config.report.model_dump() | {"progress": False, "keep": config.keep, "make": make}
             done = run_report(Settings(config.raw, config.processed, config.reports, **wanted))
         for failure in done.failures:
-            record.say("notebook failed", f"{failure.notebook}, cell {failure.cell}: {failure.error}", INCOMPLETE)
+            record.say("notebook failed", f"{failure.notebook}, cell {failure.cell}", INCOMPLETE, error=failure.error)
         if "tables" not in record.seconds:  # the report is that of an earlier run
             make(config.processed)
         record.say("report", f"report: {done.index}", done.exit_code, notebooks=done.executed)
@@ -217,7 +219,7 @@ def _fetch(raw: Path, record: RunRecord) -> None:
 
 def _end(config: Config, record: RunRecord) -> None:
     """Notify, write run.json, and delete the oldest records."""
-    text = "\n".join([f"hyoka run {record.run}: exit status {record.exit_status}", *record.summary]) + "\n"
+    text = "\n".join([told(f"hyoka run {record.run}: exit status {record.exit_status}"), *record.summary]) + "\n"
     if config.notify:
         try:
             subprocess.run(config.notify, input=text, text=True, check=True, timeout=_NOTIFY_SECONDS)

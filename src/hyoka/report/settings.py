@@ -14,7 +14,8 @@ import click
 from hyoka.report import run_folders
 from hyoka.report.notebooks import Notebook, find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import DOCUMENTS, RUNS_KEPT, TABLES
-from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.store.sources import files_fingerprint, fingerprint, named, pdf_path
+from hyoka.text.messages import told
 
 if TYPE_CHECKING:
     from hyoka.report.run_folders import Run
@@ -46,7 +47,7 @@ class Settings:
     def say(self, text: str) -> None:
         """Say on standard error how the run goes."""
         if self.progress:
-            click.echo(text, err=True)
+            click.echo(told(text), err=True)
 
     @property
     def index(self) -> Path:
@@ -107,9 +108,11 @@ class RunFacts:
 
     def link(self, path: Path) -> str:
         """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
-        for folder, name in ((self.settings.processed.resolve(), TABLES), (self.settings.raw.resolve(), DOCUMENTS)):
-            if path.resolve().is_relative_to(folder):
-                return (name / path.resolve().relative_to(folder)).as_posix()
+        tables, raw = self.settings.processed.resolve(), self.settings.raw.resolve()
+        if path.resolve().is_relative_to(tables):
+            return (TABLES / path.resolve().relative_to(tables)).as_posix()
+        if path.resolve().is_relative_to(raw):
+            return (DOCUMENTS / named(path.resolve(), raw)).as_posix()
         return Path(os.path.relpath(path, self.folder)).as_posix()
 
     def place(self, row: Mapping[Hashable, Any]) -> dict[str, str]:
@@ -117,7 +120,7 @@ class RunFacts:
         import pandas as pd  # a run that finds nothing changed needs none of it
 
         page = "" if pd.isna(row["page"]) else str(row["page"])
-        pdf = self.settings.raw / f"{row['document_id']}.pdf"
+        pdf = pdf_path(self.settings.raw, str(row["document_id"]))
         link = self.link(pdf) + (f"#page={page}" if page else "") if pdf.is_file() else ""
         return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
 

@@ -14,8 +14,9 @@ from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
 from hyoka.store.locks import locked
-from hyoka.store.sources import COLUMNS, FileResult, digest, find_pdfs, has_pdfs, source_rows, write_rows
+from hyoka.store.sources import COLUMNS, FileResult, digest, find_pdfs, has_pdfs, named, source_rows, write_rows
 from hyoka.text.japanese import fiscal_year
+from hyoka.text.messages import error_in_words, told
 
 #: The number of pages stands in the file for readers; the tables count the pages themselves.
 _PAGES: Final = "pages"
@@ -26,6 +27,8 @@ _FEET: Final = {"再構成": "reconstruction", "架空": "made-up"}
 def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[FileResult]:
     """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is reported and stays.
 
+    A folder stands for all PDFs in it and below it; these get the name that tables would give them.
+
     `kind` is what the user says that all of them are; else the foot of a page may say it, or it stays empty.
 
     Raises:
@@ -33,13 +36,14 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
     """
     with locked(raw):
         for file in files:
-            yield _add(file, raw, kind)
+            for pdf in find_pdfs(file) if file.is_dir() else [file]:
+                yield _add(pdf, named(pdf, file if file.is_dir() else pdf.parent).name, raw, kind)
 
 
-def _add(file: Path, raw: Path, kind: str) -> FileResult:
+def _add(file: Path, name: str, raw: Path, kind: str) -> FileResult:
     data_hash, rows = digest(file), source_rows(raw)
-    there = {digest(path): path.name for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
-    name = there.get(data_hash, file.name)
+    there = {digest(path): path.relative_to(raw).as_posix() for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
+    name = there.get(data_hash, name)
     if data_hash in there and name in {row["file"] for row in rows}:
         return FileResult(file.name, f"is there already as {name}", is_done=True)
     place = raw / name
@@ -49,9 +53,9 @@ def _add(file: Path, raw: Path, kind: str) -> FileResult:
         row, text = _described(file)
         is_done = True
     except UnreadableFile as error:
-        text, is_done, row = str(error).removeprefix(f"{file.name}: "), False, {}
+        text, is_done, row = error_in_words(error, names_file=False), False, {}
         if not isinstance(error, UnknownForm | NoText):
-            return FileResult(file.name, f"not added: {text}", is_done=False)
+            return FileResult(file.name, told(f"not added: {text}"), is_done=False)
     if data_hash not in there:
         replace_file(place, lambda part: shutil.copyfile(file, part))
     row["kind"] = kind or row.get("kind", "")

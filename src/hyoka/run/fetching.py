@@ -21,6 +21,7 @@ from urllib3.util import Retry
 from hyoka.errors import HyokaError, UsageError
 from hyoka.store.locks import locked
 from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_rows
+from hyoka.text.messages import error_in_words
 
 AGENT: Final = "hyoka"
 PAUSE: Final = 1.0
@@ -67,7 +68,7 @@ def _fetch(row: dict[str, str], rows: Sequence[dict[str, str]], raw: Path, visit
             part.unlink()
             raise
     except FetchError as error:
-        return FileResult(name, str(error).removeprefix(f"{name}: "), is_done=False)
+        return FileResult(name, error_in_words(error, names_file=False), is_done=False)
     part.replace(path)
     size, today = path.stat().st_size, f"{datetime.now(UTC):%Y-%m-%d}"
     row |= {"sha256": digest(path), "bytes": str(size), "retrieved_on": today}

@@ -28,11 +28,12 @@ from hyoka.store.sources import (
     find_pdfs,
     first_of_each_id,
     named,
+    other_files,
     read_sources,
-    same_files,
+    repeated,
 )
 from hyoka.text.label_files import labels_folder, read_labels
-from hyoka.text.messages import message
+from hyoka.text.messages import LANGUAGES, language, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,7 +56,7 @@ class RunResult:
     """What a run has made, counted: rows by table, problems that are errors, checks that do not pass.
 
     Attributes:
-        summary: What to print about failed checks and problems, line by line.
+        lines: What to print about failed checks and problems, line by line, in each language.
         warning: Why documents could not be cached; empty where they could.
         changes: What differs from the tables of the run before, line by line.
     """
@@ -64,7 +65,7 @@ class RunResult:
     rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TABLES, 0))
     errors: int = 0
     failed: int = 0
-    summary: list[str] = field(default_factory=list)
+    lines: dict[str, list[str]] = field(default_factory=dict)
     warning: str = ""
     changes: list[str] = field(default_factory=list, compare=False)
 
@@ -81,6 +82,11 @@ class RunResult:
             self.rows[name] += len(frame)
         self.errors += int((frames["problems"]["severity"] == "error").sum())
         self.failed += int((~frames["checks"]["passes"]).sum())
+
+    @property
+    def summary(self) -> list[str]:
+        """The lines in the language of the terminal."""
+        return self.lines.get(language(), [])
 
     @property
     def exit_code(self) -> int:
@@ -109,16 +115,19 @@ def make_tables(
     tidy(processed)
     labels = files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS)
     program = cache_module.tables_program()
-    inputs = {"program": program, "reader": reader, SOURCES: digest(raw / SOURCES), "labels": labels}
-    result = _unchanged(processed, inputs, pdfs) if cache else None
+    others = [[row["document_id"], row["text"]] for row in other_files(raw)]
+    inputs = {
+        "program": program, "reader": reader, SOURCES: digest(raw / SOURCES), "labels": labels, "others": others
+    }  # fmt: skip
+    result = _unchanged(processed, inputs, raw, pdfs) if cache else None
     if result is None:
         warning = cache_module.unwritable() if cache else ""
         sources = read_sources(raw, pdfs)
-        tasks = _tasks(pdfs, sources.rows, reader, cache_module.reading_program() if cache and not warning else "")
+        tasks = _tasks(raw, pdfs, sources.rows, reader, cache_module.reading_program() if cache and not warning else "")
         with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
             digests: dict[str, str] = {}
             documents = _documents(workers, tasks, sources, digests)
-            result = _replace_tables(processed, documents, lambda: inputs | {"pdfs": _digests(pdfs, digests)})
+            result = _replace_tables(processed, documents, lambda: inputs | {"pdfs": _digests(raw, pdfs, digests)})
             save_description(processed)
         result.warning = warning
         if cache:
@@ -138,19 +147,20 @@ def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
     from hyoka.run import worker
 
     pdfs = find_pdfs(raw)
-    tasks = _tasks(pdfs, {}, READER, "" if cache_module.unwritable() else cache_module.reading_program())
+    tasks = _tasks(raw, pdfs, {}, READER, "" if cache_module.unwritable() else cache_module.reading_program())
     with open_workers(jobs, len(tasks)) as workers:
         return list(workers.map(worker.read, tasks, worker.died))
 
 
 def _tasks(
-    pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], reader: str, program: str
+    raw: Path, pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], reader: str, program: str
 ) -> list[PdfTask]:
     """A task for each PDF; without a program they do not use the cache."""
     from hyoka.run.worker import PdfTask
 
-    paths = first_of_each_id(pdfs)
-    return [PdfTask(path, sources.get(named(path).name, {}), reader, program) for path in paths]
+    read = [path for path in first_of_each_id(raw, pdfs) if path not in repeated(pdfs)]
+    names = [named(path, raw).name for path in read]
+    return [PdfTask(path, name, sources.get(name, {}), reader, program) for path, name in zip(read, names, strict=True)]
 
 
 def _replace_tables(
@@ -163,7 +173,7 @@ def _replace_tables(
 
     with replaced_together(processed) as folder:
         result = _write(folder, documents)
-        result.summary = list(summary.lines(folder, processed))
+        result.lines = {spoken: list(summary.lines(folder, processed, spoken)) for spoken in LANGUAGES}
         _save_run(result, inputs())
         if (processed / RUN_FILE).is_file():
             result.changes = list(ChangesInWords(differences(processed, folder), processed, folder).terminal_lines())
@@ -202,15 +212,15 @@ def _documents(
     is_hidden = not sys.stderr.isatty()
     with click.progressbar(documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr) as shown:
         for task, document in zip(tasks, shown, strict=True):
-            digests[named(task.path).name] = document.sha256
+            digests[task.name] = document.sha256
             documents_of_forms.add(document.document_id, document.tables)
             yield document
-    yield document_of_problems([*same_files(digests), *documents_of_forms.problems()])
+    yield document_of_problems(documents_of_forms.problems())
 
 
-def _digests(pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:
+def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:
     """The SHA-256 of PDFs by name, so far as they are not known."""
-    names = {named(path).name: path for path in pdfs}
+    names = {named(path, raw).name: path for path in pdfs}
     return {name: known[name] if name in known else digest(path) for name, path in names.items()}
 
 
@@ -226,12 +236,12 @@ def _run(processed: Path) -> dict[str, Any]:
     return dict(json.loads((processed / RUN_FILE).read_text(encoding="utf-8")))
 
 
-def _unchanged(processed: Path, inputs: Mapping[str, Any], pdfs: Iterable[Path]) -> RunResult | None:
+def _unchanged(processed: Path, inputs: Mapping[str, Any], raw: Path, pdfs: Iterable[Path]) -> RunResult | None:
     """What the last run has made, if it is what these inputs and PDFs give and still there."""
     try:
         run = _run(processed)
         same = run["inputs"] == {"pdfs": run["inputs"]["pdfs"], **inputs} and run["outputs"] == _outputs(processed)
-        same = same and run["inputs"]["pdfs"] == _digests(pdfs)
+        same = same and run["inputs"]["pdfs"] == _digests(raw, pdfs)
         return RunResult(processed, **run["result"], changes=[message("change.nothing")]) if same else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -239,7 +249,7 @@ def _unchanged(processed: Path, inputs: Mapping[str, Any], pdfs: Iterable[Path])
 
 def _save_run(result: RunResult, inputs: Mapping[str, Any]) -> None:
     """Write down what the tables were made from and what they are: hashes alone, the same on any machine."""
-    facts = {name: getattr(result, name) for name in ("rows", "errors", "failed", "summary")}
+    facts = {name: getattr(result, name) for name in ("rows", "errors", "failed", "lines")}
     run = {"inputs": inputs, "outputs": _outputs(result.processed), "result": facts}
     text = json.dumps(run, ensure_ascii=False, indent=1) + "\n"
     replace_file(result.processed / RUN_FILE, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))

@@ -10,7 +10,9 @@ import click
 import pandas as pd
 
 from hyoka.store.table_files import load
+from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import shortened
+from hyoka.text.messages import Language, language, message, problem_in_words, told
 
 #: Problems of one severity, or failed checks, that are shown one by one.
 SHOWN: Final = 200
@@ -22,70 +24,95 @@ def print_checks(processed: Path) -> bool:
     """Print how many checks of each document pass, and what does not; whether a check failed or there is an error."""
     checks = load(processed, "checks")
     for document, passes in checks.groupby("document_id", sort=False)["passes"]:
-        click.echo(f"{document}: {passes.sum()} of {len(passes)} checks pass")
-    for line in lines(processed, processed):
+        click.echo(told(f"{document}: {passes.sum()} of {len(passes)} checks pass"))
+    for line in lines(processed, processed, language()):
         click.echo(line)
     return not checks["passes"].all() or bool((load(processed, "problems")["severity"] == "error").any())
 
 
-def lines(folder: Path, shown: Path) -> Iterator[str]:
-    """A line for each failed check and for problems that say the same, errors last; then which files were not read.
+def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
+    """Lines about files that are there twice, problems that say the same, failed checks, and files that were not read.
 
     `shown` is the folder that the lines name: where the tables will lie.
     """
     checks, problems, documents = (load(folder, name) for name in ("checks", "problems", "documents"))
+    same = problems["kind"] == "same_file"
+    yield from _same_files(problems[same], spoken)
+    problems = problems[~same]
     failed = checks[~checks["passes"].astype(bool)]
-    yield from _problems(problems, "note", shown)
-    yield from _problems(problems, "warning", shown)
-    places = _places(failed.head(SHOWN))
-    for row in failed.head(SHOWN).assign(place=places).itertuples():
-        yield f"check failed: {row.place}: {row.check}, {row.subject}: expected {row.expected}, found {row.found}"
-    yield from _more(len(failed), "failed checks", shown / "checks.csv")
-    yield from _problems(problems, "error", shown)
-    yield from _not_read(problems, documents)
+    yield from _problems(problems, "note", shown, spoken)
+    yield from _problems(problems, "warning", shown, spoken)
+    places = _places(failed.head(SHOWN), spoken)
+    for row in failed.head(SHOWN).assign(place=places).to_dict("records"):
+        words = CODE_WORDS["check"] if spoken == "ja" else {}
+        values = {name: row[name] for name in ("place", "subject", "expected", "found")}
+        yield message("line.check", spoken, check=words.get(row["check"], row["check"]), **values)
+    if len(failed) > SHOWN:
+        yield message("line.checks_more", spoken, number=len(failed) - SHOWN, file=shown / "checks.csv")
+    yield from _problems(problems, "error", shown, spoken)
+    yield from _not_read(problems, documents, spoken)
 
 
-def _problems(problems: pd.DataFrame, severity: str, processed: Path) -> Iterator[str]:
+def _same_files(problems: pd.DataFrame, spoken: Language) -> Iterator[str]:
+    """Which files have the same content as another one."""
+    pairs = [
+        message("line.same_as", spoken, file=row["subject"], first=row["text"].removeprefix("the same file as "))
+        for row in problems.to_dict("records")
+    ]
+    if pairs:
+        yield message("line.same", spoken, files=_names(pairs, spoken))
+
+
+def _problems(problems: pd.DataFrame, severity: str, processed: Path, spoken: Language) -> Iterator[str]:
     chosen = problems[problems["severity"] == severity]
     # A file's problem is the same as another file's, whatever its name.
     subject = chosen["subject"].mask(_is_file(chosen), "")
-    same = chosen.assign(subject=subject, place=_places(chosen)).groupby(
+    same = chosen.assign(subject=subject, place=_places(chosen, spoken)).groupby(
         ["kind", "subject", "text", "action"], sort=False, dropna=False, as_index=False
     )
     notes = same["place"].agg(["first", "size"])
+    head = message(f"severity.{severity}", spoken)
     for row in notes.head(SHOWN).to_dict("records"):
-        words = [shortened(str(row[column])) for column in ("subject", "text", "action") if row[column]]
-        others = f" and {row['size'] - 1:,} more" if row["size"] > 1 else ""
-        yield f"{severity}: {row['first']}{others}: {row['kind']}: {'; '.join(words)}"
-    yield from _more(len(notes), f"{severity}s", processed / "problems.csv")
+        words = problem_in_words({str(name): shortened(str(text)) for name, text in row.items()}, spoken)
+        place = row["first"]
+        if row["size"] > 1:
+            place = message("line.more", spoken, text=place, number=row["size"] - 1)
+        yield message("error.colon", spoken).join(filter(None, (head, place, words)))
+    if len(notes) > SHOWN:
+        file = processed / "problems.csv"
+        yield message("line.problems_more", spoken, number=len(notes) - SHOWN, severity=head, file=file)
 
 
-def _not_read(problems: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:
+def _not_read(problems: pd.DataFrame, documents: pd.DataFrame, spoken: Language) -> Iterator[str]:
     """Which files were not read, by reason, in one line."""
     unread = problems[(problems["severity"] == "error") & _is_file(problems)]
     unread = unread[(unread["kind"] == "same_name") | ~unread["document_id"].isin(documents["document_id"])]
     if unread.empty:
         return
     unread = unread.drop_duplicates("subject").assign(reason=unread["text"].str.split(": ").str[0])
+    colon = message("error.colon", spoken)
     reasons = [
-        f"{_names(rows['subject'].tolist())}: {reason}" + (" (hyoka draft)" if kind == "unknown_form" else "")
+        _names(rows["subject"].tolist(), spoken)
+        + colon + told(str(reason), spoken) + (" (hyoka draft)" if kind == "unknown_form" else "")
         for (kind, reason), rows in unread.groupby(["kind", "reason"], sort=False)
-    ]
-    yield f"{len(unread):,} of {len(unread) + len(documents):,} files not read: {'; '.join(reasons)}"
+    ]  # fmt: skip
+    whole = len(unread) + len(documents)
+    between = message("problem.between", spoken)
+    yield message("line.unread", spoken, number=len(unread), whole=whole, reasons=between.join(reasons))
 
 
-def _names(files: Sequence[str]) -> str:
-    return ", ".join(files[:_NAMED]) + (f" and {len(files) - _NAMED:,} more" if len(files) > _NAMED else "")
+def _names(files: Sequence[str], spoken: Language) -> str:
+    named = message("line.between", spoken).join(files[:_NAMED])
+    return message("line.more", spoken, text=named, number=len(files) - _NAMED) if len(files) > _NAMED else named
 
 
 def _is_file(problems: pd.DataFrame) -> pd.Series[bool]:
     return problems["subject"].str.rsplit(".", n=1).str[0] == problems["document_id"]
 
 
-def _places(rows: pd.DataFrame) -> pd.Series[str]:
-    return rows["document_id"].where(rows["page"].isna(), rows["document_id"] + ", page " + rows["page"].astype("str"))
-
-
-def _more(number: int, what: str, file: Path) -> Iterator[str]:
-    if number > SHOWN:
-        yield f"and {number - SHOWN:,} more {what}: {file}"
+def _places(rows: pd.DataFrame, spoken: Language) -> pd.Series[str]:
+    places = [
+        message("line.place", spoken, document=document, page=int(page)) if page == page and page else document
+        for document, page in zip(rows["document_id"], rows["page"].astype("float64"), strict=True)
+    ]
+    return pd.Series(places, index=rows.index, dtype="str")

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.clean.documents import Values, clean_document
-from hyoka.contract.records import Extracted, unread
+from hyoka.contract.records import Extracted, problem, unread
 from hyoka.errors import HyokaError
 from hyoka.run import cache, extract
 from hyoka.store.limits import allowed, document_limits
-from hyoka.store.sources import named
+from hyoka.store.sources import UNREADABLE
 
 #: pdfium works for one thread at a time.
 _PDFIUM: Final = threading.RLock()
@@ -25,12 +25,14 @@ class PdfTask:
     """A PDF to read with a reader.
 
     Attributes:
+        name: The name of its document, with the ending.
         source: What is known of the file: its row of sources.csv.
         program: The hash under which documents are cached; "": do not use the cache.
         data: Its bytes, where the worker may lack the file.
     """
 
     path: Path
+    name: str
     source: Mapping[str, object]
     reader: str
     program: str = ""
@@ -67,7 +69,23 @@ def read(task: PdfTask) -> Extracted:
 def read_and_clean(task: PdfTask) -> CleanDocument:
     """Read a PDF and clean what was read."""
     document, measured = _read(task)
+    if expected := str(task.source.get("expect", "")):
+        _acknowledge(document, task.name, expected)
     return clean(document, {**task.source, **measured})
+
+
+def _acknowledge(document: Extracted, name: str, expected: str) -> None:
+    """Make notes of the errors of a file that is known not to be readable; warn where it is read all the same."""
+    kind, _, reason = expected.partition(":")
+    if kind.strip() != UNREADABLE:
+        action = f"not taken: expect has to be {UNREADABLE}: reason"
+        document.problems.append(problem("source", None, name, f"expect {expected}", action))
+    elif document.form:
+        action = "take `expect` out of its row"
+        document.problems.append(problem("source", None, name, f"the file was read: {expected}", action))
+    else:
+        for met in document.problems:
+            met |= {"severity": "note", "action": f"expected: {reason.strip() or UNREADABLE}"}
 
 
 def clean(document: Extracted, source: Mapping[str, object]) -> CleanDocument:
@@ -82,13 +100,13 @@ def died(task: PdfTask, error: BaseException) -> Extracted:
     seconds, memory_mb = allowed()
     what = f"the reading process ended: it crashed, or took more than {seconds:g} s or {memory_mb:g} MB"
     return unread(
-        named(task.path), cache.CRASH, what, repr(error), "fetch the file again; report it if others can read it"
+        Path(task.name), cache.CRASH, what, repr(error), "fetch the file again; report it if others can read it"
     )
 
 
 def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
     """A document, and the sha256 and bytes of what was read: the file may have changed since it was found."""
-    path = named(task.path)
+    path = Path(task.name)
     try:
         data = task.path.read_bytes() if task.data is None else task.data
     except OSError as error:

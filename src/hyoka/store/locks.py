@@ -20,6 +20,7 @@ import click
 
 from hyoka.errors import HyokaError
 from hyoka.store.files import complete, delete_unfinished
+from hyoka.text.messages import told
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -78,7 +79,7 @@ def _acquire(lock: BaseFileLock, file: Path, *, may_wait: bool) -> None:
         except Timeout:
             if not may_wait:
                 raise
-            click.echo(f"waiting for another run ({_holder(file)})", err=True)
+            click.echo(told(f"waiting for another run ({_holder(file)})"), err=True)
             lock.acquire(timeout=WAIT_SECONDS, poll_interval=_POLL_SECONDS)
     except Timeout as error:
         advice = f"wait for its end (--wait); if there is no such process any more, delete {file}"

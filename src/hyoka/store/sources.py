@@ -9,7 +9,8 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,12 @@ from hyoka.store.files import replace_file
 from hyoka.text.japanese import fiscal_year
 
 FILE_NAME: Final = "sources.csv"
+#: Endings of the files that are read.
+ENDINGS: Final = (".pdf",)
+#: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is 政策企画課／01.
+FOLDER_MARK: Final = "／"
+#: What `expect` says in the row of a file that is known not to be readable, with the reason behind it.
+UNREADABLE: Final = "unreadable"
 COLUMNS: Final = (
     "file", "publisher", "municipality_code", "title", "fiscal_year", "kind",
     "page_url", "source_url", "licence", "retrieved_on", "sha256", "bytes",
@@ -55,16 +62,38 @@ class Sources:
 
 
 def find_pdfs(raw: Path) -> list[Path]:
-    """The PDFs of a folder by name, in the order in which their rows are to stand.
+    """The PDFs of a folder and of those below it by path, in the order in which their rows are to stand.
 
     Raises:
         UsageError: There is no such folder, or it holds no PDF.
     """
     if not raw.is_dir():
         raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
-    if not (pdfs := [path for path in sorted(raw.iterdir()) if path.suffix.lower() == ".pdf" and _is_file(path)]):
+    if not (pdfs := [path for path in all_files(raw) if path.suffix.lower() in ENDINGS and _is_file(path)]):
         raise UsageError("the folder holds no PDF", file=str(raw), advice="put the cities' PDFs there")
     return pdfs
+
+
+def all_files(raw: Path) -> list[Path]:
+    """All files below a folder, sorted, without hidden ones and without those of runs (folders with a run.json)."""
+    found: list[Path] = []
+    for folder, folders, files in os.walk(raw):
+        here = Path(folder)
+        kept = [name for name in folders if name[0] != "." and not (here / name / "run.json").is_file()]
+        folders[:] = [name for name in kept if Path(name).suffix.lower() not in ENDINGS]
+        found += [here / name for name in files]
+    return sorted(found)
+
+
+def other_files(raw: Path) -> list[dict[str, object]]:
+    """Rows of `problems` about files that are not looked at: how many there are of each ending."""
+    others = (path for path in all_files(raw) if path.suffix.lower() not in ENDINGS)
+    counts = Counter(path.suffix.lower() for path in others if path.name != FILE_NAME and path.name[0] != ".")
+    action = "not looked at: only PDFs are read"
+    return [
+        {"document_id": f"*{ending}", **problem("other_files", None, "", f"{number} files", action, "note")}
+        for ending, number in sorted(counts.items())
+    ]
 
 
 def has_pdfs(raw: Path) -> bool:
@@ -80,17 +109,43 @@ def _is_file(path: Path) -> bool:
     return path.is_file() or (path.is_symlink() and not path.is_dir())
 
 
-def named(path: Path) -> Path:
-    """A path with a name that can be written; one that is not in UTF-8 is in Shift_JIS, as in many an archive."""
-    if path.name.isprintable():
-        return path
-    name = os.fsencode(path.name)
-    return path.with_name(name.decode("utf-8" if _is_utf8(name) else "cp932", "replace"))
+def named(path: Path, raw: Path) -> Path:
+    """The name of a file of a folder, or of one below it, as tables and reports have it; its stem is the document_id.
+
+    A name that is not in UTF-8 is in Shift_JIS, as in many an archive.
+    """
+    parts = path.relative_to(raw).parts if path.is_relative_to(raw) else (path.name,)
+    return Path(FOLDER_MARK.join(map(_readable, parts)))
 
 
-def first_of_each_id(pdfs: Sequence[Path]) -> list[Path]:
+def pdf_path(raw: Path, document_id: str) -> Path:
+    """Where the PDF of a document lies."""
+    path = raw / f"{document_id}.pdf"
+    return path if path.is_file() else raw / f"{document_id.replace(FOLDER_MARK, '/')}.pdf"
+
+
+def _readable(name: str) -> str:
+    if name.isprintable():
+        return name
+    data = os.fsencode(name)
+    return data.decode("utf-8" if _is_utf8(data) else "cp932", "replace")
+
+
+def first_of_each_id(raw: Path, pdfs: Sequence[Path]) -> list[Path]:
     """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF)."""
-    return list({named(path).stem: path for path in reversed(pdfs)}.values())[::-1]
+    return list({named(path, raw).stem: path for path in reversed(pdfs)}.values())[::-1]
+
+
+def repeated(pdfs: Sequence[Path]) -> dict[Path, Path]:
+    """Files that are the same as one before them, by their SHA-256, with that one."""
+    sizes = Counter(path.stat().st_size for path in pdfs if path.exists())
+    first: dict[str, Path] = {}
+    same: dict[Path, Path] = {}
+    for path in pdfs:
+        value = digest(path) if path.exists() and sizes[path.stat().st_size] > 1 else ""
+        if value and first.setdefault(value, path) != path:
+            same[path] = first[value]
+    return same
 
 
 def digest(path: Path) -> str:
@@ -118,33 +173,26 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     Raises:
         UsageError: sources.csv has no column `file`, or is no CSV.
     """
-    sources = Sources()
+    sources = Sources(problems=other_files(raw))
     given = {_name(row["file"]): row for row in source_rows(raw)}
-    for path in pdfs:
-        name = named(path).name
-        sources.rows[name] = _row(path, given.pop(_name(name), None), sources)
-    for name in sorted({named(path).name for path in pdfs} - {named(path).name for path in first_of_each_id(pdfs)}):
+    names = [named(path, raw).name for path in pdfs]
+    for path, name in zip(pdfs, names, strict=True):
+        sources.rows[name] = _row(path, name, given.pop(_name(name), None), sources)
+    for name in sorted({*names} - {named(path, raw).name for path in first_of_each_id(raw, pdfs)}):
         advice = "not read; give it a name of its own"
         _note(sources, name, "same_name", "another file has this name", advice, severity="error")
-    for name in sorted({named(path).name for path in raw.glob("*.[pP][dD][fF]")} - {named(path).name for path in pdfs}):
+    for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*names}):
         _note(sources, name, "not_pdf", "a folder, a pipe or the like", "take it away", severity="warning")
+    for path, first in repeated(pdfs).items():
+        text, action = f"the same file as {named(first, raw).name}", "read once: take one of the two away"
+        _note(sources, named(path, raw).name, "same_file", text, action, severity="warning")
     for name in given:
         _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
     return sources
 
 
-def same_files(digests: Mapping[str, str]) -> list[dict[str, object]]:
-    """Rows of `problems` about files that are the same as one before them, by their SHA-256 ("": not known)."""
-    sources, first = Sources(), dict[str, str]()
-    for name, value in digests.items():
-        if value and first.setdefault(value, name) != name:
-            action = "its figures count twice: take one of the two away"
-            _note(sources, name, "same_file", f"the same file as {first[value]}", action, severity="warning")
-    return sources.problems
-
-
 def _name(text: str) -> str:
-    return unicodedata.normalize("NFC", text.strip())
+    return unicodedata.normalize("NFC", text.strip()).replace("/", FOLDER_MARK)
 
 
 def source_rows(raw: Path) -> list[dict[str, str]]:
@@ -200,14 +248,13 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _row(path: Path, given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
+def _row(path: Path, name: str, given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
     """What sources.csv says of a PDF; what has not its column's form is left out and noted."""
-    name = named(path).name
     if given is None:
         _note(sources, name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
         return {"file": name}
-    _compare(path, given, sources)
-    row: dict[str, object] = {**{column: given.get(column, "") for column in COLUMNS[:-2]}, "file": name}
+    _compare(path, name, given, sources)
+    row: dict[str, object] = {**{column: given.get(column, "") for column in (*COLUMNS[:-2], "expect")}, "file": name}
     for column, (pattern, expected) in _PATTERNS.items():
         if row[column] and not re.fullmatch(pattern, str(row[column])):
             _note(sources, name, "source", f"{column} {row[column]}", f"not taken: {column} has to be {expected}")
@@ -220,7 +267,7 @@ def _row(path: Path, given: dict[str, str] | None, sources: Sources) -> dict[str
     return row
 
 
-def _compare(path: Path, given: dict[str, str], sources: Sources) -> None:
+def _compare(path: Path, name: str, given: dict[str, str], sources: Sources) -> None:
     """Note where the hash or the size of a PDF is not that of its row."""
     sha256 = digest(path) if given.get("sha256") else ""
     measured = {"sha256": sha256, "bytes": str(path.stat().st_size) if path.exists() else ""}
@@ -229,7 +276,7 @@ def _compare(path: Path, given: dict[str, str], sources: Sources) -> None:
     ]
     if differing:
         advice = "the file is another than the row speaks of; look which of the two is right"
-        _note(sources, named(path).name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
+        _note(sources, name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
 
 
 def _note(sources: Sources, name: str, kind: str, text: str, action: str, severity: str = "note") -> None:
