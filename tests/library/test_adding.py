@@ -51,6 +51,13 @@ def test_a_file_of_which_nobody_says_what_it_is_has_no_kind_and_no_publisher(sha
     assert (row["kind"], row["publisher"]) == ("published", "池田市")
 
 
+def test_a_folder_stands_for_all_pdfs_in_it_and_below(pdf, tmp_path):
+    (tmp_path / "new" / "福祉課").mkdir(parents=True)
+    (tmp_path / "new" / "福祉課" / "票.pdf").write_bytes(pdf.read_bytes())
+    assert add(tmp_path / "raw", tmp_path / "new").exit_code == 0
+    assert [row["file"] for row in rows(tmp_path / "raw")] == ["福祉課／票.pdf"]
+
+
 def test_a_file_that_is_there_under_any_name_is_left_and_so_are_other_columns_and_rows(pdf, tmp_path):
     raw, again = tmp_path / "raw", tmp_path / "again.pdf"
     raw.mkdir()

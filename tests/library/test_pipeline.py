@@ -14,6 +14,7 @@ from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES, REFERENCES, 
 from hyoka.errors import UsageError
 from hyoka.measures.analyses import analyses
 from hyoka.run import batches, extract, pipeline
+from hyoka.store.sources import pdf_path
 
 
 @pytest.fixture
@@ -105,14 +106,35 @@ def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
         pd.testing.assert_frame_equal(*(pd.read_parquet(tmp_path / one / f"{name}.parquet") for one in ("one", "many")))
 
 
-def test_two_files_of_one_name_are_read_once_and_said_and_so_is_a_file_that_is_there_twice(raw, tmp_path):
-    (raw / "again.pdf").write_bytes((raw / "a.pdf").read_bytes())
-    problems = run(raw, tmp_path / "processed").tables["problems"]
-    said = problems.loc[problems["kind"] == "same_file", ["document_id", "severity", "text"]]
-    assert said.to_numpy().tolist() == [["again", "warning", "the same file as a.pdf"]]
+def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
     result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
-    assert result.tables["documents"]["document_id"].tolist() == ["a", "again", "b"]
+    assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
     assert result.tables["problems"]["kind"].tolist().count("same_name") == 1
+
+
+def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tmp_path):
+    (raw / "政策企画課").mkdir()
+    (raw / "b.pdf").rename(raw / "政策企画課" / "b.pdf")
+    (raw / "again.pdf").write_bytes((raw / "a.pdf").read_bytes())
+    (raw / "政策企画課" / "メモ.docx").touch()
+    result = run(raw, tmp_path / "processed")
+    tables = result.tables
+    assert tables["documents"]["document_id"].tolist() == ["a", "政策企画課／b"]
+    assert pdf_path(raw, "政策企画課／b").is_file()
+    chosen = tables["problems"]["kind"].isin(["same_file", "other_files"])
+    assert tables["problems"].loc[chosen, ["document_id", "severity", "text"]].to_numpy().tolist() == [
+        ["*.docx", "note", "1 files"],
+        ["again", "warning", "the same file as a.pdf"],
+    ]
+    assert result.lines["ja"][0] == "内容が同じファイルは1度だけ読んだ：again.pdf（a.pdfと同じ）"
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(("expect", "status"), [("", 1), ("unreadable: 原課に照会中", 0), ("scanned", 1)])
+def test_a_file_that_is_known_not_to_be_readable_may_be_acknowledged(raw, tmp_path, expect, status):
+    folder_of(raw, "broken.pdf")
+    write_sources(raw, {"file": "broken.pdf", "expect": expect}, {"file": "a.pdf", "expect": ""})
+    assert run(raw, tmp_path / "processed").exit_code == status
 
 
 @pytest.mark.parametrize(("is_terminal", "shown"), [(True, "2/2"), (False, "")])
