@@ -36,25 +36,34 @@ def population():
     return read_labels("population")
 
 
-def one_activity(years, *, form="tsukuba_sheets", year=2022, outputs=()):
+def one_activity(years, *, form="tsukuba_sheets", year=2022, outputs=(), number=1):
     """One document with one activity: years → {(item, basis): amount}; outputs are (name, unit, kind, actuals)."""
     document = {"document_id": "d", "form": form, "municipality": "つくば市", "municipality_code": "082201"}
-    activity = {"document_id": "d", "activity_id": "d/1", "level": "project", "name": "ある事業", "fiscal_year": year}
+    own = {"document_id": "d", "activity_id": f"d/{number}"}
+    activity = own | {"level": "project", "name": "ある事業", "fiscal_year": year}
     costs = [
-        {"document_id": "d", "activity_id": "d/1", "fiscal_year": when, "basis": basis, "item": item, "value": amount}
+        own | {"fiscal_year": when, "basis": basis, "item": item, "value": amount}
         for when, amounts in years.items()
         for (item, basis), amount in amounts.items()
     ]
     indicators, values = [], []
-    for number, (name, unit, kind, actuals) in enumerate(outputs, start=1):
-        ids = {"document_id": "d", "indicator_id": f"d/1#{number}"}
-        indicators.append({**ids, "activity_id": "d/1", "number": number, "name": name, "unit": unit, "kind": kind})
+    for line, (name, unit, kind, actuals) in enumerate(outputs, start=1):
+        ids = {"document_id": "d", "indicator_id": f"d/{number}#{line}"}
+        indicators.append(ids | own | {"number": line, "name": name, "unit": unit, "kind": kind})
         values += [
-            {**ids, "fiscal_year": when, "measure": "actual", "value": value, "text": str(value), "status": "reported"}
+            ids | {"fiscal_year": when, "measure": "actual", "value": value, "text": str(value), "status": "reported"}
             for when, value in actuals.items()
         ]
     rows = ([{**document, "fiscal_year": year}], [activity], indicators, values, costs)
     return {name: contract_table(name, found) for name, found in zip(NAMES, rows, strict=True)}
+
+
+def activities(*years, outputs=(), **about):
+    """One document with an activity for each of `years`, and for each of `outputs` where these are given."""
+    given = zip(years, outputs or [()] * len(years), strict=True)
+    found = [one_activity(amounts, outputs=lines, number=n, **about) for n, (amounts, lines) in enumerate(given, 1)]
+    tables = {name: pd.concat([tables[name] for tables in found], ignore_index=True) for name in NAMES}
+    return tables | {"documents": tables["documents"].head(1)}
 
 
 def amount(value, reason=""):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
@@ -33,20 +34,35 @@ def drawn(figure):
     return Image.open(io.BytesIO(plots.png(figure)[0]))
 
 
-def test_no_glyph_of_the_documents_is_missing():
-    figure, axes = plt.subplots()
-    axes.set_title(GLYPHS)
-    axes.plot([-1, 0, 1])
-    plots.headline(axes, GLYPHS, GLYPHS, GLYPHS)
+def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same_bytes():
+    def picture():
+        figure, axes = plt.subplots()
+        axes.set_title(GLYPHS)
+        axes.plot([-1, 0, 1])
+        plots.headline(axes, GLYPHS, GLYPHS, GLYPHS)
+        return plots.png(figure)[0]
+
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        plots.png(figure)
+        assert picture() == picture()
+
+
+def test_a_long_headline_stays_within_the_figure_and_dollars_are_no_formula():
+    figure, axes = plt.subplots(figsize=(4, 3))
+    plots.headline(axes, "目標を下回った指標が多い事務事業とその所管課の一覧を達成率の低い順に示す")
+    axes.set_xlabel("手数料$$の見直し$\\frac$")
+    figure.canvas.draw()
+    assert figure.texts[0].get_window_extent().x1 <= figure.bbox.x1
+    assert "\n" in figure.texts[0].get_text()
+    assert axes.xaxis.label.get_text() == "手数料$$の見直し$\\frac$"
 
 
 def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_closed(monkeypatch):
     shown = {}
     monkeypatch.setattr(plots, "display", lambda data, **options: shown.update(data=data, **options))
     figure, _ = plt.subplots(figsize=(4, 3))
+    with pytest.raises(ValueError, match="alternative text"):
+        plots.show(figure, "  ")
     plots.show(figure, " 棒グラフ。最大は5 ")
     meta = shown["metadata"]["image/png"]
     image = Image.open(io.BytesIO(base64.b64decode(shown["data"]["image/png"])))
@@ -54,20 +70,6 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
     assert (meta["width"], meta["height"]) == (round(image.width * 0.68), round(image.height * 0.68))
     assert image.mode == "P"
     assert not plt.get_fignums()
-
-
-def test_a_name_with_dollars_is_no_formula():
-    plots.setup_plots()
-    ax = plots.axes(1)
-    ax.set_xlabel("手数料$$の見直し$\\frac$")
-    ax.figure.canvas.draw()
-    assert ax.xaxis.label.get_text() == "手数料$$の見直し$\\frac$"
-
-
-def test_a_chart_without_alternative_text_is_refused():
-    figure, _ = plt.subplots()
-    with pytest.raises(ValueError, match="alternative text"):
-        plots.show(figure, "  ")
 
 
 def test_a_chart_names_its_axes_breaks_its_names_and_hatches_its_series(monkeypatch):
@@ -93,24 +95,6 @@ def test_a_chart_without_data_is_a_note(monkeypatch):
     assert not plt.get_fignums()
 
 
-def test_the_same_figure_gives_the_same_bytes():
-    def picture():
-        figure, axes = plt.subplots()
-        axes.bar(["一", "二"], [1, 2], color=plots.ACCENT)
-        plots.headline(axes, "題", "副題", "出典")
-        return plots.png(figure)[0]
-
-    assert picture() == picture()
-
-
-def test_a_long_headline_stays_within_the_figure():
-    figure, axes = plt.subplots(figsize=(4, 3))
-    plots.headline(axes, "目標を下回った指標が多い事務事業とその所管課の一覧を達成率の低い順に示す")
-    figure.canvas.draw()
-    assert figure.texts[0].get_window_extent().x1 <= figure.bbox.x1
-    assert "\n" in figure.texts[0].get_text()
-
-
 def test_missing_cells_of_a_heatmap_are_hatched_and_say_so():
     frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]})
     figure, axes = plt.subplots()
@@ -130,28 +114,17 @@ def test_an_axis_of_money_has_one_unit():
     assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == ["0", "0.5億円", "2.5億円"]
 
 
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (0, "0円"), (9_800, "9,800円"), (490_000, "49万円"), (13_541_000, "1,354万円"), (135_442_200, "1.35億円"),
-        (-1_234_000, "△123.4万円"), (float("nan"), "－"), (None, "－"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("value", "said"), cases("money"))
 def test_money_is_said_in_the_unit_that_people_say(value, said):
-    assert wording.yen(value) == said
-
-
-@pytest.mark.parametrize(
-    ("value", "said"), [(1234.5, "1,234"), (96.34, "96.34"), (0.5, "0.5"), (-0.001, "0"), (-7, "△7"), (None, "－")]
-)
-def test_numbers_have_as_many_digits_as_say_something(value, said):
-    assert wording.number(value) == said
+    assert wording.yen(float(value)) == said
 
 
 def test_figures_are_said_in_one_line_in_the_unit_that_is_asked_for_and_as_printed():
     shares = pd.Series({"伊丹市": 0.951, "つくば市": 0.915, "池田市": 0.5})
     assert words.listed(shares, wording.percent, most=2) == "伊丹市 95.1%、つくば市 91.5% ほか1"
-    assert wording.yen(3_918_000, "千円") == "3,918千円"
+    assert (wording.yen(3_918_000, "千円"), wording.yen(None)) == ("3,918千円", "－")
+    numbers = [wording.number(value) for value in (1234.5, 96.34, 0.5, -0.001, -7, None)]
+    assert numbers == ["1,234", "96.34", "0.5", "0", "△7", "－"]
     assert [wording.percent(0.963), wording.percent(None), wording.percent(1, 0)] == ["96.3%", "－", "100%"]
     years = [wording.fiscal_year(year) for year in (2017, 2018, 2019, 2020, None)]
     assert years == ["平成29年度", "平成30年度", "令和元年度", "令和2年度", "－"]

@@ -45,15 +45,11 @@ def picture(uri):
     return Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).convert("RGB")
 
 
-def test_a_table_has_caption_scopes_and_japanese_heads(frame):
-    soup = table(frame.drop(columns="document_id"))
+def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame):
+    soup = table(frame.drop(columns="document_id"), formats={"value": "千円"})
     assert soup.caption.string == "決算額の表"
     assert [(th.string, th["scope"]) for th in soup.thead.find_all("th")] == [(head, "col") for head in HEADS]
     assert [(th.string, th["scope"]) for th in soup.tbody.find_all("th")] == [("庁舎<管理>", "row"), ("広報", "row")]
-
-
-def test_numbers_are_right_aligned_with_thousands_and_missing_is_a_dash(frame):
-    soup = table(frame.drop(columns="document_id"), formats={"value": "千円"})
     cells = [row.find_all("td") for row in soup.tbody.find_all("tr")]
     assert [[cell.string for cell in row] for row in cells] == [["令和3年度", "466,135千円"], ["令和4年度", "－"]]
     assert all(cell["class"] == ["num"] for row in cells for cell in row)
@@ -89,30 +85,23 @@ def shown(monkeypatch, show):
     return BeautifulSoup("".join(outputs), "html.parser")
 
 
-def test_heads_come_from_the_contract_and_codes_are_words(monkeypatch):
-    rows = pd.DataFrame(
-        {"name": ["広報"], "level": "action", "met": [False], "A・Bの割合": [0.8], "fiscal_year": [2021]}
-    )
-    soup = shown(monkeypatch, lambda: display.table(rows, "取組"))
+def test_heads_come_from_the_contract_codes_are_words_and_an_answer_has_its_english_apart(monkeypatch):
+    row = {"name": "広報", "level": "action", "met": False, "A・Bの割合": 0.8, "fiscal_year": 2021}
+    soup = shown(monkeypatch, lambda: display.table(pd.DataFrame([row]), "取組"))
     assert [th.string for th in soup.thead.find_all("th")] == ["名称", "階層", "達成・未達成", "A・Bの割合", "年度"]
-    assert [cell.string for cell in soup.tbody.find_all(["th", "td"])] == [
-        "広報",
-        "取組",
-        "未達成",
-        "80.0%",
-        "令和3年度",
-    ]
-
-
-def test_an_answer_is_a_list_with_english_in_a_list_of_its_own(monkeypatch):
+    cells = [cell.string for cell in soup.tbody.find_all(["th", "td"])]
+    assert cells == ["広報", "取組", "未達成", "80.0%", "令和3年度"]
     soup = shown(monkeypatch, lambda: display.answer("執行率は94.0%。", "", english=["Execution is 94.0%."]))
-    assert [(block["lang"], [li.string for li in block.find_all("li")]) for block in soup.find_all("ul")] == [
-        ("ja", ["執行率は94.0%。"]),
-        ("en", ["Execution is 94.0%."]),
-    ]
+    blocks = {block["lang"]: [li.string for li in block.find_all("li")] for block in soup.find_all("ul")}
+    assert blocks == {"ja": ["執行率は94.0%。"], "en": ["Execution is 94.0%."]}
 
 
-def test_a_row_leads_to_its_cell_with_a_picture_and_a_link(frame, raw, monkeypatch):
+def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw, monkeypatch):
+    own = table(
+        frame.rename(columns={name: f"value_{name}" for name in PROVENANCE}), formats={"value": "千円"}, raw=raw
+    )
+    assert [summary.string for summary in own.find_all("summary")] == ["466,135千円", "－"]
+    assert "出典" not in [th.string for th in own.thead.find_all("th")]
     monkeypatch.chdir(raw)
     source = table(frame, raw=str(raw)).select_one("details.hyoka-source")
     assert source.summary.string == "p.1"
@@ -148,25 +137,14 @@ def test_columns_of_provenance_are_no_columns_and_a_table_without_rows_is_a_note
     assert soup.table is None
 
 
-def test_a_crop_is_drawn_from_the_file_as_it_is_now_and_of_no_page_that_it_has_not(raw):
+def test_a_crop_frames_the_cell_of_the_file_as_it_is_now_and_of_no_page_that_it_has_not(raw):
     before = crop(raw, "sample-2021", CELL)
     (raw / "sample-2021.pdf").unlink()
     assert crop(raw, "sample-2021", CELL) == ""
     page(raw / "sample-2021.pdf")
     assert crop(raw, "sample-2021", CELL) == before
     assert crop(raw, "sample-2021", CELL._replace(page=2)) == ""
-
-
-def test_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw):
-    own = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
-    soup = table(own, formats={"value": "千円"}, raw=raw)
-    assert [summary.string for summary in soup.find_all("summary")] == ["466,135千円", "－"]
-    assert "出典" not in [th.string for th in soup.thead.find_all("th")]
-
-
-def test_a_crop_frames_the_cell_and_holds_its_text(raw):
-    image = picture(crop(raw, "sample-2021", CELL))
-    colours = {colour for _, colour in image.getcolors(4096)}
+    colours = {colour for _, colour in picture(before).getcolors(4096)}
     assert any(red > 180 and green < 130 and blue < 60 for red, green, blue in colours), "the frame"
     assert any(max(colour) < 90 for colour in colours), "the figure"
 

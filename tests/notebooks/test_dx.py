@@ -45,17 +45,15 @@ def test_a_sections_code_is_no_part_of_its_name():
     assert not actions(true_tables())["section"].str.match(r"\d+ ").any()
 
 
-def test_counts_of_a_small_plan():
+def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_means():
     rows = small()
-    assert rows.loc["p-2021/1", COUNTS].tolist() == [3, 1, 3, 1, 1, 1, 1, 0]
-    assert rows.loc["p-2021/1-1", COUNTS].tolist() == [3, 1, 3, 1, 1, 1, 1, 0]
-    assert rows.loc["p-2021/2", COUNTS].tolist() == [2, 0, 0, 1, 0, 0, 0, 1]
-
-
-def test_an_action_without_grade_and_status_has_no_score_and_is_left_out_of_means():
-    rows = small()
+    for code, counts in {
+        "1": [3, 1, 3, 1, 1, 1, 1, 0],
+        "1-1": [3, 1, 3, 1, 1, 1, 1, 0],
+        "2": [2, 0, 0, 1, 0, 0, 0, 1],
+    }.items():
+        assert rows.loc[f"p-2021/{code}", COUNTS].tolist() == counts
     assert rows.loc["p-2021/2-1-002", ["share_ab", "score", "index"]].isna().all()
-    assert rows.loc["p-2021/2", "n"] == 2
     assert rows.loc["p-2021/2", ["share_ab", "score", "index"]].tolist() == [0, 0, 0]
 
 
@@ -72,39 +70,22 @@ def test_a_weight_outside_0_to_1_is_refused(weight):
         dx_progress(small_plan(), read_labels("dx_themes"), weight)
 
 
-def test_a_plan_without_statuses_has_grades_and_no_index():
-    tables = small_plan()
-    rows = dx_progress(tables | {"statuses": tables["statuses"].iloc[:0]}, read_labels("dx_themes"))
-    first = rows.set_index("activity_id").loc["p-2021/1"]
-    assert (first["live"], first["a"]) == (0, 1)
-    assert first["score"] == pytest.approx(2 / 3)
-    assert pd.isna(first["index"])
-
-
-def test_a_plan_without_grades_has_statuses_and_no_share():
-    tables = small_plan()
-    rows = dx_progress(tables | {"ratings": tables["ratings"].iloc[:0]}, read_labels("dx_themes"))
-    first = rows.set_index("activity_id").loc["p-2021/1"]
-    assert (first["done"], first["live"]) == (1, 3)
-    assert pd.isna(first["share_ab"])
-
-
-def test_actions_of_other_documents_are_no_plan():
-    tables = small_plan()
-    other = contract_table(
-        "activities", [{"document_id": "q", "activity_id": "q/1", "level": "action", "fiscal_year": 2017}]
+def test_a_plan_without_statuses_has_grades_and_no_index_and_without_grades_no_share():
+    tables, themes = small_plan(), read_labels("dx_themes")
+    graded, marked = (
+        dx_progress(tables | {lost: tables[lost].iloc[:0]}, themes).set_index("activity_id").loc["p-2021/1"]
+        for lost in ("statuses", "ratings")
     )
-    circle = contract_table(
-        "ratings",
-        [{"document_id": "q", "activity_id": "q/1", "fiscal_year": 2017, "criterion": "達成状況", "scale": "circle"}],
-    )
-    both = tables | {
-        "activities": pd.concat([tables["activities"], other], ignore_index=True),
-        "ratings": pd.concat([tables["ratings"], circle], ignore_index=True),
-    }
-    assert set(dx_progress(both, read_labels("dx_themes"))["document_id"]) == {"p-2021"}
+    assert (graded["live"], graded["a"], pd.isna(graded["index"])) == (0, 1, True)
+    assert graded["score"] == pytest.approx(2 / 3)
+    assert (marked["done"], marked["live"], pd.isna(marked["share_ab"])) == (1, 3, True)
 
 
-def test_lineage_ends_where_parents_go_in_a_circle():
+def test_actions_of_other_documents_are_no_plan_and_lineage_ends_in_a_circle():
+    tables, of = small_plan(), {"document_id": "q", "activity_id": "q/1", "fiscal_year": 2017}
+    others = {"activities": of | {"level": "action"}, "ratings": of | {"criterion": "達成状況", "scale": "circle"}}
+    for name, row in others.items():
+        tables[name] = pd.concat([tables[name], contract_table(name, [row])], ignore_index=True)
+    assert set(dx_progress(tables, read_labels("dx_themes"))["document_id"]) == {"p-2021"}
     circle = pd.DataFrame({"activity_id": ["a", "b", "c"], "parent_id": ["b", "c", "b"]})
     assert lineage(circle)["activity_id"].tolist() == ["a", "b", "c"]

@@ -43,25 +43,22 @@ def test_every_activity_is_a_row_in_document_order_with_what_there_is_to_say_of_
     assert [row["id"] for row in rows] == ["meibo-2021/1", "meibo-2021/1-1", "kaisetsu-2020/7"]
     assert rows[1]["parent"] == "meibo-2021/1"
     assert set(rows[0]) == {"id", "document", "level", "code", "name", "year", "place"}
+    (value,) = rows[1]["indicators"][0]["values"]
+    assert (value["text"], value["status"], "value" in value) == ("-", "missing", False)
 
 
 #: The place to a tenth of a point; themes of indicators once; targets met in the last year that was judged; of costs a
 #: settlement before a later budget; the worst mark.
 ABOUT_THE_PARK = {
-    "place": [1, 100.0, 100.0, 150.0, 115.0],
-    "themes": ["公園", "緑"],
-    "reached": {"year": 2020, "met": 1, "of": 2},
-    "cost": {"year": 2019, "basis": "settlement", "value": 490000, "words": "49万円"},
-    "score": 0.0,
-}
+    "place": [1, 100.0, 100.0, 150.0, 115.0], "themes": ["公園", "緑"], "reached": {"year": 2020, "met": 1, "of": 2},
+    "cost": {"year": 2019, "basis": "settlement", "value": 490000, "words": "49万円"}, "score": 0.0,
+}  # fmt: skip
 
 
 def test_a_row_says_what_its_activity_and_its_indicators_come_to(park):
     assert {name: park[name] for name in ABOUT_THE_PARK} == ABOUT_THE_PARK
-    assert [entry["attained"] for entry in park["indicators"]] == [
-        [{"year": 2020, "words": "107.1%", "met": True}],
-        [{"year": 2020, "words": "50.0%", "met": False}],
-    ]
+    attained = [[(of["year"], of["words"], of["met"]) for of in entry["attained"]] for entry in park["indicators"]]
+    assert attained == [[(2020, "107.1%", True)], [(2020, "50.0%", False)]]
     assert [entry.get("polarity") for entry in park["indicators"]] == ["higher", None]  # given by a rule
     assert [line["words"] for line in park["costs"]] == ["490千円", "500千円", "有"]
     assert "value" not in park["costs"][2]
@@ -76,35 +73,20 @@ def test_without_settlement_the_last_budget_is_the_cost():
     assert (cost["basis"], cost["year"], cost["value"]) == ("budget", 2021, 500000)
 
 
-def test_a_missing_value_keeps_its_text_and_status():
-    (value,) = activity_rows(tables())[1]["indicators"][0]["values"]
-    assert (value["text"], value["status"]) == ("-", "missing")
-    assert "value" not in value
-
-
-def test_data_hold_no_tag_whatever_stands_in_them():
-    text = json_for_script({"name": SCRIPT_IN_NAME, "other": "<!-- & --> \u2028"})
-    assert "<" not in text
-    assert json.loads(text)["name"] == SCRIPT_IN_NAME
-
-
-def test_a_name_with_markup_stays_a_name(made):
+def test_a_name_with_markup_stays_a_name_and_without_pdfs_pictures_are_said_to_be_left_out(made):
     text = made()
+    data = data_of(text)
     assert text.count("</script>") == 2
     assert SCRIPT_IN_NAME not in text
-    assert data_of(text)["rows"][2]["name"] == SCRIPT_IN_NAME
-
-
-def test_years_and_documents_are_said_as_readers_have_them(made):
-    data = data_of(made())
+    assert data["rows"][2]["name"] == SCRIPT_IN_NAME
     assert data["years"] == {"2019": "令和元年度", "2020": "令和2年度", "2021": "令和3年度", "2022": "令和4年度"}
     assert data["documents"]["meibo-2021"]["municipality"] == "名簿市"
-
-
-def test_without_pdfs_the_page_says_that_pictures_are_left_out(made):
-    text = made()
-    assert data_of(text)["sheets"] == {}
+    assert data["sheets"] == {}
     assert "2ページのうち0ページの画像" in text
+    assert (folds()["⻑"], folds()["\u200b"]) == ("長", "")
+    hostile = json_for_script({"name": SCRIPT_IN_NAME, "other": "<!-- & --> \u2028"})
+    assert "<" not in hostile
+    assert json.loads(hostile)["name"] == SCRIPT_IN_NAME
 
 
 def test_pages_with_cells_have_a_picture_once(made, tmp_path):
@@ -117,29 +99,19 @@ def test_pages_with_cells_have_a_picture_once(made, tmp_path):
     assert "ページの画像が入っています" not in text
 
 
-def test_pictures_stop_where_the_page_would_be_too_large(tmp_path):
+def test_pictures_stop_where_the_page_would_be_too_large_and_are_of_pages_that_are_there(tmp_path):
     page(tmp_path / "a.pdf")
     page(tmp_path / "b.pdf")
     wanted = {("a", 1): 1, ("b", 1): 5}
     one = len(json_for_script(page_images(tmp_path, {("b", 1): 5}, 10**6)))
     assert set(page_images(tmp_path, wanted, one + 10)) == {"b#1"}
-    assert page_images(tmp_path, wanted, 10) == {}
-
-
-def test_a_page_that_the_pdf_has_not_gets_no_picture(tmp_path):
-    page(tmp_path / "a.pdf")
-    assert page_images(tmp_path, {("a", 9): 1}, 10**6) == {}
+    assert page_images(tmp_path, wanted, 10) == page_images(tmp_path, {("a", 9): 1}, 10**6) == {}
 
 
 def test_without_activities_the_page_says_so_and_has_no_script(made):
     text = made(tables={name: empty(name) for name in SCHEMAS}, documents=[])
     assert "探せるデータがまだない" in text
     assert "<script" not in text
-
-
-def test_the_search_folds_radicals_as_the_tables_do():
-    assert folds()["⻑"] == "長"
-    assert folds()["\u200b"] == ""
 
 
 def test_the_project_s_own_data_fit_with_all_their_pictures(root, made):

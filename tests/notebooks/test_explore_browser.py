@@ -99,10 +99,14 @@ def test_a_row_says_where_a_word_was_found_that_is_not_seen_in_it(run):
     assert run(script) == [in_text, [], in_text]
 
 
-def test_a_page_that_is_opened_by_a_link_shows_its_selection(run):
-    script = f"{SEEN_ROWS} return [seen(), by('city').value, by('q').value, by('sort').value];"
-    result = run(script, quote("q=ベンチ&city=開設町&sort=cost", safe="=&"))
-    assert result == [[2], "開設町", "ベンチ", "cost"]
+def test_a_link_shows_its_selection_which_can_be_cleared(run):
+    script = f"""{SEEN_ROWS}
+      const linked = [seen(), by("city").value, by("q").value, by("sort").value];
+      by("clear").click();
+      return [linked, seen(), location.hash, document.activeElement.id];"""
+    linked, *cleared = run(script, quote("q=ベンチ&city=開設町&sort=cost", safe="=&"))
+    assert linked == [[2], "開設町", "ベンチ", "cost"]
+    assert cleared == [[0, 1, 2], "", "q"]
 
 
 def test_what_is_chosen_goes_into_the_address_and_is_said(run):
@@ -110,22 +114,22 @@ def test_what_is_chosen_goes_into_the_address_and_is_said(run):
       by("q").value = "公園"; by("city").value = "開設町"; by("choice").dispatchEvent(new Event("input"));
       const [count, selection] = [by("count"), by("selection")];
       return [location.hash, by("link").hash, count.textContent, selection.textContent, count.getAttribute("role")];"""
-    hash_, link, count, selection, role = run(script)
+    hash_, link, *said = run(script)
     assert hash_ == link == "#" + "q=" + quote("公園") + "&city=" + quote("開設町")
-    assert count == "3件のうち1件 — 1 of 3"
-    assert selection == "ことば: 「公園」　市: 開設町"
-    assert role == "status"
+    assert said == ["3件のうち1件 — 1 of 3", "ことば: 「公園」　市: 開設町", "status"]
+    script = f"""
+      const row = document.querySelector("details.row"); row.open = true; {WAIT}
+      return [location.hash, row.querySelector(".meta").textContent, row.querySelector(".facts-of").textContent];"""
+    address, closed, opened = run(script, "level=program")
+    assert address == "#level=program&open=" + quote("meibo-2021/1", safe="")
+    assert closed.endswith("・再構成")
+    assert "資料再構成（" in opened
 
 
 def test_each_value_says_how_many_rows_it_would_leave(run):
     script = 'return [...by("city").options].map((option) => option.text);'
     assert run(script, "level=action") == ["すべて", "開設町（0）", "名簿市（1）"]
     assert run(script, f"city={quote('開設町')}") == ["すべて", "開設町（1）", "名簿市（2）"]
-
-
-def test_clearing_shows_everything_again(run):
-    script = f"{SEEN_ROWS} by('clear').click(); return [seen(), location.hash, document.activeElement.id];"
-    assert run(script, f"city={quote('開設町')}&sort=cost") == [[0, 1, 2], "", "q"]
 
 
 def test_details_show_trend_cell_and_texts(run):
@@ -161,52 +165,22 @@ def test_a_figure_shows_its_cell_in_a_popover(run):
     assert run(script, f"open={quote('kaisetsu-2020/7')}") == [shown, shown, "auto", False]
 
 
-def test_an_opened_row_goes_into_the_address(run):
-    script = f'document.querySelector("details.row").open = true; {WAIT} return location.hash;'
-    assert run(script, "level=program") == "#level=program&open=" + quote("meibo-2021/1", safe="")
-
-
 def test_the_selection_as_csv_holds_its_rows_and_opens_in_excel(run):
-    text = run("return rowsCsv(shown.rows);", f"city={quote('開設町')}")
-    assert text.startswith("\ufeffmunicipality,document_id,activity_id,")
-    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    assert row["name"] == SCRIPT_IN_NAME
-    assert (row["targets_met"], row["targets_judged"], row["cost_yen"], row["ratings"]) == (
-        "1",
-        "2",
-        "490000",
-        "評価 ☆",
-    )
-
-
-def test_figures_as_csv_hold_every_value_and_text(run):
-    text = run("return figuresCsv(shown.rows);", f"city={quote('開設町')}")
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    assert [row["kind"] for row in rows] == ["indicator"] * 3 + ["cost"] * 3 + ["rating", "narrative"]
-    assert (rows[0]["value"], rows[0]["unit"], rows[0]["text"], rows[0]["page"]) == ("1200", "人", "1,200", "1")
-    assert {row["document_kind"] for row in rows} == {"再構成"}
-    assert rows[-1]["text"] == 'ﾍﾞﾝﾁを"三つ", 直した\n木も植えた'
-
-
-def test_a_row_of_a_reconstruction_says_so_closed_and_open(run):
-    script = f"""
-      const row = document.querySelector("details.row"); row.open = true; {WAIT}
-      return [row.querySelector(".meta").textContent, row.querySelector(".facts-of").textContent];"""
-    meta, facts = run(script)
-    assert meta.endswith("・再構成")
-    assert "資料再構成（" in facts
-
-
-def test_the_buttons_hand_out_the_selection_as_a_file(run):
     script = """
       const handed = [];
       HTMLAnchorElement.prototype.click = function () { handed.push([this.download, this.href.slice(0, 5)]); };
       by("export-rows").click(); by("export-figures").click();
-      return handed;"""
-    assert run(script) == [["activities-selected.csv", "blob:"], ["figures-selected.csv", "blob:"]]
-
-
-def test_a_text_that_a_spreadsheet_would_compute_is_marked_and_a_number_is_not(run):
+      return [rowsCsv(shown.rows), figuresCsv(shown.rows), handed];"""
+    *texts, handed = run(script, f"city={quote('開設町')}")
+    assert texts[0].startswith("\ufeffmunicipality,document_id,activity_id,")
+    assert handed == [["activities-selected.csv", "blob:"], ["figures-selected.csv", "blob:"]]
+    (row,), figures = (list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))) for text in texts)
+    held = [row[name] for name in ("name", "targets_met", "targets_judged", "cost_yen", "ratings")]
+    assert held == [SCRIPT_IN_NAME, "1", "2", "490000", "評価 ☆"]
+    assert [row["kind"] for row in figures] == ["indicator"] * 3 + ["cost"] * 3 + ["rating", "narrative"]
+    assert [figures[0][name] for name in ("value", "unit", "text", "page")] == ["1200", "人", "1,200", "1"]
+    assert {row["document_kind"] for row in figures} == {"再構成"}
+    assert figures[-1]["text"] == 'ﾍﾞﾝﾁを"三つ", 直した\n木も植えた'
     cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None]
     marked = ["'=1+1", "'+A1", "'-cmd|x", "'@SUM(A1)", '"-1,234"', "+5.5%", "-", "3", ""]
     assert run(f"return {json.dumps(cells)}.map(csvCell);") == marked

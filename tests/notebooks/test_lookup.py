@@ -32,17 +32,15 @@ def test_every_table_can_be_loaded_and_is_described(name):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "listed"),
-    [({"city": "伊丹"}, "伊丹市"), ({"year": 1990}, "2021"), ({"processed": "nowhere"}, "data/processed")],
-)
-def test_what_is_not_there_is_an_error_that_lists_what_is(wanted, listed):
-    with pytest.raises(UsageError, match=listed):
-        h.load("costs", **{"processed": PROCESSED, **wanted})
-
-
-def test_an_unknown_table_is_an_error_that_lists_the_tables():
-    with pytest.raises(ContractError, match="indicator_values"):
-        h.load("cost", processed=PROCESSED)
+    ("table", "wanted", "listed"),
+    [("costs", {"city": "伊丹"}, "伊丹市"), ("costs", {"year": 1990}, "2021"),
+     ("costs", {"processed": "nowhere"}, "data/processed"), ("cost", {}, "indicator_values")],
+)  # fmt: skip
+def test_what_is_not_there_is_an_error_that_lists_what_is(table, wanted, listed):
+    with pytest.raises((UsageError, ContractError), match=listed):
+        h.load(table, **{"processed": PROCESSED, **wanted})
+    with pytest.raises(UsageError, match="no place"):
+        h.source(pd.Series({"document_id": "a"}), RAW)
 
 
 def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
@@ -55,7 +53,7 @@ def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
 
 def test_the_picture_of_a_source_holds_its_cell():
     tables = [h.load(name, processed=PROCESSED) for name in PLACED]
-    rows = pd.concat(tables).dropna(subset=["page", "x0"]).sample(200, random_state=1)
+    rows = pd.concat(tables).dropna(subset=["page", "x0"]).sample(50, random_state=1)
     for _, row in rows.iterrows():
         source = h.source(row, RAW)
         shown, place = source.shown, source.place
@@ -64,8 +62,3 @@ def test_the_picture_of_a_source_holds_its_cell():
         framed = (np.asarray(source.image) == (213, 94, 0)).all(axis=2)
         assert framed.any(axis=0).sum() >= min((place.x1 - place.x0) * SCALE, 400) - 1
         assert framed.any(axis=1).sum() >= min((place.bottom - place.top) * SCALE, 150) - 1
-
-
-def test_a_row_without_a_place_has_no_source():
-    with pytest.raises(UsageError, match="no place"):
-        h.source(pd.Series({"document_id": "a"}), RAW)

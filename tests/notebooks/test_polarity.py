@@ -32,32 +32,26 @@ def test_the_unit_and_the_definition_may_set_a_limit(rules):
     assert ruled(rules, name="応答", definition="応答を0.1%未満に抑える。") == "lower"
 
 
-def test_a_match_has_the_reason_of_its_rule(rules):
-    tables = facts(("actual", 2021, "1"), name="トラブルによるシステムの停止回数")
-    (reason,) = polarity_matches(tables["indicators"], rules)["reason"]
-    assert reason.startswith("止まっている時間・回数")
-
-
-def test_the_documents_own_mark_wins_over_a_rule(rules):
+def test_the_documents_own_mark_wins_over_a_rule_and_an_unknown_one_leaves_polarity_empty(rules):
     tables = facts(("actual", 2021, "1"), name="システムの停止回数", polarity="higher")
     found = apply_polarity(tables["indicators"], rules).iloc[0]
     assert (found["polarity"], found["polarity_source"]) == ("higher", "document")
-
-
-def test_a_rule_that_says_unknown_leaves_polarity_empty(rules):
     found = apply_polarity(facts(("actual", 2021, "1"), name="選定委員会開催回数")["indicators"], rules).iloc[0]
     assert (found["polarity"], found["polarity_source"]) == ("", "")
+
+
+def test_every_rule_has_a_reason_and_stands_once_and_a_match_has_the_reason(rules):
+    assert (rules["reason"] != "").all()
+    assert not rules.duplicated(["pattern", "field"]).any()
+    tables = facts(("actual", 2021, "1"), name="トラブルによるシステムの停止回数")
+    (reason,) = polarity_matches(tables["indicators"], rules)["reason"]
+    assert reason.startswith("止まっている時間・回数")
 
 
 def test_a_rule_with_an_unknown_field_or_polarity_is_refused():
     wrong = pd.DataFrame([{"pattern": "x", "field": "title", "polarity": "higher", "reason": "r"}])
     with pytest.raises(UsageError, match=r"rule 1 of polarity\.csv"):
         polarity_matches(facts(("actual", 2021, "1"))["indicators"], wrong)
-
-
-def test_every_rule_has_a_reason_and_stands_once(rules):
-    assert (rules["reason"] != "").all()
-    assert not rules.duplicated(["pattern", "field"]).any()
 
 
 def test_rules_agree_with_the_marks_that_itami_prints(rules):

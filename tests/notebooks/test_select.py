@@ -22,8 +22,11 @@ def notes(monkeypatch):
     return said
 
 
-def test_a_city_has_its_documents_with_all_their_rows(notes):
-    chosen = load.select(true_tables(), cities=["伊丹市"])
+def test_a_city_has_its_documents_with_all_their_rows_and_without_a_choice_there_is_everything(notes):
+    tables = true_tables()
+    assert all(len(frame) == len(tables[name]) for name, frame in load.select(tables).items())
+    assert notes == []
+    chosen = load.select(tables, cities=["伊丹市"])
     assert set(chosen["documents"]["document_id"]) == {"itami-2021-evaluation"}
     assert len(chosen["indicators"]) == 15
     assert notes == ["伊丹市の数値に限る。"]
@@ -60,25 +63,16 @@ def test_cards_of_the_first_page_are_of_the_selection(limits):
 
 
 def test_unjudged_targets_are_counted_and_have_a_ratio_that_needs_no_direction():
-    attained = pd.DataFrame(
-        [
-            ("", 6385.0, 973.0),
-            ("polarity_unknown", 10.0, 8.0),
-            ("zero_target", 0.0, 3.0),
-            ("actual_missing", 5.0, None),
-        ],
-        columns=["reason", "target", "actual"],
-    )
-    ratios = target_and_actual(attained)["ratio"]
+    rows = [
+        ("", 6385.0, 973.0),
+        ("polarity_unknown", 10.0, 8.0),
+        ("zero_target", 0.0, 3.0),
+        ("actual_missing", 5.0, None),
+    ]
+    ratios = target_and_actual(pd.DataFrame(rows, columns=["reason", "target", "actual"]))["ratio"]
     assert ratios.round(3).tolist()[:2] == [0.152, 0.8]
     assert len(ratios) == 3
     assert pd.isna(ratios[2])
-
-
-def test_without_a_choice_there_is_everything_and_no_note(notes):
-    tables = true_tables()
-    assert all(len(frame) == len(tables[name]) for name, frame in load.select(tables).items())
-    assert notes == []
 
 
 @pytest.mark.parametrize(

@@ -91,27 +91,17 @@ def test_an_epidemic_is_said_of_all_cities():
 @pytest.mark.parametrize(
     ("score", "actual", "agreement"),
     [
-        (1.0, "8", "above"),
-        (0.75, "8", "above"),
-        (0.5, "8", "agree"),
+        (1.0, "8", "above"), (0.75, "8", "above"), (0.5, "8", "agree"),
         (1.0, "9", "agree"),  # within what `nearly_met` leaves
-        (0.5, "11", "below"),
-        (0.75, "11", "agree"),
-        (1.0, "11", "agree"),
+        (0.5, "11", "below"), (0.75, "11", "agree"), (1.0, "11", "agree"),
     ],
-)
+)  # fmt: skip
 def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(score, actual, agreement):
     tables = facts(("target", 2021, "10"), ("actual", 2021, actual), polarity="higher")
-    rating = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2021, "criterion": "評価", "score": score}
-    direction = {
-        "document_id": "x",
-        "activity_id": "x/1",
-        "fiscal_year": 2021,
-        "criterion": "事業の方向性",
-        "symbol": "拡充",
-    }
+    of = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2021}
+    ratings = [of | {"criterion": "評価", "score": score}, of | {"criterion": "事業の方向性", "symbol": "拡充"}]
     tables |= {name: schema.empty(name) for name in ("activities", "narratives")}
-    tables["ratings"] = contract_table("ratings", [rating, direction])
+    tables["ratings"] = contract_table("ratings", ratings)
     ratings = progress_ratings(tables)
     assert ratings["方向性"].tolist() == ["拡充"]
     found = rating_agreement(ratings, with_names(attainment(tables, RULES), tables))
@@ -120,12 +110,9 @@ def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(score, actual,
 
 def test_self_ratings_of_two_cities_that_part_from_the_figures():
     tables = true_tables("itami-2021-evaluation", "tsukuba-2022-sheets")
-    scores = {"☆☆☆☆": 1, "☆☆☆": 2 / 3, "2": 0.25, "3": 0.5, "4": 0.75, "5": 1}
-    tables["ratings"]["score"] = tables["ratings"]["symbol"].map(scores).astype("float64")
     named = latest(with_names(attainment(tables, read_labels("polarity")), tables))
     table = rating_agreement(progress_ratings(tables), named)
-    codes = table["事業"].str.partition(" ")[0]
-    parted = dict(zip(codes, table["agreement"], strict=True))
+    parted = dict(zip(table["事業"].str.partition(" ")[0], table["agreement"], strict=True))
     assert len(table) == 5  # つくば rates its schedule, which is compared with no target
     assert {code: how for code, how in parted.items() if how != "agree"} == {"612": "above"}
 

@@ -2,13 +2,11 @@
 
 import re
 
-import nbformat
 import pandas as pd
 import pytest
-from true_tables import ROOT
+from notebooks_in_process import run
 
 from hyoka.measures import series
-from hyoka.report.execution import execute
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_all
 from tests.typeset.made_years import MOVED_TARGETS, PROJECTS, RESTATED, RESTATED_ACTUALS, figures, write_years
@@ -36,10 +34,7 @@ def projects(folder):
 @pytest.fixture(scope="module")
 def shown(folder):
     """What the notebook shows of the three years, as text without markup."""
-    output = folder / "08.ipynb"
-    settings = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
-    assert execute(ROOT / "notebooks" / "08_over_the_years.ipynb", output, settings, 300) is None
-    cells = [cell for cell in nbformat.read(output, 4).cells if cell.cell_type == "code"]
+    cells = [cell for cell in run("08_over_the_years", folder).cells if cell.cell_type == "code"]
     pages = [shown.get("data", {}).get("text/html", "") for cell in cells for shown in cell.outputs]
     html = re.sub(r'<span class="hyoka-crop">.*?</span>', "", "".join(pages), flags=re.DOTALL)
     return re.sub(r"<[^>]*>", "|", re.sub("</tr>", "\n", html))
@@ -112,10 +107,3 @@ def test_moved_targets_and_counts_of_the_answer(shown):
         assert any(printed <= set(row) for row in rows)
     assert f"後の文書で動いたものは{len(MOVED_TARGETS)}件" in shown
     assert "改称 1件、分割 1件、統合 1件、終了 2件、新規 2件" in shown
-
-
-@pytest.mark.slow
-def test_committed_documents_are_of_one_year_each_and_the_notebook_says_so():
-    cells = nbformat.read(ROOT / "notebooks" / "08_over_the_years.ipynb", 4).cells
-    texts = [shown.get("data", {}).get("text/plain", "") for cell in cells for shown in cell.get("outputs", [])]
-    assert any("1年度分しかない" in text for text in texts)
