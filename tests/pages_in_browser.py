@@ -47,11 +47,11 @@ for (let closed; OPEN && (closed = document.querySelectorAll("details:not([open]
   await new Promise(done => setTimeout(done, 50));  // what is opened may make more to open
 }
 if (OPEN) document.querySelector("button.hyoka-source")?.click();
-const found = await axe.run(document, {resultTypes: ["violations"]});
-const faults = found.violations.map(v => `${v.id}: ` + v.nodes.map(n => n.html.slice(0, 200)).join(" "));
+const found = OPEN && await axe.run(document, {resultTypes: ["violations"]});
+const faults = (found.violations ?? []).map(v => `${v.id}: ` + v.nodes.map(n => n.html.slice(0, 200)).join(" "));
 const wide = document.documentElement.scrollWidth - window.innerWidth;
 if (wide > 0) faults.push(`too wide: ${wide} px`);
-if (found.passes.length <= 10) faults.push("axe-core found hardly anything to look at");
+if (OPEN && found.passes.length <= 10) faults.push("axe-core found hardly anything to look at");
 return [...faults, ...requests.splice(0).map(address => `request: ${address}`)].map(f => `${innerWidth} px: ${f}`);
 """
 
@@ -140,7 +140,7 @@ def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = Fals
     """What axe-core and the browser find wrong with a page: violations, requests beyond it, what stands out sideways.
 
     Args:
-        page: The HTML file, looked at in a wide window, then in a narrow one with all disclosures opened.
+        page: The HTML file, looked at in a wide window, then with axe-core in a narrow one, all disclosures opened.
         folder: Where the copy goes whose requests are noted.
         narrow: Width of the narrow window in CSS pixels.
         dark: Look at the page as a reader who asks for dark pages, wide and opened, instead.

@@ -160,11 +160,25 @@ STEPS = [
 ]  # fmt: skip
 
 
+FOLDERS = {"first": NAMES, "second": ("a.pdf", "d.pdf", "broken.pdf")}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The files of a run over each of FOLDERS that nothing disturbs."""
+    made = tmp_path_factory.mktemp("alone")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extract, "read_document", fake_document)
+        for name, pdfs in FOLDERS.items():
+            run(folder_of(made / f"raw-{name}", *pdfs), made / name, cache=False)
+    return {name: files(made / name) for name in FOLDERS}
+
+
 @pytest.mark.parametrize(("module", "step"), STEPS)
 def test_run_between_two_steps_of_another_over_folders_that_begin_alike_harms_neither(
-    raw, tmp_path, reads, monkeypatch, module, step
+    raw, tmp_path, reads, monkeypatch, alone, module, step
 ):
-    other = folder_of(tmp_path / "other", "a.pdf", "d.pdf", "broken.pdf")
+    other = folder_of(tmp_path / "other", *FOLDERS["second"])
     do, waiting = getattr(module, step), [True]
 
     def second_run_first(*given: object, **named: object) -> object:
@@ -177,9 +191,7 @@ def test_run_between_two_steps_of_another_over_folders_that_begin_alike_harms_ne
     for _ in range(2):
         run(raw, tmp_path / "first")
     assert not waiting
-    for folder, made in ((raw, "first"), (other, "second")):
-        run(folder, tmp_path / f"{made}-alone", cache=False)
-        assert files(tmp_path / made) == files(tmp_path / f"{made}-alone")
+    assert {name: files(tmp_path / name) for name in FOLDERS} == alone
 
 
 def test_runs_side_by_side_share_a_cache_and_make_the_same_tables(raw, tmp_path, reads):

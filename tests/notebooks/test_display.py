@@ -97,9 +97,8 @@ def test_heads_come_from_the_contract_codes_are_words_and_an_answer_has_its_engl
 
 
 def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw, monkeypatch):
-    own = table(
-        frame.rename(columns={name: f"value_{name}" for name in PROVENANCE}), formats={"value": "千円"}, raw=raw
-    )
+    placed = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
+    own = table(placed, formats={"value": "千円"}, raw=raw)
     assert [summary.string for summary in own.find_all("summary")] == ["466,135千円", "－"]
     assert "出典" not in [th.string for th in own.thead.find_all("th")]
     monkeypatch.chdir(raw)

@@ -47,12 +47,9 @@ def test_a_sections_code_is_no_part_of_its_name():
 
 def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_means():
     rows = small()
-    for code, counts in {
-        "1": [3, 1, 3, 1, 1, 1, 1, 0],
-        "1-1": [3, 1, 3, 1, 1, 1, 1, 0],
-        "2": [2, 0, 0, 1, 0, 0, 0, 1],
-    }.items():
-        assert rows.loc[f"p-2021/{code}", COUNTS].tolist() == counts
+    first, second = [3, 1, 3, 1, 1, 1, 1, 0], [2, 0, 0, 1, 0, 0, 0, 1]
+    found = rows.loc[["p-2021/1", "p-2021/1-1", "p-2021/2"], COUNTS]
+    assert found.to_numpy().tolist() == [first, first, second]
     assert rows.loc["p-2021/2-1-002", ["share_ab", "score", "index"]].isna().all()
     assert rows.loc["p-2021/2", ["share_ab", "score", "index"]].tolist() == [0, 0, 0]
 

@@ -63,13 +63,9 @@ def test_cards_of_the_first_page_are_of_the_selection(limits):
 
 
 def test_unjudged_targets_are_counted_and_have_a_ratio_that_needs_no_direction():
-    rows = [
-        ("", 6385.0, 973.0),
-        ("polarity_unknown", 10.0, 8.0),
-        ("zero_target", 0.0, 3.0),
-        ("actual_missing", 5.0, None),
-    ]
-    ratios = target_and_actual(pd.DataFrame(rows, columns=["reason", "target", "actual"]))["ratio"]
+    rows = [("", 6385.0, 973.0), ("polarity_unknown", 10.0, 8.0), ("zero_target", 0.0, 3.0)]
+    attained = pd.DataFrame([*rows, ("actual_missing", 5.0, None)], columns=["reason", "target", "actual"])
+    ratios = target_and_actual(attained)["ratio"]
     assert ratios.round(3).tolist()[:2] == [0.152, 0.8]
     assert len(ratios) == 3
     assert pd.isna(ratios[2])
