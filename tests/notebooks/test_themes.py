@@ -97,7 +97,8 @@ def test_pairs_of_plan_and_delivery_agree_with_those_found_by_hand():
     found = set(zip(pairs["activity_id"], pairs["delivery_id"], strict=True))
     assert len(found & wanted) / len(found) >= 0.80
     assert len(found & wanted) / len(wanted) >= 0.57
-    row = pairs.set_index(["code", "delivery_id"]).loc[("4-3-3-001", "ibaraki-2020-projects/情報システム課/10")]
+    pair = ("ibaraki-2021-dx/4-3-3-001", "ibaraki-2020-projects/情報システム課/10")
+    row = pairs.set_index(["activity_id", "delivery_id"]).loc[pair]
     assert (row["name"], row["delivery_name"]) == ("ICT-BCPの管理・運用", "ICT-BCP運用事業")
     assert row["section"] == row["delivery_section"]
     assert row["score"] >= 65

@@ -123,12 +123,12 @@ def _lacking_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str
     for page, on_page in labels.items():
         if kinds[on_page] > 1 or len(on_page) < 3:
             continue
-        larger = {other: count for other, count in kinds.items() if on_page < other}
+        larger = {labelled: count for labelled, count in kinds.items() if on_page < labelled}
         if (number := sum(larger.values())) < _OTHER_PAGES:
             continue
         shared: Counter[tuple[str, int]] = Counter()
-        for other, count in larger.items():
-            shared.update(dict.fromkeys(other, count))
+        for labelled, count in larger.items():
+            shared.update(dict.fromkeys(labelled, count))
         lacked = {label for label, count in shared.items() if count >= _SHARE * number} - on_page
         if 0 < len(lacked) <= _MOST_LACKED:
             yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))

@@ -56,7 +56,7 @@ def is_strange(scale: str, symbol: str) -> bool:
 
 def scales_of(marks: Collection[str]) -> list[str]:
     """The scales that have all of some printed marks, the shortest first."""
-    printed = {_of_scale(one) for one in marks}
+    printed = {_of_scale(mark) for mark in marks}
     return sorted(
         (name for name, known in SCALES.items() if printed <= known.keys()), key=lambda name: len(SCALES[name])
     )

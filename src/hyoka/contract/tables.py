@@ -78,8 +78,12 @@ def _columns_of(table: str) -> dict[str, Column]:
 
 #: Page and box of a cell, the columns of every table whose rows stand on a page: points from the page's top left.
 PLACE: Final = _columns_of("place")
+#: The first column of every table but documents.
+DOCUMENT: Final = _columns_of("document")
 #: The columns of each table.
-TABLES: Final = {row["table"]: _columns_of(row["table"]) | (PLACE if row["place"] else {}) for row in _TABLES}
+TABLES: Final = {
+    row["table"]: DOCUMENT | _columns_of(row["table"]) | (PLACE if row["place"] else {}) for row in _TABLES
+}
 #: What a form hands on of each table, as printed: its names of the columns that stand in the document.
 READ: Final = {
     row["table"]: tuple(field["read"] for field in _COLUMNS if field["table"] == row["table"] and field["read"])
@@ -92,9 +96,11 @@ ANALYSIS_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] ==
 TITLES: Final = {row["table"]: (row["ja"], row["en"]) for row in _TABLES}
 #: Columns by which a row is known; each combination of their values stands in the table once.
 KEYS: Final = {row["table"]: row["key"].split(";") for row in _TABLES if row["key"]}
-#: (table, column, table it points to, column there): every text in the one stands in the other.
-REFERENCES: Final = tuple(
-    (row["table"], row["column"], *row["references"].split(".")) for row in _COLUMNS if row["references"]
+#: (table, column, table it points to, column there): every text of the column stands there.
+#: Of a table that is `listed`, all documents are rows of documents.
+REFERENCES: Final = (
+    *((row["table"], "document_id", "documents", "document_id") for row in _TABLES if row["listed"]),
+    *((row["table"], row["column"], *row["references"].split(".")) for row in _COLUMNS if row["references"]),
 )
 
 _YEAR: Final = TABLES["costs"]["fiscal_year"]

@@ -82,8 +82,8 @@ class ChangesInWords:
             return message("document.other_activity", language, file=file, old=projects[0], new=projects[1])
         is_other = old.get("sha256") != new.get("sha256")
         number = counts(rows[rows["table"] != "documents"]).sum()
-        said = [message(f"counts.{change}", language, number=int(n)) for change, n in number.items() if n]
-        words = message("counts.between", language).join(said)
+        counted = [message(f"counts.{change}", language, number=int(n)) for change, n in number.items() if n]
+        words = message("counts.between", language).join(counted)
         key = "document.other_file" if is_other else "document.same_file"
         return message(key, language, file=file, counts=words or message("counts.none", language))
 

@@ -147,7 +147,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
 
 def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
     """The concepts of the first spelling of a label that is known: as printed, plain, without its year or number."""
-    first, *others = re.split(r"[/・]|及び|、単位", plain)
+    first, *options = re.split(r"[/・]|及び|、単位", plain)
     shorter = (
         re.sub(YEAR, "", folded),
         _FUNDING.sub("", plain),
@@ -161,10 +161,10 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
     concepts = _exact(spelling, funding=funding)
     if spelling != first or first in (folded, plain):
         return concepts
-    costs = {cost for other in others for cost in _costs_of(other)}
+    costs = {cost for option in options for cost in _costs_of(option)}
     if costs and costs.isdisjoint(concepts) and any(concept.startswith("cost.") for concept in concepts):
         return ["derived"] if plain[len(first)] == "/" else []
-    common = set(concepts).intersection(*(_exact(other, funding=funding) for other in others))
+    common = set(concepts).intersection(*(_exact(option, funding=funding) for option in options))
     return [concept for concept in concepts if concept in common or not concept.startswith(("rating.", "text"))]
 
 

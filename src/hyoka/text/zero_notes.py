@@ -82,13 +82,13 @@ def _set_to_zero(sentence: str) -> list[_Span]:
     """The years of which a sentence says that a zero was set, or that there was no target."""
     *reasons, statement = _BECAUSE.split(sentence)
     reason = "".join(reasons)
-    other, moved, changed = (rule.search(sentence) for rule in (_OTHER_INDICATOR, _MOVED, _CHANGED))
+    replaced, moved, changed = (rule.search(sentence) for rule in (_OTHER_INDICATOR, _MOVED, _CHANGED))
     is_set = bool(_SET_TO_ZERO.search(statement)) and not _STRIVEN_FOR.search(sentence)
     spans = [*_spans(statement)] or _spans_from(statement, reason) or [*_spans(reason)]
     if _NO_TARGET.search(sentence):
         return spans or [_ALWAYS]
-    if is_set or ((other or moved or changed) and _BARE_ZERO.search(statement)) or (other and spans):
-        is_always = is_set and _FIGURE.search(statement) and not (moved or other)
+    if is_set or ((replaced or moved or changed) and _BARE_ZERO.search(statement)) or (replaced and spans):
+        is_always = is_set and _FIGURE.search(statement) and not (moved or replaced)
         return spans or ([_ALWAYS] if is_always else [])
     return []
 
