@@ -9,6 +9,7 @@ from hyoka.checks.coverage import page_coverages
 from hyoka.checks.oddities import oddities
 from hyoka.checks.outliers import outliers
 from hyoka.forms import Records
+from hyoka.forms.shared.ledger import TEXT
 from hyoka.forms.shared.page_items import parts
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
@@ -68,18 +69,21 @@ def test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_i
     assert [one["kind"] for one in collisions(made)] == kinds
 
 
-@pytest.mark.parametrize("text", ["事業費 5", "事業費財源", "評価 ○", "180 11"])
+@pytest.mark.parametrize("text", ["事業費 5", "事業費財源", "評価 ○", "180 11", "0"])
 def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text):
     merged = row(text, "評価", xs=[50, 150, 250])
     coverage = page_coverages({1: list(parts(merged))}, [merged], Records(), LABELS.__contains__)
     assert coverage[1].untaken == [text.replace(" ", "")]
 
 
-@pytest.mark.parametrize(("below", "kind"), [("評価", "label_misplaced"), ("1,234", "figure_untaken")])
-def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(below, kind):
-    joined = cell("", x0=50, x1=150)
-    joined.lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", below))]
-    assert said([[Row(1, 100, [joined, cell("5", x0=150, x1=250)])]]) == [(1, kind, joined.text)]
+@pytest.mark.parametrize(("below", "odd", "untaken"), [("評価", 1, ["5"]), ("1,234", 0, ["1,234", "5"])])
+def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(below, odd, untaken):
+    lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", below))]
+    joined = replace(cell("", x0=50, x1=150), lines=lines)
+    both = Row(1, 100, [joined, cell("5", x0=150, x1=250)])
+    assert said([[both]]) == [(1, "label_misplaced", joined.text)] * odd
+    coverage = page_coverages({1: list(parts(both))}, [both], Records(), LABELS.__contains__)
+    assert coverage[1].untaken == untaken
 
 
 @pytest.mark.parametrize(("numbers", "breaks"), [("124556", [3, 5]), ("14325", [2, 3, 4, 5]), ("123123", [])])
@@ -145,17 +149,6 @@ def test_a_unit_or_a_mark_with_a_figure_is_said():
     assert [text for _, _, text in said([[]], records)] == ["人7", "A.順調に推移している534"]
 
 
-def test_a_zero_that_was_not_taken_beside_a_text_is_said():
-    costs = row("事業費", "5", "0", "", "0", xs=[50, 150, 250, 350, 450, 550])
-    records = Records()
-    assert said([[costs]], records) == []
-    records.add("costs", costs.cells[1], activity_id="1", year="R3", item="total", text="5")
-    assert said([[costs]], records) == [(1, "figure_untaken", "0")]
-    assert said([[row("0", xs=[50, 150])]], Records()) == [(1, "figure_untaken", "0")]
-    below = row("", " 0", "0", "0", "", xs=[50, 150, 250, 350, 450, 550], top=120)  # from 5, from nothing, from a blank
-    assert said([[costs, below]], records)[1:] == [(1, "figure_untaken", "0")] * 2
-
-
 @pytest.mark.parametrize(("mark", "kinds"), [("", ["rating_missing"]), ("A", [])])
 def test_a_rating_that_is_empty_is_said(mark, kinds):
     found = oddities({}, [row("R5の評価", mark, xs=[50, 150, 250])], Records(), LABELS.__contains__, criteria=["評価"])
@@ -166,10 +159,9 @@ def test_figures_of_a_table_that_became_prose_are_untaken():
     figures = row("回", "14", "22", xs=[50, 150, 250, 350])
     records = Records()
     for year in range(4):
-        for place in figures.cells[1:]:
-            records.add("costs", replace(place, page=2), activity_id="1", year=f"R{year}", item="total", text="7")
-    whole = cell("回 14 22", x0=50, x1=350)
-    records.add("narratives", whole, activity_id="1", field="成果", text="回 14 22")
+        for place in row("回", "14", "22", xs=[50, 150, 250, 350], number=2).cells[1:]:
+            records.add("costs", place, activity_id="1", year=f"R{year}", item="total", text="7")
+    records.ledger.take(parts(figures), TEXT)
     coverage = page_coverages({1: list(parts(figures))}, [figures], records, lambda _: False)
     assert coverage[1].untaken == ["14", "22"]
 

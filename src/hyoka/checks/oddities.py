@@ -27,7 +27,6 @@ _Record = Mapping[str, Any]
 _Tables = Mapping[str, list[Any]]
 #: Page, kind and text.
 _Oddity = tuple[int, str, str]
-_Place = tuple[Any, int, int]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _OTHER_PAGES, _SHARE = 4, 0.95
 #: A page lacks a few labels of the others; a page that lacks more is of another kind.
@@ -40,7 +39,6 @@ _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
-_ZERO: Final = re.compile(r"0[0.]*%?")
 #: The tables of figures and marks, with the column that says whose each is.
 _OWNERS: Final = {"costs": "activity_id", "indicator_values": "indicator_id", "ratings": "activity_id"}
 #: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
@@ -77,9 +75,7 @@ def oddities(
         _misspelt(pages, is_label, labels),
         _odd_units(pages),
         _joined_labels(pages, is_label),
-        _figures_with_labels(pages, is_label, _taken(records)),
         _halved_cells(items),
-        _untaken_zeros(items, _taken(records)),
         _lacking_ratings(items, tuple(criteria)),
         _unusual_records(records.tables),
     )
@@ -180,18 +176,6 @@ def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str]
             yield cell.page, "label_misplaced", cell.text
 
 
-def _figures_with_labels(
-    pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], taken: set[_Place]
-) -> Iterator[_Oddity]:
-    """The figures below a label in its cell that were not taken."""
-    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell) and len(part.lines) > 1)
-    for cell in cells:
-        *above, last = cell.lines
-        is_figure = _WITHOUT_WORDS.fullmatch(last.folded) and re.search(r"\d", last.folded)
-        if is_figure and is_label("".join(line.folded for line in above)) and _place(cell) not in taken:
-            yield cell.page, "figure_untaken", cell.text
-
-
 def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
     """The labels with a unit of money that differs from that of the same label elsewhere."""
     units: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -219,40 +203,6 @@ def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
             is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
             if is_half and (whole in above & below or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)):
                 yield row.page, "text_on_line", text
-
-
-def _taken(records: Records) -> set[_Place]:
-    """The places of what was read or left out."""
-    rows = (row for table in records.tables.values() for row in table)
-    return {(row["page"], round(row["x0"]), round(row["top"])) for row in rows} | set(map(_place, records.left_out))  # type: ignore[call-overload]
-
-
-def _place(part: Part) -> _Place:
-    """Page, left and top of a part."""
-    return part.page, round(part.x0), round(part.top)
-
-
-def _untaken_zeros(items: Iterable[Item], taken: set[_Place]) -> Iterator[_Oddity]:
-    """The zeros that were not taken: beside a text in rows of which another cell was, alone, or fallen from such a row.
-
-    Other zeros are no figures. What fell begins where a figure ends, or stands under an empty cell, or over one.
-    """
-    rows = [item for item in items if isinstance(item, Row) and not item.guessed]
-    read = [[_place(cell) in taken for cell in row.cells] for row in rows]
-    left_by = [_left_by(row) if any(is_taken) else set() for row, is_taken in zip(rows, read, strict=True)]
-    for row, is_taken, above, below in zip(rows, read, [set(), *left_by], [*left_by[1:], set()], strict=False):
-        for n, cell in enumerate(row.cells):
-            if not is_taken[n] and _ZERO.fullmatch(cell.folded):
-                beside = "".join(near.folded for near in row.cells[max(n - 1, 0) : n + 2])
-                is_beside = any(is_taken) and re.search(r"[^\W0]", beside)
-                has_left = not {round(cell.x0), round(cell.lines[0].x0)}.isdisjoint(above | below)
-                if is_beside or len(row.cells) == 1 or has_left:
-                    yield cell.page, "figure_untaken", cell.text
-
-
-def _left_by(row: Row) -> set[int]:
-    """Where figures of a row end and its empty cells begin, pt from the left."""
-    return {round(cell.lines[-1].x1 if cell.lines else cell.x0) for cell in row.cells}
 
 
 def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[_Oddity]:

@@ -12,6 +12,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.page_cells import PageCell, PageCells
 from hyoka.forms.paths import Paths, behind
 from hyoka.forms.shared.activities import Activity, add_parents
+from hyoka.forms.shared.ledger import TEXT
 from hyoka.forms.shared.name_cells import code_and_name, owner_of, section_behind
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.record_rows import Records
@@ -120,6 +121,7 @@ def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Ac
     if not name or whole is None:
         return whole
     activity = Activity(out, name[:1], printed(sheet.year), title=one_line(name), level="action", within=whole.id)
+    out.ledger.take(name, TEXT)
     activity.update(parent_id=whole.id)
     return activity
 
@@ -130,6 +132,8 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     name = values.get(label_of("activity.name"), [])
     if not name:
         return None
+    for texts in values.values():
+        out.ledger.take(texts, TEXT)
     year = printed(sheet.year)
     named = [(level, label_of(f"activity.{level}")) for level in ("policy", "program")]
     levels = [
@@ -154,8 +158,6 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     department_label, section_label = label_of("activity.department"), label_of("activity.section")
     owner = owner_of(department_label, section_label, values)
     owner["section"] = owner["section"] or section
-    if owner["department"] and department_label == section_label:
-        out.leave_out(values[section_label])  # no column has the whole of it
     activity.update(parent_id=parent, **owner)
     return activity
 

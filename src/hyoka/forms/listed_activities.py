@@ -9,6 +9,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.ledger import TEXT
 from hyoka.forms.shared.name_cells import code_and_name, name_and_purpose, section_names
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.shared.record_rows import Records
@@ -64,7 +65,7 @@ class ListedActivities:
 
     def _is_listed(self, cell: PageCell, role: str) -> bool:
         found = self._roles.of(cell)
-        return found.is_header and found.role == role
+        return found.is_header and found.role.startswith(role)
 
     def take_line(self, row: Sequence[PageCell]) -> None:
         """Take a row; lines above a table may name the department and the section of its activities."""
@@ -73,7 +74,9 @@ class ListedActivities:
         elif self._lines:
             if self._declared.sections:
                 above = section_names([line.part for line in self._lines], row[0].page)
-                self._sections = [*self._sections[:1], *above][-2:] if above else self._sections
+                if above:
+                    self._sections = [*self._sections[:1], *above][-2:]
+                    self._out.ledger.take((line.part for line in self._lines), TEXT)
             self._lines = []
 
     def of(self, cell: PageCell) -> Activity | None:
@@ -99,7 +102,10 @@ class ListedActivities:
     def _begin(self, name: PageCell) -> Activity:
         """Begin the activity of a row; its number is unique within its section where it comes again."""
         declared, out = self._declared, self._out
-        texts = {self._roles.of(cell).role: one_line(cell.part) for cell in reversed(self._cells.beside[name.row])}
+        beside = [cell for cell in reversed(self._cells.beside[name.row]) if self._roles.of(cell).is_header]
+        texts = {self._roles.of(cell).role: one_line(cell.part) for cell in beside}
+        about = [*self._names[id(name)], *(cell for cell in beside if self._is_listed(cell, "activity."))]
+        out.ledger.take((cell.part for cell in about), TEXT)
         header = self._roles.of(name).label
         purpose = header.folded.partition("/")[2] if header else ""
         parts = [cell.part for cell in self._names[id(name)] if isinstance(cell.part, Cell) and cell.folded]

@@ -19,6 +19,7 @@ from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.shared.activities import Activity
+from hyoka.forms.shared.ledger import DERIVED, IGNORED, LABEL, NAMELESS, TEXT
 from hyoka.forms.shared.name_cells import printed_number
 from hyoka.forms.shared.page_items import Item, without_annexes
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -33,6 +34,8 @@ _YEARS_AHEAD: Final = 10
 _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
+_ZERO: Final = re.compile(r"0[0.]*%?")
+_LEFT_OUT: Final = {"ignore": IGNORED, "derived": DERIVED}
 _FIGURE: Final = re.compile(r"[\d,]+")
 
 
@@ -57,6 +60,7 @@ def read_rows(declared: Declaration, items: Sequence[Item], out: Records) -> Non
         activity = begin_part(sheet, whole, out) if sheet.part else begin_activity(declared, sheet, out)
         whole = whole if sheet.part else activity
         SheetRecords(declared, sheet, activity, document, out).write()
+    out.ledger.take((cell.part for cell in document if cell.slots.known), LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class SheetRecords:
     def _write_label(self, label: PageCell, texts: Sequence[PageCell]) -> None:
         """Write the texts beside a label."""
         activity, slots, parts = self.activity, label.slots, [cell.part for cell in texts]
+        if "ignore" in slots.roles:
+            self.out.ledger.take(parts, IGNORED)
         if activity is None:
             return
         if slots.role("indicator."):
@@ -147,8 +153,6 @@ class SheetRecords:
                 activity.add_text(self._reason, parts[1:])
         elif slots.text or "reason" in slots.roles:
             activity.add_text(slots.text or self._reason or slots.label, parts)
-        elif "ignore" in slots.roles:
-            self.out.leave_out(parts)
 
     def _write_indicator(self, activity: Activity, label: PageCell, parts: Sequence[Part]) -> None:
         """Write what a label says of an indicator: its name begins one."""
@@ -161,7 +165,7 @@ class SheetRecords:
             row = self.cells.beside[label.row]
             kinds = [kind.partition(".")[2] for cell in row if (kind := cell.slots.role("kind."))]
             kind = next(iter(kinds), self.declared.kind)
-            activity.begin_indicator(parts, kind=kind, printed_number=_number_before(label, row))
+            activity.begin_indicator(parts, kind=kind, printed_number=self._number_before(label))
 
     def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
         scale = label.slots.role("rating.").partition(".")[2]
@@ -169,8 +173,6 @@ class SheetRecords:
         symbol = symbol_of(fold(chosen))
         if not chosen or not (symbol or scale == "direction"):
             return
-        if chosen != one_line(cell.part):
-            self.out.leave_out([cell.part])
         symbol = chosen if scale == "direction" and symbol != fold(chosen) else symbol
         criterion = label.slots.label.replace("{year}", "")
         about = {"activity_id": activity.id, "year": self.year, "criterion": criterion}
@@ -179,6 +181,9 @@ class SheetRecords:
     def _write_listed(self, cell: PageCell, found: CellRole) -> None:
         """Write a text of a list under the header that says what it is."""
         header, (family, _, meaning) = found.label, found.role.partition(".")
+        if family == "ignore":
+            self.out.ledger.take([cell.part], IGNORED)
+            return
         activity = self._lists.of(cell)
         if header is None or activity is None:
             return
@@ -189,16 +194,15 @@ class SheetRecords:
             self.out.add("statuses", cell.part, **about)
         elif family == "text":
             activity.add_text(meaning, [cell.part])
-        elif family == "ignore":
-            self.out.leave_out([cell.part])
 
     def _write_figure(self, cell: PageCell) -> None:
         """Write what stands in a figure's place, as the nearest labels say."""
         path = figure_path(self.document, cell)
         nearest = (*path.labels[:1], *path.above[:1])
-        if any("ignore" in one.slots.roles or "derived" in one.slots.roles for one in nearest):
-            self.out.leave_out([cell.part])
-            return
+        for role, reason in _LEFT_OUT.items():
+            if any(role in label.slots.roles for label in nearest):
+                self.out.ledger.take([cell.part], reason)
+                return
         activity = self._lists.of(cell)
         if activity is None or (path.above and not self.roles.is_figure_place(cell)):
             return
@@ -213,12 +217,15 @@ class SheetRecords:
             self._costs += self._costs_in(activity, cell, path, path.item)
         elif path.name is None and path.first("phase"):
             self._write_value(activity, cell, path)
+        if _ZERO.fullmatch(cell.folded):
+            self.out.ledger.take([cell.part], NAMELESS)
 
     def _begin_indicator(self, activity: Activity, name: PageCell, left: Sequence[PageCell]) -> None:
         by_role = {self.roles.of(one).role: one for one in reversed(left)}
+        self.out.ledger.take((one.part for one in left if self.roles.of(one).role.startswith("indicator.")), TEXT)
         unit, polarity = by_role.get("indicator.unit"), by_role.get("indicator.polarity")
         better = _POLARITY.get(polarity.folded, "") if polarity else ""
-        number = _number_before(name, self.cells.beside[name.row]) if activity is self.activity else ""
+        number = self._number_before(name) if activity is self.activity else ""
         activity.begin_indicator(name.part, one_line(unit.part) if unit else None, self.declared.kind, better, number)
         definition = by_role.get("indicator.definition")
         if definition is not None and id(name) not in self._named:
@@ -236,6 +243,7 @@ class SheetRecords:
         unit = path.first("unit") or self.declared.unit
         year, basis = self._year(path), _AS_COST.get(phase, phase)
         items = ("detail",) if path.is_part else item.slots.items
+        self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)
         text = one_line(cell.part)
         texts = two_figures(text) if len(items) > 1 else (text,)
         for kind, figure in zip(items, texts, strict=False):
@@ -263,8 +271,10 @@ class SheetRecords:
             unit = "" if cost.unit and fold(cost.text).endswith(cost.unit) else cost.unit
             self.out.add("costs", cost.cell.part, **about, detail=detail, text=cost.text, unit=unit)
 
-
-def _number_before(label: PageCell, row: Sequence[PageCell]) -> str:
-    """The printed number of an indicator: that with which its row begins, unless it is that of rows above, too."""
-    first = next(iter(row), label)
-    return printed_number(first.folded) if first.row == label.row else ""
+    def _number_before(self, label: PageCell) -> str:
+        """The printed number of an indicator: that with which its row begins, unless it is that of rows above, too."""
+        first = next(iter(self.cells.beside[label.row]), label)
+        number = printed_number(first.folded) if first.row == label.row else ""
+        if number:
+            self.out.ledger.take([first.part], LABEL)
+        return number

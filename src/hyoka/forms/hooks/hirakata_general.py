@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.label_finder import label_finder, split_at_labels
+from hyoka.forms.shared.ledger import TEXT
 from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
@@ -81,9 +82,9 @@ class _Reader:
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""
+        self.out.ledger.take(row, TEXT)
         chapter, code = _CHAPTER.match(row[0].folded), _CODE.match(row[0].folded)
         if not self.chapter and not (self.department and chapter):
-            self.out.leave_out(row)
             self.title += "".join(part.folded for part in row)  # the layout may break the year
             year, department = _TITLE_YEAR.search(self.title), _DEPARTMENT.search(self.title)
             self.year, self.department = f"{year[1]}年度" if year else "", department[1] if department else ""

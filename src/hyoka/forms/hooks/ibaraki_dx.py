@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.page_ends import whole_rows
+from hyoka.forms.shared.ledger import IGNORED
 from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts, printed_year, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, follows, join_lines, lines_of, paragraphs
@@ -33,7 +34,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
             heads = None
         if heads is None or isinstance(item, Line):
             for line in _lines(item):
-                out.leave_out([line])  # the introduction and the headings above the levels are no rows
+                out.ledger.take([line], IGNORED)  # the introduction and the headings above the levels are no rows
                 levels.take(line)
         elif "取組ID" in heads.folded:
             actions.append(item)
@@ -46,7 +47,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
 
 def _add_marks(heads: Row, row: Row, out: Records) -> None:
     """Add a text for each mark beside a level, under the header that says what of a law the level answers to."""
-    out.leave_out(parts(row))
+    out.ledger.take(parts(row), IGNORED)
     code = next((code[1] or code[2] for part in parts(row) if (code := _ANSWERS.fullmatch(part.folded))), "")
     for mark in (cell for cell in row.cells if code and cell.lines):
         head = next((one.folded for one in heads.cells if one.x0 < sum(text_span(mark)) / 2 < one.x1), "")

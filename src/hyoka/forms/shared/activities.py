@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from hyoka.forms.shared.ledger import NOT_CHOSEN, TEXT
 from hyoka.forms.shared.name_cells import code_and_name, name_and_definition, split_unit, unit_in_text, without_number
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
@@ -51,6 +52,7 @@ class Activity:
         self.id = "/".join(filter(None, (within, code or title or f"{self.place.page}:{self.place.top:.0f}")))
         about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
         self.row = out.add("activities", name[0], **about)
+        out.ledger.take(name, TEXT)
         if not title:
             action = "look at the page: no name is printed"
             out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40], action)
@@ -65,6 +67,7 @@ class Activity:
 
     def add_text(self, label: str, cells: Sequence[Part]) -> None:
         """Add a text under its label, or the next row of it where the label fills several rows."""
+        self.out.ledger.take(cells, TEXT)
         last = self._last_text
         if last and last.row["field"] == label and last.goes_on(cells):
             last.extend(cells)
@@ -78,7 +81,7 @@ class Activity:
         """Append a row to the texts that a page end cut, unless the row has other content."""
         self._open_texts = [] if ended else self._open_texts
         for text in self._open_texts:
-            text.append(item)
+            self.out.ledger.take(text.append(item), TEXT)
 
     def begin_indicator(
         self,
@@ -98,6 +101,7 @@ class Activity:
             printed_number: Its number as the page prints it; "" where it prints none.
         """
         cells = [name] if isinstance(name, Part) else name
+        self.out.ledger.take(cells, TEXT)
         if cells and self.resume_indicator(cells[0]):
             if known := self._indicator:  # the page may say more beside its figures
                 known.update(unit=known["unit"] or unit or "", kind=known["kind"] or kind)
@@ -151,6 +155,7 @@ class Activity:
         """Add the unit of the last indicator, where it stands beside a label of its own."""
         if self._indicator is not None and cells:
             self._indicator["unit"] = self._indicator["unit"] or one_line(cells)
+            self.out.ledger.take(cells, TEXT)
 
     def add_definition(self, cells: Sequence[Part]) -> None:
         """Add the definition of the last indicator, and its unit if the definition names one."""
@@ -158,12 +163,15 @@ class Activity:
             self._indicator["definition"] = "\n".join(paragraphs(cells))
             self._indicator["unit"] = self._indicator["unit"] or unit_in_text(one_line(cells))
             self._open_texts.append(_OpenText(self._indicator, "definition", cells))
+            self.out.ledger.take(cells, TEXT)
 
     def add_goals(self, items: Iterable[Item]) -> None:
         """Add the numbers of the SDGs behind marks; other marked texts begin with no number."""
-        rows = (item.cells for item in items if isinstance(item, Row))
+        rows = [item.cells for item in items if isinstance(item, Row)]
         marked = ((mark, goal) for cells in rows for mark, goal in pairwise(cells) if mark.folded in _MARKS)
         marks = {int(number[0]): mark for mark, goal in marked if (number := _GOAL.match(goal.folded))}
+        self.out.ledger.take((part for row in rows for part in row if _GOAL.match(part.folded)), NOT_CHOSEN)
+        self.out.ledger.take(marks.values(), TEXT)
         if marks:
             self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))))
 
@@ -180,13 +188,14 @@ class _OpenText:
     def __init__(self, row: Record, column: str, cells: Sequence[Part]) -> None:
         self.row, self.column, self.cells = row, column, list(cells)
 
-    def append(self, item: Item) -> None:
-        """Append the cells below the text in the first row of the next page."""
+    def append(self, item: Item) -> Sequence[Part]:
+        """Append the cells below the text in the first row of the next page, and return them."""
         first, last = self.cells[0], self.cells[-1]
         here = [part for part in parts(item) if isinstance(part, Cell)] if item.page == last.page + 1 else []
         rest = [c for c in here if min(c.x1, last.x1) - max(c.x0, first.x0) > SAME_COLUMN * (c.x1 - c.x0)]
         if rest:
             self.extend(rest)
+        return rest
 
     def goes_on(self, cells: Sequence[Part]) -> bool:
         """Whether cells stand directly below the text."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from hyoka.contract.records import PROVENANCE
 from hyoka.forms.declaration import Declaration, Prose
+from hyoka.forms.shared.ledger import LABEL, TEXT
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
 from hyoka.forms.shared.record_rows import Record, Records
@@ -43,7 +44,7 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
     A table within a text is given row by row, with " | " between its cells.
     """
     code_of = partial(_code_of_heading, form.prose, out.has)
-    out.leave_out(part for item in items if code_of(item) is not None for part in parts(item))
+    out.ledger.take((part for item in items if code_of(item) is not None for part in parts(item)), LABEL)
     by_line = _line_by_line(items, lambda item: code_of(item) is not None or item.folded == form.prose.title)
     lines = sorted(by_line, key=lambda item: (item.page, item.top))
     right = max((part.x1 for item in lines for part in parts(item)), default=0.0)
@@ -58,6 +59,7 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
     for code, below in texts:
         if code and below:
             out.add_narrative(parts(below[0])[0], code, form.prose.text, _text(below, right))
+            out.ledger.take((part for line in below for part in parts(line)), TEXT)
 
 
 def _code_of_heading(prose: Prose, is_code: Callable[[str], bool], item: Item) -> str | None:

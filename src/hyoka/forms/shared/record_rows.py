@@ -9,12 +9,14 @@ from itertools import accumulate
 
 from hyoka.contract.records import FIELDS, problem
 from hyoka.forms.declaration import Count
+from hyoka.forms.shared.ledger import FIGURE, TEXT, Ledger
 from hyoka.forms.shared.page_items import Item, parts
-from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line
 
 Record = dict[str, object]
 
+#: Tables whose rows have a figure or a mark.
+_OF_FIGURES = frozenset({"costs", "indicator_values", "ratings", "statuses", "printed"})
 _EMPTY: dict[str, Record] = {table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()}
 
 
@@ -24,7 +26,7 @@ class Records:
     def __init__(self) -> None:
         self.tables: dict[str, list[Record]] = {name: [] for name in FIELDS}
         self.problems: list[Record] = []
-        self.left_out: list[Part] = []
+        self.ledger = Ledger()
         self._activities: set[str] = set()
 
     def add(self, table: str, place: Cell | Line, **values: str) -> Record:
@@ -38,6 +40,7 @@ class Records:
             raise KeyError(f"{table} has no column {', '.join(values.keys() - set(FIELDS[table]))}")
         row.update(page=place.page, x0=place.x0, top=place.top, x1=place.x1, bottom=place.bottom)
         self.tables[table].append(row)
+        self.ledger.take([place], FIGURE if table in _OF_FIGURES else TEXT)
         if table == "activities":
             self._activities.add(values["activity_id"])
         return row
@@ -56,10 +59,6 @@ class Records:
         if place is None or not text.strip():
             return None
         return self.add("narratives", place, activity_id=activity_id, field=name, text=text)
-
-    def leave_out(self, parts: Iterable[Part]) -> None:
-        """Say that a form leaves parts out on purpose, such as the choices that are not marked."""
-        self.left_out += parts
 
     def add_problem(self, place: Item | Cell, severity: str, kind: str, subject: str, text: str, action: str) -> None:
         """Add a text that was not understood (severity error) or is doubtful (note)."""
