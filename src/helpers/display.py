@@ -20,7 +20,7 @@ from IPython.display import display
 from helpers.source import crop
 from helpers.words import width_of
 from hyoka.contract.records import PROVENANCE, Place
-from hyoka.contract.tables import TABLES
+from hyoka.contract.tables import PLACE, TABLES
 from hyoka.run.explaining import explain_place
 from hyoka.store.sources import pdf_path
 from hyoka.text import wording
@@ -134,7 +134,7 @@ def table_html(
     csv: str = "",
 ) -> str:
     """The table of `table` as HTML; the same frame gives the same text."""
-    shown = [str(name) for name in frame if not str(name).endswith(PROVENANCE)] if columns is None else list(columns)
+    shown = [str(name) for name in frame if not str(name).endswith(tuple(PLACE))] if columns is None else list(columns)
     heads = {column: head(column) for column in shown}
     words = {column: _form(column, text) for column, text in heads.items()}
     forms = {column: form for column, form in words.items() if form} | dict(formats or {})
@@ -221,7 +221,8 @@ def _source(row: dict[Hashable, Any], raw: str | Path, prefix: str = "", label: 
         return label or wording.MISSING
     page, *box = (float(edge) for edge in edges if edge is not None)
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
-    where = escape(f"{document} p.{page:g}")
+    cell = str(row.get(f"{prefix}cell") or "")
+    where = escape(f"{document} {cell or f'p.{page:g}'}")
     place = Place(int(page), *box)
     picture = crop(Path(raw), document, place) if raw else ""
     if not picture:

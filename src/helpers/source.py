@@ -69,16 +69,17 @@ def _on_picture(page: RenderedPage, place: Place) -> tuple[float, float, float, 
 class Source:
     """Where a figure was read: its cell, framed, with the heads of its row and column, and a link to its page.
 
-    `place` is the cell's; `shown` that of the picture: points from the top left.
+    `place` is the cell's; `shown` that of the picture: points from the top left. `cell` is its name in a workbook.
     """
 
     path: Path
     place: Place
     shown: Place
     image: Image.Image
+    cell: str = ""
 
     def __repr__(self) -> str:
-        return f"{self.path.name} p.{self.place.page}"
+        return f"{self.path.name} {self.cell or f'p.{self.place.page}'}"
 
     def _repr_html_(self) -> str:
         where = repr(self)
@@ -104,7 +105,7 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
     if rendered is None:
         raise UsageError("no such page", expected=f"{path.name} in the folder raw", found=f"{path}, page {place.page}")
     shown = with_heads(path, path.stat().st_mtime_ns, place)
-    return Source(path, place, shown, _framed_cell(rendered, place, shown))
+    return Source(path, place, shown, _framed_cell(rendered, place, shown), str(row.get("cell", "")))
 
 
 def why(row: pd.Series[Any], raw: str | Path = "") -> Explanation:

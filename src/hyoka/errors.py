@@ -50,7 +50,7 @@ class UsageError(HyokaError):
 
 
 class UnreadableFile(HyokaError):  # noqa: N818 - what it is, as its subclasses are
-    """A file that cannot be read as a PDF; the run goes on without it. `problems`: what was met on its pages."""
+    """A file that cannot be read; the run goes on without it. `problems`: what was met on its pages."""
 
     exit_status = 2
     problems: Sequence[dict[str, object]] = ()
@@ -64,12 +64,20 @@ class NotPdf(UnreadableFile):
     """A file that is no PDF, whatever its name says."""
 
 
+class NotWorkbook(UnreadableFile):
+    """A file that is no workbook, whatever its name says."""
+
+
+class TooLarge(UnreadableFile):
+    """A workbook that would take too much time and memory."""
+
+
 class Encrypted(UnreadableFile):
-    """A PDF that wants a password."""
+    """A file that wants a password."""
 
 
 class Truncated(UnreadableFile):
-    """A PDF that is cut off or damaged."""
+    """A file that is cut off or damaged."""
 
 
 class UnknownForm(UnreadableFile):

@@ -11,6 +11,7 @@ import pandas as pd
 from .page import Pages
 from .style import PLAIN, Style
 from .templates import typeset_form
+from .workbook import Sheets
 
 Facts = dict[str, pd.DataFrame]
 #: The facts of the documents; also those of sheets that are not typeset.
@@ -58,13 +59,14 @@ def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
         document_id: Whose form it is; the tables' ids may be those of another document of the form.
         tables: The contract's tables, as `facts` or `synthesise` give them.
         style: How it is set.
-        path: The PDF to write.
+        path: The PDF to write, or the workbook.
     """
     document, printed = DOCUMENTS[document_id], {}
     if "printed" in tables:
         printed = dict(zip(tables["printed"]["subject"], tables["printed"]["text"], strict=True))
     title, foot = printed.get("題", document.title), printed.get("足", document.foot)
-    pages = Pages(Path(path), style, title, foot, first_number=int(printed.get("はじめの頁", 1)), **document.page)
+    kind = Sheets if path.suffix == ".xlsx" else Pages
+    pages = kind(path, style, title, foot, first_number=int(printed.get("はじめの頁", 1)), **document.page)
     typeset_form(document.form, tables, pages)
     pages.finish()
 

@@ -44,13 +44,13 @@ def records(document: Extracted, table: str) -> list[Record]:
 
 
 def _place(row: Mapping[str, Any]) -> Record:
-    """Page and box, rounded outwards to half a point so that readers agree; all five or none."""
+    """Page and box, rounded outwards to half a point so that readers agree, all five or none; a workbook's cell."""
     place: list[Any] = [row.get(name) for name in PROVENANCE]
     if None in place:
-        return dict.fromkeys(PROVENANCE)
+        return dict.fromkeys(PROVENANCE) | {"cell": ""}
     page, x0, top, x1, bottom = place
     box = {"x0": floor(2 * x0) / 2, "top": floor(2 * top) / 2, "x1": ceil(2 * x1) / 2, "bottom": ceil(2 * bottom) / 2}
-    return {"page": int(page)} | box
+    return {"page": int(page)} | box | {"cell": str(row.get("cell", ""))}
 
 
 def activity(record: Record, context: CleaningContext) -> Record | None:

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-PROVENANCE: Final = tuple(PLACE)
-#: The edges of a box, points.
-EDGES: Final = PROVENANCE[1:]
+#: Endings of workbooks.
+WORKBOOKS: Final = (".xlsx", ".xlsm")
 #: Columns of each table of records, without document_id and provenance. Ids are relative to the document ("088").
 #: `printed` are figures that the document prints about itself (totals, counts), for hyoka.checks.printed to re-add.
 FIELDS: Final = READ | {"printed": ("check", "activity_id", "subject", "text", "unit")}
@@ -38,6 +37,12 @@ class Place(NamedTuple):
     bottom: float
 
 
+#: Page and box; the column `cell` beside them is no part of a place.
+PROVENANCE: Final = Place._fields
+#: The edges of a box, points.
+EDGES: Final = PROVENANCE[1:]
+
+
 @dataclass
 class Extracted:
     """One PDF as read: the document's own words, and what was met on the way.
@@ -45,7 +50,7 @@ class Extracted:
     Attributes:
         form: Name of the form's module; empty where none recognised the document.
         document: title, municipality, municipality_code, year as printed.
-        tables: Records by table; each row has the columns of FIELDS and of PROVENANCE.
+        tables: Records by table; each row has the columns of FIELDS and of PLACE; `cell` may be absent.
         page_log, problems: Rows with the columns of LOGS.
         identities: Relations of items of costs that the form declares: total = personnel_cost + detail.
     """
@@ -77,7 +82,7 @@ def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:
     """A table of FIELDS or LOGS of some documents: texts as printed, counts as integers, edges of boxes in points."""
     import pandas as pd
 
-    columns = ("document_id", *(LOGS.get(table) or (*FIELDS[table], *PROVENANCE)))
+    columns = ("document_id", *(LOGS.get(table) or (*FIELDS[table], *PLACE)))
     rows = [
         {"document_id": document.document_id, **row}
         for document in documents

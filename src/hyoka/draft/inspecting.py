@@ -12,7 +12,6 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
@@ -24,6 +23,7 @@ from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import explain
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.page import Page, read_pages
+from hyoka.report.rendering import data_uri, render_page
 from hyoka.run.extract import read_document
 from hyoka.text.japanese import shortened
 
@@ -147,8 +147,6 @@ class Inspection:
 
     def _repr_html_(self) -> str:
         """The picture of each page with what was read from it, and the form or the nearest ones."""
-        from hyoka.report.rendering import data_uri
-
         parts = [_preformatted(self._title, *self._near_forms(), *self._records_and_problems())]
         for page in self.pages[:MOST_PAGES]:
             alt = f"Page {page.number} with its ruled lines and cells drawn, and what was read as a record filled"
@@ -224,8 +222,8 @@ def _item(item: Item) -> str:
 
 def draw(inspection: Inspection, page: Page) -> Image.Image:
     """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled."""
-    with pdfium.PdfDocument(inspection.file) as document:
-        picture = document[page.number - 1].render(scale=SCALE).to_pil().convert("RGB")
+    rendered = render_page(inspection.file, inspection.file.stat().st_mtime_ns, page.number, SCALE)
+    picture = rendered.image.copy() if rendered else Image.new("RGB", (1, 1))
     tinted = Image.new("RGBA", picture.size)
     pencil = ImageDraw.Draw(tinted)
     for _, _, place in inspection.read_on(page.number):

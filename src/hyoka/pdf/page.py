@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from hyoka.contract.records import WORKBOOKS
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
@@ -23,6 +24,7 @@ from hyoka.pdf.pen_marks import struck_out, with_circles
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
 READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
 DEFAULT_READER: Final = "pdfium"
+_WORKBOOK_READER: Final = "hyoka.workbook.reading"
 _ZIP: Final = b"PK\x03\x04"
 #: Browsers place text in steps of 1/64 px, office programs in steps of 0.01 pt; the bias keeps such coordinates from
 #: lying half-way between two rounded values.
@@ -49,6 +51,7 @@ class Page:
             x1, bottom.
         images: How many images lie on it.
         problems: What was found in reading it: severity, kind, text, action.
+        cells: The box of the text of each cell of a sheet, by its name (費用!B12): x0, top, x1, bottom.
     """
 
     number: int
@@ -62,6 +65,7 @@ class Page:
     slants: Floats = field(default_factory=lambda: np.empty((0, 4)))
     images: int = 0
     problems: list[dict[str, object]] = field(default_factory=list)
+    cells: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
 
     def normalize(self) -> None:
         """Round places, leave out what lies beyond the page's ends and what is printed again on its spot."""
@@ -101,17 +105,20 @@ class Page:
 def read_pages(
     path: Path, reader: str = DEFAULT_READER, pages: range | None = None, data: bytes | None = None
 ) -> Iterator[Page]:
-    """Read a PDF, or these bytes of it, page by page, or only the pages of these numbers from 1.
+    """Read a PDF or a workbook, or these bytes of it, page by page, or only the pages of these numbers from 1.
 
     Raises:
-        UnreadableFile: The file is no PDF, is damaged or is locked by a password.
+        UnreadableFile: The file is not what its name says, is damaged or is locked by a password.
         ValueError: No reader has that name.
     """
     if reader not in READERS:
         raise ValueError(f"no reader is called {reader!r}; there are {', '.join(READERS)}")
     data = path.read_bytes() if data is None else data
-    _refuse_what_is_no_pdf(path, data[:1024])
-    read: Iterator[Page] = import_module(READERS[reader]).read(path, data, pages)
+    is_workbook = path.suffix.lower() in WORKBOOKS
+    if not is_workbook:
+        _refuse_what_is_no_pdf(path, data[:1024])
+    module = import_module(_WORKBOOK_READER if is_workbook else READERS[reader])
+    read: Iterator[Page] = module.read(path, data, pages)
     for page in read:
         page.normalize()
         yield page

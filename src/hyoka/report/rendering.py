@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
-from hyoka.contract.records import Place
+from hyoka.contract.records import WORKBOOKS, Place
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
-from hyoka.pdf.page import read_pages
+from hyoka.pdf.page import Page, read_pages
+from hyoka.report.templating import IPA
 
 #: Pixels a point.
 SCALE = 1.5
@@ -23,6 +24,8 @@ _ALONE_PT, _BESIDE_PT, _ABOVE_PT = 80.0, 30.0, 14.0
 #: Rows of one table are no further apart.
 _GAP_PT = 4.0
 _GREYS = 4
+#: The colour of filled cells of a workbook, whatever it is in the file.
+_FILL = "#e6e6e6"
 _STEP = 255 / (_GREYS - 1)
 _GREY_OF = [round(round(value / _STEP) * _STEP) for value in range(256)]
 
@@ -36,15 +39,35 @@ class RenderedPage(NamedTuple):
 
 
 @lru_cache(maxsize=24)
-def render_page(path: Path, changed: int, number: int) -> RenderedPage | None:  # noqa: ARG001  # a changed file is another key
-    """Render a page at SCALE pixels a point; None where the PDF has no such page."""
+def render_page(path: Path, changed: int, number: int, scale: float = SCALE) -> RenderedPage | None:  # noqa: ARG001  # a changed file is another key
+    """Render a page at so many pixels a point; None where the file has no such page."""
+    if path.suffix.lower() in WORKBOOKS:
+        page = next(read_pages(path, pages=range(number, number + 1)), None)
+        return RenderedPage(_drawn(page, scale), 0.0, 0.0) if page else None
     with pdfium.PdfDocument(path) as document:
         if not 1 <= number <= len(document):
             return None
         page = document[number - 1]
         mediabox, cropbox = page.get_mediabox(), page.get_cropbox()
-        image = page.render(scale=SCALE).to_pil().convert("RGB")
+        image = page.render(scale=scale).to_pil().convert("RGB")
         return RenderedPage(image, cropbox[0] - mediabox[0], mediabox[3] - cropbox[3])
+
+
+def _drawn(page: Page, scale: float) -> Image.Image:
+    """A page that no program has printed: its fills, lines and chars."""
+    image = Image.new("RGB", (round(page.width * scale), round(page.height * scale)), "white")
+    pencil, fonts = ImageDraw.Draw(image), dict[int, ImageFont.FreeTypeFont]()
+    for box in (page.fills * scale).tolist():
+        pencil.rectangle(box, fill=_FILL)
+    lines = [*page.horizontal[:, [1, 0, 2, 0]].tolist(), *page.vertical[:, [0, 1, 0, 2]].tolist()]
+    for line in lines:
+        pencil.line([end * scale for end in line], fill="black")
+    for char in page.chars:
+        size = max(round((char.bottom - char.top) * scale), 1)
+        font = fonts.setdefault(size, ImageFont.truetype(IPA, size))
+        middle = (char.x0 + char.x1) / 2 * scale, (char.top + char.bottom) / 2 * scale
+        pencil.text(middle, char.text, fill="black", font=font, anchor="mm")
+    return image
 
 
 def with_heads(path: Path, changed: int, place: Place) -> Place:

@@ -33,7 +33,8 @@ _TOKYO = timezone(timedelta(hours=9))
 #: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
 _NAME = "hyoka"
 _STYLE = "<style>"
-_IPA = str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf"))
+#: The font of figures, of pages without fonts of their own, and of pictures of workbooks.
+IPA = str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf"))
 
 
 @cache
@@ -75,7 +76,7 @@ def font_rule(text: str) -> str:
 @cache  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
     options = subset.Options(flavor="woff", hinting=False, layout_features=[])
-    font = TTFont(_IPA, lazy=True, recalcTimestamp=False)  # the same characters give the same bytes
+    font = TTFont(IPA, lazy=True, recalcTimestamp=False)  # the same characters give the same bytes
     part = subset.Subsetter(options)
     part.populate(text="".join(sorted(chars)))
     part.subset(font)

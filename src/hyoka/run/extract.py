@@ -1,4 +1,4 @@
-"""One PDF to records: read its pages, find its form, let the form read it."""
+"""One PDF or workbook to records: read its pages, find its form, let the form read it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from hyoka.grid.model import Row
 from hyoka.pdf.page import DEFAULT_READER, Page, damaged_streams, read_pages
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import reads_drafts
+from hyoka.workbook.cell_names import name_cells
+from hyoka.workbook.text_lines import Box
 
 #: The kind of problem of a page that is a picture among pages of text.
 WITHOUT_TEXT: Final = "page_without_text"
@@ -40,20 +42,22 @@ class PageSummary:
     words: int
     images: int
     problems: list[dict[str, object]]
+    cells: Mapping[str, Box]
 
     @classmethod
     def of(cls, page: Page) -> PageSummary:
         """The summary of a page; `words` counts lines of text, in cells and outside."""
         items = [page_items(half) for half in halves(page)]
         words = sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in chain(*items))
-        return cls(page.number, items, len(page.chars), words, page.images, [*page.problems, *collisions(page)])
+        problems = [*page.problems, *collisions(page)]
+        return cls(page.number, items, len(page.chars), words, page.images, problems, page.cells)
 
 
 def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None = None) -> Extracted:
-    """Read one PDF into records in its own words, with page and box, a page log, and the problems met on the way.
+    """Read one PDF or workbook into records in its own words, with their places, a page log, and the problems met.
 
     Args:
-        path: The PDF; its stem is the document_id.
+        path: The file; its stem is the document_id.
         reader: A name of `pdf.page.READERS`.
         data: Its bytes; not given: those of the file now.
 
@@ -77,11 +81,14 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     problems = [*_differences(form, items, coverages), *_no_activity(form, records), *records.problems, *problems]
     problems += [*_untaken_texts(coverages), *odd]
     in_prose = prose_figures(form.declared, records.tables, chain(*printed.values()))
+    tables = records.tables | {"prose_figures": in_prose}
+    if any(page.cells for page in pages):
+        name_cells(tables, {page.number: page.cells for page in pages})
     return Extracted(
         document_id=path.stem,
         form=form.name,
         document=_about(form, records),
-        tables=records.tables | {"prose_figures": in_prose},
+        tables=tables,
         page_log=_page_log(pages, items, form, records, coverages),
         problems=problems,
         pages=len(pages),

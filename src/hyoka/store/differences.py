@@ -7,8 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.contract.records import PROVENANCE
-from hyoka.contract.tables import KEYS, TABLES
+from hyoka.contract.tables import KEYS, PLACE, TABLES
 from hyoka.errors import HyokaError
 from hyoka.store.sources import digest
 from hyoka.store.table_files import figure, load
@@ -51,7 +50,7 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
     except (HyokaError, ValueError):  # an earlier version's table, or a damaged one, says nothing of what has changed
         old = new
     both = new.index.intersection(old.index, sort=False)
-    values = [column for column in TABLES[name] if column not in (*_KEYS[name], *PROVENANCE, "document_id")]
+    values = [column for column in TABLES[name] if column not in (*_KEYS[name], *PLACE, "document_id")]
     changed = old.loc[both, values].melt(var_name="column", value_name="old", ignore_index=False)
     changed["new"] = new.loc[both, values].to_numpy().ravel("F")
     changed = changed[changed["old"] != changed["new"]].join(new[["page", "fiscal_year"]])

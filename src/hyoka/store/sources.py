@@ -1,4 +1,4 @@
-"""The PDFs of a folder, and sources.csv: who published which of them."""
+"""The PDFs and workbooks of a folder, and sources.csv: who published which of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from hyoka.contract.records import problem
+from hyoka.contract.records import WORKBOOKS, problem
 from hyoka.contract.tables import KINDS
 from hyoka.errors import UsageError, YearError
 from hyoka.store.files import replace_file
@@ -23,7 +23,7 @@ from hyoka.text.japanese import fiscal_year
 
 FILE_NAME: Final = "sources.csv"
 #: Endings of the files that are read.
-ENDINGS: Final = (".pdf",)
+ENDINGS: Final = (".pdf", *WORKBOOKS)
 #: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is 政策企画課／01.
 FOLDER_MARK: Final = "／"
 #: What `expect` says in the row of a file that is known not to be readable, with the reason behind it.
@@ -62,10 +62,10 @@ class Sources:
 
 
 def find_pdfs(raw: Path) -> list[Path]:
-    """The PDFs of a folder and of those below it by path, in the order in which their rows are to stand.
+    """The PDFs and workbooks of a folder and of those below it by path, in the order in which their rows are to stand.
 
     Raises:
-        UsageError: There is no such folder, or it holds no PDF.
+        UsageError: There is no such folder, or it holds none.
     """
     if not raw.is_dir():
         raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
@@ -75,13 +75,16 @@ def find_pdfs(raw: Path) -> list[Path]:
 
 
 def all_files(raw: Path) -> list[Path]:
-    """All files below a folder, sorted, without hidden ones and without those of runs (folders with a run.json)."""
+    """All files below a folder, sorted, without hidden ones and without those of runs (folders with a run.json).
+
+    Excel has a file of its own, ~$…, beside each workbook that is open.
+    """
     found: list[Path] = []
     for folder, folders, files in os.walk(raw):
         here = Path(folder)
         kept = [name for name in folders if name[0] != "." and not (here / name / "run.json").is_file()]
         folders[:] = [name for name in kept if Path(name).suffix.lower() not in ENDINGS]
-        found += [here / name for name in files]
+        found += [here / name for name in files if not name.startswith("~$")]
     return sorted(found)
 
 
@@ -89,7 +92,7 @@ def other_files(raw: Path) -> list[dict[str, object]]:
     """Rows of `problems` about files that are not looked at: how many there are of each ending."""
     others = (path for path in all_files(raw) if path.suffix.lower() not in ENDINGS)
     counts = Counter(path.suffix.lower() for path in others if path.name != FILE_NAME and path.name[0] != ".")
-    action = "not looked at: only PDFs are read"
+    action = "not looked at: only PDFs and workbooks are read"
     return [
         {"document_id": f"*{ending}", **problem("other_files", None, "", f"{number} files", action, "note")}
         for ending, number in sorted(counts.items())
@@ -119,9 +122,10 @@ def named(path: Path, raw: Path) -> Path:
 
 
 def pdf_path(raw: Path, document_id: str) -> Path:
-    """Where the PDF of a document lies."""
-    path = raw / f"{document_id}.pdf"
-    return path if path.is_file() else raw / f"{document_id.replace(FOLDER_MARK, '/')}.pdf"
+    """Where the PDF or workbook of a document lies."""
+    names = document_id, document_id.replace(FOLDER_MARK, "/")
+    paths = [raw / f"{name}{ending}" for name in names for ending in ENDINGS]
+    return next((path for path in paths if path.is_file()), raw / f"{names[-1]}.pdf")
 
 
 def _readable(name: str) -> str:
@@ -132,7 +136,7 @@ def _readable(name: str) -> str:
 
 
 def first_of_each_id(raw: Path, pdfs: Sequence[Path]) -> list[Path]:
-    """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF)."""
+    """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF, a.xlsx)."""
     return list({named(path, raw).stem: path for path in reversed(pdfs)}.values())[::-1]
 
 

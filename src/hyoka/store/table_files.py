@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
+from hyoka.contract.tables import INTEGER, PLACE, TABLES, TEXT, TRUTH, dtypes
 from hyoka.errors import ContractError
 from hyoka.store.description import save_description
 from hyoka.store.files import complete, replaced_together
@@ -77,6 +77,8 @@ def figure(number: float) -> str:
 def load(processed: Path | str, name: str) -> pd.DataFrame:
     """A table as it was saved; without its file an empty one with the contract's columns and dtypes.
 
+    A CSV of before workbooks were read has no names of cells.
+
     Raises:
         ContractError: The file is not as the contract has it.
     """
@@ -94,7 +96,8 @@ def load(processed: Path | str, name: str) -> pd.DataFrame:
         )
     except (TypeError, ValueError) as error:
         raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
-    return typed(name, rows)
+    added = {column: "" for column in PLACE if dtypes(name).get(column) == TEXT and column not in rows}
+    return typed(name, rows.assign(**added))
 
 
 def load_all(processed: Path | str) -> dict[str, pd.DataFrame]:

@@ -1,0 +1,158 @@
+"""A page of a sheet: its borders as edges, the texts of its cells as chars, and which cell stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from openpyxl.utils import get_column_letter
+
+from hyoka.pdf.chars import Char, Chars
+from hyoka.pdf.page import Page
+from hyoka.workbook.text_lines import PADDING_PT, Box, chars_in, width_of
+
+if TYPE_CHECKING:
+    from hyoka.workbook.sheets import Sheet
+
+#: The size of letters where the file gives none, and the white around a page, points.
+SIZE_PT, MARGIN_PT = 11.0, 36.0
+_WHITE: Final = "FFFFFF"
+#: White in the lists of colours that a file names by number.
+_WHITE_INDEX, _WHITE_THEME = (1, 9, 65), 0
+#: Row and column of a cell, from 1. Where a row or column begins and ends on a page, by its number.
+Key = tuple[int, int]
+Ends = dict[int, tuple[float, float]]
+
+
+def sides(cell: Any) -> list[bool]:  # noqa: ANN401 - openpyxl's cell
+    """Whether a cell has a border on the left, at the top, on the right and at the bottom."""
+    border = cell.border
+    return [bool(side and side.style) for side in (border.left, border.top, border.right, border.bottom)]
+
+
+class SheetPage:
+    """Some rows and columns of a sheet on one page."""
+
+    def __init__(self, sheet: Sheet, rows: Ends, columns: Ends) -> None:
+        self.sheet, self.rows, self.columns = sheet, rows, columns
+        self.keys = [(row, column) for row in rows for column in columns if (row, column) in sheet.cells]
+        #: Borders: of a column at y, of a row at x.
+        self.across, self.down = set[tuple[int, float]](), set[tuple[int, float]]()
+        for key in self.keys:
+            self._add_borders(key)
+
+    def page(self) -> Page:
+        """The page, without its number."""
+        chars, cells, struck, hidden = list[Char](), dict[str, Box](), list[tuple[float, ...]](), list[str]()
+        for key, text, box in list(self._texts()):
+            if self._is_unseen(key):
+                hidden.append(text)
+                continue
+            here = list(self._chars(key, text, box))
+            chars += here
+            cells[self._name(key)] = _around(here)
+            if self.sheet.cells[key].font.strike:
+                lines = (_around([*line]) for _, line in groupby(here, lambda char: char.top))
+                struck += [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in lines]
+        width, height = (max((end for _, end in ends.values()), default=0.0) for ends in (self.columns, self.rows))
+        horizontal = [*((y, *self.columns[column]) for column, y in self.across), *struck]
+        vertical = [(x, *self.rows[row]) for row, x in self.down]
+        fills = [area for key in self.keys if self._fill(key) != _WHITE and (area := self._box(key))]
+        edges = np.array(horizontal).reshape(-1, 3), np.array(vertical).reshape(-1, 3), np.array(fills).reshape(-1, 4)
+        page = Page(0, width + MARGIN_PT, height + MARGIN_PT, Chars.of(chars), *edges)
+        page.cells = cells
+        page.problems += self._problems(hidden)
+        return page
+
+    def _problems(self, hidden: list[str]) -> Iterator[dict[str, object]]:
+        if hidden:
+            action = "left out: the letters have the colour of their cells; look at the sheet"
+            yield {"severity": "warning", "kind": "hidden_text", "text": " / ".join(hidden), "action": action}
+        unsaved = [self._name(key) for key in self.keys if key in self.sheet.unsaved]
+        if unsaved:
+            action = "not read: these formulas have no saved value; open the file, let it calculate, and save it"
+            yield {"severity": "error", "kind": "formula", "text": ", ".join(unsaved), "action": action}
+
+    def _name(self, key: Key) -> str:
+        return f"{self.sheet.title}!{get_column_letter(key[1])}{key[0]}"
+
+    def _add_borders(self, key: Key) -> None:
+        (row, column), merged = key, self.sheet.merged
+        left, top, right, bottom = sides(self.sheet.cells[key])
+        beside = ((row, column - 1), (row - 1, column), (row, column + 1), (row + 1, column))
+        inside = [key in merged and merged.get(other) == merged[key] for other in beside]
+        (x0, x1), (y0, y1) = self.columns[column], self.rows[row]
+        self.down |= {(row, x) for x, is_edge in ((x0, left > inside[0]), (x1, right > inside[2])) if is_edge}
+        self.across |= {(column, y) for y, is_edge in ((y0, top > inside[1]), (y1, bottom > inside[3])) if is_edge}
+
+    def _texts(self) -> Iterator[tuple[Key, str, Box]]:
+        """The cells with a text that begin on this page, each with its text and box."""
+        for key, text in self.sheet.texts.items():
+            if box := self._box(key):
+                yield key, text, box
+
+    def _box(self, key: Key) -> Box | None:
+        """The box of a cell and those merged with it; none where its first seen row or column is on another page."""
+        (row, column), (last_row, last_column) = self.sheet.merged.get(key, (key, key))
+        seen_row = next((at for at in range(row, last_row + 1) if self.sheet.height(at)), 0)
+        seen_column = next((at for at in range(column, last_column + 1) if self.sheet.width(at)), 0)
+        if (row, column) != key or seen_row not in self.rows or seen_column not in self.columns:
+            return None
+        right = max(self.columns[at][1] for at in range(seen_column, last_column + 1) if at in self.columns)
+        bottom = max(self.rows[at][1] for at in range(seen_row, last_row + 1) if at in self.rows)
+        return self.columns[seen_column][0], self.rows[seen_row][0], right, bottom
+
+    def _chars(self, key: Key, text: str, box: Box) -> Iterator[Char]:
+        cell = self.sheet.cells[key]
+        alignment, size, is_text = cell.alignment, cell.font.sz or SIZE_PT, isinstance(cell.value, str)
+        horizontal = alignment.horizontal or "general"
+        if horizontal == "general":
+            horizontal = "left" if is_text else "right"
+        need = width_of(text) * size + 2 * PADDING_PT
+        wraps = bool(alignment.wrap_text)
+        if is_text and not wraps and key not in self.sheet.merged and need > box[2] - box[0]:
+            box = self._with_blank_neighbours(key, box, horizontal, need)
+        wraps |= is_text and not alignment.shrink_to_fit
+        return chars_in(box, text, size, horizontal, alignment.vertical or "bottom", wraps=wraps)
+
+    def _with_blank_neighbours(self, key: Key, box: Box, horizontal: str, need: float) -> Box:
+        """A cell's box with as much of blank cells beside it as its text takes up, up to the next border."""
+        x0, top, x1, bottom = box
+        (row, column), middle = key, (x0 + x1) / 2
+        start, end = {"right": (x1 - need, x1), "center": (middle - need / 2, middle + need / 2)}.get(
+            horizontal, (x0, x0 + need)
+        )
+        for step, far in ((-1, start), (1, end)):
+            at = column + step
+            while at in self.columns and (row, at) not in self.sheet.texts and (row, at) not in self.sheet.merged:
+                edge, beyond = self.columns[at] if step > 0 else self.columns[at][::-1]
+                if (row, edge) in self.down or step * (far - edge) <= 0:
+                    break
+                x0, x1 = (x0, min(beyond, far)) if step > 0 else (max(beyond, far), x1)
+                at += step
+        return x0, top, x1, bottom
+
+    def _fill(self, key: Key) -> str:
+        fill = self.sheet.cells[key].fill
+        return _colour(fill.fgColor) if fill is not None and fill.fill_type == "solid" else _WHITE
+
+    def _is_unseen(self, key: Key) -> bool:
+        """Whether a text has the colour of its cell."""
+        colour = self.sheet.cells[key].font.color
+        return colour is not None and _colour(colour) == self._fill(key)
+
+
+def _around(chars: list[Char]) -> Box:
+    x0, top = min(char.x0 for char in chars), min(char.top for char in chars)
+    return x0, top, max(char.x1 for char in chars), max(char.bottom for char in chars)
+
+
+def _colour(colour: Any) -> str:  # noqa: ANN401 - openpyxl's colour
+    """A colour as red, green and blue in hexadecimal digits where it is known, else by what names it."""
+    if colour.type == "rgb":
+        return str(colour.rgb)[-6:]
+    number = colour.value
+    is_white = number in _WHITE_INDEX if colour.type == "indexed" else number == _WHITE_THEME
+    return _WHITE if is_white and not colour.tint else f"{colour.type}{number}{colour.tint}"

@@ -1,0 +1,125 @@
+"""A sheet of a workbook as pages: its print areas, cut at page breaks, placed by column widths and row heights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from openpyxl.utils import column_index_from_string
+
+from hyoka.pdf.page import Page
+from hyoka.workbook.cell_texts import cell_text
+from hyoka.workbook.sheet_page import MARGIN_PT, SIZE_PT, Ends, Key, SheetPage, sides
+from hyoka.workbook.text_lines import LEADING, broken
+
+#: Points for a char of a column's width in a workbook from Japan, and what a file need not say.
+_CHAR_PT, _CHARS, _ROW_PT = 6.0, 8.5, 15.0
+#: No page is longer or wider, so that a picture of it can be made.
+_LONGEST_PT: Final = 10_000.0
+
+
+class Sheet:
+    """A visible sheet.
+
+    Args:
+        sheet: openpyxl's worksheet, its cells with their saved values.
+        epoch: The day from which the workbook counts days.
+        unsaved: The cells whose formulas have no saved value.
+    """
+
+    def __init__(self, sheet: Any, epoch: datetime, unsaved: set[Key]) -> None:  # noqa: ANN401
+        self.sheet, self.title, self.cells, self.unsaved = sheet, sheet.title, sheet._cells, unsaved
+        texts = ((key, cell_text(cell, epoch)) for key, cell in sorted(self.cells.items()))
+        self.texts = {key: text for key, text in texts if text.strip()}
+        #: The first and the last cell of the merged cells that a cell belongs to.
+        self.merged = {
+            (row, column): ((area.min_row, area.min_col), (area.max_row, area.max_col))
+            for area in sheet.merged_cells.ranges
+            for row in range(area.min_row, area.max_row + 1)
+            for column in range(area.min_col, area.max_col + 1)
+        }
+
+    def pages(self) -> Iterator[Page]:
+        """Its pages, without numbers. A blank page is none."""
+        about = self.sheet.sheet_properties.pageSetUpPr
+        fits = about is not None and about.fitToPage
+        found = self.sheet.row_breaks, self.sheet.col_breaks
+        breaks = [set() if fits else {one.id for one in kind.brk} for kind in found]
+        for first, last in self._areas():
+            rows = _parts(first[0], last[0], self.height, breaks[0], _range(self.sheet._print_rows))
+            columns = _parts(first[1], last[1], self.width, breaks[1], _range(self.sheet._print_cols))
+            pages = [(down, across) for across in columns for down in rows]
+            if self.sheet.page_setup.pageOrder == "overThenDown":
+                pages = [(down, across) for down in rows for across in columns]
+            yield from (page for ends in pages if len((page := SheetPage(self, *ends).page()).chars))
+
+    def _areas(self) -> list[tuple[Key, Key]]:
+        """The first and the last cell of each print area, or of what is used."""
+        given = self.sheet._print_area.ranges
+        if given:
+            return sorted(((area.min_row, area.min_col), (area.max_row, area.max_col)) for area in given)
+        used = [key for key, cell in self.cells.items() if key in self.texts or any(sides(cell))]
+        used += [last for _, last in self.merged.values()]
+        return [((1, 1), (max(row for row, _ in used), max(column for _, column in used)))] if used else []
+
+    @cached_property
+    def _widths(self) -> dict[int, float]:
+        """The widths of columns in points that the file gives, 0 of a hidden one."""
+        return {
+            number: 0.0 if column.hidden else column.width * _CHAR_PT
+            for column in self.sheet.column_dimensions.values()
+            for number in range(column.min or 1, (column.max or 0) + 1)
+        }
+
+    def width(self, column: int) -> float:
+        """The width of a column in points, 0 of a hidden one."""
+        return self._widths.get(column, (self.sheet.sheet_format.defaultColWidth or _CHARS) * _CHAR_PT)
+
+    @cached_property
+    def _needed(self) -> dict[int, float]:
+        """The heights in points that the lines of rows need."""
+        heights: dict[int, float] = {}
+        for key, text in self.texts.items():
+            if key not in self.merged:
+                size, wraps = self.cells[key].font.sz or SIZE_PT, self.cells[key].alignment.wrap_text
+                lines = broken(text, self.width(key[1]) / size if wraps else float("inf"))
+                heights[key[0]] = max(heights.get(key[0], 0.0), len(lines) * LEADING * size)
+        return heights
+
+    def height(self, row: int) -> float:
+        """The height of a row in points, 0 of a hidden one."""
+        given = self.sheet.row_dimensions.get(row)
+        if given.hidden if given else self.sheet.sheet_format.zeroHeight:
+            return 0.0
+        usual = max(self.sheet.sheet_format.defaultRowHeight or _ROW_PT, self._needed.get(row, 0.0))
+        return given.height if given and given.height is not None else usual
+
+
+def _range(title: Any) -> range:  # noqa: ANN401 - openpyxl's range of rows or of columns
+    """The rows or columns that stand again on each page."""
+    if title is None:
+        return range(0)
+    ends = (title.min_row, title.max_row) if hasattr(title, "min_row") else (title.min_col, title.max_col)
+    first, last = (column_index_from_string(end) if isinstance(end, str) else end for end in ends)
+    return range(first, last + 1)
+
+
+def _parts(first: int, last: int, size_of: Callable[[int], float], breaks: set[int], again: range) -> list[Ends]:
+    """The rows or columns of each page, without hidden ones; a break stands behind those in `breaks`."""
+    parts: list[Ends] = [{}]
+    at = MARGIN_PT
+    for number in range(first, last + 1):
+        size = size_of(number)
+        if parts[-1] and (number - 1 in breaks or at + size > _LONGEST_PT):
+            titles = [title for title in again if title < number]
+            parts.append({})
+            at = MARGIN_PT
+        else:
+            titles = []
+        for one in [*titles, number]:
+            if size := size_of(one):
+                parts[-1][one] = at, at + size
+                at += size
+    return parts
