@@ -11,7 +11,7 @@ import pytest
 from openpyxl.styles import Border, Side
 from typeset import DOCUMENTS, Style, facts, typeset
 
-from hyoka.contract.records import PROVENANCE
+from hyoka.contract.tables import PLACE
 from hyoka.run import pipeline
 from hyoka.store.table_files import load_all
 
@@ -29,12 +29,12 @@ def books(tmp_path_factory) -> Path:
 
 
 def tables_of(raw: Path, processed: Path) -> dict[str, pd.DataFrame]:
-    """The tables of a folder, without places, files and what depends on them."""
+    """The tables of a folder without places; files have the names of PDFs, hyphens are those of LibreOffice."""
     pipeline.make_tables(raw, processed, jobs=1)
     tables = load_all(processed)
     del tables["page_log"], tables["documents"]
     return {
-        name: table.drop(columns=[*PROVENANCE, "cell"], errors="ignore").replace("‐", "-")
+        name: table.drop(columns=list(PLACE), errors="ignore").replace({"‐": "-", r"\.xlsx$": ".pdf"}, regex=True)
         for name, table in tables.items()
     }
 
