@@ -48,6 +48,7 @@ def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:
 def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover(found, book):
     for name, frame in found.items():
         sheet = book[TITLES[name][0]]
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
         written = [tuple(cell if cell != "" else None for cell in row) for row in sheet.iter_rows(values_only=True)]
         # a workbook holds 16 digits of a number
         close = [tuple(pytest.approx(v) if isinstance(v, float) else v for v in row) for row in rows_of(frame)]
@@ -56,9 +57,36 @@ def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover
         assert sheet.auto_filter.ref
     cell = book[TITLES["narratives"][0]].cell(book[TITLES["narratives"][0]].max_row, 4)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
-    heads, *documents = book["表紙"].iter_rows(values_only=True)
+    heads, *documents = book["資料"].iter_rows(values_only=True)
     assert len(documents) == len(found["documents"])
     assert {row[heads.index("種別")] for row in documents} == {"再構成"}
+
+
+def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(found, book):
+    assert book.sheetnames[:3] == ["指標の目標と実績", "事業費", "評価"]
+    indicators, costs, _ = (pd.DataFrame(book[name].values).pipe(first_row_as_heads) for name in book.sheetnames[:3])
+    row = costs[(costs["番号"] == "088") & (costs["年度"] == "令和4年度") & (costs["費目"] == "事業費")]
+    assert row[["自治体", "事業"]].drop_duplicates().to_numpy().tolist() == [
+        ["つくば市", "情報通信ネットワーク運営業務"]
+    ]
+    assert set(row["予算・決算"]) == {"予算", "決算"}
+    money = found["costs"].query("unit == 'JPY'")["value"].sum()
+    assert costs["金額（千円）"].dropna().sum() * 1000 == money
+    assert indicators["達成率"].dropna().sum() == pytest.approx(found["attainment"]["attainment"].sum())
+    shares = {
+        cell.number_format
+        for column in book["指標の目標と実績"].iter_cols(min_row=1)
+        for cell in column[1:]
+        if column[0].value == "達成率" and cell.value is not None
+    }
+    assert shares == {"0.0%"}
+    whole = [cell for row in book["事業費"].iter_rows(min_row=2) for cell in row if isinstance(cell.value, int)]
+    assert whole
+    assert not [cell.coordinate for cell in whole if "." in cell.number_format]
+
+
+def first_row_as_heads(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[1:].set_axis(frame.iloc[0], axis=1)
 
 
 def test_the_database_holds_the_rows_of_the_tables_and_views_with_names_and_years(found, base):

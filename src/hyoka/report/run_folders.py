@@ -14,6 +14,7 @@ from importlib.metadata import requires, version
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from hyoka.errors import UsageError
 from hyoka.store.files import replace_file
@@ -30,6 +31,8 @@ _SOURCE: Final = Path(__file__).resolve().parents[2]
 #: How a run's folder is named: by the time in UTC.
 RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
 _RUN_NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+#: The list of earlier runs on the first page: a zip holds one run.
+_EARLIER: Final = re.compile(r'<h2 id="earlier">.*?</ul>', re.DOTALL)
 
 
 @dataclass
@@ -143,7 +146,7 @@ def add_files(run: Run, raw: Path, names: Iterable[str]) -> None:
 
 
 def write_zip(reports: Path, path: Path) -> None:
-    """Write the latest complete run with its tables and PDFs as one file.
+    """Write the latest complete run with its tables and PDFs, and an index at the top, as one file.
 
     Raises:
         UsageError: There is no complete run.
@@ -151,8 +154,11 @@ def write_zip(reports: Path, path: Path) -> None:
     latest = next((run for run in read_runs(reports) if run.report), None)
     if latest is None:
         raise UsageError("there is no report here", file=str(reports), advice="make one first: hyoka report")
+    index = _EARLIER.sub("", (reports / "index.html").read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder:
         made = shutil.make_archive(str(Path(folder) / "run"), "zip", reports, latest.folder.name)
+        with ZipFile(made, "a", ZIP_DEFLATED) as archive:
+            archive.writestr("index.html", index)
         replace_file(path, lambda part: shutil.copyfile(made, part))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,15 +10,25 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka.contract.tables import KEYS, NUMBER, TABLES, TITLES, Column, columns
+from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
 from hyoka.errors import UsageError
 from hyoka.store import table_files as tables
 from hyoka.store.files import replace_file
+from hyoka.store.joined_tables import SHARES, joined_tables
 from hyoka.text.code_words import CODE_WORDS
 
 Tables = dict[str, pd.DataFrame]
 
-_WIDEST: Final = 48
+_WIDEST: Final = 30
+_FORMATS: Final = ("0", "#,##0", "#,##0.###", "0.0%")
+_A4: Final = 9
+#: Height of a line in points, and the lines of a row that are shown.
+_LINE_PT, _MOST_LINES = 15, 6
+#: Rows of a sheet for computing that are printed.
+_ROWS_PRINTED: Final = 60
+#: Columns whose numbers have no thousands, and those that hold shares.
+_PLAIN: Final = ("fiscal_year", "page", "ページ")
+_SHARES: Final = (*SHARES, "attainment", "attainment_capped", "progress", "share_ab", "coverage", "割合")
 #: Rows of a sheet that Excel takes, without the heads.
 _MOST_ROWS: Final = 1_048_575
 _SOURCES: Final = ("document_id", "municipality", "title", "fiscal_year", "kind", "page_url", "licence", "retrieved_on")
@@ -49,9 +60,9 @@ def load(processed: Path) -> Tables:
 
 
 def write_xlsx(contents: Tables, path: Path) -> None:
-    """Write a workbook: a cover with the sources, a dictionary, and a sheet for each table.
+    """Write a workbook: three sheets to read and print, the sources, a dictionary, and a sheet for each table.
 
-    Texts stay texts, also those that begin with =; numbers stay numbers.
+    Texts stay texts, also those that begin with =; numbers stay numbers. Sheets are A4 landscape, as wide as a page.
 
     Raises:
         UsageError: A table has more rows than a sheet can have.
@@ -65,10 +76,14 @@ def write_xlsx(contents: Tables, path: Path) -> None:
     def write(part: Path) -> None:
         """Write the workbook."""
         with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
-            _write_sheet(book, "表紙", sources, columns("documents"))
+            for number_format in _FORMATS:
+                book.book.add_format({"num_format": number_format, "valign": "top"})
+            for title, frame in joined_tables(contents).items():
+                _write_sheet(book, title, frame, {})
+            _write_sheet(book, "資料", sources, columns("documents"))
             _write_sheet(book, "項目の説明", _dictionary(contents), {})
             for name, frame in contents.items():
-                _write_sheet(book, TITLES[name][0], frame, columns(name))
+                _write_sheet(book, TITLES[name][0], frame, columns(name), printed=_ROWS_PRINTED)
 
     replace_file(path, write)
 
@@ -82,18 +97,56 @@ def _dictionary(contents: Tables) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["表", "項目", "table", "column", "説明", "description", "単位", "とりうる値"])
 
 
-def _write_sheet(book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column]) -> None:
-    """Write a table with Japanese heads that stay in sight and can be filtered by."""
+def _write_sheet(
+    book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column], printed: int = _MOST_ROWS
+) -> None:
+    """Write a table with Japanese heads that stay in sight, are printed on each page and can be filtered by.
+
+    Of tables that are there to compute with, only the first rows are printed; the head of the page says so.
+    """
     heads = [_head(str(column), fields) for column in frame]
     title = name.replace("/", "・")[:31]
     frame.set_axis(heads, axis=1).to_excel(book, sheet_name=title, index=False, freeze_panes=(1, 1))
     sheet: Any = book.sheets[title]
     sheet.autofilter(0, 0, max(len(frame), 1), len(heads) - 1)
-    number = book.book.add_format({"num_format": "#,##0.###"})
+    wrapped = book.book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.write_row(0, 0, heads, book.book.add_format({"bold": True, "bottom": 1, "valign": "top"}))
+    lines = [1] * len(frame)
     for place, (column, head) in enumerate(zip(map(str, frame), heads, strict=True)):
-        longest = max((len(str(value)) for value in frame[column]), default=0)
-        is_number = column in fields and fields[column].dtype == NUMBER
-        sheet.set_column(place, place, min(max(2 * len(head), longest) + 2, _WIDEST), number if is_number else None)
+        widths = [_width(str(value)) for value in frame[column]]
+        width = min(max(_width(head) + 4, *widths, 0) + 1, _WIDEST)
+        of_place = {"level": 1, "hidden": True} if column in PLACE and column != "page" else {}
+        sheet.set_column(place, place, width, wrapped, of_place)
+        if pd.api.types.is_numeric_dtype(frame[column]):
+            _write_numbers(book, sheet, place, frame, column)
+        lines = [max(most, min(-(-wide // width), _MOST_LINES)) for most, wide in zip(lines, widths, strict=True)]
+    for row, most in enumerate(lines, 1):
+        sheet.set_row(row, _LINE_PT * most)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    cut = f"（初めの{printed}行。全部で{len(frame):,}行）" if len(frame) > printed else ""
+    sheet.set_header(f"&L{name}{cut}")
+    sheet.print_area(0, 0, min(len(frame), printed), len(heads) - 1)
+    sheet.set_footer("&R&P / &N")
+
+
+def _write_numbers(book: pd.ExcelWriter, sheet: Any, place: int, frame: pd.DataFrame, column: str) -> None:  # noqa: ANN401
+    """Write the numbers of a column: whole ones without a point, shares as percent."""
+    formats = {form.num_format: form for form in book.book.formats}
+    is_share = frame["unit"].eq("ratio") if column == "value" and "unit" in frame else column in _SHARES
+    rows = frame.assign(number=frame[column], share=is_share)[["number", "share"]]
+    for at, (number, share) in enumerate(rows.itertuples(index=False), 1):
+        if number is not None and not pd.isna(number):
+            plain = "0" if column in _PLAIN else "#,##0" if number == int(number) else "#,##0.###"
+            sheet.write_number(at, place, float(number), formats["0.0%" if share else plain])
+
+
+def _width(text: str) -> int:
+    """Width of a text in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _head(column: str, fields: Mapping[str, Column]) -> str:
