@@ -35,6 +35,7 @@ class CellRoles:
     def __init__(self, cells: PageCells, paths: Paths) -> None:
         self._cells, self._paths = cells, paths
         self._roles: dict[int, CellRole] = {}
+        self._over_figures: dict[int, bool] = {}
         self._of_headers = {cell.row for row in cells.rows for cell in row if cell.is_header}
         for cell in (one for row in cells.rows for one in row if one.is_label and not one.is_header):
             if not cell.slots.declared and any(role_of(header.slots) for header in paths.above(cell)[:1]):
@@ -99,10 +100,15 @@ class CellRoles:
 
     def is_figure_place(self, cell: PageCell) -> bool:
         """Whether a figure belongs in a cell, also in a blank one: under a header of years, phases or items."""
-        if cell.is_label or self.of(cell).role:
-            return False
-        above = self._paths.above(cell)
-        return any(one.slots.year or one.slots.phase or one.slots.item for one in above)
+        return not (cell.is_label or self.of(cell).role) and self._is_over_figures(self._paths.above(cell))
+
+    def _is_over_figures(self, headers: tuple[PageCell, ...]) -> bool:
+        """Whether headers are those of a column of figures; asked once of each column."""
+        key = id(headers)  # Paths keeps them
+        if key not in self._over_figures:
+            slots = (header.slots for header in headers)
+            self._over_figures[key] = any(means.year or means.phase or means.item for means in slots)
+        return self._over_figures[key]
 
 
 def role_of(slots: Slots) -> str:

@@ -97,7 +97,15 @@ class Declaration(_Keys):
 
     def labels_of(self, meaning: str) -> list[str]:
         """The labels of a meaning, in their order, without those of groups: activity.name."""
-        return [label for label in self.meanings if meaning in self.concepts_of(label) and ">" not in label]
+        return self._labels_of.get(meaning, [])
+
+    @cached_property
+    def _labels_of(self) -> Mapping[str, list[str]]:
+        labels: dict[str, list[str]] = {}
+        for label in (label for label in self.meanings if ">" not in label):
+            for concept in dict.fromkeys(self.concepts_of(label)):
+                labels.setdefault(concept, []).append(label)
+        return labels
 
     def label_of(self, meaning: str) -> str:
         """The first label of a meaning; "" where none has it."""

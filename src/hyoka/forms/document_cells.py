@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from hyoka.contract.records import Place
 from hyoka.forms.cell_roles import CellRoles
 from hyoka.forms.label_slots import LabelSlots
 from hyoka.forms.page_cells import PageCell, PageCells, read_cells
 from hyoka.forms.paths import Paths
-from hyoka.forms.shared.label_finder import label_finder, with_labels_apart
+from hyoka.forms.shared.label_finder import LabelName, label_finder, with_labels_apart
 from hyoka.forms.shared.page_items import Item
 
 #: Two boxes are one if their corners lie no farther apart, points.
@@ -48,9 +48,15 @@ def _is_near(edge: float, other: float) -> bool:
     return abs(edge - other) < _NEAR_PT
 
 
+@lru_cache(maxsize=16)
+def _labels(meanings: tuple[tuple[str, str], ...]) -> tuple[LabelName, LabelSlots]:
+    """What tells the labels of a form, and what they mean: found once for all documents of a form."""
+    return label_finder(dict(meanings)), LabelSlots(dict(meanings))
+
+
 def label_cells(meanings: Mapping[str, str], items: Sequence[Item]) -> DocumentCells:
     """The cells of a document, with the labels that have a meaning and those that all cities share."""
-    label, slots = label_finder(meanings), LabelSlots(meanings)
+    label, slots = _labels(tuple(meanings.items()))
     cells = read_cells([with_labels_apart(item, label) for item in items], slots)
     paths = Paths(cells)
     return DocumentCells(slots, cells, paths, CellRoles(cells, paths))

@@ -147,6 +147,7 @@ def _concepts(meaning: str) -> tuple[str, ...]:
     return tuple(filter(None, meaning.split(" + ")))
 
 
+@lru_cache(maxsize=1 << 14)
 def is_open(folded: str) -> bool:
     """Whether a cell says nothing, among labels or among figures: blank, a dash."""
     return not folded or is_missing(folded)

@@ -36,7 +36,8 @@ class ListedActivities:
         self._begun: dict[int, Activity] = {}
         self._lines: list[PageCell] = []  # the lines above the next table
         self._sections = [""]
-        self._find_names(self._cells.rows[sheet.first : sheet.last])
+        if any("activity.name" in cell.slots.roles for cell in document if cell.is_header):
+            self._find_names(self._cells.rows[sheet.first : sheet.last])
 
     def _find_names(self, rows: Sequence[Sequence[PageCell]]) -> None:
         last: PageCell | None = None

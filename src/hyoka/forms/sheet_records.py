@@ -106,7 +106,8 @@ class SheetRecords:
                     self.activity.add_text(label.folded, [label.part])
                 elif label.is_label and not label.is_header and not self._has_value(label):
                     self._write_label(label, [])
-            for _, group in groupby(row, key=lambda cell: id(self.roles.of(cell).label)):
+            printed_cells = (cell for cell in row if cell.folded and not cell.is_label and not cell.is_header)
+            for _, group in groupby(printed_cells, key=lambda cell: id(self.roles.of(cell).label)):
                 self._write_group(list(group))
         self._write_costs()
 
@@ -122,17 +123,16 @@ class SheetRecords:
         right = self.paths.right(label)
         return bool(right) and self.roles.of(right[0]).label is label and bool(right[0].folded)
 
-    def _write_group(self, group: Sequence[PageCell]) -> None:
-        """Write the cells of a row that have one label, or none."""
-        found = self.roles.of(group[0])
-        texts = [cell for cell in group if cell.folded and not cell.is_label and not cell.is_header]
+    def _write_group(self, texts: Sequence[PageCell]) -> None:
+        """Write the texts of a row that have one label, or none."""
+        found = self.roles.of(texts[0])
         if found.label is None:
             for cell in texts:
                 self._write_figure(cell)
         elif found.is_header:
             for cell in texts:
                 self._write_listed(cell, found)
-        elif texts:
+        else:
             self._write_label(found.label, texts)
 
     def _write_label(self, label: PageCell, texts: Sequence[PageCell]) -> None:
