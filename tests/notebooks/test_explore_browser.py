@@ -15,7 +15,7 @@ from notebooks_for_tests import page
 from pages_in_browser import check_page, require_browser, run_script
 
 from hyoka.contract.schema import SCHEMAS, empty
-from hyoka.report.explore_page import explore_html
+from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.text.japanese import fold_radicals
 
 pytestmark = pytest.mark.browser
@@ -201,3 +201,28 @@ def test_only_what_is_seen_is_made_and_more_comes_by_a_button(explore, tmp_path)
       return [before, ...after, counts(), by("further").hidden];"""
     assert run_script(many, script) == [50, 100, False, "取組50", 120, True]
     assert 119 in run_script(many, f"{SEEN_ROWS} return seen();", f"#open={quote('meibo-2021/119')}")
+
+
+def test_all_rows_are_filtered_sorted_summed_and_saved_with_japanese_heads(tmp_path):
+    require_browser()
+    path, home = tmp_path / "rows.html", tmp_path
+    path.write_text(rows_html(tables(), facts(home), when="今日"), encoding="utf-8")
+    assert check_page(path, tmp_path) == []
+    count, ordered, saved = run_script(
+        path,
+        """
+        SELECT.value = "事業費"; SELECT.onchange();
+        const pick = (name, value) => {
+          const label = [...FIELDS.querySelectorAll("label")].find((one) => one.textContent === name);
+          Object.assign(document.getElementById(label.htmlFor), { value }).onchange();
+        };
+        pick("費目", "事業費");
+        [...document.querySelectorAll("#all thead th")].find((head) => head.textContent === "金額（千円）").click();
+        const at = table().columns.indexOf("金額（千円）");
+        return [document.getElementById("count").textContent, rowsNow().map((row) => row[at]),
+          csvOf([table().columns, ...rowsNow()])];""",
+    )
+    costs = tables()["costs"].query("item == 'total' and unit == 'JPY'")["value"].dropna() / 1000
+    assert [value for value in ordered if value is not None] == sorted(costs)
+    assert f"金額の合計 {costs.sum():,.3f}".rstrip("0").rstrip(".") in count
+    assert saved.startswith("\ufeff自治体,番号,事業,課,年度,予算・決算,費目,")

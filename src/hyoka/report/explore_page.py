@@ -12,17 +12,21 @@ from typing import Any
 import pandas as pd
 
 from hyoka.contract.records import Place
+from hyoka.contract.tables import YEARS
 from hyoka.measures.themes import items, tag
 from hyoka.report.activity_pages import link_to
 from hyoka.report.explore_rows import activity_rows, entries_of
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
+from hyoka.store.joined_tables import SHARES, joined_tables
 from hyoka.store.sources import pdf_path
 from hyoka.text import wording
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.label_files import read_labels
 
+#: Columns of the page of all rows by which it filters.
+_FILTERS = ("自治体", "課", "年度", "種類", "達成", "予算・決算", "費目", "評価項目", "評価")
 #: The scripts in the order in which they use each other.
 SCRIPTS = ("fold", "choose", "elements", "details", "export", "page")
 
@@ -83,6 +87,37 @@ def _page(data: dict[str, Any], pages: int, when: str) -> str:
         sheets_wanted=pages,
         when=when,
     )
+
+
+def rows_html(tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], *, when: str) -> str:
+    """The page of all rows of indicators, costs and ratings: filters, sorting, sums, CSV; documents as above."""
+    joined = joined_tables(tables)
+    years = {wording.fiscal_year(year): year for year in range(YEARS[0], YEARS[1] + 1)}
+    told = {year for frame in joined.values() for year in frame["年度"]}
+    activities = tables["activities"]
+    data = {
+        "tables": {title: _rows_of(frame) for title, frame in joined.items()},
+        "documents": {entry["document_id"]: entry["link"] for entry in documents},
+        "activities": {
+            f"{document}/{code}": link_to(activity, document)
+            for activity, document, code in activities[["activity_id", "document_id", "code"]].itertuples(index=False)
+        },
+        "years": {year: number for year, number in years.items() if year in told},
+        "folds": folds(),
+    }
+    count = sum(map(len, joined.values()))
+    script = "\n".join(_template(f"{name}.js") for name in ("fold", "elements", "export", "rows"))
+    values = {"explore_style": _template("explore.css"), "script": script, "data": json_for_script(data)}
+    return rendered("rows.html.j2", title="すべての行", here="", count=count, when=when, **values)
+
+
+def _rows_of(frame: pd.DataFrame) -> dict[str, Any]:
+    """A table for the page: columns, rows, and which columns are numbers, shares, or filters."""
+    numbers = [name for name in frame if pd.api.types.is_numeric_dtype(frame[name])]
+    rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+    filters = [name for name in _FILTERS if name in frame]
+    shares = [name for name in SHARES if name in frame]
+    return {"columns": [*frame], "rows": rows, "numbers": numbers, "filters": filters, "shares": shares}
 
 
 def json_for_script(data: object) -> str:

@@ -13,7 +13,7 @@ from hyoka.errors import UsageError
 from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.selection import latest, selected, selection
 from hyoka.report.activity_pages import write_activity_pages
-from hyoka.report.explore_page import explore_html
+from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.report.run_folders import DOCUMENTS, other_runs
 from hyoka.report.templating import rendered, write_page
 from hyoka.text import wording
@@ -74,6 +74,7 @@ def write_front_pages(
     write_page(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **_CONTRACT))
     explored = explore_html(tables, facts.documents, facts.settings.raw, when=facts.when)
     write_page(facts.folder / "explore.html", explored)
+    write_page(facts.folder / "rows.html", rows_html(tables, facts.documents, when=facts.when))
     write_activity_pages(facts, tables)
     shown, limits = _selected(tables, facts.settings.parameters)
     values: dict[str, Any] = {

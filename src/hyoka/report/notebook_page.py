@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _HIDDEN_CELLS = {"parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag"}
 #: The size of a chart on the first page, at most.
 _SMALL_PX = (640, 420)
+#: The heading over what the notebook reads and writes and its first code.
+_PREPARATION = "## 入力・出力と準備のコード — Inputs, outputs and preparation"
 _ANSWER = '<div class="hyoka-answer'
 _TITLE_OR_CODE = re.compile(r"^```.*?^```|^# +([^\n]+)$", re.DOTALL | re.MULTILINE)
 
@@ -128,13 +130,18 @@ def answer_of(notebook: nbformat.NotebookNode) -> str:
 
 def _small_chart(notebook: nbformat.NotebookNode) -> dict[str, str]:
     """The notebook's first chart that is no taller than wide, small; {} where it has none."""
-    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
-        about = output.get("metadata", {}).get("image/png", {})
-        if about and about["height"] <= about["width"]:
-            picture = Image.open(BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB")
-            picture.thumbnail(_SMALL_PX)
-            return {"src": data_uri(picture), "alt": about["alt"]}
+    for output in _charts(notebook.cells)[:1]:
+        picture = Image.open(BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB")
+        picture.thumbnail(_SMALL_PX)
+        return {"src": data_uri(picture), "alt": output.metadata["image/png"]["alt"]}
     return {}
+
+
+def _charts(cells: Sequence[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """The charts of cells that are no taller than wide."""
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    about = [output.get("metadata", {}).get("image/png", {}) for output in outputs]
+    return [output for output, size in zip(outputs, about, strict=True) if size and size["height"] <= size["width"]]
 
 
 def _html(output: nbformat.NotebookNode) -> str:
@@ -173,7 +180,10 @@ def _take_title(cells: Sequence[nbformat.NotebookNode]) -> str:
 
 
 def _answer_first(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """The cells with the answer and its heading right below the question; nothing behind it where there are no data."""
+    """The cells with the answer, its heading and the first chart below the question, and what prepares them at the end.
+
+    Nothing stands behind the answer where there are no data.
+    """
     outputs = [(at, output) for at, cell in enumerate(cells) for output in cell.get("outputs", ())]
     at, answer = next(((at, output) for at, output in outputs if _ANSWER in _html(output)), (0, None))
     if not answer or cells[0].cell_type != "markdown":
@@ -184,8 +194,13 @@ def _answer_first(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookN
     heading = ""
     if above:
         heading, _, above.source = above.source.partition("\n")
-    first = [*map(nbformat.v4.new_markdown_cell, (question, heading)), nbformat.v4.new_code_cell(outputs=[answer])]
-    return first if "hyoka-nothing" in _html(answer) else [*first, *cells]
+    above_all = [*map(nbformat.v4.new_markdown_cell, (question, heading))]
+    if "hyoka-nothing" in _html(answer):
+        return [*above_all, nbformat.v4.new_code_cell(outputs=[answer])]
+    answered = nbformat.v4.new_code_cell(outputs=[answer, *_charts(cells)[:1]])
+    sections = [number for number, cell in enumerate(cells) if re.match(r"## .", cell.source)]
+    begin = sections[0] if sections else len(cells)
+    return [*above_all, answered, *cells[begin:], nbformat.v4.new_markdown_cell(_PREPARATION), *cells[:begin]]
 
 
 def _with_headings(html: str, contents: list[dict[str, str]]) -> str:

@@ -1,13 +1,16 @@
 """The templates of pages: their style, what they may load, how they are filled in, and the font that they hold.
 
-A page is one HTML file that needs nothing else: no script (but for the page that searches), no request.
+A page is one HTML file that needs nothing else and asks nobody for anything. Its scripts, where it has any, stand in
+it: tables are sorted, and two pages search.
 """
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import distribution, version
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +19,7 @@ from typing import Any
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from hyoka.store.files import replace_file
 
@@ -24,6 +28,8 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
+#: Cities that are named on each sheet of paper.
+_CITIES = 3
 #: The largest page; the pictures of cells that do not fit are left out.
 LARGEST_BYTES = 3_000_000
 
@@ -55,8 +61,29 @@ def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever th
 def _environment() -> Environment:
     loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore", TEMPLATES / "draft"])
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.globals |= {"policy": POLICY, "style": style(), "version": f"hyoka {version('hyoka')}"}
+    script = (TEMPLATES / "report" / "sortable.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
+    sorting = {"script": script, "source": f"'sha256-{digest}'"}
+    environment.filters["css_text"] = _css_text
+    environment.globals |= {"cities_of": _cities_of, "documents": []}
+    environment.globals |= {
+        "policy": POLICY,
+        "style": style(),
+        "version": f"hyoka {version('hyoka')}",
+        "sorting": sorting,
+    }
     return environment
+
+
+def _css_text(text: str) -> Markup:
+    """A text of CSS: what could end it or the style is written as a code."""
+    return Markup('"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"')
+
+
+def _cities_of(documents: Sequence[Mapping[str, Any]]) -> str:
+    """The cities of documents, three at most: 茨木市、伊丹市."""
+    cities = list(dict.fromkeys(document["municipality"] for document in documents if document.get("municipality")))
+    return "、".join(cities[:_CITIES]) + (f" ほか{len(cities) - _CITIES}" if len(cities) > _CITIES else "")
 
 
 def with_font(page: str) -> str:
