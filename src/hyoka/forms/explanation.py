@@ -11,17 +11,10 @@ from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.figure_paths import FigurePath, figure_path
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.paragraphs import one_line
+from hyoka.text.code_words import CODE_WORDS
 
-#: What a label can say, in the words of tables and of a Japanese page.
-WORDS: Final = {
-    "name": "指標名",
-    "meaning": "項目",
-    "item": "費目",
-    "year": "年度",
-    "phase": "予実・目標の別",
-    "unit": "単位",
-}
-_SIDES: Final = {"left": "左", "above": "上", "caption": "表題"}
+#: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
+_WORDS: Final = CODE_WORDS["path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class Reason:
     """What one label says of a cell.
 
     Attributes:
-        what: A key of WORDS.
+        what: name, meaning, item, year, phase or unit.
         value: What it says of it: settlement, 令和3年度, 千円.
         label: The printed label.
         side: left, above or caption: where it stands.
@@ -62,14 +55,15 @@ class Explanation:
 
     def __str__(self) -> str:
         """One line in English: what is said by which label."""
-        said = (f"{one.what} {one.value}: {one.label} ({one.side})" for one in self.reasons)
-        return "; ".join(said) or "no label on its path"
+        reasons = (f"{why.what} {why.value}: {why.label} ({why.side})" for why in self.reasons)
+        return "; ".join(reasons) or "no label on its path"
 
     @property
     def in_japanese(self) -> str:
         """The same in Japanese."""
-        said = (f"{WORDS[one.what]}は{_SIDES[one.side]}の「{one.label}」" for one in self.reasons)
-        return "、".join(said)
+        sentence = _WORDS["reason"]
+        reasons = (sentence.format(_WORDS[why.what], _WORDS[why.side], why.label) for why in self.reasons)
+        return "、".join(reasons)
 
 
 def explain(document: DocumentCells, place: Place) -> Explanation | None:

@@ -118,20 +118,15 @@ class _Reader:
         text, section = row[0].folded, next((last for last in self.sections[-1:] if not last.end), None)
         is_mark = _MARK.fullmatch("".join(part.folded for part in row)) is not None
         if text in self.lists:
-            # the next page may repeat them above the rest of an item
-            if not section or not section.texts or row[0].page == self.page:
-                self.sections = self.sections[:-1] if section and not section.texts else self.sections
-                self.list_header = row
+            self.sections = self.sections[:-1] if section and not section.texts else self.sections
+            self.list_header = row
         elif not section:
             return False
         elif is_mark or text in self.texts[:-1]:
             section.end, self.page = row if is_mark else (), row[0].page
             self.label = self.label if is_mark else text
-            if self.label:
-                section.texts.setdefault(self.label, []).extend([*self.before_label, *([] if is_mark else row[1:])])
+            section.texts.setdefault(self.label, []).extend([*self.before_label, *([] if is_mark else row[1:])])
             self.before_label = []
-        elif section.texts and text == fold(one_line(section.name)):
-            return True  # the next page repeats the heading
         else:
             return not self.list_header and self._take_rest(row, section)
         return True

@@ -175,9 +175,9 @@ class Activity:
         if marks:
             self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))))
 
-    def add_value(self, year: str, cell: Part, measure: str, half: str = "") -> None:
-        """Add a value of the last indicator, unless its cell is blank; `half` is one of two figures in the cell."""
-        if self.indicator_id and (text := half or one_line(cell)):
+    def add_value(self, year: str, cell: Part, measure: str) -> None:
+        """Add a value of the last indicator, unless its cell is blank."""
+        if self.indicator_id and (text := one_line(cell)):
             value = {"indicator_id": self.indicator_id, "year": year, "measure": measure}
             self.out.add("indicator_values", cell, **value, text=text)
 

@@ -104,13 +104,13 @@ def _printed_place(text: str, place: int) -> int:
     return bisect_left(range(len(text)), place, key=lambda length: len(fold(text[:length])))
 
 
-def section_names(lines: Iterable[Part], page: int, *, surely: bool = False) -> list[str]:
+def section_names(lines: Iterable[Part], page: int) -> list[str]:
     """The words above a table that name a department or a section; if none surely does, those that might."""
     texts = [(_SEVERAL_IN_BRACKETS.sub(r" \1 ", line.text), line.page) for line in lines]
     words = [(word, fold(word), page_of) for text, page_of in texts for word in text.split()]
     sure = [word for word, folded, _ in words if SECTION.fullmatch(folded)]
     here = [(word, folded) for word, folded, number in words if number == page and len(word) < _LONGEST_SECTION]
-    return sure or [word for word, folded in here if not surely and not _NO_SECTION.search(folded)]
+    return sure or [word for word, folded in here if not _NO_SECTION.search(folded)]
 
 
 def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:

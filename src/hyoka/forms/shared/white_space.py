@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from itertools import pairwise
-from math import inf
 
 import numpy as np
 
-from hyoka.grid.model import Cell, Line, as_one_text, chars_of, text_lines
+from hyoka.grid.model import Cell, as_one_text, chars_of, text_lines
 from hyoka.grid.spans import spacing
-from hyoka.pdf.chars import Chars
-from hyoka.pdf.ordering import Floats
-
-#: White space this wide may separate two columns if headers say so; as a share of a character's height.
-COLUMN_GAP = 0.15
 
 
 def text_span(cell: Cell) -> tuple[float, float]:
@@ -42,31 +35,6 @@ def split_at_white_space(cell: Cell, least: float = 0.1) -> list[Cell]:
         replace(cell, x0=left, x1=right, lines=text_lines(cell.page, letters[a:b]))
         for (a, b), (left, right) in zip(pairwise([0, *cuts.tolist(), len(letters)]), pairwise(edges), strict=True)
     ]
-
-
-def split_at_edges(cell: Cell, edges: list[float]) -> list[Cell]:
-    """Split a cell at those edges, given from the left, that no text of it lies across."""
-    within = edges[bisect_right(edges, cell.x0) : bisect_left(edges, cell.x1)]
-    inner = [x for x in within if all(_has_gap_at(line, x) for line in cell.lines)] if within else []
-    if not inner:
-        return [cell]
-    letters = chars_of(cell.lines)
-    middles = _middles(letters)
-    return [
-        replace(cell, x0=a, x1=b, lines=text_lines(cell.page, letters[(a <= middles) & (middles < b)]))
-        for a, b in pairwise([cell.x0, *inner, cell.x1])
-    ]
-
-
-def _middles(letters: Chars) -> Floats:
-    return (letters.boxes[:, 0] + letters.boxes[:, 2]) / 2
-
-
-def _has_gap_at(line: Line, x: float) -> bool:
-    letters = line.chars
-    is_left = _middles(letters) < x
-    left, right = letters.boxes[is_left, 2].max(initial=-inf), letters.boxes[~is_left, 0].min(initial=inf)
-    return bool(right - left > (COLUMN_GAP + spacing(letters.boxes)) * line.height)
 
 
 def merge_cells(cells: list[Cell]) -> Cell:
