@@ -159,6 +159,7 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
     plain = ["\n".join(all_texts(items))]
     loaded = forms()
     texts = {form.name: form.texts(items) if form.spellings else plain for form in loaded}
-    shares = sorted(((form.share(texts[form.name]), form) for form in loaded), key=lambda one: (-one[0], one[1].name))
+    shares = [(form.share(texts[form.name]), form) for form in loaded]
+    shares.sort(key=lambda pair: (-pair[0], pair[1].name))
     known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts[form.name])), None)
     return known, ", ".join(f"{form.name} {share:.0%}" for share, form in shares)

@@ -37,7 +37,7 @@ class CellRoles:
         self._roles: dict[int, CellRole] = {}
         self._over_figures: dict[int, bool] = {}
         self._of_headers = {cell.row for row in cells.rows for cell in row if cell.is_header}
-        for cell in (one for row in cells.rows for one in row if one.is_label and not one.is_header):
+        for cell in (found for row in cells.rows for found in row if found.is_label and not found.is_header):
             if not cell.slots.declared and any(role_of(header.slots) for header in paths.above(cell)[:1]):
                 cell.is_label = False  # 予算編成 under 指標
 
@@ -57,7 +57,7 @@ class CellRoles:
         above = self._paths.above(cell)
         for header in above:
             if role := role_of(header.slots):
-                upper = next((one for one in above if one.slots.text), None)
+                upper = next((header for header in above if header.slots.text), None)
                 if role == "indicator.name" and upper is not None and self._is_alone(cell):
                     return CellRole(role_of(upper.slots), upper, is_header=True)  # prose over the columns of a list
                 return CellRole(role, header, is_header=True)
@@ -67,7 +67,7 @@ class CellRoles:
 
     def _is_alone(self, cell: PageCell) -> bool:
         """Whether nothing is printed right of a cell in its row."""
-        return not any(one.folded for one in self._paths.right(cell))
+        return not any(right.folded for right in self._paths.right(cell))
 
     @cached_property
     def codes(self) -> Counter[str]:
@@ -78,15 +78,15 @@ class CellRoles:
     def key(self, cell: PageCell) -> PageCell | None:
         """The label of a text left of a cell, with nothing between but other texts of the label."""
         before = cell
-        for one in self._paths.left(cell):
-            if abs(one.x1 - before.x0) > TOUCH_PT and not cell.is_line:
+        for beside in self._paths.left(cell):
+            if abs(beside.x1 - before.x0) > TOUCH_PT and not cell.is_line:
                 return None
-            if one.is_label:  # one in a row of headers, merged with the rows below, names none of the columns
-                is_over_columns = one.is_header and bool(self._paths.above(cell))
-                return one if one.slots.is_key and not is_over_columns else None
-            if self.of(one).is_header or self.is_figure_place(one):
+            if beside.is_label:  # one in a row of headers, merged with the rows below, names none of the columns
+                is_over_columns = beside.is_header and bool(self._paths.above(cell))
+                return beside if beside.slots.is_key and not is_over_columns else None
+            if self.of(beside).is_header or self.is_figure_place(beside):
                 return None
-            before = one
+            before = beside
         return self._line_above(cell) if before is cell else None
 
     def _line_above(self, cell: PageCell) -> PageCell | None:
@@ -117,5 +117,5 @@ def role_of(slots: Slots) -> str:
         return "activity.name"
     if slots.text:
         return f"text.{slots.text}"
-    role = next((one for one in slots.roles if one.startswith(_OF_TEXTS)), "")
+    role = next((role for role in slots.roles if role.startswith(_OF_TEXTS)), "")
     return role or ("reason" if "reason" in slots.roles else "")

@@ -119,14 +119,16 @@ class Declaration(_Keys):
     @cached_property
     def criteria(self) -> list[str]:
         """The labels of what is rated."""
-        return [label for label in self.meanings if any(one.startswith("rating.") for one in self.concepts_of(label))]
+        return [
+            label for label in self.meanings if any(sense.startswith("rating.") for sense in self.concepts_of(label))
+        ]
 
     @cached_property
     def cost_items(self) -> dict[str, str]:
         """The labels of costs, each with its item."""
         items = {}
         for label in self.meanings:
-            item = next((one.partition(".")[2] for one in self.concepts_of(label) if one.startswith("cost.")), "")
+            item = next((sense.partition(".")[2] for sense in self.concepts_of(label) if sense.startswith("cost.")), "")
             if item and not label.endswith("*"):
                 items[label.rpartition(">")[2]] = item
         return items
@@ -198,8 +200,8 @@ def _fault(text: str, fault: Mapping[str, Any]) -> str:
 
 def _line_of(text: str, keys: list[str]) -> int:
     """The line, from 1, in which the last of nested keys stands that has one; 0 where none has."""
-    rest, last = [key for key in keys if not key.isdecimal()], 0
+    left, last = [key for key in keys if not key.isdecimal()], 0
     for number, line in enumerate(text.splitlines(), 1):
-        while rest and re.search(rf"(?<![^\s\"'.\[{{,]){re.escape(rest[0])}(?![^\s\"'.\]=])", line.partition("#")[0]):
-            rest, last = rest[1:], number
+        while left and re.search(rf"(?<![^\s\"'.\[{{,]){re.escape(left[0])}(?![^\s\"'.\]=])", line.partition("#")[0]):
+            left, last = left[1:], number
     return last

@@ -40,12 +40,12 @@ class DocumentCells:
     def find(self, place: Place) -> PageCell | None:
         """The cell of a place."""
         cells = self._pages.get(place.page, ())
-        near = (one for one in cells if _is_near(one.part.x0, place.x0) and _is_near(one.part.top, place.top))
+        near = (cell for cell in cells if _is_near(cell.part.x0, place.x0) and _is_near(cell.part.top, place.top))
         return next(near, None)
 
 
-def _is_near(edge: float, other: float) -> bool:
-    return abs(edge - other) < _NEAR_PT
+def _is_near(edge: float, wanted: float) -> bool:
+    return abs(edge - wanted) < _NEAR_PT
 
 
 @lru_cache(maxsize=16)

@@ -78,7 +78,7 @@ def explain(document: DocumentCells, place: Place) -> Explanation | None:
         reasons = [_reason("meaning", role.role, role.label, side)]
     else:
         reasons = [*_reasons(path)]
-    left, above = ([one_line(one.part) for one in cells] for cells in (path.left, path.above))
+    left, above = ([one_line(beside.part) for beside in cells] for cells in (path.left, path.above))
     return Explanation(one_line(cell.part), cell.place, tuple(left), tuple(above), tuple(reasons))
 
 
@@ -95,8 +95,8 @@ def _reasons(path: FigurePath) -> Iterator[Reason]:
         side = next(side for side, cells in (*sides, ("left", path.left)) if path.item in cells)
         yield _reason("item", "detail" if path.is_part else path.item.slots.item, path.item, side)
     for what in ("year", "phase", "unit"):
-        said = ((getattr(one.slots, what), one, side) for side, cells in sides for one in cells)
-        first = next((found for found in said if found[0]), None)
+        answers = ((getattr(label.slots, what), label, side) for side, cells in sides for label in cells)
+        first = next((answer for answer in answers if answer[0]), None)
         if first is not None:
             yield _reason(what, *first)
 

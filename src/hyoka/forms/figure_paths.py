@@ -31,7 +31,7 @@ class FigurePath:
     @property
     def is_part(self) -> bool:
         """Whether it is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳."""
-        groups = [one.slots.group for one in self.labels if one.slots.group]
+        groups = [label.slots.group for label in self.labels if label.slots.group]
         return bool(self.left) and (groups[:1] == ["parts"] or (bool(groups) and not self.left[0].is_label))
 
     @property
@@ -39,7 +39,7 @@ class FigurePath:
         """The label that says of which item of costs it is."""
         if self.is_part:
             return self.left[0]
-        return next((one for one in self.meanings if one.slots.item), None)
+        return next((label for label in self.meanings if label.slots.item), None)
 
     @property
     def meanings(self) -> tuple[PageCell, ...]:
@@ -48,15 +48,15 @@ class FigurePath:
 
     def first(self, slot: str) -> str:
         """What the first label that speaks of a slot says: phase, unit."""
-        return next((said for one in self.meanings if (said := str(getattr(one.slots, slot)))), "")
+        return next((meaning for label in self.meanings if (meaning := str(getattr(label.slots, slot)))), "")
 
 
 def figure_path(document: DocumentCells, cell: PageCell) -> FigurePath:
     """The path of a figure."""
     left = _left_of(document, cell)
     above = document.paths.above(cell)
-    name = next((one for one in left if _is_name(document, one)), None)
-    labels = _within_groups(document.slots, [one for one in left if one.is_label])
+    name = next((beside for beside in left if _is_name(document, beside)), None)
+    labels = _within_groups(document.slots, [beside for beside in left if beside.is_label])
     return FigurePath(left, labels, above, (*above, *document.paths.caption(cell)), name)
 
 
@@ -70,18 +70,18 @@ def _is_name(document: DocumentCells, cell: PageCell) -> bool:
 def _left_of(document: DocumentCells, cell: PageCell) -> list[PageCell]:
     row: list[PageCell] = []
     behind_texts = False
-    for one in document.paths.left(cell):
-        is_figure = document.roles.is_figure_place(one)
+    for beside in document.paths.left(cell):
+        is_figure = document.roles.is_figure_place(beside)
         if is_figure and behind_texts:
             break
         behind_texts = behind_texts or not is_figure
-        if not is_figure and (one.folded or document.roles.of(one).role == "indicator.name"):
-            row.append(one)
+        if not is_figure and (beside.folded or document.roles.of(beside).role == "indicator.name"):
+            row.append(beside)
     return row
 
 
 def _within_groups(slots: LabelSlots, labels: Sequence[PageCell]) -> list[PageCell]:
-    groups = [one.slots for one in labels]
-    means = [slots.within(groups[number + 1 :], own) for number, own in enumerate(groups)]
+    groups = [label.slots for label in labels]
+    means = [slots.within(groups[number + 1 :], means_alone) for number, means_alone in enumerate(groups)]
     pairs = zip(labels, means, strict=True)
-    return [label if own is label.slots else replace(label, slots=own) for label, own in pairs]
+    return [label if means_alone is label.slots else replace(label, slots=means_alone) for label, means_alone in pairs]

@@ -69,16 +69,16 @@ class Slots:
     @property
     def of_columns(self) -> bool:
         """Whether it says what figures have in common, and neither what they are nor what a text is."""
-        return self.known and not (self.item or self.text or self.reason or any(one != "head" for one in self.roles))
+        return self.known and not (self.item or self.text or self.reason or any(role != "head" for role in self.roles))
 
     @property
     def is_key(self) -> bool:
         """Whether a text stands beside it."""
-        return bool(self.text or self.reason or any(one.startswith(_BESIDE) for one in self.roles))
+        return bool(self.text or self.reason or any(role.startswith(_BESIDE) for role in self.roles))
 
     def role(self, family: str) -> str:
         """The first of its roles that begins so; "" where none does."""
-        return next((one for one in self.roles if one.startswith(family)), "")
+        return next((role for role in self.roles if role.startswith(family)), "")
 
 
 class LabelSlots:
@@ -107,7 +107,7 @@ class LabelSlots:
             return Slots(folded)
         common = concepts_of(folded, funding=True)
         if not declared:
-            concepts = tuple(one for one in common if one.startswith(_COMMON))
+            concepts = tuple(concept for concept in common if concept.startswith(_COMMON))
             return self._slots(plain_label(folded), folded, concepts, declared=False)
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common

@@ -26,9 +26,9 @@ class ListedActivities:
         sheet: ActivitySheet,
         document: DocumentCells,
         out: Records,
-        own: Activity | None,
+        whole: Activity | None,
     ) -> None:
-        self._declared, self._out, self._own = declared, out, own
+        self._declared, self._out, self._whole = declared, out, whole
         self._cells, self._roles = document.cells, document.roles
         self._year = printed(sheet.year)
         self._names: dict[int, list[PageCell]] = {}  # the cells of each name, by the first of them
@@ -83,17 +83,17 @@ class ListedActivities:
     def of(self, cell: PageCell) -> Activity | None:
         """The activity whose name stands in a cell's row; that of the sheet where none does."""
         beside = self._cells.beside[cell.row]
-        name = next((self._first_of[id(one)] for one in beside if id(one) in self._first_of), None)
+        name = next((self._first_of[id(cell)] for cell in beside if id(cell) in self._first_of), None)
         name = name or self._named_alone_above(cell)
         if name is None:
-            return self._own
+            return self._whole
         if id(name) not in self._begun:
             self._begun[id(name)] = self._begin(name)
         return self._begun[id(name)]
 
     def _named_alone_above(self, cell: PageCell) -> PageCell | None:
         """The name that stands alone below its header, over the tables of a sheet that no label beside it names."""
-        if self._own is not None:
+        if self._whole is not None:
             return None
         firsts = [cells[0] for cells in self._names.values()]
         above = [name for name in firsts if name.row < cell.row and name.block != cell.block]
@@ -115,11 +115,11 @@ class ListedActivities:
         code, title = (code, title) if code else code_and_name(title)
         section = texts.get("activity.section", "") or self._sections[-1]
         department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
-        own = self._own.id if self._own else ""
+        whole = self._whole.id if self._whole else ""
         is_repeated = self._roles.codes[code] > 1 or out.has(code)
-        within = section if declared.sections else own if not code or is_repeated else ""
+        within = section if declared.sections else whole if not code or is_repeated else ""
         activity = Activity(out, [name.part], self._year, code, title=title, level=declared.row_level, within=within)
         upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
-        activity.update(parent_id=own or (upper if out.has(upper) else ""), department=department, section=section)
+        activity.update(parent_id=whole or (upper if out.has(upper) else ""), department=department, section=section)
         out.add_narrative(name.part, activity.id, purpose, text)
         return activity

@@ -15,7 +15,7 @@ _CHOICE: Final = re.compile(rf"([{CHOSEN}{OPEN}])\s*([^{CHOSEN}{OPEN}]+)")
 #: Letters, numbers and signs that are marks on some scale, and those of scales.csv.
 _LETTERS: Final = r"[A-ES](?:[+-]|(?![A-Za-z+\d]))|[a-e](?![A-Za-z])|[1-5](?=点?$)|[ⅠⅡⅢⅣⅤ](?!\w)"
 _SIGNS: Final = sorted(
-    {one for marks in SCALES.values() for one in marks if not re.match("[A-Ea-e1-5]", one)} | set("〇▲✕★")
+    {mark for marks in SCALES.values() for mark in marks if not re.match("[A-Ea-e1-5]", mark)} | set("〇▲✕★")
 )
 _SYMBOL: Final = re.compile(rf"{_LETTERS}|(?:{'|'.join(map(re.escape, _SIGNS))})+(?![^\W\d_])")
 

@@ -90,7 +90,7 @@ def read_cells(items: Sequence[Item], labels: LabelSlots) -> PageCells:
             bottom = 0.0
         out.blocks[-1].append(number)
         parts = item.cells if isinstance(item, Row) else [item]
-        row = [one for part in parts for one in _split(part, labels, number, len(out.blocks) - 1)]
+        row = [cell for part in parts for cell in _split(part, labels, number, len(out.blocks) - 1)]
         bottom = max([bottom, *(cell.bottom for cell in row)])
         out.rows.append(row)
         before = item

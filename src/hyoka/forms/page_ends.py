@@ -20,7 +20,7 @@ def whole_rows(items: Iterable[Item]) -> list[Item]:
     last, printed = -1, set[str]()
     for item in items:
         if out and item.page == out[-1].page + 1:
-            last, printed = len(out) - 1, {one.folded for one in out if one.page == out[-1].page}
+            last, printed = len(out) - 1, {row.folded for row in out if row.page == out[-1].page}
         upper = out[last] if last >= 0 else None
         if isinstance(item, Row) and isinstance(upper, Row) and item.folded not in printed:
             out[last], lower = _joined(upper, item)

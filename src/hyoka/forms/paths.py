@@ -71,21 +71,23 @@ class Paths:
 
     def left(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The cells left of a cell in its row, blank ones and merged ones too, the nearest first."""
-        beside = (one for one in reversed(self._cells.beside[cell.row]) if one.x1 <= cell.x0 + TOUCH_PT)
-        return tuple(one for one in beside if one.row < cell.row or not one.is_header)
+        beside = (near for near in reversed(self._cells.beside[cell.row]) if near.x1 <= cell.x0 + TOUCH_PT)
+        return tuple(near for near in beside if near.row < cell.row or not near.is_header)
 
     def right(self, cell: PageCell) -> list[PageCell]:
         """What stands right of a cell in its row, the nearest first; right of a line, what stands at its height."""
         beside = self._cells.beside[cell.row]
-        right = [one for one in beside if one.x0 >= cell.x1 - TOUCH_PT]
+        right = [near for near in beside if near.x0 >= cell.x1 - TOUCH_PT]
         if right or not cell.is_line:
             return right
-        near = range(max(cell.row - 2, 0), min(cell.row + 3, len(self._cells.rows)))
-        rows = [one for number in near for one in self._cells.rows[number] if one.page == cell.page]
+        rows = self._cells.rows[max(cell.row - 2, 0) : cell.row + 3]
+        same_page = [near for row in rows for near in row if near.page == cell.page]
         right = [
-            one for one in rows if one.x0 >= cell.x1 - TOUCH_PT and one.top < cell.bottom and one.bottom > cell.top
+            near
+            for near in same_page
+            if near.x0 >= cell.x1 - TOUCH_PT and near.top < cell.bottom and near.bottom > cell.top
         ]
-        return sorted(right, key=lambda one: one.x0)
+        return sorted(right, key=lambda near: near.x0)
 
     def above(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The headers over a cell, the nearest first; where columns are guessed, those over its text."""
@@ -100,8 +102,8 @@ class Paths:
         key = (group, is_carried, x0, x1)
         if key not in self._above:
             exactly, share = is_carried and not is_guessed, _COVERED_TEXT if is_guessed else _COVERED
-            over = [one for one in self._groups[group] if _covers(one, x0, x1, share, exactly=exactly)]
-            self._above[key] = tuple(sorted(over, key=lambda one: (-one.bottom, -one.x0)))
+            over = [header for header in self._groups[group] if _covers(header, x0, x1, share, exactly=exactly)]
+            self._above[key] = tuple(sorted(over, key=lambda header: (-header.bottom, -header.x0)))
         return self._above[key]
 
     def caption(self, cell: PageCell) -> tuple[PageCell, ...]:
@@ -112,7 +114,7 @@ class Paths:
             for row in reversed(self._cells.rows[max(first - _CAPTION_LINES, 0) : first]):
                 if len(row) != 1 or row[0].page != cell.page or not (row[0].is_line or row[0].is_label):
                     break
-                lines += [one for one in row if one.is_label]
+                lines += [label for label in row if label.is_label]
             self._captions[cell.block] = tuple(lines)
         return self._captions[cell.block]
 
@@ -129,4 +131,4 @@ def _covers(header: PageCell, x0: float, x1: float, share: float, *, exactly: bo
 
 def behind(cells: list[PageCell]) -> list[PageCell]:
     """The values that stand behind a label: what is printed up to the next label."""
-    return [cell for cell in takewhile(lambda one: not one.is_label, cells) if cell.folded]
+    return [cell for cell in takewhile(lambda cell: not cell.is_label, cells) if cell.folded]

@@ -206,7 +206,7 @@ class SheetRecords:
         activity = self._lists.of(cell)
         if activity is None or (path.above and not self.roles.is_figure_place(cell)):
             return
-        if any("total" in one.slots.roles for one in path.labels):
+        if any("total" in label.slots.roles for label in path.labels):
             if _FIGURE.fullmatch(cell.folded):
                 about = {"check": "project_total", "activity_id": activity.id, "unit": self.declared.unit}
                 self.out.add("printed", cell.part, **about, text=cell.folded)
@@ -221,8 +221,9 @@ class SheetRecords:
             self.out.ledger.take([cell.part], NAMELESS)
 
     def _begin_indicator(self, activity: Activity, name: PageCell, left: Sequence[PageCell]) -> None:
-        by_role = {self.roles.of(one).role: one for one in reversed(left)}
-        self.out.ledger.take((one.part for one in left if self.roles.of(one).role.startswith("indicator.")), TEXT)
+        by_role = {self.roles.of(beside).role: beside for beside in reversed(left)}
+        about = (beside for beside in left if self.roles.of(beside).role.startswith("indicator."))
+        self.out.ledger.take((beside.part for beside in about), TEXT)
         unit, polarity = by_role.get("indicator.unit"), by_role.get("indicator.polarity")
         better = _POLARITY.get(polarity.folded, "") if polarity else ""
         number = self._number_before(name) if activity is self.activity else ""
@@ -233,7 +234,7 @@ class SheetRecords:
         self._named.add(id(name))
 
     def _write_value(self, activity: Activity, cell: PageCell, path: FigurePath) -> None:
-        phases = [one.slots.phase for one in path.meanings if one.slots.phase]
+        phases = [label.slots.phase for label in path.meanings if label.slots.phase]
         phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.phase or "actual")
         activity.add_value(self._year(path), cell.part, _AS_VALUE.get(phase, phase))
 
@@ -252,11 +253,12 @@ class SheetRecords:
 
     def _year(self, path: FigurePath) -> str:
         """The year of the nearest label that names one, else the sheet's."""
-        own = self.sheet.year
-        for one in path.meanings:
-            if one.slots.year:
-                far = relative_year(one.slots.year)
-                year = own + far if own and far is not None else year_of(one.slots.year, own and own + _YEARS_AHEAD)
+        of_sheet = self.sheet.year
+        for label in path.meanings:
+            if label.slots.year:
+                far = relative_year(label.slots.year)
+                latest = of_sheet and of_sheet + _YEARS_AHEAD
+                year = of_sheet + far if of_sheet and far is not None else year_of(label.slots.year, latest)
                 if year:
                     return printed(year)
         return self.year

@@ -50,10 +50,10 @@ def _give_back_brackets(row: Row) -> None:
     for number, (left, right) in enumerate(pairwise(row.cells)):
         is_open = left.folded.count("(") > left.folded.count(")")
         if right.lines and right.lines[0].text[0] in _CLOSING_BRACKETS and is_open:
-            bracket, *rest = right.lines[0].chars
+            bracket, *behind = right.lines[0].chars
             closed = Line(left.page, [*left.lines[-1].chars, bracket])
             row.cells[number] = replace(left, lines=[*left.lines[:-1], closed])
-            lines = [Line(right.page, rest)] if rest else []
+            lines = [Line(right.page, behind)] if behind else []
             row.cells[number + 1] = replace(right, lines=[*lines, *right.lines[1:]])
 
 
@@ -83,8 +83,8 @@ def without_running_headers(items: list[Item]) -> list[Item]:
     tops = Counter(_without_digits(line.text) for line in lines)
     often = max(2, 0.6 * len(pages))
     running = {id(line) for line in lines if tops[_without_digits(line.text)] > often}
-    rest = [item for item in items if id(item) not in running]
-    return without_running_headers(rest) if running else rest
+    others = [item for item in items if id(item) not in running]
+    return without_running_headers(others) if running else others
 
 
 def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
@@ -120,23 +120,23 @@ def _join_cut_row(items: list[Item], following: list[Item]) -> None:
     first = following[0] if following else None
     if not isinstance(last, Row) or not isinstance(first, Row) or last.guessed or first.guessed:
         return
-    pairs = [(cell, rest) for cell in last.cells for rest in first.cells if _is_cut(cell, rest)]
-    filled = sum(bool(cell.lines or rest.lines) for cell, rest in pairs)
-    both = sum(bool(cell.lines and rest.lines) for cell, rest in pairs)
+    pairs = [(cell, below) for cell in last.cells for below in first.cells if _is_cut(cell, below)]
+    filled = sum(bool(cell.lines or below.lines) for cell, below in pairs)
+    both = sum(bool(cell.lines and below.lines) for cell, below in pairs)
     if filled > 1 and both > NEW_ROW * filled:
         return
-    for cell, rest in pairs:
+    for cell, below in pairs:
         if cell.lines:
-            last.cells[last.cells.index(cell)] = replace(cell, lines=[*cell.lines, *rest.lines])
-            first.cells[first.cells.index(rest)] = replace(rest, lines=[])
-        elif rest.lines:
-            last.cells[last.cells.index(cell)] = rest
-            first.cells.remove(rest)
+            last.cells[last.cells.index(cell)] = replace(cell, lines=[*cell.lines, *below.lines])
+            first.cells[first.cells.index(below)] = replace(below, lines=[])
+        elif below.lines:
+            last.cells[last.cells.index(cell)] = below
+            first.cells.remove(below)
 
 
-def _is_cut(cell: Cell, rest: Cell) -> bool:
-    shared = min(cell.x1, rest.x1) - max(cell.x0, rest.x0)
-    return cell.open_bottom and rest.open_top and shared > 0.7 * max(cell.x1 - cell.x0, rest.x1 - rest.x0)
+def _is_cut(cell: Cell, below: Cell) -> bool:
+    shared = min(cell.x1, below.x1) - max(cell.x0, below.x0)
+    return cell.open_bottom and below.open_top and shared > 0.7 * max(cell.x1 - cell.x0, below.x1 - below.x0)
 
 
 def parts(item: Item) -> list[Part]:

@@ -93,7 +93,7 @@ def prose_figures(form: Declaration, tables: Mapping[str, Sequence[Record]], par
 
     A figure's place is the first of a document's parts in its text that holds it.
     """
-    names = {(one.check, one.subject): one.name for one in form.counts if one.name}
+    names = {(count.check, count.subject): count.name for count in form.counts if count.name}
     counts = ((row, names.get((str(row["check"]), str(row["subject"])))) for row in tables["printed"])
     records = [_record(row, (name, str(row["text"]), "", ""), []) for row, name in counts if name]
     ordered = list(parts)
