@@ -68,8 +68,8 @@ notebooks: $(VENV)/development  ## run the committed notebooks again, in place, 
 docs: $(VENV)/development  ## the documentation as pages that work offline, in build/docs/index.html
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs build/docs
 
-lab: $(VENV)/runtime  ## JupyterLab on notebooks/00_start_here.ipynb (PORT=8890: on another port)
-	$(BIN)/jupyter lab --allow-root --port $(PORT) --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipynb (PORT=8890: on another port)
+	$(BIN)/jupyter lab --allow-root --port $(PORT) --LabApp.app_settings_dir=$(CURDIR)/deploy/lab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 

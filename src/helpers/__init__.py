@@ -1,9 +1,17 @@
 """What the notebooks use: tables loaded, charts and tables shown, figures traced to their page, figures in words."""
 
-from helpers.display import answer, head, note, nothing, show, table
-from helpers.load import cited, read, select, shares, sources, with_events
-from helpers.lookup import describe, load, tables
-from helpers.plots import (
+from hyoka.contract.records import PROVENANCE
+from hyoka.draft.inspecting import inspect
+from hyoka.measures.frames import with_cells, with_names
+from hyoka.measures.selection import latest
+from hyoka.store.table_files import load_all
+from hyoka.text.label_files import read_labels
+from hyoka.text.wording import fiscal_year, number, percent, short_year, yen
+
+from .display import answer, head, note, nothing, show, table
+from .load import cited, read, select, shares, sources, with_events
+from .lookup import describe, load, tables
+from .plots import (
     ACCENT,
     GRADES,
     GREY,
@@ -17,14 +25,8 @@ from helpers.plots import (
     mark_missing,
     money_axis,
     percent_axis,
+    save_chart,
     setup,
 )
-from helpers.source import source, why, with_value_cells
-from helpers.words import counted, listed, word, wrap
-from hyoka.contract.records import PROVENANCE
-from hyoka.draft.inspecting import inspect
-from hyoka.measures.frames import with_cells, with_names
-from hyoka.measures.selection import latest
-from hyoka.store.table_files import load_all
-from hyoka.text.label_files import read_labels
-from hyoka.text.wording import fiscal_year, number, percent, short_year, yen
+from .source import source, why, with_value_cells
+from .words import counted, listed, word, wrap

@@ -17,8 +17,6 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from helpers.source import crop
-from helpers.words import width_of
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import PLACE, TABLES
 from hyoka.run.explaining import explain_place
@@ -26,6 +24,9 @@ from hyoka.store.sources import pdf_path
 from hyoka.text import wording
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.wording import in_words
+
+from .source import crop
+from .words import width_of
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, a spec (",.1f"), a function.
 Format = str | Callable[[Any], str]

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.display import note
-from helpers.words import counted
 from hyoka.contract.records import Extracted
 from hyoka.errors import YearError
 from hyoka.measures.frames import Tables, folded_names
@@ -18,6 +16,9 @@ from hyoka.run.pipeline import read_records
 from hyoka.store.sources import has_pdfs
 from hyoka.text import japanese
 from hyoka.text.wording import fiscal_year, percent
+
+from .display import note
+from .words import counted
 
 #: A foot names at most so many documents.
 _MOST_NAMED = 4

@@ -6,21 +6,25 @@ from pathlib import Path
 
 import pandas as pd
 
-from hyoka.contract.tables import TABLES, TITLES, columns
+from hyoka.contract.tables import TABLES, TEXT, TITLES, Column, columns
 from hyoka.errors import UsageError
 from hyoka.measures.frames import with_names
 from hyoka.measures.selection import refuse_unknown
 from hyoka.store.table_files import load as load_table
 from hyoka.store.table_files import load_all
+from hyoka.text.japanese import fiscal_year
+
+#: A column with more different values than so many has no list of them.
+_MOST_VALUES = 40
 
 
-def load(name: str, city: str = "", year: int | None = None, processed: str | Path = "") -> pd.DataFrame:
+def load(name: str, city: str = "", year: int | str | None = None, processed: str | Path = "") -> pd.DataFrame:
     """A table of one city and one year, with the names of what its rows are about.
 
     Args:
         name: A table of the contract: "costs", "indicator_values", … (`tables` lists them).
         city: Name of the municipality (茨木市); none: all.
-        year: Fiscal year of the figures (2021); none: all.
+        year: Fiscal year of the figures (2021, "令和3年度", "R3"); none: all.
         processed: Folder of the tables; none: data/processed here or in a folder above.
 
     Returns:
@@ -30,8 +34,10 @@ def load(name: str, city: str = "", year: int | None = None, processed: str | Pa
     Raises:
         ContractError: There is no such table.
         UsageError: There is no such folder, city or year; the message lists what there is.
+        YearError: The year cannot be read as one.
     """
     columns(name)
+    year = fiscal_year(year) if isinstance(year, str) and year else year
     everything = load_all(_folder(processed))
     rows = everything[name]
     if {"activity_id", "indicator_id"} & set(rows):
@@ -53,7 +59,7 @@ def tables(processed: str | Path = "") -> pd.DataFrame:
 
 
 def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
-    """The columns of a table: column, 見出し, 内容, 単位, 値 (the only ones allowed) and 例 from the data.
+    """The columns of a table: column, 見出し, 内容, 単位, 値 and 例; 値 are all that may stand there, or do.
 
     Raises:
         ContractError: There is no such table.
@@ -62,10 +68,23 @@ def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
     fields, rows = columns(name), load_table(_folder(processed), name)
     examples = {column: rows[column][rows[column].notna() & rows[column].ne("")].astype(str) for column in fields}
     about = [
-        (column, field.title, field.description, field.unit, "、".join(field.values), next(iter(examples[column]), ""))
+        (
+            column,
+            field.title,
+            field.description,
+            field.unit,
+            _values(field, examples[column]),
+            next(iter(examples[column]), ""),
+        )
         for column, field in fields.items()
     ]
     return pd.DataFrame(about, columns=["column", "見出し", "内容", "単位", "値", "例"]).set_index("column")
+
+
+def _values(field: Column, found: pd.Series[str]) -> str:
+    """The values of a column: those that the contract allows, else those of a text that repeats few."""
+    there = sorted({*found}) if field.dtype == TEXT and found.duplicated().any() else []
+    return "、".join(field.values or (there if len(there) <= _MOST_VALUES else []))
 
 
 def _folder(processed: str | Path) -> Path:

@@ -31,9 +31,10 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFo
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
-from helpers.display import head, note, style
-from helpers.words import width_of, wrap
 from hyoka.text import wording
+
+from .display import head, note, style
+from .words import width_of, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
@@ -96,7 +97,7 @@ def axes(rows: int = 0, height: float = 0.0) -> Any:  # noqa: ANN401 - as plt.su
     return plt.subplots(figsize=size)[1]
 
 
-def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", source: str = "", alt: str = "") -> None:
+def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", source: str = "", alt: str = "") -> Figure:
     """Show a chart with its headline, its source and its alternative text; one without data is a note.
 
     Long labels are broken, the legend stands above, bars of several series are hatched.
@@ -107,13 +108,16 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
         subtitle: Measure, unit, year.
         source: The foot: documents, pages, notes.
         alt: What the chart shows, with its main numbers; the title stands before it. "" where there is no data.
+
+    Returns:
+        The figure, for `save_chart`; a cell that ends with it does not show it again.
     """
     figure = where.get_figure(root=True) if isinstance(where, Axes) else where.figure
     assert isinstance(figure, Figure)
     if not alt or not any(np.isfinite(axes.dataLim.get_points()).all() for axes in figure.axes):
         plt.close(figure)
         note(f"{title}：該当するデータはない。")
-        return
+        return _shown_once(figure)
     for axes in figure.axes:
         _name_axes(axes)
         _legend_above(axes)
@@ -126,6 +130,23 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
         where.tight_layout(rect=(0, 0, 1, 1))
         below = 18.0
     show(headline(figure, title, subtitle, source, below), f"{title}。{alt}" if alt else "")
+    return _shown_once(figure)
+
+
+def _shown_once(figure: Figure) -> Figure:
+    """A figure that IPython, which has been given its picture, does not show as the value of a cell."""
+    vars(figure)["_ipython_display_"] = lambda: None
+    return figure
+
+
+def save_chart(figure: Figure, path: str | Path) -> None:
+    """Write a chart that `chart` returned as a picture: its ending says the format, .png or .svg.
+
+    Args:
+        figure: What `chart` returned.
+        path: The file, in a folder that is there.
+    """
+    figure.savefig(path, dpi=2 * _DPI, bbox_inches="tight", pad_inches=0.08, facecolor="white")
 
 
 def _name_axes(axes: Axes) -> None:

@@ -34,9 +34,11 @@ def files(folder: Path, pattern: str = "**/*") -> set[str]:
 
 
 def test_wheel_holds_every_file_of_the_package_and_labels_and_notebooks(root, wheel):
-    assert files(root / "src") <= files(wheel)
+    assert files(root / "src" / "hyoka") <= files(wheel / "hyoka")
+    assert files(root / "src" / "helpers") == files(wheel / "hyoka" / "helpers")
+    assert not (wheel / "helpers").exists()
     assert files(root / "data", "labels/*") == files(wheel / "hyoka" / "data")
-    assert files(root / "notebooks", "*.ipynb") == files(wheel / "hyoka" / "notebooks")
+    assert files(root / "notebooks", "*.ipynb") | {"helpers.py"} == files(wheel / "hyoka" / "notebooks")
 
 
 def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout(wheel, tmp_path):
@@ -49,6 +51,9 @@ def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout
     )
     found = hyoka(tmp_path, code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
     assert found == [str(wheel / "hyoka" / "notebooks"), str(wheel / "hyoka" / "data" / "labels")]
+    code = "import helpers as h; print(h.yen(1000), h.__file__)"
+    shown = hyoka(wheel / "hyoka" / "notebooks", code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
+    assert shown == ["1,000円", str(wheel / "hyoka" / "notebooks" / "helpers.py")]
 
 
 def test_console_of_a_japanese_windows_shows_what_it_has_and_a_mark_for_the_rest(root, tmp_path):

@@ -65,7 +65,8 @@ def nodes() -> list[ast.AST]:
 
 
 def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
-    imported = {node.module.split(".")[0] for node in nodes() if isinstance(node, ast.ImportFrom) and node.module}
+    from_others = [node for node in nodes() if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    imported = {str(node.module).split(".")[0] for node in from_others}
     imported |= {name.name.split(".")[0] for node in nodes() if isinstance(node, ast.Import) for name in node.names}
     known = packages_distributions()
     wanted = {normal(known[name][0]) for name in imported - sys.stdlib_module_names - {"helpers", "hyoka"}}

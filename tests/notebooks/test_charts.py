@@ -86,6 +86,15 @@ def test_a_chart_names_its_axes_breaks_its_names_and_hatches_its_series(monkeypa
     assert shown[0][1] == "題。広報 4"
 
 
+def test_a_chart_is_returned_to_be_saved_and_not_shown_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(plots, "display", lambda *_, **__: None)
+    figure = plots.chart(pd.Series([1, 2], ["庁舎", "図書館"]).plot.bar(ax=plots.axes()), "決算", alt="二つ")
+    assert figure._ipython_display_() is None
+    for name, begin in (("a.png", b"\x89PNG"), ("a.svg", b"<?xml")):
+        plots.save_chart(figure, tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(begin)
+
+
 def test_a_chart_without_data_is_a_note(monkeypatch):
     said = []
     monkeypatch.setattr(plots, "note", said.append)

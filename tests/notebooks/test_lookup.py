@@ -23,6 +23,13 @@ def test_figures_come_with_the_names_of_what_they_are_about():
     assert rows[["事業", "指標"]].ne("").all(axis=None)
 
 
+def test_a_year_may_be_written_as_printed_and_all_values_of_a_column_are_described():
+    plain, printed = (h.load("costs", city="伊丹市", year=year, processed=PROCESSED) for year in (2021, "令和3年度"))
+    pd.testing.assert_frame_equal(plain, printed)
+    measures = h.load("cost_measures", processed=PROCESSED)["measure"]
+    assert set(h.describe("cost_measures", PROCESSED).loc["measure", "値"].split("、")) == {*measures}
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_can_be_loaded_and_is_described(name):
     about = h.describe(name, PROCESSED)
