@@ -43,6 +43,20 @@ def test_item_year_and_basis_of_each_cost_are_those_of_its_row(costs: pd.DataFra
     assert said or document == "itami-2021-evaluation"  # 伊丹 prints no basis: the form says it
 
 
+@pytest.mark.parametrize(("document", "side"), [("tsukuba-2022-sheets", "above"), ("itami-2021-evaluation", "left")])
+def test_name_of_each_value_is_that_of_its_indicator(root: Path, raw: Path, document: str, side: str) -> None:
+    tables = {
+        name: helpers.load(name, processed=root / "data" / "processed") for name in ("indicator_values", "indicators")
+    }
+    names = tables["indicators"].set_index("indicator_id")["name"]
+    for _, row in tables["indicator_values"].query("document_id == @document").iloc[::7].iterrows():
+        explanation = explain_place(raw / f"{document}.pdf", Place(*(row[edge] for edge in PROVENANCE)))
+        assert explanation is not None
+        (name,) = [reason for reason in explanation.reasons if reason.what == "name"]
+        assert name.value.startswith(names[row["indicator_id"]])
+        assert name.side == side
+
+
 def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs: pd.DataFrame, raw: Path) -> None:
     row = costs.loc["ikeda-2024-projects"].query("item == 'general_funds'").iloc[0]
     explanation = helpers.why(row, raw)

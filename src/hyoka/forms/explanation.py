@@ -10,6 +10,7 @@ from hyoka.contract.records import Place
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.figure_paths import FigurePath, figure_path
 from hyoka.forms.page_cells import PageCell
+from hyoka.forms.paths import behind
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.text.code_words import CODE_WORDS
 
@@ -78,8 +79,21 @@ def explain(document: DocumentCells, place: Place) -> Explanation | None:
         reasons = [_reason("meaning", role.role, role.label, side)]
     else:
         reasons = [*_reasons(path)]
+        if path.name is None and path.item is None and (name := _name_above(document, cell)):
+            reasons.insert(0, _reason("name", one_line(name.part), name, "above"))
     left, above = ([one_line(beside.part) for beside in cells] for cells in (path.left, path.above))
     return Explanation(one_line(cell.part), cell.place, tuple(left), tuple(above), tuple(reasons))
+
+
+def _name_above(document: DocumentCells, cell: PageCell) -> PageCell | None:
+    """The name beside the nearest label over a value that names indicators, up to where its sheet begins."""
+    labels = (label for row in reversed(document.cells.rows[: cell.row]) for label in row if label.is_label)
+    for label in labels:
+        if "indicator.name" in label.slots.roles and not label.is_header:
+            return next(iter(behind(document.paths.right(label))), None)
+        if "activity.name" in label.slots.roles:
+            break
+    return None
 
 
 def _reasons(path: FigurePath) -> Iterator[Reason]:
