@@ -145,6 +145,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     of_code = label_of("activity.code")
     has_code = of_code not in ("", *sheet.headers)
     number = _number(values.get(of_code, []), sheet.above) if has_code else ""
+    out.ledger.take((part for part in sheet.above if number and part.folded == number), TEXT)
     code, title = (number, one_line(name)) if has_code else code_and_name(one_line(name))
     title, section = section_behind(title)
     within = parent if code and code == parent.partition("/")[0] else ""
