@@ -20,7 +20,7 @@ from hyoka.store.files import complete, replaced_together
 from hyoka.store.locks import LOCK_FILE, WAIT, Held, locked, use_temporary_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
@@ -97,23 +97,19 @@ def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leave
     assert number > 10
 
 
-def folder_in_it(folder: Path) -> None:
-    (folder / "mine").mkdir()
+#: Why a folder cannot be exchanged: a folder in it, a process that works in it, another system.
+HINDRANCES = {
+    "a folder": lambda folder: (folder / "mine").mkdir(),
+    "a process": os.chdir,
+    "another system": lambda _: setattr(files.sys, "platform", "darwin"),
+}
 
 
-def in_it(folder: Path) -> None:
-    os.chdir(folder)
-
-
-def elsewhere(_: Path) -> None:
-    files.sys.platform = "darwin"
-
-
-@pytest.mark.parametrize("make", [folder_in_it, in_it, elsewhere])
-def test_where_the_folder_cannot_be_exchanged_its_files_are_moved(folder, monkeypatch, make: Callable[[Path], None]):
+@pytest.mark.parametrize("hindrance", HINDRANCES)
+def test_where_the_folder_cannot_be_exchanged_its_files_are_moved(folder, monkeypatch, hindrance):
     monkeypatch.chdir(folder.parent)
     monkeypatch.setattr(files.sys, "platform", sys.platform)
-    make(folder)
+    HINDRANCES[hindrance](folder)
     before = folder.stat().st_ino
     write(folder, "new")
     assert texts(folder) == {"new"}

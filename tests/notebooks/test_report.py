@@ -53,6 +53,10 @@ def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
     assert "01_failsは、セル4で止まった" in text
     assert "KeyError" not in text
     assert "うまくいかなかったこと" in text
+    assert broken_links(mixed.run.index) == []
+    good = (mixed.run.folder / "02_good.ipynb").read_text(encoding="utf-8")
+    assert str(mixed.home) not in good, "a path of the machine"
+    assert "input_path" not in nbformat.reads(good, as_version=4).metadata.papermill
 
 
 def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_leads_there(mixed):
@@ -72,10 +76,6 @@ def broken_links(page):
     targets = {str(link["href"]).partition("#")[0] for link in links} - {""}
     assert targets
     return [target for target in targets if not (page.parent / target).is_file()]
-
-
-def test_every_link_of_the_first_page_of_all_runs_leads_to_a_file(mixed):
-    assert broken_links(mixed.run.index) == []
 
 
 @pytest.mark.parametrize("zipped", [False, True])
@@ -100,12 +100,6 @@ def test_a_run_that_is_moved_or_sent_as_a_zip_has_no_broken_link(mixed, tmp_path
     assert all((moved / link).is_file() for link in links)
 
 
-def test_executed_notebooks_hold_no_path_of_the_machine(mixed):
-    text = (mixed.run.folder / "02_good.ipynb").read_text(encoding="utf-8")
-    assert str(mixed.home) not in text
-    assert "input_path" not in nbformat.reads(text, as_version=4).metadata.papermill
-
-
 def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_values(mixed):
     found = BeautifulSoup((mixed.run.folder / "dictionary.html").read_text(encoding="utf-8"), "html.parser")
     shown = {
@@ -120,22 +114,28 @@ def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_va
     assert shown["costs", "value"][1:3] == ["number", "あり"]
 
 
-def test_a_page_has_language_title_one_heading_and_contents(soup):
+def test_a_page_has_language_title_one_heading_contents_alternative_text_captions_and_scopes(soup):
     assert soup.html["lang"] == "ja"
     assert soup.title.string == "決算はいくらか — What did it cost? — hyoka"
     assert len(soup.find_all("h1")) == 1
     contents = [link["href"].removeprefix("#") for link in soup.select("nav.toc a")]
     assert contents == [heading["id"] for heading in soup.select("main h2")]
     assert len(contents) == 3
-
-
-def test_a_page_has_alternative_text_captions_and_scopes(soup):
-    assert [img["alt"] for img in soup.select(".figure img")] == [
-        "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円"
-    ] * 2  # beside the answer and in its section
+    pictures = [img["alt"] for img in soup.select(".figure img")]  # beside the answer and in its section
+    assert pictures == ["棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円"] * 2
     assert all(img.get("alt") for img in soup.find_all("img"))
     assert all(th.get("scope") and th.get_text(strip=True) for th in soup.find_all("th"))
     assert all(table.caption for table in soup.select("table.plain, .hyoka-table table"))
+
+
+def test_a_page_begins_with_question_and_answer_leads_to_its_neighbours_and_folds_its_code(soup):
+    parts = [part.get_text(" ", strip=True) for part in soup.main.find_all(recursive=False)][1:4]
+    assert parts == ["どの事業にいくらかかったのか。", "決算 — Settlement", "決算は466,135千円でした。"]
+    links = [(link["rel"], link["href"], link.get_text()) for link in soup.select("nav.neighbours a")]
+    assert links == [(["prev"], "01_fails.html", "← 前：失敗"), (["next"], "03_dies.html", "次 →：停止")]
+    assert all(details.get("open") is None for details in soup.select("details.code"))
+    assert 'raw = "../data/raw"' not in soup.get_text()
+    assert "processed" in soup.select_one("#parameters").find_next("table").get_text()
 
 
 def test_a_page_asks_nobody_for_anything(mixed):
@@ -155,11 +155,6 @@ def test_a_page_asks_nobody_for_anything(mixed):
         assert not re.search(r"url\(\s*[\"']?(?!data:)|@import", "".join(s.get_text() for s in found.find_all("style")))
 
 
-def test_a_mark_that_turns_the_text_behind_it_does_not_pass_into_a_page(tmp_path):
-    templating.write_page(tmp_path / "page.html", "評価\u202efdp.1\u2069")
-    assert (tmp_path / "page.html").read_text(encoding="utf-8") == "評価fdp.1"
-
-
 def test_a_figure_shows_its_cell_in_a_popover_and_leads_to_its_page(soup):
     figure = soup.select_one("button.hyoka-source")
     crop = soup.find(id=figure["popovertarget"])
@@ -167,17 +162,6 @@ def test_a_figure_shows_its_cell_in_a_popover_and_leads_to_its_page(soup):
     assert crop.img["src"].startswith("data:image/webp;base64,")
     assert crop.a["href"] == "documents/sample-2021.pdf#page=1"
     assert (crop.button["popovertarget"], crop.button["popovertargetaction"]) == (crop["id"], "hide")
-
-
-def test_a_page_leads_to_the_pages_before_and_after_it(soup):
-    links = [(link["rel"], link["href"], link.get_text()) for link in soup.select("nav.neighbours a")]
-    assert links == [(["prev"], "01_fails.html", "← 前：失敗"), (["next"], "03_dies.html", "次 →：停止")]
-
-
-def test_the_code_is_behind_a_disclosure_and_the_parameters_are_a_table(soup):
-    assert all(details.get("open") is None for details in soup.select("details.code"))
-    assert 'raw = "../data/raw"' not in soup.get_text()
-    assert "processed" in soup.select_one("#parameters").find_next("table").get_text()
 
 
 def test_an_empty_project_gets_a_page_that_says_so(tmp_path):
@@ -205,8 +189,10 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"]
 
 
-def test_the_time_of_a_run_is_japanese_time():
+def test_the_time_of_a_run_is_japanese_time_and_a_mark_that_turns_text_does_not_pass_into_a_page(tmp_path):
     assert templating.time_in_words(datetime(2026, 11, 20, 6, 45, tzinfo=UTC)) == "2026年11月20日 15:45（日本時間）"
+    templating.write_page(tmp_path / "page.html", "評価\u202efdp.1\u2069")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == "評価fdp.1"
 
 
 def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
@@ -240,14 +226,6 @@ def test_the_first_page_lists_findings_first_and_says_in_a_line_what_found_nothi
     assert listed == [("03_found", "03_foundの答え。"), ("01_read", "01_readの答え。")]
     assert "計画：計画がない。" in [line.get_text() for line in first.select("p.facts")]
     assert page.main.get_text(" ", strip=True) == "計画 どの事業にいくらかかったのか。 答え 計画がない。"
-
-
-def test_the_answer_stands_right_below_the_question(soup):
-    assert [part.get_text(" ", strip=True) for part in soup.main.find_all(recursive=False)][1:4] == [
-        "どの事業にいくらかかったのか。",
-        "決算 — Settlement",
-        "決算は466,135千円でした。",
-    ]
 
 
 def test_documents_of_one_title_are_listed_by_their_project(tmp_path):

@@ -57,29 +57,23 @@ def new_pdf(home):
     page(home / "data" / "raw" / "other-2022.pdf")
 
 
-def new_sources(home):
-    (home / "data" / "raw" / "sources.csv").write_text("file\n", encoding="utf-8")
-
-
-def new_labels(home):
-    (home / "labels" / "polarity.csv").write_text("word\n", encoding="utf-8")
-
-
-def new_table(home):
-    new_problem(home / "data" / "processed")
-
-
 def new_problem(processed):
     rows(processed, "problems", {"severity": "note", "kind": "no_source"})
 
 
-def lost_table(home):
-    (home / "data" / "processed" / "costs.csv").unlink()
+#: What makes a report run all its notebooks.
+CHANGES = {
+    "a new PDF": new_pdf,
+    "new sources": lambda home: (home / "data" / "raw" / "sources.csv").write_text("file\n", encoding="utf-8"),
+    "new labels": lambda home: (home / "labels" / "polarity.csv").write_text("word\n", encoding="utf-8"),
+    "a new table": lambda home: new_problem(home / "data" / "processed"),
+    "a lost table": lambda home: (home / "data" / "processed" / "costs.csv").unlink(),
+}
 
 
-@pytest.mark.parametrize("change", [new_pdf, new_sources, new_labels, new_table, lost_table])
+@pytest.mark.parametrize("change", CHANGES)
 def test_changed_inputs_run_all(runs, change):
-    change(runs.home)
+    CHANGES[change](runs.home)
     assert runs.executed() == ALL
     assert runs.executed() == []
 
@@ -123,19 +117,16 @@ def test_another_choice_of_notebooks_or_their_code_writes_other_pages_and_runs_n
     assert report.executed == again.executed == shown.executed == ()
 
 
-def test_outputs_in_a_notebook_are_no_change(runs):
+def test_a_changed_parameter_runs_what_has_it_and_back_again_nothing_and_outputs_are_no_change(runs):
+    def without_years(content):
+        content.cells[1].source = content.cells[1].source.replace("years = []\n", "")
+
     def execute(content):
         content.cells[2].outputs = [nbformat.v4.new_output("stream", text="2")]
         content.cells[2].execution_count = 7
 
     runs.change("03_last", execute)
     assert runs.executed() == []
-
-
-def test_a_changed_parameter_runs_what_has_it_and_back_again_nothing(runs):
-    def without_years(content):
-        content.cells[1].source = content.cells[1].source.replace("years = []\n", "")
-
     runs.change("02_first", without_years)
     assert runs.executed() == ["02_first"]
     assert runs.executed(parameters={"years": [2021]}) == ["01_read", "03_last"]
@@ -159,8 +150,8 @@ def test_a_notebook_that_failed_is_run_again_and_the_others_are_not(runs):
     assert runs.executed() == []
 
 
-def test_an_interrupted_run_is_continued(runs):
-    def interrupt():
+def test_an_interrupted_run_is_continued_also_where_it_wrote_pages(runs, monkeypatch):
+    def interrupt(*_):
         raise KeyboardInterrupt
 
     before = (runs.home / "reports" / "index.html").read_bytes()
@@ -172,24 +163,16 @@ def test_an_interrupted_run_is_continued(runs):
     assert (runs.home / "reports" / "index.html").read_bytes() == before
     assert load(runs.home / "data" / "processed", "problems").empty
     runs.actions.clear()
-    assert runs.executed() == ["03_last"]
-    assert len(load(runs.home / "data" / "processed", "problems")) == 1
-    assert not list((runs.home / "reports").glob("*/.*"))
-    assert runs.executed() == []
-
-
-def test_a_run_that_was_interrupted_while_it_wrote_pages_writes_them_and_runs_nothing(runs, monkeypatch):
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    new_pdf(runs.home)
     with monkeypatch.context() as interrupted:
         interrupted.setattr(front_page, "write_front_pages", interrupt)
         with pytest.raises(KeyboardInterrupt):
             runs.report()
+    assert runs.names == ["03_last"]
     report = runs.report()
     assert report.executed == ()
     assert report.folder.name in report.index.read_text(encoding="utf-8")
+    assert len(load(runs.home / "data" / "processed", "problems")) == 1
+    assert not list((runs.home / "reports").glob("*/.*"))
 
 
 @pytest.mark.parametrize("name", ["02_first.html", "explore.html", "../index.html"])
