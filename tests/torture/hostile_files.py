@@ -1,8 +1,11 @@
 """Files that are broken, endless or hostile, for a run between two good ones."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pikepdf
+from openpyxl import Workbook
 from pikepdf import Array, Dictionary, Name
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
@@ -95,6 +98,38 @@ def scan_with_text(path):
         )
         made.save(path)
 
+
+def workbook(part="xl/worksheets/sheet1.xml", before=b"", add=b""):
+    """Writes a workbook with something added to one of its parts."""
+
+    def write(path):
+        made, plain = Workbook(), io.BytesIO()
+        made.active.append(["事業", 5])
+        made.save(plain)
+        with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                data = old.read(name)
+                new.writestr(name, data.replace(before, add + before, 1) if name == part else data)
+
+    return write
+
+
+#: Workbooks by their names without an ending.
+WORKBOOKS = {
+    "blanks": workbook(before=b"</sheetData>", add=b" " * 150_000_000),
+    "merged": workbook(before=b"<pageMargins", add=b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+    "styles": workbook("xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0"/>' * 10**6),
+    "rows": workbook(before=b"</sheetData>", add=b'<row r="9" ht="9"/>' * 10**6),
+    "far": workbook(before=b"</sheetData>", add=b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "links": workbook("xl/_rels/workbook.xml.rels", b"</Relationships>",
+        b'<Relationship Id="e" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"'
+        b' Target="http://127.0.0.1:9/x.xml" TargetMode="External"/>'),
+    "entities": workbook(before=b"<worksheet", add=b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY b "&a;&a;">]>&b;'),
+    "cut": lambda path: path.write_bytes(b"PK\x03\x04" + bytes(99)),
+    "locked": lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")),
+    "xls": lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(99)),
+    "pdf": lambda path: path.write_bytes(MIDDLE),
+}  # fmt: skip
 
 LETTERS = b"BT /F 1 Tf " + b"1 0 0 1 %d %d Tm (1234567890) Tj " * 10**5 % tuple(
     number for at in range(10**5) for number in (at % 800, at // 800 * 6)

@@ -20,7 +20,7 @@ _ERAS: Final = (
 )  # fmt: skip
 #: A part of a format that is text, names a place (it is Japan), a point, or an era and its year: gggee.
 _ERA_PARTS: Final = re.compile(
-    r'"[^"]*"|\\.|(?P<place>\[\$-[^\]]*\])|\[[^\]]*\]|(?P<point>\.(?!0))|(?P<era>g{1,3})|(?P<year>e{1,2})',
+    r'General|"[^"]*"|\\.|(?P<place>\[\$-[^\]]*\])|\[[^\]]*\]|(?P<point>\.(?!0))|(?P<era>g{1,3})|(?P<year>e{1,2})',
     re.IGNORECASE,
 )
 
@@ -31,14 +31,16 @@ def cell_text(cell: Any, epoch: datetime) -> str:  # noqa: ANN401 - a cell of op
     if value is None or value == "":
         return ""
     code = _DATE_FORMATS.get(number) or cell.number_format
-    if number in _DATE_FORMATS and isinstance(value, int | float):
+    is_date = number in _DATE_FORMATS or any(part["era"] for part in _ERA_PARTS.finditer(code))
+    if is_date and isinstance(value, int | float):
         value = from_excel(value, epoch)
     if isinstance(value, timedelta):
         value /= timedelta(days=1)
     if isinstance(value, date):
         code = _with_era(value, code)
     try:
-        return str(format_value(value, code))
+        text = str(format_value(value, code))
+        return text if text or ";" in code else str(value)
     except (ValueError, TypeError, ArithmeticError):
         return str(value)
 

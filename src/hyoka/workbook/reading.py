@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -23,8 +24,8 @@ _EXPECTED: Final = "a workbook, .xlsx or .xlsm"
 #: Old office files, and what a locked file of any kind is wrapped in.
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
-#: What a workbook unpacks to without its pictures, and the cells in merged ranges, at most.
-_MOST_BYTES, _MOST_MERGED = 200_000_000, 1_000_000
+#: What a workbook may have at most; MB are those of its parts, unpacked, without pictures.
+_MOST: Final = {"MB": 100, "merged cells": 1_000_000, "rows": 200_000, "formats": 70_000}
 _MERGED: Final = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _SHAPE: Final = re.compile(rb"<xdr:(?:sp|cxnSp)[ >]")
 
@@ -44,19 +45,23 @@ def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
 def _pages(name: str, data: bytes) -> list[Page]:
     _refuse_what_is_none(name, data)
     try:
-        shapes, has_formulas = _measured(name, data)
+        found = _measured(name, data)
         with warnings.catch_warnings(action="ignore"):  # of what openpyxl leaves out when it writes
             book = load_workbook(BytesIO(data), data_only=True, keep_links=False)
-            formulas = load_workbook(BytesIO(data), keep_links=False) if has_formulas else None
+            formulas = load_workbook(BytesIO(data), keep_links=False) if found["formulas"] else None
             pages = [page for sheet in _sheets(book, formulas) for page in sheet.pages()]
     except (TooLarge, NotWorkbook):
         raise
     except Exception as error:
-        found = repr(error)
-        raise Truncated("the workbook is damaged", file=name, expected=_EXPECTED, found=found) from error
-    if shapes and pages:
+        advice = "fetch it again"
+        raise Truncated(
+            "the workbook is damaged", file=name, expected=_EXPECTED, found=repr(error), advice=advice
+        ) from error
+    if found["shapes"] and pages:
         action = "not read: shapes and text boxes over the cells; look at the sheets"
-        pages[0].problems.append({"severity": "warning", "kind": "shapes", "text": f"{shapes}", "action": action})
+        pages[0].problems.append(
+            {"severity": "warning", "kind": "shapes", "text": str(found["shapes"]), "action": action}
+        )
     return [replace(page, number=number) for number, page in enumerate(pages, 1)]
 
 
@@ -72,40 +77,37 @@ def _refuse_what_is_none(name: str, data: bytes) -> None:
         raise NotWorkbook("this is no workbook", file=name, expected=_EXPECTED, found=found, advice=advice)
 
 
-def _measured(name: str, data: bytes) -> tuple[int, bool]:
-    """How many shapes lie over the cells of a workbook, and whether it has formulas.
+def _measured(name: str, data: bytes) -> Counter[str]:
+    """How many MB, rows, formats, merged cells, shapes and formulas a workbook has.
 
     Raises:
-        NotWorkbook, TooLarge: It is another kind of archive, or would unpack to too much.
+        NotWorkbook, TooLarge: It is another kind of archive, or would take too much to read.
     """
+    found = Counter[str]()
     with ZipFile(BytesIO(data)) as archive:
-        sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+        parts = {entry.filename: entry.file_size for entry in archive.infolist() if "/media/" not in entry.filename}
         if (
-            "[Content_Types].xml" not in sizes
-            or "xl/workbook.bin" in sizes
-            or not any("sheet" in part for part in sizes)
+            "[Content_Types].xml" not in parts
+            or "xl/workbook.bin" in parts
+            or not any("sheet" in part for part in parts)
         ):
-            found = ", ".join([*sizes][:3])
-            raise NotWorkbook(
-                "this is no workbook", file=name, expected=_EXPECTED, found=found, advice="save it as .xlsx"
-            )
-        unpacked = sum(size for part, size in sizes.items() if "/media/" not in part)
-        advice = "delete what is not printed: blank rows, formats, merged cells"
-        if unpacked > _MOST_BYTES:
-            found, most = f"{unpacked / 1e6:,.0f} MB unpacked", f"{_MOST_BYTES / 1e6:,.0f} MB at most"
-            raise TooLarge("the workbook is too large", file=name, expected=most, found=found, advice=advice)
-        merged, shapes, has_formulas = 0, 0, False
-        for part in sizes:
-            if part.startswith("xl/drawings/") and part.endswith(".xml"):
-                shapes += len(_SHAPE.findall(archive.read(part)))
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                text = archive.read(part)
-                merged += sum(_size(one[1].decode()) for one in _MERGED.finditer(text))
-                has_formulas |= b"<f>" in text or b"<f " in text
-        if merged > _MOST_MERGED:
-            found, most = f"{merged:,} merged cells", f"{_MOST_MERGED:,} at most"
-            raise TooLarge("the workbook is too large", file=name, expected=most, found=found, advice=advice)
-    return shapes, has_formulas
+            names, advice = ", ".join([*parts][:3]), "save it as .xlsx"
+            raise NotWorkbook("this is no workbook", file=name, expected=_EXPECTED, found=names, advice=advice)
+        found["MB"] = sum(parts.values()) // 1_000_000
+        for part in parts if found["MB"] <= _MOST["MB"] else ():
+            text = archive.read(part) if part.endswith(".xml") else b""
+            if "/worksheets/" in part:
+                found["merged cells"] += sum(_size(one[1].decode()) for one in _MERGED.finditer(text))
+                found["rows"] += text.count(b"<row ")
+                found["formulas"] += text.count(b"<f>") + text.count(b"<f ")
+            found["formats"] += text.count(b"<xf ") if part.endswith("/styles.xml") else 0
+            found["shapes"] += len(_SHAPE.findall(text)) if "/drawings/" in part else 0
+    for what, most in _MOST.items():
+        if found[what] > most:
+            limit, number = f"{most:,} {what} at most", f"{found[what]:,} {what}"
+            advice = "delete what is not printed: blank rows, formats, merged cells"
+            raise TooLarge("the workbook is too large", file=name, expected=limit, found=number, advice=advice)
+    return found
 
 
 def _size(area: str) -> int:

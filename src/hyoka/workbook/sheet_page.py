@@ -37,16 +37,18 @@ class SheetPage:
 
     def __init__(self, sheet: Sheet, rows: Ends, columns: Ends) -> None:
         self.sheet, self.rows, self.columns = sheet, rows, columns
-        self.keys = [(row, column) for row in rows for column in columns if (row, column) in sheet.cells]
+        self.keys = [key for key in sheet.cells if key[0] in rows and key[1] in columns]
         #: Borders: of a column at y, of a row at x.
         self.across, self.down = set[tuple[int, float]](), set[tuple[int, float]]()
         for key in self.keys:
             self._add_borders(key)
 
-    def page(self) -> Page:
-        """The page, without its number."""
+    def page(self) -> Page | None:
+        """The page, without its number; none where nothing stands on it."""
+        if not self.keys:
+            return None
         chars, cells, struck, hidden = list[Char](), dict[str, Box](), list[tuple[float, ...]](), list[str]()
-        for key, text, box in list(self._texts()):
+        for key, text, box in self._texts():
             if self._is_unseen(key):
                 hidden.append(text)
                 continue
@@ -56,7 +58,7 @@ class SheetPage:
             if self.sheet.cells[key].font.strike:
                 lines = (_around([*line]) for _, line in groupby(here, lambda char: char.top))
                 struck += [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in lines]
-        width, height = (max((end for _, end in ends.values()), default=0.0) for ends in (self.columns, self.rows))
+        width, height = (max(end for _, end in ends.values()) for ends in (self.columns, self.rows))
         horizontal = [*((y, *self.columns[column]) for column, y in self.across), *struck]
         vertical = [(x, *self.rows[row]) for row, x in self.down]
         fills = [area for key in self.keys if self._fill(key) != _WHITE and (area := self._box(key))]
@@ -64,7 +66,7 @@ class SheetPage:
         page = Page(0, width + MARGIN_PT, height + MARGIN_PT, Chars.of(chars), *edges)
         page.cells = cells
         page.problems += self._problems(hidden)
-        return page
+        return page if chars or page.problems else None
 
     def _problems(self, hidden: list[str]) -> Iterator[dict[str, object]]:
         if hidden:

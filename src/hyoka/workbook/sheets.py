@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
-
-from openpyxl.utils import column_index_from_string
 
 from hyoka.pdf.page import Page
 from hyoka.workbook.cell_texts import cell_text
@@ -18,6 +17,7 @@ from hyoka.workbook.text_lines import LEADING, broken
 _CHAR_PT, _CHARS, _ROW_PT = 6.0, 8.5, 15.0
 #: No page is longer or wider, so that a picture of it can be made.
 _LONGEST_PT: Final = 10_000.0
+_LAST_COLUMN: Final = 16_384
 
 
 class Sheet:
@@ -44,16 +44,15 @@ class Sheet:
     def pages(self) -> Iterator[Page]:
         """Its pages, without numbers. A blank page is none."""
         about = self.sheet.sheet_properties.pageSetUpPr
-        fits = about is not None and about.fitToPage
         found = self.sheet.row_breaks, self.sheet.col_breaks
-        breaks = [set() if fits else {one.id for one in kind.brk} for kind in found]
+        breaks = [set() if about and about.fitToPage else {one.id for one in kind.brk} for kind in found]
+        titles = [int(number) for number in re.findall(r"\d+", self.sheet.print_title_rows or "")]
+        again = range(titles[0], titles[-1] + 1) if titles else range(0)
         for first, last in self._areas():
-            rows = _parts(first[0], last[0], self.height, breaks[0], _range(self.sheet._print_rows))
-            columns = _parts(first[1], last[1], self.width, breaks[1], _range(self.sheet._print_cols))
-            pages = [(down, across) for across in columns for down in rows]
-            if self.sheet.page_setup.pageOrder == "overThenDown":
-                pages = [(down, across) for down in rows for across in columns]
-            yield from (page for ends in pages if len((page := SheetPage(self, *ends).page()).chars))
+            rows = _parts(first[0], last[0], self.height, breaks[0], again)
+            columns = _parts(first[1], last[1], self.width, breaks[1], range(0))
+            pages = (SheetPage(self, down, across) for across in columns for down in rows)
+            yield from (page for sheet_page in pages if (page := sheet_page.page()))
 
     def _areas(self) -> list[tuple[Key, Key]]:
         """The first and the last cell of each print area, or of what is used."""
@@ -70,7 +69,7 @@ class Sheet:
         return {
             number: 0.0 if column.hidden else column.width * _CHAR_PT
             for column in self.sheet.column_dimensions.values()
-            for number in range(column.min or 1, (column.max or 0) + 1)
+            for number in range(column.min or 1, min(column.max or 0, _LAST_COLUMN) + 1)
         }
 
     def width(self, column: int) -> float:
@@ -97,28 +96,16 @@ class Sheet:
         return given.height if given and given.height is not None else usual
 
 
-def _range(title: Any) -> range:  # noqa: ANN401 - openpyxl's range of rows or of columns
-    """The rows or columns that stand again on each page."""
-    if title is None:
-        return range(0)
-    ends = (title.min_row, title.max_row) if hasattr(title, "min_row") else (title.min_col, title.max_col)
-    first, last = (column_index_from_string(end) if isinstance(end, str) else end for end in ends)
-    return range(first, last + 1)
-
-
 def _parts(first: int, last: int, size_of: Callable[[int], float], breaks: set[int], again: range) -> list[Ends]:
     """The rows or columns of each page, without hidden ones; a break stands behind those in `breaks`."""
     parts: list[Ends] = [{}]
     at = MARGIN_PT
     for number in range(first, last + 1):
-        size = size_of(number)
-        if parts[-1] and (number - 1 in breaks or at + size > _LONGEST_PT):
-            titles = [title for title in again if title < number]
+        starts = bool(parts[-1]) and (number - 1 in breaks or at + size_of(number) > _LONGEST_PT)
+        if starts:
             parts.append({})
             at = MARGIN_PT
-        else:
-            titles = []
-        for one in [*titles, number]:
+        for one in [*(title for title in again if starts and title < number), number]:
             if size := size_of(one):
                 parts[-1][one] = at, at + size
                 at += size
