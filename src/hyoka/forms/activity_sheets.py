@@ -12,7 +12,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.page_cells import PageCell, PageCells
 from hyoka.forms.paths import Paths, behind
 from hyoka.forms.shared.activities import Activity, add_parents
-from hyoka.forms.shared.ledger import TEXT
+from hyoka.forms.shared.ledger import LABEL, TEXT
 from hyoka.forms.shared.name_cells import code_and_name, owner_of, section_behind
 from hyoka.forms.shared.paragraphs import Part, one_line
 from hyoka.forms.shared.record_rows import Records
@@ -145,7 +145,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     of_code = label_of("activity.code")
     has_code = of_code not in ("", *sheet.headers)
     number = _number(values.get(of_code, []), sheet.above) if has_code else ""
-    out.ledger.take((part for part in sheet.above if number and part.folded == number), TEXT)
+    out.ledger.take((part for part in sheet.above if number and part.folded == number), LABEL)
     code, title = (number, one_line(name)) if has_code else code_and_name(one_line(name))
     title, section = section_behind(title)
     within = parent if code and code == parent.partition("/")[0] else ""

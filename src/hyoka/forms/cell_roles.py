@@ -35,7 +35,7 @@ class CellRoles:
     def __init__(self, cells: PageCells, paths: Paths) -> None:
         self._cells, self._paths = cells, paths
         self._roles: dict[int, CellRole] = {}
-        self._over_figures: dict[int, bool] = {}
+        self._figure_places: dict[int, bool] = {}
         self._of_headers = {cell.row for row in cells.rows for cell in row if cell.is_header}
         for cell in (found for row in cells.rows for found in row if found.is_label and not found.is_header):
             if not cell.slots.declared and any(role_of(header.slots) for header in paths.above(cell)[:1]):
@@ -100,15 +100,12 @@ class CellRoles:
 
     def is_figure_place(self, cell: PageCell) -> bool:
         """Whether a figure belongs in a cell, also in a blank one: under a header of years, phases or items."""
-        return not (cell.is_label or self.of(cell).role) and self._is_over_figures(self._paths.above(cell))
-
-    def _is_over_figures(self, headers: tuple[PageCell, ...]) -> bool:
-        """Whether headers are those of a column of figures; asked once of each column."""
-        key = id(headers)  # Paths keeps them
-        if key not in self._over_figures:
-            slots = (header.slots for header in headers)
-            self._over_figures[key] = any(means.year or means.phase or means.item for means in slots)
-        return self._over_figures[key]
+        key = id(cell)
+        if key not in self._figure_places:
+            slots = (header.slots for header in self._paths.above(cell))
+            is_under = any(means.year or means.phase or means.item for means in slots)
+            self._figure_places[key] = is_under and not (cell.is_label or self.of(cell).role)
+        return self._figure_places[key]
 
 
 def role_of(slots: Slots) -> str:

@@ -17,8 +17,9 @@ FIGURE, TEXT, LABEL = "figure", "text", "label"
 #: Why a text is left: the form says so, it follows from others, it is an option that is not chosen, a zero of nothing.
 IGNORED, DERIVED, NOT_CHOSEN = "ignored by the form", "derived", "option that is not chosen"
 NAMELESS = "zero of nothing that is named"
-#: What is entered twice stays what it is by the first of these.
-_ORDER: Final = (FIGURE, TEXT)
+#: What is entered twice stays what it is by the least of these.
+_RANKS: Final = {FIGURE: 0, TEXT: 1}
+_LAST: Final = len(_RANKS)
 _Box = tuple[float, float, float, float]
 
 
@@ -31,9 +32,10 @@ class Ledger:
 
     def take(self, parts: Iterable[Part], reason: str) -> None:
         """Enter parts; a figure of a row stays one, and a text of a row is nothing less."""
+        rank = _RANKS.get(reason, _LAST)
         for line in (line for part in parts for line in lines_of(part)):
             entries, box = self._entries[line.page], (line.x0, line.top, line.x1, line.bottom)
-            if box not in entries or _rank(reason) <= _rank(entries[box]):
+            if rank <= _RANKS.get(entries.get(box, ""), _LAST):
                 entries[box] = reason
 
     def reason_of(self, line: Line) -> str:
@@ -48,15 +50,13 @@ class Ledger:
         chars = line.chars
         x, y = (chars.boxes[:, 0] + chars.boxes[:, 2]) / 2, (chars.boxes[:, 1] + chars.boxes[:, 3]) / 2
         is_within = (x0 <= x[:, None]) & (x[:, None] <= x1) & (top <= y[:, None]) & (y[:, None] <= bottom)
-        missing = chars[~is_within.any(axis=1)]
-        return Line(line.page, missing) if len(missing) else None
+        is_missing = ~is_within.any(axis=1)
+        if is_missing.all():
+            return line
+        return Line(line.page, chars[is_missing]) if is_missing.any() else None
 
     def _of_page(self, page: int) -> Floats:
         entries = self._entries[page]
         if self._boxes.get(page, (-1,))[0] != len(entries):
             self._boxes[page] = len(entries), np.array(list(entries), float).reshape(-1, 4)
         return self._boxes[page][1]
-
-
-def _rank(reason: str) -> int:
-    return _ORDER.index(reason) if reason in _ORDER else len(_ORDER)
