@@ -18,11 +18,14 @@ from traitlets.config import Config
 from helpers import plots
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][1-9]_*.ipynb"))
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
 
 
 class InProcess(Engine):
     """An engine of papermill that hands the cells to a shell of its own, one a notebook."""
+
+    #: Run every cell once more, from the last to the first, and hold what it shows against the first time.
+    again = False
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> None:
@@ -31,7 +34,13 @@ class InProcess(Engine):
         assert isinstance(shell.history_manager, HistoryManager)
         try:
             with rc_context({"backend": "agg"}):
-                all(cls._run(shell, cell) for cell in nb_man.nb.cells if cell.cell_type == "code")
+                codes = [cell for cell in nb_man.nb.cells if cell.cell_type == "code"]
+                ran = all(cls._run(shell, cell) for cell in codes)
+                again = codes[::-1] if ran and cls.again else []
+                first = [cell.outputs for cell in again]
+                assert all(cls._run(shell, cell) for cell in again), "a cell fails when it is run again"
+                for cell, outputs in zip(again, first, strict=True):
+                    assert cell.outputs == outputs, f"when it is run again, another output: {cell.source}"
         finally:
             InteractiveShell.clear_instance()
 
@@ -55,13 +64,16 @@ class InProcess(Engine):
         return error is None
 
 
-def run(name: str, folder: Path, lines: Mapping[str, str] | None = None, **parameters: Any) -> nbformat.NotebookNode:
+def run(
+    name: str, folder: Path, lines: Mapping[str, str] | None = None, *, again: bool = False, **parameters: Any
+) -> nbformat.NotebookNode:
     """Run a notebook of the project with these parameters, as papermill does in a kernel; charts are not painted.
 
     Args:
         name: The notebook's name without ending.
         folder: Folder with raw and processed in it; the executed notebook goes there.
         lines: Lines of its cells, each once in the notebook → what an analyst writes in their place.
+        again: Whether each cell has to show the same when it is run again, from the last to the first.
         parameters: Values for the parameters cell beside the three folders.
 
     Raises:
@@ -73,7 +85,7 @@ def run(name: str, folder: Path, lines: Mapping[str, str] | None = None, **param
     for line, other in (lines or {}).items():
         (cell,) = (cell for cell in notebook.cells if line in cell.source.split("\n"))
         cell.source = cell.source.replace(line, other)
-    with patch.object(plots, "png", _laid_out):
+    with patch.object(plots, "png", _laid_out), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
             notebook,
             str(folder / f"{name}.ipynb"),

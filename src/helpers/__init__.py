@@ -24,9 +24,10 @@ from .plots import (
     chart,
     mark_missing,
     money_axis,
+    of_cities,
     percent_axis,
     save_chart,
     setup,
 )
 from .source import source, why, with_value_cells
-from .words import counted, listed, word, wrap
+from .words import counted, listed, numbered, without_flags, word, wrap

@@ -1,13 +1,15 @@
 """Tables and notes for readers: captions, header scopes, numbers as people read them, figures linked to their cells.
 
-Heads are the contract's titles, codes are shown as words, and a column whose head ends in 率 or 割合 holds shares.
+Heads are the contract's titles with the unit of money, codes are shown as words, and a column whose head ends in 率 or
+割合 holds shares. A table of several cities names them. A column of numbers has one precision, unless a column beside
+it names the unit of each.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from html import escape
 from importlib.resources import files
 from numbers import Real
@@ -31,6 +33,8 @@ from .words import width_of
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, a spec (",.1f"), a function.
 Format = str | Callable[[Any], str]
 
+#: A table of at most so many rows is shown whole.
+WHOLE = 60
 _HINT = '<p class="hyoka-hint">下線の数字を押すと、出典の画像が出る。</p>'
 #: A cell of at most so many full-width characters stays in one line.
 _SHORT = 8
@@ -54,7 +58,7 @@ def table(
     caption: str,
     columns: Sequence[str] | None = None,
     formats: Mapping[str, Format] | None = None,
-    rows: int = 20,
+    rows: int = WHOLE,
     raw: str | Path = "",
     csv: str = "",
 ) -> None:
@@ -64,7 +68,8 @@ def table(
         frame: Rows in the order in which they are shown. With page, x0, top, x1, bottom a row has a link to its cell;
             with `<column>_page` … the figure of that column is its own link.
         caption: What the table shows, of which year.
-        columns: Columns to show, in order; by default all but those of provenance. The first is the row's head.
+        columns: Columns to show, in order; by default all but those of provenance. The first is the row's head; the
+            city follows where there are several and it is not among them.
         formats: Column → `Format` where neither the column's name, its head nor its type says it.
         rows: At most so many rows: of a longer frame the first three quarters of them and the last quarter.
         raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
@@ -130,15 +135,16 @@ def table_html(
     caption: str,
     columns: Sequence[str] | None = None,
     formats: Mapping[str, Format] | None = None,
-    rows: int = 20,
+    rows: int = WHOLE,
     raw: str | Path = "",
     csv: str = "",
 ) -> str:
     """The table of `table` as HTML; the same frame gives the same text."""
-    shown = [str(name) for name in frame if not str(name).endswith(tuple(PLACE))] if columns is None else list(columns)
+    shown = _shown(frame, columns)
     heads = {column: head(column) for column in shown}
-    words = {column: _form(column, text) for column, text in heads.items()}
-    forms = {column: form for column, form in words.items() if form} | dict(formats or {})
+    forms = _forms(frame, heads, formats or {})
+    money = {column: form for column, form in forms.items() if column in heads and form in wording.YEN_UNITS}
+    heads |= {column: f"{heads[column]}（{unit}）" for column, unit in money.items()}
     last = rows // 4 if len(frame) > rows else 0
     by_row = {"document_id", *PROVENANCE} <= set(frame.columns)
     css = {column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in heads}
@@ -163,18 +169,39 @@ def table_html(
     )
 
 
+def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
+    """The columns to show; with the city where the rows are of several."""
+    if columns is None:
+        return [str(name) for name in frame if not str(name).endswith(tuple(PLACE))]
+    is_missing = "municipality" in frame and "municipality" not in columns and frame["municipality"].nunique() > 1
+    return [*columns[:1], "municipality", *columns[1:]] if is_missing else list(columns)
+
+
+def _forms(frame: pd.DataFrame, heads: Mapping[str, str], formats: Mapping[str, Format]) -> dict[str, Format]:
+    """How each column is shown: as asked, by its name or head, or as numbers of the precision that the finest needs."""
+    forms = {column: formats.get(column) or _form(column, text) for column, text in heads.items()}
+    for column in [] if "unit" in heads else heads:
+        values = frame[column]
+        is_plain = not forms[column] and pd.api.types.is_float_dtype(values) and not column.endswith(_PLAIN_NUMBERS)
+        if is_plain and values.notna().any():
+            texts = values.dropna().map(wording.number)
+            forms[column] = partial(wording.number, decimals=int(texts.str.partition(".")[2].str.len().max()))
+    return {column: form for column, form in forms.items() if form}
+
+
 def shown_as(value: Any, form: Format | None = None, column: str = "") -> str:  # noqa: ANN401
     """A value as its format says, else as its type does; years, pages and codes have no thousands."""
     if callable(form):
         return form(value)
     if (isinstance(value, str) and not value) or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return wording.MISSING
-    if form in wording.YEN_UNITS:
-        return wording.yen(value, form)  # type: ignore[arg-type]  # the keys of YEN_UNITS are YenUnit's
+    if isinstance(form, str) and form in wording.YEN_UNITS:
+        return wording.number(value / wording.YEN_UNITS[form], {"億円": 2, "万円": 1}.get(form, 0))
     if form in _NAMED:
         return _NAMED[form](value)
     if form:
-        return format(value, form)
+        text = format(value, form)
+        return "±" + text.lstrip("+-") if form.startswith("+") and not text.strip("+-0.,%") else text
     return _by_type(value, column)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import io
 import warnings
-from itertools import pairwise
+from collections.abc import Mapping
+from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ GREY = "#8a939c"
 LIGHT_GREY = "#d5dade"
 #: One beside each colour of a series, so that no difference is shown by colour alone.
 HATCHES = ("", "//", "..", "xx", "\\\\\\", "++", "oo", "--")
+#: A mark of points for each colour.
+MARKS = "oXsPD^v*"
 #: Light enough everywhere for dark figures to be read on it.
 TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])
 #: A heat map whose cells hold text.
@@ -95,6 +98,13 @@ def axes(rows: int = 0, height: float = 0.0) -> Any:  # noqa: ANN401 - as plt.su
     """
     size = (WIDTH, height or (1.0 + 0.3 * max(rows, 2) if rows else 3.2))
     return plt.subplots(figsize=size)[1]
+
+
+def of_cities(tables: Mapping[str, pd.DataFrame], style: bool = False) -> dict[str, Any]:
+    """Seaborn's arguments for one colour a city, and one mark, whatever is selected of these tables."""
+    names = sorted(tables["documents"]["municipality"].unique())
+    hue = {"hue": "municipality", "palette": dict(zip(names, cycle(OKABE_ITO), strict=False))}
+    return hue | ({"style": "municipality", "markers": dict(zip(names, cycle(MARKS), strict=False))} if style else {})
 
 
 def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", source: str = "", alt: str = "") -> Figure:

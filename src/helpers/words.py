@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 
 import budoux
 import pandas as pd
 
 from hyoka.text.code_words import CODE_WORDS
-from hyoka.text.wording import number
+from hyoka.text.wording import in_words, number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10
@@ -91,3 +91,14 @@ def _cut(phrase: str, width: float) -> list[str]:
 @cache
 def _phrases() -> budoux.Parser:
     return budoux.load_default_japanese_parser()
+
+
+def numbered(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with 指標と番号: the indicator and the code of its activity, as charts name it."""
+    return rows.assign(指標と番号=rows["指標"] + "〔" + rows["事業"].str.split(" ").str[0] + "〕")
+
+
+def without_flags(flags: pd.Series, left_out: Collection[str]) -> pd.Series:
+    """Flags joined by ; in words, without those that are about another measure."""
+    kept = flags.str.split(";").map(lambda codes: [code for code in codes if code and code not in left_out])
+    return kept.map(lambda codes: in_words("flags", ";".join(codes))).astype("str")

@@ -78,10 +78,10 @@ def test_the_section_with_the_lowest_share():
     shares = {name: Fraction(sum(own), len(own)) for name, own in sections.items() if len(own) >= 10}
     lowest = min(shares, key=shares.get)
     n, ab = len(sections[lowest]), sum(sections[lowest])
-    assert f"A・Bの割合が最も低い課（10取組以上）：{lowest}、{n}取組の {percent(ab, n)}。" in answer("05_dx_progress")
+    assert f"A・Bの割合が最も低い課（10取組以上）：{lowest}（{n}取組） {percent(ab, n)}。" in answer("05_dx_progress")
     highest = max(shares, key=shares.get)
     assert (highest, sum(sections[highest]), len(sections[highest])) == ("情報システム課", 70, 72)
-    assert f"最も高い課：{highest}、72取組の {percent(70, 72)}。" in answer("05_dx_progress")
+    assert f"最も高い課：{highest}（72取組） {percent(70, 72)}。" in answer("05_dx_progress")
 
 
 def test_the_national_item_with_the_lowest_share():
@@ -95,7 +95,7 @@ def test_the_national_item_with_the_lowest_share():
     shares = {theme: Fraction(sum(themes[theme]), len(themes[theme])) for theme in national if len(themes[theme]) >= 10}
     lowest = min(shares, key=shares.get)
     n, ab = len(themes[lowest]), sum(themes[lowest])
-    assert f"国の重点取組事項（10取組以上）：{lowest}、{n}取組の {percent(ab, n)}。" in answer("05_dx_progress")
+    assert f"国の重点取組事項（10取組以上）：{lowest}（{n}取組） {percent(ab, n)}。" in answer("14_dx_themes")
     card = themes["マイナンバーカードの普及促進・利用の推進"]
     assert percent(sum(card), len(card)) == "63.6%"
 
@@ -110,7 +110,7 @@ def test_what_documents_of_cities_disclose_and_how_they_rate():
         met[row["criterion"]].append(float(row["n"] or 0) > 0)
     assert [name for name, of in met.items() if all(of)] == ["responsible"]
     assert [name for name, of in met.items() if not any(of)] == []
-    assert "14項目のうち、すべての資料区分で分かるのは1（担当部署）、どの資料区分でも分からないのは0（なし）。" in said
+    assert "14項目中、全区分で確認できるのは1項目（担当部署）、全区分で記載のない項目は0項目（なし）。" in said
     assert len(met) == 14
     ratings = rows("ratings")
     scores = defaultdict(list)
@@ -118,7 +118,7 @@ def test_what_documents_of_cities_disclose_and_how_they_rate():
         if row["score"]:
             scores[row["document_id"], row["criterion"]].append(float(row["score"]) == 1)
     most = sum(2 * sum(own) > len(own) for own in scores.values())
-    assert f"評価は{len(ratings)}件。最高の評価が半数を超える評価項目は{len(scores)}のうち{most}、" in said
+    assert f"評価は{len(ratings)}件。最上位評価が過半を占める評価項目は{len(scores)}項目中{most}項目、" in said
 
 
 def test_how_much_of_a_scale_is_used():
@@ -128,7 +128,7 @@ def test_how_much_of_a_scale_is_used():
             marks[row["document_id"], row["criterion"], row["scale"]][row["symbol"]] += 1
     steps = {"abcd": 4, "abc": 3, "circle": 4, "five": 5, "stars": 4}
     half = sum(2 * len(used) <= steps[scale] for (_, _, scale), used in marks.items())
-    assert f"尺度の半分以下の段階しか使われていない評価項目は{half}。" in answer("06_compare_cities")
+    assert f"尺度の半分以下の段階しか使われていない評価項目は{half}項目。" in answer("06_compare_cities")
     assert marks["hirakata-2017-general", "達成状況", "circle"] == {"◎": 28, "○": 5}
     shown = {(row["資料区分"], row["評価項目"]): row for row in table("06_compare_cities", "使われた段階")}
     row = shown["枚方市 H29 取組", "達成状況"]
@@ -144,8 +144,8 @@ def test_indicators_of_the_same_thing():
     shared = {c["concept"] for c in concepts for d in concepts if c["concept"] == d["concept"] and c != d}
     wanted = {(row["municipality"], row["indicator"]) for row in concepts if row["concept"] in shared}
     named = [text for municipality, name, text in defined if (municipality, name) in wanted]
-    said = answer("06_compare_cities")
-    assert f"類似指標は{len(shared)}組。{len(named)}指標のうち、定義の記載は{sum(map(bool, named))}。" in said
+    said = answer("15_same_subjects")
+    assert f"類似指標は{len(shared)}組。{len(named)}指標のうち、定義のあるものは{sum(map(bool, named))}。" in said
 
 
 def test_how_far_the_tables_are_checked():
@@ -156,7 +156,7 @@ def test_how_far_the_tables_are_checked():
     checks = rows("checks")
     passed = [check for check in checks if check["passes"] == "true"]
     said = answer("07_data_quality")
-    assert f"6文書の{total:,}行のうち{placed:,}行（{percent(placed, total)}）は原本の欄まで確認できる。" in said
+    assert f"6文書の{total:,}行のうち{placed:,}行は原本の欄まで確認できる。" in said
     assert f"検算は{len(checks)}件中{len(passed)}件が一致した。" in said
     problems = Counter(row["severity"] == "error" for row in rows("problems"))
     silent = sum(row["rows"] == "0" and row["words"] != "0" for row in rows("page_log"))
@@ -209,12 +209,6 @@ def test_the_first_page_says_the_first_point_of_each_answer_and_its_figures():
     assert figures["検算の一致"] == f"{agreed.count('true')} / {len(agreed)}\n読み取った文字 {read:.1%}"
 
 
-def test_the_last_and_the_earlier_actual_stand_beside_the_actions_of_a_like_name():
-    found = {row["類似指標"]: row for row in table("05_dx_progress", "名称が類似する指標の実績")}
-    row = next(row for row in found.values() if row["最も近い取組"] == "2in1端末の導入")
-    assert (row["実績値"], row["前年度"], row["取組"], row["取組の評価"]) == ("28", "11", "1", "A 1")
-
-
 def test_measures_that_keep_their_rank_at_every_weight_are_counted():
     parents = {row["activity_id"]: row["parent_id"] for row in rows("activities")}
     groups = defaultdict(list)
@@ -237,7 +231,7 @@ def test_measures_that_keep_their_rank_at_every_weight_are_counted():
 
 
 def test_figures_of_prose_and_those_that_are_printed_otherwise():
-    said = answer("06_compare_cities")
+    said = answer("15_same_subjects")
     city = {row["document_id"]: row["municipality"] for row in rows("documents")}
     of = {row["indicator_id"]: row for row in rows("indicators")}
     told = rows("prose_figures")
@@ -251,12 +245,12 @@ def test_figures_of_prose_and_those_that_are_printed_otherwise():
             found[place][row["value"]].append(own["activity_id"])
     otherwise = [[own for owns in of.values() for own in owns] for of in found.values() if len(of) > 1]
     apart = [own for own in otherwise if "" not in own and len(set(own)) == len(own)]
-    assert f"本文と小さな表から読んだ数値は{len(told)}件。" in said
+    assert f"本文・付表中の数値は{len(told)}件。" in said
     assert f"値の違う記載は{len(otherwise)}組、うち対象事業が異なるものは{len(apart)}組。" in said
-    (money,) = table("06_compare_cities", "本文の見込み額")
-    assert [money[name] for name in ("見込み額", "内訳の合計")] == [
-        "240万円",
-        f"{(432_108 + 200_000 + 1_296_000) / 1e4:.1f}万円",
+    (money,) = table("15_same_subjects", "本文の見込み額")
+    assert [money[name] for name in ("見込み額（万円）", "内訳の合計（万円）")] == [
+        "240.0",
+        f"{(432_108 + 200_000 + 1_296_000) / 1e4:.1f}",
     ]
     assert money["見込み額に対する割合"] == percent(432_108 + 200_000 + 1_296_000, 2_400_000)
 
@@ -265,12 +259,12 @@ def test_directions_and_marks_of_the_plan():
     ways = {
         row["name"][7:]: int(row["value"]) for row in rows("prose_figures") if row["name"].startswith("取組の方向性")
     }
-    shown = {row["方向性"]: (row["記載値"], row["割合"]) for row in table("06_compare_cities", "取組の方向性")}
+    shown = {row["方向性"]: (row["記載値"], row["割合"]) for row in table("15_same_subjects", "取組の方向性")}
     assert shown == {way: (str(n), percent(n, sum(ways.values()))) for way, n in ways.items()}
     ended = sum(row["status"] == "completed" for row in rows("statuses"))
     assert f"本文の「完了」は{ways['完了']}取組、一覧の「終了」の印は{ended}取組。" in "".join(
-        outputs("06_compare_cities")
+        outputs("15_same_subjects")
     )
     marks = Counter(row["field"] for row in rows("narratives") if row["field"].startswith("8条"))
-    law = table("06_compare_cities", "計画の施策が当たる法律の号")
+    law = table("15_same_subjects", "計画の施策が当たる法律の号")
     assert {name: sum(row[name] == "○" for row in law) for name in marks} == marks

@@ -51,7 +51,7 @@ def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame
     assert [(th.string, th["scope"]) for th in soup.thead.find_all("th")] == [(head, "col") for head in HEADS]
     assert [(th.string, th["scope"]) for th in soup.tbody.find_all("th")] == [("庁舎<管理>", "row"), ("広報", "row")]
     cells = [row.find_all("td") for row in soup.tbody.find_all("tr")]
-    assert [[cell.string for cell in row] for row in cells] == [["令和3年度", "466,135千円"], ["令和4年度", "－"]]
+    assert [[cell.string for cell in row] for row in cells] == [["令和3年度", "466,135"], ["令和4年度", "－"]]
     assert all(cell["class"] == ["num"] for row in cells for cell in row)
 
 
@@ -59,9 +59,10 @@ def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame
     ("value", "form", "shown"),
     [
         (1234567, None, "1,234,567"), (0.963, "percent", "96.3%"), (2020, "fiscal_year", "令和2年度"),
-        (2.345, ",.1f", "2.3"), (1354422000, "億円", "13.54億円"), (True, None, "該当"), (pd.NA, "int", "－"),
+        (2.345, ",.1f", "2.3"), (1354422000, "億円", "13.54"), (True, None, "該当"), (pd.NA, "int", "－"),
         ("", None, "－"), (float("nan"), ",.1f", "－"), (3, lambda value: f"{value}件", "3件"),
-        (-12, "number", "△12"), (2021.0, "year", "2021"), ("088", None, "088"),
+        (-12, "number", "△12"), (0.02, "+.1f", "±0.0"), (0.5, "+.1f", "+0.5"),
+        (2021.0, "year", "2021"), ("088", None, "088"),
     ],
 )  # fmt: skip
 def test_a_value_is_shown_as_its_format_says(value, form, shown):
@@ -99,7 +100,7 @@ def test_heads_come_from_the_contract_codes_are_words_and_an_answer_has_its_engl
 def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw, monkeypatch):
     placed = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
     own = table(placed, formats={"value": "千円"}, raw=raw)
-    assert [summary.string for summary in own.find_all("summary")] == ["466,135千円", "－"]
+    assert [summary.string for summary in own.find_all("summary")] == ["466,135", "－"]
     assert "出典" not in [th.string for th in own.thead.find_all("th")]
     monkeypatch.chdir(raw)
     source = table(frame, raw=str(raw)).select_one("details.hyoka-source")
@@ -127,10 +128,23 @@ def test_without_a_place_the_source_is_a_dash_and_without_the_pdf_document_and_p
     assert soup.tbody.tr.find_all("td")[-1].string == "sample-2021 p.1"
 
 
+def test_a_table_of_several_cities_names_them_and_a_column_has_one_precision_where_no_unit_stands_beside_it():
+    def shown(frame, *columns):
+        soup = BeautifulSoup(display.table_html(frame, "表", columns), "html.parser")
+        return [th.string for th in soup.thead.find_all("th")], [td.string for td in soup.find_all("td", class_="num")]
+
+    rows = {"事業": ["a", "b"], "municipality": ["茨木市", "伊丹市"], "職員": [1.0, 0.25], "unit": ["人", "％"]}
+    cities = pd.DataFrame(rows)
+    assert shown(cities, "事業", "職員") == (["事業", "自治体名", "職員"], ["1.00", "0.25"])
+    one_city = cities.assign(municipality="茨木市")
+    assert shown(one_city, "事業", "職員", "unit")[1] == ["1", "0.25"]
+    assert shown(one_city, "事業", "職員")[0] == ["事業", "職員"]
+
+
 def test_columns_of_provenance_are_no_columns_and_a_table_without_rows_is_a_note(monkeypatch, frame):
     without = frame.drop(columns="document_id")
     soup = shown(monkeypatch, lambda: display.table(without, "決算", formats={"value": "千円"}))
-    assert [th.string for th in soup.thead.find_all("th")] == HEADS
+    assert [th.string for th in soup.thead.find_all("th")] == [name.replace("値", "値（千円）") for name in HEADS]
     soup = shown(monkeypatch, lambda: display.table(frame.head(0), "決算額の表"))
     assert soup.p.string == "決算額の表：該当するデータはない。"
     assert soup.table is None

@@ -70,10 +70,10 @@ def test_one_figure_that_two_places_or_documents_of_a_city_print_otherwise(home)
             file.write(
                 ",".join([*about, "オープンデータ公開件数", value, "", value, "8", "40", "100", "300", "110"]) + "\n"
             )
-    notebook = run("06_compare_cities", home)
+    notebook = run("15_same_subjects", home)
     found = table(notebook, "同じ名称・年度で値の違う記載")
     same = [(row["年度"], row["記載値"], row["記載の場所"]) for row in found if row["関係"] == "同じ事業・本文"]
-    in_prose = "本文・小表"
+    in_prose = "本文・付表"
     assert sorted(same) == [
         ("令和2年度", "16", in_prose), ("令和2年度", "20", "指標"),
         ("令和3年度", "16", in_prose), ("令和3年度", "20", in_prose),

@@ -13,7 +13,6 @@ from hyoka.measures.disclosure import disclosure
 from hyoka.measures.dx import dx_progress
 from hyoka.measures.frames import Tables
 from hyoka.measures.polarity import known_polarity
-from hyoka.measures.remarks import with_judging_marks
 
 
 def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
@@ -27,7 +26,6 @@ def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
         ContractError: A table is not as the contract has it.
         UsageError: A label file says what it cannot.
     """
-    tables = with_judging_marks(tables, labels["remarks"])
     # what is better when lower is no output: costs want the direction of each indicator
     with_polarity = tables | {"indicators": known_polarity(tables, labels["polarity"])}
     of_costs = [labels[name] for name in ("unit_costs", "population", "labour_rates", "remarks")]

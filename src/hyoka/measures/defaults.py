@@ -34,6 +34,9 @@ FEWEST_COSTS: Final = 8
 #: Share of the personnel costs that a labour rate must give back; what is left over is flagged, not explained away.
 FITTING_SHARE: Final = 0.9
 
+#: Execution below which a project is listed.
+LOW_EXECUTION: Final = 0.5
+
 #: Weight of the grade in the index of a plan's progress; the mark of status has 1 minus it.
 WEIGHT_GRADE: Final = 0.7
 #: What a mark of status counts in that index.

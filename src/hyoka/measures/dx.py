@@ -21,7 +21,7 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
 from hyoka.errors import UsageError
 from hyoka.measures.defaults import OTHER_SECTION, REACH, SAME_SECTION, WEIGHT_GRADE, WITHIN_BEST
-from hyoka.measures.frames import Tables
+from hyoka.measures.frames import Tables, first_of
 from hyoka.measures.themes import fold_name, items, split_cell, tag
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold
@@ -115,6 +115,25 @@ def measures(acts: pd.DataFrame, by: list[str], weight_grade: float = WEIGHT_GRA
     graded = counts[["a", "b", "c", "d"]].sum(axis=1)
     share = (counts["a"] + counts["b"]) / graded.where(graded > 0)
     return counts.assign(share_ab=share).join(groups[["score", "index"]].mean())[MEASURES].reset_index()
+
+
+def fates(acts: pd.DataFrame) -> pd.Series:
+    """How many actions go on, are planned or have only ended, by the marks: 実施, 構想, 終了, or 印なし."""
+    words = CODE_WORDS["status"]
+    fate = first_of(
+        (acts["implementing"], words["implementing"]),
+        (acts["planned"], words["planned"]),
+        (acts["completed"], words["completed"]),
+        default="印なし",
+    )
+    return fate.value_counts().rename("取組")
+
+
+def without_largest_section(acts: pd.DataFrame) -> dict[str, object]:
+    """The section with the most actions, and how many actions (n) of all others there are and have A or B (ab)."""
+    largest = str(next(iter(acts["section"].value_counts().index), ""))
+    others = acts[acts["section"].ne(largest)]
+    return {"section": largest, "n": len(others), "ab": int(others["grade"].isin(["A", "B"]).sum())}
 
 
 def lineage(activities: pd.DataFrame) -> pd.DataFrame:
@@ -217,13 +236,16 @@ def plan_delivery(
 
     The score (0 to 100) is rapidfuzz's partial_ratio of the folded names: how well the shorter one is found in the
     longer. It is at least `same_section` or, across sections, `other_section`, and as near as `within_best` to the
-    action's best of its kind.
+    action's best of its kind. What was delivered in another year than the plan's is set beside no grade.
 
     Returns:
         PAIR_COLUMNS; by action in document order, the best first.
     """
-    offered = deliveries(tables)
-    city = tables["documents"].set_index("document_id")["municipality"]
+    documents = tables["documents"]
+    of_plans = documents[documents["document_id"].isin(acts["document_id"])]
+    of_year = documents[documents["fiscal_year"].isin(of_plans["fiscal_year"])]
+    offered = deliveries(tables | {"documents": of_year})
+    city = documents.set_index("document_id")["municipality"]
     named = acts[(acts["name"] != "") & acts["document_id"].isin(city.index)]
     named = named.assign(municipality=named["document_id"].map(city))
     cities = [

@@ -95,11 +95,10 @@ def copied(tables: Tables) -> pd.DataFrame:
         municipality, fiscal_year, n (activities in both years) and how many of them have the same budget, regular_staff
         and overtime (null where a city prints none).
     """
-    wide = _amounts(tables)
-    existed = wide.fillna(0).gt(0).any(axis=1)
-    first = existed[existed].reset_index().groupby("activity_id")["fiscal_year"].min()
-    begun = pd.Series(wide.index.get_level_values(0), wide.index).map(first)
-    wide = wide[begun.le(pd.Series(wide.index.get_level_values(1), wide.index)).fillna(False).astype(bool)]
+    wide = _amounts(tables).reset_index()
+    existed = wide[wide[list(STEERED)].fillna(0).gt(0).any(axis=1)]
+    begun = wide["activity_id"].map(existed.groupby("activity_id")["fiscal_year"].min()).astype("float64")
+    wide = wide[wide["fiscal_year"].astype("float64").ge(begun)].set_index(_KEY)
     before = wide.reset_index().assign(fiscal_year=lambda rows: rows["fiscal_year"] + 1).set_index(_KEY)
     both = wide.join(before.add_suffix("_before"), how="inner")
     same = {name: both[name].eq(both[f"{name}_before"]).where(both[name].notna()) for name in STEERED}

@@ -31,6 +31,8 @@ COUNTS: Final = {
     "control_ratings": "ratings",
     "control_statuses": "statuses",
 }
+#: Checks that hold what was read against a total or a number that the document prints in another place.
+PRINTED_TOTALS: Final = ("action_count", "action_kinds", "level_count", "grade_ab", "grade_cd", "project_total")
 _STAFF: Final = ("personnel_cost", "regular_staff", "overtime")
 
 
@@ -80,6 +82,16 @@ def failing(tables: Tables) -> pd.DataFrame:
     wrong = checks[~checks["passes"].fillna(True).astype(bool)]
     placed = [{**row, **_place(row, tables)} for row in wrong.to_dict("records")]
     return pd.DataFrame(placed, columns=[*checks.columns, *PROVENANCE[1:]])
+
+
+def printed_totals(tables: Tables) -> pd.DataFrame:
+    """The totals and numbers that cities print of their own documents, beside those of the rows that were read.
+
+    Returns:
+        The rows of `checks` of PRINTED_TOTALS with municipality.
+    """
+    checks = tables["checks"][tables["checks"]["check"].isin(PRINTED_TOTALS)]
+    return checks.merge(tables["documents"][["document_id", "municipality"]], "left", "document_id")
 
 
 def _place(check: Mapping[Hashable, object], tables: Tables) -> dict[Hashable, object]:

@@ -76,11 +76,3 @@ def with_account(rows: pd.DataFrame, tables: Tables, rules: pd.DataFrame) -> pd.
     found = remarks(tables, rules)
     named = found[found["kind"].eq("account")].drop_duplicates("activity_id").set_index("activity_id")["says"]
     return rows.assign(account=rows["activity_id"].map(named).astype(object).fillna("").astype("str"))
-
-
-def with_judging_marks(tables: Tables, rules: pd.DataFrame) -> Tables:
-    """The tables with no score for marks that say of themselves that nothing can be judged (池田市: C.判断できない)."""
-    patterns = "|".join(f"(?:{pattern})" for pattern in rules.loc[rules["kind"].eq("no_judgement"), "pattern"])
-    ratings = tables["ratings"]
-    judges_nothing = ratings["text"].str.contains(patterns or "(?!)").fillna(False).astype(bool)
-    return tables | {"ratings": ratings.assign(score=ratings["score"].mask(judges_nothing))}

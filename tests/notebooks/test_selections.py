@@ -1,0 +1,111 @@
+"""A run of each single city and each single year: leads say what the tables of their page and a second count say."""
+
+import re
+import shutil
+from collections import defaultdict
+
+import pytest
+from notebooks_in_process import run, shown
+from test_answers import answer, outputs, percent, rows
+from true_tables import ROOT
+
+CITIES = ["茨木市", "枚方市", "つくば市", "伊丹市", "池田市"]
+YEARS = [2017, 2020, 2021, 2022, 2024]
+CHOSEN = [pytest.param({"cities": [city]}, id=city) for city in CITIES]
+CHOSEN += [pytest.param({"years": [year]}, id=str(year)) for year in YEARS]
+#: Pages whose leads are sentences of figures about the selection.
+PAGES = (
+    "03_indicator_attainment", "04_cost_efficiency", "05_dx_progress", "06_compare_cities", "07_data_quality",
+    "09_target_setting", "10_self_ratings", "11_indicator_changes", "12_budget_and_settlement",
+    "13_money_and_indicators", "14_dx_themes", "15_same_subjects", "16_cost_changes",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("selections")
+    shutil.copytree(ROOT / "data" / "processed", folder / "processed")
+    (folder / "raw").mkdir()
+    return folder
+
+
+def lead(notebook):
+    """The points of a page's answer; "" where it only says that there is nothing."""
+    return answer(notebook) if any('class="hyoka-answer"' in page for page in outputs(notebook)) else ""
+
+
+def in_tables(notebook):
+    """The figures of all tables, notes and charts of a page, without signs of thousands."""
+    html = " ".join(page for page in outputs(notebook) if 'class="hyoka-answer' not in page)
+    cells = {re.sub("<[^>]*>", "", cell).replace(",", "") for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", html)}
+    return cells | set(re.findall(r"△?\d[\d.]*%?", shown_below(notebook)))
+
+
+def shown_below(notebook):
+    return shown(notebook).partition("\n\n")[2].replace(",", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chosen", CHOSEN)
+@pytest.mark.parametrize("page", PAGES)
+def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, chosen, home):
+    notebook = run(page, home, **chosen)
+    said = lead(notebook)
+    there = in_tables(notebook)
+    for share in re.findall(r"△?\d[\d,.]*%", re.sub(r"\d+%未満", "", said)):
+        assert share.replace(",", "") in there or share[:-1].replace(",", "") in there, f"{share} in: {said}"
+
+
+def selected(name, chosen, dated=True):
+    """The rows of a table that a selection keeps, straight from the CSV."""
+    cities = {row["document_id"]: row["municipality"] for row in rows("documents")}
+    kept = [row for row in rows(name) if not chosen.get("cities") or cities[row["document_id"]] in chosen["cities"]]
+    years = {str(year) for year in chosen.get("years", [])}
+    return [row for row in kept if not (dated and years) or row["fiscal_year"] in years]
+
+
+@pytest.mark.parametrize("chosen", CHOSEN)
+def test_targets_met_in_a_selection_are_those_counted_again(chosen, home):
+    own = {row["document_id"]: int(row["fiscal_year"]) for row in rows("documents")}
+    last = defaultdict(int)
+    attained = [row for row in selected("attainment", chosen) if int(row["fiscal_year"]) <= own[row["document_id"]]]
+    for row in attained:
+        last[row["document_id"]] = max(last[row["document_id"]], int(row["fiscal_year"]))
+    met = [row["met"] for row in attained if int(row["fiscal_year"]) == last[row["document_id"]] and row["met"]]
+    said = lead(run("03_indicator_attainment", home, **chosen))
+    if met:
+        assert f"方向の分かる{len(met)}指標中{met.count('true')}指標で達成" in said
+    else:
+        assert "指標で達成" not in said
+
+
+@pytest.mark.parametrize("chosen", CHOSEN)
+def test_grades_of_the_plan_in_a_selection_are_those_counted_again(chosen, home):
+    grades = [row["symbol"] for row in selected("ratings", chosen, dated=False) if row["scale"] == "abcd"]
+    keeps_plan = not chosen.get("years") or chosen["years"][0] in (2021, 2022)
+    said = lead(run("05_dx_progress", home, **chosen))
+    if grades and keeps_plan:
+        good = sum(grade in "AB" for grade in grades)
+        assert f"{len(grades)}取組のうち、自己評価A・Bは{good}（{percent(good, len(grades))}）" in said
+    else:
+        assert not said
+
+
+@pytest.mark.parametrize("chosen", CHOSEN)
+def test_execution_in_a_selection_is_summed_again(chosen, home):
+    own = {row["document_id"]: int(row["fiscal_year"]) for row in rows("documents")}
+    pairs = defaultdict(dict)
+    for row in selected("costs", chosen):
+        if row["item"] == "total" and row["value"] and int(row["fiscal_year"]) <= own[row["document_id"]]:
+            pairs[row["document_id"], int(row["fiscal_year"]), row["activity_id"]][row["basis"]] = float(row["value"])
+    complete = {place: of for place, of in pairs.items() if {"budget", "settlement"} <= set(of)}
+    last = defaultdict(int)
+    for document, year, _ in complete:
+        last[document] = max(last[document], year)
+    said = lead(run("12_budget_and_settlement", home, **chosen))
+    for document, year in last.items():
+        of_one = [of for place, of in complete.items() if place[:2] == (document, year) and of["budget"] > 0]
+        rate = sum(of["settlement"] for of in of_one) / sum(of["budget"] for of in of_one)
+        assert f"{len(of_one)}事業" in said
+        assert f"の執行率は{rate * 100:.1f}%" in said
+    assert said.count("の執行率は") == len(last)
