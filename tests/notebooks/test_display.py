@@ -48,7 +48,8 @@ def picture(uri):
 def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame):
     soup = table(frame.drop(columns="document_id"), formats={"value": "千円"})
     assert soup.caption.string == "決算額の表"
-    assert [(th.string, th["scope"]) for th in soup.thead.find_all("th")] == [(head, "col") for head in HEADS]
+    heads = [name.replace("値", "値（千円）") for name in HEADS]
+    assert [(th.string, th["scope"]) for th in soup.thead.find_all("th")] == [(head, "col") for head in heads]
     assert [(th.string, th["scope"]) for th in soup.tbody.find_all("th")] == [("庁舎<管理>", "row"), ("広報", "row")]
     cells = [row.find_all("td") for row in soup.tbody.find_all("tr")]
     assert [[cell.string for cell in row] for row in cells] == [["令和3年度", "466,135"], ["令和4年度", "－"]]
