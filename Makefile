@@ -74,9 +74,10 @@ lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipy
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 
 lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml (UPGRADE=--upgrade for newer versions)
-	$(LOCK) --group build --output-file requirements.lock pyproject.toml
-	$(LOCK) --group build --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock pyproject.toml
+	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
 
+EXTRAS = --extra report --extra lab --extra fast --extra reference
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-annotate --no-header $(UPGRADE)
 

@@ -37,6 +37,7 @@ def test_wheel_holds_every_file_of_the_package_and_labels_and_notebooks(root, wh
     assert files(root / "src" / "hyoka") <= files(wheel / "hyoka")
     assert files(root / "src" / "helpers") == files(wheel / "hyoka" / "helpers")
     assert not (wheel / "helpers").exists()
+    assert {"ipaexg.ttf", "IPA_Font_License_Agreement_v1.0.txt"} <= files(wheel / "hyoka" / "fonts")
     assert files(root / "data", "labels/*") == files(wheel / "hyoka" / "data")
     assert files(root / "notebooks", "*.ipynb") | {"helpers.py"} == files(wheel / "hyoka" / "notebooks")
 

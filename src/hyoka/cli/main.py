@@ -24,6 +24,8 @@ from hyoka.store.locks import use_temporary_folder
 from hyoka.store.sources import FileResult
 from hyoka.text.messages import error_in_words, told
 
+_INSTALL = "pip install 'hyoka[report]' for notebooks and pages, 'hyoka[reference]' for the other reader"
+
 
 class Commands(click.Group):
     """The commands; an error of the project ends any of them with its message and no traceback."""
@@ -40,6 +42,10 @@ class Commands(click.Group):
                 "the memory does not suffice", advice="close other programs, or ask for fewer --jobs"
             )
             click.echo(f"hyoka: {error_in_words(too_little)}", err=True)
+            ctx.exit(UsageError.exit_status)
+        except ModuleNotFoundError as missing:
+            absent = UsageError("a package is not installed", found=str(missing.name), advice=_INSTALL)
+            click.echo(f"hyoka: {error_in_words(absent)}", err=True)
             ctx.exit(UsageError.exit_status)
         except BrokenPipeError:
             raise

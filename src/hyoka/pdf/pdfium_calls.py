@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,13 @@ import pypdfium2.raw as pdfium
 import pypdfium2_raw
 
 from hyoka.pdf.compiled import COMPILES
+from hyoka.text.fonts import ipa_font
 
 #: Arguments and results: a handle or a size, whole numbers, a float, a pointer to results.
 _HANDLE, _INT, _UINT, _DOUBLE, _OUT = ctypes.c_size_t, ctypes.c_int32, ctypes.c_uint32, ctypes.c_double, ctypes.c_void_p
 
 #: The font that stands in for Japanese fonts which are not in a file.
-_FONT = Path(str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf"))).read_bytes()
+_FONT = ipa_font().read_bytes()
 _SHIFT_JIS = 128
 
 

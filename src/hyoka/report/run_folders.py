@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib.metadata import requires, version
+from importlib.metadata import distributions, requires
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -31,6 +31,8 @@ _SOURCE: Final = Path(__file__).resolve().parents[2]
 #: How a run's folder is named: by the time in UTC.
 RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
 _RUN_NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+#: The extras of such packages, behind the ; of a requirement.
+_EXTRAS: Final = "extra == .(report|lab|fast|reference)"
 #: The list of earlier runs on the first page: a zip holds one run.
 _EARLIER: Final = re.compile(r'<h2 id="earlier">.*?</ul>', re.DOTALL)
 
@@ -83,10 +85,10 @@ def inputs(raw: Path, processed: Path) -> dict[str, str]:
 
 
 def packages() -> list[str]:
-    """The packages that hyoka requires, with their versions."""
-    lines = (line for line in requires("hyoka") or [] if ";" not in line)  # behind ; stand extras
+    """The packages that tables, notebooks and pages are made with, with their versions."""
+    lines = [line for line in requires("hyoka") or [] if ";" not in line or re.search(_EXTRAS, line)]
     names = (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
-    return [f"{name} {version(name)}" for name in names]
+    return [f"{found.name} {found.version}" for name in names for found in [*distributions(name=name)][:1]]
 
 
 def read_runs(reports: Path) -> list[Run]:

@@ -11,17 +11,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import distribution, version
+from importlib.metadata import version
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from hyoka.store.files import replace_file
+from hyoka.text.fonts import ipa_font
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 #: What a page may load: its own styles and the pictures in it.
@@ -40,7 +40,7 @@ _TOKYO = timezone(timedelta(hours=9))
 _NAME = "hyoka"
 _STYLE = "<style>"
 #: The font of figures, of pages without fonts of their own, and of pictures of workbooks.
-IPA = str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf"))
+IPA = str(ipa_font())
 
 
 @cache
@@ -87,7 +87,12 @@ def _cities_of(documents: Sequence[Mapping[str, Any]]) -> str:
 
 
 def with_font(page: str) -> str:
-    """A page whose first style holds a font with the characters of its text that ASCII lacks."""
+    """A page whose first style holds a font with the characters of its text that ASCII lacks.
+
+    Without fontTools, which comes with the report, the reader's own fonts have to do.
+    """
+    if find_spec("fontTools") is None:
+        return page
     return page.replace(_STYLE, f"{_STYLE}{font_rule(page)}", 1)
 
 
@@ -102,6 +107,9 @@ def font_rule(text: str) -> str:
 
 @cache  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     options = subset.Options(flavor="woff", hinting=False, layout_features=[])
     font = TTFont(IPA, lazy=True, recalcTimestamp=False)  # the same characters give the same bytes
     part = subset.Subsetter(options)

@@ -14,7 +14,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from importlib.metadata import version
+from importlib.metadata import distributions
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -90,10 +90,15 @@ def _program(places: Iterable[str]) -> str:
     return fingerprint(
         [
             files_fingerprint([*files, *(users.glob("*.toml") if users else ())]),
-            *(version(name) for name in PACKAGES),
+            *_versions(PACKAGES),
             reads_drafts(),
         ]
     )
+
+
+def _versions(names: Iterable[str]) -> list[str]:
+    """The versions of packages; "" of one that is not installed."""
+    return [next((found.version for found in distributions(name=name)), "") for name in names]
 
 
 def key(digest: str, name: str, reader: str, program: str) -> str:
