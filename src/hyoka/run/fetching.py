@@ -18,6 +18,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from hyoka.contract.records import WORKBOOKS
 from hyoka.errors import HyokaError, UsageError
 from hyoka.store.locks import locked
 from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_rows
@@ -83,8 +84,10 @@ def _compare(path: Path, row: dict[str, str], advice: str) -> None:
             "not the file of its row", file=row["file"], expected=f"sha256 {expected}", found=actual, advice=advice
         )
     with path.open("rb") as file:
-        if b"%PDF" not in (begin := file.read(1024)):
-            raise FetchError("this is no PDF", file=row["file"], found=repr(begin[:20]), advice=advice)
+        is_workbook = row["file"].lower().endswith(WORKBOOKS)
+        if (b"PK" if is_workbook else b"%PDF") not in (begin := file.read(1024)):
+            what = "this is no workbook" if is_workbook else "this is no PDF"
+            raise FetchError(what, file=row["file"], found=repr(begin[:20]), advice=advice)
 
 
 class _Visitor(requests.Session):

@@ -16,7 +16,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from hyoka.errors import EmptyFile, Encrypted, NotWorkbook, TooLarge, Truncated
+from hyoka.errors import EmptyFile, Encrypted, NoText, NotWorkbook, TooLarge, Truncated
 from hyoka.pdf.page import Page
 from hyoka.workbook.sheets import Key, Sheet
 
@@ -57,7 +57,10 @@ def _pages(name: str, data: bytes) -> list[Page]:
         raise Truncated(
             "the workbook is damaged", file=name, expected=_EXPECTED, found=repr(error), advice=advice
         ) from error
-    if found["shapes"] and pages:
+    if not pages:
+        advice = "see whether its sheets, rows or columns are hidden"
+        raise NoText("no visible sheet has any text", file=name, expected="text", advice=advice)
+    if found["shapes"]:
         action = "not read: shapes and text boxes over the cells; look at the sheets"
         pages[0].problems.append(
             {"severity": "warning", "kind": "shapes", "text": str(found["shapes"]), "action": action}
