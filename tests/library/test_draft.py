@@ -11,10 +11,10 @@ import pytest
 from typeset.other_cities import KINDS, other_city
 
 from hyoka.draft.command import read_files
-from hyoka.draft.drafted_form import read_documents
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.states import find_proofs, states_of
-from hyoka.draft.taught import Teacher
+from hyoka.draft.taught import teach
+from hyoka.forms import parts
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
 
@@ -91,12 +91,21 @@ def taught(documents, drafted, rows: list[Row]):
         about = row["label"] if row["kind"] == "rating" else ""
         kinds[row["document_id"]].add((row["kind"], row["concept"], row["phase"], about))
     key = max(kinds, key=lambda one: len(kinds[one]))
-    cells = read_documents({key: documents[key]}, dict(drafted.labels))[key]
-    mine = [row for row in rows if row["document_id"] == key]
-    shown = [fact for fact in drafted.facts if fact.document_id == key]
-    learnt = Teacher(cells, dict(drafted.labels), drafted.form_data).teach(mine, shown)
-    answers = {name: str(value) for name, value in learnt.settings.items()}
+    learnt = teach(documents, drafted, [row for row in rows if row["document_id"] == key])
+    answers = {name: str(value) or "none" for name, value in learnt.settings.items()}
     return draft_documents(documents, answers, dict(drafted.labels) | learnt.meanings), learnt
+
+
+def first_sheet(items, rows: list[Row]) -> list[Row]:
+    """The rows of the activities that the pages up to that of the second sheet name, each with a page."""
+    first = {}
+    for item in items:
+        for part in parts(item):
+            for row in rows:
+                if fold(row["activity"]) in part.folded:
+                    first.setdefault(row["activity"], item.page)
+    second = min((page for page in first.values() if page > min(first.values())), default=1 << 30)
+    return [row | {"page": str(first.get(row["activity"], 1))} for row in rows if first.get(row["activity"], 1) < second]
 
 
 @pytest.mark.shared

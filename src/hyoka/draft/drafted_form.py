@@ -103,10 +103,11 @@ def _texts(documents: Documents) -> dict[str, str]:
     """The texts that may be labels, with the place of a year, in the printed order, and one of them as printed."""
     printed = dict.fromkeys(cell.folded for document in documents.values() for cell in document)
     texts = [text for text in printed if not is_open(text) and len(text) <= _LONGEST and not is_figure(text)]
-    return {_label(text): text for text in texts}
+    return {label_of(text): text for text in texts}
 
 
-def _label(folded: str) -> str:
+def label_of(folded: str) -> str:
+    """A printed text as a form writes it: with the place of its year."""
     label = _A_YEAR.sub("{year}", folded)
     return plain_label(folded) if label != "{year}" != folded and "{year}" in label else label
 
@@ -210,7 +211,7 @@ def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
                 is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
                 is_value = is_figure(cell.folded) or (not are_heads and document.roles.of(cell).role != "")
                 if not cell.is_label and is_short and not is_value:
-                    counts[_label(cell.folded)][key] += 1
+                    counts[label_of(cell.folded)][key] += 1
     for text, by_document in counts.items():
         on = sum(min(count, sheets[key]) for key, count in by_document.items())
         if total >= _FEWEST and on >= _SHARED * total and text != "{year}":

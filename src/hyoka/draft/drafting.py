@@ -33,7 +33,7 @@ from hyoka.text.vocabulary import YEAR, concepts_of
 
 LABEL: Final = "label."
 _UNKNOWN_CODE: Final = "000000"
-_SETTINGS: Final = ("year", "unit", "basis")
+_SETTINGS: Final = ("year", "unit", "basis", "phase")
 #: Costs that are no money of a budget, of which nobody asks whether they are settled.
 #: Meanings by which no figure is read.
 _UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
@@ -105,13 +105,17 @@ def _read(documents: Mapping[str, Sequence[Item]], drafted: DraftedForm, answers
     """The facts that the form reads, by the road of all forms."""
     cells = read_documents(documents, drafted.meanings)
     data = _form_data(drafted, cells, answers)
+    facts = [fact for key, items in documents.items() for fact in read_by(data, key, items, cells[key])[1]]
+    return cells, Draft(facts, [], Declaration.model_validate(data), form_data=data, labels=drafted.meanings)
+
+
+def read_by(
+    data: Mapping[str, Any], key: str, items: Sequence[Item], cells: DocumentCells | None = None
+) -> tuple[DocumentCells, list[Fact]]:
+    """The cells of a document and its facts with their labels, as a form with such keys reads them."""
     form = Form("draft", Declaration.model_validate(data), read)
-    facts = [
-        fact
-        for key, items in documents.items()
-        for fact in _with_paths(facts_of(form, key, list(items)), cells[key], form.declared.unit)
-    ]
-    return cells, Draft(facts, [], form.declared, form_data=data, labels=drafted.meanings)
+    document = cells or read_documents({key: items}, data["labels"])[key]
+    return document, list(_with_paths(facts_of(form, key, list(items)), document, form.declared.unit))
 
 
 def _list_totals(draft: Draft) -> Iterator[str]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.label_slots import LabelSlots
 from hyoka.forms.page_cells import PageCell
+from hyoka.text.numbers import YEN
+
+#: Units of costs, and what may stand round one: 【単位：円】.
+_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
+_UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,12 @@ class FigurePath:
     def meanings(self) -> tuple[PageCell, ...]:
         """All labels in the order in which they are asked: of each slot the first that says something decides."""
         return (*self.labels, *self.headers)
+
+    @property
+    def unit(self) -> str:
+        """The unit of money or staff: what stands alone in a cell of the row, else what the first label says."""
+        alone = (_UNIT.sub("", one.folded) for one in self.left if not one.is_label)
+        return next((text for text in alone if text in _OF_COSTS), "") or self.first("unit")
 
     def first(self, slot: str) -> str:
         """What the first label that speaks of a slot says: phase, unit."""

@@ -241,7 +241,7 @@ class SheetRecords:
     def _costs_in(self, activity: Activity, cell: PageCell, path: FigurePath, item: PageCell) -> Iterator[_Cost]:
         """The costs in a cell: one, or one of each item that its label names, 150,000(0)."""
         phase = path.first("phase") or self.declared.basis
-        unit = path.first("unit") or self.declared.unit
+        unit = path.unit or self.declared.unit
         year, basis = self._year(path), _AS_COST.get(phase, phase)
         items = ("detail",) if path.is_part else item.slots.items
         self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)

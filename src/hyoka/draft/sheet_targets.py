@@ -1,0 +1,204 @@
+"""Where the rows of a corrected sheet are printed, and how much of what they say a reading of the sheet agrees with."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from hyoka.contract.records import Place
+from hyoka.errors import NumberError
+from hyoka.forms.document_cells import DocumentCells
+from hyoka.forms.facts import Fact
+from hyoka.forms.marks import chosen_option, symbol_of
+from hyoka.forms.page_cells import PageCell
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.years import year_of
+from hyoka.text.japanese import fold
+from hyoka.text.numbers import YEN, parse_number, two_figures
+from hyoka.text.vocabulary import plain_label
+
+Row = Mapping[str, str]
+#: What a row says, without its place: activity, kind, item or name, year, phase, value.
+Said = tuple[str, str, str, str, str, str]
+
+#: What it counts that a fact is read at all, that it agrees in each of the six, and that it agrees in all.
+_READ, _AGREES, _EXACT = 2, 2, 4
+#: A year without an era is at most this.
+_LATEST: Final = 2035
+_NEAR_PT: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A row, from 1, what it says, and the cell that prints it; None where none does."""
+
+    number: int
+    row: Row
+    said: Said
+    cell: PageCell | None
+
+    @property
+    def place(self) -> Place | None:
+        """The place of its cell."""
+        part = self.cell.part if self.cell else None
+        return Place(part.page, part.x0, part.top, part.x1, part.bottom) if part else None
+
+    def is_at(self, place: Place) -> bool:
+        """Whether its cell stands in a place."""
+        cell = self.cell
+        return (
+            cell is not None
+            and cell.page == place.page
+            and abs(cell.part.x0 - place.x0) < _NEAR_PT
+            and abs(cell.part.top - place.top) < _NEAR_PT
+        )
+
+
+def said_by_row(row: Row) -> Said:
+    """What a row says, in a form that can be compared."""
+    name = row["concept"] if row["kind"] == "cost" and row["concept"] else name_of(row["label"])
+    phase = "" if row["kind"] == "rating" else row["phase"]
+    return fold(row["activity"]), row["kind"], name, row["fiscal_year"], phase, _number(row["value"])
+
+
+def said_by_fact(fact: Fact) -> Said:
+    """What a fact says, in the same form."""
+    name = fact.concept if fact.kind == "cost" and fact.concept else name_of(fact.label)
+    year = str(fact.fiscal_year or "")
+    return fold(fact.activity), fact.kind, name, year, fact.phase, _number(fact.value)
+
+
+def name_of(label: str) -> str:
+    """A name without the unit in brackets behind it."""
+    return re.sub(r"\((?:単位[:]?)?[^()]{1,8}\)$", "", plain_label(label)) or fold(label)
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """A number as text, also with full-width digits and commas; None where it is none."""
+    try:
+        return Decimal(fold(text).replace(",", "")).normalize()
+    except InvalidOperation:
+        return None
+
+
+def _number(text: str) -> str:
+    number = decimal_of(text)
+    return fold(text) if number is None else format(number, "f")
+
+
+class TargetFinder:
+    """Finds the cells that print the rows of a sheet: by their place, else by their value and the labels beside it."""
+
+    def __init__(self, document: DocumentCells, settings: Mapping[str, Any]) -> None:
+        self._document, self._settings = document, settings
+        self._numbers = _numbers_of(document)
+        self._used: Counter[int] = Counter()
+        self._activity_at: dict[int, str] = {}
+
+    def find(self, rows: Sequence[Row]) -> list[Target]:
+        """The rows with their cells, those with a place or few possible cells first."""
+        self._note_activities({fold(row["activity"]) for row in rows if row["activity"]})
+        cells: dict[int, PageCell | None] = {}
+        choices = {number: self._choices(row) for number, row in enumerate(rows)}
+        for number in sorted(choices, key=lambda number: len(choices[number])):
+            best = max(choices[number], key=lambda cell: self._score(rows[number], cell), default=None)
+            cells[number] = best
+            if best is not None:
+                self._used[id(best)] += 1
+        return [Target(number + 1, row, said_by_row(row), cells[number]) for number, row in enumerate(rows)]
+
+    def _note_activities(self, names: set[str]) -> None:
+        """Note for each row of the document the activity that was named last."""
+        last = ""
+        for number, row in enumerate(self._document.cells.rows):
+            beside = [cell.folded for cell in self._document.cells.beside[number]] or [cell.folded for cell in row]
+            last = next((name for name in names if name and any(name in text for text in beside)), last)
+            self._activity_at[number] = last
+
+    def _choices(self, row: Row) -> list[PageCell]:
+        if row.get("page") and row.get("x0"):
+            place = Place(int(float(row["page"])), *(float(row[name]) for name in ("x0", "top", "x1", "bottom")))
+            cell = self._document.find(place)
+            if cell is not None:
+                return [cell]
+        if row["kind"] == "rating":
+            return list(self._marks(plain_label(row["label"]), fold(row["value"])))
+        value = decimal_of(row["value"])
+        if value is None:
+            return []
+        scales = YEN.values() if row["kind"] == "cost" else (1,)
+        return [cell for scale in scales for cell in self._numbers.get(value / scale, ())]
+
+    def _marks(self, criterion: str, mark: str) -> Iterator[PageCell]:
+        """The cells that show a mark beside or below a criterion."""
+        for cell in self._document:
+            chosen = fold(chosen_option(one_line(cell.part))) if cell.folded and not cell.is_header else ""
+            if not cell.folded or mark not in (cell.folded, chosen, symbol_of(chosen or cell.folded)):
+                continue
+            path = self._document.paths.of(cell)
+            names = (plain_label(one.slots.label.replace("{year}", "")) for one in (*path.left[:2], *path.above))
+            if any(name and (criterion.endswith(name) or name in criterion or criterion in name) for name in names):
+                yield cell
+
+    def _score(self, row: Row, cell: PageCell) -> float:
+        """How much of a row the labels of a cell say."""
+        path, name = self._document.paths.of(cell), fold(row["label"])
+        labels = path.labels
+        beside = [one.folded for one in (*path.left, *path.above) if one.folded]
+        items = next((one.slots.items for one in labels if one.slots.items), ())
+        phase = next((one.slots.phase for one in labels if one.slots.phase), "")
+        likely = {"actual": "settlement", "target": "budget"}.get(phase, phase) if row["kind"] == "cost" else phase
+        value, unit = decimal_of(row["value"]), YEN.get(str(self._settings.get("unit")), 1000)
+        score = 4.0 * (str(self._year(labels)) == row["fiscal_year"])
+        score += 3 * any(name and (name in text or text in name) for text in beside)
+        score += 2 * (row["kind"] == "cost" and row["concept"] in items) + (bool(phase) and likely == row["phase"])
+        score += 2 * (self._activity_at.get(cell.row) == fold(row["activity"]))
+        score += value is not None and cell in self._numbers.get(value / unit, ())
+        return score - 6 * max(0, self._used[id(cell)] - bool(two_figures(cell.folded)[1]))
+
+    def _year(self, labels: Sequence[PageCell]) -> int | None:
+        years = (year_of(one.slots.year, _LATEST) for one in labels if one.slots.year)
+        setting = self._settings.get("year")
+        return next(filter(None, years), setting if isinstance(setting, int) else None)
+
+
+def _numbers_of(document: DocumentCells) -> dict[Decimal, list[PageCell]]:
+    numbers: dict[Decimal, list[PageCell]] = defaultdict(list)
+    for cell in document:
+        texts = filter(None, two_figures(cell.folded)) if re.search(r"\d", cell.folded) else ()
+        for text in texts:
+            try:
+                value = parse_number(text, "").value
+            except NumberError:
+                value = None
+            if value is not None:
+                numbers[Decimal(value).normalize()].append(cell)
+    return numbers
+
+
+def agreement_with(targets: Sequence[Target], facts: Sequence[Fact], pages: frozenset[int]) -> int:
+    """How much a reading agrees with the rows: what each agrees in, less the facts that no row has."""
+    score = 0
+    here: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        here[fact.place.page].append(fact)
+    taken: set[int] = set()
+    for target in targets:
+        if target.cell is None:
+            continue
+        near = [fact for fact in here[target.cell.page] if id(fact) not in taken and target.is_at(fact.place)]
+        best = max(near, key=lambda fact: _agreeing(target.said, said_by_fact(fact)), default=None)
+        if best is not None:
+            taken.add(id(best))
+            count = _agreeing(target.said, said_by_fact(best))
+            score += _READ + _AGREES * count + _EXACT * (count == len(target.said))
+    extra = sum(1 for fact in facts if fact.place.page in pages and id(fact) not in taken)
+    return score - _EXACT * extra
+
+
+def _agreeing(said: Said, read: Said) -> int:
+    return sum(left == right for left, right in zip(said, read, strict=True))
