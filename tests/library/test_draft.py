@@ -105,7 +105,9 @@ def first_sheet(items, rows: list[Row]) -> list[Row]:
                 if fold(row["activity"]) in part.folded:
                     first.setdefault(row["activity"], item.page)
     second = min((page for page in first.values() if page > min(first.values())), default=1 << 30)
-    return [row | {"page": str(first.get(row["activity"], 1))} for row in rows if first.get(row["activity"], 1) < second]
+    return [
+        row | {"page": str(first.get(row["activity"], 1))} for row in rows if first.get(row["activity"], 1) < second
+    ]
 
 
 @pytest.mark.shared

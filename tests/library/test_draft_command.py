@@ -146,6 +146,33 @@ def test_one_corrected_sheet_teaches_the_others(shared: Path, suffix: str, tmp_p
     assert ("not found on the page: どこにもない事業" in done.output) == (suffix == "xlsx")
 
 
+@pytest.mark.shared
+def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(shared: Path, tmp_path: Path) -> None:
+    folder = shared / "pdf-real" / "yokohama"
+    assert drafted(folder, "--out", tmp_path).exit_code == 0
+    book = load_workbook(tmp_path / "sheet.xlsx")
+    table = book["sheet"]
+    heads = [cell.value for cell in table[1]]
+    kind, year, value, unit = (heads.index(name) for name in ("種類", "年度", "値", "単位"))
+    first = True
+    for line in list(table.iter_rows(min_row=2)):
+        if line[kind].value == "評価":
+            line[year].value = "令和７年度"
+        elif line[kind].value == "費用":
+            line[year].value, line[unit].value = float(line[year].value), "円"
+            line[value].value, first = ("１，２３４", False) if first else (line[value].value, False)
+    sheet = tmp_path / "corrected.xlsx"
+    book.save(sheet)
+    done = drafted(folder, "--out", tmp_path, "--sheet", sheet)
+    assert done.exit_code == 0, done.output
+    assert "corrected.xlsx says: year = 2025" in done.output
+    assert "corrected.xlsx, row 1: not learnt, not read: デジタル化推進事業 決算 2023 1234" in done.output
+    assert "corrected.xlsx: still read, though no row says so: page 1, read as デジタル化推進事業" in done.output
+    found = facts(tmp_path)
+    assert {row["fiscal_year"] for row in found if row["kind"] == "rating"} == {"2025"}
+    assert max(float(row["value"]) for row in found if row["kind"] == "cost") < 10_000_000
+
+
 def lines_of(folder: Path) -> list[dict[str, str]]:
     with (folder / "sheet.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

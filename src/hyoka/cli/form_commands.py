@@ -41,7 +41,14 @@ def inspect(file: Path, page: int | None, image: Path | None, reader: str) -> No
 @argument("pdfs", nargs=-1, required=True, type=PATH, metavar="PDFS...")
 @folder_option("--out", Path("my/draft"), "Folder to write to.")
 @option("--answers", type=FILE, metavar="A.toml", help="Answers: questions.toml, filled in.")
-@option("--sheet", type=FILE, metavar="S.xlsx", help="One sheet, corrected: sheet.xlsx or sheet.csv.")
+@option(
+    "--sheet",
+    "sheets",
+    type=FILE,
+    multiple=True,
+    metavar="S.xlsx",
+    help="A corrected sheet.xlsx or sheet.csv; may be given again.",
+)
 @option("--form", type=FILE, metavar="F.toml", help="Read with this form, an edited draft, instead of drafting.")
 @text_option("--like", "FORM", "Write how the documents differ from a known form, e.g. ikeda_projects.")
 @option("--one-form", is_flag=True, help="Take all documents as one form, however much they differ.")
@@ -50,7 +57,7 @@ def draft(
     pdfs: tuple[Path, ...],
     out: Path,
     answers: Path | None,
-    sheet: Path | None,
+    sheets: tuple[Path, ...],
     form: Path | None,
     like: str,
     *,
@@ -65,7 +72,7 @@ def draft(
 
     Exit status 1: the documents are of several forms (it says which belong together), or one could not be read.
     """
-    if form and (answers or sheet or like):
+    if form and (answers or sheets or like):
         found = "--answers, --sheet or --like beside it"
         raise UsageError("--form reads with a form that needs no answers", found=found)
     from hyoka.draft import command
@@ -80,7 +87,7 @@ def draft(
     if not (like or form or one_form):
         command.check_one_form(documents.items)
     ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
-    drafted = command.write_draft(documents, out, form=form, answers=answers, sheet=sheet, ask=ask)
+    drafted = command.write_draft(documents, out, form=form, answers=answers, sheets=sheets, ask=ask)
     for line in command.write_difference(documents, like, out) if like else drafted:
         click.echo(line)
     raise SystemExit(INCOMPLETE if documents.unread else DONE)

@@ -13,8 +13,7 @@ from typing import Final
 from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
 from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
 from hyoka.draft.draft_page import draft_html
-from hyoka.draft.drafted_form import read_documents
-from hyoka.draft.drafting import draft_documents
+from hyoka.draft.drafting import SETTINGS, draft_documents
 from hyoka.draft.questions import (
     MOST,
     check_answers,
@@ -26,7 +25,7 @@ from hyoka.draft.questions import (
     read_answers,
 )
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
-from hyoka.draft.taught import Teacher
+from hyoka.draft.taught import Taught, read_otherwise, teach
 from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.forms import Item, document_items, find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
@@ -115,7 +114,7 @@ def write_draft(
     *,
     form: Path | None = None,
     answers: Path | None = None,
-    sheet: Path | None = None,
+    sheets: Sequence[Path] = (),
     ask: Callable[[Assumption], str] | None = None,
 ) -> Iterator[str]:
     """Draft a form and write form.toml, facts.csv, draft.html, questions.toml, sheet.csv and sheet.xlsx.
@@ -130,7 +129,7 @@ def write_draft(
     if form:
         draft = drafted_by_form(documents.items, form)
     else:
-        draft, words = _draft(documents, answers, sheet, ask)
+        draft, words = _draft(documents, answers, sheets, ask)
     draft.proofs = find_proofs(draft.facts)
     draft.states = states_of(draft, draft.proofs)
     rows = list(rows_of(draft.facts, draft.states))
@@ -138,15 +137,16 @@ def write_draft(
         _write(out / FORM, form_toml(draft))
         _write(out / QUESTIONS, questions_toml(draft))
         draft.sheet = choose_sheet(draft.facts)
-        shown = [rows[number] for number in draft.sheet]
-        replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=shown))
-        replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=shown))
+        if not sheets:  # a corrected one stays as it is
+            shown = [rows[number] for number in draft.sheet]
+            replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=shown))
+            replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=shown))
     draft.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
     replace_file(out / FACTS, partial(write_csv, rows=rows))
     page = draft_html(draft, documents.files, documents.items, title=out.absolute().name or _DEFAULT_TITLE)
     _write(out / PAGE, with_font(page))
     yield from words
-    yield from _in_words(draft, len(documents.files), out)
+    yield from _in_words(draft, len(documents.files), out, corrected=bool(sheets))
     if not form:
         names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
         yield from (f"{name} reads such documents already: hyoka tables" for name in sorted(names))
@@ -156,7 +156,7 @@ def _write(path: Path, text: str) -> None:
     replace_file(path, partial(Path.write_text, data=text, encoding="utf-8"))
 
 
-def _in_words(draft: Draft, documents: int, out: Path) -> Iterator[str]:
+def _in_words(draft: Draft, documents: int, out: Path, *, corrected: bool) -> Iterator[str]:
     counts = ", ".join(f"{draft.states.count(state):,} {state}" for state in STATES)
     yield f"{documents} documents, {len(draft.facts):,} facts: {counts}"
     if not draft.facts:
@@ -164,14 +164,14 @@ def _in_words(draft: Draft, documents: int, out: Path) -> Iterator[str]:
     yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in draft.proofs)
     if open_ := questions_of(draft.assumptions):
         yield f"{len(open_)} questions: fill in {out / QUESTIONS} and give it back with --answers"
-    if draft.sheet:
+    if draft.sheet and not corrected:
         first = draft.facts[draft.sheet[0]]
         yield f"or correct one sheet, {first.document_id}: {out / SHEET}.xlsx or .csv, and give it back with --sheet"
     yield f"draft: {out / PAGE}"
 
 
 def _draft(
-    documents: Documents, answers: Path | None, sheet: Path | None, ask: Callable[[Assumption], str] | None
+    documents: Documents, answers: Path | None, sheets: Sequence[Path], ask: Callable[[Assumption], str] | None
 ) -> tuple[Draft, list[str]]:
     """What is understood of documents, with answers and a corrected sheet; and what these changed, in words."""
     draft, given, words = draft_documents(documents.items, {}), dict[str, str](), list[str]()
@@ -183,48 +183,61 @@ def _draft(
         check_answers(given, [*asked, *draft.assumptions], answers.name)
         words += _without_effect(documents, given, asked)
     taught: dict[str, str] = {}
-    if sheet:
-        before = draft.facts
-        draft, given, taught, missing = _taught(documents, draft, given, sheet)
-        words += [*missing, f"{sheet.name}: {_changes(before, draft.facts):,} facts are read otherwise than before"]
+    before = draft.facts
+    corrected: set[str] = set()
+    lessons: list[tuple[Path, list[dict[str, str]], Taught]] = []
+    for sheet in sheets:
+        rows = _rows_of_one_document(sheet, documents)
+        learnt = teach(documents.items, draft, rows)
+        lessons.append((sheet, rows, learnt))
+        settings = {key: draft.form_data[key] for key in SETTINGS if key in draft.form_data} | learnt.settings
+        given = {key: str(value) or "none" for key, value in settings.items()} | given
+        taught, corrected = dict(draft.labels) | learnt.meanings, corrected | learnt.labels
+        draft = draft_documents(documents.items, given, taught, corrected)
+    for lesson in lessons:
+        words += _lesson_in_words(*lesson, draft.facts)
+    if sheets:
+        names = ", ".join(sheet.name for sheet in sheets)
+        words.append(f"{names}: {_changes(before, draft.facts):,} facts are read otherwise than before")
     while ask and len(given) < MOST:  # an answer may raise another question
         questions = [one for one in questions_of(draft.assumptions) if one.id not in given]
         if not questions:
             break
         given |= {question.id: ask(question) for question in questions}
-        draft = draft_documents(documents.items, given, taught)
+        draft = draft_documents(documents.items, given, taught, corrected)
     return draft, words
 
 
-def _taught(
-    documents: Documents, draft: Draft, given: dict[str, str], path: Path
-) -> tuple[Draft, dict[str, str], dict[str, str], list[str]]:
-    """The draft anew with what the rows of a corrected sheet teach; its answers, labels, and what was not found."""
+def _rows_of_one_document(path: Path, documents: Documents) -> list[dict[str, str]]:
     rows = read_sheet(path)
-    document_id = rows[0]["document_id"]
-    if document_id not in documents.items or any(row["document_id"] != document_id for row in rows):
-        found = ", ".join(dict.fromkeys(row["document_id"] for row in rows))
-        raise UsageError("a sheet is of one of the documents", file=path.name, found=found)
-    pages = {int(float(row["page"])) for row in rows if row.get("page")}
-    shown = [
-        fact for fact in draft.facts if fact.document_id == document_id and (not pages or fact.place.page in pages)
-    ]
-    cells = read_documents({document_id: documents.items[document_id]}, dict(draft.labels))[document_id]
-    learnt = Teacher(cells, dict(draft.labels), draft.form_data).teach(rows, shown)
-    words = [
-        f"{path.name}, row {number}: not found on the page: {_row_in_words(rows[number - 1])}"
-        for number in learnt.not_found
-    ]
-    words += [f"{path.name}: rows contradict each other: {label}" for label in learnt.contradictions]
-    labels = {label for fact in shown for label in fact.labels} | set(learnt.meanings)
-    given = {key: str(value) for key, value in learnt.settings.items()} | given
-    taught = dict(draft.labels) | learnt.meanings
-    again = draft_documents(documents.items, given, taught, labels)
-    return again, given, taught, words
+    names = dict.fromkeys(row["document_id"] for row in rows)
+    if len(names) > 1 or not documents.items.keys() >= names.keys():
+        raise UsageError("a sheet is of one of the documents", file=path.name, found=", ".join(names))
+    return rows
+
+
+def _lesson_in_words(
+    path: Path, rows: Sequence[dict[str, str]], learnt: Taught, facts: Sequence[Fact]
+) -> Iterator[str]:
+    """What a corrected sheet taught, and where the facts still differ from its rows."""
+    yield from (f'{path.name} says: "{label}" = "{meaning}"' for label, meaning in learnt.meanings.items())
+    yield from (f"{path.name} says: {key} = {value or 'none'}" for key, value in learnt.settings.items())
+    for number, fact in read_otherwise(learnt, facts):
+        read = f", read as {_fact_in_words(fact)}" if fact else ", not read"
+        if number == 0:
+            yield f"{path.name}: still read, though no row says so: page {fact and fact.place.page}{read}"
+        else:
+            what = "not found on the page" if number in learnt.not_found else f"not learnt{read}"
+            yield f"{path.name}, row {number}: {what}: {_row_in_words(rows[number - 1])}"
 
 
 def _row_in_words(row: dict[str, str]) -> str:
     return " ".join(filter(None, (row["activity"], row["label"] or row["concept"], row["fiscal_year"], row["value"])))
+
+
+def _fact_in_words(fact: Fact) -> str:
+    about = (fact.activity, fact.label, fact.concept, fact.fiscal_year, fact.phase, fact.value)
+    return " ".join(str(text) for text in about if text)
 
 
 def _without_effect(documents: Documents, given: dict[str, str], asked: Sequence[Assumption]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,9 +14,12 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from hyoka.contract.tables import COST_ITEMS
-from hyoka.errors import UsageError
+from hyoka.errors import NumberError, UsageError
 from hyoka.forms.facts import Fact
+from hyoka.forms.years import year_of
 from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.japanese import fold
+from hyoka.text.numbers import parse_number
 
 COLUMNS: Final = (
     "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",
@@ -25,6 +29,7 @@ COLUMNS: Final = (
 _NEEDED: Final = COLUMNS[:8]
 #: A document with more facts is shown by its page with the most kinds of them.
 _MOST: Final = 120
+_DIGITS_OF_YEAR: Final = 4
 _HEADS: Final = {
     "document_id": "資料", "activity": "事業", "kind": "種類", "concept": "項目", "label": "名称",
     "fiscal_year": "年度", "phase": "区分", "value": "値", "unit": "単位", "text": "印字", "state": "状態",
@@ -104,14 +109,34 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
     if missing or not rows:
         found = ", ".join(rows[0]) if rows else "no row"
         raise UsageError("no corrected sheet", file=path.name, found=found, expected=", ".join(_NEEDED))
-    codes = {name: {word: code for code, word in words.items()} for name, words in _WORDS.items()}
     for row in rows:
-        row.update({name: codes[name].get(row[name], row[name]) for name in codes})
-        row["concept"] = "" if row["concept"] == "detail" or row["kind"] != "cost" else row["concept"]
-    unknown = [row["kind"] for row in rows if row["kind"] not in _KINDS]
-    if unknown:
-        raise UsageError("no kind of fact", file=path.name, found=", ".join(unknown), expected=", ".join(_KINDS))
+        _clean(row, rows[0])
+    for name, words in _WORDS.items():
+        wrong = [row[name] for row in rows if row[name] and row[name] not in words]
+        wrong += ["(blank)" for row in rows if name == "kind" and not row[name]]
+        if wrong:
+            expected = ", ".join(f"{code}（{word}）" for code, word in words.items())
+            raise UsageError(f"no {name} of a fact", file=path.name, found=", ".join(wrong), expected=expected)
     return rows
+
+
+def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
+    """Turn what a clerk or a spreadsheet writes into codes and numbers: 決算, 令和5年度, 2023.0, １,２３４, △5."""
+    row["document_id"] = row["document_id"] or first["document_id"]
+    for name, words in _WORDS.items():
+        typed = fold(row[name])
+        row[name] = next((code for code, word in words.items() if typed in (code, fold(word))), typed)
+    row["concept"] = "" if row["concept"] == "detail" or row["kind"] != "cost" else row["concept"]
+    year = fold(row["fiscal_year"]).removesuffix(".0")
+    named = year if year.isdecimal() and len(year) == _DIGITS_OF_YEAR else year_of(year, None)
+    row["fiscal_year"] = str(named or year)
+    if row["kind"] != "rating":
+        try:
+            number = parse_number(row["value"], row.get("unit", ""))
+        except NumberError:
+            return
+        if number.value is not None:
+            row["value"] = format(number.value.normalize(), "f")
 
 
 def _read_csv(path: Path) -> Iterator[dict[str, str]]:
@@ -136,6 +161,8 @@ def _read_xlsx(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, date):  # 2024/4/1, which Excel makes of 2024-4
+        return f"{cell:%Y}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)

@@ -33,7 +33,7 @@ from hyoka.text.vocabulary import YEAR, concepts_of
 
 LABEL: Final = "label."
 _UNKNOWN_CODE: Final = "000000"
-_SETTINGS: Final = ("year", "unit", "basis", "phase")
+SETTINGS: Final = ("year", "unit", "basis", "phase")
 #: Costs that are no money of a budget, of which nobody asks whether they are settled.
 #: Meanings by which no figure is read.
 _UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
@@ -149,7 +149,7 @@ def _concepts(answer: str) -> str:
 
 def _answer(drafted: DraftedForm, answers: Given) -> None:
     """Take the answers about what holds of all sheets."""
-    for key in _SETTINGS:
+    for key in SETTINGS:
         if answer := answers.get(key):
             drafted.settings[key] = int(answer) if answer.isdigit() else answer
     if drafted.settings.get("basis") == "none":

@@ -111,6 +111,23 @@ class TargetFinder:
                 self._used[id(best)] += 1
         return [Target(number + 1, row, said_by_row(row), cells[number]) for number, row in enumerate(rows)]
 
+    def in_yen(self, row: Row, drafted: Sequence[Fact]) -> Row:
+        """A row whose amount is in its unit, as a row added as printed or given another unit has it, in yen."""
+        value, unit = decimal_of(row["value"]), YEN.get(row.get("unit", ""), 1)
+        if row["kind"] != "cost" or value is None or (unit == 1 and row.get("unit") != "円"):
+            return row
+        if not row.get("x0"):
+            as_printed = value in self._numbers and value / unit not in self._numbers
+            return {**row, "value": format(value * unit, "f")} if as_printed else row
+        place = _place_of(row)
+        for fact in drafted:
+            is_here = (
+                fact.place.page == place.page and abs(fact.place.x0 - place.x0) + abs(fact.place.top - place.top) < 1
+            )
+            if is_here and decimal_of(fact.value) == value and fact.unit in YEN and fact.unit != row["unit"]:
+                return {**row, "value": format(value / YEN[fact.unit] * unit, "f")}
+        return row
+
     def _note_activities(self, names: set[str]) -> None:
         """Note for each row of the document the activity that was named last."""
         last = ""
@@ -121,8 +138,7 @@ class TargetFinder:
 
     def _choices(self, row: Row) -> list[PageCell]:
         if row.get("page") and row.get("x0"):
-            place = Place(int(float(row["page"])), *(float(row[name]) for name in ("x0", "top", "x1", "bottom")))
-            cell = self._document.find(place)
+            cell = self._document.find(_place_of(row))
             if cell is not None:
                 return [cell]
         if row["kind"] == "rating":
@@ -166,6 +182,10 @@ class TargetFinder:
         return next(filter(None, years), setting if isinstance(setting, int) else None)
 
 
+def _place_of(row: Row) -> Place:
+    return Place(int(float(row["page"])), *(float(row[name]) for name in ("x0", "top", "x1", "bottom")))
+
+
 def _numbers_of(document: DocumentCells) -> dict[Decimal, list[PageCell]]:
     numbers: dict[Decimal, list[PageCell]] = defaultdict(list)
     for cell in document:
@@ -191,14 +211,15 @@ def agreement_with(targets: Sequence[Target], facts: Sequence[Fact], pages: froz
         if target.cell is None:
             continue
         near = [fact for fact in here[target.cell.page] if id(fact) not in taken and target.is_at(fact.place)]
-        best = max(near, key=lambda fact: _agreeing(target.said, said_by_fact(fact)), default=None)
+        best = max(near, key=lambda fact: agreeing(target.said, said_by_fact(fact)), default=None)
         if best is not None:
             taken.add(id(best))
-            count = _agreeing(target.said, said_by_fact(best))
+            count = agreeing(target.said, said_by_fact(best))
             score += _READ + _AGREES * count + _EXACT * (count == len(target.said))
     extra = sum(1 for fact in facts if fact.place.page in pages and id(fact) not in taken)
     return score - _EXACT * extra
 
 
-def _agreeing(said: Said, read: Said) -> int:
+def agreeing(said: Said, read: Said) -> int:
+    """In how many of the six a row and a fact agree."""
     return sum(left == right for left, right in zip(said, read, strict=True))

@@ -13,16 +13,25 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hyoka.draft.drafted_form import NOTHING, Meanings, label_of, title_of
-from hyoka.draft.sheet_targets import Row, Target, TargetFinder, agreement_with, decimal_of, name_of, said_by_fact
 from hyoka.draft.drafting import read_by
+from hyoka.draft.sheet_targets import (
+    Row,
+    Target,
+    TargetFinder,
+    agreeing,
+    agreement_with,
+    name_of,
+    said_by_fact,
+    said_by_row,
+)
 from hyoka.draft.states import Draft
 from hyoka.forms import Item, parts
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Fact
+from hyoka.forms.figure_paths import UNITS_OF_COSTS
 from hyoka.forms.label_slots import is_open
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.years import printed_years, year_of
-from hyoka.text.japanese import fold
 from hyoka.text.numbers import YEN, is_figure
 
 #: Reads the sheet with labels and settings: its cells and its facts.
@@ -51,12 +60,16 @@ class Taught:
         settings: Keys of the form that differ: year, unit, basis, phase.
         not_found: The numbers of the rows, from 1, that no cell of the sheet prints.
         labels: All labels on the paths of the rows.
+        rows: The rows, with amounts in yen.
+        pages: The pages on which they are printed.
     """
 
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     not_found: list[int] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
+    rows: Sequence[Row] = ()
+    pages: frozenset[int] = frozenset()
 
 
 class Teacher:
@@ -73,7 +86,9 @@ class Teacher:
 
     def teach(self, rows: Sequence[Row]) -> Taught:
         """What the rows of a sheet teach."""
-        self._targets = TargetFinder(self._document, self._settings).find(rows)
+        finder = TargetFinder(self._document, self._settings)
+        rows = [finder.in_yen(row, self._facts) for row in rows]
+        self._targets = finder.find(rows)
         self._pages = frozenset(target.cell.page for target in self._targets if target.cell is not None)
         score = agreement_with(self._targets, self._facts, self._pages)
         for _ in range(_ROUNDS):
@@ -82,7 +97,8 @@ class Teacher:
                 score = self._try(changes, score)
             if score == before:
                 break
-        out = Taught(not_found=[target.number for target in self._targets if target.cell is None])
+        out = Taught(rows=rows, pages=self._pages)
+        out.not_found = [target.number for target in self._targets if target.cell is None]
         out.meanings = {key: text for key, text in self._labels.items() if self._drafted.get(key) != text}
         out.settings = {key: value for key, value in self._settings.items() if self._given.get(key) != value}
         out.labels = {label for fact in self._facts for label in fact.labels} | set(out.meanings)
@@ -131,14 +147,14 @@ class Teacher:
                     yield self._changes_against(cell, fact)
 
     def _path(self, cell: PageCell) -> list[tuple[str, PageCell]]:
-        """The texts on a cell's path that may be labels, as a form writes them, the nearest first."""
+        """The texts on a cell's path that may be labels, as a form writes them, those that are ones first."""
         path, caption = self._document.paths.of(cell), self._document.paths.caption(cell)
         texts: dict[str, PageCell] = {}
-        for part in (*path.left, *path.above, *caption):
+        for part in sorted((*path.left, *path.above, *caption), key=lambda one: not one.is_label):
             text = part.slots.label if part.is_label else label_of(part.folded)
             is_label = not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
             is_label = is_label and (part.is_label or self._may_be_label(text))
-            if is_label and text != "{year}" and not (part.slots.unit == part.folded):
+            if is_label and text != "{year}" and part.slots.unit != part.folded:
                 texts.setdefault(text, part)
         return list(texts.items())[:_NEAR]
 
@@ -157,7 +173,7 @@ class Teacher:
             yield from self._phases(cell, phase, kind)
         if kind == "cost" and said[5] != value and here:
             yield from (({}, {"unit": unit}) for unit in YEN if unit != self._settings.get("unit"))
-            yield from self._units(cell, target, here)
+            yield from self._units(cell)
         if year and said[3] != year and not (here and here[0].has_year):
             yield from self._years(int(year))
 
@@ -190,7 +206,9 @@ class Teacher:
         yield from self._each(cell, lambda label: self._with(label, concept, "cost."))
         for label, part in self._path(cell):
             if part.slots.items and part.is_label:  # two figures in a cell
-                yield {label: self._with(label, f"cost.{part.slots.item} + {concept}", "cost.")}, {}
+                first = f"cost.{part.slots.item}"
+                yield {label: self._with(label, f"{first} + {concept}", "cost.")}, {}
+                yield {label: self._with(label, f"{concept} + {first}", "cost.")}, {}
                 yield {label: self._with(label, "", "cost.") or NOTHING}, {}
 
     def _values(self, cell: PageCell, target: Target) -> Iterator[Change]:
@@ -222,6 +240,7 @@ class Teacher:
         return [part for row in rows for part in row if part.x0 < cell.x1 - 1 and part.x1 > cell.x0 + 1][:1]
 
     def _phases(self, cell: PageCell, phase: str, kind: str) -> Iterator[Change]:
+        yield {}, {"basis" if kind == "cost" else "phase": phase}
         added = [f"phase.{phase}"] if phase else []
 
         def meaning_of(label: str) -> str:
@@ -230,11 +249,10 @@ class Teacher:
             return " + ".join([*others, *added]) or NOTHING
 
         yield from self._each(cell, meaning_of)
-        yield {}, {"basis" if kind == "cost" else "phase": phase}
 
-    def _units(self, cell: PageCell, target: Target, here: Sequence[Fact]) -> Iterator[Change]:
+    def _units(self, cell: PageCell) -> Iterator[Change]:
         for label, part in self._path(cell):
-            for unit in ("人", *YEN) if here and part.is_label else ():
+            for unit in UNITS_OF_COSTS if part.is_label else ():
                 yield {label: self._with(label, self._without_kept(label) + f" + unit.{unit}", "unit.")}, {}
 
     def _without_kept(self, label: str) -> str:
@@ -274,17 +292,39 @@ class Teacher:
 
 
 def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, rows: Sequence[Row]) -> Taught:
-    """What the corrected rows of one sheet teach; of a long document its pages, those beside them and the first are read."""
+    """What the corrected rows of one sheet teach; of a document its pages, those beside them and the first are read."""
     key = rows[0]["document_id"]
     pages = {int(float(row["page"])) for row in rows if row.get("page")}
-    items = [item for item in documents[key] if not pages or item.page == 1 or min(pages) - 2 < item.page < max(pages) + 2]
+    items = [
+        item for item in documents[key] if not pages or item.page == 1 or min(pages) - 2 < item.page < max(pages) + 2
+    ]
 
     def read(labels: Meanings, settings: Mapping[str, Any]) -> tuple[DocumentCells, Sequence[Fact]]:
-        data = draft.form_data | settings | {"labels": labels}
+        data = {**draft.form_data, **settings, "labels": labels}
         return read_by(data, key, items)
 
-    texts = {
-        (name, item.page, label_of(part.folded)) for name in documents for item in documents[name] for part in parts(item)
-    }
-    pages_of = Counter(text for _, _, text in texts)
-    return Teacher(read, draft.labels, draft.form_data, {label for label, count in pages_of.items() if count > 1}).teach(rows)
+    every = ((name, item) for name, items_of in documents.items() for item in items_of)
+    texts = {(name, item.page, label_of(part.folded)) for name, item in every for part in parts(item)}
+    counts = Counter(text for _, _, text in texts)
+    shared = {text for text, count in counts.items() if count > 1}
+    return Teacher(read, draft.labels, draft.form_data, shared).teach(rows)
+
+
+def read_otherwise(learnt: Taught, facts: Sequence[Fact]) -> Iterator[tuple[int, Fact | None]]:
+    """The numbers of the rows, from 1, that a draft reads otherwise, each with the nearest fact; 0: no row says so."""
+    key = learnt.rows[0]["document_id"]
+    left = [fact for fact in facts if fact.document_id == key and fact.place.page in learnt.pages]
+    wrong: list[int] = []
+    for number, row in enumerate(learnt.rows, 1):
+        same = next((fact for fact in left if said_by_fact(fact) == said_by_row(row)), None)
+        if same is None:
+            wrong.append(number)
+        else:
+            left.remove(same)
+    for number in wrong:
+        said = said_by_row(learnt.rows[number - 1])
+        alike = [fact for fact in left if (fact.kind, said_by_fact(fact)[-1]) == (said[1], said[-1])]
+        nearest = max(alike, key=lambda fact: agreeing(said, said_by_fact(fact)), default=None)
+        left = [fact for fact in left if fact is not nearest]
+        yield number, nearest
+    yield from ((0, fact) for fact in left)

@@ -13,7 +13,7 @@ from hyoka.forms.page_cells import PageCell
 from hyoka.text.numbers import YEN
 
 #: Units of costs, and what may stand round one: 【単位：円】.
-_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
+UNITS_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】]$")
 
 
@@ -57,7 +57,7 @@ class FigurePath:
     def unit(self) -> str:
         """The unit of money or staff: what stands alone in a cell of the row, else what the first label says."""
         alone = (_UNIT.sub("", one.folded) for one in self.left if not one.is_label)
-        return next((text for text in alone if text in _OF_COSTS), "") or self.first("unit")
+        return next((text for text in alone if text in UNITS_OF_COSTS), "") or self.first("unit")
 
     def first(self, slot: str) -> str:
         """What the first label that speaks of a slot says: phase, unit."""
