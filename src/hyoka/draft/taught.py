@@ -7,6 +7,7 @@ So nothing is learnt that the reader does not take, and nothing that makes anoth
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,8 +32,9 @@ from hyoka.forms.facts import Fact
 from hyoka.forms.figure_paths import UNITS_OF_COSTS
 from hyoka.forms.label_slots import is_open
 from hyoka.forms.page_cells import PageCell
-from hyoka.forms.years import printed_years, year_of
+from hyoka.forms.years import year_of
 from hyoka.text.numbers import YEN, is_figure
+from hyoka.text.vocabulary import ANY_YEAR
 
 #: Reads the sheet with labels and settings: its cells and its facts.
 Read = Callable[[Meanings, Mapping[str, Any]], tuple[DocumentCells, Sequence[Fact]]]
@@ -279,7 +281,7 @@ class Teacher:
     def _years(self, year: int) -> Iterator[Change]:
         """The place of the year in a title, else the year."""
         for cell in title_of(self._document):
-            for printed in printed_years(cell.folded):
+            for printed in re.findall(ANY_YEAR, cell.folded):
                 if year_of(printed, year) == year:
                     before, _, after = cell.folded.partition(printed)
                     yield {}, {"year": f"{before[-1:]}{{year}}{after[:_AROUND]}"}
