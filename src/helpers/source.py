@@ -17,7 +17,7 @@ from hyoka.contract.records import PROVENANCE, Place
 from hyoka.errors import UsageError
 from hyoka.forms.explanation import Explanation
 from hyoka.measures.frames import with_cells
-from hyoka.report.rendering import SCALE, RenderedPage, data_uri, in_greys, render_page, with_heads
+from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.run.explaining import explain_place
 from hyoka.store.sources import pdf_path
 
@@ -38,12 +38,12 @@ def _crop(path: Path, changed: int, place: Place) -> str:
     return data_uri(_framed_cell(rendered, place, with_heads(path, changed, place))) if rendered else ""
 
 
-def _framed_cell(page: RenderedPage, place: Place, shown: Place) -> Image.Image:
+def _framed_cell(page: Image.Image, place: Place, shown: Place) -> Image.Image:
     """The picture of a cell in its frame with its heads; where it would be large, what is between them is cut out."""
-    picture = in_greys(page.image).convert("RGB")
-    left, right, upper, lower = (round(edge * SCALE) for edge in _on_picture(page, place))
+    picture = in_greys(page).convert("RGB")
+    left, right, upper, lower = _pixels(place)
     ImageDraw.Draw(picture).rectangle((left, upper, right, lower), outline=_FRAME, width=2)
-    x0, x1, top, bottom = (round(edge * SCALE) for edge in _on_picture(page, shown))
+    x0, x1, top, bottom = _pixels(shown)
     labels = max(x1 - right, (_WIDEST_PX - (x1 - left)) // 2)  # of a row's texts those at both ends say what it is
     columns = _shown_pixels(x0, x1, left - labels, _WIDEST_PX, picture.width)
     lines = _shown_pixels(top, bottom, upper - (bottom - lower), _HIGHEST_PX, picture.height)
@@ -60,9 +60,10 @@ def _shown_pixels(start: int, end: int, cell: int, longest: int, size: int) -> l
     return [*range(first, first + head), *[-1] * _CUT_PX, *range(tail, last)] if head > 0 else [*range(tail, last)]
 
 
-def _on_picture(page: RenderedPage, place: Place) -> tuple[float, float, float, float]:
-    """Left, right, upper and lower edge of a place on the picture of its page, in points."""
-    return place.x0 - page.left_pt, place.x1 - page.left_pt, place.top - page.top_pt, place.bottom - page.top_pt
+def _pixels(place: Place) -> tuple[int, int, int, int]:
+    """Left, right, upper and lower edge of a place on the picture of its page."""
+    x0, x1, top, bottom = (round(edge * SCALE) for edge in (place.x0, place.x1, place.top, place.bottom))
+    return x0, x1, top, bottom
 
 
 @dataclass(frozen=True, repr=False)

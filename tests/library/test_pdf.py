@@ -17,6 +17,7 @@ from hyoka.grid.model import read_items
 from hyoka.pdf.edges import merge_edges
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import read_pages
+from hyoka.pdf.pdfium import picture
 
 READERS = ["pdfium", "reference"]
 NEAR_PT = 1.0
@@ -73,6 +74,20 @@ def test_a_turned_page_is_read_as_it_is_seen(reader, tmp_path):
     assert (page.width, page.height) == (400, 300)
     assert [[c.text for c in row.cells] for row in read_items(page)] == [["指標", "単位"], ["利用者数", "1,234"]]
     assert merged(page.vertical) == [pytest.approx(edge, abs=NEAR_PT) for edge in merged(upright.vertical)]
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_page_whose_text_lies_on_its_side_is_read_and_shown_upright(turned, tmp_path):
+    upright = only_page(drawn(tmp_path / "upright.pdf", table))
+    document = pypdfium2.PdfDocument(tmp_path / "upright.pdf")
+    seen = picture(document, 1, 1.0)
+    document[0].set_rotation(turned)
+    document.save(tmp_path / "turned.pdf")
+    assert picture(document, 1, 1.0) == seen
+    document.close()
+    page = only_page(tmp_path / "turned.pdf")
+    assert [row.text for row in read_items(page)] == [row.text for row in read_items(upright)]
+    assert page.chars.boxes == pytest.approx(upright.chars.boxes)
 
 
 def test_turned_text_is_read_where_it_stands(tmp_path):

@@ -85,16 +85,16 @@ def _shown(path: Path, number: int, around: Place | None = None) -> dict[str, An
     page = render_page(path, path.stat().st_mtime_ns, number)
     if page is None:
         return {}
-    x, y, right, bottom = 0, 0, *page.image.size
+    x, y, right, bottom = 0, 0, *page.size
     if around:
         left, above, beside, below = _AROUND_PT
-        x, y = (max(0, edge) for edge in _pixels(around.x0 - left - page.left_pt, around.top - above - page.top_pt))
-        ends = _pixels(around.x1 + beside - page.left_pt, around.bottom + below - page.top_pt)
+        x, y = (max(0, edge) for edge in _pixels(around.x0 - left, around.top - above))
+        ends = _pixels(around.x1 + beside, around.bottom + below)
         right, bottom = min(right, ends[0]), min(bottom, ends[1])
     return {
-        "src": data_uri(in_greys(page.image.crop((x, y, right, bottom)))),
-        "x": x / SCALE + page.left_pt,
-        "y": y / SCALE + page.top_pt,
+        "src": data_uri(in_greys(page.crop((x, y, right, bottom)))),
+        "x": x / SCALE,
+        "y": y / SCALE,
         "width": (right - x) / SCALE,
         "height": (bottom - y) / SCALE,
         "frame": around,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import Mask
+from hyoka.pdf.chars import STRAIGHT, Mask
 from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
 from hyoka.pdf.ordering import Floats
@@ -90,6 +90,20 @@ def within(item: int, outer: Floats) -> Floats:
     out[4] += outer[4]
     out[5] += outer[5]
     return out
+
+
+@compiled
+def text_turns(objects: Objects) -> Kinds:
+    """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
+    counts = np.zeros(4, np.int64)
+    for place in np.flatnonzero(objects.kinds == TEXT):
+        matrix = within(objects.handles[place], objects.matrices[objects.spaces[place]])
+        along, down = matrix[0], matrix[1]
+        if abs(down) < STRAIGHT * abs(along):
+            counts[0 if along > 0 else 2] += 1
+        elif abs(along) < STRAIGHT * abs(down):
+            counts[1 if down > 0 else 3] += 1
+    return counts
 
 
 @compiled

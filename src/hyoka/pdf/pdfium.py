@@ -6,21 +6,23 @@ Annotations and form fields are made part of their page first, as a reader of th
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL.Image import Image
 
 from hyoka.pdf.chars import MEANINGS, UNMAPPED, Chars, Codes
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects
+from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects, text_turns
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths, without_covered
+from hyoka.pdf.patterns import PROBLEM, may_be_patterns, pattern_texts
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.visible import visible_text
 
@@ -28,6 +30,8 @@ from hyoka.pdf.visible import visible_text
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
 #: What a font says of its characters is wrong if of this share of them it says nothing.
 _MOSTLY_UNMAPPED = 0.5
+#: A page is turned where so many of its texts are turned one way.
+_MOSTLY_TURNED = 0.75
 #: What the digits and signs of figures are; the name by which a file tells a text.
 _FIGURE = np.array([ord(sign) for sign in "0123456789△▲-−－"], np.uint32)
 _ACTUAL_TEXT = np.frombuffer(b"ActualText\0", np.uint8).copy()
@@ -45,25 +49,29 @@ def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
         count = len(document)
     except pypdfium2.PdfiumError as error:
         raise unreadable(path, str(error), locked="password" in str(error).lower()) from error
+    has_letters = cache(partial(pattern_texts, data))
     try:
         for number in pages or range(1, count + 1):
-            yield _page(document, number, path)
+            yield _page(document, number, path, has_letters)
     finally:
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
+def _page(document: pypdfium2.PdfDocument, number: int, path: Path, has_letters: Callable[[], bool]) -> Page:
+    """Read a page; has_letters: whether a pattern of the document draws letters."""
     try:
         source = _flattened(document, number - 1)
     except pypdfium2.PdfiumError as error:
         raise unreadable(path, f"page {number}: {error}", locked=False) from error
-    matrix, width, height = _placed(source)
+    matrix, width, height, objects = _upright(source)
     if not width * height:
         raise unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
-    source, objects, first, is_told = _as_seen(document, number, source, matrix)
+    source, objects, first, is_told = _as_seen(document, number, source, matrix, objects)
     areas = painted_areas(objects)
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
+    if may_be_patterns(areas) and has_letters():
+        problems.append(PROBLEM.copy())
     outlines, places = outlines_of(objects, unseen_paths(objects, areas))
     edges = find_edges(without_covered(outlines, places, areas, objects))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
@@ -72,10 +80,10 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
 
 
 def _as_seen(
-    document: pypdfium2.PdfDocument, number: int, page: pypdfium2.PdfPage, matrix: Floats
+    document: pypdfium2.PdfDocument, number: int, page: pypdfium2.PdfPage, matrix: Floats, objects: Objects
 ) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
     """A page, its objects and its text as it is drawn, and whether some of it is only told by the file."""
-    objects, told = page_objects(address(page.raw), matrix), _text(page, matrix, is_told=True)
+    told = _text(page, matrix, is_told=True)
     texts = take_told_texts(objects, _ACTUAL_TEXT)
     if not len(texts):
         return page, objects, _without_told(told), False
@@ -83,7 +91,8 @@ def _as_seen(
     if np.any(drawn.codes[np.isin(drawn.objects, texts)] == UNMAPPED):
         page.close()
         page = document[number - 1]
-        return page, page_objects(address(page.raw), matrix), _text(page, matrix, is_told=True), True
+        matrix, _, _, objects = _upright(page)
+        return page, objects, _text(page, matrix, is_told=True), True
     return page, objects, drawn if _draws_otherwise(texts, drawn, told) else _without_told(told), False
 
 
@@ -142,6 +151,26 @@ def _has_annotations(page: pypdfium2.PdfPage) -> bool:
         if kind not in _SILENT:
             return True
     return False
+
+
+def picture(document: pypdfium2.PdfDocument, number: int, scale: float) -> Image:
+    """A page, from 1, as it is read, so many pixels a point: where its text lies on the side, it is turned."""
+    page = document[number - 1]
+    _upright(page)
+    return page.render(scale=scale).to_pil().convert("RGB")
+
+
+def _upright(page: pypdfium2.PdfPage) -> tuple[Floats, float, float, Objects]:
+    """Turn a page on which most texts lie on their side or upside down; what `_placed` gives, and its objects."""
+    matrix, width, height = _placed(page)
+    objects = page_objects(address(page.raw), matrix)
+    turns = text_turns(objects)
+    turned = int(turns.argmax())
+    if turned and turns[turned] >= _MOSTLY_TURNED * turns.sum():
+        page.set_rotation((page.get_rotation() - 90 * turned) % 360)
+        matrix, width, height = _placed(page)
+        objects = page_objects(address(page.raw), matrix)
+    return matrix, width, height, objects
 
 
 def _placed(page: pypdfium2.PdfPage) -> tuple[Floats, float, float]:

@@ -143,13 +143,8 @@ def page_images(raw: Path, cells: Mapping[tuple[str, int], int], room: int) -> d
 
 
 def _page_image(path: Path, page: int) -> dict[str, Any] | None:
-    rendered_page = render_page(path, path.stat().st_mtime_ns, page) if path.is_file() else None
-    if rendered_page is None:
-        return None
-    src = data_uri(in_greys(rendered_page.image))
-    width, height = rendered_page.image.size
-    left, top = round(rendered_page.left_pt, 1), round(rendered_page.top_pt, 1)
-    return {"src": src, "width": width, "height": height, "left": left, "top": top}
+    image = render_page(path, path.stat().st_mtime_ns, page) if path.is_file() else None
+    return {"src": data_uri(in_greys(image)), "width": image.width, "height": image.height} if image else None
 
 
 @cache

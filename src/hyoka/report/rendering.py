@@ -1,4 +1,4 @@
-"""Pictures of pages, with the place of their corner in the coordinates of the tables."""
+"""Pictures of pages as they are read: their corner is where places are counted from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import base64
 import io
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
@@ -15,6 +14,7 @@ from hyoka.contract.records import WORKBOOKS, Place
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
 from hyoka.pdf.page import Page, read_pages
+from hyoka.pdf.pdfium import picture
 from hyoka.report.templating import IPA
 
 #: Pixels a point.
@@ -30,27 +30,14 @@ _STEP = 255 / (_GREYS - 1)
 _GREY_OF = [round(round(value / _STEP) * _STEP) for value in range(256)]
 
 
-class RenderedPage(NamedTuple):
-    """A picture of a page, and where its top left corner lies in the coordinates of the tables."""
-
-    image: Image.Image
-    left_pt: float
-    top_pt: float
-
-
 @lru_cache(maxsize=24)
-def render_page(path: Path, changed: int, number: int, scale: float = SCALE) -> RenderedPage | None:  # noqa: ARG001  # a changed file is another key
+def render_page(path: Path, changed: int, number: int, scale: float = SCALE) -> Image.Image | None:  # noqa: ARG001  # a changed file is another key
     """Render a page at so many pixels a point; None where the file has no such page."""
     if path.suffix.lower() in WORKBOOKS:
         page = next(read_pages(path, pages=range(number, number + 1)), None)
-        return RenderedPage(_drawn(page, scale), 0.0, 0.0) if page else None
+        return _drawn(page, scale) if page else None
     with pdfium.PdfDocument(path) as document:
-        if not 1 <= number <= len(document):
-            return None
-        page = document[number - 1]
-        mediabox, cropbox = page.get_mediabox(), page.get_cropbox()
-        image = page.render(scale=scale).to_pil().convert("RGB")
-        return RenderedPage(image, cropbox[0] - mediabox[0], mediabox[3] - cropbox[3])
+        return picture(document, number, scale) if 1 <= number <= len(document) else None
 
 
 def _drawn(page: Page, scale: float) -> Image.Image:

@@ -68,8 +68,8 @@ function cellPicture(row, place) {
   const sheet = place && DATA.sheets[`${row.document}#${place[0]}`];
   if (!sheet) return "";
   const [, x0, top, x1, bottom, left = x0 - 80, upper = top - 14] = place;
-  const [start, from, to] = [left, x0, x1].map((edge) => (edge - sheet.left) * DATA.scale);
-  const [above, high, low] = [upper, top, bottom].map((edge) => (edge - sheet.top) * DATA.scale);
+  const [start, from, to] = [left, x0, x1].map((edge) => edge * DATA.scale);
+  const [above, high, low] = [upper, top, bottom].map((edge) => edge * DATA.scale);
   const labels = Math.max(45, (WIDEST - (to + 45 - from)) / 2);
   const columns = kept(start, to + 45, from - labels, WIDEST, sheet.width);
   const lines = kept(above, low + 21, high - 21, HIGHEST, sheet.height);
