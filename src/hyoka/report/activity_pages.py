@@ -203,10 +203,10 @@ def _pictures(row: Entry, path: Path) -> Iterator[dict[str, Any]]:
         page = render_page(path, path.stat().st_mtime_ns, number) if path.is_file() else None
         if page is None:
             continue
-        top = (min(place[2] for place in places[number]) - _AROUND_PT - page.top_pt) * SCALE
-        bottom = (max(place[4] for place in places[number]) + _AROUND_PT - page.top_pt) * SCALE
-        width, height = page.image.size
+        top = (min(place[2] for place in places[number]) - _AROUND_PT) * SCALE
+        bottom = (max(place[4] for place in places[number]) + _AROUND_PT) * SCALE
+        width, height = page.size
         if bottom - top > _WHOLE * height:
             top, bottom = 0, height
-        picture = page.image.crop((0, max(0, round(top)), width, min(height, round(bottom))))
+        picture = page.crop((0, max(0, round(top)), width, min(height, round(bottom))))
         yield {"src": data_uri(in_greys(picture)), "page": number, "whole": bottom - top >= height}
