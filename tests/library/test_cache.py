@@ -90,7 +90,7 @@ def test_program_is_another_when_a_form_or_a_package_changes(tmp_path, monkeypat
     for text in ("city = '某市'", "city = '他市'"):
         (tmp_path / "nowhere.toml").write_text(text, encoding="utf-8")
         programs.append(cache.reading_program())
-    monkeypatch.setattr(cache, "version", lambda name: "999")
+    monkeypatch.setattr(cache, "_versions", lambda names: ["999" for _ in names])
     assert len({*programs, cache.reading_program()}) == 4
 
 
