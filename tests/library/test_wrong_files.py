@@ -15,7 +15,7 @@ from typeset.fonts import font_name
 
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated
-from hyoka.pdf.page import read_pages
+from hyoka.pdf.page import damaged_streams, read_pages
 from hyoka.run.pipeline import make_tables
 
 RAW = ROOT / "data" / "raw"
@@ -162,6 +162,7 @@ def test_what_cannot_be_read_says_which_file_and_what_to_do(make, error, reader,
 
 def test_a_changed_byte_and_a_crop_beyond_the_page_are_damage(tmp_path):
     data = bytearray(whole(GOOD[1]))
+    assert damaged_streams(bytes(data)) == 0
     data[len(data) // 2] ^= 1
     (tmp_path / f"{GOOD[1]}.pdf").write_bytes(data)
     problems = make_tables(tmp_path, tmp_path / "processed", jobs=1).tables["problems"]

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -38,6 +39,9 @@ _FAR_PT = 1e5
 #: Where a stream begins that zlib has written.
 _STREAM: Final = re.compile(rb"stream\r?\n(?=x[\x01\x5e\x9c\xda])")
 _STEP_BYTES: Final = 1 << 14
+#: Digests of long streams that were found whole, at most so many: documents of one office have the same fonts in them.
+_MOST_WHOLE: Final = 10_000
+_WHOLE: Final[set[bytes]] = set()
 
 
 @dataclass(slots=True)
@@ -214,6 +218,9 @@ def damaged_streams(data: bytes) -> int:
 
 def _end_of_whole(data: bytes, start: int, end: int) -> int:
     """Where a stream ends that begins at a place; 0 for one that is damaged, or not over before an end."""
+    digest = sha256(memoryview(data)[start:end]).digest() if end - start > _STEP_BYTES else b""
+    if digest in _WHOLE:
+        return end
     inflate = zlib.decompressobj()
     for place in range(start, end, _STEP_BYTES):
         try:
@@ -221,5 +228,8 @@ def _end_of_whole(data: bytes, start: int, end: int) -> int:
         except zlib.error:
             return 0
         if inflate.eof:
+            if len(_WHOLE) == _MOST_WHOLE:
+                _WHOLE.clear()
+            _WHOLE.update([digest] if digest else [])
             return min(place + _STEP_BYTES, end) - len(inflate.unused_data)
     return 0
