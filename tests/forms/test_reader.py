@@ -94,3 +94,16 @@ def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet()
     assert [(one["name"], one["parent_id"]) for one in tables["activities"]] == [("水防", ""), ("堤防", "水防")]
     texts = [(cost["activity_id"], cost["text"]) for cost in tables["costs"]]
     assert texts == [("水防", "30"), ("水防", "29"), ("水防/堤防", "10"), ("水防/堤防", "9")]
+
+
+@pytest.mark.parametrize("corner", ["(単位:円)", "（単位：円）"])
+def test_unit_in_the_corner_of_a_table_is_that_of_its_figures(corner: str) -> None:
+    labels = '"事業費" = "cost.total"\n"決算" = "phase.settlement"\n'
+    rows = (("事業名", "水防", "", ""), (corner, "R5決算", "R4決算", ""), ("事業費", "30", "29", ""))
+    assert [cost["unit"] for cost in read_labels(labels, *rows)["costs"]] == ["円", "円"]
+
+
+def test_the_marked_one_of_options_in_cells_side_by_side_is_the_rating() -> None:
+    rows = (("事業名", "水防", "", ""), ("方向性", "□拡充", "■継続", "□廃止"))
+    (rating,) = read_labels('"方向性" = "rating.direction"\n', *rows)["ratings"]
+    assert (rating["symbol"], rating["text"]) == ("継続", "継続")

@@ -107,15 +107,23 @@ class Paths:
         return self._above[key]
 
     def caption(self, cell: PageCell) -> tuple[PageCell, ...]:
-        """The labels on the lines directly over a cell's table, the nearest first: 事業費の推移(単位:千円)."""
+        """The unit in the corner of a cell's table, and the labels and units on the lines directly over it.
+
+        事業費の推移(単位:千円). The nearest come first.
+        """
         if cell.block not in self._captions:
             lines: list[PageCell] = []
             first = self._cells.blocks[cell.block][0]
             for row in reversed(self._cells.rows[max(first - _CAPTION_LINES, 0) : first]):
                 if len(row) != 1 or row[0].page != cell.page or not (row[0].is_line or row[0].is_label):
                     break
-                lines += [label for label in row if label.is_label]
-            self._captions[cell.block] = tuple(lines)
+                lines += [label for label in row if label.is_label or label.slots.unit]
+            heads = [
+                head for number in self._cells.blocks[cell.block] for head in self._cells.rows[number] if head.is_header
+            ]
+            corner = min(heads, key=lambda head: head.x0, default=None)
+            has_unit = corner is not None and corner.slots.unit and corner.slots.of_columns
+            self._captions[cell.block] = (*([corner] if corner and has_unit else []), *lines)
         return self._captions[cell.block]
 
     def of(self, cell: PageCell) -> Path:

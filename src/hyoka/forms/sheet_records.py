@@ -15,11 +15,11 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.figure_paths import FigurePath, figure_path
 from hyoka.forms.listed_activities import ListedActivities
-from hyoka.forms.marks import chosen_option, symbol_of
+from hyoka.forms.marks import CHOSEN, OPEN, chosen_option, symbol_of
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.ledger import DERIVED, IGNORED, LABEL, NAMELESS, TEXT
+from hyoka.forms.shared.ledger import DERIVED, IGNORED, LABEL, NAMELESS, NOT_CHOSEN, TEXT
 from hyoka.forms.shared.name_cells import printed_number
 from hyoka.forms.shared.page_items import Item, without_annexes
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -147,10 +147,11 @@ class SheetRecords:
         elif "activity.goals" in slots.roles:
             activity.add_goals([] if texts else self.cells.items[self.sheet.first : self.sheet.last])
         elif texts and slots.role("rating."):
+            texts = self._without_open_options(texts)
             self._write_rating(activity, label, texts[0])
             self._reason = slots.reason or f"{slots.label}の理由"
             if texts[1:]:
-                activity.add_text(self._reason, parts[1:])
+                activity.add_text(self._reason, [cell.part for cell in texts[1:]])
         elif slots.text or "reason" in slots.roles:
             activity.add_text(slots.text or self._reason or slots.label, parts)
 
@@ -166,6 +167,15 @@ class SheetRecords:
             kinds = [kind.partition(".")[2] for cell in row if (kind := cell.slots.role("kind."))]
             kind = next(iter(kinds), self.declared.kind)
             activity.begin_indicator(parts, kind=kind, printed_number=self._number_before(label))
+
+    def _without_open_options(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
+        """The texts beside a rating's label without the options that are not marked: □拡充 | ■継続 | □廃止."""
+        options = [cell for cell in texts if cell.folded[0] in CHOSEN + OPEN and cell.folded[1:]]
+        marked = [cell for cell in options if cell.folded[0] in CHOSEN]
+        if len(options) < 2 or len(marked) != 1:
+            return texts
+        self.out.ledger.take((cell.part for cell in options), NOT_CHOSEN)
+        return [cell for cell in texts if cell is marked[0] or cell not in options]
 
     def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
         scale = label.slots.role("rating.").partition(".")[2]
