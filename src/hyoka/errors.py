@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+
+#: How the names of files end that are read as workbooks, all others as PDFs.
+WORKBOOKS: Final = (".xlsx", ".xlsm")
 
 
 class HyokaError(Exception):

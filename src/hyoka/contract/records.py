@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-#: Endings of workbooks.
-WORKBOOKS: Final = (".xlsx", ".xlsm")
 #: Columns of each table of records, without document_id and provenance. Ids are relative to the document ("088").
 #: `printed` are figures that the document prints about itself (totals, counts), for hyoka.checks.printed to re-add.
 FIELDS: Final = READ | {"printed": ("check", "activity_id", "subject", "text", "unit")}

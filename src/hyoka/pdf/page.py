@@ -13,8 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.contract.records import WORKBOOKS
-from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
+from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
 from hyoka.pdf.compiled import compiled

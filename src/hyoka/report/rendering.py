@@ -10,7 +10,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
-from hyoka.contract.records import WORKBOOKS, Place
+from hyoka.contract.records import Place
+from hyoka.errors import WORKBOOKS
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
 from hyoka.pdf.page import Page, read_pages

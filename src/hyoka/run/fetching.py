@@ -18,8 +18,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from hyoka.contract.records import WORKBOOKS
-from hyoka.errors import HyokaError, UsageError
+from hyoka.errors import WORKBOOKS, HyokaError, UsageError
 from hyoka.store.locks import locked
 from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_rows
 from hyoka.text.messages import error_in_words

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from hyoka.contract.records import WORKBOOKS, problem
+from hyoka.contract.records import problem
 from hyoka.contract.tables import KINDS
-from hyoka.errors import UsageError, YearError
+from hyoka.errors import WORKBOOKS, UsageError, YearError
 from hyoka.store.files import replace_file
 from hyoka.text.japanese import fiscal_year
 
