@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from hyoka.contract.schema import dtypes, typed
+from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
 from hyoka.measures.amounts import CostAmounts, absent, add, amount_of, flagged, quotient, rows_of, with_exact
 from hyoka.measures.defaults import FEWEST_COSTS, FITTING_SHARE, SMALL_SPAN, YEARS_OF_A_CENSUS
@@ -169,6 +169,8 @@ def cost_measures(
         rests on: budget or settlement; of execution which budget; per head how the residents were counted.
     """
     amounts = CostAmounts(tables["costs"], tables["documents"])
+    if amounts.keys.empty:
+        return empty("cost_measures")
     documents = tables["documents"].set_index("document_id")
     forms, codes = (
         amounts.keys["document_id"].map(documents[name]).astype(object).fillna("").astype("str")
