@@ -8,12 +8,14 @@ from typing import Final
 
 from hyoka.checks import printed as checks
 from hyoka.checks.outliers import outliers
+from hyoka.checks.recognised import settle
 from hyoka.clean import typed_rows as meaning
 from hyoka.clean.typed_rows import records
 from hyoka.contract.findings import CleaningContext, Record, possible_year
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
 from hyoka.errors import ContractError, YearError
+from hyoka.text.label_files import reads_recognised
 
 Meaning = Callable[[Record, CleaningContext], Record | None]
 #: Values in the order of the contract's columns.
@@ -49,6 +51,7 @@ def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[st
             cleaned = [row for record in records(document, name) if (row := meaning_of(record, context))]
             rows[name] = _without_duplicates(name, cleaned, context)
         rows["costs"] = _without_years_to_come(rows["costs"], context)
+        context.problems += settle(rows, document.identities, [], asked=reads_recognised())
         context.problems += outliers(rows)
         rows["problems"] = context.problems
     for name, logged in (("problems", document.problems + _silent_pages(document)), ("page_log", document.page_log)):
@@ -75,7 +78,7 @@ def _silent_pages(document: Extracted) -> list[Record]:
     """A note for each page that has no word and no problem: it is blank, or a picture."""
     reported = {row["page"] for row in document.problems}
     silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in reported]
-    action = "nothing to read; if the page is a picture, run the file through text recognition first"
+    action = "nothing to read: look at the page"
     return [problem("no_words", page, "page", "", action, "note") for page in silent]
 
 

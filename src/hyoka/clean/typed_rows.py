@@ -38,7 +38,7 @@ def records(document: Extracted, table: str) -> list[Record]:
     """The records of a table as stripped text, "" for none, each with its document_id and its rounded place."""
     about, names = {"document_id": document.document_id}, FIELDS[table]
     return [
-        about | {name: str(row.get(name) or "").strip() for name in names} | _place(row)
+        about | {name: str(row.get(name) or "").strip() for name in names} | _place(row) | _origin(row)
         for row in document.tables.get(table, [])
     ]
 
@@ -51,6 +51,11 @@ def _place(row: Mapping[str, Any]) -> Record:
     page, x0, top, x1, bottom = place
     box = {"x0": floor(2 * x0) / 2, "top": floor(2 * top) / 2, "x1": ceil(2 * x1) / 2, "bottom": ceil(2 * bottom) / 2}
     return {"page": int(page)} | box | {"cell": str(row.get("cell", ""))}
+
+
+def _origin(row: Mapping[str, Any]) -> Record:
+    sure = row.get("confidence")
+    return {"origin": "text" if sure is None else "recognised", "confidence": sure}
 
 
 def activity(record: Record, context: CleaningContext) -> Record | None:

@@ -87,6 +87,7 @@ def app() -> None:
 @options.processed_option
 @options.forms_option
 @options.drafts_option
+@options.recognised_option
 @option(
     "--jobs",
     type=click.IntRange(min=0),
@@ -198,6 +199,7 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
 @options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
 @options.forms_option
 @options.drafts_option
+@options.recognised_option
 @options.text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
 @options.text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
 @options.text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")

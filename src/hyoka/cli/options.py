@@ -85,6 +85,10 @@ drafts_option = environment_option(
     "--drafts", "HYOKA_DRAFTS", "Read documents by forms with open questions, too.", is_flag=True
 )
 
+recognised_option = environment_option(
+    "--recognised", "HYOKA_RECOGNISED", "Also figures recognised in pictures that nothing proves.", is_flag=True
+)
+
 
 def say(text: str, *, err: bool = False) -> None:
     """Print a sentence of the program in the language of the terminal."""

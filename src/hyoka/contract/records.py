@@ -51,6 +51,7 @@ class Extracted:
         tables: Records by table; each row has the columns of FIELDS and of PLACE; `cell` may be absent.
         page_log, problems: Rows with the columns of LOGS.
         identities: Relations of items of costs that the form declares: total = personnel_cost + detail.
+        pictures: SHA-256 of the pictures of its pages that are recognised, by number; their rows have a confidence.
     """
 
     document_id: str
@@ -61,6 +62,7 @@ class Extracted:
     problems: list[dict[str, object]] = field(default_factory=list)
     pages: int = 0
     identities: list[str] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
 
 
 def problem(

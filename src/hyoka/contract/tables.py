@@ -80,9 +80,11 @@ def _columns_of(table: str) -> dict[str, Column]:
 PLACE: Final = _columns_of("place")
 #: The first column of every table but documents.
 DOCUMENT: Final = _columns_of("document")
+#: Whether a row was recognised in a picture, and how sure; the tables that have places have them.
+ORIGIN: Final = _columns_of("origin")
 #: The columns of each table.
 TABLES: Final = {
-    row["table"]: DOCUMENT | _columns_of(row["table"]) | (PLACE if row["place"] else {}) for row in _TABLES
+    row["table"]: DOCUMENT | _columns_of(row["table"]) | (PLACE | ORIGIN if row["place"] else {}) for row in _TABLES
 }
 #: What a form hands on of each table, as printed: its names of the columns that stand in the document.
 READ: Final = {

@@ -30,7 +30,8 @@ from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
 from hyoka.forms import Item, document_items, find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.shared.label_finder import all_texts
-from hyoka.pdf.page import read_pages
+from hyoka.pictures import INSTALL
+from hyoka.pictures.pages import read_pages
 from hyoka.report.templating import with_font
 from hyoka.store.files import replace_file
 from hyoka.store.sources import find_pdfs
@@ -74,7 +75,7 @@ def read_files(files: Iterable[Path]) -> Documents:
         try:
             pages = list(read_pages(file))
             if not any(len(page.chars) for page in pages):
-                raise NoText("no page has any text", file=file.name, advice="run it through text recognition first")
+                raise NoText("no page has any text", file=file.name, advice=INSTALL)
         except UnreadableFile as error:
             documents.unread.append(str(error))
         else:

@@ -117,7 +117,7 @@ def _left_out(codes: Codes) -> Problem:
 
 
 def _scanned(text: PageText) -> Problem:
-    action = "not read: the page is an image with a text layer; check every figure of a text recognition by hand"
+    action = "not read: this text lies under a picture, and nobody sees it"
     return _problem("error", "scanned_page", text.codes, action)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
 from hyoka.grid.model import read_items
-from hyoka.pdf.page import read_pages
+from hyoka.pictures.pages import read_pages
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
 from hyoka.store.locks import locked

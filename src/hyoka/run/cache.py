@@ -22,9 +22,11 @@ from typing import Final
 
 from hyoka.contract.records import Extracted
 from hyoka.errors import UsageError
+from hyoka.pictures import recogniser_version
+from hyoka.store.files import cache_folder as folder
 from hyoka.store.files import parts, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
-from hyoka.text.label_files import forms_folder, labels_folder, reads_drafts
+from hyoka.text.label_files import forms_folder, labels_folder, reads_drafts, reads_recognised
 
 #: A document with a problem of this kind may read differently next time; it is not cached.
 CRASH: Final = "crash"
@@ -34,7 +36,7 @@ _LONG: Final = 3600.0
 SOURCE: Final = Path(__file__).parents[1]
 #: The packages and modules that read a document.
 READING: Final = (
-    "errors.py", "text", "contract", "pdf", "workbook", "grid", "forms", "checks", "clean",
+    "errors.py", "text", "contract", "pdf", "workbook", "grid", "pictures", "forms", "checks", "clean",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip
 #: Those that make tables of what was read.
@@ -43,15 +45,6 @@ MAKING_TABLES: Final = ("measures", "store", "run")
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
 #: Label files that reading and cleaning use.
 LABELS: Final = ("vocabulary", "control_counts", "labour_rates", "events")
-
-
-def folder() -> Path:
-    """The cache's folder: HYOKA_CACHE, else the platform's folder for caches."""
-    if set_by_user := os.environ.get("HYOKA_CACHE"):
-        return Path(set_by_user).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("hyoka")
 
 
 def size_limit() -> int:
@@ -92,6 +85,8 @@ def _program(places: Iterable[str]) -> str:
             files_fingerprint([*files, *(users.glob("*.toml") if users else ())]),
             *_versions(PACKAGES),
             reads_drafts(),
+            reads_recognised(),
+            recogniser_version(),
         ]
     )
 

@@ -7,25 +7,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hyoka.checks.coverage import PageCoverage, page_coverages
 from hyoka.checks.oddities import oddities
-from hyoka.contract.records import Extracted, problem
+from hyoka.contract.records import EDGES, Extracted, problem
 from hyoka.errors import FormUnproved, NoText, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, broken_forms, find_form, join_pages, page_items, parts
 from hyoka.forms.shared.prose import prose_figures
 from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row
-from hyoka.pdf.page import DEFAULT_READER, Page, damaged_streams, read_pages
+from hyoka.pdf.page import DEFAULT_READER, Page, damaged_streams
+from hyoka.pictures import INSTALL
+from hyoka.pictures.pages import WITHOUT_TEXT, read_pages
+from hyoka.pictures.picture_page import PicturePage
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import reads_drafts
 from hyoka.workbook.cell_names import name_cells
 from hyoka.workbook.text_lines import Box
 
-#: The kind of problem of a page that is a picture among pages of text.
-WITHOUT_TEXT: Final = "page_without_text"
 #: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.
 _FEW: Final = 0.05
 #: The kind of problem of a page with text that became no record.
@@ -65,7 +66,12 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
     data = path.read_bytes() if data is None else data
-    pages = [PageSummary.of(page) for page in read_pages(path, reader, data=data)]
+    pictures: dict[int, PicturePage] = {}
+    pages = []
+    for page in read_pages(path, reader, data=data):
+        pages.append(PageSummary.of(page))
+        if isinstance(page, PicturePage):
+            pictures[page.number] = page
     printed = {page.number: [part for item in chain(*page.halves) for part in parts(item)] for page in pages}
     items = join_pages([half for page in pages for half in page.halves])
     problems = [*_damage(data), *_broken_forms(), *(problem for page in pages for problem in _page_problems(page))]
@@ -84,6 +90,10 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     tables = records.tables | {"prose_figures": in_prose}
     if any(page.cells for page in pages):
         name_cells(tables, {page.number: page.cells for page in pages})
+    for rows in tables.values():
+        for row in rows:
+            if picture := pictures.get(int(str(row["page"]))):
+                _set_origin(row, picture)
     return Extracted(
         document_id=path.stem,
         form=form.name,
@@ -93,7 +103,15 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
         problems=problems,
         pages=len(pages),
         identities=list(form.declared.identities_of_items),
+        pictures={str(number): page.picture for number, page in pictures.items()},
     )
+
+
+def _set_origin(row: dict[str, Any], picture: PicturePage) -> None:
+    """How sure a row of a recognised page is, and where its box lies on the page as it is seen."""
+    box = tuple(float(row[edge]) for edge in EDGES)
+    row["confidence"] = picture.sure(box)
+    row |= dict(zip(EDGES, picture.as_seen(box), strict=True))
 
 
 def _damage(data: bytes) -> Iterator[dict[str, object]]:
@@ -122,14 +140,8 @@ def _about(form: Form, records: Records) -> dict[str, str]:
 def _form(path: Path, pages: list[PageSummary], items: list[Item]) -> Form:
     """The form of a document; an error where its pages are pictures or no form recognises it."""
     if not any(page.chars for page in pages):
-        text_layer = " with a text layer" if any(page.problems for page in pages) else ""
-        raise NoText(
-            "no page has any text",
-            file=path.name,
-            expected="text",
-            found=f"{len(pages)} pages of pictures{text_layer}",
-            advice="run the file through text recognition first, and check every figure",
-        )
+        what, found = "no page has any text", f"{len(pages)} pages of pictures"
+        raise NoText(what, file=path.name, expected="text", found=found, advice=INSTALL)
     form, nearest = find_form(items)
     if form is None:
         raise UnknownForm(
@@ -160,9 +172,6 @@ def _unproved(path: Path, form: Form) -> Iterator[dict[str, object]]:
 def _page_problems(page: PageSummary) -> Iterator[dict[str, object]]:
     """The problems that the reading of a page has met."""
     subject = f"page {page.number}"
-    if page.images and not page.chars and not page.problems:
-        action = "the page is a picture: run it through text recognition first, and check every figure"
-        yield problem(WITHOUT_TEXT, page.number, subject, "", action, "error")
     yield from ({"page": page.number, "subject": subject, **met} for met in page.problems)
 
 

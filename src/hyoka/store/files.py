@@ -35,6 +35,15 @@ def check_name(folder: Path) -> None:
         raise UsageError("the name of this folder is not in UTF-8", file=str(folder), advice="rename it") from error
 
 
+def cache_folder() -> Path:
+    """The cache's folder: HYOKA_CACHE, else the platform's folder for caches."""
+    if set_by_user := os.environ.get("HYOKA_CACHE"):
+        return Path(set_by_user).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("hyoka")
+
+
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` make a file beside `path`, then put it in its place: readers see the old file or the new one.
 

@@ -55,6 +55,13 @@ def document_limits() -> Iterator[None]:
         _begun = None
 
 
+def begin_page() -> None:
+    """Count anew from here: a page that is recognised may take as long as a document of text."""
+    global _begun  # noqa: PLW0603 - as above
+    if _begun is not None:
+        _begun = time.process_time()
+
+
 def watch() -> None:
     """End this process when a document takes too long or too much memory."""
     threading.Thread(target=_watch, args=allowed(), daemon=True).start()

@@ -35,6 +35,11 @@ def reads_drafts() -> bool:
     return bool(os.environ.get("HYOKA_DRAFTS"))
 
 
+def reads_recognised() -> bool:
+    """Whether figures recognised in pictures enter the tables that nothing proves: HYOKA_RECOGNISED."""
+    return bool(os.environ.get("HYOKA_RECOGNISED"))
+
+
 def forms_folder() -> Path | None:
     """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
     set_by_user = os.environ.get("HYOKA_FORMS")

@@ -1,0 +1,59 @@
+"""From the picture of a page to lines of text and ruled lines, and from these to a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pypdfium2
+
+from hyoka.pdf.chars import Chars
+from hyoka.pictures.engine import Picture, Reading, Recogniser
+from hyoka.pictures.look_alikes import folded
+from hyoka.pictures.picture_page import PicturePage
+from hyoka.pictures.ruled_lines import SCALE, find_ruled
+from hyoka.pictures.straighten import upright
+from hyoka.pictures.text_lines import ReadLine, chars_of, read_lines
+
+
+def picture_of(page: pypdfium2.PdfPage) -> Picture:
+    """A page as it is seen, grey, at 200 dpi."""
+    return np.ascontiguousarray(page.render(scale=SCALE, grayscale=True).to_numpy().squeeze())
+
+
+def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
+    """What is in a picture, for JSON: its size when upright, the matrix back, ruled lines, lines of text; pixels."""
+    picture, boxes, matrix = upright(grey, engine)
+    ruled = find_ruled(picture)
+    lines = read_lines(boxes, ruled, engine)
+    return {
+        "size": picture.shape[::-1],
+        "back": np.round(matrix, 6).tolist(),
+        "horizontal": np.round(ruled.horizontal, 1).tolist(),
+        "vertical": np.round(ruled.vertical, 1).tolist(),
+        "lines": [(line.box, line.reading.text, *_rounded(line.reading)) for line in lines],
+    }
+
+
+def _rounded(reading: Reading) -> tuple[list[float], list[float]]:
+    return [round(share, 4) for share in reading.middles], [round(share, 3) for share in reading.sure]
+
+
+def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
+    """The page of what is recognised in its picture."""
+    lines = [ReadLine(tuple(box), folded(Reading(text, at, sure))) for box, text, at, sure in found["lines"]]
+    chars = Chars.of([char for line in lines for char in chars_of(line, SCALE)])
+    width, height = (side / SCALE for side in found["size"])
+    back = np.array(found["back"])
+    back[:, 2] /= SCALE
+    page = PicturePage(number, width, height, chars, images=1, picture=digest, back=back)
+    page.horizontal, page.vertical = (
+        np.array(found[way], np.float64).reshape(-1, 3) / SCALE for way in ("horizontal", "vertical")
+    )
+    sure = [(*(side / SCALE for side in line.box), min(line.reading.sure)) for line in lines]
+    page.lines = np.array(sure, np.float64).reshape(-1, 5)
+    page.normalize()
+    text = f"{len(lines)} lines of text"
+    action = "recognised in a picture: figures that neither a sum proves nor anybody has confirmed are left out"
+    page.problems.insert(0, {"severity": "note", "kind": "recognised_page", "text": text, "action": action})
+    return page
