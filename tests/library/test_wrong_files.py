@@ -16,6 +16,7 @@ from typeset.fonts import font_name
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated
 from hyoka.pdf.page import damaged_streams, read_pages
+from hyoka.pictures import pages as pictures
 from hyoka.run.pipeline import make_tables
 
 RAW = ROOT / "data" / "raw"
@@ -79,6 +80,12 @@ WRONG = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def no_recogniser(monkeypatch):
+    """The extra `ocr` is not installed."""
+    monkeypatch.setattr(pictures, "recogniser_version", lambda: "")
+
+
 @pytest.fixture(scope="module", params=READERS)
 def alone(request, tmp_path_factory):
     """The run on good documents alone, by each reader."""
@@ -93,7 +100,7 @@ def good_folder(raw: Path) -> Path:
     return raw
 
 
-def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, tmp_path):
+def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, no_recogniser, tmp_path):
     reader, result = alone
     raw = good_folder(tmp_path / "raw")
     kinds = {}
@@ -117,7 +124,7 @@ def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, tm
     assert together.exit_code == 1
 
 
-def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(tmp_path):
+def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(no_recogniser, tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
     scanned(tmp_path / "scan.pdf")
@@ -131,6 +138,7 @@ def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(tmp_pa
     result = make_tables(raw, tmp_path / "processed", jobs=1)
     errors = result.tables["problems"][result.tables["problems"]["severity"] == "error"]
     assert errors[["kind", "page"]].to_numpy().tolist() == [["page_without_text", pages + 1]]
+    assert errors["action"].str.endswith("pip install 'hyoka[ocr]'").all()
     assert len(result.tables["ratings"]) == 33
     assert result.exit_code == 1
 
