@@ -57,7 +57,7 @@ def _unproved(name: str, row: Record, hint: str, *, asked: bool) -> Record:
     subject = " ".join(str(row[part]) for part in _ABOUT[name] if row[part])
     kept = "in the tables because unproved figures are asked for" if asked else "not in the tables"
     sure = f"recognised in a picture, {row['confidence']:.0%} sure"
-    action = f"{kept}: {sure}, and no sum proves it; {hint}see it and confirm it: hyoka confirm"
+    action = f"{kept}: {sure}, and no sum proves it; {hint}look at the page"
     text = row.get("symbol") or row.get("text") or row.get("status")
     return {"document_id": row["document_id"], **problem(UNPROVED, row["page"], subject, text, action)}
 

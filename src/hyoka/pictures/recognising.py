@@ -10,10 +10,10 @@ import pypdfium2
 from hyoka.pdf.chars import Chars
 from hyoka.pictures.engine import Picture, Reading, Recogniser
 from hyoka.pictures.look_alikes import folded
+from hyoka.pictures.picture_lines import ReadLine, chars_of, read_lines
 from hyoka.pictures.picture_page import PicturePage
 from hyoka.pictures.ruled_lines import SCALE, find_ruled
 from hyoka.pictures.straighten import upright
-from hyoka.pictures.text_lines import ReadLine, chars_of, read_lines
 
 
 def picture_of(page: pypdfium2.PdfPage) -> Picture:
@@ -54,6 +54,6 @@ def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     page.lines = np.array(sure, np.float64).reshape(-1, 5)
     page.normalize()
     text = f"{len(lines)} lines of text"
-    action = "recognised in a picture: figures that neither a sum proves nor anybody has confirmed are left out"
+    action = "recognised in a picture: figures that no sum proves are left out"
     page.problems.insert(0, {"severity": "note", "kind": "recognised_page", "text": text, "action": action})
     return page

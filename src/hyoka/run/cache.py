@@ -36,11 +36,12 @@ _LONG: Final = 3600.0
 SOURCE: Final = Path(__file__).parents[1]
 #: The packages and modules that read a document.
 READING: Final = (
-    "errors.py", "text", "contract", "pdf", "workbook", "grid", "pictures", "store", "forms", "checks", "clean",
+    "errors.py", "text", "contract", "pdf", "workbook", "grid", "pictures", "forms", "checks", "clean",
+    "store/files.py", "store/limits.py", "store/sources.py",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip
 #: Those that make tables of what was read.
-MAKING_TABLES: Final = ("measures", "run")
+MAKING_TABLES: Final = ("measures", "store", "run")
 #: Packages whose newer version may read a page differently.
 PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
 #: Label files that reading and cleaning use.
