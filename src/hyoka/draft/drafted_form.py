@@ -184,7 +184,7 @@ def _labels_of_names(documents: Documents, known: Given) -> tuple[dict[str, Coun
     for document in documents.values():
         for cell in (cell for cell in document if cell.is_label and cell.slots.label in known):
             label, role = cell.slots.label, known[cell.slots.label]
-            right = [one.folded for one in document.paths.right(cell)[:1] if one.folded]
+            right = [one.folded for one in document.paths.right(cell)[:1] if one.folded and not one.is_label]
             if cell.is_header:
                 listed[label] += role == "activity.name"
             elif right:

@@ -16,6 +16,7 @@ from hyoka.draft.drafted_form import (
     DraftedForm,
     Given,
     draft_form,
+    label_of,
     read_documents,
     title_of,
 )
@@ -28,6 +29,7 @@ from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.sheet_records import read
+from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import YEAR, concepts_of
 
@@ -50,6 +52,7 @@ _KNOWN_BY: Final = 3
 _CURRENCY: Final = "JPY"
 _EXAMPLES: Final = 3
 _QUESTIONS: Final = {
+    "name": "事業名はどの見出しの横又は下にありますか。 — Which label stands beside or above the names of activities?",
     "year": "各帳票は何年度の評価ですか。 — Which year are the sheets about?",
     "basis": "予算・決算の別がない費用はどちらですか。 — Are costs without a word of it budget or settlement?",
     "unit": "金額の単位は何ですか。 — Which unit has money?",
@@ -75,11 +78,13 @@ def draft_documents(
 
     Args:
         documents: The rows and lines of each document.
-        answers: Answers by the ids of questions: year, basis, unit, scale, city, code, label.LABEL.
+        answers: Answers by the ids of questions: name, year, basis, unit, scale, city, code, label.LABEL.
         taught: Labels with their meanings.
         corrected: The labels that stand on a sheet that was corrected, of which nothing is asked any more.
     """
     answered = {key.removeprefix(LABEL): _concepts(value) for key, value in answers.items() if key.startswith(LABEL)}
+    if name := answers.get("name"):
+        answered[label_of(fold(name))] = "activity.name"
     drafted = draft_form(documents, dict(taught or {}) | answered)
     _answer(drafted, answers)
     cells, draft = _read(documents, drafted, answers)
@@ -209,6 +214,8 @@ def _assumptions(drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, 
     rated = [fact for fact in facts if fact.kind == "rating" and scales.intersection(fact.labels)]
     is_clear = any(fact.value == "D" for fact in rated)
     asked = []
+    if "name" in answers or not any("activity.name" in meaning for meaning in drafted.meanings.values()):
+        asked.append(_asked("name", "", facts, answers))
     if "year" in answers or (undated and (drafted.assumed["year"] or _has_titles_of_years(cells))):
         asked.append(_asked("year", str(drafted.settings.get("year", "")), undated, answers))
     if without or "basis" in answers:
@@ -273,6 +280,7 @@ def _is_guess(label: str, meanings: Mapping[str, str]) -> bool:
 def _rests_on(fact: Fact, assumptions: Sequence[Assumption]) -> tuple[str, ...]:
     """The ids of the assumptions that a fact rests on."""
     mine = {LABEL + label for label in fact.labels}
+    mine |= {"name"} if any(assumption.id == "name" for assumption in assumptions) else set()
     mine |= {"year"} if not fact.has_year else set()
     mine |= {"basis"} if fact.kind == "cost" and not fact.phase and fact.concept not in _STAFF else set()
     mine |= {"scale"} if fact.kind == "rating" and fact.value in "ABC" else set()

@@ -27,9 +27,9 @@ _NUMBER: Final = re.compile(r"[\w-]*\d[\w-]*")
 class ActivitySheet:
     """The rows of one activity, from `first` up to `last`; its year; the cells beside its labels, by label.
 
-    `above` are the texts over the row in which it begins, `headers` the labels over its columns; `part` is the label
-    that names it where it is a part of the sheet before it. A document without a label that names an activity is one
-    sheet, whose rows name theirs.
+    `title` is its first text, `above` are the texts over the row in which it begins, `headers` the labels over its
+    columns; `part` is the label that names it where it is a part of the sheet before it. A document without a label that
+    names an activity is one sheet, whose rows name theirs.
     """
 
     first: int
@@ -37,6 +37,7 @@ class ActivitySheet:
     year: int | None = None
     values: dict[str, list[Part]] = field(default_factory=dict)
     above: list[Part] = field(default_factory=list)
+    title: list[Part] = field(default_factory=list)
     headers: set[str] = field(default_factory=set)
     part: str = ""
 
@@ -51,8 +52,8 @@ def find_sheets(declared: Declaration, cells: PageCells, paths: Paths) -> Iterat
     bounds = [0, *sorted(starts)[1:], len(cells.rows)]
     year, of_document = None, _year(declared, cells.rows)
     for (first, last), start in zip(pairwise(bounds), sorted(starts) or [0], strict=True):
-        sheet = ActivitySheet(first, last)
         rows = cells.rows[first:last]
+        sheet = ActivitySheet(first, last, title=[cell.part for row in rows for cell in row if cell.folded][:1])
         if starts:
             sheet.part = parts.get(starts[start], "")
             sheet.values = _values(rows, paths)
@@ -130,6 +131,8 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     """Add the activity of a sheet with the levels above it; None where the sheet names none."""
     values, label_of = sheet.values, declared.label_of
     name = values.get(label_of("activity.name"), [])
+    if not label_of("activity.name"):  # a draft of which nobody has said yet where the name stands
+        name = sheet.title
     if not name:
         return None
     for texts in values.values():
