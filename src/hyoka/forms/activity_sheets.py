@@ -28,8 +28,8 @@ class ActivitySheet:
     """The rows of one activity, from `first` up to `last`; its year; the cells beside its labels, by label.
 
     `title` is its first text, `above` are the texts over the row in which it begins, `headers` the labels over its
-    columns; `part` is the label that names it where it is a part of the sheet before it. A document without a label that
-    names an activity is one sheet, whose rows name theirs.
+    columns; `part` is the label that names it where it is a part of the sheet before it. A document without a label
+    that names an activity is one sheet, whose rows name theirs.
     """
 
     first: int
