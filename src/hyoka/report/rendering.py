@@ -53,9 +53,10 @@ def _drawn(page: Page, scale: float) -> Image.Image:
         pencil.line([end * scale for end in line], fill="black")
     for char in page.chars:
         size = max(round((char.bottom - char.top) * scale), 1)
-        font = fonts.setdefault(size, ImageFont.truetype(IPA, size))
+        if size not in fonts:
+            fonts[size] = ImageFont.truetype(IPA, size)
         middle = (char.x0 + char.x1) / 2 * scale, (char.top + char.bottom) / 2 * scale
-        pencil.text(middle, char.text, fill="black", font=font, anchor="mm")
+        pencil.text(middle, char.text, fill="black", font=fonts[size], anchor="mm")
     return image
 
 
