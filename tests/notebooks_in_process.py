@@ -1,5 +1,6 @@
 """Run notebooks by papermill in this very process: the same cells and parameters without the start of a kernel."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,8 @@ class InProcess(Engine):
             nbformat.v4.new_output("display_data", data=output.data, metadata=output.metadata or {})
             for output in shown.outputs
         ]
-        if shown.stdout:
-            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=shown.stdout))
+        if printed := re.sub(r"Out\[\d+\]: ", "", shown.stdout).strip("\n"):
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=printed))
         error = result.error_in_exec or result.error_before_exec
         if error is not None:
             traceback = [shown.stdout, shown.stderr]
