@@ -23,7 +23,7 @@ from hyoka.report.rendering import data_uri
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered, time_in_words, write_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from nbconvert import HTMLExporter
@@ -95,7 +95,7 @@ def page_html(
         unwanted.decompose()
     _scope_tables(main)
     _adapt_links(main, facts)
-    _popovers(main)
+    _popovers(main, {document["document_id"] for document in facts.documents})
     values = {
         "title": title,
         "failure": failure,
@@ -237,7 +237,7 @@ def _adapt_links(main: BeautifulSoup, facts: RunFacts) -> None:
         link["href"] = there + mark + place
 
 
-def _popovers(main: BeautifulSoup) -> None:
+def _popovers(main: BeautifulSoup, documents: Collection[str]) -> None:
     """Show the pictures of cells in popovers, which a browser closes by Esc and a press outside; each picture once."""
     names: dict[str, str] = {}
     for details in main.select("details.hyoka-source"):
@@ -247,8 +247,9 @@ def _popovers(main: BeautifulSoup) -> None:
         picture = str(crop)
         if picture not in names:
             name = names[picture] = f"crop-{len(names) + 1}"
-            if activity := crop.attrs.pop("data-activity", ""):
-                link = main.new_tag("a", href=link_to(str(activity), str(activity).partition("/")[0]))
+            activity = str(crop.attrs.pop("data-activity", ""))
+            if activity.partition("/")[0] in documents:  # in a record as it was read the id lacks its document
+                link = main.new_tag("a", href=link_to(activity, activity.partition("/")[0]))
                 link.string = "事業カルテ"
                 crop.append(link)
             crop.attrs |= {"id": name, "popover": "", "role": "dialog", "aria-label": str(figure["title"])}
