@@ -129,11 +129,14 @@ def answer_of(notebook: nbformat.NotebookNode) -> str:
 
 
 def _small_chart(notebook: nbformat.NotebookNode) -> dict[str, str]:
-    """The notebook's first chart that is no taller than wide, small; {} where it has none."""
-    for output in _charts(notebook.cells)[:1]:
-        picture = Image.open(BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB")
+    """The notebook's first chart that is no taller than wide, else its first, small; {} where it has none."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    charts = [output for output in outputs if output.get("metadata", {}).get("image/png")]
+    charts.sort(key=lambda chart: chart.metadata["image/png"]["height"] > chart.metadata["image/png"]["width"])
+    for chart in charts[:1]:
+        picture = Image.open(BytesIO(base64.b64decode(chart.data["image/png"]))).convert("RGB")
         picture.thumbnail(_SMALL_PX)
-        return {"src": data_uri(picture), "alt": output.metadata["image/png"]["alt"]}
+        return {"src": data_uri(picture), "alt": chart.metadata["image/png"]["alt"]}
     return {}
 
 

@@ -18,6 +18,7 @@ from openpyxl.utils import range_boundaries
 
 from hyoka.errors import EmptyFile, Encrypted, NoText, NotWorkbook, TooLarge, Truncated
 from hyoka.pdf.page import Page
+from hyoka.workbook.sheet_page import pages_of
 from hyoka.workbook.sheets import Key, Sheet
 
 _EXPECTED: Final = "a workbook, .xlsx or .xlsm"
@@ -49,7 +50,7 @@ def _pages(name: str, data: bytes) -> list[Page]:
         with warnings.catch_warnings(action="ignore"):  # of what openpyxl leaves out when it writes
             book = load_workbook(BytesIO(data), data_only=True, keep_links=False)
             formulas = load_workbook(BytesIO(data), keep_links=False) if found["formulas"] else None
-            pages = [page for sheet in _sheets(book, formulas) for page in sheet.pages()]
+            pages = [page for sheet in _sheets(book, formulas) for page in pages_of(sheet)]
     except (TooLarge, NotWorkbook):
         raise
     except Exception as error:

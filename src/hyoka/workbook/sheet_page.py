@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from openpyxl.utils import get_column_letter
 
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
+from hyoka.workbook.sheets import MARGIN_PT, SIZE_PT, Ends, Key, Sheet, sides
 from hyoka.workbook.text_lines import PADDING_PT, Box, chars_in, width_of
 
-if TYPE_CHECKING:
-    from hyoka.workbook.sheets import Sheet
-
-#: The size of letters where the file gives none, and the white around a page, points.
-SIZE_PT, MARGIN_PT = 11.0, 36.0
 _WHITE: Final = "FFFFFF"
 #: White in the lists of colours that a file names by number.
 _WHITE_INDEX, _WHITE_THEME = (1, 9, 65), 0
-#: Row and column of a cell, from 1. Where a row or column begins and ends on a page, by its number.
-Key = tuple[int, int]
-Ends = dict[int, tuple[float, float]]
 
 
-def sides(cell: Any) -> list[bool]:  # noqa: ANN401 - openpyxl's cell
-    """Whether a cell has a border on the left, at the top, on the right and at the bottom."""
-    border = cell.border
-    return [bool(side and side.style) for side in (border.left, border.top, border.right, border.bottom)]
+def pages_of(sheet: Sheet) -> Iterator[Page]:
+    """The pages of a sheet, without numbers. A blank page is none."""
+    pages = (SheetPage(sheet, rows, columns).page() for rows, columns in sheet.parts())
+    yield from (page for page in pages if page)
 
 
 class SheetPage:

@@ -1,4 +1,4 @@
-"""A sheet of a workbook as pages: its print areas, cut at page breaks, placed by column widths and row heights."""
+"""A sheet of a workbook: its texts, and the rows and columns of its pages, placed by their widths and heights."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from hyoka.pdf.page import Page
 from hyoka.workbook.cell_texts import cell_text
-from hyoka.workbook.sheet_page import MARGIN_PT, SIZE_PT, Ends, Key, SheetPage, sides
 from hyoka.workbook.text_lines import LEADING, broken
 
 #: Points for a char of a column's width in a workbook from Japan, and what a file need not say.
@@ -18,6 +16,17 @@ _CHAR_PT, _CHARS, _ROW_PT = 6.0, 8.5, 15.0
 #: No page is longer or wider, so that a picture of it can be made.
 _LONGEST_PT: Final = 10_000.0
 _LAST_COLUMN: Final = 16_384
+#: The size of letters where the file gives none, and the white around a page, points.
+SIZE_PT, MARGIN_PT = 11.0, 36.0
+#: Row and column of a cell, from 1. Where a row or column begins and ends on a page, by its number.
+Key = tuple[int, int]
+Ends = dict[int, tuple[float, float]]
+
+
+def sides(cell: Any) -> list[bool]:  # noqa: ANN401 - openpyxl's cell
+    """Whether a cell has a border on the left, at the top, on the right and at the bottom."""
+    border = cell.border
+    return [bool(side and side.style) for side in (border.left, border.top, border.right, border.bottom)]
 
 
 class Sheet:
@@ -41,8 +50,8 @@ class Sheet:
             for column in range(area.min_col, area.max_col + 1)
         }
 
-    def pages(self) -> Iterator[Page]:
-        """Its pages, without numbers. A blank page is none."""
+    def parts(self) -> Iterator[tuple[Ends, Ends]]:
+        """The rows and the columns of each of its pages."""
         about = self.sheet.sheet_properties.pageSetUpPr
         found = self.sheet.row_breaks, self.sheet.col_breaks
         breaks = [set() if about and about.fitToPage else {one.id for one in kind.brk} for kind in found]
@@ -51,8 +60,7 @@ class Sheet:
         for first, last in self._areas():
             rows = _parts(first[0], last[0], self.height, breaks[0], again)
             columns = _parts(first[1], last[1], self.width, breaks[1], range(0))
-            pages = (SheetPage(self, down, across) for across in columns for down in rows)
-            yield from (page for sheet_page in pages if (page := sheet_page.page()))
+            yield from ((down, across) for across in columns for down in rows)
 
     def _areas(self) -> list[tuple[Key, Key]]:
         """The first and the last cell of each print area, or of what is used."""
