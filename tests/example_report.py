@@ -38,9 +38,10 @@ def pages(when: datetime) -> dict[str, str]:
         run = Run(Path(folder) / EXAMPLE.name)
         run.folder.mkdir()
         run_folders.begin_tables(run, settings.processed, [])
-        for path in run.tables.glob("*.parquet"):  # not committed: whether there are any makes no difference
+        run.tables.rename(run.shown)
+        for path in run.shown.glob("*.parquet"):  # not committed: whether there are any makes no difference
             path.unlink()
-        tables = load_all(run.tables)
+        tables = load_all(run.shown)
         facts = RunFacts(run, settings, time_in_words(when), document_rows(tables))
         listed: list[dict[str, Any]] = []
         for notebook in settings.chosen:

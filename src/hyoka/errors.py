@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 #: How the names of files end that are read as workbooks, all others as PDFs.
 WORKBOOKS: Final = (".xlsx", ".xlsm")
@@ -110,3 +112,13 @@ class ContractError(HyokaError):
 
 class DeclarationError(HyokaError):
     """A form's TOML file that does not say what it should."""
+
+
+def key_fault(fault: Mapping[str, Any]) -> str:
+    """What pydantic finds wrong in a file of keys: the key, what is allowed there and what was found."""
+    key = ".".join(map(str, fault["loc"]))
+    allowed = fault["msg"].removeprefix("Value error, ").replace("Extra inputs are not permitted", "no such key")
+    allowed = re.sub("^(Input|String) should be ", "expected ", allowed).replace("String should match", "expected")
+    says_all = fault["type"] in ("missing", "value_error")
+    found = "" if says_all else f", found {json.dumps(fault['input'], ensure_ascii=False, default=str)[:80]}"
+    return (f"{key}: " if key else "") + allowed + found

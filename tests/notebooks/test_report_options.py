@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
-from notebooks_for_tests import notebook, project, report_of
+from notebooks_for_tests import notebook, project, report_of, rows
 from true_tables import ROOT
 
 from hyoka.cli.main import app
@@ -15,15 +15,34 @@ from hyoka.report.notebooks import find_notebooks
 from hyoka.store.table_files import load
 
 
-def test_parameters_reach_the_notebook(tmp_path):
+def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities_and_years(tmp_path):
     home = project(tmp_path)
+    cost = {
+        "activity_id": "sample-2021/1",
+        "basis": "settlement",
+        "item": "total",
+        "value": 1.0,
+        "unit": "JPY",
+        "text": "1",
+    }
+    rows(home / "data" / "processed", "costs", *(cost | {"fiscal_year": year} for year in (2020, 2021)))
     notebook(home / "notebooks" / "01_short.ipynb", "print(cities, years)")
-    done = report_of(home, parameters={"cities": ["茨木市"], "years": [2021]})
+    done = report_of(home, parameters={"cities": ["見本市"], "years": [2021]})
     assert done.exit_code == 0
     assert "全ての分析が正常に終了し" in done.index.read_text(encoding="utf-8")
     text = (done.folder / "01_short.html").read_text(encoding="utf-8")
-    assert "['茨木市'] [2021]" in text
-    assert "<td>茨木市</td>" in text
+    assert "['見本市'] [2021]" in text
+    assert "<td>見本市</td>" in text
+    pages = {page.name: page.read_text(encoding="utf-8") for page in done.folder.glob("**/*.html")}
+    assert [name for name, page in pages.items() if "見本市の令和3年度の数値に限る。" not in page] == []
+    assert len(pages) == 6
+    assert "令和2年度" not in pages["explore.html"] + pages["rows.html"] + pages["sample-2021.html"]
+    assert load(done.folder / run_folders.TABLES, "costs")["fiscal_year"].tolist() == [2021]
+    assert load(home / "data" / "processed", "costs")["fiscal_year"].tolist() == [2020, 2021]
+    whole = report_of(home)
+    assert whole.changes == ()  # what the other run was limited to is no change
+    with pytest.raises(UsageError, match="見本市"):
+        report_of(home, parameters={"cities": ["茨木市"]})
 
 
 def test_notebooks_are_chosen_by_number_or_name_and_what_is_unknown_is_wrong_usage(tmp_path):

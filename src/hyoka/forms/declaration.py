@@ -7,7 +7,6 @@ what labels mean; where their values stand, the reader sees from the page.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.tables import LEVELS
-from hyoka.errors import DeclarationError, UsageError
+from hyoka.errors import DeclarationError, UsageError, key_fault
 from hyoka.forms.dialect import faults_of
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of
@@ -191,11 +190,8 @@ def load_declaration(path: Path) -> Declaration:
 
 def _fault(text: str, fault: Mapping[str, Any]) -> str:
     """A fault in words: its line, its key, what is allowed and what was found."""
-    keys = [str(key) for key in fault["loc"]]
-    line = _line_of(text, keys)
-    what = "" if fault["type"] == "missing" else f", found {json.dumps(fault['input'], ensure_ascii=False)[:80]}"
-    allowed = fault["msg"].removeprefix("Input should be ").replace("Extra inputs are not permitted", "no such key")
-    return f"{f'line {line}: ' if line else ''}{'.'.join(keys)}: {allowed}{what}"
+    line = _line_of(text, [str(key) for key in fault["loc"]])
+    return (f"line {line}: " if line else "") + key_fault(fault)
 
 
 def _line_of(text: str, keys: list[str]) -> int:

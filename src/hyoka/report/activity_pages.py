@@ -56,11 +56,11 @@ def write_activity_pages(facts: RunFacts, tables: dict[str, pd.DataFrame]) -> No
         rows = by_document[document["document_id"]]
         if rows:
             path = facts.settings.raw / Path(document["link"]).name
-            page = _page(document, rows, path, facts.when)
+            page = _page(document, rows, path, facts.foot)
             write_page(facts.folder / FOLDER / f"{document['document_id']}.html", page)
 
 
-def _page(document: Entry, rows: Sequence[Entry], path: Path, when: str) -> str:
+def _page(document: Entry, rows: Sequence[Entry], path: Path, foot: Mapping[str, str]) -> str:
     names = {row["id"]: row for row in rows}
     room = LARGEST_BYTES // 2
     cards = []
@@ -76,7 +76,7 @@ def _page(document: Entry, rows: Sequence[Entry], path: Path, when: str) -> str:
         document=document,
         source=f"../{quote((DOCUMENTS / path.name).as_posix())}",
         cards=cards,
-        when=when,
+        **foot,
     )
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka.report.run_folders import RUN_TIME, read_runs
-from hyoka.report.run_folders import TABLES as TABLES_OF_RUN
 from hyoka.report.templating import rendered, time_in_words, write_page
 from hyoka.store.change_words import ChangesInWords
 from hyoka.store.differences import FIGURES, FILE_NAME, differences
@@ -22,19 +21,20 @@ _PAST_SHOWN: Final = 20
 
 
 def write_changes(facts: RunFacts) -> dict[str, Any] | None:
-    """Hold a run's tables against those of the last whole run, and write changes.html and changes.csv.
+    """Hold a run's tables against those of the last whole run of its cities and years; write changes.html and .csv.
 
     Returns:
         before (when the run before began), past (figures of past years), more (how many of these are not among past),
         total (cells and rows that differ), and lines for the terminal; None where there is no run before.
     """
     runs = read_runs(facts.settings.reports)
-    before = next((run for run in runs if run.report and (run.folder / TABLES_OF_RUN).is_dir()), None)
+    alike = (run for run in runs if run.report and run.report.get("limits", "") == facts.limits)
+    before = next((run for run in alike if run.shown.is_dir()), None)
     if before is None:
         return None
-    rows = differences(before.folder / TABLES_OF_RUN, facts.run.tables)
+    rows = differences(before.shown, facts.run.shown)
     rows.to_csv(facts.folder / FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
-    in_words = ChangesInWords(rows, before.folder / TABLES_OF_RUN, facts.run.tables)
+    in_words = ChangesInWords(rows, before.shown, facts.run.shown)
     documents = [
         facts.place({"document_id": name, "page": None}) | {"text": line}
         for name, line in in_words.document_lines("ja").items()
@@ -51,7 +51,7 @@ def write_changes(facts: RunFacts) -> dict[str, Any] | None:
     moment = datetime.strptime(before.folder.name, RUN_TIME).replace(tzinfo=UTC)
     values = {"before": time_in_words(moment), "total": len(rows), "is_whole": len(changes) < _ROWS_SHOWN}
     page = rendered(
-        "changes.html.j2", title="変わったもの", here="", when=facts.when, documents=documents, parts=parts, **values
+        "changes.html.j2", title="変わったもの", here="", **facts.foot, documents=documents, parts=parts, **values
     )
     write_page(facts.folder / "changes.html", page)
     past = parts["過去の年度の数値"]

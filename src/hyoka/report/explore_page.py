@@ -32,11 +32,11 @@ SCRIPTS = ("fold", "choose", "elements", "details", "export", "page")
 
 
 def explore_html(
-    tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], raw: Path, *, when: str
+    tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], raw: Path, **foot: str
 ) -> str:
     """The page as text, with as many pictures of the documents' pages as LARGEST_BYTES allow.
 
-    The documents are those of `front_page.document_rows`.
+    The documents are those of `front_page.document_rows`; the foot is that of the run (`RunFacts.foot`).
     """
     labels = read_labels("dx_themes")
     rows = activity_rows(tables, tag(items(tables), labels))
@@ -61,8 +61,8 @@ def explore_html(
         "sheets": {},
     }
     cells = Counter((document, entry["place"][0]) for document, entry in entries if "place" in entry)
-    data["sheets"] = page_images(raw, cells, LARGEST_BYTES - len(_page(data, len(cells), when).encode()))
-    return _page(data, len(cells), when)
+    data["sheets"] = page_images(raw, cells, LARGEST_BYTES - len(_page(data, len(cells), foot).encode()))
+    return _page(data, len(cells), foot)
 
 
 def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], raw: Path) -> None:
@@ -74,7 +74,7 @@ def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], raw: Path) -> N
             entry["place"].extend([round(shown.x0), round(shown.top)])
 
 
-def _page(data: dict[str, Any], pages: int, when: str) -> str:
+def _page(data: dict[str, Any], pages: int, foot: Mapping[str, str]) -> str:
     return rendered(
         "explore.html.j2",
         title="探す",
@@ -85,12 +85,12 @@ def _page(data: dict[str, Any], pages: int, when: str) -> str:
         count=len(data["rows"]),
         sheets_shown=len(data["sheets"]),
         sheets_wanted=pages,
-        when=when,
+        **foot,
     )
 
 
-def rows_html(tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], *, when: str) -> str:
-    """The page of all rows of indicators, costs and ratings: filters, sorting, sums, CSV; documents as above."""
+def rows_html(tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], **foot: str) -> str:
+    """The page of all rows of indicators, costs and ratings: filters, sorting, sums, CSV; the rest as above."""
     joined = joined_tables(tables)
     years = {wording.fiscal_year(year): year for year in range(YEARS[0], YEARS[1] + 1)}
     told = {year for frame in joined.values() for year in frame["年度"]}
@@ -108,7 +108,7 @@ def rows_html(tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, 
     count = sum(map(len, joined.values()))
     script = "\n".join(_template(f"{name}.js") for name in ("fold", "elements", "export", "rows"))
     values = {"explore_style": _template("explore.css"), "script": script, "data": json_for_script(data)}
-    return rendered("rows.html.j2", title="すべての行", here="", count=count, when=when, **values)
+    return rendered("rows.html.j2", title="すべての行", here="", count=count, **values, **foot)
 
 
 def _rows_of(frame: pd.DataFrame) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
-from hyoka.errors import UsageError
 from hyoka.measures.attainment import target_and_actual
-from hyoka.measures.selection import latest, selected, selection
+from hyoka.measures.selection import latest
 from hyoka.report.activity_pages import write_activity_pages
 from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.report.run_folders import DOCUMENTS, other_runs
@@ -22,7 +21,6 @@ from hyoka.text.messages import in_japanese, message, problem_in_words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hyoka.measures.frames import Tables
     from hyoka.report.execution import Failure
     from hyoka.report.settings import RunFacts
 
@@ -71,17 +69,15 @@ def write_front_pages(
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
     """
-    write_page(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", when=facts.when, **_CONTRACT))
-    explored = explore_html(tables, facts.documents, facts.settings.raw, when=facts.when)
+    write_page(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", **facts.foot, **_CONTRACT))
+    explored = explore_html(tables, facts.documents, facts.settings.raw, **facts.foot)
     write_page(facts.folder / "explore.html", explored)
-    write_page(facts.folder / "rows.html", rows_html(tables, facts.documents, when=facts.when))
+    write_page(facts.folder / "rows.html", rows_html(tables, facts.documents, **facts.foot))
     write_activity_pages(facts, tables)
-    shown, limits = _selected(tables, facts.settings.parameters)
     values: dict[str, Any] = {
         "title": "評価のデータ",
-        "when": facts.when,
-        "summary": _summary(shown) + limits,
-        "figures": {label: text.split("\n") for label, text in key_figures(shown).items()},
+        "summary": _summary(tables),
+        "figures": {label: text.split("\n") for label, text in key_figures(tables).items()},
         "run_id": facts.folder.name,
         "failed": _failed(facts, tables, failures),
         "files": _files(tables["problems"]),
@@ -92,6 +88,7 @@ def write_front_pages(
         "package": _link(facts, "datapackage.json"),
         "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
     }
+    values |= facts.foot
     write_page(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
     beside = {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.settings.reports, facts.folder)}
     write_page(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values, **beside))
@@ -100,19 +97,7 @@ def write_front_pages(
 
 def _link(facts: RunFacts, name: str) -> str:
     """The link to a file among the run's tables; empty where there is none."""
-    return facts.link(facts.settings.processed / name) if (facts.run.tables / name).is_file() else ""
-
-
-def _selected(tables: Tables, parameters: Mapping[str, Any]) -> tuple[Tables, str]:
-    """The tables of the cities and years that the notebooks show, and the limits in words.
-
-    Where there is no such city or year, the notebooks have failed and their failures say so.
-    """
-    limits = [parameters.get(name) or [] for name in ("cities", "years")]
-    try:
-        return selected(tables, *limits), selection(*limits)
-    except UsageError:
-        return tables, ""
+    return facts.link(facts.settings.processed / name) if (facts.run.shown / name).is_file() else ""
 
 
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:

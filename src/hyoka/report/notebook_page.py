@@ -103,7 +103,7 @@ def page_html(
         "parameters": parameters,
         "here": "",
     }
-    values |= {"documents": facts.documents, "when": facts.when, "neighbours": facts.neighbours(name)}
+    values |= {"documents": facts.documents, **facts.foot, "neighbours": facts.neighbours(name)}
     return _within_size(main, lambda text: rendered("notebook.html.j2", main=text, **values))
 
 

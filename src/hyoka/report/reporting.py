@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from hyoka.measures.frames import Tables
     from hyoka.report.execution import Failure
     from hyoka.report.notebooks import Notebook
 
@@ -159,16 +160,35 @@ def _in_words(result: Result, seconds: float) -> str:
     return told(unchanged if result.is_reused else f"ok ({seconds:.1f} s)")
 
 
+def _keep_tables(settings: Settings, run: Run) -> Tables:
+    """Hand on the tables that notebooks have changed; keep and return those of the run's cities and years."""
+    from hyoka.measures.selection import selected
+    from hyoka.store.table_files import load_all, save
+
+    if run.inputs["tables"] != run.began:
+        with replaced_together(settings.processed) as folder:
+            run_folders.copy_files(run.tables, folder)
+    run.tables.rename(run.shown)
+    tables = load_all(run.shown)
+    if not any(settings.limits):
+        return tables
+    chosen = selected(tables, *settings.limits)
+    for name, rows in chosen.items():
+        save(run.shown, name, rows)
+    return chosen
+
+
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
+    from hyoka.measures.selection import selection
     from hyoka.report.changes_page import write_changes
     from hyoka.report.front_page import FIRST_PAGE, document_rows, write_front_pages
     from hyoka.report.notebook_page import write_notebook_page
     from hyoka.report.templating import time_in_words
-    from hyoka.store.table_files import load_all
 
-    tables = load_all(run.tables)
-    facts = RunFacts(run, settings, time_in_words(started), document_rows(tables))
+    tables = _keep_tables(settings, run)
+    limits = selection(*settings.limits)
+    facts = RunFacts(run, settings, time_in_words(started), document_rows(tables), limits)
     listed = []
     for result in results:
         entry = write_notebook_page(
@@ -180,12 +200,9 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
     failures = [result.failure for result in results if result.failure]
     exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
-    if run.inputs["tables"] != run.began:
-        with replaced_together(settings.processed) as folder:
-            run_folders.copy_files(run.tables, folder)
     run_folders.add_files(run, settings.raw, tables["documents"]["file"])
     (run.folder / FIRST_PAGE).replace(settings.index)
-    run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code}
+    run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code, "limits": limits}
     run.save()
     executed = tuple(result.notebook.name for result in results if not result.is_reused)
     return ReportRun(exit_code, failures, settings.index, run.folder, executed, since["lines"] if since else ())

@@ -45,7 +45,7 @@ class Run:
         began: Fingerprint of the tables that were there when the run began.
         inputs: Fingerprints of what every notebook depends on, by kind, when the last notebook had ended.
         notebooks: Of each notebook that ran through: fingerprint (of its cells and parameters) and ran (when).
-        report: Of a complete run: pages (their fingerprint) and exit_code.
+        report: Of a complete run: pages (their fingerprint), exit_code, and what it is limited to, in words.
     """
 
     folder: Path
@@ -56,8 +56,13 @@ class Run:
 
     @property
     def tables(self) -> Path:
-        """Where the run's tables lie until it is complete."""
+        """Where the run's tables lie while its notebooks are executed."""
         return self.folder / ".tables"
+
+    @property
+    def shown(self) -> Path:
+        """Where the tables lie that its pages show: those of its cities and years, where it is limited to some."""
+        return self.folder / TABLES
 
     def save(self) -> None:
         """Write run.json."""
@@ -135,8 +140,7 @@ def begin_tables(run: Run, processed: Path, earlier: Sequence[Run]) -> None:
 
 
 def add_files(run: Run, raw: Path, names: Iterable[str]) -> None:
-    """Keep the run's tables, and link or copy its PDFs beside them, so that its folder can be moved and sent."""
-    run.tables.rename(run.folder / TABLES)
+    """Link or copy the run's PDFs beside its tables, so that its folder can be moved and sent."""
     documents = run.folder / DOCUMENTS
     documents.mkdir()
     for name in names:

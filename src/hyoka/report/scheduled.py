@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 
-from hyoka.errors import HyokaError, UsageError
+from hyoka.errors import HyokaError, UsageError, key_fault
 from hyoka.report import run_folders
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.files import check_name, replace_file
@@ -112,8 +112,8 @@ def read_config(path: Path) -> Config:
     except ValidationError as error:
         fields = Config.model_fields | {f"report.{name}": field for name, field in ReportConfig.model_fields.items()}
         keys = ", ".join(f"{name} ({field.description})" for name, field in fields.items())
-        faults = [f"{'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg']}" for e in error.errors()]
-        raise UsageError("wrong keys", file=str(path), expected=keys, found="; ".join(faults)) from error
+        faults = "; ".join(key_fault(dict(fault)) for fault in error.errors())
+        raise UsageError("wrong keys", file=str(path), expected=keys, found=faults) from error
     home = path.absolute().parent
     check_name(home)
     folders = {name: home / value for name, value in config if isinstance(value, Path)}

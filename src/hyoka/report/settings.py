@@ -44,6 +44,11 @@ class Settings:
     keep: int = RUNS_KEPT
     make: Callable[[Path], object] | None = None
 
+    @property
+    def limits(self) -> tuple[Sequence[str], Sequence[int]]:
+        """The cities and the years that a run is limited to; none: all."""
+        return self.parameters.get("cities") or (), self.parameters.get("years") or ()
+
     def say(self, text: str) -> None:
         """Say on standard error how the run goes."""
         if self.progress:
@@ -94,17 +99,24 @@ class RunFacts:
         settings: What it was asked to do; links in notebooks are relative to their folder.
         when: Date and time of the run, for readers.
         documents: What `front_page.document_rows` gives.
+        limits: What the run is limited to, in words.
     """
 
     run: Run
     settings: Settings
     when: str
     documents: list[dict[str, Any]] = field(default_factory=list)
+    limits: str = ""
 
     @property
     def folder(self) -> Path:
         """The run's folder."""
         return self.run.folder
+
+    @property
+    def foot(self) -> dict[str, str]:
+        """What each page says of its run: when, and what it is limited to."""
+        return {"when": self.when, "limits": self.limits}
 
     def link(self, path: Path) -> str:
         """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""

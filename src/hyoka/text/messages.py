@@ -41,10 +41,13 @@ def message(key: str, spoken: Language | None = None, **values: object) -> str:
 
 
 def in_japanese(text: str) -> str:
-    """An English sentence of the program in Japanese, its values within; any other text as it is."""
+    """An English sentence of the program in Japanese, its values within, or several; any other text as it is."""
     known, patterns = _catalog()
     if text in known:
         return known[text]
+    parts = text.split("; ")
+    if len(parts) > 1 and all(japanese != part for part in parts if (japanese := in_japanese(part))):
+        return "；".join(map(in_japanese, parts))
     for pattern, japanese in patterns:
         if match := pattern.fullmatch(text):
             return japanese.format(**{name: in_japanese(value) for name, value in match.groupdict().items()})
