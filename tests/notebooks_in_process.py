@@ -68,7 +68,9 @@ class InProcess(Engine):
 def run(
     name: str, folder: Path, lines: Mapping[str, str] | None = None, *, again: bool = False, **parameters: Any
 ) -> nbformat.NotebookNode:
-    """Run a notebook of the project with these parameters, as papermill does in a kernel; charts are not painted.
+    """Run a notebook of the project with these parameters, as papermill does in a kernel.
+
+    Charts are not painted, and laid out only where each cell is run again.
 
     Args:
         name: The notebook's name without ending.
@@ -86,7 +88,8 @@ def run(
     for line, other in (lines or {}).items():
         (cell,) = (cell for cell in notebook.cells if line in cell.source.split("\n"))
         cell.source = cell.source.replace(line, other)
-    with patch.object(plots, "png", _laid_out), patch.object(InProcess, "again", again):
+    png = _laid_out if again else lambda _: (b"", (1, 1))
+    with patch.object(plots, "png", png), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
             notebook,
             str(folder / f"{name}.ipynb"),

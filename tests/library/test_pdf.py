@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from made_content import Made, composite, only_page
+from matplotlib.textpath import TextPath
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import ROOT
@@ -218,3 +219,22 @@ def test_documents_that_are_open_stay_open_when_hyoka_is_imported():
     path = next((ROOT / "data" / "raw").glob("*.pdf"))
     run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
     assert run.stdout.split()[1:] == ["True", "True"], run.stderr
+
+
+def test_letters_that_are_drawn_as_shapes_are_told_and_alike_shapes_are_none(tmp_path):
+    letters, size = TextPath((0, 0), "drawn as outlines 2,345", size=12), (300, 100)
+    canvas = Canvas(str(tmp_path / "outlines.pdf"), pagesize=size)
+    canvas.drawString(20, 80, "a text")
+    canvas.translate(20, 40)
+    path = canvas.beginPath()
+    draw = {1: path.moveTo, 2: path.lineTo, 3: lambda *by: path.curveTo(*by[:2], *by), 79: lambda *_: path.close()}
+    for points, code in letters.iter_segments():
+        draw[int(code)](*points)
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.showPage()
+    canvas.drawString(20, 80, "a text")
+    for n in range(20):
+        canvas.circle(20 + 10 * n, 40, 4, stroke=0, fill=1)
+    canvas.save()
+    told = [[problem["kind"] for problem in page.problems] for page in read_pages(tmp_path / "outlines.pdf")]
+    assert told == [["drawn_text"], []]

@@ -1,10 +1,8 @@
-"""Notebooks of analyses: short, in one order, and every cell can be run again at any time."""
-
-import shutil
+"""Notebooks of analyses: short, and in one order."""
 
 import nbformat
 import pytest
-from notebooks_in_process import NOTEBOOKS, ROOT, run
+from notebooks_in_process import NOTEBOOKS, ROOT
 
 ANALYSES = NOTEBOOKS[2:]
 
@@ -29,10 +27,3 @@ def test_a_notebook_has_its_question_first_then_the_answer_and_its_limits_last(n
     assert any(limit in heads[-1] for limit in ("留意点", "限界"))
     assert "？" not in heads[0]
     assert "か。" in cells(name, "markdown")[0]
-
-
-@pytest.mark.parametrize("name", ANALYSES)
-def test_every_cell_can_be_run_again_at_any_time_and_shows_the_same(name, tmp_path):
-    shutil.copytree(ROOT / "data" / "processed", tmp_path / "processed")
-    (tmp_path / "raw").mkdir()
-    run(name, tmp_path, again=True)

@@ -5,6 +5,7 @@ import shutil
 from collections import defaultdict
 
 import pytest
+from cases import cases
 from notebooks_in_process import run, shown
 from test_answers import answer, outputs, percent, rows
 from true_tables import ROOT
@@ -22,11 +23,19 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def executed(tmp_path_factory):
+    """The notebook of a name, run once with each choice of cities or years."""
     folder = tmp_path_factory.mktemp("selections")
     shutil.copytree(ROOT / "data" / "processed", folder / "processed")
     (folder / "raw").mkdir()
-    return folder
+    made = {}
+
+    def of(name, chosen):
+        key = name, str(chosen)
+        made[key] = made.get(key) or run(name, folder, **chosen)
+        return made[key]
+
+    return of
 
 
 def lead(notebook):
@@ -48,12 +57,17 @@ def shown_below(notebook):
 @pytest.mark.slow
 @pytest.mark.parametrize("chosen", CHOSEN)
 @pytest.mark.parametrize("page", PAGES)
-def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, chosen, home):
-    notebook = run(page, home, **chosen)
+def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, chosen, executed):
+    notebook = executed(page, chosen)
     said = lead(notebook)
     there = in_tables(notebook)
     for share in re.findall(r"△?\d[\d,.]*%", re.sub(r"\d+%未満", "", said)):
         assert share.replace(",", "") in there or share[:-1].replace(",", "") in there, f"{share} in: {said}"
+
+
+@pytest.mark.parametrize(("city", "year", "name", "text"), cases("choices"))
+def test_a_run_of_one_city_or_year_says_what_it_lacks(city, year, name, text, executed):
+    assert text in shown(executed(name, {"cities": [city]} if city else {"years": [int(year)]}))
 
 
 def selected(name, chosen, dated=True):
@@ -65,14 +79,14 @@ def selected(name, chosen, dated=True):
 
 
 @pytest.mark.parametrize("chosen", CHOSEN)
-def test_targets_met_in_a_selection_are_those_counted_again(chosen, home):
+def test_targets_met_in_a_selection_are_those_counted_again(chosen, executed):
     own = {row["document_id"]: int(row["fiscal_year"]) for row in rows("documents")}
     last = defaultdict(int)
     attained = [row for row in selected("attainment", chosen) if int(row["fiscal_year"]) <= own[row["document_id"]]]
     for row in attained:
         last[row["document_id"]] = max(last[row["document_id"]], int(row["fiscal_year"]))
     met = [row["met"] for row in attained if int(row["fiscal_year"]) == last[row["document_id"]] and row["met"]]
-    said = lead(run("03_indicator_attainment", home, **chosen))
+    said = lead(executed("03_indicator_attainment", chosen))
     if met:
         assert f"方向の分かる{len(met)}指標中{met.count('true')}指標で達成" in said
     else:
@@ -80,10 +94,10 @@ def test_targets_met_in_a_selection_are_those_counted_again(chosen, home):
 
 
 @pytest.mark.parametrize("chosen", CHOSEN)
-def test_grades_of_the_plan_in_a_selection_are_those_counted_again(chosen, home):
+def test_grades_of_the_plan_in_a_selection_are_those_counted_again(chosen, executed):
     grades = [row["symbol"] for row in selected("ratings", chosen, dated=False) if row["scale"] == "abcd"]
     keeps_plan = not chosen.get("years") or chosen["years"][0] in (2021, 2022)
-    said = lead(run("05_dx_progress", home, **chosen))
+    said = lead(executed("05_dx_progress", chosen))
     if grades and keeps_plan:
         good = sum(grade in "AB" for grade in grades)
         assert f"{len(grades)}取組のうち、自己評価A・Bは{good}（{percent(good, len(grades))}）" in said
@@ -92,7 +106,7 @@ def test_grades_of_the_plan_in_a_selection_are_those_counted_again(chosen, home)
 
 
 @pytest.mark.parametrize("chosen", CHOSEN)
-def test_execution_in_a_selection_is_summed_again(chosen, home):
+def test_execution_in_a_selection_is_summed_again(chosen, executed):
     own = {row["document_id"]: int(row["fiscal_year"]) for row in rows("documents")}
     pairs = defaultdict(dict)
     for row in selected("costs", chosen):
@@ -102,7 +116,7 @@ def test_execution_in_a_selection_is_summed_again(chosen, home):
     last = defaultdict(int)
     for document, year, _ in complete:
         last[document] = max(last[document], year)
-    said = lead(run("12_budget_and_settlement", home, **chosen))
+    said = lead(executed("12_budget_and_settlement", chosen))
     for document, year in last.items():
         of_one = [of for place, of in complete.items() if place[:2] == (document, year) and of["budget"] > 0]
         rate = sum(of["settlement"] for of in of_one) / sum(of["budget"] for of in of_one)

@@ -18,6 +18,7 @@ from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
 from hyoka.pdf.compiled import compiled
 from hyoka.pdf.drawn_boxes import with_boxes
+from hyoka.pdf.drawn_text import drawn_letters
 from hyoka.pdf.ordering import Floats, stable_argsort
 from hyoka.pdf.pen_marks import struck_out, with_circles
 
@@ -91,6 +92,9 @@ class Page:
         for area in list(chart_areas(self.chars, self.horizontal, self.vertical, self.fills)):
             self._leave_out(_within(area, self.chars.boxes), "chart", "the texts of a chart")
             self._leave_out_lines(area)
+        if len(self.chars) and (shapes := drawn_letters(self.fills, self.chars.boxes)):
+            action = f"not read: {shapes} shapes that stand like letters; look at the page"
+            self.problems.append({"severity": "warning", "kind": "drawn_text", "text": "", "action": action})
 
     def _leave_out_lines(self, area: Floats) -> None:
         """Take the lines in an area away."""
