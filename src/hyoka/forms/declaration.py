@@ -38,7 +38,10 @@ class Count(_Keys):
     check: str = Field(default="", description="The check that counts again; empty: none does.")
     name: str = Field(default="", description="Its name among the figures of prose; empty: it is none of them.")
     subject: str = Field(default="", description="What is counted, where the check counts several things.")
-    pattern: str = Field(description="Regular expression of the folded text, with one group: the count.")
+    pattern: str = Field(
+        description="Regular expression of the folded text, whose last group is the count; "
+        "with a group `activity`: every such count."
+    )  # fmt: skip
 
 
 class ProseFigure(_Keys):
@@ -55,6 +58,14 @@ class Prose(_Keys):
     code: str = Field(default="", description="Regular expression of the code with which a heading names its activity.")
     title: Label = Field(default="", description="Line between such a heading and its text.")
     text: str = Field(default="", description="Name of the texts.")
+
+
+class Levels(_Keys):
+    """The levels of a plan above the activities of its lists, each with a code."""
+
+    headings: str = Field(default="", description="Regular expression: a group for each code; prose is below the last.")
+    listed: str = Field(default="", description="Regular expression of the code with which a level of a list begins.")
+    text: str = Field(default="", description="Name of the texts below the last kind of heading.")
 
 
 class Declaration(_Keys):
@@ -84,6 +95,7 @@ class Declaration(_Keys):
     row_level: Level = Field(default="project", description="Level of the activities of lists.")
     sections: bool = Field(default=False, description="Whether lines above a list name department and section.")
     prose: Prose = Prose()
+    levels: Levels = Levels()
     counts: tuple[Count, ...] = Field(default=(), description="Counts that the document prints about itself.")
     prose_figures: tuple[ProseFigure, ...] = Field(default=(), description="Figures that stand in sentences.")
     identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")

@@ -81,8 +81,11 @@ class ListedActivities:
             self._lines = []
 
     def of(self, cell: PageCell) -> Activity | None:
-        """The activity whose name stands in a cell's row; that of the sheet where none does."""
+        """The activity whose name, or a level whose code stands in a cell's row; that of the sheet where none does."""
         beside = self._cells.beside[cell.row]
+        levels = self._out.levels
+        if level := next((levels[one.folded] for one in beside if one.folded in levels), None):
+            return level
         name = next((self._first_of[id(cell)] for cell in beside if id(cell) in self._first_of), None)
         name = name or self._named_alone_above(cell)
         if name is None:

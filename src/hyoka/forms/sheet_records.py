@@ -20,6 +20,7 @@ from hyoka.forms.page_cells import PageCell
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.ledger import DERIVED, IGNORED, LABEL, NAMELESS, NOT_CHOSEN, TEXT
+from hyoka.forms.shared.levels import add_levels
 from hyoka.forms.shared.name_cells import printed_number
 from hyoka.forms.shared.page_items import Item, without_annexes
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -57,6 +58,8 @@ def read_rows(declared: Declaration, items: Sequence[Item], out: Records) -> Non
     document = label_cells(declared.meanings, items)
     whole: Activity | None = None
     for sheet in find_sheets(declared, document.cells, document.paths):
+        if declared.levels.headings:
+            add_levels(declared, items, printed(sheet.year), out)
         activity = begin_part(sheet, whole, out) if sheet.part else begin_activity(declared, sheet, out)
         whole = whole if sheet.part else activity
         SheetRecords(declared, sheet, activity, document, out).write()

@@ -1,4 +1,4 @@
-"""The rows and lines of a document in reading order, without page numbers, running lines and annexes; its year."""
+"""The rows and lines of a document in reading order, without page numbers, running lines and annexes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import dropwhile, groupby, pairwise
 
-from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Cell, Line, Row, read_items
@@ -76,7 +75,7 @@ def _has_text(item: Item) -> bool:
     return isinstance(item, Line) or any(cell.lines for cell in item.cells)
 
 
-def without_running_headers(items: list[Item]) -> list[Item]:
+def without_running_headers(items: Sequence[Item]) -> list[Item]:
     """The items without lines that stand at the top of most pages, where they would part what goes on below them."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
     lines = [page[0] for page in pages if isinstance(page[0], Line)]
@@ -142,15 +141,6 @@ def _is_cut(cell: Cell, below: Cell) -> bool:
 def parts(item: Item) -> list[Part]:
     """The cells of a row that hold text, or the line itself."""
     return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
-
-
-def printed_year(form: Declaration, items: Iterable[Item]) -> str:
-    """The first year in its declared place, a bare year in no table; "" where there is none."""
-    if isinstance(form.year, int):
-        return str(form.year)
-    places = (item for item in items if form.year != "{year}" or isinstance(item, Line))
-    texts = (part.folded for item in places for part in parts(item))
-    return next((match[1] for text in texts if (match := form.year_pattern.search(text))), "")
 
 
 def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:

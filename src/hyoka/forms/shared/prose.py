@@ -11,11 +11,13 @@ from typing import Final
 from hyoka.contract.records import PROVENANCE
 from hyoka.forms.declaration import Declaration, Prose
 from hyoka.forms.shared.ledger import LABEL, TEXT
+from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts
-from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
+from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
 from hyoka.forms.shared.record_rows import Record, Records
 from hyoka.grid.model import Line, Row, chars_of, text_lines
 from hyoka.text.japanese import fold
+from hyoka.text.numbers import YEN
 from hyoka.text.vocabulary import ANY_YEAR
 
 _YEAR: Final = re.compile(ANY_YEAR)
@@ -86,6 +88,25 @@ def _text(items: Sequence[Item], right: float) -> str:
         rows = [parts(item) for item in run]
         out += paragraphs(chain(*rows), right) if is_line else [" | ".join(map(one_line, row)) for row in rows]
     return "\n".join(out)
+
+
+def add_text_with_amounts(form: Declaration, activity_id: str, label: str, parts: Sequence[Part], out: Records) -> None:
+    """Add a text, and as costs the amounts that end its paragraphs: year, basis, colon, figure, unit."""
+    bases = {label: basis for basis in ("budget", "settlement") for label in form.labels_of(f"phase.{basis}")}
+    units, basis = "|".join(sorted(YEN, key=len, reverse=True)), rf"({'|'.join(bases)})額?"
+    amount = re.compile(rf"({ANY_YEAR}){basis}:([△▲-]?[\d,]+(?:{units}))$")
+    broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{units}]*(?<!{units[-1]})$")
+    texts: list[str] = []
+    for text in paragraphs(parts):
+        is_rest = texts and broken_amount.search(fold(texts[-1]))  # the layout broke the amount
+        texts[-1:] = [texts[-1] + text] if is_rest else [*texts[-1:], text]
+    for number, text in enumerate(texts):
+        if match := amount.search(fold(text)):
+            lines = (line for part in parts for line in lines_of(part) if match[3] in line.folded)
+            cost = {"year": match[1], "basis": bases[match[2]], "item": "total", "text": match[3]}
+            out.add("costs", next(lines, parts[-1]), activity_id=activity_id, **cost)
+            texts[number] = unfold(text, 0, match.start())
+    out.add_narrative(parts[0] if parts else None, activity_id, label, "\n".join(filter(None, texts)))
 
 
 def prose_figures(form: Declaration, tables: Mapping[str, Sequence[Record]], parts: Iterable[Part]) -> list[Record]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING
 
 from hyoka.contract.records import FIELDS, problem
 from hyoka.forms.declaration import Count
 from hyoka.forms.shared.ledger import FIGURE, TEXT, Ledger
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.grid.model import Cell, Line
+
+if TYPE_CHECKING:
+    from hyoka.forms.shared.activities import Activity
 
 Record = dict[str, object]
 
@@ -27,6 +31,7 @@ class Records:
         self.tables: dict[str, list[Record]] = {name: [] for name in FIELDS}
         self.problems: list[Record] = []
         self.ledger = Ledger()
+        self.levels: dict[str, Activity] = {}  # those of a plan, by their codes as printed
         self._activities: set[str] = set()
 
     def add(self, table: str, place: Cell | Line, **values: str) -> Record:
@@ -71,6 +76,9 @@ def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records)
     whole = "".join(text for _, text in texts)
     starts = list(accumulate((len(text) for _, text in texts), initial=0))
     for count in counts:
-        if match := re.search(count.pattern, whole):
-            place = texts[bisect_right(starts, match.start(1)) - 1][0]
-            out.add("printed", place, check=count.check, subject=count.subject, text=match[1])
+        pattern = re.compile(count.pattern)
+        is_each = "activity" in pattern.groupindex
+        for match in islice(pattern.finditer(whole), None if is_each else 1):
+            place = texts[bisect_right(starts, match.start(pattern.groups)) - 1][0]
+            about = {"activity_id": match["activity"]} if is_each else {}
+            out.add("printed", place, check=count.check, subject=count.subject, text=match[pattern.groups], **about)
