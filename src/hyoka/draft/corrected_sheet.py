@@ -30,13 +30,7 @@ _NEEDED: Final = COLUMNS[:8]
 #: A document with more facts is shown by its page with the most kinds of them.
 _MOST: Final = 120
 _DIGITS_OF_YEAR: Final = 4
-_HEADS: Final = {
-    "document_id": "資料", "activity": "事業", "kind": "種類", "concept": "項目", "label": "名称",
-    "fiscal_year": "年度", "phase": "区分", "value": "値", "unit": "単位", "text": "印字", "state": "状態",
-    "page": "ページ", "x0": "左", "top": "上", "x1": "右", "bottom": "下",
-}  # fmt: skip
-_KINDS: Final = {"cost": "費用", "value": "指標の値", "rating": "評価"}
-_PHASES: Final = {"budget": "予算", "settlement": "決算", "target": "目標", "actual": "実績", "baseline": "基準"}
+_HEADS, _KINDS, _PHASES = CODE_WORDS["sheet_head"], CODE_WORDS["fact_kind"], CODE_WORDS["phase"]
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "kind": _KINDS,
     "phase": _PHASES,
@@ -82,7 +76,7 @@ def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
             workbook.add_format({"bold": True, "bg_color": "#e8eef4"}),
             workbook.add_format({"text_wrap": True}),
         )
-        sheet.write_row(0, 0, ["番号", *_HEADS.values()], bold)
+        sheet.write_row(0, 0, [*_HEADS.values()], bold)
         for number, row in enumerate(rows, 1):
             cells = [_WORDS.get(name, {}).get(str(row[name]), row[name]) for name in COLUMNS]
             sheet.write_row(number, 0, [number, *("" if cell is None else cell for cell in cells)], wrapped)

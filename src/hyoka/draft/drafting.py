@@ -29,8 +29,9 @@ from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.sheet_records import read
+from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import is_figure
+from hyoka.text.numbers import YEN, is_figure
 from hyoka.text.vocabulary import YEAR, concepts_of
 
 LABEL: Final = "label."
@@ -51,21 +52,12 @@ _KNOWN_BY: Final = 3
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
 _EXAMPLES: Final = 3
-_QUESTIONS: Final = {
-    "name": "事業名はどの見出しの横又は下にありますか。 — Which label stands beside or above the names of activities?",
-    "year": "各帳票は何年度の評価ですか。 — Which year are the sheets about?",
-    "basis": "予算・決算の別がない費用はどちらですか。 — Are costs without a word of it budget or settlement?",
-    "unit": "金額の単位は何ですか。 — Which unit has money?",
-    "scale": "評価の記号は何段階ですか。 — Of how many letters is the scale of ratings?",
-    "city": "どの市区町村の資料ですか。 — Which municipality are these documents of?",
-    "code": "その全国地方公共団体コード（6桁）は何ですか。 — Which code of six digits has it?",
-}
+_QUESTIONS: Final = CODE_WORDS["question"]
 ALLOWED: Final = {
     "basis": ("budget", "settlement", "none"),
     "scale": ("abc", "abcd"),
-    "unit": ("円", "千円", "万円", "百万円"),
+    "unit": tuple(YEN)[:4],
 }
-_MEANS: Final = "「{}」の数値は何ですか。 — What are the figures of this label?"
 
 
 def draft_documents(
@@ -174,10 +166,10 @@ def _form_data(drafted: DraftedForm, cells: Documents, answers: Given) -> dict[s
         label for document in cells.values() for label in {cell.slots.label for cell in document if cell.is_label}
     )
     everywhere = [label for label in drafted.meanings if shared[label] == len(cells) and "{" not in label]
-    known_by = sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY] or list(drafted.meanings)[:1] or [title or "様式"]
+    longest = max(re.split(YEAR, title), key=len).strip("()[]【】の度") or "様式"
+    known_by = sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY] or list(drafted.meanings)[:1] or [title or longest]
     city = answers.get("city") or municipality_of(texts)
-    longest = max(re.split(YEAR, title), key=len).strip("()[]【】の度")
-    data = {"city": city or "市", "code": answers.get("code") or _UNKNOWN_CODE, "title": longest or "様式"}
+    data = {"city": city or "市", "code": answers.get("code") or _UNKNOWN_CODE, "title": longest}
     return data | {"known_by": known_by} | drafted.settings | {"labels": drafted.meanings}
 
 
@@ -263,7 +255,7 @@ def _about_labels(
         count = guessed[name] + len(unread.get(name, ()))
         meaning = drafted.meanings.get(name, "")
         yield Assumption(
-            LABEL + name, _MEANS.format(name), "none" if meaning == NOTHING else meaning, "",
+            LABEL + name, _QUESTIONS["label"].format(name), "none" if meaning == NOTHING else meaning, "",
             (*MEANINGS, "none"), answers.get(LABEL + name, ""), places, count,
         )  # fmt: skip
 

@@ -24,10 +24,7 @@ from hyoka.text.vocabulary import known_concepts
 
 MOST: Final = 10
 #: What answers mean that neither the contract nor a label says.
-_MEANINGS: Final = {
-    "none": "どちらでもない", "text": "文章", "ignore": "読まない", "derived": "計算値", "activity.code": "事業番号",
-    "target/actual": "目標／実績", "actual/target": "実績／目標",
-}  # fmt: skip
+_MEANINGS: Final = CODE_WORDS["answer"]
 
 
 def form_toml(draft: Draft) -> str:

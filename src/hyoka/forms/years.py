@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.errors import YearError
+from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fiscal_year
 from hyoka.text.vocabulary import YEAR
 
@@ -19,8 +20,7 @@ _BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|(
 
 
 #: Years that are named by the sheet's own, and how far they are from it.
-RELATIVE_YEARS: Final = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "今年度": 0, "当該年度": 0,
-                         "当年度": 0, "翌年度": 1, "次年度": 1, "来年度": 1}  # fmt: skip
+RELATIVE_YEARS: Final = {word: int(years) for word, years in CODE_WORDS["relative_year"].items()}
 
 
 def relative_year(folded: str) -> int | None:

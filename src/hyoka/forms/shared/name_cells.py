@@ -11,36 +11,15 @@ from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, 
 from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import UNITS
+from hyoka.text.patterns import PATTERNS
 
-#: Words that name a part of a city hall (folded), and what no such word contains.
-SECTION = re.compile(r"\D*(?:部|局|課|室|所|館|署|院|会|係|担当|本部|センター|チーム|グループ)")
-_NO_SECTION = re.compile(r"年度|報告|実績|評価|調書|一覧|計画|概要|総括|[、。:「」をがは]|^[\d\W]+$")
 _LONGEST_SECTION = 30
 _SEVERAL_IN_BRACKETS = re.compile(r"[（(【［\[]([^)）】］\]]*\s[^)）】］\]]*)[)）】］\]]")
-#: A section in brackets behind the name of its project.
-_BEHIND = re.compile(rf"(.+?)\s*[【〔]\s*({SECTION.pattern})\s*[】〕]\s*")
-#: A department with its section behind it: 総務部 防災課, 教育委員会、生涯学習課.
-_OWNERS = re.compile(r"(.*?(?:部|局|委員会(?!事務局)))(?=.)[\s、]*(.+)")
-_END_OF_A_NAME = re.compile(r".*(?:事業|業務|事務)\s*(?:[（(【［\[].*[)）】］\]])?")
 _CODE = re.compile(
     r"\s*(?:(?:[【〔［(（]([\w-]*\d)[】〕］)）]\s*|(\d+(?:[-－]\d+)*)[.．]?(?:\s+|(?=[^\s\d.．－-])))|([①-⑳])\s*)(.*)",
     re.DOTALL,
 )
-_INDICATOR_NUMBER = re.compile(
-    r"^(?:[①-⑳]|[(（]\d{1,2}[)）]|(?:[ア-ン]|\d{1,2})(?=[.．)）\s]))[.．)）\s]*+(?=\D)"
-    r"(?!(?<=\d\s)(?:歳|時間|年間の|[^\W\d]{1,2}(?:以[上内下]|未満|[当あ]たり)))"
-)
-#: A label with its number before an indicator's name: 【指標1】満足度, 成果指標② 満足度.
-INDICATOR_LABEL = re.compile(r"^[【\[(（]?(?:活動|成果|数値)?指標\s*(?:[①-⑳]|\d{1,2})[】\])）]?[:：.\s]*(?=\D{2})")
-#: What begins the definition of an indicator below its name.
-_DEFINITION = re.compile(r"[(（]?(?:説明|定義|算定?式|計算式)[)）]?\s*[:：]")
-_PRINTED_NUMBER = re.compile(r"(?:指標)?(\d{1,2})")
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
-
-
-#: A unit (folded, without brackets in it): one or two short words, 件/年, パーセント, kWh, what 単位 says; no A-B.
-_LIKE_UNIT = re.compile(r"(?!(?:[A-J][-+×÷/]?)+$)(?:[^・]{1,4}(?:・[^・]{1,4})?|.*/.*|[ァ-ヶー]+|[A-Za-z\d-]+|単位.*)")
-_NO_UNIT = frozenset({"累計", "延べ", "年間", "合計", "平均", "再掲", "見込", "見込み", "実績", "推計", "暫定"})
 
 
 def split_unit(text: str) -> tuple[str, str]:
@@ -56,13 +35,14 @@ def split_unit(text: str) -> tuple[str, str]:
 
 def _is_unit(text: str) -> bool:
     plain = re.sub(r"\(.*\)", "", fold(text))
-    return plain in UNITS or (plain not in _NO_UNIT and _LIKE_UNIT.fullmatch(plain) is not None)
+    is_like = PATTERNS["like_unit"].fullmatch(plain) and not PATTERNS["no_unit"].fullmatch(plain)
+    return plain in UNITS or bool(is_like)
 
 
 def name_and_definition(name: Part) -> tuple[Part, list[Part]]:
     """An indicator's name, and the lines of its cell from the one that begins with 説明：, if any does."""
     lines = lines_of(name)
-    start = next((n for n, line in enumerate(lines) if n and _DEFINITION.match(line.text)), len(lines))
+    start = next((n for n, line in enumerate(lines) if n and PATTERNS["definition"].match(line.text)), len(lines))
     if not isinstance(name, Cell) or start == len(lines):
         return name, []
     return replace(name, lines=lines[:start]), [replace(name, lines=lines[start:])]
@@ -70,18 +50,18 @@ def name_and_definition(name: Part) -> tuple[Part, list[Part]]:
 
 def without_number(name: str) -> str:
     """An indicator's name without the number, letter or label before it: ① 満足度, ア 満足度, 【指標1】満足度."""
-    return _INDICATOR_NUMBER.sub("", INDICATOR_LABEL.sub("", name)) or name
+    return PATTERNS["indicator_number"].sub("", PATTERNS["indicator_label"].sub("", name)) or name
 
 
 def printed_number(text: str) -> str:
     """The number of an indicator that a folded text is, 2 or 指標2; "" where it is none."""
-    match = _PRINTED_NUMBER.fullmatch(text)
+    match = PATTERNS["printed_number"].fullmatch(text)
     return match[1] if match else ""
 
 
 def unit_in_text(text: str) -> str:
     """The unit that a text names in brackets, （単位：件）; "" where it names none."""
-    match = re.search(r"[(（]単位[:：](.+?)[)）]", text)
+    match = PATTERNS["unit_in_text"].search(text)
     return match[1].strip() if match else ""
 
 
@@ -108,9 +88,9 @@ def section_names(lines: Iterable[Part], page: int) -> list[str]:
     """The words above a table that name a department or a section; if none surely does, those that might."""
     texts = [(_SEVERAL_IN_BRACKETS.sub(r" \1 ", line.text), line.page) for line in lines]
     words = [(word, fold(word), page_of) for text, page_of in texts for word in text.split()]
-    sure = [word for word, folded, _ in words if SECTION.fullmatch(folded)]
+    sure = [word for word, folded, _ in words if PATTERNS["section"].fullmatch(folded)]
     here = [(word, folded) for word, folded, number in words if number == page and len(word) < _LONGEST_SECTION]
-    return sure or [word for word, folded in here if not _NO_SECTION.search(folded)]
+    return sure or [word for word, folded in here if not PATTERNS["no_section"].search(folded)]
 
 
 def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
@@ -120,21 +100,21 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
     then the name ends with a word that ends names (事業, 業務, 事務).
     """
     first, *rest = paragraphs(cells) or [""]
-    if "。" not in first and ("、" not in first or not rest or _END_OF_A_NAME.fullmatch(first)):
+    if "。" not in first and ("、" not in first or not rest or PATTERNS["end_of_name"].fullmatch(first)):
         return first, "\n".join(rest)
     name = ""
     for line in cells[0].lines:
         name = join_lines(name, line.text)
         if "。" in name:
             break
-        if _END_OF_A_NAME.fullmatch(name):
+        if PATTERNS["end_of_name"].fullmatch(name):
             return name, "\n".join(filter(None, [first[len(name) :].strip(), *rest]))
     return "", join_lines(first, "\n".join(rest))
 
 
 def section_behind(name: str) -> tuple[str, str]:
     """A project's name and the section in brackets behind it, 【 建設課 】; the section is "" where there is none."""
-    match = _BEHIND.fullmatch(name)
+    match = PATTERNS["section_behind"].fullmatch(name)
     return (match[1], match[2]) if match else (name, "")
 
 
@@ -148,12 +128,12 @@ def owner_of(department_label: str, section_label: str, values: Mapping[str, Seq
 
 def split_owner(text: str) -> tuple[str, str]:
     """Department and section, where a text has both; the department is "" where it has none."""
-    match = _OWNERS.fullmatch(text)
+    match = PATTERNS["owners"].fullmatch(text)
     return (match[1], match[2]) if match else ("", text)
 
 
 def _sections(cells: Sequence[Part]) -> str:
     lines = [line for cell in cells for line in lines_of(cell)]
-    ends = {line.folded[-1] for line in lines}
-    several = len(lines) > 1 and all(SECTION.fullmatch(line.folded) for line in lines) and not ends & {"部", "局"}
+    are_sections = all(PATTERNS["section"].fullmatch(line.folded) for line in lines)
+    several = len(lines) > 1 and are_sections and not {line.folded[-1] for line in lines} & {"部", "局"}
     return "、".join(line.text for line in lines) if several else one_line(cells)

@@ -13,19 +13,11 @@ from hyoka.grid.halves import halves
 from hyoka.grid.model import Cell, Line, Row, read_items
 from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
+from hyoka.text.patterns import PATTERNS
 
 Item = Row | Line
 
-_PAGE_NUMBER = re.compile(
-    r"[-–—−－~\[(]*(?:p\.?|頁)?\d{1,4}(?:[/／-]\d{1,4})*[-–—−－~\])]*(?:頁|ページ)?|\d{1,4}\s+\d{1,4}", re.IGNORECASE
-)
-#: The name of the file that a page was printed from, its date and page number beside it.
-_FILE_NAME = re.compile(
-    r"(?:(?:[\d/:.年月日]+|様式\S{0,6})\s)?\S{1,60}\.(?:xls[bmx]?|docx?|jtd)(?:\s[^。ぁ-ん]{0,40})?", re.IGNORECASE
-)
 _CLOSING_BRACKETS = ("）", ")")
-#: The first line of a page that is no sheet but belongs to one.
-_ANNEX = re.compile(r"[(【\[<〔]?(?:別紙|別表|別添|付表|付属資料|参考資料|補足資料)")
 #: Two rows are separate rows if more than this share of the columns with text have text in both.
 NEW_ROW = 0.6
 
@@ -105,8 +97,8 @@ def _without_digits(text: str) -> str:
 
 
 def _is_page_number(line: Line) -> bool:
-    text = line.text
-    return any((_PAGE_NUMBER.fullmatch(line.folded), _PAGE_NUMBER.fullmatch(text), _FILE_NAME.fullmatch(text)))
+    number, file_name = PATTERNS["page_number"], PATTERNS["file_name"]
+    return any((number.fullmatch(line.folded), number.fullmatch(line.text), file_name.fullmatch(line.text)))
 
 
 def _join_cut_row(items: list[Item], following: list[Item]) -> None:
@@ -146,7 +138,7 @@ def parts(item: Item) -> list[Part]:
 def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:
     """The rows and lines of pages that are no annex: 別紙, where the folded title stands on other pages only."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
-    annexes = [number for number, page in enumerate(pages) if _ANNEX.match(page[0].folded)]
+    annexes = [number for number, page in enumerate(pages) if PATTERNS["annex"].match(page[0].folded)]
     titled = {number for number, page in enumerate(pages) if annexes and any(title in item.folded for item in page)}
     left_out = set(annexes) - titled if titled else ()
     return [item for number, page in enumerate(pages) if number not in left_out for item in page]
