@@ -22,7 +22,7 @@ def as_picture(source: Path, target: Path, *, dpi: int = 150, skew: float = 0.7,
     with pypdfium2.PdfDocument(source) as document:
         for page in document:
             grey = page.render(scale=dpi / 72).to_pil().convert("L")
-            grey = grey.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255).rotate(turn, expand=True)
+            grey = grey.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255).rotate(90 * turn, expand=True)
             noisy = np.asarray(grey, np.float64) + noise.normal(0, GREY_NOISE, (grey.height, grey.width))
             pictures.append(Image.fromarray(noisy.clip(0, 255).astype(np.uint8)))
     pictures[0].save(target, save_all=True, append_images=pictures[1:], resolution=dpi, quality=75)

@@ -8,7 +8,7 @@ from hyoka.checks.recognised import UNPROVED, settle
 def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
     about = {"document_id": "a", "activity_id": "a/1", "fiscal_year": 2024, "basis": "settlement", "detail": ""}
     place = {"page": 1, "x0": 0.0, "top": 0.0, "x1": 9.0, "bottom": 9.0}
-    origin = {"origin": "text" if sure is None else "recognised", "confidence": sure}
+    origin = {"origin": "text" if sure is None else "recognised", "confidence": sure, "confirmed": False}
     return {**about, **place, **origin, "item": item, "value": value, "text": f"{value:,}"}
 
 
@@ -26,7 +26,7 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
 )
 def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left, hint):
     rows = {"costs": costs, **{name: [] for name in ("indicator_values", "ratings", "statuses", "prose_figures")}}
-    problems = settle(rows, [], [], asked=False)
+    problems = settle(rows, [], asked=False)
     assert (len(rows["costs"]), len(problems)) == (left, len(costs) - left)
     assert all(problem["kind"] == UNPROVED for problem in problems)
     assert not hint or any(hint in problem["action"] for problem in problems)

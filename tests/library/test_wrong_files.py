@@ -15,8 +15,8 @@ from typeset.fonts import font_name
 
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated
+from hyoka.pages.pictures import pages as pictures
 from hyoka.pdf.page import damaged_streams, read_pages
-from hyoka.pictures import pages as pictures
 from hyoka.run.pipeline import make_tables
 
 RAW = ROOT / "data" / "raw"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from hyoka.contract.findings import Record
 from hyoka.contract.identities import Identity, parse_identity
@@ -13,8 +13,10 @@ from hyoka.contract.records import problem
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
 
-#: Tables whose rows are figures or marks; the others are names and texts.
-FIGURES: Final = ("indicator_values", "costs", "ratings", "statuses", "prose_figures")
+#: The column of each table of figures or marks that is read; the other tables are names and texts.
+FIGURES: Final = {
+    "indicator_values": "text", "costs": "text", "ratings": "symbol", "statuses": "status", "prose_figures": "text"
+}  # fmt: skip
 #: The kind of problem of a figure that nothing proves.
 UNPROVED: Final = "unproved_figure"
 #: A sum of a single part proves two figures if both were read so surely: what looks alike is misread alike.
@@ -24,42 +26,60 @@ _FUNDED: Final = parse_identity(f"total = {' + '.join(FUNDING)}")
 Sheet = dict[str, list[Record]]
 
 
-def settle(
-    rows: dict[str, list[Record]], identities: Sequence[str], confirmed: Sequence[Mapping[str, str]], *, asked: bool
-) -> list[Record]:
-    """Leave recognised figures out of the tables that are neither proved nor confirmed, unless they are asked for.
+class Doubt(NamedTuple):
+    """A recognised figure that nothing proves: its table and row; what a sum that is wrong says of it ("" for nothing).
 
-    Returns a row of `problems` for each of them.
+    proposed: the text with the one other digit that would make the sum right.
+    """
+
+    table: str
+    row: Record
+    hint: str = ""
+    proposed: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What the figure is about."""
+        return " ".join(str(self.row[part]) for part in _ABOUT[self.table] if self.row[part])
+
+
+def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> list[Doubt]:
+    """The recognised figures of a document that are neither proved nor confirmed.
 
     Args:
-        rows: The document's tables, changed in place.
+        rows: The document's tables.
         identities: What the form declares of items of costs.
-        confirmed: What a person has seen on the document's pictures: page, x0, top, x1, bottom, figure.
-        asked: Whether unproved figures are asked for, too.
     """
-    if not any(row["origin"] == "recognised" for name in FIGURES for row in rows[name]):
+    recognised = [(name, row) for name in FIGURES for row in rows[name] if row["origin"] == "recognised"]
+    if not recognised:
         return []
     proved, hints = _proved(rows["costs"], [_FUNDED, *map(parse_identity, identities)])
-    problems = []
-    for name in FIGURES:
-        stays = []
-        for row in rows[name]:
-            is_known = row["origin"] == "text" or id(row) in proved or _is_confirmed(row, confirmed)
-            if not is_known:
-                problems.append(_unproved(name, row, hints.get(id(row), ""), asked=asked))
-            if is_known or asked:
-                stays.append(row)
-        rows[name] = stays
-    return problems
+    return [
+        Doubt(name, row, *hints.get(id(row), ()))
+        for name, row in recognised
+        if id(row) not in proved and not row["confirmed"]
+    ]
 
 
-def _unproved(name: str, row: Record, hint: str, *, asked: bool) -> Record:
-    subject = " ".join(str(row[part]) for part in _ABOUT[name] if row[part])
+def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: bool) -> list[Record]:
+    """Leave recognised figures out of the tables that are neither proved nor confirmed, unless they are asked for.
+
+    Returns a row of `problems` for each of them. The tables are changed in place.
+    """
+    found = doubts(rows, identities)
+    out = set() if asked else {id(doubt.row) for doubt in found}
+    for name in FIGURES if out else ():
+        rows[name] = [row for row in rows[name] if id(row) not in out]
+    return [_unproved(doubt, asked=asked) for doubt in found]
+
+
+def _unproved(doubt: Doubt, *, asked: bool) -> Record:
+    row = doubt.row
     kept = "in the tables because unproved figures are asked for" if asked else "not in the tables"
-    sure = f"recognised in a picture, {row['confidence']:.0%} sure"
-    action = f"{kept}: {sure}, and no sum proves it; {hint}look at the page"
-    text = row.get("symbol") or row.get("text") or row.get("status")
-    return {"document_id": row["document_id"], **problem(UNPROVED, row["page"], subject, text, action)}
+    action = f"{kept}: recognised in a picture, {row['confidence']:.0%} sure, and no sum proves it"
+    action = "; ".join(filter(None, (action, doubt.hint, "hyoka confirm shows it beside its picture")))
+    text = row[FIGURES[doubt.table]]
+    return {"document_id": row["document_id"], **problem(UNPROVED, row["page"], doubt.subject, text, action)}
 
 
 _ABOUT: Final = {
@@ -71,31 +91,19 @@ _ABOUT: Final = {
 }
 
 
-def _is_confirmed(row: Record, confirmed: Sequence[Mapping[str, str]]) -> bool:
-    """Whether a person has seen this figure at its place."""
-    x, y = (row["x0"] + row["x1"]) / 2, (row["top"] + row["bottom"]) / 2
-    return any(
-        int(seen["page"]) == row["page"]
-        and float(seen["x0"]) <= x <= float(seen["x1"])
-        and float(seen["top"]) <= y <= float(seen["bottom"])
-        and seen["figure"] == str(row.get("symbol") or row.get("text") or row.get("status"))
-        for seen in confirmed
-    )
-
-
-def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[set[int], dict[int, str]]:
+def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[set[int], dict[int, tuple[str, str]]]:
     """The ids of rows that take part in a sum that is right, and for others what a sum that is wrong says of them."""
     sheets: dict[tuple[object, ...], Sheet] = defaultdict(lambda: defaultdict(list))
     for row in costs:
         name = fold(str(row["detail"])) if row["item"] == "detail" else str(row["item"])
         sheets[row["activity_id"], row["fiscal_year"], row["basis"]][name].append(row)
     proved: set[int] = set()
-    hints: dict[int, str] = {}
+    hints: dict[int, tuple[str, str]] = {}
     for sheet in sheets.values():
         for identity in identities:
             members = [row for label in identity.labels for row in sheet.get(label, ())]
             if not identity.is_sum or not _is_proof(identity, sheet, members):
-                hints |= {id(row): hint for row, hint in _hints(identity, sheet, members)}
+                hints |= {id(row): (hint, text) for row, hint, text in _hints(identity, sheet, members)}
                 continue
             proved |= {id(row) for row in members}
         for identity in (identity for identity in identities if not identity.is_sum):
@@ -129,8 +137,8 @@ def _gives(identity: Identity, sheet: Sheet, result: Record) -> bool:
     return difference is not None and 2 * abs(difference) <= Decimal(1).scaleb(-decimals)
 
 
-def _hints(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> Iterator[tuple[Record, str]]:
-    """The figures of a wrong sum of which another digit would make it right, with the number that it would be."""
+def _hints(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> Iterator[tuple[Record, str, str]]:
+    """The figures of a wrong sum of which another digit would make it right, in words and as they would be printed."""
     difference = _difference(identity, sheet)
     if not difference or not identity.is_sum:
         return
@@ -139,9 +147,18 @@ def _hints(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> Itera
         signs = [1 if term.operator == "+" else -1 for term in identity.terms if row in sheet.get(term.label, ())]
         before = Decimal(str(row["value"]))
         after = before + difference * (sign if sign < 0 else signs[0])
-        a, b = f"{before:f}".split(".")[0], f"{after:f}".split(".")[0]
-        if len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1:
-            yield row, f"{identity} would be right if it were {int(after):,}; "
+        if before * after > 0 and (text := _with_digit(str(row["text"]), f"{abs(before):.0f}", f"{abs(after):.0f}")):
+            yield row, f"{identity} would be right if it were {int(after):,}", text
+
+
+def _with_digit(text: str, before: str, after: str) -> str:
+    """A printed number with the one digit in which its value would differ; "" where it would differ in more."""
+    places = [at for at, char in enumerate(text) if char.isdigit()]
+    changed = [at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new]
+    if len(before) != len(after) or len(changed) != 1 or not before.startswith("".join(text[at] for at in places)):
+        return ""
+    at = places[changed[0]] if changed[0] < len(places) else -1
+    return text[:at] + after[changed[0]] + text[at + 1 :] if at >= 0 else ""
 
 
 def _sum(rows: Sequence[Record]) -> Decimal | None:

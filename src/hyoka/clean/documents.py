@@ -8,7 +8,7 @@ from typing import Final
 
 from hyoka.checks import printed as checks
 from hyoka.checks.outliers import outliers
-from hyoka.checks.recognised import settle
+from hyoka.checks.recognised import FIGURES, Doubt, doubts, settle
 from hyoka.clean import typed_rows as meaning
 from hyoka.clean.typed_rows import records
 from hyoka.contract.findings import CleaningContext, Record, possible_year
@@ -37,21 +37,19 @@ MEANINGS: Final[dict[str, Meaning]] = {
 COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
 
 
-def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[str, list[Values]]:
+def clean_document(
+    document: Extracted, source: Mapping[str, object], confirmed: Sequence[Mapping[str, str]] = ()
+) -> dict[str, list[Values]]:
     """The rows of one document by table, with `problems` (what could not be understood) and `checks`.
 
     `source` has the columns of `documents` that do not come from its pages; they win over what the document prints.
+    `confirmed` has what people have read in pictures of pages: the columns of confirmed.csv.
     """
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     if document.form:
-        problem_subjects = frozenset(str(problem["subject"]) for problem in document.problems)
-        context = CleaningContext(document.document_id, problem_subjects=problem_subjects)
-        rows["documents"] = [_document(document, source, context)]
-        for name, meaning_of in MEANINGS.items():
-            cleaned = [row for record in records(document, name) if (row := meaning_of(record, context))]
-            rows[name] = _without_duplicates(name, cleaned, context)
-        rows["costs"] = _without_years_to_come(rows["costs"], context)
-        context.problems += settle(rows, document.identities, [], asked=reads_recognised())
+        cleaned, context = _cleaned(document, source, confirmed)
+        rows |= cleaned
+        context.problems += settle(rows, document.identities, asked=reads_recognised())
         context.problems += outliers(rows)
         rows["problems"] = context.problems
     for name, logged in (("problems", document.problems + _silent_pages(document)), ("page_log", document.page_log)):
@@ -59,6 +57,48 @@ def clean_document(document: Extracted, source: Mapping[str, object]) -> dict[st
     if document.form:
         rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, document.identities)
     return {name: _in_order(name, cleaned) for name, cleaned in rows.items()}
+
+
+def doubtful_figures(
+    document: Extracted, confirmed: Sequence[Mapping[str, str]]
+) -> tuple[list[Doubt], Mapping[str, list[Record]]]:
+    """The recognised figures of a document that nothing proves and nobody has confirmed, and its rows by table."""
+    rows = _cleaned(document, {}, confirmed)[0]
+    return doubts(rows, document.identities), rows
+
+
+def _cleaned(
+    document: Extracted, source: Mapping[str, object], confirmed: Sequence[Mapping[str, str]]
+) -> tuple[dict[str, list[Record]], CleaningContext]:
+    """The typed rows of a document of a known form by table, recognised ones among them, and what was met."""
+    problem_subjects = frozenset(str(problem["subject"]) for problem in document.problems)
+    context = CleaningContext(document.document_id, problem_subjects=problem_subjects)
+    rows = {"documents": [_document(document, source, context)]}
+    _set_confirmed(document, confirmed)
+    for name, meaning_of in MEANINGS.items():
+        cleaned = [row for record in records(document, name) if (row := meaning_of(record, context))]
+        rows[name] = _without_duplicates(name, cleaned, context)
+    rows["costs"] = _without_years_to_come(rows["costs"], context)
+    return rows, context
+
+
+def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]]) -> None:
+    """Put what people have read in its pictures in place of what was recognised there."""
+    seen = [row for row in confirmed if row["picture"] in document.pictures.values()]
+    for name, column in FIGURES.items() if seen else ():
+        for record in document.tables.get(name, ()):
+            there = [row for row in seen if row["table"] == name and _is_at(row, record, document.pictures)]
+            same = [row for row in there if row["read"] == record[column]]
+            if there:
+                read, figure = record[column], (same or there)[-1]["figure"]
+                record |= {name: figure for name in (column, "text") if record.get(name) == read} | {"confirmed": True}
+
+
+def _is_at(seen: Mapping[str, str], record: Record, pictures: Mapping[str, str]) -> bool:
+    """Whether a record stands where a person has looked."""
+    x, y = (float(record["x0"]) + float(record["x1"])) / 2, (float(record["top"]) + float(record["bottom"])) / 2
+    is_within = float(seen["x0"]) <= x <= float(seen["x1"]) and float(seen["top"]) <= y <= float(seen["bottom"])
+    return pictures.get(str(record["page"])) == seen["picture"] and is_within
 
 
 def _in_order(name: str, rows: Sequence[Record]) -> list[Values]:

@@ -54,8 +54,8 @@ def _place(row: Mapping[str, Any]) -> Record:
 
 
 def _origin(row: Mapping[str, Any]) -> Record:
-    sure = row.get("confidence")
-    return {"origin": "text" if sure is None else "recognised", "confidence": sure}
+    sure, confirmed = row.get("confidence"), row.get("confirmed", False)
+    return {"origin": "text" if sure is None else "recognised", "confidence": sure, "confirmed": confirmed}
 
 
 def activity(record: Record, context: CleaningContext) -> Record | None:

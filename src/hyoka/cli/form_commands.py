@@ -1,4 +1,4 @@
-"""The commands about forms: inspect, draft, forms."""
+"""The commands about forms and what they read: inspect, draft, forms, confirm."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 import click
 from click import argument, option
 
-from hyoka.cli.options import DONE, FILE, INCOMPLETE, PATH, folder_option, forms_option, reader_option, say, text_option
+from hyoka.cli.options import (
+    DONE,
+    FILE,
+    INCOMPLETE,
+    PATH,
+    drafts_option,
+    folder_option,
+    forms_option,
+    raw_option,
+    reader_option,
+    say,
+    text_option,
+)
 from hyoka.errors import HyokaError, UsageError
 from hyoka.text.messages import told
 
@@ -127,3 +139,28 @@ def show_forms(*, schema: bool) -> None:
     for error in forms.broken_forms().values():
         click.echo(error, err=True)
     raise SystemExit(INCOMPLETE if forms.broken_forms() else DONE)
+
+
+@click.command(epilog="Example: hyoka confirm --raw my/pdfs, and then: hyoka confirm confirmed.csv --raw my/pdfs")
+@argument("file", type=FILE, required=False, metavar="[CONFIRMED.csv]")
+@raw_option
+@option("--out", type=PATH, default=Path("confirm.html"), show_default=True, metavar="OUT.html", help="Page to write.")
+@forms_option
+@drafts_option
+def confirm(file: Path | None, raw: Path, out: Path) -> None:
+    """Show the figures that were recognised in pictures and that no sum proves, for a person to confirm or correct.
+
+    Writes a page that works offline: each figure beside its picture. What is saved there is given back as
+    CONFIRMED.csv; it is kept in the folder of the PDFs, and these figures are in the tables and not asked for again.
+    """
+    if file is not None:
+        from hyoka.store.confirmed import add_confirmed, confirmed_rows
+
+        say(f"confirmed figures: {add_confirmed(raw, confirmed_rows(file)):,}; hyoka tables takes them")
+        return
+    from hyoka.report.confirm_page import write_confirm_page
+    from hyoka.run.confirming import open_figures
+
+    figures = list(open_figures(raw))
+    write_confirm_page(figures, out)
+    say(f"figures to confirm: {len(figures):,}: {out}")

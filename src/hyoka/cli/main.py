@@ -14,7 +14,7 @@ import click
 from click import argument, option
 
 from hyoka.cli import options
-from hyoka.cli.form_commands import draft, inspect, show_forms
+from hyoka.cli.form_commands import confirm, draft, inspect, show_forms
 from hyoka.cli.options import say
 from hyoka.contract.tables import KINDS
 from hyoka.errors import HyokaError, UsageError
@@ -278,5 +278,5 @@ def check(processed: Path) -> None:
     raise SystemExit(options.INCOMPLETE if print_checks(processed) else options.DONE)
 
 
-for command in (inspect, draft, show_forms):
+for command in (inspect, draft, show_forms, confirm):
     app.add_command(command)

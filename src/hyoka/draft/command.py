@@ -26,12 +26,12 @@ from hyoka.draft.questions import (
 )
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
 from hyoka.draft.taught import Taught, read_otherwise, teach
-from hyoka.errors import HyokaError, NoText, UnreadableFile, UsageError
+from hyoka.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.forms import Item, document_items, find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.shared.label_finder import all_texts
-from hyoka.pictures import INSTALL
-from hyoka.pictures.pages import read_pages
+from hyoka.pages.pictures import no_text
+from hyoka.pages.pictures.pages import read_pages
 from hyoka.report.templating import with_font
 from hyoka.store.files import replace_file
 from hyoka.store.sources import find_pdfs
@@ -75,7 +75,7 @@ def read_files(files: Iterable[Path]) -> Documents:
         try:
             pages = list(read_pages(file))
             if not any(len(page.chars) for page in pages):
-                raise NoText("no page has any text", file=file.name, advice=INSTALL)
+                raise no_text(file.name)
         except UnreadableFile as error:
             documents.unread.append(str(error))
         else:

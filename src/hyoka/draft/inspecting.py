@@ -22,8 +22,8 @@ from hyoka.forms import Form, Item, document_items, find_form, forms
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import explain
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.pages.pictures.pages import read_pages
 from hyoka.pdf.page import Page
-from hyoka.pictures.pages import read_pages
 from hyoka.report.rendering import data_uri, render_page
 from hyoka.run.extract import read_document
 from hyoka.text.japanese import shortened

@@ -25,7 +25,7 @@ from hyoka.pdf.pen_marks import struck_out, with_circles
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
 READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
 DEFAULT_READER: Final = "pdfium"
-_WORKBOOK_READER: Final = "hyoka.workbook.reading"
+_WORKBOOK_READER: Final = "hyoka.pages.workbook.reading"
 _ZIP: Final = b"PK\x03\x04"
 #: Browsers place text in steps of 1/64 px, office programs in steps of 0.01 pt; the bias keeps such coordinates from
 #: lying half-way between two rounded values.

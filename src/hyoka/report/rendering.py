@@ -14,9 +14,9 @@ from hyoka.contract.records import Place
 from hyoka.errors import WORKBOOKS
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
+from hyoka.pages.pictures.pages import read_pages
 from hyoka.pdf.page import Page
 from hyoka.pdf.pdfium import picture
-from hyoka.pictures.pages import read_pages
 from hyoka.report.templating import IPA
 
 #: Pixels a point.

@@ -10,11 +10,21 @@ from typing import Final
 
 from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
 from hyoka.grid.model import read_items
-from hyoka.pictures.pages import read_pages
+from hyoka.pages.pictures.pages import read_pages
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
 from hyoka.store.locks import locked
-from hyoka.store.sources import COLUMNS, FileResult, digest, find_pdfs, has_pdfs, named, source_rows, write_rows
+from hyoka.store.sources import (
+    COLUMNS,
+    FILE_NAME,
+    FileResult,
+    digest,
+    find_pdfs,
+    has_pdfs,
+    named,
+    source_rows,
+    write_csv,
+)
 from hyoka.text.japanese import fiscal_year
 from hyoka.text.messages import error_in_words, told
 
@@ -61,7 +71,7 @@ def _add(file: Path, name: str, raw: Path, kind: str) -> FileResult:
     row["kind"] = kind or row.get("kind", "")
     row["publisher"] = row.get("publisher", "") if row["kind"] else ""  # nobody has said that the city published it
     measured = {"file": name, "sha256": data_hash, "bytes": str(place.stat().st_size)}
-    write_rows([*rows, dict.fromkeys((*COLUMNS, _PAGES), "") | row | measured], raw)
+    write_csv([*rows, dict.fromkeys((*COLUMNS, _PAGES), "") | row | measured], raw / FILE_NAME)
     return FileResult(name, text, is_done)
 
 

@@ -22,7 +22,7 @@ from typing import Final
 
 from hyoka.contract.records import Extracted
 from hyoka.errors import UsageError
-from hyoka.pictures import recogniser_version
+from hyoka.pages.pictures import recogniser_version
 from hyoka.store.files import cache_folder as folder
 from hyoka.store.files import parts, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
@@ -36,7 +36,7 @@ _LONG: Final = 3600.0
 SOURCE: Final = Path(__file__).parents[1]
 #: The packages and modules that read a document.
 READING: Final = (
-    "errors.py", "text", "contract", "pdf", "workbook", "grid", "pictures", "forms", "checks", "clean",
+    "errors.py", "text", "contract", "pdf", "grid", "pages", "forms", "checks", "clean",
     "store/files.py", "store/limits.py", "store/sources.py",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip

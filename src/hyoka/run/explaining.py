@@ -9,7 +9,7 @@ from hyoka.contract.records import Place
 from hyoka.forms import document_items, find_form
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import Explanation, explain
-from hyoka.pictures.pages import read_pages
+from hyoka.pages.pictures.pages import read_pages
 
 
 def explain_place(path: Path, place: Place) -> Explanation | None:

@@ -12,20 +12,20 @@ from typing import Any, Final
 from hyoka.checks.coverage import PageCoverage, page_coverages
 from hyoka.checks.oddities import oddities
 from hyoka.contract.records import EDGES, Extracted, problem
-from hyoka.errors import FormUnproved, NoText, UnknownForm, UnreadableFile
+from hyoka.errors import FormUnproved, UnknownForm, UnreadableFile
 from hyoka.forms import Form, Item, Records, broken_forms, find_form, join_pages, page_items, parts
 from hyoka.forms.shared.prose import prose_figures
 from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row
+from hyoka.pages.pictures import no_text
+from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
+from hyoka.pages.pictures.picture_page import PicturePage
+from hyoka.pages.workbook.cell_names import name_cells
+from hyoka.pages.workbook.text_lines import Box
 from hyoka.pdf.page import DEFAULT_READER, Page, damaged_streams
-from hyoka.pictures import INSTALL
-from hyoka.pictures.pages import WITHOUT_TEXT, read_pages
-from hyoka.pictures.picture_page import PicturePage
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import reads_drafts
-from hyoka.workbook.cell_names import name_cells
-from hyoka.workbook.text_lines import Box
 
 #: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.
 _FEW: Final = 0.05
@@ -54,13 +54,16 @@ class PageSummary:
         return cls(page.number, items, len(page.chars), words, page.images, problems, page.cells)
 
 
-def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None = None) -> Extracted:
+def read_document(
+    path: Path, reader: str = DEFAULT_READER, data: bytes | None = None, *, cache: bool = True
+) -> Extracted:
     """Read one PDF or workbook into records in its own words, with their places, a page log, and the problems met.
 
     Args:
         path: The file; its stem is the document_id.
         reader: A name of `pdf.page.READERS`.
         data: Its bytes; not given: those of the file now.
+        cache: Whether pictures that were recognised before are not recognised again.
 
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
@@ -68,7 +71,7 @@ def read_document(path: Path, reader: str = DEFAULT_READER, data: bytes | None =
     data = path.read_bytes() if data is None else data
     pictures: dict[int, PicturePage] = {}
     pages = []
-    for page in read_pages(path, reader, data=data):
+    for page in read_pages(path, reader, data=data, cache=cache):
         pages.append(PageSummary.of(page))
         if isinstance(page, PicturePage):
             pictures[page.number] = page
@@ -140,8 +143,7 @@ def _about(form: Form, records: Records) -> dict[str, str]:
 def _form(path: Path, pages: list[PageSummary], items: list[Item]) -> Form:
     """The form of a document; an error where its pages are pictures or no form recognises it."""
     if not any(page.chars for page in pages):
-        what, found = "no page has any text", f"{len(pages)} pages of pictures"
-        raise NoText(what, file=path.name, expected="text", found=found, advice=INSTALL)
+        raise no_text(path.name, f"{len(pages)} pages of pictures")
     form, nearest = find_form(items)
     if form is None:
         raise UnknownForm(

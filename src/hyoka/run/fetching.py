@@ -20,7 +20,7 @@ from urllib3.util import Retry
 
 from hyoka.errors import WORKBOOKS, HyokaError, UsageError
 from hyoka.store.locks import locked
-from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_rows
+from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_csv
 from hyoka.text.messages import error_in_words
 
 AGENT: Final = "hyoka"
@@ -72,7 +72,7 @@ def _fetch(row: dict[str, str], rows: Sequence[dict[str, str]], raw: Path, visit
     part.replace(path)
     size, today = path.stat().st_size, f"{datetime.now(UTC):%Y-%m-%d}"
     row |= {"sha256": digest(path), "bytes": str(size), "retrieved_on": today}
-    write_rows(rows, raw)
+    write_csv(rows, raw / FILE_NAME)
     return FileResult(name, f"fetched, {size:,} bytes", is_done=True)
 
 

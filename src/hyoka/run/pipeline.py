@@ -18,11 +18,12 @@ import click
 from hyoka.contract.tables import TABLES
 from hyoka.run import cache as cache_module
 from hyoka.run.executors import open_workers
+from hyoka.store.confirmed import confirmed_rows
 from hyoka.store.description import is_described, save_description
 from hyoka.store.files import replace_file, replaced_together
 from hyoka.store.locks import locked, tidy
-from hyoka.store.sources import FILE_NAME as SOURCES
 from hyoka.store.sources import (
+    CONFIRMED,
     digest,
     files_fingerprint,
     find_pdfs,
@@ -32,11 +33,12 @@ from hyoka.store.sources import (
     read_sources,
     repeated,
 )
+from hyoka.store.sources import FILE_NAME as SOURCES
 from hyoka.text.label_files import labels_folder, read_labels
 from hyoka.text.messages import LANGUAGES, language, message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -119,6 +121,7 @@ def make_tables(
     inputs = {
         "program": program, "reader": reader, SOURCES: digest(raw / SOURCES), "labels": labels, "others": others
     }  # fmt: skip
+    inputs |= {CONFIRMED: digest(raw / CONFIRMED)}
     result = _unchanged(processed, inputs, raw, pdfs) if cache else None
     if result is None:
         warning = cache_module.unwritable() if cache else ""
@@ -160,7 +163,21 @@ def _tasks(
 
     read = [path for path in first_of_each_id(raw, pdfs) if path not in repeated(pdfs)]
     names = [named(path, raw).name for path in read]
-    return [PdfTask(path, name, sources.get(name, {}), reader, program) for path, name in zip(read, names, strict=True)]
+    confirmed = _confirmed(raw, {Path(name).stem for name in names})
+    return [
+        PdfTask(path, name, sources.get(name, {}), reader, program, confirmed=confirmed(Path(name).stem))
+        for path, name in zip(read, names, strict=True)
+    ]
+
+
+def _confirmed(raw: Path, documents: Collection[str]) -> Callable[[str], list[dict[str, str]]]:
+    """What people have read in the pictures of a document of these, or of one that may have had another name then."""
+    rows = confirmed_rows(raw / CONFIRMED)
+    moved = [row for row in rows if row["document_id"] not in documents]
+    of_each: dict[str, list[dict[str, str]]] = {document: [] for document in documents}
+    for row in rows:
+        of_each.get(row["document_id"], []).append(row)
+    return lambda document: of_each[document] + moved
 
 
 def _replace_tables(

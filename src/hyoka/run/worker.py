@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -29,6 +29,7 @@ class PdfTask:
         source: What is known of the file: its row of sources.csv.
         program: The hash under which documents are cached; "": do not use the cache.
         data: Its bytes, where the worker may lack the file.
+        confirmed: What people have read in its pictures: rows of confirmed.csv.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class PdfTask:
     reader: str
     program: str = ""
     data: bytes | None = None
+    confirmed: Sequence[Mapping[str, str]] = ()
 
     def with_data(self) -> PdfTask:
         """The same task with the file's bytes, if it can be read."""
@@ -71,7 +73,7 @@ def read_and_clean(task: PdfTask) -> CleanDocument:
     document, measured = _read(task)
     if expected := str(task.source.get("expect", "")):
         _acknowledge(document, task.name, expected)
-    return clean(document, {**task.source, **measured})
+    return clean(document, {**task.source, **measured}, task.confirmed)
 
 
 def _acknowledge(document: Extracted, name: str, expected: str) -> None:
@@ -88,9 +90,11 @@ def _acknowledge(document: Extracted, name: str, expected: str) -> None:
             met |= {"severity": "note", "action": f"expected: {reason.strip() or UNREADABLE}"}
 
 
-def clean(document: Extracted, source: Mapping[str, object]) -> CleanDocument:
-    """Clean a document as read, of whose file `source` is known."""
-    tables = clean_document(document, source)
+def clean(
+    document: Extracted, source: Mapping[str, object], confirmed: Sequence[Mapping[str, str]] = ()
+) -> CleanDocument:
+    """Clean a document as read, of whose file `source` is known, and in whose pictures people have `confirmed` rows."""
+    tables = clean_document(document, source, confirmed)
     digest = str(source.get("sha256", "")) if cache.is_lasting(document) else ""
     return CleanDocument(document.document_id, document.pages, tables, digest)
 
@@ -115,14 +119,14 @@ def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
     measured: dict[str, object] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
     with _PDFIUM:
         if not task.program:
-            return _read_data(path, task.reader, data), measured
+            return _read_data(path, task.reader, data, remember=False), measured
         key = cache.key(str(measured["sha256"]), path.name, task.reader, task.program)
         return cache.cached(lambda: _read_data(path, task.reader, data), key), measured
 
 
-def _read_data(path: Path, reader: str, data: bytes) -> Extracted:
+def _read_data(path: Path, reader: str, data: bytes, *, remember: bool = True) -> Extracted:
     try:
-        return extract.read_document(path, reader, data)
+        return extract.read_document(path, reader, data, cache=remember)
     except HyokaError as error:
         found = f"{error.found}; expected: {error.expected}" if error.found and error.expected else error.found
         document = unread(path, error.kind, error.what, found, error.advice, error.page)

@@ -22,6 +22,8 @@ from hyoka.store.files import replace_file
 from hyoka.text.japanese import fiscal_year
 
 FILE_NAME: Final = "sources.csv"
+#: The file beside it with what people have read in pictures.
+CONFIRMED: Final = "confirmed.csv"
 #: Endings of the files that are read.
 ENDINGS: Final = (".pdf", *WORKBOOKS)
 #: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is 政策企画課／01.
@@ -91,7 +93,9 @@ def all_files(raw: Path) -> list[Path]:
 def other_files(raw: Path) -> list[dict[str, object]]:
     """Rows of `problems` about files that are not looked at: how many there are of each ending."""
     others = (path for path in all_files(raw) if path.suffix.lower() not in ENDINGS)
-    counts = Counter(path.suffix.lower() for path in others if path.name != FILE_NAME and path.name[0] != ".")
+    counts = Counter(
+        path.suffix.lower() for path in others if path.name not in (FILE_NAME, CONFIRMED) and path.name[0] != "."
+    )
     action = "not looked at: only PDFs and workbooks are read"
     return [
         {"document_id": f"*{ending}", **problem("other_files", None, "", f"{number} files", action, "note")}
@@ -208,24 +212,28 @@ def source_rows(raw: Path) -> list[dict[str, str]]:
     path = raw / FILE_NAME
     if not path.is_file():
         return []
-    columns, *rows = _read_csv(path)
+    columns, *rows = read_csv(path)
     if "file" not in columns:
         raise UsageError("no column `file`", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns))
     return [{column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows]
 
 
-def write_rows(rows: Sequence[dict[str, str]], raw: Path) -> None:
-    """Replace a folder's sources.csv by these rows, with all columns that one of them has."""
+def write_csv(rows: Sequence[dict[str, str]], path: Path) -> None:
+    """Replace a CSV by these rows, with all columns that one of them has."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    replace_file(raw / FILE_NAME, lambda part: part.write_text(text.getvalue(), encoding="utf-8-sig", newline=""))
+    replace_file(path, lambda part: part.write_text(text.getvalue(), encoding="utf-8-sig", newline=""))
 
 
-def _read_csv(path: Path) -> list[list[str]]:
-    """Head and rows, each row as long as the head."""
+def read_csv(path: Path) -> list[list[str]]:
+    """Head and rows, each row as long as the head.
+
+    Raises:
+        UsageError: It is no CSV.
+    """
     data = path.read_bytes()
     # A spreadsheet on a Japanese Windows saves CSV in cp932.
     encoding = "utf-8-sig" if _is_utf8(data) else "cp932"
@@ -234,14 +242,14 @@ def _read_csv(path: Path) -> list[list[str]]:
         head = rows[0]
         long = [f"{len(row)} cells: {', '.join(row)}" for row in rows if any(row[len(head) :])]
     except (csv.Error, UnicodeDecodeError, IndexError) as error:
-        raise _no_csv(str(error) or "nothing") from error
+        raise _no_csv(path, str(error) or "nothing") from error
     if long:
-        raise _no_csv(long[0])
+        raise _no_csv(path, long[0])
     return [row + [""] * (len(head) - len(row)) for row in rows]
 
 
-def _no_csv(found: str) -> UsageError:
-    return UsageError("this is no CSV", file=FILE_NAME, found=found, advice="save it as CSV in UTF-8")
+def _no_csv(path: Path, found: str) -> UsageError:
+    return UsageError("this is no CSV", file=path.name, found=found, advice="save it as CSV in UTF-8")
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from hyoka.pictures.engine import Reading
+from hyoka.pages.pictures.engine import Reading
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import csv_rows
 from hyoka.text.numbers import is_figure
@@ -29,10 +29,10 @@ def _printed() -> dict[str, dict[str, str]]:
 def folded(reading: Reading) -> Reading:
     """A line with the letters that are printed; a figure as it is."""
     text = reading.text
-    if is_figure(fold(text)):
-        return reading
     if alone := _printed()["alone"].get(text.strip()):
         return reading._replace(text=text.replace(text.strip(), alone))
+    if is_figure(fold(text)):
+        return reading
     letters = [_printed()[""].get(letter, letter) for letter in text]
     for i, letter in enumerate(letters):
         beside = letters[max(0, i - 1) : i] + letters[i + 1 : i + 2]

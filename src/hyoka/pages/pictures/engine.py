@@ -20,7 +20,7 @@ PixelBoxes = npt.NDArray[np.int64]
 
 #: Height of a line for the reader of lines, and the width that it sees at least; lines are read in batches so wide.
 _HEIGHT: Final = 48
-_LEAST_WIDTH, _BATCH_WIDTH = 96, 2400
+_LEAST_WIDTH, _BATCH_WIDTH = 96, 1200
 #: The long side of a picture in which lines are looked for, pixels.
 _LONG_SIDE: Final = 1760
 #: How far the finder's boxes are blown up, and what it takes for text: rapidocr's defaults.

@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 from openpyxl.utils import get_column_letter
 
+from hyoka.pages.workbook.sheets import MARGIN_PT, SIZE_PT, Ends, Key, Sheet, sides
+from hyoka.pages.workbook.text_lines import PADDING_PT, Box, chars_in, width_of
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
-from hyoka.workbook.sheets import MARGIN_PT, SIZE_PT, Ends, Key, Sheet, sides
-from hyoka.workbook.text_lines import PADDING_PT, Box, chars_in, width_of
 
 _WHITE: Final = "FFFFFF"
 #: White in the lists of colours that a file names by number.

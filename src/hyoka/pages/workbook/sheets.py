@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from hyoka.workbook.cell_texts import cell_text
-from hyoka.workbook.text_lines import LEADING, broken
+from hyoka.pages.workbook.cell_texts import cell_text
+from hyoka.pages.workbook.text_lines import LEADING, broken
 
 #: Points for a char of a column's width in a workbook from Japan, and what a file need not say.
 _CHAR_PT, _CHARS, _ROW_PT = 6.0, 8.5, 15.0

@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from hyoka.errors import EmptyFile, Encrypted, NoText, NotWorkbook, TooLarge, Truncated
+from hyoka.pages.workbook.sheet_page import pages_of
+from hyoka.pages.workbook.sheets import Key, Sheet
 from hyoka.pdf.page import Page
-from hyoka.workbook.sheet_page import pages_of
-from hyoka.workbook.sheets import Key, Sheet
 
 _EXPECTED: Final = "a workbook, .xlsx or .xlsm"
 #: Old office files, and what a locked file of any kind is wrapped in.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from hyoka.contract.records import EDGES
-from hyoka.workbook.text_lines import Box
+from hyoka.pages.workbook.text_lines import Box
 
 
 def name_cells(tables: Mapping[str, Iterable[dict[str, object]]], cells: Mapping[int, Mapping[str, Box]]) -> None:

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 import cv2
 import numpy as np
 
+from hyoka.pages.pictures.engine import Picture, PixelBoxes, Reading, Recogniser
+from hyoka.pages.pictures.ruled_lines import Ruled
 from hyoka.pdf.chars import Char
-from hyoka.pictures.engine import Picture, PixelBoxes, Reading, Recogniser
-from hyoka.pictures.ruled_lines import Ruled
 
 Box = tuple[int, int, int, int]
 #: A ruled line within a box cuts it if it lies farther from its ends than this, pixels.

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+import cv2
 import numpy as np
 import pypdfium2
 
+from hyoka.pages.pictures.engine import Picture, Reading, Recogniser
+from hyoka.pages.pictures.look_alikes import folded
+from hyoka.pages.pictures.picture_lines import ReadLine, chars_of, read_lines
+from hyoka.pages.pictures.picture_page import PicturePage
+from hyoka.pages.pictures.ruled_lines import SCALE, find_ruled, ink_of
+from hyoka.pages.pictures.straighten import upright
 from hyoka.pdf.chars import Chars
-from hyoka.pictures.engine import Picture, Reading, Recogniser
-from hyoka.pictures.look_alikes import folded
-from hyoka.pictures.picture_lines import ReadLine, chars_of, read_lines
-from hyoka.pictures.picture_page import PicturePage
-from hyoka.pictures.ruled_lines import SCALE, find_ruled
-from hyoka.pictures.straighten import upright
+
+#: How much larger a page is drawn than it is looked at.
+_LARGER: Final = 2
 
 
 def picture_of(page: pypdfium2.PdfPage) -> Picture:
-    """A page as it is seen, grey, at 200 dpi."""
-    return np.ascontiguousarray(page.render(scale=SCALE, grayscale=True).to_numpy().squeeze())
+    """A page as it is seen, grey, at 200 dpi; drawn larger first, for thin lines of a finer scan would be lost."""
+    large = page.render(scale=_LARGER * SCALE, grayscale=True).to_numpy().squeeze()
+    return np.asarray(cv2.resize(large, None, fx=1 / _LARGER, fy=1 / _LARGER, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def share_of_ink(grey: Picture) -> float:
+    """How much of a picture is ink."""
+    return float(np.mean(ink_of(grey) > 0))
 
 
 def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
@@ -51,7 +61,7 @@ def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
         np.array(found[way], np.float64).reshape(-1, 3) / SCALE for way in ("horizontal", "vertical")
     )
     sure = [(*(side / SCALE for side in line.box), min(line.reading.sure)) for line in lines]
-    page.lines = np.array(sure, np.float64).reshape(-1, 5)
+    page.lines, page.texts = np.array(sure, np.float64).reshape(-1, 5), [line.reading.text for line in lines]
     page.normalize()
     text = f"{len(lines)} lines of text"
     action = "recognised in a picture: figures that no sum proves are left out"

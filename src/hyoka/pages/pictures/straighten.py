@@ -8,9 +8,9 @@ from typing import Final
 import cv2
 import numpy as np
 
+from hyoka.pages.pictures.engine import Picture, PixelBoxes, Recogniser
+from hyoka.pages.pictures.ruled_lines import ink_of
 from hyoka.pdf.ordering import Floats
-from hyoka.pictures.engine import Picture, PixelBoxes, Recogniser
-from hyoka.pictures.ruled_lines import ink_of
 
 #: Degrees that a page may lean.
 _MOST_SKEW: Final = 5.0

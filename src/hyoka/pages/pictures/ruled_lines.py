@@ -7,16 +7,16 @@ from typing import Final, NamedTuple
 import cv2
 import numpy as np
 
+from hyoka.pages.pictures.engine import Picture
 from hyoka.pdf.chars import Mask
 from hyoka.pdf.ordering import Floats
-from hyoka.pictures.engine import Picture
 
 #: Pixels for a point of the pictures that are looked at: 200 dpi.
 SCALE: Final = 200 / 72
 #: What is darker than its neighbourhood by this is ink; the neighbourhood, pixels.
-_DARKER, _AROUND = 25, 61
+_DARKER, _AROUND = 15, 61
 #: A ruled line is longer and thinner than this; a shorter one than _SURE counts if both its ends meet one.
-_SHORTEST, _THICKEST, _SURE, _NEAR = 26, 9, 110, 9
+_SHORTEST, _THICKEST, _SURE, _NEAR = 26, 9, 110, 5
 #: A line is little higher than thick, for it leans so little; so often lines are looked for that end at others.
 _STRAIGHT, _LEAN, _ROUNDS = 1.15, 0.004, 3
 #: In a stroke with letters that touch it, rows of this share of its length are the line.
@@ -70,6 +70,16 @@ def _strokes(ink: Picture) -> Picture:
     return np.asarray(cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8)), np.uint8)
 
 
+def _apart(strokes: Picture) -> Picture:
+    """Strokes without what is short in those that are long: letters that touch them."""
+    long = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((1, _SURE), np.uint8))
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    touched = np.zeros(len(stats), np.bool_)
+    touched[np.unique(numbers[long > 0])] = True
+    touched &= stats[:, 3] > _STRAIGHT * stats[:, 4] / stats[:, 2] + 2 + _LEAN * stats[:, 2]
+    return np.where(touched[numbers], long, strokes)
+
+
 class _Direction:
     """The horizontal strokes of a picture (or of one that lies on its side), among other ink.
 
@@ -78,7 +88,7 @@ class _Direction:
     """
 
     def __init__(self, strokes: Picture, ink: Picture) -> None:
-        count, self._numbers, self._boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+        count, self._numbers, self._boxes, _ = cv2.connectedComponentsWithStats(_apart(strokes), connectivity=8)
         self.lines, self.clean = np.full((count - 1, 3), np.nan), np.zeros(count - 1, np.bool_)
         self._rows = np.zeros((count - 1, 2), np.int64)
         for i, (x0, top, width, height, area) in enumerate(self._boxes[1:].tolist()):
@@ -96,7 +106,8 @@ class _Direction:
                 self._rows[i] = first, last
                 self.lines[i], self.clean[i] = ((first + last) / 2, x0, x0 + width), not any(broken)
         self.clean &= self.lines[:, 2] - self.lines[:, 1] >= _MAY_BE
-        self.sure = self.clean & (self.lines[:, 2] - self.lines[:, 1] >= _SURE)
+        lengths = self.lines[:, 2] - self.lines[:, 1]
+        self.sure = self.clean & (lengths >= _SURE) | (lengths >= 2 * _SURE)
 
     def meet(self, others: Floats) -> Mask:
         """Which end at other lines on both sides, or run a little into a letter behind."""

@@ -18,11 +18,13 @@ class PicturePage(Page):
         picture: The SHA-256 of the picture.
         back: The matrix (2 by 3) from its places to those on the page as it is seen, points.
         lines: The lines that were read: x0, top, x1, bottom, how sure the least sure letter is (0 to 1).
+        texts: Their texts.
     """
 
     picture: str = ""
     back: Floats = field(default_factory=lambda: np.eye(2, 3))
     lines: Floats = field(default_factory=lambda: np.empty((0, 5)))
+    texts: list[str] = field(default_factory=list)
 
     def as_seen(self, box: tuple[float, ...]) -> tuple[float, float, float, float]:
         """The box around a box on the page as it is seen."""
@@ -30,6 +32,11 @@ class PicturePage(Page):
         corners = self.back @ np.array(((x0, x1, x0, x1), (top, top, bottom, bottom), (1, 1, 1, 1)))
         (left, up), (right, down) = corners.min(axis=1).tolist(), corners.max(axis=1).tolist()
         return left, up, right, down
+
+    @property
+    def quarters(self) -> int:
+        """By how many quarters the page as it is seen has to be turned counterclockwise to be read."""
+        return round(float(np.degrees(np.arctan2(self.back[1, 0], self.back[0, 0]))) / 90) % 4
 
     def sure(self, box: tuple[float, ...]) -> float:
         """How sure the least sure letter in a box is."""

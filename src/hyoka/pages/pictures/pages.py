@@ -1,0 +1,175 @@
+"""The pages of a PDF, those that are pictures recognised."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pypdfium2
+
+from hyoka.pages.pictures import INSTALL, recogniser_version
+from hyoka.pdf import page as pdf
+from hyoka.store.files import cache_folder, replace_file
+from hyoka.store.limits import begin_page
+from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.text.japanese import fold
+from hyoka.text.numbers import is_figure
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+    from hyoka.pages.pictures.engine import Picture, Recogniser
+    from hyoka.pages.pictures.picture_page import PicturePage
+
+#: What is drawn on a page without a char that may be letters: so many shapes.
+_SHAPES: Final = 20
+#: A page with fewer chars, and an image of this share of it, is a scan on which a program has stamped a line.
+_STAMPED, _FILLING = 40, 0.8
+#: A picture with this share of ink has something to read.
+_INKED: Final = 0.0005
+#: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is found in it.
+WITHOUT_TEXT: Final = "page_without_text"
+
+
+def read_pages(
+    path: Path,
+    reader: str = pdf.DEFAULT_READER,
+    pages: range | None = None,
+    data: bytes | None = None,
+    *,
+    cache: bool = True,
+) -> Iterator[pdf.Page]:
+    """Read a PDF as `hyoka.pdf.page.read_pages`; pages whose text is a picture are recognised, if the extra is there.
+
+    Raises:
+        UnreadableFile: The file is no PDF, is damaged or is locked by a password.
+    """
+    data = path.read_bytes() if data is None else data
+    is_pdf = b"%PDF-" in data[:1024]  # a workbook's pages are no pictures
+    with _Recognition(path.name, data, cache=cache) as recognition:
+        for page in pdf.read_pages(path, reader, pages, data):
+            yield recognition.page(page) if is_pdf and recognition.is_needed(page) else page
+
+
+class _Recognition:
+    """Recognises pages of a PDF; what is heavy is there from the first page that needs it to the end."""
+
+    def __init__(self, name: str, data: bytes, *, cache: bool) -> None:
+        self._name, self._data, self._cache = name, data, cache
+        self._engine: Recogniser | None = None
+        self._slot: BaseFileLock | None = None
+        self._seconds: list[float] = []
+
+    def __enter__(self) -> _Recognition:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine = None
+        if "_document" in vars(self):
+            self._document.close()
+        if self._slot is not None:
+            self._slot.release()
+
+    @cached_property
+    def _document(self) -> pypdfium2.PdfDocument:
+        return pypdfium2.PdfDocument(self._data)
+
+    def is_needed(self, page: pdf.Page) -> bool:
+        """Whether the text of a page is a picture, or drawn as shapes."""
+        kinds = {problem["kind"] for problem in page.problems}
+        shapes = len(page.fills) + len(page.rings) + len(page.slants)
+        if "scanned_page" in kinds or (not len(page.chars) and bool(page.images or kinds or shapes >= _SHAPES)):
+            return True
+        return 0 < len(page.chars) < _STAMPED and page.images > 0 and self._is_filled(page)
+
+    def _is_filled(self, page: pdf.Page) -> bool:
+        """Whether an image fills a page."""
+        found = self._document[page.number - 1].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)
+        sizes = [(right - left) * (top - bottom) for left, bottom, right, top in (one.get_bounds() for one in found)]
+        return max(sizes, default=0.0) >= _FILLING * page.width * page.height
+
+    def page(self, page: pdf.Page) -> pdf.Page:
+        """The page as it is recognised; where nothing can recognise it as it is, with a problem."""
+        if not recogniser_version():
+            action = f"not read: the page is a picture; {INSTALL}"
+            page.problems.append({"severity": "error", "kind": WITHOUT_TEXT, "text": "", "action": action})
+            return page
+        from hyoka.pages.pictures import recognising
+
+        begin_page()
+        drawn = self._document[page.number - 1]
+        grey = recognising.picture_of(drawn)
+        digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
+        seen = recognising.as_page(page.number, digest, self._remembered(digest, page.number, grey))
+        if differing := "; ".join(_differing(seen, drawn)):
+            action = "of each pair the page shows the first, the text hidden under its picture is the second: look"
+            seen.problems.append({"severity": "warning", "kind": "hidden_text", "text": differing, "action": action})
+        if not len(seen.lines) and recognising.share_of_ink(grey) >= _INKED:
+            action = "not read: nothing in the picture is letters that can be recognised; look at the page"
+            seen.problems.append({"severity": "error", "kind": WITHOUT_TEXT, "text": "", "action": action})
+        return seen
+
+    def _remembered(self, digest: str, number: int, grey: Picture) -> dict[str, Any]:
+        """What is in a picture, from the cache where it is there."""
+        program = files_fingerprint(path for path in Path(__file__).parent.glob("*.py") if path.stem != "pages")
+        key = fingerprint([digest, recogniser_version(), program])
+        entry = cache_folder() / key[:2] / f"{key}.json.gz"
+        with suppress(OSError, EOFError, ValueError, zlib.error):
+            if self._cache:
+                found = dict(json.loads(gzip.decompress(entry.read_bytes())))
+                os.utime(entry)
+                return found
+        found = self._recognise(number, grey)
+        text = json.dumps(found, ensure_ascii=False)
+        with suppress(OSError):
+            if self._cache:
+                replace_file(entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0)))
+        return found
+
+    def _recognise(self, number: int, grey: Picture) -> dict[str, Any]:
+        """What is in a picture; a terminal is told how long the rest of the document may take."""
+        from hyoka.pages.pictures.engine import Recogniser, free_slot
+        from hyoka.pages.pictures.recognising import recognise
+
+        begun, count = time.monotonic(), len(self._document)
+        if self._engine is None:
+            self._slot = free_slot()
+            self._engine = Recogniser()
+        if sys.stderr.isatty():
+            left = sum(self._seconds) / max(1, len(self._seconds)) * (count - number + 1)
+            text = f", {left:.0f} s" if self._seconds else ""
+            sys.stderr.write(f"\r\x1b[K{self._name}: {number}/{count}{text}" + "\r" * (number == count))
+        found = recognise(grey, self._engine)
+        self._seconds.append(time.monotonic() - begun)
+        return found
+
+
+def _differing(page: PicturePage, drawn: pypdfium2.PdfPage) -> Iterator[str]:
+    """Figures of a page beside which the text under its picture has another: 41,257 / 11,257."""
+    text = drawn.get_textpage()
+    if not text.count_chars():
+        return
+    bitmap = drawn.render(scale=1)
+    to_page = bitmap.get_posconv(drawn).to_page
+    for x0, top, x1, bottom, line in zip(*page.lines[:, :4].T.tolist(), page.texts, strict=True):
+        if not is_figure(fold(line)):
+            continue
+        left, upper, right, lower = page.as_seen((x0, top, x1, bottom))
+        (ax, ay), (bx, by) = to_page(round(left) - 1, round(upper)), to_page(round(right) + 1, round(lower))
+        hidden = text.get_text_bounded(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        if _digits(hidden) and _digits(hidden) != _digits(line):
+            yield f"{line} / {' '.join(hidden.split())}"
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isdigit())

@@ -1,0 +1,66 @@
+"""Figures that were recognised in pictures and that nothing proves, for a person to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hyoka.checks.recognised import FIGURES
+from hyoka.clean.documents import doubtful_figures
+from hyoka.pages.pictures.pages import read_pages
+from hyoka.pages.pictures.picture_page import PicturePage
+from hyoka.run.pipeline import read_records
+from hyoka.store.confirmed import confirmed_rows
+from hyoka.store.sources import CONFIRMED, pdf_path
+
+
+class OpenFigure(NamedTuple):
+    """A figure to be confirmed.
+
+    Attributes:
+        about: Its row of confirmed.csv, but for `figure`.
+        row: Its row of its table.
+        activity, indicator: The names of what it is about.
+        proposed: What a wrong sum would have it be, "" for nothing.
+        path, quarters: Its PDF, and by how many quarters its page has to be turned counterclockwise to be read.
+    """
+
+    about: dict[str, Any]
+    row: dict[str, Any]
+    activity: str
+    indicator: str
+    proposed: str
+    path: Path
+    quarters: int
+
+
+def open_figures(raw: Path) -> Iterator[OpenFigure]:
+    """The figures of a folder that nobody has confirmed, document by document.
+
+    Raises:
+        UsageError: There is no such folder, it holds no PDF, or its confirmed.csv is none.
+    """
+    confirmed = confirmed_rows(raw / CONFIRMED)
+    for document in read_records(raw):
+        doubts, rows = doubtful_figures(document, confirmed) if document.form and document.pictures else ([], {})
+        names = {row["activity_id"]: row["name"] for row in rows.get("activities", ())}
+        indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}
+        path = pdf_path(raw, document.document_id)
+        for doubt in doubts:
+            row, page = doubt.row, doubt.row["page"]
+            about = {"picture": document.pictures[str(page)], "table": doubt.table}
+            about |= {name: row[name] for name in ("x0", "top", "x1", "bottom", "document_id", "page")}
+            about |= {"read": row[FIGURES[doubt.table]], "subject": doubt.subject}
+            indicator = indicators.get(row.get("indicator_id"), {})
+            activity = names.get(row.get("activity_id") or indicator.get("activity_id"), "")
+            yield OpenFigure(
+                about, row, activity, indicator.get("name", ""), doubt.proposed, path, _quarters(path, page)
+            )
+
+
+@cache
+def _quarters(path: Path, number: int) -> int:
+    page = next(read_pages(path, pages=range(number, number + 1)))
+    return page.quarters if isinstance(page, PicturePage) else 0

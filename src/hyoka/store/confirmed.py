@@ -1,0 +1,45 @@
+"""confirmed.csv beside the PDFs: what people have read in the pictures of pages, which no run asks for again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from hyoka.errors import UsageError
+from hyoka.store.sources import CONFIRMED, read_csv, write_csv
+
+#: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; the rest is for people.
+COLUMNS: Final = (
+    "picture", "table", "x0", "top", "x1", "bottom", "read", "figure", "document_id", "page", "subject"
+)  # fmt: skip
+_NUMBERS: Final = COLUMNS[2:6]
+
+
+def confirmed_rows(file: Path) -> list[dict[str, str]]:
+    """The rows of a confirmed.csv; none where there is no such file.
+
+    Raises:
+        UsageError: It is no CSV, lacks a column, or has a place that is no number.
+    """
+    if not file.is_file():
+        return []
+    columns, *rows = read_csv(file)
+    if missing := [column for column in COLUMNS[:8] if column not in columns]:
+        what = "this is no list of confirmed figures"
+        raise UsageError(what, file=file.name, expected=", ".join(COLUMNS), found=f"without {', '.join(missing)}")
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    for row in named:
+        try:
+            [float(row[edge]) for edge in _NUMBERS]
+        except ValueError as error:
+            raise UsageError("a place is no number", file=file.name, found=str(error)) from error
+    return named
+
+
+def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
+    """Add rows to a folder's confirmed.csv; a later one of the same figure counts. Returns how many there are then."""
+    rows = [*confirmed_rows(raw / CONFIRMED), *given]
+    last = {tuple(row[column] for column in COLUMNS[:7]): {**row} for row in rows}
+    write_csv([dict.fromkeys(COLUMNS, "") | row for row in last.values()], raw / CONFIRMED)
+    return len(last)
