@@ -74,9 +74,9 @@ def page_coverages(
             [
                 text
                 for part in parts
-                if id(part) not in furniture and not says_nothing(part.folded)
+                if id(part) not in furniture
                 for text in _untaken(part, parts, records, columns)
-                if not says_nothing(text)
+                if not (says_nothing(part.folded) or says_nothing(text))
             ],
         )
         for number, parts in pages.items()
@@ -86,12 +86,12 @@ def page_coverages(
 def _untaken(part: Part, page: Sequence[Part], records: Records, columns: set[int]) -> Iterator[str]:
     """What of a part's lines is in no entry; in a column of figures one that is only part of a text is in none."""
     ledger = records.ledger
-    is_of_column = isinstance(part, Cell) and is_figure(part.text) and not columns.isdisjoint(_edges(part))
     for line in lines_of(part):
-        if is_of_column and ledger.reason_of(line) == TEXT:
+        reason = ledger.reason_of(line)
+        if reason == TEXT and isinstance(part, Cell) and not columns.isdisjoint(_edges(part)) and is_figure(part.text):
             if not any(row["text"] == part.text and row["x0"] == part.x0 for row in records.tables["narratives"]):
                 yield line.folded
-        elif (missing := ledger.untaken(line)) and not _is_number_of_row(part, page):
+        elif not reason and (missing := ledger.untaken(line)) and not _is_number_of_row(part, page):
             yield missing.folded
 
 

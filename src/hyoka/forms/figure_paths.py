@@ -27,6 +27,9 @@ class FigurePath:
         above: The headers over it, the nearest first.
         headers: The same, and the labels of its table's caption.
         name: The name of the indicator that it is a value of.
+        meanings: All labels in the order in which they are asked: of each slot the first that says something decides.
+        is_part: Whether it is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳.
+        item: The label that says of which item of costs it is.
     """
 
     left: Sequence[PageCell]
@@ -34,24 +37,9 @@ class FigurePath:
     above: Sequence[PageCell]
     headers: Sequence[PageCell]
     name: PageCell | None
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳."""
-        groups = [label.slots.group for label in self.labels if label.slots.group]
-        return bool(self.left) and (groups[:1] == ["parts"] or (bool(groups) and not self.left[0].is_label))
-
-    @property
-    def item(self) -> PageCell | None:
-        """The label that says of which item of costs it is."""
-        if self.is_part:
-            return self.left[0]
-        return next((label for label in self.meanings if label.slots.item), None)
-
-    @property
-    def meanings(self) -> tuple[PageCell, ...]:
-        """All labels in the order in which they are asked: of each slot the first that says something decides."""
-        return (*self.labels, *self.headers)
+    meanings: Sequence[PageCell]
+    is_part: bool
+    item: PageCell | None
 
     @property
     def unit(self) -> str:
@@ -70,7 +58,12 @@ def figure_path(document: DocumentCells, cell: PageCell) -> FigurePath:
     above = document.paths.above(cell)
     name = next((beside for beside in left if _is_name(document, beside)), None)
     labels = _within_groups(document.slots, [beside for beside in left if beside.is_label])
-    return FigurePath(left, labels, above, (*above, *document.paths.caption(cell)), name)
+    headers = (*above, *document.paths.caption(cell))
+    meanings = (*labels, *headers)
+    groups = [label.slots.group for label in labels if label.slots.group]
+    is_part = bool(left) and (groups[:1] == ["parts"] or (bool(groups) and not left[0].is_label))
+    item = left[0] if is_part else next((label for label in meanings if label.slots.items), None)
+    return FigurePath(left, labels, above, headers, name, meanings, is_part, item)
 
 
 def _is_name(document: DocumentCells, cell: PageCell) -> bool:

@@ -115,7 +115,8 @@ def _split(part: Part, labels: LabelSlots, row: int, block: int) -> list[PageCel
         label, colon, _ = part.text.replace("：", ":").partition(":")
         if colon and labels.of(part.lines[0].folded.partition(":")[0]).known:
             return [
-                _cell(piece, labels, row, block, x0, x1) for piece, x0, x1 in _halves(part, len(label.replace(" ", "")))
+                _cell(piece, labels.of(piece.folded), row, block, x0, x1)
+                for piece, x0, x1 in _halves(part, len(label.replace(" ", "")))
             ]
     if not slots.known and isinstance(part, Line) and " " in part.text:
         _, _, label = part.text.rpartition(" ")
@@ -123,8 +124,8 @@ def _split(part: Part, labels: LabelSlots, row: int, block: int) -> list[PageCel
             chars = part.chars
             count = len(label)
             pieces = [Line(part.page, chars[:-count]), Line(part.page, chars[-count:])]
-            return [_cell(piece, labels, row, block, piece.x0, piece.x1) for piece in pieces]
-    return [_cell(part, labels, row, block, part.x0, part.x1)]
+            return [_cell(piece, labels.of(piece.folded), row, block, piece.x0, piece.x1) for piece in pieces]
+    return [_cell(part, slots, row, block, part.x0, part.x1)]
 
 
 def _halves(cell: Cell, count: int) -> list[tuple[Cell, float, float]]:
@@ -138,11 +139,8 @@ def _halves(cell: Cell, count: int) -> list[tuple[Cell, float, float]]:
     return [(left, cell.x0, middle), (right, middle, cell.x1)]
 
 
-def _cell(part: Part, labels: LabelSlots, row: int, block: int, x0: float, x1: float) -> PageCell:
-    slots = labels.of(part.folded)
-    return PageCell(
-        part, part.folded, part.page, x0, part.top, x1, part.bottom, row, block, slots, is_label=slots.known
-    )
+def _cell(part: Part, slots: Slots, row: int, block: int, x0: float, x1: float) -> PageCell:
+    return PageCell(part, part.folded, part.page, x0, part.top, x1, part.bottom, row, block, slots, slots.known)
 
 
 def _stand_beside(out: PageCells, block: Sequence[int]) -> None:

@@ -41,6 +41,7 @@ class Paths:
         self._cells = cells
         self._groups: list[list[PageCell]] = [[]]
         self._group_of: list[tuple[int, bool]] = []  # of each row, and whether it is carried into its block
+        self._left: dict[int, tuple[PageCell, ...]] = {}
         self._captions: dict[int, tuple[PageCell, ...]] = {}
         self._above: dict[tuple[int, bool, float, float], tuple[PageCell, ...]] = {}
         for block in cells.blocks:
@@ -71,8 +72,14 @@ class Paths:
 
     def left(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The cells left of a cell in its row, blank ones and merged ones too, the nearest first."""
-        beside = (near for near in reversed(self._cells.beside[cell.row]) if near.x1 <= cell.x0 + TOUCH_PT)
-        return tuple(near for near in beside if near.row < cell.row or not near.is_header)
+        key = id(cell)
+        if key not in self._left:
+            edge, row = cell.x0 + TOUCH_PT, cell.row
+            beside = reversed(self._cells.beside[row])
+            self._left[key] = tuple(
+                [near for near in beside if near.x1 <= edge and (near.row < row or not near.is_header)]
+            )
+        return self._left[key]
 
     def right(self, cell: PageCell) -> list[PageCell]:
         """What stands right of a cell in its row, the nearest first; right of a line, what stands at its height."""

@@ -23,6 +23,7 @@ _BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|(
 RELATIVE_YEARS: Final = {word: int(years) for word, years in CODE_WORDS["relative_year"].items()}
 
 
+@lru_cache(maxsize=1 << 10)
 def relative_year(folded: str) -> int | None:
     """How far from the sheet's own year a label's year is: 前年度決算 -1; None where it says none."""
     return next((years for word, years in RELATIVE_YEARS.items() if folded.startswith(word)), None)

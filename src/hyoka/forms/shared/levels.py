@@ -48,7 +48,7 @@ def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records
 
 def _texts(item: Item, heading: re.Pattern[str]) -> Sequence[Part]:
     """The lines of a row with a heading, else its cells, as in a list of levels."""
-    lines, cells = merge_cells(item.cells).lines if isinstance(item, Row) else [], parts(item)
+    lines, cells = merge_cells(item.cells).lines if isinstance(item, Row) and item.guessed else [], parts(item)
     if any(heading.match(line.folded) for line in lines):
         return lines
     return lines_of(cells[0]) if len(cells) == 1 else cells
