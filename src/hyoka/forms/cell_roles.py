@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from hyoka.forms.label_slots import Slots
-from hyoka.forms.page_cells import TOUCH_PT, PageCell, PageCells
+from hyoka.forms.page_cells import TOUCH_PT, CellRole, PageCell, PageCells
 from hyoka.forms.paths import Paths
 
 _NO_SLOTS: Final = Slots("")
 #: What a header says of the texts below it.
 _OF_TEXTS: Final = ("activity.", "rating.", "status.", "indicator.name", "indicator.unit", "indicator.definition",
                     "indicator.polarity", "ignore", "kind.")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class CellRole:
-    """What a cell is: the role that its label gives it, and this label; "" and None for a figure or a free text."""
-
-    role: str = ""
-    label: PageCell | None = None
-    is_header: bool = False
 
 
 _NONE: Final = CellRole()
@@ -34,8 +24,6 @@ class CellRoles:
 
     def __init__(self, cells: PageCells, paths: Paths) -> None:
         self._cells, self._paths = cells, paths
-        self._roles: dict[int, CellRole] = {}
-        self._figure_places: dict[int, bool] = {}
         self._of_headers = {cell.row for row in cells.rows for cell in row if cell.is_header}
         for cell in (found for row in cells.rows for found in row if found.is_label and not found.is_header):
             if not cell.slots.declared and any(role_of(header.slots) for header in paths.above(cell)[:1]):
@@ -43,10 +31,9 @@ class CellRoles:
 
     def of(self, cell: PageCell) -> CellRole:
         """The role of a cell: that of the first label left of it, else that of the nearest header that gives one."""
-        key = id(cell)
-        if key not in self._roles:
-            self._roles[key] = self._find(cell)
-        return self._roles[key]
+        if cell.role is None:
+            cell.role = self._find(cell)
+        return cell.role
 
     def _find(self, cell: PageCell) -> CellRole:
         if cell.is_label or cell.row in self._of_headers:
@@ -100,12 +87,11 @@ class CellRoles:
 
     def is_figure_place(self, cell: PageCell) -> bool:
         """Whether a figure belongs in a cell, also in a blank one: under a header of years, phases or items."""
-        key = id(cell)
-        if key not in self._figure_places:
-            slots = (header.slots for header in self._paths.above(cell))
-            is_under = any(means.year or means.phase or means.item for means in slots)
-            self._figure_places[key] = is_under and not (cell.is_label or self.of(cell).role)
-        return self._figure_places[key]
+        if cell.is_figure_place is None:
+            slots = [header.slots for header in self._paths.above(cell)]
+            is_under = any(means.year or means.phase or means.items for means in slots)
+            cell.is_figure_place = is_under and not (cell.is_label or self.of(cell).role)
+        return cell.is_figure_place
 
 
 def role_of(slots: Slots) -> str:

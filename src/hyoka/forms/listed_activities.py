@@ -34,6 +34,7 @@ class ListedActivities:
         self._names: dict[int, list[PageCell]] = {}  # the cells of each name, by the first of them
         self._first_of: dict[int, PageCell] = {}  # the first of these, by each of them
         self._begun: dict[int, Activity] = {}
+        self._of_rows: dict[int, Activity | None] = {}
         self._lines: list[PageCell] = []  # the lines above the next table
         self._sections = [""]
         if any("activity.name" in cell.slots.roles for cell in document if cell.is_header):
@@ -82,6 +83,11 @@ class ListedActivities:
 
     def of(self, cell: PageCell) -> Activity | None:
         """The activity whose name, or a level whose code stands in a cell's row; that of the sheet where none does."""
+        if cell.row not in self._of_rows:
+            self._of_rows[cell.row] = self._of_row(cell)
+        return self._of_rows[cell.row]
+
+    def _of_row(self, cell: PageCell) -> Activity | None:
         beside = self._cells.beside[cell.row]
         levels = self._out.levels
         if level := next((levels[one.folded] for one in beside if one.folded in levels), None):

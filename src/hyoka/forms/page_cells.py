@@ -26,6 +26,15 @@ _SURELY_HEADS: Final = 4
 _ABOVE: Final = frozenset({"total", "mark"})
 
 
+@dataclass(frozen=True, slots=True)
+class CellRole:
+    """What a cell is: the role that its label gives it, and this label; "" and None for a figure or a free text."""
+
+    role: str = ""
+    label: PageCell | None = None
+    is_header: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class PageCell:
     """A cell, or a line outside tables.
@@ -37,6 +46,7 @@ class PageCell:
         block: The number of its block: rows that follow one another without a gap.
         slots: What it means, if it is a label.
         is_label, is_header: Whether it is a label; whether it stands over the cells below it.
+        left, above, role, is_figure_place: What `Paths` and `CellRoles` say of it, once they were asked.
     """
 
     part: Part
@@ -51,6 +61,10 @@ class PageCell:
     slots: Slots
     is_label: bool = False
     is_header: bool = False
+    left: tuple[PageCell, ...] | None = None
+    above: tuple[PageCell, ...] | None = None
+    role: CellRole | None = None
+    is_figure_place: bool | None = None
 
     @property
     def is_line(self) -> bool:

@@ -41,7 +41,6 @@ class Paths:
         self._cells = cells
         self._groups: list[list[PageCell]] = [[]]
         self._group_of: list[tuple[int, bool]] = []  # of each row, and whether it is carried into its block
-        self._left: dict[int, tuple[PageCell, ...]] = {}
         self._captions: dict[int, tuple[PageCell, ...]] = {}
         self._above: dict[tuple[int, bool, float, float], tuple[PageCell, ...]] = {}
         for block in cells.blocks:
@@ -72,14 +71,11 @@ class Paths:
 
     def left(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The cells left of a cell in its row, blank ones and merged ones too, the nearest first."""
-        key = id(cell)
-        if key not in self._left:
+        if cell.left is None:
             edge, row = cell.x0 + TOUCH_PT, cell.row
             beside = reversed(self._cells.beside[row])
-            self._left[key] = tuple(
-                [near for near in beside if near.x1 <= edge and (near.row < row or not near.is_header)]
-            )
-        return self._left[key]
+            cell.left = tuple([near for near in beside if near.x1 <= edge and (near.row < row or not near.is_header)])
+        return cell.left
 
     def right(self, cell: PageCell) -> list[PageCell]:
         """What stands right of a cell in its row, the nearest first; right of a line, what stands at its height."""
@@ -98,8 +94,11 @@ class Paths:
 
     def above(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The headers over a cell, the nearest first; where columns are guessed, those over its text."""
-        if cell.is_line:
-            return ()
+        if cell.above is None:
+            cell.above = () if cell.is_line else self._find_above(cell)
+        return cell.above
+
+    def _find_above(self, cell: PageCell) -> tuple[PageCell, ...]:
         group, is_carried = self._group_of[cell.row]
         x0, x1 = cell.x0, cell.x1
         item = self._cells.items[cell.row]

@@ -115,7 +115,7 @@ class SheetRecords:
         self._write_costs()
 
     def _continue_texts(self, number: int, row: Sequence[PageCell]) -> None:
-        if self.activity:
+        if self.activity and self.activity.has_open_texts:
             is_own = any(cell.is_label or (cell.folded and self.roles.of(cell).label) for cell in row)
             self.activity.append_continuation(self.cells.items[number], ended=is_own)
 

@@ -61,6 +61,11 @@ class Activity:
         self._open_texts: list[_OpenText] = []
         self._last_text: _OpenText | None = None
 
+    @property
+    def has_open_texts(self) -> bool:
+        """Whether a text may go on in the next row."""
+        return bool(self._open_texts)
+
     def update(self, **values: str) -> None:
         """Fill columns of the activity's row: section, department, parent_id."""
         self.row.update(values)
