@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
-from hyoka.forms.cell_roles import role_of
 from hyoka.forms.dialect import FAMILIES
 from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.label_slots import is_open
@@ -151,7 +150,7 @@ def _drop_values(meanings: Meanings, documents: Documents) -> None:
             if cell.is_label and not cell.is_header:
                 above = next(iter(document.paths.above(cell)), None)
                 all_[cell.slots.label] += 1
-                values[cell.slots.label] += above is not None and above.page == cell.page and bool(role_of(above.slots))
+                values[cell.slots.label] += above is not None and above.page == cell.page and bool(above.slots.gives)
     for label, count in all_.items():
         if 2 * values[label] > count:
             del meanings[label]

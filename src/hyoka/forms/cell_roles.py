@@ -6,15 +6,8 @@ from collections import Counter
 from functools import cached_property
 from typing import Final
 
-from hyoka.forms.label_slots import Slots
 from hyoka.forms.page_cells import TOUCH_PT, CellRole, PageCell, PageCells
 from hyoka.forms.paths import Paths
-
-_NO_SLOTS: Final = Slots("")
-#: What a header says of the texts below it.
-_OF_TEXTS: Final = ("activity.", "rating.", "status.", "indicator.name", "indicator.unit", "indicator.definition",
-                    "indicator.polarity", "ignore", "kind.")  # fmt: skip
-
 
 _NONE: Final = CellRole()
 
@@ -26,7 +19,7 @@ class CellRoles:
         self._cells, self._paths = cells, paths
         self._of_headers = {cell.row for row in cells.rows for cell in row if cell.is_header}
         for cell in (found for row in cells.rows for found in row if found.is_label and not found.is_header):
-            if not cell.slots.declared and any(role_of(header.slots) for header in paths.above(cell)[:1]):
+            if not cell.slots.declared and any(header.slots.gives for header in paths.above(cell)[:1]):
                 cell.is_label = False  # 予算編成 under 指標
 
     def of(self, cell: PageCell) -> CellRole:
@@ -40,13 +33,13 @@ class CellRoles:
             return _NONE
         label = self.key(cell)
         if label is not None:
-            return CellRole(role_of(label.slots), label)
+            return CellRole(label.slots.gives, label)
         above = self._paths.above(cell)
         for header in above:
-            if role := role_of(header.slots):
+            if role := header.slots.gives:
                 upper = next((header for header in above if header.slots.text), None)
                 if role == "indicator.name" and upper is not None and self._is_alone(cell):
-                    return CellRole(role_of(upper.slots), upper, is_header=True)  # prose over the columns of a list
+                    return CellRole(upper.slots.gives, upper, is_header=True)  # prose over the columns of a list
                 return CellRole(role, header, is_header=True)
             if header.slots.item or header.slots.phase or header.slots.year:
                 break
@@ -92,13 +85,3 @@ class CellRoles:
             is_under = any(means.year or means.phase or means.items for means in slots)
             cell.is_figure_place = is_under and not (cell.is_label or self.of(cell).role)
         return cell.is_figure_place
-
-
-def role_of(slots: Slots) -> str:
-    """The role that a label gives the texts beside or below it; "" for a label of figures."""
-    if "activity.name" in slots.roles:
-        return "activity.name"
-    if slots.text:
-        return f"text.{slots.text}"
-    role = next((role for role in slots.roles if role.startswith(_OF_TEXTS)), "")
-    return role or ("reason" if "reason" in slots.roles else "")

@@ -31,6 +31,11 @@ class DocumentCells:
         return (cell for row in self.cells.rows for cell in row)
 
     @cached_property
+    def lists_activities(self) -> bool:
+        """Whether a header names activities."""
+        return any("activity.name" in cell.slots.roles for cell in self if cell.is_header)
+
+    @cached_property
     def _pages(self) -> Mapping[int, list[PageCell]]:
         pages: dict[int, list[PageCell]] = {}
         for cell in self:

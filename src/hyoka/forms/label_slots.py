@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from hyoka.forms.shared.label_finder import label_finder, plain
@@ -32,10 +32,15 @@ _BESIDE: Final = (
     "indicator.definition",
     "ignore",
 )
+#: What a header says of the texts below it.
+_OF_TEXTS: Final = ("activity.", "rating.", "status.", "indicator.name", "indicator.unit", "indicator.definition",
+                    "indicator.polarity", "ignore", "kind.")  # fmt: skip
+
+
 _SLOTS: Final = ("phase", "group", "unit")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slots:
     """The meaning of a label; "" is none.
 
@@ -66,15 +71,25 @@ class Slots:
         """The item of costs, the first of several."""
         return self.items[0] if self.items else ""
 
-    @property
+    @cached_property
     def of_columns(self) -> bool:
         """Whether it says what figures have in common, and neither what they are nor what a text is."""
         return self.known and not (self.item or self.text or self.reason or any(role != "head" for role in self.roles))
 
-    @property
+    @cached_property
     def is_key(self) -> bool:
         """Whether a text stands beside it."""
         return bool(self.text or self.reason or any(role.startswith(_BESIDE) for role in self.roles))
+
+    @cached_property
+    def gives(self) -> str:
+        """The role that it gives the texts beside or below it; "" for a label of figures."""
+        if "activity.name" in self.roles:
+            return "activity.name"
+        if self.text:
+            return f"text.{self.text}"
+        role = next((role for role in self.roles if role.startswith(_OF_TEXTS)), "")
+        return role or ("reason" if "reason" in self.roles else "")
 
     def role(self, family: str) -> str:
         """The first of its roles that begins so; "" where none does."""

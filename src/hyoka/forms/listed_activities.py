@@ -37,7 +37,7 @@ class ListedActivities:
         self._of_rows: dict[int, Activity | None] = {}
         self._lines: list[PageCell] = []  # the lines above the next table
         self._sections = [""]
-        if any("activity.name" in cell.slots.roles for cell in document if cell.is_header):
+        if document.lists_activities:
             self._find_names(self._cells.rows[sheet.first : sheet.last])
 
     def _find_names(self, rows: Sequence[Sequence[PageCell]]) -> None:

@@ -33,10 +33,12 @@ class Ledger:
     def take(self, parts: Iterable[Part], reason: str) -> None:
         """Enter parts; a figure of a row stays one, and a text of a row is nothing less."""
         rank = _RANKS.get(reason, _LAST)
-        for line in (line for part in parts for line in lines_of(part)):
-            entries, box = self._entries[line.page], (line.x0, line.top, line.x1, line.bottom)
-            if rank <= _RANKS.get(entries.get(box, ""), _LAST):
-                entries[box] = reason
+        for part in parts:
+            entries = self._entries[part.page]
+            for line in lines_of(part):
+                box = (line.x0, line.top, line.x1, line.bottom)
+                if box not in entries or rank <= _RANKS.get(entries[box], _LAST):
+                    entries[box] = reason
 
     def reason_of(self, line: Line) -> str:
         """What a line was taken as, or why it was left; "" where the ledger does not have the whole of it."""
