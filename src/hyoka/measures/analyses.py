@@ -31,7 +31,7 @@ def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
     of_costs = [labels[name] for name in ("unit_costs", "population", "labour_rates", "remarks")]
     costs = cost_measures(with_polarity, *of_costs)
     made = {
-        "attainment": attainment(tables, labels["polarity"]),
+        "attainment": attainment(with_polarity, None),
         "cost_measures": costs,
         "dx_progress": dx_progress(tables, labels["dx_themes"]),
         "disclosure": disclosure(tables | {"cost_measures": costs}),

@@ -34,7 +34,7 @@ _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確�
 
 def attainment(
     tables: Tables,
-    polarity_rules: pd.DataFrame,
+    polarity_rules: pd.DataFrame | None,
     *,
     tolerance: float = TOLERANCE,
     too_easy: float = TOO_EASY,
@@ -45,7 +45,8 @@ def attainment(
     Args:
         tables: The contract's documents, activities, indicators, indicator_values and ratings (of which the city's own
             judgement may say a direction).
-        polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which direction is better.
+        polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which direction is better;
+            None where `known_polarity` has said it already.
         tolerance: Share of a target by which an actual may miss it and still meet it; printed ranges stay as they are.
         too_easy: Attainment from which on a target is met by far.
         small_span: A change aimed at of less than this share of the baseline has no progress (small_span).
@@ -57,7 +58,8 @@ def attainment(
         `reason` does not say it already.
     """
     figures = _figures(tables["indicator_values"])
-    rows = _with_indicators(_by_year(figures), known_polarity(tables, polarity_rules), tables)
+    indicators = tables["indicators"] if polarity_rules is None else known_polarity(tables, polarity_rules)
+    rows = _with_indicators(_by_year(figures), indicators, tables)
     rows = _with_linear_targets(_with_baselines(rows, figures))
     rows = with_progress(_judged(rows, exact(tolerance)), small_span)
     names = {"target_value": "target", "actual_value": "actual"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pandas as pd
 
@@ -28,17 +29,24 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
     Raises:
         UsageError: A rule has an unknown field or polarity.
     """
-    texts = indicators.reindex(columns=list(FIELDS)).map(fold).astype("str")
-    first = pd.Series(pd.NA, indicators.index, dtype="Int64")
-    for number, rule in enumerate(polarity_rules.to_dict("records")):
+    rules: list[tuple[int, re.Pattern[str]]] = []
+    for number, rule in enumerate(polarity_rules.to_dict("records"), 1):
         field, polarity = rule["field"], rule["polarity"]
         if field not in FIELDS or polarity not in POLARITIES:
             expected = f"field {' or '.join(FIELDS)}, polarity {' or '.join(POLARITIES)}"
-            raise UsageError(f"rule {number + 1} of polarity.csv", expected=expected, found=f"{field}, {polarity}")
-        first = first.mask(first.isna() & texts[field].str.count(rule["pattern"], re.IGNORECASE).gt(0), number)
+            raise UsageError(f"rule {number} of polarity.csv", expected=expected, found=f"{field}, {polarity}")
+        rules.append((FIELDS.index(field), re.compile(rule["pattern"], re.IGNORECASE)))
+
+    @cache  # sheets print the same indicators
+    def first_rule(*texts: str) -> int | None:
+        folded = [fold(text) for text in texts]
+        return next((number for number, (field, rule) in enumerate(rules) if rule.search(folded[field])), None)
+
+    texts = indicators.reindex(columns=list(FIELDS)).fillna("").itertuples(index=False, name=None)
+    first = pd.Series([first_rule(*of_one) for of_one in texts], indicators.index, dtype="Int64")
     ruled = indicators[["indicator_id"]].assign(rule=first).dropna(subset="rule").drop_duplicates("indicator_id")
-    rules = polarity_rules.reset_index(drop=True)[["polarity", "reason"]]
-    return ruled.join(rules, on="rule").drop(columns="rule").reset_index(drop=True)
+    said = polarity_rules.reset_index(drop=True)[["polarity", "reason"]]
+    return ruled.join(said, on="rule").drop(columns="rule").reset_index(drop=True)
 
 
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Hashable
 from contextlib import suppress
 
 import pandas as pd
@@ -31,12 +33,14 @@ def remarks(tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
         COLUMNS: a row for each time that a pattern is found; text is what was printed, with page and box.
     """
     texts = _texts(tables)
-    texts = texts[texts["field"].isin(set(rules["field"]))]
+    of_field: dict[str, list[tuple[str, dict[Hashable, object]]]] = defaultdict(list)
+    for row in texts[texts["field"].isin(set(rules["field"]))].to_dict("records"):
+        of_field[row["field"]].append((_BLANKS.sub("", fold(row["text"])), row))
     rows = [
         {**row, "kind": rule["kind"], **_said(found, rule["says"])}
         for rule in rules.to_dict("records")
-        for row in texts[texts["field"].eq(rule["field"])].to_dict("records")
-        for found in re.finditer(rule["pattern"], _BLANKS.sub("", fold(row["text"])))
+        for text, row in of_field[rule["field"]]
+        for found in re.finditer(rule["pattern"], text)
     ]
     found = pd.DataFrame(rows, columns=COLUMNS).astype({"value": "float64", "fiscal_year": "Int64"})
     return found.drop_duplicates().reset_index(drop=True)
