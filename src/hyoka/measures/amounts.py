@@ -6,6 +6,10 @@ of the contract where there is none) and flags (codes joined by ;).
 
 from __future__ import annotations
 
+from collections import defaultdict
+from fractions import Fraction
+
+import numpy as np
 import pandas as pd
 
 from hyoka.text.bounds import exact
@@ -21,9 +25,8 @@ REASON_WORDS = {
 
 def amount_of(value: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
     """The values as an amount, with this reason for those that are none."""
-    none = value.isna()
-    reasons = pd.Series("", value.index, dtype="str").mask(none, reason)
-    return pd.DataFrame({"value": value.astype(object), "reason": reasons, "flags": ""}).astype({"flags": "str"})
+    reasons = pd.Series(np.where(value.isna(), reason, ""), value.index, dtype="str")
+    return pd.DataFrame({"value": value.astype(object), "reason": reasons, "flags": pd.Series("", value.index, "str")})
 
 
 def flagged(amount: pd.DataFrame, flag: str | pd.Series, where: pd.Series | bool = True) -> pd.DataFrame:
@@ -66,11 +69,18 @@ class CostAmounts:
     def __init__(self, costs: pd.DataFrame, documents: pd.DataFrame) -> None:
         costs = costs[costs["item"].ne("detail")].dropna(subset="value")
         self._items = costs.groupby("document_id")["item"].agg(set).to_dict()
-        costs = costs.assign(value=with_exact(costs["value"]))
         # 国庫支出金 and 県支出金 are one item in two details: they add up. Two figures of one cell are none.
-        cell = [*KEY[1:], "item", "basis"]
-        of_details = costs.groupby([*cell, "detail"], sort=False)["value"].agg(["first", "nunique"])
-        self._cells = of_details.groupby(cell, sort=False).agg(value=("first", "sum"), several=("nunique", "max"))
+        details: dict[tuple[object, ...], dict[object, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
+        columns = (*KEY[1:], "item", "basis", "detail", "value")
+        for *cell, detail, value in costs[list(columns)].itertuples(index=False, name=None):
+            details[tuple(cell)][detail].append(exact(value))
+        self._cells = {
+            cell: (
+                sum((values[0] for values in parts.values()), Fraction(0)),
+                any(len(set(v)) > 1 for v in parts.values()),
+            )
+            for cell, parts in details.items()
+        }
         keys = costs[KEY].drop_duplicates()
         keys = keys.assign(order=pd.factorize(keys["activity_id"])[0]).sort_values(["order", "fiscal_year"])
         #: Every activity and year that has an amount, in document order and by year.
@@ -93,11 +103,12 @@ class CostAmounts:
 
     def amount(self, item: str, basis: str = "") -> pd.DataFrame:
         """An item on a basis ("" where the document names none); reason not_yet_due, two_values, or missing."""
-        rows = self.keys[KEY[1:]].assign(item=item, basis=basis)
-        cells = rows.join(self._cells, on=[*KEY[1:], "item", "basis"])
-        several = cells["several"].gt(1)
+        pairs = zip(*(self.keys[name] for name in KEY[1:]), strict=True)
+        cells = [self._cells.get((*pair, item, basis), (np.nan, False)) for pair in pairs]
+        several = pd.Series([is_several for _, is_several in cells], self.keys.index, dtype=bool)
+        values = pd.Series([value for value, _ in cells], self.keys.index, dtype=object)
         what = REASON_WORDS.get((item, basis), "funding" if basis == "settlement" else item)
-        money = amount_of(cells["value"].mask(several), f"{what}_missing")
+        money = amount_of(values.mask(several), f"{what}_missing")
         if basis == "settlement":
             money = absent(money, money["value"].isna() & self.is_future, "not_yet_due")
         money = absent(money, several, "two_values")
@@ -105,9 +116,10 @@ class CostAmounts:
 
     def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
         """An amount of the year before, in the row of each year; NaN and no reason where there is no such row."""
-        named = amount.set_index(pd.MultiIndex.from_frame(self.keys[KEY[1:]]))
-        before = pd.MultiIndex.from_frame(self.keys[KEY[1:]].assign(fiscal_year=self.keys["fiscal_year"] - 1))
-        last: pd.DataFrame = named.reindex(before).set_axis(amount.index)
+        years = list(zip(*(self.keys[name] for name in KEY[1:]), strict=True))
+        places = {pair: place for place, pair in enumerate(years)}
+        before = [places.get((activity, year - 1), -1) for activity, year in years]
+        last: pd.DataFrame = amount.reset_index(drop=True).reindex(before).set_axis(amount.index)
         return last.fillna({"reason": "", "flags": ""})
 
     def has_earlier_year(self) -> pd.Series:
@@ -124,4 +136,5 @@ def rows_of(
     indicator_id: str | pd.Series = "",
 ) -> pd.DataFrame:
     """Rows of `cost_measures`: the columns of the keys, the measure and its amount."""
-    return keys.assign(measure=measure, basis=basis, indicator_id=indicator_id, unit=unit).join(amount)
+    about = {"measure": measure, "basis": basis, "indicator_id": indicator_id, "unit": unit}
+    return keys.assign(**about, **{str(name): amount[name] for name in amount})
