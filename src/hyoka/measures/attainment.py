@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from hyoka.contract.schema import typed
+from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import dtypes
 from hyoka.measures import attainment_formulas as formulas
 from hyoka.measures.defaults import SMALL_SPAN, TOLERANCE, TOO_EASY
@@ -58,6 +58,8 @@ def attainment(
         `reason` does not say it already.
     """
     figures = _figures(tables["indicator_values"])
+    if tables["indicator_values"].empty:
+        return empty("attainment")
     indicators = tables["indicators"] if polarity_rules is None else known_polarity(tables, polarity_rules)
     rows = _with_indicators(_by_year(figures), indicators, tables)
     rows = _with_linear_targets(_with_baselines(rows, figures))

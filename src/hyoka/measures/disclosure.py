@@ -61,14 +61,16 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
     """The activities that meet each criterion: criterion, activity_id."""
     activities, indicators, ratings = tables["activities"], tables["indicators"], tables["ratings"]
     owners = indicators.set_index("indicator_id")["activity_id"]
-    values = tables["indicator_values"].query("status == 'reported'")
-    values = values[values["indicator_id"].isin(owners.index)].assign(
+    values = tables["indicator_values"]
+    values = values[values["status"].eq("reported") & values["indicator_id"].isin(owners.index)].assign(
         activity_id=lambda of: of["indicator_id"].map(owners)
     )
     actual, target = (values[values["measure"] == measure] for measure in ("actual", "target"))
     years = actual.groupby("indicator_id")["fiscal_year"].transform("nunique")
-    costs = tables["costs"].dropna(subset="value")
-    budget, settlement = (costs.query("item == 'total' and basis == @basis") for basis in ("budget", "settlement"))
+    costs, measures = tables["costs"].dropna(subset="value"), tables["cost_measures"]
+    budget, settlement = (
+        costs[costs["item"].eq("total") & costs["basis"].eq(basis)] for basis in ("budget", "settlement")
+    )
     rows = {
         "responsible": activities[(activities["section"] != "") | (activities["department"] != "")],
         "rating": ratings,
@@ -83,6 +85,6 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
         "budget_and_settlement": budget.merge(settlement[["activity_id", "fiscal_year"]]),
         "funding": costs[costs["item"].isin([*FUNDING, "beneficiary_charges"])],
         "personnel": costs[costs["item"].isin(STAFF)],
-        "unit_cost": tables["cost_measures"].query("measure == 'unit_cost'").dropna(subset="value"),
+        "unit_cost": measures[measures["measure"].eq("unit_cost")].dropna(subset="value"),
     }
     return pd.concat([marked[["activity_id"]].assign(criterion=name) for name, marked in rows.items()])

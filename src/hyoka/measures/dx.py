@@ -53,7 +53,7 @@ def actions(tables: Tables) -> pd.DataFrame:
         score, marks (R3終了・R4実施 or ""), reach (0 to 1; null without a mark), planned, implementing, completed, live
         (completed or implementing), and page and box of the name; in document order.
     """
-    rows = tables["activities"].query("level == 'action'")
+    rows = tables["activities"][tables["activities"]["level"].eq("action")]
     grades, statuses = _grades(tables["ratings"]), tables["statuses"]
     marked = rows["activity_id"].isin(grades.index) | rows["activity_id"].isin(statuses["activity_id"])
     rows = rows[rows["document_id"].isin(rows.loc[marked, "document_id"])].reset_index(drop=True)
@@ -157,8 +157,7 @@ def dx_progress(tables: Tables, themes: pd.DataFrame, weight_grade: float = WEIG
     `theme` has an action's themes (data/labels/dx_themes.csv) joined by ;. `weight_grade`, 0 to 1, is the weight of the
     grade in the index; the status has 1 minus it.
     """
-    acts = actions(tables)
-    if acts.empty:
+    if tables["activities"]["level"].ne("action").all() or (acts := actions(tables)).empty:
         return empty("dx_progress")
     activities = tables["activities"][tables["activities"]["document_id"].isin(acts["document_id"])]
     members = lineage(activities).merge(

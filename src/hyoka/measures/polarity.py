@@ -51,7 +51,8 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
 
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     """The indicators with a polarity by rule where the document prints no mark; polarity_source says which."""
-    matches = polarity_matches(indicators, polarity_rules).query("polarity != @UNKNOWN")
+    matches = polarity_matches(indicators, polarity_rules)
+    matches = matches[matches["polarity"].ne(UNKNOWN)]
     by_rule = dict(zip(matches["indicator_id"], matches["polarity"], strict=True))
     printed = indicators["polarity"].fillna("").astype("str")
     ruled = pd.Series([by_rule.get(key, "") for key in indicators["indicator_id"]], indicators.index, dtype="str")
@@ -83,7 +84,8 @@ def judged_polarity(tables: Tables, nearly_met: float = NEARLY_MET) -> pd.Series
     ratings, indicators = tables["ratings"], tables["indicators"]
     marks = ratings[ratings["criterion"].isin(JUDGEMENTS)].dropna(subset="score")
     single = indicators[~indicators.duplicated("activity_id", keep=False)]
-    values = tables["indicator_values"].query("status == 'reported' and measure in ['actual', 'target']")
+    values = tables["indicator_values"]
+    values = values[values["status"].eq("reported") & values["measure"].isin(["actual", "target"])]
     values = values.pivot_table("value", ["indicator_id", "fiscal_year"], "measure", aggfunc="first")
     pairs = values.reindex(columns=["actual", "target"]).dropna().reset_index()
     rows = pairs.merge(single[["indicator_id", "activity_id", "name"]], on="indicator_id")
