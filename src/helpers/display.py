@@ -165,7 +165,7 @@ def table_html(
     return (
         f'<div class="hyoka-table" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>'
         f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
-        f"{_HINT if 'hyoka-crop' in body else ''}{_rest(len(frame), rows, last, csv)}</div>"
+        f"{_HINT if 'hyoka-crop' in body else ''}{_rest(frame, rows, last, csv)}</div>"
     )
 
 
@@ -218,11 +218,15 @@ def _is_number(values: pd.Series[Any], form: Format | None) -> bool:
     return form in _NUMBERS if isinstance(form, str) and not numeric else numeric
 
 
-def _rest(total: int, rows: int, last: int, csv: str) -> str:
-    if total <= rows:
+def _rest(frame: pd.DataFrame, rows: int, last: int, csv: str) -> str:
+    """What a table leaves out; a report makes of city and year, where they are one, a link to these rows."""
+    if len(frame) <= rows:
         return ""
     where = f"。残りは{escape(csv)}にある" if csv else ""
-    return f'<p class="hyoka-rest">全{total:,}行のうち初めの{rows - last:,}行と終わりの{last:,}行{where}。</p>'
+    alike = [name for name in ("municipality", "fiscal_year") if name in frame and frame[name].nunique() == 1]
+    about = "".join(f' data-{name.replace("_", "-")}="{escape(str(frame[name].iloc[0]))}"' for name in alike)
+    shown = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行{where}。"
+    return f'<p class="hyoka-rest" data-csv="{escape(csv)}"{about}>{shown}</p>'
 
 
 def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], raw: str | Path) -> str:

@@ -29,7 +29,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFormatter
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import Bbox, ScaledTranslation
 from PIL import Image
 
 from hyoka.text import wording
@@ -64,8 +64,15 @@ MOST_HATCHED = 5
 
 #: What a label stands at on an axis of names.
 _NAMES = (StrCategoryLocator, FixedLocator)
-#: Four such names of series stand side by side.
-_SHORT_NAME = 6.0
+#: Four such names of series stand side by side; of longer ones than these, two.
+_SHORT_NAME, _LONG_NAME = 6.0, 7.5
+_HALO = [withStroke(linewidth=2, foreground="white")]  # an axis may run below a label
+#: Where a label may stand beside its point: points to the right, points up, and which of its ends is there.
+_BESIDE = (
+    (7, 0, "left", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"), (-7, 0, "right", "center"),
+    (6, 6, "left", "bottom"), (6, -6, "left", "top"), (-6, 6, "right", "bottom"), (-6, -6, "right", "top"),
+    (0, 18, "center", "bottom"), (0, -18, "center", "top"),
+)  # fmt: skip
 _DPI = 100
 #: Shown pixels for each pixel of the picture.
 _SHOWN = 0.68
@@ -107,7 +114,14 @@ def of_cities(tables: Mapping[str, pd.DataFrame], style: bool = False) -> dict[s
     return hue | ({"style": "municipality", "markers": dict(zip(names, cycle(MARKS), strict=False))} if style else {})
 
 
-def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", source: str = "", alt: str = "") -> Figure:
+def chart(
+    where: Axes | sns.axisgrid.Grid,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    alt: str = "",
+    labels: pd.DataFrame | None = None,
+) -> Figure:
     """Show a chart with its headline, its source and its alternative text; one without data is a note.
 
     Long labels are broken, the legend stands above, bars of several series are hatched.
@@ -118,6 +132,7 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
         subtitle: Measure, unit, year.
         source: The foot: documents, pages, notes.
         alt: What the chart shows, with its main numbers; the title stands before it. "" where there is no data.
+        labels: Labels of points, on no point and no other label; the first three columns: x, y, as drawn, and the text.
 
     Returns:
         The figure, for `save_chart`; a cell that ends with it does not show it again.
@@ -133,6 +148,8 @@ def chart(where: Axes | sns.axisgrid.Grid, title: str, subtitle: str = "", sourc
         _legend_above(axes)
         if isinstance(where, sns.axisgrid.Grid) and axes.get_ylim()[0] == 0:
             axes.set_ylim(top=1.08 * axes.dataLim.ymax or 1)
+    if labels is not None:
+        _label_points(figure.axes[0], labels)
     below = 0.0
     if isinstance(where, sns.axisgrid.Grid) and where.legend is not None:
         sns.move_legend(where, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
@@ -195,7 +212,8 @@ def _legend_above(axes: Axes) -> None:
     title = head(legend.get_title().get_text())
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "alignment": "left"}
     style: dict[str, Any] = {"fontsize": 8, "title_fontsize": 8, "handlelength": 1.2}
-    style["ncols"] = 3 if max(map(width_of, names)) > _SHORT_NAME else 4
+    widest = max(map(width_of, names))
+    style["ncols"] = 2 if widest > _LONG_NAME else 3 if widest > _SHORT_NAME else 4
     axes.legend(marks, names, title=title, **place, **style)
 
 
@@ -253,6 +271,29 @@ def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
     packed = io.BytesIO()
     image.save(packed, format="PNG", optimize=True)
     return packed.getvalue(), image.size
+
+
+def _label_points(axes: Axes, labels: pd.DataFrame) -> None:
+    """Write labels beside points, where they lie on no point and on no other label."""
+    figure = axes.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    figure.draw_without_rendering()  # places are known once it is laid out
+    near = 4 * figure.dpi / 72
+    centres = [place for points in axes.collections for place in axes.transData.transform(points.get_offsets())]
+    taken = [Bbox.from_extents(x - near, y - near, x + near, y + near) for x, y in centres]
+    for x, y, text in labels.iloc[:, :3].itertuples(index=False):
+        tried = []
+        for right, up, across, along in _BESIDE:
+            style: dict[str, Any] = {"ha": across, "va": along, "fontsize": 8, "textcoords": "offset points"}
+            label = axes.annotate(text, (x, y), xytext=(right, up), path_effects=_HALO, in_layout=False, **style)
+            tried.append(label)
+            if not tried[-1].get_window_extent().count_overlaps(taken):
+                break
+        else:
+            tried.reverse()  # nowhere is room: at the right
+        for label in tried[:-1]:
+            label.remove()
+        taken.append(tried[-1].get_window_extent())
 
 
 def money_axis(axis: Axis) -> None:

@@ -104,6 +104,19 @@ def test_a_chart_without_data_is_a_note(monkeypatch):
     assert not plt.get_fignums()
 
 
+def test_labels_of_points_lie_on_no_point_and_on_no_other_label(monkeypatch):
+    ax = plots.axes()
+    points = pd.DataFrame({"x": [0, 0, 0.02, 1], "y": [0, 0.02, 0, 1], "text": ["087", "088", "089", "090"]})
+    ax.scatter(points["x"], points["y"])
+    monkeypatch.setattr(plots.plt, "close", lambda _: None)
+    plots.chart(ax, "点", alt="四点", labels=points)
+    boxes = [text.get_window_extent() for text in ax.texts]
+    places = ax.transData.transform(points[["x", "y"]].to_numpy())
+    assert len(boxes) == len(points)
+    assert not any(box.contains(*place) for box in boxes for place in places)
+    assert [box.count_overlaps(boxes) for box in boxes] == [1] * len(points)
+
+
 def test_missing_cells_of_a_heatmap_are_hatched_and_say_so():
     frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]})
     figure, axes = plt.subplots()

@@ -89,7 +89,7 @@ def test_online_applications_per_thousand_residents_with_the_documents_own_defin
     assert of.loc[("伊丹市", 2021), "per_1000"] == pytest.approx(29015 / 198138 * 1000)
     assert of.loc[("茨木市", 2018), "per_1000"] == pytest.approx(11421 / 280033 * 1000)
     assert of.loc[("茨木市", 2018), "population_basis"] == "census_2015"
-    assert rows.loc[("ネットワークの停止時間", "つくば市"), "definition"].str.contains("計画して止めた時間を除く").all()
+    assert rows.loc[("ネットワークの停止時間", "つくば市"), "definition"].str.contains("344日×810分×0.1%").all()
 
 
 def test_units_are_harmonised_and_another_unit_or_a_year_without_population_has_no_figure():

@@ -226,3 +226,7 @@ def test_all_rows_are_filtered_sorted_summed_and_saved_with_japanese_heads(tmp_p
     assert [value for value in ordered if value is not None] == sorted(costs)
     assert f"金額の合計 {costs.sum():,.3f}".rstrip("0").rstrip(".") in count
     assert saved.startswith("\ufeff自治体,番号,事業,課,年度,予算・決算,費目,")
+    limits = "limitsNow().map(([at, value]) => [table().columns[at], value])"
+    linked = f"return [chosen.title, {limits}, decodeURI(location.hash)];"
+    asked = "#" + quote("表=評価&年度=令和2年度&課=ない課", safe="=&")
+    assert run_script(path, linked, asked) == ["評価", [["年度", "令和2年度"]], "#表=評価&年度=令和2年度"]

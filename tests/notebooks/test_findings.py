@@ -4,17 +4,22 @@ import pandas as pd
 import pytest
 from findings_tables import sheets, six
 from indicator_facts import RULES, facts
-from true_tables import contract_table
+from pypdfium2 import PdfDocument
+from true_tables import ROOT, contract_table
 
-from hyoka.measures import money
+from helpers import with_events
+from hyoka.measures import dx, money
 from hyoka.measures.attainment import PROGRESS_REASONS, attainment
 from hyoka.measures.changes import changes
 from hyoka.measures.frames import with_names
 from hyoka.measures.polarity import judged_polarity, known_polarity
+from hyoka.measures.quality import printed_totals
 from hyoka.measures.remarks import remarks
 from hyoka.measures.selection import latest
 from hyoka.measures.statements import rating_profile, with_reasons
 from hyoka.measures.targets import chained, progress_ratings, rating_agreement, surveyed, target_findings
+from hyoka.report.explore_rows import activity_rows, each_once
+from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
 
 REMARKS = read_labels("remarks")
@@ -300,3 +305,80 @@ def test_marks_that_go_together_are_counted_once_an_activity(made):
     counts = dict(zip(ikeda["marks"] + " " + ikeda["direction"], ikeda["n"], strict=True))
     assert counts == by_hand.value_counts().to_dict()
     assert max(counts, key=counts.get) == "A/A/A 現状維持"
+
+
+@pytest.mark.parametrize("form", ["ibaraki_dx", "ikeda_projects", "tsukuba_sheets"])
+def test_the_meaning_of_a_mark_is_printed_in_its_document(form):
+    document = six()["documents"].query("form == @form").iloc[0]
+    with PdfDocument(ROOT / "data" / "raw" / document["file"]) as pdf:
+        printed = fold("".join(page.get_textpage().get_text_range() for page in pdf))
+    marks = read_labels("scales").query("form == @form")
+    assert [text for text in marks["meaning"] if fold(text) not in printed] == []
+
+
+# --- a plan, totals, years --------------------------------------------------------------------------------------------
+
+
+def test_new_actions_the_largest_section_and_the_fate_of_low_grades():
+    tables = six()
+    acts = dx.actions(tables)
+    grades = tables["ratings"].query("scale == 'abcd'").set_index("activity_id")["symbol"]
+    low = grades.index[grades.isin(["C", "D"])]
+    marks = tables["statuses"].groupby("activity_id")["status"].agg(set).reindex(low)
+    goes_on = marks.map(lambda of: "implementing" in of)
+    planned = marks.map(lambda of: "planned" in of) & ~goes_on
+    counted = {"実施": goes_on.sum(), "構想": planned.sum(), "終了": (~goes_on & ~planned).sum()}
+    assert counted == {"実施": 21, "構想": 21, "終了": 5}
+    assert dx.fates(acts[acts["grade"].isin(["C", "D"])]).to_dict() == counted
+    new = dx.new_and_others(acts, tables["prose_figures"])
+    assert new[["n", "ab"]].to_numpy().tolist() == [[25, 15], [210, 173]]
+    assert new[["n", "ab"]].sum().tolist() == [len(grades), grades.isin(["A", "B"]).sum()]
+    assert dx.new_and_others(acts, tables["prose_figures"].head(0)).empty
+    sections = tables["activities"].set_index("activity_id")["section"].reindex(grades.index)
+    others = grades[~sections.str.endswith("情報システム課")]
+    assert dx.without_largest_section(acts) == {
+        "section": "情報システム課", "n": len(others), "ab": others.isin(["A", "B"]).sum(),
+    }  # fmt: skip
+    assert (len(others), others.isin(["A", "B"]).sum()) == (163, 118)
+
+
+@both
+def test_totals_that_cities_print_are_those_of_the_rows_added_again(made):
+    tables = made()
+    found = printed_totals(tables)
+    assert found["passes"].all()
+    if made is six:
+        assert {"project_total", "action_count", "grade_ab", "grade_cd"} <= set(found["check"])
+        grades = tables["ratings"].query("scale == 'abcd'")["symbol"]
+        counts = found.set_index("check")["expected"]
+        assert [int(counts[name]) for name in ("grade_ab", "grade_cd")] == [
+            grades.isin(["A", "B"]).sum(), grades.isin(["C", "D"]).sum(),
+        ]  # fmt: skip
+        parents = tables["activities"].set_index("activity_id")["parent_id"]
+        settled = amounts(tables, "total", "settlement").reset_index()
+        again = settled.groupby(settled["activity_id"].map(parents).str[-3:])["value"].sum()
+        for row in found.query("check == 'project_total'").to_dict("records"):
+            assert float(row["expected"].replace(",", "")) == again[row["subject"]]
+
+
+def test_years_of_the_pandemic_are_marked_for_every_city():
+    tables = six()
+    rows = with_names(tables["indicator_values"].query("measure == 'actual'"), tables)
+    marked = with_events(rows, tables, read_labels("events"))
+    has_mark = marked["出来事"].str.contains("epidemic")
+    assert marked.loc[has_mark, "fiscal_year"].isin([2019, 2020, 2021, 2022]).all()
+    assert has_mark[marked["fiscal_year"].isin([2020, 2021]) & marked["municipality"].eq("茨木市")].all()
+
+
+@both
+def test_what_each_sheet_of_a_city_names_above_its_project_is_one(made):
+    tables = made()
+    cities = tables["documents"].set_index("document_id")["municipality"].to_dict()
+    rows = each_once(activity_rows(tables), cities)
+    names = tables["activities"].assign(city=tables["activities"]["document_id"].map(cities))
+    above = names[names["activity_id"].isin(names["parent_id"])]
+    of_several = above[~above["activity_id"].isin([*tables["ratings"]["activity_id"], *tables["costs"]["activity_id"]])]
+    again = of_several.duplicated(["city", "level", "code", "name", "fiscal_year"]).sum() if made is sheets else 0
+    assert len(rows) == len(names) - again
+    assert {row["parent"] for row in rows if "parent" in row} <= {row["id"] for row in rows}
+    assert again == (0 if made is six else 62)

@@ -3,12 +3,15 @@
 import os
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from pages_in_browser import ROOT, check_page, printed, require_browser
 
+from helpers import display
 from hyoka.report import notebook_page
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
@@ -53,6 +56,17 @@ def test_a_page_has_one_title_contents_captions_and_alternative_text(path):
     assert all(len(image["alt"]) > 5 for image in found.find_all("img"))
     assert all(table.caption for table in found.select(".hyoka-table table"))
     assert all(cell.get("scope") for cell in found.find_all("th"))
+
+
+def test_a_table_that_is_cut_leads_to_all_of_its_rows():
+    frame = pd.DataFrame({"fiscal_year": [2021] * 70, "municipality": "伊丹市", "value": 1.0})
+    tables = [display.table_html(frame, "費用", csv=csv) for csv in ("costs.csv", "checks.csv", "")]
+    output = nbformat.v4.new_output("display_data", {"text/html": "".join(tables)})
+    found = BeautifulSoup(
+        page_of(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])), "html.parser"
+    )
+    links = [unquote(text.a["href"]) if text.a else "" for text in found.select(".hyoka-rest")]
+    assert links == ["rows.html#表=事業費&自治体=伊丹市&年度=令和3年度", "tables/checks.csv", ""]
 
 
 @each

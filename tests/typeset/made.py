@@ -59,7 +59,7 @@ def _some(tables: Facts, n: int, draw: Random) -> Facts:
         values = tables["indicator_values"]
         out["indicator_values"] = values[values["indicator_id"].isin(out["indicators"]["indicator_id"])]
     printed = tables.get("printed", pd.DataFrame(columns=["subject", "activity_id", "text"], dtype="str"))
-    is_of_figures = printed["subject"].str.contains("指標|事業名")
+    is_of_figures = printed["subject"].str.contains("指標|事業名|新規の評価")
     out["printed"] = printed[printed["activity_id"].isin({*kept, ""}) & ~is_of_figures]
     _share_out(out, draw)
     return {name: table.reset_index(drop=True) for name, table in out.items()}

@@ -30,6 +30,10 @@ def main() -> None:
 
             in_japanese_help(app)
         app(prog_name="hyoka")
+    except Exception:
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_DFL:
+            raise
+        raise SystemExit(INTERRUPTED) from None  # what builds a schema makes its own error of an interruption
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done, or being put in order
 

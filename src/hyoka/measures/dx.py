@@ -28,6 +28,8 @@ from hyoka.text.japanese import fold
 from hyoka.text.wording import short_year
 
 SELF_RATING = "自己評価"
+#: What the text of a plan counts without naming it: its new actions, and those of them that have A or B.
+NEW, NEW_AB = "取組の方向性：新規", "新規の取組のうち自己評価がA又はB"
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
 
 ACTION_COLUMNS = [
@@ -134,6 +136,21 @@ def without_largest_section(acts: pd.DataFrame) -> dict[str, object]:
     largest = str(next(iter(acts["section"].value_counts().index), ""))
     others = acts[acts["section"].ne(largest)]
     return {"section": largest, "n": len(others), "ab": int(others["grade"].isin(["A", "B"]).sum())}
+
+
+def new_and_others(acts: pd.DataFrame, prose_figures: pd.DataFrame) -> pd.DataFrame:
+    """The new actions, which the plan's text counts without naming them, and the others, by their grades.
+
+    Returns:
+        n, ab (graded A or B) and share_ab, under True for the new ones and False for the others; no row where the text
+        does not count both.
+    """
+    said = prose_figures[prose_figures["document_id"].isin(acts["document_id"])].groupby("name")["value"].first()
+    if not {NEW, NEW_AB} <= set(said.index):
+        return pd.DataFrame(columns=["n", "ab", "share_ab"])
+    rows = pd.DataFrame({"n": said[NEW], "ab": said[NEW_AB]}, [True, False]).astype("int64")
+    rows.loc[False] = [len(acts), acts["grade"].isin(["A", "B"]).sum()] - rows.loc[True]
+    return rows.assign(share_ab=rows["ab"] / rows["n"])
 
 
 def lineage(activities: pd.DataFrame) -> pd.DataFrame:

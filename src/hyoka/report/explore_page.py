@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from hyoka.contract.records import Place
 from hyoka.contract.tables import YEARS
 from hyoka.measures.themes import items, tag
 from hyoka.report.activity_pages import link_to
-from hyoka.report.explore_rows import activity_rows, entries_of
+from hyoka.report.explore_rows import activity_rows, each_once, entries_of
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
 from hyoka.store.joined_tables import SHARES, joined_tables
@@ -39,7 +39,8 @@ def explore_html(
     The documents are those of `front_page.document_rows`; the foot is that of the run (`RunFacts.foot`).
     """
     labels = read_labels("dx_themes")
-    rows = activity_rows(tables, tag(items(tables), labels))
+    cities = {entry["document_id"]: entry["municipality"] for entry in documents}
+    rows = each_once(activity_rows(tables, tag(items(tables), labels)), defaultdict(str, cities))
     for row in rows:
         row["card"] = link_to(row["id"], row["document"])
     entries = [(row["document"], entry) for row in rows for entry in entries_of(row)]

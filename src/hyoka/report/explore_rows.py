@@ -16,6 +16,8 @@ TableRow = Mapping[Hashable, Any]
 
 #: What stands behind a cost, by its unit; yen are shown in thousands, as in the documents.
 UNITS = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "%", "": ""}
+#: What an activity has of its own; one that has none of them may be named by several documents.
+_FIGURES = {"indicators", "ratings", "statuses", "costs", "narratives"}
 
 
 def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None = None) -> list[dict[str, Any]]:
@@ -55,6 +57,25 @@ def activity_rows(tables: Mapping[str, pd.DataFrame], tags: pd.DataFrame | None 
         }
         rows.append(_entry(row, "level", "code", "name", "department", "section", **entries))
     return rows
+
+
+def each_once(rows: list[dict[str, Any]], cities: Mapping[Hashable, str]) -> list[dict[str, Any]]:
+    """The rows, but what documents of a city name alike above their activities (its policies, say) only once.
+
+    Args:
+        rows: What `activity_rows` gives; the parent of a row that stays becomes one that stays.
+        cities: The city of each document.
+    """
+    above, kept = {row.get("parent") for row in rows}, []
+    firsts: dict[Any, str] = {}
+    same: dict[Any, str] = {}
+    for row in rows:
+        names = (cities[row["document"]], *(row.get(name) for name in ("level", "code", "name", "year")))
+        key = (*names, same.get(row.get("parent"))) if row["id"] in above and not row.keys() & _FIGURES else row["id"]
+        same[row["id"]] = first = firsts.setdefault(key, row["id"])
+        if first == row["id"]:
+            kept.append(row | ({"parent": same[row["parent"]]} if row.get("parent") in same else {}))
+    return kept
 
 
 def entries_of(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -13,6 +13,7 @@ from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.selection import latest
 from hyoka.report.activity_pages import write_activity_pages
 from hyoka.report.explore_page import explore_html, rows_html
+from hyoka.report.explore_rows import activity_rows, each_once
 from hyoka.report.run_folders import DOCUMENTS, other_runs
 from hyoka.report.templating import rendered, write_page
 from hyoka.text import wording
@@ -105,7 +106,7 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     checks = tables["checks"]
     figures = {
         "資料": wording.number(len(tables["documents"])),
-        "政策・施策・事業・取組": wording.number(len(tables["activities"])),
+        "政策・施策・事業・取組": wording.number(_distinct(tables)),
         "検算の一致": f"{int(checks['passes'].sum()):,} / {len(checks):,}\n{_read_share(tables['page_log'])}",
     }
     # only the last year that a document's figures are of, so that an indicator counts once
@@ -125,6 +126,12 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     return figures
 
 
+def _distinct(tables: Mapping[str, pd.DataFrame]) -> int:
+    """The number of activities; what each of a city's documents names above its own is one."""
+    cities = tables["documents"].set_index("document_id")["municipality"].to_dict()
+    return len(each_once(activity_rows(tables), cities))
+
+
 def _read_share(pages: pd.DataFrame) -> str:
     """How much of the pages was read, by their lines of text: what no check says."""
     known = pages.dropna(subset=["coverage", "words"]).astype({"words": "float64"})
@@ -141,7 +148,7 @@ def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     if not cities:
         return "資料がない。PDFを置いて、もう一度実行する。"
     names = "、".join(cities)
-    return f"{names}が公表した評価の資料を読み取り、表と分析にまとめた。数値は、資料のページとセルまでたどれる。"
+    return f"{names}が公表した評価の資料を読み取り、表と分析にまとめた。数値は、原本の該当欄まで確認できる。"
 
 
 def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> list[dict[str, Any]]:

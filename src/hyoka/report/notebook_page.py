@@ -12,6 +12,7 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import nbformat
 from bs4 import BeautifulSoup
@@ -21,6 +22,8 @@ from PIL import Image
 from hyoka.report.activity_pages import link_to
 from hyoka.report.rendering import data_uri
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered, time_in_words, write_page
+from hyoka.store.joined_tables import SHOWN_IN
+from hyoka.text import wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -95,6 +98,7 @@ def page_html(
         unwanted.decompose()
     _scope_tables(main)
     _adapt_links(main, facts)
+    _link_rows(main, facts)
     _popovers(main, {document["document_id"] for document in facts.documents})
     values = {
         "title": title,
@@ -238,6 +242,19 @@ def _adapt_links(main: BeautifulSoup, facts: RunFacts) -> None:
         page = f"{Path(target).stem}.html" if target.endswith(".ipynb") and "/" not in target else ""
         there = page or facts.link(facts.settings.home / target)
         link["href"] = there + mark + place
+
+
+def _link_rows(main: BeautifulSoup, facts: RunFacts) -> None:
+    """Lead from a table that is cut to all of its rows: the page of all rows with its filters set, else the file."""
+    for text in main.select("p.hyoka-rest"):
+        csv, city, year = (str(text.get(f"data-{name}", "")) for name in ("csv", "municipality", "fiscal-year"))
+        title = SHOWN_IN.get(csv.removesuffix(".csv"))
+        filters = {"表": title, "自治体": city, "年度": wording.fiscal_year(int(year)) if year else ""}
+        query = urlencode({name: value for name, value in filters.items() if value})
+        if csv:
+            link = main.new_tag("a", href=f"rows.html#{query}" if title else facts.link(facts.settings.processed / csv))
+            link.string = "すべての行"
+            text.append(link)
 
 
 def _popovers(main: BeautifulSoup, documents: Collection[str]) -> None:

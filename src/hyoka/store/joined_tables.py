@@ -16,6 +16,10 @@ from hyoka.text.wording import MISSING, fiscal_year, in_words
 #: Columns whose numbers are shares: 1.0 is 100 %.
 SHARES: Final = ("達成率",)
 INDICATORS, COSTS, RATINGS = "指標の目標と実績", "事業費", "評価"
+#: Which of them shows the rows of a table of the contract.
+SHOWN_IN: Final = dict.fromkeys(("attainment", "indicator_values", "indicators"), INDICATORS) | {
+    "costs": COSTS, "cost_measures": COSTS, "ratings": RATINGS,
+}  # fmt: skip
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -107,7 +107,7 @@ function indicatorPart(row, entry) {
 function valueCell(row, value) {
   const shown = traced(row, value.text ?? NOTHING, value.place);
   if (value.status !== "placeholder") return shown;
-  return element("span", {}, shown, " ", element("span", { class: "aside" }, "値でないゼロ"));
+  return element("span", {}, shown, " ", element("span", { class: "aside" }, "実績値でない「0」"));
 }
 
 /** Years downwards; target, actual, baseline and attainment across, as far as there are any. */

@@ -14,9 +14,12 @@ const written = (value, at) => {
 /** What a year is sorted by: 令和3年度 is 2021. */
 const order = (value) => DATA.years[value] ?? value;
 
+/** The filters that are set: column and value. */
+const limitsNow = () => [...FIELDS.querySelectorAll("select")].filter((select) => select.selectedIndex > 0).map((select) => [Number(select.name), select.value]);
+
 /** The rows that the filters and the words leave, sorted. */
 function rowsNow() {
-  const limits = [...FIELDS.querySelectorAll("select")].filter((select) => select.selectedIndex > 0).map((select) => [Number(select.name), select.value]);
+  const limits = limitsNow();
   const words = wordsOf(WORDS.value);
   const left = table().rows.filter(
     (row) => limits.every(([at, value]) => row[at] === value) && words.every((word) => fold(row.filter((cell) => typeof cell === "string").join("\u0001")).includes(word)),
@@ -48,6 +51,16 @@ function show() {
   const further = document.getElementById("further");
   further.hidden = rows.length <= chosen.shown;
   further.textContent = `残り${(rows.length - chosen.shown).toLocaleString("ja")}行を表示`;
+  const set = [["表", chosen.title], ...limitsNow().map(([at, value]) => [columns[at], value]), ["ことば", WORDS.value]];
+  history.replaceState(null, "", `#${new URLSearchParams(set.filter(([, value]) => value))}`);
+}
+
+/** Show what the address asks for, as a link from a report does: a table, values of its filters, words. */
+function showFromAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if (DATA.tables[asked.get("表")]) chosen.title = SELECT.value = asked.get("表");
+  WORDS.value = asked.get("ことば") ?? "";
+  begin(asked);
 }
 
 /** A page as a link to it in its document, a project as a link to its own page. */
@@ -69,7 +82,7 @@ function sums(rows) {
   return `　金額の合計 ${total.toLocaleString("ja", { maximumFractionDigits: 3 })}千円${warning}`;
 }
 
-function begin() {
+function begin(asked = new URLSearchParams()) {
   chosen = { ...chosen, sort: -1, down: false, shown: SHOWN };
   FIELDS.replaceChildren(
     ...table().filters.map((column) => {
@@ -77,6 +90,7 @@ function begin() {
       const values = [...new Set(table().rows.map((row) => row[at]))].filter(Boolean).sort((a, b) => collator.compare(order(a), order(b)));
       const select = element("select", { name: String(at), id: `filter${at}` }, element("option", {}, "すべて"), ...values.map((value) => element("option", {}, value)));
       select.onchange = show;
+      if (values.includes(asked.get(column))) select.value = asked.get(column);
       return element("div", {}, element("label", { for: `filter${at}` }, column), select);
     }),
   );
@@ -95,4 +109,5 @@ document.getElementById("further").onclick = () => {
 };
 document.getElementById("export").onclick = () => download(`${chosen.title}.csv`, csvOf([table().columns, ...rowsNow()]));
 document.getElementById("choice").onsubmit = (event) => event.preventDefault();
-begin();
+window.onhashchange = showFromAddress;
+showFromAddress();
