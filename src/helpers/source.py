@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,13 @@ from PIL import Image, ImageDraw
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.errors import UsageError
-from hyoka.forms.explanation import Explanation
 from hyoka.measures.frames import with_cells
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.run.explaining import explain_place
 from hyoka.store.sources import pdf_path
+
+if TYPE_CHECKING:
+    from hyoka.forms.explanation import Explanation
 
 #: A picture is no larger, in pixels; a strip shows where something is cut out.
 _WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
@@ -33,9 +35,9 @@ def crop(raw: Path, document_id: str, place: Place) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _crop(path: Path, changed: int, place: Place) -> str:
-    rendered = render_page(path, changed, place.page)
-    return data_uri(_framed_cell(rendered, place, with_heads(path, changed, place))) if rendered else ""
+def _crop(path: Path, changed: int, place: Place) -> str:  # noqa: ARG001  # a changed file is another key
+    rendered = render_page(path, place.page)
+    return data_uri(_framed_cell(rendered, place, with_heads(path, place))) if rendered else ""
 
 
 def _framed_cell(page: Image.Image, place: Place, shown: Place) -> Image.Image:
@@ -102,10 +104,10 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
         UsageError: The row has no place, or its PDF or page is not there.
     """
     path, place = _place_of(row, raw)
-    rendered = render_page(path, path.stat().st_mtime_ns, place.page) if path.is_file() else None
+    rendered = render_page(path, place.page)
     if rendered is None:
         raise UsageError("no such page", expected=f"{path.name} in the folder raw", found=f"{path}, page {place.page}")
-    shown = with_heads(path, path.stat().st_mtime_ns, place)
+    shown = with_heads(path, place)
     return Source(path, place, shown, _framed_cell(rendered, place, shown), str(row.get("cell", "")))
 
 

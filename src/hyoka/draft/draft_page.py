@@ -82,7 +82,7 @@ def _shown(path: Path, number: int, around: Place | None = None) -> dict[str, An
     Returns:
         src: a data URI; x, y, width, height: what it shows, points; frame: the place.
     """
-    page = render_page(path, path.stat().st_mtime_ns, number)
+    page = render_page(path, number)
     if page is None:
         return {}
     x, y, right, bottom = 0, 0, *page.size

@@ -223,7 +223,7 @@ def _item(item: Item) -> str:
 
 def draw(inspection: Inspection, page: Page) -> Image.Image:
     """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled."""
-    rendered = render_page(inspection.file, inspection.file.stat().st_mtime_ns, page.number, SCALE)
+    rendered = render_page(inspection.file, page.number, SCALE)
     picture = rendered.copy() if rendered else Image.new("RGB", (1, 1))
     tinted = Image.new("RGBA", picture.size)
     pencil = ImageDraw.Draw(tinted)

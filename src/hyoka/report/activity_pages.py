@@ -200,7 +200,7 @@ def _pictures(row: Entry, path: Path) -> Iterator[dict[str, Any]]:
         if "place" in entry:
             places[entry["place"][0]].append(entry["place"])
     for number in sorted(places)[:_PICTURES]:
-        page = render_page(path, path.stat().st_mtime_ns, number) if path.is_file() else None
+        page = render_page(path, number)
         if page is None:
             continue
         top = (min(place[2] for place in places[number]) - _AROUND_PT) * SCALE

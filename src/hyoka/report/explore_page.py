@@ -71,7 +71,7 @@ def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], raw: Path) -> N
     for document_id, entry in entries:
         path = pdf_path(raw, document_id)
         if "place" in entry and path.is_file():
-            shown = with_heads(path, path.stat().st_mtime_ns, Place(*entry["place"]))
+            shown = with_heads(path, Place(*entry["place"]))
             entry["place"].extend([round(shown.x0), round(shown.top)])
 
 
@@ -144,7 +144,7 @@ def page_images(raw: Path, cells: Mapping[tuple[str, int], int], room: int) -> d
 
 
 def _page_image(path: Path, page: int) -> dict[str, Any] | None:
-    image = render_page(path, path.stat().st_mtime_ns, page) if path.is_file() else None
+    image = render_page(path, page)
     return {"src": data_uri(in_greys(image)), "width": image.width, "height": image.height} if image else None
 
 

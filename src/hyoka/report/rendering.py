@@ -1,85 +1,19 @@
-"""Pictures of pages as they are read: their corner is where places are counted from."""
+"""Pictures of pages for the pages of a report: few greys, as data URIs."""
 
 from __future__ import annotations
 
 import base64
 import io
-from functools import lru_cache
-from pathlib import Path
 
-import pypdfium2 as pdfium
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from hyoka.contract.records import Place
-from hyoka.errors import WORKBOOKS
-from hyoka.grid.halves import halves
-from hyoka.grid.model import Row, read_items
-from hyoka.pages.pictures.pages import read_pages
-from hyoka.pdf.page import Page
-from hyoka.pdf.pdfium import picture
-from hyoka.report.templating import IPA
+from hyoka.run.page_images import SCALE, render_page, with_heads
 
-#: Pixels a point.
-SCALE = 1.5
-#: What is shown around a cell: beside one that is in no table, beside and above the others.
-_ALONE_PT, _BESIDE_PT, _ABOVE_PT = 80.0, 30.0, 14.0
-#: Rows of one table are no further apart.
-_GAP_PT = 4.0
+__all__ = ["SCALE", "data_uri", "in_greys", "render_page", "with_heads"]
+
 _GREYS = 4
-#: The colour of filled cells of a workbook, whatever it is in the file.
-_FILL = "#e6e6e6"
 _STEP = 255 / (_GREYS - 1)
 _GREY_OF = [round(round(value / _STEP) * _STEP) for value in range(256)]
-
-
-@lru_cache(maxsize=24)
-def render_page(path: Path, changed: int, number: int, scale: float = SCALE) -> Image.Image | None:  # noqa: ARG001  # a changed file is another key
-    """Render a page at so many pixels a point; None where the file has no such page."""
-    if path.suffix.lower() in WORKBOOKS:
-        page = next(read_pages(path, pages=range(number, number + 1)), None)
-        return _drawn(page, scale) if page else None
-    with pdfium.PdfDocument(path) as document:
-        return picture(document, number, scale) if 1 <= number <= len(document) else None
-
-
-def _drawn(page: Page, scale: float) -> Image.Image:
-    """A page that no program has printed: its fills, lines and chars."""
-    image = Image.new("RGB", (round(page.width * scale), round(page.height * scale)), "white")
-    pencil, fonts = ImageDraw.Draw(image), dict[int, ImageFont.FreeTypeFont]()
-    for box in (page.fills * scale).tolist():
-        pencil.rectangle(box, fill=_FILL)
-    lines = [*page.horizontal[:, [1, 0, 2, 0]].tolist(), *page.vertical[:, [0, 1, 0, 2]].tolist()]
-    for line in lines:
-        pencil.line([end * scale for end in line], fill="black")
-    for char in page.chars:
-        size = max(round((char.bottom - char.top) * scale), 1)
-        if size not in fonts:
-            fonts[size] = ImageFont.truetype(IPA, size)
-        middle = (char.x0 + char.x1) / 2 * scale, (char.top + char.bottom) / 2 * scale
-        pencil.text(middle, char.text, fill="black", font=fonts[size], anchor="mm")
-    return image
-
-
-def with_heads(path: Path, changed: int, place: Place) -> Place:
-    """What the picture of a cell shows: the heads of its row and column and what is between, and a little around it."""
-    heads: list[Row] = []
-    edge = place.bottom
-    for row in reversed(_rows(path, changed, place.page)):
-        if row.top >= place.bottom:
-            continue
-        if max(cell.bottom for cell in row.cells) < edge - _GAP_PT:
-            break
-        heads.append(row)
-        edge = min(edge, row.top)
-    left = min([place.x0 - (_BESIDE_PT if heads else _ALONE_PT), *(row.cells[0].x0 - _GAP_PT for row in heads)])
-    right = place.x1 + (_BESIDE_PT if heads else _ALONE_PT)
-    return Place(place.page, left, min(edge, place.top) - _ABOVE_PT, right, place.bottom + _ABOVE_PT)
-
-
-@lru_cache(maxsize=24)
-def _rows(path: Path, changed: int, number: int) -> list[Row]:  # noqa: ARG001  # a changed file is another key
-    pages = read_pages(path, pages=range(number, number + 1))
-    return [item for page in pages for half in halves(page) for item in read_items(half) if isinstance(item, Row)]
 
 
 def in_greys(image: Image.Image) -> Image.Image:
