@@ -12,9 +12,9 @@ from hyoka.contract.records import Place
 from hyoka.errors import WORKBOOKS
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
+from hyoka.pages.pictures.pages import read_pages
 from hyoka.pdf.page import Page
 from hyoka.pdf.pdfium import picture
-from hyoka.pages.pictures.pages import read_pages
 from hyoka.text.fonts import ipa_font
 
 #: Pixels a point.
