@@ -43,7 +43,7 @@ def _words(figure: OpenFigure) -> str:
 
 def _picture(figure: OpenFigure) -> dict[str, Any]:
     """The picture of a figure in its frame, turned to be read; {} where the file has no such page now."""
-    page = render_page(figure.path, figure.path.stat().st_mtime_ns, figure.row["page"], _SCALE)
+    page = render_page(figure.path, figure.row["page"], _SCALE)
     if page is None:
         return {}
     edges = [figure.row[edge] * _SCALE for edge in ("x0", "top", "x1", "bottom")]
