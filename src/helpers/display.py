@@ -20,7 +20,8 @@ import pandas as pd
 from IPython.display import display
 
 from hyoka.contract.records import PROVENANCE, Place
-from hyoka.contract.tables import PLACE, TABLES
+from hyoka.contract.tables import ORIGIN, PLACE, TABLES
+from hyoka.report.rendering import is_recognised
 from hyoka.run.explaining import explain_place
 from hyoka.store.sources import pdf_path
 from hyoka.text import wording
@@ -36,6 +37,8 @@ Format = str | Callable[[Any], str]
 #: A table of at most so many rows is shown whole.
 WHOLE = 60
 _HINT = '<p class="hyoka-hint">下線の数字を押すと、出典の画像が出る。</p>'
+#: The mark of a figure that was recognised in a picture.
+_RECOGNISED = '<small class="hyoka-recognised">画像</small>'
 #: A cell of at most so many full-width characters stays in one line.
 _SHORT = 8
 #: One of more gets a wide column.
@@ -172,7 +175,7 @@ def table_html(
 def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
     """The columns to show; with the city where the rows are of several."""
     if columns is None:
-        return [str(name) for name in frame if not str(name).endswith(tuple(PLACE))]
+        return [str(name) for name in frame if not str(name).endswith((*PLACE, *ORIGIN))]
     is_missing = "municipality" in frame and "municipality" not in columns and frame["municipality"].nunique() > 1
     return [*columns[:1], "municipality", *columns[1:]] if is_missing else list(columns)
 
@@ -255,11 +258,12 @@ def _source(row: dict[Hashable, Any], raw: str | Path, prefix: str = "", label: 
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
     cell = str(row.get(f"{prefix}cell") or "")
     where = escape(f"{document} {cell or f'p.{page:g}'}")
+    path = pdf_path(Path(raw), document)
+    label += _RECOGNISED * bool(raw and is_recognised(path, int(page)))
     place = Place(int(page), *box)
     picture = crop(Path(raw), document, place) if raw else ""
     if not picture:
         return f'<span title="{where}">{label}</span>' if label else where
-    path = pdf_path(Path(raw), document)
     link = Path(os.path.relpath(path)).as_posix()
     return (
         f'<details class="hyoka-source" name="source"><summary title="{where}">{label or f"p.{page:g}"}</summary>'

@@ -1,8 +1,25 @@
-"""Figures that were recognised in pictures: which stay in the tables, and what is said of the others."""
+"""Figures that were recognised in pictures: how pages are recognised, what is proved, and what a person confirms."""
 
+from pathlib import Path
+
+import pypdfium2
 import pytest
+from pictures import as_picture
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+from typeset.fonts import font_name
 
-from hyoka.checks.recognised import UNPROVED, settle
+from hyoka.checks.recognised import doubts, settle
+from hyoka.clean.documents import clean_document, doubtful_figures
+from hyoka.contract.records import Extracted
+from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
+from hyoka.grid.model import read_items
+from hyoka.pages import pictures
+from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
+from hyoka.store.confirmed import add_confirmed, confirmed_rows
+
+ROWS = [["区分", "予算", "決算"], ["事業費", "41,257", "40,100"], ["一般財源", "31,257", "△205"]]
+SIZE = 320, 150
 
 
 def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
@@ -13,20 +30,87 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("costs", "left", "hint"),
+    ("costs", "left", "proposed"),
     [
-        ([cost("total", 300), cost("bonds", 100), cost("general_funds", 200)], 3, ""),
-        ([cost("total", 300), cost("general_funds", 300)], 2, ""),
-        ([cost("total", 300, 0.8), cost("general_funds", 300)], 0, ""),
-        ([cost("total", 300), cost("personnel_cost", 20)], 0, ""),
-        ([cost("total", 41257), cost("bonds", 11000), cost("general_funds", 257)], 0, "if it were 41,000"),
-        ([cost("total", 300, None), cost("personnel_cost", 20)], 1, ""),
+        ([cost("total", 300), cost("bonds", 100), cost("general_funds", 200)], 3, []),
+        ([cost("total", 300), cost("general_funds", 300)], 2, []),
+        ([cost("total", 300, 0.8), cost("general_funds", 300)], 0, []),
+        ([cost("total", 300), cost("personnel_cost", 20)], 0, []),
+        ([cost("total", 41257), cost("bonds", 11000), cost("general_funds", 257)], 0, ["11,257", "41,000"]),
+        ([cost("total", 300, None), cost("personnel_cost", 20)], 1, []),
     ],
     ids=["a sum", "one part", "one part, not sure", "no sum", "a wrong digit", "printed as text"],
 )
-def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left, hint):
-    rows = {"costs": costs, **{name: [] for name in ("indicator_values", "ratings", "statuses", "prose_figures")}}
+def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left, proposed):
+    rows = {"costs": costs, **{name: [] for name in FIGURES if name != "costs"}}
+    assert [doubt.proposed for doubt in doubts(rows, []) if doubt.proposed] == proposed
     problems = settle(rows, [], asked=False)
     assert (len(rows["costs"]), len(problems)) == (left, len(costs) - left)
     assert all(problem["kind"] == UNPROVED for problem in problems)
-    assert not hint or any(hint in problem["action"] for problem in problems)
+
+
+def test_what_a_person_confirms_is_in_the_tables_corrected_and_asked_for_once(tmp_path):
+    def read() -> Extracted:
+        place = {"page": 1, "x0": 10.2, "top": 10.2, "x1": 39.8, "bottom": 19.8, "confidence": 0.6}
+        record = {"activity_id": "1", "year": "R5", "basis": "settlement", "unit": "千円", "item": "total"}
+        tables = {"activities": [{"activity_id": "1", "name": "甲", "year": "R5"}]}
+        tables["costs"] = [record | place | {"text": text, "detail": ""} for text in ("11,257", "0")]
+        tables["costs"][1] |= {"item": "bonds", "x0": 50.0, "x1": 80.0}
+        return Extracted("a", "form", {"year": "R5"}, tables, pictures={"1": "f00d"}, pages=1)
+
+    (doubt, _), _ = doubtful_figures(read(), [])
+    seen = {"picture": "f00d", "table": "costs", "read": "11,257", "figure": "41,257", "document_id": "renamed"}
+    place = {edge: str(doubt.row[edge]) for edge in ("x0", "top", "x1", "bottom")}
+    for _ in range(2):
+        assert add_confirmed(tmp_path, [seen | place]) == 1
+    confirmed = confirmed_rows(tmp_path / "confirmed.csv")
+    tables = clean_document(read(), {"sha256": "0" * 64, "bytes": 1}, confirmed)
+    (row,) = (dict(zip(dtypes("costs"), values, strict=True)) for values in tables["costs"])
+    assert (row["text"], row["value"], row["origin"]) == ("41,257", 41_257_000, "recognised")
+    assert [doubt.row["item"] for doubt in doubtful_figures(read(), confirmed)[0]] == ["bonds"]
+
+
+@pytest.fixture
+def scan(tmp_path):
+    """Write a small table as a picture, turned by quarters, with a text hidden under it."""
+
+    def write(turn: int = 0, hidden: str = "") -> Path:
+        paper, picture, scanned = (tmp_path / f"{name}.pdf" for name in ("paper", "picture", "scan"))
+        canvas = Canvas(str(paper), SIZE)
+        canvas.setFont(font_name("gothic"), 12)
+        canvas.grid([20, 120, 210, 300], [30, 60, 90, 120])
+        for row, texts in enumerate(ROWS):
+            for column, text in enumerate(texts):
+                canvas.drawString(30 + 95 * column, 100 - 30 * row, text)
+        canvas.save()
+        as_picture(paper, picture, skew=0.7, turn=turn)
+        with pypdfium2.PdfDocument(picture) as document:
+            image, size = document[0].render(scale=150 / 72).to_pil(), document[0].get_size()
+        canvas = Canvas(str(scanned), size)
+        canvas.drawImage(ImageReader(image), 0, 0, *size)
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(130, 70, hidden, mode=3)
+        canvas.save()
+        return scanned
+
+    return write
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("turn", "hidden", "said"), [(0, "11,257", "41,257 / 11,257"), (1, "", "")])
+def test_picture_is_read_as_the_page_that_was_scanned(scan, turn, hidden, said):
+    (page,) = read_pages(scan(turn, hidden))
+    assert [item.text for item in read_items(page)] == [" ".join(row) for row in ROWS]
+    assert page.quarters == -turn % 4
+    assert (page.width > page.height, [met["text"] for met in page.problems[1:]]) == (True, [said] * bool(said))
+    x0, top, x1, bottom = page.as_seen((130, 40, 200, 50))
+    assert page.as_read((x0, top, x1, bottom))[1] == pytest.approx(40, abs=3)
+    assert (x1 - x0 > bottom - top) == (turn == 0)
+
+
+def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatch):
+    monkeypatch.setattr("hyoka.pages.pictures.pages.recogniser_version", lambda: "")
+    (page,) = read_pages(scan())
+    assert [met["action"] for met in page.problems if met["kind"] == WITHOUT_TEXT] == [
+        f"not read: the page is a picture; {pictures.INSTALL}"
+    ]

@@ -10,15 +10,9 @@ from typing import Final, NamedTuple
 from hyoka.contract.findings import Record
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import problem
-from hyoka.contract.tables import FUNDING
+from hyoka.contract.tables import FIGURES, FUNDING, UNPROVED
 from hyoka.text.japanese import fold
 
-#: The column of each table of figures or marks that is read; the other tables are names and texts.
-FIGURES: Final = {
-    "indicator_values": "text", "costs": "text", "ratings": "symbol", "statuses": "status", "prose_figures": "text"
-}  # fmt: skip
-#: The kind of problem of a figure that nothing proves.
-UNPROVED: Final = "unproved_figure"
 #: A sum of a single part proves two figures if both were read so surely: what looks alike is misread alike.
 _SURE: Final = 0.9
 _FUNDED: Final = parse_identity(f"total = {' + '.join(FUNDING)}")

@@ -8,12 +8,12 @@ from typing import Final
 
 from hyoka.checks import printed as checks
 from hyoka.checks.outliers import outliers
-from hyoka.checks.recognised import FIGURES, Doubt, doubts, settle
+from hyoka.checks.recognised import Doubt, doubts, settle
 from hyoka.clean import typed_rows as meaning
 from hyoka.clean.typed_rows import records
 from hyoka.contract.findings import CleaningContext, Record, possible_year
 from hyoka.contract.records import Extracted, problem
-from hyoka.contract.tables import DOCUMENT_TABLES, KEYS, dtypes
+from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS, dtypes
 from hyoka.errors import ContractError, YearError
 from hyoka.text.label_files import reads_recognised
 

@@ -80,6 +80,12 @@ def _columns_of(table: str) -> dict[str, Column]:
 PLACE: Final = _columns_of("place")
 #: The first column of every table but documents.
 DOCUMENT: Final = _columns_of("document")
+#: The column of each table of figures or marks that is read; the other tables are names and texts.
+FIGURES: Final = {
+    "indicator_values": "text", "costs": "text", "ratings": "symbol", "statuses": "status", "prose_figures": "text"
+}  # fmt: skip
+#: The kind of problem of a figure that nothing proves.
+UNPROVED: Final = "unproved_figure"
 #: Whether a row was recognised in a picture, and how sure; the tables that have places have them.
 ORIGIN: Final = _columns_of("origin")
 #: The columns of each table.

@@ -56,6 +56,7 @@ class Page:
         images: How many images lie on it.
         problems: What was found in reading it: severity, kind, text, action.
         cells: The box of the text of each cell of a sheet, by its name (費用!B12): x0, top, x1, bottom.
+        picture: The SHA-256 of the picture in which the page was recognised; "" for a page of text.
     """
 
     number: int
@@ -70,6 +71,15 @@ class Page:
     images: int = 0
     problems: list[dict[str, object]] = field(default_factory=list)
     cells: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    picture: str = ""
+
+    def as_seen(self, box: tuple[float, ...]) -> tuple[float, ...]:
+        """The box on the page as it is seen of a box as it is read; they differ where a picture was turned."""
+        return box
+
+    def as_read(self, box: tuple[float, ...]) -> tuple[float, ...]:
+        """The box as it is read of a box on the page as it is seen."""
+        return box
 
     def normalize(self) -> None:
         """Round places, leave out what lies beyond the page's ends and what is printed again on its spot."""

@@ -7,9 +7,9 @@ import io
 
 from PIL import Image
 
-from hyoka.run.page_images import SCALE, render_page, with_heads
+from hyoka.run.page_images import SCALE, is_recognised, render_page, with_heads
 
-__all__ = ["SCALE", "data_uri", "in_greys", "render_page", "with_heads"]
+__all__ = ["SCALE", "data_uri", "in_greys", "is_recognised", "render_page", "with_heads"]
 
 _GREYS = 4
 _STEP = 255 / (_GREYS - 1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from hyoka.contract.tables import FIGURES, UNPROVED
 from hyoka.errors import UsageError
 from hyoka.report import run_folders
 from hyoka.report.run_folders import Run
@@ -16,6 +17,7 @@ from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.files import replaced_together
 from hyoka.store.locks import Held, locked, tidy, was_left_locked
 from hyoka.store.sources import files_fingerprint
+from hyoka.text.label_files import reads_recognised
 from hyoka.text.messages import told
 
 if TYPE_CHECKING:
@@ -178,6 +180,18 @@ def _keep_tables(settings: Settings, run: Run) -> Tables:
     return chosen
 
 
+def _recognised(tables: Tables) -> str:
+    """How many figures were recognised in pictures, and how many of them are left out; "" where none was."""
+    figures = [tables[name]["origin"] for name in FIGURES]
+    count, whole = sum(int((of == "recognised").sum()) for of in figures), sum(map(len, figures))
+    unproved = int((tables["problems"]["kind"] == UNPROVED).sum())
+    if not count + unproved:
+        return ""
+    state = "この中に含む" if reads_recognised() else "表に入れていない（hyoka confirm で確かめる）"
+    left = f"裏付けのない{unproved:,}件は{state}。" if unproved else ""
+    return f"数値{whole:,}件のうち{count:,}件は、画像から読み取った（「画像」の印）。{left}正しいのは原本の画像である。"
+
+
 def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
     from hyoka.measures.selection import selection
@@ -188,7 +202,7 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
 
     tables = _keep_tables(settings, run)
     limits = selection(*settings.limits)
-    facts = RunFacts(run, settings, time_in_words(started), document_rows(tables), limits)
+    facts = RunFacts(run, settings, time_in_words(started), document_rows(tables), limits, _recognised(tables))
     listed = []
     for result in results:
         entry = write_notebook_page(

@@ -100,6 +100,7 @@ class RunFacts:
         when: Date and time of the run, for readers.
         documents: What `front_page.document_rows` gives.
         limits: What the run is limited to, in words.
+        recognised: How many of its figures were recognised in pictures, in words; "" where none was.
     """
 
     run: Run
@@ -107,6 +108,7 @@ class RunFacts:
     when: str
     documents: list[dict[str, Any]] = field(default_factory=list)
     limits: str = ""
+    recognised: str = ""
 
     @property
     def folder(self) -> Path:
@@ -115,8 +117,8 @@ class RunFacts:
 
     @property
     def foot(self) -> dict[str, str]:
-        """What each page says of its run: when, and what it is limited to."""
-        return {"when": self.when, "limits": self.limits}
+        """What each page says of its run: when, what it is limited to, how much was recognised in pictures."""
+        return {"when": self.when, "limits": self.limits, "recognised": self.recognised}
 
     def link(self, path: Path) -> str:
         """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""

@@ -65,7 +65,7 @@ def _environment() -> Environment:
     digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
     sorting = {"script": script, "source": f"'sha256-{digest}'"}
     environment.filters["css_text"] = _css_text
-    environment.globals |= {"cities_of": _cities_of, "documents": [], "limits": ""}
+    environment.globals |= {"cities_of": _cities_of, "documents": [], "limits": "", "recognised": ""}
     environment.globals |= {
         "policy": POLICY,
         "style": style(),

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hyoka.checks.recognised import FIGURES
 from hyoka.clean.documents import doubtful_figures
+from hyoka.contract.tables import FIGURES
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.run.pipeline import read_records

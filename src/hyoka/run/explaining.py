@@ -10,6 +10,7 @@ from hyoka.forms import document_items, find_form
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import Explanation, explain
 from hyoka.pages.pictures.pages import read_pages
+from hyoka.pdf.page import Page
 
 
 def explain_place(path: Path, place: Place) -> Explanation | None:
@@ -18,12 +19,18 @@ def explain_place(path: Path, place: Place) -> Explanation | None:
     Raises:
         UnreadableFile: The file cannot be read as a PDF.
     """
-    document = _cells(path, path.stat().st_mtime_ns)
-    return explain(document, place) if document else None
+    document, pages = _cells(path, path.stat().st_mtime_ns)
+    if document is None or place.page not in pages:
+        return None
+    return explain(document, Place(place.page, *pages[place.page].as_read(place[1:])))
 
 
 @lru_cache(maxsize=16)
-def _cells(path: Path, changed: int) -> DocumentCells | None:  # noqa: ARG001  # a changed file is another key
-    items = document_items(list(read_pages(path)))
+def _cells(
+    path: Path,
+    changed: int,  # noqa: ARG001  # a changed file is another key
+) -> tuple[DocumentCells | None, dict[int, Page]]:
+    pages = list(read_pages(path))
+    items = document_items(pages)
     form, _ = find_form(items)
-    return form.cells(items) if form else None
+    return form.cells(items) if form else None, {page.number: page for page in pages}

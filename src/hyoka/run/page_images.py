@@ -61,21 +61,28 @@ def _drawn(page: Page, scale: float) -> Image.Image:
 
 def with_heads(path: Path, place: Place) -> Place:
     """What the picture of a cell shows: the heads of its row and column and what is between, and a little around it."""
+    page, rows = _read(path, path.stat().st_mtime_ns, place.page)
+    x0, top, x1, bottom = page.as_read(place[1:])
     heads: list[Row] = []
-    edge = place.bottom
-    for row in reversed(_rows(path, path.stat().st_mtime_ns, place.page)):
-        if row.top >= place.bottom:
+    edge = bottom
+    for row in reversed(rows):
+        if row.top >= bottom:
             continue
         if max(cell.bottom for cell in row.cells) < edge - _GAP_PT:
             break
         heads.append(row)
         edge = min(edge, row.top)
-    left = min([place.x0 - (_BESIDE_PT if heads else _ALONE_PT), *(row.cells[0].x0 - _GAP_PT for row in heads)])
-    right = place.x1 + (_BESIDE_PT if heads else _ALONE_PT)
-    return Place(place.page, left, min(edge, place.top) - _ABOVE_PT, right, place.bottom + _ABOVE_PT)
+    beside = _BESIDE_PT if heads else _ALONE_PT
+    left = min([x0 - beside, *(row.cells[0].x0 - _GAP_PT for row in heads)])
+    return Place(place.page, *page.as_seen((left, min(edge, top) - _ABOVE_PT, x1 + beside, bottom + _ABOVE_PT)))
+
+
+def is_recognised(path: Path, number: int) -> bool:
+    """Whether a page is a picture in which its text was recognised; not where there is no such file."""
+    return path.is_file() and bool(_read(path, path.stat().st_mtime_ns, number)[0].picture)
 
 
 @lru_cache(maxsize=24)
-def _rows(path: Path, changed: int, number: int) -> list[Row]:  # noqa: ARG001  # a changed file is another key
-    pages = read_pages(path, pages=range(number, number + 1))
-    return [item for page in pages for half in halves(page) for item in read_items(half) if isinstance(item, Row)]
+def _read(path: Path, changed: int, number: int) -> tuple[Page, list[Row]]:  # noqa: ARG001  # a changed file is another key
+    page = next(read_pages(path, pages=range(number, number + 1)), Page(number, 0, 0))
+    return page, [item for half in halves(page) for item in read_items(half) if isinstance(item, Row)]

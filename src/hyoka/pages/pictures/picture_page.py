@@ -15,23 +15,22 @@ class PicturePage(Page):
     """A page as recognised in its picture.
 
     Attributes:
-        picture: The SHA-256 of the picture.
         back: The matrix (2 by 3) from its places to those on the page as it is seen, points.
         lines: The lines that were read: x0, top, x1, bottom, how sure the least sure letter is (0 to 1).
         texts: Their texts.
     """
 
-    picture: str = ""
     back: Floats = field(default_factory=lambda: np.eye(2, 3))
     lines: Floats = field(default_factory=lambda: np.empty((0, 5)))
     texts: list[str] = field(default_factory=list)
 
-    def as_seen(self, box: tuple[float, ...]) -> tuple[float, float, float, float]:
-        """The box around a box on the page as it is seen."""
-        x0, top, x1, bottom = box
-        corners = self.back @ np.array(((x0, x1, x0, x1), (top, top, bottom, bottom), (1, 1, 1, 1)))
-        (left, up), (right, down) = corners.min(axis=1).tolist(), corners.max(axis=1).tolist()
-        return left, up, right, down
+    def as_seen(self, box: tuple[float, ...]) -> tuple[float, ...]:
+        """The box on the page as it is seen around a box as it is read."""
+        return _around(box, self.back)
+
+    def as_read(self, box: tuple[float, ...]) -> tuple[float, ...]:
+        """The box as it is read around a box on the page as it is seen."""
+        return _around(box, np.linalg.inv(np.vstack((self.back, (0, 0, 1))))[:2])
 
     @property
     def quarters(self) -> int:
@@ -43,3 +42,10 @@ class PicturePage(Page):
         x, y = (self.lines[:, :2] + self.lines[:, 2:4]).T / 2
         within = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
         return float(self.lines[within, 4].min(initial=1.0))
+
+
+def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
+    """The box around a box whose corners a matrix moves."""
+    x0, top, x1, bottom = box
+    corners = matrix @ np.array(((x0, x1, x0, x1), (top, top, bottom, bottom), (1, 1, 1, 1)))
+    return *corners.min(axis=1).tolist(), *corners.max(axis=1).tolist()
