@@ -20,6 +20,8 @@ from typing import TypedDict
 
 import pypdfium2
 
+from hyoka.pages.pictures import recogniser_version
+
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"
 PUBLISHED = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared")) / "pdf-real" / "ikeda"
@@ -136,9 +138,13 @@ def main() -> None:
             rounds = [{reader: measure(reader, folder) for reader in READERS} for _ in range(ROUNDS)]
         rows.append(row(name, rounds))
         sys.stdout.write(f"{rows[-1]}\n")
+    shown = table(rows)
+    if published and recogniser_version():
+        command = [sys.executable, "-m", "benchmarks.pictures", str(PUBLISHED)]
+        shown += "\n\n" + subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(MARKERS[0])
     after = rest.partition(MARKERS[1])[2]
-    DOCUMENT.write_text(f"{before}{MARKERS[0]}{table(rows)}{MARKERS[1]}{after}", encoding="utf-8")
+    DOCUMENT.write_text(f"{before}{MARKERS[0]}{shown}{MARKERS[1]}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Final
 import click
 import pandas as pd
 
+from hyoka.contract.tables import UNPROVED
 from hyoka.store.table_files import load
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import shortened
@@ -38,7 +39,11 @@ def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
     checks, problems, documents = (load(folder, name) for name in ("checks", "problems", "documents"))
     same = problems["kind"] == "same_file"
     yield from _same_files(problems[same], spoken)
-    problems = problems[~same]
+    unproved = problems["kind"] == UNPROVED
+    if unproved.any():
+        count, files = int(unproved.sum()), problems.loc[unproved, "document_id"].nunique()
+        yield message("line.unproved", spoken, number=count, documents=files, file=shown / "problems.csv")
+    problems = problems[~same & ~unproved]
     failed = checks[~checks["passes"].astype(bool)]
     yield from _problems(problems, "note", shown, spoken)
     yield from _problems(problems, "warning", shown, spoken)
