@@ -77,6 +77,8 @@ def _left_of(document: DocumentCells, cell: PageCell) -> list[PageCell]:
     row: list[PageCell] = []
     behind_texts = False
     for beside in document.paths.left(cell):
+        if not all(header.slots.known for header in document.paths.above(beside)[:1]):
+            continue  # what stands under a header that nobody declares says nothing of its row
         is_figure = document.roles.is_figure_place(beside)
         if is_figure and behind_texts:
             break

@@ -22,6 +22,8 @@ _GAP_PT: Final = 4.0
 _REACH_PT: Final = 2.0
 #: So many labels side by side, and no figure among them, are headers, whatever else their row prints.
 _SURELY_HEADS: Final = 4
+#: So many headers of figures and one unknown text are a row of headers.
+_FEWEST_HEADS: Final = 2
 #: What stands among values, never over them.
 _ABOVE: Final = frozenset({"total", "mark"})
 
@@ -178,8 +180,9 @@ def _mark_headers(out: PageCells, block: Sequence[int]) -> None:
         is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
         under = [cell for cell in labels if cell.slots.of_columns and any(_is_under(cell, head) for head in heads)]
         are_heads = is_whole and (len(under) == len(printed) or _are_heads(row, printed))
-        if are_heads or _side_by_side(printed) >= _SURELY_HEADS:
-            for cell in labels:
+        has_new = not are_heads and _have_new_head(labels, printed)
+        if are_heads or has_new or _side_by_side(printed) >= _SURELY_HEADS:
+            for cell in printed if has_new else labels:
                 cell.is_header = True
             heads = [*heads, *labels]
         else:
@@ -196,6 +199,14 @@ def _are_heads(row: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
     are_of_columns = all(cell.slots.of_columns for cell in printed)
     ends_row = row[-1] is printed[-1] and not is_value
     return len(touching) > 1 or (len(touching) == 1 and (are_of_columns or ends_row))
+
+
+def _have_new_head(labels: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
+    """Whether all texts of a row but one are headers of figures: the one is a header that no form declares."""
+    new = [cell for cell in printed if not cell.is_label]
+    if len(new) != 1 or len(labels) < _FEWEST_HEADS or is_figure(new[0].folded) or new[0].is_line:
+        return False
+    return not any(cell.slots.is_key or not _ABOVE.isdisjoint(cell.slots.roles) for cell in labels)
 
 
 def _side_by_side(printed: Sequence[PageCell]) -> int:
