@@ -14,14 +14,7 @@ from typing import Final
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.document_cells import DocumentCells, label_cells
-from hyoka.forms.shared.label_finder import (
-    Spelling,
-    all_texts,
-    label_finder,
-    pattern_of,
-    spelling_patterns,
-    with_known_labels,
-)
+from hyoka.forms.shared.label_finder import all_texts, label_finder, pattern_of
 from hyoka.forms.shared.page_items import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
 from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.sheet_records import read, rows_and_prose
@@ -48,22 +41,15 @@ class Form:
         return self.declared.known_by
 
     @cached_property
-    def spellings(self) -> tuple[Spelling, ...]:
-        """The other spellings of its labels."""
-        return spelling_patterns(self.declared.spellings)
-
-    @cached_property
     def is_label(self) -> Callable[[str], bool]:
         """Tells its labels."""
-        label, title = label_finder(self.declared.labels), fold(self.declared.title)
+        label, title = label_finder(self.declared.labels, self.declared.spellings), fold(self.declared.title)
 
         @lru_cache(maxsize=1 << 14)
         def is_label(text: str) -> bool:
             """Whether a folded text is one of the labels, also in another spelling, a year, or the title with one."""
-            if label(text) or any(spelling.fullmatch(text) for spelling, _ in self.spellings):
-                return True
             year = _YEAR.search(text)
-            return year is not None and (year[0] == text or title in text)
+            return bool(label(text)) or (year is not None and (year[0] == text or title in text))
 
         return is_label
 
@@ -90,18 +76,19 @@ class Form:
         return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= lacking
 
     def texts(self, items: list[Item]) -> set[str]:
-        """The folded texts of a document, with the form's own labels."""
-        return all_texts(with_known_labels(items, self.spellings))
+        """The folded texts of a document, and the form's labels that some of them spell."""
+        texts, spelled = all_texts(items), label_finder((), self.declared.spellings)
+        return texts | set(map(spelled, texts)) if self.declared.spellings else texts
 
     def cells(self, items: list[Item]) -> DocumentCells:
         """The cells of a document with their paths, as the form's labels show them."""
-        rows, _ = rows_and_prose(self.declared, with_known_labels(items, self.spellings))
-        return label_cells(self.declared.meanings, rows)
+        rows, _ = rows_and_prose(self.declared, items)
+        return label_cells(self.declared.meanings, rows, self.declared.spellings)
 
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's rows and lines into records."""
         out = Records()
-        self.read(self.declared, with_known_labels(items, self.spellings), out)
+        self.read(self.declared, items, out)
         return out
 
 
@@ -158,7 +145,7 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
     """
     plain = ["\n".join(all_texts(items))]
     loaded = forms()
-    texts = {form.name: form.texts(items) if form.spellings else plain for form in loaded}
+    texts = {form.name: form.texts(items) if form.declared.spellings else plain for form in loaded}
     shares = [(form.share(texts[form.name]), form) for form in loaded]
     shares.sort(key=lambda pair: (-pair[0], pair[1].name))
     known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts[form.name])), None)

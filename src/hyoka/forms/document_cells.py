@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 from hyoka.contract.records import Place
 from hyoka.forms.cell_roles import CellRoles
@@ -54,14 +55,18 @@ def _is_near(edge: float, wanted: float) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _labels(meanings: tuple[tuple[str, str], ...]) -> tuple[LabelName, LabelSlots]:
+def _labels(
+    meanings: tuple[tuple[str, str], ...], spellings: tuple[tuple[str, str], ...]
+) -> tuple[LabelName, LabelSlots]:
     """What tells the labels of a form, and what they mean: found once for all documents of a form."""
-    return label_finder(dict(meanings)), LabelSlots(dict(meanings))
+    return label_finder(dict(meanings), dict(spellings)), LabelSlots(dict(meanings), dict(spellings))
 
 
-def label_cells(meanings: Mapping[str, str], items: Sequence[Item]) -> DocumentCells:
+def label_cells(
+    meanings: Mapping[str, str], items: Sequence[Item], spellings: Mapping[str, str] = MappingProxyType({})
+) -> DocumentCells:
     """The cells of a document, with the labels that have a meaning and those that all cities share."""
-    label, slots = _labels(tuple(meanings.items()))
+    label, slots = _labels(tuple(meanings.items()), tuple(spellings.items()))
     cells = read_cells([with_labels_apart(item, label) for item in items], slots)
     paths = Paths(cells)
     return DocumentCells(slots, cells, paths, CellRoles(cells, paths))

@@ -99,13 +99,13 @@ class Slots:
 class LabelSlots:
     """The meanings of a form's labels; of a declared form only declared labels speak, beside years, phases, groups."""
 
-    def __init__(self, meanings: Mapping[str, str]) -> None:
+    def __init__(self, meanings: Mapping[str, str], spellings: Mapping[str, str]) -> None:
         self._meanings = meanings
         self._of_groups = {
             (plain(group), plain(label)): self._slots(label, label, _concepts(meaning), declared=True)
             for (group, label), meaning in ((name.rsplit(">", 1), meanings[name]) for name in meanings if ">" in name)
         }
-        self._name_of = label_finder(name.rpartition(">")[2] for name in meanings)
+        self._name_of = label_finder((name.rpartition(">")[2] for name in meanings), spellings)
         self.of = lru_cache(maxsize=1 << 14)(self._of)
 
     def within(self, groups: Iterable[Slots], slots: Slots) -> Slots:

@@ -55,7 +55,7 @@ def rows_and_prose(declared: Declaration, items: list[Item]) -> tuple[list[Item]
 
 def read_rows(declared: Declaration, items: Sequence[Item], out: Records) -> None:
     """Read the rows and lines of sheets and lists into records."""
-    document = label_cells(declared.meanings, items)
+    document = label_cells(declared.meanings, items, declared.spellings)
     whole: Activity | None = None
     for sheet in find_sheets(declared, document.cells, document.paths):
         if declared.levels.headings:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.white_space import split_at_white_space
-from hyoka.grid.model import Cell, Line, Row
-from hyoka.pdf.chars import Char
-from hyoka.text.japanese import fold
+from hyoka.grid.model import Cell, Row
 from hyoka.text.numbers import is_missing
 from hyoka.text.vocabulary import ANY_YEAR, plain_label
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
 LabelName = Callable[[str], str]
-#: The pattern of a printed text (folded), and its label.
-Spelling = tuple[re.Pattern[str], str]
 
 #: The number of texts whose label names are cached: a row is asked several times, and sheets are alike.
 _CACHED = 1 << 12
@@ -39,15 +36,18 @@ def plain(label: str) -> str:
     return plain_label(label.replace(_YEAR, ""))
 
 
-def label_finder(names: Iterable[str]) -> LabelName:
-    """Finds labels (folded) whatever stands around them; {year} and {n} in them stand for any year and any number."""
-    known = dict.fromkeys(filter(None, names))
-    by_plain = {plain(name): name for name in known}
-    patterns = [(re.compile(pattern_of(name)), name) for name in known if "{" in name]
+def label_finder(names: Iterable[str], spellings: Mapping[str, str] = MappingProxyType({})) -> LabelName:
+    """Finds labels (folded) whatever stands around them; {year} and {n} in them stand for any year and any number.
+
+    `spellings` are other texts that labels are printed as, each with its label.
+    """
+    known = {name: name for name in names if name} | dict(spellings)
+    by_plain = {plain(text): name for text, name in known.items()}
+    patterns = [(re.compile(pattern_of(text)), name) for text, name in known.items() if "{" in text]
 
     @lru_cache(maxsize=_CACHED)
     def label_of(text: str) -> str:
-        name = text if text in known else by_plain.get(plain_label(text), "")
+        name = known.get(text) or by_plain.get(plain_label(text), "")
         return name or next((name for pattern, name in patterns if pattern.fullmatch(text)), "")
 
     return label_of
@@ -78,38 +78,3 @@ def with_labels_apart(item: Item, label: LabelName) -> Item:
     if not isinstance(item, Row) or not item.guessed:
         return item
     return replace(item, cells=list(split_at_labels(item.cells, label)))
-
-
-def spelling_patterns(labels: Mapping[str, str]) -> tuple[Spelling, ...]:
-    """The patterns of folded texts that are printed in place of labels, each with its label; {year} is any year."""
-    any_year = f"(?P<year>{ANY_YEAR})"
-    return tuple((re.compile(re.escape(text).replace(re.escape(_YEAR), any_year, 1)), labels[text]) for text in labels)
-
-
-def with_known_labels(items: Iterable[Item], spellings: Sequence[Spelling]) -> list[Item]:
-    """The rows and lines of a document with the form's own labels; all other texts stay as printed."""
-    return [_item(item, spellings) for item in items] if spellings else list(items)
-
-
-def _item(item: Item, spellings: Sequence[Spelling]) -> Item:
-    if isinstance(item, Line):
-        return _label([item], spellings) or item
-    labels = [(cell, _label(cell.lines, spellings)) for cell in item.cells]
-    return replace(item, cells=[replace(cell, lines=[label]) if label else cell for cell, label in labels])
-
-
-def _label(lines: list[Line], spellings: Sequence[Spelling]) -> Line | None:
-    """The label that lines spell, in their place; None where they spell none."""
-    text = fold("".join(line.text for line in lines))
-    for pattern, label in spellings:
-        if text and (match := pattern.fullmatch(text)):
-            return _line_of(label.replace(_YEAR, match.groupdict().get("year") or ""), lines)
-    return None
-
-
-def _line_of(text: str, lines: list[Line]) -> Line:
-    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    top, bottom = min(line.top for line in lines), max(line.bottom for line in lines)
-    step = (x1 - x0) / len(text)
-    chars = (Char(char, x0 + n * step, top, x0 + (n + 1) * step, bottom) for n, char in enumerate(text))
-    return Line(lines[0].page, tuple(chars))
