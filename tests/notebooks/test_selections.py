@@ -10,6 +10,9 @@ from notebooks_in_process import run, shown
 from test_answers import answer, outputs, percent, rows
 from true_tables import ROOT
 
+from hyoka.report.front_page import key_figures
+from hyoka.store.table_files import load_all
+
 CITIES = ["茨木市", "枚方市", "つくば市", "伊丹市", "池田市"]
 YEARS = [2017, 2020, 2021, 2022, 2024]
 CHOSEN = [pytest.param({"cities": [city]}, id=city) for city in CITIES]
@@ -68,6 +71,22 @@ def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, chosen, 
 @pytest.mark.parametrize(("city", "year", "name", "text"), cases("choices"))
 def test_a_run_of_one_city_or_year_says_what_it_lacks(city, year, name, text, executed):
     assert text in shown(executed(name, {"cities": [city]} if city else {"years": [int(year)]}))
+
+
+def test_pages_of_one_run_count_alike():
+    cards = key_figures(load_all(ROOT / "data" / "processed"))
+    said = {number: answer(name) for name in [*PAGES[:5], "01_extract", "02_clean"] for number in [name[:2]]}
+    counted = [re.search(r"検算は([\d,]+)件中([\d,]+)件が一致", said[page]).groups() for page in ("02", "07")]
+    n, passed = counted[0]
+    assert counted[1] == (n, passed)
+    assert cards["検算の一致"].startswith(f"{passed} / {n}\n")
+    unread = [re.search(r"読めなかった(?:ところ|もの)は(\d+)", said[page])[1] for page in ("01", "02", "07")]
+    assert len(set(unread)) == 1
+    assert len({re.search(r"要確認は(\d+)", said[page])[1] for page in ("01", "07")}) == 1
+    whole, part = re.search(r"方向の分かる(\d+)指標中(\d+)指標で達成", said["03"]).groups()
+    assert f"\n{part} / {whole}\n" in cards["目標を達成した指標"]
+    whole, part = re.search(r"の計画の(\d+)取組のうち、自己評価A・Bは(\d+)", said["05"]).groups()
+    assert cards["DX取組のA・B評価"].endswith(f"\n{part} / {whole}")
 
 
 def selected(name, chosen, dated=True):
