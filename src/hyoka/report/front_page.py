@@ -14,7 +14,7 @@ from hyoka.measures.selection import latest
 from hyoka.report.activity_pages import write_activity_pages
 from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.report.explore_rows import activity_rows, each_once
-from hyoka.report.run_folders import DOCUMENTS, other_runs
+from hyoka.report.run_folders import DOCUMENTS, other_runs, packages
 from hyoka.report.templating import rendered, write_page
 from hyoka.text import wording
 from hyoka.text.messages import in_japanese, message, problem_in_words
@@ -30,7 +30,6 @@ FIRST_PAGE = ".index.html"
 _LINES_SHOWN = 20
 _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
 _CONTRACT = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
-_PACKAGES = ("hyoka", "pypdfium2", "pdfplumber", "pandas", "pandera", "papermill", "nbconvert", "matplotlib", "seaborn")
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING = ("01", "02", "07")
 
@@ -87,7 +86,7 @@ def write_front_pages(
         "documents": facts.documents,
         "tables": _table_rows(tables, facts),
         "package": _link(facts, "datapackage.json"),
-        "packages": ", ".join([f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in _PACKAGES)]),
+        "packages": ", ".join([f"Python {platform.python_version()}", f"hyoka {version('hyoka')}", *packages()]),
     }
     values |= facts.foot
     write_page(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
