@@ -10,10 +10,10 @@ from PIL import Image
 
 import helpers
 from hyoka.cli.main import app
-from hyoka.draft.inspecting import Inspection, draw, nearest_forms
 from hyoka.errors import NotPdf, UsageError
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
+from hyoka.report.inspecting import Inspection, draw, nearest_forms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def form_known_by(*labels: str) -> Form:
 
 def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspection, monkeypatch) -> None:
     other = form_known_by("事務事業名", "指標の概略", "ない語")
-    monkeypatch.setattr("hyoka.draft.inspecting.forms", lambda: [other])
+    monkeypatch.setattr("hyoka.report.inspecting.forms", lambda: [other])
     near = nearest_forms(sheet.items)[0]
     assert near.text.startswith("other: 1 of 3 labels; lacks 指標の概略 (nearest: 指標の概要, ")
     assert near.text.endswith("), ない語")
@@ -46,7 +46,7 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspectio
 
 def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet: Inspection, monkeypatch) -> None:
     other = form_known_by("事務事業名", "指標の概略")
-    monkeypatch.setattr("hyoka.draft.inspecting.forms", lambda: [other])
+    monkeypatch.setattr("hyoka.report.inspecting.forms", lambda: [other])
     unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), "pdfium", 12)
     assert "form: none" in unknown.text
     assert '    "指標の概要" = "指標の概略"' in unknown.text.splitlines()

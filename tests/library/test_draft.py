@@ -92,8 +92,7 @@ def taught(documents, drafted, rows: list[Row]):
         kinds[row["document_id"]].add((row["kind"], row["concept"], row["phase"], about))
     key = max(kinds, key=lambda one: len(kinds[one]))
     learnt = teach(documents, drafted, [row for row in rows if row["document_id"] == key])
-    answers = {name: str(value) or "none" for name, value in learnt.settings.items()}
-    return draft_documents(documents, answers, dict(drafted.labels) | learnt.meanings), learnt
+    return draft_documents(documents, {}, [learnt], drafted), learnt
 
 
 def first_sheet(items, rows: list[Row]) -> list[Row]:

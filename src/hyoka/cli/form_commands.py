@@ -40,7 +40,7 @@ def inspect(file: Path, page: int | None, image: Path | None, reader: str) -> No
     """Say what is on a page of a PDF: its form or the nearest ones, its rows and cells, and what was read from it."""
     if image is not None and not image.absolute().parent.is_dir():
         raise UsageError("the folder of this file does not exist", file=str(image))
-    from hyoka.draft import inspecting
+    from hyoka.report import inspecting
 
     inspection = inspecting.inspect(file, page, reader)
     click.echo(inspection.text)

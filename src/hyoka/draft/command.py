@@ -13,7 +13,7 @@ from typing import Final
 from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
 from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
 from hyoka.draft.draft_page import draft_html
-from hyoka.draft.drafting import SETTINGS, draft_documents
+from hyoka.draft.drafting import draft_documents
 from hyoka.draft.questions import (
     MOST,
     check_answers,
@@ -24,8 +24,9 @@ from hyoka.draft.questions import (
     questions_toml,
     read_answers,
 )
+from hyoka.draft.sheet_targets import Lesson, Row
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
-from hyoka.draft.taught import Taught, read_otherwise, teach
+from hyoka.draft.taught import teach
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.forms import Item, document_items, find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
@@ -183,29 +184,22 @@ def _draft(
         draft = draft_documents(documents.items, given)
         check_answers(given, [*asked, *draft.assumptions], answers.name)
         words += _without_effect(documents, given, asked)
-    taught: dict[str, str] = {}
-    before = draft.facts
-    corrected: set[str] = set()
-    lessons: list[tuple[Path, list[dict[str, str]], Taught]] = []
+    first = draft if sheets else None
+    lessons: list[Lesson] = []
     for sheet in sheets:
-        rows = _rows_of_one_document(sheet, documents)
-        learnt = teach(documents.items, draft, rows)
-        lessons.append((sheet, rows, learnt))
-        settings = {key: draft.form_data[key] for key in SETTINGS if key in draft.form_data} | learnt.settings
-        given = {key: str(value) or "none" for key, value in settings.items()} | given
-        taught, corrected = dict(draft.labels) | learnt.meanings, corrected | learnt.labels
-        draft = draft_documents(documents.items, given, taught, corrected)
-    for lesson in lessons:
-        words += _lesson_in_words(*lesson, draft.facts)
-    if sheets:
+        lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
+        draft = draft_documents(documents.items, given, lessons, first)
+    for sheet, lesson in zip(sheets, lessons, strict=True):
+        words += _lesson_in_words(sheet, lesson, draft.facts)
+    if first:
         names = ", ".join(sheet.name for sheet in sheets)
-        words.append(f"{names}: {_changes(before, draft.facts):,} facts are read otherwise than before")
+        words.append(f"{names}: {_changes(first.facts, draft.facts):,} facts are read otherwise than before")
     while ask and len(given) < MOST:  # an answer may raise another question
         questions = [one for one in questions_of(draft.assumptions) if one.id not in given]
         if not questions:
             break
         given |= {question.id: ask(question) for question in questions}
-        draft = draft_documents(documents.items, given, taught, corrected)
+        draft = draft_documents(documents.items, given, lessons, first)
     return draft, words
 
 
@@ -217,22 +211,20 @@ def _rows_of_one_document(path: Path, documents: Documents) -> list[dict[str, st
     return rows
 
 
-def _lesson_in_words(
-    path: Path, rows: Sequence[dict[str, str]], learnt: Taught, facts: Sequence[Fact]
-) -> Iterator[str]:
+def _lesson_in_words(path: Path, lesson: Lesson, facts: Sequence[Fact]) -> Iterator[str]:
     """What a corrected sheet taught, and where the facts still differ from its rows."""
-    yield from (f'{path.name} says: "{label}" = "{meaning}"' for label, meaning in learnt.meanings.items())
-    yield from (f"{path.name} says: {key} = {value or 'none'}" for key, value in learnt.settings.items())
-    for number, fact in read_otherwise(learnt, facts):
+    yield from (f'{path.name} says: "{label}" = "{meaning}"' for label, meaning in lesson.meanings.items())
+    yield from (f"{path.name} says: {key} = {value or 'none'}" for key, value in lesson.settings.items())
+    for number, fact in lesson.read_otherwise(facts):
         read = f", read as {_fact_in_words(fact)}" if fact else ", not read"
         if number == 0:
             yield f"{path.name}: still read, though no row says so: page {fact and fact.place.page}{read}"
         else:
-            what = "not found on the page" if number in learnt.not_found else f"not learnt{read}"
-            yield f"{path.name}, row {number}: {what}: {_row_in_words(rows[number - 1])}"
+            what = "not found on the page" if number in lesson.not_found else f"not learnt{read}"
+            yield f"{path.name}, row {number}: {what}: {_row_in_words(lesson.rows[number - 1])}"
 
 
-def _row_in_words(row: dict[str, str]) -> str:
+def _row_in_words(row: Row) -> str:
     return " ".join(filter(None, (row["activity"], row["label"] or row["concept"], row["fiscal_year"], row["value"])))
 
 

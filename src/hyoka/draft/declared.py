@@ -12,7 +12,6 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka.checks.coverage import page_coverages
-from hyoka.clean.documents import clean_document
 from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import dtypes
 from hyoka.draft.states import Draft, UntakenText
@@ -21,6 +20,7 @@ from hyoka.forms import Form, Item, forms, load_form, parts
 from hyoka.forms.facts import Fact
 from hyoka.forms.shared.label_finder import label_finder
 from hyoka.forms.shared.paragraphs import Part
+from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
@@ -50,13 +50,13 @@ def facts_of(form: Form, document_id: str, items: list[Item]) -> Iterator[Fact]:
     extracted = Extracted(document_id, form.name, {"year": year}, records.tables)
     tables: dict[str, list[dict[str, Any]]] = {
         name: [dict(zip(dtypes(name), row, strict=True)) for row in rows]
-        for name, rows in clean_document(extracted, {}).items()
+        for name, rows in clean(extracted, {}).tables.items()
     }
     names = {row["activity_id"]: str(row["name"]) for row in tables["activities"]}
     indicators = {row["indicator_id"]: row for row in tables["indicators"]}
     for row in tables["costs"]:
-        label = str(row["detail"] or row["item"])
-        yield _fact(row, names[row["activity_id"]], "cost", label, concept=row["item"], phase=row["basis"])
+        label, item = str(row["detail"] or row["item"]), "" if row["item"] == "detail" else row["item"]
+        yield _fact(row, names[row["activity_id"]], "cost", label, item, phase=row["basis"])
     for row in tables["indicator_values"]:
         indicator = indicators[row["indicator_id"]]
         row |= {"unit": indicator["unit"]}

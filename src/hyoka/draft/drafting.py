@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -21,12 +21,14 @@ from hyoka.draft.drafted_form import (
     title_of,
 )
 from hyoka.draft.municipality import municipality_of
+from hyoka.draft.sheet_targets import Lesson
 from hyoka.draft.states import Draft
 from hyoka.forms import Form, Item
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Assumption, Fact
+from hyoka.forms.figure_paths import figure_path
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.sheet_records import read
 from hyoka.text.code_words import CODE_WORDS
@@ -51,7 +53,6 @@ _STAFF: Final = (
 _KNOWN_BY: Final = 3
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
-_EXAMPLES: Final = 3
 _QUESTIONS: Final = CODE_WORDS["question"]
 ALLOWED: Final = {
     "basis": ("budget", "settlement", "none"),
@@ -61,41 +62,50 @@ ALLOWED: Final = {
 
 
 def draft_documents(
-    documents: Mapping[str, Sequence[Item]],
-    answers: Given,
-    taught: Given | None = None,
-    corrected: Collection[str] = (),
+    documents: Mapping[str, Sequence[Item]], answers: Given, lessons: Sequence[Lesson] = (), before: Draft | None = None
 ) -> Draft:
-    """Draft a form of documents, with answers to its questions and the meanings that a corrected sheet gave.
+    """Draft a form of documents, with answers to its questions and what corrected sheets teach.
 
     Args:
         documents: The rows and lines of each document.
         answers: Answers by the ids of questions: name, year, basis, unit, scale, city, code, label.LABEL.
-        taught: Labels with their meanings.
-        corrected: The labels that stand on a sheet that was corrected, of which nothing is asked any more.
+        lessons: What sheets teach, the last one decides.
+        before: The draft whose sheets were corrected.
     """
     answered = {key.removeprefix(LABEL): _concepts(value) for key, value in answers.items() if key.startswith(LABEL)}
     if name := answers.get("name"):
         answered[label_of(fold(name))] = "activity.name"
-    drafted = draft_form(documents, dict(taught or {}) | answered)
-    _answer(drafted, answers)
+    taught, settings = (dict(before.labels), before.form_data) if before else ({}, {})
+    for lesson in lessons:
+        taught, settings = taught | dict(lesson.meanings), settings | dict(lesson.settings)
+    drafted = draft_form(documents, taught | answered)
+    _answer(drafted, {key: str(settings[key]) or "none" for key in SETTINGS if key in settings} | dict(answers))
     cells, draft = _read(documents, drafted, answers)
     totals = [label for label in _list_totals(draft) if label not in answered]
     if totals:
         drafted.meanings.update(dict.fromkeys(totals, "total"))
         cells, draft = _read(documents, drafted, answers)
-    facts = draft.facts
     draft.assumptions = [
         *_assumptions(drafted, draft.facts, cells, answers),
         *_about_city(draft.form_data, answers, cells),
     ]
-    if taught:
-        of_sheet = {*(LABEL + label for label in corrected), "year", "basis", "scale"}
-        for one in draft.assumptions:
-            one.answer = one.answer or (one.default if one.id in of_sheet else "")
-    draft.facts = [replace(fact, rests_on=_rests_on(fact, draft.assumptions)) for fact in facts]
+    draft.facts = [replace(fact, rests_on=_rests_on(fact, draft.assumptions)) for fact in draft.facts]
+    _answer_by_sheets(draft, lessons)
     draft.form_data["open"] = [one.id for one in draft.assumptions if not one.answer and one.places]
     return draft
+
+
+def _answer_by_sheets(draft: Draft, lessons: Sequence[Lesson]) -> None:
+    """Answer what rows of corrected sheets say, and that labels without a row on them say nothing."""
+    confirmed = [fact for lesson in lessons for fact in lesson.confirmed(draft.facts)]
+    draft.confirmed = {fact.said_by for fact in confirmed}
+    by_sheet = {key for fact in confirmed for key in fact.rests_on}
+    by_sheet |= {LABEL + label for lesson in lessons for label in lesson.meanings}
+    for one in draft.assumptions:
+        is_label = one.id.startswith(LABEL)
+        is_there = is_label and any(lesson.shows(*place) for lesson in lessons for place in one.places)
+        one.is_of_sheet = not one.answer and (one.id in by_sheet or is_there)
+        one.answer = one.answer or (one.default if one.is_of_sheet else "")
 
 
 def _read(documents: Mapping[str, Sequence[Item]], drafted: DraftedForm, answers: Given) -> tuple[Documents, Draft]:
@@ -110,9 +120,14 @@ def read_by(
     data: Mapping[str, Any], key: str, items: Sequence[Item], cells: DocumentCells | None = None
 ) -> tuple[DocumentCells, list[Fact]]:
     """The cells of a document and its facts with their labels, as a form with such keys reads them."""
-    form = Form("draft", Declaration.model_validate(data), read)
     document = cells or read_documents({key: items}, data["labels"])[key]
-    return document, list(_with_paths(facts_of(form, key, list(items)), document, form.declared.unit))
+    return document, list(_with_paths(read_plainly(data, key, items), document, str(data.get("unit", ""))))
+
+
+def read_plainly(data: Mapping[str, Any], key: str, items: Sequence[Item]) -> list[Fact]:
+    """The facts of a document without their labels."""
+    form = Form("draft", Declaration.model_validate(data), read)
+    return [fact for fact in facts_of(form, key, list(items)) if fact.value]
 
 
 def _list_totals(draft: Draft) -> Iterator[str]:
@@ -173,20 +188,19 @@ def _form_data(drafted: DraftedForm, cells: Documents, answers: Given) -> dict[s
     return data | {"known_by": known_by} | drafted.settings | {"labels": drafted.meanings}
 
 
-def _with_paths(facts: Iterator[Fact], document: DocumentCells, unit: str) -> Iterator[Fact]:
-    """The facts that have a value, with the labels of their row and their column, and the printed unit of money."""
+def _with_paths(facts: Sequence[Fact], document: DocumentCells, unit: str) -> Iterator[Fact]:
+    """The facts with the labels of their row and their column, and the printed unit of money."""
     sheets: dict[str, int] = {}
     for fact in facts:
         cell = document.find(fact.place)
-        if not fact.value or cell is None:
+        if cell is None:
             continue
         path = document.paths.of(cell)
         left = [one for one in path.left if one.folded and not is_figure(one.folded)]
         label = next((one.part.text for one in path.labels if one.slots.item == fact.concept), fact.label)
         yield replace(
             fact,
-            label=label.replace("\n", "") if fact.kind == "cost" and fact.concept not in ("", "detail") else fact.label,
-            concept="" if fact.concept == "detail" else fact.concept,
+            label=label.replace("\n", "") if fact.concept else fact.label,
             unit=next((one.slots.unit for one in path.labels if one.slots.unit), unit)
             if fact.unit == _CURRENCY
             else fact.unit,
@@ -194,8 +208,28 @@ def _with_paths(facts: Iterator[Fact], document: DocumentCells, unit: str) -> It
             row="|".join(one.folded for one in left if not one.slots.unit or one.slots.item),
             column="|".join(one.folded for one in path.above),
             labels=tuple(dict.fromkeys(one.slots.label for one in path.labels)),
+            speakers=tuple(_speakers(document, cell)),
             has_year=any(one.slots.year for one in path.labels),
         )
+
+
+def _speakers(document: DocumentCells, cell: PageCell) -> Iterator[str]:
+    """What the labels that decide say of a cell, one text for each: the slot, its meaning and the label."""
+    role = document.roles.of(cell)
+    if role.label is not None:
+        yield f"{role.role} {role.label.slots.label}"
+        return
+    path = figure_path(document, cell)
+    if path.name is not None:
+        named = path.name if path.name.is_label else document.roles.of(path.name).label
+        yield f"name {named.slots.label if named else ''}"
+    elif path.item is not None:
+        item = next(label for label in path.labels if label.slots.group) if path.is_part else path.item
+        yield f"item {'detail' if path.is_part else ' + '.join(item.slots.items)} {label_of(item.slots.label)}"
+    for what in ("year", "phase", "unit"):
+        first = next((one.slots for one in path.meanings if getattr(one.slots, what)), None)
+        if first is not None:
+            yield f"{what} {getattr(first, what) if what != 'year' else ''} {label_of(first.label)}"
 
 
 def _assumptions(drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, answers: Given) -> Iterator[Assumption]:
@@ -225,7 +259,7 @@ def _has_titles_of_years(cells: Documents) -> bool:
 
 
 def _asked(key: str, default: str, facts: Sequence[Fact], answers: Given) -> Assumption:
-    places = [(fact.document_id, fact.place) for fact in facts[:_EXAMPLES]]
+    places = [(fact.document_id, fact.place) for fact in facts]
     evidence = facts[0].text if facts else ""
     return Assumption(
         key, _QUESTIONS[key], default, evidence, ALLOWED.get(key, ()), answers.get(key, ""), places, len(facts)
@@ -250,8 +284,8 @@ def _about_labels(
                 where.setdefault(label.slots.label, key)
     given = [key.removeprefix(LABEL) for key in answers if key.startswith(LABEL)]
     for name in dict.fromkeys([*given, *guessed, *unread]):
-        places = [(where[name], cell.place) for cell in unread.get(name, ())[:_EXAMPLES]]
-        places += [(fact.document_id, fact.place) for fact in facts if name in fact.labels][:_EXAMPLES]
+        places = [(where[name], cell.place) for cell in unread.get(name, ())]
+        places += [(fact.document_id, fact.place) for fact in facts if name in fact.labels]
         count = guessed[name] + len(unread.get(name, ()))
         meaning = drafted.meanings.get(name, "")
         yield Assumption(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -30,6 +30,56 @@ _READ, _AGREES, _EXACT = 2, 2, 4
 #: A year without an era is at most this.
 _LATEST: Final = 2035
 _NEAR_PT: Final = 1.5
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a corrected sheet teaches.
+
+    Attributes:
+        meanings: The labels that mean something else than before, with their meanings.
+        settings: Keys of the form that differ: year, unit, basis, phase.
+        not_found: The numbers of the rows, from 1, that no cell of the sheet prints.
+        rows: The rows, with amounts in yen.
+        pages: The pages on which they are printed.
+    """
+
+    meanings: Mapping[str, str]
+    settings: Mapping[str, Any]
+    not_found: Sequence[int]
+    rows: Sequence[Row]
+    pages: frozenset[int]
+
+    def shows(self, document_id: str, place: Place) -> bool:
+        """Whether a place stands on the sheet."""
+        return document_id == self.rows[0]["document_id"] and place.page in self.pages
+
+    def read_here(self, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts that stand on the sheet."""
+        return as_rows_say([fact for fact in facts if self.shows(fact.document_id, fact.place)], self.rows)
+
+    def read_otherwise(self, facts: Sequence[Fact]) -> Iterator[tuple[int, Fact | None]]:
+        """The numbers of the rows, from 1, that are read otherwise, each with the nearest fact; 0: no row says so."""
+        left = self.read_here(facts)
+        wrong: list[int] = []
+        for number, row in enumerate(self.rows, 1):
+            same = next((fact for fact in left if said_by_fact(fact) == said_by_row(row)), None)
+            if same is None:
+                wrong.append(number)
+            else:
+                left.remove(same)
+        for number in wrong:
+            said = said_by_row(self.rows[number - 1])
+            alike = [fact for fact in left if (fact.kind, said_by_fact(fact)[-1]) == (said[1], said[-1])]
+            nearest = max(alike, key=lambda fact: agreeing(said, said_by_fact(fact)), default=None)
+            left = [fact for fact in left if fact is not nearest]
+            yield number, nearest
+        yield from ((0, fact) for fact in left)
+
+    def confirmed(self, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts on the sheet that are as its rows say, and no other one is read otherwise by the same labels."""
+        wrong = {fact.said_by for _, fact in self.read_otherwise(facts) if fact is not None}
+        return [fact for fact in self.read_here(facts) if fact.said_by not in wrong]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +120,12 @@ def said_by_fact(fact: Fact) -> Said:
     name = fact.concept if fact.kind == "cost" and fact.concept else name_of(fact.label)
     year = str(fact.fiscal_year or "")
     return fold(fact.activity), fact.kind, name, year, fact.phase, _number(fact.value)
+
+
+def as_rows_say(facts: Sequence[Fact], rows: Sequence[Row]) -> list[Fact]:
+    """The facts; marks without their year where no row of a mark says one."""
+    is_dated = any(row["fiscal_year"] for row in rows if row["kind"] == "rating")
+    return [fact if is_dated or fact.kind != "rating" else replace(fact, fiscal_year=None) for fact in facts]
 
 
 def name_of(label: str) -> str:
@@ -200,7 +256,7 @@ def _numbers_of(document: DocumentCells) -> dict[Decimal, list[PageCell]]:
     return numbers
 
 
-def agreement_with(targets: Sequence[Target], facts: Sequence[Fact], pages: frozenset[int]) -> int:
+def agreement(targets: Sequence[Target], facts: Sequence[Fact], pages: frozenset[int]) -> int:
     """How much a reading agrees with the rows: what each agrees in, less the facts that no row has."""
     score = 0
     here: dict[int, list[Fact]] = defaultdict(list)
@@ -218,6 +274,13 @@ def agreement_with(targets: Sequence[Target], facts: Sequence[Fact], pages: froz
             score += _READ + _AGREES * count + _EXACT * (count == len(target.said))
     extra = sum(1 for fact in facts if fact.place.page in pages and id(fact) not in taken)
     return score - _EXACT * extra
+
+
+def right_less_wrong(targets: Sequence[Target], facts: Sequence[Fact], pages: frozenset[int]) -> int:
+    """How many facts on the pages are as rows say, less those that are not."""
+    wanted = Counter(target.said for target in targets)
+    found = Counter(said_by_fact(fact) for fact in facts if fact.place.page in pages)
+    return 2 * (wanted & found).total() - found.total()
 
 
 def agreeing(said: Said, read: Said) -> int:

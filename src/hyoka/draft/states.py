@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -56,7 +56,7 @@ class Draft:
     """What was understood of a form: its facts, each with its state, and the assumptions, the weightiest first.
 
     `labels` are the form's, with their meanings; `form_data` the keys of its file; `sheet` the numbers of the facts
-    that are shown to be corrected.
+    that are shown to be corrected; `confirmed` what facts say, and by which labels, on rows of a corrected sheet.
     """
 
     facts: Sequence[Fact]
@@ -68,6 +68,7 @@ class Draft:
     states: Sequence[str] = ()
     untaken: Sequence[UntakenText] = ()
     sheet: Sequence[int] = ()
+    confirmed: Collection[tuple[str, ...]] = ()
 
 
 def find_proofs(facts: Sequence[Fact]) -> list[Proof]:
@@ -98,16 +99,17 @@ def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
 
     A sum proves amounts and their relation, neither the era nor the unit. So a fact is proved only if nothing
     that it rests on is open: whatever is no assumption stands printed, and the assumptions are answered. A cost whose
-    label nobody knows is not proved, since its label says not what it is.
+    label nobody knows is not proved, since its label says not what it is. A fact is confirmed by answers to all that it
+    rests on, or by a row of a corrected sheet that says the same by the same labels.
     """
-    answered = {assumption.id for assumption in draft.assumptions if assumption.answer}
-    all_answered = all(assumption.answer for assumption in draft.assumptions if assumption.facts)
+    answered = {one.id for one in draft.assumptions if one.answer}
+    by_user = {one.id for one in draft.assumptions if one.answer and not one.is_of_sheet}
     added = frozenset[int]().union(*(proof.facts for proof in proofs))
     states = []
     for number, fact in enumerate(draft.facts):
         is_open = not answered.issuperset(fact.rests_on) or fact.fiscal_year is None or not fact.activity
         is_proved = number in added and (fact.concept or fact.kind != "cost")
-        is_confirmed = fact.rests_on or all_answered
+        is_confirmed = fact.said_by in draft.confirmed or (fact.rests_on and by_user.issuperset(fact.rests_on))
         states.append(GUESS if is_open else PROVED if is_proved else CONFIRMED if is_confirmed else GUESS)
     return states
 

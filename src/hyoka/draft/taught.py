@@ -10,24 +10,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hyoka.draft.drafted_form import NOTHING, Meanings, label_of, title_of
-from hyoka.draft.drafting import read_by
+from hyoka.draft.drafting import SETTINGS, read_by, read_plainly
 from hyoka.draft.sheet_targets import (
+    Lesson,
     Row,
     Target,
     TargetFinder,
-    agreeing,
-    agreement_with,
+    agreement,
+    as_rows_say,
     name_of,
+    right_less_wrong,
     said_by_fact,
-    said_by_row,
 )
 from hyoka.draft.states import Draft
 from hyoka.forms import Item, parts
-from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Fact
 from hyoka.forms.figure_paths import UNITS_OF_COSTS
 from hyoka.forms.label_slots import is_open
@@ -36,8 +35,8 @@ from hyoka.forms.years import year_of
 from hyoka.text.numbers import YEN, is_figure
 from hyoka.text.vocabulary import ANY_YEAR
 
-#: Reads the sheet with labels and settings: its cells and its facts.
-Read = Callable[[Meanings, Mapping[str, Any]], tuple[DocumentCells, Sequence[Fact]]]
+#: How good a reading of the rows is.
+Judge = Callable[[Sequence[Target], Sequence[Fact], frozenset[int]], int]
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
 
@@ -53,77 +52,81 @@ _KEPT: Final = ("phase.", "unit.", "kind.", "group.")
 _UNLIKE: Final = (NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
 
 
-@dataclass
-class Taught:
-    """What a corrected sheet teaches.
-
-    Attributes:
-        meanings: The labels that mean something else than before, with their meanings.
-        settings: Keys of the form that differ: year, unit, basis, phase.
-        not_found: The numbers of the rows, from 1, that no cell of the sheet prints.
-        labels: All labels on the paths of the rows.
-        rows: The rows, with amounts in yen.
-        pages: The pages on which they are printed.
-    """
-
-    meanings: Meanings = field(default_factory=dict)
-    settings: dict[str, Any] = field(default_factory=dict)
-    not_found: list[int] = field(default_factory=list)
-    labels: set[str] = field(default_factory=set)
-    rows: Sequence[Row] = ()
-    pages: frozenset[int] = frozenset()
-
-
 class Teacher:
     """Tries meanings of labels until a sheet reads as its rows say."""
 
-    def __init__(
-        self, read: Read, labels: Mapping[str, str], settings: Mapping[str, Any], shared: Collection[str]
-    ) -> None:
-        self._read, self._drafted, self._given, self._shared = read, dict(labels), dict(settings), shared
-        self._labels, self._settings = dict(labels), dict(settings)
-        self._document, self._facts = read(self._labels, self._settings)
+    def __init__(self, draft: Draft, key: str, items: Sequence[Item], shared: Collection[str]) -> None:
+        self._draft, self._key, self._items, self._shared = draft, key, items, shared
+        self._labels = dict(draft.labels)
+        self._settings: dict[str, Any] = {name: draft.form_data[name] for name in SETTINGS if name in draft.form_data}
         self._targets: list[Target] = []
         self._pages: frozenset[int] = frozenset()
+        self._look()
 
-    def teach(self, rows: Sequence[Row]) -> Taught:
+    def teach(self, rows: Sequence[Row]) -> Lesson:
         """What the rows of a sheet teach."""
         finder = TargetFinder(self._document, self._settings)
         rows = [finder.in_yen(row, self._facts) for row in rows]
         self._targets = finder.find(rows)
         self._pages = frozenset(target.cell.page for target in self._targets if target.cell is not None)
-        score = agreement_with(self._targets, self._facts, self._pages)
+        self._look()
         for _ in range(_ROUNDS):
-            before = score
+            before = self._labels, self._settings
             for changes in self._suggestions():
-                score = self._try(changes, score)
-            if score == before:
+                self._try(changes, agreement)
+            if before == (self._labels, self._settings):
                 break
-        out = Taught(rows=rows, pages=self._pages)
-        out.not_found = [target.number for target in self._targets if target.cell is None]
-        out.meanings = {key: text for key, text in self._labels.items() if self._drafted.get(key) != text}
-        out.settings = {key: value for key, value in self._settings.items() if self._given.get(key) != value}
-        out.labels = {label for fact in self._facts for label in fact.labels} | set(out.meanings)
-        return out
+        self._tidy()
+        meanings = {label: text for label, text in self._labels.items() if self._draft.labels.get(label) != text}
+        settings = {name: value for name, value in self._settings.items() if self._draft.form_data.get(name) != value}
+        not_found = [target.number for target in self._targets if target.cell is None]
+        return Lesson(meanings, settings, not_found, rows, self._pages)
 
-    def _try(self, changes: Iterator[Change], score: int) -> int:
-        """Keep the change with which the sheet agrees best with its rows, if with more than now."""
-        best: tuple[int, Meanings, dict[str, Any]] | None = None
+    def _tidy(self) -> None:
+        """Take back what makes no figure right, and leave out figures that are still read otherwise than rows say."""
+        for label in [one for one, meaning in self._labels.items() if self._draft.labels.get(one) != meaning]:
+            labels = {one: text for one, text in self._labels.items() if one != label}
+            if label in self._draft.labels:
+                labels = self._labels | {label: self._draft.labels[label]}
+            if self._judge(right_less_wrong, labels) >= self._judge(right_less_wrong, self._labels):
+                self._labels = labels
+        self._look()
+        said = {target.said for target in self._targets}
+        for changes in [
+            self._changes_against(cell, fact)
+            for fact in self._facts
+            if fact.place.page in self._pages and said_by_fact(fact) not in said
+            if (cell := self._document.find(fact.place)) is not None
+        ]:
+            self._try(changes, right_less_wrong)
+
+    def _look(self) -> None:
+        self._document, facts = read_by(self._form(self._labels, self._settings), self._key, self._items)
+        self._facts = as_rows_say(facts, [target.row for target in self._targets])
+
+    def _form(self, labels: Meanings, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self._draft.form_data, **settings, "labels": labels}
+
+    def _judge(self, judge: Judge, labels: Meanings, settings: Mapping[str, Any] | None = None) -> int:
+        facts = read_plainly(self._form(labels, settings or self._settings), self._key, self._items)
+        return judge(self._targets, as_rows_say(facts, [target.row for target in self._targets]), self._pages)
+
+    def _try(self, changes: Iterator[Change], judge: Judge) -> None:
+        """Keep the change that is judged best, if it is better than none."""
+        most = judge(self._targets, self._facts, self._pages)
+        best: tuple[Meanings, dict[str, Any]] | None = None
         tried: list[Change] = []
-        for meanings, settings in changes:
-            labels, kept = self._labels | meanings, self._settings | settings
-            if (labels == self._labels and kept == self._settings) or (meanings, settings) in tried:
+        for change in changes:
+            labels, settings = self._labels | change[0], self._settings | change[1]
+            if (labels, settings) == (self._labels, self._settings) or change in tried:
                 continue
-            tried.append((meanings, settings))
-            _, facts = self._read(labels, kept)
-            found = agreement_with(self._targets, facts, self._pages)
-            if found > (best[0] if best else score):
-                best = found, labels, kept
-        if best is None:
-            return score
-        score, self._labels, self._settings = best
-        self._document, self._facts = self._read(self._labels, self._settings)
-        return score
+            tried.append(change)
+            found = self._judge(judge, labels, settings)
+            if found > most:
+                most, best = found, (labels, settings)
+        if best is not None:
+            self._labels, self._settings = best
+            self._look()
 
     def _suggestions(self) -> Iterator[Iterator[Change]]:
         """For each kind of what is read otherwise than the rows say, the changes to try."""
@@ -218,7 +221,7 @@ class Teacher:
         for label, part in self._path(cell):
             if name in part.folded or name_of(part.folded) in name:
                 yield {label: self._with(label, "indicator.itself", "cost.")}, {}
-            if part.slots.items:
+            if part.slots.items or "indicator.itself" in part.slots.roles:
                 yield {label: self._with(label, "", "cost.") or NOTHING}, {}
         for part in self._document:
             if part.page != cell.page or not part.folded or part.row > cell.row or name_of(part.folded) != name:
@@ -293,7 +296,7 @@ class Teacher:
             yield from self._each(cell, lambda _, meaning=meaning: meaning)  # type: ignore[misc]
 
 
-def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, rows: Sequence[Row]) -> Taught:
+def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, rows: Sequence[Row]) -> Lesson:
     """What the corrected rows of one sheet teach; of a document its pages, those beside them and the first are read."""
     key = rows[0]["document_id"]
     pages = {int(float(row["page"])) for row in rows if row.get("page")}
@@ -301,32 +304,8 @@ def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, rows: Sequence[
         item for item in documents[key] if not pages or item.page == 1 or min(pages) - 2 < item.page < max(pages) + 2
     ]
 
-    def read(labels: Meanings, settings: Mapping[str, Any]) -> tuple[DocumentCells, Sequence[Fact]]:
-        data = {**draft.form_data, **settings, "labels": labels}
-        return read_by(data, key, items)
-
     every = ((name, item) for name, items_of in documents.items() for item in items_of)
     texts = {(name, item.page, label_of(part.folded)) for name, item in every for part in parts(item)}
     counts = Counter(text for _, _, text in texts)
     shared = {text for text, count in counts.items() if count > 1}
-    return Teacher(read, draft.labels, draft.form_data, shared).teach(rows)
-
-
-def read_otherwise(learnt: Taught, facts: Sequence[Fact]) -> Iterator[tuple[int, Fact | None]]:
-    """The numbers of the rows, from 1, that a draft reads otherwise, each with the nearest fact; 0: no row says so."""
-    key = learnt.rows[0]["document_id"]
-    left = [fact for fact in facts if fact.document_id == key and fact.place.page in learnt.pages]
-    wrong: list[int] = []
-    for number, row in enumerate(learnt.rows, 1):
-        same = next((fact for fact in left if said_by_fact(fact) == said_by_row(row)), None)
-        if same is None:
-            wrong.append(number)
-        else:
-            left.remove(same)
-    for number in wrong:
-        said = said_by_row(learnt.rows[number - 1])
-        alike = [fact for fact in left if (fact.kind, said_by_fact(fact)[-1]) == (said[1], said[-1])]
-        nearest = max(alike, key=lambda fact: agreeing(said, said_by_fact(fact)), default=None)
-        left = [fact for fact in left if fact is not nearest]
-        yield number, nearest
-    yield from ((0, fact) for fact in left)
+    return Teacher(draft, key, items, shared).teach(rows)

@@ -8,6 +8,7 @@ from typing import Final
 
 from hyoka.forms.page_cells import TOUCH_PT, CellRole, PageCell, PageCells
 from hyoka.forms.paths import Paths
+from hyoka.text.numbers import is_figure
 
 _NONE: Final = CellRole()
 
@@ -66,6 +67,8 @@ class CellRoles:
                 return beside if beside.slots.is_key and not is_over_columns else None
             if self.of(beside).is_header or self.is_figure_place(beside):
                 return None
+            if is_figure(cell.folded) and self._is_under_figures(cell):
+                return None  # a value of the name beside the label
             before = beside
         return self._line_above(cell) if before is cell else None
 
@@ -81,7 +84,11 @@ class CellRoles:
     def is_figure_place(self, cell: PageCell) -> bool:
         """Whether a figure belongs in a cell, also in a blank one: under a header of years, phases or items."""
         if cell.is_figure_place is None:
-            slots = [header.slots for header in self._paths.above(cell)]
-            is_under = any(means.year or means.phase or means.items for means in slots)
+            is_under = self._is_under_figures(cell)
             cell.is_figure_place = is_under and not (cell.is_label or self.of(cell).role)
         return cell.is_figure_place
+
+    def _is_under_figures(self, cell: PageCell) -> bool:
+        """Whether a header of years, phases, items or computed figures stands over a cell."""
+        slots = (header.slots for header in self._paths.above(cell))
+        return any(means.year or means.phase or means.items or "derived" in means.roles for means in slots)

@@ -28,7 +28,8 @@ class Fact:
         row, column: Names of the row and the column that it stands in, the same on every sheet of the form.
         rests_on: The ids of the assumptions that it rests on.
         labels: The form's labels on its path, the nearest first.
-        has_year: Whether one of them names its year.
+        speakers: What each label that decides says of it: "phase budget 予算額"; years without their number.
+        has_year: Whether a label names its year.
     """
 
     document_id: str
@@ -47,7 +48,13 @@ class Fact:
     column: str = ""
     rests_on: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
     has_year: bool = False
+
+    @property
+    def said_by(self) -> tuple[str, ...]:
+        """What it says, and what says it: figures of one cell of a form have it in common on all sheets."""
+        return (self.kind, self.concept, self.phase, *self.speakers)
 
 
 @dataclass
@@ -61,8 +68,9 @@ class Assumption:
         evidence: What on the pages speaks for the default.
         allowed: The answers that can be given; empty where any text can.
         answer: The answer that was given; empty where none was.
-        places: The document and the place of what it is about, the first few.
+        places: The documents and the places of what it is about.
         facts: The number of facts that rest on it.
+        is_of_sheet: Whether a corrected sheet gave the answer.
     """
 
     id: str
@@ -73,6 +81,7 @@ class Assumption:
     answer: str = ""
     places: Sequence[tuple[str, Place]] = ()
     facts: int = 0
+    is_of_sheet: bool = False
 
     @property
     def value(self) -> str:
@@ -81,5 +90,5 @@ class Assumption:
 
     @property
     def where(self) -> list[str]:
-        """The pages of its places, in words."""
-        return list(dict.fromkeys(f"{document_id} page {place.page}" for document_id, place in self.places))
+        """The pages of its first places, in words."""
+        return list(dict.fromkeys(f"{document_id} page {place.page}" for document_id, place in self.places[:3]))

@@ -16,7 +16,7 @@ from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.figure_paths import FigurePath, figure_path
 from hyoka.forms.listed_activities import ListedActivities
 from hyoka.forms.marks import CHOSEN, OPEN, chosen_option, symbol_of
-from hyoka.forms.page_cells import PageCell
+from hyoka.forms.page_cells import TOUCH_PT, PageCell
 from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.ledger import DERIVED, IGNORED, LABEL, NAMELESS, NOT_CHOSEN, TEXT
@@ -28,10 +28,12 @@ from hyoka.forms.shared.prose import add_prose, split_off_prose
 from hyoka.forms.shared.record_rows import Records, add_printed_counts
 from hyoka.forms.years import relative_year, year_of
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import two_figures
+from hyoka.text.numbers import is_figure, two_figures
 
 #: A year without an era, ８年度, is at most so far ahead of its sheet's.
 _YEARS_AHEAD: Final = 10
+#: A longer text is no name, chars.
+_LONGEST_NAME: Final = 45
 _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
@@ -96,6 +98,7 @@ class SheetRecords:
         self._lists = ListedActivities(declared, sheet, document, out, activity)
         self._costs: list[_Cost] = []
         self._named = set[int]()  # the cells of the names of indicators that have begun
+        self._side_by_side: list[tuple[PageCell, Part]] = []  # the last row of labels of indicators, with their names
         self._reason = ""  # the name of the reason for the last rating
 
     def write(self) -> None:
@@ -170,6 +173,8 @@ class SheetRecords:
             kinds = [kind.partition(".")[2] for cell in row if (kind := cell.slots.role("kind."))]
             kind = next(iter(kinds), self.declared.kind)
             activity.begin_indicator(parts, kind=kind, printed_number=self._number_before(label))
+            self._side_by_side = [one for one in self._side_by_side if one[0].row == label.row]
+            self._side_by_side += [(label, part) for part in parts[:1]]
 
     def _without_open_options(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
         """The texts beside a rating's label without the options that are not marked: □拡充 | ■継続 | □廃止."""
@@ -247,9 +252,31 @@ class SheetRecords:
         self._named.add(id(name))
 
     def _write_value(self, activity: Activity, cell: PageCell, path: FigurePath) -> None:
+        if path.name is None:
+            self._choose_indicator(activity, cell)
         phases = [label.slots.phase for label in path.meanings if label.slots.phase]
         phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.phase or "actual")
         activity.add_value(self._year(path), cell.part, _AS_VALUE.get(phase, phase))
+
+    def _choose_indicator(self, activity: Activity, cell: PageCell) -> None:
+        """Go on with the indicator over a value: the one of several side by side, or whose name fills a row above."""
+        over = [part for label, part in self._side_by_side if label.x0 < cell.x1]
+        if name := self._name_over(cell):
+            activity.begin_indicator(name.part, kind=self.declared.kind)
+        elif len(self._side_by_side) > 1 and over:
+            activity.resume_indicator(over[-1])
+
+    def _name_over(self, cell: PageCell) -> PageCell | None:
+        """The text that fills a row of the same table above a value; None where a label names an indicator below it."""
+        for number in range(cell.row - 1, self.sheet.first - 1, -1):
+            row = [one for one in self.cells.rows[number] if one.folded]
+            if (row and row[0].block != cell.block) or any(one.slots.role("indicator.name") for one in row):
+                return None
+            if len(row) == 1 and not row[0].is_label:
+                is_wide = row[0].x0 < cell.x0 and cell.x1 < row[0].x1 + TOUCH_PT
+                is_name = len(row[0].folded) <= _LONGEST_NAME and not is_figure(row[0].folded)
+                return row[0] if is_wide and is_name and self.roles.of(row[0]).label is None else None
+        return None
 
     def _costs_in(self, activity: Activity, cell: PageCell, path: FigurePath, item: PageCell) -> Iterator[_Cost]:
         """The costs in a cell: one, or one of each item that its label names, 150,000(0)."""

@@ -10,7 +10,7 @@ from hyoka.forms import document_items, find_form
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import Explanation, explain
 from hyoka.pages.pictures.pages import read_pages
-from hyoka.pdf.page import Page
+from hyoka.pdf.page import DEFAULT_READER, Page
 
 
 def explain_place(path: Path, place: Place) -> Explanation | None:
@@ -25,12 +25,21 @@ def explain_place(path: Path, place: Place) -> Explanation | None:
     return explain(document, Place(place.page, *pages[place.page].as_read(place[1:])))
 
 
+def pages_of(path: Path, reader: str = DEFAULT_READER) -> list[Page]:
+    """The pages of a PDF, those that are pictures as they are recognised.
+
+    Raises:
+        UnreadableFile: The file cannot be read as a PDF.
+    """
+    return list(read_pages(path, reader))
+
+
 @lru_cache(maxsize=16)
 def _cells(
     path: Path,
     changed: int,  # noqa: ARG001  # a changed file is another key
 ) -> tuple[DocumentCells | None, dict[int, Page]]:
-    pages = list(read_pages(path))
+    pages = pages_of(path)
     items = document_items(pages)
     form, _ = find_form(items)
     return form.cells(items) if form else None, {page.number: page for page in pages}

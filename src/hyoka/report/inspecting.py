@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz import process
@@ -18,15 +18,16 @@ from rapidfuzz.distance import JaroWinkler
 
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.errors import NoText, UsageError
-from hyoka.forms import Form, Item, document_items, find_form, forms
+from hyoka.forms import Cell, Form, Item, Line, Row, document_items, find_form, forms
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import explain
-from hyoka.grid.model import Cell, Line, Row
-from hyoka.pages.pictures.pages import read_pages
-from hyoka.pdf.page import Page
 from hyoka.report.rendering import data_uri, render_page
+from hyoka.run.explaining import pages_of
 from hyoka.run.extract import read_document
 from hyoka.text.japanese import shortened
+
+if TYPE_CHECKING:
+    from hyoka.pdf.page import Page
 
 #: The number of nearest forms that are named; the least likeness of a text to a label that is named (0 to 1).
 NEAREST, NEAR_ENOUGH = 3, 0.6
@@ -177,7 +178,7 @@ def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -
     path = Path(file)
     if not path.is_file():
         raise UsageError("there is no such file", file=str(path))
-    pages = list(read_pages(path, reader))
+    pages = pages_of(path, reader)
     if page is not None and not 1 <= page <= len(pages):
         raise UsageError("there is no such page", file=path.name, page=page, expected=f"1 to {len(pages)}")
     if not any(content.chars for content in pages):
