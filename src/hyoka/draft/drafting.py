@@ -209,7 +209,6 @@ def _with_paths(facts: Sequence[Fact], document: DocumentCells, unit: str) -> It
             column="|".join(one.folded for one in path.above),
             labels=tuple(dict.fromkeys(one.slots.label for one in path.labels)),
             speakers=tuple(_speakers(document, cell)),
-            has_year=any(one.slots.year for one in path.labels),
         )
 
 
@@ -218,6 +217,7 @@ def _speakers(document: DocumentCells, cell: PageCell) -> Iterator[str]:
     role = document.roles.of(cell)
     if role.label is not None:
         yield f"{role.role} {role.label.slots.label}"
+        yield from ("year" for label in document.paths.of(cell).labels if label.slots.year)
         return
     path = figure_path(document, cell)
     if path.name is not None:
@@ -234,8 +234,10 @@ def _speakers(document: DocumentCells, cell: PageCell) -> Iterator[str]:
 
 def _assumptions(drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, answers: Given) -> Iterator[Assumption]:
     """What nobody has said for sure, the weightiest first."""
-    undated = [fact for fact in facts if not fact.has_year]
-    without = [fact for fact in facts if fact.kind == "cost" and not fact.phase and fact.concept not in _STAFF]
+    undated = [fact for fact in facts if not fact.is_said("year")]
+    without = [
+        fact for fact in facts if fact.kind == "cost" and not fact.is_said("phase") and fact.concept not in _STAFF
+    ]
     scales = {label for label, meaning in drafted.meanings.items() if meaning in ("rating.abc", "rating.abcd")}
     rated = [fact for fact in facts if fact.kind == "rating" and scales.intersection(fact.labels)]
     is_clear = any(fact.value == "D" for fact in rated)
@@ -250,6 +252,10 @@ def _assumptions(drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, 
         asked.append(_asked("scale", "abc", rated, answers))
     asked += _about_labels(drafted, facts, cells, answers)
     return iter(sorted(asked, key=lambda one: -one.facts))
+
+
+def _is_of_no_phase(fact: Fact) -> bool:
+    return fact.kind == "cost" and not fact.is_said("phase") and fact.concept not in _STAFF
 
 
 def _has_titles_of_years(cells: Documents) -> bool:
@@ -307,8 +313,8 @@ def _rests_on(fact: Fact, assumptions: Sequence[Assumption]) -> tuple[str, ...]:
     """The ids of the assumptions that a fact rests on."""
     mine = {LABEL + label for label in fact.labels}
     mine |= {"name"} if any(assumption.id == "name" for assumption in assumptions) else set()
-    mine |= {"year"} if not fact.has_year else set()
-    mine |= {"basis"} if fact.kind == "cost" and not fact.phase and fact.concept not in _STAFF else set()
+    mine |= {"year"} if not fact.is_said("year") else set()
+    mine |= {"basis"} if _is_of_no_phase(fact) else set()
     mine |= {"scale"} if fact.kind == "rating" and fact.value in "ABC" else set()
     return tuple(one.id for one in assumptions if one.id in mine)
 

@@ -179,7 +179,7 @@ class Teacher:
         if kind == "cost" and said[5] != value and here:
             yield from (({}, {"unit": unit}) for unit in YEN if unit != self._settings.get("unit"))
             yield from self._units(cell)
-        if year and said[3] != year and not (here and here[0].has_year):
+        if year and said[3] != year and not (here and here[0].is_said("year")):
             yield from self._years(int(year))
 
     def _with(self, label: str, meaning: str, family: str) -> str:

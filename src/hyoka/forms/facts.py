@@ -29,7 +29,6 @@ class Fact:
         rests_on: The ids of the assumptions that it rests on.
         labels: The form's labels on its path, the nearest first.
         speakers: What each label that decides says of it: "phase budget 予算額"; years without their number.
-        has_year: Whether a label names its year.
     """
 
     document_id: str
@@ -49,12 +48,15 @@ class Fact:
     rests_on: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
-    has_year: bool = False
+
+    def is_said(self, slot: str) -> bool:
+        """Whether a label says its year, phase or unit."""
+        return any(speaker.partition(" ")[0] == slot for speaker in self.speakers)
 
     @property
     def said_by(self) -> tuple[str, ...]:
         """What it says, and what says it: figures of one cell of a form have it in common on all sheets."""
-        return (self.kind, self.concept, self.phase, *self.speakers)
+        return (self.kind, self.concept, self.phase, *(one for one in self.speakers if one != "year"))
 
 
 @dataclass
