@@ -19,7 +19,8 @@ from hyoka.errors import UsageError
 from hyoka.forms import Form, Item, forms, load_form, parts
 from hyoka.forms.facts import Fact
 from hyoka.forms.shared.label_finder import label_finder
-from hyoka.forms.shared.paragraphs import Part
+from hyoka.forms.shared.ledger import DERIVED, IGNORED, NAMELESS, NOT_CHOSEN
+from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
 from hyoka.text.japanese import fold
@@ -31,6 +32,9 @@ _SHARED: Final = 0.7
 _FEWEST: Final = 4
 _LONGEST: Final = 30
 _YEAR: Final = re.compile(ANY_YEAR)
+_DIGIT: Final = re.compile(r"\d")
+#: Why a figure is left out.
+LEFT_OUT: Final = (IGNORED, DERIVED, NAMELESS, NOT_CHOSEN)
 
 
 def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draft:
@@ -73,7 +77,7 @@ def _fact(row: Mapping[str, Any], activity: str, kind: str, label: str, concept:
 
 
 def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterator[UntakenText]:
-    """The texts that become no record, and are no label, header, page number or running line."""
+    """The texts that become no record and are no label, header or page number, and the figures that are left out."""
     for document_id, items in documents.items():
         pages: dict[int, list[Part]] = defaultdict(list)
         for item in items:
@@ -83,6 +87,10 @@ def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterato
             for text in coverage.untaken:
                 part = next((part for part in pages[number] if fold(text) in part.folded), pages[number][0])
                 yield UntakenText(document_id, text, Place(number, *_place(part)[1:]))
+            for part in (one for one in pages[number] if is_figure(one.folded) and _DIGIT.search(one.folded)):
+                reason = records.ledger.reason_of(lines_of(part)[0])
+                if reason in LEFT_OUT:
+                    yield UntakenText(document_id, part.folded, Place(number, *_place(part)[1:]), reason)
 
 
 def _place(part: Part) -> Place:

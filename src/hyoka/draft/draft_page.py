@@ -19,6 +19,8 @@ from hyoka.report.templating import rendered
 
 #: Pages that are shown with their picture: those of the sheet to be corrected, then those with the most guesses.
 _PICTURES: Final = 12
+#: So many of them have no value.
+_EMPTY: Final = 4
 #: What is shown to the left of the cell of a question, above, to the right and below.
 _AROUND_PT: Final = (180.0, 48.0, 90.0, 24.0)
 
@@ -30,9 +32,11 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
     facts = defaultdict(list)
     for number, (fact, state) in enumerate(zip(draft.facts, draft.states, strict=True)):
         facts[fact.document_id, fact.place.page].append((fact, state, rows.get(number, "")))
-    of_sheet = {page for page, found in facts.items() if any(row for *_, row in found)}
+    empty = sorted({(one.document_id, one.place.page) for one in draft.untaken} - facts.keys())
     guesses = {page: sum(state == GUESS for _, state, _ in found) for page, found in facts.items()}
-    pages = sorted(facts, key=lambda page: (page not in of_sheet, -guesses[page], page))
+    of_sheet = {page for page, found in facts.items() if any(row for *_, row in found)}
+    read = sorted(facts, key=lambda page: (page not in of_sheet, -guesses[page], page))
+    shown = empty[:_EMPTY] + read[: _PICTURES - len(empty[:_EMPTY])]
     return rendered(
         "draft.html.j2",
         title=title,
@@ -49,9 +53,11 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
         sheets=[
             {"document_id": document_id, "page": page, "facts": facts[document_id, page]}
             | {"labels": list(_labels(cells[document_id], page)), "picture": _shown(files[document_id], page)}
-            for document_id, page in sorted(pages[:_PICTURES])
+            for document_id, page in shown
         ],
-        pages=len(pages),
+        pages=len(facts) + len(empty),
+        empty=empty,
+        left_out=Counter(one.reason for one in draft.untaken if one.reason),
     )
 
 
@@ -64,7 +70,7 @@ def _readings(facts: Sequence[Fact]) -> list[dict[str, Any]]:
     sheets = len({(fact.document_id, fact.sheet) for fact in facts})
     return [
         {"kind": kind, "label": label, "item": item, "phase": phase, "count": len(read), "example": read[0]}
-        | {"years": sorted({str(fact.fiscal_year or "?") for fact in read})}
+        | {"years": sorted({str(fact.fiscal_year or "?") for fact in read}), "path": " › ".join(read[0].labels[::-1])}
         for (kind, label, item, phase), read in of_reading.items()
         if item or kind != "cost" or 2 * len({(fact.document_id, fact.sheet) for fact in read}) >= sheets
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from hyoka.contract.records import Place
 from hyoka.draft.declared import facts_of
 from hyoka.draft.drafted_form import (
     NOTHING,
@@ -85,27 +86,33 @@ def draft_documents(
     if totals:
         drafted.meanings.update(dict.fromkeys(totals, "total"))
         cells, draft = _read(documents, drafted, answers)
+    draft.confirmed = {fact.said_by for lesson in lessons for fact in lesson.confirmed(draft.facts)}
     draft.assumptions = [
-        *_assumptions(drafted, draft.facts, cells, answers),
+        *_assumptions(drafted, draft, cells, answers),
         *_about_city(draft.form_data, answers, cells),
     ]
     draft.facts = [replace(fact, rests_on=_rests_on(fact, draft.assumptions)) for fact in draft.facts]
     _answer_by_sheets(draft, lessons)
-    draft.form_data["open"] = [one.id for one in draft.assumptions if not one.answer and one.places]
+    draft.form_data["open"] = [one.id for one in draft.assumptions if _is_open(one, drafted.meanings)]
     return draft
 
 
 def _answer_by_sheets(draft: Draft, lessons: Sequence[Lesson]) -> None:
     """Answer what rows of corrected sheets say, and that labels without a row on them say nothing."""
-    confirmed = [fact for lesson in lessons for fact in lesson.confirmed(draft.facts)]
-    draft.confirmed = {fact.said_by for fact in confirmed}
-    by_sheet = {key for fact in confirmed for key in fact.rests_on}
+    by_sheet = {key for fact in draft.facts if fact.said_by in draft.confirmed for key in fact.rests_on}
     by_sheet |= {LABEL + label for lesson in lessons for label in lesson.meanings}
     for one in draft.assumptions:
         is_label = one.id.startswith(LABEL)
         is_there = is_label and any(lesson.shows(*place) for lesson in lessons for place in one.places)
         one.is_of_sheet = not one.answer and (one.id in by_sheet or is_there)
         one.answer = one.answer or (one.default if one.is_of_sheet else "")
+
+
+def _is_open(one: Assumption, meanings: Given) -> bool:
+    """Whether a form may not be used before a question is answered; what all cities call so is asked only."""
+    label = one.id.removeprefix(LABEL)
+    is_known = label != one.id and meanings.get(label, "") not in _UNREAD and not _is_guess(label, meanings)
+    return bool(one.places) and not one.answer and not is_known
 
 
 def _read(documents: Mapping[str, Sequence[Item]], drafted: DraftedForm, answers: Given) -> tuple[Documents, Draft]:
@@ -232,8 +239,9 @@ def _speakers(document: DocumentCells, cell: PageCell) -> Iterator[str]:
             yield f"{what} {getattr(first, what) if what != 'year' else ''} {label_of(first.label)}"
 
 
-def _assumptions(drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, answers: Given) -> Iterator[Assumption]:
+def _assumptions(drafted: DraftedForm, draft: Draft, cells: Documents, answers: Given) -> Iterator[Assumption]:
     """What nobody has said for sure, the weightiest first."""
+    facts = draft.facts
     undated = [fact for fact in facts if not fact.is_said("year")]
     without = [
         fact for fact in facts if fact.kind == "cost" and not fact.is_said("phase") and fact.concept not in _STAFF
@@ -250,7 +258,7 @@ def _assumptions(drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, 
         asked.append(_asked("basis", str(drafted.settings.get("basis", "none")), without, answers))
     if rated and (not is_clear or "scale" in answers):
         asked.append(_asked("scale", "abc", rated, answers))
-    asked += _about_labels(drafted, facts, cells, answers)
+    asked += _about_labels(drafted, draft, cells, answers)
     return iter(sorted(asked, key=lambda one: -one.facts))
 
 
@@ -272,31 +280,30 @@ def _asked(key: str, default: str, facts: Sequence[Fact], answers: Given) -> Ass
     )
 
 
-def _about_labels(
-    drafted: DraftedForm, facts: Sequence[Fact], cells: Documents, answers: Given
-) -> Iterator[Assumption]:
-    """The labels whose figures nobody has a meaning for, or one by their place only."""
-    guessed = Counter(label for fact in facts for label in fact.labels if _is_guess(label, drafted.meanings))
-    taken = {id(cells[fact.document_id].find(fact.place)) for fact in facts}
-    unread: dict[str, list[PageCell]] = {}
-    where: dict[str, str] = {}
+def _about_labels(drafted: DraftedForm, draft: Draft, cells: Documents, answers: Given) -> Iterator[Assumption]:
+    """The labels whose figures nobody has a meaning for, or one by their place; those that no corrected sheet has."""
+    places: dict[str, list[tuple[str, Place]]] = defaultdict(list)
+    places |= {key.removeprefix(LABEL): [] for key in answers if key.startswith(LABEL)}
+    taken = set()
+    for fact in draft.facts:
+        taken.add(id(cells[fact.document_id].find(fact.place)))
+        is_new = bool(draft.confirmed) and fact.said_by not in draft.confirmed
+        said = {one.rpartition(" ")[2] for one in fact.speakers if is_new and not one.startswith(("year", "unit"))}
+        for label in fact.labels:
+            if _is_guess(label, drafted.meanings) or (label in said and label in drafted.meanings):
+                places[label].append((fact.document_id, fact.place))
     for key, document in cells.items():
         for cell in document:
             if id(cell) in taken or cell.is_label or not is_figure(cell.folded) or not re.search(r"\d", cell.folded):
                 continue
-            label = next((one for one in document.paths.of(cell).labels if _may_be_asked(one)), None)
-            if label is not None and drafted.meanings.get(label.slots.label, "") in _UNREAD:
-                unread.setdefault(label.slots.label, []).append(cell)
-                where.setdefault(label.slots.label, key)
-    given = [key.removeprefix(LABEL) for key in answers if key.startswith(LABEL)]
-    for name in dict.fromkeys([*given, *guessed, *unread]):
-        places = [(where[name], cell.place) for cell in unread.get(name, ())]
-        places += [(fact.document_id, fact.place) for fact in facts if name in fact.labels]
-        count = guessed[name] + len(unread.get(name, ()))
-        meaning = drafted.meanings.get(name, "")
+            near = next((one.slots.label for one in document.paths.of(cell).labels if _may_be_asked(one)), None)
+            if near is not None and drafted.meanings.get(near, "") in _UNREAD:
+                places[near].append((key, cell.place))
+    for label, where in places.items():
+        meaning = drafted.meanings.get(label, "")
         yield Assumption(
-            LABEL + name, _QUESTIONS["label"].format(name), "none" if meaning == NOTHING else meaning, "",
-            (*MEANINGS, "none"), answers.get(LABEL + name, ""), places, count,
+            LABEL + label, _QUESTIONS["label"].format(label), "none" if meaning == NOTHING else meaning, "",
+            (*MEANINGS, "none"), answers.get(LABEL + label, ""), where, len(where),
         )  # fmt: skip
 
 

@@ -44,11 +44,12 @@ class Proof:
 
 
 class UntakenText(NamedTuple):
-    """Text that no fact, label or head took."""
+    """Text that no fact, label or head took; the reason why a figure was left out, "" where it has no meaning."""
 
     document_id: str
     text: str
     place: Place
+    reason: str = ""
 
 
 @dataclass
@@ -102,12 +103,12 @@ def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
     label nobody knows is not proved, since its label says not what it is. A fact is confirmed by answers to all that it
     rests on, or by a row of a corrected sheet that says the same by the same labels.
     """
-    answered = {one.id for one in draft.assumptions if one.answer}
+    open_ = draft.form_data.get("open", ())
     by_user = {one.id for one in draft.assumptions if one.answer and not one.is_of_sheet}
     added = frozenset[int]().union(*(proof.facts for proof in proofs))
     states = []
     for number, fact in enumerate(draft.facts):
-        is_open = not answered.issuperset(fact.rests_on) or fact.fiscal_year is None or not fact.activity
+        is_open = not set(open_).isdisjoint(fact.rests_on) or fact.fiscal_year is None or not fact.activity
         is_proved = number in added and (fact.concept or fact.kind != "cost")
         is_confirmed = fact.said_by in draft.confirmed or (fact.rests_on and by_user.issuperset(fact.rests_on))
         states.append(GUESS if is_open else PROVED if is_proved else CONFIRMED if is_confirmed else GUESS)
