@@ -178,18 +178,21 @@ class Teacher:
             yield from self._phases(cell, phase, kind)
         if kind == "cost" and said[5] != value and here:
             yield from (({}, {"unit": unit}) for unit in YEN if unit != self._settings.get("unit"))
-            yield from self._units(cell)
+            labels = [label for label, _ in self._path(cell)]
+            yield from (
+                ({one: self._with(one, f"unit.{unit}", "unit.")}, {}) for unit in UNITS_OF_COSTS for one in labels
+            )
         if year and said[3] != year and not (here and here[0].is_said("year")):
             yield from self._years(int(year))
 
-    def _with(self, label: str, meaning: str, family: str) -> str:
-        """A label's meaning with another one in place of those of its family and of what says no figure."""
-        kept = [
-            concept
-            for concept in self._labels.get(label, "").split(" + ")
-            if concept.startswith(_KEPT) and not concept.startswith(family)
-        ]
-        return " + ".join(filter(None, [meaning, *kept]))
+    def _with(self, label: str, meaning: str, family: str = "") -> str:
+        """A label's meaning with a phase or unit beside its other concepts, or with another one in their place."""
+        concepts = [one for one in self._labels.get(label, "").split(" + ") if one]
+        if family:
+            others = [one for one in concepts if not one.startswith(family) and not (meaning and one in _UNLIKE)]
+        else:
+            others = [one for one in concepts if one.startswith(_KEPT)]
+        return " + ".join(filter(None, [*others, meaning] if family else [meaning, *others])) or NOTHING
 
     def _each(self, cell: PageCell, meaning_of: Callable[[str], str]) -> Iterator[Change]:
         """A meaning for each label on a path, then within each group of it."""
@@ -208,21 +211,21 @@ class Teacher:
 
     def _costs(self, cell: PageCell, target: Target) -> Iterator[Change]:
         concept = f"cost.{target.row['concept'] or 'detail'}"
-        yield from self._each(cell, lambda label: self._with(label, concept, "cost."))
+        yield from self._each(cell, lambda label: self._with(label, concept))
         for label, part in self._path(cell):
             if part.slots.items and part.is_label:  # two figures in a cell
                 first = f"cost.{part.slots.item}"
-                yield {label: self._with(label, f"{first} + {concept}", "cost.")}, {}
-                yield {label: self._with(label, f"{concept} + {first}", "cost.")}, {}
-                yield {label: self._with(label, "", "cost.") or NOTHING}, {}
+                yield {label: self._with(label, f"{first} + {concept}")}, {}
+                yield {label: self._with(label, f"{concept} + {first}")}, {}
+                yield {label: self._with(label, "")}, {}
 
     def _values(self, cell: PageCell, target: Target) -> Iterator[Change]:
         name = name_of(target.row["label"])
         for label, part in self._path(cell):
             if name in part.folded or name_of(part.folded) in name:
-                yield {label: self._with(label, "indicator.itself", "cost.")}, {}
+                yield {label: self._with(label, "indicator.itself")}, {}
             if part.slots.items or "indicator.itself" in part.slots.roles:
-                yield {label: self._with(label, "", "cost.") or NOTHING}, {}
+                yield {label: self._with(label, "")}, {}
         for part in self._document:
             if part.page != cell.page or not part.folded or part.row > cell.row or name_of(part.folded) != name:
                 continue
@@ -236,8 +239,8 @@ class Teacher:
             if self._may_be_label(label) and label != "{year}":
                 texts = [label_of(one.folded) for one in self._document.cells.rows[head.row] if not one.is_label]
                 row = {text: NOTHING for text in texts if text in self._shared and not is_figure(text)}
-                yield {label: self._with(label, meaning, "cost.")}, {}
-                yield row | {label: self._with(label, meaning, "cost.")}, {}
+                yield {label: self._with(label, meaning)}, {}
+                yield row | {label: self._with(label, meaning)}, {}
 
     def _over(self, cell: PageCell) -> list[PageCell]:
         """The cell directly over a cell, header or not."""
@@ -246,23 +249,7 @@ class Teacher:
 
     def _phases(self, cell: PageCell, phase: str, kind: str) -> Iterator[Change]:
         yield {}, {"basis" if kind == "cost" else "phase": phase}
-        added = [f"phase.{phase}"] if phase else []
-
-        def meaning_of(label: str) -> str:
-            concepts = filter(None, self._labels.get(label, "").split(" + "))
-            others = [one for one in concepts if not one.startswith("phase.") and not (phase and one in _UNLIKE)]
-            return " + ".join([*others, *added]) or NOTHING
-
-        yield from self._each(cell, meaning_of)
-
-    def _units(self, cell: PageCell) -> Iterator[Change]:
-        for label, part in self._path(cell):
-            for unit in UNITS_OF_COSTS if part.is_label else ():
-                yield {label: self._with(label, self._without_kept(label) + f" + unit.{unit}", "unit.")}, {}
-
-    def _without_kept(self, label: str) -> str:
-        concepts = self._labels.get(label, "").split(" + ")
-        return " + ".join(concept for concept in concepts if not concept.startswith(_KEPT)) or NOTHING
+        yield from self._each(cell, lambda label: self._with(label, phase and f"phase.{phase}", "phase."))
 
     def _ratings(self, cell: PageCell, mark: str) -> Iterator[Change]:
         letters = next((m for m in self._labels.values() if m in ("rating.abc", "rating.abcd")), "rating.abc")
