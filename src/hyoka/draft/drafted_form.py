@@ -153,7 +153,7 @@ def _drop_values(meanings: Meanings, documents: Documents) -> None:
                 values[cell.slots.label] += above is not None and above.page == cell.page and bool(above.slots.gives)
     for label, count in all_.items():
         if 2 * values[label] > count:
-            del meanings[label]
+            meanings.pop(label, None)
 
 
 def _name_activities(meanings: Meanings, documents: Documents, known: Given) -> None:

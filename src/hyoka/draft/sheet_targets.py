@@ -123,9 +123,22 @@ def said_by_fact(fact: Fact) -> Said:
 
 
 def as_rows_say(facts: Sequence[Fact], rows: Sequence[Row]) -> list[Fact]:
-    """The facts; marks without their year where no row of a mark says one."""
-    is_dated = any(row["fiscal_year"] for row in rows if row["kind"] == "rating")
-    return [fact if is_dated or fact.kind != "rating" else replace(fact, fiscal_year=None) for fact in facts]
+    """The facts; marks without their year where no row of a mark says one, and under the name that their row has."""
+    rated = [row for row in rows if row["kind"] == "rating"]
+    is_dated = any(row["fiscal_year"] for row in rated)
+
+    def as_row(fact: Fact) -> Fact:
+        said = said_by_fact(fact)
+        alike = (name for row in rated if (said[0], said[5]) == (fold(row["activity"]), _number(row["value"]))
+                 if is_one_criterion(name := plain_label(row["label"]), plain_label(fact.label)))  # fmt: skip
+        return replace(fact, label=next(alike, fact.label), fiscal_year=fact.fiscal_year if is_dated else None)
+
+    return [as_row(fact) if fact.kind == "rating" else fact for fact in facts]
+
+
+def is_one_criterion(name: str, printed: str) -> bool:
+    """Whether two names of what is rated are one, the one printed with its number, the other without: ①必要性."""
+    return bool(name and printed) and (name in printed or printed in name)
 
 
 def name_of(label: str) -> str:
@@ -213,7 +226,7 @@ class TargetFinder:
                 continue
             path = self._document.paths.of(cell)
             names = (plain_label(one.slots.label.replace("{year}", "")) for one in (*path.left[:2], *path.above))
-            if any(name and (criterion.endswith(name) or name in criterion or criterion in name) for name in names):
+            if any(is_one_criterion(criterion, name) for name in names):
                 yield cell
 
     def _score(self, row: Row, cell: PageCell) -> float:
@@ -280,7 +293,21 @@ def right_less_wrong(targets: Sequence[Target], facts: Sequence[Fact], pages: fr
     """How many facts on the pages are as rows say, less those that are not."""
     wanted = Counter(target.said for target in targets)
     found = Counter(said_by_fact(fact) for fact in facts if fact.place.page in pages)
-    return 2 * (wanted & found).total() - found.total()
+    right = (wanted & found).total()
+    return right - len(read_wrongly(targets, facts, pages))
+
+
+def read_wrongly(targets: Sequence[Target], facts: Sequence[Fact], pages: frozenset[int]) -> list[Fact]:
+    """The facts on the pages that no row says; a mark under another name than its row's is none of them."""
+    left = Counter(target.said for target in targets)
+    marks = {(target.said[0], target.said[5]) for target in targets if target.said[1] == "rating"}
+    wrong = []
+    for fact in facts:
+        said = said_by_fact(fact)
+        if fact.place.page in pages and not left[said] and not (said[1] == "rating" and (said[0], said[5]) in marks):
+            wrong.append(fact)
+        left[said] -= left[said] > 0
+    return wrong
 
 
 def agreeing(said: Said, read: Said) -> int:

@@ -22,6 +22,7 @@ from hyoka.draft.sheet_targets import (
     agreement,
     as_rows_say,
     name_of,
+    read_wrongly,
     right_less_wrong,
     said_by_fact,
 )
@@ -91,14 +92,9 @@ class Teacher:
             if self._judge(right_less_wrong, labels) >= self._judge(right_less_wrong, self._labels):
                 self._labels = labels
         self._look()
-        said = {target.said for target in self._targets}
-        for changes in [
-            self._changes_against(cell, fact)
-            for fact in self._facts
-            if fact.place.page in self._pages and said_by_fact(fact) not in said
-            if (cell := self._document.find(fact.place)) is not None
-        ]:
-            self._try(changes, right_less_wrong)
+        for fact in read_wrongly(self._targets, self._facts, self._pages):
+            if (cell := self._document.find(fact.place)) is not None:
+                self._try(self._changes_against(cell, fact), right_less_wrong)
 
     def _look(self) -> None:
         self._document, facts = read_by(self._form(self._labels, self._settings), self._key, self._items)
@@ -255,8 +251,10 @@ class Teacher:
         letters = next((m for m in self._labels.values() if m in ("rating.abc", "rating.abcd")), "rating.abc")
         scales = [letters] if mark in tuple("ABCD") else []
         for scale in (*scales, "rating.direction"):
-            for label, _ in self._path(cell):
+            path = [label for label, _ in self._path(cell)]
+            for number, label in enumerate(path):
                 yield {label: scale}, {}
+                yield dict.fromkeys(path[:number], NOTHING) | {label: scale}, {}  # 必要性 over a mark right of 評価
 
     def _names_of_activities(self, activity: str) -> Iterator[Change]:
         named = {label: "text" for label, meaning in self._labels.items() if meaning == "activity.name"}
