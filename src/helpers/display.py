@@ -226,8 +226,11 @@ def _rest(frame: pd.DataFrame, rows: int, last: int, csv: str) -> str:
     if len(frame) <= rows:
         return ""
     where = f"。残りは{escape(csv)}にある" if csv else ""
-    alike = [name for name in ("municipality", "fiscal_year") if name in frame and frame[name].nunique() == 1]
-    about = "".join(f' data-{name.replace("_", "-")}="{escape(str(frame[name].iloc[0]))}"' for name in alike)
+    values = {name: frame[name].unique() for name in ("municipality", "fiscal_year") if name in frame}
+    alike = {
+        name.replace("_", "-"): found[0] for name, found in values.items() if len(found) == 1 and pd.notna(found[0])
+    }
+    about = "".join(f' data-{name}="{escape(str(value))}"' for name, value in alike.items())
     shown = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行{where}。"
     return f'<p class="hyoka-rest" data-csv="{escape(csv)}"{about}>{shown}</p>'
 

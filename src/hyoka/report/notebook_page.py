@@ -249,7 +249,7 @@ def _link_rows(main: BeautifulSoup, facts: RunFacts) -> None:
     for text in main.select("p.hyoka-rest"):
         csv, city, year = (str(text.get(f"data-{name}", "")) for name in ("csv", "municipality", "fiscal-year"))
         title = SHOWN_IN.get(csv.removesuffix(".csv"))
-        filters = {"表": title, "自治体": city, "年度": wording.fiscal_year(int(year)) if year else ""}
+        filters = {"表": title, "自治体": city, "年度": wording.fiscal_year(float(year)) if year else ""}
         query = urlencode({name: value for name, value in filters.items() if value})
         if csv:
             link = main.new_tag("a", href=f"rows.html#{query}" if title else facts.link(facts.settings.processed / csv))
