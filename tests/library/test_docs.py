@@ -79,7 +79,13 @@ def test_page_that_is_made_from_the_code_holds_it(site, page):
 SECTIONS = {
     "docs/tutorial.md": ["五つの問い（チュートリアル）", "表を作る", "表に問う", "報告を作る"],
     "docs/helpers.md": ["ヘルパー"],
-    "docs/own-pdfs.md": ["自分の PDF を読む", "スキャンしたページ", "sources.csv", "もう一度実行されるもの", "ノートブックの設定"],
+    "docs/own-pdfs.md": [
+        "自分の PDF を読む",
+        "スキャンしたページ",
+        "sources.csv",
+        "もう一度実行されるもの",
+        "ノートブックの設定",
+    ],
     "CONTRIBUTING.md#Add a city": ["別の市の様式を下書きする"],
     "docs/figures.md": ["数値の出所と直し方", "数値がおかしいとき"],
     "deploy/README.md": ["決まった時に動かす", "複数の機械で読む", "キャッシュ"],
