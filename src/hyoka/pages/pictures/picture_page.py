@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from hyoka.contract.records import EDGES
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page
 
@@ -42,6 +45,15 @@ class PicturePage(Page):
         x, y = (self.lines[:, :2] + self.lines[:, 2:4]).T / 2
         within = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
         return float(self.lines[within, 4].min(initial=1.0))
+
+
+def set_origin(tables: Mapping[str, Iterable[dict[str, Any]]], pages: Mapping[int, PicturePage]) -> None:
+    """Write into each record of a recognised page how sure it is, and its box on the page as it is seen."""
+    for row in (row for table in tables.values() for row in table):
+        if page := pages.get(row["page"]):
+            box = tuple(float(row[edge]) for edge in EDGES)
+            row["confidence"] = page.sure(box)
+            row |= dict(zip(EDGES, page.as_seen(box), strict=True))
 
 
 def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:

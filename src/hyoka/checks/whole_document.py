@@ -1,0 +1,64 @@
+"""What a document as a whole has otherwise than its form says, and what of its text became no record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from hyoka.checks.coverage import PageCoverage
+from hyoka.checks.oddities import oddities
+from hyoka.contract.records import problem
+from hyoka.forms import Form, Item, Records
+from hyoka.forms.shared.paragraphs import Part
+from hyoka.text.japanese import fold
+
+#: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.
+_FEW: Final = 0.05
+
+
+def document_problems(
+    form: Form,
+    printed: Mapping[int, Sequence[Part]],
+    items: list[Item],
+    records: Records,
+    coverages: Mapping[int, PageCoverage],
+) -> Iterator[dict[str, object]]:
+    """The problems of a document that its form has read: those of the whole first, then those of its pages.
+
+    The arguments are those of `coverage.page_coverages`, and what it returns.
+    """
+    yield from _differences(form, items, coverages)
+    yield from _no_activity(form, records)
+    yield from records.problems
+    yield from _untaken_texts(coverages)
+    yield from oddities(printed, items, records, form.is_label, form.declared.labels, form.declared.criteria)
+
+
+def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:
+    """A problem where a document prints not all labels that its form is recognised by: what is missing and new."""
+    texts = form.texts(items)
+    if not form.recognises(texts):
+        new = dict.fromkeys(label for coverage in coverages.values() for label in coverage.new_labels)
+        text = f"missing: {', '.join(form.lacks(texts))}; new: {', '.join(new)}"
+        action = "read all the same: look at its pages; hyoka draft --like shows what a form of its own would be"
+        yield problem("form_differs", items[0].page, form.name, text, action)
+        return
+    lacked = [label for label in form.lacks(texts) if label != fold(form.declared.title)]
+    if 0 < len(lacked) <= _FEW * len(form.declared.labels):
+        action = "look for the label's figures: it may be misspelt, or its row missing"
+        yield problem("label_missing", items[0].page, form.name, ", ".join(lacked), action)
+
+
+def _no_activity(form: Form, records: Records) -> Iterator[dict[str, object]]:
+    """A problem where a form has read nothing of a document, such as the second half of a sheet in a PDF of its own."""
+    if not records.tables["activities"]:
+        action = "no sheet begins in this file: join it with the one before, or look at its pages"
+        yield problem("no_activity", 1, form.name, "", action, "error")
+
+
+def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:
+    """A row for each page with text that became no record."""
+    action = "look at the page: no row of the tables has this text; a form's `ignore` names what is left out"
+    for number, coverage in coverages.items():
+        if coverage.untaken:
+            yield problem("untaken_text", number, f"page {number}", " / ".join(coverage.untaken), action)
