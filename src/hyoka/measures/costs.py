@@ -96,13 +96,15 @@ def _spending(amounts: CostAmounts, forms: pd.Series, said: pd.DataFrame) -> Ite
 
 def _charges(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
     """The share of the settlement that those who benefit pay (受益者負担率 = 受益者負担 ÷ 事業費)."""
+    if not amounts.prints("beneficiary_charges").any():
+        return
     share = quotient(amounts.amount("beneficiary_charges", "settlement"), amounts.direct_cost, "settlement_zero")
     yield rows_of(amounts.keys, "beneficiary_share", share, "ratio", "settlement")[share["value"].notna()]
 
 
 def _funding(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
     printed = {item: amounts.prints(item) for item in FUNDING}
-    parts = {item: amounts.amount(item, "settlement") for item in FUNDING}
+    parts = {item: amounts.amount(item, "settlement") for item in FUNDING if printed[item].any()}
     settlement = amounts.direct_cost["value"]
     known = sum(part["value"].where(part["value"].notna(), 0) for part in parts.values())
     for item, part in parts.items():
@@ -116,8 +118,9 @@ def _funding(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
 
 def _staff(amounts: CostAmounts, rates: LabourRates) -> Iterator[pd.DataFrame]:
     """Overtime of a person, and the staff behind a personnel cost."""
-    shared = quotient(amounts.amount("overtime"), amounts.amount("regular_staff"), "staff_zero")
-    yield rows_of(amounts.keys, "overtime_per_person", shared, "hours/FTE")[amounts.prints("overtime")]
+    if (printed := amounts.prints("overtime")).any():
+        shared = quotient(amounts.amount("overtime"), amounts.amount("regular_staff"), "staff_zero")
+        yield rows_of(amounts.keys, "overtime_per_person", shared, "hours/FTE")[printed]
     derived = staff_derived(amounts.personnel_cost, amounts.keys, rates)
     alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
     yield rows_of(amounts.keys, "staff_derived", derived, "FTE")[alone]
@@ -187,7 +190,7 @@ def cost_measures(
         *_charges(amounts),
         *_staff(amounts, rates),
         *_per_head(amounts, residents),
-        unit_cost_rows(tables, unit_costs, amounts, small_span),
+        *([] if tables["indicators"].empty else [unit_cost_rows(tables, unit_costs, amounts, small_span)]),
         *_changes(amounts),
     ]
     rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)

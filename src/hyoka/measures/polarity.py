@@ -83,6 +83,8 @@ def judged_polarity(tables: Tables, nearly_met: float = NEARLY_MET) -> pd.Series
     """
     ratings, indicators = tables["ratings"], tables["indicators"]
     marks = ratings[ratings["criterion"].isin(JUDGEMENTS)].dropna(subset="score")
+    if marks.empty:
+        return pd.Series(dtype="str")
     single = indicators[~indicators.duplicated("activity_id", keep=False)]
     values = tables["indicator_values"]
     values = values[values["status"].eq("reported") & values["measure"].isin(["actual", "target"])]
