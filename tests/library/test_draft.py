@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from hyoka.draft.states import Draft
     from hyoka.forms.facts import Fact
 
 #: The published sheets by the name of their facts: the folder, or a PDF that is typeset from them.
@@ -30,10 +31,10 @@ SHEETS = {
     "kyoto": "pdf-real/kyoto",
     "nankoku": "pdf-real/nankoku",
     "ikeda-r7": "pdf-real/ikeda",
-    "ibaraki-2020-projects": "pdf/ibaraki-2020-projects-{}.pdf",
-    "ibaraki-2021-dx": "pdf/ibaraki-2021-dx-{}.pdf",
-    "itami-2021-evaluation": "pdf/itami-2021-evaluation-{}.pdf",
-    "tsukuba-2022-sheets": "pdf/tsukuba-2022-sheets-{}.pdf",
+    "ibaraki-2020-projects": "pdf/ibaraki-2020-projects-chromium.pdf",
+    "ibaraki-2021-dx": "pdf/ibaraki-2021-dx-calc.pdf",
+    "itami-2021-evaluation": "pdf/itami-2021-evaluation-chromium.pdf",
+    "tsukuba-2022-sheets": "pdf/tsukuba-2022-sheets-calc.pdf",
 }
 #: What the sheets of 京都 call nothing that any other city does: the figures of one label.
 UNKNOWN = {"kyoto": 8}
@@ -46,11 +47,13 @@ def true_rows(shared: Path, name: str) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def pages_of(shared: Path, name: str, engine: str):
+def pages_of(shared: Path, name: str):
     """The rows and lines of the documents, by their names in the truth."""
-    path = shared / SHEETS[name].format(engine)
+    path = shared / SHEETS[name]
     files = sorted(path.glob("*.pdf")) if path.is_dir() else [path]
-    return {key.removesuffix(f"-{engine}"): found for key, found in read_files(files).items.items()}
+    return {
+        key.removesuffix("-chromium").removesuffix("-calc"): items for key, items in read_files(files).items.items()
+    }
 
 
 def number(text: str) -> str:
@@ -110,15 +113,10 @@ def first_sheet(items, rows: list[Row]) -> list[Row]:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(
-    ("name", "engine"),
-    [(name, engine) for name in SHEETS for engine in (("chromium", "calc") if "{}" in SHEETS[name] else ("",))],
-)
-def test_published_sheets_are_drafted_without_an_answer_and_exact_with_one_sheet(
-    shared: Path, name: str, engine: str
-) -> None:
+@pytest.mark.parametrize("name", SHEETS)
+def test_published_sheets_are_drafted_without_an_answer_and_exact_with_one_sheet(shared: Path, name: str) -> None:
     true = true_rows(shared, name)
-    documents = pages_of(shared, name, engine)
+    documents = pages_of(shared, name)
     drafted = draft_documents(documents, {})
     keys = {row["document_id"] for row in true}
     rows = [row for row in said(drafted.facts) if row["document_id"] in keys]
@@ -126,12 +124,14 @@ def test_published_sheets_are_drafted_without_an_answer_and_exact_with_one_sheet
         mine, found = (bound([row for row in some if row["kind"] == kind]) for some in (true, rows))
         assert (mine - found).total() <= UNKNOWN.get(name, 0)
         assert (found - mine).total() == 0
-    states = states_of(drafted, find_proofs(drafted.facts))
-    sure = [row for row, state in zip(said(drafted.facts), states, strict=True) if state in ("proved", "confirmed")]
-    assert strict([row for row in sure if row["document_id"] in keys]) - strict(true) == Counter()
     again, learnt = taught(documents, drafted, true)
     assert learnt.not_found == []
     assert strict([row for row in said(again.facts) if row["document_id"] in keys]) == strict(true)
+    for draft in (drafted, again):
+        states = states_of(draft, find_proofs(draft.facts))
+        sure = [row for row, state in zip(said(draft.facts), states, strict=True) if state != "guess"]
+        assert strict([row for row in sure if row["document_id"] in keys]) - strict(true) == Counter()
+    assert "confirmed" in states or "proved" in states
 
 
 def meant(truth) -> Iterator[Row]:
@@ -149,19 +149,23 @@ def meant(truth) -> Iterator[Row]:
         yield about | {"activity": names.get(activity, activity)} | row
 
 
-def test_made_cities_in_other_manners_lose_figures_but_nothing_is_called_proved_that_is_wrong(tmp_path: Path) -> None:
-    true_, found_, both = 0, 0, 0
-    for kind in KINDS:
+def figures(draft: Draft, *states: str) -> Counter:
+    """What a draft says of figures, all or those of some states, strictly."""
+    of_facts = states_of(draft, find_proofs(draft.facts))
+    rows = [row for row, state in zip(said(draft.facts), of_facts, strict=True) if not states or state in states]
+    return strict([row for row in rows if row["kind"] != "rating" and (row["concept"] or row["kind"] == "value")])
+
+
+def test_made_cities_are_read_in_part_and_with_one_sheet_mostly_and_nothing_sure_is_wrong(tmp_path: Path) -> None:
+    right, taught_right = Counter(), Counter()
+    for kind in KINDS[::13]:
         path = tmp_path / f"{kind}.pdf"
         true = list(meant(other_city(kind, path)))
-        drafted = draft_documents({"made": read_files([path]).items[kind]}, {})
-        rows = [
-            row for row in said(drafted.facts) if row["kind"] != "rating" and (row["concept"] or row["kind"] == "value")
-        ]
-        states = states_of(drafted, find_proofs(drafted.facts))
-        proved = [row for row, state in zip(said(drafted.facts), states, strict=True) if state == "proved"]
-        assert strict([row for row in proved if row["concept"]]) - strict(true) == Counter(), kind
-        true_, found_ = true_ + len(true), found_ + len(rows)
-        both += (bound(true) & bound(rows)).total()
-    assert both >= 0.6 * true_
-    assert both >= 0.8 * found_
+        documents = {"made": read_files([path]).items[kind]}
+        drafted = draft_documents(documents, {})
+        again, _ = taught(documents, drafted, first_sheet(documents["made"], true))
+        for draft, counts in ((drafted, right), (again, taught_right)):
+            assert figures(draft, "proved", "confirmed") - strict(true) == Counter(), kind
+            found = figures(draft)
+            counts += Counter(true=len(true), found=found.total(), both=(strict(true) & found).total())
+    assert (right, taught_right) == ({}, {})

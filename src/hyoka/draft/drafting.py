@@ -40,17 +40,10 @@ from hyoka.text.vocabulary import YEAR, concepts_of
 LABEL: Final = "label."
 _UNKNOWN_CODE: Final = "000000"
 SETTINGS: Final = ("year", "unit", "basis", "phase")
-#: Costs that are no money of a budget, of which nobody asks whether they are settled.
 #: Meanings by which no figure is read.
 _UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
-_STAFF: Final = (
-    "personnel_cost",
-    "regular_staff",
-    "overtime",
-    "fixed_term_staff",
-    "beneficiary_rate",
-    "personnel_part",
-)
+#: Costs that are no money of a budget, of which nobody asks whether they are settled.
+_STAFF: Final = ("personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate")
 _KNOWN_BY: Final = 3
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
@@ -86,20 +79,24 @@ def draft_documents(
     if totals:
         drafted.meanings.update(dict.fromkeys(totals, "total"))
         cells, draft = _read(documents, drafted, answers)
-    draft.confirmed = {fact.said_by for lesson in lessons for fact in lesson.confirmed(draft.facts)}
+    if lessons:
+        draft.confirmed = {fact.said_by for lesson in lessons for fact in lesson.confirmed(draft.facts)}
     draft.assumptions = [
         *_assumptions(drafted, draft, cells, answers),
         *_about_city(draft.form_data, answers, cells),
     ]
     draft.facts = [replace(fact, rests_on=_rests_on(fact, draft.assumptions)) for fact in draft.facts]
     _answer_by_sheets(draft, lessons)
-    draft.form_data["open"] = [one.id for one in draft.assumptions if _is_open(one, drafted.meanings)]
+    unanswered = [one.id for one in draft.assumptions if one.places and not one.answer]
+    known = [one for one in unanswered if _is_known(one.removeprefix(LABEL), drafted.meanings)]
+    draft.form_data["open"] = [one for one in unanswered if one not in known]
+    draft.form_data["assumed"] = [one.removeprefix(LABEL) for one in known]
     return draft
 
 
 def _answer_by_sheets(draft: Draft, lessons: Sequence[Lesson]) -> None:
     """Answer what rows of corrected sheets say, and that labels without a row on them say nothing."""
-    by_sheet = {key for fact in draft.facts if fact.said_by in draft.confirmed for key in fact.rests_on}
+    by_sheet = {key for fact in draft.facts if fact.said_by in (draft.confirmed or ()) for key in fact.rests_on}
     by_sheet |= {LABEL + label for lesson in lessons for label in lesson.meanings}
     for one in draft.assumptions:
         is_label = one.id.startswith(LABEL)
@@ -108,11 +105,9 @@ def _answer_by_sheets(draft: Draft, lessons: Sequence[Lesson]) -> None:
         one.answer = one.answer or (one.default if one.is_of_sheet else "")
 
 
-def _is_open(one: Assumption, meanings: Given) -> bool:
-    """Whether a form may not be used before a question is answered; what all cities call so is asked only."""
-    label = one.id.removeprefix(LABEL)
-    is_known = label != one.id and meanings.get(label, "") not in _UNREAD and not _is_guess(label, meanings)
-    return bool(one.places) and not one.answer and not is_known
+def _is_known(label: str, meanings: Given) -> bool:
+    """Whether all cities call so what a label means, so that it is asked but does not stop a form from being used."""
+    return label in meanings and meanings[label] not in _UNREAD and not _is_guess(label, meanings)
 
 
 def _read(documents: Mapping[str, Sequence[Item]], drafted: DraftedForm, answers: Given) -> tuple[Documents, Draft]:
@@ -287,7 +282,7 @@ def _about_labels(drafted: DraftedForm, draft: Draft, cells: Documents, answers:
     taken = set()
     for fact in draft.facts:
         taken.add(id(cells[fact.document_id].find(fact.place)))
-        is_new = bool(draft.confirmed) and fact.said_by not in draft.confirmed
+        is_new = draft.confirmed is not None and fact.said_by not in draft.confirmed
         said = {one.rpartition(" ")[2] for one in fact.speakers if is_new and not one.startswith(("year", "unit"))}
         for label in fact.labels:
             if _is_guess(label, drafted.meanings) or (label in said and label in drafted.meanings):

@@ -57,7 +57,8 @@ class Draft:
     """What was understood of a form: its facts, each with its state, and the assumptions, the weightiest first.
 
     `labels` are the form's, with their meanings; `form_data` the keys of its file; `sheet` the numbers of the facts
-    that are shown to be corrected; `confirmed` what facts say, and by which labels, on rows of a corrected sheet.
+    that are shown to be corrected; `confirmed` what facts say, and by which labels, on rows of corrected
+    sheets, None where there is none.
     """
 
     facts: Sequence[Fact]
@@ -69,7 +70,7 @@ class Draft:
     states: Sequence[str] = ()
     untaken: Sequence[UntakenText] = ()
     sheet: Sequence[int] = ()
-    confirmed: Collection[tuple[str, ...]] = ()
+    confirmed: Collection[tuple[str, ...]] | None = None
 
 
 def find_proofs(facts: Sequence[Fact]) -> list[Proof]:
@@ -110,7 +111,7 @@ def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
     for number, fact in enumerate(draft.facts):
         is_open = not set(open_).isdisjoint(fact.rests_on) or fact.fiscal_year is None or not fact.activity
         is_proved = number in added and (fact.concept or fact.kind != "cost")
-        is_confirmed = fact.said_by in draft.confirmed or (fact.rests_on and by_user.issuperset(fact.rests_on))
+        is_confirmed = fact.said_by in (draft.confirmed or ()) or (fact.rests_on and by_user.issuperset(fact.rests_on))
         states.append(GUESS if is_open else PROVED if is_proved else CONFIRMED if is_confirmed else GUESS)
     return states
 

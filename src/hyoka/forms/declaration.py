@@ -105,6 +105,10 @@ class Declaration(_Keys):
         default=(),
         description="What is assumed and nobody has answered: such a form reads documents with --drafts only.",
     )
+    assumed: tuple[str, ...] = Field(
+        default=(),
+        description="Labels that no corrected sheet has, read as in other cities: each document has a problem.",
+    )
 
     def labels_of(self, meaning: str) -> list[str]:
         """The labels of a meaning, in their order, without those of groups: activity.name."""
