@@ -37,7 +37,10 @@ def form_of(file: str, items: list[Item]) -> Form:
 
 
 def unproved(form: Form) -> Iterator[dict[str, object]]:
-    """A problem where a form rests on assumptions that nobody has answered."""
+    """A problem where a form rests on assumptions that nobody has answered, or on labels that no corrected sheet has."""
+    if form.declared.assumed:
+        action = "kept: no corrected sheet prints these labels; answer what they mean, or correct one that does"
+        yield problem("form_unproved", 1, form.name, ", ".join(form.declared.assumed), action)
     if form.declared.open:
         action = "read as a draft: its figures may mean something else"
         yield problem("form_unproved", 1, form.name, ", ".join(form.declared.open), action, "error")
