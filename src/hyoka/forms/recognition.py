@@ -37,7 +37,7 @@ def form_of(file: str, items: list[Item]) -> Form:
 
 
 def unproved(form: Form) -> Iterator[dict[str, object]]:
-    """A problem where a form rests on assumptions that nobody has answered, or on labels that no corrected sheet has."""
+    """A problem where a form rests on assumptions that nobody has answered, or labels that no corrected sheet has."""
     if form.declared.assumed:
         action = "kept: no corrected sheet prints these labels; answer what they mean, or correct one that does"
         yield problem("form_unproved", 1, form.name, ", ".join(form.declared.assumed), action)
