@@ -37,6 +37,8 @@ _SHAPES: Final = 20
 _STAMPED, _FILLING = 40, 0.8
 #: A picture with this share of ink has something to read.
 _INKED: Final = 0.0005
+#: The modules on which it depends what is found in a picture.
+_RECOGNISING: Final = ("engine", "picture_lines", "recognising", "ruled_lines", "straighten")
 #: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is found in it.
 WITHOUT_TEXT: Final = "page_without_text"
 
@@ -121,7 +123,7 @@ class _Recognition:
 
     def _remembered(self, digest: str, number: int, grey: Picture) -> dict[str, Any]:
         """What is in a picture, from the cache where it is there."""
-        program = files_fingerprint(path for path in Path(__file__).parent.glob("*.py") if path.stem != "pages")
+        program = files_fingerprint(Path(__file__).with_name(f"{name}.py") for name in _RECOGNISING)
         key = fingerprint([digest, recogniser_version(), program])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
         with suppress(OSError, EOFError, ValueError, zlib.error):

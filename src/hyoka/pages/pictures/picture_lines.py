@@ -21,6 +21,8 @@ _WIDE_GAP: Final = 1.3
 _UPRIGHT: Final = 1.7
 #: Ink that nobody has found may be letters if it is as wide and high, pixels; neighbours so close are one text.
 _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH, _BESIDE = 5, 3, 70, 25
+#: A box found around a line has of its neighbours this share of its height at most.
+_NEIGHBOURS: Final = 0.3
 #: White around a line: a share of its height, and pixels at its sides.
 _ABOVE, _BESIDES = 0.15, 6
 #: What is less sure is noise.
@@ -66,7 +68,7 @@ def _own_rows(box: Box, ink: Picture) -> Box:
     """A box without what it has of the lines above and below, which a row without ink parts from its own."""
     x0, top, x1, bottom = box
     blank = np.flatnonzero(~ink[top:bottom, x0:x1].any(axis=1))
-    edge = (bottom - top) // 4
+    edge = round(_NEIGHBOURS * (bottom - top))
     above, below = blank[blank < edge], blank[blank >= bottom - top - edge]
     return x0, top + int(above.max(initial=0)), x1, top + int(below.min(initial=bottom - top))
 
