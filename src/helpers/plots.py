@@ -22,6 +22,7 @@ from matplotlib import pyplot as plt
 from matplotlib import rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.category import StrCategoryLocator
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.container import BarContainer
@@ -277,7 +278,7 @@ def _label_points(axes: Axes, labels: pd.DataFrame) -> None:
     """Write labels beside points, where they lie on no point and on no other label."""
     figure = axes.get_figure(root=True)
     assert isinstance(figure, Figure)
-    figure.draw_without_rendering()  # places are known once it is laid out
+    figure.draw(FigureCanvasAgg(figure).get_renderer())  # places are known once it is laid out, whatever shows it
     near = 4 * figure.dpi / 72
     centres = [place for points in axes.collections for place in axes.transData.transform(points.get_offsets())]
     taken = [Bbox.from_extents(x - near, y - near, x + near, y + near) for x, y in centres]
