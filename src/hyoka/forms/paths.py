@@ -72,9 +72,11 @@ class Paths:
     def left(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The cells left of a cell in its row, blank ones and merged ones too, the nearest first."""
         if cell.left is None:
-            edge, row = cell.x0 + TOUCH_PT, cell.row
+            x0, row = cell.x0, cell.row
+            edge = x0 + TOUCH_PT  # of two cells narrower than this the one that begins first is the left one
             beside = reversed(self._cells.beside[row])
-            cell.left = tuple([near for near in beside if near.x1 <= edge and (near.row < row or not near.is_header)])
+            before = [near for near in beside if near.x1 <= edge and near.x0 < x0]
+            cell.left = tuple([near for near in before if near.row < row or not near.is_header])
         return cell.left
 
     def right(self, cell: PageCell) -> list[PageCell]:

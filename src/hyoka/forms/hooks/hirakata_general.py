@@ -1,7 +1,4 @@
-"""枚方市 部の取り組み実績: chapters by number; items bracketed, numbered or by ◆, each closed by its mark.
-
-Texts stand beside their labels, also over page ends; amounts of money end their paragraphs.
-"""
+"""枚方市 部の取り組み実績: chapters by number; items bracketed, numbered or by ◆, each closed by its mark."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ from hyoka.text.vocabulary import ANY_YEAR
 
 _CHAPTER = re.compile(r"(\d+)\.(?=\D)")
 #: Before an item's name: its bracketed number, its number, or ◆.
-_CODE = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.|◆")
+_CODE = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.(?=\D)|◆")
 _MARK = re.compile(r"取り組みに対する(達成状況)【?([^【】]?)】?")
 #: A part this many characters further right than an item's name is no heading, but text beside a label.
 _BESIDE = 1.5
@@ -42,7 +39,7 @@ class _Section:
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
-    """Read the title, then chapters with their items."""
+    """Read the title, then chapters with their items; texts stand beside their labels, amounts end paragraphs."""
     reader, right = _Reader(form, out), max(part.x1 for item in items for part in parts(item))
     for item in without_running_headers(items):
         reader.take(reader.cells(item))
@@ -118,6 +115,8 @@ class _Reader:
             self.before_label = []
         else:
             is_beside = _left(row[0]) - _left(section.name[0]) > _BESIDE * lines_of(row[0])[0].height
+            if section.texts and not is_beside and _CODE.match(text):
+                return False  # another section begins although this one is not closed
             is_of_next = len(row) == 1 and is_beside and (not section.texts or row[0].page == self.page)
             above = section.texts[self.label] if section.texts else section.name
             (self.before_label if is_of_next else above).extend(row)
