@@ -29,7 +29,7 @@ class _Level:
 
 def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records) -> None:
     """Add the levels of a plan as activities, those with a code of one part as policies."""
-    reader, label = _Reader(form), label_finder(form.labels)
+    reader, label = _Levels(form), label_finder(form.labels)
     for item in without_running_headers(items):
         texts = _texts(item, reader.heading)
         if isinstance(item, Row) and sum(bool(label(part.folded)) for part in texts) > 1:
@@ -54,7 +54,7 @@ def _texts(item: Item, heading: re.Pattern[str]) -> Sequence[Part]:
     return lines_of(cells[0]) if len(cells) == 1 else cells
 
 
-class _Reader:
+class _Levels:
     """The levels of a plan by their codes."""
 
     def __init__(self, form: Declaration) -> None:
