@@ -10,7 +10,7 @@ from hyoka.run import worker
 PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
 
 
-def fake_document(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
+def fake_document(path: Path, reader: str = "pdfium", data: bytes = b"", **_: object) -> Extracted:
     """Reads nothing: a document of one project, named after its file."""
     if path.stem.startswith("broken"):
         raise Truncated("the PDF is damaged", file=path.name, page=2, found="no trailer", advice="fetch it again")

@@ -37,9 +37,9 @@ def records(home):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("keep = 0", ["keep = 0", "greater than 0"]),
-        ("row = 'x'", ["row = 'x'", "Extra inputs", "raw (Folder"]),
-        ("[report]\nonly = 3", ["report.only = 3", "valid list"]),
+        ("keep = 0", ["keep: expected greater than 0, found 0"]),
+        ("row = 'x'", ['row: no such key, found "x"', "raw (Folder"]),
+        ("[report]\nonly = 3", ["report.only: expected a valid list, found 3"]),
         ("jobs =", ["this is no TOML"]),
     ],
 )

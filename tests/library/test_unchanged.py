@@ -24,7 +24,7 @@ def reads(monkeypatch):
     """The names of the files that are read, as they are."""
     names: list[str] = []
 
-    def counted(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
+    def counted(path: Path, reader: str = "pdfium", data: bytes = b"", **_: object) -> Extracted:
         names.append(path.name)
         return fake_document(path, reader)
 
@@ -133,7 +133,7 @@ def test_pdf_that_is_replaced_while_it_is_read_and_put_back_is_read_again_as_it_
     old, new = (raw / "a.pdf").read_bytes(), b"%PDF-1.7 new"
     read_sources = pipeline.read_sources
 
-    def titled_by_content(path: Path, reader: str = "pdfium", data: bytes = b"") -> Extracted:
+    def titled_by_content(path: Path, reader: str = "pdfium", data: bytes = b"", **_: object) -> Extracted:
         document = fake_document(path, reader)
         document.document["title"] = data.decode()
         return document
