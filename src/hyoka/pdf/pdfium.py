@@ -22,8 +22,8 @@ from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths, without_covered
-from hyoka.pdf.tilings import PROBLEM, may_be_patterns, pattern_texts
 from hyoka.pdf.pdfium_calls import address
+from hyoka.pdf.tilings import PROBLEM, may_be_patterns, pattern_texts
 from hyoka.pdf.visible import visible_text
 
 #: Annotations that print nothing of their own.
