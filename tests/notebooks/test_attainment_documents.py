@@ -42,3 +42,6 @@ def test_tsukubas_seven_indicators_of_2022_come_out_as_computed_by_hand():
     easy = table[table["indicator_id"].str.endswith("087#2") & table["attainment"].notna()]
     assert [round(value, 2) for value in easy["attainment"]] == [1.97, 3.30, 3.90, 2.98]
     assert easy["flags"].str.contains("too_easy").tolist() == [False, True, True, True]
+    hours = table[table["indicator_id"].str.endswith("098#1") & (table["fiscal_year"] == 2019)].iloc[0]
+    assert (hours["target"], hours["actual"], hours["polarity"]) == (0, 0, "higher")
+    assert hours[["attainment", "met"]].isna().all(), "nothing of nothing is not judged"
