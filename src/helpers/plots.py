@@ -22,7 +22,6 @@ from matplotlib import pyplot as plt
 from matplotlib import rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.category import StrCategoryLocator
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.container import BarContainer
@@ -30,12 +29,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFormatter
-from matplotlib.transforms import Bbox, ScaledTranslation
+from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
 from hyoka.text import wording
 
 from .display import head, note, style
+from .point_labels import label_points
 from .words import width_of, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
@@ -67,13 +67,6 @@ MOST_HATCHED = 5
 _NAMES = (StrCategoryLocator, FixedLocator)
 #: Four such names of series stand side by side; of longer ones than these, two.
 _SHORT_NAME, _LONG_NAME = 6.0, 7.5
-_HALO = [withStroke(linewidth=2, foreground="white")]  # an axis may run below a label
-#: Where a label may stand beside its point: points to the right, points up, and which of its ends is there.
-_BESIDE = (
-    (7, 0, "left", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"), (-7, 0, "right", "center"),
-    (6, 6, "left", "bottom"), (6, -6, "left", "top"), (-6, 6, "right", "bottom"), (-6, -6, "right", "top"),
-    (0, 18, "center", "bottom"), (0, -18, "center", "top"),
-)  # fmt: skip
 _DPI = 100
 #: Shown pixels for each pixel of the picture.
 _SHOWN = 0.68
@@ -150,15 +143,20 @@ def chart(
         if isinstance(where, sns.axisgrid.Grid) and axes.get_ylim()[0] == 0:
             axes.set_ylim(top=1.08 * axes.dataLim.ymax or 1)
     if labels is not None:
-        _label_points(figure.axes[0], labels)
-    below = 0.0
-    if isinstance(where, sns.axisgrid.Grid) and where.legend is not None:
-        sns.move_legend(where, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
-        figure.set_figwidth(WIDTH)
-        where.tight_layout(rect=(0, 0, 1, 1))
-        below = 18.0
+        label_points(figure.axes[0], labels)
+    below = 0.0 if isinstance(where, Axes) else _legend_below(where)
     show(headline(figure, title, subtitle, source, below), f"{title}。{alt}" if alt else "")
     return _shown_once(figure)
+
+
+def _legend_below(grid: sns.axisgrid.Grid) -> float:
+    """Move the legend of a grid below its axes; how many points it needs."""
+    if grid.legend is None:
+        return 0.0
+    sns.move_legend(grid, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
+    grid.figure.set_figwidth(WIDTH)
+    grid.tight_layout(rect=(0, 0, 1, 1))
+    return 18.0
 
 
 def _shown_once(figure: Figure) -> Figure:
@@ -272,29 +270,6 @@ def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
     packed = io.BytesIO()
     image.save(packed, format="PNG", optimize=True)
     return packed.getvalue(), image.size
-
-
-def _label_points(axes: Axes, labels: pd.DataFrame) -> None:
-    """Write labels beside points, where they lie on no point and on no other label."""
-    figure = axes.get_figure(root=True)
-    assert isinstance(figure, Figure)
-    figure.draw(FigureCanvasAgg(figure).get_renderer())  # places are known once it is laid out, whatever shows it
-    near = 4 * figure.dpi / 72
-    centres = [place for points in axes.collections for place in axes.transData.transform(points.get_offsets())]
-    taken = [Bbox.from_extents(x - near, y - near, x + near, y + near) for x, y in centres]
-    for x, y, text in labels.iloc[:, :3].itertuples(index=False):
-        tried = []
-        for right, up, across, along in _BESIDE:
-            style: dict[str, Any] = {"ha": across, "va": along, "fontsize": 8, "textcoords": "offset points"}
-            label = axes.annotate(text, (x, y), xytext=(right, up), path_effects=_HALO, in_layout=False, **style)
-            tried.append(label)
-            if not tried[-1].get_window_extent().count_overlaps(taken):
-                break
-        else:
-            tried.reverse()  # nowhere is room: at the right
-        for label in tried[:-1]:
-            label.remove()
-        taken.append(tried[-1].get_window_extent())
 
 
 def money_axis(axis: Axis) -> None:

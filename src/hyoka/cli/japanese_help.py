@@ -36,6 +36,7 @@ class _Formatter(click.HelpFormatter):
         super().write_dl([(first, _widened(second)) for first, second in rows], col_max, col_spacing)
 
     def getvalue(self) -> str:
+        """The help without the marks that widened its characters."""
         text = super().getvalue()
         for mark in _MARKS:
             text = text.replace(f"{mark}{_SECOND_HALF} ", mark)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
 from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
@@ -136,13 +136,11 @@ def write_draft(
     draft.states = states_of(draft, draft.proofs)
     rows = list(rows_of(draft.facts, draft.states))
     if draft.declaration:
+        draft.sheet = choose_sheet(draft.facts)
         _write(out / FORM, form_toml(draft))
         _write(out / QUESTIONS, questions_toml(draft))
-        draft.sheet = choose_sheet(draft.facts)
         if not sheets:  # a corrected one stays as it is
-            shown = [rows[number] for number in draft.sheet]
-            replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=shown))
-            replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=shown))
+            _write_sheet(out, [rows[number] for number in draft.sheet])
     draft.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
     replace_file(out / FACTS, partial(write_csv, rows=rows))
     page = draft_html(draft, documents.files, documents.items, title=out.absolute().name or _DEFAULT_TITLE)
@@ -152,6 +150,11 @@ def write_draft(
     if not form:
         names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
         yield from (f"{name} reads such documents already: hyoka tables" for name in sorted(names))
+
+
+def _write_sheet(out: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=rows))
+    replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=rows))
 
 
 def _write(path: Path, text: str) -> None:

@@ -32,7 +32,6 @@ _SOME_HEADS: Final = 3
 #: A year without an era is at most this.
 _LATEST: Final = 2035
 _A_YEAR: Final = re.compile(ANY_YEAR)
-_IS_YEAR: Final = re.compile(rf"\(?{ANY_YEAR}\)?")
 _ERA_YEAR: Final = re.compile(YEAR)
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))

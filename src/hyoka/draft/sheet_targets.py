@@ -128,6 +128,7 @@ def as_rows_say(facts: Sequence[Fact], rows: Sequence[Row]) -> list[Fact]:
     is_dated = any(row["fiscal_year"] for row in rated)
 
     def as_row(fact: Fact) -> Fact:
+        """A mark under the name of its row, without a year where rows have none."""
         said = said_by_fact(fact)
         alike = (name for row in rated if (said[0], said[5]) == (fold(row["activity"]), _number(row["value"]))
                  if is_one_criterion(name := plain_label(row["label"]), plain_label(fact.label)))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hyoka.forms.activity_sheets import ActivitySheet, printed
 from hyoka.forms.declaration import Declaration
@@ -25,10 +25,11 @@ class ListedActivities:
         declared: Declaration,
         sheet: ActivitySheet,
         document: DocumentCells,
+        levels: Mapping[str, Activity],
         out: Records,
         whole: Activity | None,
     ) -> None:
-        self._declared, self._out, self._whole = declared, out, whole
+        self._declared, self._out, self._whole, self._levels = declared, out, whole, levels
         self._cells, self._roles = document.cells, document.roles
         self._year = printed(sheet.year)
         self._names: dict[int, list[PageCell]] = {}  # the cells of each name, by the first of them
@@ -89,8 +90,7 @@ class ListedActivities:
 
     def _of_row(self, cell: PageCell) -> Activity | None:
         beside = self._cells.beside[cell.row]
-        levels = self._out.levels
-        if level := next((levels[one.folded] for one in beside if one.folded in levels), None):
+        if level := next((self._levels[key.folded] for key in beside if key.folded in self._levels), None):
             return level
         name = next((self._first_of[id(cell)] for cell in beside if id(cell) in self._first_of), None)
         name = name or self._named_alone_above(cell)

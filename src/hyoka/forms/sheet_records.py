@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -59,12 +59,13 @@ def read_rows(declared: Declaration, items: Sequence[Item], out: Records) -> Non
     """Read the rows and lines of sheets and lists into records."""
     document = label_cells(declared.meanings, items, declared.spellings)
     whole: Activity | None = None
+    levels: dict[str, Activity] = {}
     for sheet in find_sheets(declared, document.cells, document.paths):
-        if declared.levels.headings:
-            add_levels(declared, items, printed(sheet.year), out)
+        if declared.levels.headings and not levels:
+            levels = add_levels(declared, items, printed(sheet.year), out)
         activity = begin_part(sheet, whole, out) if sheet.part else begin_activity(declared, sheet, out)
         whole = whole if sheet.part else activity
-        SheetRecords(declared, sheet, activity, document, out).write()
+        SheetRecords(declared, sheet, activity, document, levels, out).write()
     out.ledger.take((cell.part for cell in document if cell.slots.known), LABEL)
 
 
@@ -89,13 +90,14 @@ class SheetRecords:
         sheet: ActivitySheet,
         activity: Activity | None,
         document: DocumentCells,
+        levels: Mapping[str, Activity],
         out: Records,
     ) -> None:
         self.declared, self.sheet, self.out = declared, sheet, out
         self.document, self.cells, self.paths, self.roles = document, document.cells, document.paths, document.roles
         self.year = printed(sheet.year)
         self.activity = activity
-        self._lists = ListedActivities(declared, sheet, document, out, activity)
+        self._lists = ListedActivities(declared, sheet, document, levels, out, activity)
         self._costs: list[_Cost] = []
         self._named = set[int]()  # the cells of the names of indicators that have begun
         self._side_by_side: list[tuple[PageCell, Part]] = []  # the last row of labels of indicators, with their names

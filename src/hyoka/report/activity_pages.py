@@ -174,6 +174,7 @@ def _chart(values: Sequence[Entry]) -> dict[str, Any]:
     years, figures = [value["year"] for value in values], [value["value"] for value in values]
 
     def place(value: Entry) -> tuple[float, float]:
+        """Where a value stands in the chart."""
         across = _share(value["year"], min(years), max(years))
         up = _share(value["value"], min(figures), max(figures))
         x = _MARGIN + across * (_WIDTH - 2 * _MARGIN)

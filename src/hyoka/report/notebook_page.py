@@ -175,6 +175,7 @@ def _take_title(cells: Sequence[nbformat.NotebookNode]) -> str:
     titles: list[str] = []
 
     def changed(found: re.Match[str]) -> str:
+        """Nothing for the title, a heading one level lower for another, code as it is."""
         if found[1] is None:
             return found[0]
         titles.append(_without_marks(found[1]))
@@ -214,6 +215,7 @@ def _with_headings(html: str, contents: list[dict[str, str]]) -> str:
     """Give the headings of a cell names and their English its language, and list them in the contents."""
 
     def named(found: re.Match[str]) -> str:
+        """A heading with its name."""
         ja, dash, en = found[1].partition(" — ")
         name = f"section-{len(contents) + 1}"
         contents.append({"id": name, "ja": Markup(ja).striptags(), "en": Markup(en).striptags()})

@@ -63,12 +63,7 @@ def read_document(
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
     data = path.read_bytes() if data is None else data
-    pictures: dict[int, PicturePage] = {}
-    pages = []
-    for page in read_pages(path, reader, data=data, cache=cache):
-        pages.append(PageSummary.of(page))
-        if isinstance(page, PicturePage):
-            pictures[page.number] = page
+    pages, pictures = _read_pages(path, reader, data, cache=cache)
     printed = {page.number: [part for item in chain(*page.halves) for part in parts(item)] for page in pages}
     items = join_pages([half for page in pages for half in page.halves])
     problems = [*_damage(data), *unusable_forms(), *chain(*(page.problems for page in pages))]
@@ -97,6 +92,18 @@ def read_document(
         identities=list(form.declared.identities_of_items),
         pictures={str(number): page.picture for number, page in pictures.items()},
     )
+
+
+def _read_pages(
+    path: Path, reader: str, data: bytes, *, cache: bool
+) -> tuple[list[PageSummary], dict[int, PicturePage]]:
+    """The summaries of all pages, and the pages that were recognised, by their numbers."""
+    pages, pictures = list[PageSummary](), dict[int, PicturePage]()
+    for page in read_pages(path, reader, data=data, cache=cache):
+        pages.append(PageSummary.of(page))
+        if isinstance(page, PicturePage):
+            pictures[page.number] = page
+    return pages, pictures
 
 
 def _damage(data: bytes) -> Iterator[dict[str, object]]:

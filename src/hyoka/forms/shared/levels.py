@@ -27,8 +27,9 @@ class _Level:
     prose: list[Part] = field(default_factory=list)
 
 
-def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records) -> None:
-    """Add the levels of a plan as activities, those with a code of one part as policies."""
+def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records) -> dict[str, Activity]:
+    """Add the levels of a plan as activities, those with a code of one part as policies; by their codes as printed."""
+    levels: dict[str, Activity] = {}
     reader, label = _Levels(form), label_finder(form.labels)
     for item in without_running_headers(items):
         texts = _texts(item, reader.heading)
@@ -41,9 +42,10 @@ def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records
         place = rest[0] if rest and first.folded == level.printed else first
         name = unfold(one_line(level.named), len(level.printed)).rstrip("】")
         depth = "program" if "-" in code else "policy"
-        activity = out.levels[level.printed] = Activity(out, [place], year, code, title=name, level=depth)
+        activity = levels[level.printed] = Activity(out, [place], year, code, title=name, level=depth)
         activity.update(parent_id=code.rpartition("-")[0])
         activity.add_text(form.levels.text, level.prose)
+    return levels
 
 
 def _texts(item: Item, heading: re.Pattern[str]) -> Sequence[Part]:

@@ -6,16 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING
 
 from hyoka.contract.records import FIELDS, problem
 from hyoka.forms.declaration import Count
 from hyoka.forms.shared.ledger import FIGURE, TEXT, Ledger
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.grid.model import Cell, Line
-
-if TYPE_CHECKING:
-    from hyoka.forms.shared.activities import Activity
 
 Record = dict[str, object]
 
@@ -31,7 +27,6 @@ class Records:
         self.tables: dict[str, list[Record]] = {name: [] for name in FIELDS}
         self.problems: list[Record] = []
         self.ledger = Ledger()
-        self.levels: dict[str, Activity] = {}  # those of a plan, by their codes as printed
         self._activities: set[str] = set()
 
     def add(self, table: str, place: Cell | Line, **values: str) -> Record:

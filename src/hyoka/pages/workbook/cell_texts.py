@@ -53,6 +53,7 @@ def _with_era(value: date, code: str) -> str:
     first = "gannen" in code and year == 1
 
     def text(part: re.Match[str]) -> str:
+        """A part of the format: its era and its year as quoted text, the others as they are."""
         if part["place"]:
             return ""
         if part["era"]:
