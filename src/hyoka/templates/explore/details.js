@@ -122,7 +122,7 @@ function valueTable(row, entry, values) {
     });
     return [yearWords(year), ...cells, ...(attained.size ? [attainedCell(attained.get(year))] : [])];
   });
-  return table(`${entry.name}の値`, ["年度", ...heads], lines);
+  return table(row, `${entry.name}の値`, ["年度", ...heads], lines);
 }
 
 function attainedCell(line) {
@@ -149,16 +149,17 @@ function costPart(row) {
     return [name, ...cells];
   });
   const figure = line && element("div", { class: "figure-of" }, line, element("p", { class: "legend" }, "● 決算額"));
-  return [figure, table("費用と職員", ["費目", ...years.map(yearWords)], lines)].filter(Boolean);
+  return [figure, table(row, "費用と職員", ["費目", ...years.map(yearWords)], lines)].filter(Boolean);
 }
 
-function table(caption, heads, lines) {
+/** A table in a region of its own, which its activity names apart from those of others. */
+function table(row, caption, heads, lines) {
   const head = heads.map((text, at) => element("th", { scope: "col", class: at ? "num" : "" }, text));
   const body = lines.map(([first, ...cells]) =>
     element("tr", {}, element("th", { scope: "row" }, first), ...cells.map((cell) => element("td", { class: "num" }, cell))),
   );
   const made = element("table", { class: "plain" }, element("caption", { class: "unseen" }, caption), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
-  return element("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption }, made);
+  return element("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `${caption}：${row.name}（${row.id}）` }, made);
 }
 
 function ratingList(row) {
