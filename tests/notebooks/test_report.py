@@ -16,7 +16,7 @@ from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, report
 from hyoka.cli.main import app
 from hyoka.contract.tables import TABLES
 from hyoka.report import notebook_page, templating
-from hyoka.report.front_page import document_rows
+from hyoka.report.front_page import document_rows, repeated_projects
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.table_files import load, load_all, save
@@ -236,3 +236,11 @@ def test_documents_of_one_title_are_listed_by_their_project(tmp_path):
     save(processed, "documents", pd.concat([documents, twin], ignore_index=True))
     titles = [row["title"] for row in document_rows(load_all(processed))]
     assert titles == ["事務事業評価：市庁舎管理運営", "事務事業評価：sample-2022"]
+    tables = load_all(processed)
+    assert repeated_projects(tables) == []
+    again = tables["activities"].assign(document_id="sample-2022")
+    tables["activities"] = pd.concat([tables["activities"], again], ignore_index=True)
+    [line] = repeated_projects(tables)
+    assert "（1事業）" in line
+    assert "市庁舎管理運営" in line
+    assert "sample-2022" in line

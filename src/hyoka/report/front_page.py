@@ -80,7 +80,7 @@ def write_front_pages(
         "figures": {label: text.split("\n") for label, text in key_figures(tables).items()},
         "run_id": facts.folder.name,
         "failed": _failed(facts, tables, failures),
-        "files": _files(tables["problems"]),
+        "files": [*_files(tables["problems"]), *repeated_projects(tables)],
         "since": since,
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
         "documents": facts.documents,
@@ -192,6 +192,19 @@ def _files(problems: pd.DataFrame) -> list[str]:
     counts = [f"{row['document_id']} {in_japanese(row['text'])}" for row in others]
     lines = {"line.same": {"files": "、".join(pairs)}, "line.other_files": {"counts": "、".join(counts)}}
     return [message(key, "ja", **values) for key, values in lines.items() if all(values.values())]
+
+
+def repeated_projects(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What readers are told of projects that several documents have for one year: sums take them in more than once."""
+    projects = tables["activities"].query("level == 'project' and name != ''")
+    projects = projects.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
+    of_one = projects.groupby(["municipality", "fiscal_year", "code", "name"])["document_id"].unique()
+    repeated = of_one[of_one.str.len() > 1]
+    if repeated.empty:
+        return []
+    (city, year, code, name), documents = repeated.index[0], repeated.iloc[0]
+    first = f"{city} {wording.fiscal_year(year)} {code} {name}（{'、'.join(documents)}）"
+    return [message("line.repeated", "ja", count=len(repeated), first=first)]
 
 
 def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dict[str, Any]]:
