@@ -81,6 +81,9 @@ def test_same_input_twice_has_no_rows_and_says_so(runs):
 
 def test_document_of_another_activity_is_one_line_without_its_rows(runs, tmp_path):
     before, after = runs.home / "data" / "processed", tmp_path / "after"
+    activities = load(before, "activities")
+    above = activities.assign(activity_id="sample-2021/A", level="policy", name="市政の基盤")
+    save(before, "activities", pd.concat([activities, above]))
     shutil.copytree(before, after)
     for path in after.glob("*.parquet"):
         path.unlink()
@@ -90,6 +93,28 @@ def test_document_of_another_activity_is_one_line_without_its_rows(runs, tmp_pat
     words = ChangesInWords(differences(before, after), before, after)
     line = "sample-2021.pdf は別の事業（市庁舎管理運営 → 市史編さん）の文書に替わった"
     assert words.document_lines("ja") == {"sample-2021": line}
+    assert list(words.changes(100)) == []
+
+
+def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp_path):
+    before, after = runs.home / "data" / "processed", tmp_path / "after"
+    shutil.copytree(before, after)
+    kinds = [
+        ("copy", "same_file", "warning", "the same file as first.pdf"),
+        ("cut", "broken_pdf", "error", ""),
+        ("sample-2021", "broken_pdf", "error", ""),
+        ("*.docx", "other_files", "note", "1 file(s)"),
+    ]
+    columns = ["document_id", "kind", "severity", "text"]
+    problems = pd.DataFrame(kinds, columns=columns).assign(subject="", action="", page=None)
+    save(after, "problems", problems)
+    save(after, "documents", load(after, "documents")[:0])
+    words = ChangesInWords(differences(before, after), before, after)
+    assert words.document_lines("ja") == {
+        "copy": "copy.pdf は first.pdf と同じ内容なので、読んでいない",
+        "cut": "cut.pdf が増えたが、読めない",
+        "sample-2021": "sample-2021.pdf は読めなくなった",
+    }
     assert list(words.changes(100)) == []
 
 

@@ -66,7 +66,8 @@ class ChangesInWords:
 
     def document_lines(self, language: Language | None = None) -> dict[str, str]:
         """What became of each document that has changed: document_id → a line."""
-        return {str(name): self._line(str(name), rows, language) for name, rows in self._rows.groupby("document_id")}
+        lines = {str(name): self._line(str(name), rows, language) for name, rows in self._rows.groupby("document_id")}
+        return {name: line for name, line in lines.items() if line}
 
     def _line(self, document: str, rows: pd.DataFrame, language: Language | None) -> str:
         """What became of a document."""
@@ -75,9 +76,8 @@ class ChangesInWords:
         if not old and new:
             title = "、".join(filter(None, (new["municipality"], new["title"])))
             return message("document.added", language, file=file, title=title or wording.MISSING)
-        if old and not new:
-            is_unread = ((rows["table"] == "problems") & (rows["change"] == "added")).any()
-            return message("document.unread" if is_unread else "document.removed", language, file=file)
+        if not new:
+            return self._unread_line(document, file, language, was_read=bool(old))
         if projects := self._other_projects(document):
             return message("document.other_activity", language, file=file, old=projects[0], new=projects[1])
         is_other = old.get("sha256") != new.get("sha256")
@@ -87,9 +87,20 @@ class ChangesInWords:
         key = "document.other_file" if is_other else "document.same_file"
         return message(key, language, file=file, counts=words or message("counts.none", language))
 
+    def _unread_line(self, document: str, file: str, language: Language | None, *, was_read: bool) -> str:
+        """What became of a file that is not read; "" of other kinds of files, which are counted elsewhere."""
+        before, problems = (list(table.get(document, {}).values()) for table in self._read("problems"))
+        if same := next((row for row in problems if row["kind"] == "same_file"), None):
+            first = same["text"].removeprefix("the same file as ")
+            return message("document.same_as", language, file=file, first=first)
+        if any(row["severity"] == "error" for row in problems):
+            return message("document.unread" if was_read else "document.not_read", language, file=file)
+        is_other = any(row["kind"] == "other_files" for row in (*before, *problems))
+        return "" if is_other else message("document.removed", language, file=file)
+
     def _other_projects(self, document: str) -> tuple[str, str] | None:
         """The activities of a document before and now, if it has none of those that it had."""
-        before, after = (table.get(document, {}) for table in self._read("activities"))
+        before, after = (_projects(table.get(document, {})) for table in self._read("activities"))
         if not before or not after or before.keys() & after.keys():
             return None
         return _shown(before.values()), _shown(after.values())
@@ -112,8 +123,9 @@ class ChangesInWords:
     def replaced(self) -> set[str]:
         """The documents that are new, gone, or documents of other activities now."""
         of_documents = self._rows["table"].eq("documents") & self._rows["change"].ne("changed")
-        names = self._documents
-        return set(self._rows.loc[of_documents, "document_id"]) | {name for name in names if self._other_projects(name)}
+        unread = self._documents.difference(*self._read("documents"))
+        others = {name for name in self._documents if self._other_projects(name)}
+        return set(self._rows.loc[of_documents, "document_id"]) | unread | others
 
     def _change(self, table: str, document: str, key: str, column: str, *, is_past: bool) -> Change:
         before, after = (rows.get(document, {}).get(key) for rows in self._read(table))
@@ -217,7 +229,12 @@ def _rows_of(name: str, folder: Path, documents: set[str]) -> Rows:
     return found
 
 
+def _projects(activities: Mapping[str, Row]) -> Mapping[str, Row]:
+    """The projects of a document, not what stands above them; all its activities where it has no project."""
+    return {key: row for key, row in activities.items() if row["level"] == "project"} or activities
+
+
 def _shown(activities: Iterable[Row]) -> str:
     """The first activity of a document, by its number and name."""
-    first = next((row for row in activities if row["level"] == "project"), None) or next(iter(activities))
+    first = next(iter(activities))
     return " ".join(filter(None, (first["code"], first["name"])))
