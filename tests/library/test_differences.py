@@ -103,6 +103,7 @@ def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp
         ("copy", "same_file", "warning", "the same file as first.pdf"),
         ("cut", "broken_pdf", "error", ""),
         ("sample-2021", "broken_pdf", "error", ""),
+        ("scan", "broken_pdf", "note", "known"),
         ("*.docx", "other_files", "note", "1 file(s)"),
     ]
     columns = ["document_id", "kind", "severity", "text"]
@@ -112,8 +113,9 @@ def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp
     words = ChangesInWords(differences(before, after), before, after)
     assert words.document_lines("ja") == {
         "copy": "copy.pdf は first.pdf と同じ内容なので、読んでいない",
-        "cut": "cut.pdf が増えたが、読めない",
+        "cut": "cut.pdf は読めない",
         "sample-2021": "sample-2021.pdf は読めなくなった",
+        "scan": "scan.pdf は読めない",
     }
     assert list(words.changes(100)) == []
 

@@ -236,11 +236,15 @@ def test_documents_of_one_title_are_listed_by_their_project(tmp_path):
     save(processed, "documents", pd.concat([documents, twin], ignore_index=True))
     titles = [row["title"] for row in document_rows(load_all(processed))]
     assert titles == ["事務事業評価：市庁舎管理運営", "事務事業評価：sample-2022"]
-    tables = load_all(processed)
+
+
+def test_projects_that_several_documents_have_for_one_year_are_told(tmp_path):
+    tables = load_all(project(tmp_path) / "data" / "processed")
     assert repeated_projects(tables) == []
-    again = tables["activities"].assign(document_id="sample-2022")
-    tables["activities"] = pd.concat([tables["activities"], again], ignore_index=True)
-    [line] = repeated_projects(tables)
+    for name in ("documents", "activities"):
+        again = tables[name].assign(document_id="sample-2022")
+        tables[name] = pd.concat([tables[name], again], ignore_index=True)
+    (line,) = repeated_projects(tables)
     assert "（1事業）" in line
     assert "市庁舎管理運営" in line
     assert "sample-2022" in line

@@ -16,6 +16,7 @@ from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.report.explore_rows import activity_rows, each_once
 from hyoka.report.run_folders import DOCUMENTS, other_runs, packages
 from hyoka.report.templating import rendered, write_page
+from hyoka.store.sources import same_as
 from hyoka.text import wording
 from hyoka.text.messages import in_japanese, message, problem_in_words
 
@@ -185,10 +186,7 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
 def _files(problems: pd.DataFrame) -> list[str]:
     """What readers are told of files that were not read: those that are there twice, and those that are no PDF."""
     same, others = (problems[problems["kind"] == kind].to_dict("records") for kind in ("same_file", "other_files"))
-    pairs = [
-        message("line.same_as", "ja", file=row["subject"], first=row["text"].removeprefix("the same file as "))
-        for row in same
-    ]
+    pairs = [message("line.same_as", "ja", file=row["subject"], first=same_as(row["text"])) for row in same]
     counts = [f"{row['document_id']} {in_japanese(row['text'])}" for row in others]
     lines = {"line.same": {"files": "、".join(pairs)}, "line.other_files": {"counts": "、".join(counts)}}
     return [message(key, "ja", **values) for key, values in lines.items() if all(values.values())]
@@ -198,7 +196,7 @@ def repeated_projects(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What readers are told of projects that several documents have for one year: sums take them in more than once."""
     projects = tables["activities"].query("level == 'project' and name != ''")
     projects = projects.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
-    of_one = projects.groupby(["municipality", "fiscal_year", "code", "name"])["document_id"].unique()
+    of_one = projects.groupby(["municipality", "fiscal_year", "code", "name"], dropna=False)["document_id"].unique()
     repeated = of_one[of_one.str.len() > 1]
     if repeated.empty:
         return []

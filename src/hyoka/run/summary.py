@@ -10,6 +10,7 @@ import click
 import pandas as pd
 
 from hyoka.contract.tables import UNPROVED
+from hyoka.store.sources import same_as
 from hyoka.store.table_files import load
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import shortened
@@ -61,7 +62,7 @@ def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
 def _same_files(problems: pd.DataFrame, spoken: Language) -> Iterator[str]:
     """Which files have the same content as another one."""
     pairs = [
-        message("line.same_as", spoken, file=row["subject"], first=row["text"].removeprefix("the same file as "))
+        message("line.same_as", spoken, file=row["subject"], first=same_as(row["text"]))
         for row in problems.to_dict("records")
     ]
     if pairs:

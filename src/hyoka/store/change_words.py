@@ -13,6 +13,7 @@ import pandas as pd
 from hyoka.contract.tables import TABLES, TITLES
 from hyoka.errors import HyokaError
 from hyoka.store.differences import FIGURES, counts, keyed
+from hyoka.store.sources import same_as
 from hyoka.text import wording
 from hyoka.text.messages import Language, message
 
@@ -90,13 +91,13 @@ class ChangesInWords:
     def _unread_line(self, document: str, file: str, language: Language | None, *, was_read: bool) -> str:
         """What became of a file that is not read; "" of other kinds of files, which are counted elsewhere."""
         before, problems = (list(table.get(document, {}).values()) for table in self._read("problems"))
+        if any(row["kind"] == "other_files" for row in (*before, *problems)):
+            return ""
         if same := next((row for row in problems if row["kind"] == "same_file"), None):
-            first = same["text"].removeprefix("the same file as ")
-            return message("document.same_as", language, file=file, first=first)
-        if any(row["severity"] == "error" for row in problems):
-            return message("document.unread" if was_read else "document.not_read", language, file=file)
-        is_other = any(row["kind"] == "other_files" for row in (*before, *problems))
-        return "" if is_other else message("document.removed", language, file=file)
+            return message("document.same_as", language, file=file, first=same_as(same["text"]))
+        if not problems:
+            return message("document.removed", language, file=file)
+        return message("document.unread" if was_read else "document.not_read", language, file=file)
 
     def _other_projects(self, document: str) -> tuple[str, str] | None:
         """The activities of a document before and now, if it has none of those that it had."""
@@ -121,7 +122,7 @@ class ChangesInWords:
             yield self._change(table, document, key, column, is_past=bool(row.is_past))
 
     def replaced(self) -> set[str]:
-        """The documents that are new, gone, or documents of other activities now."""
+        """The documents that are new, gone, not read, or documents of other activities now."""
         of_documents = self._rows["table"].eq("documents") & self._rows["change"].ne("changed")
         unread = self._documents.difference(*self._read("documents"))
         others = {name for name in self._documents if self._other_projects(name)}

@@ -30,6 +30,7 @@ ENDINGS: Final = (".pdf", *WORKBOOKS)
 FOLDER_MARK: Final = "／"
 #: What `expect` says in the row of a file that is known not to be readable, with the reason behind it.
 UNREADABLE: Final = "unreadable"
+_SAME_AS: Final = "the same file as "
 COLUMNS: Final = (
     "file", "publisher", "municipality_code", "title", "fiscal_year", "kind",
     "page_url", "source_url", "licence", "retrieved_on", "sha256", "bytes",
@@ -156,6 +157,11 @@ def repeated(pdfs: Sequence[Path]) -> dict[Path, Path]:
     return same
 
 
+def same_as(text: str) -> str:
+    """The file that a problem `same_file` says another to be the same as."""
+    return text.removeprefix(_SAME_AS)
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a file; "" where it cannot be read."""
     try:
@@ -192,7 +198,7 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*names}):
         _note(sources, name, "not_pdf", "a folder, a pipe or the like", "take it away", severity="warning")
     for path, first in repeated(pdfs).items():
-        text, action = f"the same file as {named(first, raw).name}", "read once: take one of the two away"
+        text, action = f"{_SAME_AS}{named(first, raw).name}", "read once: take one of the two away"
         _note(sources, named(path, raw).name, "same_file", text, action, severity="warning")
     for name in given:
         _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
