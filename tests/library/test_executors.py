@@ -123,8 +123,9 @@ def test_scheduler_without_answer_or_a_missing_extra_is_wrong_usage(samples, tmp
 def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_documents(tmp_path, stop):
     script = tmp_path / "script.py"
     script.write_text(
-        "import os, sys, time\n"
+        "import os, signal, sys, time\n"
         "from hyoka.run.executors import open_workers\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it\n"
         "if __name__ == '__main__':\n"
         "    with open_workers(2, 2) as workers:\n"
         "        numbers = [workers.executor.submit(number).result() for number in (os.getpid, os.getppid)]\n"
