@@ -15,6 +15,7 @@ from hyoka.cli.main import app
 from hyoka.report.scheduled import Config, run
 
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 1000
+ZIP = b"PK\x05\x06" + bytes(18)  # an empty one
 HASH = sha256(PDF).hexdigest()
 WHEN = "Sat, 21 Nov 2026 00:00:00 GMT"
 
@@ -103,18 +104,20 @@ def test_a_file_that_is_there_stays_and_what_a_run_before_left_of_another_is_beg
 
 
 def test_a_file_that_is_not_that_of_its_row_is_not_kept_and_the_rest_goes_on(raw, site):
-    site["files"] |= {"/b.pdf": PDF + b"changed", "/c.pdf": b"<html>moved</html>"}
-    wanted(raw, site, **{"b.pdf": HASH, "c.pdf": "", "gone.pdf": "", "../d.pdf": "", "a.pdf": HASH})
+    site["files"] |= {"/b.pdf": PDF + b"changed", "/c.pdf": b"<html>moved</html>", "/e.xlsx": b"PK cut", "/f.xlsx": ZIP}
+    files = {"b.pdf": HASH, "c.pdf": "", "gone.pdf": "", "../d.pdf": "", "a.pdf": HASH, "e.xlsx": "", "f.xlsx": ""}
+    wanted(raw, site, **files)
     result = fetch(raw)
     assert result.exit_code == 1
-    assert result.stdout == "a.pdf: fetched, 256,009 bytes\n"
-    changed, no_pdf, gone, outside = result.stderr.splitlines()
+    assert result.stdout == "a.pdf: fetched, 256,009 bytes\nf.xlsx: fetched, 22 bytes\n"
+    changed, no_pdf, gone, outside, no_book = result.stderr.splitlines()
     found = sha256(site["files"]["/b.pdf"]).hexdigest()
     assert changed.startswith(f"b.pdf: not the file of its row; expected: sha256 {HASH}; found: {found}; to do: ")
     assert no_pdf.startswith("c.pdf: this is no PDF; found: b'<html>moved</html>'; to do: ")
     assert f"{site['url']}/gone.pdf cannot be fetched; found: 404" in gone
     assert "file of another folder" in outside
-    assert sorted(path.name for path in raw.iterdir()) == ["a.pdf", "sources.csv"]
+    assert no_book.startswith("e.xlsx: this is no workbook; found: b'PK cut'")
+    assert sorted(path.name for path in raw.iterdir()) == ["a.pdf", "f.xlsx", "sources.csv"]
 
 
 def test_robots_txt_is_obeyed(raw, site):

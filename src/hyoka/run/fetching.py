@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
+from zipfile import is_zipfile
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -83,10 +84,11 @@ def _compare(path: Path, row: dict[str, str], advice: str) -> None:
             "not the file of its row", file=row["file"], expected=f"sha256 {expected}", found=actual, advice=advice
         )
     with path.open("rb") as file:
-        is_workbook = row["file"].lower().endswith(WORKBOOKS)
-        if (b"PK" if is_workbook else b"%PDF") not in (begin := file.read(1024)):
-            what = "this is no workbook" if is_workbook else "this is no PDF"
-            raise FetchError(what, file=row["file"], found=repr(begin[:20]), advice=advice)
+        begin = file.read(1024)
+    is_workbook = row["file"].lower().endswith(WORKBOOKS)
+    if not (is_zipfile(path) if is_workbook else b"%PDF" in begin):
+        what = "this is no workbook" if is_workbook else "this is no PDF"
+        raise FetchError(what, file=row["file"], found=repr(begin[:20]), advice=advice)
 
 
 class _Visitor(requests.Session):

@@ -77,6 +77,8 @@ class _Recognition:
 
     def __exit__(self, *_: object) -> None:
         self._engine = None
+        if self._seconds and sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
         if "_document" in vars(self):
             self._document.close()
         if self._slot is not None:
@@ -150,7 +152,7 @@ class _Recognition:
         if sys.stderr.isatty():
             left = sum(self._seconds) / max(1, len(self._seconds)) * (count - number + 1)
             text = f", {left:.0f} s" if self._seconds else ""
-            sys.stderr.write(f"\r\x1b[K{self._name}: {number}/{count}{text}" + "\r" * (number == count))
+            sys.stderr.write(f"\r\x1b[K{self._name}: {number}/{count}{text}")
         found = recognise(grey, self._engine)
         self._seconds.append(time.monotonic() - begun)
         return found

@@ -11,6 +11,7 @@ import numpy as np
 from hyoka.pages.pictures.engine import Picture, PixelBoxes, Reading, Recogniser
 from hyoka.pages.pictures.ruled_lines import Ruled
 from hyoka.pdf.chars import Char
+from hyoka.pdf.ordering import Floats
 
 Box = tuple[int, int, int, int]
 #: A ruled line within a box cuts it if it lies farther from its ends than this, pixels.
@@ -25,6 +26,10 @@ _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH, _BESIDE = 5, 3, 70, 25
 _NEIGHBOURS: Final = 0.3
 #: White around a line: a share of its height, and pixels at its sides.
 _ABOVE, _BESIDES = 0.15, 6
+#: Ink so far before the first letter of a line or behind its last, in its heights, is a letter that was passed over.
+_PASSED_OVER: Final = 1.2
+#: Half a letter's width at most, in heights of its line.
+_HALF: Final = 0.55
 #: What is less sure is noise.
 _LEAST_SURE: Final = 0.3
 
@@ -41,9 +46,28 @@ def read_lines(found: PixelBoxes, ruled: Ruled, engine: Recogniser) -> list[Read
     pieces = [piece for box in found.tolist() for piece in _pieces(tuple(box), ruled)]
     pieces += [piece for box in _not_found(pieces, ruled) for piece in _pieces(box, ruled)]
     pieces = _without_doubles(pieces)
-    readings = engine.read([_crop(piece, ruled.grey) for piece in pieces])
-    lines = map(ReadLine, pieces, readings)
+    lines = _read(pieces, ruled, engine)
+    return lines + _read([piece for line in lines for piece in _passed_over(line, ruled.ink)], ruled, engine)
+
+
+def _read(pieces: list[Box], ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
+    lines = map(ReadLine, pieces, engine.read([_crop(piece, ruled.grey) for piece in pieces]))
     return [line for line in lines if line.reading.text.strip() and np.mean(line.reading.sure) >= _LEAST_SURE]
+
+
+def _passed_over(line: ReadLine, ink: Picture) -> Iterator[Box]:
+    """The ink at both ends of a line that is none of its letters: the ※ of a note, the △ of a figure."""
+    (x0, top, x1, bottom), at = line.box, _places(line)
+    half, far = _HALF * (bottom - top), _PASSED_OVER * (bottom - top)
+    for start, end in ((x0, at[0] - half), (at[-1] + half, x1)):
+        if end - start > far - half and (tight := _tight((int(start), top, int(end), bottom), ink)):
+            yield tight
+
+
+def _places(line: ReadLine) -> Floats:
+    """The middles of a line's letters, pixels."""
+    x0, _, x1, _ = line.box
+    return x0 - _BESIDES - 1 + np.array(line.reading.middles) * (x1 - x0 + 2 * _BESIDES + 2)
 
 
 def _pieces(box: Box, ruled: Ruled) -> Iterator[Box]:
@@ -138,10 +162,9 @@ def _crop(box: Box, grey: Picture) -> Picture:
 
 def chars_of(line: ReadLine, scale: float) -> Iterator[Char]:
     """The chars of a line, points: each around its middle, as wide as its neighbours let it be."""
-    (x0, top, x1, bottom), (text, middles, _) = line
-    at = x0 - _BESIDES - 1 + np.array(middles) * (x1 - x0 + 2 * _BESIDES + 2)
+    (x0, top, x1, bottom), text, at = line.box, line.reading.text, _places(line)
     ends = np.concatenate(([x0], (at[1:] + at[:-1]) / 2, [x1]))
-    half, space = 0.55 * (bottom - top), False
+    half, space = _HALF * (bottom - top), False
     for i, letter in enumerate(text):
         if letter.isspace():
             space = True

@@ -34,7 +34,7 @@ def share_of_ink(grey: Picture) -> float:
 def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
     """What is in a picture, for JSON: its size when upright, the matrix back, ruled lines, lines of text; pixels."""
     picture, boxes, matrix = upright(grey, engine)
-    ruled = find_ruled(picture)
+    ruled = find_ruled(picture, boxes)
     lines = read_lines(boxes, ruled, engine)
     return {
         "size": picture.shape[::-1],

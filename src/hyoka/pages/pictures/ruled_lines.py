@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import cv2
 import numpy as np
 
-from hyoka.pages.pictures.engine import Picture
+from hyoka.pages.pictures.engine import Picture, PixelBoxes
 from hyoka.pdf.chars import Mask
 from hyoka.pdf.ordering import Floats
 
@@ -25,6 +25,8 @@ _FULL: Final = 0.8
 _MAY_BE: Final = 42
 #: A line that ends so little behind another has run into a letter.
 _BEYOND: Final = 45
+#: An underline is so near to the edge of its text, as a share of the text's height.
+_EDGE: Final = 0.25
 #: A gap of less is none.
 _GAP: Final = 3
 #: Strokes of letters have letters above and below: so many rows beside a line, of whose ink this share is there.
@@ -47,8 +49,8 @@ def ink_of(grey: Picture) -> Picture:
     return np.asarray(dark, np.uint8)
 
 
-def find_ruled(grey: Picture) -> Ruled:
-    """The ruled lines of an upright picture."""
+def find_ruled(grey: Picture, texts: PixelBoxes) -> Ruled:
+    """The ruled lines of an upright picture with lines of text in these boxes."""
     ink = ink_of(grey)
     strokes, strokes_down = _strokes(ink), np.ascontiguousarray(_strokes(np.ascontiguousarray(ink.T)).T)
     across = _Direction(strokes, np.where(strokes_down, 0, ink))
@@ -57,11 +59,21 @@ def find_ruled(grey: Picture) -> Ruled:
     keep, keep_down = keep & across.clean | across.sure, keep_down & down.clean | down.sure
     for _ in range(_ROUNDS):
         keep, keep_down = keep | across.meet(down.lines[keep_down]), keep_down | down.meet(across.lines[keep])
+    keep &= ~_within(across.lines, texts)
+    keep_down &= ~_within(down.lines, texts[:, [1, 0, 3, 2]])
     mask = across.painted(keep, down.lines[keep_down]) | down.painted(keep_down, across.lines[keep]).T
     erased = cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0
     around = cv2.dilate(grey, np.ones((13, 13), np.uint8))
     without = np.where(erased, 0, ink).astype(np.uint8), np.where(erased, around, grey).astype(np.uint8)
     return Ruled(across.lines[keep], down.lines[keep_down], *without)
+
+
+def _within(lines: Floats, texts: PixelBoxes) -> Mask:
+    """Which lines lie amid a line of text and end in it: strokes of its letters, which touch each other."""
+    at, start, end = (lines[:, [column]] for column in range(3))
+    x0, top, x1, bottom = texts.T
+    amid = (top + _EDGE * (bottom - top) < at) & (at < bottom - _EDGE * (bottom - top))
+    return np.asarray((amid & (x0 < start) & (end < x1)).any(axis=1), np.bool_)
 
 
 def _strokes(ink: Picture) -> Picture:
