@@ -1,7 +1,9 @@
 """Figures that were recognised in pictures: how pages are recognised, what is proved, and what a person confirms."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
+import numpy as np
 import pypdfium2
 import pytest
 from pictures import as_picture
@@ -50,24 +52,27 @@ def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left, propose
 
 
 def test_what_a_person_confirms_is_in_the_tables_corrected_and_asked_for_once(tmp_path):
-    def read() -> Extracted:
+    def read(picture: str = "f00d") -> Extracted:
         place = {"page": 1, "x0": 10.2, "top": 10.2, "x1": 39.8, "bottom": 19.8, "confidence": 0.6}
         record = {"activity_id": "1", "year": "R5", "basis": "settlement", "unit": "千円", "item": "total"}
         tables = {"activities": [{"activity_id": "1", "name": "甲", "year": "R5"}]}
         tables["costs"] = [record | place | {"text": text, "detail": ""} for text in ("11,257", "0")]
         tables["costs"][1] |= {"item": "bonds", "x0": 50.0, "x1": 80.0}
-        return Extracted("a", "form", {"year": "R5"}, tables, pictures={"1": "f00d"}, pages=1)
+        return Extracted("a", "form", {"year": "R5"}, tables, pictures={"1": picture}, pages=1)
 
     (doubt, _), _ = doubtful_figures(read(), [])
     seen = {"picture": "f00d", "table": "costs", "read": "11,257", "figure": "41,257", "document_id": "renamed"}
+    seen |= {"file": "0" * 64, "page": "1"}
     place = {edge: str(doubt.row[edge]) for edge in ("x0", "top", "x1", "bottom")}
     for _ in range(2):
         assert add_confirmed(tmp_path, [seen | place]) == 1
     confirmed = confirmed_rows(tmp_path / "confirmed.csv")
-    tables = clean_document(read(), {"sha256": "0" * 64, "bytes": 1}, confirmed)
-    (row,) = (dict(zip(dtypes("costs"), values, strict=True)) for values in tables["costs"])
-    assert (row["text"], row["value"], row["origin"]) == ("41,257", 41_257_000, "recognised")
+    for picture, sha256 in (("f00d", "1" * 64), ("drawn otherwise", "0" * 64)):
+        tables = clean_document(read(picture), {"sha256": sha256, "bytes": 1}, confirmed)
+        (row,) = (dict(zip(dtypes("costs"), values, strict=True)) for values in tables["costs"])
+        assert (row["text"], row["value"], row["origin"]) == ("41,257", 41_257_000, "recognised")
     assert [doubt.row["item"] for doubt in doubtful_figures(read(), confirmed)[0]] == ["bonds"]
+    assert len(doubtful_figures(read("another"), confirmed, "1" * 64)[0]) == 2
 
 
 @pytest.fixture
@@ -106,6 +111,26 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, turn, hidden, said):
     x0, top, x1, bottom = page.as_seen((130, 40, 200, 50))
     assert page.as_read((x0, top, x1, bottom))[1] == pytest.approx(40, abs=3)
     assert (x1 - x0 > bottom - top) == (turn == 0)
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_is_read_apart():
+    from hyoka.pages.pictures import engine, picture_lines, ruled_lines
+
+    class Reader:
+        readings = [engine.Reading("205", [0.4, 0.6, 0.85], [0.9] * 3)], [engine.Reading("△", [0.5], [0.9])]
+        read = Mock(side_effect=readings)
+
+    grey = np.full((100, 400), 255, np.uint8)
+    grey[40:60, [*range(100, 114), *range(140, 154), *range(160, 174), *range(180, 194)]] = 0
+    ruled = ruled_lines.find_ruled(grey, np.array([(96, 36, 198, 64)]))
+    lines = picture_lines.read_lines(np.array([(96, 36, 198, 64)]), ruled, Reader())
+    assert [(line.reading.text, line.box[0] < 110, line.box[2] < 120) for line in lines] == [
+        ("205", True, False), ("△", True, True)
+    ]  # fmt: skip
+    grey[49:52, 100:380] = 0
+    for box, count in (((96, 36, 384, 64), 0), ((96, 36, 198, 64), 1)):
+        assert len(ruled_lines.find_ruled(grey, np.array([box])).horizontal) == count
 
 
 def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatch):

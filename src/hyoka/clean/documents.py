@@ -60,10 +60,13 @@ def clean_document(
 
 
 def doubtful_figures(
-    document: Extracted, confirmed: Sequence[Mapping[str, str]]
+    document: Extracted, confirmed: Sequence[Mapping[str, str]], sha256: str = ""
 ) -> tuple[list[Doubt], Mapping[str, list[Record]]]:
-    """The recognised figures of a document that nothing proves and nobody has confirmed, and its rows by table."""
-    rows = _cleaned(document, {}, confirmed)[0]
+    """The recognised figures of a document that nothing proves and nobody has confirmed, and its rows by table.
+
+    sha256: That of its file.
+    """
+    rows = _cleaned(document, {"sha256": sha256}, confirmed)[0]
     return doubts(rows, document.identities), rows
 
 
@@ -74,7 +77,7 @@ def _cleaned(
     problem_subjects = frozenset(str(problem["subject"]) for problem in document.problems)
     context = CleaningContext(document.document_id, problem_subjects=problem_subjects)
     rows = {"documents": [_document(document, source, context)]}
-    _set_confirmed(document, confirmed)
+    _set_confirmed(document, confirmed, str(source.get("sha256", "")))
     for name, meaning_of in MEANINGS.items():
         cleaned = [row for record in records(document, name) if (row := meaning_of(record, context))]
         rows[name] = _without_duplicates(name, cleaned, context)
@@ -82,23 +85,27 @@ def _cleaned(
     return rows, context
 
 
-def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]]) -> None:
-    """Put what people have read in its pictures in place of what was recognised there."""
-    seen = [row for row in confirmed if row["picture"] in document.pictures.values()]
-    for name, column in FIGURES.items() if seen else ():
+def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], sha256: str) -> None:
+    """Put what people have read in its pictures in place of what was recognised there.
+
+    A picture is known by its hash or, lest another way to draw it asks again, by its file and page.
+    """
+    marks = {number: {picture, f"{sha256 or '-'}/{number}"} for number, picture in document.pictures.items()}
+    for name, column in FIGURES.items() if marks and confirmed else ():
         for record in document.tables.get(name, ()):
-            there = [row for row in seen if row["table"] == name and _is_at(row, record, document.pictures)]
+            marked = marks.get(str(record["page"]), set())
+            seen = [row for row in confirmed if row["table"] == name and _is_at(row, record)]
+            there = [row for row in seen if {row["picture"], f"{row['file']}/{row['page']}"} & marked]
             same = [row for row in there if row["read"] == record[column]]
             if there:
                 read, figure = record[column], (same or there)[-1]["figure"]
                 record |= {name: figure for name in (column, "text") if record.get(name) == read} | {"confirmed": True}
 
 
-def _is_at(seen: Mapping[str, str], record: Record, pictures: Mapping[str, str]) -> bool:
+def _is_at(seen: Mapping[str, str], record: Record) -> bool:
     """Whether a record stands where a person has looked."""
     x, y = (float(record["x0"]) + float(record["x1"])) / 2, (float(record["top"]) + float(record["bottom"])) / 2
-    is_within = float(seen["x0"]) <= x <= float(seen["x1"]) and float(seen["top"]) <= y <= float(seen["bottom"])
-    return pictures.get(str(record["page"])) == seen["picture"] and is_within
+    return float(seen["x0"]) <= x <= float(seen["x1"]) and float(seen["top"]) <= y <= float(seen["bottom"])
 
 
 def _in_order(name: str, rows: Sequence[Record]) -> list[Values]:

@@ -13,7 +13,7 @@ from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
 from hyoka.store.confirmed import confirmed_rows
-from hyoka.store.sources import CONFIRMED, pdf_path
+from hyoka.store.sources import CONFIRMED, digest, pdf_path
 
 
 class OpenFigure(NamedTuple):
@@ -44,15 +44,18 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
     """
     confirmed = confirmed_rows(raw / CONFIRMED)
     for document in read_records(raw):
-        doubts, rows = doubtful_figures(document, confirmed) if document.form and document.pictures else ([], {})
+        if not (document.form and document.pictures):
+            continue
+        path = pdf_path(raw, document.document_id)
+        sha256 = digest(path)
+        doubts, rows = doubtful_figures(document, confirmed, sha256)
         names = {row["activity_id"]: row["name"] for row in rows.get("activities", ())}
         indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}
-        path = pdf_path(raw, document.document_id)
         for doubt in doubts:
             row, page = doubt.row, doubt.row["page"]
             about = {"picture": document.pictures[str(page)], "table": doubt.table}
             about |= {name: row[name] for name in ("x0", "top", "x1", "bottom", "document_id", "page")}
-            about |= {"read": row[FIGURES[doubt.table]], "subject": doubt.subject}
+            about |= {"read": row[FIGURES[doubt.table]], "subject": doubt.subject, "file": sha256}
             indicator = indicators.get(row.get("indicator_id"), {})
             activity = names.get(row.get("activity_id") or indicator.get("activity_id"), "")
             yield OpenFigure(

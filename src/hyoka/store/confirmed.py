@@ -9,9 +9,10 @@ from typing import Final
 from hyoka.errors import UsageError
 from hyoka.store.sources import CONFIRMED, read_csv, write_csv
 
-#: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; the rest is for people.
+#: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for people: document_id
+#: and subject; the file's SHA-256, by which and the page a figure is found whose picture is drawn otherwise by now.
 COLUMNS: Final = (
-    "picture", "table", "x0", "top", "x1", "bottom", "read", "figure", "document_id", "page", "subject"
+    "picture", "table", "x0", "top", "x1", "bottom", "read", "figure", "document_id", "page", "subject", "file"
 )  # fmt: skip
 _NUMBERS: Final = COLUMNS[2:6]
 
@@ -28,7 +29,7 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
     if missing := [column for column in COLUMNS[:8] if column not in columns]:
         what = "this is no list of confirmed figures"
         raise UsageError(what, file=file.name, expected=", ".join(COLUMNS), found=f"without {', '.join(missing)}")
-    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    named = [dict.fromkeys(COLUMNS, "") | dict(zip(columns, row, strict=True)) for row in rows]
     for row in named:
         try:
             [float(row[edge]) for edge in _NUMBERS]
