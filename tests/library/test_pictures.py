@@ -133,6 +133,16 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
         assert len(ruled_lines.find_ruled(grey, np.array([box])).horizontal) == count
 
 
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
+    from hyoka.pages.pictures.recognising import as_page
+
+    found = {"size": (100, 100), "back": np.eye(2, 3), "horizontal": [], "vertical": []}
+    page = as_page(1, "", found | {"lines": [((28, 28, 56, 56), "x", [0.5], [0.1])]})
+    assert (page.problems[1]["kind"], page.problems[1]["text"]) == ("unread_ink", "x 10-20, y 10-20")
+    assert not len(page.chars)
+
+
 def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatch):
     monkeypatch.setattr("hyoka.pages.pictures.pages.recogniser_version", lambda: "")
     (page,) = read_pages(scan())

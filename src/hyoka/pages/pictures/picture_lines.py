@@ -40,19 +40,24 @@ class ReadLine(NamedTuple):
     box: Box
     reading: Reading
 
+    @property
+    def is_read(self) -> bool:
+        """Whether what was read is more than noise."""
+        return bool(self.reading.text.strip()) and float(np.mean(self.reading.sure)) >= _LEAST_SURE
+
 
 def read_lines(found: PixelBoxes, ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
-    """The lines of text of an upright picture, of which some boxes were found."""
+    """The lines of text of an upright picture, of which some boxes were found; also those that cannot be read."""
     pieces = [piece for box in found.tolist() for piece in _pieces(tuple(box), ruled)]
     pieces += [piece for box in _not_found(pieces, ruled) for piece in _pieces(box, ruled)]
     pieces = _without_doubles(pieces)
     lines = _read(pieces, ruled, engine)
-    return lines + _read([piece for line in lines for piece in _passed_over(line, ruled.ink)], ruled, engine)
+    apart = [piece for line in lines if line.is_read for piece in _passed_over(line, ruled.ink)]
+    return lines + _read(apart, ruled, engine)
 
 
 def _read(pieces: list[Box], ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
-    lines = map(ReadLine, pieces, engine.read([_crop(piece, ruled.grey) for piece in pieces]))
-    return [line for line in lines if line.reading.text.strip() and np.mean(line.reading.sure) >= _LEAST_SURE]
+    return [*map(ReadLine, pieces, engine.read([_crop(piece, ruled.grey) for piece in pieces]))]
 
 
 def _passed_over(line: ReadLine, ink: Picture) -> Iterator[Box]:

@@ -51,7 +51,8 @@ def _rounded(reading: Reading) -> tuple[list[float], list[float]]:
 
 def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     """The page of what is recognised in its picture."""
-    lines = [ReadLine(tuple(box), folded(Reading(text, at, sure))) for box, text, at, sure in found["lines"]]
+    every = [ReadLine(tuple(box), folded(Reading(text, at, sure))) for box, text, at, sure in found["lines"]]
+    lines = [line for line in every if line.is_read]
     chars = Chars.of([char for line in lines for char in chars_of(line, SCALE)])
     width, height = (side / SCALE for side in found["size"])
     back = np.array(found["back"])
@@ -63,7 +64,15 @@ def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     sure = [(*(side / SCALE for side in line.box), min(line.reading.sure)) for line in lines]
     page.lines, page.texts = np.array(sure, np.float64).reshape(-1, 5), [line.reading.text for line in lines]
     page.normalize()
+    if unread := "; ".join(_place(line.box) for line in every if not line.is_read):
+        action = "not read: what stands there is no letter that can be recognised; look at the page"
+        page.problems.append({"severity": "warning", "kind": "unread_ink", "text": unread, "action": action})
     text = f"{len(lines)} lines of text"
     action = "recognised in a picture: figures that no sum proves are left out"
     page.problems.insert(0, {"severity": "note", "kind": "recognised_page", "text": text, "action": action})
     return page
+
+
+def _place(box: tuple[int, ...]) -> str:
+    x0, top, x1, bottom = (round(side / SCALE) for side in box)
+    return f"x {x0}-{x1}, y {top}-{bottom}"
