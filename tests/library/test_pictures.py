@@ -118,7 +118,7 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
     from hyoka.pages.pictures import engine, picture_lines, ruled_lines
 
     class Reader:
-        readings = [engine.Reading("205", [0.4, 0.6, 0.85], [0.9] * 3)], [engine.Reading("△", [0.5], [0.9])]
+        readings = [engine.Reading("205", [0.5, 0.68, 0.87], [0.9] * 3)], [engine.Reading("△", [0.5], [0.9])]
         read = Mock(side_effect=readings)
 
     grey = np.full((100, 400), 255, np.uint8)

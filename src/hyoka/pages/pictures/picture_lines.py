@@ -61,12 +61,15 @@ def _read(pieces: list[Box], ruled: Ruled, engine: Recogniser) -> list[ReadLine]
 
 
 def _passed_over(line: ReadLine, ink: Picture) -> Iterator[Box]:
-    """The ink at both ends of a line that is none of its letters: the ※ of a note, the △ of a figure."""
+    """The ink at both ends of a line that is none of its letters, up to the widest gap: the ※ of a note."""
     (x0, top, x1, bottom), at = line.box, _places(line)
-    half, far = _HALF * (bottom - top), _PASSED_OVER * (bottom - top)
-    for start, end in ((x0, at[0] - half), (at[-1] + half, x1)):
-        if end - start > far - half and (tight := _tight((int(start), top, int(end), bottom), ink)):
-            yield tight
+    for start, end, is_head in ((x0, int(at[0]), True), (int(at[-1]), x1, False)):
+        filled = start + np.flatnonzero(ink[top:bottom, start:end].any(axis=0))
+        if end - start > _PASSED_OVER * (bottom - top) and len(filled) > 1:
+            gap = int(np.diff(filled).argmax())
+            part = (start, filled[gap] + 1) if is_head else (filled[gap + 1], end)
+            if tight := _tight((int(part[0]), top, int(part[1]), bottom), ink):
+                yield tight
 
 
 def _places(line: ReadLine) -> Floats:
