@@ -40,8 +40,9 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
         ([cost("total", 300), cost("personnel_cost", 20)], 0, []),
         ([cost("total", 41257), cost("bonds", 11000), cost("general_funds", 257)], 0, ["11,257", "41,000"]),
         ([cost("total", 300, None), cost("personnel_cost", 20)], 1, []),
+        ([cost("total", 300), cost("bonds", 100), cost("general_funds", 0) | {"value": None}], 0, ["100", "300"]),
     ],
-    ids=["a sum", "one part", "one part, not sure", "no sum", "a wrong digit", "printed as text"],
+    ids=["a sum", "one part", "one part, not sure", "no sum", "a wrong digit", "printed as text", "no number"],
 )
 def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left, proposed):
     rows = {"costs": costs, **{name: [] for name in FIGURES if name != "costs"}}

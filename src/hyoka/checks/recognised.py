@@ -136,7 +136,7 @@ def _hints(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> Itera
     difference = _difference(identity, sheet)
     if not difference or not identity.is_sum:
         return
-    for row in members:
+    for row in (row for row in members if row["value"] is not None):
         sign = -1 if row in sheet[identity.result] else 1
         signs = [1 if term.operator == "+" else -1 for term in identity.terms if row in sheet.get(term.label, ())]
         before = Decimal(str(row["value"]))
