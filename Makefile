@@ -29,7 +29,9 @@ tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/proce
 	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)"
 
 test: $(VENV)/development  ## unit tests, and the committed notebooks against their outputs
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
+	HYOKA_COMPILE=1 $(BIN)/python -m hyoka.run.preload & # compiles for all, while the tests run that read no PDF
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/nbval.cfg tests/notebooks $(NOTEBOOKS) tests/forms tests/library
 
 coverage: $(VENV)/development  ## how much of src the unit tests run, loops included
 	$(BIN)/coverage erase

@@ -13,7 +13,6 @@ from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from matplotlib import rc_context
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
@@ -72,7 +71,7 @@ def run(
 ) -> nbformat.NotebookNode:
     """Run a notebook of the project with these parameters, as papermill does in a kernel.
 
-    Charts are not painted, and laid out only where each cell is run again.
+    Charts are not laid out and not painted, which is most of a notebook's time.
 
     Args:
         name: The notebook's name without ending.
@@ -90,7 +89,7 @@ def run(
     for line, other in (lines or {}).items():
         (cell,) = (cell for cell in notebook.cells if line in cell.source.split("\n"))
         cell.source = cell.source.replace(line, other)
-    with _charts(laid_out=again), patch.object(InProcess, "again", again):
+    with _no_charts(), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
             notebook,
             str(folder / f"{name}.ipynb"),
@@ -104,18 +103,11 @@ def run(
 
 
 @contextmanager
-def _charts(*, laid_out: bool) -> Iterator[None]:
-    """Charts are not painted; nor laid out, unless they are to be, which takes half of a notebook's time."""
-
-    def png(figure: Figure) -> tuple[bytes, tuple[int, int]]:
-        if laid_out:
-            figure.draw_without_rendering()
-        return b"", (1, 1)
-
+def _no_charts() -> Iterator[None]:
     with ExitStack() as patches:
-        patches.enter_context(patch.object(plots, "png", png))
-        for part, name in () if laid_out else ((Figure, "tight_layout"), (FigureCanvasAgg, "draw")):
-            patches.enter_context(patch.object(part, name))
+        patches.enter_context(patch.object(plots, "png", lambda figure: (b"", (1, 1))))
+        for name in ("tight_layout", "draw"):
+            patches.enter_context(patch.object(Figure, name))
         yield
 
 

@@ -24,6 +24,8 @@ SET = [
     for style in STYLES
     if (document_id, style) not in NOT_READ and (document_id != "ikeda-2024-projects" or style in RULED)
 ]
+#: Each form in a third of the styles, each style with two forms.
+READ = [pair for pair in SET if ([*DOCUMENTS].index(pair[0]) + [*STYLES].index(pair[1])) % 3 == 0]
 #: Without lines a text that page ends cut is told, not read, where a purpose fills the lines beside it.
 MADE = [pair for pair in SET[::5] if pair != ("ibaraki-2020-projects", "cut_rows_low")]
 #: How many items a made document has, and the share of long texts in it.
@@ -44,7 +46,7 @@ READ_BY_REFERENCE = [
 ]
 
 
-@pytest.mark.parametrize(("document_id", "style"), SET)
+@pytest.mark.parametrize(("document_id", "style"), READ)
 def test_every_value_is_read_however_the_pages_are_set(
     document_id: str, style: str, typeset_pdf: Callable[..., Path]
 ) -> None:

@@ -18,6 +18,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -153,7 +154,7 @@ def _is_complete(run_file):
 def stopped(project, command, stops):
     """What is wrong after each run that was stopped at such a share of its time, and after the run that follows it."""
     whole = {}
-    for pdfs in (1, 2, 1, 2):  # a page says what has changed since the run before
+    for pdfs in (1, 2) * (1 + (command == "report")):  # its pages say what has changed since the run before
         seconds = project.run_whole(command, pdfs).seconds
         whole[pdfs] = project.rows(), project.pages()
     for number, (how, moment) in enumerate(stops):
@@ -192,20 +193,23 @@ def _overlapping(project, starts):
     return [project.run("with a cache", pdfs, after=after, meanwhile=begin), *others]
 
 
-def with_files(project, names):
-    """What a run says of each hostile file and took, and what is wrong with that."""
+def with_files(project, names, *, at_once=False):
+    """What runs say of hostile files, each with one of its own or all in one run, and what is wrong with that."""
     project.run_whole("with a hostile file")
-    alone, path = project.rows(), project.home / "raw-2" / f"{HOSTILE}.pdf"
-    for name in names:
-        FILES.get(name, lambda path: path.write_bytes(MIDDLE))(path)
-        change = MEANWHILE.get(name)
-        ended = project.run("with a hostile file", after=0.6, meanwhile=change and (lambda _, do=change: do(path)))
-        path.unlink(missing_ok=True)
-        kinds = sorted(set(re.findall(rf"(?:error|warning): {HOSTILE}[^:]*: (\w+)", ended.printed)))
+    alone, folder = project.rows(), project.home / "raw-2"
+    for group in [names] if at_once else [(name,) for name in names]:
+        paths = {name: folder / f"{HOSTILE}-{number}.pdf" for number, name in enumerate(group)}
+        for name, path in paths.items():
+            FILES.get(name, lambda path: path.write_bytes(MIDDLE))(path)
+        changes = [partial(MEANWHILE[name], path) for name, path in paths.items() if name in MEANWHILE]
+        ended = project.run("with a hostile file", after=0.6, meanwhile=lambda _, todo=changes: [do() for do in todo])
         found = ["a traceback"] if "Traceback" in ended.errors else []
-        found += [] if kinds or change else ["nothing said"]
         found += [f"other rows: {table}" for table, rows in project.rows().items() if rows != alone[table]]
-        yield f"{name}: {', '.join(kinds) or 'read'}; {ended.seconds:.1f} s", found
+        for name, path in paths.items():
+            path.unlink(missing_ok=True)
+            kinds = sorted(set(re.findall(rf"(?:error|warning): {path.stem}[^:]*: (\w+)", ended.printed)))
+            silent = [] if kinds or name in MEANWHILE else ["nothing said"]
+            yield f"{name}: {', '.join(kinds) or 'read'}; {ended.seconds:.1f} s", found + silent
 
 
 def main(what, *words):
