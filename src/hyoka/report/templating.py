@@ -101,7 +101,7 @@ def font_rule(text: str) -> str:
 
     Source: the IPA Font License 1.0 lets a document hold the characters of the font that it shows.
     """
-    chars = frozenset(char for char in text if not char.isascii())
+    chars = frozenset(char for char in set(text) if not char.isascii())
     return f'@font-face{{font-family:"{_NAME}";src:url(data:font/woff;base64,{_subset(chars)}) format("woff")}}'
 
 
@@ -111,7 +111,8 @@ def _subset(chars: frozenset[str]) -> str:
     from fontTools.ttLib import TTFont
 
     options = subset.Options(flavor="woff", hinting=False, layout_features=[])
-    font = TTFont(IPA, lazy=True, recalcTimestamp=False)  # the same characters give the same bytes
+    # The same characters give the same bytes; the boxes of glyphs are those of the font.
+    font = TTFont(IPA, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     part = subset.Subsetter(options)
     part.populate(text="".join(sorted(chars)))
     part.subset(font)
