@@ -22,6 +22,8 @@ _INDICATOR = ["document_id", "indicator_id"]
 _KEY = [*_INDICATOR, "fiscal_year"]
 #: All of a printed figure but its unit.
 _NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
+#: What `formulas.judge` looks at.
+_JUDGED = "reason", "polarity", "band", "target_value", "target_range", "target_text", "actual_value", "actual_range"
 #: Reasons that say of a row that its target or its actual is not there.
 _NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
 #: Flags that say why progress is null, or that it has not begun: they stand beside progress.
@@ -165,7 +167,8 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judged(rows: pd.DataFrame, tolerance: Fraction) -> pd.DataFrame:
-    judgements = [formulas.judge(row, tolerance) for row in rows.assign(reason=_reasons(rows)).to_dict("records")]
+    asked = rows.assign(reason=_reasons(rows))[[*_JUDGED]].to_dict("records")
+    judgements = [formulas.judge(row, tolerance) for row in asked]
     judged = pd.DataFrame(judgements, rows.index, ["method", "attainment", "met", "reason"], dtype=object)
     capped = judged["attainment"].map(formulas.capped, na_action="ignore")
     return rows.join(judged).assign(attainment_capped=capped)
