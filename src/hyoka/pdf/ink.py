@@ -33,18 +33,21 @@ def leaves_ink(
     Boxes are in points, `texts` are pdfium's addresses, `scale` is in pixels for a point.
     """
     out, pixels = np.zeros(len(boxes), np.bool_), boxes * scale
-    texts = texts[[_is_active(handle) for handle in texts.tolist()]]
     others = np.empty((0, 4)) if others is None else others * scale
     size = np.ceil(np.array([page.get_width(), page.get_height()]) * scale).astype(np.int64)
-    crops = list(_crops(pixels, size))
-    before = [_rendered(page, crop, size, scale) for _, crop in crops]
+    crops = [(which, crop, _rendered(page, crop, size, scale)) for which, crop in _crops(pixels, size)]
+    crops = [one for one in crops if np.ptp(one[2], axis=(0, 1)).max() >= _INK_STEP]  # else the ground alone is seen
+    if not crops:
+        return out
+    texts = texts[[_is_active(handle) for handle in texts.tolist()]]
     _set_active(texts, active=False)
-    after = [_rendered(page, crop, size, scale) for _, crop in crops]
+    after = [_rendered(page, crop, size, scale) for _, crop, _ in crops]
     _set_active(texts, active=True)
-    for (which, crop), seen, without in zip(crops, before, after, strict=True):
+    for (which, crop, seen), without in zip(crops, after, strict=True):
         differs = (np.abs(seen.astype(np.int16) - without) >= _INK_STEP).any(axis=2)
         corner = np.tile(crop[:2], 2)
-        for x0, top, x1, bottom in _whole_pixels(others - corner, differs):
+        is_near = (others[:, 2:] > crop[:2]).all(axis=1) & (others[:, :2] < crop[2:]).all(axis=1)
+        for x0, top, x1, bottom in _whole_pixels(others[is_near] - corner, differs):
             differs[top:bottom, x0:x1] = False
         out[which] = _shares(differs, pixels[which] - corner) >= _LEAST_INK
     return out

@@ -131,6 +131,18 @@ def object_box(item: int, outer: Floats) -> tuple[float, float, float, float]:
 
 
 @compiled
+def texts_near(objects: Objects, boxes: Floats, distance: float) -> Handles:
+    """The text objects of a page that reach into boxes, or as near to one as a distance in points."""
+    is_near = np.zeros(len(objects.handles), np.bool_)
+    for place in np.flatnonzero(objects.kinds == TEXT):
+        x0, top, x1, bottom = object_box(objects.handles[place], objects.matrices[objects.spaces[place]])
+        for i in range(len(boxes)):
+            beside = x0 > boxes[i, 2] + distance or x1 < boxes[i, 0] - distance
+            is_near[place] |= not (beside or top > boxes[i, 3] + distance or bottom < boxes[i, 1] - distance)
+    return objects.handles[is_near]
+
+
+@compiled
 def outlines_of(objects: Objects, unseen: Mask) -> tuple[Floats, Kinds]:
     """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images.
 

@@ -13,7 +13,7 @@ import pypdfium2
 
 from hyoka.pdf.chars import UNMAPPED, Codes, Mask, decoded
 from hyoka.pdf.ink import leaves_ink, take_away
-from hyoka.pdf.objects import IMAGE, TEXT, Objects
+from hyoka.pdf.objects import IMAGE, Objects, texts_near
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, text_paint
@@ -23,6 +23,8 @@ Problem = dict[str, object]
 SCALE, COARSE_SCALE, MOST_PIXELS = 2.0, 1.0, 8_000_000
 #: A glyph is wider and higher than this.
 _LEAST_GLYPH_PT: Final = 0.02
+#: What is printed on a text's spot reaches at least so near to it.
+_NEAR_PT: Final = 2.0
 #: An image of this share of the page fills it; so much of the text without ink of its own makes that a text layer.
 FILLING, LAYERED = 0.8, 0.5
 #: Texts that are hidden one under the other, at most.
@@ -78,7 +80,7 @@ def _hidden(
         if doubtful.any():
             hidden |= doubtful & ~_has_ink(page, text, doubtful, causes, min(scale, largest))
     if hidden.any():  # the same may be printed once more on its spot, which pdfium does not tell
-        texts = objects.handles[objects.kinds == TEXT]
+        texts = texts_near(objects, text.inks[hidden], _NEAR_PT)
         hidden[hidden] = ~leaves_ink(page, text.inks[hidden], texts, min(SCALE, largest), text.inks[~hidden])
     return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
 
