@@ -11,7 +11,9 @@ from typeset import DOCUMENTS
 from typeset.style import Style
 
 from hyoka.checks.coverage import page_coverages
-from hyoka.forms import Records, find_form, join_pages, page_items, parts
+from hyoka.forms import find_form
+from hyoka.forms.shared.page_items import join_pages, page_items, parts
+from hyoka.forms.shared.record_rows import Records
 from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
 from hyoka.text.japanese import fold

@@ -10,8 +10,9 @@ from made_pages import line, row
 from typeset import DOCUMENTS, Style, facts, typeset
 
 from hyoka.errors import UnknownForm
-from hyoka.forms import broken_forms, document_items, find_form, forms
+from hyoka.forms import broken_forms, find_form, forms
 from hyoka.forms.shared.label_finder import all_texts
+from hyoka.forms.shared.page_items import document_items
 from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
 

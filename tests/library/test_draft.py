@@ -14,7 +14,7 @@ from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.states import find_proofs, states_of
 from hyoka.draft.taught import teach
-from hyoka.forms import parts
+from hyoka.forms.shared.page_items import parts
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.forms import page_items
+from hyoka.forms.shared.page_items import page_items
 from hyoka.grid.model import Line, Row
 from hyoka.text.japanese import fold
 

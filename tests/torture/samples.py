@@ -14,7 +14,8 @@ from hyoka.clean.documents import clean_document
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import dtypes
 from hyoka.errors import HyokaError
-from hyoka.forms import Form, forms, page_items
+from hyoka.forms import Form, forms
+from hyoka.forms.shared.page_items import page_items
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.page import Page, read_pages

@@ -14,9 +14,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hyoka.contract.records import problem
-from hyoka.forms import Item, Records
 from hyoka.forms.marks import SIGN
+from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part
+from hyoka.forms.shared.record_rows import Records
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.text import vocabulary
 from hyoka.text.japanese import without_year

@@ -8,8 +8,10 @@ from typing import Final
 from hyoka.checks.coverage import PageCoverage
 from hyoka.checks.oddities import oddities
 from hyoka.contract.records import problem
-from hyoka.forms import Form, Item, Records
+from hyoka.forms import Form
+from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part
+from hyoka.forms.shared.record_rows import Records
 from hyoka.text.japanese import fold
 
 #: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.

@@ -28,9 +28,10 @@ from hyoka.draft.sheet_targets import Lesson, Row
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
 from hyoka.draft.taught import teach
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
-from hyoka.forms import Item, document_items, find_form, load_form
+from hyoka.forms import find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.shared.label_finder import all_texts
+from hyoka.forms.shared.page_items import Item, document_items
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.report.templating import with_font

@@ -16,10 +16,11 @@ from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import dtypes
 from hyoka.draft.states import Draft, UntakenText
 from hyoka.errors import UsageError
-from hyoka.forms import Form, Item, forms, load_form, parts
+from hyoka.forms import Form, forms, load_form
 from hyoka.forms.facts import Fact
 from hyoka.forms.shared.label_finder import label_finder
 from hyoka.forms.shared.ledger import DERIVED, IGNORED, NAMELESS, NOT_CHOSEN
+from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure

@@ -24,13 +24,14 @@ from hyoka.draft.drafted_form import (
 from hyoka.draft.municipality import municipality_of
 from hyoka.draft.sheet_targets import Lesson
 from hyoka.draft.states import Draft
-from hyoka.forms import Form, Item
+from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.figure_paths import figure_path
 from hyoka.forms.page_cells import PageCell
+from hyoka.forms.shared.page_items import Item
 from hyoka.forms.sheet_records import read
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold

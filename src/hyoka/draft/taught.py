@@ -27,11 +27,11 @@ from hyoka.draft.sheet_targets import (
     said_by_fact,
 )
 from hyoka.draft.states import Draft
-from hyoka.forms import Item, parts
 from hyoka.forms.facts import Fact
 from hyoka.forms.figure_paths import UNITS_OF_COSTS
 from hyoka.forms.label_slots import is_open
 from hyoka.forms.page_cells import PageCell
+from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.years import year_of
 from hyoka.text.numbers import YEN, is_figure
 from hyoka.text.vocabulary import ANY_YEAR

@@ -15,10 +15,9 @@ from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.shared.label_finder import all_texts, label_finder, pattern_of
-from hyoka.forms.shared.page_items import Item, document_items, join_pages, page_items, parts  # noqa: F401  # for its users
+from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.sheet_records import read, rows_and_prose
-from hyoka.grid.model import Cell, Line, Row  # noqa: F401  # for its users
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder
 from hyoka.text.vocabulary import ANY_YEAR

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from hyoka.contract.records import problem
 from hyoka.errors import FormUnproved, UnknownForm
-from hyoka.forms import Form, Item, broken_forms, find_form
+from hyoka.forms import Form, broken_forms, find_form
+from hyoka.forms.shared.page_items import Item
 from hyoka.text.label_files import reads_drafts
 
 

@@ -18,9 +18,11 @@ from rapidfuzz.distance import JaroWinkler
 
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.errors import NoText, UsageError
-from hyoka.forms import Cell, Form, Item, Line, Row, document_items, find_form, forms
+from hyoka.forms import Form, find_form, forms
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import explain
+from hyoka.forms.shared.page_items import Item, document_items
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.report.rendering import data_uri, render_page
 from hyoka.run.explaining import pages_of
 from hyoka.run.extract import read_document

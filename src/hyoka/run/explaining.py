@@ -6,9 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from hyoka.contract.records import Place
-from hyoka.forms import document_items, find_form
+from hyoka.forms import find_form
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import Explanation, explain
+from hyoka.forms.shared.page_items import document_items
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pdf.page import DEFAULT_READER, Page
 

@@ -12,9 +12,11 @@ from hyoka.checks.coverage import PageCoverage, page_coverages
 from hyoka.checks.whole_document import document_problems
 from hyoka.contract.records import Extracted, problem
 from hyoka.errors import UnreadableFile
-from hyoka.forms import Form, Item, Records, join_pages, page_items, parts
+from hyoka.forms import Form
 from hyoka.forms.recognition import form_of, unproved, unusable_forms
+from hyoka.forms.shared.page_items import Item, join_pages, page_items, parts
 from hyoka.forms.shared.prose import prose_figures
+from hyoka.forms.shared.record_rows import Records
 from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row
