@@ -9,7 +9,7 @@ from typing import Final
 
 from hyoka.contract.records import Place
 from hyoka.forms.label_slots import LabelSlots, Slots, is_open
-from hyoka.forms.shared.page_items import Item
+from hyoka.forms.shared.page_items import Item, boxes_of
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.text.numbers import is_figure
@@ -105,8 +105,7 @@ def read_cells(items: Sequence[Item], labels: LabelSlots) -> PageCells:
             out.blocks.append([])
             bottom = 0.0
         out.blocks[-1].append(number)
-        parts = item.cells if isinstance(item, Row) else [item]
-        row = [cell for part in parts for cell in _split(part, labels, number, len(out.blocks) - 1)]
+        row = [cell for part in boxes_of(item) for cell in _split(part, labels, number, len(out.blocks) - 1)]
         bottom = max([bottom, *(cell.bottom for cell in row)])
         out.rows.append(row)
         before = item

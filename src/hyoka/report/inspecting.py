@@ -21,8 +21,7 @@ from hyoka.errors import NoText, UsageError
 from hyoka.forms import Form, find_form, forms
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import explain
-from hyoka.forms.shared.page_items import Item, document_items
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.forms.shared.page_items import Item, boxes_of, document_items, kind_of
 from hyoka.report.rendering import data_uri, render_page
 from hyoka.run.explaining import pages_of
 from hyoka.run.extract import read_document
@@ -37,6 +36,7 @@ NEAREST, NEAR_ENOUGH = 3, 0.6
 MOST_PAGES: Final = 6
 #: The columns of records that are not shown: ids, of which the place on the page says as much.
 _IDS = frozenset({"activity_id", "indicator_id", "parent_id"})
+_KINDS: Final = {"line": "line", "guessed": "row, columns by white space", "cell": "row"}
 Box = tuple[float, float, float, float]
 #: The colour and the name of each kind of box and line.
 COLOURS: Final = {
@@ -218,10 +218,7 @@ def _page(page: Page, items: list[Item]) -> Iterator[str]:
 
 
 def _item(item: Item) -> str:
-    if not isinstance(item, Row):
-        return f"  {item.top:6.1f} line: {item.text}"
-    kind = "row, columns by white space" if item.guessed else "row"
-    return f"  {item.top:6.1f} {kind}: " + " | ".join(cell.text for cell in item.cells)
+    return f"  {item.top:6.1f} {_KINDS[kind_of(item)]}: " + " | ".join(box.text for box in boxes_of(item))
 
 
 def draw(inspection: Inspection, page: Page) -> Image.Image:
@@ -255,12 +252,10 @@ def save(picture: Image.Image, out: Path) -> None:
         raise UsageError("no picture format has this ending", file=out.name, expected=".png") from error
 
 
-def _outline(pencil: ImageDraw.ImageDraw, item: Row | Line) -> None:
-    boxes: list[Cell | Line] = [*item.cells] if isinstance(item, Row) else [item]
-    name = "line" if isinstance(item, Line) else "guessed" if item.guessed else "cell"
-    for box in boxes:
+def _outline(pencil: ImageDraw.ImageDraw, item: Item) -> None:
+    for box in boxes_of(item):
         inset = (box.x0 + 1, box.top + 1, max(box.x1 - 1, box.x0 + 1), max(box.bottom - 1, box.top + 1))
-        pencil.rectangle(_scaled(inset), outline=_rgb(name), width=2)
+        pencil.rectangle(_scaled(inset), outline=_rgb(kind_of(item)), width=2)
 
 
 def _legend(picture: Image.Image) -> None:

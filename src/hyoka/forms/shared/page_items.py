@@ -135,6 +135,16 @@ def parts(item: Item) -> list[Part]:
     return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
 
 
+def boxes_of(item: Item) -> Sequence[Part]:
+    """The cells of a row, blank ones too, or the line itself."""
+    return item.cells if isinstance(item, Row) else [item]
+
+
+def kind_of(item: Item) -> str:
+    """What an item is: line, cell (of a row), or guessed where white space parts its columns."""
+    return "line" if isinstance(item, Line) else "guessed" if item.guessed else "cell"
+
+
 def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:
     """The rows and lines of pages that are no annex: 別紙, where the folded title stands on other pages only."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
