@@ -13,6 +13,7 @@ from numpy import argwhere
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from hyoka.checks.figure_cells import Oddity, halved_cells, misaligned_figures
 from hyoka.contract.records import problem
 from hyoka.forms.marks import SIGN
 from hyoka.forms.shared.page_items import Item
@@ -26,8 +27,6 @@ from hyoka.text.numbers import YEN
 Problem = dict[str, object]
 _Record = Mapping[str, Any]
 _Tables = Mapping[str, list[Any]]
-#: Page, kind and text.
-_Oddity = tuple[int, str, str]
 #: At least so many other pages say what a page lacks, and so large a share of them.
 _OTHER_PAGES, _SHARE = 4, 0.95
 #: A page lacks a few labels of the others; a page that lacks more is of another kind.
@@ -39,7 +38,6 @@ _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ペ�
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
-_WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 #: The tables of figures and marks, with the column that says whose each is.
 _OWNERS: Final = {"costs": "activity_id", "indicator_values": "indicator_id", "ratings": "activity_id"}
 #: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
@@ -76,7 +74,8 @@ def oddities(
         _misspelt(pages, is_label, labels),
         _odd_units(pages),
         _joined_labels(pages, is_label),
-        _halved_cells(items),
+        halved_cells(items),
+        misaligned_figures(items),
         _lacking_ratings(items, tuple(criteria)),
         _unusual_records(records.tables),
     )
@@ -84,7 +83,7 @@ def oddities(
     return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
 
 
-def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
+def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[Oddity]:
     """The pages whose printed number does not follow the one before; a new count may begin with 1."""
     numbers = {page: number for page, parts in pages.items() if (number := _page_number(parts))}
     breaks = [
@@ -105,7 +104,7 @@ def _page_number(parts: Sequence[Part]) -> int:
     return 0
 
 
-def _lacking_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+def _lacking_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[Oddity]:
     """The pages that lack labels which all other pages with their labels print."""
     if len(pages) <= _OTHER_PAGES:
         return
@@ -139,7 +138,7 @@ def _labels(parts: Iterable[Part], label_of: Callable[[str], str]) -> frozenset[
 
 def _misspelt(
     pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool], labels: Iterable[str]
-) -> Iterator[_Oddity]:
+) -> Iterator[Oddity]:
     """The texts that differ from a label in one letter, or have one more or one less."""
     bare = cache(lambda text: without_year(_IN_BRACKETS.split(text, maxsplit=1)[0]))
     short = {page: [part.folded for part in pages[page] if len(part.folded) <= 2 * _LONGEST_LABEL] for page in pages}
@@ -169,7 +168,7 @@ def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
     return not any(map(str.isdigit, letters)) and not is_cut
 
 
-def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[_Oddity]:
+def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str], bool]) -> Iterator[Oddity]:
     """The cells of several lines, each of which is a label."""
     cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
     for cell in (cell for cell in cells if len(cell.lines) > 1 and not is_label(cell.folded)):
@@ -177,7 +176,7 @@ def _joined_labels(pages: Mapping[int, Sequence[Part]], is_label: Callable[[str]
             yield cell.page, "label_misplaced", cell.text
 
 
-def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
+def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[Oddity]:
     """The labels with a unit of money that differs from that of the same label elsewhere."""
     units: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for page, parts in pages.items():
@@ -193,20 +192,7 @@ def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[_Oddity]:
                     yield page, "unit_differs", f"{label}: {unit}, elsewhere {usual}"
 
 
-def _halved_cells(items: Iterable[Item]) -> Iterator[_Oddity]:
-    """The figures in half a cell, where a line stands that neither the row above nor the one below has."""
-    rows = [item for item in items if isinstance(item, Row) and not item.guessed]
-    cells = [{(row.page, round(cell.x0), round(cell.x1)) for cell in row.cells} for row in rows]
-    counts, edges = Counter(chain(*cells)), Counter((page, right) for page, _, right in chain(*cells))
-    for above, row, below in zip([set(), *cells], rows, [*cells[1:], set()], strict=False):
-        for left, right in pairwise(row.cells):
-            text, whole = left.folded + right.folded, (row.page, round(left.x0), round(right.x1))
-            is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
-            if is_half and (whole in above & below or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)):
-                yield row.page, "text_on_line", text
-
-
-def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
+def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[Oddity]:
     """The labels of ratings beside an empty cell, in a row without a mark."""
     rows = (item for item in items if isinstance(item, Row))
     for row in (row for row in rows if not any(SIGN.fullmatch(cell.folded) for cell in row.cells)):
@@ -216,7 +202,7 @@ def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterat
                 yield row.page, "rating_missing", label.text
 
 
-def _unusual_records(tables: _Tables) -> Iterator[_Oddity]:
+def _unusual_records(tables: _Tables) -> Iterator[Oddity]:
     """What differs in a record from others of its document: its name, its place, how many figures it has."""
     yield from _named_oddly(tables)
     yield from _spanning(tables)
@@ -225,7 +211,7 @@ def _unusual_records(tables: _Tables) -> Iterator[_Oddity]:
     yield from _without_basis(tables)
 
 
-def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
+def _named_oddly(tables: _Tables) -> Iterator[Oddity]:
     """The names, units and marks that stand beside a figure."""
     for table, column in _NAMES:
         pages = {row[column]: row["page"] for row in tables[table]}
@@ -233,7 +219,7 @@ def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
         yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
 
 
-def _spanning(tables: _Tables) -> Iterator[_Oddity]:
+def _spanning(tables: _Tables) -> Iterator[Oddity]:
     """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
     groups: dict[tuple[object, object], list[_Record]] = defaultdict(list)
     for name, owner in _OWNERS.items():
@@ -260,7 +246,7 @@ def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: 
     )
 
 
-def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
+def _odd_numbers_of_figures(tables: _Tables) -> Iterator[Oddity]:
     """The activities and indicators with another number of figures or marks of a kind than all others of their kind."""
     for name, owner in _OWNERS.items():
         counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
@@ -280,7 +266,7 @@ def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
                     yield owners[who]["page"], "number_of_figures", text
 
 
-def _nameless(tables: _Tables) -> Iterator[_Oddity]:
+def _nameless(tables: _Tables) -> Iterator[Oddity]:
     """Free lines of costs with no name where most have one, or with a figure."""
     lines = [row for row in tables["costs"] if row["item"] == "detail"]
     nameless = [row for row in lines if not row["detail"]]
@@ -289,7 +275,7 @@ def _nameless(tables: _Tables) -> Iterator[_Oddity]:
             yield row["page"], "line_without_name", row["text"]
 
 
-def _without_basis(tables: _Tables) -> Iterator[_Oddity]:
+def _without_basis(tables: _Tables) -> Iterator[Oddity]:
     """The figures of costs without a basis where others of their line have one: a header was not read."""
     lines: dict[tuple[object, ...], list[_Record]] = defaultdict(list)
     for row in tables["costs"]:
