@@ -106,7 +106,7 @@ class _Reader:
         if text in self.lists:
             self.sections = self.sections[:-1] if section and not section.texts else self.sections
             self.list_header = row
-        elif not section or self.list_header:
+        elif not section or self.list_header or text == self.texts[-1]:  # the last: a row of headers without its first
             return False
         elif is_mark or text in self.texts[:-1]:
             section.end, self.page = row if is_mark else (), row[0].page
