@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cached_property
 from typing import Final
 
-from hyoka.forms.page_cells import TOUCH_PT, CellRole, PageCell, PageCells
+from hyoka.forms.page_cells import CellRole, PageCell, PageCells
 from hyoka.forms.paths import Paths
 from hyoka.text.numbers import is_figure
 
@@ -57,20 +57,13 @@ class CellRoles:
         return Counter(cell.folded for cell in cells if self.of(cell).role == "activity.code")
 
     def key(self, cell: PageCell) -> PageCell | None:
-        """The label of a text left of a cell, with nothing between but other texts of the label."""
-        before = cell
-        for beside in self._paths.left(cell):
-            if abs(beside.x1 - before.x0) > TOUCH_PT and not cell.is_line:
-                return None
-            if beside.is_label:  # one in a row of headers, merged with the rows below, names none of the columns
-                is_over_columns = beside.is_header and bool(self._paths.above(cell))
-                return beside if beside.slots.is_key and not is_over_columns else None
-            if self.of(beside).is_header or self.is_figure_place(beside):
-                return None
-            if is_figure(cell.folded) and self._is_under_figures(cell):
-                return None  # a value of the name beside the label
-            before = beside
-        return self._line_above(cell) if before is cell else None
+        """The label left of a text, or on the line above it; a figure under figures is the value of a name instead."""
+        left = self._paths.left(cell)
+        label = next((beside for beside in left if beside.is_label), None)
+        if label is None:
+            return None if left else self._line_above(cell)
+        is_value = label is not left[0] and is_figure(cell.folded) and self._is_under_figures(cell)
+        return label if label.slots.is_key and not is_value else None
 
     def _line_above(self, cell: PageCell) -> PageCell | None:
         """The label on the line directly above a cell that stands alone: 備考."""

@@ -30,7 +30,7 @@ class ListedActivities:
         whole: Activity | None,
     ) -> None:
         self._declared, self._out, self._whole, self._levels = declared, out, whole, levels
-        self._cells, self._roles = document.cells, document.roles
+        self._cells, self._paths, self._roles = document.cells, document.paths, document.roles
         self._year = printed(sheet.year)
         self._names: dict[int, list[PageCell]] = {}  # the cells of each name, by the first of them
         self._first_of: dict[int, PageCell] = {}  # the first of these, by each of them
@@ -95,10 +95,15 @@ class ListedActivities:
         name = next((self._first_of[id(cell)] for cell in beside if id(cell) in self._first_of), None)
         name = name or self._named_alone_above(cell)
         if name is None:
-            return self._whole
+            return None if self._is_in_list(cell.row) else self._whole
         if id(name) not in self._begun:
             self._begun[id(name)] = self._begin(name)
         return self._begun[id(name)]
+
+    def _is_in_list(self, row: int) -> bool:
+        """Whether a row stands under headers of which one names activities, so that without a name it is of none."""
+        over = {head.row for cell in self._cells.rows[row] for head in self._paths.above(cell)}
+        return any("activity.name" in head.slots.roles for number in over for head in self._cells.rows[number])
 
     def _named_alone_above(self, cell: PageCell) -> PageCell | None:
         """The name that stands alone below its header, over the tables of a sheet that no label beside it names."""

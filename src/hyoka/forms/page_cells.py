@@ -20,12 +20,10 @@ TOUCH_PT: Final = 2.5
 _GAP_PT: Final = 4.0
 #: A cell reaches beside a row if at least so much of it does, points.
 _REACH_PT: Final = 2.0
-#: So many labels side by side, and no figure among them, are headers, whatever else their row prints.
+#: So many labels side by side are headers, whatever else their row prints.
 _SURELY_HEADS: Final = 4
 #: So many headers of figures and one unknown text are a row of headers.
 _FEWEST_HEADS: Final = 2
-#: What stands among values, never over them.
-_ABOVE: Final = frozenset({"total", "mark"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +122,15 @@ def _goes_on(before: Item | None, item: Item, bottom: float) -> bool:
 
 
 def _split(part: Part, labels: LabelSlots, row: int, block: int) -> list[PageCell]:
-    """The cell; the label and the value that stand in one: 評価部局： 市民自治部; a line that ends with a label."""
+    """The cell; the label and the value that stand in one: 評価部局： 市民自治部."""
     slots = labels.of(part.folded)
     if not slots.known and isinstance(part, Cell) and len(part.lines) == 1:
-        label, colon, _ = part.text.replace("：", ":").partition(":")
-        if colon and labels.of(part.lines[0].folded.partition(":")[0]).known:
+        label = part.text.replace("：", ":").partition(":")[0]
+        if labels.of(part.lines[0].folded.partition(":")[0]).known:
             return [
                 _cell(piece, labels.of(piece.folded), row, block, x0, x1)
                 for piece, x0, x1 in _halves(part, len(label.replace(" ", "")))
             ]
-    if not slots.known and isinstance(part, Line) and " " in part.text:
-        _, _, label = part.text.rpartition(" ")
-        if labels.of(label).role("activity."):
-            chars = part.chars
-            count = len(label)
-            pieces = [Line(part.page, chars[:-count]), Line(part.page, chars[-count:])]
-            return [_cell(piece, labels.of(piece.folded), row, block, piece.x0, piece.x1) for piece in pieces]
     return [_cell(part, slots, row, block, part.x0, part.x1)]
 
 
@@ -170,29 +161,26 @@ def _stand_beside(out: PageCells, block: Sequence[int]) -> None:
 
 
 def _mark_headers(out: PageCells, block: Sequence[int]) -> None:
-    """Tell rows of headers: labels only, at least two; or labels of columns that stand directly under headers."""
-    heads: list[PageCell] = []
+    """Tell rows of headers: labels only, at least two; or labels of columns under headers."""
+    are_under = False
     for number in block:
         row = out.rows[number]
         printed = [cell for cell in row if not is_open(cell.folded)]
         labels = [cell for cell in printed if cell.is_label]
         is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
-        under = [cell for cell in labels if cell.slots.of_columns and any(_is_under(cell, head) for head in heads)]
-        are_heads = is_whole and (len(under) == len(printed) or _are_heads(row, printed))
-        has_new = not are_heads and _have_new_head(labels, printed)
-        if are_heads or has_new or _side_by_side(printed) >= _SURELY_HEADS:
+        are_under = are_under and all(cell.slots.of_columns for cell in labels)
+        has_new = _have_new_head(labels, printed)
+        if (is_whole and (are_under or _are_heads(row, printed))) or has_new or _side_by_side(printed) >= _SURELY_HEADS:
             for cell in printed if has_new else labels:
                 cell.is_header = True
-            heads = [*heads, *labels]
+            are_under = True
         else:
-            heads = []
+            are_under = False
             _mark_values(row)
 
 
 def _are_heads(row: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
     """Whether labels that fill a row are headers: several side by side, the last cell among them."""
-    if len(printed) < 2 or any(not _ABOVE.isdisjoint(cell.slots.roles) for cell in printed):
-        return False
     touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < TOUCH_PT]
     is_value = any(a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching)
     are_of_columns = all(cell.slots.of_columns for cell in printed)
@@ -203,15 +191,12 @@ def _are_heads(row: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
 def _have_new_head(labels: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
     """Whether all texts of a row but one are headers of figures: the one is a header that no form declares."""
     new = [cell for cell in printed if not cell.is_label]
-    if len(new) != 1 or len(labels) < _FEWEST_HEADS or is_figure(new[0].folded) or new[0].is_line:
-        return False
-    return not any(cell.slots.is_key or not _ABOVE.isdisjoint(cell.slots.roles) for cell in labels)
+    is_one = len(new) == 1 and len(labels) >= _FEWEST_HEADS and not is_figure(new[0].folded)
+    return is_one and not any(cell.slots.is_key for cell in labels)
 
 
 def _side_by_side(printed: Sequence[PageCell]) -> int:
-    """How many labels stand beside one another in a row; where it prints a figure, too, none."""
-    if any(is_figure(cell.folded) for cell in printed):
-        return 0
+    """How many labels stand beside one another in a row."""
     runs = (sum(1 for _ in run) for is_label, run in groupby(printed, key=lambda cell: cell.is_label) if is_label)
     return max(runs, default=0)
 
@@ -221,8 +206,3 @@ def _mark_values(row: Sequence[PageCell]) -> None:
     for before, cell in pairwise(row):
         if before.is_label and before.slots.is_key and (not cell.slots.declared or cell is row[-1]):
             cell.is_label = False
-
-
-def _is_under(cell: PageCell, head: PageCell) -> bool:
-    is_within = head.x0 - TOUCH_PT <= cell.x0 and cell.x1 <= head.x1 + TOUCH_PT
-    return is_within and abs(head.bottom - cell.top) < TOUCH_PT

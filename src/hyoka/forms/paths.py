@@ -40,14 +40,14 @@ class Paths:
     def __init__(self, cells: PageCells) -> None:
         self._cells = cells
         self._groups: list[list[PageCell]] = [[]]
-        self._group_of: list[tuple[int, bool]] = []  # of each row, and whether it is carried into its block
+        self._group_of: list[int] = []  # of each row
         self._captions: dict[int, tuple[PageCell, ...]] = {}
-        self._above: dict[tuple[int, bool, float, float], tuple[PageCell, ...]] = {}
+        self._above: dict[tuple[int, float, float], tuple[PageCell, ...]] = {}
         for block in cells.blocks:
             self._find_headers(block)
 
     def _find_headers(self, block: list[int]) -> None:
-        is_own = was_header = False
+        was_header = False
         if not self._goes_on(block):
             self._groups.append([])
         for number in block:
@@ -57,9 +57,8 @@ class Paths:
                 if not was_header:
                     self._groups.append([])
                 self._groups[-1] += [cell for cell in row if cell.is_header]
-                is_own = True
             was_header = is_header
-            self._group_of.append((len(self._groups) - 1, not is_own))
+            self._group_of.append(len(self._groups) - 1)
 
     def _goes_on(self, block: list[int]) -> bool:
         """Whether a block is the first table of its page, which may go on with the last one of the page before."""
@@ -72,27 +71,15 @@ class Paths:
     def left(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The cells left of a cell in its row, blank ones and merged ones too, the nearest first."""
         if cell.left is None:
-            x0, row = cell.x0, cell.row
-            edge = x0 + TOUCH_PT  # of two cells narrower than this the one that begins first is the left one
-            beside = reversed(self._cells.beside[row])
-            before = [near for near in beside if near.x1 <= edge and near.x0 < x0]
+            row, x0, edge = cell.row, cell.x0, cell.x0 + TOUCH_PT  # a cell may be narrower than this
+            before = [near for near in reversed(self._cells.beside[row]) if near.x1 <= edge and near.x0 < x0]
             cell.left = tuple([near for near in before if near.row < row or not near.is_header])
         return cell.left
 
     def right(self, cell: PageCell) -> list[PageCell]:
-        """What stands right of a cell in its row, the nearest first; right of a line, what stands at its height."""
+        """What stands right of a cell in its row, the nearest first."""
         beside = self._cells.beside[cell.row]
-        right = [near for near in beside if near.x0 >= cell.x1 - TOUCH_PT]
-        if right or not cell.is_line:
-            return right
-        rows = self._cells.rows[max(cell.row - 2, 0) : cell.row + 3]
-        same_page = [near for row in rows for near in row if near.page == cell.page]
-        right = [
-            near
-            for near in same_page
-            if near.x0 >= cell.x1 - TOUCH_PT and near.top < cell.bottom and near.bottom > cell.top
-        ]
-        return sorted(right, key=lambda near: near.x0)
+        return [near for near in beside if near.x0 >= cell.x1 - TOUCH_PT]
 
     def above(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The headers over a cell, the nearest first; where columns are guessed, those over its text."""
@@ -101,16 +88,15 @@ class Paths:
         return cell.above
 
     def _find_above(self, cell: PageCell) -> tuple[PageCell, ...]:
-        group, is_carried = self._group_of[cell.row]
-        x0, x1 = cell.x0, cell.x1
+        group, x0, x1 = self._group_of[cell.row], cell.x0, cell.x1
         item = self._cells.items[cell.row]
         is_guessed = isinstance(item, Row) and item.guessed
         if is_guessed and isinstance(cell.part, Cell) and cell.part.lines:
             x0, x1 = text_span(cell.part)
-        key = (group, is_carried, x0, x1)
+        key = (group, x0, x1)
         if key not in self._above:
-            exactly, share = is_carried and not is_guessed, _COVERED_TEXT if is_guessed else _COVERED
-            over = [header for header in self._groups[group] if _covers(header, x0, x1, share, exactly=exactly)]
+            share = _COVERED_TEXT if is_guessed else _COVERED
+            over = [header for header in self._groups[group] if _covers(header, x0, x1, share)]
             self._above[key] = tuple(sorted(over, key=lambda header: (-header.bottom, -header.x0)))
         return self._above[key]
 
@@ -123,14 +109,14 @@ class Paths:
             lines: list[PageCell] = []
             first = self._cells.blocks[cell.block][0]
             for row in reversed(self._cells.rows[max(first - _CAPTION_LINES, 0) : first]):
-                if len(row) != 1 or row[0].page != cell.page or not (row[0].is_line or row[0].is_label):
+                if len(row) != 1 or row[0].page != cell.page:
                     break
                 lines += [label for label in row if label.is_label or label.slots.unit]
             heads = [
                 head for number in self._cells.blocks[cell.block] for head in self._cells.rows[number] if head.is_header
             ]
             corner = min(heads, key=lambda head: head.x0, default=None)
-            has_unit = corner is not None and corner.slots.unit and corner.slots.of_columns
+            has_unit = corner is not None and corner.slots.unit
             self._captions[cell.block] = (*([corner] if corner and has_unit else []), *lines)
         return self._captions[cell.block]
 
@@ -139,9 +125,7 @@ class Paths:
         return Path(self.left(cell), self.above(cell))
 
 
-def _covers(header: PageCell, x0: float, x1: float, share: float, *, exactly: bool) -> bool:
-    if exactly and not (header.x0 <= x0 + 2 * TOUCH_PT and x1 <= header.x1 + 2 * TOUCH_PT):
-        return False
+def _covers(header: PageCell, x0: float, x1: float, share: float) -> bool:
     return min(header.x1, x1) - max(header.x0, x0) >= share * (x1 - x0)
 
 

@@ -99,8 +99,7 @@ class SheetRecords:
         self.activity = activity
         self._lists = ListedActivities(declared, sheet, document, levels, out, activity)
         self._costs: list[_Cost] = []
-        self._named = set[int]()  # the cells of the names of indicators that have begun
-        self._side_by_side: list[tuple[PageCell, Part]] = []  # the last row of labels of indicators, with their names
+        self._dated, self._undated = set[int](), dict[int, PageCell]()  # rows by whether labels say years of figures
         self._reason = ""  # the name of the reason for the last rating
 
     def write(self) -> None:
@@ -118,6 +117,9 @@ class SheetRecords:
             for _, group in groupby(printed_cells, key=lambda cell: id(self.roles.of(cell).label)):
                 self._write_group(list(group))
         self._write_costs()
+        for number in self._undated.keys() & self._dated:
+            cell, action = self._undated[number], "read as of the sheet's year: look whether a year over it is missing"
+            self.out.add_problem(cell.part, "warning", "year", cell.folded, cell.folded, action)
 
     def _continue_texts(self, number: int, row: Sequence[PageCell]) -> None:
         if self.activity and self.activity.has_open_texts:
@@ -175,8 +177,6 @@ class SheetRecords:
             kinds = [kind.partition(".")[2] for cell in row if (kind := cell.slots.role("kind."))]
             kind = next(iter(kinds), self.declared.kind)
             activity.begin_indicator(parts, kind=kind, printed_number=self._number_before(label))
-            self._side_by_side = [one for one in self._side_by_side if one[0].row == label.row]
-            self._side_by_side += [(label, part) for part in parts[:1]]
 
     def _without_open_options(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
         """The texts beside a rating's label without the options that are not marked: □拡充 | ■継続 | □廃止."""
@@ -223,17 +223,18 @@ class SheetRecords:
             if any(role in label.slots.roles for label in nearest):
                 self.out.ledger.take([cell.part], reason)
                 return
-        activity = self._lists.of(cell)
+        is_total = any("total" in label.slots.roles for label in path.labels)
+        activity = (self.activity if is_total else None) or self._lists.of(cell)
         if activity is None or (path.above and not self.roles.is_figure_place(cell)):
             return
-        if any("total" in label.slots.roles for label in path.labels):
+        if is_total:
             if _FIGURE.fullmatch(cell.folded):
                 about = {"check": "project_total", "activity_id": activity.id, "unit": self.declared.unit}
                 self.out.add("printed", cell.part, **about, text=cell.folded)
         elif path.name is not None and path.name.folded:
             self._begin_indicator(activity, path.name, path.left)
             self._write_value(activity, cell, path)
-        elif path.item is not None and (path.is_part or path.name is None):
+        elif path.item is not None:
             self._costs += self._costs_in(activity, cell, path, path.item)
         elif path.name is None and path.first("phase"):
             self._write_value(activity, cell, path)
@@ -249,24 +250,15 @@ class SheetRecords:
         number = self._number_before(name) if activity is self.activity else ""
         activity.begin_indicator(name.part, one_line(unit.part) if unit else None, self.declared.kind, better, number)
         definition = by_role.get("indicator.definition")
-        if definition is not None and id(name) not in self._named:
+        if definition is not None:
             activity.add_definition([definition.part])
-        self._named.add(id(name))
 
     def _write_value(self, activity: Activity, cell: PageCell, path: FigurePath) -> None:
-        if path.name is None:
-            self._choose_indicator(activity, cell)
+        if path.name is None and (name := self._name_over(cell)):
+            activity.begin_indicator(name.part, kind=self.declared.kind)
         phases = [label.slots.phase for label in path.meanings if label.slots.phase]
         phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.phase or "actual")
-        activity.add_value(self._year(path), cell.part, _AS_VALUE.get(phase, phase))
-
-    def _choose_indicator(self, activity: Activity, cell: PageCell) -> None:
-        """Go on with the indicator over a value: the one of several side by side, or whose name fills a row above."""
-        over = [part for label, part in self._side_by_side if label.x0 < cell.x1]
-        if name := self._name_over(cell):
-            activity.begin_indicator(name.part, kind=self.declared.kind)
-        elif len(self._side_by_side) > 1 and over:
-            activity.resume_indicator(over[-1])
+        activity.add_value(self._year(cell, path), cell.part, _AS_VALUE.get(phase, phase))
 
     def _name_over(self, cell: PageCell) -> PageCell | None:
         """The text that fills a row of the same table above a value; None where a label names an indicator below it."""
@@ -284,7 +276,7 @@ class SheetRecords:
         """The costs in a cell: one, or one of each item that its label names, 150,000(0)."""
         phase = path.first("phase") or self.declared.basis
         unit = path.unit or self.declared.unit
-        year, basis = self._year(path), _AS_COST.get(phase, phase)
+        year, basis = self._year(cell, path), _AS_COST.get(phase, phase)
         items = ("detail",) if path.is_part else item.slots.items
         self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)
         text = one_line(cell.part)
@@ -293,7 +285,7 @@ class SheetRecords:
             if figure:
                 yield _Cost(activity, cell, year, basis, kind, one_line(item.part), unit, figure)
 
-    def _year(self, path: FigurePath) -> str:
+    def _year(self, cell: PageCell, path: FigurePath) -> str:
         """The year of the nearest label that names one, else the sheet's."""
         of_sheet = self.sheet.year
         for label in path.meanings:
@@ -302,7 +294,9 @@ class SheetRecords:
                 latest = of_sheet and of_sheet + _YEARS_AHEAD
                 year = of_sheet + far if of_sheet and far is not None else year_of(label.slots.year, latest)
                 if year:
+                    self._dated.add(cell.row)
                     return printed(year)
+        self._undated.setdefault(cell.row, cell)
         return self.year
 
     def _write_costs(self) -> None:

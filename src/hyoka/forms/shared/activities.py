@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from hyoka.forms.shared.ledger import NOT_CHOSEN, TEXT
-from hyoka.forms.shared.name_cells import code_and_name, name_and_definition, split_unit, unit_in_text, without_number
+from hyoka.forms.shared.name_cells import code_and_name, split_unit, unit_in_text, without_number
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
 from hyoka.forms.shared.record_rows import Record, Records
@@ -111,8 +111,7 @@ class Activity:
             if known := self._indicator:  # the page may say more beside its figures
                 known.update(unit=known["unit"] or unit or "", kind=known["kind"] or kind)
             return
-        named, definition = name_and_definition(cells[0]) if len(cells) == 1 else (cells, [])
-        title, unit_behind = (one_line(named), "") if unit is not None else split_unit(one_line(named))
+        title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
         if self._goes_on(cells, title := without_number(title)):
             return
         self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
@@ -125,7 +124,6 @@ class Activity:
             )  # fmt: skip
         if cells:
             self._begun[id(cells[0])] = self._indicator
-        self.add_definition(definition)
 
     def resume_indicator(self, name: Part) -> bool:
         """Go on with the indicator that begins with a cell; whether one does."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
-from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, paragraphs
+from hyoka.forms.shared.paragraphs import Part, join_lines, one_line, paragraphs
 from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import UNITS
@@ -37,15 +36,6 @@ def _is_unit(text: str) -> bool:
     plain = re.sub(r"\(.*\)", "", fold(text))
     is_like = PATTERNS["like_unit"].fullmatch(plain) and not PATTERNS["no_unit"].fullmatch(plain)
     return plain in UNITS or bool(is_like)
-
-
-def name_and_definition(name: Part) -> tuple[Part, list[Part]]:
-    """An indicator's name, and the lines of its cell from the one that begins with 説明：, if any does."""
-    lines = lines_of(name)
-    start = next((n for n, line in enumerate(lines) if n and PATTERNS["definition"].match(line.text)), len(lines))
-    if not isinstance(name, Cell) or start == len(lines):
-        return name, []
-    return replace(name, lines=lines[:start]), [replace(name, lines=lines[start:])]
 
 
 def without_number(name: str) -> str:
@@ -120,7 +110,7 @@ def section_behind(name: str) -> tuple[str, str]:
 
 def owner_of(department_label: str, section_label: str, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
     """Department and section; where one cell holds both, the department ends with 部."""
-    department, section = (_sections(values.get(label, [])) for label in (department_label, section_label))
+    department, section = (one_line(values.get(label, [])) for label in (department_label, section_label))
     if department_label and department_label == section_label:
         department, section = split_owner(section)
     return {"department": department, "section": section}
@@ -130,10 +120,3 @@ def split_owner(text: str) -> tuple[str, str]:
     """Department and section, where a text has both; the department is "" where it has none."""
     match = PATTERNS["owners"].fullmatch(text)
     return (match[1], match[2]) if match else ("", text)
-
-
-def _sections(cells: Sequence[Part]) -> str:
-    lines = [line for cell in cells for line in lines_of(cell)]
-    are_sections = all(PATTERNS["section"].fullmatch(line.folded) for line in lines)
-    several = len(lines) > 1 and are_sections and not {line.folded[-1] for line in lines} & {"部", "局"}
-    return "、".join(line.text for line in lines) if several else one_line(cells)
