@@ -15,7 +15,6 @@ from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.label_slots import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
 from hyoka.forms.page_cells import PageCell
-from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
@@ -64,7 +63,7 @@ class DraftedForm:
 
 def read_documents(documents: Mapping[str, Sequence[Item]], meanings: Meanings) -> dict[str, DocumentCells]:
     """The cells of documents, by the meanings of labels."""
-    return {key: label_cells(meanings, whole_rows(list(items))) for key, items in documents.items()}
+    return {key: label_cells(meanings, items) for key, items in documents.items()}
 
 
 def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = None) -> DraftedForm:

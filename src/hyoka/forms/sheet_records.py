@@ -17,7 +17,6 @@ from hyoka.forms.figure_paths import FigurePath, figure_path
 from hyoka.forms.listed_activities import ListedActivities
 from hyoka.forms.marks import CHOSEN, OPEN, chosen_option, symbol_of
 from hyoka.forms.page_cells import TOUCH_PT, PageCell
-from hyoka.forms.page_ends import whole_rows
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.ledger import DERIVED, IGNORED, LABEL, NAMELESS, NOT_CHOSEN, TEXT
 from hyoka.forms.shared.levels import add_levels
@@ -52,7 +51,7 @@ def read(declared: Declaration, items: list[Item], out: Records) -> None:
 
 def rows_and_prose(declared: Declaration, items: list[Item]) -> tuple[list[Item], list[Item]]:
     """What a document prints without its annexes: the rows and lines of sheets and lists, and the prose."""
-    return split_off_prose(declared, whole_rows(without_annexes(fold(declared.title), items)))
+    return split_off_prose(declared, without_annexes(fold(declared.title), items))
 
 
 def read_rows(declared: Declaration, items: Sequence[Item], out: Records) -> None:
