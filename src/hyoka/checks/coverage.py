@@ -18,11 +18,6 @@ from hyoka.grid.model import Cell, Line
 from hyoka.text import vocabulary
 from hyoka.text.numbers import UNITS
 
-_DIGIT: Final = re.compile(r"[1-9]")
-#: A number before a text, of a heading or a list, that is no figure.
-_ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
-#: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
-_YEAR: Final = re.compile(rf"{vocabulary.YEAR}(?:(?<!\d{{4}})|(?!\w))")
 _NUMBER_OF_A_ROW: Final = re.compile(r"[1-9]\d{0,2}")
 _WORD: Final = re.compile(r"[^\W_〇]")
 _LONGEST_LABEL: Final = 20
@@ -44,7 +39,7 @@ class PageCoverage:
     def new_labels(self) -> list[str]:
         """The untaken texts that may be labels: short ones without figures, no sentences."""
         short = (text for text in self.untaken if len(text) <= _LONGEST_LABEL and "。" not in text)
-        return [text for text in short if not _holds_figures(text)]
+        return [text for text in short if not vocabulary.holds_figures(text)]
 
 
 def page_coverages(
@@ -63,8 +58,8 @@ def page_coverages(
             not _WORD.search(text)
             or text in UNITS
             or any(
-                is_label(label) or (not _holds_figures(label) and vocabulary.is_label(label))
-                for label in (text, text.strip("()"), _ENUMERATION.sub("", text))
+                is_label(label) or (not vocabulary.holds_figures(label) and vocabulary.is_label(label))
+                for label in (text, text.strip("()"), vocabulary.ENUMERATION.sub("", text))
             )
         )
 
@@ -128,8 +123,3 @@ def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> se
         for text, line in page
         if line not in read or (counts[text] > 1 and counts[text] >= len(pages) / 2)
     }
-
-
-def _holds_figures(text: str) -> bool:
-    """Whether a text holds a number, but for zeros, years and the number of a heading."""
-    return _DIGIT.search(_ENUMERATION.sub("", _YEAR.sub("", text))) is not None

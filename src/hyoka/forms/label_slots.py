@@ -11,7 +11,7 @@ from typing import Final
 from hyoka.forms.shared.label_finder import label_finder, plain
 from hyoka.forms.years import relative_year
 from hyoka.text.numbers import UNITS, is_missing
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of, holds_figures, plain_label
 
 _YEAR: Final = re.compile(rf"{ANY_YEAR}|(?<![\d.])\d\d(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込))")
 _UNIT: Final = re.compile(r"[(\[【](?:\w{2}:)?([^()\[\]【】:]{1,8})[)\]】]")
@@ -122,7 +122,8 @@ class LabelSlots:
             return Slots(folded)
         common = concepts_of(folded, funding=True)
         if not declared:
-            concepts = tuple(concept for concept in common if concept.startswith(_COMMON))
+            is_value = holds_figures(folded)  # 実績20,368
+            concepts = () if is_value else tuple(concept for concept in common if concept.startswith(_COMMON))
             return self._slots(plain_label(folded), folded, concepts, declared=False)
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common

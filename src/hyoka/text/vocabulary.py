@@ -42,6 +42,10 @@ _NUMBER_BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?|[:*※◆]\d*|[・.]{2,}\d*|\d(?:[+×÷-]\d)+|=.*)$"
 )
+#: A number before a text, of a heading or a list, that is no figure.
+ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
+#: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
+_YEAR_NO_FIGURE: Final = re.compile(rf"{YEAR}(?:(?<!\d{{4}})|(?!\w))")
 _RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度の?(?=..)")
 #: What says of which activity a rating is: 施策の進捗状況.
 _OF_ACTIVITY: Final = re.compile("^(?:施策|事業|事務事業|取組)の(?=進捗|達成|総合|評価|今後|(?!方向).{2}性$)")
@@ -192,6 +196,11 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
 
 def _costs_of(label: str) -> list[str]:
     return [concept for concept in _exact(label, funding=True) if concept.startswith("cost.")]
+
+
+def holds_figures(folded: str) -> bool:
+    """Whether a text holds a number, but for zeros, years and the number of a heading."""
+    return re.search("[1-9]", ENUMERATION.sub("", _YEAR_NO_FIGURE.sub("", folded))) is not None
 
 
 def is_label(text: str) -> bool:
