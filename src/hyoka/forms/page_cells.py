@@ -125,8 +125,8 @@ def _split(part: Part, labels: LabelSlots, row: int, block: int) -> list[PageCel
     """The cell; the label and the value that stand in one: 評価部局： 市民自治部."""
     slots = labels.of(part.folded)
     if not slots.known and isinstance(part, Cell) and len(part.lines) == 1:
-        label = part.text.replace("：", ":").partition(":")[0]
-        if labels.of(part.lines[0].folded.partition(":")[0]).known:
+        label, colon, _ = part.text.replace("：", ":").partition(":")  # other colons fold to this, too
+        if colon and labels.of(part.lines[0].folded.partition(":")[0]).known:
             return [
                 _cell(piece, labels.of(piece.folded), row, block, x0, x1)
                 for piece, x0, x1 in _halves(part, len(label.replace(" ", "")))
