@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from hyoka.forms.activity_sheets import ActivitySheet, printed
@@ -40,6 +41,7 @@ class ListedActivities:
         self._sections = [""]
         if document.lists_activities:
             self._find_names(self._cells.rows[sheet.first : sheet.last])
+        self._names_in = Counter(cells[0].block for cells in self._names.values())  # how many names each block has
 
     def _find_names(self, rows: Sequence[Sequence[PageCell]]) -> None:
         last: PageCell | None = None
@@ -109,10 +111,9 @@ class ListedActivities:
         """The name that stands alone below its header, over the tables of a sheet that no label beside it names."""
         if self._whole is not None:
             return None
-        firsts = [cells[0] for cells in self._names.values()]
-        above = [name for name in firsts if name.row < cell.row and name.block != cell.block]
-        alone = above and sum(name.block == above[-1].block for name in firsts) == 1
-        return above[-1] if alone else None
+        firsts = reversed([cells[0] for cells in self._names.values()])
+        name = next((one for one in firsts if one.row < cell.row and one.block != cell.block), None)
+        return name if name is not None and self._names_in[name.block] == 1 else None
 
     def _begin(self, name: PageCell) -> Activity:
         """Begin the activity of a row; its number is unique within its section where it comes again."""
