@@ -24,7 +24,8 @@ from hyoka.draft.questions import (
     questions_toml,
     read_answers,
 )
-from hyoka.draft.sheet_targets import Lesson, Row
+from hyoka.draft.said_rows import Row
+from hyoka.draft.sheet_targets import Lesson
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
 from hyoka.draft.taught import teach
 from hyoka.errors import HyokaError, UnreadableFile, UsageError

@@ -9,41 +9,26 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from hyoka.contract.scales import scales_of
+from hyoka.draft import label_uses
+from hyoka.draft.label_uses import FEWEST, LONGEST, NOTHING, SHARED, WORD, Documents, Given, Meanings
 from hyoka.forms.dialect import FAMILIES
 from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.label_slots import is_open
-from hyoka.forms.marks import OPEN, chosen_option, symbol_of
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.page_items import Item
-from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
-from hyoka.text.japanese import fold
 from hyoka.text.numbers import YEN, is_figure
 from hyoka.text.vocabulary import ANY_YEAR, YEAR, concepts_of, plain_label
 
-#: A text that this share of the sheets print is a label; fewer sheets than this say nothing.
-_SHARED: Final = 0.7
-_FEWEST: Final = 3
-_LONGEST: Final = 30
 #: Where so many labels stand side by side without a figure, the other texts of the row may be labels, too.
 _SOME_HEADS: Final = 3
 #: A year without an era is at most this.
 _LATEST: Final = 2035
 _A_YEAR: Final = re.compile(ANY_YEAR)
 _ERA_YEAR: Final = re.compile(YEAR)
-_WORD: Final = re.compile(r"[^\W\d_]{2}")
 _MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
-#: The meaning of a label that says nothing of what stands beside or below it.
-NOTHING: Final = "head"
 _NAMES: Final = ("activity.name", "activity.program", "activity.policy")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
-
-Meanings = dict[str, str]
-Given = Mapping[str, str]
-
-
-Documents = Mapping[str, DocumentCells]
 
 
 @dataclass
@@ -78,11 +63,11 @@ def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = No
         naming,
         _add_shared_texts,
         naming,
-        _choose_meanings,
-        _say_by_place,
-        _say_phases_of_parts,
-        _say_parts,
-        _say_scales,
+        label_uses.choose_meanings,
+        label_uses.say_by_place,
+        label_uses.say_phases_of_parts,
+        label_uses.say_parts,
+        label_uses.say_scales,
     )
     for step in steps:
         said = dict(meanings)
@@ -99,7 +84,7 @@ def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = No
 def _texts(documents: Documents) -> dict[str, str]:
     """The texts that may be labels, with the place of a year, in the printed order, and one of them as printed."""
     printed = dict.fromkeys(cell.folded for document in documents.values() for cell in document)
-    texts = [text for text in printed if not is_open(text) and len(text) <= _LONGEST and not is_figure(text)]
+    texts = [text for text in printed if not is_open(text) and len(text) <= LONGEST and not is_figure(text)]
     return {label_of(text): text for text in texts}
 
 
@@ -205,13 +190,13 @@ def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
             has_figures = any(is_figure(cell.folded) and not is_open(cell.folded) for cell in row if not cell.is_label)
             are_heads = len(labels) >= _SOME_HEADS and not has_figures
             for cell in row:
-                is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
+                is_short = len(cell.folded) <= LONGEST and WORD.search(cell.folded) is not None
                 is_value = is_figure(cell.folded) or (not are_heads and document.roles.of(cell).role != "")
                 if not cell.is_label and is_short and not is_value:
                     counts[label_of(cell.folded)][key] += 1
     for text, by_document in counts.items():
         on = sum(min(count, sheets[key]) for key, count in by_document.items())
-        if total >= _FEWEST and on >= _SHARED * total and text != "{year}":
+        if total >= FEWEST and on >= SHARED * total and text != "{year}":
             meanings.setdefault(text, NOTHING)
 
 
@@ -221,168 +206,17 @@ def _count_sheets(document: DocumentCells) -> int:
     return max(1, names.count(names[0])) if names else 1
 
 
-@dataclass
-class _Use:
-    """What stands beside and below a label: figures, texts, and how long those next to it are."""
-
-    figures: int = 0
-    texts: int = 0
-    is_header: bool = False
-    lengths: list[int] = field(default_factory=list)
-
-    @property
-    def is_long(self) -> bool:
-        """Whether most texts next to it are sentences."""
-        return bool(self.lengths) and sorted(self.lengths)[len(self.lengths) // 2] > _LONGEST
-
-
-def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
-    """Choose between the meanings of a label by what stands beside and below it: figures, marks or sentences."""
-    uses: dict[str, _Use] = defaultdict(_Use)
-    for document in documents.values():
-        for cell in document:
-            if cell.is_header:
-                uses[cell.slots.label].is_header = True
-            if cell.is_label or cell.is_header or is_open(cell.folded):
-                continue
-            path = document.paths.of(cell)
-            for label in {one.slots.label for one in path.labels}:
-                uses[label].figures += is_figure(cell.folded)
-                uses[label].texts += not is_figure(cell.folded)
-            for one in [one for one in path.left[:1] if one.is_label] or path.above[:1]:
-                uses[one.slots.label].lengths.append(len(fold(chosen_option(one_line(cell.part)))))
-    is_named = any(meaning == "indicator.name" for meaning in meanings.values())
-    for label, meaning in meanings.items():
-        meanings[label] = _chosen(meaning, uses[label], is_named=is_named)
-
-
-def _chosen(meaning: str, use: _Use, *, is_named: bool) -> str:
-    concepts = meaning.split(" + ")
-    if any(one.startswith("rating.") for one in concepts):
-        concepts = ["text"] if use.is_long else [one for one in concepts if one != "text"]
-    if concepts == [NOTHING] and use.is_long and not use.figures:
-        concepts = ["text"]
-    dated = [one for one in concepts if one.startswith("phase.")]
-    if dated and dated == concepts and not use.figures:
-        concepts = ["text"] if use.is_long else []
-    elif dated and "text" in concepts and not use.figures:
-        concepts = ["text"]
-    elif dated and "text" in concepts and not (use.is_header and use.texts):
-        concepts = [one for one in concepts if one != "text"]
-    if is_named and "indicator.name" in concepts and len(concepts) > 1:
-        concepts = [one for one in concepts if one != "indicator.name"]
-    return " + ".join(concepts) or NOTHING
-
-
-def _say_by_place(meanings: Meanings, documents: Documents) -> None:
-    """Give labels without a meaning the one that the other labels of their figures say."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for document in documents.values():
-        for cell in document:
-            is_value = not cell.is_label and not cell.is_header and is_figure(cell.folded)
-            if is_value and (vote := _vote(cell, document)):
-                votes[vote[0]][vote[1]] += 1
-    for label, counts in votes.items():
-        if meanings.get(label) == NOTHING:
-            meanings[label] = counts.most_common(1)[0][0]
-
-
-def _vote(cell: PageCell, document: DocumentCells) -> tuple[str, str] | None:
-    left = [one for one in document.paths.left(cell) if one.folded and not is_figure(one.folded)]
-    path = [*left, *document.paths.above(cell)]
-    if any(one.slots.item or "ignore" in one.slots.roles for one in path if one.is_label):
-        return None
-    is_money = any(one.slots.group in ("costs", "funding", "revenue") or one.slots.unit in YEN for one in path)
-    is_money |= any(one.slots.phase in ("budget", "settlement") for one in path)
-    is_dated = any(one.slots.phase or one.slots.year for one in path)
-    roles = [document.roles.of(one).role for one in left]
-    left = [one for one, role in zip(left, roles, strict=True) if role != "indicator.unit"]
-    if {"indicator.name", "activity.name"} & set(roles) or not left or not is_dated:
-        return None
-    nearest = left[0]
-    if nearest.is_label:
-        has_slot = (
-            set(nearest.slots.roles) - {NOTHING}
-            or nearest.slots.phase
-            or nearest.slots.year
-            or not nearest.slots.declared
-        )
-        return None if has_slot else (nearest.slots.label, "cost.detail" if is_money else "indicator.itself")
-    header = next(iter(document.paths.above(nearest)), None)
-    is_free = header is not None and header.slots.declared and not set(header.slots.roles) - {NOTHING} and not is_money
-    return (header.slots.label, "indicator.name") if header is not None and is_free else None
-
-
-def _say_phases_of_parts(meanings: Meanings, documents: Documents) -> None:
-    """Give the items of a group the phase of the label over the group, of which they are parts: 内訳 below 決算額."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for document in documents.values():
-        for block in document.cells.blocks:
-            column: dict[int, PageCell] = {}
-            whole: dict[int, str] = {}
-            for cell in (one for number in block for one in document.cells.rows[number] if one.is_label):
-                if cell.is_header:
-                    continue
-                above = column.get(round(cell.x0))
-                if cell.slots.group and above is not None:
-                    whole[id(cell)] = above.slots.phase
-                column[round(cell.x0)] = cell
-                group = next((one for one in document.paths.left(cell) if one.slots.group), None)
-                if cell.slots.item and group is not None and id(group) in whole:
-                    votes[cell.slots.label][whole[id(group)]] += 1
-    for label, counts in votes.items():
-        phase = counts.most_common(1)[0][0]
-        if phase and "phase." not in meanings[label]:
-            meanings[label] += f" + phase.{phase}"
-
-
-def _say_parts(meanings: Meanings, documents: Documents) -> None:
-    """Say of a group that its parts are named by their own texts, where each sheet has others: 主な内訳."""
-    beside: dict[str, Counter[str]] = defaultdict(Counter)
-    for document in documents.values():
-        for row in document.cells.rows:
-            for cell in row:
-                group = next((one for one in document.paths.left(cell)[:1] if one.slots.group and one.is_label), None)
-                if group is not None and _WORD.search(cell.folded) and not is_figure(cell.folded):
-                    beside[group.slots.label][cell.folded] += 1
-    for label, counts in beside.items():
-        few = sum(count for count in counts.values() if count < _SHARED * len(documents))
-        if len(documents) >= _FEWEST and 2 * few > counts.total():
-            meanings[label] = " + ".join(
-                ["group.parts", *(one for one in meanings[label].split(" + ") if "group." not in one)]
-            )
-
-
-def _say_scales(meanings: Meanings, documents: Documents) -> None:
-    """Give each rated criterion the scale of the marks that are printed, one scale of letters for all."""
-    marks: dict[str, set[str]] = defaultdict(set)
-    for document in documents.values():
-        for cell in document:
-            found = document.roles.of(cell)
-            if found.label is not None and found.role.startswith("rating.") and cell.folded:
-                marks[found.label.slots.label].add(symbol_of(fold(chosen_option(one_line(cell.part)))))
-    letters = {mark for printed in marks.values() for mark in printed if mark.isalpha() and mark.isascii()}
-    scale = next((name for name in scales_of(letters)), "direction") if letters else ""
-    for label, printed in marks.items():
-        signs = printed - {""}
-        if meanings.get(label) == "rating.direction" and signs:
-            is_clear = signs - set(OPEN) and not any(one.isdigit() for one in signs)  # 1 may be the best or the worst
-            known = scales_of(signs) if is_clear else []
-            own = scale if letters & signs else next(iter(known), "direction")
-            meanings[label] = f"rating.{own}"
-
-
 def _unit(documents: Documents) -> str:
     """The unit of money that is printed most in labels and lines."""
     texts = (cell.folded for document in documents.values() for cell in document if cell.is_label or cell.is_line)
-    units = Counter(unit for text in texts if len(text) <= _LONGEST for unit in _MONEY.findall(text))
+    units = Counter(unit for text in texts if len(text) <= LONGEST for unit in _MONEY.findall(text))
     return units.most_common(1)[0][0] if units else "千円"
 
 
 def _say_year(drafted: DraftedForm, documents: Documents) -> None:
     """Take the year of the titles; where most sheets print none, the last one that has settled or actual figures."""
     titled = sum(any(_ERA_YEAR.search(cell.folded) for cell in title_of(document)) for document in documents.values())
-    if titled >= _SHARED * len(documents):
+    if titled >= SHARED * len(documents):
         return
     years = Counter(year for document in documents.values() if (year := _last_year(document)))
     if not years:

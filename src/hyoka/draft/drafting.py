@@ -3,57 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from hyoka.contract.records import Place
+from hyoka.draft.assumptions import LABEL, about_city, assumptions_of, is_known, rests_on
 from hyoka.draft.declared import facts_of
-from hyoka.draft.drafted_form import (
-    NOTHING,
-    Documents,
-    DraftedForm,
-    Given,
-    draft_form,
-    label_of,
-    read_documents,
-    title_of,
-)
+from hyoka.draft.drafted_form import DraftedForm, draft_form, label_of, read_documents
+from hyoka.draft.label_uses import NOTHING, Documents, Given
 from hyoka.draft.municipality import municipality_of
 from hyoka.draft.sheet_targets import Lesson
 from hyoka.draft.states import Draft
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.document_cells import DocumentCells
-from hyoka.forms.facts import Assumption, Fact
+from hyoka.forms.facts import Fact
 from hyoka.forms.figure_paths import figure_path
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.sheet_records import read
-from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import YEN, is_figure
-from hyoka.text.vocabulary import YEAR, concepts_of
+from hyoka.text.numbers import is_figure
+from hyoka.text.vocabulary import YEAR
 
-LABEL: Final = "label."
 _UNKNOWN_CODE: Final = "000000"
 SETTINGS: Final = ("year", "unit", "basis", "phase")
-#: Meanings by which no figure is read.
-_UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
-#: Costs that are no money of a budget, of which nobody asks whether they are settled.
-_STAFF: Final = ("personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate")
 _KNOWN_BY: Final = 3
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
-_QUESTIONS: Final = CODE_WORDS["question"]
-ALLOWED: Final = {
-    "basis": ("budget", "settlement", "none"),
-    "scale": ("abc", "abcd"),
-    "unit": tuple(YEN)[:4],
-}
 
 
 def draft_documents(
@@ -83,13 +62,13 @@ def draft_documents(
     if lessons:
         draft.confirmed = {fact.said_by for lesson in lessons for fact in lesson.confirmed(draft.facts)}
     draft.assumptions = [
-        *_assumptions(drafted, draft, cells, answers),
-        *_about_city(draft.form_data, answers, cells),
+        *assumptions_of(drafted, draft, cells, answers),
+        *about_city(draft.form_data, answers, cells),
     ]
-    draft.facts = [replace(fact, rests_on=_rests_on(fact, draft.assumptions)) for fact in draft.facts]
+    draft.facts = [replace(fact, rests_on=rests_on(fact, draft.assumptions)) for fact in draft.facts]
     _answer_by_sheets(draft, lessons)
     unanswered = [one.id for one in draft.assumptions if one.places and not one.answer]
-    known = [one for one in unanswered if _is_known(one.removeprefix(LABEL), drafted.meanings)]
+    known = [one for one in unanswered if is_known(one.removeprefix(LABEL), drafted.meanings)]
     draft.form_data["open"] = [one for one in unanswered if one not in known]
     draft.form_data["assumed"] = [one.removeprefix(LABEL) for one in known]
     return draft
@@ -104,11 +83,6 @@ def _answer_by_sheets(draft: Draft, lessons: Sequence[Lesson]) -> None:
         is_there = is_label and any(lesson.shows(*place) for lesson in lessons for place in one.places)
         one.is_of_sheet = not one.answer and (one.id in by_sheet or is_there)
         one.answer = one.answer or (one.default if one.is_of_sheet else "")
-
-
-def _is_known(label: str, meanings: Given) -> bool:
-    """Whether all cities call so what a label means, so that it is asked but does not stop a form from being used."""
-    return label in meanings and meanings[label] not in _UNREAD and not _is_guess(label, meanings)
 
 
 def _read(documents: Mapping[str, Sequence[Item]], drafted: DraftedForm, answers: Given) -> tuple[Documents, Draft]:
@@ -233,99 +207,3 @@ def _speakers(document: DocumentCells, cell: PageCell) -> Iterator[str]:
         first = next((one.slots for one in path.meanings if getattr(one.slots, what)), None)
         if first is not None:
             yield f"{what} {getattr(first, what) if what != 'year' else ''} {label_of(first.label)}"
-
-
-def _assumptions(drafted: DraftedForm, draft: Draft, cells: Documents, answers: Given) -> Iterator[Assumption]:
-    """What nobody has said for sure, the weightiest first."""
-    facts = draft.facts
-    undated = [fact for fact in facts if not fact.is_said("year")]
-    without = [
-        fact for fact in facts if fact.kind == "cost" and not fact.is_said("phase") and fact.concept not in _STAFF
-    ]
-    scales = {label for label, meaning in drafted.meanings.items() if meaning in ("rating.abc", "rating.abcd")}
-    rated = [fact for fact in facts if fact.kind == "rating" and scales.intersection(fact.labels)]
-    is_clear = any(fact.value == "D" for fact in rated)
-    asked = []
-    if "name" in answers or not any("activity.name" in meaning for meaning in drafted.meanings.values()):
-        asked.append(_asked("name", "", facts, answers))
-    if "year" in answers or (undated and (drafted.assumed["year"] or _has_titles_of_years(cells))):
-        asked.append(_asked("year", str(drafted.settings.get("year", "")), undated, answers))
-    if without or "basis" in answers:
-        asked.append(_asked("basis", str(drafted.settings.get("basis", "none")), without, answers))
-    if rated and (not is_clear or "scale" in answers):
-        asked.append(_asked("scale", "abc", rated, answers))
-    asked += _about_labels(drafted, draft, cells, answers)
-    return iter(sorted(asked, key=lambda one: -one.facts))
-
-
-def _is_of_no_phase(fact: Fact) -> bool:
-    return fact.kind == "cost" and not fact.is_said("phase") and fact.concept not in _STAFF
-
-
-def _has_titles_of_years(cells: Documents) -> bool:
-    """Whether a title names several years: 令和5年度…の取組状況と令和7年度当初予算."""
-    lines = (cell.folded for document in cells.values() for cell in title_of(document))
-    return any(len(set(re.findall(YEAR, line))) > 1 for line in lines)
-
-
-def _asked(key: str, default: str, facts: Sequence[Fact], answers: Given) -> Assumption:
-    places = [(fact.document_id, fact.place) for fact in facts]
-    evidence = facts[0].text if facts else ""
-    return Assumption(
-        key, _QUESTIONS[key], default, evidence, ALLOWED.get(key, ()), answers.get(key, ""), places, len(facts)
-    )
-
-
-def _about_labels(drafted: DraftedForm, draft: Draft, cells: Documents, answers: Given) -> Iterator[Assumption]:
-    """The labels whose figures nobody has a meaning for, or one by their place; those that no corrected sheet has."""
-    places: dict[str, list[tuple[str, Place]]] = defaultdict(list)
-    places |= {key.removeprefix(LABEL): [] for key in answers if key.startswith(LABEL)}
-    taken = set()
-    for fact in draft.facts:
-        taken.add(id(cells[fact.document_id].find(fact.place)))
-        is_new = draft.confirmed is not None and fact.said_by not in draft.confirmed
-        said = {one.rpartition(" ")[2] for one in fact.speakers if is_new and not one.startswith(("year", "unit"))}
-        for label in fact.labels:
-            if _is_guess(label, drafted.meanings) or (label in said and label in drafted.meanings):
-                places[label].append((fact.document_id, fact.place))
-    for key, document in cells.items():
-        for cell in document:
-            if id(cell) in taken or cell.is_label or not is_figure(cell.folded) or not re.search(r"\d", cell.folded):
-                continue
-            near = next((one.slots.label for one in document.paths.of(cell).labels if _may_be_asked(one)), None)
-            if near is not None and drafted.meanings.get(near, "") in _UNREAD:
-                places[near].append((key, cell.place))
-    for label, where in places.items():
-        meaning = drafted.meanings.get(label, "")
-        yield Assumption(
-            LABEL + label, _QUESTIONS["label"].format(label), "none" if meaning == NOTHING else meaning, "",
-            (*MEANINGS, "none"), answers.get(LABEL + label, ""), where, len(where),
-        )  # fmt: skip
-
-
-def _may_be_asked(cell: PageCell) -> bool:
-    return not (cell.slots.year or cell.slots.unit) and "ignore" not in cell.slots.roles
-
-
-def _is_guess(label: str, meanings: Mapping[str, str]) -> bool:
-    """Whether a label's meaning is one of its place, which the vocabulary does not know."""
-    return meanings.get(label, "").startswith(("cost.detail", "indicator.")) and not concepts_of(label, funding=True)
-
-
-def _rests_on(fact: Fact, assumptions: Sequence[Assumption]) -> tuple[str, ...]:
-    """The ids of the assumptions that a fact rests on."""
-    mine = {LABEL + label for label in fact.labels}
-    mine |= {"name"} if any(assumption.id == "name" for assumption in assumptions) else set()
-    mine |= {"year"} if not fact.is_said("year") else set()
-    mine |= {"basis"} if _is_of_no_phase(fact) else set()
-    mine |= {"scale"} if fact.kind == "rating" and fact.value in "ABC" else set()
-    return tuple(one.id for one in assumptions if one.id in mine)
-
-
-def _about_city(data: Mapping[str, Any], answers: Given, cells: Documents) -> Iterator[Assumption]:
-    key, document = next(iter(cells.items()))
-    first = next(iter(document), None)
-    for name in ("city", "code"):
-        answer = answers.get(name, "")
-        places = [(key, first.place)] if first is not None else []
-        yield Assumption(name, _QUESTIONS[name], str(data[name]), "", (), answer, places, 0)

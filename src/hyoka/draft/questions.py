@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 import tomlkit
 
-from hyoka.draft.drafting import ALLOWED, LABEL
+from hyoka.draft.assumptions import ALLOWED, LABEL
 from hyoka.draft.states import ROWS, Draft, Proof
 from hyoka.errors import UsageError
 from hyoka.forms.dialect import MEANINGS

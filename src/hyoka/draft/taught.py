@@ -12,20 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from hyoka.draft.drafted_form import NOTHING, Meanings, label_of, title_of
+from hyoka.draft.drafted_form import label_of, title_of
 from hyoka.draft.drafting import SETTINGS, read_by, read_plainly
-from hyoka.draft.sheet_targets import (
-    Lesson,
-    Row,
-    Target,
-    TargetFinder,
-    agreement,
-    as_rows_say,
-    name_of,
-    read_wrongly,
-    right_less_wrong,
-    said_by_fact,
-)
+from hyoka.draft.label_uses import NOTHING, Meanings
+from hyoka.draft.said_rows import Row, as_rows_say, name_of, said_by_fact
+from hyoka.draft.sheet_targets import Lesson, Target, TargetFinder, agreement, read_wrongly, right_less_wrong
 from hyoka.draft.states import Draft
 from hyoka.forms.facts import Fact
 from hyoka.forms.figure_paths import UNITS_OF_COSTS
