@@ -116,7 +116,7 @@ class SheetRecords:
             for _, group in groupby(printed_cells, key=lambda cell: id(self.roles.of(cell).label)):
                 self._write_group(list(group))
         self._write_costs()
-        for number in self._undated.keys() & self._dated:
+        for number in sorted(self._undated.keys() & self._dated):
             cell, action = self._undated[number], "read as of the sheet's year: look whether a year over it is missing"
             self.out.add_problem(cell.part, "warning", "year", cell.folded, cell.folded, action)
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
-from hyoka.forms.shared.paragraphs import Part, join_lines, one_line, paragraphs
+from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, paragraphs
 from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import UNITS
@@ -110,7 +110,7 @@ def section_behind(name: str) -> tuple[str, str]:
 
 def owner_of(department_label: str, section_label: str, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
     """Department and section; where one cell holds both, the department ends with 部."""
-    department, section = (one_line(values.get(label, [])) for label in (department_label, section_label))
+    department, section = (_sections(values.get(label, [])) for label in (department_label, section_label))
     if department_label and department_label == section_label:
         department, section = split_owner(section)
     return {"department": department, "section": section}
@@ -120,3 +120,10 @@ def split_owner(text: str) -> tuple[str, str]:
     """Department and section, where a text has both; the department is "" where it has none."""
     match = PATTERNS["owners"].fullmatch(text)
     return (match[1], match[2]) if match else ("", text)
+
+
+def _sections(cells: Sequence[Part]) -> str:
+    lines = [line for cell in cells for line in lines_of(cell)]
+    are_sections = all(PATTERNS["section"].fullmatch(line.folded) for line in lines)
+    several = len(lines) > 1 and are_sections and not {line.folded[-1] for line in lines} & {"部", "局"}
+    return "、".join(line.text for line in lines) if several else one_line(cells)
