@@ -17,7 +17,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 bench torture kills: export HYOKA_COMPILE = 1
 coverage: export HYOKA_COMPILE = 0
 .NOTPARALLEL:
-.PHONY: help env report tables test coverage bench torture kills lint format notebooks docs lab lock clean
+.PHONY: help env report tables test coverage bench freeze torture kills lint format notebooks docs lab lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ coverage: $(VENV)/development  ## how much of src the unit tests run, loops incl
 
 bench: $(VENV)/development  ## measure speed and memory against pdfplumber and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+freeze: $(VENV)/development  ## hash what is read of every document here (OPTIONS="--against FILE": where that differs from before)
+	$(BIN)/python -m tests.freeze $(OPTIONS)
 
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
 	$(BIN)/python -m tests.torture.runs together 10
