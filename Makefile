@@ -14,8 +14,6 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-bench torture kills: export HYOKA_COMPILE = 1
-coverage: export HYOKA_COMPILE = 0
 .NOTPARALLEL:
 .PHONY: help env report tables test coverage bench freeze torture kills lint format notebooks docs lab lock clean
 
@@ -29,11 +27,10 @@ tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/proce
 	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)"
 
 test: $(VENV)/development  ## unit tests, and the committed notebooks against their outputs
-	HYOKA_COMPILE=1 $(BIN)/python -m hyoka.run.preload & # compiles for all, while the tests run that read no PDF
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/nbval.cfg tests/notebooks $(NOTEBOOKS) tests/forms tests/library
 
-coverage: $(VENV)/development  ## how much of src the unit tests run, loops included
+coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
 	$(BIN)/coverage combine --quiet
@@ -82,7 +79,7 @@ lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml
 	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock pyproject.toml
 	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-EXTRAS = --extra report --extra lab --extra fast --extra reference
+EXTRAS = --extra report --extra lab --extra reference
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-annotate --no-header $(UPGRADE)
 

@@ -43,7 +43,7 @@ class Measured(TypedDict):
 
 
 def read(reader: str, folder: Path, work: Path) -> Measured:
-    """Read a folder; imports, and the compilation or the loading of loops, are not measured.
+    """Read a folder; imports are not measured.
 
     Raises:
         RuntimeError: Not every page was read.

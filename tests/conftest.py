@@ -17,8 +17,6 @@ ROOT = Path(__file__).parent.parent
 
 #: No test reads or fills the cache of whoever runs it; those of one process share theirs.
 os.environ["HYOKA_CACHE"] = mkdtemp(prefix="hyoka-tests-")
-#: After a change of loops the first test waits for their compilation; none starts a process that no test watches.
-os.environ.setdefault("HYOKA_COMPILE", "1")
 os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.

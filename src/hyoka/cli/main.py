@@ -1,4 +1,4 @@
-"""The command line `hyoka`. What is heavy (pandas, numba, papermill) is imported only by the command that needs it."""
+"""The command line `hyoka`. What is heavy (pandas, papermill) is imported only by the command that needs it."""
 
 from __future__ import annotations
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import TOUCH_PT, covered_share
 from hyoka.pdf.ordering import Floats, Indices
 
 
-@compiled
 def cut_into_cells(
     xs: Floats, ys: Floats, horizontal: Floats, vertical: Floats, middles: Floats, guessed: bool
 ) -> tuple[Boxes, Indices, Mask]:
@@ -48,7 +46,6 @@ def cut_into_cells(
     return boxes[:count].copy(), bands[:count].copy(), is_open[:count].copy()
 
 
-@compiled
 def _snap(vertical: Floats, xs: Floats) -> Floats:
     """Move vertical edges to the nearest position of the table."""
     out = vertical.copy()
@@ -57,7 +54,6 @@ def _snap(vertical: Floats, xs: Floats) -> Floats:
     return out
 
 
-@compiled
 def _edges_in_band(xs: Floats, vertical: Floats, top: float, bottom: float) -> Floats:
     """Return the positions with a vertical edge in a band, and the first and the last position."""
     has_edge = np.zeros(len(xs), np.bool_)
@@ -67,7 +63,6 @@ def _edges_in_band(xs: Floats, vertical: Floats, top: float, bottom: float) -> F
     return xs[has_edge]
 
 
-@compiled
 def _cell_above(above: Floats, x0: float, x1: float, boxes: Boxes, middles: Floats, guessed: bool) -> int:
     """Return the cell above that has the same edges, or nearly the same where edges are guessed; -1 if none has."""
     for i in range(len(above)):
@@ -80,7 +75,6 @@ def _cell_above(above: Floats, x0: float, x1: float, boxes: Boxes, middles: Floa
     return -1
 
 
-@compiled
 def _is_same_column(box: Floats, x0: float, x1: float, middles: Floats) -> bool:
     """Return whether a cell and a part below it are of one column.
 
@@ -95,7 +89,6 @@ def _is_same_column(box: Floats, x0: float, x1: float, middles: Floats) -> bool:
     return not np.any((box[0] < xs) & (xs < box[2]) & (box[1] < ys) & (ys < box[3]))
 
 
-@compiled
 def cell_of_char(middles: Floats, ys: Floats, boxes: Boxes, bands: Indices) -> Indices:
     """Return the cell of each char: in its band the one that contains its middle, or else the nearest one."""
     count = len(ys) - 1
@@ -120,7 +113,6 @@ def cell_of_char(middles: Floats, ys: Floats, boxes: Boxes, bands: Indices) -> I
     return out
 
 
-@compiled
 def align_words(boxes: Boxes, within_word: float) -> tuple[Boxes, Floats]:
     """Give the chars of a word one top and bottom, so that brackets and dots stay on its line.
 
@@ -138,13 +130,11 @@ def align_words(boxes: Boxes, within_word: float) -> tuple[Boxes, Floats]:
     return out, words
 
 
-@compiled
 def _is_same_word(a: Floats, b: Floats, within_word: float) -> bool:
     same_line = min(a[3], b[3]) - max(a[1], b[1]) > 0.7 * min(a[3] - a[1], b[3] - b[1])
     return same_line and abs(b[0] - a[2]) < within_word * (b[3] - b[1])
 
 
-@compiled
 def table_of_char(boxes: Boxes, words: Floats, tables: Boxes, is_open: Mask) -> Indices:
     """Return the table of each char, of tables from the smallest on the first that contains its middle; else -1.
 

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Floats, stable_argsort
 from hyoka.pdf.page import Page
 
@@ -38,7 +37,6 @@ def _problem(kind: str, text: str) -> dict[str, object]:
     return {"severity": "warning", "kind": kind, "text": text, "action": _ACTION}
 
 
-@compiled
 def _crossed(boxes: Boxes, edges: Floats) -> Mask:
     """Return through the middle of which chars an edge goes, of horizontal edges from the top."""
     out, places = np.zeros(len(boxes), np.bool_), edges[:, 0].copy()
@@ -52,7 +50,6 @@ def _crossed(boxes: Boxes, edges: Floats) -> Mask:
     return out
 
 
-@compiled
 def _printed_over(codes: Codes, boxes: Boxes) -> Mask:
     """Return which letters stand over another one."""
     letters = np.flatnonzero((codes >= _FIRST_LETTER) | (codes >= ord("0")) & (codes <= ord("9")))

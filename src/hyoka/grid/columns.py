@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import TOUCH_PT, empty_edges, to_array
 from hyoka.pdf.ordering import Floats, Indices, median, sort_by_group, stable_argsort
 
@@ -39,14 +38,12 @@ HEADING = tuple(map(ord, "■□◆◇●○◎▼▶【〔＜<123456789１２�
 Interval = tuple[int, int]
 
 
-@compiled
 def _chars_by_band(ys: Floats, boxes: Boxes) -> tuple[Indices, Indices]:
     """Sort chars by band; return their indices, and where each band starts in them."""
     bands = np.searchsorted(ys[1:-1], (boxes[:, 1] + boxes[:, 3]) / 2)
     return sort_by_group(bands, len(ys) - 1)
 
 
-@compiled
 def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
     """Find horizontal edges where a gap separates texts in one band, such as a heading and the table below it.
 
@@ -64,7 +61,6 @@ def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
     return to_array(edges)
 
 
-@compiled
 def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes) -> Floats:
     """Find the vertical edges, in each band, of a table that has none inside; arguments as for `find_row_edges`."""
     order, starts = _chars_by_band(ys, boxes)
@@ -102,7 +98,6 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     return to_array(edges)
 
 
-@compiled
 def _weighted(weights: Floats, bands: Floats) -> Floats:
     out = np.zeros(bands.shape[1])
     for number in range(len(bands)):
@@ -110,7 +105,6 @@ def _weighted(weights: Floats, bands: Floats) -> Floats:
     return out
 
 
-@compiled
 def _nearness(number: int, parts: Mask) -> Floats:
     """Return the weight of each band for one of them; 0 beyond a band that parts tables."""
     out = np.zeros(len(parts))
@@ -122,7 +116,6 @@ def _nearness(number: int, parts: Mask) -> Floats:
     return out
 
 
-@compiled
 def _in_gaps(
     places: Floats, chosen: Indices, texts: Floats, known: Floats, least: float, needed: Floats, is_first: bool
 ) -> list[int]:
@@ -142,7 +135,6 @@ def _in_gaps(
     return out
 
 
-@compiled
 def _mark_texts(texts: Floats, x0: float, order: Indices, starts: Indices, boxes: Boxes) -> Floats:
     """Mark where each band has text; return how high the chars of each are."""
     heights = np.empty(len(texts))
@@ -154,7 +146,6 @@ def _mark_texts(texts: Floats, x0: float, order: Indices, starts: Indices, boxes
     return heights
 
 
-@compiled
 def _text_ends(texts: Floats) -> Indices:
     """Find where a text of any band begins or ends, from the table's left edge to its right one."""
     ends = np.ones(texts.shape[1] + 1, np.bool_)
@@ -163,7 +154,6 @@ def _text_ends(texts: Floats) -> Indices:
     return np.flatnonzero(ends)
 
 
-@compiled
 def _letters(texts: Floats, order: Indices, starts: Indices, codes: Codes, lefts: Floats) -> Floats:
     """Mark where a letter, no digit, begins in a band."""
     out = np.zeros_like(texts)
@@ -174,7 +164,6 @@ def _letters(texts: Floats, order: Indices, starts: Indices, codes: Codes, lefts
     return out
 
 
-@compiled
 def _find_gaps(texts: Floats, letters: Floats, heights: Floats, wrapped: Mask) -> tuple[Floats, Floats]:
     """Find the gaps between texts: band, start and end of each; and how much they need an edge.
 
@@ -197,7 +186,6 @@ def _find_gaps(texts: Floats, letters: Floats, heights: Floats, wrapped: Mask) -
     return to_array(gaps), np.array(needs)
 
 
-@compiled
 def _are_wrapped(order: Indices, starts: Indices, boxes: Boxes, heights: Floats) -> Mask:
     """Return which bands have more than one line of text."""
     out = np.zeros(len(heights), np.bool_)
@@ -207,7 +195,6 @@ def _are_wrapped(order: Indices, starts: Indices, boxes: Boxes, heights: Floats)
     return out
 
 
-@compiled
 def _begins(texts: Floats, heights: Floats) -> Mask:
     """Mark where a text begins in a band behind a full gap."""
     out = np.zeros(texts.shape, np.bool_)
@@ -218,13 +205,11 @@ def _begins(texts: Floats, heights: Floats) -> Mask:
     return out
 
 
-@compiled
 def _is_begin(begins: Mask, number: int, place: int) -> bool:
     """Whether a text of a near band begins at a place, give or take a point."""
     return bool(np.any(begins[max(number - NEAR_BANDS, 0) : number + NEAR_BANDS + 1, place - 1 : place + 2]))
 
 
-@compiled
 def _at_places(places: Floats, texts: Floats, heights: Floats) -> tuple[Floats, Floats]:
     """Return for each band and place: 1 in a text, 2 in a blank; and how many heights of a char texts are away."""
     crossing, room = np.zeros((len(texts), len(places))), np.zeros((len(texts), len(places)))
@@ -239,7 +224,6 @@ def _at_places(places: Floats, texts: Floats, heights: Floats) -> tuple[Floats, 
     return crossing + 1, room
 
 
-@compiled
 def _fewest_edges(places: Floats, costs: Floats, gaps: Floats, weights: Floats) -> Indices:
     """Choose places: their costs, and the weights of the gaps in which none of them lies, are least together."""
     count, added = len(places), 0
@@ -263,7 +247,6 @@ def _fewest_edges(places: Floats, costs: Floats, gaps: Floats, weights: Floats) 
     return np.array(out[::-1], np.int64)
 
 
-@compiled
 def _find_parts(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, texts: Floats, heights: Floats) -> Mask:
     """Find the bands that part two tables: without text, with a heading only, or a line left of their cells."""
     out, lefts = np.empty(len(texts), np.bool_), np.full(len(texts) + 2, texts.shape[1])
@@ -282,12 +265,10 @@ def _find_parts(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, tex
     return out
 
 
-@compiled
 def _char_height(boxes: Boxes) -> float:
     return median(boxes[:, 3] - boxes[:, 1]) if len(boxes) else 0.0
 
 
-@compiled
 def _mark_merged_cells(texts: Floats, x0: float, ys: Floats, horizontal: Floats) -> None:
     """Mark the text of a band in the bands above and below, as far as no edge separates them: the cell is merged."""
     joined = np.ones_like(texts)  # 0 where an edge separates a band from the one below
@@ -301,7 +282,6 @@ def _mark_merged_cells(texts: Floats, x0: float, ys: Floats, horizontal: Floats)
         texts[number] = np.maximum(texts[number], texts[number + 1] * joined[number])
 
 
-@compiled
 def _runs(mask: Mask) -> list[Interval]:
     outside = np.array([False])
     around = np.concatenate((outside, mask, outside))
@@ -309,7 +289,6 @@ def _runs(mask: Mask) -> list[Interval]:
     return [(changes[i], changes[i + 1]) for i in range(0, len(changes), 2)]
 
 
-@compiled
 def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floats:
     """Return where horizontal edges end inside the table, as vertical edges of the cells above and below them."""
     edges = empty_edges()
@@ -326,14 +305,12 @@ def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floa
     return to_array(edges)
 
 
-@compiled
 def _has_edge(horizontal: Floats, y: float, x: float) -> bool:
     """Whether a horizontal edge at a height goes through a place or ends there."""
     is_at = np.abs(horizontal[:, 0] - y) <= TOUCH_PT
     return bool(np.any(is_at & (horizontal[:, 1] <= x + TOUCH_PT) & (horizontal[:, 2] >= x - TOUCH_PT)))
 
 
-@compiled
 def _known_edges(edges: Floats, top: float, bottom: float, texts: Floats, x0: float) -> Floats:
     """Return the positions of the vertical edges that lie in a band and cross no text of it."""
     xs, count = np.empty(len(edges)), 0

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Indices
 
 #: Digits and signs are of one figure if the gap between them is at most this share of their height.
@@ -18,13 +17,11 @@ _POINTS, _SIGNS = tuple(map(ord, ",.，．")), tuple(map(ord, "△▲-−－+"))
 _WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
 
 
-@compiled
 def is_digit(code: int) -> bool:
     """Return whether a code is a digit's, of either width."""
     return _DIGITS[0] <= code <= _DIGITS[1] or _DIGITS[2] <= code <= _DIGITS[3]
 
 
-@compiled
 def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
     """Return the number of the figure that each char is part of, from 1; 0 for any other char.
 
@@ -41,14 +38,12 @@ def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
     return out
 
 
-@compiled
 def _follows(before: Boxes, box: Boxes) -> bool:
     height, gap = box[3] - box[1], box[0] - before[2]
     shared = min(before[3], box[3]) - max(before[1], box[1])
     return -height / 4 < gap <= WITHIN_FIGURE * height and shared > 0.7 * height
 
 
-@compiled
 def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
     """Give a figure that lies over an edge to the cell of its middle char, in place; `figures` as of `find_figures`."""
     start = 0
@@ -62,7 +57,6 @@ def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
         start = i
 
 
-@compiled
 def separate(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, figures: Indices, spaces: Mask) -> Mask:
     """Return the blanks before chars in reading order, with one wherever two figures stand side by side.
 

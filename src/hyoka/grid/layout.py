@@ -12,7 +12,6 @@ from hyoka.grid.figures import find_figures, keep_together
 from hyoka.grid.lines import Lines, find_lines
 from hyoka.grid.table_cells import Table, find_tables
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import TOUCH_PT, find_positions
 from hyoka.pdf.ordering import Floats, Indices, stable_argsort
 
@@ -39,7 +38,6 @@ class Layout(NamedTuple):
     order: Indices
 
 
-@compiled
 def lay_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertical: Floats, fills: Floats) -> Layout:
     """Find the layout of a page from what `Page` holds."""
     tables = find_tables(horizontal, vertical, fills)
@@ -59,7 +57,6 @@ def lay_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertic
     return Layout(lines, line_starts, cells, is_open, row_starts, guessed, stable_argsort(tops))
 
 
-@compiled
 def _table_boxes(tables: list[Table]) -> Boxes:
     out = np.empty((len(tables), 4))
     for number, table in enumerate(tables):
@@ -67,7 +64,6 @@ def _table_boxes(tables: list[Table]) -> Boxes:
     return out
 
 
-@compiled
 def _find_cells(
     tables: list[Table], chars: list[Indices], codes: Codes, boxes: Boxes
 ) -> tuple[Boxes, Mask, Indices, Mask, Indices]:
@@ -94,7 +90,6 @@ def _find_cells(
     return cells, is_open, np.array(row_starts), np.array(guessed, np.bool_), cell_numbers
 
 
-@compiled
 def _add_missing_edges(table: Table, codes: Codes, boxes: Boxes) -> Table:
     x0, x1 = table.xs[0], table.xs[-1]
     horizontal = np.concatenate((table.horizontal, find_row_edges(x0, x1, table.ys, boxes)))
@@ -103,7 +98,6 @@ def _add_missing_edges(table: Table, codes: Codes, boxes: Boxes) -> Table:
     return Table(horizontal, vertical, find_positions(vertical[:, 0].copy(), table.xs), ys, table.is_open)
 
 
-@compiled
 def _row_tops(cells: Boxes, row_starts: Indices, guessed: Mask, lines: Lines, line_starts: Indices) -> Floats:
     """Return the top of each row; of a row with guessed columns that of its text.
 

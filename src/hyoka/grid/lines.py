@@ -8,7 +8,6 @@ import numpy as np
 
 from hyoka.grid.figures import is_digit, separate
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Floats, Indices, sort_by_group, sort_in_place
 
 #: A blank of the file that is narrower than this share of a char's height is not one on the page.
@@ -38,7 +37,6 @@ class Lines(NamedTuple):
     places: Floats
 
 
-@compiled
 def order_chars(boxes: Boxes, cells: Indices, count: int) -> tuple[Indices, Indices]:
     """Put chars in reading order: by cell (of `count`, from 0), in a cell from the top, in a line from the left.
 
@@ -62,7 +60,6 @@ def order_chars(boxes: Boxes, cells: Indices, count: int) -> tuple[Indices, Indi
     return order, starts[: n_lines + 1].copy()
 
 
-@compiled
 def find_lines(codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, count: int, figures: Indices) -> Lines:
     """Find the lines of text in each cell.
 
@@ -73,7 +70,6 @@ def find_lines(codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, count: 
     return describe_lines(codes[order], boxes[order], spaces, starts, cells[order[starts[:-1]]])
 
 
-@compiled
 def describe_lines(codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, cells: Indices) -> Lines:
     """Find the text and place of lines of chars in reading order; starts and cells as in `Lines`."""
     text, length = np.empty(2 * len(codes), np.uint32), 0
@@ -95,14 +91,12 @@ def describe_lines(codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, ce
     return Lines(codes, boxes, spaces, starts, cells, text[:length].copy(), text_starts, places)
 
 
-@compiled
 def _is_blank(codes: Codes, boxes: Boxes, i: int) -> bool:
     """Return whether a blank of the file before a char is one on the page: between two digits it always is."""
     is_wide = boxes[i, 0] - boxes[i - 1, 2] > NARROWEST_BLANK * (boxes[i, 3] - boxes[i, 1])
     return is_wide or (is_digit(codes[i]) and is_digit(codes[i - 1]))
 
 
-@compiled
 def _first_width(codes: Codes, boxes: Boxes, spaces: Mask, start: int, end: int) -> float:
     """Return the width of the first part that a line break cannot split: a Latin word, or a char with its marks."""
     for i in range(start, end):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.pdf.chars import Boxes
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import median
 
 #: The usual gap between chars is known only where a line has more chars than this.
 FEWEST_GAPS = 4
 
 
-@compiled
 def spacing(boxes: Boxes) -> float:
     """Return the usual gap between the chars of a line, as a share of its height."""
     height = np.max(boxes[:, 3] - boxes[:, 1])

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import (
     SHORTEST_PT,
     THICKEST_LINE_PT,
@@ -40,7 +39,6 @@ class Table(NamedTuple):
     is_open: bool
 
 
-@compiled
 def find_tables(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Table]:
     """Find the tables of a page, the smallest first. On a page without edges the seams between fills are its edges."""
     if len(horizontal) == 0 and len(vertical) == 0:
@@ -66,7 +64,6 @@ def find_tables(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Tab
     return [tables[i] for i in stable_argsort(areas)]
 
 
-@compiled
 def _add_table(tables: list[Table], horizontal: Floats, vertical: Floats) -> None:
     """Add the table that edges form, if they enclose anything."""
     table = _make_table(horizontal, vertical)
@@ -74,7 +71,6 @@ def _add_table(tables: list[Table], horizontal: Floats, vertical: Floats) -> Non
         tables.append(table)
 
 
-@compiled
 def _make_table(horizontal: Floats, vertical: Floats) -> Table:
     xs = find_positions(vertical[:, 0].copy(), horizontal[:, 1:].copy().ravel())
     ys = find_positions(horizontal[:, 0].copy(), vertical[:, 1:].copy().ravel())
@@ -82,7 +78,6 @@ def _make_table(horizontal: Floats, vertical: Floats) -> Table:
     return Table(horizontal, vertical, xs, ys, is_open)
 
 
-@compiled
 def find_seams(fills: Floats) -> tuple[Floats, Floats]:
     """Find the seams between fills, and around a fill that lies on another one, as horizontal and vertical edges.
 
@@ -99,7 +94,6 @@ def find_seams(fills: Floats) -> tuple[Floats, Floats]:
     return to_array(horizontal), to_array(vertical)
 
 
-@compiled
 def _add_seams(edges: EdgeList, a: Interval, b: Interval, start: float, end: float, inside: bool) -> None:
     """Add the seams, from start to end, between two fills that reach across from a and from b; inside: b lies on a."""
     if end - start <= SHORTEST_PT:
@@ -111,7 +105,6 @@ def _add_seams(edges: EdgeList, a: Interval, b: Interval, start: float, end: flo
             break
 
 
-@compiled
 def group_hairlines(hairlines: Floats, tops: Floats) -> Indices:
     """Group sorted hairlines that may form a table: one belongs to the group above if they share half of its width.
 

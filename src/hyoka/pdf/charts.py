@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Chars, Codes
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import TOUCH_PT, covered_share
 from hyoka.pdf.ordering import Floats, stable_argsort
 
@@ -44,7 +43,6 @@ def chart_areas(chars: Chars, horizontal: Floats, vertical: Floats, fills: Float
             yield area
 
 
-@compiled
 def _numbers(codes: Codes, boxes: Boxes) -> Floats:
     """The numbers beside which no other letter stands: value, x0, top, x1, bottom."""
     out, count, start = np.empty((len(codes), 5)), 0, 0
@@ -59,13 +57,11 @@ def _numbers(codes: Codes, boxes: Boxes) -> Floats:
     return out[:count][stable_argsort(out[:count, 2].copy())]
 
 
-@compiled
 def _is_beside(before: Floats, box: Floats) -> bool:
     height = box[3] - box[1]
     return abs(box[1] - before[1]) < height / 2 and -height < box[0] - before[2] < height
 
 
-@compiled
 def _value(codes: Codes) -> float:
     """The number that codes are; NaN where they are none."""
     value, unit, digits = 0.0, 0.0, 0
@@ -79,7 +75,6 @@ def _value(codes: Codes) -> float:
     return (-value if codes[0] in _SIGNS else value) / max(unit, 1.0) if digits else np.nan
 
 
-@compiled
 def _plots(numbers: Floats, edges: Floats, fills: Floats) -> Floats:
     """The boxes of plots with their axes, of numbers and horizontal edges, both from the top, and fills."""
     out, count = np.empty((len(numbers), 4)), 0
@@ -108,13 +103,11 @@ def _plots(numbers: Floats, edges: Floats, fills: Floats) -> Floats:
     return out[:count].copy()
 
 
-@compiled
 def _is_aligned(a: Floats, b: Floats) -> bool:
     left, right = b[1] - a[1], b[3] - a[3]
     return min(abs(left), abs(right), abs(left + right) / 2) <= _ALIGNED_PT
 
 
-@compiled
 def _extent(axis: Floats, edges: Floats, fills: Floats) -> tuple[float, float]:
     """The left and right end of what an axis measures with its numbers; nothing where lines part these."""
     x0, x1, at_lines, bars = axis[:, 1].min(), axis[:, 3].max(), 0, 0
@@ -138,7 +131,6 @@ def _extent(axis: Floats, edges: Floats, fills: Floats) -> tuple[float, float]:
     return (left, right) if 2 * at_lines >= len(axis) or bars > 1 else (0.0, 0.0)
 
 
-@compiled
 def _between(edges: Floats, first: float, last: float) -> Floats:
     """The edges from one position to another, of edges in the order of their positions."""
     positions = edges[:, 0]

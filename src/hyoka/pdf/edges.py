@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.pdf.chars import Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Floats, Indices, median, stable_argsort
 
 EdgeList = list[tuple[float, float, float]]
@@ -30,13 +29,11 @@ SLANTED_PT = 1.0
 STROKE, FILLED, STROKED, RING = 0, 1, 2, 3
 
 
-@compiled
 def empty_edges() -> EdgeList:
-    """An empty list whose type numba knows."""
+    """An empty list."""
     return [(0.0, 0.0, 0.0) for _ in range(0)]
 
 
-@compiled
 def to_array(edges: EdgeList) -> Floats:
     """The edges as an array."""
     out = np.empty((len(edges), 3))
@@ -45,7 +42,6 @@ def to_array(edges: EdgeList) -> Floats:
     return out
 
 
-@compiled
 def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Find horizontal edges, vertical ones, fills, rings and slants among outlines: rows of kind, x0, top, x1, bottom.
 
@@ -82,13 +78,11 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats
     return horizontal[:n_horizontal].copy(), vertical[:n_vertical].copy(), fills[:n_fills].copy(), rings, slants
 
 
-@compiled
 def _are_slanted(outlines: Floats) -> Mask:
     """Which strokes lean: neither their width nor their height is that of a line."""
     return (outlines[:, 3] - outlines[:, 1] > SLANTED_PT) & (outlines[:, 4] - outlines[:, 2] > SLANTED_PT)
 
 
-@compiled
 def _abut(a: Floats, b: Floats) -> bool:
     """Whether two outlines share a whole long side, as the strips of a shaded area do."""
     below, beside = min(abs(a[4] - b[2]), abs(b[4] - a[2])), min(abs(a[3] - b[1]), abs(b[3] - a[1]))
@@ -98,11 +92,10 @@ def _abut(a: Floats, b: Floats) -> bool:
     return least > SAME_PT and (below + across if is_wide else beside + along) < SAME_PT
 
 
-@compiled
 def merge_edges(edges: Floats) -> Floats:
     """Merge edges that overlap or continue one another, and sort them by their position."""
     order = stable_argsort(edges[:, 0].copy())
-    out, count, first = np.empty_like(edges), int(np.int64(0)), 0
+    out, count, first = np.empty_like(edges), 0, 0
     for i in range(len(order) + 1):
         if i == len(order) or (i > first and edges[order[i], 0] - edges[order[first], 0] > SAME_LINE_PT):
             if i > first:
@@ -111,7 +104,6 @@ def merge_edges(edges: Floats) -> Floats:
     return _without_doubles(out[:count])
 
 
-@compiled
 def _without_doubles(edges: Floats) -> Floats:
     """Make one edge, half-way between them, of two that are a double line; edges are sorted by their position."""
     stays = np.ones(len(edges), np.bool_)
@@ -125,7 +117,6 @@ def _without_doubles(edges: Floats) -> Floats:
     return edges[stays]
 
 
-@compiled
 def _join(edges: Floats, out: Floats, count: int) -> int:
     """Join edges at one position where they continue one another; write the long ones to `out`, return their number."""
     at, by_start = median(edges[:, 0].copy()), stable_argsort(edges[:, 1].copy())
@@ -143,7 +134,6 @@ def _join(edges: Floats, out: Floats, count: int) -> int:
     return count
 
 
-@compiled
 def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]:
     """Number the groups of edges that touch one another; the group of each sorted horizontal and vertical edge."""
     count, xs = len(horizontal), vertical[:, 0].copy()
@@ -160,7 +150,6 @@ def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]
     return parents[:count].copy(), parents[count:].copy()
 
 
-@compiled
 def _root(parents: Indices, i: int) -> int:
     while parents[i] != i:
         parents[i] = parents[parents[i]]
@@ -168,7 +157,6 @@ def _root(parents: Indices, i: int) -> int:
     return i
 
 
-@compiled
 def covered_share(edges: Floats, at: float, tolerance: float, start: float, end: float) -> float:
     """Return which share of the way from start to end edges cover that lie at a position, give or take a tolerance."""
     total, reached = 0.0, start
@@ -188,7 +176,6 @@ def covered_share(edges: Floats, at: float, tolerance: float, start: float, end:
     return total / (end - start)
 
 
-@compiled
 def find_positions(values: Floats, ends: Floats) -> Floats:
     """Find the positions of a table's rows or columns, sorted.
 
@@ -210,7 +197,6 @@ def find_positions(values: Floats, ends: Floats) -> Floats:
     return out[stable_argsort(out[:count])]
 
 
-@compiled
 def separates_columns(horizontal: Floats, vertical: Floats, left: float, right: float) -> bool:
     """Return whether a vertical edge inside a table has horizontal edges on both sides. A frame has none."""
     for at, top, bottom in vertical:

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import STRAIGHT, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
 from hyoka.pdf.ordering import Floats
 
@@ -24,7 +23,6 @@ DEEPEST = 32
 _BEZIER = 1
 #: The share of points of curves in a ring: some programs draw short lines between them.
 ROUND = 0.75
-# Below, int(np.int64(0)) and not 0: for a literal handed on, numba compiles what takes it once more.
 
 
 class Objects(NamedTuple):
@@ -42,7 +40,6 @@ class Objects(NamedTuple):
     matrices: Floats
 
 
-@compiled
 def page_objects(page: int, matrix: Floats) -> Objects:
     """Walk through a page's objects, and at their places through those of its form XObjects.
 
@@ -79,7 +76,6 @@ def page_objects(page: int, matrix: Floats) -> Objects:
     return Objects(handles[:used], facts[:, 0].copy(), facts[:, 1].copy(), facts[:, 2].copy(), matrices[:matrix_count])
 
 
-@compiled
 def within(item: int, outer: Floats) -> Floats:
     """The matrix that does an object's own, then the outer one."""
     own_matrix, out = np.empty(6, np.float32), np.empty(6)
@@ -92,7 +88,6 @@ def within(item: int, outer: Floats) -> Floats:
     return out
 
 
-@compiled
 def text_turns(objects: Objects) -> Kinds:
     """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
     counts = np.zeros(4, np.int64)
@@ -106,13 +101,11 @@ def text_turns(objects: Objects) -> Kinds:
     return counts
 
 
-@compiled
 def moved(x: float, y: float, matrix: Floats) -> tuple[float, float]:
     """A point by a matrix."""
     return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
 
 
-@compiled
 def moved_box(x0: float, y0: float, x1: float, y1: float, matrix: Floats) -> tuple[float, float, float, float]:
     """The upright box around a box that is moved by a matrix: x0, top, x1, bottom."""
     ax, ay = moved(x0, y0, matrix)
@@ -122,7 +115,6 @@ def moved_box(x0: float, y0: float, x1: float, y1: float, matrix: Floats) -> tup
     return min(ax, bx, cx, dx), min(ay, by, cy, dy), max(ax, bx, cx, dx), max(ay, by, cy, dy)
 
 
-@compiled
 def object_box(item: int, outer: Floats) -> tuple[float, float, float, float]:
     """An object's x0, top, x1, bottom on the page."""
     box = np.empty(4, np.float32)  # left, bottom, right, top
@@ -130,7 +122,6 @@ def object_box(item: int, outer: Floats) -> tuple[float, float, float, float]:
     return moved_box(np.float64(box[0]), np.float64(box[1]), np.float64(box[2]), np.float64(box[3]), outer)
 
 
-@compiled
 def texts_near(objects: Objects, boxes: Floats, distance: float) -> Handles:
     """The text objects of a page that reach into boxes, or as near to one as a distance in points."""
     is_near = np.zeros(len(objects.handles), np.bool_)
@@ -142,7 +133,6 @@ def texts_near(objects: Objects, boxes: Floats, distance: float) -> Handles:
     return objects.handles[is_near]
 
 
-@compiled
 def outlines_of(objects: Objects, unseen: Mask) -> tuple[Floats, Kinds]:
     """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images.
 
@@ -152,7 +142,7 @@ def outlines_of(objects: Objects, unseen: Mask) -> tuple[Floats, Kinds]:
     for i in range(len(objects.handles)):
         if objects.kinds[i] == PATH:
             count += 1 + 2 * max(0, calls.path_count(objects.handles[i]))
-    rows, places, used = np.empty((count, 5)), np.empty(count, np.int64), int(np.int64(0))
+    rows, places, used = np.empty((count, 5)), np.empty(count, np.int64), 0
     for i in range(len(objects.handles)):
         first = used
         if objects.kinds[i] == PATH and not unseen[i]:
@@ -163,7 +153,6 @@ def outlines_of(objects: Objects, unseen: Mask) -> tuple[Floats, Kinds]:
     return rows[:used].copy(), places[:used].copy()
 
 
-@compiled
 def _take_path(item: int, outer: Floats, rows: Floats, used: int) -> int:
     mode = np.zeros(2, np.int32)
     calls.path_mode(item, mode.ctypes, mode[1:].ctypes)
@@ -174,7 +163,6 @@ def _take_path(item: int, outer: Floats, rows: Floats, used: int) -> int:
     return _take_parts(item, within(item, outer), stroked, filled, rows, used) if taken == used else taken
 
 
-@compiled
 def _take_thin(item: int, outer: Floats, rows: Floats, used: int) -> int:
     x0, top, x1, bottom = object_box(item, outer)
     if min(x1 - x0, bottom - top) > THICKEST_LINE_PT:
@@ -183,10 +171,9 @@ def _take_thin(item: int, outer: Floats, rows: Floats, used: int) -> int:
     return used + 1
 
 
-@compiled
 def _take_parts(item: int, matrix: Floats, stroked: bool, filled: bool, rows: Floats, used: int) -> int:
     count = max(0, calls.path_count(item))
-    xs, ys, length, curves = np.empty(2 * count + 1), np.empty(2 * count + 1), int(np.int64(0)), int(np.int64(0))
+    xs, ys, length, curves = np.empty(2 * count + 1), np.empty(2 * count + 1), 0, 0
     point, first = np.empty(2, np.float32), used
     for i in range(count):
         segment = calls.path_segment(item, i)
@@ -194,7 +181,7 @@ def _take_parts(item: int, matrix: Floats, stroked: bool, filled: bool, rows: Fl
         calls.segment_point(segment, point.ctypes, point[1:].ctypes)
         if kind == MOVE and length:
             used = _take_part(xs, ys, length, curves, stroked, filled, rows, used)
-            length, curves = int(np.int64(0)), int(np.int64(0))
+            length, curves = 0, 0
         curves += kind == _BEZIER
         xs[length], ys[length] = moved(np.float64(point[0]), np.float64(point[1]), matrix)
         length += 1
@@ -208,7 +195,6 @@ def _take_parts(item: int, matrix: Floats, stroked: bool, filled: bool, rows: Fl
     return used
 
 
-@compiled
 def _is_frame(a: Floats, b: Floats) -> bool:
     """Whether two filled rectangles of one path lie one in the other, with no more than a line between their sides."""
     outer, inner = (a, b) if a[1] < b[1] else (b, a)
@@ -217,7 +203,6 @@ def _is_frame(a: Floats, b: Floats) -> bool:
     return are_filled and are_inside and np.abs(a[1:] - b[1:]).max() <= THICKEST_LINE_PT
 
 
-@compiled
 def _take_part(
     xs: Floats, ys: Floats, length: int, curves: int, stroked: bool, filled: bool, rows: Floats, used: int
 ) -> int:
@@ -237,7 +222,6 @@ def _take_part(
     return used
 
 
-@compiled
 def _in_two_places(values: Floats, length: int) -> bool:
     """Whether all corners lie on two lines, as those of an upright rectangle do."""
     first = second = round(values[0], 1)

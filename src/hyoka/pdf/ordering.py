@@ -1,11 +1,9 @@
-"""Sorting and medians for compiled loops. They are in one place because each kind of array takes long to compile."""
+"""Sorting and medians."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-
-from hyoka.pdf.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -14,7 +12,6 @@ Indices = npt.NDArray[np.int64]
 SHORT = 32
 
 
-@compiled
 def stable_argsort(values: Floats) -> Indices:
     """Return the indices that sort the values. Equal values keep their order. `values` must be contiguous."""
     for i in range(1, len(values)):
@@ -23,7 +20,6 @@ def stable_argsort(values: Floats) -> Indices:
     return np.arange(len(values))
 
 
-@compiled
 def sort_in_place(indices: Indices, values: Floats) -> None:
     """Sort indices by the values they point to. Equal values keep their order."""
     if len(indices) > SHORT:
@@ -37,7 +33,6 @@ def sort_in_place(indices: Indices, values: Floats) -> None:
         indices[place] = index
 
 
-@compiled
 def sort_by_group(groups: Indices, count: int) -> tuple[Indices, Indices]:
     """Sort members by their group from 0: their indices, and where each group starts in them, with their number."""
     starts = np.zeros(count + 1, np.int64)
@@ -51,7 +46,6 @@ def sort_by_group(groups: Indices, count: int) -> tuple[Indices, Indices]:
     return order, starts
 
 
-@compiled
 def median(values: Floats) -> float:
     """Return the median. `values` must be contiguous."""
     order, half = stable_argsort(values), len(values) // 2

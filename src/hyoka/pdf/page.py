@@ -16,7 +16,6 @@ import numpy as np
 from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.drawn_boxes import with_boxes
 from hyoka.pdf.drawn_text import drawn_letters
 from hyoka.pdf.ordering import Floats, stable_argsort
@@ -191,7 +190,6 @@ def _stand_behind(boxes: Boxes, horizontal: Floats) -> Mask:
     return np.isin(heights, behind)
 
 
-@compiled
 def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
     """Return which chars are on the page and no overprints: some programs print a char twice to make it bold.
 
@@ -209,7 +207,6 @@ def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
     return stay
 
 
-@compiled
 def _is_near(box: Floats, again: Floats) -> bool:
     near_x, near_y = _OVERPRINT * (again[2] - again[0]), _OVERPRINT * (again[3] - again[1])
     is_near_x = abs(again[0] - box[0]) <= min(_OVERPRINT_PT, near_x)

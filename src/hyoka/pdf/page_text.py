@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import BELOW_LINE, BLANK, NOTHING, STRAIGHT, UNMAPPED, Boxes, Codes, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.objects import Handles, moved_box
 from hyoka.pdf.ordering import Floats
 
@@ -51,7 +50,6 @@ class PageText(NamedTuple):
     told: Mask
 
 
-@compiled
 def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> PageText:
     """Read the characters of a page.
 
@@ -80,18 +78,15 @@ def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> PageTex
     return PageText(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used], told[:used])
 
 
-@compiled
 def _touches(left: Boxes, right: Boxes) -> bool:
     """Whether a character stands directly behind another one on its line."""
     return abs(right[0] - left[2]) < TOUCHING * (right[3] - right[1]) and abs(right[3] - left[3]) < 1
 
 
-@compiled
 def _is_half(text: int, i: int, halves: tuple[int, int]) -> bool:
     return halves[0] <= calls.text_unicode(text, i) < halves[1]
 
 
-@compiled
 def _code(text: int, i: int, count: int, meanings: Codes, box: Floats) -> int:
     code = int(calls.text_unicode(text, i))
     if FIRST_HALVES[0] <= code < SECOND_HALVES[1]:
@@ -110,14 +105,12 @@ def _code(text: int, i: int, count: int, meanings: Codes, box: Floats) -> int:
     return UNMAPPED if 0 < code < _FIRST_PRINTED else code
 
 
-@compiled
 def _has_glyph(text: int, i: int, box: Floats) -> bool:
     """Whether the font draws something for what it tells to be a blank or nothing."""
     calls.text_tight_box(text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
     return box[1] - box[0] > LEAST_GLYPH_PT and box[3] - box[2] > LEAST_GLYPH_PT
 
 
-@compiled
 def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin: Floats) -> Box:
     """A character's box: along its line what it takes up, across it the font's size; of one that stands askew, all.
 
@@ -146,13 +139,11 @@ def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin:
     return moved_box(x0, y0, x1, y1, matrix)
 
 
-@compiled
 def _is_told(text: int, i: int, origin: Floats) -> bool:
     """Whether a character is one of several that the file tells at one place, and none of them is pdfium's guess."""
     return i > 0 and calls.text_is_generated(text, i - 1) == 0 and _has_origin(text, i - 1, origin)
 
 
-@compiled
 def _has_origin(text: int, i: int, origin: Floats) -> bool:
     """Whether a character is told to stand at a place, as all are of one /ActualText."""
     other = np.empty(2)
@@ -160,7 +151,6 @@ def _has_origin(text: int, i: int, origin: Floats) -> bool:
     return other[0] == origin[0] and other[1] == origin[1]
 
 
-@compiled
 def _ink(text: int, i: int, matrix: Floats, box: Floats) -> Box:
     # left, right, bottom, top
     calls.text_tight_box(text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import Boxes, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.edges import THICKEST_LINE_PT
 from hyoka.pdf.objects import (
     IMAGE,
@@ -46,7 +45,6 @@ _RECTANGLE, _INSIDE_PT = 5, 1.0
 _LIMIT = 1e7
 
 
-@compiled
 def text_paint(objects: Objects) -> tuple[Handles, Floats]:
     """How each text object is painted.
 
@@ -74,7 +72,6 @@ def text_paint(objects: Objects) -> tuple[Handles, Floats]:
     return objects.handles[texts], rows
 
 
-@compiled
 def _colour(handle: int, stroked: bool) -> tuple[float, float]:
     """Brightness and opacity of what an object is painted with, 0 to 1; a pattern has no brightness."""
     rgba = np.zeros(4, np.uint32)
@@ -87,7 +84,6 @@ def _colour(handle: int, stroked: bool) -> tuple[float, float]:
     return (0.299 * rgba[0] + 0.587 * rgba[1] + 0.114 * rgba[2]) / 255, rgba[3] / 255
 
 
-@compiled
 def _in_layer(handle: int) -> bool:
     """Whether an object is marked as part of optional content (OC)."""
     for i in range(calls.object_marks(handle)):
@@ -98,7 +94,6 @@ def _in_layer(handle: int) -> bool:
     return False
 
 
-@compiled
 def take_told_texts(objects: Objects, key: npt.NDArray[np.uint8]) -> Handles:
     """The text objects of which the file tells what they say; from now on it does not.
 
@@ -117,7 +112,6 @@ def take_told_texts(objects: Objects, key: npt.NDArray[np.uint8]) -> Handles:
     return out[:count].copy()
 
 
-@compiled
 def _clip(handle: int, outer: Floats) -> tuple[float, float, float, float]:
     """The box that is left of an object by its clip paths."""
     clip = calls.object_clip(handle)
@@ -134,7 +128,6 @@ def _clip(handle: int, outer: Floats) -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
-@compiled
 def painted_areas(objects: Objects) -> Floats:
     """Fills, images and shadings that text may lie on or under, in the order of painting.
 
@@ -164,7 +157,6 @@ def painted_areas(objects: Objects) -> Floats:
     return rows[:used].copy()
 
 
-@compiled
 def unseen_paths(objects: Objects, areas: Floats) -> Mask:
     """Which objects are paths that nobody sees: white on the paper's white, where nothing else was painted before.
 
@@ -187,7 +179,6 @@ def unseen_paths(objects: Objects, areas: Floats) -> Mask:
     return out
 
 
-@compiled
 def without_covered(outlines: Floats, places: Kinds, areas: Floats, objects: Objects) -> Floats:
     """Outlines without the parts of lines over which a white rectangle is painted later.
 
@@ -217,7 +208,6 @@ def without_covered(outlines: Floats, places: Kinds, areas: Floats, objects: Obj
     return rows
 
 
-@compiled
 def _cut_lines(rows: Floats, axis: int, start: float, end: float) -> Floats:
     """What is left of lines, upright or flat, before and behind a part of their way."""
     before, behind = rows[rows[:, axis] < start].copy(), rows[rows[:, axis + 2] > end].copy()
@@ -226,7 +216,6 @@ def _cut_lines(rows: Floats, axis: int, start: float, end: float) -> Floats:
     return np.concatenate((before, behind))
 
 
-@compiled
 def _add_parts(handle: int, matrix: Floats, rows: Floats, used: int) -> int:
     point, first = np.empty(2, np.float32), used
     for i in range(calls.path_count(handle)):
@@ -241,7 +230,6 @@ def _add_parts(handle: int, matrix: Floats, rows: Floats, used: int) -> int:
     return used
 
 
-@compiled
 def _cut(rows: Floats, first: int, last: int, clip: tuple[float, float, float, float]) -> int:
     """Cut areas by their clip, and leave out those that are no more than lines; where the rest ends."""
     used = first
@@ -254,7 +242,6 @@ def _cut(rows: Floats, first: int, last: int, clip: tuple[float, float, float, f
     return used
 
 
-@compiled
 def doubtful_chars(
     boxes: Boxes, owners: Handles, handles: Handles, paint: Floats, areas: Floats, width: float, height: float
 ) -> Causes:
@@ -275,7 +262,6 @@ def doubtful_chars(
     return out
 
 
-@compiled
 def _cause(x: float, y: float, paint: Floats, areas: Floats) -> int:
     place, cause, brightness = paint[0], int(paint[1]), paint[2]
     if cause == UNPAINTED:

@@ -1,4 +1,4 @@
-"""pdfium's functions as loops call them: a compiled loop in nanoseconds, one of Python by ctypes in a microsecond.
+"""pdfium's functions, called by ctypes with addresses and numbers alone: each call takes a third of a microsecond.
 
 Handles are addresses (`address`); pointers to results are the `ctypes` attribute of an array. Names, arguments and
 results: pdfium's fpdf_text.h and fpdf_edit.h.
@@ -14,7 +14,6 @@ from typing import Any
 import pypdfium2.raw as pdfium
 import pypdfium2_raw
 
-from hyoka.pdf.compiled import COMPILES
 from hyoka.text.fonts import ipa_font
 
 #: Arguments and results: a handle or a size, whole numbers, a float, a pointer to results.
@@ -59,30 +58,15 @@ def _system_fonts() -> Any:  # noqa: ANN401 - a structure of ctypes
     return pdfium.FPDF_SYSFONTINFO(version=1, **{name: types[name](call) for name, call in calls.items()})
 
 
-def _caller() -> Callable[..., Any]:
-    """What makes a function of pdfium's library, by its name and types, one that loops can call."""
-    path = str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*")))
-    if not COMPILES:
-        library = ctypes.CDLL(path)
-        return lambda name, *types: ctypes.CFUNCTYPE(*types)((name, library))
-    from llvmlite import binding
-    from numba import types as t
-
-    of_numba: dict[object, Any] = {
-        _HANDLE: t.uintp,
-        _INT: t.int32,
-        _UINT: t.uint32,
-        _DOUBLE: t.float64,
-        _OUT: t.voidptr,
-    }
-    binding.load_library_permanently(path)
-    return lambda name, result, *types: t.ExternalFunction(name, of_numba[result](*map(of_numba.__getitem__, types)))
-
-
 #: pdfium keeps its address. What a page says must not depend on the machine; open documents of the process stay open.
 _FONTS = _system_fonts()
 pdfium.FPDF_SetSystemFontInfo(_FONTS)
-_call = _caller()
+_LIBRARY = ctypes.CDLL(str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*"))))
+
+
+def _call(name: str, *types: Any) -> Callable[..., Any]:  # noqa: ANN401 - types of ctypes
+    return ctypes.CFUNCTYPE(*types)((name, _LIBRARY))
+
 
 text_unicode = _call("FPDFText_GetUnicode", _UINT, _HANDLE, _INT)
 text_is_generated = _call("FPDFText_IsGenerated", _INT, _HANDLE, _INT)

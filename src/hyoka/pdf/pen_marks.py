@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Chars, Mask
-from hyoka.pdf.compiled import compiled
 from hyoka.pdf.ordering import Floats, stable_argsort
 
 #: The char that stands for an ellipse, before what is in it.
@@ -101,7 +100,6 @@ def _middles(boxes: Boxes) -> tuple[Floats, Floats]:
     return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
 
 
-@compiled
 def struck_out(boxes: Boxes, horizontal: Floats) -> tuple[Mask, Mask]:
     """Which chars have a line through their middle that is as long as their text, and which edges are such lines."""
     chars, edges = np.zeros(len(boxes), np.bool_), np.zeros(len(horizontal), np.bool_)

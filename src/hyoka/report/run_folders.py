@@ -32,7 +32,7 @@ _SOURCE: Final = Path(__file__).resolve().parents[2]
 RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
 _RUN_NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 #: The extras of such packages, behind the ; of a requirement.
-_EXTRAS: Final = "extra == .(report|lab|fast|reference)"
+_EXTRAS: Final = "extra == .(report|lab|reference)"
 #: The list of earlier runs on the first page: a zip holds one run.
 _EARLIER: Final = re.compile(r'<h2 id="earlier">.*?</ul>', re.DOTALL)
 

@@ -16,7 +16,6 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 from hyoka.errors import UsageError
-from hyoka.pdf.compiled import compile_for_next_run
 from hyoka.store import limits
 
 #: Does a task; makes the result of a task over which a worker died.
@@ -28,7 +27,7 @@ Died = Callable[[Any, BaseException], Any]
 AHEAD, AHEAD_OF_CLUSTER = 24, 3
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
-PRELOADED: Final = ["hyoka.run.preload"]
+PRELOADED: Final = ["hyoka.run.worker"]
 
 
 class SerialExecutor(Executor):
@@ -116,7 +115,6 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
         with _cluster(scheduler) as workers:
             yield workers
         return
-    compile_for_next_run()
     count, running = min(jobs or os.cpu_count() or 1, tasks), active_children()
     executor = SerialExecutor() if jobs == 1 else process_pool(count)
     workers = Workers(executor, count, has_one_task=tasks == 1)
@@ -174,8 +172,6 @@ def _start_worker(settings: dict[str, str]) -> None:
     for name in [name for name in os.environ if name.startswith("HYOKA_")]:
         del os.environ[name]
     os.environ.update(settings)
-    from hyoka.run import preload  # noqa: F401 - where workers are not forked, they compile before they are watched
-
     limits.watch()
     if parent := parent_process():
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
