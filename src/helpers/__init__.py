@@ -4,13 +4,12 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.measures.frames import with_cells, with_names
 from hyoka.measures.selection import latest
 from hyoka.report.inspecting import inspect
-from hyoka.store.table_files import load_all
 from hyoka.text.label_files import read_labels
 from hyoka.text.wording import fiscal_year, number, percent, short_year, yen
 
 from .display import answer, head, note, nothing, show, table
 from .load import cited, read, select, shares, sources, with_events
-from .lookup import describe, load, tables
+from .lookup import describe, folder, load, load_all, tables
 from .plots import (
     ACCENT,
     GRADES,

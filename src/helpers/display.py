@@ -28,6 +28,7 @@ from hyoka.text import wording
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.wording import in_words
 
+from .lookup import folder
 from .source import crop
 from .words import width_of
 
@@ -69,7 +70,7 @@ def table(
 
     Args:
         frame: Rows in the order in which they are shown. With page, x0, top, x1, bottom a row has a link to its cell;
-            with `<column>_page` … the figure of that column is its own link.
+            with `<column>_page` … the figure of that column is its own link; `<column>_text` stands where it has none.
         caption: What the table shows, of which year.
         columns: Columns to show, in order; by default all but those of provenance. The first is the row's head; the
             city follows where there are several and it is not among them.
@@ -143,7 +144,7 @@ def table_html(
     csv: str = "",
 ) -> str:
     """The table of `table` as HTML; the same frame gives the same text."""
-    shown = _shown(frame, columns)
+    shown, raw = _shown(frame, columns), raw and folder(raw, new=True)
     heads = {column: head(column) for column in shown}
     forms = _forms(frame, heads, formats or {})
     money = {column: form for column, form in forms.items() if column in heads and form in wording.YEN_UNITS}
@@ -203,7 +204,7 @@ def shown_as(value: Any, form: Format | None = None, column: str = "") -> str:  
     if form in _NAMED:
         return _NAMED[form](value)
     if form:
-        text = format(value, form)
+        text = wording.rounded(value, form)
         return "±" + text.lstrip("+-") if form.startswith("+") and not text.strip("+-0.,%") else text
     return _by_type(value, column)
 
@@ -239,6 +240,8 @@ def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, For
     cells = []
     for position, (column, kind) in enumerate(css.items()):
         plain = shown_as(row[column], formats.get(column), column)
+        if plain == wording.MISSING and pd.notna(words := row.get(f"{column}_text")):
+            plain = words
         width, text = width_of(plain), escape(plain)
         kind = kind or ("short" * (width <= _SHORT) + "long" * (width > _LONG) if position else "")
         if pd.notna(row.get(f"{column}_page")):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -18,18 +20,34 @@ from hyoka.text import japanese
 from hyoka.text.wording import fiscal_year, percent
 
 from .display import note
+from .lookup import folder
 from .words import counted
 
 #: A foot names at most so many documents.
 _MOST_NAMED = 4
 
 
-def select(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
+#: Members of a list; or the list as a text, as papermill hands it on: "伊丹市", '["伊丹市"]', "2021", "R3".
+Given = Collection[Any] | str | int | None
+
+
+def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
     """The tables as `hyoka.measures.selection.selected` limits them; a note says so."""
-    chosen = selected(tables, cities, years)
-    if text := selection(cities, years):
+    wanted = _members(cities), _fiscal_years(years)
+    chosen = selected(tables, *wanted)
+    if text := selection(*wanted):
         note(text)
     return chosen
+
+
+def _members(given: Given) -> list[Any]:
+    if isinstance(given, str):
+        return [member for part in re.split("[,、，]", given) if (member := part.strip(" 　[]()\"'"))]
+    return [given] if isinstance(given, int) else [*(given or ())]
+
+
+def _fiscal_years(given: Given) -> list[int]:
+    return [japanese.fiscal_year(year) if isinstance(year, str) else int(year) for year in _members(given)]
 
 
 def cited(documents: pd.DataFrame) -> str:
@@ -57,18 +75,19 @@ def shares(rows: pd.DataFrame, part: str, whole: str, unit: str = "事業") -> s
     )
 
 
-def read(raw: str | Path, cities: Collection[str] = (), years: Collection[int] = ()) -> list[Extracted]:
+def read(raw: str | Path, cities: Given = (), years: Given = ()) -> list[Extracted]:
     """The records of the PDFs in a folder; a note says where there is no PDF, or that it is a selection.
 
     Cities and years are chosen as in `select`.
 
     Raises:
-        UsageError: There is no such city or year; the message lists those that there are.
+        UsageError: There is no such folder, city or year; the message lists the cities and years that there are.
     """
-    if not has_pdfs(Path(raw)):
+    pdfs, cities, years = folder(raw), _members(cities), _fiscal_years(years)
+    if not has_pdfs(pdfs):
         note("PDFがない。何も読まず、表は前のままである。PDFを置いて、もう一度実行する。")
         return []
-    extracted = read_records(Path(raw))
+    extracted = read_records(pdfs)
     of_years = {document.document_id: _years(document) for document in extracted}
     refuse_unknown("city", cities, [document.document.get("municipality", "") for document in extracted])
     refuse_unknown("fiscal year", years, set().union(*of_years.values()))

@@ -1,4 +1,4 @@
-"""An analyst's first questions: a table with its names, which tables there are, what a column holds."""
+"""An analyst's first questions: where the folders are, a table with its names, which there are, what a column holds."""
 
 from __future__ import annotations
 
@@ -8,14 +8,40 @@ import pandas as pd
 
 from hyoka.contract.tables import TABLES, TEXT, TITLES, Column, columns
 from hyoka.errors import UsageError
-from hyoka.measures.frames import with_names
+from hyoka.measures.frames import Tables, with_names
 from hyoka.measures.selection import refuse_unknown
-from hyoka.store.table_files import load as load_table
-from hyoka.store.table_files import load_all
+from hyoka.store import table_files
 from hyoka.text.japanese import fiscal_year
 
 #: A column with more different values than so many has no list of them.
 _MOST_VALUES = 40
+
+
+def above(folder: str | Path) -> list[Path]:
+    """A folder here and in each folder above, the nearest first."""
+    return [parent / folder for parent in (Path.cwd(), *Path.cwd().parents)]
+
+
+def folder(name: str | Path, *, new: bool = False) -> Path:
+    """A folder, looked for here and in the folders above; a `new` one that is nowhere is to be made here.
+
+    Raises:
+        UsageError: There is no such folder.
+    """
+    found = next((place for place in above(name) if place.is_dir()), None)
+    if found is None and not new:
+        advice = "name the folder that holds the PDFs"
+        raise UsageError("there is no such folder", file=str(name), found=str(Path.cwd() / name), advice=advice)
+    return found or Path(name)
+
+
+def load_all(processed: str | Path = "") -> Tables:
+    """Every table of the contract by name, of a folder here or in a folder above; none: data/processed.
+
+    Raises:
+        UsageError: There is no such folder, or no table in it.
+    """
+    return table_files.load_all(_with_tables(processed))
 
 
 def load(name: str, city: str = "", year: int | str | None = None, processed: str | Path = "") -> pd.DataFrame:
@@ -25,7 +51,7 @@ def load(name: str, city: str = "", year: int | str | None = None, processed: st
         name: A table of the contract: "costs", "indicator_values", … (`tables` lists them).
         city: Name of the municipality (茨木市); none: all.
         year: Fiscal year of the figures (2021, "令和3年度", "R3"); none: all.
-        processed: Folder of the tables; none: data/processed here or in a folder above.
+        processed: Folder of the tables, here or in a folder above; none: data/processed.
 
     Returns:
         The table's columns (`describe` explains them) with municipality, form and sheet_year of the document, 事業
@@ -38,7 +64,7 @@ def load(name: str, city: str = "", year: int | str | None = None, processed: st
     """
     columns(name)
     year = fiscal_year(year) if isinstance(year, str) and year else year
-    everything = load_all(_folder(processed))
+    everything = load_all(processed)
     rows = everything[name]
     if {"activity_id", "indicator_id"} & set(rows):
         rows = with_names(rows, everything)
@@ -53,7 +79,7 @@ def load(name: str, city: str = "", year: int | str | None = None, processed: st
 
 def tables(processed: str | Path = "") -> pd.DataFrame:
     """The tables of the contract: table, 内容 (what its rows are), 行数 and 列数."""
-    rows = load_all(_folder(processed))
+    rows = load_all(processed)
     about = [(name, TITLES[name][0], len(rows[name]), len(TABLES[name])) for name in TABLES]
     return pd.DataFrame(about, columns=["table", "内容", "行数", "列数"]).set_index("table")
 
@@ -65,7 +91,7 @@ def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
         ContractError: There is no such table.
         UsageError: There is no such folder.
     """
-    fields, rows = columns(name), load_table(_folder(processed), name)
+    fields, rows = columns(name), table_files.load(_with_tables(processed), name)
     examples = {column: rows[column][rows[column].notna() & rows[column].ne("")].astype(str) for column in fields}
     about = [
         (
@@ -87,11 +113,12 @@ def _values(field: Column, found: pd.Series[str]) -> str:
     return "、".join(field.values or (there if len(there) <= _MOST_VALUES else []))
 
 
-def _folder(processed: str | Path) -> Path:
-    here = Path.cwd()
-    places = [Path(processed)] if processed else [parent / "data/processed" for parent in (here, *here.parents)]
-    folder = next((place for place in places if (place / "documents.csv").is_file()), None)
-    if folder is None:
+def _with_tables(processed: str | Path) -> Path:
+    """The nearest folder of that name that holds tables."""
+    places = above(processed or "data/processed")
+    names = [f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")]
+    found = next((place for place in places if any((place / name).is_file() for name in names)), None)
+    if found is None:
         expected = "a folder of tables, such as data/processed; hyoka tables makes one"
-        raise UsageError("no tables there", expected=expected, found=str(processed or here))
-    return folder
+        raise UsageError("no tables there", expected=expected, found=str(places[0]))
+    return found

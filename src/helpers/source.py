@@ -20,6 +20,8 @@ from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_
 from hyoka.run.explaining import explain_place
 from hyoka.store.sources import pdf_path
 
+from .lookup import above
+
 if TYPE_CHECKING:
     from hyoka.forms.explanation import Explanation
 
@@ -98,7 +100,7 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
 
     Args:
         row: A row with document_id, page, x0, top, x1 and bottom: `helpers.source(costs.loc[0])`.
-        raw: Folder of the PDFs; none: data/raw here or in a folder above.
+        raw: Folder of the PDFs, here or in a folder above; none: data/raw.
 
     Raises:
         UsageError: The row has no place, or its PDF or page is not there.
@@ -116,7 +118,7 @@ def why(row: pd.Series[Any], raw: str | Path = "") -> Explanation:
 
     Args:
         row: A row with document_id, page, x0, top, x1 and bottom: `helpers.why(costs.loc[0])`.
-        raw: Folder of the PDFs; none: data/raw here or in a folder above.
+        raw: Folder of the PDFs, here or in a folder above; none: data/raw.
 
     Raises:
         UsageError: The row has no place, its PDF is not there, or its place is no cell of a sheet or list of a form.
@@ -135,8 +137,7 @@ def _place_of(row: pd.Series[Any], raw: str | Path) -> tuple[Path, Place]:
         raise UsageError(
             "the row has no place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index])
         )
-    folders = [Path(raw)] if raw else [folder / "data/raw" for folder in (Path.cwd(), *Path.cwd().parents)]
-    files = [pdf_path(folder, str(row["document_id"])) for folder in folders]
+    files = [pdf_path(folder, str(row["document_id"])) for folder in above(raw or "data/raw")]
     path = next((file for file in files if file.is_file()), files[0])
     return path, Place(int(row["page"]), *(float(row[edge]) for edge in PROVENANCE[1:]))
 
@@ -146,11 +147,14 @@ def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         The rows with target_page, target_x0 …, actual_page … and baseline_page … (of the last baseline up to the year,
-        else the first one after it).
+        else the first one after it); target_text and actual_text are what is printed in place of a number: 0.03未満.
     """
     key = ["indicator_id", "fiscal_year"]
     for measure in ("target", "actual"):
-        rows = with_cells(rows, measure, values[values["measure"] == measure], key)
+        printed = values[values["measure"] == measure].drop_duplicates(key)
+        rows = with_cells(rows, measure, printed, key)
+        in_words = printed[printed["value"].isna() & printed["status"].eq("reported")]
+        rows = rows.merge(in_words[[*key, "text"]].rename(columns={"text": f"{measure}_text"}), "left", key)
     known = values[(values["measure"] == "baseline") & values["value"].notna()]
     pairs = rows[key].merge(known.rename(columns={"fiscal_year": "baseline_year"}), on="indicator_id")
     gap = pairs["baseline_year"] - pairs["fiscal_year"]

@@ -20,6 +20,7 @@ DOCS = sorted(ROOT.glob("docs/*.md"))
 NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
 WRITTEN = ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md", "reports/README.md"]
 WRITTEN += [f"docs/{path.name}" for path in DOCS]
+PROGRAMS = ("src", "tests", "benchmarks", "docs")
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -97,6 +98,34 @@ def test_commands_and_files_that_a_document_names_exist(document):
 def test_folders_of_make_may_have_blanks_in_their_names():
     command = make("--dry-run", "report", "RAW=own/私の PDF 令和7年").splitlines()[-1]
     assert shlex.split(command)[2:4] == ["--raw", "own/私の PDF 令和7年"]
+
+
+SORTS = {"sort_values", "sort_index", "argsort", "argpartition"}
+
+
+def keeps_order(call: ast.Call) -> bool:
+    """Whether a sort keeps equal rows in their order; by several columns pandas always does."""
+    kinds = [word.value.value for word in call.keywords if word.arg == "kind" and isinstance(word.value, ast.Constant)]
+    columns = [*call.args, *(word.value for word in call.keywords if word.arg == "by")]
+    several = "sort_values" in ast.unparse(call.func) and any(len(getattr(by, "elts", ())) > 1 for by in columns)
+    return several or kinds in (["stable"], ["mergesort"])
+
+
+def unstable(code: str) -> list[str]:
+    """The sorts that leave the order of equal rows to numpy, which sorts by what the processor has."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    calls = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in SORTS]
+    return [ast.unparse(call) for call in calls if not keeps_order(call)]
+
+
+def test_no_sort_depends_on_the_processor():
+    assert unstable("rows.sort_values('a'); rows.sort_values(by=['a']); np.argsort(x, kind='quicksort')")
+    codes = {path: path.read_text(encoding="utf-8") for name in PROGRAMS for path in ROOT.glob(f"{name}/**/*.py")}
+    for path in NOTEBOOKS:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        codes[path] = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    found = {path.name: sorts for path, code in codes.items() if (sorts := unstable(code))}
+    assert not found, 'add kind="stable", or a last column that makes the order total'
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -146,7 +146,7 @@ def test_figures_are_said_in_one_line_in_the_unit_that_is_asked_for_and_as_print
     assert words.listed(shares, wording.percent, most=2) == "伊丹市 95.1%、つくば市 91.5% ほか1"
     assert (wording.yen(3_918_000, "千円"), wording.yen(None)) == ("3,918千円", "－")
     numbers = [wording.number(value) for value in (1234.5, 96.34, 0.5, -0.001, -7, None)]
-    assert numbers == ["1,234", "96.34", "0.5", "0", "△7", "－"]
+    assert numbers == ["1,235", "96.34", "0.5", "△0.001", "△7", "－"]
     assert [wording.percent(0.963), wording.percent(None), wording.percent(1, 0)] == ["96.3%", "－", "100%"]
     years = [wording.fiscal_year(year) for year in (2017, 2018, 2019, 2020, None)]
     assert years == ["平成29年度", "平成30年度", "令和元年度", "令和2年度", "－"]

@@ -234,7 +234,7 @@ def test_shares_move_in_points_and_repeated_indicators_are_marked():
     assert found["is_again"].sum() == tables["indicators"]["name"].str.startswith("【再掲】").sum()
     values = tables["indicator_values"].query("measure == 'actual' and status == 'reported'").dropna(subset="value")
     assert len(found) <= values["indicator_id"].nunique()
-    again = values.sort_values("fiscal_year").groupby("indicator_id")["value"].agg(tuple)
+    again = values.sort_values("fiscal_year", kind="stable").groupby("indicator_id")["value"].agg(tuple)
     assert found.set_index("indicator_id")["actuals"].to_dict() == {key: again[key] for key in found["indicator_id"]}
 
 

@@ -35,7 +35,7 @@ def test_which_projects_of_tsukuba_missed_their_target_of_2022_and_by_how_much(h
 
 
 def test_personnel_share_by_project(home):
-    line = 'largest = staffed.sort_values("full_cost", ascending=False)'
+    line = 'largest = staffed.sort_values("full_cost", ascending=False, kind="stable")'
     changed = {line: line.replace("full_cost", "personnel_share")}
     found = table(run("04_cost_efficiency", home, changed, **TSUKUBA), "総事業費の大きい順")
     costs = {

@@ -98,7 +98,8 @@ def _identity(
     decimals = len(str(first["text"]).partition(".")[2].rstrip("%％"))
     passes = abs(printed - computed) < Decimal(1).scaleb(-decimals)  # rounded or cut off
     about = {"page": first["page"], "passes": passes, "note": str(identity)}
-    return finding("identity", _subject(first), printed, round(computed, decimals), **about)
+    rounded = computed.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return finding("identity", _subject(first), printed, rounded, **about)
 
 
 def _figures(sheet: Mapping[str, list[Record]]) -> dict[str, Decimal]:

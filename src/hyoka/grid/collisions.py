@@ -26,7 +26,7 @@ def collisions(page: Page) -> Iterator[dict[str, object]]:
     """The problems of a page that has such texts."""
     chars, turned = page.chars, np.ascontiguousarray(page.chars.boxes[:, [1, 0, 3, 2]])
     for edges, boxes in ((page.horizontal, chars.boxes), (page.vertical, turned)):
-        crossed = _crossed(boxes, edges[np.argsort(edges[:, 0])])
+        crossed = _crossed(boxes, edges[np.argsort(edges[:, 0], kind="stable")])
         if 0 < crossed.sum() <= _LONGEST:
             yield _problem("text_on_line", chars[crossed].text)
     if (over := _printed_over(chars.codes, chars.boxes)).any():

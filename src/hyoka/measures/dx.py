@@ -219,7 +219,7 @@ def sample_agreement(sample: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame
     }
     pairs["both"] = pairs["tagged"].merge(pairs["labelled"])
     counts = pd.DataFrame({name: rows["theme"].value_counts() for name, rows in pairs.items()})
-    counts = counts.fillna(0).astype(int).sort_index()
+    counts = counts.fillna(0).astype(int).sort_index(kind="stable")
     counts.loc["全体"] = counts.sum()
     precision = counts["both"] / counts["tagged"].where(counts["tagged"] > 0)
     recall = counts["both"] / counts["labelled"].where(counts["labelled"] > 0)

@@ -12,6 +12,7 @@ from hyoka.measures.amounts import CostAmounts, amount_of
 from hyoka.measures.defaults import FEWEST_COSTS, FITTING_SHARE, HIGHEST_RATE, LOWEST_RATE
 from hyoka.measures.frames import Tables
 from hyoka.text.bounds import exact
+from hyoka.text.wording import number
 
 THOUSAND = 1000
 LAWSON_STEPS = 200
@@ -125,7 +126,7 @@ def labour_rate_table(
         for key, rate in rates.items()
     ]
     rows += [
-        (document_id, year, person, hour, n, f"残差は最大{residual:,.0f}円")
+        (document_id, year, person, hour, n, f"残差は最大{number(residual, 0)}円")
         for document_id, year, person, hour, n, residual in two_part_rates(tables["costs"]).itertuples(index=False)
     ]
     columns = ["document_id", "fiscal_year", "1人1年（円）", "時間外1時間（円）", "件数", "当てはまり"]

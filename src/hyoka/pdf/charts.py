@@ -35,7 +35,7 @@ def chart_areas(chars: Chars, horizontal: Floats, vertical: Floats, fills: Float
     numbers = _numbers(chars.codes, chars.boxes)
     for turn, edges in (([0, 1, 2, 3], horizontal), (_TURNED, vertical)):
         across = np.ascontiguousarray(numbers[:, [0, *(place + 1 for place in turn)]])
-        for plot in _plots(across, edges[np.argsort(edges[:, 0])], fills[:, turn]):
+        for plot in _plots(across, edges[np.argsort(edges[:, 0], kind="stable")], fills[:, turn]):
             area = _whole(plot[turn], chars.boxes, horizontal, vertical)
             # a number below this chart measures no other
             is_apart = (numbers[:, [1, 2]] < area[:2]) | (numbers[:, [3, 4]] > area[2:])
@@ -145,7 +145,7 @@ def _whole(plot: Floats, boxes: Boxes, horizontal: Floats, vertical: Floats) -> 
     if x1 - x0 > _FILLED * (right - left) and bottom - top > _FILLED * (below - above):
         return np.array([left + 1, above + 1, right - 1, below - 1])
     within = boxes[(x0 < boxes[:, 2]) & (boxes[:, 0] < x1) & (boxes[:, 3] > bottom)]
-    for box in within[np.argsort(within[:, 1])]:
+    for box in within[np.argsort(within[:, 1], kind="stable")]:
         if box[1] - bottom > box[3] - box[1]:
             break
         x0, x1, bottom = min(x0, box[0]), max(x1, box[2]), max(bottom, box[3])
@@ -155,7 +155,7 @@ def _whole(plot: Floats, boxes: Boxes, horizontal: Floats, vertical: Floats) -> 
 def _around(edges: Floats, ends: tuple[float, float], across: tuple[float, float]) -> tuple[float, float]:
     """The nearest edges before and behind a plot that are as long as it is; infinite where there is none."""
     near = edges[(edges[:, 1] < across[1]) & (across[0] < edges[:, 2])]
-    near = near[np.argsort(near[:, 0])]
+    near = near[np.argsort(near[:, 0], kind="stable")]
     places = np.unique(near[:, 0])
     before, behind = places[places <= ends[0]][::-1], places[places >= ends[1]]
     return _nearest(near, before, across, -np.inf), _nearest(near, behind, across, np.inf)

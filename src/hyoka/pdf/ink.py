@@ -62,7 +62,7 @@ def take_away(texts: Handles) -> None:
 
 def _crops(boxes: Boxes, size: Indices) -> Iterator[tuple[Indices, Indices]]:
     """Boxes that stand near one another, by their numbers, and the part of the page around them, in pixels."""
-    order = np.argsort(boxes[:, 1])
+    order = np.argsort(boxes[:, 1], kind="stable")
     lowest = np.maximum.accumulate(boxes[order, 3])
     for which in np.split(order, np.flatnonzero(boxes[order[1:], 1] - lowest[:-1] > _APART) + 1):
         first, last = boxes[which, :2].min(axis=0) - _MARGIN, boxes[which, 2:].max(axis=0) + _MARGIN

@@ -52,7 +52,7 @@ def text_paint(objects: Objects) -> tuple[Handles, Floats]:
     bottom of its clip.
     """
     texts = np.flatnonzero(objects.kinds == TEXT)
-    texts = texts[np.argsort(objects.handles[texts])]
+    texts = texts[np.argsort(objects.handles[texts], kind="mergesort")]
     rows = np.empty((len(texts), 7))
     for i, place in enumerate(texts):
         handle, outer = objects.handles[place], objects.matrices[objects.spaces[place]]

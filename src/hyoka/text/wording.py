@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final, Literal
 
 import pandas as pd
@@ -9,6 +10,8 @@ import pandas as pd
 from hyoka.text.code_words import CODE_WORDS
 
 MISSING: Final = "－"
+#: What is smaller is a remainder of binary fractions.
+_NOTHING: Final = 1e-9
 
 
 def in_words(column: str, codes: str) -> str:
@@ -40,18 +43,28 @@ def unit_of_yen(amount: float) -> YenUnit:
     return "億円" if amount >= YEN_UNITS["億円"] else "万円" if amount >= YEN_UNITS["万円"] else "円"
 
 
-def number(value: float | None, decimals: int | None = None) -> str:
-    """A number with thousands: "1,234", "96.3", "0.25", "△1,234" (the documents' own minus sign), "－".
+def rounded(value: float, spec: str) -> str:
+    """A number by a format spec, halves away from zero (四捨五入): 142.5 by ".0f" is "143", 0.285 by ".0%" "29%"."""
+    with localcontext(rounding=ROUND_HALF_UP):  # binary fractions are as good as 15 digits
+        return format(Decimal(f"{value:.15g}"), spec)
 
-    Without `decimals`, whole numbers have none and others as many as say something.
+
+def number(value: float | None, decimals: int | None = None) -> str:
+    """A number with thousands: "1,234", "96.3", "0.036", "△1,234" (the documents' own minus sign), "－".
+
+    Without `decimals`, whole numbers have none, others as many as say something: below 1 two significant digits.
     """
     if value is None or pd.isna(value):
         return MISSING
-    value = float(value)
-    digits = decimals if decimals is not None else 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
-    shown = f"{abs(value):,.{digits}f}"
-    if decimals is None and digits:
-        shown = shown.rstrip("0").rstrip(".")
+    size = abs(float(value))
+    if decimals is not None:
+        shown = rounded(size, f",.{decimals}f")
+    elif _NOTHING < size < 1:
+        shown = rounded(size, f".{1 - Decimal(size).adjusted()}f").rstrip("0").rstrip(".")
+    else:
+        digits = 0 if size >= 1000 else 1 if size >= 100 else 2
+        shown = rounded(size, f",.{digits}f")
+        shown = shown.rstrip("0").rstrip(".") if digits else shown
     negative = value < 0 and any(digit in "123456789" for digit in shown)
     return ("△" if negative else "") + shown
 

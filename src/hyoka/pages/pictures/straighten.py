@@ -84,7 +84,7 @@ def _turned(picture: Picture, boxes: PixelBoxes, quarters: int) -> tuple[Picture
 def _legible(picture: Picture, boxes: PixelBoxes, engine: Recogniser) -> float:
     """How sure some lines of a picture are read."""
     proportions = (boxes[:, 2] - boxes[:, 0]) / np.maximum(boxes[:, 3] - boxes[:, 1], 1)
-    tried = boxes[np.argsort(np.abs(proportions - _PROPORTION))][:_TRIED]
+    tried = boxes[np.argsort(np.abs(proportions - _PROPORTION), kind="stable")][:_TRIED]
     readings = engine.read([picture[top:bottom, x0:x1] for x0, top, x1, bottom in tried.tolist()])
     sure = [one for reading in readings for one in reading.sure]
     return float(np.mean(sure)) if sure else 0.0

@@ -4,12 +4,13 @@ const collator = new Intl.Collator("ja", { numeric: true });
 let chosen = { title: Object.keys(DATA.tables)[0], sort: -1, down: false, shown: SHOWN };
 
 const table = () => DATA.tables[chosen.title];
+const PRECISION = { maximumFractionDigits: 3, maximumSignificantDigits: 2, roundingPriority: "morePrecision" };
 const written = (value, at) => {
   if (value === null || value === "") return "－";
   if (typeof value !== "number") return value;
   const column = table().columns[at];
-  if (table().shares.includes(column)) return `${(value * 100).toLocaleString("ja", { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`.replace("-", "△");
-  return value.toLocaleString("ja", { maximumFractionDigits: 3, useGrouping: column !== "ページ" }).replace("-", "△");
+  if (table().shares.includes(column)) return `${Number((value * 100).toPrecision(15)).toLocaleString("ja", { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`.replace("-", "△");
+  return value.toLocaleString("ja", { ...PRECISION, useGrouping: column !== "ページ" }).replace("-", "△");
 };
 /** What a year is sorted by: 令和3年度 is 2021. */
 const order = (value) => DATA.years[value] ?? value;
