@@ -42,7 +42,7 @@ def pages(when: datetime) -> dict[str, str]:
         for path in run.shown.glob("*.parquet"):  # not committed: whether there are any makes no difference
             path.unlink()
         tables = load_all(run.shown)
-        facts = RunFacts(run, settings, time_in_words(when), document_rows(tables))
+        facts = RunFacts(run, settings, time_in_words(when), document_rows(tables, settings.files))
         listed: list[dict[str, Any]] = []
         for notebook in settings.chosen:
             shutil.copy(notebook.path, run.folder)

@@ -22,8 +22,9 @@ from IPython.display import display
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
 from hyoka.report.rendering import is_recognised
+from hyoka.report.templating import href
 from hyoka.run.explaining import explain_place
-from hyoka.store.sources import pdf_path
+from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.wording import in_words
@@ -150,6 +151,7 @@ def table_html(
     money = {column: form for column, form in forms.items() if column in heads and form in wording.YEN_UNITS}
     heads |= {column: f"{heads[column]}（{unit}）" for column, unit in money.items()}
     last = rows // 4 if len(frame) > rows else 0
+    paths = document_paths(Path(raw)) if raw else {}
     by_row = {"document_id", *PROVENANCE} <= set(frame.columns)
     css = {column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in heads}
     titles = "".join(
@@ -160,7 +162,7 @@ def table_html(
     ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
     body = f'<tr class="gap"><td colspan="{len(heads) + by_row}">⋮</td></tr>'.join(
         "".join(
-            f"<tr>{_cells(row, css, forms, raw)}{by_row * f'<td class=short>{_source(row, raw)}</td>'}</tr>"
+            f"<tr>{_cells(row, css, forms, paths)}{by_row * f'<td class=short>{_source(row, paths)}</td>'}</tr>"
             for row in part.to_dict("records")
         )
         for part in ends
@@ -236,7 +238,7 @@ def _rest(frame: pd.DataFrame, rows: int, last: int, csv: str) -> str:
     return f'<p class="hyoka-rest" data-csv="{escape(csv)}"{about}>{shown}</p>'
 
 
-def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], raw: str | Path) -> str:
+def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], paths: Mapping[str, Path]) -> str:
     cells = []
     for position, (column, kind) in enumerate(css.items()):
         plain = shown_as(row[column], formats.get(column), column)
@@ -245,7 +247,7 @@ def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, For
         width, text = width_of(plain), escape(plain)
         kind = kind or ("short" * (width <= _SHORT) + "long" * (width > _LONG) if position else "")
         if pd.notna(row.get(f"{column}_page")):
-            text = _source(row, raw, f"{column}_", text)
+            text = _source(row, paths, f"{column}_", text)
         tag, scope = ("td", "") if position else ("th", ' scope="row"')
         cells.append(f"<{tag}{scope}{_class(kind)}>{text}</{tag}>")
     return "".join(cells)
@@ -255,7 +257,7 @@ def _class(*names: str) -> str:
     return f' class="{" ".join(filter(None, names))}"' if any(names) else ""
 
 
-def _source(row: dict[Hashable, Any], raw: str | Path, prefix: str = "", label: str = "") -> str:
+def _source(row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = "", label: str = "") -> str:
     """The link to a cell: its document and page, and, where the PDF is there, the picture of it."""
     edges = [row.get(f"{prefix}{name}") for name in PROVENANCE]
     if any(pd.isna(edge) for edge in edges):
@@ -264,17 +266,16 @@ def _source(row: dict[Hashable, Any], raw: str | Path, prefix: str = "", label: 
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
     cell = str(row.get(f"{prefix}cell") or "")
     where = escape(f"{document} {cell or f'p.{page:g}'}")
-    path = pdf_path(Path(raw), document)
-    label += _RECOGNISED * bool(raw and is_recognised(path, int(page)))
+    path = paths.get(document)
+    label += _RECOGNISED * bool(path and is_recognised(path, int(page)))
     place = Place(int(page), *box)
-    picture = crop(Path(raw), document, place) if raw else ""
-    if not picture:
+    picture = crop(path, place)
+    if not path or not picture:
         return f'<span title="{where}">{label}</span>' if label else where
-    link = Path(os.path.relpath(path)).as_posix()
     return (
         f'<details class="hyoka-source" name="source"><summary title="{where}">{label or f"p.{page:g}"}</summary>'
         f'<span class="hyoka-crop"{_activity(row)}><img src="{picture}" alt="出典のセル {where}">'
-        f'<a href="{escape(link)}#page={page:g}">{where}</a>'
+        f'<a href="{href(os.path.relpath(path))}#page={page:g}">{where}</a>'
         f"{_why(path, place)}</span></details>"
     )
 

@@ -17,8 +17,9 @@ from hyoka.contract.records import PROVENANCE, Place
 from hyoka.errors import UsageError
 from hyoka.measures.frames import with_cells
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
+from hyoka.report.templating import href
 from hyoka.run.explaining import explain_place
-from hyoka.store.sources import pdf_path
+from hyoka.store.sources import document_paths
 
 from .lookup import above
 
@@ -30,10 +31,9 @@ _WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
 _FRAME = (213, 94, 0)
 
 
-def crop(raw: Path, document_id: str, place: Place) -> str:
+def crop(path: Path | None, place: Place) -> str:
     """A cell with a little around it as a data URI of a small WebP; "" where the PDF or the page is not there."""
-    path = pdf_path(raw, document_id)
-    return _crop(path, path.stat().st_mtime_ns, place) if path.is_file() else ""
+    return _crop(path, path.stat().st_mtime_ns, place) if path and path.is_file() else ""
 
 
 @lru_cache(maxsize=4096)
@@ -88,10 +88,10 @@ class Source:
 
     def _repr_html_(self) -> str:
         where = repr(self)
-        link = Path(os.path.relpath(self.path)).as_posix()
+        link = href(os.path.relpath(self.path))
         return (
             f'<img src="{data_uri(self.image)}" alt="{escape(where)}" style="max-width:100%">'
-            f'<p><a href="{escape(link)}#page={self.place.page}">{escape(where)}</a></p>'
+            f'<p><a href="{link}#page={self.place.page}">{escape(where)}</a></p>'
         )
 
 
@@ -137,8 +137,9 @@ def _place_of(row: pd.Series[Any], raw: str | Path) -> tuple[Path, Place]:
         raise UsageError(
             "the row has no place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index])
         )
-    files = [pdf_path(folder, str(row["document_id"])) for folder in above(raw or "data/raw")]
-    path = next((file for file in files if file.is_file()), files[0])
+    folders, name = above(raw or "data/raw"), str(row["document_id"])
+    files = (document_paths(folder).get(name) for folder in folders)
+    path = next((file for file in files if file and file.is_file()), folders[0] / f"{name}.pdf")
     return path, Place(int(row["page"]), *(float(row[edge]) for edge in PROVENANCE[1:]))
 
 

@@ -14,7 +14,7 @@ from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES, REFERENCES, 
 from hyoka.errors import UsageError
 from hyoka.measures.analyses import analyses
 from hyoka.run import batches, extract, pipeline
-from hyoka.store.sources import pdf_path
+from hyoka.store.sources import document_paths
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tm
     result = run(raw, tmp_path / "processed")
     tables = result.tables
     assert tables["documents"]["document_id"].tolist() == ["a", "政策企画課／b"]
-    assert pdf_path(raw, "政策企画課／b").is_file()
+    assert document_paths(raw)["政策企画課／b"].is_file()
     chosen = tables["problems"]["kind"].isin(["same_file", "other_files"])
     assert tables["problems"].loc[chosen, ["document_id", "severity", "text"]].to_numpy().tolist() == [
         ["*.docx", "note", "1 files"],

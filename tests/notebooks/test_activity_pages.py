@@ -25,7 +25,7 @@ def tables(root):
 def folder(root, tables, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     settings = Settings(root / "data" / "raw", root / "data" / "processed", folder)
-    write_activity_pages(RunFacts(Run(folder), settings, "", document_rows(tables)), tables)
+    write_activity_pages(RunFacts(Run(folder), settings, "", document_rows(tables, settings.files)), tables)
     return folder
 
 
@@ -38,7 +38,7 @@ def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, 
     rows = activity_rows(tables)
     pages = {document: articles(folder, document) for document in tables["documents"]["document_id"]}
     for row in rows:
-        article = pages[row["document"]][unquote(urlsplit(link_to(row["id"], row["document"])).fragment)]
+        article = pages[row["document"]][unquote(urlsplit(link_to(row["document"], row["id"])).fragment)]
         text = article.get_text()
         indicators = row.get("indicators", [])
         figures = [cost.get("words", "").removesuffix("千円").rstrip("人時間%") for cost in row.get("costs", [])]

@@ -152,12 +152,12 @@ def test_columns_of_provenance_are_no_columns_and_a_table_without_rows_is_a_note
 
 
 def test_a_crop_frames_the_cell_of_the_file_as_it_is_now_and_of_no_page_that_it_has_not(raw):
-    before = crop(raw, "sample-2021", CELL)
+    before = crop(raw / "sample-2021.pdf", CELL)
     (raw / "sample-2021.pdf").unlink()
-    assert crop(raw, "sample-2021", CELL) == ""
+    assert crop(raw / "sample-2021.pdf", CELL) == ""
     page(raw / "sample-2021.pdf")
-    assert crop(raw, "sample-2021", CELL) == before
-    assert crop(raw, "sample-2021", CELL._replace(page=2)) == ""
+    assert crop(raw / "sample-2021.pdf", CELL) == before
+    assert crop(raw / "sample-2021.pdf", CELL._replace(page=2)) == ""
     colours = {colour for _, colour in picture(before).getcolors(4096)}
     assert any(red > 180 and green < 130 and blue < 60 for red, green, blue in colours), "the frame"
     assert any(max(colour) < 90 for colour in colours), "the figure"

@@ -12,6 +12,7 @@ from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.report.explore_page import explore_html, folds, json_for_script, page_images
 from hyoka.report.explore_rows import activity_rows, entries_of
 from hyoka.report.templating import LARGEST_BYTES
+from hyoka.store.sources import document_paths
 from hyoka.store.table_files import load_all
 
 TAGS = pd.DataFrame(
@@ -102,10 +103,10 @@ def test_pages_with_cells_have_a_picture_once(made, tmp_path):
 def test_pictures_stop_where_the_page_would_be_too_large_and_are_of_pages_that_are_there(tmp_path):
     page(tmp_path / "a.pdf")
     page(tmp_path / "b.pdf")
-    wanted = {("a", 1): 1, ("b", 1): 5}
-    one = len(json_for_script(page_images(tmp_path, {("b", 1): 5}, 10**6)))
-    assert set(page_images(tmp_path, wanted, one + 10)) == {"b#1"}
-    assert page_images(tmp_path, wanted, 10) == page_images(tmp_path, {("a", 9): 1}, 10**6) == {}
+    wanted, paths = {("a", 1): 1, ("b", 1): 5}, document_paths(tmp_path)
+    one = len(json_for_script(page_images(paths, {("b", 1): 5}, 10**6)))
+    assert set(page_images(paths, wanted, one + 10)) == {"b#1"}
+    assert page_images(paths, wanted, 10) == page_images(paths, {("a", 9): 1}, 10**6) == {}
 
 
 def test_without_activities_the_page_says_so_and_has_no_script(made):

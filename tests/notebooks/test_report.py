@@ -234,7 +234,7 @@ def test_documents_of_one_title_are_listed_by_their_project(tmp_path):
     documents = load(processed, "documents")
     twin = documents.assign(document_id="sample-2022", file="sample-2022.pdf")
     save(processed, "documents", pd.concat([documents, twin], ignore_index=True))
-    titles = [row["title"] for row in document_rows(load_all(processed))]
+    titles = [row["title"] for row in document_rows(load_all(processed), {})]
     assert titles == ["事務事業評価：市庁舎管理運営", "事務事業評価：sample-2022"]
 
 

@@ -9,15 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import pandas as pd
 
 from hyoka.contract.tables import TABLES
 from hyoka.report.explore_rows import UNITS, activity_rows, entries_of
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
-from hyoka.report.run_folders import DOCUMENTS
-from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered, write_page
+from hyoka.report.run_folders import public_name
+from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, href, rendered, write_page
 from hyoka.text import wording
 
 if TYPE_CHECKING:
@@ -41,9 +40,10 @@ def anchor(activity_id: str) -> str:
     return activity_id.partition("/")[2].replace(" ", "_") or activity_id
 
 
-def link_to(activity_id: str, document_id: str) -> str:
-    """The link to the page of an activity from the pages of its run."""
-    return f"{FOLDER}/{quote(document_id)}.html#{quote(anchor(activity_id))}"
+def link_to(document_id: str, activity_id: str = "") -> str:
+    """The link to the page of a document's activities, or of one of them, from the pages of its run."""
+    place = f"#{href(anchor(activity_id))}" if activity_id else ""
+    return f"{FOLDER}/{href(public_name(document_id))}.html{place}"
 
 
 def write_activity_pages(facts: RunFacts, tables: dict[str, pd.DataFrame]) -> None:
@@ -55,17 +55,16 @@ def write_activity_pages(facts: RunFacts, tables: dict[str, pd.DataFrame]) -> No
     for document in facts.documents:
         rows = by_document[document["document_id"]]
         if rows:
-            path = facts.settings.raw / Path(document["link"]).name
-            page = _page(document, rows, path, facts.foot)
-            write_page(facts.folder / FOLDER / f"{document['document_id']}.html", page)
+            page = _page(document, rows, facts.settings.files.get(document["document_id"]), facts.foot)
+            write_page(facts.folder / FOLDER / f"{public_name(document['document_id'])}.html", page)
 
 
-def _page(document: Entry, rows: Sequence[Entry], path: Path, foot: Mapping[str, str]) -> str:
+def _page(document: Entry, rows: Sequence[Entry], path: Path | None, foot: Mapping[str, str]) -> str:
     names = {row["id"]: row for row in rows}
     room = LARGEST_BYTES // 2
     cards = []
     for row in rows:
-        pictures = list(_pictures(row, path)) if room > 0 else []
+        pictures = list(_pictures(row, path)) if path and room > 0 else []
         room -= sum(len(picture["src"]) for picture in pictures)
         cards.append(_card(row, names, pictures))
     return rendered(
@@ -74,7 +73,7 @@ def _page(document: Entry, rows: Sequence[Entry], path: Path, foot: Mapping[str,
         here="../",
         activity_style=(TEMPLATES / "report" / "activities.css").read_text(encoding="utf-8"),
         document=document,
-        source=f"../{quote((DOCUMENTS / path.name).as_posix())}",
+        source=f"../{document['link']}" if document["link"] else "",
         cards=cards,
         **foot,
     )

@@ -33,8 +33,8 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any], timeout
     error = ""
     try:
         papermill.execute_notebook(
-            notebook.resolve(),
-            output.resolve(),
+            _literal(notebook.resolve()),
+            _literal(output.resolve()),
             dict(parameters),
             kernel_name="python3",
             language="python",
@@ -55,6 +55,11 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any], timeout
         return None
     output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
     return Failure(notebook.stem, last_cell, error)
+
+
+def _literal(path: Path) -> str:
+    """A path for papermill, which takes what stands in braces for a parameter."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _finish(output: Path) -> int:

@@ -19,7 +19,7 @@ from hyoka.report.explore_rows import activity_rows, each_once, entries_of
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
 from hyoka.store.joined_tables import SHARES, joined_tables
-from hyoka.store.sources import pdf_path
+from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold_radicals
@@ -42,9 +42,10 @@ def explore_html(
     cities = {entry["document_id"]: entry["municipality"] for entry in documents}
     rows = each_once(activity_rows(tables, tag(items(tables), labels)), defaultdict(str, cities))
     for row in rows:
-        row["card"] = link_to(row["id"], row["document"])
+        row["card"] = link_to(row["document"], row["id"])
     entries = [(row["document"], entry) for row in rows for entry in entries_of(row)]
-    _add_heads(entries, raw)
+    paths = document_paths(raw)
+    _add_heads(entries, paths)
     years = {entry["year"] for _, entry in entries if "year" in entry}
     data: dict[str, Any] = {
         "documents": {
@@ -62,15 +63,15 @@ def explore_html(
         "sheets": {},
     }
     cells = Counter((document, entry["place"][0]) for document, entry in entries if "place" in entry)
-    data["sheets"] = page_images(raw, cells, LARGEST_BYTES - len(_page(data, len(cells), foot).encode()))
+    data["sheets"] = page_images(paths, cells, LARGEST_BYTES - len(_page(data, len(cells), foot).encode()))
     return _page(data, len(cells), foot)
 
 
-def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], raw: Path) -> None:
+def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], paths: Mapping[str, Path]) -> None:
     """Add to each place, which has page and box, where the heads of its row and column begin: left and top."""
     for document_id, entry in entries:
-        path = pdf_path(raw, document_id)
-        if "place" in entry and path.is_file():
+        path = paths.get(document_id)
+        if "place" in entry and path and path.is_file():
             shown = with_heads(path, Place(*entry["place"]))
             entry["place"].extend([round(shown.x0), round(shown.top)])
 
@@ -100,7 +101,7 @@ def rows_html(tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, 
         "tables": {title: _rows_of(frame) for title, frame in joined.items()},
         "documents": {entry["document_id"]: entry["link"] for entry in documents},
         "activities": {
-            f"{document}/{code}": link_to(activity, document)
+            f"{document}/{code}": link_to(document, activity)
             for activity, document, code in activities[["activity_id", "document_id", "code"]].itertuples(index=False)
         },
         "years": {year: number for year, number in years.items() if year in told},
@@ -126,14 +127,16 @@ def json_for_script(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
 
 
-def page_images(raw: Path, cells: Mapping[tuple[str, int], int], room: int) -> dict[str, dict[str, Any]]:
+def page_images(
+    paths: Mapping[str, Path], cells: Mapping[tuple[str, int], int], room: int
+) -> dict[str, dict[str, Any]]:
     """Pictures of pages by "document_id#page", those with the most cells first, as many as there is room for in bytes.
 
     A picture has src (a data URI), width and height in pixels, left and top in points.
     """
     images: dict[str, dict[str, Any]] = {}
     for (document_id, page), _ in sorted(cells.items(), key=lambda entry: (-entry[1], entry[0])):
-        image = _page_image(pdf_path(raw, document_id), page)
+        image = _page_image(paths[document_id], page) if document_id in paths else None
         name = f"{document_id}#{page}"
         room -= len(json_for_script({name: image}).encode()) if image else 0
         if room < 0:

@@ -11,17 +11,18 @@ import pandas as pd
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.selection import latest
-from hyoka.report.activity_pages import write_activity_pages
+from hyoka.report.activity_pages import link_to, write_activity_pages
 from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.report.explore_rows import activity_rows, each_once
-from hyoka.report.run_folders import DOCUMENTS, other_runs, packages
-from hyoka.report.templating import rendered, write_page
+from hyoka.report.run_folders import other_runs, packages, public_file
+from hyoka.report.templating import href, rendered, write_page
 from hyoka.store.sources import same_as
 from hyoka.text import wording
 from hyoka.text.messages import in_japanese, message, problem_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from hyoka.report.execution import Failure
     from hyoka.report.settings import RunFacts
@@ -35,13 +36,18 @@ _CONTRACT = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "ty
 _PLUMBING = ("01", "02", "07")
 
 
-def document_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    """The documents as pages list them: by title, and by project or file where several have the same title."""
+def document_rows(tables: Mapping[str, pd.DataFrame], files: Mapping[str, Path]) -> list[dict[str, Any]]:
+    """The documents as pages list them: by title, and by project or file where several have the same title.
+
+    `files` are those of `Settings.files`; link and card (the page of its activities) are "" where there is none.
+    """
     documents = tables["documents"]
     repeated = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
     projects = tables["activities"].query("level == 'project'").groupby("document_id")["name"].agg(list)
     only = {document: names[0] for document, names in projects.items() if len(names) == 1}
     names = documents["document_id"].map(lambda document: only.get(document) or document)
+    links = {name: href(public_file(name, path)) for name, path in files.items()}
+    of_activities = set(tables["activities"]["document_id"])
     documents = documents.assign(title=documents["title"].where(~repeated, documents["title"] + "：" + names))
     return [
         {name: str(row[name]) for name in ("document_id", "title", "municipality", "sha256")}
@@ -49,7 +55,8 @@ def document_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
             "year": wording.fiscal_year(row["fiscal_year"]),
             "kind": wording.in_words("kind", row["kind"]),
             "pages": wording.number(row["pages"]),
-            "link": (DOCUMENTS / str(row["file"])).as_posix(),
+            "link": links.get(row["document_id"], ""),
+            "card": link_to(row["document_id"]) if row["document_id"] in of_activities else "",
         }
         for row in documents.to_dict("records")
     ]
@@ -159,7 +166,7 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
             {
                 "text": message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell),
                 "where": "",
-                "link": f"{failure.notebook}.html",
+                "link": href(f"{failure.notebook}.html"),
             }
             for failure in failures
         ],

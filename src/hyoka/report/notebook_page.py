@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import os
 import re
 from copy import deepcopy
 from dataclasses import replace
@@ -12,7 +13,7 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 import nbformat
 from bs4 import BeautifulSoup
@@ -21,7 +22,7 @@ from PIL import Image
 
 from hyoka.report.activity_pages import link_to
 from hyoka.report.rendering import data_uri
-from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered, time_in_words, write_page
+from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, href, rendered, time_in_words, write_page
 from hyoka.store.joined_tables import SHOWN_IN
 from hyoka.text import wording
 
@@ -241,8 +242,9 @@ def _adapt_links(main: BeautifulSoup, facts: RunFacts) -> None:
         target, mark, place = str(link["href"]).partition("#")
         if not target or re.match(r"[a-z]+:", target):
             continue
+        target = os.fsdecode(unquote_to_bytes(target))
         page = f"{Path(target).stem}.html" if target.endswith(".ipynb") and "/" not in target else ""
-        there = page or facts.link(facts.settings.home / target)
+        there = href(page) or facts.link(facts.settings.home / target)
         link["href"] = there + mark + place
 
 
@@ -271,7 +273,7 @@ def _popovers(main: BeautifulSoup, documents: Collection[str]) -> None:
             name = names[picture] = f"crop-{len(names) + 1}"
             activity = str(crop.attrs.pop("data-activity", ""))
             if activity.partition("/")[0] in documents:  # in a record as it was read the id lacks its document
-                link = main.new_tag("a", href=link_to(activity, activity.partition("/")[0]))
+                link = main.new_tag("a", href=link_to(activity.partition("/")[0], activity))
                 link.string = "事業カルテ"
                 crop.append(link)
             crop.attrs |= {"id": name, "popover": "", "role": "dialog", "aria-label": str(figure["title"])}

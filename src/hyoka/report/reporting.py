@@ -202,7 +202,9 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
 
     tables = _keep_tables(settings, run)
     limits = selection(*settings.limits)
-    facts = RunFacts(run, settings, time_in_words(started), document_rows(tables), limits, _recognised(tables))
+    facts = RunFacts(
+        run, settings, time_in_words(started), document_rows(tables, settings.files), limits, _recognised(tables)
+    )
     listed = []
     for result in results:
         entry = write_notebook_page(
@@ -214,7 +216,8 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
     failures = [result.failure for result in results if result.failure]
     exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
-    run_folders.add_files(run, settings.raw, tables["documents"]["file"])
+    named = {*tables["documents"]["document_id"], *tables["problems"]["document_id"]}
+    run_folders.add_files(run, {name: path for name, path in settings.files.items() if name in named})
     (run.folder / FIRST_PAGE).replace(settings.index)
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code, "limits": limits}
     run.save()

@@ -7,9 +7,11 @@ import os
 import platform
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from importlib.metadata import distributions, requires
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
@@ -18,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from hyoka.errors import UsageError
 from hyoka.store.files import replace_file
-from hyoka.store.sources import all_files, files_fingerprint, fingerprint, pdf_path
+from hyoka.store.sources import all_files, files_fingerprint, fingerprint
 from hyoka.text.label_files import labels_folder
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.
@@ -27,6 +29,9 @@ RUN_FILE: Final = "run.json"
 #: Where a complete run has its tables and PDFs.
 TABLES: Final = PurePath("tables")
 DOCUMENTS: Final = PurePath("documents")
+#: Names that can stand in any folder, zip and link as they are; the bytes of another name that stay to be seen.
+_SAFE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{,59}")
+_SEEN_BYTES: Final = 48
 _SOURCE: Final = Path(__file__).resolve().parents[2]
 #: How a run's folder is named: by the time in UTC.
 RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
@@ -139,16 +144,29 @@ def begin_tables(run: Run, processed: Path, earlier: Sequence[Run]) -> None:
     copy_files(next(interrupted, processed), run.tables)
 
 
-def add_files(run: Run, raw: Path, names: Iterable[str]) -> None:
-    """Link or copy the run's PDFs beside its tables, so that its folder can be moved and sent."""
-    documents = run.folder / DOCUMENTS
-    documents.mkdir()
-    for name in names:
-        if (path := pdf_path(raw, Path(name).stem)).is_file():
-            try:
-                os.link(path, documents / name)
-            except OSError:  # another file system, or one without links
-                shutil.copyfile(path, documents / name)
+def public_name(document_id: str) -> str:
+    """A short name, safe in any folder, zip and link, for a document's files in a report; its pages say the whole."""
+    if _SAFE_NAME.fullmatch(document_id):
+        return document_id
+    words = re.sub(r"\W+", "-", unicodedata.normalize("NFC", document_id)).strip("-")
+    seen = words.encode()[:_SEEN_BYTES].decode(errors="ignore")
+    return f"{seen}-{sha256(document_id.encode()).hexdigest()[:12]}".lower()
+
+
+def public_file(document_id: str, path: Path) -> PurePath:
+    """Where a document's PDF or workbook lies in the folder of a run."""
+    return DOCUMENTS / (public_name(document_id) + path.suffix.lower())
+
+
+def add_files(run: Run, files: Mapping[str, Path]) -> None:
+    """Link or copy PDFs, by document_id, beside the run's tables, so that its folder can be moved and sent."""
+    (run.folder / DOCUMENTS).mkdir()
+    for document_id, path in files.items():
+        copy = run.folder / public_file(document_id, path)
+        try:
+            os.link(path, copy)
+        except OSError:  # another file system, or one without links
+            shutil.copyfile(path, copy)
 
 
 def write_zip(reports: Path, path: Path) -> None:

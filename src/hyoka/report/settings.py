@@ -13,8 +13,9 @@ import click
 
 from hyoka.report import run_folders
 from hyoka.report.notebooks import Notebook, find_folder, find_notebooks, parameter_values
-from hyoka.report.run_folders import DOCUMENTS, RUNS_KEPT, TABLES
-from hyoka.store.sources import files_fingerprint, fingerprint, named, pdf_path
+from hyoka.report.run_folders import RUNS_KEPT, TABLES, public_file
+from hyoka.report.templating import href
+from hyoka.store.sources import document_paths, files_fingerprint, fingerprint
 from hyoka.text.messages import told
 
 if TYPE_CHECKING:
@@ -75,6 +76,17 @@ class Settings:
         folders = {name: os.path.relpath(getattr(self, name), self.home) for name in ("raw", "processed", "reports")}
         return parameter_values(self.chosen, folders, self.parameters)
 
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The files of the folder of PDFs that can be opened, by document_id."""
+        paths = document_paths(self.raw).items()
+        return {name: path for name, path in paths if path.is_file() and os.access(path, os.R_OK)}
+
+    @cached_property
+    def links(self) -> dict[Path, str]:
+        """The link to each of these files from the pages of a run."""
+        return {path.resolve(): href(public_file(name, path)) for name, path in self.files.items()}
+
     def fingerprint(self, notebook: Notebook) -> str:
         """The fingerprint of a notebook's cells and parameters."""
         return fingerprint([notebook.given_title, notebook.cells, self.values[notebook.name]])
@@ -122,20 +134,18 @@ class RunFacts:
 
     def link(self, path: Path) -> str:
         """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
-        tables, raw = self.settings.processed.resolve(), self.settings.raw.resolve()
-        if path.resolve().is_relative_to(tables):
-            return (TABLES / path.resolve().relative_to(tables)).as_posix()
-        if path.resolve().is_relative_to(raw):
-            return (DOCUMENTS / named(path.resolve(), raw)).as_posix()
-        return Path(os.path.relpath(path, self.folder)).as_posix()
+        there, tables = path.resolve(), self.settings.processed.resolve()
+        if there.is_relative_to(tables):
+            return href(TABLES / there.relative_to(tables))
+        return self.settings.links.get(there) or href(os.path.relpath(path, self.folder))
 
     def place(self, row: Mapping[Hashable, Any]) -> dict[str, str]:
         """The document and page of a row (document_id, page), with a link if the PDF is there."""
         import pandas as pd  # a run that finds nothing changed needs none of it
 
         page = "" if pd.isna(row["page"]) else str(row["page"])
-        pdf = pdf_path(self.settings.raw, str(row["document_id"]))
-        link = self.link(pdf) + (f"#page={page}" if page else "") if pdf.is_file() else ""
+        pdf = self.settings.files.get(str(row["document_id"]))
+        link = self.link(pdf) + (f"#page={page}" if page else "") if pdf else ""
         return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
 
     def neighbours(self, name: str) -> list[Notebook | None]:

@@ -7,6 +7,7 @@ it: tables are sorted, and two pages search.
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -16,6 +17,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -64,7 +66,7 @@ def _environment() -> Environment:
     script = (TEMPLATES / "report" / "sortable.js").read_text(encoding="utf-8")
     digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
     sorting = {"script": script, "source": f"'sha256-{digest}'"}
-    environment.filters["css_text"] = _css_text
+    environment.filters |= {"css_text": _css_text, "href": href}
     environment.globals |= {"cities_of": _cities_of, "documents": [], "limits": "", "recognised": ""}
     environment.globals |= {
         "policy": POLICY,
@@ -73,6 +75,11 @@ def _environment() -> Environment:
         "sorting": sorting,
     }
     return environment
+
+
+def href(path: str | os.PathLike[str]) -> str:
+    """The link to a file or to a place in a page: what has a meaning in links is percent-encoded."""
+    return quote(os.fsencode(path))
 
 
 def _css_text(text: str) -> Markup:

@@ -13,7 +13,7 @@ from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
 from hyoka.store.confirmed import confirmed_rows
-from hyoka.store.sources import CONFIRMED, digest, pdf_path
+from hyoka.store.sources import CONFIRMED, digest, document_paths
 
 
 class OpenFigure(NamedTuple):
@@ -42,11 +42,11 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
     Raises:
         UsageError: There is no such folder, it holds no PDF, or its confirmed.csv is none.
     """
-    confirmed = confirmed_rows(raw / CONFIRMED)
+    confirmed, paths = confirmed_rows(raw / CONFIRMED), document_paths(raw)
     for document in read_records(raw):
         if not (document.form and document.pictures):
             continue
-        path = pdf_path(raw, document.document_id)
+        path = paths[document.document_id]
         sha256 = digest(path)
         doubts, rows = doubtful_figures(document, confirmed, sha256)
         names = {row["activity_id"]: row["name"] for row in rows.get("activities", ())}

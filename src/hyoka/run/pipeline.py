@@ -30,6 +30,7 @@ from hyoka.store.sources import (
     first_of_each_id,
     named,
     other_files,
+    path_in_words,
     read_sources,
     repeated,
 )
@@ -128,7 +129,7 @@ def make_tables(
         sources = read_sources(raw, pdfs)
         tasks = _tasks(raw, pdfs, sources.rows, reader, cache_module.reading_program() if cache and not warning else "")
         with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
-            digests: dict[str, str] = {}
+            digests: dict[Path, str] = {}
             documents = _documents(workers, tasks, sources, digests)
             result = _replace_tables(processed, documents, lambda: inputs | {"pdfs": _digests(raw, pdfs, digests)})
             save_description(processed)
@@ -215,9 +216,9 @@ def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
 
 
 def _documents(
-    workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[str, str]
+    workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[Path, str]
 ) -> Iterator[CleanDocument]:
-    """The cleaned documents between two of problems; the SHA-256 of what was read goes into `digests` by file name."""
+    """The cleaned documents between two of problems; the SHA-256 of what was read goes into `digests`."""
     from hyoka.checks.outliers import DocumentsOfForms
     from hyoka.run import worker
     from hyoka.run.batches import document_of_problems
@@ -229,16 +230,15 @@ def _documents(
     is_hidden = not sys.stderr.isatty()
     with click.progressbar(documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr) as shown:
         for task, document in zip(tasks, shown, strict=True):
-            digests[task.name] = document.sha256
+            digests[task.path] = document.sha256
             documents_of_forms.add(document.document_id, document.tables)
             yield document
     yield document_of_problems(documents_of_forms.problems())
 
 
-def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[str, str] = {}) -> dict[str, str]:
-    """The SHA-256 of PDFs by name, so far as they are not known."""
-    names = {named(path, raw).name: path for path in pdfs}
-    return {name: known[name] if name in known else digest(path) for name, path in names.items()}
+def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[Path, str] = {}) -> dict[str, str]:
+    """The SHA-256 of PDFs by their paths below the folder, computed so far as they are not known."""
+    return {path_in_words(path, raw): known[path] if path in known else digest(path) for path in pdfs}
 
 
 def last_run(processed: Path) -> RunResult | None:

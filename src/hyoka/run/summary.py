@@ -92,7 +92,7 @@ def _problems(problems: pd.DataFrame, severity: str, processed: Path, spoken: La
 def _not_read(problems: pd.DataFrame, documents: pd.DataFrame, spoken: Language) -> Iterator[str]:
     """Which files were not read, by reason, in one line."""
     unread = problems[(problems["severity"] == "error") & _is_file(problems)]
-    unread = unread[(unread["kind"] == "same_name") | ~unread["document_id"].isin(documents["document_id"])]
+    unread = unread[~unread["document_id"].isin(documents["document_id"])]
     if unread.empty:
         return
     unread = unread.drop_duplicates("subject").assign(reason=unread["text"].str.split(": ").str[0])
@@ -113,7 +113,8 @@ def _names(files: Sequence[str], spoken: Language) -> str:
 
 
 def _is_file(problems: pd.DataFrame) -> pd.Series[bool]:
-    return problems["subject"].str.rsplit(".", n=1).str[0] == problems["document_id"]
+    names = problems["document_id"]
+    return (problems["subject"].str.rsplit(".", n=1).str[0] == names) | (problems["kind"] == "same_name")
 
 
 def _places(rows: pd.DataFrame, spoken: Language) -> pd.Series[str]:

@@ -72,7 +72,7 @@ def find_pdfs(raw: Path) -> list[Path]:
     """
     if not raw.is_dir():
         raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
-    if not (pdfs := [path for path in all_files(raw) if path.suffix.lower() in ENDINGS and _is_file(path)]):
+    if not (pdfs := _pdfs(raw)):
         raise UsageError("the folder holds no PDF", file=str(raw), advice="put the cities' PDFs there")
     return pdfs
 
@@ -106,10 +106,11 @@ def other_files(raw: Path) -> list[dict[str, object]]:
 
 def has_pdfs(raw: Path) -> bool:
     """Whether there is such a folder with a PDF in it."""
-    try:
-        return bool(find_pdfs(raw))
-    except UsageError:
-        return False
+    return bool(_pdfs(raw))
+
+
+def _pdfs(raw: Path) -> list[Path]:
+    return [path for path in all_files(raw) if path.suffix.lower() in ENDINGS and _is_file(path)]
 
 
 def _is_file(path: Path) -> bool:
@@ -118,19 +119,22 @@ def _is_file(path: Path) -> bool:
 
 
 def named(path: Path, raw: Path) -> Path:
-    """The name of a file of a folder, or of one below it, as tables and reports have it; its stem is the document_id.
-
-    A name that is not in UTF-8 is in Shift_JIS, as in many an archive.
-    """
-    parts = path.relative_to(raw).parts if path.is_relative_to(raw) else (path.name,)
-    return Path(FOLDER_MARK.join(map(_readable, parts)))
+    """The name of a file of a folder, or of one below it, as tables and reports have it; its stem is the document_id."""
+    return Path(path_in_words(path, raw).replace("/", FOLDER_MARK))
 
 
-def pdf_path(raw: Path, document_id: str) -> Path:
-    """Where the PDF or workbook of a document lies."""
-    names = document_id, document_id.replace(FOLDER_MARK, "/")
-    paths = [raw / f"{name}{ending}" for name in names for ending in ENDINGS]
-    return next((path for path in paths if path.is_file()), raw / f"{names[-1]}.pdf")
+def path_in_words(path: Path, raw: Path) -> str:
+    """The path of a file below a folder; a name that is not in UTF-8 is in Shift_JIS, as in many an archive."""
+    return "/".join(map(_readable, path.relative_to(raw).parts if path.is_relative_to(raw) else (path.name,)))
+
+
+def document_paths(raw: Path) -> dict[str, Path]:
+    """Where the files of a folder lie, by document_id; one whose name another has, by its path with its ending."""
+    paths: dict[str, Path] = {}
+    for path in _pdfs(raw):
+        if paths.setdefault(named(path, raw).stem, path) != path:
+            paths[path_in_words(path, raw)] = path
+    return paths
 
 
 def _readable(name: str) -> str:
@@ -141,7 +145,7 @@ def _readable(name: str) -> str:
 
 
 def first_of_each_id(raw: Path, pdfs: Sequence[Path]) -> list[Path]:
-    """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF, a.xlsx)."""
+    """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF, a.xlsx; a／b.pdf, a/b.pdf)."""
     return list({named(path, raw).stem: path for path in reversed(pdfs)}.values())[::-1]
 
 
@@ -189,13 +193,13 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     """
     sources = Sources(problems=other_files(raw))
     given = {_name(row["file"]): row for row in source_rows(raw)}
-    names = [named(path, raw).name for path in pdfs]
-    for path, name in zip(pdfs, names, strict=True):
-        sources.rows[name] = _row(path, name, given.pop(_name(name), None), sources)
-    for name in sorted({*names} - {named(path, raw).name for path in first_of_each_id(raw, pdfs)}):
-        advice = "not read; give it a name of its own"
-        _note(sources, name, "same_name", "another file has this name", advice, severity="error")
-    for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*names}):
+    for path in pdfs:
+        if (name := named(path, raw).name) not in sources.rows:
+            sources.rows[name] = _row(path, name, given.pop(_name(name), None), sources)
+    for name in (path_in_words(path, raw) for path in sorted({*pdfs} - {*first_of_each_id(raw, pdfs)})):
+        about = ("another file has this name", "not read; give it a name of its own", "error")
+        sources.problems.append({"document_id": name, **problem("same_name", None, name, *about)})
+    for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*sources.rows}):
         _note(sources, name, "not_pdf", "a folder, a pipe or the like", "take it away", severity="warning")
     for path, first in repeated(pdfs).items():
         text, action = f"{_SAME_AS}{named(first, raw).name}", "read once: take one of the two away"
