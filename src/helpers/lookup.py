@@ -119,6 +119,5 @@ def _with_tables(processed: str | Path) -> Path:
     names = [f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")]
     found = next((place for place in places if any((place / name).is_file() for name in names)), None)
     if found is None:
-        expected = "a folder of tables, such as data/processed; hyoka tables makes one"
-        raise UsageError("no tables there", expected=expected, found=str(places[0]))
+        raise UsageError("no_tables_there", found=str(places[0]))
     return found

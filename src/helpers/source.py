@@ -108,7 +108,7 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
     path, place = _place_of(row, raw)
     rendered = render_page(path, place.page)
     if rendered is None:
-        raise UsageError("no such page", expected=f"{path.name} in the folder raw", found=f"{path}, page {place.page}")
+        raise UsageError("no_page_in_raw", name=path.name, path=path, at=place.page)
     shown = with_heads(path, place)
     return Source(path, place, shown, _framed_cell(rendered, place, shown), str(row.get("cell", "")))
 
@@ -126,17 +126,14 @@ def why(row: pd.Series[Any], raw: str | Path = "") -> Explanation:
     path, place = _place_of(row, raw)
     explanation = explain_place(path, place) if path.is_file() else None
     if explanation is None:
-        expected = f"a cell of {path.name} in the folder raw"
-        raise UsageError("no cell of a sheet stands there", expected=expected, found=f"{path}, page {place.page}")
+        raise UsageError("no_cell_there", name=path.name, path=path, at=place.page)
     return explanation
 
 
 def _place_of(row: pd.Series[Any], raw: str | Path) -> tuple[Path, Place]:
     """The PDF that a row is of, and the place of its cell."""
     if not {"document_id", *PROVENANCE} <= set(row.index) or row[[*PROVENANCE]].isna().any():
-        raise UsageError(
-            "the row has no place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index])
-        )
+        raise UsageError("row_without_place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index]))
     folders, name = above(raw or "data/raw"), str(row["document_id"])
     files = (document_paths(folder).get(name) for folder in folders)
     path = next((file for file in files if file and file.is_file()), folders[0] / f"{name}.pdf")

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
+
+from hyoka.messages import MESSAGES, Language, Message, message, shown
 
 #: How the names of files end that are read as workbooks, all others as PDFs.
 WORKBOOKS: Final = (".xlsx", ".xlsm")
 
 
 class HyokaError(Exception):
-    """An error of this project, its message made of what went wrong, where, what was expected, found, and is to do.
+    """An error of this project: a key of messages.csv, where it is, and the values of its sentences.
 
-    The file is its name without a folder; a page counts from 1.
+    error.KEY says what went wrong; error.KEY.expected, .found and .advice say what was expected, what was found and
+    what to do, where these are more than the value of that name. The file is its name without a folder; a page counts
+    from 1.
     """
 
     exit_status = 1
+    #: Whether what was found is bytes or an exception: people are not shown it, the table has it.
+    is_technical = False
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        file: str = "",
-        page: int | None = None,
-        expected: str = "",
-        found: str = "",
-        advice: str = "",
-    ) -> None:
-        super().__init__(what)
-        self.what, self.file, self.page = what, file, page
-        self.expected, self.found, self.advice = expected, found, advice
+    def __init__(self, key: str, *, file: str = "", page: int | None = None, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.file, self.page, self.values = key, file, page, values
 
     def __str__(self) -> str:
-        place = [self.file] if self.file else []
-        if self.page is not None:
-            place.append(f"page {self.page}")
-        message = f"{', '.join(place)}: {self.what}" if place else self.what
-        for label, text in (("expected", self.expected), ("found", self.found), ("to do", self.advice)):
-            message += f"; {label}: {text}" if text else ""
-        return message
+        return self.in_words()
+
+    def part(self, name: str = "", spoken: Language | None = None) -> str:
+        """What went wrong, or what was expected, found or is the advice; "" where there is no such thing."""
+        key = ".".join(filter(None, ("error", self.key, name)))
+        if key in MESSAGES:
+            return message(key, spoken, **self.values, file=self.file)
+        return shown(self.values.get(name, ""), spoken) if name else self.key
+
+    def in_words(self, spoken: Language | None = None, *, place: bool = True) -> str:
+        """Where it is, what went wrong and what is to do."""
+        places = [self.file] if self.file and place else []
+        if self.page is not None and place:
+            places.append(message("part.page", spoken, page=self.page))
+        names = ("expected", "advice") if self.is_technical else ("expected", "found", "advice")
+        parts = [message(f"part.{name}", spoken, text=text) for name in names if (text := self.part(name, spoken))]
+        colon = message("part.colon", spoken)
+        return (" ".join(places) + colon if places else "") + self.part("", spoken) + "".join(parts)
 
     @property
     def kind(self) -> str:
@@ -65,9 +75,13 @@ class UnreadableFile(HyokaError):  # noqa: N818 - what it is, as its subclasses 
 class EmptyFile(UnreadableFile):
     """A file of no bytes."""
 
+    is_technical = True
+
 
 class NotPdf(UnreadableFile):
     """A file that is no PDF, whatever its name says."""
+
+    is_technical = True
 
 
 class NotWorkbook(UnreadableFile):
@@ -84,6 +98,18 @@ class Encrypted(UnreadableFile):
 
 class Truncated(UnreadableFile):
     """A file that is cut off or damaged."""
+
+    is_technical = True
+
+
+class Unavailable(UnreadableFile):
+    """A file that is not there any more, or that nobody may read."""
+
+
+class Crash(UnreadableFile):
+    """A file over which its reader failed: a defect."""
+
+    is_technical = True
 
 
 class UnknownForm(UnreadableFile):
@@ -114,11 +140,34 @@ class DeclarationError(HyokaError):
     """A form's TOML file that does not say what it should."""
 
 
-def key_fault(fault: Mapping[str, Any]) -> str:
+def os_error(error: OSError) -> Message | str:
+    """Why the system refuses something."""
+    key = f"errno.{errno.errorcode.get(error.errno or 0, '')}"
+    return Message(key) if key in MESSAGES else error.strerror or str(error)
+
+
+def key_fault(fault: Mapping[str, Any]) -> Message:
     """What pydantic finds wrong in a file of keys: the key, what is allowed there and what was found."""
-    key = ".".join(map(str, fault["loc"]))
-    allowed = fault["msg"].removeprefix("Value error, ").replace("Extra inputs are not permitted", "no such key")
-    allowed = re.sub("^(Input|String) should be ", "expected ", allowed).replace("String should match", "expected")
-    says_all = fault["type"] in ("missing", "value_error")
-    found = "" if says_all else f", found {json.dumps(fault['input'], ensure_ascii=False, default=str)[:80]}"
-    return (f"{key}: " if key else "") + allowed + found
+    key, values = f"fault.{fault['type']}", fault.get("ctx", {})
+    if fault["type"] == "value_error":
+        values = {"error": values["error"].args[0]}
+    found = json.dumps(fault["input"], ensure_ascii=False, default=str)[:80]
+    says = Message(key if key in MESSAGES else "fault.other", **values, text=fault["msg"], found=found)
+    name = ".".join(map(str, fault["loc"]))
+    return Message("fault.key", name=name, says=says) if name else says
+
+
+def read_toml(path: Path, kind: type[HyokaError]) -> dict[str, Any]:
+    """What a TOML file says.
+
+    Raises:
+        HyokaError: Of that kind: the file is not in UTF-8, or a line of it is no TOML.
+    """
+    try:
+        return tomllib.loads(text := path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise kind("not_utf8", file=path.name) from error
+    except tomllib.TOMLDecodeError as error:
+        place, lines = re.search(r"line (\d+)", str(error)), text.splitlines() or [""]
+        line = int(place[1]) if place else len(lines)
+        raise kind("no_toml", file=path.name, line=line, found=lines[line - 1], reason=error) from error

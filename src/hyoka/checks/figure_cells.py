@@ -10,10 +10,11 @@ from typing import Final
 
 from hyoka.forms.shared.page_items import Item
 from hyoka.grid.model import Cell, Row
+from hyoka.messages import Message
 from hyoka.text.numbers import is_figure
 
 #: Page, kind and text of what is odd.
-Oddity = tuple[int, str, str]
+Oddity = tuple[int, str, str | Message]
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _DIGIT: Final = re.compile(r"\d")
 #: So many figures of a column show where its figures end.

@@ -14,12 +14,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hyoka.checks.figure_cells import Oddity, halved_cells, misaligned_figures
-from hyoka.contract.records import problem
+from hyoka.contract.records import Codes, problem
 from hyoka.forms.marks import SIGN
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.shared.record_rows import Records
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.messages import Message
 from hyoka.text import vocabulary
 from hyoka.text.japanese import without_year
 from hyoka.text.numbers import YEN
@@ -79,8 +80,7 @@ def oddities(
         _lacking_ratings(items, tuple(criteria)),
         _unusual_records(records.tables),
     )
-    action = "look at the page: figures may be missing, or stand under another head"
-    return [problem(kind, page, f"page {page}", text, action) for page, kind, text in all_oddities]
+    return [problem(kind, page, "", text) for page, kind, text in all_oddities]
 
 
 def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[Oddity]:
@@ -94,7 +94,7 @@ def _broken_numbering(pages: Mapping[int, Sequence[Part]]) -> Iterator[Oddity]:
     steady = max(Counter(number - page for page, number in numbers.items()).values(), default=0)
     if len(breaks) <= _MOST_BREAKS * len(numbers) or 2 * steady > len(numbers):
         for page, before, number in breaks:
-            yield page, "page_numbers", f"{number} after {before}"
+            yield page, "page_numbers", Message("oddity.after", number=str(number), before=str(before))
 
 
 def _page_number(parts: Sequence[Part]) -> int:
@@ -157,7 +157,7 @@ def _misspelt(
             is_once = counts[text] == 1 and counts[label] > 2
             is_long = len(text) > 2 and (len(label) > 3 or label not in printed)  # 担当者 may stand beside 担当課
             if is_long or is_once:
-                yield page, "label_misspelt", f"{text}: {label}?"
+                yield page, "label_misspelt", Message("oddity.perhaps", text=text, label=label)
 
 
 def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
@@ -189,7 +189,7 @@ def _odd_units(pages: Mapping[int, Sequence[Part]]) -> Iterator[Oddity]:
         if 2 * most > len(printed) > most:
             for unit, page in printed:
                 if unit != usual:
-                    yield page, "unit_differs", f"{label}: {unit}, elsewhere {usual}"
+                    yield page, "unit_differs", Message("oddity.elsewhere", label=label, found=unit, usual=usual)
 
 
 def _lacking_ratings(items: Iterable[Item], criteria: tuple[str, ...]) -> Iterator[Oddity]:
@@ -262,7 +262,8 @@ def _odd_numbers_of_figures(tables: _Tables) -> Iterator[Oddity]:
             (usual, most), *_ = Counter(count.values()).most_common()
             if usual and most >= max(_FEWEST, min(_LEAST_SHARE * len(count), len(count) - 1)):
                 for who in (who for who, number in count.items() if number != usual):
-                    text = f"{' '.join(filter(None, (str(who), *kind[1:])))}: {count[who]}, elsewhere {usual}"
+                    label = Codes(" ".join(filter(None, (str(who), *kind[1:]))))
+                    text = Message("oddity.elsewhere", label=label, found=count[who], usual=usual)
                     yield owners[who]["page"], "number_of_figures", text
 
 

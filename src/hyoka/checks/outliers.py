@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from hyoka.contract.findings import Record, Rows
-from hyoka.contract.records import problem
+from hyoka.contract.records import Codes, problem
 from hyoka.contract.tables import dtypes
 
 _Rows = Mapping[str, Sequence[Sequence[Any]]]
@@ -21,12 +21,10 @@ _COLUMNS: Final = {
     "costs": ("item", "basis", "fiscal_year"), "indicator_values": ("measure", "fiscal_year"),
 }  # fmt: skip
 _PLACES: Final = {name: [list(dtypes(name)).index(column) for column in columns] for name, columns in _COLUMNS.items()}
-_ACTION: Final = "look at the document: a row or column of it may not have been read"
 #: A value is apart from the nearest of its series by this factor at least; the others are within the second.
 _APART, _NEAR = 500, 30
 #: So many other values say what is usual.
 _NEIGHBOURS: Final = 2
-_LOOK_AT_UNIT: Final = "look at the page and at the unit above it: the value stays as printed"
 
 
 class DocumentsOfForms:
@@ -56,7 +54,7 @@ class DocumentsOfForms:
             for kinds, documents in group.items():
                 for document_id in documents if common - kinds else ():
                     lacked = sorted(" ".join(map(str, kind)) for kind in common - kinds)
-                    met = problem("unlike_others", 1, document_id, ", ".join(lacked), _ACTION)
+                    met = problem("unlike_others", 1, lacked=[*map(Codes, lacked)])
                     yield {"document_id": document_id, **met}
 
 
@@ -71,7 +69,7 @@ def outliers(rows: Rows) -> Iterator[Record]:
             if _is_apart(abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]):
                 short_id = str(owned_by).partition("/")[2]
                 subject = " ".join(map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"]))))
-                met = problem("value_apart", row["page"], subject, row["text"], _LOOK_AT_UNIT)
+                met = problem("value_apart", row["page"], subject, row["text"])
                 yield {"document_id": row["document_id"], **met}
 
 

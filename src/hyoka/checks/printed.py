@@ -165,7 +165,7 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
     for record in printed:
         name, subject = record["check"], " ".join(filter(None, (record["activity_id"], record["subject"])))
         if name and name not in CHECKS:
-            context.problem(record, "check", name, "a printed total that no check knows: not re-added")
+            context.problem(record, "check", name)
         elif name and (expected := _printed_number(record, subject, context)) is not None:
             if name == _KINDS:
                 kinds.append((record, expected))
@@ -186,5 +186,5 @@ def _printed_number(record: Record, subject: str, context: CleaningContext) -> D
         figure = parse_number(record["text"], record["unit"])
         return figure.yen if figure.value is not None and record["check"] == "project_total" else figure.value
     except NumberError as error:
-        context.problem(record, "number", subject, f"printed total not read: {error}")
+        context.problem(record, "number", subject, "number.printed_total", error=error)
         return None

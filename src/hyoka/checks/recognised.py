@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.findings import Record
 from hyoka.contract.identities import Identity, parse_identity
-from hyoka.contract.records import problem
+from hyoka.contract.records import Codes, problem
 from hyoka.contract.tables import FIGURES, FUNDING, UNPROVED
+from hyoka.messages import Message
 from hyoka.text.japanese import fold
 
 #: A sum of a single part proves two figures if both were read so surely: what looks alike is misread alike.
@@ -28,7 +29,7 @@ class Doubt(NamedTuple):
 
     table: str
     row: Record
-    hint: str = ""
+    hint: Message | str = ""
     proposed: str = ""
 
     @property
@@ -69,11 +70,10 @@ def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: b
 
 def _unproved(doubt: Doubt, *, asked: bool) -> Record:
     row = doubt.row
-    kept = "in the tables because unproved figures are asked for" if asked else "not in the tables"
-    action = f"{kept}: recognised in a picture, {row['confidence']:.0%} sure, and no sum proves it"
-    action = "; ".join(filter(None, (action, doubt.hint, "hyoka confirm shows it beside its picture")))
-    text = row[FIGURES[doubt.table]]
-    return {"document_id": row["document_id"], **problem(UNPROVED, row["page"], doubt.subject, text, action)}
+    key, text = f"{UNPROVED}.asked" if asked else UNPROVED, row[FIGURES[doubt.table]]
+    sure = f"{row['confidence']:.0%}"
+    met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure, hint=doubt.hint)
+    return {"document_id": row["document_id"], **met}
 
 
 _ABOUT: Final = {
@@ -85,14 +85,14 @@ _ABOUT: Final = {
 }
 
 
-def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[set[int], dict[int, tuple[str, str]]]:
+def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[set[int], dict[int, tuple[Message, str]]]:
     """The ids of rows that take part in a sum that is right, and for others what a sum that is wrong says of them."""
     sheets: dict[tuple[object, ...], Sheet] = defaultdict(lambda: defaultdict(list))
     for row in costs:
         name = fold(str(row["detail"])) if row["item"] == "detail" else str(row["item"])
         sheets[row["activity_id"], row["fiscal_year"], row["basis"]][name].append(row)
     proved: set[int] = set()
-    hints: dict[int, tuple[str, str]] = {}
+    hints: dict[int, tuple[Message, str]] = {}
     for sheet in sheets.values():
         for identity in identities:
             members = [row for label in identity.labels for row in sheet.get(label, ())]
@@ -131,7 +131,7 @@ def _gives(identity: Identity, sheet: Sheet, result: Record) -> bool:
     return difference is not None and 2 * abs(difference) <= Decimal(1).scaleb(-decimals)
 
 
-def _hints(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> Iterator[tuple[Record, str, str]]:
+def _hints(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> Iterator[tuple[Record, Message, str]]:
     """The figures of a wrong sum of which another digit would make it right, in words and as they would be printed."""
     difference = _difference(identity, sheet)
     if not difference or not identity.is_sum:
@@ -142,7 +142,7 @@ def _hints(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> Itera
         before = Decimal(str(row["value"]))
         after = before + difference * (sign if sign < 0 else signs[0])
         if before * after > 0 and (text := _with_digit(str(row["text"]), f"{abs(before):.0f}", f"{abs(after):.0f}")):
-            yield row, f"{identity} would be right if it were {int(after):,}", text
+            yield row, Message("hint", sum=Codes(identity), figure=int(after)), text
 
 
 def _with_digit(text: str, before: str, after: str) -> str:

@@ -41,26 +41,22 @@ def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCove
     texts = form.texts(items)
     if not form.recognises(texts):
         new = dict.fromkeys(label for coverage in coverages.values() for label in coverage.new_labels)
-        text = f"missing: {', '.join(form.lacks(texts))}; new: {', '.join(new)}"
-        action = "read all the same: look at its pages; hyoka draft --like shows what a form of its own would be"
-        yield problem("form_differs", items[0].page, form.name, text, action)
+        missing = ", ".join(form.lacks(texts))
+        yield problem("form_differs", items[0].page, form.name, missing=missing, new=", ".join(new))
         return
     lacked = [label for label in form.lacks(texts) if label != fold(form.declared.title)]
     if 0 < len(lacked) <= _FEW * len(form.declared.labels):
-        action = "look for the label's figures: it may be misspelt, or its row missing"
-        yield problem("label_missing", items[0].page, form.name, ", ".join(lacked), action)
+        yield problem("label_missing", items[0].page, form.name, ", ".join(lacked), "label_missing.of_form")
 
 
 def _no_activity(form: Form, records: Records) -> Iterator[dict[str, object]]:
     """A problem where a form has read nothing of a document, such as the second half of a sheet in a PDF of its own."""
     if not records.tables["activities"]:
-        action = "no sheet begins in this file: join it with the one before, or look at its pages"
-        yield problem("no_activity", 1, form.name, "", action, "error")
+        yield problem("no_activity", 1, form.name, severity="error")
 
 
 def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:
     """A row for each page with text that became no record."""
-    action = "look at the page: no row of the tables has this text; a form's `ignore` names what is left out"
     for number, coverage in coverages.items():
         if coverage.untaken:
-            yield problem("untaken_text", number, f"page {number}", " / ".join(coverage.untaken), action)
+            yield problem("untaken_text", number, "", " / ".join(coverage.untaken))

@@ -117,16 +117,14 @@ def _in_order(name: str, rows: Sequence[Record]) -> list[Values]:
     try:
         return [tuple(row[column] for column in dtypes(name)) for row in rows]
     except KeyError as error:
-        what = f"nothing fills the column {error.args[0]} of {name}"
-        raise ContractError(what, expected="its name under `read` in columns.csv, or code that computes it") from error
+        raise ContractError("column_not_filled", column=error.args[0], name=name) from error
 
 
 def _silent_pages(document: Extracted) -> list[Record]:
     """A note for each page that has no word and no problem: it is blank, or a picture."""
     reported = {row["page"] for row in document.problems}
     silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in reported]
-    action = "nothing to read: look at the page"
-    return [problem("no_words", page, "page", "", action, "note") for page in silent]
+    return [problem("no_words", page, severity="note") for page in silent]
 
 
 def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:
@@ -153,8 +151,7 @@ def _printed_year(document: Extracted, latest: int, context: CleaningContext) ->
             return possible_year(text, latest)
         except YearError as error:
             errors.append(error)
-    action = f"not read: {errors[0]}; give it as fiscal_year in sources.csv"
-    context.problem({"text": texts[0]}, "year", "the document's fiscal year", action)
+    context.problem({"text": texts[0]}, "year", "", "year.of_document", error=errors[0])
     return None
 
 
@@ -168,7 +165,7 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
         key = tuple(row[column] for column in columns) + ((number,) if row.get("item") == "detail" else ())
         if key in unique:
             subject = f"{name}: {' '.join(str(part) for part in key)}"
-            context.problem(row, "duplicate", subject, "left out: the first of the two is kept; look at both pages")
+            context.problem(row, "duplicate", subject)
         else:
             unique[key] = row
     return list(unique.values())

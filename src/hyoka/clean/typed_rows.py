@@ -67,7 +67,7 @@ def activity(record: Record, context: CleaningContext) -> Record | None:
     context.years.setdefault(activity_id, year)
     context.names.setdefault(activity_id, record["name"])
     if not record["name"] and record["activity_id"] not in context.problem_subjects:
-        context.problem(record, "no_name", activity_id, "kept without a name; look at the page", note=True)
+        context.problem(record, "no_name", activity_id, note=True)
     parent_id = context.full_id(record["parent_id"])
     return record | {"activity_id": activity_id, "parent_id": parent_id, "fiscal_year": year}
 
@@ -78,10 +78,10 @@ def indicator(record: Record, context: CleaningContext) -> Record | None:
     try:
         number = int(parse_number(record["number"]).value or 0)
     except NumberError as error:
-        context.problem(record, "number", indicator_id, f"not read: {error}")
+        context.problem(record, "number", indicator_id, error=error)
         return None
     if not record["name"]:
-        context.problem(record, "no_name", indicator_id, "left out: an indicator without a name")
+        context.problem(record, "no_name", indicator_id, "no_name.indicator")
         return None
     context.units.setdefault(indicator_id, record["unit"])
     context.activities.setdefault(indicator_id, activity_id)
@@ -101,7 +101,7 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
         return None
     subject = f"{indicator_id} {year} {measure}"
     if measure not in MEASURES:
-        context.problem(record, "measure", subject, "left out: no head says whether it is a target or an actual")
+        context.problem(record, "measure", subject)
         return None
     figure = None if is_words(text) else _figure(record, context, subject, context.units.get(indicator_id, ""))
     is_number = figure is not None and not figure.bound
@@ -151,14 +151,14 @@ def _in_contract_unit(
     is_share_of_staff = item == "fixed_term_staff" and not figure.unit and "." in record["text"]
     unit = unit or ("JPY" if figure.unit in YEN else "FTE" if is_share_of_staff else "")
     if unit not in _UNITS_OF_ITEMS.get(item, {"JPY"}):
-        context.problem(record, "unit", subject, f"no value: {figure.unit or 'no unit'} is none that a cost can have")
+        context.problem(record, "unit", subject, "" if figure.unit else "unit.none", unit=figure.unit)
         return None, ""
     if unit != "JPY":
         return figure.number, unit
     try:
         return float(figure.yen), unit
     except NumberError as error:
-        context.problem(record, "number", subject, f"no value: {error}")
+        context.problem(record, "number", subject, "number.no_value", error=error)
         return None, ""
 
 
@@ -167,14 +167,12 @@ def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -
     try:
         figure = parse_number(text, unit)
     except NumberError as error:
-        context.problem(record, "number", subject, f"kept without a value: {error}")
+        context.problem(record, "number", subject, "number.kept", error=error)
         return None
     if second:
-        context.problem(
-            record, "two_figures", subject, f"read as {figure.value}; {second} is in the text only", note=True
-        )
+        context.problem(record, "two_figures", subject, note=True, value=figure.value, second=second)
     if figure.mended:
-        context.problem(record, "mended", subject, f"spaces taken out, read as {figure.value}", note=True)
+        context.problem(record, "mended", subject, note=True, value=figure.value)
     return figure
 
 
@@ -189,9 +187,7 @@ def rating(record: Record, context: CleaningContext) -> Record | None:
     if scale != "direction":
         symbol = mark(symbol)
     if is_strange(scale, symbol):
-        context.problem(
-            record, "symbol", f"{activity_id} {criterion}", f"kept without a score: {symbol} is not on {scale}"
-        )
+        context.problem(record, "symbol", f"{activity_id} {criterion}", symbol=symbol, scale=scale)
     columns = {"activity_id": activity_id, "fiscal_year": year, "criterion": criterion, "symbol": symbol}
     return record | columns | {"text": text or symbol, "score": score(scale, symbol, text)}
 

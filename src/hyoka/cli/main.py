@@ -14,44 +14,41 @@ import click
 from click import argument, option
 
 from hyoka.cli import options
+from hyoka.cli.commands import Command
 from hyoka.cli.form_commands import confirm, draft, inspect, show_forms
 from hyoka.cli.options import say
 from hyoka.contract.tables import KINDS
-from hyoka.errors import HyokaError, UsageError
+from hyoka.errors import HyokaError, UsageError, os_error
+from hyoka.messages import Message, shown
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.limits import need_resources
 from hyoka.store.locks import use_temporary_folder
 from hyoka.store.sources import FileResult
-from hyoka.text.messages import error_in_words, told
-
-_INSTALL = "pip install 'hyoka[report]' for notebooks and pages, 'hyoka[reference]' for the other reader"
 
 
-class Commands(click.Group):
+class Commands(Command, click.Group):
     """The commands; an error of the project ends any of them with its message and no traceback."""
+
+    command_class = Command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
         """Run the command that the context names."""
         try:
             return super().invoke(ctx)
         except HyokaError as error:
-            click.echo(f"hyoka: {error_in_words(error)}", err=True)
+            click.echo(f"hyoka: {error}", err=True)
             ctx.exit(error.exit_status)
         except MemoryError:
-            too_little = UsageError(
-                "the memory does not suffice", advice="close other programs, or ask for fewer --jobs"
-            )
-            click.echo(f"hyoka: {error_in_words(too_little)}", err=True)
+            click.echo(f"hyoka: {UsageError('memory')}", err=True)
             ctx.exit(UsageError.exit_status)
         except ModuleNotFoundError as missing:
-            absent = UsageError("a package is not installed", found=str(missing.name), advice=_INSTALL)
-            click.echo(f"hyoka: {error_in_words(absent)}", err=True)
+            click.echo(f"hyoka: {UsageError('package_missing', found=missing.name)}", err=True)
             ctx.exit(UsageError.exit_status)
         except BrokenPipeError:
             raise
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"hyoka: {where}{told(error.strerror or str(error))}", err=True)
+            click.echo(f"hyoka: {where}{shown(os_error(error))}", err=True)
             ctx.exit(options.INCOMPLETE if _came_from_printing(error) else UsageError.exit_status)
 
 
@@ -72,82 +69,58 @@ def _came_from_printing(error: OSError) -> bool:
     return True
 
 
-@click.group(cls=Commands, context_settings={"max_content_width": 120})
+@click.group("hyoka", cls=Commands, context_settings={"max_content_width": 120})
 @click.version_option(package_name="hyoka", message="hyoka %(version)s")
 def app() -> None:
-    """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports.
-
-    Exit status: 0 all was read; 1 done, but something could not be read or a check failed (it is listed);
-    2 called wrongly, or nothing could be written: nothing was done; 3 another run writes to the same folder.
-    """
+    """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports."""
 
 
-@app.command(epilog="Example: hyoka tables --raw data/raw --processed data/processed --jobs 2")
+@app.command(epilog="hyoka tables --raw data/raw --processed data/processed --jobs 2")
 @options.raw_option
 @options.processed_option
 @options.forms_option
 @options.drafts_option
 @options.recognised_option
-@option(
-    "--jobs",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Worker processes; 0: one a core; 1: none, and nothing ends a document that takes too long.",
-)
+@option("--jobs", type=click.IntRange(min=0), default=0, show_default=True)
 @options.reader_option
-@options.text_option("--scheduler", "ADDRESS", "Work on a dask cluster: tcp://host:port, or local for trying.")
+@options.text_option("--scheduler", "ADDRESS")
 @options.seconds_option
 @options.memory_option
 @options.wait_option
-@option("--cache/--no-cache", default=True, show_default=True, help="Take what was read before, unless it changed.")
+@option("--cache/--no-cache", default=True, show_default=True)
 def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *, cache: bool) -> None:
-    """Read the PDFs of a folder into tidy tables.
-
-    A PDF that was read before by the same code is taken from the cache; where nothing has changed, nothing is done.
-
-    PDFs in folders below are read, too; files of other kinds are counted.
-    """
+    """Read the PDFs of a folder into tidy tables."""
     from hyoka.run.pipeline import make_tables
 
     _begin(for_notebooks=False)
     result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
     for name, rows in result.rows.items():
-        say(f"{name:<18}{rows:>8,} rows")
+        say("run.rows", table=f"{name:<18}", number=f"{rows:>8,}")
     for line in (*result.summary, *result.changes):
         click.echo(line)
     if result.warning:
-        say(f"cache: nothing could be kept: {result.warning}")
-    say(f"tables: {result.processed}")
+        say("run.no_cache", why=result.warning)
+    say("run.tables", folder=result.processed)
     _end(result.exit_code, result.faults)
 
 
-@app.command(epilog="Example: hyoka add --raw my/pdfs 事業評価.pdf")
+@app.command(epilog="hyoka add --raw my/pdfs 事業評価.pdf")
 @argument("files", type=options.EXISTING, nargs=-1, required=True, metavar="FILE...")
 @options.raw_option
 @options.forms_option
-@option(
-    "--kind", type=click.Choice(["", *KINDS]), default="", help="What all of them are; a page's foot may say it, too."
-)
+@option("--kind", type=click.Choice(["", *KINDS]), default="")
 def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
-    """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read.
-
-    A folder stands for all PDFs in it and below it.
-    """
+    """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read."""
     from hyoka.run.adding import add_files
 
     _say_each(add_files(files, raw, kind))
 
 
-@app.command(epilog="Example: hyoka fetch --raw my/pdfs")
+@app.command(epilog="hyoka fetch --raw my/pdfs")
 @options.raw_option
-@option("--pause", type=click.FloatRange(min=0), default=1, show_default=True, help="Seconds between two requests.")
+@option("--pause", type=click.FloatRange(min=0), default=1, show_default=True)
 def fetch(raw: Path, pause: float) -> None:
-    """Download the PDFs that sources.csv names by source_url and that are not there yet.
-
-    What was interrupted goes on where it stopped. A file that is not that of its row (sha256) is not kept.
-    robots.txt is obeyed.
-    """
+    """Download the PDFs that sources.csv names by source_url and that are not there yet."""
     from hyoka.run.fetching import fetch_files
 
     _say_each(fetch_files(raw, pause))
@@ -157,26 +130,21 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
     """Say what became of each file, at once, and end the command."""
     is_done = True
     for result in results:
-        click.echo(f"{result.name}: {told(result.text)}", err=not result.is_done)
+        click.echo(f"{result.name}: {result.text}", err=not result.is_done)
         is_done = is_done and result.is_done
     raise SystemExit(options.DONE if is_done else options.INCOMPLETE)
 
 
-@app.command(epilog="Example: hyoka export --xlsx tables.xlsx --zip report.zip")
+@app.command(epilog="hyoka export --xlsx tables.xlsx --zip report.zip")
 @options.processed_option
-@options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
-@option(
-    "--xlsx",
-    type=options.PATH,
-    metavar="OUT.xlsx",
-    help="A workbook: sheets to read and print, the sources, a dictionary, a sheet a table.",
-)
-@option("--duckdb", type=options.PATH, metavar="OUT.duckdb", help="A DuckDB database: tables, keys, comments, views.")
-@option("--zip", "archive", type=options.PATH, metavar="OUT.zip", help="The latest report: pages, tables and PDFs.")
+@options.folder_option("--reports", options.REPORTS)
+@option("--xlsx", type=options.PATH, metavar="OUT.xlsx")
+@option("--duckdb", type=options.PATH, metavar="OUT.duckdb")
+@option("--zip", "archive", type=options.PATH, metavar="OUT.zip")
 def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
     """Write the tables of the last run as one file for Excel or SQL, or the latest report as one to send."""
     if xlsx is duckdb is archive is None:
-        raise UsageError("nothing to write", expected="--xlsx OUT.xlsx, --duckdb OUT.duckdb or --zip OUT.zip")
+        raise UsageError("nothing_to_write")
     from hyoka.report.run_folders import write_zip
     from hyoka.store import export as files
 
@@ -190,34 +158,30 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
         write_zip(reports, archive)
     for path in (xlsx, duckdb, archive):
         if path is not None:
-            say(f"written: {path}")
+            say("run.written", path=path)
 
 
-@app.command(epilog="Example: hyoka report --raw data/raw --reports reports --only 03,05")
+@app.command(epilog="hyoka report --raw data/raw --reports reports --only 03,05")
 @options.raw_option
 @options.processed_option
-@options.folder_option("--reports", options.REPORTS, "Folder of the pages.")
+@options.folder_option("--reports", options.REPORTS)
 @options.forms_option
 @options.drafts_option
 @options.recognised_option
-@options.text_option("--only", "NUMBERS", "Only these notebooks, e.g. 03,05.")
-@options.text_option("--cities", "NAMES", "Only these cities, e.g. 茨木市,伊丹市.")
-@options.text_option("--years", "YEARS", "Only figures of these fiscal years, e.g. 2021,2022.")
-@option("--show-code", is_flag=True, help="Show the notebooks' code at once.")
+@options.text_option("--only", "NUMBERS")
+@options.text_option("--cities", "NAMES")
+@options.text_option("--years", "YEARS")
+@option("--show-code", is_flag=True)
 @options.seconds_option
 @options.memory_option
 @options.wait_option
-@option("--force", is_flag=True, help="Run also notebooks for which nothing has changed.")
-@option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True, help="How many runs are kept.")
+@option("--force", is_flag=True)
+@option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True)
 def report(
     raw: Path, processed: Path, reports: Path, only: str, cities: str, years: str, *, show_code: bool, force: bool,
-    keep: int,
+    keep: int
 ) -> None:  # fmt: skip
-    """Run the notebooks and write their pages as HTML.
-
-    A notebook is run again only if its cells or parameters, the PDFs, tables or labels, the program or a package has
-    changed since its last run, or if it failed.
-    """
+    """Run the notebooks and write their pages as HTML."""
     chosen = [f"{number:02d}" for number in options.numbers(only, "--only")]
     parameters = {"cities": options.listed(cities), "years": options.numbers(years, "--years")}
     from hyoka.report.reporting import run_report
@@ -239,24 +203,22 @@ def report(
     for line in (*(made.summary if made else ()), *result.changes):
         click.echo(line)
     for failure in result.failures:
-        say(f"failed: {failure.notebook}, cell {failure.cell}", err=True)
-    say(f"report: {result.index}")
-    notebooks = [f"failed notebooks: {len(result.failures)}"] if result.failures else []
+        say("notebook.failed", err=True, notebook=failure.notebook, cell=failure.cell)
+    say("run.report", file=result.index)
+    notebooks = [Message("run.failed_notebooks", number=len(result.failures))] if result.failures else []
     _end(result.exit_code, (made.faults if made else []) + notebooks)
 
 
-def _end(status: int, faults: Sequence[str]) -> NoReturn:
+def _end(status: int, faults: Sequence[Message]) -> NoReturn:
     """End the command, and say why where not all is well."""
     if status:
-        say(f"exit status {status} ({', '.join(map(told, faults)) or 'the report lists why'}); all else is done")
+        say("run.incomplete", status=status, why=[*faults] or Message("run.see_report"))
     raise SystemExit(status)
 
 
-@app.command(epilog="Example: hyoka run --config run.toml --only-if-changed")
-@option(
-    "--config", type=options.FILE, required=True, metavar="RUN.toml", help="What to do; deploy/run.toml is an example."
-)
-@option("--only-if-changed", is_flag=True, help="Do nothing where nothing has changed since the last run.")
+@app.command(epilog="hyoka run --config run.toml --only-if-changed")
+@option("--config", type=options.FILE, required=True, metavar="RUN.toml")
+@option("--only-if-changed", is_flag=True)
 def run(config: Path, *, only_if_changed: bool) -> None:
     """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
     from hyoka.report import scheduled
@@ -267,12 +229,12 @@ def run(config: Path, *, only_if_changed: bool) -> None:
     raise SystemExit(record.exit_status)
 
 
-@app.command(epilog="Example: hyoka check --processed data/processed")
+@app.command(epilog="hyoka check --processed data/processed")
 @options.processed_option
 def check(processed: Path) -> None:
     """Print checks and problems of the last run."""
     if not (processed / "checks.csv").is_file():
-        raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
+        raise UsageError("no_tables_here", file=str(processed))
     from hyoka.run.summary import print_checks
 
     raise SystemExit(options.INCOMPLETE if print_checks(processed) else options.DONE)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 
 INTERRUPTED = 130
 
@@ -18,17 +19,15 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        from hyoka.text.messages import language, told
+        from hyoka.messages import language
+        from hyoka.text.label_files import csv_rows
 
-        # click takes its sentences from gettext when it is imported
-        vars(gettext)["gettext"] = told
-        vars(gettext)["ngettext"] = lambda one, more, number: told(one if number == 1 else more)
+        if language() == "ja":  # click takes its sentences from gettext when it is imported
+            words = {row["en"]: row["ja"] for row in csv_rows(Path(__file__).with_name("click.csv"))}
+            vars(gettext)["gettext"] = lambda text: words.get(text, text)
+            vars(gettext)["ngettext"] = lambda one, more, number: words.get(text := one if number == 1 else more, text)
         from hyoka.cli.main import app
 
-        if language() == "ja":
-            from hyoka.cli.japanese_help import in_japanese_help
-
-            in_japanese_help(app)
         app(prog_name="hyoka")
     except Exception:
         if signal.getsignal(signal.SIGINT) is not signal.SIG_DFL:

@@ -33,7 +33,7 @@ def possible_year(text: str, latest: int | None = None) -> int:
     """
     year = _fiscal_year(text, latest)
     if not YEARS[0] <= year <= YEARS[1]:
-        raise YearError("no year of an evaluation", expected=f"{YEARS[0]} to {YEARS[1]}", found=text)
+        raise YearError("no_evaluation_year", found=text, first=YEARS[0], last=YEARS[1])
     return year
 
 
@@ -63,11 +63,13 @@ class CleaningContext:
         """An id with the document_id in front; "" stays ""."""
         return f"{self.document_id}/{short_id}" if short_id else ""
 
-    def problem(self, record: Record, kind: str, subject: str, action: str, *, note: bool = False) -> None:
-        """Add a problem with a record; `note` where the record was read all the same."""
+    def problem(
+        self, record: Record, kind: str, subject: str, action: str = "", *, note: bool = False, **values: object
+    ) -> None:
+        """Add a problem with a record; `note` where the record was read all the same; the rest as in `problem`."""
         texts = (record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"])
         text, severity = next(filter(None, texts), ""), "note" if note else "error"
-        row = problem(kind, record.get("page"), subject, text, action, severity)
+        row = problem(kind, record.get("page"), subject, text, action, severity, **values)
         self.problems.append({"document_id": self.document_id, **row})
 
     def year_of(self, record: Record, subject: str, default: int | None = None) -> int | None:
@@ -78,10 +80,10 @@ class CleaningContext:
             if printed:
                 return possible_year(printed, known and known + _YEARS_AHEAD)
         except YearError as error:
-            self.problem(record, "year", subject, f"not read: {error}")
+            self.problem(record, "year", subject, error=error)
             return None
         if known is None:
-            self.problem(record, "year", subject, "not read: neither the row nor the document says its year")
+            self.problem(record, "year", subject, "year.nowhere")
         return known
 
 

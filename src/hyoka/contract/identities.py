@@ -14,7 +14,6 @@ PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
 #: In front of a label: its figure of the year before.
 YEAR_BEFORE: Final = "前年度"
 OPERATORS: Final = dict(zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True))
-_EXPECTED: Final = "合計 = A + B - C, or 率 = A ÷ B × 100, with spaces around = + - × ÷"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Identity:
         terms = [replace(term, label=names.get(term.label, term.label)) for term in self.terms]
         renamed = Identity(names.get(self.result, self.result), tuple(dict.fromkeys(terms)))
         if len(renamed.labels) <= len(renamed.terms) - sum(term.number is not None for term in renamed.terms):
-            raise UsageError("two labels of this identity mean the same", found=f"{self}: {renamed}")
+            raise UsageError("labels_mean_the_same", found=f"{self}: {renamed}")
         return renamed
 
     def compute(self, figures: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> Decimal | None:
@@ -102,8 +101,8 @@ def parse_identity(text: str) -> Identity:
             terms.append(Term(operator, fold(word), before))
             operator, before = "", False
         else:
-            raise UsageError("this is no identity", found=text, expected=_EXPECTED)
+            raise UsageError("no_identity", found=text)
     kinds = {term.operator in (PLUS, MINUS) for term in terms[1:]}
     if not result or operator or before or len(terms) < 2 or len(kinds) != 1:
-        raise UsageError("this is no identity", found=text, expected=_EXPECTED)
+        raise UsageError("no_identity", found=text)
     return Identity(fold(result), tuple(terms))

@@ -8,12 +8,15 @@ basis, item, kind, polarity, scale, status.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from hyoka.contract.tables import PLACE, READ, TABLES, TEXT
+from hyoka.contract.tables import PLACE, READ, TABLES, TEXT, TITLES
+from hyoka.errors import HyokaError, UnreadableFile
+from hyoka.messages import LANGUAGES, MESSAGES, Language, language, message, shown
+from hyoka.text.code_words import CODE_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -65,17 +68,82 @@ class Extracted:
     pictures: dict[str, str] = field(default_factory=dict)
 
 
+#: Codes that stand in subjects and texts → words.
+_WORDS: Final = {table: title for table, (title, _) in TITLES.items()} | {
+    code: word
+    for column in ("level", "item", "basis", "measure", "status")
+    for code, word in CODE_WORDS[column].items()
+}
+
+
+class Codes(str):
+    """Codes of the tables with spaces between them, in words where Japanese is spoken."""
+
+    __slots__ = ()
+
+    def in_words(self, spoken: Language | None = None) -> str:
+        """The codes in a language; English has them as they are."""
+        return " ".join(_WORDS.get(code, code) for code in self.split(" ")) if spoken == "ja" else str(self)
+
+
+#: Kinds of problems whose text, behind what is wrong, holds bytes or an exception: they stay in the table.
+_TECHNICAL: Final = [error("").kind for error in UnreadableFile.__subclasses__() if error.is_technical]
+
+
 def problem(
-    kind: str, page: object, subject: object, text: object, action: str, severity: str = "warning"
+    kind: str,
+    page: object = None,
+    subject: object = "",
+    text: object = "",
+    action: str = "",
+    severity: str = "warning",
+    **values: object,
 ) -> dict[str, object]:
-    """A row of `problems` without its document."""
-    return {"page": page, "severity": severity, "kind": kind, "subject": subject, "text": text, "action": action}
+    """A row of `problems` without its document, its sentences rendered in both languages.
+
+    Args:
+        kind: A code of words.csv.
+        page: From 1; None where it is about no page.
+        subject: An id, a label or a file; empty where it is about the page, or the whole document.
+        text: What is printed there. Where messages.csv has problem.ACTION.text, that says it.
+        action: The key of what was done or is to do, problem.ACTION in messages.csv; else that of the kind.
+        severity: error, warning or note.
+        values: What the sentences name beside the text.
+    """
+    key, row = f"problem.{action or kind}", {"page": page, "severity": severity, "kind": kind, "subject": subject}
+    values["text"] = text
+    texts, actions = (
+        {spoken: message(name, spoken, **values) if name in MESSAGES else shown(other, spoken) for spoken in LANGUAGES}
+        for name, other in ((f"{key}.text", text), (key, action))
+    )
+    japanese = "。".join(filter(None, (texts["ja"], actions["ja"])))
+    return row | {"text": texts["en"], "action": actions["en"], "japanese": japanese}
 
 
-def unread(path: Path, kind: str, what: str, found: str, advice: str, page: int | None = None) -> Extracted:
+def unread(path: Path, error: HyokaError) -> Extracted:
     """A document that was not read: no form, no records, one problem of severity error."""
-    text = f"{what}: {found}" if found else what
-    return Extracted(path.stem, problems=[problem(kind, page, path.name, text, advice, "error")])
+    what, expected, found, advice = (error.part(name, "en") for name in ("", "expected", "found", "advice"))
+    found = f"{found}; expected: {expected}" if found and expected else found
+    row = problem(error.kind, error.page, path.name, f"{what}: {found}" if found else what, advice, "error")
+    return Extracted(path.stem, problems=[row | {"japanese": error.in_words("ja", place=False)}])
+
+
+def problem_in_words(row: Mapping[Any, Any], spoken: Language | None = None) -> str:
+    """What a row of `problems` says: its kind, what it is about, what was found and what to do.
+
+    The name of a file is left out: it is the place of the row.
+    """
+    spoken = spoken or language()
+    subject = "" if row["subject"].rpartition(".")[0] == row.get("document_id") else row["subject"]
+    kind = CODE_WORDS["kind"].get(row["kind"], row["kind"]) if spoken == "ja" else row["kind"].replace("_", " ")
+    parts = [Codes(subject).in_words(spoken), reason_in_words(row, spoken)]
+    return kind + message("part.colon", spoken) + message("part.between", spoken).join(filter(None, parts))
+
+
+def reason_in_words(row: Mapping[Any, Any], spoken: Language) -> str:
+    """What a row of `problems` says was found, and what to do."""
+    text = row["text"].partition(": ")[0] if row["kind"] in _TECHNICAL else row["text"]
+    return row["japanese"] if spoken == "ja" else "; ".join(filter(None, (text, row["action"])))
 
 
 def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     wanted = dtypes(name)
     if set(wanted) != set(frame.columns):
         missing, extra = [c for c in wanted if c not in frame.columns], [c for c in frame.columns if c not in wanted]
-        raise ContractError(f"columns of {name}", expected=", ".join(wanted), found=f"missing {missing}, extra {extra}")
+        raise ContractError("columns_differ", expected=", ".join(wanted), name=name, missing=missing, extra=extra)
     if all(str(frame[c].dtype) == dtype and not (dtype == TEXT and frame[c].hasnans) for c, dtype in wanted.items()):
         return frame[list(wanted)].reset_index(drop=True)
     with_none = frame.astype(object).where(frame.notna() & (frame != ""), None)
@@ -84,7 +84,7 @@ def _from_columns(name: str, columns: Iterable[Iterable[object]]) -> pd.DataFram
         pairs = zip(dtypes(name).items(), columns, strict=True)
         return pd.DataFrame({column: _series(values, dtype) for (column, dtype), values in pairs})
     except (TypeError, ValueError) as error:
-        raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
+        raise ContractError("value_of_other_type", found=str(error), name=name) from error
 
 
 def _series(values: Iterable[object], dtype: str) -> pd.Series:
@@ -108,7 +108,7 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.head(5)
         listed = [f"{c.column}: {c.failure_case} ({c.check}), row {c.index}" for c in cases.itertuples(index=False)]
-        raise ContractError(f"{name} breaks the data contract", found="; ".join(listed)) from errors
+        raise ContractError("contract_broken", found="; ".join(listed), name=name) from errors
 
 
 def empty(name: str) -> pd.DataFrame:

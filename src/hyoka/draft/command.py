@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
 from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
 from hyoka.draft.draft_page import draft_html
@@ -33,6 +34,7 @@ from hyoka.forms import find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.shared.label_finder import all_texts
 from hyoka.forms.shared.page_items import Item, document_items
+from hyoka.messages import Message, message
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.report.templating import with_font
@@ -53,7 +55,7 @@ class Documents:
 
     files: dict[str, Path] = field(default_factory=dict)
     items: dict[str, list[Item]] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
+    unread: list[UnreadableFile] = field(default_factory=list)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -65,9 +67,9 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     files = [file for path in paths for file in (find_pdfs(path) if path.is_dir() else [path])]
     for number, file in enumerate(files):
         if not file.is_file():
-            raise UsageError("there is no such file", file=str(file))
+            raise UsageError("no_such_file", file=str(file))
         if same := next((other for other in files[:number] if other.stem == file.stem), None):
-            raise UsageError("two files have one name", file=str(file), found=str(same), advice="rename one")
+            raise UsageError("two_files_of_one_name", file=str(file), found=str(same))
     return files
 
 
@@ -78,9 +80,9 @@ def read_files(files: Iterable[Path]) -> Documents:
         try:
             pages = list(read_pages(file))
             if not any(len(page.chars) for page in pages):
-                raise no_text(file.name)
+                raise no_text(file.name, len(pages))
         except UnreadableFile as error:
-            documents.unread.append(str(error))
+            documents.unread.append(error)
         else:
             documents.files[file.stem], documents.items[file.stem] = file, document_items(pages)
     return documents
@@ -102,9 +104,8 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
         groups = [*(group for group in groups if group not in alike), sorted([key, *chain(*alike)])]
     groups.sort(key=lambda group: (-len(group), group))
     if len(groups) > 1:
-        named = "".join(f"\n  form {number}: {', '.join(group)}" for number, group in enumerate(groups, 1))
-        advice = f"draft each by itself, or give --one-form{named}"
-        raise HyokaError(f"the documents are of {len(groups)} forms", advice=advice)
+        named = "".join(f"\n  {number}: {', '.join(group)}" for number, group in enumerate(groups, 1))
+        raise HyokaError("several_forms", number=len(groups), named=named)
 
 
 def _is_one_form(labels: set[str], others: set[str]) -> bool:
@@ -151,7 +152,7 @@ def write_draft(
     yield from _in_words(draft, len(documents.files), out, corrected=bool(sheets))
     if not form:
         names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
-        yield from (f"{name} reads such documents already: hyoka tables" for name in sorted(names))
+        yield from (message("draft.known", form=name) for name in sorted(names))
 
 
 def _write_sheet(out: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -164,17 +165,17 @@ def _write(path: Path, text: str) -> None:
 
 
 def _in_words(draft: Draft, documents: int, out: Path, *, corrected: bool) -> Iterator[str]:
-    counts = ", ".join(f"{draft.states.count(state):,} {state}" for state in STATES)
-    yield f"{documents} documents, {len(draft.facts):,} facts: {counts}"
+    counts = {state: draft.states.count(state) for state in STATES}
+    yield message("draft.facts", documents=documents, facts=len(draft.facts), **counts)
     if not draft.facts:
-        yield "no figure was understood: hyoka inspect shows what is on a page, and CONTRIBUTING how to declare a form"
-    yield from (f"holds on every sheet: {proof.identity} ({proof.sheet_years} sheet-years)" for proof in draft.proofs)
+        yield message("draft.nothing")
+    for proof in draft.proofs:
+        yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
     if open_ := questions_of(draft.assumptions):
-        yield f"{len(open_)} questions: fill in {out / QUESTIONS} and give it back with --answers"
+        yield message("draft.questions", number=len(open_), file=out / QUESTIONS)
     if draft.sheet and not corrected:
-        first = draft.facts[draft.sheet[0]]
-        yield f"or correct one sheet, {first.document_id}: {out / SHEET}.xlsx or .csv, and give it back with --sheet"
-    yield f"draft: {out / PAGE}"
+        yield message("draft.sheet", document=draft.facts[draft.sheet[0]].document_id, file=out / SHEET)
+    yield message("draft.page", file=out / PAGE)
 
 
 def _draft(
@@ -198,7 +199,7 @@ def _draft(
         words += _lesson_in_words(sheet, lesson, draft.facts)
     if first:
         names = ", ".join(sheet.name for sheet in sheets)
-        words.append(f"{names}: {_changes(first.facts, draft.facts):,} facts are read otherwise than before")
+        words.append(message("draft.changed", file=names, number=_changes(first.facts, draft.facts)))
     while ask and len(given) < MOST:  # an answer may raise another question
         questions = [one for one in questions_of(draft.assumptions) if one.id not in given]
         if not questions:
@@ -212,30 +213,32 @@ def _rows_of_one_document(path: Path, documents: Documents) -> list[dict[str, st
     rows = read_sheet(path)
     names = dict.fromkeys(row["document_id"] for row in rows)
     if len(names) > 1 or not documents.items.keys() >= names.keys():
-        raise UsageError("a sheet is of one of the documents", file=path.name, found=", ".join(names))
+        raise UsageError("sheet_of_no_document", file=path.name, found=", ".join(names))
     return rows
 
 
 def _lesson_in_words(path: Path, lesson: Lesson, facts: Sequence[Fact]) -> Iterator[str]:
     """What a corrected sheet taught, and where the facts still differ from its rows."""
-    yield from (f'{path.name} says: "{label}" = "{meaning}"' for label, meaning in lesson.meanings.items())
-    yield from (f"{path.name} says: {key} = {value or 'none'}" for key, value in lesson.settings.items())
+    for key, value in {**lesson.meanings, **lesson.settings}.items():
+        yield message("draft.says", file=path.name, key=key, value=value or "－")
     for number, fact in lesson.read_otherwise(facts):
-        read = f", read as {_fact_in_words(fact)}" if fact else ", not read"
+        read = fact and _fact_in_words(fact)
         if number == 0:
-            yield f"{path.name}: still read, though no row says so: page {fact and fact.place.page}{read}"
-        else:
-            what = "not found on the page" if number in lesson.not_found else f"not learnt{read}"
-            yield f"{path.name}, row {number}: {what}: {_row_in_words(lesson.rows[number - 1])}"
+            yield message("draft.still_read", file=path.name, page=fact and fact.place.page, read=read)
+            continue
+        key = "draft.not_found" if number in lesson.not_found else "draft.read_as" if fact else "draft.not_learnt"
+        yield message(key, file=path.name, row=number, says=_row_in_words(lesson.rows[number - 1]), read=read)
 
 
-def _row_in_words(row: Row) -> str:
-    return " ".join(filter(None, (row["activity"], row["label"] or row["concept"], row["fiscal_year"], row["value"])))
+def _row_in_words(row: Row) -> Codes:
+    return Codes(
+        " ".join(filter(None, (row["activity"], row["label"] or row["concept"], row["fiscal_year"], row["value"])))
+    )
 
 
-def _fact_in_words(fact: Fact) -> str:
+def _fact_in_words(fact: Fact) -> Codes:
     about = (fact.activity, fact.label, fact.concept, fact.fiscal_year, fact.phase, fact.value)
-    return " ".join(str(text) for text in about if text)
+    return Codes(" ".join(str(text) for text in about if text))
 
 
 def _without_effect(documents: Documents, given: dict[str, str], asked: Sequence[Assumption]) -> Iterator[str]:
@@ -247,7 +250,7 @@ def _without_effect(documents: Documents, given: dict[str, str], asked: Sequence
             continue
         others = {one: text for one, text in given.items() if one != key}
         if not _changes(draft_documents(documents.items, others).facts, facts):
-            yield f"the answer changes nothing: {key} = {answer}"
+            yield message("draft.no_effect", key=key, answer=answer)
 
 
 def _changes(before: Sequence[Fact], after: Sequence[Fact]) -> int:
@@ -268,7 +271,9 @@ def write_difference(documents: Documents, like: str, out: Path) -> Iterator[str
     differences = find_differences(documents.items, like)
     replace_file(out / DIFFERENCE, partial(differences.to_csv, index=False, encoding="utf-8-sig"))
     for one in differences.to_dict("records"):
-        nearest = f"now {one['nearest']}?" if one["nearest"] else "printed nowhere"
-        where = "{document_id}, page {page}, {documents} documents".format_map(one) if one["documents"] else nearest
-        yield f"{one['change']}: {one['label']} ({where})"
-    yield f"difference: {out / DIFFERENCE}"
+        kind = "there" if one["documents"] else "nearest" if one["nearest"] else "nowhere"
+        change = Message(f"draft.difference.{one['change']}")
+        yield message(
+            f"draft.difference.{kind}", **{str(name): value for name, value in one.items()} | {"change": change}
+        )
+    yield message("draft.difference.file", file=out / DIFFERENCE)

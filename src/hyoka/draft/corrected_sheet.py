@@ -101,16 +101,23 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
     rows = list(_read_xlsx(path) if path.suffix == ".xlsx" else _read_csv(path))
     missing = [name for name in _NEEDED if rows and name not in rows[0]]
     if missing or not rows:
-        found = ", ".join(rows[0]) if rows else "no row"
-        raise UsageError("no corrected sheet", file=path.name, found=found, expected=", ".join(_NEEDED))
+        found = ", ".join(rows[0]) if rows else ""
+        raise UsageError(
+            "no_corrected_sheet" if rows else "no_row_in_sheet",
+            file=path.name,
+            found=found,
+            expected=", ".join(_NEEDED),
+        )
     for row in rows:
         _clean(row, rows[0])
     for name, words in _WORDS.items():
         wrong = [row[name] for row in rows if row[name] and row[name] not in words]
-        wrong += ["(blank)" for row in rows if name == "kind" and not row[name]]
+        wrong += ["－" for row in rows if name == "kind" and not row[name]]
         if wrong:
             expected = ", ".join(f"{code}（{word}）" for code, word in words.items())
-            raise UsageError(f"no {name} of a fact", file=path.name, found=", ".join(wrong), expected=expected)
+            raise UsageError(
+                "no_word_of_a_fact", file=path.name, found=", ".join(wrong), expected=expected, column=name
+            )
     return rows
 
 
@@ -138,14 +145,14 @@ def _read_csv(path: Path) -> Iterator[dict[str, str]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from ({key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file))
     except UnicodeDecodeError as error:
-        raise UsageError("the sheet is no CSV in UTF-8", file=path.name, found=str(error)) from error
+        raise UsageError("sheet_no_csv", file=path.name, found=str(error)) from error
 
 
 def _read_xlsx(path: Path) -> Iterator[dict[str, str]]:
     try:
         rows = list(load_workbook(path, read_only=True, data_only=True)["sheet"].iter_rows(values_only=True))
     except Exception as error:
-        raise UsageError("the sheet is no workbook of a draft", file=path.name, found=str(error)) from error
+        raise UsageError("sheet_no_workbook", file=path.name, found=str(error)) from error
     names = {word: name for name, word in _HEADS.items()}
     heads = [names.get(str(head), "") for head in rows[0]] if rows else []
     for row in rows[1:]:

@@ -110,7 +110,7 @@ def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.D
     """
     form = next((form for form in forms() if form.name == name), None)
     if form is None:
-        raise UsageError("there is no such form", found=name, expected=", ".join(form.name for form in forms()))
+        raise UsageError("no_such_form", found=name, expected=", ".join(form.name for form in forms()))
     rows = [
         (text.folded, key, *_place(text), bool(concepts_of(text.folded, funding=True)))
         for key, items in documents.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,7 @@ import tomlkit
 
 from hyoka.draft.assumptions import ALLOWED, LABEL
 from hyoka.draft.states import ROWS, Draft, Proof
-from hyoka.errors import UsageError
+from hyoka.errors import UsageError, read_toml
 from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.facts import Assumption
 from hyoka.forms.shared.label_finder import label_finder
@@ -112,15 +111,12 @@ def read_answers(path: Path) -> dict[str, str]:
     Raises:
         UsageError: The file is no TOML, or an answer is no text or number.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError("the answers are no TOML", file=path.name, found=str(error)) from error
+    tables = read_toml(path, UsageError)
     # keys with dots, however the file has them: `unit.money = "円"` is a table unit with a key money
     answers: dict[str, object] = dict(*pd.json_normalize(tables).to_dict("records"))
     wrong = [key for key, answer in answers.items() if not isinstance(answer, str | int)]
     if wrong:
-        raise UsageError("an answer is no text", file=path.name, found=", ".join(wrong), expected='"id" = "answer"')
+        raise UsageError("answer_no_text", file=path.name, found=", ".join(wrong))
     return {key: str(answer) for key, answer in answers.items() if answer != ""}
 
 
@@ -133,7 +129,7 @@ def check_answers(answers: Mapping[str, str], assumptions: Sequence[Assumption],
     ids = [assumption.id for assumption in assumptions]
     if unknown := [key for key in answers if key not in ids and not key.startswith(LABEL)]:
         expected = ", ".join(dict.fromkeys([*ids, f"{LABEL}LABEL"]))
-        raise UsageError("an answer to no question", file=name, found=", ".join(unknown), expected=expected)
+        raise UsageError("answer_to_no_question", file=name, found=", ".join(unknown), expected=expected)
 
 
 def check_words(answers: Mapping[str, str], name: str) -> None:
@@ -145,6 +141,6 @@ def check_words(answers: Mapping[str, str], name: str) -> None:
     for key, answer in answers.items():
         allowed = (*MEANINGS, "none") if key.startswith(LABEL) else ALLOWED.get(key, ())
         if not is_allowed(answer, allowed):
-            raise UsageError(f"no answer to {key}", file=name, found=answer, expected=", ".join(allowed))
+            raise UsageError("no_answer_to", file=name, found=answer, expected=", ".join(allowed), question=key)
         if key == "code" and not re.fullmatch(r"\d{6}", answer):
-            raise UsageError("no answer to code", file=name, found=answer, expected="six digits")
+            raise UsageError("no_code", file=name, found=answer)

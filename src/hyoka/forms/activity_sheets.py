@@ -154,11 +154,9 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     within = parent if code and code == parent.partition("/")[0] else ""
     activity = Activity(out, name[:1], year, code, title=title, level=declared.level, within=within)
     if has_code and not number:
-        action = "look at the page: no number was read"
-        out.add_problem(name[0], "error", "number_missing", activity.id, one_line(name), action)
+        out.add_problem(name[0], "error", "number_missing", activity.id, one_line(name))
     if "再掲" in title:
-        action = "kept: the same project stands on another sheet, so that sums may hold it twice"
-        out.add_problem(name[0], "note", "listed_again", activity.id, title, action)
+        out.add_problem(name[0], "note", "listed_again", activity.id, title)
     department_label, section_label = label_of("activity.department"), label_of("activity.section")
     owner = owner_of(department_label, section_label, values)
     owner["section"] = owner["section"] or section

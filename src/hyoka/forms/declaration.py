@@ -8,7 +8,6 @@ what labels mean; where their values stand, the reader sees from the page.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -18,8 +17,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.tables import LEVELS
-from hyoka.errors import DeclarationError, UsageError, key_fault
+from hyoka.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.forms.dialect import faults_of
+from hyoka.messages import Message
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of
 
@@ -162,7 +162,7 @@ class Declaration(_Keys):
     @classmethod
     def _check_meanings(cls, meanings: dict[str, str]) -> dict[str, str]:
         if faults := list(faults_of(meanings)):
-            raise ValueError("; ".join(faults))
+            raise ValueError(faults)
         return meanings
 
     @model_validator(mode="after")
@@ -170,7 +170,7 @@ class Declaration(_Keys):
         try:
             _ = self.identities_of_items
         except UsageError as error:
-            raise ValueError(str(error)) from error
+            raise ValueError(error) from error
         return self
 
     @cached_property
@@ -190,24 +190,21 @@ def load_declaration(path: Path) -> Declaration:
     Raises:
         DeclarationError: The file is no TOML, or a key or a value is not allowed: each fault with its line.
     """
-    text = path.read_text(encoding="utf-8-sig")
     try:
-        declared = Declaration.model_validate(tomllib.loads(text))
+        declared = Declaration.model_validate(read_toml(path, DeclarationError))
         if declared.meanings:
             return declared
-        faults = "no [labels]: the table of labels and what they mean"
-    except tomllib.TOMLDecodeError as error:
-        faults = f"{error}"
+        faults = [Message("fault.no_labels")]
     except ValidationError as error:
-        faults = "; ".join(_fault(text, dict(fault)) for fault in error.errors())
-    advice = "mend these lines; hyoka forms --schema describes all keys"
-    raise DeclarationError("the form is not well declared", file=path.name, found=faults, advice=advice)
+        text = path.read_text(encoding="utf-8-sig")
+        faults = [_fault(text, dict(fault)) for fault in error.errors()]
+    raise DeclarationError("form_not_well_declared", file=path.name, found=faults)
 
 
-def _fault(text: str, fault: Mapping[str, Any]) -> str:
+def _fault(text: str, fault: Mapping[str, Any]) -> Message:
     """A fault in words: its line, its key, what is allowed and what was found."""
     line = _line_of(text, [str(key) for key in fault["loc"]])
-    return (f"line {line}: " if line else "") + key_fault(fault)
+    return Message("fault.line", line=line, fault=key_fault(fault)) if line else key_fault(fault)
 
 
 def _line_of(text: str, keys: list[str]) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS
+from hyoka.messages import Message
 from hyoka.text.vocabulary import concepts_of
 
 #: The concepts of each family; None: any name.
@@ -39,15 +40,16 @@ MEANINGS: Final = tuple(
 )
 
 
-def faults_of(labels: Mapping[str, str]) -> Iterator[str]:
+def faults_of(labels: Mapping[str, str]) -> Iterator[Message]:
     """What is no meaning of a label, in words."""
     for label, meaning in labels.items():
         if not meaning and not concepts_of(label.rpartition(">")[2], funding=True):
-            yield f'"{label}": the vocabulary has no meaning of it, expected one of {", ".join(FAMILIES)}'
+            yield Message("fault.label", label=label, expected=", ".join(FAMILIES))
         for concept in filter(None, meaning.split(" + ")):
             family, _, name = concept.partition(".")
             allowed = FAMILIES.get(family, ())
             if family not in FAMILIES:
-                yield f'"{label}": {concept} is no meaning, expected one of {", ".join(FAMILIES)}'
+                yield Message("fault.meaning", label=label, concept=concept, expected=", ".join(FAMILIES))
             elif name and allowed is not None and name not in allowed:
-                yield f'"{label}": {concept} is no meaning, expected {family}.{{{", ".join(allowed)}}}'
+                names = f"{family}.{{{', '.join(allowed)}}}"
+                yield Message("fault.meaning", label=label, concept=concept, expected=names)

@@ -117,8 +117,8 @@ class SheetRecords:
                 self._write_group(list(group))
         self._write_costs()
         for number in sorted(self._undated.keys() & self._dated):
-            cell, action = self._undated[number], "read as of the sheet's year: look whether a year over it is missing"
-            self.out.add_problem(cell.part, "warning", "year", cell.folded, cell.folded, action)
+            cell = self._undated[number]
+            self.out.add_problem(cell.part, "warning", "year", cell.folded, cell.folded, action="year.of_sheet")
 
     def _continue_texts(self, number: int, row: Sequence[PageCell]) -> None:
         if self.activity and self.activity.has_open_texts:

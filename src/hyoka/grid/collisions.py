@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from hyoka.contract.records import problem
 from hyoka.pdf.chars import Boxes, Codes, Mask
 from hyoka.pdf.ordering import Floats, stable_argsort
 from hyoka.pdf.page import Page
@@ -19,7 +20,6 @@ _OVER = 0.55
 #: So many letters of a line are compared with one, lest a hostile page takes for ever.
 _MOST_BESIDE = 500
 _FIRST_LETTER = ord("ぁ")  # brackets and stops are set close
-_ACTION: Final = "look at the page: what stands there may be read as part of another text"
 
 
 def collisions(page: Page) -> Iterator[dict[str, object]]:
@@ -28,13 +28,9 @@ def collisions(page: Page) -> Iterator[dict[str, object]]:
     for edges, boxes in ((page.horizontal, chars.boxes), (page.vertical, turned)):
         crossed = _crossed(boxes, edges[np.argsort(edges[:, 0], kind="stable")])
         if 0 < crossed.sum() <= _LONGEST:
-            yield _problem("text_on_line", chars[crossed].text)
+            yield problem("text_on_line", text=chars[crossed].text)
     if (over := _printed_over(chars.codes, chars.boxes)).any():
-        yield _problem("text_over_text", chars[over].text)
-
-
-def _problem(kind: str, text: str) -> dict[str, object]:
-    return {"severity": "warning", "kind": kind, "text": text, "action": _ACTION}
+        yield problem("text_over_text", text=chars[over].text)
 
 
 def _crossed(boxes: Boxes, edges: Floats) -> Mask:

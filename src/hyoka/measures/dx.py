@@ -93,7 +93,7 @@ def _grades(ratings: pd.DataFrame) -> pd.Series:
 def weighted_index(score: pd.Series, reach: pd.Series, weight_grade: float = WEIGHT_GRADE) -> pd.Series:
     """weight_grade × score + (1 − weight_grade) × reach; null where either is, an error where it is not 0 to 1."""
     if not 0 <= weight_grade <= 1:
-        raise UsageError("not a weight", expected="0 to 1", found=str(weight_grade), advice="set weight_grade")
+        raise UsageError("not_weight", found=str(weight_grade))
     return weight_grade * score + (1 - weight_grade) * reach
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -33,8 +34,8 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
     for number, rule in enumerate(polarity_rules.to_dict("records"), 1):
         field, polarity = rule["field"], rule["polarity"]
         if field not in FIELDS or polarity not in POLARITIES:
-            expected = f"field {' or '.join(FIELDS)}, polarity {' or '.join(POLARITIES)}"
-            raise UsageError(f"rule {number} of polarity.csv", expected=expected, found=f"{field}, {polarity}")
+            allowed: dict[str, Any] = {"fields": ", ".join(FIELDS), "polarities": ", ".join(POLARITIES)}
+            raise UsageError("polarity_rule", number=number, found=f"{field}, {polarity}", **allowed)
         rules.append((FIELDS.index(field), re.compile(rule["pattern"], re.IGNORECASE)))
 
     @cache  # sheets print the same indicators

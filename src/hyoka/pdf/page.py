@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from hyoka.contract.records import problem
 from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
@@ -89,32 +90,30 @@ class Page:
         vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
-        self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark", "large letters behind the text")
+        self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark")
         struck, lines = struck_out(self.chars.boxes, self.horizontal)
         self.horizontal = self.horizontal[~lines]
-        self._leave_out(struck, "struck_out", "a text with a line through it", "warning")
+        self._leave_out(struck, "struck_out", "warning")
         self.chars = with_circles(self.chars, self.rings)
         edges = self.horizontal, self.vertical
         self.chars, drawn = with_boxes(self.chars, edges, self.fills, self.rings, self.slants)
         for box in drawn:
             self._leave_out_lines(box)
         for area in list(chart_areas(self.chars, self.horizontal, self.vertical, self.fills)):
-            self._leave_out(_within(area, self.chars.boxes), "chart", "the texts of a chart")
+            self._leave_out(_within(area, self.chars.boxes), "chart")
             self._leave_out_lines(area)
         if len(self.chars) and (shapes := drawn_letters(self.fills, self.chars.boxes)):
-            action = f"not read: {shapes} shapes that stand like letters; look at the page"
-            self.problems.append({"severity": "warning", "kind": "drawn_text", "text": "", "action": action})
+            self.problems.append(problem("drawn_text", number=shapes))
 
     def _leave_out_lines(self, area: Floats) -> None:
         """Take the lines in an area away."""
         self.horizontal = self.horizontal[~_within(area, self.horizontal[:, [1, 0, 2, 0]])]
         self.vertical = self.vertical[~_within(area, self.vertical[:, [0, 1, 0, 2]])]
 
-    def _leave_out(self, which: Mask, kind: str, what: str, severity: str = "note") -> None:
+    def _leave_out(self, which: Mask, kind: str, severity: str = "note") -> None:
         """Take chars away, and say it."""
         if which.any():
-            text, action = self.chars[which].text, f"left out: {what}; look at the page"
-            self.problems.append({"severity": severity, "kind": kind, "text": text, "action": action})
+            self.problems.append(problem(kind, text=self.chars[which].text, severity=severity))
             self.chars = self.chars[~which]
 
 
@@ -142,23 +141,16 @@ def read_pages(
 
 def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
     if not head:
-        raise EmptyFile("the file is empty", file=path.name, expected="a PDF", found="0 bytes", advice="fetch it again")
+        raise EmptyFile("empty_file", file=path.name)
     if b"%PDF-" not in head or head.startswith(_ZIP):  # a PDF in an archive would be found behind the archive's head
-        raise NotPdf(
-            "this is no PDF",
-            file=path.name,
-            expected="%PDF- at its start",
-            found=repr(head[:16]),
-            advice="see what the file is and where it came from",
-        )
+        raise NotPdf("not_pdf", file=path.name, found=repr(head[:16]))
 
 
 def unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
     """The error for a PDF that an engine cannot open."""
     if locked:
-        advice = "save a copy without a password"
-        return Encrypted("the PDF asks for a password", file=path.name, expected="a PDF that opens", advice=advice)
-    return Truncated("the PDF is damaged", file=path.name, expected="a whole PDF", found=found, advice="fetch it again")
+        return Encrypted("pdf_encrypted", file=path.name)
+    return Truncated("pdf_damaged", file=path.name, found=found)
 
 
 def _rounded(coordinates: Floats) -> Floats:

@@ -15,6 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
+from hyoka.contract.records import problem
 from hyoka.pdf.chars import MEANINGS, UNMAPPED, Chars, Codes
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects, text_turns
@@ -23,7 +24,7 @@ from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths, without_covered
 from hyoka.pdf.pdfium_calls import address
-from hyoka.pdf.tilings import PROBLEM, may_be_patterns, pattern_texts
+from hyoka.pdf.tilings import may_be_patterns, pattern_texts
 from hyoka.pdf.visible import visible_text
 
 #: Annotations that print nothing of their own.
@@ -71,7 +72,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, has_letters:
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
     if may_be_patterns(areas) and has_letters():
-        problems.append(PROBLEM.copy())
+        problems.append(problem("pattern_text", severity="error"))
     outlines, places = outlines_of(objects, unseen_paths(objects, areas))
     edges = find_edges(without_covered(outlines, places, areas, objects))
     images = int(np.count_nonzero(objects.kinds == IMAGE))

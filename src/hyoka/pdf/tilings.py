@@ -12,12 +12,6 @@ from hyoka.pdf.chars import STRAIGHT
 from hyoka.pdf.objects import PATH
 from hyoka.pdf.ordering import Floats
 
-PROBLEM: Final[dict[str, object]] = {
-    "severity": "error",
-    "kind": "pattern_text",
-    "text": "",
-    "action": "not read: letters in the pattern that fills an area of the page; look at the page",
-}
 #: The operators that show a text.
 _SHOWS: Final = re.compile(rb"""[\s)\]>](?:T[jJ]|'|")(?=\s|$)""")
 _TILING: Final = 1

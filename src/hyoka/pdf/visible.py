@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import pypdfium2
 
+from hyoka.contract.records import problem
 from hyoka.pdf.chars import UNMAPPED, Codes, Mask, decoded
 from hyoka.pdf.ink import leaves_ink, take_away
 from hyoka.pdf.objects import IMAGE, Objects, texts_near
@@ -114,26 +115,19 @@ def _select(text: PageText, which: Mask) -> PageText:
 
 
 def _left_out(codes: Codes) -> Problem:
-    characters = "1 character leaves" if len(codes) == 1 else f"{len(codes):,} characters leave"
-    return _problem("warning", "hidden_text", codes, f"left out: {characters} no ink on the page; look at the page")
+    return problem("hidden_text", text=decoded(codes[:SHOWN]), number=len(codes))
 
 
 def _scanned(text: PageText) -> Problem:
-    action = "not read: this text lies under a picture, and nobody sees it"
-    return _problem("error", "scanned_page", text.codes, action)
+    return problem("scanned_page", text=decoded(text.codes[:SHOWN]), severity="error")
 
 
 def _told(text: PageText) -> Problem:
     near = np.convolve(text.told, np.ones(9), "same")[: len(text.told)] > 0
-    action = "the file tells these digits in place of what it draws: look at the page, what is seen counts"
-    return _problem("warning", "told_text", text.codes[near], action)
+    return problem("told_text", text=decoded(text.codes[near][:SHOWN]))
 
 
 def _unmapped(text: PageText, unmapped: Mask) -> Problem:
     near = np.convolve(unmapped, np.ones(9), "same")[: len(unmapped)] > 0
-    action = f"{int(unmapped.sum())} characters are unknown: their font does not say which they are; look at the page"
-    return _problem("error", "unmapped_text", text.codes[near], action)
-
-
-def _problem(severity: str, kind: str, codes: Codes, action: str) -> Problem:
-    return {"severity": severity, "kind": kind, "text": decoded(codes[:SHOWN]), "action": action}
+    shown, number = decoded(text.codes[near][:SHOWN]), int(unmapped.sum())
+    return problem("unmapped_text", text=shown, severity="error", number=number)

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hyoka.contract.records import problem_in_words, reason_in_words
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.selection import latest
+from hyoka.messages import message
 from hyoka.report.activity_pages import link_to, write_activity_pages
 from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.report.explore_rows import activity_rows, each_once
 from hyoka.report.run_folders import other_runs, packages, public_file
 from hyoka.report.templating import href, rendered, write_page
-from hyoka.store.sources import same_as
+from hyoka.run.summary import unread_files
 from hyoka.text import wording
-from hyoka.text.messages import in_japanese, message, problem_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE = ".index.html"
+#: The title of the files that were not read: all are named, and none is folded away.
+UNREAD = "読めなかったファイル"
 _LINES_SHOWN = 20
 _FORMATS = {".csv": "CSV", ".parquet": "Parquet"}
 _CONTRACT = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
@@ -161,7 +164,12 @@ def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
 def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> list[dict[str, Any]]:
     """What failed, by kind: title, the first lines (text, where, link) and how many more there are."""
     checks, problems = tables["checks"], tables["problems"]
+    is_unread = unread_files(problems, tables["documents"])
     lines = {
+        UNREAD: [
+            {"text": reason_in_words(row, "ja"), "where": row["subject"], "link": facts.place(row)["link"]}
+            for row in problems[is_unread].sort_values("subject", kind="stable").to_dict("records")
+        ],
         "終わらなかったノートブック": [
             {
                 "text": message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell),
@@ -172,7 +180,7 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
         ],
         "読めなかったもの": [
             {"text": problem_in_words(row, "ja"), **facts.place(row)}
-            for row in problems[problems["severity"] == "error"].to_dict("records")
+            for row in problems[(problems["severity"] == "error") & ~is_unread].to_dict("records")
         ],
         "不一致の検算": [
             {
@@ -184,17 +192,17 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
         ],
     }
     return [
-        {"title": title, "lines": rows[:_LINES_SHOWN], "more": max(len(rows) - _LINES_SHOWN, 0)}
+        {"title": title, "lines": shown, "more": len(rows) - len(shown), "open": title == UNREAD}
         for title, rows in lines.items()
-        if rows
+        if (shown := rows if title == UNREAD else rows[:_LINES_SHOWN])
     ]
 
 
 def _files(problems: pd.DataFrame) -> list[str]:
     """What readers are told of files that were not read: those that are there twice, and those that are no PDF."""
     same, others = (problems[problems["kind"] == kind].to_dict("records") for kind in ("same_file", "other_files"))
-    pairs = [message("line.same_as", "ja", file=row["subject"], first=same_as(row["text"])) for row in same]
-    counts = [f"{row['document_id']} {in_japanese(row['text'])}" for row in others]
+    pairs = [message("line.same_as", "ja", file=row["subject"], first=row["text"]) for row in same]
+    counts = [f"{row['document_id']} {row['japanese'].partition('。')[0]}" for row in others]
     lines = {"line.same": {"files": "、".join(pairs)}, "line.other_files": {"counts": "、".join(counts)}}
     return [message(key, "ja", **values) for key, values in lines.items() if all(values.values())]
 

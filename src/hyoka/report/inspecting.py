@@ -16,12 +16,13 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
-from hyoka.errors import NoText, UsageError
+from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place, problem_in_words
+from hyoka.errors import UsageError
 from hyoka.forms import Form, find_form, forms
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import explain
 from hyoka.forms.shared.page_items import Item, boxes_of, document_items, kind_of
+from hyoka.pages.pictures import no_text
 from hyoka.report.rendering import data_uri, render_page
 from hyoka.run.explaining import pages_of
 from hyoka.run.extract import read_document
@@ -143,7 +144,7 @@ class Inspection:
         if self.records:
             yield "records: " + ", ".join(f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows)
             for row in self.records.problems:
-                yield f"problem, page {row['page']}: {row['kind']} {row['subject']}: {row['text']}"
+                yield f"problem, page {row['page']}: {problem_in_words(row)}"
 
     def __str__(self) -> str:
         """The text."""
@@ -179,12 +180,12 @@ def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -
     """
     path = Path(file)
     if not path.is_file():
-        raise UsageError("there is no such file", file=str(path))
+        raise UsageError("no_such_file", file=str(path))
     pages = pages_of(path, reader)
     if page is not None and not 1 <= page <= len(pages):
-        raise UsageError("there is no such page", file=path.name, page=page, expected=f"1 to {len(pages)}")
+        raise UsageError("no_such_page", file=path.name, page=page, number=len(pages))
     if not any(content.chars for content in pages):
-        raise NoText("no page has any text", file=path.name, advice="run the file through text recognition first")
+        raise no_text(path.name, len(pages))
     items = document_items(pages)
     form, _ = find_form(items)
     shown = [content for content in pages if page in (None, content.number)]
@@ -249,7 +250,7 @@ def save(picture: Image.Image, out: Path) -> None:
     try:
         picture.save(out)
     except ValueError as error:
-        raise UsageError("no picture format has this ending", file=out.name, expected=".png") from error
+        raise UsageError("no_picture_format", file=out.name, expected=".png") from error
 
 
 def _outline(pencil: ImageDraw.ImageDraw, item: Item) -> None:

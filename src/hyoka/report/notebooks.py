@@ -58,7 +58,7 @@ def read_notebook(path: Path) -> Notebook:
         ]
         return Notebook(path, content["metadata"].get("title", ""), cells)
     except (ValueError, KeyError, TypeError) as error:
-        raise UsageError("this is no notebook", file=path.name, found=repr(error)) from error
+        raise UsageError("no_notebook", file=path.name, found=repr(error)) from error
 
 
 def find_folder() -> Path:
@@ -70,7 +70,7 @@ def find_folder() -> Path:
     for home in (Path.cwd(), *Path(__file__).resolve().parents):
         if any((home / "notebooks").glob("[0-9][0-9]_*.ipynb")):
             return home / "notebooks"
-    raise UsageError("no folder notebooks with numbered notebooks", advice="call it in the project's folder")
+    raise UsageError("no_notebooks")
 
 
 def find_notebooks(folder: Path, only: Sequence[str] = ()) -> list[Notebook]:
@@ -84,7 +84,7 @@ def find_notebooks(folder: Path, only: Sequence[str] = ()) -> list[Notebook]:
     unknown = [name for name in only if not any(name in (stem, stem[:2]) for stem in paths)]
     if unknown or not paths:
         expected = ", ".join(paths) or "notebooks/01_….ipynb"
-        raise UsageError("no such notebook", expected=expected, found=", ".join(unknown) or "none")
+        raise UsageError("no_such_notebook", expected=expected, found=", ".join(unknown))
     return [read_notebook(path) for stem, path in paths.items() if not only or {stem, stem[:2]} & set(only)]
 
 
@@ -98,7 +98,7 @@ def parameter_values(
     """
     known = {name for notebook in notebooks for name in notebook.parameters}
     if unknown := set(wanted) - known:
-        raise UsageError("unknown parameter", expected=", ".join(sorted(known)), found=", ".join(sorted(unknown)))
+        raise UsageError("unknown_parameter", expected=", ".join(sorted(known)), found=", ".join(sorted(unknown)))
     values = {**folders, **wanted}
     return {
         notebook.name: {name: values[name] for name in notebook.parameters if name in values} for notebook in notebooks

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hyoka.contract.tables import FIGURES, UNPROVED
 from hyoka.errors import UsageError
+from hyoka.messages import Message
 from hyoka.report import run_folders
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
@@ -18,7 +19,6 @@ from hyoka.store.files import replaced_together
 from hyoka.store.locks import Held, locked, tidy, was_left_locked
 from hyoka.store.sources import files_fingerprint
 from hyoka.text.label_files import reads_recognised
-from hyoka.text.messages import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +77,7 @@ def run_report(settings: Settings) -> ReportRun:
     latest = next((run for run in earlier if run.report), None)
     if latest and latest.notebooks.keys() == shown and _is_current(latest, settings, inputs):
         _tidy(settings, latest)
-        settings.say(f"nothing has changed since {latest.folder.name}; --force runs all notebooks again")
+        settings.say("report.unchanged", run=latest.folder.name)
         return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
     with locked(settings.reports), locked(settings.processed):
         return _new_run(settings, inputs, earlier)
@@ -102,7 +102,7 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run])
     started = datetime.now(UTC)
     last = next((old for old in earlier if old.inputs), None)
     if last and (changed := [kind for kind in inputs if last.inputs.get(kind) != inputs[kind]]):
-        settings.say(f"changed since {last.folder.name}: {', '.join(changed)}")
+        settings.say("report.changed", run=last.folder.name, inputs=[Message(f"report.{kind}") for kind in changed])
     run = Run(run_folders.new_folder(settings.reports, started), inputs["tables"], inputs)
     try:
         run_folders.begin_tables(run, settings.processed, earlier)
@@ -120,7 +120,7 @@ def _run_and_say(notebook: Notebook, settings: Settings, run: Run, earlier: Sequ
     """Run a notebook, and say how it went."""
     begun = time.monotonic()
     result = _result(notebook, settings, run, earlier, started)
-    settings.say(f"{notebook.name}: {_in_words(result, time.monotonic() - begun)}")
+    _say(result, f"{time.monotonic() - begun:.1f}", settings)
     if result.failure and result.failure.error.startswith(_WRONG):
         raise UsageError(result.failure.error.removeprefix(_WRONG))
     return result
@@ -155,11 +155,13 @@ def _name_place(folder: Path, notebook: Notebook, values: Mapping[str, Any], sho
         path.write_text(text, encoding="utf-8")
 
 
-def _in_words(result: Result, seconds: float) -> str:
+def _say(result: Result, seconds: str, settings: Settings) -> None:
     if result.failure:
-        return told(f"failed in cell {result.failure.cell} ({seconds:.1f} s)")
-    unchanged = f"unchanged since {result.ran:%Y-%m-%d %H:%M} UTC"
-    return told(unchanged if result.is_reused else f"ok ({seconds:.1f} s)")
+        settings.say("report.failed", notebook=result.notebook.name, cell=result.failure.cell, seconds=seconds)
+    elif result.is_reused:
+        settings.say("report.reused", notebook=result.notebook.name, time=f"{result.ran:%Y-%m-%d %H:%M}")
+    else:
+        settings.say("report.ran", notebook=result.notebook.name, seconds=seconds)
 
 
 def _keep_tables(settings: Settings, run: Run) -> Tables:

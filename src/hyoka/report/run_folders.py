@@ -177,7 +177,7 @@ def write_zip(reports: Path, path: Path) -> None:
     """
     latest = next((run for run in read_runs(reports) if run.report), None)
     if latest is None:
-        raise UsageError("there is no report here", file=str(reports), advice="make one first: hyoka report")
+        raise UsageError("no_report_here", file=str(reports))
     index = _EARLIER.sub("", (reports / "index.html").read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder:
         made = shutil.make_archive(str(Path(folder) / "run"), "zip", reports, latest.folder.name)

@@ -8,7 +8,6 @@ import platform
 import shutil
 import subprocess
 import time
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,14 +18,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 
-from hyoka.errors import HyokaError, UsageError, key_fault
+from hyoka.errors import HyokaError, UsageError, key_fault, read_toml
+from hyoka.messages import Message, message, shown
 from hyoka.report import run_folders
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.files import check_name, replace_file
 from hyoka.store.limits import MEMORY_MB, SECONDS
 from hyoka.store.locks import WAIT, Held
 from hyoka.store.sources import digest, files_fingerprint, find_pdfs, named
-from hyoka.text.messages import error_in_words, told
 
 DONE, INCOMPLETE = 0, 1
 _NOTIFY_SECONDS: Final = 60
@@ -83,10 +82,10 @@ class RunRecord:
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
 
-    def say(self, event: str, text: str, status: int = DONE, shown: str = "", **facts: object) -> None:
+    def say(self, event: str, what: object, status: int = DONE, **facts: object) -> None:
         """Add a line to the log and, in the language of the terminal, to the summary; remember the exit status."""
-        self.log(event, text=text, **facts)
-        self.summary.append(shown or told(text))
+        self.log(event, text=shown(what, "en"), **facts)
+        self.summary.append(shown(what))
         self.exit_status = max(self.exit_status, status)
 
     @contextmanager
@@ -106,14 +105,12 @@ def read_config(path: Path) -> Config:
         UsageError: The file is no TOML, or a key or a value is not allowed: which, what it is and what it may be.
     """
     try:
-        config = Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError("this is no TOML", file=str(path), found=str(error)) from error
+        config = Config.model_validate(read_toml(path, UsageError))
     except ValidationError as error:
         fields = Config.model_fields | {f"report.{name}": field for name, field in ReportConfig.model_fields.items()}
         keys = ", ".join(f"{name} ({field.description})" for name, field in fields.items())
-        faults = "; ".join(key_fault(dict(fault)) for fault in error.errors())
-        raise UsageError("wrong keys", file=str(path), expected=keys, found=faults) from error
+        faults = [key_fault(dict(fault)) for fault in error.errors()]
+        raise UsageError("wrong_keys", file=str(path), expected=keys, found=faults) from error
     home = path.absolute().parent
     check_name(home)
     folders = {name: home / value for name, value in config if isinstance(value, Path)}
@@ -126,15 +123,14 @@ def run(config: Config, *, only_if_changed: bool = False) -> RunRecord:
     earlier = _records(config.runs)
     if only_if_changed and earlier and _is_current(config, settings, earlier[-1]):
         status, name = earlier[-1]["exit_status"], earlier[-1]["run"]
-        unchanged = f"nothing has changed since {name}, which ended with exit status {status}"
-        return RunRecord(config.runs / name, "", "", {}, exit_status=status, summary=[told(unchanged)])
+        unchanged = message("run.unchanged", run=name, status=status)
+        return RunRecord(config.runs / name, "", "", {}, exit_status=status, summary=[unchanged])
     record = _begin(config, settings)
     try:
         _work(config, record)
     except (HyokaError, OSError) as error:
         event = "held" if isinstance(error, Held) else "failed"
-        shown = error_in_words(error) if isinstance(error, HyokaError) else ""
-        record.say(event, str(error), getattr(error, "exit_status", UsageError.exit_status), shown)
+        record.say(event, error, getattr(error, "exit_status", UsageError.exit_status))
     except BaseException as error:
         record.say("died", f"{type(error).__name__}: {error}", INCOMPLETE)
         raise
@@ -201,10 +197,11 @@ def _work(config: Config, record: RunRecord) -> None:
             wanted = config.report.model_dump() | {"progress": False, "keep": config.keep, "make": make}
             done = run_report(Settings(config.raw, config.processed, config.reports, **wanted))
         for failure in done.failures:
-            record.say("notebook failed", f"{failure.notebook}, cell {failure.cell}", INCOMPLETE, error=failure.error)
+            failed = Message("notebook.failed", notebook=failure.notebook, cell=failure.cell)
+            record.say("notebook failed", failed, INCOMPLETE, error=failure.error)
         if "tables" not in record.seconds:  # the report is that of an earlier run
             make(config.processed)
-        record.say("report", f"report: {done.index}", done.exit_code, notebooks=done.executed)
+        record.say("report", Message("run.report", file=done.index), done.exit_code, notebooks=done.executed)
     record.inputs = _inputs(config)
 
 
@@ -219,12 +216,12 @@ def _fetch(raw: Path, record: RunRecord) -> None:
 
 def _end(config: Config, record: RunRecord) -> None:
     """Notify, write run.json, and delete the oldest records."""
-    text = "\n".join([told(f"hyoka run {record.run}: exit status {record.exit_status}"), *record.summary]) + "\n"
+    text = "\n".join([message("run.ended", run=record.run, status=record.exit_status), *record.summary]) + "\n"
     if config.notify:
         try:
             subprocess.run(config.notify, input=text, text=True, check=True, timeout=_NOTIFY_SECONDS)
         except (OSError, subprocess.SubprocessError) as error:
-            record.say("not notified", f"the command notify failed: {error}", INCOMPLETE)
+            record.say("not notified", Message("run.not_notified", error=error), INCOMPLETE)
     record.log("ended", exit_status=record.exit_status)
     content = {name: value for name, value in asdict(record).items() if name != "folder"}
     ended = {"ended": datetime.now(UTC).isoformat(timespec="seconds")}

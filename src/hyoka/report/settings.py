@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hyoka.messages import message
 from hyoka.report import run_folders
 from hyoka.report.notebooks import Notebook, find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import RUNS_KEPT, TABLES, public_file
 from hyoka.report.templating import href
 from hyoka.store.sources import document_paths, files_fingerprint, fingerprint
-from hyoka.text.messages import told
 
 if TYPE_CHECKING:
     from hyoka.report.run_folders import Run
@@ -50,10 +50,10 @@ class Settings:
         """The cities and the years that a run is limited to; none: all."""
         return self.parameters.get("cities") or (), self.parameters.get("years") or ()
 
-    def say(self, text: str) -> None:
+    def say(self, key: str, **values: object) -> None:
         """Say on standard error how the run goes."""
         if self.progress:
-            click.echo(told(text), err=True)
+            click.echo(message(key, **values), err=True)
 
     @property
     def index(self) -> Path:

@@ -10,6 +10,7 @@ from typing import Final
 
 from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
 from hyoka.grid.model import read_items
+from hyoka.messages import message
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
@@ -26,7 +27,6 @@ from hyoka.store.sources import (
     write_csv,
 )
 from hyoka.text.japanese import fiscal_year
-from hyoka.text.messages import error_in_words, told
 
 #: The number of pages stands in the file for readers; the tables count the pages themselves.
 _PAGES: Final = "pages"
@@ -55,17 +55,17 @@ def _add(file: Path, name: str, raw: Path, kind: str) -> FileResult:
     there = {digest(path): path.relative_to(raw).as_posix() for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
     name = there.get(data_hash, name)
     if data_hash in there and name in {row["file"] for row in rows}:
-        return FileResult(file.name, f"is there already as {name}", is_done=True)
+        return FileResult(file.name, message("file.there_as", name=name), is_done=True)
     place = raw / name
     if data_hash not in there and place.exists():
-        raise UsageError("another file has this name", file=name, advice="give the new file a name of its own")
+        raise UsageError("name_is_taken", file=name)
     try:
         row, text = _described(file)
         is_done = True
     except UnreadableFile as error:
-        text, is_done, row = error_in_words(error, names_file=False), False, {}
+        text, is_done, row = error.in_words(place=False), False, {}
         if not isinstance(error, UnknownForm | NoText):
-            return FileResult(file.name, told(f"not added: {text}"), is_done=False)
+            return FileResult(file.name, message("file.not_added", text=text), is_done=False)
     if data_hash not in there:
         replace_file(place, lambda part: shutil.copyfile(file, part))
     row["kind"] = kind or row.get("kind", "")
@@ -97,4 +97,5 @@ def _described(path: Path) -> tuple[dict[str, str], str]:
         "fiscal_year": year,
         _PAGES: str(extracted.pages),
     }
-    return row, f"{extracted.form}, {extracted.pages} pages, fiscal year {year or 'not found'}"
+    key = "file.read" if year else "file.read_without_year"
+    return row, message(key, form=extracted.form, pages=extracted.pages, year=year)

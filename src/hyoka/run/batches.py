@@ -69,9 +69,7 @@ def _analysed(document_id: str, frames: Tables, labels: Tables) -> Tables:
     except UsageError:
         raise
     except Exception as error:  # noqa: BLE001 - one document must not take the others with it; it is reported
-        row = problem(
-            cache.CRASH, None, document_id, f"an analysis failed: {error!r}", "report it with the file", "error"
-        )
+        row = problem(cache.CRASH, None, document_id, repr(error), "analysis_failed", "error")
         columns = (row | {"document_id": document_id}).get
         return nothing | {"problems": from_rows("problems", [tuple(map(columns, dtypes("problems")))])}
 
@@ -99,5 +97,4 @@ def _rows(batch: Sequence[CleanDocument], name: str) -> list[tuple[object, ...]]
 
 def _left_out(document: CleanDocument, error: ContractError) -> CleanDocument:
     path = Path(f"{document.document_id}.pdf")
-    advice = "left out: report it, this is a defect of its form"
-    return clean(unread(path, error.kind, error.what, error.found, advice), {})
+    return clean(unread(path, error), {})

@@ -61,7 +61,7 @@ def size_limit() -> int:
     try:
         return TypeAdapter(ByteSize).validate_python(size and size[0])
     except ValidationError as error:
-        raise UsageError("HYOKA_CACHE_SIZE is no size", expected="such as 500MB or 2GB", found=text) from error
+        raise UsageError("no_size", found=text) from error
 
 
 def reading_program() -> str:

@@ -134,8 +134,7 @@ def _check_that_one_starts(executor: Executor) -> None:
     try:
         executor.submit(os.getpid).result()
     except BrokenExecutor as error:
-        advice = "in a script of your own, call it below `if __name__ == '__main__':`; or ask for 1 job"
-        raise UsageError("worker processes cannot start", found=repr(error), advice=advice) from error
+        raise UsageError("no_workers", found=repr(error)) from error
 
 
 def process_pool(count: int) -> ProcessPoolExecutor:
@@ -189,14 +188,12 @@ def _cluster(address: str) -> Iterator[Workers]:
         from distributed import Client, KilledWorker, LocalCluster
         from distributed.scheduler import NoValidWorkerError
     except ImportError as error:
-        advice = "install it: pip install 'hyoka[cluster]'"
-        raise UsageError("a scheduler needs dask.distributed", found=str(error), advice=advice) from error
+        raise UsageError("no_dask", found=str(error)) from error
     try:
         local = LocalCluster(threads_per_worker=1, dashboard_address=":0") if address == "local" else None
         client = Client(local or address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
-        advice = "start one: dask scheduler, and dask worker ADDRESS; or try --scheduler local"
-        raise UsageError("no scheduler answers", found=f"{address}: {error}", advice=advice) from error
+        raise UsageError("no_scheduler", found=f"{address}: {error}") from error
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
         count = len(client.scheduler_info(n_workers=-1)["workers"])
@@ -204,8 +201,7 @@ def _cluster(address: str) -> Iterator[Workers]:
         wait = (AHEAD_OF_CLUSTER + 1) * limits.allowed()[0]
         yield Workers(client.get_executor(pure=False), count, AHEAD_OF_CLUSTER, remote=True, deaths=deaths, wait=wait)
     except TimeoutError as error:
-        advice = "start one: dask worker ADDRESS"
-        raise UsageError("the scheduler has no workers", found=address, advice=advice) from error
+        raise UsageError("scheduler_without_workers", found=address) from error
     finally:
         client.close()
         if local is not None:

@@ -45,8 +45,8 @@ class PageSummary:
         """The summary of a page; `words` counts lines of text, in cells and outside."""
         items = [page_items(half) for half in halves(page)]
         words = sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in chain(*items))
-        about = {"page": page.number, "subject": f"page {page.number}"}
-        problems = [about | met for met in (*page.problems, *collisions(page))]
+        about = {"page": page.number}
+        problems = [met | about for met in (*page.problems, *collisions(page))]
         return cls(page.number, items, len(page.chars), words, page.images, problems, page.cells)
 
 
@@ -71,7 +71,7 @@ def read_document(
     problems = [*_damage(data), *unusable_forms(), *chain(*(page.problems for page in pages))]
     try:
         if not any(page.chars for page in pages):
-            raise no_text(path.name, f"{len(pages)} pages of pictures")
+            raise no_text(path.name, len(pages))
         form = form_of(path.name, items)
     except UnreadableFile as error:
         error.problems = [problem for problem in problems if problem["kind"] != WITHOUT_TEXT]
@@ -111,8 +111,7 @@ def _read_pages(
 def _damage(data: bytes) -> Iterator[dict[str, object]]:
     """A problem where streams of a file are damaged: each holds a font, a picture or the text of a page."""
     if number := damaged_streams(data):
-        action = "fetch it again: letters and figures may be missing"
-        yield problem("damaged", 1, "file", f"damaged streams: {number}; expected: none", action, "error")
+        yield problem("damaged", 1, severity="error", number=number)
 
 
 def _about(form: Form, records: Records) -> dict[str, str]:

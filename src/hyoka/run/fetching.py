@@ -20,9 +20,9 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from hyoka.errors import WORKBOOKS, HyokaError, UsageError
+from hyoka.messages import Message, message
 from hyoka.store.locks import locked
 from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_csv
-from hyoka.text.messages import error_in_words
 
 AGENT: Final = "hyoka"
 PAUSE: Final = 1.0
@@ -45,7 +45,7 @@ def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
         UsageError: sources.csv is no CSV, or none of its rows has a source_url.
     """
     if not any(row.get("source_url") for row in source_rows(raw)):
-        raise UsageError("no file to fetch", file=str(raw / FILE_NAME), expected="rows with source_url")
+        raise UsageError("no_file_to_fetch", file=str(raw / FILE_NAME))
     with locked(raw), _Visitor(pause) as visitor:
         rows = source_rows(raw)
         for row in rows:
@@ -57,38 +57,35 @@ def _fetch(row: dict[str, str], rows: Sequence[dict[str, str]], raw: Path, visit
     name, url, path = row["file"], row["source_url"], raw / row["file"]
     try:
         if path.parent != raw:
-            raise FetchError("a file of another folder", file=name, advice="give the file's name alone")
+            raise FetchError("file_of_other_folder", file=name)
         if path.exists():
-            _compare(path, row, "delete the file to have it fetched again")
-            return FileResult(name, "is there already", is_done=True)
+            _compare(path, row, Message("file.delete"))
+            return FileResult(name, message("file.there"), is_done=True)
         part = raw / f".{name}.part"
         visitor.download(url, name, part)
         try:
-            _compare(part, row, f"the file has changed: look at it, and take the hash out of the row; {url}")
+            _compare(part, row, Message("file.changed", url=url))
         except FetchError:
             part.unlink()
             raise
     except FetchError as error:
-        return FileResult(name, error_in_words(error, names_file=False), is_done=False)
+        return FileResult(name, error.in_words(place=False), is_done=False)
     part.replace(path)
     size, today = path.stat().st_size, f"{datetime.now(UTC):%Y-%m-%d}"
     row |= {"sha256": digest(path), "bytes": str(size), "retrieved_on": today}
     write_csv(rows, raw / FILE_NAME)
-    return FileResult(name, f"fetched, {size:,} bytes", is_done=True)
+    return FileResult(name, message("file.fetched", size=size), is_done=True)
 
 
-def _compare(path: Path, row: dict[str, str], advice: str) -> None:
+def _compare(path: Path, row: dict[str, str], advice: Message) -> None:
     expected, actual = row.get("sha256", ""), digest(path)
     if expected and expected != actual:
-        raise FetchError(
-            "not the file of its row", file=row["file"], expected=f"sha256 {expected}", found=actual, advice=advice
-        )
+        raise FetchError("not_file_of_row", file=row["file"], found=actual, digest=expected, advice=advice)
     with path.open("rb") as file:
         begin = file.read(1024)
     is_workbook = row["file"].lower().endswith(WORKBOOKS)
     if not (is_zipfile(path) if is_workbook else b"%PDF" in begin):
-        what = "this is no workbook" if is_workbook else "this is no PDF"
-        raise FetchError(what, file=row["file"], found=repr(begin[:20]), advice=advice)
+        raise FetchError("other_file.workbook" if is_workbook else "other_file.pdf", file=row["file"], advice=advice)
 
 
 class _Visitor(requests.Session):
@@ -117,8 +114,7 @@ class _Visitor(requests.Session):
                     return self._continue(url, part)
             return self._continue(url, part)
         except requests.RequestException as error:
-            advice = "call hyoka fetch again: it goes on where it stopped; or correct source_url"
-            raise FetchError(f"{url} cannot be fetched", file=name, found=str(error), advice=advice) from error
+            raise FetchError("not_fetched", file=name, found=str(error), url=url) from error
 
     def _continue(self, url: str, part: Path) -> None:
         """Add to a part what it lacks, if the site's file is still that of the part."""
@@ -150,6 +146,4 @@ class _Visitor(requests.Session):
             self.robots[site].parse(response.text.splitlines() if response.ok else [])
             self.pause = max(self.pause, float(self.robots[site].crawl_delay(AGENT) or 0))
         if not self.robots[site].can_fetch(AGENT, url):
-            raise FetchError(
-                "robots.txt does not allow it", file=name, found=url, advice="ask the city, or download it by hand"
-            )
+            raise FetchError("robots", file=name, found=url)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hyoka.contract.tables import TABLES
+from hyoka.messages import LANGUAGES, Message, language, message
 from hyoka.run import cache as cache_module
 from hyoka.run.executors import open_workers
 from hyoka.store.confirmed import confirmed_rows
@@ -36,7 +37,6 @@ from hyoka.store.sources import (
 )
 from hyoka.store.sources import FILE_NAME as SOURCES
 from hyoka.text.label_files import labels_folder, read_labels
-from hyoka.text.messages import LANGUAGES, language, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -97,10 +97,10 @@ class RunResult:
         return int(self.errors > 0 or self.failed > 0)
 
     @property
-    def faults(self) -> list[str]:
+    def faults(self) -> list[Message]:
         """Why the exit status is 1, counted."""
-        counted = {"errors": self.errors, "failed checks": self.failed}
-        return [f"{what}: {number:,}" for what, number in counted.items() if number]
+        counted = {"run.errors": self.errors, "run.failed_checks": self.failed}
+        return [Message(key, number=number) for key, number in counted.items() if number]
 
 
 def make_tables(

@@ -9,12 +9,12 @@ from typing import Final
 import click
 import pandas as pd
 
+from hyoka.contract.records import problem_in_words, reason_in_words
 from hyoka.contract.tables import UNPROVED
-from hyoka.store.sources import same_as
+from hyoka.messages import Language, language, message
 from hyoka.store.table_files import load
 from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import shortened
-from hyoka.text.messages import Language, language, message, problem_in_words, told
 
 #: Problems of one severity, or failed checks, that are shown one by one.
 SHOWN: Final = 200
@@ -26,28 +26,34 @@ def print_checks(processed: Path) -> bool:
     """Print how many checks of each document pass, and what does not; whether a check failed or there is an error."""
     checks = load(processed, "checks")
     for document, passes in checks.groupby("document_id", sort=False)["passes"]:
-        click.echo(told(f"{document}: {passes.sum()} of {len(passes)} checks pass"))
+        click.echo(message("line.checks", document=document, passing=int(passes.sum()), whole=len(passes)))
     for line in lines(processed, processed, language()):
         click.echo(line)
     return not checks["passes"].all() or bool((load(processed, "problems")["severity"] == "error").any())
 
 
 def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
-    """Lines about files that are there twice, problems that say the same, failed checks, and files that were not read.
+    """Lines about files that were not read, each by its name, files that are there twice, problems and failed checks.
 
     `shown` is the folder that the lines name: where the tables will lie.
     """
     checks, problems, documents = (load(folder, name) for name in ("checks", "problems", "documents"))
+    is_unread = unread_files(problems, documents)
+    unread = problems[is_unread].sort_values("subject", kind="stable")
+    if len(unread):
+        files = unread["subject"].nunique()
+        yield message("line.unread", spoken, number=files, whole=files + len(documents))
+    for row in unread.to_dict("records"):
+        yield message("line.unread_file", spoken, file=row["subject"], why=reason_in_words(row, spoken))
     same = problems["kind"] == "same_file"
     yield from _same_files(problems[same], spoken)
     unproved = problems["kind"] == UNPROVED
     if unproved.any():
         count, files = int(unproved.sum()), problems.loc[unproved, "document_id"].nunique()
         yield message("line.unproved", spoken, number=count, documents=files, file=shown / "problems.csv")
-    problems = problems[~same & ~unproved]
+    problems = problems[~same & ~unproved & ~is_unread]
     failed = checks[~checks["passes"].astype(bool)]
-    yield from _problems(problems, "note", shown, spoken)
-    yield from _problems(problems, "warning", shown, spoken)
+    yield from _problems(problems, "error", shown, spoken)
     places = _places(failed.head(SHOWN), spoken)
     for row in failed.head(SHOWN).assign(place=places).to_dict("records"):
         words = CODE_WORDS["check"] if spoken == "ja" else {}
@@ -55,15 +61,20 @@ def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
         yield message("line.check", spoken, check=words.get(row["check"], row["check"]), **values)
     if len(failed) > SHOWN:
         yield message("line.checks_more", spoken, number=len(failed) - SHOWN, file=shown / "checks.csv")
-    yield from _problems(problems, "error", shown, spoken)
-    yield from _not_read(problems, documents, spoken)
+    yield from _problems(problems, "warning", shown, spoken)
+    yield from _problems(problems, "note", shown, spoken)
+
+
+def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> pd.Series[bool]:
+    """Which problems are those of files that were not read."""
+    is_there = problems["document_id"].isin(documents["document_id"]) & (problems["kind"] != "same_name")
+    return (problems["severity"] == "error") & _is_file(problems) & ~is_there
 
 
 def _same_files(problems: pd.DataFrame, spoken: Language) -> Iterator[str]:
     """Which files have the same content as another one."""
     pairs = [
-        message("line.same_as", spoken, file=row["subject"], first=same_as(row["text"]))
-        for row in problems.to_dict("records")
+        message("line.same_as", spoken, file=row["subject"], first=row["text"]) for row in problems.to_dict("records")
     ]
     if pairs:
         yield message("line.same", spoken, files=_names(pairs, spoken))
@@ -74,37 +85,20 @@ def _problems(problems: pd.DataFrame, severity: str, processed: Path, spoken: La
     # A file's problem is the same as another file's, whatever its name.
     subject = chosen["subject"].mask(_is_file(chosen), "")
     same = chosen.assign(subject=subject, place=_places(chosen, spoken)).groupby(
-        ["kind", "subject", "text", "action"], sort=False, dropna=False, as_index=False
+        ["kind", "subject", "text", "action", "japanese"], sort=False, dropna=False, as_index=False
     )
     notes = same["place"].agg(["first", "size"])
     head = message(f"severity.{severity}", spoken)
     for row in notes.head(SHOWN).to_dict("records"):
-        words = problem_in_words({str(name): shortened(str(text)) for name, text in row.items()}, spoken)
+        text = shortened(row["text"])
+        words = problem_in_words(row | {"text": text, "japanese": row["japanese"].replace(row["text"], text)}, spoken)
         place = row["first"]
         if row["size"] > 1:
             place = message("line.more", spoken, text=place, number=row["size"] - 1)
-        yield message("error.colon", spoken).join(filter(None, (head, place, words)))
+        yield message("part.colon", spoken).join((head, place, words))
     if len(notes) > SHOWN:
         file = processed / "problems.csv"
         yield message("line.problems_more", spoken, number=len(notes) - SHOWN, severity=head, file=file)
-
-
-def _not_read(problems: pd.DataFrame, documents: pd.DataFrame, spoken: Language) -> Iterator[str]:
-    """Which files were not read, by reason, in one line."""
-    unread = problems[(problems["severity"] == "error") & _is_file(problems)]
-    unread = unread[~unread["document_id"].isin(documents["document_id"])]
-    if unread.empty:
-        return
-    unread = unread.drop_duplicates("subject").assign(reason=unread["text"].str.split(": ").str[0])
-    colon = message("error.colon", spoken)
-    reasons = [
-        _names(rows["subject"].tolist(), spoken)
-        + colon + told(str(reason), spoken) + (" (hyoka draft)" if kind == "unknown_form" else "")
-        for (kind, reason), rows in unread.groupby(["kind", "reason"], sort=False)
-    ]  # fmt: skip
-    whole = len(unread) + len(documents)
-    between = message("problem.between", spoken)
-    yield message("line.unread", spoken, number=len(unread), whole=whole, reasons=between.join(reasons))
 
 
 def _names(files: Sequence[str], spoken: Language) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hyoka.clean.documents import Values, clean_document
 from hyoka.contract.records import Extracted, problem, unread
-from hyoka.errors import HyokaError
+from hyoka.errors import Crash, HyokaError, Unavailable, os_error
 from hyoka.run import cache, extract
 from hyoka.store.limits import allowed, document_limits
 from hyoka.store.sources import UNREADABLE
@@ -80,14 +80,14 @@ def _acknowledge(document: Extracted, name: str, expected: str) -> None:
     """Make notes of the errors of a file that is known not to be readable; warn where it is read all the same."""
     kind, _, reason = expected.partition(":")
     if kind.strip() != UNREADABLE:
-        action = f"not taken: expect has to be {UNREADABLE}: reason"
-        document.problems.append(problem("source", None, name, f"expect {expected}", action))
+        document.problems.append(problem("source", None, name, f"expect {expected}", "source.expect"))
     elif document.form:
-        action = "take `expect` out of its row"
-        document.problems.append(problem("source", None, name, f"the file was read: {expected}", action))
+        document.problems.append(problem("source", None, name, expected, "source.was_read"))
     else:
         for met in document.problems:
-            met |= {"severity": "note", "action": f"expected: {reason.strip() or UNREADABLE}"}
+            key = "expected" if reason.strip() else "expected.without_reason"
+            known = problem(str(met["kind"]), action=key, severity="note", reason=reason.strip())
+            met |= {name: known[name] for name in ("severity", "action", "japanese")}
 
 
 def clean(
@@ -102,10 +102,8 @@ def clean(
 def died(task: PdfTask, error: BaseException) -> Extracted:
     """The document of a PDF over which a worker died."""
     seconds, memory_mb = allowed()
-    what = f"the reading process ended: it crashed, or took more than {seconds:g} s or {memory_mb:g} MB"
-    return unread(
-        Path(task.name), cache.CRASH, what, repr(error), "fetch the file again; report it if others can read it"
-    )
+    values: dict[str, Any] = {"seconds": f"{seconds:g}", "memory": f"{memory_mb:g}", "found": repr(error)}
+    return unread(Path(task.name), Crash("reader_died", **values))
 
 
 def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
@@ -114,8 +112,7 @@ def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
     try:
         data = task.path.read_bytes() if task.data is None else task.data
     except OSError as error:
-        advice = "see whether it is still there, and may be read"
-        return unread(path, "unavailable", "the file cannot be read", str(error.strerror), advice), {"sha256": ""}
+        return unread(path, Unavailable("unavailable", found=os_error(error))), {"sha256": ""}
     measured: dict[str, object] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
     with _PDFIUM:
         if not task.program:
@@ -128,9 +125,8 @@ def _read_data(path: Path, reader: str, data: bytes, *, remember: bool = True) -
     try:
         return extract.read_document(path, reader, data, cache=remember)
     except HyokaError as error:
-        found = f"{error.found}; expected: {error.expected}" if error.found and error.expected else error.found
-        document = unread(path, error.kind, error.what, found, error.advice, error.page)
+        document = unread(path, error)
         document.problems += getattr(error, "problems", ())
         return document
     except Exception as error:  # noqa: BLE001 - one file must not take the others with it; it is reported as an error
-        return unread(path, cache.CRASH, "reading failed", repr(error), "report it with the file: this is a defect")
+        return unread(path, Crash("reading_failed", found=repr(error)))

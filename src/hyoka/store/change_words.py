@@ -12,10 +12,9 @@ import pandas as pd
 
 from hyoka.contract.tables import TABLES, TITLES
 from hyoka.errors import HyokaError
+from hyoka.messages import Language, message
 from hyoka.store.differences import FIGURES, counts, keyed
-from hyoka.store.sources import same_as
 from hyoka.text import wording
-from hyoka.text.messages import Language, message
 
 #: Changed figures of past years that the terminal lists.
 _LINES_LISTED: Final = 20
@@ -94,7 +93,7 @@ class ChangesInWords:
         if any(row["kind"] == "other_files" for row in (*before, *problems)):
             return ""
         if same := next((row for row in problems if row["kind"] == "same_file"), None):
-            return message("document.same_as", language, file=file, first=same_as(same["text"]))
+            return message("document.same_as", language, file=file, first=same["text"])
         if not problems:
             return message("document.removed", language, file=file)
         return message("document.unread" if was_read else "document.not_read", language, file=file)

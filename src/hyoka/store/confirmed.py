@@ -27,14 +27,15 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
         return []
     columns, *rows = read_csv(file)
     if missing := [column for column in COLUMNS[:8] if column not in columns]:
-        what = "this is no list of confirmed figures"
-        raise UsageError(what, file=file.name, expected=", ".join(COLUMNS), found=f"without {', '.join(missing)}")
+        raise UsageError(
+            "no_confirmed_figures", file=file.name, expected=", ".join(COLUMNS), missing=", ".join(missing)
+        )
     named = [dict.fromkeys(COLUMNS, "") | dict(zip(columns, row, strict=True)) for row in rows]
     for row in named:
         try:
             [float(row[edge]) for edge in _NUMBERS]
         except ValueError as error:
-            raise UsageError("a place is no number", file=file.name, found=str(error)) from error
+            raise UsageError("place_no_number", file=file.name, found=str(error)) from error
     return named
 
 

@@ -55,7 +55,7 @@ def load(processed: Path) -> Tables:
     """
     contents = {name: tables.load(processed, name) for name in TABLES if (processed / f"{name}.csv").is_file()}
     if not contents:
-        raise UsageError("there are no tables here", file=str(processed), advice="make them first: hyoka tables")
+        raise UsageError("no_tables_here", file=str(processed))
     return contents
 
 
@@ -69,7 +69,7 @@ def write_xlsx(contents: Tables, path: Path) -> None:
     """
     too_long = [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]
     if too_long:
-        raise UsageError("more rows than a sheet can have", found=", ".join(too_long), advice="use --duckdb")
+        raise UsageError("too_many_rows", found=", ".join(too_long))
     sources = contents["documents"][[*_SOURCES]].replace({"kind": CODE_WORDS["kind"]})
     options = {"strings_to_formulas": False, "strings_to_urls": False}
 
@@ -163,7 +163,7 @@ def write_duckdb(contents: Tables, path: Path) -> None:
         UsageError: DuckDB is not installed.
     """
     if find_spec("duckdb") is None:
-        raise UsageError("DuckDB is not installed", advice="pip install duckdb, in the same environment")
+        raise UsageError("duckdb_not_installed")
     import duckdb
 
     def write(part: Path) -> None:

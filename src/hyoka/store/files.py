@@ -32,7 +32,7 @@ def check_name(folder: Path) -> None:
     try:
         str(folder.absolute()).encode()
     except UnicodeEncodeError as error:
-        raise UsageError("the name of this folder is not in UTF-8", file=str(folder), advice="rename it") from error
+        raise UsageError("folder_not_utf8", file=str(folder)) from error
 
 
 def cache_folder() -> Path:

@@ -41,7 +41,7 @@ def allowed() -> tuple[float, float]:
     try:
         return float(seconds or SECONDS), float(memory or MEMORY_MB)
     except ValueError as error:
-        raise UsageError("HYOKA_SECONDS and HYOKA_MEMORY_MB are numbers", found=str(error)) from error
+        raise UsageError("limits_no_numbers", found=str(error)) from error
 
 
 @contextmanager
@@ -101,18 +101,14 @@ def need_resources(*, for_notebooks: bool) -> None:
         soft, _ = resource.getrlimit(limit)
         if soft != resource.RLIM_INFINITY and soft < need * 1_000_000:
             command, found = f"ulimit {option} unlimited", f"{soft / 1e6:,.0f} MB"
-            raise _too_little("a process may have too little memory", f"{need:,} MB", found, command)
+            raise UsageError("too_little_memory", expected=f"{need:,} MB", found=found, command=command)
     if (started := _threads_that_start()) < _THREADS:
-        raise _too_little("too few threads or processes may run", str(_THREADS), str(started), "ulimit -u unlimited")
+        raise UsageError("too_few_threads", expected=_THREADS, found=started)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if for_notebooks and soft != resource.RLIM_INFINITY and soft < _FILES:
         if hard != resource.RLIM_INFINITY and hard < _FILES:
-            raise _too_little("too few files may be open", str(_FILES), str(hard), "ulimit -n 256")
+            raise UsageError("too_few_files", expected=_FILES, found=hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
-
-
-def _too_little(what: str, expected: str, found: str, command: str) -> UsageError:
-    return UsageError(what, expected=expected, found=found, advice=f"allow more: {command}")
 
 
 def _threads_that_start() -> int:

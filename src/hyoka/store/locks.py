@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hyoka.errors import HyokaError
+from hyoka.messages import message
 from hyoka.store.files import complete, delete_unfinished
-from hyoka.text.messages import told
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -79,11 +79,10 @@ def _acquire(lock: BaseFileLock, file: Path, *, may_wait: bool) -> None:
         except Timeout:
             if not may_wait:
                 raise
-            click.echo(told(f"waiting for another run ({_holder(file)})"), err=True)
+            click.echo(message("run.waits", holder=_holder(file)), err=True)
             lock.acquire(timeout=WAIT_SECONDS, poll_interval=_POLL_SECONDS)
     except Timeout as error:
-        advice = f"wait for its end (--wait); if there is no such process any more, delete {file}"
-        raise Held("another run writes here", file=str(file.parent), found=_holder(file), advice=advice) from error
+        raise Held("another_run", file=str(file.parent), found=_holder(file), lock=file) from error
 
 
 def _holder(file: Path) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from hyoka.contract.records import problem
 from hyoka.contract.tables import KINDS
 from hyoka.errors import WORKBOOKS, UsageError, YearError
+from hyoka.messages import Message
 from hyoka.store.files import replace_file
 from hyoka.text.japanese import fiscal_year
 
@@ -30,15 +31,14 @@ ENDINGS: Final = (".pdf", *WORKBOOKS)
 FOLDER_MARK: Final = "／"
 #: What `expect` says in the row of a file that is known not to be readable, with the reason behind it.
 UNREADABLE: Final = "unreadable"
-_SAME_AS: Final = "the same file as "
 COLUMNS: Final = (
     "file", "publisher", "municipality_code", "title", "fiscal_year", "kind",
     "page_url", "source_url", "licence", "retrieved_on", "sha256", "bytes",
 )  # fmt: skip
 _PATTERNS: Final = {
-    "municipality_code": (r"\d{6}", "six digits, the last a check digit"),
-    "retrieved_on": (r"\d{4}-\d\d-\d\d", "a day such as 2026-11-20"),
-    "kind": ("|".join(KINDS), " or ".join(KINDS)),
+    "municipality_code": (r"\d{6}", Message("source.six_digits")),
+    "retrieved_on": (r"\d{4}-\d\d-\d\d", Message("source.day")),
+    "kind": ("|".join(KINDS), ", ".join(KINDS)),
 }
 
 
@@ -71,9 +71,9 @@ def find_pdfs(raw: Path) -> list[Path]:
         UsageError: There is no such folder, or it holds none.
     """
     if not raw.is_dir():
-        raise UsageError("there is no such folder", file=str(raw), advice="name the folder that holds the PDFs")
+        raise UsageError("no_such_folder", file=str(raw))
     if not (pdfs := _pdfs(raw)):
-        raise UsageError("the folder holds no PDF", file=str(raw), advice="put the cities' PDFs there")
+        raise UsageError("folder_holds_no_pdf", file=str(raw))
     return pdfs
 
 
@@ -97,9 +97,8 @@ def other_files(raw: Path) -> list[dict[str, object]]:
     counts = Counter(
         path.suffix.lower() for path in others if path.name not in (FILE_NAME, CONFIRMED) and path.name[0] != "."
     )
-    action = "not looked at: only PDFs and workbooks are read"
     return [
-        {"document_id": f"*{ending}", **problem("other_files", None, "", f"{number} files", action, "note")}
+        {"document_id": f"*{ending}", **problem("other_files", severity="note", number=number)}
         for ending, number in sorted(counts.items())
     ]
 
@@ -161,11 +160,6 @@ def repeated(pdfs: Sequence[Path]) -> dict[Path, Path]:
     return same
 
 
-def same_as(text: str) -> str:
-    """The file that a problem `same_file` says another to be the same as."""
-    return text.removeprefix(_SAME_AS)
-
-
 def digest(path: Path) -> str:
     """The SHA-256 of a file; "" where it cannot be read."""
     try:
@@ -197,15 +191,13 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
         if (name := named(path, raw).name) not in sources.rows:
             sources.rows[name] = _row(path, name, given.pop(_name(name), None), sources)
     for name in (path_in_words(path, raw) for path in sorted({*pdfs} - {*first_of_each_id(raw, pdfs)})):
-        about = ("another file has this name", "not read; give it a name of its own", "error")
-        sources.problems.append({"document_id": name, **problem("same_name", None, name, *about)})
+        sources.problems.append({"document_id": name, **problem("same_name", None, name, severity="error")})
     for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*sources.rows}):
-        _note(sources, name, "not_pdf", "a folder, a pipe or the like", "take it away", severity="warning")
+        _note(sources, name, "not_pdf", severity="warning")
     for path, first in repeated(pdfs).items():
-        text, action = f"{_SAME_AS}{named(first, raw).name}", "read once: take one of the two away"
-        _note(sources, named(path, raw).name, "same_file", text, action, severity="warning")
+        _note(sources, named(path, raw).name, "same_file", named(first, raw).name, severity="warning")
     for name in given:
-        _note(sources, name, "no_file", f"a row of {FILE_NAME} without its file", "add the file or take the row out")
+        _note(sources, name, "no_file")
     return sources
 
 
@@ -224,7 +216,7 @@ def source_rows(raw: Path) -> list[dict[str, str]]:
         return []
     columns, *rows = read_csv(path)
     if "file" not in columns:
-        raise UsageError("no column `file`", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns))
+        raise UsageError("no_file_column", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns))
     return [{column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows]
 
 
@@ -250,16 +242,12 @@ def read_csv(path: Path) -> list[list[str]]:
     try:
         rows = [row for row in csv.reader(io.StringIO(data.decode(encoding), newline=""), strict=True) if row]
         head = rows[0]
-        long = [f"{len(row)} cells: {', '.join(row)}" for row in rows if any(row[len(head) :])]
+        long = [", ".join(row) for row in rows if any(row[len(head) :])]
     except (csv.Error, UnicodeDecodeError, IndexError) as error:
-        raise _no_csv(path, str(error) or "nothing") from error
+        raise UsageError("no_csv", file=path.name, found=str(error)) from error
     if long:
-        raise _no_csv(path, long[0])
+        raise UsageError("no_csv.long_row", file=path.name, found=long[0])
     return [row + [""] * (len(head) - len(row)) for row in rows]
-
-
-def _no_csv(path: Path, found: str) -> UsageError:
-    return UsageError("this is no CSV", file=path.name, found=found, advice="save it as CSV in UTF-8")
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -273,18 +261,18 @@ def _is_utf8(data: bytes) -> bool:
 def _row(path: Path, name: str, given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
     """What sources.csv says of a PDF; what has not its column's form is left out and noted."""
     if given is None:
-        _note(sources, name, "no_source", f"no row in {FILE_NAME}", "read all the same; add a row")
+        _note(sources, name, "no_source")
         return {"file": name}
     _compare(path, name, given, sources)
     row: dict[str, object] = {**{column: given.get(column, "") for column in (*COLUMNS[:-2], "expect")}, "file": name}
     for column, (pattern, expected) in _PATTERNS.items():
         if row[column] and not re.fullmatch(pattern, str(row[column])):
-            _note(sources, name, "source", f"{column} {row[column]}", f"not taken: {column} has to be {expected}")
+            _note(sources, name, "source", f"{column} {row[column]}", column=column, expected=expected)
             row[column] = ""
     try:
         row["fiscal_year"] = fiscal_year(given["fiscal_year"]) if given.get("fiscal_year") else None
     except YearError as error:
-        _note(sources, name, "source", f"fiscal_year {given['fiscal_year']}", f"not taken: {error}")
+        _note(sources, name, "source", f"fiscal_year {given['fiscal_year']}", action="source.year", error=error)
         row["fiscal_year"] = None
     return row
 
@@ -297,9 +285,9 @@ def _compare(path: Path, name: str, given: dict[str, str], sources: Sources) -> 
         f"{key} {given[key]}" for key, value in measured.items() if value and given.get(key) not in ("", None, value)
     ]
     if differing:
-        advice = "the file is another than the row speaks of; look which of the two is right"
-        _note(sources, name, "another_file", f"{FILE_NAME} says {', '.join(differing)}", advice)
+        _note(sources, name, "another_file", ", ".join(differing))
 
 
-def _note(sources: Sources, name: str, kind: str, text: str, action: str, severity: str = "note") -> None:
-    sources.problems.append({"document_id": Path(name).stem, **problem(kind, None, name, text, action, severity)})
+def _note(sources: Sources, name: str, kind: str, text: str = "", severity: str = "note", **values: Any) -> None:  # noqa: ANN401
+    met = problem(kind, None, name, text, severity=severity, **values)
+    sources.problems.append({"document_id": Path(name).stem, **met})

@@ -95,7 +95,7 @@ def load(processed: Path | str, name: str) -> pd.DataFrame:
             csv, dtype=dtypes(name), na_values=nothing, keep_default_na=False, encoding="utf-8-sig", lineterminator="\n"
         )
     except (TypeError, ValueError) as error:
-        raise ContractError(f"a value in {name} has not its column's type", found=str(error)) from error
+        raise ContractError("value_of_other_type", found=str(error), name=name) from error
     added = {column: "" for column in PLACE if dtypes(name).get(column) == TEXT and column not in rows}
     return typed(name, rows.assign(**added))
 

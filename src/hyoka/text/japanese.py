@@ -107,10 +107,10 @@ def fiscal_year(text: str, latest: int | None = None) -> int:
         return _year_without_era(bare[1], latest, text)
     match = _YEAR.fullmatch(folded)
     if match is None:
-        raise YearError("no fiscal year", expected="令和3年度, R3, H30年度, 2021年度 …", found=text)
+        raise YearError("no_fiscal_year", expected="令和3年度, R3, H30年度, 2021年度 …", found=text)
     year = int(match["western"]) if match["western"] else _year_of_era(match["era"], match["number"], text)
     if match["again"] and int(match["again"]) != year:
-        raise YearError("two fiscal years that differ", expected=str(year), found=text)
+        raise YearError("years_differ", expected=str(year), found=text)
     return year
 
 
@@ -119,7 +119,7 @@ def _year_without_era(number: str, latest: int, text: str) -> int:
     begun = (before + year for before, last in _LAST_YEAR_OF_ERA.items() if 1 <= year <= last)
     years = [each for each in begun if each <= latest]
     if not years:
-        raise YearError("no year of any era", expected=f"a year up to {latest}", found=text)
+        raise YearError("no_year_of_any_era", found=text, latest=latest)
     return max(years)
 
 
@@ -127,7 +127,7 @@ def _year_of_era(era: str, number: str, text: str) -> int:
     year = 1 if number == "元" else int(number)
     before = _ERAS[era]
     if not 1 <= year <= _LAST_YEAR_OF_ERA[before]:
-        raise YearError("no year of this era", expected=f"{era}1 to {era}{_LAST_YEAR_OF_ERA[before]}", found=text)
+        raise YearError("no_year_of_era", found=text, era=era, last=_LAST_YEAR_OF_ERA[before])
     return before + year
 
 

@@ -71,5 +71,5 @@ def _rows(path: Path, changed: int) -> list[dict[str, str]]:  # noqa: ARG001  # 
 def _file(name: str) -> Path:
     path = labels_folder() / f"{name}.csv"
     if not path.is_file():
-        raise UsageError("no such label file", file=path.name, advice="set HYOKA_LABELS to the label files' folder")
+        raise UsageError("no_such_label_file", file=path.name)
     return path

@@ -103,12 +103,10 @@ class Number:
             NumberError: There is no value, the unit is none of money, or it comes to a fraction of a yen.
         """
         if self.value is None or self.unit not in YEN:
-            raise NumberError(
-                "no amount of money", expected="a number of 円, 千円, 百万円 …", found=f"{self.value} {self.unit}"
-            )
+            raise NumberError("no_money", found=f"{self.value} {self.unit}")
         amount = self.value * YEN[self.unit]
         if amount != amount.to_integral_value():
-            raise NumberError("a fraction of a yen", expected="whole yen", found=f"{self.value}{self.unit}")
+            raise NumberError("fraction_of_yen", found=f"{self.value}{self.unit}")
         return amount.to_integral_value()
 
 
@@ -152,15 +150,15 @@ def parse_number(text: str, unit: str = "") -> Number:
     plain = (noted[1] if noted else text).translate(_HALF_WIDTH).strip()
     plain = _COUNTED_OVER.sub("", plain, count=1) if _COUNTED_OVER.match(plain) else plain
     if TOO_WIDE.fullmatch(plain):
-        raise NumberError("a number wider than its cell", expected="digits", found=text)
+        raise NumberError("number_too_wide", found=text)
     if _DASH_BEFORE.match(plain):
-        raise NumberError("a dash beside a number", expected="a sign right before its digits", found=text)
+        raise NumberError("dash_beside_number", found=text)
     compact = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain)
     mended = compact != plain
     compact = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", compact)
     number = _simple(compact, unit) or _compound(compact, unit) or _bound(compact, unit)
     if number is None:
-        raise NumberError("no number", expected="sign, digits in groups of three, decimals, unit", found=text)
+        raise NumberError("no_number", found=text)
     return replace(number, mended=mended)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 from hyoka.errors import UsageError
 from hyoka.text.japanese import fold
@@ -98,10 +98,14 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
                 line = (label, concept.partition(".")[0], row["note"])
                 first, known = lines.setdefault(line, (number, concept))
                 if known != concept:
-                    raise UsageError(
-                        "a label has two meanings", file="vocabulary.csv", expected="one",
-                        found=f"{label}: {known} in line {first}, {concept} in line {number}", advice="delete one",
-                    )  # fmt: skip
+                    about: dict[str, Any] = {
+                        "label": label,
+                        "known": known,
+                        "first": first,
+                        "concept": concept,
+                        "number": number,
+                    }
+                    raise UsageError("label_with_two_meanings", file="vocabulary.csv", **about)
                 exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
     return exact, patterns
 

@@ -87,8 +87,8 @@ class _Reader:
         elif code and not code[2]:
             self._begin(code[1] or "◆", row)
         else:
-            line, action = " ".join(part.text for part in row), "see whether it belongs to an item"
-            self.out.add_problem(row[0], "note", "unplaced_text", self.department, line, action)
+            line = " ".join(part.text for part in row)
+            self.out.add_problem(row[0], "note", "unplaced_text", self.department, line)
 
     def _begin(self, number: str, row: Sequence[Part], end: Sequence[Part] = ()) -> None:
         """Begin a section; if it has no number it is counted. A chapter is closed at once."""
@@ -142,7 +142,7 @@ class _Reader:
             marked = {"criterion": mark[1], "symbol": mark[2], "scale": "circle", "text": mark[2]}
             out.add("ratings", section.end[-1], **about, **marked)
         elif parent:
-            out.add_problem(section.name[0], "error", "rating_missing", section.id, name, "look for its mark")
+            out.add_problem(section.name[0], "error", "rating_missing", section.id, name)
 
 
 def _left(part: Part) -> float:

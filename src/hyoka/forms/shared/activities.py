@@ -54,8 +54,7 @@ class Activity:
         self.row = out.add("activities", name[0], **about)
         out.ledger.take(name, TEXT)
         if not title:
-            action = "look at the page: no name is printed"
-            out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40], action)
+            out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40])
         self._indicator: Record | None = None
         self._printed_number = self._page_of_indicator = 0
         self._open_texts: list[_OpenText] = []
@@ -148,10 +147,8 @@ class Activity:
         if not printed or not cells:
             return
         if int(printed) not in (1, self._printed_number + 1, self.indicators):
-            action = f"read as number {self.indicators}: look whether one is lost or doubled"
-            self.out.add_problem(
-                cells[0], "warning", "indicator_number", f"{self.id}#{self.indicators}", printed, action
-            )
+            subject = f"{self.id}#{self.indicators}"
+            self.out.add_problem(cells[0], "warning", "indicator_number", subject, printed, number=self.indicators)
         self._printed_number = int(printed)
 
     def add_unit(self, cells: Sequence[Part]) -> None:

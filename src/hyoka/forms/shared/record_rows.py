@@ -60,9 +60,11 @@ class Records:
             return None
         return self.add("narratives", place, activity_id=activity_id, field=name, text=text)
 
-    def add_problem(self, place: Item | Cell, severity: str, kind: str, subject: str, text: str, action: str) -> None:
+    def add_problem(
+        self, place: Item | Cell, severity: str, kind: str, subject: str, text: str, action: str = "", **values: object
+    ) -> None:
         """Add a text that was not understood (severity error) or is doubtful (note)."""
-        self.problems.append(problem(kind, place.page, subject, text, action, severity))
+        self.problems.append(problem(kind, place.page, subject, text, action, severity, **values))
 
 
 def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records) -> None:

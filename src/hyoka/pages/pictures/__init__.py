@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
 
 from hyoka.errors import NoText
-
-#: What a user does who has pictures and no recogniser.
-INSTALL: Final = "install what recognises it: pip install 'hyoka[ocr]'"
 
 
 def recogniser_version() -> str:
@@ -19,7 +15,6 @@ def recogniser_version() -> str:
         return ""
 
 
-def no_text(file: str, found: str = "") -> NoText:
+def no_text(file: str, pages: int) -> NoText:
     """The error for a document without any text, neither printed nor recognised."""
-    advice = "look at its pages: nothing on them is letters that can be recognised" if recogniser_version() else INSTALL
-    return NoText("no page has any text", file=file, expected="text", found=found, advice=advice)
+    return NoText("no_text" if recogniser_version() else "no_text.no_recogniser", file=file, pages=pages)

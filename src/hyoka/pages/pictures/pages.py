@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pypdfium2
 
-from hyoka.pages.pictures import INSTALL, recogniser_version
+from hyoka.contract.records import problem
+from hyoka.pages.pictures import recogniser_version
 from hyoka.pdf import page as pdf
 from hyoka.store.files import cache_folder, replace_file
 from hyoka.store.limits import begin_page
@@ -105,8 +106,7 @@ class _Recognition:
     def page(self, page: pdf.Page) -> pdf.Page:
         """The page as it is recognised; where nothing can recognise it as it is, with a problem."""
         if not recogniser_version():
-            action = f"not read: the page is a picture; {INSTALL}"
-            page.problems.append({"severity": "error", "kind": WITHOUT_TEXT, "text": "", "action": action})
+            page.problems.append(problem(WITHOUT_TEXT, severity="error", action=f"{WITHOUT_TEXT}.no_recogniser"))
             return page
         from hyoka.pages.pictures import recognising
 
@@ -116,11 +116,9 @@ class _Recognition:
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
         seen = recognising.as_page(page.number, digest, self._remembered(digest, page.number, grey))
         if differing := "; ".join(_differing(seen, drawn)):
-            action = "of each pair the page shows the first, the text hidden under its picture is the second: look"
-            seen.problems.append({"severity": "warning", "kind": "hidden_text", "text": differing, "action": action})
+            seen.problems.append(problem("hidden_text", text=differing, action="hidden_text.under_picture"))
         if not len(seen.lines) and recognising.share_of_ink(grey) >= _INKED:
-            action = "not read: nothing in the picture is letters that can be recognised; look at the page"
-            seen.problems.append({"severity": "error", "kind": WITHOUT_TEXT, "text": "", "action": action})
+            seen.problems.append(problem(WITHOUT_TEXT, severity="error"))
         return seen
 
     def _remembered(self, digest: str, number: int, grey: Picture) -> dict[str, Any]:

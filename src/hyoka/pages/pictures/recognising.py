@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pypdfium2
 
+from hyoka.contract.records import problem
 from hyoka.pages.pictures.engine import Picture, Reading, Recogniser
 from hyoka.pages.pictures.look_alikes import folded
 from hyoka.pages.pictures.picture_lines import ReadLine, chars_of, read_lines
@@ -65,11 +66,8 @@ def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     page.lines, page.texts = np.array(sure, np.float64).reshape(-1, 5), [line.reading.text for line in lines]
     page.normalize()
     if unread := "; ".join(_place(line.box) for line in every if not line.is_read):
-        action = "not read: what stands there is no letter that can be recognised; look at the page"
-        page.problems.append({"severity": "warning", "kind": "unread_ink", "text": unread, "action": action})
-    text = f"{len(lines)} lines of text"
-    action = "recognised in a picture: figures that no sum proves are left out"
-    page.problems.insert(0, {"severity": "note", "kind": "recognised_page", "text": text, "action": action})
+        page.problems.append(problem("unread_ink", text=unread))
+    page.problems.insert(0, problem("recognised_page", severity="note", number=len(lines)))
     return page
 
 

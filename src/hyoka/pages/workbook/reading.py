@@ -16,12 +16,13 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+from hyoka.contract.records import problem
 from hyoka.errors import EmptyFile, Encrypted, NoText, NotWorkbook, TooLarge, Truncated
+from hyoka.messages import Message
 from hyoka.pages.workbook.sheet_page import pages_of
 from hyoka.pages.workbook.sheets import Key, Sheet
 from hyoka.pdf.page import Page
 
-_EXPECTED: Final = "a workbook, .xlsx or .xlsm"
 #: Old office files, and what a locked file of any kind is wrapped in.
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -54,31 +55,21 @@ def _pages(name: str, data: bytes) -> list[Page]:
     except (TooLarge, NotWorkbook):
         raise
     except Exception as error:
-        advice = "fetch it again"
-        raise Truncated(
-            "the workbook is damaged", file=name, expected=_EXPECTED, found=repr(error), advice=advice
-        ) from error
+        raise Truncated("workbook_damaged", file=name, found=repr(error)) from error
     if not pages:
-        advice = "see whether its sheets, rows or columns are hidden"
-        raise NoText("no visible sheet has any text", file=name, expected="text", advice=advice)
+        raise NoText("no_text_in_sheets", file=name)
     if found["shapes"]:
-        action = "not read: shapes and text boxes over the cells; look at the sheets"
-        pages[0].problems.append(
-            {"severity": "warning", "kind": "shapes", "text": str(found["shapes"]), "action": action}
-        )
+        pages[0].problems.append(problem("shapes", text=str(found["shapes"])))
     return [replace(page, number=number) for number, page in enumerate(pages, 1)]
 
 
 def _refuse_what_is_none(name: str, data: bytes) -> None:
     if not data:
-        raise EmptyFile("the file is empty", file=name, expected=_EXPECTED, found="0 bytes", advice="fetch it again")
+        raise EmptyFile("empty_file", file=name)
     if data.startswith(_OLE) and _LOCKED in data:
-        advice = "save a copy without a password"
-        raise Encrypted("the workbook asks for a password", file=name, expected="one that opens", advice=advice)
+        raise Encrypted("workbook_encrypted", file=name)
     if not data.startswith(b"PK"):
-        found = "an old .xls or another office file" if data.startswith(_OLE) else repr(data[:16])
-        advice = "save it as .xlsx" if data.startswith(_OLE) else "see what the file is and where it came from"
-        raise NotWorkbook("this is no workbook", file=name, expected=_EXPECTED, found=found, advice=advice)
+        raise NotWorkbook("old_workbook" if data.startswith(_OLE) else "not_workbook", file=name, found=repr(data[:16]))
 
 
 def _measured(name: str, data: bytes) -> Counter[str]:
@@ -95,8 +86,7 @@ def _measured(name: str, data: bytes) -> Counter[str]:
             or "xl/workbook.bin" in parts
             or not any("sheet" in part for part in parts)
         ):
-            names, advice = ", ".join([*parts][:3]), "save it as .xlsx"
-            raise NotWorkbook("this is no workbook", file=name, expected=_EXPECTED, found=names, advice=advice)
+            raise NotWorkbook("other_archive", file=name, found=", ".join([*parts][:3]))
         found["MB"] = sum(parts.values()) // 1_000_000
         for part in parts if found["MB"] <= _MOST["MB"] else ():
             text = archive.read(part) if part.endswith(".xml") else b""
@@ -108,9 +98,8 @@ def _measured(name: str, data: bytes) -> Counter[str]:
             found["shapes"] += len(_SHAPE.findall(text)) if "/drawings/" in part else 0
     for what, most in _MOST.items():
         if found[what] > most:
-            limit, number = f"{most:,} {what} at most", f"{found[what]:,} {what}"
-            advice = "delete what is not printed: blank rows, formats, merged cells"
-            raise TooLarge("the workbook is too large", file=name, expected=limit, found=number, advice=advice)
+            size, largest = (Message(f"size.{what.replace(' ', '_')}", number=number) for number in (found[what], most))
+            raise TooLarge("workbook_too_large", file=name, found=size, most=largest)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from openpyxl.utils import get_column_letter
 
+from hyoka.contract.records import problem
 from hyoka.pages.workbook.sheets import MARGIN_PT, SIZE_PT, Ends, Key, Sheet, sides
 from hyoka.pages.workbook.text_lines import PADDING_PT, Box, chars_in, width_of
 from hyoka.pdf.chars import Char, Chars
@@ -63,12 +64,10 @@ class SheetPage:
 
     def _problems(self, hidden: list[str]) -> Iterator[dict[str, object]]:
         if hidden:
-            action = "left out: the letters have the colour of their cells; look at the sheet"
-            yield {"severity": "warning", "kind": "hidden_text", "text": " / ".join(hidden), "action": action}
+            yield problem("hidden_text", text=" / ".join(hidden), action="hidden_text.in_cells")
         unsaved = [self._name(key) for key in self.keys if key in self.sheet.unsaved]
         if unsaved:
-            action = "not read: these formulas have no saved value; open the file, let it calculate, and save it"
-            yield {"severity": "error", "kind": "formula", "text": ", ".join(unsaved), "action": action}
+            yield problem("formula", text=", ".join(unsaved), severity="error")
 
     def _name(self, key: Key) -> str:
         return f"{self.sheet.title}!{get_column_letter(key[1])}{key[0]}"

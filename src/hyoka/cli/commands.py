@@ -1,31 +1,18 @@
-"""The help of commands in Japanese, wrapped by the width of its characters."""
+"""Commands whose help stands in messages.csv, wrapped by the width of its characters."""
 
 from __future__ import annotations
 
-import inspect
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 import click
 
-from hyoka.text.messages import in_japanese
+from hyoka.messages import MESSAGES, message
 
 #: Stands behind a wide character while a text is wrapped, so that it counts twice.
 _SECOND_HALF = "\u2060"
 _MARKS = "、。："
-
-
-def in_japanese_help(command: click.Command) -> None:
-    """Put the help of a command, its options and its subcommands into Japanese."""
-    paragraphs = inspect.cleandoc(command.help or "").split("\n\n")
-    command.help = "\n\n".join(in_japanese(" ".join(paragraph.split())) for paragraph in paragraphs)
-    command.epilog = command.epilog and in_japanese(command.epilog)
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = in_japanese(parameter.help)
-    command.context_class = _Context
-    for subcommand in getattr(command, "commands", {}).values():
-        in_japanese_help(subcommand)
 
 
 class _Formatter(click.HelpFormatter):
@@ -53,3 +40,19 @@ def _widened(text: str) -> str:
     for mark in _MARKS:
         wide = wide.replace(f"{mark}{_SECOND_HALF}", f"{mark}{_SECOND_HALF} ")
     return wide
+
+
+class Command(click.Command):
+    """A command with the messages help.COMMAND, and option.COMMAND.NAME or option.NAME for its options."""
+
+    context_class = _Context
+
+    def __init__(self, name: str | None, **attributes: Any) -> None:  # noqa: ANN401 - as click declares them
+        attributes["help"] = message(f"help.{name}")
+        if example := attributes.get("epilog"):
+            attributes["epilog"] = message("help.example", example=example)
+        super().__init__(name, **attributes)
+        for option in self.params:
+            keys = (f"option.{name}.{option.name}", f"option.{option.name}")
+            if isinstance(option, click.Option) and (key := next((key for key in keys if key in MESSAGES), "")):
+                option.help = message(key)

@@ -1,0 +1,49 @@
+"""Sentences for readers: messages.csv has each with its key, in Japanese and in English; {name} stands for a value."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import Final, Literal
+
+Language = Literal["ja", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
+
+with Path(__file__).with_name("messages.csv").open(encoding="utf-8-sig", newline="") as _file:
+    #: Key → language → sentence.
+    MESSAGES: Final = {row["key"]: row for row in csv.DictReader(_file)}
+
+
+def language() -> Language:
+    """The language of the terminal: HYOKA_LANG, else the locale as POSIX finds it; English where it is not Japanese."""
+    named = (os.environ.get(name) for name in ("HYOKA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return "ja" if next(filter(None, named), "").lower().startswith("ja") else "en"
+
+
+def message(key: str, spoken: Language | None = None, /, **values: object) -> str:
+    """A sentence with its values, in a language; without one, in that of the terminal.
+
+    Numbers have thousands. A `Message` or an error among the values speaks the same language; a list has ; between.
+    """
+    spoken = spoken or language()
+    return MESSAGES[key][spoken].format(**{name: shown(value, spoken) for name, value in values.items()})
+
+
+def shown(value: object, spoken: Language | None = None) -> str:
+    """A value within a sentence."""
+    if isinstance(value, list):
+        return message("part.between", spoken).join(shown(each, spoken) for each in value)
+    in_words = getattr(value, "in_words", None)
+    return in_words(spoken) if in_words else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+class Message:
+    """A sentence with its values that is said later, when its language is known."""
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.key, self.values = key, values
+
+    def in_words(self, spoken: Language | None = None) -> str:
+        """The sentence in a language; without one, in that of the terminal."""
+        return message(self.key, spoken, **self.values)
