@@ -30,8 +30,7 @@ def folder(name: str | Path, *, new: bool = False) -> Path:
     """
     found = next((place for place in above(name) if place.is_dir()), None)
     if found is None and not new:
-        advice = "name the folder that holds the PDFs"
-        raise UsageError("there is no such folder", file=str(name), found=str(Path.cwd() / name), advice=advice)
+        raise UsageError("no_such_folder", file=str(name), found=str(Path.cwd() / name))
     return found or Path(name)
 
 

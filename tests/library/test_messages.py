@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 import pytest
+from hyoka.text.messages import error_in_words, in_japanese, problem_in_words
 from true_tables import ROOT
 
 import hyoka.errors
 from hyoka.cli.main import app
 from hyoka.errors import HyokaError, NotPdf, UsageError
 from hyoka.text import messages
-from hyoka.text.messages import error_in_words, in_japanese, problem_in_words
 
 ERRORS = {name for name, value in vars(hyoka.errors).items() if inspect.isclass(value)} | {"Held", "FetchError"}
 #: Calls whose texts readers see, with the number of the first argument that is one.
