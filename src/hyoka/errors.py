@@ -113,7 +113,9 @@ class Crash(UnreadableFile):
 
 
 class UnknownForm(UnreadableFile):
-    """A PDF that no form recognises."""
+    """A PDF that no form recognises; what was found are the shares of forms."""
+
+    is_technical = True
 
 
 class FormUnproved(UnreadableFile):

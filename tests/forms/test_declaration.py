@@ -47,10 +47,10 @@ def test_labels_are_folded(tmp_path: Path) -> None:
         (HEAD, r"no \[labels\]"),
         (HEAD + "sheets = 1\n", r"line 5: sheets: no such key, found 1"),
         (HEAD + '[labels]\n"達成度" = "rating.abcde"\n', r"line 5: labels: .*rating.abcde is no meaning.*abcd"),
-        ('city = "某市"\n', r"code: Field required"),
+        ('city = "某市"\n', r"code: a key that has to be there is missing"),
         (HEAD + "year = {\n", r"line 5"),
         (HEAD + '[labels]\n"地方債" = "cost.bond"\n', r"line 5: labels: .*地方債.*cost.bond is no meaning.*bonds"),
-        (HEAD + '[labels]\n"市債" = "money"\n', r"line 5: labels: .*money is no meaning, expected one of activity"),
+        (HEAD + '[labels]\n"市債" = "money"\n', r"line 5: labels: .*money is no meaning, expected activity"),
         (HEAD + 'identities = ["合計 = 人件費"]\n', r"no identity"),
         (
             HEAD + 'identities = ["国 = 県 + 一般財源"]\n[labels]\n"国" = "cost.subsidies"\n"県" = "cost.subsidies"\n',

@@ -11,7 +11,7 @@ from true_tables import clean
 from hyoka.checks.outliers import DocumentsOfForms
 from hyoka.clean import events
 from hyoka.clean.typed_rows import without_year
-from hyoka.contract.records import Extracted
+from hyoka.contract.records import Extracted, problem
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
@@ -174,8 +174,8 @@ def test_sources_win_over_the_document():
 
 
 def test_document_that_no_form_read_has_its_problem_and_no_row():
-    problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "a.pdf", "text": "x", "action": "y"}
-    tables = clean(Extracted("a", problems=[problem]))
+    met = problem("not_pdf", subject="a.pdf", severity="error")
+    tables = clean(Extracted("a", problems=[met]))
     assert tables["problems"]["document_id"].tolist() == ["a"]
     assert tables["documents"].empty
 
@@ -185,11 +185,11 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
         {"page": page, "form": "form", "words": words, "cells": 0, "rows": 0, "coverage": None, "doubt": ""}
         for page, words in ((1, 5), (2, 0), (3, 0))
     ]
-    said = {"page": 3, "severity": "error", "kind": "picture", "subject": "page", "text": "", "action": "x"}
+    said = problem("scanned_page", 3, severity="error")
     document = Extracted("doc", "form", {"year": "R4"}, {}, log, [said], 3)
     problems = clean(document)["problems"]
     assert problems[["page", "severity", "kind"]].to_numpy().tolist() == [
-        [3, "error", "picture"],
+        [3, "error", "scanned_page"],
         [2, "note", "no_words"],
     ]
 

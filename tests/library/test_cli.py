@@ -79,11 +79,10 @@ def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_o
     lines = result.output.splitlines()
     assert result.exit_code == 1
     assert "documents                1 rows" in lines
-    notes = [line for line in lines if line.startswith("note: ")]
-    assert notes == ["note: broken and 1 more: no_source: no row in sources.csv; read all the same; add a row"]
-    error, unread, cache, place, status = lines[lines.index(notes[0]) + 1 :]
-    assert error.startswith("error: broken, page 2: truncated: the PDF is damaged")
-    assert unread == "1 of 2 files not read: broken.pdf: the PDF is damaged"
+    unread, why, note, cache, place, status = lines[lines.index("1 of 2 files were not read") :]
+    assert unread == "1 of 2 files were not read"
+    assert why == "  not read: broken.pdf: the PDF is damaged; fetch it again"
+    assert note == "note: broken and 1 more: no source: no row in sources.csv; read all the same; add a row"
     assert cache.startswith("cache: nothing could be kept: ")
     assert place == f"tables: {tmp_path / 'out'}"
     assert status == "exit status 1 (errors: 1); all else is done"
@@ -103,7 +102,7 @@ def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(tmp_path
 
 def test_check_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(tmp_path):
     lines = check(tmp_path, [False] * 201, ["note"] * 203).output.splitlines()
-    assert sum(line.startswith("note: a: not_pdf: ") for line in lines) == 200
+    assert sum(line.startswith("note: a: not pdf: ") for line in lines) == 200
     assert f"and 3 more notes: {tmp_path / 'problems.csv'}" in lines
     assert f"and 1 more failed checks: {tmp_path / 'checks.csv'}" in lines
 
@@ -131,7 +130,11 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
 @pytest.mark.parametrize(
     ("error", "status", "said"),
     [
-        (ContractError("lost", file="costs.csv", expected="value"), 1, "costs.csv: lost; expected: value\n"),
+        (
+            ContractError("no_such_table", file="costs.csv", expected="value"),
+            1,
+            "costs.csv: no such table; expected: value\n",
+        ),
         (PermissionError(13, "Permission denied", "out/costs.csv"), 2, "out/costs.csv: Permission denied\n"),
         (MemoryError(), 2, "the memory does not suffice; to do: close other programs, or ask for fewer --jobs\n"),
     ],
@@ -183,10 +186,10 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]
     result = run(app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"])
     assert result.exit_code == 1
-    assert "failed: 03_indicator_attainment, cell 4" in result.stderr
-    read, place = "1 of 2 files not read: broken.pdf: the PDF is damaged", "report: index.html"
+    assert "03_indicator_attainment stopped at cell 4" in result.stderr
     status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
-    assert result.stdout.splitlines()[-3:] == [read, place, status]
+    assert "  not read: broken.pdf: the PDF is damaged; fetch it again" in result.stdout.splitlines()
+    assert result.stdout.splitlines()[-2:] == ["report: index.html", status]
     parameters = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
     expected = Settings(raw, raw.parent / "out", Path("reports"), ["03", "05"], parameters)
     assert [replace(settings, make=None) for settings in given] == [expected]

@@ -4,16 +4,17 @@ import pickle
 
 import pytest
 
-from hyoka.errors import NotPdf, UnreadableFile
+from hyoka.errors import NotWorkbook, UnreadableFile
 from hyoka.text.code_words import CODE_WORDS
 
-ERROR = NotPdf("this is no PDF", file="a.pdf", page=2, expected="%PDF-", found="text", advice="look at it")
+ERROR = NotWorkbook("not_workbook", file="a.xlsx", page=2, found="b'x'")
 
 
 def test_message_is_made_of_place_expected_found_and_advice_also_after_a_worker_has_sent_it():
     sent = pickle.loads(pickle.dumps(ERROR))
-    assert type(sent) is NotPdf
-    assert str(sent) == "a.pdf, page 2: this is no PDF; expected: %PDF-; found: text; to do: look at it"
+    assert type(sent) is NotWorkbook
+    advice = "see what the file is and where it came from"
+    assert str(sent) == f"a.xlsx page 2: this is no workbook; found: b'x'; to do: {advice}"
     assert sent.page == 2
 
 

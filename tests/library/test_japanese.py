@@ -28,7 +28,7 @@ def test_fiscal_year_is_read_as_documents_print_it(text, year):
 def test_what_is_no_fiscal_year_is_an_error_that_shows_it(text, latest):
     with pytest.raises(YearError) as raised:
         fiscal_year(text, latest)
-    assert raised.value.found == text
+    assert raised.value.part("found") == text
 
 
 @pytest.mark.parametrize(("text", "latest", "year"), cases("years_without_era"))

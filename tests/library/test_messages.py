@@ -1,9 +1,8 @@
-"""Every sentence for readers is there in Japanese and in English: of errors, problems, commands and their help."""
+"""Every sentence for readers has a key and both languages: errors, problems, the terminal, the help of commands."""
 
 import ast
-import inspect
-import re
-from pathlib import Path
+import string
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -12,93 +11,140 @@ from true_tables import ROOT
 
 import hyoka.errors
 from hyoka.cli.main import app
-from hyoka.errors import HyokaError, NotPdf, UsageError
-from hyoka.text import messages
+from hyoka.contract.records import Codes, problem, problem_in_words, unread
+from hyoka.errors import HyokaError, NotPdf, NumberError, os_error
+from hyoka.messages import LANGUAGES, MESSAGES, Message, message
+from hyoka.text.code_words import CODE_WORDS
 
-ERRORS = {name for name, value in vars(hyoka.errors).items() if inspect.isclass(value)} | {"Held", "FetchError"}
-#: Calls whose texts readers see, with the number of the first argument that is one.
-CALLS = dict.fromkeys(ERRORS, 0) | {
-    "problem": 3,
-    "_note": 3,
-    "unread": 2,
-    "add_problem": 3,
-    "say": 0,
-    "told": 0,
-    "record.say": 1,
+ERRORS = {"HyokaError", "Held", "FetchError"} | {
+    name for name, value in vars(hyoka.errors).items() if isinstance(value, type) and issubclass(value, HyokaError)
 }
-#: Names of such texts where they stand before the call.
-NAMES = {"action", "advice", "what", "_ACTION", "_LOOK_AT_UNIT"}
-JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
+#: Calls with a key, the number of its argument, and what stands before the key in messages.csv.
+CALLS = dict.fromkeys(ERRORS, (0, "error.")) | {
+    "message": (0, ""),
+    "Message": (0, ""),
+    "say": (0, ""),
+    "problem": (0, "problem."),
+    "context.problem": (1, "problem."),
+    "self.problem": (1, "problem."),
+    "add_problem": (2, "problem."),
+    "_note": (2, "problem."),
+    "_leave_out": (1, "problem."),
+}
+#: The number of the argument that says another key than the kind.
+ACTIONS = {"problem": 4, "context.problem": 3, "self.problem": 3, "add_problem": 5}
 
 
-def texts_of(node: ast.AST) -> list[str]:
-    """The texts that an expression may be, a value in them as "1"."""
+def keys_of(node: ast.AST) -> list[str]:
+    """The keys that an expression may be; none where it is computed."""
     match node:
         case ast.Constant(value=str(text)):
             return [text]
-        case ast.JoinedStr(values=parts):
-            return ["".join(str(part.value) if isinstance(part, ast.Constant) else "1" for part in parts)]
         case ast.IfExp(body=first, orelse=second):
-            return texts_of(first) + texts_of(second)
+            return keys_of(first) + keys_of(second)
     return []
 
 
-def spoken_in(tree: ast.AST) -> list[ast.AST]:
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = ast.unparse(node.func)
-            name = name if name in CALLS else name.rpartition(".")[2]
-            named = [k.value for k in node.keywords if k.arg in ("advice", "expected")]
-            found += [*node.args[CALLS[name] :], *named] if name in CALLS else []
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            found += [node.value] if isinstance(target, ast.Name) and target.id in NAMES and node.value else []
-    return found
+def keys_in(call: ast.Call) -> Iterator[str]:
+    name = ast.unparse(call.func)
+    name = name if name in CALLS else name.rpartition(".")[2]
+    if name == "say" and ast.unparse(call.func).startswith("record."):
+        return
+    number, before = CALLS.get(name, (0, ""))
+    places = [ACTIONS[name], number] if name in ACTIONS else [number]
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    for place in places if name in CALLS else []:
+        given = named.get("action") if place != number else None
+        given = given or (call.args[place] if len(call.args) > place else None)
+        if given is not None:
+            yield from (before + key for key in keys_of(given) if key)
+            if "" not in keys_of(given):
+                return
 
 
-def sentences() -> list[str]:
-    """What the code says in English, names of files and severities aside."""
-    found = {}
-    for path in sorted((ROOT / "src/hyoka").rglob("*.py")):
-        for node in spoken_in(ast.parse(path.read_text(encoding="utf-8"))):
-            found |= dict.fromkeys(text for text in texts_of(node) if re.search("[a-z]{2} ", text))
-    return [text for text in found if not re.fullmatch(r"[1 ,:.;-]*", text)]
+def keys_of_program() -> list[str]:
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "src").rglob("*.py")))
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return list(dict.fromkeys(key for call in calls for key in keys_in(call)))
 
 
-def helps(command: click.Command) -> list[str]:
-    """The paragraphs of a command's help, of its options and of its subcommands."""
-    own = [" ".join(text.split()) for text in inspect.cleandoc(command.help or "").split("\n\n")]
-    own += [command.epilog or "", *(p.help or "" for p in command.params if isinstance(p, click.Option))]
-    return [*own, *(text for below in getattr(command, "commands", {}).values() for text in helps(below))]
+@pytest.mark.parametrize("key", keys_of_program())
+def test_each_sentence_of_the_program_has_a_row_in_messages_csv(key):
+    assert key in MESSAGES
 
 
-@pytest.mark.parametrize("text", sorted({*sentences(), *filter(None, helps(app))}))
-def test_what_the_program_says_is_there_in_japanese(text):
-    assert JAPANESE.search(in_japanese(text)), "give it a row in messages.csv"
+@pytest.mark.parametrize("kind", sorted(key.split(".")[1] for key in MESSAGES if key.startswith("problem.")))
+def test_each_kind_of_problem_has_a_japanese_name(kind):
+    assert kind in {*CODE_WORDS["kind"], "expected", "analysis_failed"}
 
 
-def test_each_message_has_both_languages_and_the_same_values():
-    for row in messages.csv_rows(Path(messages.__file__).with_name("messages.csv")):
-        assert row["ja"], row
-        assert row["en"], row
-        assert sorted(re.findall(r"\{\w+", row["ja"])) == sorted(re.findall(r"\{\w+", row["en"])), row
+def test_problems_are_made_by_the_one_function_that_speaks_both_languages():
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict) and path.name != "records.py":
+                assert not {"action", "kind"} <= {getattr(key, "value", "") for key in node.keys}, path
+
+
+@pytest.mark.parametrize("key", MESSAGES)
+def test_each_message_has_both_languages_and_says_the_same_values(key):
+    fields = {
+        spoken: {name for _, name, _, _ in string.Formatter().parse(MESSAGES[key][spoken]) if name}
+        for spoken in LANGUAGES
+    }
+    assert MESSAGES[key]["ja"]
+    assert MESSAGES[key]["en"]
+    assert fields["ja"] - fields["en"] == set()
+    assert fields["en"] - fields["ja"] <= {"reason", "text", "found"}  # what other programs say, in English only
+
+
+def commands(command: click.Command) -> Iterator[click.Command]:
+    yield command
+    for below in getattr(command, "commands", {}).values():
+        yield from commands(below)
+
+
+@pytest.mark.parametrize("command", commands(app), ids=lambda command: command.name)
+def test_each_command_and_option_has_a_help(command):
+    assert command.help == message(f"help.{command.name}")
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 
 def test_an_error_is_said_in_both_languages_and_its_bytes_in_none():
-    error = NotPdf("this is no PDF", file="a.pdf", expected="%PDF- at its start", found="b'PK'", advice="rename it")
-    assert error_in_words(error, "ja") == (
-        "a.pdf：PDFではない（名前の末尾だけが.pdfである）。想定：先頭が%PDF-のファイル。対処：名前を変える"
+    error = NotPdf("not_pdf", file="a.pdf", found="b'PK'")
+    assert error.in_words("ja") == (
+        "a.pdf：PDFではない（名前の末尾だけが.pdfである）。想定：先頭が%PDF-のファイル。"
+        "対処：何のファイルで、どこから入手したかを確かめ、PDFを入手し直す"
     )
-    assert error_in_words(error, "en") == "a.pdf: this is no PDF; expected: %PDF- at its start; to do: rename it"
-    within = UsageError(str(HyokaError("no such city", expected="池田市", found="某市")))
-    assert error_in_words(within, "ja") == "その自治体の資料はない。想定：池田市。実際：某市"
+    assert error.in_words("en") == (
+        "a.pdf: this is no PDF; expected: %PDF- at its start; to do: see what the file is and where it came from"
+    )
+    (row,) = unread(ROOT / "a.pdf", error).problems
+    assert "b'PK'" in row["text"]
+    assert problem_in_words({"document_id": "a", **row}, "ja") == "PDFでないファイル：" + error.in_words(
+        "ja", place=False
+    )
+    assert "PK" not in problem_in_words({"document_id": "a", **row}, "en")
 
 
-def test_a_problem_is_said_without_what_only_the_table_holds():
-    row = {"document_id": "a", "kind": "crash", "subject": "a.pdf", "text": "reading failed: KeyError('x')"}
-    row |= {"action": "report it with the file: this is a defect"}
+def test_an_error_within_a_problem_speaks_its_language_and_names_what_it_found_once():
+    error = NumberError("no_number", found="3,5")
+    row = {"document_id": "a"} | problem("number", 3, "a/1 2023 total", "3,5", "number.kept", error=error)
     assert problem_in_words(row, "ja") == (
-        "読み取りの中断：読み取りが途中で失敗した。プログラムの誤りなので、ファイルを添えて知らせる"
+        "読めない数値：1 2023 事業費：値なしで収録した。数として読めない。"
+        "想定：符号、3けた区切りの数字、小数、単位。実際：3,5"
     )
-    assert problem_in_words(row, "en") == "crash: reading failed; report it with the file: this is a defect"
+    assert problem_in_words(row, "en") == (
+        "number: 1 2023 total: kept without a value: no number; "
+        "expected: sign, digits in groups of three, decimals, unit; found: 3,5"
+    )
+
+
+def test_what_is_said_later_and_what_the_system_says_have_both_languages():
+    assert message("run.no_cache", "ja", why=os_error(PermissionError(13, "Permission denied"))).endswith("権限がない")
+    assert message("fault.line", "en", line=1200, fault=[Message("fault.no_labels")] * 2).count("labels") == 4
+    assert message("draft.proof", "ja", identity=Codes("total = bonds + x"), number=1234).endswith("（1,234票・年度）")
+
+
+@pytest.mark.parametrize("error", HyokaError.__subclasses__())
+def test_a_text_of_another_program_is_an_error_as_it_is(error):
+    assert str(error("out of order")) == "out of order"

@@ -30,7 +30,7 @@ def document_problems(
     The arguments are those of `coverage.page_coverages`, and what it returns.
     """
     yield from _differences(form, items, coverages)
-    yield from _no_activity(form, records)
+    yield from _no_activity(records)
     yield from records.problems
     yield from _untaken_texts(coverages)
     yield from oddities(printed, items, records, form.is_label, form.declared.labels, form.declared.criteria)
@@ -42,17 +42,17 @@ def _differences(form: Form, items: list[Item], coverages: Mapping[int, PageCove
     if not form.recognises(texts):
         new = dict.fromkeys(label for coverage in coverages.values() for label in coverage.new_labels)
         missing = ", ".join(form.lacks(texts))
-        yield problem("form_differs", items[0].page, form.name, missing=missing, new=", ".join(new))
+        yield problem("form_differs", items[0].page, missing=missing, new=", ".join(new))
         return
     lacked = [label for label in form.lacks(texts) if label != fold(form.declared.title)]
     if 0 < len(lacked) <= _FEW * len(form.declared.labels):
-        yield problem("label_missing", items[0].page, form.name, ", ".join(lacked), "label_missing.of_form")
+        yield problem("label_missing", items[0].page, "", ", ".join(lacked), "label_missing.of_form")
 
 
-def _no_activity(form: Form, records: Records) -> Iterator[dict[str, object]]:
+def _no_activity(records: Records) -> Iterator[dict[str, object]]:
     """A problem where a form has read nothing of a document, such as the second half of a sheet in a PDF of its own."""
     if not records.tables["activities"]:
-        yield problem("no_activity", 1, form.name, severity="error")
+        yield problem("no_activity", 1, severity="error")
 
 
 def _untaken_texts(coverages: Mapping[int, PageCoverage]) -> Iterator[dict[str, object]]:

@@ -164,7 +164,7 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
     for number, row in enumerate(rows):
         key = tuple(row[column] for column in columns) + ((number,) if row.get("item") == "detail" else ())
         if key in unique:
-            subject = f"{name}: {' '.join(str(part) for part in key)}"
+            subject = " ".join(str(part) for part in (name, *key) if part)
             context.problem(row, "duplicate", subject)
         else:
             unique[key] = row

@@ -19,7 +19,7 @@ from hyoka.cli.form_commands import confirm, draft, inspect, show_forms
 from hyoka.cli.options import say
 from hyoka.contract.tables import KINDS
 from hyoka.errors import HyokaError, UsageError, os_error
-from hyoka.messages import Message, shown
+from hyoka.messages import Message, message, shown
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.limits import need_resources
 from hyoka.store.locks import use_temporary_folder
@@ -212,7 +212,8 @@ def report(
 def _end(status: int, faults: Sequence[Message]) -> NoReturn:
     """End the command, and say why where not all is well."""
     if status:
-        say("run.incomplete", status=status, why=[*faults] or Message("run.see_report"))
+        why = message("line.between").join(map(shown, faults)) or message("run.see_report")
+        say("run.incomplete", status=status, why=why)
     raise SystemExit(status)
 
 

@@ -77,7 +77,7 @@ _WORDS: Final = {table: title for table, (title, _) in TITLES.items()} | {
 
 
 class Codes(str):
-    """Codes of the tables with spaces between them, in words where Japanese is spoken."""
+    """Codes and ids of the tables with spaces between them, in words where Japanese is spoken."""
 
     __slots__ = ()
 
@@ -116,8 +116,13 @@ def problem(
         {spoken: message(name, spoken, **values) if name in MESSAGES else shown(other, spoken) for spoken in LANGUAGES}
         for name, other in ((f"{key}.text", text), (key, action))
     )
-    japanese = "。".join(filter(None, (texts["ja"], actions["ja"])))
+    japanese = _joined(texts["ja"], actions["ja"], "ja")
     return row | {"text": texts["en"], "action": actions["en"], "japanese": japanese}
+
+
+def _joined(text: str, action: str, spoken: Language) -> str:
+    """What was found and what to do; what was found is not said twice."""
+    return message("part.between", spoken).join(filter(None, ("" if text in action else text, action)))
 
 
 def unread(path: Path, error: HyokaError) -> Extracted:
@@ -134,16 +139,22 @@ def problem_in_words(row: Mapping[Any, Any], spoken: Language | None = None) -> 
     The name of a file is left out: it is the place of the row.
     """
     spoken = spoken or language()
-    subject = "" if row["subject"].rpartition(".")[0] == row.get("document_id") else row["subject"]
     kind = CODE_WORDS["kind"].get(row["kind"], row["kind"]) if spoken == "ja" else row["kind"].replace("_", " ")
-    parts = [Codes(subject).in_words(spoken), reason_in_words(row, spoken)]
-    return kind + message("part.colon", spoken) + message("part.between", spoken).join(filter(None, parts))
+    parts = (kind, Codes(short_subject(row)).in_words(spoken), reason_in_words(row, spoken))
+    return message("part.colon", spoken).join(filter(None, parts))
+
+
+def short_subject(row: Mapping[Any, Any]) -> str:
+    """What a row of `problems` is about, where its document is its place: "" for the file, ids without the document."""
+    document, subject = str(row.get("document_id", "")), str(row["subject"])
+    is_place = subject == row["text"] or subject.rpartition(".")[0] == document
+    return "" if is_place else subject.replace(f"{document}/", "")
 
 
 def reason_in_words(row: Mapping[Any, Any], spoken: Language) -> str:
     """What a row of `problems` says was found, and what to do."""
     text = row["text"].partition(": ")[0] if row["kind"] in _TECHNICAL else row["text"]
-    return row["japanese"] if spoken == "ja" else "; ".join(filter(None, (text, row["action"])))
+    return row["japanese"] if spoken == "ja" else _joined(text, row["action"], spoken)
 
 
 def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.document_cells import DocumentCells, label_cells
 from hyoka.forms.shared.label_finder import all_texts, label_finder, pattern_of
@@ -101,12 +102,12 @@ def forms() -> list[Form]:
     return _load_forms()[0]
 
 
-def broken_forms() -> dict[str, Exception]:
+def broken_forms() -> dict[str, DeclarationError]:
     """The forms that cannot be used: the file's name, and the error."""
     return _load_forms()[1]
 
 
-def _load_forms() -> tuple[list[Form], dict[str, Exception]]:
+def _load_forms() -> tuple[list[Form], dict[str, DeclarationError]]:
     folders = [folder for folder in (Path(__file__).parent, forms_folder()) if folder and folder.is_dir()]
     entries = [entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".toml")]
     files = {entry.name: (entry.path, entry.stat().st_mtime_ns) for entry in entries}
@@ -125,14 +126,16 @@ def load_form(path: Path) -> Form:
 
 
 @lru_cache(maxsize=4)
-def _load(files: tuple[tuple[str, int], ...]) -> tuple[list[Form], dict[str, Exception]]:
+def _load(files: tuple[tuple[str, int], ...]) -> tuple[list[Form], dict[str, DeclarationError]]:
     loaded: list[Form] = []
-    broken: dict[str, Exception] = {}
+    broken: dict[str, DeclarationError] = {}
     for path in (Path(name) for name, _ in files):
         try:
             loaded.append(load_form(path))
-        except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
+        except DeclarationError as error:
             broken[path.name] = error
+        except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
+            broken[path.name] = DeclarationError("form_not_loaded", file=path.name, found=repr(error))
     return sorted(loaded, key=lambda form: form.name), broken
 
 

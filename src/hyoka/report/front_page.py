@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hyoka.contract.records import problem_in_words, reason_in_words
+from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.selection import latest
@@ -184,8 +184,9 @@ def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Seque
         ],
         "不一致の検算": [
             {
-                "text": f"{wording.in_words('check', row['check'])}: {row['subject']}: {row['expected']} ≠ "
-                f"{row['found']} {row['note']}",
+                "text": "：".join((wording.in_words("check", row["check"]), Codes(row["subject"]).in_words("ja")))
+                + f"：{row['expected'] or wording.MISSING} ≠ {row['found'] or wording.MISSING} "
+                + Codes(row["note"]).in_words("ja"),
                 **facts.place(row),
             }
             for row in checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")

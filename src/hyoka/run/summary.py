@@ -9,7 +9,7 @@ from typing import Final
 import click
 import pandas as pd
 
-from hyoka.contract.records import problem_in_words, reason_in_words
+from hyoka.contract.records import Codes, problem_in_words, reason_in_words, short_subject
 from hyoka.contract.tables import UNPROVED
 from hyoka.messages import Language, language, message
 from hyoka.store.table_files import load
@@ -56,9 +56,10 @@ def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
     yield from _problems(problems, "error", shown, spoken)
     places = _places(failed.head(SHOWN), spoken)
     for row in failed.head(SHOWN).assign(place=places).to_dict("records"):
-        words = CODE_WORDS["check"] if spoken == "ja" else {}
-        values = {name: row[name] for name in ("place", "subject", "expected", "found")}
-        yield message("line.check", spoken, check=words.get(row["check"], row["check"]), **values)
+        check = CODE_WORDS["check"].get(row["check"], "") if spoken == "ja" else ""
+        values = {name: row[name] or "－" for name in ("place", "expected", "found")}
+        values |= {"check": check or row["check"].replace("_", " "), "subject": Codes(row["subject"])}
+        yield message("line.check", spoken, **values)
     if len(failed) > SHOWN:
         yield message("line.checks_more", spoken, number=len(failed) - SHOWN, file=shown / "checks.csv")
     yield from _problems(problems, "warning", shown, spoken)
@@ -82,9 +83,9 @@ def _same_files(problems: pd.DataFrame, spoken: Language) -> Iterator[str]:
 
 def _problems(problems: pd.DataFrame, severity: str, processed: Path, spoken: Language) -> Iterator[str]:
     chosen = problems[problems["severity"] == severity]
-    # A file's problem is the same as another file's, whatever its name.
-    subject = chosen["subject"].mask(_is_file(chosen), "")
-    same = chosen.assign(subject=subject, place=_places(chosen, spoken)).groupby(
+    # a file's problem is the same as another file's, whatever its name
+    subjects = [short_subject(row) for row in chosen.to_dict("records")]
+    same = chosen.assign(subject=subjects, place=_places(chosen, spoken)).groupby(
         ["kind", "subject", "text", "action", "japanese"], sort=False, dropna=False, as_index=False
     )
     notes = same["place"].agg(["first", "size"])
