@@ -9,7 +9,7 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.ordering import Floats, stable_argsort
+from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page
 
 #: A line goes through a char if it leaves this share of it on either side. Longer prose runs over the end of its cell.
@@ -35,27 +35,32 @@ def collisions(page: Page) -> Iterator[dict[str, object]]:
 
 def _crossed(boxes: Boxes, edges: Floats) -> Mask:
     """Return through the middle of which chars an edge goes, of horizontal edges from the top."""
-    out, places = np.zeros(len(boxes), np.bool_), edges[:, 0].copy()
-    for i in range(len(boxes)):
-        side = _SIDE * (boxes[i, 3] - boxes[i, 1])
-        x = (boxes[i, 0] + boxes[i, 2]) / 2
-        at = np.searchsorted(places, boxes[i, 1] + side)
-        while at < len(edges) and places[at] < boxes[i, 3] - side:
-            out[i] |= edges[at, 1] < x < edges[at, 2]
-            at += 1
+    out, (places, starts, ends) = np.zeros(len(boxes), np.bool_), edges.T
+    xs, sides = (boxes[:, 0] + boxes[:, 2]) / 2, _SIDE * (boxes[:, 3] - boxes[:, 1])
+    first, end = np.searchsorted(places, boxes[:, 1] + sides), np.searchsorted(places, boxes[:, 3] - sides)
+    chars = np.flatnonzero(first < end)
+    while len(chars):
+        edge = first[chars]
+        out[chars] |= (starts[edge] < xs[chars]) & (xs[chars] < ends[edge])
+        first[chars] += 1
+        chars = chars[first[chars] < end[chars]]
     return out
 
 
 def _printed_over(codes: Codes, boxes: Boxes) -> Mask:
     """Return which letters stand over another one."""
     letters = np.flatnonzero((codes >= _FIRST_LETTER) | (codes >= ord("0")) & (codes <= ord("9")))
-    middles = (boxes[letters, 1] + boxes[letters, 3]) / 2
-    order, out = letters[stable_argsort(middles)], np.zeros(len(codes), np.bool_)
-    for k in range(len(order)):
-        a, first = boxes[order[k]], codes[order[k]]
-        for other in order[k + 1 : k + 1 + _MOST_BESIDE]:
-            b = boxes[other]
-            if b[1] + b[3] - a[1] - a[3] > a[3] - a[1]:
-                break
-            out[other] |= abs(b[0] - a[0]) < _OVER * (a[2] - a[0]) and codes[other] != first
+    letters = letters[np.argsort((boxes[letters, 1] + boxes[letters, 3]) / 2, kind="stable")]
+    out, codes, (x0, top, x1, bottom) = np.zeros(len(codes), np.bool_), codes[letters], boxes[letters].T
+    widths, heights = _OVER * (x1 - x0), bottom - top
+    upper = np.arange(len(letters))
+    for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
+        upper = upper[upper + step < len(letters)]
+        lower = upper + step
+        is_beside = top[lower] + bottom[lower] - top[upper] - bottom[upper] <= heights[upper]
+        upper, lower = upper[is_beside], lower[is_beside]
+        over = (abs(x0[lower] - x0[upper]) < widths[upper]) & (codes[lower] != codes[upper])
+        out[letters[lower[over]]] = True
+        if not len(upper):
+            break
     return out

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.edges import TOUCH_PT, empty_edges, to_array
-from hyoka.pdf.ordering import Floats, Indices, median, sort_by_group, stable_argsort
+from hyoka.pdf.edges import TOUCH_PT
+from hyoka.pdf.ordering import Floats, Indices
 
 #: The weight of a band as a share of the weight of the band next to it.
 NEARNESS = 0.6
@@ -41,7 +41,7 @@ Interval = tuple[int, int]
 def _chars_by_band(ys: Floats, boxes: Boxes) -> tuple[Indices, Indices]:
     """Sort chars by band; return their indices, and where each band starts in them."""
     bands = np.searchsorted(ys[1:-1], (boxes[:, 1] + boxes[:, 3]) / 2)
-    return sort_by_group(bands, len(ys) - 1)
+    return np.argsort(bands, kind="stable"), np.searchsorted(np.sort(bands), np.arange(len(ys)))
 
 
 def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
@@ -49,16 +49,16 @@ def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
 
     x0 and x1 are the table's left and right edge, ys the positions of its horizontal edges.
     """
-    edges = empty_edges()
+    edges = list[tuple[float, float, float]]()
     order, starts = _chars_by_band(ys, boxes)
     for number in range(len(ys) - 1):
         chars = boxes[order[starts[number] : starts[number + 1]]]
         least, lowest = ROW_GAP * _char_height(chars), np.inf
-        for i in stable_argsort(chars[:, 1].copy()):
+        for i in np.argsort(chars[:, 1], kind="stable"):
             if chars[i, 1] - lowest > least:
                 edges.append(((chars[i, 1] + lowest) / 2, x0, x1))
             lowest = chars[i, 3] if lowest == np.inf else max(lowest, chars[i, 3])
-    return to_array(edges)
+    return np.array(edges).reshape(-1, 3)
 
 
 def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes) -> Floats:
@@ -76,7 +76,7 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     places = (ends[1:] + ends[:-1]) / 2
     crossing, room = _at_places(places, texts, heights)
     printed = _ends_of_edges(x0, x1, horizontal, ys)
-    edges, above = empty_edges(), np.zeros(len(places))
+    edges, above = list[tuple[float, float, float]](), np.zeros(len(places))
     for number in range(n_bands):
         top, bottom, height = ys[number], ys[number + 1], heights[number]
         known, near = _known_edges(printed, top, bottom, texts[number], x0), _nearness(number, parts)
@@ -95,7 +95,7 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
         needed = gaps[(gaps[:, 0] == number) & (needs > 0), 1]
         for i in _in_gaps(places, chosen, texts[number], known - x0, WORD_GAP * height, needed, is_first):
             edges.append((x0 + places[i], top, bottom))
-    return to_array(edges)
+    return np.array(edges).reshape(-1, 3)
 
 
 def _weighted(weights: Floats, bands: Floats) -> Floats:
@@ -125,7 +125,7 @@ def _in_gaps(
     A text alone in its band is a heading. A header over several columns may be printed above the first of them: behind
     the first text of a table only the last edge counts.
     """
-    out, runs = [0 for _ in range(0)], _runs(texts > 0)
+    out, runs = list[int](), _runs(texts > 0)
     for start, end in _runs(texts == 0):
         within = [i for i in chosen if start < places[i] < end]
         is_cut = np.any((start <= known) & (known <= end))
@@ -170,7 +170,7 @@ def _find_gaps(texts: Floats, letters: Floats, heights: Floats, wrapped: Mask) -
     Those behind a letter that stands alone, before another letter, do not: 人　件　費 is one label. A text that its
     cell wraps leaves a narrow gap, but what stands beside it begins where its column begins.
     """
-    gaps, needs, begins = empty_edges(), [0.0 for _ in range(0)], _begins(texts, heights)
+    gaps, needs, begins = list[tuple[float, float, float]](), list[float](), _begins(texts, heights)
     for number in range(len(texts)):
         runs, height = _runs(texts[number] > 0), heights[number] or 1.0
         for i in range(len(runs) - 1):
@@ -183,7 +183,7 @@ def _find_gaps(texts: Floats, letters: Floats, heights: Floats, wrapped: Mask) -
             if is_narrow and _is_begin(begins, number, begin):
                 width = FULL_GAP
             needs.append(0.0 if width < least else min(1.0, width / FULL_GAP))
-    return to_array(gaps), np.array(needs)
+    return np.array(gaps).reshape(-1, 3), np.array(needs)
 
 
 def _are_wrapped(order: Indices, starts: Indices, boxes: Boxes, heights: Floats) -> Mask:
@@ -228,7 +228,7 @@ def _fewest_edges(places: Floats, costs: Floats, gaps: Floats, weights: Floats) 
     """Choose places: their costs, and the weights of the gaps in which none of them lies, are least together."""
     count, added = len(places), 0
     firsts, ends = np.searchsorted(places, gaps[:, 0].copy()), np.searchsorted(places, gaps[:, 1].copy())
-    missed, by_end = np.zeros(count + 2), stable_argsort(ends.astype(np.float64))
+    missed, by_end = np.zeros(count + 2), np.argsort(ends, kind="stable")
     least, before = np.zeros(count + 2), np.zeros(count + 2, np.int64)
     for at in range(1, count + 2):  # place at - 1; before the first and behind the last there is nothing to choose
         while added < len(by_end) and ends[by_end[added]] < at:
@@ -240,7 +240,7 @@ def _fewest_edges(places: Floats, costs: Floats, gaps: Floats, weights: Floats) 
             if least[i] + cost < best - 1e-12:
                 best, before[at] = least[i] + cost, i
         least[at] = best + (costs[at - 1] if at <= count else 0.0)
-    out, at = [0 for _ in range(0)], before[count + 1]
+    out, at = list[int](), before[count + 1]
     while at > 0:
         out.append(at - 1)
         at = before[at]
@@ -266,7 +266,7 @@ def _find_parts(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, tex
 
 
 def _char_height(boxes: Boxes) -> float:
-    return median(boxes[:, 3] - boxes[:, 1]) if len(boxes) else 0.0
+    return float(np.median(boxes[:, 3] - boxes[:, 1])) if len(boxes) else 0.0
 
 
 def _mark_merged_cells(texts: Floats, x0: float, ys: Floats, horizontal: Floats) -> None:
@@ -291,7 +291,7 @@ def _runs(mask: Mask) -> list[Interval]:
 
 def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floats:
     """Return where horizontal edges end inside the table, as vertical edges of the cells above and below them."""
-    edges = empty_edges()
+    edges = list[tuple[float, float, float]]()
     for at, start, end in horizontal:
         band = int(np.argmin(np.abs(ys - at)))
         for x in (start, end):
@@ -302,7 +302,7 @@ def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floa
                 while last < len(ys) - 1 and not _has_edge(horizontal, ys[last], x):
                     last += 1
                 edges.append((x, ys[first], ys[last]))
-    return to_array(edges)
+    return np.array(edges).reshape(-1, 3)
 
 
 def _has_edge(horizontal: Floats, y: float, x: float) -> bool:

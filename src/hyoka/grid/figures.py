@@ -13,13 +13,13 @@ from hyoka.pdf.ordering import Indices
 #: Digits and signs are of one figure if the gap between them is at most this share of their height.
 WITHIN_FIGURE = 0.5
 _DIGITS = (ord("0"), ord("9"), ord("０"), ord("９"))
-_POINTS, _SIGNS = tuple(map(ord, ",.，．")), tuple(map(ord, "△▲-−－+"))
+_POINTS, _SIGNS = (np.array([ord(sign) for sign in signs], np.uint32) for signs in (",.，．", "△▲-−－+"))
 _WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
 
 
-def is_digit(code: int) -> bool:
-    """Return whether a code is a digit's, of either width."""
-    return _DIGITS[0] <= code <= _DIGITS[1] or _DIGITS[2] <= code <= _DIGITS[3]
+def are_digits(codes: Codes) -> Mask:
+    """Return which codes are a digit's, of either width."""
+    return ((codes >= _DIGITS[0]) & (codes <= _DIGITS[1])) | ((codes >= _DIGITS[2]) & (codes <= _DIGITS[3]))
 
 
 def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
@@ -27,34 +27,31 @@ def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
 
     Chars are in the order of the file; a figure ends where a blank stands before one.
     """
-    out, count = np.zeros(len(codes), np.int64), 0
-    for i in range(len(codes)):
-        is_sign = codes[i] in _SIGNS
-        if not (is_digit(codes[i]) or is_sign or codes[i] in _POINTS):
-            continue
-        follows = i > 0 and out[i - 1] > 0 and not (is_sign or spaces[i]) and _follows(boxes[i - 1], boxes[i])
-        count += not follows
-        out[i] = count
-    return out
+    are_signs = np.isin(codes, _SIGNS)
+    are_parts = are_digits(codes) | are_signs | np.isin(codes, _POINTS)
+    follows = are_parts & ~are_signs & ~spaces
+    follows[:1] = False
+    follows[1:] &= are_parts[:-1] & _follow(boxes)
+    return np.where(are_parts, np.cumsum(are_parts & ~follows), 0)
 
 
-def _follows(before: Boxes, box: Boxes) -> bool:
-    height, gap = box[3] - box[1], box[0] - before[2]
-    shared = min(before[3], box[3]) - max(before[1], box[1])
-    return -height / 4 < gap <= WITHIN_FIGURE * height and shared > 0.7 * height
+def _follow(boxes: Boxes) -> Mask:
+    """Which chars but the first stand close behind the one before them on its line."""
+    before, behind = boxes[:-1], boxes[1:]
+    heights, gaps = behind[:, 3] - behind[:, 1], behind[:, 0] - before[:, 2]
+    shared = np.minimum(before[:, 3], behind[:, 3]) - np.maximum(before[:, 1], behind[:, 1])
+    follow: Mask = (-heights / 4 < gaps) & (gaps <= WITHIN_FIGURE * heights) & (shared > 0.7 * heights)
+    return follow
 
 
 def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
     """Give a figure that lies over an edge to the cell of its middle char, in place; `figures` as of `find_figures`."""
-    start = 0
-    for i in range(1, len(cells) + 1):
-        if i < len(cells) and figures[i] == figures[start]:
-            continue
-        if figures[start] and np.any(cells[start:i] != cells[start]):
-            middle = (boxes[start, 0] + boxes[i - 1, 2]) / 2
-            centres = (boxes[start:i, 0] + boxes[start:i, 2]) / 2
-            cells[start:i] = cells[start + np.argmin(np.abs(centres - middle))]
-        start = i
+    is_cut = (figures[1:] == figures[:-1]) & (figures[1:] > 0) & (cells[1:] != cells[:-1])
+    for figure in np.unique(figures[1:][is_cut]).tolist():
+        chars = np.flatnonzero(figures == figure)
+        middle = (boxes[chars[0], 0] + boxes[chars[-1], 2]) / 2
+        centres = (boxes[chars, 0] + boxes[chars, 2]) / 2
+        cells[chars] = cells[chars[np.argmin(abs(centres - middle))]]
 
 
 def separate(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, figures: Indices, spaces: Mask) -> Mask:
@@ -63,14 +60,15 @@ def separate(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, figure
     order: the indices of the chars in reading order; starts: where each line starts in them; figures: as of
     `find_figures`, or empty; spaces: whether the file has a blank before each char.
     """
-    out = spaces[order]
-    for line in range(len(starts) - 1):
-        for k in range(starts[line] + 1, starts[line + 1]):
-            a, b = order[k - 1], order[k]
-            if is_digit(codes[b]) and (is_digit(codes[a]) or codes[a] in _SIGNS):
-                gap = boxes[b, 0] - boxes[a, 2]
-                out[k] |= gap > WITHIN_FIGURE * (boxes[b, 3] - boxes[b, 1])
-                out[k] |= len(figures) > 0 and figures[a] != figures[b]
+    out, codes, boxes = spaces[order], codes[order], boxes[order]
+    digits = are_digits(codes)
+    beside = digits[1:] & (digits | np.isin(codes, _SIGNS))[:-1]
+    apart = boxes[1:, 0] - boxes[:-1, 2] > WITHIN_FIGURE * (boxes[1:, 3] - boxes[1:, 1])
+    if len(figures):
+        apart |= figures[order[1:]] != figures[order[:-1]]
+    begins = np.zeros(len(order) + 1, np.bool_)
+    begins[starts] = True
+    out[1:] |= beside & apart & ~begins[1:-1]
     return out
 
 

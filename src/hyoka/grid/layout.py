@@ -13,7 +13,7 @@ from hyoka.grid.lines import Lines, find_lines
 from hyoka.grid.table_cells import Table, find_tables
 from hyoka.pdf.chars import Boxes, Codes, Mask
 from hyoka.pdf.edges import TOUCH_PT, find_positions
-from hyoka.pdf.ordering import Floats, Indices, stable_argsort
+from hyoka.pdf.ordering import Floats, Indices
 
 #: Chars are of one word if the gap between them is less than this share of their height.
 WITHIN_WORD = 0.35
@@ -42,60 +42,53 @@ def lay_out(codes: Codes, boxes: Boxes, spaces: Mask, horizontal: Floats, vertic
     """Find the layout of a page from what `Page` holds."""
     tables = find_tables(horizontal, vertical, fills)
     open_tables = np.array([table.is_open for table in tables], np.bool_)
+    table_boxes = np.array([(table.xs[0], table.ys[0], table.xs[-1], table.ys[-1]) for table in tables])
     words = np.zeros((len(boxes), 2))
     if open_tables.any():
         boxes, words = align_words(boxes, WITHIN_WORD)
-    table_numbers = table_of_char(boxes, words, _table_boxes(tables), open_tables)
+    table_numbers = table_of_char(boxes, words, table_boxes, open_tables)
     chars = [np.flatnonzero(table_numbers == number) for number in range(len(tables))]
     cells, is_open, row_starts, guessed, cell_numbers = _find_cells(tables, chars, codes, boxes)
     figures = find_figures(codes, boxes, spaces)
     keep_together(cell_numbers, figures, boxes)
-    lines = find_lines(codes, boxes, spaces, cell_numbers, len(cells) + 1, figures)
+    lines = find_lines(codes, boxes, spaces, cell_numbers, figures)
     line_starts = np.searchsorted(lines.cells, np.arange(1, len(cells) + 2))
     row_tops = _row_tops(cells, row_starts, guessed, lines, line_starts)
     tops = np.concatenate((lines.places[: line_starts[0], 1], row_tops))
-    return Layout(lines, line_starts, cells, is_open, row_starts, guessed, stable_argsort(tops))
-
-
-def _table_boxes(tables: list[Table]) -> Boxes:
-    out = np.empty((len(tables), 4))
-    for number, table in enumerate(tables):
-        out[number] = (table.xs[0], table.ys[0], table.xs[-1], table.ys[-1])
-    return out
+    return Layout(lines, line_starts, cells, is_open, row_starts, guessed, np.argsort(tops, kind="stable"))
 
 
 def _find_cells(
     tables: list[Table], chars: list[Indices], codes: Codes, boxes: Boxes
 ) -> tuple[Boxes, Mask, Indices, Mask, Indices]:
     """Find the fields cells, is_open, row_starts and guessed of `Layout`, and the cell of each char, from 1, or 0."""
-    cells, is_open = np.empty((0, 4)), np.empty((0, 2), np.bool_)
-    cell_numbers = np.zeros(len(boxes), np.int64)
-    row_starts, guessed = [0 for _ in range(0)], [False for _ in range(0)]
-    for number, table in enumerate(tables):
-        char_boxes = boxes[chars[number]]
+    cells, is_open, row_starts, guessed = [np.empty((0, 4))], [np.empty((0, 2), np.bool_)], list[int](), list[bool]()
+    cell_numbers, count = np.zeros(len(boxes), np.int64), 0
+    for table, in_table in zip(tables, chars, strict=True):
+        char_boxes = boxes[in_table]
         by_gaps = table.is_open and len(char_boxes) > 0
         if by_gaps:
-            table = _add_missing_edges(table, codes[chars[number]], char_boxes)
+            table = _add_missing_edges(table, codes[in_table], char_boxes)
         middles = (char_boxes[:, :2] + char_boxes[:, 2:]) / 2
-        table_cells, bands, table_open = cut_into_cells(
-            table.xs, table.ys, table.horizontal, table.vertical, middles, by_gaps
-        )
-        cell_numbers[chars[number]] = cell_of_char(middles, table.ys, table_cells, bands) + len(cells) + 1
-        for i in range(len(table_cells)):
-            if i == 0 or table_cells[i, 1] != table_cells[i - 1, 1]:
-                row_starts.append(len(cells) + i)
-                guessed.append(by_gaps)
-        cells, is_open = np.concatenate((cells, table_cells)), np.concatenate((is_open, table_open))
-    row_starts.append(len(cells))
-    return cells, is_open, np.array(row_starts), np.array(guessed, np.bool_), cell_numbers
+        edges = table.xs, table.ys, table.horizontal, table.vertical
+        table_cells, bands, table_open = cut_into_cells(*edges, middles, by_gaps)
+        cell_numbers[in_table] = cell_of_char(middles, table.ys, table_cells, bands) + count + 1
+        begins = np.flatnonzero(np.diff(table_cells[:, 1], prepend=np.nan) != 0) + count
+        row_starts += begins.tolist()
+        guessed += [by_gaps] * len(begins)
+        cells.append(table_cells)
+        is_open.append(table_open)
+        count += len(table_cells)
+    starts = np.array([*row_starts, count], np.int64)
+    return np.concatenate(cells), np.concatenate(is_open), starts, np.array(guessed, np.bool_), cell_numbers
 
 
 def _add_missing_edges(table: Table, codes: Codes, boxes: Boxes) -> Table:
     x0, x1 = table.xs[0], table.xs[-1]
     horizontal = np.concatenate((table.horizontal, find_row_edges(x0, x1, table.ys, boxes)))
-    ys = find_positions(horizontal[:, 0].copy(), table.ys)
+    ys = find_positions(horizontal[:, 0], table.ys)
     vertical = np.concatenate((table.vertical, find_column_edges(x0, x1, ys, horizontal, codes, boxes)))
-    return Table(horizontal, vertical, find_positions(vertical[:, 0].copy(), table.xs), ys, table.is_open)
+    return Table(horizontal, vertical, find_positions(vertical[:, 0], table.xs), ys, table.is_open)
 
 
 def _row_tops(cells: Boxes, row_starts: Indices, guessed: Mask, lines: Lines, line_starts: Indices) -> Floats:
@@ -104,11 +97,8 @@ def _row_tops(cells: Boxes, row_starts: Indices, guessed: Mask, lines: Lines, li
     The cells of such a row may begin higher than a line of text that stands before it.
     """
     tops = cells[row_starts[:-1], 1]
-    for row in range(len(tops)):
-        if guessed[row]:
-            first, last = row_starts[row], row_starts[row + 1]
-            text_top = np.min(cells[first:last, 3]) - TOUCH_PT
-            for line in range(line_starts[first], line_starts[last]):
-                text_top = min(text_top, lines.places[line, 1])
-            tops[row] = max(tops[row], text_top)
+    for row in np.flatnonzero(guessed):
+        first, last = row_starts[row], row_starts[row + 1]
+        text_tops = lines.places[line_starts[first] : line_starts[last], 1]
+        tops[row] = max(tops[row], text_tops.min(initial=cells[first:last, 3].min() - TOUCH_PT))
     return tops

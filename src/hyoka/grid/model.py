@@ -144,7 +144,7 @@ def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Find the lines of text that chars form, from the top, each from left to right."""
     chars = Chars.of(chars)
     cells = np.zeros(len(chars), np.int64)
-    return as_lines(page, find_lines(chars.codes, chars.boxes, chars.spaces, cells, 1, cells[:0]))
+    return as_lines(page, find_lines(chars.codes, chars.boxes, chars.spaces, cells, cells[:0]))
 
 
 def as_one_text(lines: Sequence[Line]) -> list[Line]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from hyoka.pdf.chars import Boxes
-from hyoka.pdf.ordering import median
 
 #: The usual gap between chars is known only where a line has more chars than this.
 FEWEST_GAPS = 4
@@ -16,4 +15,4 @@ def spacing(boxes: Boxes) -> float:
     height = np.max(boxes[:, 3] - boxes[:, 1])
     if len(boxes) <= FEWEST_GAPS or height == 0:
         return 0.0
-    return max(0.0, median((boxes[1:, 0] - boxes[:-1, 2]) / height))
+    return max(0.0, float(np.median((boxes[1:, 0] - boxes[:-1, 2]) / height)))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Chars, Codes
-from hyoka.pdf.edges import TOUCH_PT, covered_share
-from hyoka.pdf.ordering import Floats, stable_argsort
+from hyoka.pdf.chars import Boxes, Chars, Codes, decoded
+from hyoka.pdf.edges import TOUCH_PT, covered_shares
+from hyoka.pdf.objects import of_each
+from hyoka.pdf.ordering import Floats
 
 #: An axis has at least so many numbers; so many that may follow one are looked at, lest a hostile page takes for ever.
 _FEWEST, _MOST_BELOW = 4, 300
@@ -26,7 +28,9 @@ _AS_LONG = 0.9
 #: So many places on each side of a plot are looked at for the frame of its chart, the nearest first.
 _MOST_PLACES = 100
 #: What numbers of an axis have among or behind their digits, and before them.
-_AROUND, _SIGNS = tuple(map(ord, ",%％")), tuple(map(ord, "-△▲"))
+_AROUND, _SIGNS, _DIGITS = ",%％", "-△▲", "0123456789."
+_NUMBER: Final = re.compile(rf"[{_SIGNS}]?[\d{_AROUND}]*\.?[\d{_AROUND}]*", re.ASCII)
+_IN_NUMBERS: Final = np.array([ord(sign) for sign in _AROUND + _SIGNS + _DIGITS], np.uint32)
 _TURNED: Final = [1, 0, 3, 2]
 
 
@@ -44,68 +48,56 @@ def chart_areas(chars: Chars, horizontal: Floats, vertical: Floats, fills: Float
 
 
 def _numbers(codes: Codes, boxes: Boxes) -> Floats:
-    """The numbers beside which no other letter stands: value, x0, top, x1, bottom."""
-    out, count, start = np.empty((len(codes), 5)), 0, 0
-    for i in range(1, len(codes) + 1):
-        if i < len(codes) and _is_beside(boxes[i - 1], boxes[i]):
-            continue
-        value = _value(codes[start:i])
-        if value == value:
-            out[count] = (value, boxes[start, 0], boxes[start, 1], boxes[i - 1, 2], boxes[start, 3])
-            count += 1
-        start = i
-    return out[:count][stable_argsort(out[:count, 2].copy())]
+    """The numbers beside which no other letter stands: value, x0, top, x1, bottom; from the top."""
+    before, behind = boxes[:-1], boxes[1:]
+    heights, gaps = behind[:, 3] - behind[:, 1], behind[:, 0] - before[:, 2]
+    is_beside = (abs(behind[:, 1] - before[:, 1]) < heights / 2) & (-heights < gaps) & (gaps < heights)
+    starts = np.append(np.zeros(min(len(codes), 1), np.int64), np.flatnonzero(~is_beside) + 1)
+    is_number = of_each(np.logical_and, np.isin(codes, _IN_NUMBERS), starts)
+    firsts, ends = starts[is_number], np.append(starts[1:], len(codes))[: len(starts)][is_number]
+    values = np.array([_value(decoded(codes[first:end])) for first, end in zip(firsts, ends, strict=True)])
+    out = np.column_stack((values, boxes[firsts, :2], boxes[ends - 1, 2], boxes[firsts, 3]))[~np.isnan(values)]
+    return out[np.argsort(out[:, 2], kind="stable")]
 
 
-def _is_beside(before: Floats, box: Floats) -> bool:
-    height = box[3] - box[1]
-    return abs(box[1] - before[1]) < height / 2 and -height < box[0] - before[2] < height
-
-
-def _value(codes: Codes) -> float:
-    """The number that codes are; NaN where they are none."""
-    value, unit, digits = 0.0, 0.0, 0
-    for n, code in enumerate(codes):
-        if ord("0") <= code <= ord("9"):
-            value, unit, digits = 10 * value + code - ord("0"), 10 * unit, digits + 1
-        elif code == ord(".") and unit == 0:
-            unit = 1.0
-        elif not (code in _AROUND or (code in _SIGNS and n == 0)):
-            return np.nan
-    return (-value if codes[0] in _SIGNS else value) / max(unit, 1.0) if digits else np.nan
+def _value(text: str) -> float:
+    """The number that a text is; NaN where it is none."""
+    digits = "".join([sign for sign in text if sign in _DIGITS])
+    if not _NUMBER.fullmatch(text) or not digits.strip("."):
+        return np.nan
+    return -float(digits) if text[0] in _SIGNS else float(digits)
 
 
 def _plots(numbers: Floats, edges: Floats, fills: Floats) -> Floats:
     """The boxes of plots with their axes, of numbers and horizontal edges, both from the top, and fills."""
-    out, count = np.empty((len(numbers), 4)), 0
-    is_taken = np.zeros(len(numbers), np.bool_)
-    for i in range(len(numbers)):
-        axis, length = np.empty(len(numbers), np.int64), 1
-        axis[0], step, gap = i, 0.0, 0.0
-        for j in range(i + 1, len(numbers) if not is_taken[i] else 0):
-            last = numbers[axis[length - 1]]
-            down = numbers[j, 2] - last[2]
-            if j > axis[length - 1] + _MOST_BELOW or (length > 1 and down > gap + _ALIGNED_PT):
-                break
-            if down < last[4] - last[2] or not _is_aligned(last, numbers[j]):
-                continue
-            if length == 1:
-                step, gap = numbers[j, 0] - last[0], down
-            if step == 0 or abs(down - gap) > _ALIGNED_PT or abs(numbers[j, 0] - last[0] - step) > 1e-6 * abs(step):
-                break
-            axis[length], length = j, length + 1
-        if length >= _FEWEST:
-            x0, x1 = _extent(numbers[axis[:length]], edges, fills)
+    out, is_taken, rows = [np.empty((0, 4))], np.zeros(len(numbers), np.bool_), numbers.tolist()
+    for first, row in enumerate(rows):
+        axis = [] if is_taken[first] else _axis(rows, first)
+        if len(axis) >= _FEWEST:
+            x0, x1 = _extent(numbers[axis], edges, fills)
             if x1 > x0:
-                is_taken[axis[:length]] = True
-                out[count] = (x0, numbers[i, 2], x1, numbers[axis[length - 1], 4])
-                count += 1
-    return out[:count].copy()
+                is_taken[axis] = True
+                out.append(np.array([[x0, row[2], x1, rows[axis[-1]][4]]]))
+    return np.concatenate(out)
 
 
-def _is_aligned(a: Floats, b: Floats) -> bool:
-    left, right = b[1] - a[1], b[3] - a[3]
-    return min(abs(left), abs(right), abs(left + right) / 2) <= _ALIGNED_PT
+def _axis(rows: list[list[float]], first: int) -> list[int]:
+    """The numbers from one on that stand below one another in equal steps of value and place."""
+    axis, step, gap, (value, x0, top, x1, bottom) = [first], 0.0, 0.0, rows[first]
+    for place in range(first + 1, len(rows)):
+        row = rows[place]
+        down, left, right = row[2] - top, row[1] - x0, row[3] - x1
+        if place > axis[-1] + _MOST_BELOW or (len(axis) > 1 and down > gap + _ALIGNED_PT):
+            break
+        if down < bottom - top or min(abs(left), abs(right), abs(left + right) / 2) > _ALIGNED_PT:
+            continue
+        if len(axis) == 1:
+            step, gap = row[0] - value, down
+        if step == 0 or abs(down - gap) > _ALIGNED_PT or abs(row[0] - value - step) > 1e-6 * abs(step):
+            break
+        axis.append(place)
+        value, x0, top, x1, bottom = row
+    return axis
 
 
 def _extent(axis: Floats, edges: Floats, fills: Floats) -> tuple[float, float]:
@@ -165,6 +157,6 @@ def _nearest(edges: Floats, places: Floats, across: tuple[float, float], default
     """The first place at which edges lie that are as long as a plot; edges: in the order of their positions."""
     for at in places[:_MOST_PLACES]:
         close = _between(edges, at - TOUCH_PT, at + TOUCH_PT)
-        if covered_share(close, at, TOUCH_PT, *across) > _AS_LONG:
+        if covered_shares(close, at, TOUCH_PT, *np.array(across)[:, None])[0] > _AS_LONG:
             return float(at)
     return default

@@ -6,12 +6,12 @@ bottom.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 import numpy as np
 
 from hyoka.pdf.chars import Mask
-from hyoka.pdf.ordering import Floats, Indices, median, stable_argsort
-
-EdgeList = list[tuple[float, float, float]]
+from hyoka.pdf.ordering import Floats, Indices
 
 #: A filled rectangle or a stroke up to this thickness is an edge, points.
 THICKEST_LINE_PT = 3.0
@@ -29,151 +29,114 @@ SLANTED_PT = 1.0
 STROKE, FILLED, STROKED, RING = 0, 1, 2, 3
 
 
-def empty_edges() -> EdgeList:
-    """An empty list."""
-    return [(0.0, 0.0, 0.0) for _ in range(0)]
-
-
-def to_array(edges: EdgeList) -> Floats:
-    """The edges as an array."""
-    out = np.empty((len(edges), 3))
-    for i in range(len(edges)):
-        out[i] = edges[i]
-    return out
-
-
 def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Find horizontal edges, vertical ones, fills, rings and slants among outlines: rows of kind, x0, top, x1, bottom.
 
     A stroke or a thin fill is one edge. A dot counts as horizontal and as vertical, because it may belong to a dotted
     edge of either direction. A stroked rectangle is four edges. Any other fill has none, also if it is drawn in strips.
     """
-    capacity = 2 * len(outlines)
-    horizontal, vertical, fills = np.empty((capacity, 3)), np.empty((capacity, 3)), np.empty((capacity, 4))
-    rings = outlines[outlines[:, 0] == RING][:, 1:].copy()
-    slants = outlines[(outlines[:, 0] == STROKE) & _are_slanted(outlines)][:, 1:].copy()
-    n_horizontal = n_vertical = n_fills = 0
-    rows = outlines[outlines[:, 0] != RING]
-    for n in range(len(rows)):
-        kind, x0, top, x1, bottom = rows[n]
-        width, height = x1 - x0, bottom - top
-        if 0 < n < len(rows) - 1 and _abut(rows[n - 1], rows[n]) and _abut(rows[n], rows[n + 1]):
-            continue
-        if kind != STROKE and min(width, height) > THICKEST_LINE_PT:
-            if kind == FILLED:
-                fills[n_fills] = (x0, top, x1, bottom)
-                n_fills += 1
-                continue
-            horizontal[n_horizontal], horizontal[n_horizontal + 1] = (top, x0, x1), (bottom, x0, x1)
-            vertical[n_vertical], vertical[n_vertical + 1] = (x0, top, bottom), (x1, top, bottom)
-            n_horizontal, n_vertical = n_horizontal + 2, n_vertical + 2
-            continue
-        is_dot = max(width, height) <= THICKEST_LINE_PT
-        if is_dot or (height <= THICKEST_LINE_PT and width > height):
-            horizontal[n_horizontal] = ((top + bottom) / 2, x0, x1)
-            n_horizontal += 1
-        if is_dot or (width <= THICKEST_LINE_PT and height > width):
-            vertical[n_vertical] = ((x0 + x1) / 2, top, bottom)
-            n_vertical += 1
-    return horizontal[:n_horizontal].copy(), vertical[:n_vertical].copy(), fills[:n_fills].copy(), rings, slants
+    are_rings = outlines[:, 0] == RING
+    rings, rows = outlines[are_rings, 1:], outlines[~are_rings]
+    widths, heights = (rows[:, 3:] - rows[:, 1:3]).T
+    slants = rows[(rows[:, 0] == STROKE) & (widths > SLANTED_PT) & (heights > SLANTED_PT), 1:]
+    abut = np.concatenate(([False], _abut(rows[:-1], rows[1:]), [False]))
+    stays = ~(abut[1:] & abut[:-1])[: len(rows)]
+    is_area = (rows[:, 0] != STROKE) & (np.minimum(widths, heights) > THICKEST_LINE_PT)
+    fills = rows[stays & is_area & (rows[:, 0] == FILLED), 1:]
+    frames = np.flatnonzero(stays & is_area & (rows[:, 0] != FILLED))
+    is_line, is_dot = stays & ~is_area, np.maximum(widths, heights) <= THICKEST_LINE_PT
+    flat = np.flatnonzero(is_line & (is_dot | ((heights <= THICKEST_LINE_PT) & (widths > heights))))
+    upright = np.flatnonzero(is_line & (is_dot | ((widths <= THICKEST_LINE_PT) & (heights > widths))))
+    horizontal = _in_order(rows[:, [2, 4, 1, 3]], flat, frames)
+    return horizontal, _in_order(rows[:, [1, 3, 2, 4]], upright, frames), fills, rings, slants
 
 
-def _are_slanted(outlines: Floats) -> Mask:
-    """Which strokes lean: neither their width nor their height is that of a line."""
-    return (outlines[:, 3] - outlines[:, 1] > SLANTED_PT) & (outlines[:, 4] - outlines[:, 2] > SLANTED_PT)
+def _in_order(rows: Floats, lines: Indices, frames: Indices) -> Floats:
+    """Edges in the order of rows of first and last position, start, end: one half-way for a line, two for a frame."""
+    places = np.concatenate((lines, frames, frames))
+    at = np.concatenate(((rows[lines, 0] + rows[lines, 1]) / 2, rows[frames, 0], rows[frames, 1]))
+    return np.column_stack((at, rows[places, 2:]))[np.argsort(places, kind="stable")]
 
 
-def _abut(a: Floats, b: Floats) -> bool:
-    """Whether two outlines share a whole long side, as the strips of a shaded area do."""
-    below, beside = min(abs(a[4] - b[2]), abs(b[4] - a[2])), min(abs(a[3] - b[1]), abs(b[3] - a[1]))
-    least = min(a[3] - a[1], b[3] - b[1], a[4] - a[2], b[4] - b[2])
-    across, along = abs(a[1] - b[1]) + abs(a[3] - b[3]), abs(a[2] - b[2]) + abs(a[4] - b[4])
-    is_wide = a[3] - a[1] > a[4] - a[2]
-    return least > SAME_PT and (below + across if is_wide else beside + along) < SAME_PT
+def _abut(a: Floats, b: Floats) -> Mask:
+    """Which outlines share a whole long side, as the strips of a shaded area do."""
+    (a_left, a_top, a_right, a_bottom), (b_left, b_top, b_right, b_bottom) = a[:, 1:].T, b[:, 1:].T
+    below = np.minimum(abs(a_bottom - b_top), abs(b_bottom - a_top))
+    beside = np.minimum(abs(a_right - b_left), abs(b_right - a_left))
+    least = np.minimum.reduce([a_right - a_left, b_right - b_left, a_bottom - a_top, b_bottom - b_top])
+    across, along = abs(a_left - b_left) + abs(a_right - b_right), abs(a_top - b_top) + abs(a_bottom - b_bottom)
+    is_wide = a_right - a_left > a_bottom - a_top
+    return (least > SAME_PT) & (np.where(is_wide, below + across, beside + along) < SAME_PT)
 
 
 def merge_edges(edges: Floats) -> Floats:
     """Merge edges that overlap or continue one another, and sort them by their position."""
-    order = stable_argsort(edges[:, 0].copy())
-    out, count, first = np.empty_like(edges), 0, 0
-    for i in range(len(order) + 1):
-        if i == len(order) or (i > first and edges[order[i], 0] - edges[order[first], 0] > SAME_LINE_PT):
-            if i > first:
-                count = _join(edges[order[first:i]], out, count)
-            first = i
-    return _without_doubles(out[:count])
+    rows, out, first = edges[np.argsort(edges[:, 0], kind="stable")].tolist(), list[list[float]](), 0
+    for place in range(1, len(rows) + 1):
+        if place == len(rows) or rows[place][0] - rows[first][0] > SAME_LINE_PT:
+            out += _join(rows[first:place])
+            first = place
+    return np.array(_without_doubles(out)).reshape(-1, 3)
 
 
-def _without_doubles(edges: Floats) -> Floats:
+def _join(edges: list[list[float]]) -> list[list[float]]:
+    """Join edges at one position, sorted by it, where they continue one another; the long ones."""
+    half = len(edges) // 2
+    at = edges[half][0] if len(edges) % 2 else (edges[half - 1][0] + edges[half][0]) / 2
+    out: list[list[float]] = []
+    for _, start, end in sorted(edges, key=itemgetter(1)):
+        if not out or start > out[-1][2] + TOUCH_PT:
+            out.append([at, start, end])
+        out[-1][2] = max(out[-1][2], end)
+    return [edge for edge in out if edge[2] - edge[1] > SHORTEST_PT]
+
+
+def _without_doubles(edges: list[list[float]]) -> list[list[float]]:
     """Make one edge, half-way between them, of two that are a double line; edges are sorted by their position."""
-    stays = np.ones(len(edges), np.bool_)
-    for i in range(len(edges)):
-        for j in range(i + 1, len(edges)):
-            if edges[j, 0] - edges[i, 0] > TOUCH_PT:
+    out = []
+    for place, edge in enumerate(edges):
+        stays = True
+        for other in edges[place + 1 :]:
+            if other[0] - edge[0] > TOUCH_PT:
                 break
-            if np.abs(edges[j, 1:] - edges[i, 1:]).max() <= TOUCH_PT:
-                edges[j] = (edges[i] + edges[j]) / 2
-                stays[i] = False
-    return edges[stays]
-
-
-def _join(edges: Floats, out: Floats, count: int) -> int:
-    """Join edges at one position where they continue one another; write the long ones to `out`, return their number."""
-    at, by_start = median(edges[:, 0].copy()), stable_argsort(edges[:, 1].copy())
-    start, end = edges[by_start[0], 1], edges[by_start[0], 2]
-    for i in by_start[1:]:
-        if edges[i, 1] > end + TOUCH_PT:
-            if end - start > SHORTEST_PT:
-                out[count] = (at, start, end)
-                count += 1
-            start, end = edges[i, 1], edges[i, 2]
-        end = max(end, edges[i, 2])
-    if end - start > SHORTEST_PT:
-        out[count] = (at, start, end)
-        count += 1
-    return count
+            if max(abs(other[1] - edge[1]), abs(other[2] - edge[2])) <= TOUCH_PT:
+                other[:] = [(a + b) / 2 for a, b in zip(edge, other, strict=True)]
+                stays = False
+        if stays:
+            out.append(edge)
+    return out
 
 
 def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]:
     """Number the groups of edges that touch one another; the group of each sorted horizontal and vertical edge."""
-    count, xs = len(horizontal), vertical[:, 0].copy()
-    parents = np.arange(count + len(vertical))
-    for i in range(count):
-        y, x0, x1 = horizontal[i]
-        for j in range(np.searchsorted(xs, x0 - TOUCH_PT), len(vertical)):
-            if vertical[j, 0] > x1 + TOUCH_PT:
-                break
-            if vertical[j, 1] - TOUCH_PT <= y <= vertical[j, 2] + TOUCH_PT:
-                parents[_root(parents, i)] = _root(parents, count + j)
-    for i in range(len(parents)):
-        parents[i] = _root(parents, i)
-    return parents[:count].copy(), parents[count:].copy()
+    (ys, x0, x1), (xs, top, bottom) = horizontal.T[:, :, None], vertical.T
+    touch = (xs >= x0 - TOUCH_PT) & (xs <= x1 + TOUCH_PT) & (top - TOUCH_PT <= ys) & (ys <= bottom + TOUCH_PT)
+    count = len(horizontal)
+    parents = list(range(count + len(vertical)))
+    for flat, upright in np.argwhere(touch).tolist():
+        parents[_root(parents, flat)] = _root(parents, count + upright)
+    roots = np.array([_root(parents, edge) for edge in range(len(parents))], np.int64)
+    return roots[:count], roots[count:]
 
 
-def _root(parents: Indices, i: int) -> int:
-    while parents[i] != i:
-        parents[i] = parents[parents[i]]
-        i = parents[i]
-    return i
+def _root(parents: list[int], edge: int) -> int:
+    while parents[edge] != edge:
+        parents[edge] = parents[parents[edge]]
+        edge = parents[edge]
+    return edge
 
 
-def covered_share(edges: Floats, at: float, tolerance: float, start: float, end: float) -> float:
-    """Return which share of the way from start to end edges cover that lie at a position, give or take a tolerance."""
-    total, reached = 0.0, start
-    while reached < end:
-        next_start, furthest = end, reached
-        for i in range(len(edges)):
-            if abs(edges[i, 0] - at) <= tolerance and edges[i, 2] > reached:
-                if edges[i, 1] <= reached:
-                    furthest = max(furthest, min(edges[i, 2], end))
-                else:
-                    next_start = min(next_start, edges[i, 1])
-        if furthest > reached:
-            total += furthest - reached
-            reached = furthest
-        else:
-            reached = next_start
-    return total / (end - start)
+def covered_shares(edges: Floats, at: float, tolerance: float, starts: Floats, ends: Floats) -> Floats:
+    """Which share of each way from a start to an end edges cover that lie at a position, give or take a tolerance."""
+    spans = list[list[float]]()
+    for start, end in sorted(edges[abs(edges[:, 0] - at) <= tolerance, 1:].tolist()):
+        if not spans or start > spans[-1][1]:
+            spans.append([start, end])
+        spans[-1][1] = max(spans[-1][1], end)
+    covered = np.zeros(len(starts))
+    for start, end in spans:
+        covered += np.maximum(np.minimum(ends, end) - np.maximum(starts, start), 0)
+    return covered / (ends - starts)
 
 
 def find_positions(values: Floats, ends: Floats) -> Floats:
@@ -182,28 +145,24 @@ def find_positions(values: Floats, ends: Floats) -> Floats:
     values: the positions of the edges of one direction; those closer than SAME_LINE_PT are one position.
     ends: the ends of the edges of the other direction; one that touches no edge is a position, too.
     """
-    out, count = np.empty(len(values) + len(ends)), 0
-    for at in values[stable_argsort(values)]:
-        if count == 0 or at - out[count - 1] > SAME_LINE_PT:
-            out[count] = at
-            count += 1
-    for at in ends[stable_argsort(ends)]:
-        distance = np.inf
-        for position in out[:count]:
-            distance = min(distance, abs(position - at))
-        if distance > TOUCH_PT:
-            out[count] = at
-            count += 1
-    return out[stable_argsort(out[:count])]
+    out = _apart(values, SAME_LINE_PT)
+    distances = abs(ends[:, None] - out).min(axis=1, initial=np.inf)
+    return np.sort(np.concatenate((out, _apart(ends[distances > TOUCH_PT], TOUCH_PT))))
+
+
+def _apart(values: Floats, least: float) -> Floats:
+    """The first of sorted values, and each that is farther than so much from the one before it that was taken."""
+    out: list[float] = []
+    for value in np.sort(values).tolist():
+        if not out or value - out[-1] > least:
+            out.append(value)
+    return np.array(out)
 
 
 def separates_columns(horizontal: Floats, vertical: Floats, left: float, right: float) -> bool:
     """Return whether a vertical edge inside a table has horizontal edges on both sides. A frame has none."""
-    for at, top, bottom in vertical:
-        before = after = False
-        for y, x0, x1 in horizontal if left + TOUCH_PT < at < right - TOUCH_PT else horizontal[:0]:
-            if top + TOUCH_PT < y <= bottom + TOUCH_PT:
-                before, after = before or x0 < at - TOUCH_PT, after or x1 > at + TOUCH_PT
-        if before and after:
-            return True
-    return False
+    is_inside = (left + TOUCH_PT < vertical[:, 0]) & (vertical[:, 0] < right - TOUCH_PT)
+    (at, top, bottom), (ys, x0, x1) = vertical[is_inside].T[:, :, None], horizontal.T
+    is_beside = (top + TOUCH_PT < ys) & (ys <= bottom + TOUCH_PT)
+    before, after = (is_beside & (x0 < at - TOUCH_PT)).any(axis=1), (is_beside & (x1 > at + TOUCH_PT)).any(axis=1)
+    return bool((before & after).any())

@@ -19,7 +19,7 @@ from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
 from hyoka.pdf.drawn_boxes import with_boxes
 from hyoka.pdf.drawn_text import drawn_letters
-from hyoka.pdf.ordering import Floats, stable_argsort
+from hyoka.pdf.ordering import Floats
 from hyoka.pdf.pen_marks import struck_out, with_circles
 
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
@@ -34,8 +34,8 @@ _STEP_PT, _BIAS_PT = 0.05, 0.00039
 _OVERPRINT_PT, _OVERPRINT = 1.6, 0.45
 #: Chars so many times as tall as most of a page that stand behind text or lines are a watermark; so many are looked at.
 _TALL, _MOST_TALL = 3.0, 200
-#: No page is as wide.
-_FAR_PT = 1e5
+#: So many chars of one kind are compared with one, lest a hostile page takes for ever.
+_MOST_BESIDE = 500
 #: Where a stream begins that zlib has written.
 _STREAM: Final = re.compile(rb"stream\r?\n(?=x[\x01\x5e\x9c\xda])")
 _STEP_BYTES: Final = 1 << 14
@@ -183,26 +183,38 @@ def _stand_behind(boxes: Boxes, horizontal: Floats) -> Mask:
 
 
 def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
-    """Return which chars are on the page and no overprints: some programs print a char twice to make it bold.
-
-    Sorted by character and place from the left, only a few chars have to be compared with each other.
-    """
+    """Return which chars are on the page and no overprints: some programs print a char twice to make it bold."""
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     stay = (middles >= 0) & (middles <= height)
-    order = stable_argsort(codes * _FAR_PT + boxes[:, 0])
-    for n in range(len(order)):
-        for other in order[n + 1 :] if stay[order[n]] else order[:0]:
-            if codes[other] != codes[order[n]] or boxes[other, 0] - boxes[order[n], 0] > _OVERPRINT_PT:
-                break
-            first, again = min(order[n], other), max(order[n], other)
-            stay[again] &= not (stay[first] and _is_near(boxes[first], boxes[again]))
+    for first, again in _overprints(codes, boxes):
+        stay[again] &= not stay[first]
     return stay
 
 
-def _is_near(box: Floats, again: Floats) -> bool:
-    near_x, near_y = _OVERPRINT * (again[2] - again[0]), _OVERPRINT * (again[3] - again[1])
-    is_near_x = abs(again[0] - box[0]) <= min(_OVERPRINT_PT, near_x)
-    return is_near_x and abs(again[1] - box[1]) <= min(_OVERPRINT_PT, near_y)
+def _overprints(codes: Codes, boxes: Boxes) -> list[tuple[int, int]]:
+    """The pairs of chars that are the same, printed nearly on one spot: the first one from the left, in its order.
+
+    Sorted by character and place from the top, only a few chars have to be compared with each other.
+    """
+    order, found = np.lexsort((boxes[:, 1], codes)), [np.empty((0, 2), np.int64)]
+    tops, codes, upper = boxes[order, 1], codes[order], np.arange(len(order))
+    for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
+        upper = upper[upper + step < len(order)]
+        upper = upper[(codes[upper + step] == codes[upper]) & (tops[upper + step] - tops[upper] <= _OVERPRINT_PT)]
+        if not len(upper):
+            break
+        pairs = np.sort(np.stack((order[upper], order[upper + step]), axis=1), axis=1)
+        found.append(pairs[_are_near(boxes[pairs[:, 0]], boxes[pairs[:, 1]])])
+    pairs = np.concatenate(found)
+    lefts = np.sort(boxes[pairs, 0], axis=1).T
+    order = np.lexsort(lefts[::-1])
+    return list(zip(*pairs[order].T.tolist(), strict=True))
+
+
+def _are_near(boxes: Boxes, again: Boxes) -> Mask:
+    near = np.minimum(_OVERPRINT_PT, _OVERPRINT * (again[:, 2:] - again[:, :2]))
+    (right, down), (most_right, most_down) = np.abs(again[:, :2] - boxes[:, :2]).T, near.T
+    return (right <= most_right) & (down <= most_down)
 
 
 def damaged_streams(data: bytes) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Chars, Mask
-from hyoka.pdf.ordering import Floats, stable_argsort
+from hyoka.pdf.ordering import Floats
 
 #: The char that stands for an ellipse, before what is in it.
 CIRCLE: Final = ord("○")
@@ -104,12 +104,11 @@ def struck_out(boxes: Boxes, horizontal: Floats) -> tuple[Mask, Mask]:
     """Which chars have a line through their middle that is as long as their text, and which edges are such lines."""
     chars, edges = np.zeros(len(boxes), np.bool_), np.zeros(len(horizontal), np.bool_)
     middles, heights = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
-    order = stable_argsort(middles)
-    by_height = middles[order]
-    for n in range(len(horizontal)):
+    order = np.argsort(middles, kind="stable")
+    firsts, lasts = np.searchsorted(middles[order], horizontal[:, 0] + np.array([[-_FAR_PT], [_FAR_PT]]))
+    for n in np.flatnonzero(firsts < lasts):
         y, start, end = horizontal[n]
-        first, last = np.searchsorted(by_height, np.array([y - _FAR_PT, y + _FAR_PT]))
-        line = order[first:last]
+        line = order[firsts[n] : lasts[n]]
         line = line[np.abs(middles[line] - y) < _MIDDLE * heights[line]]
         text = line[(boxes[line, 0] < end) & (boxes[line, 2] > start)]
         if len(text) == 0:
