@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import STRAIGHT, Mask
+from hyoka.pdf.chars import STRAIGHT, Boxes, Mask
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.ordering import Floats, Indices
 
 Handles = npt.NDArray[np.uint64]
-Kinds = npt.NDArray[np.int64]
 
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
-#: A segment of a path that begins a new part.
-MOVE = 2
 #: Form XObjects within one another beyond this depth are not followed.
 DEEPEST = 32
-_BEZIER = 1
+#: Segments of a path: a point of a curve, and one that begins a new part.
+_BEZIER, _MOVE = 1, 2
 #: The share of points of curves in a ring: some programs draw short lines between them.
 ROUND = 0.75
 
@@ -29,206 +28,208 @@ class Objects(NamedTuple):
     """Objects of a page in the order of painting.
 
     handles: pdfium's addresses; kinds: TEXT, PATH, IMAGE, SHADING or FORM; depths: how many form XObjects an object
-    lies in; spaces: for each object the row of `matrices` that leads from its space to the page.
-    matrices: rows of a, b, c, d, e, f of PDF's row vectors: x' = ax + cy + e, y' = bx + dy + f.
+    lies in; matrices: for each the one that leads from its space to the page, a, b, c, d, e, f of PDF's row vectors:
+    x' = ax + cy + e, y' = bx + dy + f.
     """
 
     handles: Handles
-    kinds: Kinds
-    depths: Kinds
-    spaces: Kinds
+    kinds: Indices
+    depths: Indices
     matrices: Floats
+
+    def only(self, which: Indices | Mask) -> Objects:
+        """Some of the objects."""
+        handles, kinds, depths, matrices = self
+        return Objects(handles[which], kinds[which], depths[which], matrices[which])
+
+
+class Parts(NamedTuple):
+    """The parts of painted paths: the points from where the pen is set down, closed where it is.
+
+    paths: the place of each part's path among the objects; filled, stroked: how it is painted; boxes: x0, top, x1,
+    bottom; points: x and y; starts: where a part's begin; numbers: the part of each; curves: how many are of curves.
+    """
+
+    paths: Indices
+    filled: Mask
+    stroked: Mask
+    boxes: Boxes
+    points: Floats
+    starts: Indices
+    numbers: Indices
+    curves: Indices
 
 
 def page_objects(page: int, matrix: Floats) -> Objects:
-    """Walk through a page's objects, and at their places through those of its form XObjects.
+    """The objects of a page, and at their places those of its form XObjects.
 
     page: pdfium's address of the page; matrix: from its space to points with the origin at the top left.
     """
-    used, matrix_count = 0, 1
-    handles, facts = np.empty(256, np.uint64), np.empty((256, 3), np.int64)
-    matrices = np.empty((16, 6))
-    matrices[0] = matrix
-    owners, counts = np.zeros(DEEPEST + 1, np.uint64), np.zeros(DEEPEST + 1, np.int64)
-    places, spaces, depth = np.zeros(DEEPEST + 1, np.int64), np.zeros(DEEPEST + 1, np.int64), 0
-    owners[0], counts[0] = page, calls.page_count(page)
-    while depth >= 0:
-        i = places[depth]
-        if i >= counts[depth]:
-            depth -= 1
-            continue
-        places[depth] = i + 1
-        handle = calls.form_object(owners[depth], i) if depth else calls.page_object(owners[0], i)
-        kind = calls.object_type(handle)
-        if used == len(handles):
-            handles, facts = np.concatenate((handles, handles)), np.concatenate((facts, facts))  # twice the room
-        handles[used], facts[used, 0], facts[used, 1], facts[used, 2] = handle, kind, depth, spaces[depth]
-        used += 1
+    found: list[tuple[int, int, int, Floats]] = []
+    _walk(list(map(calls.page_object, repeat(page), range(calls.page_count(page)))), 0, matrix, found)
+    handles, kinds, depths, matrices = zip(*found, strict=True) if found else ((), (), (), ())
+    as_numbers = np.array(kinds, np.int64), np.array(depths, np.int64)
+    return Objects(np.array(handles, np.uint64), *as_numbers, np.array(matrices).reshape(-1, 6))
+
+
+def _walk(handles: list[int], depth: int, matrix: Floats, found: list[tuple[int, int, int, Floats]]) -> None:
+    for handle, kind in zip(handles, map(calls.object_type, handles), strict=True):
+        found.append((handle, kind, depth, matrix))
         if kind == FORM and depth < DEEPEST:
-            if matrix_count == len(matrices):
-                matrices = np.concatenate((matrices, matrices))
-            matrices[matrix_count] = within(handle, matrices[spaces[depth]])
-            depth += 1
-            owners[depth], counts[depth], places[depth] = handle, calls.form_count(handle), 0
-            spaces[depth] = matrix_count
-            matrix_count += 1
-    facts = facts[:used]
-    return Objects(handles[:used], facts[:, 0].copy(), facts[:, 1].copy(), facts[:, 2].copy(), matrices[:matrix_count])
+            within = list(map(calls.form_object, repeat(handle), range(calls.form_count(handle))))
+            _walk(within, depth + 1, _whole_matrices([handle], matrix[None])[0], found)
 
 
-def within(item: int, outer: Floats) -> Floats:
-    """The matrix that does an object's own, then the outer one."""
-    own_matrix, out = np.empty(6, np.float32), np.empty(6)
-    calls.object_matrix(item, own_matrix.ctypes)
-    for i in range(0, 6, 2):
-        x, y = np.float64(own_matrix[i]), np.float64(own_matrix[i + 1])
-        out[i], out[i + 1] = outer[0] * x + outer[2] * y, outer[1] * x + outer[3] * y
-    out[4] += outer[4]
-    out[5] += outer[5]
-    return out
+def whole_matrices(objects: Objects) -> Floats:
+    """The matrices that do an object's own, then that of its space."""
+    return _whole_matrices(objects.handles.tolist(), objects.matrices)
 
 
-def text_turns(objects: Objects) -> Kinds:
+def _whole_matrices(handles: list[int], outer: Floats) -> Floats:
+    inner = calls.rows(calls.object_matrix, 6, np.float32, handles, at_once=True).astype(np.float64)
+    a, b, c, d, e, f = outer.T
+    xs, ys = inner[:, ::2].T, inner[:, 1::2].T
+    out = np.stack((a * xs + c * ys, b * xs + d * ys), axis=1)
+    out[2] += np.stack((e, f))
+    return out.reshape(6, -1).T
+
+
+def text_turns(objects: Objects) -> Indices:
     """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
-    counts = np.zeros(4, np.int64)
-    for place in np.flatnonzero(objects.kinds == TEXT):
-        matrix = within(objects.handles[place], objects.matrices[objects.spaces[place]])
-        along, down = matrix[0], matrix[1]
-        if abs(down) < STRAIGHT * abs(along):
-            counts[0 if along > 0 else 2] += 1
-        elif abs(along) < STRAIGHT * abs(down):
-            counts[1 if down > 0 else 3] += 1
-    return counts
+    along, down = whole_matrices(objects.only(objects.kinds == TEXT))[:, :2].T
+    flat, upright = abs(down) < STRAIGHT * abs(along), abs(along) < STRAIGHT * abs(down)
+    turns = (flat & (along > 0), upright & (down > 0), flat & (along <= 0), ~flat & upright & (down <= 0))
+    return np.array([np.count_nonzero(turn) for turn in turns])
 
 
-def moved(x: float, y: float, matrix: Floats) -> tuple[float, float]:
-    """A point by a matrix."""
-    return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
+def moved(xs: Floats, ys: Floats, matrices: Floats) -> tuple[Floats, Floats]:
+    """Points by a matrix, or each by its own."""
+    a, b, c, d, e, f = matrices.T
+    return a * xs + c * ys + e, b * xs + d * ys + f
 
 
-def moved_box(x0: float, y0: float, x1: float, y1: float, matrix: Floats) -> tuple[float, float, float, float]:
-    """The upright box around a box that is moved by a matrix: x0, top, x1, bottom."""
-    ax, ay = moved(x0, y0, matrix)
-    bx, by = moved(x1, y1, matrix)
-    cx, cy = moved(x0, y1, matrix)
-    dx, dy = moved(x1, y0, matrix)
-    return min(ax, bx, cx, dx), min(ay, by, cy, dy), max(ax, bx, cx, dx), max(ay, by, cy, dy)
+def moved_boxes(boxes: Boxes, matrices: Floats) -> Boxes:
+    """The upright boxes around boxes that are moved by a matrix, or each by its own: x0, top, x1, bottom."""
+    corners = np.array([moved(boxes[:, x], boxes[:, y], matrices) for x, y in ((0, 1), (2, 3), (0, 3), (2, 1))])
+    return np.concatenate((corners.min(axis=0), corners.max(axis=0))).T
 
 
-def object_box(item: int, outer: Floats) -> tuple[float, float, float, float]:
-    """An object's x0, top, x1, bottom on the page."""
-    box = np.empty(4, np.float32)  # left, bottom, right, top
-    calls.object_bounds(item, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
-    return moved_box(np.float64(box[0]), np.float64(box[1]), np.float64(box[2]), np.float64(box[3]), outer)
+def object_boxes(objects: Objects) -> Boxes:
+    """The x0, top, x1, bottom of objects on the page."""
+    bounds = calls.rows(calls.object_bounds, 4, np.float32, objects.handles.tolist())  # left, bottom, right, top
+    return moved_boxes(bounds.astype(np.float64), objects.matrices)
 
 
-def texts_near(objects: Objects, boxes: Floats, distance: float) -> Handles:
+def texts_near(objects: Objects, boxes: Boxes, distance: float) -> Handles:
     """The text objects of a page that reach into boxes, or as near to one as a distance in points."""
-    is_near = np.zeros(len(objects.handles), np.bool_)
-    for place in np.flatnonzero(objects.kinds == TEXT):
-        x0, top, x1, bottom = object_box(objects.handles[place], objects.matrices[objects.spaces[place]])
-        for i in range(len(boxes)):
-            beside = x0 > boxes[i, 2] + distance or x1 < boxes[i, 0] - distance
-            is_near[place] |= not (beside or top > boxes[i, 3] + distance or bottom < boxes[i, 1] - distance)
-    return objects.handles[is_near]
+    texts = objects.only(objects.kinds == TEXT)
+    x0, top, x1, bottom = object_boxes(texts).T
+    is_near = np.zeros(len(texts.handles), np.bool_)
+    for left, upper, right, lower in boxes:
+        is_beside = (x0 > right + distance) | (x1 < left - distance)
+        is_near |= ~(is_beside | (top > lower + distance) | (bottom < upper - distance))
+    return texts.handles[is_near]
 
 
-def outlines_of(objects: Objects, unseen: Mask) -> tuple[Floats, Kinds]:
+def painted_parts(objects: Objects) -> Parts:
+    """The parts of the paths that are filled or stroked."""
+    paths = np.flatnonzero(objects.kinds == PATH)
+    modes = calls.rows(calls.path_mode, 2, np.int32, objects.handles[paths].tolist()) != 0
+    is_painted = modes.any(axis=1)
+    paths, modes = paths[is_painted], modes[is_painted]
+    painted = objects.only(paths)
+    counts = np.array(list(map(calls.path_count, painted.handles.tolist())), np.int64)
+    owners, numbers = numbered(counts)
+    segments = list(map(calls.path_segment, painted.handles[owners].tolist(), numbers.tolist()))
+    points = calls.rows(calls.segment_point, 2, np.float32, segments).astype(np.float64)
+    xs, ys = moved(points[:, 0], points[:, 1], whole_matrices(painted)[owners])
+    kinds = np.array(list(map(calls.segment_type, segments)), np.int64)
+    closes = np.array(list(map(calls.segment_close, segments)), np.int64) != 0
+    is_first = (numbers == 0) | (kinds == _MOVE)
+    begins, owners = np.flatnonzero(is_first), owners[is_first]
+    # where a part is closed, its first point stands once more
+    places = np.sort(np.concatenate((np.arange(len(segments)), np.flatnonzero(closes))))
+    numbers = (np.cumsum(is_first) - 1)[places]
+    points = np.stack((xs, ys), axis=1)[np.where(np.diff(places, prepend=-1) == 0, begins[numbers], places)]
+    starts = np.searchsorted(numbers, np.arange(len(begins)))
+    boxes = np.concatenate((of_each(np.minimum, points, starts), of_each(np.maximum, points, starts)), axis=1)
+    curves = of_each(np.add, (kinds == _BEZIER).astype(np.int64), begins)
+    return Parts(paths[owners], modes[owners, 0], modes[owners, 1], boxes, points, starts, numbers, curves)
+
+
+def numbered(counts: Indices) -> tuple[Indices, Indices]:
+    """The owner of each of so many things that each has, and its number from 0."""
+    counts = np.maximum(counts, 0)
+    owners = np.repeat(np.arange(len(counts)), counts)
+    return owners, np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners]
+
+
+def of_each(function: np.ufunc, values: npt.NDArray[Any], starts: Indices) -> npt.NDArray[Any]:
+    """What a function makes of the values of each group; starts: where these begin."""
+    return function.reduceat(values, starts) if len(starts) else values[:0]
+
+
+def outlines_of(objects: Objects, parts: Parts, unseen: Mask) -> tuple[Floats, Indices]:
     """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images.
 
-    Also the place of each in the order of painting.
+    Also the place of each in the order of painting. parts: what `painted_parts` gives; unseen: which objects nobody
+    sees.
     """
-    count = np.sum(objects.kinds == IMAGE)
-    for i in range(len(objects.handles)):
-        if objects.kinds[i] == PATH:
-            count += 1 + 2 * max(0, calls.path_count(objects.handles[i]))
-    rows, places, used = np.empty((count, 5)), np.empty(count, np.int64), 0
-    for i in range(len(objects.handles)):
-        first = used
-        if objects.kinds[i] == PATH and not unseen[i]:
-            used = _take_path(objects.handles[i], objects.matrices[objects.spaces[i]], rows, used)
-        elif objects.kinds[i] == IMAGE:
-            used = _take_thin(objects.handles[i], objects.matrices[objects.spaces[i]], rows, used)
-        places[first:used] = i
-    return rows[:used].copy(), places[:used].copy()
+    thin = np.union1d(parts.paths[~parts.stroked], np.flatnonzero(objects.kinds == IMAGE))  # a stroke reaches beyond
+    boxes = object_boxes(objects.only(thin))
+    is_thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= THICKEST_LINE_PT
+    thin, boxes = thin[is_thin], boxes[is_thin]
+    are_shapes, stays = _are_shapes(parts), ~(unseen[parts.paths] | np.isin(parts.paths, thin))
+    is_seen = ~unseen[thin]
+    found = (
+        (thin[is_seen], np.zeros(is_seen.sum()), np.full(is_seen.sum(), STROKE), boxes[is_seen]),
+        _shapes(parts, np.flatnonzero(stays & are_shapes)),
+        _strokes(parts, stays & parts.stroked & ~are_shapes),
+    )
+    places, begins, kinds, boxes = map(np.concatenate, zip(*found, strict=True))
+    order = np.lexsort((begins, places))
+    return np.column_stack((kinds.astype(np.float64), boxes))[order], places[order]
 
 
-def _take_path(item: int, outer: Floats, rows: Floats, used: int) -> int:
-    mode = np.zeros(2, np.int32)
-    calls.path_mode(item, mode.ctypes, mode[1:].ctypes)
-    filled, stroked = mode[0] != 0, mode[1] != 0
-    if not filled and not stroked:
-        return used
-    taken = used if stroked else _take_thin(item, outer, rows, used)  # a stroke's bounds reach beyond its ends
-    return _take_parts(item, within(item, outer), stroked, filled, rows, used) if taken == used else taken
+def _are_shapes(parts: Parts) -> Mask:
+    """Which parts are one shape: those with curves, and those with all corners on two lines each way: rectangles."""
+    rounded = parts.points.round(1)
+    least, most = (of_each(function, rounded, parts.starts)[parts.numbers] for function in (np.minimum, np.maximum))
+    in_two_places = ((rounded == least) | (rounded == most)).all(axis=1)
+    lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
+    return (parts.curves > 0) | ((lengths >= 4) & of_each(np.logical_and, in_two_places, parts.starts))
 
 
-def _take_thin(item: int, outer: Floats, rows: Floats, used: int) -> int:
-    x0, top, x1, bottom = object_box(item, outer)
-    if min(x1 - x0, bottom - top) > THICKEST_LINE_PT:
-        return used
-    rows[used] = (float(STROKE), x0, top, x1, bottom)
-    return used + 1
+def _shapes(parts: Parts, which: Indices) -> tuple[Indices, Indices, Indices, Boxes]:
+    """Places, first points, kinds and boxes of parts that are one shape; two that make a frame are one."""
+    boxes, kinds = parts.boxes.copy(), np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED)
+    lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
+    first, last = parts.points[parts.starts], parts.points[parts.starts + lengths - 1]
+    is_closed = abs(last - first).max(axis=1, initial=0) < 1
+    kinds[parts.stroked & ~parts.filled & is_closed & (parts.curves > 0) & (parts.curves >= ROUND * lengths)] = RING
+    filled = which[~parts.stroked[which]]
+    _, begins, counts = np.unique(parts.paths[filled], return_index=True, return_counts=True)
+    a = filled[begins[counts == 2]]
+    b = filled[begins[counts == 2] + 1]
+    is_frame = _are_frames(boxes[a], boxes[b])
+    boxes[a[is_frame]], kinds[a[is_frame]] = (boxes[a] + boxes[b])[is_frame] / 2, STROKED
+    which = np.setdiff1d(which, b[is_frame])
+    return parts.paths[which], parts.starts[which], kinds[which], boxes[which]
 
 
-def _take_parts(item: int, matrix: Floats, stroked: bool, filled: bool, rows: Floats, used: int) -> int:
-    count = max(0, calls.path_count(item))
-    xs, ys, length, curves = np.empty(2 * count + 1), np.empty(2 * count + 1), 0, 0
-    point, first = np.empty(2, np.float32), used
-    for i in range(count):
-        segment = calls.path_segment(item, i)
-        kind = calls.segment_type(segment)
-        calls.segment_point(segment, point.ctypes, point[1:].ctypes)
-        if kind == MOVE and length:
-            used = _take_part(xs, ys, length, curves, stroked, filled, rows, used)
-            length, curves = 0, 0
-        curves += kind == _BEZIER
-        xs[length], ys[length] = moved(np.float64(point[0]), np.float64(point[1]), matrix)
-        length += 1
-        if calls.segment_close(segment):
-            xs[length], ys[length] = xs[0], ys[0]
-            length += 1
-    used = _take_part(xs, ys, length, curves, stroked, filled, rows, used) if length else used
-    if used == first + 2 and not stroked and _is_frame(rows[first], rows[first + 1]):
-        rows[first, 0], rows[first, 1:] = float(STROKED), (rows[first, 1:] + rows[first + 1, 1:]) / 2
-        used -= 1
-    return used
+def _are_frames(a: Boxes, b: Boxes) -> Mask:
+    """Whether of two rectangles one lies in the other, with no more than a line between their sides."""
+    is_outer = a[:, :1] < b[:, :1]
+    outer, inner = np.where(is_outer, a, b), np.where(is_outer, b, a)
+    are_inside = (inner[:, 2] < outer[:, 2]) & (inner[:, 1] > outer[:, 1]) & (inner[:, 3] < outer[:, 3])
+    are_frames: Mask = are_inside & (abs(a - b).max(axis=1, initial=0) <= THICKEST_LINE_PT)
+    return are_frames
 
 
-def _is_frame(a: Floats, b: Floats) -> bool:
-    """Whether two filled rectangles of one path lie one in the other, with no more than a line between their sides."""
-    outer, inner = (a, b) if a[1] < b[1] else (b, a)
-    are_inside = inner[3] < outer[3] and inner[2] > outer[2] and inner[4] < outer[4]
-    are_filled = a[0] == FILLED and b[0] == FILLED
-    return are_filled and are_inside and np.abs(a[1:] - b[1:]).max() <= THICKEST_LINE_PT
-
-
-def _take_part(
-    xs: Floats, ys: Floats, length: int, curves: int, stroked: bool, filled: bool, rows: Floats, used: int
-) -> int:
-    if curves or (length >= 4 and _in_two_places(xs, length) and _in_two_places(ys, length)):
-        kind, x0, top, x1, bottom = STROKED if stroked else FILLED, xs[0], ys[0], xs[0], ys[0]
-        for i in range(length):
-            x0, top, x1, bottom = min(x0, xs[i]), min(top, ys[i]), max(x1, xs[i]), max(bottom, ys[i])
-        if curves:
-            is_closed = max(abs(xs[length - 1] - xs[0]), abs(ys[length - 1] - ys[0])) < 1
-            kind = RING if stroked and not filled and is_closed and curves >= ROUND * length else FILLED
-        rows[used] = (float(kind), x0, top, x1, bottom)
-        return used + 1
-    for i in range(length - 1 if stroked else 0):
-        x0, x1 = min(xs[i], xs[i + 1]), max(xs[i], xs[i + 1])
-        rows[used] = (float(STROKE), x0, min(ys[i], ys[i + 1]), x1, max(ys[i], ys[i + 1]))
-        used += 1
-    return used
-
-
-def _in_two_places(values: Floats, length: int) -> bool:
-    """Whether all corners lie on two lines, as those of an upright rectangle do."""
-    first = second = round(values[0], 1)
-    for i in range(1, length):
-        place = round(values[i], 1)
-        if place not in (first, second):
-            if first != second:
-                return False
-            second = place
-    return True
+def _strokes(parts: Parts, which: Mask) -> tuple[Indices, Indices, Indices, Boxes]:
+    """Places, first points, kinds and boxes of the lines from point to point of parts."""
+    is_line = np.append(parts.numbers[1:] == parts.numbers[:-1], np.zeros(1, np.bool_))[: len(parts.numbers)]
+    firsts = np.flatnonzero(is_line & which[parts.numbers])
+    ends = parts.points[firsts], parts.points[firsts + 1]
+    boxes = np.concatenate((np.minimum(*ends), np.maximum(*ends)), axis=1)
+    return parts.paths[parts.numbers[firsts]], firsts, np.full(len(firsts), STROKE), boxes

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+import pypdfium2
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import BELOW_LINE, BLANK, NOTHING, STRAIGHT, UNMAPPED, Boxes, Codes, Mask
-from hyoka.pdf.objects import Handles, moved_box
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import BELOW_LINE, BLANK, MEANINGS, NOTHING, STRAIGHT, UNMAPPED, Boxes, Codes, Mask
+from hyoka.pdf.objects import Handles, moved_boxes
+from hyoka.pdf.ordering import Floats, Indices
 
 #: A box that begins farther from the character's place than this share of its size is that of the ink.
 INK_OFF = 0.005
@@ -30,128 +31,136 @@ LINE_END_HYPHEN = (0x02, 0xFFFE)
 LINE_BREAKS = (0x0A, 0x0D)
 _HYPHEN, _FIRST_PRINTED, _REPLACEMENT = 0x2D, 0x20, 0xFFFD
 
-Singles = npt.NDArray[np.float32]
-Box = tuple[float, float, float, float]
-
 
 class PageText(NamedTuple):
     """Characters in the order of the file, without blanks.
 
     codes: Unicode of each, UNMAPPED where the font does not tell it; boxes: x0, top, x1, bottom of each, as high as its
-    font's size; inks: the same of the ink it may leave; spaces: whether a blank stands before it; objects: pdfium's
-    address of the text object that paints it; told: whether it is a digit that the file tells where it draws another.
+    font's size; spaces: whether a blank stands before it; objects: pdfium's address of the text object that paints it;
+    told: whether it is a digit that the file tells where it draws another; places: its number in `source`, pdfium's
+    text of the page; matrix: from the page's space to points with the origin at the top left.
     """
 
     codes: Codes
     boxes: Boxes
-    inks: Boxes
     spaces: Mask
     objects: Handles
     told: Mask
+    places: Indices
+    source: pypdfium2.PdfTextPage
+    matrix: Floats
+
+    def select(self, which: Mask) -> PageText:
+        """Some of the characters."""
+        codes, boxes, spaces, objects, told, places, source, matrix = self
+        chosen = codes[which], boxes[which], spaces[which], objects[which], told[which], places[which]
+        return PageText(*chosen, source, matrix)
+
+    def inks(self, which: Mask) -> Boxes:
+        """The boxes of the ink that some characters may leave."""
+        return moved_boxes(_tight_boxes(calls.address(self.source.raw), self.places[which]), self.matrix)
 
 
-def page_text(text: int, count: int, meanings: Codes, matrix: Floats) -> PageText:
-    """Read the characters of a page.
-
-    text: pdfium's address of the page's text, of so many characters; meanings: see `chars.MEANINGS`; matrix: from the
-    page's space to points with the origin at the top left.
-    """
-    codes, boxes, inks = np.empty(count, np.uint32), np.empty((count, 4)), np.empty((count, 4))
-    spaces, objects, told = np.zeros(count, np.bool_), np.empty(count, np.uint64), np.zeros(count, np.bool_)
-    singles, doubles = np.empty(10, np.float32), np.empty(4)
-    used, space, is_broken = 0, False, False
-    for i in range(count):
-        if i and _is_half(text, i, SECOND_HALVES) and _is_half(text, i - 1, FIRST_HALVES):
-            continue  # pdfium gives a character beyond the first plane as two of one box
-        code = _code(text, i, count, meanings, doubles)
-        if code in (BLANK, NOTHING):
-            # pdfium guesses blanks and breaks from gaps and from the order of the file
-            is_break = calls.text_unicode(text, i) in LINE_BREAKS or calls.text_is_generated(text, i) == 1
-            space, is_broken = space | (code == BLANK and not is_break), is_broken | is_break
-            continue
-        codes[used], objects[used] = code, calls.text_object(text, i)
-        boxes[used] = _box(text, i, code, matrix, singles, doubles)
-        told[used] = DIGITS[0] <= code <= DIGITS[1] and _is_told(text, i, doubles)
-        inks[used] = _ink(text, i, matrix, doubles)
-        spaces[used] = space or (is_broken and not (used and _touches(boxes[used - 1], boxes[used])))
-        used, space, is_broken = used + 1, False, False
-    return PageText(codes[:used], boxes[:used], inks[:used], spaces[:used], objects[:used], told[:used])
+def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
+    """Read the characters of a page: what pdfium tells of each is asked at once for all."""
+    text, count = calls.address(source.raw), source.count_chars()
+    units = np.array(list(map(calls.text_unicode, repeat(text), range(count))), np.int64)
+    is_second = _is_half(units, SECOND_HALVES)
+    # pdfium gives a character beyond the first plane as two of one box
+    is_paired = np.append(is_second[1:], np.zeros(1, np.bool_))[:count] & _is_half(units, FIRST_HALVES)
+    codes, is_blank, is_break = _codes(text, units, is_paired)
+    stays = ~(is_blank | is_break | (codes == NOTHING))
+    stays[1:] &= ~is_paired[:-1]
+    places = np.flatnonzero(stays)
+    objects = np.array(list(map(calls.text_object, repeat(text), places.tolist())), np.uint64)
+    origins = calls.rows(calls.text_origin, 2, np.float64, [text] * count, range(count))
+    is_again = np.zeros(count, np.bool_)  # at the place of the one before, as all are of one /ActualText
+    is_again[1:] = (origins[1:] == origins[:-1]).all(axis=1)
+    codes, is_again = codes[places], is_again[places]
+    boxes = moved_boxes(_boxes(text, places, codes, objects, origins[places], is_again), matrix)
+    told = (codes >= DIGITS[0]) & (codes <= DIGITS[1]) & is_again
+    told[told] = [calls.text_is_generated(text, place - 1) == 0 for place in places[told].tolist()]
+    broken = _since_last(is_break, places)
+    broken[1:] &= ~_touch(boxes)
+    spaces = _since_last(is_blank, places) | broken
+    return PageText(codes, boxes, spaces, objects, told, places, source, matrix)
 
 
-def _touches(left: Boxes, right: Boxes) -> bool:
-    """Whether a character stands directly behind another one on its line."""
-    return abs(right[0] - left[2]) < TOUCHING * (right[3] - right[1]) and abs(right[3] - left[3]) < 1
+def _since_last(marks: Mask, places: Indices) -> Mask:
+    """Whether there is a mark between each place and the one before it."""
+    return np.diff(np.cumsum(marks)[places], prepend=0) > 0
 
 
-def _is_half(text: int, i: int, halves: tuple[int, int]) -> bool:
-    return halves[0] <= calls.text_unicode(text, i) < halves[1]
+def _touch(boxes: Boxes) -> Mask:
+    """Whether each character but the first stands directly behind the one before it on its line."""
+    left, right = boxes[:-1], boxes[1:]
+    is_near = np.abs(right[:, 0] - left[:, 2]) < TOUCHING * (right[:, 3] - right[:, 1])
+    touches: Mask = is_near & (np.abs(right[:, 3] - left[:, 3]) < 1)
+    return touches
 
 
-def _code(text: int, i: int, count: int, meanings: Codes, box: Floats) -> int:
-    code = int(calls.text_unicode(text, i))
-    if FIRST_HALVES[0] <= code < SECOND_HALVES[1]:
-        if code >= FIRST_HALVES[1] or i + 1 == count or not _is_half(text, i + 1, SECOND_HALVES):
-            return UNMAPPED
-        second = int(calls.text_unicode(text, i + 1))
-        code = PLANE + (code - FIRST_HALVES[0]) * (SECOND_HALVES[1] - SECOND_HALVES[0]) + second - SECOND_HALVES[0]
-    if code in LINE_END_HYPHEN:
-        return _HYPHEN
-    if calls.text_is_unmapped(text, i) or code == _REPLACEMENT:
-        return UNMAPPED
-    if code < len(meanings):
-        code = int(meanings[code])
-    if code in (BLANK, NOTHING) and calls.text_is_generated(text, i) == 0 and _has_glyph(text, i, box):
-        return UNMAPPED
-    return UNMAPPED if 0 < code < _FIRST_PRINTED else code
+def _is_half(units: Indices, halves: tuple[int, int]) -> Mask:
+    return (halves[0] <= units) & (units < halves[1])
 
 
-def _has_glyph(text: int, i: int, box: Floats) -> bool:
+def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mask]:
+    """The code of each character; which are blanks of the page, and which are breaks or blanks that pdfium guesses."""
+    seconds = np.append(units[1:], 0)[: len(units)] - SECOND_HALVES[0]
+    paired = PLANE + (units - FIRST_HALVES[0]) * (SECOND_HALVES[1] - SECOND_HALVES[0]) + seconds
+    codes = np.where(is_paired, paired, units)
+    is_hyphen = np.isin(codes, LINE_END_HYPHEN)
+    is_unmapped = np.array(list(map(calls.text_is_unmapped, repeat(text), range(len(units)))), np.bool_)
+    is_unmapped |= (codes == _REPLACEMENT) | (~is_paired & _is_half(units, (FIRST_HALVES[0], SECOND_HALVES[1])))
+    has_meaning = codes < len(MEANINGS)
+    codes[has_meaning] = MEANINGS[codes[has_meaning]]
+    codes[is_unmapped] = UNMAPPED
+    codes[is_hyphen] = _HYPHEN
+    # pdfium guesses blanks and breaks from gaps and from the order of the file
+    silent = np.flatnonzero((codes == BLANK) | (codes == NOTHING))
+    generated = np.array(list(map(calls.text_is_generated, repeat(text), silent.tolist())), np.int64)
+    drawn = silent[generated == 0]
+    codes[drawn[_has_glyph(_tight_boxes(text, drawn))]] = UNMAPPED
+    is_break = np.zeros(len(units), np.bool_)
+    is_break[silent] = (generated == 1) | np.isin(units[silent], LINE_BREAKS)
+    is_break &= (codes == BLANK) | (codes == NOTHING)
+    codes[(codes > 0) & (codes < _FIRST_PRINTED)] = UNMAPPED
+    return codes.astype(np.uint32), (codes == BLANK) & ~is_break, is_break
+
+
+def _has_glyph(boxes: Boxes) -> Mask:
     """Whether the font draws something for what it tells to be a blank or nothing."""
-    calls.text_tight_box(text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
-    return box[1] - box[0] > LEAST_GLYPH_PT and box[3] - box[2] > LEAST_GLYPH_PT
+    widths, heights = (boxes[:, 2:] - boxes[:, :2]).T
+    return (widths > LEAST_GLYPH_PT) & (heights > LEAST_GLYPH_PT)
 
 
-def _box(text: int, i: int, code: int, matrix: Floats, singles: Singles, origin: Floats) -> Box:
-    """A character's box: along its line what it takes up, across it the font's size; of one that stands askew, all.
-
-    Results of pdfium are written into `singles` and `origin`.
-    """
-    loose, own_matrix = singles[:4], singles[4:]
-    calls.text_loose_box(text, i, loose.ctypes)  # left, top, right, bottom
-    calls.text_matrix(text, i, own_matrix.ctypes)
-    calls.text_origin(text, i, origin.ctypes, origin[1:].ctypes)
-    size = calls.text_size(text, i)
-    a, b, c, d = own_matrix[0], own_matrix[1], own_matrix[2], own_matrix[3]
-    x0, x1 = min(np.float64(loose[0]), loose[2]), max(np.float64(loose[0]), loose[2])
-    y0, y1 = min(np.float64(loose[1]), loose[3]), max(np.float64(loose[1]), loose[3])
-    if max(abs(b), abs(c)) <= STRAIGHT * max(abs(a), abs(d)):
-        high = d * size
-        y0, y1 = origin[1] - BELOW_LINE * high, origin[1] + (1 - BELOW_LINE) * high
-        if a > 0 and not (i and _has_origin(text, i - 1, origin)):
-            # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as its size
-            is_ink = abs(x0 - origin[0]) > INK_OFF * abs(high)
-            # of one that is written downwards, pdfium's box is as wide as its font before the matrix
-            is_downwards = x1 - x0 > WIDEST * size * a
-            x0, x1 = origin[0], origin[0] + size * a if (is_ink or is_downwards) and code >= WIDE else x1
-    elif max(abs(a), abs(d)) <= STRAIGHT * max(abs(b), abs(c)):
-        high = c * size
-        x0, x1 = origin[0] - BELOW_LINE * high, origin[0] + (1 - BELOW_LINE) * high
-    return moved_box(x0, y0, x1, y1, matrix)
+def _tight_boxes(text: int, places: Indices) -> Boxes:
+    """The boxes of the ink of characters: left, bottom, right, top in the page's space."""
+    found = calls.rows(calls.text_tight_box, 4, np.float64, [text] * len(places), places.tolist())
+    return found[:, [0, 2, 1, 3]]
 
 
-def _is_told(text: int, i: int, origin: Floats) -> bool:
-    """Whether a character is one of several that the file tells at one place, and none of them is pdfium's guess."""
-    return i > 0 and calls.text_is_generated(text, i - 1) == 0 and _has_origin(text, i - 1, origin)
-
-
-def _has_origin(text: int, i: int, origin: Floats) -> bool:
-    """Whether a character is told to stand at a place, as all are of one /ActualText."""
-    other = np.empty(2)
-    calls.text_origin(text, i, other.ctypes, other[1:].ctypes)
-    return other[0] == origin[0] and other[1] == origin[1]
-
-
-def _ink(text: int, i: int, matrix: Floats, box: Floats) -> Box:
-    # left, right, bottom, top
-    calls.text_tight_box(text, i, box.ctypes, box[1:].ctypes, box[2:].ctypes, box[3:].ctypes)
-    return moved_box(box[0], box[2], box[1], box[3], matrix)
+def _boxes(text: int, places: Indices, codes: Codes, objects: Handles, origins: Floats, is_again: Mask) -> Boxes:
+    """Characters' boxes: along their line what they take up, across it the font's size; of those askew, all."""
+    texts = [text] * len(places)
+    loose = calls.rows(calls.text_loose_box, 4, np.float32, texts, places.tolist(), at_once=True).astype(np.float64)
+    begins = np.append(True, objects[1:] != objects[:-1])[: len(objects)]
+    firsts, owners = places[begins].tolist(), np.cumsum(begins) - 1
+    matrices = calls.rows(calls.text_matrix, 6, np.float32, texts[: len(firsts)], firsts, at_once=True)
+    a, b, c, d = matrices[owners, :4].T.astype(np.float64)
+    size = np.array(list(map(calls.text_size, repeat(text), firsts)))[owners]
+    left, top, right, bottom = loose.T
+    x0, x1, y0, y1 = np.minimum(left, right), np.maximum(left, right), np.minimum(top, bottom), np.maximum(top, bottom)
+    straight = np.maximum(abs(b), abs(c)) <= STRAIGHT * np.maximum(abs(a), abs(d))
+    y0 = np.where(straight, origins[:, 1] - BELOW_LINE * (d * size), y0)
+    y1 = np.where(straight, origins[:, 1] + (1 - BELOW_LINE) * (d * size), y1)
+    x, along = origins[:, 0], straight & (a > 0) & ~is_again
+    # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as its size
+    is_ink = abs(x0 - x) > INK_OFF * abs(d * size)
+    # of one that is written downwards, pdfium's box is as wide as its font before the matrix
+    is_downwards = x1 - x0 > WIDEST * size * a
+    x1 = np.where(along & (is_ink | is_downwards) & (codes >= WIDE), x + size * a, x1)
+    x0 = np.where(along, x, x0)
+    aside = ~straight & (np.maximum(abs(a), abs(d)) <= STRAIGHT * np.maximum(abs(b), abs(c)))
+    x0 = np.where(aside, x - BELOW_LINE * (c * size), x0)
+    x1 = np.where(aside, x + (1 - BELOW_LINE) * (c * size), x1)
+    return np.stack((x0, y0, x1, y1), axis=1)

@@ -5,6 +5,8 @@ It tells which characters may leave no ink. Whether they do is seen in `visible`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,19 +15,18 @@ from hyoka.pdf.chars import Boxes, Mask
 from hyoka.pdf.edges import THICKEST_LINE_PT
 from hyoka.pdf.objects import (
     IMAGE,
-    MOVE,
     PATH,
     SHADING,
     TEXT,
     Handles,
-    Kinds,
     Objects,
-    moved,
-    moved_box,
-    object_box,
-    within,
+    Parts,
+    moved_boxes,
+    numbered,
+    object_boxes,
+    of_each,
 )
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.ordering import Floats, Indices
 
 Causes = npt.NDArray[np.int64]
 
@@ -43,6 +44,8 @@ _UNKNOWN = -1.0
 #: A rectangle is a path of so many segments at most; it covers a line that is so far inside it.
 _RECTANGLE, _INSIDE_PT = 5, 1.0
 _LIMIT = 1e7
+#: What pdfium writes into no channel of a colour.
+_NO_CHANNEL = 256
 
 
 def text_paint(objects: Objects) -> tuple[Handles, Floats]:
@@ -51,44 +54,39 @@ def text_paint(objects: Objects) -> tuple[Handles, Floats]:
     Returns its addresses, rising; and a row for each: place in the order of painting, cause, brightness, x0, top, x1,
     bottom of its clip.
     """
-    texts = np.flatnonzero(objects.kinds == TEXT)
-    texts = texts[np.argsort(objects.handles[texts], kind="mergesort")]
-    rows = np.empty((len(texts), 7))
-    for i, place in enumerate(texts):
-        handle, outer = objects.handles[place], objects.matrices[objects.spaces[place]]
-        mode = calls.text_render_mode(handle)
-        brightness, opacity = _colour(handle, mode in _STROKED)
-        cause = SEEN
-        if mode in _UNPAINTED or opacity < LEAST_OPACITY:
-            cause = UNPAINTED
-        elif brightness == _UNKNOWN:
-            cause = COLOUR
-        elif _in_layer(handle):
-            cause = LAYER
-        elif objects.depths[place] > 0:
-            cause = IN_FORM
-        rows[i, 0], rows[i, 1], rows[i, 2] = place, cause, brightness
-        rows[i, 3:] = _clip(handle, outer)
-    return objects.handles[texts], rows
+    places = np.flatnonzero(objects.kinds == TEXT)
+    places = places[np.argsort(objects.handles[places], kind="stable")]
+    texts = objects.only(places)
+    modes = np.array(list(map(calls.text_render_mode, texts.handles.tolist())), np.int64)
+    brightness, opacity = _colours(texts, np.isin(modes, _STROKED))
+    causes = np.where(texts.depths > 0, IN_FORM, SEEN)
+    causes[[count > 0 and _in_layer(handle, count) for handle, count in _marked(texts)]] = LAYER
+    causes[brightness == _UNKNOWN] = COLOUR
+    causes[np.isin(modes, _UNPAINTED) | (opacity < LEAST_OPACITY)] = UNPAINTED
+    return texts.handles, np.column_stack((places, causes, brightness, _clips(texts)))
 
 
-def _colour(handle: int, stroked: bool) -> tuple[float, float]:
-    """Brightness and opacity of what an object is painted with, 0 to 1; a pattern has no brightness."""
-    rgba = np.zeros(4, np.uint32)
-    if stroked:
-        is_known = calls.object_stroke(handle, rgba.ctypes, rgba[1:].ctypes, rgba[2:].ctypes, rgba[3:].ctypes)
-    else:
-        is_known = calls.object_fill(handle, rgba.ctypes, rgba[1:].ctypes, rgba[2:].ctypes, rgba[3:].ctypes)
-    if not is_known:
-        return _UNKNOWN, 1.0
-    return (0.299 * rgba[0] + 0.587 * rgba[1] + 0.114 * rgba[2]) / 255, rgba[3] / 255
+def _colours(objects: Objects, stroked: Mask) -> tuple[Floats, Floats]:
+    """Brightness and opacity of what objects are painted with, 0 to 1; a pattern has no brightness."""
+    rgba = np.empty((len(stroked), 4))
+    for which, function in ((stroked, calls.object_stroke), (~stroked, calls.object_fill)):
+        rgba[which] = calls.rows(function, 4, np.uint32, objects.handles[which].tolist(), empty=_NO_CHANNEL)
+    is_known = rgba[:, 3] < _NO_CHANNEL
+    brightness = (0.299 * rgba[:, 0] + 0.587 * rgba[:, 1] + 0.114 * rgba[:, 2]) / 255
+    return np.where(is_known, brightness, _UNKNOWN), np.where(is_known, rgba[:, 3] / 255, 1.0)
 
 
-def _in_layer(handle: int) -> bool:
+def _marked(texts: Objects) -> Iterator[tuple[int, int]]:
+    """Each object, and the number of its marks."""
+    handles = texts.handles.tolist()
+    return zip(handles, map(calls.object_marks, handles), strict=True)
+
+
+def _in_layer(handle: int, count: int) -> bool:
     """Whether an object is marked as part of optional content (OC)."""
-    for i in range(calls.object_marks(handle)):
+    for number in range(count):
         name, size = np.zeros(8, np.uint16), np.zeros(1, np.uint64)
-        mark = calls.object_mark(handle, i)
+        mark = calls.object_mark(handle, number)
         if calls.mark_name(mark, name.ctypes, 16, size.ctypes) and size[0] == 6 and name[0] == 79 and name[1] == 67:
             return True
     return False
@@ -99,113 +97,95 @@ def take_told_texts(objects: Objects, key: npt.NDArray[np.uint8]) -> Handles:
 
     key: the letters of ActualText, ending with a 0.
     """
-    out, count = np.empty(len(objects.handles), np.uint64), 0
-    for place in np.flatnonzero(objects.kinds == TEXT):
-        handle, has_it = objects.handles[place], False
-        for i in range(calls.object_marks(handle) - 1, -1, -1):
-            mark = calls.object_mark(handle, i)
-            if calls.mark_parameter(mark, key.ctypes):
-                has_it |= calls.remove_mark(handle, mark) != 0
-        if has_it:
-            out[count] = handle
-            count += 1
-    return out[:count].copy()
+    out, letters = [], key.ctypes.data
+    for handle, count in _marked(objects.only(objects.kinds == TEXT)):
+        marks = [calls.object_mark(handle, number) for number in range(count - 1, -1, -1)] if count > 0 else ()
+        if sum(calls.remove_mark(handle, mark) != 0 for mark in marks if calls.mark_parameter(mark, letters)):
+            out.append(handle)
+    return np.array(out, np.uint64)
 
 
-def _clip(handle: int, outer: Floats) -> tuple[float, float, float, float]:
-    """The box that is left of an object by its clip paths."""
-    clip = calls.object_clip(handle)
-    left, top, right, bottom = -_LIMIT, -_LIMIT, _LIMIT, _LIMIT
-    for i in range(calls.clip_count(clip)):
-        point = np.empty(2, np.float32)
-        x0, y0, x1, y1 = _LIMIT, _LIMIT, -_LIMIT, -_LIMIT
-        for j in range(calls.clip_segments(clip, i)):
-            calls.segment_point(calls.clip_segment(clip, i, j), point.ctypes, point[1:].ctypes)
-            x, y = np.float64(point[0]), np.float64(point[1])
-            x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y)
-        x0, y0, x1, y1 = moved_box(x0, y0, x1, y1, outer)
-        left, top, right, bottom = max(left, x0), max(top, y0), min(right, x1), min(bottom, y1)
-    return left, top, right, bottom
-
-
-def painted_areas(objects: Objects) -> Floats:
-    """Fills, images and shadings that text may lie on or under, in the order of painting.
-
-    A row for each, of a path for each of its parts: place in that order, x0, top, x1, bottom, brightness (-1: it has
-    several), kind.
-    """
-    count = 0
-    for i in range(len(objects.handles)):
-        count += max(1, calls.path_count(objects.handles[i])) if objects.kinds[i] == PATH else 1
-    rows, used, mode = np.empty((count, 7)), 0, np.zeros(2, np.int32)
-    for place in range(len(objects.handles)):
-        handle, kind, first = objects.handles[place], objects.kinds[place], used
-        matrix = objects.matrices[objects.spaces[place]]
-        brightness = _UNKNOWN
-        if kind == PATH:
-            calls.path_mode(handle, mode.ctypes, mode[1:].ctypes)
-            brightness, opacity = _colour(handle, False)
-            if mode[0] and opacity >= COVERING:
-                used = _add_parts(handle, within(handle, matrix), rows, used)
-        elif kind in (IMAGE, SHADING):
-            rows[used, 1], rows[used, 2], rows[used, 3], rows[used, 4] = object_box(handle, matrix)
-            used += 1
-        if used > first:
-            used = _cut(rows, first, used, _clip(handle, matrix))
-        for row in range(first, used):
-            rows[row, 0], rows[row, 5], rows[row, 6] = place, brightness, kind
-    return rows[:used].copy()
-
-
-def unseen_paths(objects: Objects, areas: Floats) -> Mask:
-    """Which objects are paths that nobody sees: white on the paper's white, where nothing else was painted before.
-
-    areas: what `painted_areas` gives.
-    """
-    out, mode = np.zeros(len(objects.handles), np.bool_), np.zeros(2, np.int32)
-    for place in np.flatnonzero(objects.kinds == PATH):
-        handle = objects.handles[place]
-        calls.path_mode(handle, mode.ctypes, mode[1:].ctypes)
-        brightness, opacity = _colour(handle, mode[1] != 0)
-        if opacity < LEAST_OPACITY:
-            out[place] = True
-        elif brightness > 1 - ALIKE:
-            x0, top, x1, bottom = object_box(handle, objects.matrices[objects.spaces[place]])
-            below = areas[
-                (areas[:, 0] < place + (mode[1] != 0)) & (areas[:, 5] < 1 - ALIKE)
-            ]  # a stroke: its own fill too
-            xs, ys = (below[:, 1] <= x1) & (x0 <= below[:, 3]), (below[:, 2] <= bottom) & (top <= below[:, 4])
-            out[place] = not np.any(xs & ys)
+def _clips(objects: Objects) -> Boxes:
+    """The boxes that are left of objects by their clip paths."""
+    clips = np.array(list(map(calls.object_clip, objects.handles.tolist())), np.uint64)
+    owners, numbers = numbered(np.array(list(map(calls.clip_count, clips.tolist())), np.int64))
+    counts = np.array(list(map(calls.clip_segments, clips[owners].tolist(), numbers.tolist())), np.int64)
+    outlines, places = numbered(counts)
+    segments = map(calls.clip_segment, clips[owners[outlines]].tolist(), numbers[outlines].tolist(), places.tolist())
+    points = calls.rows(calls.segment_point, 2, np.float32, list(segments)).astype(np.float64)
+    outlines, starts = np.unique(outlines, return_index=True)
+    boxes = np.concatenate((of_each(np.minimum, points, starts), of_each(np.maximum, points, starts)), axis=1)
+    boxes = moved_boxes(boxes, objects.matrices[owners[outlines]])
+    owners, starts = np.unique(owners[outlines], return_index=True)
+    out = np.tile((-_LIMIT, -_LIMIT, _LIMIT, _LIMIT), (len(clips), 1))
+    out[owners, :2] = of_each(np.maximum, boxes[:, :2], starts)
+    out[owners, 2:] = of_each(np.minimum, boxes[:, 2:], starts)
     return out
 
 
-def without_covered(outlines: Floats, places: Kinds, areas: Floats, objects: Objects) -> Floats:
+def painted_areas(objects: Objects, parts: Parts) -> Floats:
+    """Fills, images and shadings that text may lie on or under, in the order of painting.
+
+    A row for each, of a path for each of its parts: place in that order, x0, top, x1, bottom, brightness (-1: it has
+    several), kind. parts: what `painted_parts` gives.
+    """
+    pictures = np.flatnonzero((objects.kinds == IMAGE) | (objects.kinds == SHADING))
+    places = np.concatenate((parts.paths[parts.filled], pictures))
+    boxes = np.concatenate((parts.boxes[parts.filled], object_boxes(objects.only(pictures))))
+    painted, owners = np.unique(places, return_inverse=True)
+    painters = objects.only(painted)
+    brightness, opacity = _colours(painters, np.zeros(len(painted), np.bool_))
+    are_pictures = painters.kinds != PATH
+    brightness[are_pictures], opacity[are_pictures] = _UNKNOWN, 1.0
+    clips = _clips(painters)[owners]
+    boxes = np.concatenate((np.maximum(boxes[:, :2], clips[:, :2]), np.minimum(boxes[:, 2:], clips[:, 2:])), axis=1)
+    rows = np.column_stack((places, boxes, brightness[owners], painters.kinds[owners]))
+    rows = rows[(opacity[owners] >= COVERING) & ((boxes[:, 2:] - boxes[:, :2]).min(axis=1) > THICKEST_LINE_PT)]
+    return rows[np.argsort(rows[:, 0], kind="stable")]
+
+
+def unseen_paths(objects: Objects, parts: Parts, areas: Floats) -> Mask:
+    """Which objects are paths that nobody sees: white on the paper's white, where nothing else was painted before.
+
+    parts and areas: what `painted_parts` and `painted_areas` give.
+    """
+    out = np.zeros(len(objects.handles), np.bool_)
+    paths, firsts = np.unique(parts.paths, return_index=True)
+    stroked = parts.stroked[firsts]
+    brightness, opacity = _colours(objects.only(paths), stroked)
+    out[paths[opacity < LEAST_OPACITY]] = True
+    white = (opacity >= LEAST_OPACITY) & (brightness > 1 - ALIKE)
+    ground = areas[areas[:, 5] < 1 - ALIKE]
+    boxes = object_boxes(objects.only(paths[white]))
+    for place, is_stroked, box in zip(paths[white].tolist(), stroked[white].tolist(), boxes, strict=True):
+        below = ground[: np.searchsorted(ground[:, 0], place + is_stroked)]  # a stroke: its own fill too
+        out[place] = not np.any(((below[:, 1:3] <= box[2:]) & (box[:2] <= below[:, 3:5])).all(axis=1))
+    return out
+
+
+def without_covered(outlines: Floats, places: Indices, areas: Floats, objects: Objects) -> Floats:
     """Outlines without the parts of lines over which a white rectangle is painted later.
 
     outlines and places: what `outlines_of` gives; areas: what `painted_areas` gives.
     """
-    is_cover = (areas[:, 5] > 1 - ALIKE) & (areas[:, 6] == PATH)
-    for area in np.flatnonzero(is_cover):
-        is_cover[area] = calls.path_count(objects.handles[int(areas[area, 0])]) <= _RECTANGLE
-    covers, out = areas[is_cover], [outlines[:0]]
-    for i in range(len(outlines)):
-        row = outlines[i : i + 1].copy()
-        axis = 1 if row[0, 3] - row[0, 1] > row[0, 4] - row[0, 2] else 2
-        across = 3 - axis
-        near, far = row[0, across], row[0, across + 2]
-        is_line = far - near <= THICKEST_LINE_PT
-        for cover in covers[covers[:, 0] > places[i]] if is_line else covers[:0]:
-            if cover[across] + _INSIDE_PT < near and far < cover[across + 2] - _INSIDE_PT:
+    covers = areas[(areas[:, 5] > 1 - ALIKE) & (areas[:, 6] == PATH)]
+    handles = objects.handles[covers[:, 0].astype(np.int64)].tolist()
+    covers = covers[[calls.path_count(handle) <= _RECTANGLE for handle in handles]]
+    axes, rows = np.where(np.ptp(outlines[:, 1::2], 1) > np.ptp(outlines[:, 2::2], 1), 1, 2), np.arange(len(outlines))
+    near, far = outlines[rows, 3 - axes], outlines[rows, 5 - axes]
+    is_cut = np.zeros(len(outlines), np.bool_)
+    for cover in covers:
+        inside = (cover[3 - axes] + _INSIDE_PT < near) & (far < cover[5 - axes] - _INSIDE_PT)
+        is_cut |= inside & (cover[0] > places) & (far - near <= THICKEST_LINE_PT)
+    out, begin = [], 0
+    for place in np.flatnonzero(is_cut).tolist():
+        row, axis = outlines[place : place + 1], int(axes[place])
+        for cover in covers[covers[:, 0] > places[place]]:
+            if cover[3 - axis] + _INSIDE_PT < near[place] and far[place] < cover[5 - axis] - _INSIDE_PT:
                 row = _cut_lines(row, axis, cover[axis], cover[axis + 2])
-        out.append(row)
-    count = 0
-    for row in out:
-        count += len(row)
-    rows, used = np.empty((count, 5)), 0
-    for row in out:
-        rows[used : used + len(row)] = row
-        used += len(row)
-    return rows
+        out += [outlines[begin:place], row]
+        begin = place + 1
+    return np.concatenate((*out, outlines[begin:]))
 
 
 def _cut_lines(rows: Floats, axis: int, start: float, end: float) -> Floats:
@@ -216,32 +196,6 @@ def _cut_lines(rows: Floats, axis: int, start: float, end: float) -> Floats:
     return np.concatenate((before, behind))
 
 
-def _add_parts(handle: int, matrix: Floats, rows: Floats, used: int) -> int:
-    point, first = np.empty(2, np.float32), used
-    for i in range(calls.path_count(handle)):
-        segment = calls.path_segment(handle, i)
-        calls.segment_point(segment, point.ctypes, point[1:].ctypes)
-        x, y = moved(np.float64(point[0]), np.float64(point[1]), matrix)
-        if calls.segment_type(segment) == MOVE or used == first:
-            rows[used, 1], rows[used, 2], rows[used, 3], rows[used, 4] = x, y, x, y
-            used += 1
-        row = rows[used - 1]
-        row[1], row[2], row[3], row[4] = min(row[1], x), min(row[2], y), max(row[3], x), max(row[4], y)
-    return used
-
-
-def _cut(rows: Floats, first: int, last: int, clip: tuple[float, float, float, float]) -> int:
-    """Cut areas by their clip, and leave out those that are no more than lines; where the rest ends."""
-    used = first
-    for i in range(first, last):
-        x0, top = max(rows[i, 1], clip[0]), max(rows[i, 2], clip[1])
-        x1, bottom = min(rows[i, 3], clip[2]), min(rows[i, 4], clip[3])
-        if min(x1 - x0, bottom - top) > THICKEST_LINE_PT:
-            rows[used, 1], rows[used, 2], rows[used, 3], rows[used, 4] = x0, top, x1, bottom
-            used += 1
-    return used
-
-
 def doubtful_chars(
     boxes: Boxes, owners: Handles, handles: Handles, paint: Floats, areas: Floats, width: float, height: float
 ) -> Causes:
@@ -250,32 +204,33 @@ def doubtful_chars(
     owners: the text object that paints each; handles: the text objects, rising; paint and areas: what `text_paint` and
     `painted_areas` give.
     """
-    out, row = np.zeros(len(boxes), np.int64), 0
-    for i in range(len(boxes)):
-        x, y = (boxes[i, 0] + boxes[i, 2]) / 2, (boxes[i, 1] + boxes[i, 3]) / 2
-        if i == 0 or owners[i] != owners[i - 1]:
-            row = np.searchsorted(handles, owners[i])
-        if not (0 <= x <= width and 0 <= y <= height):
-            out[i] = OUTSIDE
-        elif row < len(handles) and handles[row] == owners[i]:
-            out[i] = _cause(x, y, paint[row], areas)
+    xs, ys = (boxes[:, :2] + boxes[:, 2:]).T / 2
+    out, rows = np.full(len(boxes), SEEN), np.searchsorted(handles, owners)
+    known = np.flatnonzero(np.isin(owners, handles))
+    out[known] = _causes(xs[known], ys[known], paint[rows[known]], areas)
+    out[~((xs >= 0) & (xs <= width) & (ys >= 0) & (ys <= height))] = OUTSIDE
     return out
 
 
-def _cause(x: float, y: float, paint: Floats, areas: Floats) -> int:
-    place, cause, brightness = paint[0], int(paint[1]), paint[2]
-    if cause == UNPAINTED:
-        return cause
-    if not (paint[3] <= x <= paint[5] and paint[4] <= y <= paint[6]):
-        return OUTSIDE
-    ground = 1.0
-    for i in range(len(areas)):
-        if areas[i, 1] <= x <= areas[i, 3] and areas[i, 2] <= y <= areas[i, 4]:
-            if areas[i, 0] > place:
-                return COVERED
-            ground = areas[i, 5]
-    if ground == _UNKNOWN:
-        return COLOUR if brightness > LEAST_CONTRAST else cause
-    if abs(brightness - ground) < LEAST_CONTRAST:
-        return COLOUR
-    return cause
+def _causes(xs: Floats, ys: Floats, paint: Floats, areas: Floats) -> Causes:
+    places, causes, brightness, x0, top, x1, bottom = paint.T
+    ground, is_covered = _grounds(xs, ys, places, areas)
+    is_alike = np.where(ground == _UNKNOWN, brightness > LEAST_CONTRAST, abs(brightness - ground) < LEAST_CONTRAST)
+    out = np.where(is_covered, COVERED, np.where(is_alike, COLOUR, causes.astype(np.int64)))
+    out[~((x0 <= xs) & (xs <= x1) & (top <= ys) & (ys <= bottom))] = OUTSIDE
+    out[causes == UNPAINTED] = UNPAINTED
+    return out
+
+
+def _grounds(xs: Floats, ys: Floats, places: Floats, areas: Floats) -> tuple[Floats, Mask]:
+    """How bright it is below points that are painted at some places, and which of them something is painted over."""
+    ground, is_covered = np.ones(len(xs)), np.zeros(len(xs), np.bool_)
+    order = np.argsort(ys, kind="stable")
+    tops, bottoms = np.searchsorted(ys[order], areas[:, 2]), np.searchsorted(ys[order], areas[:, 4], side="right")
+    for area, first, end in zip(areas, tops.tolist(), bottoms.tolist(), strict=True):
+        points = order[first:end]
+        points = points[(area[1] <= xs[points]) & (xs[points] <= area[3])]
+        is_below = places[points] >= area[0]
+        ground[points[is_below]] = area[5]
+        is_covered[points[~is_below]] = True
+    return ground, is_covered

@@ -16,9 +16,9 @@ import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
 from hyoka.contract.records import problem
-from hyoka.pdf.chars import MEANINGS, UNMAPPED, Chars, Codes
+from hyoka.pdf.chars import UNMAPPED, Chars, Codes
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects, text_turns
+from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects, painted_parts, text_turns
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
@@ -68,12 +68,13 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, has_letters:
     if not width * height:
         raise unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
     source, objects, first, is_told = _as_seen(document, number, source, matrix, objects)
-    areas = painted_areas(objects)
+    parts = painted_parts(objects)
+    areas = painted_areas(objects, parts)
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
     if may_be_patterns(areas) and has_letters():
         problems.append(problem("pattern_text", severity="error"))
-    outlines, places = outlines_of(objects, unseen_paths(objects, areas))
+    outlines, places = outlines_of(objects, parts, unseen_paths(objects, parts, areas))
     edges = find_edges(without_covered(outlines, places, areas, objects))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
@@ -108,9 +109,7 @@ def _draws_otherwise(texts: Handles, drawn: PageText, told: PageText) -> bool:
 
 def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
     """The characters of a page; is_told: the file tells some in place of what it draws, and nothing else is known."""
-    source = page.get_textpage()
-    text = page_text(address(source.raw), source.count_chars(), MEANINGS, matrix)
-    source.close()
+    text = page_text(page.get_textpage(), matrix)
     text = text._replace(codes=_known(text.codes, text.objects))
     return text if is_told else _without_told(text)
 

@@ -7,10 +7,13 @@ results: pdfium's fpdf_text.h and fpdf_edit.h.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2.raw as pdfium
 import pypdfium2_raw
 
@@ -106,6 +109,26 @@ path_segment = _call("FPDFPath_GetPathSegment", _HANDLE, _HANDLE, _INT)
 segment_type = _call("FPDFPathSegment_GetType", _INT, _HANDLE)
 segment_point = _call("FPDFPathSegment_GetPoint", _INT, _HANDLE, _OUT, _OUT)
 segment_close = _call("FPDFPathSegment_GetClose", _INT, _HANDLE)
+
+
+def rows(
+    function: Callable[..., int],
+    columns: int,
+    kind: type[np.generic],
+    *arguments: Sequence[int],
+    at_once: bool = False,
+    empty: int = 0,
+) -> npt.NDArray[Any]:
+    """What a function writes for each of some arguments: a row of so many columns of a kind, `empty` where it has none.
+
+    at_once: it takes one pointer to all columns, not one to each.
+    """
+    out = np.full((len(arguments[0]), columns), empty, kind)
+    first, step = out.ctypes.data, out.itemsize
+    places = range(first, first + step * (1 if at_once else columns), step)
+    pointers = [range(place, place + out.nbytes, step * columns) for place in places]
+    deque(map(function, *arguments, *pointers), maxlen=0)
+    return out
 
 
 def address(handle: object) -> int:

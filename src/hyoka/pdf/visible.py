@@ -51,13 +51,13 @@ def visible_text(
     for _ in range(MOST_LAYERS):
         hidden, is_scan = _hidden(page, text, objects, areas, size)
         if is_scan:
-            return _select(text, ~hidden), [_scanned(_select(text, hidden))]
+            return text.select(~hidden), [_scanned(text.select(hidden))]
         if not hidden.any():
             break
         owners = np.setdiff1d(text.objects[hidden], text.objects[~hidden])
         if not len(owners):
             codes.append(text.codes[hidden])
-            text = _select(text, ~hidden)
+            text = text.select(~hidden)
             break
         codes.append(text.codes[hidden & np.isin(text.objects, owners)])
         take_away(owners)
@@ -81,8 +81,9 @@ def _hidden(
         if doubtful.any():
             hidden |= doubtful & ~_has_ink(page, text, doubtful, causes, min(scale, largest))
     if hidden.any():  # the same may be printed once more on its spot, which pdfium does not tell
-        texts = texts_near(objects, text.inks[hidden], _NEAR_PT)
-        hidden[hidden] = ~leaves_ink(page, text.inks[hidden], texts, min(SCALE, largest), text.inks[~hidden])
+        inks = text.inks(hidden)
+        texts = texts_near(objects, inks, _NEAR_PT)
+        hidden[hidden] = ~leaves_ink(page, inks, texts, min(SCALE, largest), text.inks(~hidden))
     return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
 
 
@@ -100,18 +101,13 @@ def _doubts(text: PageText, objects: Objects, areas: Floats, size: tuple[float, 
 
 def _has_ink(page: pypdfium2.PdfPage, text: PageText, doubtful: Mask, causes: Causes, scale: float) -> Mask:
     """Whether doubtful characters leave ink; one without a glyph in its font does if it is painted at all."""
-    has_glyph = ((text.inks[:, 2:] - text.inks[:, :2]) > _LEAST_GLYPH_PT).all(axis=1)
-    out = ~np.isin(causes, (UNPAINTED, OUTSIDE))
-    rendered = doubtful & has_glyph
-    if rendered.any():
+    inks, out = text.inks(doubtful), ~np.isin(causes, (UNPAINTED, OUTSIDE))
+    has_glyph = ((inks[:, 2:] - inks[:, :2]) > _LEAST_GLYPH_PT).all(axis=1)
+    rendered = np.flatnonzero(doubtful)[has_glyph]
+    if len(rendered):
         texts = np.unique(text.objects[rendered])
-        out[rendered] = leaves_ink(page, text.inks[rendered], texts, scale)
+        out[rendered] = leaves_ink(page, inks[has_glyph], texts, scale)
     return out
-
-
-def _select(text: PageText, which: Mask) -> PageText:
-    codes, boxes, inks, spaces, objects, told = text
-    return PageText(codes[which], boxes[which], inks[which], spaces[which], objects[which], told[which])
 
 
 def _left_out(codes: Codes) -> Problem:
