@@ -10,8 +10,9 @@ import numpy as np
 from hyoka.pdf.chars import Boxes, Codes, Mask
 from hyoka.pdf.ordering import Indices
 
-#: Digits and signs are of one figure if the gap between them is at most this share of their height.
-WITHIN_FIGURE = 0.5
+#: Digits and signs are of one figure if the gap between them is at most this share of their height, and they stand
+#: beside each other with more than the second.
+WITHIN_FIGURE, ON_LINE = 0.5, 0.85
 _DIGITS = (ord("0"), ord("9"), ord("０"), ord("９"))
 _POINTS, _SIGNS = (np.array([ord(sign) for sign in signs], np.uint32) for signs in (",.，．", "△▲-−－+"))
 _WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
@@ -40,7 +41,7 @@ def _follow(boxes: Boxes) -> Mask:
     before, behind = boxes[:-1], boxes[1:]
     heights, gaps = behind[:, 3] - behind[:, 1], behind[:, 0] - before[:, 2]
     shared = np.minimum(before[:, 3], behind[:, 3]) - np.maximum(before[:, 1], behind[:, 1])
-    follow: Mask = (-heights / 4 < gaps) & (gaps <= WITHIN_FIGURE * heights) & (shared > 0.7 * heights)
+    follow: Mask = (-heights / 4 < gaps) & (gaps <= WITHIN_FIGURE * heights) & (shared > ON_LINE * heights)
     return follow
 
 

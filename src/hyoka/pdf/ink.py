@@ -18,7 +18,7 @@ from hyoka.pdf.ordering import Indices
 Pixels = npt.NDArray[np.uint8]
 
 #: A pixel that differs by so many of 255 steps has ink; a character with a smaller share of such pixels has none.
-_INK_STEP, _LEAST_INK = 12, 0.05
+_INK_STEP, _LEAST_INK = 20, 0.05
 #: Glyphs are rendered at whole pixels: so far off their place, in pixels.
 _OFF: Final = 0.5
 #: What is rendered reaches so far beyond characters; boxes so far apart downwards are rendered by themselves, pixels.

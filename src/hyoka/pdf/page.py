@@ -21,6 +21,7 @@ from hyoka.pdf.drawn_boxes import with_boxes
 from hyoka.pdf.drawn_text import drawn_letters
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.pen_marks import struck_out, with_circles
+from hyoka.pdf.small_letters import furigana, marks_of_notes
 
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
 READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
@@ -91,6 +92,10 @@ class Page:
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
         self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark")
+        self._leave_out(furigana(self.chars, self.horizontal), "furigana")
+        marks, ends = marks_of_notes(self.chars, self.vertical, sizes=not self.picture)
+        self.chars.spaces = self.chars.spaces | ends
+        self._leave_out(marks, "note_mark")
         struck, lines = struck_out(self.chars.boxes, self.horizontal)
         self.horizontal = self.horizontal[~lines]
         self._leave_out(struck, "struck_out", "warning")

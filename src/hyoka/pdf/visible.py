@@ -22,8 +22,8 @@ from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, do
 Problem = dict[str, object]
 #: Pixels for a point, fewer where little speaks for being hidden, and for a page at most.
 SCALE, COARSE_SCALE, MOST_PIXELS = 2.0, 1.0, 8_000_000
-#: A glyph is wider and higher than this.
-_LEAST_GLYPH_PT: Final = 0.02
+#: A glyph is wider and higher than this; nobody reads a letter whose size and ink are lower than the second.
+_LEAST_GLYPH_PT, _LEAST_READ_PT = 0.02, 2.0
 #: What is printed on a text's spot reaches at least so near to it.
 _NEAR_PT: Final = 2.0
 #: An image of this share of the page fills it; so much of the text without ink of its own makes that a text layer.
@@ -84,6 +84,10 @@ def _hidden(
         inks = text.inks(hidden)
         texts = texts_near(objects, inks, _NEAR_PT)
         hidden[hidden] = ~leaves_ink(page, inks, texts, min(SCALE, largest), text.inks(~hidden))
+    is_small = (text.boxes[:, 2:] - text.boxes[:, :2]).max(axis=1) < _LEAST_READ_PT
+    if is_small.any():
+        inks = text.inks(is_small)
+        hidden[is_small] |= (inks[:, 2:] - inks[:, :2]).max(axis=1) < _LEAST_READ_PT
     return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
 
 
