@@ -70,6 +70,9 @@ _IN_BRACKETS: Final = re.compile(
     r"[(（](?!(?:19|20)\d\d[)）])(?=[^()（）]*(?:[,，.．]|\d{3}|[^\d()（）][)）]))([^()（）]+)[)）]"
 )
 
+#: What stands between the parts of one figure that are printed apart.
+THIN: Final = "\u2009"
+
 #: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also makes 2 of ² and ②.
 _HALF_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x301C: "~"}
 
@@ -151,9 +154,9 @@ def parse_number(text: str, unit: str = "") -> Number:
     plain = _COUNTED_OVER.sub("", plain, count=1) if _COUNTED_OVER.match(plain) else plain
     if TOO_WIDE.fullmatch(plain):
         raise NumberError("number_too_wide", found=text)
-    if _DASH_BEFORE.match(plain):
+    if _DASH_BEFORE.match(plain.replace(THIN, "")):
         raise NumberError("dash_beside_number", found=text)
-    compact = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain)
+    compact = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain.replace(THIN, ""))
     mended = compact != plain
     compact = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", compact)
     number = _simple(compact, unit) or _compound(compact, unit) or _bound(compact, unit)

@@ -11,6 +11,7 @@ from itertools import dropwhile, groupby, pairwise
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Cell, Line, Row, read_items
+from hyoka.grid.spread_digits import close_up
 from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
 from hyoka.text.patterns import PATTERNS
@@ -54,7 +55,9 @@ def join_pages(pages: list[list[Item]]) -> list[Item]:
     pages = [_without_page_numbers(items, footers, several=len(pages) > 1) for items in pages]
     for items, following in pairwise(pages):
         _join_cut_row(items, following)
-    return [item for items in pages for item in items if _has_text(item)]
+    printed = [item for items in pages for item in items if _has_text(item)]
+    close_up(printed)
+    return printed
 
 
 def _repeated_footers(pages: list[list[Item]]) -> frozenset[str]:

@@ -1,0 +1,88 @@
+"""Figures whose digits stand apart: spread over their cell, or each in a box of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Final
+
+from hyoka.grid.model import Cell, Line, Row, chars_of
+from hyoka.text.numbers import THIN
+
+#: A figure of which each digit stands by itself; the pieces of one in several boxes: digits, or groups of three behind
+#: the first; what may be a piece of a figure.
+_SPREAD: Final = re.compile(r"[△▲\-−－+]?(?:[ ,，.．]*[0-9０-９]){2,}[%％]?")
+_SINGLE: Final = re.compile(rf"(?:[△▲\-−－+]{THIN})?[0-9０-９](?:{THIN}[0-9０-９,，.．])+")
+_THOUSANDS: Final = re.compile(rf"[△▲\-−－+]?[1-9]\d{{0,2}}(?:{THIN}?,?{THIN}?\d{{3}})+")
+_PIECE: Final = re.compile(r"[△▲\-−－+]?\d{0,3}[,，.．]?|[,，.．]?\d{3}")
+_DIGITS: Final = re.compile(r"[0-9０-９]{2}")
+#: Heights of a letter: spread digits stand no farther apart, and their gaps differ no more.
+_FARTHEST, _UNEVEN = 8.0, 0.5
+#: A row belongs to the table above it if no more than this lies between them, points.
+_GAP_PT: Final = 4.0
+#: What stands over boxes and says which digit belongs into each.
+_PLACES: Final = frozenset("一十百千万億兆円")
+
+
+def close_up(items: Iterable[Row | Line]) -> None:
+    """Close up the figures in rows whose digits stand apart: with thin spaces between them, in place.
+
+    Tables go on over page ends.
+    """
+    above: list[Cell] = []
+    page, bottom = 0, 0.0
+    for item in items:
+        if not isinstance(item, Row) or (item.page == page and item.top > bottom + _GAP_PT):
+            above = []
+        if not isinstance(item, Row):
+            continue
+        if not item.guessed:
+            item.cells = [_closed_up(cell) for cell in _without_boxes(item.cells, above)]
+        bottom = max([bottom if item.page == page else 0.0, *(cell.bottom for cell in item.cells)])
+        page = item.page
+        above += [cell for cell in item.cells if cell.lines and not _is_piece(cell) and cell.text not in _PLACES]
+
+
+def _closed_up(cell: Cell) -> Cell:
+    """A cell whose figure is spread over it, with that as one."""
+    if len(cell.lines) != 1 or not _SPREAD.fullmatch(cell.text) or _DIGITS.search(cell.text) or " " not in cell.text:
+        return cell
+    x0, _, x1, _ = cell.lines[0].chars.boxes.T
+    gaps = (x0[1:] - x1[:-1]) / cell.lines[0].height
+    is_even = gaps.max() <= _FARTHEST and gaps.max() - gaps.min() <= _UNEVEN
+    return _with_text(cell, cell.lines, cell.text.replace(" ", THIN)) if is_even else cell
+
+
+def _without_boxes(cells: Sequence[Cell], above: Sequence[Cell]) -> Iterable[Cell]:
+    """The cells of a row, with those that are the boxes of one figure as one: those under one head."""
+
+    def head(cell: Cell) -> int:
+        middle = (cell.x0 + cell.x1) / 2
+        over = (number for number in range(len(above) - 1, -1, -1) if above[number].x0 < middle < above[number].x1)
+        return next(over, -1) if _is_piece(cell) or not cell.lines else -2
+
+    for of_head, group in groupby(cells, key=head):
+        boxes = list(group)
+        filled = [number for number, cell in enumerate(boxes) if cell.lines]
+        if of_head < 0 or len(filled) < 2:
+            yield from boxes
+            continue
+        last, blank = filled[-1] + 1, " " if filled[-1] - filled[0] >= len(filled) else THIN
+        text = blank.join(cell.text for cell in boxes[filled[0] : last] if cell.lines)
+        if not (_SINGLE.fullmatch(text) or _THOUSANDS.fullmatch(text)):
+            text = text.replace(THIN, " ")
+        whole = replace(boxes[0], x1=boxes[last - 1].x1)
+        yield _with_text(whole, [line for cell in boxes for line in cell.lines], text)
+        yield from boxes[last:]
+
+
+def _is_piece(cell: Cell) -> bool:
+    return len(cell.lines) == 1 and _PIECE.fullmatch(cell.text) is not None
+
+
+def _with_text(cell: Cell, lines: Sequence[Line], text: str) -> Cell:
+    line = Line(cell.page, chars_of(lines))
+    line.text = text
+    return replace(cell, lines=[line])
