@@ -1,4 +1,4 @@
-"""Boxes that are drawn before options, with or without a tick, as the characters that a reader takes them for."""
+"""Boxes drawn before options, with or without a tick, and signs drawn before figures, as characters."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import numpy as np
 
 from hyoka.pdf.chars import Boxes, Chars, Mask
 from hyoka.pdf.ordering import Floats
+from hyoka.pdf.small_letters import near_pairs
 
 #: The sides of a box, points; how much they may differ, and how far its corners may be open.
 _SIDES, _UNLIKE, _CORNER_PT = (5.0, 16.0), 0.25, 1.0
 _AROUND = np.array([-_CORNER_PT, -_CORNER_PT, _CORNER_PT, _CORNER_PT])
 #: Heights of a char: how high a box beside it is at least and at most, and how far it stands before it.
 _HEIGHTS, _BEFORE = (0.5, 1.6), 1.5
+#: Heights of a digit: how wide a sign is at least and at most, how far before it, how far a dash is off its middle,
+#: and from what stands before it.
+_WIDTHS, _NEAR, _LEVEL, _ALONE = (0.25, 1.2), 0.6, 0.2, 1.0
+_HEIGHT, _MIDDLE = np.array([0, -1, 0, 1]), np.array([0, 0.5, 0, 0.5])
+_DIGITS = np.array([ord(digit) for digit in "0123456789０１２３４５６７８９"], np.uint32)
 #: So many are looked at, lest a hostile page takes for ever.
 _MOST = 400
 #: Characters that are ticks: what else stands in a box is boxed itself.
@@ -109,3 +115,52 @@ def _with_sign(chars: Chars, box: Boxes, sign: str) -> Chars:
         np.insert(rest.boxes, nearest, box, axis=0),
         np.insert(rest.spaces, nearest, values=True),
     )
+
+
+def with_signs(chars: Chars, edges: tuple[Floats, Floats], slants: Floats) -> tuple[Chars, list[Floats]]:
+    """The chars of a page with △ or - for each sign that is drawn before a figure, and the areas of their lines."""
+    triangles, dashes = _triangles(edges[0], slants), edges[0][:, [1, 0, 2, 0]]
+    shapes = np.concatenate([triangles, dashes])
+    digits = np.flatnonzero(np.isin(chars.codes, _DIGITS))
+    heights, middles = (chars.boxes[digits] @ across for across in (_HEIGHT, _MIDDLE))
+    shape, digit = near_pairs(shapes[:, 2], chars.boxes[digits, 0], _NEAR * heights.max(initial=0))
+    widths, level = shapes[shape, 2] - shapes[shape, 0], np.where(shape < len(triangles), 0.5, _LEVEL)
+    fits = (_WIDTHS[0] * heights[digit] < widths) & (widths < _WIDTHS[1] * heights[digit])
+    fits &= np.abs(chars.boxes[digits[digit], 0] - shapes[shape, 2]) < _NEAR * heights[digit]
+    fits &= np.abs(shapes[shape] @ _MIDDLE - middles[digit]) < level * heights[digit]
+    found = [
+        (digits[b], shapes[a], "△" if a < len(triangles) else "-")
+        for a, b in zip(shape[fits], digit[fits], strict=True)
+        if a < len(triangles) or _is_sign(shapes[a], chars.boxes, edges, heights[b])
+    ]
+    for place, shape_box, sign in sorted(found, key=lambda each: -each[0]):
+        x0, top, _, bottom = chars.boxes[place]
+        box = np.array([shape_box[0], top, max(shape_box[2], x0 - 0.1), bottom])
+        codes = np.insert(chars.codes, place, np.uint32(ord(sign)))
+        spaces = np.insert(chars.spaces, place, chars.spaces[place])
+        spaces[place + 1] = False
+        chars = Chars(codes, np.insert(chars.boxes, place, box, axis=0), spaces)
+    return chars, [box + _AROUND for _, box, _ in found]
+
+
+def _triangles(horizontal: Floats, slants: Floats) -> Floats:
+    """The triangles that two strokes which lean and a short edge below them draw."""
+    out = []
+    for x0, top, x, bottom in slants[:_MOST]:
+        box = np.array([x0, top, 2 * x - x0, bottom])
+        is_half = np.abs(slants - [x, *box[1:]]).max(axis=1) < _CORNER_PT
+        is_base = np.abs(horizontal - box[[3, 0, 2]]).max(axis=1, initial=0) < _CORNER_PT
+        if is_half.any() and is_base.any():
+            out.append(box)
+    return np.array(out).reshape(-1, 4)
+
+
+def _is_sign(dash: Floats, boxes: Boxes, edges: tuple[Floats, Floats], height: float) -> bool:
+    """Whether a short line stands by itself: with no line that it touches, no other dash or letter before it."""
+    before = edges[0][np.abs(edges[0][:, 0] - dash[1]) < _CORNER_PT]
+    gaps = np.concatenate(
+        [dash[0] - before[:, 2], (dash[0] - boxes[:, 2])[(boxes[:, 1] < dash[1]) & (dash[1] < boxes[:, 3])]]
+    )
+    is_over = (boxes[:, 0] < dash[2] - _CORNER_PT) & (boxes[:, 2] > dash[0] + _CORNER_PT)
+    is_over &= (boxes[:, 1] < dash[1]) & (dash[1] < boxes[:, 3])
+    return not np.any((gaps > -_CORNER_PT) & (gaps < _ALONE * height)) and not is_over.any() and _is_alone(dash, *edges)

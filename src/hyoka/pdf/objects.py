@@ -20,6 +20,8 @@ TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
 DEEPEST = 32
 #: Segments of a path: a point of a curve, and one that begins a new part.
 _BEZIER, _MOVE = 1, 2
+#: A filled triangle is wider or higher than this, or it is a sign: ▲.
+LARGEST_SIGN_PT = 15.0
 #: The share of points of curves in a ring: some programs draw short lines between them.
 ROUND = 0.75
 
@@ -184,7 +186,7 @@ def outlines_of(objects: Objects, parts: Parts, unseen: Mask) -> tuple[Floats, I
     found = (
         (thin[is_seen], np.zeros(is_seen.sum()), np.full(is_seen.sum(), STROKE), boxes[is_seen]),
         _shapes(parts, np.flatnonzero(stays & are_shapes)),
-        _strokes(parts, stays & parts.stroked & ~are_shapes),
+        _strokes(parts, stays & (parts.stroked | _are_signs(parts)) & ~are_shapes),
     )
     places, begins, kinds, boxes = map(np.concatenate, zip(*found, strict=True))
     order = np.lexsort((begins, places))
@@ -198,6 +200,16 @@ def _are_shapes(parts: Parts) -> Mask:
     in_two_places = ((rounded == least) | (rounded == most)).all(axis=1)
     lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
     return (parts.curves > 0) | ((lengths >= 4) & of_each(np.logical_and, in_two_places, parts.starts))
+
+
+def _are_signs(parts: Parts) -> Mask:
+    """Which parts are triangles so small that they are signs."""
+    fourths = np.minimum(parts.starts + 3, len(parts.points) - 1)
+    is_triangle = (parts.points[fourths] == parts.points[parts.starts]).all(axis=1)
+    is_triangle &= np.bincount(parts.numbers, minlength=len(parts.starts)) >= 4
+    sizes = parts.boxes[:, 2:] - parts.boxes[:, :2]
+    are_signs: Mask = is_triangle & (sizes.max(axis=1, initial=0) < LARGEST_SIGN_PT)
+    return are_signs
 
 
 def _shapes(parts: Parts, which: Indices) -> tuple[Indices, Indices, Indices, Boxes]:

@@ -17,10 +17,10 @@ from hyoka.contract.records import problem
 from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
 from hyoka.pdf.charts import chart_areas
-from hyoka.pdf.drawn_boxes import with_boxes
+from hyoka.pdf.drawn_boxes import with_boxes, with_signs
 from hyoka.pdf.drawn_text import drawn_letters
 from hyoka.pdf.ordering import Floats
-from hyoka.pdf.pen_marks import struck_out, with_circles
+from hyoka.pdf.pen_marks import struck_beside, struck_out, with_circles
 from hyoka.pdf.small_letters import furigana, marks_of_notes
 
 #: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
@@ -98,11 +98,17 @@ class Page:
         self._leave_out(marks, "note_mark")
         struck, lines = struck_out(self.chars.boxes, self.horizontal)
         self.horizontal = self.horizontal[~lines]
-        self._leave_out(struck, "struck_out", "warning")
+        parts, ends, lines = struck_beside(self.chars.boxes, self.horizontal)
+        self.horizontal = self.horizontal[~lines]
+        self.chars.spaces = self.chars.spaces | ends
+        self._leave_out(struck | parts, "struck_out", "warning")
         self.chars = with_circles(self.chars, self.rings)
         edges = self.horizontal, self.vertical
         self.chars, drawn = with_boxes(self.chars, edges, self.fills, self.rings, self.slants)
-        for box in drawn:
+        self.chars, signs = with_signs(self.chars, (self.horizontal, self.vertical), self.slants)
+        if signs:
+            self.problems.append(problem("drawn_sign", number=len(signs)))
+        for box in [*drawn, *signs]:
             self._leave_out_lines(box)
         for area in list(chart_areas(self.chars, self.horizontal, self.vertical, self.fills)):
             self._leave_out(_within(area, self.chars.boxes), "chart")

@@ -9,6 +9,7 @@ import numpy as np
 
 from hyoka.pdf.chars import Boxes, Chars, Mask
 from hyoka.pdf.ordering import Floats
+from hyoka.pdf.small_letters import near_pairs
 
 #: The char that stands for an ellipse, before what is in it.
 CIRCLE: Final = ord("○")
@@ -17,6 +18,8 @@ _CIRCLES: Final = np.array([ord(sign) for sign in "○〇◯\u20dd"], np.uint32)
 _HIGHEST, _WIDER, _BESIDE, _BELOW = 3.0, 3.5, 15.0, 4.0
 #: Heights of a char: a char alone has no other one so near; a line is so near to a char's middle, to a text's ends.
 _ALONE, _MIDDLE, _ENDS = 0.2, 0.2, 0.6
+#: Heights of a char: each of two lines is so near to its middle; widths: a line ends so near to the end of a char.
+_DOUBLE, _PART = 0.4, 0.5
 #: No line is farther from the middle of a char that it strikes out, points.
 _FAR_PT = 8.0
 
@@ -120,3 +123,31 @@ def struck_out(boxes: Boxes, horizontal: Floats) -> tuple[Mask, Mask]:
         edges[n] = max(abs(left - start), abs(right - end)) < _ENDS * height and beside.sum() == len(text)
         chars[text] |= edges[n]
     return chars, edges
+
+
+def struck_beside(boxes: Boxes, horizontal: Floats) -> tuple[Mask, Mask, Mask]:
+    """Which chars have a line through them that ends between them and others beside them: 850 of 850900.
+
+    Also before which chars a text ends where they are left out, and which edges are such lines, of a double one both.
+    """
+    chars, ends, edges = (np.zeros(count, np.bool_) for count in (len(boxes), len(boxes), len(horizontal)))
+    xs, middles = _middles(boxes)
+    heights = boxes[:, 3] - boxes[:, 1]
+    letter, line = near_pairs(middles, horizontal[:, 0], _DOUBLE * heights.max(initial=0))
+    crosses = np.abs(horizontal[line, 0] - middles[letter]) < _DOUBLE * heights[letter]
+    crosses &= (horizontal[line, 1] < xs[letter]) & (xs[letter] < horizontal[line, 2])
+    for n in np.unique(line[crosses]):
+        y, start, end = horizontal[n]
+        text = np.flatnonzero((np.abs(middles - y) < _DOUBLE * heights) & (start < xs) & (xs < end))
+        first, last = text[xs[text].argmin()], text[xs[text].argmax()]
+        height = heights[first]
+        width = np.minimum(boxes[[first, last], 2] - boxes[[first, last], 0], height)
+        pair = np.abs(horizontal - horizontal[n]).max(axis=1, where=[False, True, True], initial=0) < width.min() / 2
+        pair &= np.abs(horizontal[:, 0] - middles[first]) < _DOUBLE * height
+        off = abs(horizontal[pair, 0].mean() - middles[first])
+        is_whole = np.abs([start - boxes[first, 0], end - boxes[last, 2]]) < _PART * width
+        if off < _MIDDLE * height and is_whole.all():
+            chars[text], edges[pair] = True, True
+            follows = np.abs(boxes[:, 0] - boxes[last, 2]) < height / 2
+            ends |= follows & (np.abs(middles - middles[first]) < height / 2)
+    return chars, ends & ~chars, edges

@@ -63,7 +63,7 @@ def furigana(chars: Chars, horizontal: Floats) -> Mask:
     small = np.flatnonzero(is_kana & (heights <= _FURIGANA * heights.max(initial=0)))
     large = np.flatnonzero(_is_within(chars.codes, _IDEOGRAPHS) & (heights > heights[small].min(initial=np.inf)))
     middles = (boxes[:, 0] + boxes[:, 2]) / 2
-    over, under = _near(middles[small], middles[large], heights[large].max(initial=0))
+    over, under = near_pairs(middles[small], middles[large], heights[large].max(initial=0))
     over, under = small[over], large[under]
     fits = (heights[over] <= _FURIGANA * heights[under]) & (np.abs(middles[over] - middles[under]) < heights[under])
     fits &= np.abs(boxes[under, 1] - boxes[over, 3]) < _OVER * heights[over]
@@ -91,7 +91,7 @@ def _baselines(boxes: Boxes) -> Floats:
     return baselines
 
 
-def _near(places: Floats, others: Floats, reach: float) -> tuple[Indices, Indices]:
+def near_pairs(places: Floats, others: Floats, reach: float) -> tuple[Indices, Indices]:
     """The pairs of places and others that are no farther apart: their indices."""
     order = np.argsort(others, kind="stable")
     first, last = (np.searchsorted(others[order], places[:_MOST] + far) for far in (-reach, reach))
@@ -109,7 +109,7 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
     large = np.array([place for place in np.flatnonzero(larger) if not _LATIN.match(chr(chars.codes[place]))], np.int64)
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     for way, begin, end in ((1, 0, 2), (-1, 2, 0)):
-        letter, base = _near(boxes[small, begin], boxes[large, end], _BESIDE * heights.max())
+        letter, base = near_pairs(boxes[small, begin], boxes[large, end], _BESIDE * heights.max())
         letter, base = small[letter], large[base]
         gap, off = way * (boxes[letter, begin] - boxes[base, end]), np.abs(middles[letter] - middles[base])
         fits = is_script[letter] | (heights[letter] <= _SMALL * heights[base])
