@@ -118,7 +118,7 @@ def _is_file(path: Path) -> bool:
 
 
 def named(path: Path, raw: Path) -> Path:
-    """The name of a file of a folder, or of one below it, as tables and reports have it; its stem is the document_id."""
+    """The name of a file of a folder, or of one below it, as tables have it; its stem is the document_id."""
     return Path(path_in_words(path, raw).replace("/", FOLDER_MARK))
 
 
