@@ -24,6 +24,7 @@ from hyoka.cli.options import (
     say,
     text_option,
 )
+from hyoka.contract.records import problem_in_words
 from hyoka.errors import HyokaError, UsageError
 from hyoka.messages import message
 
@@ -87,6 +88,8 @@ def draft(
         documents = command.read_files(shown)
     for error in documents.unread:
         say("draft.unread", err=True, error=error)
+    for file, page, met in documents.met:
+        say("draft.met", err=True, file=file, page=page, problem=problem_in_words(met))
     if not documents.items:
         raise HyokaError("no_document_read")
     if not (like or form or one_form):

@@ -51,11 +51,15 @@ _DEFAULT_TITLE: Final = "様式"
 
 @dataclass
 class Documents:
-    """PDFs by document_id, the rows and lines of those that could be read, and what kept the others from it."""
+    """PDFs by document_id, the rows and lines of those that could be read, and what kept the others from it.
+
+    met: what was left out of pages, or is to be looked at.
+    """
 
     files: dict[str, Path] = field(default_factory=dict)
     items: dict[str, list[Item]] = field(default_factory=dict)
     unread: list[UnreadableFile] = field(default_factory=list)
+    met: list[tuple[str, int, dict[str, object]]] = field(default_factory=list)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -85,6 +89,12 @@ def read_files(files: Iterable[Path]) -> Documents:
             documents.unread.append(error)
         else:
             documents.files[file.stem], documents.items[file.stem] = file, document_items(pages)
+            documents.met += [
+                (file.name, page.number, problem)
+                for page in pages
+                for problem in page.problems
+                if problem["severity"] != "note"
+            ]
     return documents
 
 

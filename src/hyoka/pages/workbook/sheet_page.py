@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from openpyxl.utils import get_column_letter
 
 from hyoka.contract.records import problem
-from hyoka.pages.workbook.sheets import MARGIN_PT, SIZE_PT, Ends, Key, Sheet, sides
+from hyoka.pages.workbook.book import WHITE, Key
+from hyoka.pages.workbook.sheets import MARGIN_PT, Ends, Sheet
 from hyoka.pages.workbook.text_lines import PADDING_PT, Box, chars_in, width_of
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 
-_WHITE: Final = "FFFFFF"
-#: White in the lists of colours that a file names by number.
-_WHITE_INDEX, _WHITE_THEME = (1, 9, 65), 0
+#: What cells can have: severity, and the sentence where it is not that of the kind.
+_PROBLEMS: Final = {
+    "hidden_text": ("warning", "hidden_text.in_cells"),
+    "hidden_zero": ("note", ""),
+    "struck_out": ("warning", ""),
+    "raised_text": ("warning", ""),
+    "number_format": ("warning", ""),
+    "condition": ("warning", ""),
+    "error_value": ("warning", ""),
+    "formula": ("error", ""),
+    "outside_print_area": ("warning", ""),
+}
 
 
 def pages_of(sheet: Sheet) -> Iterator[Page]:
@@ -41,40 +50,39 @@ class SheetPage:
         """The page, without its number; none where nothing stands on it."""
         if not self.keys:
             return None
-        chars, cells, struck, hidden = list[Char](), dict[str, Box](), list[tuple[float, ...]](), list[str]()
+        chars, cells = list[Char](), dict[str, Box]()
         for key, text, box in self._texts():
-            if self._is_unseen(key):
-                hidden.append(text)
-                continue
             here = list(self._chars(key, text, box))
             chars += here
             cells[self._name(key)] = _around(here)
-            if self.sheet.cells[key].font.strike:
-                lines = (_around([*line]) for _, line in groupby(here, lambda char: char.top))
-                struck += [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in lines]
         width, height = (max(end for _, end in ends.values()) for ends in (self.columns, self.rows))
-        horizontal = [*((y, *self.columns[column]) for column, y in self.across), *struck]
+        horizontal = [(y, *self.columns[column]) for column, y in self.across]
         vertical = [(x, *self.rows[row]) for row, x in self.down]
-        fills = [area for key in self.keys if self._fill(key) != _WHITE and (area := self._box(key))]
+        fills = [area for key in self.keys if self.sheet.cells[key].style.fill != WHITE and (area := self._box(key))]
         edges = np.array(horizontal).reshape(-1, 3), np.array(vertical).reshape(-1, 3), np.array(fills).reshape(-1, 4)
         page = Page(0, width + MARGIN_PT, height + MARGIN_PT, Chars.of(chars), *edges)
         page.cells = cells
-        page.problems += self._problems(hidden)
+        page.problems += self._problems()
         return page if chars or page.problems else None
 
-    def _problems(self, hidden: list[str]) -> Iterator[dict[str, object]]:
-        if hidden:
-            yield problem("hidden_text", text=" / ".join(hidden), action="hidden_text.in_cells")
-        unsaved = [self._name(key) for key in self.keys if key in self.sheet.unsaved]
-        if unsaved:
-            yield problem("formula", text=", ".join(unsaved), severity="error")
+    def _problems(self) -> Iterator[dict[str, object]]:
+        met = [(kind, key, text) for key in self.keys for kind, text in self.sheet.met.get(key, ())]
+        met += [
+            ("outside_print_area", key, "")
+            for key in self.sheet.outside
+            if key[0] in self.rows and key[1] in self.columns
+        ]
+        for kind, (severity, action) in _PROBLEMS.items():
+            texts = [f"{self._name(key)} {text}".strip() for found, key, text in met if found == kind]
+            if texts:
+                yield problem(kind, text=", ".join(texts), action=action, severity=severity)
 
     def _name(self, key: Key) -> str:
         return f"{self.sheet.title}!{get_column_letter(key[1])}{key[0]}"
 
     def _add_borders(self, key: Key) -> None:
         (row, column), merged = key, self.sheet.merged
-        left, top, right, bottom = sides(self.sheet.cells[key])
+        left, top, right, bottom = self.sheet.cells[key].style.sides
         beside = ((row, column - 1), (row - 1, column), (row, column + 1), (row + 1, column))
         inside = [key in merged and merged.get(other) == merged[key] for other in beside]
         (x0, x1), (y0, y1) = self.columns[column], self.rows[row]
@@ -100,16 +108,15 @@ class SheetPage:
 
     def _chars(self, key: Key, text: str, box: Box) -> Iterator[Char]:
         cell = self.sheet.cells[key]
-        alignment, size, is_text = cell.alignment, cell.font.sz or SIZE_PT, isinstance(cell.value, str)
-        horizontal = alignment.horizontal or "general"
+        style, is_text = cell.style, bool(cell.runs)
+        size, horizontal, wraps = style.font.size, style.horizontal, style.wraps
         if horizontal == "general":
             horizontal = "left" if is_text else "right"
         need = width_of(text) * size + 2 * PADDING_PT
-        wraps = bool(alignment.wrap_text)
         if is_text and not wraps and key not in self.sheet.merged and need > box[2] - box[0]:
             box = self._with_blank_neighbours(key, box, horizontal, need)
-        wraps |= is_text and not alignment.shrink_to_fit
-        return chars_in(box, text, size, horizontal, alignment.vertical or "bottom", wraps=wraps)
+        wraps |= is_text and not style.shrinks
+        return chars_in(box, text, size, horizontal, style.vertical, wraps=wraps)
 
     def _with_blank_neighbours(self, key: Key, box: Box, horizontal: str, need: float) -> Box:
         """A cell's box with as much of blank cells beside it as its text takes up, up to the next border."""
@@ -128,25 +135,7 @@ class SheetPage:
                 at += step
         return x0, top, x1, bottom
 
-    def _fill(self, key: Key) -> str:
-        fill = self.sheet.cells[key].fill
-        return _colour(fill.fgColor) if fill is not None and fill.fill_type == "solid" else _WHITE
-
-    def _is_unseen(self, key: Key) -> bool:
-        """Whether a text has the colour of its cell."""
-        colour = self.sheet.cells[key].font.color
-        return colour is not None and _colour(colour) == self._fill(key)
-
 
 def _around(chars: list[Char]) -> Box:
     x0, top = min(char.x0 for char in chars), min(char.top for char in chars)
     return x0, top, max(char.x1 for char in chars), max(char.bottom for char in chars)
-
-
-def _colour(colour: Any) -> str:  # noqa: ANN401 - openpyxl's colour
-    """A colour as red, green and blue in hexadecimal digits where it is known, else by what names it."""
-    if colour.type == "rgb":
-        return str(colour.rgb)[-6:]
-    number = colour.value
-    is_white = number in _WHITE_INDEX if colour.type == "indexed" else number == _WHITE_THEME
-    return _WHITE if is_white and not colour.tint else f"{colour.type}{number}{colour.tint}"
