@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_pages import cell, line
 
+from hyoka.contract.scales import is_strange
 from hyoka.forms.marks import symbol_of
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.name_cells import (
@@ -54,10 +55,23 @@ def test_an_activity_without_a_name_is_called_by_its_place_and_said():
 
 @pytest.mark.parametrize(
     ("text", "symbol"),
-    [("A.順調に推移している", "A"), ("Ａ（順調）", "A"), ("３点", "3"), ("12点", ""), ("ABC分析", ""), ("", "")],
+    [
+        ("A.順調に推移している", "A"),
+        ("Ａ（順調）", "A"),
+        ("３点", "3"),
+        ("12点", ""),
+        ("ABC分析", ""),
+        ("", ""),
+        ("△\ufe0e", "△"),
+    ],
 )
 def test_the_mark_of_a_rating_is_at_its_beginning(text, symbol):
     assert symbol_of(text) == symbol
+
+
+@pytest.mark.parametrize("text", ["A／B", "A→B", "A（B）", "○又は△", "◎○", "✔", "◯", "⭕", "💮", "A’"])
+def test_what_is_two_marks_or_no_mark_of_a_scale_is_none_of_its_marks(text):
+    assert is_strange("abcd", symbol_of(text))
 
 
 @given(st.text(alphabet="あ事業１２AＢ-－ 　()（）㈱", max_size=12), st.integers(0, 12))

@@ -10,8 +10,8 @@ from typing import Final
 
 from hyoka.checks.relations import funding_checks, identity_checks, labour_checks
 from hyoka.contract.findings import CleaningContext, Record, Rows, ancestors, finding, short_id
-from hyoka.contract.scales import mark
 from hyoka.errors import NumberError
+from hyoka.text.japanese import fold
 from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import parse_number
 
@@ -134,7 +134,7 @@ def _printed_counts(rows: Rows) -> dict[str, list[str]]:
     levels = {str(row["activity_id"]): row["level"] for row in rows["activities"]}
     programs = [member for member, level in levels.items() if level == "program"]
     rated = [row for row in rows["ratings"] if row["scale"] == "abcd"]
-    grades = [(str(row["activity_id"]), mark(str(row["symbol"]))) for row in rated]
+    grades = [(str(row["activity_id"]), fold(str(row["symbol"]))) for row in rated]
     return {
         "level_count": [member for member in programs if {*above[member][:1]} & {*programs}],
         "action_count": [member for member, level in levels.items() if level == "action"],

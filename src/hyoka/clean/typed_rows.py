@@ -10,7 +10,7 @@ from typing import Any, Final
 from hyoka.clean.events import zeros_of_events
 from hyoka.contract.findings import CleaningContext, Record
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted
-from hyoka.contract.scales import is_strange, mark, score
+from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES
 from hyoka.errors import NumberError
 from hyoka.text.japanese import fold, without_year
@@ -185,7 +185,7 @@ def rating(record: Record, context: CleaningContext) -> Record | None:
     if year is None or not symbol:
         return None
     if scale != "direction":
-        symbol = mark(symbol)
+        symbol = fold(symbol)
     if is_strange(scale, symbol):
         context.problem(record, "symbol", f"{activity_id} {criterion}", symbol=symbol, scale=scale)
     columns = {"activity_id": activity_id, "fiscal_year": year, "criterion": criterion, "symbol": symbol}

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from hyoka.text.japanese import fold
 from hyoka.text.label_files import csv_rows
 
 _ROWS: Final = csv_rows(Path(__file__).with_name("scales.csv"))
@@ -26,13 +26,8 @@ _NO_JUDGEMENT: Final = "判断できない"
 _NOT_ON_TRACK: Final = "順調に推移していない"
 
 
-def mark(symbol: str) -> str:
-    """A printed mark without white space, its letters and digits in half width."""
-    return "".join(unicodedata.normalize("NFKC", symbol).split())
-
-
 def _of_scale(symbol: str) -> str:
-    written = mark(symbol)
+    written = fold(symbol)
     return _ALSO.get(written, written)
 
 

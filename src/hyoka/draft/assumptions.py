@@ -15,8 +15,9 @@ from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.page_cells import PageCell
 from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.japanese import YEAR
 from hyoka.text.numbers import YEN, is_figure
-from hyoka.text.vocabulary import YEAR, concepts_of
+from hyoka.text.vocabulary import concepts_of
 
 LABEL: Final = "label."
 #: Meanings by which no figure is read.

@@ -17,8 +17,9 @@ from hyoka.forms.label_slots import is_open
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.years import year_of
+from hyoka.text.japanese import YEAR
 from hyoka.text.numbers import YEN, is_figure
-from hyoka.text.vocabulary import ANY_YEAR, YEAR, concepts_of, plain_label
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
 
 #: Where so many labels stand side by side without a figure, the other texts of the row may be labels, too.
 _SOME_HEADS: Final = 3

@@ -24,9 +24,8 @@ from hyoka.forms.figure_paths import figure_path
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.sheet_records import read
-from hyoka.text.japanese import fold
+from hyoka.text.japanese import YEAR, fold
 from hyoka.text.numbers import is_figure
-from hyoka.text.vocabulary import YEAR
 
 _UNKNOWN_CODE: Final = "000000"
 SETTINGS: Final = ("year", "unit", "basis", "phase")

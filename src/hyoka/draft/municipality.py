@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from hyoka.text.japanese import YEAR
 from hyoka.text.patterns import PATTERNS
-from hyoka.text.vocabulary import YEAR
 
 #: A longer name counts if it is printed nearly as often as the shorter one that it ends with.
 _NEARLY: Final = 0.8

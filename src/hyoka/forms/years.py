@@ -8,15 +8,13 @@ from typing import Final
 
 from hyoka.errors import YearError
 from hyoka.text.code_words import CODE_WORDS
-from hyoka.text.japanese import fiscal_year
-from hyoka.text.vocabulary import YEAR
+from hyoka.text.japanese import YEAR, first_year, fiscal_year
 
 _YEAR: Final = re.compile(YEAR)
 _BARE: Final = re.compile(
     r"(?<![\d.,/-])(?:(元|\d{1,2})年度(?!別)|(\d\d)(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込)))"
 )
 _ALONE: Final = re.compile(r"(元|\d{1,2})")
-_BOTH: Final = re.compile(r"((?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2}))|((?:19|20)\d\d)")
 
 
 #: Years that are named by the sheet's own, and how far they are from it.
@@ -32,8 +30,8 @@ def relative_year(folded: str) -> int | None:
 @lru_cache(maxsize=1 << 14)
 def year_of(folded: str, latest: int | None) -> int | None:
     """The one year that a label names, one without an era no later than the latest; None for none or several."""
-    inner = ((_BOTH.search(match[0]) or match)[0] for match in _YEAR.finditer(folded))
-    years = {year for text in inner if (year := _fiscal_year(text)) is not None}
+    printed = (first_year(match[0]) for match in _YEAR.finditer(folded))
+    years = {year for text in printed if (year := _fiscal_year(text)) is not None}
     bare = _BARE.search(folded) or _ALONE.fullmatch(folded)
     if not years and latest is not None and bare:
         return _fiscal_year(bare[bare.lastindex or 1], latest)

@@ -13,7 +13,7 @@ from hyoka.pdf.ordering import Indices
 from hyoka.text.japanese import RADICALS
 
 #: Characters between words. A blank is not a char here: the next char notes it in `space`.
-BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\x00")
+BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\x00")
 #: The share of a char's height that lies below the baseline. It is the same for every font, because readers differ in
 #: what they report, and many fonts do not say.
 BELOW_LINE = 0.12

@@ -9,6 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import inf
 
+from hyoka.text.japanese import plain_text
+
 _NUMBER = r"([-+]?\d[\d,]*(?:\.\d+)?)"
 _UNIT = r"[^\d.,以超未満~〜-]{0,8}?"
 _LOWER = "(以上|超|を上回る|を超える)"
@@ -111,7 +113,7 @@ def as_printed(value: Fraction, digits: int) -> Interval:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or "").translate(_MINUS))
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", plain_text(text or "")).translate(_MINUS))
 
 
 def _between(match: re.Match[str]) -> Interval | None:

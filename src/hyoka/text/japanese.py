@@ -20,8 +20,16 @@ _SUPPLEMENT: Final = (
     "⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⻳龟"
 )
 _KANGXI: Final = range(0x2F00, 0x2FD6)
-#: Soft hyphen, joiners, marks of direction.
-_INVISIBLE: Final = (0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+#: Soft hyphen, joiners, marks of direction, fillers: characters that Unicode says draw nothing.
+_INVISIBLE: Final = [
+    code
+    for code in (*range(0x2100), 0x3164, *range(0xFE00, 0x10000))
+    if unicodedata.category(chr(code)) == "Cf" or re.search("FILLER|GRAPHEME JOINER", unicodedata.name(chr(code), ""))
+]
+#: What chooses a letter's form, and tags. A name keeps it; labels, years, marks and figures are the same without it.
+_SELECTORS: Final = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0000-\U000e01ef]")
+#: Digits beside 0 to 9: mathematical ones, those of other scripts.
+_OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 
 #: Japanese fonts draw two Kangxi radicals in the new form, where NFKC gives the old one. PDFs have 戶 for 戸. In some
 #: text layers the dash is a combining stroke, the full-width tilde a wave dash, the middle dot a hyphenation point.
@@ -59,16 +67,35 @@ RADICALS: Final[dict[int, str | None]] = {
 _LONGEST_CACHED: Final = 48
 _ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
 
-_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
+_ERAS: Final = {"令": 2018, "平": 1988, "昭": 1925, "R": 2018, "H": 1988, "S": 1925}
 _LAST_YEAR_OF_ERA: Final = {2018: 99, 1988: 50, 1925: 64}
 _LABEL_YEAR: Final = re.compile(
     r"^\s*(?:令和|平成|[RHＲＨ])\s*(?:元|[0-9０-９]{1,2})\s*年?度(?:\s*(?:以降の|での|における|の))?\s*"
     r"|\s*[(（](?:令和|平成|[RHＲＨ])(?:元|[0-9０-９]{1,2})(?:年度)?[)）]$"
 )
-_YEAR: Final = re.compile(
-    r"(?:(?P<era>令和|平成|昭和|[RHS])\.?(?P<number>元|\d{1,2})|(?P<western>(?:19|20)\d\d))(?:年度?|年)?"
-    r"(?:\((?P<again>(?:19|20)\d\d)(?:年度?)?\)(?:年度?)?)?"
+_END: Final = "(?:FY|年?度?)"
+_ERA: Final = r"(?:令和|平成|昭和|[RHS]|(?<!\w)[令平昭])\.?(?:元|\d{1,2})"
+_WESTERN: Final = r"(?:19|20)\d\d"
+#: '21, behind an apostrophe of any kind; ´ is folded to U+0301.
+_SHORT: Final = r"(?:(?<!\w)['‘’‛ʼ′`\u0301]|(?<![A-Za-z])FY'?)\d\d(?!\d)"
+#: The year of two eras, as printed by either, or by both.
+_2019: Final = r"(?:(?:平成?|H)\.?31|(?:令和?|R)\.?(?:元|0?1)|2019)(?!\d)"
+_OF_ERA: Final = rf"(?:{_2019}{_END}(?:\W?{_2019}{_END})+[)\]]?|{_ERA})"
+#: A year as sheets print it (folded): R4, 令5, '21年度, 令和4(2022)年度, 2022(令和4)年度, R4/2022, H31/R1.
+YEAR: Final = (
+    rf"(?:{_OF_ERA}{_END}(?:(?:\({_WESTERN}{_END}\)|[/・]{_WESTERN}{_END}(?!\w)){_END}){{0,2}}"
+    rf"|{_WESTERN}{_END}(?:\({_OF_ERA}{_END}\)|[/・]{_OF_ERA}){_END}"
+    rf"|(?<![\dA-Za-z])(?:FY)?{_WESTERN}(?:年度?|FY|(?!\d))|{_SHORT}{_END})"
 )
+_YEAR: Final = re.compile(YEAR)
+#: Each of the years of which a printed one is made.
+_ONE_YEAR: Final = re.compile(
+    rf"(?P<western>{_WESTERN})|(?P<short>{_SHORT})|(?P<era>[令平昭RHS])[和成]?\.?(?P<number>元|\d{{1,2}})"
+)
+#: '60 is 2060, '61 is 1961; a year of two digits is at least 10.
+_LEAST_SHORT, _LAST_SHORT = 10, 60
+#: The latest year of a sheet of 令和 is no earlier; a year of 平成 so long before it is none that a sheet speaks of.
+_OF_REIWA, _LONG_AGO = 2029, 20
 _WITHOUT_ERA: Final = re.compile(r"(元|\d{1,2})(?:年度)?")
 
 
@@ -77,13 +104,20 @@ def fold_radicals(text: str) -> str:
     return text.translate(RADICALS) if _ODD.search(text) else text
 
 
+def plain_text(text: str) -> str:
+    """The text without what draws nothing or only chooses a letter's form, and with digits of any script as 0 to 9."""
+    if text.isascii():
+        return text
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), _SELECTORS.sub("", fold_radicals(text)))
+
+
 def fold(text: str) -> str:
     """The text as labels are compared: NFKC, without radicals and white space, with one kind of wave dash."""
     return _cached(text) if len(text) <= _LONGEST_CACHED else _folded(text)
 
 
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", fold_radicals(text))
+    folded = unicodedata.normalize("NFKC", plain_text(text))
     return "".join(folded.split()).replace("〜", "~")
 
 
@@ -95,9 +129,9 @@ def fiscal_year(text: str, latest: int | None = None) -> int:
     """The calendar year in which a printed fiscal year begins.
 
     Args:
-        text: 令和元年度, R1, R01年度, H30年度, 平成29年度, Ｒ３, 令和 4年度, 2021年度 and the like.
+        text: 令和元年度, R1, R01年度, H30年度, 平成29年度, Ｒ３, 令5, '21, H31/R1, 2021年度 and the like.
         latest: The latest year that it can be. A year without an era, 25年度 or 3, is of the latest era in which it
-            is no later; not given: a year needs its era.
+            is no later, or of this century where that was long ago; not given: a year needs its era.
 
     Raises:
         YearError: The text is no fiscal year, or names two different ones.
@@ -105,13 +139,18 @@ def fiscal_year(text: str, latest: int | None = None) -> int:
     folded = fold(text).upper()
     if latest is not None and (bare := _WITHOUT_ERA.fullmatch(folded)):
         return _year_without_era(bare[1], latest, text)
-    match = _YEAR.fullmatch(folded)
-    if match is None:
+    if not _YEAR.fullmatch(folded):
         raise YearError("no_fiscal_year", expected="令和3年度, R3, H30年度, 2021年度 …", found=text)
-    year = int(match["western"]) if match["western"] else _year_of_era(match["era"], match["number"], text)
-    if match["again"] and int(match["again"]) != year:
+    year, *others = dict.fromkeys(_western(match, text) for match in _ONE_YEAR.finditer(folded))
+    if others:
         raise YearError("years_differ", expected=str(year), found=text)
     return year
+
+
+def first_year(folded: str) -> str:
+    """The first of the years of which a printed one is made: 令和4 of 令和4(2022)年度."""
+    match = _ONE_YEAR.search(folded)
+    return match[0] if match else folded
 
 
 def _year_without_era(number: str, latest: int, text: str) -> int:
@@ -120,12 +159,19 @@ def _year_without_era(number: str, latest: int, text: str) -> int:
     years = [each for each in begun if each <= latest]
     if not years:
         raise YearError("no_year_of_any_era", found=text, latest=latest)
-    return max(years)
+    # 21年度 on a sheet of 令和5 is 2021: 平成21年度 has long been over
+    is_long_ago = latest >= _OF_REIWA and max(years) < latest - _LONG_AGO and year >= _LEAST_SHORT
+    return 2000 + year if is_long_ago and 2000 + year <= latest else max(years)
 
 
-def _year_of_era(era: str, number: str, text: str) -> int:
-    year = 1 if number == "元" else int(number)
-    before = _ERAS[era]
+def _western(match: re.Match[str], text: str) -> int:
+    if match["western"]:
+        return int(match["western"])
+    if match["short"]:
+        number = int(match["short"][-2:])
+        return number + (2000 if number <= _LAST_SHORT else 1900)
+    year = 1 if match["number"] == "元" else int(match["number"])
+    before, era = _ERAS[match["era"]], match["era"]
     if not 1 <= year <= _LAST_YEAR_OF_ERA[before]:
         raise YearError("no_year_of_era", found=text, era=era, last=_LAST_YEAR_OF_ERA[before])
     return before + year

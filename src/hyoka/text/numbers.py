@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from hyoka.errors import NumberError
-from hyoka.text.japanese import fold
+from hyoka.text.japanese import fold, plain_text
 
 #: Yen in one of each unit of money.
 YEN: Final = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8, "十億円": 10**9, "兆円": 10**12}
@@ -34,8 +34,11 @@ UNITS: Final = frozenset({*YEN, *_COUNTERS})
 
 _PLAIN: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _BARE: Final = re.compile(_PLAIN)
-_NUMBER: Final = re.compile(rf"(?P<sign>[△▲+\-−‐–]?)(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTALL)
-_COMPOUND: Final = re.compile(rf"(?P<sign>[△▲\-−]?)(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)")
+#: What a dash before digits is printed as: lines of all lengths, and the sign of long vowels.
+_DASH: Final = r"[\-−‐‑‒–—―─━ーｰ]"
+_SIGN: Final = rf"(?P<sign>[△▲▵▴+]|{_DASH}|)"
+_NUMBER: Final = re.compile(rf"{_SIGN}(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTALL)
+_COMPOUND: Final = re.compile(rf"{_SIGN}(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)")
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 #: A bound such as 80以上.
 _LIMIT: Final = re.compile(r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)")
@@ -53,14 +56,22 @@ _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
 #: What a spreadsheet prints for a number that is wider than its cell.
 TOO_WIDE: Final = re.compile("#{2,}")
 #: Folded, … is ...; and a spreadsheet's sign for a number that it could not work out: #DIV/0!.
-_DASHES: Final = re.compile(r"[-‐‑‒–—―−ー─━ｰ－]*|[.・*]{2,}|#(?:[A-Z]+[!?]|DIV/0!|N/A)")
+_DASHES: Final = re.compile(r"[¥\\]?[-‐‑‒–—―−ー─━ｰ－]*|[.・*]{2,}|#(?:[A-Z]+[!?]|DIV/0!|N/A)")
 #: Words in the place of a number that is still to come.
 _PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確定 未集計 未調査 未算定 未公表 設定なし 未設定"
 PENDING: Final = frozenset(_PENDING_WORDS.split())
 _SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
 _DIGIT: Final = re.compile(r"\d")
 #: Two cells' texts: the mark for no number, and a number.
-_DASH_BEFORE: Final = re.compile(r"[\-−‐–]\s+\d")
+_DASH_BEFORE: Final = re.compile(rf"{_DASH}\s+\d")
+#: A sign of yen before its digits, \ is drawn as one; a sign stands before or behind it: △¥1,700, ¥△1,700.
+_YEN_BEFORE: Final = re.compile(r"^([^\w\s]?)\s*[¥\\]\s*(?=[^\w\s]?\d)")
+#: 1、700 and 12、345、678, the commas of thousands; 1、70 may be a list.
+_THOUSANDS: Final = re.compile(r"\D?[1-9]\d{0,2}(?:、\d{3})+(?![\d,])[^、]*", re.DOTALL)
+#: 1・5 and 1,234・5, the point of decimals; 1・500 may be thousands.
+_POINT: Final = re.compile(rf"(\D?{_PLAIN})・(\d{{1,2}})(\D*)")
+#: The sign of a long vowel, and lines of tables.
+_NO_SIGNS: Final = "ーｰ─━"
 _TWO_FIGURES: Final = re.compile(
     r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?!\d{4}年)(?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*"
 )
@@ -74,7 +85,10 @@ _IN_BRACKETS: Final = re.compile(
 THIN: Final = "\u2009"
 
 #: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also makes 2 of ² and ②.
-_HALF_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x301C: "~"}
+_HALF_WIDTH: Final = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **{ord(letter): half for letter, half in zip("\u3000〜￥､･·∙⋅", " ~¥、・・・・", strict=True)},
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,7 @@ class Number:
         value: The number as printed, in `unit`; the limit where it is a bound; None where nothing is printed.
         unit: The unit as printed (NFKC), else the given one.
         bound: Whether the text is a bound or a range, and no value.
-        mended: Whether the number was printed with spaces in it.
+        mended: Whether the number was printed otherwise than numbers are: with spaces in it, 1、700, 1・5, ー5.
     """
 
     value: Decimal | None
@@ -122,7 +136,8 @@ def is_missing(text: str) -> bool:
 def is_words(text: str) -> bool:
     """Whether a text in a figure's place is words, and no mark for "no number": 本稼働, ○, 31/100."""
     folded = fold(text)
-    is_figure = _DIGIT.search(folded) or TOO_WIDE.fullmatch(folded) or is_missing(text)
+    is_kanji = folded.isnumeric() and folded != "〇"
+    is_figure = _DIGIT.search(folded) or is_kanji or TOO_WIDE.fullmatch(folded) or is_missing(text)
     return not is_figure or _SHARE.fullmatch(folded) is not None
 
 
@@ -147,22 +162,34 @@ def parse_number(text: str, unit: str = "") -> Number:
         return Number(_decimal(text), _nfkc(unit))
     if is_missing(text):
         return Number(None, _nfkc(unit))
+    printed, text = text, plain_text(text)
     if inner := _IN_BRACKETS.fullmatch(text.strip()):
         return parse_number(inner[1], unit)
     noted = _NOTED.fullmatch(text.strip())
     plain = (noted[1] if noted else text).translate(_HALF_WIDTH).strip()
     plain = _COUNTED_OVER.sub("", plain, count=1) if _COUNTED_OVER.match(plain) else plain
     if TOO_WIDE.fullmatch(plain):
-        raise NumberError("number_too_wide", found=text)
-    if _DASH_BEFORE.match(plain.replace(THIN, "")):
-        raise NumberError("dash_beside_number", found=text)
-    compact = re.sub(r"(?<=[0-9])\s*([,.])\s*(?=[0-9])", r"\1", plain.replace(THIN, ""))
-    mended = compact != plain
+        raise NumberError("number_too_wide", found=printed)
+    joined = plain.replace(THIN, "")
+    if _DASH_BEFORE.match(joined):
+        raise NumberError("dash_beside_number", found=printed)
+    joined, is_yen = _YEN_BEFORE.subn(r"\1", joined)
+    unit = unit or ("円" if is_yen else "")
+    compact = _with_usual_points(re.sub(r"(?<=[0-9])\s*([,.、・])\s*(?=[0-9])", r"\1", joined), unit)
+    mended = compact != joined or THIN in plain or compact.startswith(tuple(_NO_SIGNS))
     compact = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", compact)
     number = _simple(compact, unit) or _compound(compact, unit) or _bound(compact, unit)
     if number is None:
-        raise NumberError("no_number", found=text)
+        raise NumberError("no_number", found=printed)
     return replace(number, mended=mended)
+
+
+def _with_usual_points(text: str, unit: str) -> str:
+    """A number with , and . where 、 and ・ are printed for them; any other text as it is."""
+    text = text.replace("、", ",") if _THOUSANDS.fullmatch(text) else text
+    point = _POINT.fullmatch(text)
+    has_unit = point is not None and fold(point[3]) in ("", "%", fold(unit))  # 4・5月 are two months
+    return f"{point[1]}.{point[2]}{point[3]}" if point is not None and has_unit else text
 
 
 def _simple(text: str, unit: str) -> Number | None:

@@ -9,18 +9,11 @@ from itertools import product
 from typing import Any, Final
 
 from hyoka.errors import UsageError
-from hyoka.text.japanese import fold
+from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import label_rows
 
-_ERA: Final = r"(?:令和|平成|昭和|[RHS])\.?(?:元|\d{1,2})"
-_WESTERN: Final = r"(?:19|20)\d\d"
-#: A year as sheets print it (folded): R4, 令和4年度, 令和4(2022)年度, 2022(令和4)年度, 2022年度.
-YEAR: Final = (
-    rf"(?:{_ERA}(?:\({_WESTERN}(?:年度?)?\))?(?:年度?)?(?:\({_WESTERN}(?:年度?)?\)(?:年度?)?)?"
-    rf"|{_WESTERN}(?:年度?)?\({_ERA}(?:年度?)?\)(?:年度?)?|(?<![\dA-Za-z]){_WESTERN}(?:年度?|(?!\d)))"
-)
-#: The same, but no number 2021 alone; or a year without an era: 25年度.
-ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
+#: A year, but no number 2021 alone; or a year without an era: 25年度.
+ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(F]|[/・][RHS令平昭])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 _YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)")
@@ -139,7 +132,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     folded = _spelled(fold(text))
     if not folded or len(folded) > _LONGEST or folded.endswith("か"):  # a question
         return ()
-    if _RATIO.fullmatch(folded):
+    if _RATIO.fullmatch(folded) and not re.fullmatch(YEAR, folded):
         return ("derived",)
     plain = _spelled(plain_label(text))
     concepts = _of_spelling(folded, plain, funding=funding)

@@ -9,6 +9,7 @@ from typing import Final
 
 from hyoka.grid.lines import CLOSING, OPENING
 from hyoka.pdf.chars import BLANKS, Char
+from hyoka.text.japanese import fold_radicals
 
 Box = tuple[float, float, float, float]
 #: Distance of lines, and what a size is made smaller by until a text fits: shares of the size. Smallest size in points.
@@ -41,6 +42,7 @@ def broken(text: str, ems: float) -> list[str]:
 def chars_in(box: Box, text: str, size: float, horizontal: str, vertical: str, *, wraps: bool) -> Iterator[Char]:
     """The chars of a text in a box, which it never leaves: it is set smaller, or narrower, until it fits."""
     x0, top, x1, bottom = box
+    text = fold_radicals(text)  # what draws nothing is no char, as in a PDF
     room = max(x1 - x0 - 2 * PADDING_PT, 1.0)
     size = min(size, bottom - top)
     lines = broken(text, room / size if wraps else float("inf"))
