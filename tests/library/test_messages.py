@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import click
 import pytest
-from hyoka.text.messages import error_in_words, in_japanese, problem_in_words
 from true_tables import ROOT
 
 import hyoka.errors

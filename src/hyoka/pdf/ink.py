@@ -53,6 +53,18 @@ def leaves_ink(
     return out
 
 
+def shows_other_letters(page: pypdfium2.PdfPage, texts: Handles, scale: float) -> bool:
+    """Whether letters leave ink that belong to none of these texts, which are taken off the page.
+
+    Only letters look different where the renderer is not to smooth letters.
+    """
+    _set_active(texts, active=False)
+    options = {"scale": scale, "may_draw_forms": False, "draw_annots": False}
+    smooth = page.render(**options).to_numpy().astype(np.int16)
+    plain = page.render(**options, no_smoothtext=True).to_numpy()
+    return bool((np.abs(smooth - plain) >= _INK_STEP).any())
+
+
 def take_away(texts: Handles) -> None:
     """Take text objects off their page for good: pdfium leaves out what is the same as one that is only inactive."""
     _set_active(texts, active=False)

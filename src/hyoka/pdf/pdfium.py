@@ -6,8 +6,8 @@ Annotations and form fields are made part of their page first, as a reader of th
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,6 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
-from hyoka.contract.records import problem
 from hyoka.pdf.chars import UNMAPPED, Chars, Codes
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects, painted_parts, text_turns
@@ -24,8 +23,7 @@ from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths, without_covered
 from hyoka.pdf.pdfium_calls import address
-from hyoka.pdf.tilings import may_be_patterns, pattern_texts
-from hyoka.pdf.visible import visible_text
+from hyoka.pdf.visible import pattern_text, visible_text
 
 #: Annotations that print nothing of their own.
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
@@ -50,16 +48,15 @@ def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
         count = len(document)
     except pypdfium2.PdfiumError as error:
         raise unreadable(path, str(error), locked="password" in str(error).lower()) from error
-    has_letters = cache(partial(pattern_texts, data))
+    has_patterns = b"/PatternType" in data
     try:
         for number in pages or range(1, count + 1):
-            yield _page(document, number, path, has_letters)
+            yield _page(document, number, path, has_patterns=has_patterns)
     finally:
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, path: Path, has_letters: Callable[[], bool]) -> Page:
-    """Read a page; has_letters: whether a pattern of the document draws letters."""
+def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patterns: bool) -> Page:
     try:
         source = _flattened(document, number - 1)
     except pypdfium2.PdfiumError as error:
@@ -72,8 +69,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, has_letters:
     areas = painted_areas(objects, parts)
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
-    if may_be_patterns(areas) and has_letters():
-        problems.append(problem("pattern_text", severity="error"))
+    problems += pattern_text(source, objects, areas, (width, height)) if has_patterns else []
     outlines, places = outlines_of(objects, parts, unseen_paths(objects, parts, areas))
     edges = find_edges(without_covered(outlines, places, areas, objects))
     images = int(np.count_nonzero(objects.kinds == IMAGE))

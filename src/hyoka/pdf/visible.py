@@ -12,9 +12,9 @@ import numpy as np
 import pypdfium2
 
 from hyoka.contract.records import problem
-from hyoka.pdf.chars import UNMAPPED, Codes, Mask, decoded
-from hyoka.pdf.ink import leaves_ink, take_away
-from hyoka.pdf.objects import IMAGE, Objects, texts_near
+from hyoka.pdf.chars import STRAIGHT, UNMAPPED, Codes, Mask, decoded
+from hyoka.pdf.ink import leaves_ink, shows_other_letters, take_away
+from hyoka.pdf.objects import IMAGE, PATH, TEXT, Objects, texts_near
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, text_paint
@@ -30,6 +30,8 @@ _NEAR_PT: Final = 2.0
 FILLING, LAYERED = 0.8, 0.5
 #: Texts that are hidden one under the other, at most.
 MOST_LAYERS = 8
+#: pdfium tells this brightness of what a tiling pattern fills, 0 to 1.
+_GREY_OF_PATTERNS: Final = 191 / 255
 #: Characters that a problem row shows.
 SHOWN: Final = 40
 
@@ -69,12 +71,28 @@ def visible_text(
     return text, [*problems, _unmapped(text, unmapped)] if unmapped.any() else problems
 
 
+def pattern_text(page: pypdfium2.PdfPage, objects: Objects, areas: Floats, size: tuple[float, float]) -> list[Problem]:
+    """A problem where a pattern that fills an area draws letters: pdfium shows them and tells them to nobody.
+
+    The page is of no use for its text afterwards; the other arguments are those of `visible_text`.
+    """
+    may_be_patterns = (np.abs(areas[:, 5] - _GREY_OF_PATTERNS) < STRAIGHT) & (areas[:, 6] == PATH)
+    texts, scale = objects.handles[objects.kinds == TEXT], min(COARSE_SCALE, _largest_scale(size))
+    if not (may_be_patterns.any() and shows_other_letters(page, texts, scale)):
+        return []
+    return [problem("pattern_text", severity="error")]
+
+
+def _largest_scale(size: tuple[float, float]) -> float:
+    return float((MOST_PIXELS / max(1.0, size[0] * size[1])) ** 0.5)
+
+
 def _hidden(
     page: pypdfium2.PdfPage, text: PageText, objects: Objects, areas: Floats, size: tuple[float, float]
 ) -> tuple[Mask, bool]:
     """Which characters leave no ink, and whether that makes the page an image with a text layer."""
     causes, is_filled = _doubts(text, objects, areas, size)
-    largest = (MOST_PIXELS / max(1.0, size[0] * size[1])) ** 0.5
+    largest = _largest_scale(size)
     hidden = np.zeros(len(causes), np.bool_)
     # texts of which much speaks for being hidden go first: what lies over them shows then
     for doubtful, scale in (((causes != SEEN) & (causes < LAYER), SCALE), (causes >= LAYER, COARSE_SCALE)):
