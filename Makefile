@@ -20,11 +20,14 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
 
+# Status 1: all is done, and the command has said what could not be read. Make would call that an error.
+or_incomplete = || [ $$? -eq 1 ]
+
 report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pages in reports/index.html (OPTIONS=--force: also what has not changed)
-	$(BIN)/hyoka report --raw "$(RAW)" --processed "$(PROCESSED)" --reports "$(REPORTS)" $(OPTIONS)
+	$(BIN)/hyoka report --raw "$(RAW)" --processed "$(PROCESSED)" --reports "$(REPORTS)" $(OPTIONS) $(or_incomplete)
 
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
-	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)"
+	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)" $(or_incomplete)
 
 test: $(VENV)/development  ## unit tests, and the committed notebooks against their outputs
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \

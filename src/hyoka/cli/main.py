@@ -24,6 +24,7 @@ from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.limits import need_resources
 from hyoka.store.locks import use_temporary_folder
 from hyoka.store.sources import FileResult
+from hyoka.text.japanese import shortened
 
 
 class Commands(Command, click.Group):
@@ -203,7 +204,8 @@ def report(
     for line in (*(made.summary if made else ()), *result.changes):
         click.echo(line)
     for failure in result.failures:
-        say("notebook.failed", err=True, notebook=failure.notebook, cell=failure.cell)
+        about = {"notebook": failure.notebook, "cell": failure.cell, "error": shortened(failure.error, 300)}
+        say("run.failed_notebook", err=True, **about)
     say("run.report", file=result.index)
     notebooks = [Message("run.failed_notebooks", number=len(result.failures))] if result.failures else []
     _end(result.exit_code, (made.faults if made else []) + notebooks)

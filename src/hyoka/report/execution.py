@@ -6,10 +6,14 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import nbformat
 import papermill
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
@@ -28,9 +32,45 @@ class Failure:
     error: str
 
 
+class _Kernel(AsyncKernelManager):
+    """A kernel of this interpreter, whichever one the user's Jupyter calls python3.
+
+    Attributes:
+        errors: The file that holds what the kernel says on standard error.
+    """
+
+    errors: IO[bytes]
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """How it is started."""
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+
+    async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]  # noqa: ANN401
+        """Start it.
+
+        Raises:
+            RuntimeError: The system does not start it.
+        """
+        try:
+            await super().start_kernel(stderr=self.errors, **settings)
+        except OSError as error:
+            raise RuntimeError(f"the kernel cannot start: {error}") from error
+
+
 def execute(notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int) -> Failure | None:
     """Run a notebook in its own folder; what stopped it, or None. One that failed is put out as <name>.failed.ipynb."""
-    error = ""
+    with TemporaryFile() as errors:
+        error = _error_of(notebook, output, parameters, timeout_s, errors)
+    last_cell = _finish(output)
+    if not error:
+        return None
+    output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
+    return Failure(notebook.stem, last_cell, error)
+
+
+def _error_of(notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int, errors: IO[bytes]) -> str:
+    """Run a notebook; kind and message of what stopped it, or ""."""
     try:
         papermill.execute_notebook(
             _literal(notebook.resolve()),
@@ -43,18 +83,17 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any], timeout
             cwd=notebook.resolve().parent,
             shutdown_kernel="immediate",  # a kernel that is asked to end is interrupted first, and says so
             config=_KERNEL,
+            kernel_manager_class=type("Kernel", (_Kernel,), {"errors": errors}),
         )
     except PapermillExecutionError as raised:
-        error = f"{raised.ename}: {raised.evalue}"
+        return f"{raised.ename}: {raised.evalue}"
     except CellTimeoutError:
-        error = f"CellTimeoutError: the cell took more than {timeout_s} s"
+        return f"CellTimeoutError: the cell took more than {timeout_s} s"
     except RuntimeError as raised:  # the kernel died or did not start
-        error = f"{type(raised).__name__}: {raised}"
-    last_cell = _finish(output)
-    if not error:
-        return None
-    output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
-    return Failure(notebook.stem, last_cell, error)
+        errors.seek(0)
+        last_line = errors.read().decode(errors="replace").strip().rpartition("\n")[2]
+        return ": ".join(filter(None, (type(raised).__name__, str(raised), last_line)))
+    return ""
 
 
 def _literal(path: Path) -> str:
