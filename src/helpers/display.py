@@ -282,7 +282,7 @@ def _source(row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = "
 
 def _activity(row: dict[Hashable, Any]) -> str:
     """The activity of a row, to which a page of a report links."""
-    activity = str(row.get("activity_id") or row.get("indicator_id") or "").partition("#")[0]
+    activity = str(row.get("activity_id") or str(row.get("indicator_id", "")).rpartition("#")[0])
     return f' data-activity="{escape(activity)}"' if activity else ""
 
 

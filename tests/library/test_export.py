@@ -47,7 +47,7 @@ def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:
 
 def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover(found, book):
     for name, frame in found.items():
-        sheet = book[TITLES[name][0]]
+        sheet = book["評価（計算用）" if name == "ratings" else TITLES[name][0]]
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
         written = [tuple(cell if cell != "" else None for cell in row) for row in sheet.iter_rows(values_only=True)]
         # a workbook holds 16 digits of a number
@@ -64,12 +64,16 @@ def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover
 
 def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(found, book):
     assert book.sheetnames[:3] == ["指標の目標と実績", "事業費", "評価"]
-    indicators, costs, _ = (pd.DataFrame(book[name].values).pipe(first_row_as_heads) for name in book.sheetnames[:3])
+    sheets = (pd.DataFrame(book[name].values).pipe(first_row_as_heads) for name in book.sheetnames[:3])
+    indicators, costs, ratings = sheets
     row = costs[(costs["番号"] == "088") & (costs["年度"] == "令和4年度") & (costs["費目"] == "事業費")]
     assert row[["自治体", "事業"]].drop_duplicates().to_numpy().tolist() == [
         ["つくば市", "情報通信ネットワーク運営業務"]
     ]
     assert set(row["予算・決算"]) == {"予算", "決算"}
+    assert len(ratings) == len(found["ratings"])
+    row = ratings[(ratings["自治体"] == "伊丹市") & (ratings["年度"] == "令和3年度")].iloc[0]
+    assert row[["評価項目", "資料", "ページ"]].tolist() == ["評価", "itami-2021-evaluation", 1]
     money = found["costs"].query("unit == 'JPY'")["value"].sum()
     assert costs["金額（千円）"].dropna().sum() * 1000 == money
     assert indicators["達成率"].dropna().sum() == pytest.approx(found["attainment"]["attainment"].sum())

@@ -150,7 +150,7 @@ def public_name(document_id: str) -> str:
         return document_id
     words = re.sub(r"\W+", "-", unicodedata.normalize("NFC", document_id)).strip("-")
     seen = words.encode()[:_SEEN_BYTES].decode(errors="ignore")
-    return f"{seen}-{sha256(document_id.encode()).hexdigest()[:12]}".lower()
+    return f"{seen}-{sha256(document_id.encode()).hexdigest()[:12]}".lower().lstrip("-")
 
 
 def public_file(document_id: str, path: Path) -> PurePath:

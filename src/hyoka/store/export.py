@@ -24,7 +24,8 @@ _FORMATS: Final = ("0", "#,##0", "#,##0.###", "0.0%")
 _A4: Final = 9
 #: Height of a line in points, and the lines of a row that are shown.
 _LINE_PT, _MOST_LINES = 15, 6
-#: Rows of a sheet for computing that are printed.
+#: What the sheet of a table adds to its title where a sheet to read has that; its rows that are printed.
+_TO_COMPUTE: Final = "（計算用）"
 _ROWS_PRINTED: Final = 60
 #: Columns whose numbers have no thousands, and those that hold shares.
 _PLAIN: Final = ("fiscal_year", "page", "ページ")
@@ -78,12 +79,14 @@ def write_xlsx(contents: Tables, path: Path) -> None:
         with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
             for number_format in _FORMATS:
                 book.book.add_format({"num_format": number_format, "valign": "top"})
-            for title, frame in joined_tables(contents).items():
+            joined = joined_tables(contents)
+            for title, frame in joined.items():
                 _write_sheet(book, title, frame, {})
             _write_sheet(book, "資料", sources, columns("documents"))
             _write_sheet(book, "項目の説明", _dictionary(contents), {})
             for name, frame in contents.items():
-                _write_sheet(book, TITLES[name][0], frame, columns(name), printed=_ROWS_PRINTED)
+                title = TITLES[name][0] + _TO_COMPUTE * (TITLES[name][0] in joined)
+                _write_sheet(book, title, frame, columns(name), printed=_ROWS_PRINTED)
 
     replace_file(path, write)
 
