@@ -76,6 +76,29 @@ def load(name: str, city: str = "", year: int | str | None = None, processed: st
     return rows.reset_index(drop=True)
 
 
+def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
+    """The costs of a year as a wide table: a row a project, a column an item or, of a line without one, its name.
+
+    Args:
+        costs: Rows of `load("costs", year=…)`.
+        basis: "settlement" or "budget"; what has no basis, personnel cost say, stands beside either.
+
+    Returns:
+        By 事業; a figure that is not there is empty, never 0.
+
+    Raises:
+        UsageError: The rows are of several years, or none is of this basis: such figures do not add up.
+    """
+    refuse_unknown("basis", [basis], {*costs["basis"]} - {""} or {""})
+    if (years := costs["fiscal_year"].drop_duplicates().sort_values()).size > 1:
+        found = ", ".join(years.astype(str))
+        raise UsageError("several_years", found=found)
+    rows = costs[costs["basis"].isin([basis, ""])]
+    items = rows["item"].mask(rows["item"] == "detail", rows["detail"])
+    wide = rows.groupby(["activity_id", "事業", items])["value"].sum(min_count=1).unstack()
+    return wide.droplevel("activity_id")
+
+
 def tables(processed: str | Path = "") -> pd.DataFrame:
     """The tables of the contract: table, 内容 (what its rows are), 行数 and 列数."""
     rows = load_all(processed)

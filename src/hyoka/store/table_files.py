@@ -1,4 +1,4 @@
-"""The tables of data/processed as files: CSV that opens in Excel as it is, and Parquet beside it."""
+"""The tables of data/processed as files: CSV with a BOM, and Parquet beside it."""
 
 from __future__ import annotations
 
