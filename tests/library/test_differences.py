@@ -100,14 +100,14 @@ def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp
     before, after = runs.home / "data" / "processed", tmp_path / "after"
     shutil.copytree(before, after)
     kinds = [
-        ("copy", "same_file", "warning", "the same file as first.pdf"),
+        ("copy", "same_file", "warning", "first.pdf"),
         ("cut", "broken_pdf", "error", ""),
         ("sample-2021", "broken_pdf", "error", ""),
         ("scan", "broken_pdf", "note", "known"),
         ("*.docx", "other_files", "note", "1 file(s)"),
     ]
     columns = ["document_id", "kind", "severity", "text"]
-    problems = pd.DataFrame(kinds, columns=columns).assign(subject="", action="", page=None)
+    problems = pd.DataFrame(kinds, columns=columns).assign(subject="", action="", japanese="", page=None)
     save(after, "problems", problems)
     save(after, "documents", load(after, "documents")[:0])
     words = ChangesInWords(differences(before, after), before, after)

@@ -166,7 +166,7 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(share
     book.save(sheet)
     done = drafted(folder, "--out", tmp_path, "--sheet", sheet)
     assert done.exit_code == 0, done.output
-    assert "corrected.xlsx says: year = 2025" in done.output
+    assert 'corrected.xlsx says: "year" = "2025"' in done.output
     assert "corrected.xlsx, row 1: not learnt, not read: デジタル化推進事業 決算 2023 1234" in done.output
     assert "corrected.xlsx: still read, though no row says so: page 1, read as デジタル化推進事業" in done.output
     found = facts(tmp_path)
@@ -189,7 +189,7 @@ def lines_of(folder: Path) -> list[dict[str, str]]:
         ('"unit.monney" = "円"', "an answer to no question; expected: .*basis.*; found: unit.monney"),
         ('basis = "spent"', "no answer to basis; expected: budget, settlement, none; found: spent"),
         ("basis = [1]", "an answer is no text; .*found: basis"),
-        ("basis =", "the answers are no TOML"),
+        ("basis =", "line 1 is no TOML"),
     ],
 )
 def test_wrong_answers_are_refused_and_nothing_is_written(tmp_path: Path, answers: str, fault: str) -> None:

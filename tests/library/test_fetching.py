@@ -113,10 +113,10 @@ def test_a_file_that_is_not_that_of_its_row_is_not_kept_and_the_rest_goes_on(raw
     changed, no_pdf, gone, outside, no_book = result.stderr.splitlines()
     found = sha256(site["files"]["/b.pdf"]).hexdigest()
     assert changed.startswith(f"b.pdf: not the file of its row; expected: sha256 {HASH}; found: {found}; to do: ")
-    assert no_pdf.startswith("c.pdf: this is no PDF; found: b'<html>moved</html>'; to do: ")
+    assert no_pdf.startswith("c.pdf: this is no PDF; to do: ")
     assert f"{site['url']}/gone.pdf cannot be fetched; found: 404" in gone
     assert "file of another folder" in outside
-    assert no_book.startswith("e.xlsx: this is no workbook; found: b'PK cut'")
+    assert no_book.startswith("e.xlsx: this is no workbook; to do: ")
     assert sorted(path.name for path in raw.iterdir()) == ["a.pdf", "f.xlsx", "sources.csv"]
 
 

@@ -37,10 +37,10 @@ def records(home):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("keep = 0", ["keep: expected greater than 0, found 0"]),
+        ("keep = 0", ["keep: expected a number above 0, found 0"]),
         ("row = 'x'", ['row: no such key, found "x"', "raw (Folder"]),
-        ("[report]\nonly = 3", ["report.only: expected a valid list, found 3"]),
-        ("jobs =", ["this is no TOML"]),
+        ("[report]\nonly = 3", ["report.only: expected a list […], found 3"]),
+        ("jobs =", ["line 1 is no TOML"]),
     ],
 )
 def test_wrong_key_is_named_with_what_was_found_and_what_is_allowed(home, text, words):

@@ -104,9 +104,8 @@ def draft(
 def _ask(question: Assumption) -> str:
     from hyoka.draft.questions import choices_of, code_of, is_allowed
 
-    click.echo(f"\n{' '.join(question.question.split())}")
-    if question.facts:
-        say("ask.facts", number=question.facts)
+    resting = " " + message("ask.facts", number=question.facts) if question.facts else ""
+    click.echo(f"\n{' '.join(question.question.split())}{resting}")
     if question.evidence:
         say("ask.evidence", text=question.evidence)
     if question.where:

@@ -33,7 +33,7 @@ def possible_year(text: str, latest: int | None = None) -> int:
     """
     year = _fiscal_year(text, latest)
     if not YEARS[0] <= year <= YEARS[1]:
-        raise YearError("no_evaluation_year", found=text, first=YEARS[0], last=YEARS[1])
+        raise YearError("no_evaluation_year", found=text, first=str(YEARS[0]), last=str(YEARS[1]))
     return year
 
 

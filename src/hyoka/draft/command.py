@@ -114,8 +114,9 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
         groups = [*(group for group in groups if group not in alike), sorted([key, *chain(*alike)])]
     groups.sort(key=lambda group: (-len(group), group))
     if len(groups) > 1:
-        named = "".join(f"\n  {number}: {', '.join(group)}" for number, group in enumerate(groups, 1))
-        raise HyokaError("several_forms", number=len(groups), named=named)
+        parts = enumerate(groups, 1)
+        named = [message("draft.group", number=number, files=", ".join(group)) for number, group in parts]
+        raise HyokaError("several_forms", number=len(groups), named="\n  ".join(["", *named]))
 
 
 def _is_one_form(labels: set[str], others: set[str]) -> bool:
@@ -230,7 +231,7 @@ def _rows_of_one_document(path: Path, documents: Documents) -> list[dict[str, st
 def _lesson_in_words(path: Path, lesson: Lesson, facts: Sequence[Fact]) -> Iterator[str]:
     """What a corrected sheet taught, and where the facts still differ from its rows."""
     for key, value in {**lesson.meanings, **lesson.settings}.items():
-        yield message("draft.says", file=path.name, key=key, value=value or "－")
+        yield message("draft.says", file=path.name, key=key, value=str(value or "－"))
     for number, fact in lesson.read_otherwise(facts):
         read = fact and _fact_in_words(fact)
         if number == 0:
