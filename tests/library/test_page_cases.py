@@ -1,7 +1,9 @@
 """Made-up pages with one difficulty each are read as they are seen."""
 
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cases import cases as rows_of
@@ -30,13 +32,13 @@ def read_case(cases: dict[str, bytes], name: str) -> Page:
 
 
 def test_the_frame_of_a_chart_is_looked_for_near_its_plot(cases, monkeypatch):
-    looked_at, covered_share = [0], charts.covered_share
+    looked_at, spans_at = [0], charts.spans_at
 
-    def counted(edges: Floats, *place: float) -> float:
+    def counted(edges: Floats, *place: Any) -> Iterator[list[list[float]]]:
         looked_at.append(len(edges))
-        return covered_share(edges, *place)
+        return spans_at(edges, *place)
 
-    monkeypatch.setattr(charts, "covered_share", counted)
+    monkeypatch.setattr(charts, "spans_at", counted)
     read_case(cases, "many-dots-chart")
     dots = 3000
     assert sum(looked_at) < dots

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Mask
-from hyoka.pdf.edges import TOUCH_PT, covered_shares
+from hyoka.pdf.edges import TOUCH_PT, covered_shares, spans_at
 from hyoka.pdf.ordering import Floats, Indices
 
 #: The cells of a band by their left and right edges in it.
@@ -27,30 +27,27 @@ def cut_into_cells(
     Returns the box of each cell; its first band and the one after its last; whether it is open at the top and bottom.
     """
     boxes, bands, open_tops = list[list[float]](), list[list[int]](), list[bool]()
+    lines = list(spans_at(horizontal, ys, TOUCH_PT))
+    has_edges = _has_edges(xs, ys, vertical)
     above: Parts = {}
-    for band, ((top, bottom), has_edge) in enumerate(
-        zip(pairwise(ys.tolist()), _has_edges(xs, ys, vertical), strict=True)
-    ):
-        edges = xs[has_edge]
-        is_open = covered_shares(horizontal, top, TOUCH_PT, edges[:-1], edges[1:]) <= 0.5
-        parts: Parts = {}
-        for (x0, x1), open_top in zip(pairwise(edges.tolist()), is_open.tolist(), strict=True):
-            cell = _cell_above(above, x0, x1, boxes, middles, guessed) if open_top else -1
+    for band, (top, bottom) in enumerate(pairwise(ys.tolist())):
+        edges, parts = xs[has_edges[band]], Parts()
+        are_open = covered_shares(lines[band], edges[:-1], edges[1:]) <= 0.5
+        for (x0, x1), is_open in zip(pairwise(edges.tolist()), are_open.tolist(), strict=True):
+            cell = _cell_above(above, x0, x1, boxes, middles, guessed) if is_open else -1
             if cell < 0:
                 cell = len(boxes)
                 boxes.append([x0, top, x1, bottom])
                 bands.append([band, band])
-                open_tops.append(open_top)
+                open_tops.append(is_open)
             boxes[cell][3], bands[cell][1] = bottom, band + 1
             parts[x0, x1] = cell
         above = parts
-    found, of_bands = np.array(boxes).reshape(-1, 4), np.array(bands, np.int64).reshape(-1, 2)
-    open_bottoms = np.zeros(len(boxes), np.bool_)
-    for band in range(1, len(ys)):
+    out, of_bands, open_bottoms = np.array(boxes), np.array(bands, np.int64), np.zeros(len(boxes), np.bool_)
+    for band, spans in enumerate(lines):
         ending = of_bands[:, 1] == band
-        shares = covered_shares(horizontal, ys[band], TOUCH_PT, found[ending, 0], found[ending, 2])
-        open_bottoms[ending] = shares <= 0.5
-    return found, of_bands, np.stack((np.array(open_tops, np.bool_), open_bottoms), axis=1)
+        open_bottoms[ending] = covered_shares(spans, out[ending, 0], out[ending, 2]) <= 0.5
+    return out, of_bands, np.column_stack((open_tops, open_bottoms))
 
 
 def _has_edges(xs: Floats, ys: Floats, vertical: Floats) -> Mask:
@@ -58,11 +55,10 @@ def _has_edges(xs: Floats, ys: Floats, vertical: Floats) -> Mask:
 
     A vertical edge belongs to the nearest position of the table.
     """
-    nearest = xs[abs(xs - vertical[:, :1]).argmin(axis=1)] if len(vertical) else vertical[:, 0]
-    snapped = np.column_stack((nearest, vertical[:, 1:]))
-    shares = [covered_shares(snapped, x, 0.0, ys[:-1], ys[1:]) > 0.5 for x in xs[1:-1]]
-    ends = [np.ones(len(ys) - 1, np.bool_)]
-    return np.array(ends + shares + ends).T
+    nearest, out = xs[abs(xs - vertical[:, :1]).argmin(axis=1)], np.ones((len(ys) - 1, len(xs)), np.bool_)
+    for place, spans in enumerate(spans_at(np.column_stack((nearest, vertical[:, 1:])), xs[1:-1], 0.0), 1):
+        out[:, place] = covered_shares(spans, ys[:-1], ys[1:]) > 0.5
+    return out
 
 
 def _cell_above(above: Parts, x0: float, x1: float, boxes: list[list[float]], middles: Floats, guessed: bool) -> int:

@@ -149,8 +149,7 @@ def _mark_texts(texts: Floats, x0: float, order: Indices, starts: Indices, boxes
 def _text_ends(texts: Floats) -> Indices:
     """Find where a text of any band begins or ends, from the table's left edge to its right one."""
     ends = np.ones(texts.shape[1] + 1, np.bool_)
-    for place in range(1, texts.shape[1]):
-        ends[place] = np.any(texts[:, place] != texts[:, place - 1])
+    ends[1:-1] = (texts[:, 1:] != texts[:, :-1]).any(axis=0)
     return np.flatnonzero(ends)
 
 

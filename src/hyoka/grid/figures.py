@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.chars import Boxes, Codes, Mask, one_of
 from hyoka.pdf.ordering import Indices
 
 #: Digits and signs are of one figure if the gap between them is at most this share of their height, and they stand
@@ -28,8 +28,8 @@ def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
 
     Chars are in the order of the file; a figure ends where a blank stands before one.
     """
-    are_signs = np.isin(codes, _SIGNS)
-    are_parts = are_digits(codes) | are_signs | np.isin(codes, _POINTS)
+    are_signs = one_of(codes, _SIGNS)
+    are_parts = are_digits(codes) | are_signs | one_of(codes, _POINTS)
     follows = are_parts & ~are_signs & ~spaces
     follows[:1] = False
     follows[1:] &= are_parts[:-1] & _follow(boxes)
@@ -63,7 +63,7 @@ def separate(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, figure
     """
     out, codes, boxes = spaces[order], codes[order], boxes[order]
     digits = are_digits(codes)
-    beside = digits[1:] & (digits | np.isin(codes, _SIGNS))[:-1]
+    beside = digits[1:] & (digits | one_of(codes, _SIGNS))[:-1]
     apart = boxes[1:, 0] - boxes[:-1, 2] > WITHIN_FIGURE * (boxes[1:, 3] - boxes[1:, 1])
     if len(figures):
         apart |= figures[order[1:]] != figures[order[:-1]]

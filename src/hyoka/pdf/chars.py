@@ -95,6 +95,11 @@ class Chars:
         return decoded(self.codes)
 
 
+def one_of(codes: Codes, few: Codes) -> Mask:
+    """Which codes are one of a few; numpy.isin is made for many."""
+    return np.logical_or.reduce([codes == code for code in few.tolist()])
+
+
 def decoded(codes: Codes) -> str:
     """Return the string of an array of codes."""
     return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Chars, Codes, decoded
-from hyoka.pdf.edges import TOUCH_PT, covered_shares
+from hyoka.pdf.chars import Boxes, Chars, Codes, decoded, one_of
+from hyoka.pdf.edges import TOUCH_PT, covered_shares, spans_at
 from hyoka.pdf.objects import of_each
 from hyoka.pdf.ordering import Floats
 
@@ -38,13 +38,21 @@ def chart_areas(chars: Chars, horizontal: Floats, vertical: Floats, fills: Float
     """The boxes of charts: what lies within one is no text or line of a table."""
     numbers = _numbers(chars.codes, chars.boxes)
     for turn, edges in (([0, 1, 2, 3], horizontal), (_TURNED, vertical)):
-        across = np.ascontiguousarray(numbers[:, [0, *(place + 1 for place in turn)]])
-        for plot in _plots(across, edges[np.argsort(edges[:, 0], kind="stable")], fills[:, turn]):
+        across = numbers[:, [0, *(place + 1 for place in turn)]]
+        edges = edges[np.argsort(edges[:, 0], kind="stable")]
+        for plot in _plots(across, edges, fills[:, turn]) if _may_have_axis(across, edges, fills[:, turn]) else ():
             area = _whole(plot[turn], chars.boxes, horizontal, vertical)
             # a number below this chart measures no other
             is_apart = (numbers[:, [1, 2]] < area[:2]) | (numbers[:, [3, 4]] > area[2:])
             numbers = numbers[is_apart.any(axis=1)]
             yield area
+
+
+def _may_have_axis(numbers: Floats, edges: Floats, fills: Floats) -> bool:
+    """Whether a horizontal edge, or an end of a fill, lies at the middle of a number."""
+    places = np.sort(np.concatenate((edges[:, 0], fills[:, 1], fills[:, 3])))
+    ys, reach = (numbers[:, 2] + numbers[:, 4]) / 2, _AT_NUMBER * (numbers[:, 4] - numbers[:, 2])
+    return bool(np.any(np.searchsorted(places, ys - reach) < np.searchsorted(places, ys + reach)))
 
 
 def _numbers(codes: Codes, boxes: Boxes) -> Floats:
@@ -53,7 +61,7 @@ def _numbers(codes: Codes, boxes: Boxes) -> Floats:
     heights, gaps = behind[:, 3] - behind[:, 1], behind[:, 0] - before[:, 2]
     is_beside = (abs(behind[:, 1] - before[:, 1]) < heights / 2) & (-heights < gaps) & (gaps < heights)
     starts = np.append(np.zeros(min(len(codes), 1), np.int64), np.flatnonzero(~is_beside) + 1)
-    is_number = of_each(np.logical_and, np.isin(codes, _IN_NUMBERS), starts)
+    is_number = of_each(np.logical_and, one_of(codes, _IN_NUMBERS), starts)
     firsts, ends = starts[is_number], np.append(starts[1:], len(codes))[: len(starts)][is_number]
     values = np.array([_value(decoded(codes[first:end])) for first, end in zip(firsts, ends, strict=True)])
     out = np.column_stack((values, boxes[firsts, :2], boxes[ends - 1, 2], boxes[firsts, 3]))[~np.isnan(values)]
@@ -157,6 +165,6 @@ def _nearest(edges: Floats, places: Floats, across: tuple[float, float], default
     """The first place at which edges lie that are as long as a plot; edges: in the order of their positions."""
     for at in places[:_MOST_PLACES]:
         close = _between(edges, at - TOUCH_PT, at + TOUCH_PT)
-        if covered_shares(close, at, TOUCH_PT, *np.array(across)[:, None])[0] > _AS_LONG:
+        if covered_shares(next(spans_at(close, np.array([at]), TOUCH_PT)), *np.array(across)[:, None])[0] > _AS_LONG:
             return float(at)
     return default

@@ -6,12 +6,16 @@ bottom.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import itemgetter
 
 import numpy as np
 
 from hyoka.pdf.chars import Mask
 from hyoka.pdf.ordering import Floats, Indices
+
+#: Starts and ends.
+Spans = list[list[float]]
 
 #: A filled rectangle or a stroke up to this thickness is an edge, points.
 THICKEST_LINE_PT = 3.0
@@ -126,16 +130,22 @@ def _root(parents: list[int], edge: int) -> int:
     return edge
 
 
-def covered_shares(edges: Floats, at: float, tolerance: float, starts: Floats, ends: Floats) -> Floats:
-    """Which share of each way from a start to an end edges cover that lie at a position, give or take a tolerance."""
-    spans = list[list[float]]()
-    for start, end in sorted(edges[abs(edges[:, 0] - at) <= tolerance, 1:].tolist()):
-        if not spans or start > spans[-1][1]:
-            spans.append([start, end])
-        spans[-1][1] = max(spans[-1][1], end)
+def spans_at(edges: Floats, positions: Floats, tolerance: float) -> Iterator[Spans]:
+    """What edges cover that lie at each position, give or take a tolerance: starts and ends, apart from each other."""
+    for are_near in abs(edges[:, 0] - positions[:, None]) <= tolerance:
+        spans: Spans = []
+        for start, end in sorted(edges[are_near, 1:].tolist()):
+            if not spans or start > spans[-1][1]:
+                spans.append([start, end])
+            spans[-1][1] = max(spans[-1][1], end)
+        yield spans
+
+
+def covered_shares(spans: Spans, starts: Floats, ends: Floats) -> Floats:
+    """Return which share of each way from a start to an end spans cover."""
     covered = np.zeros(len(starts))
-    for start, end in spans:
-        covered += np.maximum(np.minimum(ends, end) - np.maximum(starts, start), 0)
+    for first, last in spans:
+        covered += np.maximum(np.minimum(ends, last) - np.maximum(starts, first), 0.0)
     return covered / (ends - starts)
 
 

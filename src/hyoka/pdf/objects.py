@@ -140,13 +140,13 @@ def painted_parts(objects: Objects) -> Parts:
     is_painted = modes.any(axis=1)
     paths, modes = paths[is_painted], modes[is_painted]
     painted = objects.only(paths)
-    counts = np.array(list(map(calls.path_count, painted.handles.tolist())), np.int64)
+    counts = calls.each(calls.path_count, np.int64, painted.handles.tolist())
     owners, numbers = numbered(counts)
     segments = list(map(calls.path_segment, painted.handles[owners].tolist(), numbers.tolist()))
     points = calls.rows(calls.segment_point, 2, np.float32, segments).astype(np.float64)
     xs, ys = moved(points[:, 0], points[:, 1], whole_matrices(painted)[owners])
-    kinds = np.array(list(map(calls.segment_type, segments)), np.int64)
-    closes = np.array(list(map(calls.segment_close, segments)), np.int64) != 0
+    kinds = calls.each(calls.segment_type, np.int64, segments)
+    closes = calls.each(calls.segment_close, np.bool_, segments)
     is_first = (numbers == 0) | (kinds == _MOVE)
     begins, owners = np.flatnonzero(is_first), owners[is_first]
     # where a part is closed, its first point stands once more

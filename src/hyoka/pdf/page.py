@@ -35,8 +35,9 @@ _STEP_PT, _BIAS_PT = 0.05, 0.00039
 _OVERPRINT_PT, _OVERPRINT = 1.6, 0.45
 #: Chars so many times as tall as most of a page that stand behind text or lines are a watermark; so many are looked at.
 _TALL, _MOST_TALL = 3.0, 200
-#: So many chars of one kind are compared with one, lest a hostile page takes for ever.
-_MOST_BESIDE = 500
+#: The width of the columns in which overprints are sought, points; so many chars of one are compared with one, lest a
+#: hostile page takes for ever.
+_COLUMN_PT, _MOST_BESIDE = 8.0, 500
 #: Where a stream begins that zlib has written.
 _STREAM: Final = re.compile(rb"stream\r?\n(?=x[\x01\x5e\x9c\xda])")
 _STEP_BYTES: Final = 1 << 14
@@ -205,17 +206,21 @@ def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
 def _overprints(codes: Codes, boxes: Boxes) -> list[tuple[int, int]]:
     """The pairs of chars that are the same, printed nearly on one spot: the first one from the left, in its order.
 
-    Sorted by character and place from the top, only a few chars have to be compared with each other.
+    Chars are compared that are the same and stand in one of two columns, which overlap, near one another.
     """
-    order, found = np.lexsort((boxes[:, 1], codes)), [np.empty((0, 2), np.int64)]
-    tops, codes, upper = boxes[order, 1], codes[order], np.arange(len(order))
-    for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
-        upper = upper[upper + step < len(order)]
-        upper = upper[(codes[upper + step] == codes[upper]) & (tops[upper + step] - tops[upper] <= _OVERPRINT_PT)]
-        if not len(upper):
-            break
-        pairs = np.sort(np.stack((order[upper], order[upper + step]), axis=1), axis=1)
-        found.append(pairs[_are_near(boxes[pairs[:, 0]], boxes[pairs[:, 1]])])
+    found = [np.empty((0, 2), np.int64)]
+    for begin in (0.0, _COLUMN_PT / 2):
+        columns = np.floor((boxes[:, 0] + begin) / _COLUMN_PT)
+        order = np.lexsort((boxes[:, 1], columns, codes))
+        kinds, tops, upper = np.stack((codes, columns), axis=1)[order], boxes[order, 1], np.arange(len(order))
+        for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
+            upper = upper[upper + step < len(order)]
+            are_same = (kinds[upper + step] == kinds[upper]).all(axis=1)
+            upper = upper[are_same & (tops[upper + step] - tops[upper] <= _OVERPRINT_PT)]
+            if not len(upper):
+                break
+            pairs = np.sort(np.stack((order[upper], order[upper + step]), axis=1), axis=1)
+            found.append(pairs[_are_near(boxes[pairs[:, 0]], boxes[pairs[:, 1]])])
     pairs = np.concatenate(found)
     lefts = np.sort(boxes[pairs, 0], axis=1).T
     order = np.lexsort(lefts[::-1])

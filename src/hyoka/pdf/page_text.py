@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -64,7 +63,7 @@ class PageText(NamedTuple):
 def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     """Read the characters of a page: what pdfium tells of each is asked at once for all."""
     text, count = calls.address(source.raw), source.count_chars()
-    units = np.array(list(map(calls.text_unicode, repeat(text), range(count))), np.int64)
+    units = calls.each(calls.text_unicode, np.int64, [text] * count, range(count))
     is_second = _is_half(units, SECOND_HALVES)
     # pdfium gives a character beyond the first plane as two of one box
     is_paired = np.append(is_second[1:], np.zeros(1, np.bool_))[:count] & _is_half(units, FIRST_HALVES)
@@ -72,7 +71,7 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     stays = ~(is_blank | is_break | (codes == NOTHING))
     stays[1:] &= ~is_paired[:-1]
     places = np.flatnonzero(stays)
-    objects = np.array(list(map(calls.text_object, repeat(text), places.tolist())), np.uint64)
+    objects = calls.each(calls.text_object, np.uint64, [text] * len(places), places.tolist())
     origins = calls.rows(calls.text_origin, 2, np.float64, [text] * count, range(count))
     is_again = np.zeros(count, np.bool_)  # at the place of the one before, as all are of one /ActualText
     is_again[1:] = (origins[1:] == origins[:-1]).all(axis=1)
@@ -109,7 +108,7 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mas
     paired = PLANE + (units - FIRST_HALVES[0]) * (SECOND_HALVES[1] - SECOND_HALVES[0]) + seconds
     codes = np.where(is_paired, paired, units)
     is_hyphen = np.isin(codes, LINE_END_HYPHEN)
-    is_unmapped = np.array(list(map(calls.text_is_unmapped, repeat(text), range(len(units)))), np.bool_)
+    is_unmapped = calls.each(calls.text_is_unmapped, np.bool_, [text] * len(units), range(len(units)))
     is_unmapped |= (codes == _REPLACEMENT) | (~is_paired & _is_half(units, (FIRST_HALVES[0], SECOND_HALVES[1])))
     has_meaning = codes < len(MEANINGS)
     codes[has_meaning] = MEANINGS[codes[has_meaning]]
@@ -117,7 +116,7 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mas
     codes[is_hyphen] = _HYPHEN
     # pdfium guesses blanks and breaks from gaps and from the order of the file
     silent = np.flatnonzero((codes == BLANK) | (codes == NOTHING))
-    generated = np.array(list(map(calls.text_is_generated, repeat(text), silent.tolist())), np.int64)
+    generated = calls.each(calls.text_is_generated, np.int64, [text] * len(silent), silent.tolist())
     drawn = silent[generated == 0]
     codes[drawn[_has_glyph(_tight_boxes(text, drawn))]] = UNMAPPED
     is_break = np.zeros(len(units), np.bool_)
@@ -147,7 +146,7 @@ def _boxes(text: int, places: Indices, codes: Codes, objects: Handles, origins: 
     firsts, owners = places[begins].tolist(), np.cumsum(begins) - 1
     matrices = calls.rows(calls.text_matrix, 6, np.float32, texts[: len(firsts)], firsts, at_once=True)
     a, b, c, d = matrices[owners, :4].T.astype(np.float64)
-    size = np.array(list(map(calls.text_size, repeat(text), firsts)))[owners]
+    size = calls.each(calls.text_size, np.float64, texts[: len(firsts)], firsts)[owners]
     left, top, right, bottom = loose.T
     x0, x1, y0, y1 = np.minimum(left, right), np.maximum(left, right), np.minimum(top, bottom), np.maximum(top, bottom)
     straight = np.maximum(abs(b), abs(c)) <= STRAIGHT * np.maximum(abs(a), abs(d))

@@ -57,7 +57,7 @@ def text_paint(objects: Objects) -> tuple[Handles, Floats]:
     places = np.flatnonzero(objects.kinds == TEXT)
     places = places[np.argsort(objects.handles[places], kind="stable")]
     texts = objects.only(places)
-    modes = np.array(list(map(calls.text_render_mode, texts.handles.tolist())), np.int64)
+    modes = calls.each(calls.text_render_mode, np.int64, texts.handles.tolist())
     brightness, opacity = _colours(texts, np.isin(modes, _STROKED))
     causes = np.where(texts.depths > 0, IN_FORM, SEEN)
     causes[[count > 0 and _in_layer(handle, count) for handle, count in _marked(texts)]] = LAYER
@@ -107,9 +107,9 @@ def take_told_texts(objects: Objects, key: npt.NDArray[np.uint8]) -> Handles:
 
 def _clips(objects: Objects) -> Boxes:
     """The boxes that are left of objects by their clip paths."""
-    clips = np.array(list(map(calls.object_clip, objects.handles.tolist())), np.uint64)
-    owners, numbers = numbered(np.array(list(map(calls.clip_count, clips.tolist())), np.int64))
-    counts = np.array(list(map(calls.clip_segments, clips[owners].tolist(), numbers.tolist())), np.int64)
+    clips = calls.each(calls.object_clip, np.uint64, objects.handles.tolist())
+    owners, numbers = numbered(calls.each(calls.clip_count, np.int64, clips.tolist()))
+    counts = calls.each(calls.clip_segments, np.int64, clips[owners].tolist(), numbers.tolist())
     outlines, places = numbered(counts)
     segments = map(calls.clip_segment, clips[owners[outlines]].tolist(), numbers[outlines].tolist(), places.tolist())
     points = calls.rows(calls.segment_point, 2, np.float32, list(segments)).astype(np.float64)

@@ -111,6 +111,11 @@ segment_point = _call("FPDFPathSegment_GetPoint", _INT, _HANDLE, _OUT, _OUT)
 segment_close = _call("FPDFPathSegment_GetClose", _INT, _HANDLE)
 
 
+def each(function: Callable[..., Any], kind: type[np.generic], *arguments: Sequence[int]) -> npt.NDArray[Any]:
+    """What a function returns for each of some arguments."""
+    return np.fromiter(map(function, *arguments), kind, len(arguments[0]))
+
+
 def rows(
     function: Callable[..., int],
     columns: int,
