@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import dropwhile, groupby, pairwise
 
 from hyoka.forms.shared.paragraphs import Part
+from hyoka.grid.bodies import read_bodies
 from hyoka.grid.halves import halves
-from hyoka.grid.model import Cell, Line, Row, read_items
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.spread_digits import close_up
 from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
@@ -30,7 +31,7 @@ def document_items(pages: Iterable[Page]) -> list[Item]:
 
 def page_items(page: Page) -> list[Item]:
     """The rows and lines of a page, or of a half of one, that hold text, in reading order."""
-    items = [item for item in read_items(page) if _has_text(item)]
+    items = [item for item in read_bodies(page) if _has_text(item)]
     for item in items:
         if isinstance(item, Row):
             _give_back_brackets(item)
