@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from forms.reading import read_differences
 from made_pages import cell, line
+from typeset import Style, facts
 
 from hyoka.forms import forms
 from hyoka.grid.model import Line, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LEFT, BESIDE, RIGHT = 40.0, 110.0, 310.0
 HEAD = ["平成29年度 | 総務部の取り組み実績", "- 1. 重点施策"]
@@ -47,3 +53,10 @@ def test_pages_are_read_as_they_were_meant(name: str) -> None:
         table, *columns = about.split()
         found = out.problems if table == "problems" else out.tables[table]
         assert [" ".join(str(row[c]) for c in columns).replace("\n", "⏎") for row in found] == rows
+
+
+def test_prose_is_whole_where_its_lines_end_a_letter_before_the_edge_of_the_tables(
+    typeset_pdf: Callable[..., Path],
+) -> None:
+    path = typeset_pdf("hirakata-2017-general", Style(stretch=0.85, paper="A3"))
+    assert read_differences(path, facts("hirakata-2017-general")) == []

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.page_cells import TOUCH_PT
 from hyoka.forms.shared.label_finder import label_finder, split_at_labels
 from hyoka.forms.shared.ledger import TEXT
 from hyoka.forms.shared.name_cells import unfold
@@ -16,7 +18,7 @@ from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
 from hyoka.forms.shared.prose import add_text_with_amounts
 from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.shared.white_space import merge_cells
-from hyoka.grid.model import Row
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import ANY_YEAR
 
@@ -40,11 +42,27 @@ class _Section:
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the title, then chapters with their items; texts stand beside their labels, amounts end paragraphs."""
-    reader, right = _Reader(form, out), max(part.x1 for item in items for part in parts(item))
-    for item in without_running_headers(items):
-        reader.take(reader.cells(item))
+    reader = _Reader(form, out)
+    torn: Sequence[Part] = ()
+    for item, following in pairwise([*without_running_headers(items), None]):
+        row = reader.cells(item) if item else []
+        row = [_joined(torn[0], row[0]), *torn[1:], *row[1:]] if torn else row
+        torn = row if following and reader.is_torn(row, parts(following)) else ()
+        if not torn:
+            reader.take(row)
     for section in reader.sections:
-        reader.write(section, right)
+        reader.write(section, _right(items))
+
+
+def _joined(above: Part, below: Part) -> Cell:
+    return Cell(above.page, above.x0, above.top, above.x1, above.bottom, [*lines_of(above), *lines_of(below)])
+
+
+def _right(items: list[Item]) -> float:
+    """Where lines of prose end: near the edge of the tables, at the end of the longest."""
+    edge = max(part.x1 for item in items for part in parts(item))
+    lines = (item for item in items if isinstance(item, Line))
+    return max((line.x1 for line in lines if edge - line.x1 < line.height), default=edge)
 
 
 class _Reader:
@@ -65,6 +83,12 @@ class _Reader:
         is_in_list = self.list_header and max(line.x1 for line in first.lines) <= _left(self.list_header[-1])
         is_apart = rest and (self.label_name(first.folded) or is_in_list)
         return [first, merge_cells(rest)] if is_apart else [merge_cells([first, *rest])]
+
+    def is_torn(self, row: Sequence[Part], following: Sequence[Part]) -> bool:
+        """Whether a page end tears the label or the mark with which a row begins."""
+        first, whole = row[0].folded + following[0].folded, "".join(part.folded for part in (*row, *following))
+        is_label = first in self.texts and row[0].folded not in self.texts
+        return row[0].page < following[0].page and bool(is_label or _MARK.fullmatch(whole))
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""
@@ -119,6 +143,9 @@ class _Reader:
                 return False  # another section begins although this one is not closed
             is_of_next = len(row) == 1 and is_beside and (not section.texts or row[0].page == self.page)
             above = section.texts[self.label] if section.texts else section.name
+            if self.label == self.texts[-1] and above and row[0].x1 <= above[0].x0 + TOUCH_PT:
+                section.name.append(row[0])  # a page end cuts the name in a list, and may cut the text beside it
+                row = row[1:]
             (self.before_label if is_of_next else above).extend(row)
         return True
 
