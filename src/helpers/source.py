@@ -9,14 +9,13 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.errors import UsageError
 from hyoka.measures.frames import with_cells
-from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
+from hyoka.report.rendering import data_uri, framed_cell, render_page, with_heads
 from hyoka.report.templating import href
 from hyoka.run.explaining import explain_place
 from hyoka.store.sources import document_paths
@@ -25,10 +24,6 @@ from .lookup import above
 
 if TYPE_CHECKING:
     from hyoka.forms.explanation import Explanation
-
-#: A picture is no larger, in pixels; a strip shows where something is cut out.
-_WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
-_FRAME = (213, 94, 0)
 
 
 def crop(path: Path | None, place: Place) -> str:
@@ -39,35 +34,7 @@ def crop(path: Path | None, place: Place) -> str:
 @lru_cache(maxsize=4096)
 def _crop(path: Path, changed: int, place: Place) -> str:  # noqa: ARG001  # a changed file is another key
     rendered = render_page(path, place.page)
-    return data_uri(_framed_cell(rendered, place, with_heads(path, place))) if rendered else ""
-
-
-def _framed_cell(page: Image.Image, place: Place, shown: Place) -> Image.Image:
-    """The picture of a cell in its frame with its heads; where it would be large, what is between them is cut out."""
-    picture = in_greys(page).convert("RGB")
-    left, right, upper, lower = _pixels(place)
-    ImageDraw.Draw(picture).rectangle((left, upper, right, lower), outline=_FRAME, width=2)
-    x0, x1, top, bottom = _pixels(shown)
-    labels = max(x1 - right, (_WIDEST_PX - (x1 - left)) // 2)  # of a row's texts those at both ends say what it is
-    columns = _shown_pixels(x0, x1, left - labels, _WIDEST_PX, picture.width)
-    lines = _shown_pixels(top, bottom, upper - (bottom - lower), _HIGHEST_PX, picture.height)
-    pixels = np.pad(np.asarray(picture), ((0, 1), (0, 1), (0, 0)), constant_values=_CUT)
-    return Image.fromarray(pixels[np.ix_(lines, columns)])
-
-
-def _shown_pixels(start: int, end: int, cell: int, longest: int, size: int) -> list[int]:
-    """The pixels of an axis that are shown, -1 where some are cut out; those from `cell` on are not."""
-    first, last, tail = (min(max(edge, 0), size) for edge in (start, min(end, cell + longest), cell))
-    if last - first <= longest:
-        return [*range(first, last)] or [*range(size)]
-    head = longest - (last - tail)
-    return [*range(first, first + head), *[-1] * _CUT_PX, *range(tail, last)] if head > 0 else [*range(tail, last)]
-
-
-def _pixels(place: Place) -> tuple[int, int, int, int]:
-    """Left, right, upper and lower edge of a place on the picture of its page."""
-    x0, x1, top, bottom = (round(edge * SCALE) for edge in (place.x0, place.x1, place.top, place.bottom))
-    return x0, x1, top, bottom
+    return data_uri(framed_cell(rendered, place, with_heads(path, place))) if rendered else ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,7 +77,7 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
     if rendered is None:
         raise UsageError("no_page_in_raw", name=path.name, path=path, at=place.page)
     shown = with_heads(path, place)
-    return Source(path, place, shown, _framed_cell(rendered, place, shown), str(row.get("cell", "")))
+    return Source(path, place, shown, framed_cell(rendered, place, shown), str(row.get("cell", "")))
 
 
 def why(row: pd.Series[Any], raw: str | Path = "") -> Explanation:

@@ -39,7 +39,7 @@ class Doubt(NamedTuple):
 
 
 def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> list[Doubt]:
-    """The recognised figures of a document that are neither proved nor confirmed.
+    """The recognised figures of a document that are neither proved nor confirmed, or have the heads of another one.
 
     Args:
         rows: The document's tables.
@@ -52,7 +52,7 @@ def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> l
     return [
         Doubt(name, row, *hints.get(id(row), ()))
         for name, row in recognised
-        if id(row) not in proved and not row["confirmed"]
+        if (id(row) not in proved or "same_heads" in row) and not row["confirmed"]
     ]
 
 
@@ -62,7 +62,7 @@ def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: b
     Returns a row of `problems` for each of them. The tables are changed in place.
     """
     found = doubts(rows, identities)
-    out = set() if asked else {id(doubt.row) for doubt in found}
+    out = {id(doubt.row) for doubt in found if not asked or doubt.row.get("same_heads", 1) > 1}
     for name in FIGURES if out else ():
         rows[name] = [row for row in rows[name] if id(row) not in out]
     return [_unproved(doubt, asked=asked) for doubt in found]
@@ -70,7 +70,9 @@ def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: b
 
 def _unproved(doubt: Doubt, *, asked: bool) -> Record:
     row = doubt.row
-    key, text = f"{UNPROVED}.asked" if asked else UNPROVED, row[FIGURES[doubt.table]]
+    is_head = row.get("same_heads", 0) > asked  # where figures are asked for, the first of one key is taken
+    key = f"{UNPROVED}.head" if is_head else f"{UNPROVED}.asked" if asked else UNPROVED
+    text = row[FIGURES[doubt.table]]
     sure = f"{row['confidence']:.0%}"
     met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure, hint=doubt.hint)
     return {"document_id": row["document_id"], **met}
@@ -88,7 +90,7 @@ _ABOUT: Final = {
 def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[set[int], dict[int, tuple[Message, str]]]:
     """The ids of rows that take part in a sum that is right, and for others what a sum that is wrong says of them."""
     sheets: dict[tuple[object, ...], Sheet] = defaultdict(lambda: defaultdict(list))
-    for row in costs:
+    for row in (row for row in costs if "same_heads" not in row):
         name = fold(str(row["detail"])) if row["item"] == "detail" else str(row["item"])
         sheets[row["activity_id"], row["fiscal_year"], row["basis"]][name].append(row)
     proved: set[int] = set()

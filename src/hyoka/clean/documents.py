@@ -15,6 +15,7 @@ from hyoka.contract.findings import CleaningContext, Record, possible_year
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS, dtypes
 from hyoka.errors import ContractError, YearError
+from hyoka.store.confirmed import PHASES
 from hyoka.text.label_files import reads_recognised
 
 Meaning = Callable[[Record, CleaningContext], Record | None]
@@ -98,8 +99,10 @@ def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], 
             there = [row for row in seen if {row["picture"], f"{row['file']}/{row['page']}"} & marked]
             same = [row for row in there if row["read"] == record[column]]
             if there:
-                read, figure = record[column], (same or there)[-1]["figure"]
-                record |= {name: figure for name in (column, "text") if record.get(name) == read} | {"confirmed": True}
+                read, person = record[column], (same or there)[-1]
+                heads = {"year": person["fiscal_year"], PHASES.get(name, ""): person["phase"]}
+                record |= {part: text for part, text in heads.items() if text} | {"confirmed": True}
+                record |= {part: person["figure"] for part in (column, "text") if record.get(part) == read}
 
 
 def _is_at(seen: Mapping[str, str], record: Record) -> bool:
@@ -156,19 +159,37 @@ def _printed_year(document: Extracted, latest: int, context: CleaningContext) ->
 
 
 def _without_duplicates(name: str, rows: list[Record], context: CleaningContext) -> list[Record]:
-    """The rows without those that repeat the key of an earlier row; each repetition is a problem."""
-    columns = COST_KEY if name == "costs" else KEYS.get(name)
+    """The rows without those that repeat the key of an earlier row; each repetition is a problem.
+
+    Recognised figures that differ and have one key stay, numbered (`same_heads`): a head over one of them was misread,
+    and what else stands in their row is no surer.
+    """
+    columns, figure = COST_KEY if name == "costs" else KEYS.get(name), FIGURES.get(name, "")
     if columns is None:
         return rows
-    unique: dict[tuple[object, ...], Record] = {}
+    open_rows = {id(row) for row in rows if figure and row["origin"] == "recognised" and not row["confirmed"]}
+    groups: dict[tuple[object, ...], list[Record]] = {}
     for number, row in enumerate(rows):
-        key = tuple(row[column] for column in columns) + ((number,) if row.get("item") == "detail" else ())
-        if key in unique:
-            subject = " ".join(str(part) for part in (name, *key) if part)
-            context.problem(row, "duplicate", subject)
-        else:
-            unique[key] = row
-    return list(unique.values())
+        is_free = row.get("item") == "detail" and id(row) not in open_rows
+        groups.setdefault((*(row[column] for column in columns), *[number] * is_free), []).append(row)
+    left_out = set()
+    for key, group in groups.items():
+        sure = [row for row in group if id(row) not in open_rows]
+        if open_rows and len({row[figure] for row in group}) > 1:
+            known = {row[figure] for row in sure}
+            misread = [row for row in group if id(row) in open_rows and row[figure] not in known]
+            for number, row in enumerate(misread, 2 if sure else 1):
+                row["same_heads"] = number
+        for row in group:
+            if row is not (sure or group)[0] and "same_heads" not in row:
+                context.problem(row, "duplicate", " ".join(str(part) for part in (name, *key) if part))
+                left_out.add(id(row))
+    about = [column for column in columns if column not in ("fiscal_year", "detail", PHASES.get(name))]
+    doubtful = {tuple(row[column] for column in about) for row in rows if "same_heads" in row}
+    for row in rows if doubtful else ():
+        if id(row) in open_rows and tuple(row[column] for column in about) in doubtful:
+            row.setdefault("same_heads", 1)
+    return [row for row in rows if id(row) not in left_out]
 
 
 def _without_years_to_come(rows: list[Record], context: CleaningContext) -> list[Record]:

@@ -7,28 +7,30 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import ImageDraw
-
-from hyoka.report.rendering import data_uri, in_greys, render_page
+from hyoka.contract.records import EDGES, Place
+from hyoka.contract.tables import columns
+from hyoka.report.rendering import data_uri, framed_cell, render_page, with_heads
 from hyoka.report.templating import TEMPLATES, rendered, write_page
 from hyoka.run.confirming import OpenFigure
-from hyoka.store.confirmed import COLUMNS
+from hyoka.store.confirmed import COLUMNS, PHASES
 from hyoka.text import wording
 from hyoka.text.wording import in_words
 
 #: Figures on a page, at most: their pictures make it large.
 MOST: Final = 300
-#: Pixels a point, and what is shown before a figure, above, behind and below, points.
+#: Pixels a point, and the years before and after the one that was read that may be chosen.
 _SCALE: Final = 2.0
-_AROUND_PT: Final = (130.0, 26.0, 60.0, 26.0)
-_FRAME: Final = (213, 94, 0)
+_YEARS: Final = 10
 
 
 def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
     """Write the page of the first MOST figures: those of which a sum says what they might be, then the others."""
     shown = sorted(figures, key=lambda figure: not figure.proposed)[:MOST]
     script = (TEMPLATES / "report" / "confirm.js").read_text(encoding="utf-8")
-    rows = [{"picture": _picture(figure), "words": _words(figure), "figure": figure} for figure in shown]
+    rows = [
+        {"picture": _picture(figure), "words": _words(figure), "heads": _heads(figure), "figure": figure}
+        for figure in shown
+    ]
     write_page(path, rendered("confirm.html.j2", rows=rows, more=len(figures) - len(shown), columns=json.dumps(COLUMNS),
                               script=script, confidence=wording.percent))  # fmt: skip
 
@@ -41,17 +43,27 @@ def _words(figure: OpenFigure) -> str:
     return "　".join(filter(None, [*names, *(str(row.get(name) or "") for name in ("detail", "criterion", "name"))]))
 
 
+def _heads(figure: OpenFigure) -> dict[str, list[tuple[str, str, bool]]]:
+    """What the heads of a figure may say: fiscal_year and phase with their values, words, and whether that was read."""
+    row, phase = figure.row, PHASES.get(figure.about["table"], "")
+    years = range(row["fiscal_year"] - _YEARS, row["fiscal_year"] + _YEARS + 1)
+    heads = {"fiscal_year": [(str(year), wording.fiscal_year(year), year == row["fiscal_year"]) for year in years]}
+    if phase:
+        codes = dict.fromkeys([str(row[phase]), *columns(figure.about["table"])[phase].values])
+        heads["phase"] = [(code, in_words(phase, code), code == row[phase]) for code in codes]
+    return heads
+
+
 def _picture(figure: OpenFigure) -> dict[str, Any]:
-    """The picture of a figure in its frame, turned to be read; {} where the file has no such page now."""
-    page = render_page(figure.path, figure.row["page"], _SCALE)
+    """The picture of a figure in its frame with its heads, turned to be read; {} where there is no such page now."""
+    row = figure.row
+    page = render_page(figure.path, row["page"], _SCALE)
     if page is None:
         return {}
-    edges = [figure.row[edge] * _SCALE for edge in ("x0", "top", "x1", "bottom")]
-    turned = [(1 if at > 1 else -1) * _AROUND_PT[(at - figure.quarters) % 4] * _SCALE for at in range(4)]
-    left, upper, right, lower = (round(edge + more) for edge, more in zip(edges, turned, strict=True))
-    box = max(0, left), max(0, upper), min(page.width, right), min(page.height, lower)
-    part = in_greys(page.crop(box)).convert("RGB")
-    frame = [edge - box[at % 2] + (-2 if at < 2 else 2) for at, edge in enumerate(edges)]
-    ImageDraw.Draw(part).rectangle(frame, outline=_FRAME, width=2)
-    upright = part.rotate(90 * figure.quarters, expand=True)
-    return {"src": data_uri(upright), "width": upright.width, "height": upright.height}
+    place = Place(row["page"], *(row[edge] for edge in EDGES))
+    shown = with_heads(figure.path, place)
+    for _ in range(figure.quarters % 4):
+        width, page = page.width / _SCALE, page.rotate(90, expand=True)
+        place, shown = (Place(at.page, at.top, width - at.x1, at.bottom, width - at.x0) for at in (place, shown))
+    picture = framed_cell(page, place, shown, _SCALE)
+    return {"src": data_uri(picture), "width": picture.width, "height": picture.height}

@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from hyoka.contract.tables import columns
 from hyoka.errors import UsageError
 from hyoka.store.sources import CONFIRMED, read_csv, write_csv
 
 #: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for people: document_id
-#: and subject; the file's SHA-256, by which and the page a figure is found whose picture is drawn otherwise by now.
+#: and subject; the file's SHA-256, by which and the page a figure is found whose picture is drawn otherwise by now;
+#: the fiscal year and the code of PHASES that its heads say where they were misread, else empty.
 COLUMNS: Final = (
-    "picture", "table", "x0", "top", "x1", "bottom", "read", "figure", "document_id", "page", "subject", "file"
+    "picture", "table", "x0", "top", "x1", "bottom", "read", "figure", "document_id", "page", "subject", "file",
+    "fiscal_year", "phase",
 )  # fmt: skip
+#: The columns of tables that heads say beside the year.
+PHASES: Final = {"costs": "basis", "indicator_values": "measure"}
 _NUMBERS: Final = COLUMNS[2:6]
 
 
@@ -25,17 +30,20 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
     """
     if not file.is_file():
         return []
-    columns, *rows = read_csv(file)
-    if missing := [column for column in COLUMNS[:8] if column not in columns]:
+    heads, *rows = read_csv(file)
+    if missing := [column for column in COLUMNS[:8] if column not in heads]:
         raise UsageError(
             "no_confirmed_figures", file=file.name, expected=", ".join(COLUMNS), missing=", ".join(missing)
         )
-    named = [dict.fromkeys(COLUMNS, "") | dict(zip(columns, row, strict=True)) for row in rows]
+    named = [dict.fromkeys(COLUMNS, "") | dict(zip(heads, row, strict=True)) for row in rows]
     for row in named:
         try:
             [float(row[edge]) for edge in _NUMBERS]
         except ValueError as error:
             raise UsageError("place_no_number", file=file.name, found=str(error)) from error
+        phases = columns(row["table"])[PHASES[row["table"]]].values if row["table"] in PHASES else ()
+        if row["phase"] and row["phase"] not in phases:
+            raise UsageError("no_such_phase", file=file.name, expected=", ".join(phases), found=row["phase"])
     return named
 
 

@@ -6,7 +6,8 @@ const save = document.getElementById("save");
 let unsaved = false;
 
 function parts(item) {
-  return { text: item.querySelector("input[type=text]"), seen: item.querySelector("input[type=checkbox]") };
+  const [text, seen] = ["input[type=text]", "input[type=checkbox]"].map((kind) => item.querySelector(kind));
+  return { text, seen, heads: [...item.querySelectorAll("select")] };
 }
 
 function count() {
@@ -23,9 +24,10 @@ function mark(item, seen) {
 }
 
 items.forEach((item, at) => {
-  const { text, seen } = parts(item);
+  const { text, seen, heads } = parts(item);
   text.addEventListener("input", () => mark(item, true));
   seen.addEventListener("change", () => mark(item, seen.checked));
+  heads.forEach((head) => head.addEventListener("change", () => mark(item, true)));
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     mark(item, true);
@@ -42,7 +44,9 @@ items.forEach((item, at) => {
 
 save.addEventListener("click", () => {
   const rows = items.filter((item) => parts(item).seen.checked).map((item) => {
-    const row = { ...JSON.parse(item.dataset.about), figure: parts(item).text.value.trim() };
+    const { text, heads } = parts(item);
+    const misread = heads.filter((head) => !head.selectedOptions[0].defaultSelected).map((head) => [head.name, head.value]);
+    const row = { ...JSON.parse(item.dataset.about), figure: text.value.trim(), ...Object.fromEntries(misread) };
     return columns.map((column) => `"${String(row[column] ?? "").replaceAll('"', '""')}"`).join(",");
   });
   const link = document.createElement("a");
