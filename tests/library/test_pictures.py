@@ -1,11 +1,13 @@
 """Figures that were recognised in pictures: how pages are recognised, what is proved, and what a person confirms."""
 
+import re
 from pathlib import Path
 from unittest.mock import Mock
 
 import numpy as np
 import pypdfium2
 import pytest
+from pages_in_browser import check_page, require_browser, run_script
 from pictures import as_picture
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -13,12 +15,16 @@ from typeset.fonts import font_name
 
 from hyoka.checks.recognised import doubts, settle
 from hyoka.clean.documents import clean_document, doubtful_figures
-from hyoka.contract.records import Extracted
+from hyoka.contract.records import EDGES, Extracted
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
+from hyoka.errors import UsageError
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
+from hyoka.report.confirm_page import write_confirm_page
+from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import add_confirmed, confirmed_rows
+from hyoka.store.sources import read_csv
 
 ROWS = [["区分", "予算", "決算"], ["事業費", "41,257", "40,100"], ["一般財源", "31,257", "△205"]]
 SIZE = 320, 150
@@ -76,19 +82,100 @@ def test_what_a_person_confirms_is_in_the_tables_corrected_and_asked_for_once(tm
     assert len(doubtful_figures(read("another"), confirmed, "1" * 64)[0]) == 2
 
 
+def row_of_figures(*texts) -> Extracted:
+    """A picture whose heads were read alike: costs of one row, and a budget whose head was read."""
+    record = {"activity_id": "1", "year": "R5", "basis": "settlement", "unit": "千円", "detail": ""}
+    places = [
+        {"page": 1, "x0": 100.0 * x, "top": 10.0, "x1": 100.0 * x + 90, "bottom": 20.0} for x in range(len(texts) + 1)
+    ]
+    rows = [
+        record | place | {"text": text, "confidence": 0.99} for text, place in zip((*texts, "50"), places, strict=True)
+    ]
+    rows[-1] |= {"basis": "budget"}
+    costs = [row | {"item": item, "top": row["top"] + 10 * at, "bottom": row["bottom"] + 10 * at}
+             for at, item in enumerate(("total", "general_funds")) for row in rows]  # fmt: skip
+    tables = {"activities": [{"activity_id": "1", "name": "甲", "year": "R5"}], "costs": costs}
+    return Extracted("a", "form", {"year": "R5"}, tables, pictures={"1": "f00d"}, pages=1)
+
+
+def costs_of(document, confirmed=()):
+    tables = clean_document(document, {"sha256": "0" * 64, "bytes": 1}, confirmed)
+    rows = [dict(zip(dtypes("costs"), values, strict=True)) for values in tables["costs"]]
+    found = [(row["fiscal_year"], row["basis"], row["text"]) for row in rows if row["item"] == "total"]
+    return found, [dict(zip(dtypes("problems"), values, strict=True)) for values in tables["problems"]]
+
+
+def test_recognised_figures_with_one_year_and_basis_are_asked_for_with_what_stands_in_their_row(monkeypatch):
+    found, problems = costs_of(row_of_figures("30", "40"))
+    assert found == []
+    assert [(row["kind"], row["text"]) for row in problems[:3]] == [
+        (UNPROVED, "30"),
+        (UNPROVED, "40"),
+        (UNPROVED, "50"),
+    ]
+    assert all("head" in row["action"] for row in problems)
+    assert costs_of(row_of_figures("30", "30"))[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
+    assert costs_of(row_of_figures("30"))[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
+    monkeypatch.setattr("hyoka.clean.documents.reads_recognised", lambda: True)
+    assert costs_of(row_of_figures("30", "40"))[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
+
+
+@pytest.mark.parametrize(
+    ("heads", "read"), [({"fiscal_year": "2022"}, (2022, "settlement")), ({"phase": "budget"}, (2023, "budget"))]
+)
+def test_a_person_may_say_the_year_and_the_basis_of_a_figure_whose_head_was_misread(tmp_path, heads, read):
+    document = row_of_figures("30", "40")
+    seen = doubtful_figures(document, [])[0][0].row
+    row = {name: str(seen[name]) for name in ("x0", "top", "x1", "bottom", "page")}
+    row |= {"picture": "f00d", "table": "costs", "read": "30", "figure": "30", "file": "0" * 64}
+    add_confirmed(tmp_path, [row | heads])
+    assert costs_of(document, confirmed_rows(tmp_path / "confirmed.csv"))[0] == [(*read, "30")]
+    add_confirmed(tmp_path, [row | {"phase": "forecast"}])
+    with pytest.raises(UsageError, match="budget, settlement"):
+        confirmed_rows(tmp_path / "confirmed.csv")
+
+
+@pytest.mark.browser
+def test_the_page_shows_the_heads_of_a_figure_and_hands_on_what_is_said_of_them(tmp_path):
+    require_browser()
+    table(tmp_path / "a.pdf")
+    seen = {"page": 1, "x0": 120.0, "top": 60.0, "x1": 210.0, "bottom": 90.0, "basis": "settlement", "item": "total"}
+    seen |= {"fiscal_year": 2024, "confidence": 0.9, "same_heads": 1}
+    about = {"picture": "f00d", "table": "costs", "read": "41,257", "document_id": "a", "page": 1, "subject": "a/1"}
+    write_confirm_page([OpenFigure(about, seen, "甲", "", "", tmp_path / "a.pdf", 0)] * 2, tmp_path / "confirm.html")
+    script = """
+        const [year, phase] = document.querySelectorAll("#figures select");
+        year.value = "2022";
+        year.dispatchEvent(new Event("change"));
+        let blob;
+        URL.createObjectURL = (made) => { blob = made; return "#"; };
+        document.getElementById("save").click();
+        return await blob.text();"""
+    (tmp_path / "saved.csv").write_text(run_script(tmp_path / "confirm.html", script), encoding="utf-8")
+    saved = read_csv(tmp_path / "saved.csv")
+    assert [dict(zip(saved[0], row, strict=True))["fiscal_year"] for row in saved[1:]] == ["2022"]
+    assert [dict(zip(saved[0], row, strict=True))["phase"] for row in saved[1:]] == [""]
+    assert check_page(tmp_path / "confirm.html", tmp_path) == []
+
+
+def table(path: Path) -> None:
+    """A page with a small table."""
+    canvas = Canvas(str(path), SIZE)
+    canvas.setFont(font_name("gothic"), 12)
+    canvas.grid([20, 120, 210, 300], [30, 60, 90, 120])
+    for row, texts in enumerate(ROWS):
+        for column, text in enumerate(texts):
+            canvas.drawString(30 + 95 * column, 100 - 30 * row, text)
+    canvas.save()
+
+
 @pytest.fixture
 def scan(tmp_path):
     """Write a small table as a picture, turned by quarters, with a text hidden under it."""
 
     def write(turn: int = 0, hidden: str = "") -> Path:
         paper, picture, scanned = (tmp_path / f"{name}.pdf" for name in ("paper", "picture", "scan"))
-        canvas = Canvas(str(paper), SIZE)
-        canvas.setFont(font_name("gothic"), 12)
-        canvas.grid([20, 120, 210, 300], [30, 60, 90, 120])
-        for row, texts in enumerate(ROWS):
-            for column, text in enumerate(texts):
-                canvas.drawString(30 + 95 * column, 100 - 30 * row, text)
-        canvas.save()
+        table(paper)
         as_picture(paper, picture, skew=0.7, turn=turn)
         with pypdfium2.PdfDocument(picture) as document:
             image, size = document[0].render(scale=150 / 72).to_pil(), document[0].get_size()
@@ -104,10 +191,20 @@ def scan(tmp_path):
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("turn", "hidden", "said"), [(0, "11,257", "41,257 / 11,257"), (1, "", "")])
-def test_picture_is_read_as_the_page_that_was_scanned(scan, turn, hidden, said):
+def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidden, said):
     (page,) = read_pages(scan(turn, hidden))
     assert [item.text for item in read_items(page)] == [" ".join(row) for row in ROWS]
     assert page.quarters == -turn % 4
+    seen = {"page": 1, "fiscal_year": 2024, "basis": "budget", "confidence": 0.9}
+    cell = read_items(page)[1].cells[1]
+    seen |= dict(zip(EDGES, page.as_seen((cell.x0, cell.top, cell.x1, cell.bottom)), strict=True))
+    about = {"table": "costs", "read": "41,257", "document_id": "a", "page": 1}
+    figure = OpenFigure(about, seen, "甲", "", "", tmp_path / "scan.pdf", page.quarters)
+    write_confirm_page([figure], tmp_path / "confirm.html")
+    ((width, height),) = re.findall(
+        r'<img src="[^"]*" width="(\d+)" height="(\d+)"', (tmp_path / "confirm.html").read_text()
+    )
+    assert int(width) > int(height) > 2 * 60, "the heads of row and column stand beside the figure, turned to be read"
     assert (page.width > page.height, [met["text"] for met in page.problems[1:]]) == (True, [said] * bool(said))
     x0, top, x1, bottom = page.as_seen((130, 40, 200, 50))
     assert page.as_read((x0, top, x1, bottom))[1] == pytest.approx(40, abs=3)
