@@ -56,6 +56,9 @@ def test_a_folder_stands_for_all_pdfs_in_it_and_below(pdf, tmp_path):
     (tmp_path / "new" / "福祉課" / "票.pdf").write_bytes(pdf.read_bytes())
     assert add(tmp_path / "raw", tmp_path / "new").exit_code == 0
     assert [row["file"] for row in rows(tmp_path / "raw")] == ["福祉課／票.pdf"]
+    assert (tmp_path / "raw" / "福祉課" / "票.pdf").is_file()
+    assert "is there already as 福祉課／票.pdf" in add(tmp_path / "raw", tmp_path / "new").output
+    assert len(rows(tmp_path / "raw")) == 1
 
 
 def test_a_file_that_is_there_under_any_name_is_left_and_so_are_other_columns_and_rows(pdf, tmp_path):
@@ -80,3 +83,9 @@ def test_what_is_no_pdf_and_another_file_of_the_same_name_are_not_added(pdf, roo
     result = add(tmp_path / "raw", pdf)
     assert result.exit_code == 2
     assert "another file has this name" in result.output
+
+
+def test_a_name_as_long_as_a_name_can_be_is_added(pdf, tmp_path):
+    long = pdf.rename(tmp_path / f"{'長' * 80}.pdf")
+    assert add(tmp_path / "raw", long).exit_code == 0
+    assert (tmp_path / "raw" / long.name).is_file()

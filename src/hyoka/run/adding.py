@@ -18,11 +18,13 @@ from hyoka.store.locks import locked
 from hyoka.store.sources import (
     COLUMNS,
     FILE_NAME,
+    FOLDER_MARK,
     FileResult,
     digest,
     find_pdfs,
     has_pdfs,
     named,
+    path_in_words,
     source_rows,
     write_csv,
 )
@@ -37,7 +39,7 @@ _FEET: Final = {"再構成": "reconstruction", "架空": "made-up"}
 def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[FileResult]:
     """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is reported and stays.
 
-    A folder stands for all PDFs in it and below it; these get the name that tables would give them.
+    A folder stands for all PDFs in it and below it; these stay in their folders.
 
     `kind` is what the user says that all of them are; else the foot of a page may say it, or it stays empty.
 
@@ -47,17 +49,17 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
     with locked(raw):
         for file in files:
             for pdf in find_pdfs(file) if file.is_dir() else [file]:
-                yield _add(pdf, named(pdf, file if file.is_dir() else pdf.parent).name, raw, kind)
+                yield _add(pdf, raw / path_in_words(pdf, file if file.is_dir() else pdf.parent), raw, kind)
 
 
-def _add(file: Path, name: str, raw: Path, kind: str) -> FileResult:
+def _add(file: Path, place: Path, raw: Path, kind: str) -> FileResult:
     data_hash, rows = digest(file), source_rows(raw)
-    there = {digest(path): path.relative_to(raw).as_posix() for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
-    name = there.get(data_hash, name)
-    if data_hash in there and name in {row["file"] for row in rows}:
+    there = {digest(path): path for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
+    place = there.get(data_hash, place)
+    name = named(place, raw).name
+    if data_hash in there and name in {row["file"].replace("/", FOLDER_MARK) for row in rows}:
         return FileResult(file.name, message("file.there_as", name=name), is_done=True)
-    place = raw / name
-    if data_hash not in there and place.exists():
+    if data_hash not in there and name in {named(path, raw).name for path in (*there.values(), place) if path.exists()}:
         raise UsageError("name_is_taken", file=name)
     try:
         row, text = _described(file)

@@ -17,6 +17,8 @@ from hyoka.errors import UsageError
 #: Subfolders of new files: of those that are being written, and of those that only have to be moved to their places.
 _UNFINISHED: Final = ".part"
 _READY: Final = ".ready"
+#: Letters of its name that the new file has: a name of the longest that there are would be too long.
+_SEEN: Final = 50
 #: A new file beside the one that it will replace: `.costs.csv.4711.part`, with the number of its process.
 _PART: Final = re.compile(r"\..+\.\d+\.part")
 _HERE: Final = -100
@@ -50,7 +52,7 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     The folder is made if need be.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{path.name[:_SEEN]}.{os.getpid()}.part")
     try:
         write(beside)
         beside.replace(path)
