@@ -110,6 +110,21 @@ def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
     result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
     assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
     assert result.tables["problems"]["kind"].tolist().count("same_name") == 1
+    assert any(line.startswith("  not read: a.pdf: another file has this name") for line in result.lines["en"])
+
+
+def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(raw, tmp_path):
+    (raw / "a").mkdir()
+    (raw / "a.pdf").rename(raw / "a" / "b.pdf")
+    (raw / "b.pdf").rename(raw / "a／b.pdf")
+    write_sources(raw, {"file": "a/b.pdf", "title": "甲"})
+    result = run(raw, tmp_path / "processed")
+    assert result.tables["documents"][["document_id", "title"]].to_numpy().tolist() == [["a／b", "甲"]]
+    assert document_paths(raw) == {"a／b": raw / "a" / "b.pdf", "a／b.pdf": raw / "a／b.pdf"}
+    problems = result.tables["problems"].query("severity == 'error'")
+    assert problems[["document_id", "kind", "subject"]].to_numpy().tolist() == [["a／b.pdf", "same_name", "a／b.pdf"]]
+    (raw / "a／b.pdf").unlink()
+    assert run(raw, tmp_path / "processed").exit_code == 0
 
 
 def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tmp_path):

@@ -13,14 +13,15 @@ NEVER_ENDS = "import threading\n\nthreading.Event().wait()"
 
 
 def test_a_notebook_runs_in_its_folder_in_this_interpreter_and_says_nothing_on_standard_error(tmp_path, capfd):
+    home, run = tmp_path / "{raw}{0}", tmp_path / "run-{令和5年度}{{"  # papermill's own marks for parameters
     path = notebook(
-        tmp_path / "01_one.ipynb", "import os, sys, hyoka\n\nprint(sys.executable, hyoka.__file__, os.getcwd())"
+        home / "01_one.ipynb", "import os, sys, hyoka\n\nprint(sys.executable, hyoka.__file__, os.getcwd(), raw)"
     )
-    (tmp_path / "run").mkdir()
-    assert execute(path, tmp_path / "run" / "01_one.ipynb", {}, timeout_s=60) is None
+    run.mkdir()
+    assert execute(path, run / "01_one.ipynb", {"raw": "{raw}"}, timeout_s=60) is None
     assert capfd.readouterr().err == ""
-    output = nbformat.read(tmp_path / "run" / "01_one.ipynb", as_version=4).cells[-1].outputs[0].text
-    assert output.split() == [sys.executable, hyoka.__file__, str(tmp_path)]
+    output = nbformat.read(run / "01_one.ipynb", as_version=4).cells[-1].outputs[0].text
+    assert output.split() == [sys.executable, hyoka.__file__, str(home), "{raw}"]
 
 
 @pytest.mark.parametrize(
