@@ -9,7 +9,6 @@ PORT ?= 8888
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
 .DEFAULT_GOAL := help
@@ -29,9 +28,9 @@ report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pag
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
 	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)" $(or_incomplete)
 
-test: $(VENV)/development  ## unit tests, and the committed notebooks against their outputs
+test: $(VENV)/development  ## unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
-		--nbval-sanitize-with tests/nbval.cfg tests/notebooks $(NOTEBOOKS) tests/forms tests/library
+		--nbval-sanitize-with tests/nbval.cfg $(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/forms tests/library)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage erase
@@ -66,7 +65,7 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-notebooks: $(VENV)/development  ## run the committed notebooks again, in place, and make reports/example of them
+notebooks: $(VENV)/development  ## run the committed notebooks again, in place, and make reports/example and README's picture of them
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
 	$(BIN)/python -m tests.example_report
 
@@ -87,50 +86,58 @@ LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet -
 	--no-annotate --no-header $(UPGRADE)
 
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* build dist
+	rm -rf $(VENV) $(VENV)s .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* build dist
 	rm -rf data/processed/*.parquet data/processed/run.json notebooks/.ipynb_checkpoints
 	find reports -mindepth 1 -maxdepth 1 ! -name example ! -name README.md ! -name '.*' -exec rm -rf {} + 2>/dev/null || true
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment --------------------------------------------------------------------------------------------------
-# $(VENV)/runtime and $(VENV)/development are copies of the locks that were installed: a lock with a new date and the same
-# content installs nothing. An environment from another folder or from an interrupted installation is made again.
+# $(VENV) is a link to an environment in $(VENV)s. $(VENV)/runtime and $(VENV)/development are copies of the locks that were
+# installed: a lock with a new date and the same content installs nothing. For another lock, or in another folder, a new
+# environment is built beside the old one, which is used until the new one is whole.
 
-ifneq ($(shell cat $(VENV)/made 2>/dev/null) $(wildcard $(VENV)/unfinished),$(CURDIR) )
-.PHONY: $(VENV)/made $(VENV)/runtime $(VENV)/development
+ifneq ($(shell cat $(VENV)/made 2>/dev/null),$(CURDIR))
+.PHONY: $(VENV)/runtime $(VENV)/development
 endif
 
-$(VENV)/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is missing or older than 3.11:" \
-	  "install a newer one and say which, e.g. make PYTHON=python3.12 report" >&2; exit 1; }
-	@rm -rf $(VENV)
-	@$(has_pip) || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { echo "installing python3-venv"; \
-	  export DEBIAN_FRONTEND=noninteractive; apt-get update -qq; apt-get install -qq --yes --no-install-recommends python3-venv >/dev/null; }
-	@$(has_pip) || { echo "$(PYTHON) can make no environment: python3-venv is missing. Install it" \
-	  "(Debian, Ubuntu: sudo apt-get install python3-venv) and call make again." >&2; exit 1; }
-	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); else \
-	  $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --quiet --python $(BIN)/python install pip; fi
-	@echo "$(CURDIR)" > $@
+$(VENV)/runtime: requirements.lock pyproject.toml
+	$(environment)
 
-$(VENV)/runtime: requirements.lock pyproject.toml | $(VENV)/made
-	$(install)
-
-$(VENV)/development: requirements-dev.lock $(VENV)/runtime
-	$(install)
+$(VENV)/development: requirements-dev.lock pyproject.toml
+	$(environment)
 
 # Debian's python3 comes without ensurepip. As root its package is installed; otherwise the message says how.
 has_pip = { $(PYTHON) -c 'import ensurepip' || $(PYTHON) -m pip --version; } >/dev/null 2>&1
 
 # uv is faster, where it is there and may fetch packages. What pip says is counted on a terminal.
-with_uv = command -v uv >/dev/null && uv pip install $$([ -t 2 ] || echo --quiet) --python $(BIN)/python --require-hashes -r $<
-with_pip = { $(PIP) --progress-bar off --require-hashes -r $< || echo failed; } | { n=0; while read -r word rest; do \
+pip = python -m pip --disable-pip-version-check install
+with_uv = command -v uv >/dev/null && uv pip install $$([ -t 2 ] || echo --quiet) --python $$new/bin/python --require-hashes -r $$lock
+with_pip = { $$new/bin/$(pip) --progress-bar off --require-hashes -r $$lock || echo failed; } | { n=0; while read -r word rest; do \
 	  case $$word in failed) exit 1;; Collecting) n=$$((n + 1)); [ ! -t 2 ] || printf '\r%s packages fetched' $$n >&2;; \
 	  Installing) [ ! -t 2 ] || echo ', unpacking' >&2;; esac; done; }
+itself = $(pip) --quiet --no-deps --no-build-isolation --editable .
 
-define install
-	@touch $(VENV)/unfinished
-	@cmp -s $< $@ || { echo "installing up to $(shell grep -c == $<) packages of $< into $(VENV)"; { $(with_uv); } || $(with_pip); }
-	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(PIP) --quiet --no-deps --no-build-isolation --editable .
-	@cp $< $@
-	@rm -f $(VENV)/unfinished
+define environment
+	@{ [ "$$(cat $(VENV)/made 2>/dev/null)" = "$(CURDIR)" ] && cmp -s $< $@; } || { set -e; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is missing or older than 3.11:" \
+	  "install a newer one and say which, e.g. make PYTHON=python3.12 report" >&2; exit 1; }; \
+	$(has_pip) || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { echo "installing python3-venv"; \
+	  export DEBIAN_FRONTEND=noninteractive; apt-get update -qq; apt-get install -qq --yes --no-install-recommends python3-venv >/dev/null; }; \
+	$(has_pip) || { echo "$(PYTHON) can make no environment: python3-venv is missing. Install it" \
+	  "(Debian, Ubuntu: sudo apt-get install python3-venv) and call make again." >&2; exit 1; }; \
+	lock=$<; [ ! -e $(VENV)/development ] || lock=requirements-dev.lock; \
+	new=$(VENV)s/$$(date +%Y%m%d-%H%M%S)-$$$$; mkdir -p $(VENV)s; \
+	trap 'rm -rf $$new; echo "$$lock is not installed; $(VENV) is as it was" >&2' EXIT; trap 'exit 130' INT TERM; \
+	if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $$new; else \
+	  $(PYTHON) -m venv --without-pip $$new && $(PYTHON) -m pip --quiet --python $$new/bin/python install pip; fi; \
+	echo "installing up to $$(grep -c == $$lock) packages of $$lock into $(VENV)"; \
+	{ $(with_uv); } || $(with_pip); \
+	$$new/bin/$(itself); \
+	cp requirements.lock $$new/runtime; [ $$lock = requirements.lock ] || cp $$lock $$new/development; \
+	echo "$(CURDIR)" > $$new/made; \
+	[ -L $(VENV) ] || [ ! -e $(VENV) ] || mv $(VENV) $(VENV)s/old; \
+	ln -s $$new $$new.link && mv -T $$new.link $(VENV); trap - EXIT; \
+	for old in $(VENV)s/*; do [ $$old = $$new ] || rm -rf $$old; done; }
+	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(BIN)/$(itself)
+	@touch $@
 endef

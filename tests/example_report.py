@@ -1,15 +1,20 @@
 """The report that is committed, reports/example: the pages of three notebooks with the outputs that are committed.
 
-`make notebooks` makes it again. Its pages link to each other and to data/. A link to a page that is not there becomes
+`make notebooks` makes it again, and docs/report.png, the picture of its first notebook's page, which holds the page's
+hash. Its pages link to each other and to data/. A link to a page that is not there becomes
 text; in the bar at the top, and where a paragraph is about such a page, it is left out.
 """
 
 import re
 import shutil
+import sys
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from PIL.PngImagePlugin import PngInfo
 
 from hyoka.report import run_folders
 from hyoka.report.front_page import document_rows, write_front_pages
@@ -28,6 +33,9 @@ _OF_OTHER_PAGES = re.compile(
     r'|<a href="activities/.*?</a>',
     re.DOTALL,
 )
+#: What differs without age: when and with which versions a page was made, and the letters of its times in its font.
+OF_RUN = re.compile(r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>", re.DOTALL)
+PICTURE, SHOWN = ROOT / "docs" / "report.png", EXAMPLE / "03_indicator_attainment.html"
 _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
 
 
@@ -68,12 +76,30 @@ def _linked(page: str, names: list[str]) -> str:
     return _LINK.sub(adapted, _OF_OTHER_PAGES.sub("", page))
 
 
+def shown_hash() -> str:
+    """The hash of the page in the picture, of all that does not differ from run to run."""
+    return sha256(OF_RUN.sub("", SHOWN.read_text(encoding="utf-8")).encode()).hexdigest()
+
+
+def write_picture() -> None:
+    """Write the picture of the README."""
+    from tests.pages_in_browser import CHROMIUM, browser, photograph
+
+    if CHROMIUM is None:
+        sys.exit(f"{PICTURE.name} is not made again: Chromium is missing (HYOKA_CHROMIUM)")
+    held = PngInfo()
+    held.add_text("page", shown_hash())
+    photograph(SHOWN, 800, 1000).save(PICTURE, pnginfo=held, optimize=True)
+    browser().close()
+
+
 def main() -> None:
-    """Write the pages."""
+    """Write the pages and the picture."""
     shutil.rmtree(EXAMPLE, ignore_errors=True)
     EXAMPLE.mkdir(parents=True)
     for name, text in pages(datetime.now(UTC)).items():
         (EXAMPLE / name).write_text(text, encoding="utf-8")
+    write_picture()
 
 
 if __name__ == "__main__":

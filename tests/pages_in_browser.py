@@ -1,6 +1,7 @@
 """Chromium and axe-core for tests of pages: where they are, and what they say of a page."""
 
 import base64
+import io
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -180,6 +182,14 @@ def printed(page: Path, address: str = "") -> list[list[str]]:
         data = call("Page.printToPDF", printBackground=True, preferCSSPageSize=True)["data"]
     with pdfium.PdfDocument(base64.b64decode(data)) as sheets:
         return [_lines(sheet) for sheet in sheets]
+
+
+def photograph(page: Path, width: int, height: int) -> Image.Image:
+    """The upper part of a page as a reader sees it, in few colours."""
+    with browser().page(page.as_uri(), width) as call:
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        data = call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)["data"]
+    return Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB").quantize(64, dither=Image.Dither.NONE)
 
 
 def _lines(sheet: pdfium.PdfPage) -> list[str]:

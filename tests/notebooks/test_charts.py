@@ -147,9 +147,17 @@ def test_figures_are_said_in_one_line_in_the_unit_that_is_asked_for_and_as_print
     assert (wording.yen(3_918_000, "千円"), wording.yen(None)) == ("3,918千円", "－")
     numbers = [wording.number(value) for value in (1234.5, 96.34, 0.5, -0.001, -7, None)]
     assert numbers == ["1,235", "96.34", "0.5", "△0.001", "△7", "－"]
+    assert [wording.number(value) for value in (0.036, 0.0996, 0.25, 5.7e-14)] == ["0.036", "0.1", "0.25", "0"]
     assert [wording.percent(0.963), wording.percent(None), wording.percent(1, 0)] == ["96.3%", "－", "100%"]
     years = [wording.fiscal_year(year) for year in (2017, 2018, 2019, 2020, None)]
     assert years == ["平成29年度", "平成30年度", "令和元年度", "令和2年度", "－"]
+
+
+def test_halves_are_rounded_away_from_zero_as_they_are_printed_not_as_their_binary_fractions():
+    assert [wording.number(value, 0) for value in (142.5, 143.5, -142.5)] == ["143", "144", "△143"]
+    assert [wording.number(value, 2) for value in (2.675, 1.005, 0.1 + 0.185)] == ["2.68", "1.01", "0.29"]
+    assert [wording.percent(0.2845), wording.percent(0.125, 0)] == ["28.5%", "13%"]
+    assert [wording.rounded(0.285, ".0%"), wording.yen(1_425_500_000)] == ["29%", "14.26億円"]
 
 
 def test_a_long_name_ends_with_an_ellipsis_and_keeps_its_number():

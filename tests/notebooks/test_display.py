@@ -12,7 +12,7 @@ from PIL import Image
 
 from helpers import display
 from helpers.lookup import load
-from helpers.source import crop
+from helpers.source import crop, with_value_cells
 from hyoka.contract.records import PROVENANCE, Place
 
 HEADS = ["名称", "年度", "値"]
@@ -63,6 +63,7 @@ def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame
         (2.345, ",.1f", "2.3"), (1354422000, "億円", "13.54"), (True, None, "該当"), (pd.NA, "int", "－"),
         ("", None, "－"), (float("nan"), ",.1f", "－"), (3, lambda value: f"{value}件", "3件"),
         (-12, "number", "△12"), (0.02, "+.1f", "±0.0"), (0.5, "+.1f", "+0.5"),
+        (0.25, "+.1f", "+0.3"), (142.5, "int", "143"),
         (2021.0, "year", "2021"), ("088", None, "088"),
     ],
 )  # fmt: skip
@@ -109,6 +110,16 @@ def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_lin
     assert source.a["href"] == "sample-2021.pdf#page=1"
     assert source.img["alt"] == "出典のセル sample-2021 p.1"
     assert picture(source.img["src"]).width > 100
+
+
+def test_a_target_in_words_is_shown_as_printed_and_a_small_figure_beside_it_with_two_digits():
+    key = {"document_id": "a", "indicator_id": ["a/1#1", "a/1#2"], "fiscal_year": 2021}
+    rows = pd.DataFrame(key | {"unit": "件", "target": None, "actual": [0.036, None]})
+    printed = {"measure": "target", "text": ["0.03未満", "0.0"], "value": None, "status": ["reported", "placeholder"]}
+    values = pd.DataFrame(key | printed | dict.fromkeys(PROVENANCE, 1.0))
+    html = display.table_html(with_value_cells(rows, values), "表", ["indicator_id", "unit", "target", "actual"])
+    cells = [td.get_text() for td in BeautifulSoup(html, "html.parser").select("td")]
+    assert cells == ["件", "0.03未満", "0.036", "件", "－", "－"]
 
 
 def test_the_picture_of_a_figure_comes_with_the_labels_that_say_what_it_is(root):

@@ -1,16 +1,14 @@
 """reports/example: the committed pages are those of the committed notebooks, templates and tables."""
 
-import re
 from datetime import UTC, datetime
 from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
-from example_report import EXAMPLE, ROOT, pages
+from example_report import EXAMPLE, OF_RUN, PICTURE, ROOT, pages, shown_hash
+from PIL import Image
 
 FILES = sorted(path.name for path in EXAMPLE.glob("*.html"))
-#: What differs without age: when and with which versions a page was made, and the letters of its times in its font.
-OF_RUN = re.compile(r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>", re.DOTALL)
 
 each = pytest.mark.parametrize("name", FILES)
 
@@ -33,6 +31,11 @@ def test_example_is_of_today(name):
     aged = [number for number, (old, new) in enumerate(zip(committed, today, strict=False), 1) if old != new]
     assert not aged, f"aged from line {aged[0]} on; make it again: .venv/bin/python -m tests.example_report"
     assert len(committed) == len(today)
+
+
+def test_picture_of_the_readme_is_that_of_the_example():
+    with Image.open(PICTURE) as picture:
+        assert picture.info["page"] == shown_hash(), "aged; make it again: .venv/bin/python -m tests.example_report"
 
 
 @each

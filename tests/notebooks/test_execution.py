@@ -1,10 +1,13 @@
 """One notebook in its kernel: what stops it, what it leaves, and in which interpreter it runs."""
 
+import os
+import subprocess
 import sys
 
 import nbformat
 import pytest
 from notebooks_for_tests import notebook
+from notebooks_in_process import ROOT, shown
 
 import hyoka
 from hyoka.report.execution import execute
@@ -37,3 +40,30 @@ def test_a_cell_that_stops_a_notebook_is_named(tmp_path, cell, error):
     failure = execute(path, tmp_path / "out.ipynb", {}, timeout_s=1)
     assert (failure.notebook, failure.cell, failure.error) == ("01_stops", 3, error)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["01_stops.ipynb", "out.failed.ipynb"]
+
+
+def papermill(home, output, *parameters):
+    """papermill as its users call it, in a folder."""
+    path = ROOT / "notebooks" / "10_self_ratings.ipynb"
+    command = [sys.executable, "-m", "papermill", "--no-progress-bar", os.path.relpath(path, home), output, *parameters]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("folder", [".", "tests/typeset"])
+def test_papermill_finds_the_tables_from_any_folder_and_takes_lists_as_texts(tmp_path, folder):
+    output = tmp_path / "out.ipynb"
+    ended = papermill(ROOT / folder, output, "-p", "cities", '["伊丹市"]', "-p", "years", "2021")
+    assert ended.returncode == 0, ended.stderr
+    found = shown(nbformat.read(output, as_version=4))
+    assert "伊丹市の令和3年度の数値に限る。" in found
+    assert "評価の記載がある文書がない" not in found
+
+
+@pytest.mark.parametrize("given", [(), ("-p", "processed", "my/tables")], ids=["default", "given"])
+def test_papermill_names_the_folder_in_which_no_tables_are(tmp_path, given):
+    (tmp_path / "my" / "tables").mkdir(parents=True)  # a folder without a table is none of tables
+    ended = papermill(tmp_path, tmp_path / "out.ipynb", *given)
+    assert ended.returncode
+    assert "UsageError: no tables there; expected: a folder of tables" in ended.stderr
+    assert f"found: {tmp_path / (given[-1] if given else 'data/processed')}" in ended.stderr

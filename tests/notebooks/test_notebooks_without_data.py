@@ -9,7 +9,8 @@ from cases import cases
 from notebooks_in_process import NOTEBOOKS, ROOT, run, shown
 from papermill.exceptions import PapermillExecutionError
 
-from hyoka.contract.tables import ANALYSIS_TABLES
+from hyoka.contract.schema import empty
+from hyoka.contract.tables import ANALYSIS_TABLES, TABLES
 from hyoka.measures import defaults
 from hyoka.report.notebooks import read_notebook
 from hyoka.store.table_files import load, load_all, save
@@ -60,7 +61,12 @@ def remove(names, home):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_without_any_pdf_or_table_or_folder_a_notebook_says_so(name, tmp_path):
+def test_without_any_pdf_or_row_a_notebook_says_so_and_without_the_folder_it_fails(name, tmp_path):
+    with pytest.raises(PapermillExecutionError, match=f"UsageError: .*{tmp_path.name}"):
+        run(name, tmp_path)
+    (tmp_path / "raw").mkdir()
+    for table in TABLES:
+        save(tmp_path / "processed", table, empty(table))
     assert NOTHING.get(name, "がない") in shown(run(name, tmp_path))
 
 

@@ -43,6 +43,19 @@ def test_years_are_those_of_the_figures(notes):
     assert notes == ["令和3年度の数値に限る。"]
 
 
+@pytest.mark.parametrize(
+    ("cities", "years", "said"),
+    [
+        ("伊丹市", "2021", "伊丹市の令和3年度"), ('["伊丹市"]', "[2021, 2022]", "伊丹市の令和3年度、令和4年度"),
+        ("['伊丹市']", "令和3年度", "伊丹市の令和3年度"), ("伊丹市,つくば市", 2021, "伊丹市、つくば市の令和3年度"),
+        ("[伊丹市、つくば市]", ["R3"], "伊丹市、つくば市の令和3年度"), ("[]", "", ""), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_a_list_may_come_as_the_text_that_papermill_hands_on(notes, cities, years, said):
+    load.select(true_tables(), cities, years)
+    assert notes == [f"{said}の数値に限る。"] * bool(said)
+
+
 @pytest.mark.parametrize("year", [2021, 2022])
 def test_a_plan_keeps_the_grades_of_one_year_and_the_statuses_of_the_next(year):
     acts = dx.actions(load.select(true_tables(), years=[year]))
