@@ -90,9 +90,8 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
         UsageError: The rows are of several years, or none is of this basis: such figures do not add up.
     """
     refuse_unknown("basis", [basis], {*costs["basis"]} - {""} or {""})
-    if (years := costs["fiscal_year"].drop_duplicates().sort_values()).size > 1:
-        found = ", ".join(years.astype(str))
-        raise UsageError("several_years", found=found)
+    if len(years := sorted({*costs["fiscal_year"]})) > 1:
+        raise UsageError("several_years", found=", ".join(map(str, years)))
     rows = costs[costs["basis"].isin([basis, ""])]
     items = rows["item"].mask(rows["item"] == "detail", rows["detail"])
     wide = rows.groupby(["activity_id", "事業", items])["value"].sum(min_count=1).unstack()
