@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from hyoka.grid.model import Cell, Line, Row, chars_of
+from hyoka.pdf.edges import TOUCH_PT
 from hyoka.text.numbers import THIN
 
 #: A figure of which each digit stands by itself; the pieces of one in several boxes: digits, or groups of three behind
@@ -39,13 +40,13 @@ def close_up(items: Iterable[Row | Line]) -> None:
         if not isinstance(item, Row):
             continue
         if not item.guessed:
-            item.cells = [_closed_up(cell) for cell in _without_boxes(item.cells, above)]
+            item.cells = list(_closed_up(item.cells, above))
         bottom = max([bottom if item.page == page else 0.0, *(cell.bottom for cell in item.cells)])
         page = item.page
         above += [cell for cell in item.cells if cell.lines and not _is_piece(cell) and cell.text not in _PLACES]
 
 
-def _closed_up(cell: Cell) -> Cell:
+def _without_spread(cell: Cell) -> Cell:
     """A cell whose figure is spread over it, with that as one."""
     if len(cell.lines) != 1 or not _SPREAD.fullmatch(cell.text) or _DIGITS.search(cell.text) or " " not in cell.text:
         return cell
@@ -55,19 +56,21 @@ def _closed_up(cell: Cell) -> Cell:
     return _with_text(cell, cell.lines, cell.text.replace(" ", THIN)) if is_even else cell
 
 
-def _without_boxes(cells: Sequence[Cell], above: Sequence[Cell]) -> Iterable[Cell]:
-    """The cells of a row, with those that are the boxes of one figure as one: those under one head."""
+def _closed_up(cells: Sequence[Cell], above: Sequence[Cell]) -> Iterable[Cell]:
+    """The cells of a row with a figure that is spread over a cell, or over the boxes under one head, as one."""
 
     def head(cell: Cell) -> int:
         middle = (cell.x0 + cell.x1) / 2
         over = (number for number in range(len(above) - 1, -1, -1) if above[number].x0 < middle < above[number].x1)
-        return next(over, -1) if _is_piece(cell) or not cell.lines else -2
+        return next(over, -1)
 
     for of_head, group in groupby(cells, key=head):
         boxes = list(group)
-        filled = [number for number, cell in enumerate(boxes) if cell.lines]
-        if of_head < 0 or len(filled) < 2:
-            yield from boxes
+        unit = [cell for cell in boxes[-1:] if cell.lines and not _is_piece(cell)]
+        filled = [number for number, cell in enumerate(boxes[: len(boxes) - len(unit)]) if cell.lines]
+        are_pieces = all(_is_piece(boxes[number]) for number in filled)
+        if len(filled) < 2 or not are_pieces or of_head < 0 or not _covers(above[of_head], boxes):
+            yield from map(_without_spread, boxes)
             continue
         last, blank = filled[-1] + 1, " " if filled[-1] - filled[0] >= len(filled) else THIN
         text = blank.join(cell.text for cell in boxes[filled[0] : last] if cell.lines)
@@ -76,6 +79,11 @@ def _without_boxes(cells: Sequence[Cell], above: Sequence[Cell]) -> Iterable[Cel
         whole = replace(boxes[0], x1=boxes[last - 1].x1)
         yield _with_text(whole, [line for cell in boxes for line in cell.lines], text)
         yield from boxes[last:]
+
+
+def _covers(head: Cell, boxes: Sequence[Cell]) -> bool:
+    """Whether a head begins and ends where boxes do."""
+    return abs(head.x0 - boxes[0].x0) < TOUCH_PT and abs(head.x1 - boxes[-1].x1) < TOUCH_PT
 
 
 def _is_piece(cell: Cell) -> bool:
