@@ -1,15 +1,16 @@
 """What was read, from documents small enough to count by hand, and the words of codes."""
 
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from fake_documents import PLACE
 from true_tables import clean
 
 from hyoka.checks.printed import CHECKS
-from hyoka.contract.records import Extracted
+from hyoka.contract.records import Extracted, unread
 from hyoka.contract.tables import TABLES
-from hyoka.errors import UsageError
+from hyoka.errors import NotPdf, UsageError
 from hyoka.measures.quality import COUNTS
 from hyoka.text.code_words import CODE_WORDS
 
@@ -29,8 +30,7 @@ def extracted():
     of_page = {"form": "form", "words": 9, "cells": 4, "coverage": None, "doubt": ""}
     log = [{"page": page, "rows": rows} | of_page for page, rows in ((1, 5), (2, 0))]
     read = Extracted("a", "form", facts, tables, log, [], 2)
-    problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "b.pdf", "text": "", "action": "x"}
-    return [read, Extracted("b", problems=[problem])]
+    return [read, unread(Path("b.pdf"), NotPdf("not_pdf"))]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -14,7 +15,9 @@ from click.testing import CliRunner
 from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, report_of, rows
 
 from hyoka.cli.main import app
+from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
+from hyoka.errors import NotPdf
 from hyoka.report import notebook_page, templating
 from hyoka.report.front_page import document_rows, repeated_projects
 from hyoka.report.run_folders import Run
@@ -176,17 +179,19 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     home = project(tmp_path)
     notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
     check = {"check": "funding", "page": 1, "subject": "1 2021", "expected": "<5>", "found": "6", "passes": False}
-    problem = {"page": None, "severity": "error", "kind": "not_pdf", "subject": "lost.pdf", "action": "look at it"}
+    (lost,) = unread(Path("lost.pdf"), NotPdf("not_pdf")).problems
+    met = problem("untaken_text", 1, "", "目標", severity="error")
     rows(home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True})
-    rows(home / "data" / "processed", "problems", problem | {"document_id": "lost"}, problem | {"severity": "note"})
+    rows(home / "data" / "processed", "problems", met, lost | {"document_id": "lost"}, lost | {"severity": "note"})
     done = report_of(home)
     result = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(".failed li")
     assert done.exit_code == 1
     assert [" ".join(line.get_text().split()) for line in result] == [
-        "lost PDFでないファイル：look at it",
-        "sample-2021 p.1: 決算額など＝財源内訳の和: 1 2021: <5> ≠ 6",
+        f"lost.pdf {NotPdf('not_pdf').in_words('ja')}",
+        "sample-2021 p.1: 読み取らなかった文字：目標。ページを確かめる。この文字はどの表にも入っていない",
+        "sample-2021 p.1: 決算額など＝財源内訳の和：1 2021：<5> ≠ 6",
     ]
-    assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"]
+    assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"] * 2
 
 
 def test_the_time_of_a_run_is_japanese_time_and_a_mark_that_turns_text_does_not_pass_into_a_page(tmp_path):

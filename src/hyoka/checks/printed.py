@@ -67,7 +67,7 @@ def _rule_checks(rows: Rows) -> list[Record]:
     values = [row for row in duplicates if str(row["subject"]).startswith("indicator_values")]
     return [
         _none_of("parents_exist", "activities", [(short_id(row), row["page"]) for row in orphans]),
-        _none_of("unique_ids", "all tables", [(str(r["subject"]), r["page"]) for r in duplicates if r not in values]),
+        _none_of("unique_ids", "all_tables", [(str(r["subject"]), r["page"]) for r in duplicates if r not in values]),
         _none_of("one_value_a_year", "indicator_values", [(str(row["subject"]), row["page"]) for row in values]),
     ]
 

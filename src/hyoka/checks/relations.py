@@ -49,7 +49,7 @@ def _funding(group: Sequence[Record], *, whole: bool) -> Record:
     expected = total if total in with_staff else expected
     unread = None in (expected, *amounts)
     is_part = bool(totals) and not whole and expected is not None and total <= expected
-    first, note = (totals or parts)[0], "an amount was not read" if unread else ""
+    first, note = (totals or parts)[0], "amount_unread" if unread else ""
     shown = "" if None in printed or not printed else expected
     passes = not unread and (expected == total or is_part)
     return finding("funding", _subject(first), shown, total, page=first["page"], passes=passes, note=note)
@@ -137,7 +137,7 @@ def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Record | No
         note = f"千円; {staff:f} × {per_person:,}"
         return finding("personnel_cost", subject, expected, cost / THOUSAND, page=page, note=note)
     if cost is None or staff is None or hours is None:
-        note = "cost, staff or overtime was not read"
+        note = "staff_unread"
         return finding("personnel_cost", subject, "", "", page=page, passes=False, note=note)
     expected = per_person * staff + Decimal(rate["per_hour_thousand_yen"]) * hours
     passes = abs(cost / THOUSAND - expected) <= Decimal(rate["tolerance_thousand_yen"])

@@ -90,7 +90,7 @@ def write_front_pages(
         "summary": _summary(tables),
         "figures": {label: text.split("\n") for label, text in key_figures(tables).items()},
         "run_id": facts.folder.name,
-        "failed": _failed(facts, tables, failures),
+        "failed": failed(facts, tables, failures),
         "files": [*_files(tables["problems"]), *repeated_projects(tables)],
         "since": since,
         "pages": sorted(listed, key=lambda page: page["file"].startswith(_PLUMBING)),
@@ -161,7 +161,7 @@ def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     return f"{names}が公表した評価の資料を読み取り、表と分析にまとめた。数値は、原本の該当欄まで確認できる。"
 
 
-def _failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> list[dict[str, Any]]:
+def failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> list[dict[str, Any]]:
     """What failed, by kind: title, the first lines (text, where, link) and how many more there are."""
     checks, problems = tables["checks"], tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
