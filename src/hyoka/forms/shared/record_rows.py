@@ -12,6 +12,7 @@ from hyoka.forms.declaration import Count
 from hyoka.forms.shared.ledger import FIGURE, TEXT, Ledger
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.grid.model import Cell, Line
+from hyoka.text.numbers import THIN
 
 Record = dict[str, object]
 
@@ -35,6 +36,8 @@ class Records:
         Raises:
             KeyError: The table has no such column.
         """
+        if table not in _OF_FIGURES:
+            values = {name: text.replace(THIN, " ") for name, text in values.items()}
         row: Record = _EMPTY[table] | values
         if len(row) > len(_EMPTY[table]):
             raise KeyError(f"{table} has no column {', '.join(values.keys() - set(FIELDS[table]))}")
