@@ -102,8 +102,10 @@ def test_unit_of_the_column_may_stand_behind_the_number(number, unit):
     assert parse_number(number + unit, unit) == Number(Decimal(number), unit)
 
 
-@pytest.mark.parametrize(("text", "value"), [("54, 223", 54223), ("149, 022", 149022), ("1 ,234", 1234)])
-def test_space_at_a_comma_is_taken_out_and_said(text, value):
+@pytest.mark.parametrize(
+    ("text", "value"), [("54, 223", 54223), ("149, 022", 149022), ("1 ,234", 1234), ("△\u20092\u20096", -26)]
+)
+def test_space_at_a_comma_or_between_digits_of_one_figure_is_taken_out_and_said(text, value):
     assert parse_number(text) == Number(Decimal(value), mended=True)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from made_content import Made, kinds_of, only_page, text, words_of
 
+from hyoka.grid.collisions import collisions
+from hyoka.grid.model import text_lines
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 
@@ -71,6 +73,44 @@ def test_figure_with_a_line_through_it_is_left_out(tmp_path, y, reader):
     page = page_of(tmp_path, text("5,000") + text("4,500", 60) + line, reader)
     assert words_of(page) == ["4,500"]
     assert kinds_of(page) == ["struck_out"]
+
+
+@pytest.mark.parametrize("lines", ["19.5 104 m 51 104 l S ", "20 102 m 50 102 l S 20 106 m 50 106 l S "])
+@pytest.mark.parametrize(("printed", "left"), [("5,0004,500", "4,500"), ("5,000 and", "and")])
+def test_figure_beside_one_with_lines_through_it_is_the_new_one(tmp_path, lines, printed, left):
+    page = page_of(tmp_path, text(printed) + lines.encode())
+    assert (words_of(page), kinds_of(page)) == ([left], ["struck_out"])
+    assert not len(page.horizontal)
+
+
+def test_digits_of_a_figure_whose_middle_is_struck_are_no_number(tmp_path):
+    page = page_of(tmp_path, text("90850") + b"33 104 m 39.5 104 l S ")
+    assert [line.text for line in text_lines(1, page.chars)] == ["90 50"]
+
+
+def test_figure_with_a_leaning_stroke_through_it_is_told(tmp_path):
+    page = page_of(tmp_path, text("5,000") + b"20 98 m 50 110 l S ")
+    assert [problem["kind"] for problem in collisions(page)] == ["text_on_line"]
+
+
+#: Signs that are drawn before 1,234, and others that are none.
+SIGNS = {
+    "△1,234": b"12 100 m 15.5 107 l 19 100 l s ",
+    "△ 1,234": b"12 100 m 15.5 107 l 19 100 l f ",
+    "-1,234": b"14 104 m 19 104 l S ",
+    "- 1,234": b"14 103.6 5 0.9 re f ",
+    "1,234": b"2 104 m 19 104 l S ",
+    " 1,234": b"8 104 m 12 104 l S 14 104 m 19 104 l S ",
+    "1,234 ": b"14 104 m 19 104 l S 14 95 m 14 115 l S ",
+    " 1,234 ": b"12 107 m 15.5 100 l 19 107 l s ",
+}
+
+
+@pytest.mark.parametrize("read", SIGNS)
+def test_sign_that_is_drawn_before_a_figure_is_its_sign(tmp_path, read):
+    page = page_of(tmp_path, SIGNS[read] + text("1,234"))
+    signed = read.replace(" ", "")
+    assert (words_of(page), kinds_of(page)) == ([signed], ["drawn_sign"] * (signed != "1,234"))
 
 
 @pytest.mark.parametrize("line", [b"19.5 99 m 53 99 l S ", b"10 104 m 150 104 l S ", b"30 104 m 40 104 l S "])

@@ -18,6 +18,8 @@ SEVEN, BLACK_BOX, IN_LAYER = text("7", AT), b"0 g 10 95 10 20 re f\n", b"/OC /L 
 HIDDEN = {
     "white": text("7", AT, before="1 g"),
     "almost white": text("7", AT, before="0.99 1 0.98 rg"),
+    "pale": text("7", AT, before="0.93 g"),
+    "half a point high": b"BT 0.04 0 0 0.04 13 100 Tm /F 12 Tf (7) Tj ET ",
     "invisible mode": text("7", AT, before="3 Tr"),
     "clipped": text("7", AT, before="100 100 50 50 re W n"),
     "clipped to nothing": text("7", AT, before="0 0 0 0 re W n"),

@@ -29,6 +29,8 @@ def collisions(page: Page) -> Iterator[dict[str, object]]:
         crossed = _crossed(boxes, edges[np.argsort(edges[:, 0], kind="stable")])
         if 0 < crossed.sum() <= _LONGEST:
             yield problem("text_on_line", text=chars[crossed].text)
+    if (crossed := _crossed_aslant(chars.codes, chars.boxes, page.slants)).any():
+        yield problem("text_on_line", text=chars[crossed].text)
     if (over := _printed_over(chars.codes, chars.boxes)).any():
         yield problem("text_over_text", text=chars[over].text)
 
@@ -44,6 +46,18 @@ def _crossed(boxes: Boxes, edges: Floats) -> Mask:
         out[chars] |= (starts[edge] < xs[chars]) & (xs[chars] < ends[edge])
         first[chars] += 1
         chars = chars[first[chars] < end[chars]]
+    return out
+
+
+def _crossed_aslant(codes: Codes, boxes: Boxes, slants: Floats) -> Mask:
+    """Which digits a stroke that leans goes through, one way or the other."""
+    out, digits = np.zeros(len(boxes), np.bool_), np.flatnonzero((codes >= ord("0")) & (codes <= ord("9")))
+    xs, ys = ((boxes[digits, side] + boxes[digits, side + 2]) / 2 for side in (0, 1))
+    near = (0.5 - _SIDE) * (boxes[digits, 3] - boxes[digits, 1])
+    for x0, top, x1, bottom in slants[:_MOST_BESIDE]:
+        way = (xs - x0) / (x1 - x0)
+        off = np.minimum(np.abs(top + way * (bottom - top) - ys), np.abs(bottom - way * (bottom - top) - ys))
+        out[digits] |= (way > 0) & (way < 1) & (off < near)
     return out
 
 

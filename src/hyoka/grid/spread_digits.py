@@ -19,8 +19,9 @@ _SINGLE: Final = re.compile(rf"(?:[△▲\-−－+]{THIN})?[0-9０-９](?:{THIN}
 _THOUSANDS: Final = re.compile(rf"[△▲\-−－+]?[1-9]\d{{0,2}}(?:{THIN}?,?{THIN}?\d{{3}})+")
 _PIECE: Final = re.compile(r"[△▲\-−－+]?\d{0,3}[,，.．]?|[,，.．]?\d{3}")
 _DIGITS: Final = re.compile(r"[0-9０-９]{2}")
-#: Heights of a letter: spread digits stand no farther apart, and their gaps differ no more.
-_FARTHEST, _UNEVEN = 8.0, 0.5
+#: Heights of a letter: spread digits stand no farther apart, and their gaps differ no more; two digits no farther apart
+#: than the last may be two numbers, as the pledges 1 and 4 that a sheet of Tsukuba lists.
+_FARTHEST, _UNEVEN, _BLANK = 8.0, 0.5, 0.5
 #: A row belongs to the table above it if no more than this lies between them, points.
 _GAP_PT: Final = 4.0
 #: What stands over boxes and says which digit belongs into each.
@@ -53,6 +54,7 @@ def _without_spread(cell: Cell) -> Cell:
     x0, _, x1, _ = cell.lines[0].chars.boxes.T
     gaps = (x0[1:] - x1[:-1]) / cell.lines[0].height
     is_even = gaps.max() <= _FARTHEST and gaps.max() - gaps.min() <= _UNEVEN
+    is_even &= len(gaps) > 1 or gaps[0] > _BLANK
     return _with_text(cell, cell.lines, cell.text.replace(" ", THIN)) if is_even else cell
 
 

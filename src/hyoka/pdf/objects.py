@@ -149,6 +149,8 @@ def painted_parts(objects: Objects) -> Parts:
     closes = calls.each(calls.segment_close, np.bool_, segments)
     is_first = (numbers == 0) | (kinds == _MOVE)
     begins, owners = np.flatnonzero(is_first), owners[is_first]
+    lengths = np.diff(np.append(begins, len(segments)))
+    closes[(begins + lengths - 1)[(lengths == 3) & modes[owners, 0]]] = True  # a filled triangle ends where it began
     # where a part is closed, its first point stands once more
     places = np.sort(np.concatenate((np.arange(len(segments)), np.flatnonzero(closes))))
     numbers = (np.cumsum(is_first) - 1)[places]

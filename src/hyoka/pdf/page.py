@@ -97,11 +97,11 @@ class Page:
         marks, ends = marks_of_notes(self.chars, self.vertical, sizes=not self.picture)
         self.chars.spaces = self.chars.spaces | ends
         self._leave_out(marks, "note_mark")
-        struck, lines = struck_out(self.chars.boxes, self.horizontal)
-        self.horizontal = self.horizontal[~lines]
         parts, ends, lines = struck_beside(self.chars.boxes, self.horizontal)
         self.horizontal = self.horizontal[~lines]
         self.chars.spaces = self.chars.spaces | ends
+        struck, lines = struck_out(self.chars.boxes, self.horizontal)
+        self.horizontal = self.horizontal[~lines]
         self._leave_out(struck | parts, "struck_out", "warning")
         self.chars = with_circles(self.chars, self.rings)
         edges = self.horizontal, self.vertical

@@ -19,7 +19,7 @@ _HIGHEST, _WIDER, _BESIDE, _BELOW = 3.0, 3.5, 15.0, 4.0
 #: Heights of a char: a char alone has no other one so near; a line is so near to a char's middle, to a text's ends.
 _ALONE, _MIDDLE, _ENDS = 0.2, 0.2, 0.6
 #: Heights of a char: each of two lines is so near to its middle; widths: a line ends so near to the end of a char.
-_DOUBLE, _PART = 0.4, 0.5
+_DOUBLE, _PART = 0.4, 0.4
 #: No line is farther from the middle of a char that it strikes out, points.
 _FAR_PT = 8.0
 
