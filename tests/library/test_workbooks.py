@@ -354,6 +354,18 @@ def test_shapes_pictures_and_sheets_without_cells_are_named_by_drafts_too(read, 
     assert "book.xlsx 1: Sheet!D4, Sheet!B1: " in shapes
 
 
+def test_a_comment_that_is_always_shown_is_named(read, rewrite):
+    def fill(sheet):
+        grid(sheet, [["値", 5]])
+        sheet["B1"].comment = Comment("注", "人")
+
+    rewrite["xl/drawings/commentsDrawing1.vml"] = lambda text: re.sub(
+        "<([a-z0-9]+:)?MoveWithCells", r"<\1Visible/>\g<0>", text
+    )
+    assert read(fill) == [["値 5"]]
+    assert read.problems == [("shapes", "Sheet Note")]
+
+
 @pytest.mark.parametrize(
     ("part", "old", "new"),
     [
@@ -405,10 +417,22 @@ def test_print_areas_and_page_breaks_make_pages_and_titles_stand_again(read):
     assert read.problems == [("outside_print_area", "Sheet!D9")]
 
 
+def test_a_print_area_of_whole_columns_ends_where_the_sheet_does(read, rewrite):
+    area = '<definedName name="_xlnm.Print_Area" localSheetId="0">Sheet!$A:$C</definedName>'
+    rewrite["xl/workbook.xml"] = ("<definedNames/>", f"<definedNames>{area}</definedNames>")
+    assert read(lambda sheet: grid(sheet, [["値", 5]])) == [["値 5"]]
+
+
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_a_formula_without_a_saved_value_is_a_problem(read, rewrite, prefix):
     if prefix:
         rewrite[SHEET] = lambda text: re.sub("<(/?)(?=[a-z])", r"<\1x:", text.replace("xmlns=", "xmlns:x="))
+    assert read(lambda sheet: grid(sheet, [["計", "=SUM(A2:A3)"]])) == [["計"]]
+    assert read.problems == [("formula", "Sheet!B1")]
+
+
+def test_a_zero_that_opening_the_workbook_works_out_anew_is_no_value(read, rewrite):
+    rewrite[SHEET] = lambda text: re.sub("<v ?/>|<v></v>", "<v>0</v>", text)
     assert read(lambda sheet: grid(sheet, [["計", "=SUM(A2:A3)"]])) == [["計"]]
     assert read.problems == [("formula", "Sheet!B1")]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from openpyxl.utils.datetime import from_excel
@@ -50,9 +51,7 @@ def number_shown(value: float, code: str, epoch: datetime) -> Shown:
 
     A number below zero keeps its sign also where its format shows none, or brackets, which mean a part of a figure.
     """
-    sections = _SECTION.findall(f"{code};")
-    if "@" in sections[-1] and len(sections) < 4:
-        sections = sections[:-1] or ["General"]
+    sections = _sections(code)
     section = _section(value, sections)
     if section is None:
         return Shown(str(value), is_sure=False)
@@ -71,6 +70,13 @@ def number_shown(value: float, code: str, epoch: datetime) -> Shown:
         inside = _BRACKETS.fullmatch(text)
         return Shown(f"-{inside[1] if inside else text.strip()}", colour, is_sure=False)
     return Shown(text, colour, is_known and not (is_figure and value > 0 and text.strip()[0] in _SIGNS))
+
+
+@lru_cache
+def _sections(code: str) -> list[str]:
+    """The sections of a format that are for numbers."""
+    sections: list[str] = _SECTION.findall(f"{code};")
+    return (sections[:-1] or ["General"]) if "@" in sections[-1] and len(sections) < 4 else sections
 
 
 def _section(value: float, sections: list[str]) -> str | None:

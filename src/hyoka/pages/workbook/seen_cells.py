@@ -8,9 +8,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from openpyxl.formula.translate import Translator
 from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter
 
 from hyoka.pages.workbook.book import Cell, Colour, Key, Rule, Style, Worksheet, is_on, is_within, rgb
 from hyoka.pages.workbook.cell_texts import COMPARED, number_shown, text_shown
@@ -31,7 +30,10 @@ _UNIT: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]\s*$")
 _SIDE: Final = r'((?:"[^"]*"|[^<>="])+)'
 _COMPARISON: Final = re.compile(rf"{_SIDE}(<=|>=|<>|=|<|>){_SIDE}")
 _FUNCTION: Final = re.compile(r"(AND|OR|NOT|ISBLANK|ISERROR|ISNA|ISNUMBER|ISTEXT|LEN)\((.*)\)")
-_REFERENCE: Final = re.compile(r"\$?[A-Z]{1,3}\$?\d+")
+_REFERENCE: Final = re.compile(r"[A-Z]{1,3}\d+")
+_REFERENCES: Final = re.compile(
+    r'"[^"]*"|(?<![\w.!])(?P<fixed>\$?)(?P<column>[A-Z]{1,3})(?P<still>\$?)(?P<row>\d+)(?![\w(])'
+)
 _TEXTS: Final = {
     "containsText": lambda text, part: part in text,
     "notContainsText": lambda text, part: part not in text,
@@ -140,8 +142,8 @@ def _holds(rule: Rule, key: Key, cells: Mapping[Key, Cell]) -> bool | None:
             return (not str("" if value is None else value).strip()) == (kind == "containsBlanks")
         if kind in _TEXTS and "text" in about:
             return bool(_TEXTS[kind](str(value).casefold(), about["text"].casefold()))
-        first, here = (f"{get_column_letter(column)}{row}" for row, column in (rule.areas[0][0], key))
-        formulas = [Translator(f"={formula}", first).translate_formula(here)[1:] for formula in rule.formulas]
+        first = rule.areas[0][0]
+        formulas = [_moved(formula, key[0] - first[0], key[1] - first[1]) for formula in rule.formulas]
         if kind == "expression":
             return bool(_worked_out(formulas[0], cells))
         if kind == "cellIs":
@@ -166,6 +168,18 @@ def _value(cells: Mapping[Key, Cell], key: Key) -> Value:
     return "".join(text for text, _ in cell.runs) if cell.runs else cell.value
 
 
+def _moved(formula: str, rows: int, columns: int) -> str:
+    """A formula as it is for a cell so far from the one that it was written for; its references without $."""
+
+    def moved(part: re.Match[str]) -> str:
+        if not part["column"]:
+            return part[0]
+        column = column_index_from_string(part["column"]) + (0 if part["fixed"] else columns)
+        return f"{get_column_letter(column)}{int(part['row']) + (0 if part['still'] else rows)}"
+
+    return _REFERENCES.sub(moved, formula)
+
+
 def _worked_out(formula: str, cells: Mapping[Key, Cell]) -> Value:
     """The value of a number, a text, a cell, a comparison, or a function of these.
 
@@ -178,7 +192,7 @@ def _worked_out(formula: str, cells: Mapping[Key, Cell]) -> Value:
     if re.fullmatch('"[^"]*"', formula):
         return formula[1:-1]
     if _REFERENCE.fullmatch(formula):
-        return _value(cells, coordinate_to_tuple(formula.replace("$", "")))
+        return _value(cells, coordinate_to_tuple(formula))
     if found := _FUNCTION.fullmatch(formula):
         return _of_function(found[1], found[2], cells)
     if found := _COMPARISON.fullmatch(formula):
@@ -188,7 +202,7 @@ def _worked_out(formula: str, cells: Mapping[Key, Cell]) -> Value:
 
 def _of_function(name: str, inside: str, cells: Mapping[Key, Cell]) -> Value:
     if name in ("ISERROR", "ISNA") and _REFERENCE.fullmatch(inside):
-        cell = cells.get(coordinate_to_tuple(inside.replace("$", "")))
+        cell = cells.get(coordinate_to_tuple(inside))
         return cell is not None and cell.is_error and (cell.value == "#N/A") >= (name == "ISNA")
     values = [_worked_out(part, cells) for part in inside.split(",")]
     if name in ("AND", "OR", "NOT"):

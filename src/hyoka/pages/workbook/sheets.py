@@ -58,11 +58,13 @@ class Sheet:
 
     def _areas(self) -> list[Area]:
         """The first and the last cell of each print area, or of what is used, where a text stands in none of them."""
-        if self.sheet.print_areas and not self.outside:
-            return self.sheet.print_areas
         used = [key for key, cell in self.cells.items() if key in self.texts or any(cell.style.sides)]
         used += [last for _, last in self.sheet.merged]
-        return [((1, 1), (max(row for row, _ in used), max(column for _, column in used)))] if used else []
+        if not used:
+            return []
+        end = max(row for row, _ in used), max(column for _, column in used)
+        areas = [((1, 1), end)] if self.outside or not self.sheet.print_areas else self.sheet.print_areas
+        return [(first, (min(last[0], end[0]), min(last[1], end[1]))) for first, last in areas]
 
     @cached_property
     def outside(self) -> list[Key]:
