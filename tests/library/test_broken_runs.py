@@ -69,4 +69,4 @@ def test_broken_files_change_no_row_of_their_neighbours_and_are_told(project):
     """Those that test_wrong_files has not; the longest are left to `make torture`."""
     found = list(with_files(project, ("a link to itself", "a scan with a text layer", *MEANWHILE), at_once=True))
     assert [wrong for wrong in found if wrong[1]] == []
-    assert found[0][0].startswith("a link to itself: unavailable;")
+    assert found[0][0].startswith("a link to itself: the file cannot be read;")

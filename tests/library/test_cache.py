@@ -96,7 +96,8 @@ def test_program_is_another_when_a_form_or_a_package_changes(tmp_path, monkeypat
 
 #: Files of the program; whether records, and whether tables depend on them.
 FILES = {
-    "text/numbers.py": (True, True), "pdf/page.py": (True, True), "grid/lines.py": (True, True),
+    "messages.csv": (True, True), "text/numbers.py": (True, True),
+    "pdf/page.py": (True, True), "grid/lines.py": (True, True),
     "forms/tsukuba_sheets.toml": (True, True), "contract/columns.csv": (True, True), "run/extract.py": (True, True),
     "clean/documents.py": (True, True), "checks/printed.py": (True, True), "measures/attainment.py": (False, True),
     "run/batches.py": (False, True), "store/table_files.py": (False, True), "report/reporting.py": (False, False),

@@ -19,6 +19,7 @@ from hyoka.contract.records import EDGES, Extracted
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.errors import UsageError
 from hyoka.grid.model import read_items
+from hyoka.messages import message
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.report.confirm_page import write_confirm_page
@@ -245,5 +246,5 @@ def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatc
     monkeypatch.setattr("hyoka.pages.pictures.pages.recogniser_version", lambda: "")
     (page,) = read_pages(scan())
     assert [met["action"] for met in page.problems if met["kind"] == WITHOUT_TEXT] == [
-        f"not read: the page is a picture; {pictures.INSTALL}"
+        message("problem.page_without_text.no_recogniser", "en")
     ]

@@ -139,7 +139,7 @@ def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tm
     chosen = tables["problems"]["kind"].isin(["same_file", "other_files"])
     assert tables["problems"].loc[chosen, ["document_id", "severity", "text"]].to_numpy().tolist() == [
         ["*.docx", "note", "1 files"],
-        ["again", "warning", "the same file as a.pdf"],
+        ["again", "warning", "a.pdf"],
     ]
     assert result.lines["ja"][0] == "内容が同じファイルは1度だけ読んだ：again.pdf（a.pdfと同じ）"
     assert result.exit_code == 0

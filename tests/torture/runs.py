@@ -207,7 +207,7 @@ def with_files(project, names, *, at_once=False):
         found += [f"other rows: {table}" for table, rows in project.rows().items() if rows != alone[table]]
         for name, path in paths.items():
             path.unlink(missing_ok=True)
-            kinds = sorted(set(re.findall(rf"(?:error|warning): {path.stem}[^:]*: (\w+)", ended.printed)))
+            kinds = sorted(set(re.findall(rf"(?:error|warning|not read): {path.stem}[^:]*: (\w[\w ]*)", ended.printed)))
             silent = [] if kinds or name in MEANWHILE else ["nothing said"]
             yield f"{name}: {', '.join(kinds) or 'read'}; {ended.seconds:.1f} s", found + silent
 

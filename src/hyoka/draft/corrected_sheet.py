@@ -101,23 +101,16 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
     rows = list(_read_xlsx(path) if path.suffix == ".xlsx" else _read_csv(path))
     missing = [name for name in _NEEDED if rows and name not in rows[0]]
     if missing or not rows:
-        found = ", ".join(rows[0]) if rows else ""
-        raise UsageError(
-            "no_corrected_sheet" if rows else "no_row_in_sheet",
-            file=path.name,
-            found=found,
-            expected=", ".join(_NEEDED),
-        )
+        key, found = ("no_corrected_sheet", ", ".join(rows[0])) if rows else ("no_row_in_sheet", "")
+        raise UsageError(key, file=path.name, found=found, expected=", ".join(_NEEDED))
     for row in rows:
         _clean(row, rows[0])
     for name, words in _WORDS.items():
         wrong = [row[name] for row in rows if row[name] and row[name] not in words]
         wrong += ["－" for row in rows if name == "kind" and not row[name]]
         if wrong:
-            expected = ", ".join(f"{code}（{word}）" for code, word in words.items())
-            raise UsageError(
-                "no_word_of_a_fact", file=path.name, found=", ".join(wrong), expected=expected, column=name
-            )
+            known = ", ".join(f"{code}（{word}）" for code, word in words.items())
+            raise UsageError("no_word_of_a_fact", file=path.name, column=name, found=", ".join(wrong), expected=known)
     return rows
 
 

@@ -36,7 +36,7 @@ _LONG: Final = 3600.0
 SOURCE: Final = Path(__file__).parents[1]
 #: The packages and modules that read a document.
 READING: Final = (
-    "errors.py", "text", "contract", "pdf", "grid", "pages", "forms", "checks", "clean",
+    "messages.py", "messages.csv", "errors.py", "text", "contract", "pdf", "grid", "pages", "forms", "checks", "clean",
     "store/files.py", "store/limits.py", "store/sources.py",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip

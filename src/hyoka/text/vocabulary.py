@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 from hyoka.errors import UsageError
 from hyoka.text.japanese import YEAR, fold
@@ -91,14 +91,8 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
                 line = (label, concept.partition(".")[0], row["note"])
                 first, known = lines.setdefault(line, (number, concept))
                 if known != concept:
-                    about: dict[str, Any] = {
-                        "label": label,
-                        "known": known,
-                        "first": first,
-                        "concept": concept,
-                        "number": number,
-                    }
-                    raise UsageError("label_with_two_meanings", file="vocabulary.csv", **about)
+                    found = f"{label}: {first}: {known} / {number}: {concept}"
+                    raise UsageError("label_with_two_meanings", file="vocabulary.csv", found=found)
                 exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
     return exact, patterns
 
