@@ -126,7 +126,7 @@ class SheetRecords:
             self.activity.append_continuation(self.cells.items[number], ended=is_own)
 
     def _has_value(self, label: PageCell) -> bool:
-        """Whether a text stands beside a label; the goals beside theirs are read all at once."""
+        """Whether a text stands beside a label; the goals in the rows beside theirs are read all at once."""
         if "activity.goals" in label.slots.roles:
             return False
         right = self.paths.right(label)
@@ -154,7 +154,9 @@ class SheetRecords:
         if slots.role("indicator."):
             self._write_indicator(activity, label, parts)
         elif "activity.goals" in slots.roles:
-            activity.add_goals([] if texts else self.cells.items[self.sheet.first : self.sheet.last])
+            rows = [] if texts else self.cells.rows[label.row : self.sheet.last]
+            beside = (row for row in rows if row[0].page == label.page and row[0].top < label.bottom)
+            activity.add_goals([cell.part for cell in row] for row in beside)
         elif texts and slots.role("rating."):
             texts = self._without_open_options(texts)
             self._write_rating(activity, label, texts[0])

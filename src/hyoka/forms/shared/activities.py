@@ -11,8 +11,8 @@ from hyoka.forms.shared.name_cells import code_and_name, split_unit, unit_in_tex
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
 from hyoka.forms.shared.record_rows import Record, Records
-from hyoka.grid.model import Cell, Row
-from hyoka.text.numbers import is_missing
+from hyoka.grid.model import Cell
+from hyoka.text.numbers import is_figure, is_missing
 
 _GOAL = re.compile(r"\d{1,2}(?=\D)")
 _MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
@@ -165,12 +165,13 @@ class Activity:
             self._open_texts.append(_OpenText(self._indicator, "definition", cells))
             self.out.ledger.take(cells, TEXT)
 
-    def add_goals(self, items: Iterable[Item]) -> None:
-        """Add the numbers of the SDGs behind marks; other marked texts begin with no number."""
-        rows = [item.cells for item in items if isinstance(item, Row)]
+    def add_goals(self, beside: Iterable[Sequence[Part]]) -> None:
+        """Add the numbers of the SDGs behind marks in the rows beside their label; 6,358 and 12人 are no goals."""
+        rows = [*beside]
         marked = ((mark, goal) for cells in rows for mark, goal in pairwise(cells) if mark.folded in _MARKS)
         marks = {int(number[0]): mark for mark, goal in marked if (number := _GOAL.match(goal.folded))}
-        self.out.ledger.take((part for row in rows for part in row if _GOAL.match(part.folded)), NOT_CHOSEN)
+        goals = (part for row in rows for part in row if _GOAL.match(part.folded) and not is_figure(part.folded))
+        self.out.ledger.take(goals, NOT_CHOSEN)
         self.out.ledger.take(marks.values(), TEXT)
         if marks:
             self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))))
