@@ -20,6 +20,7 @@ from typing import TypedDict
 
 import pypdfium2
 
+from benchmarks import growth
 from hyoka.pages.pictures import recogniser_version
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,7 +139,7 @@ def main() -> None:
             rounds = [{reader: measure(reader, folder) for reader in READERS} for _ in range(ROUNDS)]
         rows.append(row(name, rounds))
         sys.stdout.write(f"{rows[-1]}\n")
-    shown = table(rows)
+    shown = f"{table(rows)}\n\n{growth.table()}"
     if published and recogniser_version():
         command = [sys.executable, "-m", "benchmarks.pictures", str(PUBLISHED)]
         shown += "\n\n" + subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout

@@ -144,6 +144,13 @@ def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_docum
             os.close(other)
 
 
+def test_nothing_that_a_worker_would_print_is_shown(capfd):
+    """A worker that starts when its run has ended finds nothing any more, and would say so with a traceback."""
+    with executors.process_pool(1) as pool:
+        pool.submit(os.write, 2, b"Traceback").result()
+    assert capfd.readouterr().err == ""
+
+
 def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(samples, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(

@@ -5,9 +5,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from test_visible import HIDDEN, SHOWN, made_page, made_pattern
+
+from hyoka.store.table_files import load
+from tests.torture.hostile_files import FILES, WORKBOOKS
 
 HYOKA = "from hyoka.cli.start import main; main()"
 
@@ -128,3 +134,45 @@ def test_an_environment_from_another_folder_is_made_again(checkout):
     shutil.copy(moved / ".venv/made", moved / "before")
     assert made(moved, "requirements.lock", packages="first==1").returncode == 0
     assert (moved / ".venv/made").read_text(encoding="utf-8") == f"{moved}\n" != (moved / "before").read_text("utf-8")
+
+
+def without_extras(folder: Path) -> Path:
+    """A folder with links to what the plain installation has: the package's requirements, and theirs."""
+    wanted, plain = ["hyoka"], set[str]()
+    while wanted:
+        found = distribution(wanted.pop())
+        if found.name not in plain:
+            plain.add(found.name)
+            needs = (Requirement(line) for line in found.requires or ())
+            wanted += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
+            for name in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+                (folder / name).symlink_to(found.locate_file(name))
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_plain_installation_reads_whatever_it_is_given(wheel, shared, tmp_path):
+    """All cases, all made pages, and files that hold up no reader; what needs an extra is told by its name."""
+    raw, site = tmp_path / "raw", tmp_path / "site"
+    raw.mkdir()
+    site.mkdir()
+    for path in [path for path in (shared / "cases").rglob("*") if path.suffix in (".pdf", ".xlsx")]:
+        shutil.copyfile(path, raw / f"{path.parent.name} {path.name}")
+    subprocess.run([sys.executable, shared / "pages" / "cases.py", raw], check=True, capture_output=True)
+    for name in {*HIDDEN, *SHOWN}:
+        made_page(name).save(raw / f"{name}.pdf")
+    made_pattern("in its form").save(raw / "letters in a pattern.pdf")
+    for number, write in enumerate(FILES[name] for name in FILES if not name.startswith(("10", "a gigabyte", "forms"))):
+        write(raw / f"hostile {number}.pdf")
+    for name in ("links", "entities", "cut", "locked", "xls", "pdf"):
+        WORKBOOKS[name](raw / f"hostile {name}.xlsx")
+    options = ["--raw", str(raw), "--processed", str(tmp_path / "out"), "--no-cache", "--jobs", "1"]
+    paths = os.pathsep.join([str(wheel), str(without_extras(site))])
+    forms = {"HYOKA_FORMS": str(shared / "cases" / "forms"), "HYOKA_LANG": "en"}
+    command = [sys.executable, "-S", "-c", HYOKA, "tables", *options]
+    ended = subprocess.run(command, env=os.environ | forms | {"PYTHONPATH": paths}, capture_output=True, check=False)
+    assert ended.returncode == 1, ended.stderr
+    problems = load(tmp_path / "out", "problems")
+    assert problems.loc[problems["kind"] == "crash", ["document_id", "text"]].to_numpy().tolist() == []
+    assert {"in a pattern", "letters in a pattern"} <= {*load(tmp_path / "out", "problems")["document_id"]}

@@ -24,8 +24,8 @@ from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.report.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
-from hyoka.store.confirmed import add_confirmed, confirmed_rows
-from hyoka.store.sources import read_csv
+from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows
+from hyoka.store.sources import digest, read_csv
 
 ROWS = [["区分", "予算", "決算"], ["事業費", "41,257", "40,100"], ["一般財源", "31,257", "△205"]]
 SIZE = 320, 150
@@ -168,6 +168,21 @@ def table(path: Path) -> None:
         for column, text in enumerate(texts):
             canvas.drawString(30 + 95 * column, 100 - 30 * row, text)
     canvas.save()
+
+
+def test_what_was_confirmed_goes_with_its_file_to_another_name(tmp_path):
+    paths = {name: tmp_path / f"{name}.pdf" for name in ("a", "b")}
+    for name, path in paths.items():
+        path.write_text(name, encoding="utf-8")
+    files = {"a": "", "b before": digest(paths["b"]), "gone": "0" * 64, "of an older version": ""}
+    place = dict.fromkeys(("table", "read", "x0", "top", "x1", "bottom"), "1")
+    rows = [{"document_id": name, "picture": name, "file": file, **place} for name, file in files.items()]
+    add_confirmed(tmp_path, rows)
+    confirmed = confirmed_of(paths, tmp_path / "confirmed.csv")
+    assert {name: [row["document_id"] for row in confirmed(name)] for name in paths} == {
+        "a": ["a", "of an older version"],
+        "b": ["of an older version", "b before"],
+    }
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A folder of PDFs becomes tables: all or none, the same whatever the jobs, and one wrong file harms no other."""
 
 import csv
+import itertools
 import re
 import sys
 from pathlib import Path
@@ -44,6 +45,30 @@ def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     names = {f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")}
     assert set(files(tmp_path / "processed")) == names | {"datapackage.json", "run.json"}
     assert broken_references(result.tables) == []
+
+
+@pytest.mark.parametrize("longer", [0, 1], ids=["of one size", "of different sizes"])
+def test_work_for_a_document_does_not_grow_with_their_number(root, tmp_path, monkeypatch, longer):
+    """Counted in calls of the package's functions, of a run that reads and of one that has all in its cache."""
+    monkeypatch.setattr(extract, "read_document", fake_document)
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    package = str(root / "src")
+
+    def calls(number: int) -> int:
+        raw, count = folder_of(tmp_path / str(number)), itertools.count()
+        for name in range(number):
+            content = f"%PDF-1.7 {100 * number + name:09}{' ' * longer * name}"
+            (raw / f"{number}-{name}.pdf").write_text(content, encoding="ascii")
+        sys.setprofile(lambda frame, event, _: event == "call" and package in frame.f_code.co_filename and next(count))
+        try:
+            for processed in (tmp_path / f"read {number}", tmp_path / f"cached {number}"):
+                run(raw, processed)
+        finally:
+            sys.setprofile(None)
+        return next(count)
+
+    _, few, more, most = map(calls, (1, 4, 8, 16))  # the first one imports
+    assert most - more <= 2.1 * (more - few)
 
 
 def test_records_are_as_printed_and_come_from_the_cache_of_a_run(raw, tmp_path, monkeypatch):

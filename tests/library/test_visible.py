@@ -105,12 +105,17 @@ RESOURCES = {
 }
 
 
-def page_of(name: str, folder: Path, turned: int) -> Page:
-    """The page of one of these cases."""
+def made_page(name: str) -> Made:
+    """One of these cases."""
     made = Made((HIDDEN | SHOWN)[name] + FIGURE)
     if name in RESOURCES:
         RESOURCES[name](made)
-    return only_page(made.save(folder / "a.pdf", Rotate=turned))
+    return made
+
+
+def page_of(name: str, folder: Path, turned: int) -> Page:
+    """The page of one of these cases."""
+    return only_page(made_page(name).save(folder / "a.pdf", Rotate=turned))
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
@@ -148,13 +153,18 @@ def test_seven_that_is_seen_is_part_of_the_figure(tmp_path, name, turned):
     assert page.problems == []
 
 
-@pytest.mark.parametrize("where", ["in it", "in its form", "nowhere"])
-def test_letters_that_a_pattern_draws_are_told(tmp_path, where):
+def made_pattern(where: str) -> Made:
+    """A figure on a pattern that draws a 7 where it is said."""
     made = Made(b"/Pattern cs /P scn 0 0 200 200 re f 0 g " + FIGURE)
     forms = {"/X": made.form(SEVEN)} if where == "in its form" else {}
     made.add("Pattern", P=tile(made, {"in it": SEVEN, "in its form": b"/X Do"}.get(where, BLACK_BOX), 200))
     made.page.Resources.Pattern.P.Resources = Dictionary(Font=made.fonts, XObject=Dictionary(forms))
-    page = only_page(made.save(tmp_path / "a.pdf"))
+    return made
+
+
+@pytest.mark.parametrize("where", ["in it", "in its form", "nowhere"])
+def test_letters_that_a_pattern_draws_are_told(tmp_path, where):
+    page = only_page(made_pattern(where).save(tmp_path / "a.pdf"))
     told = [] if where == "nowhere" else [("pattern_text", "error")]
     assert [(problem["kind"], problem["severity"]) for problem in page.problems] == told
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hyoka.store import files, locks
-from hyoka.store.files import complete, replaced_together
+from hyoka.store.files import complete, replace_file, replaced_together
 from hyoka.store.locks import LOCK_FILE, WAIT, Held, locked, use_temporary_folder
 
 if TYPE_CHECKING:
@@ -227,3 +227,16 @@ def test_temporary_folder_that_somebody_else_has_made_is_not_used(tmp_path, monk
     use_temporary_folder()
     assert tempfile.gettempdir() == str(tmp_path)
     assert list(runs.iterdir()) == []
+
+
+@pytest.mark.parametrize("source", [None, "read-only.pdf"])
+def test_full_disk_names_the_folder_that_is_full(tmp_path, source):
+    def write(beside):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), source, None, str(beside))
+
+    with pytest.raises(OSError, match="No space left") as raised:
+        replace_file(tmp_path / "tables" / "costs.csv", write)
+    assert raised.value.filename == str(tmp_path / "tables")
+    with pytest.raises(OSError, match="No space left") as raised, replaced_together(tmp_path / "all") as folder:
+        write(folder)
+    assert raised.value.filename == str(tmp_path / "all")

@@ -67,3 +67,23 @@ def test_papermill_names_the_folder_in_which_no_tables_are(tmp_path, given):
     assert ended.returncode
     assert "UsageError: no tables there; expected: a folder of tables" in ended.stderr
     assert f"found: {tmp_path / (given[-1] if given else 'data/processed')}" in ended.stderr
+
+
+def test_a_kernel_that_cannot_start_says_why(tmp_path, monkeypatch, capfd):
+    path = notebook(tmp_path / "01_one.ipynb", "one = 1")
+    (tmp_path / "ipykernel_launcher.py").write_text("raise ImportError('no libzmq')", encoding="utf-8")
+    failure = execute(path, tmp_path / "out.ipynb", {}, timeout_s=60)
+    assert (failure.cell, failure.error.partition(": ")[0]) == (0, "RuntimeError")
+    assert failure.error.endswith("ImportError: no libzmq")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    failure = execute(path, tmp_path / "out.ipynb", {}, timeout_s=60)
+    assert failure.error.startswith("RuntimeError: the kernel cannot start: [Errno 2] No such file or directory")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_kernel_is_of_this_interpreter_whatever_the_user_calls_python3(tmp_path, monkeypatch):
+    spec = tmp_path / "jupyter" / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text('{"argv": ["/nowhere/python", "{connection_file}"], "display_name": "3", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    assert execute(notebook(tmp_path / "01_one.ipynb", "one = 1"), tmp_path / "out.ipynb", {}, timeout_s=60) is None

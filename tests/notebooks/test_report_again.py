@@ -9,6 +9,7 @@ import sys
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from fake_documents import folder_of
 from notebooks_for_tests import page, project, rows
 from notebooks_in_process import ROOT
 from report_runs import ALL, ReportRuns, another_question
@@ -229,3 +230,12 @@ print(done.executed, done.exit_code, sorted(heavy))
     assert process.stdout == "() 0 []\n"
     assert "nothing has changed since" in process.stderr
     assert "--force" in process.stderr
+
+
+def test_pdfs_beside_a_report_stay_what_they_were(tmp_path):
+    raw, run = folder_of(tmp_path / "raw", "a.pdf"), run_folders.Run(tmp_path / "run")
+    run.folder.mkdir()
+    before = (raw / "a.pdf").read_bytes()
+    run_folders.add_files(run, raw, ["a.pdf"])
+    (raw / "a.pdf").write_bytes(b"another")  # as cp does it
+    assert (run.folder / run_folders.DOCUMENTS / "a.pdf").read_bytes() == before

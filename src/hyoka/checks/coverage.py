@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -64,6 +64,7 @@ def page_coverages(
         )
 
     furniture, columns = _furniture(pages, items), _columns_of_figures(records)
+    narratives = {(row["text"], row["x0"]) for row in records.tables["narratives"]}
     return {
         number: PageCoverage(
             sum([len(part.folded) for part in parts]),
@@ -71,7 +72,7 @@ def page_coverages(
                 text
                 for part in parts
                 if id(part) not in furniture
-                for text in _untaken(part, parts, records, columns)
+                for text in _untaken(part, parts, records, columns, narratives)
                 if not (says_nothing(part.folded) or says_nothing(text))
             ],
         )
@@ -79,13 +80,15 @@ def page_coverages(
     }
 
 
-def _untaken(part: Part, page: Sequence[Part], records: Records, columns: set[int]) -> Iterator[str]:
+def _untaken(
+    part: Part, page: Sequence[Part], records: Records, columns: set[int], narratives: Set[tuple[object, object]]
+) -> Iterator[str]:
     """What of a part's lines is in no entry; in a column of figures one that is only part of a text is in none."""
     ledger = records.ledger
     for line in lines_of(part):
         reason = ledger.reason_of(line)
         if reason == TEXT and isinstance(part, Cell) and not columns.isdisjoint(_edges(part)) and is_figure(part.text):
-            if not any(row["text"] == part.text and row["x0"] == part.x0 for row in records.tables["narratives"]):
+            if (part.text, part.x0) not in narratives:
                 yield line.folded
         elif not reason and (missing := ledger.untaken(line)) and not _is_number_of_row(part, page):
             yield missing.folded

@@ -64,10 +64,13 @@ def _rule_checks(rows: Rows) -> list[Record]:
     dependent = [row for name in ("indicators", "costs", "ratings", "statuses", "narratives") for row in rows[name]]
     orphans += [row for row in dependent if row["activity_id"] not in ids]
     duplicates = [row for row in rows["problems"] if row["kind"] == "duplicate"]
-    values = [row for row in duplicates if str(row["subject"]).startswith("indicator_values")]
+    values, others = (
+        [row for row in duplicates if str(row["subject"]).startswith("indicator_values") is is_value]
+        for is_value in (True, False)
+    )
     return [
         _none_of("parents_exist", "activities", [(short_id(row), row["page"]) for row in orphans]),
-        _none_of("unique_ids", "all_tables", [(str(r["subject"]), r["page"]) for r in duplicates if r not in values]),
+        _none_of("unique_ids", "all_tables", [(str(row["subject"]), row["page"]) for row in others]),
         _none_of("one_value_a_year", "indicator_values", [(str(row["subject"]), row["page"]) for row in values]),
     ]
 
@@ -161,7 +164,12 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
     """
     if not printed:
         return []
-    checks, kinds, totals, counted, above = [], [], _totals(rows), _printed_counts(rows), ancestors(rows["activities"])
+    checks, kinds, totals = [], [], _totals(rows)
+    counted, above = _printed_counts(rows), ancestors(rows["activities"])
+    below = {
+        name: Counter(level for member in members for level in ("", *above.get(member, ())))
+        for name, members in counted.items()
+    }
     for record in printed:
         name, subject = record["check"], " ".join(filter(None, (record["activity_id"], record["subject"])))
         if name and name not in CHECKS:
@@ -171,8 +179,7 @@ def printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningConte
                 kinds.append((record, expected))
             else:
                 whole = context.full_id(record["activity_id"])
-                number = sum(not whole or whole in above.get(member, ()) for member in counted.get(name, ()))
-                found = totals[whole] if name == "project_total" else Decimal(number)
+                found = totals[whole] if name == "project_total" else Decimal(below.get(name, Counter())[whole])
                 checks.append(finding(name, subject, expected, found, page=record.get("page")))
     if kinds:
         note = " + ".join(f"{record['subject']}{number}" for record, number in kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -91,12 +92,17 @@ def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], 
 
     A picture is known by its hash or, lest another way to draw it asks again, by its file and page.
     """
-    marks = {number: {picture, f"{sha256 or '-'}/{number}"} for number, picture in document.pictures.items()}
-    for name, column in FIGURES.items() if marks and confirmed else ():
+    pages: dict[str, set[str]] = defaultdict(set)
+    for number, picture in document.pictures.items():
+        pages[picture].add(number)
+        pages[f"{sha256 or '-'}/{number}"].add(number)
+    seen: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+    for row in confirmed if pages else ():
+        for number in pages.get(row["picture"], set()) | pages.get(f"{row['file']}/{row['page']}", set()):
+            seen[number, row["table"]].append(row)
+    for name, column in FIGURES.items() if seen else ():
         for record in document.tables.get(name, ()):
-            marked = marks.get(str(record["page"]), set())
-            seen = [row for row in confirmed if row["table"] == name and _is_at(row, record)]
-            there = [row for row in seen if {row["picture"], f"{row['file']}/{row['page']}"} & marked]
+            there = [row for row in seen[str(record["page"]), name] if _is_at(row, record)]
             same = [row for row in there if row["read"] == record[column]]
             if there:
                 read, person = record[column], (same or there)[-1]

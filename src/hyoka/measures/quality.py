@@ -80,7 +80,8 @@ def failing(tables: Tables) -> pd.DataFrame:
     """Checks that fail, with the box of the cost that was re-added, else of the activity's name."""
     checks = tables["checks"]
     wrong = checks[~checks["passes"].fillna(True).astype(bool)]
-    placed = [{**row, **_place(row, tables)} for row in wrong.to_dict("records")]
+    places = _places(tables) if len(wrong) else {}
+    placed = [{**row, **_place(row, places)} for row in wrong.to_dict("records")]
     return pd.DataFrame(placed, columns=[*checks.columns, *PROVENANCE[1:]])
 
 
@@ -94,16 +95,25 @@ def printed_totals(tables: Tables) -> pd.DataFrame:
     return checks.merge(tables["documents"][["document_id", "municipality"]], "left", "document_id")
 
 
-def _place(check: Mapping[Hashable, object], tables: Tables) -> dict[Hashable, object]:
-    activity, _, year = str(check["subject"]).partition(" ")
-    if not activity:
-        return {}
+def _places(tables: Tables) -> dict[tuple[str, ...], dict[Hashable, object]]:
+    """Page and box of each activity's name, and of its first cost of an item, of any year and of each."""
+    costs = tables["costs"][tables["costs"]["item"].isin(["personnel_cost", "total"])]
+    years = costs["fiscal_year"].astype("str")
+    places: dict[tuple[str, ...], dict[Hashable, object]] = {}
+    for keys, rows in (
+        ((tables["activities"]["activity_id"],), tables["activities"]),
+        ((costs["activity_id"], costs["item"]), costs),
+        ((costs["activity_id"], costs["item"], years), costs),
+    ):
+        for key, place in zip(zip(*keys, strict=True), rows[[*PROVENANCE]].to_dict("records"), strict=True):
+            places.setdefault(key, place)
+    return places
+
+
+def _place(
+    check: Mapping[Hashable, object], places: Mapping[tuple[str, ...], dict[Hashable, object]]
+) -> dict[Hashable, object]:
+    activity, *year = str(check["subject"]).split()[:2] or [""]
     activity_id = f"{check['document_id']}/{activity}"
-    costs, activities = tables["costs"], tables["activities"]
     item = "personnel_cost" if check["check"] == "personnel_cost" else "total"
-    cells = costs[(costs["activity_id"] == activity_id) & (costs["item"] == item)]
-    if year:
-        cells = cells[cells["fiscal_year"].astype("str") == year.split()[0]]
-    if cells.empty:
-        cells = activities[activities["activity_id"] == activity_id]
-    return {} if cells.empty else cells.iloc[0][list(PROVENANCE)].to_dict()
+    return places.get((activity_id, item, *year)) or places.get((activity_id,), {})

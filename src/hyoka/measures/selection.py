@@ -43,9 +43,10 @@ def latest(rows: pd.DataFrame) -> pd.DataFrame:
 
 def refuse_unknown(what: str, wanted: Collection[object], known: Collection[object]) -> None:
     """Raise a UsageError that lists what there is where something wanted is not among it."""
-    if missing := [item for item in wanted if item not in set(known)]:
-        there = ", ".join(str(item) for item in sorted(set(known), key=str) if item)
-        raise UsageError(f"no_such_{what.replace(' ', '_')}", expected=there, found=", ".join(map(str, missing)))
+    there = set(known)
+    if missing := [item for item in wanted if item not in there]:
+        expected = ", ".join(str(item) for item in sorted(there, key=str) if item)
+        raise UsageError(f"no_such_{what.replace(' ', '_')}", expected=expected, found=", ".join(map(str, missing)))
 
 
 def selection(cities: Collection[str], years: Collection[int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pandas as pd
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from hyoka.contract.records import PROVENANCE
 from hyoka.measures.defaults import LEAST_LIKENESS
@@ -73,20 +73,32 @@ def _between(
         left = left[~left["before_id"].isin(pairs["before_id"])]
         right = right[~right["after_id"].isin(pairs["after_id"])]
         linked.append(pairs)
-    unlinked = left.merge(right, "cross")
-    names = zip(unlinked["before"], unlinked["after"], unlinked["key_x"], unlinked["key_y"], strict=True)
-    scores = [(decisions.get((before_id, after_id), ""), likeness(a, b)) for before_id, after_id, a, b in names]
-    unlinked[["same", "score"]] = pd.DataFrame(scores, index=unlinked.index, columns=["same", "score"])
-    return [
-        *linked,
-        unlinked[unlinked["same"].eq("") & unlinked["score"].ge(least_likeness)].assign(how="near"),
-        unlinked[unlinked["same"].eq("yes")].assign(how="decided"),
+    keys = [_told_apart_by(key) for key in right["key"]]
+    near = [
+        (row, other, score)
+        for row, key in enumerate(left["key"])
+        for _, score, other in process.extract(
+            _told_apart_by(key), keys, scorer=fuzz.ratio, score_cutoff=least_likeness, limit=None
+        )
     ]
+    rows, others, scores = zip(*sorted(near), strict=True) if near else ((), (), ())
+    sides = [side.iloc[list(places)].reset_index(drop=True) for side, places in ((left, rows), (right, others))]
+    pairs = sides[0].join(sides[1], lsuffix="_x", rsuffix="_y").assign(score=scores, how="near")
+    undecided = [not decisions.get(names) for names in zip(pairs["before"], pairs["after"], strict=True)]
+    same = [names for names, is_same in decisions.items() if is_same == "yes"]
+    decided = left.merge(pd.DataFrame(same, columns=["before", "after"], dtype="str"), on="before")
+    decided = decided.merge(right, on="after").assign(how="decided")
+    decided["score"] = [likeness(*names) for names in zip(decided["key_x"], decided["key_y"], strict=True)]
+    return [*linked, pairs.loc[undecided], decided]
 
 
 def likeness(name: str, other_name: str) -> float:
     """The similarity of two folded names, 0 to 100: rapidfuzz's ratio without 事業 at the end, which says nothing."""
-    return float(fuzz.ratio(name.removesuffix("事業"), other_name.removesuffix("事業")))
+    return float(fuzz.ratio(_told_apart_by(name), _told_apart_by(other_name)))
+
+
+def _told_apart_by(name: str) -> str:
+    return name.removesuffix("事業")
 
 
 def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

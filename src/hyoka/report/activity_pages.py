@@ -61,12 +61,15 @@ def write_activity_pages(facts: RunFacts, tables: dict[str, pd.DataFrame]) -> No
 
 def _page(document: Entry, rows: Sequence[Entry], path: Path | None, foot: Mapping[str, str]) -> str:
     names = {row["id"]: row for row in rows}
+    parts = defaultdict(list)
+    for row in rows:
+        parts[row.get("parent")].append(_named(row))
     room = LARGEST_BYTES // 2
     cards = []
     for row in rows:
         pictures = list(_pictures(row, path)) if path and room > 0 else []
         room -= sum(len(picture["src"]) for picture in pictures)
-        cards.append(_card(row, names, pictures))
+        cards.append(_card(row, names.get(row.get("parent", "")), parts[row["id"]], pictures))
     return rendered(
         "activities.html.j2",
         title=document["title"],
@@ -79,16 +82,17 @@ def _page(document: Entry, rows: Sequence[Entry], path: Path | None, foot: Mappi
     )
 
 
-def _card(row: Entry, names: Mapping[str, Entry], pictures: Sequence[Entry]) -> dict[str, Any]:
+def _card(
+    row: Entry, parent: Entry | None, parts: Sequence[tuple[str, str]], pictures: Sequence[Entry]
+) -> dict[str, Any]:
     """What the page of an activity shows."""
-    parent = names.get(row.get("parent", ""))
     return {
         "anchor": anchor(row["id"]),
         "name": row.get("name", "（名称の記載なし）"),
         "code": row.get("code", ""),
         "facts": list(_facts(row)),
         "parent": _named(parent) if parent else None,
-        "parts": [_named(part) for part in names.values() if part.get("parent") == row["id"]],
+        "parts": parts,
         "indicators": [_indicator(entry) for entry in row.get("indicators", ())],
         "costs": _by_year(row.get("costs", ()), _cost_label, _cost_words),
         "marks": [

@@ -15,7 +15,7 @@ from hyoka.messages import Message
 from hyoka.report import run_folders
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
-from hyoka.store.files import replaced_together
+from hyoka.store.files import full_disk_named, replaced_together
 from hyoka.store.locks import Held, locked, tidy, was_left_locked
 from hyoka.store.sources import files_fingerprint
 from hyoka.text.label_files import reads_recognised
@@ -79,7 +79,7 @@ def run_report(settings: Settings) -> ReportRun:
         _tidy(settings, latest)
         settings.say("report.unchanged", run=latest.folder.name)
         return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
-    with locked(settings.reports), locked(settings.processed):
+    with locked(settings.reports), locked(settings.processed), full_disk_named(settings.reports):
         return _new_run(settings, inputs, earlier)
 
 

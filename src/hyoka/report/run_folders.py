@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import re
 import shutil
@@ -19,7 +18,7 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from hyoka.errors import UsageError
-from hyoka.store.files import replace_file
+from hyoka.store.files import copy_file, replace_file
 from hyoka.store.sources import all_files, files_fingerprint, fingerprint
 from hyoka.text.label_files import labels_folder
 
@@ -159,14 +158,10 @@ def public_file(document_id: str, path: Path) -> PurePath:
 
 
 def add_files(run: Run, files: Mapping[str, Path]) -> None:
-    """Link or copy PDFs, by document_id, beside the run's tables, so that its folder can be moved and sent."""
+    """Copy PDFs, by document_id, beside the run's tables, so that its folder can be sent, and what it shows stays."""
     (run.folder / DOCUMENTS).mkdir()
     for document_id, path in files.items():
-        copy = run.folder / public_file(document_id, path)
-        try:
-            os.link(path, copy)
-        except OSError:  # another file system, or one without links
-            shutil.copyfile(path, copy)
+        copy_file(path, run.folder / public_file(document_id, path))
 
 
 def write_zip(reports: Path, path: Path) -> None:

@@ -10,7 +10,7 @@ import base64
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -112,7 +112,7 @@ def font_rule(text: str) -> str:
     return f'@font-face{{font-family:"{_NAME}";src:url(data:font/woff;base64,{_subset(chars)}) format("woff")}}'
 
 
-@cache  # pages of one kind show the same characters
+@lru_cache(maxsize=16)  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
     from fontTools import subset
     from fontTools.ttLib import TTFont

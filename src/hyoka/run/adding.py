@@ -47,34 +47,57 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
         UsageError: A file has the name of another file that is there.
     """
     with locked(raw):
-        for file in files:
-            for pdf in find_pdfs(file) if file.is_dir() else [file]:
-                yield _add(pdf, raw / path_in_words(pdf, file if file.is_dir() else pdf.parent), raw, kind)
+        folder = _Folder(raw)
+        try:
+            for file in files:
+                for pdf in find_pdfs(file) if file.is_dir() else [file]:
+                    place = raw / path_in_words(pdf, file if file.is_dir() else pdf.parent)
+                    yield folder.add(pdf, place, kind)
+        finally:
+            folder.save()
 
 
-def _add(file: Path, place: Path, raw: Path, kind: str) -> FileResult:
-    data_hash, rows = digest(file), source_rows(raw)
-    there = {digest(path): path for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
-    place = there.get(data_hash, place)
-    name = named(place, raw).name
-    if data_hash in there and name in {row["file"].replace("/", FOLDER_MARK) for row in rows}:
-        return FileResult(file.name, message("file.there_as", name=name), is_done=True)
-    if data_hash not in there and name in {named(path, raw).name for path in (*there.values(), place) if path.exists()}:
-        raise UsageError("name_is_taken", file=name)
-    try:
-        row, text = _described(file)
-        is_done = True
-    except UnreadableFile as error:
-        text, is_done, row = error.in_words(place=False), False, {}
-        if not isinstance(error, UnknownForm | NoText):
-            return FileResult(file.name, message("file.not_added", text=text), is_done=False)
-    if data_hash not in there:
-        replace_file(place, lambda part: shutil.copyfile(file, part))
-    row["kind"] = kind or row.get("kind", "")
-    row["publisher"] = row.get("publisher", "") if row["kind"] else ""  # nobody has said that the city published it
-    measured = {"file": name, "sha256": data_hash, "bytes": str(place.stat().st_size)}
-    write_csv([*rows, dict.fromkeys((*COLUMNS, _PAGES), "") | row | measured], raw / FILE_NAME)
-    return FileResult(name, text, is_done)
+class _Folder:
+    """A folder of PDFs: the place of each by its hash, the names that are taken, and the rows of its sources.csv."""
+
+    def __init__(self, raw: Path) -> None:
+        self.raw, self.rows, self.new = raw, source_rows(raw), 0
+        self.places = {digest(path): path for path in (find_pdfs(raw) if has_pdfs(raw) else [])}
+        self.names = {named(path, raw).name for path in self.places.values()}
+        self.listed = {row["file"].replace("/", FOLDER_MARK) for row in self.rows}
+
+    def add(self, file: Path, place: Path, kind: str) -> FileResult:
+        """Copy a PDF and add its row, as far as they are not there."""
+        data_hash = digest(file)
+        is_there = data_hash in self.places
+        place = self.places.get(data_hash, place)
+        name = named(place, self.raw).name
+        if is_there and name in self.listed:
+            return FileResult(file.name, message("file.there_as", name=name), is_done=True)
+        if not is_there and (name in self.names or place.exists()):
+            raise UsageError("name_is_taken", file=name)
+        try:
+            row, text = _described(file)
+            is_done = True
+        except UnreadableFile as error:
+            text, is_done, row = error.in_words(place=False), False, {}
+            if not isinstance(error, UnknownForm | NoText):
+                return FileResult(file.name, message("file.not_added", text=text), is_done=False)
+        if not is_there:
+            replace_file(place, lambda part: shutil.copyfile(file, part))
+        row["kind"] = kind or row.get("kind", "")
+        row["publisher"] = row.get("publisher", "") if row["kind"] else ""  # nobody has said that the city published it
+        measured = {"file": name, "sha256": data_hash, "bytes": str(place.stat().st_size)}
+        self.rows.append(dict.fromkeys((*COLUMNS, _PAGES), "") | row | measured)
+        self.places[data_hash], self.new = place, self.new + 1
+        self.names.add(name)
+        self.listed.add(name)
+        return FileResult(name, text, is_done)
+
+    def save(self) -> None:
+        """Write sources.csv, if there is a new row."""
+        if self.new:
+            write_csv(self.rows, self.raw / FILE_NAME)
 
 
 def _kind_at_foot(path: Path) -> str:

@@ -30,7 +30,7 @@ def batches(documents: Iterable[CleanDocument]) -> Iterator[dict[str, pd.DataFra
     pages = 0
     for document in documents:
         batch.append(document)
-        pages += document.pages
+        pages += max(document.pages, 1)  # files that are not read have rows, too
         if pages >= BATCH_PAGES:
             yield _frames(batch)
             batch, pages = [], 0
@@ -51,21 +51,21 @@ def with_analyses(frames: Tables, labels: Tables) -> Tables:
     except UsageError:
         raise
     except Exception:  # noqa: BLE001 - by document it is reported
-        documents = frames["documents"]["document_id"]
-        parts = [_analysed(document_id, frames, labels) for document_id in documents]
+        of_each = {name: dict(iter(frame.groupby("document_id", sort=False))) for name, frame in frames.items()}
+        parts = []
+        for document_id in frames["documents"]["document_id"]:
+            of_document = {name: of_each[name].get(document_id, frame[:0]) for name, frame in frames.items()}
+            parts.append(_analysed(document_id, of_document, labels))
         made = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
         problems = pd.concat([frames["problems"], made["problems"]], ignore_index=True)
         return frames | made | {"problems": problems}
 
 
-def _analysed(document_id: str, frames: Tables, labels: Tables) -> Tables:
-    """The analyses of a document, and a row of `problems` where one of them broke."""
-    of_document = {
-        name: frame[frame["document_id"] == document_id].reset_index(drop=True) for name, frame in frames.items()
-    }
+def _analysed(document_id: str, of_document: Tables, labels: Tables) -> Tables:
+    """The analyses of a document's tables, and a row of `problems` where one of them broke."""
     nothing = {name: empty(name) for name in ("problems", *ANALYSIS_TABLES)}
     try:
-        return nothing | analyses(of_document, labels)
+        return nothing | analyses({name: rows.reset_index(drop=True) for name, rows in of_document.items()}, labels)
     except UsageError:
         raise
     except Exception as error:  # noqa: BLE001 - one document must not take the others with it; it is reported

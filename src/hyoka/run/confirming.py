@@ -12,7 +12,7 @@ from hyoka.contract.tables import FIGURES
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
-from hyoka.store.confirmed import confirmed_rows
+from hyoka.store.confirmed import confirmed_of
 from hyoka.store.sources import CONFIRMED, digest, document_paths
 
 
@@ -42,13 +42,15 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
     Raises:
         UsageError: There is no such folder, it holds no PDF, or its confirmed.csv is none.
     """
-    confirmed, paths = confirmed_rows(raw / CONFIRMED), document_paths(raw)
-    for document in read_records(raw):
+    documents = {document.document_id: document for document in read_records(raw)}
+    paths = document_paths(raw)
+    confirmed = confirmed_of({name: paths[name] for name in documents}, raw / CONFIRMED)
+    for name, document in documents.items():
         if not (document.form and document.pictures):
             continue
-        path = paths[document.document_id]
+        path = paths[name]
         sha256 = digest(path)
-        doubts, rows = doubtful_figures(document, confirmed, sha256)
+        doubts, rows = doubtful_figures(document, confirmed(name), sha256)
         names = {row["activity_id"]: row["name"] for row in rows.get("activities", ())}
         indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}
         for doubt in doubts:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Final
 
 from hyoka.errors import UsageError
@@ -28,6 +29,8 @@ AHEAD, AHEAD_OF_CLUSTER = 24, 3
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
 PRELOADED: Final = ["hyoka.run.worker"]
+#: The number of standard error.
+_ERRORS: Final = 2
 
 
 class SerialExecutor(Executor):
@@ -109,8 +112,9 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
     `scheduler` is the address of a dask scheduler to use instead, or "local".
 
     Raises:
-        UsageError: Worker processes cannot start, or the scheduler does not answer.
+        UsageError: Worker processes cannot start, the scheduler does not answer, or a limit is no number.
     """
+    limits.allowed()
     if scheduler:
         with _cluster(scheduler) as workers:
             yield workers
@@ -151,7 +155,11 @@ def process_pool(count: int) -> ProcessPoolExecutor:
 
 
 def _start_server() -> None:
-    """Start what workers are forked from; a Ctrl-C at the terminal is no matter of theirs, but of this process."""
+    """Start what workers are forked from; a Ctrl-C at the terminal is no matter of theirs, but of this process.
+
+    Nor is anything that they would print, such as the traceback of one that starts when the run has ended: what fails
+    over a document becomes a row of `problems`.
+    """
     from multiprocessing import forkserver, resource_tracker
 
     if sys.platform == "win32":
@@ -159,9 +167,23 @@ def _start_server() -> None:
     resource_tracker.ensure_running()  # it would let the signal through again
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        forkserver.ensure_running()
+        with _no_errors_printed():
+            forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextmanager
+def _no_errors_printed() -> Iterator[None]:
+    """Let standard error lead nowhere, also that of processes that are started meanwhile."""
+    errors = os.dup(_ERRORS)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), _ERRORS)
+        yield
+    finally:
+        os.dup2(errors, _ERRORS)
+        os.close(errors)
 
 
 def _start_worker(settings: dict[str, str]) -> None:

@@ -21,6 +21,7 @@ from urllib3.util import Retry
 
 from hyoka.errors import WORKBOOKS, HyokaError, UsageError
 from hyoka.messages import Message, message
+from hyoka.store.files import full_disk_named
 from hyoka.store.locks import locked
 from hyoka.store.sources import FILE_NAME, FileResult, digest, source_rows, write_csv
 
@@ -46,7 +47,7 @@ def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
     """
     if not any(row.get("source_url") for row in source_rows(raw)):
         raise UsageError("no_file_to_fetch", file=str(raw / FILE_NAME))
-    with locked(raw), _Visitor(pause) as visitor:
+    with locked(raw), full_disk_named(raw), _Visitor(pause) as visitor:
         rows = source_rows(raw)
         for row in rows:
             if row.get("source_url"):

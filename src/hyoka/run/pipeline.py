@@ -19,7 +19,7 @@ from hyoka.contract.tables import TABLES
 from hyoka.messages import LANGUAGES, Message, language, message
 from hyoka.run import cache as cache_module
 from hyoka.run.executors import open_workers
-from hyoka.store.confirmed import confirmed_rows
+from hyoka.store.confirmed import confirmed_of
 from hyoka.store.description import is_described, save_description
 from hyoka.store.files import replace_file, replaced_together
 from hyoka.store.locks import locked, tidy
@@ -39,7 +39,7 @@ from hyoka.store.sources import FILE_NAME as SOURCES
 from hyoka.text.label_files import labels_folder, read_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -162,23 +162,13 @@ def _tasks(
     """A task for each PDF; without a program they do not use the cache."""
     from hyoka.run.worker import PdfTask
 
-    read = [path for path in first_of_each_id(raw, pdfs) if path not in repeated(pdfs)]
-    names = [named(path, raw).name for path in read]
-    confirmed = _confirmed(raw, {Path(name).stem for name in names})
+    same = repeated(pdfs)
+    names = {named(path, raw).name: path for path in first_of_each_id(raw, pdfs) if path not in same}
+    confirmed = confirmed_of({Path(name).stem: path for name, path in names.items()}, raw / CONFIRMED)
     return [
         PdfTask(path, name, sources.get(name, {}), reader, program, confirmed=confirmed(Path(name).stem))
-        for path, name in zip(read, names, strict=True)
+        for name, path in names.items()
     ]
-
-
-def _confirmed(raw: Path, documents: Collection[str]) -> Callable[[str], list[dict[str, str]]]:
-    """What people have read in the pictures of a document of these, or of one that may have had another name then."""
-    rows = confirmed_rows(raw / CONFIRMED)
-    moved = [row for row in rows if row["document_id"] not in documents]
-    of_each: dict[str, list[dict[str, str]]] = {document: [] for document in documents}
-    for row in rows:
-        of_each.get(row["document_id"], []).append(row)
-    return lambda document: of_each[document] + moved
 
 
 def _replace_tables(

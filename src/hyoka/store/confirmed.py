@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from hyoka.contract.tables import columns
 from hyoka.errors import UsageError
-from hyoka.store.sources import CONFIRMED, read_csv, write_csv
+from hyoka.store.sources import CONFIRMED, digest, read_csv, write_csv
 
 #: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for people: document_id
 #: and subject; the file's SHA-256, by which and the page a figure is found whose picture is drawn otherwise by now;
@@ -45,6 +46,24 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
         if row["phase"] and row["phase"] not in phases:
             raise UsageError("no_such_phase", file=file.name, expected=", ".join(phases), found=row["phase"])
     return named
+
+
+def confirmed_of(files: Mapping[str, Path], file: Path) -> Callable[[str], list[dict[str, str]]]:
+    """What people have read in the pictures of a document of these, or of the same file under another name then.
+
+    Args:
+        files: The file of each document.
+        file: The confirmed.csv.
+    """
+    of_each: dict[str, list[dict[str, str]]] = defaultdict(list)
+    moved: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in confirmed_rows(file):
+        if row["document_id"] in files:
+            of_each[row["document_id"]].append(row)
+        else:
+            moved[row["file"]].append(row)
+    # rows of before files were written down may be of any document
+    return lambda name: of_each[name] + (moved[""] + moved[digest(files[name])] if moved else [])
 
 
 def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:

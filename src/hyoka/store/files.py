@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import re
 import shutil
@@ -22,6 +23,10 @@ _SEEN: Final = 50
 #: A new file beside the one that it will replace: `.costs.csv.4711.part`, with the number of its process.
 _PART: Final = re.compile(r"\..+\.\d+\.part")
 _HERE: Final = -100
+#: The request FICLONE of Linux.
+_CLONE: Final = 0x40049409
+#: The system's errors where there is no room: on the disk, for the user.
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _EXCHANGE: Final = 2
 
 
@@ -54,10 +59,33 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name[:_SEEN]}.{os.getpid()}.part")
     try:
-        write(beside)
-        beside.replace(path)
+        with full_disk_named(path.parent):
+            write(beside)
+            beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)
+        raise
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file; where the file system can share its blocks until one of the two changes, it takes no room."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError), source.open("rb") as old, target.open("wb") as new:
+            fcntl.ioctl(new, _CLONE, old.fileno())
+            return
+    shutil.copyfile(source, target)
+
+
+@contextmanager
+def full_disk_named(folder: Path) -> Iterator[None]:
+    """Let an error over a full disk name a folder that is written to, not what was copied there, or nothing."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL and not (error.filename and os.path.isdir(error.filename)):  # noqa: PTH112
+            error.filename, error.filename2 = str(folder), None
         raise
 
 
@@ -74,7 +102,8 @@ def replaced_together(folder: Path) -> Iterator[Path]:
     unfinished = folder / _UNFINISHED
     unfinished.mkdir()
     try:
-        yield unfinished
+        with full_disk_named(folder):
+            yield unfinished
         try:
             _exchange_with_copy(folder, unfinished)
         except OSError:

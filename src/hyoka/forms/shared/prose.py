@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, groupby
+from operator import attrgetter
 from typing import Final
 
 from hyoka.contract.records import PROVENANCE
@@ -125,9 +127,11 @@ def prose_figures(form: Declaration, tables: Mapping[str, Sequence[Record]], par
     return records
 
 
-def _record(row: Record, figure: Figure, parts: Iterable[Part]) -> Record:
+def _record(row: Record, figure: Figure, parts: Sequence[Part]) -> Record:
     name, text, unit, year = figure
-    within = (part for part in parts if (part.page, part.bottom) > (row["page"], row["top"]))
+    first = bisect_left(parts, int(str(row["page"])), key=attrgetter("page"))
+    behind = map(parts.__getitem__, range(first, len(parts)))
+    within = (part for part in behind if (part.page, part.bottom) > (row["page"], row["top"]))
     place = next((part for part in within if fold(text) in part.folded), None)
     box = {edge: getattr(place, edge) if place else row[edge] for edge in PROVENANCE}
     return {"activity_id": row["activity_id"], "year": year, "name": name, "text": text, "unit": unit} | box
