@@ -8,6 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from hyoka.forms.shared.page_items import page_items, parts
+from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.grid.model import Cell
 from hyoka.pdf.page import Page
 from hyoka.text import vocabulary
@@ -18,7 +20,7 @@ from .samples import Figure, Key, Sample, add, box_of, inside, remove, retype
 Kind = Callable[[Sample, Random], "Change | None"]
 
 _AT_PT: Final = 1.6
-FAR_PT: Final = (-20, -8, -3, 3, 8, 20)
+FAR_PT: Final = (-20, -8, -5, -3, 3, 5, 8, 20)
 NUMBERS: Final = ("costs", "indicator_values")
 KINDS: Final[dict[str, Kind]] = {}
 
@@ -46,6 +48,30 @@ class Change:
     counted: bool = False
     unjudged: set[Key] = field(default_factory=set)
     scale: float = 0.0
+
+
+def as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Change:
+    """The change, with the figures whose cells show something else now; of a text around a figure nothing is known."""
+    change = Change(pages, what, unjudged={("statuses",)})
+    printed = {one.key for one in sample.printed if one.key[0] in NUMBERS}
+    codes = {one.key[1] for one in sample.control.figures if one.key[0] == "activities"}
+    change.counted = _numbers_of(sample.pages, codes) != _numbers_of(pages, codes)
+    texts = [[fold(page.chars.text) for page in some] for some in (sample.pages, pages)]
+    for one in sample.control.figures:
+        at, name = one.page - 1, fold(one.key[-1])
+        before, after = (fold(some[at].chars[inside(some[at], one.box)].text) for some in (sample.pages, pages))
+        is_otherwise = before != after or (name in texts[0][at] and name not in texts[1][at])
+        if is_otherwise and one.key in printed:
+            change.touched.append(one)
+            change.shown += list(filter(None, [one.text if moves else after]))
+        elif is_otherwise:
+            change.unjudged.add(one.key)
+    return change
+
+
+def _numbers_of(pages: list[Page], codes: set[str]) -> list[str]:
+    """The codes of activities among the texts of pages."""
+    return [word for page in pages for word in re.findall(r"\d+", page.chars.text) if word in codes]
 
 
 def kind(function: Kind) -> Kind:
@@ -105,6 +131,28 @@ def line_broken(edges: np.ndarray, _: int) -> np.ndarray:
     first[:, 2] -= 0.6 * length
     second[:, 1] += 0.6 * length
     return np.concatenate((first, second))
+
+
+@kind
+def rule_missing(sample: Sample, rng: Random) -> Change | None:
+    pages = sample.copy()
+    page, name = rng.choice(pages), rng.choice(("horizontal", "vertical"))
+    edges = getattr(page, name)
+    if not len(edges):
+        return None
+    at = edges[rng.randrange(len(edges)), 0]
+    setattr(page, name, edges[abs(edges[:, 0] - at) >= _AT_PT])
+    return Change(pages, f"{name} rules at {at:.0f} on page {page.number}")
+
+
+@kind
+def text_moved(sample: Sample, rng: Random) -> Change | None:
+    pages = sample.copy()
+    page, far, side = rng.choice(pages), rng.choice((-5, 5)), rng.choice(([0, 2], [1, 3]))
+    lines = [part for item in page_items(page) for part in parts(item)]
+    line = rng.choice([line for part in lines for line in lines_of(part)])
+    page.chars.boxes[np.ix_(inside(page, box_of(line)), side)] += far
+    return as_shown(sample, pages, f"{line.text} on page {page.number} by {far}, side {side[0]}", moves=True)
 
 
 def labels_of(sample: Sample) -> list[Cell]:

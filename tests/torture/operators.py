@@ -1,7 +1,6 @@
 """Kinds of changes to the bytes of a PDF: operators of a page's content, whatever they print."""
 
 import io
-import re
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -9,11 +8,10 @@ from typing import Any
 import pikepdf
 from pikepdf import Operator
 
-from hyoka.pdf.page import Page, read_pages
-from hyoka.text.japanese import fold
+from hyoka.pdf.page import read_pages
 
-from .changes import FAR_PT, KINDS, NUMBERS, Change
-from .samples import Sample, inside
+from .changes import FAR_PT, KINDS, Change, as_shown
+from .samples import Sample
 
 Instructions = list[Any]
 Edit = Callable[[Instructions, list[int], Random], str]
@@ -41,31 +39,7 @@ def _changed(sample: Sample, rng: Random, of: tuple[str, ...], edit: Edit, *, mo
         out = io.BytesIO()
         pdf.save(out)
     pages = list(read_pages(sample.path, data=out.getvalue()))
-    return _as_shown(sample, pages, f"{what} on page {number + 1}", moves=moves) if what else None
-
-
-def _as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Change:
-    """The change, with the figures whose cells show something else now; of a text around a figure nothing is known."""
-    change = Change(pages, what, unjudged={("statuses",)})
-    printed = {one.key for one in sample.printed if one.key[0] in NUMBERS}
-    codes = {one.key[1] for one in sample.control.figures if one.key[0] == "activities"}
-    change.counted = _numbers_of(sample.pages, codes) != _numbers_of(pages, codes)
-    texts = [[fold(page.chars.text) for page in some] for some in (sample.pages, pages)]
-    for one in sample.control.figures:
-        at, name = one.page - 1, fold(one.key[-1])
-        before, after = (fold(some[at].chars[inside(some[at], one.box)].text) for some in (sample.pages, pages))
-        is_otherwise = before != after or (name in texts[0][at] and name not in texts[1][at])
-        if is_otherwise and one.key in printed:
-            change.touched.append(one)
-            change.shown += list(filter(None, [one.text if moves else after]))
-        elif is_otherwise:
-            change.unjudged.add(one.key)
-    return change
-
-
-def _numbers_of(pages: list[Page], codes: set[str]) -> list[str]:
-    """The codes of activities among the texts of pages."""
-    return [word for page in pages for word in re.findall(r"\d+", page.chars.text) if word in codes]
+    return as_shown(sample, pages, f"{what} on page {number + 1}", moves=moves) if what else None
 
 
 @kind(_SHOWING)
