@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from hyoka.grid.model import Cell, Line, Row, chars_of
@@ -33,18 +33,22 @@ def close_up(items: Iterable[Row | Line]) -> None:
 
     Tables go on over page ends.
     """
-    above: list[Cell] = []
+    above: dict[tuple[int, int], Cell] = {}  # the lowest text over each span of columns, the lowest one last
     page, bottom = 0, 0.0
     for item in items:
         if not isinstance(item, Row) or (item.page == page and item.top > bottom + _GAP_PT):
-            above = []
+            above = {}
         if not isinstance(item, Row):
             continue
         if not item.guessed:
-            item.cells = list(_closed_up(item.cells, above))
+            item.cells = list(_closed_up(item.cells, [*above.values()]))
         bottom = max([bottom if item.page == page else 0.0, *(cell.bottom for cell in item.cells)])
         page = item.page
-        above += [cell for cell in item.cells if cell.lines and not _is_piece(cell) and cell.text not in _PLACES]
+        for cell in item.cells:
+            if cell.lines and not _is_piece(cell) and cell.lines[0].text not in _PLACES:
+                span = round(cell.x0), round(cell.x1)
+                above.pop(span, None)
+                above[span] = cell
 
 
 def _without_spread(cell: Cell) -> Cell:
@@ -70,8 +74,9 @@ def _closed_up(cells: Sequence[Cell], above: Sequence[Cell]) -> Iterable[Cell]:
         boxes = list(group)
         unit = [cell for cell in boxes[-1:] if cell.lines and not _is_piece(cell)]
         filled = [number for number, cell in enumerate(boxes[: len(boxes) - len(unit)]) if cell.lines]
-        are_pieces = all(_is_piece(boxes[number]) for number in filled)
-        if len(filled) < 2 or not are_pieces or of_head < 0 or not _covers(above[of_head], boxes):
+        are_pieces = len(filled) > 1 and all(_is_piece(boxes[number]) for number in filled)
+        is_one = are_pieces and not _counts([boxes[number].text for number in filled])
+        if not is_one or of_head < 0 or not _covers(above[of_head], boxes):
             yield from map(_without_spread, boxes)
             continue
         last, blank = filled[-1] + 1, " " if filled[-1] - filled[0] >= len(filled) else THIN
@@ -79,13 +84,20 @@ def _closed_up(cells: Sequence[Cell], above: Sequence[Cell]) -> Iterable[Cell]:
         if not (_SINGLE.fullmatch(text) or _THOUSANDS.fullmatch(text)):
             text = text.replace(THIN, " ")
         whole = replace(boxes[0], x1=boxes[last - 1].x1)
-        yield _with_text(whole, [line for cell in boxes for line in cell.lines], text)
+        yield _with_text(whole, [line for cell in boxes[:last] for line in cell.lines], text)
         yield from boxes[last:]
 
 
 def _covers(head: Cell, boxes: Sequence[Cell]) -> bool:
     """Whether a head begins and ends where boxes do."""
     return abs(head.x0 - boxes[0].x0) < TOUCH_PT and abs(head.x1 - boxes[-1].x1) < TOUCH_PT
+
+
+def _counts(texts: Sequence[str]) -> bool:
+    """Whether numbers follow one another, as years do that stand below their era: 28, 29, 30."""
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    follow = len(numbers) == len(texts) and all(later == before + 1 for before, later in pairwise(numbers))
+    return follow and (len(texts) > 2 or max(map(len, texts)) > 1)
 
 
 def _is_piece(cell: Cell) -> bool:
