@@ -25,5 +25,5 @@ def test_a_label_with_two_meanings_is_an_error_that_names_both_lines(monkeypatch
         ("事業費", "cost.total"), ("{事業|運営}費", "cost.detail"), ("事業費", "phase.budget"),
     )]  # fmt: skip
     monkeypatch.setattr(vocabulary, "label_rows", lambda _name: rows)
-    with pytest.raises(UsageError, match=r"vocabulary.csv.*事業費: cost.total in line 2, cost.detail in line 3"):
+    with pytest.raises(UsageError, match=r"vocabulary.csv.*事業費: 2: cost.total / 3: cost.detail"):
         vocabulary._entries.__wrapped__()
