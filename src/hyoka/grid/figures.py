@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Codes, Mask, one_of
+from hyoka.pdf.chars import Boxes, Codes, Mask, are_in, code_set
 from hyoka.pdf.ordering import Indices
 
 #: Digits and signs are of one figure if the gap between them is at most this share of their height, and they stand
 #: beside each other with more than the second.
 WITHIN_FIGURE, ON_LINE = 0.5, 0.85
 _DIGITS = (ord("0"), ord("9"), ord("０"), ord("９"))
-_POINTS, _SIGNS = (np.array([ord(sign) for sign in signs], np.uint32) for signs in (",.，．", "△▲-−－+"))
+_POINTS, _SIGNS = code_set(",.，．"), code_set("△▲-−－+")
 _WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
 
 
@@ -28,8 +28,8 @@ def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
 
     Chars are in the order of the file; a figure ends where a blank stands before one.
     """
-    are_signs = one_of(codes, _SIGNS)
-    are_parts = are_digits(codes) | are_signs | one_of(codes, _POINTS)
+    are_signs = are_in(codes, _SIGNS)
+    are_parts = are_digits(codes) | are_signs | are_in(codes, _POINTS)
     follows = are_parts & ~are_signs & ~spaces
     follows[:1] = False
     follows[1:] &= are_parts[:-1] & _follow(boxes)
@@ -63,7 +63,7 @@ def separate(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, figure
     """
     out, codes, boxes = spaces[order], codes[order], boxes[order]
     digits = are_digits(codes)
-    beside = digits[1:] & (digits | one_of(codes, _SIGNS))[:-1]
+    beside = digits[1:] & (digits | are_in(codes, _SIGNS))[:-1]
     apart = boxes[1:, 0] - boxes[:-1, 2] > WITHIN_FIGURE * (boxes[1:, 3] - boxes[1:, 1])
     if len(figures):
         apart |= figures[order[1:]] != figures[order[:-1]]

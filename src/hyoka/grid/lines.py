@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hyoka.grid.figures import are_digits, separate
-from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.chars import Boxes, Codes, Mask, are_in, code_set
 from hyoka.pdf.objects import of_each
 from hyoka.pdf.ordering import Floats, Indices
 
@@ -15,7 +15,7 @@ from hyoka.pdf.ordering import Floats, Indices
 NARROWEST_BLANK = 0.08
 #: Chars that may not begin a line, and chars that may not end one: they stay with the char before or after them.
 CLOSING, OPENING = "、。，．,.）)」』】〕］]｝}〉》・：；:;！？!?ー々%％", "（(「『【〔［[｛{〈《"
-_CLOSING, _OPENING = (np.array([ord(sign) for sign in signs], np.uint32) for signs in (CLOSING, OPENING))
+_CLOSING, _OPENING = code_set(CLOSING), code_set(OPENING)
 _BLANK, _ASCII = ord(" "), 128
 
 
@@ -91,7 +91,7 @@ def describe_lines(codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, ce
 def _first_ends(codes: Codes, spaces: Mask, starts: Indices, is_last: Mask) -> Indices:
     """The last char of each line's first part that no line break can split: a Latin word, or a char with its marks."""
     is_ascii = codes < _ASCII
-    stays = np.isin(codes, _OPENING)
-    stays[:-1] |= (is_ascii[:-1] & is_ascii[1:] & ~spaces[1:]) | np.isin(codes[1:], _CLOSING)
+    stays = are_in(codes, _OPENING)
+    stays[:-1] |= (is_ascii[:-1] & is_ascii[1:] & ~spaces[1:]) | are_in(codes[1:], _CLOSING)
     ends = np.flatnonzero(~stays | is_last)
     return ends[np.searchsorted(ends, starts[:-1])]

@@ -28,6 +28,7 @@ Mask = npt.NDArray[np.bool_]
 BLANK, NOTHING = 0, 0xFFFFFFFF
 #: The code of a char whose font does not say which character it is. It is never part of a figure.
 UNMAPPED = 0xFFFD
+_PLANE = 0x10000
 
 
 def _meanings() -> Codes:
@@ -95,9 +96,16 @@ class Chars:
         return decoded(self.codes)
 
 
-def one_of(codes: Codes, few: Codes) -> Mask:
-    """Which codes are one of a few; numpy.isin is made for many."""
-    return np.logical_or.reduce([codes == code for code in few.tolist()])
+def code_set(signs: str) -> Mask:
+    """Some characters of the first plane as `are_in` looks for them: by their codes."""
+    out = np.zeros(_PLANE, np.bool_)
+    out[[ord(sign) for sign in signs]] = True
+    return out
+
+
+def are_in(codes: Codes, signs: Mask) -> Mask:
+    """Which codes are in a set of `code_set`."""
+    return signs[np.minimum(codes, _PLANE - 1)]
 
 
 def decoded(codes: Codes) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Chars, Codes, decoded, one_of
+from hyoka.pdf.chars import Boxes, Chars, Codes, are_in, code_set, decoded
 from hyoka.pdf.edges import TOUCH_PT, covered_shares, spans_at
 from hyoka.pdf.objects import of_each
 from hyoka.pdf.ordering import Floats
@@ -30,7 +30,7 @@ _MOST_PLACES = 100
 #: What numbers of an axis have among or behind their digits, and before them.
 _AROUND, _SIGNS, _DIGITS = ",%％", "-△▲", "0123456789."
 _NUMBER: Final = re.compile(rf"[{_SIGNS}]?[\d{_AROUND}]*\.?[\d{_AROUND}]*", re.ASCII)
-_IN_NUMBERS: Final = np.array([ord(sign) for sign in _AROUND + _SIGNS + _DIGITS], np.uint32)
+_IN_NUMBERS: Final = code_set(_AROUND + _SIGNS + _DIGITS)
 _TURNED: Final = [1, 0, 3, 2]
 
 
@@ -61,7 +61,7 @@ def _numbers(codes: Codes, boxes: Boxes) -> Floats:
     heights, gaps = behind[:, 3] - behind[:, 1], behind[:, 0] - before[:, 2]
     is_beside = (abs(behind[:, 1] - before[:, 1]) < heights / 2) & (-heights < gaps) & (gaps < heights)
     starts = np.append(np.zeros(min(len(codes), 1), np.int64), np.flatnonzero(~is_beside) + 1)
-    is_number = of_each(np.logical_and, one_of(codes, _IN_NUMBERS), starts)
+    is_number = of_each(np.logical_and, are_in(codes, _IN_NUMBERS), starts)
     firsts, ends = starts[is_number], np.append(starts[1:], len(codes))[: len(starts)][is_number]
     values = np.array([_value(decoded(codes[first:end])) for first, end in zip(firsts, ends, strict=True)])
     out = np.column_stack((values, boxes[firsts, :2], boxes[ends - 1, 2], boxes[firsts, 3]))[~np.isnan(values)]

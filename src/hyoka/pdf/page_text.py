@@ -107,7 +107,7 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mas
     seconds = np.append(units[1:], 0)[: len(units)] - SECOND_HALVES[0]
     paired = PLANE + (units - FIRST_HALVES[0]) * (SECOND_HALVES[1] - SECOND_HALVES[0]) + seconds
     codes = np.where(is_paired, paired, units)
-    is_hyphen = np.isin(codes, LINE_END_HYPHEN)
+    is_hyphen = (codes == LINE_END_HYPHEN[0]) | (codes == LINE_END_HYPHEN[1])
     is_unmapped = calls.each(calls.text_is_unmapped, np.bool_, [text] * len(units), range(len(units)))
     is_unmapped |= (codes == _REPLACEMENT) | (~is_paired & _is_half(units, (FIRST_HALVES[0], SECOND_HALVES[1])))
     has_meaning = codes < len(MEANINGS)

@@ -5,8 +5,6 @@ It tells which characters may leave no ink. Whether they do is seen in `visible`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 
@@ -60,7 +58,7 @@ def text_paint(objects: Objects) -> tuple[Handles, Floats]:
     modes = calls.each(calls.text_render_mode, np.int64, texts.handles.tolist())
     brightness, opacity = _colours(texts, np.isin(modes, _STROKED))
     causes = np.where(texts.depths > 0, IN_FORM, SEEN)
-    causes[[count > 0 and _in_layer(handle, count) for handle, count in _marked(texts)]] = LAYER
+    causes[[place for place, handle, count in _marked(texts) if _in_layer(handle, count)]] = LAYER
     causes[brightness == _UNKNOWN] = COLOUR
     causes[np.isin(modes, _UNPAINTED) | (opacity < LEAST_OPACITY)] = UNPAINTED
     return texts.handles, np.column_stack((places, causes, brightness, _clips(texts)))
@@ -76,10 +74,13 @@ def _colours(objects: Objects, stroked: Mask) -> tuple[Floats, Floats]:
     return np.where(is_known, brightness, _UNKNOWN), np.where(is_known, rgba[:, 3] / 255, 1.0)
 
 
-def _marked(texts: Objects) -> Iterator[tuple[int, int]]:
-    """Each object, and the number of its marks."""
-    handles = texts.handles.tolist()
-    return zip(handles, map(calls.object_marks, handles), strict=True)
+def _marked(objects: Objects) -> list[tuple[int, int, int]]:
+    """The objects that have marks: place and address of each, and how many they are."""
+    handles = objects.handles.tolist()
+    counts = map(calls.object_marks, handles)
+    return [
+        (place, handle, count) for place, (handle, count) in enumerate(zip(handles, counts, strict=True)) if count > 0
+    ]
 
 
 def _in_layer(handle: int, count: int) -> bool:
@@ -98,8 +99,8 @@ def take_told_texts(objects: Objects, key: npt.NDArray[np.uint8]) -> Handles:
     key: the letters of ActualText, ending with a 0.
     """
     out, letters = [], key.ctypes.data
-    for handle, count in _marked(objects.only(objects.kinds == TEXT)):
-        marks = [calls.object_mark(handle, number) for number in range(count - 1, -1, -1)] if count > 0 else ()
+    for _, handle, count in _marked(objects.only(objects.kinds == TEXT)):
+        marks = [calls.object_mark(handle, number) for number in range(count - 1, -1, -1)]
         if sum(calls.remove_mark(handle, mark) != 0 for mark in marks if calls.mark_parameter(mark, letters)):
             out.append(handle)
     return np.array(out, np.uint64)

@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Chars, Mask
+from hyoka.pdf.chars import Boxes, Chars, Mask, are_in, code_set
 from hyoka.pdf.ordering import Floats
 from hyoka.pdf.small_letters import near_pairs
 
 #: The char that stands for an ellipse, before what is in it.
 CIRCLE: Final = ord("○")
-_CIRCLES: Final = np.array([ord(sign) for sign in "○〇◯\u20dd"], np.uint32)
+_CIRCLES: Final = code_set("○〇◯\u20dd")
 #: Heights of a char: how high an ellipse is at most, how much wider than its text; how far other options are.
 _HIGHEST, _WIDER, _BESIDE, _BELOW = 3.0, 3.5, 15.0, 4.0
 #: Heights of a char: a char alone has no other one so near; a line is so near to a char's middle, to a text's ends.
@@ -26,7 +26,7 @@ _FAR_PT = 8.0
 
 def with_circles(chars: Chars, rings: Floats) -> Chars:
     """The chars of a page, with ○ before an option with an ellipse around it or a circle laid over it: Ａ・○Ｂ・Ｃ."""
-    circles = np.isin(chars.codes, _CIRCLES)
+    circles = are_in(chars.codes, _CIRCLES)
     if not (len(rings) or circles.any()):
         return chars
     laid_over = _laid_over(chars.boxes, circles)
