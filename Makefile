@@ -10,6 +10,7 @@ PORT ?= 8888
 VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
+AXE := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -28,8 +29,8 @@ report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pag
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
 	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)" $(or_incomplete)
 
-test: $(VENV)/development  ## unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
+test: $(VENV)/development $(AXE)  ## unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
+	$(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/nbval.cfg $(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/forms tests/library)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
@@ -86,7 +87,7 @@ LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet -
 	--no-annotate --no-header $(UPGRADE)
 
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
-	rm -rf $(VENV) $(VENV)s .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* build dist
+	rm -rf $(VENV) $(VENV)s node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* build dist
 	rm -rf data/processed/*.parquet data/processed/run.json notebooks/.ipynb_checkpoints
 	find reports -mindepth 1 -maxdepth 1 ! -name example ! -name README.md ! -name '.*' -exec rm -rf {} + 2>/dev/null || true
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -105,6 +106,12 @@ $(VENV)/runtime: requirements.lock pyproject.toml
 
 $(VENV)/development: requirements-dev.lock pyproject.toml
 	$(environment)
+
+# axe-core, which looks at pages in tests. Without npm, or offline, these are skipped and say so.
+$(AXE): package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: no page is checked with axe-core" >&2; exit 0; }; \
+	{ npm ci --silent --ignore-scripts --no-audit --no-fund && touch $@; } || \
+	echo "axe-core could not be installed: no page is checked with it" >&2
 
 # Debian's python3 comes without ensurepip. As root its package is installed; otherwise the message says how.
 has_pip = { $(PYTHON) -c 'import ensurepip' || $(PYTHON) -m pip --version; } >/dev/null 2>&1

@@ -22,11 +22,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, [os.environ.get("HYOKA_CHROMIUM"), *map(shutil.which, NAMES)]), None)
-AXE_PLACES = (
-    os.environ.get("HYOKA_AXE", ""),
-    *(str(ROOT / folder / "node_modules" / "axe-core" / "axe.min.js") for folder in ("build", ".")),
-)
-AXE = next((Path(place) for place in AXE_PLACES if place and Path(place).is_file()), None)
+AXE = Path(os.environ.get("HYOKA_AXE") or ROOT / "node_modules" / "axe-core" / "axe.min.js")
 FLAGS = (
     "--remote-debugging-pipe", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-sync", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
@@ -131,7 +127,8 @@ def _run(call: Callable[..., dict[str, Any]], script: str) -> Any:
 
 def require_browser() -> None:
     """Skip the test where there is no browser or no axe-core; fail where they are required."""
-    missing = [name for name, found in (("Chromium", CHROMIUM), ("axe-core (HYOKA_AXE)", AXE)) if not found]
+    found = {"Chromium": CHROMIUM, "axe-core (`make test` installs it by npm; HYOKA_AXE)": AXE.is_file()}
+    missing = [name for name, is_there in found.items() if not is_there]
     if missing and os.environ.get("HYOKA_REQUIRE_BROWSER") == "1":
         pytest.fail(f"not found: {', '.join(missing)}")
     if missing:
@@ -148,7 +145,6 @@ def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = Fals
         dark: Look at the page as a reader who asks for dark pages, wide and opened, instead.
         files: Whether the page may load files that lie beside it; the folder is then its own.
     """
-    assert AXE is not None
     copy = folder / f"{page.stem}-noted.html"
     text = re.sub('<meta [^>]*"Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))
     policy = re.sub(r"(-src) (?:'none')?", r"\1 file: ", POLICY) if files else POLICY
