@@ -82,7 +82,7 @@ lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml
 	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock pyproject.toml
 	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-EXTRAS = --extra report --extra lab --extra reference
+EXTRAS = --extra report --extra lab
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-annotate --no-header $(UPGRADE)
 

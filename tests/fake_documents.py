@@ -10,14 +10,14 @@ from hyoka.run import worker
 PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
 
 
-def fake_document(path: Path, reader: str = "pdfium", data: bytes = b"", **_: object) -> Extracted:
+def fake_document(path: Path, data: bytes = b"", **_: object) -> Extracted:
     """Reads nothing: a document of one project, named after its file."""
     if path.stem.startswith("broken"):
         raise Truncated("pdf_damaged", file=path.name, page=2, found="no trailer")
     if path.stem.startswith("defect"):
         raise KeyError("rows")
     level = "事業" if path.stem.startswith("odd") else "project"
-    activity = {"activity_id": "1", "level": level, "code": "1", "name": f"事業{reader}", **PLACE}
+    activity = {"activity_id": "1", "level": level, "code": "1", "name": "事業", **PLACE}
     return Extracted(path.stem, "form", {"year": "R3", "municipality": "市"}, {"activities": [activity]}, [], [], 1)
 
 

@@ -49,7 +49,7 @@ def documents(made: Path) -> Iterator[tuple[str, Callable[[], Parts]]]:
 
 def document(path: Path) -> Parts:
     """Hashes of a document's pages, records, page log and problems."""
-    extracted = read(PdfTask(path, path.name, {}, "pdfium"))
+    extracted = read(PdfTask(path, path.name, {}))
     parts = {name: getattr(extracted, name) for name in ("page_log", "problems", "identities", "document")}
     return {name: _digest(part) for name, part in (parts | extracted.tables | {"pages": _pages(path)}).items()}
 

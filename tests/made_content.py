@@ -90,9 +90,9 @@ def text(words: str, x: float = 20, y: float = 100, before: str = "", size: floa
     return f"q {before} BT /F {size} Tf {x} {y} Td ({words}) Tj ET Q\n".encode()
 
 
-def only_page(path: Path, reader: str = "pdfium") -> Page:
+def only_page(path: Path) -> Page:
     """The only page of a PDF."""
-    (page,) = read_pages(path, reader)
+    (page,) = read_pages(path)
     return page
 
 

@@ -28,9 +28,9 @@ OWN = ("indicator_id", "activity_id", "subject")
 
 
 @cache
-def tables_of(path: Path, reader: str = "pdfium") -> dict[str, pd.DataFrame]:
+def tables_of(path: Path) -> dict[str, pd.DataFrame]:
     """The contract's tables of one PDF; its stem is the document_id. What is held against the truth needs no schema."""
-    rows = clean_document(read_document(path, reader), {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"})
+    rows = clean_document(read_document(path), {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"})
     return {name: from_rows(name, table) for name, table in rows.items()}
 
 
@@ -75,14 +75,14 @@ def differences(found: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]) 
     return differing
 
 
-def read_differences(path: Path, truth: dict[str, pd.DataFrame], reader: str = "pdfium") -> list[str]:
+def read_differences(path: Path, truth: dict[str, pd.DataFrame]) -> list[str]:
     """What a PDF as read has otherwise than its truth."""
-    return differences(tables_of(path, reader), truth)
+    return differences(tables_of(path), truth)
 
 
-def errors(path: Path, reader: str = "pdfium") -> list[str]:
+def errors(path: Path) -> list[str]:
     """What was not read, by the run's own word: problems of severity error and checks that do not pass."""
-    tables = tables_of(path, reader)
+    tables = tables_of(path)
     problems, checks = tables["problems"], tables["checks"]
     wrong = problems[problems["severity"] == "error"]
     failed = checks[~checks["passes"].astype(bool)]

@@ -45,16 +45,6 @@ def test_every_published_sheet_has_its_project_costs_indicators_and_four_ratings
 
 
 @needs_real
-def test_both_readers_give_the_same_rows_of_every_published_sheet() -> None:
-    for path in REAL:
-        own = {name: tables_of(path)[name] for name in ("activities", "indicators", "indicator_values", "costs")}
-        own |= {name: tables_of(path)[name] for name in ("ratings", "narratives")}
-        places = ["page", "x0", "top", "x1", "bottom"]
-        truth = {name: table.drop(columns=places).astype(object) for name, table in own.items()}
-        assert differences(tables_of(path, "reference"), truth) == [], path.name
-
-
-@needs_real
 def test_many_sheets_in_one_file_are_what_they_are_one_by_one(tmp_path: Path) -> None:
     joined = pypdfium2.PdfDocument.new()
     for path in REAL:

@@ -47,7 +47,7 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspectio
 def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet: Inspection, monkeypatch) -> None:
     other = form_known_by("事務事業名", "指標の概略")
     monkeypatch.setattr("hyoka.report.inspecting.forms", lambda: [other])
-    unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), "pdfium", 12)
+    unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), 12)
     assert "form: none" in unknown.text
     assert '    "指標の概要" = "指標の概略"' in unknown.text.splitlines()
 

@@ -39,11 +39,6 @@ LONG = [
     ("tsukuba-2022-sheets", 3, 6, "cut_lines_no_header", 0.4),
     ("ibaraki-2020-projects", 3, 12, "cut_text_low", 0.5),
 ]
-READ_BY_REFERENCE = [
-    *(("hirakata-2017-general", style) for style in ("plain", "hairlines", "cut_lines_no_header", "worst")),
-    *(("ikeda-2024-projects", style) for style in ("plain", "small", "wide_all", "radicals")),
-    ("itami-2021-evaluation", "plain"),
-]
 
 
 @pytest.mark.parametrize(("document_id", "style"), READ)
@@ -73,8 +68,3 @@ def test_texts_that_fill_pages_are_read(
 ) -> None:
     path, truth = made_pdf(document_id, seed, items, style, wordy)
     assert read_differences(path, truth) == []
-
-
-@pytest.mark.parametrize(("document_id", "style"), READ_BY_REFERENCE)
-def test_the_reference_reader_gives_the_same(document_id: str, style: str, typeset_pdf: Callable[..., Path]) -> None:
-    assert read_differences(typeset_pdf(document_id, style), facts(document_id), reader="reference") == []

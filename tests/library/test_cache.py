@@ -27,7 +27,7 @@ def pdf(tmp_path, monkeypatch):
 def read(path: Path, *answers: Extracted) -> Extracted:
     """The document of a PDF; without an answer it has to be cached."""
     left = iter(answers)
-    return cache.cached(lambda: next(left), cache.key(digest(path), path.name, "pdfium", "code"))
+    return cache.cached(lambda: next(left), cache.key(digest(path), path.name, "code"))
 
 
 @pytest.mark.parametrize("damage", [b"", b"no entry", None])

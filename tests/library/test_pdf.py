@@ -1,10 +1,11 @@
-"""What is drawn on a page is read as it is seen, by either reader."""
+"""What is drawn on a page is read as it is seen."""
 
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import plumber
 import pypdfium2
 import pytest
 from made_content import Made, composite, only_page
@@ -20,7 +21,6 @@ from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import read_pages
 from hyoka.pdf.pdfium import picture
 
-READERS = ["pdfium", "reference"]
 NEAR_PT = 1.0
 
 
@@ -59,19 +59,18 @@ def test_white_cells_on_a_dark_page_are_cells(tmp_path):
     assert [[c.text for c in row.cells] for row in read_items(page)] == [["指標", "単位"], ["利用者数", "1,234"]]
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_a_turned_page_is_read_as_it_is_seen(reader, tmp_path):
+def test_a_turned_page_is_read_as_it_is_seen(tmp_path):
     def lying(canvas: Canvas) -> None:
         canvas.translate(300, 0)
         canvas.rotate(90)
         table(canvas)
 
-    upright = only_page(drawn(tmp_path / "upright.pdf", table), reader)
+    upright = only_page(drawn(tmp_path / "upright.pdf", table))
     document = pypdfium2.PdfDocument(drawn(tmp_path / "lying.pdf", lying, size=(300, 400)))
     document[0].set_rotation(90)
     document.save(tmp_path / "turned.pdf")
     document.close()
-    page = only_page(tmp_path / "turned.pdf", reader)
+    page = only_page(tmp_path / "turned.pdf")
     assert (page.width, page.height) == (400, 300)
     assert [[c.text for c in row.cells] for row in read_items(page)] == [["指標", "単位"], ["利用者数", "1,234"]]
     assert merged(page.vertical) == [pytest.approx(edge, abs=NEAR_PT) for edge in merged(upright.vertical)]
@@ -99,7 +98,7 @@ def test_turned_text_is_read_where_it_stands(tmp_path):
         canvas.drawString(0, 0, "施策の柱")
 
     path = drawn(tmp_path / "a.pdf", sideways)
-    page, reference = only_page(path, "pdfium").chars, only_page(path, "reference").chars
+    page, reference = only_page(path).chars, next(plumber.read_pages(path)).chars
     assert page.text == reference.text
     assert page.boxes == pytest.approx(reference.boxes, abs=0.5)
 
@@ -135,16 +134,14 @@ DRAWN: dict[str, tuple[Callable[[Canvas], object], list[tuple[float, ...]], list
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(("draw", "horizontal", "vertical"), DRAWN.values(), ids=DRAWN)
-def test_lines_are_read_however_they_are_drawn(reader, draw, horizontal, vertical, tmp_path):
-    page = only_page(drawn(tmp_path / "a.pdf", draw), reader)
+def test_lines_are_read_however_they_are_drawn(draw, horizontal, vertical, tmp_path):
+    page = only_page(drawn(tmp_path / "a.pdf", draw))
     for found, expected in ((page.horizontal, horizontal), (page.vertical, vertical)):
         assert merged(found) == [pytest.approx(line, abs=0.15) for line in expected]
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_lines_of_a_form_within_the_page_are_where_they_are_seen(reader, tmp_path):
+def test_lines_of_a_form_within_the_page_are_where_they_are_seen(tmp_path):
     def form(canvas: Canvas) -> None:
         canvas.beginForm("stamp")
         canvas.setLineWidth(0.4)
@@ -154,29 +151,27 @@ def test_lines_of_a_form_within_the_page_are_where_they_are_seen(reader, tmp_pat
         canvas.scale(2, 1)
         canvas.doForm("stamp")
 
-    page = only_page(drawn(tmp_path / "a.pdf", form), reader)
+    page = only_page(drawn(tmp_path / "a.pdf", form))
     assert merged(page.horizontal) == [pytest.approx([260, 30, 230], abs=NEAR_PT)]
 
 
-@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("lines", [("ささ 11 ーー",), ("elec-", "tronic"), ("088 情報　運営",)])
-def test_letters_that_come_twice_hyphens_and_blanks_are_kept(reader, lines, tmp_path):
+def test_letters_that_come_twice_hyphens_and_blanks_are_kept(lines, tmp_path):
     def draw(canvas: Canvas) -> None:
         for n, line in enumerate(lines):
             canvas.drawString(50, 200 - 14 * n, line)
 
-    page = only_page(drawn(tmp_path / "a.pdf", draw), reader)
+    page = only_page(drawn(tmp_path / "a.pdf", draw))
     assert "".join(" " * char.space + char.text for char in page.chars) == "".join(lines).replace("　", " ")
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_digits_that_are_drawn_one_by_one_are_a_figure_in_narrow_columns_too(reader, tmp_path):
+def test_digits_that_are_drawn_one_by_one_are_a_figure_in_narrow_columns_too(tmp_path):
     def columns(canvas: Canvas) -> None:  # narrow columns of many rows are vertical writing to pdfium
         canvas.setFont("Courier", 10)
         for n, digit in enumerate("319" * 8):
             canvas.drawString(50 + 100 * (n // 3 % 2) + 6 * (n % 3), 250 - 11 * (n // 6), digit)
 
-    page = only_page(drawn(tmp_path / "columns.pdf", columns), reader)
+    page = only_page(drawn(tmp_path / "columns.pdf", columns))
     assert [item.text for item in read_items(page)] == ["319 319"] * 4
 
 
@@ -186,24 +181,18 @@ def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path):
     document[0].set_cropbox(40, 100, 300, 290)
     document.save(tmp_path / "cropped.pdf")
     document.close()
-    whole, page = only_page(path, "pdfium"), only_page(tmp_path / "cropped.pdf", "pdfium")
+    whole, page = only_page(path), only_page(tmp_path / "cropped.pdf")
     assert (page.width, page.height) == (260, 190)
     moved = [(c.x0 - 40, c.top - 10) for c in whole.chars]
     assert [(c.x0, c.top) for c in page.chars] == [pytest.approx(place, abs=0.1) for place in moved]
 
 
-def test_a_reader_of_no_known_name_is_refused():
-    with pytest.raises(ValueError, match="pdfium, reference"):
-        list(read_pages(ROOT / "a.pdf", "quick"))
-
-
-@pytest.mark.parametrize("reader", READERS)
-def test_letters_of_vertical_writing_stand_one_below_the_other_in_their_cell(reader, tmp_path):
+def test_letters_of_vertical_writing_stand_one_below_the_other_in_their_cell(tmp_path):
     made = Made(
         b"40 100 20 60 re S 60 100 80 60 re S BT /V 12 Tf 50 150 Td <4E8B696D8CBB> Tj ET "
         b"BT /F 12 Tf 70 120 Td (1,234) Tj ET"
     )
-    page = only_page(made.add("Font", V=composite("HeiseiKakuGo-W5", "UniJIS-UCS2-V")).save(tmp_path / "a.pdf"), reader)
+    page = only_page(made.add("Font", V=composite("HeiseiKakuGo-W5", "UniJIS-UCS2-V")).save(tmp_path / "a.pdf"))
     assert [tuple(map(round, char[1:5])) for char in list(page.chars)[:3]] == [
         (44, 50 + 12 * n, 56, 62 + 12 * n) for n in range(3)
     ]

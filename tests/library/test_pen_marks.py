@@ -30,15 +30,14 @@ def ellipse(x: float, y: float, width: float, height: float, end: str = "s") -> 
     return f"{places[0]} m {' '.join(curves)} {end} ".encode()
 
 
-def page_of(folder: Path, content: bytes, reader: str = "pdfium") -> Page:
-    return only_page(Made(content).save(folder / "a.pdf"), reader)
+def page_of(folder: Path, content: bytes) -> Page:
+    return only_page(Made(content).save(folder / "a.pdf"))
 
 
-@pytest.mark.parametrize("reader", ["pdfium", "reference"])
 @pytest.mark.parametrize("name", CHOSEN)
-def test_option_in_an_ellipse_has_a_circle_before_it(tmp_path, name, reader):
+def test_option_in_an_ellipse_has_a_circle_before_it(tmp_path, name):
     place, line = CHOSEN[name]
-    assert line in words_of(page_of(tmp_path, OPTIONS + ellipse(*place), reader))
+    assert line in words_of(page_of(tmp_path, OPTIONS + ellipse(*place)))
 
 
 @pytest.mark.parametrize(
@@ -66,11 +65,10 @@ def test_circle_laid_over_an_option_stands_before_it(text, read):
     assert page.chars.text == read
 
 
-@pytest.mark.parametrize("reader", ["pdfium", "reference"])
 @pytest.mark.parametrize("y", [103, 105])
-def test_figure_with_a_line_through_it_is_left_out(tmp_path, y, reader):
+def test_figure_with_a_line_through_it_is_left_out(tmp_path, y):
     line = f"19.5 {y} m 53 {y} l S ".encode()
-    page = page_of(tmp_path, text("5,000") + text("4,500", 60) + line, reader)
+    page = page_of(tmp_path, text("5,000") + text("4,500", 60) + line)
     assert words_of(page) == ["4,500"]
     assert kinds_of(page) == ["struck_out"]
 

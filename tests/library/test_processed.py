@@ -1,12 +1,14 @@
-"""The tables that are committed in data/processed are those that the PDFs in data/raw give, by either reader."""
+"""The tables that are committed in data/processed are those that the PDFs in data/raw give, with pdfplumber, too."""
 
 from pathlib import Path
 
 import pandas as pd
+import plumber
 import pytest
 from true_tables import ROOT
 
 from hyoka.contract.tables import TABLES
+from hyoka.pdf import pdfium
 from hyoka.run.pipeline import make_tables
 
 #: A box may move by so much where another engine measures the characters.
@@ -14,10 +16,13 @@ MOVED_PT = 0.5
 BOX = ["x0", "top", "x1", "bottom"]
 
 
-@pytest.fixture(scope="module", params=["pdfium", "reference"])
+@pytest.fixture(scope="module", params=["pdfium", "pdfplumber"])
 def processed(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
-    make_tables(ROOT / "data" / "raw", folder, reader=request.param, jobs=1)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "pdfplumber":
+            patch.setattr(pdfium, "read", plumber.read)
+        make_tables(ROOT / "data" / "raw", folder, jobs=1, cache=request.param == "pdfium")
     return folder
 
 

@@ -9,7 +9,6 @@ from true_tables import SHARED
 
 from hyoka.run.pipeline import make_tables
 
-READERS = ["pdfium", "reference"]
 #: Prose may differ in as much of its rows; all else has to be right.
 PROSE_AT_LEAST = 0.97
 PDFS = sorted((SHARED / "pdf").glob("*.pdf"))
@@ -31,11 +30,11 @@ def comparison(shared):
     return module
 
 
-@pytest.fixture(scope="module", params=READERS)
-def run(request, shared, tmp_path_factory):
-    """All of them read in one run, by each reader."""
-    processed = tmp_path_factory.mktemp(request.param) / "processed"
-    return processed, make_tables(shared / "pdf", processed, reader=request.param, jobs=1)
+@pytest.fixture(scope="module")
+def run(shared, tmp_path_factory):
+    """All of them read in one run."""
+    processed = tmp_path_factory.mktemp("published") / "processed"
+    return processed, make_tables(shared / "pdf", processed, jobs=1)
 
 
 def shortfalls(tool: Any, golden: Path, processed: Path, stem: str) -> dict[str, list[str]]:

@@ -24,9 +24,9 @@ def reads(monkeypatch):
     """The names of the files that are read, as they are."""
     names: list[str] = []
 
-    def counted(path: Path, reader: str = "pdfium", data: bytes = b"", **_: object) -> Extracted:
+    def counted(path: Path, data: bytes = b"", **_: object) -> Extracted:
         names.append(path.name)
-        return fake_document(path, reader)
+        return fake_document(path)
 
     monkeypatch.setattr(extract, "read_document", counted)
     return names
@@ -104,17 +104,14 @@ def test_run_after_a_change_reads_what_is_new_and_makes_what_a_first_run_makes(r
     assert files(processed) == files(tmp_path / "anew")
 
 
-@pytest.mark.parametrize("change", ["reading_program", "tables_program", "reader"])
-def test_documents_are_read_anew_by_other_code_or_another_reader_and_tables_are_made_anew(
-    raw, processed, reads, monkeypatch, change
-):
+@pytest.mark.parametrize("change", ["reading_program", "tables_program"])
+def test_documents_are_read_anew_by_other_code_and_tables_are_made_anew(raw, processed, reads, monkeypatch, change):
     run(raw, processed)
     before, reads[:] = times(processed), []
-    if change != "reader":
-        monkeypatch.setattr(cache, "tables_program", lambda: "other")
+    monkeypatch.setattr(cache, "tables_program", lambda: "other")
     if change == "reading_program":
         monkeypatch.setattr(cache, "reading_program", lambda: "other")
-    run(raw, processed, reader="reference" if change == "reader" else "pdfium")
+    run(raw, processed)
     assert reads == ([] if change == "tables_program" else list(NAMES))
     assert times(processed) != before
 
@@ -133,8 +130,8 @@ def test_pdf_that_is_replaced_while_it_is_read_and_put_back_is_read_again_as_it_
     old, new = (raw / "a.pdf").read_bytes(), b"%PDF-1.7 new"
     read_sources = pipeline.read_sources
 
-    def titled_by_content(path: Path, reader: str = "pdfium", data: bytes = b"", **_: object) -> Extracted:
-        document = fake_document(path, reader)
+    def titled_by_content(path: Path, data: bytes = b"", **_: object) -> Extracted:
+        document = fake_document(path)
         document.document["title"] = data.decode()
         return document
 

@@ -26,7 +26,6 @@ from hyoka.run.pipeline import make_tables
 
 RAW = ROOT / "data" / "raw"
 GOOD = ("hirakata-2017-general", "ibaraki-2020-projects", "tsukuba-2022-sheets")
-READERS = ["pdfium", "reference"]
 #: Where they stand among the good ones: before all, in between, and behind.
 NAMES = ("a-{}", "ibaraki-1-{}", "z-{}")
 
@@ -91,11 +90,11 @@ def no_recogniser(monkeypatch):
     monkeypatch.setattr(pictures, "recogniser_version", lambda: "")
 
 
-@pytest.fixture(scope="module", params=READERS)
-def alone(request, tmp_path_factory):
-    """The run on good documents alone, by each reader."""
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The run on good documents alone."""
     raw = good_folder(tmp_path_factory.mktemp("good") / "raw")
-    return request.param, make_tables(raw, raw.parent / "processed", jobs=1, reader=request.param)
+    return make_tables(raw, raw.parent / "processed", jobs=1)
 
 
 def good_folder(raw: Path) -> Path:
@@ -106,19 +105,18 @@ def good_folder(raw: Path) -> Path:
 
 
 def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, no_recogniser, tmp_path):
-    reader, result = alone
     raw = good_folder(tmp_path / "raw")
     kinds = {}
     for number, (make, kind) in enumerate(WRONG.items()):
         stem = NAMES[number % len(NAMES)].format(make.__name__)
         make(raw / f"{stem}.pdf")
         kinds[stem] = kind
-    together = make_tables(raw, tmp_path / "processed", jobs=1, reader=reader)
+    together = make_tables(raw, tmp_path / "processed", jobs=1)
     for name in DOCUMENT_TABLES:
         rows = together.tables[name]
         if name in ("problems", "page_log"):
             rows = rows[~rows["document_id"].isin(kinds)].reset_index(drop=True)
-        pd.testing.assert_frame_equal(rows, result.tables[name])
+        pd.testing.assert_frame_equal(rows, alone.tables[name])
     errors = together.tables["problems"].query("severity == 'error'")
     assert errors.set_index("document_id")["kind"].to_dict() == kinds
     assert errors["document_id"].is_unique
@@ -224,15 +222,14 @@ def test_folder_of_wrong_files_alone_gives_empty_tables_and_says_why(tmp_path):
     assert (tmp_path / "processed" / "problems.csv").is_file()
 
 
-@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(
     ("make", "error"),
     [(empty, EmptyFile), (text, NotPdf), (truncated, Truncated), (head_alone, Truncated), (encrypted, Encrypted)],
 )
-def test_what_cannot_be_read_says_which_file_and_what_to_do(make, error, reader, tmp_path):
+def test_what_cannot_be_read_says_which_file_and_what_to_do(make, error, tmp_path):
     make(tmp_path / "x.pdf")
     with pytest.raises(error) as caught:
-        list(read_pages(tmp_path / "x.pdf", reader))
+        list(read_pages(tmp_path / "x.pdf"))
     assert caught.value.file == "x.pdf"
     assert caught.value.part("advice")
     assert str(tmp_path) not in str(caught.value)

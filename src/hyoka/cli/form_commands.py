@@ -20,7 +20,6 @@ from hyoka.cli.options import (
     folder_option,
     forms_option,
     raw_option,
-    reader_option,
     say,
     text_option,
 )
@@ -37,14 +36,13 @@ if TYPE_CHECKING:
 @option("--page", type=click.IntRange(min=1))
 @option("--image", type=PATH, metavar="OUT.png")
 @forms_option
-@reader_option
-def inspect(file: Path, page: int | None, image: Path | None, reader: str) -> None:
+def inspect(file: Path, page: int | None, image: Path | None) -> None:
     """Say what is on a page of a PDF: its form or the nearest ones, its rows and cells, and what was read from it."""
     if image is not None and not image.absolute().parent.is_dir():
         raise UsageError("no_folder_for_file", file=str(image))
     from hyoka.report import inspecting
 
-    inspection = inspecting.inspect(file, page, reader)
+    inspection = inspecting.inspect(file, page)
     click.echo(inspection.text)
     if image is not None:
         inspecting.save(inspecting.draw(inspection, inspection.pages[0]), image)

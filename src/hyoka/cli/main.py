@@ -83,18 +83,17 @@ def app() -> None:
 @options.drafts_option
 @options.recognised_option
 @option("--jobs", type=click.IntRange(min=0), default=0, show_default=True)
-@options.reader_option
 @options.text_option("--scheduler", "ADDRESS")
 @options.seconds_option
 @options.memory_option
 @options.wait_option
 @option("--cache/--no-cache", default=True, show_default=True)
-def tables(raw: Path, processed: Path, jobs: int, reader: str, scheduler: str, *, cache: bool) -> None:
+def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool) -> None:
     """Read the PDFs of a folder into tidy tables."""
     from hyoka.run.pipeline import make_tables
 
     _begin(for_notebooks=False)
-    result = make_tables(raw, processed, jobs=jobs, reader=reader, scheduler=scheduler, cache=cache)
+    result = make_tables(raw, processed, jobs=jobs, scheduler=scheduler, cache=cache)
     for name, rows in result.rows.items():
         say("run.rows", table=f"{name:<18}", number=f"{rows:>8,}")
     for line in (*result.summary, *result.changes):

@@ -46,12 +46,6 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 EXISTING = click.Path(path_type=Path, exists=True)
 raw_option = folder_option("--raw", RAW)
 processed_option = folder_option("--processed", PROCESSED)
-reader_option = option(
-    "--reader",
-    type=click.Choice(["pdfium", "reference"]),
-    default="pdfium",
-    show_default=True,
-)
 
 
 def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""A page as characters and ruled lines, by one of two readers."""
+"""A page as characters and ruled lines."""
 
 from __future__ import annotations
 
@@ -23,10 +23,8 @@ from hyoka.pdf.ordering import Floats
 from hyoka.pdf.pen_marks import struck_beside, struck_out, with_circles
 from hyoka.pdf.small_letters import furigana, marks_of_notes
 
-#: Readers by name. pdfium reads every page; pdfplumber is what the field knows: tests hold the one against the other.
-READERS: Final = {"pdfium": "hyoka.pdf.pdfium", "reference": "hyoka.pdf.plumber"}
-DEFAULT_READER: Final = "pdfium"
-_WORKBOOK_READER: Final = "hyoka.pages.workbook.reading"
+#: The modules that read a PDF and a workbook: they make pages of this module's.
+_PDF_READER, _WORKBOOK_READER = "hyoka.pdf.pdfium", "hyoka.pages.workbook.reading"
 _ZIP: Final = b"PK\x03\x04"
 #: Browsers place text in steps of 1/64 px, office programs in steps of 0.01 pt; the bias keeps such coordinates from
 #: lying half-way between two rounded values.
@@ -129,22 +127,17 @@ class Page:
             self.chars = self.chars[~which]
 
 
-def read_pages(
-    path: Path, reader: str = DEFAULT_READER, pages: range | None = None, data: bytes | None = None
-) -> Iterator[Page]:
+def read_pages(path: Path, pages: range | None = None, data: bytes | None = None) -> Iterator[Page]:
     """Read a PDF or a workbook, or these bytes of it, page by page, or only the pages of these numbers from 1.
 
     Raises:
         UnreadableFile: The file is not what its name says, is damaged or is locked by a password.
-        ValueError: No reader has that name.
     """
-    if reader not in READERS:
-        raise ValueError(f"no reader is called {reader!r}; there are {', '.join(READERS)}")
     data = path.read_bytes() if data is None else data
     is_workbook = path.suffix.lower() in WORKBOOKS
     if not is_workbook:
         _refuse_what_is_no_pdf(path, data[:1024])
-    module = import_module(_WORKBOOK_READER if is_workbook else READERS[reader])
+    module = import_module(_WORKBOOK_READER if is_workbook else _PDF_READER)
     read: Iterator[Page] = module.read(path, data, pages)
     for page in read:
         page.normalize()

@@ -81,7 +81,6 @@ class Inspection:
     items: list[Item]
     form: Form | None
     nearest: list[Near]
-    reader: str
     page_count: int
 
     def on(self, page: int) -> list[Item]:
@@ -91,7 +90,7 @@ class Inspection:
     @cached_property
     def records(self) -> Extracted | None:
         """The records of the whole document; None where it has no form."""
-        return read_document(self.file, self.reader) if self.form else None
+        return read_document(self.file) if self.form else None
 
     @cached_property
     def text(self) -> str:
@@ -171,7 +170,7 @@ def _place(row: dict[str, object]) -> Place:
     return Place(*(row[edge] for edge in PROVENANCE))  # type: ignore[arg-type]
 
 
-def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -> Inspection:
+def inspect(file: str | Path, page: int | None = None) -> Inspection:
     """Show what is on a document's pages, or on one: in a notebook with pictures, printed as text.
 
     Raises:
@@ -181,7 +180,7 @@ def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -
     path = Path(file)
     if not path.is_file():
         raise UsageError("no_such_file", file=str(path))
-    pages = pages_of(path, reader)
+    pages = pages_of(path)
     if page is not None and not 1 <= page <= len(pages):
         raise UsageError("no_such_page", file=path.name, page=page, number=len(pages))
     if not any(content.chars for content in pages):
@@ -190,7 +189,7 @@ def inspect(file: str | Path, page: int | None = None, reader: str = "pdfium") -
     form, _ = find_form(items)
     shown = [content for content in pages if page in (None, content.number)]
     here = [item for item in items if page in (None, item.page)]
-    return Inspection(path, shown, here, form, nearest_forms(items), reader, len(pages))
+    return Inspection(path, shown, here, form, nearest_forms(items), len(pages))
 
 
 def nearest_forms(items: list[Item]) -> list[Near]:

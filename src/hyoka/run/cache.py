@@ -1,6 +1,6 @@
 """Documents as they were read, one file each, so that an unchanged PDF is not read again.
 
-The name of an entry is a hash of the PDF's bytes and file name, the reader and the packages that read. An entry that
+The name of an entry is a hash of the PDF's bytes and file name and the packages that read. An entry that
 is damaged counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its size.
 """
 
@@ -43,7 +43,7 @@ READING: Final = (
 #: Those that make tables of what was read.
 MAKING_TABLES: Final = ("measures", "store", "run")
 #: Packages whose newer version may read a page differently.
-PACKAGES: Final = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
+PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
 #: Label files that reading and cleaning use.
 LABELS: Final = ("vocabulary", "control_counts", "labour_rates", "events")
 
@@ -97,9 +97,9 @@ def _versions(names: Iterable[str]) -> list[str]:
     return [next((found.version for found in distributions(name=name)), "") for name in names]
 
 
-def key(digest: str, name: str, reader: str, program: str) -> str:
-    """The name of an entry, from the SHA-256 of a PDF, its file name, the reader and what `reading_program` gives."""
-    return fingerprint([digest, name, reader, program])
+def key(digest: str, name: str, program: str) -> str:
+    """The name of an entry, from the SHA-256 of a PDF, its file name and what `reading_program` gives."""
+    return fingerprint([digest, name, program])
 
 
 def cached(read: Callable[[], Extracted], key: str) -> Extracted:

@@ -11,7 +11,7 @@ from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import Explanation, explain
 from hyoka.forms.shared.page_items import document_items
 from hyoka.pages.pictures.pages import read_pages
-from hyoka.pdf.page import DEFAULT_READER, Page
+from hyoka.pdf.page import Page
 
 
 def explain_place(path: Path, place: Place) -> Explanation | None:
@@ -26,13 +26,13 @@ def explain_place(path: Path, place: Place) -> Explanation | None:
     return explain(document, Place(place.page, *pages[place.page].as_read(place[1:])))
 
 
-def pages_of(path: Path, reader: str = DEFAULT_READER) -> list[Page]:
+def pages_of(path: Path) -> list[Page]:
     """The pages of a PDF, those that are pictures as they are recognised.
 
     Raises:
         UnreadableFile: The file cannot be read as a PDF.
     """
-    return list(read_pages(path, reader))
+    return list(read_pages(path))
 
 
 @lru_cache(maxsize=16)

@@ -25,7 +25,7 @@ from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.pages.pictures.picture_page import PicturePage, set_origin
 from hyoka.pages.workbook.cell_names import name_cells
 from hyoka.pages.workbook.text_lines import Box
-from hyoka.pdf.page import DEFAULT_READER, Page, damaged_streams
+from hyoka.pdf.page import Page, damaged_streams
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,11 @@ class PageSummary:
         return cls(page.number, items, len(page.chars), words, page.images, problems, page.cells)
 
 
-def read_document(
-    path: Path, reader: str = DEFAULT_READER, data: bytes | None = None, *, cache: bool = True
-) -> Extracted:
+def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) -> Extracted:
     """Read one PDF or workbook into records in its own words, with their places, a page log, and the problems met.
 
     Args:
         path: The file; its stem is the document_id.
-        reader: A name of `pdf.page.READERS`.
         data: Its bytes; not given: those of the file now.
         cache: Whether pictures that were recognised before are not recognised again.
 
@@ -65,7 +62,7 @@ def read_document(
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
     data = path.read_bytes() if data is None else data
-    pages, pictures = _read_pages(path, reader, data, cache=cache)
+    pages, pictures = _read_pages(path, data, cache=cache)
     printed = {page.number: [part for item in chain(*page.halves) for part in parts(item)] for page in pages}
     items = join_pages([half for page in pages for half in page.halves])
     problems = [*_damage(data), *unusable_forms(), *chain(*(page.problems for page in pages))]
@@ -96,12 +93,10 @@ def read_document(
     )
 
 
-def _read_pages(
-    path: Path, reader: str, data: bytes, *, cache: bool
-) -> tuple[list[PageSummary], dict[int, PicturePage]]:
+def _read_pages(path: Path, data: bytes, *, cache: bool) -> tuple[list[PageSummary], dict[int, PicturePage]]:
     """The summaries of all pages, and the pages that were recognised, by their numbers."""
     pages, pictures = list[PageSummary](), dict[int, PicturePage]()
-    for page in read_pages(path, reader, data=data, cache=cache):
+    for page in read_pages(path, data=data, cache=cache):
         pages.append(PageSummary.of(page))
         if isinstance(page, PicturePage):
             pictures[page.number] = page

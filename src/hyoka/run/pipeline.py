@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from hyoka.store.sources import Sources
 
 RUN_FILE: Final = "run.json"
-READER: Final = "pdfium"
 #: Label files that the analyses use.
 ANALYSIS_LABELS: Final = ("polarity", "unit_costs", "population", "labour_rates", "remarks", "dx_themes")
 
@@ -103,9 +102,7 @@ class RunResult:
         return [Message(key, number=number) for key, number in counted.items() if number]
 
 
-def make_tables(
-    raw: Path, processed: Path, *, jobs: int = 0, reader: str = READER, scheduler: str = "", cache: bool = True
-) -> RunResult:
+def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "", cache: bool = True) -> RunResult:
     """Read every PDF of a folder, clean what was read, and write all tables, or none; nothing if nothing has changed.
 
     A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it. For jobs and
@@ -119,15 +116,13 @@ def make_tables(
     labels = files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS)
     program = cache_module.tables_program()
     others = [[row["document_id"], row["text"]] for row in other_files(raw)]
-    inputs = {
-        "program": program, "reader": reader, SOURCES: digest(raw / SOURCES), "labels": labels, "others": others
-    }  # fmt: skip
+    inputs = {"program": program, SOURCES: digest(raw / SOURCES), "labels": labels, "others": others}
     inputs |= {CONFIRMED: digest(raw / CONFIRMED)}
     result = _unchanged(processed, inputs, raw, pdfs) if cache else None
     if result is None:
         warning = cache_module.unwritable() if cache else ""
         sources = read_sources(raw, pdfs)
-        tasks = _tasks(raw, pdfs, sources.rows, reader, cache_module.reading_program() if cache and not warning else "")
+        tasks = _tasks(raw, pdfs, sources.rows, cache_module.reading_program() if cache and not warning else "")
         with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
             digests: dict[Path, str] = {}
             documents = _documents(workers, tasks, sources, digests)
@@ -151,14 +146,12 @@ def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
     from hyoka.run import worker
 
     pdfs = find_pdfs(raw)
-    tasks = _tasks(raw, pdfs, {}, READER, "" if cache_module.unwritable() else cache_module.reading_program())
+    tasks = _tasks(raw, pdfs, {}, "" if cache_module.unwritable() else cache_module.reading_program())
     with open_workers(jobs, len(tasks)) as workers:
         return list(workers.map(worker.read, tasks, worker.died))
 
 
-def _tasks(
-    raw: Path, pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], reader: str, program: str
-) -> list[PdfTask]:
+def _tasks(raw: Path, pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], program: str) -> list[PdfTask]:
     """A task for each PDF; without a program they do not use the cache."""
     from hyoka.run.worker import PdfTask
 
@@ -166,7 +159,7 @@ def _tasks(
     names = {named(path, raw).name: path for path in first_of_each_id(raw, pdfs) if path not in same}
     confirmed = confirmed_of({Path(name).stem: path for name, path in names.items()}, raw / CONFIRMED)
     return [
-        PdfTask(path, name, sources.get(name, {}), reader, program, confirmed=confirmed(Path(name).stem))
+        PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(Path(name).stem))
         for name, path in names.items()
     ]
 

@@ -22,7 +22,7 @@ _PDFIUM: Final = threading.RLock()
 
 @dataclass(frozen=True)
 class PdfTask:
-    """A PDF to read with a reader.
+    """A PDF to read.
 
     Attributes:
         name: The name of its document, with the ending.
@@ -35,7 +35,6 @@ class PdfTask:
     path: Path
     name: str
     source: Mapping[str, object]
-    reader: str
     program: str = ""
     data: bytes | None = None
     confirmed: Sequence[Mapping[str, str]] = ()
@@ -116,14 +115,14 @@ def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
     measured: dict[str, object] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
     with _PDFIUM:
         if not task.program:
-            return _read_data(path, task.reader, data, remember=False), measured
-        key = cache.key(str(measured["sha256"]), path.name, task.reader, task.program)
-        return cache.cached(lambda: _read_data(path, task.reader, data), key), measured
+            return _read_data(path, data, remember=False), measured
+        key = cache.key(str(measured["sha256"]), path.name, task.program)
+        return cache.cached(lambda: _read_data(path, data), key), measured
 
 
-def _read_data(path: Path, reader: str, data: bytes, *, remember: bool = True) -> Extracted:
+def _read_data(path: Path, data: bytes, *, remember: bool = True) -> Extracted:
     try:
-        return extract.read_document(path, reader, data, cache=remember)
+        return extract.read_document(path, data, cache=remember)
     except HyokaError as error:
         document = unread(path, error)
         document.problems += getattr(error, "problems", ())

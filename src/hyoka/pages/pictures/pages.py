@@ -45,12 +45,7 @@ WITHOUT_TEXT: Final = "page_without_text"
 
 
 def read_pages(
-    path: Path,
-    reader: str = pdf.DEFAULT_READER,
-    pages: range | None = None,
-    data: bytes | None = None,
-    *,
-    cache: bool = True,
+    path: Path, pages: range | None = None, data: bytes | None = None, *, cache: bool = True
 ) -> Iterator[pdf.Page]:
     """Read a PDF as `hyoka.pdf.page.read_pages`; pages whose text is a picture are recognised, if the extra is there.
 
@@ -60,7 +55,7 @@ def read_pages(
     data = path.read_bytes() if data is None else data
     is_pdf = b"%PDF-" in data[:1024]  # a workbook's pages are no pictures
     with _Recognition(path.name, data, cache=cache) as recognition:
-        for page in pdf.read_pages(path, reader, pages, data):
+        for page in pdf.read_pages(path, pages, data):
             yield recognition.page(page) if is_pdf and recognition.is_needed(page) else page
 
 

@@ -1,4 +1,4 @@
-"""The reference reader: pdfplumber's characters, lines and rectangles."""
+"""A second reader of PDFs, to hold the first one against: pdfplumber's characters, lines and rectangles."""
 
 from __future__ import annotations
 
@@ -9,32 +9,33 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pdfplumber
 
 from hyoka.pdf.chars import BELOW_LINE, BLANKS, STRAIGHT, Char, Chars
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, find_edges
-from hyoka.pdf.page import Page, unreadable
+from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold_radicals
 
 SIDES = ("x0", "top", "x1", "bottom")
 
 
-def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
-    """Read a PDF, or a range of its pages from 1, with pdfplumber; raises UnreadableFile where it cannot be opened."""
-    import pdfplumber
-
+def read(_path: Path, data: bytes, _pages: object = None) -> Iterator[Page]:
+    """The pages of a PDF, in place of `hyoka.pdf.pdfium.read`."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    try:
-        document = pdfplumber.open(io.BytesIO(data))
-        sources = document.pages
-    except Exception as error:
-        raise unreadable(path, repr(error), locked="Password" in repr(error)) from error
-    with document:
-        for number in pages or range(1, len(sources) + 1):
-            yield _page(sources[number - 1])
-            sources[number - 1].close()
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for source in document.pages:
+            yield _page(source)
+            source.close()
 
 
-def _page(source: Any) -> Page:  # noqa: ANN401 - pdfplumber's page
+def read_pages(path: Path) -> Iterator[Page]:
+    """The pages of a PDF, normalized."""
+    for page in read(path, path.read_bytes()):
+        page.normalize()
+        yield page
+
+
+def _page(source: Any) -> Page:
     drawn = [_outline(line, STROKE) for line in source.lines]
     drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
     drawn += [_outline(curve, RING) for curve in source.curves if curve["stroke"] and not curve["fill"]]
@@ -47,7 +48,7 @@ def _page(source: Any) -> Page:  # noqa: ANN401 - pdfplumber's page
     return Page(source.page_number, right - left, bottom - top, chars, *edges, images=len(source.images))
 
 
-def _seen(page: Any) -> tuple[float, ...]:  # noqa: ANN401 - pdfplumber's page
+def _seen(page: Any) -> tuple[float, ...]:
     """The sides of what is seen of a page, as pdfplumber counts places; of a turned one it does not know the crop."""
     media = [float(side) for side in page.mediabox]
     crop = media if page.rotation else [float(side) for side in page.cropbox]
