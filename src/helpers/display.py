@@ -5,8 +5,6 @@ Heads are the contract's titles with the unit of money, codes are shown as words
 it names the unit of each.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache, partial
@@ -219,7 +217,7 @@ def _by_type(value: Any, column: str) -> str:  # noqa: ANN401
     return f"{value:g}" if column.endswith(_PLAIN_NUMBERS) else wording.number(float(value))
 
 
-def _is_number(values: pd.Series[Any], form: Format | None) -> bool:
+def _is_number(values: "pd.Series[Any]", form: Format | None) -> bool:
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     return form in _NUMBERS if isinstance(form, str) and not numeric else numeric
 

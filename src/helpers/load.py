@@ -1,7 +1,5 @@
 """The contract's tables and the records that they are made of, as the notebooks select and cite them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """An analyst's first questions: where the folders are, a table with its names, which there are, what a column holds."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd
@@ -128,7 +126,7 @@ def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
     return pd.DataFrame(about, columns=["column", "見出し", "内容", "単位", "値", "例"]).set_index("column")
 
 
-def _values(field: Column, found: pd.Series[str]) -> str:
+def _values(field: Column, found: "pd.Series[str]") -> str:
     """The values of a column: those that the contract allows, else those of a text that repeats few."""
     there = sorted({*found}) if field.dtype == TEXT and found.duplicated().any() else []
     return "、".join(field.values or (there if len(there) <= _MOST_VALUES else []))

@@ -3,8 +3,6 @@
 A chart is 4.4 inches wide and shown at 600 pixels, so that its text can be read on a phone of 390 and on A4.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 import warnings

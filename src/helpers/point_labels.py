@@ -1,7 +1,5 @@
 """Labels of the points of a scatter, where they lie on no point and on no other label."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

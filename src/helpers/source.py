@@ -1,7 +1,5 @@
 """Where a figure was read: page and box of its cell beside it, and a small picture of the cell."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,7 +60,7 @@ class Source:
         )
 
 
-def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
+def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
     """Show where a row's figure was read.
 
     Args:
@@ -80,7 +78,7 @@ def source(row: pd.Series[Any], raw: str | Path = "") -> Source:
     return Source(path, place, shown, framed_cell(rendered, place, shown), str(row.get("cell", "")))
 
 
-def why(row: pd.Series[Any], raw: str | Path = "") -> Explanation:
+def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
     """Tell which printed labels said what a row's figure is: its item, year, phase, unit or name.
 
     Args:
@@ -97,7 +95,7 @@ def why(row: pd.Series[Any], raw: str | Path = "") -> Explanation:
     return explanation
 
 
-def _place_of(row: pd.Series[Any], raw: str | Path) -> tuple[Path, Place]:
+def _place_of(row: "pd.Series[Any]", raw: str | Path) -> tuple[Path, Place]:
     """The PDF that a row is of, and the place of its cell."""
     if not {"document_id", *PROVENANCE} <= set(row.index) or row[[*PROVENANCE]].isna().any():
         raise UsageError("row_without_place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index]))

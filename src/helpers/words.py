@@ -1,7 +1,5 @@
 """Figures and names as people say and read them: 万円 and 億円, percent, a dash for nothing, lines by phrase."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """What can go wrong, said so that a reader knows where, what was expected, what was found and what to do."""
 
-from __future__ import annotations
-
 import errno
 import json
 import re

@@ -1,7 +1,5 @@
 """Sentences for readers: messages.csv has each with its key, in Japanese and in English; {name} stands for a value."""
 
-from __future__ import annotations
-
 import csv
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Commands whose help stands in messages.csv, wrapped by the width of its characters."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,5 @@
 """The commands about forms and what they read: inspect, draft, forms, confirm."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path
@@ -99,7 +97,7 @@ def draft(
     raise SystemExit(INCOMPLETE if documents.unread else DONE)
 
 
-def _ask(question: Assumption) -> str:
+def _ask(question: "Assumption") -> str:
     from hyoka.draft.questions import choices_of, code_of, is_allowed
 
     resting = " " + message("ask.facts", number=question.facts) if question.facts else ""

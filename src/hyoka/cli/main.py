@@ -1,7 +1,5 @@
 """The command line `hyoka`. What is heavy (pandas, papermill) is imported only by the command that needs it."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator, Sequence

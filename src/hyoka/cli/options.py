@@ -1,7 +1,5 @@
 """The options that several commands share. Notebooks and workers get theirs as environment variables."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any

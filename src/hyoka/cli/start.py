@@ -1,7 +1,5 @@
 """Where the command line begins: Ctrl-C ends it with one line, also while its modules are loaded."""
 
-from __future__ import annotations
-
 import gettext
 import os
 import signal

@@ -1,7 +1,5 @@
 """What is known of a document while its records are cleaned, what was met on the way, and rows of `checks`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Identities: relations between the figures of a sheet that a form declares, such as `合計(A) = 人件費 + 物件費`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -52,7 +50,7 @@ class Identity:
         """Every label in it once, the result's first."""
         return tuple(dict.fromkeys([self.result, *(t.label for t in self.terms if t.number is None)]))
 
-    def renamed(self, names: Mapping[str, str]) -> Identity:
+    def renamed(self, names: Mapping[str, str]) -> "Identity":
         """The identity with other names of its labels; of parts that get the same name and sign one stays.
 
         Raises:

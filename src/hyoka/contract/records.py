@@ -5,8 +5,7 @@ comes in `hyoka.clean.documents`. Only what a form knows by its layout is said i
 basis, item, kind, polarity, scale, status.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -16,7 +15,6 @@ from hyoka.messages import LANGUAGES, MESSAGES, Language, language, message, sho
 from hyoka.text.code_words import CODE_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -125,7 +123,7 @@ def _joined(text: str, action: str, spoken: Language) -> str:
     return message("part.between", spoken).join(filter(None, ("" if text in action else text, action)))
 
 
-def unread(path: Path, error: HyokaError) -> Extracted:
+def unread(path: "Path", error: HyokaError) -> Extracted:
     """A document that was not read: no form, no records, one problem of severity error."""
     what, expected, found, advice = (error.part(name, "en") for name in ("", "expected", "found", "advice"))
     found = f"{found}; expected: {expected}" if found and expected else found
@@ -157,7 +155,7 @@ def reason_in_words(row: Mapping[Any, Any], spoken: Language) -> str:
     return row["japanese"] if spoken == "ja" else _joined(text, row["action"], spoken)
 
 
-def records_frame(documents: Iterable[Extracted], table: str) -> pd.DataFrame:
+def records_frame(documents: Iterable[Extracted], table: str) -> "pd.DataFrame":
     """A table of FIELDS or LOGS of some documents: texts as printed, counts as integers, edges of boxes in points."""
     import pandas as pd
 

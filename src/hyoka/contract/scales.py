@@ -3,8 +3,6 @@
 `direction` has no marks and no order: continue, expand, end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The data contract for frames: a strict pandera schema for every table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import pandas as pd

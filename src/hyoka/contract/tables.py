@@ -3,8 +3,6 @@
 The pandera schemas, the data package's description (datapackage.json) and the data dictionary are all made of them.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """What nobody has said of a form for sure: the assumptions that its facts rest on, and the questions about them."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """`hyoka draft`: from a folder of unknown PDFs to form.toml, facts.csv, draft.html and questions.toml."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

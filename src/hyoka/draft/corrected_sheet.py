@@ -1,7 +1,5 @@
 """sheet.csv and sheet.xlsx: the facts of one sheet to be corrected, and what a corrected one says."""
 
-from __future__ import annotations
-
 import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What a form reads of documents, as facts, what it does not take, and where documents differ from it."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """draft.html: the sheets as they were understood, drawn on their pictures, with the questions and what sums prove."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

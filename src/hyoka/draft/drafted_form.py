@@ -1,7 +1,5 @@
 """A form drafted from sheets: the labels that they print, and what all cities or the label's place say of them."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence

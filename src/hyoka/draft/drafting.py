@@ -1,7 +1,5 @@
 """A draft: the form of documents that no form describes, the facts that it reads of them, and what it assumes."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What labels mean by what stands beside and below them: figures, marks, sentences, and the labels of these figures."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping

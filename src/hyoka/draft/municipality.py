@@ -1,7 +1,5 @@
 """The name of the municipality whose documents these are."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

@@ -5,8 +5,6 @@ number of possible sums. Every candidate is then computed on every sheet: no she
 could give is not proposed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Final
 

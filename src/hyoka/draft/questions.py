@@ -1,7 +1,5 @@
 """The TOML files of a draft: the form with its assumptions as comments, the questions about it and their answers."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence

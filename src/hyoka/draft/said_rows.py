@@ -1,7 +1,5 @@
 """What the rows of a corrected sheet and the facts that are read say, in one form that can be compared."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

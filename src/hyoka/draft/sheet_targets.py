@@ -1,7 +1,5 @@
 """Where the rows of a corrected sheet are printed, and how much of what they say a reading of the sheet agrees with."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence

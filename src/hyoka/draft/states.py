@@ -1,7 +1,5 @@
 """How sure a drafted fact is: proved by arithmetic, confirmed by answers, or a guess."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

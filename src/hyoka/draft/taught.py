@@ -5,8 +5,6 @@ what the row says, alone or within the group that it stands in, the sheet is rea
 So nothing is learnt that the reader does not take, and nothing that makes another row of the sheet wrong unseen.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

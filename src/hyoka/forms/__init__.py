@@ -1,7 +1,5 @@
 """The declared forms, one TOML file each; a document's form is found by the labels that it prints."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterable

@@ -1,7 +1,5 @@
 """Where the sheets of a document begin, and which activity each is about."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

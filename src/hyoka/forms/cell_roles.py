@@ -1,7 +1,5 @@
 """What each cell of a document is: the value of a label beside it, of the header over it, or a figure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import cached_property
 from typing import Final

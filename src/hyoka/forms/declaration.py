@@ -5,8 +5,6 @@ An empty meaning ("") is that of data/labels/vocabulary.csv, which holds what al
 what labels mean; where their values stand, the reader sees from the page.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The dialect of forms: labels and what they mean, checked against the contract."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Final
 

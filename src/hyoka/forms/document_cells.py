@@ -1,7 +1,5 @@
 """The cells of a document with their paths and roles: what reader, draft and explanation look at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache

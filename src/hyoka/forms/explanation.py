@@ -1,7 +1,5 @@
 """Why a cell became the row that it became: its path, and which label on it said item, year, phase, unit or name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """Facts on the sheets of a form, and the assumptions they rest on."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

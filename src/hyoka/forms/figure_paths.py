@@ -1,7 +1,5 @@
 """What says what a figure is: the labels left of it, each within its group, the headers over it and the caption."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What a printed label means, slot by slot: as the form says, else as the vocabulary that all cities share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

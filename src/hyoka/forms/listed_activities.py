@@ -1,7 +1,5 @@
 """The activities that rows of lists name, each with the rows that are its own."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """What a mark of a rating is: a symbol, a short text, or the marked one of several texts."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Final

@@ -1,7 +1,5 @@
 """The rows and lines of a document as cells: what each prints, where it stands, whether it is a label or a header."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
@@ -31,7 +29,7 @@ class CellRole:
     """What a cell is: the role that its label gives it, and this label; "" and None for a figure or a free text."""
 
     role: str = ""
-    label: PageCell | None = None
+    label: "PageCell | None" = None
     is_header: bool = False
 
 
@@ -61,8 +59,8 @@ class PageCell:
     slots: Slots
     is_label: bool = False
     is_header: bool = False
-    left: tuple[PageCell, ...] | None = None
-    above: tuple[PageCell, ...] | None = None
+    left: "tuple[PageCell, ...] | None" = None
+    above: "tuple[PageCell, ...] | None" = None
     role: CellRole | None = None
     is_figure_place: bool | None = None
 

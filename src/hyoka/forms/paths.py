@@ -1,7 +1,5 @@
 """Paths: which cells a cell stands right of in its row, which headers over it in its column; no word is known here."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import takewhile
 

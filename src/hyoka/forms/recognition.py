@@ -1,7 +1,5 @@
 """Which form reads a document, and what speaks against it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from hyoka.contract.records import problem

@@ -1,7 +1,5 @@
 """The records of a document by the paths of its cells: each text and figure is what the labels on its path say."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

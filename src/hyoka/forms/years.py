@@ -1,7 +1,5 @@
 """The fiscal years that texts name."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final

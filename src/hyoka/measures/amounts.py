@@ -4,8 +4,6 @@ An amount is a frame with a row for each activity and year: value (a Fraction, N
 of the contract where there is none) and flags (codes joined by ;).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from fractions import Fraction
 

@@ -1,7 +1,5 @@
 """All tables of analyses, computed from those of documents. Each looks at one document at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

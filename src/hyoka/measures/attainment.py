@@ -3,8 +3,6 @@
 Which direction is better comes from the document's mark, else from a rule on the indicator's words, else it is unknown.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pandas as pd

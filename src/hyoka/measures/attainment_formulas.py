@@ -1,7 +1,5 @@
 """The formulas that hold an actual against its target, in exact fractions."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from fractions import Fraction
 from typing import Any

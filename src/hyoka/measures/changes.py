@@ -1,7 +1,5 @@
 """How indicators move over the years of a document, with or without a target."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from hyoka.measures.defaults import YEARS_OF_A_TREND

@@ -1,7 +1,5 @@
 """Indicators of several cities that are about the same thing (data/labels/concepts.csv)."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pandas as pd

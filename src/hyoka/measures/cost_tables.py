@@ -1,7 +1,5 @@
 """Printed costs and their measures side by side: a row an activity and year, or an indicator and year."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from hyoka.contract.records import PROVENANCE

@@ -1,7 +1,5 @@
 """Measures of cost: execution, what was left over, full cost and its parts, cost of a unit and a resident, changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What documents disclose: the share of their activities that meet each of a list of criteria."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from hyoka.contract.schema import empty, typed

@@ -8,8 +8,6 @@ implementing 0.5, completed 1); it stands only beside the counts. Pairs of actio
 the same city, by section and likeness of name, are leads to follow, no proofs.
 """
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

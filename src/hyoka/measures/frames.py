@@ -1,7 +1,5 @@
 """What the analyses share: names of what rows are about, cells that figures were read from, words by rules."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

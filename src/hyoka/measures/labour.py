@@ -1,7 +1,5 @@
 """Labour cost of a person and of an overtime hour, recovered from the personnel costs that documents print."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import NamedTuple
 

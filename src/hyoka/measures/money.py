@@ -1,7 +1,5 @@
 """What councils ask of money: what was left of a budget, what it was for, whether an indicator can judge it."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from hyoka.contract.records import PROVENANCE

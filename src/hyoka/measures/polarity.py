@@ -1,7 +1,5 @@
 """Which direction of an indicator is better: by the document's mark, a rule on words, or the city's own judgement."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Quality of the tables: rows that checks cover, checks that fail with the cell to look at."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from typing import Final
 
@@ -54,7 +52,7 @@ def covered(tables: Tables) -> pd.DataFrame:
     return rows.assign(summed=summed, counted=not_summed.where(has_count, 0), uncovered=not_summed.mask(has_count, 0))
 
 
-def _in_sums(costs: pd.DataFrame, activities: pd.DataFrame, passed: pd.DataFrame) -> pd.Series[bool]:
+def _in_sums(costs: pd.DataFrame, activities: pd.DataFrame, passed: pd.DataFrame) -> "pd.Series[bool]":
     """Whether a sum that passes has a cost in it: its funding, an identity, its labour rate, its program's total."""
     parents = dict(zip(activities["activity_id"], activities["parent_id"], strict=True))
     ids = costs["activity_id"].astype("str")

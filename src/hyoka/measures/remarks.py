@@ -1,7 +1,5 @@
 """What sheets say in words about their own figures: carry-over, accounts, transfers, years of targets, surveys."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Hashable

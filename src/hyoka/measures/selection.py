@@ -1,7 +1,5 @@
 """The rows of some cities and fiscal years, as all pages of a run that is limited to them show them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Documents of several years of one city as one series: what is linked, and which figures a later document changes."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pandas as pd

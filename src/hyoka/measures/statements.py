@@ -1,7 +1,5 @@
 """What cities say of themselves: the printed reasons beside a finding, and how their marks go together."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from hyoka.measures.frames import Tables, first_of, with_names

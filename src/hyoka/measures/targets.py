@@ -1,7 +1,5 @@
 """Are targets sound, and do cities say of themselves what their indicators say?"""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import pandas as pd

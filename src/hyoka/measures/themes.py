@@ -7,8 +7,6 @@ version 2.3 (February 2024) has フロントヤード改革 in its place, and eL
 done.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

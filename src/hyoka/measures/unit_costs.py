@@ -1,7 +1,5 @@
 """Cost of a unit of output: which cost goes with which indicator, the quotient, and why it changed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

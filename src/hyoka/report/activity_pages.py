@@ -3,8 +3,6 @@
 The activities of a document are one file; a link to one of them shows it alone (`:target`), without any script.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -46,7 +44,7 @@ def link_to(document_id: str, activity_id: str = "") -> str:
     return f"{FOLDER}/{href(public_name(document_id))}.html{place}"
 
 
-def write_activity_pages(facts: RunFacts, tables: dict[str, pd.DataFrame]) -> None:
+def write_activity_pages(facts: "RunFacts", tables: dict[str, pd.DataFrame]) -> None:
     """Write a file for each document that has activities."""
     (facts.folder / FOLDER).mkdir(exist_ok=True)
     by_document = defaultdict(list)

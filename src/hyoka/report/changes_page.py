@@ -1,7 +1,5 @@
 """The page of what has changed since the run before, and what the first page says of it."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +18,7 @@ _ROWS_SHOWN: Final = 500
 _PAST_SHOWN: Final = 20
 
 
-def write_changes(facts: RunFacts) -> dict[str, Any] | None:
+def write_changes(facts: "RunFacts") -> dict[str, Any] | None:
     """Hold a run's tables against those of the last whole run of its cities and years; write changes.html and .csv.
 
     Returns:

@@ -1,7 +1,5 @@
 """confirm.html: figures recognised in pictures, each beside its picture; what is corrected there is saved as a file."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

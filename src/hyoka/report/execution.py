@@ -1,7 +1,5 @@
 """Run one notebook with papermill, and say in which cell it failed."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass

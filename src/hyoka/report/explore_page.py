@@ -1,7 +1,5 @@
 """The explore page: a row an activity, pictures of the documents' pages and plain JavaScript in one file."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

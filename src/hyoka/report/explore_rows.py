@@ -1,7 +1,5 @@
 """Activities as rows of the explore page, each with what belongs to it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any

@@ -1,8 +1,7 @@
 """The pages of a run beside those of notebooks: the first page and the data dictionary."""
 
-from __future__ import annotations
-
 import platform
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,6 @@ from hyoka.run.summary import unread_files
 from hyoka.text import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from hyoka.report.execution import Failure
@@ -39,7 +37,7 @@ _CONTRACT = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "ty
 _PLUMBING = ("01", "02", "07")
 
 
-def document_rows(tables: Mapping[str, pd.DataFrame], files: Mapping[str, Path]) -> list[dict[str, Any]]:
+def document_rows(tables: Mapping[str, pd.DataFrame], files: "Mapping[str, Path]") -> list[dict[str, Any]]:
     """The documents as pages list them: by title, and by project or file where several have the same title.
 
     `files` are those of `Settings.files`; link and card (the page of its activities) are "" where there is none.
@@ -66,10 +64,10 @@ def document_rows(tables: Mapping[str, pd.DataFrame], files: Mapping[str, Path])
 
 
 def write_front_pages(
-    facts: RunFacts,
+    facts: "RunFacts",
     tables: dict[str, pd.DataFrame],
     listed: Sequence[Mapping[str, Any]],
-    failures: Sequence[Failure],
+    failures: "Sequence[Failure]",
     since: Mapping[str, Any] | None = None,
 ) -> bool:
     """Write the run's dictionary, explore page, activities and first page, and beside them the first page of all runs.
@@ -106,7 +104,7 @@ def write_front_pages(
     return not values["failed"]
 
 
-def _link(facts: RunFacts, name: str) -> str:
+def _link(facts: "RunFacts", name: str) -> str:
     """The link to a file among the run's tables; empty where there is none."""
     return facts.link(facts.settings.processed / name) if (facts.run.shown / name).is_file() else ""
 
@@ -161,7 +159,9 @@ def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     return f"{names}が公表した評価の資料を読み取り、表と分析にまとめた。数値は、原本の該当欄まで確認できる。"
 
 
-def failed(facts: RunFacts, tables: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> list[dict[str, Any]]:
+def failed(
+    facts: "RunFacts", tables: Mapping[str, pd.DataFrame], failures: "Sequence[Failure]"
+) -> list[dict[str, Any]]:
     """What failed, by kind: title, the first lines (text, where, link) and how many more there are."""
     checks, problems = tables["checks"], tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
@@ -221,7 +221,7 @@ def repeated_projects(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     return [message("line.repeated", "ja", count=len(repeated), first=first)]
 
 
-def _table_rows(tables: Mapping[str, pd.DataFrame], facts: RunFacts) -> list[dict[str, Any]]:
+def _table_rows(tables: Mapping[str, pd.DataFrame], facts: "RunFacts") -> list[dict[str, Any]]:
     rows = []
     for name, frame in tables.items():
         links = {words: link for ending, words in _FORMATS.items() if (link := _link(facts, f"{name}{ending}"))}

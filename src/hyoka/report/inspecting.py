@@ -3,8 +3,6 @@
 `hyoka inspect` prints it; in a notebook `helpers.inspect("sheet.pdf")` shows it with its picture.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,7 +75,7 @@ class Inspection:
     """
 
     file: Path
-    pages: list[Page]
+    pages: "list[Page]"
     items: list[Item]
     form: Form | None
     nearest: list[Near]
@@ -110,7 +108,7 @@ class Inspection:
             if row["page"] == page
         ]
 
-    def _read_lines(self, page: Page) -> Iterator[str]:
+    def _read_lines(self, page: "Page") -> Iterator[str]:
         records = self.read_on(page.number)
         if records:
             yield "  read from this page:"
@@ -211,7 +209,7 @@ def _nearest(label: str, texts: set[str]) -> tuple[str, ...]:
     return tuple(str(text) for text, *_ in matches)
 
 
-def _page(page: Page, items: list[Item]) -> Iterator[str]:
+def _page(page: "Page", items: list[Item]) -> Iterator[str]:
     lines = f"{len(page.horizontal)} horizontal and {len(page.vertical)} vertical lines"
     yield f"page {page.number}: {page.width:.0f} x {page.height:.0f} pt, {len(page.chars)} characters, {lines}"
     yield from (_item(item) for item in items)
@@ -221,7 +219,7 @@ def _item(item: Item) -> str:
     return f"  {item.top:6.1f} {_KINDS[kind_of(item)]}: " + " | ".join(box.text for box in boxes_of(item))
 
 
-def draw(inspection: Inspection, page: Page) -> Image.Image:
+def draw(inspection: Inspection, page: "Page") -> Image.Image:
     """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled."""
     rendered = render_page(inspection.file, page.number, SCALE)
     picture = rendered.copy() if rendered else Image.new("RGB", (1, 1))

@@ -1,11 +1,10 @@
 """The page of an executed notebook."""
 
-from __future__ import annotations
-
 import ast
 import base64
 import os
 import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -27,7 +26,6 @@ from hyoka.store.joined_tables import SHOWN_IN
 from hyoka.text import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from nbconvert import HTMLExporter
@@ -46,7 +44,7 @@ _TITLE_OR_CODE = re.compile(r"^```.*?^```|^# +([^\n]+)$", re.DOTALL | re.MULTILI
 
 
 def write_notebook_page(
-    facts: RunFacts, notebook: Notebook, values: Mapping[str, Any], ran: datetime, failure: Failure | None
+    facts: "RunFacts", notebook: "Notebook", values: Mapping[str, Any], ran: "datetime", failure: "Failure | None"
 ) -> dict[str, Any]:
     """Write the page of an executed notebook, which is in the run's folder, with its parameters and what stopped it.
 
@@ -83,9 +81,9 @@ def _listed(value: Any) -> str:  # noqa: ANN401
 
 def page_html(
     notebook: nbformat.NotebookNode,
-    facts: RunFacts,
+    facts: "RunFacts",
     parameters: Mapping[str, str],
-    failure: Failure | None = None,
+    failure: "Failure | None" = None,
     name: str = "",
 ) -> str:
     """The page of an executed notebook of this name as text."""
@@ -157,7 +155,7 @@ def _html(output: nbformat.NotebookNode) -> str:
 
 
 @cache
-def _exporter() -> HTMLExporter:
+def _exporter() -> "HTMLExporter":
     from nbconvert import HTMLExporter
     from traitlets.config import Config
 
@@ -236,7 +234,7 @@ def _scope_tables(main: BeautifulSoup) -> None:
             )
 
 
-def _adapt_links(main: BeautifulSoup, facts: RunFacts) -> None:
+def _adapt_links(main: BeautifulSoup, facts: "RunFacts") -> None:
     """Make links, which are relative to the notebooks' folder, relative to the run's folder."""
     for link in main.find_all("a", href=True):
         target, mark, place = str(link["href"]).partition("#")
@@ -248,7 +246,7 @@ def _adapt_links(main: BeautifulSoup, facts: RunFacts) -> None:
         link["href"] = there + mark + place
 
 
-def _link_rows(main: BeautifulSoup, facts: RunFacts) -> None:
+def _link_rows(main: BeautifulSoup, facts: "RunFacts") -> None:
     """Lead from a table that is cut to all of its rows: the page of all rows with its filters set, else the file."""
     for text in main.select("p.hyoka-rest"):
         csv, city, year = (str(text.get(f"data-{name}", "")) for name in ("csv", "municipality", "fiscal-year"))

@@ -1,7 +1,5 @@
 """The notebooks of a folder: which there are, what their cells say, and which parameters they take."""
 
-from __future__ import annotations
-
 import ast
 import json
 from collections.abc import Mapping, Sequence

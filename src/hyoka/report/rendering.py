@@ -1,7 +1,5 @@
 """Pictures of pages for the pages of a report: few greys, as data URIs."""
 
-from __future__ import annotations
-
 import base64
 import io
 

@@ -1,9 +1,8 @@
 """A report: run the notebooks that have changed, and write all pages into a folder of the run."""
 
-from __future__ import annotations
-
 import shutil
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +20,6 @@ from hyoka.store.sources import files_fingerprint
 from hyoka.text.label_files import reads_recognised
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from hyoka.measures.frames import Tables
@@ -44,9 +42,9 @@ class ReportRun:
     """
 
     exit_code: int
-    failures: list[Failure]
-    index: Path
-    folder: Path
+    failures: "list[Failure]"
+    index: "Path"
+    folder: "Path"
     executed: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
 
@@ -55,10 +53,10 @@ class ReportRun:
 class Result:
     """What came of one notebook: when it ran, whether that was in an earlier run, and what stopped it."""
 
-    notebook: Notebook
+    notebook: "Notebook"
     ran: datetime
     is_reused: bool = False
-    failure: Failure | None = None
+    failure: "Failure | None" = None
 
 
 def run_report(settings: Settings) -> ReportRun:
@@ -116,7 +114,9 @@ def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run])
         raise
 
 
-def _run_and_say(notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime) -> Result:
+def _run_and_say(
+    notebook: "Notebook", settings: Settings, run: Run, earlier: Sequence[Run], started: datetime
+) -> Result:
     """Run a notebook, and say how it went."""
     begun = time.monotonic()
     result = _result(notebook, settings, run, earlier, started)
@@ -126,7 +126,7 @@ def _run_and_say(notebook: Notebook, settings: Settings, run: Run, earlier: Sequ
     return result
 
 
-def _result(notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[Run], started: datetime) -> Result:
+def _result(notebook: "Notebook", settings: Settings, run: Run, earlier: Sequence[Run], started: datetime) -> Result:
     """Take a notebook over from an earlier run of the same cells, parameters and inputs, or run it."""
     from hyoka.report.execution import execute
 
@@ -148,7 +148,7 @@ def _result(notebook: Notebook, settings: Settings, run: Run, earlier: Sequence[
     return Result(notebook, datetime.fromisoformat(entry["ran"]), bool(unchanged), failure)
 
 
-def _name_place(folder: Path, notebook: Notebook, values: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
+def _name_place(folder: "Path", notebook: "Notebook", values: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
     """Let an executed notebook name the folder in which the tables will lie."""
     for path in folder.glob(f"{notebook.name}*.ipynb") if values != shown else ():
         text = path.read_text(encoding="utf-8").replace(values["processed"], shown["processed"])
@@ -164,7 +164,7 @@ def _say(result: Result, seconds: str, settings: Settings) -> None:
         settings.say("report.ran", notebook=result.notebook.name, seconds=seconds)
 
 
-def _keep_tables(settings: Settings, run: Run) -> Tables:
+def _keep_tables(settings: Settings, run: Run) -> "Tables":
     """Hand on the tables that notebooks have changed; keep and return those of the run's cities and years."""
     from hyoka.measures.selection import selected
     from hyoka.store.table_files import load_all, save
@@ -182,7 +182,7 @@ def _keep_tables(settings: Settings, run: Run) -> Tables:
     return chosen
 
 
-def _recognised(tables: Tables) -> str:
+def _recognised(tables: "Tables") -> str:
     """How many figures were recognised in pictures, and how many of them are left out; "" where none was."""
     figures = [tables[name]["origin"] for name in FIGURES]
     count, whole = sum(int((of == "recognised").sum()) for of in figures), sum(map(len, figures))

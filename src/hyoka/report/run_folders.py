@@ -1,7 +1,5 @@
 """The folders of runs below reports, and the run.json in each: what the run has done, and what that depends on."""
 
-from __future__ import annotations
-
 import json
 import platform
 import re

@@ -1,7 +1,5 @@
 """`hyoka run`: tables and report without anybody watching, as a TOML file asks for them, with a record of each run."""
 
-from __future__ import annotations
-
 import json
 import os
 import platform

@@ -1,7 +1,5 @@
 """What a report is asked to do, and what its pages say of their run."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -115,7 +113,7 @@ class RunFacts:
         recognised: How many of its figures were recognised in pictures, in words; "" where none was.
     """
 
-    run: Run
+    run: "Run"
     settings: Settings
     when: str
     documents: list[dict[str, Any]] = field(default_factory=list)

@@ -4,8 +4,6 @@ A page is one HTML file that needs nothing else and asks nobody for anything. It
 it: tables are sorted, and two pages search.
 """
 
-from __future__ import annotations
-
 import base64
 import os
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Put PDFs into a folder, each with its row in sources.csv: what can be measured, and what its pages say."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator, Sequence
 from itertools import islice

@@ -1,7 +1,5 @@
 """Cleaned documents as validated frames, some hundred pages at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final

@@ -4,8 +4,6 @@ The name of an entry is a hash of the PDF's bytes and file name and the packages
 is damaged counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its size.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import os

@@ -1,7 +1,5 @@
 """Figures that were recognised in pictures and that nothing proves, for a person to look at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Where PDFs are read: in this process, in worker processes, or on a cluster of dask.distributed."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,7 +1,5 @@
 """Why a figure of a PDF became the row that it became, by the form that reads the document."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 

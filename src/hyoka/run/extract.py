@@ -1,7 +1,5 @@
 """One PDF or workbook to records: read its pages, find its form, let the form read it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -41,7 +39,7 @@ class PageSummary:
     cells: Mapping[str, Box]
 
     @classmethod
-    def of(cls, page: Page) -> PageSummary:
+    def of(cls, page: Page) -> "PageSummary":
         """The summary of a page; `words` counts lines of text, in cells and outside."""
         items = [page_items(half) for half in halves(page)]
         words = sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in chain(*items))

@@ -1,7 +1,5 @@
 """Download the PDFs that sources.csv names: politely, whole or not at all, and only what the hash says."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -54,7 +52,7 @@ def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
                 yield _fetch(row, rows, raw, visitor)
 
 
-def _fetch(row: dict[str, str], rows: Sequence[dict[str, str]], raw: Path, visitor: _Visitor) -> FileResult:
+def _fetch(row: dict[str, str], rows: Sequence[dict[str, str]], raw: Path, visitor: "_Visitor") -> FileResult:
     name, url, path = row["file"], row["source_url"], raw / row["file"]
     try:
         if path.parent != raw:

@@ -1,7 +1,5 @@
 """Pictures of pages as they are read: their corner is where places are counted from."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 

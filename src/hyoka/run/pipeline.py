@@ -4,10 +4,9 @@ Documents go through in batches, so that memory does not grow with the folder. W
 run, nothing is done, and pandas is not imported.
 """
 
-from __future__ import annotations
-
 import json
 import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,8 +38,6 @@ from hyoka.store.sources import FILE_NAME as SOURCES
 from hyoka.text.label_files import labels_folder, read_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     import pandas as pd
 
     from hyoka.contract.records import Extracted
@@ -72,13 +69,13 @@ class RunResult:
     changes: list[str] = field(default_factory=list, compare=False)
 
     @property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> "dict[str, pd.DataFrame]":
         """The contract's tables by name."""
         from hyoka.store.table_files import load
 
         return {name: load(self.processed, name) for name in TABLES}
 
-    def add(self, frames: Mapping[str, pd.DataFrame]) -> None:
+    def add(self, frames: "Mapping[str, pd.DataFrame]") -> None:
         """Count the rows of a batch."""
         for name, frame in frames.items():
             self.rows[name] += len(frame)
@@ -137,7 +134,7 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
     return result
 
 
-def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
+def read_records(raw: Path, *, jobs: int = 0) -> "list[Extracted]":
     """Every PDF of a folder as it was read, in its own words; from the cache where it was read before.
 
     Raises:
@@ -151,7 +148,9 @@ def read_records(raw: Path, *, jobs: int = 0) -> list[Extracted]:
         return list(workers.map(worker.read, tasks, worker.died))
 
 
-def _tasks(raw: Path, pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], program: str) -> list[PdfTask]:
+def _tasks(
+    raw: Path, pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], program: str
+) -> "list[PdfTask]":
     """A task for each PDF; without a program they do not use the cache."""
     from hyoka.run.worker import PdfTask
 
@@ -165,7 +164,7 @@ def _tasks(raw: Path, pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, o
 
 
 def _replace_tables(
-    processed: Path, documents: Iterable[CleanDocument], inputs: Callable[[], Mapping[str, Any]]
+    processed: Path, documents: "Iterable[CleanDocument]", inputs: Callable[[], Mapping[str, Any]]
 ) -> RunResult:
     """Write the tables of documents in place of those before; `inputs`: what they are made from, when all are read."""
     from hyoka.run import summary
@@ -182,7 +181,7 @@ def _replace_tables(
     return result
 
 
-def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
+def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     from hyoka.run import batches
     from hyoka.store.table_files import table_writer
 
@@ -199,8 +198,8 @@ def _write(folder: Path, documents: Iterable[CleanDocument]) -> RunResult:
 
 
 def _documents(
-    workers: Workers, tasks: Sequence[PdfTask], sources: Sources, digests: dict[Path, str]
-) -> Iterator[CleanDocument]:
+    workers: "Workers", tasks: "Sequence[PdfTask]", sources: "Sources", digests: dict[Path, str]
+) -> "Iterator[CleanDocument]":
     """The cleaned documents between two of problems; the SHA-256 of what was read goes into `digests`."""
     from hyoka.checks.outliers import DocumentsOfForms
     from hyoka.run import worker

@@ -1,7 +1,5 @@
 """Lines for the terminal about failed checks, problems and files that were not read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -66,7 +64,7 @@ def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
     yield from _problems(problems, "note", shown, spoken)
 
 
-def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> pd.Series[bool]:
+def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[bool]":
     """Which problems are those of files that were not read."""
     is_there = problems["document_id"].isin(documents["document_id"]) & (problems["kind"] != "same_name")
     return (problems["severity"] == "error") & _is_file(problems) & ~is_there
@@ -107,12 +105,12 @@ def _names(files: Sequence[str], spoken: Language) -> str:
     return message("line.more", spoken, text=named, number=len(files) - _NAMED) if len(files) > _NAMED else named
 
 
-def _is_file(problems: pd.DataFrame) -> pd.Series[bool]:
+def _is_file(problems: pd.DataFrame) -> "pd.Series[bool]":
     names = problems["document_id"]
     return (problems["subject"].str.rsplit(".", n=1).str[0] == names) | (problems["kind"] == "same_name")
 
 
-def _places(rows: pd.DataFrame, spoken: Language) -> pd.Series[str]:
+def _places(rows: pd.DataFrame, spoken: Language) -> "pd.Series[str]":
     places = [
         message("line.place", spoken, document=document, page=int(page)) if page == page and page else document
         for document, page in zip(rows["document_id"], rows["page"].astype("float64"), strict=True)

@@ -1,7 +1,5 @@
 """What a worker does: it reads one PDF after another, through the cache, and cleans what it has read."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +37,7 @@ class PdfTask:
     data: bytes | None = None
     confirmed: Sequence[Mapping[str, str]] = ()
 
-    def with_data(self) -> PdfTask:
+    def with_data(self) -> "PdfTask":
         """The same task with the file's bytes, if it can be read."""
         try:
             return replace(self, data=self.path.read_bytes())

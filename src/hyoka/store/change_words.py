@@ -1,7 +1,5 @@
 """What has changed since the run before, in words: a line a document, figures by activity, item and year."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """confirmed.csv beside the PDFs: what people have read in the pictures of pages, which no run asks for again."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

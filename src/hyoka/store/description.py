@@ -1,7 +1,5 @@
 """The file datapackage.json, which describes the tables of a folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from hyoka.contract.tables import DESCRIPTION, data_package

@@ -1,7 +1,5 @@
 """Differences between the tables of a run and those of the run before: rows added, removed and changed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

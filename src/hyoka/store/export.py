@@ -1,7 +1,5 @@
 """The tables as an Excel workbook or as a DuckDB database, with the words that explain them."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Mapping
 from importlib.util import find_spec

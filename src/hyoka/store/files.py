@@ -1,7 +1,5 @@
 """Files that are replaced whole or not at all, one by one or a folder's together."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

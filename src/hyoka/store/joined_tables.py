@@ -3,8 +3,6 @@
 The workbook opens with them, and the page of all rows shows them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 
@@ -84,8 +82,8 @@ def _ratings(tables: Tables) -> pd.DataFrame:
 
 def _with_place(
     tables: Tables,
-    activities: pd.Series[str],
-    documents: pd.Series[str],
+    activities: "pd.Series[str]",
+    documents: "pd.Series[str]",
     columns: Mapping[str, pd.Series],
     pages: pd.Series,
 ) -> pd.DataFrame:

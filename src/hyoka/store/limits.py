@@ -4,8 +4,6 @@ pdfium cannot be interrupted: a form XObject that is called a million times, or 
 all other documents.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import threading

@@ -1,7 +1,5 @@
 """The lock of a folder, so that one run writes there at a time; a folder for the temporary files of a run."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re
@@ -70,7 +68,7 @@ def locked(folder: Path, *, may_wait: bool = True) -> Iterator[None]:
         lock.release()
 
 
-def _acquire(lock: BaseFileLock, file: Path, *, may_wait: bool) -> None:
+def _acquire(lock: "BaseFileLock", file: Path, *, may_wait: bool) -> None:
     from filelock import Timeout
 
     try:

@@ -1,7 +1,5 @@
 """The PDFs and workbooks of a folder, and sources.csv: who published which of them."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

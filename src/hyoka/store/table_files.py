@@ -1,7 +1,5 @@
 """The tables of data/processed as files: CSV with a BOM, and Parquet beside it."""
 
-from __future__ import annotations
-
 import csv
 import os
 from collections.abc import Callable, Iterable, Iterator

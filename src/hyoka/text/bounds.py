@@ -1,7 +1,5 @@
 """Intervals of numbers: bounds (80以上, 0.03未満), bands in a definition (17～20%), numbers of a printed precision."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -32,13 +30,13 @@ class Interval:
     low_open: bool = False
     high_open: bool = False
 
-    def within(self, other: Interval) -> bool:
+    def within(self, other: "Interval") -> bool:
         """Whether every number of this interval is in the other."""
         # an open end lies within a closed one, but not the reverse
         above = (self.low, self.low_open) >= (other.low, other.low_open)
         return above and (-self.high, self.high_open) >= (-other.high, other.high_open)
 
-    def decides(self, aim: Interval) -> bool | None:
+    def decides(self, aim: "Interval") -> bool | None:
         """Whether a number in this interval reaches `aim`; None where that depends on the number."""
         if self.within(aim):
             return True

@@ -1,7 +1,5 @@
 """The words of codes (words.csv)."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

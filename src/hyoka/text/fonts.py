@@ -1,7 +1,5 @@
 """The font that stands in for Japanese fonts which are not in a file, and that pages hold parts of."""
 
-from __future__ import annotations
-
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final

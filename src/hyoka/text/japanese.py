@@ -1,7 +1,5 @@
 """Japanese text and fiscal years as documents print them."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

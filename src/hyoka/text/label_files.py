@@ -1,7 +1,5 @@
 """Where the maps lie that drift from city to city (CSV in data/labels, reviewed by hand), and users' own forms."""
 
-from __future__ import annotations
-
 import csv
 import os
 from functools import lru_cache
@@ -46,7 +44,7 @@ def forms_folder() -> Path | None:
     return Path(set_by_user).expanduser() if set_by_user else None
 
 
-def read_labels(name: str) -> pd.DataFrame:
+def read_labels(name: str) -> "pd.DataFrame":
     """A label file (polarity, labour_rates …) as a frame of text; "" is none.
 
     Raises:

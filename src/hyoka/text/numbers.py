@@ -3,8 +3,6 @@
 No character is deleted to make it fit: without all but its digits △1,234 would be 1234, and 3.5 would be 35.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The patterns of Japanese words by which parts of names and pages are told (patterns.csv)."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Final

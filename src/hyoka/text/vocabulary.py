@@ -1,7 +1,5 @@
 """Labels that all cities use, and their meaning, from data/labels/vocabulary.csv."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Figures and codes of the tables as Japanese readers have them: 万円 and 億円, percent, 令和3年度, 決算."""
 
-from __future__ import annotations
-
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final, Literal
 

@@ -6,8 +6,6 @@ in a year it was another indicator. The rules look at a sentence's parts (years 
 0 as something set), not at its wording.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from math import inf

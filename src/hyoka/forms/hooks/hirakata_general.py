@@ -1,7 +1,5 @@
 """枚方市 部の取り組み実績: chapters by number; items bracketed, numbered or by ◆, each closed by its mark."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

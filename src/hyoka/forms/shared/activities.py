@@ -1,7 +1,5 @@
 """An activity of a form, written as it is read: its texts, ratings, costs and indicators."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Labels: whether a folded text is one, whatever stands around it or however it is spelt, and cells that hold one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace

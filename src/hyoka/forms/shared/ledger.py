@@ -1,7 +1,5 @@
 """The ledger of a document: each of its texts is taken once, or left with a reason; what has no entry is untaken."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final

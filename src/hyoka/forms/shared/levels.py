@@ -1,7 +1,5 @@
 """The levels of a plan, which lists and headings name by their codes, with the prose below the headings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What a printed name contains besides itself: its number, unit or purpose; and the words that name a section."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence

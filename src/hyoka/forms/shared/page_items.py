@@ -1,7 +1,5 @@
 """The rows and lines of a document in reading order, without page numbers, running lines and annexes."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

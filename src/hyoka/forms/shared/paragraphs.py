@@ -1,7 +1,5 @@
 """Lines of text become paragraphs: lines that the layout broke are joined."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import reduce

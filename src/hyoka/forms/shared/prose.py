@@ -1,7 +1,5 @@
 """Pages of prose under headings, with the tables between their lines; and figures in sentences and in such tables."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

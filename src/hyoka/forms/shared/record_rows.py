@@ -1,7 +1,5 @@
 """The raw tables that a form fills, each row with its place on the page."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """White space separates texts: pieces of a cell; and several cells become one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
 
