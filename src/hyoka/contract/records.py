@@ -69,7 +69,7 @@ class Extracted:
 #: Codes that stand in subjects and texts → words.
 _WORDS: Final = {table: title for table, (title, _) in TITLES.items()} | {
     code: word
-    for column in ("level", "item", "basis", "measure", "status", "finding")
+    for column in ("level", "item", "basis", "measure", "status", "check_note")
     for code, word in CODE_WORDS[column].items()
 }
 
