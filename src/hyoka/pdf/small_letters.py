@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from string import ascii_letters
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,7 @@ _MARK: Final = re.compile(r"(?:[※*†‡注(),、]|(?<!\d)\d{1,2}(?!\d))+")
 _ON_LINE: Final = re.compile("[※*†‡注]")
 _KANA, _HALF_WIDTH_KANA, _IDEOGRAPHS = (0x3041, 0x30FF), (0xFF66, 0xFF9F), (0x3400, 0x9FFF)
 #: Units have powers: the digit of m² is no note.
-_LATIN: Final = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
+_LATIN = np.array([ord(letter) + wide for letter in ascii_letters for wide in (0, 0xFEE0)], np.uint32)
 
 
 def marks_of_notes(chars: Chars, vertical: Floats, *, sizes: bool = True) -> tuple[Mask, Mask]:
@@ -105,8 +106,8 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
     if not is_small.any():
         return
     boxes, heights, small = chars.boxes, _heights(chars.boxes), np.flatnonzero(is_small)
-    larger = ~is_script & (heights >= heights[small].min())
-    large = np.array([place for place in np.flatnonzero(larger) if not _LATIN.match(chr(chars.codes[place]))], np.int64)
+    least = heights[small].min() / (1 if is_script.any() else _SMALL)
+    large = np.flatnonzero(~is_script & ~np.isin(chars.codes, _LATIN) & (heights >= least))
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     for way, begin, end in ((1, 0, 2), (-1, 2, 0)):
         letter, base = near_pairs(boxes[small, begin], boxes[large, end], _BESIDE * heights.max())
