@@ -240,6 +240,12 @@ class SheetRecords:
         if _ZERO.fullmatch(cell.folded):
             self.out.ledger.take([cell.part], NAMELESS)
 
+    def _is_beside_two_items(self, cell: PageCell) -> bool:
+        """Whether the cell of a figure reaches down to a row with the label of another item: a line is missing."""
+        below = self.cells.beside[cell.row + 1] if cell.row + 1 < self.sheet.last else []
+        others = (label for label in below if label.row > cell.row and label.slots.items and label.x1 < cell.x1)
+        return any(beside is cell for beside in below) and any(others)
+
     def _begin_indicator(self, activity: Activity, name: PageCell, left: Sequence[PageCell]) -> None:
         by_role = {self.roles.of(beside).role: beside for beside in reversed(left)}
         about = (beside for beside in left if self.roles.of(beside).role.startswith("indicator."))
@@ -278,6 +284,9 @@ class SheetRecords:
         year, basis = self._year(cell, path), _AS_COST.get(phase, phase)
         items = ("detail",) if path.is_part else item.slots.items
         self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)
+        if self._is_beside_two_items(cell):
+            action = "look at the page: figures may be missing, or stand under another head"
+            self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded, action)
         text = one_line(cell.part)
         texts = two_figures(text) if len(items) > 1 else (text,)
         for kind, figure in zip(items, texts, strict=False):
