@@ -8,6 +8,8 @@ Near bands count more than distant ones, because a page may have tables with dif
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from hyoka.pdf.chars import Boxes, Codes, Mask
@@ -137,13 +139,14 @@ def _in_gaps(
 
 def _mark_texts(texts: Floats, x0: float, order: Indices, starts: Indices, boxes: Boxes) -> Floats:
     """Mark where each band has text; return how high the chars of each are."""
-    heights = np.empty(len(texts))
-    for number in range(len(texts)):
-        chars = order[starts[number] : starts[number + 1]]
-        heights[number] = _char_height(boxes[chars])
-        for box in boxes[chars]:
-            texts[number, max(0, round(box[0] - x0)) : max(0, round(box[2] - x0))] = 1
-    return heights
+    bands, width = np.repeat(np.arange(len(texts)), np.diff(starts)), texts.shape[1]
+    ends = np.rint(boxes[order][:, [0, 2]] - x0).clip(0, width).astype(np.int64).T
+    has_width = ends[0] < ends[1]
+    steps = np.zeros((len(texts), width + 1))
+    for places, step in zip(ends, (1, -1), strict=True):
+        np.add.at(steps, (bands[has_width], places[has_width]), step)
+    texts[np.cumsum(steps, axis=1)[:, :-1] > 0] = 1
+    return np.array([_char_height(boxes[order[first:last]]) for first, last in pairwise(starts.tolist())])
 
 
 def _text_ends(texts: Floats) -> Indices:
@@ -155,11 +158,10 @@ def _text_ends(texts: Floats) -> Indices:
 
 def _letters(texts: Floats, order: Indices, starts: Indices, codes: Codes, lefts: Floats) -> Floats:
     """Mark where a letter, no digit, begins in a band."""
-    out = np.zeros_like(texts)
-    for number in range(len(texts)):
-        for char in order[starts[number] : starts[number + 1]]:
-            if FIRST_LETTER <= codes[char] <= LAST_LETTER:
-                out[number, min(max(round(lefts[char]), 0), texts.shape[1] - 1)] = 1
+    out, bands = np.zeros_like(texts), np.repeat(np.arange(len(texts)), np.diff(starts))
+    are_letters = (codes[order] >= FIRST_LETTER) & (codes[order] <= LAST_LETTER)
+    places = np.rint(lefts[order[are_letters]]).clip(0, texts.shape[1] - 1).astype(np.int64)
+    out[bands[are_letters], places] = 1
     return out
 
 
@@ -265,7 +267,9 @@ def _find_parts(order: Indices, starts: Indices, codes: Codes, boxes: Boxes, tex
 
 
 def _char_height(boxes: Boxes) -> float:
-    return float(np.median(boxes[:, 3] - boxes[:, 1])) if len(boxes) else 0.0
+    """The median of the chars' heights."""
+    heights, half = np.sort(boxes[:, 3] - boxes[:, 1]), len(boxes) // 2
+    return float(heights[half] + heights[-half - 1]) / 2 if len(heights) else 0.0
 
 
 def _mark_merged_cells(texts: Floats, x0: float, ys: Floats, horizontal: Floats) -> None:

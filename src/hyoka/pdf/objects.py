@@ -67,19 +67,25 @@ def page_objects(page: int, matrix: Floats) -> Objects:
 
     page: pdfium's address of the page; matrix: from its space to points with the origin at the top left.
     """
-    found: list[tuple[int, int, int, Floats]] = []
-    _walk(list(map(calls.page_object, repeat(page), range(calls.page_count(page)))), 0, matrix, found)
-    handles, kinds, depths, matrices = zip(*found, strict=True) if found else ((), (), (), ())
-    as_numbers = np.array(kinds, np.int64), np.array(depths, np.int64)
-    return Objects(np.array(handles, np.uint64), *as_numbers, np.array(matrices).reshape(-1, 6))
+    found, matrices = list[tuple[int, int, int, int]](), [matrix]
+    _walk(list(map(calls.page_object, repeat(page), range(calls.page_count(page)))), 0, 0, matrices, found)
+    handles, kinds, depths, spaces = np.array(found, np.int64).reshape(-1, 4).T
+    return Objects(handles.astype(np.uint64), kinds, depths, np.array(matrices)[spaces])
 
 
-def _walk(handles: list[int], depth: int, matrix: Floats, found: list[tuple[int, int, int, Floats]]) -> None:
-    for handle, kind in zip(handles, map(calls.object_type, handles), strict=True):
-        found.append((handle, kind, depth, matrix))
+def _walk(
+    handles: list[int], depth: int, space: int, matrices: list[Floats], found: list[tuple[int, int, int, int]]
+) -> None:
+    """Add objects, with their kinds, depth and space: the number of the matrix that leads from it to the page."""
+    kinds, begin = list(map(calls.object_type, handles)), 0
+    for end, kind in enumerate(kinds, 1):
         if kind == FORM and depth < DEEPEST:
-            within = list(map(calls.form_object, repeat(handle), range(calls.form_count(handle))))
-            _walk(within, depth + 1, _whole_matrices([handle], matrix[None])[0], found)
+            found += zip(handles[begin:end], kinds[begin:end], repeat(depth), repeat(space))
+            form, begin = handles[end - 1], end
+            matrices.append(_whole_matrices([form], matrices[space][None])[0])
+            within = list(map(calls.form_object, repeat(form), range(calls.form_count(form))))
+            _walk(within, depth + 1, len(matrices) - 1, matrices, found)
+    found += zip(handles[begin:], kinds[begin:], repeat(depth), repeat(space))
 
 
 def whole_matrices(objects: Objects) -> Floats:

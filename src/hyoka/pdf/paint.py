@@ -77,10 +77,8 @@ def _colours(objects: Objects, stroked: Mask) -> tuple[Floats, Floats]:
 def _marked(objects: Objects) -> list[tuple[int, int, int]]:
     """The objects that have marks: place and address of each, and how many they are."""
     handles = objects.handles.tolist()
-    counts = map(calls.object_marks, handles)
-    return [
-        (place, handle, count) for place, (handle, count) in enumerate(zip(handles, counts, strict=True)) if count > 0
-    ]
+    rows = zip(range(len(handles)), handles, map(calls.object_marks, handles), strict=True)
+    return [row for row in rows if row[2] > 0]
 
 
 def _in_layer(handle: int, count: int) -> bool:
