@@ -15,8 +15,10 @@ from typeset import STYLES, Style, facts, synthesise, typeset
 
 ROOT = Path(__file__).parent.parent
 
-#: No test reads or fills the cache of whoever runs it; those of one process share theirs.
-os.environ["HYOKA_CACHE"] = mkdtemp(prefix="hyoka-tests-")
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+#: No test reads or fills the cache of whoever runs it; all processes of a session share one: a document is read once.
+if not IS_WORKER:
+    os.environ["HYOKA_CACHE"] = mkdtemp(prefix="hyoka-tests-")
 os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.
@@ -29,7 +31,8 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure() -> None:
     """Workers of pytest-xdist end without asking atexit."""
-    rmtree(os.environ["HYOKA_CACHE"], ignore_errors=True)
+    if not IS_WORKER:
+        rmtree(os.environ["HYOKA_CACHE"], ignore_errors=True)
     close_browser()
 
 

@@ -1,24 +1,22 @@
 """A PDF read and cleaned, held against the truth that it was typeset from."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
 from hyoka.clean.documents import clean_document
+from hyoka.contract.records import Extracted
 from hyoka.contract.schema import from_rows
+from hyoka.run import cache as caches
 from hyoka.run.extract import read_document
+from hyoka.store.sources import digest
 from hyoka.text.japanese import fold_radicals
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TABLES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
 #: Tables whose rows have one order on the page: figures of a block and the prose beside it have none.
@@ -27,10 +25,16 @@ ORDERED = ("activities", "indicators", "ratings")
 OWN = ("indicator_id", "activity_id", "subject")
 
 
+def records_of(path: Path) -> Extracted:
+    """A PDF as it is read, once a session whoever asks: all processes share the cache of documents."""
+    key = caches.key(digest(path), path.name, caches.reading_program())
+    return caches.cached(lambda: read_document(path), key)
+
+
 @cache
 def tables_of(path: Path) -> dict[str, pd.DataFrame]:
     """The contract's tables of one PDF; its stem is the document_id. What is held against the truth needs no schema."""
-    rows = clean_document(read_document(path), {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"})
+    rows = clean_document(records_of(path), {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"})
     return {name: from_rows(name, table) for name, table in rows.items()}
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from forms.made_forms import NAME, TITLE, problems, read
-from typeset import DOCUMENTS
 from typeset.style import Style
 
 from hyoka.checks.coverage import page_coverages
@@ -15,7 +14,6 @@ from hyoka.forms import find_form
 from hyoka.forms.shared.page_items import join_pages, page_items, parts
 from hyoka.forms.shared.record_rows import Records
 from hyoka.pdf.page import read_pages
-from hyoka.run.extract import read_document
 from hyoka.text.japanese import fold
 
 if TYPE_CHECKING:
@@ -67,11 +65,6 @@ def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read: Read) -> N
     assert "1,234" in problems(document, "untaken_text")[0]
 
 
-@pytest.mark.parametrize("document_id", sorted(DOCUMENTS))
-def test_documents_of_the_shipped_forms_have_no_warning(typeset_pdf: Callable[..., Path], document_id: str) -> None:
-    assert warnings_of(typeset_pdf(document_id)) == []
-
-
 @pytest.mark.parametrize(
     ("document_id", "table"),
     [
@@ -102,15 +95,3 @@ def test_figure_that_a_form_loses_is_said(
     coverages = page_coverages(printed, items, form.read_records(items), form.is_label)
     for row in lost.values():
         assert fold(str(row["text"])) in "\n".join(coverages[row["page"]].untaken), row
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("folder", ["pdf", "pdf-real/ikeda"])
-def test_published_documents_have_no_warning(shared: Path, folder: str) -> None:
-    paths = sorted((shared / folder).glob("*.pdf"))
-    assert {path.stem: found for path in paths if (found := warnings_of(path))} == {}
-
-
-def warnings_of(path: Path) -> list[str]:
-    document = read_document(path)
-    return [str(problem["text"]) for problem in document.problems if problem["severity"] == "warning"]

@@ -115,7 +115,7 @@ def test_the_japanese_guide_holds_the_sections_the_code_and_all_that_is_typed_in
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["tutorial", "tables", "cli", "helpers"])
+@pytest.mark.parametrize("page", ["tutorial", "cli"])
 def test_axe_finds_nothing(site, page):
     require_browser()
     assert check_page(site / f"{page}.html", site, files=True) == []

@@ -40,5 +40,6 @@ def test_committed_table_is_what_the_documents_give_row_by_row(name, processed):
     pd.testing.assert_frame_equal(boxes, boxes_again, rtol=0, atol=MOVED_PT)
 
 
-def test_every_check_of_the_documents_passes(processed):
+def test_every_check_of_the_documents_passes_and_nothing_is_doubtful(processed):
     assert pd.read_csv(processed / "checks.csv")["passes"].all()
+    assert set(pd.read_csv(processed / "problems.csv")["severity"]) <= {"note"}

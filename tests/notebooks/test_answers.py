@@ -190,24 +190,6 @@ def test_a_sum_covers_the_costs_that_its_check_names():
     assert f"和や率の検算が及ぶのは{summed}行（" in answer("07_data_quality")
 
 
-def test_the_first_page_says_the_first_point_of_each_answer_and_its_figures():
-    from hyoka.report.front_page import key_figures
-    from hyoka.store.table_files import load_all
-
-    figures = key_figures(load_all(ROOT / "data" / "processed"))
-    grades = [row["symbol"] for row in rows("ratings") if row["scale"] == "abcd"]
-    good = sum(grade in "AB" for grade in grades)
-    assert figures["DX取組のA・B評価"] == f"{percent(good, len(grades))}\n{good} / {len(grades)}"
-    year = {row["document_id"]: row["fiscal_year"] for row in rows("documents")}
-    own = [row["met"] for row in rows("attainment") if row["fiscal_year"] == year[row["document_id"]] and row["met"]]
-    met = own.count("true")
-    assert figures["目標を達成した指標"].startswith(f"{percent(met, len(own))}\n{met} / {len(own)}\n目標と実績のある")
-    lines = [(float(row["coverage"]), int(row["words"])) for row in rows("page_log") if row["coverage"]]
-    read = sum(share * n for share, n in lines) / sum(n for _, n in lines)
-    agreed = [row["passes"] for row in rows("checks")]
-    assert figures["検算の一致"] == f"{agreed.count('true')} / {len(agreed)}\n読み取った文字 {read:.1%}"
-
-
 def test_measures_that_keep_their_rank_at_every_weight_are_counted():
     parents = {row["activity_id"]: row["parent_id"] for row in rows("activities")}
     groups = defaultdict(list)

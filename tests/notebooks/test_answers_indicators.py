@@ -4,7 +4,7 @@ from collections import defaultdict
 from fractions import Fraction
 
 import pytest
-from test_answers import answer, outputs, percent, rows, table
+from test_answers import answer, outputs, rows, table
 
 PAGE, TARGETS, RATINGS, CHANGES = (
     "03_indicator_attainment",
@@ -50,25 +50,6 @@ def is_met(own, year, direction, known):
         low, high = BANDS.get(own, (target, target))
         return low <= actual <= high
     return actual >= target if direction == "higher" else actual <= target
-
-
-def test_targets_met_by_city(series):
-    cities = defaultdict(list)
-    for city, own, year, direction, known in series:
-        cities[city].append(is_met(own, year, direction, known))
-    every = [met for of in cities.values() for met in of]
-    assert (sum(every), len(every)) == (21, 26)
-    own_years = {row["document_id"]: row["fiscal_year"] for row in rows("documents")}
-    figures = defaultdict(set)
-    for row in rows("indicator_values"):
-        if row["fiscal_year"] == own_years[row["document_id"]] and row["status"] == "reported":
-            figures[row["indicator_id"]].add(row["measure"])
-    both = sum({"target", "actual"} <= measures for measures in figures.values())
-    said = answer(PAGE)
-    assert f"目標と実績のある{both}指標のうち、方向の分かる{len(every)}指標中{sum(every)}指標で達成。" in said
-    for met in cities.values():
-        few = "・参考" if len(met) < 10 else ""
-        assert f"{len(met)}指標{few}）{percent(sum(met), len(met))}" in said
 
 
 def test_final_targets_that_are_already_met(series):

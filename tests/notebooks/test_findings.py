@@ -7,13 +7,11 @@ from indicator_facts import RULES, facts
 from pypdfium2 import PdfDocument
 from true_tables import ROOT, contract_table
 
-from helpers import with_events
 from hyoka.measures import dx, money
-from hyoka.measures.attainment import PROGRESS_REASONS, attainment
+from hyoka.measures.attainment import attainment
 from hyoka.measures.changes import changes
 from hyoka.measures.frames import with_names
 from hyoka.measures.polarity import judged_polarity, known_polarity
-from hyoka.measures.quality import printed_totals
 from hyoka.measures.remarks import remarks
 from hyoka.measures.selection import latest
 from hyoka.measures.statements import rating_profile, with_reasons
@@ -119,30 +117,6 @@ def test_accounts_and_bases_are_never_summed(made):
     assert accounts == ({"", "一般会計"} if made is six else {"", "介護保険特別会計"})
 
 
-@pytest.mark.shared
-def test_half_of_a_budget_left_over_beside_the_best_mark_for_efficiency():
-    tables = sheets()
-    low = money.budget_results(tables, REMARKS).query("execution < 0.5 and fiscal_year == sheet_year")
-    budget, settlement = amounts(tables, "total", "budget"), amounts(tables, "total", "settlement")
-    rate = (settlement / budget.where(budget > 0)).dropna()
-    by_hand = {activity for (activity, year), share in rate.items() if share < 0.5 and year == 2024}
-    assert set(low["activity_id"]) == by_hand - {"ikeda-r7-429/429"}  # it carried over
-    marks = tables["ratings"].query("criterion == '事業の効率性' and symbol == 'A'")["activity_id"]
-    assert (len(low), low["activity_id"].isin(marks).sum()) == (6, 5)
-
-
-def test_an_evaluation_shows_in_the_budget_that_was_voted_after_it():
-    tables = six()
-    found = money.steering(tables)
-    assert set(found["municipality"]) == {"つくば市"}
-    budget = amounts(tables, "total", "budget")
-    for row in found.to_dict("records"):
-        activity = row["activity_id"]
-        assert (row["fiscal_year"], row["budget_year"]) == (2022, 2024)
-        assert (row["budget_before"], row["budget_after"]) == (budget[activity, 2023], budget[activity, 2024])
-    assert (int(found["is_copied"].sum()), len(found)) == (6, 6)
-
-
 def test_an_activity_is_not_copied_from_a_year_before_it_existed():
     found = money.copied(six()).set_index("fiscal_year")
     assert found.loc[2021].tolist() == ["つくば市", 5, 0, 2, 5]
@@ -194,33 +168,7 @@ def test_what_the_money_is_for_adds_up_to_the_printed_parts(made):
     assert found["work"].isin(["直営", "一部委託", "全部委託"]).all()
 
 
-@both
-def test_a_program_has_costs_only_where_its_document_evaluates_it_as_a_whole(made):
-    tables = made()
-    found = money.program_costs(tables, REMARKS)
-    assert set(found["municipality"]) == ({"伊丹市"} if made is six else set())
-    if made is six:
-        printed = tables["checks"].query("check == 'project_total'").set_index("subject")["expected"]
-        totals = printed.str.replace(",", "").astype(float)
-        personnel = tables["costs"].query("item == 'personnel_cost' and document_id == 'itami-2021-evaluation'")
-        parents = tables["activities"].set_index("activity_id")["parent_id"]
-        of_program = personnel["value"].groupby(personnel["activity_id"].map(parents).str[-3:]).sum()
-        costs = found.set_index(found["activity_id"].str[-3:])["cost"]
-        assert costs.to_dict() == (totals + of_program).to_dict()
-        assert (found["met"].sum(), found["targets"].sum()) == (12, 15)
-
-
 # --- indicators -------------------------------------------------------------------------------------------------------
-
-
-@both
-def test_progress_is_null_for_a_reason_and_no_other_flag_is_about_it(made):
-    rows = made()["attainment"]
-    reasons = rows["flags"].str.split(";").map(lambda flags: set(flags) & set(PROGRESS_REASONS) - {"not_started"})
-    assert rows.loc[reasons.map(bool), "progress"].isna().all()
-    small = rows[rows["flags"].str.contains("small_span")]
-    assert len(small) == (1 if made is six else 0)  # 伊丹 632#2: one person of 332
-    assert rows["progress"].abs().max() < 10 or made is sheets
 
 
 def test_shares_move_in_points_and_repeated_indicators_are_marked():
@@ -340,34 +288,6 @@ def test_new_actions_the_largest_section_and_the_fate_of_low_grades():
         "section": "情報システム課", "n": len(others), "ab": others.isin(["A", "B"]).sum(),
     }  # fmt: skip
     assert (len(others), others.isin(["A", "B"]).sum()) == (163, 118)
-
-
-@both
-def test_totals_that_cities_print_are_those_of_the_rows_added_again(made):
-    tables = made()
-    found = printed_totals(tables)
-    assert found["passes"].all()
-    if made is six:
-        assert {"project_total", "action_count", "grade_ab", "grade_cd"} <= set(found["check"])
-        grades = tables["ratings"].query("scale == 'abcd'")["symbol"]
-        counts = found.set_index("check")["expected"]
-        assert [int(counts[name]) for name in ("grade_ab", "grade_cd")] == [
-            grades.isin(["A", "B"]).sum(), grades.isin(["C", "D"]).sum(),
-        ]  # fmt: skip
-        parents = tables["activities"].set_index("activity_id")["parent_id"]
-        settled = amounts(tables, "total", "settlement").reset_index()
-        again = settled.groupby(settled["activity_id"].map(parents).str[-3:])["value"].sum()
-        for row in found.query("check == 'project_total'").to_dict("records"):
-            assert float(row["expected"].replace(",", "")) == again[row["subject"]]
-
-
-def test_years_of_the_pandemic_are_marked_for_every_city():
-    tables = six()
-    rows = with_names(tables["indicator_values"].query("measure == 'actual'"), tables)
-    marked = with_events(rows, tables, read_labels("events"))
-    has_mark = marked["出来事"].str.contains("epidemic")
-    assert marked.loc[has_mark, "fiscal_year"].isin([2019, 2020, 2021, 2022]).all()
-    assert has_mark[marked["fiscal_year"].isin([2020, 2021]) & marked["municipality"].eq("茨木市")].all()
 
 
 @both

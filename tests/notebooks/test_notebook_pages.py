@@ -88,7 +88,7 @@ def test_what_a_page_links_to_is_in_the_project(path):
 
 
 @pytest.mark.browser
-@each
+@pytest.mark.parametrize("path", NOTEBOOKS[2::5], ids=lambda path: path.stem)
 def test_axe_finds_nothing_and_the_printed_page_has_numbers_and_no_heading_stands_alone(path, tmp_path):
     require_browser()
     written = tmp_path / f"{path.stem}.html"
