@@ -15,7 +15,7 @@ AXE := node_modules/.package-lock.json
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables test coverage bench freeze torture kills lint format notebooks docs lab lock clean
+.PHONY: help env report tables check test coverage bench freeze torture kills lint format notebooks docs lab lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,13 @@ tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/proce
 test: $(VENV)/development $(AXE)  ## unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/nbval.cfg $(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/forms tests/library)
+
+check: $(VENV)/development  ## lint, and the quick tests of the code that has changed since the last check (the first one runs all of them)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q --testmon -n $(WORKERS) -m "not slow and not browser" $(TESTS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage erase
@@ -87,7 +94,7 @@ LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet -
 	--no-annotate --no-header $(UPGRADE)
 
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
-	rm -rf $(VENV) $(VENV)s node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* build dist
+	rm -rf $(VENV) $(VENV)s node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis .testmondata* .coverage* build dist
 	rm -rf data/processed/*.parquet data/processed/run.json notebooks/.ipynb_checkpoints
 	find reports -mindepth 1 -maxdepth 1 ! -name example ! -name README.md ! -name '.*' -exec rm -rf {} + 2>/dev/null || true
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
