@@ -7,7 +7,7 @@ import pandas as pd
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
 from hyoka.measures.amounts import CostAmounts, absent, add, amount_of, flagged, quotient, rows_of, with_exact
-from hyoka.measures.defaults import FEWEST_COSTS, FITTING_SHARE, SMALL_SPAN, YEARS_OF_A_CENSUS
+from hyoka.measures.defaults import SMALL_SPAN, YEARS_OF_A_CENSUS
 from hyoka.measures.frames import Tables
 from hyoka.measures.labour import LabourRates, labour_rates_of, staff_derived
 from hyoka.measures.remarks import COLUMNS, carried_over, remarks
@@ -148,8 +148,6 @@ def cost_measures(
     *,
     small_span: float = SMALL_SPAN,
     years_of_a_census: int = YEARS_OF_A_CENSUS,
-    fewest_costs: int = FEWEST_COSTS,
-    fitting_share: float = FITTING_SHARE,
 ) -> pd.DataFrame:
     """Compute every measure of cost of every activity and year that has one.
 
@@ -158,12 +156,10 @@ def cost_measures(
             when lower is no output), indicator_values, costs (money in yen).
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         population: data/labels/population.csv.
-        labour_rates: data/labels/labour_rates.csv, for where the personnel costs themselves do not give the rate.
+        labour_rates: data/labels/labour_rates.csv: the labour cost of a person, from which staff is derived.
         remark_rules: data/labels/remarks.csv: what sheets say of their budgets; without it every budget is as printed.
         small_span: Below this share of last year's effect its change has the flag small_span.
         years_of_a_census: A census gives the population of so many years, its own included.
-        fewest_costs: Personnel costs that a labour rate is recovered from, at least.
-        fitting_share: Share of the personnel costs that a recovered labour rate must give back.
 
     Returns:
         The contract's table `cost_measures`, values unrounded; each null has its reason. `basis` says what a figure
@@ -178,9 +174,7 @@ def cost_measures(
         for name in ("form", "municipality_code")
     )
     residents = residents_of(population, codes, amounts.keys["fiscal_year"], years_of_a_census)
-    rates = labour_rates_of(
-        amounts, labour_rates, tables["documents"], fewest_costs=fewest_costs, fitting_share=fitting_share
-    )
+    rates = labour_rates_of(tables["documents"], labour_rates)
     said = remarks(tables, remark_rules) if remark_rules is not None else pd.DataFrame(columns=COLUMNS)
     measures = [
         *_spending(amounts, forms, said),

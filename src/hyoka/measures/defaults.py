@@ -26,16 +26,6 @@ YEARS_MISSED: Final = 3
 
 #: A census gives the population of so many years, its own included.
 YEARS_OF_A_CENSUS: Final = 5
-#: Yen a person and year among which a labour rate is looked for; municipal staff cost lie well inside.
-LOWEST_RATE: Final = 3_000_000
-HIGHEST_RATE: Final = 15_000_000
-#: Fewer personnel costs than this fit several rates by chance.
-FEWEST_COSTS: Final = 8
-#: Share of the personnel costs that a labour rate must give back; what is left over is flagged, not explained away.
-FITTING_SHARE: Final = 0.9
-
-#: Execution below which a project is listed.
-LOW_EXECUTION: Final = 0.5
 
 #: Weight of the grade in the index of a plan's progress; the mark of status has 1 minus it.
 WEIGHT_GRADE: Final = 0.7
