@@ -68,7 +68,6 @@ def test_answers_turn_guesses_into_confirmed_facts(tmp_path: Path) -> None:
     assert {row["state"] for row in facts(tmp_path) if row["concept"] == "total"} == {"guess"}
     questions = (tmp_path / "questions.toml").read_text(encoding="utf-8")
     assert "one of: budget（予算）, settlement（決算）, none（どちらでもない）" in questions
-    assert "個人市" not in questions  # 個人市県民税 names no city
     answers = tmp_path / "answers.toml"
     answers.write_text(questions.replace(f'"{ASKED}" = ""', f'"{ASKED}" = "予算"'), encoding="utf-8")
     done = drafted(RAW / ITAMI, "--out", tmp_path, "--answers", answers)
@@ -314,10 +313,10 @@ def test_what_is_asked_is_answered_in_the_same_run(tmp_path: Path) -> None:
     assert f'"{ASKED}" = "budget"' in (tmp_path / "questions.toml").read_text(encoding="utf-8")
 
 
-def test_the_city_is_asked_with_the_name_that_is_printed_most(shared: Path, tmp_path: Path) -> None:
+def test_the_city_and_its_code_are_what_is_answered(shared: Path, tmp_path: Path) -> None:
     documents = read_files(sorted((shared / "pdf-real/nankoku").glob("*.pdf")))
     answers = tmp_path / "answers.toml"
-    answers.write_text('code = "392049"\n', encoding="utf-8")
+    answers.write_text('city = "南国市"\ncode = "392049"\n', encoding="utf-8")
     list(write_draft(documents, tmp_path, answers=answers))
     form = (tmp_path / "form.toml").read_text(encoding="utf-8")
     assert 'city = "南国市"' in form

@@ -11,7 +11,6 @@ from hyoka.draft.assumptions import LABEL, about_city, assumptions_of, is_known,
 from hyoka.draft.declared import facts_of
 from hyoka.draft.drafted_form import DraftedForm, draft_form, label_of, read_documents
 from hyoka.draft.label_uses import NOTHING, Documents, Given
-from hyoka.draft.municipality import municipality_of
 from hyoka.draft.sheet_targets import Lesson
 from hyoka.draft.states import Draft
 from hyoka.forms import Form
@@ -25,7 +24,7 @@ from hyoka.forms.sheet_records import read
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.numbers import is_figure
 
-_UNKNOWN_CODE: Final = "000000"
+_UNKNOWN_CITY, _UNKNOWN_CODE = "市", "000000"
 SETTINGS: Final = ("year", "unit", "basis", "phase")
 _KNOWN_BY: Final = 3
 #: The unit of money in tables.
@@ -149,7 +148,6 @@ def _answer(drafted: DraftedForm, answers: Given) -> None:
 
 def _form_data(drafted: DraftedForm, cells: Documents, answers: Given) -> dict[str, Any]:
     """The keys of the form's file."""
-    texts = [cell.folded for document in cells.values() for cell in document]
     title = next((cell.folded for document in cells.values() for cell in document if cell.folded), "")
     shared = Counter(
         label for document in cells.values() for label in {cell.slots.label for cell in document if cell.is_label}
@@ -157,9 +155,8 @@ def _form_data(drafted: DraftedForm, cells: Documents, answers: Given) -> dict[s
     everywhere = [label for label in drafted.meanings if shared[label] == len(cells) and "{" not in label]
     longest = max(re.split(YEAR, title), key=len).strip("()[]【】の度") or "様式"
     known_by = sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY] or list(drafted.meanings)[:1] or [title or longest]
-    city = answers.get("city") or municipality_of(texts)
-    data = {"city": city or "市", "code": answers.get("code") or _UNKNOWN_CODE, "title": longest}
-    return data | {"known_by": known_by} | drafted.settings | {"labels": drafted.meanings}
+    data = {"city": answers.get("city") or _UNKNOWN_CITY, "code": answers.get("code") or _UNKNOWN_CODE}
+    return data | {"title": longest, "known_by": known_by} | drafted.settings | {"labels": drafted.meanings}
 
 
 def _with_paths(facts: Sequence[Fact], document: DocumentCells, unit: str) -> Iterator[Fact]:
