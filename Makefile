@@ -57,6 +57,7 @@ torture: $(VENV)/development kills  ## change pages by a seed and count what is 
 	$(BIN)/python -m tests.torture.runs interrupted 20
 	$(BIN)/python -m pytest -q -rA tests/library/test_broken_runs.py
 	$(BIN)/python -m tests.torture.runs files
+	$(BIN)/python -m pytest -q tests/torture
 	$(BIN)/python -m tests.torture $(OPTIONS)
 
 kills: $(VENV)/development  ## kill 50 runs of tables and 50 of report at random moments: what they leave stays whole

@@ -8,6 +8,8 @@ from tests.torture.__main__ import outcomes
 from tests.torture.judge import READ, REPORTED, SILENT
 from tests.torture.samples import Sample, box_of, read, retype, sample_paths
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def samples():
