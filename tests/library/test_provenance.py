@@ -3,14 +3,13 @@
 from functools import cache
 from pathlib import Path
 
-import plumber
 import pytest
 from forms.reading import TABLES, tables_of
 from true_tables import ROOT
 
 from hyoka.contract.records import PROVENANCE
 from hyoka.grid.model import text_lines
-from hyoka.pdf.page import Page
+from hyoka.pdf.page import Page, read_pages
 from hyoka.text.japanese import fold
 
 SAMPLES = sorted((ROOT / "data" / "raw").glob("*.pdf"))
@@ -29,8 +28,8 @@ BEGINNING = 4
 
 @cache
 def pages_of(path: Path) -> dict[int, Page]:
-    """The pages as pdfplumber has them, which did not make the tables."""
-    return {page.number: page for page in plumber.read_pages(path)}
+    """The pages with their characters; that these are where pdfplumber has them is held by test_processed."""
+    return {page.number: page for page in read_pages(path)}
 
 
 def text_in(page: Page, box: tuple[float, float, float, float]) -> str:

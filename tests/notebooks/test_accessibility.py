@@ -31,16 +31,15 @@ def pages(tmp_path_factory):
         "run": run.folder / "index.html",
         "latest": run.index,
         "dictionary": run.folder / "dictionary.html",
-        "explore": run.folder / "explore.html",
     }
 
 
-@pytest.mark.parametrize("name", ["notebook", "run", "latest", "dictionary", "explore"])
+@pytest.mark.parametrize("name", ["notebook", "run", "latest", "dictionary"])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(pages, tmp_path, name):
     assert check_page(pages[name], tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["notebook", "run", "explore"])
+@pytest.mark.parametrize("name", ["notebook", "run"])
 def test_dark_pages_have_enough_contrast(pages, tmp_path, name):
     script = "return getComputedStyle(document.body).backgroundColor;"
     assert run_script(pages[name], script) != run_script(pages[name], script, dark=True)

@@ -49,16 +49,6 @@ def one_indicator(unit: str) -> dict[str, pd.DataFrame]:
     }
 
 
-def test_what_each_city_discloses_and_does_not(true):
-    found = shares(true)["value"]
-    assert found[("hirakata-2017-general", "cost")] == 4 / 33
-    disclosed = {(ITAMI, "polarity"), (TSUKUBA, "budget_and_settlement")}
-    not_disclosed = {(PROJECTS, "target"), (TSUKUBA, "polarity"), (ITAMI, "budget_and_settlement")}
-    assert {place: found[place] for place in disclosed | not_disclosed} == dict.fromkeys(disclosed, 1) | dict.fromkeys(
-        not_disclosed, 0
-    )
-
-
 def test_unit_costs_are_counted_where_there_are_any():
     tables = small_plan()
     assert shares(tables).loc[("p-2021", "unit_cost"), "value"] == 0

@@ -14,7 +14,6 @@ from explore_tables import SCRIPT_IN_NAME, facts, tables
 from notebooks_for_tests import page
 from pages_in_browser import check_page, require_browser, run_script
 
-from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.text.japanese import fold_radicals
 
@@ -69,14 +68,6 @@ def run(explore):
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(explore, tmp_path, dark):
     assert check_page(explore, tmp_path, dark=dark) == []
-
-
-def test_a_page_without_activities_is_fine_too(tmp_path):
-    require_browser()
-    path = tmp_path / "empty.html"
-    frames = {name: empty(name) for name in SCHEMAS}
-    path.write_text(explore_html(frames, [], tmp_path, when="今日"), encoding="utf-8")
-    assert check_page(path, tmp_path) == []
 
 
 def test_the_page_folds_texts_as_python_does(run):

@@ -62,13 +62,3 @@ def test_rules_agree_with_the_marks_that_itami_prints(rules):
     )
     assert len(ruled) >= 7
     assert (ruled["polarity_rule"] == ruled["polarity_document"]).all()
-
-
-def test_tsukubas_indicators_get_the_polarity_found_by_hand(rules):
-    found = apply_polarity(true_tables("tsukuba-2022-sheets")["indicators"], rules)
-    polarity = {
-        key.partition("/")[2]: value for key, value in zip(found["indicator_id"], found["polarity"], strict=True)
-    }
-    lower = {"088#1", "090#1"}
-    higher = {"089#2", "098#1", "091#1", "087#1", "087#2", "087#3"}
-    assert polarity == dict.fromkeys(lower, "lower") | dict.fromkeys(higher, "higher") | {"089#1": ""}

@@ -117,20 +117,6 @@ def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_va
     assert shown["costs", "value"][1:3] == ["number", "あり"]
 
 
-def test_a_page_has_language_title_one_heading_contents_alternative_text_captions_and_scopes(soup):
-    assert soup.html["lang"] == "ja"
-    assert soup.title.string == "決算はいくらか — What did it cost? — hyoka"
-    assert len(soup.find_all("h1")) == 1
-    contents = [link["href"].removeprefix("#") for link in soup.select("nav.toc a")]
-    assert contents == [heading["id"] for heading in soup.select("main h2")]
-    assert len(contents) == 3
-    pictures = [img["alt"] for img in soup.select(".figure img")]  # beside the answer and in its section
-    assert pictures == ["棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円"] * 2
-    assert all(img.get("alt") for img in soup.find_all("img"))
-    assert all(th.get("scope") and th.get_text(strip=True) for th in soup.find_all("th"))
-    assert all(table.caption for table in soup.select("table.plain, .hyoka-table table"))
-
-
 def test_a_page_begins_with_question_and_answer_leads_to_its_neighbours_and_folds_its_code(soup):
     parts = [part.get_text(" ", strip=True) for part in soup.main.find_all(recursive=False)][1:4]
     assert parts == ["どの事業にいくらかかったのか。", "決算 — Settlement", "決算は466,135千円でした。"]

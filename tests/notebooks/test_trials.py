@@ -22,18 +22,6 @@ def figure(text):
     return Fraction(text.replace("△", "-").replace(",", ""))
 
 
-def test_which_projects_of_tsukuba_missed_their_target_of_2022_and_by_how_much(home):
-    found = table(run("03_indicator_attainment", home, years=[2022], **TSUKUBA), "未達成の指標と目標との差")
-    names = {row["indicator_id"]: row["name"] for row in rows("indicators")}
-    missed = {
-        names[row["indicator_id"]]: Fraction(row["actual"]) - Fraction(row["target"])
-        for row in rows("attainment")
-        if row["document_id"].startswith("tsukuba") and (row["fiscal_year"], row["met"]) == ("2022", "false")
-    }
-    assert len(missed) == 1
-    assert {row["指標"]: figure(row["目標との差"]) for row in found} == missed
-
-
 def test_personnel_share_by_project(home):
     line = 'largest = staffed.sort_values("full_cost", ascending=False, kind="stable")'
     changed = {line: line.replace("full_cost", "personnel_share")}
