@@ -28,21 +28,6 @@ def shown(value):
     return f"{'△' if value < 0 else ''}{abs(value) * 100:.1f}%"
 
 
-def test_execution_is_that_of_the_projects_with_a_budget(spending):
-    found = {}
-    for city, activities in spending.items():
-        year = own_years()[city]
-        pairs = [(a.get(("total", "settlement", year)), a.get(("total", "budget", year))) for a in activities.values()]
-        pairs = [(spent, planned) for spent, planned in pairs if spent is not None and planned]
-        if pairs:
-            found[city] = (len(pairs), shown(sum(s for s, _ in pairs) / sum(p for _, p in pairs)))
-    assert found["つくば市"] == (5, "94.0%")
-    points = answer(BUDGETS).split("。")
-    for city, (n, rate) in found.items():
-        (point,) = (text for text in points if text.startswith(f"{city}（"))
-        assert f"{n}事業・参考）の執行率は{rate}、" in point
-
-
 def test_personnel_is_a_share_of_settlement_and_personnel(spending):
     for city, n in {"伊丹市": 35, "つくば市": 6}.items():
         year = own_years()[city]

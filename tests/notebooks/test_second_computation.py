@@ -1,7 +1,8 @@
-"""Every figure of attainment, progress and disclosure comes out of a second computation from the true rows."""
+"""Every figure of attainment, costs, progress and disclosure comes out of a second computation from the true rows."""
 
 import pytest
 from cost_facts import population, unit_costs
+from cost_second import second_computation
 from second_figures import attainment_again, disclosure_again, progress_again
 from true_tables import DOCUMENTS, true_tables
 
@@ -59,3 +60,15 @@ def test_disclosure_comes_out_again(document_id):
     assert {name: (row.n, row.of) for name, row in first.iterrows()} == again
     assert first["value"].to_dict() == pytest.approx({name: n / of for name, (n, of) in again.items()})
     assert set(first.index) == {*CRITERIA}
+
+
+@pytest.mark.parametrize("document", ["tsukuba-2022-sheets", "itami-2021-evaluation", "hirakata-2017-general"])
+def test_every_figure_comes_out_of_a_second_computation_in_plain_python_and_every_null_has_a_reason(document):
+    tables = true_tables(document)
+    found = cost_measures(tables, unit_costs(), population(), read_labels("labour_rates"))
+    assert found["value"].isna().eq(found["reason"].ne("")).all()
+    key = ["activity_id", "fiscal_year", "measure", "indicator_id"]
+    first = found.dropna(subset="value").set_index(key)["value"].to_dict()
+    second = second_computation(tables, unit_costs(), population())
+    assert first.keys() == second.keys()
+    assert first == pytest.approx(second, rel=1e-12)
