@@ -10,7 +10,7 @@ from cases import cases as rows_of
 from reportlab.pdfgen.canvas import Canvas
 
 from hyoka.pdf import charts
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Floats
 from hyoka.pdf.page import Page, read_pages
 
 pytestmark = pytest.mark.shared

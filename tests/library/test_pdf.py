@@ -16,8 +16,8 @@ from true_tables import ROOT
 from typeset.fonts import font_name
 
 from hyoka.grid.model import read_items
+from hyoka.pdf.chars import Floats
 from hyoka.pdf.edges import merge_edges
-from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import read_pages
 from hyoka.pdf.pdfium import picture
 

@@ -1,7 +1,5 @@
 """Which text of a page is in no entry of the ledger. It is listed, so that nothing is dropped silently."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set

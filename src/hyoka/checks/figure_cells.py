@@ -1,7 +1,5 @@
 """Figures that stand in their cells otherwise than the others of their column."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence

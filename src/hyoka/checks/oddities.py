@@ -1,7 +1,5 @@
 """What differs on a page or in a figure from all others of a document. It becomes problems; no figure is changed."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

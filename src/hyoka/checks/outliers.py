@@ -1,7 +1,5 @@
 """Documents and values unlike all others: a document lacks what the others have, a value lies far from its series."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter

@@ -1,7 +1,5 @@
 """The checks of a document: its printed totals re-added, the relations its figures keep, the rules of ids and years."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

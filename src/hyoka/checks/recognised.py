@@ -1,7 +1,5 @@
 """Figures that were recognised in pictures: proved by a sum of their sheet, confirmed by a person, or unproved."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Relations that a document's figures keep to, each of which finds a misread digit."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,7 +1,5 @@
 """What a document as a whole has otherwise than its form says, and what of its text became no record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """From records in the document's own words to the contract's typed tables: one path for all forms."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Events that leave an indicator without a figure for some years (data/labels/events.csv): a closure, no survey."""
 
-from __future__ import annotations
-
 from math import inf
 from typing import Final
 

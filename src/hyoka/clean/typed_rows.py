@@ -1,7 +1,5 @@
 """Turns a record in the document's own words into a row of the contract: ids, years, values, units, scores."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from math import ceil, floor

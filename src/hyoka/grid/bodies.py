@@ -1,7 +1,5 @@
 """Bodies of tables without lines inside: their rows are lines of text, and their columns are those of the head."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise

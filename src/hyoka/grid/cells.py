@@ -4,15 +4,12 @@ A band is the space between two neighbouring horizontal positions of a table. A 
 downwards, several.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Mask
+from hyoka.pdf.chars import Boxes, Floats, Indices, Mask
 from hyoka.pdf.edges import TOUCH_PT, covered_shares, spans_at
-from hyoka.pdf.ordering import Floats, Indices
 
 #: The cells of a band by their left and right edges in it.
 Parts = dict[tuple[float, float], int]

@@ -1,15 +1,12 @@
 """Texts through which a ruled line goes, or which are printed over another: figures may be lost or belong elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from hyoka.contract.records import problem
-from hyoka.pdf.chars import Boxes, Codes, Mask
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Boxes, Codes, Floats, Mask
 from hyoka.pdf.page import Page
 
 #: A line goes through a char if it leaves this share of it on either side. Longer prose runs over the end of its cell.

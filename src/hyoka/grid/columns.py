@@ -6,15 +6,12 @@ all bands together are the columns, so a figure at the right of its column stays
 Near bands count more than distant ones, because a page may have tables with different columns one below the other.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask
 from hyoka.pdf.edges import TOUCH_PT
-from hyoka.pdf.ordering import Floats, Indices
 
 #: The weight of a band as a share of the weight of the band next to it.
 NEARNESS = 0.6

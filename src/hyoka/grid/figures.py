@@ -1,14 +1,11 @@
 """The figures of a page: digits that its file writes one after another; two of them are never one number."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Codes, Mask, are_in, code_set
-from hyoka.pdf.ordering import Indices
+from hyoka.pdf.chars import Boxes, Codes, Indices, Mask, are_in, code_set
 
 #: Digits and signs are of one figure if the gap between them is at most this share of their height, and they stand
 #: beside each other with more than the second.

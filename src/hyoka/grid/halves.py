@@ -1,7 +1,5 @@
 """Pages that hold two beside each other: two sheets on one paper, or the halves of a sheet on A3."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

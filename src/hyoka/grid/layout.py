@@ -1,7 +1,5 @@
 """The layout of a page: rows, cells and lines of text from chars and edges; arrays only."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
@@ -11,9 +9,8 @@ from hyoka.grid.columns import find_column_edges, find_row_edges
 from hyoka.grid.figures import find_figures, keep_together
 from hyoka.grid.lines import Lines, find_lines
 from hyoka.grid.table_cells import Table, find_tables
-from hyoka.pdf.chars import Boxes, Codes, Mask
+from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask
 from hyoka.pdf.edges import TOUCH_PT, find_positions
-from hyoka.pdf.ordering import Floats, Indices
 
 #: Chars are of one word if the gap between them is less than this share of their height.
 WITHIN_WORD = 0.35

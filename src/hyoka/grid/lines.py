@@ -1,15 +1,12 @@
 """Lines of text from chars; arrays only."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
 
 from hyoka.grid.figures import are_digits, separate
-from hyoka.pdf.chars import Boxes, Codes, Mask, are_in, code_set
+from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask, are_in, code_set
 from hyoka.pdf.objects import of_each
-from hyoka.pdf.ordering import Floats, Indices
 
 #: A blank of the file that is narrower than this share of a char's height is not one on the page.
 NARROWEST_BLANK = 0.08

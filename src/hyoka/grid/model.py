@@ -1,7 +1,5 @@
 """Lines of text, cells and rows of a page, and how they are read from it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce

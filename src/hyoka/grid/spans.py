@@ -1,7 +1,5 @@
 """The usual gap between the chars of a line; arrays only."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from hyoka.pdf.chars import Boxes

@@ -1,7 +1,5 @@
 """Figures whose digits stand apart: spread over their cell, or each in a box of its own."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

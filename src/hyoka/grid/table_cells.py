@@ -1,13 +1,11 @@
 """The tables of a page: which edges form a table, and where it begins and ends; arrays only."""
 
-from __future__ import annotations
-
 from itertools import pairwise, starmap
 from typing import NamedTuple
 
 import numpy as np
 
-from hyoka.pdf.chars import Mask
+from hyoka.pdf.chars import Floats, Mask
 from hyoka.pdf.edges import (
     SHORTEST_PT,
     THICKEST_LINE_PT,
@@ -16,7 +14,6 @@ from hyoka.pdf.edges import (
     merge_edges,
     separates_columns,
 )
-from hyoka.pdf.ordering import Floats
 
 #: A narrow strip of background between two fills, a seam, is an edge if it has at least this width.
 THINNEST_SEAM_PT = 0.3

@@ -1,7 +1,5 @@
 """The characters of a page as arrays."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hyoka.pdf.ordering import Indices
 from hyoka.text.japanese import RADICALS
 
 #: Characters between words. A blank is not a char here: the next char notes it in `space`.
@@ -21,6 +18,8 @@ BELOW_LINE = 0.12
 STRAIGHT = 1e-6
 
 Codes = npt.NDArray[np.uint32]
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 Boxes = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
@@ -66,7 +65,7 @@ class Chars:
     spaces: Mask
 
     @classmethod
-    def of(cls, chars: Iterable[Char]) -> Chars:
+    def of(cls, chars: Iterable[Char]) -> "Chars":
         """Convert chars to arrays. A char of several characters (a ligature) is split evenly."""
         if isinstance(chars, Chars):
             return chars
@@ -83,7 +82,7 @@ class Chars:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __getitem__(self, which: Indices | Mask | slice) -> Chars:
+    def __getitem__(self, which: Indices | Mask | slice) -> "Chars":
         return Chars(self.codes[which], self.boxes[which], self.spaces[which])
 
     def __iter__(self) -> Iterator[Char]:

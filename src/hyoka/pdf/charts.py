@@ -1,17 +1,14 @@
 """Charts of a page: their axes have numbers in equal steps beside the lines of a grid, or below or above bars."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Chars, Codes, are_in, code_set, decoded
+from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, are_in, code_set, decoded
 from hyoka.pdf.edges import TOUCH_PT, covered_shares, spans_at
 from hyoka.pdf.objects import of_each
-from hyoka.pdf.ordering import Floats
 
 #: An axis has at least so many numbers; so many that may follow one are looked at, lest a hostile page takes for ever.
 _FEWEST, _MOST_BELOW = 4, 300

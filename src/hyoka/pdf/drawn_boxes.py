@@ -1,11 +1,8 @@
 """Boxes drawn before options, with or without a tick, and signs drawn before figures, as characters."""
 
-from __future__ import annotations
-
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Chars, Mask
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Boxes, Chars, Floats, Mask
 from hyoka.pdf.small_letters import near_pairs
 
 #: The sides of a box, points; how much they may differ, and how far its corners may be open.

@@ -1,11 +1,8 @@
 """Letters that are drawn as filled shapes, which no reader takes for text."""
 
-from __future__ import annotations
-
 import numpy as np
 
-from hyoka.pdf.chars import Boxes
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Boxes, Floats
 
 #: Sides of a letter's parts, points; how far shapes of a line differ in their middles, in points, and stand apart, in
 #: heights of the line's tallest.

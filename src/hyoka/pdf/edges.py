@@ -4,15 +4,12 @@ An edge is a row of at, start, end in points: a horizontal one at y from x0 to x
 bottom.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from operator import itemgetter
 
 import numpy as np
 
-from hyoka.pdf.chars import Mask
-from hyoka.pdf.ordering import Floats, Indices
+from hyoka.pdf.chars import Floats, Indices, Mask
 
 #: Starts and ends.
 Spans = list[list[float]]

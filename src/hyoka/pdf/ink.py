@@ -1,7 +1,5 @@
 """Which texts leave ink: the parts of a page around them are rendered as they are, and once more without some texts."""
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Iterator
 from typing import Final
@@ -11,9 +9,8 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from hyoka.pdf.chars import Boxes, Mask
+from hyoka.pdf.chars import Boxes, Indices, Mask
 from hyoka.pdf.objects import Handles
-from hyoka.pdf.ordering import Indices
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -1,7 +1,5 @@
 """What is painted on a page, object by object in the order of painting, also inside form XObjects; its outlines."""
 
-from __future__ import annotations
-
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -9,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import STRAIGHT, Boxes, Mask
+from hyoka.pdf.chars import STRAIGHT, Boxes, Floats, Indices, Mask
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
-from hyoka.pdf.ordering import Floats, Indices
 
 Handles = npt.NDArray[np.uint64]
 
@@ -39,7 +36,7 @@ class Objects(NamedTuple):
     depths: Indices
     matrices: Floats
 
-    def only(self, which: Indices | Mask) -> Objects:
+    def only(self, which: Indices | Mask) -> "Objects":
         """Some of the objects."""
         handles, kinds, depths, matrices = self
         return Objects(handles[which], kinds[which], depths[which], matrices[which])

@@ -1,7 +1,5 @@
 """A page as characters and ruled lines."""
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Iterator
@@ -15,11 +13,10 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
-from hyoka.pdf.chars import Boxes, Chars, Codes, Mask
+from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask
 from hyoka.pdf.charts import chart_areas
 from hyoka.pdf.drawn_boxes import with_boxes, with_signs
 from hyoka.pdf.drawn_text import drawn_letters
-from hyoka.pdf.ordering import Floats
 from hyoka.pdf.pen_marks import struck_beside, struck_out, with_circles
 from hyoka.pdf.small_letters import furigana, marks_of_notes
 

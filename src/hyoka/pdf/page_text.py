@@ -1,16 +1,25 @@
 """The characters of a page by pdfium: what they are, where they stand, which object of the page each belongs to."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
 import pypdfium2
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import BELOW_LINE, BLANK, MEANINGS, NOTHING, STRAIGHT, UNMAPPED, Boxes, Codes, Mask
+from hyoka.pdf.chars import (
+    BELOW_LINE,
+    BLANK,
+    MEANINGS,
+    NOTHING,
+    STRAIGHT,
+    UNMAPPED,
+    Boxes,
+    Codes,
+    Floats,
+    Indices,
+    Mask,
+)
 from hyoka.pdf.objects import Handles, moved_boxes
-from hyoka.pdf.ordering import Floats, Indices
 
 #: A box that begins farther from the character's place than this share of its size is that of the ink.
 INK_OFF = 0.005
@@ -49,7 +58,7 @@ class PageText(NamedTuple):
     source: pypdfium2.PdfTextPage
     matrix: Floats
 
-    def select(self, which: Mask) -> PageText:
+    def select(self, which: Mask) -> "PageText":
         """Some of the characters."""
         codes, boxes, spaces, objects, told, places, source, matrix = self
         chosen = codes[which], boxes[which], spaces[which], objects[which], told[which], places[which]

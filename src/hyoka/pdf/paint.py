@@ -3,13 +3,11 @@
 It tells which characters may leave no ink. Whether they do is seen in `visible`, on the rendered page.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import Boxes, Mask
+from hyoka.pdf.chars import Boxes, Floats, Indices, Mask
 from hyoka.pdf.edges import THICKEST_LINE_PT
 from hyoka.pdf.objects import (
     IMAGE,
@@ -24,7 +22,6 @@ from hyoka.pdf.objects import (
     object_boxes,
     of_each,
 )
-from hyoka.pdf.ordering import Floats, Indices
 
 Causes = npt.NDArray[np.int64]
 

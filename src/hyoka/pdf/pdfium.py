@@ -3,8 +3,6 @@
 Annotations and form fields are made part of their page first, as a reader of the page sees them.
 """
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Iterator
 from functools import partial
@@ -15,10 +13,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
-from hyoka.pdf.chars import UNMAPPED, Chars, Codes
+from hyoka.pdf.chars import UNMAPPED, Chars, Codes, Floats
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects, painted_parts, text_turns
-from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths, without_covered

@@ -4,8 +4,6 @@ Handles are addresses (`address`); pointers to results are the `ctypes` attribut
 results: pdfium's fpdf_text.h and fpdf_edit.h.
 """
 
-from __future__ import annotations
-
 import ctypes
 from collections import deque
 from collections.abc import Callable, Sequence

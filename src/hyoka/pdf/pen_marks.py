@@ -1,14 +1,11 @@
 """What a pen does to a text: an ellipse around the chosen one of several options, a line through what is taken back."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Chars, Mask, are_in, code_set
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Boxes, Chars, Floats, Mask, are_in, code_set
 from hyoka.pdf.small_letters import near_pairs
 
 #: The char that stands for an ellipse, before what is in it.

@@ -1,7 +1,5 @@
 """Small letters beside or over larger ones, which are no part of their text: the mark of a note, and furigana."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -10,8 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import BELOW_LINE, Boxes, Chars, Codes, Mask
-from hyoka.pdf.ordering import Floats, Indices
+from hyoka.pdf.chars import BELOW_LINE, Boxes, Chars, Codes, Floats, Indices, Mask
 
 #: A letter is small if it is at most so high as this share of one beside it; furigana, of one below it.
 _SMALL, _FURIGANA = 0.9, 0.7

@@ -3,8 +3,6 @@
 Only what lies around doubtful characters is rendered.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final
 
@@ -12,10 +10,9 @@ import numpy as np
 import pypdfium2
 
 from hyoka.contract.records import problem
-from hyoka.pdf.chars import STRAIGHT, UNMAPPED, Codes, Mask, decoded
+from hyoka.pdf.chars import STRAIGHT, UNMAPPED, Codes, Floats, Mask, decoded
 from hyoka.pdf.ink import leaves_ink, shows_other_letters, take_away
 from hyoka.pdf.objects import IMAGE, PATH, TEXT, Objects, texts_near
-from hyoka.pdf.ordering import Floats
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.paint import IN_FORM, LAYER, OUTSIDE, SEEN, UNPAINTED, Causes, doubtful_chars, text_paint
 

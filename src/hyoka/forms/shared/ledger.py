@@ -8,7 +8,7 @@ import numpy as np
 
 from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.grid.model import Line
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Floats
 
 #: What a text can be taken as: a figure or mark, a text or name, a label.
 FIGURE, TEXT, LABEL = "figure", "text", "label"

@@ -1,7 +1,5 @@
 """Pages that are pictures: letters and ruled lines found in them, as the same `Page` that a PDF with text gives."""
 
-from __future__ import annotations
-
 from importlib.metadata import PackageNotFoundError, version
 
 from hyoka.errors import NoText

@@ -1,7 +1,5 @@
 """The recogniser: rapidocr's models, which find lines of text in a picture and read them."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

@@ -3,8 +3,6 @@
 They are folded in texts, never in a figure.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The pages of a PDF, those that are pictures recognised."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import os
@@ -68,7 +66,7 @@ class _Recognition:
         self._slot: BaseFileLock | None = None
         self._seconds: list[float] = []
 
-    def __enter__(self) -> _Recognition:
+    def __enter__(self) -> "_Recognition":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -116,7 +114,7 @@ class _Recognition:
             seen.problems.append(problem(WITHOUT_TEXT, severity="error"))
         return seen
 
-    def _remembered(self, digest: str, number: int, grey: Picture) -> dict[str, Any]:
+    def _remembered(self, digest: str, number: int, grey: "Picture") -> dict[str, Any]:
         """What is in a picture, from the cache where it is there."""
         program = files_fingerprint(Path(__file__).with_name(f"{name}.py") for name in _RECOGNISING)
         key = fingerprint([digest, recogniser_version(), program])
@@ -133,7 +131,7 @@ class _Recognition:
                 replace_file(entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0)))
         return found
 
-    def _recognise(self, number: int, grey: Picture) -> dict[str, Any]:
+    def _recognise(self, number: int, grey: "Picture") -> dict[str, Any]:
         """What is in a picture; a terminal is told how long the rest of the document may take."""
         from hyoka.pages.pictures.engine import Recogniser, free_slot
         from hyoka.pages.pictures.recognising import recognise
@@ -151,7 +149,7 @@ class _Recognition:
         return found
 
 
-def _differing(page: PicturePage, drawn: pypdfium2.PdfPage) -> Iterator[str]:
+def _differing(page: "PicturePage", drawn: pypdfium2.PdfPage) -> Iterator[str]:
     """Figures of a page beside which the text under its picture has another: 41,257 / 11,257."""
     text = drawn.get_textpage()
     if not text.count_chars():

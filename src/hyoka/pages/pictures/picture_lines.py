@@ -1,7 +1,5 @@
 """Lines of text in a picture: found, cut at ruled lines and at gaps, read, and made chars."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -10,8 +8,7 @@ import numpy as np
 
 from hyoka.pages.pictures.engine import Picture, PixelBoxes, Reading, Recogniser
 from hyoka.pages.pictures.ruled_lines import Ruled
-from hyoka.pdf.chars import Char
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Char, Floats
 
 Box = tuple[int, int, int, int]
 #: A ruled line within a box cuts it if it lies farther from its ends than this, pixels.

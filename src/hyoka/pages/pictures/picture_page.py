@@ -1,7 +1,5 @@
 """A page as recognised in its picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from hyoka.contract.records import EDGES
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Floats
 from hyoka.pdf.page import Page
 
 

@@ -1,7 +1,5 @@
 """From the picture of a page to lines of text and ruled lines, and from these to a page."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 import cv2

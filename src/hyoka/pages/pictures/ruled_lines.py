@@ -1,15 +1,12 @@
 """Ruled lines in a picture, and the picture without them."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
 
 from hyoka.pages.pictures.engine import Picture, PixelBoxes
-from hyoka.pdf.chars import Mask
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Floats, Mask
 
 #: Pixels for a point of the pictures that are looked at: 200 dpi.
 SCALE: Final = 200 / 72

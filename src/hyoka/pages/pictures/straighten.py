@@ -1,7 +1,5 @@
 """A picture of a page turned and tilted so that its lines run level."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +8,7 @@ import numpy as np
 
 from hyoka.pages.pictures.engine import Picture, PixelBoxes, Recogniser
 from hyoka.pages.pictures.ruled_lines import ink_of
-from hyoka.pdf.ordering import Floats
+from hyoka.pdf.chars import Floats
 
 #: Degrees that a page may lean.
 _MOST_SKEW: Final = 5.0

@@ -4,8 +4,6 @@ What says nothing on a cell is not looked at, so that none of it is refused. Nam
 Strict Open XML and prefixes differ in nothing else.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterable, Iterator

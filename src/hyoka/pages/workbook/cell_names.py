@@ -1,7 +1,5 @@
 """Which cells of a workbook rows were read from, by the places of the cells' texts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The text of a value in its number format, as Excel in Japan shows it: dates in the years of an era."""
 
-from __future__ import annotations
-
 import operator
 import re
 from datetime import date, datetime

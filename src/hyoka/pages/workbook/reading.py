@@ -1,7 +1,5 @@
 """Opening a workbook: what is none, is locked or would unpack to too much is refused; its visible sheets are pages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What of a cell is seen, as its fonts, its number format and the conditional formats of its sheet have it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """A page of a sheet: its borders as edges, the texts of its cells as chars, and which cell stands where."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

@@ -1,7 +1,5 @@
 """A sheet of a workbook: its texts, and the rows and columns of its pages, placed by their widths and heights."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property

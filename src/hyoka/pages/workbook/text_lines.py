@@ -1,7 +1,5 @@
 """The text of a cell as lines of chars within a box."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator
