@@ -124,10 +124,10 @@ $(AXE): package-lock.json
 # Debian's python3 comes without ensurepip. As root its package is installed; otherwise the message says how.
 has_pip = { $(PYTHON) -c 'import ensurepip' || $(PYTHON) -m pip --version; } >/dev/null 2>&1
 
-# uv is faster, where it is there and may fetch packages. What pip says is counted on a terminal.
+# A lock names all packages: nothing else is looked for. uv is faster, where it is there and may fetch packages. What pip says is counted on a terminal.
 pip = python -m pip --disable-pip-version-check install
-with_uv = command -v uv >/dev/null && uv pip install $$([ -t 2 ] || echo --quiet) --python $$new/bin/python --require-hashes -r $$lock
-with_pip = { $$new/bin/$(pip) --progress-bar off --require-hashes -r $$lock || echo failed; } | { n=0; while read -r word rest; do \
+with_uv = command -v uv >/dev/null && uv pip install $$([ -t 2 ] || echo --quiet) --python $$new/bin/python --require-hashes --no-deps -r $$lock
+with_pip = { $$new/bin/$(pip) --progress-bar off --require-hashes --no-deps -r $$lock || echo failed; } | { n=0; while read -r word rest; do \
 	  case $$word in failed) exit 1;; Collecting) n=$$((n + 1)); [ ! -t 2 ] || printf '\r%s packages fetched' $$n >&2;; \
 	  Installing) [ ! -t 2 ] || echo ', unpacking' >&2;; esac; done; }
 itself = $(pip) --quiet --no-deps --no-build-isolation --editable .
