@@ -71,7 +71,7 @@ class Style(NamedTuple):
     shrinks: bool = False
 
 
-class Cell(NamedTuple):
+class SavedCell(NamedTuple):
     """A cell: its value, or the runs of its text, each with what the file says of its font."""
 
     style: Style
@@ -98,7 +98,7 @@ class Worksheet:
     """What the file says of a sheet. Widths are in chars, heights in points, 0 where hidden, None where not given."""
 
     title: str
-    cells: dict[Key, Cell] = field(default_factory=dict)
+    cells: dict[Key, SavedCell] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float | None] = field(default_factory=dict)
@@ -302,8 +302,8 @@ class Book:
             row, column = coordinate_to_tuple(element.get("r", "")) if element.get("r") else (row, column + 1)
             sheet.cells[row, column] = self._cell(element)
 
-    def _cell(self, element: Element) -> Cell:
-        cell = Cell(self._styles.get(_number(element, "s"), Style()))
+    def _cell(self, element: Element) -> SavedCell:
+        cell = SavedCell(self._styles.get(_number(element, "s"), Style()))
         text, kind, is_formula = element.findtext("v"), element.get("t", "n"), element.find("f") is not None
         inside = element.find("is")
         if inside is not None:

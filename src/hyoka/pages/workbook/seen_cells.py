@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter
 
-from hyoka.pages.workbook.book import Cell, Colour, Key, Rule, Style, Worksheet, is_on, is_within, rgb
+from hyoka.pages.workbook.book import Colour, Key, Rule, SavedCell, Style, Worksheet, is_on, is_within, rgb
 from hyoka.pages.workbook.cell_texts import COMPARED, number_shown, text_shown
 
 #: Letters that are smaller than so many points, or differ from their ground by less than so many of 255 steps, are
@@ -73,7 +73,7 @@ def seen(sheet: Worksheet, key: Key, epoch: datetime) -> Seen:
     return found
 
 
-def _seen_by(rules: Sequence[Rule], sheet: Worksheet, cell: Cell, epoch: datetime) -> Seen:
+def _seen_by(rules: Sequence[Rule], sheet: Worksheet, cell: SavedCell, epoch: datetime) -> Seen:
     """What is seen of a cell where these rules hold, the first of them before the others."""
     style, over = cell.style, dict[str, Any]()
     for rule in reversed(rules):
@@ -102,7 +102,7 @@ def _seen_by(rules: Sequence[Rule], sheet: Worksheet, cell: Cell, epoch: datetim
 
 
 def _pieces(
-    cell: Cell, code: str, over: dict[str, Any], epoch: datetime
+    cell: SavedCell, code: str, over: dict[str, Any], epoch: datetime
 ) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, str]]]:
     """The parts of a cell's text, each with what differs in its font, and what is to be told of them."""
     if cell.value is None:
@@ -126,7 +126,7 @@ def is_unseen(colour: Colour | None, fill: Colour | None) -> bool:
     return max(abs(part - ground) for part, ground in zip(colour, fill, strict=True)) < _LEAST_STEP
 
 
-def _holds(rule: Rule, key: Key, cells: Mapping[Key, Cell]) -> bool | None:
+def _holds(rule: Rule, key: Key, cells: Mapping[Key, SavedCell]) -> bool | None:
     """Whether a rule holds for a cell; None where that is not worked out here."""
     about, cell = rule.about, cells[key]
     kind = about.get("type", "")
@@ -154,13 +154,13 @@ def _holds(rule: Rule, key: Key, cells: Mapping[Key, Cell]) -> bool | None:
     return None
 
 
-def _value(cells: Mapping[Key, Cell], key: Key) -> Value:
+def _value(cells: Mapping[Key, SavedCell], key: Key) -> Value:
     """The value of a cell.
 
     Raises:
         ValueError: It is an error, or not saved.
     """
-    cell = cells.get(key, Cell(Style()))
+    cell = cells.get(key, SavedCell(Style()))
     if cell.is_error or cell.is_unsaved:
         raise ValueError
     return "".join(text for text, _ in cell.runs) if cell.runs else cell.value
@@ -178,7 +178,7 @@ def _moved(formula: str, rows: int, columns: int) -> str:
     return _REFERENCES.sub(moved, formula)
 
 
-def _worked_out(formula: str, cells: Mapping[Key, Cell]) -> Value:
+def _worked_out(formula: str, cells: Mapping[Key, SavedCell]) -> Value:
     """The value of a number, a text, a cell, a comparison, or a function of these.
 
     Raises:
@@ -198,7 +198,7 @@ def _worked_out(formula: str, cells: Mapping[Key, Cell]) -> Value:
     return float(formula)
 
 
-def _of_function(name: str, inside: str, cells: Mapping[Key, Cell]) -> Value:
+def _of_function(name: str, inside: str, cells: Mapping[Key, SavedCell]) -> Value:
     if name in ("ISERROR", "ISNA") and _REFERENCE.fullmatch(inside):
         cell = cells.get(coordinate_to_tuple(inside))
         return cell is not None and cell.is_error and (cell.value == "#N/A") >= (name == "ISNA")
