@@ -186,7 +186,7 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]
     result = run(app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"])
     assert result.exit_code == 1
-    assert "03_indicator_attainment stopped at cell 4" in result.stderr
+    assert "failed: 03_indicator_attainment, cell 4: KeyError: 'value'" in result.stderr
     status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
     assert "  not read: broken.pdf: the PDF is damaged; fetch it again" in result.stdout.splitlines()
     assert result.stdout.splitlines()[-2:] == ["report: index.html", status]

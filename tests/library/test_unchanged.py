@@ -52,7 +52,7 @@ def test_second_run_reads_and_writes_nothing_and_says_the_same(raw, processed, r
     before, reads[:] = times(processed), []
     again = run(raw, processed)
     assert again == first
-    assert "error: broken, page 2: truncated: the PDF is damaged; fetch it again" in again.summary
+    assert "  not read: broken.pdf: the PDF is damaged; fetch it again" in again.summary
     assert (again.exit_code, times(processed), reads) == (1, before, [])
 
 

@@ -350,8 +350,8 @@ def test_shapes_pictures_and_sheets_without_cells_are_named_by_drafts_too(read, 
 
     assert read(fill) == [["値 5"]]
     assert read.problems == [("shapes", "Sheet!D4, Sheet!B1"), ("shapes", "図")]
-    shapes, _ = read_files([tmp_path / "book.xlsx"]).met
-    assert "book.xlsx 1: Sheet!D4, Sheet!B1: " in shapes
+    (file, page, shapes), _ = read_files([tmp_path / "book.xlsx"]).met
+    assert (file, page, shapes["text"]) == ("book.xlsx", 1, "Sheet!D4, Sheet!B1")
 
 
 def test_a_comment_that_is_always_shown_is_named(read, rewrite):

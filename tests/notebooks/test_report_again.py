@@ -236,6 +236,6 @@ def test_pdfs_beside_a_report_stay_what_they_were(tmp_path):
     raw, run = folder_of(tmp_path / "raw", "a.pdf"), run_folders.Run(tmp_path / "run")
     run.folder.mkdir()
     before = (raw / "a.pdf").read_bytes()
-    run_folders.add_files(run, raw, ["a.pdf"])
+    run_folders.add_files(run, {"a": raw / "a.pdf"})
     (raw / "a.pdf").write_bytes(b"another")  # as cp does it
     assert (run.folder / run_folders.DOCUMENTS / "a.pdf").read_bytes() == before
