@@ -85,7 +85,8 @@ def _untaken(
     ledger = records.ledger
     for line in lines_of(part):
         reason = ledger.reason_of(line)
-        if reason == TEXT and isinstance(part, Cell) and not columns.isdisjoint(_edges(part)) and is_figure(part.text):
+        is_in_column = isinstance(part, Line) or not columns.isdisjoint(_edges(part))
+        if reason == TEXT and is_in_column and is_figure(part.text):
             if (part.text, part.x0) not in narratives:
                 yield line.folded
         elif not reason and (missing := ledger.untaken(line)) and not _is_number_of_row(part, page):
@@ -112,10 +113,7 @@ def _is_number_of_row(part: Part, page: Sequence[Part]) -> bool:
 
 def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> set[int]:
     """The ids of page numbers and running lines: no item is such a line, or half of the pages have it, digits apart."""
-    lines = [
-        [(re.sub(r"\d+", "0", part.folded), id(part)) for part in page if isinstance(part, Line)]
-        for page in pages.values()
-    ]
+    lines = [[(_running(part), id(part)) for part in page if isinstance(part, Line)] for page in pages.values()]
     counts = Counter(text for page in lines for text in {text for text, _ in page})
     read = set(map(id, items))
     return {
@@ -124,3 +122,9 @@ def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> se
         for text, line in page
         if line not in read or (counts[text] > 1 and counts[text] >= len(pages) / 2)
     }
+
+
+def _running(line: Line) -> str:
+    """A line as it runs through pages: its text, digits apart; a number alone runs only where it keeps its height."""
+    text = re.sub(r"\d+", "0", line.folded)
+    return text if re.search(r"[^\W\d]", text) else f"{text} {round(line.top, -1):.0f}"

@@ -37,6 +37,9 @@ _BEHIND: Final = re.compile(
 ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
 #: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
 _YEAR_NO_FIGURE: Final = re.compile(rf"{YEAR}(?:(?<!\d{{4}})|(?!\w))")
+#: A year before or within a label; digits right behind it are a figure that fell into the label, no number of it.
+_YEAR_OF_LABEL: Final = re.compile(rf"(?>(?:{YEAR})(?:における|以降の|での|の)?)(?!\d+(?![\d月]))")
+_FIGURE_BEHIND_YEAR: Final = re.compile(rf"(?>{YEAR})\d+(?![\d月])")
 _RELATIVE: Final = re.compile(r"^(?:前々|前|昨|本|今|当|当該|翌|次|来|元|\d{1,2})年度の?(?=..)")
 #: What says of which activity a rating is: 施策の進捗状況.
 _OF_ACTIVITY: Final = re.compile("^(?:施策|事業|事務事業|取組)の(?=進捗|達成|総合|評価|今後|(?!方向).{2}性$)")
@@ -61,7 +64,7 @@ _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*�
 def plain_label(text: str) -> str:
     """A label folded, without years, notes, brackets, the number or sign before it and the letter behind it."""
     folded = re.sub(r"\(?※.*$", "", fold(text)) or fold(text)
-    bare = re.sub(rf"{YEAR}(?:における|以降の|での|の)?", "", folded)
+    bare = _YEAR_OF_LABEL.sub("", folded)
     for _ in range(2):
         bare = _NUMBER_BEFORE.sub("", bare) or bare
     bare = (_BRACKETS.sub("", bare) or bare).strip("【】〔〕<>《》[]「」『』:・")
@@ -189,7 +192,8 @@ def _costs_of(label: str) -> list[str]:
 
 def holds_figures(folded: str) -> bool:
     """Whether a text holds a number, but for zeros, years and the number of a heading."""
-    return re.search("[1-9]", ENUMERATION.sub("", _YEAR_NO_FIGURE.sub("", folded))) is not None
+    without_years = _YEAR_NO_FIGURE.sub("", ENUMERATION.sub("", folded))
+    return re.search("[1-9]", without_years) is not None or _FIGURE_BEHIND_YEAR.search(folded) is not None
 
 
 def is_label(text: str) -> bool:

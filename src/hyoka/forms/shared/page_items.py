@@ -81,15 +81,23 @@ def without_running_headers(items: Sequence[Item]) -> list[Item]:
 
 
 def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
-    def is_footer(item: Item) -> bool:
-        return isinstance(item, Line) and (_is_page_number(item) or _without_digits(item.text) in footers)
+    def is_page_number(item: Item) -> bool:
+        return isinstance(item, Line) and _is_page_number(item)
 
-    while items and is_footer(items[-1]):
-        items = items[:-1]
+    def is_footer(item: Item) -> bool:
+        return isinstance(item, Line) and (is_page_number(item) or _without_digits(item.text) in footers)
+
+    end = len(items)
+    while end and is_footer(items[end - 1]):
+        # a page prints its number once: digits above it have fallen from a table
+        if is_page_number(items[end - 1]) and any(map(is_page_number, items[end:])):
+            break
+        end -= 1
+    items = items[:end]
 
     def is_number(item: Item) -> bool:
         # digits alone at the top of the only page may be the number of its sheet
-        return isinstance(item, Line) and _is_page_number(item) and (several or not item.text.isdecimal())
+        return is_page_number(item) and (several or not item.text.isdecimal())
 
     return list(dropwhile(is_number, items))
 
