@@ -95,3 +95,8 @@ def test_figure_that_a_form_loses_is_said(
     coverages = page_coverages(printed, items, form.read_records(items), form.is_label)
     for row in lost.values():
         assert fold(str(row["text"])) in "\n".join(coverages[row["page"]].untaken), row
+
+
+def test_digit_that_fell_below_the_table_is_no_page_number(read: Read) -> None:
+    document = read([*SHEET, "3"], SHEET)
+    assert problems(document, "untaken_text") == ["3"]

@@ -196,3 +196,11 @@ def test_a_figure_that_ends_elsewhere_than_the_others_of_its_column_is_said_unle
     assert said([[*column("270", "1,234", "8"), replace(short, top=200)]]) == [(1, "figure_misaligned", "27")]
     assert said([[*column("270", "1,234", "8", "27")]]) == []
     assert said([[*column("270", "278", "800", "27", middle=100)]]) == []
+
+
+def test_a_letter_above_its_line_is_said():
+    raised = row("", xs=[50, 150])
+    raised.cells[0].lines = text_lines(1, [*chars("38", 60, 105), *chars("6", 70, 99)])
+    assert said([[raised]]) == [(1, "letters_raised", raised.cells[0].text)]
+    raised.cells[0].lines = text_lines(1, [*chars("38", 60, 112), *chars("6", 70, 101)])
+    assert said([[raised]]) == []

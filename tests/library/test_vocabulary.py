@@ -27,3 +27,13 @@ def test_a_label_with_two_meanings_is_an_error_that_names_both_lines(monkeypatch
     monkeypatch.setattr(vocabulary, "label_rows", lambda _name: rows)
     with pytest.raises(UsageError, match=r"vocabulary.csv.*事業費: 2: cost.total / 3: cost.detail"):
         vocabulary._entries.__wrapped__()
+
+
+@pytest.mark.parametrize("label", ["R5年度7実績", "R6年度0見込"])
+def test_a_digit_behind_the_year_of_a_label_is_a_figure_that_fell_there(label):
+    assert vocabulary.holds_figures(label)
+    assert vocabulary.plain_label(label) == label
+
+
+def test_a_month_behind_a_year_is_no_figure():
+    assert vocabulary.plain_label("令和2年度3月補正予算") == "3月補正予算"

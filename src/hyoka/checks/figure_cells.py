@@ -1,4 +1,4 @@
-"""Figures that stand in their cells otherwise than the others of their column."""
+"""Figures and letters that stand in their cells otherwise than others: in half of one, apart from a column, raised."""
 
 import re
 from collections import Counter, defaultdict
@@ -19,6 +19,9 @@ _DIGIT: Final = re.compile(r"\d")
 _FEWEST: Final = 3
 #: They end at one place if no farther apart than this, points; one that is a digit short ends farther away.
 _SAME_PT, _APART_PT = 1.0, 2.0
+#: Lines of one size that share more of their height than this are one line, some letters of which are raised.
+_SHARED: Final = 0.1
+_ONE_SIZE: Final = 0.8
 
 
 def halved_cells(items: Iterable[Item]) -> Iterator[Oddity]:
@@ -49,6 +52,17 @@ def misaligned_figures(items: Iterable[Item]) -> Iterator[Oddity]:
             are_aligned = len(others) >= _FEWEST and _spread(others) <= _SAME_PT < _spread(middles)
             if are_aligned and abs(ends[number] - others[0]) > _APART_PT:
                 yield page, "figure_misaligned", cell.text
+
+
+def raised_letters(items: Iterable[Item]) -> Iterator[Oddity]:
+    """The cells with letters above or below their line: they are read before or behind it (386 as 6 38)."""
+    for row in (item for item in items if isinstance(item, Row)):
+        for cell in row.cells:
+            for upper, lower in pairwise(cell.lines):
+                heights = sorted((upper.bottom - upper.top, lower.bottom - lower.top))
+                shared = min(upper.bottom, lower.bottom) - max(upper.top, lower.top)
+                if shared > _SHARED * heights[0] and heights[0] > _ONE_SIZE * heights[1]:
+                    yield row.page, "letters_raised", cell.text
 
 
 def _ruled_rows(items: Iterable[Item]) -> list[Row]:

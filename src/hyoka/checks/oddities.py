@@ -11,7 +11,7 @@ from numpy import argwhere
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from hyoka.checks.figure_cells import Oddity, halved_cells, misaligned_figures
+from hyoka.checks.figure_cells import Oddity, halved_cells, misaligned_figures, raised_letters
 from hyoka.contract.records import Codes, problem
 from hyoka.forms.marks import SIGN
 from hyoka.forms.shared.page_items import Item
@@ -75,6 +75,7 @@ def oddities(
         _joined_labels(pages, is_label),
         halved_cells(items),
         misaligned_figures(items),
+        raised_letters(items),
         _lacking_ratings(items, tuple(criteria)),
         _unusual_records(records.tables),
     )
