@@ -103,3 +103,9 @@ def test_ending_that_no_picture_has_is_refused(root: Path, tmp_path: Path) -> No
     result = CliRunner().invoke(app, ["inspect", str(file), "--image", str(tmp_path / "page.doc")])
     assert result.exit_code == 2
     assert ".png" in result.stderr
+
+
+def test_terminal_speaks_the_language_of_its_reader(sheet: Inspection, monkeypatch) -> None:
+    monkeypatch.setenv("HYOKA_LANG", "ja")
+    assert "12ページ、様式：tsukuba_sheets" in sheet.text
+    assert "根拠：" in sheet.text

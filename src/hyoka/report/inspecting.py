@@ -20,6 +20,7 @@ from hyoka.forms import Form, find_form, forms
 from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.explanation import explain
 from hyoka.forms.shared.page_items import Item, boxes_of, document_items, kind_of
+from hyoka.messages import Message, language, message
 from hyoka.pages.pictures import no_text
 from hyoka.report.rendering import data_uri, render_page
 from hyoka.run.explaining import pages_of
@@ -35,7 +36,6 @@ NEAREST, NEAR_ENOUGH = 3, 0.6
 MOST_PAGES: Final = 6
 #: The columns of records that are not shown: ids, of which the place on the page says as much.
 _IDS = frozenset({"activity_id", "indicator_id", "parent_id"})
-_KINDS: Final = {"line": "line", "guessed": "row, columns by white space", "cell": "row"}
 Box = tuple[float, float, float, float]
 #: The colour and the name of each kind of box and line.
 COLOURS: Final = {
@@ -59,9 +59,13 @@ class Near:
     @property
     def text(self) -> str:
         """The same in words."""
-        printed = f"{self.form.name}: {len(self.form.labels) - len(self.lacks)} of {len(self.form.labels)} labels"
-        lacks = ", ".join(f"{label} (nearest: {', '.join(near)})" if near else label for label, near in self.lacks)
-        return f"{printed}; lacks {lacks}" if lacks else printed
+        number = len(self.form.labels)
+        printed = message("inspect.labels", form=self.form.name, printed=number - len(self.lacks), number=number)
+        lacks = [
+            message("inspect.lacked", label=label, nearest=", ".join(near)) if near else label
+            for label, near in self.lacks
+        ]
+        return f"{printed}{message('inspect.lacks', labels=', '.join(lacks))}" if lacks else printed
 
 
 @dataclass(frozen=True)
@@ -111,12 +115,13 @@ class Inspection:
     def _read_lines(self, page: "Page") -> Iterator[str]:
         records = self.read_on(page.number)
         if records:
-            yield "  read from this page:"
+            yield f"  {message('inspect.read')}"
         for table, values, place in records:
             yield f"    {table}: {shortened(values)}"
             explanation = explain(self._cells, place) if self._cells else None
             if explanation and explanation.reasons:
-                yield f"      by {explanation}"
+                why = explanation.in_japanese if language() == "ja" else explanation
+                yield f"      {message('inspect.why', why=why)}"
 
     @cached_property
     def _cells(self) -> DocumentCells | None:
@@ -124,24 +129,26 @@ class Inspection:
 
     @property
     def _title(self) -> str:
-        return f"{self.file.name}: {self.page_count} pages; form: {self.form.name if self.form else 'none'}"
+        form = self.form.name if self.form else Message("inspect.no_form")
+        return message("inspect.title", file=self.file.name, pages=self.page_count, form=form)
 
     def _near_forms(self) -> Iterator[str]:
         if self.form:
             return
-        yield "nearest forms:"
+        yield message("inspect.nearest")
         yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
         best = self.nearest[0] if self.nearest else None
         if best and 2 * len(best.lacks) <= len(best.form.labels) and all(near for _, near in best.lacks):
-            yield f"  a year of {best.form.name} with other labels? The right line goes under [spellings] of its file:"
+            yield f"  {message('inspect.spellings', form=best.form.name)}"
             yield from (f'    "{text}" = "{label}"' for label, near in best.lacks for text in near)
-        yield f"  another form? hyoka draft {self.file}"
+        yield f"  {message('inspect.draft', file=self.file)}"
 
     def _records_and_problems(self) -> Iterator[str]:
         if self.records:
-            yield "records: " + ", ".join(f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows)
+            tables = ", ".join(f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows)
+            yield message("inspect.records", tables=tables)
             for row in self.records.problems:
-                yield f"problem, page {row['page']}: {problem_in_words(row)}"
+                yield message("inspect.problem", page=row["page"], problem=problem_in_words(row))
 
     def __str__(self) -> str:
         """The text."""
@@ -151,12 +158,12 @@ class Inspection:
         """The picture of each page with what was read from it, and the form or the nearest ones."""
         parts = [_preformatted(self._title, *self._near_forms(), *self._records_and_problems())]
         for page in self.pages[:MOST_PAGES]:
-            alt = f"Page {page.number} with its ruled lines and cells drawn, and what was read as a record filled"
+            alt = message("inspect.picture", page=page.number)
             parts.append(f'<img src="{data_uri(draw(self, page))}" alt="{alt}" style="max-width:100%">')
-            parts.append(_preformatted(f"page {page.number}", *self._read_lines(page)))
+            parts.append(_preformatted(message("inspect.page_of", page=page.number), *self._read_lines(page)))
         if more := self.pages[MOST_PAGES:]:
             first, last = more[0].number, more[-1].number
-            parts.append(_preformatted(f"Pages {first} to {last} are not shown: give the argument page={first}"))
+            parts.append(_preformatted(message("inspect.more", first=first, last=last)))
         return f'<div lang="ja">{"".join(parts)}</div>'
 
 
@@ -210,13 +217,20 @@ def _nearest(label: str, texts: set[str]) -> tuple[str, ...]:
 
 
 def _page(page: "Page", items: list[Item]) -> Iterator[str]:
-    lines = f"{len(page.horizontal)} horizontal and {len(page.vertical)} vertical lines"
-    yield f"page {page.number}: {page.width:.0f} x {page.height:.0f} pt, {len(page.chars)} characters, {lines}"
+    yield message(
+        "inspect.page",
+        page=page.number,
+        size=f"{page.width:.0f} x {page.height:.0f} pt",
+        chars=len(page.chars),
+        horizontal=len(page.horizontal),
+        vertical=len(page.vertical),
+    )
     yield from (_item(item) for item in items)
 
 
 def _item(item: Item) -> str:
-    return f"  {item.top:6.1f} {_KINDS[kind_of(item)]}: " + " | ".join(box.text for box in boxes_of(item))
+    kind = message(f"inspect.kind.{kind_of(item)}")
+    return f"  {item.top:6.1f} {kind}: " + " | ".join(box.text for box in boxes_of(item))
 
 
 def draw(inspection: Inspection, page: "Page") -> Image.Image:
