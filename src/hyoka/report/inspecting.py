@@ -94,7 +94,7 @@ class Inspection:
         """The records of the whole document; None where it has no form."""
         return read_document(self.file) if self.form else None
 
-    @cached_property
+    @property
     def text(self) -> str:
         """All of it as lines of text."""
         lines = [self._title, *self._near_forms()]
