@@ -20,10 +20,6 @@ FAULTS = {
     "standard output is full": ("report", "{} > /dev/full", 1, "No space left on device"),
     "no room for files": ("tables", "ulimit -f 8; {}", 2, "File too large"),
     "few files may be open": ("tables", "ulimit -n 48; {}", 0, ""),
-    "few files may be open to kernels": (
-        "report", "ulimit -n 48; {}", 2, "too few files may be open; expected: 64; found: 48"
-    ),
-    "little memory": ("report", "ulimit -v 1500000; {}", 2, "too little memory; expected: "),
     "tables in a folder whose name is not in UTF-8": ("report", "{} --processed $'old\\xff'", *NOT_UTF_8),
     "PDFs in a folder whose name is not in UTF-8": ("tables", "{} --raw $'raw\\xff'", *NOT_UTF_8),
     "no home, no folders for the cache and for temporary files, another locale": (

@@ -1,13 +1,10 @@
 """The command line: help, exit status, messages."""
 
-import errno
 import gettext
 import json
-import os
 import signal
 import subprocess
 import sys
-import threading
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -145,30 +142,6 @@ def test_error_is_its_message_without_a_traceback_and_a_defect_is_not_hidden(raw
     assert (result.exit_code, result.stderr) == (status, f"hyoka: {said}")
     monkeypatch.setattr(pipeline, "make_tables", raising(ZeroDivisionError()))
     assert isinstance(tables(raw).exception, ZeroDivisionError)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-@pytest.mark.parametrize("started", [0, 63])
-@pytest.mark.parametrize("command", ["tables", "report"])
-def test_run_that_may_have_too_few_threads_does_not_begin(raw, monkeypatch, command, started):
-    start, left = threading.Thread.start, [None] * started
-
-    def start_unless_too_many(thread: threading.Thread) -> None:
-        if not left:
-            raise RuntimeError("can't start new thread")
-        left.pop()
-        start(thread)
-
-    def no_process() -> None:
-        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
-
-    monkeypatch.setattr(threading.Thread, "start", start_unless_too_many)
-    if not started:
-        monkeypatch.setattr(os, "fork", no_process)
-    result = run(app, [command, "--raw", str(raw)])
-    advice = f"expected: 64; found: {started}; to do: allow more: ulimit -u unlimited"
-    said = f"hyoka: too few threads or processes may run; {advice}\n"
-    assert (result.exit_code, result.stderr) == (2, said)
 
 
 def raising(error: BaseException):

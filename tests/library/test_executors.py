@@ -92,7 +92,7 @@ class Forgetful(ThreadPoolExecutor):
 
 
 def test_task_that_a_cluster_loses_is_done_again():
-    workers = executors.Workers(Forgetful(), remote=True, deaths=(TimeoutError,), wait=0.01)
+    workers = executors.Workers(Forgetful().submit, remote=True, deaths=(TimeoutError,), wait=0.01)
     assert list(workers.map(int, [1, 2, 3], lambda task, error: pytest.fail(f"{task}: {error}"))) == [1, 2, 3]
 
 
@@ -125,10 +125,11 @@ def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_docum
         "import os, signal, sys, time\n"
         "from hyoka.run.executors import open_workers\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it\n"
+        "def number_of(who): return getattr(os, who)()\n"
         "if __name__ == '__main__':\n"
         "    with open_workers(2, 2) as workers:\n"
-        "        numbers = [workers.executor.submit(number).result() for number in (os.getpid, os.getppid)]\n"
-        "        document = workers.executor.submit(time.sleep, 600)\n"
+        "        numbers = [workers.submit(number_of, who).result() for who in ('getpid', 'getppid')]\n"
+        "        document = workers.submit(time.sleep, 600)\n"
         "        print(*numbers, flush=True)\n"
         "        sys.stdin.read()\n",
         encoding="utf-8",
@@ -141,13 +142,6 @@ def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_docum
         for other in others:
             assert select.select([other], [], [], 60)[0], "a worker, or the process that it came from, is still there"
             os.close(other)
-
-
-def test_nothing_that_a_worker_would_print_is_shown(capfd):
-    """A worker that starts when its run has ended finds nothing any more, and would say so with a traceback."""
-    with executors.process_pool(1) as pool:
-        pool.submit(os.write, 2, b"Traceback").result()
-    assert capfd.readouterr().err == ""
 
 
 def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(samples, tmp_path):

@@ -8,19 +8,13 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 
-from hyoka.store import files, locks
+from hyoka.store import locks
 from hyoka.store.files import complete, replace_file, replaced_together
-from hyoka.store.locks import LOCK_FILE, WAIT, Held, locked, use_temporary_folder
-
-if TYPE_CHECKING:
-    pass
+from hyoka.store.locks import LOCK_FILE, WAIT, Held, locked
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
@@ -32,8 +26,6 @@ from pathlib import Path
 from hyoka.store import files, locks
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
-if sys.argv[3] == "one by one":
-    sys.platform = "darwin"
 
 def count(event, _):
     global number
@@ -72,14 +64,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["in one step", "one by one"])
-def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leaves_no_litter(folder, how):
+def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leaves_no_litter(folder):
     seen, number, status = set(), 0, -signal.SIGKILL
     while status == -signal.SIGKILL:
         number += 1
-        status = subprocess.run([sys.executable, "-c", KILLED, folder, str(number), how], check=False).returncode
-        if how == "one by one":
-            complete(folder)  # as every reader of the tables does
+        status = subprocess.run([sys.executable, "-c", KILLED, folder, str(number)], check=False).returncode
+        complete(folder)  # as every reader of the tables does
         (text,) = texts(folder)
         seen.add(text)
         if number % 2:
@@ -95,25 +85,6 @@ def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leave
     assert status == 0
     assert seen == {"old", "new"}
     assert number > 10
-
-
-#: Why a folder cannot be exchanged: a folder in it, a process that works in it, another system.
-HINDRANCES = {
-    "a folder": lambda folder: (folder / "mine").mkdir(),
-    "a process": os.chdir,
-    "another system": lambda _: setattr(files.sys, "platform", "darwin"),
-}
-
-
-@pytest.mark.parametrize("hindrance", HINDRANCES)
-def test_where_the_folder_cannot_be_exchanged_its_files_are_moved(folder, monkeypatch, hindrance):
-    monkeypatch.chdir(folder.parent)
-    monkeypatch.setattr(files.sys, "platform", sys.platform)
-    HINDRANCES[hindrance](folder)
-    before = folder.stat().st_ino
-    write(folder, "new")
-    assert texts(folder) == {"new"}
-    assert folder.stat().st_ino == before
 
 
 HOLDING = """
@@ -174,59 +145,6 @@ def test_network_share_without_locks_has_one_holder_and_a_dead_one_does_not_bloc
     with locked(tmp_path), pytest.raises(Held, match=f"pid {os.getpid()}, host "), locked(tmp_path):
         pass
     assert names(tmp_path) == []
-
-
-TEMPORARY = """
-import os, signal, sys, tempfile
-from hyoka.store.locks import use_temporary_folder
-use_temporary_folder()
-print(tempfile.mkdtemp(), flush=True)
-if sys.argv[1] == "killed":
-    os.kill(os.getpid(), signal.SIGKILL)
-if sys.argv[1] == "live":
-    sys.stdin.read()
-"""
-
-
-def temporary_run(folder: Path, how: str) -> subprocess.Popen[str]:
-    """A run that makes a temporary folder and prints its name."""
-    environment = {**os.environ, "TMPDIR": str(folder)}
-    command = [sys.executable, "-c", TEMPORARY, how]
-    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def test_temporary_folders_of_killed_runs_are_deleted_by_the_next_and_those_of_others_stay(tmp_path):
-    with temporary_run(tmp_path, "live") as live:
-        of_live = Path(live.stdout.readline().strip())
-        runs = of_live.parents[1]
-        assert runs.parent == tmp_path
-        (runs / "notes").mkdir()
-        (runs / "notes.txt").touch()
-        whole = names(runs)
-        for how in ("killed", "killed", "whole"):
-            made = Path(temporary_run(tmp_path, how).communicate()[0].strip())
-            assert made.parents[1] == runs
-            assert (made.is_dir(), len(names(runs)) - len(whole)) == ((True, 2) if how == "killed" else (False, 0))
-            assert of_live.is_dir()
-        assert names(runs) == whole
-    assert names(runs) == ["notes", "notes.txt"]
-
-
-@pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows has folders of one user each")
-@pytest.mark.parametrize("kind", ["link", "other user's"])
-def test_temporary_folder_that_somebody_else_has_made_is_not_used(tmp_path, monkeypatch, kind):
-    runs = tmp_path / f"hyoka-{os.getuid()}"
-    if kind == "link":
-        (tmp_path / "target").mkdir()
-        runs.symlink_to(tmp_path / "target")
-    else:
-        runs.mkdir()
-        found = SimpleNamespace(st_uid=os.getuid() + 1)
-        monkeypatch.setattr(Path, "lstat", lambda _: found)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    use_temporary_folder()
-    assert tempfile.gettempdir() == str(tmp_path)
-    assert list(runs.iterdir()) == []
 
 
 @pytest.mark.parametrize("source", [None, "read-only.pdf"])

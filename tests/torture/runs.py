@@ -135,7 +135,7 @@ class Project:
             with suppress(ProcessLookupError):
                 select.select([os.pidfd_open(process)], [], [], 5)
         runs = [path for path in self.home.glob("reports/*/") if not _is_complete(path / "run.json")]
-        beside = [path for pattern in ("runtime/*", "tmp/*/*") for path in self.folder.glob(pattern)]
+        beside = self.folder.glob("runtime/*")
         return [f"left: {path}" for path in (*self.home.rglob(".*"), *runs, *beside, *self._processes())]
 
     def _processes(self):

@@ -19,8 +19,6 @@ from hyoka.contract.tables import KINDS
 from hyoka.errors import HyokaError, UsageError, os_error
 from hyoka.messages import Message, message, shown
 from hyoka.report.run_folders import RUNS_KEPT
-from hyoka.store.limits import need_resources
-from hyoka.store.locks import use_temporary_folder
 from hyoka.store.sources import FileResult
 from hyoka.text.japanese import shortened
 
@@ -49,12 +47,6 @@ class Commands(Command, click.Group):
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"hyoka: {where}{shown(os_error(error))}", err=True)
             ctx.exit(options.INCOMPLETE if _came_from_printing(error) else UsageError.exit_status)
-
-
-def _begin(*, for_notebooks: bool) -> None:
-    """Prepare this process for a run."""
-    need_resources(for_notebooks=for_notebooks)
-    use_temporary_folder()
 
 
 def _came_from_printing(error: OSError) -> bool:
@@ -90,7 +82,6 @@ def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool
     """Read the PDFs of a folder into tidy tables."""
     from hyoka.run.pipeline import make_tables
 
-    _begin(for_notebooks=False)
     result = make_tables(raw, processed, jobs=jobs, scheduler=scheduler, cache=cache)
     for name, rows in result.rows.items():
         say("run.rows", table=f"{name:<18}", number=f"{rows:>8,}")
@@ -146,7 +137,6 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
     from hyoka.report.run_folders import write_zip
     from hyoka.store import export as files
 
-    use_temporary_folder()
     writers = ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb))
     contents = files.load(processed) if xlsx or duckdb else {}
     for path, write in writers:
@@ -188,7 +178,6 @@ def report(
     from hyoka.store.sources import find_pdfs
 
     find_pdfs(raw)
-    _begin(for_notebooks=True)
     given = {name: value for name, value in parameters.items() if value}
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
@@ -223,7 +212,6 @@ def run(config: Path, *, only_if_changed: bool) -> None:
     """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
     from hyoka.report import scheduled
 
-    _begin(for_notebooks=True)
     record = scheduled.run(scheduled.read_config(config), only_if_changed=only_if_changed)
     click.echo("\n".join(record.summary))
     raise SystemExit(record.exit_status)

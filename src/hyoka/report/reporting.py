@@ -15,7 +15,7 @@ from hyoka.report import run_folders
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.files import full_disk_named, replaced_together
-from hyoka.store.locks import Held, locked, tidy, was_left_locked
+from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.store.sources import files_fingerprint
 from hyoka.text.label_files import reads_recognised
 
@@ -84,7 +84,7 @@ def run_report(settings: Settings) -> ReportRun:
 def _tidy(settings: Settings, latest: Run) -> None:
     """Take away what a killed run has left, unless another run writes there."""
     tidy(settings.processed)
-    if was_left_locked(settings.reports):
+    if (settings.reports / LOCK_FILE).exists():
         with suppress(Held), locked(settings.reports, may_wait=False):
             run_folders.delete_old_runs(settings.reports, latest.folder, settings.keep)
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from hyoka.errors import UsageError
-from hyoka.store.files import copy_file, replace_file
+from hyoka.store.files import replace_file
 from hyoka.store.sources import all_files, files_fingerprint, fingerprint
 from hyoka.text.label_files import labels_folder
 
@@ -159,7 +159,7 @@ def add_files(run: Run, files: Mapping[str, Path]) -> None:
     """Copy PDFs, by document_id, beside the run's tables, so that its folder can be sent, and what it shows stays."""
     (run.folder / DOCUMENTS).mkdir()
     for document_id, path in files.items():
-        copy_file(path, run.folder / public_file(document_id, path))
+        shutil.copyfile(path, run.folder / public_file(document_id, path))
 
 
 def write_zip(reports: Path, path: Path) -> None:

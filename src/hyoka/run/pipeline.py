@@ -19,8 +19,7 @@ from hyoka.messages import LANGUAGES, Message, language, message
 from hyoka.run import cache as cache_module
 from hyoka.run.executors import open_workers
 from hyoka.store.confirmed import confirmed_of
-from hyoka.store.description import is_described, save_description
-from hyoka.store.files import replace_file, replaced_together
+from hyoka.store.files import replace_file, replaced_together, save_description
 from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,
@@ -128,9 +127,8 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
         result.warning = warning
         if cache:
             cache_module.trim()
-    elif not is_described(processed):
-        with locked(processed):
-            save_description(processed)
+    else:
+        save_description(processed)
     return result
 
 

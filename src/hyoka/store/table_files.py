@@ -14,8 +14,7 @@ import pyarrow.parquet as pq
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import INTEGER, PLACE, TABLES, TEXT, TRUTH, dtypes
 from hyoka.errors import ContractError
-from hyoka.store.description import save_description
-from hyoka.store.files import complete, replaced_together
+from hyoka.store.files import complete, replaced_together, save_description
 from hyoka.store.locks import locked
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
