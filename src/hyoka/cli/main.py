@@ -99,7 +99,7 @@ def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool
 @options.forms_option
 @option("--kind", type=click.Choice(["", *KINDS]), default="")
 def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
-    """Copy PDFs into a folder and write their rows in sources.csv: hash, size, pages, and title and year as read."""
+    """Copy PDFs into a folder and write their rows in sources.csv: title and year as read."""
     from hyoka.run.adding import add_files
 
     _say_each(add_files(files, raw, kind))

@@ -51,11 +51,9 @@ class FileResult:
 
 @dataclass
 class Sources:
-    """The PDFs of a folder with what sources.csv says of them.
+    """What sources.csv says of the PDFs of a folder: a row for each by its name, and rows of `problems`.
 
-    Attributes:
-        rows: A row for each PDF by its name; columns of COLUMNS, but for its sha256 and bytes, which are measured.
-        problems: Rows of `problems`: files without a row, rows without a file, what a row says wrongly.
+    The problems are files without a row, rows without a file, and what a row says wrongly.
     """
 
     rows: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -91,10 +89,9 @@ def all_files(raw: Path) -> list[Path]:
 
 def other_files(raw: Path) -> list[dict[str, object]]:
     """Rows of `problems` about files that are not looked at: how many there are of each ending."""
-    others = (path for path in all_files(raw) if path.suffix.lower() not in ENDINGS)
-    counts = Counter(
-        path.suffix.lower() for path in others if path.name not in (FILE_NAME, CONFIRMED) and path.name[0] != "."
-    )
+    known = (FILE_NAME, CONFIRMED)
+    others = (path for path in all_files(raw) if path.name not in known and path.name[0] != ".")
+    counts = Counter(ending for path in others if (ending := path.suffix.lower()) not in ENDINGS)
     return [
         {"document_id": f"*{ending}", **problem("other_files", severity="note", number=number)}
         for ending, number in sorted(counts.items())
@@ -107,12 +104,9 @@ def has_pdfs(raw: Path) -> bool:
 
 
 def _pdfs(raw: Path) -> list[Path]:
-    return [path for path in all_files(raw) if path.suffix.lower() in ENDINGS and _is_file(path)]
-
-
-def _is_file(path: Path) -> bool:
-    """Whether it is a file, or a link that leads nowhere, which is an error to report."""
-    return path.is_file() or (path.is_symlink() and not path.is_dir())
+    found = (path for path in all_files(raw) if path.suffix.lower() in ENDINGS)
+    # a link that leads nowhere is an error to report
+    return [path for path in found if path.is_file() or (path.is_symlink() and not path.is_dir())]
 
 
 def named(path: Path, raw: Path) -> Path:
@@ -122,7 +116,8 @@ def named(path: Path, raw: Path) -> Path:
 
 def path_in_words(path: Path, raw: Path) -> str:
     """The path of a file below a folder; a name that is not in UTF-8 is in Shift_JIS, as in many an archive."""
-    return "/".join(map(_readable, path.relative_to(raw).parts if path.is_relative_to(raw) else (path.name,)))
+    parts = path.relative_to(raw).parts if path.is_relative_to(raw) else (path.name,)
+    return "/".join(part if part.isprintable() else _decoded(os.fsencode(part), "replace") for part in parts)
 
 
 def document_paths(raw: Path) -> dict[str, Path]:
@@ -134,11 +129,12 @@ def document_paths(raw: Path) -> dict[str, Path]:
     return paths
 
 
-def _readable(name: str) -> str:
-    if name.isprintable():
-        return name
-    data = os.fsencode(name)
-    return data.decode("utf-8" if _is_utf8(data) else "cp932", "replace")
+def _decoded(data: bytes, errors: str = "strict") -> str:
+    """A text in UTF-8, or in cp932, as programs on a Japanese Windows write."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp932", errors)
 
 
 def first_of_each_id(raw: Path, pdfs: Sequence[Path]) -> list[Path]:
@@ -234,26 +230,16 @@ def read_csv(path: Path) -> list[list[str]]:
     Raises:
         UsageError: It is no CSV.
     """
-    data = path.read_bytes()
-    # A spreadsheet on a Japanese Windows saves CSV in cp932.
-    encoding = "utf-8-sig" if _is_utf8(data) else "cp932"
     try:
-        rows = [row for row in csv.reader(io.StringIO(data.decode(encoding), newline=""), strict=True) if row]
-        head = rows[0]
-        long = [", ".join(row) for row in rows if any(row[len(head) :])]
+        text = io.StringIO(_decoded(path.read_bytes()), newline="")
+        rows = [row for row in csv.reader(text, strict=True) if row]
+        width = len(rows[0])
     except (csv.Error, UnicodeDecodeError, IndexError) as error:
         raise UsageError("no_csv", file=path.name, found=str(error)) from error
-    if long:
-        raise UsageError("no_csv.long_row", file=path.name, found=long[0])
-    return [row + [""] * (len(head) - len(row)) for row in rows]
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return True
+    for row in rows:
+        if any(row[width:]):
+            raise UsageError("no_csv.long_row", file=path.name, found=", ".join(row))
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _row(path: Path, name: str, given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
@@ -261,29 +247,20 @@ def _row(path: Path, name: str, given: dict[str, str] | None, sources: Sources) 
     if given is None:
         _note(sources, name, "no_source")
         return {"file": name}
-    _compare(path, name, given, sources)
+    if given.get("sha256") and path.exists() and digest(path) != given["sha256"]:
+        _note(sources, name, "another_file", f"sha256 {given['sha256']}")
     row: dict[str, object] = {**{column: given.get(column, "") for column in (*COLUMNS[:-2], "expect")}, "file": name}
     for column, (pattern, expected) in _PATTERNS.items():
         if row[column] and not re.fullmatch(pattern, str(row[column])):
             _note(sources, name, "source", f"{column} {row[column]}", column=column, expected=expected)
             row[column] = ""
+    year = row["fiscal_year"]
     try:
-        row["fiscal_year"] = fiscal_year(given["fiscal_year"]) if given.get("fiscal_year") else None
+        row["fiscal_year"] = fiscal_year(str(year)) if year else None
     except YearError as error:
-        _note(sources, name, "source", f"fiscal_year {given['fiscal_year']}", action="source.year", error=error)
+        _note(sources, name, "source", f"fiscal_year {year}", action="source.year", error=error)
         row["fiscal_year"] = None
     return row
-
-
-def _compare(path: Path, name: str, given: dict[str, str], sources: Sources) -> None:
-    """Note where the hash or the size of a PDF is not that of its row."""
-    sha256 = digest(path) if given.get("sha256") else ""
-    measured = {"sha256": sha256, "bytes": str(path.stat().st_size) if path.exists() else ""}
-    differing = [
-        f"{key} {given[key]}" for key, value in measured.items() if value and given.get(key) not in ("", None, value)
-    ]
-    if differing:
-        _note(sources, name, "another_file", ", ".join(differing))
 
 
 def _note(sources: Sources, name: str, kind: str, text: str = "", severity: str = "note", **values: Any) -> None:  # noqa: ANN401
