@@ -10,8 +10,7 @@ from pages_in_browser import check_page, require_browser
 from report_runs import ReportRuns
 
 from hyoka.report import execution
-from hyoka.store.change_words import ChangesInWords
-from hyoka.store.differences import differences
+from hyoka.store.differences import ChangesInWords, differences
 from hyoka.store.table_files import load, save
 
 

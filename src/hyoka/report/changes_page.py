@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hyoka.report.run_folders import RUN_TIME, read_runs
 from hyoka.report.templating import rendered, time_in_words, write_page
-from hyoka.store.change_words import ChangesInWords
-from hyoka.store.differences import FIGURES, FILE_NAME, differences
+from hyoka.store.differences import FIGURES, FILE_NAME, ChangesInWords, differences
 
 if TYPE_CHECKING:
     from hyoka.report.settings import RunFacts

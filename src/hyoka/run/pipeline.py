@@ -166,8 +166,7 @@ def _replace_tables(
 ) -> RunResult:
     """Write the tables of documents in place of those before; `inputs`: what they are made from, when all are read."""
     from hyoka.run import summary
-    from hyoka.store.change_words import ChangesInWords
-    from hyoka.store.differences import differences
+    from hyoka.store.differences import ChangesInWords, differences
 
     with replaced_together(processed) as folder:
         result = _write(folder, documents)
