@@ -14,8 +14,7 @@ from openpyxl import load_workbook
 from pages_in_browser import check_page, require_browser
 from true_tables import ROOT
 
-from hyoka.cli.form_commands import _ask
-from hyoka.cli.main import app
+from hyoka.cli.main import _ask, app
 from hyoka.contract.records import Place
 from hyoka.draft.command import read_files, write_draft
 from hyoka.draft.questions import MOST, check_answers, questions_of, questions_toml, read_answers

@@ -1,12 +1,19 @@
-"""Commands whose help stands in messages.csv, wrapped by the width of its characters."""
+"""How commands and the options that several of them share are declared; their help stands in messages.csv."""
 
+import os
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
+from click import option
 
+from hyoka.errors import UsageError
 from hyoka.messages import MESSAGES, message
+from hyoka.store.files import check_name
+from hyoka.store.limits import MEMORY_MB, SECONDS
+from hyoka.store.locks import WAIT
 
 #: Stands behind a wide character while a text is wrapped, so that it counts twice.
 _SECOND_HALF = "\u2060"
@@ -50,7 +57,72 @@ class Command(click.Command):
         if example := attributes.get("epilog"):
             attributes["epilog"] = message("help.example", example=example)
         super().__init__(name, **attributes)
-        for option in self.params:
-            keys = (f"option.{name}.{option.name}", f"option.{option.name}")
-            if isinstance(option, click.Option) and (key := next((key for key in keys if key in MESSAGES), "")):
-                option.help = message(key)
+        for parameter in self.params:
+            keys = (f"option.{name}.{parameter.name}", f"option.{parameter.name}")
+            if isinstance(parameter, click.Option) and (key := next((key for key in keys if key in MESSAGES), "")):
+                parameter.help = message(key)
+
+
+class Folder(click.Path):
+    """A folder whose path can be written as text: tables, notebooks and pages name it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The path of a folder."""
+        folder = Path(os.fsdecode(super().convert(value, param, ctx)))
+        check_name(folder)
+        return folder
+
+
+class Listed(click.ParamType):
+    """The parts of a text with commas between them."""
+
+    name = "list"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401, ARG002
+        """The parts."""
+        return [part for part in map(str.strip, value.replace("、", ",").split(",")) if part]
+
+
+class Numbers(Listed):
+    """Numbers with commas between them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The numbers."""
+        parts = super().convert(value, param, ctx)
+        if param and (wrong := [part for part in parts if not part.isdecimal()]):
+            raise UsageError("numbers_with_commas", found=", ".join(wrong), option=param.opts[0])
+        return [int(part) for part in parts]
+
+
+PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
+    """An option that takes a folder."""
+    kind = Folder(path_type=Path, file_okay=False)
+    return option(name, type=kind, metavar="DIR", default=Path(default), show_default=True)
+
+
+def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: ANN401
+    """An option that worker processes and notebooks get, too, as an environment variable."""
+
+    def tell(_context: click.Context, _parameter: click.Parameter, value: Path | float | None) -> None:
+        if value:
+            os.environ[variable] = str(value.absolute()) if isinstance(value, Path) else f"{value:g}"
+
+    return option(name, envvar=variable, expose_value=False, callback=tell, **more)
+
+
+_ABOVE_0 = click.FloatRange(min=0, min_open=True)
+raw_option = folder_option("--raw", "data/raw")
+processed_option = folder_option("--processed", "data/processed")
+reports_option = folder_option("--reports", "reports")
+seconds_option = environment_option("--seconds", "HYOKA_SECONDS", type=_ABOVE_0, default=SECONDS, show_default=True)
+memory_option = environment_option("--memory", "HYOKA_MEMORY_MB", type=_ABOVE_0, default=MEMORY_MB, show_default=True)
+wait_option = environment_option("--wait", WAIT, is_flag=True)
+forms_option = environment_option(
+    "--forms", "HYOKA_FORMS", type=Folder(path_type=Path, exists=True, file_okay=False), metavar="DIR"
+)
+drafts_option = environment_option("--drafts", "HYOKA_DRAFTS", is_flag=True)
+recognised_option = environment_option("--recognised", "HYOKA_RECOGNISED", is_flag=True)

@@ -1,26 +1,52 @@
 """The command line `hyoka`. What is heavy (pandas, papermill) is imported only by the command that needs it."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click import argument, option
 
-from hyoka.cli import options
-from hyoka.cli.commands import Command
-from hyoka.cli.form_commands import confirm, draft, inspect, show_forms
-from hyoka.cli.options import say
+from hyoka.cli.commands import (
+    FILE,
+    PATH,
+    Command,
+    Listed,
+    Numbers,
+    drafts_option,
+    folder_option,
+    forms_option,
+    memory_option,
+    processed_option,
+    raw_option,
+    recognised_option,
+    reports_option,
+    seconds_option,
+    wait_option,
+)
+from hyoka.contract.records import problem_in_words
 from hyoka.contract.tables import KINDS
 from hyoka.errors import HyokaError, UsageError, os_error
 from hyoka.messages import Message, message, shown
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.sources import FileResult
 from hyoka.text.japanese import shortened
+
+if TYPE_CHECKING:
+    from hyoka.forms.facts import Assumption
+
+#: Exit statuses, beside those of errors.
+DONE, INCOMPLETE = 0, 1
+
+
+def say(key: str, /, *, err: bool = False, **values: object) -> None:
+    """Print a sentence of the program in the language of the terminal."""
+    click.echo(message(key, **values), err=err)
 
 
 class Commands(Command, click.Group):
@@ -33,20 +59,18 @@ class Commands(Command, click.Group):
         try:
             return super().invoke(ctx)
         except HyokaError as error:
-            click.echo(f"hyoka: {error}", err=True)
-            ctx.exit(error.exit_status)
+            said, status = str(error), error.exit_status
         except MemoryError:
-            click.echo(f"hyoka: {UsageError('memory')}", err=True)
-            ctx.exit(UsageError.exit_status)
+            said, status = str(UsageError("memory")), UsageError.exit_status
         except ModuleNotFoundError as missing:
-            click.echo(f"hyoka: {UsageError('package_missing', found=missing.name)}", err=True)
-            ctx.exit(UsageError.exit_status)
+            said, status = str(UsageError("package_missing", found=missing.name)), UsageError.exit_status
         except BrokenPipeError:
             raise
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"hyoka: {where}{shown(os_error(error))}", err=True)
-            ctx.exit(options.INCOMPLETE if _came_from_printing(error) else UsageError.exit_status)
+            said = (f"{error.filename}: " if error.filename else "") + shown(os_error(error))
+            status = INCOMPLETE if _came_from_printing(error) else UsageError.exit_status
+        click.echo(f"hyoka: {said}", err=True)
+        raise click.exceptions.Exit(status)
 
 
 def _came_from_printing(error: OSError) -> bool:
@@ -67,16 +91,16 @@ def app() -> None:
 
 
 @app.command(epilog="hyoka tables --raw data/raw --processed data/processed --jobs 2")
-@options.raw_option
-@options.processed_option
-@options.forms_option
-@options.drafts_option
-@options.recognised_option
+@raw_option
+@processed_option
+@forms_option
+@drafts_option
+@recognised_option
 @option("--jobs", type=click.IntRange(min=0), default=0, show_default=True)
-@options.text_option("--scheduler", "ADDRESS")
-@options.seconds_option
-@options.memory_option
-@options.wait_option
+@option("--scheduler", metavar="ADDRESS", default="")
+@seconds_option
+@memory_option
+@wait_option
 @option("--cache/--no-cache", default=True, show_default=True)
 def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool) -> None:
     """Read the PDFs of a folder into tidy tables."""
@@ -94,9 +118,9 @@ def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool
 
 
 @app.command(epilog="hyoka add --raw my/pdfs 事業評価.pdf")
-@argument("files", type=options.EXISTING, nargs=-1, required=True, metavar="FILE...")
-@options.raw_option
-@options.forms_option
+@argument("files", type=click.Path(path_type=Path, exists=True), nargs=-1, required=True, metavar="FILE...")
+@raw_option
+@forms_option
 @option("--kind", type=click.Choice(["", *KINDS]), default="")
 def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
     """Copy PDFs into a folder and write their rows in sources.csv: title and year as read."""
@@ -106,7 +130,7 @@ def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
 
 
 @app.command(epilog="hyoka fetch --raw my/pdfs")
-@options.raw_option
+@raw_option
 @option("--pause", type=click.FloatRange(min=0), default=1, show_default=True)
 def fetch(raw: Path, pause: float) -> None:
     """Download the PDFs that sources.csv names by source_url and that are not there yet."""
@@ -121,15 +145,15 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
     for result in results:
         click.echo(f"{result.name}: {result.text}", err=not result.is_done)
         is_done = is_done and result.is_done
-    raise SystemExit(options.DONE if is_done else options.INCOMPLETE)
+    raise SystemExit(DONE if is_done else INCOMPLETE)
 
 
 @app.command(epilog="hyoka export --xlsx tables.xlsx --zip report.zip")
-@options.processed_option
-@options.folder_option("--reports", options.REPORTS)
-@option("--xlsx", type=options.PATH, metavar="OUT.xlsx")
-@option("--duckdb", type=options.PATH, metavar="OUT.duckdb")
-@option("--zip", "archive", type=options.PATH, metavar="OUT.zip")
+@processed_option
+@reports_option
+@option("--xlsx", type=PATH, metavar="OUT.xlsx")
+@option("--duckdb", type=PATH, metavar="OUT.duckdb")
+@option("--zip", "archive", type=PATH, metavar="OUT.zip")
 def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
     """Write the tables of the last run as one file for Excel or SQL, or the latest report as one to send."""
     if xlsx is duckdb is archive is None:
@@ -137,55 +161,52 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
     from hyoka.report.run_folders import write_zip
     from hyoka.store import export as files
 
-    writers = ((xlsx, files.write_xlsx), (duckdb, files.write_duckdb))
     contents = files.load(processed) if xlsx or duckdb else {}
-    for path, write in writers:
-        if path is not None:
-            write(contents, path)
-    if archive is not None:
+    if xlsx:
+        files.write_xlsx(contents, xlsx)
+    if duckdb:
+        files.write_duckdb(contents, duckdb)
+    if archive:
         write_zip(reports, archive)
-    for path in (xlsx, duckdb, archive):
-        if path is not None:
-            say("run.written", path=path)
+    for path in filter(None, (xlsx, duckdb, archive)):
+        say("run.written", path=path)
 
 
 @app.command(epilog="hyoka report --raw data/raw --reports reports --only 03,05")
-@options.raw_option
-@options.processed_option
-@options.folder_option("--reports", options.REPORTS)
-@options.forms_option
-@options.drafts_option
-@options.recognised_option
-@options.text_option("--only", "NUMBERS")
-@options.text_option("--cities", "NAMES")
-@options.text_option("--years", "YEARS")
+@raw_option
+@processed_option
+@reports_option
+@forms_option
+@drafts_option
+@recognised_option
+@option("--only", type=Numbers(), metavar="NUMBERS", default="")
+@option("--cities", type=Listed(), metavar="NAMES", default="")
+@option("--years", type=Numbers(), metavar="YEARS", default="")
 @option("--show-code", is_flag=True)
-@options.seconds_option
-@options.memory_option
-@options.wait_option
+@seconds_option
+@memory_option
+@wait_option
 @option("--force", is_flag=True)
 @option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True)
 def report(
-    raw: Path, processed: Path, reports: Path, only: str, cities: str, years: str, *, show_code: bool, force: bool,
-    keep: int
+    raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
+    *, show_code: bool, force: bool, keep: int
 ) -> None:  # fmt: skip
     """Run the notebooks and write their pages as HTML."""
-    chosen = [f"{number:02d}" for number in options.numbers(only, "--only")]
-    parameters = {"cities": options.listed(cities), "years": options.numbers(years, "--years")}
     from hyoka.report.reporting import run_report
     from hyoka.report.settings import Settings
     from hyoka.run.pipeline import last_run, make_tables
     from hyoka.store.sources import find_pdfs
 
     find_pdfs(raw)
-    given = {name: value for name, value in parameters.items() if value}
+    chosen = [f"{number:02d}" for number in only]
+    given = {name: value for name, value in {"cities": cities, "years": years}.items() if value}
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
-    result = run_report(
-        Settings(
-            raw, processed, reports, chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make
-        )
+    settings = Settings(
+        raw, processed, reports, chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make
     )
+    result = run_report(settings)
     made = last_run(processed)
     for line in (*(made.summary if made else ()), *result.changes):
         click.echo(line)
@@ -206,7 +227,7 @@ def _end(status: int, faults: Sequence[Message]) -> NoReturn:
 
 
 @app.command(epilog="hyoka run --config run.toml --only-if-changed")
-@option("--config", type=options.FILE, required=True, metavar="RUN.toml")
+@option("--config", type=FILE, required=True, metavar="RUN.toml")
 @option("--only-if-changed", is_flag=True)
 def run(config: Path, *, only_if_changed: bool) -> None:
     """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
@@ -218,15 +239,124 @@ def run(config: Path, *, only_if_changed: bool) -> None:
 
 
 @app.command(epilog="hyoka check --processed data/processed")
-@options.processed_option
+@processed_option
 def check(processed: Path) -> None:
     """Print checks and problems of the last run."""
     if not (processed / "checks.csv").is_file():
         raise UsageError("no_tables_here", file=str(processed))
     from hyoka.run.summary import print_checks
 
-    raise SystemExit(options.INCOMPLETE if print_checks(processed) else options.DONE)
+    raise SystemExit(INCOMPLETE if print_checks(processed) else DONE)
 
 
-for command in (inspect, draft, show_forms, confirm):
-    app.add_command(command)
+@app.command(epilog="hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png")
+@argument("file", type=PATH)
+@option("--page", type=click.IntRange(min=1))
+@option("--image", type=PATH, metavar="OUT.png")
+@forms_option
+def inspect(file: Path, page: int | None, image: Path | None) -> None:
+    """Say what is on a page of a PDF: its form or the nearest ones, its rows and cells, and what was read from it."""
+    if image is not None and not image.absolute().parent.is_dir():
+        raise UsageError("no_folder_for_file", file=str(image))
+    from hyoka.report import inspecting
+
+    inspection = inspecting.inspect(file, page)
+    click.echo(inspection.text)
+    if image is not None:
+        inspecting.save(inspecting.draw(inspection, inspection.pages[0]), image)
+        say("run.image", path=image)
+
+
+@app.command(epilog="hyoka draft my/pdfs --out my/draft")
+@argument("pdfs", nargs=-1, required=True, type=PATH, metavar="PDFS...")
+@folder_option("--out", "my/draft")
+@option("--answers", type=FILE, metavar="A.toml")
+@option("--sheet", "sheets", type=FILE, multiple=True, metavar="S.xlsx")
+@option("--form", type=FILE, metavar="F.toml")
+@option("--like", metavar="FORM", default="")
+@option("--one-form", is_flag=True)
+@forms_option
+def draft(
+    pdfs: tuple[Path, ...], out: Path, answers: Path | None, sheets: tuple[Path, ...], form: Path | None, like: str,
+    *, one_form: bool
+) -> None:  # fmt: skip
+    """Draft a form from the PDFs of one city that no form describes."""
+    if form and (answers or sheets or like):
+        raise UsageError("form_needs_no_answers")
+    from hyoka.draft import command
+
+    files = command.find_files(pdfs)
+    with click.progressbar(
+        files, label=message("draft.reading"), file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as shown:
+        documents = command.read_files(shown)
+    for error in documents.unread:
+        say("draft.unread", err=True, error=error)
+    for file, page, met in documents.met:
+        say("draft.met", err=True, file=file, page=page, problem=problem_in_words(met))
+    if not documents.items:
+        raise HyokaError("no_document_read")
+    if not (like or form or one_form):
+        command.check_one_form(documents.items)
+    ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
+    drafted = command.write_draft(documents, out, form=form, answers=answers, sheets=sheets, ask=ask)
+    for line in command.write_difference(documents, like, out) if like else drafted:
+        click.echo(line)
+    raise SystemExit(INCOMPLETE if documents.unread else DONE)
+
+
+def _ask(question: "Assumption") -> str:
+    from hyoka.draft.questions import choices_of, code_of, is_allowed
+
+    resting = " " + message("ask.facts", number=question.facts) if question.facts else ""
+    click.echo(f"\n{' '.join(question.question.split())}{resting}")
+    if question.evidence:
+        say("ask.evidence", text=question.evidence)
+    if question.where:
+        say("ask.where", text=question.where[0])
+    if question.allowed:
+        say("ask.allowed", text=", ".join(choices_of(question.allowed)))
+    while True:
+        typed = click.prompt(message("ask.answer"), default=question.default, show_default=bool(question.default))
+        if is_allowed(answer := code_of(typed, question.allowed), question.allowed):
+            return answer
+        say("ask.no_answer", text=typed)
+
+
+@app.command("forms", epilog="hyoka forms --schema > form.schema.json")
+@option("--schema", is_flag=True)
+@forms_option
+def show_forms(*, schema: bool) -> None:
+    """List the forms, or print what a form's file may say."""
+    from hyoka import forms
+    from hyoka.forms.declaration import Declaration
+
+    if schema:
+        click.echo(json.dumps(Declaration.model_json_schema(), ensure_ascii=False, indent=2))
+        return
+    for form in forms.forms():
+        click.echo(f"{form.name:<20}{form.declared.city} {form.declared.title}")
+    for error in forms.broken_forms().values():
+        click.echo(error, err=True)
+    raise SystemExit(INCOMPLETE if forms.broken_forms() else DONE)
+
+
+@app.command(epilog="hyoka confirm --raw my/pdfs, and then: hyoka confirm confirmed.csv --raw my/pdfs")
+@argument("file", type=FILE, required=False, metavar="[CONFIRMED.csv]")
+@raw_option
+@option("--out", type=PATH, default=Path("confirm.html"), show_default=True, metavar="OUT.html")
+@forms_option
+@drafts_option
+def confirm(file: Path | None, raw: Path, out: Path) -> None:
+    """Show the figures that were recognised in pictures and that no sum proves, for a person to confirm or correct."""
+    if file is not None:
+        from hyoka.store.confirmed import add_confirmed, confirmed_rows
+
+        say("confirm.taken", number=add_confirmed(raw, confirmed_rows(file)))
+        return
+    from hyoka.report.confirm_page import write_confirm_page
+    from hyoka.run.confirming import open_figures
+
+    figures = list(open_figures(raw))
+    write_confirm_page(figures, out)
+    say("confirm.open", number=len(figures), file=out)
