@@ -141,7 +141,6 @@ class DeclarationError(HyokaError):
 
 
 def os_error(error: OSError) -> Message | str:
-    """Why the system refuses something."""
     key = f"errno.{errno.errorcode.get(error.errno or 0, '')}"
     return Message(key) if key in MESSAGES else error.strerror or str(error)
 

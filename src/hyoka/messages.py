@@ -29,7 +29,6 @@ def message(key: str, spoken: Language | None = None, /, **values: object) -> st
 
 
 def shown(value: object, spoken: Language | None = None) -> str:
-    """A value within a sentence."""
     if isinstance(value, list):
         return message("part.between", spoken).join(shown(each, spoken) for each in value)
     in_words = getattr(value, "in_words", None)

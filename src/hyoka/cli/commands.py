@@ -28,7 +28,6 @@ class _Formatter(click.HelpFormatter):
         super().write_dl([(first, _widened(second)) for first, second in rows], col_max, col_spacing)
 
     def getvalue(self) -> str:
-        """The help without the marks that widened its characters."""
         text = super().getvalue()
         for mark in _MARKS:
             text = text.replace(f"{mark}{_SECOND_HALF} ", mark)
@@ -67,7 +66,6 @@ class Folder(click.Path):
     """A folder whose path can be written as text: tables, notebooks and pages name it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """The path of a folder."""
         folder = Path(os.fsdecode(super().convert(value, param, ctx)))
         check_name(folder)
         return folder
@@ -79,7 +77,6 @@ class Listed(click.ParamType):
     name = "list"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401, ARG002
-        """The parts."""
         return [part for part in map(str.strip, value.replace("、", ",").split(",")) if part]
 
 
@@ -87,7 +84,6 @@ class Numbers(Listed):
     """Numbers with commas between them."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """The numbers."""
         parts = super().convert(value, param, ctx)
         if param and (wrong := [part for part in parts if not part.isdecimal()]):
             raise UsageError("numbers_with_commas", found=", ".join(wrong), option=param.opts[0])
@@ -99,7 +95,6 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
-    """An option that takes a folder."""
     kind = Folder(path_type=Path, file_okay=False)
     return option(name, type=kind, metavar="DIR", default=Path(default), show_default=True)
 

@@ -45,7 +45,6 @@ DONE, INCOMPLETE = 0, 1
 
 
 def say(key: str, /, *, err: bool = False, **values: object) -> None:
-    """Print a sentence of the program in the language of the terminal."""
     click.echo(message(key, **values), err=err)
 
 
@@ -55,7 +54,6 @@ class Commands(Command, click.Group):
     command_class = Command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
-        """Run the command that the context names."""
         try:
             return super().invoke(ctx)
         except HyokaError as error:
@@ -103,7 +101,6 @@ def app() -> None:
 @wait_option
 @option("--cache/--no-cache", default=True, show_default=True)
 def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool) -> None:
-    """Read the PDFs of a folder into tidy tables."""
     from hyoka.run.pipeline import make_tables
 
     result = make_tables(raw, processed, jobs=jobs, scheduler=scheduler, cache=cache)
@@ -123,7 +120,6 @@ def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool
 @forms_option
 @option("--kind", type=click.Choice(["", *KINDS]), default="")
 def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
-    """Copy PDFs into a folder and write their rows in sources.csv: title and year as read."""
     from hyoka.run.adding import add_files
 
     _say_each(add_files(files, raw, kind))
@@ -133,14 +129,12 @@ def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
 @raw_option
 @option("--pause", type=click.FloatRange(min=0), default=1, show_default=True)
 def fetch(raw: Path, pause: float) -> None:
-    """Download the PDFs that sources.csv names by source_url and that are not there yet."""
     from hyoka.run.fetching import fetch_files
 
     _say_each(fetch_files(raw, pause))
 
 
 def _say_each(results: Iterator[FileResult]) -> NoReturn:
-    """Say what became of each file, at once, and end the command."""
     is_done = True
     for result in results:
         click.echo(f"{result.name}: {result.text}", err=not result.is_done)
@@ -155,7 +149,6 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
 @option("--duckdb", type=PATH, metavar="OUT.duckdb")
 @option("--zip", "archive", type=PATH, metavar="OUT.zip")
 def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
-    """Write the tables of the last run as one file for Excel or SQL, or the latest report as one to send."""
     if xlsx is duckdb is archive is None:
         raise UsageError("nothing_to_write")
     from hyoka.report.run_folders import write_zip
@@ -192,7 +185,6 @@ def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
     *, show_code: bool, force: bool, keep: int
 ) -> None:  # fmt: skip
-    """Run the notebooks and write their pages as HTML."""
     from hyoka.report.reporting import run_report
     from hyoka.report.settings import Settings
     from hyoka.run.pipeline import last_run, make_tables
@@ -219,7 +211,6 @@ def report(
 
 
 def _end(status: int, faults: Sequence[Message]) -> NoReturn:
-    """End the command, and say why where not all is well."""
     if status:
         why = message("line.between").join(map(shown, faults)) or message("run.see_report")
         say("run.incomplete", status=status, why=why)
@@ -230,7 +221,6 @@ def _end(status: int, faults: Sequence[Message]) -> NoReturn:
 @option("--config", type=FILE, required=True, metavar="RUN.toml")
 @option("--only-if-changed", is_flag=True)
 def run(config: Path, *, only_if_changed: bool) -> None:
-    """Make tables and report without anybody watching: with a log, a record of the run, and a word at its end."""
     from hyoka.report import scheduled
 
     record = scheduled.run(scheduled.read_config(config), only_if_changed=only_if_changed)
@@ -241,7 +231,6 @@ def run(config: Path, *, only_if_changed: bool) -> None:
 @app.command(epilog="hyoka check --processed data/processed")
 @processed_option
 def check(processed: Path) -> None:
-    """Print checks and problems of the last run."""
     if not (processed / "checks.csv").is_file():
         raise UsageError("no_tables_here", file=str(processed))
     from hyoka.run.summary import print_checks
@@ -255,7 +244,6 @@ def check(processed: Path) -> None:
 @option("--image", type=PATH, metavar="OUT.png")
 @forms_option
 def inspect(file: Path, page: int | None, image: Path | None) -> None:
-    """Say what is on a page of a PDF: its form or the nearest ones, its rows and cells, and what was read from it."""
     if image is not None and not image.absolute().parent.is_dir():
         raise UsageError("no_folder_for_file", file=str(image))
     from hyoka.report import inspecting
@@ -280,7 +268,6 @@ def draft(
     pdfs: tuple[Path, ...], out: Path, answers: Path | None, sheets: tuple[Path, ...], form: Path | None, like: str,
     *, one_form: bool
 ) -> None:  # fmt: skip
-    """Draft a form from the PDFs of one city that no form describes."""
     if form and (answers or sheets or like):
         raise UsageError("form_needs_no_answers")
     from hyoka.draft import command
@@ -327,7 +314,6 @@ def _ask(question: "Assumption") -> str:
 @option("--schema", is_flag=True)
 @forms_option
 def show_forms(*, schema: bool) -> None:
-    """List the forms, or print what a form's file may say."""
     from hyoka import forms
     from hyoka.forms.declaration import Declaration
 
@@ -348,7 +334,6 @@ def show_forms(*, schema: bool) -> None:
 @forms_option
 @drafts_option
 def confirm(file: Path | None, raw: Path, out: Path) -> None:
-    """Show the figures that were recognised in pictures and that no sum proves, for a person to confirm or correct."""
     if file is not None:
         from hyoka.store.confirmed import add_confirmed, confirmed_rows
 

@@ -64,7 +64,6 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
 
 
 def _pairs(files: Sequence[Path], raw: Path) -> Iterator[tuple[Path, Path]]:
-    """The PDFs, each with its place in the folder."""
     for file in files:
         for pdf in find_pdfs(file) if file.is_dir() else [file]:
             yield pdf, raw / path_in_words(pdf, file if file.is_dir() else pdf.parent)

@@ -80,19 +80,11 @@ def document_of_problems(problems: Iterable[Mapping[str, object]]) -> CleanDocum
 
 def _frames(batch: Sequence[CleanDocument]) -> dict[str, pd.DataFrame]:
     try:
-        return {name: validate(name, from_rows(name, _rows(batch, name))) for name in DOCUMENT_TABLES}
+        rows = {name: [row for document in batch for row in document.tables[name]] for name in DOCUMENT_TABLES}
+        return {name: validate(name, from_rows(name, rows[name])) for name in DOCUMENT_TABLES}
     except ContractError as error:
         if len(batch) == 1:
-            return _frames([_left_out(batch[0], error)])
+            return _frames([clean(unread(Path(f"{batch[0].document_id}.pdf"), error), {})])
         middle = len(batch) // 2
         halves = [_frames(batch[:middle]), _frames(batch[middle:])]
         return {name: pd.concat([half[name] for half in halves], ignore_index=True) for name in DOCUMENT_TABLES}
-
-
-def _rows(batch: Sequence[CleanDocument], name: str) -> list[tuple[object, ...]]:
-    return [row for document in batch for row in document.tables[name]]
-
-
-def _left_out(document: CleanDocument, error: ContractError) -> CleanDocument:
-    path = Path(f"{document.document_id}.pdf")
-    return clean(unread(path, error), {})

@@ -76,18 +76,11 @@ def _program(places: Iterable[str]) -> str:
     code = chain.from_iterable(
         (SOURCE / place).rglob("*") if "." not in place else [SOURCE / place] for place in places
     )
-    labels = [labels_folder() / f"{name}.csv" for name in LABELS]
     users = forms_folder()
-    files = [*(path for path in code if path.suffix in {".py", ".toml", ".csv"}), *labels]
-    return fingerprint(
-        [
-            files_fingerprint([*files, *(users.glob("*.toml") if users else ())]),
-            *_versions(PACKAGES),
-            reads_drafts(),
-            reads_recognised(),
-            recogniser_version(),
-        ]
-    )
+    files = [path for path in code if path.suffix in {".py", ".toml", ".csv"}]
+    files += [*(labels_folder() / f"{name}.csv" for name in LABELS), *(users.glob("*.toml") if users else ())]
+    versions = _versions(PACKAGES)
+    return fingerprint([files_fingerprint(files), versions, reads_drafts(), reads_recognised(), recogniser_version()])
 
 
 def _versions(names: Iterable[str]) -> list[str]:

@@ -98,7 +98,7 @@ def _processes(count: int, allowed: tuple[float, float]) -> Iterator[Workers]:
     """Worker processes; where the platform can, they are forked from one that has imported what all of them need."""
     from pebble import ProcessExpired, ProcessPool
 
-    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+    context: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     if sys.platform != "win32":
         from multiprocessing import forkserver, resource_tracker
 

@@ -1,7 +1,7 @@
 """One PDF or workbook to records: read its pages, find its form, let the form read it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -60,12 +60,18 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
     data = path.read_bytes() if data is None else data
-    pages, pictures = _read_pages(path, data, cache=cache)
-    printed = {page.number: [part for item in chain(*page.halves) for part in parts(item)] for page in pages}
-    items = join_pages([half for page in pages for half in page.halves])
-    problems = [*_damage(data), *unusable_forms(), *chain(*(page.problems for page in pages))]
+    pages, pictures = list[PageSummary](), dict[int, PicturePage]()
+    for page in read_pages(path, data=data, cache=cache):
+        pages.append(PageSummary.of(page))
+        if isinstance(page, PicturePage):
+            pictures[page.number] = page
+    printed = {summary.number: [part for item in chain(*summary.halves) for part in parts(item)] for summary in pages}
+    items = join_pages([half for summary in pages for half in summary.halves])
+    problems = [*unusable_forms(), *chain(*(summary.problems for summary in pages))]
+    if number := damaged_streams(data):  # each holds a font, a picture or the text of a page
+        problems.insert(0, problem("damaged", 1, severity="error", number=number))
     try:
-        if not any(page.chars for page in pages):
+        if not any(summary.chars for summary in pages):
             raise no_text(path.name, len(pages))
         form = form_of(path.name, items)
     except UnreadableFile as error:
@@ -74,46 +80,26 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     records = form.read_records(items)
     coverages = page_coverages(printed, items, records, form.is_label)
     problems = [*document_problems(form, printed, items, records, coverages), *problems, *unproved(form)]
-    in_prose = prose_figures(form.declared, records.tables, chain(*printed.values()))
+    declared = form.declared
+    in_prose = prose_figures(declared, records.tables, chain(*printed.values()))
     tables = records.tables | {"prose_figures": in_prose}
-    name_cells(tables, {page.number: page.cells for page in pages if page.cells})
+    name_cells(tables, {summary.number: summary.cells for summary in pages if summary.cells})
     set_origin(tables, pictures)
     return Extracted(
         document_id=path.stem,
         form=form.name,
-        document=_about(form, records),
+        document={
+            "title": declared.title, "municipality": declared.city, "municipality_code": declared.code,
+            # the first that its activities print
+            "year": next((str(row["year"]) for row in records.tables["activities"] if row["year"]), ""),
+        },
         tables=tables,
         page_log=_page_log(pages, items, form, records, coverages),
         problems=problems,
         pages=len(pages),
-        identities=list(form.declared.identities_of_items),
-        pictures={str(number): page.picture for number, page in pictures.items()},
-    )
-
-
-def _read_pages(path: Path, data: bytes, *, cache: bool) -> tuple[list[PageSummary], dict[int, PicturePage]]:
-    """The summaries of all pages, and the pages that were recognised, by their numbers."""
-    pages, pictures = list[PageSummary](), dict[int, PicturePage]()
-    for page in read_pages(path, data=data, cache=cache):
-        pages.append(PageSummary.of(page))
-        if isinstance(page, PicturePage):
-            pictures[page.number] = page
-    return pages, pictures
-
-
-def _damage(data: bytes) -> Iterator[dict[str, object]]:
-    """A problem where streams of a file are damaged: each holds a font, a picture or the text of a page."""
-    if number := damaged_streams(data):
-        yield problem("damaged", 1, severity="error", number=number)
-
-
-def _about(form: Form, records: Records) -> dict[str, str]:
-    """The title and the city of a document, and the first year that its activities print."""
-    declared = form.declared
-    year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
-    return {
-        "title": declared.title, "municipality": declared.city, "municipality_code": declared.code, "year": year
-    }  # fmt: skip
+        identities=list(declared.identities_of_items),
+        pictures={str(number): picture.picture for number, picture in pictures.items()},
+    )  # fmt: skip
 
 
 def _page_log(

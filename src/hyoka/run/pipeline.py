@@ -6,7 +6,7 @@ run, nothing is done, and pandas is not imported.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,13 +69,11 @@ class RunResult:
 
     @property
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """The contract's tables by name."""
         from hyoka.store.table_files import load
 
         return {name: load(self.processed, name) for name in TABLES}
 
     def add(self, frames: "Mapping[str, pd.DataFrame]") -> None:
-        """Count the rows of a batch."""
         for name, frame in frames.items():
             self.rows[name] += len(frame)
         self.errors += int((frames["problems"]["severity"] == "error").sum())
@@ -109,26 +107,34 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
     """
     pdfs = find_pdfs(raw)
     tidy(processed)
-    labels = files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS)
-    program = cache_module.tables_program()
-    others = [[row["document_id"], row["text"]] for row in other_files(raw)]
-    inputs = {"program": program, SOURCES: digest(raw / SOURCES), "labels": labels, "others": others}
-    inputs |= {CONFIRMED: digest(raw / CONFIRMED)}
-    result = _unchanged(processed, inputs, raw, pdfs) if cache else None
-    if result is None:
-        warning = cache_module.unwritable() if cache else ""
-        sources = read_sources(raw, pdfs)
-        tasks = _tasks(raw, pdfs, sources.rows, cache_module.reading_program() if cache and not warning else "")
-        with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
-            digests: dict[Path, str] = {}
-            documents = _documents(workers, tasks, sources, digests)
-            result = _replace_tables(processed, documents, lambda: inputs | {"pdfs": _digests(raw, pdfs, digests)})
-            save_description(processed)
-        result.warning = warning
-        if cache:
-            cache_module.trim()
-    else:
+    inputs = {
+        "program": cache_module.tables_program(),
+        "labels": files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS),
+        "others": [[row["document_id"], row["text"]] for row in other_files(raw)],
+        **{name: digest(raw / name) for name in (SOURCES, CONFIRMED)},
+    }
+    if cache and (unchanged := _unchanged(processed, inputs, raw, pdfs)):
         save_description(processed)
+        return unchanged
+    from hyoka.run import summary
+    from hyoka.store.differences import ChangesInWords, differences
+
+    warning = cache_module.unwritable() if cache else ""
+    sources = read_sources(raw, pdfs)
+    tasks = _tasks(raw, pdfs, sources.rows, cache_module.reading_program() if cache and not warning else "")
+    digests: dict[Path, str] = {}
+    with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
+        with replaced_together(processed) as folder:
+            result = _write(folder, _documents(workers, tasks, sources, digests))
+            result.lines = {spoken: list(summary.lines(folder, processed, spoken)) for spoken in LANGUAGES}
+            _save_run(result, inputs | {"pdfs": _digests(raw, pdfs, digests)})
+            if (processed / RUN_FILE).is_file():
+                changes = ChangesInWords(differences(processed, folder), processed, folder)
+                result.changes = list(changes.terminal_lines())
+        save_description(processed)
+    result.processed, result.warning = processed, warning
+    if cache:
+        cache_module.trim()
     return result
 
 
@@ -159,23 +165,6 @@ def _tasks(
         PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(Path(name).stem))
         for name, path in names.items()
     ]
-
-
-def _replace_tables(
-    processed: Path, documents: "Iterable[CleanDocument]", inputs: Callable[[], Mapping[str, Any]]
-) -> RunResult:
-    """Write the tables of documents in place of those before; `inputs`: what they are made from, when all are read."""
-    from hyoka.run import summary
-    from hyoka.store.differences import ChangesInWords, differences
-
-    with replaced_together(processed) as folder:
-        result = _write(folder, documents)
-        result.lines = {spoken: list(summary.lines(folder, processed, spoken)) for spoken in LANGUAGES}
-        _save_run(result, inputs())
-        if (processed / RUN_FILE).is_file():
-            result.changes = list(ChangesInWords(differences(processed, folder), processed, folder).terminal_lines())
-    result.processed = processed
-    return result
 
 
 def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:

@@ -1,8 +1,9 @@
 """Lines for the terminal about failed checks, problems and files that were not read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 import pandas as pd
@@ -44,75 +45,64 @@ def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
     for row in unread.to_dict("records"):
         yield message("line.unread_file", spoken, file=row["subject"], why=reason_in_words(row, spoken))
     same = problems["kind"] == "same_file"
-    yield from _same_files(problems[same], spoken)
+    pairs = [
+        message("line.same_as", spoken, file=file, first=first)
+        for file, first in problems.loc[same, ["subject", "text"]].to_numpy()
+    ]
+    if pairs:
+        named = message("line.between", spoken).join(pairs[:_NAMED])
+        if len(pairs) > _NAMED:
+            named = message("line.more", spoken, text=named, number=len(pairs) - _NAMED)
+        yield message("line.same", spoken, files=named)
     unproved = problems["kind"] == UNPROVED
     if unproved.any():
         count, files = int(unproved.sum()), problems.loc[unproved, "document_id"].nunique()
         yield message("line.unproved", spoken, number=count, documents=files, file=shown / "problems.csv")
     problems = problems[~same & ~unproved & ~is_unread]
-    failed = checks[~checks["passes"].astype(bool)]
     yield from _problems(problems, "error", shown, spoken)
-    places = _places(failed.head(SHOWN), spoken)
-    for row in failed.head(SHOWN).assign(place=places).to_dict("records"):
+    failed = checks[~checks["passes"].astype(bool)]
+    for row in failed.head(SHOWN).to_dict("records"):
         check = CODE_WORDS["check"].get(row["check"], "") if spoken == "ja" else ""
-        values = {name: row[name] or "－" for name in ("place", "expected", "found")}
+        values = {name: row[name] or "－" for name in ("expected", "found")} | {"place": _place(row, spoken)}
         values |= {"check": check or row["check"].replace("_", " "), "subject": Codes(row["subject"])}
         yield message("line.check", spoken, **values)
     if len(failed) > SHOWN:
         yield message("line.checks_more", spoken, number=len(failed) - SHOWN, file=shown / "checks.csv")
-    yield from _problems(problems, "warning", shown, spoken)
-    yield from _problems(problems, "note", shown, spoken)
+    for severity in ("warning", "note"):
+        yield from _problems(problems, severity, shown, spoken)
 
 
 def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[bool]":
     """Which problems are those of files that were not read."""
-    is_there = problems["document_id"].isin(documents["document_id"]) & (problems["kind"] != "same_name")
-    return (problems["severity"] == "error") & _is_file(problems) & ~is_there
-
-
-def _same_files(problems: pd.DataFrame, spoken: Language) -> Iterator[str]:
-    """Which files have the same content as another one."""
-    pairs = [
-        message("line.same_as", spoken, file=row["subject"], first=row["text"]) for row in problems.to_dict("records")
-    ]
-    if pairs:
-        yield message("line.same", spoken, files=_names(pairs, spoken))
+    names = problems["document_id"]
+    is_twice = problems["kind"] == "same_name"
+    is_file = (problems["subject"].str.rsplit(".", n=1).str[0] == names) | is_twice
+    return (problems["severity"] == "error") & is_file & (is_twice | ~names.isin(documents["document_id"]))
 
 
 def _problems(problems: pd.DataFrame, severity: str, processed: Path, spoken: Language) -> Iterator[str]:
-    chosen = problems[problems["severity"] == severity]
-    # a file's problem is the same as another file's, whatever its name
-    subjects = [short_subject(row) for row in chosen.to_dict("records")]
-    same = chosen.assign(subject=subjects, place=_places(chosen, spoken)).groupby(
-        ["kind", "subject", "text", "action", "japanese"], sort=False, dropna=False, as_index=False
-    )
-    notes = same["place"].agg(["first", "size"])
+    rows = problems[problems["severity"] == severity].to_dict("records")
     head = message(f"severity.{severity}", spoken)
-    for row in notes.head(SHOWN).to_dict("records"):
-        text = shortened(row["text"])
-        words = problem_in_words(row | {"text": text, "japanese": row["japanese"].replace(row["text"], text)}, spoken)
-        place = row["first"]
-        if row["size"] > 1:
-            place = message("line.more", spoken, text=place, number=row["size"] - 1)
+    # a file's problem is the same as another file's, whatever its name
+    alike: dict[tuple[object, ...], list[Mapping[Hashable, Any]]] = {}
+    for row in rows:
+        about = (row["kind"], short_subject(row), row["text"], row["action"], row["japanese"])
+        alike.setdefault(about, []).append(row)
+    for (_, subject, *_), (first, *others) in islice(alike.items(), SHOWN):
+        text = shortened(first["text"])
+        japanese = first["japanese"].replace(first["text"], text)
+        words = problem_in_words({**first, "subject": subject, "text": text, "japanese": japanese}, spoken)
+        place = _place(first, spoken)
+        if others:
+            place = message("line.more", spoken, text=place, number=len(others))
         yield message("part.colon", spoken).join((head, place, words))
-    if len(notes) > SHOWN:
+    if len(alike) > SHOWN:
         file = processed / "problems.csv"
-        yield message("line.problems_more", spoken, number=len(notes) - SHOWN, severity=head, file=file)
+        yield message("line.problems_more", spoken, number=len(alike) - SHOWN, severity=head, file=file)
 
 
-def _names(files: Sequence[str], spoken: Language) -> str:
-    named = message("line.between", spoken).join(files[:_NAMED])
-    return message("line.more", spoken, text=named, number=len(files) - _NAMED) if len(files) > _NAMED else named
-
-
-def _is_file(problems: pd.DataFrame) -> "pd.Series[bool]":
-    names = problems["document_id"]
-    return (problems["subject"].str.rsplit(".", n=1).str[0] == names) | (problems["kind"] == "same_name")
-
-
-def _places(rows: pd.DataFrame, spoken: Language) -> "pd.Series[str]":
-    places = [
-        message("line.place", spoken, document=document, page=int(page)) if page == page and page else document
-        for document, page in zip(rows["document_id"], rows["page"].astype("float64"), strict=True)
-    ]
-    return pd.Series(places, index=rows.index, dtype="str")
+def _place(row: Mapping[Hashable, Any], spoken: Language) -> str:
+    page = row["page"]
+    if pd.isna(page) or not page:
+        return str(row["document_id"])
+    return message("line.place", spoken, document=row["document_id"], page=int(page))

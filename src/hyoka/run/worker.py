@@ -38,7 +38,6 @@ class PdfTask:
     confirmed: Sequence[Mapping[str, str]] = ()
 
     def with_data(self) -> "PdfTask":
-        """The same task with the file's bytes, if it can be read."""
         try:
             return replace(self, data=self.path.read_bytes())
         except OSError:
@@ -66,7 +65,6 @@ def read(task: PdfTask) -> Extracted:
 
 @document_limits()
 def read_and_clean(task: PdfTask) -> CleanDocument:
-    """Read a PDF and clean what was read."""
     document, measured = _read(task)
     if expected := str(task.source.get("expect", "")):
         _acknowledge(document, task.name, expected)
@@ -97,7 +95,6 @@ def clean(
 
 
 def died(task: PdfTask, error: BaseException) -> Extracted:
-    """The document of a PDF over which a worker died."""
     seconds, memory_mb = allowed()
     values: dict[str, Any] = {"seconds": f"{seconds:g}", "memory": f"{memory_mb:g}", "found": repr(error)}
     return unread(Path(task.name), Crash("reader_died", **values))

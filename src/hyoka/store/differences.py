@@ -202,7 +202,6 @@ class ChangesInWords:
         return Change(document, row.get("page", ""), table, activity_name, item, year, old, new, is_past)
 
     def _value(self, document: str, column: str, row: Row) -> str:
-        """A value of a row in words."""
         value = row.get(column, "")
         if column in ("activity_id", "parent_id"):
             value = self._named("activities", document, value).get("name", "")

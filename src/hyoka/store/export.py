@@ -66,18 +66,14 @@ def write_xlsx(contents: Tables, path: Path) -> None:
     Raises:
         UsageError: A table has more rows than a sheet can have.
     """
-    too_long = [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]
-    if too_long:
+    if too_long := [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]:
         raise UsageError("too_many_rows", found=", ".join(too_long))
     sources = contents["documents"][[*_SOURCES]].replace({"kind": CODE_WORDS["kind"]})
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    joined = joined_tables(contents)
 
     def write(part: Path) -> None:
-        """Write the workbook."""
+        options = {"strings_to_formulas": False, "strings_to_urls": False}
         with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
-            for number_format in _FORMATS:
-                book.book.add_format({"num_format": number_format, "valign": "top"})
-            joined = joined_tables(contents)
             for title, frame in joined.items():
                 _write_sheet(book, title, frame, {})
             _write_sheet(book, "資料", sources, columns("documents"))
@@ -109,20 +105,26 @@ def _write_sheet(
     title = name.replace("/", "・")[:31]
     frame.set_axis(heads, axis=1).to_excel(book, sheet_name=title, index=False, freeze_panes=(1, 1))
     sheet: Any = book.sheets[title]
-    sheet.autofilter(0, 0, max(len(frame), 1), len(heads) - 1)
+    formats = {form: book.book.add_format({"num_format": form, "valign": "top"}) for form in _FORMATS}
     wrapped = book.book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_row(0, 0, heads, book.book.add_format({"bold": True, "bottom": 1, "valign": "top"}))
-    lines = [1] * len(frame)
+    heights = [1] * len(frame)
     for place, (column, head) in enumerate(zip(map(str, frame), heads, strict=True)):
         widths = [_width(str(value)) for value in frame[column]]
         width = min(max(_width(head) + 4, *widths, 0) + 1, _WIDEST)
+        heights = [max(most, min(-(-wide // width), _MOST_LINES)) for most, wide in zip(heights, widths, strict=True)]
         of_place = {"level": 1, "hidden": True} if column in PLACE and column != "page" else {}
         sheet.set_column(place, place, width, wrapped, of_place)
         if pd.api.types.is_numeric_dtype(frame[column]):
-            _write_numbers(book, sheet, place, frame, column)
-        lines = [max(most, min(-(-wide // width), _MOST_LINES)) for most, wide in zip(lines, widths, strict=True)]
-    for row, most in enumerate(lines, 1):
+            is_share = frame["unit"].eq("ratio") if column == "value" and "unit" in frame else column in _SHARES
+            shares = pd.Series(is_share, frame.index)
+            for at, (number, share) in enumerate(zip(frame[column], shares, strict=True), 1):
+                if not pd.isna(number):
+                    plain = "0" if column in _PLAIN else "#,##0" if number == int(number) else "#,##0.###"
+                    sheet.write_number(at, place, float(number), formats["0.0%" if share else plain])
+    for row, most in enumerate(heights, 1):
         sheet.set_row(row, _LINE_PT * most)
+    sheet.autofilter(0, 0, max(len(frame), 1), len(heads) - 1)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
@@ -134,25 +136,13 @@ def _write_sheet(
     sheet.set_footer("&R&P / &N")
 
 
-def _write_numbers(book: pd.ExcelWriter, sheet: Any, place: int, frame: pd.DataFrame, column: str) -> None:  # noqa: ANN401
-    """Write the numbers of a column: whole ones without a point, shares as percent."""
-    formats = {form.num_format: form for form in book.book.formats}
-    is_share = frame["unit"].eq("ratio") if column == "value" and "unit" in frame else column in _SHARES
-    rows = frame.assign(number=frame[column], share=is_share)[["number", "share"]]
-    for at, (number, share) in enumerate(rows.itertuples(index=False), 1):
-        if number is not None and not pd.isna(number):
-            plain = "0" if column in _PLAIN else "#,##0" if number == int(number) else "#,##0.###"
-            sheet.write_number(at, place, float(number), formats["0.0%" if share else plain])
-
-
 def _width(text: str) -> int:
     """Width of a text in half-width characters."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _head(column: str, fields: Mapping[str, Column]) -> str:
-    field = fields.get(column)
-    if field is None:
+    if not (field := fields.get(column)):
         return column
     return f"{field.title}（{field.unit}）" if field.unit and column != "fiscal_year" else field.title
 
@@ -168,27 +158,21 @@ def write_duckdb(contents: Tables, path: Path) -> None:
     import duckdb
 
     def write(part: Path) -> None:
-        """Write the database."""
         part.unlink(missing_ok=True)
         with duckdb.connect(str(part)) as base:
-            _fill(base, contents)
+            for name, frame in contents.items():
+                base.register("frame", frame)
+                base.execute(f"create table {name} as select * from frame")
+                base.unregister("frame")
+                if name in KEYS:
+                    base.execute(f"alter table {name} add primary key ({', '.join(KEYS[name])})")
+                base.execute(f"comment on table {name} is {_quoted(' / '.join(TITLES[name]))}")
+                for column, field in columns(name).items():
+                    base.execute(f"comment on column {name}.{column} is {_quoted(field.description)}")
+            for name, query in VIEWS.items():
+                base.execute(f"create view {name} as {query}")
 
     replace_file(path, write)
-
-
-def _fill(base: Any, contents: Tables) -> None:  # noqa: ANN401 - DuckDB is not always installed
-    """Make the tables and views of a database."""
-    for name, frame in contents.items():
-        base.register("frame", frame)
-        base.execute(f"create table {name} as select * from frame")
-        base.unregister("frame")
-        if name in KEYS:
-            base.execute(f"alter table {name} add primary key ({', '.join(KEYS[name])})")
-        base.execute(f"comment on table {name} is {_quoted(' / '.join(TITLES[name]))}")
-        for column, field in columns(name).items():
-            base.execute(f"comment on column {name}.{column} is {_quoted(field.description)}")
-    for name, query in VIEWS.items():
-        base.execute(f"create view {name} as {query}")
 
 
 def _quoted(text: str) -> str:

@@ -65,7 +65,6 @@ def locked(folder: Path, *, may_wait: bool = True) -> Iterator[None]:
 
 
 def _holder(file: Path) -> str:
-    """Who holds a lock, as far as its file says."""
     with suppress(OSError, ValueError):
         process, host, *_ = file.read_text(encoding="utf-8").splitlines()
         since = datetime.fromtimestamp(file.stat().st_mtime, UTC)

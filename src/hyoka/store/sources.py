@@ -99,7 +99,6 @@ def other_files(raw: Path) -> list[dict[str, object]]:
 
 
 def has_pdfs(raw: Path) -> bool:
-    """Whether there is such a folder with a PDF in it."""
     return bool(_pdfs(raw))
 
 
@@ -164,7 +163,6 @@ def digest(path: Path) -> str:
 
 
 def fingerprint(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """The SHA-256 of a value as JSON."""
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -45,7 +45,6 @@ def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], N
             rows.writerow(dtypes(name))
 
             def append(frame: pd.DataFrame) -> None:
-                """Append rows to both files."""
                 if not frame.empty:
                     rows.writerows(zip(*(_for_csv(frame[column]) for column in frame), strict=True))
                     parquet.write_table(pa.Table.from_pandas(frame, schema, preserve_index=False))
