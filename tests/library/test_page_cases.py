@@ -1,16 +1,12 @@
 """Made-up pages with one difficulty each are read as they are seen."""
 
 import importlib.util
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cases import cases as rows_of
 from reportlab.pdfgen.canvas import Canvas
 
-from hyoka.pdf import charts
-from hyoka.pdf.chars import Floats
 from hyoka.pdf.page import Page, read_pages
 
 pytestmark = pytest.mark.shared
@@ -29,19 +25,6 @@ def cases(shared):
 def read_case(cases: dict[str, bytes], name: str) -> Page:
     (page,) = read_pages(Path(f"{name}.pdf"), data=cases[name])
     return page
-
-
-def test_the_frame_of_a_chart_is_looked_for_near_its_plot(cases, monkeypatch):
-    looked_at, spans_at = [0], charts.spans_at
-
-    def counted(edges: Floats, *place: Any) -> Iterator[list[list[float]]]:
-        looked_at.append(len(edges))
-        return spans_at(edges, *place)
-
-    monkeypatch.setattr(charts, "spans_at", counted)
-    read_case(cases, "many-dots-chart")
-    dots = 3000
-    assert sum(looked_at) < dots
 
 
 @pytest.mark.parametrize("name", ["vertical-size-in-font", "vertical-size-in-matrix", "vertical-size-1"])

@@ -89,10 +89,29 @@ class Chars:
         sides = self.boxes.T.tolist()
         return map(Char, self.text, *sides, self.spaces.tolist())
 
+    def insert(self, places: Indices | np.intp, codes: int, boxes: Boxes, spaces: Mask | bool) -> "Chars":
+        """These chars with a character before some places."""
+        return Chars(
+            np.insert(self.codes, places, np.uint32(codes)),
+            np.insert(self.boxes, places, boxes, axis=0),
+            np.insert(self.spaces, places, spaces),
+        )
+
     @property
     def text(self) -> str:
         """The text of the chars without blanks."""
         return decoded(self.codes)
+
+
+def middles(boxes: Boxes) -> tuple[Floats, Floats]:
+    """The x and y of the middles of boxes."""
+    return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+
+
+def within(area: Floats, boxes: Boxes) -> Mask:
+    """Which boxes lie wholly in an area."""
+    x0, top, x1, bottom = area
+    return (x0 <= boxes[:, 0]) & (boxes[:, 2] <= x1) & (top <= boxes[:, 1]) & (boxes[:, 3] <= bottom)
 
 
 def code_set(signs: str) -> Mask:

@@ -13,11 +13,9 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
-from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask
+from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, within
 from hyoka.pdf.charts import chart_areas
-from hyoka.pdf.drawn_boxes import with_boxes, with_signs
-from hyoka.pdf.drawn_text import drawn_letters
-from hyoka.pdf.pen_marks import struck_beside, struck_out, with_circles
+from hyoka.pdf.marks import drawn_letters, struck_out, with_boxes, with_circles, with_signs
 from hyoka.pdf.small_letters import furigana, marks_of_notes
 
 #: The modules that read a PDF and a workbook: they make pages of this module's.
@@ -92,12 +90,10 @@ class Page:
         marks, ends = marks_of_notes(self.chars, self.vertical, sizes=not self.picture)
         self.chars.spaces = self.chars.spaces | ends
         self._leave_out(marks, "note_mark")
-        parts, ends, lines = struck_beside(self.chars.boxes, self.horizontal)
+        struck, ends, lines = struck_out(self.chars.boxes, self.horizontal)
         self.horizontal = self.horizontal[~lines]
         self.chars.spaces = self.chars.spaces | ends
-        struck, lines = struck_out(self.chars.boxes, self.horizontal)
-        self.horizontal = self.horizontal[~lines]
-        self._leave_out(struck | parts, "struck_out", "warning")
+        self._leave_out(struck, "struck_out", "warning")
         self.chars = with_circles(self.chars, self.rings)
         edges = self.horizontal, self.vertical
         self.chars, drawn = with_boxes(self.chars, edges, self.fills, self.rings, self.slants)
@@ -106,16 +102,16 @@ class Page:
             self.problems.append(problem("drawn_sign", number=len(signs)))
         for box in [*drawn, *signs]:
             self._leave_out_lines(box)
-        for area in list(chart_areas(self.chars, self.horizontal, self.vertical, self.fills)):
-            self._leave_out(_within(area, self.chars.boxes), "chart")
+        for area in chart_areas(self.chars, self.horizontal, self.vertical, self.fills):
+            self._leave_out(within(area, self.chars.boxes), "chart")
             self._leave_out_lines(area)
         if len(self.chars) and (shapes := drawn_letters(self.fills, self.chars.boxes)):
             self.problems.append(problem("drawn_text", number=shapes))
 
     def _leave_out_lines(self, area: Floats) -> None:
         """Take the lines in an area away."""
-        self.horizontal = self.horizontal[~_within(area, self.horizontal[:, [1, 0, 2, 0]])]
-        self.vertical = self.vertical[~_within(area, self.vertical[:, [0, 1, 0, 2]])]
+        self.horizontal = self.horizontal[~within(area, self.horizontal[:, [1, 0, 2, 0]])]
+        self.vertical = self.vertical[~within(area, self.vertical[:, [0, 1, 0, 2]])]
 
     def _leave_out(self, which: Mask, kind: str, severity: str = "note") -> None:
         """Take chars away, and say it."""
@@ -159,12 +155,6 @@ def _rounded(coordinates: Floats) -> Floats:
     """Coordinates to a twentieth of a point, because readers differ in the last digits."""
     rounded: Floats = np.floor((coordinates + _BIAS_PT) / _STEP_PT + 0.5) * _STEP_PT
     return rounded
-
-
-def _within(area: Floats, boxes: Boxes) -> Mask:
-    """Which boxes lie in an area, those of chars by their middles."""
-    x0, top, x1, bottom = area
-    return (x0 <= boxes[:, 0]) & (boxes[:, 2] <= x1) & (top <= boxes[:, 1]) & (boxes[:, 3] <= bottom)
 
 
 def _stand_behind(boxes: Boxes, horizontal: Floats) -> Mask:
