@@ -11,7 +11,7 @@ from hyoka.forms.shared.ledger import TEXT
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.forms.shared.record_rows import Records
-from hyoka.grid.figures import is_figure
+from hyoka.grid.lines import is_figure
 from hyoka.grid.model import Cell, Line
 from hyoka.text import vocabulary
 from hyoka.text.numbers import UNITS

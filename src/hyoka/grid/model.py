@@ -7,10 +7,10 @@ from itertools import pairwise, repeat
 
 import numpy as np
 
-from hyoka.grid.figures import join
-from hyoka.grid.layout import lay_out
-from hyoka.grid.lines import Lines, describe_lines, find_lines
+from hyoka.grid.lines import Lines, describe_lines, find_figures, find_lines, join, keep_together
+from hyoka.grid.tables import align_words, find_tables, tables_to_cells
 from hyoka.pdf.chars import Char, Chars, decoded
+from hyoka.pdf.edges import TOUCH_PT
 from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
 
@@ -117,20 +117,30 @@ def read_items(page: Page) -> list[Row | Line]:
 
     A cell belongs to the row in which it begins, so a merged cell appears once, in its first row.
     """
-    chars, number = page.chars, page.number
-    layout = lay_out(chars.codes, chars.boxes, chars.spaces, page.horizontal, page.vertical, page.fills)
-    lines = as_lines(number, layout.lines)
-    line_starts = layout.line_starts.tolist()
-    texts = [lines[first:last] for first, last in pairwise(line_starts)]
-    cells = list(map(Cell, repeat(number), *layout.cells.T.tolist(), texts, *layout.is_open.T.tolist()))
-    items: list[Row | Line] = [*lines[: line_starts[0]]]
-    for (first, last), guessed in zip(pairwise(layout.row_starts.tolist()), layout.guessed.tolist(), strict=True):
-        items.append(Row(number, cells[first].top, cells[first:last], guessed))
-    return [items[index] for index in layout.order.tolist()]
+    codes, boxes, spaces = page.chars.codes, page.chars.boxes, page.chars.spaces
+    tables, words = find_tables(page.horizontal, page.vertical, page.fills), np.zeros((len(boxes), 2))
+    if any(table.is_open for table in tables):
+        boxes, words = align_words(boxes)
+    cells, is_open, row_starts, guessed, cell_numbers = tables_to_cells(tables, codes, boxes, words)
+    figures = find_figures(codes, boxes, spaces)
+    keep_together(cell_numbers, figures, boxes)
+    found = find_lines(codes, boxes, spaces, cell_numbers, figures)
+    lines, starts = _as_lines(page.number, found), np.searchsorted(found.cells, np.arange(1, len(cells) + 2)).tolist()
+    texts = [lines[first:last] for first, last in pairwise(starts)]
+    made = list(map(Cell, repeat(page.number), *cells.T.tolist(), texts, *is_open.T.tolist()))
+    items, tops = list[Row | Line](lines[: starts[0]]), [line.top for line in lines[: starts[0]]]
+    for (first, last), is_guessed in zip(pairwise(row_starts.tolist()), guessed.tolist(), strict=True):
+        row = Row(page.number, made[first].top, made[first:last], is_guessed)
+        items.append(row)
+        tops.append(row.top)
+        if is_guessed:  # its cells may begin higher than a line of text that stands before it
+            lowest = min(cell.bottom for cell in row.cells) - TOUCH_PT
+            tops[-1] = max(row.top, min([lowest, *(line.top for cell in row.cells for line in cell.lines)]))
+    return [items[index] for index in np.argsort(tops, kind="stable").tolist()]
 
 
 def chars_of(lines: Iterable[Line]) -> Chars:
-    """Return the chars of lines, line by line."""
+    """The chars of lines, line by line."""
     chars = [line.chars for line in lines] or [Chars.of(())]
     if len(chars) == 1:
         return chars[0]
@@ -141,8 +151,7 @@ def chars_of(lines: Iterable[Line]) -> Chars:
 def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Find the lines of text that chars form, from the top, each from left to right."""
     chars = Chars.of(chars)
-    cells = np.zeros(len(chars), np.int64)
-    return as_lines(page, find_lines(chars.codes, chars.boxes, chars.spaces, cells, cells[:0]))
+    return _as_lines(page, find_lines(chars.codes, chars.boxes, chars.spaces, np.zeros(len(chars), np.int64)))
 
 
 def as_one_text(lines: Sequence[Line]) -> list[Line]:
@@ -152,8 +161,7 @@ def as_one_text(lines: Sequence[Line]) -> list[Line]:
     return text_lines(lines[0].page, chars_of(lines))
 
 
-def as_lines(page: int, lines: Lines) -> list[Line]:
-    """Convert arrays to lines of text."""
+def _as_lines(page: int, lines: Lines) -> list[Line]:
     text, chars, out = decoded(lines.text), Chars(lines.codes, lines.boxes, lines.spaces), []
     starts, text_starts = pairwise(lines.starts.tolist()), pairwise(lines.text_starts.tolist())
     for place, (first, last), (begin, end) in zip(lines.places.tolist(), starts, text_starts, strict=True):

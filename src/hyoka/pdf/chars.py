@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -112,6 +112,11 @@ def within(area: Floats, boxes: Boxes) -> Mask:
     """Which boxes lie wholly in an area."""
     x0, top, x1, bottom = area
     return (x0 <= boxes[:, 0]) & (boxes[:, 2] <= x1) & (top <= boxes[:, 1]) & (boxes[:, 3] <= bottom)
+
+
+def of_each(function: np.ufunc, values: npt.NDArray[Any], starts: Indices) -> npt.NDArray[Any]:
+    """What a function makes of the values of each group; starts: where these begin."""
+    return function.reduceat(values, starts) if len(starts) else values[:0]
 
 
 def code_set(signs: str) -> Mask:

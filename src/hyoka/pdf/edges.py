@@ -4,15 +4,11 @@ An edge is a row of at, start, end in points: a horizontal one at y from x0 to x
 bottom.
 """
 
-from collections.abc import Iterator
 from operator import itemgetter
 
 import numpy as np
 
 from hyoka.pdf.chars import Floats, Indices, Mask
-
-#: Starts and ends.
-Spans = list[list[float]]
 
 #: A filled rectangle or a stroke up to this thickness is an edge, points.
 THICKEST_LINE_PT = 3.0
@@ -24,6 +20,8 @@ SAME_LINE_PT = 1.6
 SHORTEST_PT = 4.0
 #: An edge that ends this close to another edge touches it.
 TOUCH_PT = 2.5
+#: No page is so wide or high.
+_FAR_PT = 1e5
 #: A stroke leans if it is wider and higher than this.
 SLANTED_PT = 1.0
 #: Kinds of outlines: a stroke; a filled shape; a rectangle with stroked sides; a ring, stroked curves without a fill.
@@ -127,23 +125,20 @@ def _root(parents: list[int], edge: int) -> int:
     return edge
 
 
-def spans_at(edges: Floats, positions: Floats, tolerance: float) -> Iterator[Spans]:
-    """What edges cover that lie at each position, give or take a tolerance: starts and ends, apart from each other."""
-    for are_near in abs(edges[:, 0] - positions[:, None]) <= tolerance:
-        spans: Spans = []
-        for start, end in sorted(edges[are_near, 1:].tolist()):
-            if not spans or start > spans[-1][1]:
-                spans.append([start, end])
-            spans[-1][1] = max(spans[-1][1], end)
-        yield spans
+def covered_lengths(edges: Floats, positions: Floats, tolerance: float, places: Floats) -> Floats:
+    """How much of the way to each place edges cover that lie at each position, give or take a tolerance.
 
-
-def covered_shares(spans: Spans, starts: Floats, ends: Floats) -> Floats:
-    """Return which share of each way from a start to an end spans cover."""
-    covered = np.zeros(len(starts))
-    for first, last in spans:
-        covered += np.maximum(np.minimum(ends, last) - np.maximum(starts, first), 0.0)
-    return covered / (ends - starts)
+    A row for each position, a column for each place; what two edges cover counts once.
+    """
+    edges, out = edges[np.argsort(edges[:, 1], kind="stable")], np.zeros((len(positions), len(places)))
+    rows, which = np.nonzero(abs(edges[:, 0] - positions[:, None]) <= tolerance)
+    starts, ends = edges[which, 1:].T
+    far = rows * _FAR_PT  # so the farthest end before an edge is one of its own row
+    reached = np.maximum.accumulate(ends + far) - far
+    starts[1:] = np.where(rows[1:] == rows[:-1], np.maximum(starts[1:], reached[:-1]), starts[1:])
+    lengths = np.maximum(ends - starts, 0)[:, None]
+    np.add.at(out, rows, np.minimum(np.maximum(places - starts[:, None], 0), lengths))
+    return out
 
 
 def find_positions(values: Floats, ends: Floats) -> Floats:

@@ -1,13 +1,13 @@
 """What is painted on a page, object by object in the order of painting, also inside form XObjects; its outlines."""
 
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import STRAIGHT, Boxes, Floats, Indices, Mask
+from hyoka.pdf.chars import STRAIGHT, Boxes, Floats, Indices, Mask, of_each
 from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
 
 Handles = npt.NDArray[np.uint64]
@@ -169,11 +169,6 @@ def numbered(counts: Indices) -> tuple[Indices, Indices]:
     counts = np.maximum(counts, 0)
     owners = np.repeat(np.arange(len(counts)), counts)
     return owners, np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners]
-
-
-def of_each(function: np.ufunc, values: npt.NDArray[Any], starts: Indices) -> npt.NDArray[Any]:
-    """What a function makes of the values of each group; starts: where these begin."""
-    return function.reduceat(values, starts) if len(starts) else values[:0]
 
 
 def outlines_of(objects: Objects, parts: Parts, unseen: Mask) -> tuple[Floats, Indices]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import Boxes, Floats, Indices, Mask
+from hyoka.pdf.chars import Boxes, Floats, Indices, Mask, of_each
 from hyoka.pdf.edges import THICKEST_LINE_PT
 from hyoka.pdf.objects import (
     IMAGE,
@@ -20,7 +20,6 @@ from hyoka.pdf.objects import (
     moved_boxes,
     numbered,
     object_boxes,
-    of_each,
 )
 
 Causes = npt.NDArray[np.int64]

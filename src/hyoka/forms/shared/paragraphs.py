@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from functools import reduce
 
 from hyoka.forms.shared.white_space import merge_cells
-from hyoka.grid.figures import join
-from hyoka.grid.lines import CLOSING
+from hyoka.grid.lines import CLOSING, join
 from hyoka.grid.model import Cell, Line
 
 Part = Cell | Line

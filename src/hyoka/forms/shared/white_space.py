@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from hyoka.grid.lines import spacing
 from hyoka.grid.model import Cell, as_one_text, chars_of, text_lines
-from hyoka.grid.spans import spacing
 
 
 def text_span(cell: Cell) -> tuple[float, float]:
