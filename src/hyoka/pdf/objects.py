@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import STRAIGHT, Boxes, Floats, Indices, Mask, of_each
-from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
 
 Handles = npt.NDArray[np.uint64]
 
@@ -17,10 +16,6 @@ TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
 DEEPEST = 32
 #: Segments of a path: a point of a curve, and one that begins a new part.
 _BEZIER, _MOVE = 1, 2
-#: A filled triangle is wider or higher than this, or it is a sign: ▲.
-LARGEST_SIGN_PT = 15.0
-#: The share of points of curves in a ring: some programs draw short lines between them.
-ROUND = 0.75
 
 
 class Objects(NamedTuple):
@@ -125,17 +120,6 @@ def object_boxes(objects: Objects) -> Boxes:
     return moved_boxes(bounds.astype(np.float64), objects.matrices)
 
 
-def texts_near(objects: Objects, boxes: Boxes, distance: float) -> Handles:
-    """The text objects of a page that reach into boxes, or as near to one as a distance in points."""
-    texts = objects.only(objects.kinds == TEXT)
-    x0, top, x1, bottom = object_boxes(texts).T
-    is_near = np.zeros(len(texts.handles), np.bool_)
-    for left, upper, right, lower in boxes:
-        is_beside = (x0 > right + distance) | (x1 < left - distance)
-        is_near |= ~(is_beside | (top > lower + distance) | (bottom < upper - distance))
-    return texts.handles[is_near]
-
-
 def painted_parts(objects: Objects) -> Parts:
     """The parts of the paths that are filled or stroked."""
     paths = np.flatnonzero(objects.kinds == PATH)
@@ -164,84 +148,25 @@ def painted_parts(objects: Objects) -> Parts:
     return Parts(paths[owners], modes[owners, 0], modes[owners, 1], boxes, points, starts, numbers, curves)
 
 
+def marked(handles: Handles) -> list[tuple[int, int]]:
+    """The places of objects that have marks, and how many they have."""
+    counts = calls.each(calls.object_marks, np.int64, handles.tolist())
+    return [(place, int(counts[place])) for place in np.flatnonzero(counts > 0).tolist()]
+
+
+def take_told_texts(objects: Objects) -> Handles:
+    """The text objects of which the file tells what they say, by /ActualText; from now on it does not."""
+    texts, out, key = objects.handles[objects.kinds == TEXT], [], np.frombuffer(b"ActualText\0", np.uint8)
+    for place, count in marked(texts):
+        marks = [calls.object_mark(int(texts[place]), number) for number in range(count - 1, -1, -1)]
+        told = [mark for mark in marks if calls.mark_parameter(mark, key.ctypes.data)]
+        if sum(calls.remove_mark(int(texts[place]), mark) != 0 for mark in told):
+            out.append(texts[place])
+    return np.array(out, np.uint64)
+
+
 def numbered(counts: Indices) -> tuple[Indices, Indices]:
     """The owner of each of so many things that each has, and its number from 0."""
     counts = np.maximum(counts, 0)
     owners = np.repeat(np.arange(len(counts)), counts)
     return owners, np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners]
-
-
-def outlines_of(objects: Objects, parts: Parts, unseen: Mask) -> tuple[Floats, Indices]:
-    """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images.
-
-    Also the place of each in the order of painting. parts: what `painted_parts` gives; unseen: which objects nobody
-    sees.
-    """
-    thin = np.union1d(parts.paths[~parts.stroked], np.flatnonzero(objects.kinds == IMAGE))  # a stroke reaches beyond
-    boxes = object_boxes(objects.only(thin))
-    is_thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= THICKEST_LINE_PT
-    thin, boxes = thin[is_thin], boxes[is_thin]
-    are_shapes, stays = _are_shapes(parts), ~(unseen[parts.paths] | np.isin(parts.paths, thin))
-    is_seen = ~unseen[thin]
-    found = (
-        (thin[is_seen], np.zeros(is_seen.sum()), np.full(is_seen.sum(), STROKE), boxes[is_seen]),
-        _shapes(parts, np.flatnonzero(stays & are_shapes)),
-        _strokes(parts, stays & (parts.stroked | _are_signs(parts)) & ~are_shapes),
-    )
-    places, begins, kinds, boxes = map(np.concatenate, zip(*found, strict=True))
-    order = np.lexsort((begins, places))
-    return np.column_stack((kinds.astype(np.float64), boxes))[order], places[order]
-
-
-def _are_shapes(parts: Parts) -> Mask:
-    """Which parts are one shape: those with curves, and those with all corners on two lines each way: rectangles."""
-    rounded = parts.points.round(1)
-    least, most = (of_each(function, rounded, parts.starts)[parts.numbers] for function in (np.minimum, np.maximum))
-    in_two_places = ((rounded == least) | (rounded == most)).all(axis=1)
-    lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
-    return (parts.curves > 0) | ((lengths >= 4) & of_each(np.logical_and, in_two_places, parts.starts))
-
-
-def _are_signs(parts: Parts) -> Mask:
-    """Which parts are triangles so small that they are signs."""
-    fourths = np.minimum(parts.starts + 3, len(parts.points) - 1)
-    is_triangle = (parts.points[fourths] == parts.points[parts.starts]).all(axis=1)
-    is_triangle &= np.bincount(parts.numbers, minlength=len(parts.starts)) >= 4
-    sizes = parts.boxes[:, 2:] - parts.boxes[:, :2]
-    are_signs: Mask = is_triangle & (sizes.max(axis=1, initial=0) < LARGEST_SIGN_PT)
-    return are_signs
-
-
-def _shapes(parts: Parts, which: Indices) -> tuple[Indices, Indices, Indices, Boxes]:
-    """Places, first points, kinds and boxes of parts that are one shape; two that make a frame are one."""
-    boxes, kinds = parts.boxes.copy(), np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED)
-    lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
-    first, last = parts.points[parts.starts], parts.points[parts.starts + lengths - 1]
-    is_closed = abs(last - first).max(axis=1, initial=0) < 1
-    kinds[parts.stroked & ~parts.filled & is_closed & (parts.curves > 0) & (parts.curves >= ROUND * lengths)] = RING
-    filled = which[~parts.stroked[which]]
-    _, begins, counts = np.unique(parts.paths[filled], return_index=True, return_counts=True)
-    a = filled[begins[counts == 2]]
-    b = filled[begins[counts == 2] + 1]
-    is_frame = _are_frames(boxes[a], boxes[b])
-    boxes[a[is_frame]], kinds[a[is_frame]] = (boxes[a] + boxes[b])[is_frame] / 2, STROKED
-    which = np.setdiff1d(which, b[is_frame])
-    return parts.paths[which], parts.starts[which], kinds[which], boxes[which]
-
-
-def _are_frames(a: Boxes, b: Boxes) -> Mask:
-    """Whether of two rectangles one lies in the other, with no more than a line between their sides."""
-    is_outer = a[:, :1] < b[:, :1]
-    outer, inner = np.where(is_outer, a, b), np.where(is_outer, b, a)
-    are_inside = (inner[:, 2] < outer[:, 2]) & (inner[:, 1] > outer[:, 1]) & (inner[:, 3] < outer[:, 3])
-    are_frames: Mask = are_inside & (abs(a - b).max(axis=1, initial=0) <= THICKEST_LINE_PT)
-    return are_frames
-
-
-def _strokes(parts: Parts, which: Mask) -> tuple[Indices, Indices, Indices, Boxes]:
-    """Places, first points, kinds and boxes of the lines from point to point of parts."""
-    is_line = np.append(parts.numbers[1:] == parts.numbers[:-1], np.zeros(1, np.bool_))[: len(parts.numbers)]
-    firsts = np.flatnonzero(is_line & which[parts.numbers])
-    ends = parts.points[firsts], parts.points[firsts + 1]
-    boxes = np.concatenate((np.minimum(*ends), np.maximum(*ends)), axis=1)
-    return parts.paths[parts.numbers[firsts]], firsts, np.full(len(firsts), STROKE), boxes

@@ -15,10 +15,10 @@ from PIL.Image import Image
 
 from hyoka.pdf.chars import UNMAPPED, Chars, Codes, Floats
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.objects import IMAGE, Handles, Objects, outlines_of, page_objects, painted_parts, text_turns
+from hyoka.pdf.objects import IMAGE, Handles, Objects, page_objects, painted_parts, take_told_texts, text_turns
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
-from hyoka.pdf.paint import painted_areas, take_told_texts, unseen_paths, without_covered
+from hyoka.pdf.paint import painted_areas, seen_outlines
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.visible import pattern_text, visible_text
 
@@ -30,7 +30,6 @@ _MOSTLY_UNMAPPED = 0.5
 _MOSTLY_TURNED = 0.75
 #: What the digits and signs of figures are; the name by which a file tells a text.
 _FIGURE = np.array([ord(sign) for sign in "0123456789△▲-−－"], np.uint32)
-_ACTUAL_TEXT = np.frombuffer(b"ActualText\0", np.uint8).copy()
 
 
 def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
@@ -67,8 +66,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
     problems += pattern_text(source, objects, areas, (width, height)) if has_patterns else []
-    outlines, places = outlines_of(objects, parts, unseen_paths(objects, parts, areas))
-    edges = find_edges(without_covered(outlines, places, areas, objects))
+    edges = find_edges(seen_outlines(objects, parts, areas))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
     return Page(number, width, height, Chars(visible.codes, visible.boxes, visible.spaces), *edges, images, problems)
@@ -79,7 +77,7 @@ def _as_seen(
 ) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
     """A page, its objects and its text as it is drawn, and whether some of it is only told by the file."""
     told = _text(page, matrix, is_told=True)
-    texts = take_told_texts(objects, _ACTUAL_TEXT)
+    texts = take_told_texts(objects)
     if not len(texts):
         return page, objects, _without_told(told), False
     drawn = _text(page, matrix)
