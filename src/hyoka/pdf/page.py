@@ -3,8 +3,8 @@
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
-from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, within
+from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, middles, within
 from hyoka.pdf.charts import chart_areas
 from hyoka.pdf.marks import drawn_letters, struck_out, with_boxes, with_circles, with_signs
 from hyoka.pdf.small_letters import furigana, marks_of_notes
@@ -28,15 +28,11 @@ _STEP_PT, _BIAS_PT = 0.05, 0.00039
 _OVERPRINT_PT, _OVERPRINT = 1.6, 0.45
 #: Chars so many times as tall as most of a page that stand behind text or lines are a watermark; so many are looked at.
 _TALL, _MOST_TALL = 3.0, 200
-#: The width of the columns in which overprints are sought, points; so many chars of one are compared with one, lest a
-#: hostile page takes for ever.
-_COLUMN_PT, _MOST_BESIDE = 8.0, 500
+#: So many chars that are the same are compared with one, lest a hostile page takes for ever.
+_MOST_BESIDE = 500
 #: Where a stream begins that zlib has written.
 _STREAM: Final = re.compile(rb"stream\r?\n(?=x[\x01\x5e\x9c\xda])")
 _STEP_BYTES: Final = 1 << 14
-#: Digests of long streams that were found whole, at most so many: documents of one office have the same fonts in them.
-_MOST_WHOLE: Final = 10_000
-_WHOLE: Final[set[bytes]] = set()
 
 
 @dataclass(slots=True)
@@ -175,71 +171,42 @@ def _stand_behind(boxes: Boxes, horizontal: Floats) -> Mask:
 
 
 def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
-    """Return which chars are on the page and no overprints: some programs print a char twice to make it bold."""
-    middles = (boxes[:, 1] + boxes[:, 3]) / 2
-    stay = (middles >= 0) & (middles <= height)
-    for first, again in _overprints(codes, boxes):
+    """Which chars are on the page and no overprints: some programs print a char twice to make it bold.
+
+    Of two chars that are the same and printed nearly on one spot the first from the left stays.
+    """
+    order = np.lexsort((boxes[:, 0], boxes[:, 1], codes))
+    upper, found = np.arange(len(order)), [np.empty((0, 2), np.int64)]
+    for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
+        upper = upper[upper + step < len(order)]
+        first, again = order[upper], order[upper + step]
+        are_near = (codes[again] == codes[first]) & (boxes[again, 1] - boxes[first, 1] <= _OVERPRINT_PT)
+        upper, pairs = upper[are_near], np.sort(np.stack((first, again), axis=1)[are_near], axis=1)
+        if not len(upper):
+            break
+        (x0, top), (again_x0, again_top) = boxes[pairs[:, 0], :2].T, boxes[pairs[:, 1], :2].T
+        width, tall = (boxes[pairs[:, 1], 2:] - boxes[pairs[:, 1], :2]).T
+        are_over = abs(again_x0 - x0) <= np.minimum(_OVERPRINT_PT, _OVERPRINT * width)
+        found.append(pairs[are_over & (abs(again_top - top) <= np.minimum(_OVERPRINT_PT, _OVERPRINT * tall))])
+    ys, pairs = middles(boxes)[1], np.concatenate(found)
+    stay = (ys >= 0) & (ys <= height)
+    for first, again in pairs[np.lexsort(np.sort(boxes[pairs, 0], axis=1).T[::-1])].tolist():
         stay[again] &= not stay[first]
     return stay
 
 
-def _overprints(codes: Codes, boxes: Boxes) -> list[tuple[int, int]]:
-    """The pairs of chars that are the same, printed nearly on one spot: the first one from the left, in its order.
-
-    Chars are compared that are the same and stand in one of two columns, which overlap, near one another.
-    """
-    found = [np.empty((0, 2), np.int64)]
-    for begin in (0.0, _COLUMN_PT / 2):
-        columns = np.floor((boxes[:, 0] + begin) / _COLUMN_PT)
-        order = np.lexsort((boxes[:, 1], columns, codes))
-        kinds, tops, upper = np.stack((codes, columns), axis=1)[order], boxes[order, 1], np.arange(len(order))
-        for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
-            upper = upper[upper + step < len(order)]
-            are_same = (kinds[upper + step] == kinds[upper]).all(axis=1)
-            upper = upper[are_same & (tops[upper + step] - tops[upper] <= _OVERPRINT_PT)]
-            if not len(upper):
-                break
-            pairs = np.sort(np.stack((order[upper], order[upper + step]), axis=1), axis=1)
-            found.append(pairs[_are_near(boxes[pairs[:, 0]], boxes[pairs[:, 1]])])
-    pairs = np.concatenate(found)
-    lefts = np.sort(boxes[pairs, 0], axis=1).T
-    order = np.lexsort(lefts[::-1])
-    return list(zip(*pairs[order].T.tolist(), strict=True))
-
-
-def _are_near(boxes: Boxes, again: Boxes) -> Mask:
-    near = np.minimum(_OVERPRINT_PT, _OVERPRINT * (again[:, 2:] - again[:, :2]))
-    (right, down), (most_right, most_down) = np.abs(again[:, :2] - boxes[:, :2]).T, near.T
-    return (right <= most_right) & (down <= most_down)
-
-
 def damaged_streams(data: bytes) -> int:
     """The number of damaged streams in a PDF, which engines leave out without a word; 0 where it is encrypted."""
-    damaged, end = 0, 0
-    start = None if b"/Encrypt" in data else _STREAM.search(data)
-    while start:
-        if end < start.end():  # searched once for all streams before it; the file's end where there is none
-            end = data.find(b"endstream", start.end()) % (len(data) + 1)
-        whole = _end_of_whole(data, start.end(), end)
-        damaged += not whole
-        start = _STREAM.search(data, whole or end)
+    damaged, end, place = 0, 0, len(data) if b"/Encrypt" in data else 0
+    while start := _STREAM.search(data, place):
+        place, inflate = start.end(), zlib.decompressobj()
+        if end < place:  # searched once for all streams before it; the file's end where there is none
+            end = data.find(b"endstream", place) % (len(data) + 1)
+        with suppress(zlib.error):
+            while place < end and not inflate.eof:
+                step = data[place : min(place + _STEP_BYTES, end)]
+                inflate.decompress(step)
+                place += len(step)
+        damaged += not inflate.eof
+        place = place - len(inflate.unused_data) if inflate.eof else end
     return damaged
-
-
-def _end_of_whole(data: bytes, start: int, end: int) -> int:
-    """Where a stream ends that begins at a place; 0 for one that is damaged, or not over before an end."""
-    digest = sha256(memoryview(data)[start:end]).digest() if end - start > _STEP_BYTES else b""
-    if digest in _WHOLE:
-        return end
-    inflate = zlib.decompressobj()
-    for place in range(start, end, _STEP_BYTES):
-        try:
-            inflate.decompress(data[place : min(place + _STEP_BYTES, end)])
-        except zlib.error:
-            return 0
-        if inflate.eof:
-            if len(_WHOLE) == _MOST_WHOLE:
-                _WHOLE.clear()
-            _WHOLE.update([digest] if digest else [])
-            return min(place + _STEP_BYTES, end) - len(inflate.unused_data)
-    return 0
