@@ -14,8 +14,7 @@ import numpy as np
 from hyoka.contract.records import problem
 from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, middles, within
-from hyoka.pdf.charts import chart_areas
-from hyoka.pdf.marks import drawn_letters, struck_out, with_boxes, with_circles, with_signs
+from hyoka.pdf.marks import chart_areas, drawn_letters, struck_out, with_boxes, with_circles, with_signs
 from hyoka.pdf.small_letters import furigana, marks_of_notes
 
 #: The modules that read a PDF and a workbook: they make pages of this module's.

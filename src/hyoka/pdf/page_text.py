@@ -60,9 +60,7 @@ class PageText(NamedTuple):
 
     def select(self, which: Mask) -> "PageText":
         """Some of the characters."""
-        codes, boxes, spaces, objects, told, places, source, matrix = self
-        chosen = codes[which], boxes[which], spaces[which], objects[which], told[which], places[which]
-        return PageText(*chosen, source, matrix)
+        return self._replace(**{name: getattr(self, name)[which] for name in self._fields[:6]})
 
     def inks(self, which: Mask) -> Boxes:
         """The boxes of the ink that some characters may leave."""
@@ -88,8 +86,9 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     boxes = moved_boxes(_boxes(text, places, codes, objects, origins[places], is_again), matrix)
     told = (codes >= DIGITS[0]) & (codes <= DIGITS[1]) & is_again
     told[told] = [calls.text_is_generated(text, place - 1) == 0 for place in places[told].tolist()]
-    broken = _since_last(is_break, places)
-    broken[1:] &= ~_touch(boxes)
+    broken, left, right = _since_last(is_break, places), boxes[:-1], boxes[1:]
+    touch = np.abs(right[:, 0] - left[:, 2]) < TOUCHING * (right[:, 3] - right[:, 1])
+    broken[1:] &= ~(touch & (np.abs(right[:, 3] - left[:, 3]) < 1))
     spaces = _since_last(is_blank, places) | broken
     return PageText(codes, boxes, spaces, objects, told, places, source, matrix)
 
@@ -97,14 +96,6 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
 def _since_last(marks: Mask, places: Indices) -> Mask:
     """Whether there is a mark between each place and the one before it."""
     return np.diff(np.cumsum(marks)[places], prepend=0) > 0
-
-
-def _touch(boxes: Boxes) -> Mask:
-    """Whether each character but the first stands directly behind the one before it on its line."""
-    left, right = boxes[:-1], boxes[1:]
-    is_near = np.abs(right[:, 0] - left[:, 2]) < TOUCHING * (right[:, 3] - right[:, 1])
-    touches: Mask = is_near & (np.abs(right[:, 3] - left[:, 3]) < 1)
-    return touches
 
 
 def _is_half(units: Indices, halves: tuple[int, int]) -> Mask:
@@ -127,18 +118,13 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mas
     silent = np.flatnonzero((codes == BLANK) | (codes == NOTHING))
     generated = calls.each(calls.text_is_generated, np.int64, [text] * len(silent), silent.tolist())
     drawn = silent[generated == 0]
-    codes[drawn[_has_glyph(_tight_boxes(text, drawn))]] = UNMAPPED
+    tight = _tight_boxes(text, drawn)  # the font may draw something for what it tells to be a blank or nothing
+    codes[drawn[(tight[:, 2:] - tight[:, :2] > LEAST_GLYPH_PT).all(axis=1)]] = UNMAPPED
     is_break = np.zeros(len(units), np.bool_)
     is_break[silent] = (generated == 1) | np.isin(units[silent], LINE_BREAKS)
     is_break &= (codes == BLANK) | (codes == NOTHING)
     codes[(codes > 0) & (codes < _FIRST_PRINTED)] = UNMAPPED
     return codes.astype(np.uint32), (codes == BLANK) & ~is_break, is_break
-
-
-def _has_glyph(boxes: Boxes) -> Mask:
-    """Whether the font draws something for what it tells to be a blank or nothing."""
-    widths, heights = (boxes[:, 2:] - boxes[:, :2]).T
-    return (widths > LEAST_GLYPH_PT) & (heights > LEAST_GLYPH_PT)
 
 
 def _tight_boxes(text: int, places: Indices) -> Boxes:

@@ -13,12 +13,21 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
-from hyoka.pdf.chars import UNMAPPED, Chars, Codes, Floats
+from hyoka.pdf.chars import UNMAPPED, Chars, Codes, Floats, are_in, code_set
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.objects import IMAGE, Handles, Objects, page_objects, painted_parts, take_told_texts, text_turns
+from hyoka.pdf.objects import (
+    IMAGE,
+    Handles,
+    Objects,
+    page_objects,
+    painted_areas,
+    painted_parts,
+    seen_outlines,
+    take_told_texts,
+    text_turns,
+)
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
-from hyoka.pdf.paint import painted_areas, seen_outlines
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.visible import pattern_text, visible_text
 
@@ -28,8 +37,8 @@ _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
 _MOSTLY_UNMAPPED = 0.5
 #: A page is turned where so many of its texts are turned one way.
 _MOSTLY_TURNED = 0.75
-#: What the digits and signs of figures are; the name by which a file tells a text.
-_FIGURE = np.array([ord(sign) for sign in "0123456789△▲-−－"], np.uint32)
+#: The digits and signs of figures.
+_FIGURE = code_set("0123456789△▲-−－")
 
 
 def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
@@ -75,38 +84,29 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
 def _as_seen(
     document: pypdfium2.PdfDocument, number: int, page: pypdfium2.PdfPage, matrix: Floats, objects: Objects
 ) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
-    """A page, its objects and its text as it is drawn, and whether some of it is only told by the file."""
-    told = _text(page, matrix, is_told=True)
-    texts = take_told_texts(objects)
+    """A page, its objects and its text as it is drawn, and whether some of it is only told by the file.
+
+    Where some texts draw another figure than the file tells, or one where it tells nothing, what is seen counts. Else
+    the file's word stands, for a font may not know a letter that it draws.
+    """
+    told, texts = _text(page, matrix), take_told_texts(objects)
     if not len(texts):
-        return page, objects, _without_told(told), False
+        return page, objects, told, False
     drawn = _text(page, matrix)
     if np.any(drawn.codes[np.isin(drawn.objects, texts)] == UNMAPPED):
         page.close()
         page = document[number - 1]
         matrix, _, _, objects = _upright(page)
         return page, objects, _text(page, matrix, is_told=True), True
-    return page, objects, drawn if _draws_otherwise(texts, drawn, told) else _without_told(told), False
-
-
-def _draws_otherwise(texts: Handles, drawn: PageText, told: PageText) -> bool:
-    """Whether some texts draw another figure than the file tells, or one where it tells nothing: what is seen counts.
-
-    Else the file's word stands, for a font may not know a letter that it draws.
-    """
-    a, b = (text.codes[np.isin(text.objects, texts) & np.isin(text.codes, _FIGURE)] for text in (drawn, told))
-    return not np.array_equal(a, b) or len(np.setdiff1d(drawn.objects, told.objects)) > 0
+    a, b = (text.codes[np.isin(text.objects, texts) & are_in(text.codes, _FIGURE)] for text in (drawn, told))
+    draws_otherwise = not np.array_equal(a, b) or len(np.setdiff1d(drawn.objects, told.objects)) > 0
+    return page, objects, drawn if draws_otherwise else told, False
 
 
 def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
     """The characters of a page; is_told: the file tells some in place of what it draws, and nothing else is known."""
     text = page_text(page.get_textpage(), matrix)
-    text = text._replace(codes=_known(text.codes, text.objects))
-    return text if is_told else _without_told(text)
-
-
-def _without_told(text: PageText) -> PageText:
-    return text._replace(told=np.zeros_like(text.told))
+    return text._replace(codes=_known(text.codes, text.objects), told=text.told & is_told)
 
 
 def _known(codes: Codes, texts: Handles) -> Codes:
@@ -127,21 +127,15 @@ def _known(codes: Codes, texts: Handles) -> Codes:
 def _flattened(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
     """A page with its annotations and form fields as part of what is painted on it."""
     page = document[index]
-    if not _has_annotations(page):
-        return page
-    pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
-    page.close()
-    return document[index]
-
-
-def _has_annotations(page: pypdfium2.PdfPage) -> bool:
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
-        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         pdfium.FPDFPage_CloseAnnot(annotation)
         if kind not in _SILENT:
-            return True
-    return False
+            pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+            page.close()
+            return document[index]
+    return page
 
 
 def picture(document: pypdfium2.PdfDocument, number: int, scale: float) -> Image:

@@ -25,22 +25,18 @@ _FONT = ipa_font().read_bytes()
 _SHIFT_JIS = 128
 
 
+#: The font, and each of its tables by the number that its four letters are.
+_ENTRIES = (_FONT[start : start + 16] for start in range(12, 12 + 16 * int.from_bytes(_FONT[4:6]), 16))
+_PLACES = ((int.from_bytes(entry[:4]), int.from_bytes(entry[8:12]), int.from_bytes(entry[12:])) for entry in _ENTRIES)
+_TABLES = {0: _FONT} | {tag: _FONT[start : start + length] for tag, start, length in _PLACES}
+
+
 def _font_data(_info: int, _font: int, table: int, buffer: int, size: int) -> int:
     """Give pdfium the font, or one of its tables, if there is room; its length."""
-    data = _FONT if not table else _table(table)
+    data = _TABLES.get(table, b"")
     if len(data) <= size:
         ctypes.memmove(buffer, data, len(data))
     return len(data)
-
-
-def _table(tag: int) -> bytes:
-    """A table of the font by its four letters; empty where there is none."""
-    count = int.from_bytes(_FONT[4:6])
-    for entry in (_FONT[start : start + 16] for start in range(12, 12 + 16 * count, 16)):
-        if int.from_bytes(entry[:4]) == tag:
-            start, length = int.from_bytes(entry[8:12]), int.from_bytes(entry[12:])
-            return _FONT[start : start + length]
-    return b""
 
 
 def _system_fonts() -> Any:  # noqa: ANN401 - a structure of ctypes

@@ -15,9 +15,20 @@ import pypdfium2.raw as pdfium
 from hyoka.contract.records import problem
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import STRAIGHT, UNMAPPED, Boxes, Codes, Floats, Indices, Mask, decoded, middles
-from hyoka.pdf.objects import IMAGE, PATH, TEXT, Handles, Objects, marked, object_boxes
+from hyoka.pdf.objects import (
+    IMAGE,
+    LEAST_OPACITY,
+    PATH,
+    TEXT,
+    UNKNOWN,
+    Handles,
+    Objects,
+    clips_of,
+    colours,
+    marked,
+    object_boxes,
+)
 from hyoka.pdf.page_text import PageText
-from hyoka.pdf.paint import LEAST_OPACITY, UNKNOWN, clips_of, colours
 
 Problem = dict[str, object]
 #: Pixels for a point, fewer where letters of patterns are sought, and for a page at most.
