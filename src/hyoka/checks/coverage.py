@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -61,8 +61,22 @@ def page_coverages(
             )
         )
 
-    furniture, columns = _furniture(pages, items), _columns_of_figures(records)
-    narratives = {(row["text"], row["x0"]) for row in records.tables["narratives"]}
+    furniture, tables = _furniture(pages, items), records.tables
+    figures = [*tables["costs"], *tables["indicator_values"]]
+    columns = {round(row[edge]) for row in figures for edge in ("x0", "x1")}  # type: ignore[call-overload]
+    narratives = {(row["text"], row["x0"]) for row in tables["narratives"]}
+
+    def untaken(part: Part, page: Sequence[Part]) -> Iterator[str]:
+        """What of a part's lines is in no entry; in a column of figures one that is only part of a text is in none."""
+        is_in_column = isinstance(part, Line) or not columns.isdisjoint((round(part.x0), round(part.x1)))
+        is_lost = is_in_column and is_figure(part.text) and (part.text, part.x0) not in narratives
+        for line in lines_of(part):
+            reason = records.ledger.reason_of(line)
+            if reason == TEXT and is_lost:
+                yield line.folded
+            elif not reason and (missing := records.ledger.untaken(line)) and not _is_number_of_row(part, page):
+                yield missing.folded
+
     return {
         number: PageCoverage(
             sum([len(part.folded) for part in parts]),
@@ -70,37 +84,12 @@ def page_coverages(
                 text
                 for part in parts
                 if id(part) not in furniture
-                for text in _untaken(part, parts, records, columns, narratives)
+                for text in untaken(part, parts)
                 if not (says_nothing(part.folded) or says_nothing(text))
             ],
         )
         for number, parts in pages.items()
     }
-
-
-def _untaken(
-    part: Part, page: Sequence[Part], records: Records, columns: set[int], narratives: Set[tuple[object, object]]
-) -> Iterator[str]:
-    """What of a part's lines is in no entry; in a column of figures one that is only part of a text is in none."""
-    ledger = records.ledger
-    for line in lines_of(part):
-        reason = ledger.reason_of(line)
-        is_in_column = isinstance(part, Line) or not columns.isdisjoint(_edges(part))
-        if reason == TEXT and is_in_column and is_figure(part.text):
-            if (part.text, part.x0) not in narratives:
-                yield line.folded
-        elif not reason and (missing := ledger.untaken(line)) and not _is_number_of_row(part, page):
-            yield missing.folded
-
-
-def _columns_of_figures(records: Records) -> set[int]:
-    """The edges of the cells with figures, points."""
-    rows = [*records.tables["costs"], *records.tables["indicator_values"]]
-    return {round(row[edge]) for row in rows for edge in ("x0", "x1")}  # type: ignore[call-overload]
-
-
-def _edges(part: Part) -> set[int]:
-    return {round(part.x0), round(part.x1)}
 
 
 def _is_number_of_row(part: Part, page: Sequence[Part]) -> bool:

@@ -1,22 +1,19 @@
 """Figures that were recognised in pictures: proved by a sum of their sheet, confirmed by a person, or unproved."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from hyoka.checks.printed import Sheet, decimals_of, figures_of, sheets_of
 from hyoka.contract.findings import Record
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import Codes, problem
 from hyoka.contract.tables import FIGURES, FUNDING, UNPROVED
 from hyoka.messages import Message
-from hyoka.text.japanese import fold
 
 #: A sum of a single part proves two figures if both were read so surely: what looks alike is misread alike.
 _SURE: Final = 0.9
 _FUNDED: Final = parse_identity(f"total = {' + '.join(FUNDING)}")
-
-Sheet = dict[str, list[Record]]
 
 
 class Doubt(NamedTuple):
@@ -87,60 +84,50 @@ _ABOUT: Final = {
 
 def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[set[int], dict[int, tuple[Message, str]]]:
     """The ids of rows that take part in a sum that is right, and for others what a sum that is wrong says of them."""
-    sheets: dict[tuple[object, ...], Sheet] = defaultdict(lambda: defaultdict(list))
-    for row in (row for row in costs if "same_heads" not in row):
-        name = fold(str(row["detail"])) if row["item"] == "detail" else str(row["item"])
-        sheets[row["activity_id"], row["fiscal_year"], row["basis"]][name].append(row)
     proved: set[int] = set()
     hints: dict[int, tuple[Message, str]] = {}
-    for sheet in sheets.values():
-        for identity in identities:
+    for sheet in sheets_of([row for row in costs if "same_heads" not in row]).values():
+        for identity in (identity for identity in identities if identity.is_sum):
             members = [row for label in identity.labels for row in sheet.get(label, ())]
-            if not identity.is_sum or not _is_proof(identity, sheet, members):
-                hints |= {id(row): (hint, text) for row, hint, text in _hints(identity, sheet, members)}
-                continue
-            proved |= {id(row) for row in members}
+            difference = _difference(identity, sheet)
+            if difference == 0 and _is_proof(identity, members):
+                proved |= {id(row) for row in members}
+            elif difference:
+                hints |= {id(row): (hint, text) for row, hint, text in _hints(identity, sheet, members, difference)}
         for identity in (identity for identity in identities if not identity.is_sum):
             results = sheet.get(identity.result, [])
             known = [row for label in identity.labels[1:] for row in sheet.get(label, ())]
-            if results and known and all(id(row) in proved for row in known) and _gives(identity, sheet, results[0]):
-                proved |= {id(row) for row in results}
+            difference = _difference(identity, sheet)
+            if difference is not None and known and all(id(row) in proved for row in known):
+                is_exact = 2 * abs(difference) <= Decimal(1).scaleb(-decimals_of(results[0]))  # as it is printed
+                proved |= {id(row) for row in results if is_exact}
     return proved, hints
 
 
 def _difference(identity: Identity, sheet: Sheet) -> Decimal | None:
     """By how much the printed result is more than its parts give; None where it or all of them are missing."""
-    figures = {label: _sum(sheet.get(label, ())) for label in identity.labels}
-    known = {label: value for label, value in figures.items() if value is not None}
-    computed = identity.compute(known, {})
-    printed = known.get(identity.result)
-    return None if printed is None or computed is None or len(known) < 2 else printed - computed
+    figures = figures_of(sheet)
+    printed, computed = figures.get(identity.result), identity.compute(figures, {})
+    if printed is None or computed is None or len(figures.keys() & {*identity.labels}) < 2:
+        return None
+    return printed - computed
 
 
-def _is_proof(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> bool:
-    if any(term.before for term in identity.terms) or _difference(identity, sheet) != 0:
+def _is_proof(identity: Identity, members: Sequence[Record]) -> bool:
+    if any(term.before for term in identity.terms):
         return False
     counted = [row for row in members if row["value"]]
     return len(counted) > 2 or all(row["confidence"] is None or row["confidence"] >= _SURE for row in members)
 
 
-def _gives(identity: Identity, sheet: Sheet, result: Record) -> bool:
-    """Whether a product or share gives its printed result, as exactly as that is printed."""
-    difference = _difference(identity, sheet)
-    decimals = len(str(result["text"]).partition(".")[2].rstrip("%％"))
-    return difference is not None and 2 * abs(difference) <= Decimal(1).scaleb(-decimals)
-
-
-def _hints(identity: Identity, sheet: Sheet, members: Sequence[Record]) -> Iterator[tuple[Record, Message, str]]:
+def _hints(
+    identity: Identity, sheet: Sheet, members: Sequence[Record], difference: Decimal
+) -> Iterator[tuple[Record, Message, str]]:
     """The figures of a wrong sum of which another digit would make it right, in words and as they would be printed."""
-    difference = _difference(identity, sheet)
-    if not difference or not identity.is_sum:
-        return
     for row in (row for row in members if row["value"] is not None):
-        sign = -1 if row in sheet[identity.result] else 1
         signs = [1 if term.operator == "+" else -1 for term in identity.terms if row in sheet.get(term.label, ())]
         before = Decimal(str(row["value"]))
-        after = before + difference * (sign if sign < 0 else signs[0])
+        after = before + difference * (-1 if row in sheet[identity.result] else signs[0])
         if before * after > 0 and (text := _with_digit(str(row["text"]), f"{abs(before):.0f}", f"{abs(after):.0f}")):
             yield row, Message("hint", sum=Codes(identity), figure=int(after)), text
 
@@ -153,8 +140,3 @@ def _with_digit(text: str, before: str, after: str) -> str:
         return ""
     at = places[changed[0]] if changed[0] < len(places) else -1
     return text[:at] + after[changed[0]] + text[at + 1 :] if at >= 0 else ""
-
-
-def _sum(rows: Sequence[Record]) -> Decimal | None:
-    values = [Decimal(str(row["value"])) for row in rows if row["value"] is not None]
-    return sum(values, Decimal(0)) if values else None

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from hyoka.checks.coverage import PageCoverage, page_coverages
-from hyoka.checks.whole_document import document_problems
+from hyoka.checks.oddities import document_problems
 from hyoka.contract.records import Extracted, problem
 from hyoka.errors import UnreadableFile
 from hyoka.forms import Form
@@ -21,8 +21,7 @@ from hyoka.grid.model import Row
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.pages.pictures.picture_page import PicturePage, set_origin
-from hyoka.pages.workbook.cell_names import name_cells
-from hyoka.pages.workbook.text_lines import Box
+from hyoka.pages.workbook.cell_names import Box, name_cells
 from hyoka.pdf.page import Page, damaged_streams
 
 
