@@ -401,6 +401,19 @@ def test_merged_cells_are_one_and_text_runs_on_into_blank_neighbours_only(read):
     assert texts[2:] == ["R2 R3 とても長い文がこの枠に入りきらない", "1.23457E+12"]
 
 
+@pytest.mark.parametrize("beside", ["", "別"])
+def test_a_text_in_a_column_narrower_than_its_letters_keeps_each_of_them(read, beside):
+    text = "本は年に2,000冊を新しくし、1,111冊を除く。このように長い文が続いても、どの字も残る。"
+
+    def fill(sheet):
+        for column in "ABCDEFGHIJ":
+            sheet.column_dimensions[column].width = 1.6
+        sheet["A1"], sheet["B1"] = text, beside
+
+    (texts,) = read(fill)
+    assert sorted("".join("".join(texts).split())) == sorted(text + beside)
+
+
 def test_print_areas_and_page_breaks_make_pages_and_titles_stand_again(read):
     def fill(sheet):
         grid(sheet, [["見出し", "値"], ["甲", 1], ["乙", 2]])

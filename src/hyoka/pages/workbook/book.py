@@ -6,7 +6,7 @@ Strict Open XML and prefixes differ in nothing else.
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -146,7 +146,8 @@ class Book:
         """The visible sheets. One that is no sheet of cells has a shape: itself."""
         for number, element in enumerate(self._sheets):
             if element.get("state", "visible") == "visible":
-                kind, part = self._linked.get(_link(element), ("", ""))
+                link = next((text for name, text in element.attrib.items() if name.endswith("}id")), "")
+                kind, part = self._linked.get(link, ("", ""))
                 sheet = Worksheet(element.get("name", ""))
                 if kind == "worksheet":
                     self._read_sheet(sheet, part)
@@ -166,7 +167,6 @@ class Book:
             raise ParseError(f"{part}: {error}") from error
 
     def _of_kind(self, kind: str) -> Iterator[Element]:
-        """The elements of the part of a kind that belongs to the workbook."""
         return self._elements(next((part for found, part in self._linked.values() if found == kind), ""))
 
     def _links(self, part: str) -> dict[str, tuple[str, str]]:
@@ -203,20 +203,23 @@ class Book:
         fonts = dict(enumerate(Font(**self._font(element)) for element in lists.get("fonts", ())))
         fills = dict(enumerate(map(self._fill, lists.get("fills", ()))))
         borders = dict(enumerate(map(_sides, lists.get("borders", ()))))
-        self._styles = {
-            at: Style(
+        self._styles: dict[int, Style] = {}
+        for at, xf in enumerate(lists.get("cellXfs", ())):
+            alignment = xf.find("alignment")
+            about = {} if alignment is None else alignment.attrib
+            self._styles[at] = Style(
                 codes.get(_number(xf, "numFmtId"), "General"),
                 fonts.get(_number(xf, "fontId"), Font()),
                 fills.get(_number(xf, "fillId"), WHITE),
                 borders.get(_number(xf, "borderId"), (False,) * 4),
-                *_alignment(xf.find("alignment")),
+                about.get("horizontal", "general"),
+                about.get("vertical", "bottom"),
+                is_on(about.get("wrapText")),
+                is_on(about.get("shrinkToFit")),
             )
-            for at, xf in enumerate(lists.get("cellXfs", ()))
-        }
         self._changes = dict(enumerate(lists.get("dxfs", ())))
 
     def _colour(self, element: Element, automatic: Colour) -> Colour | None:
-        """The colour that an element names; None where it is not known."""
         if is_on(element.get("auto")):
             return automatic
         found = None
@@ -270,7 +273,11 @@ class Book:
                     sheet.heights[row] = 0.0 if is_on(element.get("hidden")) else _float(element.get("ht"))
                     rows += 1
                     _allow("rows", rows)
-                    self._read_cells(sheet, row, element)
+                    column = 0
+                    for cell in element:
+                        name = cell.get("r")
+                        row, column = coordinate_to_tuple(name) if name else (row, column + 1)
+                        sheet.cells[row, column] = self._cell(cell)
                     element.clear()
                 case "sheetFormatPr":
                     is_hidden = is_on(element.get("zeroHeight"))
@@ -285,8 +292,8 @@ class Book:
                     merged += sum((last[0] - first[0] + 1) * (last[1] - first[1] + 1) for first, last in areas)
                     _allow("merged cells", merged)
                     sheet.merged += areas
-                case "rowBreaks" | "colBreaks" as name:
-                    sheet.breaks[name] = {_number(one, "id") for one in element}
+                case "rowBreaks" | "colBreaks" as kind:
+                    sheet.breaks[kind] = {_number(behind, "id") for behind in element}
                 case "pageSetUpPr":
                     sheet.fits_page = is_on(element.get("fitToPage"))
                 case "sheetView":
@@ -295,12 +302,6 @@ class Book:
                     sheet.rules += self._rules(element)
         sheet.rules.sort(key=lambda rule: float(rule.about.get("priority", 0)))
         sheet.shapes = [f"{sheet.title}{shape}" for shape in self._shapes(part)]
-
-    def _read_cells(self, sheet: Worksheet, row: int, cells: Iterable[Element]) -> None:
-        column = 0
-        for element in cells:
-            row, column = coordinate_to_tuple(element.get("r", "")) if element.get("r") else (row, column + 1)
-            sheet.cells[row, column] = self._cell(element)
 
     def _cell(self, element: Element) -> SavedCell:
         cell = SavedCell(self._styles.get(_number(element, "s"), Style()))
@@ -345,7 +346,6 @@ class Book:
             )
 
     def _read_names(self, sheet: Worksheet, number: str) -> None:
-        """The print areas of a sheet, and the rows that each of its printed pages repeats."""
         for name in self._names:
             if name.get("localSheetId") == number:
                 text = _OF_SHEET.sub("", name.text or "").replace("$", "")
@@ -359,19 +359,17 @@ class Book:
         for kind, target in self._links(part).values():
             if kind == "drawing":
                 for anchor in self._elements(target):
-                    shape = next((one for one in anchor.iter() if one.tag in _SHAPES), None)
-                    if anchor.tag.endswith("Anchor") and shape is not None and not _is_hidden(shape):
+                    shape = next((part for part in anchor.iter() if part.tag in _SHAPES), None)
+                    if shape is None or not anchor.tag.endswith("Anchor"):
+                        continue
+                    if not any(is_on(named.get("hidden")) for named in shape.iter("cNvPr")):
                         row, column = (int(anchor.findtext(f"from/{name}") or 0) + 1 for name in ("row", "col"))
-                        text = "".join(one.text or "" for one in shape.iter("t"))
+                        text = "".join(part.text or "" for part in shape.iter("t"))
                         yield f"!{get_column_letter(column)}{row} {text}".strip()
             elif kind == "vmlDrawing" and (name := self._parts.get(target.lower())):
                 for what, about in _OLD_SHAPE.findall(self._archive.read(name)):
                     if what != b"Note" or b"Visible" in about:
                         yield f" {what.decode()}"
-
-
-def _is_hidden(shape: Element) -> bool:
-    return any(is_on(one.get("hidden")) for one in shape.iter("cNvPr"))
 
 
 def _allow(what: str, number: int) -> None:
@@ -381,12 +379,10 @@ def _allow(what: str, number: int) -> None:
 
 
 def is_on(text: str | None) -> bool:
-    """Whether a truth of the file is set."""
     return text in ("1", "true", "on")
 
 
 def is_within(key: Key, area: Area) -> bool:
-    """Whether a cell is one of an area."""
     (row, column), (first, last) = key, area
     return first[0] <= row <= last[0] and first[1] <= column <= last[1]
 
@@ -403,28 +399,15 @@ def _float(text: str | None) -> float | None:
 
 
 def rgb(text: str | None) -> Colour | None:
-    """A colour's red, green and blue of its number in hexadecimal digits."""
     with suppress(ValueError):
         number = int(text or "", 16)
         return number >> 16 & 255, number >> 8 & 255, number & 255
     return None
 
 
-def _link(element: Element) -> str:
-    return next((text for name, text in element.attrib.items() if name.endswith("}id")), "")
-
-
 def _sides(border: Element) -> tuple[bool, ...]:
-    styles = {side.tag: side.get("style", "none") for side in border}
-    styles |= {"left": styles.get("start", "none")} if "start" in styles else {}
-    styles |= {"right": styles.get("end", "none")} if "end" in styles else {}
-    return tuple(styles.get(name, "none") != "none" for name in ("left", "top", "right", "bottom"))
-
-
-def _alignment(element: Element | None) -> tuple[str, str, bool, bool]:
-    about = element.attrib if element is not None else {}
-    wraps, shrinks = is_on(about.get("wrapText")), is_on(about.get("shrinkToFit"))
-    return about.get("horizontal", "general"), about.get("vertical", "bottom"), wraps, shrinks
+    lined = {side.tag for side in border if side.get("style", "none") != "none"}
+    return tuple(not lined.isdisjoint(names) for names in (("left", "start"), ("top",), ("right", "end"), ("bottom",)))
 
 
 def _areas(text: str) -> list[Area]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from hyoka.contract.records import EDGES
-from hyoka.pages.workbook.text_lines import Box
+
+Box = tuple[float, float, float, float]
 
 
 def name_cells(tables: Mapping[str, Iterable[dict[str, object]]], cells: Mapping[int, Mapping[str, Box]]) -> None:

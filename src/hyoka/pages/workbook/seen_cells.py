@@ -1,17 +1,45 @@
-"""What of a cell is seen, as its fonts, its number format and the conditional formats of its sheet have it."""
+"""What of a cell is seen, as its fonts, its number format and the conditional formats of its sheet have it.
 
+Numbers and dates are shown as Excel in Japan shows them, with the years of an era.
+"""
+
+import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from openpyxl.utils.datetime import from_excel
+from xlfmt import format_value
 
 from hyoka.pages.workbook.book import Colour, Key, Rule, SavedCell, Style, Worksheet, is_on, is_within, rgb
-from hyoka.pages.workbook.cell_texts import COMPARED, number_shown, text_shown
 
+_ERAS: Final = (
+    (date(2019, 5, 1), "令和", "R"), (date(1989, 1, 8), "平成", "H"), (date(1926, 12, 25), "昭和", "S"),
+    (date(1912, 7, 30), "大正", "T"), (date(1868, 1, 25), "明治", "M"),
+)  # fmt: skip
+#: A section of a format: up to a semicolon that is no text.
+_SECTION: Final = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[_*].|[^;])*);')
+_CONDITION: Final = re.compile(r"\[(<=|>=|<>|=|<|>)(-?\d+(?:\.\d*)?)\]")
+_COMPARED: Final = {
+    "<=": operator.le, ">=": operator.ge, "<>": operator.ne, "=": operator.eq, "<": operator.lt, ">": operator.gt,
+}  # fmt: skip
+#: A part of a format that is text, a place (with the sign of its money), a point between dates, an era, its year, or
+#: else a letter; of fractions and of a day as the system writes it is not known here how they are shown.
+_PARTS: Final = re.compile(
+    r'General|"[^"]*"|\\.|[_*].|\[\$(?P<money>[^\]-]*)(?:-(?!F)[^\]]*)?\]|\[[^$\]][^\]]*\]|AM/PM|A/P|E[+-]'
+    r"|(?P<point>\.(?!0))|(?P<era>g{1,3})|(?P<year>e{1,2})|(?P<letter>[a-z/\[\"])",
+    re.IGNORECASE,
+)
+_DATE_LETTERS: Final = frozenset("ymdhs")
+_MINUS: Final = "△▲-−‐–－"
+_BRACKETS: Final = re.compile(r"\s*\((.*)\)\s*")
 #: Letters that are smaller than so many points, or differ from their ground by less than so many of 255 steps, are
 #: not seen: as on the pages of PDFs.
 _LEAST_PT, _LEAST_STEP = 2.0, 12
@@ -27,11 +55,17 @@ _LEFT_OUT: Final = ("hidden_text", "struck_out")
 _UNIT: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]\s*$")
 _SIDE: Final = r'((?:"[^"]*"|[^<>="])+)'
 _COMPARISON: Final = re.compile(rf"{_SIDE}(<=|>=|<>|=|<|>){_SIDE}")
-_FUNCTION: Final = re.compile(r"(AND|OR|NOT|ISBLANK|ISERROR|ISNA|ISNUMBER|ISTEXT|LEN)\((.*)\)")
-_REFERENCE: Final = re.compile(r"[A-Z]{1,3}\d+")
-_REFERENCES: Final = re.compile(
-    r'"[^"]*"|(?<![\w.!])(?P<fixed>\$?)(?P<column>[A-Z]{1,3})(?P<still>\$?)(?P<row>\d+)(?![\w(])'
-)
+_FUNCTION: Final = re.compile(r"([A-Z]+)\((.*)\)")
+_FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
+    "AND": lambda *values: all(values),
+    "OR": lambda *values: any(values),
+    "NOT": operator.not_,
+    "ISBLANK": lambda value: value is None,
+    "ISNUMBER": lambda value: not isinstance(value, str) and value is not None,
+    "ISTEXT": lambda value: isinstance(value, str),
+    "LEN": lambda value: len(str("" if value is None else value)),
+}
+_REFERENCE: Final = re.compile(r"\$?[A-Z]{1,3}\$?\d+")
 _TEXTS: Final = {
     "containsText": lambda text, part: part in text,
     "notContainsText": lambda text, part: part not in text,
@@ -88,7 +122,7 @@ def _seen_by(rules: Sequence[Rule], sheet: Worksheet, cell: SavedCell, epoch: da
     for text, about in pieces:
         font = style.font._replace(**about)
         kind = ""
-        if is_unseen(font.colour, style.fill) or font.size < _LEAST_PT or (is_number and any(r.hides for r in rules)):
+        if _is_unseen(font.colour, style.fill) or font.size < _LEAST_PT or (is_number and any(r.hides for r in rules)):
             kind = "hidden_text"
         elif font.is_struck:
             kind = "struck_out"
@@ -107,20 +141,19 @@ def _pieces(
     """The parts of a cell's text, each with what differs in its font, and what is to be told of them."""
     if cell.value is None:
         whole = "".join(text for text, _ in cell.runs)
-        text = text_shown(whole, code)
+        text = str(format_value(whole, code)) if "@" in code or code.count(";") > 2 else whole
         pieces = [(text, font | over) for text, font in cell.runs] if text == whole else [(text, over)]
         return pieces, [("hidden_text", whole)] if whole.strip() and not text.strip() else []
     if isinstance(cell.value, bool | str):
         text = str(cell.value).upper()
         return [(text, over)], [("error_value", text)] if cell.is_error else []
-    shown = number_shown(cell.value, code, epoch)
+    shown = _number_shown(cell.value, code, epoch)
     met = [] if shown.text.strip() else [("hidden_text", str(cell.value))]
     met += [] if shown.is_sure else [("number_format", shown.text)]
     return [(shown.text, over | ({"colour": _COLOURS.get(shown.colour)} if shown.colour else {}))], met
 
 
-def is_unseen(colour: Colour | None, fill: Colour | None) -> bool:
-    """Whether letters of a colour cannot be told from their ground."""
+def _is_unseen(colour: Colour | None, fill: Colour | None) -> bool:
     if colour is None or fill is None:
         return False
     return max(abs(part - ground) for part, ground in zip(colour, fill, strict=True)) < _LEAST_STEP
@@ -134,14 +167,14 @@ def _holds(rule: Rule, key: Key, cells: Mapping[Key, SavedCell]) -> bool | None:
         return True
     if kind in ("containsErrors", "notContainsErrors"):
         return cell.is_error == (kind == "containsErrors")
-    with suppress(ValueError, IndexError):
+    with suppress(ValueError, TypeError, LookupError, TokenizerError, TranslatorError):
         value = _value(cells, key)
         if kind in ("containsBlanks", "notContainsBlanks"):
             return (not str("" if value is None else value).strip()) == (kind == "containsBlanks")
         if kind in _TEXTS and "text" in about:
             return bool(_TEXTS[kind](str(value).casefold(), about["text"].casefold()))
-        first = rule.areas[0][0]
-        formulas = [_moved(formula, key[0] - first[0], key[1] - first[1]) for formula in rule.formulas]
+        first, here = (f"{get_column_letter(column)}{row}" for row, column in (rule.areas[0][0], key))
+        formulas = [Translator(f"={text}", first).translate_formula(here)[1:] for text in rule.formulas]
         if kind == "expression":
             return bool(_worked_out(formulas[0], cells))
         if kind == "cellIs":
@@ -166,23 +199,11 @@ def _value(cells: Mapping[Key, SavedCell], key: Key) -> Value:
     return "".join(text for text, _ in cell.runs) if cell.runs else cell.value
 
 
-def _moved(formula: str, rows: int, columns: int) -> str:
-    """A formula as it is for a cell so far from the one that it was written for; its references without $."""
-
-    def moved(part: re.Match[str]) -> str:
-        if not part["column"]:
-            return part[0]
-        column = column_index_from_string(part["column"]) + (0 if part["fixed"] else columns)
-        return f"{get_column_letter(column)}{int(part['row']) + (0 if part['still'] else rows)}"
-
-    return _REFERENCES.sub(moved, formula)
-
-
 def _worked_out(formula: str, cells: Mapping[Key, SavedCell]) -> Value:
     """The value of a number, a text, a cell, a comparison, or a function of these.
 
     Raises:
-        ValueError: It is more than that.
+        ValueError, LookupError, TypeError: It is more than that.
     """
     formula = formula.strip()
     if formula in ("TRUE", "FALSE"):
@@ -190,28 +211,17 @@ def _worked_out(formula: str, cells: Mapping[Key, SavedCell]) -> Value:
     if re.fullmatch('"[^"]*"', formula):
         return formula[1:-1]
     if _REFERENCE.fullmatch(formula):
-        return _value(cells, coordinate_to_tuple(formula))
+        return _value(cells, coordinate_to_tuple(formula.replace("$", "")))
     if found := _FUNCTION.fullmatch(formula):
-        return _of_function(found[1], found[2], cells)
+        name, inside = found.groups()
+        if name in ("ISERROR", "ISNA") and _REFERENCE.fullmatch(inside):
+            cell = cells.get(coordinate_to_tuple(inside.replace("$", "")))
+            return cell is not None and cell.is_error and (cell.value == "#N/A") >= (name == "ISNA")
+        of: Value = _FUNCTIONS[name](*(_worked_out(part, cells) for part in inside.split(",")))
+        return of
     if found := _COMPARISON.fullmatch(formula):
         return _compared(_worked_out(found[1], cells), found[2], _worked_out(found[3], cells))
     return float(formula)
-
-
-def _of_function(name: str, inside: str, cells: Mapping[Key, SavedCell]) -> Value:
-    if name in ("ISERROR", "ISNA") and _REFERENCE.fullmatch(inside):
-        cell = cells.get(coordinate_to_tuple(inside))
-        return cell is not None and cell.is_error and (cell.value == "#N/A") >= (name == "ISNA")
-    values = [_worked_out(part, cells) for part in inside.split(",")]
-    if name in ("AND", "OR", "NOT"):
-        return {"AND": all, "OR": any, "NOT": lambda values: not any(values)}[name](values)
-    (value,) = values
-    if name == "LEN":
-        return len(str("" if value is None else value))
-    if name == "ISBLANK":
-        return value is None
-    is_text = isinstance(value, str)
-    return is_text if name == "ISTEXT" else not is_text and value is not None
 
 
 def _compared(value: Value, sign: str, limit: Value) -> bool:
@@ -221,4 +231,90 @@ def _compared(value: Value, sign: str, limit: Value) -> bool:
         filled = ("" if isinstance(beside, str) else 0) if side is None else side
         rank = 2 if isinstance(filled, bool) else int(isinstance(filled, str))
         sides.append((rank, filled.casefold() if isinstance(filled, str) else filled))
-    return bool(COMPARED[sign](*sides))
+    return bool(_COMPARED[sign](*sides))
+
+
+class _Shown(NamedTuple):
+    """What is shown of a value, its colour where the format has one, and whether that is surely what is shown."""
+
+    text: str
+    colour: str = ""
+    is_sure: bool = True
+
+
+def _number_shown(value: float, code: str, epoch: datetime) -> _Shown:
+    """A number in its number format. A value that its format cannot show stands as it is.
+
+    A number below zero keeps its sign also where its format shows none, or brackets, which mean a part of a figure.
+    """
+    sections = _sections(code)
+    section = _section(value, sections)
+    if section is None:
+        return _Shown(str(value), is_sure=False)
+    try:
+        if not section:
+            return _Shown("")
+        written, is_known = _written(value, section, epoch)
+        found = format_value(abs(value) if len(sections) > 1 else value, written, date1904=epoch.year == 1904)
+    except (ValueError, TypeError, ArithmeticError):
+        return _Shown(str(value), is_sure=False)
+    text, colour = str(found), found.color or ""
+    if not is_known and not text.strip():
+        return _Shown(str(value), colour, is_sure=False)
+    is_figure = any(char.isdigit() and char != "0" for char in text)
+    if is_figure and value < 0 and not any(sign in text for sign in _MINUS):
+        inside = _BRACKETS.fullmatch(text)
+        return _Shown(f"-{inside[1] if inside else text.strip()}", colour, is_sure=False)
+    return _Shown(text, colour, is_known and not (is_figure and value > 0 and text.strip()[0] in _MINUS))
+
+
+@lru_cache
+def _sections(code: str) -> list[str]:
+    sections: list[str] = _SECTION.findall(f"{code};")
+    return (sections[:-1] or ["General"]) if "@" in sections[-1] and len(sections) < 4 else sections
+
+
+def _section(value: float, sections: list[str]) -> str | None:
+    """The section of a format that shows a value; None where there is none for it.
+
+    Sections without a condition take what lies above zero, below it, and the others, as far as there are as many.
+    """
+    if len(sections) == 1 and not _CONDITION.search(sections[0]):
+        return sections[0]
+    given = [_CONDITION.search(section) for section in sections[:2]]
+    above = ">" if len(sections) > 2 or any(given[1:]) else ">="
+    conditions = [
+        found.groups() if found else usual for found, usual in zip(given, ((above, "0"), ("<", "0")), strict=False)
+    ]
+    if len(sections) == 2 and given[0] and not given[1]:
+        conditions = conditions[:1]
+    for (sign, limit), section in zip(conditions, sections, strict=False):
+        if _COMPARED[sign](value, float(limit)):
+            return section
+    return sections[len(conditions)] if len(sections) > len(conditions) else None
+
+
+def _written(value: float, section: str, epoch: datetime) -> tuple[str, bool]:
+    """A section with money, an era and its year as quoted text, and whether all of it is known."""
+    parts = [*_PARTS.finditer(section)]
+    letters = {part["letter"].lower() for part in parts if part["letter"]}
+    is_era = any(part["era"] or part["year"] for part in parts)
+    is_date = is_era or bool(letters & _DATE_LETTERS)
+    moment = from_excel(value, epoch) if is_era else None
+    day = moment.date() if isinstance(moment, datetime) else date.min
+    begin, name, letter = next(era for era in (*_ERAS, (date.min, "", "")) if era[0] <= day)
+    if is_era and not name:
+        raise ValueError
+    year = day.year - begin.year + 1
+    first = "gannen" in section and year == 1
+
+    def text(part: re.Match[str]) -> str:
+        if part["money"] is not None:
+            return f'"{part["money"]}"'
+        if part["era"]:
+            return f'"{(letter, name[0], name)[len(part["era"]) - 1]}"'
+        if part["year"]:
+            return '"元"' if first else f'"{year:0{len(part["year"])}}"'
+        return '"."' if part["point"] and is_date else part[0]
+
+    return _PARTS.sub(text, section), letters <= _DATE_LETTERS | ({"/"} if is_date else set())
