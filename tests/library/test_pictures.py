@@ -229,7 +229,7 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_is_read_apart():
-    from hyoka.pages.pictures import engine, picture_lines, ruled_lines
+    from hyoka.pages.pictures import engine, recognising, ruled_lines
 
     class Reader:
         readings = [engine.Reading("205", [0.5, 0.68, 0.87], [0.9] * 3)], [engine.Reading("△", [0.5], [0.9])]
@@ -238,7 +238,7 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
     grey = np.full((100, 400), 255, np.uint8)
     grey[40:60, [*range(100, 114), *range(140, 154), *range(160, 174), *range(180, 194)]] = 0
     ruled = ruled_lines.find_ruled(grey, np.array([(96, 36, 198, 64)]))
-    lines = picture_lines.read_lines(np.array([(96, 36, 198, 64)]), ruled, Reader())
+    lines = recognising.read_lines(np.array([(96, 36, 198, 64)]), ruled, Reader())
     assert [(line.reading.text, line.box[0] < 110, line.box[2] < 120) for line in lines] == [
         ("205", True, False), ("△", True, True)
     ]  # fmt: skip

@@ -63,7 +63,6 @@ class Recogniser:
         self._prepare, self._boxes_of = DetPreProcess(_LONG_SIDE, "max"), DBPostProcess(**_FOUND)
 
     def find(self, grey: Picture) -> PixelBoxes:
-        """The boxes of lines of text."""
         prepared = np.asarray(self._prepare(np.repeat(grey[..., None], 3, axis=2)), np.float32)
         corners = self._boxes_of(self._run(self._finder, prepared), grey.shape)[0]
         if not len(corners):
@@ -71,7 +70,6 @@ class Recogniser:
         return np.concatenate((corners.min(axis=1), corners.max(axis=1)), axis=1).astype(np.int64)
 
     def read(self, lines: Sequence[Picture]) -> list[Reading]:
-        """What stands in pictures of single lines."""
         import cv2
 
         resized = [cv2.resize(line, (_width(line), _HEIGHT), interpolation=cv2.INTER_AREA if line.shape[0] > _HEIGHT

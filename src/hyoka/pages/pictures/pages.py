@@ -3,11 +3,9 @@
 import gzip
 import json
 import os
-import sys
-import time
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -25,8 +23,6 @@ from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 
 if TYPE_CHECKING:
-    from filelock import BaseFileLock
-
     from hyoka.pages.pictures.engine import Picture, Recogniser
     from hyoka.pages.pictures.picture_page import PicturePage
 
@@ -37,7 +33,7 @@ _STAMPED, _FILLING = 40, 0.8
 #: A picture with this share of ink has something to read.
 _INKED: Final = 0.0005
 #: The modules on which it depends what is found in a picture.
-_RECOGNISING: Final = ("engine", "picture_lines", "recognising", "ruled_lines", "straighten")
+_RECOGNISING: Final = ("engine", "recognising", "ruled_lines")
 #: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is found in it.
 WITHOUT_TEXT: Final = "page_without_text"
 
@@ -52,7 +48,8 @@ def read_pages(
     """
     data = path.read_bytes() if data is None else data
     is_pdf = b"%PDF-" in data[:1024]  # a workbook's pages are no pictures
-    with _Recognition(path.name, data, cache=cache) as recognition:
+    with ExitStack() as to_close:
+        recognition = _Recognition(data, to_close, cache=cache)
         for page in pdf.read_pages(path, pages, data):
             yield recognition.page(page) if is_pdf and recognition.is_needed(page) else page
 
@@ -60,27 +57,19 @@ def read_pages(
 class _Recognition:
     """Recognises pages of a PDF; what is heavy is there from the first page that needs it to the end."""
 
-    def __init__(self, name: str, data: bytes, *, cache: bool) -> None:
-        self._name, self._data, self._cache = name, data, cache
-        self._engine: Recogniser | None = None
-        self._slot: BaseFileLock | None = None
-        self._seconds: list[float] = []
-
-    def __enter__(self) -> "_Recognition":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._engine = None
-        if self._seconds and sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
-        if "_document" in vars(self):
-            self._document.close()
-        if self._slot is not None:
-            self._slot.release()
+    def __init__(self, data: bytes, to_close: ExitStack, *, cache: bool) -> None:
+        self._data, self._to_close, self._cache = data, to_close, cache
 
     @cached_property
     def _document(self) -> pypdfium2.PdfDocument:
-        return pypdfium2.PdfDocument(self._data)
+        return self._to_close.enter_context(closing(pypdfium2.PdfDocument(self._data)))
+
+    @cached_property
+    def _engine(self) -> "Recogniser":
+        from hyoka.pages.pictures.engine import Recogniser, free_slot
+
+        self._to_close.callback(free_slot().release)
+        return Recogniser()
 
     def is_needed(self, page: pdf.Page) -> bool:
         """Whether the text of a page is a picture, or drawn as shapes."""
@@ -88,12 +77,12 @@ class _Recognition:
         shapes = len(page.fills) + len(page.rings) + len(page.slants)
         if "scanned_page" in kinds or (not len(page.chars) and bool(page.images or kinds or shapes >= _SHAPES)):
             return True
-        return 0 < len(page.chars) < _STAMPED and page.images > 0 and self._is_filled(page)
-
-    def _is_filled(self, page: pdf.Page) -> bool:
-        """Whether an image fills a page."""
+        if not 0 < len(page.chars) < _STAMPED or not page.images:
+            return False
         found = self._document[page.number - 1].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)
-        sizes = [(right - left) * (top - bottom) for left, bottom, right, top in (one.get_bounds() for one in found)]
+        sizes = [
+            (right - left) * (top - bottom) for left, bottom, right, top in (image.get_bounds() for image in found)
+        ]
         return max(sizes, default=0.0) >= _FILLING * page.width * page.height
 
     def page(self, page: pdf.Page) -> pdf.Page:
@@ -107,15 +96,17 @@ class _Recognition:
         drawn = self._document[page.number - 1]
         grey = recognising.picture_of(drawn)
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
-        seen = recognising.as_page(page.number, digest, self._remembered(digest, page.number, grey))
+        seen = recognising.as_page(page.number, digest, self._found(digest, grey))
         if differing := "; ".join(_differing(seen, drawn)):
             seen.problems.append(problem("hidden_text", text=differing, action="hidden_text.under_picture"))
         if not len(seen.lines) and recognising.share_of_ink(grey) >= _INKED:
             seen.problems.append(problem(WITHOUT_TEXT, severity="error"))
         return seen
 
-    def _remembered(self, digest: str, number: int, grey: "Picture") -> dict[str, Any]:
+    def _found(self, digest: str, grey: "Picture") -> dict[str, Any]:
         """What is in a picture, from the cache where it is there."""
+        from hyoka.pages.pictures.recognising import recognise
+
         program = files_fingerprint(Path(__file__).with_name(f"{name}.py") for name in _RECOGNISING)
         key = fingerprint([digest, recogniser_version(), program])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
@@ -124,28 +115,11 @@ class _Recognition:
                 found = dict(json.loads(gzip.decompress(entry.read_bytes())))
                 os.utime(entry)
                 return found
-        found = self._recognise(number, grey)
+        found = recognise(grey, self._engine)
         text = json.dumps(found, ensure_ascii=False)
         with suppress(OSError):
             if self._cache:
                 replace_file(entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0)))
-        return found
-
-    def _recognise(self, number: int, grey: "Picture") -> dict[str, Any]:
-        """What is in a picture; a terminal is told how long the rest of the document may take."""
-        from hyoka.pages.pictures.engine import Recogniser, free_slot
-        from hyoka.pages.pictures.recognising import recognise
-
-        begun, count = time.monotonic(), len(self._document)
-        if self._engine is None:
-            self._slot = free_slot()
-            self._engine = Recogniser()
-        if sys.stderr.isatty():
-            left = sum(self._seconds) / max(1, len(self._seconds)) * (count - number + 1)
-            text = f", {left:.0f} s" if self._seconds else ""
-            sys.stderr.write(f"\r\x1b[K{self._name}: {number}/{count}{text}")
-        found = recognise(grey, self._engine)
-        self._seconds.append(time.monotonic() - begun)
         return found
 
 
@@ -154,17 +128,13 @@ def _differing(page: "PicturePage", drawn: pypdfium2.PdfPage) -> Iterator[str]:
     text = drawn.get_textpage()
     if not text.count_chars():
         return
-    bitmap = drawn.render(scale=1)
-    to_page = bitmap.get_posconv(drawn).to_page
-    for x0, top, x1, bottom, line in zip(*page.lines[:, :4].T.tolist(), page.texts, strict=True):
-        if not is_figure(fold(line)):
-            continue
-        left, upper, right, lower = page.as_seen((x0, top, x1, bottom))
-        (ax, ay), (bx, by) = to_page(round(left) - 1, round(upper)), to_page(round(right) + 1, round(lower))
-        hidden = text.get_text_bounded(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-        if _digits(hidden) and _digits(hidden) != _digits(line):
-            yield f"{line} / {' '.join(hidden.split())}"
-
-
-def _digits(text: str) -> str:
-    return "".join(char for char in fold(text) if char.isdigit())
+    to_page = drawn.render(scale=1).get_posconv(drawn).to_page
+    for *box, line in zip(*page.lines[:, :4].T.tolist(), page.texts, strict=True):
+        if is_figure(fold(line)):
+            left, upper, right, lower = page.as_seen(tuple(box))
+            corners = to_page(round(left) - 1, round(upper)), to_page(round(right) + 1, round(lower))
+            (x0, x1), (y0, y1) = map(sorted, zip(*corners, strict=True))
+            hidden = text.get_text_bounded(x0, y0, x1, y1)
+            printed, under = ("".join(filter(str.isdigit, fold(found))) for found in (line, hidden))
+            if under and under != printed:
+                yield f"{line} / {' '.join(hidden.split())}"

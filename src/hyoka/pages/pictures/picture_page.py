@@ -39,7 +39,6 @@ class PicturePage(Page):
         return round(float(np.degrees(np.arctan2(self.back[1, 0], self.back[0, 0]))) / 90) % 4
 
     def sure(self, box: tuple[float, ...]) -> float:
-        """How sure the least sure letter in a box is."""
         x, y = (self.lines[:, :2] + self.lines[:, 2:4]).T / 2
         within = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
         return float(self.lines[within, 4].min(initial=1.0))
@@ -55,7 +54,6 @@ def set_origin(tables: Mapping[str, Iterable[dict[str, Any]]], pages: Mapping[in
 
 
 def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
-    """The box around a box whose corners a matrix moves."""
     x0, top, x1, bottom = box
     corners = matrix @ np.array(((x0, x1, x0, x1), (top, top, bottom, bottom), (1, 1, 1, 1)))
     return *corners.min(axis=1).tolist(), *corners.max(axis=1).tolist()
