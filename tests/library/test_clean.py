@@ -9,12 +9,12 @@ from fake_documents import PLACE
 from true_tables import clean
 
 from hyoka.checks.outliers import DocumentsOfForms
-from hyoka.clean import events
-from hyoka.clean.typed_rows import without_year
+from hyoka.clean import typed_rows
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
+from hyoka.text.japanese import without_year
 
 PROJECT = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "section": "課", **PLACE}
 INDICATOR = {"indicator_id": "1#1", "activity_id": "1", "number": "1", "name": "件数", "unit": "件", **PLACE}
@@ -48,7 +48,7 @@ def values(
 )
 def test_a_zero_of_a_closure_or_without_a_survey_is_no_figure(monkeypatch, event, statuses):
     everywhere = {"municipality_code": "", "activity": "", "indicator": "", "first_year": "2022", "last_year": "2022"}
-    monkeypatch.setattr(events, "label_rows", lambda name: [everywhere | event])
+    monkeypatch.setattr(typed_rows, "label_rows", lambda name: [everywhere | event])
     target = {**ACTUAL, "text": "3", "measure": "target"}
     rows = [{**ACTUAL, "text": "0"}, target, {**ACTUAL, "text": "0", "year": "R3"}]
     found = cleaned(indicator_values=rows)["indicator_values"]

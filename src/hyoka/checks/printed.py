@@ -91,7 +91,6 @@ def _printed_number(record: Record, subject: str, context: CleaningContext) -> D
 
 
 def _printed_counts(rows: Rows, above: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """The activities that each printed number counts."""
     levels = {str(row["activity_id"]): row["level"] for row in rows["activities"]}
     programs = [member for member, level in levels.items() if level == "program"]
     rated = [row for row in rows["ratings"] if row["scale"] == "abcd"]
@@ -146,7 +145,6 @@ def _funding(sheet: Sheet) -> tuple[Record, bool]:
 
 
 def sheets_of(costs: Sequence[Record]) -> dict[tuple[object, ...], Sheet]:
-    """The rows of costs by activity, year and basis."""
     sheets: dict[tuple[object, ...], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for row in costs:
         name = fold(str(row["detail"])) if row["item"] == "detail" else str(row["item"])
@@ -174,7 +172,6 @@ def _subject(row: Record) -> str:
 
 
 def decimals_of(row: Record) -> int:
-    """With how many decimals a figure is printed."""
     return len(str(row["text"]).partition(".")[2].rstrip("%％"))
 
 
@@ -284,17 +281,12 @@ def _rule_checks(rows: Rows) -> list[Record]:
         ("unique_ids", "all_tables", [wrong for wrong in duplicates if wrong not in values]),
         ("one_value_a_year", "indicator_values", values),
     ]
-    return [
-        finding(
-            check,
-            subject,
-            0,
-            len(wrong),
-            page=wrong[0][1]["page"] if wrong else None,
-            note="; ".join(what for what, _ in wrong[:5]),
-        )
-        for check, subject, wrong in checks
-    ]
+    return [_none_of(*check) for check in checks]
+
+
+def _none_of(check: str, subject: str, wrong: Sequence[tuple[str, Record]]) -> Record:
+    page = wrong[0][1]["page"] if wrong else None
+    return finding(check, subject, 0, len(wrong), page=page, note="; ".join(what for what, _ in wrong[:5]))
 
 
 def _control_count(rows: Rows, count: Mapping[str, str]) -> Record:

@@ -29,7 +29,6 @@ class Doubt(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """What the figure is about."""
         return " ".join(str(self.row[part]) for part in _ABOUT[self.table] if self.row[part])
 
 

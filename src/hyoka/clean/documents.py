@@ -9,7 +9,6 @@ from hyoka.checks import printed as checks
 from hyoka.checks.outliers import outliers
 from hyoka.checks.recognised import Doubt, doubts, settle
 from hyoka.clean import typed_rows as meaning
-from hyoka.clean.typed_rows import records
 from hyoka.contract.findings import CleaningContext, Record, possible_year
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS, dtypes
@@ -52,10 +51,13 @@ def clean_document(
         context.problems += settle(rows, document.identities, asked=reads_recognised())
         context.problems += outliers(rows)
         rows["problems"] = context.problems
-    for name, logged in (("problems", document.problems + _silent_pages(document)), ("page_log", document.page_log)):
+    reported = {row["page"] for row in document.problems}
+    silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in reported]
+    blank = [problem("no_words", page, severity="note") for page in silent]
+    for name, logged in (("problems", document.problems + blank), ("page_log", document.page_log)):
         rows[name] += [{"document_id": document.document_id, **row} for row in logged]
     if document.form:
-        rows["checks"] = checks.check_rows(rows, records(document, "printed"), context, document.identities)
+        rows["checks"] = checks.check_rows(rows, meaning.records(document, "printed"), context, document.identities)
     return {name: _in_order(name, cleaned) for name, cleaned in rows.items()}
 
 
@@ -74,15 +76,26 @@ def _cleaned(
     document: Extracted, source: Mapping[str, object], confirmed: Sequence[Mapping[str, str]]
 ) -> tuple[dict[str, list[Record]], CleaningContext]:
     """The typed rows of a document of a known form by table, recognised ones among them, and what was met."""
-    problem_subjects = frozenset(str(problem["subject"]) for problem in document.problems)
-    context = CleaningContext(document.document_id, problem_subjects=problem_subjects)
+    subjects = frozenset(str(row["subject"]) for row in document.problems)
+    context = CleaningContext(document.document_id, problem_subjects=subjects)
     rows = {"documents": [_document(document, source, context)]}
     _set_confirmed(document, confirmed, str(source.get("sha256", "")))
     for name, meaning_of in MEANINGS.items():
-        cleaned = [row for record in records(document, name) if (row := meaning_of(record, context))]
+        cleaned = [row for record in meaning.records(document, name) if (row := meaning_of(record, context))]
         rows[name] = _without_duplicates(name, cleaned, context)
     rows["costs"] = _without_years_to_come(rows["costs"], context)
     return rows, context
+
+
+def _without_years_to_come(rows: list[Record], context: CleaningContext) -> list[Record]:
+    """The costs without settlements of later years than the sheet's that are nothing but zeros: not yet settled."""
+    to_come = defaultdict(list)
+    for row in rows:
+        sheet_year = context.years.get(row["activity_id"], context.fiscal_year)
+        if row["basis"] == "settlement" and sheet_year is not None and row["fiscal_year"] > sheet_year:
+            to_come[row["activity_id"], row["fiscal_year"]].append(row)
+    zeros = {id(row) for group in to_come.values() if all(row["value"] == 0 for row in group) for row in group}
+    return [row for row in rows if id(row) not in zeros]
 
 
 def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], sha256: str) -> None:
@@ -110,7 +123,6 @@ def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], 
 
 
 def _is_at(seen: Mapping[str, str], record: Record) -> bool:
-    """Whether a record stands where a person has looked."""
     x, y = (float(record["x0"]) + float(record["x1"])) / 2, (float(record["top"]) + float(record["bottom"])) / 2
     return float(seen["x0"]) <= x <= float(seen["x1"]) and float(seen["top"]) <= y <= float(seen["bottom"])
 
@@ -125,13 +137,6 @@ def _in_order(name: str, rows: Sequence[Record]) -> list[Values]:
         return [tuple(row[column] for column in dtypes(name)) for row in rows]
     except KeyError as error:
         raise ContractError("column_not_filled", column=error.args[0], name=name) from error
-
-
-def _silent_pages(document: Extracted) -> list[Record]:
-    """A note for each page that has no word and no problem: it is blank, or a picture."""
-    reported = {row["page"] for row in document.problems}
-    silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in reported]
-    return [problem("no_words", page, severity="note") for page in silent]
 
 
 def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:
@@ -194,16 +199,3 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
         if id(row) in open_rows and tuple(row[column] for column in about) in doubtful:
             row.setdefault("same_heads", 1)
     return [row for row in rows if id(row) not in left_out]
-
-
-def _without_years_to_come(rows: list[Record], context: CleaningContext) -> list[Record]:
-    """The costs without settlements of later years than the sheet's that are nothing but zeros: not yet settled."""
-    settled_years = {
-        (row["activity_id"], row["fiscal_year"]) for row in rows if row["basis"] == "settlement" and row["value"] != 0
-    }
-
-    def is_to_come(row: Record) -> bool:
-        sheet_year = context.years.get(row["activity_id"], context.fiscal_year)
-        return row["basis"] == "settlement" and sheet_year is not None and row["fiscal_year"] > sheet_year
-
-    return [row for row in rows if not is_to_come(row) or (row["activity_id"], row["fiscal_year"]) in settled_years]

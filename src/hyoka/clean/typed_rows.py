@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import Any, Final
 
-from hyoka.clean.events import zeros_of_events
 from hyoka.contract.findings import CleaningContext, Record
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted
 from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES
 from hyoka.errors import NumberError
 from hyoka.text.japanese import fold, without_year
+from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import YEN, Number, is_words, parse_number, two_figures
-from hyoka.text.zero_notes import zeros_without_meaning
+from hyoka.text.zero_notes import NoFigure, zeros_without_meaning
 
 _PLAIN_UNITS: Final = {
     **dict.fromkeys(("人", "人工", "人/年", "fte"), "FTE"),
@@ -29,6 +29,8 @@ _UNITS_OF_ITEMS: Final = {
     "detail": {"FTE", "hours", "percent", "JPY"},
 }
 _UNIT_OF_ITEM: Final = {"regular_staff": "FTE", "overtime": "hours", "beneficiary_rate": "percent"}
+#: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
+_NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
 _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無し"})
 
 
@@ -36,28 +38,25 @@ def records(document: Extracted, table: str) -> list[Record]:
     """The records of a table as stripped text, "" for none, each with its document_id and its rounded place."""
     about, names = {"document_id": document.document_id}, FIELDS[table]
     return [
-        about | {name: str(row.get(name) or "").strip() for name in names} | _place(row) | _origin(row)
+        about | {name: str(row.get(name) or "").strip() for name in names} | _place(row)
         for row in document.tables.get(table, [])
     ]
 
 
 def _place(row: Mapping[str, Any]) -> Record:
-    """Page and box, rounded outwards to half a point so that readers agree, all five or none; a workbook's cell."""
+    """Page and box, rounded outwards to half a point so that readers agree, all five or none; cell and origin."""
+    sure = row.get("confidence")
+    origin = {"origin": "text" if sure is None else "recognised", "confidence": sure}
+    origin["confirmed"] = row.get("confirmed", False)
     place: list[Any] = [row.get(name) for name in PROVENANCE]
     if None in place:
-        return dict.fromkeys(PROVENANCE) | {"cell": ""}
+        return dict.fromkeys(PROVENANCE) | {"cell": ""} | origin
     page, x0, top, x1, bottom = place
     box = {"x0": floor(2 * x0) / 2, "top": floor(2 * top) / 2, "x1": ceil(2 * x1) / 2, "bottom": ceil(2 * bottom) / 2}
-    return {"page": int(page)} | box | {"cell": str(row.get("cell", ""))}
-
-
-def _origin(row: Mapping[str, Any]) -> Record:
-    sure, confirmed = row.get("confidence"), row.get("confirmed", False)
-    return {"origin": "text" if sure is None else "recognised", "confidence": sure, "confirmed": confirmed}
+    return {"page": int(page)} | box | {"cell": str(row.get("cell", ""))} | origin
 
 
 def activity(record: Record, context: CleaningContext) -> Record | None:
-    """A row of `activities`."""
     activity_id = context.full_id(record["activity_id"])
     year = context.year_of(record, activity_id) or context.fiscal_year
     if year is None:
@@ -71,7 +70,6 @@ def activity(record: Record, context: CleaningContext) -> Record | None:
 
 
 def indicator(record: Record, context: CleaningContext) -> Record | None:
-    """A row of `indicators`."""
     indicator_id, activity_id = context.full_id(record["indicator_id"]), context.full_id(record["activity_id"])
     try:
         number = int(parse_number(record["number"]).value or 0)
@@ -84,15 +82,28 @@ def indicator(record: Record, context: CleaningContext) -> Record | None:
     context.units.setdefault(indicator_id, record["unit"])
     context.activities.setdefault(indicator_id, activity_id)
     activity_name = context.names.get(activity_id, "")
-    zeros = zeros_without_meaning(record["definition"], activity_name)
-    zeros += zeros_of_events(context.municipality_code, activity_name, record["name"])
-    context.zeros.setdefault(indicator_id, zeros)
+    names = {"municipality_code": context.municipality_code, "activity": activity_name, "indicator": record["name"]}
+    context.zeros.setdefault(
+        indicator_id, zeros_without_meaning(record["definition"], activity_name) + _of_events(names)
+    )
     ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     return record | ids | {"polarity_source": "document" if record["polarity"] else ""}
 
 
+def _of_events(names: Mapping[str, str]) -> list[NoFigure]:
+    """The zeros of an indicator that are no figures because of an event.
+
+    An event without a city, an activity or an indicator is one of all of them, without a year of all years.
+    """
+    return [
+        NoFigure(frozenset(MEASURES), float(event["first_year"] or -inf), float(event["last_year"] or inf))
+        for event in label_rows("events")
+        if event["kind"] in _NO_FIGURE
+        and all(fold(event[column]) in ("", fold(name)) for column, name in names.items())
+    ]
+
+
 def indicator_value(record: Record, context: CleaningContext) -> Record | None:
-    """A row of `indicator_values`."""
     indicator_id, measure, text = context.full_id(record["indicator_id"]), record["measure"], record["text"]
     year = context.year_of(record, indicator_id)
     if year is None or not text:
@@ -105,15 +116,12 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     is_number = figure is not None and not figure.bound
     value = figure.number if figure is not None and is_number else None
     status = "missing" if is_number and value is None else "reported"
-    if value == 0 and _is_placeholder(indicator_id, measure, year, context):
-        value, status = None, "placeholder"
+    if value == 0:
+        sheet_year = context.years.get(context.activities.get(indicator_id, ""), context.fiscal_year)
+        not_yet = measure == "actual" and sheet_year is not None and year > sheet_year
+        if not_yet or any(zeros.covers(measure, year) for zeros in context.zeros.get(indicator_id, [])):
+            value, status = None, "placeholder"
     return record | {"indicator_id": indicator_id, "fiscal_year": year, "value": value, "status": status}
-
-
-def _is_placeholder(indicator_id: str, measure: str, year: int, context: CleaningContext) -> bool:
-    sheet_year = context.years.get(context.activities.get(indicator_id, ""), context.fiscal_year)
-    not_yet = measure == "actual" and sheet_year is not None and year > sheet_year
-    return not_yet or any(zeros.covers(measure, year) for zeros in context.zeros.get(indicator_id, []))
 
 
 def cost(record: Record, context: CleaningContext) -> Record | None:
@@ -175,7 +183,6 @@ def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -
 
 
 def rating(record: Record, context: CleaningContext) -> Record | None:
-    """A row of `ratings`."""
     activity_id, scale = context.full_id(record["activity_id"]), record["scale"]
     criterion = without_year(record["criterion"])
     symbol, text = record["symbol"], record["text"]
@@ -191,7 +198,6 @@ def rating(record: Record, context: CleaningContext) -> Record | None:
 
 
 def status(record: Record, context: CleaningContext) -> Record | None:
-    """A row of `statuses`."""
     activity_id = context.full_id(record["activity_id"])
     year = context.year_of(record, f"{activity_id} {record['status']}", context.years.get(activity_id))
     return None if year is None else record | {"activity_id": activity_id, "fiscal_year": year}
