@@ -24,7 +24,7 @@ from hyoka.report.templating import href
 from hyoka.run.explaining import explain_place
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import in_words
 
 from .lookup import folder

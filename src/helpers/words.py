@@ -9,7 +9,7 @@ from functools import cache
 import budoux
 import pandas as pd
 
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import in_words, number
 
 #: Of fewer, a share or a mean says little.

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from hyoka.errors import NotWorkbook, UnreadableFile
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 
 ERROR = NotWorkbook("not_workbook", file="a.xlsx", page=2, found="b'x'")
 

@@ -13,7 +13,7 @@ from hyoka.cli.main import app
 from hyoka.contract.records import Codes, problem, problem_in_words, unread
 from hyoka.errors import HyokaError, NotPdf, NumberError, os_error
 from hyoka.messages import LANGUAGES, MESSAGES, Message, message
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 
 ERRORS = {"HyokaError", "Held", "FetchError"} | {
     name for name, value in vars(hyoka.errors).items() if isinstance(value, type) and issubclass(value, HyokaError)

@@ -12,7 +12,7 @@ from hyoka.contract.records import Extracted, unread
 from hyoka.contract.tables import TABLES
 from hyoka.errors import NotPdf, UsageError
 from hyoka.measures.quality import COUNTS
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 
 reading = import_module("helpers.load")  # helpers has a function of this name
 

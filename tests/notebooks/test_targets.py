@@ -12,8 +12,7 @@ from hyoka.measures.frames import with_names
 from hyoka.measures.selection import latest
 from hyoka.measures.targets import FINDINGS, progress_ratings, rating_agreement, target_findings
 from hyoka.store.table_files import load_all
-from hyoka.text.code_words import CODE_WORDS
-from hyoka.text.label_files import read_labels
+from hyoka.text.label_files import CODE_WORDS, read_labels
 
 
 def findings_of(tables, rules=RULES):

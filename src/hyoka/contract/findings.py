@@ -105,7 +105,6 @@ def finding(
 
 
 def _as_written(value: object) -> str:
-    """Whole numbers with thousands."""
     if isinstance(value, float | Decimal) and value == int(value):
         value = int(value)
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -24,7 +24,6 @@ class Term:
 
     @property
     def number(self) -> Decimal | None:
-        """The number that stands in a label's place."""
         return Decimal(self.label) if self.label.isdecimal() else None
 
 
@@ -42,7 +41,6 @@ class Identity:
 
     @property
     def is_sum(self) -> bool:
-        """Whether it adds and subtracts."""
         return self.terms[-1].operator in (PLUS, MINUS)
 
     @property

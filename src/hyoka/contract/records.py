@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from hyoka.contract.tables import PLACE, READ, TABLES, TEXT, TITLES
 from hyoka.errors import HyokaError, UnreadableFile
 from hyoka.messages import LANGUAGES, MESSAGES, Language, language, message, shown
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,7 +150,6 @@ def short_subject(row: Mapping[Any, Any]) -> str:
 
 
 def reason_in_words(row: Mapping[Any, Any], spoken: Language) -> str:
-    """What a row of `problems` says was found, and what to do."""
     text = row["text"].partition(": ")[0] if row["kind"] in _TECHNICAL else row["text"]
     return row["japanese"] if spoken == "ja" else _joined(text, row["action"], spoken)
 

@@ -6,47 +6,33 @@ import pandas as pd
 import pandera.pandas as pa
 
 from hyoka.contract.records import PROVENANCE
-from hyoka.contract.tables import TABLES, TEXT, Column, dtypes
+from hyoka.contract.tables import TABLES, TEXT, dtypes
 from hyoka.errors import ContractError
 
 
-def _all_or_none(frame: pd.DataFrame) -> pd.Series:
-    filled = frame[list(PROVENANCE)].notna().sum(axis=1)
-    return filled.isin([0, len(PROVENANCE)])
-
-
-def _column(field: Column) -> pa.Column:
-    is_text = field.dtype == TEXT
-    # `typed` gives columns their types; pandera would look at each text once more
-    dtype, nullable = None if is_text else field.dtype, not is_text and field.empty
-    return pa.Column(dtype, checks=_checks(field), nullable=nullable, unique=field.unique)
-
-
-def _checks(field: Column) -> list[pa.Check]:
-    checks = []
-    if field.dtype == TEXT and not field.empty:
-        checks.append(pa.Check.str_length(min_value=1, error="is empty"))
-    if field.values:
-        checks.append(pa.Check.isin([*field.values, *([""] if field.empty else [])]))
-    if field.pattern:
-        checks.append(pa.Check.str_matches(f"(?:{field.pattern}){'?' if field.empty else ''}$"))
-    if field.least is not None:
-        checks.append(pa.Check.ge(field.least))
-    if field.most is not None:
-        checks.append(pa.Check.le(field.most))
-    return checks
-
-
 def _schema(name: str) -> pa.DataFrameSchema:
-    fields = TABLES[name]
-    rule = pa.Check(_all_or_none, error="page, x0, top, x1, bottom: all five or none")
-    return pa.DataFrameSchema(
-        {column: _column(field) for column, field in fields.items()},
-        checks=[rule] if set(PROVENANCE) <= set(fields) else [],
-        strict=True,
-        ordered=True,
-        name=name,
+    columns = {}
+    for column, field in TABLES[name].items():
+        is_text = field.dtype == TEXT
+        checks = [pa.Check.str_length(min_value=1, error="is empty")] if is_text and not field.empty else []
+        if field.values:
+            checks.append(pa.Check.isin([*field.values, *([""] if field.empty else [])]))
+        if field.pattern:
+            checks.append(pa.Check.str_matches(f"(?:{field.pattern}){'?' if field.empty else ''}$"))
+        if field.least is not None:
+            checks.append(pa.Check.ge(field.least))
+        if field.most is not None:
+            checks.append(pa.Check.le(field.most))
+        # `typed` gives columns their types; pandera would look at each text once more
+        dtype, nullable = (None, False) if is_text else (field.dtype, field.empty)
+        columns[column] = pa.Column(dtype, checks=checks, nullable=nullable, unique=field.unique)
+    place = [*PROVENANCE]
+    rule = pa.Check(
+        lambda frame: frame[place].notna().sum(axis=1).isin([0, len(place)]),
+        error="page, x0, top, x1, bottom: all five or none",
     )
+    rules = [rule] if columns.keys() >= {*place} else []
+    return pa.DataFrameSchema(columns, checks=rules, strict=True, ordered=True, name=name)
 
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {name: _schema(name) for name in TABLES}
@@ -78,18 +64,15 @@ def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
 
 
 def _from_columns(name: str, columns: Iterable[Iterable[object]]) -> pd.DataFrame:
+    series = {}
     try:
-        pairs = zip(dtypes(name).items(), columns, strict=True)
-        return pd.DataFrame({column: _series(values, dtype) for (column, dtype), values in pairs})
+        for (column, dtype), values in zip(dtypes(name).items(), columns, strict=True):
+            # a fraction raises here: pandas turns no 2.5 into a whole number
+            filled = ["" if value is None and dtype == TEXT else value for value in values]
+            series[column] = pd.Series(filled, dtype=dtype)
     except (TypeError, ValueError) as error:
         raise ContractError("value_of_other_type", found=str(error), name=name) from error
-
-
-def _series(values: Iterable[object], dtype: str) -> pd.Series:
-    if dtype == TEXT:
-        return pd.Series(["" if value is None else value for value in values], dtype=TEXT)
-    # A fraction raises here: pandas turns no 2.5 into a whole number.
-    return pd.Series(list(values), dtype=dtype)
+    return pd.DataFrame(series)
 
 
 def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:

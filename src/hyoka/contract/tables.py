@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from hyoka.contract.scales import SCALES
 from hyoka.errors import ContractError
-from hyoka.text.code_words import CODE_WORDS
-from hyoka.text.label_files import csv_rows
+from hyoka.text.label_files import CODE_WORDS, csv_rows
 
 TEXT: Final = "str"
 INTEGER: Final = "Int64"
@@ -54,7 +53,6 @@ class Column:
 
     @property
     def description(self) -> str:
-        """Its words in both languages."""
         return f"{self.ja} / {self.en}"
 
 

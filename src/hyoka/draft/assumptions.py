@@ -12,8 +12,8 @@ from hyoka.draft.states import Draft
 from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.page_cells import PageCell
-from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import YEAR
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import YEN, is_figure
 from hyoka.text.vocabulary import concepts_of
 

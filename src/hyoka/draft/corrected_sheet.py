@@ -15,8 +15,8 @@ from hyoka.contract.tables import COST_ITEMS
 from hyoka.errors import NumberError, UsageError
 from hyoka.forms.facts import Fact
 from hyoka.forms.years import year_of
-from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import parse_number
 
 COLUMNS: Final = (

@@ -16,7 +16,7 @@ from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.facts import Assumption
 from hyoka.forms.shared.label_finder import label_finder
 from hyoka.report.templating import rendered
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.vocabulary import known_concepts
 
 MOST: Final = 10

@@ -10,7 +10,7 @@ from hyoka.forms.figure_paths import FigurePath, figure_path
 from hyoka.forms.page_cells import PageCell
 from hyoka.forms.paths import behind
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 
 #: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
 _WORDS: Final = CODE_WORDS["path"]

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.errors import YearError
-from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import YEAR, first_year, fiscal_year
+from hyoka.text.label_files import CODE_WORDS
 
 _YEAR: Final = re.compile(YEAR)
 _BARE: Final = re.compile(

@@ -7,7 +7,7 @@ from hyoka.contract.tables import FUNDING, LEVELS
 from hyoka.measures.defaults import YEARS_OF_A_TREND
 from hyoka.measures.dx import lineage
 from hyoka.measures.frames import Tables
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
 
 STAFF = ("personnel_cost", "regular_staff")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from hyoka.measures.defaults import FORECASTING_FORMS, LEAST_CHANGE, NEARLY_MET, STEEP, YEARS_MISSED
 from hyoka.measures.frames import Tables, with_names
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 
 #: What is to be asked of a target, in the order in which it is shown.
 FINDINGS = CODE_WORDS["finding"]

@@ -19,9 +19,8 @@ from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
 from hyoka.store.joined_tables import SHARES, joined_tables
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
-from hyoka.text.code_words import CODE_WORDS
 from hyoka.text.japanese import fold_radicals
-from hyoka.text.label_files import read_labels
+from hyoka.text.label_files import CODE_WORDS, read_labels
 
 #: Columns of the page of all rows by which it filters.
 _FILTERS = ("自治体", "課", "年度", "種類", "達成", "予算・決算", "費目", "評価項目", "評価")

@@ -13,7 +13,7 @@ from hyoka.errors import UsageError
 from hyoka.store import table_files as tables
 from hyoka.store.files import replace_file
 from hyoka.store.joined_tables import SHARES, joined_tables
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 
 Tables = dict[str, pd.DataFrame]
 

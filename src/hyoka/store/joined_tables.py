@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import MISSING, fiscal_year, in_words
 
 #: Columns whose numbers are shares: 1.0 is 100 %.

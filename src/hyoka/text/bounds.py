@@ -31,7 +31,6 @@ class Interval:
     high_open: bool = False
 
     def within(self, other: "Interval") -> bool:
-        """Whether every number of this interval is in the other."""
         # an open end lies within a closed one, but not the reverse
         above = (self.low, self.low_open) >= (other.low, other.low_open)
         return above and (-self.high, self.high_open) >= (-other.high, other.high_open)
@@ -48,7 +47,6 @@ def _ends_before(first: Interval, second: Interval) -> bool:
 
 
 def point(value: Fraction) -> Interval:
-    """The interval that holds one number."""
     return Interval(value, value)
 
 

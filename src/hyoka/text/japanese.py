@@ -3,20 +3,12 @@
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from hyoka.errors import YearError
+from hyoka.text.label_files import csv_rows
 
-#: Radicals of the supplement block (U+2E80-2EF3) and the ideographs that they look like. NFKC does not change them.
-#: Source: Unicode's EquivalentUnifiedIdeograph, or the Japanese form where a Japanese font draws both the same.
-_SUPPLEMENT: Final = (
-    "⺁厂 ⺂乛 ⺃乚 ⺄乙 ⺅亻 ⺆冂 ⺇𠘨 ⺈刀 ⺉刂 ⺊卜 ⺋㔾 ⺌小 ⺍小 ⺎兀 ⺏尣 ⺐尢 ⺑𡯂 ⺒巳 ⺓幺 ⺔彑 "
-    "⺕𫜹 ⺖忄 ⺗㣺 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺟母 ⺠民 ⺡氵 ⺢氺 ⺣灬 ⺤爫 ⺥爫 ⺦丬 ⺧牛 ⺨犭 ⺩王 "
-    "⺪𤴔 ⺫罒 ⺬示 ⺭礻 ⺮𥫗 ⺯糹 ⺰纟 ⺱罓 ⺲罒 ⺳㓁 ⺴冗 ⺵𦉫 ⺶羊 ⺷𦍌 ⺸𦍋 ⺹耂 ⺺肀 ⺻聿 ⺼肉 ⺽𦥑 "
-    "⺾艹 ⺿艹 ⻀艹 ⻁虎 ⻂衤 ⻃覀 ⻄西 ⻅见 ⻆角 ⻇𧢲 ⻈讠 ⻉贝 ⻊𧾷 ⻋车 ⻌辶 ⻍辶 ⻎辶 ⻏阝 ⻐钅 ⻑長 "
-    "⻒镸 ⻓长 ⻔门 ⻕𨸏 ⻖阝 ⻗雨 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻞𩙿 ⻟飠 ⻠饣 ⻡𩠐 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 "
-    "⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⻳龟"
-)
 _KANGXI: Final = range(0x2F00, 0x2FD6)
 #: Soft hyphen, joiners, marks of direction, fillers: characters that Unicode says draw nothing.
 _INVISIBLE: Final = [
@@ -29,35 +21,13 @@ _SELECTORS: Final = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0000-\U00
 #: Digits beside 0 to 9: mathematical ones, those of other scripts.
 _OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 
-#: Japanese fonts draw two Kangxi radicals in the new form, where NFKC gives the old one. PDFs have 戶 for 戸. In some
-#: text layers the dash is a combining stroke, the full-width tilde a wave dash, the middle dot a hyphenation point.
-_NEW_FORMS: Final = {0x2F3E: "戸", 0x2FCA: "黒", 0x6236: "戸", 0x0336: "—", 0x301C: "～", 0x2027: "・"}
-#: The boxes and marks that Wingdings draws for its own codes, which office programs write into PDFs: U+F0FE, or þ.
-_WINGDINGS: Final = {
-    0xFE: "☑",
-    0xA8: "□",
-    0xF06C: "●",
-    0xF06D: "○",
-    0xF06E: "■",
-    0xF06F: "□",
-    0xF071: "□",
-    0xF072: "□",
-    0xF09F: "・",
-    0xF0A1: "○",
-    0xF0A7: "・",
-    0xF0A8: "□",
-    0xF0B7: "・",
-    0xF0FB: "×",
-    0xF0FC: "✓",
-    0xF0FD: "☒",
-    0xF0FE: "☑",
-}
-
+#: What characters look like (letters.csv): radicals, which NFKC does not change, like the ideographs of Unicode's
+#: EquivalentUnifiedIdeograph, or the Japanese form where a Japanese font draws both the same; new forms, where NFKC
+#: gives the old one, and what some text layers have for other signs; the boxes and marks that Wingdings draws for its
+#: own codes, which office programs write into PDFs.
 RADICALS: Final[dict[int, str | None]] = {
-    **{ord(pair[0]): pair[1:] for pair in _SUPPLEMENT.split()},
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI},
-    **_NEW_FORMS,
-    **_WINGDINGS,
+    **{int(row["code"], 16): row["letter"] for row in csv_rows(Path(__file__).with_name("letters.csv"))},
     **dict.fromkeys(_INVISIBLE, None),
 }
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,16 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file; "" is none."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
+
+
+#: Column of the contract, or what a notebook calls one → code → word (words.csv).
+CODE_WORDS: Final[dict[str, dict[str, str]]] = {}
+for _row in csv_rows(Path(__file__).with_name("words.csv")):
+    CODE_WORDS.setdefault(_row["column"], {})[_row["code"]] = _row["word"]
+#: The patterns of Japanese words by which parts of names and pages are told (patterns.csv).
+PATTERNS: Final = {
+    row["name"]: re.compile(row["pattern"]) for row in csv_rows(Path(__file__).with_name("patterns.csv"))
+}
 
 
 def labels_folder() -> Path:

@@ -9,24 +9,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
 from hyoka.errors import NumberError
 from hyoka.text.japanese import fold, plain_text
+from hyoka.text.label_files import csv_rows
 
 #: Yen in one of each unit of money.
 YEN: Final = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8, "十億円": 10**9, "兆円": 10**12}
 _SCALES: Final = {"兆": 10**12, "億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3}
-_COUNTER_WORDS: Final = (
-    "円 % ‰ ポイント pt 点 位 倍 件 人 名 者 組 世帯 団体 社 校 園 館 店 戸 棟 室 台 枚 部 冊 本 個 機 基 式 食 票 床 "
-    "区 地区 区域 圏 回 度 日 週 月 年 年間 か月 ヶ月 カ月 ヵ月 箇月 か所 ヶ所 カ所 ヵ所 箇所 分 時間 時 秒 "
-    "人日 人月 人時 歳 筆 種 種類 項目 事業 事務 施策 取組 施設 講座 コース システム 手続 業務 路線 便 頭 羽 匹 "
-    "機関 法人 企業 事業所 事業者 店舗 農家 学校 学級 クラス 教室 チーム クラブ グループ サークル 自治会 会場 校区 "
-    "地点 橋 橋梁 駅 区画 工区 両 隻 通 着 袋 箱 セット 曲 問 泊 人泊 言語 か国 カ国 ヶ国 口 種目 品目 品 "
-    "人工 人役 人槽 コマ アクセス PV ユーザー 歩 トン リットル メートル パーセント 平方メートル ヘクタール "
-    "km m cm mm km2 m2 m3 ha t kg g mg L ml kL kWh MWh kW MW MJ GJ t-CO2 kg-CO2 dB ppm MB GB TB"
-)
-_COUNTERS: Final = frozenset(_COUNTER_WORDS.split())
+_WORDS: Final = {row["word"]: row["kind"] for row in csv_rows(Path(__file__).with_name("number_words.csv"))}
+_COUNTERS: Final = frozenset(word for word, kind in _WORDS.items() if kind == "counter")
+#: Words in the place of a number that is still to come.
+PENDING: Final = frozenset(word for word, kind in _WORDS.items() if kind == "pending")
 #: The units that figures have, folded.
 UNITS: Final = frozenset({*YEN, *_COUNTERS})
 
@@ -55,9 +51,6 @@ _RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
 TOO_WIDE: Final = re.compile("#{2,}")
 #: Folded, … is ...; and a spreadsheet's sign for a number that it could not work out: #DIV/0!.
 _DASHES: Final = re.compile(r"[¥\\]?[-‐‑‒–—―−ー─━ｰ－]*|[.・*]{2,}|#(?:[A-Z]+[!?]|DIV/0!|N/A)")
-#: Words in the place of a number that is still to come.
-_PENDING_WORDS: Final = "調査中 集計中 算定中 精査中 未定 未確定 未集計 未調査 未算定 未公表 設定なし 未設定"
-PENDING: Final = frozenset(_PENDING_WORDS.split())
 _SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
 _DIGIT: Final = re.compile(r"\d")
 #: Two cells' texts: the mark for no number, and a number.
@@ -107,7 +100,6 @@ class Number:
 
     @property
     def number(self) -> float | None:
-        """The value as a float."""
         return None if self.value is None else float(self.value)
 
     @cached_property

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from hyoka.text.code_words import CODE_WORDS
+from hyoka.text.label_files import CODE_WORDS
 
 MISSING: Final = "－"
 #: What is smaller is a remainder of binary fractions.
@@ -83,5 +83,4 @@ def fiscal_year(year: float | None) -> str:
 
 
 def short_year(year: float) -> str:
-    """A fiscal year for narrow places: R3 for 令和3年度, H30 for 平成30年度."""
     return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H").replace("元", "1")

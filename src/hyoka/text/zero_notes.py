@@ -56,7 +56,6 @@ class NoFigure(NamedTuple):
     last: float
 
     def covers(self, measure: str, year: int) -> bool:
-        """Whether a zero of that measure and year is no figure."""
         return measure in self.measures and self.first <= year <= self.last
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, paragraphs
 from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import UNITS
-from hyoka.text.patterns import PATTERNS
 
 _LONGEST_SECTION = 30
 _SEVERAL_IN_BRACKETS = re.compile(r"[（(【［\[]([^)）】］\]]*\s[^)）】］\]]*)[)）】］\]]")

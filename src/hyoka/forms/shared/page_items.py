@@ -13,7 +13,7 @@ from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.spread_digits import close_up
 from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
-from hyoka.text.patterns import PATTERNS
+from hyoka.text.label_files import PATTERNS
 
 Item = Row | Line
 
