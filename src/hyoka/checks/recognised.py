@@ -59,17 +59,14 @@ def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: b
     out = {id(doubt.row) for doubt in found if not asked or doubt.row.get("same_heads", 1) > 1}
     for name in FIGURES if out else ():
         rows[name] = [row for row in rows[name] if id(row) not in out]
-    return [_unproved(doubt, asked=asked) for doubt in found]
-
-
-def _unproved(doubt: Doubt, *, asked: bool) -> Record:
-    row = doubt.row
-    is_head = row.get("same_heads", 0) > asked  # where figures are asked for, the first of one key is taken
-    key = f"{UNPROVED}.head" if is_head else f"{UNPROVED}.asked" if asked else UNPROVED
-    text = row[FIGURES[doubt.table]]
-    sure = f"{row['confidence']:.0%}"
-    met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure, hint=doubt.hint)
-    return {"document_id": row["document_id"], **met}
+    problems = []
+    for doubt, row in ((doubt, doubt.row) for doubt in found):
+        is_head = row.get("same_heads", 0) > asked  # where figures are asked for, the first of one key is taken
+        key = f"{UNPROVED}.head" if is_head else f"{UNPROVED}.asked" if asked else UNPROVED
+        sure, text = f"{row['confidence']:.0%}", row[FIGURES[doubt.table]]
+        met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure, hint=doubt.hint)
+        problems.append({"document_id": row["document_id"], **met})
+    return problems
 
 
 _ABOUT: Final = {
