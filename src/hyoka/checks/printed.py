@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from hyoka.contract.findings import CleaningContext, Record, Rows, ancestors, finding, short_id
-from hyoka.contract.identities import parse_identity
+from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.tables import FUNDING
 from hyoka.errors import NumberError
 from hyoka.text.japanese import fold
@@ -30,10 +30,7 @@ Sheet = Mapping[str, list[Record]]
 
 
 def check_rows(
-    rows: Rows,
-    printed: Sequence[Record],
-    context: CleaningContext,
-    identities: Sequence[str] = (),
+    rows: Rows, printed: Sequence[Record], context: CleaningContext, identities: Sequence[str] = ()
 ) -> list[Record]:
     """Every check of one document, as rows of `checks`.
 
@@ -152,10 +149,18 @@ def sheets_of(costs: Sequence[Record]) -> dict[tuple[object, ...], Sheet]:
     return {key: dict(sheet) for key, sheet in sheets.items()}
 
 
-def figures_of(sheet: Sheet) -> dict[str, Decimal]:
-    """The figures of a sheet by item; of rows that share an item the sum."""
-    sums = {name: _sum(rows) for name, rows in sheet.items()}
-    return {name: amount for name, amount in sums.items() if amount is not None}
+def printed_and_computed(identity: Identity, sheet: Sheet, before: Sheet) -> tuple[Decimal, Decimal] | None:
+    """A printed result and what its parts give, some of the year before; None where it or all of them are missing.
+
+    Rows that share an item add up.
+    """
+    figures, earlier = (
+        {name: amount for name, rows in year.items() if (amount := _sum(rows)) is not None} for year in (sheet, before)
+    )
+    printed, computed = figures.get(identity.result), identity.compute(figures, earlier)
+    if printed is None or computed is None or figures.keys().isdisjoint(term.label for term in identity.terms):
+        return None
+    return printed, computed
 
 
 def _sum(rows: Iterable[Record]) -> Decimal | None:
@@ -185,11 +190,10 @@ def _identity_checks(costs: Sequence[Record], identities: Sequence[str]) -> list
         if identity.result == "total" and {term.label for term in identity.terms} <= {*FUNDING}:
             continue
         for (activity_id, year, basis), sheet in sheets.items():
-            figures = figures_of(sheet)
-            before = figures_of(sheets.get((activity_id, int(str(year)) - 1, basis), {}))
-            printed, computed = figures.get(identity.result), identity.compute(figures, before)
-            if printed is None or computed is None or not any(term.label in figures for term in identity.terms):
+            compared = printed_and_computed(identity, sheet, sheets.get((activity_id, int(str(year)) - 1, basis), {}))
+            if compared is None:
                 continue
+            printed, computed = compared
             first, passes = sheet[identity.result][0], printed == computed
             if not identity.is_sum:
                 unit = Decimal(1).scaleb(-decimals_of(first))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from hyoka.checks.printed import Sheet, decimals_of, figures_of, sheets_of
+from hyoka.checks.printed import Sheet, decimals_of, printed_and_computed, sheets_of
 from hyoka.contract.findings import Record
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import Codes, problem
@@ -85,7 +85,8 @@ def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[se
     for sheet in sheets_of([row for row in costs if "same_heads" not in row]).values():
         for identity in (identity for identity in identities if identity.is_sum):
             members = [row for label in identity.labels for row in sheet.get(label, ())]
-            difference = _difference(identity, sheet)
+            compared = printed_and_computed(identity, sheet, {})
+            difference = compared and compared[0] - compared[1]
             if difference == 0 and _is_proof(identity, members):
                 proved |= {id(row) for row in members}
             elif difference:
@@ -93,20 +94,12 @@ def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[se
         for identity in (identity for identity in identities if not identity.is_sum):
             results = sheet.get(identity.result, [])
             known = [row for label in identity.labels[1:] for row in sheet.get(label, ())]
-            difference = _difference(identity, sheet)
-            if difference is not None and known and all(id(row) in proved for row in known):
+            compared = printed_and_computed(identity, sheet, {})
+            if compared and known and all(id(row) in proved for row in known):
+                difference = compared[0] - compared[1]
                 is_exact = 2 * abs(difference) <= Decimal(1).scaleb(-decimals_of(results[0]))  # as it is printed
                 proved |= {id(row) for row in results if is_exact}
     return proved, hints
-
-
-def _difference(identity: Identity, sheet: Sheet) -> Decimal | None:
-    """By how much the printed result is more than its parts give; None where it or all of them are missing."""
-    figures = figures_of(sheet)
-    printed, computed = figures.get(identity.result), identity.compute(figures, {})
-    if printed is None or computed is None or len(figures.keys() & {*identity.labels}) < 2:
-        return None
-    return printed - computed
 
 
 def _is_proof(identity: Identity, members: Sequence[Record]) -> bool:
