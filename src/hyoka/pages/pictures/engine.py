@@ -38,19 +38,19 @@ class Reading(NamedTuple):
 
 
 class Recogniser:
-    """Finds and reads lines of text; `threads`: how many it may use.
+    """Finds and reads lines of text.
 
     Raises:
         ImportError: The extra `ocr` is not installed.
     """
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self) -> None:
         import onnxruntime
         import rapidocr
         from rapidocr.ch_ppocr_det.utils import DBPostProcess, DetPreProcess
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
