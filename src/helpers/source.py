@@ -21,7 +21,7 @@ from hyoka.store.sources import document_paths
 from .lookup import above
 
 if TYPE_CHECKING:
-    from hyoka.forms.explanation import Explanation
+    from hyoka.forms.paths import Why
 
 
 def crop(path: Path | None, place: Place) -> str:
@@ -78,7 +78,7 @@ def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
     return Source(path, place, shown, framed_cell(rendered, place, shown), str(row.get("cell", "")))
 
 
-def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
+def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Why":
     """Tell which printed labels said what a row's figure is: its item, year, phase, unit or name.
 
     Args:

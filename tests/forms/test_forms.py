@@ -11,8 +11,7 @@ from typeset import DOCUMENTS, Style, facts, typeset
 
 from hyoka.errors import UnknownForm
 from hyoka.forms import broken_forms, find_form, forms
-from hyoka.forms.shared.label_finder import all_texts
-from hyoka.forms.shared.page_items import document_items
+from hyoka.forms.shared.page_items import all_texts, document_items
 from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
 

@@ -25,10 +25,10 @@ def sheet(root: Path) -> Inspection:
 
 
 def test_what_was_read_from_a_page_is_listed_with_its_values(sheet: Inspection) -> None:
-    read = [(table, values) for table, values, _ in sheet.read_on(1)]
+    read = [(table, values) for table, values, *_ in sheet.read_on(1)]
     assert ("costs", "2020年度 | budget | total | 千円 | 86,185") in read
     assert any(table == "activities" and "088" in values for table, values in read)
-    assert all(place.page == 1 for *_, place in sheet.read_on(1))
+    assert all(place.page == 1 for _, _, place, _ in sheet.read_on(1))
     assert "records: activities 6, indicators 9" in sheet.text
 
 
@@ -54,7 +54,7 @@ def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet
 
 def test_picture_fills_what_was_read_and_leaves_labels_as_they_are(sheet: Inspection) -> None:
     picture = draw(sheet, sheet.pages[0])
-    cell = next(place for _, values, place in sheet.read_on(1) if "86,185" in values)
+    cell = next(place for _, values, place, _ in sheet.read_on(1) if "86,185" in values)
 
     def near(x: float) -> object:
         return picture.getpixel((round(2 * x), round(2 * cell.top) + 6))

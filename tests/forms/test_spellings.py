@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hyoka.forms import find_form, forms
-from hyoka.forms.shared.label_finder import label_finder
+from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.page_items import document_items
 from hyoka.pdf.page import read_pages
 from hyoka.text.japanese import fold

@@ -8,9 +8,8 @@ from made_pages import cell, chars, grid, line, page, row
 from hyoka.checks.coverage import page_coverages
 from hyoka.checks.oddities import oddities
 from hyoka.checks.outliers import outliers
-from hyoka.forms.shared.ledger import TEXT
 from hyoka.forms.shared.page_items import parts
-from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.shared.record_rows import TEXT, Records
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row, text_lines
 

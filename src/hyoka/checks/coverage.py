@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from hyoka.forms.shared.ledger import TEXT
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part, lines_of
-from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.shared.record_rows import TEXT, Records
 from hyoka.grid.lines import is_figure
 from hyoka.grid.model import Cell, Line
 from hyoka.text import vocabulary

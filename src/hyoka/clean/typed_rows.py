@@ -6,7 +6,7 @@ from math import ceil, floor, inf
 from typing import Any, Final
 
 from hyoka.contract.findings import CleaningContext, Record
-from hyoka.contract.records import FIELDS, PROVENANCE, Extracted
+from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES
 from hyoka.errors import NumberError
@@ -48,12 +48,15 @@ def _place(row: Mapping[str, Any]) -> Record:
     sure = row.get("confidence")
     origin = {"origin": "text" if sure is None else "recognised", "confidence": sure}
     origin["confirmed"] = row.get("confirmed", False)
-    place: list[Any] = [row.get(name) for name in PROVENANCE]
-    if None in place:
+    if any(row.get(name) is None for name in PROVENANCE):
         return dict.fromkeys(PROVENANCE) | {"cell": ""} | origin
-    page, x0, top, x1, bottom = place
-    box = {"x0": floor(2 * x0) / 2, "top": floor(2 * top) / 2, "x1": ceil(2 * x1) / 2, "bottom": ceil(2 * bottom) / 2}
-    return {"page": int(page)} | box | {"cell": str(row.get("cell", ""))} | origin
+    return place_in_tables(row)._asdict() | {"cell": str(row.get("cell", ""))} | origin
+
+
+def place_in_tables(record: Mapping[str, Any]) -> Place:
+    """The place of a record as tables have it."""
+    page, x0, top, x1, bottom = (record[name] for name in PROVENANCE)
+    return Place(int(page), floor(2 * x0) / 2, floor(2 * top) / 2, ceil(2 * x1) / 2, ceil(2 * bottom) / 2)
 
 
 def activity(record: Record, context: CleaningContext) -> Record | None:

@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
 from hyoka.draft.drafted_form import DraftedForm, title_of
 from hyoka.draft.label_uses import NOTHING, Documents, Given
 from hyoka.draft.states import Draft
+from hyoka.forms.cells import PageCell
 from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.forms.page_cells import PageCell
 from hyoka.text.japanese import YEAR
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import YEN, is_figure
@@ -82,7 +83,7 @@ def _about_labels(drafted: DraftedForm, draft: Draft, cells: Documents, answers:
     places |= {key.removeprefix(LABEL): [] for key in answers if key.startswith(LABEL)}
     taken = set()
     for fact in draft.facts:
-        taken.add(id(cells[fact.document_id].find(fact.place)))
+        taken.add((fact.document_id, fact.place))
         is_new = draft.confirmed is not None and fact.said_by not in draft.confirmed
         said = {one.rpartition(" ")[2] for one in fact.speakers if is_new and not one.startswith(("year", "unit"))}
         for label in fact.labels:
@@ -90,9 +91,11 @@ def _about_labels(drafted: DraftedForm, draft: Draft, cells: Documents, answers:
                 places[label].append((fact.document_id, fact.place))
     for key, document in cells.items():
         for cell in document:
-            if id(cell) in taken or cell.is_label or not is_figure(cell.folded) or not re.search(r"\d", cell.folded):
+            if cell.is_label or not is_figure(cell.folded) or not re.search(r"\d", cell.folded):
                 continue
-            near = next((one.slots.label for one in document.paths.of(cell).labels if _may_be_asked(one)), None)
+            if (key, place_in_tables(cell.place._asdict())) in taken:
+                continue
+            near = next((one.slots.label for one in cell.labels if _may_be_asked(one)), None)
             if near is not None and drafted.meanings.get(near, "") in _UNREAD:
                 places[near].append((key, cell.place))
     for label, where in places.items():

@@ -30,8 +30,7 @@ from hyoka.draft.taught import teach
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.forms import find_form, load_form
 from hyoka.forms.facts import Assumption, Fact
-from hyoka.forms.shared.label_finder import all_texts
-from hyoka.forms.shared.page_items import Item, document_items
+from hyoka.forms.shared.page_items import Item, all_texts, document_items
 from hyoka.messages import Message, message
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages

@@ -16,10 +16,10 @@ from hyoka.draft.states import Draft, UntakenText
 from hyoka.errors import UsageError
 from hyoka.forms import Form, forms, load_form
 from hyoka.forms.facts import Fact
-from hyoka.forms.shared.label_finder import label_finder
-from hyoka.forms.shared.ledger import DERIVED, IGNORED, NAMELESS, NOT_CHOSEN
+from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of
+from hyoka.forms.shared.record_rows import DERIVED, IGNORED, NAMELESS, NOT_CHOSEN, Records
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
 from hyoka.text.japanese import fold
@@ -43,14 +43,15 @@ def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draf
         DeclarationError: The file is not well declared.
     """
     form = load_form(path)
-    return Draft([fact for key, items in documents.items() for fact in facts_of(form, key, list(items))], [])
+    return Draft(
+        [fact for key, items in documents.items() for fact in facts_of(form.read_records(list(items)), key)], []
+    )
 
 
-def facts_of(form: Form, document_id: str, items: list[Item]) -> Iterator[Fact]:
-    """The costs, values and ratings that a form reads of a document."""
-    records = form.read_records(items)
+def facts_of(records: Records, document_id: str) -> Iterator[Fact]:
+    """The costs, values and ratings that a form has read of a document."""
     year = next((str(row["year"]) for row in records.tables["activities"] if row["year"]), "")
-    extracted = Extracted(document_id, form.name, {"year": year}, records.tables)
+    extracted = Extracted(document_id, "draft", {"year": year}, records.tables)
     tables: dict[str, list[dict[str, Any]]] = {
         name: [dict(zip(dtypes(name), row, strict=True)) for row in rows]
         for name, rows in clean(extracted, {}).tables.items()

@@ -9,7 +9,7 @@ from hyoka.contract.records import Place
 from hyoka.draft.drafted_form import read_documents
 from hyoka.draft.questions import choices_of, questions_of, word_of
 from hyoka.draft.states import GUESS, STATES, Draft
-from hyoka.forms.document_cells import DocumentCells
+from hyoka.forms.cells import DocumentCells
 from hyoka.forms.facts import Fact
 from hyoka.forms.shared.page_items import Item
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page

@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from hyoka.draft import label_uses
 from hyoka.draft.label_uses import FEWEST, LONGEST, NOTHING, SHARED, WORD, Documents, Given, Meanings
+from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.dialect import FAMILIES
-from hyoka.forms.document_cells import DocumentCells, label_cells
-from hyoka.forms.label_slots import is_open
-from hyoka.forms.page_cells import PageCell
+from hyoka.forms.labels import is_open
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.years import year_of
 from hyoka.text.japanese import YEAR
@@ -74,7 +73,7 @@ def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = No
         meanings.update({label: said[label] for label in given})
     cells = read_documents(documents, meanings)
     drafted.settings["unit"] = _unit(cells)
-    if any(count > 1 for document in cells.values() for count in document.roles.codes.values()):
+    if any(count > 1 for document in cells.values() for count in document.codes.values()):
         drafted.settings["sections"] = True  # numbers begin anew in each section
     _say_year(drafted, cells)
     return drafted
@@ -130,7 +129,7 @@ def _drop_values(meanings: Meanings, documents: Documents) -> None:
     for document in documents.values():
         for cell in document:
             if cell.is_label and not cell.is_header:
-                above = next(iter(document.paths.above(cell)), None)
+                above = next(iter(cell.above), None)
                 all_[cell.slots.label] += 1
                 values[cell.slots.label] += above is not None and above.page == cell.page and bool(above.slots.gives)
     for label, count in all_.items():
@@ -165,7 +164,7 @@ def _labels_of_names(documents: Documents, known: Given) -> tuple[dict[str, Coun
     for document in documents.values():
         for cell in (cell for cell in document if cell.is_label and cell.slots.label in known):
             label, role = cell.slots.label, known[cell.slots.label]
-            right = [one.folded for one in document.paths.right(cell)[:1] if one.folded and not one.is_label]
+            right = [one.folded for one in cell.right[:1] if one.folded and not one.is_label]
             if cell.is_header:
                 listed[label] += role == "activity.name"
             elif right:
@@ -184,13 +183,13 @@ def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
     total = sum(sheets.values())
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for key, document in documents.items():
-        for row in document.cells.rows:
+        for row in document.rows:
             labels = [cell for cell in row if cell.is_label]
             has_figures = any(is_figure(cell.folded) and not is_open(cell.folded) for cell in row if not cell.is_label)
             are_heads = len(labels) >= _SOME_HEADS and not has_figures
             for cell in row:
                 is_short = len(cell.folded) <= LONGEST and WORD.search(cell.folded) is not None
-                is_value = is_figure(cell.folded) or (not are_heads and document.roles.of(cell).role != "")
+                is_value = is_figure(cell.folded) or (not are_heads and cell.role.name != "")
                 if not cell.is_label and is_short and not is_value:
                     counts[label_of(cell.folded)][key] += 1
     for text, by_document in counts.items():
@@ -228,7 +227,7 @@ def _say_year(drafted: DraftedForm, documents: Documents) -> None:
 
 def title_of(document: DocumentCells) -> Iterator[PageCell]:
     """The lines over the first table."""
-    for row in document.cells.rows:
+    for row in document.rows:
         if not row or not row[0].is_line:
             return
         yield row[0]
@@ -239,7 +238,7 @@ def _last_year(document: DocumentCells) -> int | None:
     done, others = set[int](), set[int]()
     for cell in document:
         if not cell.is_label and is_figure(cell.folded) and re.search("[1-9]", cell.folded):
-            labels = document.paths.of(cell).labels
+            labels = cell.labels
             phase = next((one.slots.phase for one in labels if one.slots.phase), "")
             years = (year_of(one.slots.year, _LATEST) for one in labels if one.slots.year)
             if year := next(filter(None, years), None):

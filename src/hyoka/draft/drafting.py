@@ -5,21 +5,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from hyoka.clean.typed_rows import place_in_tables
+from hyoka.contract.records import Place
 from hyoka.draft.assumptions import LABEL, about_city, assumptions_of, is_known, rests_on
 from hyoka.draft.declared import facts_of
 from hyoka.draft.drafted_form import DraftedForm, draft_form, label_of, read_documents
 from hyoka.draft.label_uses import NOTHING, Documents, Given
 from hyoka.draft.sheet_targets import Lesson
 from hyoka.draft.states import Draft
-from hyoka.forms import Form
+from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.document_cells import DocumentCells
 from hyoka.forms.facts import Fact
-from hyoka.forms.figure_paths import figure_path
-from hyoka.forms.page_cells import PageCell
+from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item
+from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.sheet_records import read
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.numbers import is_figure
@@ -85,22 +86,38 @@ def _read(documents: Mapping[str, Sequence[Item]], drafted: DraftedForm, answers
     """The facts that the form reads, by the road of all forms."""
     cells = read_documents(documents, drafted.meanings)
     data = _form_data(drafted, cells, answers)
-    facts = [fact for key, items in documents.items() for fact in read_by(data, key, items, cells[key])[1]]
+    facts = [fact for key, items in documents.items() for fact in read_by(data, key, items).facts]
     return cells, Draft(facts, [], Declaration.model_validate(data), form_data=data, labels=drafted.meanings)
 
 
-def read_by(
-    data: Mapping[str, Any], key: str, items: Sequence[Item], cells: DocumentCells | None = None
-) -> tuple[DocumentCells, list[Fact]]:
-    """The cells of a document and its facts with their labels, as a form with such keys reads them."""
-    document = cells or read_documents({key: items}, data["labels"])[key]
-    return document, list(_with_paths(read_plainly(data, key, items), document, str(data.get("unit", ""))))
+class Reading(NamedTuple):
+    """A document as a form reads it: its cells, its facts with their labels, and the cells of these by their places."""
+
+    document: DocumentCells
+    facts: list[Fact]
+    cells: Mapping[Place, PageCell]
+
+
+def read_by(data: Mapping[str, Any], key: str, items: Sequence[Item]) -> Reading:
+    """A document as a form with such keys reads it."""
+    records = Records()
+    document = read(Declaration.model_validate(data), list(items), records)
+    facts = _facts(records, key)
+    rows = (row for rows in records.tables.values() for row in rows)
+    why = {place_in_tables(row): why for row in rows if isinstance(why := row.get("why"), Why)}
+    cells = {place: found.cell for place, found in why.items()}
+    return Reading(document, list(_with_paths(facts, why, str(data.get("unit", "")))), cells)
 
 
 def read_plainly(data: Mapping[str, Any], key: str, items: Sequence[Item]) -> list[Fact]:
     """The facts of a document without their labels."""
-    form = Form("draft", Declaration.model_validate(data), read)
-    return [fact for fact in facts_of(form, key, list(items)) if fact.value]
+    records = Records()
+    read(Declaration.model_validate(data), list(items), records)
+    return _facts(records, key)
+
+
+def _facts(records: Records, key: str) -> list[Fact]:
+    return [fact for fact in facts_of(records, key) if fact.value]
 
 
 def _list_totals(draft: Draft) -> Iterator[str]:
@@ -159,40 +176,37 @@ def _form_data(drafted: DraftedForm, cells: Documents, answers: Given) -> dict[s
     return data | {"title": longest, "known_by": known_by} | drafted.settings | {"labels": drafted.meanings}
 
 
-def _with_paths(facts: Sequence[Fact], document: DocumentCells, unit: str) -> Iterator[Fact]:
+def _with_paths(facts: Sequence[Fact], whys: Mapping[Place, Why], unit: str) -> Iterator[Fact]:
     """The facts with the labels of their row and their column, and the printed unit of money."""
     sheets: dict[str, int] = {}
     for fact in facts:
-        cell = document.find(fact.place)
-        if cell is None:
-            continue
-        path = document.paths.of(cell)
-        left = [one for one in path.left if one.folded and not is_figure(one.folded)]
-        label = next((one.part.text for one in path.labels if one.slots.item == fact.concept), fact.label)
+        why = whys[fact.place]
+        cell = why.cell
+        left = [one for one in cell.left if one.folded and not is_figure(one.folded)]
+        label = next((one.part.text for one in cell.labels if one.slots.item == fact.concept), fact.label)
         yield replace(
             fact,
             label=label.replace("\n", "") if fact.concept else fact.label,
-            unit=next((one.slots.unit for one in path.labels if one.slots.unit), unit)
+            unit=next((one.slots.unit for one in cell.labels if one.slots.unit), unit)
             if fact.unit == _CURRENCY
             else fact.unit,
             sheet=sheets.setdefault(fact.activity, len(sheets)),
             row="|".join(one.folded for one in left if not one.slots.unit or one.slots.item),
-            column="|".join(one.folded for one in path.above),
-            labels=tuple(dict.fromkeys(one.slots.label for one in path.labels)),
-            speakers=tuple(_speakers(document, cell)),
+            column="|".join(one.folded for one in cell.above),
+            labels=tuple(dict.fromkeys(one.slots.label for one in cell.labels)),
+            speakers=tuple(_speakers(why)),
         )
 
 
-def _speakers(document: DocumentCells, cell: PageCell) -> Iterator[str]:
+def _speakers(why: Why) -> Iterator[str]:
     """What the labels that decide say of a cell, one text for each: the slot, its meaning and the label."""
-    role = document.roles.of(cell)
-    if role.label is not None:
-        yield f"{role.role} {role.label.slots.label}"
-        yield from ("year" for label in document.paths.of(cell).labels if label.slots.year)
+    path, role = why.path, why.cell.role
+    if path is None:
+        yield f"{role.name} {role.label.slots.label if role.label else ''}"
+        yield from ("year" for label in why.cell.labels if label.slots.year)
         return
-    path = figure_path(document, cell)
     if path.name is not None:
-        named = path.name if path.name.is_label else document.roles.of(path.name).label
+        named = path.name if path.name.is_label else path.name.role.label
         yield f"name {named.slots.label if named else ''}"
     elif path.item is not None:
         item = next(label for label in path.labels if label.slots.group) if path.is_part else path.item

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hyoka.contract.scales import scales_of
-from hyoka.forms.document_cells import DocumentCells
-from hyoka.forms.label_slots import is_open
+from hyoka.forms.cells import DocumentCells, PageCell
+from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
-from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import YEN, is_figure
@@ -52,11 +51,10 @@ def choose_meanings(meanings: Meanings, documents: Documents) -> None:
                 uses[cell.slots.label].is_header = True
             if cell.is_label or cell.is_header or is_open(cell.folded):
                 continue
-            path = document.paths.of(cell)
-            for label in {one.slots.label for one in path.labels}:
+            for label in {one.slots.label for one in cell.labels}:
                 uses[label].figures += is_figure(cell.folded)
                 uses[label].texts += not is_figure(cell.folded)
-            for one in [one for one in path.left[:1] if one.is_label] or path.above[:1]:
+            for one in [one for one in cell.left[:1] if one.is_label] or cell.above[:1]:
                 uses[one.slots.label].lengths.append(len(fold(chosen_option(one_line(cell.part)))))
     is_named = any(meaning == "indicator.name" for meaning in meanings.values())
     for label, meaning in meanings.items():
@@ -87,22 +85,22 @@ def say_by_place(meanings: Meanings, documents: Documents) -> None:
     for document in documents.values():
         for cell in document:
             is_value = not cell.is_label and not cell.is_header and is_figure(cell.folded)
-            if is_value and (vote := _vote(cell, document)):
+            if is_value and (vote := _vote(cell)):
                 votes[vote[0]][vote[1]] += 1
     for label, counts in votes.items():
         if meanings.get(label) == NOTHING:
             meanings[label] = counts.most_common(1)[0][0]
 
 
-def _vote(cell: PageCell, document: DocumentCells) -> tuple[str, str] | None:
-    left = [one for one in document.paths.left(cell) if one.folded and not is_figure(one.folded)]
-    path = [*left, *document.paths.above(cell)]
+def _vote(cell: PageCell) -> tuple[str, str] | None:
+    left = [one for one in cell.left if one.folded and not is_figure(one.folded)]
+    path = [*left, *cell.above]
     if any(one.slots.item or "ignore" in one.slots.roles for one in path if one.is_label):
         return None
     is_money = any(one.slots.group in ("costs", "funding", "revenue") or one.slots.unit in YEN for one in path)
     is_money |= any(one.slots.phase in ("budget", "settlement") for one in path)
     is_dated = any(one.slots.phase or one.slots.year for one in path)
-    roles = [document.roles.of(one).role for one in left]
+    roles = [one.role.name for one in left]
     left = [one for one, role in zip(left, roles, strict=True) if role != "indicator.unit"]
     if {"indicator.name", "activity.name"} & set(roles) or not left or not is_dated:
         return None
@@ -115,7 +113,7 @@ def _vote(cell: PageCell, document: DocumentCells) -> tuple[str, str] | None:
             or not nearest.slots.declared
         )
         return None if has_slot else (nearest.slots.label, "cost.detail" if is_money else "indicator.itself")
-    header = next(iter(document.paths.above(nearest)), None)
+    header = next(iter(nearest.above), None)
     is_free = header is not None and header.slots.declared and not set(header.slots.roles) - {NOTHING} and not is_money
     return (header.slots.label, "indicator.name") if header is not None and is_free else None
 
@@ -124,17 +122,17 @@ def say_phases_of_parts(meanings: Meanings, documents: Documents) -> None:
     """Give the items of a group the phase of the label over the group, of which they are parts: 内訳 below 決算額."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for document in documents.values():
-        for block in document.cells.blocks:
+        for block in document.blocks:
             column: dict[int, PageCell] = {}
             whole: dict[int, str] = {}
-            for cell in (one for number in block for one in document.cells.rows[number] if one.is_label):
+            for cell in (one for number in block for one in document.rows[number] if one.is_label):
                 if cell.is_header:
                     continue
                 above = column.get(round(cell.x0))
                 if cell.slots.group and above is not None:
                     whole[id(cell)] = above.slots.phase
                 column[round(cell.x0)] = cell
-                group = next((one for one in document.paths.left(cell) if one.slots.group), None)
+                group = next((one for one in cell.left if one.slots.group), None)
                 if cell.slots.item and group is not None and id(group) in whole:
                     votes[cell.slots.label][whole[id(group)]] += 1
     for label, counts in votes.items():
@@ -147,9 +145,9 @@ def say_parts(meanings: Meanings, documents: Documents) -> None:
     """Say of a group that its parts are named by their own texts, where each sheet has others: 主な内訳."""
     beside: dict[str, Counter[str]] = defaultdict(Counter)
     for document in documents.values():
-        for row in document.cells.rows:
+        for row in document.rows:
             for cell in row:
-                group = next((one for one in document.paths.left(cell)[:1] if one.slots.group and one.is_label), None)
+                group = next((one for one in cell.left[:1] if one.slots.group and one.is_label), None)
                 if group is not None and WORD.search(cell.folded) and not is_figure(cell.folded):
                     beside[group.slots.label][cell.folded] += 1
     for label, counts in beside.items():
@@ -165,8 +163,8 @@ def say_scales(meanings: Meanings, documents: Documents) -> None:
     marks: dict[str, set[str]] = defaultdict(set)
     for document in documents.values():
         for cell in document:
-            found = document.roles.of(cell)
-            if found.label is not None and found.role.startswith("rating.") and cell.folded:
+            found = cell.role
+            if found.label is not None and found.name.startswith("rating.") and cell.folded:
                 marks[found.label.slots.label].add(symbol_of(fold(chosen_option(one_line(cell.part)))))
     letters = {mark for printed in marks.values() for mark in printed if mark.isalpha() and mark.isascii()}
     scale = next((name for name in scales_of(letters)), "direction") if letters else ""

@@ -14,7 +14,7 @@ from hyoka.draft.states import ROWS, Draft, Proof
 from hyoka.errors import UsageError, read_toml
 from hyoka.forms.dialect import MEANINGS
 from hyoka.forms.facts import Assumption
-from hyoka.forms.shared.label_finder import label_finder
+from hyoka.forms.labels import label_finder
 from hyoka.report.templating import rendered
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.vocabulary import known_concepts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
 from hyoka.draft.said_rows import (
     Row,
@@ -19,10 +20,9 @@ from hyoka.draft.said_rows import (
     said_by_row,
 )
 from hyoka.errors import NumberError
-from hyoka.forms.document_cells import DocumentCells
+from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.facts import Fact
 from hyoka.forms.marks import chosen_option, symbol_of
-from hyoka.forms.page_cells import PageCell
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
 from hyoka.text.japanese import fold
@@ -33,7 +33,6 @@ from hyoka.text.vocabulary import plain_label
 _READ, _AGREES, _EXACT = 2, 2, 4
 #: A year without an era is at most this.
 _LATEST: Final = 2035
-_NEAR_PT: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -88,35 +87,20 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A row, from 1, what it says, and the cell that prints it; None where none does."""
+    """A row, from 1, what it says, the cell that prints it and its place; None where none does."""
 
     number: int
     row: Row
     said: Said
     cell: PageCell | None
-
-    @property
-    def place(self) -> Place | None:
-        """The place of its cell."""
-        part = self.cell.part if self.cell else None
-        return Place(part.page, part.x0, part.top, part.x1, part.bottom) if part else None
-
-    def is_at(self, place: Place) -> bool:
-        """Whether its cell stands in a place."""
-        cell = self.cell
-        return (
-            cell is not None
-            and cell.page == place.page
-            and abs(cell.part.x0 - place.x0) < _NEAR_PT
-            and abs(cell.part.top - place.top) < _NEAR_PT
-        )
+    place: Place | None
 
 
 class TargetFinder:
     """Finds the cells that print the rows of a sheet: by their place, else by their value and the labels beside it."""
 
-    def __init__(self, document: DocumentCells, settings: Mapping[str, Any]) -> None:
-        self._document, self._settings = document, settings
+    def __init__(self, document: DocumentCells, cells: Mapping[Place, PageCell], settings: Mapping[str, Any]) -> None:
+        self._document, self._cells, self._settings = document, cells, settings
         self._numbers = _numbers_of(document)
         self._used: Counter[int] = Counter()
         self._activity_at: dict[int, str] = {}
@@ -131,7 +115,11 @@ class TargetFinder:
             cells[number] = best
             if best is not None:
                 self._used[id(best)] += 1
-        return [Target(number + 1, row, said_by_row(row), cells[number]) for number, row in enumerate(rows)]
+        places = {number: place_in_tables(cell.place._asdict()) for number, cell in cells.items() if cell}
+        return [
+            Target(number + 1, row, said_by_row(row), cells[number], places.get(number))
+            for number, row in enumerate(rows)
+        ]
 
     def in_yen(self, row: Row, drafted: Sequence[Fact]) -> Row:
         """A row whose amount is in its unit, as a row added as printed or given another unit has it, in yen."""
@@ -153,16 +141,14 @@ class TargetFinder:
     def _note_activities(self, names: set[str]) -> None:
         """Note for each row of the document the activity that was named last."""
         last = ""
-        for number, row in enumerate(self._document.cells.rows):
-            beside = [cell.folded for cell in self._document.cells.beside[number]] or [cell.folded for cell in row]
+        for number, row in enumerate(self._document.rows):
+            beside = [cell.folded for cell in self._document.beside[number]] or [cell.folded for cell in row]
             last = next((name for name in names if name and any(name in text for text in beside)), last)
             self._activity_at[number] = last
 
     def _choices(self, row: Row) -> list[PageCell]:
-        if row.get("page") and row.get("x0"):
-            cell = self._document.find(_place_of(row))
-            if cell is not None:
-                return [cell]
+        if row.get("page") and row.get("x0") and (cell := self._cells.get(_place_of(row))):
+            return [cell]
         if row["kind"] == "rating":
             return list(self._marks(plain_label(row["label"]), fold(row["value"])))
         value = decimal_of(row["value"])
@@ -177,16 +163,14 @@ class TargetFinder:
             chosen = fold(chosen_option(one_line(cell.part))) if cell.folded and not cell.is_header else ""
             if not cell.folded or mark not in (cell.folded, chosen, symbol_of(chosen or cell.folded)):
                 continue
-            path = self._document.paths.of(cell)
-            names = (plain_label(one.slots.label.replace("{year}", "")) for one in (*path.left[:2], *path.above))
+            names = (plain_label(one.slots.label.replace("{year}", "")) for one in (*cell.left[:2], *cell.above))
             if any(is_one_criterion(criterion, name) for name in names):
                 yield cell
 
     def _score(self, row: Row, cell: PageCell) -> float:
         """How much of a row the labels of a cell say."""
-        path, name = self._document.paths.of(cell), fold(row["label"])
-        labels = path.labels
-        beside = [one.folded for one in (*path.left, *path.above) if one.folded]
+        labels, name = cell.labels, fold(row["label"])
+        beside = [one.folded for one in (*cell.left, *cell.above) if one.folded]
         items = next((one.slots.items for one in labels if one.slots.items), ())
         phase = next((one.slots.phase for one in labels if one.slots.phase), "")
         likely = {"actual": "settlement", "target": "budget"}.get(phase, phase) if row["kind"] == "cost" else phase
@@ -232,7 +216,7 @@ def agreement(targets: Sequence[Target], facts: Sequence[Fact], pages: frozenset
     for target in targets:
         if target.cell is None:
             continue
-        near = [fact for fact in here[target.cell.page] if id(fact) not in taken and target.is_at(fact.place)]
+        near = [fact for fact in here[target.cell.page] if id(fact) not in taken and fact.place == target.place]
         best = max(near, key=lambda fact: agreeing(target.said, said_by_fact(fact)), default=None)
         if best is not None:
             taken.add(id(best))

@@ -16,10 +16,10 @@ from hyoka.draft.label_uses import NOTHING, Meanings
 from hyoka.draft.said_rows import Row, as_rows_say, name_of, said_by_fact
 from hyoka.draft.sheet_targets import Lesson, Target, TargetFinder, agreement, read_wrongly, right_less_wrong
 from hyoka.draft.states import Draft
+from hyoka.forms.cells import PageCell
 from hyoka.forms.facts import Fact
-from hyoka.forms.figure_paths import UNITS_OF_COSTS
-from hyoka.forms.label_slots import is_open
-from hyoka.forms.page_cells import PageCell
+from hyoka.forms.labels import is_open
+from hyoka.forms.paths import UNITS_OF_COSTS
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.years import year_of
 from hyoka.text.numbers import YEN, is_figure
@@ -55,7 +55,7 @@ class Teacher:
 
     def teach(self, rows: Sequence[Row]) -> Lesson:
         """What the rows of a sheet teach."""
-        finder = TargetFinder(self._document, self._settings)
+        finder = TargetFinder(self._document, self._cells, self._settings)
         rows = [finder.in_yen(row, self._facts) for row in rows]
         self._targets = finder.find(rows)
         self._pages = frozenset(target.cell.page for target in self._targets if target.cell is not None)
@@ -82,11 +82,12 @@ class Teacher:
                 self._labels = labels
         self._look()
         for fact in read_wrongly(self._targets, self._facts, self._pages):
-            if (cell := self._document.find(fact.place)) is not None:
+            if (cell := self._cells.get(fact.place)) is not None:
                 self._try(self._changes_against(cell, fact), right_less_wrong)
 
     def _look(self) -> None:
-        self._document, facts = read_by(self._form(self._labels, self._settings), self._key, self._items)
+        reading = read_by(self._form(self._labels, self._settings), self._key, self._items)
+        self._document, facts, self._cells = reading
         self._facts = as_rows_say(facts, [target.row for target in self._targets])
 
     def _form(self, labels: Meanings, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,10 +118,10 @@ class Teacher:
         """For each kind of what is read otherwise than the rows say, the changes to try."""
         seen: set[tuple[object, ...]] = set()
         for target in self._targets:
-            cell = self._document.find(target.place) if target.place else None
+            cell = self._cell_of(target)
             if cell is None:
                 continue
-            here = [fact for fact in self._facts if target.is_at(fact.place)]
+            here = [fact for fact in self._facts if fact.place == target.place]
             if any(said_by_fact(fact) == target.said for fact in here):
                 continue
             path = self._path(cell)
@@ -129,18 +130,22 @@ class Teacher:
                 seen.add(key)
                 yield self._changes_for(target, cell, here)
         for fact in list(self._facts):
-            if fact.place.page in self._pages and not any(target.is_at(fact.place) for target in self._targets):
-                cell = self._document.find(fact.place)
-                key = ("", *(fact.labels[:2]))
+            if fact.place.page in self._pages and not any(fact.place == target.place for target in self._targets):
+                cell, key = self._cells.get(fact.place), ("", *(fact.labels[:2]))
                 if cell is not None and key not in seen:
                     seen.add(key)
                     yield self._changes_against(cell, fact)
 
+    def _cell_of(self, target: Target) -> PageCell | None:
+        """The cell of a row in the last reading."""
+        if target.cell is None:
+            return None
+        return next((cell for cell in self._document.rows[target.cell.row] if cell.x0 == target.cell.x0), None)
+
     def _path(self, cell: PageCell) -> list[tuple[str, PageCell]]:
         """The texts on a cell's path that may be labels, as a form writes them, those that are ones first."""
-        path, caption = self._document.paths.of(cell), self._document.paths.caption(cell)
         texts: dict[str, PageCell] = {}
-        for part in sorted((*path.left, *path.above, *caption), key=lambda one: not one.is_label):
+        for part in sorted((*cell.left, *cell.above, *cell.caption), key=lambda one: not one.is_label):
             text = part.slots.label if part.is_label else label_of(part.folded)
             is_label = not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
             is_label = is_label and (part.is_label or self._may_be_label(text))
@@ -214,7 +219,7 @@ class Teacher:
         for part in self._document:
             if part.page != cell.page or not part.folded or part.row > cell.row or name_of(part.folded) != name:
                 continue
-            left, above = self._document.paths.left(part), self._document.paths.above(part)
+            left, above = part.left, part.above
             yield from self._as_heads((*left[:1], *above[:2], *self._over(part)), "indicator.name")
 
     def _as_heads(self, heads: Sequence[PageCell], meaning: str) -> Iterator[Change]:
@@ -222,14 +227,14 @@ class Teacher:
         for head in heads:
             label = head.slots.label if head.is_label else label_of(head.folded)
             if self._may_be_label(label) and label != "{year}":
-                texts = [label_of(one.folded) for one in self._document.cells.rows[head.row] if not one.is_label]
+                texts = [label_of(one.folded) for one in self._document.rows[head.row] if not one.is_label]
                 row = {text: NOTHING for text in texts if text in self._shared and not is_figure(text)}
                 yield {label: self._with(label, meaning)}, {}
                 yield row | {label: self._with(label, meaning)}, {}
 
     def _over(self, cell: PageCell) -> list[PageCell]:
         """The cell directly over a cell, header or not."""
-        rows = self._document.cells.rows[max(cell.row - 1, 0) : cell.row]
+        rows = self._document.rows[max(cell.row - 1, 0) : cell.row]
         return [part for row in rows for part in row if part.x0 < cell.x1 - 1 and part.x1 > cell.x0 + 1][:1]
 
     def _phases(self, cell: PageCell, phase: str, kind: str) -> Iterator[Change]:
@@ -250,7 +255,7 @@ class Teacher:
         for part in self._document:
             if part.is_label or activity not in part.folded or len(part.folded) > len(activity) + 12:
                 continue
-            left, above = self._document.paths.left(part), self._document.paths.above(part)
+            left, above = part.left, part.above
             for meanings, _ in self._as_heads((*left[:2], *above[:1], *self._over(part)), "activity.name"):
                 yield meanings, {}
                 yield named | meanings, {}

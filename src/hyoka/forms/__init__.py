@@ -11,11 +11,10 @@ from typing import Final
 
 from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import Declaration, load_declaration
-from hyoka.forms.document_cells import DocumentCells, label_cells
-from hyoka.forms.shared.label_finder import all_texts, label_finder, pattern_of
-from hyoka.forms.shared.page_items import Item
+from hyoka.forms.labels import label_finder, pattern_of
+from hyoka.forms.shared.page_items import Item, all_texts
 from hyoka.forms.shared.record_rows import Records
-from hyoka.forms.sheet_records import read, rows_and_prose
+from hyoka.forms.sheet_records import read
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder
 from hyoka.text.vocabulary import ANY_YEAR
@@ -31,7 +30,7 @@ class Form:
 
     name: str
     declared: Declaration
-    read: Callable[[Declaration, list[Item], Records], None] = read
+    read: Callable[[Declaration, list[Item], Records], object] = read
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -77,11 +76,6 @@ class Form:
         """The folded texts of a document, and the form's labels that some of them spell."""
         texts, spelled = all_texts(items), label_finder((), self.declared.spellings)
         return texts | set(map(spelled, texts)) if self.declared.spellings else texts
-
-    def cells(self, items: list[Item]) -> DocumentCells:
-        """The cells of a document with their paths, as the form's labels show them."""
-        rows, _ = rows_and_prose(self.declared, items)
-        return label_cells(self.declared.meanings, rows, self.declared.spellings)
 
     def read_records(self, items: list[Item]) -> Records:
         """Turn a document's rows and lines into records."""

@@ -1,132 +1,176 @@
-"""Paths: which cells a cell stands right of in its row, which headers over it in its column; no word is known here."""
+"""Paths: which labels say what a figure is, and what they say of it."""
 
-from dataclasses import dataclass
-from itertools import takewhile
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from hyoka.forms.page_cells import TOUCH_PT, PageCell, PageCells
-from hyoka.forms.shared.white_space import text_span
-from hyoka.grid.model import Cell, Row
+from hyoka.forms.cells import PageCell
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.numbers import YEN
 
-#: A header stands over a cell if it covers at least so much of its width.
-_COVERED = 0.8
-_COVERED_TEXT = 0.5
-#: So many lines over a table may be its caption.
-_CAPTION_LINES = 2
+#: Units of costs, and what may stand round one: 【単位：円】.
+UNITS_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
+_UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】]$")
+#: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
+_WORDS: Final = CODE_WORDS["path"]
+
+
+@dataclass(slots=True)
+class FigurePath:
+    """The path of a figure.
+
+    Attributes:
+        cell: The cell of the figure.
+        left: What stands left of it up to the figures of another table, the nearest first.
+        labels: The labels among these, with what they mean within the labels farther out.
+        meanings: All labels in the order in which they are asked: of each slot the first that says something decides.
+            Behind those left of it the headers over it, then its table's caption.
+        name: The name of the indicator that it is a value of.
+        is_part: Whether it is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳.
+        item: The label that says of which item of costs it is.
+    """
+
+    cell: PageCell
+    left: Sequence[PageCell]
+    labels: Sequence[PageCell]
+    meanings: Sequence[PageCell]
+    name: PageCell | None
+    is_part: bool
+    item: PageCell | None
+
+    @property
+    def unit(self) -> str:
+        """The unit of money or staff: what stands alone in a cell of the row, else what the first label says."""
+        alone = (_UNIT.sub("", beside.folded) for beside in self.left if not beside.is_label)
+        return next((text for text in alone if text in UNITS_OF_COSTS), "") or self.first("unit")
+
+    def first(self, slot: str) -> str:
+        """What the first label that speaks of a slot says: phase, unit."""
+        return next((meaning for label in self.meanings if (meaning := str(getattr(label.slots, slot)))), "")
+
+    def side(self, label: PageCell) -> str:
+        """Where a label stands: left, above or caption."""
+        return "above" if label in self.cell.above else "left" if label in (*self.labels, *self.left) else "caption"
+
+
+def figure_path(cell: PageCell) -> FigurePath:
+    """The path of a figure."""
+    left = _left_of(cell)
+    name = next((beside for beside in left if _is_name(beside)), None)
+    labels = _within_groups([beside for beside in left if beside.is_label])
+    meanings = (*labels, *cell.above, *cell.caption)
+    groups = [label.slots.group for label in labels if label.slots.group]
+    is_part = bool(left) and (groups[:1] == ["parts"] or (bool(groups) and not left[0].is_label))
+    item = left[0] if is_part else next((label for label in meanings if label.slots.items), None)
+    return FigurePath(cell, left, labels, meanings, name, is_part, item)
+
+
+def _is_name(cell: PageCell) -> bool:
+    """Whether a cell names an indicator, as its label says or as a label that is one by itself."""
+    return "indicator.itself" in cell.slots.roles if cell.is_label else cell.role.name == "indicator.name"
+
+
+def _left_of(cell: PageCell) -> list[PageCell]:
+    row: list[PageCell] = []
+    behind_texts = False
+    for beside in cell.left:
+        if beside.above and not beside.above[0].slots.known:
+            continue  # what stands under a header that nobody declares says nothing of its row
+        if beside.is_figure_place:
+            if behind_texts:
+                break
+            continue
+        behind_texts = True
+        if beside.folded or beside.role.name == "indicator.name":
+            row.append(beside)
+    return row
+
+
+def _within_groups(labels: Sequence[PageCell]) -> list[PageCell]:
+    within = []
+    for number, label in enumerate(labels):
+        slots = label.document.slots.within((farther.slots for farther in labels[number + 1 :]), label.slots)
+        within.append(label if slots is label.slots else replace(label, slots=slots))
+    return within
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """Where a cell stands.
+class Reason:
+    """What one label says of a cell.
 
     Attributes:
-        left: What is printed left of it in its row, merged cells too, the nearest first.
-        above: The headers over it, the nearest first.
+        what: name, meaning, item, year, phase or unit.
+        value: What it says of it: settlement, 令和3年度, 千円.
+        label: The printed label.
+        side: left, above or caption: where it stands.
+        is_declared: Whether the form declares it; else it is one that all cities share.
     """
 
-    left: tuple[PageCell, ...]
-    above: tuple[PageCell, ...]
+    what: str
+    value: str
+    label: str
+    side: str
+    is_declared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a cell became the row that it became; the reader keeps it beside the record.
+
+    Attributes:
+        cell: The cell.
+        path: The path of a figure; None for a text, which its role says.
+        name: The name of the indicator of a value, where it stands over its rows.
+    """
+
+    cell: PageCell
+    path: FigurePath | None = None
+    name: PageCell | None = None
 
     @property
-    def labels(self) -> list[PageCell]:
-        """The labels on it: those left of the cell, then those above, the nearest first."""
-        return [*(cell for cell in self.left if cell.is_label), *self.above]
+    def left(self) -> tuple[str, ...]:
+        """The texts left of it, the nearest first."""
+        return tuple(one_line(cell.part) for cell in (self.path or self.cell).left)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The headers over it, the nearest first."""
+        return tuple(one_line(cell.part) for cell in self.cell.above)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What labels say, for each slot the first that speaks of it; where none does, the form decides."""
+        return tuple(self._of_figure(self.path) if self.path else self._of_text())
+
+    def _of_text(self) -> Iterator[Reason]:
+        name, label, is_header = self.cell.role
+        if label is not None:
+            yield _reason("meaning", name, label, "above" if is_header else "left")
+
+    def _of_figure(self, path: FigurePath) -> Iterator[Reason]:
+        if name := path.name or self.name:
+            yield _reason("name", one_line(name.part), name, "left" if path.name else "above")
+        elif path.item is not None:
+            yield _reason("item", "detail" if path.is_part else path.item.slots.item, path.item, path.side(path.item))
+        for what in ("year", "phase", "unit"):
+            label = next((label for label in path.meanings if getattr(label.slots, what)), None)
+            if label is not None:
+                yield _reason(what, getattr(label.slots, what), label, path.side(label))
+
+    def __str__(self) -> str:
+        """One line in English: what is said by which label."""
+        reasons = (f"{why.what} {why.value}: {why.label} ({why.side})" for why in self.reasons)
+        return "; ".join(reasons) or "no label on its path"
+
+    @property
+    def in_japanese(self) -> str:
+        """The same in Japanese."""
+        sentence = _WORDS["reason"]
+        reasons = (sentence.format(_WORDS[why.what], _WORDS[why.side], why.label) for why in self.reasons)
+        return "、".join(reasons)
 
 
-class Paths:
-    """The paths of a document's cells; rows of headers are carried over page ends."""
-
-    def __init__(self, cells: PageCells) -> None:
-        self._cells = cells
-        self._groups: list[list[PageCell]] = [[]]
-        self._group_of: list[int] = []  # of each row
-        self._captions: dict[int, tuple[PageCell, ...]] = {}
-        self._above: dict[tuple[int, float, float], tuple[PageCell, ...]] = {}
-        for block in cells.blocks:
-            self._find_headers(block)
-
-    def _find_headers(self, block: list[int]) -> None:
-        was_header = False
-        if not self._goes_on(block):
-            self._groups.append([])
-        for number in block:
-            row = self._cells.rows[number]
-            is_header = any(cell.is_header for cell in row)
-            if is_header:
-                if not was_header:
-                    self._groups.append([])
-                self._groups[-1] += [cell for cell in row if cell.is_header]
-            was_header = is_header
-            self._group_of.append(len(self._groups) - 1)
-
-    def _goes_on(self, block: list[int]) -> bool:
-        """Whether a block is the first table of its page, which may go on with the last one of the page before."""
-        page = self._cells.items[block[0]].page
-        rows = self._cells.rows[: block[0]]
-        tables = (row for row in reversed(rows) if row and not row[0].is_line)
-        before = next(tables, None)
-        return before is None or before[0].page < page
-
-    def left(self, cell: PageCell) -> tuple[PageCell, ...]:
-        """The cells left of a cell in its row, blank ones and merged ones too, the nearest first."""
-        if cell.left is None:
-            row, x0, edge = cell.row, cell.x0, cell.x0 + TOUCH_PT  # a cell may be narrower than this
-            before = [near for near in reversed(self._cells.beside[row]) if near.x1 <= edge and near.x0 < x0]
-            cell.left = tuple([near for near in before if near.row < row or not near.is_header])
-        return cell.left
-
-    def right(self, cell: PageCell) -> list[PageCell]:
-        """What stands right of a cell in its row, the nearest first."""
-        beside = self._cells.beside[cell.row]
-        return [near for near in beside if near.x0 >= cell.x1 - TOUCH_PT]
-
-    def above(self, cell: PageCell) -> tuple[PageCell, ...]:
-        """The headers over a cell, the nearest first; where columns are guessed, those over its text."""
-        if cell.above is None:
-            cell.above = () if cell.is_line else self._find_above(cell)
-        return cell.above
-
-    def _find_above(self, cell: PageCell) -> tuple[PageCell, ...]:
-        group, x0, x1 = self._group_of[cell.row], cell.x0, cell.x1
-        item = self._cells.items[cell.row]
-        is_guessed = isinstance(item, Row) and item.guessed
-        if is_guessed and isinstance(cell.part, Cell) and cell.part.lines:
-            x0, x1 = text_span(cell.part)
-        key = (group, x0, x1)
-        if key not in self._above:
-            share = _COVERED_TEXT if is_guessed else _COVERED
-            over = [header for header in self._groups[group] if _covers(header, x0, x1, share)]
-            self._above[key] = tuple(sorted(over, key=lambda header: (-header.bottom, -header.x0)))
-        return self._above[key]
-
-    def caption(self, cell: PageCell) -> tuple[PageCell, ...]:
-        """The unit in the corner of a cell's table, and the labels and units on the lines directly over it.
-
-        事業費の推移(単位:千円). The nearest come first.
-        """
-        if cell.block not in self._captions:
-            lines: list[PageCell] = []
-            first = self._cells.blocks[cell.block][0]
-            for row in reversed(self._cells.rows[max(first - _CAPTION_LINES, 0) : first]):
-                if len(row) != 1 or row[0].page != cell.page:
-                    break
-                lines += [label for label in row if label.is_label or label.slots.unit]
-            heads = [
-                head for number in self._cells.blocks[cell.block] for head in self._cells.rows[number] if head.is_header
-            ]
-            corner = min(heads, key=lambda head: head.x0, default=None)
-            has_unit = corner is not None and corner.slots.unit
-            self._captions[cell.block] = (*([corner] if corner and has_unit else []), *lines)
-        return self._captions[cell.block]
-
-    def of(self, cell: PageCell) -> Path:
-        """The path of a cell."""
-        return Path(self.left(cell), self.above(cell))
-
-
-def _covers(header: PageCell, x0: float, x1: float, share: float) -> bool:
-    return min(header.x1, x1) - max(header.x0, x0) >= share * (x1 - x0)
-
-
-def behind(cells: list[PageCell]) -> list[PageCell]:
-    """The values that stand behind a label: what is printed up to the next label."""
-    return [cell for cell in takewhile(lambda cell: not cell.is_label, cells) if cell.folded]
+def _reason(what: str, value: str, label: PageCell, side: str) -> Reason:
+    return Reason(what, value, one_line(label.part), side, label.slots.declared)

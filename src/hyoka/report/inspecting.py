@@ -17,13 +17,12 @@ from rapidfuzz.distance import JaroWinkler
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place, problem_in_words
 from hyoka.errors import UsageError
 from hyoka.forms import Form, find_form, forms
-from hyoka.forms.document_cells import DocumentCells
-from hyoka.forms.explanation import explain
+from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item, boxes_of, document_items, kind_of
 from hyoka.messages import Message, language, message
 from hyoka.pages.pictures import no_text
+from hyoka.pages.pictures.pages import read_pages
 from hyoka.report.rendering import data_uri, render_page
-from hyoka.run.explaining import pages_of
 from hyoka.run.extract import read_document
 from hyoka.text.japanese import shortened
 
@@ -92,7 +91,7 @@ class Inspection:
     @cached_property
     def records(self) -> Extracted | None:
         """The records of the whole document; None where it has no form."""
-        return read_document(self.file) if self.form else None
+        return read_document(self.file, why=True) if self.form else None
 
     @property
     def text(self) -> str:
@@ -102,11 +101,16 @@ class Inspection:
             lines += [*_page(page, self.on(page.number)), *self._read_lines(page)]
         return "\n".join([*lines, *self._records_and_problems()])
 
-    def read_on(self, page: int) -> list[tuple[str, str, Place]]:
-        """The records that were read from a page: the table, the values of the row, its box."""
+    def read_on(self, page: int) -> list[tuple[str, str, Place, str]]:
+        """The records that were read from a page: the table, the values of the row, its box, the labels that say it."""
         tables = self.records.tables if self.records else {}
         return [
-            (table, " | ".join(str(row[name]) for name in FIELDS[table] if row[name] and name not in _IDS), _place(row))
+            (
+                table,
+                " | ".join(str(row[name]) for name in FIELDS[table] if row[name] and name not in _IDS),
+                _place(row),
+                _words(row.get("why")),
+            )
             for table, rows in tables.items()
             for row in rows
             if row["page"] == page
@@ -116,16 +120,10 @@ class Inspection:
         records = self.read_on(page.number)
         if records:
             yield f"  {message('inspect.read')}"
-        for table, values, place in records:
+        for table, values, _, why in records:
             yield f"    {table}: {shortened(values)}"
-            explanation = explain(self._cells, place) if self._cells else None
-            if explanation and explanation.reasons:
-                why = explanation.in_japanese if language() == "ja" else explanation
+            if why:
                 yield f"      {message('inspect.why', why=why)}"
-
-    @cached_property
-    def _cells(self) -> DocumentCells | None:
-        return self.form.cells(self.items) if self.form else None
 
     @property
     def _title(self) -> str:
@@ -171,6 +169,13 @@ def _preformatted(*lines: str) -> str:
     return f'<pre style="white-space:pre-wrap">{escape(chr(10).join(lines))}</pre>'
 
 
+def _words(why: object) -> str:
+    """Which labels said what a record is; "" where none did."""
+    if not isinstance(why, Why) or not why.reasons:
+        return ""
+    return why.in_japanese if language() == "ja" else str(why)
+
+
 def _place(row: dict[str, object]) -> Place:
     return Place(*(row[edge] for edge in PROVENANCE))  # type: ignore[arg-type]
 
@@ -185,7 +190,7 @@ def inspect(file: str | Path, page: int | None = None) -> Inspection:
     path = Path(file)
     if not path.is_file():
         raise UsageError("no_such_file", file=str(path))
-    pages = pages_of(path)
+    pages = list(read_pages(path))
     if page is not None and not 1 <= page <= len(pages):
         raise UsageError("no_such_page", file=path.name, page=page, number=len(pages))
     if not any(content.chars for content in pages):
@@ -239,7 +244,7 @@ def draw(inspection: Inspection, page: "Page") -> Image.Image:
     picture = rendered.copy() if rendered else Image.new("RGB", (1, 1))
     tinted = Image.new("RGBA", picture.size)
     pencil = ImageDraw.Draw(tinted)
-    for _, _, place in inspection.read_on(page.number):
+    for _, _, place, _ in inspection.read_on(page.number):
         pencil.rectangle(_scaled(place[1:]), fill=(*_rgb("record"), _TINT))
     for at, start, end in page.horizontal.tolist():
         pencil.line(_scaled((start, at, end, at)), fill=_rgb("rule"), width=1)

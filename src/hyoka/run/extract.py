@@ -47,13 +47,14 @@ class PageSummary:
         return cls(page.number, items, len(page.chars), words, page.images, problems, page.cells)
 
 
-def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) -> Extracted:
+def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, why: bool = False) -> Extracted:
     """Read one PDF or workbook into records in its own words, with their places, a page log, and the problems met.
 
     Args:
         path: The file; its stem is the document_id.
         data: Its bytes; not given: those of the file now.
         cache: Whether pictures that were recognised before are not recognised again.
+        why: Whether records keep, as `why`, which labels said what they are.
 
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
@@ -82,6 +83,8 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     declared = form.declared
     in_prose = prose_figures(declared, records.tables, chain(*printed.values()))
     tables = records.tables | {"prose_figures": in_prose}
+    for row in chain(*tables.values()) if not why else ():
+        row.pop("why", None)
     name_cells(tables, {summary.number: summary.cells for summary in pages if summary.cells})
     set_origin(tables, pictures)
     return Extracted(

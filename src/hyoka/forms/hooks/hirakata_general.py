@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from hyoka.forms.cells import TOUCH_PT, split_at_labels
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.page_cells import TOUCH_PT
-from hyoka.forms.shared.label_finder import label_finder, split_at_labels
-from hyoka.forms.shared.ledger import TEXT
+from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts, without_running_headers
-from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
+from hyoka.forms.shared.paragraphs import Part, lines_of, merge_cells, one_line, paragraphs
 from hyoka.forms.shared.prose import add_text_with_amounts
-from hyoka.forms.shared.record_rows import Records
-from hyoka.forms.shared.white_space import merge_cells
+from hyoka.forms.shared.record_rows import TEXT, Records
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import ANY_YEAR

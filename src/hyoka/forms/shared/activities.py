@@ -1,14 +1,13 @@
 """An activity of a form, written as it is read: its texts, ratings, costs and indicators."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from hyoka.forms.shared.ledger import NOT_CHOSEN, TEXT
 from hyoka.forms.shared.name_cells import code_and_name, split_unit, unit_in_text, without_number
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
-from hyoka.forms.shared.record_rows import Record, Records
+from hyoka.forms.shared.record_rows import NOT_CHOSEN, TEXT, Record, Records
 from hyoka.grid.model import Cell
 from hyoka.text.numbers import is_figure, is_missing
 
@@ -29,6 +28,7 @@ class Activity:
         title: Its name where the cells hold more than that.
         level: policy, program, project or action.
         within: What its number is unique in: a section.
+        why: Which labels said that it is one.
     """
 
     def __init__(
@@ -41,33 +41,25 @@ class Activity:
         title: str | None = None,
         level: str = "project",
         within: str = "",
+        why: object = None,
     ) -> None:
         self.out, self.place, self.year, self.indicators = out, name[0], year, 0
         self.indicator_id = ""
-        self._begun: dict[int, Record | None] = {id(name[0]): None}
+        self._begun: dict[int, Record | None] = {id(name[0]): None}  # the indicators by the cells with which they begin
         printed = one_line(name) if title is None else title
         code, title = (number, printed) if number or title is not None else code_and_name(printed)
         self.id = "/".join(filter(None, (within, code or title or f"{self.place.page}:{self.place.top:.0f}")))
         about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
-        self.row = out.add("activities", name[0], **about)
+        self.row = out.add("activities", name[0], why, **about)
         out.ledger.take(name, TEXT)
         if not title:
             out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40])
         self._indicator: Record | None = None
         self._printed_number = self._page_of_indicator = 0
-        self._open_texts: list[_OpenText] = []
+        self.open_texts: list[_OpenText] = []  # those that may go on in the next row
         self._last_text: _OpenText | None = None
 
-    @property
-    def has_open_texts(self) -> bool:
-        """Whether a text may go on in the next row."""
-        return bool(self._open_texts)
-
-    def update(self, **values: str) -> None:
-        """Fill columns of the activity's row: section, department, parent_id."""
-        self.row.update(values)
-
-    def add_text(self, label: str, cells: Sequence[Part]) -> None:
+    def add_text(self, label: str, cells: Sequence[Part], why: object = None) -> None:
         """Add a text under its label, or the next row of it where the label fills several rows."""
         self.out.ledger.take(cells, TEXT)
         last = self._last_text
@@ -75,78 +67,68 @@ class Activity:
             last.extend(cells)
             return
         text = "\n".join(paragraphs(cells))
-        if row := self.out.add_narrative(cells[0] if cells else None, self.id, label, text):
+        if row := self.out.add_narrative(cells[0] if cells else None, self.id, label, text, why):
             self._last_text = _OpenText(row, "text", cells)
-            self._open_texts.append(self._last_text)
+            self.open_texts.append(self._last_text)
 
     def append_continuation(self, item: Item, *, ended: bool = False) -> None:
         """Append a row to the texts that a page end cut, unless the row has other content."""
-        self._open_texts = [] if ended else self._open_texts
-        for text in self._open_texts:
+        self.open_texts = [] if ended else self.open_texts
+        for text in self.open_texts:
             self.out.ledger.take(text.append(item), TEXT)
 
     def begin_indicator(
         self,
-        name: Part | Sequence[Part],
+        cells: Sequence[Part],
         unit: str | None = None,
         kind: str = "",
         polarity: str = "",
         printed_number: str = "",
+        why: object = None,
     ) -> None:
         """Begin an indicator, unless it has no name; its cell again, or its name on the next page, goes on with it.
 
         Args:
-            name: Its name; the unit is in brackets behind it, unless it is printed apart.
+            cells: Its name; the unit is in brackets behind it, unless it is printed apart.
             unit: The unit where it is printed apart, even if it is empty.
             kind: output or outcome.
             polarity: higher, lower or maintain, where the page says which is better.
             printed_number: Its number as the page prints it; "" where it prints none.
+            why: Which labels said that it is one.
         """
-        cells = [name] if isinstance(name, Part) else name
+        if not cells:
+            self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
+            return
+        first = cells[0]
         self.out.ledger.take(cells, TEXT)
-        if cells and self.resume_indicator(cells[0]):
+        if id(first) in self._begun:
+            self._indicator = self._begun[id(first)]
+            self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
             if known := self._indicator:  # the page may say more beside its figures
                 known.update(unit=known["unit"] or unit or "", kind=known["kind"] or kind)
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
-        if self._goes_on(cells, title := without_number(title)):
+        title, page, before = without_number(title), self._page_of_indicator, self._indicator
+        self._page_of_indicator = first.page
+        if before and title == before["name"] and first.page == page + 1:  # its name stands again on the next page
+            self._begun[id(first)] = before
             return
         self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
-        self._check_number(printed_number, cells)
-        if cells and not is_missing(title):
+        if printed_number:
+            self._check_number(printed_number, first)
+        if not is_missing(title):
             self.indicator_id = f"{self.id}#{self.indicators}"
             self._indicator = self.out.add(
-                "indicators", cells[0], indicator_id=self.indicator_id, activity_id=self.id,
+                "indicators", first, why, indicator_id=self.indicator_id, activity_id=self.id,
                 number=str(self.indicators), name=title, unit=unit or unit_behind, kind=kind, polarity=polarity,
             )  # fmt: skip
-        if cells:
-            self._begun[id(cells[0])] = self._indicator
+        self._begun[id(first)] = self._indicator
 
-    def resume_indicator(self, name: Part) -> bool:
-        """Go on with the indicator that begins with a cell; whether one does."""
-        if id(name) not in self._begun:
-            return False
-        self._indicator = self._begun[id(name)]
-        self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
-        return True
-
-    def _goes_on(self, cells: Sequence[Part], title: str) -> bool:
-        """Whether a page end has cut the last indicator, so that its name stands again on the next page."""
-        before = self._indicator
-        goes_on = bool(before and cells and title == before["name"] and cells[0].page == self._page_of_indicator + 1)
-        if goes_on:
-            self._begun[id(cells[0])], self._page_of_indicator = before, cells[0].page
-        return goes_on
-
-    def _check_number(self, printed: str, cells: Sequence[Part]) -> None:
+    def _check_number(self, printed: str, cell: Part) -> None:
         """Add a problem where a printed number is not ours, does not follow the one before, and does not begin anew."""
-        if cells:
-            self._page_of_indicator = cells[0].page
-        if not printed or not cells:
-            return
         if int(printed) not in (1, self._printed_number + 1, self.indicators):
             subject = f"{self.id}#{self.indicators}"
-            self.out.add_problem(cells[0], "warning", "indicator_number", subject, printed, number=self.indicators)
+            self.out.add_problem(cell, "warning", "indicator_number", subject, printed, number=self.indicators)
         self._printed_number = int(printed)
 
     def add_unit(self, cells: Sequence[Part]) -> None:
@@ -160,25 +142,24 @@ class Activity:
         if self._indicator is not None and cells:
             self._indicator["definition"] = "\n".join(paragraphs(cells))
             self._indicator["unit"] = self._indicator["unit"] or unit_in_text(one_line(cells))
-            self._open_texts.append(_OpenText(self._indicator, "definition", cells))
+            self.open_texts.append(_OpenText(self._indicator, "definition", cells))
             self.out.ledger.take(cells, TEXT)
 
-    def add_goals(self, beside: Iterable[Sequence[Part]]) -> None:
+    def add_goals(self, rows: Sequence[Sequence[Part]], why: object) -> None:
         """Add the numbers of the SDGs behind marks in the rows beside their label; 6,358 and 12人 are no goals."""
-        rows = [*beside]
         marked = ((mark, goal) for cells in rows for mark, goal in pairwise(cells) if mark.folded in _MARKS)
         marks = {int(number[0]): mark for mark, goal in marked if (number := _GOAL.match(goal.folded))}
         goals = (part for row in rows for part in row if _GOAL.match(part.folded) and not is_figure(part.folded))
         self.out.ledger.take(goals, NOT_CHOSEN)
         self.out.ledger.take(marks.values(), TEXT)
         if marks:
-            self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))))
+            self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))), why)
 
-    def add_value(self, year: str, cell: Part, measure: str) -> None:
-        """Add a value of the last indicator, unless its cell is blank."""
-        if self.indicator_id and (text := one_line(cell)):
+    def add_value(self, year: str, cell: Part, measure: str, why: object) -> None:
+        """Add a value of the last indicator."""
+        if self.indicator_id:
             value = {"indicator_id": self.indicator_id, "year": year, "measure": measure}
-            self.out.add("indicator_values", cell, **value, text=text)
+            self.out.add("indicator_values", cell, why, **value, text=one_line(cell))
 
 
 class _OpenText:
@@ -205,16 +186,3 @@ class _OpenText:
         """Append cells to the text."""
         self.cells += cells
         self.row[self.column] = "\n".join(paragraphs(self.cells))
-
-
-def add_parents(out: Records, levels: Iterable[tuple[str, Part, str, str]], year: str) -> str:
-    """Add the levels above an activity from the top, unless they were added, and return the id of the lowest, or "".
-
-    Each level has its cell, its code, which is unique within its parent, and its name.
-    """
-    parent = ""
-    for level, cell, code, name in levels:
-        activity_id = f"{parent}/{code or name}".strip("/")
-        out.add_once(cell, activity_id=activity_id, parent_id=parent, level=level, code=code, name=name, year=year)
-        parent = activity_id
-    return parent

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.label_finder import label_finder
-from hyoka.forms.shared.ledger import IGNORED
 from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts, without_running_headers
-from hyoka.forms.shared.paragraphs import Part, follows, lines_of, one_line
-from hyoka.forms.shared.record_rows import Records
-from hyoka.forms.shared.white_space import merge_cells
+from hyoka.forms.shared.paragraphs import Part, follows, lines_of, merge_cells, one_line
+from hyoka.forms.shared.record_rows import IGNORED, Records
 from hyoka.grid.model import Line, Row
 
 
@@ -41,7 +39,7 @@ def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records
         name = unfold(one_line(level.named), len(level.printed)).rstrip("】")
         depth = "program" if "-" in code else "policy"
         activity = levels[level.printed] = Activity(out, [place], year, code, title=name, level=depth)
-        activity.update(parent_id=code.rpartition("-")[0])
+        activity.row.update(parent_id=code.rpartition("-")[0])
         activity.add_text(form.levels.text, level.prose)
     return levels
 

@@ -145,6 +145,11 @@ def parts(item: Item) -> list[Part]:
     return [cell for cell in item.cells if cell.lines] if isinstance(item, Row) else [item]
 
 
+def all_texts(items: Iterable[Item]) -> set[str]:
+    """The folded texts of all cells and lines, by which a form recognises its documents."""
+    return {part.folded for item in items for part in parts(item)}
+
+
 def boxes_of(item: Item) -> Sequence[Part]:
     """The cells of a row, blank ones too, or the line itself."""
     return item.cells if isinstance(item, Row) else [item]

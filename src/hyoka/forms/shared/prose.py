@@ -10,11 +10,10 @@ from typing import Final
 
 from hyoka.contract.records import PROVENANCE
 from hyoka.forms.declaration import Declaration, Prose
-from hyoka.forms.shared.ledger import LABEL, TEXT
 from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
-from hyoka.forms.shared.record_rows import Record, Records
+from hyoka.forms.shared.record_rows import LABEL, TEXT, Record, Records
 from hyoka.grid.model import Line, Row, chars_of, text_lines
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import YEN

@@ -1,16 +1,22 @@
-"""What a printed label means, slot by slot: as the form says, else as the vocabulary that all cities share."""
+"""Labels: which printed texts are labels, and what each means: as the form says, else as all cities do."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Final
 
-from hyoka.forms.shared.label_finder import label_finder, plain
 from hyoka.forms.years import relative_year
 from hyoka.text.numbers import UNITS, is_missing
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, holds_figures, plain_label
 
+#: Gives the name of the label that a folded text is; "" for a text that is no label.
+LabelName = Callable[[str], str]
+
+_CACHED: Final = 1 << 14
+_ANY_YEAR: Final = "{year}"
+_PLACEHOLDERS: Final = {re.escape(_ANY_YEAR): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
 _YEAR: Final = re.compile(rf"{ANY_YEAR}|(?<![\d.])\d\d(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込))")
 _UNIT: Final = re.compile(r"[(\[【](?:\w{2}:)?([^()\[\]【】:]{1,8})[)\]】]")
 #: What is no word of a label that says no more than a year: brackets and stops.
@@ -20,22 +26,47 @@ _LONGEST: Final = 45
 _UNITS: Final = UNITS | {"-"}
 #: What vocabulary speaks of in a declared form, beside years and units.
 _COMMON: Final = ("phase.", "group.", "head", "derived")
+_OF_NAMES: Final = ("activity.", "rating.", "indicator.name", "indicator.unit", "indicator.definition", "ignore")
 #: Roles of a text beside a label.
-_BESIDE: Final = (
-    "activity.",
-    "rating.",
-    "reason",
-    "indicator.name",
-    "indicator.unit",
-    "indicator.definition",
-    "ignore",
-)
+_BESIDE: Final = (*_OF_NAMES, "reason")
 #: What a header says of the texts below it.
-_OF_TEXTS: Final = ("activity.", "rating.", "status.", "indicator.name", "indicator.unit", "indicator.definition",
-                    "indicator.polarity", "ignore", "kind.")  # fmt: skip
-
-
+_BELOW: Final = (*_OF_NAMES, "status.", "indicator.polarity", "kind.")
 _SLOTS: Final = ("phase", "group", "unit")
+
+
+def pattern_of(label: str) -> str:
+    """The regular expression of a folded label, in which {year} is any year and {n} any number."""
+    pattern = re.escape(label).replace(r"\.", r"\.?")  # No. may be printed without its full stop
+    for placeholder, any_text in _PLACEHOLDERS.items():
+        pattern = pattern.replace(placeholder, any_text)
+    return pattern
+
+
+def _plain(label: str) -> str:
+    return plain_label(label.replace(_ANY_YEAR, ""))
+
+
+def label_finder(names: Iterable[str], spellings: Mapping[str, str] = MappingProxyType({})) -> LabelName:
+    """Finds labels (folded) whatever stands around them; {year} and {n} in them stand for any year and any number.
+
+    `spellings` are other texts that labels are printed as, each with its label.
+    """
+    known = {name: name for name in names if name} | dict(spellings)
+    by_plain = {_plain(text): name for text, name in known.items()}
+    patterns = [(re.compile(pattern_of(text)), name) for text, name in known.items() if "{" in text]
+
+    @lru_cache(maxsize=_CACHED)
+    def label_of(text: str) -> str:
+        name = known.get(text) or by_plain.get(plain_label(text), "")
+        return name or next((name for pattern, name in patterns if pattern.fullmatch(text)), "")
+
+    return label_of
+
+
+@lru_cache(maxsize=_CACHED)
+def is_open(folded: str) -> bool:
+    """Whether a cell says nothing, among labels or among figures: blank, a dash."""
+    return not folded or is_missing(folded)
 
 
 @dataclass(frozen=True)
@@ -75,6 +106,11 @@ class Slots:
         return self.known and not (self.item or self.text or self.reason or any(role != "head" for role in self.roles))
 
     @cached_property
+    def of_figures(self) -> bool:
+        """Whether figures stand below it."""
+        return bool(self.year or self.phase or self.items or "derived" in self.roles)
+
+    @cached_property
     def is_key(self) -> bool:
         """Whether a text stands beside it."""
         return bool(self.text or self.reason or any(role.startswith(_BESIDE) for role in self.roles))
@@ -86,12 +122,12 @@ class Slots:
             return "activity.name"
         if self.text:
             return f"text.{self.text}"
-        role = next((role for role in self.roles if role.startswith(_OF_TEXTS)), "")
+        role = next((role for role in self.roles if role.startswith(_BELOW)), "")
         return role or ("reason" if "reason" in self.roles else "")
 
     def role(self, family: str) -> str:
         """The first of its roles that begins so; "" where none does."""
-        return next((role for role in self.roles if role.startswith(family)), "")
+        return next((role for role in self.roles if role.startswith(family)), "") if self.roles else ""
 
 
 class LabelSlots:
@@ -100,17 +136,17 @@ class LabelSlots:
     def __init__(self, meanings: Mapping[str, str], spellings: Mapping[str, str]) -> None:
         self._meanings = meanings
         self._of_groups = {
-            (plain(group), plain(label)): self._slots(label, label, _concepts(meaning), declared=True)
+            (_plain(group), _plain(label)): _slots(label, label, _concepts(meaning), declared=True)
             for (group, label), meaning in ((name.rsplit(">", 1), meanings[name]) for name in meanings if ">" in name)
         }
         self._name_of = label_finder((name.rpartition(">")[2] for name in meanings), spellings)
-        self.of = lru_cache(maxsize=1 << 14)(self._of)
+        self.of = lru_cache(maxsize=_CACHED)(self._of)
 
     def within(self, groups: Iterable[Slots], slots: Slots) -> Slots:
         """What a label means within the groups in which it stands, the nearest first: 合計 in 収入."""
         for group in groups if self._of_groups else ():
             for label in (slots.label, "*"):
-                if found := self._of_groups.get((plain(group.label), plain(label))):
+                if found := self._of_groups.get((_plain(group.label), _plain(label))):
                     return found
         return slots
 
@@ -122,46 +158,41 @@ class LabelSlots:
         if not declared:
             is_value = holds_figures(folded)  # 実績20,368
             concepts = () if is_value else tuple(concept for concept in common if concept.startswith(_COMMON))
-            return self._slots(plain_label(folded), folded, concepts, declared=False)
+            return _slots(plain_label(folded), folded, concepts, declared=False)
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common
-        return self._slots(declared, folded, concepts, declared=True)
+        return _slots(declared, folded, concepts, declared=True)
 
-    def _slots(self, label: str, folded: str, concepts: Sequence[str], *, declared: bool) -> Slots:
-        slots: dict[str, str] = {}
-        roles: list[str] = []
-        items: list[str] = []
-        for concept in concepts:
-            family, _, name = concept.partition(".")
-            if family == "text":
-                slots["text"] = name or label.replace("{year}", "")
-            elif family == "reason" and name:
-                slots["reason"] = name
-            elif family == "cost":
-                items.append(name)
-            elif family in _SLOTS:
-                slots.setdefault(family, name)
-            else:
-                roles.append(concept)
-        year, unit = _YEAR.search(folded), _UNIT.search(folded)
-        is_unit = unit is not None and unit[0] == folded and unit[1] in _UNITS
-        bare = folded.replace(unit[0], "") if unit and unit[1] in _UNITS else folded
-        is_year = year is not None and _EMPTY.fullmatch(bare.replace(year[0], "")) is not None
-        if year and (concepts or is_year):
-            slots["year"] = year[0]
-        elif concepts and relative_year(folded) is not None:
-            slots["year"] = folded
-        if unit and unit[1] in _UNITS:
-            slots.setdefault("unit", unit[1])
-        known = declared or bool(concepts or is_year or is_unit)
-        return Slots(label, tuple(items), roles=tuple(roles), known=known, declared=declared, **slots)
+
+def _slots(label: str, folded: str, concepts: Sequence[str], *, declared: bool) -> Slots:
+    slots: dict[str, str] = {}
+    roles: list[str] = []
+    items: list[str] = []
+    for concept in concepts:
+        family, _, name = concept.partition(".")
+        if family == "text":
+            slots["text"] = name or label.replace(_ANY_YEAR, "")
+        elif family == "reason" and name:
+            slots["reason"] = name
+        elif family == "cost":
+            items.append(name)
+        elif family in _SLOTS:
+            slots.setdefault(family, name)
+        else:
+            roles.append(concept)
+    year, unit = _YEAR.search(folded), _UNIT.search(folded)
+    unit = unit if unit and unit[1] in _UNITS else None
+    bare = folded.replace(unit[0], "") if unit else folded
+    is_year = year is not None and _EMPTY.fullmatch(bare.replace(year[0], "")) is not None
+    if year and (concepts or is_year):
+        slots["year"] = year[0]
+    elif concepts and relative_year(folded) is not None:
+        slots["year"] = folded
+    if unit:
+        slots.setdefault("unit", unit[1])
+    known = declared or bool(concepts) or is_year or (unit is not None and unit[0] == folded)
+    return Slots(label, tuple(items), roles=tuple(roles), known=known, declared=declared, **slots)
 
 
 def _concepts(meaning: str) -> tuple[str, ...]:
     return tuple(filter(None, meaning.split(" + ")))
-
-
-@lru_cache(maxsize=1 << 14)
-def is_open(folded: str) -> bool:
-    """Whether a cell says nothing, among labels or among figures: blank, a dash."""
-    return not folded or is_missing(folded)

@@ -1,0 +1,380 @@
+"""The rows and lines of a document as cells: what each prints, what stands left of it and over it, and what it is."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import groupby, pairwise, takewhile
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from hyoka.contract.records import Place
+from hyoka.forms.labels import LabelName, LabelSlots, Slots, is_open, label_finder
+from hyoka.forms.shared.page_items import Item, boxes_of
+from hyoka.forms.shared.paragraphs import Part, split_at_white_space, text_span
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.text.numbers import is_figure, is_missing
+
+#: Two cells touch if no more than this lies between them, points.
+TOUCH_PT: Final = 2.5
+#: A row goes on with the block above it if no more than this lies between them, points.
+_GAP_PT: Final = 4.0
+#: A cell reaches beside a row if at least so much of it does, points.
+_REACH_PT: Final = 2.0
+#: So many labels side by side are headers, whatever else their row prints.
+_SURELY_HEADS: Final = 4
+#: So many headers of figures and one unknown text are a row of headers.
+_FEWEST_HEADS: Final = 2
+#: A header stands over a cell if it covers at least so much of its width, or of its text where columns are guessed.
+_COVERED: Final = 0.8
+_COVERED_TEXT: Final = 0.5
+#: So many lines over a table may be its caption.
+_CAPTION_LINES: Final = 2
+
+
+class Role(NamedTuple):
+    """What a cell is: the role that its label gives it, and this label; "" and None for a figure or a free text."""
+
+    name: str = ""
+    label: "PageCell | None" = None
+    is_header: bool = False
+
+
+@dataclass(eq=False)
+class PageCell:
+    """A cell, or a line outside tables.
+
+    Attributes:
+        part: The cell or line.
+        folded: Its text, folded.
+        row: Its row's or line's place in reading order.
+        block: The number of its block: rows that follow one another without a gap.
+        slots: What it means, if it is a label.
+        is_label, is_header: Whether it is a label; whether it stands over the cells below it.
+    """
+
+    document: "DocumentCells"
+    part: Part
+    folded: str
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    row: int
+    block: int
+    slots: Slots
+    is_label: bool
+    is_header: bool = False
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it stands outside tables."""
+        return isinstance(self.part, Line)
+
+    @property
+    def place(self) -> Place:
+        """Its page and box."""
+        return Place(self.page, self.x0, self.top, self.x1, self.bottom)
+
+    @cached_property
+    def left(self) -> tuple["PageCell", ...]:
+        """The cells left of it in its row, blank ones and merged ones too, the nearest first."""
+        row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
+        before = [near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0]
+        return tuple([near for near in before if near.row < row or not near.is_header])
+
+    @property
+    def right(self) -> list["PageCell"]:
+        """What stands right of it in its row, the nearest first."""
+        return [near for near in self.document.beside[self.row] if near.x0 >= self.x1 - TOUCH_PT]
+
+    @property
+    def behind(self) -> list["PageCell"]:
+        """The values that stand behind a label: what is printed up to the next label."""
+        return [cell for cell in takewhile(lambda cell: not cell.is_label, self.right) if cell.folded]
+
+    @cached_property
+    def above(self) -> tuple["PageCell", ...]:
+        """The headers over it, the nearest first, also those over a page end."""
+        return self.document.headers_over(self)
+
+    @property
+    def caption(self) -> tuple["PageCell", ...]:
+        """The unit in the corner of its table, and the labels and units on the lines directly over it."""
+        return self.document.caption(self.block)
+
+    @property
+    def labels(self) -> list["PageCell"]:
+        """The labels left of it, then the headers over it, the nearest first."""
+        return [*(cell for cell in self.left if cell.is_label), *self.above]
+
+    @cached_property
+    def role(self) -> Role:
+        """Its role: that of the first label left of it, else that of the nearest header that gives one."""
+        if self.is_label or self.row in self.document.header_rows:
+            return Role()
+        label = self._label_beside()
+        if label is not None:
+            return Role(label.slots.gives, label)
+        for header in self.above:
+            if role := header.slots.gives:
+                upper = next((header for header in self.above if header.slots.text), None)
+                if role == "indicator.name" and upper is not None and not any(right.folded for right in self.right):
+                    return Role(upper.slots.gives, upper, is_header=True)  # prose over the columns of a list
+                return Role(role, header, is_header=True)
+            if header.slots.item or header.slots.phase or header.slots.year:
+                break
+        return Role()
+
+    def _label_beside(self) -> "PageCell | None":
+        """The label left of a text, or on the line above it; a figure under figures is the value of a name instead."""
+        label = next((beside for beside in self.left if beside.is_label), None)
+        if label is None:
+            return None if self.left else self._line_above()
+        is_value = label is not self.left[0] and is_figure(self.folded) and self._is_under_figures
+        return label if label.slots.is_key and not is_value else None
+
+    def _line_above(self) -> "PageCell | None":
+        """The label on the line directly above a cell that stands alone: 備考."""
+        rows = self.document.rows
+        above = rows[self.row - 1] if self.row else []
+        if len(rows[self.row]) > 1 or len(above) != 1 or not above[0].is_line or above[0].page != self.page:
+            return None
+        label = above[0]
+        is_near = self.top - label.bottom < label.bottom - label.top
+        return label if is_near and label.is_label and label.slots.is_key else None
+
+    @cached_property
+    def is_figure_place(self) -> bool:
+        """Whether a figure belongs in it, also in a blank one: under a header of years, phases or items."""
+        return self._is_under_figures and not (self.is_label or self.role.name)
+
+    @property
+    def _is_under_figures(self) -> bool:
+        return any(header.slots.of_figures for header in self.above)
+
+
+class DocumentCells:
+    """The cells of a document, with labels and headers told from values.
+
+    Attributes:
+        items: The rows and lines of the document.
+        slots: What its labels mean.
+        rows: The cells of each row or line, by its place in reading order.
+        beside: The cells that reach beside each row, those of the row and higher ones, from the left.
+        blocks: The places of the rows of each block.
+        header_rows: The places of the rows with headers.
+    """
+
+    def __init__(self, items: Sequence[Item], slots: LabelSlots) -> None:
+        self.items, self.slots = items, slots
+        self.rows: list[list[PageCell]] = []
+        self.beside: list[list[PageCell]] = []
+        self.blocks: list[list[int]] = []
+        self._headers: list[list[PageCell]] = [[]]  # of rows of headers that follow one another, also over a page end
+        self._headers_of: list[int] = []  # of each row
+        self._over: dict[tuple[int, float, float], tuple[PageCell, ...]] = {}
+        self._captions: dict[int, tuple[PageCell, ...]] = {}
+        self._find_rows()
+        last_page = 0  # of the last table
+        for block in self.blocks:
+            rows = [self.rows[number] for number in block]
+            self._find_beside(rows)
+            _mark_headers(rows)
+            self._find_headers(rows, goes_on=not last_page or last_page < self.items[block[0]].page)
+            last_page = next((row[0].page for row in rows if row and not row[0].is_line), last_page)
+        self.header_rows = {cell.row for cell in self if cell.is_header}
+        for cell in self:
+            if cell.is_label and not cell.is_header and not cell.slots.declared:
+                cell.is_label = not (cell.above and cell.above[0].slots.gives)  # 予算編成 under 指標
+
+    def __iter__(self) -> Iterator[PageCell]:
+        return (cell for row in self.rows for cell in row)
+
+    @cached_property
+    def lists_activities(self) -> bool:
+        """Whether a header names activities."""
+        return any(cell.is_header and "activity.name" in cell.slots.roles for cell in self)
+
+    @cached_property
+    def codes(self) -> Counter[str]:
+        """How often the rows of lists print each number of an activity."""
+        return Counter(cell.folded for cell in self if cell.role.name == "activity.code")
+
+    def _find_rows(self) -> None:
+        before: Item | None = None
+        bottom = 0.0
+        for number, item in enumerate(self.items):
+            if not _goes_on(before, item, bottom):
+                self.blocks.append([])
+                bottom = 0.0
+            self.blocks[-1].append(number)
+            row = [cell for part in boxes_of(item) for cell in self._split(part, number)]
+            bottom = max([bottom, *(cell.bottom for cell in row)])
+            self.rows.append(row)
+            before = item
+
+    def _split(self, part: Part, row: int) -> Iterator[PageCell]:
+        """The cell; the label and the value that stand in one: 評価部局： 市民自治部."""
+        slots = self.slots.of(part.folded)
+        if not slots.known and isinstance(part, Cell) and len(part.lines) == 1:
+            label, colon, _ = part.text.replace("：", ":").partition(":")  # other colons fold to this, too
+            if colon and self.slots.of(part.lines[0].folded.partition(":")[0]).known:
+                for piece, x0, x1 in _halves(part, len(label.replace(" ", ""))):
+                    yield self._cell(piece, self.slots.of(piece.folded), row, x0, x1)
+                return
+        yield self._cell(part, slots, row, part.x0, part.x1)
+
+    def _cell(self, part: Part, slots: Slots, row: int, x0: float, x1: float) -> PageCell:
+        top, bottom, block = part.top, part.bottom, len(self.blocks) - 1
+        return PageCell(self, part, part.folded, part.page, x0, top, x1, bottom, row, block, slots, slots.known)
+
+    def _find_beside(self, rows: Iterable[list[PageCell]]) -> None:
+        reaching: list[PageCell] = []
+        for row in rows:
+            top = min((cell.top for cell in row), default=0.0) + _REACH_PT
+            reaching = [cell for cell in reaching if cell.bottom > top]
+            self.beside.append(sorted([*reaching, *row], key=lambda cell: cell.x0))
+            reaching += row
+
+    def _find_headers(self, rows: Iterable[Sequence[PageCell]], *, goes_on: bool) -> None:
+        """Find the headers of each row; the first table of a page may go on with those of the page before."""
+        if not goes_on:
+            self._headers.append([])
+        was_header = False
+        for row in rows:
+            headers = [cell for cell in row if cell.is_header]
+            if headers and not was_header:
+                self._headers.append([])
+            self._headers[-1] += headers
+            self._headers_of.append(len(self._headers) - 1)
+            was_header = bool(headers)
+
+    def headers_over(self, cell: PageCell) -> tuple[PageCell, ...]:
+        """The headers over a cell, the nearest first; where columns are guessed, those over its text."""
+        if cell.is_line:
+            return ()
+        x0, x1, item, share = cell.x0, cell.x1, self.items[cell.row], _COVERED
+        if isinstance(item, Row) and item.guessed:
+            share = _COVERED_TEXT
+            if isinstance(cell.part, Cell) and cell.part.lines:
+                x0, x1 = text_span(cell.part)
+        key = (self._headers_of[cell.row], x0, x1)
+        if key not in self._over:
+            over = [
+                header
+                for header in self._headers[key[0]]
+                if min(header.x1, x1) - max(header.x0, x0) >= share * (x1 - x0)
+            ]
+            self._over[key] = tuple(sorted(over, key=lambda header: (-header.bottom, -header.x0)))
+        return self._over[key]
+
+    def caption(self, block: int) -> tuple[PageCell, ...]:
+        """The unit in the corner of a table, and the labels and units on the lines directly over it, the nearest first.
+
+        事業費の推移(単位:千円).
+        """
+        if block not in self._captions:
+            first, page = self.blocks[block][0], self.items[self.blocks[block][0]].page
+            above = reversed(self.rows[max(first - _CAPTION_LINES, 0) : first])
+            lines = takewhile(lambda row: len(row) == 1 and row[0].page == page, above)
+            heads = [head for number in self.blocks[block] for head in self.rows[number] if head.is_header]
+            corner = [min(heads, key=lambda head: head.x0)] if heads else []
+            said = [cell for (cell,) in lines if cell.is_label or cell.slots.unit]
+            self._captions[block] = (*(cell for cell in corner if cell.slots.unit), *said)
+        return self._captions[block]
+
+
+def _goes_on(before: Item | None, item: Item, bottom: float) -> bool:
+    """Whether a row is of the table above it; where columns are guessed no edge is printed between tables either."""
+    if not (isinstance(before, Row) and isinstance(item, Row) and item.page == before.page):
+        return False
+    return (before.guessed and item.guessed) or item.top < bottom + _GAP_PT
+
+
+def _halves(cell: Cell, count: int) -> list[tuple[Cell, float, float]]:
+    """A cell of one line as two: its first chars, and those behind the colon."""
+    line = cell.lines[0]
+    label, value = Line(line.page, line.chars[:count]), line.chars[count + 1 :]
+    lines = [Line(line.page, value)] if len(value) else []
+    colon = line.chars.boxes[count, 2]
+    middle = (colon + lines[0].x0) / 2 if lines else colon
+    left, right = replace(cell, lines=[label], x1=middle), replace(cell, lines=lines, x0=middle)
+    return [(left, cell.x0, middle), (right, middle, cell.x1)]
+
+
+def _mark_headers(rows: Iterable[Sequence[PageCell]]) -> None:
+    """Tell rows of headers in a block: labels only, at least two; or labels of columns under headers."""
+    are_under = False
+    for row in rows:
+        printed = [cell for cell in row if not is_open(cell.folded)]
+        labels = [cell for cell in printed if cell.is_label]
+        is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
+        are_under = are_under and all(cell.slots.of_columns for cell in labels)
+        has_new = _have_new_head(labels, printed)
+        if (is_whole and (are_under or _are_heads(row, printed))) or has_new or _side_by_side(printed) >= _SURELY_HEADS:
+            for cell in printed if has_new else labels:
+                cell.is_header = True
+            are_under = True
+        else:
+            are_under = False
+            for before, cell in pairwise(row):  # an undeclared label, or the last one of a row, may be a value
+                if before.is_label and before.slots.is_key and (not cell.slots.declared or cell is row[-1]):
+                    cell.is_label = False
+
+
+def _are_heads(row: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
+    """Whether labels that fill a row are headers: several side by side, the last cell among them."""
+    touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < TOUCH_PT]
+    is_value = any(a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching)
+    are_of_columns = all(cell.slots.of_columns for cell in printed)
+    ends_row = row[-1] is printed[-1] and not is_value
+    return len(touching) > 1 or (len(touching) == 1 and (are_of_columns or ends_row))
+
+
+def _have_new_head(labels: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
+    """Whether all texts of a row but one are headers of figures: the one is a header that no form declares."""
+    new = [cell for cell in printed if not cell.is_label]
+    is_one = len(new) == 1 and len(labels) >= _FEWEST_HEADS and not is_figure(new[0].folded)
+    return is_one and not any(cell.slots.is_key for cell in labels)
+
+
+def _side_by_side(printed: Sequence[PageCell]) -> int:
+    """How many labels stand beside one another in a row."""
+    runs = (sum(1 for _ in run) for is_label, run in groupby(printed, key=lambda cell: cell.is_label) if is_label)
+    return max(runs, default=0)
+
+
+def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
+    """The cells of a row whose columns are guessed, with each label split from the text or the labels beside it."""
+    for cell in cells:
+        pieces = [] if label(cell.folded) else split_at_white_space(cell, least=1.0)
+        if any(label(piece.folded) for piece in pieces):
+            yield from pieces
+            continue
+        pieces = [] if label(cell.folded) else split_at_white_space(cell)
+        are_labels = all(label(piece.folded) and not is_missing(piece.folded) for piece in pieces)
+        yield from pieces if len(pieces) > 1 and are_labels else [cell]
+
+
+@lru_cache(maxsize=16)
+def _labels(
+    meanings: tuple[tuple[str, str], ...], spellings: tuple[tuple[str, str], ...]
+) -> tuple[LabelName, LabelSlots]:
+    """What tells the labels of a form, and what they mean: found once for all documents of a form."""
+    return label_finder(dict(meanings), dict(spellings)), LabelSlots(dict(meanings), dict(spellings))
+
+
+def label_cells(
+    meanings: Mapping[str, str], items: Iterable[Item], spellings: Mapping[str, str] = MappingProxyType({})
+) -> DocumentCells:
+    """The cells of a document, with the labels that have a meaning and those that all cities share."""
+    label, slots = _labels(tuple(meanings.items()), tuple(spellings.items()))
+    apart = [
+        replace(item, cells=list(split_at_labels(item.cells, label)))
+        if isinstance(item, Row) and item.guessed
+        else item
+        for item in items
+    ]
+    return DocumentCells(apart, slots)
