@@ -12,7 +12,7 @@ from true_tables import clean
 
 from hyoka.contract.records import Extracted
 from hyoka.forms.declaration import Count, Declaration, ProseFigure
-from hyoka.forms.shared.prose import prose_figures
+from hyoka.forms.shared.plans import prose_figures
 from hyoka.forms.shared.record_rows import Records, add_printed_counts
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from hyoka.draft.facts import Fact
     from hyoka.draft.states import Draft
-    from hyoka.forms.facts import Fact
 
 #: The published sheets by the name of their facts: the folder, or a PDF that is typeset from them.
 SHEETS = {

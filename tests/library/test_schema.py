@@ -12,7 +12,7 @@ from hyoka.contract.scales import SCALES, score
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, data_package, dtypes
 from hyoka.errors import ContractError
-from hyoka.forms.dialect import MEANINGS
+from hyoka.forms.declaration import MEANINGS
 from hyoka.forms.marks import symbol_of
 
 PLACE = {"page": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}

@@ -38,7 +38,7 @@ from hyoka.store.sources import FileResult
 from hyoka.text.japanese import shortened
 
 if TYPE_CHECKING:
-    from hyoka.forms.facts import Assumption
+    from hyoka.draft.facts import Assumption
 
 #: Exit statuses, beside those of errors.
 DONE, INCOMPLETE = 0, 1

@@ -8,11 +8,11 @@ from typing import Any, Final
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
 from hyoka.draft.drafted_form import DraftedForm, title_of
+from hyoka.draft.facts import Assumption, Fact
 from hyoka.draft.label_uses import NOTHING, Documents, Given
 from hyoka.draft.states import Draft
 from hyoka.forms.cells import PageCell
-from hyoka.forms.dialect import MEANINGS
-from hyoka.forms.facts import Assumption, Fact
+from hyoka.forms.declaration import MEANINGS
 from hyoka.text.japanese import YEAR
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import YEN, is_figure

@@ -13,6 +13,7 @@ from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write
 from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
 from hyoka.draft.draft_page import draft_html
 from hyoka.draft.drafting import draft_documents
+from hyoka.draft.facts import Assumption, Fact
 from hyoka.draft.questions import (
     MOST,
     check_answers,
@@ -29,7 +30,6 @@ from hyoka.draft.states import STATES, Draft, find_proofs, states_of
 from hyoka.draft.taught import teach
 from hyoka.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.forms import find_form, load_form
-from hyoka.forms.facts import Assumption, Fact
 from hyoka.forms.shared.page_items import Item, all_texts, document_items
 from hyoka.messages import Message, message
 from hyoka.pages.pictures import no_text

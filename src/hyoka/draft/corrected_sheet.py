@@ -12,8 +12,8 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from hyoka.contract.tables import COST_ITEMS
+from hyoka.draft.facts import Fact
 from hyoka.errors import NumberError, UsageError
-from hyoka.forms.facts import Fact
 from hyoka.forms.years import year_of
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS

@@ -12,10 +12,10 @@ import pandas as pd
 from hyoka.checks.coverage import page_coverages
 from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import dtypes
+from hyoka.draft.facts import Fact
 from hyoka.draft.states import Draft, UntakenText
 from hyoka.errors import UsageError
 from hyoka.forms import Form, forms, load_form
-from hyoka.forms.facts import Fact
 from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of

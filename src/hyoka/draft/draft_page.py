@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from hyoka.contract.records import Place
 from hyoka.draft.drafted_form import read_documents
+from hyoka.draft.facts import Fact
 from hyoka.draft.questions import choices_of, questions_of, word_of
 from hyoka.draft.states import GUESS, STATES, Draft
 from hyoka.forms.cells import DocumentCells
-from hyoka.forms.facts import Fact
 from hyoka.forms.shared.page_items import Item
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.templating import rendered

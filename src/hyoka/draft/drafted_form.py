@@ -10,7 +10,7 @@ from typing import Any, Final
 from hyoka.draft import label_uses
 from hyoka.draft.label_uses import FEWEST, LONGEST, NOTHING, SHARED, WORD, Documents, Given, Meanings
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
-from hyoka.forms.dialect import FAMILIES
+from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.years import year_of

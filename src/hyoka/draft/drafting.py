@@ -12,12 +12,12 @@ from hyoka.contract.records import Place
 from hyoka.draft.assumptions import LABEL, about_city, assumptions_of, is_known, rests_on
 from hyoka.draft.declared import facts_of
 from hyoka.draft.drafted_form import DraftedForm, draft_form, label_of, read_documents
+from hyoka.draft.facts import Fact
 from hyoka.draft.label_uses import NOTHING, Documents, Given
 from hyoka.draft.sheet_targets import Lesson
 from hyoka.draft.states import Draft
 from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.facts import Fact
 from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.record_rows import Records

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from hyoka.forms.facts import Fact
+from hyoka.draft.facts import Fact
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
+from hyoka.draft.facts import Fact
 from hyoka.draft.said_rows import (
     Row,
     Said,
@@ -21,7 +22,6 @@ from hyoka.draft.said_rows import (
 )
 from hyoka.errors import NumberError
 from hyoka.forms.cells import DocumentCells, PageCell
-from hyoka.forms.facts import Fact
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of

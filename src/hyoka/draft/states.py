@@ -10,9 +10,9 @@ import pandas as pd
 from hyoka.contract.identities import MINUS, OPERATORS, OVER, PLUS, TIMES, Identity, Term
 from hyoka.contract.records import Place
 from hyoka.contract.tables import FUNDING
+from hyoka.draft.facts import Assumption, Fact
 from hyoka.draft.proofs import agreement, figures_by_label, find_identities
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.facts import Assumption, Fact
 from hyoka.text.japanese import fold
 
 PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from hyoka.draft.drafted_form import label_of, title_of
 from hyoka.draft.drafting import SETTINGS, read_by, read_plainly
+from hyoka.draft.facts import Fact
 from hyoka.draft.label_uses import NOTHING, Meanings
 from hyoka.draft.said_rows import Row, as_rows_say, name_of, said_by_fact
 from hyoka.draft.sheet_targets import Lesson, Target, TargetFinder, agreement, read_wrongly, right_less_wrong
 from hyoka.draft.states import Draft
 from hyoka.forms.cells import PageCell
-from hyoka.forms.facts import Fact
 from hyoka.forms.labels import is_open
 from hyoka.forms.paths import UNITS_OF_COSTS
 from hyoka.forms.shared.page_items import Item, parts

@@ -2,21 +2,22 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from hyoka.errors import DeclarationError
+from hyoka.contract.records import problem
+from hyoka.errors import DeclarationError, FormUnproved, UnknownForm
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.labels import label_finder, pattern_of
 from hyoka.forms.shared.page_items import Item, all_texts
 from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.sheet_records import read
 from hyoka.text.japanese import fold
-from hyoka.text.label_files import forms_folder
+from hyoka.text.label_files import forms_folder, reads_drafts
 from hyoka.text.vocabulary import ANY_YEAR
 
 #: A document is read by a form if it prints at least this share of the form's labels.
@@ -34,7 +35,6 @@ class Form:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels that it is recognised by."""
         return self.declared.known_by
 
     @cached_property
@@ -56,7 +56,6 @@ class Form:
         return sum(label in whole for label in self.labels) / len(self.labels)
 
     def recognises(self, texts: Iterable[str]) -> bool:
-        """Whether a document prints all of the form's labels."""
         return self.share(texts) == 1
 
     def lacks(self, texts: Iterable[str]) -> list[str]:
@@ -78,7 +77,6 @@ class Form:
         return texts | set(map(spelled, texts)) if self.declared.spellings else texts
 
     def read_records(self, items: list[Item]) -> Records:
-        """Turn a document's rows and lines into records."""
         out = Records()
         self.read(self.declared, items, out)
         return out
@@ -143,3 +141,32 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
     shares.sort(key=lambda pair: (-pair[0], pair[1].name))
     known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts[form.name])), None)
     return known, ", ".join(f"{form.name} {share:.0%}" for share, form in shares)
+
+
+def form_of(file: str, items: list[Item]) -> Form:
+    """The form of a document.
+
+    Raises:
+        UnknownForm: No form recognises it.
+        FormUnproved: Its form rests on assumptions that nobody has answered, and drafts are not to be used.
+    """
+    form, nearest = find_form(items)
+    if form is None:
+        raise UnknownForm("no_form", file=file, found=nearest)
+    if form.declared.open and not reads_drafts():
+        raise FormUnproved("form_is_draft", file=file, found=", ".join(form.declared.open), name=form.name)
+    return form
+
+
+def unproved(form: Form) -> Iterator[dict[str, object]]:
+    """A problem where a form rests on assumptions that nobody has answered, or labels that no corrected sheet has."""
+    if form.declared.assumed:
+        yield problem("form_unproved", 1, form.name, ", ".join(form.declared.assumed), "form_unproved.assumed")
+    if form.declared.open:
+        yield problem("form_unproved", 1, form.name, ", ".join(form.declared.open), severity="error")
+
+
+def unusable_forms() -> Iterator[dict[str, object]]:
+    """A problem for each form that cannot be used."""
+    for file, error in broken_forms().items():
+        yield problem("form_not_loaded", 1, file, severity="error", error=error)

@@ -69,12 +69,10 @@ class PageCell:
 
     @property
     def is_line(self) -> bool:
-        """Whether it stands outside tables."""
         return isinstance(self.part, Line)
 
     @property
     def place(self) -> Place:
-        """Its page and box."""
         return Place(self.page, self.x0, self.top, self.x1, self.bottom)
 
     @cached_property
@@ -194,7 +192,6 @@ class DocumentCells:
 
     @cached_property
     def lists_activities(self) -> bool:
-        """Whether a header names activities."""
         return any(cell.is_header and "activity.name" in cell.slots.roles for cell in self)
 
     @cached_property
@@ -341,7 +338,6 @@ def _have_new_head(labels: Sequence[PageCell], printed: Sequence[PageCell]) -> b
 
 
 def _side_by_side(printed: Sequence[PageCell]) -> int:
-    """How many labels stand beside one another in a row."""
     runs = (sum(1 for _ in run) for is_label, run in groupby(printed, key=lambda cell: cell.is_label) if is_label)
     return max(runs, default=0)
 

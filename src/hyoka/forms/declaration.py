@@ -6,24 +6,67 @@ what labels mean; where their values stand, the reader sees from the page.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from hyoka.contract.identities import parse_identity
-from hyoka.contract.tables import LEVELS
+from hyoka.contract.scales import SCALES
+from hyoka.contract.tables import COST_ITEMS, LEVELS
 from hyoka.errors import DeclarationError, UsageError, key_fault, read_toml
-from hyoka.forms.dialect import faults_of
 from hyoka.messages import Message
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of
 
+#: The concepts of each family; None: any name.
+FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
+    "activity": ("name", "part", "code", "department", "section", "policy", "program", "goals"),
+    "indicator": ("name", "itself", "unit", "definition", "polarity"),
+    "kind": ("output", "outcome"),
+    "cost": COST_ITEMS,
+    "phase": ("budget", "settlement", "target", "actual", "baseline"),
+    "group": None,
+    "unit": None,
+    "rating": tuple(SCALES),
+    "status": None,
+    "text": None,
+    "reason": None,
+    "head": (),
+    "ignore": (),
+    "derived": (),
+    "total": (),
+    "mark": (),
+    "begins": (),
+}
+_GROUPS: Final = ("costs", "funding", "revenue", "personnel", "parts")
+#: Every meaning that a label can have, without names of texts, statuses and units.
+MEANINGS: Final = tuple(
+    f"{family}.{name}" if name else family
+    for family, names in (FAMILIES | {"group": _GROUPS}).items()
+    for name in names or ("",)
+    if family not in ("status", "unit")
+)
+
 # the contract names what is allowed, which mypy does not follow
 Level = Literal[LEVELS]  # type: ignore[valid-type]
 Label = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
+
+
+def faults_of(labels: Mapping[str, str]) -> Iterator[Message]:
+    for label, meaning in labels.items():
+        if not meaning and not concepts_of(label.rpartition(">")[2], funding=True):
+            yield Message("fault.label", label=label, expected=", ".join(FAMILIES))
+        for concept in filter(None, meaning.split(" + ")):
+            family, _, name = concept.partition(".")
+            allowed = FAMILIES.get(family, ())
+            if family not in FAMILIES:
+                yield Message("fault.meaning", label=label, concept=concept, expected=", ".join(FAMILIES))
+            elif name and allowed is not None and name not in allowed:
+                names = f"{family}.{{{', '.join(allowed)}}}"
+                yield Message("fault.meaning", label=label, concept=concept, expected=names)
 
 
 class _Keys(BaseModel):
@@ -131,14 +174,12 @@ class Declaration(_Keys):
 
     @cached_property
     def criteria(self) -> list[str]:
-        """The labels of what is rated."""
         return [
             label for label in self.meanings if any(sense.startswith("rating.") for sense in self.concepts_of(label))
         ]
 
     @cached_property
     def cost_items(self) -> dict[str, str]:
-        """The labels of costs, each with its item."""
         items = {}
         for label in self.meanings:
             item = next((sense.partition(".")[2] for sense in self.concepts_of(label) if sense.startswith("cost.")), "")
@@ -153,7 +194,6 @@ class Declaration(_Keys):
 
     @cached_property
     def labels(self) -> frozenset[str]:
-        """Every label and header that is declared, folded."""
         return frozenset(filter(None, (fold(self.title), *self.meanings, *self.known_by)))
 
     @field_validator("meanings")
@@ -200,7 +240,6 @@ def load_declaration(path: Path) -> Declaration:
 
 
 def _fault(text: str, fault: Mapping[str, Any]) -> Message:
-    """A fault in words: its line, its key, what is allowed and what was found."""
     line = _line_of(text, [str(key) for key in fault["loc"]])
     return Message("fault.line", line=line, fault=key_fault(fault)) if line else key_fault(fault)
 

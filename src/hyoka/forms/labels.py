@@ -107,12 +107,10 @@ class Slots:
 
     @cached_property
     def of_figures(self) -> bool:
-        """Whether figures stand below it."""
         return bool(self.year or self.phase or self.items or "derived" in self.roles)
 
     @cached_property
     def is_key(self) -> bool:
-        """Whether a text stands beside it."""
         return bool(self.text or self.reason or any(role.startswith(_BESIDE) for role in self.roles))
 
     @cached_property

@@ -51,12 +51,10 @@ class FigurePath:
         return next((meaning for label in self.meanings if (meaning := str(getattr(label.slots, slot)))), "")
 
     def side(self, label: PageCell) -> str:
-        """Where a label stands: left, above or caption."""
         return "above" if label in self.cell.above else "left" if label in (*self.labels, *self.left) else "caption"
 
 
 def figure_path(cell: PageCell) -> FigurePath:
-    """The path of a figure."""
     left = _left_of(cell)
     name = next((beside for beside in left if _is_name(beside)), None)
     labels = _within_groups([beside for beside in left if beside.is_label])
@@ -131,12 +129,10 @@ class Why:
 
     @property
     def left(self) -> tuple[str, ...]:
-        """The texts left of it, the nearest first."""
         return tuple(one_line(cell.part) for cell in (self.path or self.cell).left)
 
     @property
     def above(self) -> tuple[str, ...]:
-        """The headers over it, the nearest first."""
         return tuple(one_line(cell.part) for cell in self.cell.above)
 
     @property
@@ -160,13 +156,11 @@ class Why:
                 yield _reason(what, getattr(label.slots, what), label, path.side(label))
 
     def __str__(self) -> str:
-        """One line in English: what is said by which label."""
         reasons = (f"{why.what} {why.value}: {why.label} ({why.side})" for why in self.reasons)
         return "; ".join(reasons) or "no label on its path"
 
     @property
     def in_japanese(self) -> str:
-        """The same in Japanese."""
         sentence = _WORDS["reason"]
         reasons = (sentence.format(_WORDS[why.what], _WORDS[why.side], why.label) for why in self.reasons)
         return "、".join(reasons)

@@ -13,11 +13,10 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.marks import CHOSEN, OPEN, chosen_option, symbol_of
 from hyoka.forms.paths import FigurePath, Why, figure_path
 from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.levels import add_levels
 from hyoka.forms.shared.name_cells import printed_number
 from hyoka.forms.shared.page_items import Item, without_annexes
 from hyoka.forms.shared.paragraphs import one_line
-from hyoka.forms.shared.prose import add_prose, split_off_prose
+from hyoka.forms.shared.plans import add_levels, add_prose, split_off_prose
 from hyoka.forms.shared.record_rows import (
     DERIVED,
     IGNORED,
@@ -98,7 +97,6 @@ class SheetRecords:
         self._alone_above = cache(self._find_alone_above)
 
     def write(self) -> None:
-        """Write all records."""
         for number in range(self.sheet.first, self.sheet.last):
             row = self.document.rows[number]
             self._lists.take_line(row)
@@ -138,7 +136,6 @@ class SheetRecords:
         return bool(right) and right[0].role.label is label and bool(right[0].folded)
 
     def _write_label(self, label: PageCell, texts: Sequence[PageCell]) -> None:
-        """Write the texts beside a label."""
         activity, slots, parts = self.activity, label.slots, [cell.part for cell in texts]
         if "ignore" in slots.roles:
             self.out.ledger.take(parts, IGNORED)
@@ -161,7 +158,6 @@ class SheetRecords:
             activity.add_text(slots.text or self._reason or slots.label, parts, Why(texts[0]))
 
     def _write_indicator(self, activity: Activity, label: PageCell, texts: Sequence[PageCell]) -> None:
-        """Write what a label says of an indicator: its name begins one."""
         roles, parts = label.slots.roles, [cell.part for cell in texts]
         if "indicator.unit" in roles:
             activity.add_unit(parts)
@@ -199,7 +195,6 @@ class SheetRecords:
         self.out.add("ratings", cell.part, Why(cell), **about, symbol=symbol, scale=scale, text=chosen)
 
     def _write_listed(self, cell: PageCell, role: Role, header: PageCell) -> None:
-        """Write a text of a list under the header that says what it is."""
         family, _, meaning = role.name.partition(".")
         if family == "ignore":
             self.out.ledger.take([cell.part], IGNORED)
@@ -216,7 +211,6 @@ class SheetRecords:
             activity.add_text(meaning, [cell.part], Why(cell))
 
     def _write_figure(self, cell: PageCell) -> None:
-        """Write what stands in a figure's place, as the nearest labels say."""
         path = figure_path(cell)
         nearest = {role for label in (*path.labels[:1], *cell.above[:1]) for role in label.slots.roles}
         if reason := next((reason for role, reason in _LEFT_OUT.items() if role in nearest), ""):
@@ -305,7 +299,6 @@ class SheetRecords:
                 yield _Cost(activity, path, year, basis, kind, one_line(item.part), unit, figure)
 
     def _year(self, path: FigurePath) -> str:
-        """The year of the nearest label that names one, else the sheet's."""
         of_sheet, row = self.sheet.year, path.cell.row
         for label in path.meanings:
             if label.slots.year:

@@ -48,7 +48,6 @@ class ActivitySheet:
     part: str = ""
 
     def texts(self, label: str) -> list[Part]:
-        """The texts beside a label."""
         return [cell.part for cell in self.values.get(label, ())]
 
 
@@ -78,7 +77,6 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
 
 
 def _rows_with(document: DocumentCells, role: str) -> dict[int, str]:
-    """The rows in which a label of a role stands beside its value, each with the label."""
     labels = (cell for cell in document if cell.is_label and not cell.is_header)
     return {cell.row: cell.slots.label for cell in labels if role in cell.slots.roles}
 
@@ -101,13 +99,11 @@ def _year(declared: Declaration, rows: _Rows) -> int | None:
 
 
 def _last_year(rows: _Rows) -> int | None:
-    """The last year over figures."""
     years = (year_of(cell.slots.year, None) for row in rows for cell in row if cell.is_header and cell.slots.year)
     return max(filter(None, years), default=None)
 
 
 def _values(rows: _Rows) -> dict[str, list[PageCell]]:
-    """The texts beside the labels of what identifies an activity, by label; the first of each counts."""
     values: dict[str, list[PageCell]] = {}
     for label in (cell for row in rows for cell in row if cell.is_label and not cell.is_header):
         if (label.slots.role("activity.") or "begins" in label.slots.roles) and (texts := label.behind):
@@ -116,7 +112,6 @@ def _values(rows: _Rows) -> dict[str, list[PageCell]]:
 
 
 def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Activity | None:
-    """Add the activity of a part of a sheet below that of the sheet."""
     name = sheet.texts(sheet.part)
     if not name or whole is None:
         return whole
@@ -183,7 +178,6 @@ def _number(cells: Sequence[Part], above: Sequence[Part]) -> str:
 
 
 def printed(year: int | None) -> str:
-    """A year as records have it."""
     return f"{year}年度" if year else ""
 
 

@@ -10,10 +10,9 @@ from hyoka.checks.coverage import PageCoverage, page_coverages
 from hyoka.checks.oddities import document_problems
 from hyoka.contract.records import Extracted, problem
 from hyoka.errors import UnreadableFile
-from hyoka.forms import Form
-from hyoka.forms.recognition import form_of, unproved, unusable_forms
+from hyoka.forms import Form, form_of, unproved, unusable_forms
 from hyoka.forms.shared.page_items import Item, join_pages, page_items, parts
-from hyoka.forms.shared.prose import prose_figures
+from hyoka.forms.shared.plans import prose_figures
 from hyoka.forms.shared.record_rows import Records
 from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import halves

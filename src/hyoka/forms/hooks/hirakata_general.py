@@ -12,7 +12,7 @@ from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, merge_cells, one_line, paragraphs
-from hyoka.forms.shared.prose import add_text_with_amounts
+from hyoka.forms.shared.plans import add_text_with_amounts
 from hyoka.forms.shared.record_rows import TEXT, Records
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.text.japanese import fold

@@ -125,14 +125,12 @@ class Activity:
         self._begun[id(first)] = self._indicator
 
     def _check_number(self, printed: str, cell: Part) -> None:
-        """Add a problem where a printed number is not ours, does not follow the one before, and does not begin anew."""
         if int(printed) not in (1, self._printed_number + 1, self.indicators):
             subject = f"{self.id}#{self.indicators}"
             self.out.add_problem(cell, "warning", "indicator_number", subject, printed, number=self.indicators)
         self._printed_number = int(printed)
 
     def add_unit(self, cells: Sequence[Part]) -> None:
-        """Add the unit of the last indicator, where it stands beside a label of its own."""
         if self._indicator is not None and cells:
             self._indicator["unit"] = self._indicator["unit"] or one_line(cells)
             self.out.ledger.take(cells, TEXT)
@@ -156,7 +154,6 @@ class Activity:
             self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))), why)
 
     def add_value(self, year: str, cell: Part, measure: str, why: object) -> None:
-        """Add a value of the last indicator."""
         if self.indicator_id:
             value = {"indicator_id": self.indicator_id, "year": year, "measure": measure}
             self.out.add("indicator_values", cell, why, **value, text=one_line(cell))
@@ -169,7 +166,6 @@ class _OpenText:
         self.row, self.column, self.cells = row, column, list(cells)
 
     def append(self, item: Item) -> Sequence[Part]:
-        """Append the cells below the text in the first row of the next page, and return them."""
         first, last = self.cells[0], self.cells[-1]
         here = [part for part in parts(item) if isinstance(part, Cell)] if item.page == last.page + 1 else []
         rest = [c for c in here if min(c.x1, last.x1) - max(c.x0, first.x0) > SAME_COLUMN * (c.x1 - c.x0)]
@@ -178,11 +174,9 @@ class _OpenText:
         return rest
 
     def goes_on(self, cells: Sequence[Part]) -> bool:
-        """Whether cells stand directly below the text."""
         last = self.cells[-1]
         return bool(cells) and cells[0].page == last.page and abs(cells[0].top - last.bottom) < 1
 
     def extend(self, cells: Sequence[Part]) -> None:
-        """Append cells to the text."""
         self.cells += cells
         self.row[self.column] = "\n".join(paragraphs(self.cells))

@@ -23,7 +23,6 @@ NEW_ROW = 0.6
 
 
 def document_items(pages: Iterable[Page]) -> list[Item]:
-    """The rows and lines of a document in reading order."""
     return join_pages([page_items(half) for page in pages for half in halves(page)])
 
 
@@ -60,7 +59,6 @@ def join_pages(pages: list[list[Item]]) -> list[Item]:
 
 
 def _repeated_footers(pages: list[list[Item]]) -> frozenset[str]:
-    """The last lines that at least half of the pages share, digits set to 0."""
     footers = Counter(_without_digits(items[-1].text) for items in pages if items and isinstance(items[-1], Line))
     return frozenset(footer for footer, count in footers.items() if count > 1 and count >= 0.5 * len(pages))
 
@@ -156,7 +154,6 @@ def boxes_of(item: Item) -> Sequence[Part]:
 
 
 def kind_of(item: Item) -> str:
-    """What an item is: line, cell (of a row), or guessed where white space parts its columns."""
     return "line" if isinstance(item, Line) else "guessed" if item.guessed else "cell"
 
 

@@ -20,7 +20,6 @@ _SPREAD = re.compile(r"(?:[^\W\d_A-Za-zＡ-Ｚａ-ｚ] )+[^\W\d_A-Za-zＡ-Ｚａ
 
 
 def text_span(cell: Cell) -> tuple[float, float]:
-    """The left and right end of a cell's text."""
     return min([line.x0 for line in cell.lines]), max([line.x1 for line in cell.lines])
 
 
@@ -43,7 +42,6 @@ def split_at_white_space(cell: Cell, least: float = 0.1) -> list[Cell]:
 
 
 def merge_cells(cells: list[Cell]) -> Cell:
-    """Several cells that stand side by side as one cell."""
     lines = [line for cell in cells for line in cell.lines]
     first, last = min(cells, key=lambda c: c.x0), max(cells, key=lambda c: c.x1)
     bottom = max(cell.bottom for cell in cells)
@@ -51,7 +49,6 @@ def merge_cells(cells: list[Cell]) -> Cell:
 
 
 def lines_of(part: Part) -> list[Line]:
-    """A cell's lines, or the line itself."""
     return part.lines if isinstance(part, Cell) else [part]
 
 
@@ -91,7 +88,6 @@ def _merge_side_by_side(parts: Iterable[Part]) -> list[Part]:
 
 
 def _right_edge(cell: Cell) -> float:
-    """The right edge of a cell's text: the cell's edge less the margin on the left, or the end of its longest line."""
     left = min((line.x0 for line in cell.lines), default=cell.x0)
     return max(cell.x1 - min(max(left - cell.x0, 0), 6), *(line.x1 for line in cell.lines), cell.x0)
 

@@ -98,7 +98,6 @@ class Records:
         return row
 
     def has(self, activity_id: str) -> bool:
-        """Whether an activity with this id was added."""
         return activity_id in self._activities
 
     def add_narrative(

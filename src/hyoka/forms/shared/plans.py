@@ -1,19 +1,21 @@
-"""Pages of prose under headings, with the tables between their lines; and figures in sentences and in such tables."""
+"""Plans: levels named by their codes, prose under headings with tables between its lines, and figures in sentences."""
 
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass, field
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import Final
 
 from hyoka.contract.records import PROVENANCE
-from hyoka.forms.declaration import Declaration, Prose
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.labels import label_finder
+from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.name_cells import unfold
-from hyoka.forms.shared.page_items import Item, parts
-from hyoka.forms.shared.paragraphs import Part, lines_of, one_line, paragraphs
-from hyoka.forms.shared.record_rows import LABEL, TEXT, Record, Records
+from hyoka.forms.shared.page_items import Item, parts, without_running_headers
+from hyoka.forms.shared.paragraphs import Part, follows, lines_of, merge_cells, one_line, paragraphs
+from hyoka.forms.shared.record_rows import IGNORED, LABEL, TEXT, Record, Records
 from hyoka.grid.model import Line, Row, chars_of, text_lines
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import YEN
@@ -23,6 +25,68 @@ _YEAR: Final = re.compile(ANY_YEAR)
 _NAME_AND_UNIT: Final = re.compile(r"(.*?)(?:[（(]([^（）()]+)[）)])?")
 #: A figure's name, its text, and its unit and year where the text does not have them.
 Figure = tuple[str, str, str, str]
+
+
+@dataclass
+class _Level:
+    """A level: its code as printed, the parts of its first name, which begin with it, and its prose."""
+
+    printed: str
+    named: list[Part]
+    prose: list[Part] = field(default_factory=list)
+
+
+def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records) -> dict[str, Activity]:
+    """Add the levels of a plan as activities, those with a code of one part as policies; by their codes as printed."""
+    levels: dict[str, Activity] = {}
+    for code, level in _find_levels(form, items, out).items():
+        first, *rest = level.named
+        place = rest[0] if rest and first.folded == level.printed else first
+        name = unfold(one_line(level.named), len(level.printed)).rstrip("】")
+        depth = "program" if "-" in code else "policy"
+        activity = levels[level.printed] = Activity(out, [place], year, code, title=name, level=depth)
+        activity.row.update(parent_id=code.rpartition("-")[0])
+        activity.add_text(form.levels.text, level.prose)
+    return levels
+
+
+def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict[str, _Level]:
+    """The levels by their codes, which stand in headings or begin the rows of a list, not in tables of activities."""
+    heading, listed, label = re.compile(form.levels.headings), re.compile(form.levels.listed), label_finder(form.labels)
+    levels: dict[str, _Level] = {}
+    level: _Level | None = None
+    last: Part | None = None  # the part of a name that the next one may continue
+    in_table = in_prose = False
+    for item in without_running_headers(items):
+        texts = _texts(item, heading)
+        in_table |= isinstance(item, Row) and sum(bool(label(part.folded)) for part in texts) > 1
+        for part in texts:
+            match = heading.match(part.folded)
+            in_table = in_table and not match
+            in_prose = in_prose and not in_table
+            if in_table:
+                continue
+            out.ledger.take([part], IGNORED)  # the introduction and the headers of lists are no rows
+            if found := match or (None if in_prose else listed.match(part.folded)):
+                code = found[found.lastindex or 0]
+                last = None if code in levels else part  # only its first line names it
+                level = levels.setdefault(code, _Level(found[0], [part]))
+                in_prose = bool(match and found.lastindex == heading.groups)
+            elif level is not None and in_prose:
+                level.prose.append(part)
+            elif level is not None:
+                is_rest = follows(last, part) and (isinstance(part, Line) or not isinstance(last, Line))
+                level.named += [part] if is_rest else []
+                last = part if is_rest and isinstance(part, Line) else None
+    return levels
+
+
+def _texts(item: Item, heading: re.Pattern[str]) -> Sequence[Part]:
+    """The lines of a row with a heading, else its cells, as in a list of levels."""
+    lines, cells = merge_cells(item.cells).lines if isinstance(item, Row) and item.guessed else [], parts(item)
+    if any(heading.match(line.folded) for line in lines):
+        return lines
+    return lines_of(cells[0]) if len(cells) == 1 else cells
 
 
 def split_off_prose(form: Declaration, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -44,32 +108,32 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
 
     A table within a text is given row by row, with " | " between its cells.
     """
-    code_of = partial(_code_of_heading, form.prose, out.has)
+    prose = form.prose
+
+    def code_of(item: Item) -> str | None:
+        """The code with which a heading begins, "" for a chapter, None for all else."""
+        first, *others = [part.text for part in parts(item)]
+        code = re.findall(r"^\d*", first)[0]  # in the printed text: a name may begin with a full-width digit
+        if re.fullmatch(prose.code, code) and len(others) < 2:
+            return fold(code)
+        return "" if re.match(prose.begins, fold(first)) or (out.has(fold(code)) and not others) else None
+
     out.ledger.take((part for item in items if code_of(item) is not None for part in parts(item)), LABEL)
-    by_line = _line_by_line(items, lambda item: code_of(item) is not None or item.folded == form.prose.title)
+    by_line = _line_by_line(items, lambda item: code_of(item) is not None or item.folded == prose.title)
     lines = sorted(by_line, key=lambda item: (item.page, item.top))
     right = max((part.x1 for item in lines for part in parts(item)), default=0.0)
     texts: list[tuple[str, list[Item]]] = [("", [])]
     for line in lines:
         if (code := code_of(line)) is not None:
             texts.append((code, []))
-        elif parts(line)[0].folded == form.prose.title:
+        elif parts(line)[0].folded == prose.title:
             texts[-1][1].clear()  # the heading goes on above this line
         else:
             texts[-1][1].append(line)
     for code, below in texts:
         if code and below:
-            out.add_narrative(parts(below[0])[0], code, form.prose.text, _text(below, right))
+            out.add_narrative(parts(below[0])[0], code, prose.text, _text(below, right))
             out.ledger.take((part for line in below for part in parts(line)), TEXT)
-
-
-def _code_of_heading(prose: Prose, is_code: Callable[[str], bool], item: Item) -> str | None:
-    """The code with which a heading begins, "" for a chapter, None for all else."""
-    first, *others = [part.text for part in parts(item)]
-    code = re.findall(r"^\d*", first)[0]  # in the printed text: a name may begin with a full-width digit
-    if re.fullmatch(prose.code, code) and len(others) < 2:
-        return fold(code)
-    return "" if re.match(prose.begins, fold(first)) or (is_code(fold(code)) and not others) else None
 
 
 def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
