@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise, takewhile
 from types import MappingProxyType
@@ -40,7 +40,10 @@ class Role(NamedTuple):
     is_header: bool = False
 
 
-@dataclass(eq=False)
+_NO_ROLE: Final = Role()
+
+
+@dataclass(slots=True, eq=False)
 class PageCell:
     """A cell, or a line outside tables.
 
@@ -51,6 +54,7 @@ class PageCell:
         block: The number of its block: rows that follow one another without a gap.
         slots: What it means, if it is a label.
         is_label, is_header: Whether it is a label; whether it stands over the cells below it.
+        above: The headers over it, the nearest first, also those over a page end.
     """
 
     document: "DocumentCells"
@@ -66,6 +70,10 @@ class PageCell:
     slots: Slots
     is_label: bool
     is_header: bool = False
+    above: tuple["PageCell", ...] = ()
+    _left: tuple["PageCell", ...] | None = field(default=None, init=False, repr=False)  # these three once asked for
+    _role: Role | None = field(default=None, init=False, repr=False)
+    _is_figure_place: bool | None = field(default=None, init=False, repr=False)
 
     @property
     def is_line(self) -> bool:
@@ -75,12 +83,14 @@ class PageCell:
     def place(self) -> Place:
         return Place(self.page, self.x0, self.top, self.x1, self.bottom)
 
-    @cached_property
+    @property
     def left(self) -> tuple["PageCell", ...]:
         """The cells left of it in its row, blank ones and merged ones too, the nearest first."""
-        row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
-        before = [near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0]
-        return tuple([near for near in before if near.row < row or not near.is_header])
+        if self._left is None:
+            row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
+            before = [near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0]
+            self._left = tuple([near for near in before if near.row < row or not near.is_header])
+        return self._left
 
     @property
     def right(self) -> list["PageCell"]:
@@ -92,11 +102,6 @@ class PageCell:
         """The values that stand behind a label: what is printed up to the next label."""
         return [cell for cell in takewhile(lambda cell: not cell.is_label, self.right) if cell.folded]
 
-    @cached_property
-    def above(self) -> tuple["PageCell", ...]:
-        """The headers over it, the nearest first, also those over a page end."""
-        return self.document.headers_over(self)
-
     @property
     def caption(self) -> tuple["PageCell", ...]:
         """The unit in the corner of its table, and the labels and units on the lines directly over it."""
@@ -107,11 +112,16 @@ class PageCell:
         """The labels left of it, then the headers over it, the nearest first."""
         return [*(cell for cell in self.left if cell.is_label), *self.above]
 
-    @cached_property
+    @property
     def role(self) -> Role:
         """Its role: that of the first label left of it, else that of the nearest header that gives one."""
+        if self._role is None:
+            self._role = self._find_role()
+        return self._role
+
+    def _find_role(self) -> Role:
         if self.is_label or self.row in self.document.header_rows:
-            return Role()
+            return _NO_ROLE
         label = self._label_beside()
         if label is not None:
             return Role(label.slots.gives, label)
@@ -123,7 +133,7 @@ class PageCell:
                 return Role(role, header, is_header=True)
             if header.slots.item or header.slots.phase or header.slots.year:
                 break
-        return Role()
+        return _NO_ROLE
 
     def _label_beside(self) -> "PageCell | None":
         """The label left of a text, or on the line above it; a figure under figures is the value of a name instead."""
@@ -143,10 +153,12 @@ class PageCell:
         is_near = self.top - label.bottom < label.bottom - label.top
         return label if is_near and label.is_label and label.slots.is_key else None
 
-    @cached_property
+    @property
     def is_figure_place(self) -> bool:
         """Whether a figure belongs in it, also in a blank one: under a header of years, phases or items."""
-        return self._is_under_figures and not (self.is_label or self.role.name)
+        if self._is_figure_place is None:
+            self._is_figure_place = self._is_under_figures and not (self.is_label or self.role.name)
+        return self._is_figure_place
 
     @property
     def _is_under_figures(self) -> bool:
@@ -184,6 +196,7 @@ class DocumentCells:
             last_page = next((row[0].page for row in rows if row and not row[0].is_line), last_page)
         self.header_rows = {cell.row for cell in self if cell.is_header}
         for cell in self:
+            cell.above = () if cell.is_line else self._headers_over(cell)
             if cell.is_label and not cell.is_header and not cell.slots.declared:
                 cell.is_label = not (cell.above and cell.above[0].slots.gives)  # 予算編成 under 指標
 
@@ -212,16 +225,17 @@ class DocumentCells:
             self.rows.append(row)
             before = item
 
-    def _split(self, part: Part, row: int) -> Iterator[PageCell]:
+    def _split(self, part: Part, row: int) -> list[PageCell]:
         """The cell; the label and the value that stand in one: 評価部局： 市民自治部."""
         slots = self.slots.of(part.folded)
         if not slots.known and isinstance(part, Cell) and len(part.lines) == 1:
             label, colon, _ = part.text.replace("：", ":").partition(":")  # other colons fold to this, too
             if colon and self.slots.of(part.lines[0].folded.partition(":")[0]).known:
-                for piece, x0, x1 in _halves(part, len(label.replace(" ", ""))):
-                    yield self._cell(piece, self.slots.of(piece.folded), row, x0, x1)
-                return
-        yield self._cell(part, slots, row, part.x0, part.x1)
+                return [
+                    self._cell(piece, self.slots.of(piece.folded), row, x0, x1)
+                    for piece, x0, x1 in _halves(part, len(label.replace(" ", "")))
+                ]
+        return [self._cell(part, slots, row, part.x0, part.x1)]
 
     def _cell(self, part: Part, slots: Slots, row: int, x0: float, x1: float) -> PageCell:
         top, bottom, block = part.top, part.bottom, len(self.blocks) - 1
@@ -248,10 +262,8 @@ class DocumentCells:
             self._headers_of.append(len(self._headers) - 1)
             was_header = bool(headers)
 
-    def headers_over(self, cell: PageCell) -> tuple[PageCell, ...]:
+    def _headers_over(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The headers over a cell, the nearest first; where columns are guessed, those over its text."""
-        if cell.is_line:
-            return ()
         x0, x1, item, share = cell.x0, cell.x1, self.items[cell.row], _COVERED
         if isinstance(item, Row) and item.guessed:
             share = _COVERED_TEXT

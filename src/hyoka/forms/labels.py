@@ -133,7 +133,7 @@ class LabelSlots:
 
     def __init__(self, meanings: Mapping[str, str], spellings: Mapping[str, str]) -> None:
         self._meanings = meanings
-        self._of_groups = {
+        self.of_groups = {
             (_plain(group), _plain(label)): _slots(label, label, _concepts(meaning), declared=True)
             for (group, label), meaning in ((name.rsplit(">", 1), meanings[name]) for name in meanings if ">" in name)
         }
@@ -142,9 +142,9 @@ class LabelSlots:
 
     def within(self, groups: Iterable[Slots], slots: Slots) -> Slots:
         """What a label means within the groups in which it stands, the nearest first: 合計 in 収入."""
-        for group in groups if self._of_groups else ():
+        for group in groups:
             for label in (slots.label, "*"):
-                if found := self._of_groups.get((_plain(group.label), _plain(label))):
+                if found := self.of_groups.get((_plain(group.label), _plain(label))):
                     return found
         return slots
 

@@ -86,7 +86,9 @@ def _left_of(cell: PageCell) -> list[PageCell]:
     return row
 
 
-def _within_groups(labels: Sequence[PageCell]) -> list[PageCell]:
+def _within_groups(labels: list[PageCell]) -> list[PageCell]:
+    if not labels or not labels[0].document.slots.of_groups:
+        return labels
     within = []
     for number, label in enumerate(labels):
         slots = label.document.slots.within((farther.slots for farther in labels[number + 1 :]), label.slots)

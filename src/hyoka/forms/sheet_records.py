@@ -1,9 +1,8 @@
 """The records of a document by the paths of its cells: each text and figure is what the labels on its path say."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -24,6 +23,7 @@ from hyoka.forms.shared.record_rows import (
     NAMELESS,
     NOT_CHOSEN,
     TEXT,
+    Record,
     Records,
     add_printed_counts,
 )
@@ -62,18 +62,6 @@ def read(declared: Declaration, items: list[Item], out: Records) -> DocumentCell
     return document
 
 
-@dataclass(slots=True)
-class _Cost:
-    activity: Activity
-    path: FigurePath
-    year: str
-    basis: str
-    item: str
-    label: str
-    unit: str
-    text: str
-
-
 class SheetRecords:
     """Writes the records of a sheet, row by row."""
 
@@ -90,7 +78,7 @@ class SheetRecords:
         self.year = printed(sheet.year)
         self.activity = activity
         self._lists = ListedActivities(declared, sheet, document, levels, out, activity)
-        self._costs: list[_Cost] = []
+        self._costs = defaultdict[tuple[str, ...], list[tuple[Record, str]]](list)  # with their labels
         self._dated, self._undated = set[int](), dict[int, PageCell]()  # rows by whether labels say years of figures
         self._reason = ""  # the name of the reason for the last rating
         self._name: PageCell | None = None  # that of the last indicator
@@ -118,7 +106,9 @@ class SheetRecords:
                         self._write_figure(cell)
                     else:
                         self._write_listed(cell, role, role.label)
-        self._write_costs()
+        for costs in self._costs.values():  # several of one item in a year are told apart by their labels
+            for record, text in costs if len(costs) > 1 else ():
+                record["detail"] = text
         for number in sorted(self._undated.keys() & self._dated):
             cell = self._undated[number]
             self.out.add_problem(cell.part, "warning", "year", cell.folded, cell.folded, action="year.of_sheet")
@@ -228,7 +218,7 @@ class SheetRecords:
             self._begin_indicator(activity, path.name, path.left)
             self._write_value(activity, path)
         elif path.item is not None:
-            self._costs += self._costs_in(activity, path, path.item)
+            self._write_costs(activity, path, path.item)
         elif path.name is None and path.first("phase"):
             self._write_value(activity, path)
         if _ZERO.fullmatch(cell.folded):
@@ -282,21 +272,25 @@ class SheetRecords:
                 return cells[0] if is_name and cells[0].role.label is None else None
         return None
 
-    def _costs_in(self, activity: Activity, path: FigurePath, item: PageCell) -> Iterator[_Cost]:
-        """The costs in a cell: one, or one of each item that its label names, 150,000(0)."""
-        cell, phase = path.cell, path.first("phase") or self.declared.basis
+    def _write_costs(self, activity: Activity, path: FigurePath, item: PageCell) -> None:
+        """Write the costs in a cell: one, or one of each item that its label names, 150,000(0)."""
+        cell, phase, label = path.cell, path.first("phase") or self.declared.basis, one_line(item.part)
         unit = path.unit or self.declared.unit
-        year, basis = self._year(path), _AS_COST.get(phase, phase)
+        about = {"activity_id": activity.id, "year": self._year(path), "basis": _AS_COST.get(phase, phase)}
         items = ("detail",) if path.is_part else item.slots.items
         self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)
         if self._is_beside_two_items(cell):
             action = "look at the page: figures may be missing, or stand under another head"
             self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded, action)
         text = one_line(cell.part)
-        texts = two_figures(text) if len(items) > 1 else (text,)
-        for kind, figure in zip(items, texts, strict=False):
+        for kind, figure in zip(items, two_figures(text) if len(items) > 1 else (text,), strict=False):
             if figure:
-                yield _Cost(activity, path, year, basis, kind, one_line(item.part), unit, figure)
+                alone = "" if unit and fold(figure).endswith(unit) else unit
+                detail = label if kind == "detail" else ""
+                row = self.out.add(
+                    "costs", cell.part, Why(cell, path), **about, item=kind, detail=detail, text=figure, unit=alone
+                )
+                self._costs[(*about.values(), kind)].append((row, label))
 
     def _year(self, path: FigurePath) -> str:
         of_sheet, row = self.sheet.year, path.cell.row
@@ -310,17 +304,6 @@ class SheetRecords:
                     return printed(year)
         self._undated.setdefault(row, path.cell)
         return self.year
-
-    def _write_costs(self) -> None:
-        """Write the costs; several of one item in a year are told apart by their labels."""
-        keys = [(cost.activity.id, cost.year, cost.basis, cost.item) for cost in self._costs]
-        counts = Counter(keys)
-        for key, cost in zip(keys, self._costs, strict=True):
-            about = dict(zip(("activity_id", "year", "basis", "item"), key, strict=True))
-            detail = cost.label if cost.item == "detail" or counts[key] > 1 else ""
-            unit = "" if cost.unit and fold(cost.text).endswith(cost.unit) else cost.unit
-            cell = cost.path.cell
-            self.out.add("costs", cell.part, Why(cell, cost.path), **about, detail=detail, text=cost.text, unit=unit)
 
     def _number_before(self, label: PageCell) -> str:
         """The printed number of an indicator: that with which its row begins, unless it is that of rows above, too."""

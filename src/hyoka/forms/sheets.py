@@ -15,7 +15,6 @@ from hyoka.forms.shared.name_cells import (
     code_and_name,
     name_and_purpose,
     owner_of,
-    section_behind,
     section_names,
 )
 from hyoka.forms.shared.paragraphs import Part, one_line
@@ -23,6 +22,7 @@ from hyoka.forms.shared.record_rows import LABEL, TEXT, Records
 from hyoka.forms.years import year_of
 from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold
+from hyoka.text.patterns import PATTERNS
 
 _PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
 _NUMBER: Final = re.compile(r"[\w-]*\d[\w-]*")
@@ -144,7 +144,8 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     if has_code:
         code, title = _number(sheet.texts(of_code), sheet.above), one_line(name)
         out.ledger.take((part for part in sheet.above if code and part.folded == code), LABEL)
-    title, section = section_behind(title)
+    in_brackets = PATTERNS["section_behind"].fullmatch(title)  # 【 建設課 】
+    title, section = (in_brackets[1], in_brackets[2]) if in_brackets else (title, "")
     within = parent if code and code == parent.partition("/")[0] else ""
     why = Why(cells[0])
     activity = Activity(out, name[:1], year, code, title=title, level=declared.level, within=within, why=why)
@@ -208,7 +209,6 @@ class ListedActivities:
     def _find_names(self, rows: _Rows) -> None:
         last: PageCell | None = None
         code_of_last: PageCell | None = None
-        before: PageCell | None = None  # a blank cell, whose name the page end has carried to the next page
         for row in rows:
             name = next((cell for cell in row if _is_listed(cell, "activity.name")), None)
             if name is None:
@@ -224,11 +224,6 @@ class ListedActivities:
                 last, code_of_last = name, code
                 self._names[name] = [name]
                 self._first_of[name] = name
-                if before is not None and before.page == name.page - 1:
-                    self._first_of[before] = name
-                before = None
-            else:
-                before = name
 
     def take_line(self, row: Sequence[PageCell]) -> None:
         """Take a row; lines above a table may name the department and the section of its activities."""

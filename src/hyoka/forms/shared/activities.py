@@ -20,15 +20,8 @@ SAME_COLUMN = 0.5
 class Activity:
     """A project or another activity; its id is its number, its name where it has none, else its place.
 
-    Args:
-        out: The records to add to.
-        name: The cells of its name; a number before the name is its code.
-        year: The year of the document, as printed.
-        number: Its number where that is printed apart; the name is whole then.
-        title: Its name where the cells hold more than that.
-        level: policy, program, project or action.
-        within: What its number is unique in: a section.
-        why: Which labels said that it is one.
+    A number before its name is its code, unless `number` is printed apart or `title` says which part of the cells is
+    the name. `within` is what its number is unique in: a section.
     """
 
     def __init__(
@@ -88,13 +81,7 @@ class Activity:
     ) -> None:
         """Begin an indicator, unless it has no name; its cell again, or its name on the next page, goes on with it.
 
-        Args:
-            cells: Its name; the unit is in brackets behind it, unless it is printed apart.
-            unit: The unit where it is printed apart, even if it is empty.
-            kind: output or outcome.
-            polarity: higher, lower or maintain, where the page says which is better.
-            printed_number: Its number as the page prints it; "" where it prints none.
-            why: Which labels said that it is one.
+        The unit stands in brackets behind the name, unless one is printed apart, even an empty one.
         """
         if not cells:
             self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""

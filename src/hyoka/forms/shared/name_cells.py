@@ -100,24 +100,13 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
     return "", join_lines(first, "\n".join(rest))
 
 
-def section_behind(name: str) -> tuple[str, str]:
-    """A project's name and the section in brackets behind it, 【 建設課 】; the section is "" where there is none."""
-    match = PATTERNS["section_behind"].fullmatch(name)
-    return (match[1], match[2]) if match else (name, "")
-
-
 def owner_of(department_label: str, section_label: str, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
     """Department and section; where one cell holds both, the department ends with 部."""
     department, section = (_sections(values.get(label, [])) for label in (department_label, section_label))
     if department_label and department_label == section_label:
-        department, section = split_owner(section)
+        match = PATTERNS["owners"].fullmatch(section)
+        department, section = (match[1], match[2]) if match else ("", section)
     return {"department": department, "section": section}
-
-
-def split_owner(text: str) -> tuple[str, str]:
-    """Department and section, where a text has both; the department is "" where it has none."""
-    match = PATTERNS["owners"].fullmatch(text)
-    return (match[1], match[2]) if match else ("", text)
 
 
 def _sections(cells: Sequence[Part]) -> str:

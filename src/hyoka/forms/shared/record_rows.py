@@ -53,9 +53,7 @@ class Ledger:
         return self._entries[line.page].get((line.x0, line.top, line.x1, line.bottom), "")
 
     def untaken(self, line: Line) -> Line | None:
-        """What of a line the ledger does not have, None where nothing is missing; entries may be parts of it."""
-        if self.reason_of(line):
-            return None
+        """What of a line without an entry no other entry has, None where nothing is missing."""
         x0, top, x1, bottom = np.array(list(self._entries[line.page]), float).reshape(-1, 4).T[:, None, :]
         boxes = line.chars.boxes
         x, y = (boxes[:, 0] + boxes[:, 2])[:, None] / 2, (boxes[:, 1] + boxes[:, 3])[:, None] / 2
