@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from true_tables import clean
-from typeset.grids import typeset_pages
+from typeset.page import typeset_pages
 
 from hyoka.run.extract import read_document
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import pandas as pd
-    from typeset.grids import Block
+    from typeset.page import Block
     from typeset.style import Style
 
     from hyoka.contract.records import Extracted

@@ -12,7 +12,7 @@ from forms.reading import rows_found
 
 if TYPE_CHECKING:
     from forms.made_forms import Read
-    from typeset.grids import Block
+    from typeset.page import Block
 
 __all__ = ["read"]
 

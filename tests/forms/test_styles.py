@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from forms.reading import errors, read_differences
 from typeset import DOCUMENTS, STYLES, facts
-from typeset.ruling import RULED as RULED_ON_ALL_SIDES
+from typeset.style import RULED as RULED_ON_ALL_SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import pytest
-from typeset.other_cities import KINDS, other_city
+from typeset.layouts import KINDS, other_city
 
 from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 from typeset import DOCUMENTS, facts, typeset_plain
-from typeset.sources import write_sources
+from typeset.documents import write_sources
 
 from hyoka.pdf.page import read_pages
 from hyoka.text.japanese import fold

@@ -3,9 +3,8 @@
 import argparse
 from pathlib import Path
 
-from .documents import typeset_plain
+from .documents import typeset_plain, write_sources
 from .made_years import write_years
-from .sources import write_sources
 
 
 def main() -> None:

@@ -1,5 +1,7 @@
 """The documents that come with the project: whose they are, what they say of themselves, how their form is typeset."""
 
+import csv
+import hashlib
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -7,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pypdfium2
 
 from .page import Pages
 from .style import PLAIN, Style
 from .templates import typeset_form
 from .workbook import Sheets
 
+COLUMNS = ["file", "publisher", "municipality_code", "title", "fiscal_year", "kind", "page_url", "source_url"]
+COLUMNS += ["licence", "retrieved_on", "sha256", "bytes", "pages"]
 Facts = dict[str, pd.DataFrame]
 #: The facts of the documents; also those of sheets that are not typeset.
 FOLDER = Path(__file__).parents[1] / "truth"
@@ -33,7 +38,6 @@ class Document:
 
     @property
     def foot(self) -> str:
-        """What each page says about itself."""
         return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は収録なし）"
 
 
@@ -53,17 +57,9 @@ def facts(document_id: str) -> Facts:
 
 
 def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
-    """Typeset a document's tables to a PDF.
-
-    Args:
-        document_id: Whose form it is; the tables' ids may be those of another document of the form.
-        tables: The contract's tables, as `facts` or `synthesise` give them.
-        style: How it is set.
-        path: The PDF to write, or the workbook.
-    """
-    document, printed = DOCUMENTS[document_id], {}
-    if "printed" in tables:
-        printed = dict(zip(tables["printed"]["subject"], tables["printed"]["text"], strict=True))
+    """Typeset tables, as `facts` or `synthesise` give them, to a PDF or a workbook in the form of a document."""
+    document = DOCUMENTS[document_id]
+    printed = {row.subject: row.text for row in tables.get("printed", pd.DataFrame()).itertuples()}
     title, foot = printed.get("題", document.title), printed.get("足", document.foot)
     kind = Sheets if path.suffix == ".xlsx" else Pages
     pages = kind(path, style, title, foot, first_number=int(printed.get("はじめの頁", 1)), **document.page)
@@ -77,3 +73,26 @@ def typeset_plain(folder: Path) -> list[Path]:
     for document_id in DOCUMENTS:
         typeset(document_id, facts(document_id), PLAIN, folder / f"{document_id}.pdf")
     return [folder / f"{document_id}.pdf" for document_id in DOCUMENTS]
+
+
+def write_sources(folder: Path, rows: list[dict[str, object]] | None = None) -> Path:
+    """Write sources.csv for the PDFs in a folder: what each is (the samples by default), held by its hash."""
+    path = folder / "sources.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row | _measured(folder / str(row["file"])) for row in rows or map(_sample, DOCUMENTS))
+    return path
+
+
+def _sample(document_id: str) -> dict[str, object]:
+    document = vars(DOCUMENTS[document_id])
+    about = {name: document[name] for name in ("publisher", "municipality_code", "title", "fiscal_year")}
+    licence = "MIT（組版）。数値は各市の公表値"
+    return {"file": f"{document_id}.pdf", "kind": "reconstruction", "licence": licence} | about
+
+
+def _measured(path: Path) -> dict[str, object]:
+    content = path.read_bytes()
+    with pypdfium2.PdfDocument(content) as document:
+        return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "pages": len(document)}

@@ -16,12 +16,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-from .grids import merged_cells
 from .page import Pages
-from .table import Table
+from .style import PLAIN
+from .table import Table, merged_cells
 
 Rows = dict[str, list[tuple[str, ...]]]
 SHEETS = {"公園管理事業": "公園課", "健康診査事業": "健康課", "消防団運営事業": "防災課", "図書館運営事業": "図書館"}
@@ -30,24 +29,25 @@ UNITS = {"円": 1, "千円": 1000, "百万円": 1_000_000}
 PHASES = {"s": "settlement", "b": "budget", "t": "target", "a": "actual", "base": "baseline", "": ""}
 
 
-@cache
-def layouts() -> dict[str, list[str]]:
-    """The lines of each layout, by its name."""
-    text = (Path(__file__).parent / "layouts.txt").read_text(encoding="utf-8")
-    found = (part.strip().split("\n") for part in text.split("== ")[1:])
-    return {lines[0].split()[0]: lines for lines in found}
+LAYOUTS = {
+    part.split(maxsplit=1)[0]: part.strip().split("\n")
+    for part in (Path(__file__).parent / "layouts.txt").read_text(encoding="utf-8").split("== ")[1:]
+}
+KINDS = list(LAYOUTS)
 
 
-def described_city(kind: str, pages: Pages) -> Rows:
-    """Typeset the sheets of a layout and say what they say."""
-    head, *lines = layouts()[kind]
+def other_city(kind: str, path: Path) -> Rows:
+    """Typeset the sheets of a layout and say what they say: by table, rows of the columns that the tests compare."""
+    head, *lines = LAYOUTS[kind]
     unit, *about = head.split()[1:]
     year = next(filter(str.isdecimal, about), "")
+    pages = Pages(path, PLAIN, kind, "架空の市の架空の帳票")
     sheet = _Sheets(pages, UNITS[unit], random.Random(kind), year, together="together" in about)
     names = lines.pop(0).split()[1:] if lines[0].startswith("names ") else list(SHEETS)
     names = names[:1] if any(line.startswith("*") for line in lines) else names
     for name, section in zip(names, SHEETS.values(), strict=False):
         sheet.write(name, section, lines)
+    pages.finish()
     return sheet.truth
 
 

@@ -1,15 +1,20 @@
 """A document of a form with other contents: the facts of the form's document with other names, figures and texts."""
 
 import re
+import tomllib
 from decimal import Decimal
+from pathlib import Path
 from random import Random
+from zlib import crc32
 
 import pandas as pd
 
-from . import prose
 from .documents import DOCUMENTS, Facts, facts
-from .words import long_year
+from .templates import long_year
 
+#: Short sentences in place of the cities', by kind of text, about a named thing; things and what is done with them.
+PROSE = tomllib.loads((Path(__file__).parent / "prose.toml").read_text(encoding="utf-8"))
+POOLS = ("result", "done", "goal", "plan", "reason", "outcome", "issue", "next")
 PLACEHOLDER = "収録なし"
 #: The kind of text of fields whose names hold these words: they stand beside names, or in cells that page ends cut.
 POOL_OF = {"目的": "purpose", "実績": "result"}
@@ -19,17 +24,13 @@ ODD = (("-", "", "missing"), ("△1,234", "-1234", "reported"), ("８０以上",
 
 
 def synthesise(document_id: str, seed: int, n: int, wordy: float = 0.1) -> Facts:
-    """Another document of a form: the same arguments give the same document.
+    """Another document of a form with at most n of its lowest activities; a share `wordy` of texts fills half a page.
 
-    Args:
-        document_id: Whose form it is; the ids begin with an id of its own, <document_id>-made-<seed>.
-        seed: Seed of what is drawn.
-        n: How many of the lowest activities it has at most, from the first of a section or a parent on.
-        wordy: Share of the texts that fill half a page.
+    The same arguments give the same document; its ids begin with an id of its own, <document_id>-made-<seed>.
     """
     draw, form = Random(f"{document_id} {seed}"), DOCUMENTS[document_id].form
     tables = _some(facts(document_id), n, draw)
-    names = [f"{thing}{doing}事業" for doing in prose.DOINGS for thing in prose.THINGS]
+    names = [f"{thing}{doing}事業" for doing in PROSE["doings"] for thing in PROSE["things"]]
     draw.shuffle(names)
     _rename(tables, names)
     _other_figures(tables, form, draw)
@@ -81,7 +82,7 @@ def _rename(tables: Facts, names: list[str]) -> None:
     is_lowest = ~activities["activity_id"].isin(activities["parent_id"]) & ~activities["name"].str.contains("。")
     activities.loc[is_lowest, "name"] = [names[number % len(names)] for number in range(is_lowest.sum())]
     if "indicators" in tables:
-        about = activities.set_index("activity_id")["name"].map(prose.subject)
+        about = activities.set_index("activity_id")["name"].map(subject)
         indicators = tables["indicators"]
         what = [WHAT[int(number) % len(WHAT)] for number in indicators["number"]]
         indicators["name"] = indicators["activity_id"].map(about) + "の" + what
@@ -125,16 +126,25 @@ def _other_texts(tables: Facts, draw: Random, wordy: float) -> None:
     about = tables["activities"].set_index("activity_id")["name"]
     for at, row in tables["narratives"].to_dict("index").items():
         if PLACEHOLDER in row["text"]:
-            pool = next((POOL_OF[word] for word in POOL_OF if word in row["field"]), "") or draw.choice(prose.POOLS)
+            pool = next((POOL_OF[word] for word in POOL_OF if word in row["field"]), "") or draw.choice(POOLS)
             tables["narratives"].loc[at, "text"] = _prose(pool, about[row["activity_id"]], row["field"], draw, wordy)
 
 
 def _prose(pool: str, name: str, field: str, draw: Random, wordy: float) -> str:
     """Usually a sentence, sometimes paragraphs that fill half a page."""
+    sentences = [sentence.format(s=subject(name)) for sentence in PROSE[pool]]
+    first = crc32(f"{name}{field}".encode()) % len(sentences)
+    first += sentences[first].startswith("また")
+    sentences = [*sentences[first:], *sentences[:first]]
     if draw.random() >= wordy:
-        return prose.paragraphs(pool, name, 1 if draw.random() < 0.7 else draw.randint(2, 3), field)
-    sentences = prose.paragraphs(pool, name, len(prose.TEXTS[pool]), field).split("\n")
+        return "\n".join(sentences[: 1 if draw.random() < 0.7 else draw.randint(2, 3)])
     return "\n".join("".join(sentences * draw.randint(1, 2)) for _ in range(draw.randint(1, 2)))
+
+
+def subject(name: str) -> str:
+    """What a project's name is about, without the word for project."""
+    bare = re.sub(r"[（(][^（()）]*[）)]$", "", name)
+    return re.sub(r"(事務)?(事業|業務|事務)$", "", bare) or bare or "市の案内冊子の発行"
 
 
 def _other_year(tables: Facts, shift: int, document_id: str) -> None:

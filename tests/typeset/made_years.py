@@ -1,6 +1,5 @@
 """Three years of 架空市, a made-up city: projects that are renamed, split and merged, figures that are restated."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from importlib.resources import files
@@ -8,10 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from .documents import typeset
-from .sources import COLUMNS, measured
+from .documents import typeset, write_sources
 from .style import PLAIN
-from .words import long_year
+from .templates import long_year
 
 #: 千円 for a person of the regular staff, by fiscal year.
 RATES = {2019: 6800.0, 2020: 6800.0, 2021: 6834.7, 2022: 6810.3, 2023: 6810.6, 2024: 6810.6, 2025: 6810.6}
@@ -37,11 +35,7 @@ DIRECTIONS = {2021: "継続", 2022: "拡大・拡充", 2023: "縮小"}
 def write_years(folder: Path) -> Path:
     """Typeset the three documents, their sources.csv and the form that reads them; gives the folder of the form."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [_write(folder, year) for year in YEARS]
-    with (folder / "sources.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_sources(folder, [_write(folder, year) for year in YEARS])
     own = folder / "forms"
     own.mkdir(exist_ok=True)
     form = (files("hyoka.forms") / "tsukuba_sheets.toml").read_text(encoding="utf-8")
@@ -50,7 +44,7 @@ def write_years(folder: Path) -> Path:
     return own
 
 
-def _write(folder: Path, year: int) -> dict[str, str]:
+def _write(folder: Path, year: int) -> dict[str, object]:
     tables: Rows = defaultdict(list)
     for code, name in PROJECTS[year].items():
         _sheet(tables, year, code, name)
@@ -62,8 +56,7 @@ def _write(folder: Path, year: int) -> dict[str, str]:
     path = folder / f"kakuu-{year}.pdf"
     typeset(FORM, {name: pd.DataFrame(rows).astype(str) for name, rows in tables.items()}, PLAIN, path)
     known = {"file": path.name, "publisher": CITY, "municipality_code": CODE, "title": title}
-    known |= {"fiscal_year": str(year), "kind": "made-up", "licence": "MIT"}
-    return dict.fromkeys(COLUMNS, "") | known | measured(path)
+    return known | {"fiscal_year": year, "kind": "made-up", "licence": "MIT"}
 
 
 def _sheet(tables: Rows, year: int, code: str, name: str) -> None:

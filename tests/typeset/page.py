@@ -1,26 +1,27 @@
 """Pages: text and tables run down a page and go on on the next; each page says in its foot what it is made from."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from PIL import Image
 from reportlab.lib import pagesizes
-from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from . import fonts, ruling
-from .style import Style
-from .table import LEADING, PADDING_PT, Part, Table
+from . import fonts
+from .style import RULED, Style
+from .table import CLOSE_PT, LEADING, PADDING_PT, Part, Table, merged_cells
 
-FOOT_PT = 5.5
-A4_PT = 842.0
+FOOT_PT, A4_PT = 5.5, 842.0
 #: Shares of the font size: room below the baseline, the stroke that makes a letter bold.
 DESCENT, BOLD_STROKE = 0.25, 0.018
-BLACK, FOOT_GREY = HexColor("#000000"), HexColor("#777777")
-Heading = Callable[["Pages"], None]
-
-
-def _nothing(pages: "Pages") -> None:
-    """No heading."""
+BLACK, FOOT_GREY = "#000000", "#777777"
+RULE_PT, HAIRLINE_PT = 0.6, 0.25
+DOT = Image.new("L", (1, 1))
+#: A line of text, or a table's rows.
+Block = str | list[list[str]]
+Segments = dict[float, set[tuple[float, float]]]
 
 
 class Pages:
@@ -31,43 +32,31 @@ class Pages:
         style: How it is set.
         title: The document's title.
         foot: What each page says in its foot about itself.
-        paper: The form's own paper ("A4"), landscape where it says so.
+        landscape: Whether the form's own paper lies so.
         margin_pt: Left and right margin.
         number: How the page number is printed ("{}", "- {} -"), first_number the first.
     """
 
     def __init__(
-        self,
-        path: Path,
-        style: Style,
-        title: str,
-        foot: str,
-        *,
-        landscape: bool = False,
-        margin_pt: float = 36.0,
-        number: str = "{}",
-        first_number: int = 1,
-    ) -> None:
-        size = getattr(pagesizes, style.paper or "A4")
-        self.width, self.height = pagesizes.landscape(size) if landscape != style.turned else pagesizes.portrait(size)
+        self, path: Path, style: Style, title: str, foot: str, *,
+        landscape: bool = False, margin_pt: float = 36.0, number: str = "{}", first_number: int = 1,
+    ) -> None:  # fmt: skip
+        turned = pagesizes.landscape if landscape != style.turned else pagesizes.portrait
+        self.width, self.height = turned(getattr(pagesizes, style.paper))
         self.canvas = Canvas(str(path), pagesize=(self.width, self.height), invariant=1, pageCompression=1)
         self.canvas.setTitle(title)
         self.canvas.setSubject(foot)
         self.style, self.title, self.foot, self.number = style, title, foot, number
-        self._foot_style = Style(font=style.font)
-        self.left, self.right, self.bottom = (
-            margin_pt,
-            self.width - margin_pt,
-            max(48.0, style.bottom_pt * self.height / A4_PT),
-        )
-        self.page_number, self._heading = first_number - 1, _nothing
-        self._open, self.y, self._fresh = False, 0.0, float("inf")
+        self.foot_style = Style(font=style.font)
+        self.left, self.right = margin_pt, self.width - margin_pt
+        self.width_pt, self.bottom = self.right - self.left, max(48.0, style.bottom_pt * self.height / A4_PT)
+        self.page_number, self.heading = first_number - 1, None
+        self.is_open, self.y, self.fresh = False, 0.0, float("inf")
         if style.cover:
-            self._cover()
-
-    @property
-    def width_pt(self) -> float:
-        return self.right - self.left
+            self.begin()
+            self.y = self.height * 0.6
+            self.text(title, 15.0, bold=True, align="center")
+            self.y = 0.0
 
     @property
     def room(self) -> float:
@@ -75,32 +64,26 @@ class Pages:
 
     def begin(self) -> None:
         """A page begins: its foot, its number, its running head and heading."""
-        if self._open:
+        if self.is_open:
             self.canvas.showPage()
-        self._open, self.page_number = True, self.page_number + 1
+        self.is_open, self.page_number = True, self.page_number + 1
         self.y = self.height - 40.0
-        self._line(self.foot, self.left, 16.0, FOOT_PT, colour=FOOT_GREY, plain=True)
+        self.line(self.foot, self.left, 16.0, FOOT_PT, is_foot=True)
         if self.style.page_numbers:
             text = self.number.format(self.page_number)
-            self._line(text, (self.width - fonts.width_pt(text, self.style, 9.0)) / 2, 30.0, 9.0)
+            self.line(text, (self.width - fonts.width_pt(text, self.style, 9.0)) / 2, 30.0, 9.0)
         if self.style.running_head:
             text = self.style.printed(self.title)
-            self._line(text, self.right - fonts.width_pt(text, self.style, 7.0), self.height - 26.0, 7.0)
-        self._heading(self)
-        self._fresh = self.y
+            self.line(text, self.right - fonts.width_pt(text, self.style, 7.0), self.height - 26.0, 7.0)
+        if self.heading:
+            self.heading(self)
+        self.fresh = self.y
 
-    def section(self, heading: Heading) -> None:
+    def section(self, heading: Callable[["Pages"], object]) -> None:
         """A page begins with a heading, which stands again on the pages that follow where the style says so."""
-        self._heading = heading
+        self.heading = heading
         self.begin()
-        if not self.style.repeat_heading:
-            self._heading = _nothing
-
-    def _cover(self) -> None:
-        self.begin()
-        self.y = self.height * 0.6
-        self.text(self.title, 15.0, bold=True, align="center")
-        self.y = 0.0
+        self.heading = heading if self.style.repeat_heading else None
 
     def finish(self) -> None:
         """The last page ends and the file is written."""
@@ -112,93 +95,71 @@ class Pages:
 
     def keep(self, points: float) -> None:
         """Begin a page where fewer than so many points are left of this one."""
-        if self.room < points * self.style.size and self.y < self._fresh:
+        if self.room < points * self.style.size and self.y < self.fresh:
             self.begin()
 
     def text(
-        self,
-        text: str,
-        size: float = 9.0,
-        *,
-        bold: bool = False,
-        align: str = "left",
-        indent: float = 0.0,
-        after: float = 3.0,
+        self, text: str, size: float = 9.0, *, bold: bool = False, align: str = "left", after: float = 3.0
     ) -> None:
         """Paragraphs over the page's width; what does not fit goes on on the next page."""
         size *= self.style.size
-        for line in fonts.lines(self.style.printed(text), self.style, size, self.width_pt - indent):
+        for line in fonts.lines(self.style.printed(text), self.style, size, self.width_pt):
             if self.room < size * LEADING:
                 self.begin()
             self.y -= size * LEADING
-            self._line(
-                line,
-                self._aligned(line, size, align, self.left + indent, self.right),
-                self.y + size * DESCENT,
-                size,
-                bold=bold,
-            )
+            x = self.aligned(line, size, align, self.left, self.right)
+            self.line(line, x, self.y + size * DESCENT, size, bold=bold)
         self.space(after)
 
     def table(self, table: Table, left: float | None = None) -> None:
         """A table, over as many pages as it takes."""
         start, x = 0.0, self.left if left is None else left
-        while start < table.height - 0.01:
+        while start < table.height - CLOSE_PT:
             again = table.header() if start > 0 and self.style.repeat_header and table.header_rows else []
             header = max((part.bottom for part in again), default=0.0)
             end = table.cut(start, self.room - header)
-            if end <= start + 0.01:
-                if self.y >= self._fresh - 0.01:
-                    end = min(start + self.room - header, table.height)
-                else:
-                    self.begin()
-                    continue
-            self._parts(again, x)
+            if end <= start + CLOSE_PT and self.y < self.fresh - CLOSE_PT:
+                self.begin()
+                continue
+            if end <= start + CLOSE_PT:
+                end = min(start + self.room - header, table.height)
+            self.parts(again, x)
             self.y -= header
-            self._parts(table.parts(start, end), x)
+            self.parts(table.parts(start, end), x)
             self.y -= end - start
             start = end
-            if start < table.height - 0.01:
+            if start < table.height - CLOSE_PT:
                 self.begin()
 
-    def _parts(self, parts: list[Part], x: float) -> None:
-        ruling.fills(self.canvas, parts, x, self.y, self.style)
+    def parts(self, parts: list[Part], x: float) -> None:
+        """Draw what of a table stands on this page: fills, texts, rules."""
+        self._fills(parts, x)
         for part in parts:
             self._cell(part, x)
-        ruling.rules(self.canvas, parts, x, self.y, self.style)
+        self._rules(parts, x)
 
     def _cell(self, part: Part, x: float) -> None:
         cell, size = part.cell, part.cell.size * self.style.size
-        block = len(part.lines) * size * LEADING
         y = self.y - part.top - PADDING_PT
         if self.style.middle == "always" or (cell.middle and self.style.middle == "form"):
-            y = self.y - (part.top + part.bottom - block) / 2
+            y = self.y - (part.top + part.bottom - len(part.lines) * size * LEADING) / 2
         for line in part.lines:
             y -= size * LEADING
-            place = self._aligned(line.text, size, line.align, x + part.x0 + PADDING_PT, x + part.x1 - PADDING_PT)
-            self._line(line.text, place, y + size * DESCENT, size, bold=line.bold)
+            place = self.aligned(line.text, size, line.align, x + part.x0 + PADDING_PT, x + part.x1 - PADDING_PT)
+            self.line(line.text, place, y + size * DESCENT, size, bold=line.bold)
 
-    def _aligned(self, line: str, size: float, align: str, x0: float, x1: float) -> float:
+    def aligned(self, line: str, size: float, align: str, x0: float, x1: float) -> float:
         free = x1 - x0 - fonts.width_pt(line, self.style, size)
         return x0 + {"left": 0.0, "center": free / 2, "right": free}[align]
 
-    def _line(
-        self,
-        line: str,
-        x: float,
-        y: float,
-        size: float,
-        *,
-        bold: bool = False,
-        colour: Color = BLACK,
-        plain: bool = False,
-    ) -> None:
-        style = self._foot_style if plain else self.style
+    def line(self, line: str, x: float, y: float, size: float, *, bold: bool = False, is_foot: bool = False) -> None:
+        """Print a line from a place on."""
+        style = self.foot_style if is_foot else self.style
         runs = fonts.runs(line, style)
         fonts.check_glyphs(line, runs)
         for offset in (0.0, 0.3) if bold and style.bold == "twice" else (0.0,):
             text = self.canvas.beginText(x + offset, y)
-            text.setFillColor(colour)
+            text.setFillColor(HexColor(FOOT_GREY if is_foot else BLACK))
             text.setHorizScale(100 * style.stretch)
             text.setTextRenderMode(2 if bold and style.bold == "stroke" else 0)
             self.canvas.setLineWidth(size * BOLD_STROKE)
@@ -208,3 +169,73 @@ class Pages:
             text.setTextRenderMode(0)
             text.setHorizScale(100)
             self.canvas.drawText(text)
+
+    def _fills(self, parts: list[Part], x: float) -> None:
+        """Draw the coloured fills, merged over neighbours of a row where the style says so."""
+        rows: dict[tuple[str, float, float], set[tuple[float, float]]] = defaultdict(set)
+        for part in parts if self.style.fills != "none" else ():
+            if part.cell.fill:
+                rows[part.cell.fill, part.top, part.bottom].add((part.x0, part.x1))
+        for (colour, top, bottom), runs in rows.items():
+            self.canvas.setFillColor(HexColor(colour))
+            for start, end in _joined(runs) if self.style.fills == "merged" else sorted(runs):
+                self.canvas.rect(x + start, self.y - bottom, end - start, bottom - top, stroke=0, fill=1)
+
+    def _rules(self, parts: list[Part], x: float) -> None:
+        """Draw the lines of a table's parts: each line once, however many cells touch it."""
+        across, down = self._segments([part for part in parts if part.cell.border])
+        width = HAIRLINE_PT if self.style.rules == "hairlines" else RULE_PT
+        boxes = [(x + a, self.y - at, b - a, 0.0) for at, runs in across.items() for a, b in _joined(runs)]
+        boxes += [(x + at, self.y - b, 0.0, b - a) for at, runs in down.items() for a, b in _joined(runs)]
+        self.canvas.setLineWidth(width)
+        self.canvas.setStrokeColor(HexColor(BLACK))
+        self.canvas.setFillColor(HexColor(BLACK))
+        for left, bottom, wide, high in boxes:
+            box = left - width / 2, bottom - width / 2, wide + width, high + width
+            if self.style.rules == "images":
+                self.canvas.drawInlineImage(DOT, *box)
+            elif self.style.rules == "rectangles":
+                self.canvas.rect(*box, stroke=0, fill=1)
+            else:
+                self.canvas.line(left, bottom, left + wide, bottom + high)
+
+    def _segments(self, parts: list[Part]) -> tuple[Segments, Segments]:
+        across: Segments = defaultdict(set)
+        down: Segments = defaultdict(set)
+        ends = [side for part in parts for side in (part.x0, part.x1)]
+        frame = {round(min(ends), 2), round(max(ends), 2)} if ends else set()
+        for part in parts:
+            for at, cut in ((part.top, part.cut_above), (part.bottom, part.cut_below)):
+                if not (cut and self.style.open_cuts):
+                    across[round(at, 2)].add((round(part.x0, 2), round(part.x1, 2)))
+            for at in (round(part.x0, 2), round(part.x1, 2)):
+                if self.style.rules in RULED or (self.style.rules == "frame" and at in frame):
+                    down[at].add((round(part.top, 2), round(part.bottom, 2)))
+        return across, down
+
+
+def _joined(runs: set[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Runs on one line, joined where they touch."""
+    (begun, reached), *others = sorted(runs)
+    for start, end in others:
+        if start > reached + 2 * CLOSE_PT:
+            yield begun, reached
+            begun, reached = start, end
+        reached = max(reached, end)
+    yield begun, reached
+
+
+def typeset_pages(path: Path, pages: Sequence[Sequence[Block]], style: Style | None = None) -> Path:
+    """Typeset the blocks of pages to a small PDF of a test's own; columns are equally wide."""
+    style = style or Style()
+    out = Pages(path, style, "見本", foot="")
+    for blocks in pages:
+        out.begin()
+        for block in blocks:
+            if isinstance(block, str):
+                out.text(block)
+            else:
+                out.table(Table(merged_cells(block), [1.0] * len(block[0]), out.width_pt, style, row_pt=14))
+                out.space(6)
+    out.finish()
+    return path

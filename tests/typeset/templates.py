@@ -21,45 +21,74 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import words
-from .grids import merged_cells
 from .page import Pages
-from .table import BOLD, Cell, Table
+from .table import BOLD, Cell, Table, merged_cells
 
 #: What cells and lines are parted by, and what stands for it in a text of the facts.
 PROTECTED = str.maketrans({"\n": "⏎", "|": "\x00", "[": "\x01"})
 SHOWN = str.maketrans({"⏎": "\n", "\x00": "|", "\x01": "["})
 ALIGNED = {"^": "center", ">": "right", "center": "center", "right": "right"}
 DIRECTIVES = ("page", "space", "keep", "set", "section", "text", "heading", "table", "part", "columns")
+FIRST_REIWA = 2019
+
+
+def short_year(year: int) -> str:
+    """H30, R1, R2."""
+    return f"R{year - 2018}" if year >= FIRST_REIWA else f"H{year - 1988}"
+
+
+def two_digit_year(year: int) -> str:
+    """H30年度, R01年度."""
+    return f"R{year - 2018:02d}年度" if year >= FIRST_REIWA else f"H{year - 1988:02d}年度"
+
+
+def long_year(year: int) -> str:
+    """平成30, 令和元, 令和2."""
+    if year < FIRST_REIWA:
+        return f"平成{year - 1988}"
+    return "令和元" if year == FIRST_REIWA else f"令和{year - 2018}"
+
+
+def spaced_year(year: int) -> str:
+    """平成 30, 令和元, 令和 2."""
+    return re.sub(r"(?<=令和|平成)(?=\d)", " ", long_year(year))
+
+
+def wide(text: str) -> str:
+    """Digits full-width, as 伊丹市 prints its years (令和３年度)."""
+    return text.translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
+
+
 FORMS = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "forms"),
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
+FORMS.globals |= {name.__name__: name for name in (short_year, two_digit_year, long_year, spaced_year, wide)}
 
 
 class Facts:
-    """The tables of a document as templates ask for them, by activity."""
+    """The tables of a document as templates ask for them, by activity; "" for what there is not."""
 
     def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
-        tables = {name: table.map(lambda text: text.translate(PROTECTED)) for name, table in tables.items()}
-        self.activities: list[Any] = list(tables["activities"].itertuples())
+        rows: dict[str, list[Any]] = {name: [] for name in ("narratives", "printed", "indicator_values", "ratings")}
+        rows |= {name: [] for name in ("costs", "statuses", "indicators")}
+        for name, table in tables.items():
+            rows[name] = list(table.map(lambda text: text.translate(PROTECTED)).itertuples())
+        self.activities, self.indicators = rows["activities"], rows["indicators"]
         self.year = int(self.activities[0].fiscal_year)
-        self.texts = {(row.activity_id, row.field): row.text for row in _rows(tables, "narratives")}
-        self.printed = {(row.activity_id, row.subject): row.text for row in _rows(tables, "printed")}
+        self.texts = {(row.activity_id, row.field): row.text for row in rows["narratives"]}
+        self.printed = {(row.activity_id, row.subject): row.text for row in rows["printed"]}
         self.figures = {
-            (row.indicator_id, int(row.fiscal_year), row.measure): row.text for row in _rows(tables, "indicator_values")
+            (row.indicator_id, int(row.fiscal_year), row.measure): row.text for row in rows["indicator_values"]
         }
-        self._ratings = {(row.activity_id, row.criterion): row for row in _rows(tables, "ratings")}
+        self.ratings = {(row.activity_id, row.criterion): row for row in rows["ratings"]}
         self.costs = {
-            (row.activity_id, row.item, row.detail, row.basis, int(row.fiscal_year)): row
-            for row in _rows(tables, "costs")
+            (row.activity_id, row.item, row.detail, row.basis, int(row.fiscal_year)): row for row in rows["costs"]
         }
-        self.marks = [row.symbol for row in _rows(tables, "ratings")]
-        self.statuses = {(row.activity_id, row.status) for row in _rows(tables, "statuses")}
-        self._indicators = _rows(tables, "indicators")
+        self.marks = [row.symbol for row in rows["ratings"]]
+        self.statuses = {(row.activity_id, row.status) for row in rows["statuses"]}
 
     def activity(self, activity_id: str) -> Any:
-        """An activity by its id."""
         return next(row for row in self.activities if row.activity_id == activity_id)
 
     def below(self, activity: Any = None) -> list[Any]:
@@ -73,7 +102,6 @@ class Facts:
             yield department, section, list(run)
 
     def text(self, activity: Any, name: str) -> str:
-        """A text; "" where there is none."""
         return self.texts.get((activity.activity_id, name), "")
 
     def has_any(self, names: list[str]) -> bool:
@@ -90,15 +118,14 @@ class Facts:
             yield [2.0 + max(map(len, column)) ** 0.7 for column in zip(*rows, strict=True)], rows
 
     def said(self, activity: Any, subject: str) -> str:
-        """What the page prints beside the tables; "" where it prints nothing."""
+        """What the page prints beside the tables."""
         return self.printed.get((activity.activity_id, subject), "")
 
     def numbered(self, activity: Any) -> dict[int, Any]:
         """The indicators of an activity by their numbers."""
-        return {int(row.number): row for row in self._indicators if row.activity_id == activity.activity_id}
+        return {int(row.number): row for row in self.indicators if row.activity_id == activity.activity_id}
 
     def figure(self, indicator: Any, year: int, measure: str) -> str:
-        """A printed figure; "" where there is none."""
         return self.figures.get((indicator.indicator_id, year, measure), "")
 
     def years(self, activity: Any, measure: str = "") -> list[int]:
@@ -107,7 +134,6 @@ class Facts:
         return [year for line, year, of in self.figures if line in own and measure in ("", of)]
 
     def cost(self, activity: Any, year: int, basis: str, item: str, detail: str = "") -> str:
-        """What is printed of a cost; "" where nothing is."""
         return getattr(self.costs.get((activity.activity_id, item, detail, basis, year)), "text", "")
 
     def total(self, activities: list[Any], basis: str, item: str) -> int:
@@ -119,21 +145,14 @@ class Facts:
         return list(dict.fromkeys(key[2] for key in self.costs if key[:2] == (activity.activity_id, "detail")))
 
     def mark(self, activity: Any, criterion: str) -> str:
-        """The mark of a rating; "" where there is none."""
-        return getattr(self._ratings.get((activity.activity_id, criterion)), "symbol", "")
+        return getattr(self.ratings.get((activity.activity_id, criterion)), "symbol", "")
 
     def rated(self, activity: Any, criterion: str) -> str:
-        """The text of a rating; "" where there is none."""
-        return getattr(self._ratings.get((activity.activity_id, criterion)), "text", "")
-
-
-def _rows(tables: dict[str, pd.DataFrame], name: str) -> list[Any]:
-    return list(tables[name].itertuples()) if name in tables else []
+        return getattr(self.ratings.get((activity.activity_id, criterion)), "text", "")
 
 
 def typeset_form(name: str, tables: dict[str, pd.DataFrame], pages: Pages) -> None:
-    """Typeset a form's template, filled with a document's tables."""
-    filled = FORMS.get_template(f"{name}.txt").render(facts=Facts(tables), words=words, title=pages.title)
+    filled = FORMS.get_template(f"{name}.txt").render(facts=Facts(tables), title=pages.title)
     Filled(pages).typeset(filled.split("\n"))
 
 
@@ -152,7 +171,6 @@ class Filled:
     heading: tuple[list[str], str] | None = None
 
     def typeset(self, lines: list[str]) -> None:
-        """Typeset the lines."""
         for line in [*filter(str.strip, lines), "end"]:
             word, _, rest = line.strip(" ").partition(" ")
             if word in DIRECTIVES:

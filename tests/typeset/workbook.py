@@ -44,13 +44,14 @@ class Sheets(Pages):
 
     def begin(self) -> None:
         """A page begins, or a sheet."""
-        if self._open:
+        if self.is_open:
             self.breaks.append(self._down(0.0))
             if not self.goes_on:
                 self._write()
-        self._open, self.page_number, self.y = True, self.page_number + 1, self.height - 40.0
-        self._heading(self)
-        self._fresh = self.y
+        self.is_open, self.page_number, self.y = True, self.page_number + 1, self.height - 40.0
+        if self.heading:
+            self.heading(self)
+        self.fresh = self.y
 
     def text(self, text: str, *args: Any, **about: Any) -> None:
         with self._going_on():
@@ -63,7 +64,7 @@ class Sheets(Pages):
     @contextmanager
     def _going_on(self) -> Iterator[None]:
         """A page that begins within goes on with the sheet."""
-        was, self.goes_on = self.goes_on, self._open
+        was, self.goes_on = self.goes_on, self.is_open
         yield
         self.goes_on = was
 
@@ -76,11 +77,11 @@ class Sheets(Pages):
         """How far below the top of the sheet a place of the page is."""
         return len(self.breaks) * self.height + self.height - y
 
-    def _line(self, line: str, x: float, y: float, size: float, *, bold: bool = False, **_: Any) -> None:
+    def line(self, line: str, x: float, y: float, size: float, *, bold: bool = False, **_: Any) -> None:
         box = x, self._down(y + size), x + fonts.width_pt(line, self.style, size), self._down(y) + size * (LEADING - 1)
         self.boxes.append((box, line, {"size": size, "bold": bold}))
 
-    def _parts(self, parts: list[Part], x: float) -> None:
+    def parts(self, parts: list[Part], x: float) -> None:
         for part in parts:
             cell, top = part.cell, self._down(self.y)
             about = {name: getattr(cell, name) for name in ("bold", "border", "fill", "middle")}
@@ -93,7 +94,7 @@ class Sheets(Pages):
 
     def _write(self) -> None:
         sheet = self.book.create_sheet(f"シート{len(self.book.worksheets) + 1}")
-        self._line(self.foot, self.left, 16.0, FOOT_PT)
+        self.line(self.foot, self.left, 16.0, FOOT_PT)
         xs = _distinct([side for box, _, about in self.boxes for side in (box[0], box[2]) if "wraps" in about])
         ys = _distinct([side for box, _, _ in self.boxes for side in (box[1], box[3])])
         for number, (start, end) in enumerate(pairwise(xs), 1):
