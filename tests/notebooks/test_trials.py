@@ -1,11 +1,11 @@
 """What an analyst asks first, from the notebooks' own cells by changing at most three lines."""
 
 import shutil
-from fractions import Fraction
 
 import pytest
 from notebooks_in_process import run, shown
-from test_answers import percent, rows, table
+from second_count import rows
+from test_answers import table
 from true_tables import ROOT
 
 TSUKUBA = {"cities": ["つくば市"]}
@@ -18,28 +18,13 @@ def home(tmp_path):
     return tmp_path
 
 
-def figure(text):
-    return Fraction(text.replace("△", "-").replace(",", ""))
-
-
 def test_personnel_share_by_project(home):
     line = 'largest = staffed.sort_values("full_cost", ascending=False, kind="stable")'
     changed = {line: line.replace("full_cost", "personnel_share")}
     found = table(run("04_cost_efficiency", home, changed, **TSUKUBA), "総事業費の大きい順")
-    costs = {
-        (row["activity_id"].partition("/")[2], row["item"] + row["basis"]): Fraction(row["value"])
-        for row in rows("costs")
-        if row["document_id"].startswith("tsukuba") and row["fiscal_year"] == "2022" and row["value"]
-    }
-    shares = {
-        code: costs[code, "personnel_cost"] / (costs[code, "personnel_cost"] + costs[code, "totalsettlement"])
-        for code, item in costs
-        if item == "personnel_cost"
-    }
-    expected = [
-        (code, percent(share.numerator, share.denominator))
-        for code, share in sorted(shares.items(), key=lambda pair: -pair[1])
-    ]
+    measures = rows("cost_measures", "つくば市").query("measure == 'personnel_share' and fiscal_year == '2022'")
+    shares = measures.assign(value=measures["value"].astype(float)).sort_values("value", ascending=False)
+    expected = [(row.activity_id.partition("/")[2], f"{row.value:.1%}") for row in shares.itertuples()]
     assert [(row["事業"].split(" ")[0], row["人件費の割合"]) for row in found] == expected
 
 
