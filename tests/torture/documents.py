@@ -1,17 +1,16 @@
 """Kinds of changes to a table or a document as a whole: heads, years over columns, units, pages."""
 
 import re
-from collections.abc import Iterator
 from random import Random
 from typing import Final
 
 import numpy as np
 
 from hyoka.forms.shared.page_items import page_items
-from hyoka.grid.model import Line, Row
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.text.japanese import fold
 
-from .changes import NUMBERS, Change, kind, labels_of
+from .changes import NUMBERS, Change, Place, kind, labels_of, of
 from .samples import Box, Sample, box_of, inside, remove
 
 _YEAR: Final = re.compile(r"(令和|平成|[RH])(\d{1,2})年?度?")
@@ -46,25 +45,6 @@ def _without_heads(sample: Sample, rows: list[Row]) -> Change:
 
 
 @kind
-def labels_swapped(sample: Sample, rng: Random) -> Change | None:
-    """Two labels of a page change places; whatever list its items are of then, the page shows the same figures."""
-    labels = labels_of(sample)
-    first = rng.choice(labels) if labels else None
-    others = [one for one in labels if first and one.page == first.page and one.folded != first.folded]
-    if not first or not others:
-        return None
-    second, pages = rng.choice(others), sample.copy()
-    chars, boxes = pages[first.page - 1].chars, sample.pages[first.page - 1].chars.boxes
-    places = [inside(sample.pages[first.page - 1], box_of(one)) for one in (first, second)]
-    (x, y), (x2, y2) = (boxes[place, :2].min(0) for place in places)
-    for place, far in zip(places, ((x2 - x, y2 - y), (x - x2, y - y2)), strict=True):
-        chars.boxes[place] += (*far, *far)
-    touched = [one for one in sample.control.figures if one.page == first.page]
-    shown = [one.text for one in touched if one.key[0] in NUMBERS and one in sample.printed]
-    return Change(pages, f"{first.text} and {second.text} of page {first.page}", touched, shown, counted=True)
-
-
-@kind
 def heads_gone(sample: Sample, rng: Random) -> Change | None:
     heads = _heads(sample)
     return _without_heads(sample, [rng.choice(heads)]) if heads else None
@@ -78,52 +58,47 @@ def heads_on_one_page_only(sample: Sample, rng: Random) -> Change | None:
     return _without_heads(sample, rest) if rest else None
 
 
-@kind
-def year_of_a_column(sample: Sample, rng: Random) -> Change | None:
-    heads = [cell for row in _heads(sample) for cell in row.cells if _YEAR.match(cell.folded)]
-    if not heads:
-        return None
-    cell = rng.choice(heads)
-    match = _YEAR.match(cell.folded)
-    assert match
-    year, other = int(match[2]), max(int(match[2]) + rng.choice((-1, 1)), 1)
+def _years(sample: Sample) -> list[Cell]:
+    return [cell for row in _heads(sample) for cell in row.cells if _YEAR.match(cell.folded)]
+
+
+@of(_years)
+def year_of_a_column(at: Place) -> Change | None:
+    cell, page = at.one, at.page
+    era, digits = _YEAR.match(cell.folded).groups()  # type: ignore[union-attr]
+    year, other = int(digits), max(int(digits) + at.rng.choice((-1, 1)), 1)
     if other == year or len(str(other)) != len(str(year)):
         return None
-    pages = sample.copy()
-    page = pages[cell.page - 1]
-    digits = [i for i in np.flatnonzero(inside(page, box_of(cell))) if fold(chr(page.chars.codes[i])).isdecimal()]
-    for i, digit in zip(digits, str(other), strict=False):
-        page.chars.codes[i] = ord(digit)
-    printed = str(_ERAS[match[1]] + year)
-    tops = [head.top for head in heads if head.page == cell.page and head.x0 < cell.x1 and cell.bottom <= head.top]
+    letters = [i for i in np.flatnonzero(at.which) if fold(chr(page.chars.codes[i])).isdecimal()]
+    page.chars.codes[letters[: len(str(other))]] = [ord(digit) for digit in str(other)]
+    tops = [
+        one.top for one in _years(at.sample) if one.page == cell.page and one.x0 < cell.x1 and cell.bottom <= one.top
+    ]
     below = [
         one
-        for one in sample.control.figures
+        for one in at.sample.control.figures
         if one.page == cell.page
         and cell.top <= one.box[1] < min(tops, default=np.inf)
         and cell.x0 - 1 <= (one.box[0] + one.box[2]) / 2 <= cell.x1 + 1
-        and printed in one.key[2:3]
+        and str(_ERAS[era] + year) in one.key[2:3]
     ]
-    return Change(pages, f"{cell.text} to {other}", below, [one.text for one in below], forbidden=True)
+    return Change(at.pages, f"{cell.text} to {other}", below, [one.text for one in below], forbidden=True)
 
 
-def _units(sample: Sample) -> Iterator[tuple[int, int]]:
+def _units(sample: Sample) -> list[tuple[int, int]]:
     """The page and the char of each 千 of 千円 in brackets or alone in its cell."""
-    for page in sample.pages:
-        text = page.chars.text
-        for match in re.finditer(r"[（(:：]千円[)）]", text):
-            yield page.number, match.start() + 1
+    found = [(page.number, re.finditer(r"[（(:：]千円[)）]", page.chars.text)) for page in sample.pages]
+    return [(number, match.start() + 1) for number, matches in found for match in matches]
 
 
 @kind
 def unit_changed(sample: Sample, rng: Random) -> Change | None:
-    return _with_units(sample, [rng.choice(units)]) if (units := list(_units(sample))) else None
+    return _with_units(sample, [rng.choice(units)]) if (units := _units(sample)) else None
 
 
 @kind
 def unit_changed_everywhere(sample: Sample, rng: Random) -> Change | None:
-    del rng
-    return _with_units(sample, units) if (units := list(_units(sample))) else None
+    return _with_units(sample, units) if (units := _units(sample)) else None
 
 
 def _with_units(sample: Sample, units: list[tuple[int, int]]) -> Change:

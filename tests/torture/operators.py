@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import pikepdf
 from pikepdf import Operator
@@ -14,27 +15,77 @@ from .changes import FAR_PT, KINDS, Change, as_shown
 from .samples import Sample
 
 Instructions = list[Any]
-Edit = Callable[[Instructions, list[int], Random], str]
-
-_SHOWING, _PATHS = ("Tj", "TJ", "'"), ("re", "l")
-
-
-def kind(of: tuple[str, ...], *, moves: bool = False) -> Callable[[Edit], Edit]:
-    """Add a kind of change to operators of these names, under its function's name; `moves`: texts stay as they are."""
-
-    def add(edit: Edit) -> Edit:
-        KINDS[edit.__name__] = lambda sample, rng: _changed(sample, rng, of, edit, moves=moves)
-        return edit
-
-    return add
+#: Puts something in the place of the operator at a place, or says that there is nothing to change.
+Edit = Callable[[Instructions, list[int], int, Random], str]
+_SHOWING: Final = ("Tj", "TJ", "'")
 
 
-def _changed(sample: Sample, rng: Random, of: tuple[str, ...], edit: Edit, *, moves: bool) -> Change | None:
+def _made(operator: str, *operands: object) -> pikepdf.ContentStreamInstruction:
+    return pikepdf.ContentStreamInstruction([*operands], Operator(operator))
+
+
+def _dropped(instructions: Instructions, _: list[int], at: int, __: Random) -> str:
+    del instructions[at]
+    return f"operator {at}"
+
+
+def _raised(instructions: Instructions, _: list[int], at: int, rng: Random) -> str:
+    rise = rng.choice(FAR_PT)
+    instructions[at : at + 1] = [_made("Ts", rise), instructions[at], _made("Ts", 0)]
+    return f"operator {at} by {rise}"
+
+
+def _unseen(instructions: Instructions, _: list[int], at: int, __: Random) -> str:
+    instructions[at : at + 1] = [_made("Tr", 3), instructions[at], _made("Tr", 0)]
+    return f"operator {at}"
+
+
+def _other_font(instructions: Instructions, places: list[int], at: int, rng: Random) -> str:
+    other = instructions[rng.choice(places)].operands[0]
+    font, size = instructions[at].operands
+    instructions[at] = _made("Tf", other, size)
+    return f"{font} to {other} at {at}" if font != other else ""
+
+
+def _swapped(instructions: Instructions, places: list[int], at: int, rng: Random) -> str:
+    other = rng.choice(places)
+    instructions[at], instructions[other] = instructions[other], instructions[at]
+    return f"operators {at} and {other}" if at != other else ""
+
+
+def _moved(instructions: Instructions, _: list[int], at: int, rng: Random) -> str:
+    far = rng.choice(FAR_PT)
+    *rest, x, y = instructions[at].operands
+    place = rng.choice(([float(x) + far, y], [x, float(y) + far]))
+    instructions[at] = _made(str(instructions[at].operator), *rest, *place)
+    return f"operator {at} by {far}"
+
+
+def _twice(instructions: Instructions, *_: object) -> str:
+    instructions[:] = [_made("q"), *instructions, _made("Q")] * 2
+    return "all"
+
+
+#: The operators that are changed, how, and whether texts stay as they are.
+OPERATORS: Final[dict[str, tuple[tuple[str, ...], Edit, bool]]] = {
+    "text_operator_dropped": (_SHOWING, _dropped, False),
+    "text_operator_raised": (_SHOWING, _raised, True),
+    "text_operator_unseen": (_SHOWING, _unseen, False),
+    "font_swapped": (("Tf",), _other_font, False),
+    "text_operators_swapped": (_SHOWING, _swapped, False),
+    "text_operator_moved": (("Tm", "Td"), _moved, True),
+    "path_operator_dropped": (("re", "l"), _dropped, False),
+    "content_printed_twice": (("q", "BT"), _twice, False),
+}
+
+
+def _changed(name: str, sample: Sample, rng: Random) -> Change | None:
+    operators, edit, moves = OPERATORS[name]
     with pikepdf.open(sample.path) as pdf:
         number = rng.randrange(len(pdf.pages))
         instructions: Instructions = list(pikepdf.parse_content_stream(pdf.pages[number]))
-        places = [i for i, one in enumerate(instructions) if str(one.operator) in of]
-        what = edit(instructions, places, rng) if places else ""
+        places = [i for i, one in enumerate(instructions) if str(one.operator) in operators]
+        what = edit(instructions, places, rng.choice(places), rng) if places else ""
         pdf.pages[number].Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
         out = io.BytesIO()
         pdf.save(out)
@@ -42,64 +93,4 @@ def _changed(sample: Sample, rng: Random, of: tuple[str, ...], edit: Edit, *, mo
     return as_shown(sample, pages, f"{what} on page {number + 1}", moves=moves) if what else None
 
 
-@kind(_SHOWING)
-def text_operator_dropped(instructions: Instructions, places: list[int], rng: Random) -> str:
-    at = rng.choice(places)
-    del instructions[at]
-    return f"operator {at}"
-
-
-@kind(_SHOWING, moves=True)
-def text_operator_raised(instructions: Instructions, places: list[int], rng: Random) -> str:
-    at, rise = rng.choice(places), rng.choice(FAR_PT)
-    instructions[at : at + 1] = [_set(rise, "Ts"), instructions[at], _set(0, "Ts")]
-    return f"operator {at} by {rise}"
-
-
-@kind(_SHOWING)
-def text_operator_unseen(instructions: Instructions, places: list[int], rng: Random) -> str:
-    at = rng.choice(places)
-    instructions[at : at + 1] = [_set(3, "Tr"), instructions[at], _set(0, "Tr")]
-    return f"operator {at}"
-
-
-@kind(("Tf",))
-def font_swapped(instructions: Instructions, places: list[int], rng: Random) -> str:
-    at, other = rng.choice(places), instructions[rng.choice(places)].operands[0]
-    font, size = instructions[at].operands
-    instructions[at] = pikepdf.ContentStreamInstruction([other, size], Operator("Tf"))
-    return f"{font} to {other} at {at}" if font != other else ""
-
-
-@kind(_SHOWING)
-def text_operators_swapped(instructions: Instructions, places: list[int], rng: Random) -> str:
-    first, second = rng.choice(places), rng.choice(places)
-    instructions[first], instructions[second] = instructions[second], instructions[first]
-    return f"operators {first} and {second}" if first != second else ""
-
-
-@kind(("Tm", "Td"), moves=True)
-def text_operator_moved(instructions: Instructions, places: list[int], rng: Random) -> str:
-    at, far = rng.choice(places), rng.choice(FAR_PT)
-    *rest, x, y = instructions[at].operands
-    place = rng.choice(([float(x) + far, y], [x, float(y) + far]))
-    instructions[at] = pikepdf.ContentStreamInstruction([*rest, *place], instructions[at].operator)
-    return f"operator {at} by {far}"
-
-
-@kind(_PATHS)
-def path_operator_dropped(instructions: Instructions, places: list[int], rng: Random) -> str:
-    at = rng.choice(places)
-    del instructions[at]
-    return f"operator {at}"
-
-
-@kind(("q", "BT"))
-def content_printed_twice(instructions: Instructions, places: list[int], rng: Random) -> str:
-    del places, rng
-    instructions[:] = [_set(None, "q"), *instructions, _set(None, "Q")] * 2
-    return "all"
-
-
-def _set(value: float | None, operator: str) -> pikepdf.ContentStreamInstruction:
-    return pikepdf.ContentStreamInstruction([] if value is None else [value], Operator(operator))
+KINDS.update((name, partial(_changed, name)) for name in OPERATORS)
