@@ -5,8 +5,6 @@ import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 
 import pandas as pd
 import pytest
@@ -15,10 +13,8 @@ from typeset import STYLES, Style, facts, synthesise, typeset
 
 ROOT = Path(__file__).parent.parent
 
-IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
-#: No test reads or fills the cache of whoever runs it; all processes of a session share one: a document is read once.
-if not IS_WORKER:
-    os.environ["HYOKA_CACHE"] = mkdtemp(prefix="hyoka-tests-")
+#: All processes and runs share a cache of their own, by content and program: what has not changed is read once.
+os.environ["HYOKA_CACHE"] = str(ROOT / ".pytest_cache" / "documents")
 os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.
@@ -30,10 +26,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Workers of pytest-xdist end without asking atexit."""
-    if not IS_WORKER:
-        rmtree(os.environ["HYOKA_CACHE"], ignore_errors=True)
-    close_browser()
+    close_browser()  # workers of pytest-xdist end without asking atexit
 
 
 @pytest.fixture(scope="session")

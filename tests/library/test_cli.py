@@ -1,8 +1,6 @@
 """The command line: help, exit status, messages."""
 
-import gettext
 import json
-import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,7 +13,6 @@ import pytest
 from click.testing import CliRunner, Result
 from fake_documents import fake_document, folder_of
 
-from hyoka.cli import start
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
 from hyoka.errors import ContractError
@@ -97,13 +94,6 @@ def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(tmp_path
         assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
 
 
-def test_check_of_a_whole_country_lists_the_first_problems_and_counts_the_rest(tmp_path):
-    lines = check(tmp_path, [False] * 201, ["note"] * 203).output.splitlines()
-    assert sum(line.startswith("note: a: not pdf: ") for line in lines) == 200
-    assert f"and 3 more notes: {tmp_path / 'problems.csv'}" in lines
-    assert f"and 1 more failed checks: {tmp_path / 'checks.csv'}" in lines
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -183,22 +173,3 @@ def test_forms_are_listed_with_the_users_own_and_described_and_a_broken_one_is_n
     keys = json.loads(run(app, ["forms", "--schema"]).output)["properties"]
     assert {"city", "known_by", "labels", "unit", "spellings"} <= keys.keys()
     assert all("description" in key or "$ref" in key for key in keys.values())
-
-
-def test_an_interruption_that_a_library_makes_its_own_error_of_ends_with_its_line(monkeypatch, capfd):
-    def app(**_):
-        try:
-            signal.raise_signal(signal.SIGINT)
-        except SystemExit as ended:
-            raise ValueError from ended
-
-    monkeypatch.setattr("hyoka.cli.main.app", app)
-    for name in ("gettext", "ngettext"):
-        monkeypatch.setattr(gettext, name, getattr(gettext, name))  # put back behind the test
-    handler = signal.getsignal(signal.SIGINT)
-    try:
-        with pytest.raises(SystemExit, match="130"):
-            start.main()
-    finally:
-        signal.signal(signal.SIGINT, handler)
-    assert capfd.readouterr().err == "hyoka: interrupted\n"

@@ -1,7 +1,5 @@
 """What has changed since the run before: rows added, removed and changed, in a table, on a page and at the terminal."""
 
-import shutil
-
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +8,7 @@ from pages_in_browser import check_page, require_browser
 from report_runs import ReportRuns
 
 from hyoka.report import execution
-from hyoka.store.differences import ChangesInWords, differences
+from hyoka.store.differences import differences
 from hyoka.store.table_files import load, save
 
 
@@ -76,56 +74,6 @@ def test_same_input_twice_has_no_rows_and_says_so(runs):
     assert report.changes == ("since the last run: no row has changed",)
     assert "変わった行はない" in (report.folder / "changes.html").read_text(encoding="utf-8")
     assert "表の行は変わっていない" in report.index.read_text(encoding="utf-8")
-
-
-def test_document_of_another_activity_is_one_line_without_its_rows(runs, tmp_path):
-    before, after = runs.home / "data" / "processed", tmp_path / "after"
-    activities = load(before, "activities")
-    above = activities.assign(activity_id="sample-2021/A", level="policy", name="市政の基盤")
-    save(before, "activities", pd.concat([activities, above]))
-    shutil.copytree(before, after)
-    for path in after.glob("*.parquet"):
-        path.unlink()
-    for path in after.glob("*.csv"):
-        text = path.read_text(encoding="utf-8-sig").replace("sample-2021/1", "sample-2021/7")
-        path.write_text(text.replace("市庁舎管理運営", "市史編さん"), encoding="utf-8-sig")
-    words = ChangesInWords(differences(before, after), before, after)
-    line = "sample-2021.pdf は別の事業（市庁舎管理運営 → 市史編さん）の文書に替わった"
-    assert words.document_lines("ja") == {"sample-2021": line}
-    assert list(words.changes(100)) == []
-
-
-def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp_path):
-    before, after = runs.home / "data" / "processed", tmp_path / "after"
-    shutil.copytree(before, after)
-    kinds = [
-        ("copy", "same_file", "warning", "first.pdf"),
-        ("cut", "broken_pdf", "error", ""),
-        ("sample-2021", "broken_pdf", "error", ""),
-        ("scan", "broken_pdf", "note", "known"),
-        ("*.docx", "other_files", "note", "1 file(s)"),
-    ]
-    columns = ["document_id", "kind", "severity", "text"]
-    problems = pd.DataFrame(kinds, columns=columns).assign(subject="", action="", japanese="", page=None)
-    save(after, "problems", problems)
-    save(after, "documents", load(after, "documents")[:0])
-    words = ChangesInWords(differences(before, after), before, after)
-    assert words.document_lines("ja") == {
-        "copy": "copy.pdf は first.pdf と同じ内容なので、読んでいない",
-        "cut": "cut.pdf は読めない",
-        "sample-2021": "sample-2021.pdf は読めなくなった",
-        "scan": "scan.pdf は読めない",
-    }
-    assert list(words.changes(100)) == []
-
-
-def test_lines_beyond_five_are_folded(runs):
-    years = range(2012, 2021)
-    report, _ = costs(runs, lambda rows: pd.concat([rows, *(rows.assign(fiscal_year=year) for year in years)]))
-    report, _ = costs(runs, lambda rows: rows.assign(value=1.0, text="0"))
-    page = BeautifulSoup(report.index.read_text(encoding="utf-8"), "html.parser")
-    listed = [len(part.select("li")) for part in (page.select_one("#past > ul"), page.select_one("#past > details"))]
-    assert listed == [5, 5]
 
 
 def test_run_that_was_not_whole_is_not_compared_with(runs):

@@ -95,56 +95,6 @@ def test_what_labels_are_taken_for_can_be_corrected_though_it_is_not_asked(tmp_p
     assert {row["activity"][-1] for row in facts(tmp_path)} == {"係"}
 
 
-def test_an_answer_that_changes_nothing_says_so_and_one_like_the_assumption_confirms_it(tmp_path: Path) -> None:
-    answers = tmp_path / "answers.toml"
-    answers.write_text('basis = "none"\n"label.課題" = "ignore"\n', encoding="utf-8")
-    done = drafted(RAW / ITAMI, "--out", tmp_path / "out", "--answers", answers)
-    assert done.exit_code == 0, done.output
-    assert "the answer changes nothing: label.課題 = ignore" in done.output
-    assert "basis" not in "".join(line for line in done.output.splitlines() if "changes nothing" in line)
-    assert {row["state"] for row in facts(tmp_path / "out") if row["concept"] == "total"} == {"confirmed"}
-
-
-@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_one_corrected_sheet_teaches_the_others(shared: Path, suffix: str, tmp_path: Path) -> None:
-    folder = shared / "pdf-real" / "nankoku"
-    assert drafted(folder, "--out", tmp_path).exit_code == 0
-    sheet = tmp_path / f"sheet.{suffix}"
-    if suffix == "csv":
-        text = sheet.read_text(encoding="utf-8-sig")
-        lines = [line.split(",") for line in text.splitlines()]
-        phase = lines[0].index("phase")
-        csv_lines = [line if n == 0 else [*line[:phase], "budget", *line[phase + 1 :]] for n, line in enumerate(lines)]
-        sheet.write_text("\n".join(",".join(line) for line in csv_lines), encoding="utf-8")
-    else:
-        book = load_workbook(sheet)
-        table = book["sheet"]
-        heads = [cell.value for cell in table[1]]
-        for line in table.iter_rows(min_row=2):
-            line[heads.index("区分")].value = "予算"
-        table.append(
-            [
-                "",
-                lines_of(tmp_path)[0]["document_id"],
-                "どこにもない事業",
-                "費用",
-                "事業費",
-                "",
-                2021,
-                "予算",
-                987654321,
-            ]
-        )
-        book.save(sheet)
-    done = drafted(folder, "--out", tmp_path / "again", "--sheet", sheet)
-    assert done.exit_code == 0, done.output
-    assert {row["phase"] for row in facts(tmp_path / "again")} == {"budget"}
-    guesses = {row["label"].partition("年度")[2] for row in facts(tmp_path / "again") if row["state"] == "guess"}
-    assert guesses <= {"当初予算額（千円）"}  # which stands on no row of the corrected sheet
-    assert re.search(r"sheet\.\w+: \d+ facts are read otherwise than before", done.output)
-    assert ("not found on the page: どこにもない事業" in done.output) == (suffix == "xlsx")
-
-
 @pytest.mark.shared
 def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(shared: Path, tmp_path: Path) -> None:
     folder = shared / "pdf-real" / "yokohama"
@@ -170,11 +120,6 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(share
     found = facts(tmp_path)
     assert {row["fiscal_year"] for row in found if row["kind"] == "rating"} == {"2025"}
     assert max(float(row["value"]) for row in found if row["kind"] == "cost") < 10_000_000
-
-
-def lines_of(folder: Path) -> list[dict[str, str]]:
-    with (folder / "sheet.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(
@@ -217,14 +162,6 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_drafted(tmp_path: Path) -> 
     assert facts(tmp_path / "out")
 
 
-def test_nothing_is_written_where_nothing_can_be_read(tmp_path: Path) -> None:
-    (tmp_path / "broken.pdf").write_text("no PDF")
-    done = drafted(tmp_path / "broken.pdf", "--out", tmp_path / "out")
-    assert done.exit_code == 1
-    assert "no document could be read" in done.output
-    assert not (tmp_path / "out").exists()
-
-
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
@@ -249,14 +186,6 @@ def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
     found = facts(tmp_path)
     assert sum(row["kind"] == "cost" and row["concept"] == "total" for row in found) == 48
     assert sum(row["state"] == "proved" for row in found) == 72
-
-
-def test_text_that_the_form_does_not_take_is_listed(tmp_path: Path) -> None:
-    form = (ROOT / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml").read_text(encoding="utf-8")
-    edited = tmp_path / "edited.toml"
-    edited.write_text(form.replace('"予算科目" = "text"\n', ""), encoding="utf-8")
-    assert drafted(RAW / TSUKUBA, "--form", edited, "--out", tmp_path / "out").exit_code == 0
-    assert re.search(r"tsukuba-2022-sheets p\.1: 01-020108-15情報通信ネットワーク", untaken(tmp_path / "out"))
 
 
 def test_the_difference_to_a_known_form_names_missing_and_new_labels(tmp_path: Path) -> None:
@@ -312,19 +241,6 @@ def test_what_is_asked_is_answered_in_the_same_run(tmp_path: Path) -> None:
     assert f'"{ASKED}" = "budget"' in (tmp_path / "questions.toml").read_text(encoding="utf-8")
 
 
-def test_the_city_and_its_code_are_what_is_answered(shared: Path, tmp_path: Path) -> None:
-    documents = read_files(sorted((shared / "pdf-real/nankoku").glob("*.pdf")))
-    answers = tmp_path / "answers.toml"
-    answers.write_text('city = "南国市"\ncode = "392049"\n', encoding="utf-8")
-    list(write_draft(documents, tmp_path, answers=answers))
-    form = (tmp_path / "form.toml").read_text(encoding="utf-8")
-    assert 'city = "南国市"' in form
-    assert 'code = "392049"' in form
-    answers.write_text('code = "39204"\n', encoding="utf-8")
-    with pytest.raises(UsageError, match="six digits"):
-        list(write_draft(documents, tmp_path, answers=answers))
-
-
 @pytest.mark.browser
 def test_axe_finds_nothing_on_the_page_of_a_draft(tmp_path: Path) -> None:
     require_browser()
@@ -335,15 +251,6 @@ def test_axe_finds_nothing_on_the_page_of_a_draft(tmp_path: Path) -> None:
     assert "default-src 'none'" in own
     assert "script-src" not in own
     assert check_page(page, tmp_path, narrow=500) == []
-
-
-@pytest.mark.shared
-def test_a_draft_of_forty_real_sheets_has_at_most_three_megabytes(shared: Path, tmp_path: Path) -> None:
-    folder = shared / "pdf-real" / "ikeda"
-    if not folder.is_dir():
-        pytest.skip("no real sheets of 池田")
-    assert drafted(folder, "--out", tmp_path / "out").exit_code == 0
-    assert (tmp_path / "out" / "draft.html").stat().st_size < 3_000_000
 
 
 @pytest.mark.shared

@@ -1,6 +1,6 @@
 """Every sentence for readers has a key and both languages: errors, problems, the terminal, the help of commands."""
 
-import ast
+import re
 import string
 from collections.abc import Iterator
 
@@ -10,61 +10,26 @@ from true_tables import ROOT
 
 import hyoka.errors
 from hyoka.cli.main import app
-from hyoka.contract.records import Codes, problem, problem_in_words, unread
-from hyoka.errors import HyokaError, NotPdf, NumberError, os_error
-from hyoka.messages import LANGUAGES, MESSAGES, Message, message
+from hyoka.contract.records import problem, problem_in_words, unread
+from hyoka.errors import HyokaError, NotPdf, NumberError
+from hyoka.messages import LANGUAGES, MESSAGES, message
 from hyoka.text.label_files import CODE_WORDS
 
 ERRORS = {"HyokaError", "Held", "FetchError"} | {
     name for name, value in vars(hyoka.errors).items() if isinstance(value, type) and issubclass(value, HyokaError)
 }
-#: Calls with a key, the number of its argument, and what stands before the key in messages.csv.
-CALLS = dict.fromkeys(ERRORS, (0, "error.")) | {
-    "message": (0, ""),
-    "Message": (0, ""),
-    "say": (0, ""),
-    "problem": (0, "problem."),
-    "context.problem": (1, "problem."),
-    "self.problem": (1, "problem."),
-    "add_problem": (2, "problem."),
-    "_note": (2, "problem."),
-    "_leave_out": (1, "problem."),
+#: What stands before a key in messages.csv, by the calls that name it.
+CALLS = {
+    "error.": rf"(?:{'|'.join(sorted(ERRORS))})\(",
+    "": r"\b(?<!record\.)(?:[Mm]essage|say)\(",
+    "problem.": r"\bproblem\((?:\w+, (?=\"))?|_note\(\w+, \w+, |_leave_out\(\w+, ",
 }
-#: The number of the argument that says another key than the kind.
-ACTIONS = {"problem": 4, "context.problem": 3, "self.problem": 3, "add_problem": 5}
-
-
-def keys_of(node: ast.AST) -> list[str]:
-    """The keys that an expression may be; none where it is computed."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return [text]
-        case ast.IfExp(body=first, orelse=second):
-            return keys_of(first) + keys_of(second)
-    return []
-
-
-def keys_in(call: ast.Call) -> Iterator[str]:
-    name = ast.unparse(call.func)
-    name = name if name in CALLS else name.rpartition(".")[2]
-    if name == "say" and ast.unparse(call.func).startswith("record."):
-        return
-    number, before = CALLS.get(name, (0, ""))
-    places = [ACTIONS[name], number] if name in ACTIONS else [number]
-    named = {keyword.arg: keyword.value for keyword in call.keywords}
-    for place in places if name in CALLS else []:
-        given = named.get("action") if place != number else None
-        given = given or (call.args[place] if len(call.args) > place else None)
-        if given is not None:
-            yield from (before + key for key in keys_of(given) if key)
-            if "" not in keys_of(given):
-                return
 
 
 def keys_of_program() -> list[str]:
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "src").rglob("*.py")))
-    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return list(dict.fromkeys(key for call in calls for key in keys_in(call)))
+    program = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "src").rglob("*.py")))
+    found = {before: re.findall(rf'(?:{call})\s*"([\w.]+)"', program) for before, call in CALLS.items()}
+    return sorted({before + key for before, keys in found.items() for key in keys})
 
 
 @pytest.mark.parametrize("key", keys_of_program())
@@ -75,13 +40,6 @@ def test_each_sentence_of_the_program_has_a_row_in_messages_csv(key):
 @pytest.mark.parametrize("kind", sorted(key.split(".")[1] for key in MESSAGES if key.startswith("problem.")))
 def test_each_kind_of_problem_has_a_japanese_name(kind):
     assert kind in {*CODE_WORDS["kind"], "expected", "analysis_failed"}
-
-
-def test_problems_are_made_by_the_one_function_that_speaks_both_languages():
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Dict) and path.name != "records.py":
-                assert not {"action", "kind"} <= {getattr(key, "value", "") for key in node.keys}, path
 
 
 @pytest.mark.parametrize("key", MESSAGES)
@@ -136,14 +94,3 @@ def test_an_error_within_a_problem_speaks_its_language_and_names_what_it_found_o
         "number: 1 2023 total: kept without a value: no number; "
         "expected: sign, digits in groups of three, decimals, unit; found: 3,5"
     )
-
-
-def test_what_is_said_later_and_what_the_system_says_have_both_languages():
-    assert message("run.no_cache", "ja", why=os_error(PermissionError(13, "Permission denied"))).endswith("権限がない")
-    assert message("fault.line", "en", line=1200, fault=[Message("fault.no_labels")] * 2).count("labels") == 4
-    assert message("draft.proof", "ja", identity=Codes("total = bonds + x"), number=1234).endswith("（1,234票・年度）")
-
-
-@pytest.mark.parametrize("error", HyokaError.__subclasses__())
-def test_a_text_of_another_program_is_an_error_as_it_is(error):
-    assert str(error("out of order")) == "out of order"

@@ -1,9 +1,6 @@
 """A folder of PDFs becomes tables: all or none, the same whatever the jobs, and one wrong file harms no other."""
 
 import csv
-import itertools
-import re
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -45,30 +42,6 @@ def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     names = {f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")}
     assert set(files(tmp_path / "processed")) == names | {"datapackage.json", "run.json"}
     assert broken_references(result.tables) == []
-
-
-@pytest.mark.parametrize("longer", [0, 1], ids=["of one size", "of different sizes"])
-def test_work_for_a_document_does_not_grow_with_their_number(root, tmp_path, monkeypatch, longer):
-    """Counted in calls of the package's functions, of a run that reads and of one that has all in its cache."""
-    monkeypatch.setattr(extract, "read_document", fake_document)
-    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
-    package = str(root / "src")
-
-    def calls(number: int) -> int:
-        raw, count = folder_of(tmp_path / str(number)), itertools.count()
-        for name in range(number):
-            content = f"%PDF-1.7 {100 * number + name:09}{' ' * longer * name}"
-            (raw / f"{number}-{name}.pdf").write_text(content, encoding="ascii")
-        sys.setprofile(lambda frame, event, _: event == "call" and package in frame.f_code.co_filename and next(count))
-        try:
-            for processed in (tmp_path / f"read {number}", tmp_path / f"cached {number}"):
-                run(raw, processed)
-        finally:
-            sys.setprofile(None)
-        return next(count)
-
-    _, few, more, most = map(calls, (1, 4, 8, 16))  # the first one imports
-    assert most - more <= 2.1 * (more - few)
 
 
 def test_records_are_as_printed_and_come_from_the_cache_of_a_run(raw, tmp_path, monkeypatch):
@@ -131,13 +104,6 @@ def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
         pd.testing.assert_frame_equal(*(pd.read_parquet(tmp_path / one / f"{name}.parquet") for one in ("one", "many")))
 
 
-def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
-    result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
-    assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
-    assert result.tables["problems"]["kind"].tolist().count("same_name") == 1
-    assert any(line.startswith("  not read: a.pdf: another file has this name") for line in result.lines["en"])
-
-
 def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(raw, tmp_path):
     (raw / "a").mkdir()
     (raw / "a.pdf").rename(raw / "a" / "b.pdf")
@@ -175,15 +141,6 @@ def test_a_file_that_is_known_not_to_be_readable_may_be_acknowledged(raw, tmp_pa
     folder_of(raw, "broken.pdf")
     write_sources(raw, {"file": "broken.pdf", "expect": expect}, {"file": "a.pdf", "expect": ""})
     assert run(raw, tmp_path / "processed").exit_code == status
-
-
-@pytest.mark.parametrize(("is_terminal", "shown"), [(True, "2/2"), (False, "")])
-def test_bar_counts_files_on_a_terminal_and_only_there(raw, tmp_path, capsys, monkeypatch, is_terminal, shown):
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
-    run(raw, tmp_path / "processed")
-    error = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
-    assert shown in error
-    assert bool(shown) == bool(error)
 
 
 @pytest.mark.parametrize(

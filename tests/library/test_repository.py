@@ -3,11 +3,9 @@
 import ast
 import json
 import re
-import shlex
 import subprocess
 import sys
 import tomllib
-from collections import Counter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -53,13 +51,6 @@ def test_every_dependency_and_the_build_backend_are_locked_also_for_conda():
     assert lines[lines.index("  - pip:") + 1 :] == ["      - -r requirements.lock"]
 
 
-def test_no_two_classes_or_modules_have_one_name():
-    paths = [path for path in ROOT.glob("src/hyoka/**/*.py") if path.stem != "__init__"]
-    classes = [node.name for node in nodes() if isinstance(node, ast.ClassDef)]
-    names = Counter([*(path.stem for path in paths), *classes])
-    assert not [name for name, count in names.items() if count > 1]
-
-
 def nodes() -> list[ast.AST]:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.glob("src/**/*.py")]
     return [node for tree in trees for node in ast.walk(tree)]
@@ -93,11 +84,6 @@ def test_commands_and_files_that_a_document_names_exist(document):
     assert set(commands) <= set(app.commands)
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
     assert not [link for link in links if not ((ROOT / document).parent / link).exists()]
-
-
-def test_folders_of_make_may_have_blanks_in_their_names():
-    command = make("--dry-run", "report", "RAW=own/私の PDF 令和7年").splitlines()[-1]
-    assert shlex.split(command)[2:4] == ["--raw", "own/私の PDF 令和7年"]
 
 
 SORTS = {"sort_values", "sort_index", "argsort", "argpartition"}

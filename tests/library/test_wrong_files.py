@@ -9,14 +9,12 @@ from types import SimpleNamespace
 import pandas as pd
 import pypdfium2
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import ROOT
 from typeset.fonts import font_name
 
-from hyoka.cli.main import app
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated
 from hyoka.pages.pictures import pages as pictures
@@ -165,23 +163,6 @@ def mixed(tmp_path_factory):
         return make_tables(raw, raw.parent / "processed", jobs=1)
 
 
-def test_files_that_were_not_read_come_first_on_the_terminal_each_by_its_name(mixed):
-    for spoken, head in (("ja", "読めなかったファイル"), ("en", "not read")):
-        lines = mixed.lines[spoken]
-        assert "62" in lines[0]
-        named = [*(f"空{number:02}.pdf" for number in range(60)), "cut.pdf", "picture.pdf"]
-        assert [line.strip().replace("：", ": ").split(": ")[:2] for line in lines[1:63]] == [
-            [head, name] for name in sorted(named)
-        ]
-        assert not any(name in line for line in lines[63:] for name in named)
-
-
-def test_the_terminal_shows_no_key_no_path_of_a_run_and_in_japanese_no_english(mixed):
-    assert not [line for spoken in ("ja", "en") for line in mixed.lines[spoken] if KEYS.search(line)]
-    assert not [line for line in mixed.lines["ja"] if ENGLISH.search(line)]
-    assert any("*.docx" in line and "1件" in line for line in mixed.lines["ja"])
-
-
 def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_japanese(mixed):
     tables = mixed.tables
     facts = SimpleNamespace(place=lambda row: {"where": row["document_id"], "link": ""})
@@ -189,37 +170,6 @@ def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_ja
     assert (first["title"], len(first["lines"]), first["more"], first["open"]) == (front_page.UNREAD, 62, 0, True)
     texts = [line["text"] for part in (first, *others) for line in part["lines"]]
     assert not [line for line in texts if KEYS.search(line) or ENGLISH.search(line)]
-
-
-def test_the_column_of_the_quality_notebook_is_japanese_in_every_row(mixed):
-    problems = mixed.tables["problems"]
-    assert len(problems)
-    assert not [line for line in problems["japanese"] if not line or ENGLISH.search(line)]
-
-
-@pytest.mark.parametrize(
-    ("spoken", "line"), [("ja", "読めなかったファイル：cut.pdf：PDF"), ("en", "not read: cut.pdf: the")]
-)
-def test_draft_names_what_it_cannot_read_in_the_language_of_the_terminal(spoken, line, tmp_path, monkeypatch):
-    monkeypatch.setenv("HYOKA_LANG", spoken)
-    unknown_form(tmp_path / "a.pdf")
-    truncated(tmp_path / "cut.pdf")
-    done = CliRunner().invoke(app, ["draft", str(tmp_path), "--out", str(tmp_path / "out")])
-    assert done.exit_code == 1
-    assert done.stderr.startswith(line)
-    assert (spoken == "ja") == bool(re.search("数値など|意味の分かる", done.stdout))
-    assert spoken == "en" or not ENGLISH.search(done.output)
-
-
-def test_folder_of_wrong_files_alone_gives_empty_tables_and_says_why(tmp_path):
-    raw = tmp_path / "raw"
-    raw.mkdir()
-    empty(raw / "a.pdf")
-    unknown_form(raw / "b.pdf")
-    result = make_tables(raw, tmp_path / "processed", jobs=1)
-    assert result.tables["activities"].empty
-    assert result.tables["problems"].query("severity == 'error'")["document_id"].tolist() == ["a", "b"]
-    assert (tmp_path / "processed" / "problems.csv").is_file()
 
 
 @pytest.mark.parametrize(

@@ -47,16 +47,6 @@ def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same
         assert picture() == picture()
 
 
-def test_a_long_headline_stays_within_the_figure_and_dollars_are_no_formula():
-    figure, axes = plt.subplots(figsize=(4, 3))
-    plots.headline(axes, "目標を下回った指標が多い事務事業とその所管課の一覧を達成率の低い順に示す")
-    axes.set_xlabel("手数料$$の見直し$\\frac$")
-    figure.canvas.draw()
-    assert figure.texts[0].get_window_extent().x1 <= figure.bbox.x1
-    assert "\n" in figure.texts[0].get_text()
-    assert axes.xaxis.label.get_text() == "手数料$$の見直し$\\frac$"
-
-
 def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_closed(monkeypatch):
     shown = {}
     monkeypatch.setattr(plots, "display", lambda data, **options: shown.update(data=data, **options))
@@ -84,24 +74,6 @@ def test_a_chart_names_its_axes_breaks_its_names_and_hatches_its_series(monkeypa
     assert drawn.get_ylabel() == ""
     assert [bars[0].get_hatch() for bars in drawn.containers] == list(plots.HATCHES[:2])
     assert shown[0][1] == "題。広報 4"
-
-
-def test_a_chart_is_returned_to_be_saved_and_not_shown_again(monkeypatch, tmp_path):
-    monkeypatch.setattr(plots, "display", lambda *_, **__: None)
-    figure = plots.chart(pd.Series([1, 2], ["庁舎", "図書館"]).plot.bar(ax=plots.axes()), "決算", alt="二つ")
-    assert figure._ipython_display_() is None
-    for name, begin in (("a.png", b"\x89PNG"), ("a.svg", b"<?xml")):
-        plots.save_chart(figure, tmp_path / name)
-        assert (tmp_path / name).read_bytes().startswith(begin)
-
-
-def test_a_chart_without_data_is_a_note(monkeypatch):
-    said = []
-    monkeypatch.setattr(plots, "note", said.append)
-    rows = pd.DataFrame({"name": [], "value": []})
-    plots.chart(sns.barplot(rows, x="value", y="name", ax=plots.axes(2)), "決算額", alt="なし")
-    assert said == ["決算額：該当するデータはない。"]
-    assert not plt.get_fignums()
 
 
 def test_labels_of_points_lie_on_no_point_and_on_no_other_label(monkeypatch):

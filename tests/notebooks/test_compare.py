@@ -6,7 +6,7 @@ from dx_tables import small_plan
 from true_tables import contract_table, true_tables
 
 from hyoka.measures.concepts import concept_values
-from hyoka.measures.disclosure import disclosure, groups_of
+from hyoka.measures.disclosure import disclosure
 from hyoka.text.label_files import read_labels
 
 ITAMI, TSUKUBA, PROJECTS = "itami-2021-evaluation", "tsukuba-2022-sheets", "ibaraki-2020-projects"
@@ -56,20 +56,6 @@ def test_unit_costs_are_counted_where_there_are_any():
     rows = [measure | {"activity_id": "p-2021/1-1-001", "value": 5}, measure | {"activity_id": "p-2021/1-1-002"}]
     with_costs = shares(tables | {"cost_measures": contract_table("cost_measures", rows)})
     assert with_costs.loc[("p-2021", "unit_cost"), ["value", "n", "of"]].tolist() == [0.2, 1, 5]
-
-
-def test_what_is_said_of_a_level_holds_for_all_below_it():
-    tables = small_plan()
-    cost = {"document_id": "p-2021", "activity_id": "p-2021/1", "fiscal_year": 2021, "item": "total", "value": 0}
-    found = shares(tables | {"costs": contract_table("costs", [cost | {"unit": "JPY", "basis": "budget"}])})
-    assert found.loc[("p-2021", "cost"), ["n", "of"]].tolist() == [3, 5]
-
-
-def test_documents_are_grouped_by_city_year_and_lowest_level(true):
-    groups = groups_of(true)
-    assert groups[ITAMI] == "伊丹市 R3 事務事業"
-    assert groups[PROJECTS] == "茨木市 R2 事務事業"
-    assert groups["ibaraki-2021-dx"] == "茨木市 R3 取組"
 
 
 def test_online_applications_per_thousand_residents_with_the_documents_own_definitions(true):

@@ -102,16 +102,6 @@ def test_a_census_stands_for_the_years_after_it_but_not_for_ever():
     assert value_of(known, "cost_per_1000_residents", 2026)["reason"] == "population_missing"
 
 
-@pytest.mark.parametrize(("form", "said"), [("hirakata_general", "initial"), ("tsukuba_sheets", "unknown")])
-def test_the_basis_says_which_budget_and_how_residents_were_counted(form, said):
-    found = measures_of(activities({2022: {BUDGET: 2, SPENT: 1, PAID: 1}}, {2022: {SPENT: 1}}, form=form))
-    basis = found.set_index(["activity_id", "measure"])["basis"]
-    wanted = {"execution": said, "full_cost": "settlement", "direct_cost": "settlement"}
-    wanted["cost_per_1000_residents"] = "census"
-    assert {name: basis["d/1"][name] for name in wanted} == wanted
-    assert basis["d/2", "execution"] == ""
-
-
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.integers(0, 10**10), min_size=3, max_size=3).filter(any))
 def test_funding_shares_of_a_settlement_add_to_one(parts):

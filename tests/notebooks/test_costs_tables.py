@@ -35,13 +35,6 @@ def test_a_row_has_amounts_and_measures_of_its_year_and_a_cell_for_each_amount()
     assert {f"budget_{edge}" for edge in PROVENANCE} <= set(table)
 
 
-def test_amounts_of_one_item_in_several_lines_add_up():
-    tables = tables_of()
-    twice = tables["costs"].assign(detail="県")
-    table = cost_table(tables | {"costs": pd.concat([tables["costs"], twice])})
-    assert table.loc[table["fiscal_year"] == 2022, "general_funds"].tolist() == [2_000_000]
-
-
 def test_the_latest_year_is_the_documents_own_or_the_last_one_that_was_asked_for():
     table = cost_table(tables_of())
     assert latest(table)["fiscal_year"].tolist() == [2022]

@@ -73,12 +73,6 @@ def test_cost_and_volume_effects_add_up_to_the_change(cost_0, volume_0, cost_1, 
     assert split_unit_cost(*same_volume)[1] == split_cost(*same_volume)[1] == 0
 
 
-def test_each_pairing_has_its_reason_in_both_languages_and_says_yes_or_no():
-    rules = read_labels("unit_costs")
-    assert set(rules["pair"]) == {"yes", "no"}
-    assert rules[["reason", "reason_en", "activity", "indicator", "municipality_code"]].ne("").all(axis=None)
-
-
 def test_each_population_names_its_source_and_is_the_census_figure():
     people = read_labels("population")
     assert people["source"].ne("").all()

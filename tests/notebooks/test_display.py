@@ -130,16 +130,6 @@ def test_the_picture_of_a_figure_comes_with_the_labels_that_say_what_it_is(root)
     assert crop.string.startswith("読み取りの根拠：費目は左の「予算額」、年度は上の「令和 2年度」")
 
 
-def test_without_a_place_the_source_is_a_dash_and_without_the_pdf_document_and_page(frame, raw, tmp_path):
-    lost = frame.assign(page=pd.array([1, None], dtype="Int64"))
-    cells = [row.find_all("td")[-1] for row in table(lost, raw=raw).tbody.find_all("tr")]
-    assert cells[0].details is not None
-    assert cells[1].string == "－"
-    soup = table(frame, raw=tmp_path)
-    assert not soup.find_all(["details", "img", "a"])
-    assert soup.tbody.tr.find_all("td")[-1].string == "sample-2021 p.1"
-
-
 def test_a_table_of_several_cities_names_them_and_a_column_has_one_precision_where_no_unit_stands_beside_it():
     def shown(frame, *columns):
         soup = BeautifulSoup(display.table_html(frame, "表", columns), "html.parser")
@@ -151,15 +141,6 @@ def test_a_table_of_several_cities_names_them_and_a_column_has_one_precision_whe
     one_city = cities.assign(municipality="茨木市")
     assert shown(one_city, "事業", "職員", "unit")[1] == ["1", "0.25"]
     assert shown(one_city, "事業", "職員")[0] == ["事業", "職員"]
-
-
-def test_columns_of_provenance_are_no_columns_and_a_table_without_rows_is_a_note(monkeypatch, frame):
-    without = frame.drop(columns="document_id")
-    soup = shown(monkeypatch, lambda: display.table(without, "決算", formats={"value": "千円"}))
-    assert [th.string for th in soup.thead.find_all("th")] == [name.replace("値", "値（千円）") for name in HEADS]
-    soup = shown(monkeypatch, lambda: display.table(frame.head(0), "決算額の表"))
-    assert soup.p.string == "決算額の表：該当するデータはない。"
-    assert soup.table is None
 
 
 def test_a_crop_frames_the_cell_of_the_file_as_it_is_now_and_of_no_page_that_it_has_not(raw):

@@ -22,17 +22,6 @@ def small() -> pd.DataFrame:
     return dx_progress(small_plan(), read_labels("dx_themes")).set_index("activity_id")
 
 
-def test_the_four_designs_add_up_to_the_published_counts(progress):
-    total = progress[progress["level"] == "policy"][COUNTS].sum()
-    assert total.to_dict() == {"n": 235, "done": 32, "live": 202, "planned": 34, "a": 106, "b": 82, "c": 23, "d": 24}
-
-
-def test_an_action_marked_planned_and_implementing_is_both_and_live(progress):
-    row = progress.set_index("activity_id").loc[f"{PLAN}/1-1-2-011"]
-    assert (row["planned"], row["live"], row["done"], row["d"]) == (1, 1, 0, 1)
-    assert row["index"] == pytest.approx(0.3 * 0.5)
-
-
 def test_marks_name_their_year_and_stand_apart():
     acts = actions(true_tables())
     counts = {"R4実施": 169, "R4構想": 33, "R3終了・R4実施": 20, "R3終了": 12, "R4実施・R4構想": 1}
@@ -52,13 +41,6 @@ def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_
     assert found.to_numpy().tolist() == [first, first, second]
     assert rows.loc["p-2021/2-1-002", ["share_ab", "score", "index"]].isna().all()
     assert rows.loc["p-2021/2", ["share_ab", "score", "index"]].tolist() == [0, 0, 0]
-
-
-def test_index_weighs_grade_and_the_furthest_status():
-    rows = small()
-    assert rows.loc["p-2021/1-1-001", "index"] == pytest.approx(1)
-    assert rows.loc["p-2021/1-1-002", "index"] == pytest.approx(0.7 * 2 / 3 + 0.3 * 0.5)
-    assert rows.loc["p-2021/1-1-003", "index"] == pytest.approx(0.7 / 3 + 0.3 * 0.5)
 
 
 @pytest.mark.parametrize("weight", [-0.1, 1.1, float("nan")])

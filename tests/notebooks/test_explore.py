@@ -11,9 +11,7 @@ from notebooks_for_tests import page
 from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.report.explore_page import explore_html, folds, json_for_script, page_images
 from hyoka.report.explore_rows import activity_rows, entries_of
-from hyoka.report.templating import LARGEST_BYTES
 from hyoka.store.sources import document_paths
-from hyoka.store.table_files import load_all
 
 TAGS = pd.DataFrame(
     [("kaisetsu-2020/7#1", "公園"), ("kaisetsu-2020/7", "公園"), ("kaisetsu-2020/7", "緑")],
@@ -67,13 +65,6 @@ def test_a_row_says_what_its_activity_and_its_indicators_come_to(park):
     assert [entry["place"][0] for entry in entries_of(park) if "place" in entry] == [1] * 11
 
 
-def test_without_settlement_the_last_budget_is_the_cost():
-    frames = tables()
-    frames["costs"] = frames["costs"].query("basis != 'settlement'")
-    cost = activity_rows(frames)[2]["cost"]
-    assert (cost["basis"], cost["year"], cost["value"]) == ("budget", 2021, 500000)
-
-
 def test_a_name_with_markup_stays_a_name_and_without_pdfs_pictures_are_said_to_be_left_out(made):
     text = made()
     data = data_of(text)
@@ -90,16 +81,6 @@ def test_a_name_with_markup_stays_a_name_and_without_pdfs_pictures_are_said_to_b
     assert json.loads(hostile)["name"] == SCRIPT_IN_NAME
 
 
-def test_pages_with_cells_have_a_picture_once(made, tmp_path):
-    page(tmp_path / "meibo-2021.pdf")
-    page(tmp_path / "kaisetsu-2020.pdf")
-    text = made()
-    found = data_of(text)["sheets"]
-    assert set(found) == {"meibo-2021#1", "kaisetsu-2020#1"}
-    assert found["meibo-2021#1"]["src"].startswith("data:image/webp;base64,")
-    assert "ページの画像が入っています" not in text
-
-
 def test_pictures_stop_where_the_page_would_be_too_large_and_are_of_pages_that_are_there(tmp_path):
     page(tmp_path / "a.pdf")
     page(tmp_path / "b.pdf")
@@ -113,15 +94,3 @@ def test_without_activities_the_page_says_so_and_has_no_script(made):
     text = made(tables={name: empty(name) for name in SCHEMAS}, documents=[])
     assert "探せるデータがまだない" in text
     assert "<script" not in text
-
-
-def test_the_project_s_own_data_fit_with_all_their_pictures(root, made):
-    frames = load_all(root / "data" / "processed")
-    documents = [
-        {"document_id": name, "title": name, "municipality": "", "link": "", "kind": ""}
-        for name in frames["documents"]["document_id"]
-    ]
-    text = made(tables=frames, documents=documents, raw=root / "data" / "raw")
-    assert len(text.encode()) < LARGEST_BYTES
-    assert len(data_of(text)["rows"]) == len(frames["activities"])
-    assert "ページの画像が入っています" not in text

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-import pandas as pd
 import pytest
 from cases import cases
 from explore_tables import SCRIPT_IN_NAME, facts, tables
@@ -79,17 +78,6 @@ def test_a_link_keeps_words_filter_and_order_and_a_word_is_found_however_it_is_w
     assert [" ".join(map(str, rows)) for rows in found] == [rows for _, rows in cases("found_rows")]
 
 
-def test_a_row_says_where_a_word_was_found_that_is_not_seen_in_it(run):
-    script = """const found = [];
-      for (const q of ["べんち", "公園", "木も 公園"]) {
-        show({q});
-        found.push([...document.querySelectorAll(".found")].map((one) => one.textContent));
-      }
-      return found;"""
-    in_text = ['成果: ﾍﾞﾝﾁを"三つ", 直した\n木も植えた']
-    assert run(script) == [in_text, [], in_text]
-
-
 def test_a_link_shows_its_selection_which_can_be_cleared(run):
     script = f"""{SEEN_ROWS}
       const linked = [seen(), by("city").value, by("q").value, by("sort").value];
@@ -115,12 +103,6 @@ def test_what_is_chosen_goes_into_the_address_and_is_said(run):
     assert address == "#level=program&open=" + quote("meibo-2021/1", safe="")
     assert closed.endswith("・再構成")
     assert "資料再構成（" in opened
-
-
-def test_each_value_says_how_many_rows_it_would_leave(run):
-    script = 'return [...by("city").options].map((option) => option.text);'
-    assert run(script, "level=action") == ["すべて", "開設町（0）", "名簿市（1）"]
-    assert run(script, f"city={quote('開設町')}") == ["すべて", "開設町（1）", "名簿市（2）"]
 
 
 def test_details_show_trend_cell_and_texts(run):
@@ -175,23 +157,6 @@ def test_the_selection_as_csv_holds_its_rows_and_opens_in_excel(run):
     cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None]
     marked = ["'=1+1", "'+A1", "'-cmd|x", "'@SUM(A1)", '"-1,234"', "+5.5%", "-", "3", ""]
     assert run(f"return {json.dumps(cells)}.map(csvCell);") == marked
-
-
-def test_only_what_is_seen_is_made_and_more_comes_by_a_button(explore, tmp_path):
-    many = tmp_path / "many.html"
-    frames = tables()
-    first = frames["activities"].iloc[[0]]
-    copies = [first.assign(activity_id=f"meibo-2021/{n}", name=f"取組{n}") for n in range(120)]
-    frames["activities"] = pd.concat(copies, ignore_index=True)
-    many.write_text(explore_html(frames, facts(tmp_path), tmp_path, when="今日"), encoding="utf-8")
-    script = """
-      const counts = () => by("rows").childElementCount;
-      const before = counts(); by("further").click();
-      const after = [counts(), by("further").hidden, document.activeElement.querySelector("h3").textContent];
-      window.dispatchEvent(new Event("beforeprint"));
-      return [before, ...after, counts(), by("further").hidden];"""
-    assert run_script(many, script) == [50, 100, False, "取組50", 120, True]
-    assert 119 in run_script(many, f"{SEEN_ROWS} return seen();", f"#open={quote('meibo-2021/119')}")
 
 
 def test_all_rows_are_filtered_sorted_summed_and_saved_with_japanese_heads(tmp_path):

@@ -7,16 +7,15 @@ from indicator_facts import RULES, facts
 from pypdfium2 import PdfDocument
 from true_tables import ROOT, contract_table
 
-from hyoka.measures import dx, money
+from hyoka.measures import money
 from hyoka.measures.attainment import attainment
 from hyoka.measures.changes import changes
 from hyoka.measures.frames import with_names
 from hyoka.measures.polarity import judged_polarity, known_polarity
 from hyoka.measures.remarks import remarks
 from hyoka.measures.selection import latest
-from hyoka.measures.statements import rating_profile, with_reasons
+from hyoka.measures.statements import with_reasons
 from hyoka.measures.targets import chained, progress_ratings, rating_agreement, surveyed, target_findings
-from hyoka.report.explore_rows import activity_rows, each_once
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
 
@@ -104,36 +103,10 @@ def test_execution_is_of_what_could_be_spent():
     assert (round(settlement / budget, 3), round(settlement / (budget - 441_000_000), 3)) == (0.906, 0.936)
 
 
-@both
-def test_accounts_and_bases_are_never_summed(made):
-    results = money.budget_results(made(), REMARKS)
-    totals = money.budget_totals(results)
-    for row in totals.to_dict("records"):
-        of = results[results["budget"].gt(0)]
-        for name in ("municipality", "form", "fiscal_year", "account", "basis"):
-            of = of[of[name].eq(row[name])]
-        assert (len(of), of["budget"].sum(), of["settlement"].sum()) == (row["n"], row["budget"], row["settlement"])
-    accounts = set(results["account"])
-    assert accounts == ({"", "一般会計"} if made is six else {"", "介護保険特別会計"})
-
-
 def test_an_activity_is_not_copied_from_a_year_before_it_existed():
     found = money.copied(six()).set_index("fiscal_year")
     assert found.loc[2021].tolist() == ["つくば市", 5, 0, 2, 5]
     assert found.loc[2022].tolist() == ["つくば市", 5, 0, 5, 5]
-
-
-@both
-def test_charges_by_year_are_the_printed_rate(made):
-    tables = made()
-    share = tables["cost_measures"].query("measure == 'beneficiary_share'").set_index(KEY)["value"]
-    again = (amounts(tables, "beneficiary_charges", "settlement") / amounts(tables, "total", "settlement")).dropna()
-    assert share.to_dict() == pytest.approx({key: value for key, value in again.items() if key in share.index})
-    assert len(share) == len(again[again.abs() < float("inf")])
-    printed = amounts(tables, "beneficiary_rate", "settlement")
-    rounded = (share.reindex(printed.index).dropna() * 100).round(1)
-    assert (rounded - printed.reindex(rounded.index)).abs().lt(0.11).all()
-    assert len(printed) > 3
 
 
 @both
@@ -240,21 +213,6 @@ def test_the_printed_reason_stands_beside_each_finding(made):
     assert set(states) == ({"left_out"} if made is six else {"printed"})
 
 
-@both
-def test_marks_that_go_together_are_counted_once_an_activity(made):
-    tables = made()
-    found = rating_profile(tables)
-    ikeda = found[found["municipality"].eq("池田市")]
-    marks = tables["ratings"][tables["ratings"]["document_id"].str.startswith("ikeda")]
-    wide = marks.pivot_table(index="activity_id", columns="criterion", values="symbol", aggfunc="first")
-    order = ["成果指標の達成状況", "事業の有効性", "事業の効率性"]
-    by_hand = wide[order].agg("/".join, axis=1) + " " + wide["事業の方向性"]
-    assert (ikeda["marks"] + " " + ikeda["direction"]).tolist() != []
-    counts = dict(zip(ikeda["marks"] + " " + ikeda["direction"], ikeda["n"], strict=True))
-    assert counts == by_hand.value_counts().to_dict()
-    assert max(counts, key=counts.get) == "A/A/A 現状維持"
-
-
 @pytest.mark.parametrize("form", ["ibaraki_dx", "ikeda_projects", "tsukuba_sheets"])
 def test_the_meaning_of_a_mark_is_printed_in_its_document(form):
     document = six()["documents"].query("form == @form").iloc[0]
@@ -265,40 +223,3 @@ def test_the_meaning_of_a_mark_is_printed_in_its_document(form):
 
 
 # --- a plan, totals, years --------------------------------------------------------------------------------------------
-
-
-def test_new_actions_the_largest_section_and_the_fate_of_low_grades():
-    tables = six()
-    acts = dx.actions(tables)
-    grades = tables["ratings"].query("scale == 'abcd'").set_index("activity_id")["symbol"]
-    low = grades.index[grades.isin(["C", "D"])]
-    marks = tables["statuses"].groupby("activity_id")["status"].agg(set).reindex(low)
-    goes_on = marks.map(lambda of: "implementing" in of)
-    planned = marks.map(lambda of: "planned" in of) & ~goes_on
-    counted = {"実施": goes_on.sum(), "構想": planned.sum(), "終了": (~goes_on & ~planned).sum()}
-    assert counted == {"実施": 21, "構想": 21, "終了": 5}
-    assert dx.fates(acts[acts["grade"].isin(["C", "D"])]).to_dict() == counted
-    new = dx.new_and_others(acts, tables["prose_figures"])
-    assert new[["n", "ab"]].to_numpy().tolist() == [[25, 15], [210, 173]]
-    assert new[["n", "ab"]].sum().tolist() == [len(grades), grades.isin(["A", "B"]).sum()]
-    assert dx.new_and_others(acts, tables["prose_figures"].head(0)).empty
-    sections = tables["activities"].set_index("activity_id")["section"].reindex(grades.index)
-    others = grades[~sections.str.endswith("情報システム課")]
-    assert dx.without_largest_section(acts) == {
-        "section": "情報システム課", "n": len(others), "ab": others.isin(["A", "B"]).sum(),
-    }  # fmt: skip
-    assert (len(others), others.isin(["A", "B"]).sum()) == (163, 118)
-
-
-@both
-def test_what_each_sheet_of_a_city_names_above_its_project_is_one(made):
-    tables = made()
-    cities = tables["documents"].set_index("document_id")["municipality"].to_dict()
-    rows = each_once(activity_rows(tables), cities)
-    names = tables["activities"].assign(city=tables["activities"]["document_id"].map(cities))
-    above = names[names["activity_id"].isin(names["parent_id"])]
-    of_several = above[~above["activity_id"].isin([*tables["ratings"]["activity_id"], *tables["costs"]["activity_id"]])]
-    again = of_several.duplicated(["city", "level", "code", "name", "fiscal_year"]).sum() if made is sheets else 0
-    assert len(rows) == len(names) - again
-    assert {row["parent"] for row in rows if "parent" in row} <= {row["id"] for row in rows}
-    assert again == (0 if made is six else 62)

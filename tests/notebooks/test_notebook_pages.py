@@ -19,8 +19,6 @@ from hyoka.report.settings import RunFacts, Settings
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
 
-each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-
 
 def page_of(content):
     settings = Settings(*(ROOT / name for name in ("data/raw", "data/processed", "reports")))
@@ -33,19 +31,10 @@ def page(path):
     return page_of(nbformat.read(path, as_version=4))
 
 
-@cache
-def soup(path):
-    return BeautifulSoup(page(path), "html.parser")
-
-
-@each
-def test_a_page_is_small(path):
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_page_is_small_and_has_one_title_contents_captions_alternative_text_and_no_dead_link(path):
     assert len(page(path).encode()) <= notebook_page.LARGEST_BYTES
-
-
-@each
-def test_a_page_has_one_title_contents_captions_and_alternative_text(path):
-    found = soup(path)
+    found = BeautifulSoup(page(path), "html.parser")
     assert found.html["lang"] == "ja"
     assert len(found.find_all("h1")) == 1
     assert found.title.get_text().startswith(found.h1.get_text().strip())
@@ -57,6 +46,7 @@ def test_a_page_has_one_title_contents_captions_and_alternative_text(path):
     assert all(cell.get("scope") for cell in found.find_all("th"))
     heads = [cell.get_text() for cell in found.select("th[scope=col]")]
     assert [head for head in heads if re.fullmatch("[a-z]+_[a-z_]+", head)] == [], "a name of a column, no words"
+    assert dead_links(found) == []
 
 
 def test_a_table_that_is_cut_leads_to_all_of_its_rows():
@@ -70,9 +60,9 @@ def test_a_table_that_is_cut_leads_to_all_of_its_rows():
     assert links == ["rows.html#表=事業費&自治体=伊丹市&年度=令和3年度", "tables/checks.csv", ""]
 
 
-@each
-def test_what_a_page_links_to_is_in_the_project(path):
-    targets = {str(link["href"]).partition("#")[0] for link in soup(path).select("main a[href]")}
+def dead_links(found):
+    """What a page links to that is not in the project."""
+    targets = {str(link["href"]).partition("#")[0] for link in found.select("main a[href]")}
     files = {target for target in targets if target and not target.startswith("http")}
     pages_of_the_run = {"rows.html", *(notebook.with_suffix(".html").name for notebook in NOTEBOOKS)}
     folders = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
@@ -82,13 +72,13 @@ def test_what_a_page_links_to_is_in_the_project(path):
         folder, _, file = name.partition("/")
         inside = folders[folder] / file if folder in folders else ROOT / "reports" / "run" / name
         places[name] = Path(os.path.normpath(inside))
-    assert [name for name, place in places.items() if not place.exists()] == []
+    return [name for name, place in places.items() if not place.exists()]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", NOTEBOOKS[2::5], ids=lambda path: path.stem)
-def test_axe_finds_nothing_and_the_printed_page_has_numbers_and_no_heading_stands_alone(path, tmp_path):
+def test_axe_finds_nothing_and_the_printed_page_has_numbers_and_no_heading_stands_alone(tmp_path):
     require_browser()
+    path = NOTEBOOKS[2]
     written = tmp_path / f"{path.stem}.html"
     written.write_text(page(path), encoding="utf-8")
     assert check_page(written, tmp_path) == []
@@ -96,11 +86,10 @@ def test_axe_finds_nothing_and_the_printed_page_has_numbers_and_no_heading_stand
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("lines", [41, 42, 59])
-def test_a_heading_in_a_cell_of_its_own_stays_with_what_follows_long_cells(lines, tmp_path):
+def test_a_heading_in_a_cell_of_its_own_stays_with_what_follows_long_cells(tmp_path):
     require_browser()
     content = nbformat.v4.new_notebook()
-    text = "\n".join(f"- 段落{line}" for line in range(lines))
+    text = "\n".join(f"- 段落{line}" for line in range(42))
     cells = ["# 題\n\n問い。", *(f"## 見出し{n}\n\n{text}" for n in range(3)), "## 保存と確認", "一行。"]
     content.cells = [nbformat.v4.new_markdown_cell(cell) for cell in cells]
     written = tmp_path / "long.html"

@@ -3,12 +3,10 @@
 import json
 import re
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
@@ -18,11 +16,6 @@ from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
 from hyoka.errors import NotPdf
-from hyoka.report import notebook_page, templating
-from hyoka.report.front_page import document_rows, repeated_projects
-from hyoka.report.run_folders import Run
-from hyoka.report.settings import RunFacts, Settings
-from hyoka.store.table_files import load, load_all, save
 
 
 @pytest.fixture(scope="module")
@@ -81,19 +74,13 @@ def broken_links(page):
     return [target for target in targets if not (page.parent / target).is_file()]
 
 
-@pytest.mark.parametrize("zipped", [False, True])
-def test_a_run_that_is_moved_or_sent_as_a_zip_has_no_broken_link(mixed, tmp_path, zipped):
-    moved = tmp_path / "elsewhere"
-    if zipped:
-        result = CliRunner().invoke(
-            app, ["export", "--reports", str(mixed.home / "reports"), "--zip", str(tmp_path / "run.zip")]
-        )
-        assert result.exit_code == 0, result.output
-        shutil.unpack_archive(tmp_path / "run.zip", moved)
-        assert broken_links(moved / "index.html") == []
-        moved = next(path for path in moved.iterdir() if path.is_dir())
-    else:
-        shutil.copytree(mixed.run.folder, moved)
+def test_a_run_that_is_sent_as_a_zip_has_no_broken_link(mixed, tmp_path):
+    asked = ["export", "--reports", str(mixed.home / "reports"), "--zip", str(tmp_path / "run.zip")]
+    result = CliRunner().invoke(app, asked)
+    assert result.exit_code == 0, result.output
+    shutil.unpack_archive(tmp_path / "run.zip", tmp_path / "elsewhere")
+    assert broken_links(tmp_path / "elsewhere" / "index.html") == []
+    moved = next(path for path in (tmp_path / "elsewhere").iterdir() if path.is_dir())
     assert {page.name: broken_links(page) for page in moved.glob("*.html")} == {
         page.name: [] for page in mixed.run.folder.glob("*.html")
     }
@@ -180,26 +167,6 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"] * 2
 
 
-def test_the_time_of_a_run_is_japanese_time_and_a_mark_that_turns_text_does_not_pass_into_a_page(tmp_path):
-    assert templating.time_in_words(datetime(2026, 11, 20, 6, 45, tzinfo=UTC)) == "2026年11月20日 15:45（日本時間）"
-    templating.write_page(tmp_path / "page.html", "評価\u202efdp.1\u2069")
-    assert (tmp_path / "page.html").read_text(encoding="utf-8") == "評価fdp.1"
-
-
-def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
-    executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
-    folders = [mixed.home / name for name in ("data/raw", "data/processed", "reports")]
-    settings = Settings(*folders, notebooks=mixed.home / "notebooks")
-    facts = RunFacts(Run(mixed.run.folder), settings, "今日")
-    whole = notebook_page.page_html(executed, facts, {})
-    monkeypatch.setattr(notebook_page, "LARGEST_BYTES", len(whole.encode()) - 10)
-    lighter = BeautifulSoup(notebook_page.page_html(executed, facts, {}), "html.parser")
-    assert len(BeautifulSoup(whole, "html.parser").select(".hyoka-crop img")) == 1
-    assert not lighter.select(".hyoka-crop img")
-    assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")
-    assert lighter.select(".figure img")
-
-
 def test_the_first_page_lists_findings_first_and_says_in_a_line_what_found_nothing(tmp_path):
     home = project(tmp_path)
     for name in ("01_read", "03_found"):
@@ -217,25 +184,3 @@ def test_the_first_page_lists_findings_first_and_says_in_a_line_what_found_nothi
     assert listed == [("03_found", "03_foundの答え。"), ("01_read", "01_readの答え。")]
     assert "計画：計画がない。" in [line.get_text() for line in first.select("p.facts")]
     assert page.main.get_text(" ", strip=True) == "計画 どの事業にいくらかかったのか。 答え 計画がない。"
-
-
-def test_documents_of_one_title_are_listed_by_their_project(tmp_path):
-    home = project(tmp_path)
-    processed = home / "data" / "processed"
-    documents = load(processed, "documents")
-    twin = documents.assign(document_id="sample-2022", file="sample-2022.pdf")
-    save(processed, "documents", pd.concat([documents, twin], ignore_index=True))
-    titles = [row["title"] for row in document_rows(load_all(processed), {})]
-    assert titles == ["事務事業評価：市庁舎管理運営", "事務事業評価：sample-2022"]
-
-
-def test_projects_that_several_documents_have_for_one_year_are_told(tmp_path):
-    tables = load_all(project(tmp_path) / "data" / "processed")
-    assert repeated_projects(tables) == []
-    for name in ("documents", "activities"):
-        again = tables[name].assign(document_id="sample-2022")
-        tables[name] = pd.concat([tables[name], again], ignore_index=True)
-    (line,) = repeated_projects(tables)
-    assert "（1事業）" in line
-    assert "市庁舎管理運営" in line
-    assert "sample-2022" in line

@@ -1,14 +1,10 @@
 """What a report is asked to do: notebooks, parameters, and how many runs are kept."""
 
-import shutil
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner
 from notebooks_for_tests import notebook, project, report_of, rows
-from true_tables import ROOT
 
-from hyoka.cli.main import app
 from hyoka.errors import UsageError
 from hyoka.report import run_folders
 from hyoka.report.notebooks import find_notebooks
@@ -66,23 +62,3 @@ def test_runs_of_one_second_have_folders_of_their_own_and_only_the_last_whole_on
     run_folders.delete_old_runs(tmp_path, folder, keep=3)
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [*(f"2026-11-20T06450{second}Z" for second in (2, 3, 5)), "mine"]
-
-
-def test_a_chosen_notebook_finds_the_tables_made_first(tmp_path, monkeypatch):
-    raw = tmp_path / "data" / "raw"
-    raw.mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "raw" / "tsukuba-2022-sheets.pdf", raw)
-    shows = "from hyoka.store.table_files import load\nprint(len(load(processed, 'attainment')), 'rows')"
-    notebook(tmp_path / "notebooks" / "03_shows.ipynb", shows)
-    notebook(tmp_path / "notebooks" / "04_other.ipynb", "1 + 1")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
-    found = CliRunner().invoke(app, ["report", "--only", "03"])
-    assert found.exit_code == 0, found.output
-    attained = load(tmp_path / "data" / "processed", "attainment")
-    (page,) = tmp_path.glob("reports/*/03_shows.html")
-    assert f"{len(attained)} rows" in page.read_text(encoding="utf-8")
-    assert "目標を達成した指標" in (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
-    explore = (page.parent / "explore.html").read_text(encoding="utf-8")
-    assert '"attained":[{' in explore.replace(" ", "")
-    assert not list(page.parent.glob("04*"))

@@ -4,13 +4,9 @@ from importlib import import_module
 
 import pandas as pd
 import pytest
-from true_tables import ROOT, true_tables
+from true_tables import true_tables
 
 from hyoka.errors import UsageError
-from hyoka.measures import dx
-from hyoka.measures.attainment import target_and_actual
-from hyoka.report.front_page import key_figures
-from hyoka.store.table_files import load_all
 
 load = import_module("helpers.load")
 
@@ -54,31 +50,6 @@ def test_years_are_those_of_the_figures(notes):
 def test_a_list_may_come_as_the_text_that_papermill_hands_on(notes, cities, years, said):
     load.select(true_tables(), cities, years)
     assert notes == [f"{said}の数値に限る。"] * bool(said)
-
-
-@pytest.mark.parametrize("year", [2021, 2022])
-def test_a_plan_keeps_the_grades_of_one_year_and_the_statuses_of_the_next(year):
-    acts = dx.actions(load.select(true_tables(), years=[year]))
-    assert (len(acts), int(acts["grade"].isin(["A", "B"]).sum())) == (235, 188)
-    assert (int(acts["completed"].sum()), int((acts["completed"] & acts["implementing"]).sum())) == (32, 20)
-    assert load.select(true_tables(), years=[2017])["statuses"].empty
-
-
-@pytest.mark.parametrize("limits", [{"cities": ["枚方市"]}, {"years": [2017]}])
-def test_cards_of_the_first_page_are_of_the_selection(limits):
-    shown = load.select(load_all(ROOT / "data" / "processed"), **limits)
-    assert set(shown["documents"]["municipality"]) == {"枚方市"}
-    assert key_figures(shown)["資料"] == "1"
-    assert not {"目標を達成した指標", "DX取組のA・B評価"} & set(key_figures(shown))
-
-
-def test_unjudged_targets_are_counted_and_have_a_ratio_that_needs_no_direction():
-    rows = [("", 6385.0, 973.0), ("polarity_unknown", 10.0, 8.0), ("zero_target", 0.0, 3.0)]
-    attained = pd.DataFrame([*rows, ("actual_missing", 5.0, None)], columns=["reason", "target", "actual"])
-    ratios = target_and_actual(attained)["ratio"]
-    assert ratios.round(3).tolist()[:2] == [0.152, 0.8]
-    assert len(ratios) == 3
-    assert pd.isna(ratios[2])
 
 
 @pytest.mark.parametrize(

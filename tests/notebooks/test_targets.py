@@ -101,15 +101,6 @@ def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(score, actual,
     assert found["agreement"].tolist() == [agreement]
 
 
-def test_self_ratings_of_two_cities_that_part_from_the_figures():
-    tables = true_tables("itami-2021-evaluation", "tsukuba-2022-sheets")
-    named = latest(with_names(attainment(tables, read_labels("polarity")), tables))
-    table = rating_agreement(progress_ratings(tables), named)
-    parted = dict(zip(table["事業"].str.partition(" ")[0], table["agreement"], strict=True))
-    assert len(table) == 5  # つくば rates its schedule, which is compared with no target
-    assert {code: how for code, how in parted.items() if how != "agree"} == {"612": "above"}
-
-
 def test_every_reason_flag_and_event_has_a_word_for_readers():
     found = attainment(true_tables(), read_labels("polarity"))
     assert {flag for joined in found["flags"] for flag in joined.split(";")} <= set(CODE_WORDS["flags"])

@@ -22,7 +22,7 @@ from hyoka.forms.shared.record_rows import LABEL, TEXT, Records
 from hyoka.forms.years import year_of
 from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold
-from hyoka.text.patterns import PATTERNS
+from hyoka.text.label_files import PATTERNS
 
 _PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
 _NUMBER: Final = re.compile(r"[\w-]*\d[\w-]*")
