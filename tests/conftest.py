@@ -31,7 +31,6 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The repository's root."""
     return ROOT
 
 

@@ -67,13 +67,11 @@ def amount(value, reason=""):
 
 
 def found_in(amount):
-    """Value, reason and flags of an amount of one row."""
     row = amount.iloc[0]
     return None if pd.isna(row["value"]) else row["value"], row["reason"], row["flags"].strip(";")
 
 
 def measures_of(tables):
-    """The measures of the tables, held against the contract's schema."""
     return validate("cost_measures", cost_measures(tables, unit_costs(), population()))
 
 
@@ -86,7 +84,6 @@ def rounded(value, places="1"):
 
 
 def value_of(measures, measure, year):
-    """The one row of a measure in a year."""
     rows = measures[measures["measure"].eq(measure) & measures["fiscal_year"].eq(year)].to_dict("records")
     assert len(rows) >= 1, f"no {measure} in {year}"
     return rows[0]

@@ -82,7 +82,6 @@ def shown_hash() -> str:
 
 
 def write_picture() -> None:
-    """Write the picture of the README."""
     from tests.pages_in_browser import CHROMIUM, browser, photograph
 
     if CHROMIUM is None:
@@ -94,7 +93,6 @@ def write_picture() -> None:
 
 
 def main() -> None:
-    """Write the pages and the picture."""
     shutil.rmtree(EXAMPLE, ignore_errors=True)
     EXAMPLE.mkdir(parents=True)
     for name, text in pages(datetime.now(UTC)).items():

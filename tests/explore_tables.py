@@ -15,7 +15,6 @@ FOLDER = Path(__file__).parent / "data" / "explore"
 
 
 def tables() -> dict[str, pd.DataFrame]:
-    """All tables of the contract with these rows."""
     return {name: _table(name) for name in SCHEMAS}
 
 
@@ -28,6 +27,5 @@ def _table(name: str) -> pd.DataFrame:
 
 
 def facts(raw: Path) -> list[dict[str, str]]:
-    """The documents as pages list them."""
     documents = tables()["documents"].assign(link=lambda frame: str(raw) + "/" + frame["file"], kind="再構成")
     return documents[["document_id", "title", "municipality", "link", "kind"]].to_dict("records")

@@ -28,7 +28,6 @@ def _analysed(tables):
 
 
 def six():
-    """All tables of the six documents, those of analyses made anew."""
     return dict(_six())
 
 

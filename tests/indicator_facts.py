@@ -35,7 +35,6 @@ def facts(*values, polarity="", name="指標", unit="", definition="", fiscal_ye
 
 
 def flags(row):
-    """The flags of a row of attainment, as a list."""
     return row["flags"].split(";") if row["flags"] else []
 
 

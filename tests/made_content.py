@@ -45,7 +45,6 @@ class Made:
         return self
 
     def form(self, content: bytes, box: tuple[float, ...] = (0, 0, WIDTH, HEIGHT), **more: object) -> pikepdf.Object:
-        """A form XObject."""
         stream = self.pdf.make_stream(content)
         stream.Type, stream.Subtype, stream.BBox = Name.XObject, Name.Form, Array(box)
         stream.Resources = Dictionary(Font=self.fonts)
@@ -54,7 +53,6 @@ class Made:
         return stream
 
     def image(self, pixels: bytes, width: int, height: int) -> pikepdf.Object:
-        """A grey image."""
         stream = self.pdf.make_stream(pixels)
         stream.Type, stream.Subtype, stream.Width, stream.Height = Name.XObject, Name.Image, width, height
         stream.ColorSpace, stream.BitsPerComponent = Name.DeviceGray, 8
@@ -91,7 +89,6 @@ def text(words: str, x: float = 20, y: float = 100, before: str = "", size: floa
 
 
 def only_page(path: Path) -> Page:
-    """The only page of a PDF."""
     (page,) = read_pages(path)
     return page
 
@@ -104,5 +101,4 @@ def words_of(page: Page) -> list[str]:
 
 
 def kinds_of(page: Page) -> list[str]:
-    """The kinds of a page's problems."""
     return [str(problem["kind"]) for problem in page.problems]

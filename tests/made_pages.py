@@ -29,7 +29,6 @@ def chars(text: str, x: float, top: float, size: float = SIZE, spread: float = 0
 
 
 def page(*texts: list[Char], horizontal: list[Edge] = (), vertical: list[Edge] = (), number: int = 1) -> Page:
-    """A page of 600 × 800 points."""
     letters = Chars.of(c for text in texts for c in text)
     return Page(
         number, 600, 800, letters, *(np.array([*edges], float).reshape(-1, 3) for edges in (horizontal, vertical))
@@ -37,7 +36,6 @@ def page(*texts: list[Char], horizontal: list[Edge] = (), vertical: list[Edge] =
 
 
 def grid(xs: list[float], ys: list[float]) -> dict[str, list[Edge]]:
-    """All lines of a table."""
     return {"horizontal": [(y, xs[0], xs[-1]) for y in ys], "vertical": [(x, ys[0], ys[-1]) for x in xs]}
 
 
@@ -52,12 +50,10 @@ def texts(items: list[Row | Line]) -> list[list[str] | str]:
 
 
 def read(made: Page) -> list[list[str] | str]:
-    """The texts of a page as read."""
     return texts(read_items(made))
 
 
 def line(text: str, x: float = 50, top: float = 100, number: int = 1, size: float = SIZE) -> Line:
-    """A line of text in no table."""
     return Line(number, tuple(chars(text, x, top, size)))
 
 

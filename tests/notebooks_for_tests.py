@@ -58,7 +58,6 @@ def notebook(path: Path, *cells: str, title: str = "決算はいくらか — Wh
 
 
 def page(path: Path) -> Path:
-    """A PDF of one page with a figure at 100 pt from the left and 100 pt from the top."""
     path.parent.mkdir(parents=True, exist_ok=True)
     canvas = Canvas(str(path), pagesize=(595, 842), invariant=True)
     canvas.drawString(102, 842 - 112, "466,135")
@@ -83,7 +82,6 @@ def tables(processed: Path, document_id: str = "sample-2021") -> None:
 
 
 def project(home: Path) -> Path:
-    """The project's folder with data in it and no notebooks yet."""
     page(home / "data" / "raw" / "sample-2021.pdf")
     tables(home / "data" / "processed")
     return home
@@ -95,6 +93,5 @@ def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
 
 
 def report_of(home: Path, **options: Any) -> ReportRun:
-    """Run a report of the notebooks of a tiny project."""
     folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
     return run_report(Settings(*folders, notebooks=home / "notebooks", progress=False, **options))

@@ -108,7 +108,6 @@ class Browser:
 
 @cache
 def browser() -> Browser:
-    """The browser of this process."""
     return Browser()
 
 

@@ -29,7 +29,6 @@ def read(_path: Path, data: bytes, _pages: object = None) -> Iterator[Page]:
 
 
 def read_pages(path: Path) -> Iterator[Page]:
-    """The pages of a PDF, normalized."""
     for page in read(path, path.read_bytes()):
         page.normalize()
         yield page

@@ -42,18 +42,15 @@ class ReportRuns:
         return None
 
     def report(self, **options: Any) -> ReportRun:
-        """Make a report."""
         self.names.clear()
         report = report_of(self.home, **options)
         assert list(report.executed) == self.names
         return report
 
     def executed(self, **options: Any) -> list[str]:
-        """The names of the notebooks that a report runs, in order."""
         return list(self.report(**options).executed)
 
     def change(self, name: str, alter: Callable[[nbformat.NotebookNode], object]) -> None:
-        """Alter the file of a notebook."""
         path = self.home / "notebooks" / f"{name}.ipynb"
         content = nbformat.read(path, as_version=4)
         alter(content)
@@ -61,5 +58,4 @@ class ReportRuns:
 
 
 def another_question(content: nbformat.NotebookNode) -> None:
-    """Change the text of a notebook."""
     content.cells[0].source = "# 別の問い"

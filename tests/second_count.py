@@ -71,7 +71,7 @@ def plan(selection=""):
         return found
     on, planned, ended = (acts["marks"].map(lambda of, at=mark: at in of) for mark in MARKS)
     shares = good.groupby(acts["section"]).agg(["sum", "count"]).query("count >= 10")
-    order = shares.assign(share=shares["sum"] / shares["count"]).sort_values("share")
+    order = shares.assign(share=shares["sum"] / shares["count"]).sort_values("share", kind="stable")
     said = [
         f"{name}（{row['count']:.0f}取組） {percent(int(row['sum']), int(row['count']))}"
         for name, row in order.iterrows()
@@ -142,7 +142,6 @@ def checked():
 
 
 def spending():
-    """Yen by city and activity: (item, basis, year) → value, and the years of the cities."""
     found = defaultdict(lambda: defaultdict(dict))
     for row in rows("costs").query("value != '' and item != 'detail'").itertuples():
         found[row.city][row.activity_id][row.item, row.basis, int(row.fiscal_year)] = float(row.value)
@@ -186,7 +185,6 @@ def executed(selection):
 
 
 def series():
-    """Indicators with target and actual of their document's year: city, own name, year, direction, figures."""
     documents = rows("documents").set_index("document_id")
     figures = defaultdict(lambda: defaultdict(dict))
     for row in rows("indicator_values").query("status == 'reported' and value != ''").itertuples():
@@ -244,7 +242,6 @@ def unmoved():
 
 
 def told():
-    """Figures of prose, and those that two places of a city print otherwise."""
     prose, values = rows("prose_figures"), rows("indicator_values").query("status == 'reported' and value != ''")
     named = values.merge(rows("indicators")[["indicator_id", "activity_id", "name"]], on="indicator_id")
     both = pd.concat([prose.assign(measure="actual", activity_id=""), named])

@@ -39,7 +39,6 @@ def tables(raw: Path, *options: str) -> Result:
 
 
 def check(processed: Path, passes: list[bool], severities: list[str]) -> Result:
-    """`hyoka check` of checks that pass or fail and of problems."""
     rows = {"checks": [CHECK | {"passes": str(value).lower()} for value in passes], "documents": []}
     rows["problems"] = [PROBLEM | {"severity": s, "text": str(n)} for n, s in enumerate(severities)]
     for name, own in rows.items():

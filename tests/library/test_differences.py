@@ -21,7 +21,6 @@ def runs(tmp_path, monkeypatch):
 
 
 def costs(runs, change):
-    """Let a notebook save other costs."""
     runs.actions["01_read"] = lambda: save(runs.processed, "costs", change(load(runs.processed, "costs")))
     report = runs.report(force=True)
     return report, pd.read_csv(report.folder / "changes.csv", dtype="str", keep_default_na=False, encoding="utf-8-sig")

@@ -64,7 +64,6 @@ def number(text: str) -> str:
 
 
 def bound(rows: list[Row]) -> Counter:
-    """Rows by document, year and value."""
     return Counter((row["document_id"], row["fiscal_year"], number(row["value"])) for row in rows)
 
 

@@ -130,8 +130,6 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(share
             r"no answer to label.事業費合計\(千円\); expected: .*cost.total, .*; found: cost.totl",
         ),
         ('"unit.monney" = "円"', "an answer to no question; expected: .*basis.*; found: unit.monney"),
-        ('basis = "spent"', "no answer to basis; expected: budget, settlement, none; found: spent"),
-        ("basis = [1]", "an answer is no text; .*found: basis"),
         ("basis =", "line 1 is no TOML"),
     ],
 )
@@ -189,8 +187,6 @@ def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
 
 
 def test_the_difference_to_a_known_form_names_missing_and_new_labels(tmp_path: Path) -> None:
-    same = drafted(RAW / IKEDA, "--like", "ikeda_projects", "--out", tmp_path)
-    assert "missing: 成果指標の達成状況" not in same.output
     done = drafted(RAW / IKEDA, "--like", "tsukuba_sheets", "--out", tmp_path)
     assert done.exit_code == 0, done.output
     assert "missing: 市民ニーズ (printed nowhere)" in done.output

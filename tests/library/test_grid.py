@@ -63,7 +63,6 @@ COLUMNS = [(60, "事業の名称"), (200, "回"), (300, "123")]
 
 
 def hairline_table(*lines: list[tuple[float, str]]) -> list[list[str] | str]:
-    """What is read of rows of words between hairlines."""
     words = [chars(word, x, 105 + 20 * n) for n, line in enumerate(lines) for x, word in line]
     return read(page(*words, **hairlines(50, 450, [100 + 20 * n for n in range(len(lines) + 1)])))
 

@@ -102,7 +102,6 @@ def made(checkout: Path, lock: str, *, packages: str) -> subprocess.CompletedPro
 
 
 def used(checkout: Path) -> str:
-    """What the program in .venv says of its lock."""
     return subprocess.run([checkout / ".venv/bin/hyoka"], capture_output=True, text=True, check=True).stdout.split()[-1]
 
 

@@ -1,5 +1,6 @@
 """Every sentence for readers has a key and both languages: errors, problems, the terminal, the help of commands."""
 
+import pickle
 import re
 import string
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from true_tables import ROOT
 import hyoka.errors
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, problem_in_words, unread
-from hyoka.errors import HyokaError, NotPdf, NumberError
+from hyoka.errors import HyokaError, NotPdf, NotWorkbook, NumberError, UnreadableFile
 from hyoka.messages import LANGUAGES, MESSAGES, message
 from hyoka.text.label_files import CODE_WORDS
 
@@ -94,3 +95,19 @@ def test_an_error_within_a_problem_speaks_its_language_and_names_what_it_found_o
         "number: 1 2023 total: kept without a value: no number; "
         "expected: sign, digits in groups of three, decimals, unit; found: 3,5"
     )
+
+
+ERROR = NotWorkbook("not_workbook", file="a.xlsx", page=2, found="b'x'")
+
+
+def test_message_is_made_of_place_expected_found_and_advice_also_after_a_worker_has_sent_it():
+    sent = pickle.loads(pickle.dumps(ERROR))
+    assert type(sent) is NotWorkbook
+    advice = "see what the file is and where it came from"
+    assert str(sent) == f"a.xlsx page 2: this is no workbook; found: b'x'; to do: {advice}"
+    assert sent.page == 2
+
+
+@pytest.mark.parametrize("error", UnreadableFile.__subclasses__())
+def test_a_file_that_cannot_be_read_says_why_in_japanese(error):
+    assert error("x").kind in CODE_WORDS["kind"]

@@ -33,7 +33,6 @@ def pages_of(path: Path) -> dict[int, Page]:
 
 
 def text_in(page: Page, box: tuple[float, float, float, float]) -> str:
-    """The folded characters whose centre lies in a box."""
     x0, top, x1, bottom = box
     inside = [
         char

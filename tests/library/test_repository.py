@@ -31,7 +31,6 @@ def normal(requirement: str) -> str:
 
 
 def locked(lock: str) -> dict[str, str]:
-    """Each package of a lock with its entry (hashes included)."""
     entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8"))
     return {normal(entry): entry for entry in entries}
 

@@ -1,10 +1,8 @@
 """A wrong file among good ones: the good ones' tables stay as they are, and it becomes rows of `problems`."""
 
 import os
-import re
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pypdfium2
@@ -19,7 +17,6 @@ from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated
 from hyoka.pages.pictures import pages as pictures
 from hyoka.pdf.page import damaged_streams, read_pages
-from hyoka.report import front_page
 from hyoka.run.pipeline import make_tables
 
 RAW = ROOT / "data" / "raw"
@@ -84,13 +81,11 @@ WRONG = {
 
 @pytest.fixture
 def no_recogniser(monkeypatch):
-    """The extra `ocr` is not installed."""
     monkeypatch.setattr(pictures, "recogniser_version", lambda: "")
 
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
-    """The run on good documents alone."""
     raw = good_folder(tmp_path_factory.mktemp("good") / "raw")
     return make_tables(raw, raw.parent / "processed", jobs=1)
 
@@ -142,34 +137,6 @@ def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(no_rec
     assert errors["action"].str.endswith("pip install 'hyoka[ocr]'").all()
     assert len(result.tables["ratings"]) == 33
     assert result.exit_code == 1
-
-
-#: What no person is to read: a key of the program, or a path of its own.
-KEYS = re.compile(r"[a-z]+_[a-z_]+\b(?!.*\.(?:csv|xlsx))|/tmp/|\bNone\b|\bnan\b")
-ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
-
-
-@pytest.fixture(scope="module")
-def mixed(tmp_path_factory):
-    """A folder of good and wrong files and its tables: 60 files that are none, a cut PDF, a picture, a .docx."""
-    raw = good_folder(tmp_path_factory.mktemp("mixed") / "raw")
-    for number in range(60):
-        (raw / f"空{number:02}.pdf").write_text(str(number))
-    truncated(raw / "cut.pdf")
-    scanned(raw / "picture.pdf")
-    (raw / "memo.docx").touch()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pictures, "recogniser_version", lambda: "")
-        return make_tables(raw, raw.parent / "processed", jobs=1)
-
-
-def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_japanese(mixed):
-    tables = mixed.tables
-    facts = SimpleNamespace(place=lambda row: {"where": row["document_id"], "link": ""})
-    first, *others = front_page.failed(facts, tables, [])
-    assert (first["title"], len(first["lines"]), first["more"], first["open"]) == (front_page.UNREAD, 62, 0, True)
-    texts = [line["text"] for part in (first, *others) for line in part["lines"]]
-    assert not [line for line in texts if KEYS.search(line) or ENGLISH.search(line)]
 
 
 @pytest.mark.parametrize(

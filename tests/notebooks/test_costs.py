@@ -1,11 +1,13 @@
 """Measures of cost: published examples, values of the documents, edges, properties."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pandas as pd
 import pytest
 from cost_facts import (
     HIRAKATA,
+    ITAMI_PERSONNEL,
     activities,
     amount,
     found_in,
@@ -20,7 +22,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from true_tables import true_tables
 
+from helpers.load import shares
+from hyoka.contract.records import PROVENANCE
+from hyoka.measures.cost_tables import cost_table, unit_cost_table
 from hyoka.measures.costs import change, cost_measures, execution
+from hyoka.measures.labour import staff_from_cost
+from hyoka.measures.selection import latest
+from hyoka.measures.unit_costs import incremental_cost, split_cost, split_unit_cost, unit_cost
+from hyoka.text.label_files import read_labels
 
 
 def test_nagano_execution_is_85_6_percent_and_a_change_from_zero_none():
@@ -113,3 +122,145 @@ def test_funding_shares_of_a_settlement_add_to_one(parts):
     shares = found[found["measure"].isin([f"{item}_share" for item in items])]
     assert shares["flags"].eq("").all()
     assert shares["value"].sum() == pytest.approx(1, abs=1e-12)
+
+
+YEARS = {
+    2021: {("total", "budget"): 2_000_000, ("total", "settlement"): 1_500_000, ("personnel_cost", ""): 500_000},
+    2022: {
+        ("total", "budget"): 1_000_000,
+        ("total", "settlement"): 1_250_000,
+        ("personnel_cost", ""): 250_000,
+        ("general_funds", "settlement"): 1_000_000,
+        ("general_funds", "budget"): 900_000,
+    },
+    2023: {("total", "budget"): 3_000_000},
+}
+
+
+def tables_of(**about):
+    tables = one_activity(YEARS, **about)
+    return tables | {"cost_measures": measures_of(tables)}
+
+
+def test_a_row_has_amounts_and_measures_of_its_year_and_a_cell_for_each_amount():
+    table = cost_table(tables_of()).set_index("fiscal_year")
+    now = table.loc[2022]
+    assert (now["budget"], now["settlement"], now["personnel_cost"]) == (1_000_000, 1_250_000, 250_000)
+    assert (now["execution"], now["full_cost"], now["general_funds"]) == (1.25, 1_500_000, 1_000_000)
+    assert pd.isna(table.loc[2023, "settlement"])
+    assert {f"budget_{edge}" for edge in PROVENANCE} <= set(table)
+
+
+def test_the_latest_year_is_the_documents_own_or_the_last_one_that_was_asked_for():
+    table = cost_table(tables_of())
+    assert latest(table)["fiscal_year"].tolist() == [2022]
+    assert latest(table.query("fiscal_year == 2021"))["fiscal_year"].tolist() == [2021]
+
+
+def test_shares_are_sum_over_sum_and_say_of_how_many():
+    now = cost_table(tables_of()).query("fiscal_year == 2022")
+    second = now.assign(activity_id="d/2", budget=9_000_000.0, settlement=1_000_000.0)
+    assert shares(pd.concat([now, second]), "settlement", "budget") == "つくば市（令和4年度、2事業・参考）22.5%"
+    assert shares(pd.concat([now] * 10), "settlement", "budget") == "つくば市（令和4年度、10事業）125.0%"
+
+
+def test_a_unit_cost_stands_beside_what_it_was_computed_from():
+    tables = tables_of(outputs=[("回数", "回", "output", {2021: 10, 2022: 12})])
+    row = unit_cost_table(tables).set_index("fiscal_year").loc[2022]
+    assert (row["full_cost"], row["actual"], row["unit_cost"], row["unit"]) == (1_500_000, 12, 125_000, "円/回")
+    assert row["unit_cost_cost_effect"] + row["unit_cost_volume_effect"] == 125_000 - 200_000
+    assert row["指標"] == "回数"
+
+
+def further(*terms):
+    return found_in(incremental_cost(*(pd.Series([Fraction(term)], dtype=object) for term in terms)))
+
+
+POSITIVE = st.integers(1, 10**12).map(Fraction)
+
+
+@pytest.mark.parametrize(
+    ("project_cost", "personnel", "printed"), [(1100, 840, 646_667), (1093, 820, 637_667), (1055, 800, 618_333)]
+)
+def test_ikeda_unit_cost_is_as_published(project_cost, personnel, printed):
+    value, _, _ = found_in(unit_cost(amount(1000 * (project_cost + personnel)), amount(3)))
+    assert rounded(value) == printed
+
+
+def test_no_unit_cost_of_nothing_where_akitakata_printed_a_division_error():
+    assert found_in(unit_cost(amount(1000), amount(None, "output_zero"))) == (None, "output_zero", "")
+    assert found_in(unit_cost(amount(0), amount(7))) == (None, "full_cost_zero", "")
+
+
+#: Outputs of an activity, and why they have no unit cost.
+OUTPUTS = [
+    ([("件数", "件", "output", {2022: 4})], ""),
+    ([("件数", "件", "output", {2022: 0})], "output_zero"),
+    ([("件数", "件", "output", {})], "output_zero"),
+    ([("満足した人", "人", "outcome", {2022: 4})], "not_an_output"),
+    ([("件数", "件", "output", {2022: 4}), ("回数", "回", "output", {2022: 2})], "no_pairing"),
+    ([("受講率", "％", "output", {2022: 40})], "not_meaningful"),
+    ([("停止時間", "分以内", "output", {2022: 4})], "not_meaningful"),
+]
+
+
+def test_a_single_output_is_paired_and_others_that_do_not_allow_a_unit_cost_have_none():
+    spent = [{2022: {("total", "settlement"): 900, ("personnel_cost", ""): 100}}] * len(OUTPUTS)
+    found = measures_of(activities(*spent, outputs=[lines for lines, _ in OUTPUTS]))
+    rows = [value_of(found[found["activity_id"] == f"d/{n}"], "unit_cost", 2022) for n in range(1, len(OUTPUTS) + 1)]
+    assert [row["reason"].partition(":")[0] for row in rows] == [reason for _, reason in OUTPUTS]
+    assert all(pd.isna(row["value"]) for row in rows[1:])
+    assert [rows[0][name] for name in ("value", "unit", "flags")] == [250, "JPY/件", "single_output"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "found"),
+    [
+        ((10, 5, 10, 6), (None, "dominant", "")), ((10, 5, 12, 4), (None, "dominated", "")),
+        ((10, 5, 12, 5), (None, "effect_unchanged", "")), ((10, 5, 6, 3), (2, "", "both_down")),
+    ],
+)  # fmt: skip
+def test_a_better_or_worse_way_is_a_word_and_money_saved_by_doing_less_is_flagged(terms, found):
+    assert further(*terms) == found
+
+
+@given(POSITIVE, POSITIVE, POSITIVE, POSITIVE)
+def test_cost_and_volume_effects_add_up_to_the_change(cost_0, volume_0, cost_1, volume_1):
+    assert sum(split_unit_cost(cost_0, volume_0, cost_1, volume_1)) == cost_1 / volume_1 - cost_0 / volume_0
+    assert sum(split_cost(cost_0, volume_0, cost_1, volume_1)) == cost_1 - cost_0
+    same_volume = (cost_0, volume_0, cost_1, volume_0)
+    assert split_unit_cost(*same_volume)[1] == split_cost(*same_volume)[1] == 0
+
+
+def test_each_population_names_its_source_and_is_the_census_figure():
+    people = read_labels("population")
+    assert people["source"].ne("").all()
+    assert people.set_index(["municipality", "fiscal_year"])["population"].to_dict() == {
+        ("茨木市", "2020"): "287730", ("枚方市", "2020"): "397289", ("つくば市", "2020"): "241656",
+        ("伊丹市", "2020"): "198138", ("茨木市", "2015"): "280033", ("枚方市", "2015"): "404152",
+        ("つくば市", "2015"): "226963", ("伊丹市", "2015"): "196883",
+    }  # fmt: skip
+
+
+def test_all_35_personnel_costs_of_itami_are_hundredths_of_a_person_at_one_rate():
+    staff = [staff_from_cost(Fraction(1000 * thousands), 8_397_000) for thousands in ITAMI_PERSONNEL]
+    assert {flags for _, flags in staff} == {"derived"}
+    assert sum(persons for persons, _ in staff) == Fraction("98.71")
+    misread = staff_from_cost(Fraction(1000 * (ITAMI_PERSONNEL[0] + 40)), 8_397_000)
+    assert misread[1] == "derived;does_not_fit"
+
+
+def test_staff_is_derived_where_the_label_file_has_the_citys_rate():
+    years = {2022: {("total", "settlement"): 0, ("personnel_cost", ""): 10_160_000}}
+    labels = pd.DataFrame({"municipality": ["つくば市"], "fiscal_year": ["2022"], "per_person_thousand_yen": ["8397"]})
+    unknown = cost_measures(one_activity(years), unit_costs(), population())
+    assert value_of(unknown, "staff_derived", 2022)["reason"] == "rate_unknown"
+    stated = value_of(cost_measures(one_activity(years), unit_costs(), population(), labels), "staff_derived", 2022)
+    assert (stated["value"], stated["flags"]) == (1.21, "derived;rate_8397")
+
+
+@given(st.integers(0, 5000), st.integers(4000, 12000))
+def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, thousands):
+    exact = Decimal(hundredths) * thousands / 100
+    cost = Fraction(int(exact.quantize(Decimal(1), ROUND_HALF_UP)) * 1000)
+    assert staff_from_cost(cost, thousands * 1000) == (Fraction(hundredths, 100), "derived")

@@ -43,7 +43,6 @@ def test_a_cell_that_stops_a_notebook_is_named(tmp_path, cell, error):
 
 
 def papermill(home, output, *parameters):
-    """papermill as its users call it, in a folder."""
     path = ROOT / "notebooks" / "10_self_ratings.ipynb"
     command = [sys.executable, "-m", "papermill", "--no-progress-bar", os.path.relpath(path, home), output, *parameters]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}

@@ -15,7 +15,6 @@ from hyoka.store.table_files import load
 
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory):
-    """A project with its report."""
     home = project(tmp_path_factory.mktemp("reported"))
     shutil.copytree(ROOT / "data" / "labels", home / "labels")
     with pytest.MonkeyPatch.context() as patch:

@@ -23,7 +23,7 @@ def test_personnel_share_by_project(home):
     changed = {line: line.replace("full_cost", "personnel_share")}
     found = table(run("04_cost_efficiency", home, changed, **TSUKUBA), "総事業費の大きい順")
     measures = rows("cost_measures", "つくば市").query("measure == 'personnel_share' and fiscal_year == '2022'")
-    shares = measures.assign(value=measures["value"].astype(float)).sort_values("value", ascending=False)
+    shares = measures.assign(value=measures["value"].astype(float)).sort_values("value", ascending=False, kind="stable")
     expected = [(row.activity_id.partition("/")[2], f"{row.value:.1%}") for row in shares.itertuples()]
     assert [(row["事業"].split(" ")[0], row["人件費の割合"]) for row in found] == expected
 

@@ -17,7 +17,6 @@ DECIDED.columns = ["municipality", "year", "before", "after", "same"]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """The folder of the made-up city's PDFs and tables."""
     made = tmp_path_factory.mktemp("kakuu")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HYOKA_FORMS", str(write_years(made / "raw")))

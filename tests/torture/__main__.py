@@ -30,7 +30,6 @@ def outcomes(
 
 
 def main() -> None:
-    """Print the counts by kind, and each change that is silently wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)

@@ -53,7 +53,6 @@ KINDS: Final[dict[str, Kind]] = {}
 
 
 def kind(function: Kind) -> Kind:
-    """Add a kind of change under its function's name."""
     KINDS[function.__name__] = function
     return function
 

@@ -13,7 +13,6 @@ MIDDLE = (RAW / "ibaraki-2020-projects.pdf").read_bytes()
 
 
 def pdf(path, content, *, size=800):
-    """Write a PDF of a page."""
     with pikepdf.new() as made:
         page = made.add_blank_page(page_size=(size, size))
         helvetica = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)

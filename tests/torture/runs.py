@@ -107,7 +107,6 @@ class Project:
         return Ended(status, *texts, time.monotonic() - begun)
 
     def run_whole(self, command, pdfs=2):
-        """Run a command that nothing breaks."""
         ended = self.run(command, pdfs)
         assert not ended.status, f"{command} ends with {ended.status}: {ended.errors}"
         return ended

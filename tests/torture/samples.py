@@ -87,7 +87,6 @@ class Sample:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """The cells of its tables that hold text."""
         rows = [item for page in self.pages for item in page_items(page) if isinstance(item, Row)]
         return [cell for row in rows for cell in row.cells if cell.lines]
 
@@ -138,7 +137,6 @@ def _figure(table: str, row: Record) -> Figure:
 
 
 def inside(page: Page, box: Box) -> np.ndarray:
-    """Which chars of a page have their middle in a box."""
     boxes = page.chars.boxes
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     return (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])

@@ -8,7 +8,6 @@ from .made_years import write_years
 
 
 def main() -> None:
-    """Write the PDFs and their sources.csv."""
     parser = argparse.ArgumentParser(prog="python -m tests.typeset", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("data/raw"), help="folder for the PDFs and sources.csv")
     parser.add_argument("--years", type=Path, help="folder for three years of a made-up city, in place of the samples")

@@ -68,7 +68,6 @@ def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
 
 
 def typeset_plain(folder: Path) -> list[Path]:
-    """Typeset all documents as they are committed in data/raw."""
     folder.mkdir(parents=True, exist_ok=True)
     for document_id in DOCUMENTS:
         typeset(document_id, facts(document_id), PLAIN, folder / f"{document_id}.pdf")

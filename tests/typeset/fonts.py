@@ -44,7 +44,6 @@ def font_name(font: str) -> str:
 
 
 def runs(text: str, style: Style) -> list[tuple[str, str]]:
-    """The text in parts of one font each: (font's name, part)."""
     base = font_name(style.font)
     if style.font in NOT_EMBEDDED:
         return [
@@ -80,7 +79,6 @@ def check_glyphs(text: str, parts: list[tuple[str, str]]) -> None:
 
 @lru_cache(maxsize=100_000)
 def width_pt(text: str, style: Style, size: float) -> float:
-    """Width of a line in points."""
     return style.stretch * sum(pdfmetrics.stringWidth(part, name, size) for name, part in runs(text, style))
 
 

@@ -86,7 +86,6 @@ class Pages:
         self.heading = heading if self.style.repeat_heading else None
 
     def finish(self) -> None:
-        """The last page ends and the file is written."""
         self.canvas.showPage()
         self.canvas.save()
 
@@ -112,7 +111,6 @@ class Pages:
         self.space(after)
 
     def table(self, table: Table, left: float | None = None) -> None:
-        """A table, over as many pages as it takes."""
         start, x = 0.0, self.left if left is None else left
         while start < table.height - CLOSE_PT:
             again = table.header() if start > 0 and self.style.repeat_header and table.header_rows else []
@@ -153,7 +151,6 @@ class Pages:
         return x0 + {"left": 0.0, "center": free / 2, "right": free}[align]
 
     def line(self, line: str, x: float, y: float, size: float, *, bold: bool = False, is_foot: bool = False) -> None:
-        """Print a line from a place on."""
         style = self.foot_style if is_foot else self.style
         runs = fonts.runs(line, style)
         fonts.check_glyphs(line, runs)

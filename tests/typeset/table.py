@@ -124,7 +124,6 @@ class Table:
         return cell.size * self.style.size
 
     def needed(self, cell: Cell, count: int) -> float:
-        """Height in points that some lines of a cell take up."""
         return count * (self._size(cell) * LEADING) + 2 * PADDING_PT if count else 0.0
 
     def cut(self, start: float, room: float) -> float:
@@ -162,7 +161,6 @@ class Table:
         return [part for cell in self.cells if (part := self._part(cell, start, end))]
 
     def header(self) -> list[Part]:
-        """The head once more, for the next page."""
         heads = [cell for cell in self.cells if cell.last_row < self.header_rows]
         return [
             self._boxed(cell, self.tops[cell.row], self.tops[cell.last_row + 1], self._lines(cell)) for cell in heads

@@ -118,7 +118,6 @@ class Facts:
             yield [2.0 + max(map(len, column)) ** 0.7 for column in zip(*rows, strict=True)], rows
 
     def said(self, activity: Any, subject: str) -> str:
-        """What the page prints beside the tables."""
         return self.printed.get((activity.activity_id, subject), "")
 
     def numbered(self, activity: Any) -> dict[int, Any]:
@@ -137,7 +136,6 @@ class Facts:
         return getattr(self.costs.get((activity.activity_id, item, detail, basis, year)), "text", "")
 
     def total(self, activities: list[Any], basis: str, item: str) -> int:
-        """The sum of the true costs, whatever is printed."""
         return sum(int(self.costs[row.activity_id, item, "", basis, self.year].value) for row in activities)
 
     def details(self, activity: Any) -> list[str]:

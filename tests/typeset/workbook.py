@@ -43,7 +43,6 @@ class Sheets(Pages):
         super().__init__(path.with_suffix(".pdf"), *args, **about)
 
     def begin(self) -> None:
-        """A page begins, or a sheet."""
         if self.is_open:
             self.breaks.append(self._down(0.0))
             if not self.goes_on:
@@ -69,7 +68,6 @@ class Sheets(Pages):
         self.goes_on = was
 
     def finish(self) -> None:
-        """The last sheet ends and the file is written."""
         self._write()
         self.book.save(self.path)
 
@@ -135,7 +133,6 @@ def _add(sheet: Any, ends: list[int], text: str, about: dict[str, Any]) -> None:
 
 
 def _typed(text: str) -> tuple[Any, str]:
-    """A text as a cell's value and format."""
     for pattern, code in FORMATS.items():
         if re.fullmatch(pattern, text):
             number = float(re.sub("[,%△]", "", text)) / (100 if "%" in text else 1)
