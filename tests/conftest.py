@@ -2,9 +2,11 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -13,8 +15,12 @@ from typeset import STYLES, Style, facts, synthesise, typeset
 
 ROOT = Path(__file__).parent.parent
 
-#: All processes and runs share a cache of their own, by content and program: what has not changed is read once.
-os.environ["HYOKA_CACHE"] = str(ROOT / ".pytest_cache" / "documents")
+#: All processes and runs of tests share a cache, by content and program: what has not changed is read once.
+#: Where it is recorded what code a test runs (coverage, testmon), each run has its own.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    if is_recorded := {"coverage", "--testmon"} & {Path(word).name for word in sys.orig_argv}:
+        own_cache = TemporaryDirectory(prefix="hyoka-tests-", ignore_cleanup_errors=True)
+    os.environ["HYOKA_CACHE"] = own_cache.name if is_recorded else str(ROOT / ".pytest_cache" / "documents")
 os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.

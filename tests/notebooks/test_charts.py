@@ -62,20 +62,6 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
     assert not plt.get_fignums()
 
 
-def test_a_chart_names_its_axes_breaks_its_names_and_hatches_its_series(monkeypatch):
-    shown = []
-    monkeypatch.setattr(plots, "show", lambda figure, alt: shown.append((figure, alt)))
-    names = ["情報システムの維持管理に関する事務の総合的な推進", "広報"]
-    rows = pd.DataFrame({"name": names * 2, "settlement": [1, 2, 3, 4], "fiscal_year": [2020, 2020, 2021, 2021]})
-    drawn = sns.barplot(rows, x="settlement", y="name", hue="fiscal_year", ax=plots.axes(2))
-    plots.chart(drawn, "題", alt="広報 4")
-    labels = [label.get_text() for label in drawn.get_yticklabels()]
-    assert labels[0].count("\n") == 1
-    assert drawn.get_ylabel() == ""
-    assert [bars[0].get_hatch() for bars in drawn.containers] == list(plots.HATCHES[:2])
-    assert shown[0][1] == "題。広報 4"
-
-
 def test_labels_of_points_lie_on_no_point_and_on_no_other_label(monkeypatch):
     ax = plots.axes()
     points = pd.DataFrame({"x": [0, 0, 0.02, 1], "y": [0, 0.02, 0, 1], "text": ["087", "088", "089", "090"]})

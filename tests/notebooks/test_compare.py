@@ -49,15 +49,6 @@ def one_indicator(unit: str) -> dict[str, pd.DataFrame]:
     }
 
 
-def test_unit_costs_are_counted_where_there_are_any():
-    tables = small_plan()
-    assert shares(tables).loc[("p-2021", "unit_cost"), "value"] == 0
-    measure = {"document_id": "p-2021", "fiscal_year": 2021, "measure": "unit_cost"}
-    rows = [measure | {"activity_id": "p-2021/1-1-001", "value": 5}, measure | {"activity_id": "p-2021/1-1-002"}]
-    with_costs = shares(tables | {"cost_measures": contract_table("cost_measures", rows)})
-    assert with_costs.loc[("p-2021", "unit_cost"), ["value", "n", "of"]].tolist() == [0.2, 1, 5]
-
-
 def test_online_applications_per_thousand_residents_with_the_documents_own_definitions(true):
     rows = concepts(true).set_index(["concept", "municipality", "fiscal_year"])
     of = rows.loc["オンライン申請の件数"]

@@ -88,17 +88,6 @@ def shown(monkeypatch, show):
     return BeautifulSoup("".join(outputs), "html.parser")
 
 
-def test_heads_come_from_the_contract_codes_are_words_and_an_answer_has_its_english_apart(monkeypatch):
-    row = {"name": "広報", "level": "action", "met": False, "A・Bの割合": 0.8, "fiscal_year": 2021}
-    soup = shown(monkeypatch, lambda: display.table(pd.DataFrame([row]), "取組"))
-    assert [th.string for th in soup.thead.find_all("th")] == ["名称", "階層", "達成・未達成", "A・Bの割合", "年度"]
-    cells = [cell.string for cell in soup.tbody.find_all(["th", "td"])]
-    assert cells == ["広報", "取組", "未達成", "80.0%", "令和3年度"]
-    soup = shown(monkeypatch, lambda: display.answer("執行率は94.0%。", "", english=["Execution is 94.0%."]))
-    blocks = {block["lang"]: [li.string for li in block.find_all("li")] for block in soup.find_all("ul")}
-    assert blocks == {"ja": ["執行率は94.0%。"], "en": ["Execution is 94.0%."]}
-
-
 def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw, monkeypatch):
     placed = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
     own = table(placed, formats={"value": "千円"}, raw=raw)
@@ -128,19 +117,6 @@ def test_the_picture_of_a_figure_comes_with_the_labels_that_say_what_it_is(root)
         ".hyoka-crop .hyoka-why"
     )
     assert crop.string.startswith("読み取りの根拠：費目は左の「予算額」、年度は上の「令和 2年度」")
-
-
-def test_a_table_of_several_cities_names_them_and_a_column_has_one_precision_where_no_unit_stands_beside_it():
-    def shown(frame, *columns):
-        soup = BeautifulSoup(display.table_html(frame, "表", columns), "html.parser")
-        return [th.string for th in soup.thead.find_all("th")], [td.string for td in soup.find_all("td", class_="num")]
-
-    rows = {"事業": ["a", "b"], "municipality": ["茨木市", "伊丹市"], "職員": [1.0, 0.25], "unit": ["人", "％"]}
-    cities = pd.DataFrame(rows)
-    assert shown(cities, "事業", "職員") == (["事業", "自治体名", "職員"], ["1.00", "0.25"])
-    one_city = cities.assign(municipality="茨木市")
-    assert shown(one_city, "事業", "職員", "unit")[1] == ["1", "0.25"]
-    assert shown(one_city, "事業", "職員")[0] == ["事業", "職員"]
 
 
 def test_a_crop_frames_the_cell_of_the_file_as_it_is_now_and_of_no_page_that_it_has_not(raw):

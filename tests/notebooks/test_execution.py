@@ -64,11 +64,3 @@ def test_papermill_names_the_folder_in_which_no_tables_are(tmp_path):
     assert ended.returncode
     assert "UsageError: no tables there; expected: a folder of tables" in ended.stderr
     assert f"found: {tmp_path / 'my/tables'}" in ended.stderr
-
-
-def test_a_kernel_is_of_this_interpreter_whatever_the_user_calls_python3(tmp_path, monkeypatch):
-    spec = tmp_path / "jupyter" / "kernels" / "python3" / "kernel.json"
-    spec.parent.mkdir(parents=True)
-    spec.write_text('{"argv": ["/nowhere/python", "{connection_file}"], "display_name": "3", "language": "python"}')
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
-    assert execute(notebook(tmp_path / "01_one.ipynb", "one = 1"), tmp_path / "out.ipynb", {}, timeout_s=60) is None

@@ -81,12 +81,3 @@ def test_costs_by_item_are_of_one_year_and_one_basis_and_others_are_refused():
     for rows, basis in ((h.load("costs", city="つくば市", processed=PROCESSED), "settlement"), (costs, "")):
         with pytest.raises(UsageError, match="2021, 2022" if basis else "budget, settlement"):
             h.by_item(rows, basis)
-
-
-def test_items_without_a_name_of_ours_have_that_of_their_line_and_projects_of_one_name_are_rows_of_their_own():
-    about = {"fiscal_year": 2022, "basis": "budget", "item": "detail"}
-    names = [("a/1", "報酬", 1.0), ("a/1", "報酬", 2.0), ("a/1", "旅費", np.nan), ("b/1", "報酬", 4.0)]
-    rows = [{**about, "activity_id": i, "事業": "1 広報", "detail": n, "value": v} for i, n, v in names]
-    items = h.by_item(pd.DataFrame(rows), "budget")
-    assert items.fillna(-1).to_numpy().tolist() == [[3.0, -1.0], [4.0, -1.0]]
-    assert [*items.columns, *items.index] == ["報酬", "旅費", "1 広報", "1 広報"]

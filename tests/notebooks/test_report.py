@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
@@ -18,8 +19,9 @@ from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
 from hyoka.errors import NotPdf, UsageError
 from hyoka.report import run_folders
+from hyoka.report.front_page import repeated_projects
 from hyoka.report.notebooks import find_notebooks
-from hyoka.store.table_files import load
+from hyoka.store.table_files import load, load_all
 
 
 @pytest.fixture(scope="module")
@@ -240,3 +242,13 @@ def test_runs_of_one_second_have_folders_of_their_own_and_only_the_last_whole_on
     run_folders.delete_old_runs(tmp_path, folder, keep=3)
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [*(f"2026-11-20T06450{second}Z" for second in (2, 3, 5)), "mine"]
+
+
+def test_projects_that_several_documents_have_for_one_year_are_told(tmp_path):
+    tables = load_all(project(tmp_path) / "data" / "processed")
+    assert repeated_projects(tables) == []
+    for name in ("documents", "activities"):
+        again = tables[name].assign(document_id="sample-2022")
+        tables[name] = pd.concat([tables[name], again], ignore_index=True)
+    (line,) = repeated_projects(tables)
+    assert all(words in line for words in ("（1事業）", "市庁舎管理運営", "sample-2022"))

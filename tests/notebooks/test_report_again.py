@@ -4,12 +4,11 @@ import shutil
 
 import nbformat
 import pytest
-from fake_documents import folder_of
 from notebooks_for_tests import page, project, rows
 from notebooks_in_process import ROOT
 from report_runs import ALL, ReportRuns, another_question
 
-from hyoka.report import execution, front_page, run_folders
+from hyoka.report import execution, front_page
 from hyoka.store.table_files import load
 
 
@@ -152,24 +151,3 @@ def test_an_interrupted_run_is_continued_also_where_it_wrote_pages(runs, monkeyp
     assert report.folder.name in report.index.read_text(encoding="utf-8")
     assert len(load(runs.home / "data" / "processed", "problems")) == 1
     assert not list((runs.home / "reports").glob("*/.*"))
-
-
-def test_a_page_that_was_edited_or_lost_is_written_anew_and_nothing_is_run(runs):
-    name = "02_first.html"
-    (runs.report().folder / name).write_text("edited", encoding="utf-8")
-    report = runs.report()
-    assert report.executed == ()
-    assert "edited" not in (report.folder / name).read_text(encoding="utf-8")
-    (report.folder / name).unlink()
-    report = runs.report()
-    assert report.executed == ()
-    assert (report.folder / name).is_file()
-
-
-def test_pdfs_beside_a_report_stay_what_they_were(tmp_path):
-    raw, run = folder_of(tmp_path / "raw", "a.pdf"), run_folders.Run(tmp_path / "run")
-    run.folder.mkdir()
-    before = (raw / "a.pdf").read_bytes()
-    run_folders.add_files(run, {"a": raw / "a.pdf"})
-    (raw / "a.pdf").write_bytes(b"another")  # as cp does it
-    assert (run.folder / run_folders.DOCUMENTS / "a.pdf").read_bytes() == before

@@ -1,11 +1,9 @@
 """What is asked of targets, years that are not like others, and self-ratings beside figures."""
 
-import pandas as pd
 import pytest
 from indicator_facts import RULES, facts
 from true_tables import ROOT, contract_table, true_tables
 
-from helpers.load import with_events
 from hyoka.contract import schema
 from hyoka.measures.attainment import attainment
 from hyoka.measures.frames import with_names
@@ -70,15 +68,6 @@ def test_cash_at_the_counter_has_a_cliff_ahead_and_saved_hours_hide_a_fall():
     hours = tsukuba.loc["tsukuba-2022-sheets/098#1"]
     assert hours["met_but_worse"]
     assert (round(hours["attainment"], 3), round(hours["change"], 2)) == (1.425, -0.60)
-
-
-def test_an_epidemic_is_said_of_all_cities():
-    tables = facts(("actual", 2021, "0"), ("actual", 2019, "5"), polarity="higher")
-    tables |= {"activities": schema.empty("activities")}
-    everywhere = dict.fromkeys(("municipality_code", "activity", "indicator"), "")
-    events = pd.DataFrame([{**everywhere, "first_year": "2020", "last_year": "2022", "kind": "epidemic"}])
-    rows = with_events(tables["indicator_values"], tables, events)
-    assert rows["出来事"].tolist() == ["epidemic", ""]
 
 
 @pytest.mark.parametrize(

@@ -75,14 +75,6 @@ def test_a_series_goes_on_through_a_new_name_and_ends_at_a_split_and_a_merger(pr
     assert line["kakuu-2023/005"] == "kakuu-2023/005"
 
 
-def test_documents_of_one_year_are_no_series(folder):
-    tables = load_all(folder / "processed")
-    tables["documents"] = tables["documents"].head(1)
-    documents = series.documents_of_years(tables)
-    items = series.items_of(tables["activities"], documents, "activity_id", "code")
-    assert series.events(items, series.link(items, DECIDED)).empty
-
-
 @pytest.mark.slow
 def test_restated_figures_stand_with_both_documents(shown):
     rows = [line.replace("|", " ").split() for line in shown.splitlines()]
