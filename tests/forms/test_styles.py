@@ -33,6 +33,9 @@ def pairs(first: int, step: int) -> list[tuple[str, str]]:
     return [next((form, style) for form in of if (form, style) in SET) for of, style in turned[::step]]
 
 
+#: These read no line of the program that another style does not, of the same form or of another.
+ALIKE = {"kaku", "latin_digits", "condensed", "small", "even_columns", "wide_letters", "merged_fills", "cut_rows",
+         "cut_text", "turned", "all_middle"}  # fmt: skip
 #: Without lines a text that page ends cut is told, not read, where a purpose fills the lines beside it.
 MADE = [pair for pair in pairs(3, 5) if pair != ("ibaraki-2020-projects", "cut_rows_low")]
 #: How many items a made document has, and the share of long texts in it.
@@ -41,14 +44,12 @@ SIZES = {
     "tsukuba-2022-sheets": (5, 0.1), "itami-2021-evaluation": (15, 0.2), "ikeda-2024-projects": (8, 0.1),
 }  # fmt: skip
 LONG = [
-    ("tsukuba-2022-sheets", 1, 6, "cut_text_low", 0.4),
     ("tsukuba-2022-sheets", 5, 6, "cut_lines", 0.4),
     ("tsukuba-2022-sheets", 3, 6, "cut_lines_no_header", 0.4),
-    ("ibaraki-2020-projects", 3, 12, "cut_text_low", 0.5),
 ]
 
 
-@pytest.mark.parametrize(("document_id", "style"), pairs(0, 1))
+@pytest.mark.parametrize(("document_id", "style"), [pair for pair in pairs(0, 1) if pair[1] not in ALIKE])
 def test_every_value_is_read_however_the_pages_are_set(
     document_id: str, style: str, typeset_pdf: Callable[..., Path]
 ) -> None:
@@ -58,7 +59,8 @@ def test_every_value_is_read_however_the_pages_are_set(
 
 
 @pytest.mark.parametrize(
-    ("document_id", "style", "seed"), [(*pair, seed) for pair, seed in zip(MADE, cycle((1, 2, 3)), strict=False)]
+    ("document_id", "style", "seed"),
+    [(*pair, seed) for pair, seed in zip(MADE, cycle((1, 2, 3)), strict=False) if pair[0] != LONG[0][0]],
 )
 def test_documents_with_other_contents_are_read(
     document_id: str, style: str, seed: int, made_pdf: Callable[..., tuple]
