@@ -1,6 +1,8 @@
 """The command line: help, exit status, messages."""
 
+import gettext
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from fake_documents import fake_document, folder_of
 
+from hyoka.cli import start
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
 from hyoka.errors import ContractError
@@ -172,3 +175,22 @@ def test_forms_are_listed_with_the_users_own_and_described_and_a_broken_one_is_n
     keys = json.loads(run(app, ["forms", "--schema"]).output)["properties"]
     assert {"city", "known_by", "labels", "unit", "spellings"} <= keys.keys()
     assert all("description" in key or "$ref" in key for key in keys.values())
+
+
+def test_an_interruption_that_a_library_makes_its_own_error_of_ends_with_its_line(monkeypatch, capfd):
+    def app(**_):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except SystemExit as ended:
+            raise ValueError from ended
+
+    monkeypatch.setattr("hyoka.cli.main.app", app)
+    for name in ("gettext", "ngettext"):
+        monkeypatch.setattr(gettext, name, getattr(gettext, name))  # put back behind the test
+    handler = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(SystemExit, match="130"):
+            start.main()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert capfd.readouterr().err == "hyoka: interrupted\n"

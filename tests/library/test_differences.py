@@ -1,5 +1,7 @@
 """What has changed since the run before: rows added, removed and changed, in a table, on a page and at the terminal."""
 
+import shutil
+
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -8,7 +10,7 @@ from pages_in_browser import check_page, require_browser
 from report_runs import ReportRuns
 
 from hyoka.report import execution
-from hyoka.store.differences import differences
+from hyoka.store.differences import ChangesInWords, differences
 from hyoka.store.table_files import load, save
 
 
@@ -94,3 +96,27 @@ def test_table_of_an_earlier_version_says_nothing(runs):
     rows = differences(before, runs.home / "data" / "processed")
     assert "costs" not in set(rows["table"])
     assert rows.query("table == 'documents'")["change"].tolist() == ["added"]
+
+
+def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp_path):
+    before, after = runs.home / "data" / "processed", tmp_path / "after"
+    shutil.copytree(before, after)
+    kinds = [
+        ("copy", "same_file", "warning", "first.pdf"),
+        ("cut", "broken_pdf", "error", ""),
+        ("sample-2021", "broken_pdf", "error", ""),
+        ("scan", "broken_pdf", "note", "known"),
+        ("*.docx", "other_files", "note", "1 file(s)"),
+    ]
+    columns = ["document_id", "kind", "severity", "text"]
+    problems = pd.DataFrame(kinds, columns=columns).assign(subject="", action="", japanese="", page=None)
+    save(after, "problems", problems)
+    save(after, "documents", load(after, "documents")[:0])
+    words = ChangesInWords(differences(before, after), before, after)
+    assert words.document_lines("ja") == {
+        "copy": "copy.pdf は first.pdf と同じ内容なので、読んでいない",
+        "cut": "cut.pdf は読めない",
+        "sample-2021": "sample-2021.pdf は読めなくなった",
+        "scan": "scan.pdf は読めない",
+    }
+    assert list(words.changes(100)) == []

@@ -1,6 +1,8 @@
 """A folder of PDFs becomes tables: all or none, the same whatever the jobs, and one wrong file harms no other."""
 
 import csv
+import itertools
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -188,3 +190,34 @@ def test_what_sources_say_wrongly_is_noted_and_not_taken(raw, tmp_path):
         (raw / "sources.csv").write_text(text, encoding="utf-8")
         with pytest.raises(UsageError, match=r"sources\.csv"):
             run(raw, tmp_path / "processed")
+
+
+@pytest.mark.parametrize("longer", [0, 1], ids=["of one size", "of different sizes"])
+def test_work_for_a_document_does_not_grow_with_their_number(root, tmp_path, monkeypatch, longer):
+    """Counted in calls of the package's functions, of a run that reads and of one that has all in its cache."""
+    monkeypatch.setattr(extract, "read_document", fake_document)
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    package = str(root / "src")
+
+    def calls(number: int) -> int:
+        raw, count = folder_of(tmp_path / str(number)), itertools.count()
+        for name in range(number):
+            content = f"%PDF-1.7 {100 * number + name:09}{' ' * longer * name}"
+            (raw / f"{number}-{name}.pdf").write_text(content, encoding="ascii")
+        sys.setprofile(lambda frame, event, _: event == "call" and package in frame.f_code.co_filename and next(count))
+        try:
+            for processed in (tmp_path / f"read {number}", tmp_path / f"cached {number}"):
+                run(raw, processed)
+        finally:
+            sys.setprofile(None)
+        return next(count)
+
+    _, few, more, most = map(calls, (1, 4, 8, 16))  # the first one imports
+    assert most - more <= 2.1 * (more - few)
+
+
+def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
+    result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
+    assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
+    assert result.tables["problems"]["kind"].tolist().count("same_name") == 1
+    assert any(line.startswith("  not read: a.pdf: another file has this name") for line in result.lines["en"])

@@ -1,23 +1,32 @@
 """A wrong file among good ones: the good ones' tables stay as they are, and it becomes rows of `problems`."""
 
 import os
+import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import ROOT
 from typeset.fonts import font_name
 
+from hyoka.cli.main import app
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.errors import EmptyFile, Encrypted, NotPdf, Truncated
 from hyoka.pages.pictures import pages as pictures
 from hyoka.pdf.page import damaged_streams, read_pages
+from hyoka.report import front_page
 from hyoka.run.pipeline import make_tables
+
+#: What no person is to read: a key of the program, or a path of its own.
+KEYS = re.compile(r"[a-z]+_[a-z_]+\b(?!.*\.(?:csv|xlsx))|/tmp/|\bNone\b|\bnan\b")
+ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
 
 RAW = ROOT / "data" / "raw"
 GOOD = ("hirakata-2017-general", "ibaraki-2020-projects", "tsukuba-2022-sheets")
@@ -179,3 +188,57 @@ def test_what_cannot_be_opened_or_is_no_file_is_told_and_a_name_in_shift_jis_is_
     kinds = {"folder": "not_pdf", "gone": "unavailable", "loop": "unavailable", "pipe": "not_pdf"}
     assert problems.set_index("document_id")["kind"].to_dict() == kinds
     assert set(tables["documents"]["document_id"]) == {*GOOD[1:], "評価"}
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """A folder of good and wrong files and its tables: 60 files that are none, a cut PDF, a picture, a .docx."""
+    raw = good_folder(tmp_path_factory.mktemp("mixed") / "raw")
+    for number in range(60):
+        (raw / f"空{number:02}.pdf").write_text(str(number))
+    truncated(raw / "cut.pdf")
+    scanned(raw / "picture.pdf")
+    (raw / "memo.docx").touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pictures, "recogniser_version", lambda: "")
+        return make_tables(raw, raw.parent / "processed", jobs=1)
+
+
+def test_files_that_were_not_read_come_first_on_the_terminal_each_by_its_name(mixed):
+    for spoken, head in (("ja", "読めなかったファイル"), ("en", "not read")):
+        lines = mixed.lines[spoken]
+        assert "62" in lines[0]
+        named = [*(f"空{number:02}.pdf" for number in range(60)), "cut.pdf", "picture.pdf"]
+        assert [line.strip().replace("：", ": ").split(": ")[:2] for line in lines[1:63]] == [
+            [head, name] for name in sorted(named)
+        ]
+        assert not any(name in line for line in lines[63:] for name in named)
+
+
+def test_the_terminal_shows_no_key_no_path_of_a_run_and_in_japanese_no_english(mixed):
+    assert not [line for spoken in ("ja", "en") for line in mixed.lines[spoken] if KEYS.search(line)]
+    assert not [line for line in mixed.lines["ja"] if ENGLISH.search(line)]
+    assert any("*.docx" in line and "1件" in line for line in mixed.lines["ja"])
+
+
+def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_japanese(mixed):
+    tables = mixed.tables
+    facts = SimpleNamespace(place=lambda row: {"where": row["document_id"], "link": ""})
+    first, *others = front_page.failed(facts, tables, [])
+    assert (first["title"], len(first["lines"]), first["more"], first["open"]) == (front_page.UNREAD, 62, 0, True)
+    texts = [line["text"] for part in (first, *others) for line in part["lines"]]
+    assert not [line for line in texts if KEYS.search(line) or ENGLISH.search(line)]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "line"), [("ja", "読めなかったファイル：cut.pdf：PDF"), ("en", "not read: cut.pdf: the")]
+)
+def test_draft_names_what_it_cannot_read_in_the_language_of_the_terminal(spoken, line, tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_LANG", spoken)
+    unknown_form(tmp_path / "a.pdf")
+    truncated(tmp_path / "cut.pdf")
+    done = CliRunner().invoke(app, ["draft", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert done.stderr.startswith(line)
+    assert (spoken == "ja") == bool(re.search("数値など|意味の分かる", done.stdout))
+    assert spoken == "en" or not ENGLISH.search(done.output)

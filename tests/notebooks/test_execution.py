@@ -64,3 +64,15 @@ def test_papermill_names_the_folder_in_which_no_tables_are(tmp_path):
     assert ended.returncode
     assert "UsageError: no tables there; expected: a folder of tables" in ended.stderr
     assert f"found: {tmp_path / 'my/tables'}" in ended.stderr
+
+
+def test_a_kernel_that_cannot_start_says_why(tmp_path, monkeypatch, capfd):
+    path = notebook(tmp_path / "01_one.ipynb", "one = 1")
+    (tmp_path / "ipykernel_launcher.py").write_text("raise ImportError('no libzmq')", encoding="utf-8")
+    failure = execute(path, tmp_path / "out.ipynb", {}, timeout_s=60)
+    assert (failure.cell, failure.error.partition(": ")[0]) == (0, "RuntimeError")
+    assert failure.error.endswith("ImportError: no libzmq")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    failure = execute(path, tmp_path / "out.ipynb", {}, timeout_s=60)
+    assert failure.error.startswith("RuntimeError: the kernel cannot start: [Errno 2] No such file or directory")
+    assert capfd.readouterr().err == ""

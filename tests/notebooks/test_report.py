@@ -18,9 +18,11 @@ from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
 from hyoka.errors import NotPdf, UsageError
-from hyoka.report import run_folders
+from hyoka.report import notebook_page, run_folders
 from hyoka.report.front_page import repeated_projects
 from hyoka.report.notebooks import find_notebooks
+from hyoka.report.run_folders import Run
+from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.table_files import load, load_all
 
 
@@ -252,3 +254,17 @@ def test_projects_that_several_documents_have_for_one_year_are_told(tmp_path):
         tables[name] = pd.concat([tables[name], again], ignore_index=True)
     (line,) = repeated_projects(tables)
     assert all(words in line for words in ("（1事業）", "市庁舎管理運営", "sample-2022"))
+
+
+def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
+    executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
+    folders = [mixed.home / name for name in ("data/raw", "data/processed", "reports")]
+    settings = Settings(*folders, notebooks=mixed.home / "notebooks")
+    facts = RunFacts(Run(mixed.run.folder), settings, "今日")
+    whole = notebook_page.page_html(executed, facts, {})
+    monkeypatch.setattr(notebook_page, "LARGEST_BYTES", len(whole.encode()) - 10)
+    lighter = BeautifulSoup(notebook_page.page_html(executed, facts, {}), "html.parser")
+    assert len(BeautifulSoup(whole, "html.parser").select(".hyoka-crop img")) == 1
+    assert not lighter.select(".hyoka-crop img")
+    assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")
+    assert lighter.select(".figure img")

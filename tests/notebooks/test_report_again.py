@@ -4,11 +4,12 @@ import shutil
 
 import nbformat
 import pytest
+from fake_documents import folder_of
 from notebooks_for_tests import page, project, rows
 from notebooks_in_process import ROOT
 from report_runs import ALL, ReportRuns, another_question
 
-from hyoka.report import execution, front_page
+from hyoka.report import execution, front_page, run_folders
 from hyoka.store.table_files import load
 
 
@@ -151,3 +152,12 @@ def test_an_interrupted_run_is_continued_also_where_it_wrote_pages(runs, monkeyp
     assert report.folder.name in report.index.read_text(encoding="utf-8")
     assert len(load(runs.home / "data" / "processed", "problems")) == 1
     assert not list((runs.home / "reports").glob("*/.*"))
+
+
+def test_pdfs_beside_a_report_stay_what_they_were(tmp_path):
+    raw, run = folder_of(tmp_path / "raw", "a.pdf"), run_folders.Run(tmp_path / "run")
+    run.folder.mkdir()
+    before = (raw / "a.pdf").read_bytes()
+    run_folders.add_files(run, {"a": raw / "a.pdf"})
+    (raw / "a.pdf").write_bytes(b"another")  # as cp does it
+    assert (run.folder / run_folders.DOCUMENTS / "a.pdf").read_bytes() == before
