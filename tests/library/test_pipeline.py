@@ -220,4 +220,4 @@ def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
     result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
     assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
     assert result.tables["problems"]["kind"].tolist().count("same_name") == 1
-    assert any(line.startswith("  not read: a.pdf: another file has this name") for line in result.lines["en"])
+    assert any(line.startswith("  not read: a.pdf: a.PDF has this name and was read") for line in result.lines["en"])

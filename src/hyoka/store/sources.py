@@ -182,8 +182,12 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     for path in pdfs:
         if (name := named(path, raw).name) not in sources.rows:
             sources.rows[name] = _row(path, name, given.pop(_name(name), None), sources)
-    for name in (path_in_words(path, raw) for path in sorted({*pdfs} - {*first_of_each_id(raw, pdfs)})):
-        sources.problems.append({"document_id": name, **problem("same_name", None, name, severity="error")})
+    read = {named(path, raw).stem: path for path in first_of_each_id(raw, pdfs)}
+    for path in sorted({*pdfs} - {*read.values()}):
+        name, other = path_in_words(path, raw), path_in_words(read[named(path, raw).stem], raw)
+        sources.problems.append(
+            {"document_id": name, **problem("same_name", None, name, severity="error", other=other)}
+        )
     for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*sources.rows}):
         _note(sources, name, "not_pdf", severity="warning")
     for path, first in repeated(pdfs).items():
