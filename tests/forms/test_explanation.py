@@ -66,6 +66,17 @@ def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs: pd.DataFra
     assert all(reason.is_declared for reason in explanation.reasons if reason.what == "item")
 
 
+def test_texts_of_hirakata_say_beside_or_below_which_label_they_stand(root: Path, raw: Path) -> None:
+    texts = helpers.load("narratives", processed=root / "data" / "processed")
+    said = 0
+    for _, row in texts.query("document_id == 'hirakata-2017-general'").iterrows():
+        if explanation := explain_place(raw / f"{row['document_id']}.pdf", Place(*(row[edge] for edge in PROVENANCE))):
+            (reason,) = explanation.reasons
+            assert reason.label == row["field"]
+            said += 1
+    assert said == 60  # of 65: a page end parts five from their label
+
+
 def test_a_place_that_is_no_cell_is_an_error(costs: pd.DataFrame, raw: Path) -> None:
     row = costs.loc["ikeda-2024-projects"].iloc[0].copy()
     row["x0"] += 40

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from hyoka.forms.cells import TOUCH_PT, split_at_labels
+from hyoka.forms.cells import TOUCH_PT, label_cells, split_at_labels
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import label_finder
+from hyoka.forms.paths import Why
 from hyoka.forms.shared.name_cells import unfold
 from hyoka.forms.shared.page_items import Item, parts, without_running_headers
 from hyoka.forms.shared.paragraphs import Part, lines_of, merge_cells, one_line, paragraphs
@@ -28,12 +29,13 @@ _BESIDE = 1.5
 
 @dataclass
 class _Section:
-    """A chapter or an item: its id, its name, its texts by their labels, and the row that closes it."""
+    """A chapter or an item: its id, its name, its texts and the rows of their labels by these, the row of its end."""
 
     id: str
     name: list[Part]
     texts: dict[str, list[Part]] = field(default_factory=dict)
     end: Sequence[Part] = ()
+    labelled: dict[str, list[Sequence[Part]]] = field(default_factory=dict)
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
@@ -116,8 +118,9 @@ class _Reader:
         self.counts[section_id] += 1
         section_id += str(self.counts[section_id]) if section_id[-1] in "◆-" else ""
         self.label = self.lists[self.list_header[0].folded] if self.list_header else ""
+        texts, labelled = {self.label: [*row[1:]]} if self.label else {}, {self.label: [self.list_header, row]}
         self.before_label, self.page, self.list_header = [], row[0].page, ()
-        self.sections.append(_Section(section_id, [row[0]], {self.label: [*row[1:]]} if self.label else {}, end))
+        self.sections.append(_Section(section_id, [row[0]], texts, end, labelled))
 
     def _take_row_of_item(self, row: Sequence[Part]) -> bool:
         """Take a row of the section that is not closed, or the headers of a list; False if something else begins."""
@@ -132,6 +135,7 @@ class _Reader:
             section.end, self.page = row if is_mark else (), row[0].page
             self.label = self.label if is_mark else text
             section.texts.setdefault(self.label, []).extend([*self.before_label, *([] if is_mark else row[1:])])
+            section.labelled.setdefault(self.label, [row])
             self.before_label = []
         else:
             is_beside = _left(row[0]) - _left(section.name[0]) > _BESIDE * lines_of(row[0])[0].height
@@ -144,6 +148,13 @@ class _Reader:
                 row = row[1:]
             (self.before_label if is_of_next else above).extend(row)
         return True
+
+    def _why(self, rows: Sequence[Sequence[Part]]) -> Why | None:
+        """What the labels in some rows say of the text that ends the last of them; None where none stands there."""
+        if len(rows[-1]) < 2:
+            return None
+        items = [Row(row[0].page, row[0].top, [cell for cell in row if isinstance(cell, Cell)]) for row in rows]
+        return Why(label_cells(self.form.meanings, items).rows[-1][-1])
 
     def write(self, section: _Section, right: float) -> None:
         """Write a chapter or an item: its name, its texts without the amounts in them, the amounts, its mark."""
@@ -160,7 +171,7 @@ class _Reader:
         place = next((line for line in lines if rest and rest[0].startswith(line.text)), section.name[-1])
         out.add_narrative(place, section.id, self.texts[1], "\n".join(rest))
         for label, texts in section.texts.items():
-            add_text_with_amounts(self.form, section.id, label, texts, out)
+            add_text_with_amounts(self.form, section.id, label, texts, out, self._why(section.labelled[label]))
         if (mark := _MARK.fullmatch("".join(part.folded for part in section.end))) and mark[2]:
             marked = {"criterion": mark[1], "symbol": mark[2], "scale": "circle", "text": mark[2]}
             out.add("ratings", section.end[-1], **about, **marked)

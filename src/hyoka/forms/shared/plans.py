@@ -153,7 +153,9 @@ def _text(items: Sequence[Item], right: float) -> str:
     return "\n".join(out)
 
 
-def add_text_with_amounts(form: Declaration, activity_id: str, label: str, parts: Sequence[Part], out: Records) -> None:
+def add_text_with_amounts(
+    form: Declaration, activity_id: str, label: str, parts: Sequence[Part], out: Records, why: object
+) -> None:
     """Add a text, and as costs the amounts that end its paragraphs: year, basis, colon, figure, unit."""
     bases = {label: basis for basis in ("budget", "settlement") for label in form.labels_of(f"phase.{basis}")}
     units, basis = "|".join(sorted(YEN, key=len, reverse=True)), rf"({'|'.join(bases)})額?"
@@ -167,9 +169,9 @@ def add_text_with_amounts(form: Declaration, activity_id: str, label: str, parts
         if match := amount.search(fold(text)):
             lines = (line for part in parts for line in lines_of(part) if match[3] in line.folded)
             cost = {"year": match[1], "basis": bases[match[2]], "item": "total", "text": match[3]}
-            out.add("costs", next(lines, parts[-1]), activity_id=activity_id, **cost)
+            out.add("costs", next(lines, parts[-1]), why, activity_id=activity_id, **cost)
             texts[number] = unfold(text, 0, match.start())
-    out.add_narrative(parts[0] if parts else None, activity_id, label, "\n".join(filter(None, texts)))
+    out.add_narrative(parts[0] if parts else None, activity_id, label, "\n".join(filter(None, texts)), why)
 
 
 def prose_figures(form: Declaration, tables: Mapping[str, Sequence[Record]], parts: Iterable[Part]) -> list[Record]:
