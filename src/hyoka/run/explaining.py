@@ -13,7 +13,7 @@ from hyoka.run.extract import read_document
 
 def explain_place(path: Path, place: Place) -> Why | None:
     """Why the row of a place in the tables is what it is; None where the document has no such row."""
-    return _reasons(path, path.stat().st_mtime_ns).get(place)
+    return _reasons(path, path.stat().st_mtime_ns).get(place_in_tables(place._asdict()))
 
 
 @lru_cache(maxsize=16)
