@@ -115,7 +115,7 @@ def as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Ch
     for one in sample.control.figures:
         at, name = one.page - 1, fold(one.key[-1])
         before, after = (fold(some[at].chars[inside(some[at], one.box)].text) for some in (sample.pages, pages))
-        is_otherwise = before != after or (name in texts[0][at] and name not in texts[1][at])
+        is_otherwise = before != after or texts[0][at].count(name) > texts[1][at].count(name)
         if is_otherwise and one.key in printed:
             change.touched.append(one)
             change.shown += list(filter(None, [one.text if moves else after]))

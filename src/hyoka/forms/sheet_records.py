@@ -224,11 +224,14 @@ class SheetRecords:
         if _ZERO.fullmatch(cell.folded):
             self.out.ledger.take([cell.part], NAMELESS)
 
-    def _is_beside_two_items(self, cell: PageCell) -> bool:
-        """Whether the cell of a figure reaches down to a row with the label of another item: a line is missing."""
+    def _is_beside_two_items(self, cell: PageCell, item: PageCell) -> bool:
+        """Whether the cell of a figure reaches down to a row with another item, or a free line below its own."""
         below = self.document.beside[cell.row + 1] if cell.row + 1 < self.sheet.last else []
-        others = (label for label in below if label.row > cell.row and label.slots.items and label.x1 < cell.x1)
-        return cell in below and any(others)
+        printed = (other for other in below if other.row > cell.row and other.folded and other.x1 < cell.x1)
+        place = round(item.x0), round(item.x1)
+        return cell in below and any(
+            other.slots.items or (round(other.x0), round(other.x1)) == place for other in printed
+        )
 
     def _begin_indicator(self, activity: Activity, name: PageCell, left: Sequence[PageCell]) -> None:
         by_role = {beside.role.name: beside for beside in reversed(left)}
@@ -279,7 +282,7 @@ class SheetRecords:
         about = {"activity_id": activity.id, "year": self._year(path), "basis": _AS_COST.get(phase, phase)}
         items = ("detail",) if path.is_part else item.slots.items
         self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)
-        if self._is_beside_two_items(cell):
+        if self._is_beside_two_items(cell, item):
             action = "look at the page: figures may be missing, or stand under another head"
             self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded, action)
         text = one_line(cell.part)
