@@ -9,6 +9,9 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import TABLES, TEXT, dtypes
 from hyoka.errors import ContractError
 
+# of frames of some hundred rows, texts in Python take a quarter of the analyses' time less than texts in Arrow
+pd.set_option("mode.string_storage", "python")
+
 
 def _schema(name: str) -> pa.DataFrameSchema:
     columns = {}
@@ -48,10 +51,13 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if set(wanted) != set(frame.columns):
         missing, extra = [c for c in wanted if c not in frame.columns], [c for c in frame.columns if c not in wanted]
         raise ContractError("columns_differ", expected=", ".join(wanted), name=name, missing=missing, extra=extra)
-    if all(str(frame[c].dtype) == dtype and not (dtype == TEXT and frame[c].hasnans) for c, dtype in wanted.items()):
-        return frame[list(wanted)].reset_index(drop=True)
-    with_none = frame.astype(object).where(frame.notna() & (frame != ""), None)
-    return _from_columns(name, (with_none[column] for column in wanted))
+    columns = {}
+    for column, dtype in wanted.items():
+        values = frame[column].reset_index(drop=True)
+        if str(values.dtype) != dtype or (dtype == TEXT and values.hasnans):
+            values = _column(name, dtype, values.astype(object).where(values.notna() & (values != ""), None))
+        columns[column] = values
+    return pd.DataFrame(columns)
 
 
 def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
@@ -60,19 +66,17 @@ def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     Raises:
         ContractError: A value has not its column's type.
     """
-    return _from_columns(name, zip(*rows, strict=True) if rows else [()] * len(dtypes(name)))
+    columns = zip(*rows, strict=True) if rows else [()] * len(dtypes(name))
+    named = zip(dtypes(name).items(), columns, strict=True)
+    return pd.DataFrame({column: _column(name, dtype, values) for (column, dtype), values in named})
 
 
-def _from_columns(name: str, columns: Iterable[Iterable[object]]) -> pd.DataFrame:
-    series = {}
+def _column(name: str, dtype: str, values: Iterable[object]) -> pd.Series:
     try:
-        for (column, dtype), values in zip(dtypes(name).items(), columns, strict=True):
-            # a fraction raises here: pandas turns no 2.5 into a whole number
-            filled = ["" if value is None and dtype == TEXT else value for value in values]
-            series[column] = pd.Series(filled, dtype=dtype)
+        # a fraction raises here: pandas turns no 2.5 into a whole number
+        return pd.Series(["" if value is None and dtype == TEXT else value for value in values], dtype=dtype)
     except (TypeError, ValueError) as error:
         raise ContractError("value_of_other_type", found=str(error), name=name) from error
-    return pd.DataFrame(series)
 
 
 def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -42,9 +42,7 @@ def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> p
     activities, documents = tables["activities"], tables["documents"]["document_id"]
     chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
     of = chains.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
-    met = chains.merge(_having(tables, years_of_a_trend).drop_duplicates(), on="activity_id").groupby(
-        ["document_id", "criterion"]
-    )
+    met = chains.merge(_having(tables, years_of_a_trend), on="activity_id").groupby(["document_id", "criterion"])
     counts = met["member"].nunique().unstack().reindex(index=documents, columns=list(CRITERIA)).astype("float64")
     counts = counts.fillna(0).where(of > 0, axis=0)
     if counts.empty:
@@ -85,4 +83,5 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
         "personnel": costs[costs["item"].isin(STAFF)],
         "unit_cost": measures[measures["measure"].eq("unit_cost")].dropna(subset="value"),
     }
-    return pd.concat([marked[["activity_id"]].assign(criterion=name) for name, marked in rows.items()])
+    pairs = [(name, activity) for name, marked in rows.items() for activity in marked["activity_id"].unique()]
+    return pd.DataFrame(pairs, columns=["criterion", "activity_id"], dtype="str")

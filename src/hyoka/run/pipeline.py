@@ -4,6 +4,7 @@ Documents go through in batches, so that memory does not grow with the folder. W
 run, nothing is done, and pandas is not imported.
 """
 
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,7 +119,9 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
         return unchanged
     from hyoka.run import summary
     from hyoka.store.differences import ChangesInWords, differences
+    from hyoka.store.table_files import load
 
+    gc.freeze()  # what is imported stays, and is looked through for nothing
     warning = cache_module.unwritable() if cache else ""
     sources = read_sources(raw, pdfs)
     tasks = _tasks(raw, pdfs, sources.rows, cache_module.reading_program() if cache and not warning else "")
@@ -126,7 +129,8 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
     with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
         with replaced_together(processed) as folder:
             result = _write(folder, _documents(workers, tasks, sources, digests))
-            result.lines = {spoken: list(summary.lines(folder, processed, spoken)) for spoken in LANGUAGES}
+            shown = load(folder, "checks"), load(folder, "problems"), load(folder, "documents")
+            result.lines = {spoken: list(summary.lines(*shown, processed, spoken)) for spoken in LANGUAGES}
             _save_run(result, inputs | {"pdfs": _digests(raw, pdfs, digests)})
             if (processed / RUN_FILE).is_file():
                 changes = ChangesInWords(differences(processed, folder), processed, folder)

@@ -23,20 +23,21 @@ _NAMED: Final = 3
 
 def print_checks(processed: Path) -> bool:
     """Print how many checks of each document pass, and what does not; whether a check failed or there is an error."""
-    checks = load(processed, "checks")
+    checks, problems = load(processed, "checks"), load(processed, "problems")
     for document, passes in checks.groupby("document_id", sort=False)["passes"]:
         click.echo(message("line.checks", document=document, passing=int(passes.sum()), whole=len(passes)))
-    for line in lines(processed, processed, language()):
+    for line in lines(checks, problems, load(processed, "documents"), processed, language()):
         click.echo(line)
-    return not checks["passes"].all() or bool((load(processed, "problems")["severity"] == "error").any())
+    return not checks["passes"].all() or bool((problems["severity"] == "error").any())
 
 
-def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
+def lines(
+    checks: pd.DataFrame, problems: pd.DataFrame, documents: pd.DataFrame, folder: Path, spoken: Language
+) -> Iterator[str]:
     """Lines about files that were not read, each by its name, files that are there twice, problems and failed checks.
 
-    `shown` is the folder that the lines name: where the tables will lie.
+    `folder` is where the tables lie, or will lie.
     """
-    checks, problems, documents = (load(folder, name) for name in ("checks", "problems", "documents"))
     is_unread = unread_files(problems, documents)
     unread = problems[is_unread].sort_values("subject", kind="stable")
     if len(unread):
@@ -57,9 +58,9 @@ def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
     unproved = problems["kind"] == UNPROVED
     if unproved.any():
         count, files = int(unproved.sum()), problems.loc[unproved, "document_id"].nunique()
-        yield message("line.unproved", spoken, number=count, documents=files, file=shown / "problems.csv")
+        yield message("line.unproved", spoken, number=count, documents=files, file=folder / "problems.csv")
     problems = problems[~same & ~unproved & ~is_unread]
-    yield from _problems(problems, "error", shown, spoken)
+    yield from _problems(problems, "error", folder, spoken)
     failed = checks[~checks["passes"].astype(bool)]
     for row in failed.head(SHOWN).to_dict("records"):
         check = CODE_WORDS["check"].get(row["check"], "") if spoken == "ja" else ""
@@ -67,9 +68,9 @@ def lines(folder: Path, shown: Path, spoken: Language) -> Iterator[str]:
         values |= {"check": check or row["check"].replace("_", " "), "subject": Codes(row["subject"])}
         yield message("line.check", spoken, **values)
     if len(failed) > SHOWN:
-        yield message("line.checks_more", spoken, number=len(failed) - SHOWN, file=shown / "checks.csv")
+        yield message("line.checks_more", spoken, number=len(failed) - SHOWN, file=folder / "checks.csv")
     for severity in ("warning", "note"):
-        yield from _problems(problems, severity, shown, spoken)
+        yield from _problems(problems, severity, folder, spoken)
 
 
 def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[bool]":
