@@ -63,12 +63,12 @@ def _printed_over(codes: Codes, boxes: Boxes) -> Mask:
     letters = np.flatnonzero((codes >= _FIRST_LETTER) | (codes >= ord("0")) & (codes <= ord("9")))
     letters = letters[np.argsort((boxes[letters, 1] + boxes[letters, 3]) / 2, kind="stable")]
     out, codes, (x0, top, x1, bottom) = np.zeros(len(codes), np.bool_), codes[letters], boxes[letters].T
-    widths, heights = _OVER * (x1 - x0), bottom - top
+    middles, widths, heights = (top + bottom) / 2, _OVER * (x1 - x0), bottom - top
     upper = np.arange(len(letters))
     for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
         upper = upper[upper + step < len(letters)]
         lower = upper + step
-        is_beside = top[lower] + bottom[lower] - top[upper] - bottom[upper] <= heights[upper]
+        is_beside = middles[lower] - middles[upper] <= heights[upper] / 2
         upper, lower = upper[is_beside], lower[is_beside]
         over = (abs(x0[lower] - x0[upper]) < widths[upper]) & (codes[lower] != codes[upper])
         out[letters[lower[over]]] = True

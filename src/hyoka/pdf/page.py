@@ -175,22 +175,24 @@ def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
     Of two chars that are the same and printed nearly on one spot the first from the left stays.
     """
     order = np.lexsort((boxes[:, 0], boxes[:, 1], codes))
+    codes, (lefts, tops) = codes[order], boxes[order, :2].T
     upper, found = np.arange(len(order)), [np.empty((0, 2), np.int64)]
     for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
         upper = upper[upper + step < len(order)]
-        first, again = order[upper], order[upper + step]
-        are_near = (codes[again] == codes[first]) & (boxes[again, 1] - boxes[first, 1] <= _OVERPRINT_PT)
-        upper, pairs = upper[are_near], np.sort(np.stack((first, again), axis=1)[are_near], axis=1)
+        lower = upper + step
+        upper = upper[(codes[lower] == codes[upper]) & (tops[lower] - tops[upper] <= _OVERPRINT_PT)]
         if not len(upper):
             break
-        (x0, top), (again_x0, again_top) = boxes[pairs[:, 0], :2].T, boxes[pairs[:, 1], :2].T
-        width, tall = (boxes[pairs[:, 1], 2:] - boxes[pairs[:, 1], :2]).T
-        are_over = abs(again_x0 - x0) <= np.minimum(_OVERPRINT_PT, _OVERPRINT * width)
-        found.append(pairs[are_over & (abs(again_top - top) <= np.minimum(_OVERPRINT_PT, _OVERPRINT * tall))])
-    ys, pairs = middles(boxes)[1], np.concatenate(found)
+        near = upper[abs(lefts[upper + step] - lefts[upper]) <= _OVERPRINT_PT]
+        found.append(order[np.stack((near, near + step), axis=1)])
+    pairs = np.sort(np.concatenate(found), axis=1)
+    first, again = boxes[pairs[:, 0]], boxes[pairs[:, 1]]
+    reach = np.minimum(_OVERPRINT_PT, _OVERPRINT * (again[:, 2:] - again[:, :2]))
+    pairs = pairs[(abs(again[:, :2] - first[:, :2]) <= reach).all(axis=1)]
+    ys = middles(boxes)[1]
     stay = (ys >= 0) & (ys <= height)
-    for first, again in pairs[np.lexsort(np.sort(boxes[pairs, 0], axis=1).T[::-1])].tolist():
-        stay[again] &= not stay[first]
+    for kept, over in pairs[np.lexsort(np.sort(boxes[pairs, 0], axis=1).T[::-1])].tolist():
+        stay[over] &= not stay[kept]
     return stay
 
 
