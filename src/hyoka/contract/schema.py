@@ -1,4 +1,4 @@
-"""The data contract for frames: a strict pandera schema for every table."""
+"""The data contract for frames: types, and a pandera schema of what stands in them, for every table."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,6 +14,7 @@ pd.set_option("mode.string_storage", "python")
 
 
 def _schema(name: str) -> pa.DataFrameSchema:
+    """What `typed` has not seen to, which gives columns, their order and their types."""
     columns = {}
     for column, field in TABLES[name].items():
         is_text = field.dtype == TEXT
@@ -26,16 +27,15 @@ def _schema(name: str) -> pa.DataFrameSchema:
             checks.append(pa.Check.ge(field.least))
         if field.most is not None:
             checks.append(pa.Check.le(field.most))
-        # `typed` gives columns their types; pandera would look at each text once more
-        dtype, nullable = (None, False) if is_text else (field.dtype, field.empty)
-        columns[column] = pa.Column(dtype, checks=checks, nullable=nullable, unique=field.unique)
+        if checks or field.unique or not (is_text or field.empty):
+            columns[column] = pa.Column(checks=checks, nullable=is_text or field.empty, unique=field.unique)
     place = [*PROVENANCE]
     rule = pa.Check(
         lambda frame: frame[place].notna().sum(axis=1).isin([0, len(place)]),
         error="page, x0, top, x1, bottom: all five or none",
     )
-    rules = [rule] if columns.keys() >= {*place} else []
-    return pa.DataFrameSchema(columns, checks=rules, strict=True, ordered=True, name=name)
+    rules = [rule] if TABLES[name].keys() >= {*place} else []
+    return pa.DataFrameSchema(columns, checks=rules, name=name)
 
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {name: _schema(name) for name in TABLES}
@@ -53,10 +53,10 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         raise ContractError("columns_differ", expected=", ".join(wanted), name=name, missing=missing, extra=extra)
     columns = {}
     for column, dtype in wanted.items():
-        values = frame[column].reset_index(drop=True)
+        values = frame[column]
         if str(values.dtype) != dtype or (dtype == TEXT and values.hasnans):
             values = _column(name, dtype, values.astype(object).where(values.notna() & (values != ""), None))
-        columns[column] = values
+        columns[column] = values.array
     return pd.DataFrame(columns)
 
 
