@@ -52,11 +52,12 @@ _IN_NUMBERS: Final = code_set("0123456789.,%％-△▲")
 
 def with_circles(chars: Chars, rings: Floats) -> Chars:
     """The chars of a page, with ○ before an option with an ellipse around it or a circle laid over it: Ａ・○Ｂ・Ｃ."""
-    laid_over = are_in(chars.codes, _CIRCLES)
-    for place in np.flatnonzero(laid_over):
+    circles = are_in(chars.codes, _CIRCLES)
+    laid_over = circles.copy()
+    for place in np.flatnonzero(circles):
         box = chars.boxes[place]
         inner = box + (box[[2, 3, 0, 1]] - box) / 4
-        laid_over[place] = np.any(_in_middle(inner, chars.boxes) & ~are_in(chars.codes, _CIRCLES))
+        laid_over[place] = np.any(_in_middle(inner, chars.boxes) & ~circles)
     shapes = np.concatenate([rings, chars.boxes[laid_over]])
     if not len(shapes):
         return chars

@@ -109,10 +109,11 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
     for way, begin, end in ((1, 0, 2), (-1, 2, 0)):
         letter, base = near_pairs(boxes[small, begin], boxes[large, end], _BESIDE * heights.max())
         letter, base = small[letter], large[base]
-        gap, off = way * (boxes[letter, begin] - boxes[base, end]), np.abs(middles[letter] - middles[base])
+        on_line = np.abs(middles[letter] - middles[base]) < (0.5 + _OFF) * heights[base]
+        letter, base = letter[on_line], base[on_line]
+        gap = way * (boxes[letter, begin] - boxes[base, end])
         fits = is_script[letter] | (heights[letter] <= _SMALL * heights[base])
         fits &= (-_INTO * heights[letter] < gap) & (gap < _BESIDE * heights[base])
-        fits &= off < (0.5 + _OFF) * heights[base]
         yield from ((a, b, way) for a, b in zip(letter[fits].tolist(), base[fits].tolist(), strict=True))
 
 
