@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from hyoka.contract.records import PROVENANCE, Extracted
-from hyoka.errors import Truncated
 from hyoka.run import worker
+from hyoka.text.errors import Truncated
 
 PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
 

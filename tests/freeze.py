@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 
 from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
-from hyoka.errors import HyokaError
 from hyoka.pdf.page import Page, read_pages
 from hyoka.run.worker import PdfTask, read
+from hyoka.text.errors import HyokaError
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")

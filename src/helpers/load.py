@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from hyoka.contract.records import Extracted
-from hyoka.errors import YearError
 from hyoka.measures.frames import Tables, folded_names
 from hyoka.measures.selection import refuse_unknown, selected, selection
 from hyoka.run.pipeline import read_records
 from hyoka.store.sources import has_pdfs
 from hyoka.text import japanese
+from hyoka.text.errors import YearError
 from hyoka.text.wording import fiscal_year, percent
 
 from .display import note

@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from hyoka.contract.tables import TABLES, TEXT, TITLES, Column, columns
-from hyoka.errors import UsageError
 from hyoka.measures.frames import Tables, with_names
 from hyoka.measures.selection import refuse_unknown
 from hyoka.store import table_files
+from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fiscal_year
 
 #: A column with more different values than so many has no list of them.

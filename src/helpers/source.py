@@ -11,12 +11,12 @@ import pandas as pd
 from PIL import Image
 
 from hyoka.contract.records import PROVENANCE, Place
-from hyoka.errors import UsageError
 from hyoka.measures.frames import with_cells
 from hyoka.report.rendering import data_uri, framed_cell, render_page, with_heads
 from hyoka.report.templating import href
 from hyoka.run.explaining import explain_place
 from hyoka.store.sources import document_paths
+from hyoka.text.errors import UsageError
 
 from .lookup import above
 

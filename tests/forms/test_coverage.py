@@ -9,7 +9,7 @@ import pytest
 from forms.made_forms import NAME, TITLE, problems, read
 from typeset.style import Style
 
-from hyoka.checks.coverage import page_coverages
+from hyoka.clean.coverage import page_coverages
 from hyoka.forms import find_form
 from hyoka.forms.shared.page_items import join_pages, page_items, parts
 from hyoka.forms.shared.record_rows import Records

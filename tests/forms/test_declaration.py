@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hyoka.errors import DeclarationError
 from hyoka.forms.declaration import load_declaration
+from hyoka.text.errors import DeclarationError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ import pytest
 
 import helpers
 from hyoka.contract.records import PROVENANCE, Place
-from hyoka.errors import UsageError
 from hyoka.forms.years import year_of
 from hyoka.run.explaining import explain_place
+from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 
 #: What a label may say where a cost has a basis.

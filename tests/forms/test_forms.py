@@ -9,11 +9,11 @@ from forms.made_forms import read
 from made_pages import line, row
 from typeset import DOCUMENTS, Style, facts, typeset
 
-from hyoka.errors import UnknownForm
 from hyoka.forms import broken_forms, find_form, forms
 from hyoka.forms.shared.page_items import all_texts, document_items
 from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
+from hyoka.text.errors import UnknownForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ from PIL import Image
 
 import helpers
 from hyoka.cli.main import app
-from hyoka.errors import NotPdf, UsageError
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.report.inspecting import Inspection, draw, nearest_forms
+from hyoka.text.errors import NotPdf, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

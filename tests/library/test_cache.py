@@ -9,9 +9,9 @@ import grimp
 import pytest
 
 from hyoka.contract.records import Extracted
-from hyoka.errors import UsageError
 from hyoka.run import cache
 from hyoka.store.sources import digest
+from hyoka.text.errors import UsageError
 
 DOCUMENT = Extracted("a", "ikeda_projects", {"title": "評価", "year": "令和６年度"}, {"costs": []}, pages=1)
 
@@ -96,10 +96,10 @@ def test_program_is_another_when_a_form_or_a_package_changes(tmp_path, monkeypat
 
 #: Files of the program; whether records, and whether tables depend on them.
 FILES = {
-    "messages.csv": (True, True), "text/numbers.py": (True, True),
+    "text/messages.csv": (True, True), "text/numbers.py": (True, True),
     "pdf/page.py": (True, True), "grid/lines.py": (True, True),
     "forms/tsukuba_sheets.toml": (True, True), "contract/columns.csv": (True, True), "run/extract.py": (True, True),
-    "clean/documents.py": (True, True), "checks/printed.py": (True, True), "measures/attainment.py": (False, True),
+    "clean/documents.py": (True, True), "clean/printed.py": (True, True), "measures/attainment.py": (False, True),
     "run/batches.py": (False, True), "store/table_files.py": (False, True), "report/reporting.py": (False, False),
     "templates/report/index.html.j2": (False, False), "cli/main.py": (False, False), "draft/command.py": (False, False),
 }  # fmt: skip

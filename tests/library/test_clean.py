@@ -8,8 +8,8 @@ from cases import cases
 from fake_documents import PLACE
 from true_tables import clean
 
-from hyoka.checks.outliers import DocumentsOfForms
 from hyoka.clean import typed_rows
+from hyoka.clean.outliers import DocumentsOfForms
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate

@@ -18,10 +18,10 @@ from fake_documents import fake_document, folder_of
 from hyoka.cli import start
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
-from hyoka.errors import ContractError
 from hyoka.report import reporting
 from hyoka.report.settings import Settings
 from hyoka.run import extract, pipeline
+from hyoka.text.errors import ContractError
 
 COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}

@@ -20,7 +20,7 @@ from hyoka.draft.command import read_files, write_draft
 from hyoka.draft.facts import Assumption
 from hyoka.draft.questions import MOST, check_answers, questions_of, questions_toml, read_answers
 from hyoka.draft.states import Draft
-from hyoka.errors import UsageError
+from hyoka.text.errors import UsageError
 
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = "ikeda-2024-projects.pdf", "tsukuba-2022-sheets.pdf", "itami-2021-evaluation.pdf"

@@ -14,8 +14,8 @@ from distributed import LocalCluster
 from fake_documents import dying, files, folder_of
 from true_tables import ROOT
 
-from hyoka.errors import UsageError
 from hyoka.run import executors, extract, pipeline, worker
+from hyoka.text.errors import UsageError
 
 RAW = ROOT / "data" / "raw"
 

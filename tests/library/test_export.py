@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from hyoka.contract.tables import TITLES, columns
-from hyoka.errors import UsageError
 from hyoka.store import export
+from hyoka.text.errors import UsageError
 
 PROCESSED = Path(__file__).parents[2] / "data/processed"
 

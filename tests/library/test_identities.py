@@ -8,7 +8,7 @@ import pytest
 
 from hyoka.contract.identities import parse_identity
 from hyoka.draft.proofs import agreement, figures_by_label, find_identities
-from hyoka.errors import UsageError
+from hyoka.text.errors import UsageError
 
 SHEETS, YEARS = 12, 4
 

@@ -8,8 +8,8 @@ from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyoka.errors import NumberError, YearError
 from hyoka.forms.years import year_of
+from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import fiscal_year, fold, fold_radicals
 from hyoka.text.numbers import Number, is_missing, parse_number
 

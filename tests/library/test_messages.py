@@ -9,15 +9,15 @@ import click
 import pytest
 from true_tables import ROOT
 
-import hyoka.errors
+import hyoka.text.errors
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, problem_in_words, unread
-from hyoka.errors import HyokaError, NotPdf, NotWorkbook, NumberError, UnreadableFile
-from hyoka.messages import LANGUAGES, MESSAGES, message
+from hyoka.text.errors import HyokaError, NotPdf, NotWorkbook, NumberError, UnreadableFile
 from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.messages import LANGUAGES, MESSAGES, message
 
 ERRORS = {"HyokaError", "Held", "FetchError"} | {
-    name for name, value in vars(hyoka.errors).items() if isinstance(value, type) and issubclass(value, HyokaError)
+    name for name, value in vars(hyoka.text.errors).items() if isinstance(value, type) and issubclass(value, HyokaError)
 }
 #: What stands before a key in messages.csv, by the calls that name it.
 CALLS = {

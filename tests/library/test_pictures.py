@@ -13,19 +13,19 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
-from hyoka.checks.recognised import doubts, settle
 from hyoka.clean.documents import clean_document, doubtful_figures
+from hyoka.clean.recognised import doubts, settle
 from hyoka.contract.records import EDGES, Extracted
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
-from hyoka.errors import UsageError
 from hyoka.grid.model import read_items
-from hyoka.messages import message
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.report.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows
 from hyoka.store.sources import digest, read_csv
+from hyoka.text.errors import UsageError
+from hyoka.text.messages import message
 
 ROWS = [["区分", "予算", "決算"], ["事業費", "41,257", "40,100"], ["一般財源", "31,257", "△205"]]
 SIZE = 320, 150

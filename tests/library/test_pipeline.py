@@ -11,10 +11,10 @@ from fake_documents import fake_document, files, folder_of
 
 from hyoka.contract.records import records_frame
 from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES, REFERENCES, TABLES
-from hyoka.errors import UsageError
 from hyoka.measures.analyses import analyses
 from hyoka.run import batches, extract, pipeline
 from hyoka.store.sources import document_paths
+from hyoka.text.errors import UsageError
 
 
 @pytest.fixture

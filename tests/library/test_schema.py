@@ -12,10 +12,10 @@ from hyoka.contract.records import Extracted
 from hyoka.contract.scales import SCALES, score
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, data_package, dtypes
-from hyoka.errors import ContractError, UsageError
 from hyoka.forms.declaration import MEANINGS
 from hyoka.forms.marks import symbol_of
 from hyoka.store import table_files as tables
+from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.label_files import read_labels
 
 PLACE = {"page": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}

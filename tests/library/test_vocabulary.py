@@ -3,8 +3,8 @@
 import pytest
 from cases import cases
 
-from hyoka.errors import UsageError
 from hyoka.text import vocabulary
+from hyoka.text.errors import UsageError
 from hyoka.text.vocabulary import concepts_of, is_label, meaning_of
 
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from indicator_facts import RULES, facts, flags
 from true_tables import true_tables
 
-from hyoka.errors import UsageError
 from hyoka.measures.attainment import attainment
 from hyoka.measures.attainment_formulas import directional_attainment
 from hyoka.measures.polarity import apply_polarity, polarity_matches
 from hyoka.text.bounds import exact
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import read_labels
 
 #: Whether a target is met, as the cases say it.

@@ -6,9 +6,9 @@ from cases import cases
 from dx_tables import small_plan
 from true_tables import ROOT, contract_table, true_tables
 
-from hyoka.errors import UsageError
 from hyoka.measures.dx import actions, dx_progress, lineage, plan_delivery, sample_agreement, section_name
 from hyoka.measures.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import read_labels
 
 PLAN = "ibaraki-2021-dx"

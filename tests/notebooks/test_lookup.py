@@ -8,8 +8,8 @@ import pytest
 
 import helpers as h
 from hyoka.contract.tables import TABLES
-from hyoka.errors import ContractError, UsageError
 from hyoka.report.rendering import SCALE
+from hyoka.text.errors import ContractError, UsageError
 
 ROOT = Path(__file__).parents[2]
 PROCESSED, RAW = ROOT / "data/processed", ROOT / "data/raw"

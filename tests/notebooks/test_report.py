@@ -17,13 +17,13 @@ from notebooks_for_tests import CHART, IMPORTS, TABLE, notebook, project, report
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
-from hyoka.errors import NotPdf, UsageError
 from hyoka.report import notebook_page, run_folders
 from hyoka.report.front_page import repeated_projects
 from hyoka.report.notebooks import find_notebooks
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.table_files import load, load_all
+from hyoka.text.errors import NotPdf, UsageError
 
 
 @pytest.fixture(scope="module")

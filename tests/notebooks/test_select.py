@@ -8,11 +8,11 @@ import pytest
 from fake_documents import PLACE
 from true_tables import clean, true_tables
 
-from hyoka.checks.printed import CHECKS
+from hyoka.clean.printed import CHECKS
 from hyoka.contract.records import Extracted, unread
 from hyoka.contract.tables import TABLES
-from hyoka.errors import NotPdf, UsageError
 from hyoka.measures.quality import COUNTS
+from hyoka.text.errors import NotPdf, UsageError
 from hyoka.text.label_files import CODE_WORDS
 
 load = import_module("helpers.load")

@@ -13,13 +13,13 @@ import numpy as np
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import dtypes
-from hyoka.errors import HyokaError
 from hyoka.forms import Form, forms
 from hyoka.forms.shared.page_items import page_items
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.page import Page, read_pages
 from hyoka.run import extract
+from hyoka.text.errors import HyokaError
 from hyoka.text.japanese import fold
 
 Record = dict[str, object]

@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from hyoka.checks import printed as checks
-from hyoka.checks.outliers import outliers
-from hyoka.checks.recognised import Doubt, doubts, settle
+from hyoka.clean import printed as checks
 from hyoka.clean import typed_rows as meaning
+from hyoka.clean.outliers import outliers
+from hyoka.clean.recognised import Doubt, doubts, settle
 from hyoka.contract.findings import CleaningContext, Record, possible_year
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS, dtypes
-from hyoka.errors import ContractError, YearError
 from hyoka.store.confirmed import PHASES
+from hyoka.text.errors import ContractError, YearError
 from hyoka.text.label_files import reads_recognised
 
 Meaning = Callable[[Record, CleaningContext], Record | None]

@@ -9,7 +9,7 @@ from hyoka.contract.findings import CleaningContext, Record
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES
-from hyoka.errors import NumberError
+from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import YEN, Number, is_words, parse_number, two_figures

@@ -9,11 +9,11 @@ from typing import Any
 import click
 from click import option
 
-from hyoka.errors import UsageError
-from hyoka.messages import MESSAGES, message
 from hyoka.store.files import check_name
 from hyoka.store.limits import MEMORY_MB, SECONDS
 from hyoka.store.locks import WAIT
+from hyoka.text.errors import UsageError
+from hyoka.text.messages import MESSAGES, message
 
 #: Stands behind a wide character while a text is wrapped, so that it counts twice.
 _SECOND_HALF = "\u2060"

@@ -31,11 +31,11 @@ from hyoka.cli.commands import (
 )
 from hyoka.contract.records import problem_in_words
 from hyoka.contract.tables import KINDS
-from hyoka.errors import HyokaError, UsageError, os_error
-from hyoka.messages import Message, message, shown
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.sources import FileResult
+from hyoka.text.errors import HyokaError, UsageError, os_error
 from hyoka.text.japanese import shortened
+from hyoka.text.messages import Message, message, shown
 
 if TYPE_CHECKING:
     from hyoka.draft.facts import Assumption

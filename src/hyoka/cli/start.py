@@ -17,8 +17,8 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        from hyoka.messages import language
         from hyoka.text.label_files import csv_rows
+        from hyoka.text.messages import language
 
         if language() == "ja":  # click takes its sentences from gettext when it is imported
             words = {row["en"]: row["ja"] for row in csv_rows(Path(__file__).with_name("click.csv"))}

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from hyoka.contract.records import problem
 from hyoka.contract.tables import YEARS
-from hyoka.errors import YearError
 from hyoka.text import japanese
+from hyoka.text.errors import YearError
 from hyoka.text.zero_notes import NoFigure
 
 #: A row by column.

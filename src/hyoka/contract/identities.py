@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from hyoka.errors import UsageError
+from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 
 PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hyoka.contract.tables import PLACE, READ, TABLES, TEXT, TITLES
-from hyoka.errors import HyokaError, UnreadableFile
-from hyoka.messages import LANGUAGES, MESSAGES, Language, language, message, shown
+from hyoka.text.errors import HyokaError, UnreadableFile
 from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.messages import LANGUAGES, MESSAGES, Language, language, message, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Columns of each table of records, without document_id and provenance. Ids are relative to the document ("088").
-#: `printed` are figures that the document prints about itself (totals, counts), for hyoka.checks.printed to re-add.
+#: `printed` are figures that the document prints about itself (totals, counts), for hyoka.clean.printed to re-add.
 FIELDS: Final = READ | {"printed": ("check", "activity_id", "subject", "text", "unit")}
 #: Columns of the tables about the reading itself, without document_id.
 LOGS: Final = {table: tuple(TABLES[table])[1:] for table in ("page_log", "problems")}

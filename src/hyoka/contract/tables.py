@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hyoka.contract.scales import SCALES
-from hyoka.errors import ContractError
+from hyoka.text.errors import ContractError
 from hyoka.text.label_files import CODE_WORDS, csv_rows
 
 TEXT: Final = "str"

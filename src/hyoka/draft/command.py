@@ -28,15 +28,15 @@ from hyoka.draft.said_rows import Row
 from hyoka.draft.sheet_targets import Lesson
 from hyoka.draft.states import STATES, Draft, find_proofs, states_of
 from hyoka.draft.taught import teach
-from hyoka.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.forms import find_form, load_form
 from hyoka.forms.shared.page_items import Item, all_texts, document_items
-from hyoka.messages import Message, message
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.report.templating import with_font
 from hyoka.store.files import replace_file
 from hyoka.store.sources import find_pdfs
+from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
+from hyoka.text.messages import Message, message
 from hyoka.text.vocabulary import concepts_of, plain_label
 
 FORM, FACTS, PAGE, QUESTIONS, SHEET = "form.toml", "facts.csv", "draft.html", "questions.toml", "sheet"

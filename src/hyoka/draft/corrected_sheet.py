@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.facts import Fact
-from hyoka.errors import NumberError, UsageError
 from hyoka.forms.years import year_of
+from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import parse_number

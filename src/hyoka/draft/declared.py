@@ -9,12 +9,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka.checks.coverage import page_coverages
+from hyoka.clean.coverage import page_coverages
 from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import dtypes
 from hyoka.draft.facts import Fact
 from hyoka.draft.states import Draft, UntakenText
-from hyoka.errors import UsageError
 from hyoka.forms import Form, forms, load_form
 from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.page_items import Item, parts
@@ -22,6 +21,7 @@ from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.forms.shared.record_rows import DERIVED, IGNORED, NAMELESS, NOT_CHOSEN, Records
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
+from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of

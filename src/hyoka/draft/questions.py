@@ -12,10 +12,10 @@ import tomlkit
 from hyoka.draft.assumptions import ALLOWED, LABEL
 from hyoka.draft.facts import Assumption
 from hyoka.draft.states import ROWS, Draft, Proof
-from hyoka.errors import UsageError, read_toml
 from hyoka.forms.declaration import MEANINGS
 from hyoka.forms.labels import label_finder
 from hyoka.report.templating import rendered
+from hyoka.text.errors import UsageError, read_toml
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.vocabulary import known_concepts
 

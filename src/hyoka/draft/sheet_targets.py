@@ -20,11 +20,11 @@ from hyoka.draft.said_rows import (
     said_by_fact,
     said_by_row,
 )
-from hyoka.errors import NumberError
 from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
+from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import YEN, parse_number, two_figures
 from hyoka.text.vocabulary import plain_label

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.contract.records import problem
-from hyoka.errors import DeclarationError, FormUnproved, UnknownForm
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.labels import label_finder, pattern_of
 from hyoka.forms.shared.page_items import Item, all_texts
 from hyoka.forms.shared.record_rows import Records
 from hyoka.forms.sheet_records import read
+from hyoka.text.errors import DeclarationError, FormUnproved, UnknownForm
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder, reads_drafts
 from hyoka.text.vocabulary import ANY_YEAR

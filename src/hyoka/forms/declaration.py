@@ -16,9 +16,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS, LEVELS
-from hyoka.errors import DeclarationError, UsageError, key_fault, read_toml
-from hyoka.messages import Message
+from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
+from hyoka.text.messages import Message
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of
 
 #: The concepts of each family; None: any name.

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from hyoka.errors import YearError
+from hyoka.text.errors import YearError
 from hyoka.text.japanese import YEAR, first_year, fiscal_year
 from hyoka.text.label_files import CODE_WORDS
 

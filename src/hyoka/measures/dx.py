@@ -17,10 +17,10 @@ from rapidfuzz import fuzz, process
 from hyoka.contract.findings import ancestors
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
-from hyoka.errors import UsageError
 from hyoka.measures.defaults import OTHER_SECTION, REACH, SAME_SECTION, WEIGHT_GRADE, WITHIN_BEST
 from hyoka.measures.frames import Tables, first_of
 from hyoka.measures.themes import fold_name, items, split_cell, tag
+from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year

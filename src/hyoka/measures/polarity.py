@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.errors import UsageError
 from hyoka.measures.defaults import NEARLY_MET
 from hyoka.measures.frames import Tables
+from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 
 #: The polarity of a rule whose words have no direction. Later rules are not tried then.

@@ -8,8 +8,8 @@ from contextlib import suppress
 import pandas as pd
 
 from hyoka.contract.records import PROVENANCE
-from hyoka.errors import YearError
 from hyoka.measures.frames import Tables
+from hyoka.text.errors import YearError
 from hyoka.text.japanese import fiscal_year, fold
 from hyoka.text.wording import YEN_UNITS
 

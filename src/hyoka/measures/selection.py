@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from hyoka.errors import UsageError
 from hyoka.measures.frames import Tables
+from hyoka.text.errors import UsageError
 from hyoka.text.wording import fiscal_year
 
 #: Tables whose fiscal_year is that of the document, not that of a figure.

@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 
 from hyoka.contract.records import problem
-from hyoka.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, middles, within
 from hyoka.pdf.marks import chart_areas, drawn_letters, struck_out, with_boxes, with_circles, with_signs
 from hyoka.pdf.small_letters import furigana, marks_of_notes
+from hyoka.text.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 
 #: The modules that read a PDF and a workbook: they make pages of this module's.
 _PDF_READER, _WORKBOOK_READER = "hyoka.pdf.pdfium", "hyoka.pages.workbook.reading"

@@ -11,7 +11,6 @@ from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.selection import latest
-from hyoka.messages import message
 from hyoka.report.activity_pages import link_to, write_activity_pages
 from hyoka.report.explore_page import explore_html, rows_html
 from hyoka.report.explore_rows import activity_rows, each_once
@@ -19,6 +18,7 @@ from hyoka.report.run_folders import other_runs, packages, public_file
 from hyoka.report.templating import href, rendered, write_page
 from hyoka.run.summary import unread_files
 from hyoka.text import wording
+from hyoka.text.messages import message
 
 if TYPE_CHECKING:
     from pathlib import Path

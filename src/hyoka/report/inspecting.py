@@ -15,16 +15,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place, problem_in_words
-from hyoka.errors import UsageError
 from hyoka.forms import Form, find_form, forms
 from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item, boxes_of, document_items, kind_of
-from hyoka.messages import Message, language, message
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.report.rendering import data_uri, render_page
 from hyoka.run.extract import read_document
+from hyoka.text.errors import UsageError
 from hyoka.text.japanese import shortened
+from hyoka.text.messages import Message, language, message
 
 if TYPE_CHECKING:
     from hyoka.pdf.page import Page

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hyoka.errors import UsageError
+from hyoka.text.errors import UsageError
 
 
 @dataclass(frozen=True)

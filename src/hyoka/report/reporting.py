@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hyoka.contract.tables import FIGURES, UNPROVED
-from hyoka.errors import UsageError
-from hyoka.messages import Message
 from hyoka.report import run_folders
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.files import full_disk_named, replaced_together
 from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.store.sources import files_fingerprint
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import reads_recognised
+from hyoka.text.messages import Message
 
 if TYPE_CHECKING:
     from pathlib import Path

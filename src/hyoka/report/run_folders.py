@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from hyoka.errors import UsageError
 from hyoka.store.files import replace_file
 from hyoka.store.sources import all_files, files_fingerprint, fingerprint
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import labels_folder
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.

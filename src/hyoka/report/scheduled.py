@@ -16,14 +16,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 
-from hyoka.errors import HyokaError, UsageError, key_fault, read_toml
-from hyoka.messages import Message, message, shown
 from hyoka.report import run_folders
 from hyoka.report.run_folders import RUNS_KEPT
 from hyoka.store.files import check_name, replace_file
 from hyoka.store.limits import MEMORY_MB, SECONDS
 from hyoka.store.locks import WAIT, Held
 from hyoka.store.sources import digest, files_fingerprint, find_pdfs, named
+from hyoka.text.errors import HyokaError, UsageError, key_fault, read_toml
+from hyoka.text.messages import Message, message, shown
 
 DONE, INCOMPLETE = 0, 1
 _NOTIFY_SECONDS: Final = 60

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hyoka.messages import message
 from hyoka.report import run_folders
 from hyoka.report.notebooks import Notebook, find_folder, find_notebooks, parameter_values
 from hyoka.report.run_folders import RUNS_KEPT, TABLES, public_file
 from hyoka.report.templating import href
 from hyoka.store.sources import document_paths, files_fingerprint, fingerprint
+from hyoka.text.messages import message
 
 if TYPE_CHECKING:
     from hyoka.report.run_folders import Run

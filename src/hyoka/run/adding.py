@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from hyoka.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
-from hyoka.messages import message
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
 from hyoka.store.locks import locked
@@ -23,7 +21,9 @@ from hyoka.store.sources import (
     source_rows,
     write_csv,
 )
+from hyoka.text.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
 from hyoka.text.japanese import fiscal_year
+from hyoka.text.messages import message
 
 
 def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[FileResult]:

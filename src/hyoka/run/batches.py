@@ -9,11 +9,11 @@ import pandas as pd
 from hyoka.contract.records import problem, unread
 from hyoka.contract.schema import empty, from_rows, validate
 from hyoka.contract.tables import ANALYSIS_TABLES, DOCUMENT_TABLES, dtypes
-from hyoka.errors import ContractError, UsageError
 from hyoka.measures.analyses import analyses
 from hyoka.measures.frames import Tables
 from hyoka.run import cache
 from hyoka.run.worker import CleanDocument, clean
+from hyoka.text.errors import ContractError, UsageError
 
 #: Documents of so many pages are validated and written together.
 BATCH_PAGES: Final = 1500

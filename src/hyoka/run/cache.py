@@ -19,11 +19,11 @@ from tempfile import TemporaryFile
 from typing import Final
 
 from hyoka.contract.records import Extracted
-from hyoka.errors import UsageError
 from hyoka.pages.pictures import recogniser_version
 from hyoka.store.files import cache_folder as folder
 from hyoka.store.files import parts, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import forms_folder, labels_folder, reads_drafts, reads_recognised
 
 #: A document with a problem of this kind may read differently next time; it is not cached.
@@ -34,7 +34,7 @@ _LONG: Final = 3600.0
 SOURCE: Final = Path(__file__).parents[1]
 #: The packages and modules that read a document.
 READING: Final = (
-    "messages.py", "messages.csv", "errors.py", "text", "contract", "pdf", "grid", "pages", "forms", "checks", "clean",
+    "text", "contract", "pdf", "grid", "pages", "forms", "clean",
     "store/files.py", "store/limits.py", "store/sources.py",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip

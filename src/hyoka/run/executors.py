@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, Final
 
-from hyoka.errors import UsageError
 from hyoka.store import limits
+from hyoka.text.errors import UsageError
 
 #: Does a task; makes the result of a task over which a worker died.
 Work = Callable[[Any], Any]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
-from hyoka.errors import UnreadableFile
 from hyoka.forms.paths import Why
 from hyoka.run.extract import read_document
+from hyoka.text.errors import UnreadableFile
 
 
 def explain_place(path: Path, place: Place) -> Why | None:

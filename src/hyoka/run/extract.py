@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from hyoka.checks.coverage import PageCoverage, page_coverages
-from hyoka.checks.oddities import document_problems
+from hyoka.clean.coverage import PageCoverage, page_coverages
+from hyoka.clean.oddities import document_problems
 from hyoka.contract.records import Extracted, problem
-from hyoka.errors import UnreadableFile
 from hyoka.forms import Form, form_of, unproved, unusable_forms
 from hyoka.forms.shared.page_items import Item, join_pages, page_items, parts
 from hyoka.forms.shared.plans import prose_figures
@@ -22,6 +21,7 @@ from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.pages.pictures.picture_page import PicturePage, set_origin
 from hyoka.pages.workbook.cell_names import Box, name_cells
 from hyoka.pdf.page import Page, damaged_streams
+from hyoka.text.errors import UnreadableFile
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from hyoka.errors import WORKBOOKS, HyokaError, UsageError
-from hyoka.messages import Message, message
 from hyoka.store.files import replace_file
 from hyoka.store.locks import locked
 from hyoka.store.sources import FILE_NAME, FileResult, source_rows, write_csv
+from hyoka.text.errors import WORKBOOKS, HyokaError, UsageError
+from hyoka.text.messages import Message, message
 
 PAUSE: Final = 1.0
 _TRIES: Final = 4

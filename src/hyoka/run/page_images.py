@@ -7,12 +7,12 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from hyoka.contract.records import Place
-from hyoka.errors import WORKBOOKS
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pdf.page import Page
 from hyoka.pdf.pdfium import picture
+from hyoka.text.errors import WORKBOOKS
 from hyoka.text.fonts import ipa_font
 
 #: Pixels a point.

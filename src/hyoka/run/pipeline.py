@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hyoka.contract.tables import TABLES
-from hyoka.messages import LANGUAGES, Message, language, message
 from hyoka.run import cache as cache_module
 from hyoka.run.executors import open_workers
 from hyoka.store.confirmed import confirmed_of
@@ -36,6 +35,7 @@ from hyoka.store.sources import (
 )
 from hyoka.store.sources import FILE_NAME as SOURCES
 from hyoka.text.label_files import labels_folder, read_labels
+from hyoka.text.messages import LANGUAGES, Message, language, message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -191,7 +191,7 @@ def _documents(
     workers: "Workers", tasks: "Sequence[PdfTask]", sources: "Sources", digests: dict[Path, str]
 ) -> "Iterator[CleanDocument]":
     """The cleaned documents between two of problems; the SHA-256 of what was read goes into `digests`."""
-    from hyoka.checks.outliers import DocumentsOfForms
+    from hyoka.clean.outliers import DocumentsOfForms
     from hyoka.run import worker
     from hyoka.run.batches import document_of_problems
 

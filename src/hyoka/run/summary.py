@@ -10,10 +10,10 @@ import pandas as pd
 
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words, short_subject
 from hyoka.contract.tables import UNPROVED
-from hyoka.messages import Language, language, message
 from hyoka.store.table_files import load
 from hyoka.text.japanese import shortened
 from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.messages import Language, language, message
 
 #: Problems of one severity, or failed checks, that are shown one by one.
 SHOWN: Final = 200

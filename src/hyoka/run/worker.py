@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from hyoka.clean.documents import Values, clean_document
 from hyoka.contract.records import Extracted, problem, unread
-from hyoka.errors import Crash, HyokaError, Unavailable, os_error
 from hyoka.run import cache, extract
 from hyoka.store.limits import allowed, document_limits
 from hyoka.store.sources import UNREADABLE
+from hyoka.text.errors import Crash, HyokaError, Unavailable, os_error
 
 #: pdfium works for one thread at a time.
 _PDFIUM: Final = threading.RLock()

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.contract.tables import columns
-from hyoka.errors import UsageError
 from hyoka.store.sources import CONFIRMED, digest, read_csv, write_csv
+from hyoka.text.errors import UsageError
 
 #: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for people: document_id
 #: and subject; the file's SHA-256, by which and the page a figure is found whose picture is drawn otherwise by now;

@@ -9,11 +9,11 @@ from typing import Final
 import pandas as pd
 
 from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES
-from hyoka.errors import HyokaError
-from hyoka.messages import Language, message
 from hyoka.store.sources import digest
 from hyoka.store.table_files import figure, load
 from hyoka.text import wording
+from hyoka.text.errors import HyokaError
+from hyoka.text.messages import Language, message
 
 FILE_NAME: Final = "changes.csv"
 #: What tells a row from others of its document; rows that are equal in it are numbered.

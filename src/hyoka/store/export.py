@@ -9,10 +9,10 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
-from hyoka.errors import UsageError
 from hyoka.store import table_files as tables
 from hyoka.store.files import replace_file
 from hyoka.store.joined_tables import SHARES, joined_tables
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 
 Tables = dict[str, pd.DataFrame]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.contract.tables import DESCRIPTION, data_package
-from hyoka.errors import UsageError
+from hyoka.text.errors import UsageError
 
 #: Subfolders of new files: of those that are being written, and of those that only have to be moved to their places.
 _UNFINISHED: Final = ".part"

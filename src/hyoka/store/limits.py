@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from multiprocessing import parent_process
 from typing import Final
 
-from hyoka.errors import UsageError
+from hyoka.text.errors import UsageError
 
 #: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB change them.
 SECONDS: Final = 60.0

@@ -10,9 +10,9 @@ from typing import Final
 
 import click
 
-from hyoka.errors import HyokaError
-from hyoka.messages import message
 from hyoka.store.files import complete, delete_unfinished
+from hyoka.text.errors import HyokaError
+from hyoka.text.messages import message
 
 LOCK_FILE: Final = ".lock"
 #: Set where a run waits for another one's end.

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from hyoka.contract.records import problem
 from hyoka.contract.tables import KINDS
-from hyoka.errors import WORKBOOKS, UsageError, YearError
-from hyoka.messages import Message
 from hyoka.store.files import replace_file
+from hyoka.text.errors import WORKBOOKS, UsageError, YearError
 from hyoka.text.japanese import fiscal_year
+from hyoka.text.messages import Message
 
 FILE_NAME: Final = "sources.csv"
 #: The file beside it with what people have read in pictures.

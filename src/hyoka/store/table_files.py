@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import INTEGER, PLACE, TABLES, TEXT, TRUTH, dtypes
-from hyoka.errors import ContractError
 from hyoka.store.files import complete, replaced_together, save_description
 from hyoka.store.locks import locked
+from hyoka.text.errors import ContractError
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from hyoka.errors import YearError
+from hyoka.text.errors import YearError
 from hyoka.text.label_files import csv_rows
 
 _KANGXI: Final = range(0x2F00, 0x2FD6)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hyoka.errors import UsageError
+from hyoka.text.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd

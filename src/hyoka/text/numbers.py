@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from hyoka.errors import NumberError
+from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold, plain_text
 from hyoka.text.label_files import csv_rows
 

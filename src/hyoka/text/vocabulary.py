@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Final
 
-from hyoka.errors import UsageError
+from hyoka.text.errors import UsageError
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import label_rows
 

@@ -2,7 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-from hyoka.errors import NoText
+from hyoka.text.errors import NoText
 
 
 def recogniser_version() -> str:

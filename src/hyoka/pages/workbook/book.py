@@ -21,9 +21,9 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundar
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_ISO8601, to_excel
 from openpyxl.utils.escape import unescape
 
-from hyoka.errors import NotWorkbook, TooLarge
-from hyoka.messages import Message
+from hyoka.text.errors import NotWorkbook, TooLarge
 from hyoka.text.label_files import csv_rows
+from hyoka.text.messages import Message
 
 #: Formats that a file names by number only, as Excel in Japan shows them. Source: ECMA-376, part 1, 18.8.30.
 _FORMATS: Final = BUILTIN_FORMATS | {

@@ -17,13 +17,13 @@ import numpy as np
 from openpyxl.utils import get_column_letter
 
 from hyoka.contract.records import problem
-from hyoka.errors import EmptyFile, Encrypted, NoText, NotWorkbook, Truncated, UnreadableFile
 from hyoka.grid.lines import CLOSING, OPENING
 from hyoka.pages.workbook.book import WHITE, Area, Book, Key, Worksheet, is_within
 from hyoka.pages.workbook.cell_names import Box
 from hyoka.pages.workbook.seen_cells import seen
 from hyoka.pdf.chars import BLANKS, Char, Chars
 from hyoka.pdf.page import Page
+from hyoka.text.errors import EmptyFile, Encrypted, NoText, NotWorkbook, Truncated, UnreadableFile
 from hyoka.text.japanese import fold_radicals
 
 #: Old office files, and what a locked file of any kind is wrapped in.

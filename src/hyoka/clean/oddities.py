@@ -11,7 +11,7 @@ from numpy import argwhere
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from hyoka.checks.coverage import PageCoverage
+from hyoka.clean.coverage import PageCoverage
 from hyoka.contract.records import Codes, problem
 from hyoka.forms import Form
 from hyoka.forms.marks import SIGN
@@ -19,9 +19,9 @@ from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.shared.record_rows import Records
 from hyoka.grid.model import Cell, Line, Row
-from hyoka.messages import Message
 from hyoka.text import vocabulary
 from hyoka.text.japanese import fold, without_year
+from hyoka.text.messages import Message
 from hyoka.text.numbers import YEN, is_figure
 
 #: Page, kind and text of what is odd.

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from hyoka.messages import MESSAGES, Language, Message, message, shown
+from hyoka.text.messages import MESSAGES, Language, Message, message, shown
 
 #: How the names of files end that are read as workbooks, all others as PDFs.
 WORKBOOKS: Final = (".xlsx", ".xlsm")

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from hyoka.checks.printed import Sheet, decimals_of, printed_and_computed, sheets_of
+from hyoka.clean.printed import Sheet, decimals_of, printed_and_computed, sheets_of
 from hyoka.contract.findings import Record
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import Codes, problem
 from hyoka.contract.tables import FIGURES, FUNDING, UNPROVED
-from hyoka.messages import Message
+from hyoka.text.messages import Message
 
 #: A sum of a single part proves two figures if both were read so surely: what looks alike is misread alike.
 _SURE: Final = 0.9

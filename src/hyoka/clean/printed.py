@@ -9,7 +9,7 @@ from typing import Final
 from hyoka.contract.findings import CleaningContext, Record, Rows, ancestors, finding, short_id
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.tables import FUNDING
-from hyoka.errors import NumberError
+from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import parse_number

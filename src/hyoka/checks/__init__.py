@@ -1,1 +1,0 @@
-"""What a document's figures must agree with, and what looks odd."""
