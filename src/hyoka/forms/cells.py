@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise, takewhile
 from types import MappingProxyType
@@ -43,7 +43,7 @@ class Role(NamedTuple):
 _NO_ROLE: Final = Role()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class PageCell:
     """A cell, or a line outside tables.
 
@@ -71,9 +71,6 @@ class PageCell:
     is_label: bool
     is_header: bool = False
     above: tuple["PageCell", ...] = ()
-    _left: tuple["PageCell", ...] | None = field(default=None, init=False, repr=False)  # these three once asked for
-    _role: Role | None = field(default=None, init=False, repr=False)
-    _is_figure_place: bool | None = field(default=None, init=False, repr=False)
 
     @property
     def is_line(self) -> bool:
@@ -83,14 +80,12 @@ class PageCell:
     def place(self) -> Place:
         return Place(self.page, self.x0, self.top, self.x1, self.bottom)
 
-    @property
-    def left(self) -> tuple["PageCell", ...]:
+    @cached_property
+    def left(self) -> list["PageCell"]:
         """The cells left of it in its row, blank ones and merged ones too, the nearest first."""
-        if self._left is None:
-            row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
-            before = [near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0]
-            self._left = tuple([near for near in before if near.row < row or not near.is_header])
-        return self._left
+        row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
+        before = [near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0]
+        return [near for near in before if near.row < row or not near.is_header]
 
     @property
     def right(self) -> list["PageCell"]:
@@ -112,28 +107,21 @@ class PageCell:
         """The labels left of it, then the headers over it, the nearest first."""
         return [*(cell for cell in self.left if cell.is_label), *self.above]
 
-    @property
+    @cached_property
     def role(self) -> Role:
-        """Its role: that of the first label left of it, else that of the nearest header that gives one."""
-        if self._role is None:
-            self._role = self._find_role()
-        return self._role
-
-    def _find_role(self) -> Role:
+        """Its role: that of the first label left of it, else that of the header over it."""
         if self.is_label or self.row in self.document.header_rows:
             return _NO_ROLE
         label = self._label_beside()
         if label is not None:
             return Role(label.slots.gives, label)
-        for header in self.above:
-            if role := header.slots.gives:
-                upper = next((header for header in self.above if header.slots.text), None)
-                if role == "indicator.name" and upper is not None and not any(right.folded for right in self.right):
-                    return Role(upper.slots.gives, upper, is_header=True)  # prose over the columns of a list
-                return Role(role, header, is_header=True)
-            if header.slots.item or header.slots.phase or header.slots.year:
-                break
-        return _NO_ROLE
+        header = next(iter(self.above), None)
+        if header is None or not header.slots.gives:
+            return _NO_ROLE
+        upper = next((header for header in self.above if header.slots.text), None)
+        if header.slots.gives == "indicator.name" and upper is not None and not any(cell.folded for cell in self.right):
+            return Role(upper.slots.gives, upper, is_header=True)  # prose over the columns of a list
+        return Role(header.slots.gives, header, is_header=True)
 
     def _label_beside(self) -> "PageCell | None":
         """The label left of a text, or on the line above it; a figure under figures is the value of a name instead."""
@@ -153,12 +141,10 @@ class PageCell:
         is_near = self.top - label.bottom < label.bottom - label.top
         return label if is_near and label.is_label and label.slots.is_key else None
 
-    @property
+    @cached_property
     def is_figure_place(self) -> bool:
         """Whether a figure belongs in it, also in a blank one: under a header of years, phases or items."""
-        if self._is_figure_place is None:
-            self._is_figure_place = self._is_under_figures and not (self.is_label or self.role.name)
-        return self._is_figure_place
+        return self._is_under_figures and not (self.is_label or self.role.name)
 
     @property
     def _is_under_figures(self) -> bool:
@@ -202,10 +188,6 @@ class DocumentCells:
 
     def __iter__(self) -> Iterator[PageCell]:
         return (cell for row in self.rows for cell in row)
-
-    @cached_property
-    def lists_activities(self) -> bool:
-        return any(cell.is_header and "activity.name" in cell.slots.roles for cell in self)
 
     @cached_property
     def codes(self) -> Counter[str]:
@@ -271,11 +253,8 @@ class DocumentCells:
                 x0, x1 = text_span(cell.part)
         key = (self._headers_of[cell.row], x0, x1)
         if key not in self._over:
-            over = [
-                header
-                for header in self._headers[key[0]]
-                if min(header.x1, x1) - max(header.x0, x0) >= share * (x1 - x0)
-            ]
+            least, headers = share * (x1 - x0), self._headers[key[0]]
+            over = [header for header in headers if min(header.x1, x1) - max(header.x0, x0) >= least]
             self._over[key] = tuple(sorted(over, key=lambda header: (-header.bottom, -header.x0)))
         return self._over[key]
 
@@ -306,7 +285,7 @@ def _halves(cell: Cell, count: int) -> list[tuple[Cell, float, float]]:
     """A cell of one line as two: its first chars, and those behind the colon."""
     line = cell.lines[0]
     label, value = Line(line.page, line.chars[:count]), line.chars[count + 1 :]
-    lines = [Line(line.page, value)] if len(value) else []
+    lines = [Line(line.page, value)] if len(value) else []  # {n}次評価: with nothing behind it
     colon = line.chars.boxes[count, 2]
     middle = (colon + lines[0].x0) / 2 if lines else colon
     left, right = replace(cell, lines=[label], x1=middle), replace(cell, lines=lines, x0=middle)
@@ -322,7 +301,7 @@ def _mark_headers(rows: Iterable[Sequence[PageCell]]) -> None:
         is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
         are_under = are_under and all(cell.slots.of_columns for cell in labels)
         has_new = _have_new_head(labels, printed)
-        if (is_whole and (are_under or _are_heads(row, printed))) or has_new or _side_by_side(printed) >= _SURELY_HEADS:
+        if (is_whole and (are_under or _are_heads(printed))) or has_new or _side_by_side(printed) >= _SURELY_HEADS:
             for cell in printed if has_new else labels:
                 cell.is_header = True
             are_under = True
@@ -333,13 +312,11 @@ def _mark_headers(rows: Iterable[Sequence[PageCell]]) -> None:
                     cell.is_label = False
 
 
-def _are_heads(row: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
-    """Whether labels that fill a row are headers: several side by side, the last cell among them."""
+def _are_heads(printed: Sequence[PageCell]) -> bool:
+    """Whether labels that fill a row are headers: two of them touch, and the second is no value of the first."""
     touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < TOUCH_PT]
     is_value = any(a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching)
-    are_of_columns = all(cell.slots.of_columns for cell in printed)
-    ends_row = row[-1] is printed[-1] and not is_value
-    return len(touching) > 1 or (len(touching) == 1 and (are_of_columns or ends_row))
+    return len(touching) > 1 or (len(touching) == 1 and not is_value)
 
 
 def _have_new_head(labels: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
