@@ -42,13 +42,8 @@ def test_a_unit_is_told_behind_the_word(text, unit):
     assert unit_in_text(text) == unit
 
 
-def test_a_name_whose_number_stands_apart_is_whole():
-    made = Activity(Records(), [cell("2025年国際博覧会事業")], "R6年度", "7").row
-    assert (made["activity_id"], made["code"], made["name"]) == ("7", "7", "2025年国際博覧会事業")
-
-
 def test_an_activity_without_a_name_is_called_by_its_place_and_said():
-    made = Activity(out := Records(), [cell("", top=41.6)], "R6年度")
+    made = Activity(out := Records(), [cell("", top=41.6)], "R6年度", title="")
     assert (made.id, made.row["name"]) == ("1:42", "")
     assert [problem["kind"] for problem in out.problems] == ["name_missing"]
 

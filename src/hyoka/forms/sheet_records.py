@@ -3,11 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
 from itertools import groupby
 from typing import Final
 
-from hyoka.forms.cells import TOUCH_PT, DocumentCells, PageCell, Role, label_cells
+from hyoka.forms.cells import DocumentCells, PageCell, Role, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.marks import CHOSEN, OPEN, chosen_option, symbol_of
 from hyoka.forms.paths import FigurePath, Why, figure_path
@@ -30,7 +29,7 @@ from hyoka.forms.shared.record_rows import (
 from hyoka.forms.sheets import ActivitySheet, ListedActivities, begin_activity, begin_part, find_sheets, printed
 from hyoka.forms.years import relative_year, year_of
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import is_figure, two_figures
+from hyoka.text.numbers import two_figures
 
 #: A year without an era, ８年度, is at most so far ahead of its sheet's.
 _YEARS_AHEAD: Final = 10
@@ -82,7 +81,6 @@ class SheetRecords:
         self._dated, self._undated = set[int](), dict[int, PageCell]()  # rows by whether labels say years of figures
         self._reason = ""  # the name of the reason for the last rating
         self._name: PageCell | None = None  # that of the last indicator
-        self._alone_above = cache(self._find_alone_above)
 
     def write(self) -> None:
         for number in range(self.sheet.first, self.sheet.last):
@@ -251,29 +249,9 @@ class SheetRecords:
 
     def _write_value(self, activity: Activity, path: FigurePath) -> None:
         cell = path.cell
-        if path.name is None and (name := self._name_over(cell)):
-            self._name = name
-            activity.begin_indicator([name.part], kind=self.declared.kind, why=Why(name))
         phases = [label.slots.phase for label in path.meanings if label.slots.phase]
         phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.phase or "actual")
         activity.add_value(self._year(path), cell.part, _AS_VALUE.get(phase, phase), Why(cell, path, self._name))
-
-    def _name_over(self, cell: PageCell) -> PageCell | None:
-        """The text that fills a row of the same table above a value; None where a label names an indicator below it."""
-        name = self._alone_above(cell.row)
-        is_wide = name is not None and name.x0 < cell.x0 and cell.x1 < name.x1 + TOUCH_PT
-        return name if is_wide else None
-
-    def _find_alone_above(self, row: int) -> PageCell | None:
-        block = self.document.rows[row][0].block
-        for number in range(row - 1, self.sheet.first - 1, -1):
-            cells = [cell for cell in self.document.rows[number] if cell.folded]
-            if (cells and cells[0].block != block) or any(cell.slots.role("indicator.name") for cell in cells):
-                return None
-            if len(cells) == 1 and not cells[0].is_label:
-                is_name = len(cells[0].folded) <= _LONGEST_NAME and not is_figure(cells[0].folded)
-                return cells[0] if is_name and cells[0].role.label is None else None
-        return None
 
     def _write_costs(self, activity: Activity, path: FigurePath, item: PageCell) -> None:
         """Write the costs in a cell: one, or one of each item that its label names, 150,000(0)."""
@@ -298,13 +276,12 @@ class SheetRecords:
     def _year(self, path: FigurePath) -> str:
         of_sheet, row = self.sheet.year, path.cell.row
         for label in path.meanings:
-            if label.slots.year:
-                far = relative_year(label.slots.year)
-                latest = of_sheet and of_sheet + _YEARS_AHEAD
-                year = of_sheet + far if of_sheet and far is not None else year_of(label.slots.year, latest)
-                if year:
-                    self._dated.add(row)
-                    return printed(year)
+            far = relative_year(label.slots.year)
+            latest = of_sheet and of_sheet + _YEARS_AHEAD
+            year = of_sheet + far if of_sheet and far is not None else year_of(label.slots.year, latest)
+            if year:
+                self._dated.add(row)
+                return printed(year)
         self._undated.setdefault(row, path.cell)
         return self.year
 

@@ -1,7 +1,6 @@
 """Where the sheets of a document begin and which activity each is about; the activities that rows of lists name."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
@@ -25,7 +24,6 @@ from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 
 _PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
-_NUMBER: Final = re.compile(r"[\w-]*\d[\w-]*")
 _Rows = Sequence[Sequence[PageCell]]
 
 
@@ -174,8 +172,7 @@ def _number(cells: Sequence[Part], above: Sequence[Part]) -> str:
     if not cells:
         return next((part.folded for part in above if part.folded.isdecimal()), "")
     texts = [fold(one_line(cell)) for cell in cells]
-    number = "".join(takewhile(_PART_OF_NUMBER.fullmatch, texts))
-    return number or "".join(_NUMBER.findall(texts[0])[:1])
+    return "".join(takewhile(_PART_OF_NUMBER.fullmatch, texts))
 
 
 def printed(year: int | None) -> str:
@@ -199,12 +196,9 @@ class ListedActivities:
         self._names: dict[PageCell, list[PageCell]] = {}  # the cells of each name, by the first of them
         self._first_of: dict[PageCell, PageCell] = {}  # the first of these, by each of them
         self._begun: dict[PageCell, Activity] = {}
-        self._of_rows: dict[int, Activity | None] = {}
         self._lines: list[PageCell] = []  # the lines above the next table
         self._sections = [""]
-        if document.lists_activities:
-            self._find_names(document.rows[sheet.first : sheet.last])
-        self._names_in = Counter(name.block for name in self._names)  # how many names each block has
+        self._find_names(document.rows[sheet.first : sheet.last])
 
     def _find_names(self, rows: _Rows) -> None:
         last: PageCell | None = None
@@ -237,16 +231,10 @@ class ListedActivities:
 
     def of(self, cell: PageCell) -> Activity | None:
         """The activity whose name, or a level whose code stands in a cell's row; that of the sheet where none does."""
-        if cell.row not in self._of_rows:
-            self._of_rows[cell.row] = self._of_row(cell)
-        return self._of_rows[cell.row]
-
-    def _of_row(self, cell: PageCell) -> Activity | None:
         beside = self._document.beside[cell.row]
         if level := next((self._levels[key.folded] for key in beside if key.folded in self._levels), None):
             return level
         name = next((self._first_of[cell] for cell in beside if cell in self._first_of), None)
-        name = name or self._named_alone_above(cell)
         if name is None:
             return None if self._is_in_list(cell.row) else self._whole
         if name not in self._begun:
@@ -258,14 +246,6 @@ class ListedActivities:
         rows = self._document.rows
         over = {head.row for cell in rows[row] for head in cell.above}
         return any("activity.name" in head.slots.roles for number in over for head in rows[number])
-
-    def _named_alone_above(self, cell: PageCell) -> PageCell | None:
-        """The name that stands alone below its header, over the tables of a sheet that no label beside it names."""
-        if self._whole is not None:
-            return None
-        above = (name for name in reversed(self._names) if name.row < cell.row and name.block != cell.block)
-        name = next(above, None)
-        return name if name is not None and self._names_in[name.block] == 1 else None
 
     def _begin(self, name: PageCell) -> Activity:
         """Begin the activity of a row; its number is unique within its section where it comes again."""

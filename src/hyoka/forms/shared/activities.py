@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hyoka.forms.shared.name_cells import code_and_name, split_unit, unit_in_text, without_number
+from hyoka.forms.shared.name_cells import split_unit, unit_in_text, without_number
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
 from hyoka.forms.shared.record_rows import NOT_CHOSEN, TEXT, Record, Records
@@ -20,8 +20,7 @@ SAME_COLUMN = 0.5
 class Activity:
     """A project or another activity; its id is its number, its name where it has none, else its place.
 
-    A number before its name is its code, unless `number` is printed apart or `title` says which part of the cells is
-    the name. `within` is what its number is unique in: a section.
+    `title` says which part of the cells is the name. `within` is what its number is unique in: a section.
     """
 
     def __init__(
@@ -29,9 +28,9 @@ class Activity:
         out: Records,
         name: Sequence[Part],
         year: str,
-        number: str = "",
+        code: str = "",
         *,
-        title: str | None = None,
+        title: str,
         level: str = "project",
         within: str = "",
         why: object = None,
@@ -39,8 +38,6 @@ class Activity:
         self.out, self.place, self.year, self.indicators = out, name[0], year, 0
         self.indicator_id = ""
         self._begun: dict[int, Record | None] = {id(name[0]): None}  # the indicators by the cells with which they begin
-        printed = one_line(name) if title is None else title
-        code, title = (number, printed) if number or title is not None else code_and_name(printed)
         self.id = "/".join(filter(None, (within, code or title or f"{self.place.page}:{self.place.top:.0f}")))
         about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
         self.row = out.add("activities", name[0], why, **about)
@@ -91,8 +88,6 @@ class Activity:
         if id(first) in self._begun:
             self._indicator = self._begun[id(first)]
             self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
-            if known := self._indicator:  # the page may say more beside its figures
-                known.update(unit=known["unit"] or unit or "", kind=known["kind"] or kind)
             return
         title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
         title, page, before = without_number(title), self._page_of_indicator, self._indicator
@@ -156,8 +151,7 @@ class _OpenText:
         first, last = self.cells[0], self.cells[-1]
         here = [part for part in parts(item) if isinstance(part, Cell)] if item.page == last.page + 1 else []
         rest = [c for c in here if min(c.x1, last.x1) - max(c.x0, first.x0) > SAME_COLUMN * (c.x1 - c.x0)]
-        if rest:
-            self.extend(rest)
+        self.extend(rest)
         return rest
 
     def goes_on(self, cells: Sequence[Part]) -> bool:

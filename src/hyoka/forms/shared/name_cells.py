@@ -67,8 +67,6 @@ def unfold(text: str, start: int, end: int | None = None) -> str:
 
 
 def _printed_place(text: str, place: int) -> int:
-    if fold(text[:place]) == text[:place]:
-        return place
     return bisect_left(range(len(text)), place, key=lambda length: len(fold(text[:length])))
 
 
