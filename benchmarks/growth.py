@@ -71,7 +71,8 @@ def table(numbers: tuple[int, ...] = NUMBERS) -> str:
             measured = json.loads(ended.stdout)
             fewest = fewest or measured
             times = zip(measured, fewest, strict=True)
-            cells = [f"{now:.1f} | {now / before:.2f}" for now, before in times]
+            # so few documents may take no memory beyond that of the first
+            cells = [f"{now:.1f} | {f'{now / before:.2f}' if before else '–'}" for now, before in times]
             lines.append(f"| {number:,} | {sizes} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
