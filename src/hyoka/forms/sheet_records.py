@@ -261,8 +261,7 @@ class SheetRecords:
         items = ("detail",) if path.is_part else item.slots.items
         self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)
         if self._is_beside_two_items(cell, item):
-            action = "look at the page: figures may be missing, or stand under another head"
-            self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded, action)
+            self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded)
         text = one_line(cell.part)
         for kind, figure in zip(items, two_figures(text) if len(items) > 1 else (text,), strict=False):
             if figure:
