@@ -99,7 +99,8 @@ def write_front_pages(
     }
     values |= facts.foot
     write_page(facts.folder / "index.html", rendered("run.html.j2", here="", earlier=[], **values))
-    beside = {"here": f"{facts.folder.name}/", "earlier": other_runs(facts.settings.reports, facts.folder)}
+    others = other_runs(facts.settings.reports, facts.folder, facts.settings.keep)
+    beside = {"here": f"{facts.folder.name}/", "earlier": others}
     write_page(facts.folder / FIRST_PAGE, rendered("run.html.j2", **values, **beside))
     return not values["failed"]
 

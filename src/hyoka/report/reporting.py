@@ -2,8 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -164,22 +164,25 @@ def _say(result: Result, seconds: str, settings: Settings) -> None:
         settings.say("report.ran", notebook=result.notebook.name, seconds=seconds)
 
 
-def _keep_tables(settings: Settings, run: Run) -> "Tables":
-    """Hand on the tables that notebooks have changed; keep and return those of the run's cities and years."""
+@contextmanager
+def _handed_on(settings: Settings, run: Run) -> "Iterator[Tables]":
+    """The tables of the run's cities and years; at the end those that notebooks have changed are handed on.
+
+    So a run that is killed over its pages leaves the tables and the pages of the run before.
+    """
     from hyoka.measures.selection import selected
     from hyoka.store.table_files import load_all, save
 
-    if run.inputs["tables"] != run.began:
-        with replaced_together(settings.processed) as folder:
-            run_folders.copy_files(run.tables, folder)
-    run.tables.rename(run.shown)
-    tables = load_all(run.shown)
-    if not any(settings.limits):
-        return tables
-    chosen = selected(tables, *settings.limits)
-    for name, rows in chosen.items():
-        save(run.shown, name, rows)
-    return chosen
+    with ExitStack() as end:
+        if run.inputs["tables"] != run.began:
+            run_folders.copy_files(run.tables, end.enter_context(replaced_together(settings.processed)))
+        run.tables.rename(run.shown)
+        tables = load_all(run.shown)
+        if any(settings.limits):
+            tables = selected(tables, *settings.limits)
+            for name, rows in tables.items():
+                save(run.shown, name, rows)
+        yield tables
 
 
 def _recognised(tables: "Tables") -> str:
@@ -202,25 +205,25 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     from hyoka.report.notebook_page import write_notebook_page
     from hyoka.report.templating import time_in_words
 
-    tables = _keep_tables(settings, run)
     limits = selection(*settings.limits)
-    facts = RunFacts(
-        run, settings, time_in_words(started), document_rows(tables, settings.files), limits, _recognised(tables)
-    )
-    listed = []
-    for result in results:
-        entry = write_notebook_page(
-            facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure
-        )
-        if not result.failure:
-            listed.append({**entry, "since": time_in_words(result.ran) if result.is_reused else ""})
-    since = write_changes(facts)
-    run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
     failures = [result.failure for result in results if result.failure]
-    exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
-    named = {*tables["documents"]["document_id"], *tables["problems"]["document_id"]}
-    run_folders.add_files(run, {name: path for name, path in settings.files.items() if name in named})
-    (run.folder / FIRST_PAGE).replace(settings.index)
+    with _handed_on(settings, run) as tables:
+        facts = RunFacts(
+            run, settings, time_in_words(started), document_rows(tables, settings.files), limits, _recognised(tables)
+        )
+        listed = []
+        for result in results:
+            entry = write_notebook_page(
+                facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure
+            )
+            if not result.failure:
+                listed.append({**entry, "since": time_in_words(result.ran) if result.is_reused else ""})
+        since = write_changes(facts)
+        exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
+        named = {*tables["documents"]["document_id"], *tables["problems"]["document_id"]}
+        run_folders.add_files(run, {name: path for name, path in settings.files.items() if name in named})
+        (run.folder / FIRST_PAGE).replace(settings.index)
+    run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code, "limits": limits}
     run.save()
     executed = tuple(result.notebook.name for result in results if not result.is_reused)

@@ -115,10 +115,9 @@ def run_folders(reports: Path) -> list[Path]:
     return sorted(path for path in reports.glob("*") if path.is_dir() and _RUN_NAME.fullmatch(path.name))
 
 
-def other_runs(reports: Path, folder: Path) -> list[str]:
-    """Names of the other runs that have a first page, the latest first."""
-    runs = [run for run in reversed(run_folders(reports)) if (run / "index.html").is_file()]
-    return [run.name for run in runs if run.name != folder.name]
+def other_runs(reports: Path, folder: Path, keep: int) -> list[str]:
+    """Names of the other complete runs that stay, the latest first."""
+    return [run.folder.name for run in read_runs(reports) if run.report and run.folder != folder][: keep - 1]
 
 
 def new_folder(reports: Path, started: datetime) -> Path:

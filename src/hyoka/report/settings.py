@@ -97,7 +97,7 @@ class Settings:
     def pages_fingerprint(self, folder: Path) -> str:
         """The fingerprint of a run's pages as they are now, and of what they show beside the notebooks' inputs."""
         files = files_fingerprint([*folder.glob("**/*.html"), self.index])
-        return fingerprint([files, self.show_code, run_folders.other_runs(self.reports, folder)])
+        return fingerprint([files, self.show_code, run_folders.other_runs(self.reports, folder, self.keep)])
 
 
 @dataclass(frozen=True)
