@@ -45,17 +45,16 @@ def pages(when: datetime) -> dict[str, str]:
     with TemporaryDirectory() as folder:
         run = Run(Path(folder) / EXAMPLE.name)
         run.folder.mkdir()
-        run_folders.begin_tables(run, settings.processed, [])
-        run.tables.rename(run.shown)
-        for path in run.shown.glob("*.parquet"):  # not committed: whether there are any makes no difference
+        run.tables.mkdir()
+        run_folders.copy_files(settings.processed, run.tables)
+        for path in run.tables.glob("*.parquet"):  # not committed: whether there are any makes no difference
             path.unlink()
-        tables = load_all(run.shown)
+        tables = load_all(run.tables)
         facts = RunFacts(run, settings, time_in_words(when), document_rows(tables, settings.files))
         listed: list[dict[str, Any]] = []
         for notebook in settings.chosen:
             shutil.copy(notebook.path, run.folder)
-            entry = write_notebook_page(facts, notebook, settings.values[notebook.name], when, None)
-            listed.append({**entry, "since": ""})
+            listed.append(write_notebook_page(facts, notebook, None))
         write_front_pages(facts, tables, listed, [])
         names = ["index.html", *(page["file"] for page in listed)]
         return {name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names}

@@ -23,7 +23,7 @@ from hyoka.report.settings import Settings
 from hyoka.run import extract, pipeline
 from hyoka.text.errors import ContractError
 
-COMMANDS = ["tables", "report", "run", "inspect", "draft", "forms", "check"]
+COMMANDS = ["tables", "report", "inspect", "draft", "forms", "check"]
 CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
 PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
 

@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hyoka.cli.main import app
-from hyoka.report.scheduled import Config, run
 
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 1000
 ZIP = b"PK\x05\x06" + bytes(18)  # an empty one
@@ -114,12 +113,3 @@ def test_a_file_that_is_not_that_of_its_row_is_not_kept_and_the_rest_goes_on(raw
     assert "file of another folder" in outside
     assert no_book.startswith("e.xlsx: this is no workbook; to do: ")
     assert sorted(path.name for path in raw.iterdir()) == ["a.pdf", "f.xlsx", "sources.csv"]
-
-
-def test_scheduled_run_says_what_was_not_fetched(raw, site, tmp_path):
-    folders = {name: tmp_path / name for name in ("processed", "reports", "runs")}
-    wanted(raw, site, **{"gone.pdf": ""})
-    (raw / "a.pdf").write_bytes(PDF)
-    record = run(Config(raw=raw, fetch=True, report=None, jobs=1, **folders))
-    assert record.exit_status == 1
-    assert record.summary[0].startswith(f"gone.pdf: {site['url']}/gone.pdf cannot be fetched")

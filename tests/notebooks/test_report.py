@@ -91,7 +91,7 @@ def test_a_run_that_is_sent_as_a_zip_has_no_broken_link(mixed, tmp_path):
     assert {page.name: broken_links(page) for page in moved.glob("*.html")} == {
         page.name: [] for page in mixed.run.folder.glob("*.html")
     }
-    assert json.loads((moved / "run.json").read_bytes())["notebooks"]
+    assert json.loads((moved / "run.json").read_bytes())["inputs"]
     links = re.findall(r'"link":"([^"]*)"', (moved / "explore.html").read_text(encoding="utf-8"))
     assert links
     assert all((moved / link).is_file() for link in links)

@@ -73,85 +73,69 @@ def test_changed_inputs_run_all(runs, change):
     assert runs.executed() == []
 
 
-def test_a_changed_notebook_is_run_alone_and_with_those_behind_it_where_it_changes_a_table(runs):
-    runs.change("02_first", another_question)
-    assert runs.executed() == ["02_first"]
-    runs.change("02_first", lambda content: content.cells[0].update(source="# また別の問い"))
-    runs.actions["02_first"] = lambda: new_problem(runs.processed)
-    assert runs.executed() == ["02_first", "03_last"]
-    assert runs.executed() == []
-
-
 def test_what_a_run_lost_or_is_forced_to_do_is_done_again_and_an_example_beside_the_runs_is_none(runs):
     (example := runs.home / "reports" / "example" / "index.html").parent.mkdir()
     example.write_bytes(b"")
-    (runs.report().folder / "02_first.ipynb").unlink()
-    assert runs.executed() == ["02_first"]
-    (runs.report().folder / "run.json").write_text('{"notebooks"', encoding="utf-8")
+    (runs.report().folder / "02_first.html").unlink()
+    assert runs.executed() == ALL
     again = runs.report(force=True)
     assert again.executed == tuple(ALL)
     assert "example/index.html" not in again.index.read_text(encoding="utf-8")
     for path in (runs.home / "reports").glob("*/run.json"):
-        path.write_text('{"notebooks"', encoding="utf-8")
+        path.write_text('{"inputs"', encoding="utf-8")
     assert runs.executed() == ALL
 
 
-def test_a_changed_parameter_runs_what_has_it_and_back_again_nothing_and_outputs_are_no_change(runs):
-    def without_years(content):
-        content.cells[1].source = content.cells[1].source.replace("years = []\n", "")
-
+def test_notebooks_and_parameters_are_inputs_and_outputs_are_not(runs):
     def execute(content):
         content.cells[2].outputs = [nbformat.v4.new_output("stream", text="2")]
         content.cells[2].execution_count = 7
 
     runs.change("03_last", execute)
     assert runs.executed() == []
-    runs.change("02_first", without_years)
-    assert runs.executed() == ["02_first"]
-    assert runs.executed(parameters={"years": [2021]}) == ["01_read", "03_last"]
+    runs.change("02_first", another_question)
+    runs.actions["02_first"] = lambda: new_problem(runs.processed)
+    assert runs.executed() == ALL
+    assert len(load(runs.home / "data" / "processed", "problems")) == 1
+    runs.actions.clear()
+    assert runs.executed() == []
+    assert runs.executed(parameters={"years": [2021]}) == ALL
     report = runs.report()
-    assert report.executed == ()
+    assert report.executed == tuple(ALL)
     assert "すべて all" in (report.folder / "03_last.html").read_text(encoding="utf-8")
 
 
-def test_a_notebook_that_failed_is_run_again_and_the_others_are_not(runs):
+def test_a_notebook_that_failed_is_told_until_a_run_is_forced_or_something_changes(runs):
     def fail():
         raise KeyError("score")
 
-    runs.change("02_first", another_question)
     runs.actions["02_first"] = fail
-    for _ in range(2):
-        report = runs.report()
-        assert (report.executed, report.exit_code) == (("02_first",), 1)
+    report = runs.report(force=True)
+    assert (report.executed, report.exit_code) == (("01_read", "03_last"), 1)
+    assert (runs.report().executed, runs.report().exit_code) == ((), 1)
     del runs.actions["02_first"]
-    report = runs.report()
-    assert (report.executed, report.exit_code) == (("02_first",), 0)
-    assert runs.executed() == []
+    report = runs.report(force=True)
+    assert (report.executed, report.exit_code) == (tuple(ALL), 0)
 
 
-def test_an_interrupted_run_is_continued_also_where_it_wrote_pages(runs, monkeypatch):
+def test_an_interrupted_run_leaves_the_tables_and_pages_of_the_run_before(runs, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
     before = (runs.home / "reports" / "index.html").read_bytes()
     new_pdf(runs.home)
     runs.actions["02_first"] = lambda: new_problem(runs.processed)
-    runs.actions["03_last"] = interrupt
-    with pytest.raises(KeyboardInterrupt):
-        runs.report()
-    assert (runs.home / "reports" / "index.html").read_bytes() == before
-    assert load(runs.home / "data" / "processed", "problems").empty
-    runs.actions.clear()
     with monkeypatch.context() as interrupted:
         interrupted.setattr(front_page, "write_front_pages", interrupt)
         with pytest.raises(KeyboardInterrupt):
             runs.report()
-    assert runs.names == ["03_last"]
+    assert (runs.home / "reports" / "index.html").read_bytes() == before
+    assert load(runs.home / "data" / "processed", "problems").empty
     report = runs.report()
-    assert report.executed == ()
+    assert report.executed == tuple(ALL)
     assert report.folder.name in report.index.read_text(encoding="utf-8")
     assert len(load(runs.home / "data" / "processed", "problems")) == 1
-    assert not list((runs.home / "reports").glob("*/.*"))
+    assert not [path for path in runs.home.rglob(".*") if path.name != ".lock"]
 
 
 def test_pdfs_beside_a_report_stay_what_they_were(tmp_path):

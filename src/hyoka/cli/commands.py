@@ -12,7 +12,7 @@ from click import option
 from hyoka.store.files import check_name
 from hyoka.store.limits import MEMORY_MB, SECONDS
 from hyoka.store.locks import WAIT
-from hyoka.text.errors import UsageError
+from hyoka.text.errors import UsageError, read_toml
 from hyoka.text.messages import MESSAGES, message
 
 #: Stands behind a wide character while a text is wrapped, so that it counts twice.
@@ -72,11 +72,13 @@ class Folder(click.Path):
 
 
 class Listed(click.ParamType):
-    """The parts of a text with commas between them."""
+    """The parts of a text with commas between them, or a list of a file."""
 
     name = "list"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401, ARG002
+        if isinstance(value, list):
+            return [str(part) for part in value]
         return [part for part in map(str.strip, value.replace("、", ",").split(",")) if part]
 
 
@@ -97,6 +99,30 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
     kind = Folder(path_type=Path, file_okay=False)
     return option(name, type=kind, metavar="DIR", default=Path(default), show_default=True)
+
+
+def _read_config(context: click.Context, _parameter: click.Parameter, file: Path | None) -> None:
+    """Let a TOML file give the options that the command line does not; its folders are relative to it.
+
+    Raises:
+        UsageError: The file is no TOML, or has a key that is no option.
+    """
+    if file is None:
+        return
+    given = read_toml(file, UsageError)
+    options = {str(found.name): found for found in context.command.params if found.name != "config"}
+    if unknown := sorted(given.keys() - options.keys()):
+        raise UsageError("wrong_keys", file=str(file), expected=", ".join(options), found=", ".join(unknown))
+    home = file.absolute().parent
+    context.default_map = {
+        name: str(home / value) if isinstance(options[name].type, click.Path) else value
+        for name, value in given.items()
+    }
+
+
+config_option = option(
+    "--config", type=FILE, metavar="FILE.toml", is_eager=True, expose_value=False, callback=_read_config
+)
 
 
 def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: ANN401

@@ -18,6 +18,7 @@ from hyoka.cli.commands import (
     Command,
     Listed,
     Numbers,
+    config_option,
     drafts_option,
     folder_option,
     forms_option,
@@ -166,6 +167,7 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
 
 
 @app.command(epilog="hyoka report --raw data/raw --reports reports --only 03,05")
+@config_option
 @raw_option
 @processed_option
 @reports_option
@@ -215,17 +217,6 @@ def _end(status: int, faults: Sequence[Message]) -> NoReturn:
         why = message("line.between").join(map(shown, faults)) or message("run.see_report")
         say("run.incomplete", status=status, why=why)
     raise SystemExit(status)
-
-
-@app.command(epilog="hyoka run --config run.toml --only-if-changed")
-@option("--config", type=FILE, required=True, metavar="RUN.toml")
-@option("--only-if-changed", is_flag=True)
-def run(config: Path, *, only_if_changed: bool) -> None:
-    from hyoka.report import scheduled
-
-    record = scheduled.run(scheduled.read_config(config), only_if_changed=only_if_changed)
-    click.echo("\n".join(record.summary))
-    raise SystemExit(record.exit_status)
 
 
 @app.command(epilog="hyoka check --processed data/processed")

@@ -26,12 +26,12 @@ def write_changes(facts: "RunFacts") -> dict[str, Any] | None:
     """
     runs = read_runs(facts.settings.reports)
     alike = (run for run in runs if run.report and run.report.get("limits", "") == facts.limits)
-    before = next((run for run in alike if run.shown.is_dir()), None)
+    before = next((run for run in alike if run.tables.is_dir()), None)
     if before is None:
         return None
-    rows = differences(before.shown, facts.run.shown)
+    rows = differences(before.tables, facts.run.tables)
     rows.to_csv(facts.folder / FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
-    in_words = ChangesInWords(rows, before.shown, facts.run.shown)
+    in_words = ChangesInWords(rows, before.tables, facts.run.tables)
     documents = [
         facts.place({"document_id": name, "page": None}) | {"text": line}
         for name, line in in_words.document_lines("ja").items()

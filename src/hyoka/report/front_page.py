@@ -72,8 +72,7 @@ def write_front_pages(
 ) -> bool:
     """Write the run's dictionary, explore page, activities and first page, and beside them the first page of all runs.
 
-    `listed` are the pages of notebooks: what `write_page` returns, and since (an earlier run's time); `since` is what
-    `write_changes` gives.
+    `listed` is what `write_notebook_page` returns, a page each; `since` is what `write_changes` gives.
 
     Returns:
         Whether every notebook ran through, everything was read, and all checks passed.
@@ -107,7 +106,7 @@ def write_front_pages(
 
 def _link(facts: "RunFacts", name: str) -> str:
     """The link to a file among the run's tables; empty where there is none."""
-    return facts.link(facts.settings.processed / name) if (facts.run.shown / name).is_file() else ""
+    return facts.link(facts.settings.processed / name) if (facts.run.tables / name).is_file() else ""
 
 
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import replace
 from functools import cache
 from html import unescape
 from io import BytesIO
@@ -21,13 +20,11 @@ from PIL import Image
 
 from hyoka.report.activity_pages import link_to
 from hyoka.report.rendering import data_uri
-from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, href, rendered, time_in_words, write_page
+from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, href, rendered, write_page
 from hyoka.store.joined_tables import SHOWN_IN
 from hyoka.text import wording
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from nbconvert import HTMLExporter
 
     from hyoka.report.execution import Failure
@@ -43,9 +40,7 @@ _ANSWER = '<div class="hyoka-answer'
 _TITLE_OR_CODE = re.compile(r"^```.*?^```|^# +([^\n]+)$", re.DOTALL | re.MULTILINE)
 
 
-def write_notebook_page(
-    facts: "RunFacts", notebook: "Notebook", values: Mapping[str, Any], ran: "datetime", failure: "Failure | None"
-) -> dict[str, Any]:
+def write_notebook_page(facts: "RunFacts", notebook: "Notebook", failure: "Failure | None") -> dict[str, Any]:
     """Write the page of an executed notebook, which is in the run's folder, with its parameters and what stopped it.
 
     Returns:
@@ -55,9 +50,9 @@ def write_notebook_page(
     executed = facts.folder / f"{notebook.name}{'.failed' if failure else ''}.ipynb"
     content = nbformat.read(executed, as_version=4)
     parameters = {name: _parameter_in_words(code) for name, code in notebook.parameters.items()}
-    parameters |= {name: _listed(value) for name, value in values.items()}
+    parameters |= {name: _listed(value) for name, value in facts.settings.values[notebook.name].items()}
     page = facts.folder / f"{notebook.name}.html"
-    write_page(page, page_html(content, replace(facts, when=time_in_words(ran)), parameters, failure, notebook.name))
+    write_page(page, page_html(content, facts, parameters, failure, notebook.name))
     return {
         "file": page.name,
         "title": notebook.title,

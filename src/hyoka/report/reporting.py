@@ -2,11 +2,11 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hyoka.contract.tables import FIGURES, UNPROVED
 from hyoka.report import run_folders
@@ -49,36 +49,34 @@ class ReportRun:
     changes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Result:
-    """What came of one notebook: when it ran, whether that was in an earlier run, and what stopped it."""
-
-    notebook: "Notebook"
-    ran: datetime
-    is_reused: bool = False
-    failure: "Failure | None" = None
-
-
 def run_report(settings: Settings) -> ReportRun:
     """Run the notebooks in order, and write their pages into a folder of the run.
 
-    A notebook is run again where its cells or parameters, or any of the PDFs, tables, labels, modules and packages,
-    differ from what they were at the end of an earlier run of it. Where nothing has changed, nothing is written.
+    Where nothing has changed since the last whole run (PDFs, tables, labels, modules, packages, notebooks and their
+    parameters, pages), nothing is written.
 
     Raises:
         UsageError: No such notebook, a parameter that none of them has, or a city or year that is not there; no page
             was written.
     """
-    shown = settings.values.keys()  # a wrong parameter is an error before anything is made
-    inputs = run_folders.inputs(settings.raw, settings.processed)
-    earlier = [] if settings.force else run_folders.read_runs(settings.reports)
-    latest = next((run for run in earlier if run.report), None)
-    if latest and latest.notebooks.keys() == shown and _is_current(latest, settings, inputs):
-        _tidy(settings, latest)
-        settings.say("report.unchanged", run=latest.folder.name)
-        return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
+    inputs = settings.inputs()  # a wrong parameter is an error before anything is made
+    latest = next((run for run in run_folders.read_runs(settings.reports) if run.report), None)
+    if latest and not settings.force and latest.inputs == inputs:
+        if latest.report["pages"] == settings.pages_fingerprint(latest.folder):
+            _tidy(settings, latest)
+            settings.say("report.unchanged", run=latest.folder.name)
+            return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
+    elif latest and (changed := [kind for kind in inputs if latest.inputs.get(kind) != inputs[kind]]):
+        kinds = [Message(f"report.{kind}") for kind in changed]
+        settings.say("report.changed", run=latest.folder.name, inputs=kinds)
     with locked(settings.reports), locked(settings.processed), full_disk_named(settings.reports):
-        return _new_run(settings, inputs, earlier)
+        started = datetime.now(UTC)
+        run = Run(run_folders.new_folder(settings.reports, started), inputs)
+        try:
+            return _new_run(settings, run, started)
+        except UsageError:
+            shutil.rmtree(run.folder)
+            raise
 
 
 def _tidy(settings: Settings, latest: Run) -> None:
@@ -89,79 +87,30 @@ def _tidy(settings: Settings, latest: Run) -> None:
             run_folders.delete_old_runs(settings.reports, latest.folder, settings.keep)
 
 
-def _is_current(run: Run, settings: Settings, inputs: dict[str, str]) -> bool:
-    """Whether nothing has changed since a complete run that shows the same notebooks."""
-    return all(
-        run.has(notebook.name, settings.fingerprint(notebook), inputs) for notebook in settings.chosen
-    ) and run.report["pages"] == settings.pages_fingerprint(run.folder)
+def _new_run(settings: Settings, run: Run, started: datetime) -> ReportRun:
+    run.tables.mkdir()
+    run_folders.copy_files(settings.processed, run.tables)
+    if settings.make:
+        settings.make(run.tables)
+    failures = {notebook.name: _execute(notebook, settings, run) for notebook in settings.chosen}
+    return _write_pages(settings, run, failures, started)
 
 
-def _new_run(settings: Settings, inputs: dict[str, str], earlier: Sequence[Run]) -> ReportRun:
-    started = datetime.now(UTC)
-    last = next((old for old in earlier if old.inputs), None)
-    if last and (changed := [kind for kind in inputs if last.inputs.get(kind) != inputs[kind]]):
-        settings.say("report.changed", run=last.folder.name, inputs=[Message(f"report.{kind}") for kind in changed])
-    run = Run(run_folders.new_folder(settings.reports, started), inputs["tables"], inputs)
-    try:
-        run_folders.begin_tables(run, settings.processed, earlier)
-        if settings.make:
-            settings.make(run.tables)
-        inputs["tables"] = files_fingerprint(run.tables.glob("*"))
-        results = [_run_and_say(notebook, settings, run, earlier, started) for notebook in settings.chosen]
-        return _write_pages(settings, run, results, started)
-    except UsageError:
-        shutil.rmtree(run.folder)
-        raise
-
-
-def _run_and_say(
-    notebook: "Notebook", settings: Settings, run: Run, earlier: Sequence[Run], started: datetime
-) -> Result:
-    """Run a notebook, and say how it went."""
-    begun = time.monotonic()
-    result = _result(notebook, settings, run, earlier, started)
-    _say(result, f"{time.monotonic() - begun:.1f}", settings)
-    if result.failure and result.failure.error.startswith(_WRONG):
-        raise UsageError(result.failure.error.removeprefix(_WRONG))
-    return result
-
-
-def _result(notebook: "Notebook", settings: Settings, run: Run, earlier: Sequence[Run], started: datetime) -> Result:
-    """Take a notebook over from an earlier run of the same cells, parameters and inputs, or run it."""
+def _execute(notebook: "Notebook", settings: Settings, run: Run) -> "Failure | None":
+    """Execute a notebook on the run's tables, and say how that went."""
     from hyoka.report.execution import execute
 
-    fingerprint = settings.fingerprint(notebook)
-    unchanged = next((old for old in earlier if old.has(notebook.name, fingerprint, run.inputs)), None)
-    if unchanged:
-        entry, failure = unchanged.notebooks[notebook.name], None
-        shutil.copy(unchanged.folder / notebook.path.name, run.folder)
+    begun = time.monotonic()
+    values = settings.executed_with(notebook, run.tables)
+    failure = execute(notebook.path, run.folder / notebook.path.name, values, settings.timeout_s)
+    seconds = f"{time.monotonic() - begun:.1f}"
+    if failure and failure.error.startswith(_WRONG):
+        raise UsageError(failure.error.removeprefix(_WRONG))
+    if failure:
+        settings.say("report.failed", notebook=notebook.name, cell=failure.cell, seconds=seconds)
     else:
-        entry = {"fingerprint": fingerprint, "ran": started.isoformat()}
-        output = run.folder / notebook.path.name
-        values = settings.executed_with(notebook, run.tables)
-        failure = execute(notebook.path, output, values, settings.timeout_s)
-        _name_place(run.folder, notebook, values, settings.values[notebook.name])
-        run.inputs["tables"] = files_fingerprint(run.tables.glob("*"))
-    if not failure:
-        run.notebooks[notebook.name] = entry
-        run.save()
-    return Result(notebook, datetime.fromisoformat(entry["ran"]), bool(unchanged), failure)
-
-
-def _name_place(folder: "Path", notebook: "Notebook", values: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
-    """Let an executed notebook name the folder in which the tables will lie."""
-    for path in folder.glob(f"{notebook.name}*.ipynb") if values != shown else ():
-        text = path.read_text(encoding="utf-8").replace(values["processed"], shown["processed"])
-        path.write_text(text, encoding="utf-8")
-
-
-def _say(result: Result, seconds: str, settings: Settings) -> None:
-    if result.failure:
-        settings.say("report.failed", notebook=result.notebook.name, cell=result.failure.cell, seconds=seconds)
-    elif result.is_reused:
-        settings.say("report.reused", notebook=result.notebook.name, time=f"{result.ran:%Y-%m-%d %H:%M}")
-    else:
-        settings.say("report.ran", notebook=result.notebook.name, seconds=seconds)
+        settings.say("report.ran", notebook=notebook.name, seconds=seconds)
+    return failure
 
 
 @contextmanager
@@ -173,15 +122,16 @@ def _handed_on(settings: Settings, run: Run) -> "Iterator[Tables]":
     from hyoka.measures.selection import selected
     from hyoka.store.table_files import load_all, save
 
+    made = files_fingerprint(run.tables.glob("*"))
     with ExitStack() as end:
-        if run.inputs["tables"] != run.began:
+        if made != run.inputs["tables"]:
             run_folders.copy_files(run.tables, end.enter_context(replaced_together(settings.processed)))
-        run.tables.rename(run.shown)
-        tables = load_all(run.shown)
+        run.inputs["tables"] = made
+        tables = load_all(run.tables)
         if any(settings.limits):
             tables = selected(tables, *settings.limits)
             for name, rows in tables.items():
-                save(run.shown, name, rows)
+                save(run.tables, name, rows)
         yield tables
 
 
@@ -197,7 +147,7 @@ def _recognised(tables: "Tables") -> str:
     return f"数値{whole:,}件のうち{count:,}件は、画像から読み取った（「画像」の印）。{left}正しいのは原本の画像である。"
 
 
-def _write_pages(settings: Settings, run: Run, results: Sequence[Result], started: datetime) -> ReportRun:
+def _write_pages(settings: Settings, run: Run, failed: "Mapping[str, Failure | None]", started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
     from hyoka.measures.selection import selection
     from hyoka.report.changes_page import write_changes
@@ -206,18 +156,12 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     from hyoka.report.templating import time_in_words
 
     limits = selection(*settings.limits)
-    failures = [result.failure for result in results if result.failure]
+    failures = [failure for failure in failed.values() if failure]
     with _handed_on(settings, run) as tables:
-        facts = RunFacts(
-            run, settings, time_in_words(started), document_rows(tables, settings.files), limits, _recognised(tables)
-        )
-        listed = []
-        for result in results:
-            entry = write_notebook_page(
-                facts, result.notebook, settings.values[result.notebook.name], result.ran, result.failure
-            )
-            if not result.failure:
-                listed.append({**entry, "since": time_in_words(result.ran) if result.is_reused else ""})
+        documents, recognised = document_rows(tables, settings.files), _recognised(tables)
+        facts = RunFacts(run, settings, time_in_words(started), documents, limits, recognised)
+        pages = [write_notebook_page(facts, notebook, failed[notebook.name]) for notebook in settings.chosen]
+        listed = [page for page, failure in zip(pages, failed.values(), strict=True) if not failure]
         since = write_changes(facts)
         exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
         named = {*tables["documents"]["document_id"], *tables["problems"]["document_id"]}
@@ -226,5 +170,5 @@ def _write_pages(settings: Settings, run: Run, results: Sequence[Result], starte
     run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
     run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code, "limits": limits}
     run.save()
-    executed = tuple(result.notebook.name for result in results if not result.is_reused)
+    executed = tuple(name for name, failure in failed.items() if not failure)
     return ReportRun(exit_code, failures, settings.index, run.folder, executed, since["lines"] if since else ())

@@ -5,7 +5,7 @@ import platform
 import re
 import shutil
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from hyoka.store.files import replace_file
 from hyoka.store.sources import all_files, files_fingerprint, fingerprint
 from hyoka.text.errors import UsageError
-from hyoka.text.label_files import labels_folder
+from hyoka.text.label_files import forms_folder, labels_folder
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.
 RUNS_KEPT: Final = 10
@@ -41,50 +41,36 @@ _EARLIER: Final = re.compile(r'<h2 id="earlier">.*?</ul>', re.DOTALL)
 
 @dataclass
 class Run:
-    """What a run has done so far.
+    """What a run has done.
 
     Attributes:
-        began: Fingerprint of the tables that were there when the run began.
-        inputs: Fingerprints of what every notebook depends on, by kind, when the last notebook had ended.
-        notebooks: Of each notebook that ran through: fingerprint (of its cells and parameters) and ran (when).
+        inputs: Fingerprints of what it depends on, by kind, when it had ended.
         report: Of a complete run: pages (their fingerprint), exit_code, and what it is limited to, in words.
     """
 
     folder: Path
-    began: str = ""
     inputs: dict[str, str] = field(default_factory=dict)
-    notebooks: dict[str, dict[str, str]] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
     @property
     def tables(self) -> Path:
-        """Where the run's tables lie while its notebooks are executed."""
-        return self.folder / ".tables"
-
-    @property
-    def shown(self) -> Path:
-        """Where the tables lie that its pages show: those of its cities and years, where it is limited to some."""
+        """Where its notebooks change the tables, and where those lie in the end that its pages show."""
         return self.folder / TABLES
 
     def save(self) -> None:
         """Write run.json."""
-        content = {name: getattr(self, name) for name in ("began", "inputs", "notebooks", "report")}
+        content = {"inputs": self.inputs, "report": self.report, "versions": packages()}
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         replace_file(self.folder / RUN_FILE, lambda path: path.write_text(text, encoding="utf-8"))
 
-    def has(self, name: str, fingerprint: str, inputs: dict[str, str]) -> bool:
-        """Whether the run holds a notebook executed with these cells, parameters and inputs."""
-        entry = self.notebooks.get(name, {})
-        executed = self.folder / f"{name}.ipynb"
-        return entry.get("fingerprint") == fingerprint and self.inputs == inputs and executed.is_file()
-
 
 def inputs(raw: Path, processed: Path) -> dict[str, str]:
-    """Fingerprints of all that a notebook depends on beside its own cells and parameters, by kind."""
+    """Fingerprints of all that a run depends on beside its notebooks and settings, by kind."""
     code = (path for name in ("hyoka", "helpers") for path in (_SOURCE / name).rglob("*"))
     return {
         "documents": files_fingerprint(all_files(raw)),
         "labels": files_fingerprint(labels_folder().glob("*.csv")),
+        "forms": files_fingerprint(forms.glob("*.toml")) if (forms := forms_folder()) else "",
         "program": files_fingerprint(path for path in code if "__pycache__" not in path.parts),
         "packages": fingerprint([platform.python_version(), *packages()]),
         "tables": files_fingerprint(processed.glob("*")),
@@ -105,8 +91,9 @@ def read_runs(reports: Path) -> list[Run]:
 
 def _read_run(folder: Path) -> Run:
     try:
-        return Run(folder=folder, **json.loads((folder / RUN_FILE).read_bytes()))
-    except (OSError, ValueError, TypeError):
+        content = json.loads((folder / RUN_FILE).read_bytes())
+        return Run(folder, content["inputs"], content["report"])
+    except (OSError, ValueError, TypeError, KeyError):
         return Run(folder)  # a damaged file: nothing of this run is taken over
 
 
@@ -128,16 +115,6 @@ def new_folder(reports: Path, started: datetime) -> Path:
     except FileExistsError:
         return new_folder(reports, started + timedelta(seconds=1))
     return folder
-
-
-def begin_tables(run: Run, processed: Path, earlier: Sequence[Run]) -> None:
-    """Copy the tables into the run's folder, where its notebooks change them.
-
-    A run that was interrupted has made some already; if it began from the tables that are there now, its are taken.
-    """
-    interrupted = (old.tables for old in earlier if old.began == run.began and old.tables.is_dir())
-    run.tables.mkdir()
-    copy_files(next(interrupted, processed), run.tables)
 
 
 def public_name(document_id: str) -> str:

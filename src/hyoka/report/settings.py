@@ -85,9 +85,11 @@ class Settings:
         """The link to each of these files from the pages of a run."""
         return {path.resolve(): href(public_file(name, path)) for name, path in self.files.items()}
 
-    def fingerprint(self, notebook: Notebook) -> str:
-        """The fingerprint of a notebook's cells and parameters."""
-        return fingerprint([notebook.given_title, notebook.cells, self.values[notebook.name]])
+    def inputs(self) -> dict[str, str]:
+        """Fingerprints of all that a run depends on, by kind."""
+        cells = [[notebook.name, notebook.given_title, notebook.cells] for notebook in self.chosen]
+        asked = {"notebooks": fingerprint(cells), "settings": fingerprint([self.values, self.show_code])}
+        return run_folders.inputs(self.raw, self.processed) | asked
 
     def executed_with(self, notebook: Notebook, tables: Path) -> dict[str, Any]:
         """The parameters with which a notebook is executed that is to change the tables of a folder."""
@@ -97,7 +99,7 @@ class Settings:
     def pages_fingerprint(self, folder: Path) -> str:
         """The fingerprint of a run's pages as they are now, and of what they show beside the notebooks' inputs."""
         files = files_fingerprint([*folder.glob("**/*.html"), self.index])
-        return fingerprint([files, self.show_code, run_folders.other_runs(self.reports, folder, self.keep)])
+        return fingerprint([files, run_folders.other_runs(self.reports, folder, self.keep)])
 
 
 @dataclass(frozen=True)
