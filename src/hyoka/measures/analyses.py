@@ -10,7 +10,7 @@ from hyoka.measures.costs import cost_measures
 from hyoka.measures.disclosure import disclosure
 from hyoka.measures.dx import dx_progress
 from hyoka.measures.frames import Tables
-from hyoka.measures.polarity import known_polarity
+from hyoka.measures.polarity import apply_polarity
 
 
 def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
@@ -25,7 +25,7 @@ def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
         UsageError: A label file says what it cannot.
     """
     # what is better when lower is no output: costs want the direction of each indicator
-    with_polarity = tables | {"indicators": known_polarity(tables, labels["polarity"])}
+    with_polarity = tables | {"indicators": apply_polarity(tables["indicators"], labels["polarity"])}
     of_costs = [labels[name] for name in ("unit_costs", "population", "labour_rates", "remarks")]
     costs = cost_measures(with_polarity, *of_costs)
     made = {

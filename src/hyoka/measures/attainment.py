@@ -12,7 +12,7 @@ from hyoka.contract.tables import dtypes
 from hyoka.measures import attainment_formulas as formulas
 from hyoka.measures.defaults import SMALL_SPAN, TOLERANCE, TOO_EASY
 from hyoka.measures.frames import Tables, first_of
-from hyoka.measures.polarity import known_polarity
+from hyoka.measures.polarity import apply_polarity
 from hyoka.text.bounds import bound_polarity, exact, parse_bound, point, printed_band
 from hyoka.text.japanese import fold
 
@@ -29,6 +29,8 @@ PROGRESS_REASONS = (
     "no_baseline", "no_later_target", "no_direction", "target_equals_baseline", "target_worse_than_baseline",
     "small_span", "not_started",
 )  # fmt: skip
+#: Digits of a figure that no two indicators have by chance.
+_DISTINCT = 3
 _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
 
 
@@ -43,10 +45,9 @@ def attainment(
     """The contract's table `attainment`.
 
     Args:
-        tables: The contract's documents, activities, indicators, indicator_values and ratings (of which the city's own
-            judgement may say a direction).
+        tables: The contract's documents, activities, indicators and indicator_values, and costs if there are any.
         polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which direction is better;
-            None where `known_polarity` has said it already.
+            None where `apply_polarity` has said it already.
         tolerance: Share of a target by which an actual may miss it and still meet it; printed ranges stay as they are.
         too_easy: Attainment from which on a target is met by far.
         small_span: A change aimed at of less than this share of the baseline has no progress (small_span).
@@ -60,7 +61,9 @@ def attainment(
     figures = _figures(tables["indicator_values"])
     if tables["indicator_values"].empty:
         return empty("attainment")
-    indicators = tables["indicators"] if polarity_rules is None else known_polarity(tables, polarity_rules)
+    indicators = tables["indicators"]
+    if polarity_rules is not None:
+        indicators = apply_polarity(indicators, polarity_rules)
     rows = _with_indicators(_by_year(figures), indicators, tables)
     rows = _with_linear_targets(_with_baselines(rows, figures))
     rows = with_progress(_judged(rows, exact(tolerance)), small_span)
@@ -78,6 +81,26 @@ def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
     """
     rows = attained[~attained["reason"].isin(_NO_PAIR)]
     return rows.assign(ratio=rows["actual"] / rows["target"].where(rows["target"] != 0))
+
+
+def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Rows of indicators (as `with_names`) without those that another project of the city lists, too.
+
+    An indicator is the same where name, unit and all figures are, and one of them has three digits at least: two
+    projects that each held two meetings share none.
+
+    Args:
+        rows: Rows with indicator_id, fiscal_year and names.
+        values: The contract's indicator_values.
+    """
+    figures = values.dropna(subset="value").sort_values(["fiscal_year", "measure"], kind="stable")
+    printed = figures["measure"] + figures["fiscal_year"].astype("str") + "=" + figures["value"].astype("str")
+    series = printed.groupby(figures["indicator_id"]).agg(";".join)
+    is_distinct = figures["text"].str.count(r"\d").ge(_DISTINCT).groupby(figures["indicator_id"]).any()
+    ids = rows["indicator_id"]
+    same = ids.map(series).where(ids.map(is_distinct).eq(True), ids)
+    keys = rows[["municipality", "指標", "unit", "fiscal_year"]].assign(series=same)
+    return rows[~keys.duplicated()]
 
 
 def _figures(values: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +145,18 @@ def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Table
     rows = rows.fillna({"polarity": "", "polarity_source": ""})
     years = pd.concat([tables[name][["document_id", "fiscal_year"]] for name in ("documents", "activities")])
     sheet_years = rows["document_id"].map(years.groupby("document_id")["fiscal_year"].first())
-    return rows.assign(sheet_year=sheet_years.fillna(0).astype(float))
+    return rows.assign(sheet_year=sheet_years.fillna(0).astype(float), is_idle=_idle(rows, indicators, tables))
+
+
+def _idle(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
+    """Whether the project of an indicator has spent nothing in the year: no incident out of no activity."""
+    if "costs" not in tables:
+        return pd.Series(False, index=rows.index)
+    nothing = tables["costs"].query("item == 'total' and basis == 'settlement' and value == 0")
+    keys = set(zip(nothing["activity_id"], nothing["fiscal_year"], strict=True))
+    owners = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["activity_id"]
+    of = zip(rows["indicator_id"].map(owners), rows["fiscal_year"], strict=True)
+    return pd.Series([key in keys for key in of], rows.index, dtype=bool)
 
 
 def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -184,6 +218,7 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
         (no_actual & rows["actual_status"].eq("placeholder"), "placeholder"),
         (no_actual, "actual_missing"),
         (units, "unit_mismatch"),
+        (rows["is_idle"] & rows["target_value"].eq(0) & rows["actual_value"].eq(0), "no_activity"),
     )
 
 

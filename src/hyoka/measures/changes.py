@@ -18,7 +18,7 @@ def changes(tables: Tables, indicators: pd.DataFrame, *, years_of_a_trend: int =
 
     Args:
         tables: The contract's tables.
-        indicators: The indicators with a known polarity (`known_polarity`).
+        indicators: The indicators with a known polarity (`apply_polarity`).
         years_of_a_trend: An indicator stands still when its actuals of at least so many years are equal.
 
     Returns:

@@ -83,10 +83,13 @@ def _spending(amounts: CostAmounts, forms: pd.Series, said: pd.DataFrame) -> Ite
     rate["flags"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["flags"]
     unspent = add(available, amounts.direct_cost.assign(value=-amounts.direct_cost["value"]))
     unspent = absent(unspent, unspent["value"].lt(0).fillna(False).astype(bool), "over_budget")
+    has_both, is_current = has_budget & amounts.direct_cost["value"].notna(), basis.eq("current")
     share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
     yield rows_of(keys, "execution", rate, "ratio", basis)
     yield rows_of(keys, "carried_over", carried, "JPY", basis)[later.notna()]
-    yield rows_of(keys, "unspent", unspent, "JPY", basis)[has_budget & amounts.direct_cost["value"].notna()]
+    # 不用額 is what is left of the budget as it stood in the end; of another one it is a difference
+    yield rows_of(keys, "unspent", unspent, "JPY", basis)[has_both & is_current]
+    yield rows_of(keys, "budget_balance", unspent, "JPY", basis)[has_both & ~is_current]
     yield rows_of(keys, "direct_cost", amounts.direct_cost, "JPY", "settlement")
     yield rows_of(keys, "full_cost", amounts.full_cost, "JPY", "settlement")
     yield rows_of(keys, "personnel_share", share, "ratio", "settlement")

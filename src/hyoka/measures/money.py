@@ -22,8 +22,10 @@ def budget_results(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         The columns of `with_names` and fiscal_year, account ("" where the sheet names none), basis (which budget),
-        budget, settlement, carried_over (0 where the sheet names none), unspent (yen; null where more was spent than
-        budgeted) and execution (settlement ÷ (budget − carried_over)), with the cells of budget and settlement.
+        budget, settlement, carried_over (0 where the sheet names none), balance (budget − carried_over − settlement in
+        yen; null where more was spent than budgeted), unspent (不用額: the balance of a budget as it stood in the end,
+        null of another), overspent (what was spent beyond), execution (settlement ÷ (budget − carried_over)) and
+        execution_printed (settlement ÷ budget, 支出済額 ÷ 予算現額), with the cells of budget and settlement.
     """
     totals = tables["costs"].query("item == 'total'").dropna(subset="value")
     sides = [
@@ -32,10 +34,17 @@ def budget_results(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
     ]
     rows = sides[0].drop_duplicates(_KEY).merge(sides[1].drop_duplicates(_KEY), on=["document_id", *_KEY])
     measures = tables["cost_measures"]
-    for name in ("execution", "carried_over", "unspent"):
+    for name in ("execution", "carried_over", "unspent", "budget_balance"):
         of_one = measures[measures["measure"].eq(name)].rename(columns={"value": name})
         rows = rows.merge(of_one[[*_KEY, name, *(["basis"] if name == "execution" else [])]], "left", _KEY)
-    rows = with_account(rows.assign(carried_over=rows["carried_over"].fillna(0.0)), tables, remark_rules)
+    over = rows["settlement"] - rows["budget"] + rows["carried_over"].fillna(0.0)
+    rows = rows.assign(
+        carried_over=rows["carried_over"].fillna(0.0),
+        balance=rows["unspent"].fillna(rows["budget_balance"]),
+        overspent=over.where(over > 0),
+        execution_printed=rows["settlement"] / rows["budget"].where(rows["budget"] > 0),
+    )
+    rows = with_account(rows.drop(columns="budget_balance"), tables, remark_rules)
     for basis in ("budget", "settlement"):
         rows = with_cells(rows, basis, totals[totals["basis"].eq(basis)], _KEY)
     return with_names(rows, tables)
@@ -45,13 +54,18 @@ def budget_totals(results: pd.DataFrame) -> pd.DataFrame:
     """Sums of `budget_results` by city, form, year, account and basis, which are never summed with each other.
 
     Returns:
-        municipality, form, fiscal_year, account, basis, n, budget, settlement, carried_over, unspent, execution (sum by
+        municipality, form, fiscal_year, account, basis, n, budget, settlement, carried_over, balance, overspent (yen:
+        budget − settlement = carried_over + balance − overspent), unspent, execution and execution_printed (sum by
         sum); activities without a budget are in none of them.
     """
     by = ["municipality", "form", "fiscal_year", "account", "basis"]
-    amounts = ["budget", "settlement", "carried_over", "unspent"]
+    amounts = ["budget", "settlement", "carried_over", "balance", "overspent"]
     sums = results[results["budget"].gt(0)].assign(n=1).groupby(by, sort=False)[["n", *amounts]].sum().reset_index()
-    return sums.assign(execution=sums["settlement"] / (sums["budget"] - sums["carried_over"]))
+    return sums.assign(
+        unspent=sums["balance"].where(sums["basis"].eq("current")),
+        execution=sums["settlement"] / (sums["budget"] - sums["carried_over"]),
+        execution_printed=sums["settlement"] / sums["budget"],
+    )
 
 
 def steering(tables: Tables) -> pd.DataFrame:

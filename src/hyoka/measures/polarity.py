@@ -1,4 +1,4 @@
-"""Which direction of an indicator is better: by the document's mark, a rule on words, or the city's own judgement."""
+"""Which direction of an indicator is better: by the document's mark or a rule on words; what a self-rating suggests."""
 
 import re
 from functools import cache
@@ -61,19 +61,11 @@ def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd
     )
 
 
-def known_polarity(tables: Tables, polarity_rules: pd.DataFrame, nearly_met: float = NEARLY_MET) -> pd.DataFrame:
-    """The indicators as `apply_polarity`, and as the city judges them where neither mark nor rule says a direction."""
-    indicators = apply_polarity(tables["indicators"], polarity_rules)
-    judged = judged_polarity(tables, nearly_met) if "ratings" in tables else pd.Series(dtype="str")
-    said = indicators["indicator_id"].map(judged).where(indicators["polarity"].eq("")).astype(object)
-    return indicators.assign(
-        polarity=indicators["polarity"].mask(said.notna(), said).astype("str"),
-        polarity_source=indicators["polarity_source"].mask(said.notna(), "self_rating").astype("str"),
-    )
-
-
 def judged_polarity(tables: Tables, nearly_met: float = NEARLY_MET) -> pd.Series:
-    """Which way is better by the city's own judgement of an activity that has one indicator, by indicator_id.
+    """Which way would be better by the city's own judgement of an activity that has one indicator, by indicator_id.
+
+    Of indicators whose direction neither a mark nor a rule says. It judges no target: only what was missed has a mark
+    below the best, so a rate with such indicators would be one of misses alone.
 
     An actual that the city does not call on track, though its mark judges it, lies on the worse side of its target. The
     best mark alone says nothing, as cities give it to figures that miss a target too; it contradicts a direction by
@@ -84,7 +76,7 @@ def judged_polarity(tables: Tables, nearly_met: float = NEARLY_MET) -> pd.Series
     marks = ratings[ratings["criterion"].isin(JUDGEMENTS)].dropna(subset="score")
     if marks.empty:
         return pd.Series(dtype="str")
-    single = indicators[~indicators.duplicated("activity_id", keep=False)]
+    single = indicators[~indicators.duplicated("activity_id", keep=False) & indicators["polarity"].eq("")]
     values = tables["indicator_values"]
     values = values[values["status"].eq("reported") & values["measure"].isin(["actual", "target"])]
     values = values.pivot_table("value", ["indicator_id", "fiscal_year"], "measure", aggfunc="first")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hyoka.measures.defaults import FORECASTING_FORMS, LEAST_CHANGE, NEARLY_MET, STEEP, YEARS_MISSED
 from hyoka.measures.frames import Tables, with_names
+from hyoka.measures.statements import directions
 from hyoka.text.label_files import CODE_WORDS
 
 #: What is to be asked of a target, in the order in which it is shown.
@@ -160,15 +161,9 @@ def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.
 
 def progress_ratings(tables: Tables) -> pd.DataFrame:
     """The ratings of progress with 評価 (the mark's printed meaning) and 方向性 (拡充, 継続 …), as `with_names`."""
-    ratings, narratives = tables["ratings"], tables["narratives"]
-    written = narratives[narratives["field"].str.endswith("方向性") & narratives["text"].str.len().le(_LONGEST)]
-    chosen = ratings[ratings["criterion"].str.endswith("方向性")]
-    directions = pd.concat(
-        [written.rename(columns={"text": "方向性"}), chosen.rename(columns={"symbol": "方向性"})], ignore_index=True
-    )[["activity_id", "方向性"]]
-    rows = ratings[ratings["criterion"].isin(PROGRESS_CRITERIA)]
+    rows = tables["ratings"][tables["ratings"]["criterion"].isin(PROGRESS_CRITERIA)]
     meanings = rows["text"].where(rows["text"].str.len().between(1, _LONGEST), rows["symbol"])
-    rows = rows.assign(評価=meanings).merge(directions.drop_duplicates("activity_id"), "left", "activity_id")
+    rows = rows.assign(評価=meanings, 方向性=rows["activity_id"].map(directions(tables)))
     return with_names(rows, tables)
 
 
