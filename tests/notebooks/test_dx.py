@@ -3,21 +3,35 @@
 import pandas as pd
 import pytest
 from cases import cases
-from dx_tables import small_plan
 from true_tables import ROOT, contract_table, true_tables
 
+from hyoka.contract.schema import SCHEMAS
 from hyoka.measures.dx import actions, dx_progress, lineage, plan_delivery, sample_agreement, section_name
 from hyoka.measures.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import read_labels
 
-PLAN = "ibaraki-2021-dx"
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
+#: Codes of a plan's levels and actions, each with its grade and its marks.
+PLAN = {
+    "1": "", "1-1": "", "1-1-001": "A completed implementing", "1-1-002": "Ｂ implementing",
+    "1-1-003": "C planned implementing", "2": "", "2-1": "", "2-1-001": "D planned", "2-1-002": "",
+}  # fmt: skip
+LEVELS = {1: "policy", 3: "program", 7: "action"}
 
 
-@pytest.fixture(scope="module")
-def progress():
-    return dx_progress(true_tables(), read_labels("dx_themes"))
+def small_plan() -> dict[str, pd.DataFrame]:
+    rows: dict[str, list[dict[str, object]]] = {"activities": [], "ratings": [], "statuses": []}
+    for code, marked in PLAN.items():
+        of = {"document_id": "p-2021", "fiscal_year": 2021, "activity_id": f"p-2021/{code}"}
+        above = code.rpartition("-")[0]
+        about = {"level": LEVELS[len(code)], "code": code, "name": f"取組{code}", "section": f"{code[0]}課"}
+        rows["activities"].append(of | about | {"parent_id": above and f"p-2021/{above}"})
+        for grade, *marks in [marked.split()] if marked else ():
+            rows["ratings"].append(of | {"criterion": "自己評価", "symbol": grade, "scale": "abcd"})
+            rows["statuses"] += [of | {"status": mark} for mark in marks]
+    rows["documents"] = [{"document_id": "p-2021", "fiscal_year": 2021, "municipality": "某市"}]
+    return {name: contract_table(name, rows.get(name, [])) for name in SCHEMAS}
 
 
 def small() -> pd.DataFrame:
