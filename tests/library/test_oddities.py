@@ -68,6 +68,13 @@ def test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_i
     assert [one["kind"] for one in collisions(made)] == kinds
 
 
+@pytest.mark.parametrize(("x", "kinds"), [(330, ["two_sheets"]), (230, [])])
+def test_tables_on_both_halves_of_a_page_are_said(x, kinds):
+    sheets = [grid([left, left + 200], [60, 100, 140]) for left in (20, x)]
+    lines = {side: [*sheets[0][side], *sheets[1][side]] for side in ("horizontal", "vertical")}
+    assert [one["kind"] for one in collisions(page(**lines))] == kinds
+
+
 @pytest.mark.parametrize("text", ["事業費 5", "事業費財源", "評価 ○", "180 11", "0"])
 def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text):
     merged = row(text, "評価", xs=[50, 150, 250])

@@ -1,4 +1,4 @@
-"""An ellipse around one of several options chooses it; a text with a line through it counts no more."""
+"""What is drawn at an option is told; a text with a line through it counts no more; a sign that is drawn is one."""
 
 from pathlib import Path
 
@@ -7,18 +7,7 @@ from made_content import Made, kinds_of, only_page, text, words_of
 
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import text_lines
-from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
-
-OPTIONS = (
-    text("A / B / C") + text("1 Go  2 Stop", y=70) + text("Up", y=40) + text("Down", y=25) + text("1 Costs of R4", y=10)
-)
-#: Where an ellipse is: its middle, width and height; and how the page's first lines read with it.
-CHOSEN = {
-    "a letter": ((45, 106, 14, 18), "A/○B/C"),
-    "a number and a word": ((75, 74, 48, 18), "1Go○2Stop"),
-    "an option over another": ((28, 44, 24, 16), "○Up"),
-}
 
 
 def ellipse(x: float, y: float, width: float, height: float, end: str = "s") -> bytes:
@@ -34,35 +23,21 @@ def page_of(folder: Path, content: bytes) -> Page:
     return only_page(Made(content).save(folder / "a.pdf"))
 
 
-@pytest.mark.parametrize("name", CHOSEN)
-def test_option_in_an_ellipse_has_a_circle_before_it(tmp_path, name):
-    place, line = CHOSEN[name]
-    assert line in words_of(page_of(tmp_path, OPTIONS + ellipse(*place)))
-
-
 @pytest.mark.parametrize(
-    "drawn",
+    ("drawn", "told"),
     [
-        ellipse(24, 14, 14, 18),
-        ellipse(43.5, 104, 14, 18) + ellipse(23.5, 104, 14, 18) + ellipse(63, 104, 14, 18),
-        ellipse(43.5, 104, 14, 18, "b"),
-        ellipse(60, 80, 110, 90),
-        ellipse(43.5, 104, 14, 18)[:-20] + b"S ",
-        b"36.5 95 14 18 re s ",
+        (ellipse(45, 106, 14, 18), ["drawn_mark"]),
+        (ellipse(12, 103.5, 9, 9), ["drawn_mark"]),
+        (b"8 99 9 9 re S ", ["drawn_mark"]),
+        (b"10 104 m 12 101 l 16 107 l S ", ["drawn_mark"]),
+        (ellipse(60, 80, 110, 90), []),
+        (b"8 99 9 9 re S 5 99 70 0 re S 0 108 70 0 re S ", []),
     ],
-    ids=["around a heading's number", "around all options", "filled", "around a block", "an open curve", "a box"],
+    ids=["an ellipse", "a ring before", "a box before", "a tick before", "around a block", "cells of a table"],
 )
-def test_other_shapes_choose_nothing(tmp_path, drawn):
-    assert "○" not in "".join(words_of(page_of(tmp_path, drawn + OPTIONS)))
-
-
-@pytest.mark.parametrize(("text", "read"), [("A・B/C", "A・○B/C"), ("R4.B", "R4.B○")])
-def test_circle_laid_over_an_option_stands_before_it(text, read):
-    chars = [Char(sign, 9 * n, 50, 9 * n + 9, 60) for n, sign in enumerate(text)]
-    at = 9 * text.index("B")
-    page = Page(1, 100, 100, Chars.of([*chars, Char("○", at - 3, 47, at + 12, 63)]))
-    page.normalize()
-    assert page.chars.text == read
+def test_mark_that_is_drawn_at_an_option_is_told_and_not_read(tmp_path, drawn, told):
+    page = page_of(tmp_path, text("A / B / C") + drawn)
+    assert (words_of(page), kinds_of(page)) == (["A/B/C"], told)
 
 
 @pytest.mark.parametrize("y", [103, 105])
@@ -107,27 +82,12 @@ SIGNS = {
 @pytest.mark.parametrize("read", SIGNS)
 def test_sign_that_is_drawn_before_a_figure_is_its_sign(tmp_path, read):
     page = page_of(tmp_path, SIGNS[read] + text("1,234"))
-    signed = read.replace(" ", "")
-    assert (words_of(page), kinds_of(page)) == ([signed], ["drawn_sign"] * (signed != "1,234"))
+    signed, is_on_its_head = read.replace(" ", ""), read == " 1,234 "
+    told = ["drawn_mark"] * is_on_its_head or ["drawn_sign"] * (signed != "1,234")
+    assert (words_of(page), kinds_of(page)) == ([signed], told)
 
 
 @pytest.mark.parametrize("line", [b"19.5 99 m 53 99 l S ", b"10 104 m 150 104 l S ", b"30 104 m 40 104 l S "])
 def test_other_lines_leave_a_figure(tmp_path, line):
     page = page_of(tmp_path, text("5,000") + line)
     assert (words_of(page), page.problems) == (["5,000"], [])
-
-
-#: Boxes before two words, of which the second is ticked: with a pen, a dot in a ring, a char; and a box around a text.
-BOXES = {
-    "□Go☑Up": b"8 99 9 9 re S 58 99 9 9 re S 60 104 m 62 101 l 66 107 l S ",
-    "○Go●Up": ellipse(12, 103.5, 9, 9) + ellipse(62, 103.5, 9, 9) + ellipse(62, 103.5, 4, 4, "f"),
-    "□Go□Up": b"8 99 9 9 re S 58 99 9 9 re S ",
-    "GoUp": b"8 99 9 9 re S 58 99 9 9 re S 5 99 70 0 re S 0 108 70 0 re S " + ellipse(12, 80, 9, 9),
-}
-
-
-@pytest.mark.parametrize("read", BOXES)
-def test_boxes_drawn_before_options_are_read_as_signs(tmp_path, read):
-    page = page_of(tmp_path, text("Go") + text("Up", 70) + BOXES[read])
-    assert words_of(page) == [read]
-    assert len(page.horizontal) == (6 if read == "GoUp" else 0)

@@ -16,6 +16,8 @@ _LONGEST: Final = 30
 _OVER = 0.55
 #: So many letters of a line are compared with one, lest a hostile page takes for ever.
 _MOST_BESIDE = 500
+#: Two sheets on one paper share so much of the height of the lower one.
+_SHARED = 1 / 3
 _FIRST_LETTER = ord("ぁ")  # brackets and stops are set close
 
 
@@ -30,6 +32,20 @@ def collisions(page: Page) -> Iterator[dict[str, object]]:
         yield problem("text_on_line", text=chars[crossed].text)
     if (over := _printed_over(chars.codes, chars.boxes)).any():
         yield problem("text_over_text", text=chars[over].text)
+    if _are_two(page):
+        yield problem("two_sheets", severity="error")
+
+
+def _are_two(page: Page) -> bool:
+    """Whether tables stand beside each other on both halves of a page, and no line or text goes across its middle."""
+    (at, start, end), middle = page.horizontal.T, page.width / 2
+    left, right = end < middle, start > middle
+    if not (left.any() and right.any() and (left | right).all()):
+        return False
+    shared = min(at[left].max(), at[right].max()) - max(at[left].min(), at[right].min())
+    x0, top, x1, bottom = page.chars.boxes.T
+    is_across = (x0 < middle) & (middle < x1) & (at.min() < top) & (bottom < at.max())
+    return bool(shared > _SHARED * min(np.ptp(at[left]), np.ptp(at[right])) and not is_across.any())
 
 
 def _crossed(boxes: Boxes, edges: Floats) -> Mask:

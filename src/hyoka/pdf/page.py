@@ -13,7 +13,7 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, middles, within
-from hyoka.pdf.marks import chart_areas, drawn_letters, struck_out, with_boxes, with_circles, with_signs
+from hyoka.pdf.marks import drawn_letters, drawn_marks, struck_out, with_signs
 from hyoka.pdf.small_letters import furigana, marks_of_notes
 from hyoka.text.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
 
@@ -25,8 +25,6 @@ _ZIP: Final = b"PK\x03\x04"
 _STEP_PT, _BIAS_PT = 0.05, 0.00039
 #: The same char again is an overprint if it is closer than both this distance and this share of its width and height.
 _OVERPRINT_PT, _OVERPRINT = 1.6, 0.45
-#: Chars so many times as tall as most of a page that stand behind text or lines are a watermark; so many are looked at.
-_TALL, _MOST_TALL = 3.0, 200
 #: So many chars that are the same are compared with one, lest a hostile page takes for ever.
 _MOST_BESIDE = 500
 #: Where a stream begins that zlib has written.
@@ -80,7 +78,6 @@ class Page:
         vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
-        self._leave_out(_stand_behind(self.chars.boxes, self.horizontal), "watermark")
         self._leave_out(furigana(self.chars, self.horizontal), "furigana")
         marks, ends = marks_of_notes(self.chars, self.vertical, sizes=not self.picture)
         self.chars.spaces = self.chars.spaces | ends
@@ -89,24 +86,17 @@ class Page:
         self.horizontal = self.horizontal[~lines]
         self.chars.spaces = self.chars.spaces | ends
         self._leave_out(struck, "struck_out", "warning")
-        self.chars = with_circles(self.chars, self.rings)
-        edges = self.horizontal, self.vertical
-        self.chars, drawn = with_boxes(self.chars, edges, self.fills, self.rings, self.slants)
         self.chars, signs = with_signs(self.chars, (self.horizontal, self.vertical), self.slants)
         if signs:
             self.problems.append(problem("drawn_sign", number=len(signs)))
-        for box in [*drawn, *signs]:
-            self._leave_out_lines(box)
-        for area in chart_areas(self.chars, self.horizontal, self.vertical, self.fills):
-            self._leave_out(within(area, self.chars.boxes), "chart")
-            self._leave_out_lines(area)
+        for box in signs:
+            self.horizontal = self.horizontal[~within(box, self.horizontal[:, [1, 0, 2, 0]])]
+            self.slants = self.slants[~within(box, self.slants)]
+        marked = drawn_marks(self.chars, (self.horizontal, self.vertical), self.rings, self.slants)
+        if marked.any():
+            self.problems.append(problem("drawn_mark", text=self.chars[marked].text))
         if len(self.chars) and (shapes := drawn_letters(self.fills, self.chars.boxes)):
             self.problems.append(problem("drawn_text", number=shapes))
-
-    def _leave_out_lines(self, area: Floats) -> None:
-        """Take the lines in an area away."""
-        self.horizontal = self.horizontal[~within(area, self.horizontal[:, [1, 0, 2, 0]])]
-        self.vertical = self.vertical[~within(area, self.vertical[:, [0, 1, 0, 2]])]
 
     def _leave_out(self, which: Mask, kind: str, severity: str = "note") -> None:
         """Take chars away, and say it."""
@@ -150,23 +140,6 @@ def _rounded(coordinates: Floats) -> Floats:
     """Coordinates to a twentieth of a point, because readers differ in the last digits."""
     rounded: Floats = np.floor((coordinates + _BIAS_PT) / _STEP_PT + 0.5) * _STEP_PT
     return rounded
-
-
-def _stand_behind(boxes: Boxes, horizontal: Floats) -> Mask:
-    """Which chars are a watermark: 見本 in large letters behind text or lines."""
-    heights = boxes[:, 3] - boxes[:, 1]
-    tall = heights > _TALL * np.median(heights) if len(heights) else np.zeros(0, np.bool_)
-    if not tall.any():
-        return tall
-    x, y = (boxes[~tall, :2] + boxes[~tall, 2:]).T / 2
-    at, start, end = horizontal.T
-    behind = []
-    for i in np.flatnonzero(tall)[:_MOST_TALL]:
-        x0, top, x1, bottom = boxes[i]
-        is_crossed = ((start < x0) & (x1 < end) & (top < at) & (at < bottom)).sum() > 1
-        if is_crossed or np.any((x0 < x) & (x < x1) & (top < y) & (y < bottom)):
-            behind.append(heights[i])
-    return np.isin(heights, behind)
 
 
 def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:

@@ -14,7 +14,6 @@ from hyoka.forms.shared.page_items import Item, join_pages, page_items, parts
 from hyoka.forms.shared.plans import prose_figures
 from hyoka.forms.shared.record_rows import Records
 from hyoka.grid.collisions import collisions
-from hyoka.grid.halves import halves
 from hyoka.grid.model import Row
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
@@ -26,10 +25,10 @@ from hyoka.text.errors import UnreadableFile
 
 @dataclass(frozen=True)
 class PageSummary:
-    """What is kept in memory of a page while other pages are read: what is on its halves, and its row of the log."""
+    """What is kept in memory of a page while other pages are read: what is on it, and its row of the log."""
 
     number: int
-    halves: list[list[Item]]
+    items: list[Item]
     chars: int
     words: int
     images: int
@@ -39,8 +38,8 @@ class PageSummary:
     @classmethod
     def of(cls, page: Page) -> "PageSummary":
         """The summary of a page; `words` counts lines of text, in cells and outside."""
-        items = [page_items(half) for half in halves(page)]
-        words = sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in chain(*items))
+        items = page_items(page)
+        words = sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in items)
         about = {"page": page.number}
         problems = [met | about for met in (*page.problems, *collisions(page))]
         return cls(page.number, items, len(page.chars), words, page.images, problems, page.cells)
@@ -64,8 +63,8 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
         pages.append(PageSummary.of(page))
         if isinstance(page, PicturePage):
             pictures[page.number] = page
-    printed = {summary.number: [part for item in chain(*summary.halves) for part in parts(item)] for summary in pages}
-    items = join_pages([half for summary in pages for half in summary.halves])
+    printed = {summary.number: [part for item in summary.items for part in parts(item)] for summary in pages}
+    items = join_pages([summary.items for summary in pages])
     problems = [*unusable_forms(), *chain(*(summary.problems for summary in pages))]
     if number := damaged_streams(data):  # each holds a font, a picture or the text of a page
         problems.insert(0, problem("damaged", 1, severity="error", number=number))

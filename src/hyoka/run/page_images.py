@@ -7,7 +7,6 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from hyoka.contract.records import Place
-from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pdf.page import Page
@@ -83,4 +82,4 @@ def is_recognised(path: Path, number: int) -> bool:
 @lru_cache(maxsize=24)
 def _read(path: Path, changed: int, number: int) -> tuple[Page, list[Row]]:  # noqa: ARG001  # a changed file is another key
     page = next(read_pages(path, pages=range(number, number + 1)), Page(number, 0, 0))
-    return page, [item for half in halves(page) for item in read_items(half) if isinstance(item, Row)]
+    return page, [item for item in read_items(page) if isinstance(item, Row)]

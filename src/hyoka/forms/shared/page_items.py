@@ -8,7 +8,6 @@ from itertools import dropwhile, groupby, pairwise
 
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.bodies import read_bodies
-from hyoka.grid.halves import halves
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.spread_digits import close_up
 from hyoka.pdf.page import Page
@@ -23,11 +22,11 @@ NEW_ROW = 0.6
 
 
 def document_items(pages: Iterable[Page]) -> list[Item]:
-    return join_pages([page_items(half) for page in pages for half in halves(page)])
+    return join_pages(list(map(page_items, pages)))
 
 
 def page_items(page: Page) -> list[Item]:
-    """The rows and lines of a page, or of a half of one, that hold text, in reading order."""
+    """The rows and lines of a page that hold text, in reading order."""
     items = [item for item in read_bodies(page) if _has_text(item)]
     for item in items:
         if isinstance(item, Row):
