@@ -1,12 +1,18 @@
 """The page of what has changed since the run before, and what the first page says of it."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from hyoka.report.run_folders import RUN_TIME, read_runs
 from hyoka.report.templating import rendered, time_in_words, write_page
-from hyoka.store.differences import FIGURES, FILE_NAME, ChangesInWords, differences
+from hyoka.store.differences import (
+    FIGURES,
+    FILE_NAME,
+    changes_to_show,
+    differences,
+    document_lines,
+    terminal_lines,
+)
 
 if TYPE_CHECKING:
     from hyoka.report.settings import RunFacts
@@ -31,14 +37,13 @@ def write_changes(facts: "RunFacts") -> dict[str, Any] | None:
         return None
     rows = differences(before.tables, facts.run.tables)
     rows.to_csv(facts.folder / FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
-    in_words = ChangesInWords(rows, before.tables, facts.run.tables)
     documents = [
         facts.place({"document_id": name, "page": None}) | {"text": line}
-        for name, line in in_words.document_lines("ja").items()
+        for name, line in document_lines(rows, before.tables, facts.run.tables, "ja").items()
     ]
     changes = [
-        asdict(change) | facts.place({"document_id": change.document_id, "page": change.page or None})
-        for change in in_words.changes(_ROWS_SHOWN)
+        change | facts.place({"document_id": change["document_id"], "page": change["page"] or None})
+        for change in changes_to_show(rows).head(_ROWS_SHOWN).to_dict("records")
     ]
     parts = {
         "過去の年度の数値": [change for change in changes if change["is_past"]],
@@ -53,4 +58,4 @@ def write_changes(facts: "RunFacts") -> dict[str, Any] | None:
     write_page(facts.folder / "changes.html", page)
     past = parts["過去の年度の数値"]
     listed = {"past": past[:_PAST_SHOWN], "more": max(len(past) - _PAST_SHOWN, 0), "documents": documents}
-    return values | listed | {"lines": (*in_words.terminal_lines(),)}
+    return values | listed | {"lines": (*terminal_lines(rows, before.tables, facts.run.tables),)}

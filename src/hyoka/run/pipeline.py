@@ -118,7 +118,7 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
         save_description(processed)
         return unchanged
     from hyoka.run import summary
-    from hyoka.store.differences import ChangesInWords, differences
+    from hyoka.store.differences import differences, terminal_lines
     from hyoka.store.table_files import load
 
     gc.freeze()  # what is imported stays, and is looked through for nothing
@@ -133,8 +133,7 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
             result.lines = {spoken: list(summary.lines(*shown, processed, spoken)) for spoken in LANGUAGES}
             _save_run(result, inputs | {"pdfs": _digests(raw, pdfs, digests)})
             if (processed / RUN_FILE).is_file():
-                changes = ChangesInWords(differences(processed, folder), processed, folder)
-                result.changes = list(changes.terminal_lines())
+                result.changes = list(terminal_lines(differences(processed, folder), processed, folder))
         save_description(processed)
     result.processed, result.warning = processed, warning
     if cache:
