@@ -18,13 +18,9 @@ from hyoka.text.label_files import CODE_WORDS
 Tables = dict[str, pd.DataFrame]
 
 _WIDEST: Final = 30
-_FORMATS: Final = ("0", "#,##0", "#,##0.###", "0.0%")
 _A4: Final = 9
-#: Height of a line in points, and the lines of a row that are shown.
-_LINE_PT, _MOST_LINES = 15, 6
-#: What the sheet of a table adds to its title where a sheet to read has that; its rows that are printed.
+#: What the sheet of a table adds to its title where a sheet to read has that.
 _TO_COMPUTE: Final = "（計算用）"
-_ROWS_PRINTED: Final = 60
 #: Columns whose numbers have no thousands, and those that hold shares.
 _PLAIN: Final = ("fiscal_year", "page", "ページ")
 _SHARES: Final = (*SHARES, "attainment", "attainment_capped", "progress", "share_ab", "coverage", "割合")
@@ -80,7 +76,7 @@ def write_xlsx(contents: Tables, path: Path) -> None:
             _write_sheet(book, "項目の説明", _dictionary(contents), {})
             for name, frame in contents.items():
                 title = TITLES[name][0] + _TO_COMPUTE * (TITLES[name][0] in joined)
-                _write_sheet(book, title, frame, columns(name), printed=_ROWS_PRINTED)
+                _write_sheet(book, title, frame, columns(name))
 
     replace_file(path, write)
 
@@ -94,46 +90,28 @@ def _dictionary(contents: Tables) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["表", "項目", "table", "column", "説明", "description", "単位", "とりうる値"])
 
 
-def _write_sheet(
-    book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column], printed: int = _MOST_ROWS
-) -> None:
-    """Write a table with Japanese heads that stay in sight, are printed on each page and can be filtered by.
-
-    Of tables that are there to compute with, only the first rows are printed; the head of the page says so.
-    """
+def _write_sheet(book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column]) -> None:
+    """Write a table with Japanese heads that stay in sight, are printed on each page and can be filtered by."""
     heads = [_head(str(column), fields) for column in frame]
     title = name.replace("/", "・")[:31]
-    frame.set_axis(heads, axis=1).to_excel(book, sheet_name=title, index=False, freeze_panes=(1, 1))
+    frame.set_axis(heads, axis=1).to_excel(book, sheet_name=title, index=False, freeze_panes=(1, 1), autofilter=True)
     sheet: Any = book.sheets[title]
-    formats = {form: book.book.add_format({"num_format": form, "valign": "top"}) for form in _FORMATS}
-    wrapped = book.book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.write_row(0, 0, heads, book.book.add_format({"bold": True, "bottom": 1, "valign": "top"}))
-    heights = [1] * len(frame)
     for place, (column, head) in enumerate(zip(map(str, frame), heads, strict=True)):
-        widths = [_width(str(value)) for value in frame[column]]
-        width = min(max(_width(head) + 4, *widths, 0) + 1, _WIDEST)
-        heights = [max(most, min(-(-wide // width), _MOST_LINES)) for most, wide in zip(heights, widths, strict=True)]
-        of_place = {"level": 1, "hidden": True} if column in PLACE and column != "page" else {}
-        sheet.set_column(place, place, width, wrapped, of_place)
-        if pd.api.types.is_numeric_dtype(frame[column]):
-            is_share = frame["unit"].eq("ratio") if column == "value" and "unit" in frame else column in _SHARES
-            shares = pd.Series(is_share, frame.index)
-            for at, (number, share) in enumerate(zip(frame[column], shares, strict=True), 1):
-                if not pd.isna(number):
-                    plain = "0" if column in _PLAIN else "#,##0" if number == int(number) else "#,##0.###"
-                    sheet.write_number(at, place, float(number), formats["0.0%" if share else plain])
-    for row, most in enumerate(heights, 1):
-        sheet.set_row(row, _LINE_PT * most)
-    sheet.autofilter(0, 0, max(len(frame), 1), len(heads) - 1)
+        values = frame[column].dropna()
+        form = {"valign": "top", "text_wrap": not fields}
+        if pd.api.types.is_numeric_dtype(values):
+            is_whole = (values % 1 == 0).all()
+            thousands = "0" if column in _PLAIN else "#,##0" if is_whole else "#,##0.0##"
+            form["num_format"] = "0.0%" if column in _SHARES else thousands
+        width = min(max(_width(head) + 4, *map(_width, values.astype("str")), 0) + 1, _WIDEST)
+        sheet.set_column(
+            place, place, width, book.book.add_format(form), {"hidden": column in PLACE and column != "page"}
+        )
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    cut = f"（初めの{printed}行。全部で{len(frame):,}行）" if len(frame) > printed else ""
-    sheet.set_header(f"&L{name}{cut}")
-    sheet.print_area(0, 0, min(len(frame), printed), len(heads) - 1)
-    sheet.set_footer("&R&P / &N")
+    sheet.set_header(f"&L{name}&R&P / &N")
 
 
 def _width(text: str) -> int:
@@ -158,12 +136,9 @@ def write_duckdb(contents: Tables, path: Path) -> None:
     import duckdb
 
     def write(part: Path) -> None:
-        part.unlink(missing_ok=True)
         with duckdb.connect(str(part)) as base:
             for name, frame in contents.items():
-                base.register("frame", frame)
-                base.execute(f"create table {name} as select * from frame")
-                base.unregister("frame")
+                base.from_df(frame).create(name)
                 if name in KEYS:
                     base.execute(f"alter table {name} add primary key ({', '.join(KEYS[name])})")
                 base.execute(f"comment on table {name} is {_quoted(' / '.join(TITLES[name]))}")
