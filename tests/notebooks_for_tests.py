@@ -1,9 +1,12 @@
 """A tiny project for tests of reports: notebooks, one typeset page, and the tables that would come from it."""
 
+import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import nbformat
+from bs4 import BeautifulSoup
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
@@ -95,3 +98,31 @@ def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
 def report_of(home: Path, **options: Any) -> ReportRun:
     folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
     return run_report(Settings(*folders, notebooks=home / "notebooks", progress=False, **options))
+
+
+def links_of(path: Path) -> tuple[BeautifulSoup, list[str]]:
+    """The links of a page, those that its scripts make included."""
+    found = BeautifulSoup(path.read_bytes(), "html.parser")
+    links = [link["href"] for link in found.select("a[href]")]
+    for script in found.select("script#data"):
+        data = json.loads(script.string)
+        documents = data["documents"].values()
+        links += [entry["link"] if isinstance(entry, dict) else entry for entry in documents]
+        links += [*data.get("activities", {}).values(), *(row["card"] for row in data.get("rows", ()))]
+    return found, links
+
+
+def dead_links(folder: Path) -> list[tuple[str, str]]:
+    """The links of the pages in a folder that lead to no file, or to no place on a page of the folder."""
+    pages = {path.resolve(): links_of(path) for path in folder.rglob("*.html")}
+    dead = []
+    for path, (_, links) in pages.items():
+        for link in links:
+            parts = urlsplit(link)
+            target, place = (
+                (path.parent / unquote(parts.path)).resolve() if parts.path else path,
+                unquote(parts.fragment),
+            )
+            is_named = target not in pages or not place or "=" in place or pages[target][0].find(id=place)
+            dead += [] if target.is_file() and is_named and not parts.query else [(path.name, link)]
+    return dead

@@ -1,7 +1,7 @@
 """Run notebooks by papermill in this very process: the same cells and parameters without the start of a kernel."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,9 +66,7 @@ class InProcess(Engine):
         return error is None
 
 
-def run(
-    name: str, folder: Path, lines: Mapping[str, str] | None = None, *, again: bool = False, **parameters: Any
-) -> nbformat.NotebookNode:
+def run(name: str, folder: Path, *, again: bool = False, **parameters: Any) -> nbformat.NotebookNode:
     """Run a notebook of the project with these parameters, as papermill does in a kernel.
 
     Charts are not laid out and not painted, which is most of a notebook's time.
@@ -76,7 +74,6 @@ def run(
     Args:
         name: The notebook's name without ending.
         folder: Folder with raw and processed in it; the executed notebook goes there.
-        lines: Lines of its cells, each once in the notebook → what an analyst writes in their place.
         again: Whether each cell has to show the same when it is run again, from the last to the first.
         parameters: Values for the parameters cell beside the three folders.
 
@@ -85,13 +82,9 @@ def run(
     """
     papermill_engines.register("in_process", InProcess)
     given = {"raw": str(folder / "raw"), "processed": str(folder / "processed"), "reports": str(folder / "reports")}
-    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-    for line, other in (lines or {}).items():
-        (cell,) = (cell for cell in notebook.cells if line in cell.source.split("\n"))
-        cell.source = cell.source.replace(line, other)
     with _no_charts(), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
-            notebook,
+            str(ROOT / "notebooks" / f"{name}.ipynb"),
             str(folder / f"{name}.ipynb"),
             {**given, **parameters},
             engine_name="in_process",

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from functools import cache
 
 import pytest
-from bs4 import BeautifulSoup
-from example_report import EXAMPLE, OF_RUN, PICTURE, ROOT, pages, shown_hash
+from example_report import EXAMPLE, OF_RUN, PICTURE, pages, shown_hash
+from notebooks_for_tests import dead_links
 from PIL import Image
 
 FILES = sorted(path.name for path in EXAMPLE.glob("*.html"))
@@ -38,17 +38,5 @@ def test_picture_of_the_readme_is_that_of_the_example():
         assert picture.info["page"] == shown_hash(), "aged; make it again: .venv/bin/python -m tests.example_report"
 
 
-@each
-def test_example_links_to_what_is_committed(name):
-    soup = BeautifulSoup((EXAMPLE / name).read_text(encoding="utf-8"), "html.parser")
-    links = [str(link["href"]) for link in soup.select("a[href]")]
-    assert len(links) > 5
-    for link in links:
-        target, _, place = link.partition("#")
-        if target:
-            file = (EXAMPLE / target).resolve()
-            assert file.is_file(), link
-            assert file.suffix in {".html", ".csv", ".pdf", ".json"}
-            assert file.is_relative_to(ROOT)
-        elif place:
-            assert soup.find(id=place), link
+def test_example_links_to_what_is_committed():
+    assert dead_links(EXAMPLE) == []

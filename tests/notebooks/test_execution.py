@@ -58,14 +58,6 @@ def test_papermill_finds_the_tables_from_any_folder_and_takes_lists_as_texts(tmp
     assert "評価の記載がある文書がない" not in found
 
 
-def test_papermill_names_the_folder_in_which_no_tables_are(tmp_path):
-    (tmp_path / "my" / "tables").mkdir(parents=True)  # a folder without a table is none of tables
-    ended = papermill(tmp_path, tmp_path / "out.ipynb", "-p", "processed", "my/tables")
-    assert ended.returncode
-    assert "UsageError: no tables there; expected: a folder of tables" in ended.stderr
-    assert f"found: {tmp_path / 'my/tables'}" in ended.stderr
-
-
 def test_a_kernel_that_cannot_start_says_why(tmp_path, monkeypatch, capfd):
     path = notebook(tmp_path / "01_one.ipynb", "one = 1")
     (tmp_path / "ipykernel_launcher.py").write_text("raise ImportError('no libzmq')", encoding="utf-8")

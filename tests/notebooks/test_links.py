@@ -1,14 +1,12 @@
 """Every link of a report leads to something, whatever its files are called and whether they were read or not."""
 
-import json
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from notebooks_for_tests import page, rows
+from notebooks_for_tests import dead_links, page, rows
 from report_runs import ReportRuns
 from true_tables import contract_table
 
@@ -62,31 +60,8 @@ def shown(html):
     return nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", {"text/html": html})])
 
 
-def links_of(path):
-    """The links of a page, those that its scripts make included."""
-    found = BeautifulSoup(path.read_bytes(), "html.parser")
-    links = [link["href"] for link in found.select("a[href]")]
-    for script in found.select("script#data"):
-        data = json.loads(script.string)
-        documents = data["documents"].values()
-        links += [entry["link"] if isinstance(entry, dict) else entry for entry in documents]
-        links += [*data.get("activities", {}).values(), *(row["card"] for row in data.get("rows", ()))]
-    return found, links
-
-
 def test_no_link_of_a_report_is_dead(reports):
-    pages = {path: links_of(path) for path in reports.rglob("*.html")}
-    dead = []
-    for path, (_, links) in pages.items():
-        for link in links:
-            parts = urlsplit(link)
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
-            place = unquote(parts.fragment)
-            is_there = target.is_file() and (
-                target not in pages or not place or "=" in place or pages[target][0].find(id=place)
-            )
-            dead += [] if is_there and not parts.query else [(path.name, link)]
-    assert dead == []
+    assert dead_links(reports) == []
 
 
 def test_files_that_were_not_read_lie_beside_the_report_and_lead_to_themselves(reports):

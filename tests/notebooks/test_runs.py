@@ -1,0 +1,195 @@
+"""The notebooks with all data, with some and with none: what they say, and a second count of their leads."""
+
+import ast
+import json
+import os
+import re
+import shutil
+from functools import cache
+
+import pandas as pd
+import pytest
+from cases import cases
+from notebooks_in_process import NOTEBOOKS, run, shown
+from papermill.exceptions import PapermillExecutionError
+from second_count import counted
+from true_tables import ROOT
+
+from hyoka.contract.schema import empty
+from hyoka.contract.tables import ANALYSIS_TABLES, TABLES
+from hyoka.measures import defaults
+from hyoka.report.front_page import key_figures
+from hyoka.report.notebooks import read_notebook
+from hyoka.store.table_files import load, load_all, save
+
+#: Selection ("" for all documents), notebook, key of the count, and what the lead says, its figure in braces.
+ANSWERS = cases("answers")
+#: One choice of cities or years for each page whose lead is sentences of figures about the selection.
+PAGES = {
+    "03_indicator_attainment": "2020", "04_cost_efficiency": "つくば市", "05_dx_progress": "2021",
+    "06_compare_cities": "伊丹市", "07_data_quality": "枚方市", "09_target_setting": "つくば市",
+    "10_self_ratings": "伊丹市", "11_indicator_changes": "茨木市", "12_budget_and_settlement": "2021",
+    "13_money_and_indicators": "伊丹市", "14_dx_themes": "茨木市", "15_same_subjects": "茨木市",
+    "16_cost_changes": "つくば市",
+}  # fmt: skip
+KINDS = ("markdown", "code")
+#: The tables that are missing where the cases say so in a word.
+MISSING = {"all": (*TABLES,), "analyses": ANALYSIS_TABLES}
+
+
+@pytest.fixture(scope="module")
+def folder_without(tmp_path_factory):
+    """Makes a folder with the committed tables but some and with no PDF; where all are missing they have no row."""
+    whole = tmp_path_factory.mktemp("committed")
+    for name, table in load_all(ROOT / "data" / "processed").items():
+        save(whole, name, table)
+
+    def make(missing=None):
+        folder = tmp_path_factory.mktemp("run")
+        (folder / "raw").mkdir()
+        shutil.copytree(whole, folder / "processed", copy_function=os.link)
+        for name in MISSING.get(missing, [missing] if missing else []):
+            for path in (folder / "processed").glob(f"{name}.*"):
+                path.unlink()
+            if missing == "all":
+                save(folder / "processed", name, empty(name))
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def executed(folder_without):
+    """The committed notebook of a name, or one run once without some tables or with a city, a year or a threshold."""
+
+    @cache
+    def of(name, chosen="", missing=None):
+        if not chosen and missing is None:
+            return committed(name)
+        folder = folder_without(missing)
+        before = files(folder)
+        notebook = run(name, folder, again=chosen == PAGES.get(name), **parameters(chosen))
+        assert files(folder) == before, "a notebook without PDFs changes no table"
+        return notebook
+
+    return of
+
+
+def parameters(chosen):
+    name, _, value = chosen.partition(" ")
+    if value:
+        return {name: float(value)}
+    return {"years": [int(name)]} if name.isdecimal() else {"cities": [name] if name else []}
+
+
+def files(folder):
+    return {path.name: path.read_bytes() for path in (folder / "processed").iterdir()}
+
+
+def committed(name):
+    return json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+
+
+def outputs(notebook):
+    data = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", []) if "data" in output]
+    return ["".join(of.get("text/html", "")) for of in data]
+
+
+def lead(notebook):
+    """The Japanese points of a notebook's answer, in one line; "" where it only says that there is nothing."""
+    html = next((page for page in outputs(notebook) if 'class="hyoka-answer"' in page), "")
+    return "".join(re.findall(r"<li>(.*?)</li>", html.partition('<ul lang="en">')[0]))
+
+
+@pytest.mark.parametrize(("name", "missing", "chosen", "text"), cases("runs"))
+def test_a_notebook_without_some_data_or_of_a_choice_runs_and_says_so(name, missing, chosen, text, executed):
+    assert text in shown(executed(name, chosen, missing))
+
+
+@pytest.mark.parametrize("selection", dict.fromkeys(selection for selection, *_ in ANSWERS))
+def test_a_second_count_gives_the_figures_that_leads_say(selection, executed):
+    again = counted(selection)
+    for name, key, text in (row for of, *row in ANSWERS if of == selection):
+        before, figure, after = re.split("[{}]", text)
+        assert again[key] == figure, key
+        assert before + figure + after in lead(executed(name, selection))
+
+
+@pytest.mark.parametrize(("page", "selection"), PAGES.items(), ids=PAGES)
+def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, selection, executed):
+    notebook = executed(page, selection)
+    html = " ".join(part for part in outputs(notebook) if 'class="hyoka-answer' not in part)
+    there = {re.sub("<[^>]*>", "", cell).replace(",", "") for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", html)}
+    there |= set(re.findall(r"△?\d[\d.]*%?", shown(notebook).partition("\n\n")[2].replace(",", "")))
+    for share in re.findall(r"△?\d[\d,.]*%", re.sub(r"\d+%未満", "", lead(notebook))):
+        assert share.replace(",", "") in there or share[:-1].replace(",", "") in there, share
+
+
+def test_pages_of_one_run_count_alike():
+    cards = key_figures(load_all(ROOT / "data" / "processed"))
+    names = ["01_extract", "02_clean", "03_indicator_attainment", "05_dx_progress", "07_data_quality"]
+    said = {name[:2]: lead(committed(name)) for name in names}
+    n, passed = re.search(r"検算は([\d,]+)件中([\d,]+)件が一致", said["02"]).groups()
+    assert f"検算は{n}件中{passed}件が一致" in said["07"]
+    assert cards["検算の一致"].startswith(f"{passed} / {n}\n")
+    unread = [re.search(r"読めなかった(?:ところ|もの)は(\d+)", said[page])[1] for page in ("01", "02", "07")]
+    assert len(set(unread)) == len({re.search(r"要確認は(\d+)", said[page])[1] for page in ("01", "07")}) == 1
+    whole, part = re.search(r"方向の分かる(\d+)指標中(\d+)指標で達成", said["03"]).groups()
+    assert f"\n{part} / {whole}\n" in cards["目標を達成した指標"]
+    whole, part = re.search(r"の計画の(\d+)取組のうち、自己評価A・Bは(\d+)", said["05"]).groups()
+    assert cards["DX取組のA・B評価"].endswith(f"\n{part} / {whole}")
+
+
+def test_a_folder_city_or_year_that_is_not_there_ends_a_notebook_with_what_there_is(folder_without, tmp_path):
+    with pytest.raises(PapermillExecutionError, match=f"UsageError: .*{tmp_path.name}"):
+        run(NOTEBOOKS[4], tmp_path)
+    with pytest.raises(PapermillExecutionError, match=r"UsageError: no such .*茨木市"):
+        run(NOTEBOOKS[4], folder_without(), cities=["京都市"])
+
+
+def test_one_figure_that_two_places_or_documents_of_a_city_print_otherwise(folder_without):
+    """As 茨木市's plan does: 16 sets of open data in one chapter, 20 in another, and 20 in the projects' report."""
+    folder = folder_without()
+    prose = load(folder / "processed", "prose_figures")
+    told = prose.iloc[[0, 0, 0]].assign(
+        document_id="ibaraki-2021-dx", activity_id=["", "ibaraki-2021-dx/2-1-1", ""], fiscal_year=[2021, 2021, 2020],
+        name="オープンデータ公開件数", value=[16.0, 20.0, 16.0], unit="", text=["16", "20", "16"],
+    )  # fmt: skip
+    save(folder / "processed", "prose_figures", pd.concat([prose, told], ignore_index=True))
+    assert "値の違う記載は5組、うち対象事業が異なるものは3組。" in shown(run("15_same_subjects", folder))
+
+
+@pytest.mark.slow
+def test_one_document_alone_goes_all_the_way_to_the_tables(tmp_path):
+    (tmp_path / "raw").mkdir()
+    shutil.copy(ROOT / "data" / "raw" / "hirakata-2017-general.pdf", tmp_path / "raw")
+    for name in NOTEBOOKS[:2]:
+        run(name, tmp_path)
+    assert set(load(tmp_path / "processed", "cost_measures")["measure"]) >= {"execution", "direct_cost"}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_threshold_of_a_notebook_is_the_default_of_the_library(name):
+    given = read_notebook(ROOT / "notebooks" / f"{name}.ipynb").parameters
+    held = {key: ast.literal_eval(value) for key, value in given.items() if key.upper() in vars(defaults)}
+    known = {key: getattr(defaults, key.upper()) for key in held}
+    assert held == {key: [*value] if isinstance(value, tuple) else value for key, value in known.items()}
+    others = {"raw", "processed", "reports", "cities", "years", "project"}
+    assert given.keys() - held.keys() <= others, "a threshold has its default in hyoka.measures.defaults"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS[2:])
+def test_a_notebook_is_short_and_has_its_question_first_then_the_answer_and_its_limits_last(name):
+    cells = committed(name)["cells"]
+    by_kind = {kind: ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind] for kind in KINDS}
+    texts, codes = by_kind.values()
+    assert sum(bool(line.strip()) for code in codes for line in code.splitlines()) <= 130
+    assert max(len(code.splitlines()) for code in codes) <= 15
+    heads = [line for text in texts for line in text.splitlines() if line.startswith(("# ", "## "))]
+    assert heads[0].startswith("# ")
+    assert "？" not in heads[0]
+    assert "か。" in texts[0]
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", "\n".join(texts))
+    assert [link for link in links if not (ROOT / "notebooks" / link).exists()] == []
+    assert heads[1] == "## 結論 — The answer"
+    assert any(limit in heads[-1] for limit in ("留意点", "限界"))
