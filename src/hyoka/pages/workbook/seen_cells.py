@@ -5,78 +5,63 @@ Numbers and dates are shown as Excel in Japan shows them, with the years of an e
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.formatting.rule import Rule
 from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
-from openpyxl.utils.datetime import from_excel
+from openpyxl.styles import Font
+from openpyxl.styles.colors import Color
+from openpyxl.styles.fills import Fill, PatternFill
+from openpyxl.utils import coordinate_to_tuple
+from openpyxl.utils.datetime import from_excel, to_excel
+from openpyxl.utils.escape import unescape
+from openpyxl.workbook import Workbook
+from openpyxl.xml.functions import fromstring
 from xlfmt import format_value
 
-from hyoka.pages.workbook.book import Colour, Key, Rule, SavedCell, Style, Worksheet, is_on, is_within, rgb
+from hyoka.pages.workbook.book import Sheet
+from hyoka.text.label_files import csv_rows
 
+_Colour = tuple[int, int, int]
+_BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
+#: Formats that a file names by number only, as Excel in Japan shows them. Source: ECMA-376, part 1, 18.8.30.
+_FORMATS: Final = {int(row["id"]): row["format"] for row in csv_rows(Path(__file__).with_name("number_formats.csv"))}
 _ERAS: Final = (
     (date(2019, 5, 1), "令和", "R"), (date(1989, 1, 8), "平成", "H"), (date(1926, 12, 25), "昭和", "S"),
     (date(1912, 7, 30), "大正", "T"), (date(1868, 1, 25), "明治", "M"),
 )  # fmt: skip
-#: A section of a format: up to a semicolon that is no text.
+#: A section of a format: up to a semicolon that is no text; its condition.
 _SECTION: Final = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[_*].|[^;])*);')
-_CONDITION: Final = re.compile(r"\[(<=|>=|<>|=|<|>)(-?\d+(?:\.\d*)?)\]")
-_COMPARED: Final = {
-    "<=": operator.le, ">=": operator.ge, "<>": operator.ne, "=": operator.eq, "<": operator.lt, ">": operator.gt,
-}  # fmt: skip
-#: A part of a format that is text, a place (with the sign of its money), a point between dates, an era, its year, or
+_CONDITION: Final = re.compile(r"\[[<=>]+-?\d")
+#: A part of a format that is text, a place (with the sign of its money), an era, its year, a point between dates, or
 #: else a letter; of fractions and of a day as the system writes it is not known here how they are shown.
 _PARTS: Final = re.compile(
-    r'General|"[^"]*"|\\.|[_*].|\[\$(?P<money>[^\]-]*)(?:-(?!F)[^\]]*)?\]|\[[^$\]][^\]]*\]|AM/PM|A/P|E[+-]'
-    r"|(?P<point>\.(?!0))|(?P<era>g{1,3})|(?P<year>e{1,2})|(?P<letter>[a-z/\[\"])",
+    r'General|"[^"]*"|\\.|[_*].|\[\$(?P<money>[^\]-]*)(?:-(?!F)[^\]]*)?\]|(?P<digits>\[DBNum\d\])|\[[^$\]][^\]]*\]'
+    r"|AM/PM|A/P|E[+-]|(?P<point>\.(?!0))|(?P<era>g{1,3})|(?P<year>e{1,2})|(?P<letter>[a-z/\[\"])",
     re.IGNORECASE,
 )
 _DATE_LETTERS: Final = frozenset("ymdhs")
 _MINUS: Final = "△▲-−‐–－"
-_BRACKETS: Final = re.compile(r"\s*\((.*)\)\s*")
 #: Letters that are smaller than so many points, or differ from their ground by less than so many of 255 steps, are
 #: not seen: as on the pages of PDFs.
 _LEAST_PT, _LEAST_STEP = 2.0, 12
-#: The colours that number formats name, in the order of the palette.
-_NAMES: Final = ("Black", "White", "Red", "Green", "Blue", "Yellow", "Magenta", "Cyan")
-_COLOURS: Final = {
-    **dict(zip(_NAMES, map(rgb, COLOR_INDEX), strict=False)),
-    **{f"Color {number - 7}": rgb(COLOR_INDEX[number]) for number in range(8, len(COLOR_INDEX))},
-}
-#: Kinds of what is not read; zeros among it are noted only.
-_LEFT_OUT: Final = ("hidden_text", "struck_out")
+#: Where formats count a theme's colours in another order.
+_OF_THEME: Final = {0: 1, 1: 0, 2: 3, 3: 2}
 #: What a raised or lowered sign belongs to: km², CO₂. Behind anything else it is that of a note.
 _UNIT: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]\s*$")
-_SIDE: Final = r'((?:"[^"]*"|[^<>="])+)'
-_COMPARISON: Final = re.compile(rf"{_SIDE}(<=|>=|<>|=|<|>){_SIDE}")
-_FUNCTION: Final = re.compile(r"([A-Z]+)\((.*)\)")
-_FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
-    "AND": lambda *values: all(values),
-    "OR": lambda *values: any(values),
-    "NOT": operator.not_,
-    "ISBLANK": lambda value: value is None,
-    "ISNUMBER": lambda value: not isinstance(value, str) and value is not None,
-    "ISTEXT": lambda value: isinstance(value, str),
-    "LEN": lambda value: len(str("" if value is None else value)),
-}
-_REFERENCE: Final = re.compile(r"\$?[A-Z]{1,3}\$?\d+")
-_TEXTS: Final = {
-    "containsText": lambda text, part: part in text,
-    "notContainsText": lambda text, part: part not in text,
-    "beginsWith": str.startswith,
-    "endsWith": str.endswith,
-}
-_SIGNS: Final = {
-    "equal": "=", "notEqual": "<>", "lessThan": "<", "lessThanOrEqual": "<=", "greaterThan": ">",
-    "greaterThanOrEqual": ">=",
+_COMPARED: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "equal": operator.eq, "=": operator.eq, "notEqual": operator.ne, "<>": operator.ne,
+    "lessThan": operator.lt, "<": operator.lt, "lessThanOrEqual": operator.le, "<=": operator.le,
+    "greaterThan": operator.gt, ">": operator.gt, "greaterThanOrEqual": operator.ge, ">=": operator.ge,
 }  # fmt: skip
-Value = float | bool | str | None
+_COMPARISON: Final = re.compile(r'("[^"]*"|[^<>="]+)(<=|>=|<>|=|<|>)("[^"]*"|[^<>="]+)')
 
 
 class Seen(NamedTuple):
@@ -86,217 +71,170 @@ class Seen(NamedTuple):
     met: tuple[tuple[str, str], ...] = ()
 
 
-def seen(sheet: Worksheet, key: Key, epoch: datetime) -> Seen:
+def seen(sheet: Sheet, cell: Cell) -> Seen:
     """What is seen of a cell. Where a rule that cannot be worked out might change that, this is told."""
-    cell = sheet.cells[key]
-    if cell.is_unsaved:
+    if cell.coordinate in sheet.unsaved:
         return Seen("", (("formula", ""),))
     rules, doubtful = list[Rule](), list[Rule]()
-    for rule in sheet.rules:
-        if any(is_within(key, area) for area in rule.areas):
-            holds = _holds(rule, key, sheet.cells)
-            if holds is None:
-                doubtful.append(rule)
-            elif holds:
+    for rule in sorted((rule for area in sheet.cells.conditional_formatting if cell.coordinate in area.sqref
+                        for rule in area.rules), key=lambda rule: rule.priority):  # fmt: skip
+        with suppress(ValueError, TypeError, TranslatorError):
+            if _holds(rule, sheet, cell):
                 rules.append(rule)
-                if is_on(rule.about.get("stopIfTrue")):
+                if rule.stopIfTrue:
                     break
-    found = _seen_by(rules, sheet, cell, epoch)
-    if any(_seen_by([rule, *rules], sheet, cell, epoch).text != found.text for rule in doubtful):
+            continue
+        doubtful.append(rule)
+    found = _seen_by(rules, sheet, cell)
+    if any(_seen_by([rule, *rules], sheet, cell).text != found.text for rule in doubtful):
         found = found._replace(met=(*found.met, ("condition", found.text)))
     return found
 
 
-def _seen_by(rules: Sequence[Rule], sheet: Worksheet, cell: SavedCell, epoch: datetime) -> Seen:
+def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
     """What is seen of a cell where these rules hold, the first of them before the others."""
-    style, over = cell.style, dict[str, Any]()
-    for rule in reversed(rules):
-        over |= rule.font
-        style = style._replace(code=style.code if rule.code is None else rule.code, fill=rule.fill or style.fill)
-    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
-    if is_number and not cell.value and not sheet.shows_zeros:
-        style = style._replace(code=";;;")
-    pieces, met = _pieces(cell, style.code, over, epoch)
-    kept = ""
-    are_raised = all(style.font._replace(**font).is_raised for text, font in pieces if text.strip())
-    for text, about in pieces:
-        font = style.font._replace(**about)
+    code, fill, over = _FORMATS.get(cell._style.numFmtId, cell.number_format), cell.fill, dict[str, Any]()
+    for change in (rule.dxf for rule in reversed(rules) if rule.dxf):
+        code = change.numFmt.formatCode if change.numFmt else code
+        fill, over = change.fill or fill, over | _given(change.font)
+    value = _number(cell)
+    if value == 0 and not sheet.cells.sheet_view.showZeros and sheet.cells.sheet_view.showZeros is not None:
+        code = ";;;"
+    if is_text(cell):
+        pieces, met = _texts(cell.value, code, over)
+    elif value is None:
+        text = str(cell.value).upper()
+        pieces, met = [(text, over)], []
+    else:
+        pieces, met = _number_shown(value, code, over, sheet.cells.parent.epoch)
+    met += [("error_value", str(cell.value))] if cell.data_type == "e" else []
+    book, fonts, kept = sheet.cells.parent, [_given(cell.font) | font for _, font in pieces], ""
+    ground = _ground(fill, book)
+    are_raised = all(_is_raised(font) for (text, _), font in zip(pieces, fonts, strict=True) if text.strip())
+    is_covered = value is not None and any((rule.dataBar or rule.iconSet).showValue is False
+                                           for rule in rules if rule.dataBar or rule.iconSet)  # fmt: skip
+    for (text, _), font in zip(pieces, fonts, strict=True):
         kind = ""
-        if _is_unseen(font.colour, style.fill) or font.size < _LEAST_PT or (is_number and any(r.hides for r in rules)):
+        if is_covered or font.get("sz", 11) < _LEAST_PT or _is_like(_rgb(font.get("color"), _BLACK, book), ground):
             kind = "hidden_text"
-        elif font.is_struck:
+        elif font.get("strike"):
             kind = "struck_out"
-        elif font.is_raised and not are_raised and not _UNIT.search(kept):
+        elif _is_raised(font) and not are_raised and not _UNIT.search(kept):
             kind = "raised_text"
         kept += "" if kind else text
         met += [(kind, text.strip())] if kind and text.strip() else []
-    if is_number and not cell.value:
-        met = [("hidden_zero" if kind in _LEFT_OUT else kind, text) for kind, text in met]
+    if value == 0:
+        met = [("hidden_zero" if kind in ("hidden_text", "struck_out") else kind, text) for kind, text in met]
     return Seen(kept, tuple(met))
 
 
-def _pieces(
-    cell: SavedCell, code: str, over: dict[str, Any], epoch: datetime
-) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, str]]]:
-    """The parts of a cell's text, each with what differs in its font, and what is to be told of them."""
-    if cell.value is None:
-        whole = "".join(text for text, _ in cell.runs)
-        text = str(format_value(whole, code)) if "@" in code or code.count(";") > 2 else whole
-        pieces = [(text, font | over) for text, font in cell.runs] if text == whole else [(text, over)]
-        return pieces, [("hidden_text", whole)] if whole.strip() and not text.strip() else []
-    if isinstance(cell.value, bool | str):
-        text = str(cell.value).upper()
-        return [(text, over)], [("error_value", text)] if cell.is_error else []
-    shown = _number_shown(cell.value, code, epoch)
-    met = [] if shown.text.strip() else [("hidden_text", str(cell.value))]
-    met += [] if shown.is_sure else [("number_format", shown.text)]
-    return [(shown.text, over | ({"colour": _COLOURS.get(shown.colour)} if shown.colour else {}))], met
+def _given(font: Font | None) -> dict[str, Any]:
+    """What is said of a font."""
+    names = ("sz", "color", "strike", "vertAlign") if font else ()
+    return {name: value for name in names if (value := getattr(font, name)) is not None}
 
 
-def _is_unseen(colour: Colour | None, fill: Colour | None) -> bool:
-    if colour is None or fill is None:
+def _is_raised(font: dict[str, Any]) -> bool:
+    return font.get("vertAlign") in ("superscript", "subscript")
+
+
+def _ground(fill: Fill, book: Workbook) -> _Colour | None:
+    """The colour of a fill; None where it is not one colour. A rule gives its solid fill as the ground's colour."""
+    if fill.tagname != PatternFill.tagname:
+        return None
+    if fill.patternType is None and fill.bgColor == Color():
+        return _WHITE
+    return _rgb(fill.fgColor if fill.patternType == "solid" and fill.fgColor != Color() else fill.bgColor, _WHITE, book)
+
+
+def _is_like(colour: _Colour | None, ground: _Colour | None) -> bool:
+    if colour is None or ground is None:
         return False
-    return max(abs(part - ground) for part, ground in zip(colour, fill, strict=True)) < _LEAST_STEP
+    return max(abs(part - beside) for part, beside in zip(colour, ground, strict=True)) < _LEAST_STEP
 
 
-def _holds(rule: Rule, key: Key, cells: Mapping[Key, SavedCell]) -> bool | None:
-    """Whether a rule holds for a cell; None where that is not worked out here."""
-    about, cell = rule.about, cells[key]
-    kind = about.get("type", "")
-    if kind in ("dataBar", "iconSet"):
-        return True
-    if kind in ("containsErrors", "notContainsErrors"):
-        return cell.is_error == (kind == "containsErrors")
-    with suppress(ValueError, TypeError, LookupError, TokenizerError, TranslatorError):
-        value = _value(cells, key)
-        if kind in ("containsBlanks", "notContainsBlanks"):
-            return (not str("" if value is None else value).strip()) == (kind == "containsBlanks")
-        if kind in _TEXTS and "text" in about:
-            return bool(_TEXTS[kind](str(value).casefold(), about["text"].casefold()))
-        first, here = (f"{get_column_letter(column)}{row}" for row, column in (rule.areas[0][0], key))
-        formulas = [Translator(f"={text}", first).translate_formula(here)[1:] for text in rule.formulas]
-        if kind == "expression":
-            return bool(_worked_out(formulas[0], cells))
-        if kind == "cellIs":
-            bounds = [_worked_out(formula, cells) for formula in formulas]
-            operator = about.get("operator", "")
-            if operator in _SIGNS:
-                return _compared(value, _SIGNS[operator], bounds[0])
-            is_between = _compared(value, ">=", bounds[0]) and _compared(value, "<=", bounds[1])
-            return is_between == (operator == "between")
+def _rgb(color: Color | None, automatic: _Colour, book: Workbook) -> _Colour | None:
+    """A colour as red, green and blue; None where it is not known."""
+    if color is None or color.type == "auto":
+        return automatic
+    if color.type == "indexed" and color.value in (64, 65):  # the colours that the system sets
+        return (_BLACK, _WHITE)[color.value - 64]
+    with suppress(ValueError, IndexError):
+        lists = {"theme": _theme(book.loaded_theme), "indexed": book._colors}
+        at = _OF_THEME.get(color.value, color.value) if color.type == "theme" else color.value
+        number = int(lists[color.type][at] if color.type in lists else color.value, 16)
+        red, green, blue = (
+            round(part + (255 * (color.tint > 0) - part) * abs(color.tint))
+            for part in (number >> 16 & 255, number >> 8 & 255, number & 255)
+        )
+        return red, green, blue
     return None
 
 
-def _value(cells: Mapping[Key, SavedCell], key: Key) -> Value:
-    """The value of a cell.
-
-    Raises:
-        ValueError: It is an error, or not saved.
-    """
-    cell = cells.get(key, SavedCell(Style()))
-    if cell.is_error or cell.is_unsaved:
-        raise ValueError
-    return "".join(text for text, _ in cell.runs) if cell.runs else cell.value
+@lru_cache
+def _theme(data: bytes | None) -> list[str]:
+    scheme = next((part for part in fromstring(data).iter() if part.tag.endswith("}clrScheme")), ()) if data else ()
+    return [colour[0].get("lastClr") or colour[0].get("val", "") for colour in scheme]
 
 
-def _worked_out(formula: str, cells: Mapping[Key, SavedCell]) -> Value:
-    """The value of a number, a text, a cell, a comparison, or a function of these.
-
-    Raises:
-        ValueError, LookupError, TypeError: It is more than that.
-    """
-    formula = formula.strip()
-    if formula in ("TRUE", "FALSE"):
-        return formula == "TRUE"
-    if re.fullmatch('"[^"]*"', formula):
-        return formula[1:-1]
-    if _REFERENCE.fullmatch(formula):
-        return _value(cells, coordinate_to_tuple(formula.replace("$", "")))
-    if found := _FUNCTION.fullmatch(formula):
-        name, inside = found.groups()
-        if name in ("ISERROR", "ISNA") and _REFERENCE.fullmatch(inside):
-            cell = cells.get(coordinate_to_tuple(inside.replace("$", "")))
-            return cell is not None and cell.is_error and (cell.value == "#N/A") >= (name == "ISNA")
-        of: Value = _FUNCTIONS[name](*(_worked_out(part, cells) for part in inside.split(",")))
-        return of
-    if found := _COMPARISON.fullmatch(formula):
-        return _compared(_worked_out(found[1], cells), found[2], _worked_out(found[3], cells))
-    return float(formula)
+def is_text(cell: Cell) -> bool:
+    return isinstance(cell.value, str | CellRichText)
 
 
-def _compared(value: Value, sign: str, limit: Value) -> bool:
-    """As a spreadsheet compares: numbers before texts before truths; nothing is 0, or no text."""
-    sides = []
-    for side, beside in ((value, limit), (limit, value)):
-        filled = ("" if isinstance(beside, str) else 0) if side is None else side
-        rank = 2 if isinstance(filled, bool) else int(isinstance(filled, str))
-        sides.append((rank, filled.casefold() if isinstance(filled, str) else filled))
-    return bool(_COMPARED[sign](*sides))
+def _number(cell: Cell) -> float | None:
+    """The number of a cell, also of one with a date."""
+    if cell.value is None or isinstance(cell.value, bool) or is_text(cell):
+        return None
+    return cell.value if isinstance(cell.value, int | float) else float(to_excel(cell.value, cell.parent.parent.epoch))
 
 
-class _Shown(NamedTuple):
-    """What is shown of a value, its colour where the format has one, and whether that is surely what is shown."""
-
-    text: str
-    colour: str = ""
-    is_sure: bool = True
+_Pieces = tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, str]]]
 
 
-def _number_shown(value: float, code: str, epoch: datetime) -> _Shown:
+def _texts(value: str | CellRichText, code: str, over: dict[str, Any]) -> _Pieces:
+    """The runs of a text, each with what differs in its font, and what is to be told of them."""
+    whole = unescape(str(value))
+    text = str(format_value(whole, code))
+    if text != whole:
+        return [(text, over)], [("hidden_text", whole)] if whole.strip() and not text.strip() else []
+    runs = value if isinstance(value, CellRichText) else [value]
+    return [
+        (unescape(run.text), _given(run.font) | over) if isinstance(run, TextBlock) else (unescape(run), over)
+        for run in runs
+    ], []
+
+
+def _number_shown(value: float, code: str, over: dict[str, Any], epoch: datetime) -> _Pieces:
     """A number in its number format. A value that its format cannot show stands as it is.
 
     A number below zero keeps its sign also where its format shows none, or brackets, which mean a part of a figure.
     """
-    sections = _sections(code)
-    section = _section(value, sections)
-    if section is None:
-        return _Shown(str(value), is_sure=False)
+    conditions = [bool(_CONDITION.search(section)) for section in _SECTION.findall(f"{code};")]
     try:
-        if not section:
-            return _Shown("")
-        written, is_known = _written(value, section, epoch)
-        found = format_value(abs(value) if len(sections) > 1 else value, written, date1904=epoch.year == 1904)
+        if conditions == [True]:  # not known what stands for the others
+            raise ValueError(code)
+        first = "[>0]" if conditions[1:2] == [True] and not conditions[0] else ""
+        written, is_known = _written(value, code, epoch)
+        found = format_value(value, first + written, date1904=epoch.year == 1904)
     except (ValueError, TypeError, ArithmeticError):
-        return _Shown(str(value), is_sure=False)
-    text, colour = str(found), found.color or ""
+        return [(str(value), over)], [("number_format", str(value))]
+    text = str(found)
     if not is_known and not text.strip():
-        return _Shown(str(value), colour, is_sure=False)
-    is_figure = any(char.isdigit() and char != "0" for char in text)
-    if is_figure and value < 0 and not any(sign in text for sign in _MINUS):
-        inside = _BRACKETS.fullmatch(text)
-        return _Shown(f"-{inside[1] if inside else text.strip()}", colour, is_sure=False)
-    return _Shown(text, colour, is_known and not (is_figure and value > 0 and text.strip()[0] in _MINUS))
+        text = str(value)
+    if any(char in "123456789" for char in text):
+        has_sign = any(sign in text for sign in _MINUS)
+        if value < 0 and not has_sign:
+            text = f"-{text.strip().strip('()')}"
+        is_known &= (value < 0) == has_sign or (value > 0 and text.strip()[0] not in _MINUS)
+        is_known &= value > 0 or has_sign
+    met = [] if text.strip() else [("hidden_text", str(value))]
+    met += [] if is_known else [("number_format", text)]
+    return [(text, over | ({"color": Color("FFFFFFFF")} if found.color in ("White", "Color 2") else {}))], met
 
 
-@lru_cache
-def _sections(code: str) -> list[str]:
-    sections: list[str] = _SECTION.findall(f"{code};")
-    return (sections[:-1] or ["General"]) if "@" in sections[-1] and len(sections) < 4 else sections
-
-
-def _section(value: float, sections: list[str]) -> str | None:
-    """The section of a format that shows a value; None where there is none for it.
-
-    Sections without a condition take what lies above zero, below it, and the others, as far as there are as many.
-    """
-    if len(sections) == 1 and not _CONDITION.search(sections[0]):
-        return sections[0]
-    given = [_CONDITION.search(section) for section in sections[:2]]
-    above = ">" if len(sections) > 2 or any(given[1:]) else ">="
-    conditions = [
-        found.groups() if found else usual for found, usual in zip(given, ((above, "0"), ("<", "0")), strict=False)
-    ]
-    if len(sections) == 2 and given[0] and not given[1]:
-        conditions = conditions[:1]
-    for (sign, limit), section in zip(conditions, sections, strict=False):
-        if _COMPARED[sign](value, float(limit)):
-            return section
-    return sections[len(conditions)] if len(sections) > len(conditions) else None
-
-
-def _written(value: float, section: str, epoch: datetime) -> tuple[str, bool]:
-    """A section with money, an era and its year as quoted text, and whether all of it is known."""
-    parts = [*_PARTS.finditer(section)]
+def _written(value: float, code: str, epoch: datetime) -> tuple[str, bool]:
+    """A format with money, an era and its year as quoted text, and whether all of it is known."""
+    parts = [*_PARTS.finditer(code)]
     letters = {part["letter"].lower() for part in parts if part["letter"]}
     is_era = any(part["era"] or part["year"] for part in parts)
     is_date = is_era or bool(letters & _DATE_LETTERS)
@@ -304,17 +242,66 @@ def _written(value: float, section: str, epoch: datetime) -> tuple[str, bool]:
     day = moment.date() if isinstance(moment, datetime) else date.min
     begin, name, letter = next(era for era in (*_ERAS, (date.min, "", "")) if era[0] <= day)
     if is_era and not name:
-        raise ValueError
+        raise ValueError(code)
     year = day.year - begin.year + 1
-    first = "gannen" in section and year == 1
 
     def text(part: re.Match[str]) -> str:
         if part["money"] is not None:
             return f'"{part["money"]}"'
+        if part["digits"]:
+            return ""
         if part["era"]:
             return f'"{(letter, name[0], name)[len(part["era"]) - 1]}"'
         if part["year"]:
-            return '"元"' if first else f'"{year:0{len(part["year"])}}"'
+            return '"元"' if "gannen" in code and year == 1 else f'"{year:0{len(part["year"])}}"'
         return '"."' if part["point"] and is_date else part[0]
 
-    return _PARTS.sub(text, section), letters <= _DATE_LETTERS | ({"/"} if is_date else set())
+    return _PARTS.sub(text, code), letters <= _DATE_LETTERS | ({"/"} if is_date else set())
+
+
+def _holds(rule: Rule, sheet: Sheet, cell: Cell) -> bool:
+    """Whether a rule holds for a cell: a comparison, or one that draws bars or icons.
+
+    Raises:
+        ValueError, TypeError, TranslatorError: That is not worked out here.
+    """
+    if rule.type in ("dataBar", "iconSet"):
+        return True
+    area = next(area.sqref for area in sheet.cells.conditional_formatting if rule in area.rules)
+    (first,) = (found.coord.partition(":")[0] for found in area.ranges)
+    formulas = [Translator(f"={text}", first).translate_formula(cell.coordinate)[1:] for text in rule.formula]
+    if rule.type == "expression":
+        found = _COMPARISON.fullmatch(formulas[0])
+        left, sign, right = found.groups() if found else (formulas[0], "=", "TRUE")
+        return _compared(_side(left, sheet), sign, _side(right, sheet))
+    if rule.type != "cellIs":
+        raise ValueError(rule.type)
+    value, bounds = _side(cell.coordinate, sheet), [_side(formula, sheet) for formula in formulas]
+    if rule.operator in _COMPARED:
+        return _compared(value, rule.operator, bounds[0])
+    is_between = _compared(value, ">=", bounds[0]) and _compared(value, "<=", bounds[1])
+    return is_between == (rule.operator == "between")
+
+
+def _side(text: str, sheet: Sheet) -> float | str | None:
+    """The value of a number, a text or a cell."""
+    text = text.strip().replace("$", "")
+    if re.fullmatch('"[^"]*"', text):
+        return text[1:-1]
+    if not re.fullmatch(r"[A-Z]{1,3}\d+", text):
+        return float(text)
+    cell = sheet.cells._cells.get(coordinate_to_tuple(text))
+    if text in sheet.unsaved or (cell and cell.data_type in "be"):
+        raise ValueError(text)
+    if cell is None or cell.value is None:
+        return None
+    return str(cell.value) if is_text(cell) else _number(cell)
+
+
+def _compared(value: float | str | None, sign: str, limit: float | str | None) -> bool:
+    """As a spreadsheet compares: numbers before texts; nothing is 0, or no text."""
+    sides = []
+    for side, beside in ((value, limit), (limit, value)):
+        filled = ("" if isinstance(beside, str) else 0) if side is None else side
+        sides.append((1, filled.casefold()) if isinstance(filled, str) else (0, filled))
+    return _COMPARED[sign](*sides)
