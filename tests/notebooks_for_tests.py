@@ -1,6 +1,7 @@
-"""A tiny project for tests of reports: notebooks, one typeset page, and the tables that would come from it."""
+"""A tiny project for tests of reports: notebooks, one page, its tables, and reports that execute no notebook."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,6 +11,7 @@ from bs4 import BeautifulSoup
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
+from hyoka.report.execution import Failure
 from hyoka.report.reporting import ReportRun, run_report
 from hyoka.report.settings import Settings
 from hyoka.store.table_files import save
@@ -126,3 +128,47 @@ def dead_links(folder: Path) -> list[tuple[str, str]]:
             is_named = target not in pages or not place or "=" in place or pages[target][0].find(id=place)
             dead += [] if target.is_file() and is_named and not parts.query else [(path.name, link)]
     return dead
+
+
+class ReportRuns:
+    """Takes the place of `execution.execute`: the executed notebook is a copy of the notebook.
+
+    Args:
+        home: The project's folder; gets three notebooks.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.names: list[str] = []
+        self.processed = home / "data" / "processed"
+        self.actions: dict[str, Callable[[], object]] = {}
+        notebook(home / "notebooks" / "01_read.ipynb", "1")
+        notebook(home / "notebooks" / "02_first.ipynb", "2")
+        notebook(home / "notebooks" / "03_last.ipynb", "3", "cities")
+
+    def __call__(self, path: Path, output: Path, values: dict[str, Any], *_: Any) -> Failure | None:
+        """Do what `actions` has for the notebook; a KeyError makes it fail."""
+        self.names.append(path.stem)
+        self.processed = path.parent / values["processed"]
+        output.write_bytes(path.read_bytes())
+        try:
+            self.actions.get(path.stem, lambda: None)()
+        except KeyError as error:
+            output.replace(output.with_name(f"{path.stem}.failed.ipynb"))
+            return Failure(path.stem, 3, repr(error))
+        return None
+
+    def report(self, **options: Any) -> ReportRun:
+        self.names.clear()
+        report = report_of(self.home, **options)
+        assert list(report.executed) == self.names
+        return report
+
+    def executed(self, **options: Any) -> list[str]:
+        return list(self.report(**options).executed)
+
+    def change(self, name: str, alter: Callable[[nbformat.NotebookNode], object]) -> None:
+        path = self.home / "notebooks" / f"{name}.ipynb"
+        content = nbformat.read(path, as_version=4)
+        alter(content)
+        nbformat.write(content, path)

@@ -5,9 +5,8 @@ import shutil
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from notebooks_for_tests import project
+from notebooks_for_tests import ReportRuns, project
 from pages_in_browser import check_page, require_browser
-from report_runs import ReportRuns
 
 from hyoka.report import execution
 from hyoka.store.differences import changes_to_show, differences, document_lines

@@ -1,6 +1,5 @@
 """The data contract: what its schemas refuse, and what is made from them."""
 
-import json
 import os
 
 import pandas as pd
@@ -11,12 +10,11 @@ from hyoka.clean.documents import clean_document
 from hyoka.contract.records import Extracted
 from hyoka.contract.scales import SCALES, score
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, data_package, dtypes
+from hyoka.contract.tables import TABLES, dtypes
 from hyoka.forms.declaration import MEANINGS
 from hyoka.forms.marks import symbol_of
 from hyoka.store import table_files as tables
-from hyoka.text.errors import ContractError, UsageError
-from hyoka.text.label_files import read_labels
+from hyoka.text.errors import ContractError
 
 PLACE = {"page": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
 ACTIVITY = {"document_id": "a-2021", "activity_id": "a-2021/1", "level": "project", "code": "088", "name": "事業"}
@@ -58,16 +56,6 @@ def test_row_without_any_provenance_and_table_without_rows_keep_the_contract():
     assert empty("activities").dtypes.equals(validate("activities", activities()).dtypes)
     frame = typed("activities", activities({"section": None}, {"section": float("nan"), "activity_id": "b"}))
     assert frame["section"].tolist() == ["", ""]
-
-
-def test_data_package_describes_the_files_that_are_there(tmp_path):
-    (tmp_path / "attainment.csv").touch()
-    described = json.loads(data_package(tmp_path))
-    assert [r["path"] for r in described["resources"]] == [*(f"{n}.csv" for n in DOCUMENT_TABLES), "attainment.csv"]
-    values = next(r for r in described["resources"] if r["path"] == "indicator_values.csv")["schema"]
-    assert values["foreignKeys"][0]["reference"] == {"resource": "indicators", "fields": "indicator_id"}
-    status = next(field for field in values["fields"] if field["name"] == "status")
-    assert status["constraints"] == {"required": True, "enum": ["reported", "missing", "placeholder"]}
 
 
 def test_every_mark_of_every_scale_is_read_scored_and_a_meaning_of_labels():
@@ -145,11 +133,3 @@ def test_refused_table_leaves_the_old_files_and_nothing_else(processed):
     (processed / "checks.csv").write_text(f"{header}\na,sum,,x,1,1,yes,\n", encoding="utf-8-sig")
     with pytest.raises(ContractError, match="yes"):
         tables.load(processed, "checks")
-
-
-def test_label_file_is_read_from_the_folder_that_is_set(tmp_path, monkeypatch):
-    (tmp_path / "words.csv").write_text("code,word\n088,語\n", encoding="utf-8")
-    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    assert read_labels("words").to_dict("records") == [{"code": "088", "word": "語"}]
-    with pytest.raises(UsageError, match=r"other\.csv"):
-        read_labels("other")

@@ -6,18 +6,24 @@ import json
 import re
 import unicodedata
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from cases import cases
 from notebooks_for_tests import page
-from pages_in_browser import check_page, require_browser, run_script
+from pages_in_browser import check_page, printed, require_browser, run_script
 
 from hyoka.contract.schema import SCHEMAS, empty, typed
+from hyoka.report.activity_pages import link_to, write_activity_pages
 from hyoka.report.explore_page import explore_html, folds, json_for_script, page_images, rows_html
 from hyoka.report.explore_rows import activity_rows, entries_of
+from hyoka.report.front_page import document_rows
+from hyoka.report.run_folders import Run
+from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.sources import document_paths
+from hyoka.store.table_files import load_all
 from hyoka.text.japanese import fold_radicals
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
@@ -308,3 +314,50 @@ def test_all_rows_are_filtered_sorted_summed_and_saved_with_japanese_heads(tmp_p
     linked = f"return [chosen.title, {limits}, decodeURI(location.hash)];"
     asked = "#" + quote("表=評価&年度=令和2年度&課=ない課", safe="=&")
     assert run_script(path, linked, asked) == ["評価", [["年度", "令和2年度"]], "#表=評価&年度=令和2年度"]
+
+
+# --- the page of each activity ---
+
+
+@pytest.fixture(scope="module")
+def committed(root):
+    return load_all(root / "data" / "processed")
+
+
+@pytest.fixture(scope="module")
+def folder(root, committed, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    settings = Settings(root / "data" / "raw", root / "data" / "processed", folder)
+    write_activity_pages(RunFacts(Run(folder), settings, "", document_rows(committed, settings.files)), committed)
+    return folder
+
+
+def articles(folder, document_id):
+    page = BeautifulSoup((folder / "activities" / f"{document_id}.html").read_bytes(), "html.parser")
+    return {article["id"]: article for article in page.select("article")}
+
+
+def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, committed):
+    rows = activity_rows(committed)
+    pages = {document: articles(folder, document) for document in committed["documents"]["document_id"]}
+    for row in rows:
+        article = pages[row["document"]][unquote(urlsplit(link_to(row["document"], row["id"])).fragment)]
+        text = article.get_text()
+        indicators = row.get("indicators", [])
+        figures = [cost.get("words", "").removesuffix("千円").rstrip("人時間%") for cost in row.get("costs", [])]
+        figures += [value["text"] for entry in indicators for value in entry["values"] if "status" not in value]
+        marks = [entry["symbol"] for entry in row.get("ratings", [])]
+        assert [words for words in [*figures, *marks] if words not in text] == []
+        assert [entry for entry in row.get("narratives", []) if entry["text"] not in text] == []
+        assert article.select_one(".sheet img")
+    assert sum(map(len, pages.values())) == len(rows)
+
+
+@browser
+def test_a_link_shows_its_activity_alone_on_an_accessible_page_that_is_printed_on_one_sheet(folder):
+    require_browser()
+    page = folder / "activities" / "tsukuba-2022-sheets.html"
+    shown = "[...document.querySelectorAll('article')].filter((part) => part.offsetHeight).map((part) => part.id)"
+    assert run_script(page, f"return {shown}", "#089") == ["089"]
+    assert check_page(page, folder) == []
+    assert len(printed(page, "#089")) == 1

@@ -6,8 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from notebooks_for_tests import dead_links, page, rows
-from report_runs import ReportRuns
+from notebooks_for_tests import ReportRuns, dead_links, page, rows
 from true_tables import contract_table
 
 from helpers import display

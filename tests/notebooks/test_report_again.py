@@ -5,12 +5,17 @@ import shutil
 import nbformat
 import pytest
 from fake_documents import folder_of
-from notebooks_for_tests import page, project, rows
+from notebooks_for_tests import ReportRuns, page, project, rows
 from notebooks_in_process import ROOT
-from report_runs import ALL, ReportRuns, another_question
 
 from hyoka.report import execution, front_page, run_folders
 from hyoka.store.table_files import load
+
+ALL = ["01_read", "02_first", "03_last"]
+
+
+def another_question(content):
+    content.cells[0].source = "# 別の問い"
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib_fontja
-import reportlab
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 from .style import RADICALS, Style
 
-NOT_EMBEDDED = {"mincho": "HeiseiMin-W3", "kaku": "HeiseiKakuGo-W5"}
+NOT_EMBEDDED = {"mincho": "HeiseiMin-W3"}
 #: Characters that readers bring back as others from a font that is not embedded: set in the embedded one.
 UNSURE = "—－～−|~"
 #: No line begins with these; the character before goes down with them.
@@ -20,61 +19,29 @@ NOT_FIRST = set("、。，．・：；？！）」』】〉》％ー々),.%:;") 
 NOT_LAST = set("（「『【〈《(")
 
 
-class MissingGlyphError(ValueError):
-    """A character that the font has no glyph for would be printed as an empty box."""
-
-
 @cache
 def font_name(font: str) -> str:
     """The registered name of a style's font; gothic has radicals too, with their ideographs' glyphs."""
-    if font in NOT_EMBEDDED:
+    if font != "gothic":
         pdfmetrics.registerFont(UnicodeCIDFont(NOT_EMBEDDED[font]))
         return NOT_EMBEDDED[font]
-    if font == "gothic":
-        path = next(Path(matplotlib_fontja.__file__).parent.rglob("ipaexg.ttf"))
-        face = TTFont("IPAexGothic", str(path))
-        glyphs = face.face.charToGlyph
-        for ideograph, radical in ((ord(a), ord(b)) for a, b in RADICALS.items() if ord(a) in glyphs):
-            glyphs[radical] = glyphs[ideograph]
-            face.face.charWidths[radical] = face.face.charWidths[ideograph]
-    else:
-        face = TTFont(font, str(Path(reportlab.__file__).parent / "fonts" / f"{font}.ttf"))
+    path = next(Path(matplotlib_fontja.__file__).parent.rglob("ipaexg.ttf"))
+    face = TTFont("IPAexGothic", str(path))
+    glyphs = face.face.charToGlyph
+    for ideograph, radical in ((ord(a), ord(b)) for a, b in RADICALS.items() if ord(a) in glyphs):
+        glyphs[radical] = glyphs[ideograph]
+        face.face.charWidths[radical] = face.face.charWidths[ideograph]
     pdfmetrics.registerFont(face)
     return str(face.fontName)
 
 
 def runs(text: str, style: Style) -> list[tuple[str, str]]:
+    """The parts of a text of one font each."""
     base = font_name(style.font)
-    if style.font in NOT_EMBEDDED:
-        return [
-            (font_name("gothic") if part[0] in UNSURE else base, part)
-            for part in re.findall(f"[{UNSURE}]+|[^{UNSURE}]+", text)
-        ]
-    if not style.latin:
+    if style.font == "gothic":
         return [(base, text)] if text else []
-    return [
-        (font_name(style.latin) if "!" <= part[0] <= "~" else base, part)
-        for part in re.findall(r"[!-~]+|[^!-~]+", text)
-    ]
-
-
-@cache
-def _has_glyph(name: str, character: str) -> bool:
-    glyphs = getattr(getattr(pdfmetrics.getFont(name), "face", None), "charToGlyph", None)
-    return glyphs is None or ord(character) in glyphs
-
-
-def check_glyphs(text: str, parts: list[tuple[str, str]]) -> None:
-    """Stop before a box is printed in place of a character of a text in parts of one font each.
-
-    Raises:
-        MissingGlyphError: with the character and the font.
-    """
-    for name, character in ((name, character) for name, part in parts for character in part):
-        if not _has_glyph(name, character):
-            raise MissingGlyphError(
-                f"{name} has no glyph for {character!r} (U+{ord(character):04X}) in {text!r}: use another character"
-            )
+    parts = re.findall(f"[{UNSURE}]+|[^{UNSURE}]+", text)
+    return [(font_name("gothic") if part[0] in UNSURE else base, part) for part in parts]
 
 
 @lru_cache(maxsize=100_000)

@@ -41,7 +41,7 @@ class Pages:
         self, path: Path, style: Style, title: str, foot: str, *,
         landscape: bool = False, margin_pt: float = 36.0, number: str = "{}", first_number: int = 1,
     ) -> None:  # fmt: skip
-        turned = pagesizes.landscape if landscape != style.turned else pagesizes.portrait
+        turned = pagesizes.landscape if landscape else pagesizes.portrait
         self.width, self.height = turned(getattr(pagesizes, style.paper))
         self.canvas = Canvas(str(path), pagesize=(self.width, self.height), invariant=1, pageCompression=1)
         self.canvas.setTitle(title)
@@ -153,7 +153,6 @@ class Pages:
     def line(self, line: str, x: float, y: float, size: float, *, bold: bool = False, is_foot: bool = False) -> None:
         style = self.foot_style if is_foot else self.style
         runs = fonts.runs(line, style)
-        fonts.check_glyphs(line, runs)
         for offset in (0.0, 0.3) if bold and style.bold == "twice" else (0.0,):
             text = self.canvas.beginText(x + offset, y)
             text.setFillColor(HexColor(FOOT_GREY if is_foot else BLACK))

@@ -24,7 +24,6 @@ class Style:
     """How a document is set; styles.toml says what each of these is."""
 
     font: str = "gothic"
-    latin: str = ""
     size: float = 1.0
     stretch: float = 1.0
     bold: str = "stroke"
@@ -40,7 +39,6 @@ class Style:
     least_lines: int = 2
     bottom_pt: float = 48.0
     paper: str = "A4"
-    turned: bool = False
     page_numbers: bool = True
     running_head: bool = False
     middle: str = "form"

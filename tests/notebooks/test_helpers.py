@@ -1,0 +1,315 @@
+"""What the helpers show: tables that lead to their cells, charts, words, and what an analyst looks up first."""
+
+import base64
+import io
+import warnings
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+import seaborn as sns
+from bs4 import BeautifulSoup
+from cases import cases
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib import pyplot as plt
+from notebooks_for_tests import page
+from pages_in_browser import require_browser, run_script
+from PIL import Image
+from true_tables import ROOT
+
+import helpers as h
+from helpers import display, plots, words
+from helpers.source import crop, with_value_cells
+from hyoka.contract.records import PROVENANCE, Place
+from hyoka.contract.tables import TABLES
+from hyoka.report.rendering import SCALE
+from hyoka.text import wording
+from hyoka.text.errors import ContractError, UsageError
+
+PROCESSED, RAW = ROOT / "data" / "processed", ROOT / "data" / "raw"
+CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
+
+# --- tables ---
+
+
+@pytest.fixture
+def frame():
+    return pd.DataFrame(
+        {
+            "document_id": "sample-2021", "name": ["庁舎<管理>", "広報"], "fiscal_year": [2021, 2022],
+            "value": [466135000.0, None], "page": [1, 1], "x0": 100.0, "top": 100.0, "x1": 150.0, "bottom": 115.0,
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture
+def raw(tmp_path):
+    page(tmp_path / "raw" / "sample-2021.pdf")
+    return tmp_path / "raw"
+
+
+def table(frame, **options):
+    columns = ["name", "fiscal_year", "value"]
+    return BeautifulSoup(display.table_html(frame, "決算額の表", columns, **options), "html.parser")
+
+
+def picture(uri):
+    return Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).convert("RGB")
+
+
+def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame):
+    soup = table(frame.drop(columns="document_id"), formats={"value": "千円"})
+    assert soup.caption.string == "決算額の表"
+    heads = [("名称", "col"), ("年度", "col"), ("値（千円）", "col")]
+    assert [(th.string, th["scope"]) for th in soup.thead.find_all("th")] == heads
+    assert [(th.string, th["scope"]) for th in soup.tbody.find_all("th")] == [("庁舎<管理>", "row"), ("広報", "row")]
+    cells = [row.find_all("td") for row in soup.tbody.find_all("tr")]
+    assert [[cell.string for cell in row] for row in cells] == [["令和3年度", "466,135"], ["令和4年度", "－"]]
+    assert all(cell["class"] == ["num"] for row in cells for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (1234567, None, "1,234,567"), (0.963, "percent", "96.3%"), (2020, "fiscal_year", "令和2年度"),
+        (2.345, ",.1f", "2.3"), (1354422000, "億円", "13.54"), (True, None, "該当"), (pd.NA, "int", "－"),
+        ("", None, "－"), (float("nan"), ",.1f", "－"), (3, lambda value: f"{value}件", "3件"),
+        (-12, "number", "△12"), (0.02, "+.1f", "±0.0"), (0.5, "+.1f", "+0.5"),
+        (0.25, "+.1f", "+0.3"), (142.5, "int", "143"), (2021.0, "year", "2021"), ("088", None, "088"),
+    ],
+)  # fmt: skip
+def test_a_value_is_shown_as_its_format_says(value, form, shown):
+    assert display.shown_as(value, form) == shown
+
+
+def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
+    long = pd.concat([frame] * 30, ignore_index=True).assign(name=[f"事業{n}" for n in range(60)])
+    soup = table(long, rows=20, csv="costs.csv")
+    named = [row.th.string for row in soup.tbody.find_all("tr") if row.th]
+    assert named == [f"事業{n}" for n in (*range(15), *range(55, 60))]
+    assert soup.select_one(".hyoka-rest").get_text() == "全60行のうち初めの15行と終わりの5行。残りはcosts.csvにある。"
+
+
+def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw, monkeypatch):
+    placed = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
+    own = table(placed, formats={"value": "千円"}, raw=raw)
+    assert [summary.string for summary in own.find_all("summary")] == ["466,135", "－"]
+    assert "出典" not in [th.string for th in own.thead.find_all("th")]
+    monkeypatch.chdir(raw)
+    source = table(frame, raw=str(raw)).select_one("details.hyoka-source")
+    assert (source.summary.string, source.a["href"]) == ("p.1", "sample-2021.pdf#page=1")
+    assert source.img["alt"] == "出典のセル sample-2021 p.1"
+    assert picture(source.img["src"]).width > 100
+
+
+def test_a_target_in_words_is_shown_as_printed_and_a_small_figure_beside_it_with_two_digits():
+    key = {"document_id": "a", "indicator_id": ["a/1#1", "a/1#2"], "fiscal_year": 2021}
+    rows = pd.DataFrame(key | {"unit": "件", "target": None, "actual": [0.036, None]})
+    printed = {"measure": "target", "text": ["0.03未満", "0.0"], "value": None, "status": ["reported", "placeholder"]}
+    values = pd.DataFrame(key | printed | dict.fromkeys(PROVENANCE, 1.0))
+    html = display.table_html(with_value_cells(rows, values), "表", ["indicator_id", "unit", "target", "actual"])
+    cells = [td.get_text() for td in BeautifulSoup(html, "html.parser").select("td")]
+    assert cells == ["件", "0.03未満", "0.036", "件", "－", "－"]
+
+
+def test_the_picture_of_a_figure_comes_with_the_labels_that_say_what_it_is():
+    costs = h.load("costs", city="つくば市", processed=PROCESSED).head(1)
+    why = table(costs.assign(name=costs["activity_id"]), raw=RAW).select_one(".hyoka-crop .hyoka-why")
+    assert why.string.startswith("読み取りの根拠：費目は左の「予算額」、年度は上の「令和 2年度」")
+
+
+def test_a_crop_frames_the_cell_of_the_file_as_it_is_now_and_of_no_page_that_it_has_not(raw):
+    before = crop(raw / "sample-2021.pdf", CELL)
+    (raw / "sample-2021.pdf").unlink()
+    assert crop(raw / "sample-2021.pdf", CELL) == ""
+    page(raw / "sample-2021.pdf")
+    assert crop(raw / "sample-2021.pdf", CELL) == before
+    assert crop(raw / "sample-2021.pdf", CELL._replace(page=2)) == ""
+    colours = {colour for _, colour in picture(before).getcolors(4096)}
+    assert any(red > 180 and green < 130 and blue < 60 for red, green, blue in colours), "the frame"
+    assert any(max(colour) < 90 for colour in colours), "the figure"
+
+
+@pytest.mark.browser
+def test_a_frame_is_sorted_by_a_press_on_a_head_and_filtered_by_a_word(monkeypatch, tmp_path):
+    require_browser()
+    outputs = []
+    monkeypatch.setattr(display, "display", lambda data, **_: outputs.append(data["text/html"]))
+    display.show(pd.DataFrame({"name": ["庁舎", "広報", "図書", "税務"], "value": [-3.5, 1200.0, None, 20.0]}), "決算")
+    written = tmp_path / "shown.html"
+    written.write_text(f"<html><body>{''.join(outputs)}</body></html>", encoding="utf-8")
+    script = """
+      const [search, head] = ["input", "thead th:nth-child(2)"].map((what) => document.querySelector(what));
+      const rows = () => [...document.querySelectorAll("tbody tr")].filter((row) => !row.hidden);
+      const seen = () => rows().map((row) => row.cells[0].textContent).join(" ");
+      const found = [seen()];
+      for (let press = 0; press < 2; press += 1) { head.click(); found.push(seen()); }
+      search.value = "１,２００"; search.oninput();
+      return [...found, seen()];"""
+    orders = ["庁舎 広報 図書 税務", "庁舎 税務 広報 図書", "広報 税務 庁舎 図書", "広報"]
+    assert run_script(written, script) == orders
+
+
+# --- charts ---
+
+GLYPHS = "茨木市 髙﨑 ①② ㎡ △1,234 ▲ ☆☆ ◎○ ％ ～ 「－」 令和３年度 — −5"
+
+
+@pytest.fixture
+def style():
+    with mpl.rc_context():
+        mpl.use("agg")
+        plots.setup_plots()
+        yield
+        plt.close("all")
+
+
+def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same_bytes(style):
+    def picture():
+        figure, axes = plt.subplots()
+        axes.plot([-1, 0, 1])
+        plots.headline(axes, GLYPHS, GLYPHS, GLYPHS)
+        return plots.png(figure)[0]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert picture() == picture()
+
+
+def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_closed(style, monkeypatch):
+    shown = {}
+    monkeypatch.setattr(plots, "display", lambda data, **options: shown.update(data=data, **options))
+    figure, _ = plt.subplots(figsize=(4, 3))
+    with pytest.raises(ValueError, match="alternative text"):
+        plots.show(figure, "  ")
+    plots.show(figure, " 棒グラフ。最大は5 ")
+    meta = shown["metadata"]["image/png"]
+    image = Image.open(io.BytesIO(base64.b64decode(shown["data"]["image/png"])))
+    assert meta["alt"] == "棒グラフ。最大は5"
+    assert (meta["width"], meta["height"]) == (round(image.width * 0.68), round(image.height * 0.68))
+    assert image.mode == "P"
+    assert not plt.get_fignums()
+
+
+def test_labels_of_points_lie_on_no_point_and_on_no_other_label(style, monkeypatch):
+    ax = plots.axes()
+    points = pd.DataFrame({"x": [0, 0, 0.02, 1], "y": [0, 0.02, 0, 1], "text": ["087", "088", "089", "090"]})
+    ax.scatter(points["x"], points["y"])
+    monkeypatch.setattr(plots.plt, "close", lambda _: None)
+    plots.chart(ax, "点", alt="四点", labels=points)
+    boxes = [text.get_window_extent() for text in ax.texts]
+    places = ax.transData.transform(points[["x", "y"]].to_numpy())
+    assert not any(box.contains(*place) for box in boxes for place in places)
+    assert [box.count_overlaps(boxes) for box in boxes] == [1] * len(points)
+
+
+def test_missing_cells_of_a_heatmap_are_hatched_and_say_so(style):
+    frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]})
+    _, axes = plt.subplots()
+    sns.heatmap(frame, ax=axes)
+    plots.mark_missing(axes, frame)
+    assert [text.get_text() for text in axes.texts] == ["－"]
+    assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [(0, 1, "////")]
+
+
+def test_an_axis_of_money_has_one_unit(style):
+    _, axes = plt.subplots()
+    plots.money_axis(axes.xaxis)
+    axes.set_xlim(0, 250_000_000)
+    label = axes.xaxis.get_major_formatter()
+    assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == ["0", "0.5億円", "2.5億円"]
+
+
+# --- words ---
+
+
+@pytest.mark.parametrize(("form", "value", "said"), cases("wording"))
+def test_a_figure_is_said_as_people_and_documents_say_it(form, value, said):
+    name, *options = form.split()
+    assert getattr(wording, name)(float(value), *(int(word) if word.isdecimal() else word for word in options)) == said
+
+
+def test_figures_are_listed_in_one_line():
+    shares = pd.Series({"伊丹市": 0.951, "つくば市": 0.915, "池田市": 0.5})
+    assert words.listed(shares, wording.percent, most=2) == "伊丹市 95.1%、つくば市 91.5% ほか1"
+
+
+def test_a_long_name_ends_with_an_ellipsis_and_keeps_its_number():
+    wrapped = plots.wrap("情報システムの維持管理に関する事務（基幹系）の実施件数", 8, lines=2)
+    assert (wrapped.count("\n"), wrapped[-1]) == (1, "…")
+    assert plots.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"
+
+
+@given(st.text(alphabet="情報システムの維持管理 に関する（abc）12・\n", max_size=60), st.integers(2, 20))
+def test_wrapping_loses_no_character_and_no_line_is_too_wide(text, width):
+    wrapped = plots.wrap(text, width)
+    assert wrapped.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
+    assert all(words.width_of(line) <= width for line in wrapped.split("\n"))
+
+
+# --- what an analyst looks up ---
+
+
+def test_figures_come_with_the_names_of_what_they_are_about_and_a_year_may_be_written_as_printed():
+    rows = h.load("indicator_values", city="つくば市", year=2022, processed=PROCESSED)
+    assert (set(rows["municipality"]), set(rows["fiscal_year"])) == ({"つくば市"}, {2022})
+    assert rows[["事業", "指標"]].ne("").all(axis=None)
+    plain, printed = (h.load("costs", city="伊丹市", year=year, processed=PROCESSED) for year in (2021, "令和3年度"))
+    pd.testing.assert_frame_equal(plain, printed)
+
+
+def test_every_table_can_be_loaded_and_all_values_of_its_columns_are_described():
+    counts = h.tables(PROCESSED)["行数"]
+    for name in TABLES:
+        about = h.describe(name, PROCESSED)
+        assert list(about.index) == list(TABLES[name])
+        assert about["見出し"].ne("").all()
+        assert len(h.load(name, processed=PROCESSED)) == counts[name]
+    measures = h.load("cost_measures", processed=PROCESSED)["measure"]
+    assert set(h.describe("cost_measures", PROCESSED).loc["measure", "値"].split("、")) == {*measures}
+
+
+@pytest.mark.parametrize(
+    ("table", "wanted", "listed"),
+    [("costs", {"city": "伊丹"}, "伊丹市"), ("costs", {"year": 1990}, "2021"),
+     ("costs", {"processed": "nowhere"}, "data/processed"), ("cost", {}, "indicator_values")],
+)  # fmt: skip
+def test_what_is_not_there_is_an_error_that_lists_what_is(table, wanted, listed):
+    with pytest.raises((UsageError, ContractError), match=listed):
+        h.load(table, **{"processed": PROCESSED, **wanted})
+
+
+def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
+    rows = h.load("costs", city="つくば市", processed=PROCESSED)
+    source = h.source(rows[rows["x0"] == rows["x0"].max()].iloc[-1], RAW)
+    assert source.shown.x0 < 60 < 400 < source.place.x0
+    assert source.place.top - source.shown.top > 30
+    assert f"{source.path.name} p.{source.place.page}" in source._repr_html_()
+    with pytest.raises(UsageError, match="no place"):
+        h.source(pd.Series({"document_id": "a"}), RAW)
+
+
+def test_the_picture_of_a_source_holds_its_cell():
+    tables = [h.load(name, processed=PROCESSED) for name in ("indicator_values", "costs", "ratings", "checks")]
+    rows = pd.concat(tables).dropna(subset=["page", "x0"]).sample(12, random_state=1)
+    for _, row in rows.iterrows():
+        source = h.source(row, RAW)
+        shown, place = source.shown, source.place
+        assert shown.x0 <= place.x0 < place.x1 <= shown.x1
+        assert shown.top <= place.top < place.bottom <= shown.bottom
+        framed = (np.asarray(source.image) == (213, 94, 0)).all(axis=2)
+        assert framed.any(axis=0).sum() >= min((place.x1 - place.x0) * SCALE, 400) - 1
+        assert framed.any(axis=1).sum() >= min((place.bottom - place.top) * SCALE, 150) - 1
+
+
+def test_costs_by_item_are_of_one_year_and_one_basis_and_others_are_refused():
+    every = h.load("costs", city="つくば市", processed=PROCESSED)
+    costs = every.query("fiscal_year == 2022")
+    items = h.by_item(costs, basis="settlement")
+    assert items["total"].sum() == costs.query("basis == 'settlement' and item == 'total'")["value"].sum()
+    assert items["fixed_term_staff"].isna().any(), "what is not there is not 0"
+    for rows, basis, listed in ((every, "settlement", "2021, 2022"), (costs, "", "budget, settlement")):
+        with pytest.raises(UsageError, match=listed):
+            h.by_item(rows, basis)
