@@ -113,6 +113,8 @@ def chart(
     source: str = "",
     alt: str = "",
     labels: pd.DataFrame | None = None,
+    *,
+    lead: bool = False,
 ) -> Figure:
     """Show a chart with its headline, its source and its alternative text; one without data is a note.
 
@@ -124,6 +126,7 @@ def chart(
         subtitle: Measure, unit, year.
         source: The foot: documents, pages, notes.
         alt: What the chart shows, with its main numbers; the title stands before it. "" where there is no data.
+        lead: Whether a report shows this chart of the notebook first, and small on its first page.
         labels: Labels of points, on no point and no other label; the first three columns: x, y, as drawn, and the text.
 
     Returns:
@@ -143,7 +146,7 @@ def chart(
     if labels is not None:
         label_points(figure.axes[0], labels)
     below = 0.0 if isinstance(where, Axes) else _legend_below(where)
-    show(headline(figure, title, subtitle, source, below), f"{title}。{alt}" if alt else "")
+    show(headline(figure, title, subtitle, source, below), f"{title}。{alt}" if alt else "", lead=lead)
     return _shown_once(figure)
 
 
@@ -237,7 +240,7 @@ def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) ->
     figure.text(0.0, y, text, transform=figure.transFigure + shift, ha="left", linespacing=1.35, **style)
 
 
-def show(fig: Figure, alt: str) -> None:
+def show(fig: Figure, alt: str, *, lead: bool = False) -> None:
     """Show a figure as PNG of twice the shown size, with what it shows in words, and close it.
 
     Raises:
@@ -247,7 +250,8 @@ def show(fig: Figure, alt: str) -> None:
         raise ValueError("a chart needs alternative text: say what it shows, with its main numbers")
     data, (width, height) = png(fig)
     plt.close(fig)
-    meta = {"alt": alt.strip(), "width": round(width * _SHOWN), "height": round(height * _SHOWN)}
+    meta: dict[str, Any] = {"alt": alt.strip(), "width": round(width * _SHOWN), "height": round(height * _SHOWN)}
+    meta |= {"lead": True} if lead else {}
     picture = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt.strip()}"}
     display(picture, raw=True, metadata={"image/png": meta})
 

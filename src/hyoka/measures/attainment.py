@@ -23,7 +23,7 @@ _NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未�
 #: What `formulas.judge` looks at.
 _JUDGED = "reason", "polarity", "band", "target_value", "target_range", "target_text", "actual_value", "actual_range"
 #: Reasons that say of a row that its target or its actual is not there.
-_NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
+NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
 #: Flags that say why progress is null, or that it has not begun: they stand beside progress.
 PROGRESS_REASONS = (
     "no_baseline", "no_later_target", "no_direction", "target_equals_baseline", "target_worse_than_baseline",
@@ -79,7 +79,7 @@ def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
     Returns:
         The rows with ratio (actual by target, which needs no direction; null for a target of zero or a bound).
     """
-    rows = attained[~attained["reason"].isin(_NO_PAIR)]
+    rows = attained[~attained["reason"].isin(NO_PAIR)]
     return rows.assign(ratio=rows["actual"] / rows["target"].where(rows["target"] != 0))
 
 

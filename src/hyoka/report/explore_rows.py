@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hyoka.contract.records import PROVENANCE
+from hyoka.measures.attainment import NO_PAIR
 from hyoka.text import wording
 
 #: The row of a table, or of one of its parts.
@@ -116,6 +117,7 @@ def _indicators(tables: Mapping[str, pd.DataFrame]) -> defaultdict[str, list[dic
             "polarity": next((line["polarity"] for line in attainment[key] if line["polarity"]), row["polarity"]),
             "values": [_value(value) for value in values[key]],
             "attained": [entry for entry in map(_attained, attainment[key]) if entry.keys() & {"met", "words"}],
+            "unjudged": [int(line["fiscal_year"]) for line in attainment[key] if _is_unjudged(line)],
         }
         indicators[row["activity_id"]].append(_entry(row, "name", "unit", "kind", "definition", **entries))
     return indicators
@@ -132,13 +134,19 @@ def _attained(row: TableRow) -> dict[str, Any]:
     return _entry(row, words=words, met=row["met"])
 
 
+def _is_unjudged(row: TableRow) -> bool:
+    """Whether a year has a target and an actual that nothing judges, as where the better direction is not known."""
+    return row["met"] is None and bool(row["reason"]) and row["reason"] not in NO_PAIR
+
+
 def _reached(indicators: list[dict[str, Any]]) -> dict[str, int]:
     judged = [line for indicator in indicators for line in indicator.get("attained", ()) if "met" in line]
     if not judged:
         return {}
     last = max(line["year"] for line in judged)
     mets = [line["met"] for line in judged if line["year"] == last]
-    return {"year": last, "met": sum(mets), "of": len(mets)}
+    unjudged = sum(last in indicator.get("unjudged", ()) for indicator in indicators)
+    return {"year": last, "met": sum(mets), "of": len(mets), "unjudged": unjudged}
 
 
 def _score(ratings: list[dict[Hashable, Any]]) -> float | None:

@@ -156,7 +156,11 @@ def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     if not cities:
         return "資料がない。PDFを置いて、もう一度実行する。"
     names = "、".join(cities)
-    return f"{names}が公表した評価の資料を読み取り、表と分析にまとめた。数値は、原本の該当欄まで確認できる。"
+    made = tables["documents"]["kind"].eq("reconstruction")
+    what = "の公表数値から再現した資料" if made.all() else "が公表した評価の資料"
+    if made.any() and not made.all():
+        what = "の評価の資料（公表資料と、公表数値から再現した資料）"
+    return f"{names}{what}を読み取り、表と分析にまとめた。数値は、読み取った資料の該当欄まで確認できる。"
 
 
 def failed(

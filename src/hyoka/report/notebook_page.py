@@ -127,11 +127,8 @@ def answer_of(notebook: nbformat.NotebookNode) -> str:
 
 
 def _small_chart(notebook: nbformat.NotebookNode) -> dict[str, str]:
-    """The notebook's first chart that is no taller than wide, else its first, small; {} where it has none."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    charts = [output for output in outputs if output.get("metadata", {}).get("image/png")]
-    charts.sort(key=lambda chart: chart.metadata["image/png"]["height"] > chart.metadata["image/png"]["width"])
-    for chart in charts[:1]:
+    """The notebook's lead chart, else its first, small; {} where it has none."""
+    for chart in _charts(notebook.cells)[:1]:
         picture = Image.open(BytesIO(base64.b64decode(chart.data["image/png"]))).convert("RGB")
         picture.thumbnail(_SMALL_PX)
         return {"src": data_uri(picture), "alt": chart.metadata["image/png"]["alt"]}
@@ -139,10 +136,10 @@ def _small_chart(notebook: nbformat.NotebookNode) -> dict[str, str]:
 
 
 def _charts(cells: Sequence[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """The charts of cells that are no taller than wide."""
+    """The charts of cells, the one first that its notebook calls its lead."""
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
-    about = [output.get("metadata", {}).get("image/png", {}) for output in outputs]
-    return [output for output, size in zip(outputs, about, strict=True) if size and size["height"] <= size["width"]]
+    charts = [output for output in outputs if output.get("metadata", {}).get("image/png")]
+    return sorted(charts, key=lambda chart: not chart.metadata["image/png"].get("lead"))
 
 
 def _html(output: nbformat.NotebookNode) -> str:

@@ -45,7 +45,9 @@ function ratingWords(row) {
 }
 
 function reachedWords(row) {
-  return row.reached ? `${row.reached.met} / ${row.reached.of}指標` : "";
+  if (!row.reached) return "";
+  const { met, of, unjudged } = row.reached;
+  return `${met} / ${of}指標${unjudged ? `（ほか判定できない${unjudged}）` : ""}`;
 }
 
 function lastCostWords(row) {
