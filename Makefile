@@ -53,7 +53,6 @@ freeze: $(VENV)/development  ## hash what is read of every document here (OPTION
 	$(BIN)/python -m tests.freeze $(OPTIONS)
 
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
-	$(BIN)/python -m tests.torture.runs together 10
 	$(BIN)/python -m tests.torture.runs interrupted 20
 	$(BIN)/python -m pytest -q -rA tests/library/test_broken_runs.py
 	$(BIN)/python -m tests.torture.runs files

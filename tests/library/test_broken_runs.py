@@ -1,4 +1,4 @@
-"""Runs that are killed, doubled, left without room or given hostile files: they say so, and what is left is whole."""
+"""Runs that are killed, left without room or given hostile files: they say so, and what is left is whole."""
 
 import sys
 from pathlib import Path
@@ -57,7 +57,7 @@ def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(project, command, 
 
 
 def test_stopped_run_leaves_the_files_of_one_run_and_the_next_takes_away_what_else_it_left(project):
-    """So do reports, runs that are interrupted, and runs at once; `make torture` has many of each."""
+    """So do reports and runs that are interrupted; `make torture` has many of each."""
     assert [wrong for _, wrong in stopped(project, "tables", [("killed", 0.6)])] == [[]]
 
 

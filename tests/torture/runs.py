@@ -1,8 +1,7 @@
-"""Runs of hyoka that are killed, interrupted, doubled, left without room or given hostile files; what is left is whole.
+"""Runs of hyoka that are killed, interrupted, left without room or given hostile files; what is left is whole.
 
     python -m tests.torture.runs killed 50     so many runs of tables and of a report, at random moments
     python -m tests.torture.runs interrupted 50
-    python -m tests.torture.runs together 10   so many times two runs at once, and a third in the second's folder
     python -m tests.torture.runs files         each hostile file (or those named) between two good ones
 
 Each prints what was done and what went wrong, and ends with 1 where anything did.
@@ -33,7 +32,6 @@ HYOKA = f"'{sys.executable}' -c 'from hyoka.cli.start import main; main()'"
 COMMANDS = {
     "tables": "tables --no-cache --jobs 1 --raw {home}/raw-{pdfs} --processed {home}/tables",
     "report": "report --raw {home}/raw-{pdfs} --processed {home}/tables --reports {home}/reports",
-    "with a cache": "tables --jobs 2 --raw {home}/raw-{pdfs} --processed {home}/tables-{pdfs}",
     "with a hostile file": "tables --no-cache --jobs 2 --seconds 20 --raw {home}/raw-{pdfs} --processed {home}/tables",
 }
 GOOD = ("hirakata-2017-general", "tsukuba-2022-sheets")
@@ -55,7 +53,7 @@ OF_ONE_RUN = re.compile(
 )
 #: What a report says of its notebooks.
 PROGRESS = re.compile(r"(0\d_|changed since ).*\n")
-HELD, INTERRUPTED = 3, (130, "hyoka: interrupted\n")
+INTERRUPTED = (130, "hyoka: interrupted\n")
 #: How a run is ended from outside: its process alone is killed; Ctrl-C reaches all processes of a terminal.
 STOPS = {
     "killed": lambda process: process.kill(),
@@ -111,9 +109,9 @@ class Project:
         assert not ended.status, f"{command} ends with {ended.status}: {ended.errors}"
         return ended
 
-    def rows(self, folder="tables"):
+    def rows(self):
         """The lines of each table that are those of the good PDFs."""
-        names, files = tuple(name.encode() for name in GOOD), sorted((self.home / folder).glob("*.csv"))
+        names, files = tuple(name.encode() for name in GOOD), sorted((self.home / "tables").glob("*.csv"))
         return {
             path.name: [line for line in path.read_bytes().split(b"\n") if line.startswith(names)] for path in files
         }
@@ -167,31 +165,6 @@ def stopped(project, command, stops):
         yield f"{command} {how} at {moment:.0%}", found + project.litter()
 
 
-def together(project, moments):
-    """What is wrong with two runs at once that share a cache; a third may find the folder of the second held."""
-    alone = {}
-    for pdfs in (1, 2):
-        project.run_whole("with a cache", pdfs)
-        alone[pdfs] = project.rows(f"tables-{pdfs}")
-    for first, second in moments:
-        for path in (*project.home.glob("tables-*/*.*"), *project.folder.glob("cache/*/*")):
-            path.unlink()
-        ended = _overlapping(project, [(2, first), (1, second), (1, 0)])
-        held, *others = sorted((run.status for run in ended), reverse=True)
-        found = [] if held in (0, HELD) and not any(others) else [f"{run.status}: {run.errors}" for run in ended]
-        found += [] if len(ended) == 3 else ["a run had ended before the next one was to begin"]
-        wrong = [pdfs for pdfs, rows in alone.items() if project.rows(f"tables-{pdfs}") != rows]
-        yield f"{first:.2f} and {second:.2f} s apart", found + [f"other rows: {pdfs} PDFs" for pdfs in wrong]
-
-
-def _overlapping(project, starts):
-    """Runs over so many PDFs, of which each has so many seconds until the next one begins."""
-    (pdfs, after), *later = starts
-    others = []
-    begin = (lambda _: others.extend(_overlapping(project, later))) if later else None
-    return [project.run("with a cache", pdfs, after=after, meanwhile=begin), *others]
-
-
 def with_files(project, names, *, at_once=False):
     """What runs say of hostile files, each with one of its own or all in one run, and what is wrong with that."""
     project.run_whole("with a hostile file")
@@ -218,10 +191,6 @@ def main(what, *words):
         project = Project(Path(folder).resolve())
         if what == "files":
             outcomes = with_files(project, words or (*FILES, *MEANWHILE))
-        elif what == "together":
-            outcomes = together(
-                project, [(chance.uniform(0, 0.5), chance.uniform(0, 0.5)) for _ in range(int(words[0]))]
-            )
         else:
             stops = [(what, chance.uniform(0.02, 1.05)) for _ in range(int(words[0]))]
             outcomes = chain.from_iterable(stopped(project, command, stops) for command in ("tables", "report"))
