@@ -11,31 +11,19 @@ from hypothesis import strategies as st
 from hyoka.forms.years import year_of
 from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import fiscal_year, fold, fold_radicals
-from hyoka.text.numbers import Number, is_missing, parse_number
+from hyoka.text.numbers import is_missing, parse_number
 
 FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
 
 
-@pytest.mark.parametrize(("text", "year"), cases("fiscal_years"))
-def test_fiscal_year_is_read_as_documents_print_it(text, year):
-    assert fiscal_year(text) == int(year)
-
-
-@pytest.mark.parametrize("latest", [None, 2030])
-@pytest.mark.parametrize(
-    "text", ["", "令和", "R0", "昭和70年度", "令和3年度(2020年度)", "R3終了", "12021年度", "99", "0", "3年", "3/4"]
-)
-def test_what_is_no_fiscal_year_is_an_error_that_shows_it(text, latest):
-    with pytest.raises(YearError) as raised:
-        fiscal_year(text, latest)
-    assert raised.value.part("found") == text
-
-
-@pytest.mark.parametrize(("text", "latest", "year"), cases("years_without_era"))
-def test_year_without_an_era_is_of_the_latest_era_that_makes_it_possible(text, latest, year):
-    assert fiscal_year(text, int(latest)) == int(year)
-    with pytest.raises(YearError):
-        fiscal_year(text)
+@pytest.mark.parametrize(("text", "latest", "year"), cases("fiscal_years"))
+def test_fiscal_year_is_read_as_documents_print_it_and_without_an_era_is_of_the_latest_possible(text, latest, year):
+    if year != "none":
+        assert fiscal_year(text, int(latest or 0) or None) == int(year)
+    for known in (None, 2030) if year == "none" else [None] * bool(latest):
+        with pytest.raises(YearError) as raised:
+            fiscal_year(text, known)
+        assert raised.value.part("found") == text
 
 
 @pytest.mark.parametrize(
@@ -92,48 +80,18 @@ def test_groups_of_any_other_length_are_no_number(number):
         parse_number(digits + ",5")
 
 
-@pytest.mark.parametrize(("text", "value", "unit"), cases("numbers"))
-def test_number_keeps_its_sign_and_unit(text, value, unit):
-    assert parse_number(text) == Number(Decimal(value), unit)
-
-
-@pytest.mark.parametrize(("number", "unit"), [("12", "番手"), ("280.0", "分以内")])
-def test_unit_of_the_column_may_stand_behind_the_number(number, unit):
-    assert parse_number(number + unit, unit) == Number(Decimal(number), unit)
-
-
-@pytest.mark.parametrize(
-    ("text", "value"), [("54, 223", 54223), ("149, 022", 149022), ("1 ,234", 1234), ("△\u20092\u20096", -26)]
-)
-def test_space_at_a_comma_or_between_digits_of_one_figure_is_taken_out_and_said(text, value):
-    assert parse_number(text) == Number(Decimal(value), mended=True)
-
-
-@pytest.mark.parametrize(
-    ("text", "value"), [("74％（見込）", 74), ("12人※1", 12), ("60％（平成23年度予算）", 60), ("6%(R4.3末)", 6)]
-)
-def test_note_behind_a_number_is_none_of_it(text, value):
-    assert parse_number(text).number == value
-    assert not parse_number(text).bound
-
-
-@pytest.mark.parametrize("text", ["", "-", "－", "—", "‐", "―", " - ", "…", "調査中", "（集計中）"])
-def test_marks_for_no_figure_have_no_value(text):
-    assert is_missing(text)
-    assert parse_number(text).value is None
-
-
-@pytest.mark.parametrize(
-    "text", ["８０以上", "3以下", "0.03未満", "5人以内", "10%超", "2件超過", "17～20％", "約30", "30人程度"]
-)
-def test_bound_is_recognised_as_a_bound(text):
-    assert parse_number(text).bound
-
-
-@pytest.mark.parametrize("text", [text for (text,) in cases("no_numbers")])
-def test_what_is_no_number_raises_and_is_never_zero(text):
-    with pytest.raises(NumberError):
-        parse_number(text)
+@pytest.mark.parametrize(("text", "unit_of_column", "value", "unit", "kind"), cases("numbers"))
+def test_number_keeps_its_sign_and_unit_and_what_is_none_raises_and_is_never_zero(
+    text, unit_of_column, value, unit, kind
+):
+    assert is_missing(text) == (kind == "missing")
+    if kind == "none":
+        with pytest.raises(NumberError):
+            parse_number(text)
+        return
+    found = parse_number(text, unit_of_column)
+    assert (found.bound, found.mended) == (kind == "bound", kind == "mended")
+    assert kind == "bound" or (found.value, found.unit) == (Decimal(value) if value else None, unit)
 
 
 @pytest.mark.parametrize(("text", "unit"), [("5", "人"), ("-", "千円"), ("0.5", "円")])
