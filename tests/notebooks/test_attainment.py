@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from true_tables import ROOT, contract_table, true_tables
 
 from hyoka.contract.schema import empty
-from hyoka.measures.attainment import attainment
-from hyoka.measures.attainment_formulas import directional_attainment
+from hyoka.measures.attainment import attainment, directional_attainment
 from hyoka.measures.frames import with_names
 from hyoka.measures.polarity import apply_polarity, judged_polarity, polarity_matches
 from hyoka.measures.selection import latest

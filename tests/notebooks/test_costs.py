@@ -12,9 +12,14 @@ from true_tables import contract_table
 
 from hyoka.contract.schema import validate
 from hyoka.measures.amounts import amount_of
-from hyoka.measures.costs import cost_measures
-from hyoka.measures.labour import staff_from_cost
-from hyoka.measures.unit_costs import incremental_cost, split_cost, split_unit_cost, unit_cost
+from hyoka.measures.costs import (
+    cost_measures,
+    incremental_cost,
+    split_cost,
+    split_unit_cost,
+    staff_from_cost,
+    unit_cost,
+)
 from hyoka.text.label_files import read_labels
 
 #: 伊丹市 令和3年度: 人件費 of the 35 projects, 千円.

@@ -16,8 +16,15 @@ from hyoka.measures.frames import with_names
 from hyoka.measures.polarity import apply_polarity, judged_polarity
 from hyoka.measures.remarks import remarks, with_account
 from hyoka.measures.selection import latest
-from hyoka.measures.statements import directions, rating_profile, with_reasons
-from hyoka.measures.targets import chained, progress_ratings, rating_agreement, target_findings
+from hyoka.measures.targets import (
+    chained,
+    directions,
+    progress_ratings,
+    rating_agreement,
+    rating_profile,
+    target_findings,
+    with_reasons,
+)
 from hyoka.run.pipeline import ANALYSIS_LABELS, read_records
 from hyoka.store.table_files import load_all
 from hyoka.text.japanese import fold

@@ -4,13 +4,92 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hyoka.contract.schema import validate
+from hyoka.contract.schema import empty, typed, validate
+from hyoka.contract.tables import FUNDING, LEVELS
 from hyoka.measures.attainment import attainment
 from hyoka.measures.costs import cost_measures
-from hyoka.measures.disclosure import disclosure
-from hyoka.measures.dx import dx_progress
+from hyoka.measures.defaults import YEARS_OF_A_TREND
+from hyoka.measures.dx import dx_progress, lineage
 from hyoka.measures.frames import Tables
 from hyoka.measures.polarity import apply_polarity
+from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.wording import short_year
+
+STAFF = ("personnel_cost", "regular_staff")
+
+#: Criteria of disclosure in the order in which they are shown, with words in Japanese.
+CRITERIA = CODE_WORDS["disclosure"]
+
+
+def groups_of(tables: Tables) -> pd.Series:
+    """The group of each document, one a city, form and fiscal year: 池田市 R6 事務事業, by document_id.
+
+    The last word is the lowest level that the documents have.
+    """
+    levels = pd.Categorical(tables["activities"]["level"], LEVELS, ordered=True)
+    lowest = tables["activities"].assign(level=levels).groupby("document_id", observed=True)["level"].max()
+    documents = tables["documents"]
+    words = documents["document_id"].map(lowest.astype("str")).map(CODE_WORDS["level"]).fillna("").astype("str")
+    years = documents["fiscal_year"].map(short_year).astype("str")
+    groups = documents["municipality"] + " " + years + " " + words
+    return groups.set_axis(documents["document_id"]).rename("group")
+
+
+def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> pd.DataFrame:
+    """The contract's disclosure: the share of a document's activities that meet each criterion.
+
+    It counts the activities at the lowest level; what is printed for a level above holds for those below it. A trend
+    needs so many years of actuals.
+
+    Returns:
+        disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA.
+    """
+    activities, documents = tables["activities"], tables["documents"]["document_id"]
+    chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
+    of = chains.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
+    met = chains.merge(_having(tables, years_of_a_trend), on="activity_id").groupby(["document_id", "criterion"])
+    counts = met["member"].nunique().unstack().reindex(index=documents, columns=list(CRITERIA)).astype("float64")
+    counts = counts.fillna(0).where(of > 0, axis=0)
+    if counts.empty:
+        return empty("disclosure")
+    asked = pd.DataFrame(dict.fromkeys(CRITERIA, of))
+    rows = pd.DataFrame({"value": counts.div(of, axis=0).stack(), "n": counts.stack(), "of": asked.stack()})
+    rows = rows.rename_axis(["document_id", "criterion"]).reset_index()
+    return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
+
+
+def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
+    """The activities that meet each criterion: criterion, activity_id."""
+    activities, indicators, ratings = tables["activities"], tables["indicators"], tables["ratings"]
+    owners = indicators.set_index("indicator_id")["activity_id"]
+    values = tables["indicator_values"]
+    values = values[values["status"].eq("reported") & values["indicator_id"].isin(owners.index)].assign(
+        activity_id=lambda of: of["indicator_id"].map(owners)
+    )
+    actual, target = (values[values["measure"] == measure] for measure in ("actual", "target"))
+    years = actual.groupby("indicator_id")["fiscal_year"].transform("nunique")
+    costs, measures = tables["costs"].dropna(subset="value"), tables["cost_measures"]
+    budget, settlement = (
+        costs[costs["item"].eq("total") & costs["basis"].eq(basis)] for basis in ("budget", "settlement")
+    )
+    rows = {
+        "responsible": activities[(activities["section"] != "") | (activities["department"] != "")],
+        "rating": ratings,
+        "indicator": indicators,
+        "actual": actual,
+        "target": target,
+        "target_and_actual": actual.merge(target[["indicator_id", "fiscal_year"]]),
+        "baseline": values[values["measure"] == "baseline"],
+        "three_years": actual[years >= years_of_a_trend],
+        "polarity": indicators[indicators["polarity_source"] == "document"],
+        "cost": costs[costs["item"] == "total"],
+        "budget_and_settlement": budget.merge(settlement[["activity_id", "fiscal_year"]]),
+        "funding": costs[costs["item"].isin([*FUNDING, "beneficiary_charges"])],
+        "personnel": costs[costs["item"].isin(STAFF)],
+        "unit_cost": measures[measures["measure"].eq("unit_cost")].dropna(subset="value"),
+    }
+    pairs = [(name, activity) for name, marked in rows.items() for activity in marked["activity_id"].unique()]
+    return pd.DataFrame(pairs, columns=["criterion", "activity_id"], dtype="str")
 
 
 def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:

@@ -150,8 +150,7 @@ def _recognised(tables: "Tables") -> str:
 def _write_pages(settings: Settings, run: Run, failed: "Mapping[str, Failure | None]", started: datetime) -> ReportRun:
     """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
     from hyoka.measures.selection import selection
-    from hyoka.report.changes_page import write_changes
-    from hyoka.report.front_page import FIRST_PAGE, document_rows, write_front_pages
+    from hyoka.report.front_page import FIRST_PAGE, document_rows, write_changes, write_front_pages
     from hyoka.report.notebook_page import write_notebook_page
     from hyoka.report.templating import time_in_words
 
