@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import time
@@ -106,10 +105,12 @@ def copy(paths: list[Path], folder: Path, pages: int = PAGES) -> None:
 
 
 def drafted_form(paths: list[Path], work: Path) -> Path:
-    """A folder with the form that is drafted of sheets, each question answered as it is assumed."""
+    """A folder with the form that is drafted of sheets, each guess taken as right."""
     (forms := work / "forms").mkdir()
-    list(write_draft(read_files(paths), work / "draft", ask=lambda question: question.default))
-    shutil.copy(work / "draft" / FORM, forms / "drafted.toml")
+    list(write_draft(read_files(paths), work / "draft"))
+    form = (work / "draft" / FORM).read_text(encoding="utf-8").replace("# ?", "#")
+    form = form.replace('city = ""', 'city = "市"').replace('code = ""', 'code = "000000"')
+    (forms / "drafted.toml").write_text(form, encoding="utf-8")
     return forms
 
 

@@ -66,11 +66,10 @@ def _as_read(page: Page) -> list[object]:
 
 
 def draft(folder: Path) -> Parts:
-    """Hashes of a draft of all sheets in a folder: its facts, its form and what it asks."""
-    drafted = draft_documents(read_files(sorted(folder.glob("*.pdf"))).items, {})
-    parts = {"facts": drafted.facts, "assumptions": drafted.assumptions}
-    hashes = {name: _digest([asdict(row) for row in part]) for name, part in parts.items()}
-    return hashes | {"form": _digest(drafted.form_data)}
+    """Hashes of a draft of all sheets in a folder: its facts, its form and its guesses."""
+    drafted = draft_documents(read_files(sorted(folder.glob("*.pdf"))).items)
+    facts = [asdict(fact) for fact in drafted.facts]
+    return {"facts": _digest(facts), "open": _digest(drafted.open), "form": _digest(drafted.form_data)}
 
 
 def _digest(part: object) -> str:

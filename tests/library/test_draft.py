@@ -13,7 +13,7 @@ from typeset.layouts import KINDS, other_city
 from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.states import find_proofs, states_of
-from hyoka.draft.taught import teach
+from hyoka.draft.teacher import taught, teach
 from hyoka.forms.shared.page_items import parts
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from hyoka.draft.facts import Fact
-    from hyoka.draft.states import Draft
+    from hyoka.draft.facts import Draft, Fact
 
 #: The published sheets by the name of their facts: the folder, or a PDF that is typeset from them.
 SHEETS = {
@@ -86,7 +85,7 @@ def said(facts: list[Fact]) -> list[Row]:
     ]  # fmt: skip
 
 
-def taught(documents, drafted, rows: list[Row]):
+def corrected(documents, drafted, rows: list[Row]):
     """The draft with one sheet corrected: the one with most kinds of facts, of which the rows are given."""
     kinds = defaultdict(set)
     for row in rows:
@@ -94,7 +93,7 @@ def taught(documents, drafted, rows: list[Row]):
         kinds[row["document_id"]].add((row["kind"], row["concept"], row["phase"], about))
     key = max(kinds, key=lambda one: len(kinds[one]))
     learnt = teach(documents, drafted, [row for row in rows if row["document_id"] == key])
-    return draft_documents(documents, {}, [learnt], drafted), learnt
+    return taught(documents, drafted, [learnt]), learnt
 
 
 def first_sheet(items, rows: list[Row]) -> list[Row]:
@@ -116,21 +115,35 @@ def first_sheet(items, rows: list[Row]) -> list[Row]:
 def test_published_sheets_are_drafted_without_an_answer_and_exact_with_one_sheet(shared: Path, name: str) -> None:
     true = true_rows(shared, name)
     documents = pages_of(shared, name)
-    drafted = draft_documents(documents, {})
+    drafted = draft_documents(documents)
     keys = {row["document_id"] for row in true}
     rows = [row for row in said(drafted.facts) if row["document_id"] in keys]
     for kind in ("cost", "value"):
         mine, found = (bound([row for row in some if row["kind"] == kind]) for some in (true, rows))
         assert (mine - found).total() <= UNKNOWN.get(name, 0)
         assert (found - mine).total() == 0
-    again, learnt = taught(documents, drafted, true)
-    assert learnt.not_found == []
-    assert strict([row for row in said(again.facts) if row["document_id"] in keys]) == strict(true)
+    again, _ = corrected(documents, drafted, true)
+    for as_typed in ("in yen", "as printed", "with its unit"):
+        typed = true if as_typed == "in yen" else printed(true, again, as_typed)
+        again, learnt = corrected(documents, drafted, typed)
+        assert learnt.not_found == []
+        assert strict([row for row in said(again.facts) if row["document_id"] in keys]) == strict(true), as_typed
     for draft in (drafted, again):
         states = states_of(draft, find_proofs(draft.facts))
         sure = [row for row, state in zip(said(draft.facts), states, strict=True) if state != "guess"]
         assert strict([row for row in sure if row["document_id"] in keys]) - strict(true) == Counter()
     assert "confirmed" in states or "proved" in states
+
+
+def printed(rows: list[Row], draft: Draft, as_typed: str) -> list[Row]:
+    """The rows with amounts as the page prints them, with or without the unit beside them."""
+    facts = {next(iter(strict([row]))): fact for row, fact in zip(said(draft.facts), draft.facts, strict=True)}
+    typed = []
+    for row in rows:
+        fact = facts[next(iter(strict([row])))]
+        unit = {"unit": fact.unit} if as_typed == "with its unit" else {}
+        typed.append(row | {"value": fact.printed} | unit if row["kind"] == "cost" else row)
+    return typed
 
 
 def meant(truth) -> Iterator[Row]:
@@ -161,12 +174,38 @@ def test_made_cities_are_read_in_part_and_with_one_sheet_mostly_and_nothing_sure
         path = tmp_path / f"{kind}.pdf"
         true = list(meant(other_city(kind, path)))
         documents = {"made": read_files([path]).items[kind]}
-        drafted = draft_documents(documents, {})
-        again, _ = taught(documents, drafted, first_sheet(documents["made"], true))
+        drafted = draft_documents(documents)
+        again, _ = corrected(documents, drafted, first_sheet(documents["made"], true))
         for draft, counts in ((drafted, right), (again, taught_right)):
             assert figures(draft, "proved", "confirmed") - strict(true) == Counter(), kind
             found = figures(draft)
             counts += Counter(true=len(true), found=found.total(), both=(strict(true) & found).total())
     assert right["both"] >= 256  # of 316, of 302 that are read
     assert taught_right["both"] >= 272
-    assert taught_right["found"] - taught_right["both"] == 0
+
+
+#: Typed wrongly into one row of the sheet.
+WRONG = {
+    "value": lambda text: str(Decimal(text) + 7),
+    "fiscal_year": lambda text: str(int(text) - 1),
+    "activity": lambda text: text + "他",
+}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["yokohama", "kyoto", "itami-2021-evaluation"])
+@pytest.mark.parametrize("column", WRONG)
+def test_one_wrong_cell_is_named_and_nothing_else_changes(shared: Path, name: str, column: str) -> None:
+    true = true_rows(shared, name)
+    documents = pages_of(shared, name)
+    drafted = draft_documents(documents)
+    again, lesson = corrected(documents, drafted, true)
+    sheet = [row for row in true if row["document_id"] == lesson.document_id]
+    place = next(place for place, row in enumerate(sheet) if row["kind"] == "cost" and row["concept"])
+    sheet[place] = sheet[place] | {column: WRONG[column](sheet[place][column])}
+    wrong = teach(documents, drafted, sheet)
+    draft = taught(documents, drafted, [wrong])
+    assert {row.number for row, _ in wrong.read_otherwise if row} == {place + 1}
+    assert (wrong.meanings, wrong.settings) == (lesson.meanings, lesson.settings)
+    assert (strict(said(again.facts)) - strict(said(draft.facts))).total() == 1
+    assert strict(said(draft.facts)) <= strict(said(again.facts))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from traceback import walk_tb
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 from click import argument, option
@@ -37,9 +37,6 @@ from hyoka.store.sources import FileResult
 from hyoka.text.errors import HyokaError, UsageError, os_error
 from hyoka.text.japanese import shortened
 from hyoka.text.messages import Message, message, shown
-
-if TYPE_CHECKING:
-    from hyoka.draft.facts import Assumption
 
 #: Exit statuses, beside those of errors.
 DONE, INCOMPLETE = 0, 1
@@ -249,17 +246,12 @@ def inspect(file: Path, page: int | None, image: Path | None) -> None:
 @app.command(epilog="hyoka draft my/pdfs --out my/draft")
 @argument("pdfs", nargs=-1, required=True, type=PATH, metavar="PDFS...")
 @folder_option("--out", "my/draft")
-@option("--answers", type=FILE, metavar="A.toml")
 @option("--sheet", "sheets", type=FILE, multiple=True, metavar="S.xlsx")
 @option("--form", type=FILE, metavar="F.toml")
-@option("--like", metavar="FORM", default="")
 @option("--one-form", is_flag=True)
 @forms_option
-def draft(
-    pdfs: tuple[Path, ...], out: Path, answers: Path | None, sheets: tuple[Path, ...], form: Path | None, like: str,
-    *, one_form: bool
-) -> None:  # fmt: skip
-    if form and (answers or sheets or like):
+def draft(pdfs: tuple[Path, ...], out: Path, sheets: tuple[Path, ...], form: Path | None, *, one_form: bool) -> None:
+    if form and sheets:
         raise UsageError("form_needs_no_answers")
     from hyoka.draft import command
 
@@ -274,31 +266,17 @@ def draft(
         say("draft.met", err=True, file=file, page=page, problem=problem_in_words(met))
     if not documents.items:
         raise HyokaError("no_document_read")
-    if not (like or form or one_form):
+    if not (form or one_form):
         command.check_one_form(documents.items)
-    ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else None
-    drafted = command.write_draft(documents, out, form=form, answers=answers, sheets=sheets, ask=ask)
-    for line in command.write_difference(documents, like, out) if like else drafted:
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    may_cost = _may_cost if is_terminal else lambda *_: False
+    for line in command.write_draft(documents, out, form=form, sheets=sheets, may_cost=may_cost):
         click.echo(line)
     raise SystemExit(INCOMPLETE if documents.unread else DONE)
 
 
-def _ask(question: "Assumption") -> str:
-    from hyoka.draft.questions import choices_of, code_of, is_allowed
-
-    resting = " " + message("ask.facts", number=question.facts) if question.facts else ""
-    click.echo(f"\n{' '.join(question.question.split())}{resting}")
-    if question.evidence:
-        say("ask.evidence", text=question.evidence)
-    if question.where:
-        say("ask.where", text=question.where[0])
-    if question.allowed:
-        say("ask.allowed", text=", ".join(choices_of(question.allowed)))
-    while True:
-        typed = click.prompt(message("ask.answer"), default=question.default, show_default=bool(question.default))
-        if is_allowed(answer := code_of(typed, question.allowed), question.allowed):
-            return answer
-        say("ask.no_answer", text=typed)
+def _may_cost(label: str, meaning: str, lost: int) -> bool:
+    return click.confirm(message("ask.may_cost", label=label, meaning=meaning, lost=lost), default=False)
 
 
 @app.command("forms", epilog="hyoka forms --schema > form.schema.json")

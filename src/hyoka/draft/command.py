@@ -1,33 +1,20 @@
-"""`hyoka draft`: from a folder of unknown PDFs to form.toml, facts.csv, draft.html and questions.toml."""
+"""`hyoka draft`: from a folder of unknown PDFs to form.toml, facts.csv, draft.html and a sheet to be corrected."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from hyoka.contract.records import Codes
-from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
-from hyoka.draft.declared import drafted_by_form, find_differences, find_untaken
+from hyoka.draft.corrected_sheet import as_printed, choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
+from hyoka.draft.declared import drafted_by_form, find_untaken
 from hyoka.draft.draft_page import draft_html
 from hyoka.draft.drafting import draft_documents
-from hyoka.draft.facts import Assumption, Fact
-from hyoka.draft.questions import (
-    MOST,
-    check_answers,
-    check_words,
-    form_toml,
-    in_codes,
-    questions_of,
-    questions_toml,
-    read_answers,
-)
-from hyoka.draft.said_rows import Row
-from hyoka.draft.sheet_targets import Lesson
-from hyoka.draft.states import STATES, Draft, find_proofs, states_of
-from hyoka.draft.taught import teach
+from hyoka.draft.facts import Documents, Draft
+from hyoka.draft.form_file import form_toml
+from hyoka.draft.states import GUESS, STATES, Proof, find_proofs, mark_guesses, states_of
+from hyoka.draft.teacher import SHEET, Lesson, taught, teach
 from hyoka.forms import find_form, load_form
 from hyoka.forms.shared.page_items import Item, all_texts, document_items
 from hyoka.pages.pictures import no_text
@@ -36,27 +23,12 @@ from hyoka.report.templating import with_font
 from hyoka.store.files import replace_file
 from hyoka.store.sources import find_pdfs
 from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
-from hyoka.text.messages import Message, message
+from hyoka.text.messages import message
 from hyoka.text.vocabulary import concepts_of, plain_label
 
-FORM, FACTS, PAGE, QUESTIONS, SHEET = "form.toml", "facts.csv", "draft.html", "questions.toml", "sheet"
-DIFFERENCE: Final = "difference.csv"
+FORM, FACTS, PAGE = "form.toml", "facts.csv", "draft.html"
 #: Two documents are of one form if the one with fewer labels has this share of them in common with the other.
 _ONE_FORM: Final = 0.5
-_DEFAULT_TITLE: Final = "様式"
-
-
-@dataclass
-class Documents:
-    """PDFs by document_id, the rows and lines of those that could be read, and what kept the others from it.
-
-    met: what was left out of pages, or is to be looked at.
-    """
-
-    files: dict[str, Path] = field(default_factory=dict)
-    items: dict[str, list[Item]] = field(default_factory=dict)
-    unread: list[UnreadableFile] = field(default_factory=list)
-    met: list[tuple[str, int, dict[str, object]]] = field(default_factory=list)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -126,95 +98,68 @@ def write_draft(
     out: Path,
     *,
     form: Path | None = None,
-    answers: Path | None = None,
     sheets: Sequence[Path] = (),
-    ask: Callable[[Assumption], str] | None = None,
+    may_cost: Callable[[str, str, int], bool] = lambda *_: False,
 ) -> Iterator[str]:
-    """Draft a form and write form.toml, facts.csv, draft.html, questions.toml, sheet.csv and sheet.xlsx.
+    """Draft a form and write form.toml, facts.csv, draft.html, sheet.csv and sheet.xlsx; say in words what was done.
 
-    With a form to read by, only facts.csv and draft.html are written. `ask` asks a question and returns the answer;
-    None where nobody can be asked. What was done is said in words.
+    With a form to read by, only facts.csv and draft.html are written; with a corrected sheet, no other one.
 
-    Raises:
-        UsageError: An answer is to no question, or not allowed.
+    Args:
+        documents: The documents of the form.
+        out: The folder to write into.
+        form: A form to read by.
+        sheets: Corrected sheets.
+        may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
     """
-    words: list[str] = []
+    lessons: list[Lesson] = []
     if form:
-        draft = drafted_by_form(documents.items, form)
+        draft = before = drafted_by_form(documents.items, form)
     else:
-        draft, words = _draft(documents, answers, sheets, ask)
-    draft.proofs = find_proofs(draft.facts)
-    draft.states = states_of(draft, draft.proofs)
-    rows = list(rows_of(draft.facts, draft.states))
+        draft = before = draft_documents(documents.items)
+        for sheet in sheets:
+            lessons.append(teach(documents.items, before, _rows_of_one_document(sheet, documents)))
+            draft = taught(documents.items, before, lessons, may_cost)
+    proofs = find_proofs(draft.facts)
+    draft.states = states_of(draft, proofs)
     if draft.declaration:
-        draft.sheet = choose_sheet(draft.facts)
-        _write(out / FORM, form_toml(draft))
-        _write(out / QUESTIONS, questions_toml(draft))
-        if not sheets:  # a corrected one stays as it is
-            _write_sheet(out, [rows[number] for number in draft.sheet])
+        mark_guesses(draft)
+        _write(out / FORM, form_toml(draft, proofs))
+    rows = list(rows_of(draft.facts, draft.states))
+    sheet_rows = choose_sheet(draft.facts) if not (form or sheets) else []
+    if sheet_rows:
+        shown = as_printed([rows[number] for number in sheet_rows])
+        replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=shown))
+        replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=shown))
     draft.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
     replace_file(out / FACTS, partial(write_csv, rows=rows))
-    page = draft_html(draft, documents.files, documents.items, title=out.absolute().name or _DEFAULT_TITLE)
+    page = draft_html(draft, before, proofs, lessons, sheet_rows, documents, title=out.absolute().name or FORM)
     _write(out / PAGE, with_font(page))
-    yield from words
-    yield from _in_words(draft, len(documents.files), out, corrected=bool(sheets))
+    for path, lesson in zip(sheets, lessons, strict=True):
+        yield from _lesson_in_words(path, lesson)
+    yield from _in_words(draft, proofs, len(documents.files), out)
+    if sheet_rows:
+        yield message("draft.sheet", document=draft.facts[sheet_rows[0]].document_id, file=out / SHEET)
     if not form:
         names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
         yield from (message("draft.known", form=name) for name in sorted(names))
-
-
-def _write_sheet(out: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=rows))
-    replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=rows))
 
 
 def _write(path: Path, text: str) -> None:
     replace_file(path, partial(Path.write_text, data=text, encoding="utf-8"))
 
 
-def _in_words(draft: Draft, documents: int, out: Path, *, corrected: bool) -> Iterator[str]:
+def _in_words(draft: Draft, proofs: Sequence[Proof], documents: int, out: Path) -> Iterator[str]:
     counts = {state: draft.states.count(state) for state in STATES}
     yield message("draft.facts", documents=documents, facts=len(draft.facts), **counts)
     if not draft.facts:
         yield message("draft.nothing")
-    for proof in draft.proofs:
-        yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
-    if open_ := questions_of(draft.assumptions):
-        yield message("draft.questions", number=len(open_), file=out / QUESTIONS)
-    if draft.sheet and not corrected:
-        yield message("draft.sheet", document=draft.facts[draft.sheet[0]].document_id, file=out / SHEET)
+    for proof in proofs:
+        if not proof.exceptions:
+            yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
+    if draft.open:
+        yield message("draft.open", number=len(draft.open), guesses=counts[GUESS], file=out / FORM)
     yield message("draft.page", file=out / PAGE)
-
-
-def _draft(
-    documents: Documents, answers: Path | None, sheets: Sequence[Path], ask: Callable[[Assumption], str] | None
-) -> tuple[Draft, list[str]]:
-    """What is understood of documents, with answers and a corrected sheet; and what these changed, in words."""
-    draft, given, words = draft_documents(documents.items, {}), dict[str, str](), list[str]()
-    if answers:
-        given = in_codes(read_answers(answers), draft.assumptions)
-        asked = draft.assumptions
-        check_words(given, answers.name)
-        draft = draft_documents(documents.items, given)
-        check_answers(given, [*asked, *draft.assumptions], answers.name)
-        words += _without_effect(documents, given, asked)
-    first = draft if sheets else None
-    lessons: list[Lesson] = []
-    for sheet in sheets:
-        lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
-        draft = draft_documents(documents.items, given, lessons, first)
-    for sheet, lesson in zip(sheets, lessons, strict=True):
-        words += _lesson_in_words(sheet, lesson, draft.facts)
-    if first:
-        names = ", ".join(sheet.name for sheet in sheets)
-        words.append(message("draft.changed", file=names, number=_changes(first.facts, draft.facts)))
-    while ask and len(given) < MOST:  # an answer may raise another question
-        questions = [one for one in questions_of(draft.assumptions) if one.id not in given]
-        if not questions:
-            break
-        given |= {question.id: ask(question) for question in questions}
-        draft = draft_documents(documents.items, given, lessons, first)
-    return draft, words
 
 
 def _rows_of_one_document(path: Path, documents: Documents) -> list[dict[str, str]]:
@@ -225,63 +170,12 @@ def _rows_of_one_document(path: Path, documents: Documents) -> list[dict[str, st
     return rows
 
 
-def _lesson_in_words(path: Path, lesson: Lesson, facts: Sequence[Fact]) -> Iterator[str]:
+def _lesson_in_words(path: Path, lesson: Lesson) -> Iterator[str]:
     """What a corrected sheet taught, and where the facts still differ from its rows."""
+    about = {"file": path.name}
     for key, value in {**lesson.meanings, **lesson.settings}.items():
-        yield message("draft.says", file=path.name, key=key, value=str(value or "－"))
-    for number, fact in lesson.read_otherwise(facts):
-        read = fact and _fact_in_words(fact)
-        if number == 0:
-            yield message("draft.still_read", file=path.name, page=fact and fact.place.page, read=read)
-            continue
-        key = "draft.not_found" if number in lesson.not_found else "draft.read_as" if fact else "draft.not_learnt"
-        yield message(key, file=path.name, row=number, says=_row_in_words(lesson.rows[number - 1]), read=read)
-
-
-def _row_in_words(row: Row) -> Codes:
-    return Codes(
-        " ".join(filter(None, (row["activity"], row["label"] or row["concept"], row["fiscal_year"], row["value"])))
-    )
-
-
-def _fact_in_words(fact: Fact) -> Codes:
-    about = (fact.activity, fact.label, fact.concept, fact.fiscal_year, fact.phase, fact.value)
-    return Codes(" ".join(str(text) for text in about if text))
-
-
-def _without_effect(documents: Documents, given: dict[str, str], asked: Sequence[Assumption]) -> Iterator[str]:
-    """The answers that differ from what was assumed and change nothing."""
-    facts = draft_documents(documents.items, given).facts
-    assumed = {one.id: one.default for one in asked}
-    for key, answer in given.items():
-        if key in ("city", "code") or assumed.get(key) == answer:
-            continue
-        others = {one: text for one, text in given.items() if one != key}
-        if not _changes(draft_documents(documents.items, others).facts, facts):
-            yield message("draft.no_effect", key=key, answer=answer)
-
-
-def _changes(before: Sequence[Fact], after: Sequence[Fact]) -> int:
-    """How many facts are in one of two drafts only."""
-    said = [
-        Counter((one.document_id, one.activity, one.kind, one.concept, one.label, one.fiscal_year, one.phase, one.value)
-                for one in facts) for facts in (before, after)
-    ]  # fmt: skip
-    return max((said[0] - said[1]).total(), (said[1] - said[0]).total())
-
-
-def write_difference(documents: Documents, like: str, out: Path) -> Iterator[str]:
-    """Write difference.csv: how documents differ from a known form; the differences in words.
-
-    Raises:
-        UsageError: There is no such form.
-    """
-    differences = find_differences(documents.items, like)
-    replace_file(out / DIFFERENCE, partial(differences.to_csv, index=False, encoding="utf-8-sig"))
-    for one in differences.to_dict("records"):
-        kind = "there" if one["documents"] else "nearest" if one["nearest"] else "nowhere"
-        change = Message(f"draft.difference.{one['change']}")
-        yield message(
-            f"draft.difference.{kind}", **{str(name): value for name, value in one.items()} | {"change": change}
-        )
-    yield message("draft.difference.file", file=out / DIFFERENCE)
+        yield message("draft.says", **about, key=key, value=str(value or "－"))
+    for label, (meaning, lost) in lesson.costly.items():
+        yield message("draft.costly", **about, label=label, meaning=meaning, lost=lost)
+    for row, fact in lesson.read_otherwise:
+        yield lesson.in_words(row, fact, path.name).in_words()

@@ -61,9 +61,14 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The rows of facts.csv."""
+    """The rows of facts.csv; `printed` is the value as the page has it, for the sheet to be corrected."""
     for fact, state in zip(facts, states, strict=True):
-        yield asdict(fact) | {"state": state} | fact.place._asdict()
+        yield asdict(fact) | {"printed": fact.printed, "state": state} | fact.place._asdict()
+
+
+def as_printed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a sheet to be corrected: values as the page prints them, in the unit that stands beside them."""
+    return [{**row, "value": row["printed"]} for row in rows]
 
 
 def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -132,11 +137,16 @@ def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
 
 
 def _read_csv(path: Path) -> Iterator[dict[str, str]]:
+    data = path.read_bytes()
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from ({key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file))
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp932")  # as Excel saves it in Japan
     except UnicodeDecodeError as error:
         raise UsageError("sheet_no_csv", file=path.name, found=str(error)) from error
+    rows = csv.DictReader(text.splitlines(keepends=True))
+    yield from ({key: value or "" for key, value in row.items() if key} for row in rows)
 
 
 def _read_xlsx(path: Path) -> Iterator[dict[str, str]]:

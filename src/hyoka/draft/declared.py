@@ -1,36 +1,24 @@
-"""What a form reads of documents, as facts, what it does not take, and where documents differ from it."""
+"""What a form reads of documents, as facts, and what it does not take."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
-
-import pandas as pd
 
 from hyoka.clean.coverage import page_coverages
 from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import dtypes
-from hyoka.draft.facts import Fact
-from hyoka.draft.states import Draft, UntakenText
-from hyoka.forms import Form, forms, load_form
-from hyoka.forms.labels import label_finder
+from hyoka.draft.facts import Draft, Fact, Untaken
+from hyoka.forms import Form, load_form
 from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.forms.shared.record_rows import DERIVED, IGNORED, NAMELESS, NOT_CHOSEN, Records
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
-from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of
 
-#: A text that this share of the documents print is a label, also where the vocabulary has it not.
-_SHARED: Final = 0.7
-_FEWEST: Final = 4
-_LONGEST: Final = 30
-_YEAR: Final = re.compile(ANY_YEAR)
 _DIGIT: Final = re.compile(r"\d")
 #: Why a figure is left out.
 LEFT_OUT: Final = (IGNORED, DERIVED, NAMELESS, NOT_CHOSEN)
@@ -43,9 +31,7 @@ def drafted_by_form(documents: Mapping[str, Sequence[Item]], path: Path) -> Draf
         DeclarationError: The file is not well declared.
     """
     form = load_form(path)
-    return Draft(
-        [fact for key, items in documents.items() for fact in facts_of(form.read_records(list(items)), key)], []
-    )
+    return Draft([fact for key, items in documents.items() for fact in facts_of(form.read_records(list(items)), key)])
 
 
 def facts_of(records: Records, document_id: str) -> Iterator[Fact]:
@@ -76,7 +62,7 @@ def _fact(row: Mapping[str, Any], activity: str, kind: str, label: str, concept:
     return Fact(row["document_id"], activity, kind, concept, label, year, phase, value, unit, text, place)
 
 
-def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterator[UntakenText]:
+def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterator[Untaken]:
     """The texts that become no record and are no label, header or page number, and the figures that are left out."""
     for document_id, items in documents.items():
         pages: dict[int, list[Part]] = defaultdict(list)
@@ -86,45 +72,12 @@ def find_untaken(form: Form, documents: Mapping[str, Sequence[Item]]) -> Iterato
         for number, coverage in page_coverages(pages, items, records, form.is_label).items():
             for text in coverage.untaken:
                 part = next((part for part in pages[number] if fold(text) in part.folded), pages[number][0])
-                yield UntakenText(document_id, text, Place(number, *_place(part)[1:]))
+                yield Untaken(document_id, text, Place(number, *_place(part)[1:]))
             for part in (one for one in pages[number] if is_figure(one.folded) and _DIGIT.search(one.folded)):
                 reason = records.ledger.reason_of(lines_of(part)[0])
                 if reason in LEFT_OUT:
-                    yield UntakenText(document_id, part.folded, Place(number, *_place(part)[1:]), reason)
+                    yield Untaken(document_id, part.folded, Place(number, *_place(part)[1:]), reason)
 
 
 def _place(part: Part) -> Place:
     return Place(part.page, part.x0, part.top, part.x1, part.bottom)
-
-
-def find_differences(documents: Mapping[str, Sequence[Item]], name: str) -> pd.DataFrame:
-    """The labels of a known form that are missing in all documents, then those that are new.
-
-    Returns:
-        change (missing or new), label (folded), nearest (of a missing label the new one that is most like it),
-        documents (how many print it), document_id, page and box of where it is first printed.
-
-    Raises:
-        UsageError: There is no such form.
-    """
-    form = next((form for form in forms() if form.name == name), None)
-    if form is None:
-        raise UsageError("no_such_form", found=name, expected=", ".join(form.name for form in forms()))
-    rows = [
-        (text.folded, key, *_place(text), bool(concepts_of(text.folded, funding=True)))
-        for key, items in documents.items()
-        for item in items
-        for text in parts(item)
-        if text.folded and not is_figure(text.folded) and not _YEAR.fullmatch(text.folded)
-    ]
-    printed = pd.DataFrame(rows, columns=["label", "document_id", *PROVENANCE, "is_known"])
-    printed["documents"] = printed.groupby("label")["document_id"].transform("nunique")
-    first = printed.drop_duplicates("label").assign(change="new", nearest="")
-    is_shared = (len(documents) >= _FEWEST) & (first["documents"] >= _SHARED * len(documents))
-    is_short = first["label"].str.len() <= _LONGEST
-    new = first[(is_shared | first["is_known"]) & is_short & ~first["label"].map(form.is_label)]
-    labels = sorted(form.declared.labels - set(first["label"].map(label_finder(form.declared.labels))))
-    nearest = [next(iter(get_close_matches(label, list(new["label"]), 1, 0.5)), "") for label in labels]
-    missing = pd.DataFrame({"change": "missing", "label": labels, "nearest": nearest, "documents": 0})
-    columns = ["change", "label", "nearest", "documents", "document_id", *PROVENANCE]
-    return pd.concat([missing, new]).reindex(columns=columns).astype({"page": "Int64"})

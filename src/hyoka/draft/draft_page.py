@@ -1,40 +1,65 @@
-"""draft.html: the sheets as they were understood, drawn on their pictures, with the questions and what sums prove."""
+"""draft.html: the sheets as they were understood, on their pictures, with what was not learnt and what sums prove."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from hyoka.contract.records import Place
 from hyoka.draft.drafted_form import read_documents
-from hyoka.draft.facts import Fact
-from hyoka.draft.questions import choices_of, questions_of, word_of
-from hyoka.draft.states import GUESS, STATES, Draft
+from hyoka.draft.facts import Documents, Draft, Fact
+from hyoka.draft.states import GUESS, STATES, Proof
+from hyoka.draft.teacher import Lesson
 from hyoka.forms.cells import DocumentCells
-from hyoka.forms.shared.page_items import Item
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.templating import rendered
+from hyoka.text.label_files import CODE_WORDS
 
 #: Pages that are shown with their picture: those of the sheet to be corrected, then those with the most guesses.
 _PICTURES: Final = 12
 #: So many of them have no value.
 _EMPTY: Final = 4
-#: What is shown to the left of the cell of a question, above, to the right and below.
+#: Rows that were not learnt, of which no more are shown.
+_UNLEARNT: Final = 20
+#: What is shown to the left of the cell of a row, above, to the right and below.
 _AROUND_PT: Final = (180.0, 48.0, 90.0, 24.0)
 
 
-def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequence[Item]], *, title: str) -> str:
-    """The page as text: one file that needs nothing else."""
-    cells = read_documents(items, dict(draft.labels))
-    rows = {number: row for row, number in enumerate(draft.sheet, 1)}
+def draft_html(
+    draft: Draft,
+    before: Draft,
+    proofs: Sequence[Proof],
+    lessons: Sequence[Lesson],
+    sheet: Sequence[int],
+    documents: Documents,
+    *,
+    title: str,
+) -> str:
+    """The page as text, one file that needs nothing else.
+
+    Args:
+        draft: What was understood.
+        before: What was understood before sheets were corrected.
+        proofs: The sums that sheets keep.
+        lessons: What corrected sheets taught.
+        sheet: The numbers of the facts that are shown to be corrected.
+        documents: The files, and their rows and lines.
+        title: The name of the form.
+    """
+    rows = {number: row for row, number in enumerate(sheet, 1)}
     facts = defaultdict(list)
     for number, (fact, state) in enumerate(zip(draft.facts, draft.states, strict=True)):
         facts[fact.document_id, fact.place.page].append((fact, state, rows.get(number, "")))
     empty = sorted({(one.document_id, one.place.page) for one in draft.untaken} - facts.keys())
     guesses = {page: sum(state == GUESS for _, state, _ in found) for page, found in facts.items()}
     of_sheet = {page for page, found in facts.items() if any(row for *_, row in found)}
+    of_sheet |= {(lesson.document_id, page) for lesson in lessons for page in lesson.pages}
     read = sorted(facts, key=lambda page: (page not in of_sheet, -guesses[page], page))
     shown = empty[:_EMPTY] + read[: _PICTURES - len(empty[:_EMPTY])]
+    items = {key: documents.items[key] for key, _ in shown}
+    cells = read_documents(items, dict(draft.labels))
+    files = documents.files
+    unlearnt = [(lesson, *pair) for lesson in lessons for pair in lesson.read_otherwise]
     return rendered(
         "draft.html.j2",
         title=title,
@@ -42,12 +67,19 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
         documents=len(files),
         counts=Counter((fact.kind, state) for page in facts.values() for fact, state, _ in page),
         states=STATES,
-        questions=[
-            (one, choices_of(one.allowed), _shown(files[document_id], place.page, place))
-            for one in questions_of(draft.assumptions)
-            for document_id, place in one.places[:1]
+        lessons=lessons,
+        right=sum(lesson.right for lesson in lessons),
+        rows=sum(len(lesson.rows) for lesson in lessons),
+        before=len(before.facts),
+        proofs=[proof for proof in proofs if not proof.exceptions],
+        exceptions=sum(len(proof.exceptions) for proof in proofs),
+        unlearnt=[
+            (lesson.in_words(row, fact), _shown(files[lesson.document_id], fact.place.page, fact.place) if fact else {})
+            for lesson, row, fact in unlearnt[:_UNLEARNT]
         ],
-        readings=_readings(draft.facts),
+        more=max(0, len(unlearnt) - _UNLEARNT),
+        sheet=draft.facts[sheet[0]].document_id if sheet else "",
+        readings=_readings(draft),
         sheets=[
             {"document_id": document_id, "page": page, "facts": facts[document_id, page]}
             | {"labels": list(_labels(cells[document_id], page)), "picture": _shown(files[document_id], page)}
@@ -59,16 +91,18 @@ def draft_html(draft: Draft, files: Mapping[str, Path], items: Mapping[str, Sequ
     )
 
 
-def _readings(facts: Sequence[Fact]) -> list[dict[str, Any]]:
+def _readings(draft: Draft) -> list[dict[str, Any]]:
     """What labels of costs, columns of values and criteria are taken for; without items that few sheets have."""
     of_reading: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
-    for fact in facts:
+    for fact in draft.facts:
         label = fact.column.replace("|", " ") if fact.kind == "value" else fact.label
-        of_reading[fact.kind, label, word_of(f"cost.{fact.concept}"), word_of(f"phase.{fact.phase}")].append(fact)
-    sheets = len({(fact.document_id, fact.sheet) for fact in facts})
+        words = CODE_WORDS["item"].get(fact.concept, fact.concept), CODE_WORDS["phase"].get(fact.phase, fact.phase)
+        of_reading[fact.kind, label, *words].append(fact)
+    sheets = len({(fact.document_id, fact.sheet) for fact in draft.facts})
     return [
         {"kind": kind, "label": label, "item": item, "phase": phase, "count": len(read), "example": read[0]}
         | {"years": sorted({str(fact.fiscal_year or "?") for fact in read}), "path": " › ".join(read[0].labels[::-1])}
+        | {"is_open": any(key in draft.open for key in read[0].rests_on)}
         for (kind, label, item, phase), read in of_reading.items()
         if item or kind != "cost" or 2 * len({(fact.document_id, fact.sheet) for fact in read}) >= sheets
     ]

@@ -72,7 +72,9 @@ def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = No
         step(meanings, read_documents(documents, meanings))
         meanings.update({label: said[label] for label in given})
     cells = read_documents(documents, meanings)
-    drafted.settings["unit"] = _unit(cells)
+    drafted.settings["unit"] = unit = _unit(cells)
+    if not unit:
+        drafted.settings["unit"], drafted.assumed["unit"] = "千円", 1
     if any(count > 1 for document in cells.values() for count in document.codes.values()):
         drafted.settings["sections"] = True  # numbers begin anew in each section
     _say_year(drafted, cells)
@@ -208,7 +210,7 @@ def _unit(documents: Documents) -> str:
     """The unit of money that is printed most in labels and lines."""
     texts = (cell.folded for document in documents.values() for cell in document if cell.is_label or cell.is_line)
     units = Counter(unit for text in texts if len(text) <= LONGEST for unit in _MONEY.findall(text))
-    return units.most_common(1)[0][0] if units else "千円"
+    return units.most_common(1)[0][0] if units else ""
 
 
 def _say_year(drafted: DraftedForm, documents: Documents) -> None:

@@ -1,12 +1,20 @@
-"""Facts on the sheets of a form, and the assumptions they rest on."""
+"""Facts on the sheets of a form, and a draft: what was understood of the form, and what nobody has said for sure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from hyoka.contract.records import Place
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.shared.page_items import Item
+from hyoka.text.errors import UnreadableFile
+from hyoka.text.numbers import YEN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """A figure or a mark on a sheet, and what it means.
 
@@ -24,8 +32,8 @@ class Fact:
         place: Its page and box.
         sheet: Which sheet of the document it stands on, from 0.
         row, column: Names of the row and the column that it stands in, the same on every sheet of the form.
-        rests_on: The ids of the assumptions that it rests on.
         labels: The form's labels on its path, the nearest first.
+        rests_on: The labels and keys of the form that decide what it is.
         speakers: What each label that decides says of it: "phase budget 予算額"; years without their number.
     """
 
@@ -43,13 +51,23 @@ class Fact:
     sheet: int = 0
     row: str = ""
     column: str = ""
-    rests_on: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+
+    @cached_property
+    def printed(self) -> str:
+        """The number as the page prints it, in its printed unit; the mark of a rating."""
+        scale = YEN.get(self.unit, 1) if self.kind == "cost" else 1
+        return self.value if scale == 1 else format((Decimal(self.value) / scale).normalize(), "f")
 
     def is_said(self, slot: str) -> bool:
         """Whether a label says its year, phase or unit."""
         return any(speaker.partition(" ")[0] == slot for speaker in self.speakers)
+
+    def __str__(self) -> str:
+        about = (self.activity, self.label, self.concept, self.fiscal_year, self.phase, self.printed + self.unit)
+        return " ".join(str(text) for text in about if text)
 
     @property
     def said_by(self) -> tuple[str, ...]:
@@ -58,37 +76,50 @@ class Fact:
 
 
 @dataclass
-class Assumption:
-    """Something about a form that its pages do not say for sure.
+class Documents:
+    """PDFs by document_id, the rows and lines of those that could be read, and what kept the others from it.
 
-    Attributes:
-        id: Its name in answers: "year", "unit.money", "phase.事業費", "label.執行額" and the like.
-        question: The question in plain words.
-        default: The answer that was assumed.
-        evidence: What on the pages speaks for the default.
-        allowed: The answers that can be given; empty where any text can.
-        answer: The answer that was given; empty where none was.
-        places: The documents and the places of what it is about.
-        facts: The number of facts that rest on it.
-        is_of_sheet: Whether a corrected sheet gave the answer.
+    met: what was left out of pages, or is to be looked at.
     """
 
-    id: str
-    question: str
-    default: str
-    evidence: str = ""
-    allowed: tuple[str, ...] = ()
-    answer: str = ""
-    places: Sequence[tuple[str, Place]] = ()
-    facts: int = 0
-    is_of_sheet: bool = False
+    files: dict[str, Path] = field(default_factory=dict)
+    items: dict[str, list[Item]] = field(default_factory=dict)
+    unread: list[UnreadableFile] = field(default_factory=list)
+    met: list[tuple[str, int, dict[str, object]]] = field(default_factory=list)
+
+
+class Untaken(NamedTuple):
+    """Text that no fact, label or head took; the reason why a figure was left out, "" where it has no meaning."""
+
+    document_id: str
+    text: str
+    place: Place
+    reason: str = ""
+
+
+@dataclass
+class Draft:
+    """What was understood of a form.
+
+    Attributes:
+        facts: What its sheets say.
+        declaration: The form; None where facts are read by one that is given.
+        form_data: The keys of its file.
+        open: The labels and keys that nobody has said for sure, with the number of figures that rest on each.
+        confirmed: What facts say, and by which labels, on rows of corrected sheets; None where there is none.
+        states: How sure each fact is.
+        untaken: What was not read.
+    """
+
+    facts: Sequence[Fact]
+    declaration: Declaration | None = None
+    form_data: dict[str, Any] = field(default_factory=dict)
+    open: Mapping[str, int] = field(default_factory=dict)
+    confirmed: Collection[tuple[str, ...]] | None = None
+    states: Sequence[str] = ()
+    untaken: Sequence[Untaken] = ()
 
     @property
-    def value(self) -> str:
-        """The answer, else the default."""
-        return self.answer or self.default
-
-    @property
-    def where(self) -> list[str]:
-        """The pages of its first places, in words."""
-        return list(dict.fromkeys(f"{document_id} page {place.page}" for document_id, place in self.places[:3]))
+    def labels(self) -> Mapping[str, str]:
+        """The form's labels with their meanings."""
+        return self.form_data.get("labels", {})

@@ -1,24 +1,25 @@
 """How sure a drafted fact is: proved by arithmetic, confirmed by answers, or a guess."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from hyoka.contract.identities import MINUS, OPERATORS, OVER, PLUS, TIMES, Identity, Term
-from hyoka.contract.records import Place
 from hyoka.contract.tables import FUNDING
-from hyoka.draft.facts import Assumption, Fact
+from hyoka.draft.facts import Draft, Fact
 from hyoka.draft.proofs import agreement, figures_by_label, find_identities
-from hyoka.forms.declaration import Declaration
 from hyoka.text.japanese import fold
 
 PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
 ROWS, COLUMNS = "rows", "columns"
 #: Sheets in a year on which an identity that the labels themselves say must hold, several parts being no zeros.
 _TELLING: Final = 3
+#: An identity that this share of the sheets keep is one that the others contradict.
+_NEARLY_ALL: Final = 0.7
 #: A formula of letters or circled numbers, which are folded: (差引)=A−B, 総事業費①+②.
 _FORMULA: Final = re.compile(r"([A-Z1-9])((?:[-−+×÷/][A-Z1-9])+)")
 _OWN_LETTER: Final = re.compile(r"([A-Z1-9])$|^([A-Z1-9])(?:[.．:]|(?=[^\x00-\x7f]))")
@@ -32,6 +33,7 @@ class Proof:
         across: rows or columns.
         sheet_years: On how many sheets in a year it says something.
         reason: Why it was looked at: search, funding or formula.
+        exceptions: The facts of the sheets that do not keep it, where nearly all do.
     """
 
     identity: Identity
@@ -39,50 +41,23 @@ class Proof:
     sheet_years: int
     reason: str
     facts: frozenset[int]
-
-
-class UntakenText(NamedTuple):
-    """Text that no fact, label or head took; the reason why a figure was left out, "" where it has no meaning."""
-
-    document_id: str
-    text: str
-    place: Place
-    reason: str = ""
-
-
-@dataclass
-class Draft:
-    """What was understood of a form: its facts, each with its state, and the assumptions, the weightiest first.
-
-    `labels` are the form's, with their meanings; `form_data` the keys of its file; `sheet` the numbers of the facts
-    that are shown to be corrected; `confirmed` what facts say, and by which labels, on rows of corrected
-    sheets, None where there is none.
-    """
-
-    facts: Sequence[Fact]
-    assumptions: Sequence[Assumption]
-    declaration: Declaration | None = None
-    form_data: dict[str, Any] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
-    proofs: Sequence[Proof] = ()
-    states: Sequence[str] = ()
-    untaken: Sequence[UntakenText] = ()
-    sheet: Sequence[int] = ()
-    confirmed: Collection[tuple[str, ...]] | None = None
+    exceptions: frozenset[int] = frozenset()
 
 
 def find_proofs(facts: Sequence[Fact]) -> list[Proof]:
-    """The identities that all sheets keep: what labels say (A/C, a total and its funding), and what search finds."""
+    """The identities that all sheets keep, or nearly all: by labels (A/C, a total and its funding) or by search."""
     proofs: list[Proof] = []
     frames = {ROWS: _frame(facts, across=ROWS), COLUMNS: _frame(facts, across=COLUMNS)}
     for across, frame in frames.items():
         table = figures_by_label(frame, sheets=1)
         for reason, identity in _candidates(frame, table):
             rows = agreement(identity, table)
-            if rows["telling"].sum() >= _TELLING and rows["agrees"].all():
+            kept = int((rows["telling"] & rows["agrees"]).sum())
+            if kept >= _TELLING and rows["agrees"].mean() >= _NEARLY_ALL:
                 members = _members(frame, identity, rows)
+                exceptions = _members(frame, identity, rows[~rows["agrees"]])
                 if all(members != proof.facts for proof in proofs):
-                    proofs.append(Proof(identity, across, int(rows["telling"].sum()), reason, members))
+                    proofs.append(Proof(identity, across, kept, reason, members, exceptions))
     return proofs
 
 
@@ -98,20 +73,30 @@ def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
     """The state of each fact of a draft.
 
     A sum proves amounts and their relation, neither the era nor the unit. So a fact is proved only if nothing
-    that it rests on is open: whatever is no assumption stands printed, and the assumptions are answered. A cost whose
-    label nobody knows is not proved, since its label says not what it is. A fact is confirmed by answers to all that it
-    rests on, or by a row of a corrected sheet that says the same by the same labels.
+    that it rests on is open: whatever is not assumed stands printed. A cost whose label nobody knows is not proved,
+    since its label says not what it is. A fact is confirmed by a row of a corrected sheet that says the same by the
+    same labels. What contradicts a sum that other sheets keep is neither.
     """
-    open_ = draft.form_data.get("open", ())
-    by_user = {one.id for one in draft.assumptions if one.answer and not one.is_of_sheet}
-    added = frozenset[int]().union(*(proof.facts for proof in proofs))
+    added = frozenset[int]().union(*(proof.facts for proof in proofs if not proof.exceptions))
+    doubtful = frozenset[int]().union(*(proof.exceptions for proof in proofs))
     states = []
     for number, fact in enumerate(draft.facts):
-        is_open = not set(open_).isdisjoint(fact.rests_on) or fact.fiscal_year is None or not fact.activity
+        is_open = any(key in draft.open for key in fact.rests_on) or fact.fiscal_year is None or not fact.activity
         is_proved = number in added and (fact.concept or fact.kind != "cost")
-        is_confirmed = fact.said_by in (draft.confirmed or ()) or (fact.rests_on and by_user.issuperset(fact.rests_on))
-        states.append(GUESS if is_open else PROVED if is_proved else CONFIRMED if is_confirmed else GUESS)
+        is_confirmed = fact.said_by in (draft.confirmed or ())
+        is_sure = not is_open and number not in doubtful
+        states.append(GUESS if not is_sure else PROVED if is_proved else CONFIRMED if is_confirmed else GUESS)
     return states
+
+
+def mark_guesses(draft: Draft) -> None:
+    """Open the labels on which guesses rest; with a corrected sheet those on which nothing that is sure rests."""
+    keys: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for fact, state in zip(draft.facts, draft.states, strict=True):
+        keys[state == GUESS].update(key for key in fact.rests_on if key in draft.labels)
+    sure = keys[False] if draft.confirmed is not None else {}
+    guessed = {label: count for label, count in keys[True].items() if label not in sure}
+    draft.open = {**guessed, **draft.open}
 
 
 def _frame(facts: Sequence[Fact], *, across: str) -> pd.DataFrame:

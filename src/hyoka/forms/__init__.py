@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,12 +13,14 @@ from typing import Final
 from hyoka.contract.records import problem
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.labels import label_finder, pattern_of
+from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item, all_texts
-from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.shared.record_rows import OF_FIGURES, Record, Records
 from hyoka.forms.sheet_records import read
 from hyoka.text.errors import DeclarationError, FormUnproved, UnknownForm
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder, reads_drafts
+from hyoka.text.messages import Message
 from hyoka.text.vocabulary import ANY_YEAR
 
 #: A document is read by a form if it prints at least this share of the form's labels.
@@ -108,9 +111,11 @@ def load_form(path: Path) -> Form:
     """The form that a TOML file declares; its name is the file's.
 
     Raises:
-        DeclarationError: The file is not well declared.
+        DeclarationError: The file is not well declared, or no label names activities.
     """
     declared = load_declaration(path)
+    if not (declared.hook or declared.label_of("activity.name")):
+        raise DeclarationError("form_not_well_declared", file=path.name, found=[Message("fault.no_name")])
     reader = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read
     return Form(path.stem, declared, reader)
 
@@ -148,22 +153,36 @@ def form_of(file: str, items: list[Item]) -> Form:
 
     Raises:
         UnknownForm: No form recognises it.
-        FormUnproved: Its form rests on assumptions that nobody has answered, and drafts are not to be used.
+        FormUnproved: Its form is a draft that names no city, and drafts are not to be used.
     """
     form, nearest = find_form(items)
     if form is None:
         raise UnknownForm("no_form", file=file, found=nearest)
-    if form.declared.open and not reads_drafts():
+    if not {"city", "code"}.isdisjoint(form.declared.open) and not reads_drafts():
         raise FormUnproved("form_is_draft", file=file, found=", ".join(form.declared.open), name=form.name)
     return form
 
 
-def unproved(form: Form) -> Iterator[dict[str, object]]:
-    """A problem where a form rests on assumptions that nobody has answered, or labels that no corrected sheet has."""
-    if form.declared.assumed:
-        yield problem("form_unproved", 1, form.name, ", ".join(form.declared.assumed), "form_unproved.assumed")
-    if form.declared.open:
+def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
+    """Leave out what rests on guesses of a form, unless drafts are read, and say so."""
+    guessed = set(form.declared.open)
+    if not guessed:
+        return
+    left = Counter[str]()
+    for name in OF_FIGURES if not reads_drafts() else ():
+        rows = records.tables[name]
+        left.update(key for row in rows for key in guessed.intersection(_rests_on(row)))
+        records.tables[name] = [row for row in rows if guessed.isdisjoint(_rests_on(row))]
+    if reads_drafts():
         yield problem("form_unproved", 1, form.name, ", ".join(form.declared.open), severity="error")
+    elif left:
+        text = ", ".join(f"{key} {count}" for key, count in left.items())
+        yield problem("form_unproved", 1, form.name, text, "form_unproved.left_out")
+
+
+def _rests_on(row: Record) -> list[str]:
+    why = row.get("why")
+    return list(why.rests_on) if isinstance(why, Why) else []
 
 
 def unusable_forms() -> Iterator[dict[str, object]]:

@@ -6,7 +6,9 @@ what labels mean; where their values stand, the reader sees from the page.
 """
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -49,6 +51,8 @@ MEANINGS: Final = tuple(
     for name in names or ("",)
     if family not in ("status", "unit")
 )
+
+_GUESSED: Final = re.compile(r"#\s*\?.*$")
 
 # the contract names what is allowed, which mypy does not follow
 Level = Literal[LEVELS]  # type: ignore[valid-type]
@@ -114,8 +118,8 @@ class Declaration(_Keys):
 
     __hash__ = object.__hash__
 
-    city: str = Field(description="The municipality's name.")
-    code: str = Field(pattern=r"^\d{6}$", description="Its code of six digits.")
+    city: str = Field(description="The municipality's name; empty in a draft.")
+    code: str = Field(pattern=r"^(\d{6})?$", description="Its code of six digits; empty in a draft.")
     title: str = Field(description="Title of the documents.")
     known_by: tuple[Label, ...] = Field(min_length=1, description="Labels that every document of the form prints.")
     year: str | int = Field(default="{year}", description="The year's place in the title, ({year}実施; or the year.")
@@ -144,11 +148,8 @@ class Declaration(_Keys):
     hook: str = Field(default="", description="Module of hooks that reads such documents.")
     open: tuple[str, ...] = Field(
         default=(),
-        description="What is assumed and nobody has answered: such a form reads documents with --drafts only.",
-    )
-    assumed: tuple[str, ...] = Field(
-        default=(),
-        description="Labels that no corrected sheet has, read as in other cities: each document has a problem.",
+        description="Keys and labels that are guessed, each by a mark # ? behind its line; "
+        "what rests on them is read with --drafts only.",
     )
 
     def labels_of(self, meaning: str) -> list[str]:
@@ -229,7 +230,10 @@ def load_declaration(path: Path) -> Declaration:
         DeclarationError: The file is no TOML, or a key or a value is not allowed: each fault with its line.
     """
     try:
-        declared = Declaration.model_validate(read_toml(path, DeclarationError))
+        keys = read_toml(path, DeclarationError)
+        guessed = {*_guessed(path.read_text(encoding="utf-8-sig"))} - {"city", "code"}
+        guessed |= {key for key in ("city", "code") if keys.get(key) == ""}
+        declared = Declaration.model_validate({**keys, "open": sorted(guessed)})
         if declared.meanings:
             return declared
         faults = [Message("fault.no_labels")]
@@ -237,6 +241,14 @@ def load_declaration(path: Path) -> Declaration:
         text = path.read_text(encoding="utf-8-sig")
         faults = [_fault(text, dict(fault)) for fault in error.errors()]
     raise DeclarationError("form_not_well_declared", file=path.name, found=faults)
+
+
+def _guessed(text: str) -> Iterator[str]:
+    """The keys of lines with a mark # ? behind them."""
+    for line in text.splitlines():
+        if _GUESSED.search(line):
+            with suppress(tomllib.TOMLDecodeError):
+                yield from tomllib.loads(line)
 
 
 def _fault(text: str, fault: Mapping[str, Any]) -> Message:

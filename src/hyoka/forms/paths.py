@@ -12,6 +12,8 @@ from hyoka.text.numbers import YEN
 
 #: Units of costs, and what may stand round one: 【単位：円】.
 UNITS_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
+#: Costs of which no page says whether they are settled.
+STAFF: Final = frozenset({"personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate"})
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】]$")
 #: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
 _WORDS: Final = CODE_WORDS["path"]
@@ -136,6 +138,26 @@ class Why:
     @property
     def above(self) -> tuple[str, ...]:
         return tuple(one_line(cell.part) for cell in self.cell.above)
+
+    @property
+    def rests_on(self) -> Iterator[str]:
+        """The labels that decide what a figure or a mark is; keys of the form where none does: year, basis, unit."""
+        path, role = self.path, self.cell.role
+        if path is None:
+            yield from (role.label.slots.label,) if role.label else ()
+            yield from () if any(label.slots.year for label in self.cell.labels) else ("year",)
+            return
+        name = path.name or self.name
+        item = next(label for label in path.labels if label.slots.group) if path.is_part else path.item
+        label = (name if name.is_label else name.role.label) if name else item
+        yield from (label.slots.label,) if label and label.is_label else ()
+        items = path.item.slots.items if path.item and not name else ()
+        for what, key in (("year", "year"), ("phase", "basis"), ("unit", "unit")):
+            speaker = next((label for label in path.meanings if getattr(label.slots, what)), None)
+            if speaker is not None:
+                yield speaker.slots.label
+            elif what == "year" or (path.item and not name and not (what == "phase" and {*items} & STAFF)):
+                yield key
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

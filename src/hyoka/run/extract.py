@@ -77,7 +77,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
         raise
     records = form.read_records(items)
     coverages = page_coverages(printed, items, records, form.is_label)
-    problems = [*document_problems(form, printed, items, records, coverages), *problems, *unproved(form)]
+    problems = [*document_problems(form, printed, items, records, coverages), *problems, *unproved(form, records)]
     declared = form.declared
     in_prose = prose_figures(declared, records.tables, chain(*printed.values()))
     tables = records.tables | {"prose_figures": in_prose}

@@ -28,7 +28,7 @@ _RANKS: Final = {FIGURE: 0, TEXT: 1}
 _LAST: Final = len(_RANKS)
 
 #: Tables whose rows have a figure or a mark.
-_OF_FIGURES = frozenset({"costs", "indicator_values", "ratings", "statuses", "printed"})
+OF_FIGURES: Final = ("costs", "indicator_values", "ratings", "statuses", "printed")
 _EMPTY: dict[str, Record] = {table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()}
 
 
@@ -81,7 +81,7 @@ class Records:
         Raises:
             KeyError: The table has no such column.
         """
-        if table not in _OF_FIGURES:
+        if table not in OF_FIGURES:
             values = {name: text.replace(THIN, " ") for name, text in values.items()}
         row: Record = _EMPTY[table] | values
         if len(row) > len(_EMPTY[table]):
@@ -90,7 +90,7 @@ class Records:
         if why is not None:
             row["why"] = why
         self.tables[table].append(row)
-        self.ledger.take([place], FIGURE if table in _OF_FIGURES else TEXT)
+        self.ledger.take([place], FIGURE if table in OF_FIGURES else TEXT)
         if table == "activities":
             self._activities.add(values["activity_id"])
         return row

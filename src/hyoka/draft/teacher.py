@@ -1,0 +1,398 @@
+"""What a corrected sheet teaches: meanings of its labels are tried until the form reads the sheet as its rows say.
+
+A row that is read otherwise has a cell, and the cell a path. Each label on the path may be what misleads: it is given
+what the row says, alone or within the group that it stands in, the sheet is read again, and what makes most rows
+exactly right is kept. No unit that the page prints is changed, and no label is taught to say nothing at all.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Final
+
+from hyoka.contract.records import Codes
+from hyoka.draft.drafted_form import label_of, title_of
+from hyoka.draft.drafting import SETTINGS, Reading, facts_in, read_all, read_by
+from hyoka.draft.facts import Draft, Fact
+from hyoka.draft.label_uses import NOTHING, Meanings
+from hyoka.draft.sheet_rows import ALL, Match, Row, match, name_of, number, rows_of
+from hyoka.forms.cells import PageCell
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.labels import is_open
+from hyoka.forms.marks import chosen_option, symbol_of
+from hyoka.forms.shared.page_items import Item, parts
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.years import year_of
+from hyoka.text.japanese import fold
+from hyoka.text.messages import Message
+from hyoka.text.numbers import YEN, is_figure, two_figures
+from hyoka.text.vocabulary import ANY_YEAR
+
+#: Labels with new meanings, and settings with new values.
+Change = tuple[Meanings, dict[str, Any]]
+
+#: The name of the file of rows.
+SHEET: Final = "sheet"
+_ROUNDS: Final = 4
+#: Labels on a path that are tried, the nearest first, and groups of each.
+_NEAR: Final = 6
+_GROUPS: Final = 3
+_LONGEST: Final = 45
+#: A year without an era is at most this.
+_LATEST: Final = 2035
+#: So much of a title around its year tells it from other years; of a cell that prints a name, beside the name.
+_AROUND: Final = 4
+_BESIDE: Final = 12
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+_KEPT: Final = ("phase.", "unit.", "kind.", "group.")
+#: Meanings that say of which kind a label's figures or texts are.
+_KINDS: Final = (NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
+
+
+@dataclass
+class Lesson:
+    """What a corrected sheet teaches.
+
+    Attributes:
+        document_id: The document of which it is.
+        rows: What it says.
+        pages: The pages on which its rows are printed.
+        meanings: The labels that mean something else than before, with their meanings.
+        settings: Keys of the form that differ: year, unit, basis, phase.
+        not_found: The numbers of the rows that no cell of the sheet prints.
+        costly: Labels whose new meaning would lose so many facts of other sheets, and is not taken.
+        read_otherwise: The rows that are not read as they say, with the nearest fact; None: the fact that no row has.
+    """
+
+    document_id: str
+    rows: Sequence[Row]
+    pages: frozenset[int]
+    meanings: Meanings = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    not_found: Sequence[int] = ()
+    costly: dict[str, tuple[str, int]] = field(default_factory=dict)
+    read_otherwise: Sequence[tuple[Row | None, Fact | None]] = ()
+
+    def shows(self, fact: Fact) -> bool:
+        return fact.document_id == self.document_id and fact.place.page in self.pages
+
+    @property
+    def right(self) -> int:
+        """How many rows are read as they say."""
+        return len(self.rows) - sum(row is not None for row, _ in self.read_otherwise)
+
+    def in_words(self, row: Row | None, fact: Fact | None, file: str = SHEET) -> Message:
+        """Why a row was not learnt, or that a fact is of no row."""
+        read = fact and Codes(fact)
+        if row is None:
+            return Message("draft.still_read", file=file, page=fact and fact.place.page, read=read)
+        key = "not_found" if row.number in self.not_found else "read_as" if fact else "not_learnt"
+        return Message(f"draft.{key}", file=file, row=row.number, says=Codes(str(row)), read=read)
+
+    def match(self, facts: Iterable[Fact]) -> Match:
+        return match(self.rows, (fact for fact in facts if self.shows(fact)))
+
+
+def taught(
+    documents: Mapping[str, Sequence[Item]],
+    draft: Draft,
+    lessons: Sequence[Lesson],
+    may_cost: Callable[[str, str, int], bool] = lambda *_: False,
+) -> Draft:
+    """The draft with what corrected sheets teach; what a sheet shows otherwise than its rows say is no fact on it.
+
+    Args:
+        documents: The rows and lines of each document.
+        draft: The draft whose sheets were corrected.
+        lessons: What sheets teach, the last one decides.
+        may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
+    """
+    for lesson in lessons:
+        _refuse_costly(documents, draft, lesson, may_cost)
+    data = draft.form_data
+    for lesson in lessons:
+        data = {**data, **lesson.settings, "labels": {**data["labels"], **lesson.meanings}}
+    readings = read_all(data, documents)
+    facts = facts_in(readings)
+    wrong, right = list[Fact](), list[Fact]()
+    for lesson in lessons:
+        found = lesson.match(facts)
+        pairs = [(row, fact) for row, fact, count in found.pairs if count < ALL]
+        extra = [(None, fact) for fact in found.extra]
+        lesson.read_otherwise = [*pairs, *((row, None) for row in found.unread), *extra]
+        wrong += found.wrong
+        right += [fact for _, fact, count in found.pairs if count == ALL]
+    again = Draft([fact for fact in facts if fact not in wrong], Declaration.model_validate(data), data)
+    again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in wrong}
+    settled = {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on}
+    settled |= {key for lesson in lessons for key in (*lesson.meanings, *lesson.settings)}
+    settled |= {
+        cell.slots.label
+        for lesson in lessons
+        for cell in readings[lesson.document_id].document
+        if cell.is_label and cell.page in lesson.pages
+    }
+    again.open = {key: count for key, count in draft.open.items() if key not in settled}
+    return again
+
+
+def _refuse_costly(
+    documents: Mapping[str, Sequence[Item]], draft: Draft, lesson: Lesson, may_cost: Callable[[str, str, int], bool]
+) -> None:
+    """Take back the meanings of a lesson by which other sheets have fewer facts, unless they may."""
+    before = _count_elsewhere(draft.facts, lesson)
+    for label in list(lesson.meanings):
+        data = {**draft.form_data, **lesson.settings, "labels": {**draft.labels, **lesson.meanings}}
+        lost = before - _count_elsewhere(facts_in(read_all(data, documents)), lesson)
+        if lost <= 0:
+            return
+        without = {key: meaning for key, meaning in lesson.meanings.items() if key != label}
+        data["labels"] = {**draft.labels, **without}
+        lost -= max(0, before - _count_elsewhere(facts_in(read_all(data, documents)), lesson))
+        if lost > 0 and not may_cost(label, lesson.meanings[label], lost):
+            lesson.costly[label] = (lesson.meanings[label], lost)
+            lesson.meanings = without
+
+
+def _count_elsewhere(facts: Iterable[Fact], lesson: Lesson) -> int:
+    return sum(not lesson.shows(fact) for fact in facts)
+
+
+def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]) -> Lesson:
+    """What the corrected rows of one sheet teach; of a document its pages, those beside them and the first are read."""
+    key, rows = sheet[0]["document_id"], rows_of(sheet)
+    pages = {int(float(row["page"])) for row in sheet if row.get("page")}
+    items = [
+        item for item in documents[key] if not pages or item.page == 1 or min(pages) - 2 < item.page < max(pages) + 2
+    ]
+    every = ((name, item) for name, items_of in documents.items() for item in items_of)
+    texts = {(name, item.page, label_of(part.folded)) for name, item in every for part in parts(item)}
+    counts = Counter(text for _, _, text in texts)
+    labels = {text for text, count in counts.items() if count > 1} | {fold(row.label) for row in rows}
+    return _Teacher(draft, Lesson(key, rows, frozenset(pages)), items, labels).teach()
+
+
+class _Teacher:
+    """Tries meanings of labels until a sheet reads as its rows say."""
+
+    def __init__(self, draft: Draft, lesson: Lesson, items: Sequence[Item], texts: Iterable[str]) -> None:
+        self._draft, self._lesson, self._items, self._texts = draft, lesson, items, frozenset(texts)
+        self._labels = dict(draft.labels)
+        self._settings: dict[str, Any] = {name: draft.form_data[name] for name in SETTINGS if name in draft.form_data}
+        self._tried: set[str] = set()
+        self._cells: dict[int, PageCell] = {}
+        self._reading = self._read(self._labels, self._settings)
+        self._find_cells()
+        self._lesson = replace(lesson, pages=lesson.pages | {cell.page for cell in self._cells.values()})
+        self._match = self._lesson.match(self._reading.facts)
+
+    def teach(self) -> Lesson:
+        for _ in range(_ROUNDS):
+            before = self._match.score
+            for row, fact in self._not_right():
+                if not self._is_right(row):
+                    self._try(self._changes(row, fact))
+            if self._match.score == before:
+                break
+        self._take_back()
+        lesson, draft = self._lesson, self._draft
+        lesson.meanings = {label: text for label, text in self._labels.items() if draft.labels.get(label) != text}
+        lesson.settings = {name: value for name, value in self._settings.items() if draft.form_data.get(name) != value}
+        lesson.not_found = [row.number for row in self._match.unread if row.number not in self._cells]
+        return lesson
+
+    def _read(self, labels: Meanings, settings: Mapping[str, Any]) -> Reading:
+        return read_by({**self._draft.form_data, **settings, "labels": labels}, self._lesson.document_id, self._items)
+
+    def _not_right(self) -> list[tuple[Row, Fact | None]]:
+        partly = [(row, fact) for row, fact, count in self._match.pairs if count < ALL]
+        return [*partly, *((row, None) for row in self._match.unread)]
+
+    def _is_right(self, row: Row) -> bool:
+        return any(pair is row and count == ALL for pair, _, count in self._match.pairs)
+
+    def _try(self, changes: Iterable[Change]) -> None:
+        """Keep the change by which most rows are right, if it is better than none."""
+        best: tuple[Match, Reading, Meanings, dict[str, Any]] | None = None
+        for change in changes:
+            if (key := repr(change)) in self._tried:
+                continue
+            self._tried.add(key)
+            labels, settings = self._labels | change[0], self._settings | change[1]
+            if (labels, settings) == (self._labels, self._settings):
+                continue
+            reading = self._read(labels, settings)
+            if self._changes_unit(reading):
+                continue
+            found = self._lesson.match(reading.facts)
+            if found.score > (best[0] if best else self._match).score:
+                best = found, reading, labels, settings
+        if best is not None:
+            self._match, self._reading, self._labels, self._settings = best
+            self._tried.clear()
+            self._find_cells()
+
+    def _changes_unit(self, reading: Reading) -> bool:
+        """Whether a figure that is read in the unit that is printed beside it is an amount of another unit now."""
+        units = {fact.place: fact.unit for fact in self._reading.facts if fact.is_said("unit")}
+        return any(fact.unit in YEN and units.get(fact.place, fact.unit) != fact.unit for fact in reading.facts)
+
+    def _take_back(self) -> None:
+        """Take back what makes no row right."""
+        for label in [one for one, meaning in self._labels.items() if self._draft.labels.get(one) != meaning]:
+            labels = {one: text for one, text in self._labels.items() if one != label}
+            if label in self._draft.labels:
+                labels = self._labels | {label: self._draft.labels[label]}
+            found = self._lesson.match(self._read(labels, self._settings).facts)
+            if found.score >= self._match.score:
+                self._match, self._labels = found, labels
+
+    def _find_cells(self) -> None:
+        """Find the cells of the rows: those of their facts; of a row without one those that print its value."""
+        found = match(self._lesson.rows, self._reading.facts)
+        cells = {row.number: self._reading.cells[fact.place] for row, fact, _ in found.pairs}
+        used = Counter(id(cell) for cell in cells.values())
+        for row in found.unread:
+            likely = [
+                cell for cell in self._reading.document if used[id(cell)] < _figures_in(cell) and _prints(cell, row)
+            ]
+            if row.place:
+                x0, top = row.place.x0, row.place.top
+                likely = [cell for cell in likely if abs(cell.x0 - x0) + abs(cell.top - top) < 2] or likely
+            best = max(likely, key=lambda cell: self._likeness(cell, row), default=None)
+            if best is not None:
+                cells[row.number] = best
+                used[id(best)] += 1
+        self._cells = cells
+
+    def _likeness(self, cell: PageCell, row: Row) -> int:
+        """How much of a row the texts beside and over a cell say."""
+        beside = [*cell.left, *cell.above]
+        years = (year_of(one.slots.year, _LATEST) for one in cell.labels if one.slots.year)
+        year = next(filter(None, years), self._settings.get("year"))
+        name = fold(row.label)
+        return (
+            4 * (str(year) == row.year)
+            + 3 * any(name and (name in one.folded or one.folded in name) for one in beside if one.folded)
+            + 2 * any(row.concept in one.slots.items for one in beside)
+            + any(one.slots.phase == row.phase for one in beside)
+            + 2 * any(row.activity in one.folded for one in self._reading.document.beside[cell.row])
+        )
+
+    def _path(self, cell: PageCell) -> list[tuple[str, PageCell]]:
+        """The texts on a cell's path that may be labels, as a form writes them, those that are ones first."""
+        texts: dict[str, PageCell] = {}
+        for part in sorted((*cell.left, *cell.above, *cell.caption), key=lambda one: not one.is_label):
+            text = part.slots.label if part.is_label else label_of(part.folded)
+            is_label = not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
+            is_label = is_label and (part.is_label or text in self._labels or text in self._texts)
+            if is_label and text != "{year}" and part.slots.unit != part.folded:
+                texts.setdefault(text, part)
+        return list(texts.items())[:_NEAR]
+
+    def _changes(self, row: Row, fact: Fact | None) -> Iterator[Change]:
+        """What may make a row be read as it says: a meaning of each label on its path, a name's label, a setting."""
+        cell = self._cells.get(row.number)
+        if cell is None:
+            return
+        if row.kind != "rating":
+            yield {}, {"basis" if row.kind == "cost" else "phase": row.phase}
+        if fact and row.kind == "cost" and not fact.is_said("unit") and not row.has_value_of(fact):
+            yield from (({}, {"unit": unit}) for unit in YEN)
+        if row.year and not (fact and fact.is_said("year")):
+            yield from self._years(int(row.year))
+        path = self._path(cell)
+        if fact is None or fold(fact.activity) != row.activity:
+            yield from self._names(row.activity, "activity.name")
+        if row.kind == "value" and row.label:
+            yield from self._names(name_of(row.label), "indicator.name", cell)
+        for meaning in self._meanings(row, cell):
+            for label, part in path:
+                yield {label: self._with(label, meaning)}, {}
+                if row.kind == "rating":  # 必要性 over a mark right of 評価
+                    nearer = [near for near, _ in path[: path.index((label, part))]]
+                    yield dict.fromkeys(nearer, NOTHING) | {label: meaning}, {}
+            for place, (label, part) in enumerate(path):
+                groups = [group for group, other in path[place + 1 :] if other.x1 <= part.x0 + 1 or other.is_header]
+                for group in groups[:_GROUPS]:
+                    yield {label: self._labels.get(label, NOTHING), group: self._labels.get(group, NOTHING),
+                           f"{group}>{label}": self._with(label, meaning)}, {}  # fmt: skip
+
+    def _meanings(self, row: Row, cell: PageCell) -> Iterator[str]:
+        """The meanings that a label on the path of a row may have."""
+        if row.kind == "rating":
+            letters = next((one for one in self._labels.values() if one in ("rating.abc", "rating.abcd")), "rating.abc")
+            yield from ([letters] if row.value in tuple("ABCD") else [])
+            yield "rating.direction"
+            return
+        if row.kind == "cost":
+            item = f"cost.{row.concept or 'detail'}"
+            yield item
+            if two_figures(cell.folded)[1]:
+                for other in {one for label in cell.labels for one in label.slots.items} - {row.concept}:
+                    yield f"cost.{other} + {item}"
+                    yield f"{item} + cost.{other}"
+        else:
+            yield "indicator.itself"
+        yield f"phase.{row.phase}" if row.phase else "phase."
+        yield ""
+
+    def _with(self, label: str, meaning: str) -> str:
+        """A meaning beside what a label says of other things: its phase, unit, kind and group; "" leaves only these."""
+        concepts = [one for one in self._labels.get(label, "").split(" + ") if one]
+        if meaning.startswith("phase."):
+            others = [one for one in concepts if not one.startswith("phase.") and one not in _KINDS]
+            return " + ".join([*others, *([meaning] if meaning != "phase." else [])]) or NOTHING
+        return " + ".join(filter(None, [meaning, *(one for one in concepts if one.startswith(_KEPT))])) or NOTHING
+
+    def _names(self, name: str, meaning: str, cell: PageCell | None = None) -> Iterator[Change]:
+        """The meaning for what stands beside or over a cell that prints a name; then with its row as labels."""
+        named = {label: "text" for label, text in self._labels.items() if text == meaning == "activity.name"}
+        for part in self._reading.document:
+            if part.is_label or not name or name not in part.folded or len(part.folded) > len(name) + _BESIDE:
+                continue
+            if cell is not None and (part.page != cell.page or part.row > cell.row):
+                continue
+            rows = self._reading.document.rows[max(part.row - 1, 0) : part.row]
+            over = [one for row in rows for one in row if one.x0 < part.x1 - 1 and one.x1 > part.x0 + 1][:1]
+            for head in (*part.left[:2], *part.above[:2], *over):
+                label = head.slots.label if head.is_label else label_of(head.folded)
+                if label == "{year}" or not (label in self._labels or label in self._texts):
+                    continue
+                beside = [label_of(one.folded) for one in self._reading.document.rows[head.row] if not one.is_label]
+                heads = {text: NOTHING for text in beside if text in self._texts and not is_figure(text)}
+                for change in ({}, heads):
+                    yield change | {label: self._with(label, meaning)}, {}
+                    yield named | change | {label: self._with(label, meaning)}, {}
+
+    def _years(self, year: int) -> Iterator[Change]:
+        """The place of the year in a title, else the year."""
+        for cell in title_of(self._reading.document):
+            for printed in re.findall(ANY_YEAR, cell.folded):
+                if year_of(printed, year) == year:
+                    before, _, after = cell.folded.partition(printed)
+                    yield {}, {"year": f"{before[-1:]}{{year}}{after[:_AROUND]}"}
+        yield {}, {"year": year}
+
+
+def _figures_in(cell: PageCell) -> int:
+    return 2 if two_figures(cell.folded)[1] else 1
+
+
+def _prints(cell: PageCell, row: Row) -> bool:
+    """Whether a cell prints a row's value; of an amount also where the row has it in yen, of a mark beside its name."""
+    if not cell.folded or cell.is_header:
+        return False
+    if row.kind == "rating":
+        chosen = fold(chosen_option(one_line(cell.part)))
+        names = (name_of(one.slots.label.replace("{year}", "")) for one in (*cell.left[:2], *cell.above))
+        is_named = any(name and row.name and (name in row.name or row.name in name) for name in names)
+        return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
+    if not (re.search(r"\d", cell.folded) and _NUMBER.fullmatch(row.value)):
+        return False
+    printed = {number(re.sub(r"[^\d,.△▲\-−]+$", "", text)) for text in two_figures(cell.folded) if text}
+    printed |= {text.replace("△", "-").replace("▲", "-") for text in printed}
+    scales = YEN.values() if row.kind == "cost" and row.unit in ("", "円") else (1,)
+    return any(number(str(Decimal(row.value) / scale)) in printed for scale in scales)
