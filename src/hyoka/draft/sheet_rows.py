@@ -18,6 +18,9 @@ from hyoka.text.japanese import fold
 from hyoka.text.numbers import YEN
 from hyoka.text.vocabulary import plain_label
 
+#: Items of costs that may be no money, and the units which say that they are none.
+STAFF: Final = ("regular_staff", "fixed_term_staff", "overtime")
+UNITS_OF_STAFF: Final = ("人", "時間", "FTE", "hours")
 #: A row and a fact agree in activity, kind, name, year, phase and value; in fewer than these the fact is another's.
 ALL: Final = 6
 _FEWEST: Final = 3
@@ -53,10 +56,15 @@ class Row:
     def page(self) -> int:
         return self.place.page if self.place else 0
 
+    @property
+    def is_of_staff(self) -> bool:
+        """Whether it counts persons or hours, also where the table is in a unit of money."""
+        return self.concept in STAFF and (self.unit in UNITS_OF_STAFF or (not self.unit and "." in self.value))
+
     def has_value_of(self, fact: Fact) -> bool:
         """Whether its value is a fact's as printed, in the unit that it names; or in yen."""
-        if self.kind != "cost":
-            return self.value == number(fact.value)
+        if self.kind != "cost" or self.is_of_staff:
+            return self.value == number(fact.value) and not (self.is_of_staff and fact.unit in YEN)
         if self.value == number(fact.printed) and (self.unit not in YEN or self.unit == fact.unit):
             return True
         return self.unit in ("", "円") and self.value == number(fact.value)

@@ -17,7 +17,7 @@ from hyoka.draft.drafted_form import label_of, title_of
 from hyoka.draft.drafting import SETTINGS, Reading, facts_in, read_all, read_by
 from hyoka.draft.facts import Draft, Fact
 from hyoka.draft.label_uses import NOTHING, Meanings
-from hyoka.draft.sheet_rows import ALL, Match, Row, match, name_of, number, rows_of
+from hyoka.draft.sheet_rows import ALL, STAFF, UNITS_OF_STAFF, Match, Row, match, name_of, number, rows_of
 from hyoka.forms.cells import PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import is_open
@@ -330,6 +330,8 @@ class _Teacher:
         if row.kind == "cost":
             item = f"cost.{row.concept or 'detail'}"
             yield item
+            if row.concept in STAFF:
+                yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
             if two_figures(cell.folded)[1]:
                 for other in {one for label in cell.labels for one in label.slots.items} - {row.concept}:
                     yield f"cost.{other} + {item}"
