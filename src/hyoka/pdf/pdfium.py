@@ -3,7 +3,6 @@
 Annotations and form fields are made part of their page first, as a reader of the page sees them.
 """
 
-import ctypes
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,11 +12,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
-from hyoka.pdf.chars import UNMAPPED, Chars, Codes, Floats, are_in, code_set
+from hyoka.pdf.chars import UNMAPPED, Chars, Floats, are_in, code_set
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import (
     IMAGE,
-    Handles,
     Objects,
     page_objects,
     painted_areas,
@@ -29,12 +27,10 @@ from hyoka.pdf.objects import (
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.pdfium_calls import address
-from hyoka.pdf.visible import pattern_text, visible_text
+from hyoka.pdf.visible import visible_text
 
 #: Annotations that print nothing of their own.
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
-#: What a font says of its characters is wrong if of this share of them it says nothing.
-_MOSTLY_UNMAPPED = 0.5
 #: A page is turned where so many of its texts are turned one way.
 _MOSTLY_TURNED = 0.75
 #: The digits and signs of figures.
@@ -53,15 +49,14 @@ def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
         count = len(document)
     except pypdfium2.PdfiumError as error:
         raise unreadable(path, str(error), locked="password" in str(error).lower()) from error
-    has_patterns = b"/PatternType" in data
     try:
         for number in pages or range(1, count + 1):
-            yield _page(document, number, path, has_patterns=has_patterns)
+            yield _page(document, number, path)
     finally:
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patterns: bool) -> Page:
+def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
     try:
         source = _flattened(document, number - 1)
     except pypdfium2.PdfiumError as error:
@@ -74,7 +69,6 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     areas = painted_areas(objects, parts)
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
-    problems += pattern_text(source, objects, areas, (width, height)) if has_patterns else []
     edges = find_edges(seen_outlines(objects, parts, areas))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
@@ -106,22 +100,7 @@ def _as_seen(
 def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
     """The characters of a page; is_told: the file tells some in place of what it draws, and nothing else is known."""
     text = page_text(page.get_textpage(), matrix)
-    return text._replace(codes=_known(text.codes, text.objects), told=text.told & is_told)
-
-
-def _known(codes: Codes, texts: Handles) -> Codes:
-    """The codes of characters, unmapped all those of a font that does not say of half of its own which they are."""
-    if not np.any(codes == UNMAPPED):
-        return codes
-    handles, owners = np.unique(texts, return_inverse=True)
-    pointers = [ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT) for handle in handles.tolist()]
-    fonts = np.array([address(pdfium.FPDFTextObj_GetFont(pointer)) for pointer in pointers], np.uint64)[owners]
-    out = codes.copy()
-    for font in np.unique(fonts[codes == UNMAPPED]):
-        of_font = fonts == font
-        if np.mean(codes[of_font] == UNMAPPED) >= _MOSTLY_UNMAPPED:
-            out[of_font] = UNMAPPED
-    return out
+    return text._replace(told=text.told & is_told)
 
 
 def _flattened(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:

@@ -1,10 +1,10 @@
 """What is seen counts: characters that leave no ink on the rendered page are no text.
 
-Only what lies around doubtful characters is rendered: as it is, and once more without their texts.
+A page with doubtful characters is rendered: as it is, and once more without their texts.
 """
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -14,11 +14,10 @@ import pypdfium2.raw as pdfium
 
 from hyoka.contract.records import problem
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import STRAIGHT, UNMAPPED, Boxes, Codes, Floats, Indices, Mask, decoded, middles
+from hyoka.pdf.chars import UNMAPPED, Boxes, Codes, Floats, Indices, Mask, decoded, middles
 from hyoka.pdf.objects import (
     IMAGE,
     LEAST_OPACITY,
-    PATH,
     TEXT,
     UNKNOWN,
     Handles,
@@ -26,23 +25,18 @@ from hyoka.pdf.objects import (
     clips_of,
     colours,
     marked,
-    object_boxes,
 )
 from hyoka.pdf.page_text import PageText
 
 Problem = dict[str, object]
-#: Pixels for a point, fewer where letters of patterns are sought, and for a page at most.
-SCALE, COARSE_SCALE, MOST_PIXELS = 2.0, 1.0, 8_000_000
+#: Pixels for a point, and for a page at most.
+SCALE, MOST_PIXELS = 2.0, 8_000_000
 #: A pixel that differs by so many of 255 steps has ink; a character with a smaller share of such pixels has none.
 _INK_STEP, _LEAST_INK = 20, 0.05
 #: Glyphs are rendered at whole pixels: so far off their place, in pixels.
 _OFF: Final = 0.5
-#: What is rendered reaches so far beyond characters; boxes so far apart downwards are rendered by themselves, pixels.
-_MARGIN, _APART = 2, 40
 #: A glyph is wider and higher than this; nobody reads a letter whose size and ink are lower than the second.
 _LEAST_GLYPH_PT, _LEAST_READ_PT = 0.02, 2.0
-#: What is printed on a text's spot reaches at least so near to it.
-_NEAR_PT: Final = 2.0
 #: Colours nearer than this, of 0 (black) to 1 (white), may not be told apart.
 _LEAST_CONTRAST: Final = 0.3
 #: Text of these modes has no fill; it is stroked, or nothing is painted.
@@ -51,8 +45,6 @@ _STROKED, _UNPAINTED = (1, 5), (3, 7)
 FILLING, LAYERED = 0.8, 0.5
 #: Texts that are hidden one under the other, at most.
 MOST_LAYERS = 8
-#: pdfium tells this brightness of what a tiling pattern fills, 0 to 1.
-_GREY_OF_PATTERNS: Final = 191 / 255
 #: Characters that a problem row shows.
 SHOWN: Final = 40
 
@@ -85,6 +77,7 @@ def visible_text(
             break
         codes.append(text.codes[hidden & np.isin(text.objects, owners)])
         _set_active(owners, active=False)
+        objects = objects.only(~np.isin(objects.handles, owners))
         for handle in owners.tolist():  # pdfium leaves out what is the same as a text that is only inactive
             pdfium.FPDFPageObj_Transform(_object(handle), 1, 0, 0, 1, 1e5, 0)
         text = read_again()
@@ -104,27 +97,6 @@ def _around(codes: Codes, which: Mask) -> str:
     return decoded(codes[np.convolve(which, np.ones(9), "same")[: len(which)] > 0][:SHOWN])
 
 
-def pattern_text(page: pypdfium2.PdfPage, objects: Objects, areas: Floats, size: tuple[float, float]) -> list[Problem]:
-    """A problem where a pattern that fills an area draws letters: pdfium shows them and tells them to nobody.
-
-    The page is of no use for its text afterwards. Only letters look different where the renderer is not to smooth them.
-    """
-    if not ((np.abs(areas[:, 5] - _GREY_OF_PATTERNS) < STRAIGHT) & (areas[:, 6] == PATH)).any():
-        return []
-    _set_active(objects.handles[objects.kinds == TEXT], active=False)
-    scale = min(COARSE_SCALE, _largest_scale(size))
-    smooth, plain = (
-        page.render(scale=scale, may_draw_forms=False, draw_annots=False, no_smoothtext=is_plain).to_numpy()
-        for is_plain in (False, True)
-    )
-    has_letters = (np.abs(smooth.astype(np.int16) - plain) >= _INK_STEP).any()
-    return [problem("pattern_text", severity="error")] if has_letters else []
-
-
-def _largest_scale(size: tuple[float, float]) -> float:
-    return float((MOST_PIXELS / max(1.0, size[0] * size[1])) ** 0.5)
-
-
 def _hidden(
     page: pypdfium2.PdfPage, text: PageText, objects: Objects, areas: Floats, size: tuple[float, float]
 ) -> tuple[Mask, bool]:
@@ -133,13 +105,14 @@ def _hidden(
     One without a glyph in its font has ink if it is painted at all.
     """
     doubtful, hidden, is_filled = _doubts(text, objects, areas, size)
-    scale, inks = min(SCALE, _largest_scale(size)), text.inks(doubtful)
+    inks = text.inks(doubtful)
     has_glyph = ((inks[:, 2:] - inks[:, :2]) > _LEAST_GLYPH_PT).all(axis=1)
     rendered = np.flatnonzero(doubtful)[has_glyph]
-    hidden[rendered] = ~_leaves_ink(page, inks[has_glyph], np.unique(text.objects[rendered]), scale)
+    if len(rendered):
+        hidden[rendered] = ~_leaves_ink(page, inks[has_glyph], np.unique(text.objects[rendered]), inks[:0])
     if hidden.any():  # the same may be printed once more on its spot, which pdfium does not tell
-        inks = text.inks(hidden)
-        hidden[hidden] = ~_leaves_ink(page, inks, _texts_near(objects, inks), scale, text.inks(~hidden))
+        texts = objects.handles[objects.kinds == TEXT]
+        hidden[hidden] = ~_leaves_ink(page, text.inks(hidden), texts, text.inks(~hidden))
     is_small = (text.boxes[:, 2:] - text.boxes[:, :2]).max(axis=1) < _LEAST_READ_PT
     if is_small.any():
         inks = text.inks(is_small)
@@ -201,69 +174,27 @@ def _grounds(xs: Floats, ys: Floats, places: Indices, areas: Floats) -> tuple[Fl
     return ground, is_covered
 
 
-def _texts_near(objects: Objects, boxes: Boxes) -> Handles:
-    """The text objects of a page that reach into boxes, or near to one."""
-    texts = objects.only(objects.kinds == TEXT)
-    reached = object_boxes(texts) + np.array([-_NEAR_PT, -_NEAR_PT, _NEAR_PT, _NEAR_PT])
-    is_near = np.zeros(len(texts.handles), np.bool_)
-    for box in boxes:
-        is_near |= (reached[:, :2] <= box[2:]).all(axis=1) & (box[:2] <= reached[:, 2:]).all(axis=1)
-    return texts.handles[is_near]
-
-
-def _leaves_ink(
-    page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, scale: float, others: Boxes | None = None
-) -> Mask:
+def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: Boxes) -> Mask:
     """Whether each box looks different without some text objects; what differs in other boxes does not count.
 
-    Boxes are in points, `texts` are pdfium's addresses, `scale` is in pixels for a point.
+    Boxes are in points, `texts` are pdfium's addresses.
     """
-    out, pixels = np.zeros(len(boxes), np.bool_), boxes * scale
-    others = np.empty((0, 4)) if others is None else others * scale
-    size = np.ceil(np.array([page.get_width(), page.get_height()]) * scale).astype(np.int64)
-    crops = [(which, crop, _rendered(page, crop, size, scale)) for which, crop in _crops(pixels, size)]
-    crops = [one for one in crops if np.ptp(one[2], axis=(0, 1)).max() >= _INK_STEP]  # else the ground alone is seen
-    active = ctypes.c_int()
-    are_active = [pdfium.FPDFPageObj_GetIsActive(_object(text), active) and active.value for text in texts.tolist()]
-    texts = texts[np.array(are_active, np.bool_)]
+    scale = min(SCALE, (MOST_PIXELS / max(1.0, page.get_width() * page.get_height())) ** 0.5)
+    seen = _rendered(page, scale)
     _set_active(texts, active=False)
-    after = [_rendered(page, crop, size, scale) for _, crop, _ in crops]
+    differs = (np.abs(seen - _rendered(page, scale)) >= _INK_STEP).any(axis=2)
     _set_active(texts, active=True)
-    for (which, crop, seen), without in zip(crops, after, strict=True):
-        differs = (np.abs(seen.astype(np.int16) - without) >= _INK_STEP).any(axis=2)
-        corner = np.tile(crop[:2], 2)
-        is_near = (others[:, 2:] > crop[:2]).all(axis=1) & (others[:, :2] < crop[2:]).all(axis=1)
-        for x0, top, x1, bottom in _whole_pixels(others[is_near] - corner, differs):
-            differs[top:bottom, x0:x1] = False
-        sums = np.zeros((differs.shape[0] + 1, differs.shape[1] + 1), np.int64)
-        sums[1:, 1:] = differs.cumsum(0).cumsum(1)
-        within = pixels[which] - corner
-        x0, y0, x1, y1 = _whole_pixels(within, differs).T
-        counts = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
-        sizes = np.prod(np.ceil(within[:, 2:] + _OFF) - np.floor(within[:, :2] - _OFF), axis=1)
-        out[which] = counts >= _LEAST_INK * np.maximum(sizes, 1)
-    return out
+    for x0, top, x1, bottom in _whole_pixels(others * scale, differs):
+        differs[top:bottom, x0:x1] = False
+    sums = np.pad(differs.astype(np.int64), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+    x0, y0, x1, y1 = _whole_pixels(boxes * scale, differs).T
+    counts = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+    sides = np.ceil(boxes[:, 2:] * scale + _OFF) - np.floor(boxes[:, :2] * scale - _OFF)
+    return counts >= _LEAST_INK * np.maximum(sides.prod(axis=1), 1)
 
 
-def _crops(boxes: Boxes, size: Indices) -> Iterator[tuple[Indices, Indices]]:
-    """Boxes that stand near one another, by their numbers, and the part of the page around them, in pixels."""
-    order = np.argsort(boxes[:, 1], kind="stable")
-    lowest = np.maximum.accumulate(boxes[order, 3])
-    for which in np.split(order, np.flatnonzero(boxes[order[1:], 1] - lowest[:-1] > _APART) + 1) if len(order) else ():
-        first, last = boxes[which, :2].min(axis=0) - _MARGIN, boxes[which, 2:].max(axis=0) + _MARGIN
-        corners = np.concatenate([np.clip(np.floor(first), 0, size), np.clip(np.ceil(last), 0, size)])
-        if (corners[2:] > corners[:2]).all():
-            yield which, corners.astype(np.int64)
-
-
-def _rendered(page: pypdfium2.PdfPage, crop: Indices, size: Indices, scale: float) -> npt.NDArray[np.uint8]:
-    (left, top), (right, bottom) = crop[:2], size - crop[2:]
-    # half a pixel less: pypdfium2 rounds up
-    cut = tuple((side - 0.5) / scale for side in (left, bottom, right, top))
-    bitmap = page.render(scale=scale, crop=cut, may_draw_forms=False, draw_annots=False)
-    pixels: npt.NDArray[np.uint8] = bitmap.to_numpy().copy()
-    bitmap.close()
-    return pixels
+def _rendered(page: pypdfium2.PdfPage, scale: float) -> npt.NDArray[np.int16]:
+    return page.render(scale=scale, may_draw_forms=False, draw_annots=False).to_numpy().astype(np.int16)
 
 
 def _object(handle: int) -> object:
