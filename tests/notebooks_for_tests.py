@@ -131,7 +131,7 @@ def dead_links(folder: Path) -> list[tuple[str, str]]:
 
 
 class ReportRuns:
-    """Takes the place of `execution.execute`: the executed notebook is a copy of the notebook.
+    """Takes the place of `Kernels.execute`: the executed notebook is a copy of the notebook.
 
     Args:
         home: The project's folder; gets three notebooks.
@@ -146,7 +146,7 @@ class ReportRuns:
         notebook(home / "notebooks" / "02_first.ipynb", "2")
         notebook(home / "notebooks" / "03_last.ipynb", "3", "cities")
 
-    def __call__(self, path: Path, output: Path, values: dict[str, Any], *_: Any) -> Failure | None:
+    def execute(self, path: Path, output: Path, values: dict[str, Any], *_: Any) -> Failure | None:
         """Do what `actions` has for the notebook; a KeyError makes it fail."""
         self.names.append(path.stem)
         self.processed = path.parent / values["processed"]

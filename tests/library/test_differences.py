@@ -16,7 +16,7 @@ from hyoka.store.table_files import load, save
 @pytest.fixture
 def runs(tmp_path, monkeypatch):
     runs = ReportRuns(project(tmp_path))
-    monkeypatch.setattr(execution, "execute", runs)
+    monkeypatch.setattr(execution.Kernels, "execute", runs.execute)
     runs.report()
     return runs
 

@@ -10,9 +10,26 @@ from notebooks_for_tests import notebook
 from notebooks_in_process import ROOT, shown
 
 import hyoka
-from hyoka.report.execution import execute
+from hyoka.report.execution import Kernels
 
 NEVER_ENDS = "import threading\n\nthreading.Event().wait()"
+
+
+def execute(*arguments, **limits):
+    with Kernels() as kernels:
+        return kernels.execute(*arguments, **limits)
+
+
+def test_notebooks_of_a_kernel_know_nothing_of_each_other_and_one_that_failed_leaves_it_behind(tmp_path):
+    show = notebook(tmp_path / "01_show.ipynb", "import os\n\nprint(os.getpid(), 'one' in globals())\none = 1")
+    stop = notebook(tmp_path / "02_stop.ipynb", "import os\n\nos._exit(1)")
+    with Kernels() as kernels:
+        for path, name in ((show, "a"), (show, "b"), (stop, "c"), (show, "d")):
+            kernels.execute(path, tmp_path / f"{name}.ipynb", {}, timeout_s=60)
+    cells = [nbformat.read(tmp_path / f"{name}.ipynb", as_version=4).cells[-1] for name in "abd"]
+    (first, *others), known = zip(*(cell.outputs[0].text.split() for cell in cells), strict=True)
+    assert (others[0] == first, others[1] == first, set(known)) == (True, False, {"False"})
+    assert len({cell.execution_count for cell in cells}) == 1
 
 
 def test_a_notebook_runs_in_its_folder_in_this_interpreter_and_says_nothing_on_standard_error(tmp_path, capfd):

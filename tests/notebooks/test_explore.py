@@ -85,7 +85,8 @@ def test_every_activity_is_a_row_in_document_order_with_what_there_is_to_say_of_
 #: The place to a tenth of a point; themes of indicators once; targets met in the last year that was judged; of costs a
 #: settlement before a later budget; the worst mark.
 ABOUT_THE_PARK = {
-    "place": [1, 100.0, 100.0, 150.0, 115.0], "themes": ["公園", "緑"], "reached": {"year": 2020, "met": 1, "of": 2, "unjudged": 0},
+    "place": [1, 100.0, 100.0, 150.0, 115.0], "themes": ["公園", "緑"],
+    "reached": {"year": 2020, "met": 1, "of": 2, "unjudged": 0},
     "cost": {"year": 2019, "basis": "settlement", "value": 490000, "words": "49万円"}, "score": 0.0,
 }  # fmt: skip
 

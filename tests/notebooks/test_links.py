@@ -45,7 +45,7 @@ def reports(tmp_path_factory):
     rows(processed, "problems", *read_sources(raw, find_pdfs(raw)).problems, unread)
     with pytest.MonkeyPatch.context() as patch:
         runs = ReportRuns(home)
-        patch.setattr(execution, "execute", runs)
+        patch.setattr(execution.Kernels, "execute", runs.execute)
         patch.chdir(home / "notebooks")
         table = display.table_html(load(processed, "costs"), "費用", raw="../data/raw")
         patch.chdir(home)

@@ -36,7 +36,7 @@ def runs(reported, tmp_path, monkeypatch):
 def runs_in(home, patch):
     patch.setenv("HYOKA_LABELS", str(home / "labels"))
     runs = ReportRuns(home)
-    patch.setattr(execution, "execute", runs)
+    patch.setattr(execution.Kernels, "execute", runs.execute)
     return runs
 
 

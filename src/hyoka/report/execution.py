@@ -1,17 +1,20 @@
-"""Run one notebook with papermill, and say in which cell it failed."""
+"""Run notebooks with papermill, and say in which cell one failed."""
 
 import logging
 from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from threading import local
+from typing import IO, Any, Self
 
 import nbformat
 import papermill
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import KernelManager
+from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
@@ -19,6 +22,8 @@ from traitlets.config import Config
 # Without a handler, papermill's messages about a kernel that died would go to standard error.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
+#: Between two notebooks: names and the numbers of cells begin anew; what was imported stays.
+_RESET = "get_ipython().reset()"
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Failure:
     error: str
 
 
-class _Kernel(AsyncKernelManager):
+class _Kernel(KernelManager):
     """A kernel of this interpreter, whichever one the user's Jupyter calls python3.
 
     Attributes:
@@ -44,54 +49,90 @@ class _Kernel(AsyncKernelManager):
         """How it is started."""
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
-    async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]  # noqa: ANN401
+    def start_kernel(self, **settings: Any) -> None:  # noqa: ANN401 - as jupyter_client declares them
         """Start it.
 
         Raises:
             RuntimeError: The system does not start it.
         """
         try:
-            await super().start_kernel(stderr=self.errors, **settings)
+            super().start_kernel(stderr=self.errors, **settings)
         except OSError as error:
             raise RuntimeError(f"the kernel cannot start: {error}") from error
 
 
-def execute(notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int) -> Failure | None:
-    """Run a notebook in its own folder; what stopped it, or None. One that failed is put out as <name>.failed.ipynb."""
-    with TemporaryFile() as errors:
-        error = _error_of(notebook, output, parameters, timeout_s, errors)
-    last_cell = _finish(output)
-    if not error:
-        return None
-    output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
-    return Failure(notebook.stem, last_cell, error)
+class Kernels:
+    """A kernel for each thread that asks for one; it runs notebook after notebook, and ends with the others.
+
+    So pandas and seaborn are imported once a thread, not once a notebook. After one that failed there is a new kernel.
+    """
+
+    def __init__(self) -> None:
+        self._ends, self._of_thread = ExitStack(), local()
+
+    def __enter__(self) -> Self:
+        """Begin without a kernel."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all kernels, also those that are at work."""
+        self._ends.close()
+
+    def execute(self, notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int) -> Failure | None:
+        """Run a notebook in its own folder; what stopped it, or None. It is put out as <name>.failed.ipynb then."""
+        error = self._error_of(notebook.resolve(), output.resolve(), parameters, timeout_s)
+        last_cell = _finish(output)
+        if not error:
+            return None
+        output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
+        return Failure(notebook.stem, last_cell, error)
+
+    def _error_of(self, notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int) -> str:
+        """Run a notebook; kind and message of what stopped it, or ""."""
+        try:
+            papermill.execute_notebook(
+                _literal(notebook),
+                _literal(output),
+                dict(parameters),
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                execution_timeout=timeout_s,
+                cwd=notebook.parent,
+                km=self._kernel(),
+            )
+        except PapermillExecutionError as raised:
+            error = f"{raised.ename}: {raised.evalue}"
+        except CellTimeoutError:
+            error = f"CellTimeoutError: the cell took more than {timeout_s} s"
+        except RuntimeError as raised:  # the kernel died or did not start
+            errors = self._of_thread.kernel.errors
+            errors.seek(0)
+            last_line = errors.read().decode(errors="replace").strip().rpartition("\n")[2]
+            error = ": ".join(filter(None, (type(raised).__name__, str(raised), last_line)))
+        else:
+            return ""
+        _end(self._of_thread.kernel)
+        self._of_thread.kernel = None
+        return error
+
+    def _kernel(self) -> _Kernel:
+        """This thread's kernel, as new; papermill starts it."""
+        kernel: _Kernel | None = getattr(self._of_thread, "kernel", None)
+        if kernel:
+            cell = nbformat.v4.new_code_cell(_RESET)
+            NotebookClient(nbformat.v4.new_notebook(cells=[cell]), km=kernel).execute()
+            return kernel
+        kernel = self._of_thread.kernel = _Kernel(config=_KERNEL)
+        kernel.client_class = "jupyter_client.asynchronous.AsyncKernelClient"
+        kernel.errors = self._ends.enter_context(TemporaryFile())  # noqa: SIM115 - `_ends` closes it
+        self._ends.callback(_end, kernel)
+        return kernel
 
 
-def _error_of(notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int, errors: IO[bytes]) -> str:
-    """Run a notebook; kind and message of what stopped it, or ""."""
-    try:
-        papermill.execute_notebook(
-            _literal(notebook.resolve()),
-            _literal(output.resolve()),
-            dict(parameters),
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            execution_timeout=timeout_s,
-            cwd=notebook.resolve().parent,
-            shutdown_kernel="immediate",  # a kernel that is asked to end is interrupted first, and says so
-            config=_KERNEL,
-            kernel_manager_class=type("Kernel", (_Kernel,), {"errors": errors}),
-        )
-    except PapermillExecutionError as raised:
-        return f"{raised.ename}: {raised.evalue}"
-    except CellTimeoutError:
-        return f"CellTimeoutError: the cell took more than {timeout_s} s"
-    except RuntimeError as raised:  # the kernel died or did not start
-        errors.seek(0)
-        last_line = errors.read().decode(errors="replace").strip().rpartition("\n")[2]
-        return ": ".join(filter(None, (type(raised).__name__, str(raised), last_line)))
-    return ""
+def _end(kernel: _Kernel) -> None:
+    with suppress(RuntimeError):  # there is none
+        kernel.shutdown_kernel(now=True)
 
 
 def _literal(path: Path) -> str:

@@ -3,9 +3,11 @@
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hyoka.contract.tables import FIGURES, UNPROVED
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hyoka.measures.frames import Tables
-    from hyoka.report.execution import Failure
+    from hyoka.report.execution import Failure, Kernels
     from hyoka.report.notebooks import Notebook
 
 #: How the error of a notebook begins that was asked for what is not there.
 _WRONG = "UsageError: "
+#: Notebooks below this number make tables, the others show them, so many at once.
+_SHOWING, _WORKERS = "03", 2
 
 
 @dataclass(frozen=True)
@@ -92,17 +96,27 @@ def _new_run(settings: Settings, run: Run, started: datetime) -> ReportRun:
     run_folders.copy_files(settings.processed, run.tables)
     if settings.make:
         settings.make(run.tables)
-    failures = {notebook.name: _execute(notebook, settings, run) for notebook in settings.chosen}
-    return _write_pages(settings, run, failures, started)
+    return _write_pages(settings, run, _execute_all(settings, run), started)
 
 
-def _execute(notebook: "Notebook", settings: Settings, run: Run) -> "Failure | None":
+def _execute_all(settings: Settings, run: Run) -> "dict[str, Failure | None]":
+    """Execute the notebooks that make tables one after the other, those that show them side by side."""
+    from hyoka.report.execution import Kernels
+
+    making = [notebook for notebook in settings.chosen if notebook.name < _SHOWING]
+    showing = [notebook for notebook in settings.chosen if notebook not in making]
+    with ThreadPoolExecutor(_WORKERS) as threads, Kernels() as kernels:
+        execute = partial(_execute, kernels, settings, run)
+        failures = [threads.submit(execute, notebook).result() for notebook in making]
+        failures += threads.map(execute, showing)
+    return dict(zip([notebook.name for notebook in (*making, *showing)], failures, strict=True))
+
+
+def _execute(kernels: "Kernels", settings: Settings, run: Run, notebook: "Notebook") -> "Failure | None":
     """Execute a notebook on the run's tables, and say how that went."""
-    from hyoka.report.execution import execute
-
     begun = time.monotonic()
     values = settings.executed_with(notebook, run.tables)
-    failure = execute(notebook.path, run.folder / notebook.path.name, values, settings.timeout_s)
+    failure = kernels.execute(notebook.path, run.folder / notebook.path.name, values, settings.timeout_s)
     seconds = f"{time.monotonic() - begun:.1f}"
     if failure and failure.error.startswith(_WRONG):
         raise UsageError(failure.error.removeprefix(_WRONG))
