@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from forms.made_forms import NAME, TITLE, problems, read
-from typeset.style import Style
 
 from hyoka.clean.coverage import page_coverages
 from hyoka.forms import find_form
@@ -53,10 +52,6 @@ def test_table_within_a_text_is_said_where_its_figures_are_in_no_row(read: Read)
         [TITLE, [NAME], nested, COSTS], form={'"事業の目的" = "text"': '"事業の目的" = "text"\n"内訳" = "head"'}
     )
     assert "3,456冊" in problems(document, "untaken_text")[0]
-
-
-def test_page_without_text_has_no_coverage(read: Read) -> None:
-    assert coverage(read(SHEET, [], style=Style(page_numbers=False))) == [1.0, None]
 
 
 def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read: Read) -> None:

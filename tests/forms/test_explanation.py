@@ -82,9 +82,3 @@ def test_a_place_that_is_no_cell_is_an_error(costs: pd.DataFrame, raw: Path) -> 
     row["x0"] += 40
     with pytest.raises(UsageError, match="no cell of a sheet stands there"):
         helpers.why(row, raw)
-
-
-def test_inspection_names_the_labels_below_each_record(raw: Path) -> None:
-    text = helpers.inspect(raw / "tsukuba-2022-sheets.pdf", page=1).text.splitlines()
-    at = next(number for number, line in enumerate(text) if "2020年度 | budget | total | 千円 | 86,185" in line)
-    assert text[at + 1].startswith("      by item total: ")

@@ -39,20 +39,6 @@ def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str],
     return lambda name, text: (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def test_every_shipped_form_is_well_declared() -> None:
-    assert broken_forms() == {}
-    assert len(forms()) >= 6
-    assert all(form.labels for form in forms())
-
-
-def test_a_file_in_the_users_folder_is_a_form(put: Callable[[str, str], None]) -> None:
-    put("nowhere_sheets", GOOD)
-    form, said = find_form([line("某市の評価"), row("某欄", "値", xs=[50, 100, 150])])
-    assert form is not None
-    assert form.name == "nowhere_sheets"
-    assert said.startswith("nowhere_sheets 100%")
-
-
 def test_a_form_of_which_a_label_is_not_printed_is_not_the_documents(put: Callable[[str, str], None]) -> None:
     put("nowhere_sheets", GOOD)
     form, said = find_form([line("某市の評価")])

@@ -12,7 +12,7 @@ import helpers
 from hyoka.cli.main import app
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
-from hyoka.report.inspecting import Inspection, draw, nearest_forms
+from hyoka.report.inspecting import Inspection, nearest_forms
 from hyoka.text.errors import NotPdf, UsageError
 
 if TYPE_CHECKING:
@@ -50,18 +50,6 @@ def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet
     unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), 12)
     assert "form: none" in unknown.text
     assert '    "指標の概要" = "指標の概略"' in unknown.text.splitlines()
-
-
-def test_picture_fills_what_was_read_and_leaves_labels_as_they_are(sheet: Inspection) -> None:
-    picture = draw(sheet, sheet.pages[0])
-    cell = next(place for _, values, place, _ in sheet.read_on(1) if "86,185" in values)
-
-    def near(x: float) -> object:
-        return picture.getpixel((round(2 * x), round(2 * cell.top) + 6))
-
-    assert near(cell.x0 + 3) != (255, 255, 255)
-    assert near(cell.x0 - 3) == (255, 255, 255)
-    assert picture.size == (round(sheet.pages[0].width * 2), round(sheet.pages[0].height * 2))
 
 
 def test_notebook_shows_the_picture_what_was_read_and_no_script(sheet: Inspection) -> None:
@@ -103,9 +91,3 @@ def test_ending_that_no_picture_has_is_refused(root: Path, tmp_path: Path) -> No
     result = CliRunner().invoke(app, ["inspect", str(file), "--image", str(tmp_path / "page.doc")])
     assert result.exit_code == 2
     assert ".png" in result.stderr
-
-
-def test_terminal_speaks_the_language_of_its_reader(sheet: Inspection, monkeypatch) -> None:
-    monkeypatch.setenv("HYOKA_LANG", "ja")
-    assert "12ページ、様式：tsukuba_sheets" in sheet.text
-    assert "根拠：" in sheet.text

@@ -11,9 +11,9 @@ from made_pages import line
 from true_tables import clean
 
 from hyoka.contract.records import Extracted
-from hyoka.forms.declaration import Count, Declaration, ProseFigure
+from hyoka.forms.declaration import Declaration, ProseFigure
 from hyoka.forms.shared.plans import prose_figures
-from hyoka.forms.shared.record_rows import Records, add_printed_counts
+from hyoka.forms.shared.record_rows import Records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,17 +45,6 @@ def test_a_figure_is_at_the_first_line_of_its_text_that_holds_it() -> None:
     assert rows["top"].tolist() == [135]
 
 
-def test_a_figure_that_the_layout_broke_is_at_the_beginning_of_its_text() -> None:
-    rows = table_of("交付率は50.9%", RATE, parts=[line("交付率は50.", top=120), line("9%", top=135)])
-    assert rows["top"].tolist() == [100]
-
-
-def test_the_pattern_may_find_the_name_too_and_every_sentence_counts() -> None:
-    listed = ProseFigure(pattern=r"^(?P<name>[^()]+)\((?P<figure>[\d,万]+円)\)$")
-    rows = table_of("封筒の広告（43万2,108円）\n公用車の広告（20万円）\n約20万円", listed)
-    assert [row[2:5] for row in said(rows)] == [("封筒の広告", 432108, "JPY"), ("公用車の広告", 200000, "JPY")]
-
-
 def test_a_small_table_by_year_needs_no_declaration_and_a_dash_is_no_figure() -> None:
     rows = table_of("次のとおり。\n年度 | 質問数（件） | 備考\nR1 | - | －\nR2 | 24,590 | －\n以上。")
     assert said(rows) == [("doc/1", 2020, "質問数", 24590, "件", "24,590")]
@@ -64,17 +53,6 @@ def test_a_small_table_by_year_needs_no_declaration_and_a_dash_is_no_figure() ->
 @pytest.mark.parametrize("text", ["R1 | R2\n5 | 6", "区分 | 件数\n窓口 | 5", "年度 | 件数 | 人数\nR1 | 5"])
 def test_a_table_whose_rows_have_no_year_or_no_header_gives_no_figure(text: str) -> None:
     assert table_of(text).empty
-
-
-def test_a_count_with_a_name_is_a_figure_of_the_whole_document_and_needs_no_check() -> None:
-    count = Count(name="公開件数", pattern=r"件数としては(\d+)件")
-    form = Declaration(city="見本市", code="000000", title="表", known_by=("表",), counts=(count,))
-    out = Records()
-    add_printed_counts([line("データの件数としては16件", top=300)], form.counts, out)
-    records = {**out.tables, "prose_figures": prose_figures(form, out.tables, [])}
-    tables = clean(Extracted("doc", "form", {"year": "R3"}, records, [], [], 1))
-    assert said(tables["prose_figures"]) == [("", 2021, "公開件数", 16, "", "16")]
-    assert tables["problems"].empty
 
 
 @pytest.mark.shared

@@ -17,7 +17,7 @@ pytestmark = [
 NOT_UTF_8 = (2, "the name of this folder is not in UTF-8")
 #: What is wrong, the command and how it is called then, its exit status and sentence.
 FAULTS = {
-    "standard output is full": ("report", "{} > /dev/full", 1, "No space left on device"),
+    "standard output is full": ("tables", "{} > /dev/full", 1, "No space left on device"),
     "no room for files": ("tables", "ulimit -f 8; {}", 2, "File too large"),
     "few files may be open": ("tables", "ulimit -n 48; {}", 0, ""),
     "tables in a folder whose name is not in UTF-8": ("report", "{} --processed $'old\\xff'", *NOT_UTF_8),
@@ -51,8 +51,7 @@ def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(project, command, 
     assert sentence in ended.errors
     assert "Traceback" not in ended.errors
     assert files(project.home / "tables") == before
-    is_same = (project.home / "reports" / "index.html").read_bytes() == index
-    assert is_same or status == 0 or "> /dev/full" in shell
+    assert status == 0 or (project.home / "reports" / "index.html").read_bytes() == index
     assert sorted(project.home.iterdir()) == names
 
 

@@ -85,15 +85,6 @@ def test_run_that_was_not_whole_is_not_compared_with(runs):
     assert rows[["column", "old", "new"]].to_numpy().tolist() == [["figure", "466,135,000円", "1円"]]
 
 
-def test_table_of_an_earlier_version_says_nothing(runs):
-    before = runs.home / "before"
-    before.mkdir()
-    (before / "costs.csv").write_text("document_id,cost\nx,1\n", encoding="utf-8-sig")
-    rows = differences(before, runs.home / "data" / "processed")
-    assert "costs" not in set(rows["table"])
-    assert rows.query("table == 'documents'")["change"].tolist() == ["added"]
-
-
 def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp_path):
     before, after = runs.home / "data" / "processed", tmp_path / "after"
     shutil.copytree(before, after)

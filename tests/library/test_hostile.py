@@ -8,7 +8,8 @@ import pytest
 from hyoka.run import pipeline
 from tests.torture.hostile_files import FILES
 
-HOSTILE = ("a gigabyte of blanks", "forms called 2^24 times", "10^6 letters on a page")
+#: The longest ones; `make torture` has all.
+HOSTILE = ("forms called 2^24 times", "10^6 letters on a page")
 
 
 @pytest.mark.slow
@@ -24,7 +25,7 @@ def test_hostile_pdfs_are_reported_and_their_neighbour_is_read(root, tmp_path, m
     result = pipeline.make_tables(raw, tmp_path / "all", cache=False)
     expected = pipeline.make_tables(alone, tmp_path / "one", cache=False)
     problems = result.tables["problems"].query("severity == 'error'")
-    assert problems["document_id"].tolist() == ["0", "1", "2"]
+    assert problems["document_id"].tolist() == ["0", "1"]
     assert set(problems["kind"]) == {"crash"}
     assert problems["text"].str.contains("took more than 1.2 s or 800 MB").all()
     assert result.exit_code == 1

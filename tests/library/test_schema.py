@@ -8,11 +8,8 @@ from true_tables import contract_table
 
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import Extracted
-from hyoka.contract.scales import SCALES, score
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import TABLES, dtypes
-from hyoka.forms.declaration import MEANINGS
-from hyoka.forms.marks import symbol_of
 from hyoka.store import table_files as tables
 from hyoka.text.errors import ContractError
 
@@ -56,14 +53,6 @@ def test_row_without_any_provenance_and_table_without_rows_keep_the_contract():
     assert empty("activities").dtypes.equals(validate("activities", activities()).dtypes)
     frame = typed("activities", activities({"section": None}, {"section": float("nan"), "activity_id": "b"}))
     assert frame["section"].tolist() == ["", ""]
-
-
-def test_every_mark_of_every_scale_is_read_scored_and_a_meaning_of_labels():
-    for scale, marks in SCALES.items():
-        assert scale in TABLES["ratings"]["scale"].values
-        assert f"rating.{scale}" in MEANINGS
-        assert [score(scale, mark) for mark in marks] == list(marks.values())
-        assert [symbol_of(mark) for mark in marks] == list(marks)
 
 
 def test_a_column_that_nothing_fills_is_an_error_that_says_where_to_name_it(monkeypatch):

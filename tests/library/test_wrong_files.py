@@ -22,7 +22,7 @@ from hyoka.pages.pictures import pages as pictures
 from hyoka.pdf.page import damaged_streams, read_pages
 from hyoka.report import front_page
 from hyoka.run.pipeline import make_tables
-from hyoka.text.errors import EmptyFile, Encrypted, NotPdf, Truncated
+from hyoka.text.errors import Truncated
 
 #: What no person is to read: a key of the program, or a path of its own.
 KEYS = re.compile(r"[a-z]+_[a-z_]+\b(?!.*\.(?:csv|xlsx))|/tmp/|\bNone\b|\bnan\b")
@@ -146,19 +146,6 @@ def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(no_rec
     assert errors["action"].str.endswith("pip install 'hyoka[ocr]'").all()
     assert len(result.tables["ratings"]) == 33
     assert result.exit_code == 1
-
-
-@pytest.mark.parametrize(
-    ("make", "error"),
-    [(empty, EmptyFile), (text, NotPdf), (truncated, Truncated), (head_alone, Truncated), (encrypted, Encrypted)],
-)
-def test_what_cannot_be_read_says_which_file_and_what_to_do(make, error, tmp_path):
-    make(tmp_path / "x.pdf")
-    with pytest.raises(error) as caught:
-        list(read_pages(tmp_path / "x.pdf"))
-    assert caught.value.file == "x.pdf"
-    assert caught.value.part("advice")
-    assert str(tmp_path) not in str(caught.value)
 
 
 def test_a_changed_byte_and_a_crop_beyond_the_page_are_damage(tmp_path):

@@ -150,15 +150,6 @@ def test_tags_without_those_by_hand_agree_with_a_sample_of_a_hundred_actions():
     assert tag(rows, themes.assign(hand="", plan_codes=""))["item_id"].nunique() >= 95, "few are left to the chapter"
 
 
-def test_names_that_the_keywords_were_not_made_from_are_measured_apart():
-    """Of 67 names of three other cities four are digital; one of them is found, and nothing wrong."""
-    rows = read_labels("dx_theme_sample").query("unseen == 'yes'")
-    assert len(rows) == 67
-    assert not set(rows["name"].map(fold_name)) & set(items(true_tables())["name"].map(fold_name))
-    whole = sample_agreement(rows, read_labels("dx_themes")).iloc[-1]
-    assert whole[["tagged", "labelled", "both"]].tolist() == [1, 4, 1]
-
-
 @pytest.mark.parametrize(("item", "themes"), cases("themes"))
 def test_other_cities_have_the_same_tags(item, themes):
     tags = tag(items(true_tables()), read_labels("dx_themes"))
