@@ -51,14 +51,6 @@ def test_a_character_belongs_to_the_cell_that_holds_its_centre():
     assert read(page(chars("左右", 142, 105), **grid(XS, YS)))[0] == ["左", "右"]
 
 
-@pytest.mark.parametrize(("kept", "row", "opens"), [(slice(2), 1, (False, True)), (slice(1, 3), 0, (True, False))])
-def test_a_cell_without_a_line_at_a_page_end_is_open_there(kept, row, opens):
-    lines = grid(XS, YS)
-    lines["horizontal"] = lines["horizontal"][kept]
-    cells = read_items(page(chars("続く", 60, 105 + 20 * row), **lines))[row].cells
-    assert [(cell.open_top, cell.open_bottom) for cell in cells] == [opens, opens]
-
-
 COLUMNS = [(60, "事業の名称"), (200, "回"), (300, "123")]
 
 

@@ -64,8 +64,7 @@ class Line:
 class Cell:
     """A cell of a table; points, origin at the top left. `lines` are its lines of text from the top, set once.
 
-    open_top, open_bottom: no edge is printed there, so the cell may continue on the page before or after; folded: its
-    text, folded for comparison with labels.
+    folded: its text, folded for comparison with labels.
     """
 
     page: int
@@ -74,8 +73,6 @@ class Cell:
     x1: float
     bottom: float
     lines: list[Line] = field(default_factory=list)
-    open_top: bool = False
-    open_bottom: bool = False
     folded: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -121,13 +118,13 @@ def read_items(page: Page) -> list[Row | Line]:
     tables, words = find_tables(page.horizontal, page.vertical, page.fills), np.zeros((len(boxes), 2))
     if any(table.is_open for table in tables):
         boxes, words = align_words(boxes)
-    cells, is_open, row_starts, guessed, cell_numbers = tables_to_cells(tables, codes, boxes, words)
+    cells, row_starts, guessed, cell_numbers = tables_to_cells(tables, codes, boxes, words)
     figures = find_figures(codes, boxes, spaces)
     keep_together(cell_numbers, figures, boxes)
     found = find_lines(codes, boxes, spaces, cell_numbers, figures)
     lines, starts = _as_lines(page.number, found), np.searchsorted(found.cells, np.arange(1, len(cells) + 2)).tolist()
     texts = [lines[first:last] for first, last in pairwise(starts)]
-    made = list(map(Cell, repeat(page.number), *cells.T.tolist(), texts, *is_open.T.tolist()))
+    made = list(map(Cell, repeat(page.number), *cells.T.tolist(), texts))
     items, tops = list[Row | Line](lines[: starts[0]]), [line.top for line in lines[: starts[0]]]
     for (first, last), is_guessed in zip(pairwise(row_starts.tolist()), guessed.tolist(), strict=True):
         row = Row(page.number, made[first].top, made[first:last], is_guessed)

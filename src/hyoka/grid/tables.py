@@ -104,30 +104,29 @@ def _group_hairlines(hairlines: Floats, tops: Floats) -> list[int]:
 
 def tables_to_cells(
     tables: list[Table], codes: Codes, boxes: Boxes, words: Floats
-) -> tuple[Boxes, Mask, Indices, Mask, Indices]:
+) -> tuple[Boxes, Indices, Mask, Indices]:
     """Cut tables into cells.
 
     codes, boxes, words: of the chars, what `align_words` has.
-    Returns the box of each cell; whether it is open at the top and bottom; where each row starts in the cells, with
-    their number at the end; whether gaps between texts show the row's columns; the cell of each char, from 1, or 0.
+    Returns the box of each cell; where each row starts in the cells, with their number at the end; whether gaps between
+    texts show the row's columns; the cell of each char, from 1, or 0.
     """
-    cells, is_open, row_starts, guessed = [np.empty((0, 4))], [np.empty((0, 2), np.bool_)], list[int](), list[bool]()
+    cells, row_starts, guessed = [np.empty((0, 4))], list[int](), list[bool]()
     cell_numbers, table_numbers, count = np.zeros(len(boxes), np.int64), _tables_of_chars(tables, boxes, words), 0
     for number, table in enumerate(tables):
         chars = np.flatnonzero(table_numbers == number)
         by_gaps = table.is_open and len(chars) > 0
         if by_gaps:
             table = _with_edges_in_gaps(table, codes[chars], boxes[chars])
-        table_cells, table_open, cell_of_char = _cut(table, *middles(boxes[chars]), guessed=by_gaps)
+        table_cells, cell_of_char = _cut(table, *middles(boxes[chars]), guessed=by_gaps)
         cell_numbers[chars] = cell_of_char + count + 1
         begins = np.flatnonzero(np.diff(table_cells[:, 1], prepend=np.nan) != 0) + count
         row_starts += begins.tolist()
         guessed += [by_gaps] * len(begins)
         cells.append(table_cells)
-        is_open.append(table_open)
         count += len(table_cells)
     starts = np.array([*row_starts, count], np.int64)
-    return np.concatenate(cells), np.concatenate(is_open), starts, np.array(guessed, np.bool_), cell_numbers
+    return np.concatenate(cells), starts, np.array(guessed, np.bool_), cell_numbers
 
 
 def align_words(boxes: Boxes) -> tuple[Boxes, Floats]:
@@ -174,11 +173,11 @@ def _with_edges_in_gaps(table: Table, codes: Codes, boxes: Boxes) -> Table:
     return Table(horizontal, vertical, find_positions(vertical[:, 0], table.xs), ys, table.is_open)
 
 
-def _cut(table: Table, char_xs: Floats, char_ys: Floats, *, guessed: bool) -> tuple[Boxes, Mask, Indices]:
+def _cut(table: Table, char_xs: Floats, char_ys: Floats, *, guessed: bool) -> tuple[Boxes, Indices]:
     """Cut each band of a table at its vertical edges, then merge parts without an edge between them.
 
     char_xs, char_ys: the middles of its chars; guessed: edges were added in gaps, and differ a little between bands.
-    Returns the box of each cell; whether it is open at the top and bottom; the cell of each char.
+    Returns the box of each cell, and the cell of each char.
     """
     horizontal, vertical, xs, ys, _ = table
     # an edge belongs to the nearest position
@@ -186,7 +185,7 @@ def _cut(table: Table, char_xs: Floats, char_ys: Floats, *, guessed: bool) -> tu
     has_edge = np.diff(covered_lengths(vertical, xs, 0.0, ys)) > COVERED * np.diff(ys)
     has_edge[[0, -1]] = True
     covered = covered_lengths(horizontal, ys, TOUCH_PT, xs)
-    cells, open_tops, above = list[list[int]](), list[bool](), dict[tuple[int, int], int]()
+    cells, above = list[list[int]](), dict[tuple[int, int], int]()
     cell_at = np.empty((len(ys) - 1, len(xs) - 1), np.int64)
     for band in range(len(ys) - 1):
         sides, parts = np.flatnonzero(has_edge[:, band]), dict[tuple[int, int], int]()
@@ -203,18 +202,14 @@ def _cut(table: Table, char_xs: Floats, char_ys: Floats, *, guessed: bool) -> tu
             if cell < 0:
                 cell = len(cells)
                 cells.append([part[0], band, part[1], band])
-                open_tops.append(is_open)
             cells[cell][3] = band + 1
             parts[part] = cell
             cell_at[band, part[0] : part[1]] = cell
         above = parts
     left, top, right, bottom = np.array(cells).T
-    widths, ends = xs[right] - xs[left], covered[bottom]
-    numbers = np.arange(len(cells))
-    open_bottoms = ends[numbers, right] - ends[numbers, left] <= COVERED * widths
     places = np.searchsorted(xs[1:-1], char_xs), np.searchsorted(ys[1:-1], char_ys, side="right")
     boxes = np.column_stack((xs[left], ys[top], xs[right], ys[bottom]))
-    return boxes, np.column_stack((open_tops, open_bottoms)), cell_at[places[1], places[0]]
+    return boxes, cell_at[places[1], places[0]]
 
 
 def _are_of_one_column(box: tuple[float, ...], x0: float, x1: float, char_xs: Floats, char_ys: Floats) -> bool:

@@ -11,7 +11,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import label_finder
 from hyoka.forms.paths import Why
 from hyoka.forms.shared.name_cells import unfold
-from hyoka.forms.shared.page_items import Item, parts, without_running_headers
+from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, merge_cells, one_line, paragraphs
 from hyoka.forms.shared.plans import add_text_with_amounts
 from hyoka.forms.shared.record_rows import TEXT, Records
@@ -42,7 +42,7 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the title, then chapters with their items; texts stand beside their labels, amounts end paragraphs."""
     reader = _Reader(form, out)
     torn: Sequence[Part] = ()
-    for item, following in pairwise([*without_running_headers(items), None]):
+    for item, following in pairwise([*items, None]):
         row = reader.cells(item) if item else []
         row = [_joined(torn[0], row[0]), *torn[1:], *row[1:]] if torn else row
         torn = row if following and reader.is_torn(row, parts(following)) else ()

@@ -3,22 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import dropwhile, groupby, pairwise
+from itertools import dropwhile, groupby
 
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.bodies import read_bodies
-from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.model import Line, Row
 from hyoka.grid.spread_digits import close_up
 from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 
 Item = Row | Line
-
-_CLOSING_BRACKETS = ("）", ")")
-#: Two rows are separate rows if more than this share of the columns with text have text in both.
-NEW_ROW = 0.6
 
 
 def document_items(pages: Iterable[Page]) -> list[Item]:
@@ -27,32 +22,13 @@ def document_items(pages: Iterable[Page]) -> list[Item]:
 
 def page_items(page: Page) -> list[Item]:
     """The rows and lines of a page that hold text, in reading order."""
-    items = [item for item in read_bodies(page) if _has_text(item)]
-    for item in items:
-        if isinstance(item, Row):
-            _give_back_brackets(item)
-    return items
-
-
-def _give_back_brackets(row: Row) -> None:
-    """Give a bracket that closes a text beyond its cell's edge back to it: 一般財源（B | ）375,620."""
-    for number, (left, right) in enumerate(pairwise(row.cells)):
-        is_open = left.folded.count("(") > left.folded.count(")")
-        if right.lines and right.lines[0].text[0] in _CLOSING_BRACKETS and is_open:
-            bracket, *behind = right.lines[0].chars
-            closed = Line(left.page, [*left.lines[-1].chars, bracket])
-            row.cells[number] = replace(left, lines=[*left.lines[:-1], closed])
-            lines = [Line(right.page, behind)] if behind else []
-            row.cells[number + 1] = replace(right, lines=[*lines, *right.lines[1:]])
+    return [item for item in read_bodies(page) if _has_text(item)]
 
 
 def join_pages(pages: list[list[Item]]) -> list[Item]:
-    """The rows and lines of a document, from those of its pages, with each row joined that a page end cuts."""
+    """The rows and lines of a document, from those of its pages, without page numbers and repeated footers."""
     footers = _repeated_footers(pages)
-    pages = [_without_page_numbers(items, footers, several=len(pages) > 1) for items in pages]
-    for items, following in pairwise(pages):
-        _join_cut_row(items, following)
-    printed = [item for items in pages for item in items if _has_text(item)]
+    printed = [item for items in pages for item in _without_page_numbers(items, footers, several=len(pages) > 1)]
     close_up(printed)
     return printed
 
@@ -66,75 +42,28 @@ def _has_text(item: Item) -> bool:
     return isinstance(item, Line) or any(cell.lines for cell in item.cells)
 
 
-def without_running_headers(items: Sequence[Item]) -> list[Item]:
-    """The items without lines that stand at the top of most pages, where they would part what goes on below them."""
-    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
-    lines = [page[0] for page in pages if isinstance(page[0], Line)]
-    tops = Counter(_without_digits(line.text) for line in lines)
-    often = max(2, 0.6 * len(pages))
-    running = {id(line) for line in lines if tops[_without_digits(line.text)] > often}
-    others = [item for item in items if id(item) not in running]
-    return without_running_headers(others) if running else others
-
-
 def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
-    def is_page_number(item: Item) -> bool:
-        return isinstance(item, Line) and _is_page_number(item)
+    """The rows and lines of a page without the numbers above them, and without the number and the footers below.
 
-    def is_footer(item: Item) -> bool:
-        return isinstance(item, Line) and (is_page_number(item) or _without_digits(item.text) in footers)
-
-    end = len(items)
-    while end and is_footer(items[end - 1]):
-        # a page prints its number once: digits above it have fallen from a table
-        if is_page_number(items[end - 1]) and any(map(is_page_number, items[end:])):
+    A page prints its number once: digits above it have fallen from a table. Digits alone at the top of the only page
+    may be the number of its sheet.
+    """
+    end, numbers = len(items), 0
+    while end and (_is_page_number(items[end - 1]) or _without_digits(items[end - 1].text) in footers):
+        numbers += _is_page_number(items[end - 1])
+        if numbers > 1:
             break
         end -= 1
-    items = items[:end]
-
-    def is_number(item: Item) -> bool:
-        # digits alone at the top of the only page may be the number of its sheet
-        return is_page_number(item) and (several or not item.text.isdecimal())
-
-    return list(dropwhile(is_number, items))
+    return list(dropwhile(lambda item: _is_page_number(item) and (several or not item.text.isdecimal()), items[:end]))
 
 
 def _without_digits(text: str) -> str:
     return re.sub(r"\d+", "0", fold(text))
 
 
-def _is_page_number(line: Line) -> bool:
-    number, file_name = PATTERNS["page_number"], PATTERNS["file_name"]
-    return any((number.fullmatch(line.folded), number.fullmatch(line.text), file_name.fullmatch(line.text)))
-
-
-def _join_cut_row(items: list[Item], following: list[Item]) -> None:
-    """Give the last row of a page the rest of it that stands on the next page.
-
-    A row is cut where no line ends it on its page and no line begins its rest on the next page. The rest has text only
-    in the columns whose text continues. Rows whose columns are guessed are left to the forms.
-    """
-    last = items[-1] if items else None
-    first = following[0] if following else None
-    if not isinstance(last, Row) or not isinstance(first, Row) or last.guessed or first.guessed:
-        return
-    pairs = [(cell, below) for cell in last.cells for below in first.cells if _is_cut(cell, below)]
-    filled = sum(bool(cell.lines or below.lines) for cell, below in pairs)
-    both = sum(bool(cell.lines and below.lines) for cell, below in pairs)
-    if filled > 1 and both > NEW_ROW * filled:
-        return
-    for cell, below in pairs:
-        if cell.lines:
-            last.cells[last.cells.index(cell)] = replace(cell, lines=[*cell.lines, *below.lines])
-            first.cells[first.cells.index(below)] = replace(below, lines=[])
-        elif below.lines:
-            last.cells[last.cells.index(cell)] = below
-            first.cells.remove(below)
-
-
-def _is_cut(cell: Cell, below: Cell) -> bool:
-    shared = min(cell.x1, below.x1) - max(cell.x0, below.x0)
-    return cell.open_bottom and below.open_top and shared > 0.7 * max(cell.x1 - cell.x0, below.x1 - below.x0)
+def _is_page_number(item: Item) -> bool:
+    texts = ("page_number", item.folded), ("page_number", item.text), ("file_name", item.text)
+    return isinstance(item, Line) and any(PATTERNS[name].fullmatch(text) for name, text in texts)
 
 
 def parts(item: Item) -> list[Part]:

@@ -13,7 +13,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.name_cells import unfold
-from hyoka.forms.shared.page_items import Item, parts, without_running_headers
+from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, follows, lines_of, merge_cells, one_line, paragraphs
 from hyoka.forms.shared.record_rows import IGNORED, LABEL, TEXT, Record, Records
 from hyoka.grid.model import Line, Row, chars_of, text_lines
@@ -57,7 +57,7 @@ def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict
     level: _Level | None = None
     last: Part | None = None  # the part of a name that the next one may continue
     in_table = in_prose = False
-    for item in without_running_headers(items):
+    for item in items:
         texts = _texts(item, heading)
         in_table |= isinstance(item, Row) and sum(bool(label(part.folded)) for part in texts) > 1
         for part in texts:
