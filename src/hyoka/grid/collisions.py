@@ -6,16 +6,17 @@ from typing import Final
 import numpy as np
 
 from hyoka.contract.records import problem
-from hyoka.pdf.chars import Boxes, Codes, Floats, Mask
+from hyoka.pdf.chars import Boxes, Codes, Floats, Mask, middles
 from hyoka.pdf.page import Page
+from hyoka.pdf.small_letters import near_pairs
 
 #: A line goes through a char if it leaves this share of it on either side. Longer prose runs over the end of its cell.
 _SIDE = 0.3
 _LONGEST: Final = 30
 #: A letter stands over another if their middles are less than half a letter apart, and so far at most their left sides.
 _OVER = 0.55
-#: So many letters of a line are compared with one, lest a hostile page takes for ever.
-_MOST_BESIDE = 500
+#: So many strokes are looked at, lest a hostile page takes for ever.
+_MOST = 500
 #: Two sheets on one paper share so much of the height of the lower one.
 _SHARED = 1 / 3
 _FIRST_LETTER = ord("ぁ")  # brackets and stops are set close
@@ -67,7 +68,7 @@ def _crossed_aslant(codes: Codes, boxes: Boxes, slants: Floats) -> Mask:
     out, digits = np.zeros(len(boxes), np.bool_), np.flatnonzero((codes >= ord("0")) & (codes <= ord("9")))
     xs, ys = ((boxes[digits, side] + boxes[digits, side + 2]) / 2 for side in (0, 1))
     near = (0.5 - _SIDE) * (boxes[digits, 3] - boxes[digits, 1])
-    for x0, top, x1, bottom in slants[:_MOST_BESIDE]:
+    for x0, top, x1, bottom in slants[:_MOST]:
         way = (xs - x0) / (x1 - x0)
         off = np.minimum(np.abs(top + way * (bottom - top) - ys), np.abs(bottom - way * (bottom - top) - ys))
         out[digits] |= (way > 0) & (way < 1) & (off < near)
@@ -77,17 +78,10 @@ def _crossed_aslant(codes: Codes, boxes: Boxes, slants: Floats) -> Mask:
 def _printed_over(codes: Codes, boxes: Boxes) -> Mask:
     """Return which letters stand over another one."""
     letters = np.flatnonzero((codes >= _FIRST_LETTER) | (codes >= ord("0")) & (codes <= ord("9")))
-    letters = letters[np.argsort((boxes[letters, 1] + boxes[letters, 3]) / 2, kind="stable")]
-    out, codes, (x0, top, x1, bottom) = np.zeros(len(codes), np.bool_), codes[letters], boxes[letters].T
-    middles, widths, heights = (top + bottom) / 2, _OVER * (x1 - x0), bottom - top
-    upper = np.arange(len(letters))
-    for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
-        upper = upper[upper + step < len(letters)]
-        lower = upper + step
-        is_beside = middles[lower] - middles[upper] <= heights[upper] / 2
-        upper, lower = upper[is_beside], lower[is_beside]
-        over = (abs(x0[lower] - x0[upper]) < widths[upper]) & (codes[lower] != codes[upper])
-        out[letters[lower[over]]] = True
-        if not len(upper):
-            break
+    out, boxes, ys = np.zeros(len(codes), np.bool_), boxes[letters], middles(boxes[letters])[1]
+    widths, heights = (boxes[:, 2:] - boxes[:, :2]).T
+    one, other = near_pairs(ys, ys, heights.max(initial=0) / 2)
+    is_over = abs(boxes[one, 0] - boxes[other, 0]) < _OVER * np.minimum(widths[one], widths[other])
+    is_over &= (abs(ys[other] - ys[one]) <= heights[one] / 2) & (codes[letters[one]] != codes[letters[other]])
+    out[letters[other[is_over & (ys[one] <= ys[other])]]] = True
     return out
