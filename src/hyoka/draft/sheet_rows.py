@@ -141,12 +141,15 @@ class Match(NamedTuple):
     unread: Sequence[Row]
     extra: Sequence[Fact]
 
-    @property
-    def score(self) -> tuple[int, int]:
-        """How many rows are read exactly, less the facts that no row has; partial agreement decides between equals."""
+    def score(self, extra: int) -> tuple[int, int]:
+        """How many rows are read exactly, less new facts that no row has; partial agreement decides between equals.
+
+        Args:
+            extra: How many facts had no row before anything was learnt.
+        """
         right = sum(count == ALL for *_, count in self.pairs)
         partly = sum(count for *_, count in self.pairs)
-        return max(0, right - len(self.extra)), partly - _FEWEST * len(self.extra)
+        return max(0, right - max(0, len(self.extra) - extra)), partly - len(self.extra)
 
     @property
     def wrong(self) -> list[Fact]:

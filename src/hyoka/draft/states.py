@@ -1,4 +1,4 @@
-"""How sure a drafted fact is: proved by arithmetic, confirmed by answers, or a guess."""
+"""How sure a drafted fact is: proved by a sum, confirmed by a corrected sheet, or a guess."""
 
 import re
 from collections import Counter
@@ -6,18 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hyoka.contract.identities import MINUS, OPERATORS, OVER, PLUS, TIMES, Identity, Term
 from hyoka.contract.tables import FUNDING
 from hyoka.draft.facts import Draft, Fact
-from hyoka.draft.proofs import agreement, figures_by_label, find_identities
 from hyoka.text.japanese import fold
 
 PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
 ROWS, COLUMNS = "rows", "columns"
 #: Sheets in a year on which an identity that the labels themselves say must hold, several parts being no zeros.
 _TELLING: Final = 3
+_KEYS: Final = ["sheet", "phase", "year"]
 #: An identity that this share of the sheets keep is one that the others contradict.
 _NEARLY_ALL: Final = 0.7
 #: A formula of letters or circled numbers, which are folded: (差引)=A−B, 総事業費①+②.
@@ -32,7 +34,7 @@ class Proof:
     Attributes:
         across: rows or columns.
         sheet_years: On how many sheets in a year it says something.
-        reason: Why it was looked at: search, funding or formula.
+        reason: Why it was looked at: funding or formula.
         exceptions: The facts of the sheets that do not keep it, where nearly all do.
     """
 
@@ -45,11 +47,11 @@ class Proof:
 
 
 def find_proofs(facts: Sequence[Fact]) -> list[Proof]:
-    """The identities that all sheets keep, or nearly all: by labels (A/C, a total and its funding) or by search."""
+    """The identities that all sheets keep, or nearly all: A/C, a total and its funding."""
     proofs: list[Proof] = []
     frames = {ROWS: _frame(facts, across=ROWS), COLUMNS: _frame(facts, across=COLUMNS)}
     for across, frame in frames.items():
-        table = figures_by_label(frame, sheets=1)
+        table = figures_by_label(frame)
         for reason, identity in _candidates(frame, table):
             rows = agreement(identity, table)
             kept = int((rows["telling"] & rows["agrees"]).sum())
@@ -65,7 +67,7 @@ def _members(frame: pd.DataFrame, identity: Identity, rows: pd.DataFrame) -> fro
     """The facts that an identity proves: of a sum all; of a share the result, since it was rounded."""
     labels = identity.labels if identity.is_sum else [identity.result]
     members = frame[frame["label"].isin(labels)]
-    there = pd.MultiIndex.from_frame(members[["sheet", "phase", "year"]]).isin(rows.index)
+    there = pd.MultiIndex.from_frame(members[_KEYS]).isin(rows.index)
     return frozenset(members.loc[there, "fact"])
 
 
@@ -100,7 +102,7 @@ def mark_guesses(draft: Draft) -> None:
 
 
 def _frame(facts: Sequence[Fact], *, across: str) -> pd.DataFrame:
-    """The figures (as in `find_identities`) by the label of their row, or by the head of their column within a row."""
+    """The figures (as in `figures_by_label`) by the label of their row, or by the head of their column within a row."""
     rows_of: dict[str, set[str]] = {}
     for fact in facts:
         rows_of.setdefault(fold(fact.label), set()).add(fact.row)
@@ -120,7 +122,7 @@ def _frame(facts: Sequence[Fact], *, across: str) -> pd.DataFrame:
 
 
 def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str, Identity]]:
-    """What the labels say (a total is the sum of its funding; formulas), then what the search finds."""
+    """What the labels say: a total is the sum of its funding; formulas."""
     concepts = dict(zip(frame["label"], frame["concept"], strict=True))
     labels = [str(label) for label in table.columns]
     with_value = set(frame.loc[frame["value"] != 0, "label"])
@@ -129,7 +131,6 @@ def _candidates(frame: pd.DataFrame, table: pd.DataFrame) -> Iterator[tuple[str,
     if len(funding) > 1:
         yield from (("funding", Identity(label, funding)) for label in labels if concepts[label] == "total")
     yield from (("formula", identity) for identity in formulas(labels))
-    yield from (("search", identity) for identity in find_identities(frame))
 
 
 def formulas(labels: Sequence[str]) -> Iterator[Identity]:
@@ -149,3 +150,68 @@ def formulas(labels: Sequence[str]) -> Iterator[Identity]:
                 yield Identity(label, terms)
                 if terms[1].operator == OVER:  # also in per cent, since labels do not say which
                     yield Identity(label, (*terms, Term(TIMES, "100")))
+
+
+def figures_by_label(figures: pd.DataFrame) -> pd.DataFrame:
+    """One row a sheet, phase and year; a column for each label.
+
+    A label that most sheets print twice is left out, and one that has only zeros; and so is a sheet that prints one of
+    the others twice.
+
+    Args:
+        figures: Columns sheet, label (folded), phase, year, value.
+    """
+    known = figures.dropna(subset="value").drop_duplicates([*_KEYS, "label", "value"])
+    known = known.assign(year=known["year"].fillna(0).astype(int), value=known["value"].astype(float))
+    twice = known.duplicated([*_KEYS, "label"], keep=False)
+    often = twice.groupby(known["label"]).transform("mean") > 0.5
+    unclear = pd.MultiIndex.from_frame(known.loc[twice & ~often, _KEYS])
+    known = known[~often & ~pd.MultiIndex.from_frame(known[_KEYS]).isin(unclear)]
+    with_value = {*known.loc[known["value"] != 0, "label"]}
+    labels = [label for label in known["label"].unique() if label in with_value]
+    return known[known["label"].isin(labels)].pivot(index=_KEYS, columns="label", values="value")[labels]
+
+
+def agreement(identity: Identity, table: pd.DataFrame) -> pd.DataFrame:
+    """The sheets and years on which an identity says something about a printed figure.
+
+    Returns:
+        The table's index with agrees, and telling: whether chance alone would hardly make them agree, because several
+        parts are no zeros.
+    """
+    labelled = [term for term in identity.terms if term.number is None]
+    columns = table.reindex(columns=[*(term.label for term in labelled), identity.result]).to_numpy()
+    given, actual = columns[:, :-1], columns[:, -1]
+    if identity.is_sum:
+        signs = np.array([-1 if term.operator == MINUS else 1 for term in labelled])
+        printed = ~np.isnan(given).all(axis=1)
+        expected = np.nan_to_num(given) @ signs
+        agrees = np.abs(expected - actual) < 1e-6
+        telling = (np.nan_to_num(given) != 0).sum(axis=1) > 1
+    else:
+        expected = _ratio(identity, given)
+        printed, step = np.isfinite(expected), _step(actual)
+        agrees = _rounds_to(expected, actual, step)
+        telling = (given != 0).all(axis=1) & (actual != 0) & (given[:, 0] != given[:, 1]) & (given[:, 1] != 1)
+    return pd.DataFrame({"agrees": agrees, "telling": telling}, table.index)[printed & ~np.isnan(actual)]
+
+
+def _ratio(identity: Identity, parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A product or share of the first two labels, times the number behind them."""
+    factor = float(next((term.number for term in identity.terms if term.number is not None), 1))
+    operation = np.divide if identity.terms[1].operator == OVER else np.multiply
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return factor * operation(parts[:, 0], parts[:, 1])
+
+
+def _step(actual: NDArray[np.float64]) -> float:
+    """The unit of the last decimal that is printed."""
+    known = actual[~np.isnan(actual)]
+    return next((10.0**-n for n in range(4) if np.allclose(known, known.round(n), atol=1e-9)), 1e-4)
+
+
+def _rounds_to(expected: NDArray[np.float64], actual: NDArray[np.float64], step: float) -> NDArray[np.bool_]:
+    """Where a figure is the expected one rounded, or cut off where that holds on more sheets."""
+    off = expected - actual
+    rounded, cut = np.abs(off) <= step / 2 + 1e-9, (off > -1e-9) & (off < step)
+    return rounded if rounded.sum() >= cut.sum() else cut

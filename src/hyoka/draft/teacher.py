@@ -27,7 +27,7 @@ from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
-from hyoka.text.numbers import YEN, is_figure, two_figures
+from hyoka.text.numbers import UNITS, YEN, is_figure, two_figures
 from hyoka.text.vocabulary import ANY_YEAR
 
 #: Labels with new meanings, and settings with new values.
@@ -187,21 +187,29 @@ class _Teacher:
         self._find_cells()
         self._lesson = replace(lesson, pages=lesson.pages | {cell.page for cell in self._cells.values()})
         self._match = self._lesson.match(self._reading.facts)
+        self._extra = len(self._match.extra)
 
     def teach(self) -> Lesson:
+        best = self._match, self._labels, self._settings
         for _ in range(_ROUNDS):
-            before = self._match.score
+            before = self._score(self._match)
             for row, fact in self._not_right():
                 if not self._is_right(row):
                     self._try(self._changes(row, fact))
-            if self._match.score == before:
+                if self._score(self._match)[0] > self._score(best[0])[0]:
+                    best = self._match, self._labels, self._settings
+            if self._score(self._match) == before:
                 break
+        self._match, self._labels, self._settings = best  # what made no row right is not learnt
         self._take_back()
         lesson, draft = self._lesson, self._draft
         lesson.meanings = {label: text for label, text in self._labels.items() if draft.labels.get(label) != text}
         lesson.settings = {name: value for name, value in self._settings.items() if draft.form_data.get(name) != value}
         lesson.not_found = [row.number for row in self._match.unread if row.number not in self._cells]
         return lesson
+
+    def _score(self, found: Match) -> tuple[int, int]:
+        return found.score(self._extra)
 
     def _read(self, labels: Meanings, settings: Mapping[str, Any]) -> Reading:
         return read_by({**self._draft.form_data, **settings, "labels": labels}, self._lesson.document_id, self._items)
@@ -227,7 +235,7 @@ class _Teacher:
             if self._changes_unit(reading):
                 continue
             found = self._lesson.match(reading.facts)
-            if found.score > (best[0] if best else self._match).score:
+            if self._score(found) > self._score(best[0] if best else self._match):
                 best = found, reading, labels, settings
         if best is not None:
             self._match, self._reading, self._labels, self._settings = best
@@ -246,7 +254,7 @@ class _Teacher:
             if label in self._draft.labels:
                 labels = self._labels | {label: self._draft.labels[label]}
             found = self._lesson.match(self._read(labels, self._settings).facts)
-            if found.score >= self._match.score:
+            if self._score(found) >= self._score(self._match):
                 self._match, self._labels = found, labels
 
     def _find_cells(self) -> None:
@@ -288,7 +296,7 @@ class _Teacher:
             text = part.slots.label if part.is_label else label_of(part.folded)
             is_label = not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
             is_label = is_label and (part.is_label or text in self._labels or text in self._texts)
-            if is_label and text != "{year}" and part.slots.unit != part.folded:
+            if is_label and text != "{year}" and text not in UNITS and part.slots.unit != part.folded:
                 texts.setdefault(text, part)
         return list(texts.items())[:_NEAR]
 
