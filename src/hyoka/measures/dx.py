@@ -19,7 +19,7 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
 from hyoka.measures.defaults import OTHER_SECTION, REACH, SAME_SECTION, WEIGHT_GRADE, WITHIN_BEST
 from hyoka.measures.frames import Tables, first_of
-from hyoka.measures.themes import fold_name, items, split_cell, tag
+from hyoka.measures.themes import fold_name, items, tag
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
@@ -199,29 +199,6 @@ def with_level(acts: pd.DataFrame, activities: pd.DataFrame, depth: int) -> pd.D
     label = (named["code"] + " " + named["name"]).where(named["level"] != "action")
     group = acts["activity_id"].map(at).map(label)
     return acts.assign(group=group)[group.notna()].reset_index(drop=True)
-
-
-def sample_agreement(sample: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """How well keywords and chapters find the themes of a sample labelled by hand; tags by hand are left out.
-
-    Returns:
-        theme (the last row 全体 is over all pairs of item and theme), tagged, labelled, both, precision (both by
-        tagged), recall (both by labelled).
-    """
-    named = sample.assign(item_id=sample["municipality"] + " " + sample["name"], document_id="")
-    labelled = named.assign(theme=named["themes"].map(split_cell)).explode("theme").dropna(subset="theme")
-    of_item = ["item_id", "theme"]
-    pairs = {
-        "tagged": tag(named, themes.assign(hand=""))[of_item].drop_duplicates(),
-        "labelled": labelled[of_item].drop_duplicates(),
-    }
-    pairs["both"] = pairs["tagged"].merge(pairs["labelled"])
-    counts = pd.DataFrame({name: rows["theme"].value_counts() for name, rows in pairs.items()})
-    counts = counts.fillna(0).astype(int).sort_index(kind="stable")
-    counts.loc["全体"] = counts.sum()
-    precision = counts["both"] / counts["tagged"].where(counts["tagged"] > 0)
-    recall = counts["both"] / counts["labelled"].where(counts["labelled"] > 0)
-    return counts.assign(precision=precision, recall=recall).rename_axis("theme").reset_index()
 
 
 def deliveries(tables: Tables) -> pd.DataFrame:
