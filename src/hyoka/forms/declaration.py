@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -227,7 +227,7 @@ def load_declaration(path: Path) -> Declaration:
     """The form that a TOML file declares.
 
     Raises:
-        DeclarationError: The file is no TOML, or a key or a value is not allowed: each fault with its line.
+        DeclarationError: The file is no TOML, or a key or a value is not allowed: each fault with its key.
     """
     try:
         keys = read_toml(path, DeclarationError)
@@ -238,8 +238,7 @@ def load_declaration(path: Path) -> Declaration:
             return declared
         faults = [Message("fault.no_labels")]
     except ValidationError as error:
-        text = path.read_text(encoding="utf-8-sig")
-        faults = [_fault(text, dict(fault)) for fault in error.errors()]
+        faults = [key_fault(dict(fault)) for fault in error.errors()]
     raise DeclarationError("form_not_well_declared", file=path.name, found=faults)
 
 
@@ -249,17 +248,3 @@ def _guessed(text: str) -> Iterator[str]:
         if _GUESSED.search(line):
             with suppress(tomllib.TOMLDecodeError):
                 yield from tomllib.loads(line)
-
-
-def _fault(text: str, fault: Mapping[str, Any]) -> Message:
-    line = _line_of(text, [str(key) for key in fault["loc"]])
-    return Message("fault.line", line=line, fault=key_fault(fault)) if line else key_fault(fault)
-
-
-def _line_of(text: str, keys: list[str]) -> int:
-    """The line, from 1, in which the last of nested keys stands that has one; 0 where none has."""
-    left, last = [key for key in keys if not key.isdecimal()], 0
-    for number, line in enumerate(text.splitlines(), 1):
-        while left and re.search(rf"(?<![^\s\"'.\[{{,]){re.escape(left[0])}(?![^\s\"'.\]=])", line.partition("#")[0]):
-            left, last = left[1:], number
-    return last
