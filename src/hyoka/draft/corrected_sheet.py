@@ -1,15 +1,16 @@
 """sheet.csv and sheet.xlsx: the facts of one sheet to be corrected, and what a corrected one says."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
 import xlsxwriter
-from openpyxl import load_workbook
 
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.facts import Fact
@@ -27,7 +28,8 @@ COLUMNS: Final = (
 _NEEDED: Final = COLUMNS[:8]
 #: A document with more facts is shown by its page with the most kinds of them.
 _MOST: Final = 120
-_DIGITS_OF_YEAR: Final = 4
+#: A year in a spreadsheet: 2024, 2024.0, and 2024-04-01, which Excel makes of 2024-4.
+_YEAR: Final = re.compile(r"(\d{4})(?:\.0)?(?:-.*)?$")
 _HEADS, _KINDS, _PHASES = CODE_WORDS["sheet_head"], CODE_WORDS["fact_kind"], CODE_WORDS["phase"]
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "kind": _KINDS,
@@ -101,7 +103,8 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
     Raises:
         UsageError: It is none, or lacks a column.
     """
-    rows = list(_read_xlsx(path) if path.suffix == ".xlsx" else _read_csv(path))
+    records: list[dict[str, Any]] = _table(path).to_dict("records")  # type: ignore[assignment]
+    rows = [row for row in records if any(row.values())]
     missing = [name for name in _NEEDED if rows and name not in rows[0]]
     if missing or not rows:
         key, found = ("no_corrected_sheet", ", ".join(rows[0])) if rows else ("no_row_in_sheet", "")
@@ -124,47 +127,30 @@ def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
         typed = fold(row[name])
         row[name] = next((code for code, word in words.items() if typed in (code, fold(word))), typed)
     row["concept"] = "" if row["concept"] == "detail" or row["kind"] != "cost" else row["concept"]
-    year = fold(row["fiscal_year"]).removesuffix(".0")
-    named = year if year.isdecimal() and len(year) == _DIGITS_OF_YEAR else year_of(year, None)
-    row["fiscal_year"] = str(named or year)
+    year = fold(row["fiscal_year"])
+    match = _YEAR.match(year)
+    row["fiscal_year"] = match[1] if match else str(year_of(year, None) or year)
     if row["kind"] != "rating":
         try:
             number = parse_number(row["value"], row.get("unit", ""))
         except NumberError:
             return
         if number.value is not None:
-            row["value"] = format(number.value.normalize(), "f")
+            row |= {"value": format(number.value.normalize(), "f"), "unit": number.unit}
 
 
-def _read_csv(path: Path) -> Iterator[dict[str, str]]:
-    data = path.read_bytes()
+def _table(path: Path) -> pd.DataFrame:
+    """The rows of a file as text, with the columns of facts.csv."""
+    is_workbook = path.suffix == ".xlsx"
+    as_text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
     try:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp932")  # as Excel saves it in Japan
-    except UnicodeDecodeError as error:
-        raise UsageError("sheet_no_csv", file=path.name, found=str(error)) from error
-    rows = csv.DictReader(text.splitlines(keepends=True))
-    yield from ({key: value or "" for key, value in row.items() if key} for row in rows)
-
-
-def _read_xlsx(path: Path) -> Iterator[dict[str, str]]:
-    try:
-        rows = list(load_workbook(path, read_only=True, data_only=True)["sheet"].iter_rows(values_only=True))
+        if is_workbook:
+            table = pd.read_excel(path, sheet_name="sheet", **as_text)
+            return table.rename(columns={word: name for name, word in _HEADS.items()})
+        with suppress(UnicodeDecodeError):
+            return pd.read_csv(path, encoding="utf-8-sig", **as_text)
+        return pd.read_csv(path, encoding="cp932", **as_text)  # as Excel saves it in Japan
     except Exception as error:
-        raise UsageError("sheet_no_workbook", file=path.name, found=str(error)) from error
-    names = {word: name for name, word in _HEADS.items()}
-    heads = [names.get(str(head), "") for head in rows[0]] if rows else []
-    for row in rows[1:]:
-        cells = {name: _text(cell) for name, cell in zip(heads, row, strict=False) if name}
-        if any(cells.values()):
-            yield cells
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, date):  # 2024/4/1, which Excel makes of 2024-4
-        return f"{cell:%Y}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+        raise UsageError(
+            "sheet_no_workbook" if is_workbook else "sheet_no_csv", file=path.name, found=str(error)
+        ) from error
