@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.records import Place
 from hyoka.forms.labels import LabelName, LabelSlots, Slots, is_open, label_finder
+from hyoka.forms.marks import SIGN
 from hyoka.forms.shared.page_items import Item, boxes_of
 from hyoka.forms.shared.paragraphs import Part, split_at_white_space, text_span
 from hyoka.grid.model import Cell, Line, Row
@@ -292,15 +293,15 @@ def _halves(cell: Cell, count: int) -> list[tuple[Cell, float, float]]:
     return [(left, cell.x0, middle), (right, middle, cell.x1)]
 
 
-def _mark_headers(rows: Iterable[Sequence[PageCell]]) -> None:
+def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
     """Tell rows of headers in a block: labels only, at least two; or labels of columns under headers."""
     are_under = False
-    for row in rows:
+    for row, below in zip(rows, [*rows[1:], ()], strict=True):
         printed = [cell for cell in row if not is_open(cell.folded)]
         labels = [cell for cell in printed if cell.is_label]
         is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
         are_under = are_under and all(cell.slots.of_columns for cell in labels)
-        has_new = _have_new_head(labels, printed)
+        has_new = _have_new_head(labels, printed) or _are_over_figures(printed, below)
         if (is_whole and (are_under or _are_heads(printed))) or has_new or _side_by_side(printed) >= _SURELY_HEADS:
             for cell in printed if has_new else labels:
                 cell.is_header = True
@@ -324,6 +325,31 @@ def _have_new_head(labels: Sequence[PageCell], printed: Sequence[PageCell]) -> b
     new = [cell for cell in printed if not cell.is_label]
     is_one = len(new) == 1 and len(labels) >= _FEWEST_HEADS and not is_figure(new[0].folded)
     return is_one and not any(cell.slots.is_key for cell in labels)
+
+
+def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) -> bool:
+    """Whether a row without figures stands over one with figures under two or more of its cells: all are headers.
+
+    A row of labels with their values is none, over which the labels of the next row stand; nor are options.
+    """
+    if not any(cell.is_label for cell in printed) or any(
+        cell.is_line or is_figure(cell.folded) or SIGN.search(cell.folded) for cell in printed
+    ):
+        return False
+    under = {
+        id(head): cell
+        for head in printed
+        for cell in below
+        if head.x0 < cell.x1 - TOUCH_PT and cell.x0 < head.x1 - TOUCH_PT
+    }
+    figures = sum(id(head) in under and _is_printed_figure(under[id(head)]) for head in printed)
+    return figures >= _FEWEST_HEADS and not any(
+        head.slots.is_key and under[id(head)].is_label for head in printed if id(head) in under
+    )
+
+
+def _is_printed_figure(cell: PageCell) -> bool:
+    return is_figure(cell.folded) and any(letter.isdecimal() for letter in cell.folded)
 
 
 def _side_by_side(printed: Sequence[PageCell]) -> int:
