@@ -204,6 +204,9 @@ class SheetRecords:
         if reason := next((reason for role, reason in _LEFT_OUT.items() if role in nearest), ""):
             self.out.ledger.take([cell.part], reason)
             return
+        if cell.row in self._lists.totals:
+            self.out.ledger.take([cell.part], DERIVED)
+            return
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
         if activity is None or (cell.above and not cell.is_figure_place):

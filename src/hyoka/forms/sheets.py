@@ -13,6 +13,7 @@ from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.name_cells import (
     code_and_name,
     name_and_purpose,
+    name_and_section,
     owner_of,
     section_names,
 )
@@ -142,8 +143,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     if has_code:
         code, title = _number(sheet.texts(of_code), sheet.above), one_line(name)
         out.ledger.take((part for part in sheet.above if code and part.folded == code), LABEL)
-    in_brackets = PATTERNS["section_behind"].fullmatch(title)  # 【 建設課 】
-    title, section = (in_brackets[1], in_brackets[2]) if in_brackets else (title, "")
+    title, section = name_and_section(title)
     within = parent if code and code == parent.partition("/")[0] else ""
     why = Why(cells[0])
     activity = Activity(out, name[:1], year, code, title=title, level=declared.level, within=within, why=why)
@@ -198,14 +198,20 @@ class ListedActivities:
         self._begun: dict[PageCell, Activity] = {}
         self._lines: list[PageCell] = []  # the lines above the next table
         self._sections = [""]
+        self._titles: dict[str, str] = {}  # by the number of the activity
+        self.totals: set[int] = set()  # rows that are sums of those above them
         self._find_names(document.rows[sheet.first : sheet.last])
 
     def _find_names(self, rows: _Rows) -> None:
         last: PageCell | None = None
         code_of_last: PageCell | None = None
         for row in rows:
-            name = next((cell for cell in row if _is_listed(cell, "activity.name")), None)
+            names = [cell for cell in row if _is_listed(cell, "activity.name")]
+            name = next((cell for cell in names if cell.folded), next(iter(names), None))
             if name is None:
+                continue
+            if PATTERNS["name_of_total"].fullmatch(name.folded):
+                self.totals.add(name.row)
                 continue
             beside = self._document.beside[name.row]
             code = next((cell for cell in beside if _is_listed(cell, "activity.code")), None)
@@ -260,11 +266,15 @@ class ListedActivities:
         title, text = name_and_purpose(parts) if purpose and parts else (one_line(parts or name.part), "")
         code = fold(texts.get("activity.code", ""))
         code, title = (code, title) if code else code_and_name(title)
-        section = texts.get("activity.section", "") or self._sections[-1]
+        section = texts.get("activity.section", "")
+        title, section = (title, section) if section else name_and_section(title)
+        section = section or self._sections[-1]
         department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
         whole = self._whole.id if self._whole else ""
         is_repeated = self._document.codes[code] > 1 or out.has(code)
         within = section if declared.sections else whole if not code or is_repeated else ""
+        if code and self._titles.setdefault(f"{within}/{code}", title) != title:  # numbers begin anew in each table
+            within = "/".join(filter(None, (within, title)))
         level, why = declared.row_level, Why(name)
         activity = Activity(out, [name.part], self._year, code, title=title, level=level, within=within, why=why)
         upper = code.rpartition("-")[0]  # 1-2 over 1-2-3

@@ -53,6 +53,12 @@ def unit_in_text(text: str) -> str:
     return match[1].strip() if match else ""
 
 
+def name_and_section(text: str) -> tuple[str, str]:
+    """A name and the section in brackets behind it: 【 建設課 】; the section is "" where there is none."""
+    match = PATTERNS["section_behind"].fullmatch(text)
+    return (match[1], match[2]) if match else (text, "")
+
+
 def code_and_name(text: str) -> tuple[str, str]:
     """A number and the name behind it, with or without a space between: digits as folded, ① as printed, 【12】 bare."""
     match = _CODE.fullmatch(text)
