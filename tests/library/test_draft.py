@@ -126,7 +126,7 @@ def test_published_sheets_are_drafted_without_an_answer_and_exact_with_one_sheet
     for as_typed in ("in yen", "as printed", "with its unit"):
         typed = true if as_typed == "in yen" else printed(true, again, as_typed)
         again, learnt = corrected(documents, drafted, typed)
-        assert learnt.not_found == []
+        assert not learnt.not_found
         assert strict([row for row in said(again.facts) if row["document_id"] in keys]) == strict(true), as_typed
     for draft in (drafted, again):
         states = states_of(draft, find_proofs(draft.facts))

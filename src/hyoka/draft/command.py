@@ -118,7 +118,7 @@ def write_draft(
     else:
         draft = before = draft_documents(documents.items)
         for sheet in sheets:
-            lessons.append(teach(documents.items, before, _rows_of_one_document(sheet, documents)))
+            lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
             draft = taught(documents.items, before, lessons, may_cost)
     proofs = find_proofs(draft.facts)
     draft.states = states_of(draft, proofs)

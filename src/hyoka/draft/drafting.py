@@ -120,7 +120,7 @@ def _speakers(why: Why) -> Iterator[str]:
         named = path.name if path.name.is_label else path.name.role.label
         yield f"name {named.slots.label if named else ''}"
     elif path.item is not None:
-        item = next(label for label in path.labels if label.slots.group) if path.is_part else path.item
+        item = (path.said_of_part if path.is_part else None) or path.item
         yield f"item {'detail' if path.is_part else ' + '.join(item.slots.items)} {label_of(item.slots.label)}"
     for what in ("year", "phase", "unit"):
         first = next((one.slots for one in path.meanings if getattr(one.slots, what)), None)

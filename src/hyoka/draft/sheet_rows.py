@@ -61,6 +61,10 @@ class Row:
         """Whether it counts persons or hours, also where the table is in a unit of money."""
         return self.concept in STAFF and (self.unit in UNITS_OF_STAFF or (not self.unit and "." in self.value))
 
+    @property
+    def with_commas(self) -> str:
+        return f"{int(self.value):,}" if self.value.isdecimal() else self.value
+
     def has_value_of(self, fact: Fact) -> bool:
         """Whether its value is a fact's as printed, in the unit that it names; or in yen."""
         if self.kind != "cost" or self.is_of_staff:

@@ -61,7 +61,7 @@ class Lesson:
         pages: The pages on which its rows are printed.
         meanings: The labels that mean something else than before, with their meanings.
         settings: Keys of the form that differ: year, unit, basis, phase.
-        not_found: The numbers of the rows that no cell of the sheet prints.
+        not_found: The numbers of the rows that no cell prints, and whether one has the figure among others.
         costly: Labels whose new meaning would lose so many facts of other sheets, and is not taken.
         read_otherwise: The rows that are not read as they say, with the nearest fact; None: the fact that no row has.
     """
@@ -71,7 +71,7 @@ class Lesson:
     pages: frozenset[int]
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
-    not_found: Sequence[int] = ()
+    not_found: Mapping[int, bool] = field(default_factory=dict)
     costly: dict[str, tuple[str, int]] = field(default_factory=dict)
     read_otherwise: Sequence[tuple[Row | None, Fact | None]] = ()
 
@@ -88,7 +88,9 @@ class Lesson:
         read = fact and Codes(fact)
         if row is None:
             return Message("draft.still_read", file=file, page=fact and fact.place.page, read=read)
-        key = "not_found" if row.number in self.not_found else "read_as" if fact else "not_learnt"
+        key = "read_as" if fact else "not_learnt"
+        if row.number in self.not_found:
+            key = "among_others" if self.not_found[row.number] else "not_found"
         return Message(f"draft.{key}", file=file, row=row.number, says=Codes(str(row)), read=read)
 
     def match(self, facts: Iterable[Fact]) -> Match:
@@ -205,7 +207,9 @@ class _Teacher:
         lesson, draft = self._lesson, self._draft
         lesson.meanings = {label: text for label, text in self._labels.items() if draft.labels.get(label) != text}
         lesson.settings = {name: value for name, value in self._settings.items() if draft.form_data.get(name) != value}
-        lesson.not_found = [row.number for row in self._match.unread if row.number not in self._cells]
+        unread = [row for row in self._match.unread if row.number not in self._cells]
+        texts = [cell.folded for cell in self._reading.document]
+        lesson.not_found = {row.number: any(row.with_commas in text for text in texts) for row in unread}
         return lesson
 
     def _score(self, found: Match) -> tuple[int, int]:

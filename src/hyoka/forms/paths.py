@@ -14,6 +14,7 @@ from hyoka.text.numbers import YEN
 UNITS_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
 #: Costs of which no page says whether they are settled.
 STAFF: Final = frozenset({"personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate"})
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】]$")
 #: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
 _WORDS: Final = CODE_WORDS["path"]
@@ -48,6 +49,11 @@ class FigurePath:
         alone = (_UNIT.sub("", beside.folded) for beside in self.left if not beside.is_label)
         return next((text for text in alone if text in UNITS_OF_COSTS), "") or self.first("unit")
 
+    @property
+    def said_of_part(self) -> PageCell | None:
+        """The label of the group or of the column of a part."""
+        return next((label for label in self.meanings if label.slots.group or label.slots.items), None)
+
     def first(self, slot: str) -> str:
         """What the first label that speaks of a slot says: phase, unit."""
         return next((meaning for label in self.meanings if (meaning := str(getattr(label.slots, slot)))), "")
@@ -63,7 +69,12 @@ def figure_path(cell: PageCell) -> FigurePath:
     meanings = (*labels, *cell.above, *cell.caption)
     groups = [label.slots.group for label in labels if label.slots.group]
     is_part = bool(left) and (groups[:1] == ["parts"] or (bool(groups) and not left[0].is_label))
-    item = left[0] if is_part else next((label for label in meanings if label.slots.items), None)
+    item = next((label for label in meanings if label.slots.items), None)
+    if not is_part and item is not None and item not in labels:  # a header does not speak for a row that nobody knows
+        is_part = (
+            bool(left) and not left[0].is_label and not left[0].role.name and _WORD.search(left[0].folded) is not None
+        )
+    item = left[0] if is_part else item
     return FigurePath(cell, left, labels, meanings, name, is_part, item)
 
 
@@ -148,7 +159,7 @@ class Why:
             yield from () if any(label.slots.year for label in self.cell.labels) else ("year",)
             return
         name = path.name or self.name
-        item = next(label for label in path.labels if label.slots.group) if path.is_part else path.item
+        item = path.said_of_part if path.is_part else path.item
         label = (name if name.is_label else name.role.label) if name else item
         yield from (label.slots.label,) if label and label.is_label else ()
         items = path.item.slots.items if path.item and not name else ()
