@@ -74,6 +74,8 @@ def _chosen(meaning: str, use: _Use, *, is_named: bool) -> str:
         concepts = ["text"]
     elif dated and "text" in concepts and not (use.is_header and use.texts):
         concepts = [one for one in concepts if one != "text"]
+    if use.is_header and use.figures and not use.texts:
+        concepts = ["indicator.itself" if one == "indicator.name" else one for one in concepts]
     if is_named and "indicator.name" in concepts and len(concepts) > 1:
         concepts = [one for one in concepts if one != "indicator.name"]
     return " + ".join(concepts) or NOTHING

@@ -1,7 +1,7 @@
 """How sure a drafted fact is: proved by a sum, confirmed by a corrected sheet, or a guess."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -103,16 +103,17 @@ def mark_guesses(draft: Draft) -> None:
 
 def _frame(facts: Sequence[Fact], *, across: str) -> pd.DataFrame:
     """The figures (as in `figures_by_label`) by the label of their row, or by the head of their column within a row."""
-    rows_of: dict[str, set[str]] = {}
+    rows_of: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for fact in facts:
-        rows_of.setdefault(fold(fact.label), set()).add(fact.row)
+        rows_of[fact.document_id, fact.activity, str(fact.sheet), fold(fact.label)].add(fact.row)
+    in_several_rows = {label for (*_, label), rows in rows_of.items() if len(rows) > 1}
     rows = []
     for number, fact in enumerate(facts):
         value = pd.to_numeric(fact.value, errors="coerce")
         if fact.kind == "rating" or pd.isna(value):
             continue
         printed = fold(fact.label)
-        row = printed if len(rows_of[printed]) == 1 else fold(fact.row)
+        row = fold(fact.row) if printed in in_several_rows else printed
         label, inside = (row, "") if across == ROWS else (fold(fact.column), row)
         phase, year = (fact.phase, fact.fiscal_year) if across == ROWS else ("", 0)
         sheet = "\t".join((fact.document_id, str(fact.sheet), fact.activity, inside))

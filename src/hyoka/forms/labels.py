@@ -120,6 +120,8 @@ class Slots:
             return "activity.name"
         if self.text:
             return f"text.{self.text}"
+        if "indicator.itself" in self.roles:  # what stands below it is a figure
+            return ""
         role = next((role for role in self.roles if role.startswith(_BELOW)), "")
         return role or ("reason" if "reason" in self.roles else "")
 

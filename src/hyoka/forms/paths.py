@@ -64,7 +64,7 @@ class FigurePath:
 
 def figure_path(cell: PageCell) -> FigurePath:
     left = _left_of(cell)
-    name = next((beside for beside in left if _is_name(beside)), None)
+    name = next((beside for beside in left if _is_name(beside)), None) or _name_above(cell)
     labels = _within_groups([beside for beside in left if beside.is_label])
     meanings = (*labels, *cell.above, *cell.caption)
     groups = [label.slots.group for label in labels if label.slots.group]
@@ -81,6 +81,14 @@ def figure_path(cell: PageCell) -> FigurePath:
 def _is_name(cell: PageCell) -> bool:
     """Whether a cell names an indicator, as its label says or as a label that is one by itself."""
     return "indicator.itself" in cell.slots.roles if cell.is_label else cell.role.name == "indicator.name"
+
+
+def _name_above(cell: PageCell) -> PageCell | None:
+    """The header over a figure that names an indicator itself: the first one of its row, of which each year has one."""
+    head = next((head for head in cell.above if not head.slots.year), None)
+    if head is None or "indicator.itself" not in head.slots.roles:
+        return None
+    return next(first for first in head.document.rows[head.row] if first.slots.label == head.slots.label)
 
 
 def _left_of(cell: PageCell) -> list[PageCell]:

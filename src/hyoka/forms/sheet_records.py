@@ -209,7 +209,8 @@ class SheetRecords:
             return
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
-        if activity is None or (cell.above and not cell.is_figure_place):
+        is_unknown = bool(cell.above) and not (cell.is_figure_place and cell.above[0].slots.known)
+        if activity is None or is_unknown:
             return
         if is_total:
             if _FIGURE.fullmatch(cell.folded):
