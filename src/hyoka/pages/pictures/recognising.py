@@ -16,7 +16,7 @@ import numpy as np
 import pypdfium2
 
 from hyoka.contract.records import problem
-from hyoka.pages.pictures.engine import Picture, PixelBoxes, Reading, Recogniser
+from hyoka.pages.pictures.engine import Picture, Reading, Recogniser
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.pages.pictures.ruled_lines import SCALE, Ruled, find_ruled, ink_of
 from hyoka.pdf.chars import Char, Chars, Floats
@@ -97,26 +97,26 @@ def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
     }
 
 
-def _upright(grey: Picture, engine: Recogniser) -> tuple[Picture, PixelBoxes, Floats]:
+def _upright(grey: Picture, engine: Recogniser) -> tuple[Picture, Floats, Floats]:
     """The picture turned to be read, its lines' boxes, and the matrix (2 by 3) from its places to the given ones."""
-    level, matrix = _level(grey)
-    boxes = engine.find(level)
-    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    lying = np.sum(high > _ASPECT * wide) > np.sum(wide > _ASPECT * high)
-    ways = [_turned(level, boxes, quarters) for quarters in ((1, 3) if lying else (0, 2))]
-    best = ways[0]
-    if (sure := _legible(*best[:2], engine)) < _SURE and _legible(*ways[1][:2], engine) > sure:
-        best = ways[1]
-    picture, boxes, turn = best
-    return picture, boxes, matrix @ turn
+    corners = engine.find(grey)
+    wide, high = np.ptp(corners, axis=1).T
+    degrees = _skew(grey) + 90 * int(np.sum(high > _ASPECT * wide) > np.sum(wide > _ASPECT * high))
+    first, second = (_turned(grey, corners, degrees + half) for half in (0, 180))
+    sure = _legible(*first[:2], engine)
+    return second if sure < _SURE and _legible(*second[:2], engine) > sure else first
 
 
-def _level(grey: Picture) -> tuple[Picture, Floats]:
-    angle = _skew(grey)
+def _turned(grey: Picture, corners: Floats, degrees: float) -> tuple[Picture, Floats, Floats]:
+    """A picture and the boxes of its lines turned counterclockwise, and the matrix back."""
     height, width = grey.shape
-    forth = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    level = cv2.warpAffine(grey, forth, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
-    return np.asarray(level, np.uint8), np.asarray(cv2.invertAffineTransform(forth), np.float64)
+    turned = (height, width) if round(degrees / 90) % 2 else (width, height)
+    forth = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), np.float64)
+    forth[:, 2] += (np.array(turned) - (width, height)) / 2
+    picture = cv2.warpAffine(grey, forth, turned, flags=cv2.INTER_CUBIC, borderValue=255)
+    places = corners @ forth[:, :2].T + forth[:, 2]
+    boxes = np.concatenate((places.min(axis=1), places.max(axis=1)), axis=1).astype(np.int64).astype(np.float64)
+    return np.asarray(picture, np.uint8), boxes, np.asarray(cv2.invertAffineTransform(forth), np.float64)
 
 
 def _skew(grey: Picture) -> float:
@@ -140,29 +140,17 @@ def _leans(ink: Picture) -> Iterator[tuple[float, float]]:
             yield float(np.degrees(np.arctan(np.polyfit(x, y, 1)[0]))), float(width)
 
 
-def _turned(picture: Picture, boxes: PixelBoxes, quarters: int) -> tuple[Picture, PixelBoxes, Floats]:
-    """A picture and its boxes turned counterclockwise by quarters, and the matrix (3 by 3) from its places back."""
-    back = np.eye(3)
-    for _ in range(quarters):
-        width = picture.shape[1]
-        back = back @ ((0, -1, width), (1, 0, 0), (0, 0, 1))
-        x0, y0, x1, y1 = boxes.T
-        boxes = np.stack((y0, width - x1, y1, width - x0), axis=1)
-        picture = np.rot90(picture)
-    return np.ascontiguousarray(picture), boxes, back
-
-
-def _legible(picture: Picture, boxes: PixelBoxes, engine: Recogniser) -> float:
+def _legible(picture: Picture, boxes: Floats, engine: Recogniser) -> float:
     proportions = (boxes[:, 2] - boxes[:, 0]) / np.maximum(boxes[:, 3] - boxes[:, 1], 1)
     tried = boxes[np.argsort(np.abs(proportions - _PROPORTION), kind="stable")][:_TRIED]
-    readings = engine.read([picture[top:bottom, x0:x1] for x0, top, x1, bottom in tried.tolist()])
+    readings = engine.read([picture[top:bottom, x0:x1] for x0, top, x1, bottom in tried.astype(int).tolist()])
     sure = [one for reading in readings for one in reading.sure]
     return float(np.mean(sure)) if sure else 0.0
 
 
-def read_lines(found: PixelBoxes, ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
+def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
     """The lines of text of an upright picture, of which some boxes were found; also those that cannot be read."""
-    pieces = [piece for box in found.tolist() for piece in _pieces(tuple(box), ruled)]
+    pieces = [piece for box in found.astype(int).tolist() for piece in _pieces(tuple(box), ruled)]
     pieces += [piece for box in _not_found(pieces, ruled) for piece in _pieces(box, ruled)]
     pieces = _without_doubles(pieces)
     lines = _read(pieces, ruled, engine)
@@ -277,7 +265,7 @@ def _crop(box: Box, grey: Picture) -> Picture:
     paper = int(np.percentile(part, 90))
     return np.asarray(
         cv2.copyMakeBorder(part, above, above, _BESIDES, _BESIDES, cv2.BORDER_CONSTANT, value=paper), np.uint8
-    )[:, :, None]
+    )
 
 
 def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
