@@ -20,6 +20,7 @@ from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
+from hyoka.pages.pictures.picture_page import as_page
 from hyoka.report.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows
@@ -229,28 +230,22 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_is_read_apart():
-    from hyoka.pages.pictures import engine, recognising, ruled_lines
+    from hyoka.pages.pictures import recognising
 
-    class Reader:
-        readings = [engine.Reading("205", [0.5, 0.68, 0.87], [0.9] * 3)], [engine.Reading("△", [0.5], [0.9])]
-        read = Mock(side_effect=readings)
-
+    reader = Mock(read=Mock(side_effect=[[("205", [0.5, 0.68, 0.87], [0.9] * 3)], [("△", [0.5], [0.9])]]))
     grey = np.full((100, 400), 255, np.uint8)
     grey[40:60, [*range(100, 114), *range(140, 154), *range(160, 174), *range(180, 194)]] = 0
-    ruled = ruled_lines.find_ruled(grey, np.array([(96, 36, 198, 64)]))
-    lines = recognising.read_lines(np.array([(96, 36, 198, 64)]), ruled, Reader())
-    assert [(line.reading.text, line.box[0] < 110, line.box[2] < 120) for line in lines] == [
+    boxes = np.array([(96, 36, 198, 64)])
+    lines = recognising.read_lines(boxes, recognising.find_ruled(grey, boxes), reader)
+    assert [(line.text, line.box[0] < 110, line.box[2] < 120) for line in lines] == [
         ("205", True, False), ("△", True, True)
     ]  # fmt: skip
     grey[49:52, 100:380] = 0
     for box, count in (((96, 36, 384, 64), 0), ((96, 36, 198, 64), 1)):
-        assert len(ruled_lines.find_ruled(grey, np.array([box])).horizontal) == count
+        assert len(recognising.find_ruled(grey, np.array([box])).horizontal) == count
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
-    from hyoka.pages.pictures.recognising import as_page
-
     found = {"size": (100, 100), "back": np.eye(2, 3), "horizontal": [], "vertical": []}
     page = as_page(1, "", found | {"lines": [((28, 28, 56, 56), "x", [0.5], [0.1])]})
     assert (page.problems[1]["kind"], page.problems[1]["text"]) == ("unread_ink", "x 10-20, y 10-20")

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pypdfium2
+from filelock import BaseFileLock, FileLock, Timeout
 
 from hyoka.contract.records import problem
 from hyoka.pages.pictures import recogniser_version
+from hyoka.pages.pictures.picture_page import PicturePage, as_page
 from hyoka.pdf import page as pdf
 from hyoka.store.files import cache_folder, replace_file
 from hyoka.store.limits import begin_page
@@ -23,8 +25,7 @@ from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 
 if TYPE_CHECKING:
-    from hyoka.pages.pictures.engine import Picture, Recogniser
-    from hyoka.pages.pictures.picture_page import PicturePage
+    from hyoka.pages.pictures.recognising import Picture, Recogniser
 
 #: What is drawn on a page without a char that may be letters: so many shapes.
 _SHAPES: Final = 20
@@ -32,8 +33,8 @@ _SHAPES: Final = 20
 _STAMPED, _FILLING = 40, 0.8
 #: A picture with this share of ink has something to read.
 _INKED: Final = 0.0005
-#: The modules on which it depends what is found in a picture.
-_RECOGNISING: Final = ("engine", "recognising", "ruled_lines")
+#: So many recognisers, of some 700 MB each, work at once on a machine.
+_SLOTS: Final = 2
 #: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is found in it.
 WITHOUT_TEXT: Final = "page_without_text"
 
@@ -66,9 +67,9 @@ class _Recognition:
 
     @cached_property
     def _engine(self) -> "Recogniser":
-        from hyoka.pages.pictures.engine import Recogniser, free_slot
+        from hyoka.pages.pictures.recognising import Recogniser
 
-        self._to_close.callback(free_slot().release)
+        self._to_close.callback(_free_slot().release)
         return Recogniser()
 
     def is_needed(self, page: pdf.Page) -> bool:
@@ -96,7 +97,7 @@ class _Recognition:
         drawn = self._document[page.number - 1]
         grey = recognising.picture_of(drawn)
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
-        seen = recognising.as_page(page.number, digest, self._found(digest, grey))
+        seen = as_page(page.number, digest, self._found(digest, grey))
         if differing := "; ".join(_differing(seen, drawn)):
             seen.problems.append(problem("hidden_text", text=differing, action="hidden_text.under_picture"))
         if not len(seen.lines) and recognising.share_of_ink(grey) >= _INKED:
@@ -107,7 +108,7 @@ class _Recognition:
         """What is in a picture, from the cache where it is there."""
         from hyoka.pages.pictures.recognising import recognise
 
-        program = files_fingerprint(Path(__file__).with_name(f"{name}.py") for name in _RECOGNISING)
+        program = files_fingerprint([Path(__file__).with_name("recognising.py")])
         key = fingerprint([digest, recogniser_version(), program])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
         with suppress(OSError, EOFError, ValueError, zlib.error):
@@ -123,7 +124,7 @@ class _Recognition:
         return found
 
 
-def _differing(page: "PicturePage", drawn: pypdfium2.PdfPage) -> Iterator[str]:
+def _differing(page: PicturePage, drawn: pypdfium2.PdfPage) -> Iterator[str]:
     """Figures of a page beside which the text under its picture has another: 41,257 / 11,257."""
     text = drawn.get_textpage()
     if not text.count_chars():
@@ -138,3 +139,16 @@ def _differing(page: "PicturePage", drawn: pypdfium2.PdfPage) -> Iterator[str]:
             printed, under = ("".join(filter(str.isdigit, fold(found))) for found in (line, hidden))
             if under and under != printed:
                 yield f"{line} / {' '.join(hidden.split())}"
+
+
+def _free_slot() -> BaseFileLock:
+    """A lock that is held while a recogniser is there, lest all workers of a machine have one; waits for it."""
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    locks = [FileLock(cache_folder() / f"recogniser-{number}.lock") for number in range(_SLOTS)]
+    for lock in locks:
+        with suppress(Timeout):
+            lock.acquire(timeout=0)
+            return lock
+    waited_for = locks[os.getpid() % _SLOTS]
+    waited_for.acquire()
+    return waited_for

@@ -1,14 +1,53 @@
-"""A page as recognised in its picture."""
+"""A page as recognised in its picture.
 
-from collections.abc import Iterable, Mapping
+Letters that a recogniser takes for others (look_alikes.csv: simplified forms, and letters that look alike) are folded
+in texts, never in a figure.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from hyoka.contract.records import EDGES
-from hyoka.pdf.chars import Floats
+from hyoka.contract.records import EDGES, problem
+from hyoka.pdf.chars import Char, Chars, Floats
 from hyoka.pdf.page import Page
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import csv_rows
+from hyoka.text.numbers import is_figure
+
+#: Pixels for a point of the pictures that are looked at: 200 dpi.
+SCALE: Final = 200 / 72
+#: White beside a line as it is read, pixels.
+BESIDES: Final = 6
+#: Half a letter's width at most, in heights of its line.
+_HALF: Final = 0.55
+#: What is less sure is noise.
+_LEAST_SURE: Final = 0.3
+_KANA: Final = re.compile("[ァ-ヺー]")
+
+
+class ReadLine(NamedTuple):
+    """A line of text as read: its box, pixels; of each letter its middle, a share of the width, and how sure it is."""
+
+    box: tuple[int, int, int, int]
+    text: str
+    middles: list[float]
+    sure: list[float]
+
+    @property
+    def is_read(self) -> bool:
+        return bool(self.text.strip()) and float(np.mean(self.sure)) >= _LEAST_SURE
+
+    @property
+    def places(self) -> Floats:
+        """The middles of its letters, pixels."""
+        x0, _, x1, _ = self.box
+        return x0 - BESIDES - 1 + np.array(self.middles) * (x1 - x0 + 2 * BESIDES + 2)
 
 
 @dataclass(slots=True)
@@ -57,3 +96,63 @@ def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
     x0, top, x1, bottom = box
     corners = matrix @ np.array(((x0, x1, x0, x1), (top, top, bottom, bottom), (1, 1, 1, 1)))
     return *corners.min(axis=1).tolist(), *corners.max(axis=1).tolist()
+
+
+def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
+    every = [_folded(ReadLine(*line)) for line in found["lines"]]
+    lines = [line for line in every if line.is_read]
+    chars = Chars.of([char for line in lines for char in _chars_of(line)])
+    width, height = (side / SCALE for side in found["size"])
+    back = np.array(found["back"])
+    back[:, 2] /= SCALE
+    page = PicturePage(number, width, height, chars, images=1, picture=digest, back=back)
+    page.horizontal, page.vertical = (
+        np.array(found[way], np.float64).reshape(-1, 3) / SCALE for way in ("horizontal", "vertical")
+    )
+    sure = [(*(side / SCALE for side in line.box), min(line.sure)) for line in lines]
+    page.lines, page.texts = np.array(sure, np.float64).reshape(-1, 5), [line.text for line in lines]
+    page.normalize()
+    unread = [[round(side / SCALE) for side in line.box] for line in every if not line.is_read]
+    if unread:
+        places = "; ".join(f"x {x0}-{x1}, y {top}-{bottom}" for x0, top, x1, bottom in unread)
+        page.problems.append(problem("unread_ink", text=places))
+    page.problems.insert(0, problem("recognised_page", severity="note", number=len(lines)))
+    return page
+
+
+@cache
+def _printed() -> dict[str, dict[str, str]]:
+    """By place (everywhere "", within katakana, alone in its line): what is printed for a letter that is read."""
+    rows = csv_rows(Path(__file__).with_name("look_alikes.csv"))
+    return {
+        where: {row["read"]: row["printed"] for row in rows if row["where"] == where} for where in ("", "kana", "alone")
+    }
+
+
+def _folded(line: ReadLine) -> ReadLine:
+    """A line with the letters that are printed; a figure as it is."""
+    text = line.text
+    if alone := _printed()["alone"].get(text.strip()):
+        return line._replace(text=text.replace(text.strip(), alone))
+    if is_figure(fold(text)):
+        return line
+    letters = [_printed()[""].get(letter, letter) for letter in text]
+    for i, letter in enumerate(letters):
+        beside = letters[max(0, i - 1) : i] + letters[i + 1 : i + 2]
+        if letter in _printed()["kana"] and beside and all(map(_KANA.match, beside)):
+            letters[i] = _printed()["kana"][letter]
+    return line._replace(text="".join(letters))
+
+
+def _chars_of(line: ReadLine) -> Iterator[Char]:
+    """The chars of a line, points: each around its middle, as wide as its neighbours let it be."""
+    (x0, top, x1, bottom), text, at = line.box, line.text, line.places
+    ends = np.concatenate(([x0], (at[1:] + at[:-1]) / 2, [x1]))
+    half, space = _HALF * (bottom - top), False
+    for i, letter in enumerate(text):
+        if letter.isspace():
+            space = True
+            continue
+        left, right = max(ends[i], at[i] - half, x0), min(ends[i + 1], at[i] + half, x1)
+        yield Char(letter, left / SCALE, top / SCALE, max(right, left + 1) / SCALE, bottom / SCALE, space)
+        space = False

@@ -1,37 +1,42 @@
-"""From the picture of a page to lines of text and ruled lines, and from these to a page.
+"""What is in the picture of a page: lines of text and ruled lines.
 
-The picture is turned and tilted so that its lines run level. Lines of text are found, cut at ruled lines and at gaps,
-read, and made chars. Letters that a recogniser takes for others (look_alikes.csv: simplified forms, and letters that
-look alike) are folded in texts, never in a figure.
+The picture is turned so that its lines run level. Lines of text are found, cut at ruled lines and at gaps, and read.
 """
 
-import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pypdfium2
 
-from hyoka.contract.records import problem
-from hyoka.pages.pictures.engine import Picture, Reading, Recogniser
-from hyoka.pages.pictures.picture_page import PicturePage
-from hyoka.pages.pictures.ruled_lines import SCALE, Ruled, find_ruled, ink_of
-from hyoka.pdf.chars import Char, Chars, Floats
-from hyoka.text.japanese import fold
-from hyoka.text.label_files import csv_rows
-from hyoka.text.numbers import is_figure
+from hyoka.pages.pictures.picture_page import BESIDES, SCALE, ReadLine
+from hyoka.pdf.chars import Floats, Mask
 
+Picture = npt.NDArray[np.uint8]
+#: One thread, for each worker has a recogniser; the long side of a picture in which lines are looked for, pixels; the
+#: least width of a line for its reader.
+_PARAMETERS: Final = {
+    "Global.log_level": "error",
+    "Global.use_preprocess_img": False,
+    "Global.use_cls": False,
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    "Det.limit_side_len": 1760,
+    "Det.limit_type": "max",
+    "Rec.rec_img_shape": [3, 48, 96],
+}
+#: The text of a line, the middle of each letter as a share of the line's width, and how sure each letter is.
+Reading = tuple[str, list[float], list[float]]
 #: How much larger a page is drawn than it is looked at.
 _LARGER: Final = 2
 #: Degrees that a page may lean.
 _MOST_SKEW: Final = 5.0
 #: Share of the page's side that a stroke has at least which says how the page leans.
-_LONG: Final = 0.06
+_LONG_SHARE: Final = 0.06
 #: Rows of a leaning stroke are so long at least, and it is thinner than this, pixels.
-_RUN, _THICK = 15, 12
+_RUN, _STROKE = 15, 12
 #: So many lines, about so many times as wide as high, are read to see which way up a page is; right if so sure.
 _TRIED, _PROPORTION, _SURE = 8, 6.0, 0.85
 #: A line of text is as many times as wide as high, or it stands upright.
@@ -47,26 +52,62 @@ _UPRIGHT: Final = 1.7
 _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH, _BESIDE = 5, 3, 70, 25
 #: A box found around a line has of its neighbours this share of its height at most.
 _NEIGHBOURS: Final = 0.3
-#: White around a line: a share of its height, and pixels at its sides.
-_ABOVE, _BESIDES = 0.15, 6
+#: White above and below a line, a share of its height.
+_ABOVE: Final = 0.15
 #: Ink so far before the first letter of a line or behind its last, in its heights, is a letter that was passed over.
 _PASSED_OVER: Final = 1.2
-#: Half a letter's width at most, in heights of its line.
-_HALF: Final = 0.55
-#: What is less sure is noise.
-_LEAST_SURE: Final = 0.3
-_KANA = re.compile("[ァ-ヺー]")
+#: What is darker than its neighbourhood by this is ink; the neighbourhood, pixels.
+_DARKER, _AROUND = 15, 61
+#: A ruled line is so long, is the side of a box so long, or is shorter and ends at others on both sides, pixels.
+_LONG, _BOX, _SHORT = 150, 42, 26
+#: So near is at a line; one that ends so little behind another has run into a letter.
+_NEAR, _BEYOND = 5, 45
+#: A line has no gaps of so many pixels, is thinner than this, and leans by less than this share of its length.
+_GAP, _THICK, _LEAN = 3, 9, 0.006
+#: So often lines are looked for that end at others.
+_ROUNDS: Final = 3
 
 
-class ReadLine(NamedTuple):
-    """A line of text as read; box in pixels."""
+class Ruled(NamedTuple):
+    """Horizontal lines (y, x0, x1) and vertical ones (x, top, bottom), pixels; the ink and the grey without them."""
 
-    box: Box
-    reading: Reading
+    horizontal: Floats
+    vertical: Floats
+    ink: Picture
+    grey: Picture
 
-    @property
-    def is_read(self) -> bool:
-        return bool(self.reading.text.strip()) and float(np.mean(self.reading.sure)) >= _LEAST_SURE
+
+class Recogniser:
+    """Finds and reads lines of text.
+
+    Raises:
+        ImportError: The extra `ocr` is not installed.
+    """
+
+    def __init__(self) -> None:
+        from rapidocr import RapidOCR
+
+        self._engine = RapidOCR(params=_PARAMETERS)
+
+    def find(self, grey: Picture) -> Floats:
+        """The four corners of each line of text."""
+        found = self._run(grey, use_det=True, use_rec=False).boxes
+        return np.array([] if found is None else found, np.float64).reshape(-1, 4, 2)
+
+    def read(self, lines: list[Picture]) -> list[Reading]:
+        """What is read in lines; their blanks are none of their letters."""
+        return [self._read(line) for line in lines]
+
+    def _read(self, line: Picture) -> Reading:
+        found = self._run(line, use_det=False, use_rec=True, return_word_box=True)
+        (text,), (words,) = found.txts, found.word_results
+        steps = [0, *(step for steps in words.word_cols for step in steps)]
+        counts = np.cumsum([not letter.isspace() for letter in text], dtype=int).tolist()
+        middles = [min((steps[count] + 0.5) / words.line_txt_len, 1.0) for count in counts]
+        return text, middles, words.confs[: len(text)]
+
+    def _run(self, grey: Picture, **steps: bool) -> Any:  # noqa: ANN401 - its type depends on the steps
+        return self._engine(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), **steps)
 
 
 def picture_of(page: pypdfium2.PdfPage) -> Picture:
@@ -86,14 +127,10 @@ def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
     lines = read_lines(boxes, ruled, engine)
     return {
         "size": picture.shape[::-1],
-        "back": np.round(matrix, 6).tolist(),
-        "horizontal": np.round(ruled.horizontal, 1).tolist(),
-        "vertical": np.round(ruled.vertical, 1).tolist(),
-        "lines": [
-            (line.box, text, [round(share, 4) for share in middles], [round(share, 3) for share in sure])
-            for line in lines
-            for text, middles, sure in [line.reading]
-        ],
+        "back": matrix.tolist(),
+        "horizontal": ruled.horizontal.tolist(),
+        "vertical": ruled.vertical.tolist(),
+        "lines": lines,
     }
 
 
@@ -114,8 +151,8 @@ def _turned(grey: Picture, corners: Floats, degrees: float) -> tuple[Picture, Fl
     forth = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), np.float64)
     forth[:, 2] += (np.array(turned) - (width, height)) / 2
     picture = cv2.warpAffine(grey, forth, turned, flags=cv2.INTER_CUBIC, borderValue=255)
-    places = corners @ forth[:, :2].T + forth[:, 2]
-    boxes = np.concatenate((places.min(axis=1), places.max(axis=1)), axis=1).astype(np.int64).astype(np.float64)
+    places = (corners @ forth[:, :2].T + forth[:, 2]).clip(0, turned)
+    boxes = np.floor(np.concatenate((places.min(axis=1), places.max(axis=1)), axis=1))
     return np.asarray(picture, np.uint8), boxes, np.asarray(cv2.invertAffineTransform(forth), np.float64)
 
 
@@ -123,19 +160,17 @@ def _skew(grey: Picture) -> float:
     """How many degrees the page leans: the median of its strokes, each counted by its length."""
     ink = ink_of(grey)
     leans = [*_leans(ink), *((-degrees, length) for degrees, length in _leans(np.ascontiguousarray(ink.T)))]
-    if not leans:
-        return 0.0
-    degrees, lengths = np.array(sorted(leans)).T
-    return float(degrees[np.searchsorted(np.cumsum(lengths), lengths.sum() / 2)])
+    degrees, lengths = np.array(leans or [(0.0, 1.0)]).T
+    return float(np.quantile(degrees, 0.5, weights=lengths, method="inverted_cdf"))
 
 
 def _leans(ink: Picture) -> Iterator[tuple[float, float]]:
     """Degrees and length of each stroke that runs along the picture, more or less."""
     opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RUN), np.uint8))
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    for i in np.flatnonzero(stats[:, 2] >= _LONG * min(ink.shape)):
+    for i in np.flatnonzero(stats[:, 2] >= _LONG_SHARE * min(ink.shape)):
         x0, top, width, height, area = stats[i]
-        if i and area < _THICK * width and height < width * np.tan(np.radians(_MOST_SKEW)) + _THICK:
+        if i and area < _STROKE * width and height < width * np.tan(np.radians(_MOST_SKEW)) + _STROKE:
             y, x = np.nonzero(numbers[top : top + height, x0 : x0 + width] == i)
             yield float(np.degrees(np.arctan(np.polyfit(x, y, 1)[0]))), float(width)
 
@@ -144,8 +179,96 @@ def _legible(picture: Picture, boxes: Floats, engine: Recogniser) -> float:
     proportions = (boxes[:, 2] - boxes[:, 0]) / np.maximum(boxes[:, 3] - boxes[:, 1], 1)
     tried = boxes[np.argsort(np.abs(proportions - _PROPORTION), kind="stable")][:_TRIED]
     readings = engine.read([picture[top:bottom, x0:x1] for x0, top, x1, bottom in tried.astype(int).tolist()])
-    sure = [one for reading in readings for one in reading.sure]
+    sure = [share for _, _, shares in readings for share in shares]
     return float(np.mean(sure)) if sure else 0.0
+
+
+def ink_of(grey: Picture) -> Picture:
+    """What is darker than what is around it, as 255, else 0."""
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    dark = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER)
+    return np.asarray(dark, np.uint8)
+
+
+def find_ruled(grey: Picture, texts: Floats) -> Ruled:
+    """The ruled lines of an upright picture with lines of text in these boxes."""
+    ink = ink_of(grey)
+    (across, rows), (down, columns) = _strokes(ink), _strokes(np.ascontiguousarray(ink.T))
+    within, within_down = _within(across, texts), _within(down, texts[:, [1, 0, 3, 2]])
+    lengths, lengths_down = across[:, 2] - across[:, 1], down[:, 2] - down[:, 1]
+    keep, keep_down = lengths >= _BOX, lengths_down >= _BOX
+    keep, keep_down = keep & _ends_at(across, down[keep_down]), keep_down & _ends_at(down, across[keep])
+    keep, keep_down = (keep | (lengths >= _LONG)) & ~within, (keep_down | (lengths_down >= _LONG)) & ~within_down
+    for _ in range(_ROUNDS):
+        keep |= _ends_at(across, down[keep_down]) & ~within
+        keep_down |= _ends_at(down, across[keep]) & ~within_down
+    across, down = _cut(across, down[keep_down]), _cut(down, across[keep])
+    mask = _drawn(rows, across, keep) | _drawn(columns, down, keep_down).T
+    erased = cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0
+    around = cv2.dilate(grey, np.ones((13, 13), np.uint8))
+    without = np.where(erased, 0, ink).astype(np.uint8), np.where(erased, around, grey).astype(np.uint8)
+    return Ruled(across[keep], down[keep_down], *without)
+
+
+def _strokes(ink: Picture) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Horizontal strokes that may be ruled lines (at, start, end), and the number of each from 1 where it is."""
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
+    long, short = (
+        np.asarray(cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
+        for length in (_LONG, _SHORT)
+    )
+    short[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 0  # of letters that touch a long line
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(long | short, connectivity=8)
+    x0, top, width, height, area = stats.T.astype(float)
+    is_line = (area / width <= _THICK) & (height <= _THICK + _LEAN * width)
+    is_line[0] = False
+    numbers = np.where(is_line, np.cumsum(is_line), 0)[numbers]
+    lines = np.stack((top + height / 2, x0, x0 + width), axis=1)[is_line]
+    return lines, numbers
+
+
+def _within(lines: Floats, texts: Floats) -> Mask:
+    """Which are strokes amid texts, or of letters that touch each other."""
+    at, start, end = (lines[:, [column]] for column in range(3))
+    x0, top, x1, bottom = texts.T
+    amid = (0.75 * top + 0.25 * bottom < at) & (at < 0.25 * top + 0.75 * bottom)
+    return np.asarray((amid & (x0 < start) & (end < x1)).any(axis=1), np.bool_)
+
+
+def _crossings(lines: Floats, others: Floats) -> tuple[Floats, Floats]:
+    """The first and the last of the others at which each line begins and ends, or a little behind, in a letter."""
+    at, start, end = (lines[:, [column]] for column in range(3))
+    place, first, last = others.T
+    meets = (first - _NEAR <= at) & (at <= last + _NEAR)
+    begins = meets & (start - _NEAR <= place) & (place < start + _BEYOND)
+    ends = meets & (end - _BEYOND < place) & (place <= end + _NEAR)
+    return (
+        np.where(begins, place, np.inf).min(axis=1, initial=np.inf),
+        np.where(ends, place, -np.inf).max(axis=1, initial=-np.inf),
+    )
+
+
+def _ends_at(lines: Floats, others: Floats) -> Mask:
+    first, last = _crossings(lines, others)
+    return np.asarray(first + _SHORT < last, np.bool_)
+
+
+def _cut(lines: Floats, others: Floats) -> Floats:
+    """The lines without what they have in letters behind the others at which they end."""
+    first, last = _crossings(lines, others)
+    start = np.where(np.isfinite(first), np.maximum(lines[:, 1], first - _NEAR), lines[:, 1])
+    end = np.where(np.isfinite(last), np.minimum(lines[:, 2], last + _NEAR), lines[:, 2])
+    return np.stack((lines[:, 0], start, end), axis=1)
+
+
+def _drawn(numbers: npt.NDArray[np.int64], lines: Floats, keep: Mask) -> Picture:
+    """Where those lines are that are kept, as 1."""
+    mask = np.zeros(numbers.shape, np.uint8)
+    for i in np.flatnonzero(keep):
+        at, start, end = lines[i].astype(int).tolist()
+        part = slice(max(0, at - 2 * _THICK), at + 2 * _THICK), slice(start, end + 1)
+        mask[part] |= numbers[part] == i + 1
+    return mask
 
 
 def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
@@ -159,12 +282,13 @@ def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine
 
 
 def _read(pieces: list[Box], ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
-    return [*map(ReadLine, pieces, engine.read([_crop(piece, ruled.grey) for piece in pieces]))]
+    readings = engine.read([_crop(piece, ruled.grey) for piece in pieces])
+    return [ReadLine(piece, *reading) for piece, reading in zip(pieces, readings, strict=True)]
 
 
 def _passed_over(line: ReadLine, ink: Picture) -> Iterator[Box]:
     """The ink at both ends of a line that is none of its letters, up to the widest gap: the ※ of a note."""
-    (x0, top, x1, bottom), at = line.box, _places(line)
+    (x0, top, x1, bottom), at = line.box, line.places
     for start, end, is_head in ((x0, int(at[0]), True), (int(at[-1]), x1, False)):
         filled = start + np.flatnonzero(ink[top:bottom, start:end].any(axis=0))
         if end - start > _PASSED_OVER * (bottom - top) and len(filled) > 1:
@@ -172,12 +296,6 @@ def _passed_over(line: ReadLine, ink: Picture) -> Iterator[Box]:
             part = (start, filled[gap] + 1) if is_head else (filled[gap + 1], end)
             if tight := _tight((int(part[0]), top, int(part[1]), bottom), ink):
                 yield tight
-
-
-def _places(line: ReadLine) -> Floats:
-    """The middles of a line's letters, pixels."""
-    x0, _, x1, _ = line.box
-    return x0 - _BESIDES - 1 + np.array(line.reading.middles) * (x1 - x0 + 2 * _BESIDES + 2)
 
 
 def _pieces(box: Box, ruled: Ruled) -> Iterator[Box]:
@@ -209,12 +327,11 @@ def _own_rows(box: Box, ink: Picture) -> Box:
 
 def _tight(box: Box, ink: Picture) -> Box | None:
     x0, top, x1, bottom = box
-    part = ink[max(0, top) : bottom, max(0, x0) : x1]
+    part = ink[top:bottom, x0:x1]
     rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
     if not len(rows) or rows[-1] - rows[0] < _LEAST_HIGH - 1 or columns[-1] - columns[0] < _LEAST_WIDE - 1:
         return None
-    left, up = max(0, x0), max(0, top)
-    return left + int(columns[0]), up + int(rows[0]), left + int(columns[-1]) + 1, up + int(rows[-1]) + 1
+    return x0 + int(columns[0]), top + int(rows[0]), x0 + int(columns[-1]) + 1, top + int(rows[-1]) + 1
 
 
 def _cut_at_gaps(box: Box, ink: Picture) -> Iterator[Box]:
@@ -264,65 +381,5 @@ def _crop(box: Box, grey: Picture) -> Picture:
     part = grey[max(0, top - 1) : bottom + 1, max(0, x0 - 1) : x1 + 1]
     paper = int(np.percentile(part, 90))
     return np.asarray(
-        cv2.copyMakeBorder(part, above, above, _BESIDES, _BESIDES, cv2.BORDER_CONSTANT, value=paper), np.uint8
+        cv2.copyMakeBorder(part, above, above, BESIDES, BESIDES, cv2.BORDER_CONSTANT, value=paper), np.uint8
     )
-
-
-def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
-    every = [ReadLine(tuple(box), _folded(Reading(text, at, sure))) for box, text, at, sure in found["lines"]]
-    lines = [line for line in every if line.is_read]
-    chars = Chars.of([char for line in lines for char in _chars_of(line)])
-    width, height = (side / SCALE for side in found["size"])
-    back = np.array(found["back"])
-    back[:, 2] /= SCALE
-    page = PicturePage(number, width, height, chars, images=1, picture=digest, back=back)
-    page.horizontal, page.vertical = (
-        np.array(found[way], np.float64).reshape(-1, 3) / SCALE for way in ("horizontal", "vertical")
-    )
-    sure = [(*(side / SCALE for side in line.box), min(line.reading.sure)) for line in lines]
-    page.lines, page.texts = np.array(sure, np.float64).reshape(-1, 5), [line.reading.text for line in lines]
-    page.normalize()
-    unread = [[round(side / SCALE) for side in line.box] for line in every if not line.is_read]
-    if unread:
-        places = "; ".join(f"x {x0}-{x1}, y {top}-{bottom}" for x0, top, x1, bottom in unread)
-        page.problems.append(problem("unread_ink", text=places))
-    page.problems.insert(0, problem("recognised_page", severity="note", number=len(lines)))
-    return page
-
-
-@cache
-def _printed() -> dict[str, dict[str, str]]:
-    """By place (everywhere "", within katakana, alone in its line): what is printed for a letter that is read."""
-    rows = csv_rows(Path(__file__).with_name("look_alikes.csv"))
-    return {
-        where: {row["read"]: row["printed"] for row in rows if row["where"] == where} for where in ("", "kana", "alone")
-    }
-
-
-def _folded(reading: Reading) -> Reading:
-    """A line with the letters that are printed; a figure as it is."""
-    text = reading.text
-    if alone := _printed()["alone"].get(text.strip()):
-        return reading._replace(text=text.replace(text.strip(), alone))
-    if is_figure(fold(text)):
-        return reading
-    letters = [_printed()[""].get(letter, letter) for letter in text]
-    for i, letter in enumerate(letters):
-        beside = letters[max(0, i - 1) : i] + letters[i + 1 : i + 2]
-        if letter in _printed()["kana"] and beside and all(map(_KANA.match, beside)):
-            letters[i] = _printed()["kana"][letter]
-    return reading._replace(text="".join(letters))
-
-
-def _chars_of(line: ReadLine) -> Iterator[Char]:
-    """The chars of a line, points: each around its middle, as wide as its neighbours let it be."""
-    (x0, top, x1, bottom), text, at = line.box, line.reading.text, _places(line)
-    ends = np.concatenate(([x0], (at[1:] + at[:-1]) / 2, [x1]))
-    half, space = _HALF * (bottom - top), False
-    for i, letter in enumerate(text):
-        if letter.isspace():
-            space = True
-            continue
-        left, right = max(ends[i], at[i] - half, x0), min(ends[i + 1], at[i] + half, x1)
-        yield Char(letter, left / SCALE, top / SCALE, max(right, left + 1) / SCALE, bottom / SCALE, space)
-        space = False
