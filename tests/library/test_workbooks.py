@@ -199,6 +199,8 @@ def runs(*parts) -> CellRichText:
         (77, Font(color=Color(theme=0, tint=-0.01)), "", "hidden_text"),
         (77, Font(color=Color(theme=0, tint=-0.5)), "77", ""),
         (77, Font(size=1), "", "hidden_text"),
+        (77, PatternFill("gray125"), "77", ""),
+        (77, PatternFill("solid", "FF000000"), "", "hidden_text"),
         (850, Font(strike=True), "", "struck_out"),
         ("#REF!", Font(), "#REF!", "error_value"),
         (runs("91", ("1", {"vertAlign": "superscript"})), Font(), "91", "raised_text"),
@@ -212,10 +214,7 @@ def runs(*parts) -> CellRichText:
 def test_a_cell_is_read_as_it_is_seen(read, value, look, printed, kind):
     def fill(sheet):
         grid(sheet, [["値", value, "後"]])
-        if isinstance(look, str):
-            sheet["B1"].number_format = look
-        else:
-            sheet["B1"].font = look
+        setattr(sheet["B1"], {str: "number_format", Font: "font", PatternFill: "fill"}[type(look)], look)
 
     assert read(fill) == [" ".join(f"値 {printed} 後".split())]
     assert [met for met, _ in read.problems] == [kind] * bool(kind)

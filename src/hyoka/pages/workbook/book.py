@@ -12,8 +12,10 @@ from warnings import catch_warnings
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.formatting.rule import Rule
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import fromstring
 
@@ -54,7 +56,13 @@ Area = tuple[Key, Key]
 
 
 class Sheet(NamedTuple):
-    """A visible sheet. `shapes`: what lies over its cells, or itself where it is no sheet of cells."""
+    """A visible sheet.
+
+    Attributes:
+        unsaved: The names of cells whose formula has no value.
+        shapes: What lies over the cells, or the sheet itself where it is none of cells.
+        rules: Conditional formats, the first before the others.
+    """
 
     title: str
     cells: Worksheet
@@ -62,6 +70,7 @@ class Sheet(NamedTuple):
     unsaved: set[str]
     shapes: list[str]
     print_areas: list[Area]
+    rules: list[tuple[MultiCellRange, Rule]]
     has_unread_rules: bool
 
 
@@ -108,6 +117,10 @@ def open_book(data: bytes) -> Iterator[Sheet]:
                 set(_unsaved(parts[part], is_to_calculate=book.calculation.fullCalcOnLoad)),
                 [f"{cells.title}{shape}" for shape in shapes],
                 print_areas.get(str(number), []),
+                sorted(
+                    ((area.sqref, rule) for area in cells.conditional_formatting for rule in area.rules),
+                    key=lambda pair: pair[1].priority,
+                ),
                 has_unread_rules or bool(_NEWER_RULE.search(parts[part])),
             )
 

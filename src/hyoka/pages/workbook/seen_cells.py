@@ -23,6 +23,7 @@ from openpyxl.utils import coordinate_to_tuple
 from openpyxl.utils.datetime import from_excel, to_excel
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.xml.functions import fromstring
 from xlfmt import format_value
 
@@ -76,15 +77,16 @@ def seen(sheet: Sheet, cell: Cell) -> Seen:
     if cell.coordinate in sheet.unsaved:
         return Seen("", (("formula", ""),))
     rules, doubtful = list[Rule](), list[Rule]()
-    for rule in sorted((rule for area in sheet.cells.conditional_formatting if cell.coordinate in area.sqref
-                        for rule in area.rules), key=lambda rule: rule.priority):  # fmt: skip
-        with suppress(ValueError, TypeError, TranslatorError):
-            if _holds(rule, sheet, cell):
+    for area, rule in sheet.rules:
+        if cell.coordinate not in area:
+            continue
+        try:
+            if _holds(rule, area, sheet, cell):
                 rules.append(rule)
                 if rule.stopIfTrue:
                     break
-            continue
-        doubtful.append(rule)
+        except (ValueError, TypeError, TranslatorError):
+            doubtful.append(rule)
     found = _seen_by(rules, sheet, cell)
     if any(_seen_by([rule, *rules], sheet, cell).text != found.text for rule in doubtful):
         found = found._replace(met=(*found.met, ("condition", found.text)))
@@ -98,21 +100,20 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
         code = change.numFmt.formatCode if change.numFmt else code
         fill, over = change.fill or fill, over | _given(change.font)
     value = _number(cell)
-    if value == 0 and not sheet.cells.sheet_view.showZeros and sheet.cells.sheet_view.showZeros is not None:
+    if value == 0 and sheet.cells.sheet_view.showZeros is False:
         code = ";;;"
     if is_text(cell):
         pieces, met = _texts(cell.value, code, over)
     elif value is None:
-        text = str(cell.value).upper()
-        pieces, met = [(text, over)], []
+        pieces, met = [(str(cell.value).upper(), over)], []
     else:
         pieces, met = _number_shown(value, code, over, sheet.cells.parent.epoch)
     met += [("error_value", str(cell.value))] if cell.data_type == "e" else []
     book, fonts, kept = sheet.cells.parent, [_given(cell.font) | font for _, font in pieces], ""
     ground = _ground(fill, book)
     are_raised = all(_is_raised(font) for (text, _), font in zip(pieces, fonts, strict=True) if text.strip())
-    is_covered = value is not None and any((rule.dataBar or rule.iconSet).showValue is False
-                                           for rule in rules if rule.dataBar or rule.iconSet)  # fmt: skip
+    drawn = [rule.dataBar or rule.iconSet for rule in rules if rule.dataBar or rule.iconSet]
+    is_covered = value is not None and any(of.showValue is False for of in drawn)
     for (text, _), font in zip(pieces, fonts, strict=True):
         kind = ""
         if is_covered or font.get("sz", 11) < _LEAST_PT or _is_like(_rgb(font.get("color"), _BLACK, book), ground):
@@ -140,11 +141,10 @@ def _is_raised(font: dict[str, Any]) -> bool:
 
 def _ground(fill: Fill, book: Workbook) -> _Colour | None:
     """The colour of a fill; None where it is not one colour. A rule gives its solid fill as the ground's colour."""
-    if fill.tagname != PatternFill.tagname:
+    if fill.tagname != PatternFill.tagname or fill.patternType not in (None, "solid"):
         return None
-    if fill.patternType is None and fill.bgColor == Color():
-        return _WHITE
-    return _rgb(fill.fgColor if fill.patternType == "solid" and fill.fgColor != Color() else fill.bgColor, _WHITE, book)
+    given = [colour for colour in (fill.fgColor, fill.bgColor) if colour != Color()]
+    return _rgb(given[0], _WHITE, book) if given else _WHITE if fill.patternType is None else _BLACK
 
 
 def _is_like(colour: _Colour | None, ground: _Colour | None) -> bool:
@@ -222,11 +222,9 @@ def _number_shown(value: float, code: str, over: dict[str, Any], epoch: datetime
     if not is_known and not text.strip():
         text = str(value)
     if any(char in "123456789" for char in text):
-        has_sign = any(sign in text for sign in _MINUS)
-        if value < 0 and not has_sign:
-            text = f"-{text.strip().strip('()')}"
-        is_known &= (value < 0) == has_sign or (value > 0 and text.strip()[0] not in _MINUS)
-        is_known &= value > 0 or has_sign
+        if value < 0 and not any(sign in text for sign in _MINUS):
+            text, is_known = f"-{text.strip().strip('()')}", False
+        is_known &= value < 0 or text.strip()[0] not in _MINUS
     met = [] if text.strip() else [("hidden_text", str(value))]
     met += [] if is_known else [("number_format", text)]
     return [(text, over | ({"color": Color("FFFFFFFF")} if found.color in ("White", "Color 2") else {}))], met
@@ -259,7 +257,7 @@ def _written(value: float, code: str, epoch: datetime) -> tuple[str, bool]:
     return _PARTS.sub(text, code), letters <= _DATE_LETTERS | ({"/"} if is_date else set())
 
 
-def _holds(rule: Rule, sheet: Sheet, cell: Cell) -> bool:
+def _holds(rule: Rule, area: MultiCellRange, sheet: Sheet, cell: Cell) -> bool:
     """Whether a rule holds for a cell: a comparison, or one that draws bars or icons.
 
     Raises:
@@ -267,8 +265,7 @@ def _holds(rule: Rule, sheet: Sheet, cell: Cell) -> bool:
     """
     if rule.type in ("dataBar", "iconSet"):
         return True
-    area = next(area.sqref for area in sheet.cells.conditional_formatting if rule in area.rules)
-    (first,) = (found.coord.partition(":")[0] for found in area.ranges)
+    (first,) = (part.coord.partition(":")[0] for part in area.ranges)
     formulas = [Translator(f"={text}", first).translate_formula(cell.coordinate)[1:] for text in rule.formula]
     if rule.type == "expression":
         found = _COMPARISON.fullmatch(formulas[0])
