@@ -1,6 +1,5 @@
 """Workbooks are read like their prints; what is no workbook, or would hold a run up, is a row of problems."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -10,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-import matplotlib_fontja
 import pandas as pd
 import PIL.Image
 import pytest
@@ -29,7 +27,6 @@ from typeset import DOCUMENTS, Style, facts, typeset
 
 import helpers
 from hyoka.contract.records import FIELDS
-from hyoka.contract.tables import PLACE
 from hyoka.draft.command import read_files
 from hyoka.grid.model import read_items
 from hyoka.pdf.page import read_pages
@@ -37,7 +34,8 @@ from hyoka.run import pipeline
 from hyoka.run.extract import read_document
 from hyoka.store.table_files import load_all
 
-SOFFICE = shutil.which("soffice")
+#: Documents whose texts are cut where a page of their PDFs ends, or a line.
+CUT = ("hirakata-2017-general", "tsukuba-2022-sheets", "itami-2021-evaluation")
 SHEET, STYLES, BOOK = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml"
 AREA = '<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">{}</definedName></definedNames>'
 THIN = Border(*[Side("thin")] * 4)
@@ -60,43 +58,12 @@ def books(tmp_path_factory) -> Path:
     return folder
 
 
-def tables_of(raw: Path, processed: Path) -> dict[str, pd.DataFrame]:
-    """The tables of a folder without places, ends of lines and what depends on pages; files have the names of PDFs."""
-    pipeline.make_tables(raw, processed, jobs=1)
-    tables = load_all(processed)
-    del tables["page_log"], tables["documents"]
-    tables["problems"] = tables["problems"].query("kind != 'untaken_text'").reset_index(drop=True)
-    same = {"‐": "-", r"\.xlsx$": ".pdf", "〓\n(?=〓)": "〓"}  # LibreOffice has other hyphens
-    return {
-        name: table.drop(columns=list(PLACE), errors="ignore").replace(same, regex=True)
-        for name, table in tables.items()
-    }
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(SOFFICE is None and "HYOKA_REQUIRE_OFFICE" not in os.environ, reason="no LibreOffice")
-def test_tables_of_a_workbook_are_those_of_its_print(books, tmp_path):
-    fonts = tmp_path / "fonts.conf"
-    font = next(Path(matplotlib_fontja.__file__).parent.rglob("ipaexg.ttf")).parent
-    fonts.write_text(f"<fontconfig><dir>{font}</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>")
-    command = [SOFFICE or "soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to"]
-    files = [str(path) for path in sorted(books.glob("*.xlsx"))]
-    environment = os.environ | {"FONTCONFIG_FILE": str(fonts)}
-    printing = subprocess.run(
-        [*command, "pdf", "--outdir", str(tmp_path / "prints"), *files], env=environment, check=True
-    )
-    assert printing.returncode == 0
-    of_books = tables_of(books, tmp_path / "of books")
-    of_prints = tables_of(tmp_path / "prints", tmp_path / "of prints")
-    assert len(of_books["costs"]) > 400
-    for name, table in of_books.items():
-        pd.testing.assert_frame_equal(table, of_prints[name], obj=name)
-
-
-@pytest.mark.parametrize("document_id", ["ibaraki-2020-projects", "ibaraki-2021-dx", "ikeda-2024-projects"])
+@pytest.mark.parametrize("document_id", DOCUMENTS)
 def test_a_workbook_gives_the_records_of_the_pdf_of_the_same_facts(books, typeset_pdf, document_id):
     of_book, of_pdf = (read_document(path) for path in (books / f"{document_id}.xlsx", typeset_pdf(document_id)))
     for name, rows in of_pdf.tables.items():
+        if document_id in CUT and name not in ("costs", "indicator_values", "ratings"):
+            continue
         values = [[[row[column] for column in FIELDS[name]] for row in table] for table in (of_book.tables[name], rows)]
         assert values[0] == values[1], name
     sheet = load_workbook(books / f"{document_id}.xlsx")
@@ -366,15 +333,16 @@ def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp
     raw.mkdir()
     shutil.copy(books / "ikeda-2024-projects.xlsx", raw / "~$open.xlsx")
     shutil.copy(books / "ikeda-2024-projects.xlsx", raw / "good.xlsm")
-    alone = tables_of(raw, tmp_path / "alone")
+    pipeline.make_tables(raw, tmp_path / "alone", jobs=1)
     for name, write in WORKBOOKS.items():
         write(raw / f"{name}.xlsx")
-    tables = tables_of(raw, tmp_path / "tables")
+    pipeline.make_tables(raw, tmp_path / "tables", jobs=1)
+    alone, tables = load_all(tmp_path / "alone"), load_all(tmp_path / "tables")
     problems = tables["problems"]
     kinds = problems[problems["severity"] == "error"].set_index("document_id")["kind"].to_dict()
     assert kinds == {name: KINDS.get(name, "truncated") for name in WORKBOOKS}
     pd.testing.assert_frame_equal(tables["costs"], alone["costs"])
-    assert load_all(tmp_path / "tables")["documents"]["file"].tolist() == ["good.xlsm"]
+    assert tables["documents"]["file"].tolist() == ["good.xlsm"]
 
 
 def test_a_figure_of_a_workbook_is_shown_in_its_cell(books, tmp_path):

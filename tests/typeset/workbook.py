@@ -4,23 +4,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.pagebreak import Break
 
 from . import fonts
 from .page import FOOT_PT, Pages
 from .table import LEADING, Part, Table
 
-#: Columns and rows this close are one, points. Points for a char of a column's width, as LibreOffice has them.
-CLOSE_PT, CHAR_PT = 1.5, 5.25
-#: A sheet is printed a little smaller, so that its pages end where they are to end. Margins in inches.
-SCALE_PERCENT, MARGIN_IN = 65, 0.3
+#: Columns and rows this close are one, points.
+CLOSE_PT = 1.5
 #: What a city's office types as numbers, and the formats that print them so.
 FORMATS = {
     r"\d{1,3}(,\d{3})+": "#,##0",
@@ -33,18 +28,18 @@ Box = tuple[float, float, float, float]
 
 
 class Sheets(Pages):
-    """A workbook in the making: a sheet for each page that a form begins, with a page break where it goes on."""
+    """A workbook in the making: a sheet for each page that a form begins."""
 
     def __init__(self, path: Path, *args: Any, **about: Any) -> None:
         self.book, self.path, self.goes_on = Workbook(), path, False
         self.book.remove(self.book.active)
         self.boxes: list[tuple[Box, str, dict[str, Any]]] = []
-        self.breaks: list[float] = []
+        self.pages_above = 0
         super().__init__(path.with_suffix(".pdf"), *args, **about)
 
     def begin(self) -> None:
         if self.is_open:
-            self.breaks.append(self._down(0.0))
+            self.pages_above += 1
             if not self.goes_on:
                 self._write()
         self.is_open, self.page_number, self.y = True, self.page_number + 1, self.height - 40.0
@@ -73,7 +68,7 @@ class Sheets(Pages):
 
     def _down(self, y: float) -> float:
         """How far below the top of the sheet a place of the page is."""
-        return len(self.breaks) * self.height + self.height - y
+        return self.pages_above * self.height + self.height - y
 
     def line(self, line: str, x: float, y: float, size: float, *, bold: bool = False, **_: Any) -> None:
         box = x, self._down(y + size), x + fonts.width_pt(line, self.style, size), self._down(y) + size * (LEADING - 1)
@@ -95,20 +90,9 @@ class Sheets(Pages):
         self.line(self.foot, self.left, 16.0, FOOT_PT)
         xs = _distinct([side for box, _, about in self.boxes for side in (box[0], box[2]) if "wraps" in about])
         ys = _distinct([side for box, _, _ in self.boxes for side in (box[1], box[3])])
-        for number, (start, end) in enumerate(pairwise(xs), 1):
-            sheet.column_dimensions[get_column_letter(number)].width = (end - start) / CHAR_PT
-        for number, (start, end) in enumerate(pairwise(ys), 1):
-            is_between = any(start < at < end for at in self.breaks)
-            sheet.row_dimensions[number].height = 12.0 if is_between else end - start
-        for at in self.breaks[:-1] if self.breaks and self.breaks[-1] > ys[-1] else self.breaks:
-            sheet.row_breaks.append(Break(_place(ys, at)))
         for box, text, about in self.boxes:
             _add(sheet, [_place(xs, box[0]), _place(ys, box[1]), _place(xs, box[2]), _place(ys, box[3])], text, about)
-        setup, margins = sheet.page_setup, sheet.page_margins
-        setup.orientation = "landscape" if self.width > self.height else "portrait"
-        setup.paperSize, setup.scale = (8 if max(self.width, self.height) > 1000 else 9), SCALE_PERCENT
-        margins.left = margins.right = margins.top = margins.bottom = MARGIN_IN
-        self.boxes, self.breaks = [], []
+        self.boxes, self.pages_above = [], 0
 
 
 def _add(sheet: Any, ends: list[int], text: str, about: dict[str, Any]) -> None:
