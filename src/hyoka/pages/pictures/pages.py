@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pypdfium2
-from filelock import BaseFileLock, FileLock, Timeout
+from filelock import FileLock
 
 from hyoka.contract.records import problem
 from hyoka.pages.pictures import recogniser_version
@@ -33,7 +33,7 @@ _SHAPES: Final = 20
 _STAMPED, _FILLING = 40, 0.8
 #: A picture with this share of ink has something to read.
 _INKED: Final = 0.0005
-#: So many recognisers, of some 700 MB each, work at once on a machine.
+#: So many recognisers, of some 700 MB each, work at once on a machine; the others wait for them.
 _SLOTS: Final = 2
 #: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is found in it.
 WITHOUT_TEXT: Final = "page_without_text"
@@ -69,7 +69,8 @@ class _Recognition:
     def _engine(self) -> "Recogniser":
         from hyoka.pages.pictures.recognising import Recogniser
 
-        self._to_close.callback(_free_slot().release)
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        self._to_close.enter_context(FileLock(cache_folder() / f"recogniser-{os.getpid() % _SLOTS}.lock"))
         return Recogniser()
 
     def is_needed(self, page: pdf.Page) -> bool:
@@ -139,16 +140,3 @@ def _differing(page: PicturePage, drawn: pypdfium2.PdfPage) -> Iterator[str]:
             printed, under = ("".join(filter(str.isdigit, fold(found))) for found in (line, hidden))
             if under and under != printed:
                 yield f"{line} / {' '.join(hidden.split())}"
-
-
-def _free_slot() -> BaseFileLock:
-    """A lock that is held while a recogniser is there, lest all workers of a machine have one; waits for it."""
-    cache_folder().mkdir(parents=True, exist_ok=True)
-    locks = [FileLock(cache_folder() / f"recogniser-{number}.lock") for number in range(_SLOTS)]
-    for lock in locks:
-        with suppress(Timeout):
-            lock.acquire(timeout=0)
-            return lock
-    waited_for = locks[os.getpid() % _SLOTS]
-    waited_for.acquire()
-    return waited_for
