@@ -4,20 +4,17 @@ import io
 import zipfile
 from pathlib import Path
 
-import pikepdf
 from openpyxl import Workbook
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Dictionary
+
+from tests.made_content import Made, composite
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 MIDDLE = (RAW / "ibaraki-2020-projects.pdf").read_bytes()
 
 
-def pdf(path, content, *, size=800):
-    with pikepdf.new() as made:
-        page = made.add_blank_page(page_size=(size, size))
-        helvetica = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-        page.Contents, page.Resources = made.make_stream(content), Dictionary(Font=Dictionary(F=helvetica))
-        made.save(path, compress_streams=True)
+ONE = b"BT /F 9 Tf 100 700 Td (1) Tj ET"
+PAGE = {"MediaBox": (0, 0, 800, 800)}
 
 
 def of_pages(count):
@@ -25,12 +22,11 @@ def of_pages(count):
 
     def write(path):
         kids = b" ".join(b"%d 0 R" % (number + 4) for number in range(count))
-        content = b"BT /F 9 Tf 100 700 Td (1) Tj ET"
         page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 800 800]/Contents 3 0 R/Resources<</Font<</F<</Type/Font"
         objects = [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),
-            b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+            b"<</Length %d>>stream\n%s\nendstream" % (len(ONE), ONE),
             *[page + b"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"] * count,
         ]
         out, entries = bytearray(b"%PDF-1.4\n"), [b"0000000000 65535 f \n"]
@@ -45,31 +41,21 @@ def of_pages(count):
 
 def calling(path, depth=24):
     """Forms of which each calls the next twice: 2 to the power of `depth` calls in a few kilobytes; of 0: itself."""
-    with pikepdf.new() as made:
-        forms = [made.make_stream(b"/X Do /X Do") for _ in range(depth or 1)]
-        forms += [made.make_stream(b"BT /F 9 Tf (1) Tj ET")] if depth else []
-        for form, below in zip(forms, forms[1:] or forms, strict=False):
-            form.Resources = Dictionary(XObject=Dictionary(X=below))
-        for form in forms:
-            form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 800, 800])
-        page = made.add_blank_page(page_size=(800, 800))
-        page.Contents, page.Resources = made.make_stream(b"/X Do"), Dictionary(XObject=Dictionary(X=forms[0]))
-        made.save(path)
+    made = Made(b"/X Do")
+    forms = [made.form(b"/X Do /X Do") for _ in range(depth or 1)]
+    forms += [made.form(b"BT /F 9 Tf (1) Tj ET")] if depth else []
+    for form, below in zip(forms, forms[1:] or forms, strict=False):
+        form.Resources = Dictionary(XObject=Dictionary(X=below))
+    made.add("XObject", X=forms[0]).save(path)
 
 
 def with_font(path, to_unicode=b""):
     """A page in a composite font that is not in the file."""
-    with pikepdf.new() as made:
-        system = Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0)
-        below = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.X, CIDSystemInfo=system)
-        font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.X, Encoding=Name("/Identity-H"))
-        font.DescendantFonts = Array([made.make_indirect(below)])
-        if to_unicode:
-            font.ToUnicode = made.make_stream(to_unicode)
-        page = made.add_blank_page(page_size=(800, 800))
-        page.Resources = Dictionary(Font=Dictionary(F=font))
-        page.Contents = made.make_stream(b"BT /F 9 Tf 100 700 Td <002400250026> Tj ET")
-        made.save(path)
+    made = Made(b"BT /F 9 Tf 100 700 Td <002400250026> Tj ET")
+    font = composite("X", "Identity-H", b"Identity")
+    if to_unicode:
+        font.ToUnicode = made.pdf.make_stream(to_unicode)
+    made.add("Font", F=font).save(path, **PAGE)
 
 
 def map_of_a_million_letters(path):
@@ -85,17 +71,9 @@ def pages_that_hold_themselves(path):
 
 def scan_with_text(path):
     """A picture with a layer of recognised text that nobody sees, a little beside its place."""
-    with pikepdf.new() as made:
-        image = made.make_stream(b"\x80" * 10_000)
-        image.Type, image.Subtype, image.Width, image.Height = Name.XObject, Name.Image, 100, 100
-        image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
-        page = made.add_blank_page(page_size=(800, 800))
-        helvetica = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-        page.Resources = Dictionary(XObject=Dictionary(X=image), Font=Dictionary(F=helvetica))
-        page.Contents = made.make_stream(
-            b"q 800 0 0 800 0 0 cm /X Do Q BT 3 Tr /F 9 Tf 101.5 700 Td (1,234) Tj 0 -20 Td (5,678) Tj ET"
-        )
-        made.save(path)
+    layer = b"BT 3 Tr /F 9 Tf 101.5 700 Td (1,234) Tj 0 -20 Td (5,678) Tj ET"
+    made = Made(b"q 800 0 0 800 0 0 cm /X Do Q " + layer)
+    made.add("XObject", X=made.image(b"\x80" * 10_000, 100, 100)).save(path, **PAGE)
 
 
 def workbook(part="xl/worksheets/sheet1.xml", before=b"", add=b""):
@@ -147,12 +125,12 @@ FILES = {
     "forms called 2^24 times": calling,
     "a font without a map": with_font,
     "a map of 10^6 letters": map_of_a_million_letters,
-    "a page of 14,400 pt": lambda path: pdf(path, b"BT /F 9 Tf 100 700 Td (1) Tj ET", size=14_400),
+    "a page of 14,400 pt": lambda path: Made(ONE).save(path, MediaBox=(0, 0, 14_400, 14_400)),
     "10,000 pages": of_pages(10_000),
     "100,000 pages": of_pages(100_000),
-    "a gigabyte of blanks": lambda path: pdf(path, b" " * 10**9),
-    "10^6 letters on a page": lambda path: pdf(path, LETTERS),
-    "10^5 lines on a page": lambda path: pdf(path, LINES),
+    "a gigabyte of blanks": lambda path: Made(b" " * 10**9).save(path, **PAGE),
+    "10^6 letters on a page": lambda path: Made(LETTERS).save(path, **PAGE),
+    "10^5 lines on a page": lambda path: Made(LINES).save(path, **PAGE),
     "a scan with a text layer": scan_with_text,
 }
 #: What happens to a whole file while it is read.
