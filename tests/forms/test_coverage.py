@@ -1,9 +1,6 @@
 """What of a page's text becomes no row is said."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from forms.made_forms import NAME, TITLE, problems, read
@@ -15,14 +12,6 @@ from hyoka.forms.shared.record_rows import Records
 from hyoka.pdf.page import read_pages
 from hyoka.text.japanese import fold
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from forms.made_forms import Read
-
-    from hyoka.forms.shared.paragraphs import Part
-
 PURPOSE = ["事業の目的", "市民が本を借り、調べものをする場を設ける。本は年に2,000冊を新しくする。"]
 COSTS = [["区分", "令和4年度決算", "令和5年度予算"], ["事業費", "1,234", "2,345"], ["一般財源", "1,000", "2,000"]]
 SHEET = [TITLE, [NAME], [PURPOSE], COSTS]
@@ -30,23 +19,23 @@ SHEET = [TITLE, [NAME], [PURPOSE], COSTS]
 __all__ = ["read"]
 
 
-def coverage(document) -> list[object]:
+def coverage(document):
     return [row["coverage"] for row in document.page_log]
 
 
-def test_page_that_is_read_whole_has_no_problem(read: Read) -> None:
+def test_page_that_is_read_whole_has_no_problem(read):
     document = read(SHEET, [TITLE, [[*NAME[:1], "公園の管理", *NAME[2:]]], [PURPOSE], COSTS])
     assert coverage(document) == [1.0, 1.0]
     assert problems(document, "untaken_text") == []
 
 
-def test_text_that_no_row_has_is_said(read: Read) -> None:
+def test_text_that_no_row_has_is_said(read):
     document = read([*SHEET, "区立"])
     assert problems(document, "untaken_text") == ["区立"]
     assert 0.95 < coverage(document)[0] < 1
 
 
-def test_table_within_a_text_is_said_where_its_figures_are_in_no_row(read: Read) -> None:
+def test_table_within_a_text_is_said_where_its_figures_are_in_no_row(read):
     nested = [["事業の目的", "本を貸し出す。", "内訳", "和書"], ["↑", "↑", "↑", "3,456冊"]]
     document = read(
         [TITLE, [NAME], nested, COSTS], form={'"事業の目的" = "text"': '"事業の目的" = "text"\n"内訳" = "head"'}
@@ -54,7 +43,7 @@ def test_table_within_a_text_is_said_where_its_figures_are_in_no_row(read: Read)
     assert "3,456冊" in problems(document, "untaken_text")[0]
 
 
-def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read: Read) -> None:
+def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read):
     document = read([TITLE, [PURPOSE], COSTS], form={'"事務事業名"]': '"事業の目的"]'})
     assert next((problem["severity"], problem["kind"]) for problem in document.problems) == ("error", "no_activity")
     assert "1,234" in problems(document, "untaken_text")[0]
@@ -70,9 +59,7 @@ def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read: Read) -> N
         ("ibaraki-2020-projects", "indicator_values"),
     ],
 )
-def test_figure_that_a_form_loses_is_said(
-    typeset_pdf: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, document_id: str, table: str
-) -> None:
+def test_figure_that_a_form_loses_is_said(typeset_pdf, monkeypatch, document_id, table):
     pages = [page_items(page) for page in read_pages(typeset_pdf(document_id))]
     printed = {items[0].page: [part for item in items for part in parts(item)] for items in pages}
     items = join_pages(pages)
@@ -83,7 +70,7 @@ def test_figure_that_a_form_loses_is_said(
     lost = {(row["page"], row["x0"], row["top"]): row for row in figures[:: max(1, len(figures) // 12)]}
     add = Records.add
 
-    def add_others(out: Records, table: str, place: Part, why: object = None, **values: str) -> object:
+    def add_others(out, table, place, why=None, **values):
         return {} if (place.page, place.x0, place.top) in lost else add(out, table, place, why, **values)
 
     monkeypatch.setattr(Records, "add", add_others)
@@ -92,6 +79,6 @@ def test_figure_that_a_form_loses_is_said(
         assert fold(str(row["text"])) in "\n".join(coverages[row["page"]].untaken), row
 
 
-def test_digit_that_fell_below_the_table_is_no_page_number(read: Read) -> None:
+def test_digit_that_fell_below_the_table_is_no_page_number(read):
     document = read([*SHEET, "3"], SHEET)
     assert problems(document, "untaken_text") == ["3"]

@@ -1,11 +1,8 @@
 """Each oddity of the documents comes into the tables as it was meant: oddities.csv says where, and what is found."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -15,9 +12,6 @@ from typeset import STYLES, facts, typeset
 
 from hyoka.text.japanese import fold_radicals
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 ODDITIES = pd.read_csv(Path(__file__).parent / "oddities.csv", dtype="str", keep_default_na=False)
 
 
@@ -26,12 +20,12 @@ ODDITIES = pd.read_csv(Path(__file__).parent / "oddities.csv", dtype="str", keep
     list(ODDITIES.drop(columns="oddity").itertuples(index=False, name=None)),
     ids=ODDITIES["oddity"],
 )
-def test_an_oddity_is_read_as_it_was_meant(document: str, table: str, rows: str, columns: str, expected: str) -> None:
+def test_an_oddity_is_read_as_it_was_meant(document, table, rows, columns, expected):
     tables = tables_of(ROOT / "data" / "raw" / f"{document}.pdf")
     assert rows_found(tables[table], document, rows, columns) == [row.strip() for row in expected.split(" / ") if row]
 
 
-def test_an_actions_own_code_decides_where_the_merged_level_3_beside_it_is_another(tmp_path: Path) -> None:
+def test_an_actions_own_code_decides_where_the_merged_level_3_beside_it_is_another(tmp_path):
     """Merged Level 3 cells of 茨木市 stand beside the wrong rows in places."""
     moved = facts("ibaraki-2021-dx")
     actions = moved["activities"]
@@ -43,12 +37,12 @@ def test_an_actions_own_code_decides_where_the_merged_level_3_beside_it_is_anoth
     assert read_differences(path, facts("ibaraki-2021-dx")) == []
 
 
-def letters(text: str) -> str:
+def letters(text):
     """A text's characters whatever their order, without what a truth sets between cells."""
     return "".join(sorted(re.sub(r"[\s|]", "", unicodedata.normalize("NFKC", fold_radicals(text)))))
 
 
-def test_without_lines_only_the_order_in_a_table_within_prose_is_lost(typeset_pdf: Callable[..., Path]) -> None:
+def test_without_lines_only_the_order_in_a_table_within_prose_is_lost(typeset_pdf):
     """An outline of 伊丹市 holds a table with cells of two lines."""
     path = typeset_pdf("itami-2021-evaluation", "worst")
     found, truth = dict(tables_of(path)), facts("itami-2021-evaluation")

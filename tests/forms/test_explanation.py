@@ -1,10 +1,5 @@
 """Why a figure means what it does: the labels that are named say what the tables say."""
 
-from __future__ import annotations
-
-from pathlib import Path
-
-import pandas as pd
 import pytest
 
 import helpers
@@ -20,17 +15,17 @@ DOCUMENTS = ("ikeda-2024-projects", "tsukuba-2022-sheets", "itami-2021-evaluatio
 
 
 @pytest.fixture(scope="module")
-def costs(root: Path) -> pd.DataFrame:
+def costs(root):
     return helpers.load("costs", processed=root / "data" / "processed").set_index("document_id", drop=False)
 
 
 @pytest.fixture(scope="module")
-def raw(root: Path) -> Path:
+def raw(root):
     return root / "data" / "raw"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_item_year_and_basis_of_each_cost_are_those_of_its_row(costs: pd.DataFrame, raw: Path, document: str) -> None:
+def test_item_year_and_basis_of_each_cost_are_those_of_its_row(costs, raw, document):
     said = 0
     for _, row in costs.loc[[document]].iterrows():
         explanation = explain_place(raw / f"{document}.pdf", Place(*(row[edge] for edge in PROVENANCE)))
@@ -44,7 +39,7 @@ def test_item_year_and_basis_of_each_cost_are_those_of_its_row(costs: pd.DataFra
 
 
 @pytest.mark.parametrize(("document", "side"), [("tsukuba-2022-sheets", "above"), ("itami-2021-evaluation", "left")])
-def test_name_of_each_value_is_that_of_its_indicator(root: Path, raw: Path, document: str, side: str) -> None:
+def test_name_of_each_value_is_that_of_its_indicator(root, raw, document, side):
     tables = {
         name: helpers.load(name, processed=root / "data" / "processed") for name in ("indicator_values", "indicators")
     }
@@ -57,7 +52,7 @@ def test_name_of_each_value_is_that_of_its_indicator(root: Path, raw: Path, docu
         assert name.side == side
 
 
-def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs: pd.DataFrame, raw: Path) -> None:
+def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs, raw):
     row = costs.loc["ikeda-2024-projects"].query("item == 'general_funds'").iloc[0]
     explanation = helpers.why(row, raw)
     assert explanation.in_japanese.startswith("費目は左の「一般財源」、年度は上の「R")
@@ -66,7 +61,7 @@ def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs: pd.DataFra
     assert all(reason.is_declared for reason in explanation.reasons if reason.what == "item")
 
 
-def test_texts_of_hirakata_say_beside_or_below_which_label_they_stand(root: Path, raw: Path) -> None:
+def test_texts_of_hirakata_say_beside_or_below_which_label_they_stand(root, raw):
     texts = helpers.load("narratives", processed=root / "data" / "processed")
     said = 0
     for _, row in texts.query("document_id == 'hirakata-2017-general'").iterrows():
@@ -77,7 +72,7 @@ def test_texts_of_hirakata_say_beside_or_below_which_label_they_stand(root: Path
     assert said == 60  # of 65: a page end parts five from their label
 
 
-def test_a_place_that_is_no_cell_is_an_error(costs: pd.DataFrame, raw: Path) -> None:
+def test_a_place_that_is_no_cell_is_an_error(costs, raw):
     row = costs.loc["ikeda-2024-projects"].iloc[0].copy()
     row["x0"] += 40
     with pytest.raises(UsageError, match="no cell of a sheet stands there"):

@@ -1,9 +1,5 @@
 """Forms are found in their folder, and one that does not import stops no other."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from forms.made_forms import read
 from made_pages import line, row
@@ -14,12 +10,6 @@ from hyoka.forms.shared.page_items import all_texts, document_items
 from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
 from hyoka.text.errors import UnknownForm
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    import pandas as pd
 
 __all__ = ["read"]
 
@@ -33,20 +23,20 @@ labels = { "某欄" = "activity.name" }
 
 
 @pytest.fixture
-def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+def put(tmp_path, monkeypatch):
     """Put a form into the user's folder."""
     monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
     return lambda name, text: (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def test_a_form_of_which_a_label_is_not_printed_is_not_the_documents(put: Callable[[str, str], None]) -> None:
+def test_a_form_of_which_a_label_is_not_printed_is_not_the_documents(put):
     put("nowhere_sheets", GOOD)
     form, said = find_form([line("某市の評価")])
     assert form is None
     assert said.startswith("nowhere_sheets 50%")
 
 
-def test_a_users_form_replaces_a_shipped_one_of_its_name(put: Callable[[str, str], None]) -> None:
+def test_a_users_form_replaces_a_shipped_one_of_its_name(put):
     put("tsukuba_sheets", GOOD)
     (form,) = [form for form in forms() if form.name == "tsukuba_sheets"]
     assert form.declared.city == "某市"
@@ -57,9 +47,7 @@ def test_a_users_form_replaces_a_shipped_one_of_its_name(put: Callable[[str, str
     [("city = 某市\n", "line 1"), (GOOD + "hook = 'no_such_module'\n", "ModuleNotFoundError"),
      (GOOD + "title = '評価'\n", "line 7"), (GOOD + "sheets = 3\n", "line 7: sheets: no such key")],
 )  # fmt: skip
-def test_a_form_that_cannot_be_used_stops_no_other_and_is_named(
-    text: str, error: str, put: Callable[[str, str], None]
-) -> None:
+def test_a_form_that_cannot_be_used_stops_no_other_and_is_named(text, error, put):
     put("nowhere_sheets", GOOD)
     put("broken_sheets", text)
     form, _ = find_form([line("某市の評価"), row("某欄", "値", xs=[50, 100, 150])])
@@ -67,9 +55,7 @@ def test_a_form_that_cannot_be_used_stops_no_other_and_is_named(
     assert error in str(broken_forms()["broken_sheets.toml"])
 
 
-def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(
-    put: Callable[[str, str], None], root: Path
-) -> None:
+def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(put, root):
     path = root / "data" / "raw" / "tsukuba-2022-sheets.pdf"
     whole = read_document(path)
     put("broken_sheets", "import no_such_module\n")
@@ -83,7 +69,7 @@ def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(
 
 
 @pytest.mark.parametrize("document_id", sorted(DOCUMENTS))
-def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf: Callable[..., Path], document_id: str) -> None:
+def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf, document_id):
     texts = all_texts(document_items(read_pages(typeset_pdf(document_id))))
     (own,) = [form.name for form in forms() if form.recognises(texts)]
     assert {form.name for form in forms() if form.almost_recognises(texts)} <= {own}
@@ -91,12 +77,12 @@ def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf: Callable[
 
 @pytest.mark.shared
 @pytest.mark.parametrize("city", ["kyoto", "nankoku"])
-def test_a_sheet_of_another_city_is_recognised_by_no_form(shared: Path, city: str) -> None:
+def test_a_sheet_of_another_city_is_recognised_by_no_form(shared, city):
     for path in sorted((shared / "pdf-real" / city).glob("*.pdf")):
         assert find_form(document_items(read_pages(path)))[0] is None
 
 
-def test_a_report_without_a_chapter_is_read_and_its_differences_are_said(tmp_path: Path) -> None:
+def test_a_report_without_a_chapter_is_read_and_its_differences_are_said(tmp_path):
     tables = {name: without_chapter_two(rows) for name, rows in facts("hirakata-2017-general").items()}
     path = tmp_path / "hirakata-2017-general.pdf"
     typeset("hirakata-2017-general", tables, Style(), path)
@@ -108,5 +94,5 @@ def test_a_report_without_a_chapter_is_read_and_its_differences_are_said(tmp_pat
     assert "取り組み内容・目標" in said["text"].partition("; new: ")[0]
 
 
-def without_chapter_two(rows: pd.DataFrame) -> pd.DataFrame:
+def without_chapter_two(rows):
     return rows[~rows["activity_id"].str.startswith("hirakata-2017-general/2")] if "activity_id" in rows else rows

@@ -1,9 +1,6 @@
 """枚方市's form keeps apart what is odd about its pages: those of hirakata_pages.txt."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from forms.reading import read_differences
@@ -11,10 +8,7 @@ from made_pages import cell, line
 from typeset import Style, facts
 
 from hyoka.forms import forms
-from hyoka.grid.model import Line, Row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from hyoka.grid.model import Row
 
 LEFT, BESIDE, RIGHT = 40.0, 110.0, 310.0
 HEAD = ["平成29年度 | 総務部の取り組み実績", "- 1. 重点施策"]
@@ -22,9 +16,9 @@ TEXT = (Path(__file__).parent / "hirakata_pages.txt").read_text(encoding="utf-8"
 PAGES = dict(page.strip("\n").split("\n", 1) for page in TEXT.split("\n== ")[1:])
 
 
-def items(lines: list[str]) -> list[Row | Line]:
+def items(lines):
     """The rows and lines of pages, one below another."""
-    found: list[Row | Line] = []
+    found = []
     page, top = 1, 50.0
     for text in lines[1:] if lines[0] == "bare" else [*HEAD, *lines]:
         if text == "---":
@@ -43,7 +37,7 @@ def items(lines: list[str]) -> list[Row | Line]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_read_as_they_were_meant(name: str) -> None:
+def test_pages_are_read_as_they_were_meant(name):
     pages, *expected = PAGES[name].split("\n> ")
     (form,) = [form for form in forms() if form.name == "hirakata_general"]
     out = form.read_records(items(pages.split("\n")))
@@ -56,7 +50,7 @@ def test_pages_are_read_as_they_were_meant(name: str) -> None:
 
 
 def test_prose_is_whole_where_its_lines_end_a_letter_before_the_edge_of_the_tables(
-    typeset_pdf: Callable[..., Path],
-) -> None:
+    typeset_pdf,
+):
     path = typeset_pdf("hirakata-2017-general", Style(stretch=0.85, paper="A3"))
     assert read_differences(path, facts("hirakata-2017-general")) == []

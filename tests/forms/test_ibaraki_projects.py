@@ -1,22 +1,14 @@
 """茨木市's projects are read whatever they are set in: names, purposes, indicators and prose share their rows."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from made_pages import line, row
 
 from hyoka.forms import forms
-
-if TYPE_CHECKING:
-    from hyoka.grid.model import Line, Row
-
 
 XS = [28.0, 54.0, 338.0, 500.0, 624.0, 700.0]
 HEADERS = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, guessed=True)
 
 
-def sections(*above: Line | Row) -> list[tuple[object, object]]:
+def sections(*above):
     """Department and section of the projects of two tables, with something above the second one."""
     first = row("1", "窓口事業", "件数", "件", "1", xs=XS, top=80, guessed=True)
     headers = row("No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, number=2, guessed=True)

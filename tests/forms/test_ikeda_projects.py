@@ -1,9 +1,5 @@
 """Published sheets of 池田市 are read as they were checked by hand, one by one and many in one file."""
 
-from __future__ import annotations
-
-from pathlib import Path
-
 import pandas as pd
 import pypdfium2
 import pytest
@@ -16,14 +12,14 @@ needs_real = pytest.mark.skipif(not REAL, reason="no shared folder: set HYOKA_SH
 
 
 @needs_real
-def test_published_sheets_are_as_checked_by_hand() -> None:
+def test_published_sheets_are_as_checked_by_hand():
     for sheet in SHEETS:
         read = tables_of(SHARED / "pdf-real" / "ikeda" / f"{sheet}.pdf")
         assert differences(read | {"narratives": read["narratives"].iloc[:0]}, facts(sheet)) == [], sheet
 
 
 @needs_real
-def test_every_published_sheet_has_its_project_costs_indicators_and_four_ratings() -> None:
+def test_every_published_sheet_has_its_project_costs_indicators_and_four_ratings():
     for path in REAL:
         tables = tables_of(path)
         assert tables["activities"]["level"].tolist() == ["policy", "program", "project"], path.name
@@ -38,7 +34,7 @@ def test_every_published_sheet_has_its_project_costs_indicators_and_four_ratings
 
 
 @needs_real
-def test_many_sheets_in_one_file_are_what_they_are_one_by_one(tmp_path: Path) -> None:
+def test_many_sheets_in_one_file_are_what_they_are_one_by_one(tmp_path):
     joined = pypdfium2.PdfDocument.new()
     for path in REAL:
         joined.import_pages(pypdfium2.PdfDocument(path))

@@ -1,9 +1,5 @@
 """Inspection: what was read from a page, the nearest forms, the picture, the cells and the notebook's view."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -15,16 +11,13 @@ from hyoka.forms.declaration import Declaration
 from hyoka.report.inspecting import Inspection, nearest_forms
 from hyoka.text.errors import NotPdf, UsageError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @pytest.fixture(scope="module")
-def sheet(root: Path) -> Inspection:
+def sheet(root):
     return helpers.inspect(root / "data" / "raw" / "tsukuba-2022-sheets.pdf", page=1)
 
 
-def test_what_was_read_from_a_page_is_listed_with_its_values(sheet: Inspection) -> None:
+def test_what_was_read_from_a_page_is_listed_with_its_values(sheet):
     read = [(table, values) for table, values, *_ in sheet.read_on(1)]
     assert ("costs", "2020年度 | budget | total | 千円 | 86,185") in read
     assert any(table == "activities" and "088" in values for table, values in read)
@@ -32,11 +25,11 @@ def test_what_was_read_from_a_page_is_listed_with_its_values(sheet: Inspection) 
     assert "records: activities 6, indicators 9" in sheet.text
 
 
-def form_known_by(*labels: str) -> Form:
+def form_known_by(*labels):
     return Form("other", Declaration(city="某市", code="012345", title="評価", known_by=labels))
 
 
-def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspection, monkeypatch) -> None:
+def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet, monkeypatch):
     other = form_known_by("事務事業名", "指標の概略", "ない語")
     monkeypatch.setattr("hyoka.report.inspecting.forms", lambda: [other])
     near = nearest_forms(sheet.items)[0]
@@ -44,7 +37,7 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet: Inspectio
     assert near.text.endswith("), ない語")
 
 
-def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet: Inspection, monkeypatch) -> None:
+def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet, monkeypatch):
     other = form_known_by("事務事業名", "指標の概略")
     monkeypatch.setattr("hyoka.report.inspecting.forms", lambda: [other])
     unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), 12)
@@ -52,20 +45,20 @@ def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet
     assert '    "指標の概要" = "指標の概略"' in unknown.text.splitlines()
 
 
-def test_notebook_shows_the_picture_what_was_read_and_no_script(sheet: Inspection) -> None:
+def test_notebook_shows_the_picture_what_was_read_and_no_script(sheet):
     html = sheet._repr_html_()
     assert 'src="data:image/webp;base64,' in html
     assert "costs: 2020年度 | budget | total | 千円 | 86,185" in html
     assert "<script" not in html
 
 
-def test_notebook_shows_a_few_pages_and_names_the_rest(root: Path) -> None:
+def test_notebook_shows_a_few_pages_and_names_the_rest(root):
     html = helpers.inspect(root / "data" / "raw" / "tsukuba-2022-sheets.pdf")._repr_html_()
     assert html.count("<img ") == 6
     assert "Pages 7 to 12 are not shown" in html
 
 
-def test_command_writes_the_picture(root: Path, tmp_path: Path) -> None:
+def test_command_writes_the_picture(root, tmp_path):
     image = tmp_path / "page.png"
     file = root / "data" / "raw" / "itami-2021-evaluation.pdf"
     result = CliRunner().invoke(app, ["inspect", str(file), "--page", "2", "--image", str(image)])
@@ -73,12 +66,12 @@ def test_command_writes_the_picture(root: Path, tmp_path: Path) -> None:
     assert Image.open(image).size == (1191, 1684)
 
 
-def test_page_that_is_not_there_is_refused(root: Path) -> None:
+def test_page_that_is_not_there_is_refused(root):
     with pytest.raises(UsageError, match="1 to 6"):
         helpers.inspect(root / "data" / "raw" / "itami-2021-evaluation.pdf", page=8)
 
 
-def test_file_that_is_not_there_or_no_pdf_is_refused(tmp_path: Path) -> None:
+def test_file_that_is_not_there_or_no_pdf_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no such file"):
         helpers.inspect(tmp_path / "none.pdf")
     (tmp_path / "text.pdf").write_text("text")
@@ -86,7 +79,7 @@ def test_file_that_is_not_there_or_no_pdf_is_refused(tmp_path: Path) -> None:
         helpers.inspect(tmp_path / "text.pdf")
 
 
-def test_ending_that_no_picture_has_is_refused(root: Path, tmp_path: Path) -> None:
+def test_ending_that_no_picture_has_is_refused(root, tmp_path):
     file = root / "data" / "raw" / "itami-2021-evaluation.pdf"
     result = CliRunner().invoke(app, ["inspect", str(file), "--image", str(tmp_path / "page.doc")])
     assert result.exit_code == 2

@@ -1,7 +1,5 @@
 """Names with their numbers, marks and units; sections; folded text and printed text."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,18 +1,11 @@
 """What real sheets of other cities have shown: each oddity on a sheet of its own, in odd_sheets.txt."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from forms.made_forms import NAME, TITLE, cleaned, problems, read, rows
 from forms.reading import rows_found
-
-if TYPE_CHECKING:
-    from forms.made_forms import Read
-    from typeset.page import Block
 
 __all__ = ["read"]
 
@@ -20,10 +13,10 @@ TEXT = (Path(__file__).parent / "odd_sheets.txt").read_text(encoding="utf-8").re
 SHEETS = dict(sheet.strip("\n").split("\n", 1) for sheet in TEXT.split("\n== ")[1:])
 
 
-def blocks(page: str) -> list[Block]:
+def blocks(page):
     """The lines of text and the tables of a page."""
     lines = page.strip("\n").replace("@", f"{TITLE}\n{' | '.join(NAME)}\n").split("\n")
-    found: list[Block] = []
+    found = []
     for is_table, run in groupby(lines, key=lambda line: "|" in line if line else None):
         texts = [line.replace("\\n", "\n") for line in run if line]
         found += [[[cell.strip(" ") for cell in line.split("|")] for line in texts]] if is_table else texts
@@ -31,7 +24,7 @@ def blocks(page: str) -> list[Block]:
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_a_sheet_is_read_as_it_was_meant(read: Read, name: str) -> None:
+def test_a_sheet_is_read_as_it_was_meant(read, name):
     sheet, *expected = SHEETS[name].split("\n> ")
     lines = sheet.split("\n")
     changes = [line.removeprefix("form ").replace("\\n", "\n").split(" →") for line in lines if line[:5] == "form "]
@@ -46,7 +39,7 @@ def test_a_sheet_is_read_as_it_was_meant(read: Read, name: str) -> None:
 
 
 @pytest.mark.parametrize("head", ["別紙", "（別紙１）", "別表２ 施設の一覧", "参考資料"])
-def test_table_of_an_annex_makes_no_sheet(read: Read, head: str) -> None:
+def test_table_of_an_annex_makes_no_sheet(read, head):
     annex = [["事務事業名", "本館の運営"], ["内容", "本を2,500冊そろえる。"]]
     document = read([TITLE, [NAME]], [head, annex])
     assert rows(document, "activities", "name") == [("図書館の運営",)]

@@ -1,7 +1,5 @@
 """Paragraphs: lines that the layout broke are joined, others begin a paragraph."""
 
-from __future__ import annotations
-
 import pytest
 from made_pages import cell
 
@@ -11,7 +9,7 @@ FULL = "文が行の右の端まで届く"  # 11 characters: 110 of the 116 poin
 #: In a cell of 120 lines of 11 characters break 6 points before the margin; a narrow letter ends 5 points further left.
 OTHER, NARROWER, ENDS = "その続きも同じく長く書", "文が行の右の端まで届A", "この行で文が終わるA。"
 #: The width of a cell, its lines, and how many of them make each paragraph.
-BROKEN: dict[str, tuple[float, list[str], list[int]]] = {
+BROKEN = {
     "a line that fills the cell goes on": (116, [FULL, "続きである。"], [2]),
     "a line that ends early ends its paragraph": (116, ["短い行。", "次の段落。"], [1, 1]),
     "a closing mark never begins a paragraph": (200, ["短い行", "。次"], [2]),
@@ -27,13 +25,13 @@ BROKEN: dict[str, tuple[float, list[str], list[int]]] = {
 
 
 @pytest.mark.parametrize(("width", "lines", "counts"), BROKEN.values(), ids=BROKEN)
-def test_lines_that_the_layout_broke_are_joined(width: float, lines: list[str], counts: list[int]) -> None:
+def test_lines_that_the_layout_broke_are_joined(width, lines, counts):
     left = iter(lines)
     joined = ["".join(next(left) for _ in range(count)) for count in counts]
     assert paragraphs([cell(*lines, x1=50 + width)]) == joined
 
 
-def test_letters_spread_over_a_line_are_one_word() -> None:
+def test_letters_spread_over_a_line_are_one_word():
     assert [one_line(cell(text, x1=250)) for text in ("総 務 課", "継 続", "総務 課", "A B C", "3 4")] == [
         "総務課", "継続", "総務 課", "A B C", "3 4",
     ]  # fmt: skip

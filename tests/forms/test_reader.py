@@ -1,7 +1,5 @@
 """Sheets of other cities, each in another manner, are read by a declaration alone; real ones too."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 
@@ -20,14 +18,14 @@ DECLARED = Path(__file__).parent / "declared"
 
 
 @pytest.fixture(autouse=True)
-def declared(monkeypatch: pytest.MonkeyPatch) -> None:
+def declared(monkeypatch):
     """The declarations beside this file are the user's own."""
     monkeypatch.setenv("HYOKA_FORMS", str(DECLARED))
 
 
 @pytest.mark.skipif(not (SHARED / "facts" / "kyoto.csv").is_file(), reason="no shared folder: set HYOKA_SHARED")
 @pytest.mark.parametrize("city", ["kyoto", "nankoku", "yokohama"])
-def test_real_sheets_are_read_by_a_declaration_as_they_were_read_by_hand(city: str) -> None:
+def test_real_sheets_are_read_by_a_declaration_as_they_were_read_by_hand(city):
     truth = pd.read_csv(SHARED / "facts" / f"{city}.csv", dtype="str", keep_default_na=False)
     for document_id, facts in truth.groupby("document_id"):
         found = facts_of(tables_of(SHARED / "pdf-real" / city / f"{document_id}.pdf"))
@@ -35,11 +33,11 @@ def test_real_sheets_are_read_by_a_declaration_as_they_were_read_by_hand(city: s
         assert sorted(found) == sorted(tuple(map(fold, row)) for row in want.itertuples(index=False)), document_id
 
 
-def facts_of(tables: dict[str, pd.DataFrame]) -> list[tuple[str, ...]]:
+def facts_of(tables):
     """The costs, values and ratings of tables as the rows of facts."""
     names = tables["activities"].set_index("activity_id")["name"]
     indicators = tables["indicators"].set_index("indicator_id")
-    facts: list[tuple[object, ...]] = [
+    facts = [
         (names[cost.activity_id], "cost", cost.item, "", cost.fiscal_year, cost.basis, int(cost.value))
         for cost in tables["costs"].itertuples()
     ]
@@ -55,7 +53,7 @@ def facts_of(tables: dict[str, pd.DataFrame]) -> list[tuple[str, ...]]:
     return [tuple(fold(str(value)) for value in fact) for fact in facts]
 
 
-def read_labels(labels: str, *rows: tuple[str, ...]) -> dict[str, list[dict[str, object]]]:
+def read_labels(labels, *rows):
     """The records of rows of four cells, read by a table of labels."""
     head = (
         'city = "某市"\ncode = "012025"\ntitle = "評価"\nknown_by = ["事業名"]\nyear = 2023\nunit = "千円"\n[labels]\n'
@@ -66,7 +64,7 @@ def read_labels(labels: str, *rows: tuple[str, ...]) -> dict[str, list[dict[str,
     return out.tables
 
 
-def test_a_label_that_the_form_declares_means_what_it_says_whatever_the_vocabulary_knows() -> None:
+def test_a_label_that_the_form_declares_means_what_it_says_whatever_the_vocabulary_knows():
     labels = '"地方債" = "cost.other_funds"\n"決算" = "phase.budget"\n'
     (cost,) = read_labels(labels, ("事業名", "水防", "", ""), ("", "R5決算", "R4決算", ""), ("地方債", "12", "", ""))[
         "costs"
@@ -74,7 +72,7 @@ def test_a_label_that_the_form_declares_means_what_it_says_whatever_the_vocabula
     assert (cost["item"], cost["basis"], cost["year"]) == ("other_funds", "budget", "2023年度")
 
 
-def test_a_label_within_a_group_means_what_the_form_says_of_it_there() -> None:
+def test_a_label_within_a_group_means_what_the_form_says_of_it_there():
     labels = '"合計" = "cost.total"\n"収入>合計" = "cost.other_funds"\n"収入" = "group.revenue"\n"決算" = ""\n'
     rows = (
         ("事業名", "水防", "", ""),
@@ -86,7 +84,7 @@ def test_a_label_within_a_group_means_what_the_form_says_of_it_there() -> None:
     assert [(cost["item"], cost["text"]) for cost in costs] == [("total", "30"), ("other_funds", "20")]
 
 
-def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet() -> None:
+def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet():
     labels = '"細事業名" = "activity.part"\n"事業費" = "cost.total"\n"決算" = "phase.settlement"\n'
     rows = [("事業名", "水防", "", ""), ("", "", "R5決算", "R4決算"), ("事業費", "", "30", "29")]
     rows += [("細事業名", "堤防", "", ""), ("", "", "R5決算", "R4決算"), ("事業費", "", "10", "9")]
@@ -97,13 +95,13 @@ def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet()
 
 
 @pytest.mark.parametrize("corner", ["(単位:円)", "（単位：円）"])
-def test_unit_in_the_corner_of_a_table_is_that_of_its_figures(corner: str) -> None:
+def test_unit_in_the_corner_of_a_table_is_that_of_its_figures(corner):
     labels = '"事業費" = "cost.total"\n"決算" = "phase.settlement"\n'
     rows = (("事業名", "水防", "", ""), (corner, "R5決算", "R4決算", ""), ("事業費", "30", "29", ""))
     assert [cost["unit"] for cost in read_labels(labels, *rows)["costs"]] == ["円", "円"]
 
 
-def test_the_marked_one_of_options_in_cells_side_by_side_is_the_rating() -> None:
+def test_the_marked_one_of_options_in_cells_side_by_side_is_the_rating():
     rows = (("事業名", "水防", "", ""), ("方向性", "□拡充", "■継続", "□廃止"))
     (rating,) = read_labels('"方向性" = "rating.direction"\n', *rows)["ratings"]
     assert (rating["symbol"], rating["text"]) == ("継続", "継続")

@@ -1,9 +1,5 @@
 """A label that a newer document spells otherwise is read by a line of its form's [spellings]."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from hyoka.forms import find_form, forms
@@ -12,9 +8,6 @@ from hyoka.forms.shared.page_items import document_items
 from hyoka.pdf.page import read_pages
 from hyoka.text.japanese import fold
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 SPELLINGS = {"事業の名称(ID)": "事務事業名", "{year}実績値": "{year}実績"}
 
 
@@ -22,13 +15,11 @@ SPELLINGS = {"事業の名称(ID)": "事務事業名", "{year}実績値": "{year
     ("text", "label"),
     [("事業の 名称（ＩＤ）", "事務事業名"), ("R7年度実績値", "{year}実績"), ("事業の名称(ID)の書き方", "")],
 )
-def test_spelling_is_compared_folded_with_any_year_and_as_a_whole(text: str, label: str) -> None:
+def test_spelling_is_compared_folded_with_any_year_and_as_a_whole(text, label):
     assert label_finder((), SPELLINGS)(fold(text)) == label
 
 
-def test_document_with_renamed_labels_is_recognised_and_read_by_the_users_form(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_document_with_renamed_labels_is_recognised_and_read_by_the_users_form(root, tmp_path, monkeypatch):
     items = document_items(read_pages(root / "data" / "raw" / "tsukuba-2022-sheets.pdf"))
     old = find_form(items)[0]
     shipped = (root / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml").read_text(encoding="utf-8")
