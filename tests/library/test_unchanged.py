@@ -17,16 +17,12 @@ from hyoka.store import table_files as tables
 from hyoka.text.label_files import labels_folder
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
-
-
 #: What a run does, one after the other; before each of them another run is let in.
 STEPS = [
     (pipeline, "digest"), (pipeline, "read_sources"), (extract, "read_document"), (cache, "replace_file"),
     (batches, "validate"), (cache, "trim"), (pipeline, "_save_run"), (pipeline, "save_description"),
 ]  # fmt: skip
 FOLDERS = {"first": NAMES, "second": ("a.pdf", "d.pdf", "broken.pdf")}
-
-NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
 
 
 @pytest.fixture
