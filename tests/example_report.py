@@ -13,11 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from PIL.PngImagePlugin import PngInfo
 
-from hyoka.report import run_folders
-from hyoka.report.front_page import document_rows, write_front_pages
+from hyoka.report import front_page, run_folders
+from hyoka.report.front_page import document_rows
 from hyoka.report.notebook_page import write_notebook_page
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
@@ -36,6 +37,8 @@ _OF_OTHER_PAGES = re.compile(
 #: What differs without age: when and with which versions a page was made, and the letters of its times in its font.
 OF_RUN = re.compile(r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>", re.DOTALL)
 PICTURE, SHOWN = ROOT / "docs" / "report.png", EXAMPLE / "03_indicator_attainment.html"
+#: Pages of a report that the example does not have.
+_LEFT_OUT = ("explore_html", "rows_html", "write_activity_pages")
 _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
 
 
@@ -55,7 +58,8 @@ def pages(when: datetime) -> dict[str, str]:
         for notebook in settings.chosen:
             shutil.copy(notebook.path, run.folder)
             listed.append(write_notebook_page(facts, notebook, None))
-        write_front_pages(facts, tables, listed, [])
+        with patch.multiple(front_page, **dict.fromkeys(_LEFT_OUT, lambda *_, **__: "")):
+            front_page.write_front_pages(facts, tables, listed, [])
         names = ["index.html", *(page["file"] for page in listed)]
         return {name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names}
 
