@@ -9,10 +9,9 @@ import pandas as pd
 from typeset import facts
 
 from hyoka.contract.records import Extracted
-from hyoka.contract.schema import empty, typed
-from hyoka.contract.tables import dtypes
+from hyoka.contract.schema import empty, from_rows, typed, validate
+from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.run import worker
-from hyoka.run.batches import batches
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")
@@ -72,5 +71,6 @@ def _document(document_id: str) -> dict[str, object]:
 def clean(*documents: Extracted, **about: object) -> dict[str, pd.DataFrame]:
     """The contract's tables of documents as read; `about`: what is known of their files."""
     source = {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction", **about}
-    (tables,) = batches([worker.clean(document, source) for document in documents])
-    return tables
+    cleaned = [worker.clean(document, source).tables for document in documents]
+    rows = {name: [row for tables in cleaned for row in tables[name]] for name in DOCUMENT_TABLES}
+    return {name: validate(name, from_rows(name, rows[name])) for name in DOCUMENT_TABLES}

@@ -21,7 +21,7 @@ from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
 from hyoka.report.rendering import is_recognised
 from hyoka.report.templating import href
-from hyoka.run.explaining import explain_place
+from hyoka.run.extract import explain_place
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.label_files import CODE_WORDS

@@ -14,7 +14,7 @@ from hyoka.contract.records import PROVENANCE, Place
 from hyoka.measures.frames import with_cells
 from hyoka.report.rendering import data_uri, framed_cell, render_page, with_heads
 from hyoka.report.templating import href
-from hyoka.run.explaining import explain_place
+from hyoka.run.extract import explain_place
 from hyoka.store.sources import document_paths
 from hyoka.text.errors import UsageError
 

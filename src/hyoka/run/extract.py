@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
 from hyoka.clean.coverage import PageCoverage, page_coverages
 from hyoka.clean.oddities import document_problems
-from hyoka.contract.records import Extracted, problem
+from hyoka.clean.typed_rows import place_in_tables
+from hyoka.contract.records import Extracted, Place, problem
 from hyoka.forms import Form, form_of, unproved, unusable_forms
+from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item, join_pages, page_items, parts
 from hyoka.forms.shared.plans import prose_figures
 from hyoka.forms.shared.record_rows import Records
@@ -30,19 +34,19 @@ class PageSummary:
     number: int
     items: list[Item]
     chars: int
-    words: int
-    images: int
     problems: list[dict[str, object]]
     cells: Mapping[str, Box]
 
     @classmethod
     def of(cls, page: Page) -> "PageSummary":
-        """The summary of a page; `words` counts lines of text, in cells and outside."""
         items = page_items(page)
-        words = sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in items)
-        about = {"page": page.number}
-        problems = [met | about for met in (*page.problems, *collisions(page))]
-        return cls(page.number, items, len(page.chars), words, page.images, problems, page.cells)
+        problems = [met | {"page": page.number} for met in (*page.problems, *collisions(page))]
+        return cls(page.number, items, len(page.chars), problems, page.cells)
+
+    @property
+    def words(self) -> int:
+        """The number of lines of text, in cells and outside."""
+        return sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in self.items)
 
 
 def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, why: bool = False) -> Extracted:
@@ -126,3 +130,16 @@ def _page_log(
         }
         for page in pages
     ]
+
+
+def explain_place(path: Path, place: Place) -> Why | None:
+    """Why the row of a place in the tables is what it is; None where the document has no such row."""
+    return _reasons(path, path.stat().st_mtime_ns).get(place_in_tables(place._asdict()))
+
+
+@lru_cache(maxsize=16)
+def _reasons(path: Path, changed: int) -> Mapping[Place, Why]:  # noqa: ARG001  # a changed file is another key
+    with suppress(UnreadableFile):
+        rows = chain(*read_document(path, why=True).tables.values())
+        return {place_in_tables(row): why for row in rows if isinstance(why := row.get("why"), Why)}
+    return {}

@@ -178,8 +178,7 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     labels = {name: read_labels(name) for name in ANALYSIS_LABELS}
     with ExitStack() as stack:
         append = {name: stack.enter_context(table_writer(folder, name)) for name in TABLES}
-        for frames in batches.batches(documents):
-            tables = batches.with_analyses(frames, labels)
+        for tables in batches.batches(documents, labels):
             result.add(tables)
             for name, frame in tables.items():
                 append[name](frame)
