@@ -78,7 +78,12 @@ def test_zero_actual_of_a_year_to_come_is_a_placeholder_and_a_zero_target_is_not
 
 @pytest.mark.parametrize(("definition", "year", "measure", "status"), cases("zero_notes"))
 def test_note_says_which_zeros_are_no_figures(definition, year, measure, status):
-    assert values("0.0", year=year, measure=measure, definition=definition)["status"].tolist() == [status]
+    """Of a note that does not say it for sure, the zero is a figure with a problem."""
+    measured = [{**ACTUAL, "text": "0.0", "year": year, "measure": measure}]
+    tables = cleaned(indicators=[{**INDICATOR, "definition": definition}], indicator_values=measured)
+    assert [*tables["indicator_values"]["status"], *tables["problems"]["kind"]] == {
+        "zero_note": ["reported", "zero_note"]
+    }.get(status, [status])
 
 
 @pytest.mark.parametrize(("text", "status", "value", "said"), cases("figures"))

@@ -86,9 +86,7 @@ def indicator(record: Record, context: CleaningContext) -> Record | None:
     context.activities.setdefault(indicator_id, activity_id)
     activity_name = context.names.get(activity_id, "")
     names = {"municipality_code": context.municipality_code, "activity": activity_name, "indicator": record["name"]}
-    context.zeros.setdefault(
-        indicator_id, zeros_without_meaning(record["definition"], activity_name) + _of_events(names)
-    )
+    context.zeros.setdefault(indicator_id, zeros_without_meaning(record["definition"]) + _of_events(names))
     ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     return record | ids | {"polarity_source": "document" if record["polarity"] else ""}
 
@@ -122,8 +120,11 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     if value == 0:
         sheet_year = context.years.get(context.activities.get(indicator_id, ""), context.fiscal_year)
         not_yet = measure == "actual" and sheet_year is not None and year > sheet_year
-        if not_yet or any(zeros.covers(measure, year) for zeros in context.zeros.get(indicator_id, [])):
+        notes = [zeros.is_sure for zeros in context.zeros.get(indicator_id, []) if zeros.covers(measure, year)]
+        if not_yet or any(notes):
             value, status = None, "placeholder"
+        elif notes:
+            context.problem(record, "zero_note", subject, note=True)
     return record | {"indicator_id": indicator_id, "fiscal_year": year, "value": value, "status": status}
 
 
