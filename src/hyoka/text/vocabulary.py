@@ -12,6 +12,9 @@ from hyoka.text.label_files import label_rows
 
 #: A year, but no number 2021 alone; or a year without an era: 25年度.
 ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(F]|[/・][RHS令平昭])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
+_RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
+_INNER: Final = re.compile(r"\(([^()]+)\)")
+_YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)")
 #: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
 _LONGEST: Final = 60
 _LONGEST_OF_PATTERN: Final = 16
@@ -121,6 +124,8 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     folded = _spelled(fold(text))
     if not folded or len(folded) > _LONGEST or folded.endswith("か"):  # a question
         return ()
+    if _RATIO.fullmatch(folded) and not re.fullmatch(YEAR, folded):
+        return ("derived",)
     plain = _spelled(plain_label(text))
     concepts = _of_spelling(folded, plain, funding=funding)
     may_be_pattern = len(plain) <= _LONGEST_OF_PATTERN and not _SENTENCE.search(plain)
@@ -130,7 +135,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         spellings = (plain, re.sub(r"\d{1,2}$", "", plain))
         found = [concept for pattern, concept in _entries()[1] if any(map(pattern.fullmatch, spellings))]
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
-    return tuple(dict.fromkeys(concepts))
+    return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
 
 
 def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
@@ -156,6 +161,24 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
 
 def _exact(label: str, *, funding: bool) -> list[str]:
     return [concept for concept, only_funding in _entries()[0].get(label, ()) if funding or not only_funding]
+
+
+def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
+    """The concepts of a label with what stands in its brackets: a phase, 決算, or the part of a cost, うち人件費."""
+    inner = _INNER.search(folded)
+    if not inner:
+        return concepts
+    if any(costs == ["cost.personnel_cost"] for costs in map(_costs_of, inner[1].split("+")[1:])):
+        return ["cost.full_cost"]  # 事業費計(直接費+人件費)
+    parts = _costs_of(inner[1].removeprefix("うち"))
+    is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(concepts)
+    if parts and (inner[1].startswith("うち") or is_whole):
+        concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
+    if any(concept.startswith("cost.") for concept in concepts) or _YEAR_AND_INNER.fullmatch(folded):
+        word = re.sub(YEAR, "", inner[1])
+        found = _exact(word, funding=True) + [concept for pattern, concept in _entries()[1] if pattern.fullmatch(word)]
+        concepts += [concept for concept in found if concept.startswith("phase.")]
+    return concepts
 
 
 def _costs_of(label: str) -> list[str]:
