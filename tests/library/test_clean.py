@@ -9,11 +9,9 @@ from fake_documents import PLACE
 from true_tables import clean
 
 from hyoka.clean import typed_rows
-from hyoka.clean.outliers import DocumentsOfForms
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
-from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.text.japanese import without_year
 
 PROJECT = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "section": "課", **PLACE}
@@ -197,16 +195,3 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
         [3, "error", "scanned_page"],
         [2, "note", "no_words"],
     ]
-
-
-@pytest.mark.parametrize(("number", "lacking", "said"), [(20, 1, 1), (20, 0, 0), (20, 2, 0), (19, 1, 0)])
-def test_a_document_that_alone_lacks_what_all_others_of_its_form_have_is_said(number, lacking, said):
-    compared = DocumentsOfForms()
-    for n in range(number):
-        ratings = [{"criterion": name} for name in ("有効性", "効率性")[: 1 if n < lacking else 2]]
-        rows = {"documents": [{"form": "a", "fiscal_year": 2021}], "ratings": ratings}
-        compared.add(
-            str(n),
-            {name: [tuple(map(row.get, dtypes(name))) for row in rows.get(name, [])] for name in DOCUMENT_TABLES},
-        )
-    assert [(one["document_id"], one["text"]) for one in compared.problems()] == [("0", "ratings 効率性")] * said

@@ -5,7 +5,6 @@ import select
 import signal
 import subprocess
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import dask
@@ -79,21 +78,6 @@ def test_worker_that_dies_takes_no_other_file_with_it(tmp_path, monkeypatch, req
     assert result.tables["documents"]["document_id"].tolist() == survivors
     errors = result.tables["problems"][result.tables["problems"]["severity"] == "error"]
     assert errors[["document_id", "kind"]].to_numpy().tolist() == crashes
-
-
-class Forgetful(ThreadPoolExecutor):
-    """An executor that loses the first task that it is given, as a cluster may."""
-
-    is_first = True
-
-    def submit(self, fn, /, *args, **named):
-        lost, self.is_first = self.is_first, False
-        return Future() if lost else super().submit(fn, *args, **named)
-
-
-def test_task_that_a_cluster_loses_is_done_again():
-    workers = executors.Workers(Forgetful().submit, remote=True, deaths=(TimeoutError,), wait=0.01)
-    assert list(workers.map(int, [1, 2, 3], lambda task, error: pytest.fail(f"{task}: {error}"))) == [1, 2, 3]
 
 
 def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch):

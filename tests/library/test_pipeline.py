@@ -133,13 +133,6 @@ def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tm
     assert result.exit_code == 0
 
 
-@pytest.mark.parametrize(("expect", "status"), [("", 1), ("unreadable: 原課に照会中", 0), ("scanned", 1)])
-def test_a_file_that_is_known_not_to_be_readable_may_be_acknowledged(raw, tmp_path, expect, status):
-    folder_of(raw, "broken.pdf")
-    write_sources(raw, {"file": "broken.pdf", "expect": expect}, {"file": "a.pdf", "expect": ""})
-    assert run(raw, tmp_path / "processed").exit_code == status
-
-
 @pytest.mark.parametrize(
     "make", [lambda raw: None, lambda raw: raw.mkdir(), lambda raw: (raw.mkdir(), (raw / "a.txt").touch())]
 )

@@ -32,7 +32,6 @@ class Workers:
     Attributes:
         remote: Whether its workers may lack the files of this machine.
         deaths: The exceptions that stand for a worker's death.
-        wait: Seconds after which a task counts as lost; None where none is lost.
     """
 
     submit: Callable[[Work, Any], Future[Any]]
@@ -40,7 +39,6 @@ class Workers:
     ahead: int = 0
     remote: bool = False
     deaths: tuple[type[BaseException], ...] = ()
-    wait: float | None = None
 
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
         """Results in the order of the tasks, of which a few are under way at a time.
@@ -56,14 +54,12 @@ class Workers:
             yield self._result(function, *waiting.popleft(), died)
 
     def _result(self, function: Work, task: Any, future: Future[Any], died: Died) -> Any:  # noqa: ANN401
-        try:
-            return future.result(self.wait)
-        except self.deaths:
-            future.cancel()
-        try:
-            return self.submit(function, task).result(self.wait)
-        except self.deaths as error:
-            return died(task, error)
+        for again in (future, None):
+            try:
+                return (again or self.submit(function, task)).result()
+            except self.deaths as error:
+                death: BaseException = error
+        return died(task, death)
 
 
 @contextmanager
@@ -142,9 +138,8 @@ def _cluster(address: str) -> Iterator[Workers]:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
         count = len(client.scheduler_info(n_workers=-1)["workers"])
-        deaths = (BrokenExecutor, KilledWorker, NoValidWorkerError, TimeoutError)
-        wait = (AHEAD_OF_CLUSTER + 1) * limits.allowed()[0]
-        yield Workers(client.get_executor(pure=False).submit, count, AHEAD_OF_CLUSTER, True, deaths, wait)
+        deaths = (BrokenExecutor, KilledWorker, NoValidWorkerError)
+        yield Workers(client.get_executor(pure=False).submit, count, AHEAD_OF_CLUSTER, True, deaths)
     except TimeoutError as error:
         raise UsageError("scheduler_without_workers", found=address) from error
     finally:

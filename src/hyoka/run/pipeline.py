@@ -188,12 +188,10 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
 def _documents(
     workers: "Workers", tasks: "Sequence[PdfTask]", sources: "Sources", digests: dict[Path, str]
 ) -> "Iterator[CleanDocument]":
-    """The cleaned documents between two of problems; the SHA-256 of what was read goes into `digests`."""
-    from hyoka.clean.outliers import DocumentsOfForms
+    """The cleaned documents behind one of problems; the SHA-256 of what was read goes into `digests`."""
     from hyoka.run import worker
     from hyoka.run.batches import document_of_problems
 
-    documents_of_forms = DocumentsOfForms()
     yield document_of_problems(sources.problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = workers.map(worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
@@ -201,9 +199,7 @@ def _documents(
     with click.progressbar(documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr) as shown:
         for task, document in zip(tasks, shown, strict=True):
             digests[task.path] = document.sha256
-            documents_of_forms.add(document.document_id, document.tables)
             yield document
-    yield document_of_problems(documents_of_forms.problems())
 
 
 def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[Path, str] = {}) -> dict[str, str]:

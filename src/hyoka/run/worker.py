@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from hyoka.clean.documents import Values, clean_document
-from hyoka.contract.records import Extracted, problem, unread
+from hyoka.contract.records import Extracted, unread
 from hyoka.run import cache, extract
 from hyoka.store.limits import allowed, document_limits
-from hyoka.store.sources import UNREADABLE
 from hyoka.text.errors import Crash, HyokaError, Unavailable, os_error
 
 #: pdfium works for one thread at a time.
@@ -66,23 +65,7 @@ def read(task: PdfTask) -> Extracted:
 @document_limits()
 def read_and_clean(task: PdfTask) -> CleanDocument:
     document, measured = _read(task)
-    if expected := str(task.source.get("expect", "")):
-        _acknowledge(document, task.name, expected)
     return clean(document, {**task.source, **measured}, task.confirmed)
-
-
-def _acknowledge(document: Extracted, name: str, expected: str) -> None:
-    """Make notes of the errors of a file that is known not to be readable; warn where it is read all the same."""
-    kind, _, reason = expected.partition(":")
-    if kind.strip() != UNREADABLE:
-        document.problems.append(problem("source", None, name, f"expect {expected}", "source.expect"))
-    elif document.form:
-        document.problems.append(problem("source", None, name, expected, "source.was_read"))
-    else:
-        for met in document.problems:
-            key = "expected" if reason.strip() else "expected.without_reason"
-            known = problem(str(met["kind"]), action=key, severity="note", reason=reason.strip())
-            met |= {name: known[name] for name in ("severity", "action", "japanese")}
 
 
 def clean(

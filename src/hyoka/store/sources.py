@@ -27,8 +27,6 @@ CONFIRMED: Final = "confirmed.csv"
 ENDINGS: Final = (".pdf", *WORKBOOKS)
 #: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is 政策企画課／01.
 FOLDER_MARK: Final = "／"
-#: What `expect` says in the row of a file that is known not to be readable, with the reason behind it.
-UNREADABLE: Final = "unreadable"
 COLUMNS: Final = (
     "file", "publisher", "municipality_code", "title", "fiscal_year", "kind",
     "page_url", "source_url", "licence", "retrieved_on", "sha256", "bytes",

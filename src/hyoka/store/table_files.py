@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import INTEGER, PLACE, TABLES, TEXT, TRUTH, dtypes
+from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
 from hyoka.store.files import complete, replaced_together, save_description
 from hyoka.store.locks import locked
 from hyoka.text.errors import ContractError
@@ -73,8 +73,6 @@ def figure(number: float) -> str:
 def load(processed: Path | str, name: str) -> pd.DataFrame:
     """A table as it was saved; without its file an empty one with the contract's columns and dtypes.
 
-    A CSV of before workbooks were read has no names of cells.
-
     Raises:
         ContractError: The file is not as the contract has it.
     """
@@ -92,8 +90,7 @@ def load(processed: Path | str, name: str) -> pd.DataFrame:
         )
     except (TypeError, ValueError) as error:
         raise ContractError("value_of_other_type", found=str(error), name=name) from error
-    added = {column: "" for column in PLACE if dtypes(name).get(column) == TEXT and column not in rows}
-    return typed(name, rows.assign(**added))
+    return typed(name, rows)
 
 
 def load_all(processed: Path | str) -> dict[str, pd.DataFrame]:
