@@ -1,8 +1,6 @@
 """Where PDFs are read: in this process, in worker processes, or on a cluster of dask.distributed."""
 
 import os
-import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future
@@ -95,15 +93,8 @@ def _processes(count: int, allowed: tuple[float, float]) -> Iterator[Workers]:
     from pebble import ProcessExpired, ProcessPool
 
     context: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
-    if sys.platform != "win32":
-        from multiprocessing import forkserver, resource_tracker
-
+    if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["hyoka.run.worker"])
-        resource_tracker.ensure_running()  # it would let the signal through again
-        # a Ctrl-C at the terminal is no matter of the workers', but of this process
-        unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        forkserver.ensure_running()
-        signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
     pool = ProcessPool(count, initializer=_start_worker, initargs=(dict(os.environ), allowed), context=context)
     try:
         pool.schedule(os.getpid).result()

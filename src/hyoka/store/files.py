@@ -92,6 +92,7 @@ def replaced_together(folder: Path) -> Iterator[Path]:
         unfinished.rename(folder / _READY)
         complete(folder)
     finally:
+        complete(folder)  # what is left where Ctrl-C came between two files
         delete_unfinished(folder)
 
 
