@@ -7,8 +7,6 @@ is damaged counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE
 import gzip
 import json
 import os
-import re
-import time
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -21,7 +19,7 @@ from typing import Final
 from hyoka.contract.records import Extracted
 from hyoka.pages.pictures import recogniser_version
 from hyoka.store.files import cache_folder as folder
-from hyoka.store.files import parts, replace_file
+from hyoka.store.files import replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import forms_folder, labels_folder, reads_drafts, reads_recognised
@@ -29,8 +27,6 @@ from hyoka.text.label_files import forms_folder, labels_folder, reads_drafts, re
 #: A document with a problem of this kind may read differently next time; it is not cached.
 CRASH: Final = "crash"
 DEFAULT_SIZE: Final = "2GB"
-#: Seconds after which a new entry has been left by a killed run: no run takes so long to write one.
-_LONG: Final = 3600.0
 SOURCE: Final = Path(__file__).parents[1]
 #: The packages and modules that read a document.
 READING: Final = (
@@ -55,9 +51,8 @@ def size_limit() -> int:
     from pydantic import ByteSize, TypeAdapter, ValidationError
 
     text = os.environ.get("HYOKA_CACHE_SIZE") or DEFAULT_SIZE
-    size = re.fullmatch(r"\s*\d*\.?\d+\s*\w*\s*", text)  # ByteSize would let anything stand behind a size
     try:
-        return TypeAdapter(ByteSize).validate_python(size and size[0])
+        return TypeAdapter(ByteSize).validate_python(text)
     except ValidationError as error:
         raise UsageError("no_size", found=text) from error
 
@@ -125,13 +120,12 @@ def unwritable() -> str:
 
 
 def trim() -> None:
-    """Delete what killed runs have left, and the least recently used entries until the others are within the limit."""
-    for part in chain.from_iterable(map(parts, folder().glob("??"))):
-        with suppress(FileNotFoundError):  # a run beside this one has put it in its place
-            if part.stat().st_mtime < time.time() - _LONG:
-                part.unlink()
+    """Delete the least recently used entries, and what killed runs have left, until the others are within the limit."""
     left = size_limit()
-    entries = [(entry.stat(), entry) for entry in folder().glob("??/*.json.gz")]
+    entries = []
+    for entry in folder().glob("??/*"):
+        with suppress(FileNotFoundError):  # a run beside this one has put it in its place
+            entries.append((entry.stat(), entry))
     for stat, entry in sorted(entries, key=lambda pair: -pair[0].st_mtime_ns):
         left -= stat.st_size
         if left < 0:

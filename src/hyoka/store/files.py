@@ -109,10 +109,6 @@ def complete(folder: Path) -> None:
 def delete_unfinished(folder: Path) -> None:
     """Delete the new files of a run that did not get through. Only the holder of the folder's lock may call this."""
     shutil.rmtree(folder / _UNFINISHED, ignore_errors=True)
-    for path in parts(folder):
-        path.unlink(missing_ok=True)
-
-
-def parts(folder: Path) -> Iterator[Path]:
-    """The new files of a folder that `replace_file` has not put in their places yet, or was killed over."""
-    return (path for path in folder.iterdir() if _PART.fullmatch(path.name))
+    for path in folder.iterdir():
+        if _PART.fullmatch(path.name):  # `replace_file` was killed over it
+            path.unlink(missing_ok=True)
