@@ -68,7 +68,7 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
     `scheduler` is the address of a dask scheduler to use instead, or "local".
 
     Raises:
-        UsageError: Worker processes cannot start, the scheduler does not answer, or a limit is no number.
+        UsageError: Worker processes cannot start, or the scheduler does not answer.
     """
     allowed = limits.allowed()
     if scheduler:

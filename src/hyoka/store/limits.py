@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from multiprocessing import parent_process
 from typing import Final
 
-from hyoka.text.errors import UsageError
-
 #: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB change them.
 SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
@@ -24,16 +22,8 @@ _begun: float | None = None
 
 
 def allowed() -> tuple[float, float]:
-    """Seconds for a document, and megabytes for a worker.
-
-    Raises:
-        UsageError: A limit that is set is no number.
-    """
-    seconds, memory = os.environ.get("HYOKA_SECONDS"), os.environ.get("HYOKA_MEMORY_MB")
-    try:
-        return float(seconds or SECONDS), float(memory or MEMORY_MB)
-    except ValueError as error:
-        raise UsageError("limits_no_numbers", found=str(error)) from error
+    """Seconds for a document, and megabytes for a worker."""
+    return float(os.environ.get("HYOKA_SECONDS") or SECONDS), float(os.environ.get("HYOKA_MEMORY_MB") or MEMORY_MB)
 
 
 @contextmanager
