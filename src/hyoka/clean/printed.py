@@ -149,15 +149,13 @@ def sheets_of(costs: Sequence[Record]) -> dict[tuple[object, ...], Sheet]:
     return {key: dict(sheet) for key, sheet in sheets.items()}
 
 
-def printed_and_computed(identity: Identity, sheet: Sheet, before: Sheet) -> tuple[Decimal, Decimal] | None:
-    """A printed result and what its parts give, some of the year before; None where it or all of them are missing.
+def printed_and_computed(identity: Identity, sheet: Sheet) -> tuple[Decimal, Decimal] | None:
+    """A printed result and what its parts give; None where it or all of them are missing.
 
     Rows that share an item add up.
     """
-    figures, earlier = (
-        {name: amount for name, rows in year.items() if (amount := _sum(rows)) is not None} for year in (sheet, before)
-    )
-    printed, computed = figures.get(identity.result), identity.compute(figures, earlier)
+    figures = {name: amount for name, rows in sheet.items() if (amount := _sum(rows)) is not None}
+    printed, computed = figures.get(identity.result), identity.compute(figures)
     if printed is None or computed is None or figures.keys().isdisjoint(term.label for term in identity.terms):
         return None
     return printed, computed
@@ -189,9 +187,8 @@ def _identity_checks(costs: Sequence[Record], identities: Sequence[str]) -> list
     for identity in map(parse_identity, identities):
         if identity.result == "total" and {term.label for term in identity.terms} <= {*FUNDING}:
             continue
-        for (activity_id, year, basis), sheet in sheets.items():
-            compared = printed_and_computed(identity, sheet, sheets.get((activity_id, int(str(year)) - 1, basis), {}))
-            if compared is None:
+        for sheet in sheets.values():
+            if (compared := printed_and_computed(identity, sheet)) is None:
                 continue
             printed, computed = compared
             first, passes = sheet[identity.result][0], printed == computed

@@ -85,16 +85,16 @@ def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[se
     for sheet in sheets_of([row for row in costs if "same_heads" not in row]).values():
         for identity in (identity for identity in identities if identity.is_sum):
             members = [row for label in identity.labels for row in sheet.get(label, ())]
-            compared = printed_and_computed(identity, sheet, {})
+            compared = printed_and_computed(identity, sheet)
             difference = compared and compared[0] - compared[1]
-            if difference == 0 and _is_proof(identity, members):
+            if difference == 0 and _is_proof(members):
                 proved |= {id(row) for row in members}
             elif difference:
                 hints |= {id(row): (hint, text) for row, hint, text in _hints(identity, sheet, members, difference)}
         for identity in (identity for identity in identities if not identity.is_sum):
             results = sheet.get(identity.result, [])
             known = [row for label in identity.labels[1:] for row in sheet.get(label, ())]
-            compared = printed_and_computed(identity, sheet, {})
+            compared = printed_and_computed(identity, sheet)
             if compared and known and all(id(row) in proved for row in known):
                 difference = compared[0] - compared[1]
                 is_exact = 2 * abs(difference) <= Decimal(1).scaleb(-decimals_of(results[0]))  # as it is printed
@@ -102,9 +102,7 @@ def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[se
     return proved, hints
 
 
-def _is_proof(identity: Identity, members: Sequence[Record]) -> bool:
-    if any(term.before for term in identity.terms):
-        return False
+def _is_proof(members: Sequence[Record]) -> bool:
     counted = [row for row in members if row["value"]]
     return len(counted) > 2 or all(row["confidence"] is None or row["confidence"] >= _SURE for row in members)
 

@@ -9,18 +9,15 @@ from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 
 PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
-#: In front of a label: its figure of the year before.
-YEAR_BEFORE: Final = "前年度"
 OPERATORS: Final = dict(zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True))
 
 
 @dataclass(frozen=True)
 class Term:
-    """A part of the right side: its operator (the first has +), and a number or a label, perhaps of the year before."""
+    """A part of the right side: its operator (the first has +), and a number or a label."""
 
     operator: str
     label: str
-    before: bool = False
 
     @property
     def number(self) -> Decimal | None:
@@ -36,7 +33,7 @@ class Identity:
 
     def __str__(self) -> str:
         """The identity as a form declares it."""
-        words = " ".join(f"{t.operator} {f'{YEAR_BEFORE} ' * t.before}{t.label}" for t in self.terms)
+        words = " ".join(f"{t.operator} {t.label}" for t in self.terms)
         return f"{self.result} = {words.removeprefix('+ ')}"
 
     @property
@@ -60,15 +57,15 @@ class Identity:
             raise UsageError("labels_mean_the_same", found=f"{self}: {renamed}")
         return renamed
 
-    def compute(self, figures: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> Decimal | None:
-        """The right side, of a year's figures by label and those of the year before; None where a figure is missing.
+    def compute(self, figures: Mapping[str, Decimal]) -> Decimal | None:
+        """The right side, of a year's figures by label; None where a figure is missing.
 
         A part of a sum that is not printed counts as nothing.
         """
         total: Decimal | None = Decimal(0)
         for term in self.terms:
-            value = term.number if term.number is not None else (before if term.before else figures).get(term.label)
-            if value is None and self.is_sum and not term.before:
+            value = term.number if term.number is not None else figures.get(term.label)
+            if value is None and self.is_sum:
                 continue
             total = None if value is None or total is None else _combined(total, term.operator, value)
         return total
@@ -87,18 +84,16 @@ def parse_identity(text: str) -> Identity:
         UsageError: It is not written as one.
     """
     result, _, right = text.partition(" = ")
-    operator, before, terms = PLUS, False, []
+    operator, terms = PLUS, []
     for word in right.split():
         if word in OPERATORS:
             operator = OPERATORS[word]
-        elif word == YEAR_BEFORE:
-            before = True
         elif operator:
-            terms.append(Term(operator, fold(word), before))
-            operator, before = "", False
+            terms.append(Term(operator, fold(word)))
+            operator = ""
         else:
             raise UsageError("no_identity", found=text)
     kinds = {term.operator in (PLUS, MINUS) for term in terms[1:]}
-    if not result or operator or before or len(terms) < 2 or len(kinds) != 1:
+    if not result or operator or len(terms) < 2 or len(kinds) != 1:
         raise UsageError("no_identity", found=text)
     return Identity(fold(result), tuple(terms))
