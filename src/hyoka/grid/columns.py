@@ -24,8 +24,6 @@ EDGE, ALWAYS = 0.7, 9.0
 #: What a text across an edge adds to its costs; what a height of a char takes off that it is away from texts, up to
 #: MOST_ROOM heights; and what it takes off that the band above has the edge.
 ACROSS, ROOM, MOST_ROOM, SAME = 0.1, 0.03, 2.0, 0.3
-#: The letters of a label that is spread stand less than so many heights of a char apart.
-SPREAD, FIRST_LETTER, LAST_LETTER = 3.0, ord("ぁ"), ord("龯")
 #: A vertical gap of this many heights of a char separates rows.
 ROW_GAP = 0.75
 #: A line between two tables may begin left of their texts by this much: it has no cell that keeps it off an edge.
@@ -60,9 +58,9 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     bands = [np.flatnonzero(of_chars == band) for band in range(len(ys) - 1)]
     heights = np.array([_char_height(boxes[chars]) for chars in bands])
     are_wrapped = [len(chars) > 0 and np.ptp(boxes[chars, 1]) >= heights[band] for band, chars in enumerate(bands)]
-    texts, letters = _mark_texts(x0, int(x1 - x0) + 1, ys, horizontal, of_chars, codes, boxes)
+    texts = _mark_texts(x0, int(x1 - x0) + 1, ys, horizontal, of_chars, boxes)
     groups = _groups(bands, codes, boxes, texts, heights)
-    gaps = _find_gaps(texts, letters, heights, are_wrapped)
+    gaps = _find_gaps(texts, heights, are_wrapped)
     ends = np.flatnonzero(np.append(True, np.append((texts[:, 1:] != texts[:, :-1]).any(axis=0), True)))
     places = (ends[1:] + ends[:-1]) / 2
     crossing, room = _at_places(places, texts, heights)
@@ -105,34 +103,28 @@ def _in_gaps(
     return out
 
 
-def _mark_texts(
-    x0: float, width: int, ys: Floats, horizontal: Floats, bands: Indices, codes: Codes, boxes: Boxes
-) -> tuple[Floats, Floats]:
-    """Mark where each band has text, and where a letter, no digit, begins; also the text of merged cells in all theirs.
+def _mark_texts(x0: float, width: int, ys: Floats, horizontal: Floats, bands: Indices, boxes: Boxes) -> Floats:
+    """Mark where each band has text; also the text of merged cells in all theirs.
 
     A cell is merged as far as no edge separates a band from the one below.
     """
-    marks, joined = np.zeros((2, len(ys) - 1, width)), np.ones((len(ys) - 1, width))
+    texts, joined = np.zeros((len(ys) - 1, width)), np.ones((len(ys) - 1, width))
     starts, ends = (np.rint(boxes[:, side] - x0).clip(0, width).astype(np.int64).tolist() for side in (0, 2))
-    are_letters = ((codes >= FIRST_LETTER) & (codes <= LAST_LETTER)).tolist()
-    for band, start, end, is_letter in zip(bands.tolist(), starts, ends, are_letters, strict=True):
-        marks[0, band, start:end] = 1
-        marks[1, band, min(start, width - 1)] += is_letter
+    for band, start, end in zip(bands.tolist(), starts, ends, strict=True):
+        texts[band, start:end] = 1
     for at, start, end in horizontal.tolist():
         joined[abs(at - ys[1:]) <= TOUCH_PT, max(0, round(start - x0)) : max(0, round(end - x0))] = 0
-    marks = np.minimum(marks, 1)
     for band in range(1, len(joined)):
-        marks[:, band] = np.maximum(marks[:, band], marks[:, band - 1] * joined[band - 1])
+        texts[band] = np.maximum(texts[band], texts[band - 1] * joined[band - 1])
     for band in range(len(joined) - 2, -1, -1):
-        marks[:, band] = np.maximum(marks[:, band], marks[:, band + 1] * joined[band])
-    return marks[0], marks[1]
+        texts[band] = np.maximum(texts[band], texts[band + 1] * joined[band])
+    return texts
 
 
-def _find_gaps(texts: Floats, letters: Floats, heights: Floats, are_wrapped: list[bool]) -> Floats:
+def _find_gaps(texts: Floats, heights: Floats, are_wrapped: list[bool]) -> Floats:
     """Find the gaps between texts: band, start and end of each; and how much it needs an edge.
 
-    Those behind a letter that stands alone, before another letter, do not: 人　件　費 is one label. A text that its
-    cell wraps leaves a narrow gap, but what stands beside it begins where its column begins.
+    A text that its cell wraps leaves a narrow gap, but what stands beside it begins where its column begins.
     """
     gaps, begins = list[tuple[float, ...]](), np.zeros(texts.shape, np.bool_)  # where a text begins behind a full gap
     for band in range(len(texts)):
@@ -140,15 +132,12 @@ def _find_gaps(texts: Floats, letters: Floats, heights: Floats, are_wrapped: lis
             if start > 0 and end < texts.shape[1] and end - start >= FULL_GAP * heights[band]:
                 begins[band, end] = True
     for band in range(len(texts)):
-        height = heights[band] or 1.0
-        for (start, end), (begin, _) in pairwise(_runs(texts[band] > 0)):
-            width = (begin - end) / height
-            is_spread = letters[band, start] * letters[band, begin] > 0 and end - start < 1.5 * height
-            if are_wrapped[band] and NARROW_GAP <= width < WORD_GAP and not is_spread:
+        for (_, end), (begin, _) in pairwise(_runs(texts[band] > 0)):
+            width = (begin - end) / (heights[band] or 1.0)
+            if are_wrapped[band] and NARROW_GAP <= width < WORD_GAP:
                 near = begins[max(band - NEAR_BANDS, 0) : band + NEAR_BANDS + 1, begin - 1 : begin + 2]
                 width = FULL_GAP if near.any() else width
-            is_gap = width >= (SPREAD if is_spread else WORD_GAP)
-            gaps.append((band, end, begin, min(1.0, width / FULL_GAP) if is_gap else 0.0))
+            gaps.append((band, end, begin, min(1.0, width / FULL_GAP) if width >= WORD_GAP else 0.0))
     return np.array(gaps, np.float64).reshape(-1, 4)
 
 

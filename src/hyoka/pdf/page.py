@@ -89,10 +89,11 @@ class Page:
         self.chars, signs = with_signs(self.chars, (self.horizontal, self.vertical), self.slants)
         if signs:
             self.problems.append(problem("drawn_sign", number=len(signs)))
+        slants = self.slants
         for box in signs:
             self.horizontal = self.horizontal[~within(box, self.horizontal[:, [1, 0, 2, 0]])]
-            self.slants = self.slants[~within(box, self.slants)]
-        marked = drawn_marks(self.chars, (self.horizontal, self.vertical), self.rings, self.slants)
+            slants = slants[~within(box, slants)]
+        marked = drawn_marks(self.chars, (self.horizontal, self.vertical), self.rings, slants)
         if marked.any():
             self.problems.append(problem("drawn_mark", text=self.chars[marked].text))
         if len(self.chars) and (shapes := drawn_letters(self.fills, self.chars.boxes)):
