@@ -15,6 +15,7 @@ from hyoka.text.numbers import THIN
 _SPREAD: Final = re.compile(r"[△▲\-−－+]?(?:[ ,，.．]*[0-9０-９]){2,}[%％]?")
 _SINGLE: Final = re.compile(rf"(?:[△▲\-−－+]{THIN})?[0-9０-９](?:{THIN}[0-9０-９,，.．])+")
 _THOUSANDS: Final = re.compile(rf"[△▲\-−－+]?[1-9]\d{{0,2}}(?:{THIN}?,?{THIN}?\d{{3}})+")
+_LONGEST_PIECE: Final = 5
 _PIECE: Final = re.compile(r"[△▲\-−－+]?\d{0,3}[,，.．]?|[,，.．]?\d{3}")
 _DIGITS: Final = re.compile(r"[0-9０-９]{2}")
 #: Heights of a letter: spread digits stand no farther apart, and their gaps differ no more; two digits no farther apart
@@ -26,27 +27,29 @@ _GAP_PT: Final = 4.0
 _PLACES: Final = frozenset("一十百千万億兆円")
 
 
-def close_up(items: Iterable[Row | Line]) -> None:
-    """Close up the figures in rows whose digits stand apart: with thin spaces between them, in place.
-
-    Tables go on over page ends.
-    """
-    above: dict[tuple[int, int], Cell] = {}  # the lowest text over each span of columns, the lowest one last
-    page, bottom = 0, 0.0
-    for item in items:
-        if not isinstance(item, Row) or (item.page == page and item.top > bottom + _GAP_PT):
-            above = {}
-        if not isinstance(item, Row):
+def close_up(items: Sequence[Row | Line]) -> None:
+    """Close up the figures in rows whose digits stand apart: with thin spaces between them, in place."""
+    for number, item in enumerate(items):
+        if not isinstance(item, Row) or item.guessed:
             continue
-        if not item.guessed:
-            item.cells = list(_closed_up(item.cells, [*above.values()]))
-        bottom = max([bottom if item.page == page else 0.0, *(cell.bottom for cell in item.cells)])
-        page = item.page
-        for cell in item.cells:
-            if cell.lines and not _is_piece(cell) and cell.lines[0].text not in _PLACES:
-                span = round(cell.x0), round(cell.x1)
-                above.pop(span, None)
-                above[span] = cell
+        are_pieces = sum(map(_is_piece, item.cells)) > 1
+        heads = [_head(items, number, cell) if are_pieces else None for cell in item.cells]
+        item.cells = list(_closed_up(item.cells, heads))
+
+
+def _head(items: Sequence[Row | Line], number: int, cell: Cell) -> Cell | None:
+    """The nearest text over a cell of a row in its table, which goes on over page ends."""
+    below, middle = items[number], (cell.x0 + cell.x1) / 2
+    for row in map(items.__getitem__, range(number - 1, -1, -1)):
+        if not isinstance(row, Row):
+            break
+        if row.page == below.page and all(cell.bottom + _GAP_PT < below.top for cell in row.cells):
+            break
+        for text in row.cells:
+            if text.x0 < middle < text.x1 and text.lines and not _is_piece(text) and text.text not in _PLACES:
+                return text
+        below = row
+    return None
 
 
 def _without_spread(cell: Cell) -> Cell:
@@ -60,21 +63,15 @@ def _without_spread(cell: Cell) -> Cell:
     return _with_text(cell, cell.lines, cell.text.replace(" ", THIN)) if is_even else cell
 
 
-def _closed_up(cells: Sequence[Cell], above: Sequence[Cell]) -> Iterable[Cell]:
+def _closed_up(cells: Sequence[Cell], heads: Sequence[Cell | None]) -> Iterable[Cell]:
     """The cells of a row with a figure that is spread over a cell, or over the boxes under one head, as one."""
-
-    def head(cell: Cell) -> int:
-        middle = (cell.x0 + cell.x1) / 2
-        over = (number for number in range(len(above) - 1, -1, -1) if above[number].x0 < middle < above[number].x1)
-        return next(over, -1)
-
-    for of_head, group in groupby(cells, key=head):
-        boxes = list(group)
+    for _, group in groupby(zip(heads, cells, strict=True), key=lambda pair: id(pair[0])):
+        (head, *_), boxes = map(list, zip(*group, strict=True))
         unit = [cell for cell in boxes[-1:] if cell.lines and not _is_piece(cell)]
         filled = [number for number, cell in enumerate(boxes[: len(boxes) - len(unit)]) if cell.lines]
         are_pieces = len(filled) > 1 and all(_is_piece(boxes[number]) for number in filled)
         is_one = are_pieces and not _counts([boxes[number].text for number in filled])
-        if not is_one or of_head < 0 or not _covers(above[of_head], boxes):
+        if not is_one or head is None or not _covers(head, boxes):
             yield from map(_without_spread, boxes)
             continue
         last, blank = filled[-1] + 1, " " if filled[-1] - filled[0] >= len(filled) else THIN
@@ -99,7 +96,7 @@ def _counts(texts: Sequence[str]) -> bool:
 
 
 def _is_piece(cell: Cell) -> bool:
-    return len(cell.lines) == 1 and _PIECE.fullmatch(cell.text) is not None
+    return len(cell.lines) == 1 and len(cell.text) <= _LONGEST_PIECE and _PIECE.fullmatch(cell.text) is not None
 
 
 def _with_text(cell: Cell, lines: Sequence[Line], text: str) -> Cell:
