@@ -52,7 +52,8 @@ class FigurePath:
     @property
     def said_of_part(self) -> PageCell | None:
         """The label of the group or of the column of a part."""
-        return next((label for label in self.meanings if label.slots.group or label.slots.items), None)
+        groups = (label for label in self.labels if label.slots.group)
+        return next(groups, None) or next((label for label in self.meanings if label.slots.items), None)
 
     def first(self, slot: str) -> str:
         """What the first label that speaks of a slot says: phase, unit."""

@@ -267,7 +267,7 @@ class ListedActivities:
         code = fold(texts.get("activity.code", ""))
         code, title = (code, title) if code else code_and_name(title)
         section = texts.get("activity.section", "")
-        title, section = (title, section) if section else name_and_section(title)
+        title, section = (title, section) if section else name_and_section(title, "listed_section")
         section = section or self._sections[-1]
         department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
         whole = self._whole.id if self._whole else ""
