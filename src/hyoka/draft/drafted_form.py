@@ -208,8 +208,9 @@ def _count_sheets(document: DocumentCells) -> int:
 
 def _unit(documents: Documents) -> str:
     """The unit of money that is printed most in labels and lines."""
-    texts = (cell.folded for document in documents.values() for cell in document if cell.is_label or cell.is_line)
-    units = Counter(unit for text in texts if len(text) <= LONGEST for unit in _MONEY.findall(text))
+    cells = [cell for document in documents.values() for cell in document if len(cell.folded) <= LONGEST]
+    of_labels = Counter(unit for cell in cells if cell.is_label or cell.is_line for unit in _MONEY.findall(cell.folded))
+    units = of_labels or Counter(unit for cell in cells for unit in _MONEY.findall(cell.folded))
     return units.most_common(1)[0][0] if units else ""
 
 

@@ -128,7 +128,8 @@ def taught(
         right += [fact for _, fact, count in found.pairs if count == ALL]
     again = Draft([fact for fact in facts if fact not in wrong], Declaration.model_validate(data), data)
     again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in wrong}
-    settled = {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on}
+    settled = {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on} - {"unit"}
+    settled |= {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
     settled |= {key for lesson in lessons for key in (*lesson.meanings, *lesson.settings)}
     settled |= {
         cell.slots.label
