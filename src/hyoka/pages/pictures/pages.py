@@ -109,7 +109,7 @@ class _Recognition:
         """What is in a picture, from the cache where it is there."""
         from hyoka.pages.pictures.recognising import recognise
 
-        program = files_fingerprint([Path(__file__).with_name("recognising.py")])
+        program = files_fingerprint(Path(__file__).with_name(f"{name}.py") for name in ("recognising", "picture_page"))
         key = fingerprint([digest, recogniser_version(), program])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
         with suppress(OSError, EOFError, ValueError, zlib.error):
