@@ -36,7 +36,9 @@ from hyoka.store.table_files import load_all
 
 #: Documents whose texts are cut where a page of their PDFs ends, or a line.
 CUT = ("hirakata-2017-general", "tsukuba-2022-sheets", "itami-2021-evaluation")
-SHEET, STYLES, BOOK = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml"
+SHEET, STYLES, STRINGS, BOOK = (
+    f"xl/{name}.xml" for name in ("worksheets/sheet1", "styles", "sharedStrings", "workbook")
+)
 AREA = '<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">{}</definedName></definedNames>'
 THIN = Border(*[Side("thin")] * 4)
 #: What hostile workbooks are, where they are not merely damaged.
@@ -275,6 +277,8 @@ def prefixed(text: str) -> str:
         (STYLES, changed("<fill><patternFill ?/></fill>", "<fill/>"), []),
         (SHEET, changed("<pageMargins", r'<pageSetup paperSize="A4"/>\g<0>'), []),
         (SHEET, changed("<pageMargins", r'<dataValidations><dataValidation type="x"/></dataValidations>\g<0>'), []),
+        (STRINGS, changed("<t>値</t>", r'\g<0><rPh sb="0" eb="1"><t>アタイ</t></rPh>'), []),
+        (BOOK, changed("<calcPr[^>]*>", ""), []),
         (SHEET, prefixed, []),
         (SHEET, changed('r="B1"', ""), []),
         (SHEET, changed('xmlns="[^"]*"', f'xmlns="{STRICT}"'), []),
@@ -319,12 +323,15 @@ def test_a_text_in_a_column_narrower_than_its_letters_keeps_each_of_them(read, b
 
 
 @pytest.mark.parametrize(
-    "change", [str, prefixed, changed("<v ?/>|<v></v>", "<v>0</v>"), changed("<v ?/>|<v></v>", "")]
+    ("value", "calculated", "text"),
+    [("<v></v>", "", "計"), ("", "", "計"), ("<v>0</v>", 'fullCalcOnLoad="1"', "計"), ("<v>0</v>", "", "計 0")],
 )
-def test_a_formula_without_a_value_of_its_own_is_a_problem(read, rewrite, change):
-    rewrite[SHEET] = lambda text: change(text) + "\n"
-    assert read([["計", "=SUM(A2:A3)"]]) == ["計"]
-    assert read.problems == [("formula", "Sheet!B1")]
+@pytest.mark.parametrize("change", [str, prefixed])
+def test_a_formula_without_a_value_of_its_own_is_a_problem(read, rewrite, value, calculated, text, change):
+    rewrite[SHEET] = lambda sheet: change(re.sub("<v ?/>|<v></v>", value, sheet)) + "\n"
+    rewrite[BOOK] = changed("<calcPr[^>]*>", f"<calcPr {calculated}/>")
+    assert read([["計", "=SUM(A2:A3)"]]) == [text]
+    assert read.problems == [("formula", "Sheet!B1")] * (text == "計")
 
 
 def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp_path):

@@ -105,6 +105,7 @@ def open_book(data: bytes) -> Iterator[Sheet]:
         for tag, element in root
         if tag == "definedName" and element.get("name") == "_xlnm.Print_Area"
     }
+    is_to_calculate = any(element.get("fullCalcOnLoad") in ("1", "true") for _, element in root)
     listed = [element for tag, element in root if tag == "sheet"]
     for number, (element, cells) in enumerate(zip(listed, book.worksheets, strict=True)):
         if element.get("state", "visible") == "visible":
@@ -114,7 +115,7 @@ def open_book(data: bytes) -> Iterator[Sheet]:
                 cells.title,
                 cells,
                 _merged(parts[part]),
-                set(_unsaved(parts[part], is_to_calculate=book.calculation.fullCalcOnLoad)),
+                set(_unsaved(parts[part], is_to_calculate=is_to_calculate)),
                 [f"{cells.title}{shape}" for shape in shapes],
                 print_areas.get(str(number), []),
                 sorted(
@@ -169,7 +170,7 @@ def _unsaved(part: bytes, *, is_to_calculate: bool) -> Iterator[str]:
     """The names of the cells whose formula has no saved value, or a zero that opening the workbook works out anew."""
     for about, value in _FORMULA.findall(part):
         if (not value and b't="str"' not in about) or (is_to_calculate and value == b"0"):
-            yield about.partition(b' r="')[2].partition(b'"')[0].decode()
+            yield about.split(b' r="')[1].partition(b'"')[0].decode()
 
 
 def _shapes(archive: ZipFile, sheet: str) -> Iterator[str]:
