@@ -279,6 +279,7 @@ def prefixed(text: str) -> str:
         (SHEET, changed("<pageMargins", r'<dataValidations><dataValidation type="x"/></dataValidations>\g<0>'), []),
         (STRINGS, changed("<t>値</t>", r'\g<0><rPh sb="0" eb="1"><t>アタイ</t></rPh>'), []),
         (BOOK, changed("<calcPr[^>]*>", ""), []),
+        (SHEET, changed("<sheetData>", r'<cols><col min="1" max="1" width="9" phonetic="1"/></cols>\g<0>'), []),
         (SHEET, prefixed, []),
         (SHEET, changed('r="B1"', ""), []),
         (SHEET, changed('xmlns="[^"]*"', f'xmlns="{STRICT}"'), []),

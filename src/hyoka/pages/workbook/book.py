@@ -28,14 +28,15 @@ _MOST: Final = {"MB": 100, "merged cells": 1_000_000, "rows": 200_000, "formats"
 _NEEDLESS: Final = re.compile(r"docProps/|xl/(media|drawings|charts|\w+sheets/_rels|externalLinks|pivot\w+)/")
 #: Elements of sheets and styles that say nothing on a cell; merged cells are slow to open, and read here.
 _ELEMENTS: Final = (
-    "autoFilter|customSheetViews|dataValidations|extLst|family|headerFooter|hyperlinks|legacyDrawing|mergeCells"
-    "|pageMargins|pageSetup|printOptions|scenarios|sheetProtection|tableParts"
+    "autoFilter|colBreaks|customSheetViews|dataValidations|extLst|family|fileVersion|headerFooter|hyperlinks"
+    "|legacyDrawing|mergeCells|pageMargins|pageSetup|printOptions|rowBreaks|scenarios|sheetProtection|tableParts"
+    "|workbookProtection"
 )
 _CHANGES: Final = {
     # Strict Open XML differs in its names only
     rb"http://purl\.oclc\.org/ooxml/(\w+)/": rb"http://schemas.openxmlformats.org/\1/2006/",
     rb"(?s)<((?:\w+:)?(?:%s))\b(?:[^>]*/>|.*?</\1>)" % _ELEMENTS.encode(): b"",
-    rb'\srgb="(?![0-9A-Fa-f]{6,8}")[^"]*"': b"",
+    rb'\s(?:rgb="(?![0-9A-Fa-f]{6,8}")[^"]*"|phonetic="\w*")': b"",
     rb"<((?:\w+:)?)fill\s*/>": rb"<\1fill><\1patternFill/></\1fill>",
 }
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\sref="([^"]*)"')
@@ -74,13 +75,13 @@ class Sheet(NamedTuple):
     has_unread_rules: bool
 
 
-def open_book(data: bytes) -> Iterator[Sheet]:
+def open_book(file: bytes) -> Iterator[Sheet]:
     """The visible sheets of a workbook.
 
     Raises:
         NotWorkbook, TooLarge: It is another kind of archive, or would take too much to read.
     """
-    archive = ZipFile(BytesIO(data))
+    archive = ZipFile(BytesIO(file))
     names = archive.namelist()
     if "[Content_Types].xml" not in names or not any("sheet" in name for name in names):
         raise NotWorkbook("other_archive", found=", ".join(names[:3]))
@@ -91,11 +92,9 @@ def open_book(data: bytes) -> Iterator[Sheet]:
     links = _links(archive, main)
     parts = {name: archive.read(name) for name in names if not _NEEDLESS.match(name)}
     parts |= dict.fromkeys((part for kind, part in links.values() if kind in ("chartsheet", "dialogsheet")), _NO_SHEET)
-    for kind, part in links.values():
-        if kind == "styles":
-            _allow("formats", len(re.findall(rb"<(?:\w+:)?xf\b", parts[part])))
-        elif kind == "worksheet":
-            _allow("rows", len(re.findall(rb"<(?:\w+:)?row\b", parts[part])))
+    for data in parts.values():
+        _allow("rows", len(re.findall(rb"<(?:\w+:)?row\b", data)))
+        _allow("formats", len(re.findall(rb"<(?:\w+:)?xf\b", data)))
     with catch_warnings(record=True) as warnings:
         book = load_workbook(_without_needless(parts), data_only=True, rich_text=True, keep_links=False)
     has_unread_rules = any("conditional format" in str(warning.message) for warning in warnings)
