@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -36,8 +36,6 @@ _SIZE, _LEADING, _MARGIN, _PADDING, _LEAST = 10.0, 12.0, 36.0, 2.0, 8.0
 _LONGEST_LINE: Final = 60.0
 #: No page is longer than this and a row, so that a picture of it can be made. Points.
 _LONGEST_PAGE: Final = 10_000.0
-#: So many rows or columns that are blank stand for all that follow each other.
-_MOST_BLANK: Final = 3
 #: What no line break splits: a word of narrow chars, or a char.
 _UNSPLIT: Final = re.compile(r"[!-~]+\s*|.")
 #: What cells can have: severity, and the sentence where it is not that of the kind.
@@ -157,7 +155,7 @@ class _Sheet:
                 cell, lower = self.cells[key], min(last_row, numbers[-1])
                 box = self.columns[column][0], rows[row][0], self.columns[last_column][1], rows[lower][1]
                 fills += [box] if cell.fill.fill_type else []
-                if written := [*_chars(self.lines[key], box, _side(cell))]:
+                if written := [*_chars(self.lines[key], box, at_right=not is_text(cell))]:
                     x0, top, x1, bottom = zip(*(char[1:5] for char in written), strict=True)
                     page.cells[self._name(key)] = min(x0), min(top), max(x1), max(bottom)
                     chars += written
@@ -203,33 +201,29 @@ def _sides(cell: Cell) -> tuple[bool, ...]:
     return tuple(bool(side and side.style and side.style != "none") for side in sides)
 
 
-def _side(cell: Cell) -> str:
-    side: str = cell.alignment.horizontal or "general"
-    return ("left" if is_text(cell) else "right") if side == "general" else side
-
-
 def _ends(numbers: set[int], hidden: set[int], needs: Iterable[tuple[int, int, float]]) -> _Ends:
-    """Where rows or columns begin and end, so that what reaches from one to another of them has the room it needs."""
+    """Where rows or columns begin and end, so that what reaches from one to another of them has the room it needs.
+
+    Those that are blank are left out; a gap is in their place.
+    """
     by_last = defaultdict[int, list[tuple[int, float]]](list)
     for first, last, need in needs:
         by_last[last].append((first, need))
     ends, end, before = _Ends(), _MARGIN, min(numbers, default=0)
     for number in sorted(numbers):
-        blank = islice((blank for blank in range(before + 1, number) if blank not in hidden), _MOST_BLANK)
-        start = end + _LEAST * len([*blank])
+        start = end + _LEAST * any(blank not in hidden for blank in range(before + 1, number))
         ends[number] = start, start + _LEAST
         end = max([start + _LEAST, *(ends[first][0] + need for first, need in by_last[number])])
         ends[number], before = (start, end), number
     return ends
 
 
-def _chars(lines: list[str], box: Box, side: str) -> Iterator[Char]:
+def _chars(lines: list[str], box: Box, *, at_right: bool) -> Iterator[Char]:
     """The chars of lines of text in a box."""
     x0, top, x1, bottom = box
     at = (top + bottom - len(lines) * _LEADING) / 2
     for line in lines:
-        free = x1 - x0 - 2 * _PADDING - _width_of(line) * _SIZE
-        x = x0 + _PADDING + {"right": free, "center": free / 2}.get(side, 0.0)
+        x = x1 - _PADDING - _width_of(line) * _SIZE if at_right else x0 + _PADDING
         is_after_blank = True
         for char in line:
             end = x + _width_of(char) * _SIZE
