@@ -1,6 +1,5 @@
 """The rows and lines of a document in reading order, without page numbers, running lines and annexes."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import dropwhile, groupby
@@ -10,7 +9,6 @@ from hyoka.grid.bodies import read_bodies
 from hyoka.grid.model import Line, Row
 from hyoka.grid.spread_digits import close_up
 from hyoka.pdf.page import Page
-from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 
 Item = Row | Line
@@ -34,7 +32,7 @@ def join_pages(pages: list[list[Item]]) -> list[Item]:
 
 
 def _repeated_footers(pages: list[list[Item]]) -> frozenset[str]:
-    footers = Counter(_without_digits(items[-1].text) for items in pages if items and isinstance(items[-1], Line))
+    footers = Counter(items[-1].text for items in pages if items and isinstance(items[-1], Line))
     return frozenset(footer for footer, count in footers.items() if count > 1 and count >= 0.5 * len(pages))
 
 
@@ -49,16 +47,12 @@ def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several
     may be the number of its sheet.
     """
     end, numbers = len(items), 0
-    while end and (_is_page_number(items[end - 1]) or _without_digits(items[end - 1].text) in footers):
+    while end and (_is_page_number(items[end - 1]) or items[end - 1].text in footers):
         numbers += _is_page_number(items[end - 1])
         if numbers > 1:
             break
         end -= 1
     return list(dropwhile(lambda item: _is_page_number(item) and (several or not item.text.isdecimal()), items[:end]))
-
-
-def _without_digits(text: str) -> str:
-    return re.sub(r"\d+", "0", fold(text))
 
 
 def _is_page_number(item: Item) -> bool:
