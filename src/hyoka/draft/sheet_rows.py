@@ -6,7 +6,7 @@ is understood, too, where the row names no other unit.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -84,6 +84,13 @@ class Row:
             + (is_rating or self.phase == fact.phase)
             + self.has_value_of(fact)
         )
+
+    def contradicts(self, fact: Fact) -> Iterator[str]:
+        """The keys of the form by which a fact is read otherwise."""
+        if self.year not in (None, str(fact.fiscal_year or "")):
+            yield "year"
+        if self.kind == "cost" and self.phase != fact.phase:
+            yield "basis"
 
     def _names(self, fact: Fact) -> bool:
         if self.concept:

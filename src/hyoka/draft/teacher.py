@@ -128,7 +128,8 @@ def taught(
         right += [fact for _, fact, count in found.pairs if count == ALL]
     again = Draft([fact for fact in facts if fact not in wrong], Declaration.model_validate(data), data)
     again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in wrong}
-    settled = {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on} - {"unit"}
+    right_keys = {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on}
+    settled = {*right_keys} - {"unit"}
     settled |= {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
     settled |= {key for lesson in lessons for key in (*lesson.meanings, *lesson.settings)}
     settled |= {
@@ -137,7 +138,11 @@ def taught(
         for cell in readings[lesson.document_id].document
         if cell.is_label and cell.page in lesson.pages
     }
-    again.open = {key: count for key, count in draft.open.items() if key not in settled}
+    doubtful = Counter(key for fact in wrong for key in fact.rests_on if key not in right_keys and key not in SETTINGS)
+    for row, fact in (pair for lesson in lessons for pair in lesson.read_otherwise):
+        if row is not None and fact is not None:
+            doubtful.update(key for key in row.contradicts(fact) if key in fact.rests_on)
+    again.open = {**{key: count for key, count in draft.open.items() if key not in settled}, **doubtful}
     return again
 
 
@@ -203,7 +208,7 @@ class _Teacher:
                     best = self._match, self._labels, self._settings
             if self._score(self._match) == before:
                 break
-        self._match, self._labels, self._settings = best  # what made no row right is not learnt
+        self._match, self._labels, self._settings = best
         self._take_back()
         lesson, draft = self._lesson, self._draft
         lesson.meanings = {label: text for label, text in self._labels.items() if draft.labels.get(label) != text}
@@ -254,13 +259,21 @@ class _Teacher:
 
     def _take_back(self) -> None:
         """Take back what makes no row right."""
-        for label in [one for one, meaning in self._labels.items() if self._draft.labels.get(one) != meaning]:
-            labels = {one: text for one, text in self._labels.items() if one != label}
-            if label in self._draft.labels:
-                labels = self._labels | {label: self._draft.labels[label]}
-            found = self._lesson.match(self._read(labels, self._settings).facts)
-            if self._score(found) >= self._score(self._match):
-                self._match, self._labels = found, labels
+        data = self._draft.form_data
+        before: list[tuple[Mapping[str, Any], dict[str, Any]]] = [
+            (data["labels"], self._labels),
+            (data, self._settings),
+        ]
+        for old, new in before:
+            for key in [key for key, value in new.items() if old.get(key) != value]:
+                value = new.pop(key)
+                if key in old:
+                    new[key] = old[key]
+                found = self._lesson.match(self._read(self._labels, self._settings).facts)
+                if self._score(found)[0] >= self._score(self._match)[0]:
+                    self._match = found
+                else:
+                    new[key] = value
 
     def _find_cells(self) -> None:
         """Find the cells of the rows: those of their facts; of a row without one those that print its value."""
