@@ -10,12 +10,12 @@ from hyoka.forms.shared.paragraphs import one_line
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import YEN
 
-#: Units of costs, and what may stand round one: 【単位：円】.
+#: Units of costs, and what may stand round one: 【単位：円】, 【単位：円】A.
 UNITS_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
 #: Costs of which no page says whether they are settled.
 STAFF: Final = frozenset({"personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate"})
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
-_UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】]$")
+_UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
 #: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
 _WORDS: Final = CODE_WORDS["path"]
 
@@ -71,12 +71,17 @@ def figure_path(cell: PageCell) -> FigurePath:
     groups = [label.slots.group for label in labels if label.slots.group]
     is_part = bool(left) and (groups[:1] == ["parts"] or (bool(groups) and not left[0].is_label))
     item = next((label for label in meanings if label.slots.items), None)
-    if not is_part and item is not None and item not in labels:  # a header does not speak for a row that nobody knows
-        is_part = (
-            bool(left) and not left[0].is_label and not left[0].role.name and _WORD.search(left[0].folded) is not None
-        )
+    if not is_part and item is not None and item not in labels:
+        is_part = bool(left) and _is_of_its_own(left[0])
     item = left[0] if is_part else item
     return FigurePath(cell, left, labels, meanings, name, is_part, item)
+
+
+def _is_of_its_own(cell: PageCell) -> bool:
+    """Whether nobody knows what the text before a figure means, so that no header speaks for its row."""
+    slots = cell.slots
+    says = slots.phase or slots.group or slots.year or slots.unit or slots.is_key or {*slots.roles} - {"head"}
+    return not (says if cell.is_label else cell.role.name) and _WORD.search(cell.folded) is not None
 
 
 def _is_name(cell: PageCell) -> bool:
