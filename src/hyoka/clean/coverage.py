@@ -11,11 +11,10 @@ from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part, lines_of
 from hyoka.forms.shared.record_rows import TEXT, Records
 from hyoka.grid.lines import is_figure
-from hyoka.grid.model import Cell, Line
+from hyoka.grid.model import Line
 from hyoka.text import vocabulary
 from hyoka.text.numbers import UNITS
 
-_NUMBER_OF_A_ROW: Final = re.compile(r"[1-9]\d{0,2}")
 _WORD: Final = re.compile(r"[^\W_〇]")
 _LONGEST_LABEL: Final = 20
 
@@ -65,7 +64,7 @@ def page_coverages(
     columns = {round(row[edge]) for row in figures for edge in ("x0", "x1")}  # type: ignore[call-overload]
     narratives = {(row["text"], row["x0"]) for row in tables["narratives"]}
 
-    def untaken(part: Part, page: Sequence[Part]) -> Iterator[str]:
+    def untaken(part: Part) -> Iterator[str]:
         """What of a part's lines is in no entry; in a column of figures one that is only part of a text is in none."""
         is_in_column = isinstance(part, Line) or not columns.isdisjoint((round(part.x0), round(part.x1)))
         is_lost = is_in_column and is_figure(part.text) and (part.text, part.x0) not in narratives
@@ -73,7 +72,7 @@ def page_coverages(
             reason = records.ledger.reason_of(line)
             if reason == TEXT and is_lost:
                 yield line.folded
-            elif not reason and (missing := records.ledger.untaken(line)) and not _is_number_of_row(part, page):
+            elif not reason and (missing := records.ledger.untaken(line)):
                 yield missing.folded
 
     return {
@@ -83,20 +82,12 @@ def page_coverages(
                 text
                 for part in parts
                 if id(part) not in furniture
-                for text in untaken(part, parts)
+                for text in untaken(part)
                 if not (says_nothing(part.folded) or says_nothing(text))
             ],
         )
         for number, parts in pages.items()
     }
-
-
-def _is_number_of_row(part: Part, page: Sequence[Part]) -> bool:
-    """Whether a cell with nothing left of it numbers its row."""
-    if not isinstance(part, Cell) or not _NUMBER_OF_A_ROW.fullmatch(part.folded):
-        return False
-    beside = (other for other in page if other.top < part.bottom and part.top < other.bottom)
-    return not any(other.x1 <= part.lines[0].x0 for other in beside)
 
 
 def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> set[int]:
