@@ -209,3 +209,21 @@ def test_one_wrong_cell_is_named_and_nothing_else_changes(shared: Path, name: st
     assert (wrong.meanings, wrong.settings) == (lesson.meanings, lesson.settings)
     assert (strict(said(again.facts)) - strict(said(draft.facts))).total() == 1
     assert strict(said(draft.facts)) <= strict(said(again.facts))
+
+
+@pytest.mark.shared
+def test_a_wide_list_has_all_years_and_its_sums_prove_its_costs(shared: Path) -> None:
+    path = shared / "cases" / "16-wide-list-of-years" / "46-wide-list-with-years.xlsx"
+    draft = draft_documents(read_files([path]).items)
+    states = Counter(
+        (fact.kind, fact.fiscal_year, state)
+        for fact, state in zip(draft.facts, states_of(draft, find_proofs(draft.facts)), strict=True)
+    )
+    assert states == {
+        (kind, year, state): count
+        for year in (2022, 2023, 2024)
+        for kind, state, count in (("cost", "proved", 48), ("cost", "guess", 8), ("value", "guess", 8))
+    }
+    assert {fact.value for fact in draft.facts if fact.label == "活動指標ア" and fact.fiscal_year == 2023} == {
+        str(number) for number in range(4, 12)
+    }

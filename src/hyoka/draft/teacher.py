@@ -142,6 +142,7 @@ def taught(
     for row, fact in (pair for lesson in lessons for pair in lesson.read_otherwise):
         if row is not None and fact is not None:
             doubtful.update(key for key in row.contradicts(fact) if key in fact.rests_on)
+    settled |= {*SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     again.open = {**{key: count for key, count in draft.open.items() if key not in settled}, **doubtful}
     return again
 
