@@ -19,7 +19,7 @@ from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
-from openpyxl.styles import Border, Color, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import BUILTIN_FORMATS, NumberFormat
 from torture.hostile_files import WORKBOOKS
@@ -102,7 +102,7 @@ def read(tmp_path, rewrite):
                 new.writestr(name, data)
         pages = [*read_pages(tmp_path / "book.xlsx")]
         texts.problems = [(met["kind"], met["text"]) for page in pages for met in page.problems]
-        texts.cells = [name for page in pages for name in page.cells]
+        texts.cells = {name: box for page in pages for name, box in page.cells.items()}
         return [item.text for page in pages for item in read_items(page)]
 
     return texts
@@ -201,7 +201,7 @@ def test_what_a_sheet_does_not_show_is_not_read(read):
 
     assert read(fill) == ["事業 決算", "甲 10", "丙", "丁"]
     assert read.problems == [("hidden_text", "Sheet!C4 30"), ("hidden_zero", "Sheet!C5 0")]
-    assert read.cells == ["Sheet!A1", "Sheet!C1", "Sheet!A2", "Sheet!C2", "Sheet!A4", "Sheet!A5"]
+    assert [*read.cells] == ["Sheet!A1", "Sheet!C1", "Sheet!A2", "Sheet!C2", "Sheet!A4", "Sheet!A5"]
 
 
 WHITE_FONT = {"font": Font(color="FFFFFFFF")}
@@ -309,6 +309,15 @@ def test_merged_cells_are_one_and_text_runs_on_into_blank_neighbours_only(read):
         "R2 R3 とても長い文がこの枠に入りきらない",
         "1.23457E+12",
     ]
+
+
+def test_a_figure_typed_as_text_stands_below_the_numbers_of_its_column(read):
+    def fill(sheet):
+        grid(sheet, [["決算", 1234], ["", "0"]])
+        sheet["B2"].alignment = Alignment(horizontal="right")
+
+    assert read(fill) == ["決算 1234", "0"]
+    assert read.cells["Sheet!B1"][2] == read.cells["Sheet!B2"][2]
 
 
 @pytest.mark.parametrize("beside", ["", "別"])

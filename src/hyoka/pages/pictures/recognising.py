@@ -275,7 +275,6 @@ def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine
     """The lines of text of an upright picture, of which some boxes were found; also those that cannot be read."""
     pieces = [piece for box in found.astype(int).tolist() for piece in _pieces(tuple(box), ruled)]
     pieces += [piece for box in _not_found(pieces, ruled) for piece in _pieces(box, ruled)]
-    pieces = _without_doubles(pieces)
     lines = _read(pieces, ruled, engine)
     apart = [piece for line in lines if line.is_read for piece in _passed_over(line, ruled.ink)]
     return lines + _read(apart, ruled, engine)
@@ -360,19 +359,6 @@ def _not_found(pieces: list[Box], ruled: Ruled) -> list[Box]:
     joined = cv2.morphologyEx(letters[numbers].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, _BESIDE), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
-
-
-def _without_doubles(pieces: list[Box]) -> list[Box]:
-    """The pieces without those that lie within a larger one for the most part."""
-    boxes = np.array(sorted(pieces, key=lambda box: -(box[2] - box[0]) * (box[3] - box[1]))).reshape(-1, 4)
-    stay: list[int] = []
-    for i, (x0, top, x1, bottom) in enumerate(boxes):
-        others = boxes[stay]
-        across = np.minimum(x1, others[:, 2]) - np.maximum(x0, others[:, 0])
-        down = np.minimum(bottom, others[:, 3]) - np.maximum(top, others[:, 1])
-        if not np.any((across > 0) & (down > 0) & (2 * across * down > (x1 - x0) * (bottom - top))):
-            stay.append(i)
-    return [tuple(box) for box in boxes[stay].tolist()]
 
 
 def _crop(box: Box, grey: Picture) -> Picture:

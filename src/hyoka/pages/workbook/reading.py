@@ -150,12 +150,12 @@ class _Sheet:
             rows = {row: (self.rows[row][0] - begin, self.rows[row][1] - begin) for row in numbers}
             page = Page(0, [*self.columns.values()][-1][1] + _MARGIN, rows[numbers[-1]][1] + _MARGIN)
             chars, fills = list[Char](), list[Box]()
-            here = {key: area for key, area in self.areas.items() if key[0] in rows or area[0][0] in rows}
+            here = {key: area for key, area in self.areas.items() if area[0][0] in rows}
             for key, ((row, column), (last_row, last_column)) in here.items():
                 cell, lower = self.cells[key], min(last_row, numbers[-1])
                 box = self.columns[column][0], rows[row][0], self.columns[last_column][1], rows[lower][1]
                 fills += [box] if cell.fill.fill_type else []
-                if written := [*_chars(self.lines[key], box, at_right=not is_text(cell))]:
+                if written := [*_chars(self.lines[key], box, _side(cell))]:
                     x0, top, x1, bottom = zip(*(char[1:5] for char in written), strict=True)
                     page.cells[self._name(key)] = min(x0), min(top), max(x1), max(bottom)
                     chars += written
@@ -201,6 +201,12 @@ def _sides(cell: Cell) -> tuple[bool, ...]:
     return tuple(bool(side and side.style and side.style != "none") for side in sides)
 
 
+def _side(cell: Cell) -> str:
+    """Where a text stands in its cell: figures of one column stand below each other, also those typed as texts."""
+    side: str = cell.alignment.horizontal or "general"
+    return ("left" if is_text(cell) else "right") if side == "general" else side
+
+
 def _ends(numbers: set[int], hidden: set[int], needs: Iterable[tuple[int, int, float]]) -> _Ends:
     """Where rows or columns begin and end, so that what reaches from one to another of them has the room it needs.
 
@@ -218,12 +224,13 @@ def _ends(numbers: set[int], hidden: set[int], needs: Iterable[tuple[int, int, f
     return ends
 
 
-def _chars(lines: list[str], box: Box, *, at_right: bool) -> Iterator[Char]:
+def _chars(lines: list[str], box: Box, side: str) -> Iterator[Char]:
     """The chars of lines of text in a box."""
     x0, top, x1, bottom = box
     at = (top + bottom - len(lines) * _LEADING) / 2
     for line in lines:
-        x = x1 - _PADDING - _width_of(line) * _SIZE if at_right else x0 + _PADDING
+        free = x1 - x0 - 2 * _PADDING - _width_of(line) * _SIZE
+        x = x0 + _PADDING + {"right": free, "center": free / 2}.get(side, 0.0)
         is_after_blank = True
         for char in line:
             end = x + _width_of(char) * _SIZE
