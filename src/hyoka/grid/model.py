@@ -115,7 +115,7 @@ def read_items(page: Page) -> list[Row | Line]:
     A cell belongs to the row in which it begins, so a merged cell appears once, in its first row.
     """
     codes, boxes, spaces = page.chars.codes, page.chars.boxes, page.chars.spaces
-    tables, words = find_tables(page.horizontal, page.vertical, page.fills), np.zeros((len(boxes), 2))
+    tables, words = find_tables(page.horizontal, page.vertical), np.zeros((len(boxes), 2))
     if any(table.is_open for table in tables):
         boxes, words = align_words(boxes)
     cells, row_starts, guessed, cell_numbers = tables_to_cells(tables, codes, boxes, words)

@@ -12,8 +12,6 @@ import numpy as np
 from hyoka.grid.columns import find_column_edges, find_row_edges
 from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask, middles
 from hyoka.pdf.edges import (
-    SHORTEST_PT,
-    THICKEST_LINE_PT,
     TOUCH_PT,
     covered_lengths,
     find_positions,
@@ -22,13 +20,10 @@ from hyoka.pdf.edges import (
     separates_columns,
 )
 
-#: A narrow strip of background between two fills, a seam, is an edge if it has at least this width.
-THINNEST_SEAM_PT = 0.3
 #: Chars are of one word if the gap between them is less than this share of their height.
 WITHIN_WORD = 0.35
-#: A side of a cell is an edge where edges cover more than this share of it; two cells of guessed columns are of one
-#: column if they share more than the second.
-COVERED, SAME_COLUMN = 0.5, 0.7
+#: A side of a cell is an edge where edges cover more than this share of it.
+COVERED = 0.5
 
 
 class Table(NamedTuple):
@@ -45,10 +40,8 @@ class Table(NamedTuple):
     is_open: bool
 
 
-def find_tables(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Table]:
-    """Find the tables of a page, the smallest first. On a page without edges the seams between fills are its edges."""
-    if len(horizontal) == 0 and len(vertical) == 0:
-        horizontal, vertical = _seams(fills), _seams(fills[:, [1, 0, 3, 2]])
+def find_tables(horizontal: Floats, vertical: Floats) -> list[Table]:
+    """Find the tables of a page, the smallest first."""
     horizontal, vertical = merge_edges(horizontal), merge_edges(vertical)
     horizontal_groups, vertical_groups = group_edges(horizontal, vertical)
     groups, tables = np.unique(vertical_groups), list[Table]()
@@ -62,26 +55,6 @@ def find_tables(horizontal: Floats, vertical: Floats, fills: Floats) -> list[Tab
         if len(xs) > 1 and len(ys) > 1:
             tables.append(Table(flat, upright, xs, ys, not separates_columns(flat, upright, xs[0], xs[-1])))
     return sorted(tables, key=lambda table: np.ptp(table.xs) * np.ptp(table.ys))
-
-
-def _seams(fills: Floats) -> Floats:
-    """The seams between fills, and around a fill that lies on another one, as horizontal edges.
-
-    For pages without any edge, such as white cells on a dark background.
-    """
-    out = [np.empty((0, 3))]
-    for place, fill in enumerate(fills):
-        others = np.delete(fills, place, axis=0)
-        inside = (fill[:2] <= others[:, :2]).all(axis=1) & (others[:, 2:] <= fill[2:]).all(axis=1)
-        before = np.stack((np.full(len(others), fill[3]), np.full(len(others), fill[1]), others[:, 3]), axis=1)
-        behind = np.stack((others[:, 1], others[:, 1], np.full(len(others), fill[3])), axis=1)
-        start, end = np.maximum(fill[0], others[:, 0]), np.minimum(fill[2], others[:, 2])
-        width = behind - before
-        is_seam = (width > THINNEST_SEAM_PT) & (width <= THICKEST_LINE_PT) & (end - start > SHORTEST_PT)[:, None]
-        is_seam[:, 1:] &= inside[:, None]
-        which, side = np.nonzero(is_seam)
-        out.append(np.column_stack(((before + behind)[which, side] / 2, start[which], end[which])))
-    return np.concatenate(out)
 
 
 def _group_hairlines(hairlines: Floats, tops: Floats) -> list[int]:
@@ -118,7 +91,7 @@ def tables_to_cells(
         by_gaps = table.is_open and len(chars) > 0
         if by_gaps:
             table = _with_edges_in_gaps(table, codes[chars], boxes[chars])
-        table_cells, cell_of_char = _cut(table, *middles(boxes[chars]), guessed=by_gaps)
+        table_cells, cell_of_char = _cut(table, *middles(boxes[chars]))
         cell_numbers[chars] = cell_of_char + count + 1
         begins = np.flatnonzero(np.diff(table_cells[:, 1], prepend=np.nan) != 0) + count
         row_starts += begins.tolist()
@@ -173,10 +146,10 @@ def _with_edges_in_gaps(table: Table, codes: Codes, boxes: Boxes) -> Table:
     return Table(horizontal, vertical, find_positions(vertical[:, 0], table.xs), ys, table.is_open)
 
 
-def _cut(table: Table, char_xs: Floats, char_ys: Floats, *, guessed: bool) -> tuple[Boxes, Indices]:
+def _cut(table: Table, char_xs: Floats, char_ys: Floats) -> tuple[Boxes, Indices]:
     """Cut each band of a table at its vertical edges, then merge parts without an edge between them.
 
-    char_xs, char_ys: the middles of its chars; guessed: edges were added in gaps, and differ a little between bands.
+    char_xs, char_ys: the middles of its chars.
     Returns the box of each cell, and the cell of each char.
     """
     horizontal, vertical, xs, ys, _ = table
@@ -192,13 +165,6 @@ def _cut(table: Table, char_xs: Floats, char_ys: Floats, *, guessed: bool) -> tu
         are_open = np.diff(covered[band, sides]) <= COVERED * np.diff(xs[sides])
         for part, is_open in zip(pairwise(sides.tolist()), are_open.tolist(), strict=True):
             cell = above.get(part, -1) if is_open else -1
-            if is_open and cell < 0 and guessed:
-                for other in above.values():
-                    left, top, right, bottom = cells[other]
-                    box = xs[left], ys[top], xs[right], ys[bottom]
-                    if _are_of_one_column(box, xs[part[0]], xs[part[1]], char_xs, char_ys):
-                        cell = other
-                        break
             if cell < 0:
                 cell = len(cells)
                 cells.append([part[0], band, part[1], band])
@@ -210,18 +176,3 @@ def _cut(table: Table, char_xs: Floats, char_ys: Floats, *, guessed: bool) -> tu
     places = np.searchsorted(xs[1:-1], char_xs), np.searchsorted(ys[1:-1], char_ys, side="right")
     boxes = np.column_stack((xs[left], ys[top], xs[right], ys[bottom]))
     return boxes, cell_at[places[1], places[0]]
-
-
-def _are_of_one_column(box: tuple[float, ...], x0: float, x1: float, char_xs: Floats, char_ys: Floats) -> bool:
-    """Whether a cell and a part below it are of one column.
-
-    They are if they are nearly as wide. They also are if the narrower one lies within the other and the cell is empty,
-    for then no text shows how wide the cell is.
-    """
-    left, top, right, bottom = box
-    narrow, wide = min(right - left, x1 - x0), max(right - left, x1 - x0)
-    shared = min(right, x1) - max(left, x0)
-    if shared > SAME_COLUMN * wide or shared <= SAME_COLUMN * narrow:
-        return shared > SAME_COLUMN * wide
-    is_inside = (left < char_xs) & (char_xs < right) & (top < char_ys) & (char_ys < bottom)
-    return not is_inside.any()

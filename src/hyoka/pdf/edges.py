@@ -75,7 +75,7 @@ def merge_edges(edges: Floats) -> Floats:
         if place == len(rows) or rows[place][0] - rows[first][0] > SAME_LINE_PT:
             out += _join(rows[first:place])
             first = place
-    return np.array(_without_doubles(out)).reshape(-1, 3)
+    return np.array(out).reshape(-1, 3)
 
 
 def _join(edges: list[list[float]]) -> list[list[float]]:
@@ -88,22 +88,6 @@ def _join(edges: list[list[float]]) -> list[list[float]]:
             out.append([at, start, end])
         out[-1][2] = max(out[-1][2], end)
     return [edge for edge in out if edge[2] - edge[1] > SHORTEST_PT]
-
-
-def _without_doubles(edges: list[list[float]]) -> list[list[float]]:
-    """Make one edge, half-way between them, of two that are a double line; edges are sorted by their position."""
-    out = []
-    for place, edge in enumerate(edges):
-        stays = True
-        for other in edges[place + 1 :]:
-            if other[0] - edge[0] > TOUCH_PT:
-                break
-            if max(abs(other[1] - edge[1]), abs(other[2] - edge[2])) <= TOUCH_PT:
-                other[:] = [(a + b) / 2 for a, b in zip(edge, other, strict=True)]
-                stays = False
-        if stays:
-            out.append(edge)
-    return out
 
 
 def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]:
