@@ -47,32 +47,13 @@ def find_tables(horizontal: Floats, vertical: Floats) -> list[Table]:
     groups, tables = np.unique(vertical_groups), list[Table]()
     found = [(horizontal[horizontal_groups == group], vertical[vertical_groups == group]) for group in groups.tolist()]
     hairlines = horizontal[~np.isin(horizontal_groups, groups)]
-    starts = _group_hairlines(hairlines, np.array([edges[0, 0] for edges, _ in found if len(edges)]))
-    found += [(hairlines[first:last], np.empty((0, 3))) for first, last in pairwise(starts)]
+    found.append((hairlines, np.empty((0, 3))))
     for flat, upright in found:
         xs = find_positions(upright[:, 0], flat[:, 1:].ravel())
         ys = find_positions(flat[:, 0], upright[:, 1:].ravel())
         if len(xs) > 1 and len(ys) > 1:
             tables.append(Table(flat, upright, xs, ys, not separates_columns(flat, upright, xs[0], xs[-1])))
     return sorted(tables, key=lambda table: np.ptp(table.xs) * np.ptp(table.ys))
-
-
-def _group_hairlines(hairlines: Floats, tops: Floats) -> list[int]:
-    """Group sorted hairlines that may form a table: one belongs to the group above if they share half of its width.
-
-    tops: the tops of the tables with vertical edges. Such a table separates the hairlines above it from the rest.
-    Returns where each group starts; the last start is the number of hairlines.
-    """
-    starts, left, right, before = list[int](), 0.0, 0.0, 0.0  # left, right: of the widest hairline of the group
-    for place, (at, start, end) in enumerate(hairlines.tolist()):
-        is_separated = place == 0 or np.any((before < tops) & (tops < at))
-        if is_separated or min(end, right) - max(start, left) < 0.5 * (end - start):
-            starts.append(place)
-            left, right = start, end
-        elif end - start > right - left:
-            left, right = start, end
-        before = at
-    return [*starts, len(hairlines)]
 
 
 def tables_to_cells(
