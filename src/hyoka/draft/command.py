@@ -131,7 +131,7 @@ def write_draft(
         shown = as_printed([rows[number] for number in sheet_rows])
         replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=shown))
         replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=shown))
-    draft.untaken = list(find_untaken(load_form(form or out / FORM), documents.items))
+    draft.untaken = list(find_untaken(load_form(form or out / FORM, is_draft=not form), documents.items))
     replace_file(out / FACTS, partial(write_csv, rows=rows))
     page = draft_html(draft, before, proofs, lessons, sheet_rows, documents, title=out.absolute().name or FORM)
     _write(out / PAGE, with_font(page))

@@ -107,14 +107,14 @@ def _load_forms() -> tuple[list[Form], dict[str, DeclarationError]]:
     return _load(tuple(sorted(files.values())))
 
 
-def load_form(path: Path) -> Form:
+def load_form(path: Path, *, is_draft: bool = False) -> Form:
     """The form that a TOML file declares; its name is the file's.
 
     Raises:
-        DeclarationError: The file is not well declared, or no label names activities.
+        DeclarationError: The file is not well declared, or no label names activities and it is no draft just made.
     """
     declared = load_declaration(path)
-    if not (declared.hook or declared.label_of("activity.name")):
+    if not (is_draft or declared.hook or declared.label_of("activity.name")):
         raise DeclarationError("form_not_well_declared", file=path.name, found=[Message("fault.no_name")])
     reader = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read
     return Form(path.stem, declared, reader)
