@@ -45,20 +45,6 @@ def table(canvas: Canvas) -> None:
         canvas.drawString(x, y, text)
 
 
-def test_white_cells_on_a_dark_page_are_cells(tmp_path):
-    def white_cells(canvas: Canvas) -> None:
-        canvas.setFillGray(0.2)
-        canvas.rect(50, 200, 200, 40, stroke=0, fill=1)
-        for x, y, text in ((50, 220, "指標"), (150, 220, "単位"), (50, 200, "利用者数"), (150, 200, "1,234")):
-            canvas.setFillGray(1)
-            canvas.rect(x + 1, y + 1, 98, 18, stroke=0, fill=1)
-            canvas.setFillGray(0)
-            canvas.drawString(x + 5, y + 6, text)
-
-    page = only_page(drawn(tmp_path / "dark.pdf", white_cells))
-    assert [[c.text for c in row.cells] for row in read_items(page)] == [["指標", "単位"], ["利用者数", "1,234"]]
-
-
 def test_a_turned_page_is_read_as_it_is_seen(tmp_path):
     def lying(canvas: Canvas) -> None:
         canvas.translate(300, 0)
