@@ -6,8 +6,8 @@ import pytest
 from made_pages import cell, chars, grid, line, page, row
 
 from hyoka.clean.coverage import page_coverages
+from hyoka.clean.documents import outliers
 from hyoka.clean.oddities import oddities
-from hyoka.clean.outliers import outliers
 from hyoka.forms.shared.page_items import parts
 from hyoka.forms.shared.record_rows import TEXT, Records
 from hyoka.grid.collisions import collisions

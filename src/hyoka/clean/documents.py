@@ -1,15 +1,15 @@
 """From records in the document's own words to the contract's typed tables: one path for all forms."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Final
 
 from hyoka.clean import printed as checks
 from hyoka.clean import typed_rows as meaning
-from hyoka.clean.outliers import outliers
 from hyoka.clean.recognised import Doubt, doubts, settle
-from hyoka.contract.findings import CleaningContext, Record, possible_year
+from hyoka.contract.findings import CleaningContext, Record, Rows, possible_year
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS, dtypes
 from hyoka.store.confirmed import PHASES
@@ -199,3 +199,31 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
         if id(row) in open_rows and tuple(row[column] for column in about) in doubtful:
             row.setdefault("same_heads", 1)
     return [row for row in rows if id(row) not in left_out]
+
+
+#: A value is apart from the nearest of its series by this factor at least; the others are within the second.
+_APART, _NEAR = 500, 30
+#: So many other values say what is usual.
+_NEIGHBOURS: Final = 2
+
+
+def outliers(rows: Rows) -> Iterator[Record]:
+    """A warning for each value apart from all others of its indicator, or of its activity's item."""
+    series: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for name, owner in (("indicator_values", "indicator_id"), ("costs", "activity_id")):
+        for row in filter(itemgetter("value"), rows[name]):
+            series[row[owner], row.get("item"), row.get("detail")].append(row)
+    for (owned_by, *_), figures in series.items():
+        for row in figures:
+            if _is_apart(abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]):
+                short_id = str(owned_by).partition("/")[2]
+                subject = " ".join(map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"]))))
+                met = problem("value_apart", row["page"], subject, row["text"])
+                yield {"document_id": row["document_id"], **met}
+
+
+def _is_apart(value: float, others: Sequence[float]) -> bool:
+    if len(others) < _NEIGHBOURS:
+        return False
+    least, greatest = min(others), max(others)
+    return greatest < _NEAR * least and not least / _APART < value < greatest * _APART

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyoka.grid.columns import find_column_edges, find_row_edges
 from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask, middles
 from hyoka.pdf.edges import (
     TOUCH_PT,
@@ -19,6 +18,211 @@ from hyoka.pdf.edges import (
     merge_edges,
     separates_columns,
 )
+
+#: The weight of a band as a share of the weight of the band next to it.
+NEARNESS = 0.6
+#: Widths of gaps in heights of a char: a FULL_GAP needs an edge fully; one up to WORD_GAP may be a blank between words.
+FULL_GAP, WORD_GAP = 1.2, 0.45
+#: A gap as narrow as this needs one, too, if a text of one of so many bands above or below begins where it ends.
+NARROW_GAP, NEAR_BANDS = 0.2, 3
+#: What an edge costs, where a gap without one costs up to 1 times the weight of its band; a printed edge saves ALWAYS.
+EDGE, ALWAYS = 0.7, 9.0
+#: What a text across an edge adds to its costs; what a height of a char takes off that it is away from texts, up to
+#: MOST_ROOM heights; and what it takes off that the band above has the edge.
+ACROSS, ROOM, MOST_ROOM, SAME = 0.1, 0.03, 2.0, 0.3
+#: A vertical gap of this many heights of a char separates rows.
+ROW_GAP = 0.75
+#: A line between two tables may begin left of their texts by this much: it has no cell that keeps it off an edge.
+OUTDENT_PT = 2
+#: With what a heading between two tables begins.
+HEADING = tuple(map(ord, "■□◆◇●○◎▼▶【〔＜<123456789１２３４５６７８９①②③④⑤⑥⑦⑧⑨"))
+
+
+def _bands_of(ys: Floats, boxes: Boxes) -> Indices:
+    """The band of each char, from 0."""
+    return np.searchsorted(ys[1:-1], middles(boxes)[1])
+
+
+def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
+    """Find horizontal edges where a gap separates texts in one band, such as a heading and the table below it.
+
+    x0 and x1 are the table's left and right edge, ys the positions of its horizontal edges.
+    """
+    edges, bands = list[tuple[float, float, float]](), _bands_of(ys, boxes)
+    for band in range(len(ys) - 1):
+        chars = boxes[bands == band]
+        chars = chars[np.argsort(chars[:, 1], kind="stable")]
+        lowest = np.maximum.accumulate(chars[:-1, 3])
+        is_gap = chars[1:, 1] - lowest > ROW_GAP * _char_height(chars)
+        edges += [(at, x0, x1) for at in ((chars[1:, 1] + lowest) / 2)[is_gap].tolist()]
+    return np.array(edges).reshape(-1, 3)
+
+
+def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes) -> Floats:
+    """Find the vertical edges, in each band, of a table that has none inside; arguments as for `find_row_edges`."""
+    of_chars = _bands_of(ys, boxes)
+    bands = [np.flatnonzero(of_chars == band) for band in range(len(ys) - 1)]
+    heights = np.array([_char_height(boxes[chars]) for chars in bands])
+    are_wrapped = [len(chars) > 0 and np.ptp(boxes[chars, 1]) >= heights[band] for band, chars in enumerate(bands)]
+    texts = _mark_texts(x0, int(x1 - x0) + 1, ys, horizontal, of_chars, boxes)
+    groups = _groups(bands, codes, boxes, texts, heights)
+    gaps = _find_gaps(texts, heights, are_wrapped)
+    ends = np.flatnonzero(np.append(True, np.append((texts[:, 1:] != texts[:, :-1]).any(axis=0), True)))
+    places = (ends[1:] + ends[:-1]) / 2
+    crossing, room = _at_places(places, texts, heights)
+    printed = _ends_of_edges(x0, x1, horizontal, ys)
+    edges, above = list[tuple[float, float, float]](), np.zeros(len(places))
+    nearness = np.cumprod([1.0, *[NEARNESS] * len(bands)])
+    for band, (top, bottom) in enumerate(pairwise(ys.tolist())):
+        known = printed[(printed[:, 1] < bottom) & (printed[:, 2] > top), 0]
+        known = known[texts[band, np.rint(known - x0).astype(np.int64).clip(0, texts.shape[1] - 1)] == 0]
+        near = np.where(groups == groups[band], nearness[abs(np.arange(len(bands)) - band)], 0)
+        costs = EDGE + ACROSS * (near[:, None] * crossing).sum(axis=0) - SAME * above
+        costs -= ROOM * (near[:, None] * room).sum(axis=0) / near.sum()
+        of_known = np.searchsorted(ends, known - x0, side="right") - 1
+        costs[of_known], places[of_known] = -ALWAYS, known - x0
+        chosen = _fewest_edges(places, costs, gaps[:, 1:3], near[gaps[:, 0].astype(np.int64)] * gaps[:, 3])
+        above[:] = 0
+        above[chosen] = 1
+        needed = gaps[(gaps[:, 0] == band) & (gaps[:, 3] > 0), 1]
+        is_first = band == 0 or groups[band] != groups[band - 1]
+        found = _in_gaps(places[chosen], texts[band], known - x0, WORD_GAP * heights[band], needed, is_first=is_first)
+        edges += [(x, top, bottom) for x in (*known, *(x0 + place for place in found))]
+    return np.array(edges).reshape(-1, 3)
+
+
+def _in_gaps(
+    chosen: Floats, texts: Floats, known: Floats, least: float, needed: Floats, *, is_first: bool
+) -> list[float]:
+    """Which of the chosen places lie in gaps of a band without a known edge, also before and behind its texts.
+
+    A gap has at least a width, or is one of those that need an edge, which begin at some places.
+    A text alone in its band is a heading. A header over several columns may be printed above the first of them: behind
+    the first text of a table only the last edge counts.
+    """
+    out, runs = list[float](), _runs(texts > 0)
+    for start, end in _runs(texts == 0) if len(runs) > 1 else ():
+        within = [place for place in chosen.tolist() if start < place < end]
+        is_cut = np.any((start <= known) & (known <= end))
+        if (end - start >= least or np.any(needed == start)) and not is_cut:
+            out += within[-1:] if is_first and start == runs[0][1] else within
+    return out
+
+
+def _mark_texts(x0: float, width: int, ys: Floats, horizontal: Floats, bands: Indices, boxes: Boxes) -> Floats:
+    """Mark where each band has text; also the text of merged cells in all theirs.
+
+    A cell is merged as far as no edge separates a band from the one below.
+    """
+    texts, joined = np.zeros((len(ys) - 1, width)), np.ones((len(ys) - 1, width))
+    starts, ends = (np.rint(boxes[:, side] - x0).clip(0, width).astype(np.int64).tolist() for side in (0, 2))
+    for band, start, end in zip(bands.tolist(), starts, ends, strict=True):
+        texts[band, start:end] = 1
+    for at, start, end in horizontal.tolist():
+        joined[abs(at - ys[1:]) <= TOUCH_PT, max(0, round(start - x0)) : max(0, round(end - x0))] = 0
+    for band in range(1, len(joined)):
+        texts[band] = np.maximum(texts[band], texts[band - 1] * joined[band - 1])
+    for band in range(len(joined) - 2, -1, -1):
+        texts[band] = np.maximum(texts[band], texts[band + 1] * joined[band])
+    return texts
+
+
+def _find_gaps(texts: Floats, heights: Floats, are_wrapped: list[bool]) -> Floats:
+    """Find the gaps between texts: band, start and end of each; and how much it needs an edge.
+
+    A text that its cell wraps leaves a narrow gap, but what stands beside it begins where its column begins.
+    """
+    gaps, begins = list[tuple[float, ...]](), np.zeros(texts.shape, np.bool_)  # where a text begins behind a full gap
+    for band in range(len(texts)):
+        for start, end in _runs(texts[band] == 0):
+            if start > 0 and end < texts.shape[1] and end - start >= FULL_GAP * heights[band]:
+                begins[band, end] = True
+    for band in range(len(texts)):
+        for (_, end), (begin, _) in pairwise(_runs(texts[band] > 0)):
+            width = (begin - end) / (heights[band] or 1.0)
+            if are_wrapped[band] and NARROW_GAP <= width < WORD_GAP:
+                near = begins[max(band - NEAR_BANDS, 0) : band + NEAR_BANDS + 1, begin - 1 : begin + 2]
+                width = FULL_GAP if near.any() else width
+            gaps.append((band, end, begin, min(1.0, width / FULL_GAP) if width >= WORD_GAP else 0.0))
+    return np.array(gaps, np.float64).reshape(-1, 4)
+
+
+def _at_places(places: Floats, texts: Floats, heights: Floats) -> tuple[Floats, Floats]:
+    """For each band and place: 1 in a text, 2 in its blanks, 0 in a gap; how many heights of a char texts are off."""
+    crossing, room = np.ones((len(texts), len(places))), np.zeros((len(texts), len(places)))
+    for band in range(len(texts)):
+        height = heights[band] or 1.0
+        for start, end in _runs(texts[band] == 0):
+            first, last = np.searchsorted(places, [start, end])
+            before = places[first:last] - start if start > 0 else np.full(last - first, np.inf)
+            after = end - places[first:last] if end < texts.shape[1] else np.full(last - first, np.inf)
+            room[band, first:last] = np.minimum(np.minimum(before, after) / height, MOST_ROOM)
+            crossing[band, first:last] = np.where(before + after >= WORD_GAP * height, 0.0, 2.0)
+    return crossing, room
+
+
+def _fewest_edges(places: Floats, costs: Floats, gaps: Floats, weights: Floats) -> Indices:
+    """Choose places: their costs, and the weights of the gaps in which none of them lies, are least together."""
+    count, added = len(places), 0
+    firsts, ends = np.searchsorted(places, gaps[:, 0].copy()), np.searchsorted(places, gaps[:, 1].copy())
+    missed, by_end = np.zeros(count + 2), np.argsort(ends, kind="stable")
+    least, before = np.zeros(count + 2), np.zeros(count + 2, np.int64)
+    for at in range(1, count + 2):  # place at - 1; before the first and behind the last there is nothing to choose
+        while added < len(by_end) and ends[by_end[added]] < at:
+            missed[firsts[by_end[added]]] += weights[by_end[added]]
+            added += 1
+        totals = least[:at] + np.cumsum(missed[at - 1 :: -1])[::-1]
+        before[at] = at - 1 - np.flatnonzero(totals[::-1] <= totals.min() + 1e-12)[0]
+        least[at] = totals[before[at]] + (costs[at - 1] if at <= count else 0.0)
+    out, at = list[int](), before[count + 1]
+    while at > 0:
+        out.append(at - 1)
+        at = before[at]
+    return np.array(out[::-1], np.int64)
+
+
+def _groups(bands: list[Indices], codes: Codes, boxes: Boxes, texts: Floats, heights: Floats) -> Indices:
+    """Number the tables that bands part which are without text, with a heading only, or a line left of their cells."""
+    width, are_parts = texts.shape[1], list[bool]()
+    lefts = [width, *(np.append(np.flatnonzero(text), width)[0] for text in texts), width]
+    for band, chars in enumerate(bands):
+        if not len(chars):
+            are_parts.append(not texts[band].any())
+            continue
+        gaps = [end - start for start, end in _runs(texts[band] == 0) if start > 0 and end < width]
+        is_outside = lefts[band + 1] + OUTDENT_PT <= min(lefts[band], lefts[band + 2])
+        is_one_line = max(gaps, default=-1) < 2 * FULL_GAP * heights[band] and np.ptp(boxes[chars, 1]) < heights[band]
+        are_parts.append(bool(is_one_line and (is_outside or codes[chars[0]] in HEADING)))
+    return np.cumsum(np.logical_or(are_parts, [False, *are_parts[:-1]]))
+
+
+def _char_height(boxes: Boxes) -> float:
+    """The median of the chars' heights."""
+    return float(np.median(boxes[:, 3] - boxes[:, 1])) if len(boxes) else 0.0
+
+
+def _runs(mask: Mask) -> list[tuple[int, int]]:
+    """First place of each run, and the place after its last."""
+    around = np.concatenate(([False], mask, [False]))
+    return list(zip(*np.flatnonzero(around[1:] != around[:-1]).reshape(-1, 2).T.tolist(), strict=True))
+
+
+def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floats:
+    """Where horizontal edges end inside the table, as vertical edges of the cells above and below them."""
+    edges = list[tuple[float, float, float]]()
+    for at, *ends in horizontal.tolist():
+        band = int(np.argmin(np.abs(ys - at)))
+        for x in ends:
+            if x0 + TOUCH_PT < x < x1 - TOUCH_PT:
+                goes_through = (horizontal[:, 1] <= x + TOUCH_PT) & (horizontal[:, 2] >= x - TOUCH_PT)
+                is_crossed = (abs(ys[:, None] - horizontal[goes_through, 0]) <= TOUCH_PT).any(axis=1)
+                is_crossed[[0, -1]] = True
+                first, last = max(band - 1, 0), min(band + 1, len(ys) - 1)
+                first = np.flatnonzero(is_crossed[: first + 1])[-1]
+                last += np.flatnonzero(is_crossed[last:])[0]
+                edges.append((x, ys[first], ys[last]))
+    return np.array(edges).reshape(-1, 3)
+
 
 #: Chars are of one word if the gap between them is less than this share of their height.
 WITHIN_WORD = 0.35

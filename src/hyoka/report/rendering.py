@@ -2,12 +2,91 @@
 
 import base64
 import io
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw, ImageFont
 
 from hyoka.contract.records import Place
-from hyoka.run.page_images import SCALE, is_recognised, render_page, with_heads
+from hyoka.grid.model import Row, read_items
+from hyoka.pages.pictures.pages import read_pages
+from hyoka.pdf.page import Page
+from hyoka.pdf.pdfium import picture
+from hyoka.text.errors import WORKBOOKS
+from hyoka.text.fonts import ipa_font
+
+#: Pixels a point.
+SCALE = 1.5
+#: What is shown around a cell: beside one that is in no table, beside and above the others.
+_ALONE_PT, _BESIDE_PT, _ABOVE_PT = 80.0, 30.0, 14.0
+#: Rows of one table are no further apart.
+_GAP_PT = 4.0
+#: The colour of filled cells of a workbook, whatever it is in the file.
+_FILL = "#e6e6e6"
+
+
+def render_page(path: Path, number: int, scale: float = SCALE) -> Image.Image | None:
+    """Render a page at so many pixels a point; None where there is no such file or page."""
+    return _rendered(path, path.stat().st_mtime_ns, number, scale) if path.is_file() else None
+
+
+@lru_cache(maxsize=24)
+def _rendered(path: Path, changed: int, number: int, scale: float) -> Image.Image | None:  # noqa: ARG001  # a changed file is another key
+    if path.suffix.lower() in WORKBOOKS:
+        page = next(read_pages(path, pages=range(number, number + 1)), None)
+        return _drawn(page, scale) if page else None
+    with pdfium.PdfDocument(path) as document:
+        return picture(document, number, scale) if 1 <= number <= len(document) else None
+
+
+def _drawn(page: Page, scale: float) -> Image.Image:
+    """A page that no program has printed: its fills, lines and chars."""
+    image = Image.new("RGB", (round(page.width * scale), round(page.height * scale)), "white")
+    pencil, fonts = ImageDraw.Draw(image), dict[int, ImageFont.FreeTypeFont]()
+    for box in (page.fills * scale).tolist():
+        pencil.rectangle(box, fill=_FILL)
+    lines = [*page.horizontal[:, [1, 0, 2, 0]].tolist(), *page.vertical[:, [0, 1, 0, 2]].tolist()]
+    for line in lines:
+        pencil.line([end * scale for end in line], fill="black")
+    for char in page.chars:
+        size = max(round((char.bottom - char.top) * scale), 1)
+        if size not in fonts:
+            fonts[size] = ImageFont.truetype(str(ipa_font()), size)
+        middle = (char.x0 + char.x1) / 2 * scale, (char.top + char.bottom) / 2 * scale
+        pencil.text(middle, char.text, fill="black", font=fonts[size], anchor="mm")
+    return image
+
+
+def with_heads(path: Path, place: Place) -> Place:
+    """What the picture of a cell shows: the heads of its row and column and what is between, and a little around it."""
+    page, rows = _read(path, path.stat().st_mtime_ns, place.page)
+    x0, top, x1, bottom = page.as_read(place[1:])
+    heads: list[Row] = []
+    edge = bottom
+    for row in reversed(rows):
+        if row.top >= bottom:
+            continue
+        if max(cell.bottom for cell in row.cells) < edge - _GAP_PT:
+            break
+        heads.append(row)
+        edge = min(edge, row.top)
+    beside = _BESIDE_PT if heads else _ALONE_PT
+    left = min([x0 - beside, *(row.cells[0].x0 - _GAP_PT for row in heads)])
+    return Place(place.page, *page.as_seen((left, min(edge, top) - _ABOVE_PT, x1 + beside, bottom + _ABOVE_PT)))
+
+
+def is_recognised(path: Path, number: int) -> bool:
+    """Whether a page is a picture in which its text was recognised; not where there is no such file."""
+    return path.is_file() and bool(_read(path, path.stat().st_mtime_ns, number)[0].picture)
+
+
+@lru_cache(maxsize=24)
+def _read(path: Path, changed: int, number: int) -> tuple[Page, list[Row]]:  # noqa: ARG001  # a changed file is another key
+    page = next(read_pages(path, pages=range(number, number + 1)), Page(number, 0, 0))
+    return page, [item for item in read_items(page) if isinstance(item, Row)]
+
 
 __all__ = ["SCALE", "data_uri", "framed_cell", "in_greys", "is_recognised", "render_page", "with_heads"]
 

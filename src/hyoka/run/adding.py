@@ -1,9 +1,19 @@
-"""Put PDFs into a folder, each with its row in sources.csv: what its pages say."""
+"""Put PDFs into a folder: those that a person names, each with its row in sources.csv, and those that a row names."""
 
 import shutil
+import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import Final
+from zipfile import is_zipfile
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
@@ -21,9 +31,9 @@ from hyoka.store.sources import (
     source_rows,
     write_csv,
 )
-from hyoka.text.errors import NoText, UnknownForm, UnreadableFile, UsageError, YearError
+from hyoka.text.errors import WORKBOOKS, HyokaError, NoText, UnknownForm, UnreadableFile, UsageError, YearError
 from hyoka.text.japanese import fiscal_year
-from hyoka.text.messages import message
+from hyoka.text.messages import Message, message
 
 
 def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[FileResult]:
@@ -85,3 +95,71 @@ def _described(path: Path, kind: str) -> tuple[dict[str, str], str]:
     }
     key = "file.read" if year else "file.read_without_year"
     return row, message(key, form=extracted.form, pages=extracted.pages, year=year)
+
+
+PAUSE: Final = 1.0
+_TRIES: Final = 4
+_TIMEOUT: Final = (10, 60)
+_BUSY: Final = (429, 500, 502, 503, 504)
+
+
+class FetchError(HyokaError):
+    """A file that was not downloaded; those behind it are."""
+
+
+def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
+    """Download each file of sources.csv that has a source_url and is not there, and write when it was.
+
+    Between two requests it waits `pause` seconds, and longer where a site is busy.
+
+    Raises:
+        UsageError: sources.csv is no CSV, or none of its rows has a source_url.
+    """
+    if not any(row.get("source_url") for row in source_rows(raw)):
+        raise UsageError("no_file_to_fetch", file=str(raw / FILE_NAME))
+    with locked(raw), requests.Session() as session:
+        session.headers["User-Agent"] = "hyoka"
+        for scheme in ("http://", "https://"):
+            retry = Retry(_TRIES, backoff_factor=pause, status_forcelist=_BUSY)
+            session.mount(scheme, HTTPAdapter(max_retries=retry))
+        rows = source_rows(raw)
+        for row in rows:
+            if row.get("source_url"):
+                try:
+                    text = _fetch(row, raw, session, pause)
+                    write_csv(rows, raw / FILE_NAME)
+                    yield FileResult(row["file"], text, is_done=True)
+                except FetchError as error:
+                    yield FileResult(row["file"], error.in_words(place=False), is_done=False)
+
+
+def _fetch(row: dict[str, str], raw: Path, session: requests.Session, pause: float) -> str:
+    """Download the file of a row, if it is not there, and write into the row what it is; say what was done."""
+    name, url, path = row["file"], row["source_url"], raw / row["file"]
+    if path.parent != raw:
+        raise FetchError("file_of_other_folder", file=name)
+    if path.exists():
+        _compare(path.read_bytes(), row, Message("file.delete"))
+        return message("file.there")
+    time.sleep(pause)
+    try:
+        response = session.get(url, timeout=_TIMEOUT)
+        response.raise_for_status()
+    except requests.RequestException as error:
+        raise FetchError("not_fetched", file=name, found=str(error), url=url) from error
+    data = response.content
+    row["sha256"] = _compare(data, row, Message("file.changed", url=url))
+    row |= {"bytes": str(len(data)), "retrieved_on": f"{datetime.now(UTC):%Y-%m-%d}"}
+    replace_file(path, lambda part: part.write_bytes(data))
+    return message("file.fetched", size=len(data))
+
+
+def _compare(data: bytes, row: dict[str, str], advice: Message) -> str:
+    """The SHA-256 of a file, if it is what its row says."""
+    expected, actual = row.get("sha256", ""), sha256(data).hexdigest()
+    if expected and expected != actual:
+        raise FetchError("not_file_of_row", file=row["file"], found=actual, digest=expected, advice=advice)
+    is_workbook = row["file"].lower().endswith(WORKBOOKS)
+    if not (is_zipfile(BytesIO(data)) if is_workbook else b"%PDF" in data[:1024]):
+        raise FetchError("other_file.workbook" if is_workbook else "other_file.pdf", file=row["file"], advice=advice)
+    return actual
