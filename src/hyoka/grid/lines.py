@@ -14,8 +14,6 @@ from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask, are_in, code_se
 NARROWEST_BLANK = 0.08
 #: Chars that may not begin a line, and chars that may not end one: they stay with the char before or after them.
 CLOSING, OPENING = "、。，．,.）)」』】〕］]｝}〉》・：:；;！？!?ー々%％", "（(「『【〔［[｛{〈《"
-#: The usual gap between chars is known only where a line has more chars than this.
-FEWEST_GAPS = 4
 #: Digits and signs are of one figure if the gap between them is at most this share of their height, and they stand
 #: beside each other with more than the second.
 WITHIN_FIGURE, ON_LINE = 0.5, 0.85
@@ -130,14 +128,6 @@ def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
         middle = (boxes[chars[0], 0] + boxes[chars[-1], 2]) / 2
         centres = (boxes[chars, 0] + boxes[chars, 2]) / 2
         cells[chars] = cells[chars[np.argmin(abs(centres - middle))]]
-
-
-def spacing(boxes: Boxes) -> float:
-    """The usual gap between the chars of a line, as a share of its height."""
-    height = np.max(boxes[:, 3] - boxes[:, 1])
-    if len(boxes) <= FEWEST_GAPS or height == 0:
-        return 0.0
-    return max(0.0, float(np.median((boxes[1:, 0] - boxes[:-1, 2]) / height)))
 
 
 def is_figure(text: str) -> bool:

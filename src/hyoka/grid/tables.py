@@ -256,7 +256,7 @@ def find_tables(horizontal: Floats, vertical: Floats) -> list[Table]:
         xs = find_positions(upright[:, 0], flat[:, 1:].ravel())
         ys = find_positions(flat[:, 0], upright[:, 1:].ravel())
         if len(xs) > 1 and len(ys) > 1:
-            tables.append(Table(flat, upright, xs, ys, not separates_columns(flat, upright, xs[0], xs[-1])))
+            tables.append(Table(flat, upright, xs, ys, not separates_columns(upright, xs[0], xs[-1])))
     return sorted(tables, key=lambda table: np.ptp(table.xs) * np.ptp(table.ys))
 
 

@@ -145,10 +145,6 @@ def _apart(values: Floats, least: float) -> Floats:
     return np.array(out)
 
 
-def separates_columns(horizontal: Floats, vertical: Floats, left: float, right: float) -> bool:
-    """Return whether a vertical edge inside a table has horizontal edges on both sides. A frame has none."""
-    is_inside = (left + TOUCH_PT < vertical[:, 0]) & (vertical[:, 0] < right - TOUCH_PT)
-    (at, top, bottom), (ys, x0, x1) = vertical[is_inside].T[:, :, None], horizontal.T
-    is_beside = (top + TOUCH_PT < ys) & (ys <= bottom + TOUCH_PT)
-    before, after = (is_beside & (x0 < at - TOUCH_PT)).any(axis=1), (is_beside & (x1 > at + TOUCH_PT)).any(axis=1)
-    return bool((before & after).any())
+def separates_columns(vertical: Floats, left: float, right: float) -> bool:
+    """Return whether a vertical edge stands inside a table. A frame has none."""
+    return bool(((left + TOUCH_PT < vertical[:, 0]) & (vertical[:, 0] < right - TOUCH_PT)).any())

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from hyoka.grid.lines import CLOSING, join, spacing
+from hyoka.grid.lines import CLOSING, join
 from hyoka.grid.model import Cell, Line, as_one_text, chars_of, text_lines
 
 Part = Cell | Line
@@ -30,7 +30,7 @@ def split_at_white_space(cell: Cell, least: float = 0.1) -> list[Cell]:
     letters = chars_of(cell.lines)
     letters = letters[np.argsort(letters.boxes[:, 0], kind="stable")]
     x0, top, x1, bottom = letters.boxes.T
-    reached, least = np.maximum.accumulate(x1), least + max(spacing(line.chars.boxes) for line in cell.lines)
+    reached = np.maximum.accumulate(x1)
     cuts = np.flatnonzero(x0[1:] > reached[:-1] + least * (bottom - top)[1:]) + 1
     if not len(cuts):
         return [replace(cell, lines=as_one_text(cell.lines))]
