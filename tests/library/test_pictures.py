@@ -13,8 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
-from hyoka.clean.documents import clean_document, doubtful_figures
-from hyoka.clean.recognised import doubts, settle
+from hyoka.clean.documents import clean_document, doubtful_figures, doubts, settle
 from hyoka.contract.records import EDGES, Extracted
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.grid.model import read_items

@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from hyoka.contract.records import Codes
+from hyoka.draft.corrected_sheet import ALL, STAFF, UNITS_OF_STAFF, Match, Row, match, name_of, number, sheet_rows
 from hyoka.draft.drafted_form import label_of, title_of
 from hyoka.draft.drafting import SETTINGS, Reading, facts_in, read_all, read_by
 from hyoka.draft.facts import Draft, Fact
 from hyoka.draft.label_uses import NOTHING, Meanings
-from hyoka.draft.sheet_rows import ALL, STAFF, UNITS_OF_STAFF, Match, Row, match, name_of, number, rows_of
 from hyoka.forms.cells import PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import is_open
@@ -171,7 +171,7 @@ def _count_elsewhere(facts: Iterable[Fact], lesson: Lesson) -> int:
 
 def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]) -> Lesson:
     """What the corrected rows of one sheet teach; of a document its pages, those beside them and the first are read."""
-    key, rows = sheet[0]["document_id"], rows_of(sheet)
+    key, rows = sheet[0]["document_id"], sheet_rows(sheet)
     pages = {int(float(row["page"])) for row in sheet if row.get("page")}
     items = [
         item for item in documents[key] if not pages or item.page == 1 or min(pages) - 2 < item.page < max(pages) + 2

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import dropwhile, groupby
 
 from hyoka.forms.shared.paragraphs import Part
-from hyoka.grid.bodies import read_bodies
+from hyoka.grid.bodies import close_up, read_bodies
 from hyoka.grid.model import Line, Row
-from hyoka.grid.spread_digits import close_up
 from hyoka.pdf.page import Page
 from hyoka.text.label_files import PATTERNS
 
