@@ -252,3 +252,19 @@ def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_pat
     problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).tables["problems"]
     assert set(problems["kind"]) == {"unknown_form", "hidden_text", "no_source"}
     assert problems.set_index("kind").loc["hidden_text", ["severity", "page", "text"]].tolist() == ["warning", 1, "7"]
+
+
+def made_pattern(where: str) -> Made:
+    """A figure on a pattern that draws a 7 where it is said."""
+    made = Made(b"/Pattern cs /P scn 0 0 200 200 re f 0 g " + FIGURE)
+    forms = {"/X": made.form(SEVEN)} if where == "in its form" else {}
+    made.add("Pattern", P=tile(made, {"in it": SEVEN, "in its form": b"/X Do"}.get(where, BLACK_BOX), 200))
+    made.page.Resources.Pattern.P.Resources = Dictionary(Font=made.fonts, XObject=Dictionary(forms))
+    return made
+
+
+@pytest.mark.parametrize("where", ["in it", "in its form", "nowhere"])
+def test_letters_that_a_pattern_draws_are_told(tmp_path, where):
+    page = only_page(made_pattern(where).save(tmp_path / "a.pdf"))
+    told = [] if where == "nowhere" else [("pattern_text", "error")]
+    assert [(problem["kind"], problem["severity"]) for problem in page.problems] == told

@@ -27,7 +27,7 @@ from hyoka.pdf.objects import (
 from hyoka.pdf.page import Page, unreadable
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.pdfium_calls import address
-from hyoka.pdf.visible import visible_text
+from hyoka.pdf.visible import pattern_text, visible_text
 
 #: Annotations that print nothing of their own.
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
@@ -49,14 +49,15 @@ def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
         count = len(document)
     except pypdfium2.PdfiumError as error:
         raise unreadable(path, str(error), locked="password" in str(error).lower()) from error
+    has_patterns = b"/PatternType" in data
     try:
         for number in pages or range(1, count + 1):
-            yield _page(document, number, path)
+            yield _page(document, number, path, has_patterns=has_patterns)
     finally:
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
+def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patterns: bool) -> Page:
     try:
         source = _flattened(document, number - 1)
     except pypdfium2.PdfiumError as error:
@@ -69,6 +70,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path) -> Page:
     areas = painted_areas(objects, parts)
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
+    problems += pattern_text(source, objects, areas) if has_patterns else []
     edges = find_edges(seen_outlines(objects, parts, areas))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()

@@ -14,10 +14,11 @@ import pypdfium2.raw as pdfium
 
 from hyoka.contract.records import problem
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import UNMAPPED, Boxes, Codes, Floats, Indices, Mask, decoded, middles
+from hyoka.pdf.chars import STRAIGHT, UNMAPPED, Boxes, Codes, Floats, Indices, Mask, decoded, middles
 from hyoka.pdf.objects import (
     IMAGE,
     LEAST_OPACITY,
+    PATH,
     TEXT,
     UNKNOWN,
     Handles,
@@ -45,6 +46,8 @@ _STROKED, _UNPAINTED = (1, 5), (3, 7)
 FILLING, LAYERED = 0.8, 0.5
 #: Texts that are hidden one under the other, at most.
 MOST_LAYERS = 8
+#: pdfium tells this brightness of what a tiling pattern fills, 0 to 1.
+_GREY_OF_PATTERNS: Final = 191 / 255
 #: Characters that a problem row shows.
 SHOWN: Final = 40
 
@@ -95,6 +98,18 @@ def visible_text(
 def _around(codes: Codes, which: Mask) -> str:
     """Some characters and four to each side."""
     return decoded(codes[np.convolve(which, np.ones(9), "same")[: len(which)] > 0][:SHOWN])
+
+
+def pattern_text(page: pypdfium2.PdfPage, objects: Objects, areas: Floats) -> list[Problem]:
+    """A problem where a pattern that fills an area draws letters: pdfium shows them and tells them to nobody.
+
+    The page is of no use for its text afterwards. Only letters look different where the renderer is not to smooth them.
+    """
+    if not ((np.abs(areas[:, 5] - _GREY_OF_PATTERNS) < STRAIGHT) & (areas[:, 6] == PATH)).any():
+        return []
+    _set_active(objects.handles[objects.kinds == TEXT], active=False)
+    smooth, plain = (_rendered(page, 1.0, no_smoothtext=is_plain) for is_plain in (False, True))
+    return [problem("pattern_text", severity="error")] if (np.abs(smooth - plain) >= _INK_STEP).any() else []
 
 
 def _hidden(
@@ -193,8 +208,11 @@ def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: B
     return counts >= _LEAST_INK * np.maximum(sides.prod(axis=1), 1)
 
 
-def _rendered(page: pypdfium2.PdfPage, scale: float) -> npt.NDArray[np.int16]:
-    return page.render(scale=scale, may_draw_forms=False, draw_annots=False).to_numpy().astype(np.int16)
+def _rendered(page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False) -> npt.NDArray[np.int16]:
+    """The page at so many pixels for a point, fewer where it is large."""
+    scale = min(scale, (MOST_PIXELS / max(1.0, page.get_width() * page.get_height())) ** 0.5)
+    bitmap = page.render(scale=scale, may_draw_forms=False, draw_annots=False, no_smoothtext=no_smoothtext)
+    return bitmap.to_numpy().astype(np.int16)
 
 
 def _object(handle: int) -> object:
