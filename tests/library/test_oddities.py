@@ -11,14 +11,15 @@ from hyoka.clean.oddities import oddities
 from hyoka.forms.shared.page_items import parts
 from hyoka.forms.shared.record_rows import TEXT, Records
 from hyoka.grid.collisions import collisions
-from hyoka.grid.model import Row
+from hyoka.grid.model import Row, text_lines
 
 LABELS = ("事業名", "事業費", "財源", "評価")
 
 
 def said(pages: list[list], records: Records | None = None) -> list[tuple[int, str, str]]:
     printed = {number: [part for item in page for part in parts(item)] for number, page in enumerate(pages, 1)}
-    found = oddities(printed, (records or Records()).tables, LABELS.__contains__, LABELS)
+    items = [item for page in pages for item in page]
+    found = oddities(printed, items, records or Records(), LABELS.__contains__, LABELS)
     return [(one["page"], one["kind"], one["text"]) for one in found]
 
 
@@ -49,7 +50,7 @@ def test_a_label_with_another_letter_is_said_unless_a_page_end_cuts_it():
 )
 def test_a_label_with_a_letter_more_or_less_or_beside_its_mark_is_said(text, label):
     printed = {1: [line(f"{text} 【◎】")]}
-    (found,) = oddities(printed, Records().tables, label.__eq__, [label])
+    (found,) = oddities(printed, [], Records(), label.__eq__, [label])
     assert (found["kind"], found["text"]) == ("label_misspelt", f"{text.removeprefix('R4年度')}: {label}?")
 
 
@@ -81,11 +82,12 @@ def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text):
     assert coverage[1].untaken == [text.replace(" ", "")]
 
 
-@pytest.mark.parametrize(("below", "untaken"), [("評価", ["5"]), ("1,234", ["1,234", "5"])])
-def test_a_cell_with_a_label_over_a_figure_that_was_not_taken_is_said(below, untaken):
+@pytest.mark.parametrize(("below", "odd", "untaken"), [("評価", 1, ["5"]), ("1,234", 0, ["1,234", "5"])])
+def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(below, odd, untaken):
     lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", below))]
     joined = replace(cell("", x0=50, x1=150), lines=lines)
     both = Row(1, 100, [joined, cell("5", x0=150, x1=250)])
+    assert said([[both]]) == [(1, "label_misplaced", joined.text)] * odd
     coverage = page_coverages({1: list(parts(both))}, [both], Records(), LABELS.__contains__)
     assert coverage[1].untaken == untaken
 
@@ -123,6 +125,18 @@ def placed_costs(*costs: dict[str, object]) -> Records:
     return records
 
 
+@pytest.mark.parametrize(
+    ("names", "said_of"),
+    [
+        (("委託料", "負担金", ""), [(1, "line_without_name", "2")]),
+        (("委託料 5,678", "負担金", "第2期"), [(1, "name_with_figure", "委託料 5,678")]),
+        (("委託料", "負担金 12", "第2期"), [(1, "name_with_figure", "負担金 12")]),
+    ],
+)
+def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(names, said_of):
+    assert said([[]], placed_costs(*({"item": "detail", "detail": name} for name in names))) == said_of
+
+
 def test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said():
     bases = ("settlement", "settlement", "")
     costs = placed_costs(*({"year": f"R{n}", "basis": basis} for n, basis in enumerate(bases)))
@@ -130,6 +144,21 @@ def test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said():
     rows = ("5", 100, 120, 100), ("71", 120, 140, 100), ("8", 100, 140, 150)
     costs = placed_costs(*({"text": text, "top": top, "bottom": bottom, "x": x} for text, top, bottom, x in rows))
     assert said([[]], costs) == [(1, "spanning_figure", "8")]
+
+
+def test_a_unit_or_a_mark_with_a_figure_is_said():
+    records = Records()
+    records.add("ratings", cell("A"), activity_id="1", text="A.順調に推移している534")
+    for n, unit in enumerate(("m2", "人7")):
+        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
+        records.add("indicators", place, indicator_id=f"{n}#1", activity_id=str(n), name="回数", unit=unit)
+    assert [text for _, _, text in said([[]], records)] == ["人7", "A.順調に推移している534"]
+
+
+@pytest.mark.parametrize(("mark", "kinds"), [("", ["rating_missing"]), ("A", [])])
+def test_a_rating_that_is_empty_is_said(mark, kinds):
+    found = oddities({}, [row("R5の評価", mark, xs=[50, 150, 250])], Records(), LABELS.__contains__, criteria=["評価"])
+    assert [one["kind"] for one in found] == kinds
 
 
 def test_figures_of_a_table_that_became_prose_are_untaken():
@@ -148,3 +177,36 @@ def test_a_value_a_thousand_times_its_neighbours_is_said(values, apart):
     about = {"document_id": "a", "page": 1, "activity_id": "a/1", "item": "total", "detail": "", "fiscal_year": 2021}
     costs = [about | {"value": float(value), "text": str(value)} for value in values]
     assert [one["text"] for one in outliers({"indicator_values": [], "costs": costs})] == [*map(str, apart)]
+
+
+def test_a_figure_in_half_a_cell_is_said():
+    whole = [row("", "", xs=[50, 150, 250], top=100 + 20 * n) for n in range(2)]
+    halved = row("", "7", "", xs=[50, 120, 150, 250], top=160)
+    assert said([[*whole, halved]]) == [(1, "text_on_line", "7")]
+    assert said([[*whole, halved, replace(halved, top=180)]]) == []
+    elsewhere = row("", "", xs=[50, 120, 450], top=300)
+    assert said([[whole[0], halved, whole[1], elsewhere]]) == [(1, "text_on_line", "7")]
+
+
+def test_a_figure_that_ends_elsewhere_than_the_others_of_its_column_is_said_unless_they_are_centred():
+    def column(*figures: str, ends: float = 130, middle: float = 0) -> list[Row]:
+        rows = [row(figure, xs=[50, 150], top=100 + 20 * n) for n, figure in enumerate(figures)]
+        for one, figure in zip(rows, figures, strict=True):
+            letters = chars(figure, 0, one.top + 2)
+            width = letters[-1].x1
+            x = middle - width / 2 if middle else ends - width
+            one.cells[0].lines = text_lines(1, chars(figure, x, one.top + 2))
+        return rows
+
+    short = column("27", ends=120)[0]
+    assert said([[*column("270", "1,234", "8"), replace(short, top=200)]]) == [(1, "figure_misaligned", "27")]
+    assert said([[*column("270", "1,234", "8", "27")]]) == []
+    assert said([[*column("270", "278", "800", "27", middle=100)]]) == []
+
+
+def test_a_letter_above_its_line_is_said():
+    raised = row("", xs=[50, 150])
+    raised.cells[0].lines = text_lines(1, [*chars("38", 60, 105), *chars("6", 70, 99)])
+    assert said([[raised]]) == [(1, "letters_raised", raised.cells[0].text)]
+    raised.cells[0].lines = text_lines(1, [*chars("38", 60, 112), *chars("6", 70, 101)])
+    assert said([[raised]]) == []

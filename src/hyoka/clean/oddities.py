@@ -14,14 +14,15 @@ from rapidfuzz.distance import Levenshtein
 from hyoka.clean.coverage import PageCoverage
 from hyoka.contract.records import Codes, problem
 from hyoka.forms import Form
+from hyoka.forms.marks import SIGN
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part
 from hyoka.forms.shared.record_rows import Records
-from hyoka.grid.model import Line
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.text import vocabulary
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.messages import Message
-from hyoka.text.numbers import YEN
+from hyoka.text.numbers import YEN, is_figure
 
 #: Page, kind and text of what is odd.
 _Oddity = tuple[int, str, str | Message]
@@ -47,8 +48,29 @@ _MOST_BREAKS: Final = 0.6
 _OWNERS: Final = {"costs": "activity_id", "indicator_values": "indicator_id", "ratings": "activity_id"}
 #: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
 _FEWEST, _LEAST_SHARE = 2, 0.8
+#: The columns of words, none of which ends with a figure apart or with thousands, begins with one of several digits, or
+#: has the number of another behind a letter.
+_WITH_FIGURE: Final = re.compile(
+    r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|[^(（+＋×÷\-－][①-⑳](?!.*[+＋×÷\-－][①-⑳])"
+)
+_NAMES: Final = (
+    ("activities", "name", _WITH_FIGURE),
+    ("indicators", "name", _WITH_FIGURE),
+    ("indicators", "unit", re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")),
+    ("costs", "detail", _WITH_FIGURE),
+    ("ratings", "text", re.compile(r"[ぁ-鿿)）] ?[\d,.]*\d$|.[①-⑳]")),
+)
 #: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
 _BESIDE, _LARGER = 0.7, 1.6
+_WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
+_DIGIT: Final = re.compile(r"\d")
+#: So many figures of a column show where its figures end: at one place if no farther apart than this, points; one that
+#: is a digit short ends farther away.
+_FEWEST_ENDS: Final = 3
+_SAME_PT, _APART_PT = 1.0, 2.0
+#: Lines of one size that share more of their height than this are one line, some letters of which are raised.
+_SHARED: Final = 0.1
+_ONE_SIZE: Final = 0.8
 
 
 def document_problems(
@@ -73,18 +95,37 @@ def document_problems(
     for number, coverage in coverages.items():
         if coverage.untaken:
             yield problem("untaken_text", number, "", " / ".join(coverage.untaken))
-    yield from oddities(printed, records.tables, form.is_label, declared.labels)
+    yield from oddities(printed, items, records, form.is_label, declared.labels, declared.criteria)
 
 
-def oddities(pages: _Pages, tables: _Tables, is_label: _IsLabel, labels: Iterable[str] = ()) -> list[_Problem]:
-    """What differs on a page from the other pages of its document; the labels are the form's."""
+def oddities(
+    pages: _Pages,
+    items: Iterable[Item],
+    records: Records,
+    is_label: _IsLabel,
+    labels: Iterable[str] = (),
+    criteria: Iterable[str] = (),
+) -> list[_Problem]:
+    """What differs on a page from the other pages of its document.
+
+    The first arguments are those of `coverage.page_coverages`; labels are the form's, criteria those beside a rating.
+    """
+    rows, tables = [item for item in items if isinstance(item, Row)], records.tables
+    ruled = [row for row in rows if not row.guessed]
     all_oddities = chain(
         _broken_numbering(pages),
         _lacking_labels(pages, is_label),
         _misspelt(pages, is_label, labels),
         _odd_units(pages),
+        _joined_labels(pages, is_label),
+        _halved_cells(ruled),
+        _misaligned_figures(ruled),
+        _raised_letters(rows),
+        _lacking_ratings(rows, tuple(criteria)),
+        _named_oddly(tables),
         _spanning(tables),
         _odd_numbers_of_figures(tables),
+        _nameless(tables),
         _without_basis(tables),
     )
     return [problem(kind, page, "", text) for page, kind, text in all_oddities]
@@ -165,6 +206,14 @@ def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
     return not any(map(str.isdigit, letters)) and not is_cut
 
 
+def _joined_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
+    """The cells of several lines, each of which is a label."""
+    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
+    for cell in (cell for cell in cells if len(cell.lines) > 1 and not is_label(cell.folded)):
+        if all(len(line.folded) > 1 and is_label(line.folded) for line in cell.lines):
+            yield cell.page, "label_misplaced", cell.text
+
+
 def _odd_units(pages: _Pages) -> Iterator[_Oddity]:
     """The labels with a unit of money that differs from that of the same label elsewhere."""
     units: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -177,6 +226,63 @@ def _odd_units(pages: _Pages) -> Iterator[_Oddity]:
         for unit, page in printed if 2 * most > len(printed) else ():
             if unit != usual:
                 yield page, "unit_differs", Message("oddity.elsewhere", label=label, found=unit, usual=usual)
+
+
+def _halved_cells(rows: Sequence[Row]) -> Iterator[_Oddity]:
+    """The figures in half a cell, where a line stands that neither the row above nor the one below has."""
+    cells = [{(row.page, round(cell.x0), round(cell.x1)) for cell in row.cells} for row in rows]
+    counts, edges = Counter(chain(*cells)), Counter((page, right) for page, _, right in chain(*cells))
+    for above, row, below in zip([set(), *cells], rows, [*cells[1:], set()], strict=False):
+        for left, right in pairwise(row.cells):
+            text, whole = left.folded + right.folded, (row.page, round(left.x0), round(right.x1))
+            is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
+            if is_half and (whole in above & below or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)):
+                yield row.page, "text_on_line", text
+
+
+def _misaligned_figures(rows: Sequence[Row]) -> Iterator[_Oddity]:
+    """The one figure of a column that ends elsewhere than all its others: a digit of it may stand in another cell."""
+    columns: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
+    for row in rows:
+        for cell in row.cells:
+            if len(cell.lines) == 1 and is_figure(cell.folded) and _DIGIT.search(cell.folded):
+                columns[row.page, round(cell.x0), round(cell.x1)].append(cell)
+    for (page, *_), cells in columns.items():
+        ends = [cell.x1 - cell.lines[0].x1 for cell in cells]
+        middles = [cell.lines[0].x0 + cell.lines[0].x1 for cell in cells]
+        for number, cell in enumerate(cells):
+            others = ends[:number] + ends[number + 1 :]
+            if len(others) < _FEWEST_ENDS or max(middles) - min(middles) <= _SAME_PT:
+                continue
+            if max(others) - min(others) <= _SAME_PT and abs(ends[number] - others[0]) > _APART_PT:
+                yield page, "figure_misaligned", cell.text
+
+
+def _raised_letters(rows: Sequence[Row]) -> Iterator[_Oddity]:
+    """The cells with letters above or below their line: they are read before or behind it (386 as 6 38)."""
+    for row in rows:
+        for cell in row.cells:
+            for upper, lower in pairwise(cell.lines):
+                heights = sorted((upper.bottom - upper.top, lower.bottom - lower.top))
+                shared = min(upper.bottom, lower.bottom) - max(upper.top, lower.top)
+                if shared > _SHARED * heights[0] and heights[0] > _ONE_SIZE * heights[1]:
+                    yield row.page, "letters_raised", cell.text
+
+
+def _lacking_ratings(rows: Sequence[Row], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
+    """The labels of ratings beside an empty cell, in a row without a mark."""
+    for row in (row for row in rows if not any(SIGN.fullmatch(cell.folded) for cell in row.cells)):
+        for before, label, rating in zip([None, *row.cells], row.cells, row.cells[1:], strict=False):
+            is_head = before is not None and before.folded.endswith(criteria)  # of several over their marks
+            if label.folded.endswith(criteria) and not (rating.lines or is_head):
+                yield row.page, "rating_missing", label.text
+
+
+def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
+    """The names, units and marks that stand beside a figure."""
+    for table, column, odd in _NAMES:
+        pages = {row[column]: row["page"] for row in tables[table]}
+        yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
 
 
 def _spanning(tables: _Tables) -> Iterator[_Oddity]:
@@ -225,6 +331,15 @@ def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
                     label = Codes(" ".join(filter(None, (str(who), *kind[1:]))))
                     text = Message("oddity.elsewhere", label=label, found=count[who], usual=usual)
                     yield owners[who]["page"], "number_of_figures", text
+
+
+def _nameless(tables: _Tables) -> Iterator[_Oddity]:
+    """Free lines of costs with no name where most have one, or with a figure."""
+    lines = [row for row in tables["costs"] if row["item"] == "detail"]
+    nameless = [row for row in lines if not row["detail"]]
+    for row in nameless:
+        if 2 * len(nameless) < len(lines) or re.search("[1-9]", row["text"]):
+            yield row["page"], "line_without_name", row["text"]
 
 
 def _without_basis(tables: _Tables) -> Iterator[_Oddity]:

@@ -111,8 +111,9 @@ def _funding_checks(costs: Sequence[Record]) -> list[Record]:
     """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
 
     A part that is not printed counts as nothing, and so does a total if others or general funds are. Rows that share
-    an item (国庫支出金 and 県支出金, each with its name as detail) add up. Where a document prints one kind of funds
-    alone (うち一般財源) and it often falls short of the total, that is a part of it.
+    an item (国庫支出金 and 県支出金, each with its name as detail) add up, and they may fund the personnel cost, too.
+    Where a document prints one kind of funds alone (うち一般財源) and it often falls short of the total, that is a part
+    of it.
     """
     items = {row["item"] for row in costs}
     if items.isdisjoint(("total", "general_funds")):
@@ -127,14 +128,17 @@ def _funding(sheet: Sheet) -> tuple[Record, bool]:
     """The check of a total, and whether its funding may be a part of it."""
     totals, parts = sheet.get("total", [])[-1:], [row for item in FUNDING for row in sheet.get(item, ())]
     amounts, printed = list(map(_value, parts)), _value(totals[0]) if totals else Decimal(0)
-    found = sum(filter(None, amounts), Decimal(0))
-    unread = None in (printed, *amounts)
-    shown = printed if totals and printed is not None else ""
+    found, expected = sum(filter(None, amounts), Decimal(0)), printed
+    staff = filter(None, map(_value, sheet.get("personnel_cost", ())))
+    if printed and any(found == printed + cost for cost in staff):
+        expected = found
+    unread = None in (expected, *amounts)
+    shown = expected if totals and expected is not None else ""
     about = {"page": (totals or parts)[0]["page"], "note": "amount_unread" if unread else ""}
     check = finding(
-        "funding", _subject((totals or parts)[0]), shown, found, passes=not unread and printed == found, **about
+        "funding", _subject((totals or parts)[0]), shown, found, passes=not unread and expected == found, **about
     )
-    return check, bool(totals) and not unread and printed is not None and found <= printed
+    return check, bool(totals) and not unread and expected is not None and found <= expected
 
 
 def sheets_of(costs: Sequence[Record]) -> dict[tuple[object, ...], Sheet]:

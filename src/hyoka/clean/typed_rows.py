@@ -1,6 +1,7 @@
 """Turns a record in the document's own words into a row of the contract: ids, years, values, units, scores."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil, floor, inf
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ _UNITS_OF_ITEMS: Final = {
     "beneficiary_rate": {"percent"},
     "detail": {"FTE", "hours", "percent", "JPY"},
 }
+_UNIT_OF_ITEM: Final = {"regular_staff": "FTE", "overtime": "hours", "beneficiary_rate": "percent"}
 #: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
 _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
 _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無し"})
@@ -133,7 +135,7 @@ def cost(record: Record, context: CleaningContext) -> Record | None:
     if year is None or not text:
         return None
     subject = f"{activity_id} {year} {item}"
-    unit = fold(record["unit"]).strip("()[]【】").removeprefix("単位").removeprefix(":")
+    unit = _plain_unit(record["unit"])
     record |= {"activity_id": activity_id, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and fold(text) in _YES_OR_NO:
         return record
@@ -144,12 +146,20 @@ def cost(record: Record, context: CleaningContext) -> Record | None:
     return record | {"value": value, "unit": unit}
 
 
+@lru_cache(maxsize=1 << 12)
+def _plain_unit(printed: str) -> str:
+    unit = fold(printed).strip("()[]【】").removeprefix("単位").removeprefix(":")
+    return "" if unit in ("-", "－", "—", "―") else unit
+
+
 def _in_contract_unit(
     figure: Number | None, item: str, record: Record, context: CleaningContext, subject: str
 ) -> tuple[float | None, str]:
     if figure is None or figure.bound:
         return None, ""
-    unit = "JPY" if figure.unit in YEN else _PLAIN_UNITS.get(figure.unit.lower(), "")
+    unit = _PLAIN_UNITS.get(figure.unit.lower(), _UNIT_OF_ITEM.get(item, "") if not figure.unit else "")
+    is_share_of_staff = item == "fixed_term_staff" and not figure.unit and "." in record["text"]
+    unit = unit or ("JPY" if figure.unit in YEN else "FTE" if is_share_of_staff else "")
     if unit not in _UNITS_OF_ITEMS.get(item, {"JPY"}):
         context.problem(record, "unit", subject, "" if figure.unit else "unit.none", unit=figure.unit)
         return None, ""
