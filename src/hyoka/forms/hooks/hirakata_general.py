@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from hyoka.forms.cells import TOUCH_PT, label_cells, split_at_labels
 from hyoka.forms.declaration import Declaration
@@ -14,7 +15,7 @@ from hyoka.forms.shared.page_items import Item, parts
 from hyoka.forms.shared.paragraphs import Part, lines_of, merge_cells, one_line, paragraphs
 from hyoka.forms.shared.plans import add_text_with_amounts
 from hyoka.forms.shared.record_rows import TEXT, Records
-from hyoka.grid.model import Cell, Row
+from hyoka.grid.model import Cell, Line, Row
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import ANY_YEAR
 
@@ -22,6 +23,8 @@ _CHAPTER = re.compile(r"(\d+)\.(?=\D)")
 #: Before an item's name: its bracketed number, its number, or ◆.
 _CODE = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.(?=\D)|◆")
 _MARK = re.compile(r"取り組みに対する(達成状況)【?([^【】]?)】?")
+#: A part this many characters further right than an item's name is no heading, but text beside a label.
+_BESIDE = 1.5
 
 
 @dataclass
@@ -38,15 +41,26 @@ class _Section:
 def read(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the title, then chapters with their items; texts stand beside their labels, amounts end paragraphs."""
     reader = _Reader(form, out)
-    for item in items:
-        reader.take(reader.cells(item))
+    torn: Sequence[Part] = ()
+    for item, following in pairwise([*items, None]):
+        row = reader.cells(item) if item else []
+        row = [_joined(torn[0], row[0]), *torn[1:], *row[1:]] if torn else row
+        torn = row if following and reader.is_torn(row, parts(following)) else ()
+        if not torn:
+            reader.take(row)
     for section in reader.sections:
         reader.write(section, _right(items))
 
 
+def _joined(above: Part, below: Part) -> Cell:
+    return Cell(above.page, above.x0, above.top, above.x1, above.bottom, [*lines_of(above), *lines_of(below)])
+
+
 def _right(items: list[Item]) -> float:
-    """Where lines of prose end: where the longest does."""
-    return max(line.x1 for item in items for part in parts(item) for line in lines_of(part))
+    """Where lines of prose end: near the edge of the tables, at the end of the longest."""
+    edge = max(part.x1 for item in items for part in parts(item))
+    lines = (item for item in items if isinstance(item, Line))
+    return max((line.x1 for line in lines if edge - line.x1 < line.height), default=edge)
 
 
 class _Reader:
@@ -57,15 +71,22 @@ class _Reader:
         self.label_name = label_finder({*self.texts[:-1], *self.lists})
         self.title = self.department = self.year = self.chapter = self.label = ""
         self.list_header: Sequence[Part] = ()  # the headers of the list whose next name is to come
+        self.before_label, self.page = list[Part](), 0  # text above a page end whose label stands on the next page
 
     def cells(self, item: Item) -> Sequence[Part]:
         """The cells of a row: where no line separates columns, text stands beside a label or a name of a list."""
         if not isinstance(item, Row) or not item.guessed:
             return parts(item)
         first, *rest = [cell for cell in split_at_labels(item.cells, self.label_name) if cell.lines]
-        is_in_list = self.list_header and max(line.x1 for line in first.lines) <= self.list_header[-1].x0
+        is_in_list = self.list_header and max(line.x1 for line in first.lines) <= _left(self.list_header[-1])
         is_apart = rest and (self.label_name(first.folded) or is_in_list)
         return [first, merge_cells(rest)] if is_apart else [merge_cells([first, *rest])]
+
+    def is_torn(self, row: Sequence[Part], following: Sequence[Part]) -> bool:
+        """Whether a page end tears the label or the mark with which a row begins."""
+        first, whole = row[0].folded + following[0].folded, "".join(part.folded for part in (*row, *following))
+        is_label = first in self.texts and row[0].folded not in self.texts
+        return row[0].page < following[0].page and bool(is_label or _MARK.fullmatch(whole))
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""
@@ -80,7 +101,8 @@ class _Reader:
         elif self._take_row_of_item(row):
             return
         elif self.list_header:
-            self._begin(code[2] if code else "業務改善-", row)
+            has_number = code and self.list_header[0].folded == next(iter(self.lists))
+            self._begin(code[2] if has_number and code else "業務改善-", row)
         elif chapter:
             self.chapter = chapter[1]
             self._begin("", row, end=row)
@@ -97,7 +119,7 @@ class _Reader:
         section_id += str(self.counts[section_id]) if section_id[-1] in "◆-" else ""
         self.label = self.lists[self.list_header[0].folded] if self.list_header else ""
         texts, labelled = {self.label: [*row[1:]]} if self.label else {}, {self.label: [self.list_header, row]}
-        self.list_header = ()
+        self.before_label, self.page, self.list_header = [], row[0].page, ()
         self.sections.append(_Section(section_id, [row[0]], texts, end, labelled))
 
     def _take_row_of_item(self, row: Sequence[Part]) -> bool:
@@ -110,20 +132,27 @@ class _Reader:
         elif not section or self.list_header or text == self.texts[-1]:  # the last: a row of headers without its first
             return False
         elif is_mark or text in self.texts[:-1]:
-            section.end = row if is_mark else ()
+            section.end, self.page = row if is_mark else (), row[0].page
             self.label = self.label if is_mark else text
-            section.texts.setdefault(self.label, []).extend([] if is_mark else row[1:])
+            section.texts.setdefault(self.label, []).extend([*self.before_label, *([] if is_mark else row[1:])])
             section.labelled.setdefault(self.label, [row])
+            self.before_label = []
         else:
+            is_beside = _left(row[0]) - _left(section.name[0]) > _BESIDE * lines_of(row[0])[0].height
+            if section.texts and not is_beside and _CODE.match(text):
+                return False  # another section begins although this one is not closed
+            is_of_next = len(row) == 1 and is_beside and (not section.texts or row[0].page == self.page)
             above = section.texts[self.label] if section.texts else section.name
             if self.label == self.texts[-1] and above and row[0].x1 <= above[0].x0 + TOUCH_PT:
                 section.name.append(row[0])  # a page end cuts the name in a list, and may cut the text beside it
                 row = row[1:]
-            above.extend(row)
+            (self.before_label if is_of_next else above).extend(row)
         return True
 
     def _why(self, rows: Sequence[Sequence[Part]]) -> Why | None:
         """What the labels in some rows say of the text that ends the last of them; None where none stands there."""
+        if len(rows[-1]) < 2:
+            return None
         items = [Row(row[0].page, row[0].top, [cell for cell in row if isinstance(cell, Cell)]) for row in rows]
         return Why(label_cells(self.form.meanings, items).rows[-1][-1])
 
@@ -148,3 +177,7 @@ class _Reader:
             out.add("ratings", section.end[-1], **about, **marked)
         elif parent:
             out.add_problem(section.name[0], "error", "rating_missing", section.id, name)
+
+
+def _left(part: Part) -> float:
+    return min(line.x0 for line in lines_of(part))
