@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -30,6 +33,18 @@ def test_notebooks_of_a_kernel_know_nothing_of_each_other_and_one_that_failed_le
     (first, *others), known = zip(*(cell.outputs[0].text.split() for cell in cells), strict=True)
     assert (others[0] == first, others[1] == first, set(known)) == (True, False, {"False"})
     assert len({cell.execution_count for cell in cells}) == 1
+
+
+def test_notebooks_side_by_side_run_in_their_folder_and_leave_that_of_the_process(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    paths = [notebook(tmp_path / "home" / f"{name}.ipynb", "import os\n\nprint(os.getcwd())") for name in "abcd"]
+    (tmp_path / "out").mkdir()
+    with ThreadPoolExecutor(2) as threads, Kernels() as kernels:
+        run = partial(kernels.execute, parameters={}, timeout_s=60)
+        files = [Path("out", path.name) for path in paths]
+        assert list(threads.map(run, [Path("home", path.name) for path in paths], files)) == [None] * 4
+    shown = {nbformat.read(file, as_version=4).cells[-1].outputs[0].text.strip() for file in files}
+    assert (shown, Path.cwd()) == ({str(tmp_path / "home")}, tmp_path)
 
 
 def test_a_notebook_runs_in_its_folder_in_this_interpreter_and_says_nothing_on_standard_error(tmp_path, capfd):

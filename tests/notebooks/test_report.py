@@ -51,10 +51,10 @@ def without_kernels(monkeypatch):
     """Cells are run in this process."""
     papermill_engines.register("in_process", InProcess)
     run = papermill.execute_notebook
-    ours = ("kernel_name", "language", "progress_bar", "cwd")
+    ours = ("kernel_name", "language", "progress_bar")
 
-    def in_process(*given, **options):
-        return run(*given, engine_name="in_process", **{name: options[name] for name in ours})
+    def in_process(*given, km, **options):
+        return run(*given, engine_name="in_process", cwd=km.folder, **{name: options[name] for name in ours})
 
     monkeypatch.setattr(papermill, "execute_notebook", in_process)
 

@@ -40,9 +40,11 @@ class _Kernel(KernelManager):
 
     Attributes:
         errors: The file that holds what the kernel says on standard error.
+        folder: Its working directory. (papermill would change that of this process, in which other threads work.)
     """
 
     errors: IO[bytes]
+    folder: Path
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -56,7 +58,7 @@ class _Kernel(KernelManager):
             RuntimeError: The system does not start it.
         """
         try:
-            super().start_kernel(stderr=self.errors, **settings)
+            super().start_kernel(**settings | {"stderr": self.errors, "cwd": self.folder})
         except OSError as error:
             raise RuntimeError(f"the kernel cannot start: {error}") from error
 
@@ -98,8 +100,7 @@ class Kernels:
                 language="python",
                 progress_bar=False,
                 execution_timeout=timeout_s,
-                cwd=notebook.parent,
-                km=self._kernel(),
+                km=self._kernel(notebook.parent),
             )
         except PapermillExecutionError as raised:
             error = f"{raised.ename}: {raised.evalue}"
@@ -116,15 +117,16 @@ class Kernels:
         self._of_thread.kernel = None
         return error
 
-    def _kernel(self) -> _Kernel:
-        """This thread's kernel, as new; papermill starts it."""
+    def _kernel(self, folder: Path) -> _Kernel:
+        """This thread's kernel in a folder, as new; papermill starts it."""
         kernel: _Kernel | None = getattr(self._of_thread, "kernel", None)
-        if kernel:
+        if kernel and kernel.folder == folder:
             cell = nbformat.v4.new_code_cell(_RESET)
             NotebookClient(nbformat.v4.new_notebook(cells=[cell]), km=kernel).execute()
             return kernel
         kernel = self._of_thread.kernel = _Kernel(config=_KERNEL)
         kernel.client_class = "jupyter_client.asynchronous.AsyncKernelClient"
+        kernel.folder = folder
         kernel.errors = self._ends.enter_context(TemporaryFile())  # noqa: SIM115 - `_ends` closes it
         self._ends.callback(_end, kernel)
         return kernel
