@@ -6,7 +6,7 @@ A chart is 4.4 inches wide and shown at 600 pixels, so that its text can be read
 import base64
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from hyoka.text import wording
 
 from .display import head, note, style
 from .point_labels import label_points
-from .words import width_of, wrap
+from .words import listed, width_of, word, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
@@ -148,6 +148,153 @@ def chart(
     below = 0.0 if isinstance(where, Axes) else _legend_below(where)
     show(headline(figure, title, subtitle, source, below), f"{title}。{alt}" if alt else "", lead=lead)
     return _shown_once(figure)
+
+
+#: How figures of a chart are said, and its axis labelled.
+_IN_WORDS: dict[str, Callable[[float], str]] = {
+    "yen": wording.yen,
+    "percent": lambda share: wording.percent(share, 0),
+    "number": wording.number,
+}
+
+
+def bars(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    *,
+    words: str = "yen",
+    alt: str = "",
+    lead: bool = False,
+    **seaborn: Any,  # noqa: ANN401 - as sns.barplot
+) -> Figure:
+    """Show a bar a row, from above as the rows stand.
+
+    Args:
+        frame: The rows to be drawn.
+        x: The column of figures.
+        y: The column of names.
+        title: What the chart says, in words.
+        subtitle: Measure, unit, year.
+        source: The foot: documents, pages, notes.
+        words: How its figures are said: yen, percent (1.0 is all) or number.
+        alt: What the chart shows; by default its names with their figures.
+        lead: As `chart`.
+        seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
+    """
+    ax = axes(frame[y].nunique())
+    if len(frame):
+        sns.barplot(frame, x=x, y=y, ax=ax, errorbar=None, **({"color": ACCENT} | seaborn | {"dodge": False}))
+    _label_figures(ax.xaxis, words)
+    ax.locator_params(axis="x", nbins=4)
+    alt = alt or listed(frame.dropna(subset=x).set_index(y)[x], _IN_WORDS[words], 12)
+    return chart(ax, title, subtitle, source, alt, lead=lead)
+
+
+def heat(
+    grid: pd.DataFrame,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    *,
+    words: str = "percent",
+    alt: str = "",
+    lead: bool = False,
+    **seaborn: Any,  # noqa: ANN401 - as sns.heatmap
+) -> Figure:
+    """Show figures as a table of tints; what is missing is hatched.
+
+    Args:
+        grid: Figures; its index and its columns are the labels.
+        title: What the chart says, in words.
+        subtitle: Measure, unit, year.
+        source: The foot: documents, pages, notes.
+        words: As `bars`.
+        alt: What the chart shows; by default each row with its figures.
+        lead: As `chart`.
+        seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
+    """
+    say = _IN_WORDS[words]
+    cells = grid.rename(index=lambda name: wrap(str(name), LABEL_WIDTH, 2)).rename_axis(index=None, columns=None)
+    ax = axes(height=1 + 0.4 * max(len(cells), 2))
+    if cells.size:
+        sns.heatmap(cells.astype(float), annot=cells.map(say), fmt="", cbar=False, ax=ax, **TEXT_CELLS, **seaborn)
+        mark_missing(ax, cells)
+    alt = alt or "、".join(f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows())
+    return chart(ax, title, subtitle, source, alt, lead=lead)
+
+
+def panels(
+    frame: pd.DataFrame,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    *,
+    y: str = "value",
+    name: str = "指標と番号",
+    hue: str = "measure",
+    words: str = "number",
+    events: pd.DataFrame | None = None,
+    alt: str = "",
+    lead: bool = False,
+) -> Figure:
+    """Show figures over the fiscal years, a small chart a name, with a colour of its own for each measure in all runs.
+
+    Args:
+        frame: A row a name, measure and fiscal_year.
+        title: What the chart says, in words.
+        subtitle: Measure, unit, year.
+        source: The foot: documents, pages, notes.
+        y: The column of figures.
+        name: The column of names.
+        hue: The column of the lines of a small chart: codes of `measure` or `basis`, or names.
+        words: As `bars`.
+        events: Years to be shaded (first_year, last_year), as data/labels/events.csv has them.
+        alt: What the chart shows; by default each name with its first and last figure.
+        lead: As `chart`.
+    """
+    frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
+    say, colours = _IN_WORDS[words], _colours_of_lines(frame[hue])
+    order = {"hue_order": list(colours), "style_order": list(colours), "palette": colours, "markers": True}
+    drawn = frame.assign(
+        **{hue: frame[hue].map(lambda code: word(hue, code)), name: frame[name].map(lambda text: wrap(text, 10, 3))}
+    )
+    if frame.empty:
+        return chart(axes(), title)
+    grid = sns.relplot(
+        drawn, x="fiscal_year", y=y, hue=hue, style=hue, **order, kind="line", errorbar=None,
+        col=name, col_wrap=2, height=1.9, aspect=1.1, facet_kws={"sharey": False},
+    )  # fmt: skip
+    years = range(int(drawn["fiscal_year"].min()), int(drawn["fiscal_year"].max()) + 1)
+    step = max(1, -(-len(years) // 6))
+    grid.set_titles("{col_name}", size=8).set(ylim=(0, None), xticks=years[::step], xlabel="", ylabel="")
+    for ax in grid.axes.flat:
+        ax.xaxis.set_major_formatter(lambda year, _: wording.short_year(year))
+        _label_figures(ax.yaxis, words)
+        for first, last in events[["first_year", "last_year"]].astype(int).to_numpy() if events is not None else ():
+            ax.axvspan(max(first, years[0]) - 0.5, min(last, years[-1]) + 0.5, color=LIGHT_GREY, alpha=0.4, zorder=0)
+    lines = frame.assign(line=frame[name] + "（" + drawn[hue] + "）").groupby("line", sort=False)[y]
+    ends = (f"{line} {say(figures.iloc[0])} → {say(figures.iloc[-1])}" for line, figures in lines)
+    return chart(grid, title, subtitle, source, alt or "、".join(ends), lead=lead)
+
+
+def _label_figures(axis: Axis, words: str) -> None:
+    if words == "yen":
+        money_axis(axis)
+    elif words == "percent":
+        percent_axis(axis)
+
+
+def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
+    """Name → colour: the same for a code in all runs, whichever others are drawn with it."""
+    fixed = {"actual": ACCENT, "settlement": ACCENT, "target": OKABE_ITO[1], "budget": OKABE_ITO[1]}
+    names = sorted(set(codes) - set(fixed))
+    free = dict(zip(names, [colour for colour in OKABE_ITO if colour not in fixed.values()], strict=False))
+    present = [code for code in (*fixed, *names) if (codes == code).any()]
+    return {word(str(codes.name), code): (fixed | free)[code] for code in present}
 
 
 def _legend_below(grid: sns.axisgrid.Grid) -> float:
