@@ -15,7 +15,7 @@ AXE := node_modules/.package-lock.json
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test coverage bench freeze torture kills lint format notebooks docs lab lock clean
+.PHONY: help env report tables check test coverage bench freeze torture kills lint format notebooks docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ env: $(VENV)/development  ## the environment in .venv with all tools (made again
 lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock pyproject.toml
 	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+release: $(VENV)/development  ## say what a release would change: VERSION=0.2.0 (GO=1: make it: version, changelog, notebooks, example report, wheel)
+	@$(BIN)/python deploy/release.py "$(VERSION)" $(GO)
 
 EXTRAS = --extra report --extra lab
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
