@@ -295,6 +295,22 @@ def test_what_matters_to_no_cell_keeps_no_cell_from_being_read(read, rewrite, pa
     assert read.problems == told
 
 
+@pytest.mark.parametrize(
+    ("header", "read_as"),
+    [
+        ('&L&"Meiryo,太字"&14令和6年度&C事業評価 &amp;&amp; 計画&R&P / &N', ["令和6年度 事業評価 & 計画 /"]),
+        ("&C&A\n（一般会計）", ["Sheet", "（一般会計）"]),
+        ("&C- &P -", []),
+    ],
+)
+def test_header_and_footer_of_the_print_are_the_first_and_the_last_line_of_the_page(read, rewrite, header, read_as):
+    rewrite[SHEET] = changed(
+        "</worksheet>",
+        f"<headerFooter><oddHeader>{header}</oddHeader><oddFooter>{header}</oddFooter></headerFooter></worksheet>",
+    )
+    assert read([["事業費", 5]]) == [*read_as, "事業費 5", *read_as]
+
+
 def test_merged_cells_are_one_and_text_runs_on_into_blank_neighbours_only(read):
     def fill(sheet):
         sheet["A1"] = "令和3年度　事務事業評価シート（全庁の事業）"

@@ -6,6 +6,7 @@ openpyxl refuses a workbook for parts that say nothing on a cell; it gets a copy
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 from io import BytesIO
 from typing import Final, NamedTuple
 from warnings import catch_warnings
@@ -51,6 +52,10 @@ _NO_SHEET: Final = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreads
 _SHAPES: Final = {"sp", "cxnSp", "pic", "grpSp", "graphicFrame", "contentPart"}
 #: A form control, an object or a comment in the old drawing of a sheet.
 _OLD_SHAPE: Final = re.compile(rb'ObjectType="(\w+)"(.*?)</(?:\w+:)?ClientData>', re.DOTALL)
+#: Header and footer of a print, and the codes in them: where a part begins, the sheet's name, what stands for itself,
+#: fonts, page numbers, times, files and pictures.
+_MARGINAL: Final = re.compile(rb"<(?:\w+:)?(odd|first)(Header|Footer)\b[^>]*>([^<]*)<")
+_CODES: Final = re.compile(r'&(?:(?P<part>[LCR])|(?P<title>A)|(?P<sign>&)|"[^"]*"|K[0-9A-Fa-f+-]{5,6}|\d+|.)')
 #: Row and column of a cell, from 1, and the first and the last cell of an area.
 Key = tuple[int, int]
 Area = tuple[Key, Key]
@@ -63,6 +68,7 @@ class Sheet(NamedTuple):
         unsaved: The names of cells whose formula has no value.
         shapes: What lies over the cells, or the sheet itself where it is none of cells.
         rules: Conditional formats, the first before the others.
+        header, footer: What the print has above and below its rows, in lines.
     """
 
     title: str
@@ -73,6 +79,8 @@ class Sheet(NamedTuple):
     print_areas: list[Area]
     rules: list[tuple[MultiCellRange, Rule]]
     has_unread_rules: bool
+    header: str
+    footer: str
 
 
 def open_book(file: bytes) -> Iterator[Sheet]:
@@ -122,6 +130,7 @@ def open_book(file: bytes) -> Iterator[Sheet]:
                     key=lambda pair: pair[1].priority,
                 ),
                 has_unread_rules or bool(_NEWER_RULE.search(parts[part])),
+                *(_marginal(parts[part], name, cells.title) for name in (b"Header", b"Footer")),
             )
 
 
@@ -141,6 +150,18 @@ def _without_needless(parts: dict[str, bytes]) -> BytesIO:
                 data = re.sub(b'/(chart|dialog)sheet"', b'/worksheet"', data)
             archive.writestr(name, data)
     return copy
+
+
+def _marginal(part: bytes, name: bytes, title: str) -> str:
+    """The header or footer of a print; that of its first page where it has its own."""
+    found = {of: text for of, kind, text in _MARGINAL.findall(part) if kind == name}
+    is_apart = re.search(rb'differentFirst="(1|true)"', part)
+    text = unescape((found.get(b"first" if is_apart else b"odd") or found.get(b"odd", b"")).decode())
+
+    def shown(code: re.Match[str]) -> str:
+        return "\u3000" if code["part"] else title if code["title"] else code["sign"] or ""
+
+    return _CODES.sub(shown, text).strip() if re.search(r"\w", _CODES.sub("", text)) or "&A" in text else ""
 
 
 def _merged(part: bytes) -> list[Area]:

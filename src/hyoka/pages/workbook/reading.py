@@ -144,12 +144,18 @@ class _Sheet:
         self.rows, self.lines = _ends(self.numbers[0], self.hidden[0], needs), lines
 
     def pages(self) -> Iterator[Page]:
+        header, footer = self.sheet.header.splitlines(), self.sheet.footer.splitlines()
+        wide = [end for _, end in self.columns.values()] + [_MARGIN + _SIZE * _width_of(line) for line in header]
+        right = max(wide, default=0.0)
         for _, part in groupby(self.rows, lambda row: self.rows[row][0] // _LONGEST_PAGE):
             numbers = [*part]
-            begin = self.rows[numbers[0]][0] - _MARGIN
+            begin = self.rows[numbers[0]][0] - _MARGIN - len(header) * _LEADING
             rows = {row: (self.rows[row][0] - begin, self.rows[row][1] - begin) for row in numbers}
-            page = Page(0, [*self.columns.values()][-1][1] + _MARGIN, rows[numbers[-1]][1] + _MARGIN)
-            chars, fills = list[Char](), list[Box]()
+            last = rows[numbers[-1]][1]
+            page = Page(0, right + _MARGIN, last + len(footer) * _LEADING + _MARGIN)
+            above = (_MARGIN, _MARGIN - _PADDING, right, _MARGIN - _PADDING + len(header) * _LEADING)
+            below = (_MARGIN, last + _PADDING, right, last + _PADDING + len(footer) * _LEADING)
+            chars, fills = [*_chars(header, above, "left"), *_chars(footer, below, "left")], list[Box]()
             here = {key: area for key, area in self.areas.items() if area[0][0] in rows}
             for key, ((row, column), (last_row, last_column)) in here.items():
                 cell, lower = self.cells[key], min(last_row, numbers[-1])
