@@ -9,7 +9,7 @@ from hyoka.text.wording import fiscal_year, number, percent, short_year, yen
 
 from .display import answer, head, note, nothing, show, table
 from .load import cited, read, select, shares, sources, with_events
-from .lookup import by_item, describe, folder, load, load_all, tables
+from .lookup import by_item, describe, folder, load, load_all, tables, use_tables
 from .plots import (
     ACCENT,
     GRADES,

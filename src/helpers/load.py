@@ -1,10 +1,7 @@
 """The contract's tables and the records that they are made of, as the notebooks select and cite them."""
 
-import re
-from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -18,34 +15,20 @@ from hyoka.text.errors import YearError
 from hyoka.text.wording import fiscal_year, percent
 
 from .display import note
-from .lookup import folder
+from .lookup import Given, fiscal_years, folder, members
 from .words import counted
 
 #: A foot names at most so many documents.
 _MOST_NAMED = 4
 
 
-#: Members of a list; or the list as a text, as papermill hands it on: "伊丹市", '["伊丹市"]', "2021", "R3".
-Given = Collection[Any] | str | int | None
-
-
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
     """The tables as `hyoka.measures.selection.selected` limits them; a note says so."""
-    wanted = _members(cities), _fiscal_years(years)
+    wanted = members(cities), fiscal_years(years)
     chosen = selected(tables, *wanted)
     if text := selection(*wanted):
         note(text)
     return chosen
-
-
-def _members(given: Given) -> list[Any]:
-    if isinstance(given, str):
-        return [member for part in re.split("[,、，]", given) if (member := part.strip(" 　[]()\"'"))]
-    return [given] if isinstance(given, int) else [*(given or ())]
-
-
-def _fiscal_years(given: Given) -> list[int]:
-    return [japanese.fiscal_year(year) if isinstance(year, str) else int(year) for year in _members(given)]
 
 
 def cited(documents: pd.DataFrame) -> str:
@@ -81,7 +64,7 @@ def read(raw: str | Path, cities: Given = (), years: Given = ()) -> list[Extract
     Raises:
         UsageError: There is no such folder, city or year; the message lists the cities and years that there are.
     """
-    pdfs, cities, years = folder(raw), _members(cities), _fiscal_years(years)
+    pdfs, cities, years = folder(raw), members(cities), fiscal_years(years)
     if not has_pdfs(pdfs):
         note("PDFがない。何も読まず、表は前のままである。PDFを置いて、もう一度実行する。")
         return []

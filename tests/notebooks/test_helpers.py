@@ -20,7 +20,7 @@ from PIL import Image
 from true_tables import ROOT
 
 import helpers as h
-from helpers import display, plots, words
+from helpers import display, lookup, plots, words
 from helpers.source import crop, with_value_cells
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import TABLES
@@ -268,7 +268,35 @@ def test_every_table_can_be_loaded_and_all_values_of_its_columns_are_described()
         assert about["見出し"].ne("").all()
         assert len(h.load(name, processed=PROCESSED)) == counts[name]
     measures = h.load("cost_measures", processed=PROCESSED)["measure"]
-    assert set(h.describe("cost_measures", PROCESSED).loc["measure", "値"].split("、")) == {*measures}
+    values = h.describe("cost_measures", PROCESSED).loc["measure", "値"].split("、")
+    assert {value.partition("（")[0] for value in values} == {*measures}
+    assert "unit_cost（単位当たりコスト）" in values
+
+
+def test_several_cities_and_years_of_the_folder_that_was_named_once_come_with_their_offices(tmp_path, monkeypatch):
+    monkeypatch.setattr(lookup, "_PROCESSED", lookup._PROCESSED)
+    monkeypatch.chdir(tmp_path)
+    h.use_tables(PROCESSED)
+    rows = h.load("costs", city=["つくば市", "伊丹市"], year=["R3", 2022])
+    assert {*zip(rows["municipality"], rows["fiscal_year"], strict=True)} > {("つくば市", 2022), ("伊丹市", 2021)}
+    assert {*rows["municipality"]} == {"つくば市", "伊丹市"}
+    assert {*rows["fiscal_year"]} == {2021, 2022}
+    assert rows.query("municipality == 'つくば市'")[["部局", "課"]].ne("").all(axis=None)
+
+
+def test_charts_of_the_three_kinds_say_their_own_figures(style, monkeypatch):
+    alts = []
+    monkeypatch.setattr(plots, "show", lambda figure, alt, lead: alts.append(alt))
+    frame = pd.DataFrame({"事業": ["甲", "乙"], "費用": [2e8, 5e4]})
+    h.bars(frame, "費用", "事業", "費用")
+    h.heat(pd.DataFrame({"R3": [0.5, None], "R4": [0.25, 1.0]}, index=["甲", "乙"]), "割合")
+    years = pd.DataFrame({"指標": "甲", "measure": ["actual", "target"] * 2, "fiscal_year": [2020, 2020, 2021, 2021]})
+    h.panels(years.assign(value=[1, 2, 3, 4]), "推移", name="指標")
+    assert alts == [
+        "費用。甲 2億円、乙 5万円",
+        "割合。甲 50% → 25%、乙 100%",
+        "推移。甲（実績） 1 → 3、甲（目標） 2 → 4",
+    ]
 
 
 @pytest.mark.parametrize(

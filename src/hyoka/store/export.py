@@ -27,19 +27,19 @@ _SHARES: Final = (*SHARES, "attainment", "attainment_capped", "progress", "share
 #: Rows of a sheet that Excel takes, without the heads.
 _MOST_ROWS: Final = 1_048_575
 _SOURCES: Final = ("document_id", "municipality", "title", "fiscal_year", "kind", "page_url", "licence", "retrieved_on")
-#: Questions that SQL people ask first.
+#: Questions that SQL people ask first: what a view holds, and its query.
 VIEWS: Final = {
-    "cost_per_year": """
+    "cost_per_year": ("事業・年度・費目ごとの費用 / costs of a project, year and item", """
         select d.municipality, a.activity_id, a.code, a.name, c.fiscal_year, c.basis, c.item, c.detail, c.unit,
                sum(c.value) as value
         from costs c join activities a using (activity_id) join documents d on d.document_id = c.document_id
-        group by all""",
-    "values_long": """
+        group by all"""),
+    "values_long": ("指標の値に市・事業・指標の名を付けたもの / values of indicators with their names", """
         select d.municipality, a.code, a.name as activity, i.name as indicator, i.unit, i.polarity, v.fiscal_year,
                v.measure, v.value, v.status, v.page
         from indicator_values v join indicators i using (indicator_id) join activities a using (activity_id)
-        join documents d on d.document_id = v.document_id""",
-}
+        join documents d on d.document_id = v.document_id"""),
+}  # fmt: skip
 
 
 def load(processed: Path) -> Tables:
@@ -144,8 +144,9 @@ def write_duckdb(contents: Tables, path: Path) -> None:
                 base.execute(f"comment on table {name} is {_quoted(' / '.join(TITLES[name]))}")
                 for column, field in columns(name).items():
                     base.execute(f"comment on column {name}.{column} is {_quoted(field.description)}")
-            for name, query in VIEWS.items():
+            for name, (about, query) in VIEWS.items():
                 base.execute(f"create view {name} as {query}")
+                base.execute(f"comment on view {name} is {_quoted(about)}")
 
     replace_file(path, write)
 
