@@ -99,7 +99,7 @@ def test_the_database_holds_the_rows_of_the_tables_and_views_with_names_and_year
         assert dict(comments) == {column: field.description for column, field in columns(name).items()}
     costs = base.execute("select sum(value) from cost_per_year where unit = 'JPY'").fetchone()
     assert costs == (found["costs"].query("unit == 'JPY'")["value"].sum(),)
-    assert base.execute("select count(*) from values_long").fetchone() == (len(found["indicator_values"]),)
+    assert base.execute("select count(*) from values_long").fetchall() == [(len(found["indicator_values"]),)]
     views = base.sql("select view_name, comment from duckdb_views() where not internal").fetchall()
     assert dict(views) == {name: about for name, (about, _) in export.VIEWS.items()}
 
