@@ -107,19 +107,22 @@ def command_line() -> Iterator[str]:
 
 
 def tables() -> Iterator[str]:
-    """The contract: each table with its columns."""
+    """The contract: each table with its columns, folded."""
     for name, (japanese, english) in TITLES.items():
-        yield f"## {name}\n\n{japanese} — {english}\n\n| column | meaning | type | unit | empty | values |"
+        yield f"## {name}\n\n{japanese} — {english}\n\n<details><summary>{len(TABLES[name])} columns</summary>\n"
+        yield "| column | meaning | type | unit | empty | values |"
         yield "|---|---|---|---|---|---|"
         for column, field in TABLES[name].items():
             meaning = f"{field.ja} — {field.en}".replace("|", "\\|")
             values = ", ".join(f"`{value}`" for value in field.values if value)
             empty = "may be" if field.empty else ""
             yield f"| `{column}` | {meaning} | {TYPE_NAMES[field.dtype]} | {field.unit} | {empty} | {values} |"
-        yield ""
-    yield "## Codes\n\n| column | code | 日本語 |\n|---|---|---|"
+        yield "\n</details>\n"
+    yield "## Codes\n"
     for column, words in CODE_WORDS.items():
-        yield from (f"| {column} | `{code}` | {word} |" for code, word in words.items() if code)
+        yield f"<details><summary>{column}</summary>\n\n| code | 日本語 |\n|---|---|"
+        yield from (f"| `{code}` | {word} |" for code, word in words.items() if code)
+        yield "\n</details>\n"
 
 
 def formulas() -> Iterator[str]:
