@@ -185,7 +185,9 @@ def test_guesses_of_a_form_enter_the_tables_with_drafts_only(shared, tmp_path) -
     assert {row["severity"] for row in unproved()} == {"warning"}
     assert rows(tmp_path / "tables" / "costs.csv") == []
     assert run("--drafts").exit_code == 1
-    assert len(rows(tmp_path / "tables" / "costs.csv")) > 90
+    costs = rows(tmp_path / "tables" / "costs.csv")
+    assert len(costs) > 90
+    assert {row["state"] for row in costs} == {"guess"}
     assert {row["severity"] for row in unproved()} == {"error"}
 
 

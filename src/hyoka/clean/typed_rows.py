@@ -46,8 +46,8 @@ def records(document: Extracted, table: str) -> list[Record]:
 def _place(row: Mapping[str, Any]) -> Record:
     """Page and box, rounded outwards to half a point so that readers agree, all five or none; cell and origin."""
     sure = row.get("confidence")
-    origin = {"origin": "text" if sure is None else "recognised", "confidence": sure}
-    origin["confirmed"] = row.get("confirmed", False)
+    origin: Record = {"origin": "text" if sure is None else "recognised", "confidence": sure}
+    origin |= {"confirmed": row.get("confirmed", False), "state": row.get("state", "")}
     if any(row.get(name) is None for name in PROVENANCE):
         return dict.fromkeys(PROVENANCE) | {"cell": ""} | origin
     return place_in_tables(row)._asdict() | {"cell": str(row.get("cell", ""))} | origin

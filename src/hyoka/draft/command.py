@@ -16,7 +16,7 @@ from hyoka.draft.declared import drafted_by_form, find_untaken
 from hyoka.draft.draft_page import draft_html
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import Documents, Draft, Fact
-from hyoka.draft.states import GUESS, ROWS, STATES, Proof, find_proofs, mark_guesses, states_of
+from hyoka.draft.states import GUESS, ROWS, STATES, Proof, judge
 from hyoka.draft.teacher import SHEET, Lesson, taught, teach
 from hyoka.forms import find_form, load_form
 from hyoka.forms.labels import label_finder
@@ -46,16 +46,22 @@ def form_toml(draft: Draft, proofs: Sequence[Proof]) -> str:
         "form.toml.j2",
         keys=[*_lines(keys, draft, resting)],
         labels=[*_lines(draft.labels, draft, resting)],
+        together=[*_lines(dict.fromkeys(draft.together, ""), draft, resting, "{name},")],
         is_named="name" not in draft.open,
     )
 
 
-def _lines(values: Mapping[str, Any], draft: Draft, resting: Mapping[str, Sequence[Fact]]) -> Iterator[str]:
+def _lines(
+    values: Mapping[str, Any],
+    draft: Draft,
+    resting: Mapping[str, Sequence[Fact]],
+    shape: str = "{name} = {value}",
+) -> Iterator[str]:
     for key, value in values.items():
         facts = resting.get(key, [])
         name = key if key.isascii() and key.isidentifier() else json.dumps(key, ensure_ascii=False)
-        line = f"{name} = {tomlkit.item(value).as_string()}"
-        about = ["?"] if key in draft.open or value == "" else []
+        line = shape.format(name=name, value=tomlkit.item(value).as_string())
+        about = ["?"] if shape.endswith("}") and (key in draft.open or value == "") else []
         count = len(facts) or draft.open.get(key, 0)
         about += [f"{count:,}:" if facts else f"{count:,}"] if count else []
         for fact in facts[:1]:
@@ -173,10 +179,8 @@ def write_draft(
         for sheet in sheets:
             lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
             draft = taught(documents.items, before, lessons, may_cost)
-    proofs = find_proofs(draft.facts)
-    draft.states = states_of(draft, proofs)
+    proofs = judge(draft)
     if draft.declaration:
-        mark_guesses(draft)
         _write(out / FORM, form_toml(draft, proofs))
     rows = list(rows_of(draft.facts, draft.states))
     sheet_rows = choose_sheet(draft.facts) if not (form or sheets) else []

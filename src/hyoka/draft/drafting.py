@@ -2,22 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
 from hyoka.draft.declared import facts_of
 from hyoka.draft.drafted_form import DraftedForm, draft_form, label_of, title_of
-from hyoka.draft.facts import Draft, Fact
+from hyoka.draft.facts import Draft, Fact, Reading
 from hyoka.draft.label_uses import NOTHING
-from hyoka.forms.cells import DocumentCells, PageCell
+from hyoka.forms import guesses_of
+from hyoka.forms.cells import PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item
-from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.shared.record_rows import OF_FIGURES, Records
 from hyoka.forms.sheet_records import read
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import YEAR
@@ -30,14 +31,6 @@ _KNOWN_BY: Final = 3
 _CURRENCY: Final = "JPY"
 #: Meanings by which no figure is read.
 _UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
-
-
-class Reading(NamedTuple):
-    """A document as a form reads it: its cells, its facts with their labels, and the cells of these by their places."""
-
-    document: DocumentCells
-    facts: list[Fact]
-    cells: Mapping[Place, PageCell]
 
 
 Readings = Mapping[str, Reading]
@@ -53,7 +46,7 @@ def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
         drafted.meanings.update(dict.fromkeys(totals, "total"))
         readings = read_all(data, documents)
     data |= _known_by(drafted, readings)
-    draft = Draft(facts_in(readings), Declaration.model_validate(data), data)
+    draft = Draft(facts_in(readings), Declaration.model_validate(data), data, readings=readings)
     draft.open = dict(_open(draft, readings, drafted.assumed))
     return draft
 
@@ -73,8 +66,16 @@ def read_by(data: Mapping[str, Any], key: str, items: Sequence[Item]) -> Reading
     rows = (row for rows in records.tables.values() for row in rows)
     why = {place_in_tables(row): why for row in rows if isinstance(why := row.get("why"), Why)}
     cells = {place: found.cell for place, found in why.items()}
-    facts = [fact for fact in facts_of(records, key) if fact.value]
-    return Reading(document, list(_with_paths(facts, why, str(data.get("unit", "")))), cells)
+
+    def entering(guessed: Collection[str]) -> list[Fact]:
+        kept = Records()
+        kept.tables = dict(records.tables)
+        for name in OF_FIGURES if guessed else ():
+            kept.tables[name] = [row for row in records.tables[name] if not guesses_of(row, guessed)]
+        facts = [fact for fact in facts_of(kept, key) if fact.value]
+        return list(_with_paths(facts, why, str(data.get("unit", ""))))
+
+    return Reading(document, entering(()), cells, entering)
 
 
 def _with_paths(facts: Sequence[Fact], whys: Mapping[Place, Why], unit: str) -> Iterator[Fact]:

@@ -1,6 +1,6 @@
 """Facts on the sheets of a form, and a draft: what was understood of the form, and what nobody has said for sure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hyoka.contract.records import Place
+from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.shared.page_items import Item
 from hyoka.text.errors import UnreadableFile
@@ -75,6 +76,18 @@ class Fact:
         return (self.kind, self.concept, self.phase, *(one for one in self.speakers if one != "year"))
 
 
+class Reading(NamedTuple):
+    """A document as a form reads it: its cells, its facts with their labels, and the cells of these by their places.
+
+    `entering` gives the facts that are not left out where some keys and labels are guesses.
+    """
+
+    document: DocumentCells
+    facts: list[Fact]
+    cells: Mapping[Place, PageCell]
+    entering: Callable[[Collection[str]], list[Fact]]
+
+
 @dataclass
 class Documents:
     """PDFs by document_id, the rows and lines of those that could be read, and what kept the others from it.
@@ -106,7 +119,10 @@ class Draft:
         declaration: The form; None where facts are read by one that is given.
         form_data: The keys of its file.
         open: The labels and keys that nobody has said for sure, with the number of figures that rest on each.
-        confirmed: What facts say, and by which labels, on rows of corrected sheets; None where there is none.
+        together: Labels that are guessed where together they decide a figure, as `Fact.rests_on` has them last.
+        confirmed: What facts say, and by which labels, on rows of corrected sheets.
+        refused: What sheets show otherwise than their corrected rows say.
+        readings: The documents as the form reads them.
         states: How sure each fact is.
         untaken: What was not read.
     """
@@ -115,9 +131,16 @@ class Draft:
     declaration: Declaration | None = None
     form_data: dict[str, Any] = field(default_factory=dict)
     open: Mapping[str, int] = field(default_factory=dict)
-    confirmed: Collection[tuple[str, ...]] | None = None
+    together: Collection[str] = ()
+    confirmed: Collection[tuple[str, ...]] = ()
+    refused: Sequence[Fact] = ()
+    readings: Mapping[str, "Reading"] = field(default_factory=dict)
     states: Sequence[str] = ()
     untaken: Sequence[Untaken] = ()
+
+    def is_open(self, fact: Fact) -> bool:
+        """Whether a fact rests on something that nobody has said for sure."""
+        return any(key in self.open or key in self.together for key in fact.rests_on)
 
     @property
     def labels(self) -> Mapping[str, str]:

@@ -71,7 +71,16 @@ def _members(frame: pd.DataFrame, identity: Identity, rows: pd.DataFrame) -> fro
     return frozenset(members.loc[there, "fact"])
 
 
-def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
+def judge(draft: Draft) -> list[Proof]:
+    """Say how sure each fact of a draft is and, of one that is a form, what of it is a guess; the sums that prove."""
+    proofs = find_proofs(draft.facts)
+    draft.states = _states(draft, proofs)
+    if draft.declaration:
+        _mark_guesses(draft)
+    return proofs
+
+
+def _states(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
     """The state of each fact of a draft.
 
     A sum proves amounts and their relation, neither the era nor the unit. So a fact is proved only if nothing
@@ -83,22 +92,50 @@ def states_of(draft: Draft, proofs: Sequence[Proof]) -> list[str]:
     doubtful = frozenset[int]().union(*(proof.exceptions for proof in proofs))
     states = []
     for number, fact in enumerate(draft.facts):
-        is_open = any(key in draft.open for key in fact.rests_on) or fact.fiscal_year is None or not fact.activity
+        is_open = draft.is_open(fact) or fact.fiscal_year is None or "name" in draft.open
         is_proved = number in added and (fact.concept or fact.kind != "cost")
-        is_confirmed = fact.said_by in (draft.confirmed or ())
+        is_confirmed = fact.said_by in draft.confirmed
         is_sure = not is_open and number not in doubtful
         states.append(GUESS if not is_sure else PROVED if is_proved else CONFIRMED if is_confirmed else GUESS)
     return states
 
 
-def mark_guesses(draft: Draft) -> None:
-    """Open the labels on which guesses rest; with a corrected sheet those on which nothing that is sure rests."""
-    keys: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+def _mark_guesses(draft: Draft) -> None:
+    """Open the labels on which nothing that is sure rests, and labels that together make a guess.
+
+    What enters the tables then is sure, and nothing that a corrected sheet says otherwise; every other fact is a guess.
+    """
+    guesses, sure = list(draft.refused), list[Fact]()
     for fact, state in zip(draft.facts, draft.states, strict=True):
-        keys[state == GUESS].update(key for key in fact.rests_on if key in draft.labels)
-    sure = keys[False] if draft.confirmed is not None else {}
-    guessed = {label: count for label, count in keys[True].items() if label not in sure}
-    draft.open = {**guessed, **draft.open}
+        (guesses if state == GUESS and fact.said_by not in draft.confirmed else sure).append(fact)
+    known = {key for fact in sure for key in fact.rests_on}
+    labels = (key for fact in guesses for key in fact.rests_on[:-1] if key in draft.labels and key not in known)
+    draft.open = {**Counter(labels), **draft.open}
+    said = Counter(map(_says, sure))
+    while guesses:
+        together = Counter(fact.rests_on[-1] for fact in guesses if not draft.is_open(fact))
+        draft.open = {**draft.open, **{key: count for key, count in together.items() if key in draft.labels}}
+        draft.together = sorted({*draft.together, *together} - draft.labels.keys())
+        guessed = {*draft.open, *draft.together}
+        entering = [fact for reading in draft.readings.values() for fact in reading.entering(guessed)]
+        guesses = [fact for fact in entering if not said[_says(fact)]]
+    draft.states = [
+        GUESS if draft.is_open(fact) else state for fact, state in zip(draft.facts, draft.states, strict=True)
+    ]
+
+
+def _says(fact: Fact) -> tuple[object, ...]:
+    """What a row of the tables says."""
+    return (
+        fact.place,
+        fact.document_id,
+        fact.activity,
+        fact.kind,
+        fact.concept,
+        fact.fiscal_year,
+        fact.phase,
+        fact.value,
+    )
 
 
 def _frame(facts: Sequence[Fact], *, across: str) -> pd.DataFrame:

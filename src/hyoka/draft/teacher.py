@@ -126,7 +126,8 @@ def taught(
         lesson.read_otherwise = [*pairs, *((row, None) for row in found.unread), *extra]
         wrong += found.wrong
         right += [fact for _, fact, count in found.pairs if count == ALL]
-    again = Draft([fact for fact in facts if fact not in wrong], Declaration.model_validate(data), data)
+    kept = [fact for fact in facts if fact not in wrong]
+    again = Draft(kept, Declaration.model_validate(data), data, refused=wrong, readings=readings)
     again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in wrong}
     right_keys = {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on}
     settled = {*right_keys} - {"unit"}
@@ -138,12 +139,8 @@ def taught(
         for cell in readings[lesson.document_id].document
         if cell.is_label and cell.page in lesson.pages
     }
-    doubtful = Counter(key for fact in wrong for key in fact.rests_on if key not in right_keys and key not in SETTINGS)
-    for row, fact in (pair for lesson in lessons for pair in lesson.read_otherwise):
-        if row is not None and fact is not None:
-            doubtful.update(key for key in row.contradicts(fact) if key in fact.rests_on)
     settled |= {*SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
-    again.open = {**{key: count for key, count in draft.open.items() if key not in settled}, **doubtful}
+    again.open = {key: count for key, count in draft.open.items() if key not in settled}
     return again
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -26,6 +26,8 @@ from hyoka.text.vocabulary import ANY_YEAR
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3
 _YEAR: Final = re.compile(ANY_YEAR)
+#: The state of a row that rests on a guess of its form.
+GUESS: Final = "guess"
 
 
 @dataclass(frozen=True)
@@ -164,15 +166,18 @@ def form_of(file: str, items: list[Item]) -> Form:
 
 
 def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
-    """Leave out what rests on guesses of a form, unless drafts are read, and say so."""
-    guessed = set(form.declared.open)
+    """Leave out the figures that rest on guesses of a form; where drafts are read, mark them; and say so."""
+    guessed = form.declared.open
     if not guessed:
         return
     left = Counter[str]()
-    for name in OF_FIGURES if not reads_drafts() else ():
-        rows = records.tables[name]
-        left.update(key for row in rows for key in guessed.intersection(_rests_on(row)))
-        records.tables[name] = [row for row in rows if guessed.isdisjoint(_rests_on(row))]
+    for name, rows in records.tables.items():
+        for row in rows:
+            if keys := guesses_of(row, guessed):
+                row["state"] = GUESS
+                left.update(keys if name in OF_FIGURES else ())
+        if name in OF_FIGURES and not reads_drafts():
+            records.tables[name] = [row for row in rows if "state" not in row]
     if reads_drafts():
         yield problem("form_unproved", 1, form.name, ", ".join(form.declared.open), severity="error")
     elif left:
@@ -180,9 +185,10 @@ def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
         yield problem("form_unproved", 1, form.name, text, "form_unproved.left_out")
 
 
-def _rests_on(row: Record) -> list[str]:
+def guesses_of(row: Record, guessed: Collection[str]) -> set[str]:
+    """The guesses on which a row rests."""
     why = row.get("why")
-    return list(why.rests_on) if isinstance(why, Why) else []
+    return {*guessed}.intersection(why.rests_on) if isinstance(why, Why) else set()
 
 
 def unusable_forms() -> Iterator[dict[str, object]]:

@@ -148,8 +148,8 @@ class Declaration(_Keys):
     hook: str = Field(default="", description="Module of hooks that reads such documents.")
     open: tuple[str, ...] = Field(
         default=(),
-        description="Keys and labels that are guessed, each by a mark # ? behind its line; "
-        "what rests on them is read with --drafts only.",
+        description="Labels that are guessed where together they decide a figure: 決算額 + 事業費; "
+        "also the keys and labels with a mark # ? behind their line. What rests on them is read with --drafts only.",
     )
 
     def labels_of(self, meaning: str) -> list[str]:
@@ -232,7 +232,7 @@ def load_declaration(path: Path) -> Declaration:
     try:
         keys = read_toml(path, DeclarationError)
         guessed = {*_guessed(path.read_text(encoding="utf-8-sig"))} - {"city", "code"}
-        guessed |= {key for key in ("city", "code") if keys.get(key) == ""}
+        guessed |= {key for key in ("city", "code") if keys.get(key) == ""} | {*keys.get("open", ())}
         declared = Declaration.model_validate({**keys, "open": sorted(guessed)})
         if declared.meanings:
             return declared

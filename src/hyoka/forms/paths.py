@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from hyoka.forms.cells import PageCell
@@ -142,7 +143,7 @@ class Reason:
     is_declared: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Why:
     """Why a cell became the row that it became; the reader keeps it beside the record.
 
@@ -164,25 +165,33 @@ class Why:
     def above(self) -> tuple[str, ...]:
         return tuple(one_line(cell.part) for cell in self.cell.above)
 
-    @property
-    def rests_on(self) -> Iterator[str]:
-        """The labels that decide what a figure or a mark is; keys of the form where none does: year, basis, unit."""
+    @cached_property
+    def rests_on(self) -> tuple[str, ...]:
+        """The labels that decide what a figure or a mark is; keys of the form where none does: year, basis, unit.
+
+        The last one stands for those together that decide it, beside its year: 決算額 + 事業費.
+        """
+        keys = dict(self._keys())
+        together = dict.fromkeys(key for what, key in keys.items() if what != "year" and key)
+        return (*keys.values(), " + ".join(together) or "－")
+
+    def _keys(self) -> Iterator[tuple[str, str]]:
         path, role = self.path, self.cell.role
         if path is None:
-            yield from (role.label.slots.label,) if role.label else ()
-            yield from () if any(label.slots.year for label in self.cell.labels) else ("year",)
+            yield from (("name", role.label.slots.label),) if role.label else ()
+            yield from () if any(label.slots.year for label in self.cell.labels) else (("year", "year"),)
             return
         name = path.name or self.name
         item = path.said_of_part if path.is_part else path.item
         label = (name if name.is_label else name.role.label) if name else item
-        yield from (label.slots.label,) if label and label.is_label else ()
+        yield from (("name", label.slots.label),) if label and label.is_label else ()
         items = path.item.slots.items if path.item and not name else ()
         for what, key in (("year", "year"), ("phase", "basis"), ("unit", "unit")):
             speaker = next((label for label in path.meanings if getattr(label.slots, what)), None)
             if speaker is not None:
-                yield speaker.slots.label
+                yield what, speaker.slots.label
             elif what == "year" or (path.item and not name and not (what == "phase" and {*items} & STAFF)):
-                yield key
+                yield what, key
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
