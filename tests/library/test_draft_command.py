@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from pages_in_browser import check_page, require_browser
 from true_tables import ROOT
+from typeset.layouts import LAYOUTS, SHEETS, other_city
 
 from hyoka.cli.main import app
 from hyoka.draft.corrected_sheet import COLUMNS, read_sheet
@@ -129,6 +130,46 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_drafted(tmp_path: Path) -> 
     assert done.exit_code == 1
     assert "not read: broken.pdf" in done.output
     assert facts(tmp_path / "out")
+
+
+#: Pages of a budget book: a list within a cell; a table of which each page has one half.
+OF_BUDGETS = {
+    "amounts_in_cell": """budget_book 千円
+title 令和７年度予算説明書
+table 1 .6 .6 2
+目 | 本年度 | 前年度 | 説明
+@name | {} | {} | 報酬　{}⏎給料　{}⏎旅費　{}
+管理費 | {} | {} | 役務　{}⏎委託　{}⏎工事　{}""",
+    "spread": """budget_book 千円
+title 令和７年度歳出
+table 2 1 1 1
+目 | 本年度 | 前年度 | 比較
+@name⏎（一般管理費） | {} | {} | {}
+財産管理費 | {} | {} | {}
+企画費⏎⏎　 | {} | {} | {}
+計 | {} | {} | {}
+page
+title 令和７年度歳出
+table .4 1 1 3
+節 | 区分 | 金額 | 説明
+1⏎2 | 報酬⏎給料 | {} | 人件費
+10 | 需用費 | {} | 庁舎の管理
+12⏎⏎　 | 委託料 | {} | 計画の策定
+18 | 負担金 | {} | 協議会""",
+}
+
+
+@pytest.mark.parametrize("kind", OF_BUDGETS)
+def test_pages_of_another_kind_are_told_and_nothing_of_them_enters(kind, tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(LAYOUTS, kind, OF_BUDGETS[kind].split("\n"))
+    (pdfs := tmp_path / "pdfs").mkdir()
+    other_city(kind, pdfs / "book.pdf")
+    assert f"{kind.replace('_', ' ')}" in drafted(pdfs, "--out", tmp_path / "forms").output
+    make(pdfs, tmp_path / "tables", tmp_path, "--drafts")
+    pages = [int(row["page"]) for row in problems(tmp_path / "tables", kind)]
+    assert pages == list(range(1, len(pages) + 1))
+    assert len(pages) == len(SHEETS) * (2 if kind == "spread" else 1)
+    assert rows(tmp_path / "tables" / "costs.csv") == []
 
 
 @pytest.mark.parametrize(

@@ -382,8 +382,8 @@ def draft(pdfs: tuple[Path, ...], out: Path, sheets: tuple[Path, ...], form: Pat
         documents = command.read_files(shown)
     for error in documents.unread:
         say("draft.unread", err=True, error=error)
-    for file, page, met in documents.met:
-        say("draft.met", err=True, file=file, page=page, problem=problem_in_words(met))
+    for file, met in documents.met:
+        say("draft.met", err=True, file=file, page=met["page"], problem=problem_in_words(met))
     if not documents.items:
         raise HyokaError("no_document_read")
     if not (form or one_form):

@@ -20,6 +20,7 @@ from hyoka.draft.states import GUESS, ROWS, STATES, Proof, judge
 from hyoka.draft.teacher import SHEET, Lesson, taught, teach
 from hyoka.forms import find_form, load_form
 from hyoka.forms.labels import label_finder
+from hyoka.forms.shared.other_kinds import without_other_kinds
 from hyoka.forms.shared.page_items import Item, all_texts, document_items
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
@@ -116,13 +117,11 @@ def read_files(files: Iterable[Path]) -> Documents:
         except UnreadableFile as error:
             documents.unread.append(error)
         else:
-            documents.files[file.stem], documents.items[file.stem] = file, document_items(pages)
-            documents.met += [
-                (file.name, page.number, problem)
-                for page in pages
-                for problem in page.problems
-                if problem["severity"] != "note"
-            ]
+            items, other_kinds = without_other_kinds(document_items(pages))
+            if items:
+                documents.files[file.stem], documents.items[file.stem] = file, items
+            met = [{"page": page.number} | problem for page in pages for problem in page.problems]
+            documents.met += [(file.name, row) for row in (*other_kinds, *met) if row["severity"] != "note"]
     return documents
 
 

@@ -98,7 +98,7 @@ class Documents:
     files: dict[str, Path] = field(default_factory=dict)
     items: dict[str, list[Item]] = field(default_factory=dict)
     unread: list[UnreadableFile] = field(default_factory=list)
-    met: list[tuple[str, int, dict[str, object]]] = field(default_factory=list)
+    met: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
 
 class Untaken(NamedTuple):

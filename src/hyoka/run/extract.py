@@ -14,6 +14,7 @@ from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Extracted, Place, problem
 from hyoka.forms import Form, form_of, unproved, unusable_forms
 from hyoka.forms.paths import Why
+from hyoka.forms.shared.other_kinds import without_other_kinds
 from hyoka.forms.shared.page_items import Item, join_pages, page_items, parts
 from hyoka.forms.shared.plans import prose_figures
 from hyoka.forms.shared.record_rows import Records
@@ -68,14 +69,16 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
         if isinstance(page, PicturePage):
             pictures[page.number] = page
     printed = {summary.number: [part for item in summary.items for part in parts(item)] for summary in pages}
-    items = join_pages([summary.items for summary in pages])
-    problems = [*unusable_forms(), *chain(*(summary.problems for summary in pages))]
+    all_items = join_pages([summary.items for summary in pages])
+    items, other_kinds = without_other_kinds(all_items)
+    printed |= {number: [] for found in other_kinds if isinstance(number := found["page"], int)}
+    problems = [*unusable_forms(), *other_kinds, *chain(*(summary.problems for summary in pages))]
     if number := damaged_streams(data):  # each holds a font, a picture or the text of a page
         problems.insert(0, problem("damaged", 1, severity="error", number=number))
     try:
         if not any(summary.chars for summary in pages):
             raise no_text(path.name, len(pages))
-        form = form_of(path.name, items)
+        form = form_of(path.name, all_items)
     except UnreadableFile as error:
         error.problems = [problem for problem in problems if problem["kind"] != WITHOUT_TEXT]
         raise

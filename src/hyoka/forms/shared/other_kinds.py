@@ -1,0 +1,76 @@
+"""Pages of another kind than a form's tables: they are told, and nothing of them is read."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from hyoka.contract.records import problem
+from hyoka.forms.shared.page_items import Item, parts
+from hyoka.grid.model import Cell, Line, Row
+from hyoka.text.numbers import is_figure
+
+#: An amount behind a label in a line of a cell: 報酬 1,234千円.
+_LISTED: Final = re.compile(r"[^\W\d_]{2}[^\d,]*(\d{1,3}(,\d{3})*|\d+)(千円|円)?")
+#: So many such lines with their ends below one another, in cells of two or more, are a list of another kind.
+_FEWEST_LINES: Final = 5
+#: So many rows of several heights that begin at the same places on two pages are rows of one table.
+_FEWEST_ROWS: Final = 4
+_FEWEST_HEIGHTS: Final = 3
+_SAME: Final = 0.9
+#: Pages of one form have more of their labels in common.
+_SHARED: Final = 0.3
+_NEAR_PT: Final = 1.5
+
+
+def without_other_kinds(items: Sequence[Item]) -> tuple[list[Item], list[dict[str, object]]]:
+    """The rows and lines of the other pages, and a problem for each page that is of another kind.
+
+    A list of labels and amounts within a cell says not which amount is which figure of the table; the rows of a table
+    over two pages, one half on each, are named on the first one only.
+    """
+    pages: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        pages[item.page].append(item)
+    kinds = {page: "amounts_in_cell" for page, found in pages.items() if _listed_lines(found) >= _FEWEST_LINES}
+    for left, right in pairwise(pages):
+        if right == left + 1 and _is_spread(pages[left], pages[right]):
+            kinds |= {left: "spread", right: "spread"}
+    told = [problem(kind, page, severity="error") for page, kind in sorted(kinds.items())]
+    return [item for item in items if item.page not in kinds], told
+
+
+def _listed_lines(items: Iterable[Item]) -> int:
+    cells = (part for item in items if isinstance(item, Row) for part in parts(item) if isinstance(part, Cell))
+    return sum(count for cell in cells if (count := _most_at_one_end(cell.lines)) > 1)
+
+
+def _most_at_one_end(lines: Iterable[Line]) -> int:
+    """Of how many lines of a cell with a label and an amount the ends stand below one another."""
+    ends = [line.x1 for line in lines if " " in line.text and _LISTED.fullmatch(line.folded)]
+    return max((sum(abs(end - other) < _NEAR_PT for other in ends) for end in ends), default=0)
+
+
+def _is_spread(left: Sequence[Item], right: Sequence[Item]) -> bool:
+    """Whether tables on two pages have the same rows, but neither the same columns nor the same labels."""
+    tops, others = sorted((_tops(left), _tops(right)), key=len)
+    same = [top for top in tops if any(abs(top - other) < _NEAR_PT for other in others)]
+    if len(same) < max(_FEWEST_ROWS, _SAME * len(tops)):
+        return False
+    heights = {round(below - top) for top, below in pairwise(same)}
+    labels, other_labels = _labels(left), _labels(right)
+    is_same_form = len(labels & other_labels) > _SHARED * min(len(labels), len(other_labels))
+    return len(heights) >= _FEWEST_HEIGHTS and not is_same_form
+
+
+def _tops(items: Iterable[Item]) -> list[float]:
+    return sorted({item.top for item in items if isinstance(item, Row) and not item.guessed})
+
+
+def _labels(items: Iterable[Item]) -> set[str]:
+    return {part.folded for item in items if isinstance(item, Row) for part in _texts(item)}
+
+
+def _texts(row: Row) -> Iterator[Cell]:
+    return (cell for cell in row.cells if cell.lines and not is_figure(cell.folded))
