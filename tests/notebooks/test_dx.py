@@ -6,9 +6,10 @@ from cases import cases
 from true_tables import ROOT, contract_table, true_tables
 
 from hyoka.contract.schema import SCHEMAS
-from hyoka.measures.dx import actions, dx_progress, lineage, plan_delivery, section_name
-from hyoka.measures.themes import fold_name, in_force, items, keyword_pattern, split_cell, tag
-from hyoka.text.errors import UsageError
+from hyoka.measures.dx import actions, dx_progress, lineage, section_name
+from hyoka.measures.selection import selected
+from hyoka.measures.themes import fold_name, items, keyword_pattern, split_cell, tag
+from hyoka.store.table_files import load_all
 from hyoka.text.label_files import read_labels
 
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
@@ -59,12 +60,6 @@ def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_
     assert rows.loc["p-2021/2", ["share_ab", "score", "index"]].tolist() == [0, 0, 0]
 
 
-@pytest.mark.parametrize("weight", [-0.1, 1.1, float("nan")])
-def test_a_weight_outside_0_to_1_is_refused(weight):
-    with pytest.raises(UsageError, match="not a weight"):
-        dx_progress(small_plan(), read_labels("dx_themes"), weight)
-
-
 def test_a_plan_without_statuses_has_grades_and_no_index_and_without_grades_no_share():
     tables, themes = small_plan(), read_labels("dx_themes")
     graded, marked = (
@@ -98,20 +93,19 @@ THEMES = pd.DataFrame(
     [("AI・RPA", "national", "AI;RPA", "", ""), ("広報", "own", "SNS;ホームページ", "某市 1-2", "某市 1-2-003"),
      ("基盤", "own", "Wi-Fi;５Ｇ", "某市 2-1", "某市 1-1-009")],
     columns=["theme", "kind", "keywords", "plan_codes", "hand"],
-)  # fmt: skip
+).assign(valid_from="", valid_to="")  # fmt: skip
 
 
-def named(*pairs: tuple[str, str], municipality: str = "某市") -> pd.DataFrame:
-    return pd.DataFrame(
-        [{"document_id": "d", "item_id": c, "municipality": municipality, "code": c, "name": n} for c, n in pairs]
-    )
+def named(*pairs: tuple[str, str], municipality: str = "某市", year: int = 2021) -> pd.DataFrame:
+    of = {"document_id": "d", "municipality": municipality, "fiscal_year": year}
+    return pd.DataFrame([of | {"item_id": code, "code": code, "name": name} for code, name in pairs])
 
 
 def sample() -> pd.DataFrame:
     """A hundred actions with the themes that a person has given them."""
     path = ROOT / "tests" / "data" / "cases" / "dx_theme_sample.csv"
     rows = pd.read_csv(path, dtype="str", keep_default_na=False).query("unseen == 'no'")
-    return rows.assign(item_id=rows["code"], document_id="ibaraki-2021-dx")
+    return rows.assign(item_id=rows["code"], document_id="ibaraki-2021-dx", fiscal_year=2021)
 
 
 @pytest.mark.parametrize(("keyword", "name", "found"), cases("keywords"))
@@ -134,11 +128,20 @@ def test_an_item_has_the_themes_of_its_name_its_chapter_or_by_hand(pairs, found)
     assert tag(named(("1-2-001", "その他の取組"), municipality="他市"), THEMES).empty
 
 
-@pytest.mark.parametrize(("year", "items"), [(2019, []), (2021, SHARED + FIRST), (2024, SHARED + LATER)])
-def test_the_plans_year_decides_which_items_are_national(year, items):
-    themes = in_force(read_labels("dx_themes"), year)
-    assert set(themes.loc[themes["kind"] == "national", "theme"]) == set(items)
-    assert set(themes["kind"]) <= {"national", "own"}
+@pytest.mark.parametrize(("year", "national"), [(2019, []), (2021, SHARED + FIRST), (2024, SHARED + LATER)])
+def test_the_documents_year_decides_which_items_are_national(year, national):
+    themes = read_labels("dx_themes")
+    words = named(*((str(at), cell.split(";")[0]) for at, cell in enumerate(themes["keywords"])), year=year)
+    tags = tag(words, themes)
+    assert set(tags.loc[tags["kind"] == "national", "theme"]) == set(national)
+    assert set(tags["kind"]) <= {"national", "own"}
+
+
+@pytest.mark.parametrize(("city", "of_national_items"), [("伊丹市", 2), ("つくば市", 4)])
+def test_a_city_without_a_plan_has_indicators_of_the_national_items_of_its_documents_year(city, of_national_items):
+    tables = load_all(ROOT / "data" / "processed")
+    tags = tag(items(selected(tables, [city])), read_labels("dx_themes")).query("kind == 'national'")
+    assert tables["indicators"]["indicator_id"].isin(tags["item_id"]).sum() == of_national_items
 
 
 def test_tags_without_those_by_hand_agree_with_a_sample_of_a_hundred_actions():
@@ -158,21 +161,3 @@ def test_tags_without_those_by_hand_agree_with_a_sample_of_a_hundred_actions():
 def test_other_cities_have_the_same_tags(item, themes):
     tags = tag(items(true_tables()), read_labels("dx_themes"))
     assert ";".join(tags.loc[tags["item_id"] == item, "theme"]) == themes
-
-
-def test_pairs_of_plan_and_delivery_agree_with_those_found_by_hand():
-    """Measured: 62 of 74 pairs found are true (0.838), 62 of 104 true pairs are found (0.596)."""
-    tables = true_tables()
-    assert plan_delivery(actions(tables), tables).empty  # the projects are of the year before the plan's grades
-    tables["documents"]["fiscal_year"] = 2021
-    pairs = plan_delivery(actions(tables), tables)
-    true = pd.read_csv(ROOT / "tests" / "data" / "plan_delivery_pairs.csv", dtype="str")
-    wanted = set(zip("ibaraki-2021-dx/" + true["action"], "ibaraki-2020-projects/" + true["delivery"], strict=True))
-    found = set(zip(pairs["activity_id"], pairs["delivery_id"], strict=True))
-    assert len(found & wanted) / len(found) >= 0.80
-    assert len(found & wanted) / len(wanted) >= 0.57
-    pair = ("ibaraki-2021-dx/4-3-3-001", "ibaraki-2020-projects/情報システム課/10")
-    row = pairs.set_index(["activity_id", "delivery_id"]).loc[pair]
-    assert (row["name"], row["delivery_name"]) == ("ICT-BCPの管理・運用", "ICT-BCP運用事業")
-    assert row["section"] == row["delivery_section"]
-    assert row["score"] >= 65

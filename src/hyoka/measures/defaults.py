@@ -34,11 +34,6 @@ LOW_EXECUTION: Final = 0.5
 WEIGHT_GRADE: Final = 0.7
 #: What a mark of status counts in that index.
 REACH: Final = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
-#: Least likeness (0 to 100) of the names of an action and a project, within one section and across sections.
-SAME_SECTION: Final = 65.0
-OTHER_SECTION: Final = 85.0
-#: A pair counts when it comes this near to the action's best of its kind.
-WITHIN_BEST: Final = 5.0
 
 #: A trend needs at least so many years of actuals.
 YEARS_OF_A_TREND: Final = 3

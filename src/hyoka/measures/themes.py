@@ -2,9 +2,9 @@
 
 The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the items of
 the national plan (自治体DX推進計画) and our own. An item is on the national list from the fiscal year valid_from to
-valid_to (empty: still); in any other year it is one of our own. Version 1.0 (December 2020) had 行政手続のオンライン化;
-version 2.3 (February 2024) has フロントヤード改革 in its place, and eLTAX. A tag says what is named, not how well it is
-done.
+valid_to (empty: still); in a document of any other year it is one of our own. Version 1.0 (December 2020) had
+行政手続のオンライン化; version 2.3 (February 2024) has フロントヤード改革 in its place, and eLTAX. A tag says what is
+named, not how well it is done.
 """
 
 import re
@@ -16,7 +16,7 @@ import pandas as pd
 
 from hyoka.text.japanese import fold_radicals
 
-ITEM_COLUMNS = ["document_id", "item_id", "item", "municipality", "code", "name"]
+ITEM_COLUMNS = ["document_id", "item_id", "item", "municipality", "fiscal_year", "code", "name"]
 
 _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
@@ -45,20 +45,14 @@ def keyword_pattern(keywords: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(bordered) or r"(?!)")
 
 
-def in_force(themes: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
-    """The themes with `kind` national only for the items of the national plan in a fiscal year, else own."""
-    since, until = (pd.to_numeric(themes[name].replace("", None)) for name in ("valid_from", "valid_to"))
-    listed = (themes["kind"] == "national") & (since <= fiscal_year) & ~(until < fiscal_year)
-    return themes.assign(kind=listed.map({True: "national", False: "own"}))
-
-
 def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """What can be tagged: every action, project and indicator that has a name, in document order (ITEM_COLUMNS)."""
     activities = tables["activities"].query("level in ['action', 'project']")
     activities = activities.assign(item_id=activities["activity_id"], item=activities["level"])
     indicators = tables["indicators"].assign(item_id=tables["indicators"]["indicator_id"], item="indicator", code="")
-    documents = tables["documents"][["document_id", "municipality"]]
-    both = pd.concat([activities, indicators], ignore_index=True).merge(documents, on="document_id", how="left")
+    documents = tables["documents"][["document_id", "municipality", "fiscal_year"]]
+    both = pd.concat([activities.drop(columns="fiscal_year"), indicators], ignore_index=True)
+    both = both.merge(documents, on="document_id", how="left")
     both["municipality"] = both["municipality"].fillna("")
     return both.loc[both["name"] != "", ITEM_COLUMNS].reset_index(drop=True)
 
@@ -70,7 +64,8 @@ def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     anything.
 
     Returns:
-        document_id, item_id, theme and kind; by item, then by theme.
+        document_id, item_id, theme and kind (national for what the national plan lists in the document's year, else
+        own); by item, then by theme.
     """
     names = named["name"].map(fold_name).astype("str")
     codes = (named["municipality"] + " " + named["code"]).astype("str")
@@ -84,5 +79,10 @@ def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
         np.array(holds, dtype=bool).reshape(len(themes), len(named)).T for holds in (by_word, in_chapter)
     )
     rows, columns = np.nonzero(by_name | (by_chapter & ~by_name.any(axis=1, keepdims=True)))
-    tags = named[["document_id", "item_id"]].iloc[rows].reset_index(drop=True)
-    return tags.join(themes[["theme", "kind"]].iloc[columns].reset_index(drop=True)).astype("str")
+    tags = named[["document_id", "item_id", "fiscal_year"]].iloc[rows].reset_index(drop=True)
+    tags = tags.join(themes[["theme", "kind", "valid_from", "valid_to"]].iloc[columns].reset_index(drop=True))
+    years = (pd.to_numeric(tags[name]).astype("float64") for name in ("fiscal_year", "valid_from", "valid_to"))
+    year, since, until = years
+    listed = tags["kind"].eq("national") & year.ge(since) & ~year.gt(until)
+    tags["kind"] = np.where(listed, "national", "own")
+    return tags[["document_id", "item_id", "theme", "kind"]].astype("str")
