@@ -28,6 +28,7 @@ from .plots import (
     of_cities,
     panels,
     percent_axis,
+    picture,
     save_chart,
     setup,
 )

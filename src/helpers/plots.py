@@ -395,12 +395,21 @@ def show(fig: Figure, alt: str, *, lead: bool = False) -> None:
     """
     if not alt.strip():
         raise ValueError("a chart needs alternative text: say what it shows, with its main numbers")
-    data, (width, height) = png(fig)
+    drawn = png(fig)
     plt.close(fig)
-    meta: dict[str, Any] = {"alt": alt.strip(), "width": round(width * _SHOWN), "height": round(height * _SHOWN)}
-    meta |= {"lead": True} if lead else {}
-    picture = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt.strip()}"}
-    display(picture, raw=True, metadata={"image/png": meta})
+    _display(*drawn, alt, lead=lead)
+
+
+def picture(image: Image.Image, alt: str) -> None:
+    """Show a picture, with what it shows in words."""
+    _display(*packed(image), alt)
+
+
+def _display(data: bytes, size: tuple[int, int], alt: str, *, lead: bool = False) -> None:
+    width, height = (round(pixels * _SHOWN) for pixels in size)
+    meta = {"alt": alt.strip(), "width": width, "height": height} | ({"lead": True} if lead else {})
+    shown = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt.strip()}"}
+    display(shown, raw=True, metadata={"image/png": meta})
 
 
 def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
@@ -415,10 +424,14 @@ def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
         metadata={"Software": None},
         pil_kwargs={"compress_level": 0},  # it is packed below
     )
-    image = Image.open(drawn).convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
-    packed = io.BytesIO()
-    image.save(packed, format="PNG", optimize=True)
-    return packed.getvalue(), image.size
+    return packed(Image.open(drawn))
+
+
+def packed(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
+    """A picture as a palette PNG, and its size in pixels."""
+    data = io.BytesIO()
+    image.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(data, format="PNG", optimize=True)
+    return data.getvalue(), image.size
 
 
 def money_axis(axis: Axis) -> None:

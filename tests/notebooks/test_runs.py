@@ -7,6 +7,7 @@ import re
 import shutil
 import tomllib
 from functools import cache
+from unittest.mock import Mock
 
 import duckdb
 import pytest
@@ -160,6 +161,15 @@ def test_one_document_alone_goes_all_the_way_to_the_tables(tmp_path):
     for name in NOTEBOOKS[:2]:
         run(name, tmp_path)
     assert set(load(tmp_path / "processed", "cost_measures")["measure"]) >= {"execution", "direct_cost"}
+
+
+@pytest.mark.parametrize(("fails", "says"), [(False, "罫線55"), (True, "pdfplumberでは開けない（ValueError）")])
+def test_the_page_of_a_doubtful_figure_is_shown_and_one_beyond_pdfplumber_is_named(tmp_path, monkeypatch, fails, says):
+    (tmp_path / "raw").mkdir()
+    shutil.copy(ROOT / "data" / "raw" / "ibaraki-2020-projects.pdf", tmp_path / "raw")
+    if fails:
+        monkeypatch.setattr("pdfplumber.open", Mock(side_effect=ValueError))
+    assert says in shown(run("01_extract", tmp_path))
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
