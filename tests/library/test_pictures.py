@@ -8,7 +8,7 @@ import numpy as np
 import pypdfium2
 import pytest
 from pages_in_browser import check_page, require_browser, run_script
-from pictures import as_picture
+from pictures import Kind, as_picture
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
@@ -192,7 +192,7 @@ def scan(tmp_path):
     def write(turn: int = 0, hidden: str = "") -> Path:
         paper, picture, scanned = (tmp_path / f"{name}.pdf" for name in ("paper", "picture", "scan"))
         table(paper)
-        as_picture(paper, picture, skew=0.7, turn=turn)
+        as_picture(paper, picture, Kind(turn=turn))
         with pypdfium2.PdfDocument(picture) as document:
             image, size = document[0].render(scale=150 / 72).to_pil(), document[0].get_size()
         canvas = Canvas(str(scanned), size)
