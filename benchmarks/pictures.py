@@ -75,9 +75,7 @@ def _rows(path: Path, *, asked: bool = False) -> Rows:
     except UnreadableFile as error:
         return {"problems": [{"kind": error.kind, "text": "", "page": None}]}
     tables = clean_document(document, {"sha256": "0" * 64, "bytes": 1})
-    return {
-        name: [dict(zip(dtypes(name), values, strict=True)) for values in rows] for name, rows in tables.items()
-    }
+    return {name: [dict(zip(dtypes(name), values, strict=True)) for values in rows] for name, rows in tables.items()}
 
 
 def _figures(rows: Rows) -> set[tuple[object, ...]]:
@@ -98,7 +96,7 @@ def _untold(path: Path, picture: Path, kind: Kind, tables: tuple[Rows, Rows]) ->
         sizes = [page.get_size() for page in document]
     seen = {page.number: page for page in read_pages(picture)}
     told: dict[int, list[Box]] = {number: [] for number in seen}
-    untaken = {number: "" for number in seen}
+    untaken = dict.fromkeys(seen, "")
     for name in FIGURES:
         for row in every[name]:
             told[row["page"]].append(tuple(row[edge] for edge in EDGES))
@@ -121,7 +119,7 @@ def _untold(path: Path, picture: Path, kind: Kind, tables: tuple[Rows, Rows]) ->
                 yield f"{name} {[row[part] for part in key]} {row[value]} as {texts}"
 
 
-def _texts(page: Any, box: Box) -> list[str]:  # noqa: ANN401 - a page of text has no lines
+def _texts(page: Any, box: Box) -> list[str]:
     x0, top, x1, bottom = page.as_read(box)
     lines: Mapping[Any, Any] = dict(zip(map(tuple, page.lines.tolist()), page.texts, strict=True))
     return [

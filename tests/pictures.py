@@ -160,7 +160,7 @@ def _on_paper(picture: Image.Image, kind: Kind) -> Image.Image:
     ink = kind.contrast * (1 - np.asarray(picture, np.float64) / 255)
     paper = (1 - ink) * np.array(kind.ground)
     height, width = paper.shape[:2]
-    y, x = np.mgrid[0:1:height * 1j, 0:1:width * 1j]
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     paper *= (1 - kind.shade * (0.6 * x + 0.4 * y) ** 1.5)[..., None]
     if kind.dots:
         paper = _screened(paper, kind.dots)

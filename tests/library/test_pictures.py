@@ -34,7 +34,7 @@ SIZE = 320, 150
 def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
     about = {"document_id": "a", "activity_id": "a/1", "fiscal_year": 2024, "basis": "settlement", "detail": ""}
     place = {"page": 1, "x0": 0.0, "top": 0.0, "x1": 9.0, "bottom": 9.0}
-    origin = {"origin": "text" if sure is None else "recognised", "confidence": sure, "confirmed": False}
+    origin = {"origin": "text" if sure is None else "recognised", "confidence": sure, "confirmed": False, "doubt": ""}
     return {**about, **place, **origin, "item": item, "value": value, "text": f"{value:,}"}
 
 
@@ -66,7 +66,7 @@ def test_what_a_person_confirms_is_in_the_tables_corrected_and_asked_for_once(tm
         tables = {"activities": [{"activity_id": "1", "name": "甲", "year": "R5"}]}
         tables["costs"] = [record | place | {"text": text, "detail": ""} for text in ("11,257", "0")]
         tables["costs"][1] |= {"item": "bonds", "x0": 50.0, "x1": 80.0}
-        return Extracted("a", "form", {"year": "R5"}, tables, pictures={"1": picture}, pages=1)
+        return Extracted("a1", "form", {"year": "R5"}, tables, pictures={"1": picture}, pages=1)
 
     (doubt, _), _ = doubtful_figures(read(), [])
     seen = {"picture": "f00d", "table": "costs", "read": "11,257", "figure": "41,257", "document_id": "renamed"}
@@ -96,7 +96,7 @@ def row_of_figures(*texts) -> Extracted:
     costs = [row | {"item": item, "top": row["top"] + 10 * at, "bottom": row["bottom"] + 10 * at}
              for at, item in enumerate(("total", "general_funds")) for row in rows]  # fmt: skip
     tables = {"activities": [{"activity_id": "1", "name": "甲", "year": "R5"}], "costs": costs}
-    return Extracted("a", "form", {"year": "R5"}, tables, pictures={"1": "f00d"}, pages=1)
+    return Extracted("a1", "form", {"year": "R5"}, tables, pictures={"1": "f00d"}, pages=1)
 
 
 def costs_of(document, confirmed=()):
@@ -245,8 +245,9 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
 
 
 def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
-    found = {"size": (100, 100), "back": np.eye(2, 3), "horizontal": [], "vertical": []}
-    page = as_page(1, "", found | {"lines": [((28, 28, 56, 56), "x", [0.5], [0.1])]})
+    found = {"size": (100, 100), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.5}
+    box = (28, 28, 56, 56)
+    page = as_page(1, "", found | {"lines": [(box, "x", [0.5], [0.1])], "unread": [box]})
     assert (page.problems[1]["kind"], page.problems[1]["text"]) == ("unread_ink", "x 10-20, y 10-20")
     assert not len(page.chars)
 

@@ -1,9 +1,11 @@
 """From records in the document's own words to the contract's typed tables: one path for all forms."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import chain
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -12,7 +14,7 @@ from hyoka.clean import typed_rows as meaning
 from hyoka.clean.printed import Sheet, decimals_of, printed_and_computed, sheets_of
 from hyoka.contract.findings import CleaningContext, Record, Rows, possible_year
 from hyoka.contract.identities import Identity, parse_identity
-from hyoka.contract.records import Codes, Extracted, problem
+from hyoka.contract.records import PROVENANCE, Codes, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, FUNDING, KEYS, UNPROVED, dtypes
 from hyoka.store.confirmed import PHASES
 from hyoka.text.errors import ContractError, YearError
@@ -21,6 +23,8 @@ from hyoka.text.messages import Message
 
 #: A sum of a single part proves two figures if both were read so surely: what looks alike is misread alike.
 _SURE: Final = 0.9
+#: The columns that a person is asked for.
+ASKED: Final = FIGURES | {"activities": "code"}
 _FUNDED: Final = parse_identity(f"total = {' + '.join(FUNDING)}")
 
 
@@ -50,12 +54,63 @@ def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> l
     recognised = [(name, row) for name in FIGURES for row in rows[name] if row["origin"] == "recognised"]
     if not recognised:
         return []
+    unknown = {row["activity_id"]: row for row in _unknown(rows.get("activities", ()))}
+    owners = [_owner(row) for _, row in recognised]
+    for owner, (_, row) in zip(owners, recognised, strict=True):
+        row["doubt"] = "number" if owner in unknown else row["doubt"]
+    _doubt_years(rows)
     proved, hints = _proved(rows["costs"], [_FUNDED, *map(parse_identity, identities)])
-    return [
+    numbers = [Doubt("activities", unknown[owner]) for owner in dict.fromkeys(owners) if owner in unknown]
+    return numbers + [
         Doubt(name, row, *hints.get(id(row), ()))
         for name, row in recognised
-        if (id(row) not in proved or "same_heads" in row) and not row["confirmed"]
+        if row["doubt"] == "number" or ((id(row) not in proved or "same_heads" in row) and not row["confirmed"])
     ]
+
+
+def _owner(row: Record) -> str:
+    return str(row.get("activity_id") or row["indicator_id"]).partition("#")[0]
+
+
+def _unknown(activities: Sequence[Record]) -> Iterator[Record]:
+    """The recognised activities whose number nothing but its letters says: a stroke makes 318 of 312.
+
+    The file's name may have it, or it follows that of the sheet before; a name by itself is to be read surely.
+    """
+    levels = defaultdict(list)
+    for row in activities:
+        levels[row["level"]].append(row)
+    for rows in levels.values():
+        codes = [("", None), *map(_code, rows), ("", None)]
+        for before, (series, number), after, row in zip(codes, codes[1:], codes[2:], rows, strict=False):
+            in_name = {int(digits) for digits in re.findall(r"\d+", row["document_id"])}
+            near = {(series, (number or 0) + step) for step in (-1, 1)}
+            is_known = number is not None and (number in in_name or not near.isdisjoint((before, after)))
+            is_named = not row["code"] and not row["doubt"] and (row["confidence"] or 0) >= _SURE
+            if row["origin"] == "recognised" and not (is_known or is_named or row["confirmed"]):
+                yield row
+
+
+def _code(row: Record) -> tuple[str, int | None]:
+    """The number of an activity without its last part, and this part: 1-2-, 3."""
+    match = re.fullmatch(r"(.*?)(\d+)", str(row["code"]))
+    return (match[1], int(match[2])) if match else ("", None)
+
+
+def _doubt_years(rows: Mapping[str, Sequence[Record]]) -> None:
+    """Doubt the years of costs that do not follow one another from the sheet's: a head was misread."""
+    costs = defaultdict(list)
+    for row in rows["costs"]:
+        costs[row["activity_id"]].append(row)
+    for activity in rows.get("activities", ()):
+        first = last = activity["fiscal_year"]
+        printed = {row["fiscal_year"] for row in costs[activity["activity_id"]]}
+        while first - 1 in printed:
+            first -= 1
+        while last + 1 in printed:
+            last += 1
+        for row in costs[activity["activity_id"]]:
+            row["doubt"] = row["doubt"] or ("" if first <= row["fiscal_year"] <= last else "assumed")
 
 
 def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: bool) -> list[Record]:
@@ -70,14 +125,16 @@ def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: b
     problems = []
     for doubt, row in ((doubt, doubt.row) for doubt in found):
         is_head = row.get("same_heads", 0) > asked  # where figures are asked for, the first of one key is taken
-        key = f"{UNPROVED}.head" if is_head else f"{UNPROVED}.asked" if asked else UNPROVED
-        sure, text = f"{row['confidence']:.0%}", row[FIGURES[doubt.table]]
+        reason = "code" if doubt.table == "activities" else "head" if is_head else "asked" if asked else row["doubt"]
+        key = f"{UNPROVED}.{reason}".removesuffix(".")
+        sure, text = f"{row['confidence']:.0%}", row[ASKED[doubt.table]]
         met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure, hint=doubt.hint)
         problems.append({"document_id": row["document_id"], **met})
     return problems
 
 
 _ABOUT: Final = {
+    "activities": ("activity_id",),
     "indicator_values": ("indicator_id", "fiscal_year", "measure"),
     "costs": ("activity_id", "fiscal_year", "basis", "item", "detail"),
     "ratings": ("activity_id", "fiscal_year", "criterion"),
@@ -90,7 +147,7 @@ def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[se
     """The ids of rows that take part in a sum that is right, and for others what a sum that is wrong says of them."""
     proved: set[int] = set()
     hints: dict[int, tuple[Message, str]] = {}
-    for sheet in sheets_of([row for row in costs if "same_heads" not in row]).values():
+    for sheet in sheets_of([row for row in costs if not (row["doubt"] or "same_heads" in row)]).values():
         for identity in (identity for identity in identities if identity.is_sum):
             members = [row for label in identity.labels for row in sheet.get(label, ())]
             compared = printed_and_computed(identity, sheet)
@@ -111,8 +168,10 @@ def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[se
 
 
 def _is_proof(members: Sequence[Record]) -> bool:
+    """Whether a sum that is right proves its figures: three are not wrong together, unless all are a thousandth."""
     counted = [row for row in members if row["value"]]
-    return len(counted) > 2 or all(row["confidence"] is None or row["confidence"] >= _SURE for row in members)
+    sure = [row["confidence"] is None or row["confidence"] >= _SURE for row in counted or members]
+    return any(sure) and (len(counted) > 2 or all(sure))
 
 
 def _hints(
@@ -232,15 +291,40 @@ def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], 
     for row in confirmed if pages else ():
         for number in pages.get(row["picture"], set()) | pages.get(f"{row['file']}/{row['page']}", set()):
             seen[number, row["table"]].append(row)
-    for name, column in FIGURES.items() if seen else ():
-        for record in document.tables.get(name, ()):
+    for name, column in ASKED.items() if seen else ():
+        records = [record for record in document.tables.get(name, ()) if record.get("page")]
+        for record, read in [(record, record.get(column, "")) for record in records]:
             there = [row for row in seen[str(record["page"]), name] if _is_at(row, record)]
-            same = [row for row in there if row["read"] == record[column]]
+            if (
+                there and sum(_is_beside(record, other) for other in records) > 1
+            ):  # of two figures in a cell each is itself
+                there = [row for row in there if row["read"] == read and _is_of_item(row, record)]
+            same = [row for row in there if row["read"] == read]
             if there:
-                read, person = record[column], (same or there)[-1]
-                heads = {"year": person["fiscal_year"], PHASES.get(name, ""): person["phase"]}
+                person = (same or there)[-1]
+                heads = {"year": person["fiscal_year"], PHASES.get(name, ""): person["phase"], "item": person["item"]}
                 record |= {part: text for part, text in heads.items() if text} | {"confirmed": True}
                 record |= {part: person["figure"] for part in (column, "text") if record.get(part) == read}
+                if name == "activities" and person["figure"] != read:
+                    _renumber(document, str(record["activity_id"]), person["figure"])
+
+
+def _renumber(document: Extracted, before: str, code: str) -> None:
+    """Give all that is of an activity its number."""
+    after = "/".join([*before.split("/")[:-1], code])
+    for record in chain(*document.tables.values()):
+        for column in ("activity_id", "parent_id", "indicator_id"):
+            owner, mark, number = str(record.get(column, "")).partition("#")
+            if owner == before:
+                record[column] = f"{after}{mark}{number}"
+
+
+def _is_beside(record: Record, other: Record) -> bool:
+    return all(record[part] == other[part] for part in PROVENANCE)
+
+
+def _is_of_item(seen: Mapping[str, str], record: Record) -> bool:
+    return str(record.get("item", "")) in ("", *seen["subject"].split())
 
 
 def _is_at(seen: Mapping[str, str], record: Record) -> bool:

@@ -47,7 +47,7 @@ def _place(row: Mapping[str, Any]) -> Record:
     """Page and box, rounded outwards to half a point so that readers agree, all five or none; cell and origin."""
     sure = row.get("confidence")
     origin: Record = {"origin": "text" if sure is None else "recognised", "confidence": sure}
-    origin |= {"confirmed": row.get("confirmed", False), "state": row.get("state", "")}
+    origin |= {"confirmed": row.get("confirmed", False), "state": row.get("state", ""), "doubt": row.get("doubt", "")}
     if any(row.get(name) is None for name in PROVENANCE):
         return dict.fromkeys(PROVENANCE) | {"cell": ""} | origin
     return place_in_tables(row)._asdict() | {"cell": str(row.get("cell", ""))} | origin

@@ -42,13 +42,14 @@ def _words(figure: OpenFigure) -> str:
 
 
 def _heads(figure: OpenFigure) -> dict[str, list[tuple[str, str, bool]]]:
-    """What the heads of a figure may say: fiscal_year and phase with their values, words, and whether that was read."""
-    row, phase = figure.row, PHASES.get(figure.about["table"], "")
+    """What the heads of a figure may say: its year, phase and item, each with its words, and whether that was read."""
+    row, table = figure.row, figure.about["table"]
     years = range(row["fiscal_year"] - _YEARS, row["fiscal_year"] + _YEARS + 1)
     heads = {"fiscal_year": [(str(year), wording.fiscal_year(year), year == row["fiscal_year"]) for year in years]}
-    if phase:
-        codes = dict.fromkeys([str(row[phase]), *columns(figure.about["table"])[phase].values])
-        heads["phase"] = [(code, in_words(phase, code), code == row[phase]) for code in codes]
+    for name, column in (("phase", PHASES.get(table, "")), ("item", "item")):
+        if column in row:
+            codes = dict.fromkeys([str(row[column]), *columns(table)[column].values])
+            heads[name] = [(code, in_words(column, code), code == row[column]) for code in codes]
     return heads
 
 

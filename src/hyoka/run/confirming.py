@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hyoka.clean.documents import doubtful_figures
-from hyoka.contract.tables import FIGURES
+from hyoka.clean.documents import ASKED, doubtful_figures
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
@@ -55,7 +54,7 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
             row, page = doubt.row, doubt.row["page"]
             about = {"picture": document.pictures[str(page)], "table": doubt.table}
             about |= {name: row[name] for name in ("x0", "top", "x1", "bottom", "document_id", "page")}
-            about |= {"read": row[FIGURES[doubt.table]], "subject": doubt.subject, "file": sha256}
+            about |= {"read": row[ASKED[doubt.table]], "subject": doubt.subject, "file": sha256}
             indicator = indicators.get(row.get("indicator_id"), {})
             activity = names.get(row.get("activity_id") or indicator.get("activity_id"), "")
             yield OpenFigure(

@@ -13,6 +13,7 @@ from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Extracted, Place, problem
 from hyoka.forms import Form, form_of, unproved, unusable_forms
+from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import Why
 from hyoka.forms.shared.other_kinds import without_other_kinds
 from hyoka.forms.shared.page_items import Item, join_pages, page_items, parts
@@ -88,6 +89,12 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
     declared = form.declared
     in_prose = prose_figures(declared, records.tables, chain(*printed.values()))
     tables = records.tables | {"prose_figures": in_prose}
+    for row in tables["costs"]:
+        if row["page"] in pictures and _is_assumed(row, declared):
+            row["doubt"] = "assumed"
+    for row in tables["activities"]:
+        if row["page"] in pictures and row["level"] == declared.level and declared.label_of("activity.code"):
+            row["doubt"] = "" if row["code"] else "number"
     for row in chain(*tables.values()) if not why else ():
         row.pop("why", None)
     name_cells(tables, {summary.number: summary.cells for summary in pages if summary.cells})
@@ -107,6 +114,13 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
         identities=list(declared.identities_of_items),
         pictures={str(number): picture.picture for number, picture in pictures.items()},
     )  # fmt: skip
+
+
+def _is_assumed(row: Mapping[str, object], declared: Declaration) -> bool:
+    """Whether no printed label says the year or the basis of a figure, nor the form that no sheet prints it."""
+    why = row.get("why")
+    assumed = {"year"} if declared.basis else {"year", "basis"}
+    return isinstance(why, Why) and not assumed.isdisjoint(why.rests_on)
 
 
 def _page_log(

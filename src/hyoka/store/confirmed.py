@@ -11,10 +11,10 @@ from hyoka.text.errors import UsageError
 
 #: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for people: document_id
 #: and subject; the file's SHA-256, by which and the page a figure is found whose picture is drawn otherwise by now;
-#: the fiscal year and the code of PHASES that its heads say where they were misread, else empty.
+#: the fiscal year, the code of PHASES and the item that its heads say where they were misread, else empty.
 COLUMNS: Final = (
     "picture", "table", "x0", "top", "x1", "bottom", "read", "figure", "document_id", "page", "subject", "file",
-    "fiscal_year", "phase",
+    "fiscal_year", "phase", "item",
 )  # fmt: skip
 #: The columns of tables that heads say beside the year.
 PHASES: Final = {"costs": "basis", "indicator_values": "measure"}
@@ -40,9 +40,9 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
             [float(row[edge]) for edge in _NUMBERS]
         except ValueError as error:
             raise UsageError("place_no_number", file=file.name, found=str(error)) from error
-        phases = columns(row["table"])[PHASES[row["table"]]].values if row["table"] in PHASES else ()
-        if row["phase"] and row["phase"] not in phases:
-            raise UsageError("no_such_phase", file=file.name, expected=", ".join(phases), found=row["phase"])
+        for name, column in (("phase", PHASES.get(row["table"], "")), ("item", "item")):
+            if row[name] and row[name] not in (codes := columns(row["table"])[column].values if column else ()):
+                raise UsageError("no_such_phase", file=file.name, expected=", ".join(codes), found=row[name])
     return named
 
 

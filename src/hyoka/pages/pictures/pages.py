@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from hyoka.contract.records import problem
 from hyoka.pages.pictures import recogniser_version
-from hyoka.pages.pictures.picture_page import PicturePage, as_page
+from hyoka.pages.pictures.picture_page import BESIDES, SCALE, PicturePage, as_page
 from hyoka.pdf import page as pdf
 from hyoka.store.files import cache_folder, replace_file
 from hyoka.store.limits import begin_page
@@ -107,17 +107,17 @@ class _Recognition:
 
     def _found(self, digest: str, grey: "Picture") -> dict[str, Any]:
         """What is in a picture, from the cache where it is there."""
-        from hyoka.pages.pictures.recognising import recognise
+        from hyoka.pages.pictures import recognising
 
-        program = files_fingerprint(Path(__file__).with_name(f"{name}.py") for name in ("recognising", "picture_page"))
-        key = fingerprint([digest, recogniser_version(), program])
+        program = files_fingerprint([Path(recognising.__file__)])
+        key = fingerprint([digest, recogniser_version(), program, SCALE, BESIDES])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
         with suppress(OSError, EOFError, ValueError, zlib.error):
             if self._cache:
                 found = dict(json.loads(gzip.decompress(entry.read_bytes())))
                 os.utime(entry)
                 return found
-        found = recognise(grey, self._engine)
+        found = recognising.recognise(grey, self._engine)
         text = json.dumps(found, ensure_ascii=False)
         with suppress(OSError):
             if self._cache:

@@ -28,6 +28,11 @@ BESIDES: Final = 6
 _HALF: Final = 0.55
 #: What is less sure is noise.
 _LEAST_SURE: Final = 0.3
+#: A page of whose ink a larger share is unread proves nothing.
+_UNREAD: Final = 0.01
+#: Points in the places of commas: 41.257, 1.234,567; how sure it is then at most.
+_GUESSED: Final = 0.5
+_POINTS: Final = re.compile(r"[△▲-]?[1-9]\d{0,2}(?=.*\.)(?:[.,]\d{3})+")
 _KANA: Final = re.compile("[ァ-ヺー]")
 
 
@@ -55,14 +60,16 @@ class PicturePage(Page):
     """A page as recognised in its picture.
 
     Attributes:
-        back: The matrix (2 by 3) from its places to those on the page as it is seen, points.
+        back: The matrix (3 by 3) from its places to those on the page as it is seen, points.
         lines: The lines that were read: x0, top, x1, bottom, how sure the least sure letter is (0 to 1).
         texts: Their texts.
+        unread: The share of its ink that is in no line that was read.
     """
 
-    back: Floats = field(default_factory=lambda: np.eye(2, 3))
+    back: Floats = field(default_factory=lambda: np.eye(3))
     lines: Floats = field(default_factory=lambda: np.empty((0, 5)))
     texts: list[str] = field(default_factory=list)
+    unread: float = 0.0
 
     def as_seen(self, box: tuple[float, ...]) -> tuple[float, ...]:
         """The box on the page as it is seen around a box as it is read."""
@@ -70,7 +77,7 @@ class PicturePage(Page):
 
     def as_read(self, box: tuple[float, ...]) -> tuple[float, ...]:
         """The box as it is read around a box on the page as it is seen."""
-        return _around(box, np.linalg.inv(np.vstack((self.back, (0, 0, 1))))[:2])
+        return _around(box, np.asarray(np.linalg.inv(self.back), np.float64))
 
     @property
     def quarters(self) -> int:
@@ -84,18 +91,24 @@ class PicturePage(Page):
 
 
 def set_origin(tables: Mapping[str, Iterable[dict[str, Any]]], pages: Mapping[int, PicturePage]) -> None:
-    """Write into each record of a recognised page how sure it is, and its box on the page as it is seen."""
+    """Write into each record of a recognised page how sure it is, and its box on the page as it is seen.
+
+    Where no sum proves it whatever it adds up to, its `doubt` says so: much of its page is unread.
+    """
     for row in (row for table in tables.values() for row in table):
         if page := pages.get(row["page"]):
             box = tuple(float(row[edge]) for edge in EDGES)
             row["confidence"] = page.sure(box)
+            if page.unread > _UNREAD:
+                row["doubt"] = "page"
             row |= dict(zip(EDGES, page.as_seen(box), strict=True))
 
 
 def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
     x0, top, x1, bottom = box
     corners = matrix @ np.array(((x0, x1, x0, x1), (top, top, bottom, bottom), (1, 1, 1, 1)))
-    return *corners.min(axis=1).tolist(), *corners.max(axis=1).tolist()
+    places = corners[:2] / corners[2]
+    return *places.min(axis=1).tolist(), *places.max(axis=1).tolist()
 
 
 def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
@@ -103,8 +116,8 @@ def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     lines = [line for line in every if line.is_read]
     chars = Chars.of([char for line in lines for char in _chars_of(line)])
     width, height = (side / SCALE for side in found["size"])
-    back = np.array(found["back"])
-    back[:, 2] /= SCALE
+    to_points = np.diag((1 / SCALE, 1 / SCALE, 1))
+    back = to_points @ np.array(found["back"]) @ np.linalg.inv(to_points)
     page = PicturePage(number, width, height, chars, images=1, picture=digest, back=back)
     page.horizontal, page.vertical = (
         np.array(found[way], np.float64).reshape(-1, 3) / SCALE for way in ("horizontal", "vertical")
@@ -112,9 +125,10 @@ def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     sure = [(*(side / SCALE for side in line.box), min(line.sure)) for line in lines]
     page.lines, page.texts = np.array(sure, np.float64).reshape(-1, 5), [line.text for line in lines]
     page.normalize()
-    unread = [[round(side / SCALE) for side in line.box] for line in every if not line.is_read]
-    if unread:
-        places = "; ".join(f"x {x0}-{x1}, y {top}-{bottom}" for x0, top, x1, bottom in unread)
+    page.unread = found["share"]
+    boxes = [page.as_seen(tuple(side / SCALE for side in box)) for box in found["unread"]]
+    if boxes:
+        places = "; ".join(f"x {x0:.0f}-{x1:.0f}, y {top:.0f}-{bottom:.0f}" for x0, top, x1, bottom in boxes)
         page.problems.append(problem("unread_ink", text=places))
     page.problems.insert(0, problem("recognised_page", severity="note", number=len(lines)))
     return page
@@ -134,6 +148,8 @@ def _folded(line: ReadLine) -> ReadLine:
     text = line.text
     if alone := _printed()["alone"].get(text.strip()):
         return line._replace(text=text.replace(text.strip(), alone))
+    if _POINTS.fullmatch(text):  # less sure: figures of which all are so read are a thousandth, and prove each other
+        return line._replace(text=text.replace(".", ","), sure=[min(sure, _GUESSED) for sure in line.sure])
     if is_figure(fold(text)):
         return line
     letters = [_printed()[""].get(letter, letter) for letter in text]

@@ -41,6 +41,11 @@ _RUN, _STROKE = 15, 12
 _TRIED, _PROPORTION, _SURE = 8, 6.0, 0.85
 #: A line of text is as many times as wide as high, or it stands upright.
 _ASPECT: Final = 1.5
+#: A picture is looked at so coarsely for its paper, the brightest within so many of its pixels; it is uneven if its
+#: greys differ by more than this.
+_COARSE, _PAPER, _UNEVEN = 8, 15, 40
+#: The largest frame fills this share of the page at least; it is flat if its sides differ by a smaller share.
+_FRAME, _FLAT = 0.15, 0.01
 Box = tuple[int, int, int, int]
 #: A ruled line within a box cuts it if it lies farther from its ends than this, pixels.
 _INSIDE: Final = 4
@@ -50,6 +55,8 @@ _WIDE_GAP: Final = 1.3
 _UPRIGHT: Final = 1.7
 #: Ink that nobody has found may be letters if it is as wide and high, pixels; neighbours so close are one text.
 _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH, _BESIDE = 5, 3, 70, 25
+#: Ink beside a line that was read is of its letters, pixels; a speck has fewer pixels.
+_EDGE, _SPECK = 3, 12
 #: A box found around a line has of its neighbours this share of its height at most.
 _NEIGHBOURS: Final = 0.3
 #: White above and below a line, a share of its height.
@@ -121,39 +128,77 @@ def share_of_ink(grey: Picture) -> float:
 
 
 def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
-    """What is in a picture, for JSON: its size when upright, the matrix back, ruled lines, lines of text; pixels."""
-    picture, boxes, matrix = _upright(grey, engine)
+    """What is in a picture, for JSON; pixels.
+
+    Its size when upright, the matrix back, ruled lines, lines of text, boxes of ink that is in none, its share.
+    """
+    picture, boxes, matrix = _upright(evened(grey), engine)
     ruled = find_ruled(picture, boxes)
     lines = read_lines(boxes, ruled, engine)
+    unread, share = _unread(lines, ruled.ink)
     return {
         "size": picture.shape[::-1],
         "back": matrix.tolist(),
         "horizontal": ruled.horizontal.tolist(),
         "vertical": ruled.vertical.tolist(),
         "lines": lines,
+        "unread": unread,
+        "share": share,
     }
 
 
+def evened(grey: Picture) -> Picture:
+    """The picture divided by its ground where that is uneven: in the light of a lamp, stained."""
+    small = cv2.resize(grey, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA)
+    paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((_PAPER, _PAPER), np.uint8)), (0, 0), _PAPER / 4)
+    if np.ptp(np.percentile(paper, (1, 99))) <= _UNEVEN:
+        return grey
+    ground = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, ground, scale=255), np.uint8)
+
+
 def _upright(grey: Picture, engine: Recogniser) -> tuple[Picture, Floats, Floats]:
-    """The picture turned to be read, its lines' boxes, and the matrix (2 by 3) from its places to the given ones."""
+    """The picture turned to be read, its lines' boxes, and the matrix (3 by 3) from its places to the given ones."""
     corners = engine.find(grey)
     wide, high = np.ptp(corners, axis=1).T
-    degrees = _skew(grey) + 90 * int(np.sum(high > _ASPECT * wide) > np.sum(wide > _ASPECT * high))
-    first, second = (_turned(grey, corners, degrees + half) for half in (0, 180))
+    flat = _flattening(ink_of(grey))
+    degrees: float = 90 * int(np.sum(high > _ASPECT * wide) > np.sum(wide > _ASPECT * high))
+    degrees += 0 if flat is not None else _skew(grey)
+    first, second = (_turned(grey, corners, degrees + half, flat) for half in (0, 180))
     sure = _legible(*first[:2], engine)
     return second if sure < _SURE and _legible(*second[:2], engine) > sure else first
 
 
-def _turned(grey: Picture, corners: Floats, degrees: float) -> tuple[Picture, Floats, Floats]:
-    """A picture and the boxes of its lines turned counterclockwise, and the matrix back."""
+def _turned(grey: Picture, corners: Floats, degrees: float, flat: Floats | None) -> tuple[Picture, Floats, Floats]:
+    """A picture and the boxes of its lines made flat and turned counterclockwise, and the matrix back."""
     height, width = grey.shape
     turned = (height, width) if round(degrees / 90) % 2 else (width, height)
-    forth = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), np.float64)
-    forth[:, 2] += (np.array(turned) - (width, height)) / 2
-    picture = cv2.warpAffine(grey, forth, turned, flags=cv2.INTER_CUBIC, borderValue=255)
-    places = (corners @ forth[:, :2].T + forth[:, 2]).clip(0, turned)
+    forth = np.vstack((cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), (0, 0, 1)))
+    forth[:2, 2] += (np.array(turned) - (width, height)) / 2
+    forth = forth if flat is None else forth @ flat
+    picture = cv2.warpPerspective(grey, forth, turned, flags=cv2.INTER_CUBIC, borderValue=255)
+    places = corners if not len(corners) else cv2.perspectiveTransform(corners, forth).clip(0, turned)
     boxes = np.floor(np.concatenate((places.min(axis=1), places.max(axis=1)), axis=1))
-    return np.asarray(picture, np.uint8), boxes, np.asarray(cv2.invertAffineTransform(forth), np.float64)
+    return np.asarray(picture, np.uint8), boxes, np.linalg.inv(forth)
+
+
+def _flattening(ink: Picture) -> Floats | None:
+    """The matrix (3 by 3) by which the largest ruled frame is a rectangle; None where it is one, or there is none."""
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
+    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    hull = cv2.convexHull(max(contours, key=cv2.contourArea)) if contours else np.zeros((0, 1, 2))
+    frame = cv2.approxPolyDP(hull, _LONG_SHARE / 3 * min(ink.shape), closed=True) if len(hull) else hull
+    if len(frame) != 4 or cv2.contourArea(frame) < _FRAME * ink.size:
+        return None
+    corners = frame.reshape(4, 2).astype(np.float32)
+    corners = np.roll(corners, -int(corners.sum(axis=1).argmin()), axis=0)  # clockwise from the upper left
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    width, height = (sides[:2] + sides[2:]) / 2
+    if np.abs(sides[:2] - sides[2:]).max() < _FLAT * max(width, height):
+        return None
+    middle = corners.mean(axis=0)
+    level = middle + np.array([(-width, -height), (width, -height), (width, height), (-width, height)], np.float32) / 2
+    return np.asarray(cv2.getPerspectiveTransform(corners, level.astype(np.float32)), np.float64)
 
 
 def _skew(grey: Picture) -> float:
@@ -278,6 +323,28 @@ def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine
     lines = _read(pieces, ruled, engine)
     apart = [piece for line in lines if line.is_read for piece in _passed_over(line, ruled.ink)]
     return lines + _read(apart, ruled, engine)
+
+
+def _unread(lines: list[ReadLine], ink: Picture) -> tuple[list[Box], float]:
+    """The boxes of ink that may be letters and is in no line that was read, and its share of all ink.
+
+    What reaches beyond the picture is the desk, or the shadow of a page's edge.
+    """
+    left = ink.copy()
+    for line in lines:
+        if line.is_read:
+            x0, top, x1, bottom = line.box
+            left[max(0, top - _EDGE) : bottom + _EDGE, max(0, x0 - _EDGE) : x1 + _EDGE] = 0
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    x0, top, width, height, area = stats.T
+    is_within = (x0 > 0) & (top > 0) & (x0 + width < ink.shape[1]) & (top + height < ink.shape[0])
+    letters = (area >= _SPECK) & (height >= _LEAST_HIGH) & is_within
+    letters[0] = False
+    left = letters[numbers].astype(np.uint8)
+    joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((_BESIDE, _BESIDE), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    boxes = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
+    return boxes, float(left.sum() / max(1, np.count_nonzero(ink)))
 
 
 def _read(pieces: list[Box], ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
