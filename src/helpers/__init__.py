@@ -7,7 +7,7 @@ from hyoka.report.inspecting import inspect
 from hyoka.text.label_files import read_labels
 from hyoka.text.wording import fiscal_year, number, percent, short_year, yen
 
-from .display import answer, head, note, nothing, show, table
+from .display import answer, head, note, nothing, sentences, show, table
 from .load import cited, read, select, shares, sources, with_events
 from .lookup import by_item, describe, folder, load, load_all, tables, use_tables
 from .plots import (

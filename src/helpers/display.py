@@ -128,6 +128,13 @@ def answer(*points: str, english: Sequence[str] = ()) -> None:
         _show(f'<div class="hyoka-answer">{html}</div>', "\n".join(text for _, texts in blocks for text in texts))
 
 
+def sentences(rows: pd.DataFrame, text: str, formats: Mapping[str, Format]) -> str:
+    """A sentence a row: `text` with the row's columns in its {places}, as `table` shows them."""
+    forms = {name: formats.get(name) or _form(name, head(name)) for name in map(str, rows)}
+    records = rows.set_axis([*forms], axis=1).to_dict("records")
+    return "".join(text.format(**{name: shown_as(row[name], forms[name], name) for name in forms}) for row in records)
+
+
 def nothing(text: str) -> None:
     """Show that there are no data for a page: its only answer."""
     _show(f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>', text)

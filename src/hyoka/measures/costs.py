@@ -1,238 +1,137 @@
-"""Measures of cost: execution, what was left over, full cost and its parts, cost of a unit and a resident, changes."""
+"""What projects cost, of what budget, who paid and for how much use: measures, and the amounts side by side.
 
+An amount is a frame with a row for each activity and year: value (NaN where there is none), reason (a code of the
+contract where there is none) and flags (codes joined by ;). Money is in whole yen and a measure divides once, so that
+its value is the float next to the exact quotient.
+"""
+
+import re
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
-from hyoka.measures.amounts import CostAmounts, absent, add, amount_of, flagged, quotient, rows_of, with_exact
-from hyoka.measures.defaults import SMALL_SPAN, YEARS_OF_A_CENSUS
-from hyoka.measures.frames import Tables, first_of, folded_names
-from hyoka.measures.remarks import COLUMNS, carried_over, remarks
-from hyoka.text.bounds import exact
+from hyoka.measures.defaults import YEARS_OF_A_CENSUS
+from hyoka.measures.frames import Tables, first_of, folded_names, with_names
+from hyoka.measures.remarks import carried_over, remarks
 from hyoka.text.japanese import fold
 
+#: An activity in a fiscal year.
+KEY = ["document_id", "activity_id", "fiscal_year"]
+#: What an absent amount is called in a reason: (item, basis) → word.
+REASON_WORDS = {
+    ("total", "budget"): "budget", ("total", "settlement"): "settlement", ("personnel_cost", ""): "personnel",
+}  # fmt: skip
+#: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
+BUDGET_BASIS = {"hirakata_general": "initial"}
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
 RATES = ("%", "ポイント", "点", "割")
 #: Words in a unit that make it a bound to stay below.
 BOUNDS = "以内|以下|未満"
-#: What moved a unit cost since last year, in yen, in yen per unit, or as a ratio.
-CHANGES = {
-    "change_unit_cost": "ratio", "unit_cost_cost_effect": "", "unit_cost_volume_effect": "",
-    "full_cost_price_effect": "JPY", "full_cost_volume_effect": "JPY", "incremental_cost": "",
-}  # fmt: skip
-_NAMES = ["municipality_code", "activity", "indicator"]
-_ENDS = {"first_year": "0", "last_year": "9999"}
-
-
-def unit_cost_rows(
-    tables: Tables, unit_costs: pd.DataFrame, amounts: CostAmounts, small_span: float = SMALL_SPAN
-) -> pd.DataFrame:
-    """The unit cost of each indicator and year and, after the activity's first year, why it changed.
-
-    Returns:
-        Rows of cost_measures of the measures unit_cost and, for pairs, `CHANGES`; the key's position as index.
-    """
-    keys = amounts.keys.assign(place=amounts.keys.index, later=amounts.has_earlier_year())[~amounts.is_future]
-    rows = keys.merge(_outputs(tables), on="activity_id").merge(
-        _actuals(tables), "left", ["indicator_id", "fiscal_year"]
-    )
-    rows = rows.join(pairings(rows, unit_costs))
-    full_cost = amounts.full_cost.loc[rows["place"]].reset_index(drop=True)
-    now = absent(unit_cost(full_cost, _quantity(rows["volume"])), ~rows["pair"], rows["why"])
-    now["flags"] = now["flags"].where(rows["pair"], "") + ";" + rows["pair_flags"]
-    ids = rows[["document_id", "activity_id", "fiscal_year"]]
-    per_unit = "JPY/" + rows["unit"].where(rows["unit"].ne(""), rows["name"])
-    measures = [rows_of(ids, "unit_cost", now, per_unit, "settlement", rows["indicator_id"])]
-    for name, amount in _unit_changes(rows.assign(cost=full_cost["value"]), now, small_span).items():
-        moved = rows_of(ids, name, amount, CHANGES[name] or per_unit, "settlement", rows["indicator_id"])
-        measures.append(moved[rows["pair"] & rows["later"]])
-    together = pd.concat(measures).sort_index(kind="stable")
-    return together.set_axis(rows.loc[together.index, "place"].to_numpy())
-
-
-def _outputs(tables: Tables) -> pd.DataFrame:
-    """The indicators with the folded names that labels know them by, and whether each is its activity's only output."""
-    indicators = tables["indicators"]
-    outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
-    rows = indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]]
-    rows = rows.assign(alone=rows["activity_id"].map(outputs).eq(1))
-    return rows.join(folded_names(indicators, tables).astype("str"))
-
-
-def _actuals(tables: Tables) -> pd.DataFrame:
-    values = tables["indicator_values"]
-    reported = values[values["measure"].eq("actual") & values["status"].eq("reported")].dropna(subset="value")
-    reported = reported.drop_duplicates(["indicator_id", "fiscal_year"], keep="last")
-    return reported[["indicator_id", "fiscal_year"]].assign(volume=with_exact(reported["value"]))
-
-
-def pairings(rows: pd.DataFrame, unit_costs: pd.DataFrame) -> pd.DataFrame:
-    """Whether the cost of a year may be divided by an indicator, why or why not, and flags: pair, why, pair_flags.
-
-    The label file decides; without a row in it only the single output of an activity is paired. An empty first or last
-    year in it is no bound.
-    """
-    rules = unit_costs.assign(**{name: unit_costs[name].map(fold).astype("str") for name in _NAMES[1:]})
-    asked = rows[[*_NAMES, "fiscal_year"]].reset_index(names="row").merge(rules, on=_NAMES)
-    first, last = (asked[name].replace("", bound).astype(int) for name, bound in _ENDS.items())
-    here = asked["fiscal_year"].astype(int).between(first, last)
-    stated = asked[here].drop_duplicates("row").set_index("row").reindex(rows.index)
-    is_stated, stated_pair = stated["pair"].notna(), stated["pair"].eq("yes")
-    why = _why_unpaired(rows).mask(is_stated, ("not_meaningful: " + stated["reason"]).mask(stated_pair, ""))
-    flags = why.eq("").map({True: "single_output", False: ""}).mask(is_stated, stated["flags"])
-    return pd.DataFrame({"pair": why.eq(""), "why": why, "pair_flags": flags})
-
-
-def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
-    """Why an indicator that no label names is no output of its activity's cost; "" where it is the only output."""
-    unit = rows["unit"].map(fold).astype("str")
-    is_rate = unit.isin(RATES) | rows["name"].str.endswith(("率", "割合"))
-    is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
-    return first_of(
-        (rows["kind"].ne("output"), "not_an_output"),
-        (is_rate, "not_meaningful: 割合や点数は量ではない"),
-        (is_fault, "not_meaningful: 少ないほど良い指標は産出量ではない"),
-        (rows["alone"], ""),
-        default="no_pairing",
-    )
-
-
-def _quantity(volume: pd.Series) -> pd.DataFrame:
-    """The actuals as an amount; reason output_zero for none or 0."""
-    quantity = flagged(amount_of(volume, "output_zero"), "output_missing", volume.isna())
-    return absent(quantity, volume.eq(0), "output_zero")
-
-
-def unit_cost(full_cost: pd.DataFrame, quantity: pd.DataFrame) -> pd.DataFrame:
-    """The full cost of a unit of output; a cost of 0 gives none, since the output was not free.
-
-    Source:
-        池田市 行政評価シート: (事業費 + 人件費) ÷ 活動指標. 安芸高田市 H21 printed "#DIV/0!" for an output of 0.
-    """
-    cost = quotient(full_cost, quantity, "output_zero")
-    cost = absent(cost, quantity["value"].notna() & full_cost["value"].eq(0), "full_cost_zero")
-    only_quantity = quantity["value"].isna() & full_cost["value"].notna()
-    return cost.assign(flags=cost["flags"].where(cost["value"].notna(), "").mask(only_quantity, quantity["flags"]))
-
-
-def split_unit_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    """Split the change of a unit cost (yen per unit) into the effects of cost and of volume.
-
-    Each effect is the mean of changing it first and changing it last, so that no order is preferred and nothing is left
-    over: cost = (C1 − C0) × (1/Q0 + 1/Q1)/2, volume = (C0 + C1)/2 × (1/Q1 − 1/Q0).
-
-    Source:
-        Shapley value of two factors (Shorrocks 2013, Decomposition procedures for distributional analysis).
-    """
-    cost = (cost_1 - cost_0) * (1 / volume_0 + 1 / volume_1) / 2
-    return cost, (cost_0 + cost_1) / 2 * (1 / volume_1 - 1 / volume_0)
-
-
-def split_cost(cost_0: Any, volume_0: Any, cost_1: Any, volume_1: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    """Split the change of a full cost (yen) into dearer units and more units.
-
-    With unit costs U = C/Q: price = (U1 − U0) × (Q0 + Q1)/2, volume = (Q1 − Q0) × (U0 + U1)/2.
-
-    Source:
-        Bennet 1920, The theory of measurement of changes in cost of living.
-    """
-    unit_0, unit_1 = cost_0 / volume_0, cost_1 / volume_1
-    return (unit_1 - unit_0) * (volume_0 + volume_1) / 2, (volume_1 - volume_0) * (unit_0 + unit_1) / 2
-
-
-def incremental_cost(
-    cost_0: pd.Series, effect_0: pd.Series, cost_1: pd.Series, effect_1: pd.Series, small_span: float = SMALL_SPAN
-) -> pd.DataFrame:
-    """Return (C1 − C0)/(E1 − E0), the cost of a further unit of the same indicator (more is better).
-
-    Null, as a ratio would mean nothing, and dominant (more for no more money), dominated (less for no less) or
-    effect_unchanged. Flags: both_down (money saved by doing less), small_span (the effect moved by less than this
-    share of it).
-    """
-    more_cost, more_effect = cost_1 - cost_0, effect_1 - effect_0
-    reason = first_of(
-        (more_effect.eq(0), "effect_unchanged"),
-        (more_effect.gt(0) & more_cost.le(0), "dominant"),
-        (more_effect.lt(0) & more_cost.ge(0), "dominated"),
-    )
-    further = amount_of(more_cost / more_effect.mask(reason.ne("")), reason)
-    further = flagged(further, "both_down", more_effect.lt(0) & reason.eq(""))
-    return flagged(further, "small_span", (more_effect / effect_0).abs().lt(exact(small_span)) & reason.eq(""))
-
-
-def _unit_changes(rows: pd.DataFrame, now: pd.DataFrame, small_span: float) -> dict[str, pd.DataFrame]:
-    """What moved each unit cost since the year before; nothing where one of the two is missing."""
-    key = ["indicator_id", "fiscal_year"]
-    known = rows.loc[now["value"].notna(), [*key, "cost", "volume"]]
-    before = rows[key].assign(fiscal_year=rows["fiscal_year"] - 1).merge(known, "left", key)
-    after = rows[["cost", "volume"]].where(now["value"].notna())
-    terms = (before["cost"], before["volume"], after["cost"], after["volume"])
-    change = (after["cost"] / after["volume"]) / (before["cost"] / before["volume"]) - 1
-    values = [change, *split_unit_cost(*terms), *split_cost(*terms)]
-    amounts = [*(amount_of(value, "") for value in values), incremental_cost(*terms, small_span)]
-    changes = {}
-    for name, amount in zip(CHANGES, amounts, strict=True):
-        amount = amount.assign(flags=now["flags"] + ";" + amount["flags"])
-        amount = absent(amount, before["cost"].isna(), "previous_missing")
-        changes[name] = absent(amount, now["value"].isna(), now["reason"])
-    return changes
-
-
 THOUSAND = 1000
+#: Columns that a table of costs has, empty where no document has them.
+SHOWN = (
+    "budget", "settlement", "personnel_cost", "regular_staff", "overtime", *FUNDING, "beneficiary_charges",
+    "full_cost", "execution", "carried_over", "unspent", "budget_balance",
+)  # fmt: skip
 
 
-#: Document and fiscal year → its labour cost of one person in a year, yen.
-LabourRates = dict[tuple[str, int], int]
+def amount_of(value: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    """The values as an amount, with this reason for those that are none."""
+    reasons = pd.Series(np.where(value.isna(), reason, ""), value.index, dtype="str")
+    return pd.DataFrame({"value": value.astype("float64"), "reason": reasons, "flags": ""})
 
 
-def _round_half_up(value: Fraction) -> int:
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+def flagged(amount: pd.DataFrame, flag: str | pd.Series, where: pd.Series | bool = True) -> pd.DataFrame:
+    """The amount with a further flag in some rows."""
+    return amount.assign(flags=amount["flags"].mask(pd.Series(where, amount.index), amount["flags"] + ";" + flag))
 
 
-def staff_from_cost(personnel_cost_yen: Fraction, per_person_yen: int) -> tuple[Fraction, str]:
-    """The staff behind a personnel cost (printed in whole 千円), to a hundredth of a person.
+def absent(amount: pd.DataFrame, where: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    """The amount with nothing in some rows, for a reason; flags stay."""
+    return amount.assign(value=amount["value"].mask(where), reason=amount["reason"].mask(where, reason))
 
-    Returns:
-        Persons (FTE) and flags: derived; does_not_fit where staff × rate, half up to 千円, isn't the printed cost.
 
-    Source:
-        伊丹市 令和3年度 施策評価: all 35 personnel costs are a hundredth of a person × 8,397 千円.
+def combined(first: pd.DataFrame, second: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
+    """A value made of two amounts, with both amounts' flags; one that is missing is the reason for none."""
+    reason = second["reason"].mask(second["reason"].eq(""), first["reason"])
+    flags = (first["flags"] + ";" + second["flags"]).where(reason.eq(""), "")
+    return pd.DataFrame({"value": value, "reason": reason, "flags": flags})
+
+
+def quotient(above: pd.DataFrame, below: pd.DataFrame, zero: str) -> pd.DataFrame:
+    """The quotient of two amounts; none by 0, for the reason `zero`."""
+    below = absent(below, below["value"].eq(0), zero)
+    return combined(above, below, above["value"] / below["value"])
+
+
+class Amounts:
+    """The amounts of the contract's `costs` table, in the order of `keys`: yen, staff in FTE, overtime in hours.
+
+    The documents' fiscal_year (by document_id) says which settlements can't be there yet.
     """
-    hundredths = _round_half_up(personnel_cost_yen * 100 / per_person_yen)
-    back = _round_half_up(Fraction(hundredths * per_person_yen, 100 * THOUSAND)) * THOUSAND
-    return Fraction(hundredths, 100), "derived" if back == personnel_cost_yen else "derived;does_not_fit"
+
+    def __init__(self, costs: pd.DataFrame, documents: pd.DataFrame) -> None:
+        costs = costs[costs["item"].ne("detail")].dropna(subset="value")
+        self._items = costs.groupby("document_id")["item"].agg(set)
+        # 国庫支出金 and 県支出金 are one item in two details: they add up. Two figures of one cell are none.
+        cells = costs.groupby([*KEY, "item", "basis", "detail"])["value"].agg(["first", "nunique"])
+        cells = cells.groupby([*KEY, "item", "basis"]).agg({"first": "sum", "nunique": "max"})
+        keys = costs[KEY].drop_duplicates()
+        keys = keys.assign(order=pd.factorize(keys["activity_id"])[0]).sort_values(["order", "fiscal_year"])
+        #: Every activity and year that has an amount, in document order and by year.
+        self.keys = keys[KEY].reset_index(drop=True)
+        self._cells = cells.unstack(["item", "basis"]).reindex(pd.MultiIndex.from_frame(self.keys))
+        #: The fiscal year of each document.
+        self.sheet_years = documents["fiscal_year"]
+        #: Whether the year comes after the document's own: plans, no results.
+        self.is_future = (
+            self.keys["fiscal_year"].gt(self.keys["document_id"].map(self.sheet_years)).fillna(False).astype(bool)
+        )
+        self.budget, self.direct_cost = self.amount("total", "budget"), self.amount("total", "settlement")
+        self.personnel_cost = self.amount("personnel_cost")
+        #: Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示).
+        both = self.direct_cost["value"] + self.personnel_cost["value"]
+        self.full_cost = combined(self.personnel_cost, self.direct_cost, both)
+
+    def prints(self, item: str) -> pd.Series:
+        """Whether a row's document has an amount of the item anywhere."""
+        return self.keys["document_id"].map(lambda document: item in self._items[document]).astype(bool)
+
+    def amount(self, item: str, basis: str = "") -> pd.DataFrame:
+        """An item on a basis ("" where the document names none); reason not_yet_due, two_values, or missing."""
+        nothing = pd.Series(np.nan, self.keys.index)
+        value, several = (
+            pd.Series(self._cells.get((part, item, basis), nothing).to_numpy(), self.keys.index)
+            for part in ("first", "nunique")
+        )
+        what = REASON_WORDS.get((item, basis), "funding" if basis == "settlement" else item)
+        money = amount_of(value, f"{what}_missing")
+        if basis == "settlement":
+            money = absent(money, money["value"].isna() & self.is_future, "not_yet_due")
+        money = absent(money, several.gt(1), "two_values")
+        return flagged(money, "planned", self.is_future & money["value"].notna())
+
+    def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
+        """An amount of the year before, in the row of each year; NaN and no reason where there is no such row."""
+        before = self.keys.assign(fiscal_year=self.keys["fiscal_year"] + 1).join(amount)
+        return self.keys.merge(before, "left", KEY)[list(amount)].fillna({"reason": "", "flags": ""})
 
 
-def labour_rates_of(documents: pd.DataFrame, labels: pd.DataFrame | None) -> LabourRates:
-    """The labour rate of each document and year whose municipality has one in data/labels/labour_rates.csv."""
-    rates = LabourRates()
-    for row in [] if labels is None else labels.to_dict("records"):
-        # a rate of which overtime is paid on top would give too few persons
-        if row.get("kind", "person") == "person":
-            yen = int(exact(row["per_person_thousand_yen"]) * THOUSAND)
-            ids = documents.loc[documents["municipality"] == row["municipality"], "document_id"]
-            rates |= dict.fromkeys(((document_id, int(row["fiscal_year"])) for document_id in ids), yen)
-    return rates
-
-
-def staff_derived(cost: pd.DataFrame, keys: pd.DataFrame, rates: LabourRates) -> pd.DataFrame:
-    """The staff of each activity and year derived from its personnel cost; reason rate_unknown without a rate."""
-    staff, flags = [], []
-    for key, value in zip(zip(keys["document_id"], keys["fiscal_year"], strict=True), cost["value"], strict=True):
-        rate = rates.get(key)
-        persons, fits = staff_from_cost(value, rate) if rate and value == value else (float("nan"), "")
-        staff.append(persons)
-        flags.append(f"{fits};rate_{rate // THOUSAND}" if rate and fits else "")
-    derived = amount_of(pd.Series(staff, cost.index, dtype=object), cost["reason"].replace("", "rate_unknown"))
-    return derived.assign(flags=pd.Series(flags, cost.index, dtype="str"))
-
-
-#: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
-BUDGET_BASIS = {"hirakata_general": "initial"}
+def rows_of(
+    keys: pd.DataFrame,
+    measure: str,
+    amount: pd.DataFrame,
+    unit: str | pd.Series,
+    basis: str | pd.Series = "",
+    indicator_id: str | pd.Series = "",
+) -> pd.DataFrame:
+    """Rows of `cost_measures`: the columns of the keys, the measure and its amount."""
+    about = {"measure": measure, "basis": basis, "indicator_id": indicator_id, "unit": unit}
+    return keys.assign(**about, **{name: amount[name] for name in ("value", "reason", "flags")})
 
 
 def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
@@ -250,11 +149,61 @@ def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     return flagged(rate, "spent_without_budget", rate["reason"].eq("budget_zero") & settlement["value"].ne(0))
 
 
-def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """The change against last year (same measure, same basis) as a ratio; null where last year is none or 0."""
-    rate = quotient(now, before, "previous_zero")
-    rate = rate.assign(value=rate["value"] - 1, flags=now["flags"].where(rate["value"].notna(), ""))
-    return absent(rate, now["value"].notna() & before["value"].isna(), "previous_missing")
+def _spending(amounts: Amounts, forms: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """How much of the budget was spent, carried over and left over, and what the project cost with its personnel.
+
+    What a sheet says of the kind of its budget and of carry-over (`remarks`) is about its own year.
+    """
+    keys, has_budget = amounts.keys, amounts.budget["value"].notna()
+    is_own_year = keys["fiscal_year"].eq(keys["document_id"].map(amounts.sheet_years)) & has_budget
+    stated = said[said["kind"].eq("budget_basis")].drop_duplicates("activity_id").set_index("activity_id")["says"]
+    stated = keys["activity_id"].map(stated).astype(object).where(is_own_year)
+    basis = stated.fillna(forms.map(BUDGET_BASIS)).fillna("unknown")
+    basis = basis.where(has_budget, "").astype("str")
+    later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
+    available = amounts.budget.assign(value=amounts.budget["value"] - later.fillna(0.0))
+    rate = flagged(execution(amounts.direct_cost, available), "without_carried_over", later.notna())
+    rate["flags"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["flags"]
+    left = combined(available, amounts.direct_cost, available["value"] - amounts.direct_cost["value"])
+    left = absent(left, left["value"].lt(0), "over_budget")
+    has_both, is_current = has_budget & amounts.direct_cost["value"].notna(), basis.eq("current")
+    share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
+    yield rows_of(keys, "execution", rate, "ratio", basis)
+    yield rows_of(keys, "carried_over", amount_of(later, ""), "JPY", basis)[later.notna()]
+    # 不用額 is what is left of the budget as it stood in the end; of another one it is a difference
+    yield rows_of(keys, "unspent", left, "JPY", basis)[has_both & is_current]
+    yield rows_of(keys, "budget_balance", left, "JPY", basis)[has_both & ~is_current]
+    yield rows_of(keys, "direct_cost", amounts.direct_cost, "JPY", "settlement")
+    yield rows_of(keys, "full_cost", amounts.full_cost, "JPY", "settlement")
+    yield rows_of(keys, "personnel_share", share, "ratio", "settlement")
+
+
+def _funding(amounts: Amounts) -> Iterator[pd.DataFrame]:
+    """Which part of a settlement each source pays, where the document prints the source."""
+    printed = {item: amounts.prints(item) for item in FUNDING}
+    parts = {item: amounts.amount(item, "settlement") for item in FUNDING if printed[item].any()}
+    settlement = amounts.direct_cost["value"]
+    known = sum(part["value"].fillna(0.0) for part in parts.values())
+    for item, part in parts.items():
+        share = quotient(part, amounts.direct_cost, "settlement_zero")
+        share = flagged(share, "parts_differ_from_total", settlement.notna() & (known != settlement))
+        yield rows_of(amounts.keys, f"{item}_share", share, "ratio", "settlement")[printed[item]]
+
+
+def _staff(amounts: Amounts, documents: pd.DataFrame, labour_rates: pd.DataFrame) -> pd.DataFrame:
+    """The staff behind a personnel cost, to a hundredth of a person, where the document prints the cost alone.
+
+    Source:
+        伊丹市 令和3年度 施策評価: all 35 personnel costs are a hundredth of a person × 8,397 千円.
+    """
+    # a rate of which overtime is paid on top would give too few persons
+    rates = labour_rates[labour_rates["kind"].eq("person")].astype({"fiscal_year": "Int64"})
+    rows = amounts.keys.assign(municipality=amounts.keys["document_id"].map(documents["municipality"]))
+    rate = rows.merge(rates, "left", ["municipality", "fiscal_year"])["per_person_thousand_yen"].astype("float64")
+    staff = quotient(amounts.personnel_cost, amount_of(rate * THOUSAND, "rate_unknown"), "rate_unknown")
+    staff = flagged(staff.assign(value=staff["value"].round(2)), "derived", staff["value"].notna())
+    alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
+    return rows_of(amounts.keys, "staff_derived", staff, "FTE")[alone]
 
 
 def residents_of(
@@ -270,7 +219,9 @@ def residents_of(
     Source:
         The legal population is that of the last census (地方自治法 第254条).
     """
-    known = population.assign(counted=population["fiscal_year"].astype(int), value=with_exact(population["population"]))
+    known = population.assign(
+        counted=population["fiscal_year"].astype(int), value=population["population"].astype(float)
+    )
     asked = pd.DataFrame({"municipality_code": codes, "year": years.astype(float), "row": codes.index})
     counts = asked.merge(known, on="municipality_code")
     counts["age"] = counts["year"] - counts["counted"]
@@ -283,92 +234,92 @@ def residents_of(
     return amount_of(counts["value"], "population_missing").assign(flags=how, basis=basis)
 
 
-def _spending(amounts: CostAmounts, forms: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """How much of the budget was spent, carried over and left over, and what the project cost with its personnel.
-
-    What a sheet says of the kind of its budget and of carry-over (`remarks`) is about its own year.
-    """
-    keys, has_budget = amounts.keys, amounts.budget["value"].notna()
-    is_own_year = keys["fiscal_year"].eq(keys["document_id"].map(amounts.sheet_years)) & has_budget
-    stated = said[said["kind"].eq("budget_basis")].drop_duplicates("activity_id").set_index("activity_id")["says"]
-    stated = keys["activity_id"].map(stated).astype(object).where(is_own_year)
-    basis = stated.fillna(forms.map(BUDGET_BASIS)).fillna("unknown")
-    basis = basis.where(has_budget, "").astype("str")
-    later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
-    carried = amount_of(with_exact(later.fillna(0)), "")
-    available = amounts.budget.assign(value=amounts.budget["value"] - carried["value"])
-    rate = flagged(execution(amounts.direct_cost, available), "without_carried_over", later.notna())
-    rate["flags"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["flags"]
-    unspent = add(available, amounts.direct_cost.assign(value=-amounts.direct_cost["value"]))
-    unspent = absent(unspent, unspent["value"].lt(0).fillna(False).astype(bool), "over_budget")
-    has_both, is_current = has_budget & amounts.direct_cost["value"].notna(), basis.eq("current")
-    share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
-    yield rows_of(keys, "execution", rate, "ratio", basis)
-    yield rows_of(keys, "carried_over", carried, "JPY", basis)[later.notna()]
-    # 不用額 is what is left of the budget as it stood in the end; of another one it is a difference
-    yield rows_of(keys, "unspent", unspent, "JPY", basis)[has_both & is_current]
-    yield rows_of(keys, "budget_balance", unspent, "JPY", basis)[has_both & ~is_current]
-    yield rows_of(keys, "direct_cost", amounts.direct_cost, "JPY", "settlement")
-    yield rows_of(keys, "full_cost", amounts.full_cost, "JPY", "settlement")
-    yield rows_of(keys, "personnel_share", share, "ratio", "settlement")
-
-
-def _charges(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
-    """The share of the settlement that those who benefit pay (受益者負担率 = 受益者負担 ÷ 事業費)."""
-    if not amounts.prints("beneficiary_charges").any():
-        return
-    share = quotient(amounts.amount("beneficiary_charges", "settlement"), amounts.direct_cost, "settlement_zero")
-    yield rows_of(amounts.keys, "beneficiary_share", share, "ratio", "settlement")[share["value"].notna()]
-
-
-def _funding(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
-    printed = {item: amounts.prints(item) for item in FUNDING}
-    parts = {item: amounts.amount(item, "settlement") for item in FUNDING if printed[item].any()}
-    settlement = amounts.direct_cost["value"]
-    known = sum(part["value"].where(part["value"].notna(), 0) for part in parts.values())
-    for item, part in parts.items():
-        share = quotient(part, amounts.direct_cost, "settlement_zero")
-        share = flagged(share, "parts_differ_from_total", settlement.notna() & (known != settlement))
-        yield rows_of(amounts.keys, f"{item}_share", share, "ratio", "settlement")[printed[item]]
-    missing = amount_of(pd.Series(float("nan"), amounts.keys.index), "funding_missing")
-    none = ~pd.DataFrame(printed).any(axis=1)
-    yield rows_of(amounts.keys, "general_funds_share", missing, "ratio", "settlement")[none]
-
-
-def _staff(amounts: CostAmounts, rates: LabourRates) -> Iterator[pd.DataFrame]:
-    """Overtime of a person, and the staff behind a personnel cost."""
-    if (printed := amounts.prints("overtime")).any():
-        shared = quotient(amounts.amount("overtime"), amounts.amount("regular_staff"), "staff_zero")
-        yield rows_of(amounts.keys, "overtime_per_person", shared, "hours/FTE")[printed]
-    derived = staff_derived(amounts.personnel_cost, amounts.keys, rates)
-    alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
-    yield rows_of(amounts.keys, "staff_derived", derived, "FTE")[alone]
-
-
-def _per_head(amounts: CostAmounts, residents: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _per_head(amounts: Amounts, codes: pd.Series, population: pd.DataFrame) -> pd.DataFrame:
+    residents = residents_of(population, codes, amounts.keys["fiscal_year"])
     basis = residents.pop("basis")
-    per_head = quotient(amounts.full_cost, residents, "population_zero")
-    per_thousand = per_head.assign(value=per_head["value"] * 1000)
-    yield rows_of(amounts.keys, "cost_per_resident", per_head, "JPY/person", basis)[~amounts.is_future]
-    yield rows_of(amounts.keys, "cost_per_1000_residents", per_thousand, "JPY/1000 persons", basis)[~amounts.is_future]
+    cost = amounts.full_cost.assign(value=amounts.full_cost["value"] * THOUSAND)
+    share = quotient(cost, residents, "population_zero")
+    return rows_of(amounts.keys, "cost_per_1000_residents", share, "JPY/1000 persons", basis)[~amounts.is_future]
 
 
-def _changes(amounts: CostAmounts) -> Iterator[pd.DataFrame]:
-    for name, basis in (("budget", "budget"), ("direct_cost", "settlement"), ("full_cost", "settlement")):
-        now: pd.DataFrame = getattr(amounts, name)
+def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The change against last year (same measure, same basis) as a ratio; null where last year is none or 0."""
+    rate = quotient(now.assign(value=now["value"] - before["value"]), before, "previous_zero")
+    rate = rate.assign(flags=now["flags"].where(rate["value"].notna(), ""))
+    return absent(rate, now["value"].notna() & before["value"].isna(), "previous_missing")
+
+
+def _changes(amounts: Amounts) -> Iterator[pd.DataFrame]:
+    has_earlier_year = amounts.keys["activity_id"].duplicated()
+    for name, now in (("direct_cost", amounts.direct_cost), ("full_cost", amounts.full_cost)):
         rate = change(now, amounts.of_last_year(now))
-        yield rows_of(amounts.keys, f"change_{name}", rate, "ratio", basis)[amounts.has_earlier_year()]
+        yield rows_of(amounts.keys, f"change_{name}", rate, "ratio", "settlement")[has_earlier_year]
+
+
+def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.DataFrame:
+    """The cost of a unit of each indicator: of the full cost, or the settlement where no personnel cost is printed.
+
+    Source:
+        池田市 行政評価シート: (事業費 + 人件費) ÷ 活動指標. 安芸高田市 H21 printed "#DIV/0!" for an output of 0.
+    """
+    indicators, values = tables["indicators"], tables["indicator_values"]
+    outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
+    asked = indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]]
+    asked = asked.assign(alone=asked["activity_id"].map(outputs).eq(1)).join(folded_names(indicators, tables))
+    actuals = values[values["measure"].eq("actual") & values["status"].eq("reported")].dropna(subset="value")
+    actuals = actuals.drop_duplicates(["indicator_id", "fiscal_year"], keep="last")
+    rows = amounts.keys.assign(place=amounts.keys.index)[~amounts.is_future].merge(asked, on="activity_id")
+    rows = rows.merge(actuals[["indicator_id", "fiscal_year", "value"]], "left", ["indicator_id", "fiscal_year"])
+    rows = rows.join(pairings(rows, rules))
+    alone = flagged(amounts.direct_cost, "without_personnel", amounts.direct_cost["value"].notna())
+    cost = amounts.full_cost.where(amounts.prints("personnel_cost"), alone).loc[rows["place"]].set_axis(rows.index)
+    found = quotient(cost, amount_of(rows["value"], "output_zero"), "output_zero")
+    found = absent(found, found["value"].eq(0), "full_cost_zero")  # the output was not free
+    found = absent(found, rows["why"].ne(""), rows["why"])
+    found["flags"] = found["flags"].where(rows["why"].eq(""), "") + ";" + rows["pair_flags"]
+    per_unit = "JPY/" + rows["unit"].where(rows["unit"].ne(""), rows["name"])
+    made = rows_of(rows[KEY], "unit_cost", found, per_unit, "settlement", rows["indicator_id"])
+    return made.set_axis(rows["place"].to_numpy())
+
+
+def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """Why the cost of a year is not divided by an indicator ("" where it is), and flags: why, pair_flags.
+
+    The first row of data/labels/unit_costs.csv decides whose activity ("" is any), whole name by its pattern, and years
+    ("" is no bound) are the indicator's. Without one only the single output of an activity is paired.
+    """
+    asked = rows.reset_index(names="row").merge(rules, on="municipality_code", suffixes=("", "_rule"))
+    names = asked[["activity_rule", "activity", "indicator_rule", "indicator"]].itertuples(index=False, name=None)
+    is_named = [fold(rule) in ("", activity) and re.fullmatch(fold(of), name) for rule, activity, of, name in names]
+    first, last = asked["first_year"].replace("", "0").astype(int), asked["last_year"].replace("", "9999").astype(int)
+    is_here = asked["fiscal_year"].astype(int).between(first, last) & pd.Series(is_named, asked.index, dtype=bool)
+    stated = asked[is_here].drop_duplicates("row").set_index("row").reindex(rows.index)
+    is_stated, is_pair = stated["pair"].notna(), stated["pair"].eq("yes")
+    why = _why_unpaired(rows).mask(is_stated, ("not_meaningful: " + stated["reason"]).mask(is_pair, ""))
+    flags = why.eq("").map({True: "single_output", False: ""}).mask(is_stated, stated["flags"])
+    return pd.DataFrame({"why": why, "pair_flags": flags})
+
+
+def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
+    """Why an indicator that no label names is no output of its activity's cost; "" where it is the only output."""
+    unit = rows["unit"].map(fold).astype("str")
+    is_rate = unit.isin(RATES) | rows["name"].str.endswith(("率", "割合"))
+    is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
+    return first_of(
+        (rows["kind"].ne("output"), "not_an_output"),
+        (is_rate, "not_meaningful: 割合や点数は量ではない"),
+        (is_fault, "not_meaningful: 少ないほど良い指標は産出量ではない"),
+        (rows["alone"], ""),
+        default="no_pairing",
+    )
 
 
 def cost_measures(
     tables: Tables,
     unit_costs: pd.DataFrame,
     population: pd.DataFrame,
-    labour_rates: pd.DataFrame | None = None,
-    remark_rules: pd.DataFrame | None = None,
-    *,
-    small_span: float = SMALL_SPAN,
-    years_of_a_census: int = YEARS_OF_A_CENSUS,
+    labour_rates: pd.DataFrame,
+    remark_rules: pd.DataFrame,
 ) -> pd.DataFrame:
     """Compute every measure of cost of every activity and year that has one.
 
@@ -378,35 +329,58 @@ def cost_measures(
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         population: data/labels/population.csv.
         labour_rates: data/labels/labour_rates.csv: the labour cost of a person, from which staff is derived.
-        remark_rules: data/labels/remarks.csv: what sheets say of their budgets; without it every budget is as printed.
-        small_span: Below this share of last year's effect its change has the flag small_span.
-        years_of_a_census: A census gives the population of so many years, its own included.
+        remark_rules: data/labels/remarks.csv: what sheets say of their budgets.
 
     Returns:
         The contract's table `cost_measures`, values unrounded; each null has its reason. `basis` says what a figure
         rests on: budget or settlement; of execution which budget; per head how the residents were counted.
     """
-    amounts = CostAmounts(tables["costs"], tables["documents"])
+    documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")
+    amounts = Amounts(tables["costs"], documents)
     if amounts.keys.empty:
         return empty("cost_measures")
-    documents = tables["documents"].set_index("document_id")
-    forms, codes = (
-        amounts.keys["document_id"].map(documents[name]).astype(object).fillna("").astype("str")
-        for name in ("form", "municipality_code")
-    )
-    residents = residents_of(population, codes, amounts.keys["fiscal_year"], years_of_a_census)
-    rates = labour_rates_of(tables["documents"], labour_rates)
-    said = remarks(tables, remark_rules) if remark_rules is not None else pd.DataFrame(columns=COLUMNS)
+    of_document = amounts.keys["document_id"]
     measures = [
-        *_spending(amounts, forms, said),
+        *_spending(amounts, of_document.map(documents["form"]), remarks(tables, remark_rules)),
         *_funding(amounts),
-        *_charges(amounts),
-        *_staff(amounts, rates),
-        *_per_head(amounts, residents),
-        *([] if tables["indicators"].empty else [unit_cost_rows(tables, unit_costs, amounts, small_span)]),
+        _staff(amounts, documents, labour_rates),
+        _per_head(amounts, of_document.map(documents["municipality_code"]), population),
+        *([] if tables["indicators"].empty else [unit_cost_rows(tables, unit_costs, amounts)]),
         *_changes(amounts),
     ]
     rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
     flags = rows["flags"].map(lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag)))
-    rows = rows.assign(value=rows["value"].astype("float64"), flags=flags.astype("str"))
-    return typed("cost_measures", rows[list(dtypes("cost_measures"))])
+    return typed("cost_measures", rows.assign(flags=flags.astype("str"))[list(dtypes("cost_measures"))])
+
+
+def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
+    """The printed amounts and the measures of each activity and year side by side, in the documents' order.
+
+    An activity is there from the first year on in which it has an amount that is not 0.
+
+    Returns:
+        The columns of `with_names`; budget and settlement (事業費) and other items, in the unit of `costs`, with the
+        page and box of their cells; basis (which budget); a column per measure that is not of an indicator; 費用: the
+        full cost, or the settlement in a document that prints no personnel cost; and 会計, the account.
+    """
+    costs = tables["costs"].dropna(subset="value")
+    costs = costs[costs["item"].ne("detail") & (costs["item"].eq("total") | costs["basis"].ne("budget"))]
+    costs = costs.assign(column=costs["item"].mask(costs["item"].eq("total") & costs["basis"].ne(""), costs["basis"]))
+    cell = [*KEY, "column", "detail"]
+    costs = costs.drop_duplicates([*cell, "value"])
+    by_cell = costs[~costs.duplicated(cell, keep=False)].groupby([*KEY, "column"], sort=False)  # two figures are none
+    edges = [by_cell[edge].first().unstack().add_suffix(f"_{edge}") for edge in PROVENANCE]
+    measures = tables["cost_measures"]
+    of_activities = measures[measures["indicator_id"].eq("")].pivot(index=KEY, columns="measure", values="value")
+    wide = pd.concat([by_cell["value"].sum().unstack(), *edges, of_activities], axis=1).rename_axis(index=KEY)
+    wide = wide.reindex(columns=list(dict.fromkeys([*wide, *SHOWN])))
+    wide["basis"] = measures[measures["measure"].eq("execution")].set_index(KEY)["basis"]
+    has_staff = wide["personnel_cost"].groupby("document_id").transform("count").gt(0)
+    wide["費用"] = wide["full_cost"].where(has_staff, wide["settlement"])
+    order = {activity_id: place for place, activity_id in enumerate(tables["activities"]["activity_id"])}
+    rows = wide.reset_index().assign(order=lambda found: found["activity_id"].map(order))
+    rows = rows.sort_values(["order", "fiscal_year"], kind="stable").drop(columns="order")
+    begun = rows[["budget", "settlement", "personnel_cost"]].gt(0).any(axis=1).groupby(rows["activity_id"])
+    rows = with_names(rows[begun.cummax() | ~begun.transform("any")], tables)
+    accounts = remarks(tables, remark_rules).query("kind == 'account'").drop_duplicates("activity_id")
+    return rows.assign(会計=rows["activity_id"].map(accounts.set_index("activity_id")["says"]).fillna("会計の記載なし"))

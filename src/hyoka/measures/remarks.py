@@ -71,10 +71,3 @@ def carried_over(found: pd.DataFrame, sheet_years: pd.Series) -> pd.Series:
     rows = found[found["kind"].eq("carried_over")]
     into_next = rows["fiscal_year"].eq(rows["document_id"].map(sheet_years) + 1).fillna(False).astype(bool)
     return rows[into_next].groupby("activity_id")["value"].sum()
-
-
-def with_account(rows: pd.DataFrame, tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
-    """Add account (一般会計, 介護保険特別会計 …; "" where the sheet names none): sums are of one account only."""
-    found = remarks(tables, rules)
-    named = found[found["kind"].eq("account")].drop_duplicates("activity_id").set_index("activity_id")["says"]
-    return rows.assign(account=rows["activity_id"].map(named).astype(object).fillna("").astype("str"))
