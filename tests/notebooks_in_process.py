@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import nbformat
 import papermill
+from bs4 import BeautifulSoup
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -102,6 +103,26 @@ def _no_charts() -> Iterator[None]:
         for name in ("tight_layout", "draw"):
             patches.enter_context(patch.object(Figure, name))
         yield
+
+
+def committed(name: str) -> nbformat.NotebookNode:
+    """A notebook of the project as it is committed, with its outputs."""
+    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+
+
+def html_of(notebook: nbformat.NotebookNode) -> list[str]:
+    """The HTML of each output."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return [output.get("data", {}).get("text/html", "") for output in outputs]
+
+
+def rows_of(notebook: nbformat.NotebookNode, caption: str) -> list[dict[str, str]]:
+    """The rows of the table of that caption, the text of each cell by its head; none where the table has no data."""
+    table = next((page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page), "")
+    lines = [row.find_all(["th", "td"]) for row in BeautifulSoup(table, "html.parser").find_all("tr")]
+    heads = [cell.get_text() for cell in lines[0]] if lines else []
+    of_rows = [[(cell.find("summary") or cell).get_text() for cell in line] for line in lines[1:]]
+    return [dict(zip(heads, texts, strict=True)) for texts in of_rows if len(texts) == len(heads)]
 
 
 def shown(notebook: nbformat.NotebookNode) -> str:

@@ -4,6 +4,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
+from notebooks_in_process import committed, html_of, rows_of, run
 from pypdfium2 import PdfDocument
 from test_attainment import POLARITY
 from true_tables import ROOT, SHARED, clean
@@ -11,22 +12,19 @@ from true_tables import ROOT, SHARED, clean
 from hyoka.measures import money
 from hyoka.measures.analyses import analyses
 from hyoka.measures.attainment import attainment, each_once
-from hyoka.measures.changes import changes
 from hyoka.measures.frames import with_names
 from hyoka.measures.polarity import apply_polarity, judged_polarity
 from hyoka.measures.remarks import remarks, with_account
-from hyoka.measures.selection import latest
 from hyoka.measures.targets import (
     chained,
     directions,
     progress_ratings,
     rating_agreement,
     rating_profile,
-    target_findings,
     with_reasons,
 )
 from hyoka.run.pipeline import ANALYSIS_LABELS, read_records
-from hyoka.store.table_files import load_all
+from hyoka.store.table_files import load_all, save
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
 
@@ -46,6 +44,12 @@ def sheets():
         pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda")
     tables = clean(*read_records(SHEETS), kind="published")
     return tables | analyses(tables, {name: read_labels(name) for name in ANALYSIS_LABELS})
+
+
+def run_on(folder, name, tables, **parameters):
+    for table, rows in tables.items():
+        save(folder / "processed", table, rows)
+    return run(name, folder, **parameters)
 
 
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
@@ -138,27 +142,36 @@ def test_what_the_money_is_for_adds_up_to_the_printed_parts(made):
     assert found.query("kind == '委託料'")["value"].sum() == contracted["value"].sum()
 
 
-def test_shares_move_in_points_and_repeated_indicators_are_marked():
-    found = changes(six(), apply_polarity(six()["indicators"], POLARITY))
-    councils = found[found["指標"].eq("会議を公開している審議会等の割合")].iloc[0]
-    assert (councils["actuals"], councils["movement"]) == ((65.4, 62.8, 59.6), "worse")
-    assert round(councils["difference"], 1) == -5.8
-    assert found.loc[found["unit"].isin(["%", "％"]), "change"].isna().all()
-    assert found["is_again"].sum() == six()["indicators"]["name"].str.startswith("【再掲】").sum()
+def test_shares_move_in_points_and_progress_of_works_and_what_is_listed_again_are_no_outcome():
+    rows = rows_of(committed("03_indicator_attainment"), "目標のない指標の変化（悪化の大きい順）")
+    found = {row["指標"]: row for row in rows}
+    councils = found["会議を公開している審議会等の割合"]
+    assert (councils["実績の推移"], councils["差（ポイント）"], councils["変化"]) == (
+        "65.4 → 62.8 → 59.6", "△5.8", "悪化",
+    )  # fmt: skip
+    assert all(row["増減率"] == "－" for row in rows if row["単位"] in "%％")
+    assert not [name for name in found if name.startswith("【再掲】") or "進捗率" in name]
 
 
-def test_a_chain_over_a_transfer_shows_three_missed_years():
-    whole = chained(six(), remarks(six(), REMARKS))
-    attained = attainment(whole, POLARITY)
+@pytest.mark.shared
+def test_a_forecast_is_near_or_not_and_no_share_of_one_user_leads(tmp_path):
+    shown = run_on(tmp_path, "03_indicator_attainment", sheets())
+    (row,) = rows_of(shown, "目標・見込の結果別の指標数")
+    values = sheets()["indicator_values"].query("fiscal_year == 2024 and status == 'reported'").dropna(subset="value")
+    pairs = values.pivot_table("value", "indicator_id", "measure", aggfunc="first").dropna(subset=["target", "actual"])
+    pairs = pairs.join(sheets()["indicators"].set_index("indicator_id")[["name", "unit"]]).drop_duplicates()
+    ratio = (pairs["actual"] / pairs["target"]).where(pairs["target"] != 0).dropna()
+    counts = [ratio.lt(0.8).sum(), ratio.gt(1.1).sum(), ratio.between(0.8, 1.1).sum()]
+    assert [int(row[name]) for name in ("見込に届かない", "見込を超える", "見込に近い")] == counts
+    assert "大学進学率" not in "".join(page for page in html_of(shown) if "hyoka-answer" in page)
+
+
+def test_a_chain_over_a_transfer_is_one_series():
+    attained = attainment(chained(six(), remarks(six(), REMARKS)), POLARITY)
     rows = attained[attained["indicator_id"].eq("tsukuba-2022-sheets/089#2")].dropna(subset="met")
     assert rows["actual"].tolist() == [376, 72, 62, 122]
     assert rows["met"].tolist() == [True, False, False, False]
     assert "tsukuba-2022-sheets/087#3" not in set(attained["indicator_id"])
-    found = target_findings(latest(with_names(attained, whole)), attained, whole["indicator_values"])
-    found = found.set_index("indicator_id")
-    assert found.index[found["missed_three_years"]].tolist() == ["tsukuba-2022-sheets/089#2"]
-    same = [key.partition("/")[2] for key in found.index[found["never_reset"]]]
-    assert same == ["088#1", "091#1"]  # 280 minutes allowed and none needed; 15 meetings and 26 to 37 held
 
 
 @both

@@ -14,8 +14,8 @@ NEARLY_MET: Final = 0.9
 TOO_EASY: Final = 1.5
 #: A change of less than this share of where it began is too small for its ratio to say much.
 SMALL_SPAN: Final = 0.05
-#: Where a table of attainment is cut into bands: far missed, missed, as aimed at, exceeded.
-BANDS: Final = (0.5, 0.8, 1.1)
+#: An actual is near its forecast (見込) from this share of it up to that one.
+NEAR_FORECAST: Final = (0.8, 1.1)
 
 #: A change a year to the last target of more than so many times the change so far is steep …
 STEEP: Final = 2.0

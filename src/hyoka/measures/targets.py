@@ -1,12 +1,9 @@
 """Are targets sound, and do cities say of themselves what their indicators say?"""
 
-from collections.abc import Collection
-
 import pandas as pd
 
-from hyoka.measures.defaults import FORECASTING_FORMS, LEAST_CHANGE, NEARLY_MET, STEEP, YEARS_MISSED
+from hyoka.measures.defaults import NEARLY_MET
 from hyoka.measures.frames import Tables, first_of, with_names
-from hyoka.text.label_files import CODE_WORDS
 
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.
@@ -91,104 +88,42 @@ def rating_profile(tables: Tables) -> pd.DataFrame:
     return counts.sort_values("n", ascending=False, kind="stable", ignore_index=True)
 
 
-#: What is to be asked of a target, in the order in which it is shown.
-FINDINGS = CODE_WORDS["finding"]
-_SIGNS = {"higher": 1.0, "lower": -1.0}
 _KEY = ["indicator_id", "fiscal_year"]
 #: The criteria by which cities rate their progress, unlike needs and priorities.
 PROGRESS_CRITERIA = ("評価", "進捗状況", "達成状況", "成果指標の達成状況", "自己評価")
 #: Criteria that set work done against its schedule: they say nothing of a target.
 SCHEDULE_CRITERIA = ("進捗状況",)
-#: A cell of more characters is prose and no printed meaning of a mark.
-_LONGEST = 25
 
 
-def target_findings(
-    rows: pd.DataFrame,
-    attained: pd.DataFrame,
-    values: pd.DataFrame,
-    *,
-    steep: float = STEEP,
-    least_change: float = LEAST_CHANGE,
-    years_missed: int = YEARS_MISSED,
-    forecasting: Collection[str] = FORECASTING_FORMS,
-) -> pd.DataFrame:
-    """What is to be asked of targets, held against the figures before and the targets after them.
+def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Add what was printed of each indicator before the row's year, and the target of a later one.
 
     Args:
-        rows: The rows of attainment that are asked about: those of each document's year.
+        rows: Rows of attainment, one an indicator.
         attained: The table attainment of all years.
         values: The table indicator_values.
-        steep: A change a year to the last target of more than so many times the change so far is steep …
-        least_change: … if it leads further away from the actual than this share of it.
-        years_missed: A target missed, or left as it was though always met or never, is to be asked about after so many
-            years.
-        forecasting: Forms whose figures of later years are forecasts.
 
     Returns:
-        The rows that have a target, an actual and a known direction, and: final_year and final_target (the last target
-        of a later year), is_final_ahead (it is no forecast and differs from this year's: only
-        then can it be met early), first_year and
-        first, before_year and before (the first and the last actual or baseline of an earlier year), change (from
-        before, as a ratio), needed and so_far (change a year to the final target and since the first year, positive
-        where it is better), and a truth per finding.
+        The rows with first_year and first, before_year and before (the first and the last actual or baseline of an
+        earlier year), final_year and final_target (the last target of a later year), and series (the actuals and
+        baselines up to the row's year, as a tuple).
     """
-    rows = rows.assign(sign=rows["polarity"].map(_SIGNS).astype("float64")).dropna(subset=["sign", "target", "actual"])
-    rows = _with_figures(rows, attained, values)
-    is_forecast = rows["form"].isin(forecasting)
-    is_ahead = rows["final_target"].notna() & rows["final_target"].ne(rows["target"])
-    rows = rows.assign(is_final_ahead=is_ahead & ~is_forecast)
-    sign, actual, before = rows["sign"], rows["actual"], rows["before"]
-    way = sign * (rows["final_target"] - actual)
-    needed = way / (rows["final_year"] - rows["fiscal_year"])
-    so_far = sign * (actual - rows["first"]) / (rows["fiscal_year"] - rows["first_year"])
-    worse = (sign * (actual - before)).lt(0)
-    return rows.assign(
-        change=(actual - before) / before.abs().where(before != 0),
-        needed=needed.where(needed > 0),
-        so_far=so_far,
-        final_met=needed.le(0) & rows["is_final_ahead"],
-        below_before=(sign * (rows["target"] - before)).lt(0) & ~is_forecast,
-        never_reset=_never_reset(rows, attained, years_missed),
-        too_easy=rows["flags"].str.contains("too_easy", regex=False),
-        met_but_worse=rows["met"].fillna(False).astype(bool) & worse,
-        steep_ahead=~is_forecast & way.gt(least_change * actual.abs()) & needed.gt(steep * so_far.clip(lower=0)),
-        missed_three_years=_missed_running(rows, attained, years_missed),
-    )
-
-
-def _with_figures(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the last target of a later year, and with the first and the last figure of an earlier year."""
     is_figure = values["measure"].isin(["actual", "baseline"]) & values["status"].eq("reported")
-    figures = values[is_figure].dropna(subset="value")[[*_KEY, "value"]].sort_values("fiscal_year", kind="stable")
+    figures = values[is_figure].dropna(subset="value").sort_values(["fiscal_year", "measure"], kind="stable")
+    figures = figures.drop_duplicates(_KEY)[[*_KEY, "value"]]  # an actual before a baseline of its year
     targets = attained.dropna(subset="target")[[*_KEY, "target"]].sort_values("fiscal_year", kind="stable")
     year = rows.set_index("indicator_id")["fiscal_year"]
-    past = figures[figures["fiscal_year"].lt(figures["indicator_id"].map(year)).fillna(False)]
-    later = targets[targets["fiscal_year"].gt(targets["indicator_id"].map(year)).fillna(False)]
+    figures, targets = (of.assign(asked=of["indicator_id"].map(year)) for of in (figures, targets))
+    known, later = figures.query("fiscal_year <= asked"), targets.query("fiscal_year > asked")
+    past = known.query("fiscal_year < asked")
     for chosen, names in (
         (past.drop_duplicates("indicator_id"), ["first_year", "first"]),
         (past.drop_duplicates("indicator_id", keep="last"), ["before_year", "before"]),
         (later.drop_duplicates("indicator_id", keep="last"), ["final_year", "final_target"]),
     ):
-        rows = rows.merge(chosen.set_axis(["indicator_id", *names], axis=1), "left", "indicator_id")
-    years = ("fiscal_year", "first_year", "before_year", "final_year")
-    return rows.assign(**{name: rows[name].astype("float64") for name in years})
-
-
-def _missed_running(rows: pd.DataFrame, attained: pd.DataFrame, years: int) -> list[bool]:
-    missed = set(attained.loc[attained["met"].eq(False).fillna(False), _KEY].itertuples(index=False, name=None))
-    keys = zip(rows["indicator_id"], rows["fiscal_year"].astype(int), strict=True)
-    return [all((indicator, year - back) in missed for back in range(years)) for indicator, year in keys]
-
-
-def _never_reset(rows: pd.DataFrame, attained: pd.DataFrame, years: int) -> pd.Series:
-    """Whether an indicator's target was the same in at least so many years up to the row's, and met in all or none."""
-    past = attained.dropna(subset=["target", "met"])[[*_KEY, "target", "met"]]
-    past = past.merge(rows[_KEY].rename(columns={"fiscal_year": "asked"}), on="indicator_id")
-    of_one = past[past["fiscal_year"].le(past["asked"])].groupby("indicator_id")
-    same = of_one["target"].nunique().eq(1) & of_one["met"].nunique().eq(1) & of_one["target"].size().ge(years)
-    is_nothing = of_one["target"].max().eq(0)  # no accident at all is a target that stays
-    return rows["indicator_id"].map(same & ~is_nothing).fillna(False).astype(bool)
+        named = chosen.drop(columns="asked").set_axis(["indicator_id", *names], axis=1)
+        rows = rows.merge(named.astype({names[0]: "float64"}), "left", "indicator_id")
+    return rows.assign(series=rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple)))
 
 
 def chained(tables: Tables, found: pd.DataFrame) -> Tables:
@@ -217,7 +152,7 @@ def chained(tables: Tables, found: pd.DataFrame) -> Tables:
     new_since = values["indicator_id"].map(pairs.set_index("new")["fiscal_year"])
     is_before, is_after = values["fiscal_year"].lt(since), values["fiscal_year"].ge(new_since)
     is_kept = (since.isna() | is_before) & (new_since.isna() | is_after)
-    values = values.assign(indicator_id=values["indicator_id"].map(pairs["new"]).fillna(values["indicator_id"]))
+    values = values.assign(indicator_id=values["indicator_id"].replace(pairs["new"].to_dict()))
     values = values[is_kept.fillna(False).astype(bool)].astype({"indicator_id": "str"})
     kept = tables["indicators"][~tables["indicators"]["indicator_id"].isin(pairs.index)]
     return tables | {"indicators": kept, "indicator_values": values.reset_index(drop=True)}

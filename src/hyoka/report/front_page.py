@@ -11,6 +11,7 @@ import pandas as pd
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.measures.attainment import target_and_actual
+from hyoka.measures.defaults import FORECASTING_FORMS
 from hyoka.measures.selection import latest
 from hyoka.report.activity_pages import link_to, write_activity_pages
 from hyoka.report.explore_page import explore_html, rows_html
@@ -172,7 +173,9 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     }
     # only the last year that a document's figures are of, so that an indicator counts once
     sheet_years = tables["documents"].set_index("document_id")["fiscal_year"]
+    forms = tables["documents"].set_index("document_id")["form"]
     attained = tables["attainment"].assign(sheet_year=tables["attainment"]["document_id"].map(sheet_years))
+    attained = attained[~attained["document_id"].map(forms).isin(FORECASTING_FORMS)]
     compared = target_and_actual(latest(attained))
     met = compared["met"].dropna()
     if len(met):
