@@ -12,17 +12,16 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from unittest.mock import patch
 
 from PIL.PngImagePlugin import PngInfo
 
 from hyoka.report import front_page, run_folders
 from hyoka.report.front_page import document_rows
-from hyoka.report.notebook_page import write_notebook_page
+from hyoka.report.notebook_page import page_html, read_executed
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
-from hyoka.report.templating import time_in_words
+from hyoka.report.templating import time_in_words, write_page
 from hyoka.store.table_files import load_all
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,8 +29,7 @@ EXAMPLE = ROOT / "reports" / "example"
 NOTEBOOKS = ("03", "04", "05")
 _LINK = re.compile(r'<a\b([^>]*?) href="([^"#]+)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _OF_OTHER_PAGES = re.compile(
-    r'(?<=</a>)(\s*<a href="(explore|dictionary)\.html">.*?</a>)+(?=</nav>)|<p><a href="explore.*?</p>'
-    r'|<a href="activities/.*?</a>',
+    r'<li><a href="(explore|rows|dictionary)\.html"[^>]*>.*?</a></li>|<form.*?</form>|<a href="activities/.*?</a>',
     re.DOTALL,
 )
 #: What differs without age: when and with which versions a page was made, and the letters of its times in its font.
@@ -52,15 +50,14 @@ def pages(when: datetime) -> dict[str, str]:
         run_folders.copy_files(settings.processed, run.tables)
         for path in run.tables.glob("*.parquet"):  # not committed: whether there are any makes no difference
             path.unlink()
-        tables = load_all(run.tables)
-        facts = RunFacts(run, settings, time_in_words(when), document_rows(tables, settings.files))
-        listed: list[dict[str, Any]] = []
-        for notebook in settings.chosen:
-            shutil.copy(notebook.path, run.folder)
-            listed.append(write_notebook_page(facts, notebook, None))
+        tables, notebooks = load_all(run.tables), [read_executed(path) for path in settings.chosen]
+        about = {"documents": document_rows(tables, settings.files), "menu": notebooks}
+        facts = RunFacts(run, settings, time_in_words(when), **about)
+        for notebook in notebooks:
+            write_page(run.folder / notebook["file"], page_html(notebook["content"], facts))
         with patch.multiple(front_page, **dict.fromkeys(_LEFT_OUT, lambda *_, **__: "")):
-            front_page.write_front_pages(facts, tables, listed, [])
-        names = ["index.html", *(page["file"] for page in listed)]
+            front_page.write_front_pages(facts, tables, notebooks, [])
+        names = ["index.html", *(notebook["file"] for notebook in notebooks)]
         return {name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names}
 
 

@@ -6,6 +6,7 @@ it names the unit of each.
 """
 
 import os
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache, partial
 from html import escape
@@ -13,15 +14,18 @@ from importlib.resources import files
 from numbers import Real
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 from IPython.display import display
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
+from hyoka.report.activity_pages import link_to
 from hyoka.report.rendering import is_recognised
 from hyoka.report.templating import href
 from hyoka.run.extract import explain_place
+from hyoka.store.joined_tables import SHOWN_IN
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.label_files import CODE_WORDS
@@ -116,16 +120,40 @@ def note(text: str) -> None:
     _show(f'<p class="hyoka-note">{escape(text)}</p>', text)
 
 
-def answer(*points: str, english: Sequence[str] = ()) -> None:
-    """Show what a page opens with: its answer in three to five points with the figures, and the same in English."""
-    blocks = [(lang, [text for text in texts if text]) for lang, texts in (("ja", points), ("en", english))]
-    html = "".join(
-        f'<ul lang="{lang}">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
-        for lang, texts in blocks
-        if texts
-    )
-    if html:
-        _show(f'<div class="hyoka-answer">{html}</div>', "\n".join(text for _, texts in blocks for text in texts))
+def answer(
+    *points: str,
+    english: Sequence[str] = (),
+    of: pd.DataFrame | None = None,
+    finding: str = "",
+    mark: Mapping[str, float] | None = None,
+    words: Format = "number",
+    unknown: Sequence[str] = (),
+) -> None:
+    """Show what a page opens with: its answer in three to five points with the figures, and the same in English.
+
+    The first page of a report shows finding, mark and what is unknown.
+
+    Args:
+        points: The points; one without a text is left out.
+        english: The same in English.
+        of: Rows with activity_id whose 事業 or 指標と番号 leads from the points to the page of its activity.
+        finding: The sentence with the figure and the name that the first page opens with; by default the first point.
+        mark: Up to four names with figures, for a small chart of bars: {"達成": 36, "未達成": 8}.
+        words: How the figures of the mark are shown.
+        unknown: What the documents do not say, a sentence each.
+    """
+    texts, others = [[text for text in of_language if text] for of_language in (points, english)]
+    if not texts:
+        return
+    links = _links(of)
+    html = f'<ul lang="ja">{"".join(f"<li>{_linked(text, links)}</li>" for text in texts)}</ul>'
+    html += f'<ul lang="en">{"".join(f"<li>{escape(text)}</li>" for text in others)}</ul>' if others else ""
+    front = {
+        "finding": _linked(finding or texts[0], links),
+        "mark": [[name, float(value), shown_as(value, words)] for name, value in (mark or {}).items()],
+        "unknown": [text for text in unknown if text],
+    }
+    _show(f'<div class="hyoka-answer">{html}</div>', "\n".join([*texts, *others]), front)
 
 
 def sentences(rows: pd.DataFrame, text: str, formats: Mapping[str, Format]) -> str:
@@ -136,8 +164,24 @@ def sentences(rows: pd.DataFrame, text: str, formats: Mapping[str, Format]) -> s
 
 
 def nothing(text: str) -> None:
-    """Show that there are no data for a page: its only answer."""
-    _show(f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>', text)
+    """Show that there are no data for a page: then it is none, and the first page says this sentence."""
+    html = f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>'
+    _show(html, text, {"unknown": [text], "has_data": False})
+
+
+def _links(rows: pd.DataFrame | None) -> dict[str, str]:
+    """Links to the activities of rows, by the names that sentences give them; a name of several has none."""
+    if rows is None:
+        return {}
+    names = rows.melt("activity_id", [name for name in ("事業", "指標と番号") if name in rows]).drop(columns="variable")
+    names = names.drop_duplicates().query("value != ''").drop_duplicates("value", keep=False)
+    return {escape(name): link_to(key.partition("/")[0], key) for key, name in names.itertuples(index=False)}
+
+
+def _linked(text: str, links: Mapping[str, str]) -> str:
+    """A text as HTML, in which names of activities lead to their pages."""
+    pattern = "|".join(map(re.escape, sorted(links, key=len, reverse=True))) or "(?!)"
+    return re.sub(pattern, lambda name: f'<a class="hyoka-run" href="{links[name[0]]}">{name[0]}</a>', escape(text))
 
 
 def table_html(
@@ -230,17 +274,19 @@ def _is_number(values: "pd.Series[Any]", form: Format | None) -> bool:
 
 
 def _rest(frame: pd.DataFrame, rows: int, last: int, csv: str) -> str:
-    """What a table leaves out; a report makes of city and year, where they are one, a link to these rows."""
+    """What a table leaves out, and the link to all rows: those of its city and year, if it is of one, or the file."""
     if len(frame) <= rows:
         return ""
-    where = f"。残りは{escape(csv)}にある" if csv else ""
-    values = {name: frame[name].unique() for name in ("municipality", "fiscal_year") if name in frame}
-    alike = {
-        name.replace("_", "-"): found[0] for name, found in values.items() if len(found) == 1 and pd.notna(found[0])
-    }
-    about = "".join(f' data-{name}="{escape(str(value))}"' for name, value in alike.items())
-    shown = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行{where}。"
-    return f'<p class="hyoka-rest" data-csv="{escape(csv)}"{about}>{shown}</p>'
+    shown = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行。"
+    if not csv:
+        return f'<p class="hyoka-rest">{shown}</p>'
+    filters = {"表": SHOWN_IN.get(csv.removesuffix(".csv"), "")}
+    for column, name, words in (("municipality", "自治体", str), ("fiscal_year", "年度", wording.fiscal_year)):
+        values: list[Any] = [*frame[column].unique()] if column in frame else []
+        filters |= {name: words(values[0])} if len(values) == 1 and pd.notna(values[0]) else {}
+    link = f"rows.html#{escape(urlencode(filters))}" if filters["表"] else href(f"tables/{csv}")
+    shown += f"残りは{escape(csv)}にある。"
+    return f'<p class="hyoka-rest">{shown}<a class="hyoka-run" href="{link}">すべての行</a></p>'
 
 
 def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], paths: Mapping[str, Path]) -> str:
@@ -279,16 +325,17 @@ def _source(row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = "
         return f'<span title="{where}">{label}</span>' if label else where
     return (
         f'<details class="hyoka-source" name="source"><summary title="{where}">{label or f"p.{page:g}"}</summary>'
-        f'<span class="hyoka-crop"{_activity(row)}><img src="{picture}" alt="出典のセル {where}">'
+        f'<span class="hyoka-crop"><img src="{picture}" alt="出典のセル {where}">'
         f'<a href="{href(os.path.relpath(path))}#page={page:g}">{where}</a>'
-        f"{_why(path, place)}</span></details>"
+        f"{_activity(row, document)}{_why(path, place)}</span></details>"
     )
 
 
-def _activity(row: dict[Hashable, Any]) -> str:
-    """The activity of a row, to which a page of a report links."""
+def _activity(row: dict[Hashable, Any], document: str) -> str:
+    """The link to the activity of a row; in a record as it was read the id lacks its document."""
     activity = str(row.get("activity_id") or str(row.get("indicator_id", "")).rpartition("#")[0])
-    return f' data-activity="{escape(activity)}"' if activity else ""
+    is_known = activity.startswith(f"{document}/")
+    return f'<a class="hyoka-run" href="{link_to(document, activity)}">事業カルテ</a>' if is_known else ""
 
 
 def _why(path: Path, place: Place) -> str:
@@ -298,8 +345,9 @@ def _why(path: Path, place: Place) -> str:
     return f'<span class="hyoka-why">読み取りの根拠：{escape(words)}</span>' if words else ""
 
 
-def _show(html: str, plain: str) -> None:
-    display({"text/html": html, "text/plain": plain}, raw=True)
+def _show(html: str, plain: str, front: Mapping[str, Any] | None = None) -> None:
+    metadata = {"hyoka": front} if front else {}
+    display({"text/html": html, "text/plain": plain}, raw=True, metadata=metadata)
 
 
 @cache

@@ -29,7 +29,7 @@ def costs(runs, change):
 
 def told(report):
     soup = BeautifulSoup(report.index.read_text(encoding="utf-8"), "html.parser")
-    first = soup.select_one("h1 + p + div")
+    first = soup.select_one("#past")
     return first.get_text() if first else ""
 
 

@@ -56,7 +56,7 @@ def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(home
     assert "broken" in result.stdout
     assert (home / "elsewhere" / "pages" / "index.html").is_file()
     (record,) = home.glob("elsewhere/pages/*/run.json")
-    assert json.loads(record.read_bytes())["report"]["limits"]
+    assert json.loads(record.read_bytes())["limits"]
 
     before = sorted(home.rglob("*"))
     again = run(home, CITY + 'processed = "tables"\nreports = "elsewhere/pages"')

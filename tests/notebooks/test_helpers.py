@@ -3,6 +3,7 @@
 import base64
 import io
 import warnings
+from urllib.parse import urlencode
 
 import matplotlib as mpl
 import numpy as np
@@ -89,7 +90,28 @@ def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
     soup = table(long, rows=20, csv="costs.csv")
     named = [row.th.string for row in soup.tbody.find_all("tr") if row.th]
     assert named == [f"事業{n}" for n in (*range(15), *range(55, 60))]
-    assert soup.select_one(".hyoka-rest").get_text() == "全60行のうち初めの15行と終わりの5行。残りはcosts.csvにある。"
+    rest = soup.select_one(".hyoka-rest")
+    assert rest.get_text() == "全60行のうち初めの15行と終わりの5行。残りはcosts.csvにある。すべての行"
+    assert rest.a["href"] == "rows.html#" + urlencode({"表": "事業費"})
+    same = long.assign(municipality="伊丹市", fiscal_year=2021)
+    links = [table(same, rows=20, csv=csv).select_one(".hyoka-rest a") for csv in ("costs.csv", "checks.csv", "")]
+    query = urlencode({"表": "事業費", "自治体": "伊丹市", "年度": "令和3年度"})
+    assert [link and link["href"] for link in links] == [f"rows.html#{query}", "tables/checks.csv", None]
+
+
+def test_an_answer_leads_to_its_activities_and_says_what_the_first_page_shows(monkeypatch):
+    shown = []
+    monkeypatch.setattr(display, "display", lambda data, metadata, **_: shown.append((data["text/html"], metadata)))
+    names = {"事業": ["01 庁舎<管理>", "02 広報", "02 広報"], "activity_id": ["a/1", "a/2", "b/2"]}
+    h.answer("最大は01 庁舎<管理>、次は02 広報。", of=pd.DataFrame(names), mark={"決算": 466135000}, words="yen")
+    h.answer("", english=["Nothing."])
+    h.nothing("計画がない。")
+    (html, metadata), (_, empty) = shown
+    link = '<a class="hyoka-run" href="activities/a.html#1">01 庁舎&lt;管理&gt;</a>'
+    assert f"<li>最大は{link}、次は02 広報。</li>" in html  # two documents have it
+    mark = [["決算", 466135000.0, "4.66億円"]]
+    assert metadata["hyoka"] == {"finding": f"最大は{link}、次は02 広報。", "mark": mark, "unknown": []}
+    assert empty["hyoka"] == {"unknown": ["計画がない。"], "has_data": False}
 
 
 def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw, monkeypatch):

@@ -19,11 +19,9 @@ from papermill.engines import papermill_engines
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
-from hyoka.report import notebook_page, run_folders
+from hyoka.report import run_folders
 from hyoka.report.front_page import repeated_projects
-from hyoka.report.notebooks import find_notebooks
-from hyoka.report.run_folders import Run
-from hyoka.report.settings import RunFacts, Settings
+from hyoka.report.settings import Settings
 from hyoka.store.table_files import load, load_all
 from hyoka.text.errors import NotPdf, UsageError
 
@@ -84,7 +82,7 @@ def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
 
 def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_leads_there(mixed):
     index = BeautifulSoup(mixed.run.index.read_text(encoding="utf-8"), "html.parser")
-    links = [str(link["href"]) for link in index.select(".failed a")]
+    links = [str(link["href"]) for link in index.select("details.failed a")]
     assert links == [f"{mixed.run.folder.name}/{name}.html" for name in ("01_fails", "03_dies")]
     page = BeautifulSoup((mixed.run.folder / "01_fails.html").read_text(encoding="utf-8"), "html.parser")
     below = page.h1.find_next_sibling()
@@ -118,14 +116,14 @@ def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_va
     assert shown["costs", "value"][1:3] == ["number", "あり"]
 
 
-def test_a_page_begins_with_question_and_answer_leads_to_its_neighbours_and_folds_its_code(soup):
+def test_a_page_begins_with_question_and_answer_leads_to_all_pages_and_folds_its_code(soup):
     parts = [part.get_text(" ", strip=True) for part in soup.main.find_all(recursive=False)][1:4]
     assert parts == ["どの事業にいくらかかったのか。", "決算 — Settlement", "決算は466,135千円でした。"]
-    links = [(link["rel"], link["href"], link.get_text()) for link in soup.select("nav.neighbours a")]
-    assert links == [(["prev"], "01_fails.html", "← 前：失敗"), (["next"], "03_dies.html", "次 →：停止")]
+    pages = ["01_fails.html", "02_good.html", "03_dies.html", "explore.html", "rows.html", "dictionary.html"]
+    assert [link["href"] for link in soup.select(".menu a")] == pages
+    assert soup.select_one(".menu [aria-current]").get_text() == "決算はいくらか"
     assert all(details.get("open") is None for details in soup.select("details.code"))
-    assert 'raw = "../data/raw"' not in soup.get_text()
-    assert "processed" in soup.select_one("#parameters").find_next("table").get_text()
+    assert len(soup.select(".figure")) == 1
 
 
 def test_a_page_asks_nobody_for_anything_and_runs_only_its_own_scripts(mixed):
@@ -141,13 +139,11 @@ def test_a_page_asks_nobody_for_anything_and_runs_only_its_own_scripts(mixed):
         assert all(tag["src"].startswith("data:") for tag in found.find_all(src=True))
 
 
-def test_a_figure_shows_its_cell_in_a_popover_and_leads_to_its_page(soup):
-    figure = soup.select_one("button.hyoka-source")
-    crop = soup.find(id=figure["popovertarget"])
-    assert crop["popover"] == ""  # closes by Esc and a press outside
-    assert crop.img["src"].startswith("data:image/webp;base64,")
-    assert crop.a["href"] == "documents/sample-2021.pdf#page=1"
-    assert (crop.button["popovertarget"], crop.button["popovertargetaction"]) == (crop["id"], "hide")
+def test_a_figure_shows_its_cell_and_leads_to_its_page_and_its_activity(soup):
+    source = soup.select_one("details.hyoka-source")
+    assert source.img["src"].startswith("data:image/webp;base64,")
+    links = [link["href"] for link in source.select("a")]
+    assert links == ["documents/sample-2021.pdf#page=1", "activities/sample-2021.html#1"]
 
 
 def test_an_empty_project_gets_a_page_that_says_so(tmp_path, without_kernels):
@@ -166,7 +162,9 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     rows(home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True})
     rows(home / "data" / "processed", "problems", met, lost | {"document_id": "lost"}, lost | {"severity": "note"})
     done = report_of(home)
-    result = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(".failed li")
+    result = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(
+        "details.failed li"
+    )
     assert done.exit_code == 1
     assert [" ".join(line.get_text().split()) for line in result] == [
         f"lost.pdf {NotPdf('not_pdf').in_words('ja')}",
@@ -176,23 +174,31 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"] * 2
 
 
-def test_the_first_page_lists_findings_first_and_says_in_a_line_what_found_nothing(tmp_path, without_kernels):
+def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_without_data(tmp_path, without_kernels):
     home = project(tmp_path)
-    for name in ("01_read", "03_found"):
-        notebook(
-            home / "notebooks" / f"{name}.ipynb", f'import helpers as h\nh.answer("{name}の答え。", "次。")', title=name
-        )
+    mark = 'mark={"達成": 3, "未達成": 1}, unknown=["方向の記載がない2指標"]'
+    for name, more in (("01_read", ""), ("03_found", mark)):
+        cell = f'import helpers as h\nh.answer("{name}の答え。", "次。", {more})'
+        notebook(home / "notebooks" / f"{name}.ipynb", "## 表", "## 結論", cell, title=name)
+    link = "[計画](04_empty.ipynb)と[読み取り](01_read.ipynb)"
+    notebook(home / "notebooks" / "02_links.ipynb", f"## 次\n\n{link}")
     nothing = 'import helpers as h\nh.nothing("計画がない。")'
-    cells = ("inputs = 1", "## 答え", nothing, "## 表", 'h.note("該当するデータはない。")')
-    notebook(home / "notebooks" / "04_empty.ipynb", *cells, title="計画")
+    notebook(home / "notebooks" / "04_empty.ipynb", "## 結論", nothing, title="計画")
     done = report_of(home).folder
-    first, page = (
-        BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "04_empty")
+    first, links = (
+        BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "02_links")
     )
-    listed = [(item.a.get_text(), item.p.get_text()) for item in first.select(".pages li")]
-    assert listed == [("03_found", "03_foundの答え。"), ("01_read", "01_readの答え。")]
-    assert "計画：計画がない。" in [line.get_text() for line in first.select("p.facts")]
-    assert page.main.get_text(" ", strip=True) == "計画 どの事業にいくらかかったのか。 答え 計画がない。"
+    assert [item.get_text(" ", strip=True) for item in first.select(".read li")] == [
+        "見本市 令和3年度 1事務事業 （再構成）"
+    ]
+    assert [item.get_text() for item in first.select(".findings li")] == ["03_foundの答え。 03_found"]
+    unknown = [item.get_text() for item in first.select("#unknown ~ ul li")]
+    assert unknown == ["03_found：方向の記載がない2指標", "計画：計画がない。"]
+    (card,) = first.select(".pages li")
+    assert [bar["style"] for bar in card.select(".bar")] == ["width:100.0%", "width:33.3%"]
+    assert not (done / "04_empty.html").exists()
+    assert [link["href"] for link in links.select("main .text a")] == ["01_read.html"]
+    assert dead_links(done) == []
 
 
 def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities_and_years(tmp_path, without_kernels):
@@ -204,8 +210,7 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
     assert done.exit_code == 0
     assert "全ての分析が正常に終了し" in done.index.read_text(encoding="utf-8")
     text = (done.folder / "01_short.html").read_text(encoding="utf-8")
-    assert "['見本市'] [2021]" in text
-    assert "<td>見本市</td>" in text
+    assert "['見本市'] [2021]" in BeautifulSoup(text, "html.parser").get_text()
     pages = {page.name: page.read_text(encoding="utf-8") for page in done.folder.glob("**/*.html")}
     assert [name for name, page in pages.items() if "見本市の令和3年度の数値に限る。" not in page] == []
     assert len(pages) == 6
@@ -221,11 +226,10 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
 def test_notebooks_are_chosen_by_number_or_name_and_what_is_unknown_is_wrong_usage(tmp_path):
     for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
         notebook(tmp_path / "notebooks" / f"{name}.ipynb", "1 + 1")
-    chosen = find_notebooks(tmp_path / "notebooks", ["05", "01_extract"])
-    assert [notebook.name[:2] for notebook in chosen] == ["01", "05"]
-    for options, match in (({"only": ["07"]}, "01_extract"), ({"parameters": {"citties": ["茨木市"]}}, "citties")):
-        with pytest.raises(UsageError, match=match):
-            report_of(tmp_path, **options)
+    settings = Settings(tmp_path, tmp_path, tmp_path, ["05", "01_extract"], notebooks=tmp_path / "notebooks")
+    assert [path.stem[:2] for path in settings.chosen] == ["01", "05"]
+    with pytest.raises(UsageError, match="01_extract"):
+        report_of(tmp_path, only=["07"])
     assert not (tmp_path / "reports").exists()
 
 
@@ -234,7 +238,8 @@ def test_runs_of_one_second_have_folders_of_their_own_and_only_the_last_whole_on
         moment = datetime(2026, 11, 20, 6, 45, second if second > 2 else 0, tzinfo=UTC)
         folder = run_folders.new_folder(tmp_path, moment)
         assert folder.name == f"2026-11-20T06450{second}Z"
-        run_folders.Run(folder, report={"exit_code": 0} if second != 4 else {}).save()
+        if second != 4:
+            run_folders.Run(folder).save()
     (tmp_path / "mine").mkdir()
     run_folders.delete_old_runs(tmp_path, folder, keep=3)
     left = sorted(path.name for path in tmp_path.iterdir())
@@ -249,20 +254,6 @@ def test_projects_that_several_documents_have_for_one_year_are_told(tmp_path):
         tables[name] = pd.concat([tables[name], again], ignore_index=True)
     (line,) = repeated_projects(tables)
     assert all(words in line for words in ("（1事業）", "市庁舎管理運営", "sample-2022"))
-
-
-def test_a_page_that_would_be_too_large_gives_up_pictures_of_cells_from_its_end(mixed, monkeypatch):
-    executed = nbformat.read(mixed.run.folder / "02_good.ipynb", as_version=4)
-    folders = [mixed.home / name for name in ("data/raw", "data/processed", "reports")]
-    settings = Settings(*folders, notebooks=mixed.home / "notebooks")
-    facts = RunFacts(Run(mixed.run.folder), settings, "今日")
-    whole = notebook_page.page_html(executed, facts, {})
-    monkeypatch.setattr(notebook_page, "LARGEST_BYTES", len(whole.encode()) - 10)
-    lighter = BeautifulSoup(notebook_page.page_html(executed, facts, {}), "html.parser")
-    assert len(BeautifulSoup(whole, "html.parser").select(".hyoka-crop img")) == 1
-    assert not lighter.select(".hyoka-crop img")
-    assert lighter.select_one(".hyoka-crop a")["href"].endswith("sample-2021.pdf#page=1")
-    assert lighter.select(".figure img")
 
 
 @pytest.mark.browser

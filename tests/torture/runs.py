@@ -46,13 +46,13 @@ from hyoka.measures.attainment import attainment
 from hyoka.store.table_files import load_all, save
 from hyoka.text.label_files import read_labels
 save(Path(processed), "attainment", attainment(load_all(processed), read_labels("polarity")))"""
-#: In what pages differ from run to run: times, fonts, the list of runs, which notebooks an earlier run has executed.
+#: In what pages differ from run to run: times and fonts.
 OF_ONE_RUN = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:]+(Z| UTC)?|\d+年\d+月\d+日 [\d:]+"
-    r'|(?s:@font-face\{.*?\}|<h2 id="earlier">.*?</ul>|<p class="facts">計算.*?</p>)'
+    r"|(?s:@font-face\{.*?\})"
 )
 #: What a report says of its notebooks.
-PROGRESS = re.compile(r"(0\d_|changed since ).*\n")
+PROGRESS = re.compile(r"0\d_.*\n")
 INTERRUPTED = (130, "hyoka: interrupted\n")
 #: How a run is ended from outside: its process alone is killed; Ctrl-C reaches all processes of a terminal.
 STOPS = {
@@ -145,7 +145,7 @@ class Project:
 
 
 def _is_complete(run_file):
-    return run_file.is_file() and bool(json.loads(run_file.read_bytes())["report"])
+    return run_file.is_file() and bool(json.loads(run_file.read_bytes())["fingerprint"])
 
 
 def stopped(project, command, stops):

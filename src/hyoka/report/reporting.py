@@ -1,13 +1,14 @@
-"""A report: run the notebooks that have changed, and write all pages into a folder of the run."""
+"""A report: run the notebooks, and write all pages into a folder of the run; nothing where nothing has changed."""
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hyoka.contract.tables import FIGURES, UNPROVED
@@ -19,14 +20,10 @@ from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.store.sources import files_fingerprint
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import reads_recognised
-from hyoka.text.messages import Message
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hyoka.measures.frames import Tables
     from hyoka.report.execution import Failure, Kernels
-    from hyoka.report.notebooks import Notebook
 
 #: How the error of a notebook begins that was asked for what is not there.
 _WRONG = "UsageError: "
@@ -47,8 +44,8 @@ class ReportRun:
 
     exit_code: int
     failures: "list[Failure]"
-    index: "Path"
-    folder: "Path"
+    index: Path
+    folder: Path
     executed: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
 
@@ -60,87 +57,101 @@ def run_report(settings: Settings) -> ReportRun:
     parameters, pages), nothing is written.
 
     Raises:
-        UsageError: No such notebook, a parameter that none of them has, or a city or year that is not there; no page
-            was written.
+        UsageError: No such notebook, or a city or year that is not there; no page was written.
     """
-    inputs = settings.inputs()  # a wrong parameter is an error before anything is made
-    latest = next((run for run in run_folders.read_runs(settings.reports) if run.report), None)
-    if latest and not settings.force and latest.inputs == inputs:
-        if latest.report["pages"] == settings.pages_fingerprint(latest.folder):
-            _tidy(settings, latest)
-            settings.say("report.unchanged", run=latest.folder.name)
-            return ReportRun(latest.report["exit_code"], [], settings.index, latest.folder)
-    elif latest and (changed := [kind for kind in inputs if latest.inputs.get(kind) != inputs[kind]]):
-        kinds = [Message(f"report.{kind}") for kind in changed]
-        settings.say("report.changed", run=latest.folder.name, inputs=kinds)
+    inputs = settings.inputs()  # a wrong notebook is an error before anything is made
+    latest = next(iter(run_folders.read_runs(settings.reports)), None)
+    if latest and not settings.force and latest.fingerprint == settings.fingerprint(inputs, latest.folder):
+        tidy(settings.processed)
+        if (settings.reports / LOCK_FILE).exists():  # a run was killed
+            with suppress(Held), locked(settings.reports, may_wait=False):
+                run_folders.delete_old_runs(settings.reports, latest.folder, settings.keep)
+        settings.say("report.unchanged", run=latest.folder.name)
+        return ReportRun(latest.exit_code, [], settings.index, latest.folder)
     with locked(settings.reports), locked(settings.processed), full_disk_named(settings.reports):
-        started = datetime.now(UTC)
-        run = Run(run_folders.new_folder(settings.reports, started), inputs)
+        run = Run(run_folders.new_folder(settings.reports, datetime.now(UTC)))
         try:
-            return _new_run(settings, run, started)
+            return _new_run(settings, run, inputs)
         except UsageError:
             shutil.rmtree(run.folder)
             raise
 
 
-def _tidy(settings: Settings, latest: Run) -> None:
-    """Take away what a killed run has left, unless another run writes there."""
-    tidy(settings.processed)
-    if (settings.reports / LOCK_FILE).exists():
-        with suppress(Held), locked(settings.reports, may_wait=False):
-            run_folders.delete_old_runs(settings.reports, latest.folder, settings.keep)
+def _new_run(settings: Settings, run: Run, inputs: str) -> ReportRun:
+    """Make tables, execute notebooks, write pages, and at the very end the first page of all runs."""
+    from hyoka.measures.selection import selection
+    from hyoka.report.front_page import FIRST_PAGE, document_rows, write_changes, write_front_pages
+    from hyoka.report.notebook_page import page_html, read_executed
+    from hyoka.report.templating import time_in_words, write_page
 
-
-def _new_run(settings: Settings, run: Run, started: datetime) -> ReportRun:
     run.tables.mkdir()
     run_folders.copy_files(settings.processed, run.tables)
     if settings.make:
         settings.make(run.tables)
-    return _write_pages(settings, run, _execute_all(settings, run), started)
+    failed = _execute_all(settings, run)
+    failures = [failure for failure in failed.values() if failure]
+    executed = {name: f"{name}{'.failed' if failure else ''}.ipynb" for name, failure in failed.items()}
+    notebooks = {name: read_executed(run.folder / file) for name, file in executed.items()}
+    menu = [page for page in notebooks.values() if page["has_data"]]
+    run.limits = selection(*settings.limits)
+    with _handed_on(settings, run) as tables:
+        documents, recognised = document_rows(tables, settings.files), _recognised(tables)
+        facts = RunFacts(run, settings, time_in_words(run.started), documents, run.limits, recognised, menu)
+        since = write_changes(facts)
+        is_fine = write_front_pages(facts, tables, [*notebooks.values()], failures, since)
+        run.exit_code = 0 if is_fine else 1
+        for name, page in notebooks.items():
+            if page in menu:
+                write_page(run.folder / page["file"], page_html(page["content"], facts, failed[name]))
+        named = {*tables["documents"]["document_id"], *tables["problems"]["document_id"]}
+        run_folders.add_files(run, {name: path for name, path in settings.files.items() if name in named})
+        (run.folder / FIRST_PAGE).replace(settings.index)
+    run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
+    run.fingerprint = settings.fingerprint(inputs, run.folder)
+    run.save()
+    ran = tuple(name for name, failure in failed.items() if not failure)
+    return ReportRun(run.exit_code, failures, settings.index, run.folder, ran, since["lines"] if since else ())
 
 
 def _execute_all(settings: Settings, run: Run) -> "dict[str, Failure | None]":
     """Execute the notebooks that make tables one after the other, those that show them side by side."""
     from hyoka.report.execution import Kernels
 
-    making = [notebook for notebook in settings.chosen if notebook.name < _SHOWING]
-    showing = [notebook for notebook in settings.chosen if notebook not in making]
+    making = [path for path in settings.chosen if path.stem < _SHOWING]
+    showing = settings.chosen[len(making) :]
     with ThreadPoolExecutor(_WORKERS) as threads, Kernels() as kernels:
         execute = partial(_execute, kernels, settings, run)
         failures = [threads.submit(execute, notebook).result() for notebook in making]
         failures += threads.map(execute, showing)
-    return dict(zip([notebook.name for notebook in (*making, *showing)], failures, strict=True))
+    return {path.stem: failure for path, failure in zip(settings.chosen, failures, strict=True)}
 
 
-def _execute(kernels: "Kernels", settings: Settings, run: Run, notebook: "Notebook") -> "Failure | None":
+def _execute(kernels: "Kernels", settings: Settings, run: Run, notebook: Path) -> "Failure | None":
     """Execute a notebook on the run's tables, and say how that went."""
     begun = time.monotonic()
-    values = settings.executed_with(notebook, run.tables)
-    failure = kernels.execute(notebook.path, run.folder / notebook.path.name, values, settings.timeout_s)
+    failure = kernels.execute(notebook, run.folder / notebook.name, settings.values(run.tables), settings.timeout_s)
     seconds = f"{time.monotonic() - begun:.1f}"
     if failure and failure.error.startswith(_WRONG):
         raise UsageError(failure.error.removeprefix(_WRONG))
     if failure:
-        settings.say("report.failed", notebook=notebook.name, cell=failure.cell, seconds=seconds)
+        settings.say("report.failed", notebook=notebook.stem, cell=failure.cell, seconds=seconds)
     else:
-        settings.say("report.ran", notebook=notebook.name, seconds=seconds)
+        settings.say("report.ran", notebook=notebook.stem, seconds=seconds)
     return failure
 
 
 @contextmanager
 def _handed_on(settings: Settings, run: Run) -> "Iterator[Tables]":
-    """The tables of the run's cities and years; at the end those that notebooks have changed are handed on.
+    """The tables of the run's cities and years; at the end those that the run has changed are handed on.
 
     So a run that is killed over its pages leaves the tables and the pages of the run before.
     """
     from hyoka.measures.selection import selected
     from hyoka.store.table_files import load_all, save
 
-    made = files_fingerprint(run.tables.glob("*"))
     with ExitStack() as end:
-        if made != run.inputs["tables"]:
+        if files_fingerprint(run.tables.glob("*")) != files_fingerprint(settings.processed.glob("*")):
             run_folders.copy_files(run.tables, end.enter_context(replaced_together(settings.processed)))
-        run.inputs["tables"] = made
         tables = load_all(run.tables)
         if any(settings.limits):
             tables = selected(tables, *settings.limits)
@@ -159,29 +170,3 @@ def _recognised(tables: "Tables") -> str:
     state = "この中に含む" if reads_recognised() else "表に入れていない（hyoka confirm で確かめる）"
     left = f"裏付けのない{unproved:,}件は{state}。" if unproved else ""
     return f"数値{whole:,}件のうち{count:,}件は、画像から読み取った（「画像」の印）。{left}正しいのは原本の画像である。"
-
-
-def _write_pages(settings: Settings, run: Run, failed: "Mapping[str, Failure | None]", started: datetime) -> ReportRun:
-    """Write the page of each notebook, then the run's other pages, and at the very end the first page of all runs."""
-    from hyoka.measures.selection import selection
-    from hyoka.report.front_page import FIRST_PAGE, document_rows, write_changes, write_front_pages
-    from hyoka.report.notebook_page import write_notebook_page
-    from hyoka.report.templating import time_in_words
-
-    limits = selection(*settings.limits)
-    failures = [failure for failure in failed.values() if failure]
-    with _handed_on(settings, run) as tables:
-        documents, recognised = document_rows(tables, settings.files), _recognised(tables)
-        facts = RunFacts(run, settings, time_in_words(started), documents, limits, recognised)
-        pages = [write_notebook_page(facts, notebook, failed[notebook.name]) for notebook in settings.chosen]
-        listed = [page for page, failure in zip(pages, failed.values(), strict=True) if not failure]
-        since = write_changes(facts)
-        exit_code = 0 if write_front_pages(facts, tables, listed, failures, since) else 1
-        named = {*tables["documents"]["document_id"], *tables["problems"]["document_id"]}
-        run_folders.add_files(run, {name: path for name, path in settings.files.items() if name in named})
-        (run.folder / FIRST_PAGE).replace(settings.index)
-    run_folders.delete_old_runs(settings.reports, run.folder, settings.keep)
-    run.report = {"pages": settings.pages_fingerprint(run.folder), "exit_code": exit_code, "limits": limits}
-    run.save()
-    executed = tuple(name for name, failure in failed.items() if not failure)
-    return ReportRun(exit_code, failures, settings.index, run.folder, executed, since["lines"] if since else ())

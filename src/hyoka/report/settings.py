@@ -1,23 +1,37 @@
 """What a report is asked to do, and what its pages say of their run."""
 
 import os
+import platform
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 import click
 
-from hyoka.report import run_folders
-from hyoka.report.notebooks import Notebook, find_folder, find_notebooks, parameter_values
-from hyoka.report.run_folders import RUNS_KEPT, TABLES, public_file
+from hyoka.report.run_folders import RUNS_KEPT, TABLES, Run, packages, public_file
 from hyoka.report.templating import href
-from hyoka.store.sources import document_paths, files_fingerprint, fingerprint
+from hyoka.store.sources import all_files, document_paths, files_fingerprint, fingerprint
+from hyoka.text.errors import UsageError
+from hyoka.text.label_files import forms_folder, labels_folder
 from hyoka.text.messages import message
 
-if TYPE_CHECKING:
-    from hyoka.report.run_folders import Run
+_NUMBERED: Final = "[0-9][0-9]_*.ipynb"
+_SOURCE: Final = Path(__file__).resolve().parents[2]
+
+
+def find_folder() -> Path:
+    """The project's folder of notebooks: that of the working directory, else that of the checkout.
+
+    Raises:
+        UsageError: There is none.
+    """
+    folders = (home / "notebooks" for home in (Path.cwd(), *Path(__file__).resolve().parents))
+    found = next((folder for folder in folders if any(folder.glob(_NUMBERED))), None)
+    if found is None:
+        raise UsageError("no_notebooks")
+    return found
 
 
 @dataclass(frozen=True)
@@ -64,15 +78,18 @@ class Settings:
         return self.notebooks or find_folder()
 
     @cached_property
-    def chosen(self) -> Sequence[Notebook]:
-        """The notebooks to show."""
-        return find_notebooks(self.home, self.only)
+    def chosen(self) -> list[Path]:
+        """The notebooks to show, in order: those with numbers, or those of some numbers or names; 00 makes no page.
 
-    @cached_property
-    def values(self) -> Mapping[str, Mapping[str, Any]]:
-        """The parameters that each notebook gets, by its name."""
-        folders = {name: os.path.relpath(getattr(self, name), self.home) for name in ("raw", "processed", "reports")}
-        return parameter_values(self.chosen, folders, self.parameters)
+        Raises:
+            UsageError: There is no notebook of that number or name.
+        """
+        paths = {path.stem: path for path in sorted(self.home.glob(_NUMBERED)) if not path.stem.startswith("00_")}
+        unknown = [name for name in self.only if not any(name in (stem, stem[:2]) for stem in paths)]
+        if unknown or not paths:
+            expected = ", ".join(paths) or "notebooks/01_….ipynb"
+            raise UsageError("no_such_notebook", expected=expected, found=", ".join(unknown))
+        return [path for stem, path in paths.items() if not self.only or {stem, stem[:2]} & {*self.only}]
 
     @cached_property
     def files(self) -> dict[str, Path]:
@@ -85,21 +102,24 @@ class Settings:
         """The link to each of these files from the pages of a run."""
         return {path.resolve(): href(public_file(name, path)) for name, path in self.files.items()}
 
-    def inputs(self) -> dict[str, str]:
-        """Fingerprints of all that a run depends on, by kind."""
-        cells = [[notebook.name, notebook.given_title, notebook.cells] for notebook in self.chosen]
-        asked = {"notebooks": fingerprint(cells), "settings": fingerprint([self.values, self.show_code])}
-        return run_folders.inputs(self.raw, self.processed) | asked
+    def values(self, tables: Path) -> dict[str, Any]:
+        """The parameters of a notebook that is to change the tables of a folder."""
+        folders = {"raw": self.raw, "processed": tables, "reports": self.reports}
+        return {name: os.path.relpath(path, self.home) for name, path in folders.items()} | {**self.parameters}
 
-    def executed_with(self, notebook: Notebook, tables: Path) -> dict[str, Any]:
-        """The parameters with which a notebook is executed that is to change the tables of a folder."""
-        values = dict(self.values[notebook.name])
-        return values | {"processed": os.path.relpath(tables, self.home)} if "processed" in values else values
+    def inputs(self) -> str:
+        """The fingerprint of what a run depends on beside the tables."""
+        code = [path for name in ("hyoka", "helpers") for path in (_SOURCE / name).rglob("*")]
+        forms = forms_folder()
+        files = [*all_files(self.raw), *labels_folder().glob("*.csv"), *(forms.glob("*.toml") if forms else ())]
+        files += [*self.chosen, *(path for path in code if "__pycache__" not in path.parts)]
+        asked = [self.parameters, self.show_code, platform.python_version(), *packages()]
+        return fingerprint([files_fingerprint(files), asked])
 
-    def pages_fingerprint(self, folder: Path) -> str:
-        """The fingerprint of a run's pages as they are now, and of what they show beside the notebooks' inputs."""
-        files = files_fingerprint([*folder.glob("**/*.html"), self.index])
-        return fingerprint([files, run_folders.other_runs(self.reports, folder, self.keep)])
+    def fingerprint(self, inputs: str, folder: Path) -> str:
+        """The fingerprint of a run in a folder: of its inputs, and of tables and pages as they are now."""
+        pages = files_fingerprint([*folder.glob("**/*.html"), self.index])
+        return fingerprint([inputs, files_fingerprint(self.processed.glob("*")), pages])
 
 
 @dataclass(frozen=True)
@@ -113,14 +133,16 @@ class RunFacts:
         documents: What `front_page.document_rows` gives.
         limits: What the run is limited to, in words.
         recognised: How many of its figures were recognised in pictures, in words; "" where none was.
+        menu: The pages of notebooks: file and title.
     """
 
-    run: "Run"
+    run: Run
     settings: Settings
     when: str
     documents: list[dict[str, Any]] = field(default_factory=list)
     limits: str = ""
     recognised: str = ""
+    menu: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -128,9 +150,9 @@ class RunFacts:
         return self.run.folder
 
     @property
-    def foot(self) -> dict[str, str]:
-        """What each page says of its run: when, what it is limited to, how much was recognised in pictures."""
-        return {"when": self.when, "limits": self.limits, "recognised": self.recognised}
+    def foot(self) -> dict[str, Any]:
+        """What each page says of its run: when, what it is limited to, what comes from pictures, and its pages."""
+        return {"when": self.when, "limits": self.limits, "recognised": self.recognised, "menu": self.menu}
 
     def link(self, path: Path) -> str:
         """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
@@ -147,9 +169,3 @@ class RunFacts:
         pdf = self.settings.files.get(str(row["document_id"]))
         link = self.link(pdf) + (f"#page={page}" if page else "") if pdf else ""
         return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
-
-    def neighbours(self, name: str) -> list[Notebook | None]:
-        """The notebooks before and after that of this name, None at an end; nothing where there is no such notebook."""
-        ends = [None, *self.settings.chosen, None]
-        at = next((at for at, notebook in enumerate(ends) if notebook and notebook.name == name), None)
-        return [ends[at - 1], ends[at + 1]] if at else []

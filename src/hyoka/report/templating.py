@@ -25,9 +25,7 @@ from hyoka.text.fonts import ipa_font
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 #: What a page may load: its own styles and the pictures in it.
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
-)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
 #: Cities that are named on each sheet of paper.
 _CITIES = 3
 #: The largest page; the pictures of cells that do not fit are left out.
@@ -39,6 +37,8 @@ _TOKYO = timezone(timedelta(hours=9))
 #: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
 _NAME = "hyoka"
 _STYLE = "<style>"
+#: The characters of the pages that this process has written.
+_KNOWN: set[str] = set()
 #: The font of figures, of pages without fonts of their own, and of pictures of workbooks.
 IPA = str(ipa_font())
 
@@ -65,7 +65,7 @@ def _environment() -> Environment:
     digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
     sorting = {"script": script, "source": f"'sha256-{digest}'"}
     environment.filters |= {"css_text": _css_text, "href": href}
-    environment.globals |= {"cities_of": _cities_of, "documents": [], "limits": "", "recognised": ""}
+    environment.globals |= {"cities_of": _cities_of, "documents": [], "limits": "", "recognised": "", "menu": []}
     environment.globals |= {
         "policy": POLICY,
         "style": style(),
@@ -112,18 +112,30 @@ def font_rule(text: str) -> str:
 
 @lru_cache(maxsize=16)  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
+    if not chars <= _KNOWN:
+        _KNOWN.update(chars)
+    return base64.b64encode(_font_of(chars, _known_font(frozenset(_KNOWN)))).decode("ascii")
+
+
+@lru_cache(maxsize=1)
+def _known_font(chars: frozenset[str]) -> bytes:
+    """The font of all characters so far, of which a page's font is made in a quarter of the time."""
+    return _font_of(chars, Path(IPA).read_bytes(), None)
+
+
+def _font_of(chars: frozenset[str], font: bytes, flavor: str | None = "woff") -> bytes:
+    """The part of a font with some characters; the same characters give the same bytes."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(flavor="woff", hinting=False, layout_features=[])
-    # The same characters give the same bytes; the boxes of glyphs are those of the font.
-    font = TTFont(IPA, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    options = subset.Options(flavor=flavor, hinting=False, layout_features=[])
+    whole = TTFont(BytesIO(font), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     part = subset.Subsetter(options)
     part.populate(text="".join(sorted(chars)))
-    part.subset(font)
+    part.subset(whole)
     file = BytesIO()
-    subset.save_font(font, file, options)
-    return base64.b64encode(file.getvalue()).decode("ascii")
+    subset.save_font(whole, file, options)
+    return file.getvalue()
 
 
 def time_in_words(moment: datetime) -> str:

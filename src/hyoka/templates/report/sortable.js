@@ -30,7 +30,12 @@
     });
   };
   (box ?? document).querySelectorAll(".hyoka-table table, table.plain").forEach(makeSortable);
-  if (!box) return;
+  if (!box) {
+    const opened = () => document.querySelectorAll(".hyoka-source[open]");
+    document.addEventListener("keydown", (event) => event.key === "Escape" && opened().forEach((source) => { source.open = false; }));
+    document.addEventListener("click", (event) => opened().forEach((source) => { source.open = source.contains(event.target); }));
+    return;
+  }
   const search = Object.assign(document.createElement("input"), { type: "search", placeholder: "絞り込み — Filter" });
   search.setAttribute("aria-label", search.placeholder);
   search.oninput = () => {
