@@ -36,7 +36,7 @@ _OF_OTHER_PAGES = re.compile(
 OF_RUN = re.compile(r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>", re.DOTALL)
 PICTURE, SHOWN = ROOT / "docs" / "report.png", EXAMPLE / "03_indicator_attainment.html"
 #: Pages of a report that the example does not have.
-_LEFT_OUT = ("explore_html", "rows_html", "write_activity_pages")
+_LEFT_OUT = ("explore_html", "write_activity_pages")
 _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
 
 

@@ -26,6 +26,7 @@ from hyoka.report.rendering import is_recognised
 from hyoka.report.templating import href
 from hyoka.run.extract import explain_place
 from hyoka.store.joined_tables import SHOWN_IN
+from hyoka.store.joined_tables import head as head_of
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.label_files import CODE_WORDS
@@ -281,10 +282,10 @@ def _rest(frame: pd.DataFrame, rows: int, last: int, csv: str) -> str:
     if not csv:
         return f'<p class="hyoka-rest">{shown}</p>'
     filters = {"表": SHOWN_IN.get(csv.removesuffix(".csv"), "")}
-    for column, name, words in (("municipality", "自治体", str), ("fiscal_year", "年度", wording.fiscal_year)):
+    for column, table, words in (("municipality", "documents", str), ("fiscal_year", "costs", wording.fiscal_year)):
         values: list[Any] = [*frame[column].unique()] if column in frame else []
-        filters |= {name: words(values[0])} if len(values) == 1 and pd.notna(values[0]) else {}
-    link = f"rows.html#{escape(urlencode(filters))}" if filters["表"] else href(f"tables/{csv}")
+        filters |= {head_of(f"{table}.{column}"): words(values[0])} if len(values) == 1 and pd.notna(values[0]) else {}
+    link = f"explore.html#{escape(urlencode(filters))}" if filters["表"] else href(f"tables/{csv}")
     shown += f"残りは{escape(csv)}にある。"
     return f'<p class="hyoka-rest">{shown}<a class="hyoka-run" href="{link}">すべての行</a></p>'
 

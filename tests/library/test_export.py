@@ -67,15 +67,15 @@ def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(fou
     sheets = (pd.DataFrame(book[name].values).pipe(first_row_as_heads) for name in book.sheetnames[:3])
     indicators, costs, ratings = sheets
     row = costs[(costs["番号"] == "088") & (costs["年度"] == "令和4年度") & (costs["費目"] == "事業費")]
-    assert row[["自治体", "事業"]].drop_duplicates().to_numpy().tolist() == [
+    assert row[["自治体名", "名称"]].drop_duplicates().to_numpy().tolist() == [
         ["つくば市", "情報通信ネットワーク運営業務"]
     ]
-    assert set(row["予算・決算"]) == {"予算", "決算"}
+    assert set(row["予算・決算の別"]) == {"予算", "決算"}
     assert len(ratings) == len(found["ratings"])
-    row = ratings[(ratings["自治体"] == "伊丹市") & (ratings["年度"] == "令和3年度")].iloc[0]
-    assert row[["評価項目", "資料", "ページ"]].tolist() == ["評価", "itami-2021-evaluation", 1]
+    row = ratings[(ratings["自治体名"] == "伊丹市") & (ratings["年度"] == "令和3年度")].iloc[0]
+    assert row[["評価項目", "文書", "ページ"]].tolist() == ["評価", "itami-2021-evaluation", 1]
     money = found["costs"].query("unit == 'JPY'")["value"].sum()
-    assert costs["金額（千円）"].dropna().sum() * 1000 == money
+    assert costs.loc[costs["単位"] == "千円", "値"].dropna().sum() * 1000 == money
     assert indicators["達成率"].dropna().sum() == pytest.approx(found["attainment"]["attainment"].sum())
     shares = {
         cell.number_format
@@ -84,7 +84,7 @@ def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(fou
         if column[0].value == "達成率" and cell.value is not None
     }
     assert shares == {"0.0%"}
-    amounts = {cell.number_format for cell in book["事業費"]["I"][1:] if cell.value is not None}
+    amounts = {cell.number_format for cell in book["事業費"]["F"][1:] if cell.value is not None}
     assert amounts <= {"#,##0", "#,##0.0##"}
 
 

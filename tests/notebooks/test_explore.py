@@ -1,4 +1,4 @@
-"""The page that searches everything: its rows, and as a reader meets it: search, filters, pictures of cells, CSV."""
+"""The explorer as a reader meets it: search, filters, cells on their page, CSV; and the pages of activities."""
 
 import csv
 import io
@@ -16,15 +16,14 @@ from notebooks_for_tests import page
 from pages_in_browser import check_page, printed, require_browser, run_script
 
 from hyoka.contract.schema import SCHEMAS, empty, typed
-from hyoka.report.activity_pages import link_to, write_activity_pages
-from hyoka.report.explore_page import explore_html, folds, json_for_script, page_images, rows_html
-from hyoka.report.explore_rows import activity_rows, entries_of
+from hyoka.contract.tables import TABLES
+from hyoka.report.activity_pages import link_to, shown, write_activity_pages
+from hyoka.report.explore_page import _reached, explore_html, json_for_script, page_images
 from hyoka.report.front_page import document_rows
 from hyoka.report.run_folders import Run
 from hyoka.report.settings import RunFacts, Settings
 from hyoka.store.sources import document_paths
 from hyoka.store.table_files import load_all
-from hyoka.text.japanese import fold_radicals
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
 PLACE = {"page": 1, "x0": 100.04, "top": 100.0, "x1": 150.0, "bottom": 115.0}
@@ -49,17 +48,6 @@ def facts(raw: Path) -> list[dict[str, str]]:
     return documents[["document_id", "title", "municipality", "link", "kind"]].to_dict("records")
 
 
-TAGS = pd.DataFrame(
-    [("kaisetsu-2020/7#1", "公園"), ("kaisetsu-2020/7", "公園"), ("kaisetsu-2020/7", "緑")],
-    columns=["item_id", "theme"],
-)
-
-
-@pytest.fixture
-def park():
-    return activity_rows(tables(), TAGS)[2]
-
-
 @pytest.fixture
 def made(tmp_path):
     def make(**changes):
@@ -73,33 +61,39 @@ def data_of(text):
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL).group(1))
 
 
-def test_every_activity_is_a_row_in_document_order_with_what_there_is_to_say_of_it():
-    rows = activity_rows(tables())
-    assert [row["id"] for row in rows] == ["meibo-2021/1", "meibo-2021/1-1", "kaisetsu-2020/7"]
-    assert rows[1]["parent"] == "meibo-2021/1"
-    assert set(rows[0]) == {"id", "document", "level", "code", "name", "year", "place"}
-    (value,) = rows[1]["indicators"][0]["values"]
-    assert (value["text"], value["status"], "value" in value) == ("-", "missing", False)
-
-
-#: The place to a tenth of a point; themes of indicators once; targets met in the last year that was judged; of costs a
-#: settlement before a later budget; the worst mark.
+#: Targets met in the last year that has a target and an actual; of costs the last of each basis.
 ABOUT_THE_PARK = {
-    "place": [1, 100.0, 100.0, 150.0, 115.0], "themes": ["公園", "緑"],
-    "reached": {"year": 2020, "met": 1, "of": 2, "unjudged": 0},
-    "cost": {"year": 2019, "basis": "settlement", "value": 490000, "words": "49万円"}, "score": 0.0,
+    "決算（千円）": 490, "予算（千円）": 500, "目標の達成": "1 / 2", "評価": "☆", "番号": "7", "年度": "令和3年度",
+    "課": ["公園課"], "自治体名": "開設町", "階層": "事務事業", "文書": "kaisetsu-2020",
 }  # fmt: skip
 
 
-def test_a_row_says_what_its_activity_and_its_indicators_come_to(park):
+def test_every_activity_with_something_of_its_own_is_a_row_with_what_it_comes_to_and_what_it_is_part_of(made):
+    table = data_of(made())["tables"]["事業"]
+    first, park = (dict(zip(table["heads"], row[2:], strict=True)) for row in table["rows"])
+    assert (first["名称"], first["政策・施策"], first["進捗"]) == ("サーバー室の更新", "1 ＩＣＴの活用", "実施")
+    assert first["課"] == ["公園課", "人事課"]
     assert {name: park[name] for name in ABOUT_THE_PARK} == ABOUT_THE_PARK
-    attained = [[(of["year"], of["words"], of["met"]) for of in entry["attained"]] for entry in park["indicators"]]
-    assert attained == [[(2020, "107.1%", True)], [(2020, "50.0%", False)]]
-    assert [entry.get("polarity") for entry in park["indicators"]] == ["higher", None]  # given by a rule
-    assert [line["words"] for line in park["costs"]] == ["490千円", "500千円", "有"]
-    assert "value" not in park["costs"][2]
-    # the name, two indicators, three values, three costs, a rating and a text
-    assert [entry["place"][0] for entry in entries_of(park) if "place" in entry] == [1] * 11
+    assert table["rows"][1][:2] == [1, [[1, 100, 100, 150, 115]]]
+
+
+def test_what_nothing_judges_is_counted_beside_what_is_judged():
+    judged = {"met": [True, None, None], "one": [True, False, None], "none": [None], "all": [True]}
+    words = [_reached(pd.Series(values, dtype="boolean")) for values in judged.values()]
+    assert words == ["1 / 1（ほか判定できない2）", "1 / 2（ほか判定できない1）", "判定できない1", "1 / 1"]
+
+
+def test_target_and_actual_of_a_year_are_a_row_with_both_cells_and_heads_are_those_of_the_contract(made):
+    tables = data_of(made())["tables"]
+    assert [len(table["rows"]) for table in tables.values()] == [2, 3, 3, 2, 1]
+    assert tables["事業費"]["heads"] == ["費目", "値", "単位", "年度", "予算・決算の別", "記載値"]
+    titles = {field.title for fields in TABLES.values() for field in fields.values()} | {
+        "政策・施策",
+        "目標の達成",
+        "分野",
+    }
+    heads = {head for table in tables.values() for head in table["heads"]}
+    assert {head for head in heads - titles if not head.endswith("（千円）")} == set()
 
 
 def test_a_name_with_markup_stays_a_name_and_without_pdfs_pictures_are_said_to_be_left_out(made):
@@ -107,12 +101,10 @@ def test_a_name_with_markup_stays_a_name_and_without_pdfs_pictures_are_said_to_b
     data = data_of(text)
     assert text.count("</script>") == 2
     assert SCRIPT_IN_NAME not in text
-    assert data["rows"][2]["name"] == SCRIPT_IN_NAME
-    assert data["years"] == {"2019": "令和元年度", "2020": "令和2年度", "2021": "令和3年度", "2022": "令和4年度"}
-    assert data["documents"]["meibo-2021"]["municipality"] == "名簿市"
+    assert data["tables"]["事業"]["rows"][1][2] == SCRIPT_IN_NAME
+    assert data["years"] == {"令和元年度": 2019, "令和2年度": 2020, "令和3年度": 2021}
     assert data["sheets"] == {}
-    assert "2ページのうち0ページの画像" in text
-    assert (folds()["⻑"], folds()["\u200b"]) == ("長", "")
+    assert "行のある2ページのうち0ページの画像" in text
     hostile = json_for_script({"name": SCRIPT_IN_NAME, "other": "<!-- & --> \u2028"})
     assert "<" not in hostile
     assert json.loads(hostile)["name"] == SCRIPT_IN_NAME
@@ -136,20 +128,19 @@ def test_without_activities_the_page_says_so_and_has_no_script(made):
 # --- in a browser ---
 
 SEEN_ROWS = """
-const at = (row) => DATA.rows.indexOf(BY_ID.get(row.dataset.id));
-const seen = () => [...document.querySelectorAll("#rows details.row")].map(at);"""
+const seen = () => [...document.querySelectorAll("#all tbody button")].map((button) => Number(button.id.slice(4)));"""
 WAIT = "await new Promise((done) => setTimeout(done, 100));"
 TEXTS = [
     "サーバー室", "さーばー", "ｻｰﾊﾞｰの更新", "コンピューター", "スーパーマン", "らーめん", "ＤＸ推進　計画", "㈱①㌔ｶﾞｶﾞ",
-    "⻑期⽬標", "戶籍", "ヴァイオリン", "ヶ月・ヵ所", "10〜20∼30～", "A‐B–C—D−E", "İstanbul ΣΊΣΥΦΟΣ",
-    "が\u3099か\u3099", "ﾊﾟｿｺﾝ\u200b\u00ad", "ー", "アー", "ヽヾ・ー", "ー1", "",
+    "ヴァイオリン", "ヶ月・ヵ所", "10〜20∼30～", "A‐B–C—D−E", "İstanbul ΣΊΣΥΦΟΣ",
+    "が\u3099か\u3099", "ﾊﾟｿｺﾝ", "ー", "アー", "ヽヾ・ー", "ー1", "",
     *(f"{chr(code)}ー{chr(code)}" for code in range(0x3040, 0x3100)),
 ]  # fmt: skip
 
 
 def folded(text: str) -> str:
     """The page's own folding once more, in Python."""
-    text = "".join(unicodedata.normalize("NFKC", fold_radicals(text)).lower().split())
+    text = "".join(unicodedata.normalize("NFKC", text).lower().split())
     text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
     text = re.sub(r"[\u301c\u223c]", "~", text)
     text = re.sub(r"(?<=[ァ-ヺ])ー(?![ァ-ヺー])|(?<=[ぁ-ゔ])ー(?![ぁ-ゔー])", "", text)
@@ -202,119 +193,74 @@ def test_a_link_keeps_words_filter_and_order_and_a_word_is_found_however_it_is_w
 
 
 @browser
-def test_a_link_shows_its_selection_which_can_be_cleared(run):
+def test_what_is_chosen_goes_into_the_address_is_said_and_can_be_cleared(run):
     script = f"""{SEEN_ROWS}
-      const linked = [seen(), by("city").value, by("q").value, by("sort").value];
+      const select = () => document.querySelector('select[name="自治体名"]');
+      const linked = [seen(), select().value, by("words").value];
+      by("words").value = "公園"; by("words").dispatchEvent(new Event("input"));
+      select().focus(); select().value = "名簿市"; select().dispatchEvent(new Event("change"));
+      const texts = ["count", "selection"].map((name) => by(name).textContent);
+      const chosen = [decodeURIComponent(location.hash), document.activeElement.id, ...texts];
       by("clear").click();
-      return [linked, seen(), location.hash, document.activeElement.id];"""
-    linked, *cleared = run(script, quote("q=ベンチ&city=開設町&sort=cost", safe="=&"))
-    assert linked == [[2], "開設町", "ベンチ", "cost"]
-    assert cleared == [[0, 1, 2], "", "q"]
+      return [linked, chosen, seen(), location.hash, document.activeElement.id];"""
+    linked, chosen, *cleared = run(script, quote("ことば=ベンチ&自治体名=開設町", safe="=&"))
+    assert linked == [[1], "開設町", "ベンチ"]
+    said = ["2行のうち1行 — 1 of 2", "ことば: 公園　自治体名: 名簿市"]
+    assert chosen == ["#ことば=公園&自治体名=名簿市", "filter-自治体名", *said]
+    assert cleared == [[0, 1], "", "words"]
 
 
 @browser
-def test_what_is_chosen_goes_into_the_address_and_is_said(run):
+def test_a_row_opens_beside_the_table_with_its_cells_on_the_page_and_its_activity(run):
     script = """
-      by("q").value = "公園"; by("city").value = "開設町"; by("choice").dispatchEvent(new Event("input"));
-      const [count, selection] = [by("count"), by("selection")];
-      return [location.hash, by("link").hash, count.textContent, selection.textContent, count.getAttribute("role")];"""
-    hash_, link, *said = run(script)
-    assert hash_ == link == "#" + "q=" + quote("公園") + "&city=" + quote("開設町")
-    assert said == ["3件のうち1件 — 1 of 3", "ことば: 「公園」　市: 開設町", "status"]
-    script = f"""
-      const row = document.querySelector("details.row"); row.open = true; {WAIT}
-      return [location.hash, row.querySelector(".meta").textContent, row.querySelector(".facts-of").textContent];"""
-    address, closed, opened = run(script, "level=program")
-    assert address == "#level=program&open=" + quote("meibo-2021/1", safe="")
-    assert closed.endswith("・再構成")
-    assert "資料再構成（" in opened
+      const button = document.querySelector("#all tbody button");
+      button.click();
+      const beside = by("beside");
+      const parts = ["rect", "image", "a"].map((part) => beside.querySelectorAll(part).length);
+      const opened = [document.activeElement.id, by("row-0").ariaExpanded, parts, beside.textContent];
+      beside.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+      return [...opened, beside.hidden, document.activeElement.id, document.images.length];"""
+    *opened, text, hidden, focus, made = run(script, quote("表=指標の目標と実績", safe="="))
+    assert opened == ["beside", "true", [2, 1, 2]]
+    assert all(
+        part in text for part in ("7 </script>", "開設町の評価 p.1", "再構成", "1,500", "107.1%", "☆", "事業費 3")
+    )
+    assert (hidden, focus, made) == (True, "row-0", 0), "the picture in the name was made"
 
 
 @browser
-def test_details_show_trend_cell_and_texts(run):
-    script = f"""{WAIT}
-      const row = document.querySelector("details.row[open]");
-      const all = (what, result) => [...row.querySelectorAll(what)].map(result);
-      return {{id: row.dataset.id, text: row.textContent, made: document.images.length,
-        trends: all(".trend", (line) => line.getAttribute("aria-label")),
-        pictures: all(".cell image", (picture) => picture.getAttribute("href").slice(0, 16)),
-        tables: all("caption", (caption) => caption.textContent)}};"""
-    result = run(script, f"open={quote('kaisetsu-2020/7')}")
-    assert result["id"] == "kaisetsu-2020/7"
-    assert result["trends"] == ["利用者の推移。令和元年度 1,200、令和2年度 1,500。目標は令和2年度 1,400。"]
-    assert result["pictures"] == ["data:image/webp;"]
-    assert result["tables"] == ["利用者の値", "費用と職員"]
-    assert "107.1% 達成" in result["text"]
-    assert result["made"] == 0, "the picture in the name was made"
-
-
-@browser
-def test_a_figure_shows_its_cell_in_a_popover(run):
-    script = f"""{WAIT}
-      const crop = document.getElementById("crop");
-      const pressed = (text) => {{
-        [...document.querySelectorAll(".hyoka-source")].find((one) => one.textContent === text).click();
-        const cell = crop.querySelector(".cell").getAttribute("aria-label");
-        return [crop.matches(":popover-open"), cell, crop.textContent];
-      }};
-      const shown = [pressed("1,500"), pressed("1,200")];
-      crop.querySelector(".close").click();
-      return [...shown, crop.popover, crop.matches(":popover-open")];"""
-    where = "開設町の評価 p.1"
-    shown = [True, f"出典のセル {where}", f"✕{where}"]
-    assert run(script, f"open={quote('kaisetsu-2020/7')}") == [shown, shown, "auto", False]
-
-
-@browser
-def test_the_selection_as_csv_holds_its_rows_and_opens_in_excel(run):
+def test_rows_are_sorted_summed_and_saved_with_the_heads_of_the_contract_and_open_in_excel(run):
     script = """
       const handed = [];
       HTMLAnchorElement.prototype.click = function () { handed.push([this.download, this.href.slice(0, 5)]); };
-      by("export-rows").click(); by("export-figures").click();
-      return [rowsCsv(shown.rows), figuresCsv(shown.rows), handed];"""
-    *texts, handed = run(script, f"city={quote('開設町')}")
-    assert texts[0].startswith("\ufeffmunicipality,document_id,activity_id,")
-    assert handed == [["activities-selected.csv", "blob:"], ["figures-selected.csv", "blob:"]]
-    (row,), figures = (list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))) for text in texts)
-    held = [row[name] for name in ("name", "targets_met", "targets_judged", "cost_yen", "ratings")]
-    assert held == [SCRIPT_IN_NAME, "1", "2", "490000", "評価 ☆"]
-    assert [row["kind"] for row in figures] == ["indicator"] * 3 + ["cost"] * 3 + ["rating", "narrative"]
-    assert [figures[0][name] for name in ("value", "unit", "text", "page")] == ["1200", "人", "1,200", "1"]
-    assert {row["document_kind"] for row in figures} == {"再構成"}
-    assert figures[-1]["text"] == 'ﾍﾞﾝﾁを"三つ", 直した\n木も植えた'
-    cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None]
-    marked = ["'=1+1", "'+A1", "'-cmd|x", "'@SUM(A1)", '"-1,234"', "+5.5%", "-", "3", ""]
+      by("head-値").click(); by("export").click();
+      const first = csvOf("事業費", sorted("事業費"));
+      by("head-値").click();
+      const amounts = sorted("事業費").map((row) => row[3]);
+      return [first, csvOf("事業", sorted("事業")), handed, amounts, by("count").textContent];"""
+    *texts, handed, ordered, said = run(script, quote("表=事業費", safe="="))
+    assert handed == [["事業費.csv", "blob:"]]
+    assert texts[0].startswith("\ufeff自治体名,番号,名称,課,費目,値,単位,年度,予算・決算の別,記載値,文書,ページ\r\n")
+    costs, activities = (list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))) for text in texts)
+    assert [row["値"] for row in costs] == ["490", "500", ""]
+    assert ordered == [500, 490, None]
+    assert "金額の合計 990千円　※年度・予算・決算の別の異なる行を含む" in said
+    held = [activities[1][name] for name in ("名称", "決算（千円）", "目標の達成", "ページ")]
+    assert held == [SCRIPT_IN_NAME, "490", "1 / 2", "1"]
+    cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None, ["公園", "緑"]]
+    marked = ['"\'=1+1"', '"\'+A1"', '"\'-cmd|x"', '"\'@SUM(A1)"', '"-1,234"', "+5.5%", "-", "3", "", "公園、緑"]
     assert run(f"return {json.dumps(cells)}.map(csvCell);") == marked
 
 
 @browser
-def test_all_rows_are_filtered_sorted_summed_and_saved_with_japanese_heads(tmp_path):
-    require_browser()
-    path, home = tmp_path / "rows.html", tmp_path
-    path.write_text(rows_html(tables(), facts(home), when="今日"), encoding="utf-8")
-    assert check_page(path, tmp_path) == []
-    count, ordered, saved = run_script(
-        path,
-        """
-        SELECT.value = "事業費"; SELECT.onchange();
-        const pick = (name, value) => {
-          const label = [...FIELDS.querySelectorAll("label")].find((one) => one.textContent === name);
-          Object.assign(document.getElementById(label.htmlFor), { value }).onchange();
-        };
-        pick("費目", "事業費");
-        [...document.querySelectorAll("#all thead th")].find((head) => head.textContent === "金額（千円）").click();
-        const at = table().columns.indexOf("金額（千円）");
-        return [document.getElementById("count").textContent, rowsNow().map((row) => row[at]),
-          csvOf([table().columns, ...rowsNow()])];""",
-    )
-    costs = tables()["costs"].query("item == 'total' and unit == 'JPY'")["value"].dropna() / 1000
-    assert [value for value in ordered if value is not None] == sorted(costs)
-    assert f"金額の合計 {costs.sum():,.3f}".rstrip("0").rstrip(".") in count
-    assert saved.startswith("\ufeff自治体,番号,事業,課,年度,予算・決算,費目,")
-    limits = "limitsNow().map(([at, value]) => [table().columns[at], value])"
-    linked = f"return [chosen.title, {limits}, decodeURI(location.hash)];"
-    asked = "#" + quote("表=評価&年度=令和2年度&課=ない課", safe="=&")
-    assert run_script(path, linked, asked) == ["評価", [["年度", "令和2年度"]], "#表=評価&年度=令和2年度"]
+def test_on_a_phone_a_figure_stands_beside_the_name_of_each_row(explore):
+    script = """
+      return Object.keys(TABLES).slice(0, 4).map((name) => {
+        change({ [TABLE]: name });
+        const figure = document.querySelector("#all tbody tr:last-child > :is(td.num, td.short)");
+        return figure.getBoundingClientRect().right <= innerWidth;
+      });"""
+    assert run_script(explore, script, width=390) == [True] * 4
 
 
 # --- the page of each activity ---
@@ -339,26 +285,44 @@ def articles(folder, document_id):
 
 
 def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, committed):
-    rows = activity_rows(committed)
     pages = {document: articles(folder, document) for document in committed["documents"]["document_id"]}
-    for row in rows:
-        article = pages[row["document"]][unquote(urlsplit(link_to(row["document"], row["id"])).fragment)]
-        text = article.get_text()
-        indicators = row.get("indicators", [])
-        figures = [cost.get("words", "").removesuffix("千円").rstrip("人時間%") for cost in row.get("costs", [])]
-        figures += [value["text"] for entry in indicators for value in entry["values"] if "status" not in value]
-        marks = [entry["symbol"] for entry in row.get("ratings", [])]
-        assert [words for words in [*figures, *marks] if words not in text] == []
-        assert [entry for entry in row.get("narratives", []) if entry["text"] not in text] == []
-        assert article.select_one(".sheet img")
+    rows = shown(committed)
+    owners = committed["indicators"].set_index("indicator_id")["activity_id"]
+    values = committed["indicator_values"].query("status != 'placeholder'")
+    values = values.assign(activity_id=values["indicator_id"].map(owners))
+    costs, texts = committed["costs"], (("ratings", "symbol"), ("narratives", "text"), ("indicators", "name"))
+    amounts = costs["value"].mask(costs["unit"] == "JPY", costs["value"] / 1000)
+    said = [(frame["activity_id"], of) for frame, of in ((costs, amounts), (values, values["value"]))]
+    said += [(committed[name]["activity_id"], committed[name][column]) for name, column in texts]
+    articles_of = {}
+    for document, activity in zip(rows["document_id"], rows["activity_id"], strict=True):
+        article = pages[document][unquote(urlsplit(link_to(document, activity)).fragment)]
+        articles_of[activity] = article.get_text().replace(",", ""), article.select_one(".sheet img")
+    for activities, parts in said:
+        for activity, part in zip(activities, parts, strict=True):
+            words = f"{part:.10g}" if isinstance(part, float) else part.replace(",", "")
+            assert pd.isna(part) or words in articles_of[activity][0], (activity, part)
+    assert all(picture for _, picture in articles_of.values())
     assert sum(map(len, pages.values())) == len(rows)
+
+
+def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder):
+    pages = articles(folder, "tsukuba-2022-sheets")
+    lines = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in pages["089"].select("tr")]
+    assert ["正職員（人）", "1.5", "1.0", "1.0", "1.5", "1.5"] in lines
+    assert ["執行率", "93.9%", "97.0%", "96.4%", "", ""] in lines
+    assert ["実績", "1,570", "1,654", "1,672", "2,027"] in lines
+    text = pages["087"].get_text()
+    assert "決算額が記載予算額を上回る（令和3年度・令和4年度）" in text
+    assert "目標を大幅に超過（1.5倍以上）" in text
 
 
 @browser
 def test_a_link_shows_its_activity_alone_on_an_accessible_page_that_is_printed_on_one_sheet(folder):
     require_browser()
     page = folder / "activities" / "tsukuba-2022-sheets.html"
-    shown = "[...document.querySelectorAll('article')].filter((part) => part.offsetHeight).map((part) => part.id)"
-    assert run_script(page, f"return {shown}", "#089") == ["089"]
+    in_sight = "[...document.querySelectorAll('article')].filter((part) => part.offsetHeight).map((part) => part.id)"
+    assert run_script(page, f"return {in_sight}", "#089") == ["089"]
     assert check_page(page, folder) == []
-    assert len(printed(page, "#089")) == 1
+    sheets = [len(printed(page, place)) for place in ("#087", "#089", "#nowhere")]
+    assert sheets == [1, 1, len(articles(folder, page.stem)) + 1]

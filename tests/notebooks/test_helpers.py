@@ -92,11 +92,11 @@ def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
     assert named == [f"事業{n}" for n in (*range(15), *range(55, 60))]
     rest = soup.select_one(".hyoka-rest")
     assert rest.get_text() == "全60行のうち初めの15行と終わりの5行。残りはcosts.csvにある。すべての行"
-    assert rest.a["href"] == "rows.html#" + urlencode({"表": "事業費"})
+    assert rest.a["href"] == "explore.html#" + urlencode({"表": "事業費"})
     same = long.assign(municipality="伊丹市", fiscal_year=2021)
     links = [table(same, rows=20, csv=csv).select_one(".hyoka-rest a") for csv in ("costs.csv", "checks.csv", "")]
-    query = urlencode({"表": "事業費", "自治体": "伊丹市", "年度": "令和3年度"})
-    assert [link and link["href"] for link in links] == [f"rows.html#{query}", "tables/checks.csv", None]
+    query = urlencode({"表": "事業費", "自治体名": "伊丹市", "年度": "令和3年度"})
+    assert [link and link["href"] for link in links] == [f"explore.html#{query}", "tables/checks.csv", None]
 
 
 def test_an_answer_leads_to_its_activities_and_says_what_the_first_page_shows(monkeypatch):

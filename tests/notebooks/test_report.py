@@ -67,7 +67,7 @@ def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
     assert (wrong.notebook, wrong.cell, wrong.error) == ("01_fails", 4, "KeyError: 'score'")
     assert (dead.notebook, dead.cell, "Kernel died" in dead.error) == ("03_dies", 3, True)
     assert mixed.run.exit_code == 1
-    html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index", "rows"]
+    html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index"]
     notebooks = ["01_fails.failed.ipynb", "02_good.ipynb", "03_dies.failed.ipynb"]
     wanted = [*notebooks, *(f"{name}.html" for name in html), "run.json", "activities", "documents", "tables"]
     assert sorted(path.name for path in mixed.run.folder.iterdir()) == sorted(wanted)
@@ -119,7 +119,7 @@ def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_va
 def test_a_page_begins_with_question_and_answer_leads_to_all_pages_and_folds_its_code(soup):
     parts = [part.get_text(" ", strip=True) for part in soup.main.find_all(recursive=False)][1:4]
     assert parts == ["どの事業にいくらかかったのか。", "決算 — Settlement", "決算は466,135千円でした。"]
-    pages = ["01_fails.html", "02_good.html", "03_dies.html", "explore.html", "rows.html", "dictionary.html"]
+    pages = ["01_fails.html", "02_good.html", "03_dies.html", "explore.html", "dictionary.html"]
     assert [link["href"] for link in soup.select(".menu a")] == pages
     assert soup.select_one(".menu [aria-current]").get_text() == "決算はいくらか"
     assert all(details.get("open") is None for details in soup.select("details.code"))
@@ -131,7 +131,7 @@ def test_a_page_asks_nobody_for_anything_and_runs_only_its_own_scripts(mixed):
         found = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         policy = found.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
         is_notebook = page.with_suffix(".ipynb").exists() or page.with_suffix(".failed.ipynb").exists()
-        allowed = {"explore": "'unsafe-inline'", "rows": "'unsafe-inline'"}.get(page.stem, "'sha256-" * is_notebook)
+        allowed = "'unsafe-inline'" if page.stem == "explore" else "'sha256-" * is_notebook
         assert policy.startswith("default-src 'none';")
         assert policy.partition("script-src ")[2].startswith(allowed)
         assert ("script-src" in policy, bool(found.find_all("script"))) == (bool(allowed),) * 2
@@ -213,8 +213,8 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
     assert "['見本市'] [2021]" in BeautifulSoup(text, "html.parser").get_text()
     pages = {page.name: page.read_text(encoding="utf-8") for page in done.folder.glob("**/*.html")}
     assert [name for name, page in pages.items() if "見本市の令和3年度の数値に限る。" not in page] == []
-    assert len(pages) == 6
-    assert "令和2年度" not in pages["explore.html"] + pages["rows.html"] + pages["sample-2021.html"]
+    assert len(pages) == 5
+    assert "令和2年度" not in pages["explore.html"] + pages["sample-2021.html"]
     assert load(done.folder / run_folders.TABLES, "costs")["fiscal_year"].tolist() == [2021]
     assert load(home / "data" / "processed", "costs")["fiscal_year"].tolist() == [2020, 2021]
     whole = report_of(home)

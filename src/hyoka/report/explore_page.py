@@ -1,31 +1,47 @@
-"""The explore page: a row an activity, pictures of the documents' pages and plain JavaScript in one file."""
+"""The explorer: all rows with filters, and beside a row its activity and its cell on a picture of the page.
+
+One HTML file with its data, pictures and plain JavaScript.
+"""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
+from pandas.api.typing import DataFrameGroupBy
 
-from hyoka.contract.records import Place
-from hyoka.contract.tables import YEARS
+from hyoka.contract.tables import LEVELS, YEARS
+from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.themes import items, tag
-from hyoka.report.activity_pages import link_to
-from hyoka.report.explore_rows import activity_rows, each_once, entries_of
-from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page, with_heads
+from hyoka.report.activity_pages import link_to, shown
+from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
-from hyoka.store.joined_tables import SHARES, joined_tables
+from hyoka.store.joined_tables import PLACES, SHARES, head, joined, joined_tables
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
-from hyoka.text.label_files import CODE_WORDS, read_labels
+from hyoka.text.label_files import read_labels
+from hyoka.text.wording import in_words
 
-#: Columns of the page of all rows by which it filters.
-_FILTERS = ("自治体", "課", "年度", "種類", "達成", "予算・決算", "費目", "評価項目", "評価")
-#: The scripts in the order in which they use each other.
-SCRIPTS = ("fold", "choose", "elements", "details", "export", "page")
+ACTIVITIES, TEXTS, _THEME = "事業", "記述", "分野"
+_ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
+_CITY, _YEAR = head("documents.municipality"), head("costs.fiscal_year")
+_CODE, _NAME, _SECTION, _LEVEL, _DOCUMENT = (
+    head(f"activities.{name}") for name in ("code", "name", "section", "level", "document_id")
+)
+#: What the page's script calls columns.
+_NAMES: Final = {
+    "city": _CITY, "code": _CODE, "name": _NAME, "section": _SECTION, "document": _DOCUMENT,
+    "page": head("activities.page"), "value": head("costs.value"), "unit": head("costs.unit"),
+    "alike": [_YEAR, head("costs.basis"), head("costs.item")],
+}  # fmt: skip
+#: The columns by which the page filters, where its rows or their activities have them.
+_FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _THEME, _LEVEL, *map(head, (
+    "indicators.kind", "attainment.met", "costs.item", "costs.basis", "ratings.criterion", "ratings.symbol",
+    "narratives.field",
+)))  # fmt: skip
 
 
 def explore_html(
@@ -35,88 +51,117 @@ def explore_html(
 
     The documents are those of `front_page.document_rows`; the foot is that of the run (`RunFacts.foot`).
     """
-    labels = read_labels("dx_themes")
-    cities = {entry["document_id"]: entry["municipality"] for entry in documents}
-    rows = each_once(activity_rows(tables, tag(items(tables), labels)), defaultdict(str, cities))
-    for row in rows:
-        row["card"] = link_to(row["document"], row["id"])
-    entries = [(row["document"], entry) for row in rows for entry in entries_of(row)]
-    paths = document_paths(raw)
-    _add_heads(entries, paths)
-    years = {entry["year"] for _, entry in entries if "year" in entry}
+    activities = _activities(tables)
+    texts = joined(tables, "narratives", tables["narratives"], ("field", "text"))
+    frames = {ACTIVITIES: activities, **joined_tables(tables), TEXTS: texts}
+    said = {year for frame in frames.values() if _YEAR in frame for year in frame[_YEAR]}
+    years = {wording.fiscal_year(year): year for year in range(YEARS[0], YEARS[1] + 1)}
     data: dict[str, Any] = {
-        "documents": {
-            entry["document_id"]: {name: entry[name] for name in ("title", "municipality", "link", "kind")}
-            for entry in documents
-        },
-        "rows": rows,
-        "years": {str(year): wording.fiscal_year(year) for year in sorted(years)},
-        "words": {
-            name: CODE_WORDS[name] for name in ("level", "measure", "basis", "item", "status", "polarity", "kind")
-        },
-        "themes": list(labels["theme"]),
-        "folds": folds(),
+        "tables": {title: _table(frame, activities) for title, frame in frames.items()},
+        "cards": [link_to(document, str(activity)) for activity, document in activities[_DOCUMENT].items()],
+        "documents": {row["document_id"]: {name: row[name] for name in ("title", "link", "kind")} for row in documents},
+        "filters": _FILTERS,
+        "names": _NAMES,
+        "years": {year: number for year, number in years.items() if year in said},
         "scale": SCALE,
         "sheets": {},
     }
-    cells = Counter((document, entry["place"][0]) for document, entry in entries if "place" in entry)
-    data["sheets"] = page_images(paths, cells, LARGEST_BYTES - len(_page(data, len(cells), foot).encode()))
-    return _page(data, len(cells), foot)
+    of_pages = Counter(
+        (document, page)
+        for frame in frames.values()
+        for document, places in zip(frame[_DOCUMENT], frame[PLACES], strict=True)
+        for page in {box[0] for box in places}
+    )
+    room = LARGEST_BYTES - len(_page(data, len(of_pages), foot).encode())
+    data["sheets"] = page_images(document_paths(raw), of_pages, room)
+    return _page(data, len(of_pages), foot)
 
 
-def _add_heads(entries: Sequence[tuple[str, Mapping[str, Any]]], paths: Mapping[str, Path]) -> None:
-    """Add to each place, which has page and box, where the heads of its row and column begin: left and top."""
-    for document_id, entry in entries:
-        path = paths.get(document_id)
-        if "place" in entry and path and path.is_file():
-            shown = with_heads(path, Place(*entry["place"]))
-            entry["place"].extend([round(shown.x0), round(shown.top)])
+def _activities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The activities that `shown` shows, by activity_id, with what the last year of each comes to."""
+    rows = shown(tables)
+    frame = joined(tables, "activities", rows, ("level", "fiscal_year"))
+    totals = tables["costs"].query("item == 'total' and unit == 'JPY'").dropna(subset="value")
+    amounts = totals.sort_values("fiscal_year").groupby(["basis", "activity_id"])["value"].last() / 1000
+    executions = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
+    owners = tables["indicators"].set_index("indicator_id")["activity_id"]
+    pairs = target_and_actual(tables["attainment"])
+    themes = tag(items(tables), read_labels("dx_themes"))
+    themes["activity_id"] = themes["item_id"].map(owners).fillna(themes["item_id"])
+    words = {f"{in_words('basis', basis)}（千円）": amounts.get(basis, {}) for basis in ("settlement", "budget")}
+    words |= {
+        in_words("measure", "execution"): _last_year(executions)["value"].last(),
+        in_words("measure", "targets_met"): _last_year(pairs.assign(activity_id=pairs["indicator_id"].map(owners)))[
+            "met"
+        ].agg(_reached),
+        head("ratings.symbol"): _last_year(tables["ratings"])["symbol"].agg("・".join),
+        head("statuses.status"): _last_year(tables["statuses"])["status"]
+        .last()
+        .map(lambda code: in_words("status", code)),
+    }
+    for name, values in words.items():
+        frame[name] = frame.index.map(values)
+    of = themes.drop_duplicates(["activity_id", "theme"]).groupby("activity_id")["theme"].agg(list)
+    frame[_THEME] = of.reindex(frame.index)
+    frame[_ABOVE] = rows["above"].to_numpy()
+    frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True).str.split("/")
+    return frame[[_NAME, *words, _CODE, _YEAR, _SECTION, _CITY, _ABOVE, _THEME, _LEVEL, _DOCUMENT, PLACES]]
+
+
+def _last_year(rows: pd.DataFrame) -> DataFrameGroupBy:
+    """The rows of the last year of each activity, grouped."""
+    last = rows.groupby("activity_id")["fiscal_year"].transform("max")
+    return rows[rows["fiscal_year"] == last].groupby("activity_id", sort=False)
+
+
+def _reached(met: "pd.Series[bool]") -> str:
+    """How many of the targets are met, and how many nothing judges."""
+    judged = met.dropna()
+    unjudged = f"判定できない{len(met) - len(judged)}" if len(judged) < len(met) else ""
+    if judged.empty:
+        return unjudged
+    return f"{int(judged.sum())} / {len(judged)}" + (f"（ほか{unjudged}）" if unjudged else "")
+
+
+def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
+    """A table for the page: heads, which of them are numbers and shares, rows of activity, places, and cells."""
+    repeated = [] if frame is activities else [_CITY, _CODE, _NAME, _SECTION, _DOCUMENT]
+    own = frame.drop(columns=[*repeated, head("activities.page"), PLACES], errors="ignore")
+    own = own.replace("", None).dropna(axis=1, how="all")
+    cells = own.astype(object).where(own.notna(), None).to_numpy().tolist()
+    return {
+        "heads": [*own],
+        "numbers": [name for name in own if pd.api.types.is_numeric_dtype(own[name])],
+        "shares": [name for name in own if name in (*SHARES, in_words("measure", "execution"))],
+        "rows": [
+            [int(number), places, *map(_cell, row)]
+            for number, places, row in zip(activities.index.get_indexer(frame.index), frame[PLACES], cells, strict=True)
+        ],
+    }
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
+    if isinstance(value, str):
+        return fold_radicals(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _page(data: dict[str, Any], pages: int, foot: Mapping[str, str]) -> str:
+    style, script = (
+        (TEMPLATES / "explore" / f"explore.{kind}").read_text(encoding="utf-8").strip() for kind in ("css", "js")
+    )
     return rendered(
         "explore.html.j2",
         title="探す",
         here="",
-        explore_style=_template("explore.css"),
-        script="\n".join(_template(f"{name}.js") for name in SCRIPTS),
+        explore_style=style,
+        script=script,
         data=json_for_script(data),
-        count=len(data["rows"]),
+        count=len(data["cards"]),
         sheets_shown=len(data["sheets"]),
         sheets_wanted=pages,
         **foot,
     )
-
-
-def rows_html(tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], **foot: str) -> str:
-    """The page of all rows of indicators, costs and ratings: filters, sorting, sums, CSV; the rest as above."""
-    joined = joined_tables(tables)
-    years = {wording.fiscal_year(year): year for year in range(YEARS[0], YEARS[1] + 1)}
-    told = {year for frame in joined.values() for year in frame["年度"]}
-    activities = tables["activities"]
-    data = {
-        "tables": {title: _rows_of(frame) for title, frame in joined.items()},
-        "documents": {entry["document_id"]: entry["link"] for entry in documents},
-        "activities": {
-            f"{document}/{code}": link_to(document, activity)
-            for activity, document, code in activities[["activity_id", "document_id", "code"]].itertuples(index=False)
-        },
-        "years": {year: number for year, number in years.items() if year in told},
-        "folds": folds(),
-    }
-    count = sum(map(len, joined.values()))
-    script = "\n".join(_template(f"{name}.js") for name in ("fold", "elements", "export", "rows"))
-    values = {"explore_style": _template("explore.css"), "script": script, "data": json_for_script(data)}
-    return rendered("rows.html.j2", title="すべての行", here="", count=count, **values, **foot)
-
-
-def _rows_of(frame: pd.DataFrame) -> dict[str, Any]:
-    """A table for the page: columns, rows, and which columns are numbers, shares, or filters."""
-    numbers = [name for name in frame if pd.api.types.is_numeric_dtype(frame[name])]
-    rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
-    filters = [name for name in _FILTERS if name in frame]
-    shares = [name for name in SHARES if name in frame]
-    return {"columns": [*frame], "rows": rows, "numbers": numbers, "filters": filters, "shares": shares}
 
 
 def json_for_script(data: object) -> str:
@@ -125,36 +170,20 @@ def json_for_script(data: object) -> str:
 
 
 def page_images(
-    paths: Mapping[str, Path], cells: Mapping[tuple[str, int], int], room: int
+    paths: Mapping[str, Path], wanted: Mapping[tuple[str, int], int], room: int
 ) -> dict[str, dict[str, Any]]:
-    """Pictures of pages by "document_id#page", those with the most cells first, as many as there is room for in bytes.
+    """Pictures of pages by "document_id#page", those with the most rows first, as many as there is room for in bytes.
 
-    A picture has src (a data URI), width and height in pixels, left and top in points.
+    A picture has src (a data URI), and width and height in pixels.
     """
     images: dict[str, dict[str, Any]] = {}
-    for (document_id, page), _ in sorted(cells.items(), key=lambda entry: (-entry[1], entry[0])):
-        image = _page_image(paths[document_id], page) if document_id in paths else None
-        name = f"{document_id}#{page}"
-        room -= len(json_for_script({name: image}).encode()) if image else 0
+    for (document, number), _ in sorted(wanted.items(), key=lambda entry: (-entry[1], entry[0])):
+        page = render_page(paths[document], number) if document in paths else None
+        if page is None:
+            continue
+        image = {"src": data_uri(in_greys(page)), "width": page.width, "height": page.height}
+        room -= len(json_for_script({f"{document}#{number}": image}))
         if room < 0:
             break
-        if image:
-            images[name] = image
+        images[f"{document}#{number}"] = image
     return images
-
-
-def _page_image(path: Path, page: int) -> dict[str, Any] | None:
-    image = render_page(path, page)
-    return {"src": data_uri(in_greys(image)), "width": image.width, "height": image.height} if image else None
-
-
-@cache
-def folds() -> dict[str, str]:
-    """What `fold_radicals` makes of single characters, so that the page folds a query like the tables."""
-    characters = map(chr, range(0x10000))
-    return {character: folded for character in characters if (folded := fold_radicals(character)) != character}
-
-
-@cache
-def _template(name: str) -> str:
-    return (TEMPLATES / "explore" / name).read_text(encoding="utf-8").strip()

@@ -11,7 +11,7 @@ import pandas as pd
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.report.activity_pages import link_to, write_activity_pages
-from hyoka.report.explore_page import explore_html, rows_html
+from hyoka.report.explore_page import explore_html
 from hyoka.report.run_folders import packages, public_file, read_runs
 from hyoka.report.templating import href, rendered, time_in_words, write_page
 from hyoka.run.summary import unread_files
@@ -118,7 +118,6 @@ def write_front_pages(
     write_page(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", **facts.foot, **contract))
     explored = explore_html(tables, facts.documents, facts.settings.raw, **facts.foot)
     write_page(facts.folder / "explore.html", explored)
-    write_page(facts.folder / "rows.html", rows_html(tables, facts.documents, **facts.foot))
     write_activity_pages(facts, tables)
     checks, shown = tables["checks"], [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
     found = sorted([page for page in shown if page["finding"]], key=lambda page: "<a" not in page["finding"])

@@ -11,7 +11,7 @@ import pandas as pd
 from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
 from hyoka.store import table_files as tables
 from hyoka.store.files import replace_file
-from hyoka.store.joined_tables import SHARES, joined_tables
+from hyoka.store.joined_tables import PLACES, SHARES, joined_tables
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 
@@ -71,7 +71,7 @@ def write_xlsx(contents: Tables, path: Path) -> None:
         options = {"strings_to_formulas": False, "strings_to_urls": False}
         with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
             for title, frame in joined.items():
-                _write_sheet(book, title, frame, {})
+                _write_sheet(book, title, frame.drop(columns=PLACES), {})
             _write_sheet(book, "資料", sources, columns("documents"))
             _write_sheet(book, "項目の説明", _dictionary(contents), {})
             for name, frame in contents.items():

@@ -1,6 +1,6 @@
-"""The tables that people read and sort: indicators, costs and ratings with city and project, in words, in thousand yen.
+"""The tables that people read and sort, in words and in thousand yen, each row with its project, document and page.
 
-The workbook opens with them, and the page of all rows shows them.
+The workbook opens with them, and the explorer shows them. Their heads are the titles of columns.csv.
 """
 
 from collections.abc import Mapping
@@ -8,90 +8,94 @@ from typing import Final
 
 import pandas as pd
 
+from hyoka.contract.records import PROVENANCE
+from hyoka.contract.tables import TABLES
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import MISSING, fiscal_year, in_words
 
-#: Columns whose numbers are shares: 1.0 is 100 %.
-SHARES: Final = ("達成率",)
 INDICATORS, COSTS, RATINGS = "指標の目標と実績", "事業費", "評価"
 #: Which of them shows the rows of a table of the contract.
 SHOWN_IN: Final = dict.fromkeys(("attainment", "indicator_values", "indicators"), INDICATORS) | {
     "costs": COSTS, "cost_measures": COSTS, "ratings": RATINGS,
 }  # fmt: skip
+_ATTAINMENT: Final = (
+    "indicators.name", "fiscal_year", "target", "actual", "indicators.unit", "attainment", "met", "reason",
+    "polarity", "indicators.kind",
+)  # fmt: skip
+#: Where a row stands: a list of boxes of page, left, top, right and bottom edge, in points. It is no column to read.
+PLACES: Final = "places"
+#: Codes in words, but units as printed.
+_CODES: Final = CODE_WORDS.keys() - {"unit"}
 
 Tables = Mapping[str, pd.DataFrame]
 
 
+def head(column: str) -> str:
+    """The title of "table.column"."""
+    table, _, name = column.partition(".")
+    return TABLES[table][name].title
+
+
+#: Columns whose numbers are shares: 1.0 is 100 %.
+SHARES: Final = (head("attainment.attainment"),)
+
+
 def joined_tables(tables: Tables) -> dict[str, pd.DataFrame]:
-    """The three tables by title; each row names its city, project, document and page.
+    """The three tables by title, each by activity_id; the target and the actual of a year are one row."""
+    key = ["indicator_id", "fiscal_year"]
+    of = tables["indicators"].set_index("indicator_id")[["name", "unit", "kind"]].add_prefix("indicators.")
+    of["activity_id"] = tables["indicators"].set_index("indicator_id")["activity_id"]
+    values = tables["indicator_values"].query("measure in ['target', 'actual']")
+    boxes = values.assign(**{PLACES: places(values)}).groupby(key)[PLACES].agg("sum")
+    attained = tables["attainment"].dropna(subset=["target", "actual"], how="all").join(of, on="indicator_id")
+    costs, ratings = tables["costs"], tables["ratings"]
+    words = CODE_WORDS["unit"] | {"JPY": "千円"}
+    costs = costs.assign(
+        value=costs["value"].mask(costs["unit"] == "JPY", costs["value"] / 1000), unit=costs["unit"].replace(words)
+    )
+    ratings = ratings.assign(text=ratings["text"].mask(ratings["text"] == ratings["symbol"], ""))
+    return {
+        INDICATORS: joined(tables, "attainment", attained.join(boxes, on=key), _ATTAINMENT),
+        COSTS: joined(tables, "costs", costs, ("item", "value", "unit", "fiscal_year", "basis", "detail", "text")),
+        RATINGS: joined(tables, "ratings", ratings, ("criterion", "symbol", "fiscal_year", "score", "text")),
+    }
 
-    Returns:
-        指標の目標と実績 (目標, 実績 in the indicator's unit, 達成率 1 is the target), 事業費 (千円; what is no money
-        stands under 数量 with its 単位), 評価 (as printed, 得点 1 best to 0 worst).
+
+def joined(tables: Tables, table: str, rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Rows of a table in words, by activity_id: city and project, these columns, document, page, and PLACES.
+
+    Columns of another table are named "table.column".
     """
-    return {INDICATORS: _indicators(tables), COSTS: _costs(tables), RATINGS: _ratings(tables)}
-
-
-def _indicators(tables: Tables) -> pd.DataFrame:
-    names = tables["indicators"].set_index("indicator_id")
-    rows = tables["attainment"].dropna(subset=["target", "actual"], how="all")
-    of = names.reindex(rows["indicator_id"])
-    actual = tables["indicator_values"].query("measure == 'actual'").groupby(["indicator_id", "fiscal_year"])["page"]
-    pages = actual.first().reindex(pd.MultiIndex.from_frame(rows[["indicator_id", "fiscal_year"]]))
-    columns = {
-        "指標": of["name"],
-        "種類": of["kind"].map(lambda kind: CODE_WORDS["kind"].get(kind, kind)),
-        "年度": rows["fiscal_year"].map(fiscal_year),
-        "目標": rows["target"],
-        "実績": rows["actual"],
-        "単位": of["unit"],
-        "達成率": rows["attainment"],
-        "達成": rows["met"].astype("str").map(CODE_WORDS["met"]).fillna(""),
-        "達成率のない理由": rows["reason"].map(lambda reason: in_words("reason", reason).replace(MISSING, "")),
+    of = tables["activities"].set_index("activity_id").reindex(rows["activity_id"])
+    boxes = (rows[PLACES] if PLACES in rows else places(rows)).map(
+        lambda found: found if isinstance(found, list) else []
+    )
+    parts = {
+        head("documents.municipality"): rows["document_id"].map(
+            tables["documents"].set_index("document_id")["municipality"]
+        ),
+        **{head(f"activities.{name}"): of[name] for name in ("code", "name", "section")},
+        **{head(name if "." in name else f"{table}.{name}"): _in_words(name, rows[name]) for name in columns},
+        head("activities.document_id"): rows["document_id"],
+        head("activities.page"): boxes.map(lambda found: found[-1][0] if found else None),
+        PLACES: boxes,
     }
-    return _with_place(tables, of["activity_id"], rows["document_id"], columns, pages)
-
-
-def _costs(tables: Tables) -> pd.DataFrame:
-    rows = tables["costs"]
-    is_money = rows["unit"] == "JPY"
-    columns = {
-        "年度": rows["fiscal_year"].map(fiscal_year),
-        "予算・決算": rows["basis"].map(lambda basis: CODE_WORDS["basis"].get(basis, basis)),
-        "費目": rows["item"].map(lambda item: CODE_WORDS["item"].get(item, item)),
-        "内訳": rows["detail"],
-        "金額（千円）": (rows["value"] / 1000).where(is_money),
-        "数量": rows["value"].mask(is_money),
-        "単位": rows["unit"].mask(is_money, "").map(lambda unit: CODE_WORDS["unit"].get(unit, unit)),
-        "記載": rows["text"],
-    }
-    return _with_place(tables, rows["activity_id"], rows["document_id"], columns, rows["page"])
-
-
-def _ratings(tables: Tables) -> pd.DataFrame:
-    rows = tables["ratings"]
-    columns = {
-        "年度": rows["fiscal_year"].map(fiscal_year),
-        "評価項目": rows["criterion"],
-        "評価": rows["symbol"],
-        "得点": rows["score"],
-        "欄の全文": rows["text"].mask(rows["text"] == rows["symbol"], ""),
-    }
-    return _with_place(tables, rows["activity_id"], rows["document_id"], columns, rows["page"])
-
-
-def _with_place(
-    tables: Tables,
-    activities: "pd.Series[str]",
-    documents: "pd.Series[str]",
-    columns: Mapping[str, pd.Series],
-    pages: pd.Series,
-) -> pd.DataFrame:
-    """Columns between those of the project before them and those of the document behind them."""
-    of = tables["activities"].set_index("activity_id").reindex(activities)
-    city = tables["documents"].set_index("document_id")["municipality"]
-    parts = {"自治体": documents.map(city), "番号": of["code"], "事業": of["name"], "課": of["section"]}
-    parts = {**parts, **columns, "資料": documents, "ページ": pages}
-    frame = pd.DataFrame({name: part.to_numpy() for name, part in parts.items()})
-    texts = [name for name in frame if not pd.api.types.is_numeric_dtype(frame[name])]
+    frame = pd.DataFrame({name: part.to_numpy() for name, part in parts.items()}, index=rows["activity_id"])
+    texts = frame.columns[~frame.dtypes.map(pd.api.types.is_numeric_dtype)].difference([PLACES])
     return frame.astype(dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
+
+
+def places(rows: pd.DataFrame) -> pd.Series:
+    """The place of each row, none of one that stands on no page."""
+    boxes = rows[[*PROVENANCE]].round().astype("Int64")
+    found = zip(boxes.to_numpy().tolist(), boxes.notna().all(axis=1), strict=True)
+    return pd.Series([[box] if is_known else [] for box, is_known in found], rows.index, dtype=object)
+
+
+def _in_words(column: str, values: pd.Series) -> pd.Series:
+    name = column.rpartition(".")[2]
+    if name == "fiscal_year":
+        return values.map(fiscal_year)
+    if name not in _CODES:
+        return values
+    return values.astype("str").fillna("").map(lambda code: in_words(name, code)).replace(MISSING, "")
