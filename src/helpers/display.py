@@ -77,7 +77,7 @@ def table(
             with `<column>_page` … the figure of that column is its own link; `<column>_text` stands where it has none.
         caption: What the table shows, of which year.
         columns: Columns to show, in order; by default all but those of provenance. The first is the row's head; the
-            city follows where there are several and it is not among them.
+            city stands last where there are several and it is not among them.
         formats: Column → `Format` where neither the column's name, its head nor its type says it.
         rows: At most so many rows: of a longer frame the first three quarters of them and the last quarter.
         raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
@@ -230,7 +230,7 @@ def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
     if columns is None:
         return [str(name) for name in frame if not str(name).endswith((*PLACE, *ORIGIN))]
     is_missing = "municipality" in frame and "municipality" not in columns and frame["municipality"].nunique() > 1
-    return [*columns[:1], "municipality", *columns[1:]] if is_missing else list(columns)
+    return [*columns, "municipality"] if is_missing else list(columns)
 
 
 def _forms(frame: pd.DataFrame, heads: Mapping[str, str], formats: Mapping[str, Format]) -> dict[str, Format]:

@@ -195,7 +195,7 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     unknown = [item.get_text() for item in first.select("#unknown ~ ul li")]
     assert unknown == ["03_found：方向の記載がない2指標", "計画：計画がない。"]
     (card,) = first.select(".pages li")
-    assert [bar["style"] for bar in card.select(".bar")] == ["width:100.0%", "width:33.3%"]
+    assert [bar["style"] for bar in card.select(".length")] == ["width:100.0%", "width:33.3%"]
     assert not (done / "04_empty.html").exists()
     assert [link["href"] for link in links.select("main .text a")] == ["01_read.html"]
     assert dead_links(done) == []

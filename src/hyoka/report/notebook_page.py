@@ -56,15 +56,9 @@ def page_html(content: nbformat.NotebookNode, facts: "RunFacts", failure: "Failu
             renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
             html = MarkdownWithMath(renderer=renderer).render(cell.source)
             cell.source = _HEADING.sub(partial(_heading, contents), html)
-    values: dict[str, Any] = {
-        "title": title,
-        "failure": failure,
-        "contents": contents,
-        "cells": cells,
-        "documents": facts.documents,
-    }
-    values |= {"final": partial(_final, facts), "highlight": Highlight2HTML(), "ansi": ansi2html}
-    return rendered("notebook.html.j2", here="", show_code=facts.settings.show_code, **values, **facts.foot)
+    values: dict[str, Any] = {"contents": contents, "cells": cells, "final": partial(_final, facts), "ansi": ansi2html}
+    values |= {"highlight": Highlight2HTML(), "show_code": facts.settings.show_code, "documents": facts.documents}
+    return rendered("notebook.html.j2", title=title, here="", failure=failure, **values, **facts.foot)
 
 
 def _title(cells: Sequence[nbformat.NotebookNode]) -> str:
