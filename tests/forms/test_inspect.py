@@ -18,10 +18,9 @@ def sheet(root):
 
 
 def test_what_was_read_from_a_page_is_listed_with_its_values(sheet):
-    read = [(table, values) for table, values, *_ in sheet.read_on(1)]
-    assert ("costs", "2020年度 | budget | total | 千円 | 86,185") in read
-    assert any(table == "activities" and "088" in values for table, values in read)
-    assert all(place.page == 1 for _, _, place, _ in sheet.read_on(1))
+    assert "    costs: 2020年度 | budget | total | 千円 | 86,185" in sheet.text.splitlines()
+    assert any(table == "activities" and row["code"] == "088" for table, row in sheet.read_on(1))
+    assert all(row["page"] == 1 for _, row in sheet.read_on(1))
     assert "records: activities 6, indicators 9" in sheet.text
 
 
