@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import local
-from typing import IO, Any, Self
+from typing import IO, Any
 
 import nbformat
 import papermill
@@ -23,7 +23,7 @@ from traitlets.config import Config
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
 #: Between two notebooks: names and the numbers of cells begin anew; what was imported stays.
-_RESET = "get_ipython().reset()"
+_RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("get_ipython().reset()")])
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class _Kernel(KernelManager):
 
     errors: IO[bytes]
     folder: Path
+    client_class = "jupyter_client.asynchronous.AsyncKernelClient"
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -62,79 +63,58 @@ class _Kernel(KernelManager):
         except OSError as error:
             raise RuntimeError(f"the kernel cannot start: {error}") from error
 
+    def end(self) -> None:
+        """End it, also where it is at work."""
+        with suppress(RuntimeError):  # there is none
+            self.shutdown_kernel(now=True)
 
-class Kernels:
+
+class Kernels(ExitStack):
     """A kernel for each thread that asks for one; it runs notebook after notebook, and ends with the others.
 
     So pandas and seaborn are imported once a thread, not once a notebook. After one that failed there is a new kernel.
     """
 
     def __init__(self) -> None:
-        self._ends, self._of_thread = ExitStack(), local()
-
-    def __enter__(self) -> Self:
-        """Begin without a kernel."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End all kernels, also those that are at work."""
-        self._ends.close()
+        super().__init__()
+        self._of_thread = local()
 
     def execute(self, notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int) -> Failure | None:
         """Run a notebook in its own folder; what stopped it, or None. It is put out as <name>.failed.ipynb then."""
-        error = self._error_of(notebook.resolve(), output.resolve(), parameters, timeout_s)
-        last_cell = _finish(output)
-        if not error:
-            return None
-        output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
-        return Failure(notebook.stem, last_cell, error)
-
-    def _error_of(self, notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int) -> str:
-        """Run a notebook; kind and message of what stopped it, or ""."""
+        kernel = self._kernel(notebook.resolve().parent)
         try:
             papermill.execute_notebook(
-                _literal(notebook),
-                _literal(output),
-                dict(parameters),
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                execution_timeout=timeout_s,
-                km=self._kernel(notebook.parent),
-            )
+                _literal(notebook.resolve()), _literal(output.resolve()), dict(parameters), kernel_name="python3",
+                language="python", progress_bar=False, execution_timeout=timeout_s, km=kernel,
+            )  # fmt: skip
+            error = ""
         except PapermillExecutionError as raised:
             error = f"{raised.ename}: {raised.evalue}"
         except CellTimeoutError:
             error = f"CellTimeoutError: the cell took more than {timeout_s} s"
         except RuntimeError as raised:  # the kernel died or did not start
-            errors = self._of_thread.kernel.errors
-            errors.seek(0)
-            last_line = errors.read().decode(errors="replace").strip().rpartition("\n")[2]
+            kernel.errors.seek(0)
+            last_line = kernel.errors.read().decode(errors="replace").strip().rpartition("\n")[2]
             error = ": ".join(filter(None, (type(raised).__name__, str(raised), last_line)))
-        else:
-            return ""
-        _end(self._of_thread.kernel)
+        last_cell = _finish(output)
+        if not error:
+            return None
+        kernel.end()
         self._of_thread.kernel = None
-        return error
+        output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
+        return Failure(notebook.stem, last_cell, error)
 
     def _kernel(self, folder: Path) -> _Kernel:
         """This thread's kernel in a folder, as new; papermill starts it."""
         kernel: _Kernel | None = getattr(self._of_thread, "kernel", None)
         if kernel and kernel.folder == folder:
-            cell = nbformat.v4.new_code_cell(_RESET)
-            NotebookClient(nbformat.v4.new_notebook(cells=[cell]), km=kernel).execute()
+            NotebookClient(_RESET, km=kernel).execute()
             return kernel
         kernel = self._of_thread.kernel = _Kernel(config=_KERNEL)
-        kernel.client_class = "jupyter_client.asynchronous.AsyncKernelClient"
         kernel.folder = folder
-        kernel.errors = self._ends.enter_context(TemporaryFile())  # noqa: SIM115 - `_ends` closes it
-        self._ends.callback(_end, kernel)
+        kernel.errors = self.enter_context(TemporaryFile())  # noqa: SIM115 - `self` closes it
+        self.callback(kernel.end)
         return kernel
-
-
-def _end(kernel: _Kernel) -> None:
-    with suppress(RuntimeError):  # there is none
-        kernel.shutdown_kernel(now=True)
 
 
 def _literal(path: Path) -> str:
