@@ -1,11 +1,10 @@
-"""Documents of several years of one city as one series: what is linked, and which figures a later document changes."""
+"""Documents of several years of one city as one series: what is linked, and what became of names."""
 
 from itertools import pairwise
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from hyoka.contract.records import PROVENANCE
 from hyoka.measures.defaults import LEAST_LIKENESS
 from hyoka.measures.frames import Tables
 from hyoka.measures.themes import fold_name
@@ -81,7 +80,7 @@ def _between(
     ]
     rows, others, scores = zip(*sorted(near), strict=True) if near else ((), (), ())
     sides = [side.iloc[list(places)].reset_index(drop=True) for side, places in ((left, rows), (right, others))]
-    pairs = sides[0].join(sides[1], lsuffix="_x", rsuffix="_y").assign(score=scores, how="near")
+    pairs = sides[0].join(sides[1], suffixes=("_x", "_y")).assign(score=scores, how="near")
     undecided = [not decisions.get(names) for names in zip(pairs["before"], pairs["after"], strict=True)]
     same = [names for names, is_same in decisions.items() if is_same == "yes"]
     decided = left.merge(pd.DataFrame(same, columns=["before", "after"], dtype="str"), on="before")
@@ -128,20 +127,3 @@ def series_of(items: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:
     for before, after in single.sort_values("year", kind="stable")[["before_id", "after_id"]].itertuples(index=False):
         first[after] = first[before]
     return first
-
-
-def printed_otherwise(figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures that are different in the next document that has them: of a year that was over, or a target of any year.
-
-    Args:
-        figures: series, what (a measure or an item), fiscal_year, value, document_id, sheet_year and provenance.
-
-    Returns:
-        The later rows with before, before_year (of the document), before_document_id and the place of the earlier one.
-    """
-    key = ["series", "what", "fiscal_year"]
-    printed = figures.sort_values("sheet_year", kind="stable").drop_duplicates([*key, "document_id"])
-    earlier = printed.groupby(key)[["value", "sheet_year", "document_id", *PROVENANCE]].shift().add_prefix("before_")
-    pairs = printed.join(earlier.rename(columns={"before_value": "before", "before_sheet_year": "before_year"}))
-    was_over = pairs["fiscal_year"].le(pairs["before_year"]).fillna(False) | pairs["what"].eq("target")
-    return pairs[pairs["before"].notna() & pairs["value"].ne(pairs["before"]) & was_over.astype(bool)]
