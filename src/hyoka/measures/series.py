@@ -80,7 +80,7 @@ def _between(
     ]
     rows, others, scores = zip(*sorted(near), strict=True) if near else ((), (), ())
     sides = [side.iloc[list(places)].reset_index(drop=True) for side, places in ((left, rows), (right, others))]
-    pairs = sides[0].join(sides[1], suffixes=("_x", "_y")).assign(score=scores, how="near")
+    pairs = sides[0].merge(sides[1], left_index=True, right_index=True).assign(score=scores, how="near")
     undecided = [not decisions.get(names) for names in zip(pairs["before"], pairs["after"], strict=True)]
     same = [names for names, is_same in decisions.items() if is_same == "yes"]
     decided = left.merge(pd.DataFrame(same, columns=["before", "after"], dtype="str"), on="before")
