@@ -12,7 +12,7 @@ from hyoka.clean.coverage import PageCoverage, page_coverages
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Extracted, Place, problem
-from hyoka.forms import Form, form_of, unproved, unusable_forms
+from hyoka.forms import Form, form_of, forms, unproved, unusable_forms
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import Why
 from hyoka.forms.shared.other_kinds import without_other_kinds
@@ -65,7 +65,8 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
     """
     data = path.read_bytes() if data is None else data
     pages, pictures = list[PageSummary](), dict[int, PicturePage]()
-    for page in read_pages(path, data=data, cache=cache):
+    labels = {label for form in forms() for label in form.declared.labels if "{" not in label}
+    for page in read_pages(path, data=data, cache=cache, labels=labels):
         pages.append(PageSummary.of(page))
         if isinstance(page, PicturePage):
             pictures[page.number] = page

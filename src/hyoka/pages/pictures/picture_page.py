@@ -5,13 +5,15 @@ in texts, never in a figure.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from hyoka.contract.records import EDGES, problem
 from hyoka.pdf.chars import Char, Chars, Floats
@@ -19,6 +21,7 @@ from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import csv_rows
 from hyoka.text.numbers import is_figure
+from hyoka.text.vocabulary import is_spelled_so
 
 #: Pixels for a point of the pictures that are looked at: 200 dpi.
 SCALE: Final = 200 / 72
@@ -28,8 +31,10 @@ BESIDES: Final = 6
 _HALF: Final = 0.55
 #: What is less sure is noise.
 _LEAST_SURE: Final = 0.3
+#: A label of so many letters is known by all of them but one, where the line is less sure than this.
+_LONG_ENOUGH, _SURELY = 4, 0.9
 #: A page of whose ink a larger share is unread proves nothing.
-_UNREAD: Final = 0.01
+_UNREAD: Final = 0.005
 #: Points in the places of commas: 41.257, 1.234,567; how sure it is then at most.
 _GUESSED: Final = 0.5
 _POINTS: Final = re.compile(r"[△▲-]?[1-9]\d{0,2}(?=.*\.)(?:[.,]\d{3})+")
@@ -111,9 +116,9 @@ def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
     return *places.min(axis=1).tolist(), *places.max(axis=1).tolist()
 
 
-def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
+def as_page(number: int, digest: str, found: dict[str, Any], labels: Collection[str] = ()) -> PicturePage:
     every = [_folded(ReadLine(*line)) for line in found["lines"]]
-    lines = [line for line in every if line.is_read]
+    lines = [_as_label(line, labels) for line in every if line.is_read]
     chars = Chars.of([char for line in lines for char in _chars_of(line)])
     width, height = (side / SCALE for side in found["size"])
     to_points = np.diag((1 / SCALE, 1 / SCALE, 1))
@@ -158,6 +163,23 @@ def _folded(line: ReadLine) -> ReadLine:
         if letter in _printed()["kana"] and beside and all(map(_KANA.match, beside)):
             letters[i] = _printed()["kana"][letter]
     return line._replace(text="".join(letters))
+
+
+def _as_label(line: ReadLine, labels: Collection[str]) -> ReadLine:
+    """The line as the one label that it differs from in a letter that was not surely read."""
+    text = fold(line.text)
+    if len(text) < _LONG_ENOUGH or text in labels or is_figure(text) or is_spelled_so(text):
+        return line
+    near = [label for label, *_ in process.extract(text, labels, scorer=Levenshtein.distance, score_cutoff=1)]
+    if len(near) != 1:
+        return line
+    edit = next(part for part in Levenshtein.opcodes(text, near[0]) if part.tag != "equal")
+    letters = text[edit.src_start : edit.src_end] + near[0][edit.dest_start : edit.dest_end]
+    if any(map(str.isdigit, letters)) or min(line.sure) >= _SURELY:
+        return line
+    places = np.linspace(0, 1, len(line.middles)), np.linspace(0, 1, len(near[0]))
+    middles, sure = (np.interp(places[1], places[0], values).tolist() for values in (line.middles, line.sure))
+    return line._replace(text=near[0], middles=middles, sure=sure)
 
 
 def _chars_of(line: ReadLine) -> Iterator[Char]:

@@ -41,8 +41,8 @@ _RUN, _STROKE = 15, 12
 _TRIED, _PROPORTION, _SURE = 8, 6.0, 0.85
 #: A line of text is as many times as wide as high, or it stands upright.
 _ASPECT: Final = 1.5
-#: A picture is looked at so coarsely for its paper, the brightest within so many of its pixels; it is uneven if its
-#: greys differ by more than this.
+#: A picture is looked at so coarsely for its paper, in which what is smaller than so many of its pixels is ink; it is
+#: uneven if its greys differ by more than this.
 _COARSE, _PAPER, _UNEVEN = 8, 15, 40
 #: The largest frame fills this share of the page at least; it is flat if its sides differ by a smaller share.
 _FRAME, _FLAT = 0.15, 0.01
@@ -150,10 +150,10 @@ def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
 def evened(grey: Picture) -> Picture:
     """The picture divided by its ground where that is uneven: in the light of a lamp, stained."""
     small = cv2.resize(grey, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA)
-    paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((_PAPER, _PAPER), np.uint8)), (0, 0), _PAPER / 4)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_PAPER, _PAPER), np.uint8))
     if np.ptp(np.percentile(paper, (1, 99))) <= _UNEVEN:
         return grey
-    ground = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    ground = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 1), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(grey, ground, scale=255), np.uint8)
 
 
