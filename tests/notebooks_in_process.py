@@ -116,6 +116,13 @@ def html_of(notebook: nbformat.NotebookNode) -> list[str]:
     return [output.get("data", {}).get("text/html", "") for output in outputs]
 
 
+def alts_of(notebook: nbformat.NotebookNode) -> list[str]:
+    """The alternative texts of the charts."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    metadata = [output.get("metadata", {}).get("image/png", {}) for output in outputs]
+    return [picture["alt"] for picture in metadata if picture]
+
+
 def rows_of(notebook: nbformat.NotebookNode, caption: str) -> list[dict[str, str]]:
     """The rows of the table of that caption, the text of each cell by its head; none where the table has no data."""
     table = next((page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page), "")

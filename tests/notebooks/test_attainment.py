@@ -13,9 +13,8 @@ from true_tables import contract_table, true_tables
 
 from hyoka.contract.schema import empty
 from hyoka.measures.attainment import attainment, directional_attainment
-from hyoka.measures.frames import with_names
 from hyoka.measures.polarity import apply_polarity, judged_polarity, polarity_matches
-from hyoka.measures.targets import progress_ratings, rating_agreement, surveyed
+from hyoka.measures.targets import surveyed
 from hyoka.store.table_files import table_writer
 from hyoka.text.bounds import exact
 from hyoka.text.errors import UsageError
@@ -180,18 +179,21 @@ def test_a_city_that_calls_a_figure_not_on_track_says_which_way_is_better_if_all
 ASKED = cases("asked_of_targets")
 
 
+def run_on_facts(folder, name, made):
+    """Run a notebook on the tables of several made-up documents together."""
+    (folder / "processed").mkdir()
+    for table in made[0]:
+        with table_writer(folder / "processed", table) as append:
+            append(pd.concat([of[table] for of in made], ignore_index=True))
+    return run(name, folder)
+
+
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory):
     """What the notebook asks of the targets of all cases, by the name of the indicator: a document each, in one run."""
-    folder = tmp_path_factory.mktemp("asked")
     made = [facts(of[0], polarity="higher", document_id=f"{n}", name=f"指標{n}") for n, of in enumerate(ASKED)]
-    tables = {name: pd.concat([of[name] for of in made], ignore_index=True) for name in made[0]}
-    (folder / "processed").mkdir()
-    for name, rows in tables.items():
-        with table_writer(folder / "processed", name) as append:
-            append(rows)
-    rows = rows_of(run("03_indicator_attainment", folder), "根拠を確かめたい目標")
-    return {row["指標"]: row["確認したい点"] for row in rows}
+    notebook = run_on_facts(tmp_path_factory.mktemp("asked"), "03_indicator_attainment", made)
+    return {row["指標"]: row["確認したい点"] for row in rows_of(notebook, "根拠を確かめたい目標")}
 
 
 @pytest.mark.parametrize("number", range(len(ASKED)), ids=[values for values, _ in ASKED])
@@ -215,23 +217,29 @@ def test_cash_at_the_counter_has_a_cliff_ahead_saved_hours_hide_a_fall_and_a_tra
     assert not any("最終目標" in row["確認したい点"] for row in rows if row["自治体名"] == "池田市")  # forecasts
 
 
-@pytest.mark.parametrize(
-    ("score", "actual", "agreement"),
-    [
-        (1.0, "8", "above"), (0.75, "8", "above"), (0.5, "8", "agree"),
-        (1.0, "9", "agree"),  # within what `nearly_met` leaves
-        (0.5, "11", "below"), (0.75, "11", "agree"), (1.0, "11", "agree"),
-    ],
-)  # fmt: skip
-def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(score, actual, agreement):
-    tables = facts(f"target 2021 10, actual 2021 {actual}", polarity="higher")
-    of = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2021}
-    marks = [of | {"criterion": "評価", "score": score}, of | {"criterion": "事業の方向性", "symbol": "拡充"}]
-    tables["ratings"] = contract_table("ratings", marks)
-    ratings = progress_ratings(tables)
-    assert ratings["方向性"].tolist() == ["拡充"]
-    found = rating_agreement(ratings, with_names(attainment(tables, NO_RULES), tables))
-    assert found["agreement"].tolist() == [agreement]
+#: The score of a self-rating, the actual beside a target of 10, and how the two part.
+RATED = [
+    (1.0, "8", "自己評価が上回る"), (0.75, "8", "自己評価が上回る"), (0.5, "8", ""),
+    (1.0, "9", ""),  # within what `nearly_met` leaves
+    (0.5, "11", "自己評価が下回る"), (0.75, "11", ""), (1.0, "11", ""),
+]  # fmt: skip
+
+
+def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(tmp_path):
+    made = []
+    for n, (score, actual, _) in enumerate(RATED):
+        tables = facts(f"target 2021 10, actual 2021 {actual}", polarity="higher", document_id=f"{n}")
+        of = {"document_id": f"{n}", "activity_id": f"{n}/1", "fiscal_year": 2021}
+        marks = [of | {"criterion": "評価", "score": score}, of | {"criterion": "事業の方向性", "symbol": "拡充"}]
+        tables |= {
+            "ratings": contract_table("ratings", marks), "attainment": attainment(tables, NO_RULES),
+            "activities": contract_table("activities", [of | {"name": f"事業{n}", "level": "project"}]),
+        }  # fmt: skip
+        made.append(tables)
+    rows = rows_of(run_on_facts(tmp_path, "06_self_ratings", made), "自己評価が指標を上回る・下回るもの")
+    assert {row["方向性"] for row in rows} == {"拡充"}
+    found = {row["事業"]: row["乖離"] for row in rows}
+    assert [found.get(f"事業{n}", "") for n in range(len(RATED))] == [parted for *_, parted in RATED]
 
 
 def test_what_is_not_measured_every_year_counts_once():

@@ -75,7 +75,7 @@ def test_a_cell_that_stops_a_notebook_is_named(tmp_path, cell, error):
 
 
 def papermill(home, output, *parameters):
-    path = ROOT / "notebooks" / "10_self_ratings.ipynb"
+    path = ROOT / "notebooks" / "06_self_ratings.ipynb"
     command = [sys.executable, "-m", "papermill", "--no-progress-bar", os.path.relpath(path, home), output, *parameters]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)

@@ -2,14 +2,13 @@
 
 import pandas as pd
 
-from hyoka.measures.defaults import NEARLY_MET
 from hyoka.measures.frames import Tables, first_of, with_names
 
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.
 _LONGEST = 25
 #: Criteria of what is needed and who is to do it; they say nothing of results.
-_OF_NEED = ("市民ニーズ", "市の関与", "優先度")
+OF_NEED = ("市民ニーズ", "市の関与", "優先度")
 
 
 def with_reasons(rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
@@ -67,25 +66,6 @@ def directions(tables: Tables) -> pd.Series:
     written = texts[texts["field"].str.endswith(_DIRECTION) & texts["text"].str.len().le(_LONGEST)]
     found = pd.concat([written.rename(columns={"text": "symbol"}), marked])
     return found.drop_duplicates("activity_id").set_index("activity_id")["symbol"]
-
-
-def rating_profile(tables: Tables) -> pd.DataFrame:
-    """How the marks of an activity go together, by city and form: A/A/A with 現状維持 so many times.
-
-    Returns:
-        municipality, form, criteria (joined by ・, as printed), marks (joined by /), direction ("" where there is none)
-        and n; for forms that mark more than one criterion.
-    """
-    ratings = with_names(tables["ratings"], tables)
-    is_direction = ratings["criterion"].str.endswith(_DIRECTION)
-    marks = ratings[~(is_direction | ratings["criterion"].isin(_OF_NEED))].drop_duplicates(["activity_id", "criterion"])
-    of_one = marks.groupby(["municipality", "form", "activity_id"], sort=False)
-    marks = of_one.agg(criteria=("criterion", "・".join), marks=("symbol", "/".join)).reset_index()
-    marks["direction"] = marks["activity_id"].map(directions(tables)).astype(object).fillna("").astype("str")
-    marks = marks[marks["criteria"].str.contains("・", regex=False)]
-    by = ["municipality", "form", "criteria", "marks", "direction"]
-    counts = marks.groupby(by, sort=False).size().rename("n").reset_index()
-    return counts.sort_values("n", ascending=False, kind="stable", ignore_index=True)
 
 
 _KEY = ["indicator_id", "fiscal_year"]
@@ -182,27 +162,3 @@ def progress_ratings(tables: Tables) -> pd.DataFrame:
     meanings = rows["text"].where(rows["text"].str.len().between(1, _LONGEST), rows["symbol"])
     rows = rows.assign(評価=meanings, 方向性=rows["activity_id"].map(directions(tables)))
     return with_names(rows, tables)
-
-
-def rating_agreement(ratings: pd.DataFrame, attained: pd.DataFrame, nearly_met: float = NEARLY_MET) -> pd.DataFrame:
-    """What a city says of its progress (`progress_ratings`) beside what its indicators say, by activity and year.
-
-    Returns:
-        The ratings with a score whose activity has judged targets, with n, met, on_track, share_met and agreement.
-        on_track are the indicators that met their target or missed it by less than `nearly_met` leaves. above: the best
-        mark though not all are on track, or a mark above the middle though most are not; below: a mark not above the
-        middle though all targets were met; else agree. Ratings of a schedule (SCHEDULE_CRITERIA) are left out.
-    """
-    keys = ["document_id", "activity_id", "fiscal_year"]
-    judged = attained.dropna(subset="met")
-    is_on_track = judged["met"].astype("bool") | judged["attainment"].ge(nearly_met).fillna(False)
-    counts = judged.assign(on_track=is_on_track).groupby(keys)[["met", "on_track"]].agg("sum")
-    counts["n"] = judged.groupby(keys).size()
-    is_of_schedule = ratings["criterion"].isin(SCHEDULE_CRITERIA)
-    table = ratings[~is_of_schedule].dropna(subset="score").merge(counts.reset_index(), on=keys)
-    score, share = table["score"], table["met"].astype("float64") / table["n"]
-    on_track = table["on_track"].astype("float64") / table["n"]
-    above = ((score == 1) & (on_track < 1)) | ((score > 0.5) & (on_track < 0.5))
-    below = (score <= 0.5) & (share == 1)
-    agreement = pd.Series("agree", index=table.index, dtype="str").mask(above, "above").mask(below, "below")
-    return table.assign(share_met=share, agreement=agreement)
