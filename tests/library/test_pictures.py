@@ -48,8 +48,20 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
         ([cost("total", 41257), cost("bonds", 11000), cost("general_funds", 257)], 0, ["11,257", "41,000"]),
         ([cost("total", 300, None), cost("personnel_cost", 20)], 1, []),
         ([cost("total", 300), cost("bonds", 100), cost("general_funds", 0) | {"value": None}], 0, ["100", "300"]),
+        ([cost("total", 300, 0.5), cost("bonds", 100, 0.5), cost("general_funds", 200, 0.5)], 0, []),
+        ([cost(item, 300) | {"doubt": "assumed"} for item in ("total", "general_funds")], 0, []),
     ],
-    ids=["a sum", "one part", "one part, not sure", "no sum", "a wrong digit", "printed as text", "no number"],
+    ids=[
+        "a sum",
+        "one part",
+        "one part, not sure",
+        "no sum",
+        "a wrong digit",
+        "printed as text",
+        "no number",
+        "points in the places of commas",
+        "a year that no head says",
+    ],
 )
 def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left, proposed):
     rows = {"costs": costs, **{name: [] for name in FIGURES if name != "costs"}}
@@ -119,6 +131,49 @@ def test_recognised_figures_with_one_year_and_basis_are_asked_for_with_what_stan
     assert costs_of(row_of_figures("30"))[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
     monkeypatch.setattr("hyoka.clean.documents.reads_recognised", lambda: True)
     assert costs_of(row_of_figures("30", "40"))[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
+
+
+def confirm(folder: Path, document: Extracted, row: dict[str, object], **said: str) -> list[dict[str, str]]:
+    """What a person says of a row of a document's picture."""
+    about = {name: str(row[name]) for name in ("x0", "top", "x1", "bottom", "page")} | {"document_id": "a1"}
+    add_confirmed(folder, [about | {"picture": document.pictures["1"], "file": "0" * 64} | said])
+    return confirmed_rows(folder / "confirmed.csv")
+
+
+def test_number_that_only_its_letters_say_is_asked_for_and_a_person_gives_all_figures_another(tmp_path):
+    document = row_of_figures("30")
+    document.document_id = "scan"
+    document.tables["activities"][0] |= {"code": "1", "page": 1, "x0": 0, "top": 0, "x1": 9, "bottom": 9}
+    document.tables["activities"][0] |= {"confidence": 1.0}
+    asked, _ = doubtful_figures(document, [])
+    assert (asked[0].table, asked[0].row["code"], {doubt.row["doubt"] for doubt in asked[1:]}) == (
+        "activities", "1", {"number"}
+    )  # fmt: skip
+    assert costs_of(document)[0] == []
+    said = confirm(tmp_path, document, asked[0].row, table="activities", read="1", figure="7")
+    rows = doubtful_figures(document, said)[1]
+    assert {row["activity_id"] for row in rows["costs"]} == {"scan/7"}
+    assert costs_of(document, said)[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
+
+
+def test_year_apart_from_the_others_of_its_sheet_is_asked_for():
+    document = row_of_figures("30")
+    for row in document.tables["costs"]:
+        row["year"] = "R1" if row["basis"] == "budget" else "R5"
+    assert costs_of(document)[0] == [(2023, "settlement", "30")]
+
+
+def test_item_may_be_said_and_of_two_figures_in_a_cell_the_other_stays(tmp_path):
+    document = row_of_figures("30", "40")
+    twin = document.tables["costs"][0] | {"item": "bonds", "text": "0"}
+    document.tables["costs"].append(twin)
+    seen = document.tables["costs"][0] | {"page": 1}
+    about = {"table": "costs", "read": "30", "subject": "a1/1 2023 settlement total"}
+    said = confirm(tmp_path, document, seen, figure="31", item="subsidies", **about)
+    doubtful_figures(document, said)
+    assert [(row["item"], row["text"]) for row in (document.tables["costs"][0], twin)] == [
+        ("subsidies", "31"), ("bonds", "0")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -250,6 +305,39 @@ def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
     page = as_page(1, "", found | {"lines": [(box, "x", [0.5], [0.1])], "unread": [box]})
     assert (page.problems[1]["kind"], page.problems[1]["text"]) == ("unread_ink", "x 10-20, y 10-20")
     assert not len(page.chars)
+
+
+def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read():
+    found = {"size": (100, 100), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.0, "unread": []}
+    labels = {"一般財源", "事業の有効性", "事業の効率性", "事業費計"}
+
+    def read(text: str, sure: float) -> str:
+        line = ((10, 10, 90, 20), text, np.linspace(0.1, 0.9, len(text)).tolist(), [sure] * len(text))
+        return as_page(1, "", found | {"lines": [line]}, labels).chars.text
+
+    assert [read(text, 0.6) for text in ("一般財派", "般財源", "41.257", "事業の有率性", "事業費1")] == [
+        "一般財源", "一般財源", "41,257", "事業の有率性", "事業費1"
+    ]  # fmt: skip
+    assert read("一般財派", 0.95) == "一般財派"
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
+    from hyoka.pages.pictures import recognising
+
+    grey = np.full((600, 400), 255, np.uint8)
+    assert recognising.evened(grey) is grey
+    shaded = np.tile(np.linspace(120, 250, 400).astype(np.uint8), (600, 1))
+    assert recognising.evened(shaded)[50:-50, 50:-50].min() > 240
+    corners = np.array([(60, 50), (330, 40), (370, 560), (20, 550)])
+    frame = recognising.cv2.polylines(grey.copy(), [corners], isClosed=True, color=0, thickness=3)
+    flat = recognising._flattening(recognising.ink_of(frame))
+    moved = np.column_stack((corners, np.ones(4))) @ flat.T
+    (left, right), (top, bottom) = ((moved[a, i] / moved[a, 2], moved[b, i] / moved[b, 2])
+                                    for i, a, b in ((0, [0, 3], [1, 2]), (1, [0, 1], [3, 2])))  # fmt: skip
+    assert max(map(np.ptp, (left, right, top, bottom))) < 5
+    square = recognising.cv2.rectangle(grey.copy(), (60, 50), (330, 540), 0, 3)
+    assert recognising._flattening(recognising.ink_of(square)) is None
 
 
 def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatch):

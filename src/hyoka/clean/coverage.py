@@ -2,21 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import Part, lines_of
-from hyoka.forms.shared.record_rows import TEXT, Records
+from hyoka.forms.shared.record_rows import NAMELESS, NOT_CHOSEN, TEXT, Records
 from hyoka.grid.lines import is_figure
-from hyoka.grid.model import Line
+from hyoka.grid.model import Cell, Line
 from hyoka.text import vocabulary
-from hyoka.text.numbers import UNITS
+from hyoka.text.numbers import UNITS, is_missing
 
 _WORD: Final = re.compile(r"[^\W_〇]")
 _LONGEST_LABEL: Final = 20
+#: Why a figure of a picture may have been left wrongly.
+_LEFT: Final = (NAMELESS, NOT_CHOSEN)
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,17 @@ class PageCoverage:
 
 
 def page_coverages(
-    pages: Mapping[int, Sequence[Part]], items: Iterable[Item], records: Records, is_label: Callable[[str], bool]
+    pages: Mapping[int, Sequence[Part]],
+    items: Iterable[Item],
+    records: Records,
+    is_label: Callable[[str], bool],
+    pictures: Collection[int] = (),
 ) -> dict[int, PageCoverage]:
     """How much of each page's text became records.
 
     Pages are their cells with text and lines outside tables, as printed; items lack page numbers and running lines;
-    `is_label` says whether a folded text is one of the form's labels or headers.
+    `is_label` says whether a folded text is one of the form's labels or headers. `pictures` are the pages that are
+    recognised: a figure that was left there may have lost its heads, and a sign in its place was one.
     """
 
     @cache  # sheets print the same labels
@@ -70,10 +77,16 @@ def page_coverages(
         is_lost = is_in_column and is_figure(part.text) and (part.text, part.x0) not in narratives
         for line in lines_of(part):
             reason = records.ledger.reason_of(line)
-            if reason == TEXT and is_lost:
+            is_left = reason in _LEFT and part.page in pictures and is_figure(part.text)
+            if is_left or (reason == TEXT and is_lost):
                 yield line.folded
             elif not reason and (missing := records.ledger.untaken(line)):
                 yield missing.folded
+
+    def is_place(part: Part) -> bool:
+        """Whether what is no word stands in a column of figures: a blotted 0."""
+        is_sign = not _WORD.search(part.folded) and not is_missing(part.folded)
+        return is_sign and isinstance(part, Cell) and not columns.isdisjoint((round(part.x0), round(part.x1)))
 
     return {
         number: PageCoverage(
@@ -83,7 +96,7 @@ def page_coverages(
                 for part in parts
                 if id(part) not in furniture
                 for text in untaken(part)
-                if not (says_nothing(part.folded) or says_nothing(text))
+                if not (says_nothing(part.folded) or says_nothing(text)) or (number in pictures and is_place(part))
             ],
         )
         for number, parts in pages.items()

@@ -85,7 +85,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
         error.problems = [problem for problem in problems if problem["kind"] != WITHOUT_TEXT]
         raise
     records = form.read_records(items)
-    coverages = page_coverages(printed, items, records, form.is_label)
+    coverages = page_coverages(printed, items, records, form.is_label, pictures)
     problems = [*document_problems(form, printed, items, records, coverages), *problems, *unproved(form, records)]
     declared = form.declared
     in_prose = prose_figures(declared, records.tables, chain(*printed.values()))

@@ -11,7 +11,7 @@ from hyoka.forms.shared.record_rows import NOT_CHOSEN, TEXT, Record, Records
 from hyoka.grid.model import Cell
 from hyoka.text.numbers import is_figure, is_missing
 
-_GOAL = re.compile(r"\d{1,2}(?=\D)")
+_GOAL = re.compile(r"\d{1,2}(?=\W?[^\W\d_]{3})")
 _MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 #: A cell on the next page continues a text if it shares more than this share of its width with it.
 SAME_COLUMN = 0.5
@@ -126,7 +126,7 @@ class Activity:
             self.out.ledger.take(cells, TEXT)
 
     def add_goals(self, rows: Sequence[Sequence[Part]], why: object) -> None:
-        """Add the numbers of the SDGs behind marks in the rows beside their label; 6,358 and 12人 are no goals."""
+        """Add the numbers of the SDGs behind marks in the rows beside their label; 6,358, 12人 and 1l are no goals."""
         marked = ((mark, goal) for cells in rows for mark, goal in pairwise(cells) if mark.folded in _MARKS)
         marks = {int(number[0]): mark for mark, goal in marked if (number := _GOAL.match(goal.folded))}
         goals = (part for row in rows for part in row if _GOAL.match(part.folded) and not is_figure(part.folded))

@@ -168,10 +168,10 @@ def _folded(line: ReadLine) -> ReadLine:
 def _as_label(line: ReadLine, labels: Collection[str]) -> ReadLine:
     """The line as the one label that it differs from in a letter that was not surely read."""
     text = fold(line.text)
-    if len(text) < _LONG_ENOUGH or text in labels or is_figure(text) or is_spelled_so(text):
+    if text in labels or is_figure(text) or is_spelled_so(text):
         return line
     near = [label for label, *_ in process.extract(text, labels, scorer=Levenshtein.distance, score_cutoff=1)]
-    if len(near) != 1:
+    if len(near) != 1 or len(near[0]) < _LONG_ENOUGH:
         return line
     edit = next(part for part in Levenshtein.opcodes(text, near[0]) if part.tag != "equal")
     letters = text[edit.src_start : edit.src_end] + near[0][edit.dest_start : edit.dest_end]
