@@ -11,15 +11,13 @@ from typing import Any, Final
 import tomlkit
 
 from hyoka.contract.records import Codes
-from hyoka.draft.corrected_sheet import as_printed, choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
-from hyoka.draft.declared import drafted_by_form, find_untaken
-from hyoka.draft.draft_page import draft_html
+from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
+from hyoka.draft.draft_page import draft_html, find_untaken
 from hyoka.draft.drafting import draft_documents
-from hyoka.draft.facts import Documents, Draft, Fact
-from hyoka.draft.states import GUESS, ROWS, STATES, Proof, judge
+from hyoka.draft.facts import Documents, Draft, Fact, drafted, read_by
+from hyoka.draft.states import GUESS, STATES, Proof, judge
 from hyoka.draft.teacher import SHEET, Lesson, taught, teach
 from hyoka.forms import find_form, load_form
-from hyoka.forms.labels import label_finder
 from hyoka.forms.shared.other_kinds import without_other_kinds
 from hyoka.forms.shared.page_items import Item, all_texts, document_items
 from hyoka.pages.pictures import no_text
@@ -32,58 +30,36 @@ from hyoka.text.messages import message
 from hyoka.text.vocabulary import concepts_of, plain_label
 
 
-def form_toml(draft: Draft, proofs: Sequence[Proof]) -> str:
-    """The form as TOML: what nobody has said has the mark # ? behind it; with it the identities that are proved."""
+def form_toml(draft: Draft) -> str:
+    """The form as TOML: what nobody has said has the mark # ? behind it, or stands among labels under open."""
     resting: dict[str, list[Fact]] = defaultdict(list)
     for fact in draft.facts:
         for key in dict.fromkeys(fact.rests_on):
             resting[key].append(fact)
-    identities = [identity for proof in proofs if (identity := _declared(draft, proof))]
     keys = {key: value for key, value in draft.form_data.items() if key != "labels" and value not in (None, "")}
     keys = {"city": "", "code": ""} | ({"basis": ""} if "basis" in draft.open else {}) | keys
-    if identities:
-        keys["identities"] = identities
+
+    def line(key: str, text: str, *, is_open: bool = False) -> str:
+        facts = resting.get(key, [])
+        count = len(facts) or draft.open.get(key, 0)
+        about = ["?"] if is_open else []
+        about += [f"{count:,}:" if facts else f"{count:,}"] if count else []
+        about += [f"{' '.join(fact.text.split())} ({fact.document_id} p.{fact.place.page})" for fact in facts[:1]]
+        return f"{text}  # {' '.join(about)}" if about else text
+
+    def lines(values: Mapping[str, Any]) -> Iterator[str]:
+        for key, value in values.items():
+            name = key if key.isascii() and key.isidentifier() else json.dumps(key, ensure_ascii=False)
+            text = f"{name} = {tomlkit.item(value).as_string()}"
+            yield line(key, text, is_open=key in draft.open or value == "")
+
     return rendered(
         "form.toml.j2",
-        keys=[*_lines(keys, draft, resting)],
-        labels=[*_lines(draft.labels, draft, resting)],
-        together=[*_lines(dict.fromkeys(draft.together, ""), draft, resting, "{name},")],
+        keys=[*lines(keys)],
+        labels=[*lines(draft.labels)],
+        together=[line(key, f"{json.dumps(key, ensure_ascii=False)},") for key in draft.together],
         is_named="name" not in draft.open,
     )
-
-
-def _lines(
-    values: Mapping[str, Any],
-    draft: Draft,
-    resting: Mapping[str, Sequence[Fact]],
-    shape: str = "{name} = {value}",
-) -> Iterator[str]:
-    for key, value in values.items():
-        facts = resting.get(key, [])
-        name = key if key.isascii() and key.isidentifier() else json.dumps(key, ensure_ascii=False)
-        line = shape.format(name=name, value=tomlkit.item(value).as_string())
-        about = ["?"] if shape.endswith("}") and (key in draft.open or value == "") else []
-        count = len(facts) or draft.open.get(key, 0)
-        about += [f"{count:,}:" if facts else f"{count:,}"] if count else []
-        for fact in facts[:1]:
-            about.append(f"{' '.join(fact.text.split())} ({fact.document_id} p.{fact.place.page})")
-        yield f"{line}  # {' '.join(about)}" if about else line
-
-
-def _declared(draft: Draft, proof: Proof) -> str:
-    """A proved identity in the labels of the form's lines of costs; "" where it is one of other labels."""
-    lines = draft.declaration.cost_items if draft.declaration else {}
-    name_of = label_finder(lines)
-    names = {label: name_of(label) for label in proof.identity.labels}
-    is_of_lines = all(names.values()) and len(set(names.values())) == len(names)
-    if proof.across != ROWS or proof.exceptions or not is_of_lines:
-        return ""
-    try:
-        identity = proof.identity.renamed(names)
-        identity.renamed({label: item for label, item in lines.items() if item != "detail"})
-    except UsageError:
-        return ""
-    return str(identity)
 
 
 FORM, FACTS, PAGE = "form.toml", "facts.csv", "draft.html"
@@ -171,25 +147,27 @@ def write_draft(
         may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
     """
     lessons: list[Lesson] = []
-    if form:
-        draft = before = drafted_by_form(documents.items, form)
+    read_with = load_form(form) if form else None
+    if read_with:
+        draft = before = Draft(read_by(read_with, documents.items))
     else:
         draft = before = draft_documents(documents.items)
         for sheet in sheets:
             lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
             draft = taught(documents.items, before, lessons, may_cost)
     proofs = judge(draft)
-    if draft.declaration:
-        _write(out / FORM, form_toml(draft, proofs))
+    if not read_with:
+        _write(out / FORM, form_toml(draft))
     rows = list(rows_of(draft.facts, draft.states))
     sheet_rows = choose_sheet(draft.facts) if not (form or sheets) else []
     if sheet_rows:
-        shown = as_printed([rows[number] for number in sheet_rows])
+        shown = [rows[number] | {"value": rows[number]["printed"]} for number in sheet_rows]
         replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=shown))
         replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=shown))
-    draft.untaken = list(find_untaken(load_form(form or out / FORM, is_draft=not form), documents.items))
+    untaken = list(find_untaken(read_with or drafted(draft.form_data), draft, documents))
     replace_file(out / FACTS, partial(write_csv, rows=rows))
-    page = draft_html(draft, before, proofs, lessons, sheet_rows, documents, title=out.absolute().name or FORM)
+    title = out.absolute().name or FORM
+    page = draft_html(draft, before, proofs, lessons, sheet_rows, documents, untaken, title=title)
     _write(out / PAGE, with_font(page))
     for path, lesson in zip(sheets, lessons, strict=True):
         yield from _lesson_in_words(path, lesson)

@@ -72,11 +72,6 @@ def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, 
         yield asdict(fact) | {"printed": fact.printed, "state": state} | fact.place._asdict()
 
 
-def as_printed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of a sheet to be corrected: values as the page prints them, in the unit that stands beside them."""
-    return [{**row, "value": row["printed"]} for row in rows]
-
-
 def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as a workbook in Japanese: choices in the cells, the head frozen, the row's number first."""
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as workbook:
@@ -227,13 +222,6 @@ class Row:
             + self.has_value_of(fact)
         )
 
-    def contradicts(self, fact: Fact) -> Iterator[str]:
-        """The keys of the form by which a fact is read otherwise."""
-        if self.year not in (None, str(fact.fiscal_year or "")):
-            yield "year"
-        if self.kind == "cost" and self.phase != fact.phase:
-            yield "basis"
-
     def _names(self, fact: Fact) -> bool:
         if self.concept:
             return self.concept == fact.concept
@@ -241,7 +229,7 @@ class Row:
         if self.kind == "rating":  # the number before a criterion may be left out: ①必要性
             return bool(self.name) and (self.name in printed or printed in self.name)
         return not (self.kind == "cost" and fact.concept) and (
-            self.name in (printed, name_of("".join(reversed(fact.row.split("|")))))
+            self.name in (printed, name_of("".join(reversed(fact.row))))
         )
 
     def __str__(self) -> str:

@@ -62,7 +62,6 @@ def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = No
         _add_shared_texts,
         naming,
         label_uses.choose_meanings,
-        label_uses.say_by_place,
         label_uses.say_phases_of_parts,
         label_uses.say_parts,
         label_uses.say_scales,

@@ -1,18 +1,28 @@
-"""Facts on the sheets of a form, and a draft: what was understood of the form, and what nobody has said for sure."""
+"""Facts: what a form reads of documents, each figure with the labels that say what it is; and a draft of a form."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final
 
-from hyoka.contract.records import Place
+from hyoka.clean.typed_rows import place_in_tables
+from hyoka.contract.records import PROVENANCE, Extracted, Place
+from hyoka.contract.tables import dtypes
+from hyoka.forms import Form, guesses_of
 from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item
-from hyoka.text.errors import UnreadableFile
-from hyoka.text.numbers import YEN
+from hyoka.forms.shared.record_rows import OF_FIGURES, Records
+from hyoka.run.worker import clean
+from hyoka.store.table_files import figure
+from hyoka.text.errors import NumberError, UnreadableFile
+from hyoka.text.numbers import YEN, is_figure, parse_number
+
+#: The unit of money in tables.
+_CURRENCY: Final = "JPY"
 
 
 @dataclass(frozen=True)
@@ -27,15 +37,14 @@ class Fact:
         label: The printed label of a cost, the name of an indicator, or the criterion of a rating.
         fiscal_year: The year; None where it is unknown.
         phase: budget, settlement, target, actual, baseline or empty.
-        value: The number as text, in yen for money; the mark of a rating; empty where the text is no number.
+        value: The number as text, in yen for money; the mark of a rating.
         unit: The printed unit.
         text: The whole cell.
         place: Its page and box.
         sheet: Which sheet of the document it stands on, from 0.
-        row, column: Names of the row and the column that it stands in, the same on every sheet of the form.
+        row: The texts of its row before it, the nearest first.
         labels: The form's labels on its path, the nearest first.
-        rests_on: The labels and keys of the form that decide what it is.
-        speakers: What each label that decides says of it: "phase budget 予算額"; years without their number.
+        rests_on: The labels and keys of the form that decide what it is, the last one for all together.
     """
 
     document_id: str
@@ -50,11 +59,9 @@ class Fact:
     text: str
     place: Place
     sheet: int = 0
-    row: str = ""
-    column: str = ""
+    row: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    rests_on: tuple[str, ...] = ()
-    speakers: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ("－",)
 
     @cached_property
     def printed(self) -> str:
@@ -62,37 +69,119 @@ class Fact:
         scale = YEN.get(self.unit, 1) if self.kind == "cost" else 1
         return self.value if scale == 1 else format((Decimal(self.value) / scale).normalize(), "f")
 
-    def is_said(self, slot: str) -> bool:
-        """Whether a label says its year, phase or unit."""
-        return any(speaker.partition(" ")[0] == slot for speaker in self.speakers)
+    @property
+    def said_by(self) -> tuple[str, ...]:
+        """What it says, and what says it: figures of one cell of a form have it in common on all sheets."""
+        return self.kind, self.concept, self.phase, self.rests_on[-1]
 
     def __str__(self) -> str:
         about = (self.activity, self.label, self.concept, self.fiscal_year, self.phase, self.printed + self.unit)
         return " ".join(str(text) for text in about if text)
 
-    @property
-    def said_by(self) -> tuple[str, ...]:
-        """What it says, and what says it: figures of one cell of a form have it in common on all sheets."""
-        return (self.kind, self.concept, self.phase, *(one for one in self.speakers if one != "year"))
 
+@dataclass
+class Reading:
+    """A document as a form reads it: its cells, its records, and its facts."""
 
-class Reading(NamedTuple):
-    """A document as a form reads it: its cells, its facts with their labels, and the cells of these by their places.
-
-    `entering` gives the facts that are not left out where some keys and labels are guesses.
-    """
-
+    document_id: str
     document: DocumentCells
-    facts: list[Fact]
-    cells: Mapping[Place, PageCell]
-    entering: Callable[[Collection[str]], list[Fact]]
+    records: Records
+    unit: str
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        return self.entering(())
+
+    @cached_property
+    def cells(self) -> dict[Place, PageCell]:
+        """The cells of its facts."""
+        return {place: why.cell for place, why in self._whys.items()}
+
+    @cached_property
+    def _whys(self) -> dict[Place, Why]:
+        rows = (row for rows in self.records.tables.values() for row in rows)
+        return {place_in_tables(row): why for row in rows if isinstance(why := row.get("why"), Why)}
+
+    def entering(self, guessed: Collection[str]) -> list[Fact]:
+        """The facts that enter the tables where some keys and labels of the form are guesses."""
+        tables = dict(self.records.tables)
+        for name in OF_FIGURES if guessed else ():
+            tables[name] = [row for row in tables[name] if not guesses_of(row, guessed)]
+        sheets: dict[str, int] = {}
+        rows = self._rows(tables)
+        return [fact for row in rows if (fact := self._fact(*row, sheets)).value]
+
+    def _rows(self, tables: dict[str, list[dict[str, object]]]) -> Iterator[tuple[Mapping[str, Any], str, str, str]]:
+        """The rows of costs, values and ratings as the tables have them, with activity, kind and phase."""
+        year = next((str(row["year"]) for row in tables["activities"] if row["year"]), "")
+        cleaned = clean(Extracted(self.document_id, "draft", {"year": year}, tables), {}).tables
+        typed: dict[str, list[dict[str, Any]]] = {
+            name: [dict(zip(dtypes(name), row, strict=True)) for row in rows] for name, rows in cleaned.items()
+        }
+        names = {row["activity_id"]: str(row["name"]) for row in typed["activities"]}
+        indicators = {row["indicator_id"]: row for row in typed["indicators"]}
+        for row in typed["costs"]:
+            item = "" if row["item"] == "detail" else row["item"]
+            yield row | {"item": item, "label": row["detail"] or item}, names[row["activity_id"]], "cost", row["basis"]
+        for row in typed["indicator_values"]:
+            indicator = indicators[row["indicator_id"]]
+            row |= {"unit": indicator["unit"], "label": indicator["name"]}
+            yield row, names[indicator["activity_id"]], "value", row["measure"]
+        for row in typed["ratings"]:
+            yield row | {"label": row["criterion"]}, names[row["activity_id"]], "rating", ""
+
+    def _fact(self, row: Mapping[str, Any], activity: str, kind: str, phase: str, sheets: dict[str, int]) -> Fact:
+        place, item, unit = Place(*(row[name] for name in PROVENANCE)), row.get("item", ""), row.get("unit", "")
+        label, printed, paths = str(row["label"]), row["text"], dict[str, Any]()
+        if why := self._whys.get(place):
+            cell, path = why.cell, why.path
+            left = [beside for beside in cell.left if beside.folded and not is_figure(beside.folded)]
+            label = next((near.part.text for near in cell.labels if item and near.slots.item == item), label)
+            if unit == _CURRENCY:
+                unit = _unit_in(printed) or (path.unit if path else "") or self.unit
+            paths = {
+                "row": tuple(beside.folded for beside in left if not beside.slots.unit or beside.slots.item),
+                "labels": tuple(dict.fromkeys(near.slots.label for near in cell.labels)),
+                "rests_on": why.rests_on,
+            }
+        value = row.get("symbol") or ("" if row["value"] is None else figure(row["value"]))
+        sheet = sheets.setdefault(activity, len(sheets))
+        about = (kind, item, label.replace("\n", ""), row["fiscal_year"], phase, value, unit, printed, place, sheet)
+        return Fact(self.document_id, activity, *about, **paths)
+
+
+def _unit_in(text: str) -> str:
+    """The unit of money that a figure's own text ends with."""
+    try:
+        unit = parse_number(text).unit
+    except NumberError:
+        return ""
+    return unit if unit in YEN else ""
+
+
+def read_by(form: Form, documents: Mapping[str, Sequence[Item]]) -> dict[str, Reading]:
+    """Documents as a form reads them."""
+    readings = {}
+    for key, items in documents.items():
+        document: Any = form.read(form.declared, list(items), records := Records())
+        readings[key] = Reading(key, document, records, form.declared.unit)
+    return readings
+
+
+def facts_in(readings: Mapping[str, Reading]) -> list[Fact]:
+    return [fact for reading in readings.values() for fact in reading.facts]
+
+
+def drafted(data: Mapping[str, Any]) -> Form:
+    """The form with the keys of a draft's file."""
+    return Form("draft", Declaration.model_validate(data))
 
 
 @dataclass
 class Documents:
     """PDFs by document_id, the rows and lines of those that could be read, and what kept the others from it.
 
-    met: what was left out of pages, or is to be looked at.
+    met: of a file's name, what was left out of pages, or is to be looked at.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
@@ -101,42 +190,31 @@ class Documents:
     met: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
 
-class Untaken(NamedTuple):
-    """Text that no fact, label or head took; the reason why a figure was left out, "" where it has no meaning."""
-
-    document_id: str
-    text: str
-    place: Place
-    reason: str = ""
-
-
 @dataclass
 class Draft:
-    """What was understood of a form.
+    """What a form that is drafted, or one that is given, reads of documents.
 
     Attributes:
-        facts: What its sheets say.
-        declaration: The form; None where facts are read by one that is given.
-        form_data: The keys of its file.
+        readings: The documents as the form reads them.
+        form_data: The keys of its file; none of a form that is given.
+        refused: What sheets show otherwise than their corrected rows say; it is no fact.
         open: The labels and keys that nobody has said for sure, with the number of figures that rest on each.
         together: Labels that are guessed where together they decide a figure, as `Fact.rests_on` has them last.
         confirmed: What facts say, and by which labels, on rows of corrected sheets.
-        refused: What sheets show otherwise than their corrected rows say.
-        readings: The documents as the form reads them.
         states: How sure each fact is.
-        untaken: What was not read.
     """
 
-    facts: Sequence[Fact]
-    declaration: Declaration | None = None
+    readings: Mapping[str, Reading]
     form_data: dict[str, Any] = field(default_factory=dict)
+    refused: Sequence[Fact] = ()
     open: Mapping[str, int] = field(default_factory=dict)
     together: Collection[str] = ()
     confirmed: Collection[tuple[str, ...]] = ()
-    refused: Sequence[Fact] = ()
-    readings: Mapping[str, "Reading"] = field(default_factory=dict)
-    states: Sequence[str] = ()
-    untaken: Sequence[Untaken] = ()
+    states: list[str] = field(default_factory=list)
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        return [fact for fact in facts_in(self.readings) if fact not in self.refused]
 
     def is_open(self, fact: Fact) -> bool:
         """Whether a fact rests on something that nobody has said for sure."""

@@ -12,7 +12,7 @@ from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import YEN, is_figure
+from hyoka.text.numbers import is_figure
 
 #: A text that this share of the sheets print is a label; fewer sheets than this say nothing.
 SHARED: Final = 0.7
@@ -79,45 +79,6 @@ def _chosen(meaning: str, use: _Use, *, is_named: bool) -> str:
     if is_named and "indicator.name" in concepts and len(concepts) > 1:
         concepts = [one for one in concepts if one != "indicator.name"]
     return " + ".join(concepts) or NOTHING
-
-
-def say_by_place(meanings: Meanings, documents: Documents) -> None:
-    """Give labels without a meaning the one that the other labels of their figures say."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for document in documents.values():
-        for cell in document:
-            is_value = not cell.is_label and not cell.is_header and is_figure(cell.folded)
-            if is_value and (vote := _vote(cell)):
-                votes[vote[0]][vote[1]] += 1
-    for label, counts in votes.items():
-        if meanings.get(label) == NOTHING:
-            meanings[label] = counts.most_common(1)[0][0]
-
-
-def _vote(cell: PageCell) -> tuple[str, str] | None:
-    left = [one for one in cell.left if one.folded and not is_figure(one.folded)]
-    path = [*left, *cell.above]
-    if any(one.slots.item or "ignore" in one.slots.roles for one in path if one.is_label):
-        return None
-    is_money = any(one.slots.group in ("costs", "funding", "revenue") or one.slots.unit in YEN for one in path)
-    is_money |= any(one.slots.phase in ("budget", "settlement") for one in path)
-    is_dated = any(one.slots.phase or one.slots.year for one in path)
-    roles = [one.role.name for one in left]
-    left = [one for one, role in zip(left, roles, strict=True) if role != "indicator.unit"]
-    if {"indicator.name", "activity.name"} & set(roles) or not left or not is_dated:
-        return None
-    nearest = left[0]
-    if nearest.is_label:
-        has_slot = (
-            set(nearest.slots.roles) - {NOTHING}
-            or nearest.slots.phase
-            or nearest.slots.year
-            or not nearest.slots.declared
-        )
-        return None if has_slot else (nearest.slots.label, "cost.detail" if is_money else "indicator.itself")
-    header = next(iter(nearest.above), None)
-    is_free = header is not None and header.slots.declared and not set(header.slots.roles) - {NOTHING} and not is_money
-    return (header.slots.label, "indicator.name") if header is not None and is_free else None
 
 
 def say_phases_of_parts(meanings: Meanings, documents: Documents) -> None:

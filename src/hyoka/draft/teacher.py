@@ -15,11 +15,10 @@ from typing import Any, Final
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import ALL, STAFF, UNITS_OF_STAFF, Match, Row, match, name_of, number, sheet_rows
 from hyoka.draft.drafted_form import label_of, title_of
-from hyoka.draft.drafting import SETTINGS, Reading, facts_in, read_all, read_by
-from hyoka.draft.facts import Draft, Fact
+from hyoka.draft.drafting import SETTINGS
+from hyoka.draft.facts import Draft, Fact, Reading, drafted, facts_in, read_by
 from hyoka.draft.label_uses import NOTHING, Meanings
 from hyoka.forms.cells import PageCell
-from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.shared.page_items import Item, parts
@@ -116,9 +115,10 @@ def taught(
     data = draft.form_data
     for lesson in lessons:
         data = {**data, **lesson.settings, "labels": {**data["labels"], **lesson.meanings}}
-    readings = read_all(data, documents)
+    readings = read_by(drafted(data), documents)
     facts = facts_in(readings)
     wrong, right = list[Fact](), list[Fact]()
+    settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
     for lesson in lessons:
         found = lesson.match(facts)
         pairs = [(row, fact) for row, fact, count in found.pairs if count < ALL]
@@ -126,19 +126,11 @@ def taught(
         lesson.read_otherwise = [*pairs, *((row, None) for row in found.unread), *extra]
         wrong += found.wrong
         right += [fact for _, fact, count in found.pairs if count == ALL]
-    kept = [fact for fact in facts if fact not in wrong]
-    again = Draft(kept, Declaration.model_validate(data), data, refused=wrong, readings=readings)
+        cells = (cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages)
+        settled |= {*lesson.meanings, *lesson.settings, *(cell.slots.label for cell in cells if cell.is_label)}
+    again = Draft(readings, data, refused=wrong)
     again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in wrong}
-    right_keys = {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on}
-    settled = {*right_keys} - {"unit"}
-    settled |= {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
-    settled |= {key for lesson in lessons for key in (*lesson.meanings, *lesson.settings)}
-    settled |= {
-        cell.slots.label
-        for lesson in lessons
-        for cell in readings[lesson.document_id].document
-        if cell.is_label and cell.page in lesson.pages
-    }
+    settled |= {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on} - {"unit"}
     settled |= {*SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     again.open = {key: count for key, count in draft.open.items() if key not in settled}
     return again
@@ -148,22 +140,19 @@ def _refuse_costly(
     documents: Mapping[str, Sequence[Item]], draft: Draft, lesson: Lesson, may_cost: Callable[[str, str, int], bool]
 ) -> None:
     """Take back the meanings of a lesson by which other sheets have fewer facts, unless they may."""
-    before = _count_elsewhere(draft.facts, lesson)
-    for label in list(lesson.meanings):
-        data = {**draft.form_data, **lesson.settings, "labels": {**draft.labels, **lesson.meanings}}
-        lost = before - _count_elsewhere(facts_in(read_all(data, documents)), lesson)
-        if lost <= 0:
-            return
-        without = {key: meaning for key, meaning in lesson.meanings.items() if key != label}
-        data["labels"] = {**draft.labels, **without}
-        lost -= max(0, before - _count_elsewhere(facts_in(read_all(data, documents)), lesson))
-        if lost > 0 and not may_cost(label, lesson.meanings[label], lost):
-            lesson.costly[label] = (lesson.meanings[label], lost)
-            lesson.meanings = without
 
+    def lost(meanings: Meanings) -> int:
+        data = {**draft.form_data, **lesson.settings, "labels": {**draft.labels, **meanings}}
+        read = facts_in(read_by(drafted(data), documents))
+        return sum(not lesson.shows(fact) for fact in draft.facts) - sum(not lesson.shows(fact) for fact in read)
 
-def _count_elsewhere(facts: Iterable[Fact], lesson: Lesson) -> int:
-    return sum(not lesson.shows(fact) for fact in facts)
+    costs = lost(lesson.meanings) if lesson.meanings else 0
+    for label, meaning in list(lesson.meanings.items()) if costs > 0 else ():
+        without = {key: other for key, other in lesson.meanings.items() if key != label}
+        rest = max(0, lost(without))
+        if costs > rest and not may_cost(label, meaning, costs - rest):
+            lesson.costly[label] = (meaning, costs - rest)
+            lesson.meanings, costs = without, rest
 
 
 def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]) -> Lesson:
@@ -220,7 +209,8 @@ class _Teacher:
         return found.score(self._extra)
 
     def _read(self, labels: Meanings, settings: Mapping[str, Any]) -> Reading:
-        return read_by({**self._draft.form_data, **settings, "labels": labels}, self._lesson.document_id, self._items)
+        key = self._lesson.document_id
+        return read_by(drafted({**self._draft.form_data, **settings, "labels": labels}), {key: self._items})[key]
 
     def _not_right(self) -> list[tuple[Row, Fact | None]]:
         partly = [(row, fact) for row, fact, count in self._match.pairs if count < ALL]
@@ -252,7 +242,7 @@ class _Teacher:
 
     def _changes_unit(self, reading: Reading) -> bool:
         """Whether a figure that is read in the unit that is printed beside it is an amount of another unit now."""
-        units = {fact.place: fact.unit for fact in self._reading.facts if fact.is_said("unit")}
+        units = {fact.place: fact.unit for fact in self._reading.facts if "unit" not in fact.rests_on}
         return any(fact.unit in YEN and units.get(fact.place, fact.unit) != fact.unit for fact in reading.facts)
 
     def _take_back(self) -> None:
@@ -323,9 +313,9 @@ class _Teacher:
             return
         if row.kind != "rating":
             yield {}, {"basis" if row.kind == "cost" else "phase": row.phase}
-        if fact and row.kind == "cost" and not fact.is_said("unit") and not row.has_value_of(fact):
+        if fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact):
             yield from (({}, {"unit": unit}) for unit in YEN)
-        if row.year and not (fact and fact.is_said("year")):
+        if row.year and not (fact and "year" not in fact.rests_on):
             yield from self._years(int(row.year))
         path = self._path(cell)
         if fact is None or fold(fact.activity) != row.activity:
