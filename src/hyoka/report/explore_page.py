@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-from pandas.api.typing import DataFrameGroupBy
+from pandas.api.typing import SeriesGroupBy
 
 from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.measures.attainment import target_and_actual
-from hyoka.measures.themes import items, tag
 from hyoka.report.activity_pages import link_to, shown
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
@@ -22,23 +21,25 @@ from hyoka.store.joined_tables import PLACES, SHARES, head, joined, joined_table
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
-from hyoka.text.label_files import read_labels
 from hyoka.text.wording import in_words
 
-ACTIVITIES, TEXTS, _THEME = "事業", "記述", "分野"
+ACTIVITIES, TEXTS = "事業", "記述"
+#: What the page takes beside its data and their style and script.
+_FRAME_BYTES: Final = 60_000
 _ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
+_EXECUTION, _REACHED = in_words("measure", "execution"), in_words("measure", "targets_met")
 _CITY, _YEAR = head("documents.municipality"), head("costs.fiscal_year")
 _CODE, _NAME, _SECTION, _LEVEL, _DOCUMENT = (
     head(f"activities.{name}") for name in ("code", "name", "section", "level", "document_id")
 )
-#: What the page's script calls columns.
+#: What the page's script calls columns; `alike` are those in which amounts must not differ that are added.
 _NAMES: Final = {
     "city": _CITY, "code": _CODE, "name": _NAME, "section": _SECTION, "document": _DOCUMENT,
     "page": head("activities.page"), "value": head("costs.value"), "unit": head("costs.unit"),
     "alike": [_YEAR, head("costs.basis"), head("costs.item")],
 }  # fmt: skip
 #: The columns by which the page filters, where its rows or their activities have them.
-_FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _THEME, _LEVEL, *map(head, (
+_FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _LEVEL, *map(head, (
     "indicators.kind", "attainment.met", "costs.item", "costs.basis", "ratings.criterion", "ratings.symbol",
     "narratives.field",
 )))  # fmt: skip
@@ -54,64 +55,60 @@ def explore_html(
     activities = _activities(tables)
     texts = joined(tables, "narratives", tables["narratives"], ("field", "text"))
     frames = {ACTIVITIES: activities, **joined_tables(tables), TEXTS: texts}
-    said = {year for frame in frames.values() if _YEAR in frame for year in frame[_YEAR]}
-    years = {wording.fiscal_year(year): year for year in range(YEARS[0], YEARS[1] + 1)}
+    years = {year for frame in frames.values() if _YEAR in frame for year in frame[_YEAR]}
+    wanted = Counter(
+        (document, page)
+        for frame in frames.values()
+        for document, places in zip(frame[_DOCUMENT], frame[PLACES], strict=True)
+        for page in {box[0] for box in places}
+    )
     data: dict[str, Any] = {
         "tables": {title: _table(frame, activities) for title, frame in frames.items()},
         "cards": [link_to(document, str(activity)) for activity, document in activities[_DOCUMENT].items()],
         "documents": {row["document_id"]: {name: row[name] for name in ("title", "link", "kind")} for row in documents},
         "filters": _FILTERS,
         "names": _NAMES,
-        "years": {year: number for year, number in years.items() if year in said},
+        "years": {word: year for year in range(YEARS[0], YEARS[1] + 1) if (word := wording.fiscal_year(year)) in years},
         "scale": SCALE,
-        "sheets": {},
     }
-    of_pages = Counter(
-        (document, page)
-        for frame in frames.values()
-        for document, places in zip(frame[_DOCUMENT], frame[PLACES], strict=True)
-        for page in {box[0] for box in places}
-    )
-    room = LARGEST_BYTES - len(_page(data, len(of_pages), foot).encode())
-    data["sheets"] = page_images(document_paths(raw), of_pages, room)
-    return _page(data, len(of_pages), foot)
+    style, script = ((TEMPLATES / "explore" / f"explore.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    room = LARGEST_BYTES - len((json_for_script(data) + style + script).encode()) - _FRAME_BYTES
+    data["sheets"] = page_images(document_paths(raw), wanted, room)
+    counts = {"count": len(activities), "sheets_shown": len(data["sheets"]), "sheets_wanted": len(wanted)}
+    values = {"explore_style": style, "script": script, "data": json_for_script(data), **counts}
+    return rendered("explore.html.j2", title="探す", here="", **values, **foot)
 
 
 def _activities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The activities that `shown` shows, by activity_id, with what the last year of each comes to."""
     rows = shown(tables)
-    frame = joined(tables, "activities", rows, ("level", "fiscal_year"))
+    years = rows.set_index("activity_id")["fiscal_year"]
+
+    def last(frame: pd.DataFrame, column: str) -> SeriesGroupBy:
+        """A column in the last year of each activity that is not after its own."""
+        due = frame[frame["fiscal_year"] <= frame["activity_id"].map(years)].dropna(subset="fiscal_year")
+        is_last = due["fiscal_year"] == due.groupby("activity_id")["fiscal_year"].transform("max")
+        return due[is_last].groupby("activity_id", sort=False)[column]
+
     totals = tables["costs"].query("item == 'total' and unit == 'JPY'").dropna(subset="value")
-    amounts = totals.sort_values("fiscal_year").groupby(["basis", "activity_id"])["value"].last() / 1000
     executions = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
     owners = tables["indicators"].set_index("indicator_id")["activity_id"]
     pairs = target_and_actual(tables["attainment"])
-    themes = tag(items(tables), read_labels("dx_themes"))
-    themes["activity_id"] = themes["item_id"].map(owners).fillna(themes["item_id"])
-    words = {f"{in_words('basis', basis)}（千円）": amounts.get(basis, {}) for basis in ("settlement", "budget")}
-    words |= {
-        in_words("measure", "execution"): _last_year(executions)["value"].last(),
-        in_words("measure", "targets_met"): _last_year(pairs.assign(activity_id=pairs["indicator_id"].map(owners)))[
-            "met"
-        ].agg(_reached),
-        head("ratings.symbol"): _last_year(tables["ratings"])["symbol"].agg("・".join),
-        head("statuses.status"): _last_year(tables["statuses"])["status"]
-        .last()
-        .map(lambda code: in_words("status", code)),
-    }
-    for name, values in words.items():
-        frame[name] = frame.index.map(values)
-    of = themes.drop_duplicates(["activity_id", "theme"]).groupby("activity_id")["theme"].agg(list)
-    frame[_THEME] = of.reindex(frame.index)
+    found = {
+        f"{in_words('basis', basis)}（千円）": last(totals[totals["basis"] == basis], "value").last() / 1000
+        for basis in ("settlement", "budget")
+    } | {
+        _EXECUTION: last(executions, "value").last(),
+        _REACHED: last(pairs.assign(activity_id=pairs["indicator_id"].map(owners)), "met").agg(_reached),
+        head("ratings.symbol"): last(tables["ratings"], "symbol").agg("・".join),
+        head("statuses.status"): last(tables["statuses"], "status").last().map(lambda code: in_words("status", code)),
+    }  # fmt: skip
+    frame = joined(tables, "activities", rows, ("level", "fiscal_year"))
+    for name, values in found.items():
+        frame[name] = values.reindex(frame.index)
     frame[_ABOVE] = rows["above"].to_numpy()
-    frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True).str.split("/")
-    return frame[[_NAME, *words, _CODE, _YEAR, _SECTION, _CITY, _ABOVE, _THEME, _LEVEL, _DOCUMENT, PLACES]]
-
-
-def _last_year(rows: pd.DataFrame) -> DataFrameGroupBy:
-    """The rows of the last year of each activity, grouped."""
-    last = rows.groupby("activity_id")["fiscal_year"].transform("max")
-    return rows[rows["fiscal_year"] == last].groupby("activity_id", sort=False)
+    frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True)  # some documents print its number
+    return frame[[_NAME, *found, _CODE, _YEAR, _SECTION, _CITY, _ABOVE, _LEVEL, _DOCUMENT, PLACES]]
 
 
 def _reached(met: "pd.Series[bool]") -> str:
@@ -124,44 +121,23 @@ def _reached(met: "pd.Series[bool]") -> str:
 
 
 def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
-    """A table for the page: heads, which of them are numbers and shares, rows of activity, places, and cells."""
+    """A table for the page: heads, which of them are numbers and shares; of rows the activity's number, places, cells.
+
+    Its own folding does not know radicals, which NFKC leaves as they are.
+    """
     repeated = [] if frame is activities else [_CITY, _CODE, _NAME, _SECTION, _DOCUMENT]
     own = frame.drop(columns=[*repeated, head("activities.page"), PLACES], errors="ignore")
     own = own.replace("", None).dropna(axis=1, how="all")
-    cells = own.astype(object).where(own.notna(), None).to_numpy().tolist()
+    folded = own.map(lambda cell: fold_radicals(cell) if isinstance(cell, str) else cell)
+    cells = folded.astype(object).where(own.notna(), None)
+    numbers = activities.index.get_indexer(frame.index).tolist()
+    rows = zip(numbers, frame[PLACES], cells.to_numpy().tolist(), strict=True)
     return {
         "heads": [*own],
         "numbers": [name for name in own if pd.api.types.is_numeric_dtype(own[name])],
-        "shares": [name for name in own if name in (*SHARES, in_words("measure", "execution"))],
-        "rows": [
-            [int(number), places, *map(_cell, row)]
-            for number, places, row in zip(activities.index.get_indexer(frame.index), frame[PLACES], cells, strict=True)
-        ],
+        "shares": [name for name in own if name in (*SHARES, _EXECUTION)],
+        "rows": [[number, places, *row] for number, places, row in rows],
     }
-
-
-def _cell(value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
-    if isinstance(value, str):
-        return fold_radicals(value)
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _page(data: dict[str, Any], pages: int, foot: Mapping[str, str]) -> str:
-    style, script = (
-        (TEMPLATES / "explore" / f"explore.{kind}").read_text(encoding="utf-8").strip() for kind in ("css", "js")
-    )
-    return rendered(
-        "explore.html.j2",
-        title="探す",
-        here="",
-        explore_style=style,
-        script=script,
-        data=json_for_script(data),
-        count=len(data["cards"]),
-        sheets_shown=len(data["sheets"]),
-        sheets_wanted=pages,
-        **foot,
-    )
 
 
 def json_for_script(data: object) -> str:
@@ -178,8 +154,7 @@ def page_images(
     """
     images: dict[str, dict[str, Any]] = {}
     for (document, number), _ in sorted(wanted.items(), key=lambda entry: (-entry[1], entry[0])):
-        page = render_page(paths[document], number) if document in paths else None
-        if page is None:
+        if (page := render_page(paths[document], number) if document in paths else None) is None:
             continue
         image = {"src": data_uri(in_greys(page)), "width": page.width, "height": page.height}
         room -= len(json_for_script({f"{document}#{number}": image}))

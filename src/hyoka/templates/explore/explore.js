@@ -6,7 +6,6 @@ const { names: NAMES, tables: TABLES } = DATA;
 const [FIRST] = Object.keys(TABLES);
 const ACTIVITIES = TABLES[FIRST].rows;
 const COLLATOR = new Intl.Collator("ja", { numeric: true });
-const NOTHING = "－";
 const SHARE = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 const NUMBER = { maximumFractionDigits: 3, maximumSignificantDigits: 2, roundingPriority: "morePrecision" };
 /** What the address says: table, words, order, filters by head, and the row that is open. */
@@ -16,13 +15,14 @@ let limit = STEP;
 const by = (id) => document.getElementById(id);
 const titleOf = (asked) => (Object.hasOwn(TABLES, asked[TABLE] ?? "") ? asked[TABLE] : FIRST);
 const count = (number) => number.toLocaleString("ja");
+const pageOf = (row) => row[1].at(-1)?.[0];
 
 /** An element with attributes and children; texts are texts, whatever stands in them. */
 function element(name, attributes = {}, ...children) {
-  const drawn = ["svg", "image", "rect"].includes(name);
-  const made = drawn ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) if (value !== undefined && value !== "") made.setAttribute(key, value);
-  made.append(...children.filter((child) => child !== "" && child !== undefined && child !== null));
+  const space = ["svg", "image", "rect"].includes(name) ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml";
+  const made = document.createElementNS(space, name);
+  for (const [key, value] of Object.entries(attributes)) if (value) made.setAttribute(key, value);
+  made.append(...children.filter(Boolean));
   return made;
 }
 
@@ -41,41 +41,32 @@ function fold(text) {
 /** How a column of a table is taken from a row, its own or that of its activity; undefined where there is none. */
 function column(title, head) {
   const [own, shared] = [title, FIRST].map((table) => TABLES[table].heads.indexOf(head));
-  if (head === NAMES.page) return (row) => row[1].at(-1)?.[0] ?? null;
+  if (head === NAMES.page) return pageOf;
   if (own >= 0) return (row) => row[own + 2];
   return shared >= 0 ? (row) => ACTIVITIES[row[0]][shared + 2] : undefined;
 }
 
 /** What is searched of each row: its texts and those of its activity; of an activity also those of all its rows. */
-function searched(row) {
-  if (ACTIVITIES[0].text === undefined) {
-    const own = (one) => fold(one.slice(2).flat().filter((cell) => typeof cell === "string").join("\u0001"));
-    const document = column(FIRST, NAMES.document);
-    const activities = ACTIVITIES.map((one) => `${own(one)}\u0001${fold(DATA.documents[document(one)]?.title ?? "")}`);
-    const whole = [...activities];
-    for (const { rows } of Object.values(TABLES).slice(1)) {
-      for (const one of rows) {
-        const text = own(one);
-        whole[one[0]] += `\u0001${text}`;
-        one.text = `${text}\u0001${activities[one[0]]}`;
-      }
-    }
-    ACTIVITIES.forEach((one, at) => (one.text = whole[at]));
+function prepare() {
+  const own = (row) => fold(row.slice(2).filter((cell) => typeof cell === "string").join("\u0001"));
+  const document = column(FIRST, NAMES.document);
+  for (const row of ACTIVITIES) row.text = row.about = `${own(row)}\u0001${fold(DATA.documents[document(row)]?.title ?? "")}`;
+  for (const row of Object.values(TABLES).slice(1).flatMap(({ rows }) => rows)) {
+    const [text, activity] = [own(row), ACTIVITIES[row[0]]];
+    activity.text += `\u0001${text}`;
+    row.text = `${text}\u0001${activity.about}`;
   }
-  return row.text;
 }
 
-const valuesOf = (cell) => [cell].flat().filter((value) => value !== null && value !== "");
 const filtersOf = (title) => DATA.filters.filter((head) => column(title, head));
 
 /** The rows of a table that fit; `except` is a filter that does not count. */
 function fitting(title, except) {
   const words = (state[WORDS] ?? "").split(/\s+/u).map(fold).filter(Boolean);
+  if (words.length && ACTIVITIES[0].text === undefined) prepare();
   const asked = filtersOf(title).filter((head) => state[head] && head !== except).map((head) => [column(title, head), state[head]]);
-  const one = state[ONE] === undefined ? undefined : Number(state[ONE]);
-  return TABLES[title].rows.filter(
-    (row) => (one === undefined || row[0] === one) && asked.every(([take, value]) => valuesOf(take(row)).includes(value)) && words.every((word) => searched(row).includes(word)),
-  );
+  if (state[ONE]) asked.push([(row) => String(row[0]), state[ONE]]);
+  return TABLES[title].rows.filter((row) => asked.every(([take, value]) => take(row) === value) && words.every((word) => row.text.includes(word)));
 }
 
 /** What a value is sorted by: 令和3年度 is 2021. */
@@ -88,14 +79,13 @@ function sorted(title) {
   const [head, sign] = state[SORT]?.startsWith("-") ? [state[SORT].slice(1), -1] : [state[SORT], 1];
   const take = head && column(title, head);
   if (!take) return rows;
-  const keyed = rows.map((row) => [order(valuesOf(take(row))[0] ?? null), row]);
+  const keyed = rows.map((row) => [order(take(row) ?? null), row]);
   return keyed.sort(([a], [b]) => (a === null || b === null ? (a === null) - (b === null) : sign * compare(a, b))).map(([, row]) => row);
 }
 
-/** A cell in words: numbers with thousands and △, shares in percent, lists with 、. */
+/** A cell in words: numbers with thousands and △, shares in percent. */
 function written(title, head, value) {
-  if (!valuesOf(value).length) return NOTHING;
-  if (typeof value !== "number") return [value].flat().join("、");
+  if (typeof value !== "number") return value ?? "－";
   const [number, form, unit] = TABLES[title].shares.includes(head) ? [Number((value * 100).toPrecision(15)), SHARE, "%"] : [value, NUMBER, ""];
   return number.toLocaleString("ja", form).replace("-", "△") + unit;
 }
@@ -110,7 +100,8 @@ function show() {
   const [some, all] = [rows, TABLES[title].rows].map(({ length }) => count(length));
   by("count").textContent = `${some === all ? `${all}行すべて` : `${all}行のうち${some}行`} — ${some} of ${all}${sums(title, rows)}`;
   const chosen = [WORDS, ONE, ...filtersOf(title)].filter((head) => state[head]);
-  by("selection").textContent = chosen.map((head) => `${head}: ${head === ONE ? named(ACTIVITIES[state[ONE]]) : state[head]}`).join("　");
+  const said = chosen.map((head) => (head === ONE ? named(ACTIVITIES[state[ONE]] ?? []) : `${head}: ${state[head]}`));
+  by("selection").textContent = said.join("　");
   by("clear").hidden = !chosen.length;
   by("none").hidden = rows.length > 0;
   history.replaceState(null, "", `${location.pathname}#${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`);
@@ -143,9 +134,9 @@ function showTables(title) {
 function showFilters(title) {
   const fields = filtersOf(title).map((head) => {
     const [take, asked, found] = [column(title, head), state[head] ?? "", new Map()];
-    for (const row of fitting(title, head)) for (const value of valuesOf(take(row))) found.set(value, (found.get(value) ?? 0) + 1);
+    for (const value of fitting(title, head).map(take)) found.set(value, (found.get(value) ?? 0) + 1);
     if (asked && !found.has(asked)) found.set(asked, 0);
-    const values = [...found.keys()].sort((a, b) => compare(order(a), order(b)));
+    const values = [...found.keys()].filter((value) => value !== null).sort((a, b) => compare(order(a), order(b)));
     const options = values.map((value) => new Option(`${value}（${count(found.get(value))}）`, value, false, value === asked));
     const select = element("select", { id: `filter-${head}`, name: head }, new Option("すべて", ""), ...options);
     select.onchange = () => change({ [head]: select.value });
@@ -154,28 +145,36 @@ function showFilters(title) {
   by("filters").replaceChildren(...fields.filter(Boolean));
 }
 
-const named = (activity) => [NAMES.code, NAMES.name].map((head) => activity && column(FIRST, head)(activity)).filter(Boolean).join(" ");
+const named = (activity) => [NAMES.code, NAMES.name].map((head) => column(FIRST, head)?.(activity)).filter(Boolean).join(" ");
+
+/** A row: its name opens it; below it stands the activity. */
+function lineOf(title, row, heads) {
+  const at = String(TABLES[title].rows.indexOf(row));
+  const isOpen = state[OPEN] === at;
+  const [first, ...cells] = heads.map((head) => {
+    const text = written(title, head, column(title, head)(row));
+    const size = text.length < 9 ? "short" : text.length > 40 ? "long" : "";
+    return [text, TABLES[title].numbers.includes(head) ? "num" : size];
+  });
+  const attributes = { id: `row-${at}`, class: "hyoka-source", "aria-expanded": String(isOpen) };
+  const button = changing(first[0], attributes, { [OPEN]: isOpen ? undefined : at }, isOpen ? "" : "beside");
+  const below = title === FIRST ? column(FIRST, NAMES.code)?.(row) : named(ACTIVITIES[row[0]]);
+  const name = element("th", { scope: "row" }, button, element("span", { class: "below" }, below));
+  return element("tr", {}, name, ...cells.map(([text, kind]) => element("td", { class: kind }, text)));
+}
 
 function showRows(title, rows) {
-  const table = TABLES[title];
-  const heads = title === FIRST ? table.heads.filter((head) => ![NAMES.code, NAMES.document].includes(head)) : [...table.heads, NAMES.section, NAMES.city];
-  const takes = heads.map((head) => column(title, head));
-  const isNumber = heads.map((head) => table.numbers.includes(head));
-  const top = heads.map((head, at) => {
+  const own = TABLES[title].heads;
+  const all = title === FIRST ? own.filter((head) => ![NAMES.code, NAMES.document].includes(head)) : [...own, NAMES.section, NAMES.city];
+  const heads = all.filter((head) => column(title, head));
+  const top = heads.map((head) => {
     const way = { [head]: "ascending", [`-${head}`]: "descending" }[state[SORT]];
     const button = changing(head, { id: `head-${head}` }, { [SORT]: way === "ascending" ? `-${head}` : head });
-    return element("th", { scope: "col", class: isNumber[at] ? "num" : "", "aria-sort": way }, button);
+    return element("th", { scope: "col", class: TABLES[title].numbers.includes(head) && "num", "aria-sort": way }, button);
   });
-  const lines = rows.slice(0, limit).map((row) => {
-    const at = String(table.rows.indexOf(row));
-    const [first, ...texts] = heads.map((head, place) => written(title, head, takes[place](row)));
-    const isOpen = state[OPEN] === at;
-    const button = changing(first, { id: `row-${at}`, class: "hyoka-source", "aria-expanded": String(isOpen) }, { [OPEN]: isOpen ? undefined : at }, isOpen ? "" : "beside");
-    const below = title === FIRST ? column(FIRST, NAMES.code)(row) : named(ACTIVITIES[row[0]]);
-    const cells = texts.map((text, place) => element("td", { class: isNumber[place + 1] ? "num" : text.length < 9 ? "short" : text.length > 40 ? "long" : "" }, text));
-    return element("tr", {}, element("th", { scope: "row" }, button, element("span", { class: "below" }, below ?? "")), ...cells);
-  });
-  by("all").replaceChildren(element("caption", { class: "unseen" }, title), element("thead", {}, element("tr", {}, ...top)), element("tbody", {}, ...lines));
+  const lines = rows.slice(0, limit).map((row) => lineOf(title, row, heads));
+  const head = element("thead", {}, element("tr", {}, ...top));
+  by("all").replaceChildren(element("caption", { class: "unseen" }, title), head, element("tbody", {}, ...lines));
   by("further").hidden = rows.length <= limit;
   by("further").textContent = `残り${count(rows.length - limit)}行を表示 — Show more`;
 }
@@ -196,21 +195,22 @@ function showBeside(title, row) {
   if (!row) return by("beside").replaceChildren();
   const activity = ACTIVITIES[row[0]];
   const id = column(FIRST, NAMES.document)(activity);
-  const file = DATA.documents[id] ?? {};
-  const page = row[1].at(-1)?.[0];
-  const facts = [[title, row], ...(title === FIRST ? [] : [[FIRST, activity]])].map(([name, from]) => {
-    const known = TABLES[name].heads.map((head) => [head, column(name, head)(from)]).filter(([, value]) => valuesOf(value).length);
-    return element("dl", {}, ...known.flatMap(([head, value]) => [element("dt", {}, head), element("dd", {}, written(name, head, value))]));
+  const { link, title: name = id, kind } = DATA.documents[id] ?? {};
+  const [page, rebuilt] = [pageOf(row), kind === "再構成" && "　再構成（公表数値に基づく再現資料。市の原本ではない）"];
+  const where = `${name}${page ? ` p.${page}` : ""}`;
+  const source = link ? element("a", { href: `${link}#page=${page ?? 1}` }, where) : where;
+  const parts = Object.keys(TABLES).slice(1).map((table) => [table, TABLES[table].rows.filter((one) => one[0] === row[0]).length]);
+  const links = parts.filter(([, length]) => length).map(([table, length]) => {
+    const only = { [TABLE]: table, [ONE]: String(row[0]), [SORT]: undefined };
+    return changing(`${table} ${length}`, {}, only, `table-${table}`);
   });
-  const parts = Object.entries(TABLES).slice(1).map(([name, { rows }]) => [name, rows.filter((one) => one[0] === row[0]).length]);
-  const links = parts.filter(([, length]) => length).map(([name, length]) => changing(`${name} ${length}`, {}, { [TABLE]: name, [ONE]: String(row[0]), [SORT]: undefined }, `table-${name}`));
-  const where = `${file.title ?? id}${page ? ` p.${page}` : ""}`;
   by("beside").replaceChildren(
     changing("✕", { class: "close", "aria-label": "閉じる Close" }, {}, `row-${state[OPEN]}`),
     element("h3", {}, named(activity)),
-    element("p", {}, element("a", { href: DATA.cards[row[0]] }, "事業カルテ"), "　", file.link ? element("a", { href: `${file.link}#page=${page ?? 1}` }, where) : where, file.kind === "再構成" ? "　再構成（公表数値に基づく再現資料。市の原本ではない）" : ""),
-    pictureOf(`${id}#${page}`, row[1].filter((box) => box[0] === page), where),
-    ...facts,
+    element("p", {}, element("a", { href: DATA.cards[row[0]] }, "事業カルテ"), "　", source, rebuilt),
+    DATA.sheets[`${id}#${page}`] ? pictureOf(DATA.sheets[`${id}#${page}`], row[1].filter((box) => box[0] === page), where) : "",
+    title === FIRST ? "" : factsOf(title, row),
+    factsOf(FIRST, activity),
     element("p", { class: "doings" }, "この事業の行：", ...links),
   );
   const [sheet, frame] = [".sheet", "rect"].map((part) => by("beside").querySelector(part));
@@ -218,26 +218,34 @@ function showBeside(title, row) {
   if (frame) sheet.scrollBy(inner.right - outer.right + 24, inner.top - outer.top - outer.height / 2);
 }
 
-/** The page with its cells framed; nothing where its picture is left out. */
-function pictureOf(name, boxes, where) {
-  const sheet = DATA.sheets[name];
-  if (!sheet) return "";
-  const { width, height } = sheet;
-  const frames = boxes.map((box) => box.slice(1).map((edge) => edge * DATA.scale)).map(([x, y, right, bottom]) => element("rect", { x, y, width: right - x, height: bottom - y }));
-  const picture = element("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `出典 ${where}` }, element("image", { href: sheet.src, width, height }), ...frames);
+function factsOf(title, row) {
+  const known = TABLES[title].heads.map((head) => [head, column(title, head)(row)]).filter(([, value]) => value !== null);
+  const pairs = known.map(([head, value]) => [element("dt", {}, head), element("dd", {}, written(title, head, value))]);
+  return element("dl", {}, ...pairs.flat());
+}
+
+/** A page with its cells framed. */
+function pictureOf({ src, width, height }, boxes, where) {
+  const frames = boxes.map((box) => {
+    const [x, y, right, bottom] = box.slice(1).map((edge) => edge * DATA.scale);
+    return element("rect", { x, y, width: right - x, height: bottom - y });
+  });
+  const image = element("image", { href: src, width, height });
+  const picture = element("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `出典 ${where}` }, image, ...frames);
   return element("div", { class: "sheet", role: "region", tabindex: "0", "aria-label": "資料のページ Page" }, picture);
 }
 
 function csvOf(title, rows) {
   const { city, code, name, section, document: file, page } = NAMES;
-  const heads = title === FIRST ? [...TABLES[FIRST].heads, page] : [city, code, name, section, ...TABLES[title].heads, file, page];
+  const all = title === FIRST ? [...TABLES[FIRST].heads, page] : [city, code, name, section, ...TABLES[title].heads, file, page];
+  const heads = all.filter((head) => column(title, head));
   const lines = rows.map((row) => heads.map((head) => column(title, head)(row)));
   return `\ufeff${[heads, ...lines].map((line) => line.map(csvCell).join(",")).join("\r\n")}\r\n`;
 }
 
 /** A cell for a spreadsheet; a text that would be taken for a formula gets a ' before it. */
 function csvCell(value) {
-  const text = valuesOf(value).join("、");
+  const text = String(value ?? "");
   const isFormula = /^[=+\-@\t\r]./u.test(text) && !/^[+-]?[\d,.]+%?$/u.test(text);
   return /[",\r\n]/u.test(text) || isFormula ? `"${isFormula ? "'" : ""}${text.replaceAll('"', '""')}"` : text;
 }
