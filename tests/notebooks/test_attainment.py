@@ -8,14 +8,13 @@ import pytest
 from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notebooks_in_process import committed, rows_of, run
+from notebooks_in_process import committed, rows_of, run_on
 from true_tables import contract_table, true_tables
 
 from hyoka.contract.schema import empty
 from hyoka.measures.attainment import attainment, directional_attainment
 from hyoka.measures.polarity import apply_polarity, judged_polarity, polarity_matches
 from hyoka.measures.targets import surveyed
-from hyoka.store.table_files import table_writer
 from hyoka.text.bounds import exact
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS, read_labels
@@ -62,11 +61,7 @@ def judged():
     for number, (values, about, _) in enumerate(CASES):
         options = {name: text for name, text in about.items() if name not in ("year", "tolerance")}
         by_tolerance[about.get("tolerance", 0)].append(facts(values, document_id=f"{number}", **options))
-    tables = {
-        share: {name: pd.concat([made[name] for made in of], ignore_index=True) for name in of[0]}
-        for share, of in by_tolerance.items()
-    }
-    found = [attainment(of, NO_RULES, tolerance=float(share)) for share, of in tables.items()]
+    found = [attainment(together(of), NO_RULES, tolerance=float(share)) for share, of in by_tolerance.items()]
     return pd.concat(found).set_index(["document_id", "fiscal_year"])
 
 
@@ -179,20 +174,16 @@ def test_a_city_that_calls_a_figure_not_on_track_says_which_way_is_better_if_all
 ASKED = cases("asked_of_targets")
 
 
-def run_on_facts(folder, name, made):
-    """Run a notebook on the tables of several made-up documents together."""
-    (folder / "processed").mkdir()
-    for table in made[0]:
-        with table_writer(folder / "processed", table) as append:
-            append(pd.concat([of[table] for of in made], ignore_index=True))
-    return run(name, folder)
+def together(made):
+    """The tables of several made-up documents as one."""
+    return {name: pd.concat([of[name] for of in made], ignore_index=True) for name in made[0]}
 
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory):
     """What the notebook asks of the targets of all cases, by the name of the indicator: a document each, in one run."""
     made = [facts(of[0], polarity="higher", document_id=f"{n}", name=f"指標{n}") for n, of in enumerate(ASKED)]
-    notebook = run_on_facts(tmp_path_factory.mktemp("asked"), "03_indicator_attainment", made)
+    notebook = run_on(tmp_path_factory.mktemp("asked"), "03_indicator_attainment", together(made))
     return {row["指標"]: row["確認したい点"] for row in rows_of(notebook, "根拠を確かめたい目標")}
 
 
@@ -236,7 +227,7 @@ def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(tmp_path):
             "activities": contract_table("activities", [of | {"name": f"事業{n}", "level": "project"}]),
         }  # fmt: skip
         made.append(tables)
-    rows = rows_of(run_on_facts(tmp_path, "06_self_ratings", made), "自己評価が指標を上回る・下回るもの")
+    rows = rows_of(run_on(tmp_path, "06_self_ratings", together(made)), "自己評価が指標を上回る・下回るもの")
     assert {row["方向性"] for row in rows} == {"拡充"}
     found = {row["事業"]: row["乖離"] for row in rows}
     assert [found.get(f"事業{n}", "") for n in range(len(RATED))] == [parted for *_, parted in RATED]

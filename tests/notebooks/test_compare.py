@@ -2,51 +2,62 @@
 
 import pandas as pd
 import pytest
+from notebooks_in_process import committed, rows_of, run_on, shown
 from true_tables import contract_table, true_tables
 
+import helpers
 from hyoka.contract.schema import SCHEMAS, empty
 from hyoka.measures import quality
-from hyoka.measures.concepts import concept_values
+from hyoka.measures.analyses import disclosure
 from hyoka.text.label_files import read_labels
-
-#: A concept of 万件 that is counted in 件.
-ACCESSES = {
-    "concept": "ホームページの閲覧", "english": "Page views", "unit": "件", "per_1000": "yes", "municipality": "伊丹市",
-    "indicator": "ホームページアクセス数", "indicator_unit": "万件", "factor": "10000",
-}  # fmt: skip
-
-
-def concepts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    labels = pd.concat([read_labels("concepts"), pd.DataFrame([ACCESSES])], ignore_index=True)
-    return concept_values(tables, labels, read_labels("population"))
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
     return {name: contract_table(name, rows.get(name, [])) if name in rows else empty(name) for name in SCHEMAS}
 
 
-def test_online_applications_per_thousand_residents_with_the_documents_own_definitions():
-    rows = concepts(true_tables()).set_index(["concept", "municipality", "fiscal_year"])
-    of = rows.loc["オンライン申請の件数"]
-    assert of.loc[("つくば市", 2022), "per_1000"] == pytest.approx(89362 / 241656 * 1000)
-    assert of.loc[("茨木市", 2018), "per_1000"] == pytest.approx(11421 / 280033 * 1000)
-    assert of.loc[("茨木市", 2018), "population_basis"] == "census_2015"
-    assert rows.loc[("ネットワークの停止時間", "つくば市"), "definition"].str.contains("344日×810分×0.1%").all()
+def test_online_applications_per_thousand_residents_say_which_census():
+    rows = rows_of(committed("07_compare_cities"), "類似指標の最も新しい実績と定義")
+    found = {(row["類似指標"], row["自治体名"]): row for row in rows}
+    for city, per_1000 in (("つくば市", 89362 / 241656 * 1000), ("茨木市", 19269 / 287730 * 1000)):
+        row = found["オンライン申請の件数", city]
+        assert float(row["千人当たり"]) == pytest.approx(per_1000, rel=1e-3)
+        assert row["人口"] == "国勢調査 2020"
 
 
-@pytest.mark.parametrize(
-    ("unit", "year", "found"),
-    [("万件", 2021, [20000, 20000 / 198138 * 1000, ""]), ("万件", 2031, [20000, None, ""]),
-     ("件", 2021, [None, None, "unit_mismatch"])],
-)  # fmt: skip
-def test_units_are_harmonised_and_another_unit_or_a_year_without_population_has_no_figure(unit, year, found):
-    of = {"document_id": "d", "indicator_id": "d/1#1"}
-    value = of | {"fiscal_year": year, "measure": "actual", "status": "reported"}
-    named = of | {"activity_id": "d/1", "number": 1, "name": "ホームページアクセス数", "unit": unit}
-    city = {"document_id": "d", "municipality": "伊丹市", "municipality_code": "282073", "fiscal_year": 2021}
-    values = [value | {"value": 2}, value | {"fiscal_year": 2022, "value": None}]  # a text in place of a value
-    (row,) = concepts(made(documents=[city], indicators=[named], indicator_values=values)).to_dict("records")
-    assert [None if pd.isna(row[name]) else row[name] for name in ("value", "per_1000", "reason")] == found
+def test_units_are_harmonised_and_another_unit_is_left_out_and_a_year_without_population_has_no_share(
+    tmp_path, monkeypatch
+):
+    cities = {
+        "伊丹市": ("282073", "万件", 2021),
+        "茨木市": ("272116", "万件", 2031),
+        "つくば市": ("082201", "件", 2021),
+    }
+    of_concept = {"concept": "閲覧", "unit": "件", "per_1000": "yes", "indicator": "閲覧数", "indicator_unit": "万件",
+                  "factor": "10000"}  # fmt: skip
+    concepts = pd.DataFrame([of_concept | {"municipality": city} for city in cities])
+    monkeypatch.setattr(helpers, "read_labels", lambda name: concepts if name == "concepts" else read_labels(name))
+    tables = made()
+    for city, (code, unit, year) in cities.items():
+        of = {"document_id": city, "indicator_id": f"{city}/1#1", "fiscal_year": year}
+        named = of | {"activity_id": f"{city}/1", "number": 1, "name": "閲覧数", "unit": unit}
+        value = of | {"measure": "actual", "status": "reported", "value": 2, "text": "2"}
+        rows = made(
+            documents=[of | {"municipality": city, "municipality_code": code}],
+            indicators=[named], indicator_values=[value, value | {"fiscal_year": year + 1, "value": None}],
+        )  # fmt: skip
+        tables = {name: pd.concat([tables[name], rows[name]], ignore_index=True) for name in tables}
+    tables["disclosure"] = disclosure(tables)
+    rows = rows_of(run_on(tmp_path, "07_compare_cities", tables), "類似指標の最も新しい実績と定義")
+    figures = [(row["自治体名"], row["値"], row["千人当たり"]) for row in rows]
+    assert figures == [("伊丹市", "20,000", "100.9"), ("茨木市", "20,000", "－")]
+
+
+def test_documents_of_one_city_are_not_compared(tmp_path):
+    folder = tmp_path / "one"
+    folder.mkdir()
+    city = {name: rows[rows["document_id"].eq("itami-2021-evaluation")] for name, rows in true_tables().items()}
+    assert "比べる市が二つ以上ない。" in shown(run_on(folder, "07_compare_cities", city))
 
 
 PLACE = {"page": 2, "x0": 10.0, "top": 20.0, "x1": 30.0, "bottom": 40.0}

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
-from notebooks_in_process import alts_of, committed, html_of, rows_of, run
+from notebooks_in_process import alts_of, committed, html_of, rows_of, run_on
 from pypdfium2 import PdfDocument
 from test_attainment import POLARITY
 from true_tables import ROOT, SHARED, clean
@@ -18,7 +18,7 @@ from hyoka.measures.polarity import apply_polarity, judged_polarity
 from hyoka.measures.remarks import remarks, with_account
 from hyoka.measures.targets import chained, directions, progress_ratings, with_reasons
 from hyoka.run.pipeline import ANALYSIS_LABELS, read_records
-from hyoka.store.table_files import load_all, save
+from hyoka.store.table_files import load_all
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
 
@@ -38,12 +38,6 @@ def sheets():
         pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda")
     tables = clean(*read_records(SHEETS), kind="published")
     return tables | analyses(tables, {name: read_labels(name) for name in ANALYSIS_LABELS})
-
-
-def run_on(folder, name, tables, **parameters):
-    for table, rows in tables.items():
-        save(folder / "processed", table, rows)
-    return run(name, folder, **parameters)
 
 
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
