@@ -393,7 +393,8 @@ def show(fig: Figure, alt: str, *, lead: bool = False) -> None:
     Raises:
         ValueError: When there is no alternative text.
     """
-    if not alt.strip():
+    alt = " ".join(alt.split())
+    if not alt:
         raise ValueError("a chart needs alternative text: say what it shows, with its main numbers")
     drawn = png(fig)
     plt.close(fig)

@@ -1,6 +1,5 @@
 """Measures of cost: published examples, edges as rows of CSV, properties."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -11,22 +10,9 @@ from hypothesis import strategies as st
 from true_tables import contract_table
 
 from hyoka.contract.schema import validate
-from hyoka.measures.amounts import amount_of
-from hyoka.measures.costs import (
-    cost_measures,
-    incremental_cost,
-    split_cost,
-    split_unit_cost,
-    staff_from_cost,
-    unit_cost,
-)
-from hyoka.text.label_files import read_labels
+from hyoka.measures.costs import cost_measures, cost_table
+from hyoka.text.label_files import CODE_WORDS, read_labels
 
-#: 伊丹市 令和3年度: 人件費 of the 35 projects, 千円.
-ITAMI_PERSONNEL = [
-    10160, 5878, 45512, 16794, 15954, 840, 10832, 17214, 12596, 4450, 5038, 9657, 1092, 12176, 10916, 16794, 7137, 3359,
-    24771, 13435, 3359, 192459, 120077, 117558, 84558, 5038, 4199, 420, 1260, 17634, 1260, 6970, 10916, 15534, 3023,
-]  # fmt: skip
 #: Item and basis of what cases print; other items are of the settlement.
 ITEMS = {name: ("total", name) for name in ("settlement", "budget")} | {
     name: (name, "") for name in ("personnel_cost", "regular_staff", "overtime")
@@ -36,7 +22,8 @@ CASES = cases("costs")
 
 def printed(*activities, outputs=(), year=2022):
     """A document whose activities print these costs ("settlement 2022 5000, …"); output: name, unit, kind, actual."""
-    rows = {name: [] for name in ("documents", "activities", "indicators", "indicator_values", "costs")}
+    names = ("documents", "activities", "narratives", "indicators", "indicator_values", "costs")
+    rows = {name: [] for name in names}
     document = {"document_id": "d", "form": "tsukuba_sheets", "municipality": "つくば市", "municipality_code": "082201"}
     rows["documents"] = [document | {"fiscal_year": year}]
     for number, texts in enumerate(activities):
@@ -53,19 +40,10 @@ def printed(*activities, outputs=(), year=2022):
     return {name: contract_table(name, found) for name, found in rows.items()}
 
 
-def measures_of(tables, *labels):
-    found = cost_measures(tables, read_labels("unit_costs"), read_labels("population"), *labels)
+def measures_of(tables, **labels):
+    names = ("unit_costs", "population", "labour_rates", "remarks")
+    found = cost_measures(tables, *(labels.get(name, read_labels(name)) for name in names))
     return validate("cost_measures", found).set_index(["activity_id", "measure", "fiscal_year"])
-
-
-def amount(value, reason=""):
-    """An amount of one row, as the formulas take it; none is a float that is no number."""
-    return amount_of(pd.Series([float("nan") if value is None else Fraction(value)], dtype=object), reason)
-
-
-def found_in(amount):
-    row = amount.iloc[0]
-    return None if pd.isna(row["value"]) else row["value"], row["reason"], row["flags"].strip(";")
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +84,7 @@ def test_figures_of_one_item_that_are_told_apart_by_their_detail_add_up():
 
 def test_a_census_does_not_stand_for_ever():
     found = measures_of(printed("settlement 2026 1, personnel_cost 2026 0", year=2026))
-    assert found.loc[("d/0", "cost_per_resident", 2026), "reason"] == "population_missing"
+    assert found.loc[("d/0", "cost_per_1000_residents", 2026), "reason"] == "population_missing"
 
 
 @settings(max_examples=10, deadline=None)
@@ -121,16 +99,12 @@ def test_funding_shares_of_a_settlement_add_to_one(parts):
 
 
 @pytest.mark.parametrize(
-    ("project_cost", "personnel", "printed"), [(1100, 840, 646_667), (1093, 820, 637_667), (1055, 800, 618_333)]
+    ("project_cost", "personnel", "published"), [(1100, 840, 646_667), (1093, 820, 637_667), (1055, 800, 618_333)]
 )
-def test_ikeda_unit_cost_is_as_published(project_cost, personnel, printed):
-    value, _, _ = found_in(unit_cost(amount(1000 * (project_cost + personnel)), amount(3)))
-    assert round(value) == printed
-
-
-def test_no_unit_cost_of_nothing_where_akitakata_printed_a_division_error():
-    assert found_in(unit_cost(amount(1000), amount(None, "output_zero"))) == (None, "output_zero", "")
-    assert found_in(unit_cost(amount(0), amount(7))) == (None, "full_cost_zero", "")
+def test_ikeda_unit_cost_is_as_published(project_cost, personnel, published):
+    spent = f"settlement 2022 {project_cost}000, personnel_cost 2022 {personnel}000"
+    found = measures_of(printed(spent, outputs=[[("件数", "件", "output", 3)]]))
+    assert round(found.loc[("d/0", "unit_cost", 2022), "value"]) == published
 
 
 #: Outputs of an activity, and why they have no unit cost.
@@ -155,44 +129,50 @@ def test_a_single_output_is_paired_and_others_that_do_not_allow_a_unit_cost_have
 
 
 @pytest.mark.parametrize(
-    ("terms", "found"),
-    [
-        ((10, 5, 10, 6), (None, "dominant", "")), ((10, 5, 12, 4), (None, "dominated", "")),
-        ((10, 5, 12, 5), (None, "effect_unchanged", "")), ((10, 5, 6, 3), (2, "", "both_down")),
-    ],
+    ("activity", "name", "reason"),
+    [("中央公民館管理事業", "延べ利用者数", ""), ("ごみ収集事業", "家庭ごみ収集量", ""), ("図書館事業", "貸出冊数", ""),
+     ("五月山動物園整備事業", "来場者数", "not_meaningful"), ("指定袋制実施事業", "ごみ排出量", "not_an_output"),
+     ("利用者支援事業", "利用者数の伸び率", "not_an_output")],
 )  # fmt: skip
-def test_a_better_or_worse_way_is_a_word_and_money_saved_by_doing_less_is_flagged(terms, found):
-    assert found_in(incremental_cost(*(pd.Series([Fraction(term)], dtype=object) for term in terms))) == found
+def test_a_use_that_a_form_calls_an_outcome_has_a_unit_cost_without_personnel(activity, name, reason):
+    tables = printed("settlement 2022 900", outputs=[[(name, "人", "outcome", 4)]])
+    tables["documents"]["municipality_code"], tables["activities"]["name"] = "272043", activity
+    row = measures_of(tables).loc[("d/0", "unit_cost", 2022)]
+    assert row["reason"].partition(":")[0] == reason
+    assert reason or row[["value", "flags"]].tolist() == [225, "without_personnel"]
 
 
-POSITIVE = st.integers(1, 10**12).map(Fraction)
+def test_nothing_costs_nothing_where_akitakata_printed_a_division_error():
+    lines = [[("件数", "件", "output", actual)] for actual in (0, 7)]
+    costs = "settlement 2022 1000, personnel_cost 2022 0", "settlement 2022 0, personnel_cost 2022 0"
+    found = measures_of(printed(*costs, outputs=lines)).xs("unit_cost", level="measure")
+    assert found["reason"].tolist() == ["output_zero", "full_cost_zero"]
 
 
-@given(POSITIVE, POSITIVE, POSITIVE, POSITIVE)
-def test_cost_and_volume_effects_add_up_to_the_change(cost_0, volume_0, cost_1, volume_1):
-    assert sum(split_unit_cost(cost_0, volume_0, cost_1, volume_1)) == cost_1 / volume_1 - cost_0 / volume_0
-    assert sum(split_cost(cost_0, volume_0, cost_1, volume_1)) == cost_1 - cost_0
-    same_volume = (cost_0, volume_0, cost_1, volume_0)
-    assert split_unit_cost(*same_volume)[1] == split_cost(*same_volume)[1] == 0
-
-
-def test_all_35_personnel_costs_of_itami_are_hundredths_of_a_person_at_one_rate():
-    staff = [staff_from_cost(Fraction(1000 * thousands), 8_397_000) for thousands in ITAMI_PERSONNEL]
-    assert {flags for _, flags in staff} == {"derived"}
-    assert sum(persons for persons, _ in staff) == Fraction("98.71")
-    misread = staff_from_cost(Fraction(1000 * (ITAMI_PERSONNEL[0] + 40)), 8_397_000)
-    assert misread[1] == "derived;does_not_fit"
-
-
-def test_staff_is_derived_where_the_label_file_has_the_citys_rate():
-    labels = pd.DataFrame({"municipality": ["つくば市"], "fiscal_year": ["2022"], "per_person_thousand_yen": ["8397"]})
-    tables, key = printed("settlement 2022 0, personnel_cost 2022 10160000"), ("d/0", "staff_derived", 2022)
-    assert measures_of(tables).loc[key, "reason"] == "rate_unknown"
-    assert measures_of(tables, labels).loc[key, ["value", "flags"]].tolist() == [1.21, "derived;rate_8397"]
-
-
-@given(st.integers(0, 5000), st.integers(4000, 12000))
+@given(st.integers(1, 5000), st.integers(4000, 12000))
+@settings(max_examples=20, deadline=None)
 def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, thousands):
-    exact = Decimal(hundredths) * thousands / 100
-    cost = Fraction(int(exact.quantize(Decimal(1), ROUND_HALF_UP)) * 1000)
-    assert staff_from_cost(cost, thousands * 1000) == (Fraction(hundredths, 100), "derived")
+    rate = {"municipality": ["つくば市"], "fiscal_year": ["2022"], "kind": ["person"]}
+    labels = pd.DataFrame(rate | {"per_person_thousand_yen": [str(thousands)]})
+    cost = (2 * hundredths * thousands + 100) // 200 * 1000
+    tables, key = printed(f"settlement 2022 0, personnel_cost 2022 {cost}"), ("d/0", "staff_derived", 2022)
+    assert measures_of(tables, labour_rates=labels).loc[key, ["value", "flags"]].tolist() == [
+        hundredths / 100,
+        "derived",
+    ]
+    assert measures_of(tables).loc[key, "reason"] == "rate_unknown"
+
+
+def test_a_project_has_no_row_before_it_began_and_two_figures_of_one_cell_are_none():
+    texts = "settlement 2020 0, budget 2020 0, settlement 2021 5, budget 2022 7, settlement 2022 1, settlement 2022 2"
+    tables = printed(texts, "settlement 2022 0")
+    made = cost_table(tables | {"cost_measures": measures_of(tables).reset_index()}, read_labels("remarks"))
+    assert made[["activity_id", "fiscal_year"]].to_numpy().tolist() == [["d/0", 2021], ["d/0", 2022], ["d/1", 2022]]
+    assert made["settlement"].astype(object).where(made["settlement"].notna(), None).tolist() == [5, None, 0]
+
+
+def test_all_codes_of_the_measures_have_words(measured):
+    flags = {flag for joined in measured["flags"] for flag in joined.split(";")}
+    assert {flag for flag in flags if not flag.startswith(("census_", "on_"))} <= set(CODE_WORDS["flags"])
+    assert set(measured["reason"]) <= set(CODE_WORDS["reason"])
+    assert set(measured.index.get_level_values("measure")) <= set(CODE_WORDS["measure"])

@@ -11,11 +11,12 @@ from pypdfium2 import PdfDocument
 from test_attainment import POLARITY
 from true_tables import ROOT, SHARED, clean
 
-from hyoka.measures import money
+from hyoka.contract.tables import FUNDING
 from hyoka.measures.analyses import analyses
 from hyoka.measures.attainment import attainment, each_once
+from hyoka.measures.costs import cost_table
 from hyoka.measures.polarity import apply_polarity, judged_polarity
-from hyoka.measures.remarks import remarks, with_account
+from hyoka.measures.remarks import remarks
 from hyoka.measures.targets import chained, directions, progress_ratings, with_reasons
 from hyoka.run.pipeline import ANALYSIS_LABELS, read_records
 from hyoka.store.table_files import load_all
@@ -75,9 +76,8 @@ def test_an_indicator_of_two_projects_counts_once_and_two_that_hold_two_meetings
 
 @pytest.mark.shared
 def test_funds_and_the_insured_name_the_account():
-    named = with_account(sheets()["activities"].query("level == 'project'"), sheets(), REMARKS)
-    accounts = named.loc[named["account"].ne("")].set_index("code")["account"].to_dict()
-    assert accounts == {
+    named = cost_table(sheets(), REMARKS).query("会計 != '会計の記載なし'")
+    assert dict(zip(named["事業"].str[:3], named["会計"], strict=True)) == {
         "301": "介護保険特別会計", "312": "介護保険特別会計（推定）", "346": "国民健康保険特別会計（推定）",
     }  # fmt: skip
 
@@ -134,41 +134,19 @@ def test_a_mark_that_judges_nothing_is_no_step_of_a_scale_and_judges_no_figures(
 
 @pytest.mark.shared
 def test_execution_is_of_what_could_be_spent():
-    results = money.budget_results(sheets(), REMARKS)
-    zoo = results[results["事業"].str.contains("動物園")].iloc[0]
+    rows = cost_table(sheets(), REMARKS).query("fiscal_year == 2024")
+    zoo = rows[rows["事業"].str.contains("動物園")].iloc[0]
     assert (zoo["budget"], zoo["settlement"], zoo["carried_over"]) == (880_600_000, 402_994_000, 441_000_000)
     assert (zoo["basis"], zoo["unspent"], round(zoo["execution"], 3)) == ("current", 36_606_000, 0.917)
-    assert round(zoo["execution_printed"], 3) == 0.458
-    assert results.loc[results["basis"].ne("current"), "unspent"].isna().all()
-    sums = money.budget_totals(results)
-    way = sums["carried_over"] + sums["balance"] - sums["overspent"]
-    assert (sums["budget"] - sums["settlement"]).eq(way).all()
-    assert money.budget_totals(results)["carried_over"].sum() == 441_000_000
-
-
-def test_an_activity_is_not_copied_from_a_year_before_it_existed():
-    found = money.copied(six()).set_index("fiscal_year")
-    assert found.loc[2021].tolist() == ["つくば市", 5, 0, 2, 5]
-    assert found.loc[2022].tolist() == ["つくば市", 5, 0, 5, 5]
-
-
-def test_money_without_an_indicator_of_its_own_is_judged_by_the_one_above():
-    found = money.judged_money(six(), REMARKS).query("municipality == '伊丹市'")
-    by_program = found.groupby("parent_id")["cost"].sum()
-    assert (round(by_program.sum() / 1e8, 1), by_program.idxmax()) == (24.8, "itami-2021-evaluation/631")
-    assert set(found["judged_by"]) == {"above"}
+    assert rows.loc[rows["basis"].ne("current"), "unspent"].isna().all()
+    assert rows["carried_over"].sum() == 441_000_000
 
 
 @both
-def test_what_the_money_is_for_adds_up_to_the_printed_parts(made):
-    tables = made()
-    found = money.expenses(tables, read_labels("expenses"), REMARKS)
-    year = tables["documents"].set_index("document_id")["fiscal_year"]
-    costs = tables["costs"].query("item == 'detail' and basis == 'settlement'").dropna(subset="value")
-    costs = costs[costs["fiscal_year"].eq(costs["document_id"].map(year))]
-    assert found["value"].sum() == costs["value"].sum()
-    contracted = costs[costs["detail"].str.contains("委託")]
-    assert found.query("kind == '委託料'")["value"].sum() == contracted["value"].sum()
+def test_the_sources_of_a_settlement_add_up_to_it(made):
+    rows = cost_table(made(), REMARKS)
+    rows = rows.dropna(subset="general_funds")
+    assert (rows[[*FUNDING]].sum(axis=1) - rows["settlement"]).abs().max() <= 1000  # each is rounded to 千円
 
 
 def test_shares_move_in_points_and_progress_of_works_and_what_is_listed_again_are_no_outcome():

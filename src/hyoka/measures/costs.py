@@ -336,6 +336,7 @@ def cost_measures(
         rests on: budget or settlement; of execution which budget; per head how the residents were counted.
     """
     documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")
+    documents = documents.reindex(tables["costs"]["document_id"].unique())
     amounts = Amounts(tables["costs"], documents)
     if amounts.keys.empty:
         return empty("cost_measures")
@@ -383,4 +384,5 @@ def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
     begun = rows[["budget", "settlement", "personnel_cost"]].gt(0).any(axis=1).groupby(rows["activity_id"])
     rows = with_names(rows[begun.cummax() | ~begun.transform("any")], tables)
     accounts = remarks(tables, remark_rules).query("kind == 'account'").drop_duplicates("activity_id")
-    return rows.assign(会計=rows["activity_id"].map(accounts.set_index("activity_id")["says"]).fillna("会計の記載なし"))
+    account = rows["activity_id"].map(accounts.set_index("activity_id")["says"]).astype(object)
+    return rows.assign(会計=account.fillna("会計の記載なし").astype("str"))
