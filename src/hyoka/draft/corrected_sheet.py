@@ -1,6 +1,5 @@
 """sheet.csv and sheet.xlsx: the facts of one sheet to be corrected, and what a corrected one says."""
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,10 +33,10 @@ _NEEDED: Final = COLUMNS[:8]
 _MOST: Final = 120
 #: A year in a spreadsheet: 2024, 2024.0, and 2024-04-01, which Excel makes of 2024-4.
 _YEAR: Final = re.compile(r"(\d{4})(?:\.0)?(?:-.*)?$")
-_HEADS, _KINDS, _PHASES = CODE_WORDS["sheet_head"], CODE_WORDS["fact_kind"], CODE_WORDS["phase"]
+_HEADS: Final = CODE_WORDS["sheet_head"]
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
-    "kind": _KINDS,
-    "phase": _PHASES,
+    "kind": CODE_WORDS["fact_kind"],
+    "phase": CODE_WORDS["phase"],
     "concept": {item: CODE_WORDS["item"].get(item, item) for item in COST_ITEMS},
 }
 _WIDTHS: Final = {"activity": 28, "concept": 16, "label": 28, "value": 16, "text": 24}
@@ -60,10 +59,8 @@ def choose_sheet(facts: Sequence[Fact]) -> list[int]:
 
 def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows with the columns of facts.csv."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
+    table = pd.DataFrame(rows, columns=[*COLUMNS], dtype=object)
+    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
 def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -76,10 +73,8 @@ def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as a workbook in Japanese: choices in the cells, the head frozen, the row's number first."""
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as workbook:
         sheet = workbook.add_worksheet("sheet")
-        bold, wrapped = (
-            workbook.add_format({"bold": True, "bg_color": "#e8eef4"}),
-            workbook.add_format({"text_wrap": True}),
-        )
+        bold = workbook.add_format({"bold": True, "bg_color": "#e8eef4"})
+        wrapped = workbook.add_format({"text_wrap": True})
         sheet.write_row(0, 0, [*_HEADS.values()], bold)
         for number, row in enumerate(rows, 1):
             cells = [_WORDS.get(name, {}).get(str(row[name]), row[name]) for name in COLUMNS]
@@ -150,9 +145,8 @@ def _table(path: Path) -> pd.DataFrame:
             return pd.read_csv(path, encoding="utf-8-sig", **as_text)
         return pd.read_csv(path, encoding="cp932", **as_text)  # as Excel saves it in Japan
     except Exception as error:
-        raise UsageError(
-            "sheet_no_workbook" if is_workbook else "sheet_no_csv", file=path.name, found=str(error)
-        ) from error
+        key = "sheet_no_workbook" if is_workbook else "sheet_no_csv"
+        raise UsageError(key, file=path.name, found=str(error)) from error
 
 
 #: Items of costs that may be no money, and the units which say that they are none.
@@ -188,10 +182,6 @@ class Row:
     @property
     def name(self) -> str:
         return self.concept or name_of(self.label)
-
-    @property
-    def page(self) -> int:
-        return self.place.page if self.place else 0
 
     @property
     def is_of_staff(self) -> bool:
@@ -233,9 +223,8 @@ class Row:
         )
 
     def __str__(self) -> str:
-        return " ".join(
-            filter(None, (self.activity, self.label or self.concept, self.year, self.phase, self.value + self.unit))
-        )
+        about = (self.activity, self.label or self.concept, self.year, self.phase, self.value + self.unit)
+        return " ".join(filter(None, about))
 
 
 def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[Row]:
@@ -300,38 +289,27 @@ class Match(NamedTuple):
 
 def match(rows: Iterable[Row], facts: Iterable[Fact]) -> Match:
     """Give each row the fact that agrees most with it: of those of its value, at its place, or of its name and year."""
-    by_value: dict[str, list[int]] = defaultdict(list)
-    by_place: dict[Place, list[int]] = defaultdict(list)
-    by_name: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    facts = list(facts)
-    for count, fact in enumerate(facts):
-        by_place[fact.place].append(count)
-        by_name[fold(fact.activity), fact.concept or name_of(fact.label), str(fact.fiscal_year or "")].append(count)
-        for value in {number(fact.value), number(fact.printed)}:
-            by_value[value].append(count)
-    free = [True] * len(facts)
-    pairs: list[tuple[Row, Fact, int]] = []
-    left: list[Row] = []
-    for row in rows:
-        alike = (count for count in by_value[row.value] if free[count] and row.agreement(facts[count]) == ALL)
-        if (same := next(alike, None)) is None:
-            left.append(row)
-        else:
-            free[same] = False
-            pairs.append((row, facts[same], ALL))
+    unread, free, pairs = {row.number: row for row in rows}, dict(enumerate(facts)), list[tuple[Row, Fact, int]]()
+    alike: dict[object, set[int]] = defaultdict(set)
+    for count, fact in free.items():
+        name = fold(fact.activity), fact.concept or name_of(fact.label), str(fact.fiscal_year or "")
+        for key in (fact.place, name, number(fact.value), number(fact.printed)):
+            alike[key].add(count)
+
+    def take(row: Row, count: int, agrees: int) -> None:
+        pairs.append((unread.pop(row.number), free.pop(count), agrees))
+
+    for row in list(unread.values()):
+        of_value = (count for count in sorted(alike[row.value]) if count in free)
+        if (same := next((count for count in of_value if row.agreement(free[count]) == ALL), None)) is not None:
+            take(row, same, ALL)
     likely = [
-        (row.agreement(facts[count]), -place, -count)
-        for place, row in enumerate(left)
-        for count in {
-            *by_value[row.value],
-            *(by_place[row.place] if row.place else ()),
-            *by_name[row.activity, row.name, row.year or ""],
-        }
-        if free[count]
+        (-row.agreement(free[count]), row.number, count)
+        for row in unread.values()
+        for key in (row.value, row.place, (row.activity, row.name, row.year or ""))
+        for count in alike[key] & free.keys()
     ]
-    unread = dict(enumerate(left))
-    for agrees, place, count in sorted(likely, reverse=True):
-        if agrees >= _FEWEST and -place in unread and free[-count]:
-            free[-count] = False
-            pairs.append((unread.pop(-place), facts[-count], agrees))
-    return Match(pairs, list(unread.values()), [fact for fact, is_free in zip(facts, free, strict=True) if is_free])
+    for agrees, row_number, count in sorted(likely):
+        if -agrees >= _FEWEST and row_number in unread and count in free:
+            take(unread[row_number], count, -agrees)
+    return Match(pairs, list(unread.values()), list(free.values()))

@@ -8,9 +8,9 @@ exactly right is kept. No unit that the page prints is changed, and no label is 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import ALL, STAFF, UNITS_OF_STAFF, Match, Row, match, name_of, number, sheet_rows
@@ -169,140 +169,133 @@ def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence
     return _Teacher(draft, Lesson(key, rows, frozenset(pages)), items, labels).teach()
 
 
+class _State(NamedTuple):
+    """What is tried: meanings of labels and keys of the form, and the sheet as they read it."""
+
+    labels: Meanings
+    settings: dict[str, Any]
+    reading: Reading
+    found: Match
+
+
 class _Teacher:
     """Tries meanings of labels until a sheet reads as its rows say."""
 
+    _now: _State
+    _cells: Mapping[int, PageCell]
+
     def __init__(self, draft: Draft, lesson: Lesson, items: Sequence[Item], texts: Iterable[str]) -> None:
         self._draft, self._lesson, self._items, self._texts = draft, lesson, items, frozenset(texts)
-        self._labels = dict(draft.labels)
-        self._settings: dict[str, Any] = {name: draft.form_data[name] for name in SETTINGS if name in draft.form_data}
         self._tried: set[str] = set()
-        self._cells: dict[int, PageCell] = {}
-        self._reading = self._read(self._labels, self._settings)
-        self._find_cells()
-        self._lesson = replace(lesson, pages=lesson.pages | {cell.page for cell in self._cells.values()})
-        self._match = self._lesson.match(self._reading.facts)
-        self._extra = len(self._match.extra)
+        settings: dict[str, Any] = {name: draft.form_data[name] for name in SETTINGS if name in draft.form_data}
+        self._take(self._read(dict(draft.labels), settings))
+        lesson.pages |= {cell.page for cell in self._cells.values()}
+        self._now = self._now._replace(found=lesson.match(self._now.reading.facts))
+        self._extra = len(self._now.found.extra)
 
     def teach(self) -> Lesson:
-        best = self._match, self._labels, self._settings
         for _ in range(_ROUNDS):
-            before = self._score(self._match)
-            for row, fact in self._not_right():
-                if not self._is_right(row):
+            before = self._score(self._now)
+            for row in self._lesson.rows:
+                fact = next((fact for of, fact, count in self._now.found.pairs if of is row and count < ALL), None)
+                if fact or row in self._now.found.unread:
                     self._try(self._changes(row, fact))
-                if self._score(self._match)[0] > self._score(best[0])[0]:
-                    best = self._match, self._labels, self._settings
-            if self._score(self._match) == before:
+            if self._score(self._now) == before:
                 break
-        self._match, self._labels, self._settings = best
         self._take_back()
-        lesson, draft = self._lesson, self._draft
-        lesson.meanings = {label: text for label, text in self._labels.items() if draft.labels.get(label) != text}
-        lesson.settings = {name: value for name, value in self._settings.items() if draft.form_data.get(name) != value}
-        unread = [row for row in self._match.unread if row.number not in self._cells]
-        texts = [cell.folded for cell in self._reading.document]
+        lesson, draft, now = self._lesson, self._draft, self._now
+        lesson.meanings = {label: text for label, text in now.labels.items() if draft.labels.get(label) != text}
+        lesson.settings = {name: value for name, value in now.settings.items() if draft.form_data.get(name) != value}
+        unread = [row for row in now.found.unread if row.number not in self._cells]
+        texts = [cell.folded for cell in now.reading.document]
         lesson.not_found = {row.number: any(row.with_commas in text for text in texts) for row in unread}
         return lesson
 
-    def _score(self, found: Match) -> tuple[int, int]:
-        return found.score(self._extra)
+    def _score(self, state: _State) -> tuple[int, int]:
+        return state.found.score(self._extra)
 
-    def _read(self, labels: Meanings, settings: Mapping[str, Any]) -> Reading:
-        key = self._lesson.document_id
-        return read_by(drafted({**self._draft.form_data, **settings, "labels": labels}), {key: self._items})[key]
+    def _read(self, labels: Meanings, settings: dict[str, Any]) -> _State:
+        key, data = self._lesson.document_id, {**self._draft.form_data, **settings, "labels": labels}
+        reading = read_by(drafted(data), {key: self._items})[key]
+        return _State(labels, settings, reading, self._lesson.match(reading.facts))
 
-    def _not_right(self) -> list[tuple[Row, Fact | None]]:
-        partly = [(row, fact) for row, fact, count in self._match.pairs if count < ALL]
-        return [*partly, *((row, None) for row in self._match.unread)]
-
-    def _is_right(self, row: Row) -> bool:
-        return any(pair is row and count == ALL for pair, _, count in self._match.pairs)
+    def _take(self, state: _State) -> None:
+        self._now = state
+        self._tried.clear()
+        self._cells = dict(self._find_cells(state.reading))
 
     def _try(self, changes: Iterable[Change]) -> None:
         """Keep the change by which most rows are right, if it is better than none."""
-        best: tuple[Match, Reading, Meanings, dict[str, Any]] | None = None
-        for change in changes:
-            if (key := repr(change)) in self._tried:
+        best = now = self._now
+        units = {fact.place: fact.unit for fact in now.reading.facts if "unit" not in fact.rests_on}
+        for labels, settings in changes:
+            labels, settings = now.labels | labels, now.settings | settings
+            key = repr((labels.items() - now.labels.items(), settings))
+            if key in self._tried or (labels, settings) == (now.labels, now.settings):
                 continue
             self._tried.add(key)
-            labels, settings = self._labels | change[0], self._settings | change[1]
-            if (labels, settings) == (self._labels, self._settings):
-                continue
-            reading = self._read(labels, settings)
-            if self._changes_unit(reading):
-                continue
-            found = self._lesson.match(reading.facts)
-            if self._score(found) > self._score(best[0] if best else self._match):
-                best = found, reading, labels, settings
-        if best is not None:
-            self._match, self._reading, self._labels, self._settings = best
-            self._tried.clear()
-            self._find_cells()
-
-    def _changes_unit(self, reading: Reading) -> bool:
-        """Whether a figure that is read in the unit that is printed beside it is an amount of another unit now."""
-        units = {fact.place: fact.unit for fact in self._reading.facts if "unit" not in fact.rests_on}
-        return any(fact.unit in YEN and units.get(fact.place, fact.unit) != fact.unit for fact in reading.facts)
+            state = self._read(labels, settings)
+            is_changed = (
+                fact.unit in YEN and units.get(fact.place, fact.unit) != fact.unit for fact in state.reading.facts
+            )
+            if self._score(state) > self._score(best) and not any(is_changed):  # no printed unit is changed
+                best = state
+        if best is not now:
+            self._take(best)
 
     def _take_back(self) -> None:
         """Take back what makes no row right."""
-        data = self._draft.form_data
-        before: list[tuple[Mapping[str, Any], dict[str, Any]]] = [
-            (data["labels"], self._labels),
-            (data, self._settings),
-        ]
-        for old, new in before:
-            for key in [key for key, value in new.items() if old.get(key) != value]:
-                value = new.pop(key)
-                if key in old:
-                    new[key] = old[key]
-                found = self._lesson.match(self._read(self._labels, self._settings).facts)
-                if self._score(found)[0] >= self._score(self._match)[0]:
-                    self._match = found
-                else:
-                    new[key] = value
+        for label, text in list(self._now.labels.items()):
+            if (before := self._draft.labels.get(label)) != text:
+                without = {key: other for key, other in self._now.labels.items() if key != label}
+                self._keep_if_as_good(without | ({label: before} if before else {}), self._now.settings)
+        for name, value in list(self._now.settings.items()):
+            if (before := self._draft.form_data.get(name)) != value:
+                settings = {key: other for key, other in self._now.settings.items() if key != name}
+                self._keep_if_as_good(self._now.labels, settings | ({name: before} if before else {}))
 
-    def _find_cells(self) -> None:
-        """Find the cells of the rows: those of their facts; of a row without one those that print its value."""
-        found = match(self._lesson.rows, self._reading.facts)
-        cells = {row.number: self._reading.cells[fact.place] for row, fact, _ in found.pairs}
-        used = Counter(id(cell) for cell in cells.values())
+    def _keep_if_as_good(self, labels: Meanings, settings: dict[str, Any]) -> None:
+        state = self._read(labels, settings)
+        if self._score(state)[0] >= self._score(self._now)[0]:
+            self._now = state
+
+    def _find_cells(self, reading: Reading) -> Iterator[tuple[int, PageCell]]:
+        """The cells of the rows: those of their facts; of a row without one the likeliest that prints its value."""
+        found = match(self._lesson.rows, reading.facts)
+        cells = [(row.number, reading.cells[fact.place]) for row, fact, _ in found.pairs]
+        yield from cells
+        used = Counter(id(cell) for _, cell in cells)
         for row in found.unread:
-            likely = [
-                cell for cell in self._reading.document if used[id(cell)] < _figures_in(cell) and _prints(cell, row)
-            ]
+            likely = [cell for cell in reading.document if used[id(cell)] < _figures_in(cell) and _prints(cell, row)]
             if row.place:
                 x0, top = row.place.x0, row.place.top
                 likely = [cell for cell in likely if abs(cell.x0 - x0) + abs(cell.top - top) < 2] or likely
-            best = max(likely, key=lambda cell: self._likeness(cell, row), default=None)
-            if best is not None:
-                cells[row.number] = best
+            if likely:
+                best = max(likely, key=lambda cell: self._likeness(cell, row))
                 used[id(best)] += 1
-        self._cells = cells
+                yield row.number, best
 
     def _likeness(self, cell: PageCell, row: Row) -> int:
         """How much of a row the texts beside and over a cell say."""
-        beside = [*cell.left, *cell.above]
-        years = (year_of(one.slots.year, _LATEST) for one in cell.labels if one.slots.year)
-        year = next(filter(None, years), self._settings.get("year"))
-        name = fold(row.label)
+        beside, name = [*cell.left, *cell.above], fold(row.label)
+        years = (year_of(near.slots.year, _LATEST) for near in cell.labels if near.slots.year)
+        year = next(filter(None, years), self._now.settings.get("year"))
         return (
             4 * (str(year) == row.year)
-            + 3 * any(name and (name in one.folded or one.folded in name) for one in beside if one.folded)
-            + 2 * any(row.concept in one.slots.items for one in beside)
-            + any(one.slots.phase == row.phase for one in beside)
-            + 2 * any(row.activity in one.folded for one in self._reading.document.beside[cell.row])
+            + 3 * any(name and (name in near.folded or near.folded in name) for near in beside if near.folded)
+            + 2 * any(row.concept in near.slots.items for near in beside)
+            + any(near.slots.phase == row.phase for near in beside)
+            + 2 * any(row.activity in near.folded for near in cell.document.beside[cell.row])
         )
 
     def _path(self, cell: PageCell) -> list[tuple[str, PageCell]]:
-        """The texts on a cell's path that may be labels, as a form writes them, those that are ones first."""
+        """The texts on a cell's path that may be labels, as a form writes them, those that are labels first."""
         texts: dict[str, PageCell] = {}
-        for part in sorted((*cell.left, *cell.above, *cell.caption), key=lambda one: not one.is_label):
+        for part in sorted((*cell.left, *cell.above, *cell.caption), key=lambda near: not near.is_label):
             text = part.slots.label if part.is_label else label_of(part.folded)
-            is_label = not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
-            is_label = is_label and (part.is_label or text in self._labels or text in self._texts)
-            if is_label and text != "{year}" and text not in UNITS and part.slots.unit != part.folded:
+            is_word = not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
+            is_label = part.is_label or text in self._now.labels or text in self._texts
+            if is_word and is_label and text != "{year}" and text not in UNITS and part.slots.unit != part.folded:
                 texts.setdefault(text, part)
         return list(texts.items())[:_NEAR]
 
@@ -323,22 +316,24 @@ class _Teacher:
         if row.kind == "value" and row.label:
             yield from self._names(name_of(row.label), "indicator.name", cell)
         for meaning in self._meanings(row, cell):
-            for label, part in path:
+            for place, (label, _) in enumerate(path):
                 yield {label: self._with(label, meaning)}, {}
                 if row.kind == "rating":  # 必要性 over a mark right of 評価
-                    nearer = [near for near, _ in path[: path.index((label, part))]]
-                    yield dict.fromkeys(nearer, NOTHING) | {label: meaning}, {}
+                    yield dict.fromkeys((near for near, _ in path[:place]), NOTHING) | {label: meaning}, {}
             for place, (label, part) in enumerate(path):
                 groups = [group for group, other in path[place + 1 :] if other.x1 <= part.x0 + 1 or other.is_header]
                 for group in groups[:_GROUPS]:
-                    yield {label: self._labels.get(label, NOTHING), group: self._labels.get(group, NOTHING),
-                           f"{group}>{label}": self._with(label, meaning)}, {}  # fmt: skip
+                    yield (
+                        {key: self._now.labels.get(key, NOTHING) for key in (label, group)}
+                        | {f"{group}>{label}": self._with(label, meaning)},
+                        {},
+                    )
 
     def _meanings(self, row: Row, cell: PageCell) -> Iterator[str]:
         """The meanings that a label on the path of a row may have."""
         if row.kind == "rating":
-            letters = next((one for one in self._labels.values() if one in ("rating.abc", "rating.abcd")), "rating.abc")
-            yield from ([letters] if row.value in tuple("ABCD") else [])
+            letters = (text for text in self._now.labels.values() if text in ("rating.abc", "rating.abcd"))
+            yield from ([next(letters, "rating.abc")] if row.value in tuple("ABCD") else [])
             yield "rating.direction"
             return
         if row.kind == "cost":
@@ -346,46 +341,44 @@ class _Teacher:
             yield item
             if row.concept in STAFF:
                 yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
-            if two_figures(cell.folded)[1]:
-                for other in {one for label in cell.labels for one in label.slots.items} - {row.concept}:
-                    yield f"cost.{other} + {item}"
-                    yield f"{item} + cost.{other}"
+            if _figures_in(cell) > 1:
+                for other in {item for label in cell.labels for item in label.slots.items} - {row.concept}:
+                    yield from (f"cost.{other} + {item}", f"{item} + cost.{other}")
         else:
             yield "indicator.itself"
-        yield f"phase.{row.phase}" if row.phase else "phase."
-        yield ""
+        yield from (f"phase.{row.phase}", "")
 
     def _with(self, label: str, meaning: str) -> str:
         """A meaning beside what a label says of other things: its phase, unit, kind and group; "" leaves only these."""
-        concepts = [one for one in self._labels.get(label, "").split(" + ") if one]
+        concepts = [concept for concept in self._now.labels.get(label, "").split(" + ") if concept]
         if meaning.startswith("phase."):
-            others = [one for one in concepts if not one.startswith("phase.") and one not in _KINDS]
-            return " + ".join([*others, *([meaning] if meaning != "phase." else [])]) or NOTHING
-        return " + ".join(filter(None, [meaning, *(one for one in concepts if one.startswith(_KEPT))])) or NOTHING
+            concepts = [concept for concept in concepts if not concept.startswith("phase.") and concept not in _KINDS]
+            return " + ".join([*concepts, *([meaning] if meaning != "phase." else [])]) or NOTHING
+        kept = (concept for concept in concepts if concept.startswith(_KEPT))
+        return " + ".join(filter(None, [meaning, *kept])) or NOTHING
 
     def _names(self, name: str, meaning: str, cell: PageCell | None = None) -> Iterator[Change]:
         """The meaning for what stands beside or over a cell that prints a name; then with its row as labels."""
-        named = {label: "text" for label, text in self._labels.items() if text == meaning == "activity.name"}
-        for part in self._reading.document:
+        document = self._now.reading.document
+        named = {label: "text" for label, text in self._now.labels.items() if text == meaning == "activity.name"}
+        for part in document:
             if part.is_label or not name or name not in part.folded or len(part.folded) > len(name) + _BESIDE:
                 continue
             if cell is not None and (part.page != cell.page or part.row > cell.row):
                 continue
-            rows = self._reading.document.rows[max(part.row - 1, 0) : part.row]
-            over = [one for row in rows for one in row if one.x0 < part.x1 - 1 and one.x1 > part.x0 + 1][:1]
+            rows = document.rows[max(part.row - 1, 0) : part.row]
+            over = [near for row in rows for near in row if near.x0 < part.x1 - 1 and near.x1 > part.x0 + 1][:1]
             for head in (*part.left[:2], *part.above[:2], *over):
                 label = head.slots.label if head.is_label else label_of(head.folded)
-                if label == "{year}" or not (label in self._labels or label in self._texts):
-                    continue
-                beside = [label_of(one.folded) for one in self._reading.document.rows[head.row] if not one.is_label]
-                heads = {text: NOTHING for text in beside if text in self._texts and not is_figure(text)}
-                for change in ({}, heads):
-                    yield change | {label: self._with(label, meaning)}, {}
-                    yield named | change | {label: self._with(label, meaning)}, {}
+                if label != "{year}" and (label in self._now.labels or label in self._texts):
+                    beside = [label_of(near.folded) for near in document.rows[head.row] if not near.is_label]
+                    heads = {text: NOTHING for text in beside if text in self._texts and not is_figure(text)}
+                    for others in ({}, named, heads, named | heads):
+                        yield others | {label: self._with(label, meaning)}, {}
 
     def _years(self, year: int) -> Iterator[Change]:
         """The place of the year in a title, else the year."""
-        for cell in title_of(self._reading.document):
+        for cell in title_of(self._now.reading.document):
             for printed in re.findall(ANY_YEAR, cell.folded):
                 if year_of(printed, year) == year:
                     before, _, after = cell.folded.partition(printed)
@@ -403,7 +396,7 @@ def _prints(cell: PageCell, row: Row) -> bool:
         return False
     if row.kind == "rating":
         chosen = fold(chosen_option(one_line(cell.part)))
-        names = (name_of(one.slots.label.replace("{year}", "")) for one in (*cell.left[:2], *cell.above))
+        names = (name_of(near.slots.label.replace("{year}", "")) for near in (*cell.left[:2], *cell.above))
         is_named = any(name and row.name and (name in row.name or row.name in name) for name in names)
         return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
     if not (re.search(r"\d", cell.folded) and _NUMBER.fullmatch(row.value)):
