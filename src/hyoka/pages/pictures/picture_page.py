@@ -32,7 +32,7 @@ _HALF: Final = 0.55
 #: What is less sure is noise.
 _LEAST_SURE: Final = 0.3
 #: A label of so many letters is known by all of them but one, where the line is less sure than this.
-_LONG_ENOUGH, _SURELY = 4, 0.9
+_LONG_ENOUGH, _SURELY = 4, 0.995
 #: A page of whose ink a larger share is unread proves nothing.
 _UNREAD: Final = 0.005
 #: Points in the places of commas: 41.257, 1.234,567; how sure it is then at most.

@@ -44,8 +44,9 @@ _ASPECT: Final = 1.5
 #: A picture is looked at so coarsely for its paper, in which what is smaller than so many of its pixels is ink; it is
 #: uneven if its greys differ by more than this.
 _COARSE, _PAPER, _UNEVEN = 8, 15, 40
-#: The largest frame fills this share of the page at least; it is flat if its sides differ by a smaller share.
-_FRAME, _FLAT = 0.15, 0.01
+#: The largest frame fills this share of the page at least, and has no bulges of so many pixels; it is flat if its sides
+#: differ by a smaller share.
+_FRAME, _BULGE, _FLAT = 0.15, 5, 0.015
 Box = tuple[int, int, int, int]
 #: A ruled line within a box cuts it if it lies farther from its ends than this, pixels.
 _INSIDE: Final = 4
@@ -55,8 +56,9 @@ _WIDE_GAP: Final = 1.3
 _UPRIGHT: Final = 1.7
 #: Ink that nobody has found may be letters if it is as wide and high, pixels; neighbours so close are one text.
 _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH, _BESIDE = 5, 3, 70, 25
-#: Ink beside a line that was read is of its letters, pixels; a speck has fewer pixels.
-_EDGE, _SPECK = 3, 12
+#: Ink beside a line that was read is of its letters, pixels; a speck has fewer pixels; so far from all that is printed
+#: ink is none of the page.
+_EDGE, _SPECK, _FAR = 3, 12, 60
 #: A box found around a line has of its neighbours this share of its height at most.
 _NEIGHBOURS: Final = 0.3
 #: White above and below a line, a share of its height.
@@ -135,7 +137,7 @@ def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
     picture, boxes, matrix = _upright(evened(grey), engine)
     ruled = find_ruled(picture, boxes)
     lines = read_lines(boxes, ruled, engine)
-    unread, share = _unread(lines, ruled.ink)
+    unread, share = _unread(lines, ruled)
     return {
         "size": picture.shape[::-1],
         "back": matrix.tolist(),
@@ -189,6 +191,9 @@ def _flattening(ink: Picture) -> Floats | None:
     hull = cv2.convexHull(max(contours, key=cv2.contourArea)) if contours else np.zeros((0, 1, 2))
     frame = cv2.approxPolyDP(hull, _LONG_SHARE / 3 * min(ink.shape), closed=True) if len(hull) else hull
     if len(frame) != 4 or cv2.contourArea(frame) < _FRAME * ink.size:
+        return None
+    apart = [abs(cv2.pointPolygonTest(frame, point, measureDist=True)) for point in hull[:, 0].astype(float).tolist()]
+    if max(apart) > _BULGE:  # not the corners of a frame: a letter touches it
         return None
     corners = frame.reshape(4, 2).astype(np.float32)
     corners = np.roll(corners, -int(corners.sum(axis=1).argmin()), axis=0)  # clockwise from the upper left
@@ -325,26 +330,27 @@ def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine
     return lines + _read(apart, ruled, engine)
 
 
-def _unread(lines: list[ReadLine], ink: Picture) -> tuple[list[Box], float]:
+def _unread(lines: list[ReadLine], ruled: Ruled) -> tuple[list[Box], float]:
     """The boxes of ink that may be letters and is in no line that was read, and its share of all ink.
 
-    What reaches beyond the picture is the desk, or the shadow of a page's edge.
+    What is far from all that is printed is the desk, or the shadow of a page's edge.
     """
-    left = ink.copy()
-    for line in lines:
-        if line.is_read:
-            x0, top, x1, bottom = line.box
-            left[max(0, top - _EDGE) : bottom + _EDGE, max(0, x0 - _EDGE) : x1 + _EDGE] = 0
+    read = [line.box for line in lines if line.is_read]
+    left = ruled.ink.copy()
+    for x0, top, x1, bottom in read:
+        left[max(0, top - _EDGE) : bottom + _EDGE, max(0, x0 - _EDGE) : x1 + _EDGE] = 0
+    across, down = ruled.horizontal[:, [1, 0, 2, 0]], ruled.vertical[:, [0, 1, 0, 2]]
+    printed = np.concatenate((np.array(read, np.float64).reshape(-1, 4), across, down))
+    first, last = printed[:, :2].min(axis=0, initial=np.inf) - _FAR, printed[:, 2:].max(axis=0, initial=0) + _FAR
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
-    x0, top, width, height, area = stats.T
-    is_within = (x0 > 0) & (top > 0) & (x0 + width < ink.shape[1]) & (top + height < ink.shape[0])
-    letters = (area >= _SPECK) & (height >= _LEAST_HIGH) & is_within
+    is_near = ((stats[:, :2] >= first) & (stats[:, :2] + stats[:, 2:4] <= last)).all(axis=1)
+    letters = (stats[:, 4] >= _SPECK) & (stats[:, 3] >= _LEAST_HIGH) & is_near
     letters[0] = False
     left = letters[numbers].astype(np.uint8)
     joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((_BESIDE, _BESIDE), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
-    return boxes, float(left.sum() / max(1, np.count_nonzero(ink)))
+    return boxes, float(left.sum() / max(1, np.count_nonzero(ruled.ink)))
 
 
 def _read(pieces: list[Box], ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
