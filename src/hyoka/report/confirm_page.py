@@ -38,6 +38,8 @@ def _words(figure: OpenFigure) -> str:
     row = figure.row
     codes = [in_words(name, str(row[name])) for name in ("basis", "item", "measure") if row.get(name)]
     names = [figure.activity, figure.indicator, wording.fiscal_year(row["fiscal_year"]), *codes]
+    if figure.about["table"] == "activities":
+        return "　".join((*names[:1], "事業の番号"))
     return "　".join(filter(None, [*names, *(str(row.get(name) or "") for name in ("detail", "criterion", "name"))]))
 
 

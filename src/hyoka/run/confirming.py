@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hyoka.clean.documents import ASKED, doubtful_figures
+from hyoka.contract.records import EDGES
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import PicturePage
+from hyoka.pdf.page import Page
 from hyoka.run.pipeline import read_records
 from hyoka.store.confirmed import confirmed_of
 from hyoka.store.sources import CONFIRMED, digest, document_paths
@@ -51,18 +53,20 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
         names = {row["activity_id"]: row["name"] for row in rows.get("activities", ())}
         indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}
         for doubt in doubts:
-            row, page = doubt.row, doubt.row["page"]
-            about = {"picture": document.pictures[str(page)], "table": doubt.table}
+            row, page = doubt.row, _page(path, doubt.row["page"])
+            about = {"picture": document.pictures[str(row["page"])], "table": doubt.table}
             about |= {name: row[name] for name in ("x0", "top", "x1", "bottom", "document_id", "page")}
             about |= {"read": row[ASKED[doubt.table]], "subject": doubt.subject, "file": sha256}
             indicator = indicators.get(row.get("indicator_id"), {})
             activity = names.get(row.get("activity_id") or indicator.get("activity_id"), "")
-            yield OpenFigure(
-                about, row, activity, indicator.get("name", ""), doubt.proposed, path, _quarters(path, page)
-            )
+            name, quarters = indicator.get("name", ""), 0
+            if isinstance(page, PicturePage):
+                quarters = page.quarters
+                number = page.box_of(row["code"]) if doubt.table == "activities" else ()
+                row = row | dict(zip(EDGES, number, strict=False))  # the number stands elsewhere than the name
+            yield OpenFigure(about, row, activity, name, doubt.proposed, path, quarters)
 
 
 @cache
-def _quarters(path: Path, number: int) -> int:
-    page = next(read_pages(path, pages=range(number, number + 1)))
-    return page.quarters if isinstance(page, PicturePage) else 0
+def _page(path: Path, number: int) -> Page:
+    return next(read_pages(path, pages=range(number, number + 1)))

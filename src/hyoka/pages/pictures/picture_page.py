@@ -89,6 +89,11 @@ class PicturePage(Page):
         """By how many quarters the page as it is seen has to be turned counterclockwise to be read."""
         return round(float(np.degrees(np.arctan2(self.back[1, 0], self.back[0, 0]))) / 90) % 4
 
+    def box_of(self, text: str) -> tuple[float, ...]:
+        """The box on the page as it is seen of the first line that is a folded text; () where none is."""
+        lines = zip(self.lines[:, :4].tolist(), self.texts, strict=True)
+        return next((self.as_seen(tuple(box)) for box, line in lines if fold(line) == text), ())
+
     def sure(self, box: tuple[float, ...]) -> float:
         x, y = (self.lines[:, :2] + self.lines[:, 2:4]).T / 2
         within = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])

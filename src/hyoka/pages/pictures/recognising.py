@@ -186,17 +186,14 @@ def _turned(grey: Picture, corners: Floats, degrees: float, flat: Floats | None)
 
 def _flattening(ink: Picture) -> Floats | None:
     """The matrix (3 by 3) by which the largest ruled frame is a rectangle; None where it is one, or there is none."""
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
-    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    hull = cv2.convexHull(max(contours, key=cv2.contourArea)) if contours else np.zeros((0, 1, 2))
-    frame = cv2.approxPolyDP(hull, _LONG_SHARE / 3 * min(ink.shape), closed=True) if len(hull) else hull
-    if len(frame) != 4 or cv2.contourArea(frame) < _FRAME * ink.size:
+    along, down = (cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(run, np.uint8)) for run in ((1, _SHORT), (_SHORT, 1)))
+    joined = cv2.morphologyEx(along | down, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
+    contours, _ = cv2.findContours(joined, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    large = [contour for contour in contours if cv2.contourArea(contour) >= _FRAME * ink.size]
+    frames = (_frame(contour, ink) for contour in sorted(large, key=cv2.contourArea, reverse=True))
+    corners = next((corners for corners in frames if corners is not None), None)
+    if corners is None:
         return None
-    apart = [abs(cv2.pointPolygonTest(frame, point, measureDist=True)) for point in hull[:, 0].astype(float).tolist()]
-    if max(apart) > _BULGE:  # not the corners of a frame: a letter touches it
-        return None
-    corners = frame.reshape(4, 2).astype(np.float32)
-    corners = np.roll(corners, -int(corners.sum(axis=1).argmin()), axis=0)  # clockwise from the upper left
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
     width, height = (sides[:2] + sides[2:]) / 2
     if np.abs(sides[:2] - sides[2:]).max() < _FLAT * max(width, height):
@@ -204,6 +201,18 @@ def _flattening(ink: Picture) -> Floats | None:
     middle = corners.mean(axis=0)
     level = middle + np.array([(-width, -height), (width, -height), (width, height), (-width, height)], np.float32) / 2
     return np.asarray(cv2.getPerspectiveTransform(corners, level.astype(np.float32)), np.float64)
+
+
+def _frame(contour: npt.NDArray[np.int32], ink: Picture) -> npt.NDArray[np.float32] | None:
+    """The corners of a contour, clockwise from the upper left; None where it has others, or bulges."""
+    hull = cv2.convexHull(contour)
+    frame = cv2.approxPolyDP(hull, _LONG_SHARE / 3 * min(ink.shape), closed=True)
+    if len(frame) != 4:
+        return None
+    apart = [abs(cv2.pointPolygonTest(frame, point, measureDist=True)) for point in hull[:, 0].astype(float).tolist()]
+    corners = frame.reshape(-1, 2).astype(np.float32)
+    is_end = bool((corners <= _BULGE).any() or (corners >= np.array(ink.shape[::-1]) - _BULGE).any())
+    return None if is_end or max(apart) > _BULGE else np.roll(corners, -int(corners.sum(axis=1).argmin()), axis=0)
 
 
 def _skew(grey: Picture) -> float:
