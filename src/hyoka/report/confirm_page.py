@@ -22,8 +22,8 @@ _YEARS: Final = 10
 
 
 def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
-    """Write the page of the first MOST figures: those of which a sum says what they might be, then the others."""
-    shown = sorted(figures, key=lambda figure: not figure.proposed)[:MOST]
+    """Write the page of the first MOST figures: numbers of projects, what a sum says might be otherwise, the others."""
+    shown = sorted(figures, key=lambda figure: (figure.about["table"] != "activities", not figure.proposed))[:MOST]
     script = (TEMPLATES / "report" / "confirm.js").read_text(encoding="utf-8")
     rows = [
         {"picture": _picture(figure), "words": _words(figure), "heads": _heads(figure), "figure": figure}
