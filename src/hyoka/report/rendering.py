@@ -106,22 +106,24 @@ def in_greys(image: Image.Image) -> Image.Image:
 def data_uri(image: Image.Image) -> str:
     """A picture as a data URI: a WebP without loss."""
     webp = io.BytesIO()
-    image.save(webp, format="WEBP", lossless=True, quality=75, method=4)
+    image.save(webp, format="WEBP", lossless=True, quality=50, method=2)
     return "data:image/webp;base64," + base64.b64encode(webp.getvalue()).decode("ascii")
 
 
 def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SCALE) -> Image.Image:
     """A cell in its frame with its heads, of a page at a scale; where it would be large, what is between is cut out."""
-    picture = in_greys(page).convert("RGB")
     left, upper, right, lower = (round(edge * scale) for edge in place[1:])
-    ImageDraw.Draw(picture).rectangle((left, upper, right, lower), outline=_FRAME, width=2)
     x0, top, x1, bottom = (round(edge * scale) for edge in shown[1:])
     widest, highest = (round(pixels * scale / SCALE) for pixels in (_WIDEST_PX, _HIGHEST_PX))
     labels = max(x1 - right, (widest - (x1 - left)) // 2)  # of a row's texts those at both ends say what it is
-    columns = _shown_pixels(x0, x1, left - labels, widest, picture.width)
-    lines = _shown_pixels(top, bottom, upper - (bottom - lower), highest, picture.height)
+    columns = _shown_pixels(x0, x1, left - labels, widest, page.width)
+    lines = _shown_pixels(top, bottom, upper - (bottom - lower), highest, page.height)
+    x, y = max(columns[0], 0), max(lines[0], 0)
+    picture = in_greys(page.crop((x, y, columns[-1] + 1, lines[-1] + 1))).convert("RGB")
+    ImageDraw.Draw(picture).rectangle((left - x, upper - y, right - x, lower - y), outline=_FRAME, width=2)
     pixels = np.pad(np.asarray(picture), ((0, 1), (0, 1), (0, 0)), constant_values=_CUT)
-    return Image.fromarray(pixels[np.ix_(lines, columns)])
+    wanted = [[max(at - start, -1) for at in axis] for axis, start in ((lines, y), (columns, x))]
+    return Image.fromarray(pixels[np.ix_(*wanted)])
 
 
 def _shown_pixels(start: int, end: int, cell: int, longest: int, size: int) -> list[int]:

@@ -82,7 +82,7 @@ def _new_run(settings: Settings, run: Run, inputs: str) -> ReportRun:
     from hyoka.measures.selection import selection
     from hyoka.report.front_page import FIRST_PAGE, document_rows, write_changes, write_front_pages
     from hyoka.report.notebook_page import page_html, read_executed
-    from hyoka.report.templating import time_in_words, write_page
+    from hyoka.report.templating import TEMPLATES, know_characters, time_in_words, write_page
 
     run.tables.mkdir()
     run_folders.copy_files(settings.processed, run.tables)
@@ -92,6 +92,7 @@ def _new_run(settings: Settings, run: Run, inputs: str) -> ReportRun:
     failures = [failure for failure in failed.values() if failure]
     executed = {name: f"{name}{'.failed' if failure else ''}.ipynb" for name, failure in failed.items()}
     notebooks = {name: read_executed(run.folder / file) for name, file in executed.items()}
+    know_characters([*run.folder.glob("*.ipynb"), *run.tables.glob("*.csv"), *TEMPLATES.rglob("*.j2")])
     menu = [page for page in notebooks.values() if page["has_data"]]
     run.limits = selection(*settings.limits)
     with _handed_on(settings, run) as tables:

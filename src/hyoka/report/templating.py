@@ -6,7 +6,7 @@ it: tables are sorted, and two pages search.
 
 import base64
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -37,7 +37,7 @@ _TOKYO = timezone(timedelta(hours=9))
 #: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
 _NAME = "hyoka"
 _STYLE = "<style>"
-#: The characters of the pages that this process has written.
+#: The characters of pages so far, and of those to come.
 _KNOWN: set[str] = set()
 #: The font of figures, of pages without fonts of their own, and of pictures of workbooks.
 IPA = str(ipa_font())
@@ -110,17 +110,21 @@ def font_rule(text: str) -> str:
     return f'@font-face{{font-family:"{_NAME}";src:url(data:font/woff;base64,{_subset(chars)}) format("woff")}}'
 
 
+def know_characters(files: Iterable[Path]) -> None:
+    """Take in the characters of texts that pages will be made of, so that the whole font is read once for all pages."""
+    _KNOWN.update(*(file.read_text(encoding="utf-8") for file in files))
+
+
 @lru_cache(maxsize=16)  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
-    if not chars <= _KNOWN:
-        _KNOWN.update(chars)
+    _KNOWN.update(chars)
     return base64.b64encode(_font_of(chars, _known_font(frozenset(_KNOWN)))).decode("ascii")
 
 
 @lru_cache(maxsize=1)
 def _known_font(chars: frozenset[str]) -> bytes:
     """The font of all characters so far, of which a page's font is made in a quarter of the time."""
-    return _font_of(chars, Path(IPA).read_bytes(), None)
+    return _font_of(frozenset(char for char in chars if not char.isascii()), Path(IPA).read_bytes(), None)
 
 
 def _font_of(chars: frozenset[str], font: bytes, flavor: str | None = "woff") -> bytes:
