@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 FIRST_PAGE: Final = ".index.html"
 #: The title of the files that were not read: all are named, and none is folded away.
 UNREAD: Final = "読めなかったファイル"
-#: Rows on the page of what has changed; lines of what failed; findings at the top of the first page.
-_ROWS_SHOWN, _LINES_SHOWN, _FINDINGS = 500, 20, 3
+#: Rows on the page of what has changed; findings at the top of the first page.
+_ROWS_SHOWN, _FINDINGS = 500, 3
 _FORMATS: Final = {".csv": "CSV", ".parquet": "Parquet"}
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING: Final = ("01", "02")
@@ -123,6 +123,7 @@ def write_front_pages(
     found = sorted([page for page in shown if page["finding"]], key=lambda page: "<a" not in page["finding"])
     values: dict[str, Any] = {
         "title": "評価のデータ",
+        "unread": UNREAD,
         "read": list(_read(tables)),
         "findings": found[:_FINDINGS],
         "unknown": [(page, text) for page in shown for text in page["unknown"]],
@@ -148,60 +149,47 @@ def _read(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     documents = tables["documents"][["document_id", "municipality", "fiscal_year", "kind"]]
     rows = documents.merge(tables["activities"][["document_id", "level"]], "left", "document_id")
     rows["level"] = pd.Categorical(rows["level"], TABLES["activities"]["level"].values, ordered=True)
-    of_lowest = rows["level"].cat.codes.eq(
-        rows.groupby("document_id")["level"].transform(lambda of: of.cat.codes.max())
-    )
-    groups = rows[of_lowest].groupby(["municipality", "fiscal_year", "kind"], sort=False, dropna=False)["level"]
+    codes = rows["level"].cat.codes
+    is_lowest = codes.eq(codes.groupby(rows["document_id"]).transform("max"))
+    groups = rows[is_lowest].groupby(["municipality", "fiscal_year", "kind"], sort=False, dropna=False)["level"]
     return [
         {
-            "city": city,
-            "year": wording.fiscal_year(year),
-            "kind": wording.in_words("kind", kind),
-            "n": wording.number(of.count()) + wording.in_words("level", of.max()) if of.count() else "",
+            "city": row["municipality"],
+            "year": wording.fiscal_year(row["fiscal_year"]),
+            "kind": wording.in_words("kind", row["kind"]),
+            "n": wording.number(row["count"]) + wording.in_words("level", row["max"]) if row["count"] else "",
         }
-        for (city, year, kind), of in groups
+        for row in groups.agg(["max", "count"]).reset_index().to_dict("records")
     ]
 
 
 def failed(
     facts: "RunFacts", tables: Mapping[str, pd.DataFrame], failures: "Sequence[Failure]"
-) -> list[dict[str, Any]]:
-    """What failed, by kind: title, the first lines (text, where, link) and how many more there are."""
+) -> dict[str, list[dict[str, Any]]]:
+    """What failed, by kind: text, where and link of each."""
     checks, problems = tables["checks"], tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
+    unread = problems[is_unread].sort_values("subject", kind="stable").to_dict("records")
+    errors = problems[problems["severity"].eq("error") & ~is_unread].to_dict("records")
     wrong = checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
-    lines = {
-        UNREAD: [
-            {"text": reason_in_words(row, "ja"), "where": row["subject"], "link": facts.place(row)["link"]}
-            for row in problems[is_unread].sort_values("subject", kind="stable").to_dict("records")
-        ],
-        "終わらなかったノートブック": [
-            {
-                "text": message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell),
-                "where": "",
-                "link": href(f"{failure.notebook}.html"),
-            }
-            for failure in failures
-        ],
-        "読めなかったもの": [
-            {"text": problem_in_words(row, "ja"), **facts.place(row)}
-            for row in problems[(problems["severity"] == "error") & ~is_unread].to_dict("records")
-        ],
-        "不一致の検算": [{"text": _check(row), **facts.place(row)} for row in wrong],
+    stopped = {
+        href(f"{failure.notebook}.html"): message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell)
+        for failure in failures
     }
-    return [
-        {"title": title, "lines": shown, "more": len(rows) - len(shown), "open": title == UNREAD}
-        for title, rows in lines.items()
-        if (shown := rows if title == UNREAD else rows[:_LINES_SHOWN])
-    ]
+    lines: dict[str, list[dict[str, Any]]] = {
+        UNREAD: [facts.place(row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]} for row in unread],
+        "終わらなかったノートブック": [{"text": text, "where": "", "link": link} for link, text in stopped.items()],
+        "読めなかったもの": [facts.place(row) | {"text": problem_in_words(row, "ja")} for row in errors],
+        "不一致の検算": [facts.place(row) | {"text": _check(row)} for row in wrong],
+    }
+    return {title: rows for title, rows in lines.items() if rows}
 
 
 def _check(row: Mapping[Any, Any]) -> str:
     """A check that fails, in words."""
     name, subject = wording.in_words("check", row["check"]), Codes(row["subject"]).in_words("ja")
-    return f"{name}：{subject}：{row['expected'] or wording.MISSING} ≠ {row['found'] or wording.MISSING} " + Codes(
-        row["note"]
-    ).in_words("ja")
+    expected, found = row["expected"] or wording.MISSING, row["found"] or wording.MISSING
+    return f"{name}：{subject}：{expected} ≠ {found} {Codes(row['note']).in_words('ja')}"
 
 
 def _files(problems: pd.DataFrame) -> list[str]:

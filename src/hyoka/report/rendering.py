@@ -88,8 +88,6 @@ def _read(path: Path, changed: int, number: int) -> tuple[Page, list[Row]]:  # n
     return page, [item for item in read_items(page) if isinstance(item, Row)]
 
 
-__all__ = ["SCALE", "data_uri", "framed_cell", "in_greys", "is_recognised", "render_page", "with_heads"]
-
 #: The picture of a cell is no larger, in pixels at SCALE; a strip shows where something is cut out.
 _WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
 _FRAME = (213, 94, 0)

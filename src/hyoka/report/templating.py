@@ -6,7 +6,7 @@ it: tables are sorted, and two pages search.
 
 import base64
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -26,8 +26,6 @@ from hyoka.text.fonts import ipa_font
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 #: What a page may load: its own styles and the pictures in it.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
-#: Cities that are named on each sheet of paper.
-_CITIES = 3
 #: The largest page; the pictures of cells that do not fit are left out.
 LARGEST_BYTES = 3_000_000
 
@@ -65,13 +63,8 @@ def _environment() -> Environment:
     digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
     sorting = {"script": script, "source": f"'sha256-{digest}'"}
     environment.filters |= {"css_text": _css_text, "href": href}
-    environment.globals |= {"cities_of": _cities_of, "documents": [], "limits": "", "recognised": "", "menu": []}
-    environment.globals |= {
-        "policy": POLICY,
-        "style": style(),
-        "version": f"hyoka {version('hyoka')}",
-        "sorting": sorting,
-    }
+    environment.globals |= {"limits": "", "recognised": "", "menu": [], "policy": POLICY, "style": style()}
+    environment.globals |= {"version": f"hyoka {version('hyoka')}", "sorting": sorting}
     return environment
 
 
@@ -83,12 +76,6 @@ def href(path: str | os.PathLike[str]) -> str:
 def _css_text(text: str) -> Markup:
     """A text of CSS: what could end it or the style is written as a code."""
     return Markup('"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"')
-
-
-def _cities_of(documents: Sequence[Mapping[str, Any]]) -> str:
-    """The cities of documents, three at most: 茨木市、伊丹市."""
-    cities = list(dict.fromkeys(document["municipality"] for document in documents if document.get("municipality")))
-    return "、".join(cities[:_CITIES]) + (f" ほか{len(cities) - _CITIES}" if len(cities) > _CITIES else "")
 
 
 def with_font(page: str) -> str:
