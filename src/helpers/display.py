@@ -138,21 +138,22 @@ def answer(
         points: The points; one without a text is left out.
         english: The same in English.
         of: Rows with activity_id whose 事業 or 指標と番号 leads from the points to the page of its activity.
-        finding: The sentence with the figure and the name that the first page opens with; by default the first point.
+        finding: The sentence of the first page; by default the first point that leads to an activity, else the first.
         mark: Up to four names with figures, for a small chart of bars: {"達成": 36, "未達成": 8}.
         words: How the figures of the mark are shown.
-        unknown: What the documents do not say, a sentence each.
+        unknown: What the documents do not say, a sentence each; they follow the points.
     """
-    texts, others = [[text for text in of_language if text] for of_language in (points, english)]
+    links, unknown, others = _links(of), list(filter(None, unknown)), list(filter(None, english))
+    texts = [*filter(None, points), *unknown]
     if not texts:
         return
-    links = _links(of)
-    html = f'<ul lang="ja">{"".join(f"<li>{_linked(text, links)}</li>" for text in texts)}</ul>'
+    shown = [_linked(text, links) for text in texts]
+    html = f'<ul lang="ja">{"".join(f"<li>{text}</li>" for text in shown)}</ul>'
     html += f'<ul lang="en">{"".join(f"<li>{escape(text)}</li>" for text in others)}</ul>' if others else ""
     front = {
-        "finding": _linked(finding or texts[0], links),
+        "finding": _linked(finding, links) or next((text for text in shown if "<a" in text), shown[0]),
         "mark": [[name, float(value), shown_as(value, words)] for name, value in (mark or {}).items()],
-        "unknown": [text for text in unknown if text],
+        "unknown": unknown,
     }
     _show(f'<div class="hyoka-answer">{html}</div>', "\n".join([*texts, *others]), front)
 
