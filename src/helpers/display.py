@@ -126,7 +126,7 @@ def answer(
     english: Sequence[str] = (),
     of: pd.DataFrame | None = None,
     finding: str = "",
-    mark: Mapping[str, float] | None = None,
+    mark: "Mapping[str, float] | pd.Series[float] | None" = None,
     words: Format = "number",
     unknown: Sequence[str] = (),
 ) -> None:
@@ -150,9 +150,10 @@ def answer(
     shown = [_linked(text, links) for text in texts]
     html = f'<ul lang="ja">{"".join(f"<li>{text}</li>" for text in shown)}</ul>'
     html += f'<ul lang="en">{"".join(f"<li>{escape(text)}</li>" for text in others)}</ul>' if others else ""
+    marked = {} if mark is None else dict(mark)
     front = {
         "finding": _linked(finding, links) or next((text for text in shown if "<a" in text), shown[0]),
-        "mark": [[name, float(value), shown_as(value, words)] for name, value in (mark or {}).items()],
+        "mark": [[name, float(value), shown_as(value, words)] for name, value in marked.items()],
         "unknown": unknown,
     }
     _show(f'<div class="hyoka-answer">{html}</div>', "\n".join([*texts, *others]), front)
