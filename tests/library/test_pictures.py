@@ -202,7 +202,7 @@ def test_the_page_shows_the_heads_of_a_figure_and_hands_on_what_is_said_of_them(
     script = """
         const [year, phase] = document.querySelectorAll("#figures select");
         year.value = "2022";
-        year.dispatchEvent(new Event("change"));
+        year.dispatchEvent(new Event("input", { bubbles: true }));
         let blob;
         URL.createObjectURL = (made) => { blob = made; return "#"; };
         document.getElementById("save").click();

@@ -205,7 +205,7 @@ def test_what_is_chosen_goes_into_the_address_is_said_and_can_be_cleared(run):
       return [linked, chosen, seen(), location.hash, document.activeElement.id];"""
     linked, chosen, *cleared = run(script, quote("ことば=ベンチ&自治体名=開設町", safe="=&"))
     assert linked == [[1], "開設町", "ベンチ"]
-    said = ["2行のうち1行 — 1 of 2", "ことば: 公園　自治体名: 名簿市"]
+    said = ["1 / 2行", "ことば: 公園　自治体名: 名簿市"]
     assert chosen == ["#ことば=公園&自治体名=名簿市", "filter-自治体名", *said]
     assert cleared == [[0, 1], "", "words"]
 
@@ -223,7 +223,7 @@ def test_a_row_opens_beside_the_table_with_its_cells_on_the_page_and_its_activit
     *opened, text, hidden, focus, made = run(script, quote("表=指標の目標と実績", safe="="))
     assert opened == ["beside", "true", [2, 1, 2]]
     assert all(
-        part in text for part in ("7 </script>", "開設町の評価 p.1", "再構成", "1,500", "107.1%", "☆", "事業費 3")
+        part in text for part in ("7 </script>", "開設町の評価 p.1", "再構成", "1,500", "107.1%", "☆", "この事業の行")
     )
     assert (hidden, focus, made) == (True, "row-0", 0), "the picture in the name was made"
 
@@ -257,7 +257,7 @@ def test_on_a_phone_a_figure_stands_beside_the_name_of_each_row(explore):
     script = """
       return Object.keys(TABLES).slice(0, 4).map((name) => {
         change({ [TABLE]: name });
-        const figure = document.querySelector("#all tbody tr:last-child > :is(td.num, td.short)");
+        const figure = document.querySelector("#all tbody tr:last-child > td");
         return figure.getBoundingClientRect().right <= innerWidth;
       });"""
     assert run_script(explore, script, width=390) == [True] * 4

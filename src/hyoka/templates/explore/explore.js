@@ -1,7 +1,7 @@
 "use strict";
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const [STEP, PRINTED] = [100, 500];
-const [TABLE, WORDS, SORT, ONE, OPEN] = ["表", "ことば", "並び", "事業の番号", "行"];
+const [TABLE, WORDS, SORT, ONE, OPEN] = ["表", "ことば", "並び", "事業", "行"];
 const { names: NAMES, tables: TABLES } = DATA;
 const [FIRST] = Object.keys(TABLES);
 const ACTIVITIES = TABLES[FIRST].rows;
@@ -13,7 +13,7 @@ let state = {};
 let limit = STEP;
 
 const by = (id) => document.getElementById(id);
-const titleOf = (asked) => (Object.hasOwn(TABLES, asked[TABLE] ?? "") ? asked[TABLE] : FIRST);
+const titleNow = () => (Object.hasOwn(TABLES, state[TABLE] ?? "") ? state[TABLE] : FIRST);
 const count = (number) => number.toLocaleString("ja");
 const pageOf = (row) => row[1].at(-1)?.[0];
 
@@ -42,11 +42,12 @@ function fold(text) {
 function column(title, head) {
   const [own, shared] = [title, FIRST].map((table) => TABLES[table].heads.indexOf(head));
   if (head === NAMES.page) return pageOf;
+  if (head === ONE) return (row) => named(ACTIVITIES[row[0]]);
   if (own >= 0) return (row) => row[own + 2];
   return shared >= 0 ? (row) => ACTIVITIES[row[0]][shared + 2] : undefined;
 }
 
-/** What is searched of each row: its texts and those of its activity; of an activity also those of all its rows. */
+/** Give each row what is searched of it: its texts and those of its activity; of an activity also those of all its rows. */
 function prepare() {
   const own = (row) => fold(row.slice(2).filter((cell) => typeof cell === "string").join("\u0001"));
   const document = column(FIRST, NAMES.document);
@@ -63,45 +64,46 @@ const filtersOf = (title) => DATA.filters.filter((head) => column(title, head));
 /** The rows of a table that fit; `except` is a filter that does not count. */
 function fitting(title, except) {
   const words = (state[WORDS] ?? "").split(/\s+/u).map(fold).filter(Boolean);
-  if (words.length && ACTIVITIES[0].text === undefined) prepare();
-  const asked = filtersOf(title).filter((head) => state[head] && head !== except).map((head) => [column(title, head), state[head]]);
-  if (state[ONE]) asked.push([(row) => String(row[0]), state[ONE]]);
+  const heads = [ONE, ...filtersOf(title)].filter((head) => state[head] && head !== except);
+  const asked = heads.map((head) => [column(title, head), state[head]]);
   return TABLES[title].rows.filter((row) => asked.every(([take, value]) => take(row) === value) && words.every((word) => row.text.includes(word)));
 }
 
 /** What a value is sorted by: 令和3年度 is 2021. */
 const order = (value) => DATA.years[value] ?? value;
-const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : COLLATOR.compare(a, b));
+const compare = (a, b) => (typeof a === "number" ? a - b : COLLATOR.compare(a, b));
 
 /** The rows that fit in their order; a row without a value comes last whichever way. */
 function sorted(title) {
   const rows = fitting(title);
   const [head, sign] = state[SORT]?.startsWith("-") ? [state[SORT].slice(1), -1] : [state[SORT], 1];
-  const take = head && column(title, head);
+  const take = column(title, head);
   if (!take) return rows;
-  const keyed = rows.map((row) => [order(take(row) ?? null), row]);
-  return keyed.sort(([a], [b]) => (a === null || b === null ? (a === null) - (b === null) : sign * compare(a, b))).map(([, row]) => row);
+  const [known, missing] = [true, false].map((isKnown) => rows.filter((row) => ((take(row) ?? null) !== null) === isKnown));
+  return [...known.sort((a, b) => sign * compare(order(take(a)), order(take(b)))), ...missing];
 }
 
 /** A cell in words: numbers with thousands and △, shares in percent. */
 function written(title, head, value) {
   if (typeof value !== "number") return value ?? "－";
-  const [number, form, unit] = TABLES[title].shares.includes(head) ? [Number((value * 100).toPrecision(15)), SHARE, "%"] : [value, NUMBER, ""];
-  return number.toLocaleString("ja", form).replace("-", "△") + unit;
+  const isShare = TABLES[title].shares.includes(head);
+  const number = isShare ? Number((value * 100).toPrecision(15)) : value;
+  return number.toLocaleString("ja", isShare ? SHARE : NUMBER).replace("-", "△") + (isShare ? "%" : "");
 }
 
 /** Show what the state says, and write it into the address. */
 function show() {
-  const title = titleOf(state);
+  const title = titleNow();
   const rows = sorted(title);
-  showTables(title);
+  by("tables").replaceChildren(...Object.keys(TABLES).map((name) => {
+    const attributes = { id: `table-${name}`, "aria-pressed": String(name === title) };
+    return changing(`${name} ${count(fitting(name).length)}`, attributes, { [TABLE]: name, [SORT]: undefined });
+  }));
   showFilters(title);
   showRows(title, rows);
-  const [some, all] = [rows, TABLES[title].rows].map(({ length }) => count(length));
-  by("count").textContent = `${some === all ? `${all}行すべて` : `${all}行のうち${some}行`} — ${some} of ${all}${sums(title, rows)}`;
+  by("count").textContent = `${count(rows.length)} / ${count(TABLES[title].rows.length)}行${sums(title, rows)}`;
   const chosen = [WORDS, ONE, ...filtersOf(title)].filter((head) => state[head]);
-  const said = chosen.map((head) => (head === ONE ? named(ACTIVITIES[state[ONE]] ?? []) : `${head}: ${state[head]}`));
-  by("selection").textContent = said.join("　");
+  by("selection").textContent = chosen.map((head) => `${head}: ${state[head]}`).join("　");
   by("clear").hidden = !chosen.length;
   by("none").hidden = rows.length > 0;
   history.replaceState(null, "", `${location.pathname}#${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`);
@@ -121,13 +123,6 @@ function changing(text, attributes, changes, focus) {
   const made = element("button", { type: "button", ...attributes }, text);
   made.onclick = () => change(changes, focus ?? made.id);
   return made;
-}
-
-function showTables(title) {
-  const buttons = Object.keys(TABLES).map((name) =>
-    changing(`${name} ${count(fitting(name).length)}`, { id: `table-${name}`, "aria-pressed": String(name === title) }, { [TABLE]: name, [SORT]: undefined }),
-  );
-  by("tables").replaceChildren(...buttons);
 }
 
 /** The filters of a table: each value with the number of rows that it would leave. */
@@ -153,8 +148,7 @@ function lineOf(title, row, heads) {
   const isOpen = state[OPEN] === at;
   const [first, ...cells] = heads.map((head) => {
     const text = written(title, head, column(title, head)(row));
-    const size = text.length < 9 ? "short" : text.length > 40 ? "long" : "";
-    return [text, TABLES[title].numbers.includes(head) ? "num" : size];
+    return [text, TABLES[title].numbers.includes(head) ? "num" : text.length > 12 && "long"];
   });
   const attributes = { id: `row-${at}`, class: "hyoka-source", "aria-expanded": String(isOpen) };
   const button = changing(first[0], attributes, { [OPEN]: isOpen ? undefined : at }, isOpen ? "" : "beside");
@@ -199,23 +193,19 @@ function showBeside(title, row) {
   const [page, rebuilt] = [pageOf(row), kind === "再構成" && "　再構成（公表数値に基づく再現資料。市の原本ではない）"];
   const where = `${name}${page ? ` p.${page}` : ""}`;
   const source = link ? element("a", { href: `${link}#page=${page ?? 1}` }, where) : where;
-  const parts = Object.keys(TABLES).slice(1).map((table) => [table, TABLES[table].rows.filter((one) => one[0] === row[0]).length]);
-  const links = parts.filter(([, length]) => length).map(([table, length]) => {
-    const only = { [TABLE]: table, [ONE]: String(row[0]), [SORT]: undefined };
-    return changing(`${table} ${length}`, {}, only, `table-${table}`);
-  });
+  const only = { [ONE]: named(activity), [SORT]: undefined };
+  const links = Object.keys(TABLES).slice(1).map((table) => changing(table, {}, { ...only, [TABLE]: table }, `table-${table}`));
   by("beside").replaceChildren(
     changing("✕", { class: "close", "aria-label": "閉じる Close" }, {}, `row-${state[OPEN]}`),
     element("h3", {}, named(activity)),
     element("p", {}, element("a", { href: DATA.cards[row[0]] }, "事業カルテ"), "　", source, rebuilt),
-    DATA.sheets[`${id}#${page}`] ? pictureOf(DATA.sheets[`${id}#${page}`], row[1].filter((box) => box[0] === page), where) : "",
+    pictureOf(DATA.sheets[`${id}#${page}`], row[1].filter((box) => box[0] === page), where),
     title === FIRST ? "" : factsOf(title, row),
     factsOf(FIRST, activity),
     element("p", { class: "doings" }, "この事業の行：", ...links),
   );
-  const [sheet, frame] = [".sheet", "rect"].map((part) => by("beside").querySelector(part));
-  const [outer, inner] = [sheet, frame].map((part) => part?.getBoundingClientRect());
-  if (frame) sheet.scrollBy(inner.right - outer.right + 24, inner.top - outer.top - outer.height / 2);
+  const [outer, inner] = [".sheet", "rect"].map((part) => by("beside").querySelector(part)?.getBoundingClientRect());
+  if (inner) by("beside").querySelector(".sheet").scrollBy(inner.right - outer.right + 24, inner.top - outer.top - outer.height / 2);
 }
 
 function factsOf(title, row) {
@@ -224,8 +214,10 @@ function factsOf(title, row) {
   return element("dl", {}, ...pairs.flat());
 }
 
-/** A page with its cells framed. */
-function pictureOf({ src, width, height }, boxes, where) {
+/** A page with its cells framed; nothing where its picture is left out. */
+function pictureOf(sheet, boxes, where) {
+  if (!sheet) return "";
+  const { src, width, height } = sheet;
   const frames = boxes.map((box) => {
     const [x, y, right, bottom] = box.slice(1).map((edge) => edge * DATA.scale);
     return element("rect", { x, y, width: right - x, height: bottom - y });
@@ -252,7 +244,7 @@ function csvCell(value) {
 
 /** Hand the rows to the reader as a file, without asking anybody for anything. */
 function save() {
-  const title = titleOf(state);
+  const title = titleNow();
   const href = URL.createObjectURL(new Blob([csvOf(title, sorted(title))], { type: "text/csv;charset=utf-8" }));
   element("a", { href, download: `${title}.csv` }).click();
   setTimeout(() => URL.revokeObjectURL(href), 10_000);
@@ -267,7 +259,6 @@ function showFromAddress() {
 }
 
 by("words").oninput = () => change({ [WORDS]: by("words").value });
-by("choice").onsubmit = (event) => event.preventDefault();
 by("clear").onclick = () => ((by("words").value = ""), (state = { [TABLE]: state[TABLE] }), change({}, "words"));
 by("further").onclick = () => ((limit += 5 * STEP), show());
 by("export").onclick = save;
@@ -275,4 +266,5 @@ by("beside").onkeydown = (event) => event.key === "Escape" && change({}, `row-${
 by("conditions").open = !window.matchMedia("(max-width: 40rem)").matches;
 window.onhashchange = showFromAddress;
 window.onbeforeprint = () => ((limit = Math.max(limit, PRINTED)), show());
+prepare();
 showFromAddress();

@@ -1,59 +1,49 @@
 "use strict";
 const list = document.getElementById("figures");
-const items = [...list.querySelectorAll("li")];
-const columns = JSON.parse(list.dataset.columns);
+const items = [...list.children];
 const save = document.getElementById("save");
+const [field, box] = ["text", "checkbox"].map((kind) => (item) => item.querySelector(`input[type=${kind}]`));
 let unsaved = false;
 
-function parts(item) {
-  const [text, seen] = ["input[type=text]", "input[type=checkbox]"].map((kind) => item.querySelector(kind));
-  return { text, seen, heads: [...item.querySelectorAll("select")] };
-}
-
-function count() {
-  const seen = items.filter((item) => parts(item).seen.checked).length;
-  document.getElementById("count").textContent = `${items.length}件のうち${seen}件を確かめた`;
-  save.disabled = !seen;
-  items.forEach((item) => item.classList.toggle("seen", parts(item).seen.checked));
-}
-
-function mark(item, seen) {
-  parts(item).seen.checked = seen;
+function mark(item, isSeen = true) {
+  box(item).checked = isSeen;
   unsaved = true;
   count();
 }
 
+function count() {
+  const seen = items.filter((item) => box(item).checked).length;
+  document.getElementById("count").textContent = `${items.length}件のうち${seen}件を確かめた`;
+  save.disabled = !seen;
+}
+
 items.forEach((item, at) => {
-  const { text, seen, heads } = parts(item);
-  text.addEventListener("input", () => mark(item, true));
-  seen.addEventListener("change", () => mark(item, seen.checked));
-  heads.forEach((head) => head.addEventListener("change", () => mark(item, true)));
-  text.addEventListener("keydown", (event) => {
+  item.oninput = (event) => mark(item, event.target !== box(item) || box(item).checked);
+  field(item).onkeydown = (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
-    mark(item, true);
-    const next = items[at + 1] ? parts(items[at + 1]).text : save;
+    mark(item);
+    const next = items[at + 1] ? field(items[at + 1]) : save;
     next.focus();
-    if (next.select) next.select();
-  });
+    next.select?.();
+  };
   item.querySelector("button")?.addEventListener("click", (event) => {
-    text.value = event.target.dataset.figure;
-    mark(item, true);
-    text.focus();
+    field(item).value = event.target.dataset.figure;
+    mark(item);
+    field(item).focus();
   });
 });
 
-save.addEventListener("click", () => {
-  const rows = items.filter((item) => parts(item).seen.checked).map((item) => {
-    const { text, heads } = parts(item);
-    const misread = heads.filter((head) => !head.selectedOptions[0].defaultSelected).map((head) => [head.name, head.value]);
-    const row = { ...JSON.parse(item.dataset.about), figure: text.value.trim(), ...Object.fromEntries(misread) };
+save.onclick = () => {
+  const columns = JSON.parse(list.dataset.columns);
+  const rows = items.filter((item) => box(item).checked).map((item) => {
+    const misread = [...item.querySelectorAll("select")].filter((head) => !head.selectedOptions[0].defaultSelected);
+    const heads = Object.fromEntries(misread.map((head) => [head.name, head.value]));
+    const row = { ...JSON.parse(item.dataset.about), figure: field(item).value.trim(), ...heads };
     return columns.map((column) => `"${String(row[column] ?? "").replaceAll('"', '""')}"`).join(",");
   });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(["\ufeff", [columns.join(","), ...rows].join("\n"), "\n"], { type: "text/csv" }));
-  link.download = "confirmed.csv";
-  link.click();
+  const href = URL.createObjectURL(new Blob(["\ufeff", [columns.join(","), ...rows].join("\n"), "\n"], { type: "text/csv" }));
+  Object.assign(document.createElement("a"), { href, download: "confirmed.csv" }).click();
   unsaved = false;
-});
-addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+};
+addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
 count();
