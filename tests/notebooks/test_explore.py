@@ -244,7 +244,9 @@ def test_rows_are_sorted_summed_and_saved_with_the_heads_of_the_contract_and_ope
     costs, activities = (list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))) for text in texts)
     assert [row["値"] for row in costs] == ["490", "500", ""]
     assert ordered == [500, 490, None]
-    assert "金額の合計 990千円　※年度・予算・決算の別の異なる行を含む" in said
+    assert said == "3 / 3行"
+    asked = quote("表=事業費&年度=令和元年度&費目=事業費", safe="&=")
+    assert run('return by("count").textContent', asked) == "1 / 3行　合計 490千円"
     held = [activities[1][name] for name in ("名称", "決算（千円）", "目標の達成", "ページ")]
     assert held == [SCRIPT_IN_NAME, "490", "1 / 2", "1"]
     cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None]

@@ -28,9 +28,7 @@ function element(name, attributes = {}, ...children) {
 
 /** A text as it is searched: widths folded, small letters, hiragana, no blanks, サーバー as サーバ. */
 function fold(text) {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
+  return text.normalize("NFKC").toLowerCase()
     .replace(/\s+/gu, "")
     .replace(/[\u2010-\u2015\u2212]/gu, "-")
     .replace(/[\u301c\u223c]/gu, "~")
@@ -104,8 +102,6 @@ function show() {
   by("count").textContent = `${count(rows.length)} / ${count(TABLES[title].rows.length)}行${sums(title, rows)}`;
   const chosen = [WORDS, ONE, ...filtersOf(title)].filter((head) => state[head]);
   by("selection").textContent = chosen.map((head) => `${head}: ${state[head]}`).join("　");
-  by("clear").hidden = !chosen.length;
-  by("none").hidden = rows.length > 0;
   history.replaceState(null, "", `${location.pathname}#${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`);
   showBeside(title, TABLES[title].rows[state[OPEN]]);
 }
@@ -158,9 +154,8 @@ function lineOf(title, row, heads) {
 }
 
 function showRows(title, rows) {
-  const own = TABLES[title].heads;
-  const all = title === FIRST ? own.filter((head) => ![NAMES.code, NAMES.document].includes(head)) : [...own, NAMES.section, NAMES.city];
-  const heads = all.filter((head) => column(title, head));
+  const all = new Set([...TABLES[title].heads, NAMES.section, NAMES.city]);
+  const heads = [...all].filter((head) => column(title, head) && ![NAMES.code, NAMES.document].includes(head));
   const top = heads.map((head) => {
     const way = { [head]: "ascending", [`-${head}`]: "descending" }[state[SORT]];
     const button = changing(head, { id: `head-${head}` }, { [SORT]: way === "ascending" ? `-${head}` : head });
@@ -173,14 +168,11 @@ function showRows(title, rows) {
   by("further").textContent = `残り${count(rows.length - limit)}行を表示 — Show more`;
 }
 
-/** The sum of amounts of money; where it adds what is not alike, that is said. */
+/** The sum of the amounts; nothing where they are not all of one unit, year and kind. */
 function sums(title, rows) {
-  const [amount, unit] = [NAMES.value, NAMES.unit].map((head) => column(title, head));
-  const money = amount && unit ? rows.filter((row) => unit(row) === "千円" && amount(row) !== null) : [];
-  if (!money.length) return "";
-  const mixed = NAMES.alike.filter((head) => new Set(money.map(column(title, head))).size > 1);
-  const sum = written(title, NAMES.value, money.reduce((total, row) => total + amount(row), 0));
-  return `　金額の合計 ${sum}千円${mixed.length ? `　※${mixed.join("・")}の異なる行を含む` : ""}`;
+  const [amount, unit, ...alike] = [NAMES.value, NAMES.unit, ...NAMES.alike].map((head) => column(title, head)).filter(Boolean);
+  if (!TABLES[title].heads.includes(NAMES.value) || [unit, ...alike].some((take) => new Set(rows.map(take)).size !== 1)) return "";
+  return `　合計 ${written(title, NAMES.value, rows.reduce((sum, row) => sum + amount(row), 0))}${unit(rows[0]) ?? ""}`;
 }
 
 /** What stands beside the table: a row, its place on the page, and its activity. */
@@ -229,8 +221,7 @@ function pictureOf(sheet, boxes, where) {
 
 function csvOf(title, rows) {
   const { city, code, name, section, document: file, page } = NAMES;
-  const all = title === FIRST ? [...TABLES[FIRST].heads, page] : [city, code, name, section, ...TABLES[title].heads, file, page];
-  const heads = all.filter((head) => column(title, head));
+  const heads = [...new Set([city, code, name, section, ...TABLES[title].heads, file, page])].filter((head) => column(title, head));
   const lines = rows.map((row) => heads.map((head) => column(title, head)(row)));
   return `\ufeff${[heads, ...lines].map((line) => line.map(csvCell).join(",")).join("\r\n")}\r\n`;
 }
