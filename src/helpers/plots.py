@@ -7,7 +7,7 @@ import base64
 import io
 import warnings
 from collections.abc import Callable, Mapping
-from itertools import cycle, pairwise
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -20,57 +20,42 @@ from matplotlib import pyplot as plt
 from matplotlib import rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.category import StrCategoryLocator
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
 from hyoka.text import wording
 
 from .display import head, note, style
-from .point_labels import label_points
 from .words import listed, width_of, word, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
 ACCENT = OKABE_ITO[0]
 WARNING = OKABE_ITO[4]
-#: From the best grade to the worst.
-GRADES = ("#0072B2", "#9ad0f0", "#f5d08a", "#D55E00")
 INK = "#1f2933"
-GREY = "#8a939c"
 LIGHT_GREY = "#d5dade"
+_FAINT = "#52606d"
 #: One beside each colour of a series, so that no difference is shown by colour alone.
 HATCHES = ("", "//", "..", "xx", "\\\\\\", "++", "oo", "--")
-#: A mark of points for each colour.
-MARKS = "oXsPD^v*"
 #: Light enough everywhere for dark figures to be read on it.
 TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])
-#: A heat map whose cells hold text.
-TEXT_CELLS: dict[str, Any] = {"cmap": TINTS, "linewidths": 0.5, "annot_kws": {"color": INK, "fontsize": 9}}
-MISSING_STYLE: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT_GREY, "hatch": "////", "linewidth": 0}
 
 WIDTH = 4.4
-#: A label of an axis is broken at so many full-width characters.
-LABEL_WIDTH = 12.0
-#: Series beyond so many have no hatches: then they are steps of a scale, in their order.
-MOST_HATCHED = 5
-
-#: What a label stands at on an axis of names.
-_NAMES = (StrCategoryLocator, FixedLocator)
+#: A name of a bar or a row is broken at so many full-width characters.
+NAME_WIDTH = 12.0
+#: Inches of a bar, and of a line of its name.
+_BAR, _LINE = 0.3, 0.16
 #: Four such names of series stand side by side; of longer ones than these, two.
 _SHORT_NAME, _LONG_NAME = 6.0, 7.5
 _DPI = 100
 #: Shown pixels for each pixel of the picture.
 _SHOWN = 0.68
 _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
-#: Inches that a line of a label needs below another.
-_LINE = 0.16
 
 
 def setup() -> None:
@@ -88,22 +73,10 @@ def setup_plots() -> None:
     matplotlib_fontja.japanize()
 
 
-def axes(rows: int = 0, height: float = 0.0) -> Any:  # noqa: ANN401 - as plt.subplots
-    """Axes of a new chart.
-
-    Args:
-        rows: Bars or lines of text below each other; the chart is as high as they need.
-        height: Inches; by default what `rows` need.
-    """
-    size = (WIDTH, height or (1.0 + 0.3 * max(rows, 2) if rows else 3.2))
-    return plt.subplots(figsize=size)[1]
-
-
-def of_cities(tables: Mapping[str, pd.DataFrame], style: bool = False) -> dict[str, Any]:
-    """Seaborn's arguments for one colour a city, and one mark, whatever is selected of these tables."""
+def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Seaborn's arguments for one colour a city, whatever is selected of these tables."""
     names = sorted(tables["documents"]["municipality"].unique())
-    hue = {"hue": "municipality", "palette": dict(zip(names, cycle(OKABE_ITO), strict=False))}
-    return hue | ({"style": "municipality", "markers": dict(zip(names, cycle(MARKS), strict=False))} if style else {})
+    return {"hue": "municipality", "palette": dict(zip(names, cycle(OKABE_ITO), strict=False))}
 
 
 def chart(
@@ -112,13 +85,10 @@ def chart(
     subtitle: str = "",
     source: str = "",
     alt: str = "",
-    labels: pd.DataFrame | None = None,
     *,
     lead: bool = False,
 ) -> Figure:
     """Show a chart with its headline, its source and its alternative text; one without data is a note.
-
-    Long labels are broken, the legend stands above, bars of several series are hatched.
 
     Args:
         where: What seaborn returned: axes, or a grid of them.
@@ -127,7 +97,6 @@ def chart(
         source: The foot: documents, pages, notes.
         alt: What the chart shows, with its main numbers; the title stands before it. "" where there is no data.
         lead: Whether a report shows this chart of the notebook first, and small on its first page.
-        labels: Labels of points, on no point and no other label; the first three columns: x, y, as drawn, and the text.
 
     Returns:
         The figure, for `save_chart`; a cell that ends with it does not show it again.
@@ -143,10 +112,8 @@ def chart(
         _legend_above(axes)
         if isinstance(where, sns.axisgrid.Grid) and axes.get_ylim()[0] == 0:
             axes.set_ylim(top=1.08 * axes.dataLim.ymax or 1)
-    if labels is not None:
-        label_points(figure.axes[0], labels)
     below = 0.0 if isinstance(where, Axes) else _legend_below(where)
-    show(headline(figure, title, subtitle, source, below), f"{title}。{alt}" if alt else "", lead=lead)
+    show(headline(figure, title, subtitle, source, below), f"{title}。{alt}", lead=lead)
     return _shown_once(figure)
 
 
@@ -185,9 +152,15 @@ def bars(
         lead: As `chart`.
         seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
     """
-    ax = axes(frame[y].nunique())
+    names = [wrap(name, NAME_WIDTH, 3) for name in frame[y].astype(str).unique()]
+    high = max([_BAR, *(_LINE * (name.count("\n") + 1) for name in names)])
+    _, ax = plt.subplots(figsize=(WIDTH, 1 + high * max(len(names), 2)))
     if len(frame):
-        sns.barplot(frame, x=x, y=y, ax=ax, errorbar=None, **({"color": ACCENT} | seaborn | {"dodge": False}))
+        colour = {} if "hue" in seaborn else {"color": ACCENT}
+        sns.barplot(frame, x=x, y=y, ax=ax, errorbar=None, **(colour | seaborn | {"dodge": False}))
+        ax.set_yticks(range(len(names)), names)
+    _hatch(ax)
+    ax.set(ylabel="")
     _label_figures(ax.xaxis, words)
     ax.locator_params(axis="x", nbins=4)
     alt = alt or listed(frame.dropna(subset=x).set_index(y)[x], _IN_WORDS[words], 12)
@@ -218,11 +191,14 @@ def heat(
         seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
     """
     say = _IN_WORDS[words]
-    cells = grid.rename(index=lambda name: wrap(str(name), LABEL_WIDTH, 2)).rename_axis(index=None, columns=None)
-    ax = axes(height=1 + 0.4 * max(len(cells), 2))
+    cells = grid.rename(index=lambda name: wrap(str(name), NAME_WIDTH, 2)).rename_axis(index=None, columns=None)
+    _, ax = plt.subplots(figsize=(WIDTH, 1 + 0.4 * max(len(cells), 2)))
     if cells.size:
-        sns.heatmap(cells.astype(float), annot=cells.map(say), fmt="", cbar=False, ax=ax, **TEXT_CELLS, **seaborn)
-        mark_missing(ax, cells)
+        text = {"annot": cells.map(say), "fmt": "", "annot_kws": {"color": INK, "fontsize": 9}}
+        sns.heatmap(cells.astype(float), cmap=TINTS, linewidths=0.5, cbar=False, ax=ax, **text, **seaborn)
+    for row, column in zip(*cells.isna().to_numpy().nonzero(), strict=True):
+        ax.add_patch(Rectangle((column, row), 1, 1, fc="white", ec=LIGHT_GREY, hatch="////", linewidth=0))
+        ax.text(column + 0.5, row + 0.5, wording.MISSING, ha="center", va="center", color=_FAINT, fontsize=8)
     alt = alt or "、".join(f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows())
     return chart(ax, title, subtitle, source, alt, lead=lead)
 
@@ -263,7 +239,7 @@ def panels(
         **{hue: frame[hue].map(lambda code: word(hue, code)), name: frame[name].map(lambda text: wrap(text, 10, 3))}
     )
     if frame.empty:
-        return chart(axes(), title)
+        return chart(plt.subplots()[1], title)
     grid = sns.relplot(
         drawn, x="fiscal_year", y=y, hue=hue, style=hue, **order, kind="line", errorbar=None,
         col=name, col_wrap=2, height=1.9, aspect=1.1, facet_kws={"sharey": False},
@@ -282,10 +258,16 @@ def panels(
 
 
 def _label_figures(axis: Axis, words: str) -> None:
-    if words == "yen":
-        money_axis(axis)
-    elif words == "percent":
-        percent_axis(axis)
+    """Say the figures of an axis; those of yen in one unit for the whole axis: 千円, 万円 or 億円."""
+
+    def label(value: float, _: int) -> str:
+        if words == "percent":
+            return wording.percent(value, 0)
+        unit = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
+        return "0" if value == 0 else wording.yen(value, unit)
+
+    if words != "number":
+        axis.set_major_formatter(FuncFormatter(label))
 
 
 def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
@@ -324,44 +306,34 @@ def save_chart(figure: Figure, path: str | Path) -> None:
 
 
 def _name_axes(axes: Axes) -> None:
-    """Give an axis the title of its column; along an axis of names, break them and leave the title out."""
+    """Give axes the titles of their columns, and their figures as people write them; years and counts are whole."""
     axes.set(xlabel=head(axes.get_xlabel()), ylabel=head(axes.get_ylabel()))
     for axis in (axes.xaxis, axes.yaxis):
-        if axis.get_label_text().endswith(("数", "年度")) and not isinstance(axis.get_major_locator(), _NAMES):
-            axis.set_major_locator(MaxNLocator(integer=True))
-        if isinstance(axis.get_major_formatter(), ScalarFormatter) and not axis.get_label_text().endswith("年度"):
-            axis.set_major_formatter(lambda value, _: wording.number(value))
-    if isinstance(axes.yaxis.get_major_locator(), _NAMES):
-        labels = [wrap(label.get_text(), LABEL_WIDTH, 3) for label in axes.get_yticklabels()]
-        axes.set_yticks(axes.get_yticks(), labels)
-        axes.set_ylabel("")
-        lines = [label.count("\n") + 1 for label in labels]
-        apart = max((upper + lower for upper, lower in pairwise(lines)), default=0) / 2 * _LINE
-        figure = axes.get_figure(root=True)
-        assert isinstance(figure, Figure)
-        figure.set_figheight(max(figure.get_figheight(), 1 + len(lines) * apart))
+        if isinstance(axis.get_major_formatter(), ScalarFormatter):
+            if axis.get_label_text().endswith(("数", "年度")):
+                axis.set_major_locator(MaxNLocator(integer=True))
+            if not axis.get_label_text().endswith("年度"):
+                axis.set_major_formatter(lambda value, _: wording.number(value))
+
+
+def _hatch(axes: Axes) -> None:
+    """Hatch the bars of each series but the first, and their marks in the legend."""
+    legend = axes.get_legend()
+    for series, mark, hatch in zip(axes.containers, legend.legend_handles if legend else (), HATCHES, strict=False):
+        plt.setp([*series, mark], hatch=hatch)
 
 
 def _legend_above(axes: Axes) -> None:
-    """Move the legend above the axes, and hatch the bars of all series but the first, as their marks in it."""
-    legend = axes.get_legend()
-    if legend is None:
+    """Move the legend above the axes, with words for codes."""
+    if (legend := axes.get_legend()) is None:
         return
-    marks, names = (
-        [mark for mark in legend.legend_handles if mark is not None],
-        [head(text.get_text()) for text in legend.get_texts()],
-    )
-    series = [bars for bars in axes.containers if isinstance(bars, BarContainer)]
-    patches = [mark for mark in marks if isinstance(mark, Patch)]
-    for number, mark in enumerate(patches if 1 < len(series) <= MOST_HATCHED else []):
-        same = [bar for bars in series for bar in bars if bar.get_facecolor() == mark.get_facecolor()]
-        plt.setp([mark, *same], hatch=HATCHES[number % len(HATCHES)])
-    title = head(legend.get_title().get_text())
-    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "alignment": "left"}
-    style: dict[str, Any] = {"fontsize": 8, "title_fontsize": 8, "handlelength": 1.2}
+    names = [head(text.get_text()) for text in legend.get_texts()]
     widest = max(map(width_of, names))
-    style["ncols"] = 2 if widest > _LONG_NAME else 3 if widest > _SHORT_NAME else 4
-    axes.legend(marks, names, title=title, **place, **style)
+    columns = 2 if widest > _LONG_NAME else 3 if widest > _SHORT_NAME else 4
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "alignment": "left", "ncols": columns}
+    style: dict[str, Any] = {"fontsize": 8, "title_fontsize": 8, "handlelength": 1.2}
+    marks = [mark for mark in legend.legend_handles if mark is not None]
+    axes.legend(marks, names, title=head(legend.get_title().get_text()), **place, **style)
 
 
 def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "", below: float = 0.0) -> Figure:
@@ -371,14 +343,14 @@ def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "
     width_pt = figure.get_figwidth() * 72
     rise = 12.0
     bold = [withStroke(linewidth=0.5, foreground=INK)]  # the font has no bold weight
-    for text, size, colour, effects in ((subtitle, _SUBTITLE, "#52606d", []), (title, _TITLE, INK, bold)):
+    for text, size, colour, effects in ((subtitle, _SUBTITLE, _FAINT, []), (title, _TITLE, INK, bold)):
         if text:
             shown = wrap(text, width_pt / size)
             _write(figure, shown, 1.0, rise, size=size, color=colour, path_effects=effects, va="bottom", gid="headline")
             rise += size * 1.35 * (shown.count("\n") + 1) + 4
     if foot:
         shown = wrap(foot, width_pt / _FOOT)
-        _write(figure, shown, 0.0, -10.0 - below, size=_FOOT, color="#52606d", va="top", gid="headline")
+        _write(figure, shown, 0.0, -10.0 - below, size=_FOOT, color=_FAINT, va="top", gid="headline")
     return figure
 
 
@@ -433,25 +405,3 @@ def packed(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
     data = io.BytesIO()
     image.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(data, format="PNG", optimize=True)
     return data.getvalue(), image.size
-
-
-def money_axis(axis: Axis) -> None:
-    """Label an axis of yen in the unit that people say, one for the whole axis: 千円, 万円 or 億円."""
-
-    def label(value: float, _: int) -> str:
-        unit = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
-        return "0" if value == 0 else wording.yen(value, unit)
-
-    axis.set_major_formatter(FuncFormatter(label))
-
-
-def percent_axis(axis: Axis) -> None:
-    """Label an axis of shares (1.0 is all) as percent."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: wording.percent(value, 0)))
-
-
-def mark_missing(axes: Axes, frame: pd.DataFrame) -> None:
-    """Hatch the cells of a seaborn heatmap that hold nothing in its frame, and write 「－」 in them."""
-    for row, column in zip(*frame.isna().to_numpy().nonzero(), strict=True):
-        axes.add_patch(Rectangle((column, row), 1, 1, **MISSING_STYLE))
-        axes.text(column + 0.5, row + 0.5, wording.MISSING, ha="center", va="center", color="#52606d", fontsize=8)

@@ -9,7 +9,6 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-import seaborn as sns
 from bs4 import BeautifulSoup
 from cases import cases
 from hypothesis import given
@@ -215,33 +214,26 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
     assert not plt.get_fignums()
 
 
-def test_labels_of_points_lie_on_no_point_and_on_no_other_label(style, monkeypatch):
-    ax = plots.axes()
-    points = pd.DataFrame({"x": [0, 0, 0.02, 1], "y": [0, 0.02, 0, 1], "text": ["087", "088", "089", "090"]})
-    ax.scatter(points["x"], points["y"])
-    monkeypatch.setattr(plots.plt, "close", lambda _: None)
-    plots.chart(ax, "点", alt="四点", labels=points)
-    boxes = [text.get_window_extent() for text in ax.texts]
-    places = ax.transData.transform(points[["x", "y"]].to_numpy())
-    assert not any(box.contains(*place) for box in boxes for place in places)
-    assert [box.count_overlaps(boxes) for box in boxes] == [1] * len(points)
+def drawn(figure):
+    (axes,) = figure.axes
+    return axes
 
 
 def test_missing_cells_of_a_heatmap_are_hatched_and_say_so(style):
-    frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]})
-    _, axes = plt.subplots()
-    sns.heatmap(frame, ax=axes)
-    plots.mark_missing(axes, frame)
-    assert [text.get_text() for text in axes.texts] == ["－"]
+    frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]}, index=["甲", "乙"])
+    axes = drawn(h.heat(frame, "割合"))
+    assert [text.get_text() for text in axes.texts] == ["100%", "50%", "20%", "－"]
     assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [(0, 1, "////")]
 
 
-def test_an_axis_of_money_has_one_unit(style):
-    _, axes = plt.subplots()
-    plots.money_axis(axes.xaxis)
-    axes.set_xlim(0, 250_000_000)
+def test_bars_have_one_unit_and_series_a_hatch_as_well_as_a_colour(style):
+    frame = pd.DataFrame({"事業": ["甲", "乙"], "費用": [250_000_000, 50_000_000], "会計": ["一般", "特別"]})
+    axes = drawn(h.bars(frame, "費用", "事業", "費用", hue="会計"))
     label = axes.xaxis.get_major_formatter()
     assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == ["0", "0.5億円", "2.5億円"]
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["甲", "乙"]
+    assert [bar.get_hatch() for series in axes.containers for bar in series] == ["", "//"]
+    assert [mark.get_hatch() for mark in axes.get_legend().legend_handles] == ["", "//"]
 
 
 # --- words ---
