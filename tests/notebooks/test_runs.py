@@ -9,15 +9,16 @@ from functools import cache
 from unittest.mock import Mock
 
 import duckdb
+import pandas as pd
 import pytest
 from cases import cases
 from notebooks_in_process import NOTEBOOKS, committed, html_of, run, shown
 from papermill.exceptions import PapermillExecutionError
 from true_tables import ROOT
 
-from hyoka.contract.schema import empty
+from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import ANALYSIS_TABLES, TABLES
-from hyoka.measures import defaults
+from hyoka.measures import defaults, quality
 from hyoka.store.table_files import load, load_all, save
 
 #: What leads say, and how their figures are counted once more.
@@ -138,6 +139,16 @@ def test_one_document_alone_goes_all_the_way_to_the_tables(tmp_path):
     for name in NOTEBOOKS[:2]:
         run(name, tmp_path)
     assert set(load(tmp_path / "processed", "cost_measures")["measure"]) >= {"execution", "direct_cost"}
+
+
+def test_a_doubtful_figure_is_named_in_words_and_leads_to_its_cell(folder_without):
+    folder = folder_without()
+    problem = {"document_id": "tsukuba-2022-sheets", "page": 1, "severity": "note", "kind": "mended", "action": ""}
+    problem |= {"subject": "088 2022 general_funds", "text": "1", "japanese": ""}
+    save(folder / "processed", "problems", typed("problems", pd.DataFrame([problem])))
+    assert "088 R4 一般財源" in "".join(outputs(run("02_clean", folder)))
+    (placed,) = quality.placed(pd.DataFrame([problem]), load_all(folder / "processed")).to_dict("records")
+    assert placed["subject_page"] == 1
 
 
 @pytest.mark.parametrize(("fails", "says"), [(False, "罫線55"), (True, "pdfplumberでは開けない（ValueError）")])
