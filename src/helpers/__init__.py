@@ -1,7 +1,7 @@
 """What the notebooks use: tables loaded, charts and tables shown, figures traced to their page, figures in words."""
 
 from hyoka.contract.records import PROVENANCE
-from hyoka.measures.frames import with_cells, with_names
+from hyoka.measures.frames import with_names
 from hyoka.measures.selection import latest
 from hyoka.report.inspecting import inspect
 from hyoka.text.label_files import read_labels
@@ -24,4 +24,4 @@ from .plots import (
     setup,
 )
 from .source import source, why, with_value_cells
-from .words import counted, listed, numbered, without_flags, word, wrap
+from .words import counted, listed, numbered, without_flags, word

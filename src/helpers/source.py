@@ -106,11 +106,9 @@ def _place_of(row: "pd.Series[Any]", raw: str | Path) -> tuple[Path, Place]:
 
 
 def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Rows by indicator and year with page and box of their target, actual and baseline.
+    """Rows by indicator and year with the page and box of their target and actual, as `target_page` ….
 
-    Returns:
-        The rows with target_page, target_x0 …, actual_page … and baseline_page … (of the last baseline up to the year,
-        else the first one after it); target_text and actual_text are what is printed in place of a number: 0.03未満.
+    target_text and actual_text are what is printed in place of a number: 0.03未満.
     """
     key = ["indicator_id", "fiscal_year"]
     for measure in ("target", "actual"):
@@ -118,8 +116,4 @@ def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         rows = with_cells(rows, measure, printed, key)
         in_words = printed[printed["value"].isna() & printed["status"].eq("reported")]
         rows = rows.merge(in_words[[*key, "text"]].rename(columns={"text": f"{measure}_text"}), "left", key)
-    known = values[(values["measure"] == "baseline") & values["value"].notna()]
-    pairs = rows[key].merge(known.rename(columns={"fiscal_year": "baseline_year"}), on="indicator_id")
-    gap = pairs["baseline_year"] - pairs["fiscal_year"]
-    pairs = pairs.assign(late=gap > 0, gap=gap.abs()).sort_values(["late", "gap"], kind="stable")
-    return with_cells(rows, "baseline", pairs, key)
+    return rows
