@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
 import budoux
@@ -16,8 +16,8 @@ from hyoka.text.wording import in_words, number
 FEW = 10
 #: Ends of phrases where no line ends: before a suffix of places, a mark or hiragana.
 _NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])")
-#: The number before a name; no line ends behind it.
-_NUMBER = re.compile(r"([\d①-⑳-]+ )?(.*)", re.DOTALL)
+#: The parts of a phrase: katakana or not, with ・ or 」の behind it; a number stays with what it numbers.
+_PARTS = re.compile(r"^[\d①-⑳-]+ [ァ-ヶー]+|[ァ-ヶー]+[・」]?の?|[^ァ-ヶー・」]+[・」]?の?|[・」]の?")
 
 
 def word(column: str, code: str) -> str:
@@ -49,7 +49,14 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
         width: Width of a line in full-width characters; only a wider phrase is cut, into parts of equal width.
         lines: At most so many lines, the last one then ends with 「…」 and the number in brackets.
     """
-    wrapped = [line for paragraph in str(text).split("\n") for line in _fill(paragraph, width)]
+    wrapped: list[str] = []
+    for paragraph in str(text).split("\n"):
+        wrapped.append("")
+        for piece in _pieces(paragraph, width):
+            if wrapped[-1] and width_of(wrapped[-1] + piece.rstrip()) > width:
+                wrapped.append("")
+            wrapped[-1] += piece
+    wrapped = [line.strip() for line in wrapped]
     if lines and len(wrapped) > lines:
         code = re.search("(〔[^〔]*〕)?$", str(text))[0]  # type: ignore[index]  # it matches every text
         last_line = _cut(wrapped[lines - 1] + wrapped[lines], width - 1 - width_of(code))[0]
@@ -57,24 +64,12 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
     return "\n".join(wrapped)
 
 
-def _fill(paragraph: str, width: float) -> list[str]:
-    filled = [""]
-    # a number in brackets stays whole
-    number, name = _NUMBER.fullmatch(paragraph).groups("")  # type: ignore[union-attr]  # it matches every text
-    phrases = re.split("(?=〔)|\0", number + _NO_BREAK.sub("", "\0".join(_phrases().parse(name))))
-    for part in (part for phrase in phrases for part in _parts(phrase, width)):
-        if width_of(filled[-1] + part.rstrip()) <= width:
-            filled[-1] += part
-            continue
-        lines = math.ceil(width_of(part) / width)
-        filled = (filled if filled[-1] else []) + _cut(part, math.ceil(width_of(part) / lines))
-    return [line.strip() for line in filled]
-
-
-def _parts(phrase: str, width: float) -> list[str]:
-    """A phrase; one that is wider than a line parted where katakana begins or ends, and behind ・ or 」の."""
-    parts = re.findall(r"^[\d①-⑳-]+ [ァ-ヶー]+|[ァ-ヶー]+[・」]?の?|[^ァ-ヶー・」]+[・」]?の?|[・」]の?", phrase)
-    return [phrase] if width_of(phrase) <= width else parts
+def _pieces(text: str, width: float) -> Iterator[str]:
+    """Phrases, a number with its own; of one that is wider than a line its parts, and of these equal pieces."""
+    phrases = _NO_BREAK.sub("", "\0".join(_phrases().parse(text)))
+    for phrase in re.split("(?=〔)|\0", re.sub(r"^([\d①-⑳-]+ )\0", r"\1", phrases)):
+        for part in [phrase] if width_of(phrase) <= width else _PARTS.findall(phrase):
+            yield from _cut(part, math.ceil(width_of(part) / max(math.ceil(width_of(part) / width), 1)))
 
 
 def _cut(phrase: str, width: float) -> list[str]:
