@@ -146,7 +146,7 @@ def test_a_doubtful_figure_is_named_in_words_and_leads_to_its_cell(folder_withou
     problem = {"document_id": "tsukuba-2022-sheets", "page": 1, "severity": "note", "kind": "mended", "action": ""}
     problem |= {"subject": "088 2022 general_funds", "text": "1", "japanese": ""}
     save(folder / "processed", "problems", typed("problems", pd.DataFrame([problem])))
-    assert "088 R4 一般財源" in "".join(outputs(run("02_clean", folder)))
+    assert "088 R4 一般財源" in "".join(html_of(run("02_clean", folder)))
     (placed,) = quality.placed(pd.DataFrame([problem]), load_all(folder / "processed")).to_dict("records")
     assert placed["subject_page"] == 1
 
