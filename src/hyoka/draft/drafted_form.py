@@ -7,17 +7,25 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from hyoka.draft import label_uses
-from hyoka.draft.label_uses import FEWEST, LONGEST, NOTHING, SHARED, WORD, Documents, Given, Meanings
+from hyoka.contract.scales import scales_of
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
+from hyoka.forms.marks import OPEN, chosen_option, symbol_of
 from hyoka.forms.shared.page_items import Item
+from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
-from hyoka.text.japanese import YEAR
+from hyoka.text.japanese import YEAR, fold
 from hyoka.text.numbers import YEN, is_figure
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
 
+#: A text that this share of the sheets print is a label; fewer sheets than this say nothing.
+_SHARED: Final = 0.7
+_FEWEST: Final = 3
+_LONGEST: Final = 30
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+#: The meaning of a label that says nothing of what stands beside or below it.
+NOTHING: Final = "head"
 #: Where so many labels stand side by side without a figure, the other texts of the row may be labels, too.
 _SOME_HEADS: Final = 3
 #: A year without an era is at most this.
@@ -27,6 +35,9 @@ _ERA_YEAR: Final = re.compile(YEAR)
 _MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
 _NAMES: Final = ("activity.name", "activity.program", "activity.policy")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
+
+Meanings = dict[str, str]
+Documents = Mapping[str, DocumentCells]
 
 
 @dataclass
@@ -49,27 +60,13 @@ def read_documents(documents: Mapping[str, Sequence[Item]], meanings: Meanings) 
     return {key: label_cells(meanings, items) for key, items in documents.items()}
 
 
-def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = None) -> DraftedForm:
-    """The labels of a form and their meanings from documents; what is given of labels decides."""
-    given = dict(given or {})
-    drafted = DraftedForm(_known(_texts(read_documents(documents, {}))) | given)
+def draft_form(documents: Mapping[str, Sequence[Item]]) -> DraftedForm:
+    """The labels of a form and their meanings from documents: what all cities say, then what stands beside them."""
+    drafted = DraftedForm(_known(_texts(read_documents(documents, {}))))
     meanings = drafted.meanings
-    known = {label: meaning for label, meaning in meanings.items() if meaning in _NAMES}
-    naming = partial(_name_activities, known=known)
-    steps = (
-        _drop_values,
-        naming,
-        _add_shared_texts,
-        naming,
-        label_uses.choose_meanings,
-        label_uses.say_phases_of_parts,
-        label_uses.say_parts,
-        label_uses.say_scales,
-    )
-    for step in steps:
-        said = dict(meanings)
+    naming = partial(_name_activities, known={key: text for key, text in meanings.items() if text in _NAMES})
+    for step in (_drop_values, naming, _add_shared_texts, naming, _choose_meanings, _say_parts, _say_scales):
         step(meanings, read_documents(documents, meanings))
-        meanings.update({label: said[label] for label in given})
     cells = read_documents(documents, meanings)
     drafted.settings["unit"] = unit = _unit(cells)
     if not unit:
@@ -83,7 +80,7 @@ def draft_form(documents: Mapping[str, Sequence[Item]], given: Given | None = No
 def _texts(documents: Documents) -> dict[str, str]:
     """The texts that may be labels, with the place of a year, in the printed order, and one of them as printed."""
     printed = dict.fromkeys(cell.folded for document in documents.values() for cell in document)
-    texts = [text for text in printed if not is_open(text) and len(text) <= LONGEST and not is_figure(text)]
+    texts = [text for text in printed if not is_open(text) and len(text) <= _LONGEST and not is_figure(text)]
     return {label_of(text): text for text in texts}
 
 
@@ -138,7 +135,7 @@ def _drop_values(meanings: Meanings, documents: Documents) -> None:
             meanings.pop(label, None)
 
 
-def _name_activities(meanings: Meanings, documents: Documents, known: Given) -> None:
+def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[str, str]) -> None:
     """Choose among the labels that may name activities the one of the sheets, and that of their parts."""
     meanings.update({label: meaning for label, meaning in known.items() if label in meanings})
     beside, listed = _labels_of_names(documents, known)
@@ -156,7 +153,7 @@ def _name_activities(meanings: Meanings, documents: Documents, known: Given) -> 
         meanings[label] = "activity.name" if label == name else "activity.part" if count > fewest else "text"
 
 
-def _labels_of_names(documents: Documents, known: Given) -> tuple[dict[str, Counter[str]], Counter[str]]:
+def _labels_of_names(documents: Documents, known: Mapping[str, str]) -> tuple[dict[str, Counter[str]], Counter[str]]:
     """How often labels of each level stand beside a text, in tables, else on lines; and how often over a list."""
     beside: dict[str, Counter[str]] = {role: Counter() for role in _NAMES}
     lines: dict[str, Counter[str]] = {role: Counter() for role in _NAMES}
@@ -189,13 +186,13 @@ def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
             has_figures = any(is_figure(cell.folded) and not is_open(cell.folded) for cell in row if not cell.is_label)
             are_heads = len(labels) >= _SOME_HEADS and not has_figures
             for cell in row:
-                is_short = len(cell.folded) <= LONGEST and WORD.search(cell.folded) is not None
+                is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
                 is_value = is_figure(cell.folded) or (not are_heads and cell.role.name != "")
                 if not cell.is_label and is_short and not is_value:
                     counts[label_of(cell.folded)][key] += 1
     for text, by_document in counts.items():
         on = sum(min(count, sheets[key]) for key, count in by_document.items())
-        if total >= FEWEST and on >= SHARED * total and text != "{year}":
+        if total >= _FEWEST and on >= _SHARED * total and text != "{year}":
             meanings.setdefault(text, NOTHING)
 
 
@@ -207,7 +204,7 @@ def _count_sheets(document: DocumentCells) -> int:
 
 def _unit(documents: Documents) -> str:
     """The unit of money that is printed most in labels and lines."""
-    cells = [cell for document in documents.values() for cell in document if len(cell.folded) <= LONGEST]
+    cells = [cell for document in documents.values() for cell in document if len(cell.folded) <= _LONGEST]
     of_labels = Counter(unit for cell in cells if cell.is_label or cell.is_line for unit in _MONEY.findall(cell.folded))
     units = of_labels or Counter(unit for cell in cells for unit in _MONEY.findall(cell.folded))
     return units.most_common(1)[0][0] if units else ""
@@ -216,7 +213,7 @@ def _unit(documents: Documents) -> str:
 def _say_year(drafted: DraftedForm, documents: Documents) -> None:
     """Take the year of the titles; where most sheets print none, the last one that has settled or actual figures."""
     titled = sum(any(_ERA_YEAR.search(cell.folded) for cell in title_of(document)) for document in documents.values())
-    if titled >= SHARED * len(documents):
+    if titled >= _SHARED * len(documents):
         return
     years = Counter(year for document in documents.values() if (year := _last_year(document)))
     if not years:
@@ -246,3 +243,93 @@ def _last_year(document: DocumentCells) -> int | None:
             if year := next(filter(None, years), None):
                 (done if phase in ("settlement", "actual") else others).add(year)
     return max(done or others, default=None)
+
+
+@dataclass
+class _Use:
+    """What stands beside and below a label: figures, texts, and how long those next to it are."""
+
+    figures: int = 0
+    texts: int = 0
+    is_header: bool = False
+    lengths: list[int] = field(default_factory=list)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether most texts next to it are sentences."""
+        return bool(self.lengths) and sorted(self.lengths)[len(self.lengths) // 2] > _LONGEST
+
+
+def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
+    """Choose between the meanings of a label by what stands beside and below it: figures, marks or sentences."""
+    uses: dict[str, _Use] = defaultdict(_Use)
+    for document in documents.values():
+        for cell in document:
+            if cell.is_header:
+                uses[cell.slots.label].is_header = True
+            if cell.is_label or cell.is_header or is_open(cell.folded):
+                continue
+            for label in {one.slots.label for one in cell.labels}:
+                uses[label].figures += is_figure(cell.folded)
+                uses[label].texts += not is_figure(cell.folded)
+            for one in [one for one in cell.left[:1] if one.is_label] or cell.above[:1]:
+                uses[one.slots.label].lengths.append(len(fold(chosen_option(one_line(cell.part)))))
+    is_named = any(meaning == "indicator.name" for meaning in meanings.values())
+    for label, meaning in meanings.items():
+        meanings[label] = _chosen(meaning, uses[label], is_named=is_named)
+
+
+def _chosen(meaning: str, use: _Use, *, is_named: bool) -> str:
+    concepts = meaning.split(" + ")
+    if any(one.startswith("rating.") for one in concepts):
+        concepts = ["text"] if use.is_long else [one for one in concepts if one != "text"]
+    if concepts == [NOTHING] and use.is_long and not use.figures:
+        concepts = ["text"]
+    dated = [one for one in concepts if one.startswith("phase.")]
+    if dated and dated == concepts and not use.figures:
+        concepts = ["text"] if use.is_long else []
+    elif dated and "text" in concepts and not use.figures:
+        concepts = ["text"]
+    elif dated and "text" in concepts and not (use.is_header and use.texts):
+        concepts = [one for one in concepts if one != "text"]
+    if use.is_header and use.figures and not use.texts:
+        concepts = ["indicator.itself" if one == "indicator.name" else one for one in concepts]
+    if is_named and "indicator.name" in concepts and len(concepts) > 1:
+        concepts = [one for one in concepts if one != "indicator.name"]
+    return " + ".join(concepts) or NOTHING
+
+
+def _say_parts(meanings: Meanings, documents: Documents) -> None:
+    """Say of a group that its parts are named by their own texts, where each sheet has others: 主な内訳."""
+    beside: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents.values():
+        for row in document.rows:
+            for cell in row:
+                group = next((one for one in cell.left[:1] if one.slots.group and one.is_label), None)
+                if group is not None and _WORD.search(cell.folded) and not is_figure(cell.folded):
+                    beside[group.slots.label][cell.folded] += 1
+    for label, counts in beside.items():
+        few = sum(count for count in counts.values() if count < _SHARED * len(documents))
+        if len(documents) >= _FEWEST and 2 * few > counts.total():
+            meanings[label] = " + ".join(
+                ["group.parts", *(one for one in meanings[label].split(" + ") if "group." not in one)]
+            )
+
+
+def _say_scales(meanings: Meanings, documents: Documents) -> None:
+    """Give each rated criterion the scale of the marks that are printed, one scale of letters for all."""
+    marks: dict[str, set[str]] = defaultdict(set)
+    for document in documents.values():
+        for cell in document:
+            found = cell.role
+            if found.label is not None and found.name.startswith("rating.") and cell.folded:
+                marks[found.label.slots.label].add(symbol_of(fold(chosen_option(one_line(cell.part)))))
+    letters = {mark for printed in marks.values() for mark in printed if mark.isalpha() and mark.isascii()}
+    scale = next((name for name in scales_of(letters)), "direction") if letters else ""
+    for label, printed in marks.items():
+        signs = printed - {""}
+        if meanings.get(label) == "rating.direction" and signs:
+            is_clear = signs - set(OPEN) and not any(one.isdigit() for one in signs)  # 1 may be the best or the worst
+            known = scales_of(signs) if is_clear else []
+            own = scale if letters & signs else next(iter(known), "direction")
+            meanings[label] = f"rating.{own}"

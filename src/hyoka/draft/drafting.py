@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from hyoka.clean.typed_rows import place_in_tables
-from hyoka.draft.drafted_form import DraftedForm, draft_form, title_of
+from hyoka.draft.drafted_form import NOTHING, DraftedForm, draft_form, title_of
 from hyoka.draft.facts import Draft, Reading, drafted, read_by
-from hyoka.draft.label_uses import NOTHING
 from hyoka.forms.shared.page_items import Item
 from hyoka.text.japanese import YEAR
 from hyoka.text.numbers import is_figure

@@ -14,10 +14,9 @@ from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import ALL, STAFF, UNITS_OF_STAFF, Match, Row, match, name_of, number, sheet_rows
-from hyoka.draft.drafted_form import label_of, title_of
+from hyoka.draft.drafted_form import NOTHING, Meanings, label_of, title_of
 from hyoka.draft.drafting import SETTINGS
 from hyoka.draft.facts import Draft, Fact, Reading, drafted, facts_in, read_by
-from hyoka.draft.label_uses import NOTHING, Meanings
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
@@ -358,22 +357,16 @@ class _Teacher:
         return " + ".join(filter(None, [meaning, *kept])) or NOTHING
 
     def _names(self, name: str, meaning: str, cell: PageCell | None = None) -> Iterator[Change]:
-        """The meaning for what stands beside or over a cell that prints a name; then with its row as labels."""
-        document = self._now.reading.document
+        """The meaning for what stands beside or over a cell that prints a name; then as the only label of it."""
         named = {label: "text" for label, text in self._now.labels.items() if text == meaning == "activity.name"}
-        for part in document:
-            if part.is_label or not name or name not in part.folded or len(part.folded) > len(name) + _BESIDE:
+        for part in self._now.reading.document:
+            is_name = name and name in part.folded and len(part.folded) <= len(name) + _BESIDE and not part.is_label
+            if not is_name or (cell is not None and (part.page != cell.page or part.row > cell.row)):
                 continue
-            if cell is not None and (part.page != cell.page or part.row > cell.row):
-                continue
-            rows = document.rows[max(part.row - 1, 0) : part.row]
-            over = [near for row in rows for near in row if near.x0 < part.x1 - 1 and near.x1 > part.x0 + 1][:1]
-            for head in (*part.left[:2], *part.above[:2], *over):
+            for head in (*part.left[:2], *part.above[:2]):
                 label = head.slots.label if head.is_label else label_of(head.folded)
                 if label != "{year}" and (label in self._now.labels or label in self._texts):
-                    beside = [label_of(near.folded) for near in document.rows[head.row] if not near.is_label]
-                    heads = {text: NOTHING for text in beside if text in self._texts and not is_figure(text)}
-                    for others in ({}, named, heads, named | heads):
+                    for others in ({}, named):
                         yield others | {label: self._with(label, meaning)}, {}
 
     def _years(self, year: int) -> Iterator[Change]:
