@@ -28,8 +28,6 @@ _WORD: Final = re.compile(r"[^\W\d_]{2}")
 NOTHING: Final = "head"
 #: Where so many labels stand side by side without a figure, the other texts of the row may be labels, too.
 _SOME_HEADS: Final = 3
-#: A year without an era is at most this.
-_LATEST: Final = 2035
 _A_YEAR: Final = re.compile(ANY_YEAR)
 _ERA_YEAR: Final = re.compile(YEAR)
 _MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
@@ -65,7 +63,16 @@ def draft_form(documents: Mapping[str, Sequence[Item]]) -> DraftedForm:
     drafted = DraftedForm(_known(_texts(read_documents(documents, {}))))
     meanings = drafted.meanings
     naming = partial(_name_activities, known={key: text for key, text in meanings.items() if text in _NAMES})
-    for step in (_drop_values, naming, _add_shared_texts, naming, _choose_meanings, _say_parts, _say_scales):
+    for step in (
+        _drop_values,
+        naming,
+        _add_shared_texts,
+        naming,
+        _choose_meanings,
+        _say_phases_of_parts,
+        _say_parts,
+        _say_scales,
+    ):
         step(meanings, read_documents(documents, meanings))
     cells = read_documents(documents, meanings)
     drafted.settings["unit"] = unit = _unit(cells)
@@ -211,14 +218,12 @@ def _unit(documents: Documents) -> str:
 
 
 def _say_year(drafted: DraftedForm, documents: Documents) -> None:
-    """Take the year of the titles; where most sheets print none, the last one that has settled or actual figures."""
+    """Take the year of the titles; where most sheets print none, the one that is printed most."""
     titled = sum(any(_ERA_YEAR.search(cell.folded) for cell in title_of(document)) for document in documents.values())
     if titled >= _SHARED * len(documents):
         return
-    years = Counter(year for document in documents.values() if (year := _last_year(document)))
-    if not years:
-        texts = (cell.folded for document in documents.values() for cell in document)
-        years = Counter(year for text in texts for match in _ERA_YEAR.findall(text) if (year := year_of(match, None)))
+    texts = (cell.folded for document in documents.values() for cell in document)
+    years = Counter(year for text in texts for match in _ERA_YEAR.findall(text) if (year := year_of(match, None)))
     if years:
         drafted.settings["year"] = years.most_common(1)[0][0]
         drafted.assumed["year"] = sum(years.values())
@@ -230,19 +235,6 @@ def title_of(document: DocumentCells) -> Iterator[PageCell]:
         if not row or not row[0].is_line:
             return
         yield row[0]
-
-
-def _last_year(document: DocumentCells) -> int | None:
-    """The last year that has settled or actual figures that are not 0; else the last one over any."""
-    done, others = set[int](), set[int]()
-    for cell in document:
-        if not cell.is_label and is_figure(cell.folded) and re.search("[1-9]", cell.folded):
-            labels = cell.labels
-            phase = next((one.slots.phase for one in labels if one.slots.phase), "")
-            years = (year_of(one.slots.year, _LATEST) for one in labels if one.slots.year)
-            if year := next(filter(None, years), None):
-                (done if phase in ("settlement", "actual") else others).add(year)
-    return max(done or others, default=None)
 
 
 @dataclass
@@ -297,6 +289,29 @@ def _chosen(meaning: str, use: _Use, *, is_named: bool) -> str:
     if is_named and "indicator.name" in concepts and len(concepts) > 1:
         concepts = [one for one in concepts if one != "indicator.name"]
     return " + ".join(concepts) or NOTHING
+
+
+def _say_phases_of_parts(meanings: Meanings, documents: Documents) -> None:
+    """Give the items of a group the phase of the label over the group, of which they are parts: 内訳 below 決算額."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents.values():
+        for block in document.blocks:
+            column: dict[int, PageCell] = {}
+            whole: dict[int, str] = {}
+            for cell in (one for number in block for one in document.rows[number] if one.is_label):
+                if cell.is_header:
+                    continue
+                above = column.get(round(cell.x0))
+                if cell.slots.group and above is not None:
+                    whole[id(cell)] = above.slots.phase
+                column[round(cell.x0)] = cell
+                group = next((one for one in cell.left if one.slots.group), None)
+                if cell.slots.item and group is not None and id(group) in whole:
+                    votes[cell.slots.label][whole[id(group)]] += 1
+    for label, counts in votes.items():
+        phase = counts.most_common(1)[0][0]
+        if phase and "phase." not in meanings[label]:
+            meanings[label] += f" + phase.{phase}"
 
 
 def _say_parts(meanings: Meanings, documents: Documents) -> None:
