@@ -131,6 +131,7 @@ def taught(
     again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in wrong}
     settled |= {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on} - {"unit"}
     settled |= {*SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
+    settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     again.open = {key: count for key, count in draft.open.items() if key not in settled}
     return again
 
