@@ -56,7 +56,9 @@ def test_a_draft_writes_its_files_and_says_what_sums_prove(tmp_path: Path) -> No
 
 def test_a_drafted_form_is_the_list_of_questions_and_an_edited_one_answers_them(tmp_path: Path) -> None:
     done = drafted(RAW / ITAMI, "--out", tmp_path)
-    assert re.search(r"165 guesses: look at the \d+ lines with # \? in .*form.toml", done.output), done.output
+    assert re.search(r"165 guesses: look at the \d+ lines with # \? or under open in .*form.toml", done.output), (
+        done.output
+    )
     form = (tmp_path / "form.toml").read_text(encoding="utf-8")
     lines = form.splitlines()
     assert {'city = ""  # ?', 'code = ""  # ?'} <= set(lines)
@@ -195,6 +197,13 @@ def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
     found = facts(tmp_path)
     assert sum(row["kind"] == "cost" and row["concept"] == "total" for row in found) == 48
     assert sum(row["state"] == "proved" for row in found) == 72
+
+
+def test_a_form_with_a_hook_is_shown(tmp_path: Path) -> None:
+    form = ROOT / "src" / "hyoka" / "forms" / "hirakata_general.toml"
+    done = drafted(RAW / "hirakata-2017-general.pdf", "--form", form, "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert len(facts(tmp_path)) == 41
 
 
 @pytest.mark.browser

@@ -191,8 +191,8 @@ def _in_words(draft: Draft, proofs: Sequence[Proof], documents: int, out: Path) 
     for proof in proofs:
         if not proof.exceptions:
             yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
-    if draft.open:
-        yield message("draft.open", number=len(draft.open), guesses=counts[GUESS], file=out / FORM)
+    if number := len(draft.open) + len(draft.together):
+        yield message("draft.open", number=number, guesses=counts[GUESS], file=out / FORM)
     yield message("draft.page", file=out / PAGE)
 
 

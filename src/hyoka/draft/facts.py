@@ -11,7 +11,7 @@ from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import dtypes
 from hyoka.forms import Form, guesses_of
-from hyoka.forms.cells import DocumentCells, PageCell
+from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item
@@ -161,10 +161,11 @@ def _unit_in(text: str) -> str:
 
 def read_by(form: Form, documents: Mapping[str, Sequence[Item]]) -> dict[str, Reading]:
     """Documents as a form reads them."""
-    readings = {}
+    readings, declared = {}, form.declared
     for key, items in documents.items():
-        document: Any = form.read(form.declared, list(items), records := Records())
-        readings[key] = Reading(key, document, records, form.declared.unit)
+        document: Any = form.read(declared, list(items), records := Records())
+        document = document or label_cells(declared.meanings, items, declared.spellings)  # a hook gives none
+        readings[key] = Reading(key, document, records, declared.unit)
     return readings
 
 
