@@ -7,6 +7,7 @@ it names the unit of each.
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache, partial
 from html import escape
@@ -176,9 +177,10 @@ def _links(rows: pd.DataFrame | None) -> dict[str, str]:
     """Links to the activities of rows, by the names that sentences give them; a name of several has none."""
     if rows is None:
         return {}
-    names = rows.melt("activity_id", [name for name in ("事業", "指標と番号") if name in rows]).drop(columns="variable")
-    names = names.drop_duplicates().query("value != ''").drop_duplicates("value", keep=False)
-    return {escape(name): link_to(key.partition("/")[0], key) for key, name in names.itertuples(index=False)}
+    columns = [rows[["activity_id", name]].dropna() for name in ("事業", "指標と番号") if name in rows]
+    pairs = {pair for column in columns for pair in column.itertuples(index=False, name=None)}
+    counts = Counter(name for _, name in pairs)
+    return {escape(name): link_to(key.partition("/")[0], key) for key, name in pairs if name and counts[name] == 1}
 
 
 def _linked(text: str, links: Mapping[str, str]) -> str:

@@ -127,7 +127,7 @@ def write_front_pages(
         "read": list(_read(tables)),
         "findings": found[:_FINDINGS],
         "unknown": [(page, text) for page in shown for text in page["unknown"]],
-        "cards": [page for page in shown if page in facts.menu],
+        "cards": [page for page in shown if page["finding"]],
         "plumbing": [page for page in notebooks if page not in shown],
         "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}",
         "run_id": facts.folder.name,
