@@ -17,7 +17,7 @@ from pages_in_browser import check_page, printed, require_browser, run_script
 
 from hyoka.contract.schema import SCHEMAS, empty, typed
 from hyoka.contract.tables import TABLES
-from hyoka.report.activity_pages import link_to, shown, write_activity_pages
+from hyoka.report.activity_pages import link_to, with_places, write_activity_pages
 from hyoka.report.explore_page import _reached, explore_html, json_for_script, page_images
 from hyoka.report.front_page import document_rows
 from hyoka.report.run_folders import Run
@@ -288,7 +288,7 @@ def articles(folder, document_id):
 
 def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, committed):
     pages = {document: articles(folder, document) for document in committed["documents"]["document_id"]}
-    rows = shown(committed)
+    rows = with_places(committed).query("is_shown")
     owners = committed["indicators"].set_index("indicator_id")["activity_id"]
     values = committed["indicator_values"].query("status != 'placeholder'")
     values = values.assign(activity_id=values["indicator_id"].map(owners))

@@ -6,13 +6,14 @@ The activities of a document are one file; a link to one of them shows it alone 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from hyoka.contract.records import PROVENANCE
-from hyoka.contract.tables import TABLES
+from hyoka.contract.tables import LEVELS, TABLES
 from hyoka.measures.attainment import NO_PAIR, PROGRESS_REASONS
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.run_folders import public_name
@@ -52,28 +53,22 @@ def link_to(document_id: str, activity_id: str = "") -> str:
     return f"{FOLDER}/{href(public_name(document_id))}.html{place}"
 
 
-def shown(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The activities that have something of their own; those of which only others are part are their `above`.
+def with_places(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The activities with what they are part of, and whether they have something of their own to show.
 
     Returns:
-        Rows of activities with above: codes and names of all that an activity is part of, the highest first.
+        Rows of activities with above (codes and names of all that an activity is part of, the highest first) and
+        is_shown: false for one that only has parts.
     """
-    activities = tables["activities"]
-    names = activities["code"].fillna("") + " " + activities["name"].fillna("")
-    known = {
-        row: (parent, name)
-        for row, parent, name in zip(activities["activity_id"], activities["parent_id"], names, strict=True)
-    }
-
-    def above(activity: str) -> str:
-        found: dict[str, str] = {}
-        while (activity := known[activity][0]) in known and activity not in found:
-            found[activity] = known[activity][1].strip()
-        return " › ".join(reversed(found.values()))
-
+    activities = tables["activities"].set_index("activity_id", drop=False)
+    names = (activities["code"].fillna("") + " " + activities["name"].fillna("")).str.strip()
+    above, parents = pd.Series("", activities.index, dtype="str"), activities["parent_id"]
+    for _ in LEVELS:
+        above = parents.map(names).astype("str").fillna("").str.cat(above, sep=" › ").str.strip(" ›")
+        parents = parents.map(activities["parent_id"])
     filled = pd.concat([tables[name]["activity_id"] for name in _PLACED])
-    is_shown = activities["activity_id"].isin(filled) | ~activities["activity_id"].isin(activities["parent_id"])
-    return activities[is_shown].assign(above=activities["activity_id"].map(above))
+    is_shown = activities.index.isin(filled) | ~activities.index.isin(activities["parent_id"])
+    return activities.assign(above=above, is_shown=is_shown).reset_index(drop=True)
 
 
 def write_activity_pages(facts: "RunFacts", tables: dict[str, pd.DataFrame]) -> None:
@@ -81,23 +76,24 @@ def write_activity_pages(facts: "RunFacts", tables: dict[str, pd.DataFrame]) -> 
     (facts.folder / FOLDER).mkdir(exist_ok=True)
     of = {name: _by_key(tables[name], "activity_id") for name in (*_PLACED, "cost_measures")}
     of |= {name: _by_key(tables[name], "indicator_id") for name in _OF_INDICATORS}
-    activities = _by_key(shown(tables), "document_id")
+    activities = _by_key(with_places(tables), "document_id")
     common = facts.foot | {
         "here": "../",
         "activity_style": (TEMPLATES / "report" / "activities.css").read_text(encoding="utf-8"),
+        "anchor": anchor,
         "in_words": in_words,
         "fiscal_year": wording.fiscal_year,
     }
     for document in facts.documents:
         name, cards, room = document["document_id"], [], LARGEST_BYTES // 2
-        for row in activities[name]:
+        for row in filter(itemgetter("is_shown"), activities[name]):
             card = _card(row, of, facts.settings.files.get(name) if room > 0 else None)
             room -= sum(len(picture["src"]) for picture in card["pictures"])
             cards.append(card)
         if cards:
             source = f"../{document['link']}" if document["link"] else ""
-            values = {"title": document["title"], "document": document, "source": source, "cards": cards}
-            page = rendered("activities.html.j2", **values, **common)
+            values = {"title": document["title"], "document": document, "source": source}
+            page = rendered("activities.html.j2", activities=activities[name], cards=cards, **values, **common)
             write_page(facts.folder / FOLDER / f"{public_name(name)}.html", page)
 
 
@@ -120,7 +116,6 @@ def _card(activity: Row, of: Mapping[str, Mapping[str, Sequence[Row]]], path: Pa
     places = [[row[edge] for edge in PROVENANCE] for row in placed if row["page"] is not None]
     return rows | {
         "activity": activity,
-        "anchor": anchor(activity["activity_id"]),
         "by_year": _by_year(costs),
         "notes": _notes([(cost, in_words("flags", cost["flags"] or "")) for cost in execution]),
         "indicators": [_indicator(row, *of) for row, of in zip(rows["indicators"], figures, strict=True)],

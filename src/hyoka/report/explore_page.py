@@ -14,7 +14,7 @@ from pandas.api.typing import SeriesGroupBy
 
 from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.measures.attainment import target_and_actual
-from hyoka.report.activity_pages import link_to, shown
+from hyoka.report.activity_pages import link_to, with_places
 from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
 from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
 from hyoka.store.joined_tables import PLACES, SHARES, head, joined, joined_tables
@@ -80,8 +80,8 @@ def explore_html(
 
 
 def _activities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The activities that `shown` shows, by activity_id, with what the last year of each comes to."""
-    rows = shown(tables)
+    """The activities that have something to show, by activity_id, with what the last year of each comes to."""
+    rows = with_places(tables).query("is_shown")
     years = rows.set_index("activity_id")["fiscal_year"]
 
     def last(frame: pd.DataFrame, column: str) -> SeriesGroupBy:
