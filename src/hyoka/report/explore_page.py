@@ -23,11 +23,11 @@ from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.wording import in_words
 
-ACTIVITIES, TEXTS = "事業", "記述"
+ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標の達成"
 #: What the page takes beside its data and their style and script.
 _FRAME_BYTES: Final = 60_000
 _ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
-_EXECUTION, _REACHED = in_words("measure", "execution"), in_words("measure", "targets_met")
+_EXECUTION = in_words("measure", "execution")
 _CITY, _YEAR = head("documents.municipality"), head("costs.fiscal_year")
 _CODE, _NAME, _SECTION, _LEVEL, _DOCUMENT = (
     head(f"activities.{name}") for name in ("code", "name", "section", "level", "document_id")
