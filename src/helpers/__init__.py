@@ -24,4 +24,4 @@ from .plots import (
     setup,
 )
 from .source import source, why, with_value_cells
-from .words import counted, listed, numbered, without_flags, word
+from .words import counted, listed, numbered, word

@@ -380,8 +380,8 @@ def picture(image: Image.Image, alt: str) -> None:
 
 def _display(data: bytes, size: tuple[int, int], alt: str, *, lead: bool = False) -> None:
     width, height = (round(pixels * _SHOWN) for pixels in size)
-    meta = {"alt": alt.strip(), "width": width, "height": height} | ({"lead": True} if lead else {})
-    shown = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt.strip()}"}
+    meta = {"alt": alt, "width": width, "height": height} | ({"lead": True} if lead else {})
+    shown = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt}"}
     display(shown, raw=True, metadata={"image/png": meta})
 
 

@@ -3,14 +3,14 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import budoux
 import pandas as pd
 
 from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import in_words, number
+from hyoka.text.wording import number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10
@@ -89,9 +89,3 @@ def _phrases() -> budoux.Parser:
 def numbered(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with 指標と番号: the indicator and the code of its activity, as charts name it."""
     return rows.assign(指標と番号=rows["指標"] + "〔" + rows["事業"].str.split(" ").str[0] + "〕")
-
-
-def without_flags(flags: pd.Series, left_out: Collection[str]) -> pd.Series:
-    """Flags joined by ; in words, without those that are about another measure."""
-    kept = flags.str.split(";").map(lambda codes: [code for code in codes if code and code not in left_out])
-    return kept.map(lambda codes: in_words("flags", ";".join(codes))).astype("str")
