@@ -20,7 +20,7 @@ import pypdfium2
 
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import EDGES
-from hyoka.contract.tables import FIGURES, dtypes
+from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.run.extract import read_document
 from hyoka.text.errors import UnreadableFile
@@ -104,7 +104,7 @@ def _untold(path: Path, picture: Path, kind: Kind, tables: tuple[Rows, Rows]) ->
         if row["kind"] == "unread_ink":
             boxes = (tuple(map(float, match)) for match in _BOX.findall(row["text"]))
             told[row["page"]] += [(x0, top, x1, bottom) for x0, x1, top, bottom in boxes]
-        elif row["kind"] == "untaken_text":
+        elif row["kind"] in ("untaken_text", "duplicate", UNPROVED):
             untaken[row["page"]] += row["text"] + "/"
     known = {figure[:-1] for figure in _figures(every)}
     for name, (key, value) in SAID.items():

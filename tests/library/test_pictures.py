@@ -19,7 +19,7 @@ from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
-from hyoka.pages.pictures.picture_page import as_page
+from hyoka.pages.pictures.picture_page import as_page, printed_label
 from hyoka.report.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows
@@ -308,17 +308,18 @@ def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
 
 
 def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read():
-    found = {"size": (100, 100), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.0, "unread": []}
-    labels = {"一般財源", "事業の有効性", "事業の効率性", "事業費計"}
-
-    def read(text: str, sure: float) -> str:
-        line = ((10, 10, 90, 20), text, np.linspace(0.1, 0.9, len(text)).tolist(), [sure] * len(text))
-        return as_page(1, "", found | {"lines": [line]}, labels).chars.text
-
-    assert [read(text, 0.6) for text in ("一般財派", "般財源", "41.257", "事業の有率性", "事業費1")] == [
-        "一般財源", "一般財源", "41,257", "事業の有率性", "事業費1"
+    labels = {"一般財源", "事業の有効性", "事業の効率性", "事業費計", "方向性"}
+    texts = ("一般財派", "般財源", "R7年度以降の一般財派", "事業の有率性", "事業費1", "方何性", "41,257")
+    assert [printed_label(text, 0.6, labels) for text in texts] == [
+        "一般財源", "一般財源", "一般財源", "事業の有率性", "事業費1", "方何性", "41,257"
     ]  # fmt: skip
-    assert read("一般財派", 0.999) == "一般財派"
+    assert printed_label("一般財派", 0.999, labels) == "一般財派"
+
+
+def test_point_in_the_place_of_a_comma_is_one_and_not_sure():
+    found = {"size": (100, 100), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.0, "unread": []}
+    page = as_page(1, "", found | {"lines": [((10, 10, 90, 20), "41.257", [0.1, 0.3, 0.4, 0.5, 0.7, 0.9], [1.0] * 6)]})
+    assert (page.chars.text, page.sure((0, 0, 100, 100))) == ("41,257", 0.5)
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")

@@ -23,7 +23,7 @@ from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
-from hyoka.pages.pictures.picture_page import PicturePage, set_origin
+from hyoka.pages.pictures.picture_page import PicturePage, printed_label, set_origin
 from hyoka.pages.workbook.cell_names import Box, name_cells
 from hyoka.pdf.page import Page, damaged_streams
 from hyoka.text.errors import UnreadableFile
@@ -42,6 +42,10 @@ class PageSummary:
     @classmethod
     def of(cls, page: Page) -> "PageSummary":
         items = page_items(page)
+        if isinstance(page, PicturePage):
+            labels = {label for form in forms() for label in form.declared.labels if "{" not in label}
+            for cell in (cell for item in items if isinstance(item, Row) for cell in item.cells if cell.lines):
+                cell.folded = printed_label(cell.folded, page.sure((cell.x0, cell.top, cell.x1, cell.bottom)), labels)
         problems = [met | {"page": page.number} for met in (*page.problems, *collisions(page))]
         return cls(page.number, items, len(page.chars), problems, page.cells)
 
@@ -65,8 +69,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
     """
     data = path.read_bytes() if data is None else data
     pages, pictures = list[PageSummary](), dict[int, PicturePage]()
-    labels = {label for form in forms() for label in form.declared.labels if "{" not in label}
-    for page in read_pages(path, data=data, cache=cache, labels=labels):
+    for page in read_pages(path, data=data, cache=cache):
         pages.append(PageSummary.of(page))
         if isinstance(page, PicturePage):
             pictures[page.number] = page

@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from functools import cached_property
 from hashlib import sha256
@@ -40,16 +40,9 @@ WITHOUT_TEXT: Final = "page_without_text"
 
 
 def read_pages(
-    path: Path,
-    pages: range | None = None,
-    data: bytes | None = None,
-    *,
-    cache: bool = True,
-    labels: Collection[str] = (),
+    path: Path, pages: range | None = None, data: bytes | None = None, *, cache: bool = True
 ) -> Iterator[pdf.Page]:
     """Read a PDF as `hyoka.pdf.page.read_pages`; pages whose text is a picture are recognised, if the extra is there.
-
-    labels: What pictures may print, of which a letter may be misread.
 
     Raises:
         UnreadableFile: The file is no PDF, is damaged or is locked by a password.
@@ -57,7 +50,7 @@ def read_pages(
     data = path.read_bytes() if data is None else data
     is_pdf = b"%PDF-" in data[:1024]  # a workbook's pages are no pictures
     with ExitStack() as to_close:
-        recognition = _Recognition(data, to_close, labels, cache=cache)
+        recognition = _Recognition(data, to_close, cache=cache)
         for page in pdf.read_pages(path, pages, data):
             yield recognition.page(page) if is_pdf and recognition.is_needed(page) else page
 
@@ -65,8 +58,8 @@ def read_pages(
 class _Recognition:
     """Recognises pages of a PDF; what is heavy is there from the first page that needs it to the end."""
 
-    def __init__(self, data: bytes, to_close: ExitStack, labels: Collection[str], *, cache: bool) -> None:
-        self._data, self._to_close, self._labels, self._cache = data, to_close, labels, cache
+    def __init__(self, data: bytes, to_close: ExitStack, *, cache: bool) -> None:
+        self._data, self._to_close, self._cache = data, to_close, cache
 
     @cached_property
     def _document(self) -> pypdfium2.PdfDocument:
@@ -105,7 +98,7 @@ class _Recognition:
         drawn = self._document[page.number - 1]
         grey = recognising.picture_of(drawn)
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
-        seen = as_page(page.number, digest, self._found(digest, grey), self._labels)
+        seen = as_page(page.number, digest, self._found(digest, grey))
         if differing := "; ".join(_differing(seen, drawn)):
             seen.problems.append(problem("hidden_text", text=differing, action="hidden_text.under_picture"))
         if not len(seen.lines) and recognising.share_of_ink(grey) >= _INKED:

@@ -21,7 +21,7 @@ from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import csv_rows
 from hyoka.text.numbers import is_figure
-from hyoka.text.vocabulary import is_spelled_so
+from hyoka.text.vocabulary import is_spelled_so, plain_label
 
 #: Pixels for a point of the pictures that are looked at: 200 dpi.
 SCALE: Final = 200 / 72
@@ -121,9 +121,9 @@ def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
     return *places.min(axis=1).tolist(), *places.max(axis=1).tolist()
 
 
-def as_page(number: int, digest: str, found: dict[str, Any], labels: Collection[str] = ()) -> PicturePage:
+def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     every = [_folded(ReadLine(*line)) for line in found["lines"]]
-    lines = [_as_label(line, labels) for line in every if line.is_read]
+    lines = [line for line in every if line.is_read]
     chars = Chars.of([char for line in lines for char in _chars_of(line)])
     width, height = (side / SCALE for side in found["size"])
     to_points = np.diag((1 / SCALE, 1 / SCALE, 1))
@@ -170,21 +170,17 @@ def _folded(line: ReadLine) -> ReadLine:
     return line._replace(text="".join(letters))
 
 
-def _as_label(line: ReadLine, labels: Collection[str]) -> ReadLine:
-    """The line as the one label that it differs from in a letter that was not surely read."""
-    text = fold(line.text)
-    if text in labels or is_figure(text) or is_spelled_so(text):
-        return line
-    near = [label for label, *_ in process.extract(text, labels, scorer=Levenshtein.distance, score_cutoff=1)]
-    if len(near) != 1 or len(near[0]) < _LONG_ENOUGH:
-        return line
-    edit = next(part for part in Levenshtein.opcodes(text, near[0]) if part.tag != "equal")
-    letters = text[edit.src_start : edit.src_end] + near[0][edit.dest_start : edit.dest_end]
-    if any(map(str.isdigit, letters)) or min(line.sure) >= _SURELY:
-        return line
-    places = np.linspace(0, 1, len(line.middles)), np.linspace(0, 1, len(near[0]))
-    middles, sure = (np.interp(places[1], places[0], values).tolist() for values in (line.middles, line.sure))
-    return line._replace(text=near[0], middles=middles, sure=sure)
+def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
+    """The one label that a folded text differs from in a letter, where that was not surely read; else the text."""
+    if text in labels or sure >= _SURELY or is_figure(text) or is_spelled_so(text):
+        return text
+    for whole in (text, plain_label(text)):  # R7年度以降の事葉の方向性
+        near = [label for label, *_ in process.extract(whole, labels, scorer=Levenshtein.distance, score_cutoff=1)]
+        if len(near) == 1 and len(near[0]) >= _LONG_ENOUGH:
+            edit = next(part for part in Levenshtein.opcodes(whole, near[0]) if part.tag != "equal")
+            letters = whole[edit.src_start : edit.src_end] + near[0][edit.dest_start : edit.dest_end]
+            return text if any(map(str.isdigit, letters)) else near[0]
+    return text
 
 
 def _chars_of(line: ReadLine) -> Iterator[Char]:

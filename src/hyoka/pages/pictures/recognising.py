@@ -187,7 +187,7 @@ def _turned(grey: Picture, corners: Floats, degrees: float, flat: Floats | None)
 def _flattening(ink: Picture) -> Floats | None:
     """The matrix (3 by 3) by which the largest ruled frame is a rectangle; None where it is one, or there is none."""
     along, down = (cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(run, np.uint8)) for run in ((1, _SHORT), (_SHORT, 1)))
-    joined = cv2.morphologyEx(along | down, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
+    joined = cv2.morphologyEx(np.maximum(along, down), cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
     contours, _ = cv2.findContours(joined, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     large = [contour for contour in contours if cv2.contourArea(contour) >= _FRAME * ink.size]
     frames = (_frame(contour, ink) for contour in sorted(large, key=cv2.contourArea, reverse=True))
@@ -203,7 +203,7 @@ def _flattening(ink: Picture) -> Floats | None:
     return np.asarray(cv2.getPerspectiveTransform(corners, level.astype(np.float32)), np.float64)
 
 
-def _frame(contour: npt.NDArray[np.int32], ink: Picture) -> npt.NDArray[np.float32] | None:
+def _frame(contour: cv2.typing.MatLike, ink: Picture) -> npt.NDArray[np.float32] | None:
     """The corners of a contour, clockwise from the upper left; None where it has others, or bulges."""
     hull = cv2.convexHull(contour)
     frame = cv2.approxPolyDP(hull, _LONG_SHARE / 3 * min(ink.shape), closed=True)
