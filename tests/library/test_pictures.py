@@ -309,9 +309,18 @@ def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
 
 def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read():
     labels = {"一般財源", "事業の有効性", "事業の効率性", "事業費計", "方向性"}
-    texts = ("一般財派", "般財源", "R7年度以降の一般財派", "事業の有率性", "事業費1", "方何性", "41,257")
+    texts = (
+        "一般財派",
+        "般財源",
+        "R7年度以降の一般財派",
+        "R7年度以降の一般財源",
+        "事業の有率性",
+        "事業費1",
+        "方何性",
+        "41,257",
+    )
     assert [printed_label(text, 0.6, labels) for text in texts] == [
-        "一般財源", "一般財源", "一般財源", "事業の有率性", "事業費1", "方何性", "41,257"
+        "一般財源", "一般財源", "一般財源", "R7年度以降の一般財源", "事業の有率性", "事業費1", "方何性", "41,257"
     ]  # fmt: skip
     assert printed_label("一般財派", 0.999, labels) == "一般財派"
 

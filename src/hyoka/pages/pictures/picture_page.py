@@ -172,7 +172,7 @@ def _folded(line: ReadLine) -> ReadLine:
 
 def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
     """The one label that a folded text differs from in a letter, where that was not surely read; else the text."""
-    if text in labels or sure >= _SURELY or is_figure(text) or is_spelled_so(text):
+    if not {text, plain_label(text)}.isdisjoint(labels) or sure >= _SURELY or is_figure(text) or is_spelled_so(text):
         return text
     for whole in (text, plain_label(text)):  # R7年度以降の事葉の方向性
         near = [label for label, *_ in process.extract(whole, labels, scorer=Levenshtein.distance, score_cutoff=1)]
