@@ -213,6 +213,7 @@ def panels(
     name: str = "指標と番号",
     hue: str = "measure",
     words: str = "number",
+    palette: Mapping[str, str] | None = None,
     events: pd.DataFrame | None = None,
     alt: str = "",
     lead: bool = False,
@@ -228,12 +229,14 @@ def panels(
         name: The column of names.
         hue: The column of the lines of a small chart: codes of `measure` or `basis`, or names.
         words: As `bars`.
+        palette: A colour a line, as `of_cities` has them; by default one a measure.
         events: Years to be shaded (first_year, last_year), as data/labels/events.csv has them.
         alt: What the chart shows; by default each name with its first and last figure.
         lead: As `chart`.
     """
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
-    say, colours = _IN_WORDS[words], _colours_of_lines(frame[hue])
+    say, names = _IN_WORDS[words], frame[hue].unique()
+    colours = {line: palette[line] for line in sorted(names)} if palette else _colours_of_lines(frame[hue])
     order = {"hue_order": list(colours), "style_order": list(colours), "palette": colours, "markers": True}
     drawn = frame.assign(
         **{hue: frame[hue].map(lambda code: word(hue, code)), name: frame[name].map(lambda text: wrap(text, 10, 3))}

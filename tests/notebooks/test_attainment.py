@@ -192,7 +192,8 @@ def test_cash_at_the_counter_has_a_cliff_ahead_saved_hours_hide_a_fall_and_a_tra
         found["本庁舎における現金収納件数の割合"],
         found["業務自動化等による導入前の業務時間に対する削減時間数"],
     )
-    trained = found["情報セキュリティ研修受講者数"]
+    trained, progress = found["情報セキュリティ研修受講者数"], found["行政評価における施策進捗度"]
+    assert (progress["以前からの増減率"], progress["差（ポイント）"]) == ("－", "△3.9")
     assert "最終目標に大幅な伸びを要する" in cash["確認したい点"]
     assert (hours["確認したい点"].split("、")[-1], hours["以前からの増減率"]) == ("目標達成・実績は後退", "△60.0%")
     assert (trained["実績の推移"], "3年続けて未達成" in trained["確認したい点"]) == ("376 → 72 → 62 → 122", True)
