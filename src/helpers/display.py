@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache, partial
 from html import escape
 from importlib.resources import files
+from itertools import takewhile
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -208,15 +209,18 @@ def table_html(
     paths = document_paths(Path(raw)) if raw else {}
     by_row = {"document_id", *PROVENANCE} <= set(frame.columns)
     css = {column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in heads}
+    about = list(takewhile(lambda column: css[column] != "num" or column.endswith("year"), heads))[1:]
+    folded = about if "num" in css.values() and len(about) + 1 < len(heads) else []
     titles = "".join(
-        f'<th scope="col"{_class(css[column], "short" * (width_of(text) <= _SHORT))}>{escape(text)}</th>'
+        f'<th scope="col"{_class(css[column], "short" * (width_of(text) <= _SHORT), "fold" * (column in folded))}>'
+        f"{escape(text)}</th>"
         for column, text in heads.items()
     )
     titles += '<th scope="col" class="short">出典</th>' if by_row else ""
     ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
     body = f'<tr class="gap"><td colspan="{len(heads) + by_row}">⋮</td></tr>'.join(
         "".join(
-            f"<tr>{_cells(row, css, forms, paths)}{by_row * f'<td class=short>{_source(row, paths)}</td>'}</tr>"
+            f"<tr>{_cells(row, css, forms, paths, folded)}{by_row * f'<td class=short>{_source(row, paths)}</td>'}</tr>"
             for row in part.to_dict("records")
         )
         for part in ends
@@ -294,18 +298,28 @@ def _rest(frame: pd.DataFrame, rows: int, last: int, csv: str) -> str:
     return f'<p class="hyoka-rest">{shown}<a class="hyoka-run" href="{link}">すべての行</a></p>'
 
 
-def _cells(row: dict[Hashable, Any], css: dict[str, str], formats: dict[str, Format], paths: Mapping[str, Path]) -> str:
+def _cells(
+    row: dict[Hashable, Any],
+    css: dict[str, str],
+    formats: dict[str, Format],
+    paths: Mapping[str, Path],
+    folded: Sequence[str],
+) -> str:
+    """The cells of a row; on a phone the folded ones stand below the first, so that a figure is in sight."""
+    texts = {column: shown_as(row[column], formats.get(column), column) for column in css}
     cells = []
     for position, (column, kind) in enumerate(css.items()):
-        plain = shown_as(row[column], formats.get(column), column)
+        plain = texts[column]
         if plain == wording.MISSING and pd.notna(words := row.get(f"{column}_text")):
             plain = words
         width, text = width_of(plain), escape(plain)
         kind = kind or ("short" * (width <= _SHORT) + "long" * (width > _LONG) if position else "")
         if pd.notna(row.get(f"{column}_page")):
             text = _source(row, paths, f"{column}_", text)
+        if not position and (below := [texts[name] for name in folded if texts[name] != wording.MISSING]):
+            text += f'<small class="below">{escape("　".join(below))}</small>'
         tag, scope = ("td", "") if position else ("th", ' scope="row"')
-        cells.append(f"<{tag}{scope}{_class(kind)}>{text}</{tag}>")
+        cells.append(f"<{tag}{scope}{_class(kind, 'fold' * (column in folded))}>{text}</{tag}>")
     return "".join(cells)
 
 
