@@ -276,17 +276,11 @@ class _Teacher:
                 yield row.number, best
 
     def _likeness(self, cell: PageCell, row: Row) -> int:
-        """How much of a row the texts beside and over a cell say."""
-        beside, name = [*cell.left, *cell.above], fold(row.label)
+        """How much of a row the texts beside and over a cell say: its year, then its label."""
+        beside, name = [near.folded for near in (*cell.left, *cell.above) if near.folded], fold(row.label)
         years = (year_of(near.slots.year, _LATEST) for near in cell.labels if near.slots.year)
         year = next(filter(None, years), self._now.settings.get("year"))
-        return (
-            4 * (str(year) == row.year)
-            + 3 * any(name and (name in near.folded or near.folded in name) for near in beside if near.folded)
-            + 2 * any(row.concept in near.slots.items for near in beside)
-            + any(near.slots.phase == row.phase for near in beside)
-            + 2 * any(row.activity in near.folded for near in cell.document.beside[cell.row])
-        )
+        return 2 * (str(year) == row.year) + any(name and (name in text or text in name) for text in beside)
 
     def _path(self, cell: PageCell) -> list[tuple[str, PageCell]]:
         """The texts on a cell's path that may be labels, as a form writes them, those that are labels first."""
