@@ -87,6 +87,13 @@ def test_attainment_comes_out_as_hirakata_printed_it_in_2020(actual, target, pri
     assert round(float(directional_attainment(exact(actual), exact(target), "higher")) * 100) == printed
 
 
+def test_the_linear_share_is_found_beside_indicators_without_a_baseline():
+    final = facts("baseline 2019 10, target 2024 20, actual 2021 13", polarity="higher")
+    yearly = facts("target 2021 5, actual 2021 5", polarity="higher", document_id="y")
+    table = attainment({name: pd.concat([final[name], yearly[name]]) for name in final}, NO_RULES)
+    assert "basis_linear" in table.query("document_id == 'x' and fiscal_year == 2021")["flags"].item()
+
+
 FIGURES = st.decimals(0, 100, places=1)
 
 

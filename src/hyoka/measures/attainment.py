@@ -67,6 +67,11 @@ def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = Z
     return Interval(low=target - slack, high=target + slack) if slack > printed.high - target else printed
 
 
+def linear_target(year: int, baseline: Fraction, baseline_year: int, target: Fraction, target_year: int) -> Fraction:
+    """The target of a year on the straight line from the baseline to the final target."""
+    return baseline + (target - baseline) * Fraction(year - baseline_year, target_year - baseline_year)
+
+
 def capped(attainment: Fraction) -> Fraction:
     """Attainment held within 0 and 1, the only one that may be averaged."""
     return min(max(attainment, ZERO), ONE)
@@ -151,7 +156,7 @@ def attainment(
     if polarity_rules is not None:
         indicators = apply_polarity(indicators, polarity_rules)
     rows = _with_indicators(_by_year(figures), indicators, tables)
-    rows = _with_bounds(_with_baselines(rows, figures))
+    rows = _with_linear_targets(_with_baselines(rows, figures))
     rows = with_progress(_judged(rows, exact(tolerance)), small_span)
     names = {"target_value": "target", "actual_value": "actual"}
     numbers = ["target", "actual", "baseline", "attainment", "attainment_capped", "progress", "pace"]
@@ -256,12 +261,26 @@ def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.assign(late=gap.gt(0), gap=gap.abs()).sort_values(["late", "gap"], kind="stable")
     rows = rows.join(pairs.drop_duplicates("row").set_index("row")[["baseline_year", "baseline"]])
     targets = known[known["measure"].eq("target")].groupby(_INDICATOR)
-    finals = targets.agg(final_year=("fiscal_year", "max"), final=("value", "last"))
+    finals = targets.agg(final_year=("fiscal_year", "max"), final=("value", "last"), n=("value", "size"))
     return rows.join(finals, on=_INDICATOR).astype({"baseline": object, "final": object})
 
 
-def _with_bounds(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the direction that a bound itself says: 80以上 is higher."""
+def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
+    """Where only a final target is printed, put the year's linear share of it; a bound says its polarity itself."""
+    is_gap = rows["target_status"].isin(["", "missing"]) & rows["polarity"].isin(list(SIGN)) & rows["n"].eq(1)
+    year = rows["fiscal_year"]
+    is_linear = is_gap & rows["final_year"].gt(year) & rows["baseline_year"].lt(year)
+    line = rows[is_linear].astype(dict.fromkeys(("fiscal_year", "baseline_year", "final_year"), int))
+    terms = (line[name] for name in ("fiscal_year", "baseline", "baseline_year", "final", "final_year"))
+    shares = pd.Series([linear_target(*of) for of in zip(*terms, strict=True)], line.index, dtype=object)
+    rows = rows.assign(
+        is_linear=is_linear,
+        target_value=shares.reindex(rows.index).where(is_linear, rows["target_value"]),
+        target_range=shares.map(point).reindex(rows.index).where(is_linear, rows["target_range"]),
+        target_text=rows["target_text"].mask(is_linear, ""),
+        target_unit=rows["target_unit"].mask(is_linear, ""),
+        target_is_text=rows["target_is_text"] & ~is_linear,
+    )
     is_bound = rows["target_range"].notna() & rows["target_value"].isna()
     by_bound = rows["target_range"].where(is_bound).map(bound_polarity, na_action="ignore").astype(object)
     return rows.assign(
@@ -332,6 +351,7 @@ def _flags(rows: pd.DataFrame, too_easy: float) -> pd.Series:
     """What a reader must know beside the figures, as codes joined by ;."""
     flags = rows["is_slack"].map({True: "target_slack", False: ""})
     for name, holds in {
+        "basis_linear": rows["is_linear"],
         **{why: rows["why_none"].eq(why) for why in rows["why_none"].unique() if why},
         "not_started": rows["not_started"],
         "several_values": rows["target_several"] | rows["actual_several"],
