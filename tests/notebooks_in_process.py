@@ -137,7 +137,10 @@ def alts_of(notebook: nbformat.NotebookNode) -> list[str]:
 def rows_of(notebook: nbformat.NotebookNode, caption: str) -> list[dict[str, str]]:
     """The rows of the table of that caption, the text of each cell by its head; none where the table has no data."""
     table = next((page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page), "")
-    lines = [row.find_all(["th", "td"]) for row in BeautifulSoup(table, "html.parser").find_all("tr")]
+    soup = BeautifulSoup(table, "html.parser")
+    for again in soup.select("small.below"):  # what a phone shows below a name
+        again.decompose()
+    lines = [row.find_all(["th", "td"]) for row in soup.find_all("tr")]
     heads = [cell.get_text() for cell in lines[0]] if lines else []
     of_rows = [[(cell.find("summary") or cell).get_text() for cell in line] for line in lines[1:]]
     return [dict(zip(heads, texts, strict=True)) for texts in of_rows if len(texts) == len(heads)]
