@@ -156,7 +156,7 @@ def main() -> None:
         sys.stdout.write(f"{rows[-1]}\n")
     shown = f"{table(rows)}\n\n{growth.table()}"
     if (folder := SHARED / "ikeda").is_dir() and recogniser_version():
-        command = [sys.executable, "-m", "benchmarks.pictures", str(folder)]
+        command = [sys.executable, "-m", "benchmarks.pictures", str(folder), "150 dpi"]
         shown += "\n\n" + subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(MARKERS[0])
     after = rest.partition(MARKERS[1])[2]
