@@ -122,8 +122,7 @@ def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
 
 
 def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
-    every = [_folded(ReadLine(*line)) for line in found["lines"]]
-    lines = [line for line in every if line.is_read]
+    lines = [_folded(line) for line in (ReadLine(*line) for line in found["lines"]) if line.is_read]
     chars = Chars.of([char for line in lines for char in _chars_of(line)])
     width, height = (side / SCALE for side in found["size"])
     to_points = np.diag((1 / SCALE, 1 / SCALE, 1))
