@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
-from hyoka.forms.cells import DocumentCells, PageCell, Role, label_cells
+from hyoka.forms.cells import TOUCH_PT, DocumentCells, PageCell, Role, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.marks import CHOSEN, OPEN, chosen_option, symbol_of
 from hyoka.forms.paths import FigurePath, Why, figure_path
@@ -122,7 +122,11 @@ def _values(rows: _Rows) -> dict[str, list[PageCell]]:
     values: dict[str, list[PageCell]] = {}
     for label in (cell for row in rows for cell in row if cell.is_label and not cell.is_header):
         if (label.slots.role("activity.") or "begins" in label.slots.roles) and (texts := label.behind):
-            values.setdefault(label.slots.label, texts)
+            # a cell that reaches into other rows than its label is one of theirs, too: a label that was misread
+            within = [
+                text for text in texts if label.top - TOUCH_PT <= text.top and text.bottom <= label.bottom + TOUCH_PT
+            ]
+            values.setdefault(label.slots.label, within or texts)
     return values
 
 
