@@ -350,7 +350,8 @@ def _unread(lines: list[ReadLine], ruled: Ruled) -> tuple[list[Box], float]:
         left[max(0, top - _EDGE) : bottom + _EDGE, max(0, x0 - _EDGE) : x1 + _EDGE] = 0
     across, down = ruled.horizontal[:, [1, 0, 2, 0]], ruled.vertical[:, [0, 1, 0, 2]]
     printed = np.concatenate((np.array(read, np.float64).reshape(-1, 4), across, down))
-    first, last = printed[:, :2].min(axis=0, initial=np.inf) - _FAR, printed[:, 2:].max(axis=0, initial=0) + _FAR
+    printed = printed if len(printed) else np.array([(0, 0, *ruled.ink.shape[::-1])], np.float64)
+    first, last = printed[:, :2].min(axis=0) - _FAR, printed[:, 2:].max(axis=0) + _FAR
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     is_near = ((stats[:, :2] >= first) & (stats[:, :2] + stats[:, 2:4] <= last)).all(axis=1)
     letters = (stats[:, 4] >= _SPECK) & (stats[:, 3] >= _LEAST_HIGH) & is_near
