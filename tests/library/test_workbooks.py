@@ -252,8 +252,8 @@ def test_shapes_pictures_and_sheets_without_cells_are_named_by_drafts_too(read, 
     )
     assert read(fill) == ["値 5"]
     assert read.problems == [("shapes", "Sheet!D4, Sheet!B1, Sheet Note"), ("shapes", "図")]
-    (file, page, shapes), _ = read_files([tmp_path / "book.xlsx"]).met
-    assert (file, page, shapes["text"]) == ("book.xlsx", 1, "Sheet!D4, Sheet!B1, Sheet Note")
+    (file, shapes), _ = read_files([tmp_path / "book.xlsx"]).met
+    assert (file, shapes["page"], shapes["text"]) == ("book.xlsx", 1, "Sheet!D4, Sheet!B1, Sheet Note")
 
 
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"

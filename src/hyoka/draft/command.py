@@ -25,7 +25,7 @@ from hyoka.pages.pictures.pages import read_pages
 from hyoka.report.templating import rendered, with_font
 from hyoka.store.files import replace_file
 from hyoka.store.sources import find_pdfs
-from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
+from hyoka.text.errors import WORKBOOKS, HyokaError, UnreadableFile, UsageError
 from hyoka.text.messages import message
 from hyoka.text.vocabulary import concepts_of, plain_label
 
@@ -93,10 +93,12 @@ def read_files(files: Iterable[Path]) -> Documents:
         except UnreadableFile as error:
             documents.unread.append(error)
         else:
-            items, other_kinds = without_other_kinds(document_items(pages))
+            items, other_kinds = without_other_kinds(
+                document_items(pages), of_workbook=file.suffix.lower() in WORKBOOKS
+            )
             if items:
                 documents.files[file.stem], documents.items[file.stem] = file, items
-            met = [{"page": page.number} | problem for page in pages for problem in page.problems]
+            met = [problem | {"page": page.number} for page in pages for problem in page.problems]
             documents.met += [(file.name, row) for row in (*other_kinds, *met) if row["severity"] != "note"]
     return documents
 

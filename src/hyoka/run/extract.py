@@ -26,7 +26,7 @@ from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.pages.pictures.picture_page import PicturePage, printed_label, set_origin
 from hyoka.pages.workbook.cell_names import Box, name_cells
 from hyoka.pdf.page import Page, damaged_streams
-from hyoka.text.errors import UnreadableFile
+from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
             pictures[page.number] = page
     printed = {summary.number: [part for item in summary.items for part in parts(item)] for summary in pages}
     all_items = join_pages([summary.items for summary in pages])
-    items, other_kinds = without_other_kinds(all_items)
+    items, other_kinds = without_other_kinds(all_items, of_workbook=path.suffix.lower() in WORKBOOKS)
     printed |= {number: [] for found in other_kinds if isinstance(number := found["page"], int)}
     problems = [*unusable_forms(), *other_kinds, *chain(*(summary.problems for summary in pages))]
     if number := damaged_streams(data):  # each holds a font, a picture or the text of a page

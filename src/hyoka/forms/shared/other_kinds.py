@@ -24,17 +24,19 @@ _SHARED: Final = 0.3
 _NEAR_PT: Final = 1.5
 
 
-def without_other_kinds(items: Sequence[Item]) -> tuple[list[Item], list[dict[str, object]]]:
+def without_other_kinds(
+    items: Sequence[Item], *, of_workbook: bool = False
+) -> tuple[list[Item], list[dict[str, object]]]:
     """The rows and lines of the other pages, and a problem for each page that is of another kind.
 
     A list of labels and amounts within a cell says not which amount is which figure of the table; the rows of a table
-    over two pages, one half on each, are named on the first one only.
+    over two pages, one half on each, are named on the first one only. Rows of two sheets of a workbook have one height.
     """
     pages: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         pages[item.page].append(item)
     kinds = {page: "amounts_in_cell" for page, found in pages.items() if _listed_lines(found) >= _FEWEST_LINES}
-    for left, right in pairwise(pages):
+    for left, right in pairwise([] if of_workbook else pages):
         if right == left + 1 and _is_spread(pages[left], pages[right]):
             kinds |= {left: "spread", right: "spread"}
     told = [problem(kind, page, severity="error") for page, kind in sorted(kinds.items())]
