@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
 import pytest
 from pages_in_browser import close_browser
-from typeset import STYLES, Style, facts, synthesise, typeset
+from typeset import STYLES, Style, facts, typeset
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,26 +61,5 @@ def typeset_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
         path.parent.mkdir(exist_ok=True)
         typeset(document_id, facts(document_id), chosen, path)
         return path
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def made_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path, dict[str, pd.DataFrame]]]:
-    """Make up a document and typeset it, once a run.
-
-    made_pdf(document_id, seed, n, style="plain", wordy=0.1) -> (path of <document_id>-made-<seed>.pdf, its truth).
-    """
-    folder = tmp_path_factory.mktemp("made")
-
-    @cache
-    def make(
-        document_id: str, seed: int, n: int, style: str = "plain", wordy: float = 0.1
-    ) -> tuple[Path, dict[str, pd.DataFrame]]:
-        truth = synthesise(document_id, seed, n, wordy)
-        path = folder / f"{n}-{style}-{wordy}" / f"{document_id}-made-{seed}.pdf"
-        path.parent.mkdir(exist_ok=True)
-        typeset(document_id, truth, STYLES[style], path)
-        return path, truth
 
     return make

@@ -57,7 +57,7 @@ def facts(document_id: str) -> Facts:
 
 
 def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
-    """Typeset tables, as `facts` or `synthesise` give them, to a PDF or a workbook in the form of a document."""
+    """Typeset tables, as `facts` gives them, to a PDF or a workbook in the form of a document."""
     document = DOCUMENTS[document_id]
     printed = {row.subject: row.text for row in tables.get("printed", pd.DataFrame()).itertuples()}
     title, foot = printed.get("題", document.title), printed.get("足", document.foot)
