@@ -125,15 +125,6 @@ def test_documents_of_several_forms_are_grouped_and_not_drafted(tmp_path: Path) 
     assert drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out", "--one-form").exit_code == 0
 
 
-def test_what_cannot_be_read_is_said_and_the_rest_is_drafted(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.pdf"
-    broken.write_text("no PDF")
-    done = drafted(RAW / TSUKUBA, broken, "--out", tmp_path / "out")
-    assert done.exit_code == 1
-    assert "not read: broken.pdf" in done.output
-    assert facts(tmp_path / "out")
-
-
 #: Pages of a budget book: a list within a cell; a table of which each page has one half.
 OF_BUDGETS = {
     "amounts_in_cell": """budget_book 千円
@@ -197,13 +188,6 @@ def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
     found = facts(tmp_path)
     assert sum(row["kind"] == "cost" and row["concept"] == "total" for row in found) == 48
     assert sum(row["state"] == "proved" for row in found) == 72
-
-
-def test_a_form_with_a_hook_is_shown(tmp_path: Path) -> None:
-    form = ROOT / "src" / "hyoka" / "forms" / "hirakata_general.toml"
-    done = drafted(RAW / "hirakata-2017-general.pdf", "--form", form, "--out", tmp_path)
-    assert done.exit_code == 0, done.output
-    assert len(facts(tmp_path)) == 41
 
 
 @pytest.mark.browser

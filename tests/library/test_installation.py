@@ -72,51 +72,6 @@ def test_console_of_a_japanese_windows_shows_what_it_has_and_a_mark_for_the_rest
     assert "not read: 評価?.pdf: this is no PDF" in ended.stdout.decode("cp932")
 
 
-#: In place of python3: it makes an environment that holds itself, and cannot install a lock with the word "impossible".
-PYTHON = """#!/bin/sh
-here=$(dirname "$0")
-case "$*" in
-  "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
-  *" -r "*) ! grep -q impossible "${@: -1}" ;;
-  *--editable*) printf '#!/bin/sh\\ncat "$(dirname "$0")/../runtime"\\n' >"$here/hyoka"; chmod +x "$here/hyoka" ;;
-esac
-"""
-
-
-@pytest.fixture
-def checkout(root, tmp_path):
-    """A folder in which make installs locks, without any package."""
-    (tmp_path / "python3").write_text(PYTHON.replace("/bin/sh", "/bin/bash", 1), encoding="utf-8")
-    (tmp_path / "python3").chmod(0o755)
-    for name in ("Makefile", "pyproject.toml"):
-        shutil.copy(root / name, tmp_path)
-    return tmp_path
-
-
-def made(checkout: Path, lock: str, *, packages: str) -> subprocess.CompletedProcess[str]:
-    (checkout / lock).write_text(packages, encoding="utf-8")
-    command = ["make", "tables" if lock == "requirements.lock" else "env", f"PYTHON={checkout}/python3"]
-    environment = {name: text for name, text in os.environ.items() if not name.startswith("MAKE")}
-    environment["PATH"] = "/usr/bin:/bin"
-    return subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
-
-
-def used(checkout: Path) -> str:
-    return subprocess.run([checkout / ".venv/bin/hyoka"], capture_output=True, text=True, check=True).stdout.split()[-1]
-
-
-def test_a_lock_that_cannot_be_installed_leaves_the_environment_as_it_was(checkout):
-    assert made(checkout, "requirements.lock", packages="first==1").stdout.endswith("first==1")
-    environment = (checkout / ".venv").resolve()
-    failed = made(checkout, "requirements.lock", packages="impossible==2")
-    assert failed.returncode
-    assert "requirements.lock is not installed; .venv is as it was" in failed.stderr
-    assert (used(checkout), (checkout / ".venv").resolve()) == ("first==1", environment)
-    assert made(checkout, "requirements.lock", packages="third==3").returncode == 0
-    assert used(checkout) == "third==3"
-    assert [*(checkout / ".venvs").iterdir()] == [(checkout / ".venv").resolve()] != [environment]
-
-
 def without_extras(folder: Path) -> Path:
     """A folder with links to what the plain installation has: the package's requirements, and theirs."""
     wanted, plain = ["hyoka"], set[str]()

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -154,15 +153,6 @@ def test_pdf_that_is_replaced_while_it_is_read_and_put_back_is_read_again_as_it_
     run(raw, processed)
     run(raw, tmp_path / "anew", cache=False)
     assert files(processed) == files(tmp_path / "anew")
-
-
-def test_runs_side_by_side_share_a_cache_and_make_the_same_tables(raw, tmp_path, reads):
-    folder_of(raw, *(f"n{number}.pdf" for number in range(20)))
-    folders = [tmp_path / f"run-{number}" for number in range(4)]
-    with ThreadPoolExecutor(4) as runs:
-        results = list(runs.map(lambda folder: run(raw, folder), folders))
-    assert [result.warning for result in results] == [""] * 4
-    assert all(files(folder) == files(folders[0]) for folder in folders)
 
 
 def test_run_that_fails_while_writing_leaves_the_old_tables(raw, processed, reads, monkeypatch):

@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -134,24 +132,17 @@ def runs(*parts) -> CellRichText:
         (date(2019, 4, 30), "[$-411]ge.m.d", "H31.4.30", ""),
         (date(2019, 5, 1), '[$-ja-JP-x-gannen]ggge"年"', "令和元年", ""),
         (date(2021, 4, 1), "mm-dd-yy", "2021/4/1", ""),
-        (0, "#,###", "", "hidden_zero"),
         (0, "#,##0;▲#,##0;", "", "hidden_zero"),
-        (0, '#,##0;[=0]"-";△#,##0', "-", ""),
         (1234, '#,##0;[=0]"-";△#,##0', "1,234", ""),
         (-1234, '#,##0;[=0]"-";△#,##0', "△1,234", ""),
         (916, "[$-411]#,##0", "916", ""),
         (916, "[DBNum3][$-411]0", "916", ""),
         (1700, '[$¥-411]#,##0;[$¥-411]"-"#,##0', "¥1,700", ""),
-        (45017, '"R"e"年度"', "R5年度", ""),
         (45017, '[$-411]"令和"e"年度"', "令和5年度", ""),
         (-1234, "_ * #,##0_ ;_ * -#,##0_ ;_ @_ ", "-1,234", ""),
         (1234567, '0.0,"千"', "1234.6千", ""),
         (-1234, BUILTIN_FORMATS[5], "¥-1,234", ""),
-        (-1234, BUILTIN_FORMATS[37], "-1,234", ""),
-        (-1234, BUILTIN_FORMATS[38], "-1,234", ""),
-        (-1234, BUILTIN_FORMATS[40], "-1,234.00", ""),
         (0, BUILTIN_FORMATS[41], "-", ""),
-        (-12, "#,##0;[Red]#,##0", "-12", "number_format"),
         (-1234, "#,##0;(#,##0)", "-1,234", "number_format"),
         (5, "▲#,##0", "▲5", "number_format"),
         (45017, "yyyy/m/d(aaa)", "2023/4/1(aaa)", "number_format"),
@@ -161,7 +152,6 @@ def runs(*parts) -> CellRichText:
         (77, ";;;", "", "hidden_text"),
         (77, "[White]0", "", "hidden_text"),
         (77, "[Color2]0", "", "hidden_text"),
-        (77, Font(color="FFFEFEFE"), "", "hidden_text"),
         (77, Font(color=Color(theme=0)), "", "hidden_text"),
         (77, Font(color=Color(indexed=9)), "", "hidden_text"),
         (77, Font(color=Color(theme=0, tint=-0.01)), "", "hidden_text"),
@@ -170,8 +160,6 @@ def runs(*parts) -> CellRichText:
         (77, PatternFill("gray125"), "77", ""),
         (77, PatternFill("solid", "FF000000"), "", "hidden_text"),
         (850, Font(strike=True), "", "struck_out"),
-        ("#REF!", Font(), "#REF!", "error_value"),
-        (runs("91", ("1", {"vertAlign": "superscript"})), Font(), "91", "raised_text"),
         (runs(("2", {"vertAlign": "subscript"}), "91"), Font(), "91", "raised_text"),
         (runs("91km", ("2", {"vertAlign": "superscript"})), Font(), "91km2", ""),
         (runs(("850", {"strike": True}), " 900"), Font(), "900", "struck_out"),
@@ -210,7 +198,6 @@ WHITE_FONT = {"font": Font(color="FFFFFFFF")}
 @pytest.mark.parametrize(
     ("rule", "text", "kind"),
     [
-        (CellIsRule("equal", ["0"], **WHITE_FONT), "", "hidden_zero"),
         (CellIsRule("between", ["-1", "1"], **WHITE_FONT), "", "hidden_zero"),
         (CellIsRule("greaterThan", ["$C$1"], **WHITE_FONT), "0", ""),
         (FormulaRule(["B1=0"], **WHITE_FONT), "", "hidden_zero"),
@@ -256,7 +243,6 @@ def test_shapes_pictures_and_sheets_without_cells_are_named_by_drafts_too(read, 
     assert (file, shapes["page"], shapes["text"]) == ("book.xlsx", 1, "Sheet!D4, Sheet!B1, Sheet Note")
 
 
-STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 NEWER = '<extLst><ext uri="x"><x14:cfRule xmlns:x14="x" type="expression"/></ext></extLst>'
 
 
@@ -282,10 +268,8 @@ def prefixed(text: str) -> str:
         (SHEET, changed("<sheetData>", r'<cols><col min="1" max="1" width="9" phonetic="1"/></cols>\g<0>'), []),
         (SHEET, prefixed, []),
         (SHEET, changed('r="B1"', ""), []),
-        (SHEET, changed('xmlns="[^"]*"', f'xmlns="{STRICT}"'), []),
         (BOOK, changed("<definedNames/>", AREA.format("OFFSET(Sheet!$A$1,0,0,1,2)")), []),
         (BOOK, changed("<definedNames/>", AREA.format("Sheet!$A:$C")), []),
-        (BOOK, changed("<definedNames/>", AREA.format("'Sheet'!$A$1:$A$9")), [("outside_print_area", "Sheet!B1")]),
         (SHEET, changed("<pageMargins[^>]*>", rf"\g<0>{NEWER}"), [("condition", "Sheet")]),
     ],
 )
@@ -388,9 +372,3 @@ def test_a_figure_of_a_workbook_is_shown_in_its_cell(books, tmp_path):
     assert len(shown.image.convert("L").getcolors()) > 2
     assert "事業費" in str(helpers.why(row, raw)).replace(" ", "")
     assert "ikeda_projects" in str(helpers.inspect(raw / "ikeda-2024-projects.xlsx", 1))
-
-
-def test_no_workbook_loads_no_reader_of_workbooks():
-    code = "import sys, hyoka.run.pipeline, hyoka.run.worker; print({'openpyxl', 'xlfmt'} & {*sys.modules})"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert loaded.stdout.strip() == "set()"

@@ -2,8 +2,8 @@
 
 import pandas as pd
 import pytest
-from notebooks_in_process import committed, rows_of, run_on, shown
-from true_tables import contract_table, true_tables
+from notebooks_in_process import committed, rows_of, run_on
+from true_tables import contract_table
 
 import helpers
 from hyoka.contract.schema import SCHEMAS, empty
@@ -51,13 +51,6 @@ def test_units_are_harmonised_and_another_unit_is_left_out_and_a_year_without_po
     rows = rows_of(run_on(tmp_path, "07_compare_cities", tables), "類似指標の最も新しい実績と定義")
     figures = [(row["自治体名"], row["値"], row["千人当たり"]) for row in rows]
     assert figures == [("伊丹市", "20,000", "100.9"), ("茨木市", "20,000", "－")]
-
-
-def test_documents_of_one_city_are_not_compared(tmp_path):
-    folder = tmp_path / "one"
-    folder.mkdir()
-    city = {name: rows[rows["document_id"].eq("itami-2021-evaluation")] for name, rows in true_tables().items()}
-    assert "比べる市が二つ以上ない。" in shown(run_on(folder, "07_compare_cities", city))
 
 
 PLACE = {"page": 2, "x0": 10.0, "top": 20.0, "x1": 30.0, "bottom": 40.0}
