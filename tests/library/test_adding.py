@@ -82,9 +82,3 @@ def test_what_is_no_pdf_and_another_file_of_the_same_name_are_not_added(pdf, roo
     result = add(tmp_path / "raw", pdf)
     assert result.exit_code == 2
     assert "another file has this name" in result.output
-
-
-def test_a_name_as_long_as_a_name_can_be_is_added(pdf, tmp_path):
-    long = pdf.rename(tmp_path / f"{'長' * 80}.pdf")
-    assert add(tmp_path / "raw", long).exit_code == 0
-    assert (tmp_path / "raw" / long.name).is_file()

@@ -201,10 +201,3 @@ def test_work_for_a_document_does_not_grow_with_their_number(root, tmp_path, mon
 
     _, few, more, most = map(calls, (1, 3, 6, 12))  # the first one imports
     assert most - more <= 2.1 * (more - few)
-
-
-def test_two_files_of_one_name_are_read_once_and_said(raw, tmp_path):
-    result = run(folder_of(raw, "a.PDF"), tmp_path / "processed")
-    assert result.tables["documents"]["document_id"].tolist() == ["a", "b"]
-    assert result.tables["problems"]["kind"].tolist().count("same_name") == 1
-    assert any(line.startswith("  not read: a.pdf: a.PDF has this name and was read") for line in result.lines["en"])

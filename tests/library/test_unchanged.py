@@ -155,19 +155,6 @@ def test_pdf_that_is_replaced_while_it_is_read_and_put_back_is_read_again_as_it_
     assert files(processed) == files(tmp_path / "anew")
 
 
-def test_run_that_fails_while_writing_leaves_the_old_tables(raw, processed, reads, monkeypatch):
-    run(raw, processed)
-    before = files(processed)
-
-    def full_disk(*_: object) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr(tables, "_for_csv", full_disk)
-    with pytest.raises(OSError, match="disk full"):
-        run(folder_of(raw, "d.pdf"), processed)
-    assert files(processed) == before
-
-
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
     """The files of a run over each of FOLDERS that nothing disturbs."""

@@ -129,25 +129,6 @@ def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, no
     assert together.exit_code == 1
 
 
-def test_scanned_page_within_a_good_document_is_told_and_the_rest_is_read(no_recogniser, tmp_path):
-    raw = tmp_path / "raw"
-    raw.mkdir()
-    scanned(tmp_path / "scan.pdf")
-    with (
-        pypdfium2.PdfDocument(RAW / f"{GOOD[0]}.pdf") as document,
-        pypdfium2.PdfDocument(tmp_path / "scan.pdf") as scan,
-    ):
-        pages = len(document)
-        document.import_pages(scan)
-        document.save(raw / f"{GOOD[0]}.pdf")
-    result = make_tables(raw, tmp_path / "processed", jobs=1)
-    errors = result.tables["problems"][result.tables["problems"]["severity"] == "error"]
-    assert errors[["kind", "page"]].to_numpy().tolist() == [["page_without_text", pages + 1]]
-    assert errors["action"].str.endswith("pip install 'hyoka[ocr]'").all()
-    assert len(result.tables["ratings"]) == 33
-    assert result.exit_code == 1
-
-
 def test_a_changed_byte_and_a_crop_beyond_the_page_are_damage(tmp_path):
     data = bytearray(whole(GOOD[1]))
     assert damaged_streams(bytes(data)) == 0
