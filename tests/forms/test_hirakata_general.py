@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import pytest
-from forms.reading import read_differences
 from made_pages import cell, line
-from typeset import Style, facts
 
 from hyoka.forms import forms
 from hyoka.grid.model import Row
@@ -47,10 +45,3 @@ def test_pages_are_read_as_they_were_meant(name):
         table, *columns = about.split()
         found = out.problems if table == "problems" else out.tables[table]
         assert [" ".join(str(row[c]) for c in columns).replace("\n", "⏎") for row in found] == rows
-
-
-def test_prose_is_whole_where_its_lines_end_a_letter_before_the_edge_of_the_tables(
-    typeset_pdf,
-):
-    path = typeset_pdf("hirakata-2017-general", Style(stretch=0.85, paper="A3"))
-    assert read_differences(path, facts("hirakata-2017-general")) == []

@@ -25,7 +25,3 @@ def test_a_section_at_the_foot_of_the_page_before_its_table_is_its_section():
 def test_the_rest_of_a_name_that_ends_as_a_section_does_is_none():
     rest = row("", "推進協議会", "", "", "", xs=XS, top=100, guessed=True)
     assert sections(rest) == [("総務部", "総務課"), ("総務部", "総務課")]
-
-
-def test_a_section_alone_keeps_the_department():
-    assert sections(line("市民課", top=20, number=2)) == [("総務部", "総務課"), ("総務部", "市民課")]

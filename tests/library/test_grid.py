@@ -81,40 +81,6 @@ def test_rows_between_hairlines_have_the_columns_that_their_texts_show(rows):
     assert hairline_table(*rows) == [[word for _, word in row] for row in rows]
 
 
-def test_heads_reach_over_columns_and_figures_show_blank_cells():
-    rows = [
-        [(60, "区分"), (300, "Ｒ４年度"), (400, "Ｒ５年度")],
-        [(60, "財源"), (150, "国庫支出金"), (300, "10"), (400, "20")],
-        [(60, "人件費"), (150, "職員の人件費"), (300, "30")],
-    ]
-    words = [chars(word, x, 105 + 20 * n) for n, line in enumerate(rows) for x, word in line]
-    found = read_items(page(*words, **hairlines(50, 450, [100, 120, 140, 160])))
-    assert [len(row.cells) for row in found] == [3, 4, 4]
-
-
-def test_a_name_that_its_cell_wraps_is_apart_from_the_text_close_behind_it():
-    rows = [(60, "名称"), (200, "担当"), (60, "窓口の案内"), (200, "総務課")]
-    words = [chars(word, x, 105 + 30 * (n // 2)) for n, (x, word) in enumerate(rows)]
-    wrapped = [*chars("十三字で端までになる事業名", 67, 162), *chars("の続き", 67, 173), *chars("広聴課", 200, 167)]
-    found = read(page(*words, wrapped, **hairlines(50, 350, [100, 130, 160, 190])))
-    assert found[-1] == ["十三字で端までになる事業名の続き", "広聴課"]
-
-
-def test_a_header_of_two_bands_is_cut_where_a_line_below_it_ends():
-    header = [*chars("成果", 60, 115), *chars("指標名（単位）", 120, 115)]
-    years = [*chars("基準", 310, 103), *chars("元年", 310, 126)]
-    row = [*chars("①", 95, 145), *chars("公募した事業の数を数える", 120, 145), *chars("12", 320, 145)]
-    lines = {"horizontal": [(100, 50, 400), (120, 300, 400), (140, 85, 400), (160, 50, 400)]}
-    found = read(page(header, years, row, **lines))
-    assert ["成果", "指標名（単位）", "基準"] in found
-
-
-def test_a_heading_and_the_row_below_it_in_one_band_are_parted():
-    words = [chars(word, x, top) for top in (125, 145, 165) for x, word in COLUMNS]
-    found = read(page(chars("3. 実績の一覧", 60, 102), *words, **hairlines(50, 450, [100, 140, 160, 180])))
-    assert found[-4:] == [["3. 実績の一覧"], *([["事業の名称", "回", "123"]] * 3)]
-
-
 TABLE = grid(XS, [100.0, 140.0, 180.0])
 CUT = TABLE | {"vertical": [(50, 100, 180), (150, 140, 180), (250, 100, 180)]}
 FAR = chars("9", 60, 150)

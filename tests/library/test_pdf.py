@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
-from made_content import Made, composite, only_page
+from made_content import only_page
 from matplotlib.textpath import TextPath
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -127,20 +127,6 @@ def test_lines_are_read_however_they_are_drawn(draw, horizontal, vertical, tmp_p
         assert merged(found) == [pytest.approx(line, abs=0.15) for line in expected]
 
 
-def test_lines_of_a_form_within_the_page_are_where_they_are_seen(tmp_path):
-    def form(canvas: Canvas) -> None:
-        canvas.beginForm("stamp")
-        canvas.setLineWidth(0.4)
-        canvas.line(0, 0, 100, 0)
-        canvas.endForm()
-        canvas.translate(30, 40)
-        canvas.scale(2, 1)
-        canvas.doForm("stamp")
-
-    page = only_page(drawn(tmp_path / "a.pdf", form))
-    assert merged(page.horizontal) == [pytest.approx([260, 30, 230], abs=NEAR_PT)]
-
-
 @pytest.mark.parametrize("lines", [("ささ 11 ーー",), ("elec-", "tronic"), ("088 情報　運営",)])
 def test_letters_that_come_twice_hyphens_and_blanks_are_kept(lines, tmp_path):
     def draw(canvas: Canvas) -> None:
@@ -171,18 +157,6 @@ def test_a_page_that_is_cropped_counts_from_the_corner_that_is_seen(tmp_path):
     assert (page.width, page.height) == (260, 190)
     moved = [(c.x0 - 40, c.top - 10) for c in whole.chars]
     assert [(c.x0, c.top) for c in page.chars] == [pytest.approx(place, abs=0.1) for place in moved]
-
-
-def test_letters_of_vertical_writing_stand_one_below_the_other_in_their_cell(tmp_path):
-    made = Made(
-        b"40 100 20 60 re S 60 100 80 60 re S BT /V 12 Tf 50 150 Td <4E8B696D8CBB> Tj ET "
-        b"BT /F 12 Tf 70 120 Td (1,234) Tj ET"
-    )
-    page = only_page(made.add("Font", V=composite("HeiseiKakuGo-W5", "UniJIS-UCS2-V")).save(tmp_path / "a.pdf"))
-    assert [tuple(map(round, char[1:5])) for char in list(page.chars)[:3]] == [
-        (44, 50 + 12 * n, 56, 62 + 12 * n) for n in range(3)
-    ]
-    assert [[cell.text for cell in row.cells] for row in read_items(page)] == [["事業費", "1,234"]]
 
 
 def test_documents_that_are_open_stay_open_when_hyoka_is_imported():

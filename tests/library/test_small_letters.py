@@ -57,15 +57,6 @@ def test_kana_of_the_cell_above_are_no_furigana():
     assert (made.chars.text, made.problems) == ("氏名しめい", [])
 
 
-@pytest.mark.parametrize(
-    ("printed", "read_as"),
-    [("1 , 8 0 0", "1 , 8 0 0"), ("2  6", "2 6"), ("△ 2 6 0", "△ 2 6 0")],
-)
-def test_digits_spread_over_a_cell_are_one_figure(printed, read_as):
-    made = page(chars("件数", 45, 103), chars(printed, 105, 103), **grid(XS[:3], [100, 116]))
-    assert read(made) == [["件数", read_as.replace(" ", THIN)]]
-
-
 @pytest.mark.parametrize("printed", ["12 34", "1 2     3", "1 4"])
 def test_two_figures_of_a_cell_stay_two(printed):
     made = page(chars("件数", 45, 103), chars(printed, 105, 103), **grid(XS[:3], [100, 116]))
