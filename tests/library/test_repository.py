@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -125,3 +126,17 @@ def test_notebook_is_committed_as_run_from_top_to_bottom_and_holds_nothing_of_th
     assert not re.findall(r"(?<![\w.:/<])/(?:[\w.-]+/)+[\w.-]+", text)
     assert not re.findall(r"0x[0-9a-f]{8,}", text)
     assert not [cell for cell in book["cells"] if cell["metadata"].keys() & {"papermill", "execution"}]
+
+
+def test_a_release_gets_a_heading_of_its_version_and_a_version_above_the_last():
+    release = runpy.run_path(str(ROOT / "deploy" / "release.py"))
+    changelog = "# Changelog\n\n## [Unreleased]\n\n### Data\n- A column.\n\n## [0.1.0] - 2026-01-01\n"
+    made = release["changelog_of"](changelog, "0.2.0", "2026-11-26")
+    assert "## [Unreleased]\n\n## [0.2.0] - 2026-11-26\n\n### Data\n- A column." in made
+    assert 'version = "0.2.0"' in release["project_of"]('[project]\nversion = "0.1.0"\n', "0.2.0")
+    for version in ("0.1.0", "0.0.9", "2", ""):
+        with pytest.raises(SystemExit, match=r"a version above 0\.1\.0"):
+            release["project_of"]('version = "0.1.0"\n', version)
+    for text in ("# Changelog\n", "## [Unreleased]\n\n## [0.1.0]\n- A.\n", made):
+        with pytest.raises(SystemExit):
+            release["changelog_of"](text, "0.2.0", "2026-11-26")
