@@ -294,7 +294,6 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
 @option("--only", type=Numbers(), metavar="NUMBERS", default="")
 @option("--cities", type=Listed(), metavar="NAMES", default="")
 @option("--years", type=Numbers(), metavar="YEARS", default="")
-@option("--show-code", is_flag=True)
 @seconds_option
 @memory_option
 @wait_option
@@ -302,7 +301,7 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
 @option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True)
 def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
-    *, show_code: bool, force: bool, keep: int
+    *, force: bool, keep: int
 ) -> None:  # fmt: skip
     from hyoka.report.reporting import run_report
     from hyoka.report.settings import Settings
@@ -314,9 +313,7 @@ def report(
     given = {name: value for name, value in {"cities": cities, "years": years}.items() if value}
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
-    settings = Settings(
-        raw, processed, reports, chosen, parameters=given, show_code=show_code, force=force, keep=keep, make=make
-    )
+    settings = Settings(raw, processed, reports, chosen, parameters=given, force=force, keep=keep, make=make)
     result = run_report(settings)
     made = last_run(processed)
     for line in (*(made.summary if made else ()), *result.changes):

@@ -57,7 +57,7 @@ def page_html(content: nbformat.NotebookNode, facts: "RunFacts", failure: "Failu
             html = MarkdownWithMath(renderer=renderer).render(cell.source)
             cell.source = _HEADING.sub(partial(_heading, contents), html)
     values: dict[str, Any] = {"contents": contents, "cells": cells, "final": partial(_final, facts), "ansi": ansi2html}
-    values |= {"highlight": Highlight2HTML(), "show_code": facts.settings.show_code, "documents": facts.documents}
+    values |= {"highlight": Highlight2HTML(), "documents": facts.documents}
     return rendered("notebook.html.j2", title=title, here="", failure=failure, **values, **facts.foot)
 
 

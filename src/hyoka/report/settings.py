@@ -51,7 +51,6 @@ class Settings:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     progress: bool = True
     notebooks: Path | None = None
-    show_code: bool = False
     force: bool = False
     timeout_s: int = 3600
     keep: int = RUNS_KEPT
@@ -113,7 +112,7 @@ class Settings:
         forms = forms_folder()
         files = [*all_files(self.raw), *labels_folder().glob("*.csv"), *(forms.glob("*.toml") if forms else ())]
         files += [*self.chosen, *(path for path in code if "__pycache__" not in path.parts)]
-        asked = [self.parameters, self.show_code, platform.python_version(), *packages()]
+        asked = [self.parameters, platform.python_version(), *packages()]
         return fingerprint([files_fingerprint(files), asked])
 
     def fingerprint(self, inputs: str, folder: Path) -> str:
