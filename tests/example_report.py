@@ -56,7 +56,7 @@ def pages(when: datetime) -> dict[str, str]:
         for notebook in notebooks:
             write_page(run.folder / notebook["file"], page_html(notebook["content"], facts))
         with patch.multiple(front_page, **dict.fromkeys(_LEFT_OUT, lambda *_, **__: "")):
-            front_page.write_front_pages(facts, tables, notebooks, [])
+            front_page.write_front_pages(facts, tables, notebooks)
         names = ["index.html", *(notebook["file"] for notebook in notebooks)]
         return {name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names}
 

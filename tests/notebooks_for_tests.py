@@ -12,7 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
 from hyoka.report.execution import Failure
-from hyoka.report.reporting import ReportRun, run_report
+from hyoka.report.reporting import run_report
+from hyoka.report.run_folders import Run
 from hyoka.report.settings import Settings
 from hyoka.store.table_files import save
 
@@ -32,7 +33,6 @@ plots.setup_plots()"""
 
 CHART = """fig, ax = plt.subplots()
 ax.bar(["令和3年度", "令和4年度"], [466135000, 373931000], color=plots.ACCENT)
-plots.money_axis(ax.yaxis)
 plots.headline(ax, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
 plots.show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
 
@@ -97,9 +97,9 @@ def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
     save(processed, name, contract_table(name, [{"document_id": "sample-2021", **row} for row in wanted]))
 
 
-def report_of(home: Path, **options: Any) -> ReportRun:
+def report_of(home: Path, **options: Any) -> Run:
     folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
-    return run_report(Settings(*folders, notebooks=home / "notebooks", progress=False, **options))
+    return run_report(Settings(*folders, notebooks=home / "notebooks", **options))
 
 
 def links_of(path: Path) -> tuple[BeautifulSoup, list[str]]:
@@ -158,14 +158,13 @@ class ReportRuns:
             return Failure(path.stem, 3, repr(error))
         return None
 
-    def report(self, **options: Any) -> ReportRun:
+    def report(self, **options: Any) -> Run:
         self.names.clear()
-        report = report_of(self.home, **options)
-        assert set(report.executed) <= {*self.names}
-        return report
+        return report_of(self.home, **options)
 
     def executed(self, **options: Any) -> list[str]:
-        return list(self.report(**options).executed)
+        self.report(**options)
+        return self.names.copy()
 
     def change(self, name: str, alter: Callable[[nbformat.NotebookNode], object]) -> None:
         path = self.home / "notebooks" / f"{name}.ipynb"

@@ -46,7 +46,7 @@ def files_of(folder):
 def test_a_second_report_runs_nothing_and_writes_nothing(runs):
     before = files_of(runs.home / "reports")
     report = runs.report()
-    assert report.executed == ()
+    assert runs.names == []
     assert files_of(runs.home / "reports") == before
     assert report.index.is_file()
     assert report.folder.is_dir()
@@ -83,7 +83,7 @@ def test_what_a_run_lost_or_is_forced_to_do_is_done_again_and_an_example_beside_
     (runs.report().folder / "02_first.html").unlink()
     assert runs.executed() == ALL
     again = runs.report(force=True)
-    assert again.executed == tuple(ALL)
+    assert runs.names == ALL
     assert "example/index.html" not in again.index.read_text(encoding="utf-8")
     for path in (runs.home / "reports").glob("*/run.json"):
         path.write_text('{"fingerprint"', encoding="utf-8")
@@ -107,11 +107,12 @@ def test_a_notebook_that_failed_is_told_until_a_run_is_forced_or_something_chang
 
     runs.actions["02_first"] = fail
     report = runs.report(force=True)
-    assert (report.executed, report.exit_code) == (("01_read", "03_last"), 1)
-    assert (runs.report().executed, runs.report().exit_code) == ((), 1)
+    assert [failure.notebook for failure in report.failures] == ["02_first"]
+    assert (runs.names, report.exit_code) == (ALL, 1)
+    assert (runs.report().exit_code, runs.names) == (1, [])
     del runs.actions["02_first"]
     report = runs.report(force=True)
-    assert (report.executed, report.exit_code) == (tuple(ALL), 0)
+    assert (runs.names, report.exit_code) == (ALL, 0)
 
 
 def test_an_interrupted_run_leaves_the_tables_and_pages_of_the_run_before(runs, monkeypatch):
@@ -128,7 +129,7 @@ def test_an_interrupted_run_leaves_the_tables_and_pages_of_the_run_before(runs, 
     assert (runs.home / "reports" / "index.html").read_bytes() == before
     assert load(runs.home / "data" / "processed", "problems").empty
     report = runs.report()
-    assert report.executed == tuple(ALL)
+    assert runs.names == ALL
     assert report.folder.name in report.index.read_text(encoding="utf-8")
     assert len(load(runs.home / "data" / "processed", "problems")) == 1
     assert not [path for path in runs.home.rglob(".*") if path.name != ".lock"]

@@ -79,7 +79,9 @@ class Kernels(ExitStack):
         super().__init__()
         self._of_thread = local()
 
-    def execute(self, notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int) -> Failure | None:
+    def execute(
+        self, notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int = 3600
+    ) -> Failure | None:
         """Run a notebook in its own folder; what stopped it, or None. It is put out as <name>.failed.ipynb then."""
         kernel = self._kernel(notebook.resolve().parent)
         try:

@@ -27,7 +27,6 @@ from hyoka.text import wording
 from hyoka.text.messages import message
 
 if TYPE_CHECKING:
-    from hyoka.report.execution import Failure
     from hyoka.report.settings import RunFacts
 
 #: The first page of all runs, until it takes its place above them.
@@ -48,7 +47,7 @@ def write_changes(facts: "RunFacts") -> dict[str, Any] | None:
         before (when the run before began), past (figures of past years), total (cells and rows that differ), and lines
         for the terminal; None where there is no run before.
     """
-    alike = (run for run in read_runs(facts.settings.reports) if run.limits == facts.limits)
+    alike = (run for run in read_runs(facts.settings.reports) if run.limits == facts.run.limits)
     before = next((run for run in alike if run.tables.is_dir()), None)
     if before is None:
         return None
@@ -104,7 +103,6 @@ def write_front_pages(
     facts: "RunFacts",
     tables: dict[str, pd.DataFrame],
     notebooks: Sequence[Mapping[str, Any]],
-    failures: "Sequence[Failure]",
     since: Mapping[str, Any] | None = None,
 ) -> bool:
     """Write the run's dictionary, explore page, activities and first page, and beside them the first page of all runs.
@@ -131,7 +129,7 @@ def write_front_pages(
         "plumbing": [page for page in notebooks if page not in shown],
         "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}",
         "run_id": facts.folder.name,
-        "failed": failed(facts, tables, failures),
+        "failed": failed(facts, tables),
         "files": [*_files(tables["problems"]), *repeated_projects(tables)],
         "since": since,
         "documents": facts.documents,
@@ -163,9 +161,7 @@ def _read(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     ]
 
 
-def failed(
-    facts: "RunFacts", tables: Mapping[str, pd.DataFrame], failures: "Sequence[Failure]"
-) -> dict[str, list[dict[str, Any]]]:
+def failed(facts: "RunFacts", tables: Mapping[str, pd.DataFrame]) -> dict[str, list[dict[str, Any]]]:
     """What failed, by kind: text, where and link of each."""
     checks, problems = tables["checks"], tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
@@ -174,7 +170,7 @@ def failed(
     wrong = checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
     stopped = {
         href(f"{failure.notebook}.html"): message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell)
-        for failure in failures
+        for failure in facts.run.failures
     }
     lines: dict[str, list[dict[str, Any]]] = {
         UNREAD: [facts.place(row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]} for row in unread],

@@ -5,16 +5,19 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib.metadata import distributions, requires
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hyoka.store.files import replace_file
 from hyoka.text.errors import UsageError
+
+if TYPE_CHECKING:
+    from hyoka.report.execution import Failure
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.
 RUNS_KEPT: Final = 10
@@ -34,17 +37,26 @@ _EXTRAS: Final = "extra == .(report|lab|reference)"
 
 @dataclass
 class Run:
-    """A run.
+    """A run: what its run.json keeps, and what is said at its end.
 
     Attributes:
         fingerprint: Of a complete run: that of all that it depends on and of its pages.
+        exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check failed.
         limits: What it is limited to, in words.
+        changes: What differs from the tables of the run before, line by line.
     """
 
     folder: Path
     fingerprint: str = ""
     exit_code: int = 0
     limits: str = ""
+    failures: "list[Failure]" = field(default_factory=list)
+    changes: tuple[str, ...] = ()
+
+    @property
+    def index(self) -> Path:
+        """The first page of all runs."""
+        return self.folder.parent / "index.html"
 
     @property
     def tables(self) -> Path:

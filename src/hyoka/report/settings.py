@@ -8,14 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import click
-
 from hyoka.report.run_folders import RUNS_KEPT, TABLES, Run, packages, public_file
 from hyoka.report.templating import href
 from hyoka.store.sources import all_files, document_paths, files_fingerprint, fingerprint
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import forms_folder, labels_folder
-from hyoka.text.messages import message
 
 _NUMBERED: Final = "[0-9][0-9]_*.ipynb"
 _SOURCE: Final = Path(__file__).resolve().parents[2]
@@ -40,7 +37,6 @@ class Settings:
 
     Attributes:
         notebooks: Folder of the notebooks; None: the project's.
-        timeout_s: Seconds that a cell may take.
         make: Makes the tables in a folder, before the notebooks; None: those that are there are taken.
     """
 
@@ -49,10 +45,8 @@ class Settings:
     reports: Path
     only: Sequence[str] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    progress: bool = True
     notebooks: Path | None = None
     force: bool = False
-    timeout_s: int = 3600
     keep: int = RUNS_KEPT
     make: Callable[[Path], object] | None = None
 
@@ -60,16 +54,6 @@ class Settings:
     def limits(self) -> tuple[Sequence[str], Sequence[int]]:
         """The cities and the years that a run is limited to; none: all."""
         return self.parameters.get("cities") or (), self.parameters.get("years") or ()
-
-    def say(self, key: str, **values: object) -> None:
-        """Say on standard error how the run goes."""
-        if self.progress:
-            click.echo(message(key, **values), err=True)
-
-    @property
-    def index(self) -> Path:
-        """The first page of all runs."""
-        return self.reports / "index.html"
 
     @cached_property
     def home(self) -> Path:
@@ -115,9 +99,9 @@ class Settings:
         asked = [self.parameters, platform.python_version(), *packages()]
         return fingerprint([files_fingerprint(files), asked])
 
-    def fingerprint(self, inputs: str, folder: Path) -> str:
-        """The fingerprint of a run in a folder: of its inputs, and of tables and pages as they are now."""
-        pages = files_fingerprint([*folder.glob("**/*.html"), self.index])
+    def fingerprint(self, inputs: str, run: Run) -> str:
+        """The fingerprint of a run: of its inputs, and of tables and pages as they are now."""
+        pages = files_fingerprint([*run.folder.glob("**/*.html"), run.index])
         return fingerprint([inputs, files_fingerprint(self.processed.glob("*")), pages])
 
 
@@ -130,7 +114,6 @@ class RunFacts:
         settings: What it was asked to do; links in notebooks are relative to their folder.
         when: Date and time of the run, for readers.
         documents: What `front_page.document_rows` gives.
-        limits: What the run is limited to, in words.
         recognised: How many of its figures were recognised in pictures, in words; "" where none was.
         menu: The pages of notebooks: file and title.
     """
@@ -139,7 +122,6 @@ class RunFacts:
     settings: Settings
     when: str
     documents: list[dict[str, Any]] = field(default_factory=list)
-    limits: str = ""
     recognised: str = ""
     menu: list[dict[str, Any]] = field(default_factory=list)
 
@@ -151,7 +133,7 @@ class RunFacts:
     @property
     def foot(self) -> dict[str, Any]:
         """What each page says of its run: when, what it is limited to, what comes from pictures, and its pages."""
-        return {"when": self.when, "limits": self.limits, "recognised": self.recognised, "menu": self.menu}
+        return {"when": self.when, "limits": self.run.limits, "recognised": self.recognised, "menu": self.menu}
 
     def link(self, path: Path) -> str:
         """The link to a file from the run's pages; tables and PDFs lie beside them, so that the folder can be moved."""
