@@ -17,9 +17,9 @@ from IPython.utils.capture import capture_output
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from papermill.engines import Engine, papermill_engines
+from PIL import Image
 from traitlets.config import Config
 
-from helpers import plots
 from hyoka.store.table_files import table_writer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,7 +101,9 @@ def run(name: str, folder: Path, *, again: bool = False, **parameters: Any) -> n
 @contextmanager
 def _no_charts() -> Iterator[None]:
     with ExitStack() as patches:
-        patches.enter_context(patch.object(plots, "png", lambda figure: (b"", (1, 1))))
+        patches.enter_context(
+            patch.object(Figure, "savefig", lambda _, file, **__: Image.new("RGB", (1, 1)).save(file, "PNG"))
+        )
         for name in ("tight_layout", "draw"):
             patches.enter_context(patch.object(Figure, name))
         yield

@@ -52,7 +52,7 @@ NAME_WIDTH = 12.0
 _BAR, _LINE = 0.3, 0.16
 #: Four such names of series stand side by side; of longer ones than these, two.
 _SHORT_NAME, _LONG_NAME = 6.0, 7.5
-_DPI = 100
+_SAVED: dict[str, Any] = {"dpi": 200, "bbox_inches": "tight", "pad_inches": 0.08, "facecolor": "white"}
 #: Shown pixels for each pixel of the picture.
 _SHOWN = 0.68
 _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
@@ -80,7 +80,7 @@ def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 
 
 def chart(
-    where: Axes | sns.axisgrid.Grid,
+    where: Axes | Figure,
     title: str,
     subtitle: str = "",
     source: str = "",
@@ -91,30 +91,33 @@ def chart(
     """Show a chart with its headline, its source and its alternative text; one without data is a note.
 
     Args:
-        where: What seaborn returned: axes, or a grid of them.
+        where: The axes that seaborn returned, or the figure of a grid.
         title: What the chart says, in words.
         subtitle: Measure, unit, year.
         source: The foot: documents, pages, notes.
         alt: What the chart shows, with its main numbers; the title stands before it. "" where there is no data.
-        lead: Whether a report shows this chart of the notebook first, and small on its first page.
+        lead: Whether a report shows this chart of the notebook first.
 
     Returns:
         The figure, for `save_chart`; a cell that ends with it does not show it again.
     """
-    figure = where.get_figure(root=True) if isinstance(where, Axes) else where.figure
+    return _headed(where, alt, lead, title, subtitle, source)
+
+
+def _headed(where: Axes | Figure, alt: str, lead: bool, title: str, subtitle: str = "", source: str = "") -> Figure:
+    figure = where if isinstance(where, Figure) else where.get_figure(root=True)
     assert isinstance(figure, Figure)
+    vars(figure)["_ipython_display_"] = lambda: None
     if not alt or not any(np.isfinite(axes.dataLim.get_points()).all() for axes in figure.axes):
         plt.close(figure)
         note(f"{title}：該当するデータはない。")
-        return _shown_once(figure)
+        return figure
     for axes in figure.axes:
         _name_axes(axes)
         _legend_above(axes)
-        if isinstance(where, sns.axisgrid.Grid) and axes.get_ylim()[0] == 0:
-            axes.set_ylim(top=1.08 * axes.dataLim.ymax or 1)
-    below = 0.0 if isinstance(where, Axes) else _legend_below(where)
-    show(headline(figure, title, subtitle, source, below), f"{title}。{alt}", lead=lead)
-    return _shown_once(figure)
+    headline(figure, title, subtitle, source)
+    show(figure, f"{title}。{alt}", lead=lead)
+    return figure
 
 
 #: How figures of a chart are said, and its axis labelled.
@@ -129,10 +132,7 @@ def bars(
     frame: pd.DataFrame,
     x: str,
     y: str,
-    title: str,
-    subtitle: str = "",
-    source: str = "",
-    *,
+    *heads: str,
     words: str = "yen",
     alt: str = "",
     lead: bool = False,
@@ -144,9 +144,7 @@ def bars(
         frame: The rows to be drawn.
         x: The column of figures.
         y: The column of names.
-        title: What the chart says, in words.
-        subtitle: Measure, unit, year.
-        source: The foot: documents, pages, notes.
+        heads: Title, subtitle and source of `chart`.
         words: How its figures are said: yen, percent (1.0 is all) or number.
         alt: What the chart shows; by default its names with their figures.
         lead: As `chart`.
@@ -164,15 +162,12 @@ def bars(
     _label_figures(ax.xaxis, words)
     ax.locator_params(axis="x", nbins=4)
     alt = alt or listed(frame.dropna(subset=x).set_index(y)[x], _IN_WORDS[words], 12)
-    return chart(ax, title, subtitle, source, alt, lead=lead)
+    return _headed(ax, alt, lead, *heads)
 
 
 def heat(
     grid: pd.DataFrame,
-    title: str,
-    subtitle: str = "",
-    source: str = "",
-    *,
+    *heads: str,
     words: str = "percent",
     alt: str = "",
     lead: bool = False,
@@ -182,9 +177,7 @@ def heat(
 
     Args:
         grid: Figures; its index and its columns are the labels.
-        title: What the chart says, in words.
-        subtitle: Measure, unit, year.
-        source: The foot: documents, pages, notes.
+        heads: As `bars`.
         words: As `bars`.
         alt: What the chart shows; by default each row with its figures.
         lead: As `chart`.
@@ -200,15 +193,12 @@ def heat(
         ax.add_patch(Rectangle((column, row), 1, 1, fc="white", ec=LIGHT_GREY, hatch="////", linewidth=0))
         ax.text(column + 0.5, row + 0.5, wording.MISSING, ha="center", va="center", color=_FAINT, fontsize=8)
     alt = alt or "、".join(f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows())
-    return chart(ax, title, subtitle, source, alt, lead=lead)
+    return _headed(ax, alt, lead, *heads)
 
 
 def panels(
     frame: pd.DataFrame,
-    title: str,
-    subtitle: str = "",
-    source: str = "",
-    *,
+    *heads: str,
     y: str = "value",
     name: str = "指標と番号",
     hue: str = "measure",
@@ -222,9 +212,7 @@ def panels(
 
     Args:
         frame: A row a name, measure and fiscal_year.
-        title: What the chart says, in words.
-        subtitle: Measure, unit, year.
-        source: The foot: documents, pages, notes.
+        heads: As `bars`.
         y: The column of figures.
         name: The column of names.
         hue: The column of the lines of a small chart: codes of `measure` or `basis`, or names.
@@ -242,7 +230,7 @@ def panels(
         **{hue: frame[hue].map(lambda code: word(hue, code)), name: frame[name].map(lambda text: wrap(text, 10, 3))}
     )
     if frame.empty:
-        return chart(plt.subplots()[1], title)
+        return _headed(plt.figure(), "", lead, *heads)
     grid = sns.relplot(
         drawn, x="fiscal_year", y=y, hue=hue, style=hue, **order, kind="line", errorbar=None,
         col=name, col_wrap=2, height=1.9, aspect=1.1, facet_kws={"sharey": False},
@@ -251,13 +239,18 @@ def panels(
     step = max(1, -(-len(years) // 6))
     grid.set_titles("{col_name}", size=8).set(ylim=(0, None), xticks=years[::step], xlabel="", ylabel="")
     for ax in grid.axes.flat:
+        _name_axes(ax)  # the layout below is that of the figures' own words
+        ax.set_ylim(top=1.08 * ax.dataLim.ymax or 1)
         ax.xaxis.set_major_formatter(lambda year, _: wording.short_year(year))
         _label_figures(ax.yaxis, words)
         for first, last in events[["first_year", "last_year"]].astype(int).to_numpy() if events is not None else ():
             ax.axvspan(max(first, years[0]) - 0.5, min(last, years[-1]) + 0.5, color=LIGHT_GREY, alpha=0.4, zorder=0)
+    sns.move_legend(grid, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
+    grid.figure.set_figwidth(WIDTH)
+    grid.tight_layout(rect=(0, 0, 1, 1))
     lines = frame.assign(line=frame[name] + "（" + drawn[hue] + "）").groupby("line", sort=False)[y]
     ends = (f"{line} {say(figures.iloc[0])} → {say(figures.iloc[-1])}" for line, figures in lines)
-    return chart(grid, title, subtitle, source, alt or "、".join(ends), lead=lead)
+    return _headed(grid.figure, alt or "、".join(ends), lead, *heads)
 
 
 def _label_figures(axis: Axis, words: str) -> None:
@@ -282,30 +275,9 @@ def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
     return {word(str(codes.name), code): (fixed | free)[code] for code in present}
 
 
-def _legend_below(grid: sns.axisgrid.Grid) -> float:
-    """Move the legend of a grid below its axes; how many points it needs."""
-    if grid.legend is None:
-        return 0.0
-    sns.move_legend(grid, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
-    grid.figure.set_figwidth(WIDTH)
-    grid.tight_layout(rect=(0, 0, 1, 1))
-    return 18.0
-
-
-def _shown_once(figure: Figure) -> Figure:
-    """A figure that IPython, which has been given its picture, does not show as the value of a cell."""
-    vars(figure)["_ipython_display_"] = lambda: None
-    return figure
-
-
 def save_chart(figure: Figure, path: str | Path) -> None:
-    """Write a chart that `chart` returned as a picture: its ending says the format, .png or .svg.
-
-    Args:
-        figure: What `chart` returned.
-        path: The file, in a folder that is there.
-    """
-    figure.savefig(path, dpi=2 * _DPI, bbox_inches="tight", pad_inches=0.08, facecolor="white")
+    """Write a chart that `chart` returned as a picture, in a folder that is there: .png or .svg."""
+    figure.savefig(path, **_SAVED)
 
 
 def _name_axes(axes: Axes) -> None:
@@ -339,22 +311,19 @@ def _legend_above(axes: Axes) -> None:
     axes.legend(marks, names, title=head(legend.get_title().get_text()), **place, **style)
 
 
-def headline(where: Axes | Figure, title: str, subtitle: str = "", foot: str = "", below: float = 0.0) -> Figure:
-    """Put title and subtitle above a figure and its source below it, at its left edge and so many points lower."""
-    figure = where.get_figure(root=True) if isinstance(where, Axes) else where
-    assert isinstance(figure, Figure)
+def headline(figure: Figure, title: str, subtitle: str = "", foot: str = "") -> None:
+    """Put title and subtitle above a figure, and its source below it and its legend, at its left edge."""
     width_pt = figure.get_figwidth() * 72
     rise = 12.0
     bold = [withStroke(linewidth=0.5, foreground=INK)]  # the font has no bold weight
     for text, size, colour, effects in ((subtitle, _SUBTITLE, _FAINT, []), (title, _TITLE, INK, bold)):
         if text:
             shown = wrap(text, width_pt / size)
-            _write(figure, shown, 1.0, rise, size=size, color=colour, path_effects=effects, va="bottom", gid="headline")
+            _write(figure, shown, 1.0, rise, size=size, color=colour, path_effects=effects, va="bottom")
             rise += size * 1.35 * (shown.count("\n") + 1) + 4
+    fall = -28.0 if figure.legends else -10.0
     if foot:
-        shown = wrap(foot, width_pt / _FOOT)
-        _write(figure, shown, 0.0, -10.0 - below, size=_FOOT, color=_FAINT, va="top", gid="headline")
-    return figure
+        _write(figure, wrap(foot, width_pt / _FOOT), 0.0, fall, size=_FOOT, color=_FAINT, va="top")
 
 
 def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) -> None:  # noqa: ANN401
@@ -371,40 +340,17 @@ def show(fig: Figure, alt: str, *, lead: bool = False) -> None:
     alt = " ".join(alt.split())
     if not alt:
         raise ValueError("a chart needs alternative text: say what it shows, with its main numbers")
-    drawn = png(fig)
-    plt.close(fig)
-    _display(*drawn, alt, lead=lead)
-
-
-def picture(image: Image.Image, alt: str) -> None:
-    """Show a picture, with what it shows in words."""
-    _display(*packed(image), alt)
-
-
-def _display(data: bytes, size: tuple[int, int], alt: str, *, lead: bool = False) -> None:
-    width, height = (round(pixels * _SHOWN) for pixels in size)
-    meta = {"alt": alt, "width": width, "height": height} | ({"lead": True} if lead else {})
-    shown = {"image/png": base64.b64encode(data).decode("ascii"), "text/plain": f"図 Figure: {alt}"}
-    display(shown, raw=True, metadata={"image/png": meta})
-
-
-def png(fig: Figure) -> tuple[bytes, tuple[int, int]]:
-    """Draw a figure at twice its shown size as a palette PNG, the same bytes each time; also its size in pixels."""
     drawn = io.BytesIO()
-    fig.savefig(
-        drawn,
-        dpi=2 * _DPI,
-        bbox_inches="tight",
-        pad_inches=0.08,
-        facecolor="white",
-        metadata={"Software": None},
-        pil_kwargs={"compress_level": 0},  # it is packed below
-    )
-    return packed(Image.open(drawn))
+    fig.savefig(drawn, **_SAVED, pil_kwargs={"compress_level": 0})  # it is packed below
+    plt.close(fig)
+    picture(Image.open(drawn), alt, lead=lead)
 
 
-def packed(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
-    """A picture as a palette PNG, and its size in pixels."""
+def picture(image: Image.Image, alt: str, *, lead: bool = False) -> None:
+    """Show a picture, with what it shows in words."""
     data = io.BytesIO()
     image.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(data, format="PNG", optimize=True)
-    return data.getvalue(), image.size
+    width, height = (round(pixels * _SHOWN) for pixels in image.size)
+    meta = {"alt": alt, "width": width, "height": height} | ({"lead": True} if lead else {})
+    shown = {"image/png": base64.b64encode(data.getvalue()).decode("ascii"), "text/plain": f"図 Figure: {alt}"}
+    display(shown, raw=True, metadata={"image/png": meta})

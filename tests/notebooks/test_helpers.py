@@ -188,12 +188,15 @@ def style():
         plt.close("all")
 
 
-def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same_bytes(style):
+def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same_bytes(style, monkeypatch):
+    shown = []
+    monkeypatch.setattr(plots, "display", lambda data, **_: shown.append(data["image/png"]))
+
     def picture():
-        figure, axes = plt.subplots()
+        _, axes = plt.subplots()
         axes.plot([-1, 0, 1])
-        plots.headline(axes, GLYPHS, GLYPHS, GLYPHS)
-        return plots.png(figure)[0]
+        h.chart(axes, GLYPHS, GLYPHS, GLYPHS, GLYPHS)
+        return shown.pop()
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
