@@ -9,9 +9,8 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from html import escape
-from importlib.resources import files
 from itertools import takewhile
 from numbers import Real
 from pathlib import Path
@@ -25,7 +24,7 @@ from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
 from hyoka.report.activity_pages import link_to
 from hyoka.report.rendering import is_recognised
-from hyoka.report.templating import href
+from hyoka.report.templating import TEMPLATES, href
 from hyoka.run.extract import explain_place
 from hyoka.store.joined_tables import SHOWN_IN
 from hyoka.store.joined_tables import head as head_of
@@ -38,7 +37,7 @@ from .lookup import folder
 from .source import crop
 from .words import width_of
 
-#: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, a spec (",.1f"), a function.
+#: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
 
 #: A table of at most so many rows is shown whole.
@@ -99,7 +98,7 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
     years = {str(column): "year" for column in named if str(column).endswith("year")}
-    script = (files("hyoka") / "templates" / "report" / "sortable.js").read_text(encoding="utf-8")
+    script = (TEMPLATES / "report" / "sortable.js").read_text(encoding="utf-8")
     html = table_html(named, caption, formats=years, rows=rows)
     _show(f'<div class="hyoka-sortable">{html}<script>{script}</script></div>', f"{caption}: {len(frame):,} rows")
 
@@ -253,23 +252,16 @@ def _forms(frame: pd.DataFrame, heads: Mapping[str, str], formats: Mapping[str, 
     return {column: form for column, form in forms.items() if form}
 
 
-def shown_as(value: Any, form: Format | None = None, column: str = "") -> str:  # noqa: ANN401
+def shown_as(value: Any, form: Format = "", column: str = "") -> str:  # noqa: ANN401
     """A value as its format says, else as its type does; years, pages and codes have no thousands."""
     if callable(form):
         return form(value)
     if (isinstance(value, str) and not value) or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return wording.MISSING
-    if isinstance(form, str) and form in wording.YEN_UNITS:
+    if form in wording.YEN_UNITS:
         return wording.number(value / wording.YEN_UNITS[form], {"億円": 2, "万円": 1}.get(form, 0))
-    if form in _NAMED:
-        return _NAMED[form](value)
     if form:
-        text = wording.rounded(value, form)
-        return "±" + text.lstrip("+-") if form.startswith("+") and not text.strip("+-0.,%") else text
-    return _by_type(value, column)
-
-
-def _by_type(value: Any, column: str) -> str:  # noqa: ANN401
+        return _NAMED[form](value)
     if pd.api.types.is_bool(value):
         return "該当" if value else wording.MISSING
     if not isinstance(value, Real):
@@ -306,7 +298,7 @@ def _cells(
     folded: Sequence[str],
 ) -> str:
     """The cells of a row; on a phone the folded ones stand below the first, so that a figure is in sight."""
-    texts = {column: shown_as(row[column], formats.get(column), column) for column in css}
+    texts = {column: shown_as(row[column], formats.get(column, ""), column) for column in css}
     cells = []
     for position, (column, kind) in enumerate(css.items()):
         plain = texts[column]
@@ -367,9 +359,3 @@ def _why(path: Path, place: Place) -> str:
 def _show(html: str, plain: str, front: Mapping[str, Any] | None = None) -> None:
     metadata = {"hyoka": front} if front else {}
     display({"text/html": html, "text/plain": plain}, raw=True, metadata=metadata)
-
-
-@cache
-def style() -> str:
-    """The style of what this module shows."""
-    return (files("hyoka") / "templates" / "report" / "outputs.css").read_text(encoding="utf-8").strip()

@@ -28,9 +28,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
+from hyoka.report.templating import TEMPLATES
 from hyoka.text import wording
 
-from .display import head, note, style
+from .display import head, note
 from .words import listed, width_of, word, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
@@ -61,7 +62,8 @@ _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
 def setup() -> None:
     """Set the style of charts and of tables for the whole notebook."""
     setup_plots()
-    display({"text/html": f"<style>{style()}</style>", "text/plain": ""}, raw=True)
+    style = (TEMPLATES / "report" / "outputs.css").read_text(encoding="utf-8").strip()
+    display({"text/html": f"<style>{style}</style>", "text/plain": ""}, raw=True)
 
 
 def setup_plots() -> None:

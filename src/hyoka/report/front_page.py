@@ -35,7 +35,6 @@ FIRST_PAGE: Final = ".index.html"
 UNREAD: Final = "読めなかったファイル"
 #: Rows on the page of what has changed; findings at the top of the first page.
 _ROWS_SHOWN, _FINDINGS = 500, 3
-_FORMATS: Final = {".csv": "CSV", ".parquet": "Parquet"}
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING: Final = ("01", "02")
 
@@ -118,6 +117,7 @@ def write_front_pages(
     write_page(facts.folder / "explore.html", explored)
     write_activity_pages(facts, tables)
     checks, shown = tables["checks"], [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
+    there = {path.name for path in facts.run.tables.glob("*")}
     found = sorted([page for page in shown if page["finding"]], key=lambda page: "<a" not in page["finding"])
     values: dict[str, Any] = {
         "title": "評価のデータ",
@@ -133,8 +133,8 @@ def write_front_pages(
         "files": [*_files(tables["problems"]), *repeated_projects(tables)],
         "since": since,
         "documents": facts.documents,
-        "tables": _table_rows(tables, facts),
-        "package": _link(facts, "datapackage.json"),
+        "tables": [(name, TITLES[name][0], rows) for name, rows in tables.items() if f"{name}.csv" in there],
+        "there": there,
         "packages": ", ".join([f"Python {platform.python_version()}", f"hyoka {version('hyoka')}", *packages()]),
     }
     for name, here in {"index.html": "", FIRST_PAGE: f"{facts.folder.name}/"}.items():
@@ -208,17 +208,3 @@ def repeated_projects(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     (city, year, code, name), documents = repeated.index[0], repeated.iloc[0]
     first = f"{city} {wording.fiscal_year(year)} {code} {name}（{'、'.join(documents)}）"
     return [message("line.repeated", "ja", count=len(repeated), first=first)]
-
-
-def _link(facts: "RunFacts", name: str) -> str:
-    """The link to a file among the run's tables; empty where there is none."""
-    return facts.link(facts.settings.processed / name) if (facts.run.tables / name).is_file() else ""
-
-
-def _table_rows(tables: Mapping[str, pd.DataFrame], facts: "RunFacts") -> list[dict[str, Any]]:
-    rows = []
-    for name, frame in tables.items():
-        links = {words: link for ending, words in _FORMATS.items() if (link := _link(facts, f"{name}{ending}"))}
-        if links:
-            rows.append({"name": name, "title": TITLES[name][0], "rows": wording.number(len(frame)), "links": links})
-    return rows
