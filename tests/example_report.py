@@ -26,7 +26,7 @@ from hyoka.store.table_files import load_all
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "reports" / "example"
-NOTEBOOKS = ("03", "04", "05")
+NOTEBOOKS = (3, 4, 5)
 _LINK = re.compile(r'<a\b([^>]*?) href="([^"#]+)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _OF_OTHER_PAGES = re.compile(
     r'<li><a href="(explore|rows|dictionary)\.html"[^>]*>.*?</a></li>|<form.*?</form>|<a href="activities/.*?</a>',

@@ -144,18 +144,11 @@ def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
     """
     fields, rows = columns(name), table_files.load(_with_tables(processed), name)
     examples = {column: rows[column][rows[column].notna() & rows[column].ne("")].astype(str) for column in fields}
-    about = [
-        (
-            column,
-            field.title,
-            field.description,
-            field.unit,
-            _values(column, field, examples[column]),
-            next(iter(examples[column]), ""),
-        )
-        for column, field in fields.items()
-    ]
-    return pd.DataFrame(about, columns=["column", "見出し", "内容", "単位", "値", "例"]).set_index("column")
+    about = {"見出し": "title", "内容": "description", "単位": "unit"}
+    shown = pd.DataFrame({head: [getattr(field, name) for field in fields.values()] for head, name in about.items()})
+    shown["値"] = [_values(column, field, examples[column]) for column, field in fields.items()]
+    shown["例"] = [next(iter(found), "") for found in examples.values()]
+    return shown.set_axis(pd.Index(fields, name="column"))
 
 
 def _values(name: str, field: Column, found: "pd.Series[str]") -> str:

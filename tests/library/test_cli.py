@@ -155,8 +155,7 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
     assert "  not read: broken.pdf: the PDF is damaged; fetch it again" in result.stdout.splitlines()
     assert result.stdout.splitlines()[-2:] == ["report: index.html", status]
-    parameters = {"cities": ["茨木市", "伊丹市"], "years": [2021]}
-    expected = Settings(raw, raw.parent / "out", Path("reports"), ["03", "05"], parameters)
+    expected = Settings(raw, raw.parent / "out", Path("reports"), [3, 5], ["茨木市", "伊丹市"], [2021])
     assert [replace(settings, make=None) for settings in given] == [expected]
 
 

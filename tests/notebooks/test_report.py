@@ -206,7 +206,7 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
     cost = {"activity_id": "sample-2021/1", "basis": "settlement", "item": "total", "value": 1.0, "text": "1"}
     rows(home / "data" / "processed", "costs", *(cost | {"fiscal_year": year} for year in (2020, 2021)))
     notebook(home / "notebooks" / "01_short.ipynb", "print(cities, years)")
-    done = report_of(home, parameters={"cities": ["見本市"], "years": [2021]})
+    done = report_of(home, cities=["見本市"], years=[2021])
     assert done.exit_code == 0
     assert "全ての分析が正常に終了し" in done.index.read_text(encoding="utf-8")
     text = (done.folder / "01_short.html").read_text(encoding="utf-8")
@@ -220,16 +220,16 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
     whole = report_of(home)
     assert whole.changes == ()  # what the other run was limited to is no change
     with pytest.raises(UsageError, match="見本市"):
-        report_of(home, parameters={"cities": ["茨木市"]})
+        report_of(home, cities=["茨木市"])
 
 
-def test_notebooks_are_chosen_by_number_or_name_and_what_is_unknown_is_wrong_usage(tmp_path):
+def test_notebooks_are_chosen_by_number_and_what_is_unknown_is_wrong_usage(tmp_path):
     for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
         notebook(tmp_path / "notebooks" / f"{name}.ipynb", "1 + 1")
-    settings = Settings(tmp_path, tmp_path, tmp_path, ["05", "01_extract"], notebooks=tmp_path / "notebooks")
+    settings = Settings(tmp_path, tmp_path, tmp_path, [5, 1], notebooks=tmp_path / "notebooks")
     assert [path.stem[:2] for path in settings.chosen] == ["01", "05"]
     with pytest.raises(UsageError, match="01_extract"):
-        report_of(tmp_path, only=["07"])
+        report_of(tmp_path, only=[7])
     assert not (tmp_path / "reports").exists()
 
 

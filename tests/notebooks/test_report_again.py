@@ -97,7 +97,7 @@ def test_notebooks_and_parameters_are_inputs(runs):
     assert len(load(runs.home / "data" / "processed", "problems")) == 1
     runs.actions.clear()
     assert runs.executed() == []
-    assert runs.executed(parameters={"years": [2021]}) == ALL
+    assert runs.executed(years=[2021]) == ALL
     assert runs.executed() == ALL
 
 

@@ -309,11 +309,9 @@ def report(
     from hyoka.store.sources import find_pdfs
 
     find_pdfs(raw)
-    chosen = [f"{number:02d}" for number in only]
-    given = {name: value for name, value in {"cities": cities, "years": years}.items() if value}
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
-    settings = Settings(raw, processed, reports, chosen, parameters=given, force=force, keep=keep, make=make)
+    settings = Settings(raw, processed, reports, only, cities, years, force=force, keep=keep, make=make)
     result = run_report(settings)
     made = last_run(processed)
     for line in (*(made.summary if made else ()), *result.changes):

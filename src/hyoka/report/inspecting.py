@@ -71,7 +71,7 @@ class Inspection:
 
     Attributes:
         items: The rows and lines of its pages in reading order, without page numbers.
-        nearest: The forms by the share of their labels that the document prints, the nearest first.
+        nearest: Where it has no form, those by the share of their labels that it prints, the nearest first.
         page_count: Pages of the whole document.
     """
 
@@ -184,7 +184,7 @@ def inspect(file: str | Path, page: int | None = None) -> Inspection:
     form, _ = find_form(items)
     shown = [content for content in pages if page in (None, content.number)]
     here = [item for item in items if page in (None, item.page)]
-    return Inspection(path, shown, here, form, nearest_forms(items), len(pages))
+    return Inspection(path, shown, here, form, [] if form else nearest_forms(items), len(pages))
 
 
 def nearest_forms(items: list[Item]) -> list[Near]:

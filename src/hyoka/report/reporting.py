@@ -110,10 +110,10 @@ def _write_pages(settings: Settings, run: Run) -> None:
     from hyoka.report.templating import TEMPLATES, know_characters, time_in_words, write_page
     from hyoka.store.table_files import load_all, save
 
-    run.limits = selection(*settings.limits)
+    run.limits = selection(settings.cities, settings.years)
     tables = load_all(run.tables)
-    if any(settings.limits):
-        tables = selected(tables, *settings.limits)
+    if settings.cities or settings.years:
+        tables = selected(tables, settings.cities, settings.years)
         for name, rows in tables.items():
             save(run.tables, name, rows)
     notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]

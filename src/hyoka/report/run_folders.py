@@ -30,7 +30,7 @@ _SAFE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{,59}")
 _SEEN_BYTES: Final = 48
 #: How a run's folder is named: by the time in UTC.
 _RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
-_RUN_NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+_RUN_NAME: Final = "dddd-dd-ddTddddddZ".replace("d", "[0-9]")
 #: The extras of packages that pages are made with, behind the ; of a requirement.
 _EXTRAS: Final = "extra == .(report|lab|reference)"
 
@@ -85,17 +85,13 @@ def packages() -> list[str]:
 def read_runs(reports: Path) -> list[Run]:
     """The complete runs that there are, the latest first; one whose run.json is damaged is none."""
     runs = []
-    for folder in reversed(_folders(reports)):
+    for folder in sorted(reports.glob(_RUN_NAME), reverse=True):
         try:
             facts = json.loads((folder / RUN_FILE).read_bytes())
             runs.append(Run(folder, facts["fingerprint"], facts["exit_code"], facts["limits"]))
         except (OSError, ValueError, TypeError, KeyError):
             continue
     return runs
-
-
-def _folders(reports: Path) -> list[Path]:
-    return sorted(path for path in reports.glob("*") if path.is_dir() and _RUN_NAME.fullmatch(path.name))
 
 
 def new_folder(reports: Path, started: datetime) -> Path:
@@ -111,7 +107,7 @@ def new_folder(reports: Path, started: datetime) -> Path:
 def delete_old_runs(reports: Path, folder: Path, keep: int) -> None:
     """Delete the runs that were interrupted, and the oldest beyond `keep`, never `folder`."""
     kept = [run.folder for run in read_runs(reports) if run.folder != folder][: keep - 1]
-    for old in {*_folders(reports)} - {folder, *kept}:
+    for old in {*reports.glob(_RUN_NAME)} - {folder, *kept}:
         shutil.rmtree(old, ignore_errors=True)
 
 

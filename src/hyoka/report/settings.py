@@ -36,6 +36,8 @@ class Settings:
     """What a report is asked to do, as `hyoka report --help` says it.
 
     Attributes:
+        only: Numbers of notebooks; none: all.
+        cities: What it is limited to, as are the fiscal years; none: all.
         notebooks: Folder of the notebooks; None: the project's.
         make: Makes the tables in a folder, before the notebooks; None: those that are there are taken.
     """
@@ -43,17 +45,13 @@ class Settings:
     raw: Path
     processed: Path
     reports: Path
-    only: Sequence[str] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    only: Sequence[int] = ()
+    cities: Sequence[str] = ()
+    years: Sequence[int] = ()
     notebooks: Path | None = None
     force: bool = False
     keep: int = RUNS_KEPT
     make: Callable[[Path], object] | None = None
-
-    @property
-    def limits(self) -> tuple[Sequence[str], Sequence[int]]:
-        """The cities and the years that a run is limited to; none: all."""
-        return self.parameters.get("cities") or (), self.parameters.get("years") or ()
 
     @cached_property
     def home(self) -> Path:
@@ -62,17 +60,19 @@ class Settings:
 
     @cached_property
     def chosen(self) -> list[Path]:
-        """The notebooks to show, in order: those with numbers, or those of some numbers or names; 00 makes no page.
+        """The notebooks to show, in order: those with numbers, or those of some numbers; 00 makes no page.
 
         Raises:
-            UsageError: There is no notebook of that number or name.
+            UsageError: There is no notebook of that number.
         """
-        paths = {path.stem: path for path in sorted(self.home.glob(_NUMBERED)) if not path.stem.startswith("00_")}
-        unknown = [name for name in self.only if not any(name in (stem, stem[:2]) for stem in paths)]
-        if unknown or not paths:
-            expected = ", ".join(paths) or "notebooks/01_….ipynb"
-            raise UsageError("no_such_notebook", expected=expected, found=", ".join(unknown))
-        return [path for stem, path in paths.items() if not self.only or {stem, stem[:2]} & {*self.only}]
+        numbers = {path: int(path.stem[:2]) for path in sorted(self.home.glob(_NUMBERED))}
+        paths = {path: number for path, number in numbers.items() if number}
+        chosen = [path for path, number in paths.items() if not self.only or number in self.only]
+        unknown = {*self.only} - {*paths.values()}
+        if unknown or not chosen:
+            expected = ", ".join(path.stem for path in paths) or "notebooks/01_….ipynb"
+            raise UsageError("no_such_notebook", expected=expected, found=", ".join(map(str, sorted(unknown))))
+        return chosen
 
     @cached_property
     def files(self) -> dict[str, Path]:
@@ -88,7 +88,9 @@ class Settings:
     def values(self, tables: Path) -> dict[str, Any]:
         """The parameters of a notebook that is to change the tables of a folder."""
         folders = {"raw": self.raw, "processed": tables, "reports": self.reports}
-        return {name: os.path.relpath(path, self.home) for name, path in folders.items()} | {**self.parameters}
+        limits = {"cities": self.cities, "years": self.years}
+        given = {name: [*values] for name, values in limits.items() if values}
+        return {name: os.path.relpath(path, self.home) for name, path in folders.items()} | given
 
     def inputs(self) -> str:
         """The fingerprint of what a run depends on beside the tables."""
@@ -96,7 +98,7 @@ class Settings:
         forms = forms_folder()
         files = [*all_files(self.raw), *labels_folder().glob("*.csv"), *(forms.glob("*.toml") if forms else ())]
         files += [*self.chosen, *(path for path in code if "__pycache__" not in path.parts)]
-        asked = [self.parameters, platform.python_version(), *packages()]
+        asked = [self.cities, self.years, platform.python_version(), *packages()]
         return fingerprint([files_fingerprint(files), asked])
 
     def fingerprint(self, inputs: str, run: Run) -> str:
@@ -148,5 +150,5 @@ class RunFacts:
 
         page = "" if pd.isna(row["page"]) else str(row["page"])
         pdf = self.settings.files.get(str(row["document_id"]))
-        link = self.link(pdf) + (f"#page={page}" if page else "") if pdf else ""
+        link = href(public_file(str(row["document_id"]), pdf)) + (f"#page={page}" if page else "") if pdf else ""
         return {"where": f"{row['document_id']} p.{page}" if page else str(row["document_id"]), "link": link}
