@@ -29,7 +29,7 @@ IMPORTS = """from matplotlib import pyplot as plt
 from helpers import display, plots
 from hyoka.store.table_files import load
 
-plots.setup_plots()"""
+plots.setup()"""
 
 CHART = """fig, ax = plt.subplots()
 ax.bar(["令和3年度", "令和4年度"], [466135000, 373931000], color=plots.ACCENT)

@@ -61,18 +61,13 @@ _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
 
 def setup() -> None:
     """Set the style of charts and of tables for the whole notebook."""
-    setup_plots()
-    style = (TEMPLATES / "report" / "outputs.css").read_text(encoding="utf-8").strip()
-    display({"text/html": f"<style>{style}</style>", "text/plain": ""}, raw=True)
-
-
-def setup_plots() -> None:
-    """Set seaborn's theme and then the Japanese font; the other way round the theme takes the font away again."""
     rules = rc_params_from_file(Path(__file__).with_name("report.mplstyle"), use_default_template=False)
     # seaborn's grids call tight_layout, which gives way to the constrained layout and says so
     warnings.filterwarnings("ignore", message="The figure layout has changed to tight")
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
-    matplotlib_fontja.japanize()
+    matplotlib_fontja.japanize()  # behind the theme, which would take the font away again
+    style = (TEMPLATES / "report" / "outputs.css").read_text(encoding="utf-8").strip()
+    display({"text/html": f"<style>{style}</style>", "text/plain": ""}, raw=True)
 
 
 def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

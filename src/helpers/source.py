@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from PIL import Image
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.measures.frames import with_cells
-from hyoka.report.rendering import data_uri, framed_cell, render_page, with_heads
+from hyoka.report.rendering import cell_picture, data_uri
 from hyoka.report.templating import href
 from hyoka.run.extract import explain_place
 from hyoka.store.sources import document_paths
@@ -26,13 +25,8 @@ if TYPE_CHECKING:
 
 def crop(path: Path | None, place: Place) -> str:
     """A cell with a little around it as a data URI of a small WebP; "" where the PDF or the page is not there."""
-    return _crop(path, path.stat().st_mtime_ns, place) if path and path.is_file() else ""
-
-
-@lru_cache(maxsize=4096)
-def _crop(path: Path, changed: int, place: Place) -> str:  # noqa: ARG001  # a changed file is another key
-    rendered = render_page(path, place.page)
-    return data_uri(framed_cell(rendered, place, with_heads(path, place))) if rendered else ""
+    found = cell_picture(path, place) if path else None
+    return data_uri(found[0]) if found else ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,11 +65,11 @@ def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
         UsageError: The row has no place, or its PDF or page is not there.
     """
     path, place = _place_of(row, raw)
-    rendered = render_page(path, place.page)
-    if rendered is None:
+    found = cell_picture(path, place)
+    if found is None:
         raise UsageError("no_page_in_raw", name=path.name, path=path, at=place.page)
-    shown = with_heads(path, place)
-    return Source(path, place, shown, framed_cell(rendered, place, shown), str(row.get("cell", "")))
+    image, shown = found
+    return Source(path, place, shown, image, str(row.get("cell", "")))
 
 
 def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Why":

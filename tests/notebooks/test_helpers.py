@@ -182,7 +182,7 @@ GLYPHS = "茨木市 髙﨑 ①② ㎡ △1,234 ▲ ☆☆ ◎○ ％ ～ 「－�
 def style():
     with mpl.rc_context():
         mpl.use("agg")
-        plots.setup_plots()
+        plots.setup()
         yield
         plt.close("all")
 

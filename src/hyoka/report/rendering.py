@@ -124,6 +124,15 @@ def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SC
     return Image.fromarray(pixels[np.ix_(*wanted)])
 
 
+def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
+    """A cell in its frame with its heads, and the place of all that is shown; None where there is no such page."""
+    page = render_page(path, place.page)
+    if page is None:
+        return None
+    shown = with_heads(path, place)
+    return framed_cell(page, place, shown), shown
+
+
 def _shown_pixels(start: int, end: int, cell: int, longest: int, size: int) -> list[int]:
     """The pixels of an axis that are shown, -1 where some are cut out; those from `cell` on are not."""
     first, last, tail = (min(max(edge, 0), size) for edge in (start, min(end, cell + longest), cell))
