@@ -43,7 +43,7 @@ def write_changes(facts: "RunFacts") -> dict[str, Any] | None:
     """Hold a run's tables against those of the last whole run of its cities and years; write changes.html and .csv.
 
     Returns:
-        before (when the run before began), past (figures of past years), total (cells and rows that differ), and lines
+        before (when the run before began), changes (the first of them), total (cells and rows that differ), and lines
         for the terminal; None where there is no run before.
     """
     alike = (run for run in read_runs(facts.settings.reports) if run.limits == facts.run.limits)
@@ -60,16 +60,10 @@ def write_changes(facts: "RunFacts") -> dict[str, Any] | None:
         change | facts.place({"document_id": change["document_id"], "page": change["page"] or None})
         for change in changes_to_show(rows).head(_ROWS_SHOWN).to_dict("records")
     ]
-    past = [change for change in changes if change["is_past"]]
-    parts = {
-        "過去の年度の数値": past,
-        "そのほかの数値": [c for c in changes if c["table"] in FIGURES and not c["is_past"]],
-        "数値でないもの": [change for change in changes if change["table"] not in FIGURES],
-    }
-    since = {"before": time_in_words(before.started), "total": len(rows)}
-    values = since | facts.foot | {"documents": documents, "parts": parts, "is_whole": len(changes) < _ROWS_SHOWN}
+    since = {"before": time_in_words(before.started), "total": len(rows), "changes": changes}
+    values = since | facts.foot | {"documents": documents, "of_figures": FIGURES, "most": _ROWS_SHOWN}
     write_page(facts.folder / "changes.html", rendered("changes.html.j2", title="変わったもの", here="", **values))
-    return since | {"past": past, "lines": (*terminal_lines(rows, before.tables, facts.run.tables),)}
+    return since | {"lines": (*terminal_lines(rows, before.tables, facts.run.tables),)}
 
 
 def document_rows(tables: Mapping[str, pd.DataFrame], files: Mapping[str, Path]) -> list[dict[str, Any]]:
