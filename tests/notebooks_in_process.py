@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import matplotlib.pyplot  # noqa: F401 - it copies methods of Figure, which are patched below
 import nbformat
 import pandas as pd
 import papermill
