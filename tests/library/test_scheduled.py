@@ -1,6 +1,7 @@
 """`hyoka report --config`: what the file may say, and what a run leaves that nobody watches."""
 
 import json
+import tomllib
 
 import pytest
 from click.testing import CliRunner
@@ -63,3 +64,8 @@ def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(home
     assert (again.exit_code, "nothing has changed" in again.stderr, sorted(home.rglob("*"))) == (1, True, before)
     assert run(home, CITY, "--reports", "mine").exit_code == 1
     assert (home / "elsewhere" / "mine" / "index.html").is_file()
+
+
+def test_the_example_of_a_schedule_has_options_of_the_command_alone():
+    given = tomllib.loads((ROOT / "deploy" / "report.toml").read_text(encoding="utf-8"))
+    assert given.keys() <= {parameter.name for parameter in app.commands["report"].params}
