@@ -295,9 +295,8 @@ def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], 
         records = [record for record in document.tables.get(name, ()) if record.get("page")]
         for record, read in [(record, record.get(column, "")) for record in records]:
             there = [row for row in seen[str(record["page"]), name] if _is_at(row, record)]
-            if (
-                there and sum(_is_beside(record, other) for other in records) > 1
-            ):  # of two figures in a cell each is itself
+            # of two figures in a cell each is itself
+            if there and sum(_is_beside(record, other) for other in records) > 1:
                 there = [row for row in there if row["read"] == read and _is_of_item(row, record)]
             same = [row for row in there if row["read"] == read]
             if there:

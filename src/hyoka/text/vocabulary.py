@@ -95,16 +95,6 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
     return exact, patterns
 
 
-@cache
-def known_concepts() -> dict[str, str]:
-    """The concepts that a label of figures or texts may have, each with its first label: cost.bonds 市債."""
-    rows = reversed(label_rows("vocabulary"))
-    labels = {row["concept"]: next(_alternatives(row["label"])).strip("*") for row in rows}
-    return {
-        concept: labels[concept] for concept in sorted(labels) if not concept.startswith(("group.", "head", "mark."))
-    }
-
-
 def _alternatives(label: str) -> Iterator[str]:
     """The labels for which a row stands: 担当課 and 担当課名 for 担当課{|名}."""
     parts = re.split(r"\{(.*?)\}", label)
