@@ -22,6 +22,10 @@ def activities(*changes: dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(dtypes("activities")), dtype=object)
 
 
+def test_no_column_is_hidden_by_an_attribute_of_a_frame():
+    assert [name for table in TABLES for name in dtypes(table) if hasattr(pd.DataFrame, name)] == []
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -71,7 +71,7 @@ def test_attainment_is_what_formulas_and_published_examples_say(number, judged):
     row = judged.loc[(f"{number}", int(about.get("year", 2021)))]
     for name, text in named(expected):
         if name in ("flag", "no"):
-            assert (text.split()[-1] in row["flags"].split(";")) == (name == "flag")
+            assert (text.split()[-1] in row["cautions"].split(";")) == (name == "flag")
         elif isinstance(row[name], str):
             assert row[name] == text
         elif pd.isna(row[name]):
@@ -91,7 +91,7 @@ def test_the_linear_share_is_found_beside_indicators_without_a_baseline():
     final = facts("baseline 2019 10, target 2024 20, actual 2021 13", polarity="higher")
     yearly = facts("target 2021 5, actual 2021 5", polarity="higher", document_id="y")
     table = attainment({name: pd.concat([final[name], yearly[name]]) for name in final}, NO_RULES)
-    assert "basis_linear" in table.query("document_id == 'x' and fiscal_year == 2021")["flags"].item()
+    assert "basis_linear" in table.query("document_id == 'x' and fiscal_year == 2021")["cautions"].item()
 
 
 FIGURES = st.decimals(0, 100, places=1)
@@ -244,6 +244,6 @@ def test_what_is_not_measured_every_year_counts_once():
 
 def test_every_reason_flag_and_event_has_a_word_for_readers():
     found = attainment(true_tables(), POLARITY)
-    assert {flag for joined in found["flags"] for flag in joined.split(";")} <= set(CODE_WORDS["flags"])
+    assert {flag for joined in found["cautions"] for flag in joined.split(";")} <= set(CODE_WORDS["cautions"])
     assert set(found["reason"]) <= set(CODE_WORDS["reason"])
     assert set(read_labels("events")["kind"]) <= set(CODE_WORDS["出来事"])

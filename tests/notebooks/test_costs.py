@@ -56,10 +56,10 @@ def test_a_measure_is_what_its_formula_says_or_null_with_its_reason(number, meas
     _, what, found = CASES[number]
     measure, year = what.split()
     row = measured.loc[(f"d/{number}", measure, int(year))]
-    value, _, flags = found.partition(" ")
+    value, _, cautions = found.partition(" ")
     assert row["reason"] == ("" if value[-1].isdigit() else value)
     assert row["value"] == pytest.approx(float(Fraction(value))) if value[-1].isdigit() else pd.isna(row["value"])
-    assert row["flags"] == flags
+    assert row["cautions"] == cautions
 
 
 def test_every_null_has_a_reason_and_no_document_is_needed(measured):
@@ -73,7 +73,7 @@ def test_hirakata_execution_is_of_the_initial_budget():
     tables = printed("settlement 2022 462, budget 2022 490")
     tables["documents"]["form"] = "hirakata_general"
     row = measures_of(tables).loc[("d/0", "execution", 2022)]
-    assert (row["flags"], row["basis"]) == ("budget_initial", "initial")
+    assert (row["cautions"], row["basis"]) == ("budget_initial", "initial")
 
 
 def test_figures_of_one_item_that_are_told_apart_by_their_detail_add_up():
@@ -94,7 +94,7 @@ def test_funding_shares_of_a_settlement_add_to_one(parts):
     texts = [f"{item} 2022 {part}" for item, part in zip(items, parts, strict=True)]
     measures = measures_of(printed(", ".join([f"settlement 2022 {sum(parts)}", *texts])))
     found = measures.loc["d/0"].loc[[f"{item}_share" for item in items]]
-    assert found["flags"].eq("").all()
+    assert found["cautions"].eq("").all()
     assert found["value"].sum() == pytest.approx(1, abs=1e-12)
 
 
@@ -125,7 +125,7 @@ def test_a_single_output_is_paired_and_others_that_do_not_allow_a_unit_cost_have
     rows = [found.loc[f"d/{number}"].iloc[0] for number in range(len(OUTPUTS))]
     assert [row["reason"].partition(":")[0] for row in rows] == [reason for _, reason in OUTPUTS]
     assert all(pd.isna(row["value"]) for row in rows[1:])
-    assert rows[0][["value", "unit", "flags"]].tolist() == [250, "JPY/件", "single_output"]
+    assert rows[0][["value", "unit", "cautions"]].tolist() == [250, "JPY/件", "single_output"]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_use_that_a_form_calls_an_outcome_has_a_unit_cost_without_personnel(ac
     tables["documents"]["municipality_code"], tables["activities"]["name"] = "272043", activity
     row = measures_of(tables).loc[("d/0", "unit_cost", 2022)]
     assert row["reason"].partition(":")[0] == reason
-    assert reason or row[["value", "flags"]].tolist() == [225, "without_personnel"]
+    assert reason or row[["value", "cautions"]].tolist() == [225, "without_personnel"]
 
 
 def test_nothing_costs_nothing_where_akitakata_printed_a_division_error():
@@ -156,7 +156,7 @@ def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, t
     labels = pd.DataFrame(rate | {"per_person_thousand_yen": [str(thousands)]})
     cost = (2 * hundredths * thousands + 100) // 200 * 1000
     tables, key = printed(f"settlement 2022 0, personnel_cost 2022 {cost}"), ("d/0", "staff_derived", 2022)
-    assert measures_of(tables, labour_rates=labels).loc[key, ["value", "flags"]].tolist() == [
+    assert measures_of(tables, labour_rates=labels).loc[key, ["value", "cautions"]].tolist() == [
         hundredths / 100,
         "derived",
     ]
@@ -172,7 +172,7 @@ def test_a_project_has_no_row_before_it_began_and_two_figures_of_one_cell_are_no
 
 
 def test_all_codes_of_the_measures_have_words(measured):
-    flags = {flag for joined in measured["flags"] for flag in joined.split(";")}
-    assert {flag for flag in flags if not flag.startswith(("census_", "on_"))} <= set(CODE_WORDS["flags"])
+    cautions = {flag for joined in measured["cautions"] for flag in joined.split(";")}
+    assert {flag for flag in cautions if not flag.startswith(("census_", "on_"))} <= set(CODE_WORDS["cautions"])
     assert set(measured["reason"]) <= set(CODE_WORDS["reason"])
     assert set(measured.index.get_level_values("measure")) <= set(CODE_WORDS["measure"])

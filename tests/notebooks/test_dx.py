@@ -56,8 +56,8 @@ def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_
     first, second = [3, 1, 3, 1, 1, 1, 1, 0], [2, 0, 0, 1, 0, 0, 0, 1]
     found = rows.loc[["p-2021/1", "p-2021/1-1", "p-2021/2"], COUNTS]
     assert found.to_numpy().tolist() == [first, first, second]
-    assert rows.loc["p-2021/2-1-002", ["share_ab", "score", "index"]].isna().all()
-    assert rows.loc["p-2021/2", ["share_ab", "score", "index"]].tolist() == [0, 0, 0]
+    assert rows.loc["p-2021/2-1-002", ["share_ab", "score", "progress_index"]].isna().all()
+    assert rows.loc["p-2021/2", ["share_ab", "score", "progress_index"]].tolist() == [0, 0, 0]
 
 
 def test_a_plan_without_statuses_has_grades_and_no_index_and_without_grades_no_share():
@@ -66,7 +66,7 @@ def test_a_plan_without_statuses_has_grades_and_no_index_and_without_grades_no_s
         dx_progress(tables | {lost: tables[lost].iloc[:0]}, themes).set_index("activity_id").loc["p-2021/1"]
         for lost in ("statuses", "ratings")
     )
-    assert (graded["live"], graded["a"], pd.isna(graded["index"])) == (0, 1, True)
+    assert (graded["live"], graded["a"], pd.isna(graded["progress_index"])) == (0, 1, True)
     assert graded["score"] == pytest.approx(2 / 3)
     assert (marked["done"], marked["live"], pd.isna(marked["share_ab"])) == (1, 3, True)
 

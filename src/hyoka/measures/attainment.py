@@ -145,7 +145,7 @@ def attainment(
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents' order, with the
-        contract's columns and dtypes. `reason` says why attainment is null; why progress is null is in `flags`
+        contract's columns and dtypes. `reason` says why attainment is null; why progress is null is in `cautions`
         (`PROGRESS_REASONS`), as far as
         `reason` does not say it already.
     """
@@ -161,7 +161,7 @@ def attainment(
     names = {"target_value": "target", "actual_value": "actual"}
     numbers = ["target", "actual", "baseline", "attainment", "attainment_capped", "progress", "pace"]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
-    return typed("attainment", rows.assign(flags=_flags(rows, too_easy))[list(dtypes("attainment"))])
+    return typed("attainment", rows.assign(cautions=_cautions(rows, too_easy))[list(dtypes("attainment"))])
 
 
 def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
@@ -347,9 +347,9 @@ def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.Data
     )
 
 
-def _flags(rows: pd.DataFrame, too_easy: float) -> pd.Series:
+def _cautions(rows: pd.DataFrame, too_easy: float) -> pd.Series:
     """What a reader must know beside the figures, as codes joined by ;."""
-    flags = rows["is_slack"].map({True: "target_slack", False: ""})
+    cautions = rows["is_slack"].map({True: "target_slack", False: ""})
     for name, holds in {
         "basis_linear": rows["is_linear"],
         **{why: rows["why_none"].eq(why) for why in rows["why_none"].unique() if why},
@@ -359,8 +359,8 @@ def _flags(rows: pd.DataFrame, too_easy: float) -> pd.Series:
         "text_actual": rows["actual_is_text"],
         "too_easy": _too_easy(rows, too_easy),
     }.items():
-        flags += holds.astype(bool).map({True: f";{name}", False: ""})
-    return flags.str.strip(";").astype("str")
+        cautions += holds.astype(bool).map({True: f";{name}", False: ""})
+    return cautions.str.strip(";").astype("str")
 
 
 def _too_easy(rows: pd.DataFrame, least: float) -> pd.Series:

@@ -1,8 +1,8 @@
 """What projects cost, of what budget, who paid and for how much use: measures, and the amounts side by side.
 
 An amount is a frame with a row for each activity and year: value (NaN where there is none), reason (a code of the
-contract where there is none) and flags (codes joined by ;). Money is in whole yen and a measure divides once, so that
-its value is the float next to the exact quotient.
+contract where there is none) and cautions (codes joined by ;). Money is in whole yen and a measure divides once, so
+that its value is the float next to the exact quotient.
 """
 
 import re
@@ -42,24 +42,26 @@ SHOWN = (
 def amount_of(value: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
     """The values as an amount, with this reason for those that are none."""
     reasons = pd.Series(np.where(value.isna(), reason, ""), value.index, dtype="str")
-    return pd.DataFrame({"value": value.astype("float64"), "reason": reasons, "flags": ""})
+    return pd.DataFrame({"value": value.astype("float64"), "reason": reasons, "cautions": ""})
 
 
 def flagged(amount: pd.DataFrame, flag: str | pd.Series, where: pd.Series | bool = True) -> pd.DataFrame:
     """The amount with a further flag in some rows."""
-    return amount.assign(flags=amount["flags"].mask(pd.Series(where, amount.index), amount["flags"] + ";" + flag))
+    return amount.assign(
+        cautions=amount["cautions"].mask(pd.Series(where, amount.index), amount["cautions"] + ";" + flag)
+    )
 
 
 def absent(amount: pd.DataFrame, where: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
-    """The amount with nothing in some rows, for a reason; flags stay."""
+    """The amount with nothing in some rows, for a reason; cautions stay."""
     return amount.assign(value=amount["value"].mask(where), reason=amount["reason"].mask(where, reason))
 
 
 def combined(first: pd.DataFrame, second: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
-    """A value made of two amounts, with both amounts' flags; one that is missing is the reason for none."""
+    """A value made of two amounts, with both amounts' cautions; one that is missing is the reason for none."""
     reason = second["reason"].mask(second["reason"].eq(""), first["reason"])
-    flags = (first["flags"] + ";" + second["flags"]).where(reason.eq(""), "")
-    return pd.DataFrame({"value": value, "reason": reason, "flags": flags})
+    cautions = (first["cautions"] + ";" + second["cautions"]).where(reason.eq(""), "")
+    return pd.DataFrame({"value": value, "reason": reason, "cautions": cautions})
 
 
 def quotient(above: pd.DataFrame, below: pd.DataFrame, zero: str) -> pd.DataFrame:
@@ -118,7 +120,7 @@ class Amounts:
     def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
         """An amount of the year before, in the row of each year; NaN and no reason where there is no such row."""
         before = self.keys.assign(fiscal_year=self.keys["fiscal_year"] + 1).join(amount)
-        return self.keys.merge(before, "left", KEY)[list(amount)].fillna({"reason": "", "flags": ""})
+        return self.keys.merge(before, "left", KEY)[list(amount)].fillna({"reason": "", "cautions": ""})
 
 
 def rows_of(
@@ -131,7 +133,7 @@ def rows_of(
 ) -> pd.DataFrame:
     """Rows of `cost_measures`: the columns of the keys, the measure and its amount."""
     about = {"measure": measure, "basis": basis, "indicator_id": indicator_id, "unit": unit}
-    return keys.assign(**about, **{name: amount[name] for name in ("value", "reason", "flags")})
+    return keys.assign(**about, **{name: amount[name] for name in ("value", "reason", "cautions")})
 
 
 def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
@@ -163,7 +165,7 @@ def _spending(amounts: Amounts, forms: pd.Series, said: pd.DataFrame) -> Iterato
     later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
     available = amounts.budget.assign(value=amounts.budget["value"] - later.fillna(0.0))
     rate = flagged(execution(amounts.direct_cost, available), "without_carried_over", later.notna())
-    rate["flags"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["flags"]
+    rate["cautions"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["cautions"]
     left = combined(available, amounts.direct_cost, available["value"] - amounts.direct_cost["value"])
     left = absent(left, left["value"].lt(0), "over_budget")
     has_both, is_current = has_budget & amounts.direct_cost["value"].notna(), basis.eq("current")
@@ -214,7 +216,7 @@ def residents_of(
     A census counts for so many years, its own included.
 
     Returns:
-        An amount (residents; flags such as census_2020 and earlier_population) with its basis, by the index of `codes`.
+        An amount (residents; cautions such as census_2020, earlier_population) with its basis, by the index of `codes`.
 
     Source:
         The legal population is that of the last census (地方自治法 第254条).
@@ -231,7 +233,7 @@ def residents_of(
     basis = counts["population_basis"].fillna("")
     how = basis + "_" + counts["fiscal_year"] + (";on_" + counts["date"]).where(counts["date"].ne(""), "")
     how = how.mask(counts["age"].gt(0), how + ";earlier_population").fillna("")
-    return amount_of(counts["value"], "population_missing").assign(flags=how, basis=basis)
+    return amount_of(counts["value"], "population_missing").assign(cautions=how, basis=basis)
 
 
 def _per_head(amounts: Amounts, codes: pd.Series, population: pd.DataFrame) -> pd.DataFrame:
@@ -245,7 +247,7 @@ def _per_head(amounts: Amounts, codes: pd.Series, population: pd.DataFrame) -> p
 def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """The change against last year (same measure, same basis) as a ratio; null where last year is none or 0."""
     rate = quotient(now.assign(value=now["value"] - before["value"]), before, "previous_zero")
-    rate = rate.assign(flags=now["flags"].where(rate["value"].notna(), ""))
+    rate = rate.assign(cautions=now["cautions"].where(rate["value"].notna(), ""))
     return absent(rate, now["value"].notna() & before["value"].isna(), "previous_missing")
 
 
@@ -276,14 +278,14 @@ def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.
     found = quotient(cost, amount_of(rows["value"], "output_zero"), "output_zero")
     found = absent(found, found["value"].eq(0), "full_cost_zero")  # the output was not free
     found = absent(found, rows["why"].ne(""), rows["why"])
-    found["flags"] = found["flags"].where(rows["why"].eq(""), "") + ";" + rows["pair_flags"]
+    found["cautions"] = found["cautions"].where(rows["why"].eq(""), "") + ";" + rows["pair_cautions"]
     per_unit = "JPY/" + rows["unit"].where(rows["unit"].ne(""), rows["name"])
     made = rows_of(rows[KEY], "unit_cost", found, per_unit, "settlement", rows["indicator_id"])
     return made.set_axis(rows["place"].to_numpy())
 
 
 def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
-    """Why the cost of a year is not divided by an indicator ("" where it is), and flags: why, pair_flags.
+    """Why the cost of a year is not divided by an indicator ("" where it is), and cautions: why, pair_cautions.
 
     The first row of data/labels/unit_costs.csv decides whose activity ("" is any), whole name by its pattern, and years
     ("" is no bound) are the indicator's. Without one only the single output of an activity is paired.
@@ -296,8 +298,8 @@ def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     stated = asked[is_here].drop_duplicates("row").set_index("row").reindex(rows.index)
     is_stated, is_pair = stated["pair"].notna(), stated["pair"].eq("yes")
     why = _why_unpaired(rows).mask(is_stated, ("not_meaningful: " + stated["reason"]).mask(is_pair, ""))
-    flags = why.eq("").map({True: "single_output", False: ""}).mask(is_stated, stated["flags"])
-    return pd.DataFrame({"why": why, "pair_flags": flags})
+    cautions = why.eq("").map({True: "single_output", False: ""}).mask(is_stated, stated["cautions"])
+    return pd.DataFrame({"why": why, "pair_cautions": cautions})
 
 
 def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
@@ -350,8 +352,8 @@ def cost_measures(
         *_changes(amounts),
     ]
     rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
-    flags = rows["flags"].map(lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag)))
-    return typed("cost_measures", rows.assign(flags=flags.astype("str"))[list(dtypes("cost_measures"))])
+    cautions = rows["cautions"].map(lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag)))
+    return typed("cost_measures", rows.assign(cautions=cautions.astype("str"))[list(dtypes("cost_measures"))])
 
 
 def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:

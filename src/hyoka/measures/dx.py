@@ -86,7 +86,8 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
     acts = actions(tables)
     if acts.empty:
         return empty("dx_progress")
-    score, flags = acts["grade"].map(SCORES).astype("float64"), acts[[*REACH]].astype("float64")
+    score, reach = acts["grade"].map(SCORES).astype("float64"), acts[[*REACH]].astype("float64")
+    extent = reach.where(reach > 0).mul(pd.Series(REACH)).max(axis=1)
     counted = acts[["activity_id"]].assign(
         n=1,
         done=acts["completed"],
@@ -94,7 +95,7 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
         planned=acts["planned"],
         **{grade.lower(): acts["grade"].eq(grade) for grade in SCORES},
         score=score,
-        index=WEIGHT_GRADE * score + (1 - WEIGHT_GRADE) * flags.where(flags > 0).mul(pd.Series(REACH)).max(axis=1),
+        progress_index=WEIGHT_GRADE * score + (1 - WEIGHT_GRADE) * extent,
     )
     activities = tables["activities"][tables["activities"]["document_id"].isin(acts["document_id"])]
     members = lineage(activities).merge(counted.rename(columns={"activity_id": "member"}), on="member")
@@ -102,7 +103,7 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
     counts = groups[_COUNTS].sum().astype("int64")
     graded = counts[[*"abcd"]].sum(axis=1)
     counts["share_ab"] = (counts["a"] + counts["b"]) / graded.where(graded > 0)
-    measures = counts.join(groups[["score", "index"]].mean())
+    measures = counts.join(groups[["score", "progress_index"]].mean())
     rows = activities[["document_id", "activity_id", "level"]].merge(measures, on="activity_id")
     tagged = tag(items(tables), themes).groupby("item_id", sort=False)["theme"].agg(";".join)
     theme = rows["activity_id"].map(tagged).astype(object)

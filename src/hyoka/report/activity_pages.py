@@ -117,7 +117,7 @@ def _card(activity: Row, of: Mapping[str, Mapping[str, Sequence[Row]]], path: Pa
     return rows | {
         "activity": activity,
         "by_year": _by_year(costs),
-        "notes": _notes([(cost, in_words("flags", cost["flags"] or "")) for cost in execution]),
+        "notes": _notes([(cost, in_words("cautions", cost["cautions"] or "")) for cost in execution]),
         "indicators": [_indicator(row, *of) for row, of in zip(rows["indicators"], figures, strict=True)],
         "page": min((page for page, *_ in places), default=None),
         "pictures": _pictures(places, path) if path else [],
@@ -168,8 +168,8 @@ def _indicator(indicator: Row, values: Sequence[Row], attained: Sequence[Row]) -
             lines.append((_ATTAINED, row, None, wording.percent(row["attainment"])))
         if row["reason"] and row["reason"] not in NO_PAIR:
             notes.append((row, in_words("reason", row["reason"])))
-        flags = [flag for flag in (row["flags"] or "").split(";") if flag not in PROGRESS_REASONS]
-        notes.append((row, in_words("flags", ";".join(flags))))
+        cautions = [flag for flag in (row["cautions"] or "").split(";") if flag not in PROGRESS_REASONS]
+        notes.append((row, in_words("cautions", ";".join(cautions))))
     polarity = next((row["polarity"] for row in attained if row["polarity"]), indicator["polarity"])
     return {**indicator, "polarity": polarity, "by_year": _by_year(lines), "notes": _notes(notes)}
 

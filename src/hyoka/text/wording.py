@@ -13,10 +13,10 @@ _NOTHING: Final = 1e-9
 
 
 def in_words(column: str, codes: str) -> str:
-    """The codes of a column (flags joined by ;) in words; a reason that is written out behind its code as it is."""
+    """The codes of a column (cautions joined by ;) in words; a reason that is written out behind its code as it is."""
     code, _, written = codes.partition(": ")
     known = CODE_WORDS[column]
-    if ";" in codes or column == "flags":  # some flags only name a source or a rate
+    if ";" in codes or column == "cautions":  # some cautions only name a source or a rate
         return "、".join(known[flag] for flag in codes.split(";") if known.get(flag)) or MISSING
     return written or known.get(code, code) or MISSING
 
