@@ -6,9 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from click.testing import CliRunner
 from pages_in_browser import check_page, require_browser
 from true_tables import ROOT
+from typeset.layouts import made_city
+
+from hyoka.cli.main import app
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PATH = {"PYTHONPATH": str(ROOT / "src")}
@@ -57,6 +62,36 @@ def test_cells_of_the_tutorial_run_one_after_the_other(tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
     code = "\n".join(blocks(ROOT / "docs" / "tutorial.md", "python"))
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=os.environ | PATH, check=True)
+
+
+def test_one_corrected_sheet_of_the_walk_teaches_its_city(tmp_path):
+    _, truth = made_city(tmp_path / "pdfs")
+
+    def hyoka(*arguments):
+        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    draft, tables = tmp_path / "draft", tmp_path / "tables"
+    assert "63 facts: 63 proved" in hyoka("draft", tmp_path / "pdfs", "--out", draft)
+    sheet = pd.read_csv(draft / "sheet.csv", dtype=str, keep_default_na=False)
+    (name, *_), *_ = truth["activities"]
+    rows = [("value", f"{name}の件数", *rest) for indicator, *rest in truth["indicator_values"] if name in indicator]
+    rows += [("rating", label, "2023", "", mark) for of, label, mark, _ in truth["ratings"] if of == name]
+    added = pd.DataFrame(rows, columns=["kind", "label", "fiscal_year", "phase", "value"])
+    added = added.assign(document_id=sheet["document_id"][0], activity=name)
+    pd.concat([sheet, added]).fillna("").to_csv(draft / "sheet.csv", index=False)
+    said = hyoka("draft", tmp_path / "pdfs", "--out", draft, "--sheet", draft / "sheet.csv")
+    assert "112 facts" in said
+    assert " 0 guess" in said
+    form = re.sub(r'(?m)^(city|code) = ""', r'\1 = "999997"', (draft / "form.toml").read_text(encoding="utf-8"))
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "kakuu.toml").write_text(form, encoding="utf-8")
+    hyoka("tables", "--raw", tmp_path / "pdfs", "--processed", tables, "--forms", tmp_path / "forms")
+    for table, place in [("costs", 5), ("indicator_values", 3), ("ratings", 2)]:
+        column = "symbol" if table == "ratings" else "value"
+        read = pd.read_csv(tables / f"{table}.csv", dtype=str)[column].str.removesuffix(".0")
+        assert sorted(read) == sorted(row[place] for row in truth[table])
 
 
 def test_every_page_is_made_and_loads_only_files_that_lie_beside_it(site):

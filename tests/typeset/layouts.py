@@ -6,7 +6,8 @@ widths of columns. Cells are parted by |; ← is merged with the cell before, �
 `columns` says what figures mean in each column: a year with s(ettlement), b(udget), t(arget), a(ctual), base or
 nothing. In a cell, @number, @name, @department and @section are the sheet's, @1 人数 人 names its first indicator and
 the unit, {total} is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two marks;
-{total 2021s} is of that year whatever the column says, {total =10} is 10, {} counts for nothing. `choose 必要性 高い
+{total 2021s} is of that year whatever the column says, {total =10} is 10, {total =+} is the sum of the amounts over
+it in the table, {} counts for nothing. `choose 必要性 高い
 低い` is one of two marks for the boxes {■□ 必要性 高い} or circles {○ 必要性 高い} of the options; `names` are other
 sheets' names. A row with * before it comes again for each name, in one list.
 """
@@ -14,8 +15,10 @@ sheets' names. A row with * before it comes again for each name, in one list.
 import random
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 from .page import Pages
@@ -33,6 +36,8 @@ LAYOUTS = {
     part.split(maxsplit=1)[0]: part.strip().split("\n")
     for part in (Path(__file__).parent / "layouts.txt").read_text(encoding="utf-8").split("== ")[1:]
 }
+#: The layout of the walk.
+WALK = "walk"
 KINDS = list(LAYOUTS)
 
 
@@ -43,12 +48,33 @@ def other_city(kind: str, path: Path) -> Rows:
     year = next(filter(str.isdecimal, about), "")
     pages = Pages(path, PLAIN, kind, "架空の市の架空の帳票")
     sheet = _Sheets(pages, UNITS[unit], random.Random(kind), year, together="together" in about)
-    names = lines.pop(0).split()[1:] if lines[0].startswith("names ") else list(SHEETS)
+    names = _names(lines) or list(SHEETS)
     names = names[:1] if any(line.startswith("*") for line in lines) else names
     for name, section in zip(names, SHEETS.values(), strict=False):
         sheet.write(name, section, lines)
     pages.finish()
     return sheet.truth
+
+
+def made_city(folder: Path) -> tuple[list[Path], Rows]:
+    """Typeset the sheets of the walk in CONTRIBUTING, a PDF each, and say what they say."""
+    folder.mkdir(parents=True, exist_ok=True)
+    head, *lines = LAYOUTS[WALK]
+    truth: Rows = defaultdict(list)
+    files = []
+    for number, (name, section) in enumerate(zip(_names(lines), cycle(SHEETS.values()), strict=False), 1):
+        files.append(folder / f"kakuu-r5-{number:03d}.pdf")
+        pages = Pages(files[-1], PLAIN, name, "架空の市の架空の帳票", number="")
+        _Sheets(pages, UNITS[head.split()[1]], random.Random(name), "", together=False, truth=truth).write(
+            name, section, lines
+        )
+        pages.finish()
+    return files, truth
+
+
+def _names(lines: list[str]) -> list[str]:
+    """The names of the sheets, which a layout may say first."""
+    return lines.pop(0).split()[1:] if lines[0].startswith("names ") else []
 
 
 @dataclass
@@ -64,6 +90,7 @@ class _Sheets:
     name: str = ""
     section: str = ""
     columns: list[str] = field(default_factory=list)
+    sums: Counter[int] = field(default_factory=Counter)
     chosen: dict[str, str] = field(default_factory=dict)
 
     def write(self, name: str, section: str, lines: list[str]) -> None:
@@ -94,7 +121,7 @@ class _Sheets:
             elif word == "page":
                 self.pages.begin()
             elif word == "table":
-                shares, self.columns = [float(share) for share in rest.split()], []
+                shares, self.columns, self.sums = [float(share) for share in rest.split()], [], Counter()
             elif word == "columns":
                 self.columns = rest.split()
 
@@ -143,7 +170,8 @@ class _Sheets:
         if what.endswith("staff"):
             amount = printed = given or f"{number % 9}.{number % 7 + 1}"
         else:
-            printed = given or f"{number:,}"
+            printed = f"{self.sums[column]:,}" if given == "+" else given or f"{number:,}"
+            self.sums[column] += int(printed.replace(",", ""))
             amount = str(int(printed.replace(",", "")) * self.yen)
         self.truth["costs"].append((self.name, year, PHASES[phase], what, "", amount))
         return printed

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.records import Place
 from hyoka.forms.labels import LabelName, LabelSlots, Slots, is_open, label_finder
-from hyoka.forms.marks import SIGN
+from hyoka.forms.marks import SIGN, symbol_of
 from hyoka.forms.shared.page_items import Item, boxes_of
 from hyoka.forms.shared.paragraphs import Part, split_at_white_space, text_span
 from hyoka.grid.model import Cell, Line, Row
@@ -323,8 +323,10 @@ def _are_heads(printed: Sequence[PageCell]) -> bool:
 def _have_new_head(labels: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
     """Whether all texts of a row but one are headers of figures: the one is a header that no form declares."""
     new = [cell for cell in printed if not cell.is_label]
-    is_one = len(new) == 1 and len(labels) >= _FEWEST_HEADS and not is_figure(new[0].folded)
-    return is_one and not any(cell.slots.is_key for cell in labels)
+    if len(new) != 1 or len(labels) < _FEWEST_HEADS or any(cell.slots.is_key for cell in labels):
+        return False
+    text = new[0].folded
+    return not is_figure(text) and symbol_of(text) != text
 
 
 def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) -> bool:
