@@ -16,13 +16,8 @@ from unittest.mock import patch
 
 from PIL.PngImagePlugin import PngInfo
 
-from hyoka.report import front_page, run_folders
-from hyoka.report.front_page import document_rows
-from hyoka.report.notebook_page import page_html, read_executed
-from hyoka.report.run_folders import Run
-from hyoka.report.settings import RunFacts, Settings
-from hyoka.report.templating import time_in_words, write_page
-from hyoka.store.table_files import load_all
+from hyoka.report import front_page
+from hyoka.report.run import Run, copy_files, new_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "reports" / "example"
@@ -33,31 +28,27 @@ _OF_OTHER_PAGES = re.compile(
     re.DOTALL,
 )
 #: What differs without age: when and with which versions a page was made, and the letters of its times in its font.
-OF_RUN = re.compile(r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>", re.DOTALL)
+OF_RUN = re.compile(r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>|[\d-]+T\d{6}Z", re.DOTALL)
 PICTURE, SHOWN = ROOT / "docs" / "report.png", EXAMPLE / "03_indicator_attainment.html"
-#: Pages of a report that the example does not have.
-_LEFT_OUT = ("explore_html", "write_activity_pages")
+#: What makes pages of a report that the example does not have.
+_EMPTY = {"explore_values": {"count": 0}, "activity_pages": {}}
 _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
 
 
 def pages(when: datetime) -> dict[str, str]:
     """The pages by the names of their files."""
-    settings = Settings(_FOLDERS["documents"], _FOLDERS["tables"], ROOT / "reports", only=NOTEBOOKS)
     with TemporaryDirectory() as folder:
-        run = Run(Path(folder) / EXAMPLE.name)
-        run.folder.mkdir()
+        run = Run(_FOLDERS["documents"], _FOLDERS["tables"], Path(folder), NOTEBOOKS, notebooks=ROOT / "notebooks")
+        run.folder = new_folder(run.reports, when)
         run.tables.mkdir()
-        run_folders.copy_files(settings.processed, run.tables)
+        copy_files(run.processed, run.tables)
         for path in run.tables.glob("*.parquet"):  # not committed: whether there are any makes no difference
             path.unlink()
-        tables, notebooks = load_all(run.tables), [read_executed(path) for path in settings.chosen]
-        about = {"documents": document_rows(tables, settings.files), "menu": notebooks}
-        facts = RunFacts(run, settings, time_in_words(when), **about)
-        for notebook in notebooks:
-            write_page(run.folder / notebook["file"], page_html(notebook["content"], facts))
-        with patch.multiple(front_page, **dict.fromkeys(_LEFT_OUT, lambda *_, **__: "")):
-            front_page.write_front_pages(facts, tables, notebooks)
-        names = ["index.html", *(notebook["file"] for notebook in notebooks)]
+        for path in run.chosen:
+            shutil.copy(path, run.folder)
+        with patch.multiple(front_page, **{name: lambda _, values=values: values for name, values in _EMPTY.items()}):
+            front_page.Pages(run).write()
+        names = ["index.html", *(f"{path.stem}.html" for path in run.chosen)]
         return {name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names}
 
 

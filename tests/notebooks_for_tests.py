@@ -12,9 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
 from hyoka.report.execution import Failure
-from hyoka.report.reporting import run_report
-from hyoka.report.run_folders import Run
-from hyoka.report.settings import Settings
+from hyoka.report.run import Run, make_report
 from hyoka.store.table_files import save
 
 PARAMETERS = '''raw = "../data/raw"
@@ -99,7 +97,7 @@ def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
 
 def report_of(home: Path, **options: Any) -> Run:
     folders = (home / "data" / "raw", home / "data" / "processed", home / "reports")
-    return run_report(Settings(*folders, notebooks=home / "notebooks", **options))
+    return make_report(Run(*folders, notebooks=home / "notebooks", **options))
 
 
 def links_of(path: Path) -> tuple[BeautifulSoup, list[str]]:

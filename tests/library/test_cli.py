@@ -18,8 +18,8 @@ from fake_documents import fake_document, folder_of
 from hyoka.cli import start
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
-from hyoka.report import reporting
-from hyoka.report.settings import Settings
+from hyoka.report import run as report_run
+from hyoka.report.run import Run
 from hyoka.run import extract, pipeline
 from hyoka.text.errors import ContractError
 
@@ -146,7 +146,7 @@ def raising(error: BaseException):
 def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(raw, monkeypatch):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
     made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()), []
-    monkeypatch.setattr(reporting, "run_report", lambda settings: given.append(settings) or made)
+    monkeypatch.setattr(report_run, "make_report", lambda asked: given.append(asked) or made)
     tables(folder_of(raw, "broken.pdf"))
     folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]
     result = run(app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"])
@@ -155,8 +155,8 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
     status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
     assert "  not read: broken.pdf: the PDF is damaged; fetch it again" in result.stdout.splitlines()
     assert result.stdout.splitlines()[-2:] == ["report: index.html", status]
-    expected = Settings(raw, raw.parent / "out", Path("reports"), [3, 5], ["茨木市", "伊丹市"], [2021])
-    assert [replace(settings, make=None) for settings in given] == [expected]
+    expected = Run(raw, raw.parent / "out", Path("reports"), [3, 5], ["茨木市", "伊丹市"], [2021])
+    assert [replace(asked, make=None) for asked in given] == [expected]
 
 
 def test_forms_are_listed_with_the_users_own_and_described_and_a_broken_one_is_named_with_its_line(

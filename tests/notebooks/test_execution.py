@@ -18,15 +18,16 @@ from hyoka.report.execution import Kernels
 NEVER_ENDS = "import threading\n\nthreading.Event().wait()"
 
 
-def execute(*arguments, **limits):
-    with Kernels() as kernels:
-        return kernels.execute(*arguments, **limits)
+def execute(path, *arguments, **limits):
+    with Kernels(path.parent) as kernels:
+        return kernels.execute(path, *arguments, **limits)
 
 
 def test_notebooks_of_a_kernel_know_nothing_of_each_other_and_one_that_failed_leaves_it_behind(tmp_path):
     show = notebook(tmp_path / "01_show.ipynb", "import os\n\nprint(os.getpid(), 'one' in globals())\none = 1")
     stop = notebook(tmp_path / "02_stop.ipynb", "import os\n\nos._exit(1)")
-    with Kernels() as kernels:
+    with Kernels(tmp_path) as kernels:
+        kernels.start_another()
         for path, name in ((show, "a"), (show, "b"), (stop, "c"), (show, "d")):
             kernels.execute(path, tmp_path / f"{name}.ipynb", {}, timeout_s=60)
     cells = [nbformat.read(tmp_path / f"{name}.ipynb", as_version=4).cells[-1] for name in "abd"]
@@ -39,7 +40,7 @@ def test_notebooks_side_by_side_run_in_their_folder_and_leave_that_of_the_proces
     monkeypatch.chdir(tmp_path)
     paths = [notebook(tmp_path / "home" / f"{name}.ipynb", "import os\n\nprint(os.getcwd())") for name in "abcd"]
     (tmp_path / "out").mkdir()
-    with ThreadPoolExecutor(2) as threads, Kernels() as kernels:
+    with ThreadPoolExecutor(2) as threads, Kernels(Path("home")) as kernels:
         run = partial(kernels.execute, parameters={}, timeout_s=60)
         files = [Path("out", path.name) for path in paths]
         assert list(threads.map(run, [Path("home", path.name) for path in paths], files)) == [None] * 4

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import re
+import shutil
 import unicodedata
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote, unquote, urlsplit
 
 import pandas as pd
@@ -17,11 +19,11 @@ from pages_in_browser import check_page, printed, require_browser, run_script
 
 from hyoka.contract.schema import SCHEMAS, empty, typed
 from hyoka.contract.tables import TABLES
-from hyoka.report.activity_pages import link_to, with_places, write_activity_pages
-from hyoka.report.explore_page import _reached, explore_html, json_for_script, page_images
-from hyoka.report.front_page import document_rows
-from hyoka.report.run_folders import Run
-from hyoka.report.settings import RunFacts, Settings
+from hyoka.report.activity_pages import activity_pages, link_to, with_places
+from hyoka.report.explore_page import _reached, explore_values, json_for_script, page_images
+from hyoka.report.front_page import Pages
+from hyoka.report.run import Run
+from hyoka.report.templating import rendered, write_page
 from hyoka.store.sources import document_paths
 from hyoka.store.table_files import load_all
 
@@ -43,18 +45,17 @@ def _table(name: str) -> pd.DataFrame:
     return typed(name, rows.reindex(columns=empty(name).columns, fill_value=None))
 
 
-def facts(raw: Path) -> list[dict[str, str]]:
-    documents = tables()["documents"].assign(link=lambda frame: str(raw) + "/" + frame["file"], kind="再構成")
-    return documents[["document_id", "title", "municipality", "link", "kind"]].to_dict("records")
+def explore_html(raw: Path, tables: dict[str, pd.DataFrame]) -> str:
+    documents = tables["documents"].assign(link=lambda frame: str(raw) + "/" + frame["file"], kind="reconstruction")
+    run = Run(raw, raw, raw, folder=Path("2026-11-20T064500Z"))
+    pages = SimpleNamespace(tables=tables, documents=documents.to_dict("records"), run=run, recognised="", menu=[])
+    values = {"pages": pages, "run": run, "here": "", "title": "探す"}
+    return rendered("explore.html.j2", **values, **explore_values(pages))
 
 
 @pytest.fixture
 def made(tmp_path):
-    def make(**changes):
-        values = {"tables": tables(), "documents": facts(tmp_path), "raw": tmp_path, "when": "今日"}
-        return explore_html(**values | changes)
-
-    return make
+    return lambda: explore_html(tmp_path, tables())
 
 
 def data_of(text):
@@ -119,8 +120,8 @@ def test_pictures_stop_where_the_page_would_be_too_large_and_are_of_pages_that_a
     assert page_images(paths, wanted, 10) == page_images(paths, {("a", 9): 1}, 10**6) == {}
 
 
-def test_without_activities_the_page_says_so_and_has_no_script(made):
-    text = made(tables={name: empty(name) for name in SCHEMAS}, documents=[])
+def test_without_activities_the_page_says_so_and_has_no_script(tmp_path):
+    text = explore_html(tmp_path, {name: empty(name) for name in SCHEMAS})
     assert "探せるデータがまだない" in text
     assert "<script" not in text
 
@@ -165,8 +166,7 @@ def explore(tmp_path_factory):
     page(home / "meibo-2021.pdf")
     page(home / "kaisetsu-2020.pdf")
     path = home / "explore.html"
-    text = explore_html(tables(), facts(home), home, when="今日")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(explore_html(home, tables()), encoding="utf-8")
     return path
 
 
@@ -275,9 +275,11 @@ def committed(root):
 
 @pytest.fixture(scope="module")
 def folder(root, committed, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("run")
-    settings = Settings(root / "data" / "raw", root / "data" / "processed", folder)
-    write_activity_pages(RunFacts(Run(folder), settings, "", document_rows(committed, settings.files)), committed)
+    folder = tmp_path_factory.mktemp("reports") / "2026-11-20T064500Z"
+    shutil.copytree(root / "data" / "processed", folder / "tables")
+    pages = Pages(Run(root / "data" / "raw", folder, folder.parent, folder=folder))
+    for file, values in activity_pages(pages).items():
+        write_page(folder / file, rendered("activities.html.j2", pages=pages, run=pages.run, here="../", **values))
     return folder
 
 

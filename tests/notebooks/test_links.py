@@ -11,7 +11,7 @@ from true_tables import contract_table
 
 from helpers import display
 from hyoka.report import execution
-from hyoka.report.run_folders import public_name
+from hyoka.report.run import public_name
 from hyoka.store.sources import document_paths, find_pdfs, read_sources
 from hyoka.store.table_files import load, save
 

@@ -2,6 +2,8 @@
 
 import re
 from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -9,18 +11,18 @@ from bs4 import BeautifulSoup
 from example_report import EXAMPLE
 from pages_in_browser import ROOT, check_page, printed, require_browser
 
-from hyoka.report import notebook_page
-from hyoka.report.run_folders import Run
-from hyoka.report.settings import RunFacts, Settings
-from hyoka.report.templating import LARGEST_BYTES
+from hyoka.report.notebook_page import notebook_values
+from hyoka.report.run import Run
+from hyoka.report.templating import LARGEST_BYTES, rendered
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
 
 
 def page_of(content):
-    settings = Settings(*(ROOT / name for name in ("data/raw", "data/processed", "reports")))
-    facts = RunFacts(Run(ROOT / "reports" / "run"), settings, "2026年11月20日")
-    return notebook_page.page_html(content, facts)
+    run = Run(*(ROOT / name for name in ("data/raw", "data/processed", "reports")), folder=Path("2026-11-20T064500Z"))
+    pages = SimpleNamespace(run=run, documents=[], recognised="", menu=[])
+    values = {"pages": pages, "run": run, "here": "", "failure": None}
+    return rendered("notebook.html.j2", **values, **notebook_values(pages, content))
 
 
 @cache

@@ -1,5 +1,6 @@
 """A report of tiny notebooks: its pages, also in a browser, what they say of failures, and the folders of runs."""
 
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +20,10 @@ from papermill.engines import papermill_engines
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
-from hyoka.report import run_folders
+from hyoka.report import execution
 from hyoka.report.front_page import repeated_projects
-from hyoka.report.settings import Settings
+from hyoka.report.run import TABLES as FOLDER
+from hyoka.report.run import Run, delete_old_runs, new_folder
 from hyoka.store.table_files import load, load_all
 from hyoka.text.errors import NotPdf, UsageError
 
@@ -48,6 +50,7 @@ def mixed(tmp_path_factory):
 def without_kernels(monkeypatch):
     """Cells are run in this process."""
     papermill_engines.register("in_process", InProcess)
+    monkeypatch.setattr(execution.Kernels, "start_another", lambda _: None)
     run = papermill.execute_notebook
     ours = ("kernel_name", "language", "progress_bar")
 
@@ -215,10 +218,10 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
     assert [name for name, page in pages.items() if "見本市の令和3年度の数値に限る。" not in page] == []
     assert len(pages) == 5
     assert "令和2年度" not in pages["explore.html"] + pages["sample-2021.html"]
-    assert load(done.folder / run_folders.TABLES, "costs")["fiscal_year"].tolist() == [2021]
+    assert load(done.folder / FOLDER, "costs")["fiscal_year"].tolist() == [2021]
     assert load(home / "data" / "processed", "costs")["fiscal_year"].tolist() == [2020, 2021]
     whole = report_of(home)
-    assert whole.changes == ()  # what the other run was limited to is no change
+    assert not whole.changes  # what the other run was limited to is no change
     with pytest.raises(UsageError, match="見本市"):
         report_of(home, cities=["茨木市"])
 
@@ -226,8 +229,8 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
 def test_notebooks_are_chosen_by_number_and_what_is_unknown_is_wrong_usage(tmp_path):
     for name in ("01_extract", "03_indicator_attainment", "05_dx_progress"):
         notebook(tmp_path / "notebooks" / f"{name}.ipynb", "1 + 1")
-    settings = Settings(tmp_path, tmp_path, tmp_path, [5, 1], notebooks=tmp_path / "notebooks")
-    assert [path.stem[:2] for path in settings.chosen] == ["01", "05"]
+    run = Run(tmp_path, tmp_path, tmp_path, [5, 1], notebooks=tmp_path / "notebooks")
+    assert [path.stem[:2] for path in run.chosen] == ["01", "05"]
     with pytest.raises(UsageError, match="01_extract"):
         report_of(tmp_path, only=[7])
     assert not (tmp_path / "reports").exists()
@@ -236,12 +239,13 @@ def test_notebooks_are_chosen_by_number_and_what_is_unknown_is_wrong_usage(tmp_p
 def test_runs_of_one_second_have_folders_of_their_own_and_only_the_last_whole_ones_are_kept(tmp_path):
     for second in range(6):
         moment = datetime(2026, 11, 20, 6, 45, second if second > 2 else 0, tzinfo=UTC)
-        folder = run_folders.new_folder(tmp_path, moment)
+        folder = new_folder(tmp_path, moment)
         assert folder.name == f"2026-11-20T06450{second}Z"
         if second != 4:
-            run_folders.Run(folder).save()
+            facts = {"fingerprint": "", "exit_code": 0, "limits": ""}
+            (folder / "run.json").write_text(json.dumps(facts), encoding="utf-8")
     (tmp_path / "mine").mkdir()
-    run_folders.delete_old_runs(tmp_path, folder, keep=3)
+    delete_old_runs(Run(tmp_path, tmp_path, tmp_path, folder=folder, keep=3))
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [*(f"2026-11-20T06450{second}Z" for second in (2, 3, 5)), "mine"]
 

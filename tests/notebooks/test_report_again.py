@@ -3,11 +3,10 @@
 import shutil
 
 import pytest
-from fake_documents import folder_of
 from notebooks_for_tests import ReportRuns, page, project, rows
 from notebooks_in_process import ROOT
 
-from hyoka.report import execution, front_page, run_folders
+from hyoka.report import execution, front_page
 from hyoka.store.table_files import load
 
 ALL = ["01_read", "02_first", "03_last"]
@@ -123,7 +122,7 @@ def test_an_interrupted_run_leaves_the_tables_and_pages_of_the_run_before(runs, 
     new_pdf(runs.home)
     runs.actions["02_first"] = lambda: new_problem(runs.processed)
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(front_page, "write_front_pages", interrupt)
+        interrupted.setattr(front_page, "failed", interrupt)
         with pytest.raises(KeyboardInterrupt):
             runs.report()
     assert (runs.home / "reports" / "index.html").read_bytes() == before
@@ -133,12 +132,3 @@ def test_an_interrupted_run_leaves_the_tables_and_pages_of_the_run_before(runs, 
     assert report.folder.name in report.index.read_text(encoding="utf-8")
     assert len(load(runs.home / "data" / "processed", "problems")) == 1
     assert not [path for path in runs.home.rglob(".*") if path.name != ".lock"]
-
-
-def test_pdfs_beside_a_report_stay_what_they_were(tmp_path):
-    raw, run = folder_of(tmp_path / "raw", "a.pdf"), run_folders.Run(tmp_path / "run")
-    run.folder.mkdir()
-    before = (raw / "a.pdf").read_bytes()
-    run_folders.add_files(run, {"a": raw / "a.pdf"})
-    (raw / "a.pdf").write_bytes(b"another")  # as cp does it
-    assert (run.folder / run_folders.DOCUMENTS / "a.pdf").read_bytes() == before

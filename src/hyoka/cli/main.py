@@ -15,7 +15,7 @@ from click import argument, option
 
 from hyoka.contract.records import problem_in_words
 from hyoka.contract.tables import KINDS
-from hyoka.report.run_folders import RUNS_KEPT
+from hyoka.report.run import RUNS_KEPT
 from hyoka.store.files import check_name
 from hyoka.store.limits import MEMORY_MB, SECONDS
 from hyoka.store.locks import WAIT
@@ -269,7 +269,7 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
 def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
     if xlsx is duckdb is archive is None:
         raise UsageError("nothing_to_write")
-    from hyoka.report.run_folders import write_zip
+    from hyoka.report.run import write_zip
     from hyoka.store import export as files
 
     contents = files.load(processed) if xlsx or duckdb else {}
@@ -303,16 +303,14 @@ def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
     *, force: bool, keep: int
 ) -> None:  # fmt: skip
-    from hyoka.report.reporting import run_report
-    from hyoka.report.settings import Settings
+    from hyoka.report.run import Run, make_report
     from hyoka.run.pipeline import last_run, make_tables
     from hyoka.store.sources import find_pdfs
 
     find_pdfs(raw)
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
-    settings = Settings(raw, processed, reports, only, cities, years, force=force, keep=keep, make=make)
-    result = run_report(settings)
+    result = make_report(Run(raw, processed, reports, only, cities, years, force=force, keep=keep, make=make))
     made = last_run(processed)
     for line in (*(made.summary if made else ()), *result.changes):
         click.echo(line)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from hyoka.contract.records import EDGES, Place
 from hyoka.contract.tables import columns
 from hyoka.report.rendering import data_uri, framed_cell, render_page, with_heads
-from hyoka.report.templating import TEMPLATES, rendered, write_page
+from hyoka.report.templating import rendered, write_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import COLUMNS, PHASES
 from hyoka.text import wording
@@ -24,13 +24,12 @@ _YEARS: Final = 10
 def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
     """Write the page of the first MOST figures: numbers of projects, what a sum says might be otherwise, the others."""
     shown = sorted(figures, key=lambda figure: (figure.about["table"] != "activities", not figure.proposed))[:MOST]
-    script = (TEMPLATES / "report" / "confirm.js").read_text(encoding="utf-8")
     rows = [
         {"picture": _picture(figure), "words": _words(figure), "heads": _heads(figure), "figure": figure}
         for figure in shown
     ]
-    write_page(path, rendered("confirm.html.j2", rows=rows, more=len(figures) - len(shown), columns=json.dumps(COLUMNS),
-                              script=script, confidence=wording.percent))  # fmt: skip
+    values = {"rows": rows, "more": len(figures) - len(shown), "columns": json.dumps(COLUMNS)}
+    write_page(path, rendered("confirm.html.j2", **values))
 
 
 def _words(figure: OpenFigure) -> str:

@@ -3,11 +3,9 @@
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import local
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import nbformat
 import papermill
@@ -22,12 +20,12 @@ from traitlets.config import Config
 # Without a handler, papermill's messages about a kernel that died would go to standard error.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
-#: Between two notebooks: names and the numbers of cells begin anew; what was imported stays.
-_RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("get_ipython().reset()")])
+#: Before a notebook: what they import is there, names and the numbers of cells begin anew.
+_CELLS = ("import helpers", "get_ipython().reset()")
+_RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in _CELLS])
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """What stopped a notebook: the number beside the cell, In [n] (0 where none was reached), and kind and message."""
 
     notebook: str
@@ -70,21 +68,24 @@ class _Kernel(KernelManager):
 
 
 class Kernels(ExitStack):
-    """A kernel for each thread that asks for one; it runs notebook after notebook, and ends with the others.
+    """Kernels in a folder, as many as notebooks run at a time; they run one after the other, and end together.
 
-    So pandas and seaborn are imported once a thread, not once a notebook. After one that failed there is a new kernel.
+    So pandas and seaborn are imported once a kernel, not once a notebook. One in which a notebook failed is left.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._of_thread = local()
+        self._folder = folder.resolve()
+        self._idle: list[_Kernel] = []
 
     def execute(
         self, notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int = 3600
     ) -> Failure | None:
-        """Run a notebook in its own folder; what stopped it, or None. It is put out as <name>.failed.ipynb then."""
-        kernel = self._kernel(notebook.resolve().parent)
+        """Run a notebook; what stopped it, or None. It is put out as <name>.failed.ipynb then."""
+        kernel = self._idle.pop() if self._idle else self._new()
         try:
+            if kernel.has_kernel:
+                NotebookClient(_RESET, km=kernel, allow_errors=True).execute()
             papermill.execute_notebook(
                 _literal(notebook.resolve()), _literal(output.resolve()), dict(parameters), kernel_name="python3",
                 language="python", progress_bar=False, execution_timeout=timeout_s, km=kernel,
@@ -100,20 +101,23 @@ class Kernels(ExitStack):
             error = ": ".join(filter(None, (type(raised).__name__, str(raised), last_line)))
         last_cell = _finish(output)
         if not error:
+            self._idle.append(kernel)
             return None
         kernel.end()
-        self._of_thread.kernel = None
         output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
         return Failure(notebook.stem, last_cell, error)
 
-    def _kernel(self, folder: Path) -> _Kernel:
-        """This thread's kernel in a folder, as new; papermill starts it."""
-        kernel: _Kernel | None = getattr(self._of_thread, "kernel", None)
-        if kernel and kernel.folder == folder:
-            NotebookClient(_RESET, km=kernel).execute()
-            return kernel
-        kernel = self._of_thread.kernel = _Kernel(config=_KERNEL)
-        kernel.folder = folder
+    def start_another(self) -> None:
+        """Start one more kernel, so that it is there when another notebook is to run."""
+        kernel = self._new()
+        with suppress(RuntimeError):  # the next notebook says so
+            NotebookClient(_RESET, km=kernel, allow_errors=True).execute()
+        self._idle.append(kernel)
+
+    def _new(self) -> _Kernel:
+        """A kernel that is not started yet."""
+        kernel = _Kernel(config=_KERNEL)
+        kernel.folder = self._folder
         kernel.errors = self.enter_context(TemporaryFile())  # noqa: SIM115 - `self` closes it
         self.callback(kernel.end)
         return kernel

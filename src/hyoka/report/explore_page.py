@@ -5,27 +5,30 @@ One HTML file with its data, pictures and plain JavaScript.
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from pandas.api.typing import SeriesGroupBy
 
 from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.measures.attainment import target_and_actual
+from hyoka.measures.frames import Tables
 from hyoka.report.activity_pages import link_to, with_places
-from hyoka.report.rendering import SCALE, data_uri, in_greys, render_page
-from hyoka.report.templating import LARGEST_BYTES, TEMPLATES, rendered
+from hyoka.report.rendering import SCALE, page_picture
+from hyoka.report.templating import LARGEST_BYTES
 from hyoka.store.joined_tables import PLACES, SHARES, head, joined, joined_tables
-from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.wording import in_words
 
+if TYPE_CHECKING:
+    from hyoka.report.front_page import Pages
+
 ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標の達成"
-#: What the page takes beside its data and their style and script.
-_FRAME_BYTES: Final = 60_000
+#: What the page takes beside its data and pictures.
+_FRAME_BYTES: Final = 80_000
 _ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
 _EXECUTION = in_words("measure", "execution")
 _CITY, _YEAR = head("documents.municipality"), head("costs.fiscal_year")
@@ -45,17 +48,12 @@ _FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _LEVEL, *map(head, (
 )))  # fmt: skip
 
 
-def explore_html(
-    tables: dict[str, pd.DataFrame], documents: Sequence[Mapping[str, Any]], raw: Path, **foot: str
-) -> str:
-    """The page as text, with as many pictures of the documents' pages as LARGEST_BYTES allow.
-
-    The documents are those of `front_page.document_rows`; the foot is that of the run (`RunFacts.foot`).
-    """
-    activities = _activities(tables)
+def explore_values(pages: "Pages") -> dict[str, Any]:
+    """What the page shows, with as many pictures of the documents' pages as LARGEST_BYTES allow."""
+    tables, activities = pages.tables, _activities(pages.tables)
     texts = joined(tables, "narratives", tables["narratives"], ("field", "text"))
     frames = {ACTIVITIES: activities, **joined_tables(tables), TEXTS: texts}
-    years = {year for frame in frames.values() if _YEAR in frame for year in frame[_YEAR]}
+    years = {word for frame in frames.values() if _YEAR in frame for word in frame[_YEAR]}
     wanted = Counter(
         (document, page)
         for frame in frames.values()
@@ -65,21 +63,22 @@ def explore_html(
     data: dict[str, Any] = {
         "tables": {title: _table(frame, activities) for title, frame in frames.items()},
         "cards": [link_to(document, str(activity)) for activity, document in activities[_DOCUMENT].items()],
-        "documents": {row["document_id"]: {name: row[name] for name in ("title", "link", "kind")} for row in documents},
+        "documents": {
+            row["document_id"]: {"title": row["title"], "link": row["link"], "kind": in_words("kind", row["kind"])}
+            for row in pages.documents
+        },
         "filters": _FILTERS,
         "names": _NAMES,
-        "years": {word: year for year in range(YEARS[0], YEARS[1] + 1) if (word := wording.fiscal_year(year)) in years},
+        "years": {word: year for year in range(*YEARS) if (word := wording.fiscal_year(year)) in years},
         "scale": SCALE,
     }
-    style, script = ((TEMPLATES / "explore" / f"explore.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    room = LARGEST_BYTES - len((json_for_script(data) + style + script).encode()) - _FRAME_BYTES
-    data["sheets"] = page_images(document_paths(raw), wanted, room)
+    room = LARGEST_BYTES - len(json_for_script(data).encode()) - _FRAME_BYTES
+    data["sheets"] = page_images(pages.run.files, wanted, room)
     counts = {"count": len(activities), "sheets_shown": len(data["sheets"]), "sheets_wanted": len(wanted)}
-    values = {"explore_style": style, "script": script, "data": json_for_script(data), **counts}
-    return rendered("explore.html.j2", title="探す", here="", **values, **foot)
+    return {"data": json_for_script(data), **counts}
 
 
-def _activities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _activities(tables: Tables) -> pd.DataFrame:
     """The activities that have something to show, by activity_id, with what the last year of each comes to."""
     rows = with_places(tables).query("is_shown")
     years = rows.set_index("activity_id")["fiscal_year"]
@@ -129,14 +128,13 @@ def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
     own = frame.drop(columns=[*repeated, head("activities.page"), PLACES], errors="ignore")
     own = own.replace("", None).dropna(axis=1, how="all")
     folded = own.map(lambda cell: fold_radicals(cell) if isinstance(cell, str) else cell)
-    cells = folded.astype(object).where(own.notna(), None)
+    cells = folded.astype(object).where(own.notna(), None).to_numpy().tolist()
     numbers = activities.index.get_indexer(frame.index).tolist()
-    rows = zip(numbers, frame[PLACES], cells.to_numpy().tolist(), strict=True)
     return {
         "heads": [*own],
         "numbers": [name for name in own if pd.api.types.is_numeric_dtype(own[name])],
         "shares": [name for name in own if name in (*SHARES, _EXECUTION)],
-        "rows": [[number, places, *row] for number, places, row in rows],
+        "rows": [[number, at, *row] for number, at, row in zip(numbers, frame[PLACES], cells, strict=True)],
     }
 
 
@@ -148,17 +146,12 @@ def json_for_script(data: object) -> str:
 def page_images(
     paths: Mapping[str, Path], wanted: Mapping[tuple[str, int], int], room: int
 ) -> dict[str, dict[str, Any]]:
-    """Pictures of pages by "document_id#page", those with the most rows first, as many as there is room for in bytes.
-
-    A picture has src (a data URI), and width and height in pixels.
-    """
+    """Pictures of pages by "document_id#page", the most rows first, as many as there is room for in bytes."""
     images: dict[str, dict[str, Any]] = {}
     for (document, number), _ in sorted(wanted.items(), key=lambda entry: (-entry[1], entry[0])):
-        if (page := render_page(paths[document], number) if document in paths else None) is None:
-            continue
-        image = {"src": data_uri(in_greys(page)), "width": page.width, "height": page.height}
-        room -= len(json_for_script({f"{document}#{number}": image}))
-        if room < 0:
-            break
-        images[f"{document}#{number}"] = image
+        if image := page_picture(paths[document], number) if document in paths else {}:
+            room -= len(json_for_script({f"{document}#{number}": image}))
+            if room < 0:
+                break
+            images[f"{document}#{number}"] = image
     return images

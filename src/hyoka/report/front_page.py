@@ -1,33 +1,28 @@
-"""The pages of a run beside those of notebooks: the first page, what has changed, and the data dictionary."""
+"""All pages of a run, and those that are not of a notebook: the first page, what has changed, the data dictionary."""
 
 import platform
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pandas as pd
 
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
-from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
-from hyoka.report.activity_pages import link_to, write_activity_pages
-from hyoka.report.explore_page import explore_html
-from hyoka.report.run_folders import packages, public_file, read_runs
-from hyoka.report.templating import href, rendered, time_in_words, write_page
+from hyoka.contract.tables import FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
+from hyoka.measures.frames import Tables
+from hyoka.measures.selection import selected
+from hyoka.report.activity_pages import activity_pages, link_to
+from hyoka.report.explore_page import explore_values
+from hyoka.report.notebook_page import notebook_values, read_executed
+from hyoka.report.run import DOCUMENTS, Run, complete_runs, packages, public_file, time_in_words
+from hyoka.report.templating import href, know_characters, rendered, write_page
 from hyoka.run.summary import unread_files
-from hyoka.store.differences import (
-    FIGURES,
-    FILE_NAME,
-    changes_to_show,
-    differences,
-    document_lines,
-    terminal_lines,
-)
+from hyoka.store import differences as differing
+from hyoka.store.table_files import load_all, save
 from hyoka.text import wording
+from hyoka.text.label_files import reads_recognised
 from hyoka.text.messages import message
-
-if TYPE_CHECKING:
-    from hyoka.report.settings import RunFacts
 
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE: Final = ".index.html"
@@ -39,143 +34,181 @@ _ROWS_SHOWN, _FINDINGS = 500, 3
 _PLUMBING: Final = ("01", "02")
 
 
-def write_changes(facts: "RunFacts") -> dict[str, Any] | None:
-    """Hold a run's tables against those of the last whole run of its cities and years; write changes.html and .csv.
+class Pages:
+    """The pages of a run. What needs no notebook is made ready with it, what takes longest; `write` does the rest.
 
-    Returns:
-        before (when the run before began), changes (the first of them), total (cells and rows that differ), and lines
-        for the terminal; None where there is no run before.
+    Attributes:
+        tables: The run's, of its cities and years.
+        documents: Rows of `documents` with link and card (the page of its activities), "" where there is none; one
+            of several with the same title is named by its project or file.
+        recognised: How many of its figures were recognised in pictures, in words; "" where none was.
+        menu: The pages of notebooks: file and title.
     """
-    alike = (run for run in read_runs(facts.settings.reports) if run.limits == facts.run.limits)
-    before = next((run for run in alike if run.tables.is_dir()), None)
-    if before is None:
-        return None
-    rows = differences(before.tables, facts.run.tables)
-    rows.to_csv(facts.folder / FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
-    documents = [
-        facts.place({"document_id": name, "page": None}) | {"text": line}
-        for name, line in document_lines(rows, before.tables, facts.run.tables, "ja").items()
-    ]
-    changes = [
-        change | facts.place({"document_id": change["document_id"], "page": change["page"] or None})
-        for change in changes_to_show(rows).head(_ROWS_SHOWN).to_dict("records")
-    ]
-    since = {"before": time_in_words(before.started), "total": len(rows), "changes": changes}
-    values = since | facts.foot | {"documents": documents, "of_figures": FIGURES, "most": _ROWS_SHOWN}
-    write_page(facts.folder / "changes.html", rendered("changes.html.j2", title="変わったもの", here="", **values))
-    return since | {"lines": (*terminal_lines(rows, before.tables, facts.run.tables),)}
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.tables = load_all(run.tables)
+        if run.limits:
+            self.tables = selected(self.tables, run.cities, run.years)
+        self.documents = _documents(run, self.tables)
+        self.recognised = _recognised(self.tables)
+        self.menu: list[dict[str, Any]] = []
+        self._activities = activity_pages(self)
+        self._explored = explore_values(self)
+
+    def write(self) -> None:
+        """Write all of them, and at the very end the first page of all runs; say in the run how it went."""
+        run, named = self.run, {*self.tables["documents"]["document_id"], *self.tables["problems"]["document_id"]}
+        for name, rows in self.tables.items() if run.limits else ():
+            save(run.tables, name, rows)
+        notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]
+        self.menu = [page for page in notebooks if page["has_data"]]
+        know_characters([*run.folder.glob("*.ipynb"), *run.tables.glob("*.csv")])
+        since = self._write_changes()
+        contract: dict[str, Any] = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
+        self._write("dictionary.html", "dictionary.html.j2", title="データ項目", **contract)
+        self._write("explore.html", "explore.html.j2", title="探す", **self._explored)
+        for file, values in self._activities.items():
+            self._write(file, "activities.html.j2", here="../", **values)
+        failures = {f"{failure.notebook}.html": failure for failure in run.failures}
+        for page in self.menu:
+            values = notebook_values(self, page["content"])
+            self._write(page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values)
+        self.write_first(notebooks, since)
+        (run.folder / DOCUMENTS).mkdir()
+        for name in named & run.files.keys():  # so the folder can be sent, and what it shows stays
+            shutil.copyfile(run.files[name], run.folder / public_file(name, run.files[name]))
+        (run.folder / FIRST_PAGE).replace(run.index)
+
+    def _write(self, file: str, template: str, here: str = "", **values: Any) -> None:  # noqa: ANN401
+        page = rendered(template, pages=self, run=self.run, here=here, **values)
+        write_page(self.run.folder / file, page)
+
+    def _write_changes(self) -> dict[str, Any] | None:
+        """Hold the tables against those of the last run of the same cities and years; write changes.html and .csv.
+
+        Returns:
+            before (when that run began), changes (the first of them), total (cells and rows that differ); None where
+            there is no run before.
+        """
+        run = self.run
+        alike = (kept.folder for kept in complete_runs(run.reports) if kept.limits == run.limits)
+        before = next((folder for folder in alike if (folder / run.tables.name).is_dir()), None)
+        if before is None:
+            return None
+        folders = before / run.tables.name, run.tables
+        rows = differing.differences(*folders)
+        rows.to_csv(run.folder / differing.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
+        run.changes = [*differing.terminal_lines(rows, *folders)]
+        documents = [
+            {"text": line, "link": run.links.get(name, "")}
+            for name, line in differing.document_lines(rows, *folders, "ja").items()
+        ]
+        changes = [row | _place(run, row) for row in _records(differing.changes_to_show(rows).head(_ROWS_SHOWN))]
+        since = {"before": time_in_words(before), "total": len(rows), "changes": changes}
+        values: dict[str, Any] = since | {"documents": documents, "of_figures": FIGURES, "most": _ROWS_SHOWN}
+        self._write("changes.html", "changes.html.j2", title="変わったもの", **values)
+        return since
+
+    def write_first(self, notebooks: list[dict[str, Any]], since: Mapping[str, Any] | None = None) -> None:
+        """Write the first page of the run, and the same as that of all runs."""
+        run, tables = self.run, self.tables
+        checks, shown = tables["checks"], [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
+        there = {path.name for path in run.tables.glob("*")}
+        cards = [page for page in shown if page["finding"]]
+        wrong = failed(run, tables)
+        run.exit_code = int(bool(wrong))
+        values = {
+            "read": _read(tables),
+            "findings": sorted(cards, key=lambda page: "<a" not in page["finding"])[:_FINDINGS],
+            "unknown": [(page, text) for page in shown for text in page["unknown"]],
+            "cards": cards,
+            "plumbing": [page for page in notebooks if page not in shown],
+            "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}",
+            "failed": wrong,
+            "unread": UNREAD,
+            "files": [*_files(tables["problems"]), *repeated_projects(tables)],
+            "since": since,
+            "tables": [(name, TITLES[name][0], rows) for name, rows in tables.items() if f"{name}.csv" in there],
+            "there": there,
+            "packages": [f"Python {platform.python_version()}", f"hyoka {version('hyoka')}", *packages()],
+        }
+        for name, here in {"index.html": "", FIRST_PAGE: f"{run.folder.name}/"}.items():
+            self._write(name, "run.html.j2", here, title="評価のデータ", **values)
 
 
-def document_rows(tables: Mapping[str, pd.DataFrame], files: Mapping[str, Path]) -> list[dict[str, Any]]:
-    """The documents as pages list them: by title, and by project or file where several have the same title.
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
-    `files` are those of `Settings.files`; link and card (the page of its activities) are "" where there is none.
-    """
-    documents = tables["documents"]
-    repeated = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
-    projects = tables["activities"].query("level == 'project'").groupby("document_id")["name"].agg(list)
+
+def _place(run: Run, row: Mapping[str, Any]) -> dict[str, str]:
+    """The document and page of a row (document_id, page), with a link if the PDF is there."""
+    where, link = str(row["document_id"]), run.links.get(row["document_id"], "")
+    if pd.isna(row["page"]) or not row["page"]:
+        return {"where": where, "link": link}
+    return {"where": f"{where} p.{row['page']}", "link": link and f"{link}#page={row['page']}"}
+
+
+def _documents(run: Run, tables: Tables) -> list[dict[str, Any]]:
+    documents, activities = tables["documents"], tables["activities"]
+    projects = activities.query("level == 'project'").groupby("document_id")["name"].agg(list)
     only = {document: names[0] for document, names in projects.items() if len(names) == 1}
     names = documents["document_id"].map(lambda document: only.get(document) or document)
-    links = {name: href(public_file(name, path)) for name, path in files.items()}
-    of_activities = set(tables["activities"]["document_id"])
-    documents = documents.assign(title=documents["title"].where(~repeated, documents["title"] + "：" + names))
-    return [
-        {name: str(row[name]) for name in ("document_id", "title", "municipality", "sha256")}
-        | {
-            "year": wording.fiscal_year(row["fiscal_year"]),
-            "kind": wording.in_words("kind", row["kind"]),
-            "pages": wording.number(row["pages"]),
-            "link": links.get(row["document_id"], ""),
-            "card": link_to(row["document_id"]) if row["document_id"] in of_activities else "",
-        }
-        for row in documents.to_dict("records")
-    ]
+    is_repeated = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
+    has_card = documents["document_id"].isin(activities["document_id"])
+    return _records(documents.assign(
+        title=documents["title"].mask(is_repeated, documents["title"] + "：" + names),
+        link=documents["document_id"].map(lambda document: run.links.get(document, "")),
+        card=documents["document_id"].map(link_to).where(has_card, ""),
+    ))  # fmt: skip
 
 
-def write_front_pages(
-    facts: "RunFacts",
-    tables: dict[str, pd.DataFrame],
-    notebooks: Sequence[Mapping[str, Any]],
-    since: Mapping[str, Any] | None = None,
-) -> bool:
-    """Write the run's dictionary, explore page, activities and first page, and beside them the first page of all runs.
-
-    `notebooks` are what `read_executed` returns, `since` is what `write_changes` returns.
-
-    Returns:
-        Whether every notebook ran through, everything was read, and all checks passed.
-    """
-    contract = {"title": "データ項目", "tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
-    write_page(facts.folder / "dictionary.html", rendered("dictionary.html.j2", here="", **facts.foot, **contract))
-    explored = explore_html(tables, facts.documents, facts.settings.raw, **facts.foot)
-    write_page(facts.folder / "explore.html", explored)
-    write_activity_pages(facts, tables)
-    checks, shown = tables["checks"], [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
-    there = {path.name for path in facts.run.tables.glob("*")}
-    found = sorted([page for page in shown if page["finding"]], key=lambda page: "<a" not in page["finding"])
-    values: dict[str, Any] = {
-        "title": "評価のデータ",
-        "unread": UNREAD,
-        "read": list(_read(tables)),
-        "findings": found[:_FINDINGS],
-        "unknown": [(page, text) for page in shown for text in page["unknown"]],
-        "cards": [page for page in shown if page["finding"]],
-        "plumbing": [page for page in notebooks if page not in shown],
-        "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}",
-        "run_id": facts.folder.name,
-        "failed": failed(facts, tables),
-        "files": [*_files(tables["problems"]), *repeated_projects(tables)],
-        "since": since,
-        "documents": facts.documents,
-        "tables": [(name, TITLES[name][0], rows) for name, rows in tables.items() if f"{name}.csv" in there],
-        "there": there,
-        "packages": ", ".join([f"Python {platform.python_version()}", f"hyoka {version('hyoka')}", *packages()]),
-    }
-    for name, here in {"index.html": "", FIRST_PAGE: f"{facts.folder.name}/"}.items():
-        write_page(facts.folder / name, rendered("run.html.j2", here=here, **values, **facts.foot))
-    return not values["failed"]
+def _recognised(tables: Tables) -> str:
+    """How many figures were recognised in pictures, and how many of them are left out."""
+    figures = pd.concat([tables[name]["origin"] for name in FIGURES])
+    count, unproved = int(figures.eq("recognised").sum()), int(tables["problems"]["kind"].eq(UNPROVED).sum())
+    if not count + unproved:
+        return ""
+    state = "この中に含む" if reads_recognised() else "表に入れていない（hyoka confirm で確かめる）"
+    left = f"裏付けのない{unproved:,}件は{state}。" if unproved else ""
+    recognised = f"数値{len(figures):,}件のうち{count:,}件は、画像から読み取った（「画像」の印）。"
+    return f"{recognised}{left}正しいのは原本の画像である。"
 
 
-def _read(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    """What was read, a line a city, year and kind of document: how many activities there are of the lowest level."""
-    documents = tables["documents"][["document_id", "municipality", "fiscal_year", "kind"]]
-    rows = documents.merge(tables["activities"][["document_id", "level"]], "left", "document_id")
+def _read(tables: Tables) -> list[dict[str, Any]]:
+    """What was read, a line a city, year and kind of document: how many activities of the lowest level there are."""
+    key = ["municipality", "fiscal_year", "kind"]
+    rows = tables["documents"][["document_id", *key]].merge(tables["activities"][["document_id", "level"]], "left")
     rows["level"] = pd.Categorical(rows["level"], TABLES["activities"]["level"].values, ordered=True)
-    codes = rows["level"].cat.codes
-    is_lowest = codes.eq(codes.groupby(rows["document_id"]).transform("max"))
-    groups = rows[is_lowest].groupby(["municipality", "fiscal_year", "kind"], sort=False, dropna=False)["level"]
-    return [
-        {
-            "city": row["municipality"],
-            "year": wording.fiscal_year(row["fiscal_year"]),
-            "kind": wording.in_words("kind", row["kind"]),
-            "n": wording.number(row["count"]) + wording.in_words("level", row["max"]) if row["count"] else "",
-        }
-        for row in groups.agg(["max", "count"]).reset_index().to_dict("records")
-    ]
+    lowest = rows["level"].cat.codes.groupby(rows["document_id"]).transform("max")
+    groups = rows[rows["level"].cat.codes.eq(lowest)].groupby(key, sort=False, dropna=False)["level"]
+    return _records(groups.agg(["max", "count"]).reset_index())
 
 
-def failed(facts: "RunFacts", tables: Mapping[str, pd.DataFrame]) -> dict[str, list[dict[str, Any]]]:
+def failed(run: Run, tables: Tables) -> dict[str, list[dict[str, Any]]]:
     """What failed, by kind: text, where and link of each."""
     checks, problems = tables["checks"], tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
-    unread = problems[is_unread].sort_values("subject", kind="stable").to_dict("records")
-    errors = problems[problems["severity"].eq("error") & ~is_unread].to_dict("records")
-    wrong = checks[~checks["passes"].fillna(True).astype(bool)].to_dict("records")
-    stopped = {
-        href(f"{failure.notebook}.html"): message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell)
-        for failure in facts.run.failures
-    }
+    unread = problems[is_unread].sort_values("subject", kind="stable")
+    errors = problems[problems["severity"].eq("error") & ~is_unread]
+    wrong = checks[~checks["passes"].fillna(True).astype(bool)]
+    stopped = [
+        {"text": message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell), "where": ""}
+        | {"link": href(f"{failure.notebook}.html")}
+        for failure in run.failures
+    ]
     lines: dict[str, list[dict[str, Any]]] = {
-        UNREAD: [facts.place(row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]} for row in unread],
-        "終わらなかったノートブック": [{"text": text, "where": "", "link": link} for link, text in stopped.items()],
-        "読めなかったもの": [facts.place(row) | {"text": problem_in_words(row, "ja")} for row in errors],
-        "不一致の検算": [facts.place(row) | {"text": _check(row)} for row in wrong],
+        UNREAD: [
+            _place(run, row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]} for row in _records(unread)
+        ],
+        "終わらなかったノートブック": stopped,
+        "読めなかったもの": [_place(run, row) | {"text": problem_in_words(row, "ja")} for row in _records(errors)],
+        "不一致の検算": [_place(run, row) | {"text": _check(row)} for row in _records(wrong)],
     }
     return {title: rows for title, rows in lines.items() if rows}
 
 
-def _check(row: Mapping[Any, Any]) -> str:
+def _check(row: Mapping[str, Any]) -> str:
     """A check that fails, in words."""
     name, subject = wording.in_words("check", row["check"]), Codes(row["subject"]).in_words("ja")
     expected, found = row["expected"] or wording.MISSING, row["found"] or wording.MISSING
@@ -184,14 +217,14 @@ def _check(row: Mapping[Any, Any]) -> str:
 
 def _files(problems: pd.DataFrame) -> list[str]:
     """What readers are told of files that were not read: those that are there twice, and those that are no PDF."""
-    same, others = (problems[problems["kind"] == kind].to_dict("records") for kind in ("same_file", "other_files"))
+    same, others = (_records(problems[problems["kind"] == kind]) for kind in ("same_file", "other_files"))
     pairs = [message("line.same_as", "ja", file=row["subject"], first=row["text"]) for row in same]
     counts = [f"{row['document_id']} {row['japanese'].partition('。')[0]}" for row in others]
     lines = {"line.same": {"files": "、".join(pairs)}, "line.other_files": {"counts": "、".join(counts)}}
     return [message(key, "ja", **values) for key, values in lines.items() if all(values.values())]
 
 
-def repeated_projects(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def repeated_projects(tables: Tables) -> list[str]:
     """What readers are told of projects that several documents have for one year: sums take them in more than once."""
     projects = tables["activities"].query("level == 'project' and name != ''")
     projects = projects.merge(tables["documents"][["document_id", "municipality"]], on="document_id")

@@ -12,11 +12,10 @@ from urllib.parse import unquote_to_bytes
 import nbformat
 from markupsafe import Markup
 
-from hyoka.report.templating import href, rendered
+from hyoka.report.templating import href
 
 if TYPE_CHECKING:
-    from hyoka.report.execution import Failure
-    from hyoka.report.settings import RunFacts
+    from hyoka.report.front_page import Pages
 
 _HIDDEN_CELLS = {"remove-cell", "papermill-error-cell-tag"}
 #: The heading over what the notebook reads and its first code.
@@ -43,8 +42,8 @@ def read_executed(path: Path) -> dict[str, Any]:
     return {"finding": "", "mark": [], "unknown": [], "has_data": True} | front | about
 
 
-def page_html(content: nbformat.NotebookNode, facts: "RunFacts", failure: "Failure | None" = None) -> str:
-    """The page of an executed notebook as text."""
+def notebook_values(pages: "Pages", content: nbformat.NotebookNode) -> dict[str, Any]:
+    """What the page of an executed notebook shows."""
     from nbconvert.filters import Highlight2HTML, ansi2html
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -56,9 +55,8 @@ def page_html(content: nbformat.NotebookNode, facts: "RunFacts", failure: "Failu
             renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
             html = MarkdownWithMath(renderer=renderer).render(cell.source)
             cell.source = _HEADING.sub(partial(_heading, contents), html)
-    values: dict[str, Any] = {"contents": contents, "cells": cells, "final": partial(_final, facts), "ansi": ansi2html}
-    values |= {"highlight": Highlight2HTML(), "documents": facts.documents}
-    return rendered("notebook.html.j2", title=title, here="", failure=failure, **values, **facts.foot)
+    shown = {"final": partial(_final, pages), "ansi": ansi2html, "highlight": Highlight2HTML()}
+    return {"title": title, "contents": contents, "cells": cells} | shown
 
 
 def _title(cells: Sequence[nbformat.NotebookNode]) -> str:
@@ -99,15 +97,18 @@ def _heading(contents: list[dict[str, str]], found: re.Match[str]) -> str:
     return f'<h2 id="{name}">{ja}' + (f' — <span lang="en">{en}</span>' if en else "") + "</h2>"
 
 
-def _final(facts: "RunFacts", html: str) -> Markup:
+def _final(pages: "Pages", html: str) -> Markup:
     """What a notebook shows as a page has it: links, relative to the notebooks' folder, lead into the run."""
-    return Markup(_LINK.sub(partial(_link, facts), _OF_LAB.sub("", html)).replace("<th></th>", "<td></td>"))
+    return Markup(_LINK.sub(partial(_link, pages), _OF_LAB.sub("", html)).replace("<th></th>", "<td></td>"))
 
 
-def _link(facts: "RunFacts", found: re.Match[str]) -> str:
+def _link(pages: "Pages", found: re.Match[str]) -> str:
     target, place, text = found.groups(default="")
     path = os.fsdecode(unquote_to_bytes(target))
-    if not path.endswith(".ipynb"):
-        return f'<a href="{facts.link(facts.settings.home / path)}{place}">{text}</a>'
-    page = f"{Path(path).stem}.html"
-    return f'<a href="{href(page)}{place}">{text}</a>' if page in {entry["file"] for entry in facts.menu} else text
+    link = pages.run.link(pages.run.home / path)
+    if path.endswith(".ipynb"):
+        file = f"{Path(path).stem}.html"
+        if file not in {page["file"] for page in pages.menu}:
+            return text
+        link = href(file)
+    return f'<a href="{link}{place}">{text}</a>'

@@ -4,6 +4,7 @@ import base64
 import io
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -18,13 +19,20 @@ from hyoka.text.errors import WORKBOOKS
 from hyoka.text.fonts import ipa_font
 
 #: Pixels a point.
-SCALE = 1.5
+SCALE: Final = 1.5
 #: What is shown around a cell: beside one that is in no table, beside and above the others.
 _ALONE_PT, _BESIDE_PT, _ABOVE_PT = 80.0, 30.0, 14.0
+#: What is shown around an activity on its page.
+_AROUND_PT = 12.0
 #: Rows of one table are no further apart.
 _GAP_PT = 4.0
 #: The colour of filled cells of a workbook, whatever it is in the file.
 _FILL = "#e6e6e6"
+#: The picture of a cell is no larger, in pixels at SCALE; a strip shows where something is cut out.
+_WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
+_FRAME = (213, 94, 0)
+#: Four greys are enough to read, and a quarter of the bytes of colours.
+_GREY_OF = [round(round(value / 85) * 85) for value in range(256)]
 
 
 def render_page(path: Path, number: int, scale: float = SCALE) -> Image.Image | None:
@@ -59,6 +67,50 @@ def _drawn(page: Page, scale: float) -> Image.Image:
     return image
 
 
+def in_greys(image: Image.Image) -> Image.Image:
+    return image.convert("L").point(_GREY_OF)
+
+
+def data_uri(image: Image.Image) -> str:
+    """A picture as a data URI: a WebP without loss."""
+    webp = io.BytesIO()
+    image.save(webp, format="WEBP", lossless=True, quality=50, method=2)
+    return "data:image/webp;base64," + base64.b64encode(webp.getvalue()).decode("ascii")
+
+
+def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> dict[str, Any]:
+    """A page in greys, or what stands between two edges if it fills less than half of it; {} where there is none.
+
+    Returns:
+        src (a data URI), width and height in pixels.
+    """
+    image = render_page(path, page)
+    if image is None:
+        return {}
+    edges = max(0, round((top - _AROUND_PT) * SCALE)), min(image.height, round((bottom + _AROUND_PT) * SCALE))
+    is_part = edges[1] - edges[0] <= image.height / 2
+    return _picture(path, path.stat().st_mtime_ns, page, edges if is_part else (0, image.height))
+
+
+@lru_cache(maxsize=128)  # an activity that fills its page is shown in two files
+def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> dict[str, Any]:
+    page = _rendered(path, changed, number, SCALE)
+    assert page
+    shown = page.crop((0, edges[0], page.width, edges[1]))
+    return {"src": data_uri(in_greys(shown)), "width": shown.width, "height": shown.height}
+
+
+@lru_cache(maxsize=24)
+def _read(path: Path, changed: int, number: int) -> tuple[Page, list[Row]]:  # noqa: ARG001  # a changed file is another key
+    page = next(read_pages(path, pages=range(number, number + 1)), Page(number, 0, 0))
+    return page, [item for item in read_items(page) if isinstance(item, Row)]
+
+
+def is_recognised(path: Path, number: int) -> bool:
+    """Whether a page is a picture in which its text was recognised; not where there is no such file."""
+    return path.is_file() and bool(_read(path, path.stat().st_mtime_ns, number)[0].picture)
+
+
 def with_heads(path: Path, place: Place) -> Place:
     """What the picture of a cell shows: the heads of its row and column and what is between, and a little around it."""
     page, rows = _read(path, path.stat().st_mtime_ns, place.page)
@@ -77,53 +129,6 @@ def with_heads(path: Path, place: Place) -> Place:
     return Place(place.page, *page.as_seen((left, min(edge, top) - _ABOVE_PT, x1 + beside, bottom + _ABOVE_PT)))
 
 
-def is_recognised(path: Path, number: int) -> bool:
-    """Whether a page is a picture in which its text was recognised; not where there is no such file."""
-    return path.is_file() and bool(_read(path, path.stat().st_mtime_ns, number)[0].picture)
-
-
-@lru_cache(maxsize=24)
-def _read(path: Path, changed: int, number: int) -> tuple[Page, list[Row]]:  # noqa: ARG001  # a changed file is another key
-    page = next(read_pages(path, pages=range(number, number + 1)), Page(number, 0, 0))
-    return page, [item for item in read_items(page) if isinstance(item, Row)]
-
-
-#: The picture of a cell is no larger, in pixels at SCALE; a strip shows where something is cut out.
-_WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
-_FRAME = (213, 94, 0)
-_GREYS = 4
-_STEP = 255 / (_GREYS - 1)
-_GREY_OF = [round(round(value / _STEP) * _STEP) for value in range(256)]
-
-
-def in_greys(image: Image.Image) -> Image.Image:
-    """A picture in four greys: enough to read, and a quarter of the bytes of colours."""
-    return image.convert("L").point(_GREY_OF)
-
-
-def data_uri(image: Image.Image) -> str:
-    """A picture as a data URI: a WebP without loss."""
-    webp = io.BytesIO()
-    image.save(webp, format="WEBP", lossless=True, quality=50, method=2)
-    return "data:image/webp;base64," + base64.b64encode(webp.getvalue()).decode("ascii")
-
-
-def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SCALE) -> Image.Image:
-    """A cell in its frame with its heads, of a page at a scale; where it would be large, what is between is cut out."""
-    left, upper, right, lower = (round(edge * scale) for edge in place[1:])
-    x0, top, x1, bottom = (round(edge * scale) for edge in shown[1:])
-    widest, highest = (round(pixels * scale / SCALE) for pixels in (_WIDEST_PX, _HIGHEST_PX))
-    labels = max(x1 - right, (widest - (x1 - left)) // 2)  # of a row's texts those at both ends say what it is
-    columns = _shown_pixels(x0, x1, left - labels, widest, page.width)
-    lines = _shown_pixels(top, bottom, upper - (bottom - lower), highest, page.height)
-    x, y = max(columns[0], 0), max(lines[0], 0)
-    picture = in_greys(page.crop((x, y, columns[-1] + 1, lines[-1] + 1))).convert("RGB")
-    ImageDraw.Draw(picture).rectangle((left - x, upper - y, right - x, lower - y), outline=_FRAME, width=2)
-    pixels = np.pad(np.asarray(picture), ((0, 1), (0, 1), (0, 0)), constant_values=_CUT)
-    wanted = [[max(at - start, -1) for at in axis] for axis, start in ((lines, y), (columns, x))]
-    return Image.fromarray(pixels[np.ix_(*wanted)])
-
-
 def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
     """A cell in its frame with its heads, and the place of all that is shown; None where there is no such page."""
     page = render_page(path, place.page)
@@ -133,10 +138,25 @@ def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
     return framed_cell(page, place, shown), shown
 
 
-def _shown_pixels(start: int, end: int, cell: int, longest: int, size: int) -> list[int]:
-    """The pixels of an axis that are shown, -1 where some are cut out; those from `cell` on are not."""
-    first, last, tail = (min(max(edge, 0), size) for edge in (start, min(end, cell + longest), cell))
-    if last - first <= longest:
-        return [*range(first, last)] or [*range(size)]
-    head = longest - (last - tail)
-    return [*range(first, first + head), *[-1] * _CUT_PX, *range(tail, last)] if head > 0 else [*range(tail, last)]
+def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SCALE) -> Image.Image:
+    """A cell in its frame with its heads, of a page at a scale; where it would be large, what is between is cut out."""
+    left, upper, right, lower = (round(edge * scale) for edge in place[1:])
+    x0, top, x1, bottom = (round(edge * scale) for edge in shown[1:])
+    widest, highest = (round(pixels * scale / SCALE) for pixels in (_WIDEST_PX, _HIGHEST_PX))
+    labels = max(x1 - right, (widest - (x1 - left)) // 2)  # of a row's texts those at both ends say what it is
+    columns = _kept(x0, min(x1, left - labels + widest), left - labels, widest, page.width)
+    lines = _kept(top, min(bottom, upper - (bottom - lower) + highest), upper - (bottom - lower), highest, page.height)
+    framed = in_greys(page).convert("RGB")
+    ImageDraw.Draw(framed).rectangle((left, upper, right, lower), outline=_FRAME, width=2)
+    pixels = np.pad(np.asarray(framed), ((0, 1), (0, 1), (0, 0)), constant_values=_CUT)
+    return Image.fromarray(pixels[np.ix_(lines, columns)])
+
+
+def _kept(start: int, end: int, tail: int, longest: int, size: int) -> np.ndarray:
+    """The pixels of an axis from start to end; of too many the first ones, a strip (-1), and those from `tail` on."""
+    kept = np.arange(size)[max(start, 0) : max(end, 0)]
+    if len(kept) <= longest:
+        return kept if len(kept) else np.arange(size)
+    last = kept[kept >= tail]
+    head = longest - len(last)
+    return np.concatenate([kept[:head], [-1] * _CUT_PX, last]) if head > 0 else last

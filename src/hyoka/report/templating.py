@@ -7,47 +7,34 @@ it: tables are sorted, and two pages search.
 import base64
 import os
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from hyoka.store.files import replace_file
 from hyoka.text.fonts import ipa_font
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
 #: What a page may load: its own styles and the pictures in it.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
 #: The largest page; the pictures of cells that do not fit are left out.
-LARGEST_BYTES = 3_000_000
+LARGEST_BYTES: Final = 3_000_000
 
 #: Marks that turn the direction of the text behind them, so that 1.fdp.exe reads as exe.pdf.1.
 _TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_TOKYO = timezone(timedelta(hours=9))
 #: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
 _NAME = "hyoka"
 _STYLE = "<style>"
-#: The characters of pages so far, and of those to come.
-_KNOWN: set[str] = set()
 #: The font of figures, of pages without fonts of their own, and of pictures of workbooks.
-IPA = str(ipa_font())
-
-
-@cache
-def style() -> str:
-    """The style of all pages."""
-    return "\n".join(
-        (TEMPLATES / "report" / name).read_text(encoding="utf-8").strip()
-        for name in ("page.css", "outputs.css", "dark.css")
-    )
+IPA: Final = str(ipa_font())
 
 
 def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
@@ -56,15 +43,31 @@ def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever th
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    from hyoka.text import wording
+
     loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore", TEMPLATES / "draft"])
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    script = (TEMPLATES / "report" / "sortable.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
-    sorting = {"script": script, "source": f"'sha256-{digest}'"}
-    environment.filters |= {"css_text": _css_text, "href": href}
-    environment.globals |= {"limits": "", "recognised": "", "menu": [], "policy": POLICY, "style": style()}
-    environment.globals |= {"version": f"hyoka {version('hyoka')}", "sorting": sorting}
+
+    def file(name: str) -> Markup:
+        """A style or script of the folders, to stand in a page."""
+        return Markup(loader.get_source(environment, name)[0])
+
+    def digest(name: str) -> str:
+        """The digest by which a page allows a script."""
+        return base64.b64encode(sha256(file(name).encode()).digest()).decode("ascii")
+
+    def css_text(text: str) -> Markup:
+        """A text of CSS: what could end it or the style is written as a code."""
+        return Markup('"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"')
+
+    environment.filters |= {"css_text": css_text, "href": href}
+    environment.filters |= {name: getattr(wording, name) for name in ("fiscal_year", "number", "percent")}
+    environment.filters["in_words"] = lambda code, column: wording.in_words(column, code or "")
+    environment.globals |= {"policy": POLICY, "file": file, "digest": digest, "version": f"hyoka {version('hyoka')}"}
     return environment
 
 
@@ -73,9 +76,10 @@ def href(path: str | os.PathLike[str]) -> str:
     return quote(os.fsencode(path))
 
 
-def _css_text(text: str) -> Markup:
-    """A text of CSS: what could end it or the style is written as a code."""
-    return Markup('"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"')
+def write_page(path: Path, text: str) -> None:
+    """Write a page with its font and without marks that turn the direction of text, whole or not at all."""
+    page = with_font(text.translate(_TURNING))
+    replace_file(path, lambda part: part.write_text(page, encoding="utf-8"))
 
 
 def with_font(page: str) -> str:
@@ -83,9 +87,7 @@ def with_font(page: str) -> str:
 
     Without fontTools, which comes with the report, the reader's own fonts have to do.
     """
-    if find_spec("fontTools") is None:
-        return page
-    return page.replace(_STYLE, f"{_STYLE}{font_rule(page)}", 1)
+    return page.replace(_STYLE, f"{_STYLE}{font_rule(page)}", 1) if find_spec("fontTools") else page
 
 
 def font_rule(text: str) -> str:
@@ -97,21 +99,24 @@ def font_rule(text: str) -> str:
     return f'@font-face{{font-family:"{_NAME}";src:url(data:font/woff;base64,{_subset(chars)}) format("woff")}}'
 
 
+#: The characters of the pages to come, and their font, of which a page's font is made in a quarter of the time.
+_known: tuple[frozenset[str], bytes] = (frozenset(), b"")
+
+
 def know_characters(files: Iterable[Path]) -> None:
-    """Take in the characters of texts that pages will be made of, so that the whole font is read once for all pages."""
-    _KNOWN.update(*(file.read_text(encoding="utf-8") for file in files))
+    """Read the whole font once for the characters of texts that pages will be made of."""
+    global _known  # noqa: PLW0603 - it saves time and changes nothing
+    texts = [*files, *(path for path in TEMPLATES.parent.rglob("*") if path.suffix in (".csv", ".j2", ".js", ".py"))]
+    if find_spec("fontTools"):
+        chars = frozenset().union(*(file.read_text(encoding="utf-8") for file in texts))
+        chars = frozenset(char for char in chars if not char.isascii())
+        _known = chars, _font_of(chars, Path(IPA).read_bytes(), None)
 
 
 @lru_cache(maxsize=16)  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
-    _KNOWN.update(chars)
-    return base64.b64encode(_font_of(chars, _known_font(frozenset(_KNOWN)))).decode("ascii")
-
-
-@lru_cache(maxsize=1)
-def _known_font(chars: frozenset[str]) -> bytes:
-    """The font of all characters so far, of which a page's font is made in a quarter of the time."""
-    return _font_of(frozenset(char for char in chars if not char.isascii()), Path(IPA).read_bytes(), None)
+    font = _known[1] if chars <= _known[0] else Path(IPA).read_bytes()
+    return base64.b64encode(_font_of(chars, font)).decode("ascii")
 
 
 def _font_of(chars: frozenset[str], font: bytes, flavor: str | None = "woff") -> bytes:
@@ -127,15 +132,3 @@ def _font_of(chars: frozenset[str], font: bytes, flavor: str | None = "woff") ->
     file = BytesIO()
     subset.save_font(whole, file, options)
     return file.getvalue()
-
-
-def time_in_words(moment: datetime) -> str:
-    """A moment for Japanese readers: 2026年11月20日 15:45（日本時間）."""
-    local = moment.astimezone(_TOKYO)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（日本時間）"
-
-
-def write_page(path: Path, text: str) -> None:
-    """Write a page with its font and without marks that turn the direction of text, whole or not at all."""
-    page = with_font(text.translate(_TURNING))
-    replace_file(path, lambda part: part.write_text(page, encoding="utf-8"))

@@ -1,0 +1,335 @@
+"""A report: the notebooks run, and all pages in a folder of the run; nothing where nothing has changed."""
+
+import json
+import os
+import platform
+import re
+import shutil
+import time
+import unicodedata
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+from importlib.metadata import distributions, requires
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from hyoka.report.templating import href
+from hyoka.run.cache import tables_program
+from hyoka.store.files import full_disk_named, replace_file, replaced_together
+from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
+from hyoka.store.sources import all_files, document_paths, files_fingerprint, fingerprint
+from hyoka.text.errors import UsageError
+from hyoka.text.label_files import labels_folder
+from hyoka.text.messages import message
+
+if TYPE_CHECKING:
+    from hyoka.report.execution import Failure, Kernels
+
+#: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.
+RUNS_KEPT: Final = 10
+#: Where a run has its tables and PDFs; what makes it complete.
+TABLES: Final = PurePath("tables")
+DOCUMENTS: Final = PurePath("documents")
+_RUN_FILE: Final = "run.json"
+#: How a run's folder is named: by the time in UTC.
+_RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
+_RUN_NAME: Final = "dddd-dd-ddTddddddZ".replace("d", "[0-9]")
+#: Names that can stand in any folder, zip and link as they are; the bytes of another name that stay to be seen.
+_SAFE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{,59}")
+_SEEN_BYTES: Final = 48
+#: The extras of packages that pages are made with, behind the ; of a requirement.
+_EXTRAS: Final = "extra == .(report|lab|reference)"
+_NUMBERED: Final = "[0-9][0-9]_*.ipynb"
+_SOURCE: Final = Path(__file__).resolve().parents[2]
+#: How the error of a notebook begins that was asked for what is not there.
+_WRONG: Final = "UsageError: "
+#: Notebooks below this number make tables, the others show them, so many at once.
+_SHOWING, _WORKERS = "03", 2
+
+
+@dataclass
+class Run:
+    """A run: what it is asked to do, as `hyoka report --help` says it, and what comes of it.
+
+    Attributes:
+        only: Numbers of notebooks; none: all. `cities` and `years` limit the figures.
+        notebooks: Folder of the notebooks; None: the project's.
+        make: Makes the tables in a folder, before the notebooks; None: those that are there are taken.
+        folder: Where its pages are, with tables and PDFs beside them, so that it can be sent.
+        exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check failed.
+        changes: What differs from the tables of the run before, line by line.
+    """
+
+    raw: Path
+    processed: Path
+    reports: Path
+    only: Sequence[int] = ()
+    cities: Sequence[str] = ()
+    years: Sequence[int] = ()
+    notebooks: Path | None = None
+    force: bool = False
+    keep: int = RUNS_KEPT
+    make: Callable[[Path], object] | None = None
+    folder: Path = Path()
+    exit_code: int = 0
+    failures: "Sequence[Failure]" = ()
+    changes: Sequence[str] = ()
+
+    @property
+    def index(self) -> Path:
+        """The first page of all runs."""
+        return self.reports / "index.html"
+
+    @property
+    def tables(self) -> Path:
+        """Where its notebooks change the tables, and where those lie in the end that its pages show."""
+        return self.folder / TABLES
+
+    @property
+    def when(self) -> str:
+        """When it began, in words."""
+        return time_in_words(self.folder)
+
+    @cached_property
+    def limits(self) -> str:
+        """What it is limited to, in words."""
+        from hyoka.measures.selection import selection  # pandas is for runs that have something to do
+
+        return selection(self.cities, self.years)
+
+    @cached_property
+    def home(self) -> Path:
+        """Folder of the notebooks."""
+        return self.notebooks or find_notebooks()
+
+    @cached_property
+    def chosen(self) -> list[Path]:
+        """The notebooks to show, in order: those with numbers, or those of some numbers; 00 makes no page.
+
+        Raises:
+            UsageError: There is no notebook of that number.
+        """
+        numbers = {path: int(path.stem[:2]) for path in sorted(self.home.glob(_NUMBERED))}
+        paths = {path: number for path, number in numbers.items() if number}
+        chosen = [path for path, number in paths.items() if not self.only or number in self.only]
+        unknown = {*self.only} - {*paths.values()}
+        if unknown or not chosen:
+            expected = ", ".join(path.stem for path in paths) or "notebooks/01_….ipynb"
+            raise UsageError("no_such_notebook", expected=expected, found=", ".join(map(str, sorted(unknown))))
+        return chosen
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The files of the folder of PDFs that can be opened, by document_id."""
+        paths = document_paths(self.raw).items()
+        return {name: path for name, path in paths if path.is_file() and os.access(path, os.R_OK)}
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """The link to each of these files from the pages of the run."""
+        return {name: href(public_file(name, path)) for name, path in self.files.items()}
+
+    def link(self, path: Path) -> str:
+        """The link to a file that a notebook names."""
+        there, tables = path.resolve(), self.processed.resolve()
+        if there.is_relative_to(tables):
+            return href(TABLES / there.relative_to(tables))
+        name = next((name for name, file in self.files.items() if file.resolve() == there), None)
+        return self.links[name] if name is not None else href(os.path.relpath(path, self.folder))
+
+    def inputs(self) -> str:
+        """The fingerprint of what the run depends on beside the tables."""
+        code = [path for name in ("hyoka", "helpers") for path in (_SOURCE / name).rglob("*")]
+        files = [*all_files(self.raw), *labels_folder().glob("*.csv"), *self.chosen]
+        files += [path for path in code if "__pycache__" not in path.parts]
+        asked = [tables_program(), self.cities, self.years, platform.python_version(), *packages()]
+        return fingerprint([files_fingerprint(files), asked])
+
+    def fingerprint(self, inputs: str, folder: Path) -> str:
+        """The fingerprint of a run of a folder: of its inputs, and of tables and pages as they are now."""
+        pages = files_fingerprint([*folder.glob("**/*.html"), self.index])
+        return fingerprint([inputs, files_fingerprint(self.processed.glob("*")), pages])
+
+
+class Kept(NamedTuple):
+    """A complete run, as its run.json has it."""
+
+    folder: Path
+    fingerprint: str
+    exit_code: int
+    limits: str
+
+
+def find_notebooks() -> Path:
+    """The project's folder of notebooks: that of the working directory, else that of the checkout.
+
+    Raises:
+        UsageError: There is none.
+    """
+    folders = (home / "notebooks" for home in (Path.cwd(), *Path(__file__).resolve().parents))
+    found = next((folder for folder in folders if any(folder.glob(_NUMBERED))), None)
+    if found is None:
+        raise UsageError("no_notebooks")
+    return found
+
+
+def make_report(run: Run) -> Run:
+    """Run the notebooks in order, and write their pages into a folder of the run.
+
+    Where nothing has changed since the last whole run (PDFs, tables, labels, modules, packages, notebooks and their
+    parameters, pages), nothing is written, and the run has the folder of that one.
+
+    Raises:
+        UsageError: No such notebook, or a city or year that is not there; no page was written.
+    """
+    inputs = run.inputs()  # a wrong notebook is an error before anything is made
+    latest = next(iter(complete_runs(run.reports)), None)
+    if latest and not run.force and latest.fingerprint == run.fingerprint(inputs, latest.folder):
+        run.folder, run.exit_code = latest.folder, latest.exit_code
+        tidy(run.processed)
+        if (run.reports / LOCK_FILE).exists():  # a run was killed
+            with suppress(Held), locked(run.reports, may_wait=False):
+                delete_old_runs(run)
+        _say("report.unchanged", run=run.folder.name)
+        return run
+    with locked(run.reports), locked(run.processed), full_disk_named(run.reports):
+        run.folder = new_folder(run.reports, datetime.now(UTC))
+        try:
+            run.tables.mkdir()
+            copy_files(run.processed, run.tables)
+            if run.make:
+                run.make(run.tables)
+            _execute_all(run)
+        except UsageError:
+            shutil.rmtree(run.folder)
+            raise
+        delete_old_runs(run)
+        facts = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)._asdict()
+        text = json.dumps(facts | {"folder": run.folder.name, "versions": packages()}, ensure_ascii=False, indent=1)
+        replace_file(run.folder / _RUN_FILE, lambda part: part.write_text(f"{text}\n", encoding="utf-8"))
+    return run
+
+
+def _execute_all(run: Run) -> None:
+    """Execute the notebooks that make tables one by one, those that show them side by side; write all pages."""
+    from hyoka.report.execution import Kernels
+    from hyoka.report.front_page import Pages
+
+    with ThreadPoolExecutor(_WORKERS) as threads, Kernels(run.home) as kernels:
+        threads.submit(kernels.start_another)  # while the first makes tables
+
+        def execute(notebook: Path) -> "Failure | None":
+            return _execute(kernels, run, notebook)
+
+        made = [threads.submit(execute, notebook).result() for notebook in run.chosen if notebook.stem < _SHOWING]
+        shown = threads.map(execute, [notebook for notebook in run.chosen if notebook.stem >= _SHOWING])
+        pages = Pages(run)  # what takes longest of them, while the notebooks run
+        run.failures = [failure for failure in (*made, *shown) if failure]
+    # a run that is killed over its pages leaves the tables and the pages of the run before
+    with replaced_together(run.processed) as tables:
+        copy_files(run.tables, tables)
+        pages.write()
+
+
+def _execute(kernels: "Kernels", run: Run, notebook: Path) -> "Failure | None":
+    """Execute a notebook on the run's tables, and say how that went."""
+    begun = time.monotonic()
+    folders = {"raw": run.raw, "processed": run.tables, "reports": run.reports}
+    values: dict[str, Any] = {name: os.path.relpath(folder, run.home) for name, folder in folders.items()}
+    limits = {"cities": [*run.cities], "years": [*run.years]}
+    values |= {name: wanted for name, wanted in limits.items() if wanted}
+    failure = kernels.execute(notebook, run.folder / notebook.name, values)
+    about = {"notebook": notebook.stem, "seconds": f"{time.monotonic() - begun:.1f}"}
+    if failure and failure.error.startswith(_WRONG):
+        raise UsageError(failure.error.removeprefix(_WRONG))
+    if failure:
+        _say("report.failed", cell=failure.cell, **about)
+    else:
+        _say("report.ran", **about)
+    return failure
+
+
+def _say(key: str, **values: object) -> None:
+    """Say on standard error how the run goes."""
+    click.echo(message(key, **values), err=True)
+
+
+def packages() -> list[str]:
+    """The packages that tables, notebooks and pages are made with, with their versions."""
+    lines = [line for line in requires("hyoka") or [] if ";" not in line or re.search(_EXTRAS, line)]
+    names = (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
+    return [f"{found.name} {found.version}" for name in names for found in [*distributions(name=name)][:1]]
+
+
+def complete_runs(reports: Path) -> list[Kept]:
+    """The complete runs that there are, the latest first; one whose run.json is damaged is none."""
+    runs = []
+    for folder in sorted(reports.glob(_RUN_NAME), reverse=True):
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            facts = json.loads((folder / _RUN_FILE).read_bytes())
+            runs.append(Kept(folder, facts["fingerprint"], facts["exit_code"], facts["limits"]))
+    return runs
+
+
+def new_folder(reports: Path, started: datetime) -> Path:
+    """Make a run's folder, named by the time in UTC; where that is taken, by the next free second."""
+    while (folder := reports / f"{started:{_RUN_TIME}}").exists():
+        started += timedelta(seconds=1)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def time_in_words(folder: Path) -> str:
+    """When the run of a folder began, for Japanese readers: 2026年11月20日 15:45（日本時間）."""
+    local = datetime.strptime(folder.name, _RUN_TIME).replace(tzinfo=UTC) + timedelta(hours=9)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（日本時間）"
+
+
+def delete_old_runs(run: Run) -> None:
+    """Delete the runs that were interrupted, and the oldest beyond the number that is kept, never this one."""
+    kept = [earlier.folder for earlier in complete_runs(run.reports) if earlier.folder != run.folder][: run.keep - 1]
+    for old in {*run.reports.glob(_RUN_NAME)} - {run.folder, *kept}:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def public_name(document_id: str) -> str:
+    """A short name, safe in any folder, zip and link, for a document's files in a report; its pages say the whole."""
+    if _SAFE_NAME.fullmatch(document_id):
+        return document_id
+    words = re.sub(r"\W+", "-", unicodedata.normalize("NFC", document_id)).strip("-")
+    seen = words.encode()[:_SEEN_BYTES].decode(errors="ignore")
+    return f"{seen}-{sha256(document_id.encode()).hexdigest()[:12]}".lower().lstrip("-")
+
+
+def public_file(document_id: str, path: Path) -> PurePath:
+    """Where a document's PDF or workbook lies in the folder of a run."""
+    return DOCUMENTS / (public_name(document_id) + path.suffix.lower())
+
+
+def copy_files(source: Path, target: Path) -> None:
+    """Copy the files of a folder but for hidden ones."""
+    for path in source.glob("[!.]*"):
+        if path.is_file():
+            shutil.copy2(path, target)
+
+
+def write_zip(reports: Path, path: Path) -> None:
+    """Write the latest complete run, with its tables and PDFs, as one file.
+
+    Raises:
+        UsageError: There is no complete run.
+    """
+    latest = next(iter(complete_runs(reports)), None)
+    if latest is None:
+        raise UsageError("no_report_here", file=str(reports))
+    with TemporaryDirectory() as folder:
+        made = shutil.make_archive(str(Path(folder) / "run"), "zip", latest.folder)
+        replace_file(path, lambda part: shutil.copyfile(made, part))
