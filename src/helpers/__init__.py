@@ -7,9 +7,33 @@ from hyoka.report.inspecting import inspect
 from hyoka.text.label_files import read_labels
 from hyoka.text.wording import fiscal_year, number, percent, short_year, yen
 
-from .display import answer, head, note, nothing, sentences, show, table
-from .load import cited, read, select, shares, sources, with_events
-from .lookup import by_item, describe, folder, load, load_all, tables, use_tables
+from .display import (
+    answer,
+    folder,
+    head,
+    note,
+    nothing,
+    sentences,
+    show,
+    source,
+    table,
+    why,
+    with_value_cells,
+)
+from .load import (
+    by_item,
+    cited,
+    describe,
+    load,
+    load_all,
+    read,
+    select,
+    shares,
+    sources,
+    tables,
+    use_tables,
+    with_events,
+)
 from .plots import (
     ACCENT,
     OKABE_ITO,
@@ -20,8 +44,6 @@ from .plots import (
     of_cities,
     panels,
     picture,
-    save_chart,
     setup,
 )
-from .source import source, why, with_value_cells
 from .words import counted, listed, numbered, word

@@ -9,42 +9,44 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from itertools import takewhile
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pandas as pd
 from IPython.display import display
+from PIL import Image
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
+from hyoka.measures.frames import with_cells
 from hyoka.report.activity_pages import link_to
-from hyoka.report.rendering import is_recognised
-from hyoka.report.templating import TEMPLATES, href
+from hyoka.report.rendering import cell_picture, data_uri, is_recognised
+from hyoka.report.templating import TEMPLATES, href, rendered
 from hyoka.run.extract import explain_place
 from hyoka.store.joined_tables import SHOWN_IN
 from hyoka.store.joined_tables import head as head_of
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import in_words
 
-from .lookup import folder
-from .source import crop
 from .words import width_of
+
+if TYPE_CHECKING:
+    from hyoka.forms.paths import Why
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
 
 #: A table of at most so many rows is shown whole.
 WHOLE = 60
-_HINT = '<p class="hyoka-hint">下線の数字を押すと、出典の画像が出る。</p>'
-#: The mark of a figure that was recognised in a picture.
-_RECOGNISED = '<small class="hyoka-recognised">画像</small>'
 #: A cell of at most so many full-width characters stays in one line.
 _SHORT = 8
 #: One of more gets a wide column.
@@ -60,6 +62,23 @@ _NAMED: dict[str, Callable[[Any], str]] = {
     "yen": wording.yen,
 }
 _NUMBERS = {"int", "number", "percent", "yen", *wording.YEN_UNITS}
+
+
+def above(folder: str | Path) -> list[Path]:
+    """A folder here and in each folder above, the nearest first."""
+    return [parent / folder for parent in (Path.cwd(), *Path.cwd().parents)]
+
+
+def folder(name: str | Path, *, new: bool = False) -> Path:
+    """A folder, looked for here and in the folders above; a `new` one that is nowhere is to be made here.
+
+    Raises:
+        UsageError: There is no such folder.
+    """
+    found = next((place for place in above(name) if place.is_dir()), None)
+    if found is None and not new:
+        raise UsageError("no_such_folder", file=str(name), found=str(Path.cwd() / name))
+    return found or Path(name)
 
 
 def table(
@@ -190,46 +209,37 @@ def _linked(text: str, links: Mapping[str, str]) -> str:
 
 
 def table_html(
-    frame: pd.DataFrame,
-    caption: str,
-    columns: Sequence[str] | None = None,
-    formats: Mapping[str, Format] | None = None,
-    rows: int = WHOLE,
-    raw: str | Path = "",
-    csv: str = "",
-) -> str:
+    frame: pd.DataFrame, caption: str, columns: Sequence[str] | None = None,
+    formats: Mapping[str, Format] | None = None, rows: int = WHOLE, raw: str | Path = "", csv: str = "",
+) -> str:  # fmt: skip
     """The table of `table` as HTML; the same frame gives the same text."""
     shown, raw = _shown(frame, columns), raw and folder(raw, new=True)
-    heads = {column: head(column) for column in shown}
-    forms = _forms(frame, heads, formats or {})
-    money = {column: form for column, form in forms.items() if column in heads and form in wording.YEN_UNITS}
-    heads |= {column: f"{heads[column]}（{unit}）" for column, unit in money.items()}
+    titles = {column: head(column) for column in shown}
+    forms = _forms(frame, titles, formats or {})
+    kinds = {column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in shown}
+    about = list(takewhile(lambda column: kinds[column] != "num" or column.endswith("year"), shown))[1:]
+    folded = about if "num" in kinds.values() and len(about) + 1 < len(shown) else []
+    heads = [
+        {"text": text, "kind": kinds[column], "is_short": width_of(text) <= _SHORT, "is_folded": column in folded}
+        for column in shown
+        for text in [titles[column] + (f"（{forms[column]}）" if forms.get(column) in wording.YEN_UNITS else "")]
+    ]
     last = rows // 4 if len(frame) > rows else 0
     paths = document_paths(Path(raw)) if raw else {}
-    by_row = {"document_id", *PROVENANCE} <= set(frame.columns)
-    css = {column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in heads}
-    about = list(takewhile(lambda column: css[column] != "num" or column.endswith("year"), heads))[1:]
-    folded = about if "num" in css.values() and len(about) + 1 < len(heads) else []
-    titles = "".join(
-        f'<th scope="col"{_class(css[column], "short" * (width_of(text) <= _SHORT), "fold" * (column in folded))}>'
-        f"{escape(text)}</th>"
-        for column, text in heads.items()
-    )
-    titles += '<th scope="col" class="short">出典</th>' if by_row else ""
-    ends = [frame.head(rows - last), frame.tail(last)] if last else [frame]
-    body = f'<tr class="gap"><td colspan="{len(heads) + by_row}">⋮</td></tr>'.join(
-        "".join(
-            f"<tr>{_cells(row, css, forms, paths, folded)}{by_row * f'<td class=short>{_source(row, paths)}</td>'}</tr>"
+    with_source = {"document_id", *PROVENANCE} <= set(frame.columns)
+    ends = [
+        [
+            _row(row, kinds, forms, paths, folded) | {"source": _source(row, paths) if with_source else None}
             for row in part.to_dict("records")
-        )
-        for part in ends
-    )
-    name = escape(caption)
-    return (
-        f'<div class="hyoka-table" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>'
-        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
-        f"{_HINT if 'hyoka-crop' in body else ''}{_rest(frame, rows, last, csv)}</div>"
-    )
+        ]
+        for part in ([frame.head(rows - last), frame.tail(last)] if last else [frame])
+    ]
+    pictures = (source for end in ends for row in end for source in (row["source"], *row["sources"]))
+    values = {"caption": caption, "heads": heads, "ends": ends, "with_source": with_source, "csv": csv}
+    values |= {"rest": "", "has_pictures": any(source and source["picture"] for source in pictures)}
+    if last:
+        values["rest"] = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行。"
+    return rendered("table.html.j2", link=_link_to_rest(frame, csv), **values).rstrip("\n")
 
 
 def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
@@ -274,88 +284,144 @@ def _is_number(values: "pd.Series[Any]", form: Format | None) -> bool:
     return form in _NUMBERS if isinstance(form, str) and not numeric else numeric
 
 
-def _rest(frame: pd.DataFrame, rows: int, last: int, csv: str) -> str:
-    """What a table leaves out, and the link to all rows: those of its city and year, if it is of one, or the file."""
-    if len(frame) <= rows:
-        return ""
-    shown = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行。"
-    if not csv:
-        return f'<p class="hyoka-rest">{shown}</p>'
-    filters = {"表": SHOWN_IN.get(csv.removesuffix(".csv"), "")}
-    for column, table, words in (("municipality", "documents", str), ("fiscal_year", "costs", wording.fiscal_year)):
+def _link_to_rest(frame: pd.DataFrame, csv: str) -> str:
+    """The link to all rows: those of a frame's city and year in the explorer, if it is of one, or the file."""
+    table = SHOWN_IN.get(csv.removesuffix(".csv"), "")
+    if not table:
+        return href(f"tables/{csv}")
+    filters = {"表": table}
+    for column, of, words in (("municipality", "documents", str), ("fiscal_year", "costs", wording.fiscal_year)):
         values: list[Any] = [*frame[column].unique()] if column in frame else []
-        filters |= {head_of(f"{table}.{column}"): words(values[0])} if len(values) == 1 and pd.notna(values[0]) else {}
-    link = f"explore.html#{escape(urlencode(filters))}" if filters["表"] else href(f"tables/{csv}")
-    shown += f"残りは{escape(csv)}にある。"
-    return f'<p class="hyoka-rest">{shown}<a class="hyoka-run" href="{link}">すべての行</a></p>'
+        filters |= {head_of(f"{of}.{column}"): words(values[0])} if len(values) == 1 and pd.notna(values[0]) else {}
+    return f"explore.html#{urlencode(filters)}"
 
 
-def _cells(
-    row: dict[Hashable, Any],
-    css: dict[str, str],
-    formats: dict[str, Format],
-    paths: Mapping[str, Path],
+def _row(
+    row: dict[Hashable, Any], kinds: Mapping[str, str], forms: Mapping[str, Format], paths: Mapping[str, Path],
     folded: Sequence[str],
-) -> str:
+) -> dict[str, Any]:  # fmt: skip
     """The cells of a row; on a phone the folded ones stand below the first, so that a figure is in sight."""
-    texts = {column: shown_as(row[column], formats.get(column, ""), column) for column in css}
-    cells = []
-    for position, (column, kind) in enumerate(css.items()):
-        plain = texts[column]
-        if plain == wording.MISSING and pd.notna(words := row.get(f"{column}_text")):
-            plain = words
-        width, text = width_of(plain), escape(plain)
-        kind = kind or ("short" * (width <= _SHORT) + "long" * (width > _LONG) if position else "")
-        if pd.notna(row.get(f"{column}_page")):
-            text = _source(row, paths, f"{column}_", text)
-        if not position and (below := [texts[name] for name in folded if texts[name] != wording.MISSING]):
-            text += f'<small class="below">{escape("　".join(below))}</small>'
-        tag, scope = ("td", "") if position else ("th", ' scope="row"')
-        cells.append(f"<{tag}{scope}{_class(kind, 'fold' * (column in folded))}>{text}</{tag}>")
-    return "".join(cells)
+    cells: list[dict[str, Any]] = []
+    texts = {column: shown_as(row[column], forms.get(column, ""), column) for column in kinds}
+    for column, text in texts.items():
+        if text == wording.MISSING and pd.notna(words := row.get(f"{column}_text")):
+            text = words
+        width = width_of(text)
+        kind = kinds[column] or (("short" if width <= _SHORT else "long" if width > _LONG else "") if cells else "")
+        has_place = pd.notna(row.get(f"{column}_page"))
+        cells.append({"text": text, "kind": kind, "source": _source(row, paths, f"{column}_") if has_place else None})
+    below = "　".join(texts[name] for name in folded if texts[name] != wording.MISSING)
+    return {"cells": cells, "below": below, "sources": [cell["source"] for cell in cells]}
 
 
-def _class(*names: str) -> str:
-    return f' class="{" ".join(filter(None, names))}"' if any(names) else ""
-
-
-def _source(row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = "", label: str = "") -> str:
-    """The link to a cell: its document and page, and, where the PDF is there, the picture of it."""
+def _source(row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = "") -> dict[str, Any] | None:
+    """Where a figure was read: its document and page and, where the PDF is there, its picture and what says so."""
     edges = [row.get(f"{prefix}{name}") for name in PROVENANCE]
     if any(pd.isna(edge) for edge in edges):
-        return label or wording.MISSING
+        return None
     page, *box = (float(edge) for edge in edges if edge is not None)
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
-    cell = str(row.get(f"{prefix}cell") or "")
-    where = escape(f"{document} {cell or f'p.{page:g}'}")
-    path = paths.get(document)
-    label += _RECOGNISED * bool(path and is_recognised(path, int(page)))
-    place = Place(int(page), *box)
-    picture = crop(path, place)
-    if not path or not picture:
-        return f'<span title="{where}">{label}</span>' if label else where
-    return (
-        f'<details class="hyoka-source" name="source"><summary title="{where}">{label or f"p.{page:g}"}</summary>'
-        f'<span class="hyoka-crop"><img src="{picture}" alt="出典のセル {where}">'
-        f'<a href="{href(os.path.relpath(path))}#page={page:g}">{where}</a>'
-        f"{_activity(row, document)}{_why(path, place)}</span></details>"
-    )
-
-
-def _activity(row: dict[Hashable, Any], document: str) -> str:
-    """The link to the activity of a row; in a record as it was read the id lacks its document."""
-    activity = str(row.get("activity_id") or str(row.get("indicator_id", "")).rpartition("#")[0])
-    is_known = activity.startswith(f"{document}/")
-    return f'<a class="hyoka-run" href="{link_to(document, activity)}">事業カルテ</a>' if is_known else ""
-
-
-def _why(path: Path, place: Place) -> str:
-    """The labels that say what a cell is."""
+    source = {"where": f"{document} {row.get(f'{prefix}cell') or f'p.{page:g}'}", "page": f"{page:g}", "picture": ""}
+    path, place = paths.get(document), Place(int(page), *box)
+    found = cell_picture(path, place) if path else None
+    if not path or not found:
+        return source | {"recognised": False}
     explanation = explain_place(path, place)
-    words = explanation.in_japanese if explanation else ""
-    return f'<span class="hyoka-why">読み取りの根拠：{escape(words)}</span>' if words else ""
+    # in a record as it was read the id lacks its document
+    activity = str(row.get("activity_id") or str(row.get("indicator_id", "")).rpartition("#")[0])
+    return source | {
+        "picture": data_uri(found[0]),
+        "recognised": is_recognised(path, place.page),
+        "link": f"{href(os.path.relpath(path))}#page={page:g}",
+        "activity": link_to(document, activity) if activity.startswith(f"{document}/") else "",
+        "why": explanation.in_japanese if explanation else "",
+    }
 
 
 def _show(html: str, plain: str, front: Mapping[str, Any] | None = None) -> None:
     metadata = {"hyoka": front} if front else {}
     display({"text/html": html, "text/plain": plain}, raw=True, metadata=metadata)
+
+
+@dataclass(frozen=True, repr=False)
+class Source:
+    """Where a figure was read: its cell, framed, with the heads of its row and column, and a link to its page.
+
+    `place` is the cell's; `shown` that of the picture: points from the top left. `cell` is its name in a workbook.
+    """
+
+    path: Path
+    place: Place
+    shown: Place
+    image: Image.Image
+    cell: str = ""
+
+    def __repr__(self) -> str:
+        return f"{self.path.name} {self.cell or f'p.{self.place.page}'}"
+
+    def _repr_html_(self) -> str:
+        where = repr(self)
+        link = href(os.path.relpath(self.path))
+        return (
+            f'<img src="{data_uri(self.image)}" alt="{escape(where)}" style="max-width:100%">'
+            f'<p><a href="{link}#page={self.place.page}">{escape(where)}</a></p>'
+        )
+
+
+def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
+    """Show where a row's figure was read.
+
+    Args:
+        row: A row with document_id, page, x0, top, x1 and bottom: `helpers.source(costs.loc[0])`.
+        raw: Folder of the PDFs, here or in a folder above; none: data/raw.
+
+    Raises:
+        UsageError: The row has no place, or its PDF or page is not there.
+    """
+    path, place = _place_of(row, raw)
+    found = cell_picture(path, place)
+    if found is None:
+        raise UsageError("no_page_in_raw", name=path.name, path=path, at=place.page)
+    image, shown = found
+    return Source(path, place, shown, image, str(row.get("cell", "")))
+
+
+def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Why":
+    """Tell which printed labels said what a row's figure is: its item, year, phase, unit or name.
+
+    Args:
+        row: A row with document_id, page, x0, top, x1 and bottom: `helpers.why(costs.loc[0])`.
+        raw: Folder of the PDFs, here or in a folder above; none: data/raw.
+
+    Raises:
+        UsageError: The row has no place, its PDF is not there, or its place is no cell of a sheet or list of a form.
+    """
+    path, place = _place_of(row, raw)
+    explanation = explain_place(path, place) if path.is_file() else None
+    if explanation is None:
+        raise UsageError("no_cell_there", name=path.name, path=path, at=place.page)
+    return explanation
+
+
+def _place_of(row: "pd.Series[Any]", raw: str | Path) -> tuple[Path, Place]:
+    """The PDF that a row is of, and the place of its cell."""
+    if not {"document_id", *PROVENANCE} <= set(row.index) or row[[*PROVENANCE]].isna().any():
+        raise UsageError("row_without_place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index]))
+    folders, name = above(raw or "data/raw"), str(row["document_id"])
+    files = (document_paths(folder).get(name) for folder in folders)
+    path = next((file for file in files if file and file.is_file()), folders[0] / f"{name}.pdf")
+    return path, Place(int(row["page"]), *(float(row[edge]) for edge in PROVENANCE[1:]))
+
+
+def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Rows by indicator and year with the page and box of their target and actual, as `target_page` ….
+
+    target_text and actual_text are what is printed in place of a number: 0.03未満.
+    """
+    key = ["indicator_id", "fiscal_year"]
+    for measure in ("target", "actual"):
+        printed = values[values["measure"] == measure].drop_duplicates(key)
+        rows = with_cells(rows, measure, printed, key)
+        in_words = printed[printed["value"].isna() & printed["status"].eq("reported")]
+        rows = rows.merge(in_words[[*key, "text"]].rename(columns={"text": f"{measure}_text"}), "left", key)
+    return rows

@@ -77,13 +77,7 @@ def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 
 
 def chart(
-    where: Axes | Figure,
-    title: str,
-    subtitle: str = "",
-    source: str = "",
-    alt: str = "",
-    *,
-    lead: bool = False,
+    where: Axes | Figure, title: str, subtitle: str = "", source: str = "", alt: str = "", *, lead: bool = False
 ) -> Figure:
     """Show a chart with its headline, its source and its alternative text; one without data is a note.
 
@@ -96,12 +90,8 @@ def chart(
         lead: Whether a report shows this chart of the notebook first.
 
     Returns:
-        The figure, for `save_chart`; a cell that ends with it does not show it again.
+        The figure, to be saved by its `savefig`; a cell that ends with it does not show it again.
     """
-    return _headed(where, alt, lead, title, subtitle, source)
-
-
-def _headed(where: Axes | Figure, alt: str, lead: bool, title: str, subtitle: str = "", source: str = "") -> Figure:
     figure = where if isinstance(where, Figure) else where.get_figure(root=True)
     assert isinstance(figure, Figure)
     vars(figure)["_ipython_display_"] = lambda: None
@@ -159,7 +149,7 @@ def bars(
     _label_figures(ax.xaxis, words)
     ax.locator_params(axis="x", nbins=4)
     alt = alt or listed(frame.dropna(subset=x).set_index(y)[x], _IN_WORDS[words], 12)
-    return _headed(ax, alt, lead, *heads)
+    return chart(ax, *heads, alt=alt, lead=lead)
 
 
 def heat(
@@ -190,7 +180,7 @@ def heat(
         ax.add_patch(Rectangle((column, row), 1, 1, fc="white", ec=LIGHT_GREY, hatch="////", linewidth=0))
         ax.text(column + 0.5, row + 0.5, wording.MISSING, ha="center", va="center", color=_FAINT, fontsize=8)
     alt = alt or "、".join(f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows())
-    return _headed(ax, alt, lead, *heads)
+    return chart(ax, *heads, alt=alt, lead=lead)
 
 
 def panels(
@@ -227,7 +217,7 @@ def panels(
         **{hue: frame[hue].map(lambda code: word(hue, code)), name: frame[name].map(lambda text: wrap(text, 10, 3))}
     )
     if frame.empty:
-        return _headed(plt.figure(), "", lead, *heads)
+        return chart(plt.figure(), *heads)
     grid = sns.relplot(
         drawn, x="fiscal_year", y=y, hue=hue, style=hue, **order, kind="line", errorbar=None,
         col=name, col_wrap=2, height=1.9, aspect=1.1, facet_kws={"sharey": False},
@@ -247,7 +237,7 @@ def panels(
     grid.tight_layout(rect=(0, 0, 1, 1))
     lines = frame.assign(line=frame[name] + "（" + drawn[hue] + "）").groupby("line", sort=False)[y]
     ends = (f"{line} {say(figures.iloc[0])} → {say(figures.iloc[-1])}" for line, figures in lines)
-    return _headed(grid.figure, alt or "、".join(ends), lead, *heads)
+    return chart(grid.figure, *heads, alt=alt or "、".join(ends), lead=lead)
 
 
 def _label_figures(axis: Axis, words: str) -> None:
@@ -270,11 +260,6 @@ def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
     free = dict(zip(names, [colour for colour in OKABE_ITO if colour not in fixed.values()], strict=False))
     present = [code for code in (*fixed, *names) if (codes == code).any()]
     return {word(str(codes.name), code): (fixed | free)[code] for code in present}
-
-
-def save_chart(figure: Figure, path: str | Path) -> None:
-    """Write a chart that `chart` returned as a picture, in a folder that is there: .png or .svg."""
-    figure.savefig(path, **_SAVED)
 
 
 def _name_axes(axes: Axes) -> None:

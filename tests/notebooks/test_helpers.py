@@ -3,6 +3,7 @@
 import base64
 import io
 import warnings
+from importlib import import_module
 from urllib.parse import urlencode
 
 import matplotlib as mpl
@@ -20,11 +21,10 @@ from PIL import Image
 from true_tables import ROOT
 
 import helpers as h
-from helpers import display, lookup, plots, words
-from helpers.source import crop, with_value_cells
+from helpers import display, plots, words
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import TABLES
-from hyoka.report.rendering import SCALE
+from hyoka.report.rendering import SCALE, cell_picture
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
 
@@ -130,7 +130,7 @@ def test_a_target_in_words_is_shown_as_printed_and_a_small_figure_beside_it_with
     rows = pd.DataFrame(key | {"unit": "件", "target": None, "actual": [0.036, None]})
     printed = {"measure": "target", "text": ["0.03未満", "0.0"], "value": None, "status": ["reported", "placeholder"]}
     values = pd.DataFrame(key | printed | dict.fromkeys(PROVENANCE, 1.0))
-    html = display.table_html(with_value_cells(rows, values), "表", ["indicator_id", "unit", "target", "actual"])
+    html = display.table_html(h.with_value_cells(rows, values), "表", ["indicator_id", "unit", "target", "actual"])
     cells = [td.get_text() for td in BeautifulSoup(html, "html.parser").select("td")]
     assert cells == ["件", "0.03未満", "0.036", "件", "－", "－"]
 
@@ -142,13 +142,13 @@ def test_the_picture_of_a_figure_comes_with_the_labels_that_say_what_it_is():
 
 
 def test_a_crop_frames_the_cell_of_the_file_as_it_is_now_and_of_no_page_that_it_has_not(raw):
-    before = crop(raw / "sample-2021.pdf", CELL)
+    before, _ = cell_picture(raw / "sample-2021.pdf", CELL)
     (raw / "sample-2021.pdf").unlink()
-    assert crop(raw / "sample-2021.pdf", CELL) == ""
+    assert cell_picture(raw / "sample-2021.pdf", CELL) is None
     page(raw / "sample-2021.pdf")
-    assert crop(raw / "sample-2021.pdf", CELL) == before
-    assert crop(raw / "sample-2021.pdf", CELL._replace(page=2)) == ""
-    colours = {colour for _, colour in picture(before).getcolors(4096)}
+    assert cell_picture(raw / "sample-2021.pdf", CELL)[0] == before
+    assert cell_picture(raw / "sample-2021.pdf", CELL._replace(page=2)) is None
+    colours = {colour for _, colour in before.getcolors(4096)}
     assert any(red > 180 and green < 130 and blue < 60 for red, green, blue in colours), "the frame"
     assert any(max(colour) < 90 for colour in colours), "the figure"
 
@@ -291,7 +291,8 @@ def test_every_table_can_be_loaded_and_all_values_of_its_columns_are_described()
 
 
 def test_several_cities_and_years_of_the_folder_that_was_named_once_come_with_their_offices(tmp_path, monkeypatch):
-    monkeypatch.setattr(lookup, "_PROCESSED", lookup._PROCESSED)
+    module = import_module("helpers.load")  # helpers has a function of this name
+    monkeypatch.setattr(module, "_PROCESSED", module._PROCESSED)
     monkeypatch.chdir(tmp_path)
     h.use_tables(PROCESSED)
     rows = h.load("costs", city=["つくば市", "伊丹市"], year=["R3", 2022])
