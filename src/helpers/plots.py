@@ -115,26 +115,27 @@ _IN_WORDS: dict[str, Callable[[float], str]] = {
 }
 
 
-def bars(
+def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     frame: pd.DataFrame,
     x: str,
     y: str,
-    *heads: str,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    *,
     words: str = "yen",
     alt: str = "",
     lead: bool = False,
     **seaborn: Any,  # noqa: ANN401 - as sns.barplot
 ) -> Figure:
-    """Show a bar a row, from above as the rows stand.
+    """Show a bar a row, from above as the rows stand; title, subtitle, source and lead as in `chart`.
 
     Args:
         frame: The rows to be drawn.
         x: The column of figures.
         y: The column of names.
-        heads: Title, subtitle and source of `chart`.
         words: How its figures are said: yen, percent (1.0 is all) or number.
         alt: What the chart shows; by default its names with their figures.
-        lead: As `chart`.
         seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
     """
     names = [wrap(name, NAME_WIDTH, 3) for name in frame[y].astype(str).unique()]
@@ -149,25 +150,26 @@ def bars(
     _label_figures(ax.xaxis, words)
     ax.locator_params(axis="x", nbins=4)
     alt = alt or listed(frame.dropna(subset=x).set_index(y)[x], _IN_WORDS[words], 12)
-    return chart(ax, *heads, alt=alt, lead=lead)
+    return chart(ax, title, subtitle, source, alt, lead=lead)
 
 
-def heat(
+def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     grid: pd.DataFrame,
-    *heads: str,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    *,
     words: str = "percent",
     alt: str = "",
     lead: bool = False,
     **seaborn: Any,  # noqa: ANN401 - as sns.heatmap
 ) -> Figure:
-    """Show figures as a table of tints; what is missing is hatched.
+    """Show figures as a table of tints; what is missing is hatched; title, subtitle, source and lead as in `chart`.
 
     Args:
         grid: Figures; its index and its columns are the labels.
-        heads: As `bars`.
         words: As `bars`.
         alt: What the chart shows; by default each row with its figures.
-        lead: As `chart`.
         seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
     """
     say = _IN_WORDS[words]
@@ -180,12 +182,15 @@ def heat(
         ax.add_patch(Rectangle((column, row), 1, 1, fc="white", ec=LIGHT_GREY, hatch="////", linewidth=0))
         ax.text(column + 0.5, row + 0.5, wording.MISSING, ha="center", va="center", color=_FAINT, fontsize=8)
     alt = alt or "、".join(f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows())
-    return chart(ax, *heads, alt=alt, lead=lead)
+    return chart(ax, title, subtitle, source, alt, lead=lead)
 
 
-def panels(
+def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     frame: pd.DataFrame,
-    *heads: str,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    *,
     y: str = "value",
     name: str = "指標と番号",
     hue: str = "measure",
@@ -197,9 +202,10 @@ def panels(
 ) -> Figure:
     """Show figures over the fiscal years, a small chart a name, with a colour of its own for each measure in all runs.
 
+    Title, subtitle, source and lead are as in `chart`.
+
     Args:
         frame: A row a name, measure and fiscal_year.
-        heads: As `bars`.
         y: The column of figures.
         name: The column of names.
         hue: The column of the lines of a small chart: codes of `measure` or `basis`, or names.
@@ -207,7 +213,6 @@ def panels(
         palette: A colour a line, as `of_cities` has them; by default one a measure.
         events: Years to be shaded (first_year, last_year), as data/labels/events.csv has them.
         alt: What the chart shows; by default each name with its first and last figure.
-        lead: As `chart`.
     """
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
     say, names = _IN_WORDS[words], frame[hue].unique()
@@ -217,7 +222,7 @@ def panels(
         **{hue: frame[hue].map(lambda code: word(hue, code)), name: frame[name].map(lambda text: wrap(text, 10, 3))}
     )
     if frame.empty:
-        return chart(plt.figure(), *heads)
+        return chart(plt.figure(), title)
     grid = sns.relplot(
         drawn, x="fiscal_year", y=y, hue=hue, style=hue, **order, kind="line", errorbar=None,
         col=name, col_wrap=2, height=1.9, aspect=1.1, facet_kws={"sharey": False},
@@ -237,7 +242,7 @@ def panels(
     grid.tight_layout(rect=(0, 0, 1, 1))
     lines = frame.assign(line=frame[name] + "（" + drawn[hue] + "）").groupby("line", sort=False)[y]
     ends = (f"{line} {say(figures.iloc[0])} → {say(figures.iloc[-1])}" for line, figures in lines)
-    return chart(grid.figure, *heads, alt=alt or "、".join(ends), lead=lead)
+    return chart(grid.figure, title, subtitle, source, alt or "、".join(ends), lead=lead)
 
 
 def _label_figures(axis: Axis, words: str) -> None:
