@@ -3,11 +3,12 @@
 `hyoka inspect` prints it; in a notebook `helpers.inspect("sheet.pdf")` shows it with its picture.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz import process
@@ -46,8 +47,7 @@ SCALE: Final = 2.0
 _LEGEND_PT = 14
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """A form and its labels that the document lacks, each with the nearest texts of the document."""
 
     form: Form
@@ -58,11 +58,11 @@ class Near:
         """The same in words."""
         number = len(self.form.labels)
         printed = message("inspect.labels", form=self.form.name, printed=number - len(self.lacks), number=number)
-        lacks = [
+        lacks = ", ".join(
             message("inspect.lacked", label=label, nearest=", ".join(near)) if near else label
             for label, near in self.lacks.items()
-        ]
-        return f"{printed}{message('inspect.lacks', labels=', '.join(lacks))}" if lacks else printed
+        )
+        return printed + (message("inspect.lacks", labels=lacks) if lacks else "")
 
 
 @dataclass(frozen=True)
@@ -83,86 +83,74 @@ class Inspection:
     page_count: int
 
     @cached_property
-    def records(self) -> Extracted | None:
-        """The records of the whole document; None where it has no form."""
-        return read_document(self.file, why=True) if self.form else None
+    def records(self) -> Extracted:
+        """The records of the whole document; none where it has no form."""
+        return read_document(self.file, why=True) if self.form else Extracted(self.file.stem)
 
     def read_on(self, page: int) -> list[tuple[str, dict[str, Any]]]:
         """The records that were read from a page, each with its table."""
-        tables = self.records.tables if self.records else {}
-        return [(table, row) for table, rows in tables.items() for row in rows if row["page"] == page]
+        return [(table, row) for table, rows in self.records.tables.items() for row in rows if row["page"] == page]
 
     @property
     def text(self) -> str:
         """All of it as lines of text."""
-        pages = [line for page in self.pages for line in (*_page(page, self.items), *self._records(page))]
-        return "\n".join([*self._form(), *pages, *self._problems()])
+        return "\n".join(self._lines(self.pages))
 
     def __str__(self) -> str:
-        """The text."""
         return self.text
 
     def _repr_html_(self) -> str:
-        """The picture of each page with what was read from it, and the form or the nearest ones."""
-        parts = [_preformatted(*self._form(), *self._problems())]
-        for page in self.pages[:MOST_PAGES]:
-            alt = message("inspect.picture", page=page.number)
-            parts.append(f'<img src="{data_uri(draw(self, page))}" alt="{alt}" style="max-width:100%">')
-            parts.append(_preformatted(message("inspect.page_of", page=page.number), *self._records(page)))
-        if more := self.pages[MOST_PAGES:]:
-            parts.append(_preformatted(message("inspect.more", first=more[0].number, last=more[-1].number)))
-        return f'<div lang="ja">{"".join(parts)}</div>'
+        """The pictures of the first pages, and all that the text says of them."""
+        first, more = self.pages[:MOST_PAGES], self.pages[MOST_PAGES:]
+        pictures = "".join(
+            f'<img src="{data_uri(draw(self, page))}" alt="{escape(self.file.name)} p.{page.number}" width="100%">'
+            for page in first
+        )
+        lines = [*self._lines(first)]
+        if more:
+            lines.append(message("inspect.more", first=more[0].number, last=more[-1].number))
+        return f'<div lang="ja">{pictures}<pre style="white-space:pre-wrap">{escape(chr(10).join(lines))}</pre></div>'
 
-    def _form(self) -> list[str]:
-        """The form, or the nearest ones with the lines of the file of the nearest that may mend it."""
+    def _lines(self, pages: "list[Page]") -> Iterator[str]:
+        """The form or the nearest ones, what stands on some pages and what was read there, and the problems of all."""
         form = self.form.name if self.form else Message("inspect.no_form")
-        title = message("inspect.title", file=self.file.name, pages=self.page_count, form=form)
+        yield message("inspect.title", file=self.file.name, pages=self.page_count, form=form)
+        if not self.form:
+            yield from self._forms()
+        for page in pages:
+            yield from self._page(page)
         if self.form:
-            return [title]
-        lines = [title, message("inspect.nearest"), *(f"  {near.text}" for near in self.nearest[:NEAREST])]
+            tables = ", ".join(f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows)
+            yield message("inspect.records", tables=tables)
+        for row in self.records.problems:
+            yield message("inspect.problem", page=row["page"], problem=problem_in_words(row))
+
+    def _forms(self) -> Iterator[str]:
+        """The nearest forms, with the lines of the file of the nearest that may mend it."""
+        yield message("inspect.nearest")
+        yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
         best = self.nearest[0] if self.nearest else None
         if best and 2 * len(best.lacks) <= len(best.form.labels) and all(best.lacks.values()):
-            lines.append(f"  {message('inspect.spellings', form=best.form.name)}")
-            lines += [f'    "{text}" = "{label}"' for label, near in best.lacks.items() for text in near]
-        return [*lines, f"  {message('inspect.draft', file=self.file)}"]
+            yield f"  {message('inspect.spellings', form=best.form.name)}"
+            yield from (f'    "{text}" = "{label}"' for label, near in best.lacks.items() for text in near)
+        yield f"  {message('inspect.draft', file=self.file)}"
 
-    def _records(self, page: "Page") -> list[str]:
-        """What was read from a page, and by which labels."""
-        rows = self.read_on(page.number)
-        lines = [f"  {message('inspect.read')}"] if rows else []
+    def _page(self, page: "Page") -> Iterator[str]:
+        """A page's size, its rows and lines, and what was read from it, by which labels."""
+        about = {"horizontal": len(page.horizontal), "vertical": len(page.vertical), "chars": len(page.chars)}
+        yield message("inspect.page", page=page.number, size=f"{page.width:.0f} x {page.height:.0f} pt", **about)
+        for item in self.items:
+            if item.page == page.number:
+                texts = " | ".join(box.text for box in boxes_of(item))
+                yield f"  {item.top:6.1f} {message(f'inspect.kind.{kind_of(item)}')}: {texts}"
+        if rows := self.read_on(page.number):
+            yield f"  {message('inspect.read')}"
         for table, row in rows:
             values = " | ".join(str(row[name]) for name in FIELDS[table] if row[name] and name not in _IDS)
-            lines.append(f"    {table}: {shortened(values)}")
+            yield f"    {table}: {shortened(values)}"
             if isinstance(why := row.get("why"), Why) and why.reasons:
                 words = why.in_japanese if language() == "ja" else str(why)
-                lines.append(f"      {message('inspect.why', why=words)}")
-        return lines
-
-    def _problems(self) -> list[str]:
-        """How many records each table got, and what was not understood."""
-        if not self.records:
-            return []
-        tables = ", ".join(f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows)
-        met = [(row["page"], problem_in_words(row)) for row in self.records.problems]
-        problems = [message("inspect.problem", page=page, problem=problem) for page, problem in met]
-        return [message("inspect.records", tables=tables), *problems]
-
-
-def _preformatted(*lines: str) -> str:
-    return f'<pre style="white-space:pre-wrap">{escape(chr(10).join(lines))}</pre>'
-
-
-def _page(page: "Page", items: list[Item]) -> list[str]:
-    """A page's size and its rows and lines."""
-    size, lines = f"{page.width:.0f} x {page.height:.0f} pt", (len(page.horizontal), len(page.vertical))
-    about = {"page": page.number, "size": size, "chars": len(page.chars), "horizontal": lines[0], "vertical": lines[1]}
-    rows = [
-        f"  {item.top:6.1f} {message(f'inspect.kind.{kind_of(item)}')}: "
-        + " | ".join(box.text for box in boxes_of(item))
-        for item in items
-        if item.page == page.number
-    ]
-    return [message("inspect.page", **about), *rows]
+                yield f"      {message('inspect.why', why=words)}"
 
 
 def inspect(file: str | Path, page: int | None = None) -> Inspection:
