@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from . import documents, operators  # noqa: F401 - their kinds
-from .changes import KINDS
+from . import operators  # noqa: F401 - its kinds
 from .judge import READ, REPORTED, SILENT, judge
+from .kinds import KINDS
 from .samples import Sample, read, sample_paths
 
 

@@ -11,7 +11,7 @@ from pikepdf import Operator
 
 from hyoka.pdf.page import read_pages
 
-from .changes import FAR_PT, KINDS, Change, as_shown
+from .kinds import FAR_PT, KINDS, Change, as_shown
 from .samples import Sample
 
 Instructions = list[Any]

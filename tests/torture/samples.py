@@ -1,11 +1,11 @@
 """A document as its pages, and what the tables say of them."""
 
-import os
 from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 from unittest.mock import patch
 
 import numpy as np
@@ -14,19 +14,18 @@ from hyoka.clean.documents import clean_document
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import dtypes
 from hyoka.forms import Form, forms
-from hyoka.forms.shared.page_items import page_items
+from hyoka.forms.shared.page_items import Item, page_items
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.page import Page, read_pages
 from hyoka.run import extract
 from hyoka.text.errors import HyokaError
 from hyoka.text.japanese import fold
+from tests.freeze import ROOT, SHARED
 
-Record = dict[str, object]
 Box = tuple[float, float, float, float]
 #: What a figure is of: its table, its activity or indicator, its year, what it measures.
 Key = tuple[str, ...]
-SHARED = Path(os.environ.get("HYOKA_SHARED", Path(__file__).parents[3] / "shared"))
 _FACETS = {
     "activities": (),
     "indicators": (),
@@ -37,8 +36,7 @@ _FACETS = {
 }
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure of a table: what it is of, its text and value, and the box that it was read from."""
 
     key: Key
@@ -47,30 +45,19 @@ class Figure:
     page: int
     box: Box
 
-    @property
-    def content(self) -> tuple[Key, str, object]:
-        return self.key, self.text, self.value
 
-
-@dataclass
-class Reading:
+class Reading(NamedTuple):
     """What the tables say of a document's pages."""
 
-    figures: list[Figure] = field(default_factory=list)
-    said: Counter[str] = field(default_factory=Counter)
-    form: str = ""
-    prose: set[object] = field(default_factory=set)
+    said: Counter[str]
+    figures: list[Figure]
+    form: str
+    prose: set[object]
 
 
 @dataclass
 class Sample:
-    """A document whose pages may be changed.
-
-    Attributes:
-        path: The PDF.
-        pages: Its pages.
-        control: What the tables say of the pages as they are.
-    """
+    """A document whose pages may be changed; its tables say `control` of the pages as they are."""
 
     path: Path
     pages: list[Page]
@@ -86,28 +73,33 @@ class Sample:
         return next(form for form in forms() if form.name == self.control.form)
 
     @cached_property
-    def cells(self) -> list[Cell]:
-        rows = [item for page in self.pages for item in page_items(page) if isinstance(item, Row)]
-        return [cell for row in rows for cell in row.cells if cell.lines]
+    def items(self) -> list[list[Item]]:
+        """The rows and lines of each page."""
+        return [page_items(page) for page in self.pages]
 
     @cached_property
-    def printed(self) -> list[Figure]:
-        """The figures whose box holds their text and nothing else."""
-        return [one for one in self.control.figures if one.text and self._shows(one)]
-
-    def _shows(self, figure: Figure) -> bool:
-        page = self.pages[figure.page - 1]
-        return fold(page.chars[inside(page, figure.box)].text) == fold(figure.text)
+    def cells(self) -> list[Cell]:
+        rows = [item for items in self.items for item in items if isinstance(item, Row)]
+        return [cell for row in rows for cell in row.cells if cell.lines]
 
     def copy(self) -> list[Page]:
         return deepcopy(self.pages)
 
+    @cached_property
+    def printed(self) -> list[Figure]:
+        """The figures whose box holds their text and nothing else."""
+        return [one for one in self.control.figures if one.text and text_in(self.pages, one) == fold(one.text)]
 
-def sample_paths(count: int | None = None) -> list[Path]:
-    """The documents of the repository and the shared ones, every n-th of the real sheets."""
-    raw = Path(__file__).parents[2] / "data" / "raw"
+
+def text_in(pages: list[Page], figure: Figure) -> str:
+    page = pages[figure.page - 1]
+    return fold(page.chars[inside(page, figure.box)].text)
+
+
+def sample_paths() -> list[Path]:
+    """The documents of the repository and the shared ones, every fifth of the real sheets."""
     real = sorted(SHARED.glob("pdf-real/ikeda/*.pdf"))[::5]
-    return [*sorted(raw.glob("*.pdf")), *sorted(SHARED.glob("pdf/*.pdf")), *real][:count]
+    return [*sorted((ROOT / "data" / "raw").glob("*.pdf")), *sorted(SHARED.glob("pdf/*.pdf")), *real]
 
 
 def read(path: Path, pages: list[Page]) -> Reading:
@@ -119,18 +111,18 @@ def read(path: Path, pages: list[Page]) -> Reading:
         with patch.object(extract, "read_pages", lambda *_, **__: iter(numbered)):
             document = extract.read_document(path)
     except HyokaError as error:
-        return Reading(said=Counter([error.kind]))
+        return Reading(Counter([error.kind]), [], "", set())
     rows = clean_document(document, {})
     tables = {name: [dict(zip(dtypes(name), row, strict=True)) for row in found] for name, found in rows.items()}
     figures = [_figure(name, row) for name in _FACETS for row in tables[name]]
     said = [f"{row['kind']}: {row['text']}" for row in tables["problems"]]
     said += [f"{row['check']} {row['subject']} {row['found']}" for row in tables["checks"] if not row["passes"]]
-    return Reading(figures, Counter(said), document.form, {row["text"] for row in tables["narratives"]})
+    return Reading(Counter(said), figures, document.form, {row["text"] for row in tables["narratives"]})
 
 
-def _figure(table: str, row: Record) -> Figure:
-    owner = "indicator_id" if "indicator_id" in row else "activity_id"
-    key = (table, str(row[owner]).partition("/")[2], *(str(row[facet]) for facet in _FACETS[table]))
+def _figure(table: str, row: dict[str, object]) -> Figure:
+    owner = str(row["indicator_id" if "indicator_id" in row else "activity_id"])
+    key = (table, owner.partition("/")[2], *(str(row[facet]) for facet in _FACETS[table]))
     page, *box = (row[name] for name in PROVENANCE)
     text = row["symbol"] if table == "ratings" else row.get("text", "")
     return Figure(key, str(text), row.get("value"), int(str(page)), tuple(box))  # type: ignore[arg-type]
@@ -142,8 +134,8 @@ def inside(page: Page, box: Box) -> np.ndarray:
     return (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
 
 
-def box_of(part: Cell | Line) -> Box:
-    return part.x0, part.top, part.x1, part.bottom
+def box_of(part: Figure | Cell | Line) -> Box:
+    return part.box if isinstance(part, Figure) else (part.x0, part.top, part.x1, part.bottom)
 
 
 def remove(page: Page, which: np.ndarray) -> None:
