@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
-from hyoka.clean.documents import clean_document, doubtful_figures, doubts, settle
+from hyoka.clean.documents import clean_document, doubtful_figures, settle
 from hyoka.contract.records import EDGES, Extracted
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.grid.model import read_items
@@ -39,17 +39,17 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("costs", "left", "proposed"),
+    ("costs", "left"),
     [
-        ([cost("total", 300), cost("bonds", 100), cost("general_funds", 200)], 3, []),
-        ([cost("total", 300), cost("general_funds", 300)], 2, []),
-        ([cost("total", 300, 0.8), cost("general_funds", 300)], 0, []),
-        ([cost("total", 300), cost("personnel_cost", 20)], 0, []),
-        ([cost("total", 41257), cost("bonds", 11000), cost("general_funds", 257)], 0, ["11,257", "41,000"]),
-        ([cost("total", 300, None), cost("personnel_cost", 20)], 1, []),
-        ([cost("total", 300), cost("bonds", 100), cost("general_funds", 0) | {"value": None}], 0, ["100", "300"]),
-        ([cost("total", 300, 0.5), cost("bonds", 100, 0.5), cost("general_funds", 200, 0.5)], 0, []),
-        ([cost(item, 300) | {"doubt": "assumed"} for item in ("total", "general_funds")], 0, []),
+        ([cost("total", 300), cost("bonds", 100), cost("general_funds", 200)], 3),
+        ([cost("total", 300), cost("general_funds", 300)], 2),
+        ([cost("total", 300, 0.8), cost("general_funds", 300)], 0),
+        ([cost("total", 300), cost("personnel_cost", 20)], 0),
+        ([cost("total", 41257), cost("bonds", 11000), cost("general_funds", 257)], 0),
+        ([cost("total", 300, None), cost("personnel_cost", 20)], 1),
+        ([cost("total", 300), cost("bonds", 100), cost("general_funds", 0) | {"value": None}], 0),
+        ([cost("total", 300, 0.5), cost("bonds", 100, 0.5), cost("general_funds", 200, 0.5)], 0),
+        ([cost(item, 300) | {"doubt": "assumed"} for item in ("total", "general_funds")], 0),
     ],
     ids=[
         "a sum",
@@ -63,9 +63,8 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
         "a year that no head says",
     ],
 )
-def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left, proposed):
+def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left):
     rows = {"costs": costs, **{name: [] for name in FIGURES if name != "costs"}}
-    assert [doubt.proposed for doubt in doubts(rows, []) if doubt.proposed] == proposed
     problems = settle(rows, [], asked=False)
     assert (len(rows["costs"]), len(problems)) == (left, len(costs) - left)
     assert all(problem["kind"] == UNPROVED for problem in problems)

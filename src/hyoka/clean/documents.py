@@ -11,15 +11,14 @@ from typing import Final, NamedTuple
 
 from hyoka.clean import printed as checks
 from hyoka.clean import typed_rows as meaning
-from hyoka.clean.printed import Sheet, decimals_of, printed_and_computed, sheets_of
+from hyoka.clean.printed import decimals_of, printed_and_computed, sheets_of
 from hyoka.contract.findings import CleaningContext, Record, Rows, possible_year
 from hyoka.contract.identities import Identity, parse_identity
-from hyoka.contract.records import PROVENANCE, Codes, Extracted, problem
+from hyoka.contract.records import PROVENANCE, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, FUNDING, KEYS, UNPROVED, dtypes
 from hyoka.store.confirmed import PHASES
 from hyoka.text.errors import ContractError, YearError
 from hyoka.text.label_files import reads_recognised
-from hyoka.text.messages import Message
 
 #: A sum of a single part proves two figures if both were read so surely: what looks alike is misread alike.
 _SURE: Final = 0.9
@@ -29,15 +28,10 @@ _FUNDED: Final = parse_identity(f"total = {' + '.join(FUNDING)}")
 
 
 class Doubt(NamedTuple):
-    """A recognised figure that nothing proves: its table and row; what a sum that is wrong says of it ("" for nothing).
-
-    proposed: the text with the one other digit that would make the sum right.
-    """
+    """A recognised figure that nothing proves: its table and row."""
 
     table: str
     row: Record
-    hint: Message | str = ""
-    proposed: str = ""
 
     @property
     def subject(self) -> str:
@@ -59,10 +53,10 @@ def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> l
     for owner, (_, row) in zip(owners, recognised, strict=True):
         row["doubt"] = "number" if owner in unknown else row["doubt"]
     _doubt_years(rows)
-    proved, hints = _proved(rows["costs"], [_FUNDED, *map(parse_identity, identities)])
+    proved = _proved(rows["costs"], [_FUNDED, *map(parse_identity, identities)])
     numbers = [Doubt("activities", unknown[owner]) for owner in dict.fromkeys(owners) if owner in unknown]
     return numbers + [
-        Doubt(name, row, *hints.get(id(row), ()))
+        Doubt(name, row)
         for name, row in recognised
         if row["doubt"] == "number" or ((id(row) not in proved or "same_heads" in row) and not row["confirmed"])
     ]
@@ -128,7 +122,7 @@ def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: b
         reason = "code" if doubt.table == "activities" else "head" if is_head else "asked" if asked else row["doubt"]
         key = f"{UNPROVED}.{reason}".removesuffix(".")
         sure, text = f"{row['confidence']:.0%}", row[ASKED[doubt.table]]
-        met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure, hint=doubt.hint)
+        met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure)
         problems.append({"document_id": row["document_id"], **met})
     return problems
 
@@ -143,28 +137,21 @@ _ABOUT: Final = {
 }
 
 
-def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> tuple[set[int], dict[int, tuple[Message, str]]]:
-    """The ids of rows that take part in a sum that is right, and for others what a sum that is wrong says of them."""
+def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> set[int]:
+    """The ids of rows that take part in a sum that is right, or in a share that is right of figures of such sums."""
     proved: set[int] = set()
-    hints: dict[int, tuple[Message, str]] = {}
     for sheet in sheets_of([row for row in costs if not (row["doubt"] or "same_heads" in row)]).values():
-        for identity in (identity for identity in identities if identity.is_sum):
-            members = [row for label in identity.labels for row in sheet.get(label, ())]
-            compared = printed_and_computed(identity, sheet)
-            difference = compared and compared[0] - compared[1]
-            if difference == 0 and _is_proof(members):
-                proved |= {id(row) for row in members}
-            elif difference:
-                hints |= {id(row): (hint, text) for row, hint, text in _hints(identity, sheet, members, difference)}
-        for identity in (identity for identity in identities if not identity.is_sum):
-            results = sheet.get(identity.result, [])
-            known = [row for label in identity.labels[1:] for row in sheet.get(label, ())]
-            compared = printed_and_computed(identity, sheet)
-            if compared and known and all(id(row) in proved for row in known):
-                difference = compared[0] - compared[1]
-                is_exact = 2 * abs(difference) <= Decimal(1).scaleb(-decimals_of(results[0]))  # as it is printed
-                proved |= {id(row) for row in results if is_exact}
-    return proved, hints
+        for identity in sorted(identities, key=lambda identity: not identity.is_sum):
+            if (compared := printed_and_computed(identity, sheet)) is None:
+                continue
+            results, difference = sheet[identity.result], abs(compared[0] - compared[1])
+            parts = [row for label in identity.labels[1:] for row in sheet.get(label, ())]
+            if identity.is_sum and difference == 0 and _is_proof(results + parts):
+                proved |= {id(row) for row in results + parts}
+            elif not identity.is_sum and parts and proved.issuperset(map(id, parts)):
+                least = Decimal(1).scaleb(-decimals_of(results[0]))  # as it is printed
+                proved |= {id(row) for row in results if 2 * difference <= least}
+    return proved
 
 
 def _is_proof(members: Sequence[Record]) -> bool:
@@ -172,28 +159,6 @@ def _is_proof(members: Sequence[Record]) -> bool:
     counted = [row for row in members if row["value"]]
     sure = [row["confidence"] is None or row["confidence"] >= _SURE for row in counted or members]
     return any(sure) and (len(counted) > 2 or all(sure))
-
-
-def _hints(
-    identity: Identity, sheet: Sheet, members: Sequence[Record], difference: Decimal
-) -> Iterator[tuple[Record, Message, str]]:
-    """The figures of a wrong sum of which another digit would make it right, in words and as they would be printed."""
-    for row in (row for row in members if row["value"] is not None):
-        signs = [1 if term.operator == "+" else -1 for term in identity.terms if row in sheet.get(term.label, ())]
-        before = Decimal(str(row["value"]))
-        after = before + difference * (-1 if row in sheet[identity.result] else signs[0])
-        if before * after > 0 and (text := _with_digit(str(row["text"]), f"{abs(before):.0f}", f"{abs(after):.0f}")):
-            yield row, Message("hint", sum=Codes(identity), figure=int(after)), text
-
-
-def _with_digit(text: str, before: str, after: str) -> str:
-    """A printed number with the one digit in which its value would differ; "" where it would differ in more."""
-    places = [at for at, char in enumerate(text) if char.isdigit()]
-    changed = [at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new]
-    if len(before) != len(after) or len(changed) != 1 or not before.startswith("".join(text[at] for at in places)):
-        return ""
-    at = places[changed[0]] if changed[0] < len(places) else -1
-    return text[:at] + after[changed[0]] + text[at + 1 :] if at >= 0 else ""
 
 
 Meaning = Callable[[Record, CleaningContext], Record | None]

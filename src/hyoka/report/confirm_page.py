@@ -22,8 +22,8 @@ _YEARS: Final = 10
 
 
 def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
-    """Write the page of the first MOST figures: numbers of projects, what a sum says might be otherwise, the others."""
-    shown = sorted(figures, key=lambda figure: (figure.about["table"] != "activities", not figure.proposed))[:MOST]
+    """Write the page of the first MOST figures, those of numbers of projects first."""
+    shown = sorted(figures, key=lambda figure: figure.about["table"] != "activities")[:MOST]
     rows = [
         {"picture": _picture(figure), "words": _words(figure), "heads": _heads(figure), "figure": figure}
         for figure in shown

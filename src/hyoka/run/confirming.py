@@ -22,7 +22,6 @@ class OpenFigure(NamedTuple):
         about: Its row of confirmed.csv, but for `figure`.
         row: Its row of its table.
         activity, indicator: The names of what it is about.
-        proposed: What a wrong sum would have it be, "" for nothing.
         path, quarters: Its PDF, and by how many quarters its page has to be turned counterclockwise to be read.
     """
 
@@ -30,7 +29,6 @@ class OpenFigure(NamedTuple):
     row: dict[str, Any]
     activity: str
     indicator: str
-    proposed: str
     path: Path
     quarters: int
 
@@ -64,7 +62,7 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
                 quarters = page.quarters
                 number = page.box_of(row["code"]) if doubt.table == "activities" else ()
                 row = row | dict(zip(EDGES, number, strict=False))  # the number stands elsewhere than the name
-            yield OpenFigure(about, row, activity, name, doubt.proposed, path, quarters)
+            yield OpenFigure(about, row, activity, name, path, quarters)
 
 
 @cache

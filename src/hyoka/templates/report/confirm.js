@@ -26,11 +26,6 @@ items.forEach((item, at) => {
     next.focus();
     next.select?.();
   };
-  item.querySelector("button")?.addEventListener("click", (event) => {
-    field(item).value = event.target.dataset.figure;
-    mark(item);
-    field(item).focus();
-  });
 });
 
 save.onclick = () => {
