@@ -13,7 +13,7 @@ import pytest
 
 from hyoka.store import locks
 from hyoka.store.files import complete, replace_file, replaced_together
-from hyoka.store.locks import LOCK_FILE, WAIT, Held, locked
+from hyoka.store.locks import LOCK_FILE, Held, locked
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
@@ -106,27 +106,13 @@ def holder(tmp_path: Path):
         process.kill()
 
 
-@pytest.mark.parametrize("waits", [False, True])
-def test_second_run_is_told_who_holds_the_folder_and_waits_no_longer_than_is_allowed(
-    tmp_path, holder, monkeypatch, waits
-):
-    if waits:
-        monkeypatch.setenv(WAIT, "1")
-        monkeypatch.setattr(locks, "WAIT_SECONDS", 0.01)
+def test_second_run_is_told_who_holds_the_folder_and_may_take_it_over_when_that_one_is_killed(tmp_path, holder):
     with pytest.raises(Held, match=f"pid {holder.pid}, host .*, since 20.*delete"), locked(tmp_path):
         pass
     locks.tidy(tmp_path)
     assert names(tmp_path) == [LOCK_FILE]
-
-
-@pytest.mark.parametrize("end", ["is killed", "ends while another waits"])
-def test_folder_is_taken_over_when_its_holder(tmp_path, holder, monkeypatch, end):
-    if end == "is killed":
-        holder.kill()
-        holder.wait()
-    else:
-        monkeypatch.setenv(WAIT, "1")
-        holder.stdin.close()
+    holder.kill()
+    holder.wait()
     with locked(tmp_path):
         assert str(os.getpid()) in (tmp_path / LOCK_FILE).read_text()
     assert names(tmp_path) == []

@@ -18,7 +18,6 @@ from hyoka.contract.tables import KINDS
 from hyoka.report.run import RUNS_KEPT
 from hyoka.store.files import check_name
 from hyoka.store.limits import MEMORY_MB, SECONDS
-from hyoka.store.locks import WAIT
 from hyoka.store.sources import FileResult
 from hyoka.text.errors import HyokaError, UsageError, os_error, read_toml
 from hyoka.text.japanese import shortened
@@ -150,7 +149,6 @@ processed_option = folder_option("--processed", "data/processed")
 reports_option = folder_option("--reports", "reports")
 seconds_option = environment_option("--seconds", "HYOKA_SECONDS", type=_ABOVE_0, default=SECONDS, show_default=True)
 memory_option = environment_option("--memory", "HYOKA_MEMORY_MB", type=_ABOVE_0, default=MEMORY_MB, show_default=True)
-wait_option = environment_option("--wait", WAIT, is_flag=True)
 forms_option = environment_option(
     "--forms", "HYOKA_FORMS", type=Folder(path_type=Path, exists=True, file_okay=False), metavar="DIR"
 )
@@ -216,7 +214,6 @@ def app() -> None:
 @option("--scheduler", metavar="ADDRESS", default="")
 @seconds_option
 @memory_option
-@wait_option
 @option("--cache/--no-cache", default=True, show_default=True)
 def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool) -> None:
     from hyoka.run.pipeline import make_tables
@@ -296,7 +293,6 @@ def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | Non
 @option("--years", type=Numbers(), metavar="YEARS", default="")
 @seconds_option
 @memory_option
-@wait_option
 @option("--force", is_flag=True)
 @option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True)
 def report(

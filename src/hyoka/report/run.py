@@ -196,7 +196,7 @@ def make_report(run: Run) -> Run:
         run.folder, run.exit_code = latest.folder, latest.exit_code
         tidy(run.processed)
         if (run.reports / LOCK_FILE).exists():  # a run was killed
-            with suppress(Held), locked(run.reports, may_wait=False):
+            with suppress(Held), locked(run.reports):
                 delete_old_runs(run)
         _say("report.unchanged", run=run.folder.name)
         return run

@@ -8,18 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import click
-
 from hyoka.store.files import complete, delete_unfinished
 from hyoka.text.errors import HyokaError
-from hyoka.text.messages import message
 
 LOCK_FILE: Final = ".lock"
-#: Set where a run waits for another one's end.
-WAIT: Final = "HYOKA_WAIT"
-#: The longest wait: a file server may keep the lock of a machine that is gone.
-WAIT_SECONDS: Final = 12 * 3600.0
-_POLL_SECONDS: Final = 0.2
 
 
 class Held(HyokaError):  # noqa: N818 - what it is
@@ -29,13 +21,13 @@ class Held(HyokaError):  # noqa: N818 - what it is
 
 
 @contextmanager
-def locked(folder: Path, *, may_wait: bool = True) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Hold a folder, which is made if need be, and take away what a killed run has left in it.
 
     The system frees what a dead process held.
 
     Raises:
-        Held: Another process holds it, and HYOKA_WAIT is not set, or WAIT_SECONDS have passed.
+        Held: Another process holds it.
     """
     from filelock import FileLock, Timeout
 
@@ -43,13 +35,7 @@ def locked(folder: Path, *, may_wait: bool = True) -> Iterator[None]:
     file = folder / LOCK_FILE
     lock = FileLock(file)
     try:
-        with suppress(Timeout):
-            lock.acquire(timeout=0)
-        if not lock.is_locked:
-            waits = may_wait and bool(os.environ.get(WAIT))
-            if waits:
-                click.echo(message("run.waits", holder=_holder(file)), err=True)
-            lock.acquire(timeout=WAIT_SECONDS if waits else 0, poll_interval=_POLL_SECONDS)
+        lock.acquire(timeout=0)
     except Timeout as error:
         raise Held("another_run", file=str(folder), found=_holder(file), lock=file) from error
     try:
@@ -75,5 +61,5 @@ def _holder(file: Path) -> str:
 def tidy(folder: Path) -> None:
     """Take away what a killed run has left in a folder; a folder that is held stays as it is."""
     if (folder / LOCK_FILE).exists():
-        with suppress(Held), locked(folder, may_wait=False):
+        with suppress(Held), locked(folder):
             pass
