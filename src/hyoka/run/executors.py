@@ -65,7 +65,7 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
     """The workers that are asked for, no more than there are tasks.
 
     `jobs` 0 is a worker process a core; 1 is none: all is done in this process, where nothing ends an endless document.
-    `scheduler` is the address of a dask scheduler to use instead, or "local".
+    `scheduler` is the address of a dask scheduler to use instead.
 
     Raises:
         UsageError: Worker processes cannot start, or the scheduler does not answer.
@@ -115,15 +115,14 @@ def _start_worker(environment: dict[str, str], allowed: tuple[float, float]) -> 
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Workers]:
-    """The workers of a dask scheduler; "local": a cluster of this machine's cores."""
+    """The workers of a dask scheduler."""
     try:
-        from distributed import Client, KilledWorker, LocalCluster
+        from distributed import Client, KilledWorker
         from distributed.scheduler import NoValidWorkerError
     except ImportError as error:
         raise UsageError("no_dask", found=str(error)) from error
     try:
-        local = LocalCluster(threads_per_worker=1, dashboard_address=":0") if address == "local" else None
-        client = Client(local or address, timeout=PATIENCE)
+        client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         raise UsageError("no_scheduler", found=f"{address}: {error}") from error
     try:
@@ -135,5 +134,3 @@ def _cluster(address: str) -> Iterator[Workers]:
         raise UsageError("scheduler_without_workers", found=address) from error
     finally:
         client.close()
-        if local is not None:
-            local.close()

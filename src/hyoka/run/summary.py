@@ -17,8 +17,6 @@ from hyoka.text.messages import Language, language, message
 
 #: Problems of one severity, or failed checks, that are shown one by one.
 SHOWN: Final = 200
-#: Files that a line names.
-_NAMED: Final = 3
 
 
 def print_checks(processed: Path) -> bool:
@@ -34,7 +32,7 @@ def print_checks(processed: Path) -> bool:
 def lines(
     checks: pd.DataFrame, problems: pd.DataFrame, documents: pd.DataFrame, folder: Path, spoken: Language
 ) -> Iterator[str]:
-    """Lines about files that were not read, each by its name, files that are there twice, problems and failed checks.
+    """Lines about files that were not read, each by its name, problems and failed checks.
 
     `folder` is where the tables lie, or will lie.
     """
@@ -45,21 +43,11 @@ def lines(
         yield message("line.unread", spoken, number=files, whole=files + len(documents))
     for row in unread.to_dict("records"):
         yield message("line.unread_file", spoken, file=row["subject"], why=reason_in_words(row, spoken))
-    same = problems["kind"] == "same_file"
-    pairs = [
-        message("line.same_as", spoken, file=file, first=first)
-        for file, first in problems.loc[same, ["subject", "text"]].to_numpy()
-    ]
-    if pairs:
-        named = message("line.between", spoken).join(pairs[:_NAMED])
-        if len(pairs) > _NAMED:
-            named = message("line.more", spoken, text=named, number=len(pairs) - _NAMED)
-        yield message("line.same", spoken, files=named)
     unproved = problems["kind"] == UNPROVED
     if unproved.any():
         count, files = int(unproved.sum()), problems.loc[unproved, "document_id"].nunique()
         yield message("line.unproved", spoken, number=count, documents=files, file=folder / "problems.csv")
-    problems = problems[~same & ~unproved & ~is_unread]
+    problems = problems[~unproved & ~is_unread]
     yield from _problems(problems, "error", folder, spoken)
     failed = checks[~checks["passes"].astype(bool)]
     for row in failed.head(SHOWN).to_dict("records"):
