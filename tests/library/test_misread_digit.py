@@ -60,7 +60,7 @@ def test_a_misprinted_count_of_the_action_plan_fails_its_own_check(right, wrong,
     assert failed("ibaraki-2021-dx", facts("ibaraki-2021-dx"), tmp_path, style) == expected
 
 
-def test_a_number_or_a_mark_misread_breaks_the_counts_of_its_section_and_of_both_marks(tmp_path):
+def test_a_number_or_a_mark_misread_breaks_the_count_of_its_section_or_of_its_marks(tmp_path):
     changed = facts("ibaraki-2020-projects")
     changed["activities"].loc[changed["activities"]["code"] == "19", "code"] = "29"
     assert failed("ibaraki-2020-projects", changed, tmp_path) == [("consecutive_numbers", "政策企画課")]
@@ -68,6 +68,4 @@ def test_a_number_or_a_mark_misread_breaks_the_counts_of_its_section_and_of_both
     changed["ratings"].loc[changed["ratings"]["symbol"].eq("A").idxmax(), "symbol"] = "C"
     # the typesetter counts the marks that it prints: the counts of the true document stay
     style = Misprint(right="取組が187取組", wrong="取組が188取組")
-    assert failed("ibaraki-2021-dx", changed, tmp_path, style) == [
-        ("grade_ab", ""), ("control_ratings", "自己評価 A"), ("control_ratings", "自己評価 C"),
-    ]  # fmt: skip
+    assert failed("ibaraki-2021-dx", changed, tmp_path, style) == [("grade_ab", "")]

@@ -1,6 +1,6 @@
 """The checks of a document: printed totals, the relations its figures keep (each finds a misread digit), ids, years."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
@@ -14,14 +14,6 @@ from hyoka.text.japanese import fold
 from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import parse_number
 
-#: The table whose rows a control count counts, and the columns that its subject names.
-_COUNTED: Final = {
-    "activities": ("activities", "level"),
-    "section": ("activities", "section"),
-    "indicators": ("indicators",),
-    "values": ("indicator_values", "measure", "status"),
-    "ratings": ("ratings", "criterion", "symbol"),
-}
 #: The checks of printed numbers.
 CHECKS: Final = ("action_kinds", "project_total", "level_count", "action_count", "grade_ab", "grade_cd")
 _KINDS: Final = CHECKS[0]
@@ -40,7 +32,6 @@ def check_rows(
         context: What is known of the document; takes further problems.
         identities: What the form declares of items of costs.
     """
-    counts = [row for row in label_rows("control_counts") if row["document_id"] == context.document_id]
     checks = [
         *_printed_checks(rows, printed, context),
         *_funding_checks(rows["costs"]),
@@ -48,7 +39,6 @@ def check_rows(
         *_labour_checks(rows),
         *_number_checks(rows),
         *_rule_checks(rows),
-        *(_control_count(rows, count) for count in counts),
     ]
     return [{"document_id": context.document_id, **row} for row in checks]
 
@@ -288,26 +278,3 @@ def _rule_checks(rows: Rows) -> list[Record]:
 def _none_of(check: str, subject: str, wrong: Sequence[tuple[str, Record]]) -> Record:
     page = wrong[0][1]["page"] if wrong else None
     return finding(check, subject, 0, len(wrong), page=page, note="; ".join(what for what, _ in wrong[:5]))
-
-
-def _control_count(rows: Rows, count: Mapping[str, str]) -> Record:
-    """A count known from reading the document by eye, from data/labels/control_counts.csv."""
-    check, subject = count["check"], count["subject"]
-    found = sum(f"{words} ".startswith(subject and f"{subject} ") for words in _counted(rows, check))
-    return finding(f"control_{check}", subject, int(count["expected"]), found)
-
-
-def _counted(rows: Rows, check: str) -> list[str]:
-    """The words that tell what each thing is that a check counts."""
-    if check == "depth":
-        return [str(len(above) + 1) for above in ancestors(rows["activities"]).values()]
-    if check == "statuses":
-        marks = Counter(row["activity_id"] for row in rows["statuses"])
-        return [f"{row['status']}{' only' * (marks[row['activity_id']] == 1)}" for row in rows["statuses"]]
-    if check == "amount_pairs":
-        totals = (row for row in rows["costs"] if row["item"] == "total" and row["value"] is not None)
-        keys = {(row["activity_id"], row["fiscal_year"], row["basis"]) for row in totals}
-        pairs = Counter(key[:2] for key in keys if key[2] in ("budget", "settlement"))
-        return ["budget and settlement"] * list(pairs.values()).count(2)
-    table, *columns = _COUNTED[check]
-    return [" ".join(str(row[column]) for column in columns) for row in rows[table]]

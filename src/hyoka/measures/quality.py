@@ -21,16 +21,8 @@ COUNTS: Final = {
     "action_count": "activities",
     "action_kinds": "activities",
     "consecutive_numbers": "activities",
-    "control_activities": "activities",
-    "control_section": "activities",
-    "control_depth": "activities",
-    "control_indicators": "indicators",
-    "control_values": "indicator_values",
-    "control_amount_pairs": "costs",
     "grade_ab": "ratings",
     "grade_cd": "ratings",
-    "control_ratings": "ratings",
-    "control_statuses": "statuses",
 }
 #: Checks by a rate that was worked out from the very cells that they check: they prove nothing.
 FITTED: Final = ("personnel_cost",)

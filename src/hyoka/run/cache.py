@@ -39,7 +39,7 @@ MAKING_TABLES: Final = ("measures", "store", "run")
 #: Packages whose newer version may read a page differently.
 PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
 #: Label files that reading and cleaning use.
-LABELS: Final = ("vocabulary", "control_counts", "labour_rates", "events")
+LABELS: Final = ("vocabulary", "labour_rates", "events")
 
 
 def size_limit() -> int:
