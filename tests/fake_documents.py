@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hyoka.contract.records import PROVENANCE, Extracted
 from hyoka.run import worker
-from hyoka.text.errors import Truncated
+from hyoka.text.errors import UnreadableFile
 
 PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
 
@@ -13,7 +13,7 @@ PLACE = dict(zip(PROVENANCE, (1, 10.004, 20.0, 110.5, 30.25), strict=True))
 def fake_document(path: Path, data: bytes = b"", **_: object) -> Extracted:
     """Reads nothing: a document of one project, named after its file."""
     if path.stem.startswith("broken"):
-        raise Truncated("pdf_damaged", file=path.name, page=2, found="no trailer")
+        raise UnreadableFile("truncated.pdf", file=path.name, page=2, found="no trailer")
     if path.stem.startswith("defect"):
         raise KeyError("rows")
     level = "事業" if path.stem.startswith("odd") else "project"

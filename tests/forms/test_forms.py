@@ -9,7 +9,7 @@ from hyoka.forms import broken_forms, find_form, forms
 from hyoka.forms.shared.page_items import all_texts, document_items
 from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
-from hyoka.text.errors import UnknownForm
+from hyoka.text.errors import UnreadableFile
 
 __all__ = ["read"]
 
@@ -62,7 +62,7 @@ def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(pu
     found = read_document(path)
     assert found.tables == whole.tables
     put("tsukuba_sheets", "city = 3\n")
-    with pytest.raises(UnknownForm) as unread:
+    with pytest.raises(UnreadableFile) as unread:
         read_document(path)
     named = [(problem["kind"], problem["subject"]) for problem in [*found.problems, *unread.value.problems]]
     assert named == [("form_not_loaded", f"{name}_sheets.toml") for name in ("broken", "broken", "tsukuba")]

@@ -9,7 +9,7 @@ from hyoka.cli.main import app
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.report.inspecting import Inspection, nearest_forms
-from hyoka.text.errors import NotPdf, UsageError
+from hyoka.text.errors import UnreadableFile, UsageError
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_file_that_is_not_there_or_no_pdf_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no such file"):
         helpers.inspect(tmp_path / "none.pdf")
     (tmp_path / "text.pdf").write_text("text")
-    with pytest.raises(NotPdf):
+    with pytest.raises(UnreadableFile):
         helpers.inspect(tmp_path / "text.pdf")
 
 

@@ -22,7 +22,7 @@ from hyoka.pages.pictures import pages as pictures
 from hyoka.pdf.page import damaged_streams, read_pages
 from hyoka.report import front_page
 from hyoka.run.pipeline import make_tables
-from hyoka.text.errors import Truncated
+from hyoka.text.errors import UnreadableFile
 
 #: What no person is to read: a key of the program, or a path of its own.
 KEYS = re.compile(r"[a-z]+_[a-z_]+\b(?!.*\.(?:csv|xlsx))|/tmp/|\bNone\b|\bnan\b")
@@ -139,7 +139,7 @@ def test_a_changed_byte_and_a_crop_beyond_the_page_are_damage(tmp_path):
     canvas = Canvas(str(tmp_path / "a.pdf"), cropBox=(700, 900, 800, 1000))
     canvas.drawString(100, 700, "text")
     canvas.save()
-    with pytest.raises(Truncated, match="damaged"):
+    with pytest.raises(UnreadableFile, match="damaged"):
         list(read_pages(tmp_path / "a.pdf"))
 
 

@@ -25,7 +25,7 @@ from hyoka.report.front_page import repeated_projects
 from hyoka.report.run import TABLES as FOLDER
 from hyoka.report.run import Run, delete_old_runs, new_folder
 from hyoka.store.table_files import load, load_all
-from hyoka.text.errors import NotPdf, UsageError
+from hyoka.text.errors import UnreadableFile, UsageError
 
 #: All that a notebook may show.
 EVERYTHING = (
@@ -160,7 +160,7 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     home = project(tmp_path)
     notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
     check = {"check": "funding", "page": 1, "subject": "1 2021", "expected": "<5>", "found": "6", "passes": False}
-    (lost,) = unread(Path("lost.pdf"), NotPdf("not_pdf")).problems
+    (lost,) = unread(Path("lost.pdf"), UnreadableFile("not_pdf")).problems
     met = problem("untaken_text", 1, "", "目標", severity="error")
     rows(home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True})
     rows(home / "data" / "processed", "problems", met, lost | {"document_id": "lost"}, lost | {"severity": "note"})
@@ -170,7 +170,7 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     )
     assert done.exit_code == 1
     assert [" ".join(line.get_text().split()) for line in result] == [
-        f"lost.pdf {NotPdf('not_pdf').in_words('ja')}",
+        f"lost.pdf {UnreadableFile('not_pdf').in_words('ja')}",
         "sample-2021 p.1: 読み取らなかった文字：目標。ページを確かめる。この文字はどの表にも入っていない",
         "sample-2021 p.1: 決算額など＝財源内訳の和：1 2021：<5> ≠ 6",
     ]

@@ -11,7 +11,7 @@ from hyoka.clean.printed import CHECKS
 from hyoka.contract.records import Extracted, unread
 from hyoka.contract.tables import TABLES
 from hyoka.measures.quality import COUNTS
-from hyoka.text.errors import NotPdf, UsageError
+from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka.text.label_files import CODE_WORDS
 
 load = import_module("helpers.load")  # helpers has a function of this name
@@ -77,7 +77,8 @@ def test_documents_are_cited_with_their_year_and_many_are_counted():
 def test_documents_are_chosen_by_city_and_by_years_of_their_own_or_of_figures(monkeypatch, cities, years, found):
     values = [{"indicator_id": "1#1", "year": year, "measure": "actual", "text": "5"} for year in ("R2", "R3", "R4")]
     facts = {"title": "評価", "municipality": "伊丹市", "year": "令和3年度"}
-    documents = [Extracted("a", "form", facts, {"indicator_values": values}), unread(Path("b.pdf"), NotPdf("not_pdf"))]
+    lost = unread(Path("b.pdf"), UnreadableFile("not_pdf"))
+    documents = [Extracted("a", "form", facts, {"indicator_values": values}), lost]
     monkeypatch.setattr(load, "has_pdfs", lambda raw: True)
     monkeypatch.setattr(load, "read_records", lambda raw: documents)
     assert [document.document_id for document in load.read(".", cities, years)] == found

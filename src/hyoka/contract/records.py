@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hyoka.contract.tables import PLACE, READ, TABLES, TEXT, TITLES
-from hyoka.text.errors import HyokaError, UnreadableFile
+from hyoka.text.errors import TECHNICAL, HyokaError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES, MESSAGES, Language, language, message, shown
 
@@ -84,10 +84,6 @@ class Codes(str):
         return " ".join(_WORDS.get(code, code) for code in self.split(" ")) if spoken == "ja" else str(self)
 
 
-#: Kinds of problems whose text, behind what is wrong, holds bytes or an exception: they stay in the table.
-_TECHNICAL: Final = [error("").kind for error in UnreadableFile.__subclasses__() if error.is_technical]
-
-
 def problem(
     kind: str,
     page: object = None,
@@ -150,7 +146,7 @@ def short_subject(row: Mapping[Any, Any]) -> str:
 
 
 def reason_in_words(row: Mapping[Any, Any], spoken: Language) -> str:
-    text = row["text"].partition(": ")[0] if row["kind"] in _TECHNICAL else row["text"]
+    text = row["text"].partition(": ")[0] if row["kind"] in TECHNICAL else row["text"]
     return row["japanese"] if spoken == "ja" else _joined(text, row["action"], spoken)
 
 

@@ -17,7 +17,7 @@ from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item, all_texts
 from hyoka.forms.shared.record_rows import OF_FIGURES, Record, Records
 from hyoka.forms.sheet_records import read
-from hyoka.text.errors import DeclarationError, FormUnproved, UnknownForm
+from hyoka.text.errors import DeclarationError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder, reads_drafts
 from hyoka.text.messages import Message
@@ -154,14 +154,13 @@ def form_of(file: str, items: list[Item]) -> Form:
     """The form of a document.
 
     Raises:
-        UnknownForm: No form recognises it.
-        FormUnproved: Its form is a draft that names no city, and drafts are not to be used.
+        UnreadableFile: No form recognises it, or its form is a draft that names no city, and drafts are not to be used.
     """
     form, nearest = find_form(items)
     if form is None:
-        raise UnknownForm("no_form", file=file, found=nearest)
+        raise UnreadableFile("unknown_form", file=file, found=nearest)
     if not {"city", "code"}.isdisjoint(form.declared.open) and not reads_drafts():
-        raise FormUnproved("form_is_draft", file=file, found=", ".join(form.declared.open), name=form.name)
+        raise UnreadableFile("form_unproved", file=file, found=", ".join(form.declared.open), name=form.name)
     return form
 
 

@@ -15,7 +15,7 @@ from hyoka.contract.records import problem
 from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, middles, within
 from hyoka.pdf.marks import drawn_letters, drawn_marks, struck_out, with_signs
 from hyoka.pdf.small_letters import furigana, marks_of_notes
-from hyoka.text.errors import WORKBOOKS, EmptyFile, Encrypted, NotPdf, Truncated, UnreadableFile
+from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 #: The modules that read a PDF and a workbook: they make pages of this module's.
 _PDF_READER, _WORKBOOK_READER = "hyoka.pdf.pdfium", "hyoka.pages.workbook.reading"
@@ -125,16 +125,16 @@ def read_pages(path: Path, pages: range | None = None, data: bytes | None = None
 
 def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
     if not head:
-        raise EmptyFile("empty_file", file=path.name)
+        raise UnreadableFile("empty_file", file=path.name)
     if b"%PDF-" not in head or head.startswith(_ZIP):  # a PDF in an archive would be found behind the archive's head
-        raise NotPdf("not_pdf", file=path.name, found=repr(head[:16]))
+        raise UnreadableFile("not_pdf", file=path.name, found=repr(head[:16]))
 
 
 def unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
     """The error for a PDF that an engine cannot open."""
     if locked:
-        return Encrypted("pdf_encrypted", file=path.name)
-    return Truncated("pdf_damaged", file=path.name, found=found)
+        return UnreadableFile("encrypted.pdf", file=path.name)
+    return UnreadableFile("truncated.pdf", file=path.name, found=found)
 
 
 def _rounded(coordinates: Floats) -> Floats:

@@ -31,7 +31,7 @@ from hyoka.store.sources import (
     source_rows,
     write_csv,
 )
-from hyoka.text.errors import WORKBOOKS, HyokaError, NoText, UnknownForm, UnreadableFile, UsageError, YearError
+from hyoka.text.errors import WORKBOOKS, HyokaError, UnreadableFile, UsageError, YearError
 from hyoka.text.japanese import fiscal_year
 from hyoka.text.messages import Message, message
 
@@ -58,12 +58,11 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
             row, is_done = dict[str, str](), True
             try:
                 row, text = _described(pdf, kind)
-            except (UnknownForm, NoText) as error:
-                text, is_done = error.in_words(place=False), False
             except UnreadableFile as error:
-                text = message("file.not_added", text=error.in_words(place=False))
-                yield FileResult(pdf.name, text, is_done=False)
-                continue
+                text, is_done = error.in_words(place=False), False
+                if error.kind not in ("unknown_form", "no_text"):
+                    yield FileResult(pdf.name, message("file.not_added", text=text), is_done)
+                    continue
             if name is None:
                 replace_file(place, partial(shutil.copyfile, pdf))
                 name = there[data_hash] = named(place, raw).name

@@ -12,7 +12,7 @@ from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.measures.analyses import analyses
 from hyoka.measures.frames import Tables
 from hyoka.run.worker import CleanDocument, clean
-from hyoka.text.errors import Crash, HyokaError, UsageError
+from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
 
 #: Documents of so many pages are validated and written together.
 BATCH_PAGES: Final = 1500
@@ -52,7 +52,7 @@ def _tables(batch: Sequence[CleanDocument], labels: Tables) -> Tables:
             return {name: pd.concat([half[name] for half in halves], ignore_index=True) for name in halves[0]}
         if not batch[0].tables["documents"]:  # a row of problems breaks, and would once more
             raise
-        said = error if isinstance(error, HyokaError) else Crash("reading_failed", found=repr(error))
+        said = error if isinstance(error, HyokaError) else UnreadableFile("crash.reading_failed", found=repr(error))
         return _tables([clean(unread(Path(f"{batch[0].document_id}.pdf"), said), {})], labels)
 
 

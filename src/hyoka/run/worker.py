@@ -11,7 +11,7 @@ from hyoka.clean.documents import Values, clean_document
 from hyoka.contract.records import Extracted, unread
 from hyoka.run import cache, extract
 from hyoka.store.limits import allowed, document_limits
-from hyoka.text.errors import Crash, HyokaError, Unavailable, os_error
+from hyoka.text.errors import HyokaError, UnreadableFile, os_error
 
 #: pdfium works for one thread at a time.
 _PDFIUM: Final = threading.RLock()
@@ -80,7 +80,7 @@ def clean(
 def died(task: PdfTask, error: BaseException) -> Extracted:
     seconds, memory_mb = allowed()
     values: dict[str, Any] = {"seconds": f"{seconds:g}", "memory": f"{memory_mb:g}", "found": repr(error)}
-    return unread(Path(task.name), Crash("reader_died", **values))
+    return unread(Path(task.name), UnreadableFile("crash.reader_died", **values))
 
 
 def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
@@ -89,7 +89,7 @@ def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
     try:
         data = task.path.read_bytes() if task.data is None else task.data
     except OSError as error:
-        return unread(path, Unavailable("unavailable", found=os_error(error))), {"sha256": ""}
+        return unread(path, UnreadableFile("unavailable", found=os_error(error))), {"sha256": ""}
     measured: dict[str, object] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
     with _PDFIUM:
         if not task.program:
@@ -106,4 +106,4 @@ def _read_data(path: Path, data: bytes, *, remember: bool = True) -> Extracted:
         document.problems += getattr(error, "problems", ())
         return document
     except Exception as error:  # noqa: BLE001 - one file must not take the others with it; it is reported as an error
-        return unread(path, Crash("reading_failed", found=repr(error)))
+        return unread(path, UnreadableFile("crash.reading_failed", found=repr(error)))

@@ -12,6 +12,8 @@ from hyoka.text.messages import MESSAGES, Language, Message, message, shown
 
 #: How the names of files end that are read as workbooks, all others as PDFs.
 WORKBOOKS: Final = (".xlsx", ".xlsm")
+#: Kinds of errors in which bytes or an exception were found: people are not shown it, the table has it.
+TECHNICAL: Final = ("crash", "empty_file", "not_pdf", "truncated", "unknown_form")
 
 
 class HyokaError(Exception):
@@ -23,8 +25,6 @@ class HyokaError(Exception):
     """
 
     exit_status = 1
-    #: Whether what was found is bytes or an exception: people are not shown it, the table has it.
-    is_technical = False
 
     def __init__(self, key: str, *, file: str = "", page: int | None = None, **values: object) -> None:
         super().__init__(key)
@@ -45,14 +45,14 @@ class HyokaError(Exception):
         places = [self.file] if self.file and place else []
         if self.page is not None and place:
             places.append(message("part.page", spoken, page=self.page))
-        names = ("expected", "advice") if self.is_technical else ("expected", "found", "advice")
+        names = ("expected", "advice") if self.kind in TECHNICAL else ("expected", "found", "advice")
         parts = [message(f"part.{name}", spoken, text=text) for name in names if (text := self.part(name, spoken))]
         colon = message("part.colon", spoken)
         return (" ".join(places) + colon if places else "") + self.part("", spoken) + "".join(parts)
 
     @property
     def kind(self) -> str:
-        """The error's kind as tables call it: NotPdf -> not_pdf."""
+        """The error's kind as tables call it: ContractError -> contract."""
         name = type(self).__name__.removesuffix("Error")
         return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
@@ -63,65 +63,18 @@ class UsageError(HyokaError):
     exit_status = 2
 
 
-class UnreadableFile(HyokaError):  # noqa: N818 - what it is, as its subclasses are
-    """A file that cannot be read; the run goes on without it. `problems`: what was met on its pages."""
+class UnreadableFile(HyokaError):  # noqa: N818 - what it is
+    """A file that cannot be read; the run goes on without it. `problems`: what was met on its pages.
+
+    Its kind is the first part of its key: not_pdf, truncated.workbook.
+    """
 
     exit_status = 2
     problems: Sequence[dict[str, object]] = ()
 
-
-class EmptyFile(UnreadableFile):
-    """A file of no bytes."""
-
-    is_technical = True
-
-
-class NotPdf(UnreadableFile):
-    """A file that is no PDF, whatever its name says."""
-
-    is_technical = True
-
-
-class NotWorkbook(UnreadableFile):
-    """A file that is no workbook, whatever its name says."""
-
-
-class TooLarge(UnreadableFile):
-    """A workbook that would take too much time and memory."""
-
-
-class Encrypted(UnreadableFile):
-    """A file that wants a password."""
-
-
-class Truncated(UnreadableFile):
-    """A file that is cut off or damaged."""
-
-    is_technical = True
-
-
-class Unavailable(UnreadableFile):
-    """A file that is not there any more, or that nobody may read."""
-
-
-class Crash(UnreadableFile):
-    """A file over which its reader failed: a defect."""
-
-    is_technical = True
-
-
-class UnknownForm(UnreadableFile):
-    """A PDF that no form recognises; what was found are the shares of forms."""
-
-    is_technical = True
-
-
-class FormUnproved(UnreadableFile):
-    """A PDF of a form that rests on assumptions which nobody has answered."""
-
-
-class NoText(UnreadableFile):
-    """A PDF whose pages are pictures: there is no text to read."""
+    @property
+    def kind(self) -> str:
+        return self.key.partition(".")[0]
 
 
 class NumberError(HyokaError, ValueError):

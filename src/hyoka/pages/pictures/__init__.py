@@ -2,7 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-from hyoka.text.errors import NoText
+from hyoka.text.errors import UnreadableFile
 
 
 def recogniser_version() -> str:
@@ -13,6 +13,6 @@ def recogniser_version() -> str:
         return ""
 
 
-def no_text(file: str, pages: int) -> NoText:
+def no_text(file: str, pages: int) -> UnreadableFile:
     """The error for a document without any text, neither printed nor recognised."""
-    return NoText("no_text" if recogniser_version() else "no_text.no_recogniser", file=file, pages=pages)
+    return UnreadableFile("no_text" if recogniser_version() else "no_text.no_recogniser", file=file, pages=pages)

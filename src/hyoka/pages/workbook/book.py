@@ -20,7 +20,7 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import fromstring
 
-from hyoka.text.errors import NotWorkbook, TooLarge
+from hyoka.text.errors import UnreadableFile
 from hyoka.text.messages import Message
 
 #: What a workbook may have at most; MB are those of its parts, unpacked, without pictures.
@@ -87,16 +87,16 @@ def open_book(file: bytes) -> Iterator[Sheet]:
     """The visible sheets of a workbook.
 
     Raises:
-        NotWorkbook, TooLarge: It is another kind of archive, or would take too much to read.
+        UnreadableFile: It is another kind of archive, or would take too much to read.
     """
     archive = ZipFile(BytesIO(file))
     names = archive.namelist()
     if "[Content_Types].xml" not in names or not any("sheet" in name for name in names):
-        raise NotWorkbook("other_archive", found=", ".join(names[:3]))
+        raise UnreadableFile("not_workbook.archive", found=", ".join(names[:3]))
     _allow("MB", sum(entry.file_size for entry in archive.infolist() if "/media/" not in entry.filename) // 1_000_000)
     main = next(target for kind, target in _links(archive, "").values() if kind == "officeDocument")
     if main.endswith(".bin"):
-        raise NotWorkbook("other_archive", found=main)
+        raise UnreadableFile("not_workbook.archive", found=main)
     links = _links(archive, main)
     parts = {name: archive.read(name) for name in names if not _NEEDLESS.match(name)}
     parts |= dict.fromkeys((part for kind, part in links.values() if kind in ("chartsheet", "dialogsheet")), _NO_SHEET)
@@ -216,4 +216,4 @@ def _shapes(archive: ZipFile, sheet: str) -> Iterator[str]:
 def _allow(what: str, number: int) -> None:
     if number > _MOST[what]:
         found, most = (Message(f"size.{what.replace(' ', '_')}", number=size) for size in (number, _MOST[what]))
-        raise TooLarge("workbook_too_large", found=found, most=most)
+        raise UnreadableFile("too_large", found=found, most=most)

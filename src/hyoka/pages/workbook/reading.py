@@ -24,7 +24,7 @@ from hyoka.pages.workbook.cell_names import Box
 from hyoka.pages.workbook.seen_cells import Seen, is_text, seen
 from hyoka.pdf.chars import BLANKS, Char, Chars, Floats
 from hyoka.pdf.page import Page
-from hyoka.text.errors import EmptyFile, Encrypted, NoText, NotWorkbook, Truncated, UnreadableFile
+from hyoka.text.errors import UnreadableFile
 from hyoka.text.japanese import fold_radicals
 
 #: Old office files, and what a locked file of any kind is wrapped in.
@@ -68,11 +68,12 @@ def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
 @lru_cache(maxsize=1)
 def _pages(name: str, data: bytes) -> list[Page]:
     if not data:
-        raise EmptyFile("empty_file", file=name)
+        raise UnreadableFile("empty_file", file=name)
     if data.startswith(_OLE) and _LOCKED in data:
-        raise Encrypted("workbook_encrypted", file=name)
+        raise UnreadableFile("encrypted.workbook", file=name)
     if not data.startswith(b"PK"):
-        raise NotWorkbook("old_workbook" if data.startswith(_OLE) else "not_workbook", file=name, found=repr(data[:16]))
+        key = "not_workbook.old" if data.startswith(_OLE) else "not_workbook"
+        raise UnreadableFile(key, file=name, found=repr(data[:16]))
     pages, shapes = list[Page](), list[tuple[int, list[str]]]()
     try:
         for sheet in open_book(data):
@@ -82,9 +83,9 @@ def _pages(name: str, data: bytes) -> list[Page]:
         error.file = name
         raise
     except Exception as error:
-        raise Truncated("workbook_damaged", file=name, found=repr(error)) from error
+        raise UnreadableFile("truncated.workbook", file=name, found=repr(error)) from error
     if not pages:
-        raise NoText("no_text_in_sheets", file=name)
+        raise UnreadableFile("no_text.in_sheets", file=name)
     for at, found in shapes:
         pages[min(at, len(pages) - 1)].problems.append(problem("shapes", text=", ".join(found)))
     return [replace(page, number=number) for number, page in enumerate(pages, 1)]
