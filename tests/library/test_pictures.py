@@ -19,7 +19,7 @@ from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
-from hyoka.pages.pictures.picture_page import as_page, printed_label
+from hyoka.pages.pictures.picture_page import ReadLine, as_page, printed_label, set_origin
 from hyoka.report.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows
@@ -327,7 +327,33 @@ def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read()
 def test_point_in_the_place_of_a_comma_is_one_and_not_sure():
     found = {"size": (100, 100), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.0, "unread": []}
     page = as_page(1, "", found | {"lines": [((10, 10, 90, 20), "41.257", [0.1, 0.3, 0.4, 0.5, 0.7, 0.9], [1.0] * 6)]})
-    assert (page.chars.text, page.sure((0, 0, 100, 100))) == ("41,257", 0.5)
+    row = {"page": 1, "x0": 0.0, "top": 0.0, "x1": 100.0, "bottom": 100.0}
+    set_origin({"costs": [row]}, {1: page})
+    assert (page.chars.text, row["confidence"], row["doubt"]) == ("41,257", 0.5, "guessed")
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not_sure():
+    from hyoka.pages.pictures import recognising
+
+    picture = np.full((200, 600, 3), 255, np.uint8)
+    picture[90:110, 50:400:20] = picture[90:110, 51:400:20] = picture[90:110, 52:400:20] = 0
+    picture[20:40, 500:503] = (200, 40, 50)  # a red letter apart
+    picture[150:180, 50:110] = (255, 255, 0)  # a heading on yellow
+    picture[160:170, 70:73] = 0
+    plain = recognising.grey_of(picture)
+    ring = np.zeros((200, 600), np.uint8)
+    recognising.cv2.circle(ring, (200, 100), 40, 255, 4)
+    picture[ring > 0] = picture[ring > 0] // 4 + np.array([150, 30, 37])
+    grey, over = recognising.without_strokes(picture)
+    assert np.abs(grey.astype(int) - plain).max() < 100
+    assert np.abs(grey.astype(int) - plain)[ring == 0].max() == 0
+    assert ((over > 0) == (ring > 0)).mean() > 0.99
+    lines = [ReadLine(box, "1", [0.5], [0.9]) for box in ((150, 90, 250, 110), (50, 90, 150, 110))]
+    assert [recognising._beneath(line, over).sure for line in lines] == [[0.5], [0.9]]
+    engine = Mock(read=Mock(side_effect=lambda parts: [("1", [0.5], [0.9])] * len(parts)))
+    engine.find = Mock(return_value=np.empty((0, 4, 2)))
+    assert recognising.recognise(picture, engine)["unread"] == [(158, 58, 243, 143)]
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")

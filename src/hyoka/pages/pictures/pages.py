@@ -33,8 +33,6 @@ _SHAPES: Final = 20
 _STAMPED, _FILLING = 40, 0.8
 #: A picture with this share of ink has something to read.
 _INKED: Final = 0.0005
-#: So many recognisers, of some 700 MB each, work at once on a machine; the others wait for them.
-_SLOTS: Final = 2
 #: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is found in it.
 WITHOUT_TEXT: Final = "page_without_text"
 
@@ -70,7 +68,8 @@ class _Recognition:
         from hyoka.pages.pictures.recognising import Recogniser
 
         cache_folder().mkdir(parents=True, exist_ok=True)
-        self._to_close.enter_context(FileLock(cache_folder() / f"recogniser-{os.getpid() % _SLOTS}.lock"))
+        # one at a time, of some 500 MB: it uses all cores
+        self._to_close.enter_context(FileLock(cache_folder() / "recogniser.lock"))
         return Recogniser()
 
     def is_needed(self, page: pdf.Page) -> bool:
@@ -96,16 +95,17 @@ class _Recognition:
 
         begin_page()
         drawn = self._document[page.number - 1]
-        grey = recognising.picture_of(drawn)
+        picture = recognising.picture_of(drawn)
+        grey = recognising.grey_of(picture)
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
-        seen = as_page(page.number, digest, self._found(digest, grey))
+        seen = as_page(page.number, digest, self._found(digest, picture))
         if differing := "; ".join(_differing(seen, drawn)):
             seen.problems.append(problem("hidden_text", text=differing, action="hidden_text.under_picture"))
         if not len(seen.lines) and recognising.share_of_ink(grey) >= _INKED:
             seen.problems.append(problem(WITHOUT_TEXT, severity="error"))
         return seen
 
-    def _found(self, digest: str, grey: "Picture") -> dict[str, Any]:
+    def _found(self, digest: str, picture: "Picture") -> dict[str, Any]:
         """What is in a picture, from the cache where it is there."""
         from hyoka.pages.pictures import recognising
 
@@ -117,7 +117,7 @@ class _Recognition:
                 found = dict(json.loads(gzip.decompress(entry.read_bytes())))
                 os.utime(entry)
                 return found
-        found = recognising.recognise(grey, self._engine)
+        found = recognising.recognise(picture, self._engine)
         text = json.dumps(found, ensure_ascii=False)
         with suppress(OSError):
             if self._cache:

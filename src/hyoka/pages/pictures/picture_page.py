@@ -35,8 +35,10 @@ _LEAST_SURE: Final = 0.3
 _LONG_ENOUGH, _SURELY = 4, 0.995
 #: A page of whose ink a larger share is unread proves nothing.
 _UNREAD: Final = 0.005
-#: Points in the places of commas: 41.257, 1.234,567; how sure it is then at most.
-_GUESSED: Final = 0.5
+#: The kind of problem of each page that was recognised.
+RECOGNISED: Final = "recognised_page"
+#: How sure a line is at most that has points in the places of commas (41.257), or a stroke over it.
+GUESSED: Final = 0.5
 _POINTS: Final = re.compile(r"[△▲-]?[1-9]\d{0,2}(?=.*\.)(?:[.,]\d{3})+")
 _KANA: Final = re.compile("[ァ-ヺー]")
 
@@ -103,14 +105,14 @@ class PicturePage(Page):
 def set_origin(tables: Mapping[str, Iterable[dict[str, Any]]], pages: Mapping[int, PicturePage]) -> None:
     """Write into each record of a recognised page how sure it is, and its box on the page as it is seen.
 
-    Where no sum proves it whatever it adds up to, its `doubt` says so: much of its page is unread.
+    Where no sum proves it whatever it adds up to, its `doubt` says so: much of its page is unread, or it is guessed.
     """
     for row in (row for table in tables.values() for row in table):
         if page := pages.get(row["page"]):
             box = tuple(float(row[edge]) for edge in EDGES)
             row["confidence"] = page.sure(box)
-            if page.unread > _UNREAD:
-                row["doubt"] = "page"
+            if page.unread > _UNREAD or row["confidence"] <= GUESSED:
+                row["doubt"] = "page" if page.unread > _UNREAD else "guessed"
             row |= dict(zip(EDGES, page.as_seen(box), strict=True))
 
 
@@ -139,7 +141,7 @@ def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     if boxes:
         places = "; ".join(f"x {x0:.0f}-{x1:.0f}, y {top:.0f}-{bottom:.0f}" for x0, top, x1, bottom in boxes)
         page.problems.append(problem("unread_ink", text=places))
-    page.problems.insert(0, problem("recognised_page", severity="note", number=len(lines)))
+    page.problems.insert(0, problem(RECOGNISED, severity="note", number=len(lines)))
     return page
 
 
@@ -158,7 +160,7 @@ def _folded(line: ReadLine) -> ReadLine:
     if alone := _printed()["alone"].get(text.strip()):
         return line._replace(text=text.replace(text.strip(), alone))
     if _POINTS.fullmatch(text):  # less sure: figures of which all are so read are a thousandth, and prove each other
-        return line._replace(text=text.replace(".", ","), sure=[min(sure, _GUESSED) for sure in line.sure])
+        return line._replace(text=text.replace(".", ","), sure=[min(sure, GUESSED) for sure in line.sure])
     if is_figure(fold(text)):
         return line
     letters = [_printed()[""].get(letter, letter) for letter in text]

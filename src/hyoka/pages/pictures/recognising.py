@@ -3,7 +3,10 @@
 The picture is turned so that its lines run level. Lines of text are found, cut at ruled lines and at gaps, and read.
 """
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from typing import Any, Final, NamedTuple
 
 import cv2
@@ -11,19 +14,20 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2
 
-from hyoka.pages.pictures.picture_page import BESIDES, SCALE, ReadLine
+from hyoka.pages.pictures.picture_page import BESIDES, GUESSED, SCALE, ReadLine
 from hyoka.pdf.chars import Floats, Mask
 
 Picture = npt.NDArray[np.uint8]
-#: One thread, for each worker has a recogniser; the long side of a picture in which lines are looked for, pixels; the
-#: least width of a line for its reader.
+Numbers = npt.NDArray[np.int64]
+#: One thread a line, for several are read at once; the long side of a picture in which lines are looked for, and the
+#: least width of a line for its reader, pixels.
 _PARAMETERS: Final = {
     "Global.log_level": "error",
     "Global.use_preprocess_img": False,
     "Global.use_cls": False,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-    "Det.limit_side_len": 1760,
+    "Det.limit_side_len": 1280,
     "Det.limit_type": "max",
     "Rec.rec_img_shape": [3, 48, 96],
 }
@@ -33,10 +37,8 @@ Reading = tuple[str, list[float], list[float]]
 _LARGER: Final = 2
 #: Degrees that a page may lean.
 _MOST_SKEW: Final = 5.0
-#: Share of the page's side that a stroke has at least which says how the page leans.
+#: Share of the page's side that a line has at least which says how the page leans.
 _LONG_SHARE: Final = 0.06
-#: Rows of a leaning stroke are so long at least, and it is thinner than this, pixels.
-_RUN, _STROKE = 15, 12
 #: So many lines, about so many times as wide as high, are read to see which way up a page is; right if so sure.
 _TRIED, _PROPORTION, _SURE = 8, 6.0, 0.85
 #: A line of text is as many times as wide as high, or it stands upright.
@@ -44,6 +46,11 @@ _ASPECT: Final = 1.5
 #: A picture is looked at so coarsely for its paper, in which what is smaller than so many of its pixels is ink; it is
 #: uneven if its greys differ by more than this.
 _COARSE, _PAPER, _UNEVEN = 8, 15, 40
+#: Ink is coloured if its brightest colour and its darkest are so far apart, on paper whose darkest is this, and it is
+#: darker than this, of 255.
+_VIVID, _PALE, _SHADED = 40, 100, 200
+#: A stroke has so many pixels, and sides of this at most; what is beneath it is so many times darker than it seems.
+_STROKED, _STAMP, _LIFT = 40, 300, 3
 #: The largest frame fills this share of the page at least, and has no bulges of so many pixels; it is flat if its sides
 #: differ by a smaller share.
 _FRAME, _BULGE, _FLAT = 0.15, 5, 0.015
@@ -104,8 +111,9 @@ class Recogniser:
         return np.array([] if found is None else found, np.float64).reshape(-1, 4, 2)
 
     def read(self, lines: list[Picture]) -> list[Reading]:
-        """What is read in lines; their blanks are none of their letters."""
-        return [self._read(line) for line in lines]
+        """What is read in lines, by all cores; their blanks are none of their letters."""
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return list(threads.map(self._read, lines))
 
     def _read(self, line: Picture) -> Reading:
         found = self._run(line, use_det=False, use_rec=True, return_word_box=True)
@@ -120,26 +128,33 @@ class Recogniser:
 
 
 def picture_of(page: pypdfium2.PdfPage) -> Picture:
-    """A page as it is seen, grey, at 200 dpi; drawn larger first, for thin lines of a finer scan would be lost."""
-    large = page.render(scale=_LARGER * SCALE, grayscale=True).to_numpy().squeeze()
+    """A page as it is seen, in colour, at 200 dpi; drawn larger first, for thin lines of a finer scan would be lost."""
+    large = page.render(scale=_LARGER * SCALE, rev_byteorder=True).to_numpy()
     return np.asarray(cv2.resize(large, None, fx=1 / _LARGER, fy=1 / _LARGER, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def grey_of(picture: Picture) -> Picture:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def share_of_ink(grey: Picture) -> float:
     return float(np.mean(ink_of(grey) > 0))
 
 
-def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
+def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     """What is in a picture, for JSON; pixels.
 
     Its size when upright, the matrix back, ruled lines, lines of text, boxes of ink that is in none, its share.
     """
-    picture, boxes, matrix = _upright(evened(grey), engine)
-    ruled = find_ruled(picture, boxes)
-    lines = read_lines(boxes, ruled, engine)
+    grey, over = without_strokes(picture)
+    upright, boxes, matrix = _upright(evened(grey), engine)
+    over = np.asarray(cv2.warpPerspective(over, np.linalg.inv(matrix), upright.shape[::-1]), np.uint8)
+    ruled = find_ruled(upright, boxes)
+    lines = [_beneath(line, over) for line in read_lines(boxes, ruled, engine)]
     unread, share = _unread(lines, ruled)
+    unread += _boxes(over)
     return {
-        "size": picture.shape[::-1],
+        "size": upright.shape[::-1],
         "back": matrix.tolist(),
         "horizontal": ruled.horizontal.tolist(),
         "vertical": ruled.vertical.tolist(),
@@ -147,6 +162,50 @@ def recognise(grey: Picture, engine: Recogniser) -> dict[str, Any]:
         "unread": unread,
         "share": share,
     }
+
+
+def without_strokes(picture: Picture) -> tuple[Picture, Picture]:
+    """The grey of a picture without strokes of a coloured ink over letters (a stamp, a pen), and where these were.
+
+    What they lie on is as much darker as it is darker than they are elsewhere.
+    """
+    grey, over = grey_of(picture), np.zeros(picture.shape[:2], np.uint8)
+    paper = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((_PAPER, _PAPER), np.uint8)), np.uint8)
+    ground, inks = grey_of(paper), cv2.split(cv2.divide(picture, paper, scale=255))
+    bright = reduce(cv2.max, inks)
+    vivid = (cv2.subtract(bright, reduce(cv2.min, inks)) > _VIVID) & (reduce(cv2.min, cv2.split(paper)) > _PALE)
+    vivid &= cv2.divide(grey, ground, scale=255) < _SHADED
+    numbers, stats = _components(vivid.astype(np.uint8))
+    thick = cv2.morphologyEx(vivid.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0
+    dark = np.where(vivid, 0, ink_of(grey)).astype(np.uint8)
+    beside = cv2.dilate(dark, np.ones((3, 3), np.uint8)) > 0
+    amid, filled = (np.bincount(numbers[where], minlength=len(stats)) for where in (beside, thick))
+    taken = (amid > 0) & (filled >= _STROKED) & (stats[:, 2:4] <= _STAMP).all(axis=1)
+    for i in np.flatnonzero(taken[1:]) + 1:
+        x0, top, width, height, _ = stats[i]
+        part = slice(max(0, top - 2), top + height + 2), slice(max(0, x0 - 2), x0 + width + 2)
+        own = numbers[part] == i
+        around = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        lifted = 255 - _LIFT * (np.median(bright[part][own]) - bright[part])
+        grey[part][around] = (lifted.clip(0, 255) / 255 * ground[part])[around]
+        over[part][own] = 255
+    return grey, over
+
+
+def _components(ink: cv2.typing.MatLike) -> tuple[Numbers, Numbers]:
+    """The number of the joined ink at each pixel, and x, y, width, height, area of each; 0 is the paper."""
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return np.asarray(numbers, np.int64), np.asarray(stats, np.int64)
+
+
+def _boxes(ink: cv2.typing.MatLike) -> list[Box]:
+    return [(int(x), int(y), int(x + wide), int(y + high)) for x, y, wide, high, _ in _components(ink)[1][1:]]
+
+
+def _beneath(line: ReadLine, over: Picture) -> ReadLine:
+    """A line as read; less sure where a stroke lies over it, which may strike it out."""
+    x0, top, x1, bottom = line.box
+    return line._replace(sure=[min(sure, GUESSED) for sure in line.sure]) if over[top:bottom, x0:x1].any() else line
 
 
 def evened(grey: Picture) -> Picture:
@@ -216,22 +275,15 @@ def _frame(contour: cv2.typing.MatLike, ink: Picture) -> npt.NDArray[np.float32]
 
 
 def _skew(grey: Picture) -> float:
-    """How many degrees the page leans: the median of its strokes, each counted by its length."""
-    ink = ink_of(grey)
-    leans = [*_leans(ink), *((-degrees, length) for degrees, length in _leans(np.ascontiguousarray(ink.T)))]
-    degrees, lengths = np.array(leans or [(0.0, 1.0)]).T
-    return float(np.quantile(degrees, 0.5, weights=lengths, method="inverted_cdf"))
-
-
-def _leans(ink: Picture) -> Iterator[tuple[float, float]]:
-    """Degrees and length of each stroke that runs along the picture, more or less."""
-    opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RUN), np.uint8))
-    _, numbers, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    for i in np.flatnonzero(stats[:, 2] >= _LONG_SHARE * min(ink.shape)):
-        x0, top, width, height, area = stats[i]
-        if i and area < _STROKE * width and height < width * np.tan(np.radians(_MOST_SKEW)) + _STROKE:
-            y, x = np.nonzero(numbers[top : top + height, x0 : x0 + width] == i)
-            yield float(np.degrees(np.arctan(np.polyfit(x, y, 1)[0]))), float(width)
+    """How many degrees the page leans: the median of its straight lines, each counted by its length."""
+    coarse = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    found: Any = cv2.createLineSegmentDetector().detect(coarse)[0]  # None where there is no line
+    level = np.array([(0, 0, _LONG_SHARE * min(coarse.shape), 0)])
+    x0, top, x1, bottom = level.T if found is None else np.concatenate((level, found.reshape(-1, 4))).T
+    lengths, degrees = np.hypot(x1 - x0, bottom - top), np.degrees(np.arctan2(bottom - top, x1 - x0))
+    degrees = (degrees + 45) % 90 - 45
+    is_edge = (lengths >= lengths[0]) & (np.abs(degrees) <= _MOST_SKEW)
+    return float(np.quantile(degrees[is_edge], 0.5, weights=lengths[is_edge], method="inverted_cdf"))
 
 
 def _legible(picture: Picture, boxes: Floats, engine: Recogniser) -> float:
@@ -269,7 +321,7 @@ def find_ruled(grey: Picture, texts: Floats) -> Ruled:
     return Ruled(across[keep], down[keep_down], *without)
 
 
-def _strokes(ink: Picture) -> tuple[Floats, npt.NDArray[np.int64]]:
+def _strokes(ink: Picture) -> tuple[Floats, Numbers]:
     """Horizontal strokes that may be ruled lines (at, start, end), and the number of each from 1 where it is."""
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
     long, short = (
@@ -277,7 +329,7 @@ def _strokes(ink: Picture) -> tuple[Floats, npt.NDArray[np.int64]]:
         for length in (_LONG, _SHORT)
     )
     short[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 0  # of letters that touch a long line
-    _, numbers, stats, _ = cv2.connectedComponentsWithStats(long | short, connectivity=8)
+    numbers, stats = _components(long | short)
     x0, top, width, height, area = stats.T.astype(float)
     is_line = (area / width <= _THICK) & (height <= _THICK + _LEAN * width)
     is_line[0] = False
@@ -320,7 +372,7 @@ def _cut(lines: Floats, others: Floats) -> Floats:
     return np.stack((lines[:, 0], start, end), axis=1)
 
 
-def _drawn(numbers: npt.NDArray[np.int64], lines: Floats, keep: Mask) -> Picture:
+def _drawn(numbers: Numbers, lines: Floats, keep: Mask) -> Picture:
     """Where those lines are that are kept, as 1."""
     mask = np.zeros(numbers.shape, np.uint8)
     for i in np.flatnonzero(keep):
@@ -352,15 +404,13 @@ def _unread(lines: list[ReadLine], ruled: Ruled) -> tuple[list[Box], float]:
     printed = np.concatenate((np.array(read, np.float64).reshape(-1, 4), across, down))
     printed = printed if len(printed) else np.array([(0, 0, *ruled.ink.shape[::-1])], np.float64)
     first, last = printed[:, :2].min(axis=0) - _FAR, printed[:, 2:].max(axis=0) + _FAR
-    _, numbers, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    numbers, stats = _components(left)
     is_near = ((stats[:, :2] >= first) & (stats[:, :2] + stats[:, 2:4] <= last)).all(axis=1)
     letters = (stats[:, 4] >= _SPECK) & (stats[:, 3] >= _LEAST_HIGH) & is_near
     letters[0] = False
     left = letters[numbers].astype(np.uint8)
     joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((_BESIDE, _BESIDE), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
-    return boxes, float(left.sum() / max(1, np.count_nonzero(ruled.ink)))
+    return _boxes(joined), float(left.sum() / max(1, np.count_nonzero(ruled.ink)))
 
 
 def _read(pieces: list[Box], ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
@@ -435,13 +485,12 @@ def _not_found(pieces: list[Box], ruled: Ruled) -> list[Box]:
     ink = ruled.ink.copy()
     for x0, top, x1, bottom in pieces:
         ink[max(0, top - 2) : bottom + 2, max(0, x0 - 2) : x1 + 2] = 0
-    _, numbers, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    numbers, stats = _components(ink)
     wide, high = stats[:, 2], stats[:, 3]
     letters = (wide >= _LEAST_WIDE) & (high >= _LEAST_HIGH) & (high <= _MOST_HIGH) & (stats[:, 4] >= 2 * _LEAST_WIDE)
     letters[0] = False
     joined = cv2.morphologyEx(letters[numbers].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, _BESIDE), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
+    return _boxes(joined)
 
 
 def _crop(box: Box, grey: Picture) -> Picture:
