@@ -16,6 +16,7 @@ from typeset.fonts import font_name
 from hyoka.clean.documents import clean_document, doubtful_figures, settle
 from hyoka.contract.records import EDGES, Extracted
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
+from hyoka.draft.command import read_files
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
@@ -262,7 +263,9 @@ def scan(tmp_path):
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("turn", "hidden", "said"), [(0, "11,257", "41,257 / 11,257"), (1, "", "")])
 def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidden, said):
-    (page,) = read_pages(scan(turn, hidden))
+    path = scan(turn, hidden)
+    assert [row["kind"] for _, row in read_files([path]).met] == ["recognised_page", "hidden_text"][: 1 + bool(said)]
+    (page,) = read_pages(path)
     assert [item.text for item in read_items(page)] == [" ".join(row) for row in ROWS]
     assert page.quarters == -turn % 4
     seen = {"page": 1, "fiscal_year": 2024, "basis": "budget", "confidence": 0.9}

@@ -22,6 +22,7 @@ from hyoka.forms.shared.other_kinds import without_other_kinds
 from hyoka.forms.shared.page_items import Item, all_texts, document_items
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
+from hyoka.pages.pictures.picture_page import RECOGNISED
 from hyoka.report.templating import rendered, with_font
 from hyoka.store.files import replace_file
 from hyoka.store.sources import find_pdfs
@@ -99,7 +100,8 @@ def read_files(files: Iterable[Path]) -> Documents:
             if items:
                 documents.files[file.stem], documents.items[file.stem] = file, items
             met = [problem | {"page": page.number} for page in pages for problem in page.problems]
-            documents.met += [(file.name, row) for row in (*other_kinds, *met) if row["severity"] != "note"]
+            said = (row for row in met if row["severity"] != "note" or row["kind"] == RECOGNISED)
+            documents.met += [(file.name, row) for row in (*other_kinds, *said)]
     return documents
 
 
