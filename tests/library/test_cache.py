@@ -65,22 +65,16 @@ def test_least_recently_used_entries_go_until_the_size_fits(pdf, monkeypatch):
     assert read(pdf) == DOCUMENT
 
 
-@pytest.mark.parametrize("name", ["vocabulary", "labour_rates", "themes"])
-def test_program_is_another_with_other_labels_that_reading_and_cleaning_use(tmp_path, monkeypatch, name):
-    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    before = cache.reading_program()
-    (tmp_path / f"{name}.csv").write_text("form,label,spelling\n", encoding="utf-8")
-    assert (cache.reading_program() != before) == (name != "themes")
-
-
-def test_program_is_another_when_a_form_or_a_package_changes(tmp_path, monkeypatch):
-    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
+def test_program_is_another_with_other_labels_that_reading_uses_forms_or_packages(tmp_path, monkeypatch):
+    for name in ("HYOKA_LABELS", "HYOKA_FORMS"):
+        monkeypatch.setenv(name, str(tmp_path))
     programs = [cache.reading_program()]
-    for text in ("city = '某市'", "city = '他市'"):
-        (tmp_path / "nowhere.toml").write_text(text, encoding="utf-8")
+    for name in ("vocabulary.csv", "labour_rates.csv", "form.toml", "themes.csv"):
+        (tmp_path / name).write_text("label", encoding="utf-8")
         programs.append(cache.reading_program())
+    assert programs[-1] == programs[-2]
     monkeypatch.setattr(cache, "_versions", lambda names: ["999" for _ in names])
-    assert len({*programs, cache.reading_program()}) == 4
+    assert len({*programs, cache.reading_program()}) == 5
 
 
 #: Files of the program; whether records, and whether tables depend on them.

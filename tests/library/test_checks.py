@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 from fake_documents import PLACE
-from true_tables import ROOT, clean
+from true_tables import clean
 
+from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import Extracted
-from hyoka.run.extract import read_document
+from hyoka.text.errors import UsageError
 
 PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
 
@@ -84,11 +85,6 @@ def test_a_total_and_its_funding_are_one_check_that_says_what_was_expected_and_f
     assert found[["expected", "found", "page"]].to_numpy().tolist() == [["30,000", "31,000", 1]]
 
 
-def test_year_without_a_rate_gets_no_check_of_personnel_cost():
-    staff = [cost("personnel_cost", "1"), cost("regular_staff", "1", "人"), cost("overtime", "1", "時間")]
-    assert "personnel_cost" not in checked({"activities": [ONE], "costs": staff}, "枚方市")["check"].tolist()
-
-
 def test_activity_outside_its_parents_range_or_without_its_parent_fails():
     projects = [{**PROJECT, "activity_id": code, "parent_id": "1", "code": code} for code in ("1-1", "1-2", "2-1")]
     program = {**ONE, "level": "program"}
@@ -103,10 +99,7 @@ def test_printed_check_that_nobody_knows_is_a_problem():
     assert clean(document)["problems"]["kind"].tolist() == ["check"]
 
 
-def test_lost_action_fails_the_printed_totals():
-    document = read_document(ROOT / "data" / "raw" / "ibaraki-2021-dx.pdf")
-    lost = document.tables["activities"].pop()["activity_id"]
-    for table in ("ratings", "statuses"):
-        document.tables[table] = [row for row in document.tables[table] if row["activity_id"] != lost]
-    names = set(failed(clean(document)["checks"]))
-    assert {"action_count", "action_kinds"} <= names
+@pytest.mark.parametrize("text", ["合計", "合計 = 人件費", "A = B + C ÷ D", "A = B +", "A = B C", "合計=人件費+物件費"])
+def test_what_is_no_identity_is_an_error(text):
+    with pytest.raises(UsageError, match="no identity"):
+        parse_identity(text)

@@ -59,12 +59,6 @@ def costs(*records: dict[str, object], year: str = "令和4年度") -> dict[str,
     return cleaned(year, costs=[{**base, **record} for record in records])
 
 
-def test_ids_have_the_document_in_front_and_boxes_are_rounded_outwards():
-    row = cleaned()["activities"].iloc[0]
-    assert (row["activity_id"], row["parent_id"], row["fiscal_year"]) == ("doc/1", "", 2022)
-    assert row[["page", "x0", "bottom"]].tolist() == [1, 10.0, 30.5]
-
-
 def test_zero_actual_of_a_year_to_come_is_a_placeholder_and_a_zero_target_is_not_and_a_blank_is_no_row():
     assert values("0.0", year="R5")["status"].tolist() == ["placeholder"]
     assert values("0.0", year="R5", measure="target")["status"].tolist() == ["reported"]
@@ -168,19 +162,6 @@ def test_mark_that_is_not_on_its_scale_is_a_problem():
 @pytest.mark.parametrize(("printed", "label"), cases("labels_without_year"))
 def test_label_loses_its_year(printed, label):
     assert without_year(printed) == label
-
-
-def test_sources_win_over_the_document():
-    document = Extracted("doc", "form", {"year": "令和4年度", "title": "題", "municipality": "市"}, {}, [], [], 3)
-    row = clean(document, title="正しい題", fiscal_year=2021, publisher="市")["documents"].iloc[0]
-    assert row[["title", "fiscal_year", "municipality", "pages"]].tolist() == ["正しい題", 2021, "市", 3]
-
-
-def test_document_that_no_form_read_has_its_problem_and_no_row():
-    met = problem("not_pdf", subject="a.pdf", severity="error")
-    tables = clean(Extracted("a", problems=[met]))
-    assert tables["problems"]["document_id"].tolist() == ["a"]
-    assert tables["documents"].empty
 
 
 def test_page_without_a_word_is_noted_unless_something_was_said_of_it():

@@ -11,17 +11,11 @@ from fake_documents import fake_document, files, folder_of
 from test_pipeline import run
 
 from hyoka.contract.records import Extracted
-from hyoka.run import batches, cache, extract, pipeline
+from hyoka.run import cache, extract, pipeline
 from hyoka.store import table_files as tables
 from hyoka.text.label_files import labels_folder
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
-#: What a run does, one after the other; before each of them another run is let in.
-STEPS = [
-    (pipeline, "digest"), (pipeline, "read_sources"), (extract, "read_document"), (cache, "replace_file"),
-    (batches, "validate"), (cache, "trim"), (pipeline, "_save_run"), (pipeline, "save_description"),
-]  # fmt: skip
-FOLDERS = {"first": NAMES, "second": ("a.pdf", "d.pdf", "broken.pdf")}
 
 
 @pytest.fixture
@@ -153,37 +147,6 @@ def test_pdf_that_is_replaced_while_it_is_read_and_put_back_is_read_again_as_it_
     run(raw, processed)
     run(raw, tmp_path / "anew", cache=False)
     assert files(processed) == files(tmp_path / "anew")
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory):
-    """The files of a run over each of FOLDERS that nothing disturbs."""
-    made = tmp_path_factory.mktemp("alone")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(extract, "read_document", fake_document)
-        for name, pdfs in FOLDERS.items():
-            run(folder_of(made / f"raw-{name}", *pdfs), made / name, cache=False)
-    return {name: files(made / name) for name in FOLDERS}
-
-
-@pytest.mark.parametrize(("module", "step"), STEPS)
-def test_run_between_two_steps_of_another_over_folders_that_begin_alike_harms_neither(
-    raw, tmp_path, reads, monkeypatch, alone, module, step
-):
-    other = folder_of(tmp_path / "other", *FOLDERS["second"])
-    do, waiting = getattr(module, step), [True]
-
-    def second_run_first(*given: object, **named: object) -> object:
-        if waiting:
-            waiting.clear()
-            run(other, tmp_path / "second")
-        return do(*given, **named)
-
-    monkeypatch.setattr(module, step, second_run_first)
-    for _ in range(2):
-        run(raw, tmp_path / "first")
-    assert not waiting
-    assert {name: files(tmp_path / name) for name in FOLDERS} == alone
 
 
 def test_tables_that_are_replaced_while_they_are_loaded_are_loaded_again(raw, processed, reads, monkeypatch):
