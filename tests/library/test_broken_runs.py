@@ -61,7 +61,11 @@ def test_stopped_run_leaves_the_files_of_one_run_and_the_next_takes_away_what_el
 
 
 def test_broken_files_change_no_row_of_their_neighbours_and_are_told(project):
-    """Those that test_wrong_files has not; the longest are left to `make torture`."""
-    found = list(with_files(project, ("a link to itself", "a scan with a text layer", *MEANWHILE), at_once=True))
+    """Those that test_wrong_files has not, and two that hold a reader up; `make torture` has all."""
+    names = ("a link to itself", "forms called 2^24 times", "10^6 letters on a page", "a scan with a text layer")
+    found = list(with_files(project, (*names, *MEANWHILE), at_once=True, seconds=3))
     assert [wrong for wrong in found if wrong[1]] == []
-    assert found[0][0].startswith("a link to itself: the file cannot be read;")
+    told = ["the file cannot be read", "the reading process ended", "the reading process ended"]
+    assert [said.split("; ")[0] for said, _ in found[:3]] == [
+        f"{name}: {kind}" for name, kind in zip(names, told, strict=False)
+    ]

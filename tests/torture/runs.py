@@ -32,7 +32,7 @@ HYOKA = f"'{sys.executable}' -c 'from hyoka.cli.start import main; main()'"
 COMMANDS = {
     "tables": "tables --no-cache --jobs 1 --raw {home}/raw-{pdfs} --processed {home}/tables",
     "report": "report --raw {home}/raw-{pdfs} --processed {home}/tables --reports {home}/reports",
-    "with a hostile file": "tables --no-cache --jobs 2 --seconds 20 --raw {home}/raw-{pdfs} --processed {home}/tables",
+    "with a hostile file": "tables --no-cache --jobs 2 --raw {home}/raw-{pdfs} --processed {home}/tables",
 }
 GOOD = ("hirakata-2017-general", "tsukuba-2022-sheets")
 #: The name of a hostile file stands between those of the good ones.
@@ -165,16 +165,18 @@ def stopped(project, command, stops):
         yield f"{command} {how} at {moment:.0%}", found + project.litter()
 
 
-def with_files(project, names, *, at_once=False):
+def with_files(project, names, *, at_once=False, seconds=20):
     """What runs say of hostile files, each with one of its own or all in one run, and what is wrong with that."""
     project.run_whole("with a hostile file")
+    shell = f"HYOKA_SECONDS={seconds} HYOKA_MEMORY_MB=800 exec {{}}"
     alone, folder = project.rows(), project.home / "raw-2"
     for group in [names] if at_once else [(name,) for name in names]:
         paths = {name: folder / f"{HOSTILE}-{number}.pdf" for number, name in enumerate(group)}
         for name, path in paths.items():
             FILES.get(name, lambda path: path.write_bytes(MIDDLE))(path)
         changes = [partial(MEANWHILE[name], path) for name, path in paths.items() if name in MEANWHILE]
-        ended = project.run("with a hostile file", after=0.6, meanwhile=lambda _, todo=changes: [do() for do in todo])
+        meanwhile = lambda _, todo=changes: [do() for do in todo]  # noqa: E731 - of these changes
+        ended = project.run("with a hostile file", shell=shell, after=0.6, meanwhile=meanwhile)
         found = ["a traceback"] if "Traceback" in ended.errors else []
         found += [f"other rows: {table}" for table, rows in project.rows().items() if rows != alone[table]]
         for name, path in paths.items():
