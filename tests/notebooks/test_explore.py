@@ -5,7 +5,6 @@ import io
 import json
 import re
 import shutil
-import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, unquote, urlsplit
@@ -131,21 +130,6 @@ def test_without_activities_the_page_says_so_and_has_no_script(tmp_path):
 SEEN_ROWS = """
 const seen = () => [...document.querySelectorAll("#all tbody button")].map((button) => Number(button.id.slice(4)));"""
 WAIT = "await new Promise((done) => setTimeout(done, 100));"
-TEXTS = [
-    "サーバー室", "さーばー", "ｻｰﾊﾞｰの更新", "コンピューター", "スーパーマン", "らーめん", "ＤＸ推進　計画", "㈱①㌔ｶﾞｶﾞ",
-    "ヴァイオリン", "ヶ月・ヵ所", "10〜20∼30～", "A‐B–C—D−E", "İstanbul ΣΊΣΥΦΟΣ",
-    "が\u3099か\u3099", "ﾊﾟｿｺﾝ", "ー", "アー", "ヽヾ・ー", "ー1", "",
-    *(f"{chr(code)}ー{chr(code)}" for code in range(0x3040, 0x3100)),
-]  # fmt: skip
-
-
-def folded(text: str) -> str:
-    """The page's own folding once more, in Python."""
-    text = "".join(unicodedata.normalize("NFKC", text).lower().split())
-    text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
-    text = re.sub(r"[\u301c\u223c]", "~", text)
-    text = re.sub(r"(?<=[ァ-ヺ])ー(?![ァ-ヺー])|(?<=[ぁ-ゔ])ー(?![ぁ-ゔー])", "", text)
-    return "".join(chr(ord(kana) - 0x60) if "ァ" <= kana <= "ヶ" else kana for kana in text)
 
 
 def following(addresses: list[str]) -> str:
@@ -179,11 +163,6 @@ def run(explore):
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(explore, tmp_path, dark):
     assert check_page(explore, tmp_path, dark=dark) == []
-
-
-@browser
-def test_the_page_folds_texts_as_python_does(run):
-    assert run(f"return {json.dumps(TEXTS)}.map(fold);") == [folded(text) for text in TEXTS]
 
 
 @browser

@@ -82,10 +82,8 @@ class Kernels(ExitStack):
         self, notebook: Path, output: Path, parameters: Mapping[str, Any], timeout_s: int = 3600
     ) -> Failure | None:
         """Run a notebook; what stopped it, or None. It is put out as <name>.failed.ipynb then."""
-        kernel = self._idle.pop() if self._idle else self._new()
+        kernel = self._take()
         try:
-            if kernel.has_kernel:
-                NotebookClient(_RESET, km=kernel, allow_errors=True).execute()
             papermill.execute_notebook(
                 _literal(notebook.resolve()), _literal(output.resolve()), dict(parameters), kernel_name="python3",
                 language="python", progress_bar=False, execution_timeout=timeout_s, km=kernel,
@@ -112,10 +110,17 @@ class Kernels(ExitStack):
         kernel = self._new()
         with suppress(RuntimeError):  # the next notebook says so
             NotebookClient(_RESET, km=kernel, allow_errors=True).execute()
-        self._idle.append(kernel)
+            self._idle.append(kernel)
+
+    def _take(self) -> _Kernel:
+        """A kernel as new; one that was not started yet papermill starts."""
+        with suppress(IndexError, RuntimeError):  # none is idle, or it has died
+            kernel = self._idle.pop()
+            NotebookClient(_RESET, km=kernel, allow_errors=True).execute()
+            return kernel
+        return self._new()
 
     def _new(self) -> _Kernel:
-        """A kernel that is not started yet."""
         kernel = _Kernel(config=_KERNEL)
         kernel.folder = self._folder
         kernel.errors = self.enter_context(TemporaryFile())  # noqa: SIM115 - `self` closes it

@@ -146,10 +146,11 @@ def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SC
     labels = max(x1 - right, (widest - (x1 - left)) // 2)  # of a row's texts those at both ends say what it is
     columns = _kept(x0, min(x1, left - labels + widest), left - labels, widest, page.width)
     lines = _kept(top, min(bottom, upper - (bottom - lower) + highest), upper - (bottom - lower), highest, page.height)
-    framed = in_greys(page).convert("RGB")
-    ImageDraw.Draw(framed).rectangle((left, upper, right, lower), outline=_FRAME, width=2)
+    x, y = int(columns[0]), int(lines[0])
+    framed = in_greys(page.crop((x, y, int(columns[-1]) + 1, int(lines[-1]) + 1))).convert("RGB")
+    ImageDraw.Draw(framed).rectangle((left - x, upper - y, right - x, lower - y), outline=_FRAME, width=2)
     pixels = np.pad(np.asarray(framed), ((0, 1), (0, 1), (0, 0)), constant_values=_CUT)
-    return Image.fromarray(pixels[np.ix_(lines, columns)])
+    return Image.fromarray(pixels[np.ix_(np.maximum(lines - y, -1), np.maximum(columns - x, -1))])
 
 
 def _kept(start: int, end: int, tail: int, longest: int, size: int) -> np.ndarray:

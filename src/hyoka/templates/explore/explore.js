@@ -1,4 +1,3 @@
-"use strict";
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const [STEP, PRINTED] = [100, 500];
 const [TABLE, WORDS, SORT, ONE, OPEN] = ["表", "ことば", "並び", "事業", "行"];
@@ -238,7 +237,6 @@ function save() {
   const title = titleNow();
   const href = URL.createObjectURL(new Blob([csvOf(title, sorted(title))], { type: "text/csv;charset=utf-8" }));
   element("a", { href, download: `${title}.csv` }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }
 
 /** Show what the address asks for, as a link from another page or the search box of the first page does. */

@@ -1,4 +1,3 @@
-"use strict";
 const list = document.getElementById("figures");
 const items = [...list.children];
 const save = document.getElementById("save");
