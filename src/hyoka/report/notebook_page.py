@@ -80,10 +80,10 @@ def _in_readers_order(cells: list[nbformat.NotebookNode]) -> list[nbformat.Noteb
         cell.outputs.remove(chart)
     lead = nbformat.v4.new_code_cell(outputs=[chart for _, chart in charts[:1]])
     _, _, text = cells[0].source.partition("\n\n")
-    question, _, cells[0].source = text.partition("\n\n")
-    above, below = map(nbformat.v4.new_markdown_cell, (question, _PREPARATION))
-    found = [cells[begin], cells[answer], lead, *cells[begin + 1 : answer]]
-    return [above, *found, *cells[first:begin], *cells[answer + 1 :], below, *cells[:first]]
+    question, _, inputs = text.partition("\n\n")
+    cells[0].source = f"{_PREPARATION}\n\n{inputs}"  # one text: no heading stands alone at the end of a sheet
+    found = [nbformat.v4.new_markdown_cell(question), cells[begin], cells[answer], lead, *cells[begin + 1 : answer]]
+    return [*found, *cells[first:begin], *cells[answer + 1 :], *cells[:first]]
 
 
 def _heading(contents: list[dict[str, str]], found: re.Match[str]) -> str:
