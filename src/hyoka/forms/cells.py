@@ -1,5 +1,6 @@
 """The rows and lines of a document as cells: what each prints, what stands left of it and over it, and what it is."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ _REACH_PT: Final = 2.0
 _SURELY_HEADS: Final = 4
 #: So many headers of figures and one unknown text are a row of headers.
 _FEWEST_HEADS: Final = 2
+#: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
+_WORDS_BEHIND: Final = re.compile(r"\W?[\d,.]+[^\W\d]+")
 #: A header stands over a cell if it covers at least so much of its width, or of its text where columns are guessed.
 _COVERED: Final = 0.8
 _COVERED_TEXT: Final = 0.5
@@ -83,10 +86,10 @@ class PageCell:
 
     @cached_property
     def left(self) -> list["PageCell"]:
-        """The cells left of it in its row, blank ones and merged ones too, the nearest first."""
+        """The cells left of it in its row, blank and merged ones too, the nearest first; then a label over it."""
         row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
         before = [near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0]
-        return [near for near in before if near.row < row or not near.is_header]
+        return [near for near in before if near.row < row or not near.is_header] + self.document.labels_over[row]
 
     @property
     def right(self) -> list["PageCell"]:
@@ -107,6 +110,12 @@ class PageCell:
     def labels(self) -> list["PageCell"]:
         """The labels left of it, then the headers over it, the nearest first."""
         return [*(cell for cell in self.left if cell.is_label), *self.above]
+
+    @property
+    def speakers(self) -> tuple["PageCell", ...]:
+        """The label beside a text or mark, else the headers over it, the nearest first."""
+        role = self.role
+        return (role.label,) if role.label and not role.is_header else self.above
 
     @cached_property
     def role(self) -> Role:
@@ -162,6 +171,7 @@ class DocumentCells:
         beside: The cells that reach beside each row, those of the row and higher ones, from the left.
         blocks: The places of the rows of each block.
         header_rows: The places of the rows with headers.
+        labels_over: The label that fills the row above each, where that has figures only, or one text.
     """
 
     def __init__(self, items: Sequence[Item], slots: LabelSlots) -> None:
@@ -174,18 +184,25 @@ class DocumentCells:
         self._over: dict[tuple[int, float, float], tuple[PageCell, ...]] = {}
         self._captions: dict[int, tuple[PageCell, ...]] = {}
         self._find_rows()
-        last_page = 0  # of the last table
+        above: list[list[PageCell]] = []  # the last table
         for block in self.blocks:
             rows = [self.rows[number] for number in block]
             self._find_beside(rows)
             _mark_headers(rows)
-            self._find_headers(rows, goes_on=not last_page or last_page < self.items[block[0]].page)
-            last_page = next((row[0].page for row in rows if row and not row[0].is_line), last_page)
+            is_line = isinstance(self.items[block[0]], Line)
+            goes_on = is_line or not above or above[0][0].page < self.items[block[0]].page
+            self._find_headers(rows, goes_on=goes_on or _goes_on_below(above, rows))
+            above = above if is_line else rows
         self.header_rows = {cell.row for cell in self if cell.is_header}
+        self.labels_over = [self._labels_over(number) for number in range(len(self.rows))]
         for cell in self:
             cell.above = () if cell.is_line else self._headers_over(cell)
-            if cell.is_label and not cell.is_header and not cell.slots.declared:
-                cell.is_label = not (cell.above and cell.above[0].slots.gives)  # 予算編成 under 指標
+            if cell.is_label and not cell.is_header:
+                is_text = not cell.slots.declared and bool(
+                    cell.above and cell.above[0].slots.gives
+                )  # 予算編成 under 指標
+                is_figure = cell._is_under_figures and _WORDS_BEHIND.fullmatch(cell.folded)
+                cell.is_label = not (is_text or is_figure)
 
     def __iter__(self) -> Iterator[PageCell]:
         return (cell for row in self.rows for cell in row)
@@ -231,6 +248,14 @@ class DocumentCells:
             reaching = [cell for cell in reaching if cell.bottom > top]
             self.beside.append(sorted([*reaching, *row], key=lambda cell: cell.x0))
             reaching += row
+
+    def _labels_over(self, number: int) -> list[PageCell]:
+        above, row = ([cell for cell in self.rows[n] if cell.folded] if n >= 0 else [] for n in (number - 1, number))
+        is_over = len(above) == 1 and above[0].is_label and not above[0].is_header and not above[0].is_line
+        if not (is_over and row and row[0].block == above[0].block and row[-1].x1 < above[0].x1 + TOUCH_PT):
+            return []
+        is_unnamed = above[0].x0 < self.rows[number][0].x0 + TOUCH_PT and not any(cell.is_label for cell in row)
+        return above if is_unnamed and (len(row) == 1 or all(is_figure(cell.folded) for cell in row)) else []
 
     def _find_headers(self, rows: Iterable[Sequence[PageCell]], *, goes_on: bool) -> None:
         """Find the headers of each row; the first table of a page may go on with those of the page before."""
@@ -280,6 +305,15 @@ def _goes_on(before: Item | None, item: Item, bottom: float) -> bool:
     if not (isinstance(before, Row) and isinstance(item, Row) and item.page == before.page):
         return False
     return (before.guessed and item.guessed) or item.top < bottom + _GAP_PT
+
+
+def _goes_on_below(above: Sequence[Sequence[PageCell]], rows: Sequence[Sequence[PageCell]]) -> bool:
+    """Whether a table that begins with figures has the columns of the one above it, and so its headers."""
+    edges, others = (
+        sorted({edge for row in table for cell in row for edge in (cell.x0, cell.x1)}) for table in (above, rows)
+    )
+    is_same = len(edges) == len(others) and all(abs(a - b) < TOUCH_PT for a, b in zip(edges, others, strict=True))
+    return is_same and any(map(_is_printed_figure, rows[0]))
 
 
 def _halves(cell: Cell, count: int) -> list[tuple[Cell, float, float]]:
@@ -345,7 +379,10 @@ def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) ->
         if head.x0 < cell.x1 - TOUCH_PT and cell.x0 < head.x1 - TOUCH_PT
     }
     figures = sum(id(head) in under and _is_printed_figure(under[id(head)]) for head in printed)
-    return figures >= _FEWEST_HEADS and not any(
+    is_list = (
+        len(printed) > 1 and all(cell.is_label for cell in printed) and not any(c.is_label for c in under.values())
+    )
+    return figures >= (1 if is_list else _FEWEST_HEADS) and not any(
         head.slots.is_key and under[id(head)].is_label for head in printed if id(head) in under
     )
 

@@ -2,12 +2,17 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
+from hyoka.forms.shared.paragraphs import Part, merge_cells, one_line, paragraphs, split_at_white_space
+from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold, plain_text
+from hyoka.text.label_files import PATTERNS
 
 CHOSEN: Final = "■●☑☒✓✔◉"
-OPEN: Final = "□○〇☐◯"
+_CIRCLES: Final = "○〇◯"
+OPEN: Final = f"□☐{_CIRCLES}"
 SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
 _CHOICE: Final = re.compile(rf"([{CHOSEN}{OPEN}])\s*([^{CHOSEN}{OPEN}]+)")
 #: Letters, numbers and signs that are marks on some scale; ○ stands for any sign.
@@ -36,10 +41,31 @@ def _is_sign(letter: str) -> bool:
 
 
 def chosen_option(text: str) -> str:
-    """The marked one of several options in a text, else the text; "" where several or none is marked."""
+    """The marked one of several options in a text, else the text; "" where several or none is marked: 拡充 継続 廃止.
+
+    A circle before the only words may be the mark itself: ○ 達成.
+    """
     text = plain_text(text).lstrip("・")
     options = _CHOICE.findall(text)
+    if not options or (len(options) == 1 and options[0][0] in _CIRCLES):
+        return "" if PATTERNS["several_options"].fullmatch(text) else text
     chosen = [words.strip() for sign, words in options if sign in CHOSEN]
-    if len(options) < 2 and not chosen:
-        return text
     return chosen[0] if len(chosen) == 1 else ""
+
+
+def options_in(part: Part) -> str:
+    """The text of a cell, column by column where options stand side by side on its lines.
+
+    "" where a line begins without a sign below a line with several: it may go on with any of them.
+    """
+    if not isinstance(part, Cell) or len(part.lines) < 2 or len(_CHOICE.findall(part.text)) < 2:
+        return one_line(part)
+    columns: list[list[Cell]] = []
+    for piece in split_at_white_space(part):
+        columns += [] if columns and piece.text[0] not in CHOSEN + OPEN else [[]]
+        columns[-1].append(piece)
+    cells = [merge_cells(pieces) for pieces in columns]
+    lines = (pair for cell in cells for pair in pairwise(paragraphs([cell])))
+    if any(len(_CHOICE.findall(above)) > 1 and below[0] not in CHOSEN + OPEN for above, below in lines):
+        return ""
+    return "".join(map(one_line, cells))

@@ -179,7 +179,7 @@ class Why:
         path, role = self.path, self.cell.role
         if path is None:
             yield from (("name", role.label.slots.label),) if role.label else ()
-            yield from () if any(label.slots.year for label in self.cell.labels) else (("year", "year"),)
+            yield from () if any(label.slots.year for label in self.cell.speakers) else (("year", "year"),)
             return
         name = path.name or self.name
         item = path.said_of_part if path.is_part else path.item

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from hyoka.forms.cells import TOUCH_PT, DocumentCells, PageCell, Role, label_cells
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.marks import CHOSEN, OPEN, chosen_option, symbol_of
+from hyoka.forms.marks import CHOSEN, OPEN, SIGN, chosen_option, options_in, symbol_of
 from hyoka.forms.paths import FigurePath, Why, figure_path
 from hyoka.forms.shared.activities import Activity
 from hyoka.forms.shared.name_cells import (
@@ -232,6 +232,7 @@ class ListedActivities:
                 continue
             if PATTERNS["name_of_total"].fullmatch(name.folded):
                 self.totals.add(name.row)
+                self._out.ledger.take([name.part], DERIVED)
                 continue
             beside = self._document.beside[name.row]
             code = next((cell for cell in beside if _is_listed(cell, "activity.code")), None)
@@ -373,20 +374,27 @@ class SheetRecords:
             for _, group in groupby(printed_cells, key=lambda cell: id(cell.role.label)):
                 texts = list(group)
                 role = texts[0].role
-                if role.label is not None and not role.is_header:
-                    self._write_label(role.label, texts)
+                if role.label is None or role.is_header:
+                    self._write_cells(texts)
                     continue
-                for cell in texts:
-                    if role.label is None:
-                        self._write_figure(cell)
-                    else:
-                        self._write_listed(cell, role, role.label)
+                if role.name.startswith("rating."):  # its options may fill several rows
+                    beside = (cell for row in self._rows_beside(role.label) for cell in row if cell.folded)
+                    texts = [cell for cell in beside if cell.role.label is role.label]
+                if texts[0].row == number:
+                    self._write_label(role.label, texts)
         for costs in self._costs.values():  # several of one item in a year are told apart by their labels
             for record, text in costs if len(costs) > 1 else ():
                 record["detail"] = text
         for number in sorted(self._undated.keys() & self._dated):
             cell = self._undated[number]
             self.out.add_problem(cell.part, "warning", "year", cell.folded, cell.folded, action="year.of_sheet")
+
+    def _write_cells(self, cells: Iterable[PageCell]) -> None:
+        for cell in cells:
+            if cell.role.label is None:
+                self._write_figure(cell)
+            else:
+                self._write_listed(cell, cell.role, cell.role.label)
 
     def _continue_texts(self, number: int, row: Sequence[PageCell]) -> None:
         if self.activity and self.activity.open_texts:
@@ -409,13 +417,13 @@ class SheetRecords:
         if slots.role("indicator."):
             self._write_indicator(activity, label, texts)
         elif "activity.goals" in slots.roles:
-            rows = [] if texts else self.document.rows[label.row : self.sheet.last]
-            beside = [row for row in rows if row[0].page == label.page and row[0].top < label.bottom]
+            beside = [] if texts else self._rows_beside(label)
             why = next((Why(cell) for row in beside for cell in row if cell.role.label is label), None)
             activity.add_goals([[cell.part for cell in row] for row in beside], why)
         elif texts and slots.role("rating."):
             texts = self._without_open_options(texts)
-            self._write_rating(activity, label, texts[0])
+            for cell in texts[:1]:
+                self._write_rating(activity, label, cell)
             self._reason = slots.reason or f"{slots.label}の理由"
             if texts[1:]:
                 activity.add_text(self._reason, [cell.part for cell in texts[1:]], Why(texts[1]))
@@ -439,24 +447,37 @@ class SheetRecords:
                 why=self._name and Why(self._name),
             )
 
+    def _rows_beside(self, label: PageCell) -> list[list[PageCell]]:
+        rows = self.document.rows[label.row : self.sheet.last]
+        return [row for row in rows if row and row[0].page == label.page and row[0].top < label.bottom]
+
     def _without_open_options(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
-        """The texts beside a rating's label without the options that are not marked: □拡充 | ■継続 | □廃止."""
+        """The texts beside a rating's label without the options that are not marked: □拡充 | ■継続 | □廃止.
+
+        None where not one of several is marked, or a sign stands apart from its words.
+        """
         options = [cell for cell in texts if cell.folded[0] in CHOSEN + OPEN and cell.folded[1:]]
         marked = [cell for cell in options if cell.folded[0] in CHOSEN]
-        if len(options) < 2 or len(marked) != 1:
-            return texts
+        symbols = [cell for cell in texts if symbol_of(cell.folded) == cell.folded]
+        if len(options) < 2 and len(symbols) < 2:
+            return [] if any(SIGN.match(cell.folded) for cell in texts[1:]) else texts
+        if len(marked) != 1:
+            return []
         self.out.ledger.take((cell.part for cell in options), NOT_CHOSEN)
         return [cell for cell in texts if cell is marked[0] or cell not in options]
 
     def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
         scale = label.slots.role("rating.").partition(".")[2]
-        chosen = chosen_option(one_line(cell.part))
+        chosen = chosen_option(options_in(cell.part))
         symbol = symbol_of(fold(chosen))
         if not chosen or not (symbol or scale == "direction"):
             return
         symbol = chosen if scale == "direction" and symbol != fold(chosen) else symbol
         criterion = label.slots.label.replace("{year}", "")
-        about = {"activity_id": activity.id, "year": self.year, "criterion": criterion}
+        year, latest = next(filter(None, map(self._year_of, cell.speakers)), None), self.sheet.year
+        # 令和6年度評価 may be said in 令和6年度 of 令和5年度
+        printed_year = printed(min(year, latest) if year and latest else latest)
+        about = {"activity_id": activity.id, "year": printed_year, "criterion": criterion}
         self.out.add("ratings", cell.part, Why(cell), **about, symbol=symbol, scale=scale, text=chosen)
 
     def _write_listed(self, cell: PageCell, role: Role, header: PageCell) -> None:
@@ -554,16 +575,19 @@ class SheetRecords:
                 self._costs[(*about.values(), kind)].append((row, label))
 
     def _year(self, path: FigurePath) -> str:
-        of_sheet, row = self.sheet.year, path.cell.row
-        for label in path.meanings:
-            far = relative_year(label.slots.year)
-            latest = of_sheet and of_sheet + _YEARS_AHEAD
-            year = of_sheet + far if of_sheet and far is not None else year_of(label.slots.year, latest)
-            if year:
-                self._dated.add(row)
-                return printed(year)
+        row = path.cell.row
+        if year := next(filter(None, map(self._year_of, path.meanings)), None):
+            self._dated.add(row)
+            return printed(year)
         self._undated.setdefault(row, path.cell)
         return self.year
+
+    def _year_of(self, label: PageCell) -> int | None:
+        """The year that a label names, also one beside the sheet's own: 前年度."""
+        of_sheet, far = self.sheet.year, relative_year(label.slots.year)
+        if of_sheet and far is not None:
+            return of_sheet + far
+        return year_of(label.slots.year, of_sheet and of_sheet + _YEARS_AHEAD)
 
     def _number_before(self, label: PageCell) -> str:
         """The printed number of an indicator: that with which its row begins, unless it is that of rows above, too."""
