@@ -164,7 +164,8 @@ def answer(
         unknown: What the documents do not say, a sentence each; they follow the points.
     """
     links, unknown, others = _links(of), list(filter(None, unknown)), list(filter(None, english))
-    texts = [*filter(None, points), *unknown]
+    found = list(filter(None, points))
+    texts = [*found, *unknown]
     if not texts:
         return
     shown = [_linked(text, links) for text in texts]
@@ -172,7 +173,7 @@ def answer(
     html += f'<ul lang="en">{"".join(f"<li>{escape(text)}</li>" for text in others)}</ul>' if others else ""
     marked = {} if mark is None else dict(mark)
     front = {
-        "finding": _linked(finding, links) or next((text for text in shown if "<a" in text), shown[0]),
+        "finding": _linked(finding, links) or next((text for text in shown if "<a" in text), shown[0] if found else ""),
         "mark": [[name, float(value), shown_as(value, words)] for name, value in marked.items()],
         "unknown": unknown,
     }

@@ -241,7 +241,7 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     grid.figure.set_figwidth(WIDTH)
     grid.tight_layout(rect=(0, 0, 1, 1))
     lines = frame.assign(line=frame[name] + "（" + drawn[hue] + "）").groupby("line", sort=False)[y]
-    ends = (f"{line} {say(figures.iloc[0])} → {say(figures.iloc[-1])}" for line, figures in lines)
+    ends = (f"{line} {' → '.join(map(say, [*figures.iloc[:1], *figures.iloc[1:].tail(1)]))}" for line, figures in lines)
     return chart(grid.figure, title, subtitle, source, alt or "、".join(ends), lead=lead)
 
 

@@ -202,7 +202,7 @@ def test_cash_at_the_counter_has_a_cliff_ahead_saved_hours_hide_a_fall_and_a_tra
     trained, progress = found["情報セキュリティ研修受講者数"], found["行政評価における施策進捗度"]
     assert (progress["以前からの増減率"], progress["差（ポイント）"]) == ("－", "△3.9")
     assert "最終目標に大幅な伸びを要する" in cash["確認したい点"]
-    assert (hours["確認したい点"].split("、")[-1], hours["以前からの増減率"]) == ("目標達成・実績は後退", "△60.0%")
+    assert (hours["確認したい点"].split("、")[-1], hours["以前からの増減率"]) == ("到達したが実績は後退", "△60.0%")
     assert (trained["実績の推移"], "3年続けて未達成" in trained["確認したい点"]) == ("376 → 72 → 62 → 122", True)
     same = [name for name, row in found.items() if "据置き" in row["確認したい点"]]
     assert same == ["年間のネットワーク停止時間", "つくば市デジタル・ガバメント推進本部各専門WG開催総数"]

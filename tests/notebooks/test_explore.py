@@ -297,7 +297,7 @@ def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder
     assert ["実績", "1,570", "1,654", "1,672", "2,027"] in lines
     text = pages["087"].get_text()
     assert "決算額が記載予算額を上回る（令和3年度・令和4年度）" in text
-    assert "目標を大幅に超過（1.5倍以上）" in text
+    assert "目標・見込を大幅に超過（1.5倍以上）" in text
 
 
 @browser
