@@ -128,8 +128,7 @@ def sure(draft: Draft) -> list[Row]:
 
 def entering(draft: Draft) -> list[Fact]:
     """What the form as it is drafted lets into the tables."""
-    guessed = {*draft.open, *draft.together}
-    return [fact for reading in draft.readings.values() for fact in reading.entering(guessed)]
+    return [fact for reading in draft.readings.values() for fact in reading.entering(draft.open)]
 
 
 def printed(rows: list[Row], draft: Draft, as_typed: str) -> list[Row]:

@@ -1,7 +1,5 @@
 """`hyoka draft`: from a folder of unknown PDFs to form.toml, facts.csv, draft.html and a sheet to be corrected."""
 
-import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -12,9 +10,9 @@ import tomlkit
 
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
-from hyoka.draft.draft_page import draft_html, find_untaken
+from hyoka.draft.draft_page import draft_html
 from hyoka.draft.drafting import draft_documents
-from hyoka.draft.facts import Documents, Draft, Fact, drafted, read_by
+from hyoka.draft.facts import Documents, Draft, drafted, read_by
 from hyoka.draft.states import GUESS, STATES, Proof, judge
 from hyoka.draft.teacher import SHEET, Lesson, taught, teach
 from hyoka.forms import find_form, load_form
@@ -29,39 +27,6 @@ from hyoka.store.sources import find_pdfs
 from hyoka.text.errors import WORKBOOKS, HyokaError, UnreadableFile, UsageError
 from hyoka.text.messages import message
 from hyoka.text.vocabulary import concepts_of, plain_label
-
-
-def form_toml(draft: Draft) -> str:
-    """The form as TOML: what nobody has said has the mark # ? behind it, or stands among labels under open."""
-    resting: dict[str, list[Fact]] = defaultdict(list)
-    for fact in draft.facts:
-        for key in dict.fromkeys(fact.rests_on):
-            resting[key].append(fact)
-    keys = {key: value for key, value in draft.form_data.items() if key != "labels" and value not in (None, "")}
-    keys = {"city": "", "code": ""} | ({"basis": ""} if "basis" in draft.open else {}) | keys
-
-    def line(key: str, text: str, *, is_open: bool = False) -> str:
-        facts = resting.get(key, [])
-        count = len(facts) or draft.open.get(key, 0)
-        about = ["?"] if is_open else []
-        about += [f"{count:,}:" if facts else f"{count:,}"] if count else []
-        about += [f"{' '.join(fact.text.split())} ({fact.document_id} p.{fact.place.page})" for fact in facts[:1]]
-        return f"{text}  # {' '.join(about)}" if about else text
-
-    def lines(values: Mapping[str, Any]) -> Iterator[str]:
-        for key, value in values.items():
-            name = key if key.isascii() and key.isidentifier() else json.dumps(key, ensure_ascii=False)
-            text = f"{name} = {tomlkit.item(value).as_string()}"
-            yield line(key, text, is_open=key in draft.open or value == "")
-
-    return rendered(
-        "form.toml.j2",
-        keys=[*lines(keys)],
-        labels=[*lines(draft.labels)],
-        together=[line(key, f"{json.dumps(key, ensure_ascii=False)},") for key in draft.together],
-        is_named="name" not in draft.open,
-    )
-
 
 FORM, FACTS, PAGE = "form.toml", "facts.csv", "draft.html"
 #: Two documents are of one form if the one with fewer labels has this share of them in common with the other.
@@ -131,6 +96,35 @@ def _is_one_form(labels: set[str], others: set[str]) -> bool:
     return fewer > 0 and len(labels & others) >= _ONE_FORM * fewer
 
 
+def form_toml(draft: Draft) -> str:
+    """The form as TOML: what nobody has said has the mark # ? behind it, or stands among labels under open."""
+    asked = {"city": "", "code": ""} | ({"basis": ""} if "basis" in draft.open else {})
+    keys = asked | {key: value for key, value in draft.form_data.items() if key != "labels" and value not in (None, "")}
+    together = [key for key in draft.open if key not in {*keys, *draft.labels, "name"}]
+
+    def line(key: str, text: str, *, is_open: bool = False) -> str:
+        facts = [fact for fact in draft.facts if key in fact.rests_on]
+        count = len(facts) or draft.open.get(key, 0)
+        examples = [f": {' '.join(fact.text.split())} ({fact.document_id} p.{fact.place.page})" for fact in facts[:1]]
+        about = f"{'? ' if is_open else ''}{count or '':,}{''.join(examples)}".strip() if count else "?" * is_open
+        return f"{text}  # {about}" if about else text
+
+    def lines(values: Mapping[str, Any]) -> list[str]:
+        return [
+            line(key, f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}", is_open=is_open)
+            for key, value in values.items()
+            for is_open in [key in draft.open or value == ""]
+        ]
+
+    return rendered(
+        "form.toml.j2",
+        keys=lines(keys),
+        labels=lines(draft.labels),
+        together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
+        is_named="name" not in draft.open,
+    )
+
+
 def write_draft(
     documents: Documents,
     out: Path,
@@ -152,39 +146,35 @@ def write_draft(
     """
     lessons: list[Lesson] = []
     read_with = load_form(form) if form else None
-    if read_with:
-        draft = before = Draft(read_by(read_with, documents.items))
-    else:
-        draft = before = draft_documents(documents.items)
-        for sheet in sheets:
-            lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
-            draft = taught(documents.items, before, lessons, may_cost)
+    draft = before = Draft(read_by(read_with, documents.items)) if read_with else draft_documents(documents.items)
+    for sheet in sheets:
+        lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
+        draft = taught(documents.items, before, lessons, may_cost)
     proofs = judge(draft)
-    if not read_with:
-        _write(out / FORM, form_toml(draft))
     rows = list(rows_of(draft.facts, draft.states))
     sheet_rows = choose_sheet(draft.facts) if not (form or sheets) else []
-    if sheet_rows:
-        shown = [rows[number] | {"value": rows[number]["printed"]} for number in sheet_rows]
-        replace_file(out / f"{SHEET}.csv", partial(write_csv, rows=shown))
-        replace_file(out / f"{SHEET}.xlsx", partial(write_xlsx, rows=shown))
-    untaken = list(find_untaken(read_with or drafted(draft.form_data), draft, documents))
-    replace_file(out / FACTS, partial(write_csv, rows=rows))
-    title = out.absolute().name or FORM
-    page = draft_html(draft, before, proofs, lessons, sheet_rows, documents, untaken, title=title)
-    _write(out / PAGE, with_font(page))
+    shown = [rows[number] | {"value": rows[number]["printed"]} for number in sheet_rows]
+    read_with = read_with or drafted(draft.form_data)
+    page = draft_html(draft, len(before.facts), proofs, lessons, sheet_rows, documents, read_with, out.absolute().name)
+    files = {FACTS: partial(write_csv, rows=rows), PAGE: partial(_write, text=with_font(page))}
+    if not form:
+        files[FORM] = partial(_write, text=form_toml(draft))
+    if shown:
+        files |= {f"{SHEET}.csv": partial(write_csv, rows=shown), f"{SHEET}.xlsx": partial(write_xlsx, rows=shown)}
+    for name, write in files.items():
+        replace_file(out / name, write)
     for path, lesson in zip(sheets, lessons, strict=True):
         yield from _lesson_in_words(path, lesson)
     yield from _in_words(draft, proofs, len(documents.files), out)
-    if sheet_rows:
-        yield message("draft.sheet", document=draft.facts[sheet_rows[0]].document_id, file=out / SHEET)
+    if shown:
+        yield message("draft.sheet", document=shown[0]["document_id"], file=out / SHEET)
     if not form:
         names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
         yield from (message("draft.known", form=name) for name in sorted(names))
 
 
 def _write(path: Path, text: str) -> None:
-    replace_file(path, partial(Path.write_text, data=text, encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
 
 
 def _in_words(draft: Draft, proofs: Sequence[Proof], documents: int, out: Path) -> Iterator[str]:
@@ -195,8 +185,8 @@ def _in_words(draft: Draft, proofs: Sequence[Proof], documents: int, out: Path) 
     for proof in proofs:
         if not proof.exceptions:
             yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
-    if number := len(draft.open) + len(draft.together):
-        yield message("draft.open", number=number, guesses=counts[GUESS], file=out / FORM)
+    if draft.open:
+        yield message("draft.open", number=len(draft.open), guesses=counts[GUESS], file=out / FORM)
     yield message("draft.page", file=out / PAGE)
 
 
@@ -210,10 +200,9 @@ def _rows_of_one_document(path: Path, documents: Documents) -> list[dict[str, st
 
 def _lesson_in_words(path: Path, lesson: Lesson) -> Iterator[str]:
     """What a corrected sheet taught, and where the facts still differ from its rows."""
-    about = {"file": path.name}
     for key, value in {**lesson.meanings, **lesson.settings}.items():
-        yield message("draft.says", **about, key=key, value=str(value or "－"))
+        yield message("draft.says", file=path.name, key=key, value=str(value or "－"))
     for label, (meaning, lost) in lesson.costly.items():
-        yield message("draft.costly", **about, label=label, meaning=meaning, lost=lost)
+        yield message("draft.costly", file=path.name, label=label, meaning=meaning, lost=lost)
     for row, fact in lesson.read_otherwise:
         yield lesson.in_words(row, fact, path.name).in_words()

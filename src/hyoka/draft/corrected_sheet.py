@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 import xlsxwriter
 
-from hyoka.contract.records import Place
+from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import COST_ITEMS
 from hyoka.draft.facts import Fact
 from hyoka.forms.years import year_of
@@ -163,7 +163,6 @@ class Row:
 
     Attributes:
         number: Its number on the sheet, from 1.
-        name: The item of a cost, else its label; the name of an indicator or a criterion.
         value: The number; the mark of a rating.
         place: Where the page prints it; None in a row that was added.
     """
@@ -181,46 +180,37 @@ class Row:
 
     @property
     def name(self) -> str:
+        """The item of a cost, else its label; the name of an indicator or a criterion."""
         return self.concept or name_of(self.label)
 
-    @property
-    def is_of_staff(self) -> bool:
-        """Whether it counts persons or hours, also where the table is in a unit of money."""
-        return self.concept in STAFF and (self.unit in UNITS_OF_STAFF or (not self.unit and "." in self.value))
-
-    @property
-    def with_commas(self) -> str:
-        return f"{int(self.value):,}" if self.value.isdecimal() else self.value
-
     def has_value_of(self, fact: Fact) -> bool:
-        """Whether its value is a fact's as printed, in the unit that it names; or in yen."""
-        if self.kind != "cost" or self.is_of_staff:
-            return self.value == number(fact.value) and not (self.is_of_staff and fact.unit in YEN)
+        """Whether its value is a fact's as printed, in the unit that it names; or in yen. Staff is no money."""
+        if self.kind != "cost" or fact.unit not in YEN:
+            return self.value == number(fact.value)
+        if self.concept in STAFF and (self.unit in UNITS_OF_STAFF or (not self.unit and "." in self.value)):
+            return False
         if self.value == number(fact.printed) and (self.unit not in YEN or self.unit == fact.unit):
             return True
         return self.unit in ("", "円") and self.value == number(fact.value)
 
     def agreement(self, fact: Fact) -> int:
         """In how many of the six it agrees with a fact."""
-        is_rating = self.kind == "rating"
         return (
             (self.activity == fold(fact.activity))
             + (self.kind == fact.kind)
             + (self.kind == fact.kind and self._names(fact))
             + (self.year in (None, str(fact.fiscal_year or "")))
-            + (is_rating or self.phase == fact.phase)
+            + (self.kind == "rating" or self.phase == fact.phase)
             + self.has_value_of(fact)
         )
 
     def _names(self, fact: Fact) -> bool:
-        if self.concept:
+        if self.concept or (self.kind == "cost" and fact.concept):
             return self.concept == fact.concept
         printed = name_of(fact.label)
         if self.kind == "rating":  # the number before a criterion may be left out: ①必要性
             return bool(self.name) and (self.name in printed or printed in self.name)
-        return not (self.kind == "cost" and fact.concept) and (
-            self.name in (printed, name_of("".join(reversed(fact.row))))
-        )
+        return self.name in (printed, name_of("".join(reversed(fact.row))))
 
     def __str__(self) -> str:
         about = (self.activity, self.label or self.concept, self.year, self.phase, self.value + self.unit)
@@ -241,9 +231,7 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[Row]:
             phase=row["phase"],
             value=number(row["value"]),
             unit=row.get("unit", ""),
-            place=Place(int(float(row["page"])), *(float(row[name]) for name in ("x0", "top", "x1", "bottom")))
-            if row.get("page") and row.get("x0")
-            else None,
+            place=Place(*(float(row[name]) for name in PROVENANCE)) if row.get("page") and row.get("x0") else None,
         )
         for count, row in enumerate(data, 1)
     ]
@@ -271,20 +259,17 @@ class Match(NamedTuple):
     unread: Sequence[Row]
     extra: Sequence[Fact]
 
-    def score(self, extra: int) -> tuple[int, int]:
-        """How many rows are read exactly, less new facts that no row has; partial agreement decides between equals.
-
-        Args:
-            extra: How many facts had no row before anything was learnt.
-        """
-        right = sum(count == ALL for *_, count in self.pairs)
-        partly = sum(count for *_, count in self.pairs)
-        return max(0, right - max(0, len(self.extra) - extra)), partly - len(self.extra)
+    @property
+    def otherwise(self) -> list[tuple[Row | None, Fact | None]]:
+        """The rows that are not read as they say, with the nearest fact, and the facts that no row has."""
+        pairs = [(row, fact) for row, fact, agrees in self.pairs if agrees < ALL]
+        return [*pairs, *((row, None) for row in self.unread), *((None, fact) for fact in self.extra)]
 
     @property
-    def wrong(self) -> list[Fact]:
-        """The facts that are not what a row says."""
-        return [*self.extra, *(fact for _, fact, count in self.pairs if count < ALL)]
+    def score(self) -> tuple[int, int]:
+        """How many rows are read exactly, less the facts that no row has; partial agreement decides between equals."""
+        agreements = [agrees for *_, agrees in self.pairs]
+        return agreements.count(ALL) - len(self.extra), sum(agreements)
 
 
 def match(rows: Iterable[Row], facts: Iterable[Fact]) -> Match:
@@ -295,21 +280,11 @@ def match(rows: Iterable[Row], facts: Iterable[Fact]) -> Match:
         name = fold(fact.activity), fact.concept or name_of(fact.label), str(fact.fiscal_year or "")
         for key in (fact.place, name, number(fact.value), number(fact.printed)):
             alike[key].add(count)
-
-    def take(row: Row, count: int, agrees: int) -> None:
-        pairs.append((unread.pop(row.number), free.pop(count), agrees))
-
-    for row in list(unread.values()):
-        of_value = (count for count in sorted(alike[row.value]) if count in free)
-        if (same := next((count for count in of_value if row.agreement(free[count]) == ALL), None)) is not None:
-            take(row, same, ALL)
-    likely = [
-        (-row.agreement(free[count]), row.number, count)
-        for row in unread.values()
-        for key in (row.value, row.place, (row.activity, row.name, row.year or ""))
-        for count in alike[key] & free.keys()
-    ]
-    for agrees, row_number, count in sorted(likely):
-        if -agrees >= _FEWEST and row_number in unread and count in free:
-            take(unread[row_number], count, -agrees)
+    likely = []
+    for row in unread.values():
+        of_row = (alike[key] for key in (row.value, row.place, (row.activity, row.name, row.year or "")))
+        likely += [(-row.agreement(free[count]), row.number, count) for count in set().union(*of_row)]
+    for disagrees, row_number, count in sorted(likely):
+        if -disagrees >= _FEWEST and row_number in unread and count in free:
+            pairs.append((unread.pop(row_number), free.pop(count), -disagrees))
     return Match(pairs, list(unread.values()), list(free.values()))

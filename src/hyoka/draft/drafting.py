@@ -1,73 +1,360 @@
-"""A draft of documents that no form describes: its form, the facts that it reads, and what nobody has said for sure."""
+"""A draft of documents that no form describes: the labels that they print, and what all cities or their place say."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hyoka.clean.typed_rows import place_in_tables
-from hyoka.draft.drafted_form import NOTHING, DraftedForm, draft_form, title_of
-from hyoka.draft.facts import Draft, Reading, drafted, read_by
+from hyoka.contract.scales import scales_of
+from hyoka.draft.facts import Draft, drafted, read_by
+from hyoka.forms.cells import DocumentCells, PageCell, label_cells
+from hyoka.forms.declaration import FAMILIES
+from hyoka.forms.labels import is_open
+from hyoka.forms.marks import OPEN, chosen_option, symbol_of
 from hyoka.forms.shared.page_items import Item
-from hyoka.text.japanese import YEAR
-from hyoka.text.numbers import is_figure
-from hyoka.text.vocabulary import concepts_of
+from hyoka.forms.shared.paragraphs import one_line
+from hyoka.forms.years import year_of
+from hyoka.text.japanese import YEAR, fold
+from hyoka.text.numbers import YEN, is_figure
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
 
+#: The keys of a form that say what no label of a sheet says.
 SETTINGS: Final = ("year", "unit", "basis", "phase")
+#: A text that this share of the sheets print is a label; fewer sheets than this say nothing.
+_SHARED: Final = 0.7
+_FEWEST: Final = 3
+_LONGEST: Final = 30
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+#: The meaning of a label that says nothing of what stands beside or below it.
+NOTHING: Final = "head"
+#: Where so many labels stand side by side without a figure, the other texts of the row may be labels, too.
+_SOME_HEADS: Final = 3
+#: By so many labels a form is known.
 _KNOWN_BY: Final = 3
+_A_YEAR: Final = re.compile(ANY_YEAR)
+_ERA_YEAR: Final = re.compile(YEAR)
+_MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
+_NAMES: Final = ("activity.name", "activity.program", "activity.policy")
+_OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
 #: Meanings by which no figure is read.
 _UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
 
+Meanings = dict[str, str]
+Documents = Mapping[str, DocumentCells]
+
 
 def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
-    """Draft a form from the rows and lines of each document."""
-    form = draft_form(documents)
-    data = {"city": "", "code": "", "title": "様式", "known_by": ["様式"], **form.settings, "labels": form.meanings}
-    readings = read_by(drafted(data), documents)
-    draft = Draft(readings, data | _known_by(form, readings))
-    draft.open = dict(_open(draft, form.assumed))
+    """Draft a form from the rows and lines of each document, and say of what of it nobody is sure."""
+
+    def cells() -> dict[str, DocumentCells]:
+        return {key: label_cells(meanings, items) for key, items in documents.items()}
+
+    meanings: Meanings = {}
+    known = _known(cells())
+    meanings = dict(known)
+    names = {label: meaning for label, meaning in known.items() if meaning in _NAMES}
+    _drop_values(meanings, cells())
+    _name_activities(meanings, cells(), names)
+    _add_shared_texts(meanings, cells())
+    _name_activities(meanings, cells(), names)
+    _choose_meanings(meanings, cells())
+    _say_phases_of_parts(meanings, cells())
+    _say_parts(meanings, cells())
+    _say_scales(meanings, cells())
+    read = cells()
+    unit, year = _unit(read), _year(read)
+    data = {"city": "", "code": "", **_known_by(meanings, read), "unit": unit or "千円"}
+    data |= {"year": year} if year else {}
+    data |= {"sections": True} if any(max(one.codes.values(), default=0) > 1 for one in read.values()) else {}
+    draft = Draft(read_by(drafted(data | {"labels": meanings}), documents), data | {"labels": meanings})
+    titles = (cell.folded for document in read.values() for cell in title_of(document))
+    has_years = any(len(set(_ERA_YEAR.findall(title))) > 1 for title in titles)  # 令和5年度…と令和7年度当初予算
+    assumed = ["basis"] + ["unit"] * (not unit) + ["year"] * (bool(year) or has_years)
+    resting = Counter(key for fact in draft.facts for key in fact.rests_on if key in assumed)
+    nameless = {} if any("activity.name" in meaning for meaning in meanings.values()) else {"name": len(draft.facts)}
+    draft.asked = {**nameless, **resting, **_beside_figures(draft)}
     return draft
 
 
-def _known_by(form: DraftedForm, readings: Mapping[str, Reading]) -> dict[str, Any]:
-    """The title of the documents, and labels that all of them print."""
-    documents = [reading.document for reading in readings.values()]
-    title = next((cell.folded for document in documents for cell in document if cell.folded), "")
-    longest = max(re.split(YEAR, title), key=len).strip("()[]【】の度") or "様式"
-    shared = Counter(
-        label for document in documents for label in {cell.slots.label for cell in document if cell.is_label}
-    )
-    everywhere = [label for label in form.meanings if shared[label] == len(readings) and "{" not in label]
-    known_by = sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY] or list(form.meanings)[:1] or [title or longest]
-    return {"title": longest, "known_by": known_by}
-
-
-def _open(draft: Draft, assumed: Counter[str]) -> Iterator[tuple[str, int]]:
-    """What nobody has said for sure of a form that was drafted: its keys and labels, with the figures that rest on it.
-
-    A label is open whose meaning is one of its place, and one without a meaning beside figures.
-    """
-    documents, counts = [reading.document for reading in draft.readings.values()], Counter[str]()
-    resting = Counter(key for fact in draft.facts for key in fact.rests_on)
-    if not any("activity.name" in meaning for meaning in draft.labels.values()):
-        yield "name", len(draft.facts)
-    titles = (cell.folded for document in documents for cell in title_of(document))
-    has_years = any(len(set(re.findall(YEAR, title))) > 1 for title in titles)  # 令和5年度…と令和7年度当初予算
-    for key, is_open in (("year", assumed["year"] or has_years), ("basis", True), ("unit", assumed["unit"])):
-        if resting[key] and is_open:
-            yield key, resting[key]
-    is_clear = any(fact.kind == "rating" and fact.value == "D" for fact in draft.facts)
-    for label, meaning in draft.labels.items():
-        is_scale = meaning in ("rating.abc", "rating.abcd") and not is_clear
-        if is_scale or (meaning.startswith(("cost.detail", "indicator.")) and not concepts_of(label, funding=True)):
-            counts[label] += resting[label]
-    taken = {(fact.document_id, fact.place) for fact in draft.facts}
-    for key, reading in draft.readings.items():
+def _beside_figures(draft: Draft) -> Counter[str]:
+    """The labels without a meaning that stand beside or over figures which are not read."""
+    counts = Counter[str]()
+    for reading in draft.readings.values():
         for cell in reading.document:
-            if cell.is_label or not is_figure(cell.folded) or not re.search(r"\d", cell.folded):
+            if cell.is_label or not is_figure(cell.folded) or is_open(cell.folded) or cell.place in reading.cells:
                 continue
             asked = (near.slots for near in cell.labels if not (near.slots.year or near.slots.unit))
             label = next((slots.label for slots in asked if "ignore" not in slots.roles), "")
-            if draft.labels.get(label) in _UNREAD:
-                counts[label] += (key, place_in_tables(cell.place._asdict())) not in taken
-    yield from sorted(((label, count) for label, count in counts.items() if count), key=lambda pair: -pair[1])
+            counts[label] += draft.labels.get(label) in _UNREAD
+    return +counts
+
+
+def _known_by(meanings: Meanings, documents: Documents) -> dict[str, Any]:
+    """The title of the documents, and labels that all of them print."""
+    title = next((cell.folded for document in documents.values() for cell in document if cell.folded), "")
+    longest = max(re.split(YEAR, title), key=len).strip("()[]【】の度") or "様式"
+    shared = Counter(
+        label for document in documents.values() for label in {cell.slots.label for cell in document if cell.is_label}
+    )
+    everywhere = [label for label in meanings if shared[label] == len(documents) and "{" not in label]
+    known_by = sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY] or list(meanings)[:1] or [title or longest]
+    return {"title": longest, "known_by": known_by}
+
+
+def _known(documents: Documents) -> Meanings:
+    """The labels that the vocabulary knows, in the printed order, with the meanings that a form can have."""
+    printed = dict.fromkeys(cell.folded for document in documents.values() for cell in document)
+    texts = [text for text in printed if not is_open(text) and len(text) <= _LONGEST and not is_figure(text)]
+    labels = {label_of(text): text for text in texts}
+    of_funding = any("cost.general_funds" in concepts_of(text, funding=True) for text in labels)
+    meanings = {label: _meaning(text, concepts_of(text, funding=of_funding)) for label, text in labels.items()}
+    return {label: meaning for label, meaning in meanings.items() if meaning and label != "{year}"}
+
+
+def label_of(folded: str) -> str:
+    """A printed text as a form writes it: with the place of its year."""
+    label = _A_YEAR.sub("{year}", folded)
+    return plain_label(folded) if label != "{year}" != folded and "{year}" in label else label
+
+
+def _meaning(text: str, concepts: Sequence[str]) -> str:
+    """Concepts as a form says them; the second item of a label counts if it stands in brackets: 経費(一財)."""
+    out: list[str] = []
+    for concept in concepts:
+        family, _, name = concept.partition(".")
+        if concept in ("indicator.output", "indicator.outcome"):
+            out += ["indicator.name", f"kind.{name}"]
+        elif concept == "rating.":
+            out.append("rating.direction")
+        elif family in FAMILIES and (FAMILIES[family] is None or not name or name in (FAMILIES[family] or ())):
+            out.append(concept)
+    if any(concept != "head" for concept in out):
+        out = [concept for concept in out if concept != "head"]
+    if any(concept.startswith(("indicator.", "activity.")) for concept in out):
+        out = [concept for concept in out if concept != "text"]
+    costs = [concept for concept in out if concept.startswith("cost.")]
+    inner = concepts_of(text[text.find("(") + 1 : -1], funding=True) if text.endswith(")") else ()
+    if costs:
+        out = [_OF_COSTS.get(concept, concept) for concept in out]
+    second = [concept for concept in inner if costs and concept.startswith("cost.")]
+    out = [concept for concept in out if concept not in costs[1:]]
+    return " + ".join(dict.fromkeys(out + second[:1]))
+
+
+def _drop_values(meanings: Meanings, documents: Documents) -> None:
+    """Drop known words that stand as values: 予算編成 under 指標, 概要 beside a label."""
+    values, all_ = Counter[str](), Counter[str]()
+    for document in documents.values():
+        for cell in document:
+            if cell.is_label and not cell.is_header:
+                above = next(iter(cell.above), None)
+                all_[cell.slots.label] += 1
+                values[cell.slots.label] += above is not None and above.page == cell.page and bool(above.slots.gives)
+    for label, count in all_.items():
+        if 2 * values[label] > count:
+            meanings.pop(label, None)
+
+
+def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[str, str]) -> None:
+    """Choose among the labels that may name activities the one of the sheets, and that of their parts."""
+    meanings.update({label: meaning for label, meaning in known.items() if label in meanings})
+    beside, listed = _labels_of_names(documents, known)
+    names = beside["activity.name"] if beside["activity.name"].total() > listed.total() else Counter[str]()
+    levels = beside["activity.program"] or beside["activity.policy"]
+    if not names and levels:  # 施策 over a list of its projects: the last level that is printed
+        meanings[list(levels)[-1]] = "activity.name"
+        return
+    for label, meaning in meanings.items():
+        if meaning == "activity.name" and label not in names and not listed[label]:
+            meanings[label] = NOTHING
+    fewest = min(names.values(), default=0)
+    name = next((label for label, count in names.items() if count == fewest), "")
+    for label, count in names.items():
+        meanings[label] = "activity.name" if label == name else "activity.part" if count > fewest else "text"
+
+
+def _labels_of_names(documents: Documents, known: Mapping[str, str]) -> tuple[dict[str, Counter[str]], Counter[str]]:
+    """How often labels of each level stand beside a text, in tables, else on lines; and how often over a list."""
+    beside: dict[str, Counter[str]] = {role: Counter() for role in _NAMES}
+    lines: dict[str, Counter[str]] = {role: Counter() for role in _NAMES}
+    values: dict[str, set[str]] = defaultdict(set)
+    listed: Counter[str] = Counter()
+    for document in documents.values():
+        for cell in (cell for cell in document if cell.is_label and cell.slots.label in known):
+            label, role = cell.slots.label, known[cell.slots.label]
+            right = [one.folded for one in cell.right[:1] if one.folded and not one.is_label]
+            if cell.is_header:
+                listed[label] += role == "activity.name"
+            elif right:
+                (lines if cell.is_line else beside)[role][label] += 1
+                values[label] |= set(right)
+    for role, counts in beside.items():
+        for label in [label for label, count in counts.items() if 2 * len(values[label]) < count]:
+            count = counts.pop(label)  # the same text each time is another header
+            listed[label] += count if role == "activity.name" else 0
+    return (beside if listed or any(beside.values()) else lines), listed
+
+
+def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
+    """Add the texts that most sheets print, and not as the value of a label."""
+    sheets = {key: _count_sheets(document) for key, document in documents.items()}
+    total = sum(sheets.values())
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, document in documents.items():
+        for row in document.rows:
+            labels = [cell for cell in row if cell.is_label]
+            has_figures = any(is_figure(cell.folded) and not is_open(cell.folded) for cell in row if not cell.is_label)
+            are_heads = len(labels) >= _SOME_HEADS and not has_figures
+            for cell in row:
+                is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
+                is_value = is_figure(cell.folded) or (not are_heads and cell.role.name != "")
+                if not cell.is_label and is_short and not is_value:
+                    counts[label_of(cell.folded)][key] += 1
+    for text, by_document in counts.items():
+        on = sum(min(count, sheets[key]) for key, count in by_document.items())
+        if total >= _FEWEST and on >= _SHARED * total and text != "{year}":
+            meanings.setdefault(text, NOTHING)
+
+
+def _count_sheets(document: DocumentCells) -> int:
+    """How often the label that first names an activity is printed."""
+    names = [cell.slots.label for cell in document if cell.is_label and "activity.name" in cell.slots.roles]
+    return max(1, names.count(names[0])) if names else 1
+
+
+def _unit(documents: Documents) -> str:
+    """The unit of money that is printed most in labels and lines."""
+    cells = [cell for document in documents.values() for cell in document if len(cell.folded) <= _LONGEST]
+    of_labels = Counter(unit for cell in cells if cell.is_label or cell.is_line for unit in _MONEY.findall(cell.folded))
+    units = of_labels or Counter(unit for cell in cells for unit in _MONEY.findall(cell.folded))
+    return units.most_common(1)[0][0] if units else ""
+
+
+def _year(documents: Documents) -> int | None:
+    """The year that is printed most, where most sheets have none in their titles."""
+    titled = sum(any(_ERA_YEAR.search(cell.folded) for cell in title_of(document)) for document in documents.values())
+    texts = (cell.folded for document in documents.values() for cell in document)
+    years = Counter(year for text in texts for match in _ERA_YEAR.findall(text) if (year := year_of(match, None)))
+    return years.most_common(1)[0][0] if years and titled < _SHARED * len(documents) else None
+
+
+def title_of(document: DocumentCells) -> Iterator[PageCell]:
+    """The lines over the first table."""
+    for row in document.rows:
+        if not row or not row[0].is_line:
+            return
+        yield row[0]
+
+
+@dataclass
+class _Use:
+    """What stands beside and below a label: figures, texts, and how long those next to it are."""
+
+    figures: int = 0
+    texts: int = 0
+    is_header: bool = False
+    lengths: list[int] = field(default_factory=list)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether most texts next to it are sentences."""
+        return bool(self.lengths) and sorted(self.lengths)[len(self.lengths) // 2] > _LONGEST
+
+
+def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
+    """Choose between the meanings of a label by what stands beside and below it: figures, marks or sentences."""
+    uses: dict[str, _Use] = defaultdict(_Use)
+    for document in documents.values():
+        for cell in document:
+            if cell.is_header:
+                uses[cell.slots.label].is_header = True
+            if cell.is_label or cell.is_header or is_open(cell.folded):
+                continue
+            for label in {one.slots.label for one in cell.labels}:
+                uses[label].figures += is_figure(cell.folded)
+                uses[label].texts += not is_figure(cell.folded)
+            for one in [one for one in cell.left[:1] if one.is_label] or cell.above[:1]:
+                uses[one.slots.label].lengths.append(len(fold(chosen_option(one_line(cell.part)))))
+    is_named = any(meaning == "indicator.name" for meaning in meanings.values())
+    for label, meaning in meanings.items():
+        meanings[label] = _chosen(meaning, uses[label], is_named=is_named)
+
+
+def _chosen(meaning: str, use: _Use, *, is_named: bool) -> str:
+    concepts = meaning.split(" + ")
+    if any(one.startswith("rating.") for one in concepts):
+        concepts = ["text"] if use.is_long else [one for one in concepts if one != "text"]
+    if concepts == [NOTHING] and use.is_long and not use.figures:
+        concepts = ["text"]
+    dated = [one for one in concepts if one.startswith("phase.")]
+    if dated and dated == concepts and not use.figures:
+        concepts = ["text"] if use.is_long else []
+    elif dated and "text" in concepts and not use.figures:
+        concepts = ["text"]
+    elif dated and "text" in concepts and not (use.is_header and use.texts):
+        concepts = [one for one in concepts if one != "text"]
+    if use.is_header and use.figures and not use.texts:
+        concepts = ["indicator.itself" if one == "indicator.name" else one for one in concepts]
+    if is_named and "indicator.name" in concepts and len(concepts) > 1:
+        concepts = [one for one in concepts if one != "indicator.name"]
+    return " + ".join(concepts) or NOTHING
+
+
+def _say_phases_of_parts(meanings: Meanings, documents: Documents) -> None:
+    """Give the items of a group the phase of the label over the group, of which they are parts: 内訳 below 決算額."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents.values():
+        for block in document.blocks:
+            column: dict[int, PageCell] = {}
+            whole: dict[int, str] = {}
+            for cell in (one for number in block for one in document.rows[number] if one.is_label):
+                if cell.is_header:
+                    continue
+                above = column.get(round(cell.x0))
+                if cell.slots.group and above is not None:
+                    whole[id(cell)] = above.slots.phase
+                column[round(cell.x0)] = cell
+                group = next((one for one in cell.left if one.slots.group), None)
+                if cell.slots.item and group is not None and id(group) in whole:
+                    votes[cell.slots.label][whole[id(group)]] += 1
+    for label, counts in votes.items():
+        phase = counts.most_common(1)[0][0]
+        if phase and "phase." not in meanings[label]:
+            meanings[label] += f" + phase.{phase}"
+
+
+def _say_parts(meanings: Meanings, documents: Documents) -> None:
+    """Say of a group that its parts are named by their own texts, where each sheet has others: 主な内訳."""
+    beside: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents.values():
+        for row in document.rows:
+            for cell in row:
+                group = next((one for one in cell.left[:1] if one.slots.group and one.is_label), None)
+                if group is not None and _WORD.search(cell.folded) and not is_figure(cell.folded):
+                    beside[group.slots.label][cell.folded] += 1
+    for label, counts in beside.items():
+        few = sum(count for count in counts.values() if count < _SHARED * len(documents))
+        if len(documents) >= _FEWEST and 2 * few > counts.total():
+            meanings[label] = " + ".join(
+                ["group.parts", *(one for one in meanings[label].split(" + ") if "group." not in one)]
+            )
+
+
+def _say_scales(meanings: Meanings, documents: Documents) -> None:
+    """Give each rated criterion the scale of the marks that are printed, one scale of letters for all."""
+    marks: dict[str, set[str]] = defaultdict(set)
+    for document in documents.values():
+        for cell in document:
+            found = cell.role
+            if found.label is not None and found.name.startswith("rating.") and cell.folded:
+                marks[found.label.slots.label].add(symbol_of(fold(chosen_option(one_line(cell.part)))))
+    letters = {mark for printed in marks.values() for mark in printed if mark.isalpha() and mark.isascii()}
+    scale = next((name for name in scales_of(letters)), "direction") if letters else ""
+    for label, printed in marks.items():
+        signs = printed - {""}
+        if meanings.get(label) == "rating.direction" and signs:
+            is_clear = signs - set(OPEN) and not any(one.isdigit() for one in signs)  # 1 may be the best or the worst
+            known = scales_of(signs) if is_clear else []
+            own = scale if letters & signs else next(iter(known), "direction")
+            meanings[label] = f"rating.{own}"

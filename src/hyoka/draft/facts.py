@@ -1,5 +1,6 @@
 """Facts: what a form reads of documents, each figure with the labels that say what it is; and a draft of a form."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -198,19 +199,19 @@ class Draft:
     Attributes:
         readings: The documents as the form reads them.
         form_data: The keys of its file; none of a form that is given.
+        asked: The keys that no page says, and labels without a meaning beside figures, with the number of figures.
         refused: What sheets show otherwise than their corrected rows say; it is no fact.
-        open: The labels and keys that nobody has said for sure, with the number of figures that rest on each.
-        together: Labels that are guessed where together they decide a figure, as `Fact.rests_on` has them last.
         confirmed: What facts say, and by which labels, on rows of corrected sheets.
+        open: What is asked, and the labels that are guessed, alone or as `Fact.rests_on` has them together.
         states: How sure each fact is.
     """
 
     readings: Mapping[str, Reading]
     form_data: dict[str, Any] = field(default_factory=dict)
-    refused: Sequence[Fact] = ()
-    open: Mapping[str, int] = field(default_factory=dict)
-    together: Collection[str] = ()
+    asked: Mapping[str, int] = field(default_factory=dict)
+    refused: list[Fact] = field(default_factory=list)
     confirmed: Collection[tuple[str, ...]] = ()
+    open: Counter[str] = field(default_factory=Counter)
     states: list[str] = field(default_factory=list)
 
     @cached_property
@@ -219,7 +220,7 @@ class Draft:
 
     def is_open(self, fact: Fact) -> bool:
         """Whether a fact rests on something that nobody has said for sure."""
-        return any(key in self.open or key in self.together for key in fact.rests_on)
+        return any(key in self.open for key in fact.rests_on)
 
     @property
     def labels(self) -> Mapping[str, str]:

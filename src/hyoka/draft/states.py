@@ -43,13 +43,14 @@ def judge(draft: Draft) -> list[Proof]:
     proofs = list(_find_proofs(draft.facts))
     added = {number for proof in proofs if not proof.exceptions for number in proof.facts}
     doubtful = {number for proof in proofs for number in proof.exceptions}
+    draft.open = Counter(draft.asked)
     draft.states = []
     for number, fact in enumerate(draft.facts):
         is_open = draft.is_open(fact) or fact.fiscal_year is None or "name" in draft.open or number in doubtful
         sure = PROVED if number in added else CONFIRMED if fact.said_by in draft.confirmed else GUESS
         draft.states.append(GUESS if is_open else sure)
     if draft.form_data:
-        _mark_guesses(draft)
+        _open_guesses(draft)
     return proofs
 
 
@@ -79,7 +80,7 @@ def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
             yield Proof(identity, telling[True], frozenset(kept | broken), frozenset(broken))
 
 
-def _mark_guesses(draft: Draft) -> None:
+def _open_guesses(draft: Draft) -> None:
     """Open the labels on which nothing that is sure rests, and labels that together make a guess.
 
     What enters the tables then is sure, and nothing that a corrected sheet says otherwise; every other fact is a guess.
@@ -88,30 +89,20 @@ def _mark_guesses(draft: Draft) -> None:
     for fact, state in zip(draft.facts, draft.states, strict=True):
         (guesses if state == GUESS and fact.said_by not in draft.confirmed else sure).append(fact)
     known = {key for fact in sure for key in fact.rests_on}
-    labels = (key for fact in guesses for key in fact.rests_on[:-1] if key in draft.labels and key not in known)
-    draft.open = {**Counter(labels), **draft.open}
+    draft.open |= Counter(
+        key for fact in guesses for key in fact.rests_on[:-1] if key in draft.labels and key not in known
+    )
     said = set(map(_says, sure))
     while guesses:
-        together = Counter(fact.rests_on[-1] for fact in guesses if not draft.is_open(fact))
-        draft.open = {**draft.open, **{key: count for key, count in together.items() if key in draft.labels}}
-        draft.together = sorted({*draft.together, *together} - draft.labels.keys())
-        guessed = {*draft.open, *draft.together}
-        entering = [fact for reading in draft.readings.values() for fact in reading.entering(guessed)]
+        draft.open |= Counter(fact.rests_on[-1] for fact in guesses if not draft.is_open(fact))
+        entering = [fact for reading in draft.readings.values() for fact in reading.entering(draft.open)]
         guesses = [fact for fact in entering if _says(fact) not in said]
-    draft.states = [
-        GUESS if draft.is_open(fact) else state for fact, state in zip(draft.facts, draft.states, strict=True)
-    ]
+    for number, fact in enumerate(draft.facts):
+        if draft.is_open(fact):
+            draft.states[number] = GUESS
 
 
 def _says(fact: Fact) -> tuple[object, ...]:
     """What a row of the tables says."""
-    return (
-        fact.place,
-        fact.document_id,
-        fact.activity,
-        fact.kind,
-        fact.concept,
-        fact.fiscal_year,
-        fact.phase,
-        fact.value,
-    )
+    about = fact.activity, fact.kind, fact.concept, fact.fiscal_year, fact.phase, fact.value
+    return (fact.document_id, fact.place, *about)

@@ -7,15 +7,14 @@ exactly right is kept. No unit that the page prints is changed, and no label is 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import ALL, STAFF, UNITS_OF_STAFF, Match, Row, match, name_of, number, sheet_rows
-from hyoka.draft.drafted_form import NOTHING, Meanings, label_of, title_of
-from hyoka.draft.drafting import SETTINGS
+from hyoka.draft.drafting import NOTHING, SETTINGS, Meanings, label_of, title_of
 from hyoka.draft.facts import Draft, Fact, Reading, drafted, facts_in, read_by
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
@@ -43,7 +42,6 @@ _LATEST: Final = 2035
 #: So much of a title around its year tells it from other years; of a cell that prints a name, beside the name.
 _AROUND: Final = 4
 _BESIDE: Final = 12
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _KEPT: Final = ("phase.", "unit.", "kind.", "group.")
 #: Meanings that say of which kind a label's figures or texts are.
 _KINDS: Final = (NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
@@ -76,6 +74,9 @@ class Lesson:
     def shows(self, fact: Fact) -> bool:
         return fact.document_id == self.document_id and fact.place.page in self.pages
 
+    def match(self, facts: Sequence[Fact]) -> Match:
+        return match(self.rows, filter(self.shows, facts))
+
     @property
     def right(self) -> int:
         """How many rows are read as they say."""
@@ -90,9 +91,6 @@ class Lesson:
         if row.number in self.not_found:
             key = "among_others" if self.not_found[row.number] else "not_found"
         return Message(f"draft.{key}", file=file, row=row.number, says=Codes(str(row)), read=read)
-
-    def match(self, facts: Iterable[Fact]) -> Match:
-        return match(self.rows, (fact for fact in facts if self.shows(fact)))
 
 
 def taught(
@@ -109,30 +107,27 @@ def taught(
         lessons: What sheets teach, the last one decides.
         may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
     """
-    for lesson in lessons:
-        _refuse_costly(documents, draft, lesson, may_cost)
     data = draft.form_data
     for lesson in lessons:
+        _refuse_costly(documents, draft, lesson, may_cost)
         data = {**data, **lesson.settings, "labels": {**data["labels"], **lesson.meanings}}
     readings = read_by(drafted(data), documents)
     facts = facts_in(readings)
-    wrong, right = list[Fact](), list[Fact]()
+    again = Draft(readings, data)
     settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
+    right = list[Fact]()
     for lesson in lessons:
         found = lesson.match(facts)
-        pairs = [(row, fact) for row, fact, count in found.pairs if count < ALL]
-        extra = [(None, fact) for fact in found.extra]
-        lesson.read_otherwise = [*pairs, *((row, None) for row in found.unread), *extra]
-        wrong += found.wrong
-        right += [fact for _, fact, count in found.pairs if count == ALL]
+        lesson.read_otherwise = found.otherwise
+        again.refused += [fact for _, fact in found.otherwise if fact]
+        right += [fact for _, fact, agrees in found.pairs if agrees == ALL]
         cells = (cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages)
         settled |= {*lesson.meanings, *lesson.settings, *(cell.slots.label for cell in cells if cell.is_label)}
-    again = Draft(readings, data, refused=wrong)
-    again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in wrong}
+    again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in again.refused}
     settled |= {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on} - {"unit"}
     settled |= {*SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
-    again.open = {key: count for key, count in draft.open.items() if key not in settled}
+    again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
     return again
 
 
@@ -141,18 +136,19 @@ def _refuse_costly(
 ) -> None:
     """Take back the meanings of a lesson by which other sheets have fewer facts, unless they may."""
 
-    def lost(meanings: Meanings) -> int:
+    def elsewhere(meanings: Meanings) -> int:
         data = {**draft.form_data, **lesson.settings, "labels": {**draft.labels, **meanings}}
-        read = facts_in(read_by(drafted(data), documents))
-        return sum(not lesson.shows(fact) for fact in draft.facts) - sum(not lesson.shows(fact) for fact in read)
+        return sum(not lesson.shows(fact) for fact in facts_in(read_by(drafted(data), documents)))
 
-    costs = lost(lesson.meanings) if lesson.meanings else 0
-    for label, meaning in list(lesson.meanings.items()) if costs > 0 else ():
-        without = {key: other for key, other in lesson.meanings.items() if key != label}
-        rest = max(0, lost(without))
-        if costs > rest and not may_cost(label, meaning, costs - rest):
-            lesson.costly[label] = (meaning, costs - rest)
-            lesson.meanings, costs = without, rest
+    before, now = sum(not lesson.shows(fact) for fact in draft.facts), elsewhere(lesson.meanings)
+    for label, meaning in list(lesson.meanings.items()):
+        if now >= before:
+            break
+        without = {key: text for key, text in lesson.meanings.items() if key != label}
+        lost = min(before, elsewhere(without)) - now
+        if lost > 0 and not may_cost(label, meaning, lost):
+            lesson.costly[label] = (meaning, lost)
+            lesson.meanings, now = without, now + lost
 
 
 def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]) -> Lesson:
@@ -181,54 +177,47 @@ class _State(NamedTuple):
 class _Teacher:
     """Tries meanings of labels until a sheet reads as its rows say."""
 
-    _now: _State
-    _cells: Mapping[int, PageCell]
-
-    def __init__(self, draft: Draft, lesson: Lesson, items: Sequence[Item], texts: Iterable[str]) -> None:
-        self._draft, self._lesson, self._items, self._texts = draft, lesson, items, frozenset(texts)
+    def __init__(self, draft: Draft, lesson: Lesson, items: Sequence[Item], texts: set[str]) -> None:
+        self._draft, self._lesson, self._items, self._texts = draft, lesson, items, texts
         self._tried: set[str] = set()
-        settings: dict[str, Any] = {name: draft.form_data[name] for name in SETTINGS if name in draft.form_data}
-        self._take(self._read(dict(draft.labels), settings))
-        lesson.pages |= {cell.page for cell in self._cells.values()}
+        settings = {name: draft.form_data[name] for name in SETTINGS if name in draft.form_data}
+        self._now = self._read(dict(draft.labels), settings)
+        found = match(lesson.rows, self._now.reading.facts)
+        lesson.pages |= {fact.place.page for _, fact, _ in found.pairs}
+        lesson.pages |= {cell.page for row in found.unread if (cell := self._likeliest(row))}
         self._now = self._now._replace(found=lesson.match(self._now.reading.facts))
-        self._extra = len(self._now.found.extra)
 
     def teach(self) -> Lesson:
         for _ in range(_ROUNDS):
-            before = self._score(self._now)
+            before = self._now
             for row in self._lesson.rows:
-                fact = next((fact for of, fact, count in self._now.found.pairs if of is row and count < ALL), None)
-                if fact or row in self._now.found.unread:
-                    self._try(self._changes(row, fact))
-            if self._score(self._now) == before:
+                if (row, None) in self._now.found.otherwise:
+                    self._try(row, None, self._likeliest(row))
+                for fact in [fact for of, fact in self._now.found.otherwise if of is row and fact]:
+                    self._try(row, fact, self._now.reading.cells[fact.place])
+            if self._now is before:
                 break
-        self._take_back()
         lesson, draft, now = self._lesson, self._draft, self._now
         lesson.meanings = {label: text for label, text in now.labels.items() if draft.labels.get(label) != text}
         lesson.settings = {name: value for name, value in now.settings.items() if draft.form_data.get(name) != value}
-        unread = [row for row in now.found.unread if row.number not in self._cells]
         texts = [cell.folded for cell in now.reading.document]
-        lesson.not_found = {row.number: any(row.with_commas in text for text in texts) for row in unread}
+        lesson.not_found = {
+            row.number: any(row.value in re.findall(r"\d+", text.replace(",", "")) for text in texts)
+            for row in now.found.unread
+            if not self._likeliest(row)
+        }
         return lesson
-
-    def _score(self, state: _State) -> tuple[int, int]:
-        return state.found.score(self._extra)
 
     def _read(self, labels: Meanings, settings: dict[str, Any]) -> _State:
         key, data = self._lesson.document_id, {**self._draft.form_data, **settings, "labels": labels}
         reading = read_by(drafted(data), {key: self._items})[key]
         return _State(labels, settings, reading, self._lesson.match(reading.facts))
 
-    def _take(self, state: _State) -> None:
-        self._now = state
-        self._tried.clear()
-        self._cells = dict(self._find_cells(state.reading))
-
-    def _try(self, changes: Iterable[Change]) -> None:
+    def _try(self, row: Row, fact: Fact | None, cell: PageCell | None) -> None:
         """Keep the change by which most rows are right, if it is better than none."""
         best = now = self._now
-        units = {fact.place: fact.unit for fact in now.reading.facts if "unit" not in fact.rests_on}
-        for labels, settings in changes:
+        units = {read.place: read.unit for read in now.reading.facts if "unit" not in read.rests_on}
+        for labels, settings in self._changes(row, fact, cell) if cell else ():
             labels, settings = now.labels | labels, now.settings | settings
             key = repr((labels.items() - now.labels.items(), settings))
             if key in self._tried or (labels, settings) == (now.labels, now.settings):
@@ -236,51 +225,28 @@ class _Teacher:
             self._tried.add(key)
             state = self._read(labels, settings)
             is_changed = (
-                fact.unit in YEN and units.get(fact.place, fact.unit) != fact.unit for fact in state.reading.facts
+                read.unit in YEN and units.get(read.place, read.unit) != read.unit for read in state.reading.facts
             )
-            if self._score(state) > self._score(best) and not any(is_changed):  # no printed unit is changed
+            if state.found.score > best.found.score and not any(is_changed):  # no printed unit is changed
                 best = state
         if best is not now:
-            self._take(best)
+            self._now = best
+            self._tried.clear()
 
-    def _take_back(self) -> None:
-        """Take back what makes no row right."""
-        for label, text in list(self._now.labels.items()):
-            if (before := self._draft.labels.get(label)) != text:
-                without = {key: other for key, other in self._now.labels.items() if key != label}
-                self._keep_if_as_good(without | ({label: before} if before else {}), self._now.settings)
-        for name, value in list(self._now.settings.items()):
-            if (before := self._draft.form_data.get(name)) != value:
-                settings = {key: other for key, other in self._now.settings.items() if key != name}
-                self._keep_if_as_good(self._now.labels, settings | ({name: before} if before else {}))
+    def _likeliest(self, row: Row) -> PageCell | None:
+        """The cell that prints the value of a row that is not read: at its place, else under its year and label."""
+        taken = {fact.place for _, fact, _ in self._now.found.pairs}
 
-    def _keep_if_as_good(self, labels: Meanings, settings: dict[str, Any]) -> None:
-        state = self._read(labels, settings)
-        if self._score(state)[0] >= self._score(self._now)[0]:
-            self._now = state
+        def likeness(cell: PageCell) -> tuple[bool, ...]:
+            beside, name = [near.folded for near in (*cell.left, *cell.above) if near.folded], fold(row.label)
+            years = (year_of(near.slots.year, _LATEST) for near in cell.labels if near.slots.year)
+            year = next(filter(None, years), self._now.settings.get("year"))
+            is_placed = row.place is not None and abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top) < 2
+            is_named = any(name and (name in text or text in name) for text in beside)
+            return is_placed, str(year) == row.year, is_named
 
-    def _find_cells(self, reading: Reading) -> Iterator[tuple[int, PageCell]]:
-        """The cells of the rows: those of their facts; of a row without one the likeliest that prints its value."""
-        found = match(self._lesson.rows, reading.facts)
-        cells = [(row.number, reading.cells[fact.place]) for row, fact, _ in found.pairs]
-        yield from cells
-        used = Counter(id(cell) for _, cell in cells)
-        for row in found.unread:
-            likely = [cell for cell in reading.document if used[id(cell)] < _figures_in(cell) and _prints(cell, row)]
-            if row.place:
-                x0, top = row.place.x0, row.place.top
-                likely = [cell for cell in likely if abs(cell.x0 - x0) + abs(cell.top - top) < 2] or likely
-            if likely:
-                best = max(likely, key=lambda cell: self._likeness(cell, row))
-                used[id(best)] += 1
-                yield row.number, best
-
-    def _likeness(self, cell: PageCell, row: Row) -> int:
-        """How much of a row the texts beside and over a cell say: its year, then its label."""
-        beside, name = [near.folded for near in (*cell.left, *cell.above) if near.folded], fold(row.label)
-        years = (year_of(near.slots.year, _LATEST) for near in cell.labels if near.slots.year)
-        year = next(filter(None, years), self._now.settings.get("year"))
-        return 2 * (str(year) == row.year) + any(name and (name in text or text in name) for text in beside)
+        cells = (cell for cell in self._now.reading.document if cell.place not in taken or _has_two(cell))
+        return max((cell for cell in cells if _prints(cell, row)), key=likeness, default=None)
 
     def _path(self, cell: PageCell) -> list[tuple[str, PageCell]]:
         """The texts on a cell's path that may be labels, as a form writes them, those that are labels first."""
@@ -293,22 +259,19 @@ class _Teacher:
                 texts.setdefault(text, part)
         return list(texts.items())[:_NEAR]
 
-    def _changes(self, row: Row, fact: Fact | None) -> Iterator[Change]:
+    def _changes(self, row: Row, fact: Fact | None, cell: PageCell) -> Iterator[Change]:
         """What may make a row be read as it says: a meaning of each label on its path, a name's label, a setting."""
-        cell = self._cells.get(row.number)
-        if cell is None:
-            return
         if row.kind != "rating":
             yield {}, {"basis" if row.kind == "cost" else "phase": row.phase}
         if fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact):
             yield from (({}, {"unit": unit}) for unit in YEN)
         if row.year and not (fact and "year" not in fact.rests_on):
             yield from self._years(int(row.year))
-        path = self._path(cell)
         if fact is None or fold(fact.activity) != row.activity:
             yield from self._names(row.activity, "activity.name")
         if row.kind == "value" and row.label:
             yield from self._names(name_of(row.label), "indicator.name", cell)
+        path = self._path(cell)
         for meaning in self._meanings(row, cell):
             for place, (label, _) in enumerate(path):
                 yield {label: self._with(label, meaning)}, {}
@@ -317,11 +280,8 @@ class _Teacher:
             for place, (label, part) in enumerate(path):
                 groups = [group for group, other in path[place + 1 :] if other.x1 <= part.x0 + 1 or other.is_header]
                 for group in groups[:_GROUPS]:
-                    yield (
-                        {key: self._now.labels.get(key, NOTHING) for key in (label, group)}
-                        | {f"{group}>{label}": self._with(label, meaning)},
-                        {},
-                    )
+                    known = {key: self._now.labels.get(key, NOTHING) for key in (label, group)}
+                    yield known | {f"{group}>{label}": self._with(label, meaning)}, {}
 
     def _meanings(self, row: Row, cell: PageCell) -> Iterator[str]:
         """The meanings that a label on the path of a row may have."""
@@ -330,16 +290,13 @@ class _Teacher:
             yield from ([next(letters, "rating.abc")] if row.value in tuple("ABCD") else [])
             yield "rating.direction"
             return
-        if row.kind == "cost":
-            item = f"cost.{row.concept or 'detail'}"
-            yield item
-            if row.concept in STAFF:
-                yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
-            if _figures_in(cell) > 1:
-                for other in {item for label in cell.labels for item in label.slots.items} - {row.concept}:
-                    yield from (f"cost.{other} + {item}", f"{item} + cost.{other}")
-        else:
-            yield "indicator.itself"
+        item = f"cost.{row.concept or 'detail'}" if row.kind == "cost" else "indicator.itself"
+        yield item
+        if row.concept in STAFF:
+            yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
+        if row.kind == "cost" and _has_two(cell):
+            for other in {item for label in cell.labels for item in label.slots.items} - {row.concept}:
+                yield from (f"cost.{other} + {item}", f"{item} + cost.{other}")
         yield from (f"phase.{row.phase}", "")
 
     def _with(self, label: str, meaning: str) -> str:
@@ -365,7 +322,7 @@ class _Teacher:
                         yield others | {label: self._with(label, meaning)}, {}
 
     def _years(self, year: int) -> Iterator[Change]:
-        """The place of the year in a title, else the year."""
+        """The place of the year in a title, so that other sheets have their own; else the year."""
         for cell in title_of(self._now.reading.document):
             for printed in re.findall(ANY_YEAR, cell.folded):
                 if year_of(printed, year) == year:
@@ -374,8 +331,8 @@ class _Teacher:
         yield {}, {"year": year}
 
 
-def _figures_in(cell: PageCell) -> int:
-    return 2 if two_figures(cell.folded)[1] else 1
+def _has_two(cell: PageCell) -> bool:
+    return bool(two_figures(cell.folded)[1])
 
 
 def _prints(cell: PageCell, row: Row) -> bool:
@@ -387,7 +344,7 @@ def _prints(cell: PageCell, row: Row) -> bool:
         names = (name_of(near.slots.label.replace("{year}", "")) for near in (*cell.left[:2], *cell.above))
         is_named = any(name and row.name and (name in row.name or row.name in name) for name in names)
         return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
-    if not (re.search(r"\d", cell.folded) and _NUMBER.fullmatch(row.value)):
+    if not (re.search(r"\d", cell.folded) and re.fullmatch(r"-?\d+(\.\d+)?", row.value)):
         return False
     printed = {number(re.sub(r"[^\d,.△▲\-−]+$", "", text)) for text in two_figures(cell.folded) if text}
     printed |= {text.replace("△", "-").replace("▲", "-") for text in printed}
