@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from statistics import median_high
 from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
@@ -35,7 +35,7 @@ _KNOWN_BY: Final = 3
 _A_YEAR: Final = re.compile(ANY_YEAR)
 _ERA_YEAR: Final = re.compile(YEAR)
 _MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
-_NAMES: Final = ("activity.name", "activity.program", "activity.policy")
+_LEVELS: Final = ("activity.policy", "activity.program")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
 #: Meanings by which no figure is read.
 _UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
@@ -53,13 +53,12 @@ def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
     meanings: Meanings = {}
     known = _known(cells())
     meanings = dict(known)
-    names = {label: meaning for label, meaning in known.items() if meaning in _NAMES}
+    names = {label: meaning for label, meaning in known.items() if meaning in ("activity.name", *_LEVELS)}
     _drop_values(meanings, cells())
     _name_activities(meanings, cells(), names)
     _add_shared_texts(meanings, cells())
     _name_activities(meanings, cells(), names)
     _choose_meanings(meanings, cells())
-    _say_phases_of_parts(meanings, cells())
     _say_parts(meanings, cells())
     _say_scales(meanings, cells())
     read = cells()
@@ -159,11 +158,23 @@ def _drop_values(meanings: Meanings, documents: Documents) -> None:
 def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[str, str]) -> None:
     """Choose among the labels that may name activities the one of the sheets, and that of their parts."""
     meanings.update({label: meaning for label, meaning in known.items() if label in meanings})
-    beside, listed = _labels_of_names(documents, known)
-    names = beside["activity.name"] if beside["activity.name"].total() > listed.total() else Counter[str]()
-    levels = beside["activity.program"] or beside["activity.policy"]
+    values: dict[str, list[str]] = defaultdict(list)
+    listed = Counter[str]()
+    for document in documents.values():
+        for cell in (cell for cell in document if cell.is_label and cell.slots.label in known):
+            if cell.is_header:
+                listed[cell.slots.label] += 1
+            elif right := [beside.folded for beside in cell.right[:1] if beside.folded and not beside.is_label]:
+                values[cell.slots.label] += right
+    for label in [label for label, texts in values.items() if 2 * len(set(texts)) < len(texts)]:
+        listed[label] += len(values.pop(label))  # the same text each time is another header
+    names = {label: len(texts) for label, texts in values.items() if known[label] == "activity.name"}
+    listed = Counter({label: count for label, count in listed.items() if known[label] == "activity.name"})
+    if sum(names.values()) <= listed.total():
+        names = {}
+    levels = [label for level in _LEVELS for label in values if known[label] == level]
     if not names and levels:  # 施策 over a list of its projects: the last level that is printed
-        meanings[list(levels)[-1]] = "activity.name"
+        meanings[levels[-1]] = "activity.name"
         return
     for label, meaning in meanings.items():
         if meaning == "activity.name" and label not in names and not listed[label]:
@@ -172,28 +183,6 @@ def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[st
     name = next((label for label, count in names.items() if count == fewest), "")
     for label, count in names.items():
         meanings[label] = "activity.name" if label == name else "activity.part" if count > fewest else "text"
-
-
-def _labels_of_names(documents: Documents, known: Mapping[str, str]) -> tuple[dict[str, Counter[str]], Counter[str]]:
-    """How often labels of each level stand beside a text, in tables, else on lines; and how often over a list."""
-    beside: dict[str, Counter[str]] = {role: Counter() for role in _NAMES}
-    lines: dict[str, Counter[str]] = {role: Counter() for role in _NAMES}
-    values: dict[str, set[str]] = defaultdict(set)
-    listed: Counter[str] = Counter()
-    for document in documents.values():
-        for cell in (cell for cell in document if cell.is_label and cell.slots.label in known):
-            label, role = cell.slots.label, known[cell.slots.label]
-            right = [one.folded for one in cell.right[:1] if one.folded and not one.is_label]
-            if cell.is_header:
-                listed[label] += role == "activity.name"
-            elif right:
-                (lines if cell.is_line else beside)[role][label] += 1
-                values[label] |= set(right)
-    for role, counts in beside.items():
-        for label in [label for label, count in counts.items() if 2 * len(values[label]) < count]:
-            count = counts.pop(label)  # the same text each time is another header
-            listed[label] += count if role == "activity.name" else 0
-    return (beside if listed or any(beside.values()) else lines), listed
 
 
 def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
@@ -247,81 +236,33 @@ def title_of(document: DocumentCells) -> Iterator[PageCell]:
         yield row[0]
 
 
-@dataclass
-class _Use:
-    """What stands beside and below a label: figures, texts, and how long those next to it are."""
-
-    figures: int = 0
-    texts: int = 0
-    is_header: bool = False
-    lengths: list[int] = field(default_factory=list)
-
-    @property
-    def is_long(self) -> bool:
-        """Whether most texts next to it are sentences."""
-        return bool(self.lengths) and sorted(self.lengths)[len(self.lengths) // 2] > _LONGEST
-
-
 def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
     """Choose between the meanings of a label by what stands beside and below it: figures, marks or sentences."""
-    uses: dict[str, _Use] = defaultdict(_Use)
+    figures, texts, headers = Counter[str](), Counter[str](), set[str]()
+    lengths: dict[str, list[int]] = defaultdict(lambda: [0])
     for document in documents.values():
         for cell in document:
             if cell.is_header:
-                uses[cell.slots.label].is_header = True
+                headers.add(cell.slots.label)
             if cell.is_label or cell.is_header or is_open(cell.folded):
                 continue
-            for label in {one.slots.label for one in cell.labels}:
-                uses[label].figures += is_figure(cell.folded)
-                uses[label].texts += not is_figure(cell.folded)
-            for one in [one for one in cell.left[:1] if one.is_label] or cell.above[:1]:
-                uses[one.slots.label].lengths.append(len(fold(chosen_option(one_line(cell.part)))))
-    is_named = any(meaning == "indicator.name" for meaning in meanings.values())
+            (figures if is_figure(cell.folded) else texts).update({near.slots.label for near in cell.labels})
+            for near in [near for near in cell.left[:1] if near.is_label] or cell.above[:1]:
+                lengths[near.slots.label].append(len(fold(chosen_option(one_line(cell.part)))))
+    is_named = "indicator.name" in meanings.values()
     for label, meaning in meanings.items():
-        meanings[label] = _chosen(meaning, uses[label], is_named=is_named)
-
-
-def _chosen(meaning: str, use: _Use, *, is_named: bool) -> str:
-    concepts = meaning.split(" + ")
-    if any(one.startswith("rating.") for one in concepts):
-        concepts = ["text"] if use.is_long else [one for one in concepts if one != "text"]
-    if concepts == [NOTHING] and use.is_long and not use.figures:
-        concepts = ["text"]
-    dated = [one for one in concepts if one.startswith("phase.")]
-    if dated and dated == concepts and not use.figures:
-        concepts = ["text"] if use.is_long else []
-    elif dated and "text" in concepts and not use.figures:
-        concepts = ["text"]
-    elif dated and "text" in concepts and not (use.is_header and use.texts):
-        concepts = [one for one in concepts if one != "text"]
-    if use.is_header and use.figures and not use.texts:
-        concepts = ["indicator.itself" if one == "indicator.name" else one for one in concepts]
-    if is_named and "indicator.name" in concepts and len(concepts) > 1:
-        concepts = [one for one in concepts if one != "indicator.name"]
-    return " + ".join(concepts) or NOTHING
-
-
-def _say_phases_of_parts(meanings: Meanings, documents: Documents) -> None:
-    """Give the items of a group the phase of the label over the group, of which they are parts: 内訳 below 決算額."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for document in documents.values():
-        for block in document.blocks:
-            column: dict[int, PageCell] = {}
-            whole: dict[int, str] = {}
-            for cell in (one for number in block for one in document.rows[number] if one.is_label):
-                if cell.is_header:
-                    continue
-                above = column.get(round(cell.x0))
-                if cell.slots.group and above is not None:
-                    whole[id(cell)] = above.slots.phase
-                column[round(cell.x0)] = cell
-                group = next((one for one in cell.left if one.slots.group), None)
-                if cell.slots.item and group is not None and id(group) in whole:
-                    votes[cell.slots.label][whole[id(group)]] += 1
-    for label, counts in votes.items():
-        phase = counts.most_common(1)[0][0]
-        if phase and "phase." not in meanings[label]:
-            meanings[label] += f" + phase.{phase}"
+        concepts = meaning.split(" + ")
+        is_long = median_high(lengths[label]) > _LONGEST
+        is_rating, is_dated = ("rating." in meaning), ("phase." in meaning)
+        if (is_rating and is_long) or (meaning == NOTHING and is_long and not figures[label]):
+            concepts = ["text"]
+        elif "text" in concepts and (is_rating or is_dated):
+            concepts = [concept for concept in concepts if (concept == "text") == (is_dated and not figures[label])]
+        if label in headers and figures[label] and not texts[label]:
+            concepts = ["indicator.itself" if concept == "indicator.name" else concept for concept in concepts]
+        if is_named and len(concepts) > 1:
+            concepts = [concept for concept in concepts if concept != "indicator.name"]
+        meanings[label] = " + ".join(concepts) or NOTHING
 
 
 def _say_parts(meanings: Meanings, documents: Documents) -> None:
