@@ -1,7 +1,7 @@
 """sheet.csv and sheet.xlsx: the facts of one sheet to be corrected, and what a corrected one says."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -44,9 +44,7 @@ _WIDTHS: Final = {"activity": 28, "concept": 16, "label": 28, "value": 16, "text
 
 def choose_sheet(facts: Sequence[Fact]) -> list[int]:
     """The numbers of the facts of one sheet, that with the most kinds of facts; of a long list, of one page."""
-    counts: dict[str, int] = defaultdict(int)
-    for fact in facts:
-        counts[fact.document_id] += 1
+    counts = Counter(fact.document_id for fact in facts)
     sheets: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, fact in enumerate(facts):
         sheets[fact.document_id, fact.place.page if counts[fact.document_id] > _MOST else 0].append(number)
@@ -71,22 +69,19 @@ def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, 
 
 def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as a workbook in Japanese: choices in the cells, the head frozen, the row's number first."""
+    words = _WORDS | {"state": CODE_WORDS["fact_state"]}
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as workbook:
         sheet = workbook.add_worksheet("sheet")
         bold = workbook.add_format({"bold": True, "bg_color": "#e8eef4"})
         wrapped = workbook.add_format({"text_wrap": True})
         sheet.write_row(0, 0, [*_HEADS.values()], bold)
         for number, row in enumerate(rows, 1):
-            cells = [_WORDS.get(name, {}).get(str(row[name]), row[name]) for name in COLUMNS]
+            cells = [words.get(name, {}).get(str(row[name]), row[name]) for name in COLUMNS]
             sheet.write_row(number, 0, [number, *("" if cell is None else cell for cell in cells)], wrapped)
         for column, name in enumerate(COLUMNS, 1):
             sheet.set_column(column, column, _WIDTHS.get(name, 8))
             if name in _WORDS:
-                choices = list(dict.fromkeys(_WORDS[name].values()))
-                hidden = workbook.add_worksheet(name)
-                hidden.write_column(0, 0, choices)
-                hidden.hide()
-                about = {"validate": "list", "source": f"={name}!$A$1:$A${len(choices)}", "error_type": "warning"}
+                about = {"validate": "list", "source": [*_WORDS[name].values()], "error_type": "warning"}
                 sheet.data_validation(1, column, len(rows) + 50, column, about)
         sheet.freeze_panes(1, 3)
 
@@ -135,17 +130,16 @@ def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
 
 def _table(path: Path) -> pd.DataFrame:
     """The rows of a file as text, with the columns of facts.csv."""
-    is_workbook = path.suffix == ".xlsx"
     as_text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
     try:
-        if is_workbook:
+        if path.suffix == ".xlsx":
             table = pd.read_excel(path, sheet_name="sheet", **as_text)
             return table.rename(columns={word: name for name, word in _HEADS.items()})
         with suppress(UnicodeDecodeError):
             return pd.read_csv(path, encoding="utf-8-sig", **as_text)
         return pd.read_csv(path, encoding="cp932", **as_text)  # as Excel saves it in Japan
     except Exception as error:
-        key = "sheet_no_workbook" if is_workbook else "sheet_no_csv"
+        key = "sheet_no_workbook" if path.suffix == ".xlsx" else "sheet_no_csv"
         raise UsageError(key, file=path.name, found=str(error)) from error
 
 
@@ -220,21 +214,15 @@ class Row:
 def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[Row]:
     """The rows of a sheet as they were read from its file."""
     is_dated = any(row["kind"] == "rating" and row["fiscal_year"] for row in data)
-    return [
-        Row(
-            number=count,
-            activity=fold(row["activity"]),
-            kind=row["kind"],
-            concept=row["concept"] if row["kind"] == "cost" else "",
-            label=row["label"],
-            year=row["fiscal_year"] if row["kind"] != "rating" or is_dated else None,
-            phase=row["phase"],
-            value=number(row["value"]),
-            unit=row.get("unit", ""),
-            place=Place(*(float(row[name]) for name in PROVENANCE)) if row.get("page") and row.get("x0") else None,
-        )
-        for count, row in enumerate(data, 1)
-    ]
+    rows = []
+    for count, row in enumerate(data, 1):
+        year = row["fiscal_year"] if row["kind"] != "rating" or is_dated else None
+        concept, place = row["concept"] if row["kind"] == "cost" else "", None
+        if row.get("page") and row.get("x0"):
+            place = Place(int(float(row["page"])), *(float(row[edge]) for edge in PROVENANCE[1:]))
+        said = row["phase"], number(row["value"]), row.get("unit", "")
+        rows.append(Row(count, fold(row["activity"]), row["kind"], concept, row["label"], year, *said, place))
+    return rows
 
 
 @lru_cache(maxsize=1 << 14)

@@ -87,7 +87,7 @@ def draft_html(
         pages=len(facts) + len(empty),
         empty=empty,
         untaken=untaken,
-        phases={"": "", **CODE_WORDS["phase"]},
+        words={"": "", **CODE_WORDS["fact_kind"], **CODE_WORDS["fact_state"], **CODE_WORDS["phase"]},
     )
 
 
@@ -110,9 +110,9 @@ def _readings(draft: Draft) -> Iterator[dict[str, Any]]:
     for fact in draft.facts:
         label = " ".join(fact.labels[:2]) if fact.kind == "value" else fact.label
         of_reading[fact.kind, label, CODE_WORDS["item"].get(fact.concept, fact.concept), fact.phase].append(fact)
-    sheets = len({(fact.document_id, fact.sheet) for fact in draft.facts})
+    sheets = len({(fact.document_id, fact.activity) for fact in draft.facts})
     for (kind, label, item, phase), read in of_reading.items():
-        if item or kind != "cost" or 2 * len({(fact.document_id, fact.sheet) for fact in read}) >= sheets:
+        if item or kind != "cost" or 2 * len({(fact.document_id, fact.activity) for fact in read}) >= sheets:
             about = {"kind": kind, "label": label, "item": item, "phase": phase, "count": len(read), "example": read[0]}
             years = sorted({str(fact.fiscal_year or "?") for fact in read})
             yield about | {"years": years, "path": " › ".join(read[0].labels[::-1]), "is_open": draft.is_open(read[0])}

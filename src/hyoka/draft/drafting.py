@@ -253,11 +253,12 @@ def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
     for label, meaning in meanings.items():
         concepts = meaning.split(" + ")
         is_long = median_high(lengths[label]) > _LONGEST
-        is_rating, is_dated = ("rating." in meaning), ("phase." in meaning)
-        if (is_rating and is_long) or (meaning == NOTHING and is_long and not figures[label]):
+        is_rating = "rating." in meaning
+        if is_long and (is_rating or (meaning == NOTHING and not figures[label])):
             concepts = ["text"]
-        elif "text" in concepts and (is_rating or is_dated):
-            concepts = [concept for concept in concepts if (concept == "text") == (is_dated and not figures[label])]
+        elif "text" in concepts and (is_rating or "phase." in meaning):
+            is_text = not (is_rating or figures[label])
+            concepts = [concept for concept in concepts if (concept == "text") == is_text]
         if label in headers and figures[label] and not texts[label]:
             concepts = ["indicator.itself" if concept == "indicator.name" else concept for concept in concepts]
         if is_named and len(concepts) > 1:
@@ -291,11 +292,8 @@ def _say_scales(meanings: Meanings, documents: Documents) -> None:
             if found.label is not None and found.name.startswith("rating.") and cell.folded:
                 marks[found.label.slots.label].add(symbol_of(fold(chosen_option(one_line(cell.part)))))
     letters = {mark for printed in marks.values() for mark in printed if mark.isalpha() and mark.isascii()}
-    scale = next((name for name in scales_of(letters)), "direction") if letters else ""
     for label, printed in marks.items():
         signs = printed - {""}
-        if meanings.get(label) == "rating.direction" and signs:
-            is_clear = signs - set(OPEN) and not any(one.isdigit() for one in signs)  # 1 may be the best or the worst
-            known = scales_of(signs) if is_clear else []
-            own = scale if letters & signs else next(iter(known), "direction")
-            meanings[label] = f"rating.{own}"
+        is_clear = signs - set(OPEN) and not any(mark.isdigit() for mark in signs)  # 1 may be the best or the worst
+        if meanings.get(label) == "rating.direction" and is_clear:
+            meanings[label] = f"rating.{next(iter(scales_of(letters if signs & letters else signs)), 'direction')}"

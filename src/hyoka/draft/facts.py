@@ -1,7 +1,7 @@
 """Facts: what a form reads of documents, each figure with the labels that say what it is; and a draft of a form."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -42,7 +42,6 @@ class Fact:
         unit: The printed unit.
         text: The whole cell.
         place: Its page and box.
-        sheet: Which sheet of the document it stands on, from 0.
         row: The texts of its row before it, the nearest first.
         labels: The form's labels on its path, the nearest first.
         rests_on: The labels and keys of the form that decide what it is, the last one for all together.
@@ -59,7 +58,6 @@ class Fact:
     unit: str
     text: str
     place: Place
-    sheet: int = 0
     row: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ("－",)
@@ -108,46 +106,39 @@ class Reading:
         tables = dict(self.records.tables)
         for name in OF_FIGURES if guessed else ():
             tables[name] = [row for row in tables[name] if not guesses_of(row, guessed)]
-        sheets: dict[str, int] = {}
-        rows = self._rows(tables)
-        return [fact for row in rows if (fact := self._fact(*row, sheets)).value]
-
-    def _rows(self, tables: dict[str, list[dict[str, object]]]) -> Iterator[tuple[Mapping[str, Any], str, str, str]]:
-        """The rows of costs, values and ratings as the tables have them, with activity, kind and phase."""
         year = next((str(row["year"]) for row in tables["activities"] if row["year"]), "")
         cleaned = clean(Extracted(self.document_id, "draft", {"year": year}, tables), {}).tables
         typed: dict[str, list[dict[str, Any]]] = {
             name: [dict(zip(dtypes(name), row, strict=True)) for row in rows] for name, rows in cleaned.items()
         }
-        names = {row["activity_id"]: str(row["name"]) for row in typed["activities"]}
         indicators = {row["indicator_id"]: row for row in typed["indicators"]}
-        for row in typed["costs"]:
-            item = "" if row["item"] == "detail" else row["item"]
-            yield row | {"item": item, "label": row["detail"] or item}, names[row["activity_id"]], "cost", row["basis"]
+        rows = [("cost", row, row, row["detail"] or row["item"], row["basis"]) for row in typed["costs"]]
         for row in typed["indicator_values"]:
             indicator = indicators[row["indicator_id"]]
-            row |= {"unit": indicator["unit"], "label": indicator["name"]}
-            yield row, names[indicator["activity_id"]], "value", row["measure"]
-        for row in typed["ratings"]:
-            yield row | {"label": row["criterion"]}, names[row["activity_id"]], "rating", ""
+            rows.append(("value", row, indicator, indicator["name"], row["measure"]))
+        rows += [("rating", row, row, row["criterion"], "") for row in typed["ratings"]]
+        names = {row["activity_id"]: str(row["name"]) for row in typed["activities"]}
+        facts = (self._fact(kind, row, of, names[of["activity_id"]], *about) for kind, row, of, *about in rows)
+        return [fact for fact in facts if fact.value]
 
-    def _fact(self, row: Mapping[str, Any], activity: str, kind: str, phase: str, sheets: dict[str, int]) -> Fact:
-        place, item, unit = Place(*(row[name] for name in PROVENANCE)), row.get("item", ""), row.get("unit", "")
-        label, printed, paths = str(row["label"]), row["text"], dict[str, Any]()
+    def _fact(
+        self, kind: str, row: Mapping[str, Any], of: Mapping[str, Any], activity: str, label: str, phase: str
+    ) -> Fact:
+        place, item, unit = Place(*(row[name] for name in PROVENANCE)), row.get("item", ""), of.get("unit", "")
+        item, paths = "" if item == "detail" else item, dict[str, Any]()
         if why := self._whys.get(place):
             cell, path = why.cell, why.path
             left = [beside for beside in cell.left if beside.folded and not is_figure(beside.folded)]
             label = next((near.part.text for near in cell.labels if item and near.slots.item == item), label)
             if unit == _CURRENCY:
-                unit = _unit_in(printed) or (path.unit if path else "") or self.unit
+                unit = _unit_in(row["text"]) or (path.unit if path else "") or self.unit
             paths = {
                 "row": tuple(beside.folded for beside in left if not beside.slots.unit or beside.slots.item),
                 "labels": tuple(dict.fromkeys(near.slots.label for near in cell.labels)),
                 "rests_on": why.rests_on,
             }
         value = row.get("symbol") or ("" if row["value"] is None else figure(row["value"]))
-        sheet = sheets.setdefault(activity, len(sheets))
-        about = (kind, item, label.replace("\n", ""), row["fiscal_year"], phase, value, unit, printed, place, sheet)
+        about = kind, item, str(label).replace("\n", ""), row["fiscal_year"], phase, value, unit, row["text"], place
         return Fact(self.document_id, activity, *about, **paths)
 
 

@@ -62,7 +62,7 @@ def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
         if fact.kind == "cost" and fact.concept in ("total", *FUNDING):
             label = fold(fact.label)
             items[label] = fact.concept
-            sheet = fact.document_id, fact.sheet, fact.activity, fact.phase, fact.fiscal_year
+            sheet = fact.document_id, fact.activity, fact.phase, fact.fiscal_year
             sheets[sheet][label].append(number)
     funding = [label for label, item in items.items() if item in FUNDING]
     for total in [label for label, item in items.items() if item == "total"]:

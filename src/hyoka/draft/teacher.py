@@ -42,6 +42,7 @@ _LATEST: Final = 2035
 #: So much of a title around its year tells it from other years; of a cell that prints a name, beside the name.
 _AROUND: Final = 4
 _BESIDE: Final = 12
+_NUMBER: Final = re.compile(r"\d[\d,]*")
 _KEPT: Final = ("phase.", "unit.", "kind.", "group.")
 #: Meanings that say of which kind a label's figures or texts are.
 _KINDS: Final = (NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
@@ -162,14 +163,15 @@ def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence
     texts = {(name, item.page, label_of(part.folded)) for name, item in every for part in parts(item)}
     counts = Counter(text for _, _, text in texts)
     labels = {text for text, count in counts.items() if count > 1} | {fold(row.label) for row in rows}
-    return _Teacher(draft, Lesson(key, rows, frozenset(pages)), items, labels).teach()
+    lesson = Lesson(key, rows, frozenset(pages))
+    _Teacher(draft.form_data, lesson, items, labels).teach()
+    return lesson
 
 
 class _State(NamedTuple):
-    """What is tried: meanings of labels and keys of the form, and the sheet as they read it."""
+    """What is tried: the keys of the form, and the sheet as they read it."""
 
-    labels: Meanings
-    settings: dict[str, Any]
+    form: dict[str, Any]
     reading: Reading
     found: Match
 
@@ -177,57 +179,57 @@ class _State(NamedTuple):
 class _Teacher:
     """Tries meanings of labels until a sheet reads as its rows say."""
 
-    def __init__(self, draft: Draft, lesson: Lesson, items: Sequence[Item], texts: set[str]) -> None:
-        self._draft, self._lesson, self._items, self._texts = draft, lesson, items, texts
+    def __init__(self, form: dict[str, Any], lesson: Lesson, items: Sequence[Item], texts: set[str]) -> None:
+        self._lesson, self._items, self._texts = lesson, items, texts
         self._tried: set[str] = set()
-        settings = {name: draft.form_data[name] for name in SETTINGS if name in draft.form_data}
-        self._now = self._read(dict(draft.labels), settings)
+        self._now = self._read(form)
         found = match(lesson.rows, self._now.reading.facts)
         lesson.pages |= {fact.place.page for _, fact, _ in found.pairs}
         lesson.pages |= {cell.page for row in found.unread if (cell := self._likeliest(row))}
-        self._now = self._now._replace(found=lesson.match(self._now.reading.facts))
+        self._now = self._read(form)
 
-    def teach(self) -> Lesson:
+    @property
+    def _labels(self) -> Meanings:
+        return self._now.form["labels"]
+
+    def teach(self) -> None:
+        lesson, before = self._lesson, self._now
         for _ in range(_ROUNDS):
-            before = self._now
-            for row in self._lesson.rows:
-                if (row, None) in self._now.found.otherwise:
-                    self._try(row, None, self._likeliest(row))
-                for fact in [fact for of, fact in self._now.found.otherwise if of is row and fact]:
-                    self._try(row, fact, self._now.reading.cells[fact.place])
-            if self._now is before:
+            start = self._now
+            for row in lesson.rows:
+                for fact in [fact for of, fact in self._now.found.otherwise if of is row]:
+                    self._try(row, fact, self._now.reading.cells[fact.place] if fact else self._likeliest(row))
+            if self._now is start:
                 break
-        lesson, draft, now = self._lesson, self._draft, self._now
-        lesson.meanings = {label: text for label, text in now.labels.items() if draft.labels.get(label) != text}
-        lesson.settings = {name: value for name, value in now.settings.items() if draft.form_data.get(name) != value}
-        texts = [cell.folded for cell in now.reading.document]
+        known, form = before.form["labels"], self._now.form
+        lesson.meanings = {label: text for label, text in self._labels.items() if known.get(label) != text}
+        lesson.settings = {key: form[key] for key in SETTINGS if form.get(key) != before.form.get(key)}
+        numbers = {number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)}
         lesson.not_found = {
-            row.number: any(row.value in re.findall(r"\d+", text.replace(",", "")) for text in texts)
-            for row in now.found.unread
+            row.number: row.value in {number.replace(",", "") for number in numbers}
+            for row in self._now.found.unread
             if not self._likeliest(row)
         }
-        return lesson
 
-    def _read(self, labels: Meanings, settings: dict[str, Any]) -> _State:
-        key, data = self._lesson.document_id, {**self._draft.form_data, **settings, "labels": labels}
-        reading = read_by(drafted(data), {key: self._items})[key]
-        return _State(labels, settings, reading, self._lesson.match(reading.facts))
+    def _read(self, form: dict[str, Any]) -> _State:
+        key = self._lesson.document_id
+        reading = read_by(drafted(form), {key: self._items})[key]
+        return _State(form, reading, self._lesson.match(reading.facts))
 
     def _try(self, row: Row, fact: Fact | None, cell: PageCell | None) -> None:
-        """Keep the change by which most rows are right, if it is better than none."""
+        """Keep the change by which most rows are right, if it is better than none; no printed unit is changed."""
         best = now = self._now
         units = {read.place: read.unit for read in now.reading.facts if "unit" not in read.rests_on}
         for labels, settings in self._changes(row, fact, cell) if cell else ():
-            labels, settings = now.labels | labels, now.settings | settings
-            key = repr((labels.items() - now.labels.items(), settings))
-            if key in self._tried or (labels, settings) == (now.labels, now.settings):
+            form = now.form | settings | {"labels": self._labels | labels}
+            key = repr((labels, settings))
+            if key in self._tried or form == now.form:
                 continue
             self._tried.add(key)
-            state = self._read(labels, settings)
-            is_changed = (
-                read.unit in YEN and units.get(read.place, read.unit) != read.unit for read in state.reading.facts
-            )
-            if state.found.score > best.found.score and not any(is_changed):  # no printed unit is changed
+            state = self._read(form)
+            amounts = [read for read in state.reading.facts if read.unit in YEN]
+            is_as_printed = all(units.get(read.place, read.unit) == read.unit for read in amounts)
+            if is_as_printed and state.found.score > best.found.score:
                 best = state
         if best is not now:
             self._now = best
@@ -240,7 +242,7 @@ class _Teacher:
         def likeness(cell: PageCell) -> tuple[bool, ...]:
             beside, name = [near.folded for near in (*cell.left, *cell.above) if near.folded], fold(row.label)
             years = (year_of(near.slots.year, _LATEST) for near in cell.labels if near.slots.year)
-            year = next(filter(None, years), self._now.settings.get("year"))
+            year = next(filter(None, years), self._now.form.get("year"))
             is_placed = row.place is not None and abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top) < 2
             is_named = any(name and (name in text or text in name) for text in beside)
             return is_placed, str(year) == row.year, is_named
@@ -254,7 +256,7 @@ class _Teacher:
         for part in sorted((*cell.left, *cell.above, *cell.caption), key=lambda near: not near.is_label):
             text = part.slots.label if part.is_label else label_of(part.folded)
             is_word = not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
-            is_label = part.is_label or text in self._now.labels or text in self._texts
+            is_label = part.is_label or text in self._labels or text in self._texts
             if is_word and is_label and text != "{year}" and text not in UNITS and part.slots.unit != part.folded:
                 texts.setdefault(text, part)
         return list(texts.items())[:_NEAR]
@@ -280,13 +282,13 @@ class _Teacher:
             for place, (label, part) in enumerate(path):
                 groups = [group for group, other in path[place + 1 :] if other.x1 <= part.x0 + 1 or other.is_header]
                 for group in groups[:_GROUPS]:
-                    known = {key: self._now.labels.get(key, NOTHING) for key in (label, group)}
+                    known = {key: self._labels.get(key, NOTHING) for key in (label, group)}
                     yield known | {f"{group}>{label}": self._with(label, meaning)}, {}
 
     def _meanings(self, row: Row, cell: PageCell) -> Iterator[str]:
         """The meanings that a label on the path of a row may have."""
         if row.kind == "rating":
-            letters = (text for text in self._now.labels.values() if text in ("rating.abc", "rating.abcd"))
+            letters = (text for text in self._labels.values() if text in ("rating.abc", "rating.abcd"))
             yield from ([next(letters, "rating.abc")] if row.value in tuple("ABCD") else [])
             yield "rating.direction"
             return
@@ -301,7 +303,7 @@ class _Teacher:
 
     def _with(self, label: str, meaning: str) -> str:
         """A meaning beside what a label says of other things: its phase, unit, kind and group; "" leaves only these."""
-        concepts = [concept for concept in self._now.labels.get(label, "").split(" + ") if concept]
+        concepts = [concept for concept in self._labels.get(label, "").split(" + ") if concept]
         if meaning.startswith("phase."):
             concepts = [concept for concept in concepts if not concept.startswith("phase.") and concept not in _KINDS]
             return " + ".join([*concepts, *([meaning] if meaning != "phase." else [])]) or NOTHING
@@ -310,14 +312,14 @@ class _Teacher:
 
     def _names(self, name: str, meaning: str, cell: PageCell | None = None) -> Iterator[Change]:
         """The meaning for what stands beside or over a cell that prints a name; then as the only label of it."""
-        named = {label: "text" for label, text in self._now.labels.items() if text == meaning == "activity.name"}
+        named = {label: "text" for label, text in self._labels.items() if text == meaning == "activity.name"}
         for part in self._now.reading.document:
             is_name = name and name in part.folded and len(part.folded) <= len(name) + _BESIDE and not part.is_label
             if not is_name or (cell is not None and (part.page != cell.page or part.row > cell.row)):
                 continue
             for head in (*part.left[:2], *part.above[:2]):
                 label = head.slots.label if head.is_label else label_of(head.folded)
-                if label != "{year}" and (label in self._now.labels or label in self._texts):
+                if label != "{year}" and (label in self._labels or label in self._texts):
                     for others in ({}, named):
                         yield others | {label: self._with(label, meaning)}, {}
 
