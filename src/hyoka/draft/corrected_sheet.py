@@ -49,10 +49,7 @@ def choose_sheet(facts: Sequence[Fact]) -> list[int]:
     for number, fact in enumerate(facts):
         sheets[fact.document_id, fact.place.page if counts[fact.document_id] > _MOST else 0].append(number)
 
-    def kinds(numbers: Sequence[int]) -> int:
-        return len({(facts[n].kind, facts[n].concept, facts[n].phase, facts[n].labels[:1]) for n in numbers})
-
-    return max(sheets.values(), key=kinds, default=[])
+    return max(sheets.values(), key=lambda numbers: len({facts[number].said_by for number in numbers}), default=[])
 
 
 def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:

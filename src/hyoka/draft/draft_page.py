@@ -105,17 +105,14 @@ def _untaken(form: Form, draft: Draft, documents: Documents) -> Iterator[tuple[_
 
 
 def _readings(draft: Draft) -> Iterator[dict[str, Any]]:
-    """What labels of costs, columns of values and criteria are taken for; without items that few sheets have."""
+    """What labels are taken for: for all that they say together, how often, in which years, and an example."""
     of_reading: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in draft.facts:
-        label = " ".join(fact.labels[:2]) if fact.kind == "value" else fact.label
-        of_reading[fact.kind, label, CODE_WORDS["item"].get(fact.concept, fact.concept), fact.phase].append(fact)
-    sheets = len({(fact.document_id, fact.activity) for fact in draft.facts})
-    for (kind, label, item, phase), read in of_reading.items():
-        if item or kind != "cost" or 2 * len({(fact.document_id, fact.activity) for fact in read}) >= sheets:
-            about = {"kind": kind, "label": label, "item": item, "phase": phase, "count": len(read), "example": read[0]}
-            years = sorted({str(fact.fiscal_year or "?") for fact in read})
-            yield about | {"years": years, "path": " › ".join(read[0].labels[::-1]), "is_open": draft.is_open(read[0])}
+        of_reading[fact.said_by].append(fact)
+    for read in of_reading.values():
+        years = sorted({str(fact.fiscal_year or "?") for fact in read})
+        item = CODE_WORDS["item"].get(read[0].concept, read[0].concept)
+        yield {"example": read[0], "item": item, "years": years, "count": len(read), "is_open": draft.is_open(read[0])}
 
 
 def _shown(page: _Page, draft: Draft, documents: Documents) -> dict[str, Any]:

@@ -43,7 +43,6 @@ class Fact:
         text: The whole cell.
         place: Its page and box.
         row: The texts of its row before it, the nearest first.
-        labels: The form's labels on its path, the nearest first.
         rests_on: The labels and keys of the form that decide what it is, the last one for all together.
     """
 
@@ -59,7 +58,6 @@ class Fact:
     text: str
     place: Place
     row: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ("－",)
 
     @cached_property
@@ -134,7 +132,6 @@ class Reading:
                 unit = _unit_in(row["text"]) or (path.unit if path else "") or self.unit
             paths = {
                 "row": tuple(beside.folded for beside in left if not beside.slots.unit or beside.slots.item),
-                "labels": tuple(dict.fromkeys(near.slots.label for near in cell.labels)),
                 "rests_on": why.rests_on,
             }
         value = row.get("symbol") or ("" if row["value"] is None else figure(row["value"]))
