@@ -26,6 +26,7 @@ from hyoka.store.sources import (
     digest,
     files_fingerprint,
     find_pdfs,
+    fingerprint,
     first_of_each_id,
     named,
     other_files,
@@ -56,6 +57,7 @@ class RunResult:
 
     Attributes:
         lines: What to print about failed checks and problems, line by line, in each language.
+        fingerprint: The hash of what the tables were made from and of what they are, the same on any machine.
         warning: Why documents could not be cached; empty where they could.
         changes: What differs from the tables of the run before, line by line.
     """
@@ -65,6 +67,7 @@ class RunResult:
     errors: int = 0
     failed: int = 0
     lines: dict[str, list[str]] = field(default_factory=dict)
+    fingerprint: str = ""
     warning: str = ""
     changes: list[str] = field(default_factory=list, compare=False)
 
@@ -108,15 +111,17 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
     """
     pdfs = find_pdfs(raw)
     tidy(processed)
-    inputs = {
-        "program": cache_module.tables_program(),
-        "labels": files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS),
-        "others": [[row["document_id"], row["text"]] for row in other_files(raw)],
-        **{name: digest(raw / name) for name in (SOURCES, CONFIRMED)},
-    }
-    if cache and (unchanged := _unchanged(processed, inputs, raw, pdfs)):
+    inputs = [
+        cache_module.tables_program(),
+        files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS),
+        [[row["document_id"], row["text"]] for row in other_files(raw)],
+        *(digest(raw / name) for name in (SOURCES, CONFIRMED)),
+    ]
+    last = last_run(processed) if cache else None
+    if last and last.fingerprint == _fingerprint(inputs, _digests(raw, pdfs), processed):
         save_description(processed)
-        return unchanged
+        last.changes = [message("change.nothing")]
+        return last
     from hyoka.run import summary
     from hyoka.store.differences import differences, terminal_lines
     from hyoka.store.table_files import load
@@ -131,7 +136,8 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
             result = _write(folder, _documents(workers, tasks, sources, digests))
             shown = load(folder, "checks"), load(folder, "problems"), load(folder, "documents")
             result.lines = {spoken: list(summary.lines(*shown, processed, spoken)) for spoken in LANGUAGES}
-            _save_run(result, inputs | {"pdfs": _digests(raw, pdfs, digests)})
+            result.fingerprint = _fingerprint(inputs, _digests(raw, pdfs, digests), folder)
+            _save_run(result)
             if (processed / RUN_FILE).is_file():
                 result.changes = list(terminal_lines(differences(processed, folder), processed, folder))
         save_description(processed)
@@ -210,34 +216,17 @@ def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[Path, str] = {}) ->
 def last_run(processed: Path) -> RunResult | None:
     """What the last run has made of a folder of tables, whether it has changed since or not."""
     try:
-        return RunResult(processed, **_run(processed)["result"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return RunResult(processed, **json.loads((processed / RUN_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
 
 
-def _run(processed: Path) -> dict[str, Any]:
-    return dict(json.loads((processed / RUN_FILE).read_text(encoding="utf-8")))
+def _fingerprint(inputs: list[Any], pdfs: Mapping[str, str], folder: Path) -> str:
+    tables = files_fingerprint(folder / f"{name}{ending}" for name in TABLES for ending in (".csv", ".parquet"))
+    return fingerprint([inputs, pdfs, tables])
 
 
-def _unchanged(processed: Path, inputs: Mapping[str, Any], raw: Path, pdfs: Iterable[Path]) -> RunResult | None:
-    """What the last run has made, if it is what these inputs and PDFs give and still there."""
-    try:
-        run = _run(processed)
-        same = run["inputs"] == {"pdfs": run["inputs"]["pdfs"], **inputs} and run["outputs"] == _outputs(processed)
-        same = same and run["inputs"]["pdfs"] == _digests(raw, pdfs)
-        return RunResult(processed, **run["result"], changes=[message("change.nothing")]) if same else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _save_run(result: RunResult, inputs: Mapping[str, Any]) -> None:
-    """Write down what the tables were made from and what they are: hashes alone, the same on any machine."""
-    facts = {name: getattr(result, name) for name in ("rows", "errors", "failed", "lines")}
-    run = {"inputs": inputs, "outputs": _outputs(result.processed), "result": facts}
-    text = json.dumps(run, ensure_ascii=False, indent=1) + "\n"
+def _save_run(result: RunResult) -> None:
+    facts = {name: getattr(result, name) for name in ("rows", "errors", "failed", "lines", "fingerprint")}
+    text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
     replace_file(result.processed / RUN_FILE, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
-
-
-def _outputs(processed: Path) -> dict[str, str]:
-    names = [f"{name}{ending}" for name in TABLES for ending in (".csv", ".parquet")]
-    return {name: digest(processed / name) for name in names}
