@@ -1,6 +1,5 @@
 """The documents that come with the project: whose they are, what they say of themselves, how their form is typeset."""
 
-import csv
 import hashlib
 import tomllib
 from dataclasses import dataclass, field
@@ -11,13 +10,13 @@ from typing import Any
 import pandas as pd
 import pypdfium2
 
+from hyoka.store.sources import COLUMNS, FILE_NAME, write_csv
+
 from .page import Pages
 from .style import PLAIN, Style
 from .templates import typeset_form
 from .workbook import Sheets
 
-COLUMNS = ["file", "publisher", "municipality_code", "title", "fiscal_year", "kind", "page_url", "source_url"]
-COLUMNS += ["licence", "retrieved_on", "sha256", "bytes", "pages"]
 Facts = dict[str, pd.DataFrame]
 #: The facts of the documents; also those of sheets that are not typeset.
 FOLDER = Path(__file__).parents[1] / "truth"
@@ -76,12 +75,10 @@ def typeset_plain(folder: Path) -> list[Path]:
 
 def write_sources(folder: Path, rows: list[dict[str, object]] | None = None) -> Path:
     """Write sources.csv for the PDFs in a folder: what each is (the samples by default), held by its hash."""
-    path = folder / "sources.csv"
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row | _measured(folder / str(row["file"])) for row in rows or map(_sample, DOCUMENTS))
-    return path
+    empty = dict.fromkeys((*COLUMNS, "pages"), "")
+    known = [empty | row | _measured(folder / str(row["file"])) for row in rows or map(_sample, DOCUMENTS)]
+    write_csv(known, folder / FILE_NAME)
+    return folder / FILE_NAME
 
 
 def _sample(document_id: str) -> dict[str, object]:

@@ -21,6 +21,8 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hyoka.text.wording import fiscal_year, short_year
+
 from .page import Pages
 from .table import BOLD, Cell, Table, merged_cells
 
@@ -29,24 +31,16 @@ PROTECTED = str.maketrans({"\n": "⏎", "|": "\x00", "[": "\x01"})
 SHOWN = str.maketrans({"⏎": "\n", "\x00": "|", "\x01": "["})
 ALIGNED = {"^": "center", ">": "right", "center": "center", "right": "right"}
 DIRECTIVES = ("page", "space", "keep", "set", "section", "text", "heading", "table", "part", "columns")
-FIRST_REIWA = 2019
-
-
-def short_year(year: int) -> str:
-    """H30, R1, R2."""
-    return f"R{year - 2018}" if year >= FIRST_REIWA else f"H{year - 1988}"
 
 
 def two_digit_year(year: int) -> str:
     """H30年度, R01年度."""
-    return f"R{year - 2018:02d}年度" if year >= FIRST_REIWA else f"H{year - 1988:02d}年度"
+    return re.sub(r"\d+", lambda number: f"{int(number[0]):02d}年度", short_year(year))
 
 
 def long_year(year: int) -> str:
     """平成30, 令和元, 令和2."""
-    if year < FIRST_REIWA:
-        return f"平成{year - 1988}"
-    return "令和元" if year == FIRST_REIWA else f"令和{year - 2018}"
+    return fiscal_year(year).removesuffix("年度")
 
 
 def spaced_year(year: int) -> str:

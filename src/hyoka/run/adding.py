@@ -23,8 +23,8 @@ from hyoka.store.sources import (
     FILE_NAME,
     FOLDER_MARK,
     FileResult,
+    all_pdfs,
     digest,
-    document_paths,
     find_pdfs,
     named,
     path_in_words,
@@ -47,7 +47,7 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
     with locked(raw):
         rows = source_rows(raw)
         listed = {row["file"].replace("/", FOLDER_MARK) for row in rows}
-        there = {digest(path): named(path, raw).name for path in document_paths(raw).values()}
+        there = {digest(path): named(path, raw).name for path in all_pdfs(raw)}
         for pdf, place in _pairs(files, raw):
             name = there.get(data_hash := digest(pdf))
             if name in listed:

@@ -24,10 +24,10 @@ from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,
     digest,
+    document_paths,
     files_fingerprint,
     find_pdfs,
     fingerprint,
-    first_of_each_id,
     named,
     other_files,
     path_in_words,
@@ -168,7 +168,7 @@ def _tasks(
     from hyoka.run.worker import PdfTask
 
     same = repeated(pdfs)
-    names = {named(path, raw).name: path for path in first_of_each_id(raw, pdfs) if path not in same}
+    names = {named(path, raw).name: path for path in document_paths(raw, pdfs).values() if path not in same}
     confirmed = confirmed_of({Path(name).stem: path for name, path in names.items()}, raw / CONFIRMED)
     return [
         PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(Path(name).stem))

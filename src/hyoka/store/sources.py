@@ -66,7 +66,7 @@ def find_pdfs(raw: Path) -> list[Path]:
     """
     if not raw.is_dir():
         raise UsageError("no_such_folder", file=str(raw))
-    if not (pdfs := _pdfs(raw)):
+    if not (pdfs := all_pdfs(raw)):
         raise UsageError("folder_holds_no_pdf", file=str(raw))
     return pdfs
 
@@ -97,10 +97,10 @@ def other_files(raw: Path) -> list[dict[str, object]]:
 
 
 def has_pdfs(raw: Path) -> bool:
-    return bool(_pdfs(raw))
+    return bool(all_pdfs(raw))
 
 
-def _pdfs(raw: Path) -> list[Path]:
+def all_pdfs(raw: Path) -> list[Path]:
     found = (path for path in all_files(raw) if path.suffix.lower() in ENDINGS)
     # a link that leads nowhere is an error to report
     return [path for path in found if path.is_file() or (path.is_symlink() and not path.is_dir())]
@@ -117,12 +117,11 @@ def path_in_words(path: Path, raw: Path) -> str:
     return "/".join(part if part.isprintable() else _decoded(os.fsencode(part), "replace") for part in parts)
 
 
-def document_paths(raw: Path) -> dict[str, Path]:
-    """Where the files of a folder lie, by document_id; one whose name another has, by its path with its ending."""
+def document_paths(raw: Path, pdfs: Iterable[Path] | None = None) -> dict[str, Path]:
+    """Where the files to read lie, by document_id: the first that has it (a.pdf, a.PDF, a.xlsx; a／b.pdf, a/b.pdf)."""
     paths: dict[str, Path] = {}
-    for path in _pdfs(raw):
-        if paths.setdefault(named(path, raw).stem, path) != path:
-            paths[path_in_words(path, raw)] = path
+    for path in all_pdfs(raw) if pdfs is None else pdfs:
+        paths.setdefault(named(path, raw).stem, path)
     return paths
 
 
@@ -132,11 +131,6 @@ def _decoded(data: bytes, errors: str = "strict") -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp932", errors)
-
-
-def first_of_each_id(raw: Path, pdfs: Sequence[Path]) -> list[Path]:
-    """The PDFs to read: the first of those that share a document_id (a.pdf, a.PDF, a.xlsx; a／b.pdf, a/b.pdf)."""
-    return list({named(path, raw).stem: path for path in reversed(pdfs)}.values())[::-1]
 
 
 def repeated(pdfs: Sequence[Path]) -> dict[Path, Path]:
@@ -180,7 +174,7 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
     for path in pdfs:
         if (name := named(path, raw).name) not in sources.rows:
             sources.rows[name] = _row(path, name, given.pop(_name(name), None), sources)
-    read = {named(path, raw).stem: path for path in first_of_each_id(raw, pdfs)}
+    read = document_paths(raw, pdfs)
     for path in sorted({*pdfs} - {*read.values()}):
         name, other = path_in_words(path, raw), path_in_words(read[named(path, raw).stem], raw)
         sources.problems.append(
