@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +12,6 @@ import pandas as pd
 import pypdfium2
 import pytest
 from click.testing import CliRunner
-from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import ROOT
@@ -38,54 +39,37 @@ def whole(stem: str) -> bytes:
     return (RAW / f"{stem}.pdf").read_bytes()
 
 
-def empty(path: Path) -> None:
-    path.touch()
-
-
-def text(path: Path) -> None:
-    path.write_text("事務事業名,目的\n図書館,貸出\n", encoding="utf-8")
-
-
-def page_of_a_shop(path: Path) -> None:
-    path.write_bytes(b"<!DOCTYPE html><title>404 Not Found</title>")
-
-
-def truncated(path: Path) -> None:
-    path.write_bytes(whole(GOOD[1])[:40_000])
-
-
-def head_alone(path: Path) -> None:
-    path.write_bytes(b"%PDF-1.7\n")
-
-
-def encrypted(path: Path) -> None:
-    canvas = Canvas(str(path), encrypt="secret")
-    canvas.drawString(100, 700, "text")
+def drawn(draw: Callable[[Canvas], object], **about: object) -> bytes:
+    canvas = Canvas(made := BytesIO(), **about)
+    draw(canvas)
     canvas.save()
+    return made.getvalue()
 
 
-def scanned(path: Path) -> None:
+def scan(canvas: Canvas) -> None:
     """A page of a good document as a picture."""
     with pypdfium2.PdfDocument(RAW / f"{GOOD[0]}.pdf") as document:
-        picture: Image.Image = document[0].render(scale=0.5).to_pil()
-    canvas = Canvas(str(path))
-    canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
-    canvas.save()
+        canvas.drawImage(ImageReader(document[0].render(scale=0.5).to_pil()), 0, 0, 595, 842)
 
 
-def unknown_form(path: Path) -> None:
-    canvas = Canvas(str(path))
+def unknown_form(canvas: Canvas) -> None:
     canvas.setFont(font_name("gothic"), 10)
     canvas.grid([50, 200, 350], [600, 620, 640])
     for x, y, word in ((55, 606, "電気"), (205, 606, "1,234円"), (55, 626, "科目"), (205, 626, "金額")):
         canvas.drawString(x, y, word)
-    canvas.save()
 
 
+#: Wrong files: their bytes, and the kind of problem that tells them.
 WRONG = {
-    empty: "empty_file", text: "not_pdf", page_of_a_shop: "not_pdf", truncated: "truncated", head_alone: "truncated",
-    encrypted: "encrypted", scanned: "no_text", unknown_form: "unknown_form",
-}  # fmt: skip
+    "empty": (b"", "empty_file"),
+    "text": ("事務事業名,目的\n図書館,貸出\n".encode(), "not_pdf"),
+    "page_of_a_shop": (b"<!DOCTYPE html><title>404 Not Found</title>", "not_pdf"),
+    "truncated": (whole(GOOD[1])[:40_000], "truncated"),
+    "head_alone": (b"%PDF-1.7\n", "truncated"),
+    "encrypted": (drawn(lambda canvas: canvas.drawString(100, 700, "text"), encrypt="secret"), "encrypted"),
+    "scanned": (drawn(scan), "no_text"),
+    "unknown_form": (drawn(unknown_form), "unknown_form"),
+}
 
 
 @pytest.fixture
@@ -109,9 +93,9 @@ def good_folder(raw: Path) -> Path:
 def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, no_recogniser, tmp_path):
     raw = good_folder(tmp_path / "raw")
     kinds = {}
-    for number, (make, kind) in enumerate(WRONG.items()):
-        stem = NAMES[number % len(NAMES)].format(make.__name__)
-        make(raw / f"{stem}.pdf")
+    for number, (name, (data, kind)) in enumerate(WRONG.items()):
+        stem = NAMES[number % len(NAMES)].format(name)
+        (raw / f"{stem}.pdf").write_bytes(data)
         kinds[stem] = kind
     together = make_tables(raw, tmp_path / "processed", jobs=1)
     for name in DOCUMENT_TABLES:
@@ -136,11 +120,9 @@ def test_a_changed_byte_and_a_crop_beyond_the_page_are_damage(tmp_path):
     (tmp_path / f"{GOOD[1]}.pdf").write_bytes(data)
     problems = make_tables(tmp_path, tmp_path / "processed", jobs=1).tables["problems"]
     assert "damaged" in set(problems.query("severity == 'error'")["kind"])
-    canvas = Canvas(str(tmp_path / "a.pdf"), cropBox=(700, 900, 800, 1000))
-    canvas.drawString(100, 700, "text")
-    canvas.save()
+    cropped = drawn(lambda canvas: canvas.drawString(100, 700, "text"), cropBox=(700, 900, 800, 1000))
     with pytest.raises(UnreadableFile, match="damaged"):
-        list(read_pages(tmp_path / "a.pdf"))
+        list(read_pages(Path("a.pdf"), data=cropped))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
@@ -164,8 +146,8 @@ def mixed(tmp_path_factory):
     raw = good_folder(tmp_path_factory.mktemp("mixed") / "raw")
     for number in range(60):
         (raw / f"空{number:02}.pdf").write_text(str(number))
-    truncated(raw / "cut.pdf")
-    scanned(raw / "picture.pdf")
+    (raw / "cut.pdf").write_bytes(WRONG["truncated"][0])
+    (raw / "picture.pdf").write_bytes(WRONG["scanned"][0])
     (raw / "memo.docx").touch()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pictures, "recogniser_version", lambda: "")
@@ -202,8 +184,8 @@ def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_ja
 )
 def test_draft_names_what_it_cannot_read_in_the_language_of_the_terminal(spoken, line, tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_LANG", spoken)
-    unknown_form(tmp_path / "a.pdf")
-    truncated(tmp_path / "cut.pdf")
+    (tmp_path / "a.pdf").write_bytes(WRONG["unknown_form"][0])
+    (tmp_path / "cut.pdf").write_bytes(WRONG["truncated"][0])
     done = CliRunner().invoke(app, ["draft", str(tmp_path), "--out", str(tmp_path / "out")])
     assert done.exit_code == 1
     assert done.stderr.startswith(line)
