@@ -178,9 +178,12 @@ def rule_missing(at: Place) -> Change:
     return Change(at.pages, f"{axis} rules at {place:.0f} on page {number + 1}")
 
 
-@of(
-    lambda sample: [line for items in sample.items for item in items for part in parts(item) for line in lines_of(part)]
-)
+def _lines(sample: Sample) -> list[Line]:
+    found = (part for items in sample.items for item in items for part in parts(item))
+    return [line for part in found for line in lines_of(part)]
+
+
+@of(_lines)
 def text_moved(at: Place) -> Change:
     far, side = at.rng.choice((-5, 5)), at.rng.choice(SIDES)
     at.page.chars.boxes[np.ix_(at.which, side)] += far
