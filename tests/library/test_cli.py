@@ -120,7 +120,7 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
     ("error", "status", "said"),
     [
         (
-            ContractError("no_such_table", file="costs.csv", expected="value"),
+            ContractError("contract.no_table", file="costs.csv", expected="value"),
             1,
             "costs.csv: no such table; expected: value\n",
         ),

@@ -305,7 +305,7 @@ def _in_order(name: str, rows: Sequence[Record]) -> list[Values]:
     try:
         return [tuple(row[column] for column in dtypes(name)) for row in rows]
     except KeyError as error:
-        raise ContractError("column_not_filled", column=error.args[0], name=name) from error
+        raise ContractError("contract.unfilled", column=error.args[0], name=name) from error
 
 
 def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:

@@ -50,7 +50,7 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     wanted = dtypes(name)
     if set(wanted) != set(frame.columns):
         missing, extra = [c for c in wanted if c not in frame.columns], [c for c in frame.columns if c not in wanted]
-        raise ContractError("columns_differ", expected=", ".join(wanted), name=name, missing=missing, extra=extra)
+        raise ContractError("contract.columns", expected=", ".join(wanted), name=name, missing=missing, extra=extra)
     columns = {}
     for column, dtype in wanted.items():
         values = frame[column]
@@ -76,7 +76,7 @@ def _column(name: str, dtype: str, values: Iterable[object]) -> pd.Series:
         # a fraction raises here: pandas turns no 2.5 into a whole number
         return pd.Series(["" if value is None and dtype == TEXT else value for value in values], dtype=dtype)
     except (TypeError, ValueError) as error:
-        raise ContractError("value_of_other_type", found=str(error), name=name) from error
+        raise ContractError("contract.type", found=str(error), name=name) from error
 
 
 def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -93,7 +93,7 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.head(5)
         listed = [f"{c.column}: {c.failure_case} ({c.check}), row {c.index}" for c in cases.itertuples(index=False)]
-        raise ContractError("contract_broken", found="; ".join(listed), name=name) from errors
+        raise ContractError("contract.broken", found="; ".join(listed), name=name) from errors
 
 
 def empty(name: str) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def columns(name: str) -> dict[str, Column]:
         ContractError: The contract has no table of that name.
     """
     if name not in TABLES:
-        raise ContractError("no_such_table", expected=", ".join(TABLES), found=name)
+        raise ContractError("contract.no_table", expected=", ".join(TABLES), found=name)
     return TABLES[name]
 
 

@@ -89,7 +89,7 @@ def load(processed: Path | str, name: str) -> pd.DataFrame:
             csv, dtype=dtypes(name), na_values=nothing, keep_default_na=False, encoding="utf-8-sig", lineterminator="\n"
         )
     except (TypeError, ValueError) as error:
-        raise ContractError("value_of_other_type", found=str(error), name=name) from error
+        raise ContractError("contract.type", found=str(error), name=name) from error
     return typed(name, rows)
 
 

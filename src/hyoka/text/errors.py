@@ -52,9 +52,8 @@ class HyokaError(Exception):
 
     @property
     def kind(self) -> str:
-        """The error's kind as tables call it: ContractError -> contract."""
-        name = type(self).__name__.removesuffix("Error")
-        return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+        """The error's kind as tables call it, the first part of its key: not_pdf, truncated of truncated.workbook."""
+        return self.key.partition(".")[0]
 
 
 class UsageError(HyokaError):
@@ -64,17 +63,10 @@ class UsageError(HyokaError):
 
 
 class UnreadableFile(HyokaError):  # noqa: N818 - what it is
-    """A file that cannot be read; the run goes on without it. `problems`: what was met on its pages.
-
-    Its kind is the first part of its key: not_pdf, truncated.workbook.
-    """
+    """A file that cannot be read; the run goes on without it. `problems`: what was met on its pages."""
 
     exit_status = 2
     problems: Sequence[dict[str, object]] = ()
-
-    @property
-    def kind(self) -> str:
-        return self.key.partition(".")[0]
 
 
 class NumberError(HyokaError, ValueError):
