@@ -89,7 +89,7 @@ def test_what_a_run_lost_or_is_forced_to_do_is_done_again_and_an_example_beside_
     assert runs.executed() == ALL
 
 
-def test_notebooks_and_parameters_are_inputs(runs):
+def test_notebooks_and_parameters_are_inputs(runs, monkeypatch):
     runs.change("02_first", another_question)
     runs.actions["02_first"] = lambda: new_problem(runs.processed)
     assert runs.executed() == ALL
@@ -97,6 +97,8 @@ def test_notebooks_and_parameters_are_inputs(runs):
     runs.actions.clear()
     assert runs.executed() == []
     assert runs.executed(years=[2021]) == ALL
+    assert runs.executed() == ALL
+    monkeypatch.setenv("HYOKA_RECOGNISED", "1")
     assert runs.executed() == ALL
 
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from importlib.metadata import distributions, requires
 from pathlib import Path, PurePath
@@ -223,14 +223,15 @@ def _execute_all(run: Run) -> None:
     from hyoka.report.execution import Kernels
     from hyoka.report.front_page import Pages
 
+    making = [notebook for notebook in run.chosen if notebook.stem < _SHOWING]
+    showing = run.chosen[len(making) :]
     with ThreadPoolExecutor(_WORKERS) as threads, Kernels(run.home) as kernels:
-        threads.submit(kernels.start_another)  # while the first makes tables
-
-        def execute(notebook: Path) -> "Failure | None":
-            return _execute(kernels, run, notebook)
-
-        made = [threads.submit(execute, notebook).result() for notebook in run.chosen if notebook.stem < _SHOWING]
-        shown = threads.map(execute, [notebook for notebook in run.chosen if notebook.stem >= _SHOWING])
+        execute = partial(_execute, kernels, run)
+        with ThreadPoolExecutor(1) as beside:
+            if making and len(showing) > 1:
+                beside.submit(kernels.start_another)
+            made = [threads.submit(execute, notebook).result() for notebook in making]
+        shown = threads.map(execute, showing)
         pages = Pages(run)  # what takes longest of them, while the notebooks run
         run.failures = [failure for failure in (*made, *shown) if failure]
     # a run that is killed over its pages leaves the tables and the pages of the run before
