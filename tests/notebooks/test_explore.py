@@ -19,11 +19,11 @@ from pages_in_browser import check_page, printed, require_browser, run_script
 from hyoka.contract.schema import SCHEMAS, empty, typed
 from hyoka.contract.tables import TABLES
 from hyoka.report.activity_pages import activity_pages, link_to, with_places
-from hyoka.report.explore_page import _reached, explore_values, json_for_script, page_images
+from hyoka.report.explore_page import _reached, explore_values, json_for_script
 from hyoka.report.front_page import Pages
+from hyoka.report.rendering import pictures
 from hyoka.report.run import Run
 from hyoka.report.templating import rendered, write_page
-from hyoka.store.sources import document_paths
 from hyoka.store.table_files import load_all
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
@@ -113,10 +113,11 @@ def test_a_name_with_markup_stays_a_name_and_without_pdfs_pictures_are_said_to_b
 def test_pictures_stop_where_the_page_would_be_too_large_and_are_of_pages_that_are_there(tmp_path):
     page(tmp_path / "a.pdf")
     page(tmp_path / "b.pdf")
-    wanted, paths = {("a", 1): 1, ("b", 1): 5}, document_paths(tmp_path)
-    one = len(json_for_script(page_images(paths, {("b", 1): 5}, 10**6)))
-    assert set(page_images(paths, wanted, one + 10)) == {"b#1"}
-    assert page_images(paths, wanted, 10) == page_images(paths, {("a", 9): 1}, 10**6) == {}
+    wanted = [("b", tmp_path / "b.pdf", {"page": 1}), ("a", tmp_path / "a.pdf", {"page": 1})]
+    one = len(pictures(wanted[:1], 10**6)["b"]["src"])
+    assert set(pictures(wanted, one + 10)) == {"b"}
+    lost = [("a", tmp_path / "a.pdf", {"page": 9}), ("c", tmp_path / "c.pdf", {"page": 1}), ("d", None, {})]
+    assert pictures(wanted, 10) == pictures(lost, 10**6) == {}
 
 
 def test_without_activities_the_page_says_so_and_has_no_script(tmp_path):

@@ -4,9 +4,7 @@ The activities of a document are one file; a link to one of them shows it alone 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -14,7 +12,7 @@ import pandas as pd
 from hyoka.contract.tables import LEVELS, TABLES
 from hyoka.measures.attainment import NO_PAIR, PROGRESS_REASONS
 from hyoka.measures.frames import Tables
-from hyoka.report.rendering import page_picture
+from hyoka.report.rendering import pictures
 from hyoka.report.run import public_name
 from hyoka.report.templating import LARGEST_BYTES, href
 from hyoka.text import wording
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 
 #: Where the files lie in the folder of a run.
 FOLDER: Final = "activities"
-#: An activity is shown on its first pages.
-_PICTURES = 2
+#: An activity is shown on its first pages; the bytes of all pictures of a file.
+_PICTURES, _ROOM = 2, LARGEST_BYTES // 2
 #: The tables whose rows stand on a page and belong to an activity.
 _PLACED: Final = ("indicators", "costs", "ratings", "statuses", "narratives")
 _MEASURES: Final = ("baseline", "target", "actual")
@@ -67,9 +65,10 @@ def activity_pages(pages: "Pages") -> dict[str, dict[str, Any]]:
     tables = pages.tables
     polarity = pd.concat([tables[name][["indicator_id", "polarity"]] for name in ("attainment", "indicators")])
     polarity = polarity.query("polarity != ''").drop_duplicates("indicator_id")
+    parts = _parts(tables)
     shared: dict[str, Any] = {
         "anchor": anchor,
-        "parts": _parts(tables),
+        "parts": parts,
         "rows": {name: _by(tables[name], "activity_id") for name in _PLACED},
         "figures": _by_year(_figures(tables)),
         "notes": _notes(tables),
@@ -81,8 +80,9 @@ def activity_pages(pages: "Pages") -> dict[str, dict[str, Any]]:
         name = document["document_id"]
         if shown := [activity["activity_id"] for activity in activities[name] if activity["is_shown"]]:
             about = {"title": document["title"], "document": document, "activities": activities[name]}
-            pictures = _pictures(pages.run.files.get(name), shown, shared["parts"])
-            files[f"{FOLDER}/{public_name(name)}.html"] = shared | about | {"pictures": pictures}
+            path = pages.run.files.get(name)
+            wanted = [((activity, part["page"]), path, part) for activity in shown for part in parts[activity]]
+            files[f"{FOLDER}/{public_name(name)}.html"] = shared | about | {"pictures": pictures(wanted, _ROOM)}
     return files
 
 
@@ -169,23 +169,13 @@ def _notes(tables: Tables) -> dict[str, str]:
 
 
 def _parts(tables: Tables) -> defaultdict[str, list[dict[Any, Any]]]:
-    """The pages on which each activity stands, in order, with the upper and the lower edge of what is its own there."""
+    """The first pages on which each activity stands, with the upper and the lower edge of what is its own there."""
     owners = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")["activity_id"]
     values = tables["indicator_values"].assign(activity_id=tables["indicator_values"]["indicator_id"].map(owners))
     placed = pd.concat([values, *(tables[name] for name in ("activities", *_PLACED))]).dropna(subset=["page", "top"])
     edges = placed.groupby(["activity_id", "page"]).agg({"top": "min", "bottom": "max"})
-    parts = defaultdict(list)
+    parts: defaultdict[str, list[dict[Any, Any]]] = defaultdict(list)
     for (activity, page), row in zip(edges.index, edges.to_dict("records"), strict=True):
-        parts[activity].append({"page": page, **row})
+        if len(parts[activity]) < _PICTURES:
+            parts[activity].append({"page": page, **row})
     return parts
-
-
-def _pictures(path: Path | None, activities: Iterable[str], parts: Mapping[str, Any]) -> dict[str, Any]:
-    """The first pages on which activities stand, as long as there is room; of a page that one shares, its part."""
-    pictures, room = {}, LARGEST_BYTES // 2
-    for activity in activities:
-        shown = parts[activity][: _PICTURES if room > 0 else 0]
-        found = [{"page": part["page"]} | page_picture(path, **part) for part in shown if path]
-        pictures[activity] = [picture for picture in found if "src" in picture]
-        room -= sum(len(picture["src"]) for picture in pictures[activity])
-    return pictures

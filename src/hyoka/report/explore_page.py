@@ -5,8 +5,6 @@ One HTML file with its data, pictures and plain JavaScript.
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -16,7 +14,7 @@ from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.measures.attainment import target_and_actual
 from hyoka.measures.frames import Tables
 from hyoka.report.activity_pages import link_to, with_places
-from hyoka.report.rendering import SCALE, page_picture
+from hyoka.report.rendering import SCALE, pictures
 from hyoka.report.templating import LARGEST_BYTES
 from hyoka.store.joined_tables import PLACES, SHARES, head, joined, joined_tables
 from hyoka.text import wording
@@ -73,7 +71,9 @@ def explore_values(pages: "Pages") -> dict[str, Any]:
         "scale": SCALE,
     }
     room = LARGEST_BYTES - len(json_for_script(data).encode()) - _FRAME_BYTES
-    data["sheets"] = page_images(pages.run.files, wanted, room)
+    ranked = sorted(wanted, key=lambda sheet: (-wanted[sheet], sheet))  # those with the most rows first
+    files = pages.run.files
+    data["sheets"] = pictures(((f"{name}#{page}", files.get(name), {"page": page}) for name, page in ranked), room)
     counts = {"count": len(activities), "sheets_shown": len(data["sheets"]), "sheets_wanted": len(wanted)}
     return {"data": json_for_script(data), **counts}
 
@@ -141,17 +141,3 @@ def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
 def json_for_script(data: object) -> str:
     """Data as JSON without <, so that it can stand in a script element."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-
-
-def page_images(
-    paths: Mapping[str, Path], wanted: Mapping[tuple[str, int], int], room: int
-) -> dict[str, dict[str, Any]]:
-    """Pictures of pages by "document_id#page", the most rows first, as many as there is room for in bytes."""
-    images: dict[str, dict[str, Any]] = {}
-    for (document, number), _ in sorted(wanted.items(), key=lambda entry: (-entry[1], entry[0])):
-        if image := page_picture(paths[document], number) if document in paths else {}:
-            room -= len(json_for_script({f"{document}#{number}": image}))
-            if room < 0:
-                break
-            images[f"{document}#{number}"] = image
-    return images

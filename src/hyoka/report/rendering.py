@@ -2,9 +2,10 @@
 
 import base64
 import io
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -18,6 +19,7 @@ from hyoka.pdf.pdfium import picture
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.fonts import ipa_font
 
+_Key = TypeVar("_Key")
 #: Pixels a point.
 SCALE: Final = 1.5
 #: What is shown around a cell: beside one that is in no table, beside and above the others.
@@ -98,6 +100,18 @@ def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> d
     assert page
     shown = page.crop((0, edges[0], page.width, edges[1]))
     return {"src": data_uri(in_greys(shown)), "width": shown.width, "height": shown.height}
+
+
+def pictures(wanted: Iterable[tuple[_Key, Path | None, Mapping[str, Any]]], room: int) -> dict[_Key, dict[str, Any]]:
+    """As many of some pictures, each by its key with a file and the arguments of `page_picture`, as fit into bytes."""
+    found = {}
+    for key, path, part in wanted:
+        if shown := page_picture(path, **part) if path else {}:
+            room -= len(shown["src"])
+            if room < 0:
+                break
+            found[key] = shown
+    return found
 
 
 @lru_cache(maxsize=24)
