@@ -1,6 +1,7 @@
 """Figures that were recognised in pictures: how pages are recognised, what is proved, and what a person confirms."""
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -14,13 +15,15 @@ from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
 from hyoka.clean.documents import clean_document, doubtful_figures, settle
-from hyoka.contract.records import EDGES, Extracted
+from hyoka.contract.records import EDGES, Extracted, problem
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.draft.command import read_files
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
-from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
+from hyoka.pages.pictures.pages import WITHOUT_TEXT, _Recognition, read_pages
 from hyoka.pages.pictures.picture_page import ReadLine, as_page, printed_label, set_origin
+from hyoka.pdf.chars import Char, Chars
+from hyoka.pdf.page import Page
 from hyoka.report.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows
@@ -376,6 +379,13 @@ def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
     assert max(map(np.ptp, (left, right, top, bottom))) < 5
     square = recognising.cv2.rectangle(grey.copy(), (60, 50), (330, 540), 0, 3)
     assert recognising._flattening(recognising.ink_of(square)) is None
+
+
+@pytest.mark.parametrize(("chars", "needed"), [(3, True), (60, False)])
+def test_page_of_outlines_with_its_number_as_text_is_recognised(chars, needed):
+    letters = Chars.of([Char("7", 10 * at, 10, 10 * at + 8, 20, False) for at in range(chars)])
+    page = Page(1, 600, 800, letters, problems=[problem("drawn_text", number=99)])
+    assert _Recognition(b"", ExitStack(), cache=False).is_needed(page) == needed
 
 
 def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatch):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: What is drawn on a page without a char that may be letters: so many shapes.
 _SHAPES: Final = 20
-#: A page with fewer chars, and an image of this share of it, is a scan on which a program has stamped a line.
+#: A page with fewer chars, and letters as shapes or an image of this share of it, has but a line stamped on it as text.
 _STAMPED, _FILLING = 40, 0.8
 #: A picture with this share of ink has something to read.
 _INKED: Final = 0.0005
@@ -76,9 +76,11 @@ class _Recognition:
         """Whether the text of a page is a picture, or drawn as shapes."""
         kinds = {problem["kind"] for problem in page.problems}
         shapes = len(page.fills) + len(page.rings) + len(page.slants)
-        if "scanned_page" in kinds or (not len(page.chars) and bool(page.images or kinds or shapes >= _SHAPES)):
+        is_empty = not len(page.chars) and bool(page.images or kinds or shapes >= _SHAPES)
+        has_few = len(page.chars) < _STAMPED
+        if is_empty or "scanned_page" in kinds or ("drawn_text" in kinds and has_few):
             return True
-        if not 0 < len(page.chars) < _STAMPED or not page.images:
+        if not (has_few and page.images):
             return False
         found = self._document[page.number - 1].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)
         sizes = [
