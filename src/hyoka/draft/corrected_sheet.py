@@ -97,9 +97,9 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
         raise UsageError(key, file=path.name, found=found, expected=", ".join(_NEEDED))
     for row in rows:
         _clean(row, rows[0])
-    for name, words in _WORDS.items():
-        wrong = [row[name] for row in rows if row[name] and row[name] not in words]
-        wrong += ["－" for row in rows if name == "kind" and not row[name]]
+    for name, words in (_WORDS | {"fiscal_year": {"2024": "令和6年度"}}).items():
+        is_known = str.isdecimal if name == "fiscal_year" else words.__contains__
+        wrong = [row[name] or "－" for row in rows if (row[name] or name == "kind") and not is_known(row[name])]
         if wrong:
             known = ", ".join(f"{code}（{word}）" for code, word in words.items())
             raise UsageError("no_word_of_a_fact", file=path.name, column=name, found=", ".join(wrong), expected=known)

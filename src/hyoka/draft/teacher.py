@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
@@ -33,12 +34,9 @@ Change = tuple[Meanings, dict[str, Any]]
 #: The name of the file of rows.
 SHEET: Final = "sheet"
 _ROUNDS: Final = 4
-#: Labels on a path that are tried, the nearest first, and groups of each.
+#: Labels on a path that are tried, the nearest first.
 _NEAR: Final = 6
-_GROUPS: Final = 3
 _LONGEST: Final = 45
-#: A year without an era is at most this.
-_LATEST: Final = 2035
 #: So much of a title around its year tells it from other years; of a cell that prints a name, beside the name.
 _AROUND: Final = 4
 _BESIDE: Final = 12
@@ -237,15 +235,14 @@ class _Teacher:
 
     def _likeliest(self, row: Row) -> PageCell | None:
         """The cell that prints the value of a row that is not read: at its place, else under its year and label."""
-        taken = {fact.place for _, fact, _ in self._now.found.pairs}
+        taken, name = {fact.place for _, fact, _ in self._now.found.pairs}, fold(row.label)
 
         def likeness(cell: PageCell) -> tuple[bool, ...]:
-            beside, name = [near.folded for near in (*cell.left, *cell.above) if near.folded], fold(row.label)
-            years = (year_of(near.slots.year, _LATEST) for near in cell.labels if near.slots.year)
-            year = next(filter(None, years), self._now.form.get("year"))
             is_placed = row.place is not None and abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top) < 2
-            is_named = any(name and (name in text or text in name) for text in beside)
-            return is_placed, str(year) == row.year, is_named
+            year = next((near.slots.year for near in cell.labels if near.slots.year), "")
+            texts = [near.folded for near in (*cell.left, *cell.above) if near.folded]
+            is_dated = str(year_of(year, int(row.year or 0))) == row.year
+            return is_placed, is_dated, any(name and (name in text or text in name) for text in texts)
 
         cells = (cell for cell in self._now.reading.document if cell.place not in taken or _has_two(cell))
         return max((cell for cell in cells if _prints(cell, row)), key=likeness, default=None)
@@ -271,17 +268,14 @@ class _Teacher:
             yield from self._years(int(row.year))
         if fact is None or fold(fact.activity) != row.activity:
             yield from self._names(row.activity, "activity.name")
-        if row.kind == "value" and row.label:
-            yield from self._names(name_of(row.label), "indicator.name", cell)
+        if row.kind == "value":
+            yield from self._names(name_of(row.label), "indicator.name")
         path = self._path(cell)
         for meaning in self._meanings(row, cell):
-            for place, (label, _) in enumerate(path):
+            for label, _ in path:
                 yield {label: self._with(label, meaning)}, {}
-                if row.kind == "rating":  # 必要性 over a mark right of 評価
-                    yield dict.fromkeys((near for near, _ in path[:place]), NOTHING) | {label: meaning}, {}
-            for place, (label, part) in enumerate(path):
-                groups = [group for group, other in path[place + 1 :] if other.x1 <= part.x0 + 1 or other.is_header]
-                for group in groups[:_GROUPS]:
+            for (label, part), (group, other) in pairwise(path):  # 合計 within 収入
+                if other.x1 <= part.x0 + 1 or other.is_header:
                     known = {key: self._labels.get(key, NOTHING) for key in (label, group)}
                     yield known | {f"{group}>{label}": self._with(label, meaning)}, {}
 
@@ -307,21 +301,19 @@ class _Teacher:
         if meaning.startswith("phase."):
             concepts = [concept for concept in concepts if not concept.startswith("phase.") and concept not in _KINDS]
             return " + ".join([*concepts, *([meaning] if meaning != "phase." else [])]) or NOTHING
-        kept = (concept for concept in concepts if concept.startswith(_KEPT))
+        kept = (
+            concept for concept in concepts if concept.startswith(_KEPT) and concept.partition(".")[0] not in meaning
+        )
         return " + ".join(filter(None, [meaning, *kept])) or NOTHING
 
-    def _names(self, name: str, meaning: str, cell: PageCell | None = None) -> Iterator[Change]:
-        """The meaning for what stands beside or over a cell that prints a name; then as the only label of it."""
-        named = {label: "text" for label, text in self._labels.items() if text == meaning == "activity.name"}
+    def _names(self, name: str, meaning: str) -> Iterator[Change]:
+        """The meaning of a label of names for what stands beside or over a cell that prints a name."""
         for part in self._now.reading.document:
-            is_name = name and name in part.folded and len(part.folded) <= len(name) + _BESIDE and not part.is_label
-            if not is_name or (cell is not None and (part.page != cell.page or part.row > cell.row)):
-                continue
-            for head in (*part.left[:2], *part.above[:2]):
-                label = head.slots.label if head.is_label else label_of(head.folded)
-                if label != "{year}" and (label in self._labels or label in self._texts):
-                    for others in ({}, named):
-                        yield others | {label: self._with(label, meaning)}, {}
+            if name and name in part.folded and len(part.folded) <= len(name) + _BESIDE and not part.is_label:
+                for head in (*part.left[:2], *part.above[:2]):
+                    label = head.slots.label if head.is_label else label_of(head.folded)
+                    if label != "{year}" and (label in self._labels or label in self._texts):
+                        yield {label: self._with(label, meaning)}, {}
 
     def _years(self, year: int) -> Iterator[Change]:
         """The place of the year in a title, so that other sheets have their own; else the year."""
