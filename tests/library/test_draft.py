@@ -12,7 +12,7 @@ from typeset.layouts import KINDS, other_city
 
 from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
-from hyoka.draft.states import judge
+from hyoka.draft.facts import judge
 from hyoka.draft.teacher import taught, teach
 from hyoka.forms.shared.page_items import parts
 from hyoka.text.japanese import fold

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +11,7 @@ from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
 from hyoka.draft.draft_page import draft_html
 from hyoka.draft.drafting import draft_documents
-from hyoka.draft.facts import Documents, Draft, drafted, read_by
-from hyoka.draft.states import GUESS, STATES, Proof, judge
+from hyoka.draft.facts import GUESS, STATES, Documents, Draft, Proof, drafted, judge, read_by
 from hyoka.draft.teacher import SHEET, Lesson, taught, teach
 from hyoka.forms import find_form, load_form
 from hyoka.forms.shared.other_kinds import without_other_kinds
@@ -82,18 +80,20 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
     }
     groups: list[list[str]] = []
     for key, mine in labels.items():
-        alike = [group for group in groups if any(_is_one_form(mine, labels[other]) for other in group)]
-        groups = [*(group for group in groups if group not in alike), sorted([key, *chain(*alike)])]
-    groups.sort(key=lambda group: (-len(group), group))
+        alike = (group for group in groups if any(_is_one_form(mine, labels[other]) for other in group))
+        if group := next(alike, None):
+            group.append(key)
+        else:
+            groups.append([key])
     if len(groups) > 1:
-        parts = enumerate(groups, 1)
-        named = [message("draft.group", number=number, files=", ".join(group)) for number, group in parts]
+        named = [
+            message("draft.group", number=number, files=", ".join(group)) for number, group in enumerate(groups, 1)
+        ]
         raise HyokaError("several_forms", number=len(groups), named="\n  ".join(["", *named]))
 
 
 def _is_one_form(labels: set[str], others: set[str]) -> bool:
-    fewer = min(len(labels), len(others))
-    return fewer > 0 and len(labels & others) >= _ONE_FORM * fewer
+    return len(labels & others) >= max(1, _ONE_FORM * min(len(labels), len(others)))
 
 
 def form_toml(draft: Draft) -> str:
@@ -106,20 +106,18 @@ def form_toml(draft: Draft) -> str:
         facts = [fact for fact in draft.facts if key in fact.rests_on]
         count = len(facts) or draft.open.get(key, 0)
         examples = [f": {' '.join(fact.text.split())} ({fact.document_id} p.{fact.place.page})" for fact in facts[:1]]
-        about = f"{'? ' if is_open else ''}{count or '':,}{''.join(examples)}".strip() if count else "?" * is_open
-        return f"{text}  # {about}" if about else text
+        about = "? " * is_open + (f"{count:,}" if count else "") + "".join(examples)
+        return f"{text}  # {about.strip()}" if about else text
 
-    def lines(values: Mapping[str, Any]) -> list[str]:
-        return [
-            line(key, f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}", is_open=is_open)
-            for key, value in values.items()
-            for is_open in [key in draft.open or value == ""]
-        ]
+    def lines(values: Mapping[str, Any]) -> Iterator[str]:
+        for key, value in values.items():
+            text = f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}"
+            yield line(key, text, is_open=key in draft.open or value == "")
 
     return rendered(
         "form.toml.j2",
-        keys=lines(keys),
-        labels=lines(draft.labels),
+        keys=list(lines(keys)),
+        labels=list(lines(draft.labels)),
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
         is_named="name" not in draft.open,
     )

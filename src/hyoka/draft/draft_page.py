@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from hyoka.clean.coverage import page_coverages
 from hyoka.contract.records import Place
-from hyoka.draft.facts import Documents, Draft, Fact
-from hyoka.draft.states import GUESS, STATES, Proof
+from hyoka.draft.facts import GUESS, STATES, Documents, Draft, Fact, Proof
 from hyoka.draft.teacher import Lesson
 from hyoka.forms import Form
 from hyoka.forms.shared.page_items import parts

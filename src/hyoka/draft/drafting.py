@@ -128,10 +128,9 @@ def _meaning(text: str, concepts: Sequence[str]) -> str:
             out.append("rating.direction")
         elif family in FAMILIES and (FAMILIES[family] is None or not name or name in (FAMILIES[family] or ())):
             out.append(concept)
-    if any(concept != "head" for concept in out):
-        out = [concept for concept in out if concept != "head"]
-    if any(concept.startswith(("indicator.", "activity.")) for concept in out):
-        out = [concept for concept in out if concept != "text"]
+    says_more = any(concept != NOTHING for concept in out)
+    is_name = any(concept.startswith(("indicator.", "activity.")) for concept in out)
+    out = [concept for concept in out if not (concept == NOTHING and says_more) and not (concept == "text" and is_name)]
     costs = [concept for concept in out if concept.startswith("cost.")]
     inner = concepts_of(text[text.find("(") + 1 : -1], funding=True) if text.endswith(")") else ()
     if costs:

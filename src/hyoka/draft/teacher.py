@@ -41,7 +41,7 @@ _LONGEST: Final = 45
 _AROUND: Final = 4
 _BESIDE: Final = 12
 _NUMBER: Final = re.compile(r"\d[\d,]*")
-_KEPT: Final = ("phase.", "unit.", "kind.", "group.")
+_KEPT: Final = ("phase.", "unit.", "kind.")
 #: Meanings that say of which kind a label's figures or texts are.
 _KINDS: Final = (NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
 
