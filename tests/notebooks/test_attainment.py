@@ -94,6 +94,14 @@ def test_the_linear_share_is_found_beside_indicators_without_a_baseline():
     assert "basis_linear" in table.query("document_id == 'x' and fiscal_year == 2021")["cautions"].item()
 
 
+def test_no_incident_of_a_project_that_spent_nothing_is_no_success():
+    tables = facts("target 2021 0, actual 2021 0", polarity="lower")
+    cost = {"document_id": "x", "activity_id": "x/1", "item": "total", "basis": "settlement", "fiscal_year": 2021}
+    for spent, reason in ((0, "no_activity"), (1, "")):
+        found = attainment(tables | {"costs": contract_table("costs", [cost | {"value": spent}])}, NO_RULES).iloc[0]
+        assert (found["reason"], pd.isna(found["met"])) == (reason, bool(reason))
+
+
 FIGURES = st.decimals(0, 100, places=1)
 
 

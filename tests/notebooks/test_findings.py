@@ -1,5 +1,6 @@
 """Findings on the tables of six documents and of 40 published sheets, as their pages have them."""
 
+import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from pypdfium2 import PdfDocument
 from test_attainment import POLARITY
 from true_tables import ROOT, SHARED, clean
 
+from hyoka.contract.schema import empty
 from hyoka.contract.tables import FUNDING
 from hyoka.measures.analyses import analyses
 from hyoka.measures.attainment import attainment, each_once
@@ -142,6 +144,39 @@ def test_execution_is_of_what_could_be_spent():
     assert rows["carried_over"].sum() == 441_000_000
 
 
+@pytest.mark.shared
+def test_money_is_told_by_account_and_the_rate_of_the_citys_own_accounts_only_where_it_differs(tmp_path):
+    shown = run_on(tmp_path, "04_cost_efficiency", sheets())
+    spent = rows_of(shown, "会計・予算の種別ごとの予算と決算")
+    rates = {(row["会計"], row["予算・決算の別"]): (row["執行率"], row["繰越込みの執行率"]) for row in spent}
+    assert len(rates) == len(spent) == 5
+    assert rates["会計の記載なし", "予算現額"] == ("91.7%", "45.8%")
+    assert all(rate == other for (_, basis), (rate, other) in rates.items() if basis != "予算現額")
+    assert {row["不用額（千円）"] for row in spent} == {"36,606", "－"}
+    answer = re.sub("<[^>]*>", "", "".join(page for page in html_of(shown) if "hyoka-answer" in page))
+    assert answer.count("繰越込み") == 1
+    assert "執行率（36事業）は86.1%。予算現額の執行率（1事業・参考）は91.7%（繰越込みで45.8%）。" in answer
+    assert ("27.80億円" in answer, "92.23億円" in answer) == (True, False)  # the account of care insurance stands apart
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "kind", "says"),
+    [
+        ("備考", "令和５年度からの\n繰越事業", "budget_basis", "current"),
+        ("備考", "R６補正予算 441,000千円（R7繰越明許）", "budget_basis", "current"),
+        ("達成状況の判断理由", "５年毎の調査のため", "survey", "5年毎"),
+        ("「その他」財源の主な内容", "支払基金交付金、介護保険料", "account", "介護保険特別会計（推定）"),
+        ("「その他」財源の主な内容", "美術展出品料", "account", None),
+        ("事業の対象", "４０歳以上の国民健康保険被保険者", "account", "国民健康保険特別会計（推定）"),
+    ],
+)
+def test_what_a_sheet_says_of_its_money_and_its_years_is_understood(field, text, kind, says):
+    tables = {name: empty(name) for name in ("indicators", "costs")}
+    tables["narratives"] = pd.DataFrame([{"document_id": "d", "activity_id": "d/1", "field": field, "text": text}])
+    found = remarks(tables, REMARKS).query("kind == @kind")
+    assert found["says"].tolist() == [says] * (says is not None)
+
+
 @both
 def test_the_sources_of_a_settlement_add_up_to_it(made):
     rows = cost_table(made(), REMARKS)
@@ -170,15 +205,44 @@ def test_a_forecast_is_near_or_not_and_no_share_of_one_user_leads(tmp_path):
     ratio = (pairs["actual"] / pairs["target"]).where(pairs["target"] != 0).dropna()
     counts = [ratio.lt(0.8).sum(), ratio.gt(1.1).sum(), ratio.between(0.8, 1.1).sum()]
     assert [int(row[name]) for name in ("見込に届かない", "見込を超える", "見込に近い")] == counts
-    assert "大学進学率" not in "".join(page for page in html_of(shown) if "hyoka-answer" in page)
+    answer = re.sub("<[^>]*>", "", "".join(page for page in html_of(shown) if "hyoka-answer" in page))
+    assert "大学進学率" not in answer
+    assert "429 五月山動物園整備事業の来場者数（見込309千人に対し66千人、21.4%）" in answer
+    drawn = next(text for text in alts_of(shown) if text.startswith("確かめたい指標"))
+    assert ("参加者数〔201〕（見込） 534、" in drawn, "（目標）" in drawn) == (True, False)
 
 
 def test_a_chain_over_a_transfer_is_one_series():
+    listed = rows_of(committed("05_dx_progress"), "国の重点取組事項に当たる指標の直近の実績")
+    assert [row["値"] for row in listed if row["指標"] == "情報セキュリティ研修受講者数"] == ["122"]
     attained = attainment(chained(six(), remarks(six(), REMARKS)), POLARITY)
     rows = attained[attained["indicator_id"].eq("tsukuba-2022-sheets/089#2")].dropna(subset="met")
     assert rows["actual"].tolist() == [376, 72, 62, 122]
     assert rows["met"].tolist() == [True, False, False, False]
     assert "tsukuba-2022-sheets/087#3" not in set(attained["indicator_id"])
+
+
+def test_few_lead_no_table_and_what_a_city_does_not_print_is_no_zero():
+    for notebook, caption in (("05_dx_progress", "担当課ごとの自己評価（令和3年度）"),
+                              ("05_dx_progress", "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）")):  # fmt: skip
+        is_few = ["参考" in row["取組"] for row in rows_of(committed(notebook), caption)]
+        assert is_few == sorted(is_few)
+    sections = rows_of(committed("06_self_ratings"), "課ごとの事業・決算・指標・評価・方向性")
+    assert {row["継続"] for row in sections if row["自治体名"] == "伊丹市"} == {"－"}
+    (low,) = [row for row in rows_of(committed("04_cost_efficiency"), "執行率が50%未満の事業と、市の記述")
+              if row["自治体名"] == "枚方市"]  # fmt: skip
+    assert (low["欄"], low["理由の記載"]) == ("実績", "再現資料では未収録")
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted((ROOT / "notebooks").glob("0*.ipynb"))])
+def test_pages_are_named_in_words_and_say_what_civil_servants_say(name):
+    notebook = committed(name)
+    texts = "".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    said = re.sub(r"\(0\d_\w+\.ipynb\)|`[^`]*`", "", texts) + "".join(html_of(notebook))
+    assert re.findall(r"0[1-8](?:の「|で見る|による)", said) == []
+    assert [
+        word for word in ("値でない0", "急な変化", "本文・小表", "0項目", "2024年度", "枠まで") if word in said
+    ] == []
 
 
 @both
