@@ -12,7 +12,7 @@ from tests.torture.runs import Project, stopped, with_files
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc, room is limited by a shell"),
+    pytest.mark.skipif(sys.platform != "linux", reason="room is limited by a shell of Linux"),
 ]
 NOT_UTF_8 = (2, "the name of this folder is not in UTF-8")
 #: What is wrong, the command and how it is called then, its exit status and sentence.

@@ -1,13 +1,12 @@
 """Whoever does the work, the tables are the same to the last byte; a worker that dies takes one document with it."""
 
-import os
-import select
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import dask
+import psutil
 import pytest
 from distributed import LocalCluster
 from fake_documents import dying, files, folder_of
@@ -101,7 +100,6 @@ def test_scheduler_without_answer_or_a_missing_extra_is_wrong_usage(samples, tmp
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this platform tells nobody but a parent when a process ends")
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
 def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_documents(tmp_path, stop):
     script = tmp_path / "script.py"
@@ -120,12 +118,10 @@ def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_docum
     )
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen([sys.executable, script], text=True, **pipes) as run:
-        others = [os.pidfd_open(int(number)) for number in run.stdout.readline().split()]
+        others = [psutil.Process(int(number)) for number in run.stdout.readline().split()]
         assert len(others) == 2
         run.send_signal(stop)
-        for other in others:
-            assert select.select([other], [], [], 60)[0], "a worker, or the process that it came from, is still there"
-            os.close(other)
+        assert psutil.wait_procs(others, timeout=60)[1] == [], "a worker, or what it came from, is still there"
 
 
 def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(samples, tmp_path):

@@ -10,18 +10,18 @@ Each prints what was done and what went wrong, and ends with 1 where anything di
 import json
 import os
 import re
-import select
 import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory, TemporaryFile
+
+import psutil
 
 from .hostile_files import FILES, MEANWHILE, MIDDLE, RAW
 
@@ -128,20 +128,15 @@ class Project:
 
     def litter(self):
         """What lies where nothing but whole results may lie, and the processes that go on."""
-        for process in self._processes():  # a kernel ends a moment after its run
-            with suppress(ProcessLookupError):
-                select.select([os.pidfd_open(process)], [], [], 5)
+        psutil.wait_procs(self._processes(), timeout=5)  # a kernel ends a moment after its run
         runs = [path for path in self.home.glob("reports/*/") if not _is_complete(path / "run.json")]
         beside = self.folder.glob("runtime/*")
         return [f"left: {path}" for path in (*self.home.rglob(".*"), *runs, *beside, *self._processes())]
 
     def _processes(self):
-        """The processes that work below the project's folder (Linux)."""
-        found = []
-        for entry in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):  # it has ended meanwhile, or is another user's
-                found += [int(entry.name)] if (entry / "cwd").readlink().is_relative_to(self.home) else []
-        return found
+        """The processes that work below the project's folder."""
+        running = psutil.process_iter(["cwd"], ad_value=None)
+        return [process for process in running if Path(process.info["cwd"] or "/").is_relative_to(self.home)]
 
 
 def _is_complete(run_file):
