@@ -201,7 +201,7 @@ def test_the_page_shows_the_heads_of_a_figure_and_hands_on_what_is_said_of_them(
     seen = {"page": 1, "x0": 120.0, "top": 60.0, "x1": 210.0, "bottom": 90.0, "basis": "settlement", "item": "total"}
     seen |= {"fiscal_year": 2024, "confidence": 0.9, "same_heads": 1}
     about = {"picture": "f00d", "table": "costs", "read": "41,257", "document_id": "a", "page": 1, "subject": "a/1"}
-    write_confirm_page([OpenFigure(about, seen, "甲", "", "", tmp_path / "a.pdf", 0)] * 2, tmp_path / "confirm.html")
+    write_confirm_page([OpenFigure(about, seen, "甲", "", tmp_path / "a.pdf", 0)] * 2, tmp_path / "confirm.html")
     script = """
         const [year, phase] = document.querySelectorAll("#figures select");
         year.value = "2022";
@@ -275,7 +275,7 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
     cell = read_items(page)[1].cells[1]
     seen |= dict(zip(EDGES, page.as_seen((cell.x0, cell.top, cell.x1, cell.bottom)), strict=True))
     about = {"table": "costs", "read": "41,257", "document_id": "a", "page": 1}
-    figure = OpenFigure(about, seen, "甲", "", "", tmp_path / "scan.pdf", page.quarters)
+    figure = OpenFigure(about, seen, "甲", "", tmp_path / "scan.pdf", page.quarters)
     write_confirm_page([figure], tmp_path / "confirm.html")
     ((width, height),) = re.findall(
         r'<img src="[^"]*" width="(\d+)" height="(\d+)"', (tmp_path / "confirm.html").read_text()

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from hyoka.contract.records import Extracted
     from hyoka.run.executors import Workers
     from hyoka.run.worker import CleanDocument, PdfTask
-    from hyoka.store.sources import Sources
+    from hyoka.store.sources import Problems
 
 RUN_FILE: Final = "run.json"
 #: Label files that the analyses use.
@@ -128,12 +128,12 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
 
     gc.freeze()  # what is imported stays, and is looked through for nothing
     warning = cache_module.unwritable() if cache else ""
-    sources = read_sources(raw, pdfs)
-    tasks = _tasks(raw, pdfs, sources.rows, cache_module.reading_program() if cache and not warning else "")
+    known, problems = read_sources(raw, pdfs)
+    tasks = _tasks(raw, pdfs, known, cache_module.reading_program() if cache and not warning else "")
     digests: dict[Path, str] = {}
     with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
         with replaced_together(processed) as folder:
-            result = _write(folder, _documents(workers, tasks, sources, digests))
+            result = _write(folder, _documents(workers, tasks, problems, digests))
             shown = load(folder, "checks"), load(folder, "problems"), load(folder, "documents")
             result.lines = {spoken: list(summary.lines(*shown, processed, spoken)) for spoken in LANGUAGES}
             result.fingerprint = _fingerprint(inputs, _digests(raw, pdfs, digests), folder)
@@ -192,13 +192,13 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
 
 
 def _documents(
-    workers: "Workers", tasks: "Sequence[PdfTask]", sources: "Sources", digests: dict[Path, str]
+    workers: "Workers", tasks: "Sequence[PdfTask]", problems: "Problems", digests: dict[Path, str]
 ) -> "Iterator[CleanDocument]":
     """The cleaned documents behind one of problems; the SHA-256 of what was read goes into `digests`."""
     from hyoka.run import worker
     from hyoka.run.batches import document_of_problems
 
-    yield document_of_problems(sources.problems)
+    yield document_of_problems(problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
     documents = workers.map(worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
     is_hidden = not sys.stderr.isatty()

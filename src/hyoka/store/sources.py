@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,15 +47,7 @@ class FileResult:
     is_done: bool
 
 
-@dataclass
-class Sources:
-    """What sources.csv says of the PDFs of a folder: a row for each by its name, and rows of `problems`.
-
-    The problems are files without a row, rows without a file, and what a row says wrongly.
-    """
-
-    rows: dict[str, dict[str, object]] = field(default_factory=dict)
-    problems: list[dict[str, object]] = field(default_factory=list)
+Problems = list[dict[str, object]]
 
 
 def find_pdfs(raw: Path) -> list[Path]:
@@ -85,7 +77,7 @@ def all_files(raw: Path) -> list[Path]:
     return sorted(found)
 
 
-def other_files(raw: Path) -> list[dict[str, object]]:
+def other_files(raw: Path) -> Problems:
     """Rows of `problems` about files that are not looked at: how many there are of each ending."""
     known = (FILE_NAME, CONFIRMED)
     others = (path for path in all_files(raw) if path.name not in known and path.name[0] != ".")
@@ -163,30 +155,28 @@ def files_fingerprint(paths: Iterable[Path]) -> str:
     return fingerprint([[path.name, digest(path)] for path in sorted(paths) if path.is_file() and path.name[0] != "."])
 
 
-def read_sources(raw: Path, pdfs: Sequence[Path]) -> Sources:
-    """What sources.csv, if there is one, says of some PDFs, and where it and the folder do not agree.
+def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, object]], Problems]:
+    """What sources.csv, if there is one, says of some PDFs by their names, and where it and the folder do not agree.
 
     Raises:
         UsageError: sources.csv has no column `file`, or is no CSV.
     """
-    sources = Sources(problems=other_files(raw))
+    rows, problems = dict[str, dict[str, object]](), other_files(raw)
     given = {_name(row["file"]): row for row in source_rows(raw)}
     for path in pdfs:
-        if (name := named(path, raw).name) not in sources.rows:
-            sources.rows[name] = _row(path, name, given.pop(_name(name), None), sources)
+        if (name := named(path, raw).name) not in rows:
+            rows[name] = _row(path, name, given.pop(_name(name), None), problems)
     read = document_paths(raw, pdfs)
     for path in sorted({*pdfs} - {*read.values()}):
         name, other = path_in_words(path, raw), path_in_words(read[named(path, raw).stem], raw)
-        sources.problems.append(
-            {"document_id": name, **problem("same_name", None, name, severity="error", other=other)}
-        )
-    for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*sources.rows}):
-        _note(sources, name, "not_pdf", severity="warning")
+        problems.append({"document_id": name, **problem("same_name", None, name, severity="error", other=other)})
+    for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*rows}):
+        _note(problems, name, "not_pdf", severity="warning")
     for path, first in repeated(pdfs).items():
-        _note(sources, named(path, raw).name, "same_file", named(first, raw).name, severity="warning")
+        _note(problems, named(path, raw).name, "same_file", named(first, raw).name, severity="warning")
     for name in given:
-        _note(sources, name, "no_file")
-    return sources
+        _note(problems, name, "no_file")
+    return rows, problems
 
 
 def _name(text: str) -> str:
@@ -236,27 +226,27 @@ def read_csv(path: Path) -> list[list[str]]:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _row(path: Path, name: str, given: dict[str, str] | None, sources: Sources) -> dict[str, object]:
+def _row(path: Path, name: str, given: dict[str, str] | None, problems: Problems) -> dict[str, object]:
     """What sources.csv says of a PDF; what has not its column's form is left out and noted."""
     if given is None:
-        _note(sources, name, "no_source")
+        _note(problems, name, "no_source")
         return {"file": name}
     if given.get("sha256") and path.exists() and digest(path) != given["sha256"]:
-        _note(sources, name, "another_file", f"sha256 {given['sha256']}")
+        _note(problems, name, "another_file", f"sha256 {given['sha256']}")
     row: dict[str, object] = {**{column: given.get(column, "") for column in (*COLUMNS[:-2], "expect")}, "file": name}
     for column, (pattern, expected) in _PATTERNS.items():
         if row[column] and not re.fullmatch(pattern, str(row[column])):
-            _note(sources, name, "source", f"{column} {row[column]}", column=column, expected=expected)
+            _note(problems, name, "source", f"{column} {row[column]}", column=column, expected=expected)
             row[column] = ""
     year = row["fiscal_year"]
     try:
         row["fiscal_year"] = fiscal_year(str(year)) if year else None
     except YearError as error:
-        _note(sources, name, "source", f"fiscal_year {year}", action="source.year", error=error)
+        _note(problems, name, "source", f"fiscal_year {year}", action="source.year", error=error)
         row["fiscal_year"] = None
     return row
 
 
-def _note(sources: Sources, name: str, kind: str, text: str = "", severity: str = "note", **values: Any) -> None:  # noqa: ANN401
+def _note(problems: Problems, name: str, kind: str, text: str = "", severity: str = "note", **values: Any) -> None:  # noqa: ANN401
     met = problem(kind, None, name, text, severity=severity, **values)
-    sources.problems.append({"document_id": Path(name).stem, **met})
+    problems.append({"document_id": Path(name).stem, **met})
