@@ -36,28 +36,21 @@ def test_notebooks_of_a_kernel_know_nothing_of_each_other_and_one_that_failed_le
     assert len({cell.execution_count for cell in cells}) == 1
 
 
-def test_notebooks_side_by_side_run_in_their_folder_and_leave_that_of_the_process(tmp_path, monkeypatch):
+def test_notebooks_side_by_side_run_in_their_folder_in_this_interpreter_and_leave_that_of_the_process(
+    tmp_path, monkeypatch, capfd
+):
     monkeypatch.chdir(tmp_path)
-    paths = [notebook(tmp_path / "home" / f"{name}.ipynb", "import os\n\nprint(os.getcwd())") for name in "abcd"]
-    (tmp_path / "out").mkdir()
-    with ThreadPoolExecutor(2) as threads, Kernels(Path("home")) as kernels:
-        run = partial(kernels.execute, parameters={}, timeout_s=60)
-        files = [Path("out", path.name) for path in paths]
-        assert list(threads.map(run, [Path("home", path.name) for path in paths], files)) == [None] * 4
-    shown = {nbformat.read(file, as_version=4).cells[-1].outputs[0].text.strip() for file in files}
-    assert (shown, Path.cwd()) == ({str(tmp_path / "home")}, tmp_path)
-
-
-def test_a_notebook_runs_in_its_folder_in_this_interpreter_and_says_nothing_on_standard_error(tmp_path, capfd):
-    home, run = tmp_path / "{raw}{0}", tmp_path / "run-{令和5年度}{{"  # papermill's own marks for parameters
-    path = notebook(
-        home / "01_one.ipynb", "import os, sys, hyoka\n\nprint(sys.executable, hyoka.__file__, os.getcwd(), raw)"
-    )
+    home, run = Path("{raw}{0}"), Path("run-{令和5年度}{{")  # papermill's own marks for parameters
     run.mkdir()
-    assert execute(path, run / "01_one.ipynb", {"raw": "{raw}"}, timeout_s=60) is None
-    assert capfd.readouterr().err == ""
-    output = nbformat.read(run / "01_one.ipynb", as_version=4).cells[-1].outputs[0].text
-    assert output.split() == [sys.executable, hyoka.__file__, str(home), "{raw}"]
+    for name in "abc":
+        cell = "import os, sys, hyoka\n\nprint(sys.executable, hyoka.__file__, os.getcwd(), raw)"
+        notebook(home / f"{name}.ipynb", cell)
+    with ThreadPoolExecutor(2) as threads, Kernels(home) as kernels:
+        execute = partial(kernels.execute, parameters={"raw": "{raw}"}, timeout_s=60)
+        assert [*threads.map(execute, sorted(home.iterdir()), (run / f"{name}.ipynb" for name in "abc"))] == [None] * 3
+    (shown,) = {nbformat.read(file, as_version=4).cells[-1].outputs[0].text for file in run.iterdir()}
+    assert shown.split() == [sys.executable, hyoka.__file__, str(tmp_path / home), "{raw}"]
+    assert (Path.cwd(), capfd.readouterr().err) == (tmp_path, "")
 
 
 @pytest.mark.parametrize(

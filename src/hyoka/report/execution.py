@@ -34,16 +34,16 @@ class Failure(NamedTuple):
 
 
 class _Kernel(KernelManager):
-    """A kernel of this interpreter, whichever one the user's Jupyter calls python3.
+    """A kernel of this interpreter, whichever one the user's Jupyter calls python3; a file holds its standard error.
 
-    Attributes:
-        errors: The file that holds what the kernel says on standard error.
-        folder: Its working directory. (papermill would change that of this process, in which other threads work.)
+    It has its working directory from here: papermill would change that of this process, in which other threads work.
     """
 
-    errors: IO[bytes]
-    folder: Path
     client_class = "jupyter_client.asynchronous.AsyncKernelClient"
+
+    def __init__(self, folder: Path, errors: IO[bytes]) -> None:
+        super().__init__(config=_KERNEL)
+        self.folder, self.errors = folder, errors
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -121,9 +121,7 @@ class Kernels(ExitStack):
         return self._new()
 
     def _new(self) -> _Kernel:
-        kernel = _Kernel(config=_KERNEL)
-        kernel.folder = self._folder
-        kernel.errors = self.enter_context(TemporaryFile())  # noqa: SIM115 - `self` closes it
+        kernel = _Kernel(self._folder, self.enter_context(TemporaryFile()))  # noqa: SIM115 - `self` closes it
         self.callback(kernel.end)
         return kernel
 
