@@ -99,7 +99,7 @@ class Pages:
         folders = before / run.tables.name, run.tables
         rows = differing.differences(*folders)
         rows.to_csv(run.folder / differing.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
-        run.changes = [*differing.terminal_lines(rows, *folders)]
+        run.changes = tuple(differing.terminal_lines(rows, *folders))
         documents = [
             {"text": line, "link": run.links.get(name, "")}
             for name, line in differing.document_lines(rows, *folders, "ja").items()
