@@ -27,7 +27,7 @@ _PARAMETERS: Final = {
     "Global.use_cls": False,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-    "Det.limit_side_len": 1280,
+    "Det.limit_side_len": 1536,
     "Det.limit_type": "max",
     "Rec.rec_img_shape": [3, 48, 96],
 }
