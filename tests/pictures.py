@@ -36,6 +36,7 @@ class Kind:
         stamps, strokes, stains: How many stamps, strokes of a pen and rings of coffee lie on it.
         dots: Side of a cell of the screen that prints greys as dots, pixels.
         threshold: What is darker is black, all else is white; 0 for greys.
+        colour: Whether it is in colour; so are all on coloured paper, with stamps or stains.
     """
 
     dpi: int = 150
@@ -54,6 +55,7 @@ class Kind:
     stains: int = 0
     dots: int = 0
     threshold: int = 0
+    colour: bool = False
 
 
 KINDS = {
@@ -68,6 +70,8 @@ KINDS = {
     "ticks": Kind(ticks=0.4),
     "stamp": Kind(stamps=3),
     "strokes": Kind(strokes=12),
+    "coloured ticks": Kind(ticks=0.4, colour=True),
+    "coloured strokes": Kind(strokes=12, colour=True),
     "coloured": Kind(ground=(205, 225, 170), shade=0.35),
     "faint": Kind(contrast=0.35),
     "photo": Kind(dpi=200, skew=1.5, tilt=0.06, blur=0.8, shade=0.4, ground=(235, 230, 220)),
@@ -190,7 +194,8 @@ def _taken(picture: Image.Image, kind: Kind, chance: np.random.Generator) -> Ima
     if kind.threshold:
         return Image.fromarray(noisy.mean(axis=2) >= kind.threshold)
     taken = Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
-    return taken if kind.ground != (255, 255, 255) or kind.stamps or kind.stains else taken.convert("L")
+    is_coloured = kind.colour or kind.ground != (255, 255, 255) or kind.stamps or kind.stains
+    return taken if is_coloured else taken.convert("L")
 
 
 if __name__ == "__main__":

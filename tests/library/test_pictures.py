@@ -3,6 +3,7 @@
 import re
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import Mock
 
 import numpy as np
@@ -15,17 +16,19 @@ from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
 from hyoka.clean.documents import clean_document, doubtful_figures, settle
-from hyoka.contract.records import EDGES, Extracted, problem
+from hyoka.contract.records import EDGES, Extracted, Place, problem
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.draft.command import read_files
+from hyoka.forms.paths import Why
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, _Recognition, read_pages
-from hyoka.pages.pictures.picture_page import ReadLine, as_page, printed_label, set_origin
+from hyoka.pages.pictures.picture_page import PicturePage, ReadLine, as_page, printed_label, set_origin
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.report.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
+from hyoka.run.extract import _is_assumed
 from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows
 from hyoka.store.sources import digest, read_csv
 from hyoka.text.errors import UsageError
@@ -360,6 +363,14 @@ def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not
     engine = Mock(read=Mock(side_effect=lambda parts: [("1", [0.5], [0.9])] * len(parts)))
     engine.find = Mock(return_value=np.empty((0, 4, 2)))
     assert recognising.recognise(picture, engine)["unread"] == [(158, 58, 243, 143)]
+
+
+@pytest.mark.parametrize(("sure", "assumed"), [(0.5, True), (0.9, False)])
+def test_figure_whose_head_lies_under_a_stroke_is_asked_for(sure, assumed):
+    head = SimpleNamespace(place=Place(1, 10.0, 10.0, 60.0, 20.0), slots=SimpleNamespace(year="R5", phase=""))
+    why = Why(SimpleNamespace(labels=[head], role=SimpleNamespace(label=None)))
+    page = PicturePage(1, 100, 100, lines=np.array([(12.0, 11.0, 58.0, 19.0, sure)]))
+    assert _is_assumed({"why": why}, SimpleNamespace(basis="settlement"), {1: page}) == assumed
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")

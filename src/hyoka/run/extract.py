@@ -23,7 +23,7 @@ from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
-from hyoka.pages.pictures.picture_page import PicturePage, printed_label, set_origin
+from hyoka.pages.pictures.picture_page import GUESSED, PicturePage, printed_label, set_origin
 from hyoka.pages.workbook.cell_names import Box, name_cells
 from hyoka.pdf.page import Page, damaged_streams
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
@@ -94,7 +94,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
     in_prose = prose_figures(declared, records.tables, chain(*printed.values()))
     tables = records.tables | {"prose_figures": in_prose}
     for row in tables["costs"]:
-        if row["page"] in pictures and _is_assumed(row, declared):
+        if row["page"] in pictures and _is_assumed(row, declared, pictures):
             row["doubt"] = "assumed"
     for row in tables["activities"]:
         if row["page"] in pictures and row["level"] == declared.level and declared.label_of("activity.code"):
@@ -120,11 +120,15 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
     )  # fmt: skip
 
 
-def _is_assumed(row: Mapping[str, object], declared: Declaration) -> bool:
-    """Whether no printed label says the year or the basis of a figure, nor the form that no sheet prints it."""
+def _is_assumed(row: Mapping[str, object], declared: Declaration, pictures: Mapping[int, PicturePage]) -> bool:
+    """Whether no label that was surely read says the year or the basis of a figure, nor the form that none does."""
     why = row.get("why")
+    if not isinstance(why, Why):
+        return False
     assumed = {"year"} if declared.basis else {"year", "basis"}
-    return isinstance(why, Why) and not assumed.isdisjoint(why.rests_on)
+    heads = [label.place for label in why.cell.labels if label.slots.year or label.slots.phase]
+    sure = [pictures[place.page].sure(place[1:]) for place in heads if place.page in pictures]
+    return not assumed.isdisjoint(why.rests_on) or min(sure, default=1.0) <= GUESSED
 
 
 def _page_log(
