@@ -7,7 +7,7 @@ from statistics import median_high
 from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
-from hyoka.draft.facts import Draft, drafted, read_by
+from hyoka.draft.facts import MONEY, Draft, drafted, read_by
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
@@ -16,7 +16,7 @@ from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
 from hyoka.text.japanese import YEAR, fold
-from hyoka.text.numbers import YEN, is_figure
+from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
 
 #: The keys of a form that say what no label of a sheet says.
@@ -34,7 +34,6 @@ _SOME_HEADS: Final = 3
 _KNOWN_BY: Final = 3
 _A_YEAR: Final = re.compile(ANY_YEAR)
 _ERA_YEAR: Final = re.compile(YEAR)
-_MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
 _LEVELS: Final = ("activity.policy", "activity.program")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
 #: Meanings by which no figure is read.
@@ -214,8 +213,8 @@ def _count_sheets(document: DocumentCells) -> int:
 def _unit(documents: Documents) -> str:
     """The unit of money that is printed most in labels and lines."""
     cells = [cell for document in documents.values() for cell in document if len(cell.folded) <= _LONGEST]
-    of_labels = Counter(unit for cell in cells if cell.is_label or cell.is_line for unit in _MONEY.findall(cell.folded))
-    units = of_labels or Counter(unit for cell in cells for unit in _MONEY.findall(cell.folded))
+    of_labels = Counter(unit for cell in cells if cell.is_label or cell.is_line for unit in MONEY.findall(cell.folded))
+    units = of_labels or Counter(unit for cell in cells for unit in MONEY.findall(cell.folded))
     return units.most_common(1)[0][0] if units else ""
 
 
@@ -253,7 +252,8 @@ def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
         concepts = meaning.split(" + ")
         is_long = median_high(lengths[label]) > _LONGEST
         is_rating = "rating." in meaning
-        if is_long and (is_rating or (meaning == NOTHING and not figures[label])):
+        is_bare = all(concept.startswith((NOTHING, "phase.")) for concept in concepts)
+        if is_long and (is_rating or (is_bare and not figures[label])):
             concepts = ["text"]
         elif "text" in concepts and (is_rating or "phase." in meaning):
             is_text = not (is_rating or figures[label])

@@ -3,6 +3,7 @@
 A fact is proved by a sum, confirmed by a corrected sheet, or a guess.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,12 +24,14 @@ from hyoka.forms.shared.page_items import Item
 from hyoka.forms.shared.record_rows import OF_FIGURES, Records
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
-from hyoka.text.errors import NumberError, UnreadableFile
+from hyoka.text.errors import UnreadableFile
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import YEN, is_figure, parse_number
+from hyoka.text.numbers import YEN, is_figure
 
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
+#: The units of money, the longest first.
+MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
 PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
 #: Sheets in a year on which a total must be the sum of its funding, several parts being no zeros.
 _FEWEST: Final = 3
@@ -139,7 +142,8 @@ class Reading:
             left = [beside for beside in cell.left if beside.folded and not is_figure(beside.folded)]
             label = next((near.part.text for near in cell.labels if item and near.slots.item == item), label)
             if unit == _CURRENCY:
-                unit = _unit_in(row["text"]) or (path.unit if path else "") or self.unit
+                printed = MONEY.search(fold(row["text"]))  # 5千円
+                unit = printed[0] if printed else (path and path.unit) or self.unit
             paths = {
                 "row": tuple(beside.folded for beside in left if not beside.slots.unit or beside.slots.item),
                 "rests_on": why.rests_on,
@@ -147,15 +151,6 @@ class Reading:
         value = row.get("symbol") or ("" if row["value"] is None else figure(row["value"]))
         about = kind, item, str(label).replace("\n", ""), row["fiscal_year"], phase, value, unit, row["text"], place
         return Fact(self.document_id, activity, *about, **paths)
-
-
-def _unit_in(text: str) -> str:
-    """The unit of money that a figure's own text ends with."""
-    try:
-        unit = parse_number(text).unit
-    except NumberError:
-        return ""
-    return unit if unit in YEN else ""
 
 
 def read_by(form: Form, documents: Mapping[str, Sequence[Item]]) -> dict[str, Reading]:
