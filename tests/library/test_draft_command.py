@@ -216,7 +216,7 @@ def test_guesses_of_a_form_enter_the_tables_with_drafts_only(shared, tmp_path) -
     (forms / "form.toml").write_text(
         form.replace('city = ""', 'city = "南国市"').replace('code = ""', 'code = "392049"'), encoding="utf-8"
     )
-    assert run().exit_code == 0
+    assert "failed checks: 12" in run().output  # of funding that is proved the total is a guess
     assert {row["severity"] for row in unproved()} == {"warning"}
     assert Counter(row["state"] for row in rows(tmp_path / "tables" / "costs.csv")) == {"": 83}  # sums prove them
     assert run("--drafts").exit_code == 1

@@ -67,7 +67,7 @@ def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, 
 def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as a workbook in Japanese: choices in the cells, the head frozen, the row's number first."""
     words = _WORDS | {"state": CODE_WORDS["fact_state"]}
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as workbook:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as workbook:
         sheet = workbook.add_worksheet("sheet")
         bold = workbook.add_format({"bold": True, "bg_color": "#e8eef4"})
         wrapped = workbook.add_format({"text_wrap": True})
