@@ -146,8 +146,7 @@ def attainment(
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents' order, with the
         contract's columns and dtypes. `reason` says why attainment is null; why progress is null is in `cautions`
-        (`PROGRESS_REASONS`), as far as
-        `reason` does not say it already.
+        (`PROGRESS_REASONS`), as far as `reason` does not say it already.
     """
     figures = _figures(tables["indicator_values"])
     if tables["indicator_values"].empty:

@@ -1,10 +1,8 @@
 """Progress of a plan's actions: grades, marks of status and an index over actions and the levels above them.
 
 A mark says what the plan does with an action in a year: it has ended (R3終了), is implemented (R4実施) or planned
-(R4構想).
-Marks of different years are counted apart, and an ended action need not have reached anything: its grade says that.
-The index is the weighted mean of the grade's score (A 1, B 2/3, C 1/3, D 0) and the furthest mark (planned 0,
-implementing 0.5, completed 1); it stands only beside the counts.
+(R4構想). An ended action need not have reached anything: its grade says that. The index is the weighted mean of the
+grade's score (A 1, B 2/3, C 1/3, D 0) and the furthest mark (planned 0, implementing 0.5, completed 1).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What sheets say in words about their own figures: carry-over, accounts, transfers, years of targets, surveys."""
+"""What sheets say in words about their own figures: budgets, carry-over, accounts, transfers, surveys."""
 
 import re
 from collections import defaultdict
@@ -24,8 +24,8 @@ def remarks(tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
     """What the texts of sheets say by the patterns of data/labels/remarks.csv.
 
     A pattern is looked for in a field of `narratives`, in definitions of indicators (definition) or names of parts of
-    a cost (detail), without blanks and in half-width signs. Its groups are text
-    (said), amount and unit (yen), year (a printed fiscal year).
+    a cost (detail), without blanks and in half-width signs. Its groups are text (said), amount and unit (yen), year (a
+    printed fiscal year).
 
     Returns:
         COLUMNS: a row for each time that a pattern is found; text is what was printed, with page and box.

@@ -16,7 +16,7 @@ def with_reasons(rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataF
 
     Args:
         rows: Rows with activity_id.
-        about: attainment, cost or direction: the kind of reason.
+        about: attainment or cost: the kind of reason.
         tables: The contract's narratives.
         rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most first; not_recorded
             is how the text of a field begins that a reconstruction left out; speaks_of_… is a pattern of words that
