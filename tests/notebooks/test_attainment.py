@@ -8,7 +8,7 @@ import pytest
 from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notebooks_in_process import committed, rows_of, run_on
+from notebooks_in_process import committed, html_of, rows_of, run_on, shown
 from true_tables import contract_table, true_tables
 
 from hyoka.contract.schema import empty
@@ -188,16 +188,21 @@ def together(made):
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
-    """What the notebook asks of the targets of all cases, by the name of the indicator: a document each, in one run."""
+def of_targets(tmp_path_factory):
+    """The notebook of the targets of all cases, a document each, in one run."""
     made = [facts(of[0], polarity="higher", document_id=f"{n}", name=f"指標{n}") for n, of in enumerate(ASKED)]
-    notebook = run_on(tmp_path_factory.mktemp("asked"), "03_indicator_attainment", together(made))
-    return {row["指標"]: row["確認したい点"] for row in rows_of(notebook, "根拠を確かめたい目標")}
+    return run_on(tmp_path_factory.mktemp("asked"), "03_indicator_attainment", together(made))
 
 
 @pytest.mark.parametrize("number", range(len(ASKED)), ids=[values for values, _ in ASKED])
-def test_what_is_asked_of_a_target(number, asked):
+def test_what_is_asked_of_a_target(number, of_targets):
+    asked = {row["指標"]: row["確認したい点"] for row in rows_of(of_targets, "根拠を確かめたい目標")}
     assert asked.get(f"指標{number}", "") == ASKED[number][1]
+
+
+def test_what_rose_from_nothing_has_improved_and_has_no_rate(of_targets):
+    assert "改善 1" in shown(of_targets)
+    assert "Infinity" not in "".join(html_of(of_targets))
 
 
 def test_cash_at_the_counter_has_a_cliff_ahead_saved_hours_hide_a_fall_and_a_transfer_hides_no_miss():
