@@ -134,22 +134,12 @@ class PageCell:
         return Role(header.slots.gives, header, is_header=True)
 
     def _label_beside(self) -> "PageCell | None":
-        """The label left of a text, or on the line above it; a figure under figures is the value of a name instead."""
+        """The label left of a text, or over it; a figure under figures is the value of a name instead."""
         label = next((beside for beside in self.left if beside.is_label), None)
-        if label is None:
-            return None if self.left else self._line_above()
-        is_value = label is not self.left[0] and is_figure(self.folded) and self._is_under_figures
-        return label if label.slots.is_key and not is_value else None
-
-    def _line_above(self) -> "PageCell | None":
-        """The label on the line directly above a cell that stands alone: 備考."""
-        rows = self.document.rows
-        above = rows[self.row - 1] if self.row else []
-        if len(rows[self.row]) > 1 or len(above) != 1 or not above[0].is_line or above[0].page != self.page:
+        if label is None or not label.slots.is_key:
             return None
-        label = above[0]
-        is_near = self.top - label.bottom < label.bottom - label.top
-        return label if is_near and label.is_label and label.slots.is_key else None
+        is_value = label is not self.left[0] and is_figure(self.folded) and self._is_under_figures
+        return None if is_value else label
 
     @cached_property
     def is_figure_place(self) -> bool:
@@ -171,7 +161,8 @@ class DocumentCells:
         beside: The cells that reach beside each row, those of the row and higher ones, from the left.
         blocks: The places of the rows of each block.
         header_rows: The places of the rows with headers.
-        labels_over: The label that fills the row above each, where that has figures only, or one text.
+        labels_over: The label that fills the row above each, where this has figures only, or one text; that on the
+            line directly above a row of one cell.
     """
 
     def __init__(self, items: Sequence[Item], slots: LabelSlots) -> None:
@@ -251,11 +242,16 @@ class DocumentCells:
 
     def _labels_over(self, number: int) -> list[PageCell]:
         above, row = ([cell for cell in self.rows[n] if cell.folded] if n >= 0 else [] for n in (number - 1, number))
-        is_over = len(above) == 1 and above[0].is_label and not above[0].is_header and not above[0].is_line
-        if not (is_over and row and row[0].block == above[0].block and row[-1].x1 < above[0].x1 + TOUCH_PT):
+        if not (row and len(above) == 1 and above[0].is_label and not above[0].is_header):
             return []
-        is_unnamed = above[0].x0 < self.rows[number][0].x0 + TOUCH_PT and not any(cell.is_label for cell in row)
-        return above if is_unnamed and (len(row) == 1 or all(is_figure(cell.folded) for cell in row)) else []
+        (label,) = above
+        if label.is_line:  # 備考
+            is_near = label.page == row[0].page and row[0].top - label.bottom < label.bottom - label.top
+            return above if is_near and len(self.rows[number]) == 1 else []
+        is_wide = label.x0 < self.rows[number][0].x0 + TOUCH_PT and row[-1].x1 < label.x1 + TOUCH_PT
+        is_unnamed = len(row) == 1 or all(is_figure(cell.folded) for cell in row)
+        is_over = label.block == row[0].block and is_wide and is_unnamed
+        return above if is_over and not any(cell.is_label for cell in row) else []
 
     def _find_headers(self, rows: Iterable[Sequence[PageCell]], *, goes_on: bool) -> None:
         """Find the headers of each row; the first table of a page may go on with those of the page before."""

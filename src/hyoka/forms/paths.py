@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from hyoka.forms.cells import PageCell
 from hyoka.forms.shared.paragraphs import one_line
@@ -19,6 +19,8 @@ _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
 #: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
 _WORDS: Final = CODE_WORDS["path"]
+#: What labels decide, in the order in which it is said.
+_SLOTS: Final = ("meaning", "name", "item", "year", "phase", "unit")
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class FigurePath:
         name: The name of the indicator that it is a value of.
         is_part: Whether it is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳.
         item: The label that says of which item of costs it is.
+        unknown: The text right before it, if nobody knows what it means.
     """
 
     cell: PageCell
@@ -43,6 +46,7 @@ class FigurePath:
     name: PageCell | None
     is_part: bool
     item: PageCell | None
+    unknown: PageCell | None
 
     @property
     def unit(self) -> str:
@@ -72,16 +76,16 @@ def figure_path(cell: PageCell) -> FigurePath:
     groups = [label.slots.group for label in labels if label.slots.group]
     is_part = bool(left) and (groups[:1] == ["parts"] or (bool(groups) and not left[0].is_label))
     item = next((label for label in meanings if label.slots.items), None)
-    if not is_part and item is not None and item not in labels:
-        is_part = bool(left) and _is_of_its_own(left[0])
+    unknown = next((beside for beside in left[:1] if _is_of_its_own(beside)), None)
+    is_part |= item is not None and unknown is not None
     item = left[0] if is_part else item
-    return FigurePath(cell, left, labels, meanings, name, is_part, item)
+    return FigurePath(cell, left, labels, meanings, name, is_part, item, unknown)
 
 
 def _is_of_its_own(cell: PageCell) -> bool:
-    """Whether nobody knows what the text before a figure means, so that no header speaks for its row."""
+    """Whether nobody knows what the text before a figure means, so that no other label speaks for its row."""
     slots = cell.slots
-    says = slots.phase or slots.group or slots.year or slots.unit or slots.is_key or {*slots.roles} - {"head"}
+    says = slots.of_figures or slots.is_key or slots.group or slots.unit or {*slots.roles} - {"head"}
     return not (says if cell.is_label else cell.role.name) and _WORD.search(cell.folded) is not None
 
 
@@ -124,23 +128,31 @@ def _within_groups(labels: list[PageCell]) -> list[PageCell]:
     return within
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """What one label says of a cell.
 
     Attributes:
         what: name, meaning, item, year, phase or unit.
         value: What it says of it: settlement, 令和3年度, 千円.
-        label: The printed label.
+        cell: The label, or the name that it gives.
         side: left, above or caption: where it stands.
-        is_declared: Whether the form declares it; else it is one that all cities share.
+        key: The label that says so, as the form has it: "" for a year alone; None where it is no label.
     """
 
     what: str
     value: str
-    label: str
+    cell: PageCell
     side: str
-    is_declared: bool
+    key: str | None
+
+    @property
+    def label(self) -> str:
+        return one_line(self.cell.part)
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the form declares it; else it is one that all cities share."""
+        return self.cell.slots.declared
 
 
 @dataclass(frozen=True)
@@ -171,29 +183,18 @@ class Why:
 
         The last one stands for those together that decide it, beside its year: 決算額 + 事業費.
         """
-        keys = dict(self._keys())
+        keys = {reason.what: reason.key for reason in self.reasons if reason.key is not None}
+        if self.path or not any(label.slots.year for label in self.cell.speakers):
+            keys.setdefault("year", "year")
+        for item in (reason.cell for reason in self.reasons if reason.what == "item"):
+            keys.setdefault("unit", "unit")
+            if not {*item.slots.items} & STAFF:
+                keys.setdefault("phase", "basis")
+        keys = {what: keys[what] for what in _SLOTS if what in keys}
         together = dict.fromkeys(key for what, key in keys.items() if what != "year" and key)
         return (*keys.values(), " + ".join(together) or "－")
 
-    def _keys(self) -> Iterator[tuple[str, str]]:
-        path, role = self.path, self.cell.role
-        if path is None:
-            yield from (("name", role.label.slots.label),) if role.label else ()
-            yield from () if any(label.slots.year for label in self.cell.speakers) else (("year", "year"),)
-            return
-        name = path.name or self.name
-        item = path.said_of_part if path.is_part else path.item
-        label = (name if name.is_label else name.role.label) if name else item
-        yield from (("name", label.slots.label),) if label and label.is_label else ()
-        items = path.item.slots.items if path.item and not name else ()
-        for what, key in (("year", "year"), ("phase", "basis"), ("unit", "unit")):
-            speaker = next((label for label in path.meanings if getattr(label.slots, what)), None)
-            if speaker is not None:
-                yield what, speaker.slots.label
-            elif what == "year" or (path.item and not name and not (what == "phase" and {*items} & STAFF)):
-                yield what, key
-
-    @property
+    @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """What labels say, for each slot the first that speaks of it; where none does, the form decides."""
         return tuple(self._of_figure(self.path) if self.path else self._of_text())
@@ -201,17 +202,19 @@ class Why:
     def _of_text(self) -> Iterator[Reason]:
         name, label, is_header = self.cell.role
         if label is not None:
-            yield _reason("meaning", name, label, "above" if is_header else "left")
+            yield Reason("meaning", name, label, "above" if is_header else "left", label.slots.label)
 
     def _of_figure(self, path: FigurePath) -> Iterator[Reason]:
         if name := path.name or self.name:
-            yield _reason("name", one_line(name.part), name, "left" if path.name else "above")
+            label = name if name.is_label else name.role.label
+            yield Reason("name", one_line(name.part), name, "left" if path.name else "above", _key(label))
         elif path.item is not None:
-            yield _reason("item", "detail" if path.is_part else path.item.slots.item, path.item, path.side(path.item))
+            value, label = ("detail", path.said_of_part) if path.is_part else (path.item.slots.item, path.item)
+            yield Reason("item", value, path.item, path.side(path.item), _key(label))
         for what in ("year", "phase", "unit"):
             label = next((label for label in path.meanings if getattr(label.slots, what)), None)
             if label is not None:
-                yield _reason(what, getattr(label.slots, what), label, path.side(label))
+                yield Reason(what, getattr(label.slots, what), label, path.side(label), label.slots.label)
 
     def __str__(self) -> str:
         reasons = (f"{why.what} {why.value}: {why.label} ({why.side})" for why in self.reasons)
@@ -224,5 +227,5 @@ class Why:
         return "、".join(reasons)
 
 
-def _reason(what: str, value: str, label: PageCell, side: str) -> Reason:
-    return Reason(what, value, one_line(label.part), side, label.slots.declared)
+def _key(label: PageCell | None) -> str | None:
+    return label.slots.label if label and label.is_label else None

@@ -493,8 +493,8 @@ class SheetRecords:
         elif family == "status":
             about = {"activity_id": activity.id, "year": header.slots.year, "status": meaning}
             self.out.add("statuses", cell.part, Why(cell), **about)
-        elif family == "text":
-            activity.add_text(meaning, [cell.part], Why(cell))
+        elif family in ("text", "reason"):
+            activity.add_text(meaning or header.slots.label, [cell.part], Why(cell))
 
     def _write_figure(self, cell: PageCell) -> None:
         path = figure_path(cell)
@@ -508,7 +508,7 @@ class SheetRecords:
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
         is_unknown = bool(cell.above) and not (cell.is_figure_place and cell.above[0].slots.known)
-        if activity is None or is_unknown:
+        if activity is None or is_unknown or (path.name is not None and path.unknown not in (None, path.name)):
             return
         if is_total:
             if _FIGURE.fullmatch(cell.folded):
