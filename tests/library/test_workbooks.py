@@ -243,6 +243,36 @@ def test_shapes_pictures_and_sheets_without_cells_are_named_by_drafts_too(read, 
     assert (file, shapes["page"], shapes["text"]) == ("book.xlsx", 1, "Sheet!D4, Sheet!B1, Sheet Note")
 
 
+BOX = (
+    '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor>'
+    "<xdr:from><xdr:col>{}</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>9</xdr:rowOff></xdr:from>"
+    "<xdr:to><xdr:col>3</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>1</xdr:row><xdr:rowOff>9</xdr:rowOff></xdr:to>"
+    '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="t"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:txBody><a:p><a:r>'
+    "<a:t>令和4年度</a:t></a:r></a:p></xdr:txBody></xdr:sp><xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "texts", "problems"),
+    [
+        (1, ["令和4年度", "事業名 予算 決算"], []),
+        (0, ["事業名 予算 決算"], [("shapes", "Sheet!A1 令和4年度")]),
+    ],
+)
+def test_a_text_box_over_blank_cells_is_a_text_there_and_any_other_is_told(read, rewrite, column, texts, problems):
+    def fill(sheet):
+        grid(sheet, [["事業名", "予算", "決算"]], first=2)
+        sheet["A1"] = "" if column else "注"
+        PIL.Image.new("RGB", (9, 9)).save(picture := BytesIO(), "PNG")
+        sheet.add_image(Image(picture), "B1")
+
+    rewrite["xl/drawings/drawing1.xml"] = lambda _: BOX.format(column)
+    assert read(fill) == [*["注"] * (not column), *texts]
+    assert read.problems == problems
+    assert ("Sheet!B1" in read.cells) == bool(column)
+
+
 NEWER = '<extLst><ext uri="x"><x14:cfRule xmlns:x14="x" type="expression"/></ext></extLst>'
 
 

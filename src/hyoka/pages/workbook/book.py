@@ -4,7 +4,7 @@ openpyxl refuses a workbook for parts that say nothing on a cell; it gets a copy
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from html import unescape
 from io import BytesIO
@@ -15,6 +15,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
+from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
@@ -50,6 +51,10 @@ _NEWER_RULE: Final = re.compile(rb'<x14:cfRule\b(?![^>]*type="(?:dataBar|iconSet
 _NO_SHEET: Final = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
 #: What lies over cells: a shape, a line, a picture, a group, a chart, ink.
 _SHAPES: Final = {"sp", "cxnSp", "pic", "grpSp", "graphicFrame", "contentPart"}
+#: Where a shape begins and ends; what is a point, and a column's width of one letter, in its offsets; a box's border.
+_ANCHOR: Final = ("row", "rowOff", "col", "colOff")
+_EMU_OF_PT, _EMU_OF_LETTER = 12_700, 66_675
+_BORDER: Final = Border(*[Side("thin")] * 4)
 #: A form control, an object or a comment in the old drawing of a sheet.
 _OLD_SHAPE: Final = re.compile(rb'ObjectType="(\w+)"(.*?)</(?:\w+:)?ClientData>', re.DOTALL)
 #: Header and footer of a print, and the codes in them: where a part begins, the sheet's name, what stands for itself,
@@ -117,11 +122,14 @@ def open_book(file: bytes) -> Iterator[Sheet]:
     for number, (element, cells) in enumerate(zip(listed, book.worksheets, strict=True)):
         if element.get("state", "visible") == "visible":
             kind, part = links[next(text for name, text in element.items() if name.endswith("}id"))]
-            shapes = _shapes(archive, part) if kind == "worksheet" else [""]
+            merged = _merged(parts[part])
+            drawn = [*_drawn(archive, part, cells)] if kind == "worksheet" else [("", "", ())]
+            shapes = [name for name, *box in drawn if not _is_put(cells, merged, *box)]
+            shapes += _old_shapes(archive, part)
             yield Sheet(
                 cells.title,
                 cells,
-                _merged(parts[part]),
+                merged,
                 set(_unsaved(parts[part], is_to_calculate=is_to_calculate)),
                 [f"{cells.title}{shape}" for shape in shapes],
                 print_areas.get(str(number), []),
@@ -193,24 +201,56 @@ def _unsaved(part: bytes, *, is_to_calculate: bool) -> Iterator[str]:
             yield about.split(b' r="')[1].partition(b'"')[0].decode()
 
 
-def _shapes(archive: ZipFile, sheet: str) -> Iterator[str]:
-    """Where what lies over the cells of a sheet begins, each with its text."""
-    for kind, part in _links(archive, sheet).values():
-        if kind == "drawing":
-            for anchor in fromstring(archive.read(part)):
-                elements = [(element.tag.rpartition("}")[2], element) for element in anchor.iter()]
-                is_hidden = any(tag == "cNvPr" and element.get("hidden") in ("1", "true") for tag, element in elements)
-                if any(tag in _SHAPES for tag, _ in elements) and not is_hidden:
-                    row, column = (
-                        next((int(element.text) + 1 for tag, element in elements if tag == name), 1)
-                        for name in ("row", "col")
-                    )
-                    text = "".join(element.text or "" for tag, element in elements if tag == "t")
-                    yield f"!{get_column_letter(column)}{row} {text}".strip()
-        elif kind == "vmlDrawing":
-            for what, about in _OLD_SHAPE.findall(archive.read(part)):
-                if what != b"Note" or b"Visible" in about:
-                    yield f" {what.decode()}"
+def _drawn(archive: ZipFile, sheet: str, cells: Worksheet) -> Iterator[tuple[str, str, Area]]:
+    """What lies over the cells of a sheet: where it begins with its text; the text of a text box, and its area."""
+    for part in (part for kind, part in _links(archive, sheet).values() if kind == "drawing"):
+        for anchor in fromstring(archive.read(part)):
+            elements = [(element.tag.rpartition("}")[2], element) for element in anchor.iter()]
+            is_hidden = any(tag == "cNvPr" and element.get("hidden") in ("1", "true") for tag, element in elements)
+            if not any(tag in _SHAPES for tag, _ in elements) or is_hidden:
+                continue
+            at = {name: [int(element.text) for tag, element in elements if tag == name] or [0] for name in _ANCHOR}
+            text = "".join(element.text or "" for tag, element in elements if tag == "t")
+            is_box = any(tag == "cNvSpPr" and element.get("txBox") in ("1", "true") for tag, element in elements)
+            rows = _span(at["row"], at["rowOff"], lambda row: (cells.row_dimensions[row].height or 15) * _EMU_OF_PT)
+            columns = _span(at["col"], at["colOff"], lambda column: _width(cells, column) * _EMU_OF_LETTER)
+            name = f"!{get_column_letter(at['col'][0] + 1)}{at['row'][0] + 1} {text}".strip()
+            yield name, text if is_box else "", ((rows[0], columns[0]), (rows[1], columns[1]))
+
+
+def _width(cells: Worksheet, column: int) -> float:
+    return cells.column_dimensions[get_column_letter(column)].width
+
+
+def _span(numbers: list[int], offsets: list[int], size: Callable[[int], float]) -> tuple[int, int]:
+    """The first and the last row or column, from 1, of which more than half lies between two places."""
+    first, last = numbers[0] + 1, numbers[-1] + 1
+    first += offsets[0] > size(first) / 2
+    return first, max(first, last - (offsets[-1] <= size(last) / 2))
+
+
+def _is_put(cells: Worksheet, merged: list[Area], text: str, area: Area) -> bool:
+    """Put the text of a box into the blank cells under it, as one cell with borders; False where some are not blank."""
+    if not text:
+        return False
+    (top, left), (bottom, right) = area
+    _allow("merged cells", (bottom - top + 1) * (right - left + 1))
+    keys = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+    is_free = all(key not in cells._cells or cells._cells[key].value is None for key in keys)
+    if not is_free or any(is_within(key, other) for key in keys for other in merged):
+        return False
+    for key in keys:
+        cells.cell(*key).border = _BORDER
+    cells.cell(top, left).value = text
+    merged.append(area)
+    return True
+
+
+def _old_shapes(archive: ZipFile, sheet: str) -> Iterator[str]:
+    for part in (part for kind, part in _links(archive, sheet).values() if kind == "vmlDrawing"):
+        for what, about in _OLD_SHAPE.findall(archive.read(part)):
+            if what != b"Note" or b"Visible" in about:
+                yield f" {what.decode()}"
 
 
 def _allow(what: str, number: int) -> None:
