@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from notebooks_in_process import run
+from notebooks_in_process import html_of, rows_of, run
 
 from hyoka.measures import series
 from hyoka.run.pipeline import make_tables
@@ -98,3 +98,12 @@ def test_moved_targets_and_counts_of_the_answer(shown):
         assert any(printed <= set(row) for row in rows)
     assert f"後の文書で動いたものは{len(MOVED_TARGETS)}件" in shown
     assert "改称 1件、分割 1件、統合 1件、終了 2件、新規 2件" in shown
+
+
+def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_newest_year(folder):
+    pages = "".join(html_of(run("04_cost_efficiency", folder)))
+    for year, before, now in (("令和3年度", "1.66億円", "1.69億円"), ("令和5年度", "1.82億円", "1.85億円")):
+        assert f"架空市（{year}、会計の記載なし）：決算（7事業・参考）は{before}から{now}へ。" in pages
+    ratings = load_all(folder / "processed")["ratings"].query("criterion == '進捗状況' and fiscal_year == 2023")
+    steps = rows_of(run("06_self_ratings", folder), "使われた段階（最上位の割合の高い順）")
+    assert {row["件数"] for row in steps if row["評価項目"] == "進捗状況"} == {f"{len(ratings)}件・参考"}
