@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from typeset.layouts import KINDS, other_city
 
 from hyoka.draft.command import read_files
+from hyoka.draft.corrected_sheet import number
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge
 from hyoka.draft.teacher import taught, teach
@@ -50,13 +51,6 @@ def pages_of(shared: Path, name: str):
     return {
         key.removesuffix("-chromium").removesuffix("-calc"): items for key, items in read_files(files).items.items()
     }
-
-
-def number(text: str) -> str:
-    try:
-        return format(Decimal(fold(text).replace(",", "")).normalize(), "f")
-    except InvalidOperation:
-        return fold(text)
 
 
 def strict(rows: list[Row]) -> Counter:

@@ -40,7 +40,7 @@ _LONGEST: Final = 45
 #: So much of a title around its year tells it from other years; of a cell that prints a name, beside the name.
 _AROUND: Final = 4
 _BESIDE: Final = 12
-_NUMBER: Final = re.compile(r"\d[\d,]*")
+_NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _KEPT: Final = ("phase.", "unit.", "kind.")
 #: Meanings that say of which kind a label's figures or texts are.
 _KINDS: Final = (NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
