@@ -19,18 +19,18 @@ from hyoka.pdf.chars import Floats, Mask
 
 Picture = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
-#: One thread a line, for several are read at once; the long side of a picture in which lines are looked for, and the
-#: least width of a line for its reader, pixels.
+#: The long side of a picture in which lines are looked for, and the least width of a line for its reader, pixels.
 _PARAMETERS: Final = {
     "Global.log_level": "error",
     "Global.use_preprocess_img": False,
     "Global.use_cls": False,
-    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     "Det.limit_side_len": 1536,
     "Det.limit_type": "max",
     "Rec.rec_img_shape": [3, 48, 96],
 }
+#: All cores look for lines in a picture; to read a line takes one, for several are read at once.
+_THREADS: Final = "EngineConfig.onnxruntime.intra_op_num_threads"
 #: The text of a line, the middle of each letter as a share of the line's width, and how sure each letter is.
 Reading = tuple[str, list[float], list[float]]
 #: How much larger a page is drawn than it is looked at.
@@ -103,28 +103,26 @@ class Recogniser:
     def __init__(self) -> None:
         from rapidocr import RapidOCR
 
-        self._engine = RapidOCR(params=_PARAMETERS)
+        self._finder: Any = RapidOCR(params=_PARAMETERS | {_THREADS: os.cpu_count()})
+        self._reader: Any = RapidOCR(params=_PARAMETERS | {_THREADS: 1})
 
     def find(self, grey: Picture) -> Floats:
         """The four corners of each line of text."""
-        found = self._run(grey, use_det=True, use_rec=False).boxes
+        found = self._finder(grey, use_det=True, use_rec=False).boxes
         return np.array([] if found is None else found, np.float64).reshape(-1, 4, 2)
 
     def read(self, lines: list[Picture]) -> list[Reading]:
-        """What is read in lines, by all cores; their blanks are none of their letters."""
+        """What is read in lines, several at once; their blanks are none of their letters."""
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             return list(threads.map(self._read, lines))
 
     def _read(self, line: Picture) -> Reading:
-        found = self._run(line, use_det=False, use_rec=True, return_word_box=True)
+        found = self._reader(line, use_det=False, use_rec=True, return_word_box=True)
         (text,), (words,) = found.txts, found.word_results
         steps = [0, *(step for steps in words.word_cols for step in steps)]
         counts = np.cumsum([not letter.isspace() for letter in text], dtype=int).tolist()
         middles = [min((steps[count] + 0.5) / words.line_txt_len, 1.0) for count in counts]
         return text, middles, words.confs[: len(text)]
-
-    def _run(self, grey: Picture, **steps: bool) -> Any:  # noqa: ANN401 - its type depends on the steps
-        return self._engine(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), **steps)
 
 
 def picture_of(page: pypdfium2.PdfPage) -> Picture:
