@@ -379,7 +379,7 @@ class SheetRecords:
                     continue
                 if role.name.startswith("rating."):  # its options may fill several rows
                     beside = (cell for row in self._rows_beside(role.label) for cell in row if cell.folded)
-                    texts = [cell for cell in beside if cell.role.label is role.label]
+                    texts = [cell for cell in beside if cell.role.label is role.label] or texts
                 if texts[0].row == number:
                     self._write_label(role.label, texts)
         for costs in self._costs.values():  # several of one item in a year are told apart by their labels
