@@ -12,7 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
 from hyoka.report.execution import Failure
-from hyoka.report.run import Run, make_report
+from hyoka.report.reporting import make_report
+from hyoka.report.run import Run
 from hyoka.store.table_files import save
 
 PARAMETERS = '''raw = "../data/raw"

@@ -18,7 +18,7 @@ from fake_documents import fake_document, folder_of
 from hyoka.cli import start
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
-from hyoka.report import run as report_run
+from hyoka.report import reporting
 from hyoka.report.run import Run
 from hyoka.run import extract, pipeline
 from hyoka.text.errors import ContractError
@@ -146,7 +146,7 @@ def raising(error: BaseException):
 def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(raw, monkeypatch):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
     made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()), []
-    monkeypatch.setattr(report_run, "make_report", lambda asked: given.append(asked) or made)
+    monkeypatch.setattr(reporting, "make_report", lambda asked: given.append(asked) or made)
     tables(folder_of(raw, "broken.pdf"))
     folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]
     result = run(app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"])

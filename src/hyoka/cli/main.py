@@ -299,7 +299,8 @@ def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
     *, force: bool, keep: int
 ) -> None:  # fmt: skip
-    from hyoka.report.run import Run, make_report
+    from hyoka.report.reporting import make_report
+    from hyoka.report.run import Run
     from hyoka.run.pipeline import last_run, make_tables
     from hyoka.store.sources import find_pdfs
 

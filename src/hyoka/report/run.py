@@ -1,37 +1,31 @@
-"""A report: the notebooks run, and all pages in a folder of the run; nothing where nothing has changed."""
+"""A run of a report: what it is asked to do, what it is made from, and its folder."""
 
 import json
 import os
 import platform
 import re
 import shutil
-import time
 import unicodedata
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import distributions, requires
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-
-import click
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hyoka.report.templating import href
 from hyoka.run.cache import tables_program
-from hyoka.store.files import full_disk_named, replace_file, replaced_together
-from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
+from hyoka.store.files import replace_file
 from hyoka.store.sources import all_files, document_paths, files_fingerprint, fingerprint
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import labels_folder
-from hyoka.text.messages import message
 
 if TYPE_CHECKING:
-    from hyoka.report.execution import Failure, Kernels
+    from hyoka.report.execution import Failure
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.
 RUNS_KEPT: Final = 10
@@ -49,10 +43,6 @@ _SEEN_BYTES: Final = 48
 _EXTRAS: Final = "extra == .(report|lab|reference)"
 _NUMBERED: Final = "[0-9][0-9]_*.ipynb"
 _SOURCE: Final = Path(__file__).resolve().parents[2]
-#: How the error of a notebook begins that was asked for what is not there.
-_WRONG: Final = "UsageError: "
-#: Notebooks below this number make tables, the others show them, so many at once.
-_SHOWING, _WORKERS = "03", 2
 
 
 @dataclass
@@ -181,88 +171,6 @@ def find_notebooks() -> Path:
     return found
 
 
-def make_report(run: Run) -> Run:
-    """Run the notebooks in order, and write their pages into a folder of the run.
-
-    Where nothing has changed since the last whole run (PDFs, tables, labels, modules, packages, notebooks and their
-    parameters, pages), nothing is written, and the run has the folder of that one.
-
-    Raises:
-        UsageError: No such notebook, or a city or year that is not there; no page was written.
-    """
-    inputs = run.inputs()  # a wrong notebook is an error before anything is made
-    latest = next(iter(complete_runs(run.reports)), None)
-    if latest and not run.force and latest.fingerprint == run.fingerprint(inputs, latest.folder):
-        run.folder, run.exit_code = latest.folder, latest.exit_code
-        tidy(run.processed)
-        if (run.reports / LOCK_FILE).exists():  # a run was killed
-            with suppress(Held), locked(run.reports):
-                delete_old_runs(run)
-        _say("report.unchanged", run=run.folder.name)
-        return run
-    with locked(run.reports), locked(run.processed), full_disk_named(run.reports):
-        run.folder = new_folder(run.reports, datetime.now(UTC))
-        try:
-            run.tables.mkdir()
-            copy_files(run.processed, run.tables)
-            if run.make:
-                run.make(run.tables)
-            _execute_all(run)
-        except UsageError:
-            shutil.rmtree(run.folder)
-            raise
-        delete_old_runs(run)
-        facts = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)._asdict()
-        text = json.dumps(facts | {"folder": run.folder.name, "versions": packages()}, ensure_ascii=False, indent=1)
-        replace_file(run.folder / _RUN_FILE, lambda part: part.write_text(f"{text}\n", encoding="utf-8"))
-    return run
-
-
-def _execute_all(run: Run) -> None:
-    """Execute the notebooks that make tables one by one, those that show them side by side; write all pages."""
-    from hyoka.report.execution import Kernels
-    from hyoka.report.front_page import Pages
-
-    making = [notebook for notebook in run.chosen if notebook.stem < _SHOWING]
-    showing = run.chosen[len(making) :]
-    with ThreadPoolExecutor(_WORKERS) as threads, Kernels(run.home) as kernels:
-        execute = partial(_execute, kernels, run)
-        with ThreadPoolExecutor(1) as beside:
-            if making and len(showing) > 1:
-                beside.submit(kernels.start_another)
-            made = [threads.submit(execute, notebook).result() for notebook in making]
-        shown = threads.map(execute, showing)
-        pages = Pages(run)  # what takes longest of them, while the notebooks run
-        run.failures = [failure for failure in (*made, *shown) if failure]
-    # a run that is killed over its pages leaves the tables and the pages of the run before
-    with replaced_together(run.processed) as tables:
-        copy_files(run.tables, tables)
-        pages.write()
-
-
-def _execute(kernels: "Kernels", run: Run, notebook: Path) -> "Failure | None":
-    """Execute a notebook on the run's tables, and say how that went."""
-    begun = time.monotonic()
-    folders = {"raw": run.raw, "processed": run.tables, "reports": run.reports}
-    values: dict[str, Any] = {name: os.path.relpath(folder, run.home) for name, folder in folders.items()}
-    limits = {"cities": [*run.cities], "years": [*run.years]}
-    values |= {name: wanted for name, wanted in limits.items() if wanted}
-    failure = kernels.execute(notebook, run.folder / notebook.name, values)
-    about = {"notebook": notebook.stem, "seconds": f"{time.monotonic() - begun:.1f}"}
-    if failure and failure.error.startswith(_WRONG):
-        raise UsageError(failure.error.removeprefix(_WRONG))
-    if failure:
-        _say("report.failed", cell=failure.cell, **about)
-    else:
-        _say("report.ran", **about)
-    return failure
-
-
-def _say(key: str, **values: object) -> None:
-    """Say on standard error how the run goes."""
-    click.echo(message(key, **values), err=True)
-
-
 def packages() -> list[str]:
     """The packages that tables, notebooks and pages are made with, with their versions."""
     lines = [line for line in requires("hyoka") or [] if ";" not in line or re.search(_EXTRAS, line)]
@@ -278,6 +186,13 @@ def complete_runs(reports: Path) -> list[Kept]:
             facts = json.loads((folder / _RUN_FILE).read_bytes())
             runs.append(Kept(folder, facts["fingerprint"], facts["exit_code"], facts["limits"]))
     return runs
+
+
+def complete(run: Run, inputs: str) -> None:
+    """Write the file by which a run is complete."""
+    facts = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)._asdict()
+    text = json.dumps(facts | {"folder": run.folder.name, "versions": packages()}, ensure_ascii=False, indent=1)
+    replace_file(run.folder / _RUN_FILE, lambda part: part.write_text(f"{text}\n", encoding="utf-8"))
 
 
 def new_folder(reports: Path, started: datetime) -> Path:
