@@ -64,12 +64,14 @@ def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
     unit, year = _unit(read), _year(read)
     data = {"city": "", "code": "", **_known_by(meanings, read), "unit": unit or "千円"}
     data |= {"year": year} if year else {}
-    data |= {"sections": True} if any(max(one.codes.values(), default=0) > 1 for one in read.values()) else {}
-    draft = Draft(read_by(drafted(data | {"labels": meanings}), documents), data | {"labels": meanings})
+    if any(count > 1 for document in read.values() for count in document.codes.values()):
+        data["sections"] = True  # numbers begin anew in each section
+    data["labels"] = meanings
+    draft = Draft(read_by(drafted(data), documents), data)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
     has_years = any(len(set(_ERA_YEAR.findall(title))) > 1 for title in titles)  # 令和5年度…と令和7年度当初予算
-    assumed = ["basis"] + ["unit"] * (not unit) + ["year"] * (bool(year) or has_years)
-    resting = Counter(key for fact in draft.facts for key in fact.rests_on if key in assumed)
+    assumed = {"basis": True, "unit": not unit, "year": bool(year) or has_years}
+    resting = Counter(key for fact in draft.facts for key in fact.rests_on if assumed.get(key))
     nameless = {} if any("activity.name" in meaning for meaning in meanings.values()) else {"name": len(draft.facts)}
     draft.asked = {**nameless, **resting, **_beside_figures(draft)}
     return draft
@@ -271,15 +273,14 @@ def _say_parts(meanings: Meanings, documents: Documents) -> None:
     for document in documents.values():
         for row in document.rows:
             for cell in row:
-                group = next((one for one in cell.left[:1] if one.slots.group and one.is_label), None)
+                group = next((near for near in cell.left[:1] if near.slots.group and near.is_label), None)
                 if group is not None and _WORD.search(cell.folded) and not is_figure(cell.folded):
                     beside[group.slots.label][cell.folded] += 1
     for label, counts in beside.items():
         few = sum(count for count in counts.values() if count < _SHARED * len(documents))
         if len(documents) >= _FEWEST and 2 * few > counts.total():
-            meanings[label] = " + ".join(
-                ["group.parts", *(one for one in meanings[label].split(" + ") if "group." not in one)]
-            )
+            concepts = (concept for concept in meanings[label].split(" + ") if "group." not in concept)
+            meanings[label] = " + ".join(["group.parts", *concepts])
 
 
 def _say_scales(meanings: Meanings, documents: Documents) -> None:
