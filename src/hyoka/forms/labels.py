@@ -107,7 +107,7 @@ class Slots:
 
     @cached_property
     def of_figures(self) -> bool:
-        return bool(self.year or self.phase or self.items or "derived" in self.roles)
+        return bool(self.year or self.phase or self.items or {"derived", "indicator.itself"} & {*self.roles})
 
     @cached_property
     def is_key(self) -> bool:
