@@ -105,5 +105,9 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
     for year, before, now in (("令和3年度", "1.66億円", "1.69億円"), ("令和5年度", "1.82億円", "1.85億円")):
         assert f"架空市（{year}、会計の記載なし）：決算（7事業・参考）は{before}から{now}へ。" in pages
     ratings = load_all(folder / "processed")["ratings"].query("criterion == '進捗状況' and fiscal_year == 2023")
-    steps = rows_of(run("06_self_ratings", folder), "使われた段階（最上位の割合の高い順）")
+    rated = run("06_self_ratings", folder)
+    steps = rows_of(rated, "使われた段階（最上位の割合の高い順）")
     assert {row["件数"] for row in steps if row["評価項目"] == "進捗状況"} == {f"{len(ratings)}件・参考"}
+    fronts = [output["metadata"].get("hyoka") for cell in rated.cells for output in cell.get("outputs", ())]
+    (front,) = filter(None, fronts)
+    assert (front["finding"], front["unknown"]) == ("", ["自己評価と比べられる指標がない。"])  # no card of nothing
