@@ -108,7 +108,7 @@ def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(ra
     write_sources(raw, {"file": "a/b.pdf", "title": "甲"})
     result = run(raw, tmp_path / "processed")
     assert result.tables["documents"][["document_id", "title"]].to_numpy().tolist() == [["a／b", "甲"]]
-    assert document_paths(raw) == {"a／b": raw / "a" / "b.pdf"}
+    assert document_paths(raw) == {"a／b": raw / "a" / "b.pdf", "a／b.pdf": raw / "a／b.pdf"}
     problems = result.tables["problems"].query("severity == 'error'")
     assert problems[["document_id", "kind", "subject"]].to_numpy().tolist() == [["a／b.pdf", "same_name", "a／b.pdf"]]
     (raw / "a／b.pdf").unlink()

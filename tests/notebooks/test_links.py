@@ -42,7 +42,7 @@ def reports(tmp_path_factory):
     cost = {"basis": "settlement", "item": "total", "value": 1.0, "unit": "JPY", "text": "1"}
     rows(processed, "costs", *(activity | cost for activity in activities))
     unread = {"document_id": "-", "page": 1, "severity": "error", "kind": "no_text", "subject": "-.pdf"}
-    rows(processed, "problems", *read_sources(raw, find_pdfs(raw)).problems, unread)
+    rows(processed, "problems", *read_sources(raw, find_pdfs(raw))[1], unread)
     with pytest.MonkeyPatch.context() as patch:
         runs = ReportRuns(home)
         patch.setattr(execution.Kernels, "execute", runs.execute)

@@ -168,7 +168,8 @@ def _tasks(
     from hyoka.run.worker import PdfTask
 
     same = repeated(pdfs)
-    names = {named(path, raw).name: path for path in document_paths(raw, pdfs).values() if path not in same}
+    paths = ((key, named(path, raw), path) for key, path in document_paths(raw, pdfs).items() if path not in same)
+    names = {name.name: path for key, name, path in paths if key == name.stem}
     confirmed = confirmed_of({Path(name).stem: path for name, path in names.items()}, raw / CONFIRMED)
     return [
         PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(Path(name).stem))

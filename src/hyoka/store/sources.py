@@ -110,10 +110,14 @@ def path_in_words(path: Path, raw: Path) -> str:
 
 
 def document_paths(raw: Path, pdfs: Iterable[Path] | None = None) -> dict[str, Path]:
-    """Where the files to read lie, by document_id: the first that has it (a.pdf, a.PDF, a.xlsx; a／b.pdf, a/b.pdf)."""
+    """Where files lie, by document_id (the first of a.pdf, a.PDF, a.xlsx; a／b.pdf, a/b.pdf).
+
+    Another one of the same id is not read, and stands under its path with its ending.
+    """
     paths: dict[str, Path] = {}
     for path in all_pdfs(raw) if pdfs is None else pdfs:
-        paths.setdefault(named(path, raw).stem, path)
+        if paths.setdefault(named(path, raw).stem, path) != path:
+            paths[path_in_words(path, raw)] = path
     return paths
 
 
@@ -166,10 +170,11 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, o
     for path in pdfs:
         if (name := named(path, raw).name) not in rows:
             rows[name] = _row(path, name, given.pop(_name(name), None), problems)
-    read = document_paths(raw, pdfs)
-    for path in sorted({*pdfs} - {*read.values()}):
-        name, other = path_in_words(path, raw), path_in_words(read[named(path, raw).stem], raw)
-        problems.append({"document_id": name, **problem("same_name", None, name, severity="error", other=other)})
+    paths = document_paths(raw, pdfs)
+    for name, path in sorted(paths.items(), key=lambda pair: pair[1]):
+        if (first := paths[named(path, raw).stem]) != path:
+            about = problem("same_name", None, name, severity="error", other=path_in_words(first, raw))
+            problems.append({"document_id": name, **about})
     for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*rows}):
         _note(problems, name, "not_pdf", severity="warning")
     for path, first in repeated(pdfs).items():
