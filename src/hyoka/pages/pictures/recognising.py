@@ -25,7 +25,7 @@ _PARAMETERS: Final = {
     "Global.use_preprocess_img": False,
     "Global.use_cls": False,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-    "Det.limit_side_len": 1536,
+    "Det.limit_side_len": 1760,
     "Det.limit_type": "max",
     "Rec.rec_img_shape": [3, 48, 96],
 }
