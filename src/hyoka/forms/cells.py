@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.records import Place
 from hyoka.forms.labels import LabelName, LabelSlots, Slots, is_open, label_finder
-from hyoka.forms.marks import SIGN, symbol_of
+from hyoka.forms.marks import SIGN
 from hyoka.forms.shared.page_items import Item, boxes_of
 from hyoka.forms.shared.paragraphs import Part, split_at_white_space, text_span
 from hyoka.grid.model import Cell, Line, Row
@@ -25,7 +25,7 @@ _GAP_PT: Final = 4.0
 _REACH_PT: Final = 2.0
 #: So many labels side by side are headers, whatever else their row prints.
 _SURELY_HEADS: Final = 4
-#: So many headers of figures and one unknown text are a row of headers.
+#: A row over so many figures is one of headers.
 _FEWEST_HEADS: Final = 2
 #: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
 _WORDS_BEHIND: Final = re.compile(r"\W?[\d,.]+[^\W\d]+")
@@ -331,7 +331,7 @@ def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
         labels = [cell for cell in printed if cell.is_label]
         is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
         are_under = are_under and all(cell.slots.of_columns for cell in labels)
-        has_new = _have_new_head(labels, printed) or _are_over_figures(printed, below)
+        has_new = _are_over_figures(printed, below)
         if (is_whole and (are_under or _are_heads(printed))) or has_new or _side_by_side(printed) >= _SURELY_HEADS:
             for cell in printed if has_new else labels:
                 cell.is_header = True
@@ -348,15 +348,6 @@ def _are_heads(printed: Sequence[PageCell]) -> bool:
     touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < TOUCH_PT]
     is_value = any(a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching)
     return len(touching) > 1 or (len(touching) == 1 and not is_value)
-
-
-def _have_new_head(labels: Sequence[PageCell], printed: Sequence[PageCell]) -> bool:
-    """Whether all texts of a row but one are headers of figures: the one is a header that no form declares."""
-    new = [cell for cell in printed if not cell.is_label]
-    if len(new) != 1 or len(labels) < _FEWEST_HEADS or any(cell.slots.is_key for cell in labels):
-        return False
-    text = new[0].folded
-    return not is_figure(text) and symbol_of(text) != text
 
 
 def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) -> bool:
