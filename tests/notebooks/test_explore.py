@@ -63,8 +63,8 @@ def data_of(text):
 
 #: Targets met in the last year that has a target and an actual; of costs the last of each basis.
 ABOUT_THE_PARK = {
-    "決算（千円）": 490, "予算（千円）": 500, "目標の達成": "1 / 2", "評価": "☆", "番号": "7", "年度": "令和3年度",
-    "課": "公園課", "自治体名": "開設町", "階層": "事務事業", "文書": "kaisetsu-2020",
+    "決算（千円）": 490, "予算（千円）": 500, "目標・見込の達成": "1 / 2", "評価": "☆", "番号": "7",
+    "年度": "令和3年度", "課": "公園課", "自治体名": "開設町", "階層": "事務事業", "文書": "kaisetsu-2020",
 }  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def test_target_and_actual_of_a_year_are_a_row_with_both_cells_and_heads_are_tho
     assert tables["事業費"]["heads"] == ["費目", "値", "単位", "年度", "予算・決算の別", "記載値"]
     titles = {field.title for fields in TABLES.values() for field in fields.values()} | {
         "政策・施策",
-        "目標の達成",
+        "目標・見込の達成",
         "分野",
     }
     heads = {head for table in tables.values() for head in table["heads"]}
@@ -227,7 +227,7 @@ def test_rows_are_sorted_summed_and_saved_with_the_heads_of_the_contract_and_ope
     assert said == "3 / 3行"
     asked = quote("表=事業費&年度=令和元年度&費目=事業費", safe="&=")
     assert run('return by("count").textContent', asked) == "1 / 3行　合計 490千円"
-    held = [activities[1][name] for name in ("名称", "決算（千円）", "目標の達成", "ページ")]
+    held = [activities[1][name] for name in ("名称", "決算（千円）", "目標・見込の達成", "ページ")]
     assert held == [SCRIPT_IN_NAME, "490", "1 / 2", "1"]
     cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None]
     marked = ['"\'=1+1"', '"\'+A1"', '"\'-cmd|x"', '"\'@SUM(A1)"', '"-1,234"', "+5.5%", "-", "3", ""]
@@ -299,6 +299,12 @@ def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder
     text = pages["087"].get_text()
     assert "決算額が記載予算額を上回る（令和3年度・令和4年度）" in text
     assert "目標・見込を大幅に超過（1.5倍以上）" in text
+
+
+def test_a_forecast_is_no_target_on_the_page_of_its_activity(folder):
+    heads = {cell.get_text() for page in articles(folder, "ikeda-2024-projects").values() for cell in page.select("th")}
+    assert {"見込", "見込に対する率"} <= heads
+    assert not {"目標", "達成率"} & heads
 
 
 @browser

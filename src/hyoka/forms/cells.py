@@ -189,9 +189,7 @@ class DocumentCells:
         for cell in self:
             cell.above = () if cell.is_line else self._headers_over(cell)
             if cell.is_label and not cell.is_header:
-                is_text = not cell.slots.declared and bool(
-                    cell.above and cell.above[0].slots.gives
-                )  # 予算編成 under 指標
+                is_text = cell.above and cell.above[0].slots.gives and not cell.slots.declared  # 予算編成 under 指標
                 is_figure = cell._is_under_figures and _WORDS_BEHIND.fullmatch(cell.folded)
                 cell.is_label = not (is_text or is_figure)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hyoka.contract.tables import LEVELS, TABLES
 from hyoka.measures.attainment import NO_PAIR, PROGRESS_REASONS
+from hyoka.measures.defaults import FORECASTING_FORMS
 from hyoka.measures.frames import Tables
 from hyoka.report.rendering import pictures
 from hyoka.report.run import public_name
@@ -111,13 +112,17 @@ def _figures(tables: Tables) -> pd.DataFrame:
     values = tables["indicator_values"].query("measure in @_MEASURES and status != 'placeholder'")
     values = values.sort_values("measure", key=lambda measures: measures.map(_MEASURES.index), kind="stable")
     attained = tables["attainment"].dropna(subset="attainment")
+    forms = tables["documents"].set_index("document_id")["form"]
+    forecasts, of_forecasts = (rows["document_id"].map(forms).isin(FORECASTING_FORMS) for rows in (values, attained))
+    measures = _words(values, "measure").mask(forecasts & values["measure"].eq("target"), "見込")
+    rates = pd.Series(TABLES["attainment"]["attainment"].title, attained.index).mask(of_forecasts, "見込に対する率")
     shares = {"value": None, "text": [wording.percent(share) for share in execution["value"]]}
     reached = {"value": None, "text": [wording.percent(share) for share in attained["attainment"]]}
     parts = (
         costs.assign(label=items.str.strip() + units, value=money),
         execution.assign(key=execution["activity_id"], label=in_words("measure", "execution"), **shares),
-        values.assign(key=values["indicator_id"], label=_words(values, "measure")),
-        attained.assign(key=attained["indicator_id"], label=TABLES["attainment"]["attainment"].title, **reached),
+        values.assign(key=values["indicator_id"], label=measures),
+        attained.assign(key=attained["indicator_id"], label=rates, **reached),
     )
     return pd.concat([part[["key", "label", "fiscal_year", "value", "text"]].astype(object) for part in parts])
 

@@ -24,7 +24,7 @@ from hyoka.text.wording import in_words
 if TYPE_CHECKING:
     from hyoka.report.front_page import Pages
 
-ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標の達成"
+ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標・見込の達成"
 #: What the page takes beside its data and pictures.
 _FRAME_BYTES: Final = 80_000
 _ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
