@@ -19,6 +19,7 @@ from hyoka.clean.documents import clean_document, doubtful_figures, settle
 from hyoka.contract.records import EDGES, Extracted, Place, problem
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.draft.command import read_files
+from hyoka.forms.cells import Role
 from hyoka.forms.paths import Why
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
@@ -368,7 +369,7 @@ def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not
 @pytest.mark.parametrize(("sure", "assumed"), [(0.5, True), (0.9, False)])
 def test_figure_whose_head_lies_under_a_stroke_is_asked_for(sure, assumed):
     head = SimpleNamespace(place=Place(1, 10.0, 10.0, 60.0, 20.0), slots=SimpleNamespace(year="R5", phase=""))
-    why = Why(SimpleNamespace(labels=[head], role=SimpleNamespace(label=None)))
+    why = Why(SimpleNamespace(labels=[head], role=Role(), speakers=[head]))
     page = PicturePage(1, 100, 100, lines=np.array([(12.0, 11.0, 58.0, 19.0, sure)]))
     assert _is_assumed({"why": why}, SimpleNamespace(basis="settlement"), {1: page}) == assumed
 
