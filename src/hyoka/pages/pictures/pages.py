@@ -68,7 +68,7 @@ class _Recognition:
         from hyoka.pages.pictures.recognising import Recogniser
 
         cache_folder().mkdir(parents=True, exist_ok=True)
-        # one at a time, of some 700 MB: it uses all cores
+        # one at a time, of some 850 MB: it uses all cores
         self._to_close.enter_context(FileLock(cache_folder() / "recogniser.lock"))
         return Recogniser()
 
