@@ -56,9 +56,7 @@ def test_a_draft_writes_its_files(tmp_path: Path) -> None:
 
 def test_a_drafted_form_is_the_list_of_questions_and_an_edited_one_answers_them(tmp_path: Path) -> None:
     done = drafted(RAW / ITAMI, "--out", tmp_path)
-    assert re.search(r"170 guesses: look at the \d+ lines with # \? or under open in .*form.toml", done.output), (
-        done.output
-    )
+    assert re.search(r"open: \d+ with # \? or under open in .*form.toml \(170 guesses\)", done.output), done.output
     form = (tmp_path / "form.toml").read_text(encoding="utf-8")
     lines = form.splitlines()
     assert {'city = ""  # ?', 'code = ""  # ?'} <= set(lines)
