@@ -82,6 +82,7 @@ def test_one_corrected_sheet_of_the_walk_teaches_its_city(tmp_path):
     added = added.assign(document_id=sheet["document_id"][0], activity=name)
     pd.concat([sheet, added]).fillna("").to_csv(draft / "sheet.csv", index=False)
     said = hyoka("draft", tmp_path / "pdfs", "--out", draft, "--sheet", draft / "sheet.csv")
+    assert '"めやす" = "phase.target"' in said
     assert "112 facts" in said
     assert " 0 guess" in said
     form = re.sub(r'(?m)^(city|code) = ""', r'\1 = "999997"', (draft / "form.toml").read_text(encoding="utf-8"))
