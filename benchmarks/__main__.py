@@ -27,7 +27,10 @@ from hyoka.pages.pictures import recogniser_version
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"
 SHARED = Path(os.environ.get("HYOKA_SHARED", ROOT.parent / "shared")) / "pdf-real"
-PUBLISHED = {"池田市, published sheets": SHARED / "ikeda", "横浜市, published sheets": SHARED / "yokohama"}
+PUBLISHED = {
+    "池田市, published sheets": SHARED / "ikeda",
+    "横浜市, published sheets": SHARED / "yokohama",
+}
 #: The published sheets that no form reads: one is drafted.
 UNKNOWN = "横浜市, published sheets"
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
@@ -63,7 +66,9 @@ def read(reader: str, folder: Path, work: Path) -> Measured:
     seconds = time.process_time() - start
     if pages != (wanted := sum(map(page_count, folder.glob("*.pdf")))):
         raise RuntimeError(f"{reader} has read {pages} of {wanted} pages")
-    return Measured(pages=pages, seconds=seconds, mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    return Measured(
+        pages=pages, seconds=seconds, mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    )
 
 
 def _read_hyoka(folder: Path, processed: Path) -> int:
@@ -118,18 +123,31 @@ def measure(reader: str, folder: Path, forms: Path | None) -> Measured:
     """One measurement, in a process of its own; forms: a folder of further forms."""
     command = [sys.executable, "-m", "benchmarks", reader, str(folder)]
     environment = os.environ | ({"HYOKA_FORMS": str(forms)} if forms else {})
-    ended = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
     return Measured(**json.loads(ended.stdout))
 
 
 def row(name: str, rounds: list[dict[str, Measured]]) -> str:
     """A row of the table: medians of the rounds; the ratio is that of readings beside each other."""
     pages = rounds[0]["hyoka"]["pages"]
-    ms = {reader: median(1000 * each[reader]["seconds"] / pages for each in rounds) for reader in READERS}
+    ms = {
+        reader: median(1000 * each[reader]["seconds"] / pages for each in rounds)
+        for reader in READERS
+    }
     mb = {reader: max(each[reader]["mb"] for each in rounds) for reader in READERS}
     ratios = [each["pdfplumber"]["seconds"] / each["hyoka"]["seconds"] for each in rounds]
     fast = f"{median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})"
-    cells = [name, pages, f"{ms['hyoka']:.1f}", f"{ms['pdfplumber']:.1f}", fast, mb["hyoka"], mb["pdfplumber"]]
+    cells = [
+        name,
+        pages,
+        f"{ms['hyoka']:.1f}",
+        f"{ms['pdfplumber']:.1f}",
+        fast,
+        mb["hyoka"],
+        mb["pdfplumber"],
+    ]
     return f"| {' | '.join(map(str, cells))} |"
 
 
@@ -145,19 +163,27 @@ def table(rows: list[str]) -> str:
 def main() -> None:
     """Measure all folders, each by both readers in turn, and write the table."""
     named = {path.stem: [path] for path in sorted(RAW.glob("*.pdf"))}
-    named |= {name: paths for name, folder in PUBLISHED.items() if (paths := sorted(folder.glob("*.pdf")))}
+    named |= {
+        name: paths for name, folder in PUBLISHED.items() if (paths := sorted(folder.glob("*.pdf")))
+    }
     rows = []
     for name, paths in named.items():
         with TemporaryDirectory() as work:
             copy(paths, folder := Path(work) / "pdfs")
             forms = drafted_form(paths, Path(work)) if name == UNKNOWN else None
-            rounds = [{reader: measure(reader, folder, forms) for reader in READERS} for _ in range(ROUNDS)]
+            rounds = [
+                {reader: measure(reader, folder, forms) for reader in READERS}
+                for _ in range(ROUNDS)
+            ]
         rows.append(row(name, rounds))
         sys.stdout.write(f"{rows[-1]}\n")
     shown = f"{table(rows)}\n\n{growth.table()}"
     if (folder := SHARED / "ikeda").is_dir() and recogniser_version():
         command = [sys.executable, "-m", "benchmarks.pictures", str(folder), "150 dpi"]
-        shown += "\n\n" + subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        shown += (
+            "\n\n"
+            + subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        )
     before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(MARKERS[0])
     after = rest.partition(MARKERS[1])[2]
     DOCUMENT.write_text(f"{before}{MARKERS[0]}{shown}{MARKERS[1]}{after}", encoding="utf-8")

@@ -72,7 +72,9 @@ def table(numbers: tuple[int, ...] = NUMBERS) -> str:
             fewest = fewest or measured
             times = zip(measured, fewest, strict=True)
             # so few documents may take no memory beyond that of the first
-            cells = [f"{now:.1f} | {f'{now / before:.2f}' if before else '–'}" for now, before in times]
+            cells = [
+                f"{now:.1f} | {f'{now / before:.2f}' if before else '–'}" for now, before in times
+            ]
             lines.append(f"| {number:,} | {sizes} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

@@ -64,7 +64,14 @@ def row(name: str, paths: Sequence[Path], work: Path) -> str:
                 ("lost", untold),
             ) for row in rows)  # fmt: skip
     mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    cells = [name, pages, f"{seconds / pages:.1f}", f"{used / pages:.1f}", mb, f"{exact / whole:.1%}"]
+    cells = [
+        name,
+        pages,
+        f"{seconds / pages:.1f}",
+        f"{used / pages:.1f}",
+        mb,
+        f"{exact / whole:.1%}",
+    ]
     return f"| {' | '.join(map(str, [*cells, unasked, wrong, lost]))} |"
 
 
@@ -75,7 +82,10 @@ def _rows(path: Path, *, asked: bool = False) -> Rows:
     except UnreadableFile as error:
         return {"problems": [{"kind": error.kind, "text": "", "page": None}]}
     tables = clean_document(document, {"sha256": "0" * 64, "bytes": 1})
-    return {name: [dict(zip(dtypes(name), values, strict=True)) for values in rows] for name, rows in tables.items()}
+    return {
+        name: [dict(zip(dtypes(name), values, strict=True)) for values in rows]
+        for name, rows in tables.items()
+    }
 
 
 def _figures(rows: Rows) -> set[tuple[object, ...]]:
@@ -111,7 +121,9 @@ def _untold(path: Path, picture: Path, kind: Kind, tables: tuple[Rows, Rows]) ->
         for row in truth[name]:
             if row[value] is None or (name, *(row[part] for part in key)) in known:
                 continue
-            box = placed(tuple(row[edge] for edge in EDGES), to_picture(kind, *sizes[row["page"] - 1]))
+            box = placed(
+                tuple(row[edge] for edge in EDGES), to_picture(kind, *sizes[row["page"] - 1])
+            )
             page = seen[row["page"]]
             texts = _texts(page, box)
             is_untaken = any(text and text in untaken[row["page"]] for text in texts)
@@ -130,13 +142,17 @@ def _texts(page: Any, box: Box) -> list[str]:
 
 
 def _overlap(box: Box, other: Box) -> bool:
-    return min(box[2], other[2]) > max(box[0], other[0]) and min(box[3], other[3]) > max(box[1], other[1])
+    return min(box[2], other[2]) > max(box[0], other[0]) and min(box[3], other[3]) > max(
+        box[1], other[1]
+    )
 
 
 if __name__ == "__main__":
     folder, *kinds = sys.argv[1:]
     paths = sorted(Path(folder).glob("*.pdf"))
-    sys.stdout.write("\n".join([f"| {' | '.join(HEADS)} |", f"| --- |{' ---: |' * (len(HEADS) - 1)}", ""]))
+    sys.stdout.write(
+        "\n".join([f"| {' | '.join(HEADS)} |", f"| --- |{' ---: |' * (len(HEADS) - 1)}", ""])
+    )
     with TemporaryDirectory() as work:
         os.environ.setdefault("HYOKA_CACHE", str(Path(work) / "cache"))
         for name in kinds or KINDS:

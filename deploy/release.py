@@ -40,7 +40,9 @@ def project_of(text: str, version: str) -> str:
     found = _VERSION.search(text)
     old = found[1] if found else "0.0.0"
     if not re.fullmatch(r"\d+\.\d+\.\d+", version) or _numbers(version) <= _numbers(old):
-        raise SystemExit(f"VERSION={version}: a version above {old} is expected, as in make release VERSION=0.9.0")
+        raise SystemExit(
+            f"VERSION={version}: a version above {old} is expected, as in make release VERSION=0.9.0"
+        )
     return _VERSION.sub(f'version = "{version}"', text)
 
 
@@ -55,7 +57,9 @@ def main(version: str, *, is_dry: bool) -> None:
         PROJECT: project_of(PROJECT.read_text(encoding="utf-8"), version),
         CHANGELOG: changelog_of(CHANGELOG.read_text(encoding="utf-8"), version, day),
     }
-    changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True)
+    changed = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     if changed.stdout:
         raise SystemExit(f"commit or undo these first:\n{changed.stdout}")
     for file, text in files.items():
@@ -64,7 +68,14 @@ def main(version: str, *, is_dry: bool) -> None:
             file.write_text(text, encoding="utf-8")
     steps = {
         "notebooks, reports/example and docs/report.png": ["make", "notebooks"],
-        f"dist/hyoka-{version}-py3-none-any.whl": [sys.executable, "-m", "hatchling", "build", "-t", "wheel"],
+        f"dist/hyoka-{version}-py3-none-any.whl": [
+            sys.executable,
+            "-m",
+            "hatchling",
+            "build",
+            "-t",
+            "wheel",
+        ],
     }
     for what, command in steps.items():
         print(f"{what}: {' '.join(command[-4:])}")
@@ -73,7 +84,9 @@ def main(version: str, *, is_dry: bool) -> None:
     if is_dry:
         print(f"nothing was changed; make release VERSION={version} GO=1 does it")
     else:
-        print(f"now: make test, git commit -am 'Release {version}', git tag v{version}, and attach the wheel")
+        print(
+            f"now: make test, git commit -am 'Release {version}', git tag v{version}, and attach the wheel"
+        )
 
 
 if __name__ == "__main__":

@@ -68,7 +68,10 @@ function splitQuery(query) {
         """The words of a text."""
         words = re.findall(r"[a-zA-Z0-9]\w*", input, re.ASCII)
         runs = re.findall(r"[\u3005-\u30ff\u3400-\u9fff]+", input)
-        return [*words, *(run[at : at + length] for run in runs for length in (1, 2) for at in range(len(run)))]
+        return [
+            *words,
+            *(run[at : at + length] for run in runs for length in (1, 2) for at in range(len(run))),
+        ]
 
 
 def setup(app: Sphinx) -> None:
@@ -102,7 +105,11 @@ def write_font(app: Sphinx, error: Exception | None) -> None:
 def command_line() -> Iterator[str]:
     """Each command with what `--help` prints."""
     for names in ([], *([name] for name in sorted(commands.commands))):
-        shown = CliRunner().invoke(commands, [*names, "--help"], prog_name="hyoka", terminal_width=100).output
+        shown = (
+            CliRunner()
+            .invoke(commands, [*names, "--help"], prog_name="hyoka", terminal_width=100)
+            .output
+        )
         yield f"## {' '.join(['hyoka', *names])}\n\n```text\n{shown}```\n"
 
 
@@ -128,6 +135,8 @@ def tables() -> Iterator[str]:
 def formulas() -> Iterator[str]:
     """The functions whose docstring names the source of a formula or rule."""
     for module in pkgutil.iter_modules(measures.__path__, "hyoka.measures."):
-        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+        for name, function in inspect.getmembers(
+            importlib.import_module(module.name), inspect.isfunction
+        ):
             if function.__module__ == module.name and "Source:" in (function.__doc__ or ""):
                 yield f"```{{eval-rst}}\n.. autofunction:: {module.name}.{name}\n```\n"

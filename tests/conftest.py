@@ -19,7 +19,9 @@ ROOT = Path(__file__).parent.parent
 if "PYTEST_XDIST_WORKER" not in os.environ:
     if is_recorded := {"coverage", "--testmon"} & {Path(word).name for word in sys.orig_argv}:
         own_cache = TemporaryDirectory(prefix="hyoka-tests-", ignore_cleanup_errors=True)
-    os.environ["HYOKA_CACHE"] = own_cache.name if is_recorded else str(ROOT / ".pytest_cache" / "documents")
+    os.environ["HYOKA_CACHE"] = (
+        own_cache.name if is_recorded else str(ROOT / ".pytest_cache" / "documents")
+    )
 os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.
@@ -57,7 +59,11 @@ def typeset_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
     @cache
     def make(document_id: str, style: str | Style = "plain") -> Path:
         chosen = STYLES[style] if isinstance(style, str) else style
-        path = folder / str(style if isinstance(style, str) else abs(hash(style))) / f"{document_id}.pdf"
+        path = (
+            folder
+            / str(style if isinstance(style, str) else abs(hash(style)))
+            / f"{document_id}.pdf"
+        )
         path.parent.mkdir(exist_ok=True)
         typeset(document_id, facts(document_id), chosen, path)
         return path

@@ -28,7 +28,9 @@ _OF_OTHER_PAGES = re.compile(
     re.DOTALL,
 )
 #: What differs without age: when and with which versions a page was made, and the letters of its times in its font.
-OF_RUN = re.compile(r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>|[\d-]+T\d{6}Z", re.DOTALL)
+OF_RUN = re.compile(
+    r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>|[\d-]+T\d{6}Z", re.DOTALL
+)
 PICTURE, SHOWN = ROOT / "docs" / "report.png", EXAMPLE / "03_indicator_attainment.html"
 #: What makes pages of a report that the example does not have.
 _EMPTY = {"explore_values": {"count": 0}, "activity_pages": {}}
@@ -38,18 +40,30 @@ _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "proce
 def pages(when: datetime) -> dict[str, str]:
     """The pages by the names of their files."""
     with TemporaryDirectory() as folder:
-        run = Run(_FOLDERS["documents"], _FOLDERS["tables"], Path(folder), NOTEBOOKS, notebooks=ROOT / "notebooks")
+        run = Run(
+            _FOLDERS["documents"],
+            _FOLDERS["tables"],
+            Path(folder),
+            NOTEBOOKS,
+            notebooks=ROOT / "notebooks",
+        )
         run.folder = new_folder(run.reports, when)
         run.tables.mkdir()
         copy_files(run.processed, run.tables)
-        for path in run.tables.glob("*.parquet"):  # not committed: whether there are any makes no difference
+        for path in run.tables.glob(
+            "*.parquet"
+        ):  # not committed: whether there are any makes no difference
             path.unlink()
         for path in run.chosen:
             shutil.copy(path, run.folder)
-        with patch.multiple(front_page, **{name: lambda _, values=values: values for name, values in _EMPTY.items()}):
+        with patch.multiple(
+            front_page, **{name: lambda _, values=values: values for name, values in _EMPTY.items()}
+        ):
             front_page.Pages(run).write()
         names = ["index.html", *(f"{path.stem}.html" for path in run.chosen)]
-        return {name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names}
+        return {
+            name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names
+        }
 
 
 def _linked(page: str, names: list[str]) -> str:
@@ -58,7 +72,11 @@ def _linked(page: str, names: list[str]) -> str:
     def adapted(link: re.Match[str]) -> str:
         before, target, place, after, text = link.groups(default="")
         folder, _, name = target.partition("/")
-        if folder in _FOLDERS and not name.endswith(".parquet") and (_FOLDERS[folder] / name).is_file():
+        if (
+            folder in _FOLDERS
+            and not name.endswith(".parquet")
+            and (_FOLDERS[folder] / name).is_file()
+        ):
             target = (Path("../..") / (_FOLDERS[folder] / name).relative_to(ROOT)).as_posix()
         elif target not in names and not target.startswith("https:"):
             return text

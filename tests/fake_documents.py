@@ -18,7 +18,15 @@ def fake_document(path: Path, data: bytes = b"", **_: object) -> Extracted:
         raise KeyError("rows")
     level = "事業" if path.stem.startswith("odd") else "project"
     activity = {"activity_id": "1", "level": level, "code": "1", "name": "事業", **PLACE}
-    return Extracted(path.stem, "form", {"year": "R3", "municipality": "市"}, {"activities": [activity]}, [], [], 1)
+    return Extracted(
+        path.stem,
+        "form",
+        {"year": "R3", "municipality": "市"},
+        {"activities": [activity]},
+        [],
+        [],
+        1,
+    )
 
 
 def folder_of(raw: Path, *names: str) -> Path:
@@ -29,7 +37,9 @@ def folder_of(raw: Path, *names: str) -> Path:
 
 
 def files(processed: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(processed)): p.read_bytes() for p in processed.rglob("*") if p.is_file()}
+    return {
+        str(p.relative_to(processed)): p.read_bytes() for p in processed.rglob("*") if p.is_file()
+    }
 
 
 def dying(task: worker.PdfTask) -> worker.CleanDocument:

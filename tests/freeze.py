@@ -27,7 +27,10 @@ from hyoka.text.errors import HyokaError
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")
 FILE = ROOT / "build" / "freeze.json"
-FOLDERS = (ROOT / "data" / "raw", *(SHARED / name for name in ("pdf", "pdf-variants", "pdf-real", "cases")))
+FOLDERS = (
+    ROOT / "data" / "raw",
+    *(SHARED / name for name in ("pdf", "pdf-variants", "pdf-real", "cases")),
+)
 #: Cities whose sheets are drafted; 池田's as if no form read them.
 DRAFTED = ("yokohama", "kyoto", "nankoku", "ikeda")
 
@@ -41,7 +44,10 @@ def documents(made: Path) -> Iterator[tuple[str, Callable[[], Parts]]]:
             (made / f"{name}.pdf").write_bytes(data)
     for folder in (*FOLDERS, made):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in (".pdf", ".xlsx")):
-            yield f"{folder.name if folder != made else 'pages'}/{path.relative_to(folder)}", partial(document, path)
+            yield (
+                f"{folder.name if folder != made else 'pages'}/{path.relative_to(folder)}",
+                partial(document, path),
+            )
     for city in DRAFTED:
         if (folder := SHARED / "pdf-real" / city).is_dir():
             yield f"draft/{city}", partial(draft, folder)
@@ -50,8 +56,14 @@ def documents(made: Path) -> Iterator[tuple[str, Callable[[], Parts]]]:
 def document(path: Path) -> Parts:
     """Hashes of a document's pages, records, page log and problems."""
     extracted = read(PdfTask(path, path.name, {}))
-    parts = {name: getattr(extracted, name) for name in ("page_log", "problems", "identities", "document")}
-    return {name: _digest(part) for name, part in (parts | extracted.tables | {"pages": _pages(path)}).items()}
+    parts = {
+        name: getattr(extracted, name)
+        for name in ("page_log", "problems", "identities", "document")
+    }
+    return {
+        name: _digest(part)
+        for name, part in (parts | extracted.tables | {"pages": _pages(path)}).items()
+    }
 
 
 def _pages(path: Path) -> list[object]:
@@ -61,7 +73,15 @@ def _pages(path: Path) -> list[object]:
 
 
 def _as_read(page: Page) -> list[object]:
-    arrays = (page.chars.boxes, page.chars.spaces, page.horizontal, page.vertical, page.fills, page.rings, page.slants)
+    arrays = (
+        page.chars.boxes,
+        page.chars.spaces,
+        page.horizontal,
+        page.vertical,
+        page.fills,
+        page.rings,
+        page.slants,
+    )
     return [page.chars.text, page.problems, *(array.tolist() for array in arrays)]
 
 
@@ -69,17 +89,28 @@ def draft(folder: Path) -> Parts:
     """Hashes of a draft of all sheets in a folder: its facts, its form and its guesses."""
     drafted = draft_documents(read_files(sorted(folder.glob("*.pdf"))).items)
     facts = [asdict(fact) for fact in drafted.facts]
-    return {"facts": _digest(facts), "open": _digest(drafted.open), "form": _digest(drafted.form_data)}
+    return {
+        "facts": _digest(facts),
+        "open": _digest(drafted.open),
+        "form": _digest(drafted.form_data),
+    }
 
 
 def _digest(part: object) -> str:
-    return sha256(json.dumps(part, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return sha256(
+        json.dumps(part, ensure_ascii=False, sort_keys=True, default=str).encode()
+    ).hexdigest()[:16]
 
 
 def main() -> None:
     """Write the hashes; end with 1 where they differ from earlier ones."""
     parser = argparse.ArgumentParser(prog="freeze", description=__doc__)
-    parser.add_argument("--out", type=Path, default=FILE, help=f"where to write them (default: {FILE.name} in build)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=FILE,
+        help=f"where to write them (default: {FILE.name} in build)",
+    )
     parser.add_argument("--against", type=Path, help="hashes that were written before")
     parser.add_argument("--only", default="", help="only documents with this in their names")
     options = parser.parse_args()
@@ -88,15 +119,23 @@ def main() -> None:
         after = {name: parts() for name, parts in documents(Path(made)) if options.only in name}
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(after, ensure_ascii=False, indent=1), encoding="utf-8")
-    names = sorted(name for name in after.keys() | before.keys() if options.only in name) if options.against else []
+    names = (
+        sorted(name for name in after.keys() | before.keys() if options.only in name)
+        if options.against
+        else []
+    )
     found = [(name, _differences(before.get(name, {}), after.get(name, {}))) for name in names]
     sys.stdout.writelines(f"{name}: {', '.join(parts)}\n" for name, parts in found if parts)
-    sys.stdout.write(f"{len(after)} documents and drafts; {sum(bool(parts) for _, parts in found)} differ\n")
+    sys.stdout.write(
+        f"{len(after)} documents and drafts; {sum(bool(parts) for _, parts in found)} differ\n"
+    )
     sys.exit(any(parts for _, parts in found))
 
 
 def _differences(before: Parts, after: Parts) -> list[str]:
-    return sorted(part for part in before.keys() | after.keys() if before.get(part) != after.get(part))
+    return sorted(
+        part for part in before.keys() | after.keys() if before.get(part) != after.get(part)
+    )
 
 
 if __name__ == "__main__":

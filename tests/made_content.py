@@ -19,9 +19,15 @@ def composite(name: str, encoding: str, ordering: bytes = b"Japan1") -> Dictiona
     """A font of two bytes a character that is not in the file."""
     system = Dictionary(Registry=b"Adobe", Ordering=ordering, Supplement=2)
     inner = Dictionary(
-        Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=Name(f"/{name}"), CIDSystemInfo=system, DW=1000
+        Type=Name.Font,
+        Subtype=Name.CIDFontType0,
+        BaseFont=Name(f"/{name}"),
+        CIDSystemInfo=system,
+        DW=1000,
     )
-    outer = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name(f"/{name}"), Encoding=Name(f"/{encoding}"))
+    outer = Dictionary(
+        Type=Name.Font, Subtype=Name.Type0, BaseFont=Name(f"/{name}"), Encoding=Name(f"/{encoding}")
+    )
     outer.DescendantFonts = Array([inner])
     return outer
 
@@ -44,7 +50,9 @@ class Made:
         self.page.Resources[f"/{kind}"] = held
         return self
 
-    def form(self, content: bytes, box: tuple[float, ...] = (0, 0, WIDTH, HEIGHT), **more: object) -> pikepdf.Object:
+    def form(
+        self, content: bytes, box: tuple[float, ...] = (0, 0, WIDTH, HEIGHT), **more: object
+    ) -> pikepdf.Object:
         stream = self.pdf.make_stream(content)
         stream.Type, stream.Subtype, stream.BBox = Name.XObject, Name.Form, Array(box)
         stream.Resources = Dictionary(Font=self.fonts)
@@ -54,7 +62,12 @@ class Made:
 
     def image(self, pixels: bytes, width: int, height: int) -> pikepdf.Object:
         stream = self.pdf.make_stream(pixels)
-        stream.Type, stream.Subtype, stream.Width, stream.Height = Name.XObject, Name.Image, width, height
+        stream.Type, stream.Subtype, stream.Width, stream.Height = (
+            Name.XObject,
+            Name.Image,
+            width,
+            height,
+        )
         stream.ColorSpace, stream.BitsPerComponent = Name.DeviceGray, 8
         return stream
 
@@ -62,15 +75,27 @@ class Made:
         """A layer (optional content group) that is on or off."""
         group = self.pdf.make_indirect(Dictionary(Type=Name.OCG, Name=b"layer"))
         off = Array([] if on else [group])
-        self.pdf.Root.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(OFF=off, Order=Array([group])))
+        self.pdf.Root.OCProperties = Dictionary(
+            OCGs=Array([group]), D=Dictionary(OFF=off, Order=Array([group]))
+        )
         return group
 
-    def annotate(self, subtype: str, content: bytes, rect: tuple[float, ...], **more: object) -> pikepdf.Object:
+    def annotate(
+        self, subtype: str, content: bytes, rect: tuple[float, ...], **more: object
+    ) -> pikepdf.Object:
         """An annotation whose appearance is a content stream."""
         box = (0, 0, rect[2] - rect[0], rect[3] - rect[1])
         look = Dictionary(N=self.form(content, box))
-        values = {"/Type": Name.Annot, "/Subtype": Name(f"/{subtype}"), "/Rect": Array(rect), "/F": 4, "/AP": look}
-        made = self.pdf.make_indirect(Dictionary(values | {f"/{name}": value for name, value in more.items()}))
+        values = {
+            "/Type": Name.Annot,
+            "/Subtype": Name(f"/{subtype}"),
+            "/Rect": Array(rect),
+            "/F": 4,
+            "/AP": look,
+        }
+        made = self.pdf.make_indirect(
+            Dictionary(values | {f"/{name}": value for name, value in more.items()})
+        )
         self.page.Annots = Array([*self.page.get("/Annots", []), made])
         return made
 

@@ -28,15 +28,24 @@ def chars(text: str, x: float, top: float, size: float = SIZE, spread: float = 0
     return out
 
 
-def page(*texts: list[Char], horizontal: list[Edge] = (), vertical: list[Edge] = (), number: int = 1) -> Page:
+def page(
+    *texts: list[Char], horizontal: list[Edge] = (), vertical: list[Edge] = (), number: int = 1
+) -> Page:
     letters = Chars.of(c for text in texts for c in text)
     return Page(
-        number, 600, 800, letters, *(np.array([*edges], float).reshape(-1, 3) for edges in (horizontal, vertical))
+        number,
+        600,
+        800,
+        letters,
+        *(np.array([*edges], float).reshape(-1, 3) for edges in (horizontal, vertical)),
     )
 
 
 def grid(xs: list[float], ys: list[float]) -> dict[str, list[Edge]]:
-    return {"horizontal": [(y, xs[0], xs[-1]) for y in ys], "vertical": [(x, ys[0], ys[-1]) for x in xs]}
+    return {
+        "horizontal": [(y, xs[0], xs[-1]) for y in ys],
+        "vertical": [(x, ys[0], ys[-1]) for x in xs],
+    }
 
 
 def hairlines(x0: float, x1: float, ys: list[float]) -> dict[str, list[Edge]]:
@@ -57,15 +66,26 @@ def line(text: str, x: float = 50, top: float = 100, number: int = 1, size: floa
     return Line(number, tuple(chars(text, x, top, size)))
 
 
-def cell(*lines: str, x0: float = 50, x1: float = 150, top: float = 100, number: int = 1, margin: float = 2) -> Cell:
+def cell(
+    *lines: str,
+    x0: float = 50,
+    x1: float = 150,
+    top: float = 100,
+    number: int = 1,
+    margin: float = 2,
+) -> Cell:
     """A cell with its lines of text from the top."""
     height = SIZE * 1.2
-    letters = [c for n, text in enumerate(lines) for c in chars(text, x0 + margin, top + 2 + n * height)]
+    letters = [
+        c for n, text in enumerate(lines) for c in chars(text, x0 + margin, top + 2 + n * height)
+    ]
     found = text_lines(number, letters)
     return Cell(number, x0, top, x1, top + 4 + max(1, len(lines)) * height, found)
 
 
-def row(*words: str, xs: list[float], top: float = 100, guessed: bool = False, number: int = 1) -> Row:
+def row(
+    *words: str, xs: list[float], top: float = 100, guessed: bool = False, number: int = 1
+) -> Row:
     """A row of cells between column edges."""
     spans = list(pairwise(xs))
     cells = [

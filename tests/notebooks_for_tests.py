@@ -50,7 +50,9 @@ def notebook(path: Path, *cells: str, title: str = "決算はいくらか — Wh
         nbformat.v4.new_markdown_cell(f"# {title}\n\nどの事業にいくらかかったのか。"),
         nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
         *(
-            nbformat.v4.new_markdown_cell(cell) if cell.startswith("#") else nbformat.v4.new_code_cell(cell)
+            nbformat.v4.new_markdown_cell(cell)
+            if cell.startswith("#")
+            else nbformat.v4.new_code_cell(cell)
             for cell in cells
         ),
     ]
@@ -78,7 +80,13 @@ def tables(processed: Path, document_id: str = "sample-2021") -> None:
         "municipality_code": "", "fiscal_year": 2021, "file": f"{document_id}.pdf", "sha256": "0" * 64, "bytes": 1,
         "pages": 1, "kind": "reconstruction",
     }  # fmt: skip
-    cost = {"basis": "settlement", "item": "total", "value": 466135000.0, "unit": "JPY", "text": "466,135"}
+    cost = {
+        "basis": "settlement",
+        "item": "total",
+        "value": 466135000.0,
+        "unit": "JPY",
+        "text": "466,135",
+    }
     save(processed, "documents", contract_table("documents", [document]))
     activity = project | place | {"level": "project", "name": "市庁舎管理運営"}
     save(processed, "activities", contract_table("activities", [activity]))
@@ -93,7 +101,11 @@ def project(home: Path) -> Path:
 
 def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
     """Save a table of these rows, of the sample document where they name none."""
-    save(processed, name, contract_table(name, [{"document_id": "sample-2021", **row} for row in wanted]))
+    save(
+        processed,
+        name,
+        contract_table(name, [{"document_id": "sample-2021", **row} for row in wanted]),
+    )
 
 
 def report_of(home: Path, **options: Any) -> Run:
@@ -109,7 +121,10 @@ def links_of(path: Path) -> tuple[BeautifulSoup, list[str]]:
         data = json.loads(script.string)
         documents = data["documents"].values()
         links += [entry["link"] if isinstance(entry, dict) else entry for entry in documents]
-        links += [*data.get("activities", {}).values(), *(row["card"] for row in data.get("rows", ()))]
+        links += [
+            *data.get("activities", {}).values(),
+            *(row["card"] for row in data.get("rows", ())),
+        ]
     return found, links
 
 
@@ -124,7 +139,9 @@ def dead_links(folder: Path) -> list[tuple[str, str]]:
                 (path.parent / unquote(parts.path)).resolve() if parts.path else path,
                 unquote(parts.fragment),
             )
-            is_named = target not in pages or not place or "=" in place or pages[target][0].find(id=place)
+            is_named = (
+                target not in pages or not place or "=" in place or pages[target][0].find(id=place)
+            )
             dead += [] if target.is_file() and is_named and not parts.query else [(path.name, link)]
     return dead
 

@@ -44,9 +44,13 @@ class InProcess(Engine):
                 ran = all(cls._run(shell, cell) for cell in codes)
                 again = codes[::-1] if ran and cls.again else []
                 first = [cell.outputs for cell in again]
-                assert all(cls._run(shell, cell) for cell in again), "a cell fails when it is run again"
+                assert all(cls._run(shell, cell) for cell in again), (
+                    "a cell fails when it is run again"
+                )
                 for cell, outputs in zip(again, first, strict=True):
-                    assert cell.outputs == outputs, f"when it is run again, another output: {cell.source}"
+                    assert cell.outputs == outputs, (
+                        f"when it is run again, another output: {cell.source}"
+                    )
         finally:
             InteractiveShell.clear_instance()
 
@@ -65,12 +69,16 @@ class InProcess(Engine):
         if error is not None:
             traceback = [shown.stdout, shown.stderr]
             cell.outputs.append(
-                nbformat.v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=traceback)
+                nbformat.v4.new_output(
+                    "error", ename=type(error).__name__, evalue=str(error), traceback=traceback
+                )
             )
         return error is None
 
 
-def run(name: str, folder: Path, *, again: bool = False, **parameters: Any) -> nbformat.NotebookNode:
+def run(
+    name: str, folder: Path, *, again: bool = False, **parameters: Any
+) -> nbformat.NotebookNode:
     """Run a notebook of the project with these parameters, as papermill does in a kernel.
 
     Charts are not laid out and not painted, which is most of a notebook's time.
@@ -85,7 +93,11 @@ def run(name: str, folder: Path, *, again: bool = False, **parameters: Any) -> n
         PapermillExecutionError: A cell failed.
     """
     papermill_engines.register("in_process", InProcess)
-    given = {"raw": str(folder / "raw"), "processed": str(folder / "processed"), "reports": str(folder / "reports")}
+    given = {
+        "raw": str(folder / "raw"),
+        "processed": str(folder / "processed"),
+        "reports": str(folder / "reports"),
+    }
     with _no_charts(), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
             str(ROOT / "notebooks" / f"{name}.ipynb"),
@@ -103,14 +115,18 @@ def run(name: str, folder: Path, *, again: bool = False, **parameters: Any) -> n
 def _no_charts() -> Iterator[None]:
     with ExitStack() as patches:
         patches.enter_context(
-            patch.object(Figure, "savefig", lambda _, file, **__: Image.new("RGB", (1, 1)).save(file, "PNG"))
+            patch.object(
+                Figure, "savefig", lambda _, file, **__: Image.new("RGB", (1, 1)).save(file, "PNG")
+            )
         )
         for name in ("tight_layout", "draw"):
             patches.enter_context(patch.object(Figure, name))
         yield
 
 
-def run_on(folder: Path, name: str, tables: Mapping[str, pd.DataFrame], **parameters: Any) -> nbformat.NotebookNode:
+def run_on(
+    folder: Path, name: str, tables: Mapping[str, pd.DataFrame], **parameters: Any
+) -> nbformat.NotebookNode:
     """Run a notebook on these tables, which may be less than the contract wants; as `run`."""
     (folder / "processed").mkdir()
     for table, rows in tables.items():
@@ -139,7 +155,9 @@ def alts_of(notebook: nbformat.NotebookNode) -> list[str]:
 
 def rows_of(notebook: nbformat.NotebookNode, caption: str) -> list[dict[str, str]]:
     """The rows of the table of that caption, the text of each cell by its head; none where the table has no data."""
-    table = next((page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page), "")
+    table = next(
+        (page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page), ""
+    )
     soup = BeautifulSoup(table, "html.parser")
     for again in soup.select("small.below"):  # what a phone shows below a name
         again.decompose()
@@ -151,5 +169,9 @@ def rows_of(notebook: nbformat.NotebookNode, caption: str) -> list[dict[str, str
 
 def shown(notebook: nbformat.NotebookNode) -> str:
     """All that a notebook shows, as plain text."""
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    return "\n".join(output.get("data", {}).get("text/plain", "") or output.get("text", "") for output in outputs)
+    outputs = [
+        output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs
+    ]
+    return "\n".join(
+        output.get("data", {}).get("text/plain", "") or output.get("text", "") for output in outputs
+    )

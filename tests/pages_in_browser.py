@@ -63,7 +63,9 @@ class Browser:
         self._answers, answers = os.pipe()
         command = ["bash", "-c", f'exec "$@" 3<&{orders} 4>&{answers}', "bash", CHROMIUM, *FLAGS]
         profile = f"--user-data-dir={self._profile.name}"
-        self._process = subprocess.Popen([*command, profile], pass_fds=(orders, answers), stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            [*command, profile], pass_fds=(orders, answers), stderr=subprocess.DEVNULL
+        )
         os.close(orders)
         os.close(answers)
         self._calls, self._read = 0, b""
@@ -72,11 +74,16 @@ class Browser:
         """What the browser answers to a call; events that come in between are passed over."""
         self._calls += 1
         call = {"id": self._calls, "method": method, "params": parameters}
-        os.write(self._orders, json.dumps(call | ({"sessionId": session} if session else {})).encode() + b"\0")
+        os.write(
+            self._orders,
+            json.dumps(call | ({"sessionId": session} if session else {})).encode() + b"\0",
+        )
         while True:
             message, end, rest = self._read.partition(b"\0")
             if not end:
-                assert select.select([self._answers], [], [], 120)[0], f"the browser does not answer to {method}"
+                assert select.select([self._answers], [], [], 120)[0], (
+                    f"the browser does not answer to {method}"
+                )
                 self._read += (piece := os.read(self._answers, 1 << 20))
                 assert piece, "the browser has ended"
                 continue
@@ -86,17 +93,24 @@ class Browser:
                 return answer["result"]
 
     @contextmanager
-    def page(self, address: str, width: int = 1440, *, dark: bool = False) -> Iterator[Callable[..., dict[str, Any]]]:
+    def page(
+        self, address: str, width: int = 1440, *, dark: bool = False
+    ) -> Iterator[Callable[..., dict[str, Any]]]:
         """A loaded page in a window of its own that knows nothing of other pages; yields its calls."""
         context = self.call("Target.createBrowserContext")["browserContextId"]
-        target = self.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+        target = self.call("Target.createTarget", url="about:blank", browserContextId=context)[
+            "targetId"
+        ]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         call = partial(self.call, session=session)
         call("Emulation.setDeviceMetricsOverride", **WINDOW, width=width)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         call("Emulation.setEmulatedMedia", features=[scheme])
         call("Page.navigate", url=address)
-        _run(call, "if (document.readyState !== 'complete') await new Promise((done) => { window.onload = done; });")
+        _run(
+            call,
+            "if (document.readyState !== 'complete') await new Promise((done) => { window.onload = done; });",
+        )
         yield call
         self.call("Target.disposeBrowserContext", browserContextId=context)
 
@@ -126,7 +140,10 @@ def _run(call: Callable[..., dict[str, Any]], script: str) -> Any:
 
 def require_browser() -> None:
     """Skip the test where there is no browser or no axe-core; fail where they are required."""
-    found = {"Chromium": CHROMIUM, "axe-core (`make test` installs it by npm; HYOKA_AXE)": AXE.is_file()}
+    found = {
+        "Chromium": CHROMIUM,
+        "axe-core (`make test` installs it by npm; HYOKA_AXE)": AXE.is_file(),
+    }
     missing = [name for name, is_there in found.items() if not is_there]
     if missing and os.environ.get("HYOKA_REQUIRE_BROWSER") == "1":
         pytest.fail(f"not found: {', '.join(missing)}")
@@ -134,7 +151,9 @@ def require_browser() -> None:
         pytest.skip(f"not found: {', '.join(missing)}")
 
 
-def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = False, files: bool = False) -> list[str]:
+def check_page(
+    page: Path, folder: Path, *, narrow: int = 390, dark: bool = False, files: bool = False
+) -> list[str]:
     """What axe-core and the browser find wrong with a page: violations, requests beyond it, what stands out sideways.
 
     Args:
@@ -145,7 +164,9 @@ def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = Fals
         files: Whether the page may load files that lie beside it; the folder is then its own.
     """
     copy = folder / f"{page.stem}-noted.html"
-    text = re.sub('<meta [^>]*"Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))
+    text = re.sub(
+        '<meta [^>]*"Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8")
+    )
     policy = re.sub(r"(-src) (?:'none')?", r"\1 file: ", POLICY) if files else POLICY
     copy.write_text(text.replace("<head>", f"<head>{policy}", 1), encoding="utf-8")
     found = []
@@ -157,7 +178,9 @@ def check_page(page: Path, folder: Path, *, narrow: int = 390, dark: bool = Fals
     return found
 
 
-def run_script(page: Path, script: str, address: str = "", *, width: int = 1440, dark: bool = False) -> Any:
+def run_script(
+    page: Path, script: str, address: str = "", *, width: int = 1440, dark: bool = False
+) -> Any:
     """What a script returns that runs in the page.
 
     Args:
@@ -184,11 +207,17 @@ def photograph(page: Path, width: int, height: int) -> Image.Image:
     with browser().page(page.as_uri(), width) as call:
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         data = call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)["data"]
-    return Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    return (
+        Image.open(io.BytesIO(base64.b64decode(data)))
+        .convert("RGB")
+        .quantize(64, dither=Image.Dither.NONE)
+    )
 
 
 def _lines(sheet: pdfium.PdfPage) -> list[str]:
-    edges = sorted(picture.get_bounds()[1] for picture in sheet.get_objects([pdfium.raw.FPDF_PAGEOBJ_IMAGE]))
+    edges = sorted(
+        picture.get_bounds()[1] for picture in sheet.get_objects([pdfium.raw.FPDF_PAGEOBJ_IMAGE])
+    )
     text, lines, top = sheet.get_textpage(), [], sheet.get_height()
     for bottom in [*reversed(edges), 0]:
         lines += [*text.get_text_bounded(bottom=bottom, top=top).split("\r\n"), "picture"]

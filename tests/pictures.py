@@ -96,7 +96,9 @@ def as_picture(source: Path, target: Path, kind: Kind = KINDS["150 dpi"], *, see
             _draw_on(picture, page, kind, chance)
             pictures.append(_taken(_on_paper(picture, kind), kind, chance))
     quality = {} if kind.threshold else {"quality": kind.quality}
-    pictures[0].save(target, save_all=True, append_images=pictures[1:], resolution=kind.dpi, **quality)
+    pictures[0].save(
+        target, save_all=True, append_images=pictures[1:], resolution=kind.dpi, **quality
+    )
     return target
 
 
@@ -127,7 +129,9 @@ def _homography(before: Floats, after: Floats) -> Floats:
     return np.append(np.linalg.solve(np.array(rows), after.ravel()), 1.0).reshape(3, 3)
 
 
-def _draw_on(picture: Image.Image, page: pypdfium2.PdfPage, kind: Kind, chance: np.random.Generator) -> None:
+def _draw_on(
+    picture: Image.Image, page: pypdfium2.PdfPage, kind: Kind, chance: np.random.Generator
+) -> None:
     """Draw what people leave on a page."""
     draw, unit = ImageDraw.Draw(picture, "RGBA"), kind.dpi / 72
     width, height = picture.size
@@ -137,9 +141,17 @@ def _draw_on(picture: Image.Image, page: pypdfium2.PdfPage, kind: Kind, chance: 
         is_figure = any(map(str.isdigit, text.get_text_bounded(left, bottom, right, top)))
         if is_figure and chance.random() < kind.ticks:
             x, y, size = (left + right) / 2 * unit, height - (top + bottom) / 2 * unit, 5 * unit
-            draw.line([(x - size, y), (x - size / 3, y + size), (x + size, y - size)], (*_STAMP, 255), round(unit))
+            draw.line(
+                [(x - size, y), (x - size / 3, y + size), (x + size, y - size)],
+                (*_STAMP, 255),
+                round(unit),
+            )
     for _ in range(kind.stamps):
-        x, y, radius = chance.uniform(0.15, 0.85) * width, chance.uniform(0.5, 0.9) * height, 22 * unit
+        x, y, radius = (
+            chance.uniform(0.15, 0.85) * width,
+            chance.uniform(0.5, 0.9) * height,
+            22 * unit,
+        )
         for distance in (radius, radius - 3 * unit):
             box = (x - distance, y - distance, x + distance, y + distance)
             draw.ellipse(box, outline=(*_STAMP, 190), width=round(1.2 * unit))
@@ -149,13 +161,24 @@ def _draw_on(picture: Image.Image, page: pypdfium2.PdfPage, kind: Kind, chance: 
         ends = [(x + i * 15 * unit, y + chance.normal(0, 3) * unit) for i in range(5)]
         draw.line(ends, (*_PEN, 255), round(1.2 * unit), joint="curve")
     for _ in range(kind.stains):
-        x, y, radius = chance.uniform(0.2, 0.8) * width, chance.uniform(0.45, 0.85) * height, 75 * unit
+        x, y, radius = (
+            chance.uniform(0.2, 0.8) * width,
+            chance.uniform(0.45, 0.85) * height,
+            75 * unit,
+        )
         layer = Image.new("L", picture.size, 0)
         ring = ImageDraw.Draw(layer)
-        ring.ellipse((x - radius, y - radius, x + radius, y + radius), fill=90, outline=200, width=round(6 * unit))
+        ring.ellipse(
+            (x - radius, y - radius, x + radius, y + radius),
+            fill=90,
+            outline=200,
+            width=round(6 * unit),
+        )
         stain = Image.new("RGB", picture.size, _COFFEE)
         layer = layer.filter(ImageFilter.GaussianBlur(2 * unit))
-        dark = Image.fromarray((np.asarray(picture, np.uint16) * np.asarray(stain, np.uint16) // 255).astype(np.uint8))
+        dark = Image.fromarray(
+            (np.asarray(picture, np.uint16) * np.asarray(stain, np.uint16) // 255).astype(np.uint8)
+        )
         picture.paste(dark, mask=layer)
 
 
@@ -188,9 +211,13 @@ def _taken(picture: Image.Image, kind: Kind, chance: np.random.Generator) -> Ima
     back /= back[2, 2]
     desk = (70, 60, 50) if kind.tilt else kind.ground
     way = Image.Transform.PERSPECTIVE
-    picture = picture.transform(turned, way, back.ravel()[:8].tolist(), Image.Resampling.BICUBIC, fillcolor=desk)
+    picture = picture.transform(
+        turned, way, back.ravel()[:8].tolist(), Image.Resampling.BICUBIC, fillcolor=desk
+    )
     picture = picture.filter(ImageFilter.GaussianBlur(kind.blur))
-    noisy = np.asarray(picture, np.float64) + chance.normal(0, kind.noise, (picture.height, picture.width, 1))
+    noisy = np.asarray(picture, np.float64) + chance.normal(
+        0, kind.noise, (picture.height, picture.width, 1)
+    )
     if kind.threshold:
         return Image.fromarray(noisy.mean(axis=2) >= kind.threshold)
     taken = Image.fromarray(noisy.clip(0, 255).astype(np.uint8))

@@ -24,10 +24,16 @@ def read(_path: Path, data: bytes, _pages: object = None) -> Iterator[Page]:
         for source in document.pages:
             drawn = [_outline(line, STROKE) for line in source.lines]
             drawn += [_outline(box, STROKED if box["stroke"] else FILLED) for box in source.rects]
-            drawn += [_outline(curve, RING) for curve in source.curves if curve["stroke"] and not curve["fill"]]
+            drawn += [
+                _outline(curve, RING)
+                for curve in source.curves
+                if curve["stroke"] and not curve["fill"]
+            ]
             edges = find_edges(np.array(drawn, np.float64).reshape(-1, 5))
             size, images = (float(source.width), float(source.height)), len(source.images)
-            yield Page(source.page_number, *size, Chars.of(_chars(source.chars)), *edges, images=images)
+            yield Page(
+                source.page_number, *size, Chars.of(_chars(source.chars)), *edges, images=images
+            )
             source.close()
 
 

@@ -31,12 +31,24 @@ CITIES = {
     "itami": ("伊丹市", "282073"), "ikeda": ("池田市", "272043"),
 }  # fmt: skip
 FORMS = {"tsukuba": "tsukuba_sheets", "itami": "itami_evaluation", "hirakata": "hirakata_general"}
-NAMES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
+NAMES = (
+    "activities",
+    "indicators",
+    "indicator_values",
+    "costs",
+    "ratings",
+    "statuses",
+    "narratives",
+)
 
 
 def contract_table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     """Rows as a table of the contract; columns that a row does not give are empty."""
-    return typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object)) if rows else empty(name)
+    return (
+        typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object))
+        if rows
+        else empty(name)
+    )
 
 
 def true_rows(document_id: str, name: str) -> list[dict[str, str]]:
@@ -47,12 +59,18 @@ def true_rows(document_id: str, name: str) -> list[dict[str, str]]:
 
 @cache
 def _typed(document_ids: tuple[str, ...]) -> dict[str, pd.DataFrame]:
-    tables = {name: [{"document_id": i, **row} for i in document_ids for row in true_rows(i, name)] for name in NAMES}
+    tables = {
+        name: [{"document_id": i, **row} for i in document_ids for row in true_rows(i, name)]
+        for name in NAMES
+    }
     for row in tables["indicators"]:
         row["polarity_source"] = "document" if row["polarity"] else ""
     for row in tables["ratings"]:
         row["score"] = float(Fraction(row["score"])) if row["score"] else None
-    tables |= {"documents": [_document(document_id) for document_id in document_ids], "cost_measures": []}
+    tables |= {
+        "documents": [_document(document_id) for document_id in document_ids],
+        "cost_measures": [],
+    }
     return {name: contract_table(name, rows) for name, rows in tables.items()}
 
 

@@ -106,7 +106,10 @@ def table(
     if frame.empty:
         note(f"{caption}：該当するデータはない。")
     else:
-        _show(table_html(frame, caption, columns, formats, rows, raw, csv), f"{caption}: {len(frame):,} rows")
+        _show(
+            table_html(frame, caption, columns, formats, rows, raw, csv),
+            f"{caption}: {len(frame):,} rows",
+        )
 
 
 def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
@@ -119,13 +122,20 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
     years = {str(column): "year" for column in named if str(column).endswith("year")}
     script = (TEMPLATES / "report" / "sortable.js").read_text(encoding="utf-8")
     html = table_html(named, caption, formats=years, rows=rows)
-    _show(f'<div class="hyoka-sortable">{html}<script>{script}</script></div>', f"{caption}: {len(frame):,} rows")
+    _show(
+        f'<div class="hyoka-sortable">{html}<script>{script}</script></div>',
+        f"{caption}: {len(frame):,} rows",
+    )
 
 
 def head(column: str) -> str:
     """The title that the contract gives a column, or the word for what it holds; else the column's own name."""
     titles = [fields[column].title for fields in TABLES.values() if column in fields]
-    words = [CODE_WORDS[name][column] for name in ("measure", "item", "basis") if column in CODE_WORDS[name]]
+    words = [
+        CODE_WORDS[name][column]
+        for name in ("measure", "item", "basis")
+        if column in CODE_WORDS[name]
+    ]
     return next(iter([*titles, *words]), column)
 
 
@@ -133,7 +143,13 @@ def _form(column: str, title: str) -> Format:
     """How a column is shown by its name or its head; "" where its type says it."""
     if column in CODE_WORDS:
         return lambda code: in_words(column, str(code))
-    return "fiscal_year" if column.endswith("year") else "percent" if title.endswith(("率", "割合")) else ""
+    return (
+        "fiscal_year"
+        if column.endswith("year")
+        else "percent"
+        if title.endswith(("率", "割合"))
+        else ""
+    )
 
 
 def note(text: str) -> None:
@@ -170,10 +186,15 @@ def answer(
         return
     shown = [_linked(text, links) for text in texts]
     html = f'<ul lang="ja">{"".join(f"<li>{text}</li>" for text in shown)}</ul>'
-    html += f'<ul lang="en">{"".join(f"<li>{escape(text)}</li>" for text in others)}</ul>' if others else ""
+    html += (
+        f'<ul lang="en">{"".join(f"<li>{escape(text)}</li>" for text in others)}</ul>'
+        if others
+        else ""
+    )
     marked = {} if mark is None else dict(mark)
     front = {
-        "finding": _linked(finding, links) or next((text for text in shown if "<a" in text), shown[0] if found else ""),
+        "finding": _linked(finding, links)
+        or next((text for text in shown if "<a" in text), shown[0] if found else ""),
         "mark": [[name, float(value), shown_as(value, words)] for name, value in marked.items()],
         "unknown": unknown,
     }
@@ -184,7 +205,10 @@ def sentences(rows: pd.DataFrame, text: str, formats: Mapping[str, Format]) -> s
     """A sentence a row: `text` with the row's columns in its {places}, as `table` shows them."""
     forms = {name: formats.get(name) or _form(name, head(name)) for name in map(str, rows)}
     records = rows.set_axis([*forms], axis=1).to_dict("records")
-    return "".join(text.format(**{name: shown_as(row[name], forms[name], name) for name in forms}) for row in records)
+    return "".join(
+        text.format(**{name: shown_as(row[name], forms[name], name) for name in forms})
+        for row in records
+    )
 
 
 def nothing(text: str) -> None:
@@ -197,16 +221,26 @@ def _links(rows: pd.DataFrame | None) -> dict[str, str]:
     """Links to the activities of rows, by the names that sentences give them; a name of several has none."""
     if rows is None:
         return {}
-    columns = [rows[["activity_id", name]].dropna() for name in ("事業", "指標と番号") if name in rows]
+    columns = [
+        rows[["activity_id", name]].dropna() for name in ("事業", "指標と番号") if name in rows
+    ]
     pairs = {pair for column in columns for pair in column.itertuples(index=False, name=None)}
     counts = Counter(name for _, name in pairs)
-    return {escape(name): link_to(key.partition("/")[0], key) for key, name in pairs if name and counts[name] == 1}
+    return {
+        escape(name): link_to(key.partition("/")[0], key)
+        for key, name in pairs
+        if name and counts[name] == 1
+    }
 
 
 def _linked(text: str, links: Mapping[str, str]) -> str:
     """A text as HTML, in which names of activities lead to their pages."""
     pattern = "|".join(map(re.escape, sorted(links, key=len, reverse=True))) or "(?!)"
-    return re.sub(pattern, lambda name: f'<a class="hyoka-run" href="{links[name[0]]}">{name[0]}</a>', escape(text))
+    return re.sub(
+        pattern,
+        lambda name: f'<a class="hyoka-run" href="{links[name[0]]}">{name[0]}</a>',
+        escape(text),
+    )
 
 
 def table_html(
@@ -217,26 +251,47 @@ def table_html(
     shown, raw = _shown(frame, columns), raw and folder(raw, new=True)
     titles = {column: head(column) for column in shown}
     forms = _forms(frame, titles, formats or {})
-    kinds = {column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in shown}
-    about = list(takewhile(lambda column: kinds[column] != "num" or column.endswith("year"), shown))[1:]
+    kinds = {
+        column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in shown
+    }
+    about = list(
+        takewhile(lambda column: kinds[column] != "num" or column.endswith("year"), shown)
+    )[1:]
     folded = about if "num" in kinds.values() and len(about) + 1 < len(shown) else []
     heads = [
-        {"text": text, "kind": kinds[column], "is_short": width_of(text) <= _SHORT, "is_folded": column in folded}
+        {
+            "text": text,
+            "kind": kinds[column],
+            "is_short": width_of(text) <= _SHORT,
+            "is_folded": column in folded,
+        }
         for column in shown
-        for text in [titles[column] + (f"（{forms[column]}）" if forms.get(column) in wording.YEN_UNITS else "")]
+        for text in [
+            titles[column]
+            + (f"（{forms[column]}）" if forms.get(column) in wording.YEN_UNITS else "")
+        ]
     ]
     last = rows // 4 if len(frame) > rows else 0
     paths = document_paths(Path(raw)) if raw else {}
     with_source = {"document_id", *PROVENANCE} <= set(frame.columns)
     ends = [
         [
-            _row(row, kinds, forms, paths, folded) | {"source": _source(row, paths) if with_source else None}
+            _row(row, kinds, forms, paths, folded)
+            | {"source": _source(row, paths) if with_source else None}
             for row in part.to_dict("records")
         ]
         for part in ([frame.head(rows - last), frame.tail(last)] if last else [frame])
     ]
-    pictures = (source for end in ends for row in end for source in (row["source"], *row["sources"]))
-    values = {"caption": caption, "heads": heads, "ends": ends, "with_source": with_source, "csv": csv}
+    pictures = (
+        source for end in ends for row in end for source in (row["source"], *row["sources"])
+    )
+    values = {
+        "caption": caption,
+        "heads": heads,
+        "ends": ends,
+        "with_source": with_source,
+        "csv": csv,
+    }
     values |= {"rest": "", "has_pictures": any(source and source["picture"] for source in pictures)}
     if last:
         values["rest"] = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行。"
@@ -247,19 +302,31 @@ def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
     """The columns to show; with the city where the rows are of several."""
     if columns is None:
         return [str(name) for name in frame if not str(name).endswith((*PLACE, *ORIGIN))]
-    is_missing = "municipality" in frame and "municipality" not in columns and frame["municipality"].nunique() > 1
+    is_missing = (
+        "municipality" in frame
+        and "municipality" not in columns
+        and frame["municipality"].nunique() > 1
+    )
     return [*columns, "municipality"] if is_missing else list(columns)
 
 
-def _forms(frame: pd.DataFrame, heads: Mapping[str, str], formats: Mapping[str, Format]) -> dict[str, Format]:
+def _forms(
+    frame: pd.DataFrame, heads: Mapping[str, str], formats: Mapping[str, Format]
+) -> dict[str, Format]:
     """How each column is shown: as asked, by its name or head, or as numbers of the precision that the finest needs."""
     forms = {column: formats.get(column) or _form(column, text) for column, text in heads.items()}
     for column in [] if "unit" in heads else heads:
         values = frame[column]
-        is_plain = not forms[column] and pd.api.types.is_float_dtype(values) and not column.endswith(_PLAIN_NUMBERS)
+        is_plain = (
+            not forms[column]
+            and pd.api.types.is_float_dtype(values)
+            and not column.endswith(_PLAIN_NUMBERS)
+        )
         if is_plain and values.notna().any():
             texts = values.dropna().map(wording.number)
-            forms[column] = partial(wording.number, decimals=int(texts.str.partition(".")[2].str.len().max()))
+            forms[column] = partial(
+                wording.number, decimals=int(texts.str.partition(".")[2].str.len().max())
+            )
     return {column: form for column, form in forms.items() if form}
 
 
@@ -291,9 +358,16 @@ def _link_to_rest(frame: pd.DataFrame, csv: str) -> str:
     if not table:
         return href(f"tables/{csv}")
     filters = {"表": table}
-    for column, of, words in (("municipality", "documents", str), ("fiscal_year", "costs", wording.fiscal_year)):
+    for column, of, words in (
+        ("municipality", "documents", str),
+        ("fiscal_year", "costs", wording.fiscal_year),
+    ):
         values: list[Any] = [*frame[column].unique()] if column in frame else []
-        filters |= {head_of(f"{of}.{column}"): words(values[0])} if len(values) == 1 and pd.notna(values[0]) else {}
+        filters |= (
+            {head_of(f"{of}.{column}"): words(values[0])}
+            if len(values) == 1 and pd.notna(values[0])
+            else {}
+        )
     return f"explore.html#{urlencode(filters)}"
 
 
@@ -308,21 +382,35 @@ def _row(
         if text == wording.MISSING and pd.notna(words := row.get(f"{column}_text")):
             text = words
         width = width_of(text)
-        kind = kinds[column] or (("short" if width <= _SHORT else "long" if width > _LONG else "") if cells else "")
+        kind = kinds[column] or (
+            ("short" if width <= _SHORT else "long" if width > _LONG else "") if cells else ""
+        )
         has_place = pd.notna(row.get(f"{column}_page"))
-        cells.append({"text": text, "kind": kind, "source": _source(row, paths, f"{column}_") if has_place else None})
+        cells.append(
+            {
+                "text": text,
+                "kind": kind,
+                "source": _source(row, paths, f"{column}_") if has_place else None,
+            }
+        )
     below = "　".join(texts[name] for name in folded if texts[name] != wording.MISSING)
     return {"cells": cells, "below": below, "sources": [cell["source"] for cell in cells]}
 
 
-def _source(row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = "") -> dict[str, Any] | None:
+def _source(
+    row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = ""
+) -> dict[str, Any] | None:
     """Where a figure was read: its document and page and, where the PDF is there, its picture and what says so."""
     edges = [row.get(f"{prefix}{name}") for name in PROVENANCE]
     if any(pd.isna(edge) for edge in edges):
         return None
     page, *box = (float(edge) for edge in edges if edge is not None)
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
-    source = {"where": f"{document} {row.get(f'{prefix}cell') or f'p.{page:g}'}", "page": f"{page:g}", "picture": ""}
+    source = {
+        "where": f"{document} {row.get(f'{prefix}cell') or f'p.{page:g}'}",
+        "page": f"{page:g}",
+        "picture": "",
+    }
     path, place = paths.get(document), Place(int(page), *box)
     found = cell_picture(path, place) if path else None
     if not path or not found:
@@ -407,7 +495,11 @@ def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Why":
 def _place_of(row: "pd.Series[Any]", raw: str | Path) -> tuple[Path, Place]:
     """The PDF that a row is of, and the place of its cell."""
     if not {"document_id", *PROVENANCE} <= set(row.index) or row[[*PROVENANCE]].isna().any():
-        raise UsageError("row_without_place", expected=", ".join(("document_id", *PROVENANCE)), found=str([*row.index]))
+        raise UsageError(
+            "row_without_place",
+            expected=", ".join(("document_id", *PROVENANCE)),
+            found=str([*row.index]),
+        )
     folders, name = above(raw or "data/raw"), str(row["document_id"])
     files = (document_paths(folder).get(name) for folder in folders)
     path = next((file for file in files if file and file.is_file()), folders[0] / f"{name}.pdf")
@@ -424,5 +516,7 @@ def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         printed = values[values["measure"] == measure].drop_duplicates(key)
         rows = with_cells(rows, measure, printed, key)
         in_words = printed[printed["value"].isna() & printed["status"].eq("reported")]
-        rows = rows.merge(in_words[[*key, "text"]].rename(columns={"text": f"{measure}_text"}), "left", key)
+        rows = rows.merge(
+            in_words[[*key, "text"]].rename(columns={"text": f"{measure}_text"}), "left", key
+        )
     return rows

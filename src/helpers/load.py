@@ -47,12 +47,17 @@ def use_tables(processed: str | Path) -> None:
 
 def members(given: Given) -> list[Any]:
     if isinstance(given, str):
-        return [member for part in re.split("[,、，]", given) if (member := part.strip(" 　[]()\"'"))]
+        return [
+            member for part in re.split("[,、，]", given) if (member := part.strip(" 　[]()\"'"))
+        ]
     return [given] if isinstance(given, int) else [*(given or ())]
 
 
 def fiscal_years(given: Given) -> list[int]:
-    return [japanese.fiscal_year(year) if isinstance(year, str) else int(year) for year in members(given)]
+    return [
+        japanese.fiscal_year(year) if isinstance(year, str) else int(year)
+        for year in members(given)
+    ]
 
 
 def load_all(processed: str | Path = "") -> Tables:
@@ -64,7 +69,9 @@ def load_all(processed: str | Path = "") -> Tables:
     return table_files.load_all(_with_tables(processed))
 
 
-def load(name: str, city: Given = "", year: Given = None, processed: str | Path = "") -> pd.DataFrame:
+def load(
+    name: str, city: Given = "", year: Given = None, processed: str | Path = ""
+) -> pd.DataFrame:
     """A table of some cities and years, with the names of what its rows are about.
 
     Args:
@@ -88,10 +95,17 @@ def load(name: str, city: Given = "", year: Given = None, processed: str | Path 
     if {"activity_id", "indicator_id"} & set(rows):
         rows = with_names(rows, everything)
         offices = everything["activities"].drop_duplicates("activity_id").set_index("activity_id")
-        rows = rows.assign(**{head: rows["activity_id"].map(offices[of]) for of, head in OFFICES.items()})
+        rows = rows.assign(
+            **{head: rows["activity_id"].map(offices[of]) for of, head in OFFICES.items()}
+        )
     elif "municipality" not in rows and "document_id" in rows:
-        rows = rows.merge(everything["documents"][["document_id", "municipality", "form"]], "left", "document_id")
-    wanted = {"municipality": ("city", members(city)), "fiscal_year": ("fiscal year", fiscal_years(year))}
+        rows = rows.merge(
+            everything["documents"][["document_id", "municipality", "form"]], "left", "document_id"
+        )
+    wanted = {
+        "municipality": ("city", members(city)),
+        "fiscal_year": ("fiscal year", fiscal_years(year)),
+    }
     for column, (what, given) in wanted.items():
         if given and column in rows:
             refuse_unknown(what, given, rows[column].dropna())
@@ -136,9 +150,14 @@ def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
         UsageError: There is no such folder.
     """
     fields, rows = columns(name), table_files.load(_with_tables(processed), name)
-    examples = {column: rows[column][rows[column].notna() & rows[column].ne("")].astype(str) for column in fields}
+    examples = {
+        column: rows[column][rows[column].notna() & rows[column].ne("")].astype(str)
+        for column in fields
+    }
     about = {"見出し": "title", "内容": "description", "単位": "unit"}
-    shown = pd.DataFrame({head: [getattr(field, name) for field in fields.values()] for head, name in about.items()})
+    shown = pd.DataFrame(
+        {head: [getattr(field, name) for field in fields.values()] for head, name in about.items()}
+    )
     shown["値"] = [_values(column, field, examples[column]) for column, field in fields.items()]
     shown["例"] = [next(iter(found), "") for found in examples.values()]
     return shown.set_axis(pd.Index(fields, name="column"))
@@ -149,14 +168,18 @@ def _values(name: str, field: Column, found: "pd.Series[str]") -> str:
     there = sorted({*found}) if field.dtype == TEXT and found.duplicated().any() else []
     words = CODE_WORDS.get(name, {})
     values = field.values or (there if len(there) <= _MOST_VALUES else [])
-    return "、".join(f"{value}（{word}）" if (word := words.get(value)) else value for value in values)
+    return "、".join(
+        f"{value}（{word}）" if (word := words.get(value)) else value for value in values
+    )
 
 
 def _with_tables(processed: str | Path) -> Path:
     """The nearest folder of that name that holds tables."""
     places = above(processed or _PROCESSED)
     names = [f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")]
-    found = next((place for place in places if any((place / name).is_file() for name in names)), None)
+    found = next(
+        (place for place in places if any((place / name).is_file() for name in names)), None
+    )
     if found is None:
         raise UsageError("no_tables_there", found=str(places[0]))
     return found
@@ -188,7 +211,11 @@ def sources(rows: pd.DataFrame, tables: Tables) -> str:
 
 def shares(rows: pd.DataFrame, part: str, whole: str, unit: str = "事業") -> str:
     """Part over whole, sum over sum, of each city, form and year in words: つくば市（令和4年度、5事業・参考）94.0%."""
-    grouped = rows.assign(n=1).groupby(["municipality", "form", "fiscal_year"], sort=False)[["n", part, whole]].sum()
+    grouped = (
+        rows.assign(n=1)
+        .groupby(["municipality", "form", "fiscal_year"], sort=False)[["n", part, whole]]
+        .sum()
+    )
     return "、".join(
         f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}、{counted(row['n'], unit)}）"
         f"{percent(row[part] / row[whole])}"
@@ -210,7 +237,9 @@ def read(raw: str | Path, cities: Given = (), years: Given = ()) -> list[Extract
         return []
     extracted = read_records(pdfs)
     of_years = {document.document_id: _years(document) for document in extracted}
-    refuse_unknown("city", cities, [document.document.get("municipality", "") for document in extracted])
+    refuse_unknown(
+        "city", cities, [document.document.get("municipality", "") for document in extracted]
+    )
     refuse_unknown("fiscal year", years, set().union(*of_years.values()))
     if text := selection(cities, years):
         note(text)
@@ -223,7 +252,9 @@ def read(raw: str | Path, cities: Given = (), years: Given = ()) -> list[Extract
 
 
 def _years(document: Extracted) -> set[int]:
-    printed = {str(row["year"]) for rows in document.tables.values() for row in rows if row.get("year")}
+    printed = {
+        str(row["year"]) for rows in document.tables.values() for row in rows if row.get("year")
+    }
     years = set()
     for text in {document.document.get("year", ""), *printed}:
         with suppress(YearError):  # `problems` says it of the figure

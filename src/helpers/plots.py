@@ -53,7 +53,12 @@ NAME_WIDTH = 12.0
 _BAR, _LINE = 0.3, 0.16
 #: Four such names of series stand side by side; of longer ones than these, two.
 _SHORT_NAME, _LONG_NAME = 6.0, 7.5
-_SAVED: dict[str, Any] = {"dpi": 200, "bbox_inches": "tight", "pad_inches": 0.08, "facecolor": "white"}
+_SAVED: dict[str, Any] = {
+    "dpi": 200,
+    "bbox_inches": "tight",
+    "pad_inches": 0.08,
+    "facecolor": "white",
+}
 #: Shown pixels for each pixel of the picture.
 _SHOWN = 0.68
 _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
@@ -61,7 +66,9 @@ _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
 
 def setup() -> None:
     """Set the style of charts and of tables for the whole notebook."""
-    rules = rc_params_from_file(Path(__file__).with_name("report.mplstyle"), use_default_template=False)
+    rules = rc_params_from_file(
+        Path(__file__).with_name("report.mplstyle"), use_default_template=False
+    )
     # seaborn's grids call tight_layout, which gives way to the constrained layout and says so
     warnings.filterwarnings("ignore", message="The figure layout has changed to tight")
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
@@ -77,7 +84,13 @@ def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 
 
 def chart(
-    where: Axes | Figure, title: str, subtitle: str = "", source: str = "", alt: str = "", *, lead: bool = False
+    where: Axes | Figure,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    alt: str = "",
+    *,
+    lead: bool = False,
 ) -> Figure:
     """Show a chart with its headline, its source and its alternative text; one without data is a note.
 
@@ -173,15 +186,31 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
     """
     say = _IN_WORDS[words]
-    cells = grid.rename(index=lambda name: wrap(str(name), NAME_WIDTH, 2)).rename_axis(index=None, columns=None)
+    cells = grid.rename(index=lambda name: wrap(str(name), NAME_WIDTH, 2)).rename_axis(
+        index=None, columns=None
+    )
     _, ax = plt.subplots(figsize=(WIDTH, 1 + 0.4 * max(len(cells), 2)))
     if cells.size:
         text = {"annot": cells.map(say), "fmt": "", "annot_kws": {"color": INK, "fontsize": 9}}
-        sns.heatmap(cells.astype(float), cmap=TINTS, linewidths=0.5, cbar=False, ax=ax, **text, **seaborn)
+        sns.heatmap(
+            cells.astype(float), cmap=TINTS, linewidths=0.5, cbar=False, ax=ax, **text, **seaborn
+        )
     for row, column in zip(*cells.isna().to_numpy().nonzero(), strict=True):
-        ax.add_patch(Rectangle((column, row), 1, 1, fc="white", ec=LIGHT_GREY, hatch="////", linewidth=0))
-        ax.text(column + 0.5, row + 0.5, wording.MISSING, ha="center", va="center", color=_FAINT, fontsize=8)
-    alt = alt or "、".join(f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows())
+        ax.add_patch(
+            Rectangle((column, row), 1, 1, fc="white", ec=LIGHT_GREY, hatch="////", linewidth=0)
+        )
+        ax.text(
+            column + 0.5,
+            row + 0.5,
+            wording.MISSING,
+            ha="center",
+            va="center",
+            color=_FAINT,
+            fontsize=8,
+        )
+    alt = alt or "、".join(
+        f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows()
+    )
     return chart(ax, title, subtitle, source, alt, lead=lead)
 
 
@@ -216,10 +245,22 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     """
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
     say, names = _IN_WORDS[words], frame[hue].unique()
-    colours = {line: palette[line] for line in sorted(names)} if palette else _colours_of_lines(frame[hue])
-    order = {"hue_order": list(colours), "style_order": list(colours), "palette": colours, "markers": True}
+    colours = (
+        {line: palette[line] for line in sorted(names)}
+        if palette
+        else _colours_of_lines(frame[hue])
+    )
+    order = {
+        "hue_order": list(colours),
+        "style_order": list(colours),
+        "palette": colours,
+        "markers": True,
+    }
     drawn = frame.assign(
-        **{hue: frame[hue].map(lambda code: word(hue, code)), name: frame[name].map(lambda text: wrap(text, 10, 3))}
+        **{
+            hue: frame[hue].map(lambda code: word(hue, code)),
+            name: frame[name].map(lambda text: wrap(text, 10, 3)),
+        }
     )
     if frame.empty:
         return chart(plt.figure(), title)
@@ -229,19 +270,32 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     )  # fmt: skip
     years = range(int(drawn["fiscal_year"].min()), int(drawn["fiscal_year"].max()) + 1)
     step = max(1, -(-len(years) // 6))
-    grid.set_titles("{col_name}", size=8).set(ylim=(0, None), xticks=years[::step], xlabel="", ylabel="")
+    grid.set_titles("{col_name}", size=8).set(
+        ylim=(0, None), xticks=years[::step], xlabel="", ylabel=""
+    )
     for ax in grid.axes.flat:
         _name_axes(ax)  # the layout below is that of the figures' own words
         ax.set_ylim(top=1.08 * ax.dataLim.ymax or 1)
         ax.xaxis.set_major_formatter(lambda year, _: wording.short_year(year))
         _label_figures(ax.yaxis, words)
-        for first, last in events[["first_year", "last_year"]].astype(int).to_numpy() if events is not None else ():
-            ax.axvspan(max(first, years[0]) - 0.5, min(last, years[-1]) + 0.5, color=LIGHT_GREY, alpha=0.4, zorder=0)
+        for first, last in (
+            events[["first_year", "last_year"]].astype(int).to_numpy() if events is not None else ()
+        ):
+            ax.axvspan(
+                max(first, years[0]) - 0.5,
+                min(last, years[-1]) + 0.5,
+                color=LIGHT_GREY,
+                alpha=0.4,
+                zorder=0,
+            )
     sns.move_legend(grid, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
     grid.figure.set_figwidth(WIDTH)
     grid.tight_layout(rect=(0, 0, 1, 1))
     lines = frame.assign(line=frame[name] + "（" + drawn[hue] + "）").groupby("line", sort=False)[y]
-    ends = (f"{line} {' → '.join(map(say, [*figures.iloc[:1], *figures.iloc[1:].tail(1)]))}" for line, figures in lines)
+    ends = (
+        f"{line} {' → '.join(map(say, [*figures.iloc[:1], *figures.iloc[1:].tail(1)]))}"
+        for line, figures in lines
+    )
     return chart(grid.figure, title, subtitle, source, alt or "、".join(ends), lead=lead)
 
 
@@ -262,7 +316,9 @@ def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
     """Name → colour: the same for a code in all runs, whichever others are drawn with it."""
     fixed = {"actual": ACCENT, "settlement": ACCENT, "target": OKABE_ITO[1], "budget": OKABE_ITO[1]}
     names = sorted(set(codes) - set(fixed))
-    free = dict(zip(names, [colour for colour in OKABE_ITO if colour not in fixed.values()], strict=False))
+    free = dict(
+        zip(names, [colour for colour in OKABE_ITO if colour not in fixed.values()], strict=False)
+    )
     present = [code for code in (*fixed, *names) if (codes == code).any()]
     return {word(str(codes.name), code): (fixed | free)[code] for code in present}
 
@@ -281,7 +337,9 @@ def _name_axes(axes: Axes) -> None:
 def _hatch(axes: Axes) -> None:
     """Hatch the bars of each series but the first, and their marks in the legend."""
     legend = axes.get_legend()
-    for series, mark, hatch in zip(axes.containers, legend.legend_handles if legend else (), HATCHES, strict=False):
+    for series, mark, hatch in zip(
+        axes.containers, legend.legend_handles if legend else (), HATCHES, strict=False
+    ):
         plt.setp([*series, mark], hatch=hatch)
 
 
@@ -292,7 +350,12 @@ def _legend_above(axes: Axes) -> None:
     names = [head(text.get_text()) for text in legend.get_texts()]
     widest = max(map(width_of, names))
     columns = 2 if widest > _LONG_NAME else 3 if widest > _SHORT_NAME else 4
-    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "alignment": "left", "ncols": columns}
+    place: dict[str, Any] = {
+        "loc": "lower left",
+        "bbox_to_anchor": (0, 1),
+        "alignment": "left",
+        "ncols": columns,
+    }
     style: dict[str, Any] = {"fontsize": 8, "title_fontsize": 8, "handlelength": 1.2}
     marks = [mark for mark in legend.legend_handles if mark is not None]
     axes.legend(marks, names, title=head(legend.get_title().get_text()), **place, **style)
@@ -303,10 +366,15 @@ def headline(figure: Figure, title: str, subtitle: str = "", foot: str = "") -> 
     width_pt = figure.get_figwidth() * 72
     rise = 12.0
     bold = [withStroke(linewidth=0.5, foreground=INK)]  # the font has no bold weight
-    for text, size, colour, effects in ((subtitle, _SUBTITLE, _FAINT, []), (title, _TITLE, INK, bold)):
+    for text, size, colour, effects in (
+        (subtitle, _SUBTITLE, _FAINT, []),
+        (title, _TITLE, INK, bold),
+    ):
         if text:
             shown = wrap(text, width_pt / size)
-            _write(figure, shown, 1.0, rise, size=size, color=colour, path_effects=effects, va="bottom")
+            _write(
+                figure, shown, 1.0, rise, size=size, color=colour, path_effects=effects, va="bottom"
+            )
             rise += size * 1.35 * (shown.count("\n") + 1) + 4
     fall = -28.0 if figure.legends else -10.0
     if foot:
@@ -315,7 +383,9 @@ def headline(figure: Figure, title: str, subtitle: str = "", foot: str = "") -> 
 
 def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) -> None:  # noqa: ANN401
     shift = ScaledTranslation(0, rise_pt / 72, figure.dpi_scale_trans)
-    figure.text(0.0, y, text, transform=figure.transFigure + shift, ha="left", linespacing=1.35, **style)
+    figure.text(
+        0.0, y, text, transform=figure.transFigure + shift, ha="left", linespacing=1.35, **style
+    )
 
 
 def show(fig: Figure, alt: str, *, lead: bool = False) -> None:
@@ -336,8 +406,13 @@ def show(fig: Figure, alt: str, *, lead: bool = False) -> None:
 def picture(image: Image.Image, alt: str, *, lead: bool = False) -> None:
     """Show a picture, with what it shows in words."""
     data = io.BytesIO()
-    image.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(data, format="PNG", optimize=True)
+    image.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(
+        data, format="PNG", optimize=True
+    )
     width, height = (round(pixels * _SHOWN) for pixels in image.size)
     meta = {"alt": alt, "width": width, "height": height} | ({"lead": True} if lead else {})
-    shown = {"image/png": base64.b64encode(data.getvalue()).decode("ascii"), "text/plain": f"図 Figure: {alt}"}
+    shown = {
+        "image/png": base64.b64encode(data.getvalue()).decode("ascii"),
+        "text/plain": f"図 Figure: {alt}",
+    }
     display(shown, raw=True, metadata={"image/png": meta})

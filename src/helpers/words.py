@@ -17,7 +17,9 @@ FEW = 10
 #: Ends of phrases where no line ends: before a suffix of places, a mark or hiragana.
 _NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])")
 #: The parts of a phrase: katakana or not, with ・ or 」の behind it; a number stays with what it numbers.
-_PARTS = re.compile(r"^[\d①-⑳-]+ [ァ-ヶー]+|[ァ-ヶー]+[・」]?の?|[^ァ-ヶー・」]+[・」]?の?|[・」]の?")
+_PARTS = re.compile(
+    r"^[\d①-⑳-]+ [ァ-ヶー]+|[ァ-ヶー]+[・」]?の?|[^ァ-ヶー・」]+[・」]?の?|[・」]の?"
+)
 
 
 def word(column: str, code: str) -> str:
@@ -38,7 +40,9 @@ def counted(n: int, unit: str) -> str:
 
 def width_of(text: str) -> float:
     """Width of a text in full-width characters: 達成率% is 3.5."""
-    return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text)
+    return sum(
+        1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text
+    )
 
 
 def wrap(text: str, width: float, lines: int | None = None) -> str:
@@ -69,7 +73,9 @@ def _pieces(text: str, width: float) -> Iterator[str]:
     phrases = _NO_BREAK.sub("", "\0".join(_phrases().parse(text)))
     for phrase in re.split("(?=〔)|\0", re.sub(r"^([\d①-⑳-]+ )\0", r"\1", phrases)):
         for part in [phrase] if width_of(phrase) <= width else _PARTS.findall(phrase):
-            yield from _cut(part, math.ceil(width_of(part) / max(math.ceil(width_of(part) / width), 1)))
+            yield from _cut(
+                part, math.ceil(width_of(part) / max(math.ceil(width_of(part) / width), 1))
+            )
 
 
 def _cut(phrase: str, width: float) -> list[str]:

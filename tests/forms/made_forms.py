@@ -32,7 +32,10 @@ def read(tmp_path, monkeypatch):
 
 def rows(document, table, *columns):
     """The rows of a table of records, white space left out."""
-    return [tuple(re.sub(r"\s", "", str(row[column])) for column in columns) for row in document.tables[table]]
+    return [
+        tuple(re.sub(r"\s", "", str(row[column])) for column in columns)
+        for row in document.tables[table]
+    ]
 
 
 def problems(document, kind):

@@ -18,7 +18,15 @@ from hyoka.run.extract import read_document
 from hyoka.store.sources import digest
 from hyoka.text.japanese import fold_radicals
 
-TABLES = ("activities", "indicators", "indicator_values", "costs", "ratings", "statuses", "narratives")
+TABLES = (
+    "activities",
+    "indicators",
+    "indicator_values",
+    "costs",
+    "ratings",
+    "statuses",
+    "narratives",
+)
 #: Tables whose rows have one order on the page: figures of a block and the prose beside it have none.
 ORDERED = ("activities", "indicators", "ratings")
 #: The column without the document's id, whose rows are told by `own`.
@@ -34,14 +42,17 @@ def records_of(path: Path) -> Extracted:
 @cache
 def tables_of(path: Path) -> dict[str, pd.DataFrame]:
     """The contract's tables of one PDF; its stem is the document_id. What is held against the truth needs no schema."""
-    rows = clean_document(records_of(path), {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"})
+    rows = clean_document(
+        records_of(path), {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"}
+    )
     return {name: from_rows(name, table) for name, table in rows.items()}
 
 
 def rows_of(table: pd.DataFrame, columns: list[str]) -> list[tuple[str, ...]]:
     """A table's rows as texts that compare: the same number, the same letters, whatever their width and white space."""
     return [
-        tuple(_plain(column, value) for column, value in zip(columns, row, strict=True)) for row in _of(table, columns)
+        tuple(_plain(column, value) for column, value in zip(columns, row, strict=True))
+        for row in _of(table, columns)
     ]
 
 
@@ -68,7 +79,9 @@ def differences(found: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]) 
     differing: list[str] = []
     for name in TABLES:
         if name not in truth:
-            differing += [f"{name} + {row}" for row in rows_of(found[name], list(found[name].columns[:4]))]
+            differing += [
+                f"{name} + {row}" for row in rows_of(found[name], list(found[name].columns[:4]))
+            ]
             continue
         columns = [column for column in truth[name].columns if column in found[name].columns]
         want, got = rows_of(truth[name], columns), rows_of(found[name], columns)
@@ -97,7 +110,9 @@ def rows_found(table: pd.DataFrame, document: str, rows: str, columns: str) -> l
     """The rows that a query chooses, each once, as a text of some columns."""
     own = next(column for column in OWN if column in table)
     table = table.assign(own=table[own].str.removeprefix(f"{document}/"))
-    chosen = (table.query(rows, engine="python") if rows else table)[columns.split()].drop_duplicates()
+    chosen = (table.query(rows, engine="python") if rows else table)[
+        columns.split()
+    ].drop_duplicates()
     values = chosen.astype(object).itertuples(index=False, name=None)
     return [" ".join(f"{v:.12g}" if isinstance(v, float) else str(v) for v in row if not pd.isna(v)).strip()
             for row in values]  # fmt: skip

@@ -13,7 +13,11 @@ from hyoka.pdf.page import read_pages
 from hyoka.text.japanese import fold
 
 PURPOSE = ["事業の目的", "市民が本を借り、調べものをする場を設ける。本は年に2,000冊を新しくする。"]
-COSTS = [["区分", "令和4年度決算", "令和5年度予算"], ["事業費", "1,234", "2,345"], ["一般財源", "1,000", "2,000"]]
+COSTS = [
+    ["区分", "令和4年度決算", "令和5年度予算"],
+    ["事業費", "1,234", "2,345"],
+    ["一般財源", "1,000", "2,000"],
+]
 SHEET = [TITLE, [NAME], [PURPOSE], COSTS]
 
 __all__ = ["read"]
@@ -38,14 +42,18 @@ def test_text_that_no_row_has_is_said(read):
 def test_table_within_a_text_is_said_where_its_figures_are_in_no_row(read):
     nested = [["事業の目的", "本を貸し出す。", "内訳", "和書"], ["↑", "↑", "↑", "3,456冊"]]
     document = read(
-        [TITLE, [NAME], nested, COSTS], form={'"事業の目的" = "text"': '"事業の目的" = "text"\n"内訳" = "head"'}
+        [TITLE, [NAME], nested, COSTS],
+        form={'"事業の目的" = "text"': '"事業の目的" = "text"\n"内訳" = "head"'},
     )
     assert "3,456冊" in problems(document, "untaken_text")[0]
 
 
 def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read):
     document = read([TITLE, [PURPOSE], COSTS], form={'"事務事業名"]': '"事業の目的"]'})
-    assert next((problem["severity"], problem["kind"]) for problem in document.problems) == ("error", "no_activity")
+    assert next((problem["severity"], problem["kind"]) for problem in document.problems) == (
+        "error",
+        "no_activity",
+    )
     assert "1,234" in problems(document, "untaken_text")[0]
 
 
@@ -67,11 +75,17 @@ def test_figure_that_a_form_loses_is_said(typeset_pdf, monkeypatch, document_id,
     assert form is not None
     rows = form.read_records(items).tables[table]
     figures = [row for row in rows if re.search(r"[1-9]\d,?\d", str(row["text"]))]
-    lost = {(row["page"], row["x0"], row["top"]): row for row in figures[:: max(1, len(figures) // 12)]}
+    lost = {
+        (row["page"], row["x0"], row["top"]): row for row in figures[:: max(1, len(figures) // 12)]
+    }
     add = Records.add
 
     def add_others(out, table, place, why=None, **values):
-        return {} if (place.page, place.x0, place.top) in lost else add(out, table, place, why, **values)
+        return (
+            {}
+            if (place.page, place.x0, place.top) in lost
+            else add(out, table, place, why, **values)
+        )
 
     monkeypatch.setattr(Records, "add", add_others)
     coverages = page_coverages(printed, items, form.read_records(items), form.is_label)

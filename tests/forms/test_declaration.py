@@ -22,20 +22,28 @@ def declared(folder: Path, text: str):
 
 
 def test_an_empty_meaning_is_that_of_the_vocabulary(tmp_path: Path) -> None:
-    form = declared(tmp_path, HEAD + '[labels]\n"一般財源" = ""\n"運営費" = "cost.total"\n"決算" = ""\n')
+    form = declared(
+        tmp_path, HEAD + '[labels]\n"一般財源" = ""\n"運営費" = "cost.total"\n"決算" = ""\n'
+    )
     assert form.cost_items == {"一般財源": "general_funds", "運営費": "total", "決算": "total"}
     assert form.labels_of("phase.settlement") == ["決算"]
 
 
 def test_identities_of_labels_are_handed_on_as_identities_of_items(tmp_path: Path) -> None:
     items = {"減価償却費": "detail", "事業費（Ａ）": "total", "国": "subsidies", "県": "subsidies"}
-    labels = '[labels]\n"人件費" = ""\n' + "".join(f'"{label}" = "cost.{item}"\n' for label, item in items.items())
-    form = declared(tmp_path, HEAD + 'identities = ["事業費(A) = 人件費 + 国 + 県 + 減価償却費"]\n' + labels)
+    labels = '[labels]\n"人件費" = ""\n' + "".join(
+        f'"{label}" = "cost.{item}"\n' for label, item in items.items()
+    )
+    form = declared(
+        tmp_path, HEAD + 'identities = ["事業費(A) = 人件費 + 国 + 県 + 減価償却費"]\n' + labels
+    )
     assert form.identities_of_items == ("total = personnel_cost + subsidies + 減価償却費",)
 
 
 def test_labels_are_folded(tmp_path: Path) -> None:
-    assert declared(tmp_path, HEAD + '[labels]\n"Ａ 対象（誰を）" = "text"\n').meanings == {"A対象(誰を)": "text"}
+    assert declared(tmp_path, HEAD + '[labels]\n"Ａ 対象（誰を）" = "text"\n').meanings == {
+        "A対象(誰を)": "text"
+    }
 
 
 @pytest.mark.parametrize(
@@ -43,17 +51,30 @@ def test_labels_are_folded(tmp_path: Path) -> None:
     [
         (HEAD.replace("012345", "12345"), r"code: .*found \"12345\""),
         (HEAD + '[costs.lines]\n"地方債" = "bonds"\n', r"costs: no such key"),
-        (HEAD + '[labels]\n"謎の費用" = ""\n', r"labels: .*謎の費用.*the vocabulary has no meaning"),
+        (
+            HEAD + '[labels]\n"謎の費用" = ""\n',
+            r"labels: .*謎の費用.*the vocabulary has no meaning",
+        ),
         (HEAD, r"no \[labels\]"),
         (HEAD + "sheets = 1\n", r"sheets: no such key, found 1"),
-        (HEAD + '[labels]\n"達成度" = "rating.abcde"\n', r"labels: .*rating.abcde is no meaning.*abcd"),
+        (
+            HEAD + '[labels]\n"達成度" = "rating.abcde"\n',
+            r"labels: .*rating.abcde is no meaning.*abcd",
+        ),
         ('city = "某市"\n', r"code: a key that has to be there is missing"),
         (HEAD + "year = {\n", r"line 5"),
-        (HEAD + '[labels]\n"地方債" = "cost.bond"\n', r"labels: .*地方債.*cost.bond is no meaning.*bonds"),
-        (HEAD + '[labels]\n"市債" = "money"\n', r"labels: .*money is no meaning, expected activity"),
+        (
+            HEAD + '[labels]\n"地方債" = "cost.bond"\n',
+            r"labels: .*地方債.*cost.bond is no meaning.*bonds",
+        ),
+        (
+            HEAD + '[labels]\n"市債" = "money"\n',
+            r"labels: .*money is no meaning, expected activity",
+        ),
         (HEAD + 'identities = ["合計 = 人件費"]\n', r"no identity"),
         (
-            HEAD + 'identities = ["国 = 県 + 一般財源"]\n[labels]\n"国" = "cost.subsidies"\n"県" = "cost.subsidies"\n',
+            HEAD
+            + 'identities = ["国 = 県 + 一般財源"]\n[labels]\n"国" = "cost.subsidies"\n"県" = "cost.subsidies"\n',
             "same",
         ),
     ],

@@ -22,7 +22,9 @@ ODDITIES = pd.read_csv(Path(__file__).parent / "oddities.csv", dtype="str", keep
 )
 def test_an_oddity_is_read_as_it_was_meant(document, table, rows, columns, expected):
     tables = tables_of(ROOT / "data" / "raw" / f"{document}.pdf")
-    assert rows_found(tables[table], document, rows, columns) == [row.strip() for row in expected.split(" / ") if row]
+    assert rows_found(tables[table], document, rows, columns) == [
+        row.strip() for row in expected.split(" / ") if row
+    ]
 
 
 def test_an_actions_own_code_decides_where_the_merged_level_3_beside_it_is_another(tmp_path):
@@ -50,6 +52,8 @@ def test_without_lines_only_the_order_in_a_table_within_prose_is_lost(typeset_pd
         texts = tables["narratives"]
         own = texts["activity_id"].str.endswith("/611010") & texts["field"].eq("事業概要・成果")
         assert own.sum() == 1
-        tables["narratives"] = texts.assign(text=texts["text"].mask(own, texts["text"].map(letters)))
+        tables["narratives"] = texts.assign(
+            text=texts["text"].mask(own, texts["text"].map(letters))
+        )
     assert differences(found, truth) == []
     assert errors(path) == []

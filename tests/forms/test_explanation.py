@@ -16,7 +16,9 @@ DOCUMENTS = ("ikeda-2024-projects", "tsukuba-2022-sheets", "itami-2021-evaluatio
 
 @pytest.fixture(scope="module")
 def costs(root):
-    return helpers.load("costs", processed=root / "data" / "processed").set_index("document_id", drop=False)
+    return helpers.load("costs", processed=root / "data" / "processed").set_index(
+        "document_id", drop=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,9 @@ def raw(root):
 def test_item_year_and_basis_of_each_cost_are_those_of_its_row(costs, raw, document):
     said = 0
     for _, row in costs.loc[[document]].iterrows():
-        explanation = explain_place(raw / f"{document}.pdf", Place(*(row[edge] for edge in PROVENANCE)))
+        explanation = explain_place(
+            raw / f"{document}.pdf", Place(*(row[edge] for edge in PROVENANCE))
+        )
         assert explanation is not None
         by = {reason.what: reason.value for reason in explanation.reasons}
         assert by["item"] == row["item"]
@@ -38,14 +42,19 @@ def test_item_year_and_basis_of_each_cost_are_those_of_its_row(costs, raw, docum
     assert said or document == "itami-2021-evaluation"  # 伊丹 prints no basis: the form says it
 
 
-@pytest.mark.parametrize(("document", "side"), [("tsukuba-2022-sheets", "above"), ("itami-2021-evaluation", "left")])
+@pytest.mark.parametrize(
+    ("document", "side"), [("tsukuba-2022-sheets", "above"), ("itami-2021-evaluation", "left")]
+)
 def test_name_of_each_value_is_that_of_its_indicator(root, raw, document, side):
     tables = {
-        name: helpers.load(name, processed=root / "data" / "processed") for name in ("indicator_values", "indicators")
+        name: helpers.load(name, processed=root / "data" / "processed")
+        for name in ("indicator_values", "indicators")
     }
     names = tables["indicators"].set_index("indicator_id")["name"]
     for _, row in tables["indicator_values"].query("document_id == @document").iloc[::7].iterrows():
-        explanation = explain_place(raw / f"{document}.pdf", Place(*(row[edge] for edge in PROVENANCE)))
+        explanation = explain_place(
+            raw / f"{document}.pdf", Place(*(row[edge] for edge in PROVENANCE))
+        )
         assert explanation is not None
         (name,) = [reason for reason in explanation.reasons if reason.what == "name"]
         assert name.value.startswith(names[row["indicator_id"]])
@@ -65,7 +74,9 @@ def test_texts_of_hirakata_say_beside_or_below_which_label_they_stand(root, raw)
     texts = helpers.load("narratives", processed=root / "data" / "processed")
     said = 0
     for _, row in texts.query("document_id == 'hirakata-2017-general'").iterrows():
-        if explanation := explain_place(raw / f"{row['document_id']}.pdf", Place(*(row[edge] for edge in PROVENANCE))):
+        if explanation := explain_place(
+            raw / f"{row['document_id']}.pdf", Place(*(row[edge] for edge in PROVENANCE))
+        ):
             (reason,) = explanation.reasons
             assert reason.label == row["field"]
             said += 1

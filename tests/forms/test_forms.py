@@ -64,8 +64,13 @@ def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(pu
     put("tsukuba_sheets", "city = 3\n")
     with pytest.raises(UnreadableFile) as unread:
         read_document(path)
-    named = [(problem["kind"], problem["subject"]) for problem in [*found.problems, *unread.value.problems]]
-    assert named == [("form_not_loaded", f"{name}_sheets.toml") for name in ("broken", "broken", "tsukuba")]
+    named = [
+        (problem["kind"], problem["subject"])
+        for problem in [*found.problems, *unread.value.problems]
+    ]
+    assert named == [
+        ("form_not_loaded", f"{name}_sheets.toml") for name in ("broken", "broken", "tsukuba")
+    ]
 
 
 @pytest.mark.parametrize("document_id", sorted(DOCUMENTS))
@@ -83,7 +88,9 @@ def test_a_sheet_of_another_city_is_recognised_by_no_form(shared, city):
 
 
 def test_a_report_without_a_chapter_is_read_and_its_differences_are_said(tmp_path):
-    tables = {name: without_chapter_two(rows) for name, rows in facts("hirakata-2017-general").items()}
+    tables = {
+        name: without_chapter_two(rows) for name, rows in facts("hirakata-2017-general").items()
+    }
     path = tmp_path / "hirakata-2017-general.pdf"
     typeset("hirakata-2017-general", tables, Style(), path)
     document = read_document(path)
@@ -95,4 +102,8 @@ def test_a_report_without_a_chapter_is_read_and_its_differences_are_said(tmp_pat
 
 
 def without_chapter_two(rows):
-    return rows[~rows["activity_id"].str.startswith("hirakata-2017-general/2")] if "activity_id" in rows else rows
+    return (
+        rows[~rows["activity_id"].str.startswith("hirakata-2017-general/2")]
+        if "activity_id" in rows
+        else rows
+    )

@@ -26,9 +26,15 @@ def items(lines):
             top += 15
         else:
             text = "= 取り組みに対する達成状況【◎】" if text == "◎" else text
-            cells = [part.strip(" ").split("⏎") for part in text.removeprefix("= ").removeprefix("~ ").split("|")]
+            cells = [
+                part.strip(" ").split("⏎")
+                for part in text.removeprefix("= ").removeprefix("~ ").split("|")
+            ]
             edges = [(LEFT, RIGHT)] if len(cells) == 1 else [(LEFT, BESIDE), (BESIDE, RIGHT)]
-            row = [cell(*t, x0=a, x1=b, top=top, number=page) for t, (a, b) in zip(cells, edges, strict=True)]
+            row = [
+                cell(*t, x0=a, x1=b, top=top, number=page)
+                for t, (a, b) in zip(cells, edges, strict=True)
+            ]
             found.append(Row(page, top, row, text.startswith("~ ")))
             top += 5 + 12 * max(map(len, cells))
     return found

@@ -8,14 +8,18 @@ from true_tables import SHARED, SHEETS
 from typeset import facts
 
 REAL = sorted((SHARED / "pdf-real" / "ikeda").glob("*.pdf"))
-needs_real = pytest.mark.skipif(not REAL, reason="no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda")
+needs_real = pytest.mark.skipif(
+    not REAL, reason="no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda"
+)
 
 
 @needs_real
 def test_published_sheets_are_as_checked_by_hand():
     for sheet in SHEETS:
         read = tables_of(SHARED / "pdf-real" / "ikeda" / f"{sheet}.pdf")
-        assert differences(read | {"narratives": read["narratives"].iloc[:0]}, facts(sheet)) == [], sheet
+        assert (
+            differences(read | {"narratives": read["narratives"].iloc[:0]}, facts(sheet)) == []
+        ), sheet
 
 
 @needs_real
@@ -43,7 +47,9 @@ def test_many_sheets_in_one_file_are_what_they_are_one_by_one(tmp_path):
     assert errors(tmp_path / "joined.pdf") == []
     for name in ("indicators", "indicator_values", "costs", "ratings", "narratives"):
         apart = pd.concat([tables_of(path)[name] for path in REAL], ignore_index=True)
-        texts = [column for column in apart.columns if not column.endswith("_id") and column != "page"]
+        texts = [
+            column for column in apart.columns if not column.endswith("_id") and column != "page"
+        ]
         pd.testing.assert_frame_equal(together[name][texts], apart[texts])
     assert together["activities"]["activity_id"].is_unique
     assert together["activities"]["level"].value_counts()["project"] == len(REAL)

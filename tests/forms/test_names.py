@@ -35,7 +35,9 @@ def test_unit_is_what_stands_in_brackets_at_the_end(text, name, unit):
     assert split_unit(text) == (name, unit)
 
 
-@pytest.mark.parametrize(("text", "unit"), [("数(単位:件)", "件"), ("数（単位： ％ ）とする", "％"), ("数（件）", "")])
+@pytest.mark.parametrize(
+    ("text", "unit"), [("数(単位:件)", "件"), ("数（単位： ％ ）とする", "％"), ("数（件）", "")]
+)
 def test_a_unit_is_told_behind_the_word(text, unit):
     assert unit_in_text(text) == unit
 
@@ -62,7 +64,9 @@ def test_the_mark_of_a_rating_is_at_its_beginning(text, symbol):
     assert symbol_of(text) == symbol
 
 
-@pytest.mark.parametrize("text", ["A／B", "A→B", "A（B）", "○又は△", "◎○", "✔", "◯", "⭕", "💮", "A’"])
+@pytest.mark.parametrize(
+    "text", ["A／B", "A→B", "A（B）", "○又は△", "◎○", "✔", "◯", "⭕", "💮", "A’"]
+)
 def test_what_is_two_marks_or_no_mark_of_a_scale_is_none_of_its_marks(text):
     assert is_strange("abcd", symbol_of(text))
 
@@ -95,4 +99,7 @@ def test_the_first_paragraph_of_a_name_is_the_name_unless_it_is_prose(lines, nam
 
 
 def test_a_name_that_fills_its_line_ends_with_the_word_that_ends_names():
-    assert name_and_purpose([cell("窓口事業", "窓口を開く。", x1=92)]) == ("窓口事業", "窓口を開く。")
+    assert name_and_purpose([cell("窓口事業", "窓口を開く。", x1=92)]) == (
+        "窓口事業",
+        "窓口を開く。",
+    )

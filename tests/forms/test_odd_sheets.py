@@ -19,7 +19,11 @@ def blocks(page):
     found = []
     for is_table, run in groupby(lines, key=lambda line: "|" in line if line else None):
         texts = [line.replace("\\n", "\n") for line in run if line]
-        found += [[[cell.strip(" ") for cell in line.split("|")] for line in texts]] if is_table else texts
+        found += (
+            [[[cell.strip(" ") for cell in line.split("|")] for line in texts]]
+            if is_table
+            else texts
+        )
     return found
 
 
@@ -27,7 +31,11 @@ def blocks(page):
 def test_a_sheet_is_read_as_it_was_meant(read, name):
     sheet, *expected = SHEETS[name].split("\n> ")
     lines = sheet.split("\n")
-    changes = [line.removeprefix("form ").replace("\\n", "\n").split(" →") for line in lines if line[:5] == "form "]
+    changes = [
+        line.removeprefix("form ").replace("\\n", "\n").split(" →")
+        for line in lines
+        if line[:5] == "form "
+    ]
     pages = "\n".join(line for line in lines if line[:5] != "form ").split("\n---\n")
     document = read(*map(blocks, pages), form={old: new.removeprefix(" ") for old, new in changes})
     tables = cleaned(document)
@@ -35,7 +43,9 @@ def test_a_sheet_is_read_as_it_was_meant(read, name):
     for block in expected:
         about, *found = block.strip("\n").split("\n")
         table, columns = about.split(" ", 1)
-        assert [row.replace("\n", "\\n") for row in rows_found(tables[table], "sample", "", columns)] == found
+        assert [
+            row.replace("\n", "\\n") for row in rows_found(tables[table], "sample", "", columns)
+        ] == found
 
 
 @pytest.mark.parametrize("head", ["別紙", "（別紙１）", "別表２ 施設の一覧", "参考資料"])

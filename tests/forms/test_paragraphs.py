@@ -17,10 +17,22 @@ BROKEN = {
     "an opening bracket clings to what follows": (116, ["一二三四五六七八九十", "「端」続き"], [2]),
     "a Latin word that did not fit goes on": (116, ["一二三四五六七八", "Network の整備"], [2]),
     "a Latin word that would have fitted begins one": (116, ["一二三四", "DX の整備"], [1, 1]),
-    "lines that break at one place tell where text ends": (120, [NARROWER, FULL, OTHER, "いてある。"], [4]),
+    "lines that break at one place tell where text ends": (
+        120,
+        [NARROWER, FULL, OTHER, "いてある。"],
+        [4],
+    ),
     "a single line does not": (120, [NARROWER, FULL, "いてある。"], [1, 2]),
-    "a sentence that ends there ends its paragraph": (120, [FULL, OTHER, ENDS, "次の段落。"], [3, 1]),
-    "short lines that end at one place do not tell": (120, ["一行目", "二行目", "三行目"], [1, 1, 1]),
+    "a sentence that ends there ends its paragraph": (
+        120,
+        [FULL, OTHER, ENDS, "次の段落。"],
+        [3, 1],
+    ),
+    "short lines that end at one place do not tell": (
+        120,
+        ["一行目", "二行目", "三行目"],
+        [1, 1, 1],
+    ),
 }
 
 
@@ -38,4 +50,6 @@ def test_letters_spread_over_a_line_are_one_word():
 
 
 def test_pieces_that_stand_side_by_side_in_one_row_are_one_text():
-    assert paragraphs([cell("左の文", x0=50, x1=90), cell("右の文", x0=90, x1=150)]) == ["左の文右の文"]
+    assert paragraphs([cell("左の文", x0=50, x1=90), cell("右の文", x0=90, x1=150)]) == [
+        "左の文右の文"
+    ]

@@ -23,14 +23,18 @@ def declared(monkeypatch):
     monkeypatch.setenv("HYOKA_FORMS", str(DECLARED))
 
 
-@pytest.mark.skipif(not (SHARED / "facts" / "kyoto.csv").is_file(), reason="no shared folder: set HYOKA_SHARED")
+@pytest.mark.skipif(
+    not (SHARED / "facts" / "kyoto.csv").is_file(), reason="no shared folder: set HYOKA_SHARED"
+)
 @pytest.mark.parametrize("city", ["kyoto", "nankoku", "yokohama"])
 def test_real_sheets_are_read_by_a_declaration_as_they_were_read_by_hand(city):
     truth = pd.read_csv(SHARED / "facts" / f"{city}.csv", dtype="str", keep_default_na=False)
     for document_id, facts in truth.groupby("document_id"):
         found = facts_of(tables_of(SHARED / "pdf-real" / city / f"{document_id}.pdf"))
         want = facts[["activity", "kind", "concept", "label", "fiscal_year", "phase", "value"]]
-        assert sorted(found) == sorted(tuple(map(fold, row)) for row in want.itertuples(index=False)), document_id
+        assert sorted(found) == sorted(
+            tuple(map(fold, row)) for row in want.itertuples(index=False)
+        ), document_id
 
 
 def facts_of(tables):
@@ -38,16 +42,44 @@ def facts_of(tables):
     names = tables["activities"].set_index("activity_id")["name"]
     indicators = tables["indicators"].set_index("indicator_id")
     facts = [
-        (names[cost.activity_id], "cost", cost.item, "", cost.fiscal_year, cost.basis, int(cost.value))
+        (
+            names[cost.activity_id],
+            "cost",
+            cost.item,
+            "",
+            cost.fiscal_year,
+            cost.basis,
+            int(cost.value),
+        )
         for cost in tables["costs"].itertuples()
     ]
-    values = tables["indicator_values"].query("status == 'reported'").join(indicators, on="indicator_id", rsuffix="_")
+    values = (
+        tables["indicator_values"]
+        .query("status == 'reported'")
+        .join(indicators, on="indicator_id", rsuffix="_")
+    )
     facts += [
-        (names[value.activity_id], "value", "", value.name, value.fiscal_year, value.measure, f"{value.value:g}")
+        (
+            names[value.activity_id],
+            "value",
+            "",
+            value.name,
+            value.fiscal_year,
+            value.measure,
+            f"{value.value:g}",
+        )
         for value in values.itertuples(index=False)
     ]
     facts += [
-        (names[rating.activity_id], "rating", "", rating.criterion, rating.fiscal_year, "", rating.symbol)
+        (
+            names[rating.activity_id],
+            "rating",
+            "",
+            rating.criterion,
+            rating.fiscal_year,
+            "",
+            rating.symbol,
+        )
         for rating in tables["ratings"].itertuples()
     ]
     return [tuple(fold(str(value)) for value in fact) for fact in facts]
@@ -56,19 +88,24 @@ def facts_of(tables):
 def read_labels(labels, *rows):
     """The records of rows of four cells, read by a table of labels."""
     head = (
-        'city = "某市"\ncode = "012025"\ntitle = "評価"\nknown_by = ["事業名"]\nyear = 2023\nunit = "千円"\n[labels]\n'
+        'city = "某市"\ncode = "012025"\ntitle = "評価"\nknown_by = ["事業名"]\n'
+        'year = 2023\nunit = "千円"\n[labels]\n'
     )
     form = Declaration.model_validate(tomllib.loads(head + '"事業名" = "activity.name"\n' + labels))
     out, xs = Records(), [50.0, 150.0, 250.0, 350.0, 450.0]
-    read(form, [row(*texts, xs=xs, top=100.0 + 16 * number) for number, texts in enumerate(rows)], out)
+    read(
+        form,
+        [row(*texts, xs=xs, top=100.0 + 16 * number) for number, texts in enumerate(rows)],
+        out,
+    )
     return out.tables
 
 
 def test_a_label_that_the_form_declares_means_what_it_says_whatever_the_vocabulary_knows():
     labels = '"地方債" = "cost.other_funds"\n"決算" = "phase.budget"\n'
-    (cost,) = read_labels(labels, ("事業名", "水防", "", ""), ("", "R5決算", "R4決算", ""), ("地方債", "12", "", ""))[
-        "costs"
-    ]
+    (cost,) = read_labels(
+        labels, ("事業名", "水防", "", ""), ("", "R5決算", "R4決算", ""), ("地方債", "12", "", "")
+    )["costs"]
     assert (cost["item"], cost["basis"], cost["year"]) == ("other_funds", "budget", "2023年度")
 
 
@@ -81,7 +118,10 @@ def test_a_label_within_a_group_means_what_the_form_says_of_it_there():
         ("収入", "合計", "20", ""),
     )
     costs = read_labels(labels, *rows)["costs"]
-    assert [(cost["item"], cost["text"]) for cost in costs] == [("total", "30"), ("other_funds", "20")]
+    assert [(cost["item"], cost["text"]) for cost in costs] == [
+        ("total", "30"),
+        ("other_funds", "20"),
+    ]
 
 
 def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet():
@@ -89,7 +129,10 @@ def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet()
     rows = [("事業名", "水防", "", ""), ("", "", "R5決算", "R4決算"), ("事業費", "", "30", "29")]
     rows += [("細事業名", "堤防", "", ""), ("", "", "R5決算", "R4決算"), ("事業費", "", "10", "9")]
     tables = read_labels(labels, *rows)
-    assert [(one["name"], one["parent_id"]) for one in tables["activities"]] == [("水防", ""), ("堤防", "水防")]
+    assert [(one["name"], one["parent_id"]) for one in tables["activities"]] == [
+        ("水防", ""),
+        ("堤防", "水防"),
+    ]
     texts = [(cost["activity_id"], cost["text"]) for cost in tables["costs"]]
     assert texts == [("水防", "30"), ("水防", "29"), ("水防/堤防", "10"), ("水防/堤防", "9")]
 
@@ -97,7 +140,11 @@ def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet()
 @pytest.mark.parametrize("corner", ["(単位:円)", "（単位：円）"])
 def test_unit_in_the_corner_of_a_table_is_that_of_its_figures(corner):
     labels = '"事業費" = "cost.total"\n"決算" = "phase.settlement"\n'
-    rows = (("事業名", "水防", "", ""), (corner, "R5決算", "R4決算", ""), ("事業費", "30", "29", ""))
+    rows = (
+        ("事業名", "水防", "", ""),
+        (corner, "R5決算", "R4決算", ""),
+        ("事業費", "30", "29", ""),
+    )
     assert [cost["unit"] for cost in read_labels(labels, *rows)["costs"]] == ["円", "円"]
 
 

@@ -13,18 +13,26 @@ SPELLINGS = {"事業の名称(ID)": "事務事業名", "{year}実績値": "{year
 
 @pytest.mark.parametrize(
     ("text", "label"),
-    [("事業の 名称（ＩＤ）", "事務事業名"), ("R7年度実績値", "{year}実績"), ("事業の名称(ID)の書き方", "")],
+    [
+        ("事業の 名称（ＩＤ）", "事務事業名"),
+        ("R7年度実績値", "{year}実績"),
+        ("事業の名称(ID)の書き方", ""),
+    ],
 )
 def test_spelling_is_compared_folded_with_any_year_and_as_a_whole(text, label):
     assert label_finder((), SPELLINGS)(fold(text)) == label
 
 
-def test_document_with_renamed_labels_is_recognised_and_read_by_the_users_form(root, tmp_path, monkeypatch):
+def test_document_with_renamed_labels_is_recognised_and_read_by_the_users_form(
+    root, tmp_path, monkeypatch
+):
     items = document_items(read_pages(root / "data" / "raw" / "tsukuba-2022-sheets.pdf"))
     old = find_form(items)[0]
     shipped = (root / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml").read_text(encoding="utf-8")
     renamed = (
-        shipped.replace("指標の概要", "指標の説明").replace('"決算額"', '"決算の額"').replace("決算額 =", "決算の額 =")
+        shipped.replace("指標の概要", "指標の説明")
+        .replace('"決算額"', '"決算の額"')
+        .replace("決算額 =", "決算の額 =")
     )
     (tmp_path / "tsukuba_sheets.toml").write_text(renamed, encoding="utf-8")
     monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))

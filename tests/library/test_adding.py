@@ -29,12 +29,18 @@ def rows(raw: Path) -> list[dict[str, str]]:
 
 
 def test_a_file_is_added_with_what_its_pages_say(pdf, tmp_path):
-    result = CliRunner().invoke(app, ["add", "--raw", str(tmp_path / "raw"), "--kind", "reconstruction", str(pdf)])
+    result = CliRunner().invoke(
+        app, ["add", "--raw", str(tmp_path / "raw"), "--kind", "reconstruction", str(pdf)]
+    )
     assert result.exit_code == 0, result.output
     assert "12 pages" in result.output
     (row,) = rows(tmp_path / "raw")
     assert row["file"] == NAME
-    assert (row["publisher"], row["municipality_code"], row["fiscal_year"]) == ("つくば市", "082201", "2022")
+    assert (row["publisher"], row["municipality_code"], row["fiscal_year"]) == (
+        "つくば市",
+        "082201",
+        "2022",
+    )
     assert row["kind"] == "reconstruction"
     assert (tmp_path / "raw" / NAME).read_bytes() == pdf.read_bytes()
 
@@ -45,7 +51,9 @@ def test_a_file_of_which_nobody_says_what_it_is_has_no_kind_and_no_publisher(sha
     add(tmp_path / "raw", pdf)
     (row,) = rows(tmp_path / "raw")
     assert (row["kind"], row["publisher"], row["municipality_code"]) == ("", "", "272043")
-    CliRunner().invoke(app, ["add", "--raw", str(tmp_path / "told"), "--kind", "published", str(pdf)])
+    CliRunner().invoke(
+        app, ["add", "--raw", str(tmp_path / "told"), "--kind", "published", str(pdf)]
+    )
     (row,) = rows(tmp_path / "told")
     assert (row["kind"], row["publisher"]) == ("published", "池田市")
 
@@ -60,7 +68,9 @@ def test_a_folder_stands_for_all_pdfs_in_it_and_below(pdf, tmp_path):
     assert len(rows(tmp_path / "raw")) == 1
 
 
-def test_a_file_that_is_there_under_any_name_is_left_and_so_are_other_columns_and_rows(pdf, tmp_path):
+def test_a_file_that_is_there_under_any_name_is_left_and_so_are_other_columns_and_rows(
+    pdf, tmp_path
+):
     raw, again = tmp_path / "raw", tmp_path / "again.pdf"
     raw.mkdir()
     (raw / "sources.csv").write_text("file,note,title\nz.pdf,by hand,表題\n", encoding="utf-8")

@@ -43,10 +43,14 @@ def project():
 
 
 @pytest.mark.parametrize(("command", "shell", "status", "sentence"), FAULTS.values(), ids=FAULTS)
-def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(project, command, shell, status, sentence):
+def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(
+    project, command, shell, status, sentence
+):
     before, names = files(project.home / "tables"), sorted(project.home.iterdir())
     index = (project.home / "reports" / "index.html").read_bytes()
-    ended = project.run(command, 1, shell=shell.replace("{}", "{} --force" if command == "report" else "{}"))
+    ended = project.run(
+        command, 1, shell=shell.replace("{}", "{} --force" if command == "report" else "{}")
+    )
     assert ended.status == status, ended.errors
     assert sentence in ended.errors
     assert "Traceback" not in ended.errors
@@ -62,7 +66,12 @@ def test_stopped_run_leaves_the_files_of_one_run_and_the_next_takes_away_what_el
 
 def test_broken_files_change_no_row_of_their_neighbours_and_are_told(project):
     """Those that test_wrong_files has not, and two that hold a reader up; `make torture` has all."""
-    names = ("a link to itself", "forms called 2^24 times", "10^6 letters on a page", "a scan with a text layer")
+    names = (
+        "a link to itself",
+        "forms called 2^24 times",
+        "10^6 letters on a page",
+        "a scan with a text layer",
+    )
     found = list(with_files(project, (*names, *MEANWHILE), at_once=True, seconds=3))
     assert [wrong for wrong in found if wrong[1]] == []
     told = ["the file cannot be read", "the reading process ended", "the reading process ended"]

@@ -13,7 +13,9 @@ from hyoka.run import cache
 from hyoka.store.sources import digest
 from hyoka.text.errors import UsageError
 
-DOCUMENT = Extracted("a", "ikeda_projects", {"title": "評価", "year": "令和６年度"}, {"costs": []}, pages=1)
+DOCUMENT = Extracted(
+    "a", "ikeda_projects", {"title": "評価", "year": "令和６年度"}, {"costs": []}, pages=1
+)
 
 
 @pytest.fixture
@@ -44,7 +46,9 @@ def test_damaged_entry_counts_as_absent(pdf, damage):
     [("", 2_000_000_000), ("500MB", 500_000_000), ("1.5 gb", 1_500_000_000), ("7", 7)]
     + [(text, None) for text in ("2 heaps", "much")],
 )
-def test_size_is_given_in_bytes_or_with_a_unit_and_anything_else_is_wrong_usage(monkeypatch, text, size):
+def test_size_is_given_in_bytes_or_with_a_unit_and_anything_else_is_wrong_usage(
+    monkeypatch, text, size
+):
     monkeypatch.setenv("HYOKA_CACHE_SIZE", text)
     with nullcontext() if size else pytest.raises(UsageError, match="HYOKA_CACHE_SIZE"):
         assert cache.size_limit() == size
@@ -55,7 +59,9 @@ def test_least_recently_used_entries_go_until_the_size_fits(pdf, monkeypatch):
         pdf.write_bytes(b"%PDF-1.7 " + bytes([number]))
         read(pdf, DOCUMENT)
         for entry in cache.folder().glob("*/*.json.gz"):
-            os.utime(entry, (1_000 + entry.stat().st_mtime - 10_000, entry.stat().st_mtime - 10_000))
+            os.utime(
+                entry, (1_000 + entry.stat().st_mtime - 10_000, entry.stat().st_mtime - 10_000)
+            )
     pdf.write_bytes(b"%PDF-1.7 " + bytes([0]))
     read(pdf)
     sizes = [entry.stat().st_size for entry in cache.folder().glob("*/*.json.gz")]
@@ -65,7 +71,9 @@ def test_least_recently_used_entries_go_until_the_size_fits(pdf, monkeypatch):
     assert read(pdf) == DOCUMENT
 
 
-def test_program_is_another_with_other_labels_that_reading_uses_forms_or_packages(tmp_path, monkeypatch):
+def test_program_is_another_with_other_labels_that_reading_uses_forms_or_packages(
+    tmp_path, monkeypatch
+):
     for name in ("HYOKA_LABELS", "HYOKA_FORMS"):
         monkeypatch.setenv(name, str(tmp_path))
     programs = [cache.reading_program()]
@@ -102,9 +110,12 @@ def test_what_was_read_is_thrown_away_when_what_reads_changes_and_tables_when_wh
 
 
 @pytest.mark.parametrize(
-    ("module", "places"), [("run.extract", cache.READING), ("run.pipeline", (*cache.READING, *cache.MAKING_TABLES))]
+    ("module", "places"),
+    [("run.extract", cache.READING), ("run.pipeline", (*cache.READING, *cache.MAKING_TABLES))],
 )
 def test_program_holds_every_module_that_is_imported(module, places):
     imported = grimp.build_graph("hyoka").find_upstream_modules(f"hyoka.{module}")
     names = {name.removeprefix("hyoka.").replace(".", "/") for name in imported}
-    assert {name for name in names if not {name.split("/")[0], f"{name}.py"} & set(places)} <= {"hyoka"}
+    assert {name for name in names if not {name.split("/")[0], f"{name}.py"} & set(places)} <= {
+        "hyoka"
+    }

@@ -13,7 +13,9 @@ PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
 
 
 def checked(
-    records: dict[str, list[dict[str, object]]], municipality: str = "", identities: tuple[str, ...] = ()
+    records: dict[str, list[dict[str, object]]],
+    municipality: str = "",
+    identities: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     about = {"year": "令和4年度", "municipality": municipality}
     document = Extracted("doc", "form", about, records, [], [], 1, [*identities])
@@ -25,7 +27,15 @@ def failed(checks: pd.DataFrame) -> list[str]:
 
 
 def cost(item: str, text: str, unit: str = "千円", basis: str = "settlement") -> dict[str, object]:
-    return {"activity_id": "1", "year": "R4", "basis": basis, "item": item, "text": text, "unit": unit, **PLACE}
+    return {
+        "activity_id": "1",
+        "year": "R4",
+        "basis": basis,
+        "item": item,
+        "text": text,
+        "unit": unit,
+        **PLACE,
+    }
 
 
 ONE = {**PROJECT, "activity_id": "1", "code": "1"}
@@ -53,21 +63,38 @@ def test_settlement_is_its_funding_and_funds_of_one_kind_alone_are_a_part_of_it(
 
 def test_an_identity_of_the_form_is_checked_wherever_its_result_and_a_part_are_printed():
     detail = {**cost("detail", "5"), "detail": "減価償却費"}
-    costs = [cost("total", "30"), cost("personnel_cost", "25"), detail, cost("total", "9", basis="budget")]
+    costs = [
+        cost("total", "30"),
+        cost("personnel_cost", "25"),
+        detail,
+        cost("total", "9", basis="budget"),
+    ]
     identity = "total = personnel_cost + 減価償却費"
-    found = checked({"activities": [ONE], "costs": costs}, identities=(identity,)).query("check == 'identity'")
+    found = checked({"activities": [ONE], "costs": costs}, identities=(identity,)).query(
+        "check == 'identity'"
+    )
     assert found[["subject", "expected", "found", "passes", "note"]].to_numpy().tolist() == [
         ["1 2022 settlement", "30,000", "30,000", True, identity]
     ]
     detail["text"] = "6"
-    assert failed(checked({"activities": [ONE], "costs": costs}, identities=(identity,))) == ["identity"]
+    assert failed(checked({"activities": [ONE], "costs": costs}, identities=(identity,))) == [
+        "identity"
+    ]
 
 
-@pytest.mark.parametrize(("printed", "passes"), [("33.3%", True), ("33%", True), ("33.4%", True), ("33.5%", False)])
+@pytest.mark.parametrize(
+    ("printed", "passes"), [("33.3%", True), ("33%", True), ("33.4%", True), ("33.5%", False)]
+)
 def test_a_share_is_checked_as_it_was_rounded(printed, passes):
-    costs = [cost("total", "30"), cost("beneficiary_charges", "10.001"), cost("beneficiary_rate", printed, "%")]
+    costs = [
+        cost("total", "30"),
+        cost("beneficiary_charges", "10.001"),
+        cost("beneficiary_rate", printed, "%"),
+    ]
     share = "beneficiary_rate = beneficiary_charges ÷ total × 100"
-    found = checked({"activities": [ONE], "costs": costs}, identities=(share,)).query("check == 'identity'")
+    found = checked({"activities": [ONE], "costs": costs}, identities=(share,)).query(
+        "check == 'identity'"
+    )
     assert found["passes"].tolist() == [passes]
 
 
@@ -80,26 +107,37 @@ def test_funds_of_one_kind_alone_that_make_up_the_total_elsewhere_must_do_so_eve
 
 def test_a_total_and_its_funding_are_one_check_that_says_what_was_expected_and_found_and_where():
     costs = [TOTAL, cost("general_funds", "10"), cost("bonds", "21")]
-    found = checked({"activities": [ONE], "costs": costs}, identities=("total = bonds + general_funds",))
+    found = checked(
+        {"activities": [ONE], "costs": costs}, identities=("total = bonds + general_funds",)
+    )
     found = found[found["check"].isin(["funding", "identity"])]
     assert found[["expected", "found", "page"]].to_numpy().tolist() == [["30,000", "31,000", 1]]
 
 
 def test_activity_outside_its_parents_range_or_without_its_parent_fails():
-    projects = [{**PROJECT, "activity_id": code, "parent_id": "1", "code": code} for code in ("1-1", "1-2", "2-1")]
+    projects = [
+        {**PROJECT, "activity_id": code, "parent_id": "1", "code": code}
+        for code in ("1-1", "1-2", "2-1")
+    ]
     program = {**ONE, "level": "program"}
     assert failed(checked({"activities": [program, *projects]})) == ["ids_in_parents_range"]
     assert not failed(checked({"activities": [program, *projects[2:]]}))  # numbered otherwise
-    assert failed(checked({"activities": [{**ONE, "activity_id": "9-1", "parent_id": "9"}]})) == ["parents_exist"]
+    assert failed(checked({"activities": [{**ONE, "activity_id": "9-1", "parent_id": "9"}]})) == [
+        "parents_exist"
+    ]
 
 
 def test_printed_check_that_nobody_knows_is_a_problem():
-    printed = [{"check": "colours", "activity_id": "", "subject": "", "text": "5", "unit": "", **PLACE}]
+    printed = [
+        {"check": "colours", "activity_id": "", "subject": "", "text": "5", "unit": "", **PLACE}
+    ]
     document = Extracted("doc", "form", {"year": "R4"}, {"printed": printed}, [], [], 1)
     assert clean(document)["problems"]["kind"].tolist() == ["check"]
 
 
-@pytest.mark.parametrize("text", ["合計", "合計 = 人件費", "A = B + C ÷ D", "A = B +", "A = B C", "合計=人件費+物件費"])
+@pytest.mark.parametrize(
+    "text", ["合計", "合計 = 人件費", "A = B + C ÷ D", "A = B +", "A = B C", "合計=人件費+物件費"]
+)
 def test_what_is_no_identity_is_an_error(text):
     with pytest.raises(UsageError, match="no identity"):
         parse_identity(text)

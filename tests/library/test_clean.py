@@ -14,8 +14,22 @@ from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
 from hyoka.text.japanese import without_year
 
-PROJECT = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "section": "課", **PLACE}
-INDICATOR = {"indicator_id": "1#1", "activity_id": "1", "number": "1", "name": "件数", "unit": "件", **PLACE}
+PROJECT = {
+    "activity_id": "1",
+    "level": "project",
+    "code": "1",
+    "name": "事業",
+    "section": "課",
+    **PLACE,
+}
+INDICATOR = {
+    "indicator_id": "1#1",
+    "activity_id": "1",
+    "number": "1",
+    "name": "件数",
+    "unit": "件",
+    **PLACE,
+}
 
 ACTUAL = {"indicator_id": "1#1", "year": "R4", "measure": "actual", **PLACE}
 
@@ -29,7 +43,10 @@ def values(
     *texts: str, year: str = "R4", measure: str = "actual", definition: str = "", unit: str = "件"
 ) -> pd.DataFrame:
     record = {"indicator_id": "1#1", "measure": measure, "year": year}
-    rows = [{**record, "year": f"R{4 - i}" if i else year, "text": text, **PLACE} for i, text in enumerate(texts)]
+    rows = [
+        {**record, "year": f"R{4 - i}" if i else year, "text": text, **PLACE}
+        for i, text in enumerate(texts)
+    ]
     indicator = {**INDICATOR, "definition": definition}
     return cleaned(indicators=[indicator], indicator_values=rows)["indicator_values"]
 
@@ -39,13 +56,25 @@ def values(
     [
         ({"kind": "closure", "activity": "事 業"}, ["placeholder", "reported", "reported"]),
         ({"kind": "not_surveyed", "indicator": "件数"}, ["placeholder", "reported", "reported"]),
-        ({"kind": "closure", "first_year": "", "last_year": ""}, ["placeholder", "reported", "placeholder"]),
-        *((event, ["reported"] * 3) for event in ({"kind": "closure", "activity": "図書館"}, {"kind": "epidemic"})),
+        (
+            {"kind": "closure", "first_year": "", "last_year": ""},
+            ["placeholder", "reported", "placeholder"],
+        ),
+        *(
+            (event, ["reported"] * 3)
+            for event in ({"kind": "closure", "activity": "図書館"}, {"kind": "epidemic"})
+        ),
         ({"kind": "closure", "municipality_code": "082201"}, ["reported"] * 3),
     ],
 )
 def test_a_zero_of_a_closure_or_without_a_survey_is_no_figure(monkeypatch, event, statuses):
-    everywhere = {"municipality_code": "", "activity": "", "indicator": "", "first_year": "2022", "last_year": "2022"}
+    everywhere = {
+        "municipality_code": "",
+        "activity": "",
+        "indicator": "",
+        "first_year": "2022",
+        "last_year": "2022",
+    }
     monkeypatch.setattr(typed_rows, "label_rows", lambda name: [everywhere | event])
     target = {**ACTUAL, "text": "3", "measure": "target"}
     rows = [{**ACTUAL, "text": "0"}, target, {**ACTUAL, "text": "0", "year": "R3"}]
@@ -55,7 +84,14 @@ def test_a_zero_of_a_closure_or_without_a_survey_is_no_figure(monkeypatch, event
 
 
 def costs(*records: dict[str, object], year: str = "令和4年度") -> dict[str, pd.DataFrame]:
-    base = {"activity_id": "1", "year": "R4", "basis": "settlement", "item": "total", "unit": "千円", **PLACE}
+    base = {
+        "activity_id": "1",
+        "year": "R4",
+        "basis": "settlement",
+        "item": "total",
+        "unit": "千円",
+        **PLACE,
+    }
     return cleaned(year, costs=[{**base, **record} for record in records])
 
 
@@ -72,7 +108,9 @@ def test_zero_actual_of_a_year_to_come_is_a_placeholder_and_a_zero_target_is_not
 def test_note_says_which_zeros_are_no_figures(definition, year, measure, status):
     """Of a note that does not say it for sure, the zero is a figure with a problem."""
     measured = [{**ACTUAL, "text": "0.0", "year": year, "measure": measure}]
-    tables = cleaned(indicators=[{**INDICATOR, "definition": definition}], indicator_values=measured)
+    tables = cleaned(
+        indicators=[{**INDICATOR, "definition": definition}], indicator_values=measured
+    )
     assert [*tables["indicator_values"]["status"], *tables["problems"]["kind"]] == {
         "zero_note": ["reported", "zero_note"]
     }.get(status, [status])
@@ -96,7 +134,8 @@ def test_first_of_two_figures_in_a_cell_is_its_value_and_the_second_is_said():
 
 
 @pytest.mark.parametrize(
-    ("year", "heads", "years"), [("H25", "20年度 25年度", [2008, 2013]), ("R6", "3 9", [2021, 2027])]
+    ("year", "heads", "years"),
+    [("H25", "20年度 25年度", [2008, 2013]), ("R6", "3 9", [2021, 2027])],
 )
 def test_year_without_era_is_the_one_nearest_to_its_document(year, heads, years):
     rows = [{**ACTUAL, "year": head, "text": "5"} for head in heads.split()]
@@ -106,15 +145,23 @@ def test_year_without_era_is_the_one_nearest_to_its_document(year, heads, years)
 
 
 def test_year_in_which_a_project_began_or_that_has_no_era_is_not_a_year_to_come():
-    tables = cleaned("昭和25年度", activities=[{**PROJECT, "year": text} for text in ("昭和25年度", "令和4年度")][::-1])
+    tables = cleaned(
+        "昭和25年度",
+        activities=[{**PROJECT, "year": text} for text in ("昭和25年度", "令和4年度")][::-1],
+    )
     assert tables["documents"]["fiscal_year"].tolist() == [2022]
     tables = cleaned("25年度", activities=[{**PROJECT, "year": "25年度"}])
-    assert [tables[name]["fiscal_year"].tolist() for name in ("documents", "activities")] == [[2013], [2013]]
+    assert [tables[name]["fiscal_year"].tolist() for name in ("documents", "activities")] == [
+        [2013],
+        [2013],
+    ]
 
 
 @pytest.mark.parametrize("year", ["昭和25年度", "R99", "4年"])
 def test_row_of_an_impossible_year_is_left_out_alone_and_a_project_is_of_its_documents_year(year):
-    tables = cleaned(indicator_values=[{**ACTUAL, "year": year, "text": "5"}, {**ACTUAL, "text": "6"}])
+    tables = cleaned(
+        indicator_values=[{**ACTUAL, "year": year, "text": "5"}, {**ACTUAL, "text": "6"}]
+    )
     assert validate("indicator_values", tables["indicator_values"])["text"].tolist() == ["6"]
     assert tables["problems"][["kind", "text"]].to_numpy().tolist() == [["year", year]]
     tables = cleaned(activities=[{**PROJECT, "year": year}])
@@ -123,7 +170,9 @@ def test_row_of_an_impossible_year_is_left_out_alone_and_a_project_is_of_its_doc
 
 
 @pytest.mark.parametrize(("text", "unit", "item", "value", "in_unit"), cases("amounts"))
-def test_cost_comes_in_the_contracts_unit_and_in_none_or_another_it_is_no_money(text, unit, item, value, in_unit):
+def test_cost_comes_in_the_contracts_unit_and_in_none_or_another_it_is_no_money(
+    text, unit, item, value, in_unit
+):
     tables = costs({"text": text, "unit": unit, "item": item})
     row, is_money = tables["costs"].iloc[0], value != "nan"
     assert (f"{row['value']:.12g}", row["text"]) == (value, text)
@@ -132,7 +181,9 @@ def test_cost_comes_in_the_contracts_unit_and_in_none_or_another_it_is_no_money(
 
 
 def test_costs_of_a_year_to_come_keep_their_zeros_and_free_lines_may_have_one_name():
-    zeros = costs({"text": "5", "year": "R5"}, {"text": "0", "year": "R5", "item": "bonds"})["costs"]
+    zeros = costs({"text": "5", "year": "R5"}, {"text": "0", "year": "R5", "item": "bonds"})[
+        "costs"
+    ]
     assert zeros["text"].tolist() == ["5", "0"]
     line = {"item": "detail", "detail": "委託料"}
     assert len(costs({**line, "text": "5"}, {**line, "text": "6"})["costs"]) == 2
@@ -148,13 +199,23 @@ def test_value_that_stands_twice_is_kept_once_and_said():
 
 @pytest.mark.parametrize(("scale", "symbol", "text", "expected"), cases("scores"))
 def test_score_is_the_marks_place_on_its_scale(scale, symbol, text, expected):
-    assert score(scale, symbol, text) == (pytest.approx(float(Fraction(expected))) if expected else None)
+    assert score(scale, symbol, text) == (
+        pytest.approx(float(Fraction(expected))) if expected else None
+    )
 
 
 def test_mark_that_is_not_on_its_scale_is_a_problem():
-    rating = {"activity_id": "1", "criterion": "令和4年度評価", "symbol": "E", "scale": "abcd", **PLACE}
+    rating = {
+        "activity_id": "1",
+        "criterion": "令和4年度評価",
+        "symbol": "E",
+        "scale": "abcd",
+        **PLACE,
+    }
     tables = cleaned(ratings=[rating])
-    assert tables["ratings"][["criterion", "symbol", "text"]].to_numpy().tolist() == [["評価", "E", "E"]]
+    assert tables["ratings"][["criterion", "symbol", "text"]].to_numpy().tolist() == [
+        ["評価", "E", "E"]
+    ]
     assert tables["ratings"]["score"].isna().all()
     assert tables["problems"]["kind"].tolist() == ["symbol"]
 
@@ -166,7 +227,15 @@ def test_label_loses_its_year(printed, label):
 
 def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
     log = [
-        {"page": page, "form": "form", "words": words, "cells": 0, "rows": 0, "coverage": None, "doubt": ""}
+        {
+            "page": page,
+            "form": "form",
+            "words": words,
+            "cells": 0,
+            "rows": 0,
+            "coverage": None,
+            "doubt": "",
+        }
         for page, words in ((1, 5), (2, 0), (3, 0))
     ]
     said = problem("scanned_page", 3, severity="error")

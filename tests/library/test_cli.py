@@ -24,8 +24,23 @@ from hyoka.run import extract, pipeline
 from hyoka.text.errors import ContractError
 
 COMMANDS = ["tables", "report", "inspect", "draft", "forms", "check"]
-CHECK = {"document_id": "a", "check": "total", "page": 3, "subject": "611", "expected": 410, "found": 400, "note": ""}
-PROBLEM = {"document_id": "a", "page": None, "kind": "not_pdf", "subject": "a.pdf", "text": "", "action": "fetch it"}
+CHECK = {
+    "document_id": "a",
+    "check": "total",
+    "page": 3,
+    "subject": "611",
+    "expected": 410,
+    "found": 400,
+    "note": "",
+}
+PROBLEM = {
+    "document_id": "a",
+    "page": None,
+    "kind": "not_pdf",
+    "subject": "a.pdf",
+    "text": "",
+    "action": "fetch it",
+}
 
 run = CliRunner().invoke
 
@@ -38,14 +53,28 @@ def raw(tmp_path, monkeypatch):
 
 
 def tables(raw: Path, *options: str) -> Result:
-    return run(app, ["tables", "--raw", str(raw), "--processed", str(raw.parent / "out"), "--jobs", "1", *options])
+    return run(
+        app,
+        [
+            "tables",
+            "--raw",
+            str(raw),
+            "--processed",
+            str(raw.parent / "out"),
+            "--jobs",
+            "1",
+            *options,
+        ],
+    )
 
 
 def check(processed: Path, passes: list[bool], severities: list[str]) -> Result:
     rows = {"checks": [CHECK | {"passes": str(value).lower()} for value in passes], "documents": []}
     rows["problems"] = [PROBLEM | {"severity": s, "text": str(n)} for n, s in enumerate(severities)]
     for name, own in rows.items():
-        pd.DataFrame(own, columns=empty(name).columns).to_csv(processed / f"{name}.csv", index=False)
+        pd.DataFrame(own, columns=empty(name).columns).to_csv(
+            processed / f"{name}.csv", index=False
+        )
     return run(app, ["check", "--processed", str(processed)])
 
 
@@ -63,12 +92,16 @@ def test_help_imports_nothing_heavy_and_the_version_is_that_of_the_package():
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0; "
         "print(*{'pandas', 'numpy', 'pandera', 'matplotlib', 'papermill', 'pypdfium2'} & set(sys.modules))"
     )
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert loaded.split() == []
     assert run(app, ["--version"]).output.split() == ["hyoka", version("hyoka")]
 
 
-def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_of_the_cache(raw, tmp_path, monkeypatch):
+def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_of_the_cache(
+    raw, tmp_path, monkeypatch
+):
     monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
     (tmp_path / "cache").write_text("a file")
     result = tables(folder_of(raw, "broken.pdf"))
@@ -78,7 +111,10 @@ def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_o
     unread, why, note, cache, place, status = lines[lines.index("1 of 2 files were not read") :]
     assert unread == "1 of 2 files were not read"
     assert why == "  not read: broken.pdf: the PDF is damaged; fetch it again"
-    assert note == "note: broken and 1 more: no source: no row in sources.csv; read all the same; add a row"
+    assert (
+        note
+        == "note: broken and 1 more: no source: no row in sources.csv; read all the same; add a row"
+    )
     assert cache.startswith("cache: nothing could be kept: ")
     assert place == f"tables: {tmp_path / 'out'}"
     assert status == "exit status 1 (errors: 1); all else is done"
@@ -88,10 +124,14 @@ def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_o
     ("passes", "severities", "exit_code"),
     [([True, True], ["note"], 0), ([True, False], [], 1), ([True], ["error"], 1), ([], [], 0)],
 )
-def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(tmp_path, passes, severities, exit_code):
+def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(
+    tmp_path, passes, severities, exit_code
+):
     result = check(tmp_path, passes, severities)
     assert result.exit_code == exit_code
-    assert result.output.count("check failed: a, page 3: total, 611: expected 410, found 400") == passes.count(False)
+    assert result.output.count(
+        "check failed: a, page 3: total, 611: expected 410, found 400"
+    ) == passes.count(False)
     if passes:
         assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
 
@@ -124,11 +164,21 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
             1,
             "costs.csv: no such table; expected: value\n",
         ),
-        (PermissionError(13, "Permission denied", "out/costs.csv"), 2, "out/costs.csv: Permission denied\n"),
-        (MemoryError(), 2, "the memory does not suffice; to do: close other programs, or ask for fewer --jobs\n"),
+        (
+            PermissionError(13, "Permission denied", "out/costs.csv"),
+            2,
+            "out/costs.csv: Permission denied\n",
+        ),
+        (
+            MemoryError(),
+            2,
+            "the memory does not suffice; to do: close other programs, or ask for fewer --jobs\n",
+        ),
     ],
 )
-def test_error_is_its_message_without_a_traceback_and_a_defect_is_not_hidden(raw, monkeypatch, error, status, said):
+def test_error_is_its_message_without_a_traceback_and_a_defect_is_not_hidden(
+    raw, monkeypatch, error, status, said
+):
     monkeypatch.setattr(pipeline, "make_tables", raising(error))
     result = tables(raw)
     assert (result.exit_code, result.stderr) == (status, f"hyoka: {said}")
@@ -143,17 +193,26 @@ def raising(error: BaseException):
     return call
 
 
-def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(raw, monkeypatch):
+def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(
+    raw, monkeypatch
+):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
-    made, given = SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()), []
+    made, given = (
+        SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()),
+        [],
+    )
     monkeypatch.setattr(reporting, "make_report", lambda asked: given.append(asked) or made)
     tables(folder_of(raw, "broken.pdf"))
     folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]
-    result = run(app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"])
+    result = run(
+        app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"]
+    )
     assert result.exit_code == 1
     assert "failed: 03_indicator_attainment, cell 4: KeyError: 'value'" in result.stderr
     status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
-    assert "  not read: broken.pdf: the PDF is damaged; fetch it again" in result.stdout.splitlines()
+    assert (
+        "  not read: broken.pdf: the PDF is damaged; fetch it again" in result.stdout.splitlines()
+    )
     assert result.stdout.splitlines()[-2:] == ["report: index.html", status]
     expected = Run(raw, raw.parent / "out", Path("reports"), [3, 5], ["茨木市", "伊丹市"], [2021])
     assert [replace(asked, make=None) for asked in given] == [expected]
@@ -176,7 +235,9 @@ def test_forms_are_listed_with_the_users_own_and_described_and_a_broken_one_is_n
     assert all("description" in key or "$ref" in key for key in keys.values())
 
 
-def test_an_interruption_that_a_library_makes_its_own_error_of_ends_with_its_line(monkeypatch, capfd):
+def test_an_interruption_that_a_library_makes_its_own_error_of_ends_with_its_line(
+    monkeypatch, capfd
+):
     def app(**_):
         try:
             signal.raise_signal(signal.SIGINT)

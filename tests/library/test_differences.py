@@ -22,9 +22,13 @@ def runs(tmp_path, monkeypatch):
 
 
 def costs(runs, change):
-    runs.actions["01_read"] = lambda: save(runs.processed, "costs", change(load(runs.processed, "costs")))
+    runs.actions["01_read"] = lambda: save(
+        runs.processed, "costs", change(load(runs.processed, "costs"))
+    )
     report = runs.report(force=True)
-    return report, pd.read_csv(report.folder / "changes.csv", dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    return report, pd.read_csv(
+        report.folder / "changes.csv", dtype="str", keep_default_na=False, encoding="utf-8-sig"
+    )
 
 
 def told(report):
@@ -37,7 +41,9 @@ def test_changed_figure_of_a_past_year_stands_at_the_top_of_the_index(runs):
     (first,) = (runs.home / "reports").glob("*/run.json")
     assert not (first.parent / "changes.html").exists()
     report, rows = costs(runs, lambda rows: rows.assign(value=466136000.0, text="466,136"))
-    assert rows[["change", "table", "document_id", "page", "column", "old", "new"]].to_numpy().tolist() == [
+    assert rows[
+        ["change", "table", "document_id", "page", "column", "old", "new"]
+    ].to_numpy().tolist() == [
         ["changed", "costs", "sample-2021", "1", "figure", "466,135,000円", "466,136,000円"]
     ]
     assert "市庁舎管理運営、決算 事業費、令和3年度：466,135,000円 → 466,136,000円" in told(report)
@@ -55,8 +61,13 @@ def test_axe_finds_nothing_on_the_page_of_changes(runs, tmp_path):
 
 def test_added_and_removed_rows_are_told_and_those_of_years_to_come_do_not_stand_at_the_top(runs):
     ahead = {"fiscal_year": 2022, "value": 1.0, "text": "1"}
-    report, rows = costs(runs, lambda rows: pd.concat([rows, rows.assign(**ahead), rows.assign(**ahead)]))
-    assert (rows["change"].tolist(), rows["is_past"].tolist()) == (["added", "added"], ["False", "False"])
+    report, rows = costs(
+        runs, lambda rows: pd.concat([rows, rows.assign(**ahead), rows.assign(**ahead)])
+    )
+    assert (rows["change"].tolist(), rows["is_past"].tolist()) == (
+        ["added", "added"],
+        ["False", "False"],
+    )
     assert rows["key"].is_unique
     report, rows = costs(runs, lambda rows: rows.query("fiscal_year == 2021"))
     assert rows["change"].tolist() == ["removed", "removed"]
@@ -82,7 +93,9 @@ def test_run_that_was_not_whole_is_not_compared_with(runs):
     with pytest.raises(KeyboardInterrupt):
         runs.report(force=True)
     _, rows = costs(runs, lambda rows: rows.assign(value=1.0))
-    assert rows[["column", "old", "new"]].to_numpy().tolist() == [["figure", "466,135,000円", "1円"]]
+    assert rows[["column", "old", "new"]].to_numpy().tolist() == [
+        ["figure", "466,135,000円", "1円"]
+    ]
 
 
 def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp_path):
@@ -96,7 +109,9 @@ def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp
         ("*.docx", "other_files", "note", "1 file(s)"),
     ]
     columns = ["document_id", "kind", "severity", "text"]
-    problems = pd.DataFrame(kinds, columns=columns).assign(subject="", action="", japanese="", page=None)
+    problems = pd.DataFrame(kinds, columns=columns).assign(
+        subject="", action="", japanese="", page=None
+    )
     save(after, "problems", problems)
     save(after, "documents", load(after, "documents")[:0])
     rows = differences(before, after)

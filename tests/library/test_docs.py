@@ -32,7 +32,9 @@ def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("docs")
     (home / "data").mkdir()
     (home / "data" / "raw").symlink_to(ROOT / "data" / "raw")
-    command = f'#!/bin/sh\nexec {sys.executable} -c "from hyoka.cli.start import main; main()" "$@"\n'
+    command = (
+        f'#!/bin/sh\nexec {sys.executable} -c "from hyoka.cli.start import main; main()" "$@"\n'
+    )
     (home / "hyoka").write_text(command, encoding="utf-8")
     (home / "hyoka").chmod(0o755)
     return home
@@ -42,7 +44,15 @@ def home(tmp_path_factory):
 def site(tmp_path_factory):
     """The documentation; a link that leads nowhere is a warning, and a warning an error."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", ROOT / "docs", folder]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "--quiet",
+        "--fail-on-warning",
+        ROOT / "docs",
+        folder,
+    ]
     subprocess.run(command, check=True, env=os.environ | PATH)
     return folder
 
@@ -76,8 +86,14 @@ def test_one_corrected_sheet_of_the_walk_teaches_its_city(tmp_path):
     assert "63 facts: 63 proved" in hyoka("draft", tmp_path / "pdfs", "--out", draft)
     sheet = pd.read_csv(draft / "sheet.csv", dtype=str, keep_default_na=False)
     (name, *_), *_ = truth["activities"]
-    rows = [("value", f"{name}の件数", *rest) for indicator, *rest in truth["indicator_values"] if name in indicator]
-    rows += [("rating", label, "2023", "", mark) for of, label, mark, _ in truth["ratings"] if of == name]
+    rows = [
+        ("value", f"{name}の件数", *rest)
+        for indicator, *rest in truth["indicator_values"]
+        if name in indicator
+    ]
+    rows += [
+        ("rating", label, "2023", "", mark) for of, label, mark, _ in truth["ratings"] if of == name
+    ]
     added = pd.DataFrame(rows, columns=["kind", "label", "fiscal_year", "phase", "value"])
     added = added.assign(document_id=sheet["document_id"][0], activity=name)
     pd.concat([sheet, added]).fillna("").to_csv(draft / "sheet.csv", index=False)
@@ -85,10 +101,16 @@ def test_one_corrected_sheet_of_the_walk_teaches_its_city(tmp_path):
     assert '"めやす" = "phase.target"' in said
     assert "112 facts" in said
     assert " 0 guess" in said
-    form = re.sub(r'(?m)^(city|code) = ""', r'\1 = "999997"', (draft / "form.toml").read_text(encoding="utf-8"))
+    form = re.sub(
+        r'(?m)^(city|code) = ""',
+        r'\1 = "999997"',
+        (draft / "form.toml").read_text(encoding="utf-8"),
+    )
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "kakuu.toml").write_text(form, encoding="utf-8")
-    hyoka("tables", "--raw", tmp_path / "pdfs", "--processed", tables, "--forms", tmp_path / "forms")
+    hyoka(
+        "tables", "--raw", tmp_path / "pdfs", "--processed", tables, "--forms", tmp_path / "forms"
+    )
     for table, place in [("costs", 5), ("indicator_values", 3), ("ratings", 2)]:
         column = "symbol" if table == "ratings" else "value"
         read = pd.read_csv(tables / f"{table}.csv", dtype=str)[column].str.removesuffix(".0")
@@ -99,7 +121,12 @@ def test_every_page_is_made_and_loads_only_files_that_lie_beside_it(site):
     pages = {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
     assert {f"{path.stem}.html" for path in DOCS} < pages.keys()
     loads = re.compile(r'<(?:link|script|img)\b[^>]*? (?:href|src)="([^"#?]+)')
-    assert [link for text in pages.values() for link in loads.findall(text) if not (site / link).is_file()] == []
+    assert [
+        link
+        for text in pages.values()
+        for link in loads.findall(text)
+        if not (site / link).is_file()
+    ] == []
 
 
 @pytest.mark.browser

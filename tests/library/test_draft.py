@@ -49,7 +49,8 @@ def pages_of(shared: Path, name: str):
     path = shared / SHEETS[name]
     files = sorted(path.glob("*.pdf")) if path.is_dir() else [path]
     return {
-        key.removesuffix("-chromium").removesuffix("-calc"): items for key, items in read_files(files).items.items()
+        key.removesuffix("-chromium").removesuffix("-calc"): items
+        for key, items in read_files(files).items.items()
     }
 
 
@@ -93,13 +94,17 @@ def first_sheet(items, rows: list[Row]) -> list[Row]:
                     first.setdefault(row["activity"], item.page)
     second = min((page for page in first.values() if page > min(first.values())), default=1 << 30)
     return [
-        row | {"page": str(first.get(row["activity"], 1))} for row in rows if first.get(row["activity"], 1) < second
+        row | {"page": str(first.get(row["activity"], 1))}
+        for row in rows
+        if first.get(row["activity"], 1) < second
     ]
 
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", SHEETS)
-def test_published_sheets_are_exact_with_one_sheet_and_nothing_sure_is_wrong(shared: Path, name: str) -> None:
+def test_published_sheets_are_exact_with_one_sheet_and_nothing_sure_is_wrong(
+    shared: Path, name: str
+) -> None:
     true = true_rows(shared, name)
     documents = pages_of(shared, name)
     again = drafted = draft_documents(documents)
@@ -107,17 +112,24 @@ def test_published_sheets_are_exact_with_one_sheet_and_nothing_sure_is_wrong(sha
     for as_typed in ("in yen", "as printed", "with its unit"):
         again, learnt = corrected(documents, drafted, printed(true, again, as_typed))
         assert not learnt.not_found
-        assert strict([row for row in said(again.facts) if row["document_id"] in keys]) == strict(true), as_typed
+        assert strict([row for row in said(again.facts) if row["document_id"] in keys]) == strict(
+            true
+        ), as_typed
     for draft in (drafted, again):
         judge(draft)
-        assert strict([row for row in sure(draft) if row["document_id"] in keys]) - strict(true) == Counter()
+        assert (
+            strict([row for row in sure(draft) if row["document_id"] in keys]) - strict(true)
+            == Counter()
+        )
         assert strict(sure(draft)) == strict(said(entering(draft)))
     assert {*again.states} != {"guess"}
 
 
 def sure(draft: Draft) -> list[Row]:
     """What is called proved or confirmed."""
-    return [row for row, state in zip(said(draft.facts), draft.states, strict=True) if state != "guess"]
+    return [
+        row for row, state in zip(said(draft.facts), draft.states, strict=True) if state != "guess"
+    ]
 
 
 def entering(draft: Draft) -> list[Fact]:
@@ -129,7 +141,10 @@ def printed(rows: list[Row], draft: Draft, as_typed: str) -> list[Row]:
     """The rows with amounts in yen, or as the page prints them, with or without the unit beside them."""
     if as_typed == "in yen":
         return rows
-    facts = {next(iter(strict([row]))): fact for row, fact in zip(said(draft.facts), draft.facts, strict=True)}
+    facts = {
+        next(iter(strict([row]))): fact
+        for row, fact in zip(said(draft.facts), draft.facts, strict=True)
+    }
     typed = []
     for row in rows:
         fact = facts[next(iter(strict([row])))]
@@ -145,11 +160,23 @@ def meant(truth) -> Iterator[Row]:
     about = {"document_id": "made", "concept": "", "label": "", "fiscal_year": "", "phase": ""}
     for key, year, measure, text in truth["indicator_values"]:
         activity = key.partition("#")[0]
-        row = {"kind": "value", "label": indicators[key], "fiscal_year": str(year), "phase": measure, "value": text}
+        row = {
+            "kind": "value",
+            "label": indicators[key],
+            "fiscal_year": str(year),
+            "phase": measure,
+            "value": text,
+        }
         if text not in "-－":
             yield about | {"activity": names.get(activity, activity)} | row
     for activity, year, basis, item, _, value in truth["costs"]:
-        row = {"kind": "cost", "concept": item, "fiscal_year": str(year), "phase": basis, "value": value}
+        row = {
+            "kind": "cost",
+            "concept": item,
+            "fiscal_year": str(year),
+            "phase": basis,
+            "value": value,
+        }
         yield about | {"activity": names.get(activity, activity)} | row
 
 
@@ -162,7 +189,9 @@ def figures(rows: list[Row]) -> Counter:
 SILENT = ("budget_in_lines", "own_parts_of_staff", "phases_in_and_below_names")
 
 
-def test_made_cities_are_read_in_part_and_with_one_sheet_mostly_and_nothing_sure_is_wrong(tmp_path: Path) -> None:
+def test_made_cities_are_read_in_part_and_with_one_sheet_mostly_and_nothing_sure_is_wrong(
+    tmp_path: Path,
+) -> None:
     right = Counter()
     for kind in (*KINDS[::26], *SILENT):
         path = tmp_path / f"{kind}.pdf"
@@ -190,13 +219,17 @@ WRONG = {
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["kyoto", "itami-2021-evaluation"])
 @pytest.mark.parametrize("column", WRONG)
-def test_one_wrong_cell_is_named_and_nothing_else_changes(shared: Path, name: str, column: str) -> None:
+def test_one_wrong_cell_is_named_and_nothing_else_changes(
+    shared: Path, name: str, column: str
+) -> None:
     true = true_rows(shared, name)
     documents = pages_of(shared, name)
     drafted = draft_documents(documents)
     again, lesson = corrected(documents, drafted, true)
     sheet = [row for row in true if row["document_id"] == lesson.document_id]
-    place = next(place for place, row in enumerate(sheet) if row["kind"] == "cost" and row["concept"])
+    place = next(
+        place for place, row in enumerate(sheet) if row["kind"] == "cost" and row["concept"]
+    )
     sheet[place] = sheet[place] | {column: WRONG[column](sheet[place][column])}
     wrong = teach(documents, drafted, sheet)
     draft = taught(documents, drafted, [wrong])
@@ -212,13 +245,20 @@ def test_a_wide_list_has_all_years_and_its_sums_prove_its_costs(shared: Path) ->
     draft = draft_documents(read_files([path]).items)
     judge(draft)
     states = Counter(
-        (fact.kind, fact.fiscal_year, state) for fact, state in zip(draft.facts, draft.states, strict=True)
+        (fact.kind, fact.fiscal_year, state)
+        for fact, state in zip(draft.facts, draft.states, strict=True)
     )
     assert states == {
         (kind, year, state): count
         for year in (2022, 2023, 2024)
-        for kind, state, count in (("cost", "proved", 48), ("cost", "guess", 8), ("value", "guess", 8))
+        for kind, state, count in (
+            ("cost", "proved", 48),
+            ("cost", "guess", 8),
+            ("value", "guess", 8),
+        )
     }
-    assert {fact.value for fact in draft.facts if fact.label == "活動指標ア" and fact.fiscal_year == 2023} == {
-        str(number) for number in range(4, 12)
-    }
+    assert {
+        fact.value
+        for fact in draft.facts
+        if fact.label == "活動指標ア" and fact.fiscal_year == 2023
+    } == {str(number) for number in range(4, 12)}

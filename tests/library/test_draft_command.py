@@ -20,7 +20,11 @@ from hyoka.cli.main import app
 from hyoka.draft.corrected_sheet import COLUMNS, read_sheet
 
 RAW = ROOT / "data" / "raw"
-IKEDA, TSUKUBA, ITAMI = "ikeda-2024-projects.pdf", "tsukuba-2022-sheets.pdf", "itami-2021-evaluation.pdf"
+IKEDA, TSUKUBA, ITAMI = (
+    "ikeda-2024-projects.pdf",
+    "tsukuba-2022-sheets.pdf",
+    "itami-2021-evaluation.pdf",
+)
 
 
 def drafted(*arguments: object) -> Result:
@@ -48,21 +52,31 @@ def test_a_draft_writes_its_files(tmp_path: Path) -> None:
     }
     assert "tsukuba_sheets reads such documents already" in done.output
     assert {row["state"] for row in facts(tmp_path)} == {"guess"}
-    assert "<td>国・府県支出金と地方債</td>" in (tmp_path / "draft.html").read_text(encoding="utf-8")
+    assert "<td>国・府県支出金と地方債</td>" in (tmp_path / "draft.html").read_text(
+        encoding="utf-8"
+    )
     assert facts(tmp_path)[0]["unit"] == "千円"
     assert re.search(r">[✓=?]1</text>", (tmp_path / "draft.html").read_text(encoding="utf-8"))
     tomllib.loads((tmp_path / "form.toml").read_text(encoding="utf-8"))
 
 
-def test_a_drafted_form_is_the_list_of_questions_and_an_edited_one_answers_them(tmp_path: Path) -> None:
+def test_a_drafted_form_is_the_list_of_questions_and_an_edited_one_answers_them(
+    tmp_path: Path,
+) -> None:
     done = drafted(RAW / ITAMI, "--out", tmp_path)
-    assert re.search(r"open: \d+ with # \? or under open in .*form.toml \(170 guesses\)", done.output), done.output
+    assert re.search(
+        r"open: \d+ with # \? or under open in .*form.toml \(170 guesses\)", done.output
+    ), done.output
     form = (tmp_path / "form.toml").read_text(encoding="utf-8")
     lines = form.splitlines()
     assert {'city = ""  # ?', 'code = ""  # ?'} <= set(lines)
-    assert any(re.fullmatch(r'basis = ""  # \? \d+: .* \(itami-2021-evaluation p\.\d\)', line) for line in lines)
     assert any(
-        re.fullmatch(r'"事業費" = "cost.total"  # \? \d+: .* \(itami-2021-evaluation p\.\d\)', line) for line in lines
+        re.fullmatch(r'basis = ""  # \? \d+: .* \(itami-2021-evaluation p\.\d\)', line)
+        for line in lines
+    )
+    assert any(
+        re.fullmatch(r'"事業費" = "cost.total"  # \? \d+: .* \(itami-2021-evaluation p\.\d\)', line)
+        for line in lines
     )
     answered = form.replace('city = ""', 'city = "伊丹市"').replace('code = ""', 'code = "282073"')
     answered = re.sub(r"  # \?.*", "", answered).replace('basis = ""', 'basis = "budget"')
@@ -73,14 +87,18 @@ def test_a_drafted_form_is_the_list_of_questions_and_an_edited_one_answers_them(
 
 def test_a_form_without_the_label_of_names_is_refused(tmp_path: Path) -> None:
     form = tmp_path / "form.toml"
-    form.write_text('city = ""\ncode = ""\ntitle = "票"\nknown_by = ["票"]\n[labels]\n"決算額" = "cost.total"\n')
+    form.write_text(
+        'city = ""\ncode = ""\ntitle = "票"\nknown_by = ["票"]\n[labels]\n"決算額" = "cost.total"\n'
+    )
     done = drafted(RAW / ITAMI, "--form", form, "--out", tmp_path / "out")
     assert done.exit_code != 0
     assert "no activity.name" in done.output
 
 
 @pytest.mark.shared
-def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(shared: Path, tmp_path: Path) -> None:
+def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(
+    shared: Path, tmp_path: Path
+) -> None:
     folder = shared / "pdf-real" / "yokohama"
     assert drafted(folder, "--out", tmp_path).exit_code == 0
     book = load_workbook(tmp_path / "sheet.xlsx")
@@ -88,7 +106,10 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(share
     heads = [cell.value for cell in table[1]]
     kind, year, value, unit = (heads.index(name) for name in ("種類", "年度", "値", "単位"))
     costs = [line for line in table.iter_rows(min_row=2) if line[kind].value == "費用"]
-    assert (costs[0][value].value, costs[0][unit].value) == ("36247", "千円")  # as the page prints it
+    assert (costs[0][value].value, costs[0][unit].value) == (
+        "36247",
+        "千円",
+    )  # as the page prints it
     for line in table.iter_rows(min_row=2):
         if line[kind].value == "評価":
             line[year].value = "令和７年度"
@@ -100,7 +121,9 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(share
     assert done.exit_code == 0, done.output
     assert 'corrected.xlsx says: "year" = "2025"' in done.output
     for row, says in ((1, "1234千円; read as .* 36247千円"), (2, "36208円; read as .* 36208千円")):
-        assert re.search(f"corrected.xlsx, row {row}: not learnt: .* {says}", done.output), done.output
+        assert re.search(f"corrected.xlsx, row {row}: not learnt: .* {says}", done.output), (
+            done.output
+        )
     assert done.output.count("corrected.xlsx") == 3
     found = facts(tmp_path)
     assert {row["fiscal_year"] for row in found if row["kind"] == "rating"} == {"2025"}
@@ -110,7 +133,9 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(share
 
 def test_a_sheet_that_excel_saved_as_csv_is_read(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
-    sheet.write_text(f"{','.join(COLUMNS)}\na,事業,cost,total,,2023,settlement,1\n", encoding="cp932")
+    sheet.write_text(
+        f"{','.join(COLUMNS)}\na,事業,cost,total,,2023,settlement,1\n", encoding="cp932"
+    )
     assert read_sheet(sheet)[0]["activity"] == "事業"
 
 
@@ -120,7 +145,9 @@ def test_documents_of_several_forms_are_grouped_and_not_drafted(tmp_path: Path) 
     assert "\n  form 1: ikeda-2024-projects\n  form 2: tsukuba-2022-sheets\n" in done.output
     assert "--one-form" in done.output
     assert not (tmp_path / "out").exists()
-    assert drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out", "--one-form").exit_code == 0
+    assert (
+        drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out", "--one-form").exit_code == 0
+    )
 
 
 #: Pages of a budget book: a list within a cell; a table of which each page has one half.
@@ -151,7 +178,9 @@ table .4 1 1 3
 
 
 @pytest.mark.parametrize("kind", OF_BUDGETS)
-def test_pages_of_another_kind_are_told_and_nothing_of_them_enters(kind, tmp_path, monkeypatch) -> None:
+def test_pages_of_another_kind_are_told_and_nothing_of_them_enters(
+    kind, tmp_path, monkeypatch
+) -> None:
     monkeypatch.setitem(LAYOUTS, kind, OF_BUDGETS[kind].split("\n"))
     (pdfs := tmp_path / "pdfs").mkdir()
     other_city(kind, pdfs / "book.pdf")
@@ -186,7 +215,10 @@ def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
     found = facts(tmp_path)
     assert sum(row["kind"] == "cost" and row["concept"] == "total" for row in found) == 48
     assert sum(row["state"] == "proved" for row in found) == 72
-    assert "holds on every sheet: 決算額 = 一般財源 + 国庫、県支出金、地方債 + その他 (11 sheet-years)" in done.output
+    assert (
+        "holds on every sheet: 決算額 = 一般財源 + 国庫、県支出金、地方債 + その他 (11 sheet-years)"
+        in done.output
+    )
 
 
 @pytest.mark.browser
@@ -212,13 +244,19 @@ def test_guesses_of_a_form_enter_the_tables_with_drafts_only(shared, tmp_path) -
     assert rows(tmp_path / "tables" / "costs.csv") == []
     form = (forms / "form.toml").read_text(encoding="utf-8")
     (forms / "form.toml").write_text(
-        form.replace('city = ""', 'city = "南国市"').replace('code = ""', 'code = "392049"'), encoding="utf-8"
+        form.replace('city = ""', 'city = "南国市"').replace('code = ""', 'code = "392049"'),
+        encoding="utf-8",
     )
     assert "failed checks: 12" in run().output  # of funding that is proved the total is a guess
     assert {row["severity"] for row in unproved()} == {"warning"}
-    assert Counter(row["state"] for row in rows(tmp_path / "tables" / "costs.csv")) == {"": 83}  # sums prove them
+    assert Counter(row["state"] for row in rows(tmp_path / "tables" / "costs.csv")) == {
+        "": 83
+    }  # sums prove them
     assert run("--drafts").exit_code == 1
-    assert Counter(row["state"] for row in rows(tmp_path / "tables" / "costs.csv")) == {"": 83, "guess": 24}
+    assert Counter(row["state"] for row in rows(tmp_path / "tables" / "costs.csv")) == {
+        "": 83,
+        "guess": 24,
+    }
     assert {row["severity"] for row in unproved()} == {"error"}
 
 
@@ -227,8 +265,20 @@ def problems(tables: Path, kind: str) -> list[dict[str, str]]:
 
 
 def make(pdfs: Path, processed: Path, forms: Path, *options: str):
-    command = ["tables", "--raw", str(pdfs), "--processed", str(processed), "--forms", str(forms), "--jobs", "1"]
-    return CliRunner(env={"HYOKA_FORMS": "", "HYOKA_DRAFTS": ""}).invoke(app, [*command, "--no-cache", *options])
+    command = [
+        "tables",
+        "--raw",
+        str(pdfs),
+        "--processed",
+        str(processed),
+        "--forms",
+        str(forms),
+        "--jobs",
+        "1",
+    ]
+    return CliRunner(env={"HYOKA_FORMS": "", "HYOKA_DRAFTS": ""}).invoke(
+        app, [*command, "--no-cache", *options]
+    )
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -22,7 +22,11 @@ RAW = ROOT / "data" / "raw"
 def samples(tmp_path_factory):
     """Two of the sample PDFs, and two files that are none."""
     raw = tmp_path_factory.mktemp("samples")
-    for path in [RAW / "hirakata-2017-general.pdf", RAW / "tsukuba-2022-sheets.pdf", RAW / "sources.csv"]:
+    for path in [
+        RAW / "hirakata-2017-general.pdf",
+        RAW / "tsukuba-2022-sheets.pdf",
+        RAW / "sources.csv",
+    ]:
         (raw / path.name).write_bytes(path.read_bytes())
     (raw / "empty.pdf").touch()
     (raw / "truncated.pdf").write_bytes((RAW / "ikeda-2024-projects.pdf").read_bytes()[:9_000])
@@ -67,7 +71,9 @@ def test_cluster_makes_the_same_tables(samples, alone, tmp_path, local):
 @pytest.mark.slow
 @pytest.mark.parametrize("where", ["processes", "cluster"])
 @pytest.mark.parametrize(("name", "crashes"), [("deadly", []), ("always", [["always", "crash"]])])
-def test_worker_that_dies_takes_no_other_file_with_it(tmp_path, monkeypatch, request, where, name, crashes):
+def test_worker_that_dies_takes_no_other_file_with_it(
+    tmp_path, monkeypatch, request, where, name, crashes
+):
     raw = folder_of(tmp_path / "raw", "a.pdf", "b.pdf", "c.pdf", "d.pdf")
     (raw / f"{name}.pdf").write_bytes(str(tmp_path / "killed").encode())
     monkeypatch.setattr(worker, "read_and_clean", dying)
@@ -89,7 +95,9 @@ def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "http://x:1", "tcp://"])
-def test_scheduler_without_answer_or_a_missing_extra_is_wrong_usage(samples, tmp_path, monkeypatch, address):
+def test_scheduler_without_answer_or_a_missing_extra_is_wrong_usage(
+    samples, tmp_path, monkeypatch, address
+):
     monkeypatch.setattr(executors, "PATIENCE", 0.2)
     with pytest.raises(UsageError, match=f"no scheduler answers.*{address}"):
         made(samples, tmp_path, scheduler=address)
@@ -101,7 +109,9 @@ def test_scheduler_without_answer_or_a_missing_extra_is_wrong_usage(samples, tmp
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
-def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_documents(tmp_path, stop):
+def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_documents(
+    tmp_path, stop
+):
     script = tmp_path / "script.py"
     script.write_text(
         "import os, signal, sys, time\n"
@@ -121,7 +131,9 @@ def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_docum
         others = [psutil.Process(int(number)) for number in run.stdout.readline().split()]
         assert len(others) == 2
         run.send_signal(stop)
-        assert psutil.wait_procs(others, timeout=60)[1] == [], "a worker, or what it came from, is still there"
+        assert psutil.wait_procs(others, timeout=60)[1] == [], (
+            "a worker, or what it came from, is still there"
+        )
 
 
 def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(samples, tmp_path):

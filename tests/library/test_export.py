@@ -49,9 +49,15 @@ def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover
     for name, frame in found.items():
         sheet = book["評価（計算用）" if name == "ratings" else TITLES[name][0]]
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
-        written = [tuple(cell if cell != "" else None for cell in row) for row in sheet.iter_rows(values_only=True)]
+        written = [
+            tuple(cell if cell != "" else None for cell in row)
+            for row in sheet.iter_rows(values_only=True)
+        ]
         # a workbook holds 16 digits of a number
-        close = [tuple(pytest.approx(v) if isinstance(v, float) else v for v in row) for row in rows_of(frame)]
+        close = [
+            tuple(pytest.approx(v) if isinstance(v, float) else v for v in row)
+            for row in rows_of(frame)
+        ]
         assert written[1:] == close
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref
@@ -64,9 +70,13 @@ def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover
 
 def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(found, book):
     assert book.sheetnames[:3] == ["指標の目標と実績", "事業費", "評価"]
-    sheets = (pd.DataFrame(book[name].values).pipe(first_row_as_heads) for name in book.sheetnames[:3])
+    sheets = (
+        pd.DataFrame(book[name].values).pipe(first_row_as_heads) for name in book.sheetnames[:3]
+    )
     indicators, costs, ratings = sheets
-    row = costs[(costs["番号"] == "088") & (costs["年度"] == "令和4年度") & (costs["費目"] == "事業費")]
+    row = costs[
+        (costs["番号"] == "088") & (costs["年度"] == "令和4年度") & (costs["費目"] == "事業費")
+    ]
     assert row[["自治体名", "名称"]].drop_duplicates().to_numpy().tolist() == [
         ["つくば市", "情報通信ネットワーク運営業務"]
     ]
@@ -76,7 +86,9 @@ def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(fou
     assert row[["評価項目", "文書", "ページ"]].tolist() == ["評価", "itami-2021-evaluation", 1]
     money = found["costs"].query("unit == 'JPY'")["value"].sum()
     assert costs.loc[costs["単位"] == "千円", "値"].dropna().sum() * 1000 == money
-    assert indicators["達成率"].dropna().sum() == pytest.approx(found["attainment"]["attainment"].sum())
+    assert indicators["達成率"].dropna().sum() == pytest.approx(
+        found["attainment"]["attainment"].sum()
+    )
     shares = {
         cell.number_format
         for column in book["指標の目標と実績"].iter_cols(min_row=1)
@@ -95,16 +107,24 @@ def first_row_as_heads(frame: pd.DataFrame) -> pd.DataFrame:
 def test_the_database_holds_the_rows_of_the_tables_and_views_with_names_and_years(found, base):
     for name, frame in found.items():
         assert rows_of(base.sql(f"select * from {name}").df()) == rows_of(frame)
-        comments = base.sql(f"select column_name, comment from duckdb_columns() where table_name = '{name}'").fetchall()
-        assert dict(comments) == {column: field.description for column, field in columns(name).items()}
+        comments = base.sql(
+            f"select column_name, comment from duckdb_columns() where table_name = '{name}'"
+        ).fetchall()
+        assert dict(comments) == {
+            column: field.description for column, field in columns(name).items()
+        }
     costs = base.execute("select sum(value) from cost_per_year where unit = 'JPY'").fetchone()
     assert costs == (found["costs"].query("unit == 'JPY'")["value"].sum(),)
-    assert base.execute("select count(*) from values_long").fetchall() == [(len(found["indicator_values"]),)]
+    assert base.execute("select count(*) from values_long").fetchall() == [
+        (len(found["indicator_values"]),)
+    ]
     views = base.sql("select view_name, comment from duckdb_views() where not internal").fetchall()
     assert dict(views) == {name: about for name, (about, _) in export.VIEWS.items()}
 
 
-def test_a_folder_without_tables_and_a_missing_duckdb_are_errors_that_say_what_to_do(found, tmp_path, monkeypatch):
+def test_a_folder_without_tables_and_a_missing_duckdb_are_errors_that_say_what_to_do(
+    found, tmp_path, monkeypatch
+):
     with pytest.raises(UsageError, match="hyoka tables"):
         export.load(tmp_path)
     monkeypatch.setattr(export, "find_spec", lambda _name: None)

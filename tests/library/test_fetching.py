@@ -59,7 +59,9 @@ def raw(tmp_path, site):
 def wanted(raw: Path, site, **hashes: str) -> Path:
     raw.mkdir(exist_ok=True)
     lines = [f"{name},{site['url']}/{name},{value},by hand" for name, value in hashes.items()]
-    (raw / "sources.csv").write_text("\n".join(["file,source_url,sha256,note", *lines]), encoding="utf-8")
+    (raw / "sources.csv").write_text(
+        "\n".join(["file,source_url,sha256,note", *lines]), encoding="utf-8"
+    )
     return raw
 
 
@@ -74,7 +76,12 @@ def test_a_file_is_fetched_once_and_its_row_says_when_and_what(raw, site):
     assert (raw / "a.pdf").read_bytes() == PDF
     with (raw / "sources.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
-    expected = {"sha256": HASH, "bytes": "256009", "retrieved_on": f"{datetime.now(UTC):%Y-%m-%d}", "note": "by hand"}
+    expected = {
+        "sha256": HASH,
+        "bytes": "256009",
+        "retrieved_on": f"{datetime.now(UTC):%Y-%m-%d}",
+        "note": "by hand",
+    }
     assert expected.items() <= row.items()
     assert site["asked"] == ["/a.pdf"]
 
@@ -99,15 +106,30 @@ def test_a_file_that_is_there_stays(raw):
 
 
 def test_a_file_that_is_not_that_of_its_row_is_not_kept_and_the_rest_goes_on(raw, site):
-    site["files"] |= {"/b.pdf": PDF + b"changed", "/c.pdf": b"<html>moved</html>", "/e.xlsx": b"PK cut", "/f.xlsx": ZIP}
-    files = {"b.pdf": HASH, "c.pdf": "", "gone.pdf": "", "../d.pdf": "", "a.pdf": HASH, "e.xlsx": "", "f.xlsx": ""}
+    site["files"] |= {
+        "/b.pdf": PDF + b"changed",
+        "/c.pdf": b"<html>moved</html>",
+        "/e.xlsx": b"PK cut",
+        "/f.xlsx": ZIP,
+    }
+    files = {
+        "b.pdf": HASH,
+        "c.pdf": "",
+        "gone.pdf": "",
+        "../d.pdf": "",
+        "a.pdf": HASH,
+        "e.xlsx": "",
+        "f.xlsx": "",
+    }
     wanted(raw, site, **files)
     result = fetch(raw)
     assert result.exit_code == 1
     assert result.stdout == "a.pdf: fetched, 256,009 bytes\nf.xlsx: fetched, 22 bytes\n"
     changed, no_pdf, gone, outside, no_book = result.stderr.splitlines()
     found = sha256(site["files"]["/b.pdf"]).hexdigest()
-    assert changed.startswith(f"b.pdf: not the file of its row; expected: sha256 {HASH}; found: {found}; to do: ")
+    assert changed.startswith(
+        f"b.pdf: not the file of its row; expected: sha256 {HASH}; found: {found}; to do: "
+    )
     assert no_pdf.startswith("c.pdf: this is no PDF; to do: ")
     assert f"{site['url']}/gone.pdf cannot be fetched; found: 404" in gone
     assert "file of another folder" in outside

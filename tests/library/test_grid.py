@@ -10,7 +10,10 @@ XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
 def test_lines_of_a_cell_are_in_order_whatever_the_order_of_the_file():
     made = page(
-        chars("三行目", 60, 124), chars("一行目", 60, 102), chars("二行目", 60, 113), **grid([50, 150], [100, 140])
+        chars("三行目", 60, 124),
+        chars("一行目", 60, 102),
+        chars("二行目", 60, 113),
+        **grid([50, 150], [100, 140]),
     )
     (only,) = read_items(made)
     assert [line.text for line in only.cells[0].lines] == ["一行目", "二行目", "三行目"]
@@ -18,7 +21,9 @@ def test_lines_of_a_cell_are_in_order_whatever_the_order_of_the_file():
 
 INNER, RIGHT = grid([100, 200, 300], [130, 150, 170]), grid([300, 400], YS)
 HALVES = {"horizontal": [(y, 50, 350) for y in YS], "vertical": [(x, 100, 140) for x in (150, 250)]}
-WORDS_OF_ROWS = [chars(word, x, top) for top in (105, 125) for x, word in ((60, "左"), (160, "中"), (260, "右"))]
+WORDS_OF_ROWS = [
+    chars(word, x, top) for top in (105, 125) for x, word in ((60, "左"), (160, "中"), (260, "右"))
+]
 #: Texts and lines of a page, and what is read of it, but for empty rows.
 TABLES = {
     "text around a table is lines in reading order": (
@@ -40,7 +45,10 @@ TABLES = {
 
 @pytest.mark.parametrize(("texts", "tables", "found"), TABLES.values(), ids=TABLES)
 def test_tables_of_a_page_are_read_with_their_texts(texts, tables, found):
-    lines = {side: [edge for table in tables for edge in table.get(side, [])] for side in ("horizontal", "vertical")}
+    lines = {
+        side: [edge for table in tables for edge in table.get(side, [])]
+        for side in ("horizontal", "vertical")
+    }
     assert [item for item in read(page(*texts, **lines)) if item] == found
 
 
@@ -86,12 +94,32 @@ CUT = TABLE | {"vertical": [(50, 100, 180), (150, 140, 180), (250, 100, 180)]}
 FAR = chars("9", 60, 150)
 #: What stands in the upper row of a table, as it is read.
 FIGURES = {
-    "two side by side in a cell are two": ([chars("180", 120, 110), chars("11", 160, 110), FAR], CUT, ["180 11"]),
-    "one right beside another is its own": ([chars("48", 60, 110), FAR, chars("31", 70, 110)], TABLE, ["48 31"]),
-    "two over each other in a cell are two": ([chars("5", 60, 105), chars("71", 60, 120)], TABLE, ["5 71"]),
-    "a long one that its cell breaks is one": ([chars("1,234,", 60, 105), chars("567", 60, 120)], TABLE, ["1,234,567"]),
+    "two side by side in a cell are two": (
+        [chars("180", 120, 110), chars("11", 160, 110), FAR],
+        CUT,
+        ["180 11"],
+    ),
+    "one right beside another is its own": (
+        [chars("48", 60, 110), FAR, chars("31", 70, 110)],
+        TABLE,
+        ["48 31"],
+    ),
+    "two over each other in a cell are two": (
+        [chars("5", 60, 105), chars("71", 60, 120)],
+        TABLE,
+        ["5 71"],
+    ),
+    "a long one that its cell breaks is one": (
+        [chars("1,234,", 60, 105), chars("567", 60, 120)],
+        TABLE,
+        ["1,234,567"],
+    ),
     "one over an edge stays whole": ([chars("850", 138, 110), FAR], TABLE, ["850"]),
-    "the next cell is none of it": ([chars("223", 130, 110), chars(" 2名", 148, 110), FAR], TABLE, ["223", "2名"]),
+    "the next cell is none of it": (
+        [chars("223", 130, 110), chars(" 2名", 148, 110), FAR],
+        TABLE,
+        ["223", "2名"],
+    ),
 }
 
 

@@ -42,12 +42,19 @@ def assert_ink_and_characters_agree(path: Path) -> None:
         read = np.zeros_like(ink)
         without = []
         for char in page.chars:
-            x0, top, x1, bottom = (round(SCALE * edge) for edge in (char.x0, char.top, char.x1, char.bottom))
+            x0, top, x1, bottom = (
+                round(SCALE * edge) for edge in (char.x0, char.top, char.x1, char.bottom)
+            )
             read[max(0, top - 3) : bottom + 3, max(0, x0 - 4) : x1 + 4] = True
-            if char.text not in FAINT and not ink[max(0, top) : bottom, max(0, x0) : max(x1, x0 + 1)].any():
+            if (
+                char.text not in FAINT
+                and not ink[max(0, top) : bottom, max(0, x0) : max(x1, x0 + 1)].any()
+            ):
                 without.append(char.text)
         assert without == [], f"page {page.number}"
-        assert (ink & ~read).sum() <= 0.002 * ink.sum(), f"page {page.number}: ink that was not read"
+        assert (ink & ~read).sum() <= 0.002 * ink.sum(), (
+            f"page {page.number}: ink that was not read"
+        )
 
 
 @pytest.mark.parametrize("path", RAW, ids=lambda path: path.stem)

@@ -17,16 +17,29 @@ from tests.torture.hostile_files import FILES, WORKBOOKS
 HYOKA = "from hyoka.cli.start import main; main()"
 
 
-def hyoka(home: Path, *arguments: str, code: str = HYOKA, **variables: str) -> subprocess.CompletedProcess[bytes]:
+def hyoka(
+    home: Path, *arguments: str, code: str = HYOKA, **variables: str
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, cwd=home, env=os.environ | variables, capture_output=True, check=False)
+    return subprocess.run(
+        command, cwd=home, env=os.environ | variables, capture_output=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")
 def wheel(root, tmp_path_factory):
     """The folder into which a wheel of the package was unpacked."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "--target",
+        "wheel",
+        "--directory",
+        str(folder),
+    ]
     subprocess.run(command, cwd=root, check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     with zipfile.ZipFile(built) as archive:
@@ -35,7 +48,9 @@ def wheel(root, tmp_path_factory):
 
 
 def files(folder: Path, pattern: str = "**/*") -> set[str]:
-    found = (path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts)
+    found = (
+        path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts
+    )
     return {path.relative_to(folder).as_posix() for path in found}
 
 
@@ -45,7 +60,9 @@ def test_wheel_holds_every_file_of_the_package_and_labels_and_notebooks(root, wh
     assert not (wheel / "helpers").exists()
     assert {"ipaexg.ttf", "IPA_Font_License_Agreement_v1.0.txt"} <= files(wheel / "hyoka" / "fonts")
     assert files(root / "data", "labels/*") == files(wheel / "hyoka" / "data")
-    assert files(root / "notebooks", "*.ipynb") | {"helpers.py"} == files(wheel / "hyoka" / "notebooks")
+    assert files(root / "notebooks", "*.ipynb") | {"helpers.py"} == files(
+        wheel / "hyoka" / "notebooks"
+    )
 
 
 def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout(wheel, tmp_path):
@@ -59,7 +76,11 @@ def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout
     found = hyoka(tmp_path, code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
     assert found == [str(wheel / "hyoka" / "notebooks"), str(wheel / "hyoka" / "data" / "labels")]
     code = "import helpers as h; print(h.yen(1000), h.__file__)"
-    shown = hyoka(wheel / "hyoka" / "notebooks", code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
+    shown = (
+        hyoka(wheel / "hyoka" / "notebooks", code=code, PYTHONPATH=str(wheel))
+        .stdout.decode()
+        .split()
+    )
     assert shown == ["1,000円", str(wheel / "hyoka" / "notebooks" / "helpers.py")]
 
 
@@ -67,7 +88,9 @@ def test_console_of_a_japanese_windows_shows_what_it_has_and_a_mark_for_the_rest
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "評価😀.pdf").write_text("no PDF", encoding="utf-8")
     folders = ["--raw", "raw", "--processed", "out", "--jobs", "1"]
-    ended = hyoka(tmp_path, "tables", *folders, PYTHONPATH=str(root / "src"), PYTHONIOENCODING="cp932")
+    ended = hyoka(
+        tmp_path, "tables", *folders, PYTHONPATH=str(root / "src"), PYTHONIOENCODING="cp932"
+    )
     assert ended.returncode == 1, ended.stderr
     assert "not read: 評価?.pdf: this is no PDF" in ended.stdout.decode("cp932")
 
@@ -80,7 +103,11 @@ def without_extras(folder: Path) -> Path:
         if found.name not in plain:
             plain.add(found.name)
             needs = (Requirement(line) for line in found.requires or ())
-            wanted += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
+            wanted += [
+                need.name
+                for need in needs
+                if need.marker is None or need.marker.evaluate({"extra": ""})
+            ]
             for name in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
                 (folder / name).symlink_to(found.locate_file(name))
     return folder
@@ -103,7 +130,11 @@ def test_plain_installation_reads_whatever_it_is_given(wheel, shared, tmp_path):
     paths = os.pathsep.join([str(wheel), str(without_extras(site))])
     forms = {"HYOKA_FORMS": str(shared / "cases" / "forms"), "HYOKA_LANG": "en"}
     command = [sys.executable, "-S", "-c", HYOKA, "tables", *options]
-    ended = subprocess.run(command, env=os.environ | forms | {"PYTHONPATH": paths}, capture_output=True, check=False)
+    ended = subprocess.run(
+        command, env=os.environ | forms | {"PYTHONPATH": paths}, capture_output=True, check=False
+    )
     assert ended.returncode == 1, ended.stderr
     problems = load(tmp_path / "out", "problems")
-    assert problems.loc[problems["kind"] == "crash", ["document_id", "text"]].to_numpy().tolist() == []
+    assert (
+        problems.loc[problems["kind"] == "crash", ["document_id", "text"]].to_numpy().tolist() == []
+    )

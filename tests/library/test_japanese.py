@@ -17,7 +17,9 @@ FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，
 
 
 @pytest.mark.parametrize(("text", "latest", "year"), cases("fiscal_years"))
-def test_fiscal_year_is_read_as_documents_print_it_and_without_an_era_is_of_the_latest_possible(text, latest, year):
+def test_fiscal_year_is_read_as_documents_print_it_and_without_an_era_is_of_the_latest_possible(
+    text, latest, year
+):
     if year != "none":
         assert fiscal_year(text, int(latest or 0) or None) == int(year)
     for known in (None, 2030) if year == "none" else [None] * bool(latest):
@@ -27,21 +29,32 @@ def test_fiscal_year_is_read_as_documents_print_it_and_without_an_era_is_of_the_
 
 
 @pytest.mark.parametrize(
-    ("head", "year"), [("現状値（R4.3末）", 2022), ("令和4年3月31日現在", 2022), ("H27年10月", 2015)]
+    ("head", "year"),
+    [("現状値（R4.3末）", 2022), ("令和4年3月31日現在", 2022), ("H27年10月", 2015)],
 )
 def test_the_printed_year_counts_whatever_month_stands_behind_it(head, year):
     assert year_of(fold(head), 2025) == year
 
 
-@given(st.integers(1, 60), st.sampled_from(["R{}", "令和{}年度", "令和 {} 年度", "R{:02}年度"]), st.booleans())
+@given(
+    st.integers(1, 60),
+    st.sampled_from(["R{}", "令和{}年度", "令和 {} 年度", "R{:02}年度"]),
+    st.booleans(),
+)
 def test_every_year_of_reiwa_reads_back(year, form, full_width):
     printed = form.format(year)
     assert fiscal_year(printed.translate(FULL_WIDTH) if full_width else printed) == 2018 + year
 
 
 def test_radicals_become_ideographs_and_signs_of_wingdings_what_they_draw_and_full_width_stays():
-    assert fold_radicals("⺠⽣費（⻑期）⾴⻘⻄⻤⻨⻩⻭⻲⼾⿊ ＡＢ１２") == "民生費（長期）頁青西鬼麦黄歯亀戸黒 ＡＢ１２"
-    assert fold_radicals("\uf0fe継続 \uf0a8廃止 þ有 ¨無 \uf06c高い \uf0fc") == "☑継続 □廃止 ☑有 □無 ●高い ✓"
+    assert (
+        fold_radicals("⺠⽣費（⻑期）⾴⻘⻄⻤⻨⻩⻭⻲⼾⿊ ＡＢ１２")
+        == "民生費（長期）頁青西鬼麦黄歯亀戸黒 ＡＢ１２"
+    )
+    assert (
+        fold_radicals("\uf0fe継続 \uf0a8廃止 þ有 ¨無 \uf06c高い \uf0fc")
+        == "☑継続 □廃止 ☑有 □無 ●高い ✓"
+    )
 
 
 def test_no_radical_is_left_in_either_block():
@@ -58,15 +71,24 @@ def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)
 
 
-numbers = st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
+numbers = st.decimals(
+    min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False
+)
 
 
 @given(
-    numbers, st.sampled_from(["△", "▲", "-", "－", "−"]), st.booleans(), st.sampled_from(["", "円", "％", "千円", "件"])
+    numbers,
+    st.sampled_from(["△", "▲", "-", "－", "−"]),
+    st.booleans(),
+    st.sampled_from(["", "円", "％", "千円", "件"]),
 )
 def test_printed_number_reads_back(number, minus, full_width, unit):
     digits = f"{abs(number):,}"
-    printed = (minus if number < 0 else "") + (digits.translate(FULL_WIDTH) if full_width else digits) + unit
+    printed = (
+        (minus if number < 0 else "")
+        + (digits.translate(FULL_WIDTH) if full_width else digits)
+        + unit
+    )
     figure = parse_number(printed)
     assert figure.value == number
     assert figure.unit == unicodedata.normalize("NFKC", unit)

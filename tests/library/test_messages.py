@@ -17,7 +17,9 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES, MESSAGES, message
 
 ERRORS = {"HyokaError", "Held", "FetchError"} | {
-    name for name, value in vars(hyoka.text.errors).items() if isinstance(value, type) and issubclass(value, HyokaError)
+    name
+    for name, value in vars(hyoka.text.errors).items()
+    if isinstance(value, type) and issubclass(value, HyokaError)
 }
 #: What stands before a key in messages.csv, by the calls that name it.
 CALLS = {
@@ -31,7 +33,9 @@ PROGRAM = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "s
 
 
 def keys_of_program() -> list[str]:
-    found = {before: re.findall(rf'(?:{call})\s*"([\w.]+)"', PROGRAM) for before, call in CALLS.items()}
+    found = {
+        before: re.findall(rf'(?:{call})\s*"([\w.]+)"', PROGRAM) for before, call in CALLS.items()
+    }
     return sorted({before + key for before, keys in found.items() for key in keys})
 
 
@@ -40,7 +44,9 @@ def test_each_sentence_of_the_program_has_a_row_in_messages_csv(key):
     assert key in MESSAGES
 
 
-@pytest.mark.parametrize("kind", sorted(key.split(".")[1] for key in MESSAGES if key.startswith("problem.")))
+@pytest.mark.parametrize(
+    "kind", sorted(key.split(".")[1] for key in MESSAGES if key.startswith("problem."))
+)
 def test_each_kind_of_problem_has_a_japanese_name(kind):
     assert kind in {*CODE_WORDS["kind"], "expected"}
 
@@ -54,7 +60,11 @@ def test_each_message_has_both_languages_and_says_the_same_values(key):
     assert MESSAGES[key]["ja"]
     assert MESSAGES[key]["en"]
     assert fields["ja"] - fields["en"] == set()
-    assert fields["en"] - fields["ja"] <= {"reason", "text", "found"}  # what other programs say, in English only
+    assert fields["en"] - fields["ja"] <= {
+        "reason",
+        "text",
+        "found",
+    }  # what other programs say, in English only
 
 
 def commands(command: click.Command) -> Iterator[click.Command]:
@@ -80,15 +90,17 @@ def test_an_error_is_said_in_both_languages_and_its_bytes_in_none():
     )
     (row,) = unread(ROOT / "a.pdf", error).problems
     assert "b'PK'" in row["text"]
-    assert problem_in_words({"document_id": "a", **row}, "ja") == "PDFでないファイル：" + error.in_words(
-        "ja", place=False
-    )
+    assert problem_in_words(
+        {"document_id": "a", **row}, "ja"
+    ) == "PDFでないファイル：" + error.in_words("ja", place=False)
     assert "PK" not in problem_in_words({"document_id": "a", **row}, "en")
 
 
 def test_an_error_within_a_problem_speaks_its_language_and_names_what_it_found_once():
     error = NumberError("no_number", found="3,5")
-    row = {"document_id": "a"} | problem("number", 3, "a/1 2023 total", "3,5", "number.kept", error=error)
+    row = {"document_id": "a"} | problem(
+        "number", 3, "a/1 2023 total", "3,5", "number.kept", error=error
+    )
     assert problem_in_words(row, "ja") == (
         "読めない数値：1 2023 事業費：値なしで収録した。数として読めない。"
         "想定：符号、3けた区切りの数字、小数、単位。実際：3,5"
@@ -100,9 +112,13 @@ def test_an_error_within_a_problem_speaks_its_language_and_names_what_it_found_o
 
 
 def test_an_error_that_a_worker_has_sent_says_its_place_and_kind():
-    sent = pickle.loads(pickle.dumps(UnreadableFile("not_workbook", file="a.xlsx", page=2, found="b'x'")))
+    sent = pickle.loads(
+        pickle.dumps(UnreadableFile("not_workbook", file="a.xlsx", page=2, found="b'x'"))
+    )
     assert sent.kind == "not_workbook"
-    assert str(sent).startswith("a.xlsx page 2: this is no workbook; found: b'x'; to do: see what the file is")
+    assert str(sent).startswith(
+        "a.xlsx page 2: this is no workbook; found: b'x'; to do: see what the file is"
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(set(re.findall(r'UnreadableFile\(\s*"(\w+)', PROGRAM))))

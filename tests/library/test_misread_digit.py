@@ -23,15 +23,23 @@ class Misprint(Style):
         return super().printed(text).replace(self.right, self.wrong)
 
 
-def failed(document_id: str, printed: Facts, tmp_path: Path, style: Style = STYLES["plain"]) -> list[tuple[str, str]]:
+def failed(
+    document_id: str, printed: Facts, tmp_path: Path, style: Style = STYLES["plain"]
+) -> list[tuple[str, str]]:
     """The checks that fail of a document that prints these facts."""
     path = tmp_path / f"{document_id}.pdf"
     typeset(document_id, printed, style, path)
     checks = tables_of(path)["checks"]
-    return list(checks.loc[~checks["passes"].astype(bool), ["check", "subject"]].itertuples(index=False, name=None))
+    return list(
+        checks.loc[~checks["passes"].astype(bool), ["check", "subject"]].itertuples(
+            index=False, name=None
+        )
+    )
 
 
-@pytest.mark.parametrize(("document_id", "table", "text", "where", "check", "subject"), cases("misprints"))
+@pytest.mark.parametrize(
+    ("document_id", "table", "text", "where", "check", "subject"), cases("misprints")
+)
 def test_a_misprinted_figure_fails_the_check_that_covers_it_and_no_other(
     document_id, table, text, where, check, subject, tmp_path
 ):
@@ -55,7 +63,9 @@ def test_a_misprinted_figure_fails_the_check_that_covers_it_and_no_other(
         ("取組は47取組", "取組は41取組", [("grade_cd", "")]),
     ],
 )
-def test_a_misprinted_count_of_the_action_plan_fails_its_own_check(right, wrong, expected, tmp_path):
+def test_a_misprinted_count_of_the_action_plan_fails_its_own_check(
+    right, wrong, expected, tmp_path
+):
     style = Misprint(right=right, wrong=wrong)
     assert failed("ibaraki-2021-dx", facts("ibaraki-2021-dx"), tmp_path, style) == expected
 
@@ -63,7 +73,9 @@ def test_a_misprinted_count_of_the_action_plan_fails_its_own_check(right, wrong,
 def test_a_number_or_a_mark_misread_breaks_the_count_of_its_section_or_of_its_marks(tmp_path):
     changed = facts("ibaraki-2020-projects")
     changed["activities"].loc[changed["activities"]["code"] == "19", "code"] = "29"
-    assert failed("ibaraki-2020-projects", changed, tmp_path) == [("consecutive_numbers", "政策企画課")]
+    assert failed("ibaraki-2020-projects", changed, tmp_path) == [
+        ("consecutive_numbers", "政策企画課")
+    ]
     changed = facts("ibaraki-2021-dx")
     changed["ratings"].loc[changed["ratings"]["symbol"].eq("A").idxmax(), "symbol"] = "C"
     # the typesetter counts the marks that it prints: the counts of the true document stay

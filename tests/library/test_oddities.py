@@ -17,14 +17,20 @@ LABELS = ("事業名", "事業費", "財源", "評価")
 
 
 def said(pages: list[list], records: Records | None = None) -> list[tuple[int, str, str]]:
-    printed = {number: [part for item in page for part in parts(item)] for number, page in enumerate(pages, 1)}
+    printed = {
+        number: [part for item in page for part in parts(item)]
+        for number, page in enumerate(pages, 1)
+    }
     items = [item for page in pages for item in page]
     found = oddities(printed, items, records or Records(), LABELS.__contains__, LABELS)
     return [(one["page"], one["kind"], one["text"]) for one in found]
 
 
 def sheet(number: int, *labels: str) -> list:
-    rows = [row(label, "1", xs=[50, 150, 250], top=100 + 20 * n, number=number) for n, label in enumerate(labels)]
+    rows = [
+        row(label, "1", xs=[50, 150, 250], top=100 + 20 * n, number=number)
+        for n, label in enumerate(labels)
+    ]
     return [*rows, line(f"- {number} -", top=700, number=number)]
 
 
@@ -32,7 +38,9 @@ def sheets(*odd: str) -> list[list]:
     return [sheet(n, *LABELS) for n in range(1, 6)] + [sheet(6, *odd)]
 
 
-@pytest.mark.parametrize(("odd", "lacked"), [(LABELS, []), (("事業名",), []), (("事業名", "事業費", "評価"), ["財源"])])
+@pytest.mark.parametrize(
+    ("odd", "lacked"), [(LABELS, []), (("事業名",), []), (("事業名", "事業費", "評価"), ["財源"])]
+)
 def test_a_page_that_lacks_a_label_of_all_others_says_so(odd, lacked):
     assert said(sheets(*odd)) == [(6, "label_missing", label) for label in lacked]
 
@@ -41,17 +49,26 @@ def test_a_label_with_another_letter_is_said_unless_a_page_end_cuts_it():
     odd = sheets("事業名", "事業責", "財源", "評価")
     assert said(odd) == [(6, "label_missing", "事業費"), (6, "label_misspelt", "事業責: 事業費?")]
     assert said([[row("事業費", "事業者", xs=[50, 150, 250])]]) == []
-    assert said([[row("価の理由", "1", xs=[50, 150, 250])], [row("評", "1", xs=[50, 150, 250])]]) == []
+    assert (
+        said([[row("価の理由", "1", xs=[50, 150, 250])], [row("評", "1", xs=[50, 150, 250])]]) == []
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "label"),
-    [("取り組内容", "取り組み内容"), ("財源の内訳表", "財源の内訳"), ("R4年度評値の理由", "評価の理由")],
+    [
+        ("取り組内容", "取り組み内容"),
+        ("財源の内訳表", "財源の内訳"),
+        ("R4年度評値の理由", "評価の理由"),
+    ],
 )
 def test_a_label_with_a_letter_more_or_less_or_beside_its_mark_is_said(text, label):
     printed = {1: [line(f"{text} 【◎】")]}
     (found,) = oddities(printed, [], Records(), label.__eq__, [label])
-    assert (found["kind"], found["text"]) == ("label_misspelt", f"{text.removeprefix('R4年度')}: {label}?")
+    assert (found["kind"], found["text"]) == (
+        "label_misspelt",
+        f"{text.removeprefix('R4年度')}: {label}?",
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,8 +99,12 @@ def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text):
     assert coverage[1].untaken == [text.replace(" ", "")]
 
 
-@pytest.mark.parametrize(("below", "odd", "untaken"), [("評価", 1, ["5"]), ("1,234", 0, ["1,234", "5"])])
-def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(below, odd, untaken):
+@pytest.mark.parametrize(
+    ("below", "odd", "untaken"), [("評価", 1, ["5"]), ("1,234", 0, ["1,234", "5"])]
+)
+def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(
+    below, odd, untaken
+):
     lines = [line(text, top=100 + 10 * n) for n, text in enumerate(("財源", below))]
     joined = replace(cell("", x0=50, x1=150), lines=lines)
     both = Row(1, 100, [joined, cell("5", x0=150, x1=250)])
@@ -92,7 +113,9 @@ def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is
     assert coverage[1].untaken == untaken
 
 
-@pytest.mark.parametrize(("numbers", "breaks"), [("124556", [3, 5]), ("14325", [2, 3, 4, 5]), ("123123", [])])
+@pytest.mark.parametrize(
+    ("numbers", "breaks"), [("124556", [3, 5]), ("14325", [2, 3, 4, 5]), ("123123", [])]
+)
 def test_a_page_that_is_missing_twice_or_elsewhere_breaks_the_numbers(numbers, breaks):
     found = said([sheet(int(number), *LABELS) for number in numbers])
     assert [(page, kind) for page, kind, _ in found] == [(page, "page_numbers") for page in breaks]
@@ -110,7 +133,14 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so():
         place = cell(str(n), x0=50, x1=100, top=100 + 20 * n)
         records.add("indicators", place, indicator_id=f"1#{n}", activity_id="1", name="回数")
         for year in ("R3", "R4", "R5")[n == 4 :]:
-            records.add("indicator_values", place, indicator_id=f"1#{n}", year=year, measure="actual", text="7")
+            records.add(
+                "indicator_values",
+                place,
+                indicator_id=f"1#{n}",
+                year=year,
+                measure="actual",
+                text="7",
+            )
     assert said([[]], records) == [(1, "number_of_figures", "1#4 actual: 2, elsewhere 3")]
 
 
@@ -121,7 +151,11 @@ def placed_costs(*costs: dict[str, object]) -> Records:
         x, top = cost.pop("x", 100), cost.pop("top", 100 + 20 * n)
         place = cell(str(n), x0=x, x1=x + 50, top=top)
         place.bottom = cost.pop("bottom", place.bottom)
-        records.add("costs", place, **{"activity_id": "1", "year": "R3", "item": "total", "text": str(n)} | cost)
+        records.add(
+            "costs",
+            place,
+            **{"activity_id": "1", "year": "R3", "item": "total", "text": str(n)} | cost,
+        )
     return records
 
 
@@ -134,7 +168,9 @@ def placed_costs(*costs: dict[str, object]) -> Records:
     ],
 )
 def test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said(names, said_of):
-    assert said([[]], placed_costs(*({"item": "detail", "detail": name} for name in names))) == said_of
+    assert (
+        said([[]], placed_costs(*({"item": "detail", "detail": name} for name in names))) == said_of
+    )
 
 
 def test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said():
@@ -142,7 +178,9 @@ def test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said():
     costs = placed_costs(*({"year": f"R{n}", "basis": basis} for n, basis in enumerate(bases)))
     assert said([[]], costs) == [(1, "basis", "2")]
     rows = ("5", 100, 120, 100), ("71", 120, 140, 100), ("8", 100, 140, 150)
-    costs = placed_costs(*({"text": text, "top": top, "bottom": bottom, "x": x} for text, top, bottom, x in rows))
+    costs = placed_costs(
+        *({"text": text, "top": top, "bottom": bottom, "x": x} for text, top, bottom, x in rows)
+    )
     assert said([[]], costs) == [(1, "spanning_figure", "8")]
 
 
@@ -151,13 +189,21 @@ def test_a_unit_or_a_mark_with_a_figure_is_said():
     records.add("ratings", cell("A"), activity_id="1", text="A.順調に推移している534")
     for n, unit in enumerate(("m2", "人7")):
         place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
-        records.add("indicators", place, indicator_id=f"{n}#1", activity_id=str(n), name="回数", unit=unit)
+        records.add(
+            "indicators", place, indicator_id=f"{n}#1", activity_id=str(n), name="回数", unit=unit
+        )
     assert [text for _, _, text in said([[]], records)] == ["人7", "A.順調に推移している534"]
 
 
 @pytest.mark.parametrize(("mark", "kinds"), [("", ["rating_missing"]), ("A", [])])
 def test_a_rating_that_is_empty_is_said(mark, kinds):
-    found = oddities({}, [row("R5の評価", mark, xs=[50, 150, 250])], Records(), LABELS.__contains__, criteria=["評価"])
+    found = oddities(
+        {},
+        [row("R5の評価", mark, xs=[50, 150, 250])],
+        Records(),
+        LABELS.__contains__,
+        criteria=["評価"],
+    )
     assert [one["kind"] for one in found] == kinds
 
 
@@ -172,11 +218,22 @@ def test_figures_of_a_table_that_became_prose_are_untaken():
     assert coverage[1].untaken == ["14", "22"]
 
 
-@pytest.mark.parametrize(("values", "apart"), [((5, 5000, 7), [5000]), ((5, 50, 7), []), ((5, 5000), [])])
+@pytest.mark.parametrize(
+    ("values", "apart"), [((5, 5000, 7), [5000]), ((5, 50, 7), []), ((5, 5000), [])]
+)
 def test_a_value_a_thousand_times_its_neighbours_is_said(values, apart):
-    about = {"document_id": "a", "page": 1, "activity_id": "a/1", "item": "total", "detail": "", "fiscal_year": 2021}
+    about = {
+        "document_id": "a",
+        "page": 1,
+        "activity_id": "a/1",
+        "item": "total",
+        "detail": "",
+        "fiscal_year": 2021,
+    }
     costs = [about | {"value": float(value), "text": str(value)} for value in values]
-    assert [one["text"] for one in outliers({"indicator_values": [], "costs": costs})] == [*map(str, apart)]
+    assert [one["text"] for one in outliers({"indicator_values": [], "costs": costs})] == [
+        *map(str, apart)
+    ]
 
 
 def test_a_figure_in_half_a_cell_is_said():
@@ -199,7 +256,9 @@ def test_a_figure_that_ends_elsewhere_than_the_others_of_its_column_is_said_unle
         return rows
 
     short = column("27", ends=120)[0]
-    assert said([[*column("270", "1,234", "8"), replace(short, top=200)]]) == [(1, "figure_misaligned", "27")]
+    assert said([[*column("270", "1,234", "8"), replace(short, top=200)]]) == [
+        (1, "figure_misaligned", "27")
+    ]
     assert said([[*column("270", "1,234", "8", "27")]]) == []
     assert said([[*column("270", "278", "800", "27", middle=100)]]) == []
 

@@ -27,7 +27,9 @@ def read_case(cases: dict[str, bytes], name: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("name", ["vertical-size-in-font", "vertical-size-in-matrix", "vertical-size-1"])
+@pytest.mark.parametrize(
+    "name", ["vertical-size-in-font", "vertical-size-in-matrix", "vertical-size-1"]
+)
 def test_letters_that_are_written_downwards_are_as_wide_as_their_size(cases, name):
     boxes = read_case(cases, name).chars.boxes[-4:]
     assert boxes[:, [0, 2]] == pytest.approx(boxes[:1, [0, 2]].repeat(4, axis=0), abs=0.1)
@@ -47,7 +49,10 @@ def test_a_page_is_read_as_it_is_seen_or_its_problem_is_told(cases, name):
 
 def test_lines_end_where_a_white_box_is_painted_over_them(cases):
     page = read_case(cases, "lines-under-white-box")
-    assert sorted(page.horizontal[page.horizontal[:, 0] == 90, 1:].tolist()) == [[20, 60], [240, 280]]
+    assert sorted(page.horizontal[page.horizontal[:, 0] == 90, 1:].tolist()) == [
+        [20, 60],
+        [240, 280],
+    ]
     assert (len(page.horizontal), len(page.vertical)) == (12, 8)
 
 

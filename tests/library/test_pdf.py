@@ -28,7 +28,9 @@ def merged(edges: Floats) -> list[list[float]]:
     return merge_edges(edges).tolist()
 
 
-def drawn(path: Path, draw: Callable[[Canvas], object], *, size: tuple[float, float] = (400, 300)) -> Path:
+def drawn(
+    path: Path, draw: Callable[[Canvas], object], *, size: tuple[float, float] = (400, 300)
+) -> Path:
     """A PDF of one page."""
     canvas = Canvas(str(path), pagesize=size)
     canvas.setFont(font_name("gothic"), 10)
@@ -41,7 +43,12 @@ def table(canvas: Canvas) -> None:
     """Two rows of two cells, upright on a page of 400 × 300."""
     canvas.setFont(font_name("gothic"), 10)
     canvas.grid([50, 150, 250], [200, 220, 240])
-    for x, y, text in ((55, 226, "指標"), (155, 226, "単位"), (55, 206, "利用者数"), (155, 206, "1,234")):
+    for x, y, text in (
+        (55, 226, "指標"),
+        (155, 226, "単位"),
+        (55, 206, "利用者数"),
+        (155, 206, "1,234"),
+    ):
         canvas.drawString(x, y, text)
 
 
@@ -58,8 +65,13 @@ def test_a_turned_page_is_read_as_it_is_seen(tmp_path):
     document.close()
     page = only_page(tmp_path / "turned.pdf")
     assert (page.width, page.height) == (400, 300)
-    assert [[c.text for c in row.cells] for row in read_items(page)] == [["指標", "単位"], ["利用者数", "1,234"]]
-    assert merged(page.vertical) == [pytest.approx(edge, abs=NEAR_PT) for edge in merged(upright.vertical)]
+    assert [[c.text for c in row.cells] for row in read_items(page)] == [
+        ["指標", "単位"],
+        ["利用者数", "1,234"],
+    ]
+    assert merged(page.vertical) == [
+        pytest.approx(edge, abs=NEAR_PT) for edge in merged(upright.vertical)
+    ]
 
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
@@ -134,11 +146,15 @@ def test_letters_that_come_twice_hyphens_and_blanks_are_kept(lines, tmp_path):
             canvas.drawString(50, 200 - 14 * n, line)
 
     page = only_page(drawn(tmp_path / "a.pdf", draw))
-    assert "".join(" " * char.space + char.text for char in page.chars) == "".join(lines).replace("　", " ")
+    assert "".join(" " * char.space + char.text for char in page.chars) == "".join(lines).replace(
+        "　", " "
+    )
 
 
 def test_digits_that_are_drawn_one_by_one_are_a_figure_in_narrow_columns_too(tmp_path):
-    def columns(canvas: Canvas) -> None:  # narrow columns of many rows are vertical writing to pdfium
+    def columns(
+        canvas: Canvas,
+    ) -> None:  # narrow columns of many rows are vertical writing to pdfium
         canvas.setFont("Courier", 10)
         for n, digit in enumerate("319" * 8):
             canvas.drawString(50 + 100 * (n // 3 % 2) + 6 * (n % 3), 250 - 11 * (n // 6), digit)
@@ -166,7 +182,9 @@ def test_documents_that_are_open_stay_open_when_hyoka_is_imported():
         "print(len(document), page.get_textpage().count_chars() > 100, document[1].render().height > 100)"
     )
     path = next((ROOT / "data" / "raw").glob("*.pdf"))
-    run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", code, path], capture_output=True, text=True, check=False
+    )
     assert run.stdout.split()[1:] == ["True", "True"], run.stderr
 
 
@@ -176,7 +194,12 @@ def test_letters_that_are_drawn_as_shapes_are_told_and_alike_shapes_are_none(tmp
     canvas.drawString(20, 80, "a text")
     canvas.translate(20, 40)
     path = canvas.beginPath()
-    draw = {1: path.moveTo, 2: path.lineTo, 3: lambda *by: path.curveTo(*by[:2], *by), 79: lambda *_: path.close()}
+    draw = {
+        1: path.moveTo,
+        2: path.lineTo,
+        3: lambda *by: path.curveTo(*by[:2], *by),
+        79: lambda *_: path.close(),
+    }
     for points, code in letters.iter_segments():
         draw[int(code)](*points)
     canvas.drawPath(path, stroke=0, fill=1)
@@ -185,5 +208,8 @@ def test_letters_that_are_drawn_as_shapes_are_told_and_alike_shapes_are_none(tmp
     for n in range(20):
         canvas.circle(20 + 10 * n, 40, 4, stroke=0, fill=1)
     canvas.save()
-    told = [[problem["kind"] for problem in page.problems] for page in read_pages(tmp_path / "outlines.pdf")]
+    told = [
+        [problem["kind"] for problem in page.problems]
+        for page in read_pages(tmp_path / "outlines.pdf")
+    ]
     assert told == [["drawn_text"], []]

@@ -33,7 +33,14 @@ def page_of(folder: Path, content: bytes) -> Page:
         (ellipse(60, 80, 110, 90), []),
         (b"8 99 9 9 re S 5 99 70 0 re S 0 108 70 0 re S ", []),
     ],
-    ids=["an ellipse", "a ring before", "a box before", "a tick before", "around a block", "cells of a table"],
+    ids=[
+        "an ellipse",
+        "a ring before",
+        "a box before",
+        "a tick before",
+        "around a block",
+        "cells of a table",
+    ],
 )
 def test_mark_that_is_drawn_at_an_option_is_told_and_not_read(tmp_path, drawn, told):
     page = page_of(tmp_path, text("A / B / C") + drawn)
@@ -48,7 +55,9 @@ def test_figure_with_a_line_through_it_is_left_out(tmp_path, y):
     assert kinds_of(page) == ["struck_out"]
 
 
-@pytest.mark.parametrize("lines", ["19.5 104 m 51 104 l S ", "20 102 m 50 102 l S 20 106 m 50 106 l S "])
+@pytest.mark.parametrize(
+    "lines", ["19.5 104 m 51 104 l S ", "20 102 m 50 102 l S 20 106 m 50 106 l S "]
+)
 @pytest.mark.parametrize(("printed", "left"), [("5,0004,500", "4,500"), ("5,000 and", "and")])
 def test_figure_beside_one_with_lines_through_it_is_the_new_one(tmp_path, lines, printed, left):
     page = page_of(tmp_path, text(printed) + lines.encode())
@@ -87,7 +96,9 @@ def test_sign_that_is_drawn_before_a_figure_is_its_sign(tmp_path, read):
     assert (words_of(page), kinds_of(page)) == ([signed], told)
 
 
-@pytest.mark.parametrize("line", [b"19.5 99 m 53 99 l S ", b"10 104 m 150 104 l S ", b"30 104 m 40 104 l S "])
+@pytest.mark.parametrize(
+    "line", [b"19.5 99 m 53 99 l S ", b"10 104 m 150 104 l S ", b"30 104 m 40 104 l S "]
+)
 def test_other_lines_leave_a_figure(tmp_path, line):
     page = page_of(tmp_path, text("5,000") + line)
     assert (words_of(page), page.problems) == (["5,000"], [])

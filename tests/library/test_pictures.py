@@ -24,7 +24,13 @@ from hyoka.forms.paths import Why
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, _Recognition, read_pages
-from hyoka.pages.pictures.picture_page import PicturePage, ReadLine, as_page, printed_label, set_origin
+from hyoka.pages.pictures.picture_page import (
+    PicturePage,
+    ReadLine,
+    as_page,
+    printed_label,
+    set_origin,
+)
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.report.confirm_page import write_confirm_page
@@ -40,9 +46,20 @@ SIZE = 320, 150
 
 
 def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
-    about = {"document_id": "a", "activity_id": "a/1", "fiscal_year": 2024, "basis": "settlement", "detail": ""}
+    about = {
+        "document_id": "a",
+        "activity_id": "a/1",
+        "fiscal_year": 2024,
+        "basis": "settlement",
+        "detail": "",
+    }
     place = {"page": 1, "x0": 0.0, "top": 0.0, "x1": 9.0, "bottom": 9.0}
-    origin = {"origin": "text" if sure is None else "recognised", "confidence": sure, "confirmed": False, "doubt": ""}
+    origin = {
+        "origin": "text" if sure is None else "recognised",
+        "confidence": sure,
+        "confirmed": False,
+        "doubt": "",
+    }
     return {**about, **place, **origin, "item": item, "value": value, "text": f"{value:,}"}
 
 
@@ -81,14 +98,28 @@ def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left):
 def test_what_a_person_confirms_is_in_the_tables_corrected_and_asked_for_once(tmp_path):
     def read(picture: str = "f00d") -> Extracted:
         place = {"page": 1, "x0": 10.2, "top": 10.2, "x1": 39.8, "bottom": 19.8, "confidence": 0.6}
-        record = {"activity_id": "1", "year": "R5", "basis": "settlement", "unit": "千円", "item": "total"}
+        record = {
+            "activity_id": "1",
+            "year": "R5",
+            "basis": "settlement",
+            "unit": "千円",
+            "item": "total",
+        }
         tables = {"activities": [{"activity_id": "1", "name": "甲", "year": "R5"}]}
-        tables["costs"] = [record | place | {"text": text, "detail": ""} for text in ("11,257", "0")]
+        tables["costs"] = [
+            record | place | {"text": text, "detail": ""} for text in ("11,257", "0")
+        ]
         tables["costs"][1] |= {"item": "bonds", "x0": 50.0, "x1": 80.0}
         return Extracted("a1", "form", {"year": "R5"}, tables, pictures={"1": picture}, pages=1)
 
     (doubt, _), _ = doubtful_figures(read(), [])
-    seen = {"picture": "f00d", "table": "costs", "read": "11,257", "figure": "41,257", "document_id": "renamed"}
+    seen = {
+        "picture": "f00d",
+        "table": "costs",
+        "read": "11,257",
+        "figure": "41,257",
+        "document_id": "renamed",
+    }
     seen |= {"file": "0" * 64, "page": "1"}
     place = {edge: str(doubt.row[edge]) for edge in ("x0", "top", "x1", "bottom")}
     for _ in range(2):
@@ -106,10 +137,12 @@ def row_of_figures(*texts) -> Extracted:
     """A picture whose heads were read alike: costs of one row, and a budget whose head was read."""
     record = {"activity_id": "1", "year": "R5", "basis": "settlement", "unit": "千円", "detail": ""}
     places = [
-        {"page": 1, "x0": 100.0 * x, "top": 10.0, "x1": 100.0 * x + 90, "bottom": 20.0} for x in range(len(texts) + 1)
+        {"page": 1, "x0": 100.0 * x, "top": 10.0, "x1": 100.0 * x + 90, "bottom": 20.0}
+        for x in range(len(texts) + 1)
     ]
     rows = [
-        record | place | {"text": text, "confidence": 0.99} for text, place in zip((*texts, "50"), places, strict=True)
+        record | place | {"text": text, "confidence": 0.99}
+        for text, place in zip((*texts, "50"), places, strict=True)
     ]
     rows[-1] |= {"basis": "budget"}
     costs = [row | {"item": item, "top": row["top"] + 10 * at, "bottom": row["bottom"] + 10 * at}
@@ -121,11 +154,17 @@ def row_of_figures(*texts) -> Extracted:
 def costs_of(document, confirmed=()):
     tables = clean_document(document, {"sha256": "0" * 64, "bytes": 1}, confirmed)
     rows = [dict(zip(dtypes("costs"), values, strict=True)) for values in tables["costs"]]
-    found = [(row["fiscal_year"], row["basis"], row["text"]) for row in rows if row["item"] == "total"]
-    return found, [dict(zip(dtypes("problems"), values, strict=True)) for values in tables["problems"]]
+    found = [
+        (row["fiscal_year"], row["basis"], row["text"]) for row in rows if row["item"] == "total"
+    ]
+    return found, [
+        dict(zip(dtypes("problems"), values, strict=True)) for values in tables["problems"]
+    ]
 
 
-def test_recognised_figures_with_one_year_and_basis_are_asked_for_with_what_stands_in_their_row(monkeypatch):
+def test_recognised_figures_with_one_year_and_basis_are_asked_for_with_what_stands_in_their_row(
+    monkeypatch,
+):
     found, problems = costs_of(row_of_figures("30", "40"))
     assert found == []
     assert [(row["kind"], row["text"]) for row in problems[:3]] == [
@@ -134,23 +173,42 @@ def test_recognised_figures_with_one_year_and_basis_are_asked_for_with_what_stan
         (UNPROVED, "50"),
     ]
     assert all("head" in row["action"] for row in problems)
-    assert costs_of(row_of_figures("30", "30"))[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
+    assert costs_of(row_of_figures("30", "30"))[0] == [
+        (2023, "settlement", "30"),
+        (2023, "budget", "50"),
+    ]
     assert costs_of(row_of_figures("30"))[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
     monkeypatch.setattr("hyoka.clean.documents.reads_recognised", lambda: True)
-    assert costs_of(row_of_figures("30", "40"))[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
+    assert costs_of(row_of_figures("30", "40"))[0] == [
+        (2023, "settlement", "30"),
+        (2023, "budget", "50"),
+    ]
 
 
-def confirm(folder: Path, document: Extracted, row: dict[str, object], **said: str) -> list[dict[str, str]]:
+def confirm(
+    folder: Path, document: Extracted, row: dict[str, object], **said: str
+) -> list[dict[str, str]]:
     """What a person says of a row of a document's picture."""
-    about = {name: str(row[name]) for name in ("x0", "top", "x1", "bottom", "page")} | {"document_id": "a1"}
+    about = {name: str(row[name]) for name in ("x0", "top", "x1", "bottom", "page")} | {
+        "document_id": "a1"
+    }
     add_confirmed(folder, [about | {"picture": document.pictures["1"], "file": "0" * 64} | said])
     return confirmed_rows(folder / "confirmed.csv")
 
 
-def test_number_that_only_its_letters_say_is_asked_for_and_a_person_gives_all_figures_another(tmp_path):
+def test_number_that_only_its_letters_say_is_asked_for_and_a_person_gives_all_figures_another(
+    tmp_path,
+):
     document = row_of_figures("30")
     document.document_id = "scan"
-    document.tables["activities"][0] |= {"code": "1", "page": 1, "x0": 0, "top": 0, "x1": 9, "bottom": 9}
+    document.tables["activities"][0] |= {
+        "code": "1",
+        "page": 1,
+        "x0": 0,
+        "top": 0,
+        "x1": 9,
+        "bottom": 9,
+    }
     document.tables["activities"][0] |= {"confidence": 1.0}
     asked, _ = doubtful_figures(document, [])
     assert (asked[0].table, asked[0].row["code"], {doubt.row["doubt"] for doubt in asked[1:]}) == (
@@ -184,9 +242,12 @@ def test_item_may_be_said_and_of_two_figures_in_a_cell_the_other_stays(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("heads", "read"), [({"fiscal_year": "2022"}, (2022, "settlement")), ({"phase": "budget"}, (2023, "budget"))]
+    ("heads", "read"),
+    [({"fiscal_year": "2022"}, (2022, "settlement")), ({"phase": "budget"}, (2023, "budget"))],
 )
-def test_a_person_may_say_the_year_and_the_basis_of_a_figure_whose_head_was_misread(tmp_path, heads, read):
+def test_a_person_may_say_the_year_and_the_basis_of_a_figure_whose_head_was_misread(
+    tmp_path, heads, read
+):
     document = row_of_figures("30", "40")
     seen = doubtful_figures(document, [])[0][0].row
     row = {name: str(seen[name]) for name in ("x0", "top", "x1", "bottom", "page")}
@@ -202,10 +263,27 @@ def test_a_person_may_say_the_year_and_the_basis_of_a_figure_whose_head_was_misr
 def test_the_page_shows_the_heads_of_a_figure_and_hands_on_what_is_said_of_them(tmp_path):
     require_browser()
     table(tmp_path / "a.pdf")
-    seen = {"page": 1, "x0": 120.0, "top": 60.0, "x1": 210.0, "bottom": 90.0, "basis": "settlement", "item": "total"}
+    seen = {
+        "page": 1,
+        "x0": 120.0,
+        "top": 60.0,
+        "x1": 210.0,
+        "bottom": 90.0,
+        "basis": "settlement",
+        "item": "total",
+    }
     seen |= {"fiscal_year": 2024, "confidence": 0.9, "same_heads": 1}
-    about = {"picture": "f00d", "table": "costs", "read": "41,257", "document_id": "a", "page": 1, "subject": "a/1"}
-    write_confirm_page([OpenFigure(about, seen, "甲", "", tmp_path / "a.pdf", 0)] * 2, tmp_path / "confirm.html")
+    about = {
+        "picture": "f00d",
+        "table": "costs",
+        "read": "41,257",
+        "document_id": "a",
+        "page": 1,
+        "subject": "a/1",
+    }
+    write_confirm_page(
+        [OpenFigure(about, seen, "甲", "", tmp_path / "a.pdf", 0)] * 2, tmp_path / "confirm.html"
+    )
     script = """
         const [year, phase] = document.querySelectorAll("#figures select");
         year.value = "2022";
@@ -214,7 +292,9 @@ def test_the_page_shows_the_heads_of_a_figure_and_hands_on_what_is_said_of_them(
         URL.createObjectURL = (made) => { blob = made; return "#"; };
         document.getElementById("save").click();
         return await blob.text();"""
-    (tmp_path / "saved.csv").write_text(run_script(tmp_path / "confirm.html", script), encoding="utf-8")
+    (tmp_path / "saved.csv").write_text(
+        run_script(tmp_path / "confirm.html", script), encoding="utf-8"
+    )
     saved = read_csv(tmp_path / "saved.csv")
     assert [dict(zip(saved[0], row, strict=True))["fiscal_year"] for row in saved[1:]] == ["2022"]
     assert [dict(zip(saved[0], row, strict=True))["phase"] for row in saved[1:]] == [""]
@@ -238,7 +318,10 @@ def test_what_was_confirmed_goes_with_its_file_to_another_name(tmp_path):
         path.write_text(name, encoding="utf-8")
     files = {"a": "", "b before": digest(paths["b"]), "gone": "0" * 64, "of an older version": ""}
     place = dict.fromkeys(("table", "read", "x0", "top", "x1", "bottom"), "1")
-    rows = [{"document_id": name, "picture": name, "file": file, **place} for name, file in files.items()]
+    rows = [
+        {"document_id": name, "picture": name, "file": file, **place}
+        for name, file in files.items()
+    ]
     add_confirmed(tmp_path, rows)
     confirmed = confirmed_of(paths, tmp_path / "confirmed.csv")
     assert {name: [row["document_id"] for row in confirmed(name)] for name in paths} == {
@@ -252,7 +335,9 @@ def scan(tmp_path):
     """Write a small table as a picture, turned by quarters, with a text hidden under it."""
 
     def write(turn: int = 0, hidden: str = "") -> Path:
-        paper, picture, scanned = (tmp_path / f"{name}.pdf" for name in ("paper", "picture", "scan"))
+        paper, picture, scanned = (
+            tmp_path / f"{name}.pdf" for name in ("paper", "picture", "scan")
+        )
         table(paper)
         as_picture(paper, picture, Kind(turn=turn))
         with pypdfium2.PdfDocument(picture) as document:
@@ -268,10 +353,14 @@ def scan(tmp_path):
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
-@pytest.mark.parametrize(("turn", "hidden", "said"), [(0, "11,257", "41,257 / 11,257"), (1, "", "")])
+@pytest.mark.parametrize(
+    ("turn", "hidden", "said"), [(0, "11,257", "41,257 / 11,257"), (1, "", "")]
+)
 def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidden, said):
     path = scan(turn, hidden)
-    assert [row["kind"] for _, row in read_files([path]).met] == ["recognised_page", "hidden_text"][: 1 + bool(said)]
+    assert [row["kind"] for _, row in read_files([path]).met] == ["recognised_page", "hidden_text"][
+        : 1 + bool(said)
+    ]
     (page,) = read_pages(path)
     assert [item.text for item in read_items(page)] == [" ".join(row) for row in ROWS]
     assert page.quarters == -turn % 4
@@ -284,8 +373,13 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
     ((width, height),) = re.findall(
         r'<img src="[^"]*" width="(\d+)" height="(\d+)"', (tmp_path / "confirm.html").read_text()
     )
-    assert int(width) > int(height) > 2 * 60, "the heads of row and column stand beside the figure, turned to be read"
-    assert (page.width > page.height, [met["text"] for met in page.problems[1:]]) == (True, [said] * bool(said))
+    assert int(width) > int(height) > 2 * 60, (
+        "the heads of row and column stand beside the figure, turned to be read"
+    )
+    assert (page.width > page.height, [met["text"] for met in page.problems[1:]]) == (
+        True,
+        [said] * bool(said),
+    )
     x0, top, x1, bottom = page.as_seen((130, 40, 200, 50))
     assert page.as_read((x0, top, x1, bottom))[1] == pytest.approx(40, abs=3)
     assert (x1 - x0 > bottom - top) == (turn == 0)
@@ -295,7 +389,9 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
 def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_is_read_apart():
     from hyoka.pages.pictures import recognising
 
-    reader = Mock(read=Mock(side_effect=[[("205", [0.5, 0.68, 0.87], [0.9] * 3)], [("△", [0.5], [0.9])]]))
+    reader = Mock(
+        read=Mock(side_effect=[[("205", [0.5, 0.68, 0.87], [0.9] * 3)], [("△", [0.5], [0.9])]])
+    )
     grey = np.full((100, 400), 255, np.uint8)
     grey[40:60, [*range(100, 114), *range(140, 154), *range(160, 174), *range(180, 194)]] = 0
     boxes = np.array([(96, 36, 198, 64)])
@@ -312,7 +408,10 @@ def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
     found = {"size": (100, 100), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.5}
     box = (28, 28, 56, 56)
     page = as_page(1, "", found | {"lines": [(box, "x", [0.5], [0.1])], "unread": [box]})
-    assert (page.problems[1]["kind"], page.problems[1]["text"]) == ("unread_ink", "x 10-20, y 10-20")
+    assert (page.problems[1]["kind"], page.problems[1]["text"]) == (
+        "unread_ink",
+        "x 10-20, y 10-20",
+    )
     assert not len(page.chars)
 
 
@@ -335,8 +434,20 @@ def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read()
 
 
 def test_point_in_the_place_of_a_comma_is_one_and_not_sure():
-    found = {"size": (100, 100), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.0, "unread": []}
-    page = as_page(1, "", found | {"lines": [((10, 10, 90, 20), "41.257", [0.1, 0.3, 0.4, 0.5, 0.7, 0.9], [1.0] * 6)]})
+    found = {
+        "size": (100, 100),
+        "back": np.eye(3),
+        "horizontal": [],
+        "vertical": [],
+        "share": 0.0,
+        "unread": [],
+    }
+    page = as_page(
+        1,
+        "",
+        found
+        | {"lines": [((10, 10, 90, 20), "41.257", [0.1, 0.3, 0.4, 0.5, 0.7, 0.9], [1.0] * 6)]},
+    )
     row = {"page": 1, "x0": 0.0, "top": 0.0, "x1": 100.0, "bottom": 100.0}
     set_origin({"costs": [row]}, {1: page})
     assert (page.chars.text, row["confidence"], row["doubt"]) == ("41,257", 0.5, "guessed")
@@ -368,7 +479,9 @@ def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not
 
 @pytest.mark.parametrize(("sure", "assumed"), [(0.5, True), (0.9, False)])
 def test_figure_whose_head_lies_under_a_stroke_is_asked_for(sure, assumed):
-    head = SimpleNamespace(place=Place(1, 10.0, 10.0, 60.0, 20.0), slots=SimpleNamespace(year="R5", phase=""))
+    head = SimpleNamespace(
+        place=Place(1, 10.0, 10.0, 60.0, 20.0), slots=SimpleNamespace(year="R5", phase="")
+    )
     why = Why(SimpleNamespace(labels=[head], role=Role(), speakers=[head]))
     page = PicturePage(1, 100, 100, lines=np.array([(12.0, 11.0, 58.0, 19.0, sure)]))
     assert _is_assumed({"why": why}, SimpleNamespace(basis="settlement"), {1: page}) == assumed

@@ -63,21 +63,27 @@ def test_records_are_as_printed_and_come_from_the_cache_of_a_run(raw, tmp_path, 
         ("odd.pdf", "contract", "level: 事業", None),
     ],
 )  # fmt: skip
-def test_wrong_file_becomes_a_problem_and_leaves_the_others_as_they_are(raw, tmp_path, name, kind, text, page):
+def test_wrong_file_becomes_a_problem_and_leaves_the_others_as_they_are(
+    raw, tmp_path, name, kind, text, page
+):
     folder_of(raw, "p.pdf")
     alone = run(raw, tmp_path / "alone").tables
     result = run(folder_of(raw, name), tmp_path / "together")
     for table in set(DOCUMENT_TABLES) - {"problems"}:
         pd.testing.assert_frame_equal(result.tables[table], alone[table])
     errors = result.tables["problems"][result.tables["problems"]["severity"] == "error"]
-    assert errors[["document_id", "kind", "subject"]].to_numpy().tolist() == [[name[:-4], kind, name]]
+    assert errors[["document_id", "kind", "subject"]].to_numpy().tolist() == [
+        [name[:-4], kind, name]
+    ]
     assert errors["page"].isna().all() if page is None else errors["page"].tolist() == [page]
     assert text in errors["text"].iloc[0]
     assert errors["action"].str.len().gt(0).all()
     assert result.exit_code == 1
 
 
-def test_one_document_whose_analysis_breaks_is_left_out_and_the_others_stay(raw, tmp_path, monkeypatch):
+def test_one_document_whose_analysis_breaks_is_left_out_and_the_others_stay(
+    raw, tmp_path, monkeypatch
+):
     def broken(tables, labels):
         if "b" in set(tables["documents"]["document_id"]):
             raise OverflowError("too large")
@@ -97,8 +103,12 @@ def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
     monkeypatch.setattr(batches, "BATCH_PAGES", 1)
     run(raw, tmp_path / "many", cache=False)
     for name in TABLES:
-        assert (tmp_path / "one" / f"{name}.csv").read_bytes() == (tmp_path / "many" / f"{name}.csv").read_bytes()
-        pd.testing.assert_frame_equal(*(pd.read_parquet(tmp_path / one / f"{name}.parquet") for one in ("one", "many")))
+        assert (tmp_path / "one" / f"{name}.csv").read_bytes() == (
+            tmp_path / "many" / f"{name}.csv"
+        ).read_bytes()
+        pd.testing.assert_frame_equal(
+            *(pd.read_parquet(tmp_path / one / f"{name}.parquet") for one in ("one", "many"))
+        )
 
 
 def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(raw, tmp_path):
@@ -107,10 +117,14 @@ def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(ra
     (raw / "b.pdf").rename(raw / "a／b.pdf")
     write_sources(raw, {"file": "a/b.pdf", "title": "甲"})
     result = run(raw, tmp_path / "processed")
-    assert result.tables["documents"][["document_id", "title"]].to_numpy().tolist() == [["a／b", "甲"]]
+    assert result.tables["documents"][["document_id", "title"]].to_numpy().tolist() == [
+        ["a／b", "甲"]
+    ]
     assert document_paths(raw) == {"a／b": raw / "a" / "b.pdf", "a／b.pdf": raw / "a／b.pdf"}
     problems = result.tables["problems"].query("severity == 'error'")
-    assert problems[["document_id", "kind", "subject"]].to_numpy().tolist() == [["a／b.pdf", "same_name", "a／b.pdf"]]
+    assert problems[["document_id", "kind", "subject"]].to_numpy().tolist() == [
+        ["a／b.pdf", "same_name", "a／b.pdf"]
+    ]
     (raw / "a／b.pdf").unlink()
     assert run(raw, tmp_path / "processed").exit_code == 0
 
@@ -125,7 +139,9 @@ def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tm
     assert tables["documents"]["document_id"].tolist() == ["a", "政策企画課／b"]
     assert document_paths(raw)["政策企画課／b"].is_file()
     chosen = tables["problems"]["kind"].isin(["same_file", "other_files"])
-    assert tables["problems"].loc[chosen, ["document_id", "severity", "text"]].to_numpy().tolist() == [
+    assert tables["problems"].loc[
+        chosen, ["document_id", "severity", "text"]
+    ].to_numpy().tolist() == [
         ["*.docx", "note", "1 files"],
         ["again", "warning", "a.pdf"],
     ]
@@ -133,7 +149,8 @@ def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tm
 
 
 @pytest.mark.parametrize(
-    "make", [lambda raw: None, lambda raw: raw.mkdir(), lambda raw: (raw.mkdir(), (raw / "a.txt").touch())]
+    "make",
+    [lambda raw: None, lambda raw: raw.mkdir(), lambda raw: (raw.mkdir(), (raw / "a.txt").touch())],
 )
 def test_folder_without_a_pdf_is_wrong_usage_and_nothing_is_made(tmp_path, make):
     make(tmp_path / "raw")
@@ -161,14 +178,25 @@ def test_folder_and_sources_are_held_against_each_other(raw, tmp_path):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_sources_of_a_spreadsheet_are_read(raw, tmp_path, encoding):
-    rows = [{"file": f"{n}.pdf", "title": "施策評価", "fiscal_year": "令和2年度", "kind": "published"} for n in "ab"]
+    rows = [
+        {"file": f"{n}.pdf", "title": "施策評価", "fiscal_year": "令和2年度", "kind": "published"}
+        for n in "ab"
+    ]
     write_sources(raw, *rows, encoding=encoding)
     documents = run(raw, tmp_path / "processed").tables["documents"]
-    assert documents[["title", "fiscal_year", "kind"]].to_numpy().tolist() == [["施策評価", 2020, "published"]] * 2
+    assert (
+        documents[["title", "fiscal_year", "kind"]].to_numpy().tolist()
+        == [["施策評価", 2020, "published"]] * 2
+    )
 
 
 def test_what_sources_say_wrongly_is_noted_and_not_taken(raw, tmp_path):
-    wrong = {"kind": "copied", "municipality_code": "82201", "fiscal_year": "2年", "retrieved_on": "昨日"}
+    wrong = {
+        "kind": "copied",
+        "municipality_code": "82201",
+        "fiscal_year": "2年",
+        "retrieved_on": "昨日",
+    }
     write_sources(raw, {"file": "a.pdf", **wrong}, {"file": "b.pdf", **dict.fromkeys(wrong, "")})
     result = run(raw, tmp_path / "processed")
     assert result.tables["problems"]["kind"].tolist() == ["source"] * 4
@@ -190,7 +218,11 @@ def test_work_for_a_document_does_not_grow_with_their_number(root, tmp_path, mon
         for name in range(number):
             content = f"%PDF-1.7 {100 * number + name:09}{' ' * name}"
             (raw / f"{number}-{name}.pdf").write_text(content, encoding="ascii")
-        sys.setprofile(lambda frame, event, _: event == "call" and package in frame.f_code.co_filename and next(count))
+        sys.setprofile(
+            lambda frame, event, _: (
+                event == "call" and package in frame.f_code.co_filename and next(count)
+            )
+        )
         try:
             for processed in (tmp_path / f"read {number}", tmp_path / f"cached {number}"):
                 run(raw, processed)

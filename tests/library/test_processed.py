@@ -28,7 +28,9 @@ def processed(request, tmp_path_factory):
 
 def rows_and_boxes(folder: Path, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A table as its CSV has it, all text, and its boxes as numbers."""
-    table = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    table = pd.read_csv(
+        folder / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig"
+    )
     return table.drop(columns=BOX, errors="ignore"), table.filter(BOX).apply(pd.to_numeric)
 
 

@@ -63,7 +63,13 @@ def test_every_row_has_a_box_on_a_page_that_holds_its_text(path):
             astray += [(text, found)] if not found or not (is_mark or holds(found, text)) else []
     assert astray == []
     values = tables["indicator_values"].to_dict("records")
-    cells = {text_in(pages[row["page"]], tuple(row[edge] for edge in PROVENANCE[1:])) for row in values}
+    cells = {
+        text_in(pages[row["page"]], tuple(row[edge] for edge in PROVENANCE[1:])) for row in values
+    }
     longest = max((len(row["text"]) for row in values), default=0)
-    assert max(map(len, cells), default=0) <= 2 * longest, "a box as large as the page would hold every text"
-    assert tables["activities"].query("level in ('project', 'action')")["page"].is_monotonic_increasing
+    assert max(map(len, cells), default=0) <= 2 * longest, (
+        "a box as large as the page would hold every text"
+    )
+    assert (
+        tables["activities"].query("level in ('project', 'action')")["page"].is_monotonic_increasing
+    )

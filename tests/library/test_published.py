@@ -22,7 +22,9 @@ pytestmark = pytest.mark.shared
 @pytest.fixture(scope="module")
 def comparison(shared):
     """The tool that holds tables against golden ones, by natural keys."""
-    spec = importlib.util.spec_from_file_location("comparison", shared / "tools" / "compare_tables.py")
+    spec = importlib.util.spec_from_file_location(
+        "comparison", shared / "tools" / "compare_tables.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -47,12 +49,16 @@ def shortfalls(tool: Any, golden: Path, processed: Path, stem: str) -> dict[str,
         wrong = [key for key in want.keys() | got.keys() if want.get(key) != got.get(key)]
         allowed = 1 - PROSE_AT_LEAST if table in tool.PROSE else 0
         if len(wrong) > allowed * len(want.keys() | got.keys()):
-            short[table] = [f"{key}: expected {want.get(key)}, found {got.get(key)}" for key in wrong[:3]]
+            short[table] = [
+                f"{key}: expected {want.get(key)}, found {got.get(key)}" for key in wrong[:3]
+            ]
     return short
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_published_document_becomes_the_tables_that_were_checked_by_eye(stem, run, shared, comparison):
+def test_published_document_becomes_the_tables_that_were_checked_by_eye(
+    stem, run, shared, comparison
+):
     golden = shared / "golden" / stem.rpartition("-")[0]
     assert shortfalls(comparison, golden, run[0], stem) == {}
 
@@ -75,5 +81,7 @@ def variants(shared, tmp_path_factory):
 
 @pytest.mark.parametrize("stem", [path.stem for path in VARIANTS] or ["none"])
 def test_wrapped_names_and_thin_borders_give_the_same_tables(stem, variants, shared, comparison):
-    golden = next(folder for folder in (shared / "golden").iterdir() if stem.startswith(folder.name))
+    golden = next(
+        folder for folder in (shared / "golden").iterdir() if stem.startswith(folder.name)
+    )
     assert shortfalls(comparison, golden, variants, stem) == {}

@@ -57,11 +57,22 @@ def nodes() -> list[ast.AST]:
 
 
 def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
-    from_others = [node for node in nodes() if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    from_others = [
+        node
+        for node in nodes()
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    ]
     imported = {str(node.module).split(".")[0] for node in from_others}
-    imported |= {name.name.split(".")[0] for node in nodes() if isinstance(node, ast.Import) for name in node.names}
+    imported |= {
+        name.name.split(".")[0]
+        for node in nodes()
+        if isinstance(node, ast.Import)
+        for name in node.names
+    }
     known = packages_distributions()
-    wanted = {normal(known[name][0]) for name in imported - sys.stdlib_module_names - {"helpers", "hyoka"}}
+    wanted = {
+        normal(known[name][0]) for name in imported - sys.stdlib_module_names - {"helpers", "hyoka"}
+    }
     extras = PROJECT["project"]["optional-dependencies"]
     of_users = [
         *PROJECT["project"]["dependencies"],
@@ -91,25 +102,41 @@ SORTS = {"sort_values", "sort_index", "argsort", "argpartition"}
 
 def keeps_order(call: ast.Call) -> bool:
     """Whether a sort keeps equal rows in their order; by several columns pandas always does."""
-    kinds = [word.value.value for word in call.keywords if word.arg == "kind" and isinstance(word.value, ast.Constant)]
+    kinds = [
+        word.value.value
+        for word in call.keywords
+        if word.arg == "kind" and isinstance(word.value, ast.Constant)
+    ]
     columns = [*call.args, *(word.value for word in call.keywords if word.arg == "by")]
-    several = "sort_values" in ast.unparse(call.func) and any(len(getattr(by, "elts", ())) > 1 for by in columns)
+    several = "sort_values" in ast.unparse(call.func) and any(
+        len(getattr(by, "elts", ())) > 1 for by in columns
+    )
     return several or kinds in (["stable"], ["mergesort"])
 
 
 def unstable(code: str) -> list[str]:
     """The sorts that leave the order of equal rows to numpy, which sorts by what the processor has."""
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
-    calls = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in SORTS]
+    calls = [
+        call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in SORTS
+    ]
     return [ast.unparse(call) for call in calls if not keeps_order(call)]
 
 
 def test_no_sort_depends_on_the_processor():
-    assert unstable("rows.sort_values('a'); rows.sort_values(by=['a']); np.argsort(x, kind='quicksort')")
-    codes = {path: path.read_text(encoding="utf-8") for name in PROGRAMS for path in ROOT.glob(f"{name}/**/*.py")}
+    assert unstable(
+        "rows.sort_values('a'); rows.sort_values(by=['a']); np.argsort(x, kind='quicksort')"
+    )
+    codes = {
+        path: path.read_text(encoding="utf-8")
+        for name in PROGRAMS
+        for path in ROOT.glob(f"{name}/**/*.py")
+    }
     for path in NOTEBOOKS:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        codes[path] = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        codes[path] = "\n".join(
+            "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"
+        )
     found = {path.name: sorts for path, code in codes.items() if (sorts := unstable(code))}
     assert not found, 'add kind="stable", or a last column that makes the order total'
 
@@ -120,17 +147,23 @@ def test_notebook_is_committed_as_run_from_top_to_bottom_and_holds_nothing_of_th
     cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     assert sum("parameters" in cell["metadata"].get("tags", []) for cell in cells) == 1
-    assert not [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
+    assert not [
+        output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"
+    ]
     text = json.dumps([(cell["source"], cell.get("outputs")) for cell in book["cells"]])
     text = re.sub(r'"image/png": "[^"]*"|base64,[A-Za-z0-9+/=]*', "", text)
     assert not re.findall(r"(?<![\w.:/<])/(?:[\w.-]+/)+[\w.-]+", text)
     assert not re.findall(r"0x[0-9a-f]{8,}", text)
-    assert not [cell for cell in book["cells"] if cell["metadata"].keys() & {"papermill", "execution"}]
+    assert not [
+        cell for cell in book["cells"] if cell["metadata"].keys() & {"papermill", "execution"}
+    ]
 
 
 def test_a_release_gets_a_heading_of_its_version_and_a_version_above_the_last():
     release = runpy.run_path(str(ROOT / "deploy" / "release.py"))
-    changelog = "# Changelog\n\n## [Unreleased]\n\n### Data\n- A column.\n\n## [0.1.0] - 2026-01-01\n"
+    changelog = (
+        "# Changelog\n\n## [Unreleased]\n\n### Data\n- A column.\n\n## [0.1.0] - 2026-01-01\n"
+    )
     made = release["changelog_of"](changelog, "0.2.0", "2026-11-26")
     assert "## [Unreleased]\n\n## [0.2.0] - 2026-11-26\n\n### Data\n- A column." in made
     assert 'version = "0.2.0"' in release["project_of"]('[project]\nversion = "0.1.0"\n', "0.2.0")

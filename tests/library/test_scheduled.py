@@ -61,7 +61,11 @@ def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(home
 
     before = sorted(home.rglob("*"))
     again = run(home, CITY + 'processed = "tables"\nreports = "elsewhere/pages"')
-    assert (again.exit_code, "nothing has changed" in again.stderr, sorted(home.rglob("*"))) == (1, True, before)
+    assert (again.exit_code, "nothing has changed" in again.stderr, sorted(home.rglob("*"))) == (
+        1,
+        True,
+        before,
+    )
     assert run(home, CITY, "--reports", "mine").exit_code == 1
     assert (home / "elsewhere" / "mine" / "index.html").is_file()
 

@@ -14,7 +14,13 @@ from hyoka.store import table_files as tables
 from hyoka.text.errors import ContractError
 
 PLACE = {"page": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
-ACTIVITY = {"document_id": "a-2021", "activity_id": "a-2021/1", "level": "project", "code": "088", "name": "事業"}
+ACTIVITY = {
+    "document_id": "a-2021",
+    "activity_id": "a-2021/1",
+    "level": "project",
+    "code": "088",
+    "name": "事業",
+}
 
 
 def activities(*changes: dict[str, object]) -> pd.DataFrame:
@@ -47,7 +53,13 @@ def test_table_with_an_id_twice_or_with_other_columns_or_a_score_above_1_is_refu
         validate("activities", activities({}, {}))
     with pytest.raises(ContractError, match=r"missing.*section.*extra.*office"):
         validate("activities", activities().rename(columns={"section": "office"}))
-    row = {"document_id": "a", "activity_id": "a/1", "fiscal_year": 2021, "criterion": "評価", "symbol": "A"}
+    row = {
+        "document_id": "a",
+        "activity_id": "a/1",
+        "fiscal_year": 2021,
+        "criterion": "評価",
+        "symbol": "A",
+    }
     with pytest.raises(ContractError, match="score"):
         validate("ratings", contract_table("ratings", [row | {"scale": "abcd", "score": 1.5}]))
 
@@ -55,7 +67,9 @@ def test_table_with_an_id_twice_or_with_other_columns_or_a_score_above_1_is_refu
 def test_row_without_any_provenance_and_table_without_rows_keep_the_contract():
     assert len(validate("activities", activities(dict.fromkeys(PLACE)))) == 1
     assert empty("activities").dtypes.equals(validate("activities", activities()).dtypes)
-    frame = typed("activities", activities({"section": None}, {"section": float("nan"), "activity_id": "b"}))
+    frame = typed(
+        "activities", activities({"section": None}, {"section": float("nan"), "activity_id": "b"})
+    )
     assert frame["section"].tolist() == ["", ""]
 
 
@@ -63,19 +77,42 @@ def test_a_column_that_nothing_fills_is_an_error_that_says_where_to_name_it(monk
     unfilled = TABLES["costs"] | {"note": TABLES["costs"]["detail"]}
     monkeypatch.setitem(TABLES, "costs", unfilled)
     dtypes.cache_clear()
-    cost = {"activity_id": "1", "year": "R3", "basis": "", "item": "total", "detail": "", "text": "5", "unit": "円"}
+    cost = {
+        "activity_id": "1",
+        "year": "R3",
+        "basis": "",
+        "item": "total",
+        "detail": "",
+        "text": "5",
+        "unit": "円",
+    }
     activity = {"activity_id": "1", "level": "project", "code": "1", "name": "事業", "year": "R3"}
     tables = {"activities": [activity | PLACE], "costs": [cost | PLACE]}
     try:
-        with pytest.raises(ContractError, match=r"nothing fills the column note of costs.*`read` in columns\.csv"):
+        with pytest.raises(
+            ContractError, match=r"nothing fills the column note of costs.*`read` in columns\.csv"
+        ):
             clean_document(Extracted("a", "form", {"year": "R3"}, tables), {})
     finally:
         dtypes.cache_clear()
 
 
 #: Columns that may not be empty, and no others.
-DOCUMENT = {"document_id": "a-2021", "form": "form", "file": "a-2021.pdf", "sha256": "0" * 64, "bytes": 10, "pages": 1}
-COST = {"document_id": "a-2021", "activity_id": "a-2021/1", "fiscal_year": 2021, "item": "total", "text": "1"}
+DOCUMENT = {
+    "document_id": "a-2021",
+    "form": "form",
+    "file": "a-2021.pdf",
+    "sha256": "0" * 64,
+    "bytes": 10,
+    "pages": 1,
+}
+COST = {
+    "document_id": "a-2021",
+    "activity_id": "a-2021/1",
+    "fiscal_year": 2021,
+    "item": "total",
+    "text": "1",
+}
 CHECK = {"document_id": "a", "check": "sum", "expected": "1", "found": "2"}
 
 
@@ -83,14 +120,23 @@ CHECK = {"document_id": "a", "check": "sum", "expected": "1", "found": "2"}
 def processed(tmp_path):
     documents = [DOCUMENT, DOCUMENT | {"document_id": "b-2017", "file": "b-2017.pdf"}]
     tables.save(tmp_path, "documents", contract_table("documents", documents))
-    tables.save(tmp_path, "activities", activities({}, {"document_id": "b-2017", "activity_id": "b-2017/1"}))
+    tables.save(
+        tmp_path, "activities", activities({}, {"document_id": "b-2017", "activity_id": "b-2017/1"})
+    )
     return tmp_path
 
 
 @pytest.mark.parametrize("lost", ["csv", "parquet"])
 def test_saved_table_loads_the_same_from_either_file_and_is_empty_without_any(processed, lost):
-    tables.save(processed, "checks", contract_table("checks", [CHECK | {"passes": False}, CHECK | {"passes": True}]))
-    for name, column, values in (("activities", "code", ["088", "088"]), ("checks", "passes", [False, True])):
+    tables.save(
+        processed,
+        "checks",
+        contract_table("checks", [CHECK | {"passes": False}, CHECK | {"passes": True}]),
+    )
+    for name, column, values in (
+        ("activities", "code", ["088", "088"]),
+        ("checks", "passes", [False, True]),
+    ):
         saved = tables.load(processed, name)
         (processed / f"{name}.{lost}").unlink()
         pd.testing.assert_frame_equal(tables.load(processed, name), saved)
@@ -111,7 +157,9 @@ def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):
 
 def test_csv_edited_after_the_parquet_wins(processed):
     csv = processed / "activities.csv"
-    csv.write_text(csv.read_text(encoding="utf-8-sig").replace("事業", "改めた名"), encoding="utf-8-sig")
+    csv.write_text(
+        csv.read_text(encoding="utf-8-sig").replace("事業", "改めた名"), encoding="utf-8-sig"
+    )
     newer = (processed / "activities.parquet").stat().st_mtime_ns + 1_000_000_000
     os.utime(csv, ns=(newer, newer))
     assert set(tables.load(processed, "activities")["name"]) == {"改めた名"}

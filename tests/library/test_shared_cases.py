@@ -13,7 +13,9 @@ from hyoka.run.pipeline import make_tables
 pytestmark = pytest.mark.shared
 FOLDER = SHARED / "cases"
 TRUTH = {
-    name: facts for file in sorted(FOLDER.glob("*/truth.json")) for name, facts in json.loads(file.read_text()).items()
+    name: facts
+    for file in sorted(FOLDER.glob("*/truth.json"))
+    for name, facts in json.loads(file.read_text()).items()
 }
 YEARS = {"years": [2018, 2019, 2020]}
 #: What is printed where the truth has what a cell holds.
@@ -40,7 +42,9 @@ LEFT_OUT = {
 
 @pytest.fixture(scope="module")
 def compare(shared):
-    spec = importlib.util.spec_from_file_location("compare_cases", shared / "tools" / "compare_cases.py")
+    spec = importlib.util.spec_from_file_location(
+        "compare_cases", shared / "tools" / "compare_cases.py"
+    )
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -59,17 +63,25 @@ def tables(shared, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "HYOKA_FORMS", str(FOLDER / "forms"))
         tables = make_tables(raw, folder / "processed", jobs=1).tables
-    return {name: frame.astype(object).where(frame.notna(), "").astype(str) for name, frame in tables.items()}
+    return {
+        name: frame.astype(object).where(frame.notna(), "").astype(str)
+        for name, frame in tables.items()
+    }
 
 
 @pytest.mark.parametrize("document", TRUTH)
 def test_a_case_is_read_as_it_is_seen(document, tables, compare):
-    rows = {name: frame[frame["document_id"] == document].to_dict("records") for name, frame in tables.items()}
+    rows = {
+        name: frame[frame["document_id"] == document].to_dict("records")
+        for name, frame in tables.items()
+    }
     facts = TRUTH[document] | PRINTED.get(document, {})
     if "costs_override" in facts:
         facts["sum_override"] = facts.get("sum_override", facts["costs"]["sum"])
     differing = list(compare.differences(facts, rows))
     if document in LEFT_OUT:
         assert LEFT_OUT[document] in {row["kind"] for row in rows["problems"]}
-        differing = [line for line in differing if "read None" not in line and " total: " not in line]
+        differing = [
+            line for line in differing if "read None" not in line and " total: " not in line
+        ]
     assert differing == []

@@ -20,7 +20,15 @@ def kinds_of(made: Page) -> list[object]:
 
 @pytest.mark.parametrize(
     ("mark", "size", "top"),
-    [("1", 6, 99), ("10", 7, 98), ("2", 5, 107), ("1)", 6, 97), ("注1", 6, 104), ("※1", 7, 103), ("¹", 10, 100)],
+    [
+        ("1", 6, 99),
+        ("10", 7, 98),
+        ("2", 5, 107),
+        ("1)", 6, 97),
+        ("注1", 6, 104),
+        ("※1", 7, 103),
+        ("¹", 10, 100),
+    ],
 )
 @pytest.mark.parametrize("before", [True, False])
 def test_mark_of_a_note_is_no_digit_of_the_figure_beside_it(mark, size, top, before):
@@ -38,13 +46,17 @@ def test_digit_of_another_size_or_height_is_none_of_the_figure(size, top):
 
 
 def test_power_of_a_unit_and_a_digit_in_the_next_cell_are_no_notes():
-    made = page(chars("km", 50, 100), chars("2", 60, 99, 6), chars("91", 150, 100), chars("7", 161, 97, 6))
+    made = page(
+        chars("km", 50, 100), chars("2", 60, 99, 6), chars("91", 150, 100), chars("7", 161, 97, 6)
+    )
     made.vertical = page(vertical=[(160.5, 90, 120)]).vertical
     made.normalize()
     assert (made.chars.text, made.problems) == ("km2917", [])
 
 
-@pytest.mark.parametrize(("small", "left"), [("じぎょう", ""), ("ジギョウ", ""), ("事業とは", "事業とは")])
+@pytest.mark.parametrize(
+    ("small", "left"), [("じぎょう", ""), ("ジギョウ", ""), ("事業とは", "事業とは")]
+)
 def test_kana_over_a_label_are_no_part_of_it(small, left):
     made = page(chars("事業", 50, 100), chars(small, 51, 95, 4.5))
     made.normalize()
@@ -110,5 +122,10 @@ def test_body_without_lines_inside_has_rows_by_lines_and_columns_by_the_head(ins
 
 
 def test_wrapped_label_beside_a_figure_on_each_of_its_lines_stays_one():
-    words = [chars("公開した件", 42, 103), chars("数と人", 42, 115), chars("12", 105, 103), chars("34", 105, 115)]
+    words = [
+        chars("公開した件", 42, 103),
+        chars("数と人", 42, 115),
+        chars("12", 105, 103),
+        chars("34", 105, 115),
+    ]
     assert read(page(*words, **grid(XS[:3], [100, 130]))) == [["公開した件数と人", "12 34"]]

@@ -55,7 +55,9 @@ def test_second_run_reads_and_writes_nothing_and_says_the_same(raw, processed, r
     assert (again.exit_code, times(processed), reads) == (1, before, [])
 
 
-def test_tables_are_made_again_with_other_labels_that_they_rest_on(raw, processed, reads, tmp_path, monkeypatch):
+def test_tables_are_made_again_with_other_labels_that_they_rest_on(
+    raw, processed, reads, tmp_path, monkeypatch
+):
     monkeypatch.setenv("HYOKA_LABELS", str(shutil.copytree(labels_folder(), tmp_path / "labels")))
     run(raw, processed)
     for label in [*pipeline.ANALYSIS_LABELS, "events", "links"]:
@@ -73,26 +75,42 @@ def test_unchanged_run_imports_nothing_heavy(raw, processed, reads):
         f"make_tables(Path({str(raw)!r}), Path({str(processed)!r})); "
         "print(*{'pandas', 'pandera', 'numpy', 'pyarrow', 'pypdfium2', 'distributed'} & set(sys.modules))"
     )
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert loaded.split() == []
 
 
 CHANGES = {
     "a new PDF": (lambda raw, _: folder_of(raw, "d.pdf"), ["d.pdf"]),
-    "a PDF of another content": (lambda raw, _: (raw / "b.pdf").write_bytes(b"%PDF-1.7 other"), ["b.pdf"]),
+    "a PDF of another content": (
+        lambda raw, _: (raw / "b.pdf").write_bytes(b"%PDF-1.7 other"),
+        ["b.pdf"],
+    ),
     "a renamed PDF": (lambda raw, _: (raw / "b.pdf").rename(raw / "e.pdf"), ["e.pdf"]),
     "a PDF less": (lambda raw, _: (raw / "b.pdf").unlink(), []),
-    "another sources.csv": (lambda raw, _: (raw / "sources.csv").write_text("file,title\na.pdf,x\n"), []),
+    "another sources.csv": (
+        lambda raw, _: (raw / "sources.csv").write_text("file,title\na.pdf,x\n"),
+        [],
+    ),
     "an edited table": (lambda _, processed: (processed / "costs.csv").write_text("edited"), []),
     "a deleted table": (lambda _, processed: (processed / "activities.csv").unlink(), []),
-    "a deleted Parquet file": (lambda _, processed: (processed / "activities.parquet").unlink(), []),
-    "a damaged record of the run": (lambda _, processed: (processed / "run.json").write_text("{"), []),
+    "a deleted Parquet file": (
+        lambda _, processed: (processed / "activities.parquet").unlink(),
+        [],
+    ),
+    "a damaged record of the run": (
+        lambda _, processed: (processed / "run.json").write_text("{"),
+        [],
+    ),
     "no record of the run": (lambda _, processed: (processed / "run.json").unlink(), []),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_run_after_a_change_reads_what_is_new_and_makes_what_a_first_run_makes(raw, processed, reads, tmp_path, change):
+def test_run_after_a_change_reads_what_is_new_and_makes_what_a_first_run_makes(
+    raw, processed, reads, tmp_path, change
+):
     run(raw, processed)
     make, read = CHANGES[change]
     make(raw, processed)
@@ -104,7 +122,9 @@ def test_run_after_a_change_reads_what_is_new_and_makes_what_a_first_run_makes(r
 
 
 @pytest.mark.parametrize("change", ["reading_program", "tables_program"])
-def test_documents_are_read_anew_by_other_code_and_tables_are_made_anew(raw, processed, reads, monkeypatch, change):
+def test_documents_are_read_anew_by_other_code_and_tables_are_made_anew(
+    raw, processed, reads, monkeypatch, change
+):
     run(raw, processed)
     before, reads[:] = times(processed), []
     monkeypatch.setattr(cache, "tables_program", lambda: "other")
@@ -142,14 +162,20 @@ def test_pdf_that_is_replaced_while_it_is_read_and_put_back_is_read_again_as_it_
     with monkeypatch.context() as patched:
         patched.setattr(pipeline, "read_sources", replaced)
         first = run(raw, processed).tables["documents"].iloc[0]
-    assert (first["title"], first["sha256"], first["bytes"]) == (new.decode(), sha256(new).hexdigest(), len(new))
+    assert (first["title"], first["sha256"], first["bytes"]) == (
+        new.decode(),
+        sha256(new).hexdigest(),
+        len(new),
+    )
     (raw / "a.pdf").write_bytes(old)
     run(raw, processed)
     run(raw, tmp_path / "anew", cache=False)
     assert files(processed) == files(tmp_path / "anew")
 
 
-def test_tables_that_are_replaced_while_they_are_loaded_are_loaded_again(raw, processed, reads, monkeypatch):
+def test_tables_that_are_replaced_while_they_are_loaded_are_loaded_again(
+    raw, processed, reads, monkeypatch
+):
     run(raw, processed)
     load, waiting = tables.load, [True]
 

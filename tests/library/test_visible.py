@@ -13,7 +13,11 @@ from hyoka.run.pipeline import make_tables
 
 #: The figure that is seen, and where a 7 before it would stand.
 FIGURE, AT = text("45,512", 20), 13
-SEVEN, BLACK_BOX, IN_LAYER = text("7", AT), b"0 g 10 95 10 20 re f\n", b"/OC /L BDC " + text("7", AT) + b" EMC "
+SEVEN, BLACK_BOX, IN_LAYER = (
+    text("7", AT),
+    b"0 g 10 95 10 20 re f\n",
+    b"/OC /L BDC " + text("7", AT) + b" EMC ",
+)
 #: What is painted before the figure, where the 7 cannot be seen.
 HIDDEN = {
     "white": text("7", AT, before="1 g"),
@@ -52,15 +56,22 @@ SHOWN = {
     "under a highlight": SEVEN + b"q /G gs 1 1 0 rg 10 95 10 20 re f Q ",
 }
 #: All cases upright, four of each kind on pages that are turned.
-TURNED = [(name, 0) for name in HIDDEN] + [(name, turn) for name in [*HIDDEN][::4] for turn in (90, 180, 270)]
-TURNED_SHOWN = [(name, 0) for name in SHOWN] + [(name, turn) for name in [*SHOWN][::4] for turn in (90, 180, 270)]
+TURNED = [(name, 0) for name in HIDDEN] + [
+    (name, turn) for name in [*HIDDEN][::4] for turn in (90, 180, 270)
+]
+TURNED_SHOWN = [(name, 0) for name in SHOWN] + [
+    (name, turn) for name in [*SHOWN][::4] for turn in (90, 180, 270)
+]
 NOTE, LOOK = (11, 96, 20, 116), text("7", 2, 4)
 
 
 def form_field(made: Made, look: bytes) -> None:
     field = made.annotate("Widget", look, NOTE, FT=Name.Tx, T=b"f", V=b"7", DA=b"/F 12 Tf 0 g")
     made.pdf.Root.AcroForm = Dictionary(
-        Fields=Array([field]), DA=b"/F 12 Tf 0 g", DR=Dictionary(Font=made.fonts), NeedAppearances=not look
+        Fields=Array([field]),
+        DA=b"/F 12 Tf 0 g",
+        DR=Dictionary(Font=made.fonts),
+        NeedAppearances=not look,
     )
     if not look:
         del field.AP
@@ -69,7 +80,12 @@ def form_field(made: Made, look: bytes) -> None:
 def tile(made: Made, content: bytes = b"0 g 0 0 2 2 re f", size: int = 2) -> Object:
     """A pattern, of black."""
     made_tile = made.pdf.make_stream(content)
-    made_tile.Type, made_tile.PatternType, made_tile.PaintType, made_tile.TilingType = Name.Pattern, 1, 1, 1
+    made_tile.Type, made_tile.PatternType, made_tile.PaintType, made_tile.TilingType = (
+        Name.Pattern,
+        1,
+        1,
+        1,
+    )
     made_tile.BBox, made_tile.XStep, made_tile.YStep, made_tile.Resources = (
         Array([0, 0, size, size]),
         size,
@@ -90,16 +106,22 @@ RESOURCES = {
     "transparent": lambda made: made.add("ExtGState", G=Dictionary(ca=0, CA=0)),
     "in a transparent form": transparent_form,
     "in a hidden layer": lambda made: made.add("Properties", L=made.layer(on=False)),
-    "in a form of a hidden layer": lambda made: made.add("XObject", X=made.form(SEVEN, OC=made.layer(on=False))),
+    "in a form of a hidden layer": lambda made: made.add(
+        "XObject", X=made.form(SEVEN, OC=made.layer(on=False))
+    ),
     "outside a form's box": lambda made: made.add("XObject", X=made.form(SEVEN, (50, 50, 90, 90))),
-    "in free text": lambda made: made.annotate("FreeText", LOOK, NOTE, DA=b"/F 12 Tf 0 g", Contents=b"7"),
+    "in free text": lambda made: made.annotate(
+        "FreeText", LOOK, NOTE, DA=b"/F 12 Tf 0 g", Contents=b"7"
+    ),
     "in a stamp": lambda made: made.annotate("Stamp", LOOK, NOTE),
     "in a form field": lambda made: form_field(made, LOOK),
     "in a form field without a look": lambda made: form_field(made, b""),
     "in a pattern": lambda made: made.add("Pattern", P=tile(made)),
     "in a visible layer": lambda made: made.add("Properties", L=made.layer(on=True)),
     "in a form": lambda made: made.add("XObject", X=made.form(SEVEN)),
-    "in a form of an odd name": lambda made: made.add("XObject", **{"X\udcff\x01": made.form(SEVEN)}),
+    "in a form of an odd name": lambda made: made.add(
+        "XObject", **{"X\udcff\x01": made.form(SEVEN)}
+    ),
     "in a font of the graphics state": lambda made: made.add(
         "ExtGState", G=Dictionary(Font=Array([made.pdf.make_indirect(made.fonts.F), 12]))
     ),
@@ -126,7 +148,11 @@ def test_hidden_seven_is_no_part_of_the_figure(tmp_path, name, turned):
     page = page_of(name, tmp_path, turned)
     assert page.chars.text == "45,512"
     (problem,) = page.problems
-    assert (problem["kind"], problem["severity"], problem["text"]) == ("hidden_text", "warning", "7")
+    assert (problem["kind"], problem["severity"], problem["text"]) == (
+        "hidden_text",
+        "warning",
+        "7",
+    )
     assert "1 character" in str(problem["action"])
 
 
@@ -156,7 +182,9 @@ def test_seven_that_is_seen_is_part_of_the_figure(tmp_path, name, turned):
 
 @pytest.mark.parametrize("new", ["60,000", "50,000"])
 def test_figure_that_was_corrected_over_a_white_box_is_the_new_one(tmp_path, new):
-    page = only_page(Made(text("50,000") + b"1 g 15 95 60 20 re f 0 g " + text(new)).save(tmp_path / "a.pdf"))
+    page = only_page(
+        Made(text("50,000") + b"1 g 15 95 60 20 re f 0 g " + text(new)).save(tmp_path / "a.pdf")
+    )
     assert words_of(page) == [new]
 
 
@@ -191,10 +219,19 @@ def test_text_is_read_however_it_is_printed(tmp_path):
     """A span of which /ActualText tells the letters, figures set wide, and dashes that are thinner than a pixel."""
     span = b"/Span <</ActualText <FEFF4E8B52D94E8B696D>>> BDC BT /J 12 Tf 20 170 Td <4E8B52D94E8B696D> Tj ET EMC "
     wide = b"BT /F 10 Tf 20 130 Td [(1) -150 (,) -150 (2) -150 (3) -150 (4)] TJ ET /X Do "
-    dashes, made = b"".join(text("-", 20 + 10 * n, 100 - 0.05 * n, size=3) for n in range(25)), Made(span + wide)
-    made.add("Font", J=composite("HeiseiKakuGo-W5", "UniJIS-UCS2-H")).add("XObject", X=made.form(dashes))
+    dashes, made = (
+        b"".join(text("-", 20 + 10 * n, 100 - 0.05 * n, size=3) for n in range(25)),
+        Made(span + wide),
+    )
+    made.add("Font", J=composite("HeiseiKakuGo-W5", "UniJIS-UCS2-H")).add(
+        "XObject", X=made.form(dashes)
+    )
     page = only_page(made.save(tmp_path / "a.pdf"))
-    assert [line.text for line in text_lines(1, page.chars)] == ["事務事業", "1,234", " ".join("-" * 25)]
+    assert [line.text for line in text_lines(1, page.chars)] == [
+        "事務事業",
+        "1,234",
+        " ".join("-" * 25),
+    ]
 
 
 def test_what_a_file_tells_is_read_where_its_font_tells_nothing(tmp_path):
@@ -206,7 +243,9 @@ def test_what_a_file_tells_is_read_where_its_font_tells_nothing(tmp_path):
 
 def test_white_lines_are_seen_on_a_fill_only(tmp_path):
     white, fill = b"1 G 20 %d m 200 %d l S 1 g 20 %d 180 1 re f ", b"0.8 g 20 100 180 60 re f "
-    page = only_page(Made(white % (50, 50, 80) + fill + white % (120, 120, 140)).save(tmp_path / "a.pdf"))
+    page = only_page(
+        Made(white % (50, 50, 80) + fill + white % (120, 120, 140)).save(tmp_path / "a.pdf")
+    )
     assert sorted(page.horizontal[:, 0]) == pytest.approx([59.5, 80], abs=0.1)
 
 
@@ -217,7 +256,11 @@ def test_image_with_a_text_layer_is_reported_and_not_read(tmp_path, mode):
     made = Made(picture + layer if mode == "3 Tr" else layer + picture)
     made.add("XObject", I=made.image(bytes(range(256)) * 4, 32, 32))
     page = only_page(made.save(tmp_path / "a.pdf"))
-    assert (len(page.chars), kinds_of(page), page.problems[0]["severity"]) == (0, ["scanned_page"], "error")
+    assert (len(page.chars), kinds_of(page), page.problems[0]["severity"]) == (
+        0,
+        ["scanned_page"],
+        "error",
+    )
 
 
 def test_what_has_ink_on_a_scanned_page_is_read(tmp_path):
@@ -249,16 +292,25 @@ def test_text_in_an_object_with_hidden_letters_is_kept_where_it_is_printed_again
 def test_what_was_met_on_pages_is_told_also_of_a_document_without_a_form(tmp_path):
     (tmp_path / "raw").mkdir()
     Made(HIDDEN["white"] + FIGURE).save(tmp_path / "raw" / "a.pdf")
-    problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).tables["problems"]
+    problems = make_tables(tmp_path / "raw", tmp_path / "out", jobs=1, cache=False).tables[
+        "problems"
+    ]
     assert set(problems["kind"]) == {"unknown_form", "hidden_text", "no_source"}
-    assert problems.set_index("kind").loc["hidden_text", ["severity", "page", "text"]].tolist() == ["warning", 1, "7"]
+    assert problems.set_index("kind").loc["hidden_text", ["severity", "page", "text"]].tolist() == [
+        "warning",
+        1,
+        "7",
+    ]
 
 
 def made_pattern(where: str) -> Made:
     """A figure on a pattern that draws a 7 where it is said."""
     made = Made(b"/Pattern cs /P scn 0 0 200 200 re f 0 g " + FIGURE)
     forms = {"/X": made.form(SEVEN)} if where == "in its form" else {}
-    made.add("Pattern", P=tile(made, {"in it": SEVEN, "in its form": b"/X Do"}.get(where, BLACK_BOX), 200))
+    made.add(
+        "Pattern",
+        P=tile(made, {"in it": SEVEN, "in its form": b"/X Do"}.get(where, BLACK_BOX), 200),
+    )
     made.page.Resources.Pattern.P.Resources = Dictionary(Font=made.fonts, XObject=Dictionary(forms))
     return made
 

@@ -11,7 +11,9 @@ from hyoka.report.templating import with_font
 
 def test_a_page_holds_a_font_with_its_own_japanese_characters_and_no_others():
     page = with_font("<style>p{}</style><p>事業費 cost</p><style>q{}</style>")
-    data = re.search(r"<style>@font-face\{font-family:\"hyoka\";src:url\(data:font/woff;base64,([^)]+)\)", page)
+    data = re.search(
+        r"<style>@font-face\{font-family:\"hyoka\";src:url\(data:font/woff;base64,([^)]+)\)", page
+    )
     assert data is not None
     chars = TTFont(io.BytesIO(base64.b64decode(data[1]))).getBestCmap()
     assert set(map(chr, chars)) == set("事業費")

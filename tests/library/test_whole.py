@@ -67,7 +67,9 @@ def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leave
     seen, number, status = set(), 0, -signal.SIGKILL
     while status == -signal.SIGKILL:
         number += 1
-        status = subprocess.run([sys.executable, "-c", KILLED, folder, str(number)], check=False).returncode
+        status = subprocess.run(
+            [sys.executable, "-c", KILLED, folder, str(number)], check=False
+        ).returncode
         complete(folder)  # as every reader of the tables does
         (text,) = texts(folder)
         seen.add(text)
@@ -100,14 +102,21 @@ with locked(Path(sys.argv[1])):
 def holder(tmp_path: Path):
     """A process that holds the folder until it is told to end."""
     command = [sys.executable, "-c", HOLDING, tmp_path]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout.readline() == "held\n"
         yield process
         process.kill()
 
 
-def test_second_run_is_told_who_holds_the_folder_and_may_take_it_over_when_that_one_is_killed(tmp_path, holder):
-    with pytest.raises(Held, match=f"pid {holder.pid}, host .*, since 20.*delete"), locked(tmp_path):
+def test_second_run_is_told_who_holds_the_folder_and_may_take_it_over_when_that_one_is_killed(
+    tmp_path, holder
+):
+    with (
+        pytest.raises(Held, match=f"pid {holder.pid}, host .*, since 20.*delete"),
+        locked(tmp_path),
+    ):
         pass
     locks.tidy(tmp_path)
     assert names(tmp_path) == [LOCK_FILE]
@@ -126,6 +135,9 @@ def test_full_disk_names_the_folder_that_is_full(tmp_path, source):
     with pytest.raises(OSError, match="No space left") as raised:
         replace_file(tmp_path / "tables" / "costs.csv", write)
     assert raised.value.filename == str(tmp_path / "tables")
-    with pytest.raises(OSError, match="No space left") as raised, replaced_together(tmp_path / "all") as folder:
+    with (
+        pytest.raises(OSError, match="No space left") as raised,
+        replaced_together(tmp_path / "all") as folder,
+    ):
         write(folder)
     assert raised.value.filename == str(tmp_path / "all")

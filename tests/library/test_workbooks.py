@@ -60,14 +60,23 @@ def books(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("document_id", DOCUMENTS)
 def test_a_workbook_gives_the_records_of_the_pdf_of_the_same_facts(books, typeset_pdf, document_id):
-    of_book, of_pdf = (read_document(path) for path in (books / f"{document_id}.xlsx", typeset_pdf(document_id)))
+    of_book, of_pdf = (
+        read_document(path) for path in (books / f"{document_id}.xlsx", typeset_pdf(document_id))
+    )
     for name, rows in of_pdf.tables.items():
         if document_id in CUT and name not in ("costs", "indicator_values", "ratings"):
             continue
-        values = [[[row[column] for column in FIELDS[name]] for row in table] for table in (of_book.tables[name], rows)]
+        values = [
+            [[row[column] for column in FIELDS[name]] for row in table]
+            for table in (of_book.tables[name], rows)
+        ]
         assert values[0] == values[1], name
     sheet = load_workbook(books / f"{document_id}.xlsx")
-    named = [row for row in of_book.tables["indicator_values"] + of_book.tables["ratings"] if row.get("text")]
+    named = [
+        row
+        for row in of_book.tables["indicator_values"] + of_book.tables["ratings"]
+        if row.get("text")
+    ]
     for row in named[:50]:
         title, _, name = str(row["cell"]).partition("!")
         printed, cell = str(row["text"]), sheet[title][name].value
@@ -115,7 +124,10 @@ def grid(sheet, rows, first=1) -> None:
 
 def runs(*parts) -> CellRichText:
     return CellRichText(
-        *(part if isinstance(part, str) else TextBlock(InlineFont(**part[1]), part[0]) for part in parts)
+        *(
+            part if isinstance(part, str) else TextBlock(InlineFont(**part[1]), part[0])
+            for part in parts
+        )
     )
 
 
@@ -170,7 +182,9 @@ def runs(*parts) -> CellRichText:
 def test_a_cell_is_read_as_it_is_seen(read, value, look, printed, kind):
     def fill(sheet):
         grid(sheet, [["値", value, "後"]])
-        setattr(sheet["B1"], {str: "number_format", Font: "font", PatternFill: "fill"}[type(look)], look)
+        setattr(
+            sheet["B1"], {str: "number_format", Font: "font", PatternFill: "fill"}[type(look)], look
+        )
 
     assert read(fill) == [" ".join(f"値 {printed} 後".split())]
     assert [met for met, _ in read.problems] == [kind] * bool(kind)
@@ -179,9 +193,21 @@ def test_a_cell_is_read_as_it_is_seen(read, value, look, printed, kind):
 
 def test_what_a_sheet_does_not_show_is_not_read(read):
     def fill(sheet):
-        grid(sheet, [["事業", "内部", "決算"], ["甲", "秘", 10], ["乙", "秘", 20], ["丙", "白", 30], ["丁", "零", 0]])
+        grid(
+            sheet,
+            [
+                ["事業", "内部", "決算"],
+                ["甲", "秘", 10],
+                ["乙", "秘", 20],
+                ["丙", "白", 30],
+                ["丁", "零", 0],
+            ],
+        )
         sheet.column_dimensions["B"].hidden = sheet.row_dimensions[3].hidden = True
-        sheet["C4"].font, sheet["C4"].fill = Font(color="FF4F81BD"), PatternFill("solid", Color(theme=4))
+        sheet["C4"].font, sheet["C4"].fill = (
+            Font(color="FF4F81BD"),
+            PatternFill("solid", Color(theme=4)),
+        )
         sheet["C2"].comment = Comment("注", "人")
         sheet.sheet_view.showZeros = False
         sheet.parent.create_sheet("控え")["A1"] = "控え"
@@ -207,11 +233,23 @@ WHITE_FONT = {"font": Font(color="FFFFFFFF")}
         (FormulaRule(["MOD(ROW(),2)=1"], fill=PatternFill(bgColor="FFEEEEEE")), "0", ""),
         (FormulaRule(["TRUE"], font=Font(color="FFFF0000")), "0", ""),
         (
-            Rule("expression", formula=["B1=0"], dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;"))),
+            Rule(
+                "expression",
+                formula=["B1=0"],
+                dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;")),
+            ),
             "",
             "hidden_zero",
         ),
-        (Rule("expression", formula=["B1=0"], dxf=DifferentialStyle(numFmt=NumberFormat(200, "0%"))), "0%", ""),
+        (
+            Rule(
+                "expression",
+                formula=["B1=0"],
+                dxf=DifferentialStyle(numFmt=NumberFormat(200, "0%")),
+            ),
+            "0%",
+            "",
+        ),
         (IconSetRule("3Arrows", "num", [0, 1, 2], showValue=False), "", "hidden_zero"),
         (DataBarRule("num", 0, "num", 9, "FF638EC6", showValue=False), "", "hidden_zero"),
     ],
@@ -240,7 +278,11 @@ def test_shapes_pictures_and_sheets_without_cells_are_named_by_drafts_too(read, 
     assert read(fill) == ["値 5"]
     assert read.problems == [("shapes", "Sheet!D4, Sheet!B1, Sheet Note"), ("shapes", "図")]
     (file, shapes), _ = read_files([tmp_path / "book.xlsx"]).met
-    assert (file, shapes["page"], shapes["text"]) == ("book.xlsx", 1, "Sheet!D4, Sheet!B1, Sheet Note")
+    assert (file, shapes["page"], shapes["text"]) == (
+        "book.xlsx",
+        1,
+        "Sheet!D4, Sheet!B1, Sheet Note",
+    )
 
 
 BOX = (
@@ -260,7 +302,9 @@ BOX = (
         (0, ["事業名 予算 決算"], [("shapes", "Sheet!A1 令和4年度")]),
     ],
 )
-def test_a_text_box_over_blank_cells_is_a_text_there_and_any_other_is_told(read, rewrite, column, texts, problems):
+def test_a_text_box_over_blank_cells_is_a_text_there_and_any_other_is_told(
+    read, rewrite, column, texts, problems
+):
     def fill(sheet):
         grid(sheet, [["事業名", "予算", "決算"]], first=2)
         sheet["A1"] = "" if column else "注"
@@ -292,10 +336,23 @@ def prefixed(text: str) -> str:
         (STYLES, changed('<color theme="1"', '<color rgb="FFF"'), []),
         (STYLES, changed("<fill><patternFill ?/></fill>", "<fill/>"), []),
         (SHEET, changed("<pageMargins", r'<pageSetup paperSize="A4"/>\g<0>'), []),
-        (SHEET, changed("<pageMargins", r'<dataValidations><dataValidation type="x"/></dataValidations>\g<0>'), []),
+        (
+            SHEET,
+            changed(
+                "<pageMargins",
+                r'<dataValidations><dataValidation type="x"/></dataValidations>\g<0>',
+            ),
+            [],
+        ),
         (STRINGS, changed("<t>値</t>", r'\g<0><rPh sb="0" eb="1"><t>アタイ</t></rPh>'), []),
         (BOOK, changed("<calcPr[^>]*>", ""), []),
-        (SHEET, changed("<sheetData>", r'<cols><col min="1" max="1" width="9" phonetic="1"/></cols>\g<0>'), []),
+        (
+            SHEET,
+            changed(
+                "<sheetData>", r'<cols><col min="1" max="1" width="9" phonetic="1"/></cols>\g<0>'
+            ),
+            [],
+        ),
         (SHEET, prefixed, []),
         (SHEET, changed('r="B1"', ""), []),
         (BOOK, changed("<definedNames/>", AREA.format("OFFSET(Sheet!$A$1,0,0,1,2)")), []),
@@ -312,12 +369,17 @@ def test_what_matters_to_no_cell_keeps_no_cell_from_being_read(read, rewrite, pa
 @pytest.mark.parametrize(
     ("header", "read_as"),
     [
-        ('&L&"Meiryo,太字"&14令和6年度&C事業評価 &amp;&amp; 計画&R&P / &N', ["令和6年度 事業評価 & 計画 /"]),
+        (
+            '&L&"Meiryo,太字"&14令和6年度&C事業評価 &amp;&amp; 計画&R&P / &N',
+            ["令和6年度 事業評価 & 計画 /"],
+        ),
         ("&C&A\n（一般会計）", ["Sheet", "（一般会計）"]),
         ("&C- &P -", []),
     ],
 )
-def test_header_and_footer_of_the_print_are_the_first_and_the_last_line_of_the_page(read, rewrite, header, read_as):
+def test_header_and_footer_of_the_print_are_the_first_and_the_last_line_of_the_page(
+    read, rewrite, header, read_as
+):
     rewrite[SHEET] = changed(
         "</worksheet>",
         f"<headerFooter><oddHeader>{header}</oddHeader><oddFooter>{header}</oddFooter></headerFooter></worksheet>",
@@ -328,7 +390,11 @@ def test_header_and_footer_of_the_print_are_the_first_and_the_last_line_of_the_p
 def test_merged_cells_are_one_and_text_runs_on_into_blank_neighbours_only(read):
     def fill(sheet):
         sheet["A1"] = "令和3年度　事務事業評価シート（全庁の事業）"
-        grid(sheet, [["区分", "決算", "", "備考"], ["", "R2", "R3", "とても長い文がこの枠に入りきらない"]], first=3)
+        grid(
+            sheet,
+            [["区分", "決算", "", "備考"], ["", "R2", "R3", "とても長い文がこの枠に入りきらない"]],
+            first=3,
+        )
         sheet.merge_cells("A3:A4")
         sheet.merge_cells("B3:C3")
         sheet["D5"] = 1234567890123
@@ -364,10 +430,17 @@ def test_a_text_in_a_column_narrower_than_its_letters_keeps_each_of_them(read, b
 
 @pytest.mark.parametrize(
     ("value", "calculated", "text"),
-    [("<v></v>", "", "計"), ("", "", "計"), ("<v>0</v>", 'fullCalcOnLoad="1"', "計"), ("<v>0</v>", "", "計 0")],
+    [
+        ("<v></v>", "", "計"),
+        ("", "", "計"),
+        ("<v>0</v>", 'fullCalcOnLoad="1"', "計"),
+        ("<v>0</v>", "", "計 0"),
+    ],
 )
 @pytest.mark.parametrize("change", [str, prefixed])
-def test_a_formula_without_a_value_of_its_own_is_a_problem(read, rewrite, value, calculated, text, change):
+def test_a_formula_without_a_value_of_its_own_is_a_problem(
+    read, rewrite, value, calculated, text, change
+):
     rewrite[SHEET] = lambda sheet: change(re.sub("<v ?/>|<v></v>", value, sheet)) + "\n"
     rewrite[BOOK] = changed("<calcPr[^>]*>", f"<calcPr {calculated}/>")
     assert read([["計", "=SUM(A2:A3)"]]) == [text]

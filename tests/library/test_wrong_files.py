@@ -55,7 +55,12 @@ def scan(canvas: Canvas) -> None:
 def unknown_form(canvas: Canvas) -> None:
     canvas.setFont(font_name("gothic"), 10)
     canvas.grid([50, 200, 350], [600, 620, 640])
-    for x, y, word in ((55, 606, "電気"), (205, 606, "1,234円"), (55, 626, "科目"), (205, 626, "金額")):
+    for x, y, word in (
+        (55, 606, "電気"),
+        (205, 606, "1,234円"),
+        (55, 626, "科目"),
+        (205, 626, "金額"),
+    ):
         canvas.drawString(x, y, word)
 
 
@@ -66,7 +71,10 @@ WRONG = {
     "page_of_a_shop": (b"<!DOCTYPE html><title>404 Not Found</title>", "not_pdf"),
     "truncated": (whole(GOOD[1])[:40_000], "truncated"),
     "head_alone": (b"%PDF-1.7\n", "truncated"),
-    "encrypted": (drawn(lambda canvas: canvas.drawString(100, 700, "text"), encrypt="secret"), "encrypted"),
+    "encrypted": (
+        drawn(lambda canvas: canvas.drawString(100, 700, "text"), encrypt="secret"),
+        "encrypted",
+    ),
     "scanned": (drawn(scan), "no_text"),
     "unknown_form": (drawn(unknown_form), "unknown_form"),
 }
@@ -90,7 +98,9 @@ def good_folder(raw: Path) -> Path:
     return raw
 
 
-def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, no_recogniser, tmp_path):
+def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(
+    alone, no_recogniser, tmp_path
+):
     raw = good_folder(tmp_path / "raw")
     kinds = {}
     for number, (name, (data, kind)) in enumerate(WRONG.items()):
@@ -106,10 +116,18 @@ def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(alone, no
     errors = together.tables["problems"].query("severity == 'error'")
     assert errors.set_index("document_id")["kind"].to_dict() == kinds
     assert errors["document_id"].is_unique
-    assert errors.query("kind == 'not_pdf'")["text"].str.endswith("; expected: %PDF- at its start").all()
+    assert (
+        errors.query("kind == 'not_pdf'")["text"]
+        .str.endswith("; expected: %PDF- at its start")
+        .all()
+    )
     assert errors["text"].str.len().gt(0).all()
     assert errors["action"].str.len().gt(0).all()
-    assert not errors[["text", "action"]].apply(lambda column: column.str.contains(str(tmp_path))).any(axis=None)
+    assert (
+        not errors[["text", "action"]]
+        .apply(lambda column: column.str.contains(str(tmp_path)))
+        .any(axis=None)
+    )
     assert together.exit_code == 1
 
 
@@ -120,7 +138,9 @@ def test_a_changed_byte_and_a_crop_beyond_the_page_are_damage(tmp_path):
     (tmp_path / f"{GOOD[1]}.pdf").write_bytes(data)
     problems = make_tables(tmp_path, tmp_path / "processed", jobs=1).tables["problems"]
     assert "damaged" in set(problems.query("severity == 'error'")["kind"])
-    cropped = drawn(lambda canvas: canvas.drawString(100, 700, "text"), cropBox=(700, 900, 800, 1000))
+    cropped = drawn(
+        lambda canvas: canvas.drawString(100, 700, "text"), cropBox=(700, 900, 800, 1000)
+    )
     with pytest.raises(UnreadableFile, match="damaged"):
         list(read_pages(Path("a.pdf"), data=cropped))
 
@@ -166,7 +186,9 @@ def test_files_that_were_not_read_come_first_on_the_terminal_each_by_its_name(mi
 
 
 def test_the_terminal_shows_no_key_no_path_of_a_run_and_in_japanese_no_english(mixed):
-    assert not [line for spoken in ("ja", "en") for line in mixed.lines[spoken] if KEYS.search(line)]
+    assert not [
+        line for spoken in ("ja", "en") for line in mixed.lines[spoken] if KEYS.search(line)
+    ]
     assert not [line for line in mixed.lines["ja"] if ENGLISH.search(line)]
     assert any("*.docx" in line and "1件" in line for line in mixed.lines["ja"])
 
@@ -180,9 +202,12 @@ def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_ja
 
 
 @pytest.mark.parametrize(
-    ("spoken", "line"), [("ja", "読めなかったファイル：cut.pdf：PDF"), ("en", "not read: cut.pdf: the")]
+    ("spoken", "line"),
+    [("ja", "読めなかったファイル：cut.pdf：PDF"), ("en", "not read: cut.pdf: the")],
 )
-def test_draft_names_what_it_cannot_read_in_the_language_of_the_terminal(spoken, line, tmp_path, monkeypatch):
+def test_draft_names_what_it_cannot_read_in_the_language_of_the_terminal(
+    spoken, line, tmp_path, monkeypatch
+):
     monkeypatch.setenv("HYOKA_LANG", spoken)
     (tmp_path / "a.pdf").write_bytes(WRONG["unknown_form"][0])
     (tmp_path / "cut.pdf").write_bytes(WRONG["truncated"][0])

@@ -43,7 +43,13 @@ def _value(measure, year, text):
         value = float(text.replace(",", "").replace("△", "-").rstrip("件人%"))
     except ValueError:
         value = None
-    return {"fiscal_year": year, "measure": measure, "value": value, "text": text.rstrip("*"), "status": status}
+    return {
+        "fiscal_year": year,
+        "measure": measure,
+        "value": value,
+        "text": text.rstrip("*"),
+        "status": status,
+    }
 
 
 def named(texts):
@@ -60,12 +66,19 @@ def judged():
     by_tolerance = defaultdict(list)
     for number, (values, about, _) in enumerate(CASES):
         options = {name: text for name, text in about.items() if name not in ("year", "tolerance")}
-        by_tolerance[about.get("tolerance", 0)].append(facts(values, document_id=f"{number}", **options))
-    found = [attainment(together(of), NO_RULES, tolerance=float(share)) for share, of in by_tolerance.items()]
+        by_tolerance[about.get("tolerance", 0)].append(
+            facts(values, document_id=f"{number}", **options)
+        )
+    found = [
+        attainment(together(of), NO_RULES, tolerance=float(share))
+        for share, of in by_tolerance.items()
+    ]
     return pd.concat(found).set_index(["document_id", "fiscal_year"])
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{case[0]} ({case[2]})" for case in CASES])
+@pytest.mark.parametrize(
+    "number", range(len(CASES)), ids=[f"{case[0]} ({case[2]})" for case in CASES]
+)
 def test_attainment_is_what_formulas_and_published_examples_say(number, judged):
     _, about, expected = CASES[number]
     row = judged.loc[(f"{number}", int(about.get("year", 2021)))]
@@ -77,28 +90,48 @@ def test_attainment_is_what_formulas_and_published_examples_say(number, judged):
         elif pd.isna(row[name]):
             assert text == "", name
         else:
-            assert row[name] == (text == "yes" if name == "met" else pytest.approx(float(Fraction(text)), abs=1e-15))
+            assert row[name] == (
+                text == "yes" if name == "met" else pytest.approx(float(Fraction(text)), abs=1e-15)
+            )
     assert pd.isna(row["attainment"]) == (row["reason"] != "")
-    assert pd.isna(row["attainment"]) or row["attainment_capped"] == min(max(row["attainment"], 0), 1)
+    assert pd.isna(row["attainment"]) or row["attainment_capped"] == min(
+        max(row["attainment"], 0), 1
+    )
 
 
-@pytest.mark.parametrize(("actual", "target", "printed"), [("97.70", 100, 98), ("213", 250, 85), ("53", 66, 80)])
+@pytest.mark.parametrize(
+    ("actual", "target", "printed"), [("97.70", 100, 98), ("213", 250, 85), ("53", 66, 80)]
+)
 def test_attainment_comes_out_as_hirakata_printed_it_in_2020(actual, target, printed):
-    assert round(float(directional_attainment(exact(actual), exact(target), "higher")) * 100) == printed
+    assert (
+        round(float(directional_attainment(exact(actual), exact(target), "higher")) * 100)
+        == printed
+    )
 
 
 def test_the_linear_share_is_found_beside_indicators_without_a_baseline():
     final = facts("baseline 2019 10, target 2024 20, actual 2021 13", polarity="higher")
     yearly = facts("target 2021 5, actual 2021 5", polarity="higher", document_id="y")
     table = attainment({name: pd.concat([final[name], yearly[name]]) for name in final}, NO_RULES)
-    assert "basis_linear" in table.query("document_id == 'x' and fiscal_year == 2021")["cautions"].item()
+    assert (
+        "basis_linear"
+        in table.query("document_id == 'x' and fiscal_year == 2021")["cautions"].item()
+    )
 
 
 def test_no_incident_of_a_project_that_spent_nothing_is_no_success():
     tables = facts("target 2021 0, actual 2021 0", polarity="lower")
-    cost = {"document_id": "x", "activity_id": "x/1", "item": "total", "basis": "settlement", "fiscal_year": 2021}
+    cost = {
+        "document_id": "x",
+        "activity_id": "x/1",
+        "item": "total",
+        "basis": "settlement",
+        "fiscal_year": 2021,
+    }
     for spent, reason in ((0, "no_activity"), (1, "")):
-        found = attainment(tables | {"costs": contract_table("costs", [cost | {"value": spent}])}, NO_RULES).iloc[0]
+        found = attainment(
+            tables | {"costs": contract_table("costs", [cost | {"value": spent}])}, NO_RULES
+        ).iloc[0]
         assert (found["reason"], pd.isna(found["met"])) == (reason, bool(reason))
 
 
@@ -120,7 +153,9 @@ def test_any_printed_pair_gives_attainment_or_a_reason(target, actual, polarity)
 
 def ruled(**indicator):
     """The polarity of the rule that applies to an indicator of these words; "" where none does."""
-    return "".join(polarity_matches(facts("actual 2021 1", **indicator)["indicators"], POLARITY)["polarity"])
+    return "".join(
+        polarity_matches(facts("actual 2021 1", **indicator)["indicators"], POLARITY)["polarity"]
+    )
 
 
 @pytest.mark.parametrize(("polarity", "name"), cases("polarity"))
@@ -135,11 +170,18 @@ def test_the_unit_and_the_definition_may_set_a_limit():
 
 @pytest.mark.parametrize(
     ("name", "polarity", "known"),
-    [("システムの停止回数", "higher", ["higher", "document"]), ("選定委員会開催回数", "", ["", ""])],
+    [
+        ("システムの停止回数", "higher", ["higher", "document"]),
+        ("選定委員会開催回数", "", ["", ""]),
+    ],
 )
-def test_the_documents_own_mark_wins_over_a_rule_and_an_unknown_one_leaves_polarity_empty(name, polarity, known):
+def test_the_documents_own_mark_wins_over_a_rule_and_an_unknown_one_leaves_polarity_empty(
+    name, polarity, known
+):
     indicators = facts("actual 2021 1", name=name, polarity=polarity)["indicators"]
-    assert apply_polarity(indicators, POLARITY)[["polarity", "polarity_source"]].to_numpy().tolist() == [known]
+    assert apply_polarity(indicators, POLARITY)[
+        ["polarity", "polarity_source"]
+    ].to_numpy().tolist() == [known]
 
 
 def test_every_rule_has_a_reason_and_stands_once_and_a_wrong_one_is_refused():
@@ -167,13 +209,33 @@ def test_rules_agree_with_the_marks_that_itami_prints():
         ([None], [5], set()), ([0.5], [10], set()),
     ],
 )  # fmt: skip
-def test_a_city_that_calls_a_figure_not_on_track_says_which_way_is_better_if_all_years_agree(scores, actuals, way):
-    values = [f"target {year} 10, actual {year} {actual}" for year, actual in enumerate(actuals, 2021)]
-    rating = {"document_id": "x", "activity_id": "x/1", "criterion": "成果指標の達成状況", "symbol": "B"}
-    marks = [rating | {"fiscal_year": year, "score": score} for year, score in enumerate(scores, 2021)]
-    activity = {"document_id": "x", "activity_id": "x/1", "name": "事業", "level": "project", "fiscal_year": 2021}
+def test_a_city_that_calls_a_figure_not_on_track_says_which_way_is_better_if_all_years_agree(
+    scores, actuals, way
+):
+    values = [
+        f"target {year} 10, actual {year} {actual}" for year, actual in enumerate(actuals, 2021)
+    ]
+    rating = {
+        "document_id": "x",
+        "activity_id": "x/1",
+        "criterion": "成果指標の達成状況",
+        "symbol": "B",
+    }
+    marks = [
+        rating | {"fiscal_year": year, "score": score} for year, score in enumerate(scores, 2021)
+    ]
+    activity = {
+        "document_id": "x",
+        "activity_id": "x/1",
+        "name": "事業",
+        "level": "project",
+        "fiscal_year": 2021,
+    }
     tables = facts(", ".join(values), name="発行数") | {"ratings": contract_table("ratings", marks)}
-    assert set(judged_polarity(tables | {"activities": contract_table("activities", [activity])})) == way
+    assert (
+        set(judged_polarity(tables | {"activities": contract_table("activities", [activity])}))
+        == way
+    )
 
 
 # --- what is asked of targets ---
@@ -190,13 +252,18 @@ def together(made):
 @pytest.fixture(scope="module")
 def of_targets(tmp_path_factory):
     """The notebook of the targets of all cases, a document each, in one run."""
-    made = [facts(of[0], polarity="higher", document_id=f"{n}", name=f"指標{n}") for n, of in enumerate(ASKED)]
+    made = [
+        facts(of[0], polarity="higher", document_id=f"{n}", name=f"指標{n}")
+        for n, of in enumerate(ASKED)
+    ]
     return run_on(tmp_path_factory.mktemp("asked"), "03_indicator_attainment", together(made))
 
 
 @pytest.mark.parametrize("number", range(len(ASKED)), ids=[values for values, _ in ASKED])
 def test_what_is_asked_of_a_target(number, of_targets):
-    asked = {row["指標"]: row["確認したい点"] for row in rows_of(of_targets, "根拠を確かめたい目標")}
+    asked = {
+        row["指標"]: row["確認したい点"] for row in rows_of(of_targets, "根拠を確かめたい目標")
+    }
     assert asked.get(f"指標{number}", "") == ASKED[number][1]
 
 
@@ -215,11 +282,22 @@ def test_cash_at_the_counter_has_a_cliff_ahead_saved_hours_hide_a_fall_and_a_tra
     trained, progress = found["情報セキュリティ研修受講者数"], found["行政評価における施策進捗度"]
     assert (progress["以前からの増減率"], progress["差（ポイント）"]) == ("－", "△3.9")
     assert "最終目標に大幅な伸びを要する" in cash["確認したい点"]
-    assert (hours["確認したい点"].split("、")[-1], hours["以前からの増減率"]) == ("到達したが実績は後退", "△60.0%")
-    assert (trained["実績の推移"], "3年続けて未達成" in trained["確認したい点"]) == ("376 → 72 → 62 → 122", True)
+    assert (hours["確認したい点"].split("、")[-1], hours["以前からの増減率"]) == (
+        "到達したが実績は後退",
+        "△60.0%",
+    )
+    assert (trained["実績の推移"], "3年続けて未達成" in trained["確認したい点"]) == (
+        "376 → 72 → 62 → 122",
+        True,
+    )
     same = [name for name, row in found.items() if "据置き" in row["確認したい点"]]
-    assert same == ["年間のネットワーク停止時間", "つくば市デジタル・ガバメント推進本部各専門WG開催総数"]
-    assert not any("最終目標" in row["確認したい点"] for row in rows if row["自治体名"] == "池田市")  # forecasts
+    assert same == [
+        "年間のネットワーク停止時間",
+        "つくば市デジタル・ガバメント推進本部各専門WG開催総数",
+    ]
+    assert not any(
+        "最終目標" in row["確認したい点"] for row in rows if row["自治体名"] == "池田市"
+    )  # forecasts
 
 
 #: The score of a self-rating, the actual beside a target of 10, and how the two part.
@@ -233,18 +311,27 @@ RATED = [
 def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(tmp_path):
     made = []
     for n, (score, actual, _) in enumerate(RATED):
-        tables = facts(f"target 2021 10, actual 2021 {actual}", polarity="higher", document_id=f"{n}")
+        tables = facts(
+            f"target 2021 10, actual 2021 {actual}", polarity="higher", document_id=f"{n}"
+        )
         of = {"document_id": f"{n}", "activity_id": f"{n}/1", "fiscal_year": 2021}
-        marks = [of | {"criterion": "評価", "score": score}, of | {"criterion": "事業の方向性", "symbol": "拡充"}]
+        marks = [
+            of | {"criterion": "評価", "score": score},
+            of | {"criterion": "事業の方向性", "symbol": "拡充"},
+        ]
         tables |= {
             "ratings": contract_table("ratings", marks), "attainment": attainment(tables, NO_RULES),
             "activities": contract_table("activities", [of | {"name": f"事業{n}", "level": "project"}]),
         }  # fmt: skip
         made.append(tables)
-    rows = rows_of(run_on(tmp_path, "06_self_ratings", together(made)), "自己評価が指標を上回る・下回るもの")
+    rows = rows_of(
+        run_on(tmp_path, "06_self_ratings", together(made)), "自己評価が指標を上回る・下回るもの"
+    )
     assert {row["方向性"] for row in rows} == {"拡充"}
     found = {row["事業"]: row["乖離"] for row in rows}
-    assert [found.get(f"事業{n}", "") for n in range(len(RATED))] == [parted for *_, parted in RATED]
+    assert [found.get(f"事業{n}", "") for n in range(len(RATED))] == [
+        parted for *_, parted in RATED
+    ]
 
 
 def test_what_is_not_measured_every_year_counts_once():
@@ -257,6 +344,8 @@ def test_what_is_not_measured_every_year_counts_once():
 
 def test_every_reason_flag_and_event_has_a_word_for_readers():
     found = attainment(true_tables(), POLARITY)
-    assert {flag for joined in found["cautions"] for flag in joined.split(";")} <= set(CODE_WORDS["cautions"])
+    assert {flag for joined in found["cautions"] for flag in joined.split(";")} <= set(
+        CODE_WORDS["cautions"]
+    )
     assert set(found["reason"]) <= set(CODE_WORDS["reason"])
     assert set(read_labels("events")["kind"]) <= set(CODE_WORDS["出来事"])

@@ -13,7 +13,10 @@ from hyoka.text.label_files import read_labels
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
-    return {name: contract_table(name, rows.get(name, [])) if name in rows else empty(name) for name in SCHEMAS}
+    return {
+        name: contract_table(name, rows.get(name, [])) if name in rows else empty(name)
+        for name in SCHEMAS
+    }
 
 
 def test_online_applications_per_thousand_residents_say_which_census():
@@ -36,7 +39,9 @@ def test_units_are_harmonised_and_another_unit_is_left_out_and_a_year_without_po
     of_concept = {"concept": "閲覧", "unit": "件", "per_1000": "yes", "indicator": "閲覧数", "indicator_unit": "万件",
                   "factor": "10000"}  # fmt: skip
     concepts = pd.DataFrame([of_concept | {"municipality": city} for city in cities])
-    monkeypatch.setattr(helpers, "read_labels", lambda name: concepts if name == "concepts" else read_labels(name))
+    monkeypatch.setattr(
+        helpers, "read_labels", lambda name: concepts if name == "concepts" else read_labels(name)
+    )
     tables = made()
     for city, (code, unit, year) in cities.items():
         of = {"document_id": city, "indicator_id": f"{city}/1#1", "fiscal_year": year}
@@ -65,13 +70,23 @@ def checked(*checks):
              for item, basis, year in COSTS]  # fmt: skip
     costs[3]["x0"] = 11.0
     program = of | {"level": "program", "activity_id": "a/6", "fiscal_year": 2021}
-    activities = [program, program | {"level": "project", "activity_id": "a/61", "parent_id": "a/6"}]
+    activities = [
+        program,
+        program | {"level": "project", "activity_id": "a/61", "parent_id": "a/6"},
+    ]
     documents = [{"document_id": "a"}, {"document_id": "b"}]
     return made(documents=documents, activities=activities, costs=costs, checks=list(checks))
 
 
 def check(name, subject, passes=True, **more):
-    return {"document_id": "a", "check": name, "page": 2, "subject": subject, "passes": passes, **more}
+    return {
+        "document_id": "a",
+        "check": name,
+        "page": 2,
+        "subject": subject,
+        "passes": passes,
+        **more,
+    }
 
 
 FUNDING, COUNT = check("funding", "61 2021 settlement"), check("action_count", "")
@@ -90,12 +105,20 @@ IDENTITY = check("identity", "61 2021 settlement", note="total = general_funds +
 def test_costs_are_covered_by_the_sums_that_they_are_in_and_activities_by_counts(checks, covered):
     rows = quality.covered(checked(*checks)).query("document_id == 'a'")
     costs = rows[rows["table"] == "costs"]
-    found = [costs["how"].eq("summed").sum(), rows["how"].eq("counted").sum(), costs["how"].eq("uncovered").sum()]
+    found = [
+        costs["how"].eq("summed").sum(),
+        rows["how"].eq("counted").sum(),
+        costs["how"].eq("uncovered").sum(),
+    ]
     assert found == covered
 
 
 def test_a_failing_check_leads_to_the_cost_that_was_added_or_to_its_activity_or_to_its_page():
-    failing = [check("personnel_cost", "61 2021"), check("project_total", "6"), check("action_count", "")]
+    failing = [
+        check("personnel_cost", "61 2021"),
+        check("project_total", "6"),
+        check("action_count", ""),
+    ]
     tables = checked(*failing, check("number", "61 2022 total"))
     placed = quality.placed(tables["checks"], tables)
     assert placed["subject_x0"].fillna(0).tolist() == [11.0, 10.0, 0, 10.0]

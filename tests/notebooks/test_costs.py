@@ -24,18 +24,35 @@ def printed(*activities, outputs=(), year=2022):
     """A document whose activities print these costs ("settlement 2022 5000, …"); output: name, unit, kind, actual."""
     names = ("documents", "activities", "narratives", "indicators", "indicator_values", "costs")
     rows = {name: [] for name in names}
-    document = {"document_id": "d", "form": "tsukuba_sheets", "municipality": "つくば市", "municipality_code": "082201"}
+    document = {
+        "document_id": "d",
+        "form": "tsukuba_sheets",
+        "municipality": "つくば市",
+        "municipality_code": "082201",
+    }
     rows["documents"] = [document | {"fiscal_year": year}]
     for number, texts in enumerate(activities):
         own = {"document_id": "d", "activity_id": f"d/{number}"}
-        rows["activities"].append(own | {"level": "project", "name": "ある事業", "fiscal_year": year})
+        rows["activities"].append(
+            own | {"level": "project", "name": "ある事業", "fiscal_year": year}
+        )
         for name, when, amount in map(str.split, texts.split(", ")):
             item, basis = ITEMS.get(name, (name, "settlement"))
-            rows["costs"].append(own | {"fiscal_year": when, "item": item, "basis": basis, "value": float(amount)})
+            rows["costs"].append(
+                own | {"fiscal_year": when, "item": item, "basis": basis, "value": float(amount)}
+            )
         for line, (name, unit, kind, actual) in enumerate(outputs[number] if outputs else ()):
             ids = {"document_id": "d", "indicator_id": f"d/{number}#{line}"}
-            rows["indicators"].append(ids | own | {"number": line, "name": name, "unit": unit, "kind": kind})
-            value = {"fiscal_year": year, "measure": "actual", "value": actual, "text": "1", "status": "reported"}
+            rows["indicators"].append(
+                ids | own | {"number": line, "name": name, "unit": unit, "kind": kind}
+            )
+            value = {
+                "fiscal_year": year,
+                "measure": "actual",
+                "value": actual,
+                "text": "1",
+                "status": "reported",
+            }
             rows["indicator_values"] += [] if actual is None else [ids | value]
     return {name: contract_table(name, found) for name, found in rows.items()}
 
@@ -51,14 +68,20 @@ def measured():
     return measures_of(printed(*(texts for texts, *_ in CASES)))
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{case[1]} {case[2]}" for case in CASES])
+@pytest.mark.parametrize(
+    "number", range(len(CASES)), ids=[f"{case[1]} {case[2]}" for case in CASES]
+)
 def test_a_measure_is_what_its_formula_says_or_null_with_its_reason(number, measured):
     _, what, found = CASES[number]
     measure, year = what.split()
     row = measured.loc[(f"d/{number}", measure, int(year))]
     value, _, cautions = found.partition(" ")
     assert row["reason"] == ("" if value[-1].isdigit() else value)
-    assert row["value"] == pytest.approx(float(Fraction(value))) if value[-1].isdigit() else pd.isna(row["value"])
+    assert (
+        row["value"] == pytest.approx(float(Fraction(value)))
+        if value[-1].isdigit()
+        else pd.isna(row["value"])
+    )
     assert row["cautions"] == cautions
 
 
@@ -99,7 +122,8 @@ def test_funding_shares_of_a_settlement_add_to_one(parts):
 
 
 @pytest.mark.parametrize(
-    ("project_cost", "personnel", "published"), [(1100, 840, 646_667), (1093, 820, 637_667), (1055, 800, 618_333)]
+    ("project_cost", "personnel", "published"),
+    [(1100, 840, 646_667), (1093, 820, 637_667), (1055, 800, 618_333)],
 )
 def test_ikeda_unit_cost_is_as_published(project_cost, personnel, published):
     spent = f"settlement 2022 {project_cost}000, personnel_cost 2022 {personnel}000"
@@ -121,7 +145,9 @@ OUTPUTS = [
 
 def test_a_single_output_is_paired_and_others_that_do_not_allow_a_unit_cost_have_none():
     spent = ["settlement 2022 900, personnel_cost 2022 100"] * len(OUTPUTS)
-    found = measures_of(printed(*spent, outputs=[lines for lines, _ in OUTPUTS])).xs("unit_cost", level="measure")
+    found = measures_of(printed(*spent, outputs=[lines for lines, _ in OUTPUTS])).xs(
+        "unit_cost", level="measure"
+    )
     rows = [found.loc[f"d/{number}"].iloc[0] for number in range(len(OUTPUTS))]
     assert [row["reason"].partition(":")[0] for row in rows] == [reason for _, reason in OUTPUTS]
     assert all(pd.isna(row["value"]) for row in rows[1:])
@@ -134,7 +160,9 @@ def test_a_single_output_is_paired_and_others_that_do_not_allow_a_unit_cost_have
      ("五月山動物園整備事業", "来場者数", "not_meaningful"), ("指定袋制実施事業", "ごみ排出量", "not_an_output"),
      ("利用者支援事業", "利用者数の伸び率", "not_an_output")],
 )  # fmt: skip
-def test_a_use_that_a_form_calls_an_outcome_has_a_unit_cost_without_personnel(activity, name, reason):
+def test_a_use_that_a_form_calls_an_outcome_has_a_unit_cost_without_personnel(
+    activity, name, reason
+):
     tables = printed("settlement 2022 900", outputs=[[(name, "人", "outcome", 4)]])
     tables["documents"]["municipality_code"], tables["activities"]["name"] = "272043", activity
     row = measures_of(tables).loc[("d/0", "unit_cost", 2022)]
@@ -144,7 +172,10 @@ def test_a_use_that_a_form_calls_an_outcome_has_a_unit_cost_without_personnel(ac
 
 def test_nothing_costs_nothing_where_akitakata_printed_a_division_error():
     lines = [[("件数", "件", "output", actual)] for actual in (0, 7)]
-    costs = "settlement 2022 1000, personnel_cost 2022 0", "settlement 2022 0, personnel_cost 2022 0"
+    costs = (
+        "settlement 2022 1000, personnel_cost 2022 0",
+        "settlement 2022 0, personnel_cost 2022 0",
+    )
     found = measures_of(printed(*costs, outputs=lines)).xs("unit_cost", level="measure")
     assert found["reason"].tolist() == ["output_zero", "full_cost_zero"]
 
@@ -155,7 +186,10 @@ def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, t
     rate = {"municipality": ["つくば市"], "fiscal_year": ["2022"], "kind": ["person"]}
     labels = pd.DataFrame(rate | {"per_person_thousand_yen": [str(thousands)]})
     cost = (2 * hundredths * thousands + 100) // 200 * 1000
-    tables, key = printed(f"settlement 2022 0, personnel_cost 2022 {cost}"), ("d/0", "staff_derived", 2022)
+    tables, key = (
+        printed(f"settlement 2022 0, personnel_cost 2022 {cost}"),
+        ("d/0", "staff_derived", 2022),
+    )
     assert measures_of(tables, labour_rates=labels).loc[key, ["value", "cautions"]].tolist() == [
         hundredths / 100,
         "derived",
@@ -166,13 +200,25 @@ def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, t
 def test_a_project_has_no_row_before_it_began_and_two_figures_of_one_cell_are_none():
     texts = "settlement 2020 0, budget 2020 0, settlement 2021 5, budget 2022 7, settlement 2022 1, settlement 2022 2"
     tables = printed(texts, "settlement 2022 0")
-    made = cost_table(tables | {"cost_measures": measures_of(tables).reset_index()}, read_labels("remarks"))
-    assert made[["activity_id", "fiscal_year"]].to_numpy().tolist() == [["d/0", 2021], ["d/0", 2022], ["d/1", 2022]]
-    assert made["settlement"].astype(object).where(made["settlement"].notna(), None).tolist() == [5, None, 0]
+    made = cost_table(
+        tables | {"cost_measures": measures_of(tables).reset_index()}, read_labels("remarks")
+    )
+    assert made[["activity_id", "fiscal_year"]].to_numpy().tolist() == [
+        ["d/0", 2021],
+        ["d/0", 2022],
+        ["d/1", 2022],
+    ]
+    assert made["settlement"].astype(object).where(made["settlement"].notna(), None).tolist() == [
+        5,
+        None,
+        0,
+    ]
 
 
 def test_all_codes_of_the_measures_have_words(measured):
     cautions = {flag for joined in measured["cautions"] for flag in joined.split(";")}
-    assert {flag for flag in cautions if not flag.startswith(("census_", "on_"))} <= set(CODE_WORDS["cautions"])
+    assert {flag for flag in cautions if not flag.startswith(("census_", "on_"))} <= set(
+        CODE_WORDS["cautions"]
+    )
     assert set(measured["reason"]) <= set(CODE_WORDS["reason"])
     assert set(measured.index.get_level_values("measure")) <= set(CODE_WORDS["measure"])

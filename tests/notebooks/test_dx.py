@@ -26,7 +26,12 @@ def small_plan() -> dict[str, pd.DataFrame]:
     for code, marked in PLAN.items():
         of = {"document_id": "p-2021", "fiscal_year": 2021, "activity_id": f"p-2021/{code}"}
         above = code.rpartition("-")[0]
-        about = {"level": LEVELS[len(code)], "code": code, "name": f"取組{code}", "section": f"{code[0]}課"}
+        about = {
+            "level": LEVELS[len(code)],
+            "code": code,
+            "name": f"取組{code}",
+            "section": f"{code[0]}課",
+        }
         rows["activities"].append(of | about | {"parent_id": above and f"p-2021/{above}"})
         for grade, *marks in [marked.split()] if marked else ():
             rows["ratings"].append(of | {"criterion": "自己評価", "symbol": grade, "scale": "abcd"})
@@ -63,7 +68,9 @@ def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_
 def test_a_plan_without_statuses_has_grades_and_no_index_and_without_grades_no_share():
     tables, themes = small_plan(), read_labels("dx_themes")
     graded, marked = (
-        dx_progress(tables | {lost: tables[lost].iloc[:0]}, themes).set_index("activity_id").loc["p-2021/1"]
+        dx_progress(tables | {lost: tables[lost].iloc[:0]}, themes)
+        .set_index("activity_id")
+        .loc["p-2021/1"]
         for lost in ("statuses", "ratings")
     )
     assert (graded["live"], graded["a"], pd.isna(graded["progress_index"])) == (0, 1, True)
@@ -73,7 +80,10 @@ def test_a_plan_without_statuses_has_grades_and_no_index_and_without_grades_no_s
 
 def test_actions_of_other_documents_are_no_plan_and_lineage_ends_in_a_circle():
     tables, of = small_plan(), {"document_id": "q", "activity_id": "q/1", "fiscal_year": 2017}
-    others = {"activities": of | {"level": "action"}, "ratings": of | {"criterion": "達成状況", "scale": "circle"}}
+    others = {
+        "activities": of | {"level": "action"},
+        "ratings": of | {"criterion": "達成状況", "scale": "circle"},
+    }
     for name, row in others.items():
         tables[name] = pd.concat([tables[name], contract_table(name, [row])], ignore_index=True)
     assert set(dx_progress(tables, read_labels("dx_themes"))["document_id"]) == {"p-2021"}
@@ -88,7 +98,10 @@ SHARED = [
     "AI・RPAの利用推進",
     "テレワークの推進",
 ]
-FIRST, LATER = ["行政手続のオンライン化"], ["自治体フロントヤード改革の推進", "公金収納におけるeLTAXの活用"]
+FIRST, LATER = (
+    ["行政手続のオンライン化"],
+    ["自治体フロントヤード改革の推進", "公金収納におけるeLTAXの活用"],
+)
 THEMES = pd.DataFrame(
     [("AI・RPA", "national", "AI;RPA", "", ""), ("広報", "own", "SNS;ホームページ", "某市 1-2", "某市 1-2-003"),
      ("基盤", "own", "Wi-Fi;５Ｇ", "某市 2-1", "某市 1-1-009")],
@@ -98,7 +111,9 @@ THEMES = pd.DataFrame(
 
 def named(*pairs: tuple[str, str], municipality: str = "某市", year: int = 2021) -> pd.DataFrame:
     of = {"document_id": "d", "municipality": municipality, "fiscal_year": year}
-    return pd.DataFrame([of | {"item_id": code, "code": code, "name": name} for code, name in pairs])
+    return pd.DataFrame(
+        [of | {"item_id": code, "code": code, "name": name} for code, name in pairs]
+    )
 
 
 def sample() -> pd.DataFrame:
@@ -128,19 +143,27 @@ def test_an_item_has_the_themes_of_its_name_its_chapter_or_by_hand(pairs, found)
     assert tag(named(("1-2-001", "その他の取組"), municipality="他市"), THEMES).empty
 
 
-@pytest.mark.parametrize(("year", "national"), [(2019, []), (2021, SHARED + FIRST), (2024, SHARED + LATER)])
+@pytest.mark.parametrize(
+    ("year", "national"), [(2019, []), (2021, SHARED + FIRST), (2024, SHARED + LATER)]
+)
 def test_the_documents_year_decides_which_items_are_national(year, national):
     themes = read_labels("dx_themes")
-    words = named(*((str(at), cell.split(";")[0]) for at, cell in enumerate(themes["keywords"])), year=year)
+    words = named(
+        *((str(at), cell.split(";")[0]) for at, cell in enumerate(themes["keywords"])), year=year
+    )
     tags = tag(words, themes)
     assert set(tags.loc[tags["kind"] == "national", "theme"]) == set(national)
     assert set(tags["kind"]) <= {"national", "own"}
 
 
 @pytest.mark.parametrize(("city", "of_national_items"), [("伊丹市", 2), ("つくば市", 4)])
-def test_a_city_without_a_plan_has_indicators_of_the_national_items_of_its_documents_year(city, of_national_items):
+def test_a_city_without_a_plan_has_indicators_of_the_national_items_of_its_documents_year(
+    city, of_national_items
+):
     tables = load_all(ROOT / "data" / "processed")
-    tags = tag(items(selected(tables, [city])), read_labels("dx_themes")).query("kind == 'national'")
+    tags = tag(items(selected(tables, [city])), read_labels("dx_themes")).query(
+        "kind == 'national'"
+    )
     assert tables["indicators"]["indicator_id"].isin(tags["item_id"]).sum() == of_national_items
 
 
@@ -154,7 +177,9 @@ def test_tags_without_those_by_hand_agree_with_a_sample_of_a_hundred_actions():
     true = {(row.item_id, theme) for row in rows.itertuples() for theme in split_cell(row.themes)}
     assert len(found & true) / len(found) >= 0.95
     assert len(found & true) / len(true) >= 0.90
-    assert tag(rows, themes.assign(hand="", plan_codes=""))["item_id"].nunique() >= 95, "few are left to the chapter"
+    assert tag(rows, themes.assign(hand="", plan_codes=""))["item_id"].nunique() >= 95, (
+        "few are left to the chapter"
+    )
 
 
 @pytest.mark.parametrize(("item", "themes"), cases("themes"))

@@ -28,14 +28,22 @@ def test_example_holds_the_first_page_and_those_of_three_notebooks_in_four_megab
 def test_example_is_of_today(name):
     committed = OF_RUN.sub("", (EXAMPLE / name).read_text(encoding="utf-8")).splitlines()
     today = OF_RUN.sub("", pages_of_today()[name]).splitlines()
-    aged = [number for number, (old, new) in enumerate(zip(committed, today, strict=False), 1) if old != new]
-    assert not aged, f"aged from line {aged[0]} on; make it again: .venv/bin/python -m tests.example_report"
+    aged = [
+        number
+        for number, (old, new) in enumerate(zip(committed, today, strict=False), 1)
+        if old != new
+    ]
+    assert not aged, (
+        f"aged from line {aged[0]} on; make it again: .venv/bin/python -m tests.example_report"
+    )
     assert len(committed) == len(today)
 
 
 def test_picture_of_the_readme_is_that_of_the_example():
     with Image.open(PICTURE) as picture:
-        assert picture.info["page"] == shown_hash(), "aged; make it again: .venv/bin/python -m tests.example_report"
+        assert picture.info["page"] == shown_hash(), (
+            "aged; make it again: .venv/bin/python -m tests.example_report"
+        )
 
 
 def test_example_links_to_what_is_committed():

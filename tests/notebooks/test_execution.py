@@ -23,8 +23,12 @@ def execute(path, *arguments, **limits):
         return kernels.execute(path, *arguments, **limits)
 
 
-def test_notebooks_of_a_kernel_know_nothing_of_each_other_and_one_that_failed_leaves_it_behind(tmp_path):
-    show = notebook(tmp_path / "01_show.ipynb", "import os\n\nprint(os.getpid(), 'one' in globals())\none = 1")
+def test_notebooks_of_a_kernel_know_nothing_of_each_other_and_one_that_failed_leaves_it_behind(
+    tmp_path,
+):
+    show = notebook(
+        tmp_path / "01_show.ipynb", "import os\n\nprint(os.getpid(), 'one' in globals())\none = 1"
+    )
     stop = notebook(tmp_path / "02_stop.ipynb", "import os\n\nos._exit(1)")
     with Kernels(tmp_path) as kernels:
         kernels.start_another()
@@ -47,8 +51,12 @@ def test_notebooks_side_by_side_run_in_their_folder_in_this_interpreter_and_leav
         notebook(home / f"{name}.ipynb", cell)
     with ThreadPoolExecutor(2) as threads, Kernels(home) as kernels:
         execute = partial(kernels.execute, parameters={"raw": "{raw}"}, timeout_s=60)
-        assert [*threads.map(execute, sorted(home.iterdir()), (run / f"{name}.ipynb" for name in "abc"))] == [None] * 3
-    (shown,) = {nbformat.read(file, as_version=4).cells[-1].outputs[0].text for file in run.iterdir()}
+        assert [
+            *threads.map(execute, sorted(home.iterdir()), (run / f"{name}.ipynb" for name in "abc"))
+        ] == [None] * 3
+    (shown,) = {
+        nbformat.read(file, as_version=4).cells[-1].outputs[0].text for file in run.iterdir()
+    }
     assert shown.split() == [sys.executable, hyoka.__file__, str(tmp_path / home), "{raw}"]
     assert (Path.cwd(), capfd.readouterr().err) == (tmp_path, "")
 
@@ -65,14 +73,27 @@ def test_a_cell_that_stops_a_notebook_is_named(tmp_path, cell, error):
     path = notebook(tmp_path / "01_stops.ipynb", "one = 1", cell, "two = 2")
     failure = execute(path, tmp_path / "out.ipynb", {}, timeout_s=1)
     assert (failure.notebook, failure.cell, failure.error) == ("01_stops", 3, error)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["01_stops.ipynb", "out.failed.ipynb"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "01_stops.ipynb",
+        "out.failed.ipynb",
+    ]
 
 
 def papermill(home, output, *parameters):
     path = ROOT / "notebooks" / "06_self_ratings.ipynb"
-    command = [sys.executable, "-m", "papermill", "--no-progress-bar", os.path.relpath(path, home), output, *parameters]
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "--no-progress-bar",
+        os.path.relpath(path, home),
+        output,
+        *parameters,
+    ]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=home, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_papermill_finds_the_tables_from_any_folder_and_takes_lists_as_texts(tmp_path):
@@ -86,11 +107,15 @@ def test_papermill_finds_the_tables_from_any_folder_and_takes_lists_as_texts(tmp
 
 def test_a_kernel_that_cannot_start_says_why(tmp_path, monkeypatch, capfd):
     path = notebook(tmp_path / "01_one.ipynb", "one = 1")
-    (tmp_path / "ipykernel_launcher.py").write_text("raise ImportError('no libzmq')", encoding="utf-8")
+    (tmp_path / "ipykernel_launcher.py").write_text(
+        "raise ImportError('no libzmq')", encoding="utf-8"
+    )
     failure = execute(path, tmp_path / "out.ipynb", {}, timeout_s=60)
     assert (failure.cell, failure.error.partition(": ")[0]) == (0, "RuntimeError")
     assert failure.error.endswith("ImportError: no libzmq")
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     failure = execute(path, tmp_path / "out.ipynb", {}, timeout_s=60)
-    assert failure.error.startswith("RuntimeError: the kernel cannot start: [Errno 2] No such file or directory")
+    assert failure.error.startswith(
+        "RuntimeError: the kernel cannot start: [Errno 2] No such file or directory"
+    )
     assert capfd.readouterr().err == ""

@@ -40,14 +40,23 @@ def _table(name: str) -> pd.DataFrame:
     if not (FOLDER / f"{name}.txt").exists():
         return empty(name)
     rows = pd.read_csv(FOLDER / f"{name}.txt", sep="|", quoting=csv.QUOTE_NONE)
-    rows = rows.replace({"\\\\n": "\n"}, regex=True).astype(object).where(rows.notna(), None).assign(**PLACE)
+    rows = (
+        rows.replace({"\\\\n": "\n"}, regex=True)
+        .astype(object)
+        .where(rows.notna(), None)
+        .assign(**PLACE)
+    )
     return typed(name, rows.reindex(columns=empty(name).columns, fill_value=None))
 
 
 def explore_html(raw: Path, tables: dict[str, pd.DataFrame]) -> str:
-    documents = tables["documents"].assign(link=lambda frame: str(raw) + "/" + frame["file"], kind="reconstruction")
+    documents = tables["documents"].assign(
+        link=lambda frame: str(raw) + "/" + frame["file"], kind="reconstruction"
+    )
     run = Run(raw, raw, raw, folder=Path("2026-11-20T064500Z"))
-    pages = SimpleNamespace(tables=tables, documents=documents.to_dict("records"), run=run, recognised="", menu=[])
+    pages = SimpleNamespace(
+        tables=tables, documents=documents.to_dict("records"), run=run, recognised="", menu=[]
+    )
     values = {"pages": pages, "run": run, "here": "", "title": "探す"}
     return rendered("explore.html.j2", **values, **explore_values(pages))
 
@@ -58,7 +67,11 @@ def made(tmp_path):
 
 
 def data_of(text):
-    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL).group(1))
+    return json.loads(
+        re.search(
+            r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL
+        ).group(1)
+    )
 
 
 #: Targets met in the last year that has a target and an actual; of costs the last of each basis.
@@ -68,10 +81,16 @@ ABOUT_THE_PARK = {
 }  # fmt: skip
 
 
-def test_every_activity_with_something_of_its_own_is_a_row_with_what_it_comes_to_and_what_it_is_part_of(made):
+def test_every_activity_with_something_of_its_own_is_a_row_with_what_it_comes_to_and_what_it_is_part_of(
+    made,
+):
     table = data_of(made())["tables"]["事業"]
     first, park = (dict(zip(table["heads"], row[2:], strict=True)) for row in table["rows"])
-    assert (first["名称"], first["政策・施策"], first["進捗"]) == ("サーバー室の更新", "1 ＩＣＴの活用", "実施")
+    assert (first["名称"], first["政策・施策"], first["進捗"]) == (
+        "サーバー室の更新",
+        "1 ＩＣＴの活用",
+        "実施",
+    )
     assert first["課"] == "公園課/人事課"
     assert {name: park[name] for name in ABOUT_THE_PARK} == ABOUT_THE_PARK
     assert table["rows"][1][:2] == [1, [[1, 100, 100, 150, 115]]]
@@ -80,10 +99,17 @@ def test_every_activity_with_something_of_its_own_is_a_row_with_what_it_comes_to
 def test_what_nothing_judges_is_counted_beside_what_is_judged():
     judged = {"met": [True, None, None], "one": [True, False, None], "none": [None], "all": [True]}
     words = [_reached(pd.Series(values, dtype="boolean")) for values in judged.values()]
-    assert words == ["1 / 1（ほか判定できない2）", "1 / 2（ほか判定できない1）", "判定できない1", "1 / 1"]
+    assert words == [
+        "1 / 1（ほか判定できない2）",
+        "1 / 2（ほか判定できない1）",
+        "判定できない1",
+        "1 / 1",
+    ]
 
 
-def test_target_and_actual_of_a_year_are_a_row_with_both_cells_and_heads_are_those_of_the_contract(made):
+def test_target_and_actual_of_a_year_are_a_row_with_both_cells_and_heads_are_those_of_the_contract(
+    made,
+):
     tables = data_of(made())["tables"]
     assert [len(table["rows"]) for table in tables.values()] == [2, 3, 3, 2, 1]
     assert tables["事業費"]["heads"] == ["費目", "値", "単位", "年度", "予算・決算の別", "記載値"]
@@ -116,7 +142,11 @@ def test_pictures_stop_where_the_page_would_be_too_large_and_are_of_pages_that_a
     wanted = [("b", tmp_path / "b.pdf", {"page": 1}), ("a", tmp_path / "a.pdf", {"page": 1})]
     one = len(pictures(wanted[:1], 10**6)["b"]["src"])
     assert set(pictures(wanted, one + 10)) == {"b"}
-    lost = [("a", tmp_path / "a.pdf", {"page": 9}), ("c", tmp_path / "c.pdf", {"page": 1}), ("d", None, {})]
+    lost = [
+        ("a", tmp_path / "a.pdf", {"page": 9}),
+        ("c", tmp_path / "c.pdf", {"page": 1}),
+        ("d", None, {}),
+    ]
     assert pictures(wanted, 10) == pictures(lost, 10**6) == {}
 
 
@@ -203,7 +233,16 @@ def test_a_row_opens_beside_the_table_with_its_cells_on_the_page_and_its_activit
     *opened, text, hidden, focus, made = run(script, quote("表=指標の目標と実績", safe="="))
     assert opened == ["beside", "true", [2, 1, 2]]
     assert all(
-        part in text for part in ("7 </script>", "開設町の評価 p.1", "再構成", "1,500", "107.1%", "☆", "この事業の行")
+        part in text
+        for part in (
+            "7 </script>",
+            "開設町の評価 p.1",
+            "再構成",
+            "1,500",
+            "107.1%",
+            "☆",
+            "この事業の行",
+        )
     )
     assert (hidden, focus, made) == (True, "row-0", 0), "the picture in the name was made"
 
@@ -220,8 +259,12 @@ def test_rows_are_sorted_summed_and_saved_with_the_heads_of_the_contract_and_ope
       return [first, csvOf("事業", sorted("事業")), handed, amounts, by("count").textContent];"""
     *texts, handed, ordered, said = run(script, quote("表=事業費", safe="="))
     assert handed == [["事業費.csv", "blob:"]]
-    assert texts[0].startswith("\ufeff自治体名,番号,名称,課,費目,値,単位,年度,予算・決算の別,記載値,文書,ページ\r\n")
-    costs, activities = (list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))) for text in texts)
+    assert texts[0].startswith(
+        "\ufeff自治体名,番号,名称,課,費目,値,単位,年度,予算・決算の別,記載値,文書,ページ\r\n"
+    )
+    costs, activities = (
+        list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))) for text in texts
+    )
     assert [row["値"] for row in costs] == ["490", "500", ""]
     assert ordered == [500, 490, None]
     assert said == "3 / 3行"
@@ -230,7 +273,17 @@ def test_rows_are_sorted_summed_and_saved_with_the_heads_of_the_contract_and_ope
     held = [activities[1][name] for name in ("名称", "決算（千円）", "目標・見込の達成", "ページ")]
     assert held == [SCRIPT_IN_NAME, "490", "1 / 2", "1"]
     cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None]
-    marked = ['"\'=1+1"', '"\'+A1"', '"\'-cmd|x"', '"\'@SUM(A1)"', '"-1,234"', "+5.5%", "-", "3", ""]
+    marked = [
+        '"\'=1+1"',
+        '"\'+A1"',
+        '"\'-cmd|x"',
+        '"\'@SUM(A1)"',
+        '"-1,234"',
+        "+5.5%",
+        "-",
+        "3",
+        "",
+    ]
     assert run(f"return {json.dumps(cells)}.map(csvCell);") == marked
 
 
@@ -259,29 +312,44 @@ def folder(root, committed, tmp_path_factory):
     shutil.copytree(root / "data" / "processed", folder / "tables")
     pages = Pages(Run(root / "data" / "raw", folder, folder.parent, folder=folder))
     for file, values in activity_pages(pages).items():
-        write_page(folder / file, rendered("activities.html.j2", pages=pages, run=pages.run, here="../", **values))
+        write_page(
+            folder / file,
+            rendered("activities.html.j2", pages=pages, run=pages.run, here="../", **values),
+        )
     return folder
 
 
 def articles(folder, document_id):
-    page = BeautifulSoup((folder / "activities" / f"{document_id}.html").read_bytes(), "html.parser")
+    page = BeautifulSoup(
+        (folder / "activities" / f"{document_id}.html").read_bytes(), "html.parser"
+    )
     return {article["id"]: article for article in page.select("article")}
 
 
 def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, committed):
-    pages = {document: articles(folder, document) for document in committed["documents"]["document_id"]}
+    pages = {
+        document: articles(folder, document) for document in committed["documents"]["document_id"]
+    }
     rows = with_places(committed).query("is_shown")
     owners = committed["indicators"].set_index("indicator_id")["activity_id"]
     values = committed["indicator_values"].query("status != 'placeholder'")
     values = values.assign(activity_id=values["indicator_id"].map(owners))
-    costs, texts = committed["costs"], (("ratings", "symbol"), ("narratives", "text"), ("indicators", "name"))
+    costs, texts = (
+        committed["costs"],
+        (("ratings", "symbol"), ("narratives", "text"), ("indicators", "name")),
+    )
     amounts = costs["value"].mask(costs["unit"] == "JPY", costs["value"] / 1000)
-    said = [(frame["activity_id"], of) for frame, of in ((costs, amounts), (values, values["value"]))]
+    said = [
+        (frame["activity_id"], of) for frame, of in ((costs, amounts), (values, values["value"]))
+    ]
     said += [(committed[name]["activity_id"], committed[name][column]) for name, column in texts]
     articles_of = {}
     for document, activity in zip(rows["document_id"], rows["activity_id"], strict=True):
         article = pages[document][unquote(urlsplit(link_to(document, activity)).fragment)]
-        articles_of[activity] = article.get_text().replace(",", ""), article.select_one(".sheet img")
+        articles_of[activity] = (
+            article.get_text().replace(",", ""),
+            article.select_one(".sheet img"),
+        )
     for activities, parts in said:
         for activity, part in zip(activities, parts, strict=True):
             words = f"{part:.10g}" if isinstance(part, float) else part.replace(",", "")
@@ -292,7 +360,10 @@ def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, 
 
 def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder):
     pages = articles(folder, "tsukuba-2022-sheets")
-    lines = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in pages["089"].select("tr")]
+    lines = [
+        [cell.get_text() for cell in row.find_all(["th", "td"])]
+        for row in pages["089"].select("tr")
+    ]
     assert ["正職員（人）", "1.5", "1.0", "1.0", "1.5", "1.5"] in lines
     assert ["執行率", "93.9%", "97.0%", "96.4%", "", ""] in lines
     assert ["実績", "1,570", "1,654", "1,672", "2,027"] in lines
@@ -302,7 +373,11 @@ def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder
 
 
 def test_a_forecast_is_no_target_on_the_page_of_its_activity(folder):
-    heads = {cell.get_text() for page in articles(folder, "ikeda-2024-projects").values() for cell in page.select("th")}
+    heads = {
+        cell.get_text()
+        for page in articles(folder, "ikeda-2024-projects").values()
+        for cell in page.select("th")
+    }
     assert {"見込", "見込に対する率"} <= heads
     assert not {"目標", "達成率"} & heads
 

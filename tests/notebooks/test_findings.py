@@ -50,15 +50,28 @@ both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.m
 def test_demand_and_what_is_on_offer_are_not_better_for_being_more():
     known = apply_polarity(sheets()["indicators"], POLARITY).set_index("indicator_id")
     polarity = {key.partition("/")[2]: way for key, way in known["polarity"].items()}
-    asked = ("97#1", "126#1", "214#1", "1#1", "33#1", "387#3", "255#1", "405#1")  # users, candidates, menus, products
+    asked = (
+        "97#1",
+        "126#1",
+        "214#1",
+        "1#1",
+        "33#1",
+        "387#3",
+        "255#1",
+        "405#1",
+    )  # users, candidates, menus, products
     assert {polarity[key] for key in asked} == {""}
-    assert {polarity[key] for key in ("54#1", "225#1", "247#1")} == {"higher"}  # visitors and participants
+    assert {polarity[key] for key in ("54#1", "225#1", "247#1")} == {
+        "higher"
+    }  # visitors and participants
 
 
 @both
 def test_a_direction_that_only_a_bad_rating_says_is_listed_and_judges_nothing(made):
     suggested = judged_polarity(made())
-    assert [key.partition("/")[2] for key in suggested.index] == ["59#1"]  # 973 of 6,385 tickets, rated B
+    assert [key.partition("/")[2] for key in suggested.index] == [
+        "59#1"
+    ]  # 973 of 6,385 tickets, rated B
     rows = made()["attainment"].query("indicator_id in @suggested.index and fiscal_year == 2024")
     assert (rows["reason"].tolist(), rows["met"].isna().all()) == (["polarity_unknown"], True)
 
@@ -70,7 +83,13 @@ def test_an_indicator_of_two_projects_counts_once_and_two_that_hold_two_meetings
     )  # fmt: skip
     printed = [("a", "421"), ("b", "421"), ("c", "2"), ("d", "2")]
     values = [
-        {"indicator_id": name, "measure": "actual", "fiscal_year": 2024, "value": float(text), "text": text}
+        {
+            "indicator_id": name,
+            "measure": "actual",
+            "fiscal_year": 2024,
+            "value": float(text),
+            "text": text,
+        }
         for name, text in printed
     ]
     assert each_once(rows, pd.DataFrame(values))["indicator_id"].tolist() == ["a", "c", "d"]
@@ -103,7 +122,10 @@ def ratings_of_sheets():
 
 @pytest.mark.shared
 def test_a_short_list_for_a_hearing_names_who_gives_a_reason_and_who_only_speaks_of_the_mark():
-    found = {row["事業"].partition(" ")[0]: row for row in rows_of(ratings_of_sheets(), "聞き取りたい事業")}
+    found = {
+        row["事業"].partition(" ")[0]: row
+        for row in rows_of(ratings_of_sheets(), "聞き取りたい事業")
+    }
     assert found.keys() == {"225", "346", "429", "445", "59", "122", "126", "174", "214"}
     with_reason = {code for code, row in found.items() if row["理由"] == "記載あり"}
     assert with_reason == {"346", "429", "122", "214"}  # fewer, works, nobody applied, closed
@@ -112,9 +134,13 @@ def test_a_short_list_for_a_hearing_names_who_gives_a_reason_and_who_only_speaks
 
 @pytest.mark.shared
 def test_projects_money_and_marks_add_up_by_programme_and_by_section():
-    costs = sheets()["costs"].query("item == 'total' and basis == 'settlement' and fiscal_year == 2024")
+    costs = sheets()["costs"].query(
+        "item == 'total' and basis == 'settlement' and fiscal_year == 2024"
+    )
     for by in ("施策", "課"):
-        rows = pd.DataFrame(rows_of(ratings_of_sheets(), f"{by}ごとの事業・決算・指標・評価・方向性"))
+        rows = pd.DataFrame(
+            rows_of(ratings_of_sheets(), f"{by}ごとの事業・決算・指標・評価・方向性")
+        )
         sums = rows.drop(columns=["自治体名", by]).apply(
             lambda of: of.str.replace(",", "").replace("－", "0").astype(float).sum()
         )
@@ -131,32 +157,55 @@ def test_a_mark_that_judges_nothing_is_no_step_of_a_scale_and_judges_no_figures(
     }
     assert steps == {"成果指標の達成状況": "2", "事業の有効性": "3", "事業の効率性": "3"}
     rated = progress_ratings(sheets())
-    assert rated.loc[rated["評価"].str.contains("判断できない"), "score"].isna().tolist() == [True] * 3
+    assert (
+        rated.loc[rated["評価"].str.contains("判断できない"), "score"].isna().tolist() == [True] * 3
+    )
 
 
 @pytest.mark.shared
 def test_execution_is_of_what_could_be_spent():
     rows = cost_table(sheets(), REMARKS).query("fiscal_year == 2024")
     zoo = rows[rows["事業"].str.contains("動物園")].iloc[0]
-    assert (zoo["budget"], zoo["settlement"], zoo["carried_over"]) == (880_600_000, 402_994_000, 441_000_000)
-    assert (zoo["basis"], zoo["unspent"], round(zoo["execution"], 3)) == ("current", 36_606_000, 0.917)
+    assert (zoo["budget"], zoo["settlement"], zoo["carried_over"]) == (
+        880_600_000,
+        402_994_000,
+        441_000_000,
+    )
+    assert (zoo["basis"], zoo["unspent"], round(zoo["execution"], 3)) == (
+        "current",
+        36_606_000,
+        0.917,
+    )
     assert rows.loc[rows["basis"].ne("current"), "unspent"].isna().all()
     assert rows["carried_over"].sum() == 441_000_000
 
 
 @pytest.mark.shared
-def test_money_is_told_by_account_and_the_rate_of_the_citys_own_accounts_only_where_it_differs(tmp_path):
+def test_money_is_told_by_account_and_the_rate_of_the_citys_own_accounts_only_where_it_differs(
+    tmp_path,
+):
     shown = run_on(tmp_path, "04_cost_efficiency", sheets())
     spent = rows_of(shown, "会計・予算の種別ごとの予算と決算")
-    rates = {(row["会計"], row["予算・決算の別"]): (row["執行率"], row["繰越込みの執行率"]) for row in spent}
+    rates = {
+        (row["会計"], row["予算・決算の別"]): (row["執行率"], row["繰越込みの執行率"])
+        for row in spent
+    }
     assert len(rates) == len(spent) == 5
     assert rates["会計の記載なし", "予算現額"] == ("91.7%", "45.8%")
     assert all(rate == other for (_, basis), (rate, other) in rates.items() if basis != "予算現額")
     assert {row["不用額（千円）"] for row in spent} == {"36,606", "－"}
-    answer = re.sub("<[^>]*>", "", "".join(page for page in html_of(shown) if "hyoka-answer" in page))
+    answer = re.sub(
+        "<[^>]*>", "", "".join(page for page in html_of(shown) if "hyoka-answer" in page)
+    )
     assert answer.count("繰越込み") == 1
-    assert "執行率（36事業）は86.1%。予算現額の執行率（1事業・参考）は91.7%（繰越込みで45.8%）。" in answer
-    assert ("27.80億円" in answer, "92.23億円" in answer) == (True, False)  # the account of care insurance stands apart
+    assert (
+        "執行率（36事業）は86.1%。予算現額の執行率（1事業・参考）は91.7%（繰越込みで45.8%）。"
+        in answer
+    )
+    assert ("27.80億円" in answer, "92.23億円" in answer) == (
+        True,
+        False,
+    )  # the account of care insurance stands apart
 
 
 @pytest.mark.parametrize(
@@ -165,14 +214,26 @@ def test_money_is_told_by_account_and_the_rate_of_the_citys_own_accounts_only_wh
         ("備考", "令和５年度からの\n繰越事業", "budget_basis", "current"),
         ("備考", "R６補正予算 441,000千円（R7繰越明許）", "budget_basis", "current"),
         ("達成状況の判断理由", "５年毎の調査のため", "survey", "5年毎"),
-        ("「その他」財源の主な内容", "支払基金交付金、介護保険料", "account", "介護保険特別会計（推定）"),
+        (
+            "「その他」財源の主な内容",
+            "支払基金交付金、介護保険料",
+            "account",
+            "介護保険特別会計（推定）",
+        ),
         ("「その他」財源の主な内容", "美術展出品料", "account", None),
-        ("事業の対象", "４０歳以上の国民健康保険被保険者", "account", "国民健康保険特別会計（推定）"),
+        (
+            "事業の対象",
+            "４０歳以上の国民健康保険被保険者",
+            "account",
+            "国民健康保険特別会計（推定）",
+        ),
     ],
 )
 def test_what_a_sheet_says_of_its_money_and_its_years_is_understood(field, text, kind, says):
     tables = {name: empty(name) for name in ("indicators", "costs")}
-    tables["narratives"] = pd.DataFrame([{"document_id": "d", "activity_id": "d/1", "field": field, "text": text}])
+    tables["narratives"] = pd.DataFrame(
+        [{"document_id": "d", "activity_id": "d/1", "field": field, "text": text}]
+    )
     found = remarks(tables, REMARKS).query("kind == @kind")
     assert found["says"].tolist() == [says] * (says is not None)
 
@@ -181,7 +242,9 @@ def test_what_a_sheet_says_of_its_money_and_its_years_is_understood(field, text,
 def test_the_sources_of_a_settlement_add_up_to_it(made):
     rows = cost_table(made(), REMARKS)
     rows = rows.dropna(subset="general_funds")
-    assert (rows[[*FUNDING]].sum(axis=1) - rows["settlement"]).abs().max() <= 1000  # each is rounded to 千円
+    assert (
+        rows[[*FUNDING]].sum(axis=1) - rows["settlement"]
+    ).abs().max() <= 1000  # each is rounded to 千円
 
 
 def test_shares_move_in_points_and_progress_of_works_and_what_is_listed_again_are_no_outcome():
@@ -199,13 +262,23 @@ def test_shares_move_in_points_and_progress_of_works_and_what_is_listed_again_ar
 def test_a_forecast_is_near_or_not_and_no_share_of_one_user_leads(tmp_path):
     shown = run_on(tmp_path, "03_indicator_attainment", sheets())
     (row,) = rows_of(shown, "結果別の指標数（見込に近い＝80%〜110%）")
-    values = sheets()["indicator_values"].query("fiscal_year == 2024 and status == 'reported'").dropna(subset="value")
-    pairs = values.pivot_table("value", "indicator_id", "measure", aggfunc="first").dropna(subset=["target", "actual"])
-    pairs = pairs.join(sheets()["indicators"].set_index("indicator_id")[["name", "unit"]]).drop_duplicates()
+    values = (
+        sheets()["indicator_values"]
+        .query("fiscal_year == 2024 and status == 'reported'")
+        .dropna(subset="value")
+    )
+    pairs = values.pivot_table("value", "indicator_id", "measure", aggfunc="first").dropna(
+        subset=["target", "actual"]
+    )
+    pairs = pairs.join(
+        sheets()["indicators"].set_index("indicator_id")[["name", "unit"]]
+    ).drop_duplicates()
     ratio = (pairs["actual"] / pairs["target"]).where(pairs["target"] != 0).dropna()
     counts = [ratio.lt(0.8).sum(), ratio.gt(1.1).sum(), ratio.between(0.8, 1.1).sum()]
     assert [int(row[name]) for name in ("見込に届かない", "見込を超える", "見込に近い")] == counts
-    answer = re.sub("<[^>]*>", "", "".join(page for page in html_of(shown) if "hyoka-answer" in page))
+    answer = re.sub(
+        "<[^>]*>", "", "".join(page for page in html_of(shown) if "hyoka-answer" in page)
+    )
     assert "大学進学率" not in answer
     assert "429 五月山動物園整備事業の来場者数（見込309千人に対し66千人、21.4%）" in answer
     drawn = next(text for text in alts_of(shown) if text.startswith("確かめたい指標"))
@@ -234,14 +307,18 @@ def test_few_lead_no_table_and_what_a_city_does_not_print_is_no_zero():
     assert (low["欄"], low["理由の記載"]) == ("実績", "再現資料では未収録")
 
 
-@pytest.mark.parametrize("name", [path.stem for path in sorted((ROOT / "notebooks").glob("0*.ipynb"))])
+@pytest.mark.parametrize(
+    "name", [path.stem for path in sorted((ROOT / "notebooks").glob("0*.ipynb"))]
+)
 def test_pages_are_named_in_words_and_say_what_civil_servants_say(name):
     notebook = committed(name)
     texts = "".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     said = re.sub(r"\(0\d_\w+\.ipynb\)|`[^`]*`", "", texts) + "".join(html_of(notebook))
     assert re.findall(r"0[1-8](?:の「|で見る|による)", said) == []
     assert [
-        word for word in ("値でない0", "急な変化", "本文・小表", "0項目", "2024年度", "枠まで") if word in said
+        word
+        for word in ("値でない0", "急な変化", "本文・小表", "0項目", "2024年度", "枠まで")
+        if word in said
     ] == []
 
 

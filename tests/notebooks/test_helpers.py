@@ -67,7 +67,10 @@ def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame
     names = [(th.contents[0], th.small.string, th["scope"]) for th in soup.tbody.find_all("th")]
     assert names == [("庁舎<管理>", "令和3年度", "row"), ("広報", "令和4年度", "row")]
     cells = [row.find_all("td") for row in soup.tbody.find_all("tr")]
-    assert [[cell.string for cell in row] for row in cells] == [["令和3年度", "466,135"], ["令和4年度", "－"]]
+    assert [[cell.string for cell in row] for row in cells] == [
+        ["令和3年度", "466,135"],
+        ["令和4年度", "－"],
+    ]
     assert [cell["class"] for cell in cells[0]] == [["num", "fold"], ["num"]]
 
 
@@ -90,30 +93,52 @@ def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
     named = [row.th.contents[0] for row in soup.tbody.find_all("tr") if row.th]
     assert named == [f"事業{n}" for n in (*range(15), *range(55, 60))]
     rest = soup.select_one(".hyoka-rest")
-    assert rest.get_text() == "全60行のうち初めの15行と終わりの5行。残りはcosts.csvにある。すべての行"
+    assert (
+        rest.get_text() == "全60行のうち初めの15行と終わりの5行。残りはcosts.csvにある。すべての行"
+    )
     assert rest.a["href"] == "explore.html#" + urlencode({"表": "事業費"})
     same = long.assign(municipality="伊丹市", fiscal_year=2021)
-    links = [table(same, rows=20, csv=csv).select_one(".hyoka-rest a") for csv in ("costs.csv", "checks.csv", "")]
+    links = [
+        table(same, rows=20, csv=csv).select_one(".hyoka-rest a")
+        for csv in ("costs.csv", "checks.csv", "")
+    ]
     query = urlencode({"表": "事業費", "自治体名": "伊丹市", "年度": "令和3年度"})
-    assert [link and link["href"] for link in links] == [f"explore.html#{query}", "tables/checks.csv", None]
+    assert [link and link["href"] for link in links] == [
+        f"explore.html#{query}",
+        "tables/checks.csv",
+        None,
+    ]
 
 
 def test_an_answer_leads_to_its_activities_and_says_what_the_first_page_shows(monkeypatch):
     shown = []
-    monkeypatch.setattr(display, "display", lambda data, metadata, **_: shown.append((data["text/html"], metadata)))
+    monkeypatch.setattr(
+        display, "display", lambda data, metadata, **_: shown.append((data["text/html"], metadata))
+    )
     names = {"事業": ["01 庁舎<管理>", "02 広報", "02 広報"], "activity_id": ["a/1", "a/2", "b/2"]}
-    h.answer("最大は01 庁舎<管理>、次は02 広報。", of=pd.DataFrame(names), mark={"決算": 466135000}, words="yen")
+    h.answer(
+        "最大は01 庁舎<管理>、次は02 広報。",
+        of=pd.DataFrame(names),
+        mark={"決算": 466135000},
+        words="yen",
+    )
     h.answer("", english=["Nothing."])
     h.nothing("計画がない。")
     (html, metadata), (_, empty) = shown
     link = '<a class="hyoka-run" href="activities/a.html#1">01 庁舎&lt;管理&gt;</a>'
     assert f"<li>最大は{link}、次は02 広報。</li>" in html  # two documents have it
     mark = [["決算", 466135000.0, "4.66億円"]]
-    assert metadata["hyoka"] == {"finding": f"最大は{link}、次は02 広報。", "mark": mark, "unknown": []}
+    assert metadata["hyoka"] == {
+        "finding": f"最大は{link}、次は02 広報。",
+        "mark": mark,
+        "unknown": [],
+    }
     assert empty["hyoka"] == {"unknown": ["計画がない。"], "has_data": False}
 
 
-def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(frame, raw, monkeypatch):
+def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(
+    frame, raw, monkeypatch
+):
     placed = frame.rename(columns={name: f"value_{name}" for name in PROVENANCE})
     own = table(placed, formats={"value": "千円"}, raw=raw)
     assert [summary.string for summary in own.find_all("summary")] == ["466,135", "－"]
@@ -128,16 +153,25 @@ def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_lin
 def test_a_target_in_words_is_shown_as_printed_and_a_small_figure_beside_it_with_two_digits():
     key = {"document_id": "a", "indicator_id": ["a/1#1", "a/1#2"], "fiscal_year": 2021}
     rows = pd.DataFrame(key | {"unit": "件", "target": None, "actual": [0.036, None]})
-    printed = {"measure": "target", "text": ["0.03未満", "0.0"], "value": None, "status": ["reported", "placeholder"]}
+    printed = {
+        "measure": "target",
+        "text": ["0.03未満", "0.0"],
+        "value": None,
+        "status": ["reported", "placeholder"],
+    }
     values = pd.DataFrame(key | printed | dict.fromkeys(PROVENANCE, 1.0))
-    html = display.table_html(h.with_value_cells(rows, values), "表", ["indicator_id", "unit", "target", "actual"])
+    html = display.table_html(
+        h.with_value_cells(rows, values), "表", ["indicator_id", "unit", "target", "actual"]
+    )
     cells = [td.get_text() for td in BeautifulSoup(html, "html.parser").select("td")]
     assert cells == ["件", "0.03未満", "0.036", "件", "－", "－"]
 
 
 def test_the_picture_of_a_figure_comes_with_the_labels_that_say_what_it_is():
     costs = h.load("costs", city="つくば市", processed=PROCESSED).head(1)
-    why = table(costs.assign(name=costs["activity_id"]), raw=RAW).select_one(".hyoka-crop .hyoka-why")
+    why = table(costs.assign(name=costs["activity_id"]), raw=RAW).select_one(
+        ".hyoka-crop .hyoka-why"
+    )
     assert why.string.startswith("読み取りの根拠：費目は左の「予算額」、年度は上の「令和 2年度」")
 
 
@@ -158,7 +192,12 @@ def test_a_frame_is_sorted_by_a_press_on_a_head_and_filtered_by_a_word(monkeypat
     require_browser()
     outputs = []
     monkeypatch.setattr(display, "display", lambda data, **_: outputs.append(data["text/html"]))
-    display.show(pd.DataFrame({"name": ["庁舎", "広報", "図書", "税務"], "value": [-3.5, 1200.0, None, 20.0]}), "決算")
+    display.show(
+        pd.DataFrame(
+            {"name": ["庁舎", "広報", "図書", "税務"], "value": [-3.5, 1200.0, None, 20.0]}
+        ),
+        "決算",
+    )
     written = tmp_path / "shown.html"
     written.write_text(f"<html><body>{''.join(outputs)}</body></html>", encoding="utf-8")
     script = """
@@ -187,7 +226,9 @@ def style():
         plt.close("all")
 
 
-def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same_bytes(style, monkeypatch):
+def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same_bytes(
+    style, monkeypatch
+):
     shown = []
     monkeypatch.setattr(plots, "display", lambda data, **_: shown.append(data["image/png"]))
 
@@ -202,9 +243,13 @@ def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same
         assert picture() == picture()
 
 
-def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_closed(style, monkeypatch):
+def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_closed(
+    style, monkeypatch
+):
     shown = {}
-    monkeypatch.setattr(plots, "display", lambda data, **options: shown.update(data=data, **options))
+    monkeypatch.setattr(
+        plots, "display", lambda data, **options: shown.update(data=data, **options)
+    )
     figure, _ = plt.subplots(figsize=(4, 3))
     with pytest.raises(ValueError, match="alternative text"):
         plots.show(figure, "  ")
@@ -212,7 +257,10 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
     meta = shown["metadata"]["image/png"]
     image = Image.open(io.BytesIO(base64.b64decode(shown["data"]["image/png"])))
     assert meta["alt"] == "棒グラフ。最大は5"
-    assert (meta["width"], meta["height"]) == (round(image.width * 0.68), round(image.height * 0.68))
+    assert (meta["width"], meta["height"]) == (
+        round(image.width * 0.68),
+        round(image.height * 0.68),
+    )
     assert image.mode == "P"
     assert not plt.get_fignums()
 
@@ -230,15 +278,23 @@ def test_missing_cells_of_a_heatmap_are_hatched_and_say_so(alts):
     (axes,) = h.heat(frame, "割合").axes
     assert alts == ["割合。甲 100% → 50%、乙 20%"]
     assert [text.get_text() for text in axes.texts] == ["100%", "50%", "20%", "－"]
-    assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [(0, 1, "////")]
+    assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [
+        (0, 1, "////")
+    ]
 
 
 def test_bars_have_one_unit_and_series_a_hatch_as_well_as_a_colour(alts):
-    frame = pd.DataFrame({"事業": ["甲", "乙"], "費用": [250_000_000, 50_000_000], "会計": ["一般", "特別"]})
+    frame = pd.DataFrame(
+        {"事業": ["甲", "乙"], "費用": [250_000_000, 50_000_000], "会計": ["一般", "特別"]}
+    )
     (axes,) = h.bars(frame, "費用", "事業", "費用", hue="会計").axes
     assert alts == ["費用。甲 2.5億円、乙 5,000万円"]
     label = axes.xaxis.get_major_formatter()
-    assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == ["0", "0.5億円", "2.5億円"]
+    assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == [
+        "0",
+        "0.5億円",
+        "2.5億円",
+    ]
     assert [text.get_text() for text in axes.get_yticklabels()] == ["甲", "乙"]
     assert [bar.get_hatch() for series in axes.containers for bar in series] == ["", "//"]
     assert [mark.get_hatch() for mark in axes.get_legend().legend_handles] == ["", "//"]
@@ -250,7 +306,12 @@ def test_bars_have_one_unit_and_series_a_hatch_as_well_as_a_colour(alts):
 @pytest.mark.parametrize(("form", "value", "said"), cases("wording"))
 def test_a_figure_is_said_as_people_and_documents_say_it(form, value, said):
     name, *options = form.split()
-    assert getattr(wording, name)(float(value), *(int(word) if word.isdecimal() else word for word in options)) == said
+    assert (
+        getattr(wording, name)(
+            float(value), *(int(word) if word.isdecimal() else word for word in options)
+        )
+        == said
+    )
 
 
 def test_figures_are_listed_in_one_line():
@@ -264,7 +325,10 @@ def test_a_long_name_ends_with_an_ellipsis_and_keeps_its_number():
     assert plots.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"
 
 
-@given(st.text(alphabet="情報システムの維持管理 に関する（abc）12・\n", max_size=60), st.integers(2, 20))
+@given(
+    st.text(alphabet="情報システムの維持管理 に関する（abc）12・\n", max_size=60),
+    st.integers(2, 20),
+)
 def test_wrapping_loses_no_character_and_no_line_is_too_wide(text, width):
     wrapped = plots.wrap(text, width)
     assert wrapped.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
@@ -278,7 +342,10 @@ def test_figures_come_with_the_names_of_what_they_are_about_and_a_year_may_be_wr
     rows = h.load("indicator_values", city="つくば市", year=2022, processed=PROCESSED)
     assert (set(rows["municipality"]), set(rows["fiscal_year"])) == ({"つくば市"}, {2022})
     assert rows[["事業", "指標"]].ne("").all(axis=None)
-    plain, printed = (h.load("costs", city="伊丹市", year=year, processed=PROCESSED) for year in (2021, "令和3年度"))
+    plain, printed = (
+        h.load("costs", city="伊丹市", year=year, processed=PROCESSED)
+        for year in (2021, "令和3年度")
+    )
     pd.testing.assert_frame_equal(plain, printed)
 
 
@@ -295,20 +362,27 @@ def test_every_table_can_be_loaded_and_all_values_of_its_columns_are_described()
     assert "unit_cost（単位当たりコスト）" in values
 
 
-def test_several_cities_and_years_of_the_folder_that_was_named_once_come_with_their_offices(tmp_path, monkeypatch):
+def test_several_cities_and_years_of_the_folder_that_was_named_once_come_with_their_offices(
+    tmp_path, monkeypatch
+):
     module = import_module("helpers.load")  # helpers has a function of this name
     monkeypatch.setattr(module, "_PROCESSED", module._PROCESSED)
     monkeypatch.chdir(tmp_path)
     h.use_tables(PROCESSED)
     rows = h.load("costs", city=["つくば市", "伊丹市"], year=["R3", 2022])
-    assert {*zip(rows["municipality"], rows["fiscal_year"], strict=True)} > {("つくば市", 2022), ("伊丹市", 2021)}
+    assert {*zip(rows["municipality"], rows["fiscal_year"], strict=True)} > {
+        ("つくば市", 2022),
+        ("伊丹市", 2021),
+    }
     assert {*rows["municipality"]} == {"つくば市", "伊丹市"}
     assert {*rows["fiscal_year"]} == {2021, 2022}
     assert rows.query("municipality == 'つくば市'")[["部局", "課"]].ne("").all(axis=None)
 
 
 def test_small_charts_say_the_first_and_the_last_figure_of_each_line(alts):
-    years = pd.DataFrame({"指標": "甲", "measure": ["actual", "target"] * 2, "fiscal_year": [2020, 2020, 2021, 2021]})
+    years = pd.DataFrame(
+        {"指標": "甲", "measure": ["actual", "target"] * 2, "fiscal_year": [2020, 2020, 2021, 2021]}
+    )
     h.panels(years.assign(value=[1, 2, 3, 4]), "推移", name="指標")
     assert alts == ["推移。甲（実績） 1 → 3、甲（目標） 2 → 4"]
 
@@ -334,7 +408,10 @@ def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
 
 
 def test_the_picture_of_a_source_holds_its_cell():
-    tables = [h.load(name, processed=PROCESSED) for name in ("indicator_values", "costs", "ratings", "checks")]
+    tables = [
+        h.load(name, processed=PROCESSED)
+        for name in ("indicator_values", "costs", "ratings", "checks")
+    ]
     rows = pd.concat(tables).dropna(subset=["page", "x0"]).sample(12, random_state=1)
     for _, row in rows.iterrows():
         source = h.source(row, RAW)
@@ -350,8 +427,14 @@ def test_costs_by_item_are_of_one_year_and_one_basis_and_others_are_refused():
     every = h.load("costs", city="つくば市", processed=PROCESSED)
     costs = every.query("fiscal_year == 2022")
     items = h.by_item(costs, basis="settlement")
-    assert items["total"].sum() == costs.query("basis == 'settlement' and item == 'total'")["value"].sum()
+    assert (
+        items["total"].sum()
+        == costs.query("basis == 'settlement' and item == 'total'")["value"].sum()
+    )
     assert items["fixed_term_staff"].isna().any(), "what is not there is not 0"
-    for rows, basis, listed in ((every, "settlement", "2021, 2022"), (costs, "", "budget, settlement")):
+    for rows, basis, listed in (
+        (every, "settlement", "2021, 2022"),
+        (costs, "", "budget, settlement"),
+    ):
         with pytest.raises(UsageError, match=listed):
             h.by_item(rows, basis)

@@ -32,16 +32,30 @@ def reports(tmp_path_factory):
     for name in NAMES:
         page(raw / name)
     ids = [name for name in document_paths(raw) if name not in UNREAD]
-    about = {"form": "sample", "municipality": "見本市", "title": "評価", "fiscal_year": 2021, "kind": "published"}
+    about = {
+        "form": "sample",
+        "municipality": "見本市",
+        "title": "評価",
+        "fiscal_year": 2021,
+        "kind": "published",
+    }
     about |= {"sha256": "0" * 64, "bytes": 1, "pages": 1}
     documents = [{"document_id": name, "file": f"{name}.pdf"} | about for name in ids]
     save(processed, "documents", contract_table("documents", documents))
     project = PLACE | {"level": "project", "fiscal_year": 2021}
-    activities = [{"document_id": name, "activity_id": f"{name}/1 #?"} | project for name in ids[1:]]
+    activities = [
+        {"document_id": name, "activity_id": f"{name}/1 #?"} | project for name in ids[1:]
+    ]
     rows(processed, "activities", *activities)
     cost = {"basis": "settlement", "item": "total", "value": 1.0, "unit": "JPY", "text": "1"}
     rows(processed, "costs", *(activity | cost for activity in activities))
-    unread = {"document_id": "-", "page": 1, "severity": "error", "kind": "no_text", "subject": "-.pdf"}
+    unread = {
+        "document_id": "-",
+        "page": 1,
+        "severity": "error",
+        "kind": "no_text",
+        "subject": "-.pdf",
+    }
     rows(processed, "problems", *read_sources(raw, find_pdfs(raw))[1], unread)
     with pytest.MonkeyPatch.context() as patch:
         runs = ReportRuns(home)
@@ -56,7 +70,9 @@ def reports(tmp_path_factory):
 
 
 def shown(html):
-    return nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", {"text/html": html})])
+    return nbformat.v4.new_code_cell(
+        outputs=[nbformat.v4.new_output("display_data", {"text/html": html})]
+    )
 
 
 def test_no_link_of_a_report_is_dead(reports):
@@ -72,14 +88,20 @@ def test_files_that_were_not_read_lie_beside_the_report_and_lead_to_themselves(r
     assert set(lines) == {"-.pdf", "a／b.pdf", "x.xlsx"}
     assert lines["x.xlsx"] == "documents/x.xlsx.xlsx"
     shown_names = found.get_text()
-    assert [name for name in document_paths(reports.parent / "data" / "raw") if name not in shown_names] == []
+    assert [
+        name for name in document_paths(reports.parent / "data" / "raw") if name not in shown_names
+    ] == []
 
 
-@pytest.mark.parametrize("name", [*(Path(name).stem for name in NAMES), "..", "", "nul\n", "長" * 5000])
+@pytest.mark.parametrize(
+    "name", [*(Path(name).stem for name in NAMES), "..", "", "nul\n", "長" * 5000]
+)
 def test_a_public_name_is_short_and_safe_and_no_other_files(name):
     made = public_name(name)
     assert re.fullmatch(r"[\w.-]+", made)
     assert len(f".{made}.html.1234567.part".encode()) < 120
     assert made == public_name(name)
     assert made.casefold() != public_name(name + "2").casefold()
-    assert made.casefold() not in {public_name(changed).casefold() for changed in {name.upper(), name + " "} - {name}}
+    assert made.casefold() not in {
+        public_name(changed).casefold() for changed in {name.upper(), name + " "} - {name}
+    }

@@ -19,7 +19,10 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
 
 
 def page_of(content):
-    run = Run(*(ROOT / name for name in ("data/raw", "data/processed", "reports")), folder=Path("2026-11-20T064500Z"))
+    run = Run(
+        *(ROOT / name for name in ("data/raw", "data/processed", "reports")),
+        folder=Path("2026-11-20T064500Z"),
+    )
     pages = SimpleNamespace(run=run, documents=[], recognised="", menu=[])
     values = {"pages": pages, "run": run, "here": "", "failure": None}
     return rendered("notebook.html.j2", **values, **notebook_values(pages, content))
@@ -29,7 +32,11 @@ def page_of(content):
 def page(path):
     """The page of a notebook; test_example holds that those of the example are of today."""
     committed = EXAMPLE / f"{path.stem}.html"
-    return committed.read_text("utf-8") if committed.is_file() else page_of(nbformat.read(path, as_version=4))
+    return (
+        committed.read_text("utf-8")
+        if committed.is_file()
+        else page_of(nbformat.read(path, as_version=4))
+    )
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -46,7 +53,9 @@ def test_a_page_is_small_and_has_one_title_contents_captions_and_alternative_tex
     assert all(table.caption for table in found.select(".hyoka-table table"))
     assert all(cell.get("scope") for cell in found.select(".hyoka-table th"))
     heads = [cell.get_text() for cell in found.select("th[scope=col]")]
-    assert [head for head in heads if re.fullmatch("[a-z]+_[a-z_]+", head)] == [], "a name of a column, no words"
+    assert [head for head in heads if re.fullmatch("[a-z]+_[a-z_]+", head)] == [], (
+        "a name of a column, no words"
+    )
 
 
 @pytest.mark.browser
@@ -64,7 +73,12 @@ def test_a_heading_in_a_cell_of_its_own_stays_with_what_follows_long_cells(tmp_p
     require_browser()
     content = nbformat.v4.new_notebook()
     text = "\n".join(f"- 段落{line}" for line in range(42))
-    cells = ["# 題\n\n問い。", *(f"## 見出し{n}\n\n{text}" for n in range(3)), "## 保存と確認", "一行。"]
+    cells = [
+        "# 題\n\n問い。",
+        *(f"## 見出し{n}\n\n{text}" for n in range(3)),
+        "## 保存と確認",
+        "一行。",
+    ]
     content.cells = [nbformat.v4.new_markdown_cell(cell) for cell in cells]
     written = tmp_path / "long.html"
     written.write_text(page_of(content), encoding="utf-8")
@@ -73,13 +87,24 @@ def test_a_heading_in_a_cell_of_its_own_stays_with_what_follows_long_cells(tmp_p
 
 def faults_in_print(written):
     """What is wrong with the sheets of a printed page: no number, one last line, a heading at the end."""
-    found, sheets = BeautifulSoup(written.read_text(encoding="utf-8"), "html.parser"), printed(written)
-    headings = ["".join(heading.get_text().split()) for heading in found.find_all(["h2", "h3", "caption"])]
+    found, sheets = (
+        BeautifulSoup(written.read_text(encoding="utf-8"), "html.parser"),
+        printed(written),
+    )
+    headings = [
+        "".join(heading.get_text().split()) for heading in found.find_all(["h2", "h3", "caption"])
+    ]
     faults = []
     for number, lines in enumerate(sheets, 1):
         text, mark = "".join("".join(lines).split()), f"{number}/{len(sheets)}"
         faults += [f"sheet {number} has no number"] * (mark not in text)
-        faults += [f"sheet {number} holds a last line"] * ("picture" not in lines and len(lines) <= 4)
-        ending = [heading for heading in headings if len(heading) > 3 and text.removesuffix(mark).endswith(heading)]
+        faults += [f"sheet {number} holds a last line"] * (
+            "picture" not in lines and len(lines) <= 4
+        )
+        ending = [
+            heading
+            for heading in headings
+            if len(heading) > 3 and text.removesuffix(mark).endswith(heading)
+        ]
         faults += [f"{heading} ends sheet {number}" for heading in ending]
     return faults

@@ -12,7 +12,16 @@ import papermill
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
-from notebooks_for_tests import CHART, IMPORTS, TABLE, dead_links, notebook, project, report_of, rows
+from notebooks_for_tests import (
+    CHART,
+    IMPORTS,
+    TABLE,
+    dead_links,
+    notebook,
+    project,
+    report_of,
+    rows,
+)
 from notebooks_in_process import InProcess
 from pages_in_browser import check_page, require_browser, run_script
 from papermill.engines import papermill_engines
@@ -40,7 +49,12 @@ EVERYTHING = (
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory):
     home = project(tmp_path_factory.mktemp("mixed"))
-    notebook(home / "notebooks" / "01_fails.ipynb", "one = 1", "raise KeyError('score')", title="失敗 — Fails")
+    notebook(
+        home / "notebooks" / "01_fails.ipynb",
+        "one = 1",
+        "raise KeyError('score')",
+        title="失敗 — Fails",
+    )
     notebook(home / "notebooks" / "02_good.ipynb", *EVERYTHING)
     notebook(home / "notebooks" / "03_dies.ipynb", "import os\n\nos._exit(1)", title="停止 — Dies")
     return SimpleNamespace(home=home, run=report_of(home))
@@ -55,14 +69,21 @@ def without_kernels(monkeypatch):
     ours = ("kernel_name", "language", "progress_bar")
 
     def in_process(*given, km, **options):
-        return run(*given, engine_name="in_process", cwd=km.folder, **{name: options[name] for name in ours})
+        return run(
+            *given,
+            engine_name="in_process",
+            cwd=km.folder,
+            **{name: options[name] for name in ours},
+        )
 
     monkeypatch.setattr(papermill, "execute_notebook", in_process)
 
 
 @pytest.fixture(scope="module")
 def soup(mixed):
-    return BeautifulSoup((mixed.run.folder / "02_good.html").read_text(encoding="utf-8"), "html.parser")
+    return BeautifulSoup(
+        (mixed.run.folder / "02_good.html").read_text(encoding="utf-8"), "html.parser"
+    )
 
 
 def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
@@ -72,7 +93,14 @@ def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
     assert mixed.run.exit_code == 1
     html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index"]
     notebooks = ["01_fails.failed.ipynb", "02_good.ipynb", "03_dies.failed.ipynb"]
-    wanted = [*notebooks, *(f"{name}.html" for name in html), "run.json", "activities", "documents", "tables"]
+    wanted = [
+        *notebooks,
+        *(f"{name}.html" for name in html),
+        "run.json",
+        "activities",
+        "documents",
+        "tables",
+    ]
     assert sorted(path.name for path in mixed.run.folder.iterdir()) == sorted(wanted)
     text = mixed.run.index.read_text(encoding="utf-8")
     assert "01_failsは、セル4で止まった" in text
@@ -87,7 +115,9 @@ def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_l
     index = BeautifulSoup(mixed.run.index.read_text(encoding="utf-8"), "html.parser")
     links = [str(link["href"]) for link in index.select("details.failed a")]
     assert links == [f"{mixed.run.folder.name}/{name}.html" for name in ("01_fails", "03_dies")]
-    page = BeautifulSoup((mixed.run.folder / "01_fails.html").read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup(
+        (mixed.run.folder / "01_fails.html").read_text(encoding="utf-8"), "html.parser"
+    )
     below = page.h1.find_next_sibling()
     assert below["class"] == ["failed"]
     assert "セル4で止まった" in below.get_text()
@@ -106,22 +136,34 @@ def test_a_run_that_is_sent_as_a_zip_has_no_dead_link(mixed, tmp_path):
 
 
 def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_values(mixed):
-    found = BeautifulSoup((mixed.run.folder / "dictionary.html").read_text(encoding="utf-8"), "html.parser")
+    found = BeautifulSoup(
+        (mixed.run.folder / "dictionary.html").read_text(encoding="utf-8"), "html.parser"
+    )
     shown = {
         (heading["id"], row.th.get_text()): [cell.get_text() for cell in row.find_all("td")]
         for heading in found.select("h2[id]")
         for row in heading.find_next("table").tbody.find_all("tr")
     }
-    fields = {(name, column): field for name, columns in TABLES.items() for column, field in columns.items()}
+    fields = {
+        (name, column): field
+        for name, columns in TABLES.items()
+        for column, field in columns.items()
+    }
     assert shown.keys() == fields.keys()
     assert all(shown[key][3] == " | ".join(field.values) for key, field in fields.items())
-    assert all(field.ja in shown[key][0] and field.en in shown[key][0] for key, field in fields.items())
+    assert all(
+        field.ja in shown[key][0] and field.en in shown[key][0] for key, field in fields.items()
+    )
     assert shown["costs", "value"][1:3] == ["number", "あり"]
 
 
 def test_a_page_begins_with_question_and_answer_leads_to_all_pages_and_folds_its_code(soup):
     parts = [part.get_text(" ", strip=True) for part in soup.main.find_all(recursive=False)][1:4]
-    assert parts == ["どの事業にいくらかかったのか。", "決算 — Settlement", "決算は466,135千円でした。"]
+    assert parts == [
+        "どの事業にいくらかかったのか。",
+        "決算 — Settlement",
+        "決算は466,135千円でした。",
+    ]
     pages = ["01_fails.html", "02_good.html", "03_dies.html", "explore.html", "dictionary.html"]
     assert [link["href"] for link in soup.select(".menu a")] == pages
     assert soup.select_one(".menu [aria-current]").get_text() == "決算はいくらか"
@@ -133,7 +175,9 @@ def test_a_page_asks_nobody_for_anything_and_runs_only_its_own_scripts(mixed):
     for page in mixed.run.folder.glob("*.html"):
         found = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         policy = found.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
-        is_notebook = page.with_suffix(".ipynb").exists() or page.with_suffix(".failed.ipynb").exists()
+        is_notebook = (
+            page.with_suffix(".ipynb").exists() or page.with_suffix(".failed.ipynb").exists()
+        )
         allowed = "'unsafe-inline'" if page.stem == "explore" else "'sha256-" * is_notebook
         assert policy.startswith("default-src 'none';")
         assert policy.partition("script-src ")[2].startswith(allowed)
@@ -159,15 +203,30 @@ def test_an_empty_project_gets_a_page_that_says_so(tmp_path, without_kernels):
 def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_path, without_kernels):
     home = project(tmp_path)
     notebook(home / "notebooks" / "01_short.ipynb", "1 + 1")
-    check = {"check": "funding", "page": 1, "subject": "1 2021", "expected": "<5>", "found": "6", "passes": False}
+    check = {
+        "check": "funding",
+        "page": 1,
+        "subject": "1 2021",
+        "expected": "<5>",
+        "found": "6",
+        "passes": False,
+    }
     (lost,) = unread(Path("lost.pdf"), UnreadableFile("not_pdf")).problems
     met = problem("untaken_text", 1, "", "目標", severity="error")
-    rows(home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True})
-    rows(home / "data" / "processed", "problems", met, lost | {"document_id": "lost"}, lost | {"severity": "note"})
-    done = report_of(home)
-    result = BeautifulSoup((done.folder / "index.html").read_text(encoding="utf-8"), "html.parser").select(
-        "details.failed li"
+    rows(
+        home / "data" / "processed", "checks", check, {**check, "subject": "2 2021", "passes": True}
     )
+    rows(
+        home / "data" / "processed",
+        "problems",
+        met,
+        lost | {"document_id": "lost"},
+        lost | {"severity": "note"},
+    )
+    done = report_of(home)
+    result = BeautifulSoup(
+        (done.folder / "index.html").read_text(encoding="utf-8"), "html.parser"
+    ).select("details.failed li")
     assert done.exit_code == 1
     assert [" ".join(line.get_text().split()) for line in result] == [
         f"lost.pdf {UnreadableFile('not_pdf').in_words('ja')}",
@@ -177,7 +236,9 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"] * 2
 
 
-def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_without_data(tmp_path, without_kernels):
+def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_without_data(
+    tmp_path, without_kernels
+):
     home = project(tmp_path)
     mark = 'mark={"達成": 3, "未達成": 1}, unknown=["方向の記載がない2指標"]'
     for name, more in (("01_read", ""), ("03_found", mark)):
@@ -189,12 +250,15 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     notebook(home / "notebooks" / "04_empty.ipynb", "## 結論", nothing, title="計画")
     done = report_of(home).folder
     first, links = (
-        BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "02_links")
+        BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser")
+        for name in ("index", "02_links")
     )
     assert [item.get_text(" ", strip=True) for item in first.select(".read li")] == [
         "見本市 令和3年度 1事務事業 （再構成）"
     ]
-    assert [item.get_text() for item in first.select(".findings li")] == ["03_foundの答え。 03_found"]
+    assert [item.get_text() for item in first.select(".findings li")] == [
+        "03_foundの答え。 03_found"
+    ]
     unknown = [item.get_text() for item in first.select("#unknown ~ ul li")]
     assert unknown == ["03_found：方向の記載がない2指標", "計画：計画がない。"]
     (card,) = first.select(".pages li")
@@ -204,10 +268,22 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     assert dead_links(done) == []
 
 
-def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities_and_years(tmp_path, without_kernels):
+def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities_and_years(
+    tmp_path, without_kernels
+):
     home = project(tmp_path)
-    cost = {"activity_id": "sample-2021/1", "basis": "settlement", "item": "total", "value": 1.0, "text": "1"}
-    rows(home / "data" / "processed", "costs", *(cost | {"fiscal_year": year} for year in (2020, 2021)))
+    cost = {
+        "activity_id": "sample-2021/1",
+        "basis": "settlement",
+        "item": "total",
+        "value": 1.0,
+        "text": "1",
+    }
+    rows(
+        home / "data" / "processed",
+        "costs",
+        *(cost | {"fiscal_year": year} for year in (2020, 2021)),
+    )
     notebook(home / "notebooks" / "01_short.ipynb", "print(cities, years)")
     done = report_of(home, cities=["見本市"], years=[2021])
     assert done.exit_code == 0
@@ -215,7 +291,9 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
     text = (done.folder / "01_short.html").read_text(encoding="utf-8")
     assert "['見本市'] [2021]" in BeautifulSoup(text, "html.parser").get_text()
     pages = {page.name: page.read_text(encoding="utf-8") for page in done.folder.glob("**/*.html")}
-    assert [name for name, page in pages.items() if "見本市の令和3年度の数値に限る。" not in page] == []
+    assert [
+        name for name, page in pages.items() if "見本市の令和3年度の数値に限る。" not in page
+    ] == []
     assert len(pages) == 5
     assert "令和2年度" not in pages["explore.html"] + pages["sample-2021.html"]
     assert load(done.folder / FOLDER, "costs")["fiscal_year"].tolist() == [2021]
@@ -236,7 +314,9 @@ def test_notebooks_are_chosen_by_number_and_what_is_unknown_is_wrong_usage(tmp_p
     assert not (tmp_path / "reports").exists()
 
 
-def test_runs_of_one_second_have_folders_of_their_own_and_only_the_last_whole_ones_are_kept(tmp_path):
+def test_runs_of_one_second_have_folders_of_their_own_and_only_the_last_whole_ones_are_kept(
+    tmp_path,
+):
     for second in range(6):
         moment = datetime(2026, 11, 20, 6, 45, second if second > 2 else 0, tzinfo=UTC)
         folder = new_folder(tmp_path, moment)
@@ -270,7 +350,10 @@ def test_axe_finds_nothing_and_no_request_leaves_the_page(mixed, tmp_path, name)
 @pytest.mark.browser
 def test_dark_pages_have_enough_contrast_and_what_is_wrong_would_be_found(mixed, tmp_path):
     require_browser()
-    page, script = mixed.run.folder / "02_good.html", "return getComputedStyle(document.body).backgroundColor;"
+    page, script = (
+        mixed.run.folder / "02_good.html",
+        "return getComputedStyle(document.body).backgroundColor;",
+    )
     assert run_script(page, script) != run_script(page, script, dark=True)
     assert check_page(page, tmp_path, dark=True) == []
     text = mixed.run.index.read_text(encoding="utf-8").replace('<html lang="ja">', "<html>")
@@ -280,4 +363,6 @@ def test_dark_pages_have_enough_contrast_and_what_is_wrong_would_be_found(mixed,
     for wrong in ("html-has-lang", "image-alt"):
         assert any(fault.startswith(f"390 px: {wrong}: <") for fault in found)
     assert [fault for fault in found if "request" in fault] == ["1440 px: request: file"]
-    assert [fault.partition(" px: too wide: ")[0] for fault in found if "too wide" in fault] == ["390"]
+    assert [fault.partition(" px: too wide: ")[0] for fault in found if "too wide" in fault] == [
+        "390"
+    ]

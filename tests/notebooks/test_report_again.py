@@ -62,8 +62,12 @@ def new_problem(processed):
 #: What makes a report run all its notebooks.
 CHANGES = {
     "a new PDF": new_pdf,
-    "new sources": lambda home: (home / "data" / "raw" / "sources.csv").write_text("file\n", encoding="utf-8"),
-    "new labels": lambda home: (home / "labels" / "polarity.csv").write_text("word\n", encoding="utf-8"),
+    "new sources": lambda home: (home / "data" / "raw" / "sources.csv").write_text(
+        "file\n", encoding="utf-8"
+    ),
+    "new labels": lambda home: (home / "labels" / "polarity.csv").write_text(
+        "word\n", encoding="utf-8"
+    ),
     "a new table": lambda home: new_problem(home / "data" / "processed"),
     "a lost table": lambda home: (home / "data" / "processed" / "costs.csv").unlink(),
 }
@@ -76,7 +80,9 @@ def test_changed_inputs_run_all(runs, change):
     assert runs.executed() == []
 
 
-def test_what_a_run_lost_or_is_forced_to_do_is_done_again_and_an_example_beside_the_runs_is_none(runs):
+def test_what_a_run_lost_or_is_forced_to_do_is_done_again_and_an_example_beside_the_runs_is_none(
+    runs,
+):
     (example := runs.home / "reports" / "example" / "index.html").parent.mkdir()
     example.write_bytes(b"")
     (runs.report().folder / "02_first.html").unlink()

@@ -89,7 +89,9 @@ def lead(notebook):
 
 
 @pytest.mark.parametrize(("name", "missing", "chosen", "text"), cases("runs"))
-def test_a_notebook_without_some_data_or_of_a_choice_runs_and_says_so(name, missing, chosen, text, executed):
+def test_a_notebook_without_some_data_or_of_a_choice_runs_and_says_so(
+    name, missing, chosen, text, executed
+):
     assert text in shown(executed(name, chosen, missing))
 
 
@@ -97,7 +99,10 @@ def test_a_notebook_without_some_data_or_of_a_choice_runs_and_says_so(name, miss
 def counted():
     """The committed CSV files as tables of a database."""
     database = duckdb.connect()
-    for path in [*(ROOT / "data" / "processed").glob("*.csv"), ROOT / "data" / "labels" / "concepts.csv"]:
+    for path in [
+        *(ROOT / "data" / "processed").glob("*.csv"),
+        ROOT / "data" / "labels" / "concepts.csv",
+    ]:
         database.sql(f"create table {path.stem} as from read_csv('{path}', all_varchar = true)")
     database.sql(ANSWERS["views"])
     return database
@@ -106,14 +111,19 @@ def counted():
 @pytest.mark.parametrize("answer", ANSWERS["answers"], ids=lambda answer: answer["text"])
 def test_a_second_count_gives_the_figures_that_leads_say(answer, executed, counted):
     (row,) = counted.sql(answer["sql"]).df().to_dict("records")
-    assert answer["text"].format(**row) in lead(executed(answer["notebook"], answer.get("chosen", "")))
+    assert answer["text"].format(**row) in lead(
+        executed(answer["notebook"], answer.get("chosen", ""))
+    )
 
 
 @pytest.mark.parametrize(("page", "selection"), PAGES.items(), ids=PAGES)
 def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, selection, executed):
     notebook = executed(page, selection)
     html = " ".join(part for part in html_of(notebook) if 'class="hyoka-answer' not in part)
-    there = {re.sub("<[^>]*>", "", cell).replace(",", "") for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", html)}
+    there = {
+        re.sub("<[^>]*>", "", cell).replace(",", "")
+        for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", html)
+    }
     there |= set(re.findall(r"△?\d[\d.]*%?", shown(notebook).partition("\n\n")[2].replace(",", "")))
     for share in re.findall(r"△?\d[\d,.]*%", re.sub(r"\d+%未満", "", lead(notebook))):
         assert share.replace(",", "") in there or share[:-1].replace(",", "") in there, share
@@ -121,11 +131,19 @@ def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, selectio
 
 def test_pages_of_one_run_count_alike():
     said = {name[:2]: lead(committed(name)) for name in ("01_extract", "02_clean")}
-    unread = [re.search(r"読めなかった(?:ところ|もの)は(\d+)", said[page])[1] for page in ("01", "02")]
-    assert len(set(unread)) == len({re.search(r"要確認は(\d+)", said[page])[1] for page in ("01", "02")}) == 1
+    unread = [
+        re.search(r"読めなかった(?:ところ|もの)は(\d+)", said[page])[1] for page in ("01", "02")
+    ]
+    assert (
+        len(set(unread))
+        == len({re.search(r"要確認は(\d+)", said[page])[1] for page in ("01", "02")})
+        == 1
+    )
 
 
-def test_a_folder_city_or_year_that_is_not_there_ends_a_notebook_with_what_there_is(folder_without, tmp_path):
+def test_a_folder_city_or_year_that_is_not_there_ends_a_notebook_with_what_there_is(
+    folder_without, tmp_path
+):
     with pytest.raises(PapermillExecutionError, match=f"UsageError: .*{tmp_path.name}"):
         run(NOTEBOOKS[4], tmp_path)
     with pytest.raises(PapermillExecutionError, match=r"UsageError: no such .*茨木市"):
@@ -138,21 +156,36 @@ def test_one_document_alone_goes_all_the_way_to_the_tables(tmp_path):
     shutil.copy(ROOT / "data" / "raw" / "hirakata-2017-general.pdf", tmp_path / "raw")
     for name in NOTEBOOKS[:2]:
         run(name, tmp_path)
-    assert set(load(tmp_path / "processed", "cost_measures")["measure"]) >= {"execution", "direct_cost"}
+    assert set(load(tmp_path / "processed", "cost_measures")["measure"]) >= {
+        "execution",
+        "direct_cost",
+    }
 
 
 def test_a_doubtful_figure_is_named_in_words_and_leads_to_its_cell(folder_without):
     folder = folder_without()
-    problem = {"document_id": "tsukuba-2022-sheets", "page": 1, "severity": "note", "kind": "mended", "action": ""}
+    problem = {
+        "document_id": "tsukuba-2022-sheets",
+        "page": 1,
+        "severity": "note",
+        "kind": "mended",
+        "action": "",
+    }
     problem |= {"subject": "088 2022 general_funds", "text": "1", "japanese": ""}
     save(folder / "processed", "problems", typed("problems", pd.DataFrame([problem])))
     assert "088 R4 一般財源" in "".join(html_of(run("02_clean", folder)))
-    (placed,) = quality.placed(pd.DataFrame([problem]), load_all(folder / "processed")).to_dict("records")
+    (placed,) = quality.placed(pd.DataFrame([problem]), load_all(folder / "processed")).to_dict(
+        "records"
+    )
     assert placed["subject_page"] == 1
 
 
-@pytest.mark.parametrize(("fails", "says"), [(False, "罫線55"), (True, "pdfplumberでは開けない（ValueError）")])
-def test_the_page_of_a_doubtful_figure_is_shown_and_one_beyond_pdfplumber_is_named(tmp_path, monkeypatch, fails, says):
+@pytest.mark.parametrize(
+    ("fails", "says"), [(False, "罫線55"), (True, "pdfplumberでは開けない（ValueError）")]
+)
+def test_the_page_of_a_doubtful_figure_is_shown_and_one_beyond_pdfplumber_is_named(
+    tmp_path, monkeypatch, fails, says
+):
     (tmp_path / "raw").mkdir()
     shutil.copy(ROOT / "data" / "raw" / "ibaraki-2020-projects.pdf", tmp_path / "raw")
     if fails:
@@ -162,19 +195,34 @@ def test_the_page_of_a_doubtful_figure_is_shown_and_one_beyond_pdfplumber_is_nam
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_threshold_of_a_notebook_is_the_default_of_the_library(name):
-    cells = [cell for cell in committed(name)["cells"] if "parameters" in cell["metadata"].get("tags", ())]
+    cells = [
+        cell
+        for cell in committed(name)["cells"]
+        if "parameters" in cell["metadata"].get("tags", ())
+    ]
     given = {line.targets[0].id: line.value for line in ast.parse("".join(cells[0]["source"])).body}
-    held = {key: ast.literal_eval(value) for key, value in given.items() if key.upper() in vars(defaults)}
+    held = {
+        key: ast.literal_eval(value)
+        for key, value in given.items()
+        if key.upper() in vars(defaults)
+    }
     known = {key: getattr(defaults, key.upper()) for key in held}
-    assert held == {key: [*value] if isinstance(value, tuple) else value for key, value in known.items()}
+    assert held == {
+        key: [*value] if isinstance(value, tuple) else value for key, value in known.items()
+    }
     others = {"raw", "processed", "reports", "cities", "years", "project", "subject"}
-    assert given.keys() - held.keys() <= others, "a threshold has its default in hyoka.measures.defaults"
+    assert given.keys() - held.keys() <= others, (
+        "a threshold has its default in hyoka.measures.defaults"
+    )
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS[2:])
 def test_a_notebook_is_short_and_has_its_question_first_and_its_answer_and_its_limits(name):
     cells = committed(name)["cells"]
-    by_kind = {kind: ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind] for kind in KINDS}
+    by_kind = {
+        kind: ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind]
+        for kind in KINDS
+    }
     texts, codes = by_kind.values()
     assert sum(bool(line.strip()) for code in codes for line in code.splitlines()) <= 150
     assert max(len(code.splitlines()) for code in codes) <= 15

@@ -40,7 +40,10 @@ def test_a_list_may_come_as_the_text_that_papermill_hands_on_and_without_one_the
     tables["problems"] = pd.DataFrame([problem, problem | {"document_id": "hirakata-2017-general"}])
     chosen = load.select(tables, cities, years)
     assert notes == [f"{said}の数値に限る。"] * bool(said)
-    assert chosen["problems"]["document_id"].tolist() == ["broken", "hirakata-2017-general"][: 2 - bool(said)]
+    assert (
+        chosen["problems"]["document_id"].tolist()
+        == ["broken", "hirakata-2017-general"][: 2 - bool(said)]
+    )
     assert said or all(len(frame) == len(tables[name]) for name, frame in chosen.items())
 
 
@@ -49,15 +52,24 @@ def test_a_city_has_all_rows_of_its_documents_and_a_year_those_of_its_figures():
     assert set(chosen["documents"]["document_id"]) == {"itami-2021-evaluation"}
     assert len(chosen["indicators"]) == 15
     chosen = load.select(true_tables(), years=[2021])
-    assert set(chosen["indicator_values"]["fiscal_year"]) == set(chosen["costs"]["fiscal_year"]) == {2021}
-    assert {"tsukuba-2022-sheets", "itami-2021-evaluation"} <= set(chosen["documents"]["document_id"])
+    assert (
+        set(chosen["indicator_values"]["fiscal_year"])
+        == set(chosen["costs"]["fiscal_year"])
+        == {2021}
+    )
+    assert {"tsukuba-2022-sheets", "itami-2021-evaluation"} <= set(
+        chosen["documents"]["document_id"]
+    )
     assert "hirakata-2017-general" not in set(chosen["activities"]["document_id"])
     assert len(chosen["activities"].query("document_id == 'tsukuba-2022-sheets'")) == 6
 
 
 @pytest.mark.parametrize(
     ("chosen", "listed"),
-    [({"cities": ["京都市"]}, "つくば市, 伊丹市, 枚方市, 茨木市"), ({"years": [1999]}, "2017, 2018, 2019")],
+    [
+        ({"cities": ["京都市"]}, "つくば市, 伊丹市, 枚方市, 茨木市"),
+        ({"years": [1999]}, "2017, 2018, 2019"),
+    ],
 )
 def test_a_city_or_year_that_is_not_there_is_an_error_that_lists_what_is(chosen, listed):
     with pytest.raises(UsageError, match=listed):
@@ -74,8 +86,13 @@ def test_documents_are_cited_with_their_year_and_many_are_counted():
     ("cities", "years", "found"),
     [([], [], ["a", "b"]), (["伊丹市"], [], ["a"]), ([], [2021], ["a"]), ([], [2020], ["a"])],
 )
-def test_documents_are_chosen_by_city_and_by_years_of_their_own_or_of_figures(monkeypatch, cities, years, found):
-    values = [{"indicator_id": "1#1", "year": year, "measure": "actual", "text": "5"} for year in ("R2", "R3", "R4")]
+def test_documents_are_chosen_by_city_and_by_years_of_their_own_or_of_figures(
+    monkeypatch, cities, years, found
+):
+    values = [
+        {"indicator_id": "1#1", "year": year, "measure": "actual", "text": "5"}
+        for year in ("R2", "R3", "R4")
+    ]
     facts = {"title": "評価", "municipality": "伊丹市", "year": "令和3年度"}
     lost = unread(Path("b.pdf"), UnreadableFile("not_pdf"))
     documents = [Extracted("a", "form", facts, {"indicator_values": values}), lost]
@@ -89,5 +106,7 @@ def test_documents_are_chosen_by_city_and_by_years_of_their_own_or_of_figures(mo
 def test_every_code_and_check_of_the_contract_has_a_japanese_word():
     fields = [field for columns in TABLES.values() for field in columns.items()]
     coded = [(c, value) for c, field in fields if c in CODE_WORDS for value in field.values]
-    coded += [("check", name) for name in (*CHECKS, *COUNTS, "funding", "identity", "personnel_cost")]
+    coded += [
+        ("check", name) for name in (*CHECKS, *COUNTS, "funding", "identity", "personnel_cost")
+    ]
     assert [(c, value) for c, value in coded if value not in CODE_WORDS[c]] == []

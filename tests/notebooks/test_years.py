@@ -9,7 +9,14 @@ from notebooks_in_process import html_of, rows_of, run
 from hyoka.measures import series
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_all
-from tests.typeset.made_years import MOVED_TARGETS, PROJECTS, RESTATED, RESTATED_ACTUALS, figures, write_years
+from tests.typeset.made_years import (
+    MOVED_TARGETS,
+    PROJECTS,
+    RESTATED,
+    RESTATED_ACTUALS,
+    figures,
+    write_years,
+)
 
 DECIDED = pd.DataFrame([("架空市", "2023", "市民相談事業", "くらしの窓口事業", "yes")])
 DECIDED.columns = ["municipality", "year", "before", "after", "same"]
@@ -27,7 +34,9 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def projects(folder):
     tables = load_all(folder / "processed")
-    return series.items_of(tables["activities"], series.documents_of_years(tables), "activity_id", "code")
+    return series.items_of(
+        tables["activities"], series.documents_of_years(tables), "activity_id", "code"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +79,9 @@ def test_what_nobody_decided_ends_and_begins_and_what_is_refused_is_no_link(proj
 
 def test_a_series_goes_on_through_a_new_name_and_ends_at_a_split_and_a_merger(projects):
     line = series.series_of(projects, series.link(projects, DECIDED))
-    assert line["kakuu-2023/002"] == line["kakuu-2023/003"].replace("003", "002") == "kakuu-2021/002"
+    assert (
+        line["kakuu-2023/002"] == line["kakuu-2023/003"].replace("003", "002") == "kakuu-2021/002"
+    )
     assert line["kakuu-2022/004"] == line["kakuu-2023/004"] == "kakuu-2022/004"
     assert line["kakuu-2023/005"] == "kakuu-2023/005"
 
@@ -81,7 +92,13 @@ def test_restated_figures_stand_with_both_documents(shown):
     for (year, code, of), thousands in RESTATED.items():
         name = PROJECTS[year][code]
         before = 20_000 + 1_000 * int(code) + 500 * (of - 2019) - 800
-        printed = {f"{before * 1000:,}", f"{thousands * 1000:,}", "決算", name, f"令和{of - 2018}年度"}
+        printed = {
+            f"{before * 1000:,}",
+            f"{thousands * 1000:,}",
+            "決算",
+            name,
+            f"令和{of - 2018}年度",
+        }
         assert any(printed <= set(row) for row in rows)
     for (year, code, of), value in RESTATED_ACTUALS.items():
         printed = {f"{figures(year - 1, code, of)[1]:,.0f}", f"{value:,.0f}", "実績値", "貸出冊数"}
@@ -94,7 +111,12 @@ def test_restated_figures_stand_with_both_documents(shown):
 def test_moved_targets_and_counts_of_the_answer(shown):
     rows = [line.replace("|", " ").split() for line in shown.splitlines()]
     for (year, code, of), value in MOVED_TARGETS.items():
-        printed = {f"{figures(year - 1, code, of)[0]:,.0f}", f"{value:,.0f}", "目標値", "年間貸出冊数"}
+        printed = {
+            f"{figures(year - 1, code, of)[0]:,.0f}",
+            f"{value:,.0f}",
+            "目標値",
+            "年間貸出冊数",
+        }
         assert any(printed <= set(row) for row in rows)
     assert f"後の文書で動いたものは{len(MOVED_TARGETS)}件" in shown
     assert "改称 1件、分割 1件、統合 1件、終了 2件、新規 2件" in shown
@@ -102,12 +124,28 @@ def test_moved_targets_and_counts_of_the_answer(shown):
 
 def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_newest_year(folder):
     pages = "".join(html_of(run("04_cost_efficiency", folder)))
-    for year, before, now in (("令和3年度", "1.66億円", "1.69億円"), ("令和5年度", "1.82億円", "1.85億円")):
-        assert f"架空市（{year}、会計の記載なし）：決算（7事業・参考）は{before}から{now}へ。" in pages
-    ratings = load_all(folder / "processed")["ratings"].query("criterion == '進捗状況' and fiscal_year == 2023")
+    for year, before, now in (
+        ("令和3年度", "1.66億円", "1.69億円"),
+        ("令和5年度", "1.82億円", "1.85億円"),
+    ):
+        assert (
+            f"架空市（{year}、会計の記載なし）：決算（7事業・参考）は{before}から{now}へ。" in pages
+        )
+    ratings = load_all(folder / "processed")["ratings"].query(
+        "criterion == '進捗状況' and fiscal_year == 2023"
+    )
     rated = run("06_self_ratings", folder)
     steps = rows_of(rated, "使われた段階（最上位の割合の高い順）")
-    assert {row["件数"] for row in steps if row["評価項目"] == "進捗状況"} == {f"{len(ratings)}件・参考"}
-    fronts = [output["metadata"].get("hyoka") for cell in rated.cells for output in cell.get("outputs", ())]
+    assert {row["件数"] for row in steps if row["評価項目"] == "進捗状況"} == {
+        f"{len(ratings)}件・参考"
+    }
+    fronts = [
+        output["metadata"].get("hyoka")
+        for cell in rated.cells
+        for output in cell.get("outputs", ())
+    ]
     (front,) = filter(None, fronts)
-    assert (front["finding"], front["unknown"]) == ("", ["自己評価と比べられる指標がない。"])  # no card of nothing
+    assert (front["finding"], front["unknown"]) == (
+        "",
+        ["自己評価と比べられる指標がない。"],
+    )  # no card of nothing

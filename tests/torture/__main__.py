@@ -37,12 +37,19 @@ def main() -> None:
     parser.add_argument("--reported", action="store_true", help="also print what was reported")
     given = parser.parse_args()
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, outcome, what in outcomes(list(map(Sample.of, sample_paths())), given.count, given.seed, given.kind):
+    for name, outcome, what in outcomes(
+        list(map(Sample.of, sample_paths())), given.count, given.seed, given.kind
+    ):
         counts[name][outcome] += 1
         if outcome == SILENT or (given.reported and outcome == REPORTED):
             print(f"{name} {outcome}: {what}")
     for name, by_outcome in [*counts.items(), ("all", sum(counts.values(), Counter()))]:
-        print(f"{name:32}" + "".join(f"{outcome} {by_outcome[outcome]:4}  " for outcome in (READ, REPORTED, SILENT)))
+        print(
+            f"{name:32}"
+            + "".join(
+                f"{outcome} {by_outcome[outcome]:4}  " for outcome in (READ, REPORTED, SILENT)
+            )
+        )
     sys.exit(any(by_outcome[SILENT] for by_outcome in counts.values()))
 
 

@@ -60,7 +60,10 @@ def with_font(path, to_unicode=b""):
 
 def map_of_a_million_letters(path):
     entry = b"1 beginbfchar <0024> <" + b"0041" * 10**6 + b"> endbfchar "
-    with_font(path, b"begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange " + entry + b"endcmap")
+    with_font(
+        path,
+        b"begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange " + entry + b"endcmap",
+    )
 
 
 def pages_that_hold_themselves(path):
@@ -111,11 +114,15 @@ WORKBOOKS = {
 LETTERS = b"BT /F 1 Tf " + b"1 0 0 1 %d %d Tm (1234567890) Tj " * 10**5 % tuple(
     number for at in range(10**5) for number in (at % 800, at // 800 * 6)
 ) + b"ET"  # fmt: skip
-LINES = b"".join(b"%d %d m %d %d l S " % (x % 790, x // 790 * 6, x % 790 + 5, x // 790 * 6) for x in range(10**5))
+LINES = b"".join(
+    b"%d %d m %d %d l S " % (x % 790, x // 790 * 6, x % 790 + 5, x // 790 * 6) for x in range(10**5)
+)
 
 FILES = {
     **{
-        f"truncated at {tenth} of 10": lambda path, n=tenth: path.write_bytes(MIDDLE[: len(MIDDLE) * n // 10])
+        f"truncated at {tenth} of 10": lambda path, n=tenth: path.write_bytes(
+            MIDDLE[: len(MIDDLE) * n // 10]
+        )
         for tenth in range(10)
     },
     "a link to itself": lambda path: path.symlink_to(path),

@@ -18,14 +18,20 @@ def judge(control: Reading, change: Change, found: Reading) -> tuple[str, str]:
         return REPORTED, "; ".join(said)
     touched = Counter(_contents(change.touched, change))
     stays = Counter(_contents(control.figures, change)) - touched
-    printed = [one for one in found.figures if one.key[0] != "indicator_values" or one.value is not None or one.text]
+    printed = [
+        one
+        for one in found.figures
+        if one.key[0] != "indicator_values" or one.value is not None or one.text
+    ]
     now = Counter(_contents(printed, change))
     lost, more = stays - now, now - stays
     kept = more & touched if change.forbidden else Counter()
     new = Counter({one: n for one, n in more.items() if one[0][0] not in _OWNERS})
     owners = [one for one in more - new - touched if not change.counted]
     texts, shown = Counter([text for _, text, _ in new.elements()]), Counter(change.shown)
-    out = [f"lost {one}" for one in lost if one[0][0] in _OWNERS or one[1]] + [f"kept {one}" for one in kept]
+    out = [f"lost {one}" for one in lost if one[0][0] in _OWNERS or one[1]] + [
+        f"kept {one}" for one in kept
+    ]
     out += [f"invented {one}" for one in new if one[1] not in shown and one not in touched]
     out += [f"invented {one[0]}" for one in owners]
     out += [f"not read {text}" for text in shown - texts if text not in found.prose]

@@ -66,7 +66,9 @@ class Place:
             self.which = inside(self.page, self.box)
 
     def change(self, how: object = "", touched: Sequence[Figure] = (), **about: Any) -> Change:
-        return Change(self.pages, f"{self.one.text} on page {self.one.page} {how}", touched, **about)
+        return Change(
+            self.pages, f"{self.one.text} on page {self.one.page} {how}", touched, **about
+        )
 
     def move(self, far: Sequence[float], which: np.ndarray | None = None) -> None:
         self.page.chars.boxes[self.which if which is None else which] += (*far, *far)
@@ -91,7 +93,9 @@ def of(choices: Callable[[Sample], Sequence[Any]]) -> Callable:
 
 
 def _figures(sample: Sample) -> list[Figure]:
-    return [one for one in sample.printed if one.key[0] in NUMBERS and any(map(str.isdigit, one.text))]
+    return [
+        one for one in sample.printed if one.key[0] in NUMBERS and any(map(str.isdigit, one.text))
+    ]
 
 
 def _with_marks(sample: Sample) -> list[Figure]:
@@ -101,8 +105,16 @@ def _with_marks(sample: Sample) -> list[Figure]:
 def labels_of(sample: Sample) -> list[Cell]:
     """The cells with a label of the form or the vocabulary; the name of a line that a form leaves free is none."""
     names = {fold(one.key[-1]) for one in sample.control.figures if one.key[0] == "costs"}
-    words = [cell for cell in sample.cells if re.fullmatch(r"\D{2,}", cell.folded) and cell.folded not in names]
-    return [cell for cell in words if sample.form.is_label(cell.folded) or vocabulary.is_label(cell.folded)]
+    words = [
+        cell
+        for cell in sample.cells
+        if re.fullmatch(r"\D{2,}", cell.folded) and cell.folded not in names
+    ]
+    return [
+        cell
+        for cell in words
+        if sample.form.is_label(cell.folded) or vocabulary.is_label(cell.folded)
+    ]
 
 
 def _page_numbers(sample: Sample) -> range:
@@ -116,7 +128,9 @@ def as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Ch
     codes = {one.key[1] for one in sample.control.figures if one.key[0] == "activities"}
     numbers, texts = [], []
     for some in (sample.pages, pages):
-        numbers.append([word for page in some for word in re.findall(r"\d+", page.chars.text) if word in codes])
+        numbers.append(
+            [word for page in some for word in re.findall(r"\d+", page.chars.text) if word in codes]
+        )
         texts.append([fold(page.chars.text) for page in some])
     change.counted = numbers[0] != numbers[1]
     for one in sample.control.figures:
@@ -151,9 +165,15 @@ RULINGS: Final = {
 def _add_ruling(name: str, change: Callable[[np.ndarray, int], np.ndarray]) -> None:
     def changed(at: Place) -> Change | None:
         side, far = at.rng.randrange(4), at.rng.choice(FAR_PT)
-        axis, (first, last) = ("horizontal", at.box[::2]) if side % 2 else ("vertical", at.box[1::2])
+        axis, (first, last) = (
+            ("horizontal", at.box[::2]) if side % 2 else ("vertical", at.box[1::2])
+        )
         edges = getattr(at.page, axis)
-        on = (abs(edges[:, 0] - at.box[side]) < AT_PT) & (edges[:, 1] < last - AT_PT) & (edges[:, 2] > first + AT_PT)
+        on = (
+            (abs(edges[:, 0] - at.box[side]) < AT_PT)
+            & (edges[:, 1] < last - AT_PT)
+            & (edges[:, 2] > first + AT_PT)
+        )
         setattr(at.page, axis, np.concatenate((edges[~on], change(edges[on], far))))
         return at.change(f"side {side}") if on.any() else None
 
@@ -187,7 +207,12 @@ def _lines(sample: Sample) -> list[Line]:
 def text_moved(at: Place) -> Change:
     far, side = at.rng.choice((-5, 5)), at.rng.choice(SIDES)
     at.page.chars.boxes[np.ix_(at.which, side)] += far
-    return as_shown(at.sample, at.pages, f"{at.one.text} on page {at.one.page} by {far}, side {side[0]}", moves=True)
+    return as_shown(
+        at.sample,
+        at.pages,
+        f"{at.one.text} on page {at.one.page} by {far}, side {side[0]}",
+        moves=True,
+    )
 
 
 def _with_letter(at: Place, cells: Sequence[Cell]) -> Change:
@@ -225,7 +250,11 @@ def label_moved(at: Place) -> Change:
 @of(labels_of)
 def labels_swapped(at: Place) -> Change | None:
     """Two labels of a page change places; whatever list its items are of then, the page shows the same figures."""
-    others = [one for one in labels_of(at.sample) if one.page == at.one.page and one.folded != at.one.folded]
+    others = [
+        one
+        for one in labels_of(at.sample)
+        if one.page == at.one.page and one.folded != at.one.folded
+    ]
     if not others:
         return None
     second = at.rng.choice(others)
@@ -269,7 +298,9 @@ def digit_fallen(at: Place) -> Change:
 
 @of(_figures)
 def figures_swapped(at: Place) -> Change | None:
-    others = [one for one in _figures(at.sample) if one.page == at.one.page and one.text != at.one.text]
+    others = [
+        one for one in _figures(at.sample) if one.page == at.one.page and one.text != at.one.text
+    ]
     if not others:
         return None
     both = [at.one, at.rng.choice(others)]
@@ -325,19 +356,36 @@ def row_added(at: Place) -> Change | None:
         page.vertical[page.vertical[:, end] > bottom - AT_PT, end] += height
     row.boxes += (0, height, 0, height)
     add(page, row)
-    same = [one for one in at.sample.printed if one.page == at.one.page and one.box[1::2] == at.box[1::2]]
+    same = [
+        one
+        for one in at.sample.printed
+        if one.page == at.one.page and one.box[1::2] == at.box[1::2]
+    ]
     return at.change("", shown=[one.text for one in same], counted=True)
 
 
 @of(_figures)
 def column_added(at: Place) -> Change:
     page, (x0, x1) = at.page, at.box[::2]
-    column = [one for one in _figures(at.sample) if one.page == at.one.page and one.box[::2] == at.box[::2]]
-    width, top, bottom = x1 - x0, min(one.box[1] for one in column) - 30, max(one.box[3] for one in column)
+    column = [
+        one
+        for one in _figures(at.sample)
+        if one.page == at.one.page and one.box[::2] == at.box[::2]
+    ]
+    width, top, bottom = (
+        x1 - x0,
+        min(one.box[1] for one in column) - 30,
+        max(one.box[3] for one in column),
+    )
     copied = page.chars[inside(page, (x0, top, x1, bottom))]
     edge = page.vertical[abs(page.vertical[:, 0] - x1) < AT_PT]
     page.width += width
-    page.chars.boxes[(page.chars.boxes[:, 0] + page.chars.boxes[:, 2]) / 2 > x1] += (width, 0, width, 0)
+    page.chars.boxes[(page.chars.boxes[:, 0] + page.chars.boxes[:, 2]) / 2 > x1] += (
+        width,
+        0,
+        width,
+        0,
+    )
     page.vertical[page.vertical[:, 0] > x1 - AT_PT, 0] += width
     page.horizontal[page.horizontal[:, 2] > x1 - AT_PT, 2] += width
     page.horizontal[page.horizontal[:, 1] > x1 + AT_PT, 1] += width
@@ -353,8 +401,14 @@ def _heads(sample: Sample) -> list[Row]:
     out = []
     for items in sample.items:
         rows = [item for item in items if isinstance(item, Row)]
-        holds = [any((row.page, _rounded(box_of(cell))) in boxes for cell in row.cells) for row in rows]
-        out += [row for row, this, below in zip(rows, holds, holds[1:], strict=False) if below and not this]
+        holds = [
+            any((row.page, _rounded(box_of(cell))) in boxes for cell in row.cells) for row in rows
+        ]
+        out += [
+            row
+            for row, this, below in zip(rows, holds, holds[1:], strict=False)
+            if below and not this
+        ]
     return [row for row in out if sum(bool(cell.lines) for cell in row.cells) > 1]
 
 
@@ -400,7 +454,9 @@ def year_of_a_column(at: Place) -> Change | None:
     letters = [i for i in np.flatnonzero(at.which) if fold(chr(page.chars.codes[i])).isdecimal()]
     page.chars.codes[letters[: len(str(other))]] = [ord(digit) for digit in str(other)]
     on_page = [one for one in _years(at.sample) if one.page == cell.page]
-    end = min((one.top for one in on_page if one.x0 < cell.x1 and cell.bottom <= one.top), default=np.inf)
+    end = min(
+        (one.top for one in on_page if one.x0 < cell.x1 and cell.bottom <= one.top), default=np.inf
+    )
     below = [
         one
         for one in at.sample.control.figures
@@ -414,7 +470,9 @@ def year_of_a_column(at: Place) -> Change | None:
 
 def _units(sample: Sample) -> list[list[tuple[int, int]]]:
     """The page and the char of each 千 of 千円 in brackets or alone in its cell."""
-    found = [(page.number, re.finditer(r"[（(:：]千円[)）]", page.chars.text)) for page in sample.pages]
+    found = [
+        (page.number, re.finditer(r"[（(:：]千円[)）]", page.chars.text)) for page in sample.pages
+    ]
     return [[(number, match.start() + 1)] for number, matches in found for match in matches]
 
 

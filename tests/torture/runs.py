@@ -88,7 +88,12 @@ class Project:
         """Run a command of COMMANDS, called as `shell` says; `meanwhile` is done to it after so many seconds."""
         begun = time.monotonic()
         called = shell.format(f"{HYOKA} {COMMANDS[command].format(home=self.home, pdfs=pdfs)}")
-        places = {"HYOKA_CACHE": "cache", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython", "TMPDIR": "tmp"}
+        places = {
+            "HYOKA_CACHE": "cache",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "IPYTHONDIR": "ipython",
+            "TMPDIR": "tmp",
+        }
         environment = {name: str(self.folder / place) for name, place in places.items()}
         environment = {**os.environ, **environment, "PYTHONPATH": str(RAW.parents[1] / "src")}
         with TemporaryFile() as printed, TemporaryFile() as errors:
@@ -101,7 +106,10 @@ class Project:
             except subprocess.TimeoutExpired:
                 meanwhile(process)
             status = process.wait()
-            texts = [os.pread(file.fileno(), 1 << 20, 0).decode(errors="replace") for file in (printed, errors)]
+            texts = [
+                os.pread(file.fileno(), 1 << 20, 0).decode(errors="replace")
+                for file in (printed, errors)
+            ]
         return Ended(status, *texts, time.monotonic() - begun)
 
     def run_whole(self, command, pdfs=2):
@@ -111,9 +119,13 @@ class Project:
 
     def rows(self):
         """The lines of each table that are those of the good PDFs."""
-        names, files = tuple(name.encode() for name in GOOD), sorted((self.home / "tables").glob("*.csv"))
+        names, files = (
+            tuple(name.encode() for name in GOOD),
+            sorted((self.home / "tables").glob("*.csv")),
+        )
         return {
-            path.name: [line for line in path.read_bytes().split(b"\n") if line.startswith(names)] for path in files
+            path.name: [line for line in path.read_bytes().split(b"\n") if line.startswith(names)]
+            for path in files
         }
 
     def pages(self):
@@ -123,20 +135,32 @@ class Project:
             return {}
         text = OF_ONE_RUN.sub("", index.read_text(encoding="utf-8"))
         pages = [index.parent / page for page in set(re.findall(r'href="([^"#:]+\.html)', text))]
-        read = {page.name: OF_ONE_RUN.sub("", page.read_text(encoding="utf-8")) for page in pages if page.is_file()}
+        read = {
+            page.name: OF_ONE_RUN.sub("", page.read_text(encoding="utf-8"))
+            for page in pages
+            if page.is_file()
+        }
         return {index.name: text, **read} if len(read) == len(pages) else {"incomplete": text}
 
     def litter(self):
         """What lies where nothing but whole results may lie, and the processes that go on."""
         psutil.wait_procs(self._processes(), timeout=5)  # a kernel ends a moment after its run
-        runs = [path for path in self.home.glob("reports/*/") if not _is_complete(path / "run.json")]
+        runs = [
+            path for path in self.home.glob("reports/*/") if not _is_complete(path / "run.json")
+        ]
         beside = self.folder.glob("runtime/*")
-        return [f"left: {path}" for path in (*self.home.rglob(".*"), *runs, *beside, *self._processes())]
+        return [
+            f"left: {path}" for path in (*self.home.rglob(".*"), *runs, *beside, *self._processes())
+        ]
 
     def _processes(self):
         """The processes that work below the project's folder."""
         running = psutil.process_iter(["cwd"], ad_value=None)
-        return [process for process in running if Path(process.info["cwd"] or "/").is_relative_to(self.home)]
+        return [
+            process
+            for process in running
+            if Path(process.info["cwd"] or "/").is_relative_to(self.home)
+        ]
 
 
 def _is_complete(run_file):
@@ -146,17 +170,31 @@ def _is_complete(run_file):
 def stopped(project, command, stops):
     """What is wrong after each run that was stopped at such a share of its time, and after the run that follows it."""
     whole = {}
-    for pdfs in (1, 2) * (1 + (command == "report")):  # its pages say what has changed since the run before
+    for pdfs in (1, 2) * (
+        1 + (command == "report")
+    ):  # its pages say what has changed since the run before
         seconds = project.run_whole(command, pdfs).seconds
         whole[pdfs] = project.rows(), project.pages()
     for number, (how, moment) in enumerate(stops):
         pdfs = number % 2 + 1
         ended = project.run(command, pdfs, after=moment * seconds, meanwhile=STOPS[how])
-        found = [] if (project.rows(), project.pages()) in whole.values() else ["it left the files of no run"]
-        if how == "interrupted" and ended.status and (ended.status, PROGRESS.sub("", ended.errors)) != INTERRUPTED:
+        found = (
+            []
+            if (project.rows(), project.pages()) in whole.values()
+            else ["it left the files of no run"]
+        )
+        if (
+            how == "interrupted"
+            and ended.status
+            and (ended.status, PROGRESS.sub("", ended.errors)) != INTERRUPTED
+        ):
             found.append(f"{ended.status}: {ended.errors}")
         project.run_whole(command, pdfs)
-        found += [] if (project.rows(), project.pages()) == whole[pdfs] else ["the next run leaves other bytes"]
+        found += (
+            []
+            if (project.rows(), project.pages()) == whole[pdfs]
+            else ["the next run leaves other bytes"]
+        )
         yield f"{command} {how} at {moment:.0%}", found + project.litter()
 
 
@@ -169,14 +207,24 @@ def with_files(project, names, *, at_once=False, seconds=20):
         paths = {name: folder / f"{HOSTILE}-{number}.pdf" for number, name in enumerate(group)}
         for name, path in paths.items():
             FILES.get(name, lambda path: path.write_bytes(MIDDLE))(path)
-        changes = [partial(MEANWHILE[name], path) for name, path in paths.items() if name in MEANWHILE]
+        changes = [
+            partial(MEANWHILE[name], path) for name, path in paths.items() if name in MEANWHILE
+        ]
         meanwhile = lambda _, todo=changes: [do() for do in todo]  # noqa: E731 - of these changes
         ended = project.run("with a hostile file", shell=shell, after=0.6, meanwhile=meanwhile)
         found = ["a traceback"] if "Traceback" in ended.errors else []
-        found += [f"other rows: {table}" for table, rows in project.rows().items() if rows != alone[table]]
+        found += [
+            f"other rows: {table}" for table, rows in project.rows().items() if rows != alone[table]
+        ]
         for name, path in paths.items():
             path.unlink(missing_ok=True)
-            kinds = sorted(set(re.findall(rf"(?:error|warning|not read): {path.stem}[^:]*: (\w[\w ]*)", ended.printed)))
+            kinds = sorted(
+                set(
+                    re.findall(
+                        rf"(?:error|warning|not read): {path.stem}[^:]*: (\w[\w ]*)", ended.printed
+                    )
+                )
+            )
             silent = [] if kinds or name in MEANWHILE else ["nothing said"]
             yield f"{name}: {', '.join(kinds) or 'read'}; {ended.seconds:.1f} s", found + silent
 
@@ -190,7 +238,9 @@ def main(what, *words):
             outcomes = with_files(project, words or (*FILES, *MEANWHILE))
         else:
             stops = [(what, chance.uniform(0.02, 1.05)) for _ in range(int(words[0]))]
-            outcomes = chain.from_iterable(stopped(project, command, stops) for command in ("tables", "report"))
+            outcomes = chain.from_iterable(
+                stopped(project, command, stops) for command in ("tables", "report")
+            )
         for said, found in outcomes:
             total, wrong = total + 1, wrong + bool(found)
             print("; WRONG: ".join([said, *found]), flush=True)

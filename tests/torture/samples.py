@@ -88,7 +88,11 @@ class Sample:
     @cached_property
     def printed(self) -> list[Figure]:
         """The figures whose box holds their text and nothing else."""
-        return [one for one in self.control.figures if one.text and text_in(self.pages, one) == fold(one.text)]
+        return [
+            one
+            for one in self.control.figures
+            if one.text and text_in(self.pages, one) == fold(one.text)
+        ]
 
 
 def text_in(pages: list[Page], figure: Figure) -> str:
@@ -99,7 +103,11 @@ def text_in(pages: list[Page], figure: Figure) -> str:
 def sample_paths() -> list[Path]:
     """The documents of the repository and the shared ones, every fifth of the real sheets."""
     real = sorted(SHARED.glob("pdf-real/ikeda/*.pdf"))[::5]
-    return [*sorted((ROOT / "data" / "raw").glob("*.pdf")), *sorted(SHARED.glob("pdf/*.pdf")), *real]
+    return [
+        *sorted((ROOT / "data" / "raw").glob("*.pdf")),
+        *sorted(SHARED.glob("pdf/*.pdf")),
+        *real,
+    ]
 
 
 def read(path: Path, pages: list[Page]) -> Reading:
@@ -113,11 +121,20 @@ def read(path: Path, pages: list[Page]) -> Reading:
     except HyokaError as error:
         return Reading(Counter([error.kind]), [], "", set())
     rows = clean_document(document, {})
-    tables = {name: [dict(zip(dtypes(name), row, strict=True)) for row in found] for name, found in rows.items()}
+    tables = {
+        name: [dict(zip(dtypes(name), row, strict=True)) for row in found]
+        for name, found in rows.items()
+    }
     figures = [_figure(name, row) for name in _FACETS for row in tables[name]]
     said = [f"{row['kind']}: {row['text']}" for row in tables["problems"]]
-    said += [f"{row['check']} {row['subject']} {row['found']}" for row in tables["checks"] if not row["passes"]]
-    return Reading(Counter(said), figures, document.form, {row["text"] for row in tables["narratives"]})
+    said += [
+        f"{row['check']} {row['subject']} {row['found']}"
+        for row in tables["checks"]
+        if not row["passes"]
+    ]
+    return Reading(
+        Counter(said), figures, document.form, {row["text"] for row in tables["narratives"]}
+    )
 
 
 def _figure(table: str, row: dict[str, object]) -> Figure:
@@ -156,5 +173,10 @@ def retype(page: Page, box: Box, text: str) -> None:
     (top, bottom), right = boxes[0, [1, 3]], boxes[:, 2].max()
     width = min(np.median(boxes[:, 2] - boxes[:, 0]), (right - box[0]) / len(text))
     lefts = right - width * np.arange(len(text), 0, -1)
-    places = np.stack([lefts, np.full_like(lefts, top), lefts + width, np.full_like(lefts, bottom)], 1)
-    add(page, Chars(np.array([ord(c) for c in text], np.uint32), places, np.zeros(len(text), np.bool_)))
+    places = np.stack(
+        [lefts, np.full_like(lefts, top), lefts + width, np.full_like(lefts, bottom)], 1
+    )
+    add(
+        page,
+        Chars(np.array([ord(c) for c in text], np.uint32), places, np.zeros(len(text), np.bool_)),
+    )

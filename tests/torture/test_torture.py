@@ -24,7 +24,12 @@ def test_no_change_of_a_page_makes_a_figure_wrong_without_a_word(samples):
 
 
 def test_pages_as_they_are_raise_no_warning_and_an_indicators_number_that_is_not_ours_does(samples):
-    assert [said for sample in samples for said in sample.control.said if not said.startswith("name_missing")] == []
+    assert [
+        said
+        for sample in samples
+        for said in sample.control.said
+        if not said.startswith("name_missing")
+    ] == []
     sample = next(one for one in samples if one.control.form == "tsukuba_sheets")
     pages, number = sample.copy(), next(cell for cell in sample.cells if cell.folded == "2")
     retype(pages[number.page - 1], box_of(number), "4")

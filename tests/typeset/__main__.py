@@ -10,9 +10,17 @@ from .made_years import write_years
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.typeset", description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("data/raw"), help="folder for the PDFs and sources.csv")
-    parser.add_argument("--years", type=Path, help="folder for three years of a made-up city, in place of the samples")
-    parser.add_argument("--city", type=Path, help="folder for seven sheets of a made-up city that has no form")
+    parser.add_argument(
+        "--out", type=Path, default=Path("data/raw"), help="folder for the PDFs and sources.csv"
+    )
+    parser.add_argument(
+        "--years",
+        type=Path,
+        help="folder for three years of a made-up city, in place of the samples",
+    )
+    parser.add_argument(
+        "--city", type=Path, help="folder for seven sheets of a made-up city that has no form"
+    )
     asked = parser.parse_args()
     if asked.city:
         print(*made_city(asked.city)[0], sep="\n")

@@ -41,13 +41,18 @@ class Document:
 
 
 _PUBLISHED = tomllib.loads((Path(__file__).parent / "documents.toml").read_text(encoding="utf-8"))
-DOCUMENTS = {document_id: Document(document_id, **about) for document_id, about in _PUBLISHED.items()}
+DOCUMENTS = {
+    document_id: Document(document_id, **about) for document_id, about in _PUBLISHED.items()
+}
 
 
 @cache
 def _tables(document_id: str) -> Facts:
     paths = sorted((FOLDER / document_id).glob("*.csv"))
-    return {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8") for path in paths}
+    return {
+        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        for path in paths
+    }
 
 
 def facts(document_id: str) -> Facts:
@@ -61,7 +66,9 @@ def typeset(document_id: str, tables: Facts, style: Style, path: Path) -> None:
     printed = {row.subject: row.text for row in tables.get("printed", pd.DataFrame()).itertuples()}
     title, foot = printed.get("題", document.title), printed.get("足", document.foot)
     kind = Sheets if path.suffix == ".xlsx" else Pages
-    pages = kind(path, style, title, foot, first_number=int(printed.get("はじめの頁", 1)), **document.page)
+    pages = kind(
+        path, style, title, foot, first_number=int(printed.get("はじめの頁", 1)), **document.page
+    )
     typeset_form(document.form, tables, pages)
     pages.finish()
 
@@ -76,14 +83,19 @@ def typeset_plain(folder: Path) -> list[Path]:
 def write_sources(folder: Path, rows: list[dict[str, object]] | None = None) -> Path:
     """Write sources.csv for the PDFs in a folder: what each is (the samples by default), held by its hash."""
     empty = dict.fromkeys((*COLUMNS, "pages"), "")
-    known = [empty | row | _measured(folder / str(row["file"])) for row in rows or map(_sample, DOCUMENTS)]
+    known = [
+        empty | row | _measured(folder / str(row["file"]))
+        for row in rows or map(_sample, DOCUMENTS)
+    ]
     write_csv(known, folder / FILE_NAME)
     return folder / FILE_NAME
 
 
 def _sample(document_id: str) -> dict[str, object]:
     document = vars(DOCUMENTS[document_id])
-    about = {name: document[name] for name in ("publisher", "municipality_code", "title", "fiscal_year")}
+    about = {
+        name: document[name] for name in ("publisher", "municipality_code", "title", "fiscal_year")
+    }
     licence = "MIT（組版）。数値は各市の公表値"
     return {"file": f"{document_id}.pdf", "kind": "reconstruction", "licence": licence} | about
 
@@ -91,4 +103,8 @@ def _sample(document_id: str) -> dict[str, object]:
 def _measured(path: Path) -> dict[str, object]:
     content = path.read_bytes()
     with pypdfium2.PdfDocument(content) as document:
-        return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "pages": len(document)}
+        return {
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "bytes": len(content),
+            "pages": len(document),
+        }

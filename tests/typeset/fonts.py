@@ -46,12 +46,18 @@ def runs(text: str, style: Style) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=100_000)
 def width_pt(text: str, style: Style, size: float) -> float:
-    return style.stretch * sum(pdfmetrics.stringWidth(part, name, size) for name, part in runs(text, style))
+    return style.stretch * sum(
+        pdfmetrics.stringWidth(part, name, size) for name, part in runs(text, style)
+    )
 
 
 def lines(text: str, style: Style, size: float, room_pt: float) -> list[str]:
     """The text broken to the room: paragraphs at their ends, words of letters and digits whole where they can be."""
-    return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, style, size, room_pt)]
+    return [
+        line
+        for paragraph in text.split("\n")
+        for line in _paragraph(paragraph, style, size, room_pt)
+    ]
 
 
 def _paragraph(text: str, style: Style, size: float, room_pt: float) -> list[str]:
@@ -71,7 +77,11 @@ def _tokens(text: str, style: Style, size: float, room_pt: float) -> list[str]:
     return [
         part
         for word in words
-        for part in ([word] if len(word) == 1 or width_pt(word.rstrip(), style, size) <= room_pt else list(word))
+        for part in (
+            [word]
+            if len(word) == 1 or width_pt(word.rstrip(), style, size) <= room_pt
+            else list(word)
+        )
     ]
 
 

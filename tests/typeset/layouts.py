@@ -26,10 +26,22 @@ from .style import PLAIN
 from .table import Table, merged_cells
 
 Rows = dict[str, list[tuple[str, ...]]]
-SHEETS = {"公園管理事業": "公園課", "健康診査事業": "健康課", "消防団運営事業": "防災課", "図書館運営事業": "図書館"}
+SHEETS = {
+    "公園管理事業": "公園課",
+    "健康診査事業": "健康課",
+    "消防団運営事業": "防災課",
+    "図書館運営事業": "図書館",
+}
 DEPARTMENT = "建設部"
 UNITS = {"円": 1, "千円": 1000, "百万円": 1_000_000}
-PHASES = {"s": "settlement", "b": "budget", "t": "target", "a": "actual", "base": "baseline", "": ""}
+PHASES = {
+    "s": "settlement",
+    "b": "budget",
+    "t": "target",
+    "a": "actual",
+    "base": "baseline",
+    "": "",
+}
 
 
 LAYOUTS = {
@@ -62,12 +74,14 @@ def made_city(folder: Path) -> tuple[list[Path], Rows]:
     head, *lines = LAYOUTS[WALK]
     truth: Rows = defaultdict(list)
     files = []
-    for number, (name, section) in enumerate(zip(_names(lines), cycle(SHEETS.values()), strict=False), 1):
+    for number, (name, section) in enumerate(
+        zip(_names(lines), cycle(SHEETS.values()), strict=False), 1
+    ):
         files.append(folder / f"kakuu-r5-{number:03d}.pdf")
         pages = Pages(files[-1], PLAIN, name, "架空の市の架空の帳票", number="")
-        _Sheets(pages, UNITS[head.split()[1]], random.Random(name), "", together=False, truth=truth).write(
-            name, section, lines
-        )
+        _Sheets(
+            pages, UNITS[head.split()[1]], random.Random(name), "", together=False, truth=truth
+        ).write(name, section, lines)
         pages.finish()
     return files, truth
 
@@ -85,7 +99,13 @@ class _Sheets:
     year: str
     together: bool
     truth: Rows = field(
-        default_factory=lambda: {"activities": [], "indicators": [], "indicator_values": [], "costs": [], "ratings": []}
+        default_factory=lambda: {
+            "activities": [],
+            "indicators": [],
+            "indicator_values": [],
+            "costs": [],
+            "ratings": [],
+        }
     )
     name: str = ""
     section: str = ""
@@ -110,7 +130,15 @@ class _Sheets:
                 rows += self._rows(line)
                 continue
             if rows and word in ("text", "table", "page", "title"):
-                self.pages.table(Table(merged_cells(rows), shares, self.pages.width_pt, self.pages.style, row_pt=14.0))
+                self.pages.table(
+                    Table(
+                        merged_cells(rows),
+                        shares,
+                        self.pages.width_pt,
+                        self.pages.style,
+                        row_pt=14.0,
+                    )
+                )
                 self.pages.space(6)
                 rows = []
             if rest and (word in ("title", "text") or (word == "once" and is_first)):
@@ -121,7 +149,11 @@ class _Sheets:
             elif word == "page":
                 self.pages.begin()
             elif word == "table":
-                shares, self.columns, self.sums = [float(share) for share in rest.split()], [], Counter()
+                shares, self.columns, self.sums = (
+                    [float(share) for share in rest.split()],
+                    [],
+                    Counter(),
+                )
             elif word == "columns":
                 self.columns = rest.split()
 
@@ -129,7 +161,9 @@ class _Sheets:
         own = {self.name: self.section}
         for name, section in (SHEETS if line.startswith("*") else own).items():
             self.name, self.section = name, section
-            yield [self._cell(text.strip(), n) for n, text in enumerate(line.lstrip("*").split("|"))]
+            yield [
+                self._cell(text.strip(), n) for n, text in enumerate(line.lstrip("*").split("|"))
+            ]
 
     def _cell(self, text: str, column: int) -> str:
         text = (
@@ -145,11 +179,15 @@ class _Sheets:
     def _choose(self, criterion: str, marks: list[str]) -> str:
         self.chosen[criterion] = self.chance.choice(marks)
         mark = unicodedata.normalize("NFKC", self.chosen[criterion])
-        self.truth["ratings"].append((self.name, criterion, mark, "abc" if mark in "ABC" else "direction"))
+        self.truth["ratings"].append(
+            (self.name, criterion, mark, "abc" if mark in "ABC" else "direction")
+        )
         return self.chosen[criterion]
 
     def _indicator(self, match: re.Match[str]) -> str:
-        self.truth["indicators"].append((f"{self.name}#{match[1]}", f"{self.name}の{match[2]}", match[3] or ""))
+        self.truth["indicators"].append(
+            (f"{self.name}#{match[1]}", f"{self.name}の{match[2]}", match[3] or "")
+        )
         return f"{self.name}の{match[2]}"
 
     def _figure(self, words: list[str], column: int) -> str:
@@ -162,10 +200,14 @@ class _Sheets:
             if words[1] in self.chosen:
                 return (what + " ")[self.chosen[words[1]] != words[2]].strip()
             return self._choose(what, words[1:])
-        year, phase = re.fullmatch(r"(\d{4})(\w*)", words[1] if len(words) > 1 else self.columns[column]).groups()  # type: ignore[union-attr]
+        year, phase = re.fullmatch(
+            r"(\d{4})(\w*)", words[1] if len(words) > 1 else self.columns[column]
+        ).groups()  # type: ignore[union-attr]
         if what.startswith("#"):
             value = given or str(number % 90 + 10)
-            self.truth["indicator_values"].append((f"{self.name}{what}", year, PHASES[phase], value))
+            self.truth["indicator_values"].append(
+                (f"{self.name}{what}", year, PHASES[phase], value)
+            )
             return value
         if what.endswith("staff"):
             amount = printed = given or f"{number % 9}.{number % 7 + 1}"

@@ -12,7 +12,15 @@ from .style import PLAIN
 from .templates import long_year
 
 #: 千円 for a person of the regular staff, by fiscal year.
-RATES = {2019: 6800.0, 2020: 6800.0, 2021: 6834.7, 2022: 6810.3, 2023: 6810.6, 2024: 6810.6, 2025: 6810.6}
+RATES = {
+    2019: 6800.0,
+    2020: 6800.0,
+    2021: 6834.7,
+    2022: 6810.3,
+    2023: 6810.6,
+    2024: 6810.6,
+    2025: 6810.6,
+}
 CITY, CODE, FORM = "架空市", "999997", "tsukuba-2022-sheets"
 Rows = dict[str, list[dict[str, object]]]
 YEARS = (2021, 2022, 2023)
@@ -51,10 +59,13 @@ def _write(folder: Path, year: int) -> dict[str, object]:
     title = f"{long_year(year)}年度 事務事業マネジメントシート"
     foot = f"見本：{CITY}は架空の市で、内容はすべて作りもの"
     tables["printed"] = [
-        {"subject": name, "activity_id": "", "text": text} for name, text in (("題", title), ("足", foot))
+        {"subject": name, "activity_id": "", "text": text}
+        for name, text in (("題", title), ("足", foot))
     ]
     path = folder / f"kakuu-{year}.pdf"
-    typeset(FORM, {name: pd.DataFrame(rows).astype(str) for name, rows in tables.items()}, PLAIN, path)
+    typeset(
+        FORM, {name: pd.DataFrame(rows).astype(str) for name, rows in tables.items()}, PLAIN, path
+    )
     known = {"file": path.name, "publisher": CITY, "municipality_code": CODE, "title": title}
     return known | {"fiscal_year": year, "kind": "made-up", "licence": "MIT"}
 
@@ -68,8 +79,16 @@ def _sheet(tables: Rows, year: int, code: str, name: str) -> None:
     mark = {"criterion": "進捗状況", "symbol": 5 - (year + int(code)) % 3, "scale": "five"}
     tables["ratings"].append(of | mark)
     for when in range(year - 2, year + 3):
-        tables["costs"] += [of | {"fiscal_year": when, "detail": ""} | cost for cost in _costs(year, code, when)]
-    what = "年間貸出冊数" if (year, code) == (2023, "001") else "貸出冊数" if code == "001" else "利用者数"
+        tables["costs"] += [
+            of | {"fiscal_year": when, "detail": ""} | cost for cost in _costs(year, code, when)
+        ]
+    what = (
+        "年間貸出冊数"
+        if (year, code) == (2023, "001")
+        else "貸出冊数"
+        if code == "001"
+        else "利用者数"
+    )
     line = {
         "indicator_id": f"kakuu-{year}/{code}#1",
         "number": 1,
@@ -88,7 +107,9 @@ def figures(year: int, code: str, when: int) -> tuple[float, float]:
     target = 50_000.0 + 1_000 * int(code) + 2_000 * (when - 2020)
     actual = 49_500.0 + 1_100 * int(code) + 1_500 * (when - 2020) if when <= year else 0.0
     changed = {place: value for place, value in RESTATED_ACTUALS.items() if place[0] <= year}
-    actual = next((value for (_, own, of), value in changed.items() if (own, of) == (code, when)), actual)
+    actual = next(
+        (value for (_, own, of), value in changed.items() if (own, of) == (code, when)), actual
+    )
     return MOVED_TARGETS.get((year, code, when), target), actual
 
 
@@ -96,7 +117,10 @@ def _costs(year: int, code: str, when: int) -> Iterator[dict[str, object]]:
     """The costs of a fiscal year as the document of a year prints them."""
     planned = 20_000 + 1_000 * int(code) + 500 * (when - 2019)
     changed = {(own, of): value for (first, own, of), value in RESTATED.items() if first <= year}
-    spent, staff = changed.get((code, when), planned - 800), 1 + int(code) / 10 + (when - 2019) / 100
+    spent, staff = (
+        changed.get((code, when), planned - 800),
+        1 + int(code) / 10 + (when - 2019) / 100,
+    )
     yield {"basis": "budget", "item": "total", "text": f"{planned:,}"}
     for item in ("total", "general_funds") if when <= year else ():
         yield {"basis": "settlement", "item": item, "text": f"{spent:,}"}

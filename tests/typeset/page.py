@@ -43,13 +43,18 @@ class Pages:
     ) -> None:  # fmt: skip
         turned = pagesizes.landscape if landscape else pagesizes.portrait
         self.width, self.height = turned(getattr(pagesizes, style.paper))
-        self.canvas = Canvas(str(path), pagesize=(self.width, self.height), invariant=1, pageCompression=1)
+        self.canvas = Canvas(
+            str(path), pagesize=(self.width, self.height), invariant=1, pageCompression=1
+        )
         self.canvas.setTitle(title)
         self.canvas.setSubject(foot)
         self.style, self.title, self.foot, self.number = style, title, foot, number
         self.foot_style = Style(font=style.font)
         self.left, self.right = margin_pt, self.width - margin_pt
-        self.width_pt, self.bottom = self.right - self.left, max(48.0, style.bottom_pt * self.height / A4_PT)
+        self.width_pt, self.bottom = (
+            self.right - self.left,
+            max(48.0, style.bottom_pt * self.height / A4_PT),
+        )
         self.page_number, self.heading = first_number - 1, None
         self.is_open, self.y, self.fresh = False, 0.0, float("inf")
         if style.cover:
@@ -74,7 +79,9 @@ class Pages:
             self.line(text, (self.width - fonts.width_pt(text, self.style, 9.0)) / 2, 30.0, 9.0)
         if self.style.running_head:
             text = self.style.printed(self.title)
-            self.line(text, self.right - fonts.width_pt(text, self.style, 7.0), self.height - 26.0, 7.0)
+            self.line(
+                text, self.right - fonts.width_pt(text, self.style, 7.0), self.height - 26.0, 7.0
+            )
         if self.heading:
             self.heading(self)
         self.fresh = self.y
@@ -98,7 +105,13 @@ class Pages:
             self.begin()
 
     def text(
-        self, text: str, size: float = 9.0, *, bold: bool = False, align: str = "left", after: float = 3.0
+        self,
+        text: str,
+        size: float = 9.0,
+        *,
+        bold: bool = False,
+        align: str = "left",
+        after: float = 3.0,
     ) -> None:
         """Paragraphs over the page's width; what does not fit goes on on the next page."""
         size *= self.style.size
@@ -113,7 +126,11 @@ class Pages:
     def table(self, table: Table, left: float | None = None) -> None:
         start, x = 0.0, self.left if left is None else left
         while start < table.height - CLOSE_PT:
-            again = table.header() if start > 0 and self.style.repeat_header and table.header_rows else []
+            again = (
+                table.header()
+                if start > 0 and self.style.repeat_header and table.header_rows
+                else []
+            )
             header = max((part.bottom for part in again), default=0.0)
             end = table.cut(start, self.room - header)
             if end <= start + CLOSE_PT and self.y < self.fresh - CLOSE_PT:
@@ -143,14 +160,25 @@ class Pages:
             y = self.y - (part.top + part.bottom - len(part.lines) * size * LEADING) / 2
         for line in part.lines:
             y -= size * LEADING
-            place = self.aligned(line.text, size, line.align, x + part.x0 + PADDING_PT, x + part.x1 - PADDING_PT)
+            place = self.aligned(
+                line.text, size, line.align, x + part.x0 + PADDING_PT, x + part.x1 - PADDING_PT
+            )
             self.line(line.text, place, y + size * DESCENT, size, bold=line.bold)
 
     def aligned(self, line: str, size: float, align: str, x0: float, x1: float) -> float:
         free = x1 - x0 - fonts.width_pt(line, self.style, size)
         return x0 + {"left": 0.0, "center": free / 2, "right": free}[align]
 
-    def line(self, line: str, x: float, y: float, size: float, *, bold: bool = False, is_foot: bool = False) -> None:
+    def line(
+        self,
+        line: str,
+        x: float,
+        y: float,
+        size: float,
+        *,
+        bold: bool = False,
+        is_foot: bool = False,
+    ) -> None:
         style = self.foot_style if is_foot else self.style
         runs = fonts.runs(line, style)
         for offset in (0.0, 0.3) if bold and style.bold == "twice" else (0.0,):
@@ -175,14 +203,22 @@ class Pages:
         for (colour, top, bottom), runs in rows.items():
             self.canvas.setFillColor(HexColor(colour))
             for start, end in _joined(runs) if self.style.fills == "merged" else sorted(runs):
-                self.canvas.rect(x + start, self.y - bottom, end - start, bottom - top, stroke=0, fill=1)
+                self.canvas.rect(
+                    x + start, self.y - bottom, end - start, bottom - top, stroke=0, fill=1
+                )
 
     def _rules(self, parts: list[Part], x: float) -> None:
         """Draw the lines of a table's parts: each line once, however many cells touch it."""
         across, down = self._segments([part for part in parts if part.cell.border])
         width = HAIRLINE_PT if self.style.rules == "hairlines" else RULE_PT
-        boxes = [(x + a, self.y - at, b - a, 0.0) for at, runs in across.items() for a, b in _joined(runs)]
-        boxes += [(x + at, self.y - b, 0.0, b - a) for at, runs in down.items() for a, b in _joined(runs)]
+        boxes = [
+            (x + a, self.y - at, b - a, 0.0)
+            for at, runs in across.items()
+            for a, b in _joined(runs)
+        ]
+        boxes += [
+            (x + at, self.y - b, 0.0, b - a) for at, runs in down.items() for a, b in _joined(runs)
+        ]
         self.canvas.setLineWidth(width)
         self.canvas.setStrokeColor(HexColor(BLACK))
         self.canvas.setFillColor(HexColor(BLACK))
@@ -231,7 +267,11 @@ def typeset_pages(path: Path, pages: Sequence[Sequence[Block]], style: Style | N
             if isinstance(block, str):
                 out.text(block)
             else:
-                out.table(Table(merged_cells(block), [1.0] * len(block[0]), out.width_pt, style, row_pt=14))
+                out.table(
+                    Table(
+                        merged_cells(block), [1.0] * len(block[0]), out.width_pt, style, row_pt=14
+                    )
+                )
                 out.space(6)
     out.finish()
     return path

@@ -11,7 +11,9 @@ RULED = ("grid", "rectangles", "images")
 SUPPLEMENT = dict(zip("民長青西鬼麦黄歯亀母", "⺠⻑⻘⻄⻤⻨⻩⻭⻲⺟", strict=True))
 #: 戸 is the Japanese form of the Kangxi radical's 戶.
 RADICALS = (
-    {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0x2F00, 0x2FD6)} | SUPPLEMENT | {"戸": "⼾"}
+    {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0x2F00, 0x2FD6)}
+    | SUPPLEMENT
+    | {"戸": "⼾"}
 )
 WIDE = {
     "letters": {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code).isalnum()},
@@ -53,5 +55,7 @@ class Style:
 PLAIN = Style()
 STYLES = {
     name: Style(**about)
-    for name, about in tomllib.loads((Path(__file__).parent / "styles.toml").read_text(encoding="utf-8")).items()
+    for name, about in tomllib.loads(
+        (Path(__file__).parent / "styles.toml").read_text(encoding="utf-8")
+    ).items()
 }

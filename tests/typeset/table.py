@@ -65,7 +65,13 @@ class Part(NamedTuple):
 def merged_cells(rows: list[list[str]]) -> list[Cell]:
     """The cells of rows of texts, merged where these say so."""
     return [
-        Cell(row, column, text, _span([line[column] for line in rows[row + 1 :]], UP), _span(texts[column + 1 :], LEFT))
+        Cell(
+            row,
+            column,
+            text,
+            _span([line[column] for line in rows[row + 1 :]], UP),
+            _span(texts[column + 1 :], LEFT),
+        )
         for row, texts in enumerate(rows)
         for column, text in enumerate(texts)
         if text not in (LEFT, UP)
@@ -117,7 +123,10 @@ class Table:
             align = "right" if paragraph.startswith(RIGHT) else cell.align
             bold = cell.bold or paragraph.startswith(BOLD)
             text = self.style.printed(paragraph.lstrip(RIGHT + BOLD))
-            done += [Line(line, align, bold) for line in fonts.lines(text, self.style, self._size(cell), room)]
+            done += [
+                Line(line, align, bold)
+                for line in fonts.lines(text, self.style, self._size(cell), room)
+            ]
         return done
 
     def _size(self, cell: Cell) -> float:
@@ -144,14 +153,17 @@ class Table:
         inside = [
             cell
             for cell in self.cells
-            if cell.rows == 1 and self.tops[cell.row] < end - CLOSE_PT and end + CLOSE_PT < self.tops[cell.row + 1]
+            if cell.rows == 1
+            and self.tops[cell.row] < end - CLOSE_PT
+            and end + CLOSE_PT < self.tops[cell.row + 1]
         ]
         least = self.style.least_lines
         return (
             any(len(cell.left) > least for cell in inside)
             and inside[0].row >= self.header_rows
             and all(
-                end - max(self.tops[cell.row], start) >= self.needed(cell, min(least, len(cell.left)))
+                end - max(self.tops[cell.row], start)
+                >= self.needed(cell, min(least, len(cell.left)))
                 for cell in inside
             )
         )
@@ -163,7 +175,8 @@ class Table:
     def header(self) -> list[Part]:
         heads = [cell for cell in self.cells if cell.last_row < self.header_rows]
         return [
-            self._boxed(cell, self.tops[cell.row], self.tops[cell.last_row + 1], self._lines(cell)) for cell in heads
+            self._boxed(cell, self.tops[cell.row], self.tops[cell.last_row + 1], self._lines(cell))
+            for cell in heads
         ]
 
     def _boxed(self, cell: Cell, top: float, bottom: float, lines: list[Line], *cuts: bool) -> Part:
@@ -200,11 +213,14 @@ def _borders(cells: list[Cell], shares: list[float], width_pt: float, style: Sty
     gap = 0.5 if style.rules in RULED else 5.0
     for cell in (cell for cell in cells if cell.columns == 1):
         words = re.findall(r"[0-9０-９.,，．△-]+", style.printed(cell.text)) or cell.text[:1]
-        longest = max((fonts.width_pt(word, style, cell.size * style.size) for word in words), default=0.0)
+        longest = max(
+            (fonts.width_pt(word, style, cell.size * style.size) for word in words), default=0.0
+        )
         least[cell.column] = max(least[cell.column], longest + 2 * PADDING_PT + gap)
     free = sum(max(0.0, width - low) for width, low in zip(widths, least, strict=True))
     short = sum(max(0.0, low - width) for width, low in zip(widths, least, strict=True))
     widths = [
-        low if width <= low else width - short * (width - low) / free for width, low in zip(widths, least, strict=True)
+        low if width <= low else width - short * (width - low) / free
+        for width, low in zip(widths, least, strict=True)
     ]
     return [sum(widths[:column]) for column in range(len(widths) + 1)]

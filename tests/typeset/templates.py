@@ -30,7 +30,18 @@ from .table import BOLD, Cell, Table, merged_cells
 PROTECTED = str.maketrans({"\n": "⏎", "|": "\x00", "[": "\x01"})
 SHOWN = str.maketrans({"⏎": "\n", "\x00": "|", "\x01": "["})
 ALIGNED = {"^": "center", ">": "right", "center": "center", "right": "right"}
-DIRECTIVES = ("page", "space", "keep", "set", "section", "text", "heading", "table", "part", "columns")
+DIRECTIVES = (
+    "page",
+    "space",
+    "keep",
+    "set",
+    "section",
+    "text",
+    "heading",
+    "table",
+    "part",
+    "columns",
+)
 
 
 def two_digit_year(year: int) -> str:
@@ -57,14 +68,18 @@ FORMS = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "forms"),
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
-FORMS.globals |= {name.__name__: name for name in (short_year, two_digit_year, long_year, spaced_year, wide)}
+FORMS.globals |= {
+    name.__name__: name for name in (short_year, two_digit_year, long_year, spaced_year, wide)
+}
 
 
 class Facts:
     """The tables of a document as templates ask for them, by activity; "" for what there is not."""
 
     def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
-        rows: dict[str, list[Any]] = {name: [] for name in ("narratives", "printed", "indicator_values", "ratings")}
+        rows: dict[str, list[Any]] = {
+            name: [] for name in ("narratives", "printed", "indicator_values", "ratings")
+        }
         rows |= {name: [] for name in ("costs", "statuses", "indicators")}
         for name, table in tables.items():
             rows[name] = list(table.map(lambda text: text.translate(PROTECTED)).itertuples())
@@ -73,11 +88,13 @@ class Facts:
         self.texts = {(row.activity_id, row.field): row.text for row in rows["narratives"]}
         self.printed = {(row.activity_id, row.subject): row.text for row in rows["printed"]}
         self.figures = {
-            (row.indicator_id, int(row.fiscal_year), row.measure): row.text for row in rows["indicator_values"]
+            (row.indicator_id, int(row.fiscal_year), row.measure): row.text
+            for row in rows["indicator_values"]
         }
         self.ratings = {(row.activity_id, row.criterion): row for row in rows["ratings"]}
         self.costs = {
-            (row.activity_id, row.item, row.detail, row.basis, int(row.fiscal_year)): row for row in rows["costs"]
+            (row.activity_id, row.item, row.detail, row.basis, int(row.fiscal_year)): row
+            for row in rows["costs"]
         }
         self.marks = [row.symbol for row in rows["ratings"]]
         self.statuses = {(row.activity_id, row.status) for row in rows["statuses"]}
@@ -92,7 +109,9 @@ class Facts:
 
     def sections(self) -> Iterator[tuple[str, str, list[Any]]]:
         """Departments and sections, each with its activities."""
-        for (department, section), run in groupby(self.activities, key=lambda row: (row.department, row.section)):
+        for (department, section), run in groupby(
+            self.activities, key=lambda row: (row.department, row.section)
+        ):
             yield department, section, list(run)
 
     def text(self, activity: Any, name: str) -> str:
@@ -104,7 +123,9 @@ class Facts:
 
     def blocks(self, activity: Any, name: str) -> Iterator[tuple[list[float], list[Any]]]:
         """The paragraphs of a text, and the tables between them as the shares of their columns and rows of texts."""
-        for is_table, run in groupby(self.text(activity, name).split("⏎"), key=lambda text: text.startswith("\x00")):
+        for is_table, run in groupby(
+            self.text(activity, name).split("⏎"), key=lambda text: text.startswith("\x00")
+        ):
             if not is_table:
                 yield [], list(run)
                 continue
@@ -116,7 +137,11 @@ class Facts:
 
     def numbered(self, activity: Any) -> dict[int, Any]:
         """The indicators of an activity by their numbers."""
-        return {int(row.number): row for row in self.indicators if row.activity_id == activity.activity_id}
+        return {
+            int(row.number): row
+            for row in self.indicators
+            if row.activity_id == activity.activity_id
+        }
 
     def figure(self, indicator: Any, year: int, measure: str) -> str:
         return self.figures.get((indicator.indicator_id, year, measure), "")
@@ -127,14 +152,22 @@ class Facts:
         return [year for line, year, of in self.figures if line in own and measure in ("", of)]
 
     def cost(self, activity: Any, year: int, basis: str, item: str, detail: str = "") -> str:
-        return getattr(self.costs.get((activity.activity_id, item, detail, basis, year)), "text", "")
+        return getattr(
+            self.costs.get((activity.activity_id, item, detail, basis, year)), "text", ""
+        )
 
     def total(self, activities: list[Any], basis: str, item: str) -> int:
-        return sum(int(self.costs[row.activity_id, item, "", basis, self.year].value) for row in activities)
+        return sum(
+            int(self.costs[row.activity_id, item, "", basis, self.year].value) for row in activities
+        )
 
     def details(self, activity: Any) -> list[str]:
         """The names of the free lines of an activity's costs."""
-        return list(dict.fromkeys(key[2] for key in self.costs if key[:2] == (activity.activity_id, "detail")))
+        return list(
+            dict.fromkeys(
+                key[2] for key in self.costs if key[:2] == (activity.activity_id, "detail")
+            )
+        )
 
     def mark(self, activity: Any, criterion: str) -> str:
         return getattr(self.ratings.get((activity.activity_id, criterion)), "symbol", "")
@@ -195,7 +228,9 @@ class Filled:
         elif word == "text":
             self._text(given, text)
         elif word == "section":
-            self.pages.section(lambda pages: [pages.text(line, float(given[0])) for line in text.split("\n")])
+            self.pages.section(
+                lambda pages: [pages.text(line, float(given[0])) for line in text.split("\n")]
+            )
         else:
             getattr(self.pages, word)(float(given[0]))
 
@@ -215,11 +250,20 @@ class Filled:
         self.rows = []
 
     def _mark(self, cell: Cell, text: str, marks: list[str]) -> None:
-        cell.size = float(next((mark for mark in marks if mark[:1].isdigit()), self.options["size"]))
-        cell.align = next((ALIGNED[mark] for mark in marks if mark in ALIGNED), "center" if "#" in marks else "left")
+        cell.size = float(
+            next((mark for mark in marks if mark[:1].isdigit()), self.options["size"])
+        )
+        cell.align = next(
+            (ALIGNED[mark] for mark in marks if mark in ALIGNED),
+            "center" if "#" in marks else "left",
+        )
         fills = [mark for mark in marks if mark[:1] == "#"]
         cell.fill = self.options["fill"] if fills == ["#"] else "".join(fills[-1:])
-        cell.middle, cell.border, cell.bold = "top" not in marks, "bare" not in marks, "strong" in marks
+        cell.middle, cell.border, cell.bold = (
+            "top" not in marks,
+            "bare" not in marks,
+            "strong" in marks,
+        )
         cell.text = BOLD * ("bold" in marks) + text
 
     def _table(self) -> None:
@@ -228,7 +272,11 @@ class Filled:
             return
         about, pages = self.options, self.pages
         width = pages.width_pt * float(about.get("width", 1))
-        starts = {cell.row for cell in self.cells if "starts" in about and cell.column == int(about["starts"])}
+        starts = {
+            cell.row
+            for cell in self.cells
+            if "starts" in about and cell.column == int(about["starts"])
+        }
         starts = {0} if "whole" in about else starts
         head = int(about.get("head", 0))
         table = Table(self.cells, self.shares, width, pages.style, header_rows=head, starts=starts,

@@ -70,8 +70,15 @@ class Sheets(Pages):
         """How far below the top of the sheet a place of the page is."""
         return self.pages_above * self.height + self.height - y
 
-    def line(self, line: str, x: float, y: float, size: float, *, bold: bool = False, **_: Any) -> None:
-        box = x, self._down(y + size), x + fonts.width_pt(line, self.style, size), self._down(y) + size * (LEADING - 1)
+    def line(
+        self, line: str, x: float, y: float, size: float, *, bold: bool = False, **_: Any
+    ) -> None:
+        box = (
+            x,
+            self._down(y + size),
+            x + fonts.width_pt(line, self.style, size),
+            self._down(y) + size * (LEADING - 1),
+        )
         self.boxes.append((box, line, {"size": size, "bold": bold}))
 
     def parts(self, parts: list[Part], x: float) -> None:
@@ -83,28 +90,41 @@ class Sheets(Pages):
             text = "".join(line.text for line in part.lines)
             if not (part.cut_above or part.cut_below):
                 text = re.sub("[\t\v]", "", self.style.printed(cell.text))
-            self.boxes.append(((x + part.x0, top + part.top, x + part.x1, top + part.bottom), text, about))
+            self.boxes.append(
+                ((x + part.x0, top + part.top, x + part.x1, top + part.bottom), text, about)
+            )
 
     def _write(self) -> None:
         sheet = self.book.create_sheet(f"シート{len(self.book.worksheets) + 1}")
         self.line(self.foot, self.left, 16.0, FOOT_PT)
-        xs = _distinct([side for box, _, about in self.boxes for side in (box[0], box[2]) if "wraps" in about])
+        xs = _distinct(
+            [side for box, _, about in self.boxes for side in (box[0], box[2]) if "wraps" in about]
+        )
         ys = _distinct([side for box, _, _ in self.boxes for side in (box[1], box[3])])
         for box, text, about in self.boxes:
-            _add(sheet, [_place(xs, box[0]), _place(ys, box[1]), _place(xs, box[2]), _place(ys, box[3])], text, about)
+            _add(
+                sheet,
+                [_place(xs, box[0]), _place(ys, box[1]), _place(xs, box[2]), _place(ys, box[3])],
+                text,
+                about,
+            )
         self.boxes, self.pages_above = [], 0
 
 
 def _add(sheet: Any, ends: list[int], text: str, about: dict[str, Any]) -> None:
     """Write a cell, merged over rows and columns; a line of text stands in one."""
     left, top = ends[:2]
-    right, bottom = (max(ends[2], left + 1), max(ends[3], top + 1)) if "wraps" in about else (left + 1, top + 1)
+    right, bottom = (
+        (max(ends[2], left + 1), max(ends[3], top + 1)) if "wraps" in about else (left + 1, top + 1)
+    )
     cell = sheet.cell(top + 1, left + 1)
     cell.value, cell.number_format = _typed(text)
     cell.font = Font(name="IPAexGothic", size=about["size"], bold=about["bold"])
     vertical = "center" if about.get("middle", True) else "top"
     wraps = "wraps" in about
-    cell.alignment = Alignment(horizontal=about.get("align", "left"), vertical=vertical, wrap_text=wraps)
+    cell.alignment = Alignment(
+        horizontal=about.get("align", "left"), vertical=vertical, wrap_text=wraps
+    )
     if about.get("fill"):
         cell.fill = PatternFill("solid", about["fill"].removeprefix("#"))
     if about.get("border"):
@@ -120,7 +140,9 @@ def _typed(text: str) -> tuple[Any, str]:
     for pattern, code in FORMATS.items():
         if re.fullmatch(pattern, text):
             number = float(re.sub("[,%△]", "", text)) / (100 if "%" in text else 1)
-            return (-number if "△" in text else int(number) if number == int(number) else number), code
+            return (
+                -number if "△" in text else int(number) if number == int(number) else number
+            ), code
     return text or None, "@" if text.startswith("=") else "General"
 
 

@@ -61,7 +61,8 @@ def page_coverages(
             not _WORD.search(text)
             or text in UNITS
             or any(
-                is_label(label) or (not vocabulary.holds_figures(label) and vocabulary.is_label(label))
+                is_label(label)
+                or (not vocabulary.holds_figures(label) and vocabulary.is_label(label))
                 for label in (text, text.strip("()"), vocabulary.ENUMERATION.sub("", text))
             )
         )
@@ -73,7 +74,9 @@ def page_coverages(
 
     def untaken(part: Part) -> Iterator[str]:
         """What of a part's lines is in no entry; in a column of figures one that is only part of a text is in none."""
-        is_in_column = isinstance(part, Line) or not columns.isdisjoint((round(part.x0), round(part.x1)))
+        is_in_column = isinstance(part, Line) or not columns.isdisjoint(
+            (round(part.x0), round(part.x1))
+        )
         is_lost = is_in_column and is_figure(part.text) and (part.text, part.x0) not in narratives
         for line in lines_of(part):
             reason = records.ledger.reason_of(line)
@@ -86,7 +89,11 @@ def page_coverages(
     def is_place(part: Part) -> bool:
         """Whether what is no word stands in a column of figures: a blotted 0."""
         is_sign = not _WORD.search(part.folded) and not is_missing(part.folded)
-        return is_sign and isinstance(part, Cell) and not columns.isdisjoint((round(part.x0), round(part.x1)))
+        return (
+            is_sign
+            and isinstance(part, Cell)
+            and not columns.isdisjoint((round(part.x0), round(part.x1)))
+        )
 
     return {
         number: PageCoverage(
@@ -96,7 +103,8 @@ def page_coverages(
                 for part in parts
                 if id(part) not in furniture
                 for text in untaken(part)
-                if not (says_nothing(part.folded) or says_nothing(text)) or (number in pictures and is_place(part))
+                if not (says_nothing(part.folded) or says_nothing(text))
+                or (number in pictures and is_place(part))
             ],
         )
         for number, parts in pages.items()
@@ -105,7 +113,10 @@ def page_coverages(
 
 def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> set[int]:
     """The ids of page numbers and running lines: no item is such a line, or half of the pages have it, digits apart."""
-    lines = [[(_running(part), id(part)) for part in page if isinstance(part, Line)] for page in pages.values()]
+    lines = [
+        [(_running(part), id(part)) for part in page if isinstance(part, Line)]
+        for page in pages.values()
+    ]
     counts = Counter(text for page in lines for text in {text for text, _ in page})
     read = set(map(id, items))
     return {

@@ -45,7 +45,9 @@ def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> l
         rows: The document's tables.
         identities: What the form declares of items of costs.
     """
-    recognised = [(name, row) for name in FIGURES for row in rows[name] if row["origin"] == "recognised"]
+    recognised = [
+        (name, row) for name in FIGURES for row in rows[name] if row["origin"] == "recognised"
+    ]
     if not recognised:
         return []
     unknown = {row["activity_id"]: row for row in _unknown(rows.get("activities", ()))}
@@ -54,11 +56,14 @@ def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> l
         row["doubt"] = "number" if owner in unknown else row["doubt"]
     _doubt_years(rows)
     proved = _proved(rows["costs"], [_FUNDED, *map(parse_identity, identities)])
-    numbers = [Doubt("activities", unknown[owner]) for owner in dict.fromkeys(owners) if owner in unknown]
+    numbers = [
+        Doubt("activities", unknown[owner]) for owner in dict.fromkeys(owners) if owner in unknown
+    ]
     return numbers + [
         Doubt(name, row)
         for name, row in recognised
-        if row["doubt"] == "number" or ((id(row) not in proved or "same_heads" in row) and not row["confirmed"])
+        if row["doubt"] == "number"
+        or ((id(row) not in proved or "same_heads" in row) and not row["confirmed"])
     ]
 
 
@@ -76,10 +81,14 @@ def _unknown(activities: Sequence[Record]) -> Iterator[Record]:
         levels[row["level"]].append(row)
     for rows in levels.values():
         codes = [("", None), *map(_code, rows), ("", None)]
-        for before, (series, number), after, row in zip(codes, codes[1:], codes[2:], rows, strict=False):
+        for before, (series, number), after, row in zip(
+            codes, codes[1:], codes[2:], rows, strict=False
+        ):
             in_name = {int(digits) for digits in re.findall(r"\d+", row["document_id"])}
             near = {(series, (number or 0) + step) for step in (-1, 1)}
-            is_known = number is not None and (number in in_name or not near.isdisjoint((before, after)))
+            is_known = number is not None and (
+                number in in_name or not near.isdisjoint((before, after))
+            )
             is_named = not row["code"] and not row["doubt"] and (row["confidence"] or 0) >= _SURE
             if row["origin"] == "recognised" and not (is_known or is_named or row["confirmed"]):
                 yield row
@@ -104,10 +113,14 @@ def _doubt_years(rows: Mapping[str, Sequence[Record]]) -> None:
         while last + 1 in printed:
             last += 1
         for row in costs[activity["activity_id"]]:
-            row["doubt"] = row["doubt"] or ("" if first <= row["fiscal_year"] <= last else "assumed")
+            row["doubt"] = row["doubt"] or (
+                "" if first <= row["fiscal_year"] <= last else "assumed"
+            )
 
 
-def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: bool) -> list[Record]:
+def settle(
+    rows: dict[str, list[Record]], identities: Sequence[str], *, asked: bool
+) -> list[Record]:
     """Leave recognised figures out of the tables that are neither proved nor confirmed, unless they are asked for.
 
     Returns a row of `problems` for each of them. The tables are changed in place.
@@ -118,8 +131,18 @@ def settle(rows: dict[str, list[Record]], identities: Sequence[str], *, asked: b
         rows[name] = [row for row in rows[name] if id(row) not in out]
     problems = []
     for doubt, row in ((doubt, doubt.row) for doubt in found):
-        is_head = row.get("same_heads", 0) > asked  # where figures are asked for, the first of one key is taken
-        reason = "code" if doubt.table == "activities" else "head" if is_head else "asked" if asked else row["doubt"]
+        is_head = (
+            row.get("same_heads", 0) > asked
+        )  # where figures are asked for, the first of one key is taken
+        reason = (
+            "code"
+            if doubt.table == "activities"
+            else "head"
+            if is_head
+            else "asked"
+            if asked
+            else row["doubt"]
+        )
         key = f"{UNPROVED}.{reason}".removesuffix(".")
         sure, text = f"{row['confidence']:.0%}", row[ASKED[doubt.table]]
         met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure)
@@ -140,7 +163,9 @@ _ABOUT: Final = {
 def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> set[int]:
     """The ids of rows that take part in a sum that is right, or in a share that is right of figures of such sums."""
     proved: set[int] = set()
-    for sheet in sheets_of([row for row in costs if not (row["doubt"] or "same_heads" in row)]).values():
+    for sheet in sheets_of(
+        [row for row in costs if not (row["doubt"] or "same_heads" in row)]
+    ).values():
         for identity in sorted(identities, key=lambda identity: not identity.is_sum):
             if (compared := printed_and_computed(identity, sheet)) is None:
                 continue
@@ -197,12 +222,18 @@ def clean_document(
         context.problems += outliers(rows)
         rows["problems"] = context.problems
     reported = {row["page"] for row in document.problems}
-    silent = [row["page"] for row in document.page_log if row["words"] == 0 and row["page"] not in reported]
+    silent = [
+        row["page"]
+        for row in document.page_log
+        if row["words"] == 0 and row["page"] not in reported
+    ]
     blank = [problem("no_words", page, severity="note") for page in silent]
     for name, logged in (("problems", document.problems + blank), ("page_log", document.page_log)):
         rows[name] += [{"document_id": document.document_id, **row} for row in logged]
     if document.form:
-        rows["checks"] = checks.check_rows(rows, meaning.records(document, "printed"), context, document.identities)
+        rows["checks"] = checks.check_rows(
+            rows, meaning.records(document, "printed"), context, document.identities
+        )
     return {name: _in_order(name, cleaned) for name, cleaned in rows.items()}
 
 
@@ -226,7 +257,11 @@ def _cleaned(
     rows = {"documents": [_document(document, source, context)]}
     _set_confirmed(document, confirmed, str(source.get("sha256", "")))
     for name, meaning_of in MEANINGS.items():
-        cleaned = [row for record in meaning.records(document, name) if (row := meaning_of(record, context))]
+        cleaned = [
+            row
+            for record in meaning.records(document, name)
+            if (row := meaning_of(record, context))
+        ]
         rows[name] = _without_duplicates(name, cleaned, context)
     rows["costs"] = _without_years_to_come(rows["costs"], context)
     return rows, context
@@ -237,13 +272,24 @@ def _without_years_to_come(rows: list[Record], context: CleaningContext) -> list
     to_come = defaultdict(list)
     for row in rows:
         sheet_year = context.years.get(row["activity_id"], context.fiscal_year)
-        if row["basis"] == "settlement" and sheet_year is not None and row["fiscal_year"] > sheet_year:
+        if (
+            row["basis"] == "settlement"
+            and sheet_year is not None
+            and row["fiscal_year"] > sheet_year
+        ):
             to_come[row["activity_id"], row["fiscal_year"]].append(row)
-    zeros = {id(row) for group in to_come.values() if all(row["value"] == 0 for row in group) for row in group}
+    zeros = {
+        id(row)
+        for group in to_come.values()
+        if all(row["value"] == 0 for row in group)
+        for row in group
+    }
     return [row for row in rows if id(row) not in zeros]
 
 
-def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], sha256: str) -> None:
+def _set_confirmed(
+    document: Extracted, confirmed: Sequence[Mapping[str, str]], sha256: str
+) -> None:
     """Put what people have read in its pictures in place of what was recognised there.
 
     A picture is known by its hash or, lest another way to draw it asks again, by its file and page.
@@ -254,7 +300,9 @@ def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], 
         pages[f"{sha256 or '-'}/{number}"].add(number)
     seen: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for row in confirmed if pages else ():
-        for number in pages.get(row["picture"], set()) | pages.get(f"{row['file']}/{row['page']}", set()):
+        for number in pages.get(row["picture"], set()) | pages.get(
+            f"{row['file']}/{row['page']}", set()
+        ):
             seen[number, row["table"]].append(row)
     for name, column in ASKED.items() if seen else ():
         records = [record for record in document.tables.get(name, ()) if record.get("page")]
@@ -266,9 +314,15 @@ def _set_confirmed(document: Extracted, confirmed: Sequence[Mapping[str, str]], 
             same = [row for row in there if row["read"] == read]
             if there:
                 person = (same or there)[-1]
-                heads = {"year": person["fiscal_year"], PHASES.get(name, ""): person["phase"], "item": person["item"]}
+                heads = {
+                    "year": person["fiscal_year"],
+                    PHASES.get(name, ""): person["phase"],
+                    "item": person["item"],
+                }
                 record |= {part: text for part, text in heads.items() if text} | {"confirmed": True}
-                record |= {part: person["figure"] for part in (column, "text") if record.get(part) == read}
+                record |= {
+                    part: person["figure"] for part in (column, "text") if record.get(part) == read
+                }
                 if name == "activities" and person["figure"] != read:
                     _renumber(document, str(record["activity_id"]), person["figure"])
 
@@ -292,8 +346,13 @@ def _is_of_item(seen: Mapping[str, str], record: Record) -> bool:
 
 
 def _is_at(seen: Mapping[str, str], record: Record) -> bool:
-    x, y = (float(record["x0"]) + float(record["x1"])) / 2, (float(record["top"]) + float(record["bottom"])) / 2
-    return float(seen["x0"]) <= x <= float(seen["x1"]) and float(seen["top"]) <= y <= float(seen["bottom"])
+    x, y = (
+        (float(record["x0"]) + float(record["x1"])) / 2,
+        (float(record["top"]) + float(record["bottom"])) / 2,
+    )
+    return float(seen["x0"]) <= x <= float(seen["x1"]) and float(seen["top"]) <= y <= float(
+        seen["bottom"]
+    )
 
 
 def _in_order(name: str, rows: Sequence[Record]) -> list[Values]:
@@ -308,9 +367,13 @@ def _in_order(name: str, rows: Sequence[Record]) -> list[Values]:
         raise ContractError("contract.unfilled", column=error.args[0], name=name) from error
 
 
-def _document(document: Extracted, source: Mapping[str, object], context: CleaningContext) -> Record:
+def _document(
+    document: Extracted, source: Mapping[str, object], context: CleaningContext
+) -> Record:
     printed = {name: text for name, text in document.document.items() if text}
-    given = {name: value for name, value in source.items() if value not in (None, "") and value == value}
+    given = {
+        name: value for name, value in source.items() if value not in (None, "") and value == value
+    }
     published = str(given.get("retrieved_on") or datetime.now(UTC))
     year = given.get("fiscal_year") or _printed_year(document, int(published[:4]) + 1, context)
     context.fiscal_year = None if year is None else int(str(year))
@@ -345,11 +408,15 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
     columns, figure = COST_KEY if name == "costs" else KEYS.get(name), FIGURES.get(name, "")
     if columns is None:
         return rows
-    open_rows = {id(row) for row in rows if figure and row["origin"] == "recognised" and not row["confirmed"]}
+    open_rows = {
+        id(row) for row in rows if figure and row["origin"] == "recognised" and not row["confirmed"]
+    }
     groups: dict[tuple[object, ...], list[Record]] = {}
     for number, row in enumerate(rows):
         is_free = row.get("item") == "detail" and id(row) not in open_rows
-        groups.setdefault((*(row[column] for column in columns), *[number] * is_free), []).append(row)
+        groups.setdefault((*(row[column] for column in columns), *[number] * is_free), []).append(
+            row
+        )
     left_out = set()
     for key, group in groups.items():
         sure = [row for row in group if id(row) not in open_rows]
@@ -360,9 +427,13 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
                 row["same_heads"] = number
         for row in group:
             if row is not (sure or group)[0] and "same_heads" not in row:
-                context.problem(row, "duplicate", " ".join(str(part) for part in (name, *key) if part))
+                context.problem(
+                    row, "duplicate", " ".join(str(part) for part in (name, *key) if part)
+                )
                 left_out.add(id(row))
-    about = [column for column in columns if column not in ("fiscal_year", "detail", PHASES.get(name))]
+    about = [
+        column for column in columns if column not in ("fiscal_year", "detail", PHASES.get(name))
+    ]
     doubtful = {tuple(row[column] for column in about) for row in rows if "same_heads" in row}
     for row in rows if doubtful else ():
         if id(row) in open_rows and tuple(row[column] for column in about) in doubtful:
@@ -384,9 +455,13 @@ def outliers(rows: Rows) -> Iterator[Record]:
             series[row[owner], row.get("item"), row.get("detail")].append(row)
     for (owned_by, *_), figures in series.items():
         for row in figures:
-            if _is_apart(abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]):
+            if _is_apart(
+                abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]
+            ):
                 short_id = str(owned_by).partition("/")[2]
-                subject = " ".join(map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"]))))
+                subject = " ".join(
+                    map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"])))
+                )
                 met = problem("value_apart", row["page"], subject, row["text"])
                 yield {"document_id": row["document_id"], **met}
 

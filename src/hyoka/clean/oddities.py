@@ -45,7 +45,11 @@ _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
 _MOST_BREAKS: Final = 0.6
 #: The tables of figures and marks, with the column that says whose each is.
-_OWNERS: Final = {"costs": "activity_id", "indicator_values": "indicator_id", "ratings": "activity_id"}
+_OWNERS: Final = {
+    "costs": "activity_id",
+    "indicator_values": "indicator_id",
+    "ratings": "activity_id",
+}
 #: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
 _FEWEST, _LEAST_SHARE = 2, 0.8
 #: The columns of words, none of which ends with a figure apart or with thousands, begins with one of several digits, or
@@ -74,7 +78,11 @@ _ONE_SIZE: Final = 0.8
 
 
 def document_problems(
-    form: Form, printed: _Pages, items: list[Item], records: Records, coverages: Mapping[int, PageCoverage]
+    form: Form,
+    printed: _Pages,
+    items: list[Item],
+    records: Records,
+    coverages: Mapping[int, PageCoverage],
 ) -> Iterator[_Problem]:
     """The problems of a document that its form has read: those of the whole first, then those of its pages.
 
@@ -83,12 +91,16 @@ def document_problems(
     texts, declared = form.texts(items), form.declared
     lacked = form.lacks(texts)
     if not form.recognises(texts):
-        new = dict.fromkeys(label for coverage in coverages.values() for label in coverage.new_labels)
+        new = dict.fromkeys(
+            label for coverage in coverages.values() for label in coverage.new_labels
+        )
         yield problem("form_differs", items[0].page, missing=", ".join(lacked), new=", ".join(new))
     else:
         lacked = [label for label in lacked if label != fold(declared.title)]
         if 0 < len(lacked) <= _FEW_LABELS * len(declared.labels):
-            yield problem("label_missing", items[0].page, "", ", ".join(lacked), "label_missing.of_form")
+            yield problem(
+                "label_missing", items[0].page, "", ", ".join(lacked), "label_missing.of_form"
+            )
     if not records.tables["activities"]:  # such as the second half of a sheet in a PDF of its own
         yield problem("no_activity", 1, severity="error")
     yield from records.problems
@@ -135,7 +147,9 @@ def _broken_numbering(pages: _Pages) -> Iterator[_Oddity]:
     """The pages whose printed number does not follow the one before; a new count may begin with 1."""
     numbers: dict[int, int] = {}
     for page, parts in pages.items():
-        ends = [part.folded for part in (*reversed(parts[-3:]), *parts[:1]) if isinstance(part, Line)]
+        ends = [
+            part.folded for part in (*reversed(parts[-3:]), *parts[:1]) if isinstance(part, Line)
+        ]
         if match := next(filter(None, map(_PAGE_NUMBER.fullmatch, ends)), None):
             numbers |= {page: int(match[1])} if int(match[1]) else {}
     breaks = [
@@ -146,7 +160,11 @@ def _broken_numbering(pages: _Pages) -> Iterator[_Oddity]:
     steady = max(Counter(number - page for page, number in numbers.items()).values(), default=0)
     if len(breaks) <= _MOST_BREAKS * len(numbers) or 2 * steady > len(numbers):
         for page, before, number in breaks:
-            yield page, "page_numbers", Message("oddity.after", number=str(number), before=str(before))
+            yield (
+                page,
+                "page_numbers",
+                Message("oddity.after", number=str(number), before=str(before)),
+            )
 
 
 def _lacking_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
@@ -160,7 +178,9 @@ def _lacking_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
     labels: dict[int, frozenset[tuple[str, int]]] = {}
     for page, parts in pages.items() if len(pages) > _OTHER_PAGES else ():
         counts = Counter(filter(None, [label_of(part.folded) for part in parts]))
-        labels[page] = frozenset((text, number) for text, count in counts.items() for number in range(count))
+        labels[page] = frozenset(
+            (text, number) for text, count in counts.items() for number in range(count)
+        )
     kinds = Counter(labels.values())
     for page, on_page in labels.items():
         larger = {labelled: count for labelled, count in kinds.items() if on_page < labelled}
@@ -169,7 +189,9 @@ def _lacking_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
         shared: Counter[tuple[str, int]] = Counter()
         for labelled, count in larger.items():
             shared.update(dict.fromkeys(labelled, count))
-        lacked = {label for label, count in shared.items() if count >= _SHARE * sum(larger.values())} - on_page
+        lacked = {
+            label for label, count in shared.items() if count >= _SHARE * sum(larger.values())
+        } - on_page
         if 0 < len(lacked) <= _MOST_LACKED:
             yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
 
@@ -185,7 +207,9 @@ def _misspelt(pages: _Pages, is_label: _IsLabel, labels: Iterable[str]) -> Itera
     known = [label for label in sorted(set(labels)) if len(label) >= 3]
     unknown = [text for text in counts if 2 <= len(text) <= _LONGEST_LABEL and not is_label(text)]
     near: dict[str, str] = {}
-    for row, column in argwhere(process.cdist(unknown, known, scorer=Levenshtein.distance, score_cutoff=1) == 1):
+    for row, column in argwhere(
+        process.cdist(unknown, known, scorer=Levenshtein.distance, score_cutoff=1) == 1
+    ):
         text, label = unknown[row], known[column]
         if _is_misspelt(text, label, counts) and not vocabulary.is_spelled_so(text):
             near[text] = label
@@ -193,7 +217,9 @@ def _misspelt(pages: _Pages, is_label: _IsLabel, labels: Iterable[str]) -> Itera
         for text in sorted(near.keys() & printed):
             label = near[text]
             is_once = counts[text] == 1 and counts[label] > 2
-            is_long = len(text) > 2 and (len(label) > 3 or label not in printed)  # 担当者 may stand beside 担当課
+            is_long = len(text) > 2 and (
+                len(label) > 3 or label not in printed
+            )  # 担当者 may stand beside 担当課
             if is_long or is_once:
                 yield page, "label_misspelt", Message("oddity.perhaps", text=text, label=label)
 
@@ -219,24 +245,38 @@ def _odd_units(pages: _Pages) -> Iterator[_Oddity]:
     units: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for page, parts in pages.items():
         for text in (part.folded for part in parts):
-            if "円" in text and len(text) <= _LONGEST_LABEL and (match := _WITH_UNIT.fullmatch(text)):
+            if (
+                "円" in text
+                and len(text) <= _LONGEST_LABEL
+                and (match := _WITH_UNIT.fullmatch(text))
+            ):
                 units[match[1]].append((match[2], page))
     for label, printed in units.items():
         (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
         for unit, page in printed if 2 * most > len(printed) else ():
             if unit != usual:
-                yield page, "unit_differs", Message("oddity.elsewhere", label=label, found=unit, usual=usual)
+                yield (
+                    page,
+                    "unit_differs",
+                    Message("oddity.elsewhere", label=label, found=unit, usual=usual),
+                )
 
 
 def _halved_cells(rows: Sequence[Row]) -> Iterator[_Oddity]:
     """The figures in half a cell, where a line stands that neither the row above nor the one below has."""
     cells = [{(row.page, round(cell.x0), round(cell.x1)) for cell in row.cells} for row in rows]
-    counts, edges = Counter(chain(*cells)), Counter((page, right) for page, _, right in chain(*cells))
+    counts, edges = (
+        Counter(chain(*cells)),
+        Counter((page, right) for page, _, right in chain(*cells)),
+    )
     for above, row, below in zip([set(), *cells], rows, [*cells[1:], set()], strict=False):
         for left, right in pairwise(row.cells):
             text, whole = left.folded + right.folded, (row.page, round(left.x0), round(right.x1))
             is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
-            if is_half and (whole in above & below or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)):
+            if is_half and (
+                whole in above & below
+                or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)
+            ):
                 yield row.page, "text_on_line", text
 
 
@@ -272,8 +312,12 @@ def _raised_letters(rows: Sequence[Row]) -> Iterator[_Oddity]:
 def _lacking_ratings(rows: Sequence[Row], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
     """The labels of ratings beside an empty cell, in a row without a mark."""
     for row in (row for row in rows if not any(SIGN.fullmatch(cell.folded) for cell in row.cells)):
-        for before, label, rating in zip([None, *row.cells], row.cells, row.cells[1:], strict=False):
-            is_head = before is not None and before.folded.endswith(criteria)  # of several over their marks
+        for before, label, rating in zip(
+            [None, *row.cells], row.cells, row.cells[1:], strict=False
+        ):
+            is_head = before is not None and before.folded.endswith(
+                criteria
+            )  # of several over their marks
             if label.folded.endswith(criteria) and not (rating.lines or is_head):
                 yield row.page, "rating_missing", label.text
 
@@ -282,7 +326,9 @@ def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
     """The names, units and marks that stand beside a figure."""
     for table, column, odd in _NAMES:
         pages = {row[column]: row["page"] for row in tables[table]}
-        yield from ((page, "name_with_figure", name) for name, page in pages.items() if odd.search(name))
+        yield from (
+            (page, "name_with_figure", name) for name, page in pages.items() if odd.search(name)
+        )
 
 
 def _spanning(tables: _Tables) -> Iterator[_Oddity]:
@@ -294,19 +340,27 @@ def _spanning(tables: _Tables) -> Iterator[_Oddity]:
                 groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)
     for rows in groups.values():
         spanning: list[_Record] = []
-        for first, last, across, to in (("top", "bottom", "x0", "x1"), ("x0", "x1", "top", "bottom")):
+        for first, last, across, to in (
+            ("top", "bottom", "x0", "x1"),
+            ("x0", "x1", "top", "bottom"),
+        ):
             usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
             large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
-            spanning += [row for row in large if _is_beside_smaller(row, rows, first, last, across, to)]
+            spanning += [
+                row for row in large if _is_beside_smaller(row, rows, first, last, across, to)
+            ]
         if len(spanning) == 1:
             yield spanning[0]["page"], "spanning_figure", str(spanning[0]["text"])
 
 
-def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str) -> bool:
+def _is_beside_smaller(
+    row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str
+) -> bool:
     """Whether a figure's cell lies beside the whole of another's that is much smaller."""
     return any(
         (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
-        and min(row[last], other[last]) - max(row[first], other[first]) > _BESIDE * (other[last] - other[first])
+        and min(row[last], other[last]) - max(row[first], other[first])
+        > _BESIDE * (other[last] - other[first])
         and row[last] - row[first] > _LARGER * (other[last] - other[first])
         for other in rows
     )
@@ -314,17 +368,26 @@ def _is_beside_smaller(row: _Record, rows: Sequence[_Record], first: str, last: 
 
 def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
     """The activities and indicators with another number of figures or marks of a kind than all others of their kind."""
-    above = {row["parent_id"] for row in tables["activities"]}  # what has projects has figures of its own
+    above = {
+        row["parent_id"] for row in tables["activities"]
+    }  # what has projects has figures of its own
     for name, owner in _OWNERS.items():
         counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
-        owners = {row[owner]: row for row in tables["activities" if owner == "activity_id" else "indicators"]}
-        levels = {owned_by: (row.get("level"), owned_by in above) for owned_by, row in owners.items()}
+        owners = {
+            row[owner]: row
+            for row in tables["activities" if owner == "activity_id" else "indicators"]
+        }
+        levels = {
+            owned_by: (row.get("level"), owned_by in above) for owned_by, row in owners.items()
+        }
         for row in tables[name]:
             if row["text"] and row[owner] in owners and row.get("item") != "detail":
                 what = (row.get("basis"), row.get("measure"), row.get("item"), row.get("criterion"))
                 counts[levels[row[owner]], *what][row[owner]] += 1
         for kind, count in counts.items():
-            count.update(dict.fromkeys((who for who, level in levels.items() if level == kind[0]), 0))
+            count.update(
+                dict.fromkeys((who for who, level in levels.items() if level == kind[0]), 0)
+            )
             (usual, most), *_ = Counter(count.values()).most_common()
             if usual and most >= max(_FEWEST, min(_LEAST_SHARE * len(count), len(count) - 1)):
                 for who in (who for who, number in count.items() if number != usual):

@@ -15,7 +15,14 @@ from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import parse_number
 
 #: The checks of printed numbers.
-CHECKS: Final = ("action_kinds", "project_total", "level_count", "action_count", "grade_ab", "grade_cd")
+CHECKS: Final = (
+    "action_kinds",
+    "project_total",
+    "level_count",
+    "action_count",
+    "grade_ab",
+    "grade_cd",
+)
 _KINDS: Final = CHECKS[0]
 #: The rows of an activity, year and basis by item; a free line has its name.
 Sheet = Mapping[str, list[Record]]
@@ -43,13 +50,18 @@ def check_rows(
     return [{"document_id": context.document_id, **row} for row in checks]
 
 
-def _printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningContext) -> list[Record]:
+def _printed_checks(
+    rows: Rows, printed: Sequence[Record], context: CleaningContext
+) -> list[Record]:
     """A check of every printed total or count; a dash in its place is none."""
     checks, kinds = [], []
     above = ancestors(rows["activities"])
     counted = _printed_counts(rows, above) if printed else {}
     for record in (record for record in printed if record["check"]):
-        name, subject = record["check"], " ".join(filter(None, (record["activity_id"], record["subject"])))
+        name, subject = (
+            record["check"],
+            " ".join(filter(None, (record["activity_id"], record["subject"]))),
+        )
         if name not in CHECKS:
             context.problem(record, "check", name)
         elif (expected := _printed_number(record, subject, context)) is not None:
@@ -57,21 +69,31 @@ def _printed_checks(rows: Rows, printed: Sequence[Record], context: CleaningCont
             if name == _KINDS:
                 kinds.append((record, expected))
             elif name == "project_total":
-                checks.append(finding(name, subject, expected, _total_below(rows, whole), page=record["page"]))
+                checks.append(
+                    finding(name, subject, expected, _total_below(rows, whole), page=record["page"])
+                )
             else:
                 found = sum(not whole or whole in above.get(member, ()) for member in counted[name])
                 checks.append(finding(name, subject, expected, Decimal(found), page=record["page"]))
     if kinds:
         note = " + ".join(f"{record['subject']}{number}" for record, number in kinds)
         total, page = sum((number for _, number in kinds), Decimal(0)), kinds[0][0]["page"]
-        checks.append(finding(_KINDS, "合計", Decimal(len(counted["action_count"])), total, page=page, note=note))
+        checks.append(
+            finding(
+                _KINDS, "合計", Decimal(len(counted["action_count"])), total, page=page, note=note
+            )
+        )
     return checks
 
 
 def _printed_number(record: Record, subject: str, context: CleaningContext) -> Decimal | None:
     try:
         figure = parse_number(record["text"], record["unit"])
-        return figure.yen if figure.value is not None and record["check"] == "project_total" else figure.value
+        return (
+            figure.yen
+            if figure.value is not None and record["check"] == "project_total"
+            else figure.value
+        )
     except NumberError as error:
         context.problem(record, "number", subject, "number.printed_total", error=error)
         return None
@@ -92,9 +114,17 @@ def _printed_counts(rows: Rows, above: Mapping[str, Sequence[str]]) -> dict[str,
 
 def _total_below(rows: Rows, whole: str) -> Decimal:
     """Total cost of the activities under an activity, each in its own year."""
-    years = {row["activity_id"]: row["fiscal_year"] for row in rows["activities"] if row["parent_id"] == whole}
-    totals = [row for row in rows["costs"] if row["item"] == "total" and row["activity_id"] in years]
-    return _sum(row for row in totals if row["fiscal_year"] == years[row["activity_id"]]) or Decimal(0)
+    years = {
+        row["activity_id"]: row["fiscal_year"]
+        for row in rows["activities"]
+        if row["parent_id"] == whole
+    }
+    totals = [
+        row for row in rows["costs"] if row["item"] == "total" and row["activity_id"] in years
+    ]
+    return _sum(
+        row for row in totals if row["fiscal_year"] == years[row["activity_id"]]
+    ) or Decimal(0)
 
 
 def _funding_checks(costs: Sequence[Record]) -> list[Record]:
@@ -110,13 +140,21 @@ def _funding_checks(costs: Sequence[Record]) -> list[Record]:
         return []
     sheets = [sheet for sheet in sheets_of(costs).values() if not sheet.keys().isdisjoint(FUNDING)]
     checks = [_funding(sheet) for sheet in sheets]
-    may_be_part = len(items & {*FUNDING}) == 1 and 3 * sum(check["passes"] for check, _ in checks) < 2 * len(checks)
-    return [check | {"passes": check["passes"] or (may_be_part and is_part)} for check, is_part in checks]
+    may_be_part = len(items & {*FUNDING}) == 1 and 3 * sum(
+        check["passes"] for check, _ in checks
+    ) < 2 * len(checks)
+    return [
+        check | {"passes": check["passes"] or (may_be_part and is_part)}
+        for check, is_part in checks
+    ]
 
 
 def _funding(sheet: Sheet) -> tuple[Record, bool]:
     """The check of a total, and whether its funding may be a part of it."""
-    totals, parts = sheet.get("total", [])[-1:], [row for item in FUNDING for row in sheet.get(item, ())]
+    totals, parts = (
+        sheet.get("total", [])[-1:],
+        [row for item in FUNDING for row in sheet.get(item, ())],
+    )
     amounts, printed = list(map(_value, parts)), _value(totals[0]) if totals else Decimal(0)
     found, expected = sum(filter(None, amounts), Decimal(0)), printed
     staff = filter(None, map(_value, sheet.get("personnel_cost", ())))
@@ -126,13 +164,20 @@ def _funding(sheet: Sheet) -> tuple[Record, bool]:
     shown = expected if totals and expected is not None else ""
     about = {"page": (totals or parts)[0]["page"], "note": "amount_unread" if unread else ""}
     check = finding(
-        "funding", _subject((totals or parts)[0]), shown, found, passes=not unread and expected == found, **about
+        "funding",
+        _subject((totals or parts)[0]),
+        shown,
+        found,
+        passes=not unread and expected == found,
+        **about,
     )
     return check, bool(totals) and not unread and expected is not None and found <= expected
 
 
 def sheets_of(costs: Sequence[Record]) -> dict[tuple[object, ...], Sheet]:
-    sheets: dict[tuple[object, ...], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    sheets: dict[tuple[object, ...], dict[str, list[Record]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for row in costs:
         name = fold(str(row["detail"])) if row["item"] == "detail" else str(row["item"])
         sheets[row["activity_id"], row["fiscal_year"], row["basis"]][name].append(row)
@@ -146,7 +191,11 @@ def printed_and_computed(identity: Identity, sheet: Sheet) -> tuple[Decimal, Dec
     """
     figures = {name: amount for name, rows in sheet.items() if (amount := _sum(rows)) is not None}
     printed, computed = figures.get(identity.result), identity.compute(figures)
-    if printed is None or computed is None or figures.keys().isdisjoint(term.label for term in identity.terms):
+    if (
+        printed is None
+        or computed is None
+        or figures.keys().isdisjoint(term.label for term in identity.terms)
+    ):
         return None
     return printed, computed
 
@@ -199,19 +248,30 @@ def _labour_checks(rows: Rows) -> list[Record]:
     """
     municipality = rows["documents"][0]["municipality"]
     rates = {
-        int(rate["fiscal_year"]): rate for rate in label_rows("labour_rates") if rate["municipality"] == municipality
+        int(rate["fiscal_year"]): rate
+        for rate in label_rows("labour_rates")
+        if rate["municipality"] == municipality
     }
     sheets: dict[tuple[object, object], dict[str, Record]] = defaultdict(dict)
     for row in rows["costs"]:
-        if row["item"] in ("personnel_cost", "regular_staff", "overtime") and row["fiscal_year"] in rates:
+        if (
+            row["item"] in ("personnel_cost", "regular_staff", "overtime")
+            and row["fiscal_year"] in rates
+        ):
             sheets[row["activity_id"], row["fiscal_year"]][row["item"]] = row
-    return [check for (_, year), sheet in sheets.items() if (check := _labour(sheet, rates[int(str(year))]))]
+    return [
+        check
+        for (_, year), sheet in sheets.items()
+        if (check := _labour(sheet, rates[int(str(year))]))
+    ]
 
 
 def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Record | None:
     first = next(iter(sheet.values()))
     amounts = {item: amount for item, row in sheet.items() if (amount := _value(row)) is not None}
-    cost, staff, hours = (amounts.get(item) for item in ("personnel_cost", "regular_staff", "overtime"))
+    cost, staff, hours = (
+        amounts.get(item) for item in ("personnel_cost", "regular_staff", "overtime")
+    )
     found, per_person = cost and cost / 1000, Decimal(rate["per_person_thousand_yen"])
     shown: object = ""
     passes, note = False, "staff_unread"
@@ -225,11 +285,20 @@ def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Record | No
         found = None
     else:
         expected = per_person * staff + Decimal(rate["per_hour_thousand_yen"]) * hours
-        shown, passes = f"{expected:,.3f}", abs(found - expected) <= Decimal(rate["tolerance_thousand_yen"])
+        shown, passes = (
+            f"{expected:,.3f}",
+            abs(found - expected) <= Decimal(rate["tolerance_thousand_yen"]),
+        )
         note = f"千円; {staff:f} × {per_person:,} + {hours:f} × {rate['per_hour_thousand_yen']}"
     about = f"{short_id(first)} {first['fiscal_year']}"
     return finding(
-        "personnel_cost", about, shown, "" if found is None else found, page=first["page"], passes=passes, note=note
+        "personnel_cost",
+        about,
+        shown,
+        "" if found is None else found,
+        page=first["page"],
+        passes=passes,
+        note=note,
     )
 
 
@@ -242,10 +311,16 @@ def _number_checks(rows: Rows) -> list[Record]:
     checks = []
     for section, members in sections.items():
         numbers = [int(str(row["code"])) for row in members]
-        breaks = [f"{before} → {after}" for before, after in pairwise([0, *numbers]) if after != before + 1]
+        breaks = [
+            f"{before} → {after}"
+            for before, after in pairwise([0, *numbers])
+            if after != before + 1
+        ]
         expected = f"1–{len(numbers)}"
         found = ", ".join(breaks) or expected
-        checks.append(finding("consecutive_numbers", section, expected, found, page=members[0]["page"]))
+        checks.append(
+            finding("consecutive_numbers", section, expected, found, page=members[0]["page"])
+        )
     return checks
 
 
@@ -254,18 +329,28 @@ def _rule_checks(rows: Rows) -> list[Record]:
     activities, checks = rows["activities"], []
     # where parents have plain numbers; not where few ids are made of them
     numbered = [
-        (row, above) for row in activities if (above := str(row["parent_id"]).partition("/")[2]).isascii() and above
+        (row, above)
+        for row in activities
+        if (above := str(row["parent_id"]).partition("/")[2]).isascii() and above
     ]
     outside = [
-        (f"{short_id(row)} under {above}", row) for row, above in numbered if not short_id(row).startswith(above)
+        (f"{short_id(row)} under {above}", row)
+        for row, above in numbered
+        if not short_id(row).startswith(above)
     ]
     if 2 * len(outside) < len(numbered):
         checks.append(("ids_in_parents_range", f"{len(numbered)} activities", outside))
     ids = {row["activity_id"] for row in activities}
     orphans = [row for row in activities if row["parent_id"] and row["parent_id"] not in ids]
-    dependent = [row for name in ("indicators", "costs", "ratings", "statuses", "narratives") for row in rows[name]]
+    dependent = [
+        row
+        for name in ("indicators", "costs", "ratings", "statuses", "narratives")
+        for row in rows[name]
+    ]
     orphans += [row for row in dependent if row["activity_id"] not in ids]
-    duplicates = [(str(row["subject"]), row) for row in rows["problems"] if row["kind"] == "duplicate"]
+    duplicates = [
+        (str(row["subject"]), row) for row in rows["problems"] if row["kind"] == "duplicate"
+    ]
     values = [wrong for wrong in duplicates if wrong[0].startswith("indicator_values")]
     checks += [
         ("parents_exist", "activities", [(short_id(row), row) for row in orphans]),
@@ -277,4 +362,6 @@ def _rule_checks(rows: Rows) -> list[Record]:
 
 def _none_of(check: str, subject: str, wrong: Sequence[tuple[str, Record]]) -> Record:
     page = wrong[0][1]["page"] if wrong else None
-    return finding(check, subject, 0, len(wrong), page=page, note="; ".join(what for what, _ in wrong[:5]))
+    return finding(
+        check, subject, 0, len(wrong), page=page, note="; ".join(what for what, _ in wrong[:5])
+    )

@@ -47,7 +47,11 @@ def _place(row: Mapping[str, Any]) -> Record:
     """Page and box, rounded outwards to half a point so that readers agree, all five or none; cell and origin."""
     sure = row.get("confidence")
     origin: Record = {"origin": "text" if sure is None else "recognised", "confidence": sure}
-    origin |= {"confirmed": row.get("confirmed", False), "state": row.get("state", ""), "doubt": row.get("doubt", "")}
+    origin |= {
+        "confirmed": row.get("confirmed", False),
+        "state": row.get("state", ""),
+        "doubt": row.get("doubt", ""),
+    }
     if any(row.get(name) is None for name in PROVENANCE):
         return dict.fromkeys(PROVENANCE) | {"cell": ""} | origin
     return place_in_tables(row)._asdict() | {"cell": str(row.get("cell", ""))} | origin
@@ -56,7 +60,9 @@ def _place(row: Mapping[str, Any]) -> Record:
 def place_in_tables(record: Mapping[str, Any]) -> Place:
     """The place of a record as tables have it."""
     page, x0, top, x1, bottom = (record[name] for name in PROVENANCE)
-    return Place(int(page), floor(2 * x0) / 2, floor(2 * top) / 2, ceil(2 * x1) / 2, ceil(2 * bottom) / 2)
+    return Place(
+        int(page), floor(2 * x0) / 2, floor(2 * top) / 2, ceil(2 * x1) / 2, ceil(2 * bottom) / 2
+    )
 
 
 def activity(record: Record, context: CleaningContext) -> Record | None:
@@ -73,7 +79,10 @@ def activity(record: Record, context: CleaningContext) -> Record | None:
 
 
 def indicator(record: Record, context: CleaningContext) -> Record | None:
-    indicator_id, activity_id = context.full_id(record["indicator_id"]), context.full_id(record["activity_id"])
+    indicator_id, activity_id = (
+        context.full_id(record["indicator_id"]),
+        context.full_id(record["activity_id"]),
+    )
     try:
         number = int(parse_number(record["number"]).value or 0)
     except NumberError as error:
@@ -85,8 +94,14 @@ def indicator(record: Record, context: CleaningContext) -> Record | None:
     context.units.setdefault(indicator_id, record["unit"])
     context.activities.setdefault(indicator_id, activity_id)
     activity_name = context.names.get(activity_id, "")
-    names = {"municipality_code": context.municipality_code, "activity": activity_name, "indicator": record["name"]}
-    context.zeros.setdefault(indicator_id, zeros_without_meaning(record["definition"]) + _of_events(names))
+    names = {
+        "municipality_code": context.municipality_code,
+        "activity": activity_name,
+        "indicator": record["name"],
+    }
+    context.zeros.setdefault(
+        indicator_id, zeros_without_meaning(record["definition"]) + _of_events(names)
+    )
     ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     return record | ids | {"polarity_source": "document" if record["polarity"] else ""}
 
@@ -97,7 +112,11 @@ def _of_events(names: Mapping[str, str]) -> list[NoFigure]:
     An event without a city, an activity or an indicator is one of all of them, without a year of all years.
     """
     return [
-        NoFigure(frozenset(MEASURES), float(event["first_year"] or -inf), float(event["last_year"] or inf))
+        NoFigure(
+            frozenset(MEASURES),
+            float(event["first_year"] or -inf),
+            float(event["last_year"] or inf),
+        )
         for event in label_rows("events")
         if event["kind"] in _NO_FIGURE
         and all(fold(event[column]) in ("", fold(name)) for column, name in names.items())
@@ -105,7 +124,11 @@ def _of_events(names: Mapping[str, str]) -> list[NoFigure]:
 
 
 def indicator_value(record: Record, context: CleaningContext) -> Record | None:
-    indicator_id, measure, text = context.full_id(record["indicator_id"]), record["measure"], record["text"]
+    indicator_id, measure, text = (
+        context.full_id(record["indicator_id"]),
+        record["measure"],
+        record["text"],
+    )
     year = context.year_of(record, indicator_id)
     if year is None or not text:
         return None
@@ -113,19 +136,34 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     if measure not in MEASURES:
         context.problem(record, "measure", subject)
         return None
-    figure = None if is_words(text) else _figure(record, context, subject, context.units.get(indicator_id, ""))
+    figure = (
+        None
+        if is_words(text)
+        else _figure(record, context, subject, context.units.get(indicator_id, ""))
+    )
     is_number = figure is not None and not figure.bound
     value = figure.number if figure is not None and is_number else None
     status = "missing" if is_number and value is None else "reported"
     if value == 0:
-        sheet_year = context.years.get(context.activities.get(indicator_id, ""), context.fiscal_year)
+        sheet_year = context.years.get(
+            context.activities.get(indicator_id, ""), context.fiscal_year
+        )
         not_yet = measure == "actual" and sheet_year is not None and year > sheet_year
-        notes = [zeros.is_sure for zeros in context.zeros.get(indicator_id, []) if zeros.covers(measure, year)]
+        notes = [
+            zeros.is_sure
+            for zeros in context.zeros.get(indicator_id, [])
+            if zeros.covers(measure, year)
+        ]
         if not_yet or any(notes):
             value, status = None, "placeholder"
         elif notes:
             context.problem(record, "zero_note", subject, note=True)
-    return record | {"indicator_id": indicator_id, "fiscal_year": year, "value": value, "status": status}
+    return record | {
+        "indicator_id": indicator_id,
+        "fiscal_year": year,
+        "value": value,
+        "status": status,
+    }
 
 
 def cost(record: Record, context: CleaningContext) -> Record | None:
@@ -157,11 +195,15 @@ def _in_contract_unit(
 ) -> tuple[float | None, str]:
     if figure is None or figure.bound:
         return None, ""
-    unit = _PLAIN_UNITS.get(figure.unit.lower(), _UNIT_OF_ITEM.get(item, "") if not figure.unit else "")
+    unit = _PLAIN_UNITS.get(
+        figure.unit.lower(), _UNIT_OF_ITEM.get(item, "") if not figure.unit else ""
+    )
     is_share_of_staff = item == "fixed_term_staff" and not figure.unit and "." in record["text"]
     unit = unit or ("JPY" if figure.unit in YEN else "FTE" if is_share_of_staff else "")
     if unit not in _UNITS_OF_ITEMS.get(item, {"JPY"}):
-        context.problem(record, "unit", subject, "" if figure.unit else "unit.none", unit=figure.unit)
+        context.problem(
+            record, "unit", subject, "" if figure.unit else "unit.none", unit=figure.unit
+        )
         return None, ""
     if unit != "JPY":
         return figure.number, unit
@@ -180,7 +222,9 @@ def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -
         context.problem(record, "number", subject, "number.kept", error=error)
         return None
     if second:
-        context.problem(record, "two_figures", subject, note=True, value=figure.value, second=second)
+        context.problem(
+            record, "two_figures", subject, note=True, value=figure.value, second=second
+        )
     if figure.mended:
         context.problem(record, "mended", subject, note=True, value=figure.value)
     return figure
@@ -197,13 +241,20 @@ def rating(record: Record, context: CleaningContext) -> Record | None:
         symbol = fold(symbol)
     if is_strange(scale, symbol):
         context.problem(record, "symbol", f"{activity_id} {criterion}", symbol=symbol, scale=scale)
-    columns = {"activity_id": activity_id, "fiscal_year": year, "criterion": criterion, "symbol": symbol}
+    columns = {
+        "activity_id": activity_id,
+        "fiscal_year": year,
+        "criterion": criterion,
+        "symbol": symbol,
+    }
     return record | columns | {"text": text or symbol, "score": score(scale, symbol, text)}
 
 
 def status(record: Record, context: CleaningContext) -> Record | None:
     activity_id = context.full_id(record["activity_id"])
-    year = context.year_of(record, f"{activity_id} {record['status']}", context.years.get(activity_id))
+    year = context.year_of(
+        record, f"{activity_id} {record['status']}", context.years.get(activity_id)
+    )
     return None if year is None else record | {"activity_id": activity_id, "fiscal_year": year}
 
 
@@ -221,5 +272,8 @@ def prose_figure(record: Record, context: CleaningContext) -> Record | None:
 
 def narrative(record: Record, context: CleaningContext) -> Record | None:
     """A row of `narratives`; no row for prose that is not there."""
-    about = {"activity_id": context.full_id(record["activity_id"]), "field": without_year(record["field"])}
+    about = {
+        "activity_id": context.full_id(record["activity_id"]),
+        "field": without_year(record["field"]),
+    }
     return record | about if record["text"] else None

@@ -32,8 +32,12 @@ class _Formatter(click.HelpFormatter):
     def write_text(self, text: str) -> None:
         super().write_text(_widened(text))
 
-    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(first, _widened(second)) for first, second in rows], col_max, col_spacing)
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        super().write_dl(
+            [(first, _widened(second)) for first, second in rows], col_max, col_spacing
+        )
 
     def getvalue(self) -> str:
         text = super().getvalue()
@@ -66,7 +70,9 @@ class Command(click.Command):
         super().__init__(name, **attributes)
         for parameter in self.params:
             keys = (f"option.{name}.{parameter.name}", f"option.{parameter.name}")
-            if isinstance(parameter, click.Option) and (key := next((key for key in keys if key in MESSAGES), "")):
+            if isinstance(parameter, click.Option) and (
+                key := next((key for key in keys if key in MESSAGES), "")
+            ):
                 parameter.help = message(key)
 
 
@@ -120,7 +126,9 @@ def _read_config(context: click.Context, _parameter: click.Parameter, file: Path
     given = read_toml(file, UsageError)
     options = {str(found.name): found for found in context.command.params if found.name != "config"}
     if unknown := sorted(given.keys() - options.keys()):
-        raise UsageError("wrong_keys", file=str(file), expected=", ".join(options), found=", ".join(unknown))
+        raise UsageError(
+            "wrong_keys", file=str(file), expected=", ".join(options), found=", ".join(unknown)
+        )
     home = file.absolute().parent
     context.default_map = {
         name: str(home / value) if isinstance(options[name].type, click.Path) else value
@@ -129,16 +137,25 @@ def _read_config(context: click.Context, _parameter: click.Parameter, file: Path
 
 
 config_option = option(
-    "--config", type=FILE, metavar="FILE.toml", is_eager=True, expose_value=False, callback=_read_config
+    "--config",
+    type=FILE,
+    metavar="FILE.toml",
+    is_eager=True,
+    expose_value=False,
+    callback=_read_config,
 )
 
 
 def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: ANN401
     """An option that worker processes and notebooks get, too, as an environment variable."""
 
-    def tell(_context: click.Context, _parameter: click.Parameter, value: Path | float | None) -> None:
+    def tell(
+        _context: click.Context, _parameter: click.Parameter, value: Path | float | None
+    ) -> None:
         if value:
-            os.environ[variable] = str(value.absolute()) if isinstance(value, Path) else f"{value:g}"
+            os.environ[variable] = (
+                str(value.absolute()) if isinstance(value, Path) else f"{value:g}"
+            )
 
     return option(name, envvar=variable, expose_value=False, callback=tell, **more)
 
@@ -147,10 +164,17 @@ _ABOVE_0 = click.FloatRange(min=0, min_open=True)
 raw_option = folder_option("--raw", "data/raw")
 processed_option = folder_option("--processed", "data/processed")
 reports_option = folder_option("--reports", "reports")
-seconds_option = environment_option("--seconds", "HYOKA_SECONDS", type=_ABOVE_0, default=SECONDS, show_default=True)
-memory_option = environment_option("--memory", "HYOKA_MEMORY_MB", type=_ABOVE_0, default=MEMORY_MB, show_default=True)
+seconds_option = environment_option(
+    "--seconds", "HYOKA_SECONDS", type=_ABOVE_0, default=SECONDS, show_default=True
+)
+memory_option = environment_option(
+    "--memory", "HYOKA_MEMORY_MB", type=_ABOVE_0, default=MEMORY_MB, show_default=True
+)
 forms_option = environment_option(
-    "--forms", "HYOKA_FORMS", type=Folder(path_type=Path, exists=True, file_okay=False), metavar="DIR"
+    "--forms",
+    "HYOKA_FORMS",
+    type=Folder(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
 )
 drafts_option = environment_option("--drafts", "HYOKA_DRAFTS", is_flag=True)
 recognised_option = environment_option("--recognised", "HYOKA_RECOGNISED", is_flag=True)
@@ -177,7 +201,10 @@ class Commands(Command, click.Group):
         except MemoryError:
             said, status = str(UsageError("memory")), UsageError.exit_status
         except ModuleNotFoundError as missing:
-            said, status = str(UsageError("package_missing", found=missing.name)), UsageError.exit_status
+            said, status = (
+                str(UsageError("package_missing", found=missing.name)),
+                UsageError.exit_status,
+            )
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -230,7 +257,13 @@ def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool
 
 
 @app.command(epilog="hyoka add --raw my/pdfs 事業評価.pdf")
-@argument("files", type=click.Path(path_type=Path, exists=True), nargs=-1, required=True, metavar="FILE...")
+@argument(
+    "files",
+    type=click.Path(path_type=Path, exists=True),
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+)
 @raw_option
 @forms_option
 @option("--kind", type=click.Choice(["", *KINDS]), default="")
@@ -263,7 +296,9 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
 @option("--xlsx", type=PATH, metavar="OUT.xlsx")
 @option("--duckdb", type=PATH, metavar="OUT.duckdb")
 @option("--zip", "archive", type=PATH, metavar="OUT.zip")
-def export(processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None) -> None:
+def export(
+    processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None
+) -> None:
     if xlsx is duckdb is archive is None:
         raise UsageError("nothing_to_write")
     from hyoka.report.run import write_zip
@@ -307,15 +342,23 @@ def report(
     find_pdfs(raw)
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
-    result = make_report(Run(raw, processed, reports, only, cities, years, force=force, keep=keep, make=make))
+    result = make_report(
+        Run(raw, processed, reports, only, cities, years, force=force, keep=keep, make=make)
+    )
     made = last_run(processed)
     for line in (*(made.summary if made else ()), *result.changes):
         click.echo(line)
     for failure in result.failures:
-        about = {"notebook": failure.notebook, "cell": failure.cell, "error": shortened(failure.error, 300)}
+        about = {
+            "notebook": failure.notebook,
+            "cell": failure.cell,
+            "error": shortened(failure.error, 300),
+        }
         say("run.failed_notebook", err=True, **about)
     say("run.report", file=result.index)
-    notebooks = [Message("run.failed_notebooks", number=len(result.failures))] if result.failures else []
+    notebooks = (
+        [Message("run.failed_notebooks", number=len(result.failures))] if result.failures else []
+    )
     _end(result.exit_code, (made.faults if made else []) + notebooks)
 
 
@@ -360,7 +403,14 @@ def inspect(file: Path, page: int | None, image: Path | None) -> None:
 @option("--form", type=FILE, metavar="F.toml")
 @option("--one-form", is_flag=True)
 @forms_option
-def draft(pdfs: tuple[Path, ...], out: Path, sheets: tuple[Path, ...], form: Path | None, *, one_form: bool) -> None:
+def draft(
+    pdfs: tuple[Path, ...],
+    out: Path,
+    sheets: tuple[Path, ...],
+    form: Path | None,
+    *,
+    one_form: bool,
+) -> None:
     if form and sheets:
         raise UsageError("form_needs_no_answers")
     from hyoka.draft import command
@@ -386,7 +436,9 @@ def draft(pdfs: tuple[Path, ...], out: Path, sheets: tuple[Path, ...], form: Pat
 
 
 def _may_cost(label: str, meaning: str, lost: int) -> bool:
-    return click.confirm(message("ask.may_cost", label=label, meaning=meaning, lost=lost), default=False)
+    return click.confirm(
+        message("ask.may_cost", label=label, meaning=meaning, lost=lost), default=False
+    )
 
 
 @app.command("forms", epilog="hyoka forms --schema > form.schema.json")
@@ -406,7 +458,9 @@ def show_forms(*, schema: bool) -> None:
     raise SystemExit(INCOMPLETE if forms.broken_forms() else DONE)
 
 
-@app.command(epilog="hyoka confirm --raw my/pdfs, and then: hyoka confirm confirmed.csv --raw my/pdfs")
+@app.command(
+    epilog="hyoka confirm --raw my/pdfs, and then: hyoka confirm confirmed.csv --raw my/pdfs"
+)
 @argument("file", type=FILE, required=False, metavar="[CONFIRMED.csv]")
 @raw_option
 @option("--out", type=PATH, default=Path("confirm.html"), show_default=True, metavar="OUT.html")

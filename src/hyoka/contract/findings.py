@@ -62,10 +62,19 @@ class CleaningContext:
         return f"{self.document_id}/{short_id}" if short_id else ""
 
     def problem(
-        self, record: Record, kind: str, subject: str, action: str = "", *, note: bool = False, **values: object
+        self,
+        record: Record,
+        kind: str,
+        subject: str,
+        action: str = "",
+        *,
+        note: bool = False,
+        **values: object,
     ) -> None:
         """Add a problem with a record; `note` where the record was read all the same; the rest as in `problem`."""
-        texts = (record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"])
+        texts = (
+            record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"]
+        )
         text, severity = next(filter(None, texts), ""), "note" if note else "error"
         row = problem(kind, record.get("page"), subject, text, action, severity, **values)
         self.problems.append({"document_id": self.document_id, **row})

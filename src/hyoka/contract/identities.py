@@ -9,7 +9,9 @@ from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 
 PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
-OPERATORS: Final = dict(zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True))
+OPERATORS: Final = dict(
+    zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True)
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Identity:
     @property
     def labels(self) -> tuple[str, ...]:
         """Every label in it once, the result's first."""
-        return tuple(dict.fromkeys([self.result, *(t.label for t in self.terms if t.number is None)]))
+        return tuple(
+            dict.fromkeys([self.result, *(t.label for t in self.terms if t.number is None)])
+        )
 
     def renamed(self, names: Mapping[str, str]) -> "Identity":
         """The identity with other names of its labels; of parts that get the same name and sign one stays.
@@ -53,7 +57,9 @@ class Identity:
         """
         terms = [replace(term, label=names.get(term.label, term.label)) for term in self.terms]
         renamed = Identity(names.get(self.result, self.result), tuple(dict.fromkeys(terms)))
-        if len(renamed.labels) <= len(renamed.terms) - sum(term.number is not None for term in renamed.terms):
+        if len(renamed.labels) <= len(renamed.terms) - sum(
+            term.number is not None for term in renamed.terms
+        ):
             raise UsageError("labels_mean_the_same", found=f"{self}: {renamed}")
         return renamed
 
@@ -67,14 +73,18 @@ class Identity:
             value = term.number if term.number is not None else figures.get(term.label)
             if value is None and self.is_sum:
                 continue
-            total = None if value is None or total is None else _combined(total, term.operator, value)
+            total = (
+                None if value is None or total is None else _combined(total, term.operator, value)
+            )
         return total
 
 
 def _combined(total: Decimal, operator: str, value: Decimal) -> Decimal | None:
     if operator == OVER:
         return total / value if value else None
-    return total * value if operator == TIMES else total + value if operator == PLUS else total - value
+    return (
+        total * value if operator == TIMES else total + value if operator == PLUS else total - value
+    )
 
 
 def parse_identity(text: str) -> Identity:

@@ -81,7 +81,11 @@ class Codes(str):
 
     def in_words(self, spoken: Language | None = None) -> str:
         """The codes in a language; English has them as they are."""
-        return " ".join(_WORDS.get(code, code) for code in self.split(" ")) if spoken == "ja" else str(self)
+        return (
+            " ".join(_WORDS.get(code, code) for code in self.split(" "))
+            if spoken == "ja"
+            else str(self)
+        )
 
 
 def problem(
@@ -104,10 +108,16 @@ def problem(
         severity: error, warning or note.
         values: What the sentences name beside the text.
     """
-    key, row = f"problem.{action or kind}", {"page": page, "severity": severity, "kind": kind, "subject": subject}
+    key, row = (
+        f"problem.{action or kind}",
+        {"page": page, "severity": severity, "kind": kind, "subject": subject},
+    )
     values["text"] = text
     texts, actions = (
-        {spoken: message(name, spoken, **values) if name in MESSAGES else shown(other, spoken) for spoken in LANGUAGES}
+        {
+            spoken: message(name, spoken, **values) if name in MESSAGES else shown(other, spoken)
+            for spoken in LANGUAGES
+        }
         for name, other in ((f"{key}.text", text), (key, action))
     )
     japanese = _joined(texts["ja"], actions["ja"], "ja")
@@ -116,14 +126,20 @@ def problem(
 
 def _joined(text: str, action: str, spoken: Language) -> str:
     """What was found and what to do; what was found is not said twice."""
-    return message("part.between", spoken).join(filter(None, ("" if text in action else text, action)))
+    return message("part.between", spoken).join(
+        filter(None, ("" if text in action else text, action))
+    )
 
 
 def unread(path: "Path", error: HyokaError) -> Extracted:
     """A document that was not read: no form, no records, one problem of severity error."""
-    what, expected, found, advice = (error.part(name, "en") for name in ("", "expected", "found", "advice"))
+    what, expected, found, advice = (
+        error.part(name, "en") for name in ("", "expected", "found", "advice")
+    )
     found = f"{found}; expected: {expected}" if found and expected else found
-    row = problem(error.kind, error.page, path.name, f"{what}: {found}" if found else what, advice, "error")
+    row = problem(
+        error.kind, error.page, path.name, f"{what}: {found}" if found else what, advice, "error"
+    )
     return Extracted(path.stem, problems=[row | {"japanese": error.in_words("ja", place=False)}])
 
 
@@ -133,7 +149,11 @@ def problem_in_words(row: Mapping[Any, Any], spoken: Language | None = None) -> 
     The name of a file is left out: it is the place of the row.
     """
     spoken = spoken or language()
-    kind = CODE_WORDS["kind"].get(row["kind"], row["kind"]) if spoken == "ja" else row["kind"].replace("_", " ")
+    kind = (
+        CODE_WORDS["kind"].get(row["kind"], row["kind"])
+        if spoken == "ja"
+        else row["kind"].replace("_", " ")
+    )
     parts = (kind, Codes(short_subject(row)).in_words(spoken), reason_in_words(row, spoken))
     return message("part.colon", spoken).join(filter(None, parts))
 

@@ -14,7 +14,11 @@ from hyoka.text.label_files import csv_rows
 _ROWS: Final = csv_rows(Path(__file__).with_name("scales.csv"))
 #: The scales, and the score of each of their marks.
 SCALES: Final = {
-    scale: {row["mark"]: float(Fraction(row["score"])) for row in _ROWS if row["scale"] == scale and row["mark"]}
+    scale: {
+        row["mark"]: float(Fraction(row["score"]))
+        for row in _ROWS
+        if row["scale"] == scale and row["mark"]
+    }
     for scale in dict.fromkeys(row["scale"] for row in _ROWS)
 }
 #: What else a mark is printed as.
@@ -51,5 +55,6 @@ def scales_of(marks: Collection[str]) -> list[str]:
     """The scales that have all of some printed marks, the shortest first."""
     printed = {_of_scale(mark) for mark in marks}
     return sorted(
-        (name for name, known in SCALES.items() if printed <= known.keys()), key=lambda name: len(SCALES[name])
+        (name for name, known in SCALES.items() if printed <= known.keys()),
+        key=lambda name: len(SCALES[name]),
     )

@@ -18,7 +18,11 @@ def _schema(name: str) -> pa.DataFrameSchema:
     columns = {}
     for column, field in TABLES[name].items():
         is_text = field.dtype == TEXT
-        checks = [pa.Check.str_length(min_value=1, error="is empty")] if is_text and not field.empty else []
+        checks = (
+            [pa.Check.str_length(min_value=1, error="is empty")]
+            if is_text and not field.empty
+            else []
+        )
         if field.values:
             checks.append(pa.Check.isin([*field.values, *([""] if field.empty else [])]))
         if field.pattern:
@@ -28,7 +32,9 @@ def _schema(name: str) -> pa.DataFrameSchema:
         if field.most is not None:
             checks.append(pa.Check.le(field.most))
         if checks or field.unique or not (is_text or field.empty):
-            columns[column] = pa.Column(checks=checks, nullable=is_text or field.empty, unique=field.unique)
+            columns[column] = pa.Column(
+                checks=checks, nullable=is_text or field.empty, unique=field.unique
+            )
     place = [*PROVENANCE]
     rule = pa.Check(
         lambda frame: frame[place].notna().sum(axis=1).isin([0, len(place)]),
@@ -49,13 +55,20 @@ def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     wanted = dtypes(name)
     if set(wanted) != set(frame.columns):
-        missing, extra = [c for c in wanted if c not in frame.columns], [c for c in frame.columns if c not in wanted]
-        raise ContractError("contract.columns", expected=", ".join(wanted), name=name, missing=missing, extra=extra)
+        missing, extra = (
+            [c for c in wanted if c not in frame.columns],
+            [c for c in frame.columns if c not in wanted],
+        )
+        raise ContractError(
+            "contract.columns", expected=", ".join(wanted), name=name, missing=missing, extra=extra
+        )
     columns = {}
     for column, dtype in wanted.items():
         values = frame[column]
         if str(values.dtype) != dtype or (dtype == TEXT and values.hasnans):
-            values = _column(name, dtype, values.astype(object).where(values.notna() & (values != ""), None))
+            values = _column(
+                name, dtype, values.astype(object).where(values.notna() & (values != ""), None)
+            )
         columns[column] = values.array
     return pd.DataFrame(columns)
 
@@ -74,7 +87,9 @@ def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
 def _column(name: str, dtype: str, values: Iterable[object]) -> pd.Series:
     try:
         # a fraction raises here: pandas turns no 2.5 into a whole number
-        return pd.Series(["" if value is None and dtype == TEXT else value for value in values], dtype=dtype)
+        return pd.Series(
+            ["" if value is None and dtype == TEXT else value for value in values], dtype=dtype
+        )
     except (TypeError, ValueError) as error:
         raise ContractError("contract.type", found=str(error), name=name) from error
 
@@ -92,7 +107,10 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         return SCHEMAS[name].validate(checked, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.head(5)
-        listed = [f"{c.column}: {c.failure_case} ({c.check}), row {c.index}" for c in cases.itertuples(index=False)]
+        listed = [
+            f"{c.column}: {c.failure_case} ({c.check}), row {c.index}"
+            for c in cases.itertuples(index=False)
+        ]
         raise ContractError("contract.broken", found="; ".join(listed), name=name) from errors
 
 

@@ -61,7 +61,14 @@ def _column(row: dict[str, str]) -> Column:
     values = listed.get(row["values"]) or tuple(filter(None, row["values"].split(";")))
     least, most = (float(row[end]) if row[end] else None for end in ("least", "most"))
     texts = {name: row[name] for name in ("dtype", "ja", "en", "unit", "pattern")}
-    return Column(empty=not row["required"], unique=bool(row["unique"]), values=values, least=least, most=most, **texts)
+    return Column(
+        empty=not row["required"],
+        unique=bool(row["unique"]),
+        values=values,
+        least=least,
+        most=most,
+        **texts,
+    )
 
 
 _TABLES: Final = csv_rows(Path(__file__).with_name("tables.csv"))
@@ -86,11 +93,14 @@ UNPROVED: Final = "unproved_figure"
 ORIGIN: Final = _columns_of("origin")
 #: The columns of each table.
 TABLES: Final = {
-    row["table"]: DOCUMENT | _columns_of(row["table"]) | (PLACE | ORIGIN if row["place"] else {}) for row in _TABLES
+    row["table"]: DOCUMENT | _columns_of(row["table"]) | (PLACE | ORIGIN if row["place"] else {})
+    for row in _TABLES
 }
 #: What a form hands on of each table, as printed: its names of the columns that stand in the document.
 READ: Final = {
-    row["table"]: tuple(field["read"] for field in _COLUMNS if field["table"] == row["table"] and field["read"])
+    row["table"]: tuple(
+        field["read"] for field in _COLUMNS if field["table"] == row["table"] and field["read"]
+    )
     for row in _TABLES
     if row["place"]
 }
@@ -103,8 +113,16 @@ KEYS: Final = {row["table"]: row["key"].split(";") for row in _TABLES if row["ke
 #: (table, column, table it points to, column there): every text of the column stands there.
 #: Of a table that is `listed`, all documents are rows of documents.
 REFERENCES: Final = (
-    *((row["table"], "document_id", "documents", "document_id") for row in _TABLES if row["listed"]),
-    *((row["table"], row["column"], *row["references"].split(".")) for row in _COLUMNS if row["references"]),
+    *(
+        (row["table"], "document_id", "documents", "document_id")
+        for row in _TABLES
+        if row["listed"]
+    ),
+    *(
+        (row["table"], row["column"], *row["references"].split("."))
+        for row in _COLUMNS
+        if row["references"]
+    ),
 )
 
 _YEAR: Final = TABLES["costs"]["fiscal_year"]
@@ -141,7 +159,9 @@ def data_package(processed: Path) -> str:
     Source:
         Data Package and Table Schema (Frictionless Data), version 1.
     """
-    names = [name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()]
+    names = [
+        name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()
+    ]
     package = {
         "profile": "tabular-data-package",
         "name": "hyoka",
@@ -153,7 +173,11 @@ def data_package(processed: Path) -> str:
 
 def _resource(name: str, present: list[str]) -> dict[str, Any]:
     # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
-    references = (rule[1:] for rule in REFERENCES if rule[0] == name and rule[2] in present and rule[1] != "parent_id")
+    references = (
+        rule[1:]
+        for rule in REFERENCES
+        if rule[0] == name and rule[2] in present and rule[1] != "parent_id"
+    )
     schema = {
         "fields": [_field(column, field) for column, field in TABLES[name].items()],
         "primaryKey": KEYS.get(name),
@@ -177,9 +201,16 @@ def _resource(name: str, present: list[str]) -> dict[str, Any]:
 
 
 def _field(column: str, field: Column) -> dict[str, Any]:
-    values = {"required": not field.empty, "enum": list(field.values), "unique": field.unique, "pattern": field.pattern}
+    values = {
+        "required": not field.empty,
+        "enum": list(field.values),
+        "unique": field.unique,
+        "pattern": field.pattern,
+    }
     described = {"name": column, "type": TYPE_NAMES[field.dtype], "title": field.title}
-    return described | _given({"description": field.description, "unit": field.unit, "constraints": _given(values)})
+    return described | _given(
+        {"description": field.description, "unit": field.unit, "constraints": _given(values)}
+    )
 
 
 def _given(entries: dict[str, Any]) -> dict[str, Any]:

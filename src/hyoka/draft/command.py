@@ -80,14 +80,17 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
     }
     groups: list[list[str]] = []
     for key, mine in labels.items():
-        alike = (group for group in groups if any(_is_one_form(mine, labels[other]) for other in group))
+        alike = (
+            group for group in groups if any(_is_one_form(mine, labels[other]) for other in group)
+        )
         if group := next(alike, None):
             group.append(key)
         else:
             groups.append([key])
     if len(groups) > 1:
         named = [
-            message("draft.group", number=number, files=", ".join(group)) for number, group in enumerate(groups, 1)
+            message("draft.group", number=number, files=", ".join(group))
+            for number, group in enumerate(groups, 1)
         ]
         raise HyokaError("several_forms", number=len(groups), named="\n  ".join(["", *named]))
 
@@ -99,13 +102,20 @@ def _is_one_form(labels: set[str], others: set[str]) -> bool:
 def form_toml(draft: Draft) -> str:
     """The form as TOML: what nobody has said has the mark # ? behind it, or stands among labels under open."""
     asked = {"city": "", "code": ""} | ({"basis": ""} if "basis" in draft.open else {})
-    keys = asked | {key: value for key, value in draft.form_data.items() if key != "labels" and value not in (None, "")}
+    keys = asked | {
+        key: value
+        for key, value in draft.form_data.items()
+        if key != "labels" and value not in (None, "")
+    }
     together = [key for key in draft.open if key not in {*keys, *draft.labels, "name"}]
 
     def line(key: str, text: str, *, is_open: bool = False) -> str:
         facts = [fact for fact in draft.facts if key in fact.rests_on]
         count = len(facts) or draft.open.get(key, 0)
-        examples = [f": {' '.join(fact.text.split())} ({fact.document_id} p.{fact.place.page})" for fact in facts[:1]]
+        examples = [
+            f": {' '.join(fact.text.split())} ({fact.document_id} p.{fact.place.page})"
+            for fact in facts[:1]
+        ]
         about = "? " * is_open + (f"{count:,}" if count else "") + "".join(examples)
         return f"{text}  # {about.strip()}" if about else text
 
@@ -144,7 +154,11 @@ def write_draft(
     """
     lessons: list[Lesson] = []
     read_with = load_form(form) if form else None
-    draft = before = Draft(read_by(read_with, documents.items)) if read_with else draft_documents(documents.items)
+    draft = before = (
+        Draft(read_by(read_with, documents.items))
+        if read_with
+        else draft_documents(documents.items)
+    )
     for sheet in sheets:
         lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
         draft = taught(documents.items, before, lessons, may_cost)
@@ -153,12 +167,24 @@ def write_draft(
     sheet_rows = choose_sheet(draft.facts) if not (form or sheets) else []
     shown = [rows[number] | {"value": rows[number]["printed"]} for number in sheet_rows]
     read_with = read_with or drafted(draft.form_data)
-    page = draft_html(draft, len(before.facts), proofs, lessons, sheet_rows, documents, read_with, out.absolute().name)
+    page = draft_html(
+        draft,
+        len(before.facts),
+        proofs,
+        lessons,
+        sheet_rows,
+        documents,
+        read_with,
+        out.absolute().name,
+    )
     files = {FACTS: partial(write_csv, rows=rows), PAGE: partial(_write, text=with_font(page))}
     if not form:
         files[FORM] = partial(_write, text=form_toml(draft))
     if shown:
-        files |= {f"{SHEET}.csv": partial(write_csv, rows=shown), f"{SHEET}.xlsx": partial(write_xlsx, rows=shown)}
+        files |= {
+            f"{SHEET}.csv": partial(write_csv, rows=shown),
+            f"{SHEET}.xlsx": partial(write_xlsx, rows=shown),
+        }
     for name, write in files.items():
         replace_file(out / name, write)
     for path, lesson in zip(sheets, lessons, strict=True):
@@ -167,7 +193,9 @@ def write_draft(
     if shown:
         yield message("draft.sheet", document=shown[0]["document_id"], file=out / SHEET)
     if not form:
-        names = {known.name for items in documents.items.values() if (known := find_form(list(items))[0])}
+        names = {
+            known.name for items in documents.items.values() if (known := find_form(list(items))[0])
+        }
         yield from (message("draft.known", form=name) for name in sorted(names))
 
 

@@ -47,9 +47,15 @@ def choose_sheet(facts: Sequence[Fact]) -> list[int]:
     counts = Counter(fact.document_id for fact in facts)
     sheets: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, fact in enumerate(facts):
-        sheets[fact.document_id, fact.place.page if counts[fact.document_id] > _MOST else 0].append(number)
+        sheets[fact.document_id, fact.place.page if counts[fact.document_id] > _MOST else 0].append(
+            number
+        )
 
-    return max(sheets.values(), key=lambda numbers: len({facts[number].said_by for number in numbers}), default=[])
+    return max(
+        sheets.values(),
+        key=lambda numbers: len({facts[number].said_by for number in numbers}),
+        default=[],
+    )
 
 
 def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -74,11 +80,17 @@ def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         sheet.write_row(0, 0, [*_HEADS.values()], bold)
         for number, row in enumerate(rows, 1):
             cells = [words.get(name, {}).get(str(row[name]), row[name]) for name in COLUMNS]
-            sheet.write_row(number, 0, [number, *("" if cell is None else cell for cell in cells)], wrapped)
+            sheet.write_row(
+                number, 0, [number, *("" if cell is None else cell for cell in cells)], wrapped
+            )
         for column, name in enumerate(COLUMNS, 1):
             sheet.set_column(column, column, _WIDTHS.get(name, 8))
             if name in _WORDS:
-                about = {"validate": "list", "source": [*_WORDS[name].values()], "error_type": "warning"}
+                about = {
+                    "validate": "list",
+                    "source": [*_WORDS[name].values()],
+                    "error_type": "warning",
+                }
                 sheet.data_validation(1, column, len(rows) + 50, column, about)
         sheet.freeze_panes(1, 3)
 
@@ -99,10 +111,20 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
         _clean(row, rows[0])
     for name, words in (_WORDS | {"fiscal_year": {"2024": "令和6年度"}}).items():
         is_known = str.isdecimal if name == "fiscal_year" else words.__contains__
-        wrong = [row[name] or "－" for row in rows if (row[name] or name == "kind") and not is_known(row[name])]
+        wrong = [
+            row[name] or "－"
+            for row in rows
+            if (row[name] or name == "kind") and not is_known(row[name])
+        ]
         if wrong:
             known = ", ".join(f"{code}（{word}）" for code, word in words.items())
-            raise UsageError("no_word_of_a_fact", file=path.name, column=name, found=", ".join(wrong), expected=known)
+            raise UsageError(
+                "no_word_of_a_fact",
+                file=path.name,
+                column=name,
+                found=", ".join(wrong),
+                expected=known,
+            )
     return rows
 
 
@@ -111,7 +133,9 @@ def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
     row["document_id"] = row["document_id"] or first["document_id"]
     for name, words in _WORDS.items():
         typed = fold(row[name])
-        row[name] = next((code for code, word in words.items() if typed in (code, fold(word))), typed)
+        row[name] = next(
+            (code for code, word in words.items() if typed in (code, fold(word))), typed
+        )
     row["concept"] = "" if row["concept"] == "detail" or row["kind"] != "cost" else row["concept"]
     year = fold(row["fiscal_year"])
     match = _YEAR.match(year)
@@ -178,7 +202,9 @@ class Row:
         """Whether its value is a fact's as printed, in the unit that it names; or in yen. Staff is no money."""
         if self.kind != "cost" or fact.unit not in YEN:
             return self.value == number(fact.value)
-        if self.concept in STAFF and (self.unit in UNITS_OF_STAFF or (not self.unit and "." in self.value)):
+        if self.concept in STAFF and (
+            self.unit in UNITS_OF_STAFF or (not self.unit and "." in self.value)
+        ):
             return False
         if self.value == number(fact.printed) and (self.unit not in YEN or self.unit == fact.unit):
             return True
@@ -204,7 +230,13 @@ class Row:
         return self.name in (printed, name_of("".join(reversed(fact.row))))
 
     def __str__(self) -> str:
-        about = (self.activity, self.label or self.concept, self.year, self.phase, self.value + self.unit)
+        about = (
+            self.activity,
+            self.label or self.concept,
+            self.year,
+            self.phase,
+            self.value + self.unit,
+        )
         return " ".join(filter(None, about))
 
 
@@ -218,7 +250,11 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[Row]:
         if row.get("page") and row.get("x0"):
             place = Place(int(float(row["page"])), *(float(row[edge]) for edge in PROVENANCE[1:]))
         said = row["phase"], number(row["value"]), row.get("unit", "")
-        rows.append(Row(count, fold(row["activity"]), row["kind"], concept, row["label"], year, *said, place))
+        rows.append(
+            Row(
+                count, fold(row["activity"]), row["kind"], concept, row["label"], year, *said, place
+            )
+        )
     return rows
 
 
@@ -248,7 +284,11 @@ class Match(NamedTuple):
     def otherwise(self) -> list[tuple[Row | None, Fact | None]]:
         """The rows that are not read as they say, with the nearest fact, and the facts that no row has."""
         pairs = [(row, fact) for row, fact, agrees in self.pairs if agrees < ALL]
-        return [*pairs, *((row, None) for row in self.unread), *((None, fact) for fact in self.extra)]
+        return [
+            *pairs,
+            *((row, None) for row in self.unread),
+            *((None, fact) for fact in self.extra),
+        ]
 
     @property
     def score(self) -> tuple[int, int]:
@@ -259,7 +299,11 @@ class Match(NamedTuple):
 
 def match(rows: Iterable[Row], facts: Iterable[Fact]) -> Match:
     """Give each row the fact that agrees most with it: of those of its value, at its place, or of its name and year."""
-    unread, free, pairs = {row.number: row for row in rows}, dict(enumerate(facts)), list[tuple[Row, Fact, int]]()
+    unread, free, pairs = (
+        {row.number: row for row in rows},
+        dict(enumerate(facts)),
+        list[tuple[Row, Fact, int]](),
+    )
     alike: dict[object, set[int]] = defaultdict(set)
     for count, fact in free.items():
         name = fold(fact.activity), fact.concept or name_of(fact.label), str(fact.fiscal_year or "")
@@ -267,8 +311,12 @@ def match(rows: Iterable[Row], facts: Iterable[Fact]) -> Match:
             alike[key].add(count)
     likely = []
     for row in unread.values():
-        of_row = (alike[key] for key in (row.value, row.place, (row.activity, row.name, row.year or "")))
-        likely += [(-row.agreement(free[count]), row.number, count) for count in set().union(*of_row)]
+        of_row = (
+            alike[key] for key in (row.value, row.place, (row.activity, row.name, row.year or ""))
+        )
+        likely += [
+            (-row.agreement(free[count]), row.number, count) for count in set().union(*of_row)
+        ]
     for disagrees, row_number, count in sorted(likely):
         if -disagrees >= _FEWEST and row_number in unread and count in free:
             pairs.append((unread.pop(row_number), free.pop(count), -disagrees))

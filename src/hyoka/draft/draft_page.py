@@ -62,7 +62,9 @@ def draft_html(
     guesses = {page: sum(state == GUESS for _, state, _ in found) for page, found in facts.items()}
     read = sorted(facts, key=lambda page: (page not in of_sheet, -guesses[page], page))
     shown = empty[:_EMPTY] + read[: _PICTURES - len(empty[:_EMPTY])]
-    unlearnt = [(lesson.in_words(*pair), pair[1]) for lesson in lessons for pair in lesson.read_otherwise]
+    unlearnt = [
+        (lesson.in_words(*pair), pair[1]) for lesson in lessons for pair in lesson.read_otherwise
+    ]
     return rendered(
         "draft.html.j2",
         title=title,
@@ -81,12 +83,19 @@ def draft_html(
         sheet=draft.facts[sheet[0]].document_id if sheet else "",
         readings=list(_readings(draft)),
         sheets=[
-            _shown(page, draft, documents) | {"facts": facts[page], "untaken": untaken.get(page, ())} for page in shown
+            _shown(page, draft, documents)
+            | {"facts": facts[page], "untaken": untaken.get(page, ())}
+            for page in shown
         ],
         pages=len(facts) + len(empty),
         empty=empty,
         untaken=untaken,
-        words={"": "", **CODE_WORDS["fact_kind"], **CODE_WORDS["fact_state"], **CODE_WORDS["phase"]},
+        words={
+            "": "",
+            **CODE_WORDS["fact_kind"],
+            **CODE_WORDS["fact_state"],
+            **CODE_WORDS["phase"],
+        },
     )
 
 
@@ -99,7 +108,9 @@ def _untaken(form: Form, draft: Draft, documents: Documents) -> Iterator[tuple[_
         coverages = page_coverages(pages, documents.items[key], reading.records, form.is_label)
         for number, coverage in coverages.items():
             for text in coverage.untaken:
-                part = next((part for part in pages[number] if fold(text) in part.folded), pages[number][0])
+                part = next(
+                    (part for part in pages[number] if fold(text) in part.folded), pages[number][0]
+                )
                 yield (key, number), text, Place(part.page, part.x0, part.top, part.x1, part.bottom)
 
 
@@ -111,7 +122,13 @@ def _readings(draft: Draft) -> Iterator[dict[str, Any]]:
     for read in of_reading.values():
         years = sorted({str(fact.fiscal_year or "?") for fact in read})
         item = CODE_WORDS["item"].get(read[0].concept, read[0].concept)
-        yield {"example": read[0], "item": item, "years": years, "count": len(read), "is_open": draft.is_open(read[0])}
+        yield {
+            "example": read[0],
+            "item": item,
+            "years": years,
+            "count": len(read),
+            "is_open": draft.is_open(read[0]),
+        }
 
 
 def _shown(page: _Page, draft: Draft, documents: Documents) -> dict[str, Any]:

@@ -52,7 +52,9 @@ def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
     meanings: Meanings = {}
     known = _known(cells())
     meanings = dict(known)
-    names = {label: meaning for label, meaning in known.items() if meaning in ("activity.name", *_LEVELS)}
+    names = {
+        label: meaning for label, meaning in known.items() if meaning in ("activity.name", *_LEVELS)
+    }
     _drop_values(meanings, cells())
     _name_activities(meanings, cells(), names)
     _add_shared_texts(meanings, cells())
@@ -69,10 +71,16 @@ def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
     data["labels"] = meanings
     draft = Draft(read_by(drafted(data), documents), data)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
-    has_years = any(len(set(_ERA_YEAR.findall(title))) > 1 for title in titles)  # 令和5年度…と令和7年度当初予算
+    has_years = any(
+        len(set(_ERA_YEAR.findall(title))) > 1 for title in titles
+    )  # 令和5年度…と令和7年度当初予算
     assumed = {"basis": True, "unit": not unit, "year": bool(year) or has_years}
     resting = Counter(key for fact in draft.facts for key in fact.rests_on if assumed.get(key))
-    nameless = {} if any("activity.name" in meaning for meaning in meanings.values()) else {"name": len(draft.facts)}
+    nameless = (
+        {}
+        if any("activity.name" in meaning for meaning in meanings.values())
+        else {"name": len(draft.facts)}
+    )
     draft.asked = {**nameless, **resting, **_beside_figures(draft)}
     return draft
 
@@ -82,7 +90,12 @@ def _beside_figures(draft: Draft) -> Counter[str]:
     counts = Counter[str]()
     for reading in draft.readings.values():
         for cell in reading.document:
-            if cell.is_label or not is_figure(cell.folded) or is_open(cell.folded) or cell.place in reading.cells:
+            if (
+                cell.is_label
+                or not is_figure(cell.folded)
+                or is_open(cell.folded)
+                or cell.place in reading.cells
+            ):
                 continue
             asked = (near.slots for near in cell.labels if not (near.slots.year or near.slots.unit))
             label = next((slots.label for slots in asked if "ignore" not in slots.roles), "")
@@ -92,23 +105,40 @@ def _beside_figures(draft: Draft) -> Counter[str]:
 
 def _known_by(meanings: Meanings, documents: Documents) -> dict[str, Any]:
     """The title of the documents, and labels that all of them print."""
-    title = next((cell.folded for document in documents.values() for cell in document if cell.folded), "")
+    title = next(
+        (cell.folded for document in documents.values() for cell in document if cell.folded), ""
+    )
     longest = max(re.split(YEAR, title), key=len).strip("()[]【】の度") or "様式"
     shared = Counter(
-        label for document in documents.values() for label in {cell.slots.label for cell in document if cell.is_label}
+        label
+        for document in documents.values()
+        for label in {cell.slots.label for cell in document if cell.is_label}
     )
-    everywhere = [label for label in meanings if shared[label] == len(documents) and "{" not in label]
-    known_by = sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY] or list(meanings)[:1] or [title or longest]
+    everywhere = [
+        label for label in meanings if shared[label] == len(documents) and "{" not in label
+    ]
+    known_by = (
+        sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY]
+        or list(meanings)[:1]
+        or [title or longest]
+    )
     return {"title": longest, "known_by": known_by}
 
 
 def _known(documents: Documents) -> Meanings:
     """The labels that the vocabulary knows, in the printed order, with the meanings that a form can have."""
     printed = dict.fromkeys(cell.folded for document in documents.values() for cell in document)
-    texts = [text for text in printed if not is_open(text) and len(text) <= _LONGEST and not is_figure(text)]
+    texts = [
+        text
+        for text in printed
+        if not is_open(text) and len(text) <= _LONGEST and not is_figure(text)
+    ]
     labels = {label_of(text): text for text in texts}
     of_funding = any("cost.general_funds" in concepts_of(text, funding=True) for text in labels)
-    meanings = {label: _meaning(text, concepts_of(text, funding=of_funding)) for label, text in labels.items()}
+    meanings = {
+        label: _meaning(text, concepts_of(text, funding=of_funding))
+        for label, text in labels.items()
+    }
     return {label: meaning for label, meaning in meanings.items() if meaning and label != "{year}"}
 
 
@@ -127,11 +157,17 @@ def _meaning(text: str, concepts: Sequence[str]) -> str:
             out += ["indicator.name", f"kind.{name}"]
         elif concept == "rating.":
             out.append("rating.direction")
-        elif family in FAMILIES and (FAMILIES[family] is None or not name or name in (FAMILIES[family] or ())):
+        elif family in FAMILIES and (
+            FAMILIES[family] is None or not name or name in (FAMILIES[family] or ())
+        ):
             out.append(concept)
     says_more = any(concept != NOTHING for concept in out)
     is_name = any(concept.startswith(("indicator.", "activity.")) for concept in out)
-    out = [concept for concept in out if not (concept == NOTHING and says_more) and not (concept == "text" and is_name)]
+    out = [
+        concept
+        for concept in out
+        if not (concept == NOTHING and says_more) and not (concept == "text" and is_name)
+    ]
     costs = [concept for concept in out if concept.startswith("cost.")]
     inner = concepts_of(text[text.find("(") + 1 : -1], funding=True) if text.endswith(")") else ()
     if costs:
@@ -149,7 +185,9 @@ def _drop_values(meanings: Meanings, documents: Documents) -> None:
             if cell.is_label and not cell.is_header:
                 above = next(iter(cell.above), None)
                 all_[cell.slots.label] += 1
-                values[cell.slots.label] += above is not None and above.page == cell.page and bool(above.slots.gives)
+                values[cell.slots.label] += (
+                    above is not None and above.page == cell.page and bool(above.slots.gives)
+                )
     for label, count in all_.items():
         if 2 * values[label] > count:
             meanings.pop(label, None)
@@ -164,12 +202,18 @@ def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[st
         for cell in (cell for cell in document if cell.is_label and cell.slots.label in known):
             if cell.is_header:
                 listed[cell.slots.label] += 1
-            elif right := [beside.folded for beside in cell.right[:1] if beside.folded and not beside.is_label]:
+            elif right := [
+                beside.folded for beside in cell.right[:1] if beside.folded and not beside.is_label
+            ]:
                 values[cell.slots.label] += right
     for label in [label for label, texts in values.items() if 2 * len(set(texts)) < len(texts)]:
         listed[label] += len(values.pop(label))  # the same text each time is another header
-    names = {label: len(texts) for label, texts in values.items() if known[label] == "activity.name"}
-    listed = Counter({label: count for label, count in listed.items() if known[label] == "activity.name"})
+    names = {
+        label: len(texts) for label, texts in values.items() if known[label] == "activity.name"
+    }
+    listed = Counter(
+        {label: count for label, count in listed.items() if known[label] == "activity.name"}
+    )
     if sum(names.values()) <= listed.total():
         names = {}
     levels = [label for level in _LEVELS for label in values if known[label] == level]
@@ -182,7 +226,9 @@ def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[st
     fewest = min(names.values(), default=0)
     name = next((label for label, count in names.items() if count == fewest), "")
     for label, count in names.items():
-        meanings[label] = "activity.name" if label == name else "activity.part" if count > fewest else "text"
+        meanings[label] = (
+            "activity.name" if label == name else "activity.part" if count > fewest else "text"
+        )
 
 
 def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
@@ -193,7 +239,11 @@ def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
     for key, document in documents.items():
         for row in document.rows:
             labels = [cell for cell in row if cell.is_label]
-            has_figures = any(is_figure(cell.folded) and not is_open(cell.folded) for cell in row if not cell.is_label)
+            has_figures = any(
+                is_figure(cell.folded) and not is_open(cell.folded)
+                for cell in row
+                if not cell.is_label
+            )
             are_heads = len(labels) >= _SOME_HEADS and not has_figures
             for cell in row:
                 is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
@@ -208,23 +258,42 @@ def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
 
 def _count_sheets(document: DocumentCells) -> int:
     """How often the label that first names an activity is printed."""
-    names = [cell.slots.label for cell in document if cell.is_label and "activity.name" in cell.slots.roles]
+    names = [
+        cell.slots.label
+        for cell in document
+        if cell.is_label and "activity.name" in cell.slots.roles
+    ]
     return max(1, names.count(names[0])) if names else 1
 
 
 def _unit(documents: Documents) -> str:
     """The unit of money that is printed most in labels and lines."""
-    cells = [cell for document in documents.values() for cell in document if len(cell.folded) <= _LONGEST]
-    of_labels = Counter(unit for cell in cells if cell.is_label or cell.is_line for unit in MONEY.findall(cell.folded))
+    cells = [
+        cell for document in documents.values() for cell in document if len(cell.folded) <= _LONGEST
+    ]
+    of_labels = Counter(
+        unit
+        for cell in cells
+        if cell.is_label or cell.is_line
+        for unit in MONEY.findall(cell.folded)
+    )
     units = of_labels or Counter(unit for cell in cells for unit in MONEY.findall(cell.folded))
     return units.most_common(1)[0][0] if units else ""
 
 
 def _year(documents: Documents) -> int | None:
     """The year that is printed most, where most sheets have none in their titles."""
-    titled = sum(any(_ERA_YEAR.search(cell.folded) for cell in title_of(document)) for document in documents.values())
+    titled = sum(
+        any(_ERA_YEAR.search(cell.folded) for cell in title_of(document))
+        for document in documents.values()
+    )
     texts = (cell.folded for document in documents.values() for cell in document)
-    years = Counter(year for text in texts for match in _ERA_YEAR.findall(text) if (year := year_of(match, None)))
+    years = Counter(
+        year
+        for text in texts
+        for match in _ERA_YEAR.findall(text)
+        if (year := year_of(match, None))
+    )
     return years.most_common(1)[0][0] if years and titled < _SHARED * len(documents) else None
 
 
@@ -246,7 +315,9 @@ def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
                 headers.add(cell.slots.label)
             if cell.is_label or cell.is_header or is_open(cell.folded):
                 continue
-            (figures if is_figure(cell.folded) else texts).update({near.slots.label for near in cell.labels})
+            (figures if is_figure(cell.folded) else texts).update(
+                {near.slots.label for near in cell.labels}
+            )
             for near in [near for near in cell.left[:1] if near.is_label] or cell.above[:1]:
                 lengths[near.slots.label].append(len(fold(chosen_option(one_line(cell.part)))))
     is_named = "indicator.name" in meanings.values()
@@ -261,7 +332,10 @@ def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
             is_text = not (is_rating or figures[label])
             concepts = [concept for concept in concepts if (concept == "text") == is_text]
         if label in headers and figures[label] and not texts[label]:
-            concepts = ["indicator.itself" if concept == "indicator.name" else concept for concept in concepts]
+            concepts = [
+                "indicator.itself" if concept == "indicator.name" else concept
+                for concept in concepts
+            ]
         if is_named and len(concepts) > 1:
             concepts = [concept for concept in concepts if concept != "indicator.name"]
         meanings[label] = " + ".join(concepts) or NOTHING
@@ -273,13 +347,17 @@ def _say_parts(meanings: Meanings, documents: Documents) -> None:
     for document in documents.values():
         for row in document.rows:
             for cell in row:
-                group = next((near for near in cell.left[:1] if near.slots.group and near.is_label), None)
+                group = next(
+                    (near for near in cell.left[:1] if near.slots.group and near.is_label), None
+                )
                 if group is not None and _WORD.search(cell.folded) and not is_figure(cell.folded):
                     beside[group.slots.label][cell.folded] += 1
     for label, counts in beside.items():
         few = sum(count for count in counts.values() if count < _SHARED * len(documents))
         if len(documents) >= _FEWEST and 2 * few > counts.total():
-            concepts = (concept for concept in meanings[label].split(" + ") if "group." not in concept)
+            concepts = (
+                concept for concept in meanings[label].split(" + ") if "group." not in concept
+            )
             meanings[label] = " + ".join(["group.parts", *concepts])
 
 
@@ -290,10 +368,18 @@ def _say_scales(meanings: Meanings, documents: Documents) -> None:
         for cell in document:
             found = cell.role
             if found.label is not None and found.name.startswith("rating.") and cell.folded:
-                marks[found.label.slots.label].add(symbol_of(fold(chosen_option(one_line(cell.part)))))
-    letters = {mark for printed in marks.values() for mark in printed if mark.isalpha() and mark.isascii()}
+                marks[found.label.slots.label].add(
+                    symbol_of(fold(chosen_option(one_line(cell.part))))
+                )
+    letters = {
+        mark for printed in marks.values() for mark in printed if mark.isalpha() and mark.isascii()
+    }
     for label, printed in marks.items():
         signs = printed - {""}
-        is_clear = signs - set(OPEN) and not any(mark.isdigit() for mark in signs)  # 1 may be the best or the worst
+        is_clear = signs - set(OPEN) and not any(
+            mark.isdigit() for mark in signs
+        )  # 1 may be the best or the worst
         if meanings.get(label) == "rating.direction" and is_clear:
-            meanings[label] = f"rating.{next(iter(scales_of(letters if signs & letters else signs)), 'direction')}"
+            meanings[label] = (
+                f"rating.{next(iter(scales_of(letters if signs & letters else signs)), 'direction')}"
+            )

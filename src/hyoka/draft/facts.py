@@ -85,7 +85,14 @@ class Fact:
         return self.kind, self.concept, self.phase, self.rests_on[-1]
 
     def __str__(self) -> str:
-        about = (self.activity, self.label, self.concept, self.fiscal_year, self.phase, self.printed + self.unit)
+        about = (
+            self.activity,
+            self.label,
+            self.concept,
+            self.fiscal_year,
+            self.phase,
+            self.printed + self.unit,
+        )
         return " ".join(str(text) for text in about if text)
 
 
@@ -120,36 +127,68 @@ class Reading:
         year = next((str(row["year"]) for row in tables["activities"] if row["year"]), "")
         cleaned = clean(Extracted(self.document_id, "draft", {"year": year}, tables), {}).tables
         typed: dict[str, list[dict[str, Any]]] = {
-            name: [dict(zip(dtypes(name), row, strict=True)) for row in rows] for name, rows in cleaned.items()
+            name: [dict(zip(dtypes(name), row, strict=True)) for row in rows]
+            for name, rows in cleaned.items()
         }
         indicators = {row["indicator_id"]: row for row in typed["indicators"]}
-        rows = [("cost", row, row, row["detail"] or row["item"], row["basis"]) for row in typed["costs"]]
+        rows = [
+            ("cost", row, row, row["detail"] or row["item"], row["basis"]) for row in typed["costs"]
+        ]
         for row in typed["indicator_values"]:
             indicator = indicators[row["indicator_id"]]
             rows.append(("value", row, indicator, indicator["name"], row["measure"]))
         rows += [("rating", row, row, row["criterion"], "") for row in typed["ratings"]]
         names = {row["activity_id"]: str(row["name"]) for row in typed["activities"]}
-        facts = (self._fact(kind, row, of, names[of["activity_id"]], *about) for kind, row, of, *about in rows)
+        facts = (
+            self._fact(kind, row, of, names[of["activity_id"]], *about)
+            for kind, row, of, *about in rows
+        )
         return [fact for fact in facts if fact.value]
 
     def _fact(
-        self, kind: str, row: Mapping[str, Any], of: Mapping[str, Any], activity: str, label: str, phase: str
+        self,
+        kind: str,
+        row: Mapping[str, Any],
+        of: Mapping[str, Any],
+        activity: str,
+        label: str,
+        phase: str,
     ) -> Fact:
-        place, item, unit = Place(*(row[name] for name in PROVENANCE)), row.get("item", ""), of.get("unit", "")
+        place, item, unit = (
+            Place(*(row[name] for name in PROVENANCE)),
+            row.get("item", ""),
+            of.get("unit", ""),
+        )
         item, paths = "" if item == "detail" else item, dict[str, Any]()
         if why := self._whys.get(place):
             cell, path = why.cell, why.path
-            left = [beside for beside in cell.left if beside.folded and not is_figure(beside.folded)]
-            label = next((near.part.text for near in cell.labels if item and near.slots.item == item), label)
+            left = [
+                beside for beside in cell.left if beside.folded and not is_figure(beside.folded)
+            ]
+            label = next(
+                (near.part.text for near in cell.labels if item and near.slots.item == item), label
+            )
             if unit == _CURRENCY:
                 printed = MONEY.search(fold(row["text"]))  # 5千円
                 unit = printed[0] if printed else (path and path.unit) or self.unit
             paths = {
-                "row": tuple(beside.folded for beside in left if not beside.slots.unit or beside.slots.item),
+                "row": tuple(
+                    beside.folded for beside in left if not beside.slots.unit or beside.slots.item
+                ),
                 "rests_on": why.rests_on,
             }
         value = row.get("symbol") or ("" if row["value"] is None else figure(row["value"]))
-        about = kind, item, str(label).replace("\n", ""), row["fiscal_year"], phase, value, unit, row["text"], place
+        about = (
+            kind,
+            item,
+            str(label).replace("\n", ""),
+            row["fiscal_year"],
+            phase,
+            value,
+            unit,
+            row["text"],
+            place,
+        )
         return Fact(self.document_id, activity, *about, **paths)
 
 
@@ -158,7 +197,9 @@ def read_by(form: Form, documents: Mapping[str, Sequence[Item]]) -> dict[str, Re
     readings, declared = {}, form.declared
     for key, items in documents.items():
         document: Any = form.read(declared, list(items), records := Records())
-        document = document or label_cells(declared.meanings, items, declared.spellings)  # a hook gives none
+        document = document or label_cells(
+            declared.meanings, items, declared.spellings
+        )  # a hook gives none
         readings[key] = Reading(key, document, records, declared.unit)
     return readings
 
@@ -249,8 +290,15 @@ def judge(draft: Draft) -> list[Proof]:
     draft.open = Counter(draft.asked)
     draft.states = []
     for number, fact in enumerate(draft.facts):
-        is_open = draft.is_open(fact) or fact.fiscal_year is None or "name" in draft.open or number in doubtful
-        sure = PROVED if number in added else CONFIRMED if fact.said_by in draft.confirmed else GUESS
+        is_open = (
+            draft.is_open(fact)
+            or fact.fiscal_year is None
+            or "name" in draft.open
+            or number in doubtful
+        )
+        sure = (
+            PROVED if number in added else CONFIRMED if fact.said_by in draft.confirmed else GUESS
+        )
         draft.states.append(GUESS if is_open else sure)
     if draft.form_data:
         _open_guesses(draft)
@@ -272,13 +320,21 @@ def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
         kept, broken, telling = set[int](), set[int](), Counter[bool]()
         for found in sheets.values():
             parts = [number for label in funding for number in found.get(label, ())]
-            if total not in found or not parts or any(len(numbers) > 1 for numbers in found.values()):
+            if (
+                total not in found
+                or not parts
+                or any(len(numbers) > 1 for numbers in found.values())
+            ):
                 continue
             amounts = [Decimal(facts[number].value) for number in parts]
             agrees = sum(amounts) == Decimal(facts[found[total][0]].value)
             (kept if agrees else broken).update([*parts, *found[total]])
             telling[agrees] += not agrees or sum(map(bool, amounts)) > 1
-        if telling[True] >= _FEWEST and len(funding) > 1 and telling[True] >= _NEARLY_ALL * telling.total():
+        if (
+            telling[True] >= _FEWEST
+            and len(funding) > 1
+            and telling[True] >= _NEARLY_ALL * telling.total()
+        ):
             identity = Identity(total, tuple(Term(PLUS, label) for label in funding))
             yield Proof(identity, telling[True], frozenset(kept | broken), frozenset(broken))
 
@@ -293,12 +349,17 @@ def _open_guesses(draft: Draft) -> None:
         (guesses if state == GUESS and fact.said_by not in draft.confirmed else sure).append(fact)
     known = {key for fact in sure for key in fact.rests_on}
     draft.open |= Counter(
-        key for fact in guesses for key in fact.rests_on[:-1] if key in draft.labels and key not in known
+        key
+        for fact in guesses
+        for key in fact.rests_on[:-1]
+        if key in draft.labels and key not in known
     )
     said = set(map(_says, sure))
     while guesses:
         draft.open |= Counter(fact.rests_on[-1] for fact in guesses if not draft.is_open(fact))
-        entering = [fact for reading in draft.readings.values() for fact in reading.entering(draft.open)]
+        entering = [
+            fact for reading in draft.readings.values() for fact in reading.entering(draft.open)
+        ]
         guesses = [fact for fact in entering if _says(fact) not in said]
     for number, fact in enumerate(draft.facts):
         if draft.is_open(fact):

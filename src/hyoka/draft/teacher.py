@@ -14,7 +14,17 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
-from hyoka.draft.corrected_sheet import ALL, STAFF, UNITS_OF_STAFF, Match, Row, match, name_of, number, sheet_rows
+from hyoka.draft.corrected_sheet import (
+    ALL,
+    STAFF,
+    UNITS_OF_STAFF,
+    Match,
+    Row,
+    match,
+    name_of,
+    number,
+    sheet_rows,
+)
 from hyoka.draft.drafting import NOTHING, SETTINGS, Meanings, label_of, title_of
 from hyoka.draft.facts import Draft, Fact, Reading, drafted, facts_in, read_by
 from hyoka.forms.cells import PageCell
@@ -120,10 +130,18 @@ def taught(
         lesson.read_otherwise = found.otherwise
         again.refused += [fact for _, fact in found.otherwise if fact]
         right += [fact for _, fact, agrees in found.pairs if agrees == ALL]
-        cells = (cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages)
-        settled |= {*lesson.meanings, *lesson.settings, *(cell.slots.label for cell in cells if cell.is_label)}
+        cells = (
+            cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
+        )
+        settled |= {
+            *lesson.meanings,
+            *lesson.settings,
+            *(cell.slots.label for cell in cells if cell.is_label),
+        }
     again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in again.refused}
-    settled |= {key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on} - {"unit"}
+    settled |= {
+        key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on
+    } - {"unit"}
     settled |= {*SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
@@ -131,7 +149,10 @@ def taught(
 
 
 def _refuse_costly(
-    documents: Mapping[str, Sequence[Item]], draft: Draft, lesson: Lesson, may_cost: Callable[[str, str, int], bool]
+    documents: Mapping[str, Sequence[Item]],
+    draft: Draft,
+    lesson: Lesson,
+    may_cost: Callable[[str, str, int], bool],
 ) -> None:
     """Take back the meanings of a lesson by which other sheets have fewer facts, unless they may."""
 
@@ -150,17 +171,25 @@ def _refuse_costly(
             lesson.meanings, now = without, now + lost
 
 
-def teach(documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]) -> Lesson:
+def teach(
+    documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]
+) -> Lesson:
     """What the corrected rows of one sheet teach; of a document its pages, those beside them and the first are read."""
     key, rows = sheet[0]["document_id"], sheet_rows(sheet)
     pages = {int(float(row["page"])) for row in sheet if row.get("page")}
     items = [
-        item for item in documents[key] if not pages or item.page == 1 or min(pages) - 2 < item.page < max(pages) + 2
+        item
+        for item in documents[key]
+        if not pages or item.page == 1 or min(pages) - 2 < item.page < max(pages) + 2
     ]
     every = ((name, item) for name, items_of in documents.items() for item in items_of)
-    texts = {(name, item.page, label_of(part.folded)) for name, item in every for part in parts(item)}
+    texts = {
+        (name, item.page, label_of(part.folded)) for name, item in every for part in parts(item)
+    }
     counts = Counter(text for _, _, text in texts)
-    labels = {text for text, count in counts.items() if count > 1} | {fold(row.label) for row in rows}
+    labels = {text for text, count in counts.items() if count > 1} | {
+        fold(row.label) for row in rows
+    }
     lesson = Lesson(key, rows, frozenset(pages))
     _Teacher(draft.form_data, lesson, items, labels).teach()
     return lesson
@@ -177,7 +206,9 @@ class _State(NamedTuple):
 class _Teacher:
     """Tries meanings of labels until a sheet reads as its rows say."""
 
-    def __init__(self, form: dict[str, Any], lesson: Lesson, items: Sequence[Item], texts: set[str]) -> None:
+    def __init__(
+        self, form: dict[str, Any], lesson: Lesson, items: Sequence[Item], texts: set[str]
+    ) -> None:
         self._lesson, self._items, self._texts = lesson, items, texts
         self._tried: set[str] = set()
         self._now = self._read(form)
@@ -196,13 +227,23 @@ class _Teacher:
             start = self._now
             for row in lesson.rows:
                 for fact in [fact for of, fact in self._now.found.otherwise if of is row]:
-                    self._try(row, fact, self._now.reading.cells[fact.place] if fact else self._likeliest(row))
+                    self._try(
+                        row,
+                        fact,
+                        self._now.reading.cells[fact.place] if fact else self._likeliest(row),
+                    )
             if self._now is start:
                 break
         known, form = before.form["labels"], self._now.form
-        lesson.meanings = {label: text for label, text in self._labels.items() if known.get(label) != text}
-        lesson.settings = {key: form[key] for key in SETTINGS if form.get(key) != before.form.get(key)}
-        numbers = {number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)}
+        lesson.meanings = {
+            label: text for label, text in self._labels.items() if known.get(label) != text
+        }
+        lesson.settings = {
+            key: form[key] for key in SETTINGS if form.get(key) != before.form.get(key)
+        }
+        numbers = {
+            number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)
+        }
         lesson.not_found = {
             row.number: row.value in {number.replace(",", "") for number in numbers}
             for row in self._now.found.unread
@@ -238,23 +279,42 @@ class _Teacher:
         taken, name = {fact.place for _, fact, _ in self._now.found.pairs}, fold(row.label)
 
         def likeness(cell: PageCell) -> tuple[bool, ...]:
-            is_placed = row.place is not None and abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top) < 2
+            is_placed = (
+                row.place is not None
+                and abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top) < 2
+            )
             year = next((near.slots.year for near in cell.labels if near.slots.year), "")
             texts = [near.folded for near in (*cell.left, *cell.above) if near.folded]
             is_dated = str(year_of(year, int(row.year or 0))) == row.year
-            return is_placed, is_dated, any(name and (name in text or text in name) for text in texts)
+            return (
+                is_placed,
+                is_dated,
+                any(name and (name in text or text in name) for text in texts),
+            )
 
-        cells = (cell for cell in self._now.reading.document if cell.place not in taken or _has_two(cell))
+        cells = (
+            cell for cell in self._now.reading.document if cell.place not in taken or _has_two(cell)
+        )
         return max((cell for cell in cells if _prints(cell, row)), key=likeness, default=None)
 
     def _path(self, cell: PageCell) -> list[tuple[str, PageCell]]:
         """The texts on a cell's path that may be labels, as a form writes them, those that are labels first."""
         texts: dict[str, PageCell] = {}
-        for part in sorted((*cell.left, *cell.above, *cell.caption), key=lambda near: not near.is_label):
+        for part in sorted(
+            (*cell.left, *cell.above, *cell.caption), key=lambda near: not near.is_label
+        ):
             text = part.slots.label if part.is_label else label_of(part.folded)
-            is_word = not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
+            is_word = (
+                not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
+            )
             is_label = part.is_label or text in self._labels or text in self._texts
-            if is_word and is_label and text != "{year}" and text not in UNITS and part.slots.unit != part.folded:
+            if (
+                is_word
+                and is_label
+                and text != "{year}"
+                and text not in UNITS
+                and part.slots.unit != part.folded
+            ):
                 texts.setdefault(text, part)
         return list(texts.items())[:_NEAR]
 
@@ -282,7 +342,9 @@ class _Teacher:
     def _meanings(self, row: Row, cell: PageCell) -> Iterator[str]:
         """The meanings that a label on the path of a row may have."""
         if row.kind == "rating":
-            letters = (text for text in self._labels.values() if text in ("rating.abc", "rating.abcd"))
+            letters = (
+                text for text in self._labels.values() if text in ("rating.abc", "rating.abcd")
+            )
             yield from ([next(letters, "rating.abc")] if row.value in tuple("ABCD") else [])
             yield "rating.direction"
             return
@@ -291,7 +353,9 @@ class _Teacher:
         if row.concept in STAFF:
             yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
         if row.kind == "cost" and _has_two(cell):
-            for other in {item for label in cell.labels for item in label.slots.items} - {row.concept}:
+            for other in {item for label in cell.labels for item in label.slots.items} - {
+                row.concept
+            }:
                 yield from (f"cost.{other} + {item}", f"{item} + cost.{other}")
         yield from (f"phase.{row.phase}", "")
 
@@ -299,17 +363,28 @@ class _Teacher:
         """A meaning beside what a label says of other things: its phase, unit, kind and group; "" leaves only these."""
         concepts = [concept for concept in self._labels.get(label, "").split(" + ") if concept]
         if meaning.startswith("phase."):
-            concepts = [concept for concept in concepts if not concept.startswith("phase.") and concept not in _KINDS]
+            concepts = [
+                concept
+                for concept in concepts
+                if not concept.startswith("phase.") and concept not in _KINDS
+            ]
             return " + ".join([*concepts, *([meaning] if meaning != "phase." else [])]) or NOTHING
         kept = (
-            concept for concept in concepts if concept.startswith(_KEPT) and concept.partition(".")[0] not in meaning
+            concept
+            for concept in concepts
+            if concept.startswith(_KEPT) and concept.partition(".")[0] not in meaning
         )
         return " + ".join(filter(None, [meaning, *kept])) or NOTHING
 
     def _names(self, name: str, meaning: str) -> Iterator[Change]:
         """The meaning of a label of names for what stands beside or over a cell that prints a name."""
         for part in self._now.reading.document:
-            if name and name in part.folded and len(part.folded) <= len(name) + _BESIDE and not part.is_label:
+            if (
+                name
+                and name in part.folded
+                and len(part.folded) <= len(name) + _BESIDE
+                and not part.is_label
+            ):
                 for head in (*part.left[:2], *part.above[:2]):
                     label = head.slots.label if head.is_label else label_of(head.folded)
                     if label != "{year}" and (label in self._labels or label in self._texts):
@@ -335,12 +410,19 @@ def _prints(cell: PageCell, row: Row) -> bool:
         return False
     if row.kind == "rating":
         chosen = fold(chosen_option(one_line(cell.part)))
-        names = (name_of(near.slots.label.replace("{year}", "")) for near in (*cell.left[:2], *cell.above))
-        is_named = any(name and row.name and (name in row.name or row.name in name) for name in names)
+        names = (
+            name_of(near.slots.label.replace("{year}", ""))
+            for near in (*cell.left[:2], *cell.above)
+        )
+        is_named = any(
+            name and row.name and (name in row.name or row.name in name) for name in names
+        )
         return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
     if not (re.search(r"\d", cell.folded) and re.fullmatch(r"-?\d+(\.\d+)?", row.value)):
         return False
-    printed = {number(re.sub(r"[^\d,.△▲\-−]+$", "", text)) for text in two_figures(cell.folded) if text}
+    printed = {
+        number(re.sub(r"[^\d,.△▲\-−]+$", "", text)) for text in two_figures(cell.folded) if text
+    }
     printed |= {text.replace("△", "-").replace("▲", "-") for text in printed}
     scales = YEN.values() if row.kind == "cost" and row.unit in ("", "円") else (1,)
     return any(number(str(Decimal(row.value) / scale)) in printed for scale in scales)

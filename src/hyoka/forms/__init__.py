@@ -45,7 +45,10 @@ class Form:
     @cached_property
     def is_label(self) -> Callable[[str], bool]:
         """Tells its labels."""
-        label, title = label_finder(self.declared.labels, self.declared.spellings), fold(self.declared.title)
+        label, title = (
+            label_finder(self.declared.labels, self.declared.spellings),
+            fold(self.declared.title),
+        )
 
         @lru_cache(maxsize=1 << 14)
         def is_label(text: str) -> bool:
@@ -72,7 +75,9 @@ class Form:
     def almost_recognises(self, texts: Iterable[str]) -> bool:
         """Whether a document prints the form's title, and most of its labels and of those that it is recognised by."""
         texts = list(texts)
-        is_titled = all(any(fold(word) in text for text in texts) for word in self.declared.title.split())
+        is_titled = all(
+            any(fold(word) in text for text in texts) for word in self.declared.title.split()
+        )
         lacking = (1 - _ALMOST) * len(self.declared.labels)
         return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= lacking
 
@@ -103,8 +108,12 @@ def broken_forms() -> dict[str, DeclarationError]:
 
 
 def _load_forms() -> tuple[list[Form], dict[str, DeclarationError]]:
-    folders = [folder for folder in (Path(__file__).parent, forms_folder()) if folder and folder.is_dir()]
-    entries = [entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".toml")]
+    folders = [
+        folder for folder in (Path(__file__).parent, forms_folder()) if folder and folder.is_dir()
+    ]
+    entries = [
+        entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".toml")
+    ]
     files = {entry.name: (entry.path, entry.stat().st_mtime_ns) for entry in entries}
     return _load(tuple(sorted(files.values())))
 
@@ -117,7 +126,9 @@ def load_form(path: Path, *, is_draft: bool = False) -> Form:
     """
     declared = load_declaration(path)
     if not (is_draft or declared.hook or declared.label_of("activity.name")):
-        raise DeclarationError("form_not_well_declared", file=path.name, found=[Message("fault.no_name")])
+        raise DeclarationError(
+            "form_not_well_declared", file=path.name, found=[Message("fault.no_name")]
+        )
     reader = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read
     return Form(path.stem, declared, reader)
 
@@ -132,7 +143,9 @@ def _load(files: tuple[tuple[str, int], ...]) -> tuple[list[Form], dict[str, Dec
         except DeclarationError as error:
             broken[path.name] = error
         except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
-            broken[path.name] = DeclarationError("form_not_loaded", file=path.name, found=repr(error))
+            broken[path.name] = DeclarationError(
+                "form_not_loaded", file=path.name, found=repr(error)
+            )
     return sorted(loaded, key=lambda form: form.name), broken
 
 
@@ -146,7 +159,10 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
     texts = {form.name: form.texts(items) if form.declared.spellings else plain for form in loaded}
     shares = [(form.share(texts[form.name]), form) for form in loaded]
     shares.sort(key=lambda pair: (-pair[0], pair[1].name))
-    known = next((form for share, form in shares if share == 1 or form.almost_recognises(texts[form.name])), None)
+    known = next(
+        (form for share, form in shares if share == 1 or form.almost_recognises(texts[form.name])),
+        None,
+    )
     return known, ", ".join(f"{form.name} {share:.0%}" for share, form in shares)
 
 
@@ -160,7 +176,9 @@ def form_of(file: str, items: list[Item]) -> Form:
     if form is None:
         raise UnreadableFile("unknown_form", file=file, found=nearest)
     if not {"city", "code"}.isdisjoint(form.declared.open) and not reads_drafts():
-        raise UnreadableFile("form_unproved", file=file, found=", ".join(form.declared.open), name=form.name)
+        raise UnreadableFile(
+            "form_unproved", file=file, found=", ".join(form.declared.open), name=form.name
+        )
     return form
 
 
@@ -178,7 +196,9 @@ def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
         if name in OF_FIGURES and not reads_drafts():
             records.tables[name] = [row for row in rows if "state" not in row]
     if reads_drafts():
-        yield problem("form_unproved", 1, form.name, ", ".join(form.declared.open), severity="error")
+        yield problem(
+            "form_unproved", 1, form.name, ", ".join(form.declared.open), severity="error"
+        )
     elif left:
         text = ", ".join(f"{key} {count}" for key, count in left.items())
         yield problem("form_unproved", 1, form.name, text, "form_unproved.left_out")

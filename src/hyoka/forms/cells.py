@@ -88,8 +88,12 @@ class PageCell:
     def left(self) -> list["PageCell"]:
         """The cells left of it in its row, blank and merged ones too, the nearest first; then a label over it."""
         row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
-        before = [near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0]
-        return [near for near in before if near.row < row or not near.is_header] + self.document.labels_over[row]
+        before = [
+            near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0
+        ]
+        return [
+            near for near in before if near.row < row or not near.is_header
+        ] + self.document.labels_over[row]
 
     @property
     def right(self) -> list["PageCell"]:
@@ -99,7 +103,9 @@ class PageCell:
     @property
     def behind(self) -> list["PageCell"]:
         """The values that stand behind a label: what is printed up to the next label."""
-        return [cell for cell in takewhile(lambda cell: not cell.is_label, self.right) if cell.folded]
+        return [
+            cell for cell in takewhile(lambda cell: not cell.is_label, self.right) if cell.folded
+        ]
 
     @property
     def caption(self) -> tuple["PageCell", ...]:
@@ -129,8 +135,14 @@ class PageCell:
         if header is None or not header.slots.gives:
             return _NO_ROLE
         upper = next((header for header in self.above if header.slots.text), None)
-        if header.slots.gives == "indicator.name" and upper is not None and not any(cell.folded for cell in self.right):
-            return Role(upper.slots.gives, upper, is_header=True)  # prose over the columns of a list
+        if (
+            header.slots.gives == "indicator.name"
+            and upper is not None
+            and not any(cell.folded for cell in self.right)
+        ):
+            return Role(
+                upper.slots.gives, upper, is_header=True
+            )  # prose over the columns of a list
         return Role(header.slots.gives, header, is_header=True)
 
     def _label_beside(self) -> "PageCell | None":
@@ -170,7 +182,9 @@ class DocumentCells:
         self.rows: list[list[PageCell]] = []
         self.beside: list[list[PageCell]] = []
         self.blocks: list[list[int]] = []
-        self._headers: list[list[PageCell]] = [[]]  # of rows of headers that follow one another, also over a page end
+        self._headers: list[list[PageCell]] = [
+            []
+        ]  # of rows of headers that follow one another, also over a page end
         self._headers_of: list[int] = []  # of each row
         self._over: dict[tuple[int, float, float], tuple[PageCell, ...]] = {}
         self._captions: dict[int, tuple[PageCell, ...]] = {}
@@ -189,7 +203,9 @@ class DocumentCells:
         for cell in self:
             cell.above = () if cell.is_line else self._headers_over(cell)
             if cell.is_label and not cell.is_header:
-                is_text = cell.above and cell.above[0].slots.gives and not cell.slots.declared  # 予算編成 under 指標
+                is_text = (
+                    cell.above and cell.above[0].slots.gives and not cell.slots.declared
+                )  # 予算編成 under 指標
                 is_figure = cell._is_under_figures and _WORDS_BEHIND.fullmatch(cell.folded)
                 cell.is_label = not (is_text or is_figure)
 
@@ -218,7 +234,9 @@ class DocumentCells:
         """The cell; the label and the value that stand in one: 評価部局： 市民自治部."""
         slots = self.slots.of(part.folded)
         if not slots.known and isinstance(part, Cell) and len(part.lines) == 1:
-            label, colon, _ = part.text.replace("：", ":").partition(":")  # other colons fold to this, too
+            label, colon, _ = part.text.replace("：", ":").partition(
+                ":"
+            )  # other colons fold to this, too
             if colon and self.slots.of(part.lines[0].folded.partition(":")[0]).known:
                 return [
                     self._cell(piece, self.slots.of(piece.folded), row, x0, x1)
@@ -228,7 +246,9 @@ class DocumentCells:
 
     def _cell(self, part: Part, slots: Slots, row: int, x0: float, x1: float) -> PageCell:
         top, bottom, block = part.top, part.bottom, len(self.blocks) - 1
-        return PageCell(self, part, part.folded, part.page, x0, top, x1, bottom, row, block, slots, slots.known)
+        return PageCell(
+            self, part, part.folded, part.page, x0, top, x1, bottom, row, block, slots, slots.known
+        )
 
     def _find_beside(self, rows: Iterable[list[PageCell]]) -> None:
         reaching: list[PageCell] = []
@@ -239,12 +259,17 @@ class DocumentCells:
             reaching += row
 
     def _labels_over(self, number: int) -> list[PageCell]:
-        above, row = ([cell for cell in self.rows[n] if cell.folded] if n >= 0 else [] for n in (number - 1, number))
+        above, row = (
+            [cell for cell in self.rows[n] if cell.folded] if n >= 0 else []
+            for n in (number - 1, number)
+        )
         if not (row and len(above) == 1 and above[0].is_label and not above[0].is_header):
             return []
         (label,) = above
         if label.is_line:  # 備考
-            is_near = label.page == row[0].page and row[0].top - label.bottom < label.bottom - label.top
+            is_near = (
+                label.page == row[0].page and row[0].top - label.bottom < label.bottom - label.top
+            )
             return above if is_near and len(self.rows[number]) == 1 else []
         is_wide = label.x0 < self.rows[number][0].x0 + TOUCH_PT and row[-1].x1 < label.x1 + TOUCH_PT
         is_unnamed = len(row) == 1 or all(is_figure(cell.folded) for cell in row)
@@ -274,7 +299,9 @@ class DocumentCells:
         key = (self._headers_of[cell.row], x0, x1)
         if key not in self._over:
             least, headers = share * (x1 - x0), self._headers[key[0]]
-            over = [header for header in headers if min(header.x1, x1) - max(header.x0, x0) >= least]
+            over = [
+                header for header in headers if min(header.x1, x1) - max(header.x0, x0) >= least
+            ]
             self._over[key] = tuple(sorted(over, key=lambda header: (-header.bottom, -header.x0)))
         return self._over[key]
 
@@ -287,7 +314,12 @@ class DocumentCells:
             first, page = self.blocks[block][0], self.items[self.blocks[block][0]].page
             above = reversed(self.rows[max(first - _CAPTION_LINES, 0) : first])
             lines = takewhile(lambda row: len(row) == 1 and row[0].page == page, above)
-            heads = [head for number in self.blocks[block] for head in self.rows[number] if head.is_header]
+            heads = [
+                head
+                for number in self.blocks[block]
+                for head in self.rows[number]
+                if head.is_header
+            ]
             corner = [min(heads, key=lambda head: head.x0)] if heads else []
             said = [cell for (cell,) in lines if cell.is_label or cell.slots.unit]
             self._captions[block] = (*(cell for cell in corner if cell.slots.unit), *said)
@@ -304,9 +336,12 @@ def _goes_on(before: Item | None, item: Item, bottom: float) -> bool:
 def _goes_on_below(above: Sequence[Sequence[PageCell]], rows: Sequence[Sequence[PageCell]]) -> bool:
     """Whether a table that begins with figures has the columns of the one above it, and so its headers."""
     edges, others = (
-        sorted({edge for row in table for cell in row for edge in (cell.x0, cell.x1)}) for table in (above, rows)
+        sorted({edge for row in table for cell in row for edge in (cell.x0, cell.x1)})
+        for table in (above, rows)
     )
-    is_same = len(edges) == len(others) and all(abs(a - b) < TOUCH_PT for a, b in zip(edges, others, strict=True))
+    is_same = len(edges) == len(others) and all(
+        abs(a - b) < TOUCH_PT for a, b in zip(edges, others, strict=True)
+    )
     return is_same and any(map(_is_printed_figure, rows[0]))
 
 
@@ -330,21 +365,33 @@ def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
         is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
         are_under = are_under and all(cell.slots.of_columns for cell in labels)
         has_new = _are_over_figures(printed, below)
-        if (is_whole and (are_under or _are_heads(printed))) or has_new or _side_by_side(printed) >= _SURELY_HEADS:
+        if (
+            (is_whole and (are_under or _are_heads(printed)))
+            or has_new
+            or _side_by_side(printed) >= _SURELY_HEADS
+        ):
             for cell in printed if has_new else labels:
                 cell.is_header = True
             are_under = True
         else:
             are_under = False
-            for before, cell in pairwise(row):  # an undeclared label, or the last one of a row, may be a value
-                if before.is_label and before.slots.is_key and (not cell.slots.declared or cell is row[-1]):
+            for before, cell in pairwise(
+                row
+            ):  # an undeclared label, or the last one of a row, may be a value
+                if (
+                    before.is_label
+                    and before.slots.is_key
+                    and (not cell.slots.declared or cell is row[-1])
+                ):
                     cell.is_label = False
 
 
 def _are_heads(printed: Sequence[PageCell]) -> bool:
     """Whether labels that fill a row are headers: two of them touch, and the second is no value of the first."""
     touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < TOUCH_PT]
-    is_value = any(a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching)
+    is_value = any(
+        a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching
+    )
     return len(touching) > 1 or (len(touching) == 1 and not is_value)
 
 
@@ -365,7 +412,9 @@ def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) ->
     }
     figures = sum(id(head) in under and _is_printed_figure(under[id(head)]) for head in printed)
     is_list = (
-        len(printed) > 1 and all(cell.is_label for cell in printed) and not any(c.is_label for c in under.values())
+        len(printed) > 1
+        and all(cell.is_label for cell in printed)
+        and not any(c.is_label for c in under.values())
     )
     return figures >= (1 if is_list else _FEWEST_HEADS) and not any(
         head.slots.is_key and under[id(head)].is_label for head in printed if id(head) in under
@@ -377,7 +426,11 @@ def _is_printed_figure(cell: PageCell) -> bool:
 
 
 def _side_by_side(printed: Sequence[PageCell]) -> int:
-    runs = (sum(1 for _ in run) for is_label, run in groupby(printed, key=lambda cell: cell.is_label) if is_label)
+    runs = (
+        sum(1 for _ in run)
+        for is_label, run in groupby(printed, key=lambda cell: cell.is_label)
+        if is_label
+    )
     return max(runs, default=0)
 
 
@@ -398,11 +451,15 @@ def _labels(
     meanings: tuple[tuple[str, str], ...], spellings: tuple[tuple[str, str], ...]
 ) -> tuple[LabelName, LabelSlots]:
     """What tells the labels of a form, and what they mean: found once for all documents of a form."""
-    return label_finder(dict(meanings), dict(spellings)), LabelSlots(dict(meanings), dict(spellings))
+    return label_finder(dict(meanings), dict(spellings)), LabelSlots(
+        dict(meanings), dict(spellings)
+    )
 
 
 def label_cells(
-    meanings: Mapping[str, str], items: Iterable[Item], spellings: Mapping[str, str] = MappingProxyType({})
+    meanings: Mapping[str, str],
+    items: Iterable[Item],
+    spellings: Mapping[str, str] = MappingProxyType({}),
 ) -> DocumentCells:
     """The cells of a document, with the labels that have a meaning and those that all cities share."""
     label, slots = _labels(tuple(meanings.items()), tuple(spellings.items()))

@@ -13,7 +13,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.scales import SCALES
@@ -67,7 +75,9 @@ def faults_of(labels: Mapping[str, str]) -> Iterator[Message]:
             family, _, name = concept.partition(".")
             allowed = FAMILIES.get(family, ())
             if family not in FAMILIES:
-                yield Message("fault.meaning", label=label, concept=concept, expected=", ".join(FAMILIES))
+                yield Message(
+                    "fault.meaning", label=label, concept=concept, expected=", ".join(FAMILIES)
+                )
             elif name and allowed is not None and name not in allowed:
                 names = f"{family}.{{{', '.join(allowed)}}}"
                 yield Message("fault.meaning", label=label, concept=concept, expected=names)
@@ -81,8 +91,12 @@ class Count(_Keys):
     """A count that a document prints about itself."""
 
     check: str = Field(default="", description="The check that counts again; empty: none does.")
-    name: str = Field(default="", description="Its name among the figures of prose; empty: it is none of them.")
-    subject: str = Field(default="", description="What is counted, where the check counts several things.")
+    name: str = Field(
+        default="", description="Its name among the figures of prose; empty: it is none of them."
+    )
+    subject: str = Field(
+        default="", description="What is counted, where the check counts several things."
+    )
     pattern: str = Field(
         description="Regular expression of the folded text, whose last group is the count; "
         "with a group `activity`: every such count."
@@ -92,15 +106,24 @@ class Count(_Keys):
 class ProseFigure(_Keys):
     """A figure in sentences: of the texts and names of activities."""
 
-    name: str = Field(default="", description="Its name; empty: what the group `name` of the pattern finds.")
-    pattern: str = Field(description="Regular expression of a folded paragraph; group `figure`: number and unit.")
+    name: str = Field(
+        default="", description="Its name; empty: what the group `name` of the pattern finds."
+    )
+    pattern: str = Field(
+        description="Regular expression of a folded paragraph; group `figure`: number and unit."
+    )
 
 
 class Prose(_Keys):
     """Pages of prose on single activities, behind the sheets."""
 
-    begins: str = Field(default="", description="Regular expression of the heading of a chapter of such pages.")
-    code: str = Field(default="", description="Regular expression of the code with which a heading names its activity.")
+    begins: str = Field(
+        default="", description="Regular expression of the heading of a chapter of such pages."
+    )
+    code: str = Field(
+        default="",
+        description="Regular expression of the code with which a heading names its activity.",
+    )
     title: Label = Field(default="", description="Line between such a heading and its text.")
     text: str = Field(default="", description="Name of the texts.")
 
@@ -108,8 +131,14 @@ class Prose(_Keys):
 class Levels(_Keys):
     """The levels of a plan above the activities of its lists, each with a code."""
 
-    headings: str = Field(default="", description="Regular expression: a group for each code; prose is below the last.")
-    listed: str = Field(default="", description="Regular expression of the code with which a level of a list begins.")
+    headings: str = Field(
+        default="",
+        description="Regular expression: a group for each code; prose is below the last.",
+    )
+    listed: str = Field(
+        default="",
+        description="Regular expression of the code with which a level of a list begins.",
+    )
     text: str = Field(default="", description="Name of the texts below the last kind of heading.")
 
 
@@ -119,32 +148,52 @@ class Declaration(_Keys):
     __hash__ = object.__hash__
 
     city: str = Field(description="The municipality's name; empty in a draft.")
-    code: str = Field(pattern=r"^(\d{6})?$", description="Its code of six digits; empty in a draft.")
+    code: str = Field(
+        pattern=r"^(\d{6})?$", description="Its code of six digits; empty in a draft."
+    )
     title: str = Field(description="Title of the documents.")
-    known_by: tuple[Label, ...] = Field(min_length=1, description="Labels that every document of the form prints.")
-    year: str | int = Field(default="{year}", description="The year's place in the title, ({year}実施; or the year.")
+    known_by: tuple[Label, ...] = Field(
+        min_length=1, description="Labels that every document of the form prints."
+    )
+    year: str | int = Field(
+        default="{year}", description="The year's place in the title, ({year}実施; or the year."
+    )
     meanings: dict[Label, str] = Field(
         default={}, alias="labels",
         description="Labels and what they mean, several concepts parted by +; within a group: 収入>合計; "
         "empty: as the vocabulary says.",
     )  # fmt: skip
-    unit: str = Field(default="", description="Unit of money where none is printed beside the figures: 千円.")
+    unit: str = Field(
+        default="", description="Unit of money where none is printed beside the figures: 千円."
+    )
     basis: Literal["", "budget", "settlement"] = Field(
         default="", description="budget or settlement, where costs do not say it."
     )
     phase: Literal["", "target", "actual", "baseline"] = Field(
         default="", description="Phase of values beside which none is printed; empty: actual."
     )
-    kind: Literal["", "output", "outcome"] = Field(default="", description="Kind of all indicators, where it is one.")
+    kind: Literal["", "output", "outcome"] = Field(
+        default="", description="Kind of all indicators, where it is one."
+    )
     level: Level = Field(default="project", description="Level of the activity of a sheet.")
     row_level: Level = Field(default="project", description="Level of the activities of lists.")
-    sections: bool = Field(default=False, description="Whether lines above a list name department and section.")
+    sections: bool = Field(
+        default=False, description="Whether lines above a list name department and section."
+    )
     prose: Prose = Prose()
     levels: Levels = Levels()
-    counts: tuple[Count, ...] = Field(default=(), description="Counts that the document prints about itself.")
-    prose_figures: tuple[ProseFigure, ...] = Field(default=(), description="Figures that stand in sentences.")
-    identities: tuple[str, ...] = Field(default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費.")
-    spellings: dict[Label, Label] = Field(default={}, description="Texts printed in place of a label, and the label.")
+    counts: tuple[Count, ...] = Field(
+        default=(), description="Counts that the document prints about itself."
+    )
+    prose_figures: tuple[ProseFigure, ...] = Field(
+        default=(), description="Figures that stand in sentences."
+    )
+    identities: tuple[str, ...] = Field(
+        default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費."
+    )
+    spellings: dict[Label, Label] = Field(
+        default={}, description="Texts printed in place of a label, and the label."
+    )
     hook: str = Field(default="", description="Module of hooks that reads such documents.")
     open: tuple[str, ...] = Field(
         default=(),
@@ -171,19 +220,32 @@ class Declaration(_Keys):
     def concepts_of(self, label: str) -> list[str]:
         """What a label means; an empty meaning is that of the vocabulary."""
         meaning = self.meanings[label]
-        return meaning.split(" + ") if meaning else list(concepts_of(label.rpartition(">")[2], funding=True))
+        return (
+            meaning.split(" + ")
+            if meaning
+            else list(concepts_of(label.rpartition(">")[2], funding=True))
+        )
 
     @cached_property
     def criteria(self) -> list[str]:
         return [
-            label for label in self.meanings if any(sense.startswith("rating.") for sense in self.concepts_of(label))
+            label
+            for label in self.meanings
+            if any(sense.startswith("rating.") for sense in self.concepts_of(label))
         ]
 
     @cached_property
     def cost_items(self) -> dict[str, str]:
         items = {}
         for label in self.meanings:
-            item = next((sense.partition(".")[2] for sense in self.concepts_of(label) if sense.startswith("cost.")), "")
+            item = next(
+                (
+                    sense.partition(".")[2]
+                    for sense in self.concepts_of(label)
+                    if sense.startswith("cost.")
+                ),
+                "",
+            )
             if item and not label.endswith("*"):
                 items[label.rpartition(">")[2]] = item
         return items
@@ -232,7 +294,9 @@ def load_declaration(path: Path) -> Declaration:
     try:
         keys = read_toml(path, DeclarationError)
         guessed = {*_guessed(path.read_text(encoding="utf-8-sig"))} - {"city", "code"}
-        guessed |= {key for key in ("city", "code") if keys.get(key) == ""} | {*keys.get("open", ())}
+        guessed |= {key for key in ("city", "code") if keys.get(key) == ""} | {
+            *keys.get("open", ())
+        }
         declared = Declaration.model_validate({**keys, "open": sorted(guessed)})
         if declared.meanings:
             return declared

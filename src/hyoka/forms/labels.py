@@ -17,7 +17,9 @@ LabelName = Callable[[str], str]
 _CACHED: Final = 1 << 14
 _ANY_YEAR: Final = "{year}"
 _PLACEHOLDERS: Final = {re.escape(_ANY_YEAR): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
-_YEAR: Final = re.compile(rf"{ANY_YEAR}|(?<![\d.])\d\d(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込))")
+_YEAR: Final = re.compile(
+    rf"{ANY_YEAR}|(?<![\d.])\d\d(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込))"
+)
 _UNIT: Final = re.compile(r"[(\[【](?:\w{2}:)?([^()\[\]【】:]{1,8})[)\]】]")
 #: What is no word of a label that says no more than a year: brackets and stops.
 _EMPTY: Final = re.compile(r"[()\[\]【】・\s]*")
@@ -26,7 +28,14 @@ _LONGEST: Final = 45
 _UNITS: Final = UNITS | {"-"}
 #: What vocabulary speaks of in a declared form, beside years and units.
 _COMMON: Final = ("phase.", "group.", "head", "derived")
-_OF_NAMES: Final = ("activity.", "rating.", "indicator.name", "indicator.unit", "indicator.definition", "ignore")
+_OF_NAMES: Final = (
+    "activity.",
+    "rating.",
+    "indicator.name",
+    "indicator.unit",
+    "indicator.definition",
+    "ignore",
+)
 #: Roles of a text beside a label.
 _BESIDE: Final = (*_OF_NAMES, "reason")
 #: What a header says of the texts below it.
@@ -46,7 +55,9 @@ def _plain(label: str) -> str:
     return plain_label(label.replace(_ANY_YEAR, ""))
 
 
-def label_finder(names: Iterable[str], spellings: Mapping[str, str] = MappingProxyType({})) -> LabelName:
+def label_finder(
+    names: Iterable[str], spellings: Mapping[str, str] = MappingProxyType({})
+) -> LabelName:
     """Finds labels (folded) whatever stands around them; {year} and {n} in them stand for any year and any number.
 
     `spellings` are other texts that labels are printed as, each with its label.
@@ -103,15 +114,21 @@ class Slots:
     @cached_property
     def of_columns(self) -> bool:
         """Whether it says what figures have in common, and neither what they are nor what a text is."""
-        return self.known and not (self.item or self.text or self.reason or any(role != "head" for role in self.roles))
+        return self.known and not (
+            self.item or self.text or self.reason or any(role != "head" for role in self.roles)
+        )
 
     @cached_property
     def of_figures(self) -> bool:
-        return bool(self.year or self.phase or self.items or {"derived", "indicator.itself"} & {*self.roles})
+        return bool(
+            self.year or self.phase or self.items or {"derived", "indicator.itself"} & {*self.roles}
+        )
 
     @cached_property
     def is_key(self) -> bool:
-        return bool(self.text or self.reason or any(role.startswith(_BESIDE) for role in self.roles))
+        return bool(
+            self.text or self.reason or any(role.startswith(_BESIDE) for role in self.roles)
+        )
 
     @cached_property
     def gives(self) -> str:
@@ -127,7 +144,9 @@ class Slots:
 
     def role(self, family: str) -> str:
         """The first of its roles that begins so; "" where none does."""
-        return next((role for role in self.roles if role.startswith(family)), "") if self.roles else ""
+        return (
+            next((role for role in self.roles if role.startswith(family)), "") if self.roles else ""
+        )
 
 
 class LabelSlots:
@@ -137,7 +156,9 @@ class LabelSlots:
         self._meanings = meanings
         self.of_groups = {
             (_plain(group), _plain(label)): _slots(label, label, _concepts(meaning), declared=True)
-            for (group, label), meaning in ((name.rsplit(">", 1), meanings[name]) for name in meanings if ">" in name)
+            for (group, label), meaning in (
+                (name.rsplit(">", 1), meanings[name]) for name in meanings if ">" in name
+            )
         }
         self._name_of = label_finder((name.rpartition(">")[2] for name in meanings), spellings)
         self.of = lru_cache(maxsize=_CACHED)(self._of)
@@ -157,7 +178,11 @@ class LabelSlots:
         common = concepts_of(folded, funding=True)
         if not declared:
             is_value = holds_figures(folded)  # 実績20,368
-            concepts = () if is_value else tuple(concept for concept in common if concept.startswith(_COMMON))
+            concepts = (
+                ()
+                if is_value
+                else tuple(concept for concept in common if concept.startswith(_COMMON))
+            )
             return _slots(plain_label(folded), folded, concepts, declared=False)
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common

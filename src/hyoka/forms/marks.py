@@ -5,7 +5,13 @@ import unicodedata
 from itertools import pairwise
 from typing import Final
 
-from hyoka.forms.shared.paragraphs import Part, merge_cells, one_line, paragraphs, split_at_white_space
+from hyoka.forms.shared.paragraphs import (
+    Part,
+    merge_cells,
+    one_line,
+    paragraphs,
+    split_at_white_space,
+)
 from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold, plain_text
 from hyoka.text.label_files import PATTERNS
@@ -66,6 +72,8 @@ def options_in(part: Part) -> str:
         columns[-1].append(piece)
     cells = [merge_cells(pieces) for pieces in columns]
     lines = (pair for cell in cells for pair in pairwise(paragraphs([cell])))
-    if any(len(_CHOICE.findall(above)) > 1 and below[0] not in CHOSEN + OPEN for above, below in lines):
+    if any(
+        len(_CHOICE.findall(above)) > 1 and below[0] not in CHOSEN + OPEN for above, below in lines
+    ):
         return ""
     return "".join(map(one_line, cells))

@@ -14,7 +14,9 @@ from hyoka.text.numbers import YEN
 #: Units of costs, and what may stand round one: 【単位：円】, 【単位：円】A.
 UNITS_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
 #: Costs of which no page says whether they are settled.
-STAFF: Final = frozenset({"personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate"})
+STAFF: Final = frozenset(
+    {"personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate"}
+)
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
 #: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
@@ -58,14 +60,24 @@ class FigurePath:
     def said_of_part(self) -> PageCell | None:
         """The label of the group or of the column of a part."""
         groups = (label for label in self.labels if label.slots.group)
-        return next(groups, None) or next((label for label in self.meanings if label.slots.items), None)
+        return next(groups, None) or next(
+            (label for label in self.meanings if label.slots.items), None
+        )
 
     def first(self, slot: str) -> str:
         """What the first label that speaks of a slot says: phase, unit."""
-        return next((meaning for label in self.meanings if (meaning := str(getattr(label.slots, slot)))), "")
+        return next(
+            (meaning for label in self.meanings if (meaning := str(getattr(label.slots, slot)))), ""
+        )
 
     def side(self, label: PageCell) -> str:
-        return "above" if label in self.cell.above else "left" if label in (*self.labels, *self.left) else "caption"
+        return (
+            "above"
+            if label in self.cell.above
+            else "left"
+            if label in (*self.labels, *self.left)
+            else "caption"
+        )
 
 
 def figure_path(cell: PageCell) -> FigurePath:
@@ -85,13 +97,19 @@ def figure_path(cell: PageCell) -> FigurePath:
 def _is_of_its_own(cell: PageCell) -> bool:
     """Whether nobody knows what the text before a figure means, so that no other label speaks for its row."""
     slots = cell.slots
-    says = slots.of_figures or slots.is_key or slots.group or slots.unit or {*slots.roles} - {"head"}
+    says = (
+        slots.of_figures or slots.is_key or slots.group or slots.unit or {*slots.roles} - {"head"}
+    )
     return not (says if cell.is_label else cell.role.name) and _WORD.search(cell.folded) is not None
 
 
 def _is_name(cell: PageCell) -> bool:
     """Whether a cell names an indicator, as its label says or as a label that is one by itself."""
-    return "indicator.itself" in cell.slots.roles if cell.is_label else cell.role.name == "indicator.name"
+    return (
+        "indicator.itself" in cell.slots.roles
+        if cell.is_label
+        else cell.role.name == "indicator.name"
+    )
 
 
 def _name_above(cell: PageCell) -> PageCell | None:
@@ -99,7 +117,9 @@ def _name_above(cell: PageCell) -> PageCell | None:
     head = next((head for head in cell.above if not head.slots.year), None)
     if head is None or "indicator.itself" not in head.slots.roles:
         return None
-    return next(first for first in head.document.rows[head.row] if first.slots.label == head.slots.label)
+    return next(
+        first for first in head.document.rows[head.row] if first.slots.label == head.slots.label
+    )
 
 
 def _left_of(cell: PageCell) -> list[PageCell]:
@@ -123,7 +143,9 @@ def _within_groups(labels: list[PageCell]) -> list[PageCell]:
         return labels
     within = []
     for number, label in enumerate(labels):
-        slots = label.document.slots.within((farther.slots for farther in labels[number + 1 :]), label.slots)
+        slots = label.document.slots.within(
+            (farther.slots for farther in labels[number + 1 :]), label.slots
+        )
         within.append(label if slots is label.slots else replace(label, slots=slots))
     return within
 
@@ -202,19 +224,27 @@ class Why:
     def _of_text(self) -> Iterator[Reason]:
         name, label, is_header = self.cell.role
         if label is not None:
-            yield Reason("meaning", name, label, "above" if is_header else "left", label.slots.label)
+            yield Reason(
+                "meaning", name, label, "above" if is_header else "left", label.slots.label
+            )
 
     def _of_figure(self, path: FigurePath) -> Iterator[Reason]:
         if name := path.name or self.name:
             label = name if name.is_label else name.role.label
-            yield Reason("name", one_line(name.part), name, "left" if path.name else "above", _key(label))
+            yield Reason(
+                "name", one_line(name.part), name, "left" if path.name else "above", _key(label)
+            )
         elif path.item is not None:
-            value, label = ("detail", path.said_of_part) if path.is_part else (path.item.slots.item, path.item)
+            value, label = (
+                ("detail", path.said_of_part) if path.is_part else (path.item.slots.item, path.item)
+            )
             yield Reason("item", value, path.item, path.side(path.item), _key(label))
         for what in ("year", "phase", "unit"):
             label = next((label for label in path.meanings if getattr(label.slots, what)), None)
             if label is not None:
-                yield Reason(what, getattr(label.slots, what), label, path.side(label), label.slots.label)
+                yield Reason(
+                    what, getattr(label.slots, what), label, path.side(label), label.slots.label
+                )
 
     def __str__(self) -> str:
         reasons = (f"{why.what} {why.value}: {why.label} ({why.side})" for why in self.reasons)
@@ -223,7 +253,9 @@ class Why:
     @property
     def in_japanese(self) -> str:
         sentence = _WORDS["reason"]
-        reasons = (sentence.format(_WORDS[why.what], _WORDS[why.side], why.label) for why in self.reasons)
+        reasons = (
+            sentence.format(_WORDS[why.what], _WORDS[why.side], why.label) for why in self.reasons
+        )
         return "、".join(reasons)
 
 

@@ -73,18 +73,27 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
     tops: dict[int, int] = {}
     for number, item in enumerate(document.items):
         tops.setdefault(item.page, number)
-    starts = {_from_top(number, tops[document.items[number].page], document): number for number in sheets}
+    starts = {
+        _from_top(number, tops[document.items[number].page], document): number for number in sheets
+    }
     starts |= {number: number for number in parts}
     bounds = [0, *sorted(starts)[1:], len(document.rows)]
     year, of_document = None, _year(declared, document.rows)
     for (first, last), start in zip(pairwise(bounds), sorted(starts) or [0], strict=True):
         rows = document.rows[first:last]
-        sheet = ActivitySheet(first, last, title=[cell for row in rows for cell in row if cell.folded][:1])
+        sheet = ActivitySheet(
+            first, last, title=[cell for row in rows for cell in row if cell.folded][:1]
+        )
         if starts:
             sheet.part = parts.get(starts[start], "")
             sheet.values = _values(rows)
             sheet.headers = {cell.slots.label for row in rows for cell in row if cell.is_header}
-            sheet.above = [cell.part for row in document.rows[first : starts[start]] for cell in row if cell.folded]
+            sheet.above = [
+                cell.part
+                for row in document.rows[first : starts[start]]
+                for cell in row
+                if cell.folded
+            ]
         if not sheet.part:
             year = _year(declared, rows) or of_document or _last_year(rows)
         sheet.year = year
@@ -114,17 +123,26 @@ def _year(declared: Declaration, rows: _Rows) -> int | None:
 
 
 def _last_year(rows: _Rows) -> int | None:
-    years = (year_of(cell.slots.year, None) for row in rows for cell in row if cell.is_header and cell.slots.year)
+    years = (
+        year_of(cell.slots.year, None)
+        for row in rows
+        for cell in row
+        if cell.is_header and cell.slots.year
+    )
     return max(filter(None, years), default=None)
 
 
 def _values(rows: _Rows) -> dict[str, list[PageCell]]:
     values: dict[str, list[PageCell]] = {}
     for label in (cell for row in rows for cell in row if cell.is_label and not cell.is_header):
-        if (label.slots.role("activity.") or "begins" in label.slots.roles) and (texts := label.behind):
+        if (label.slots.role("activity.") or "begins" in label.slots.roles) and (
+            texts := label.behind
+        ):
             # a cell that reaches into other rows than its label is one of theirs, too: a label that was misread
             within = [
-                text for text in texts if label.top - TOUCH_PT <= text.top and text.bottom <= label.bottom + TOUCH_PT
+                text
+                for text in texts
+                if label.top - TOUCH_PT <= text.top and text.bottom <= label.bottom + TOUCH_PT
             ]
             values.setdefault(label.slots.label, within or texts)
     return values
@@ -136,7 +154,13 @@ def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Ac
         return whole
     why = Why(sheet.values[sheet.part][0])
     activity = Activity(
-        out, name[:1], printed(sheet.year), title=one_line(name), level="action", within=whole.id, why=why
+        out,
+        name[:1],
+        printed(sheet.year),
+        title=one_line(name),
+        level="action",
+        within=whole.id,
+        why=why,
     )
     out.ledger.take(name, TEXT)
     activity.row.update(parent_id=whole.id)
@@ -166,7 +190,9 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     title, section = name_and_section(title)
     within = parent if code and code == parent.partition("/")[0] else ""
     why = Why(cells[0])
-    activity = Activity(out, name[:1], year, code, title=title, level=declared.level, within=within, why=why)
+    activity = Activity(
+        out, name[:1], year, code, title=title, level=declared.level, within=within, why=why
+    )
     if has_code and not code:
         out.add_problem(name[0], "error", "number_missing", activity.id, one_line(name))
     if "再掲" in title:
@@ -183,7 +209,16 @@ def _add_parent(out: Records, cells: Sequence[PageCell], level: str, parent: str
     code, name = code_and_name(one_line(cell.part for cell in cells))
     about = {"activity_id": f"{parent}/{code or name}".strip("/"), "parent_id": parent}
     if not out.has(about["activity_id"]):
-        out.add("activities", cells[0].part, Why(cells[0]), **about, level=level, code=code, name=name, year=year)
+        out.add(
+            "activities",
+            cells[0].part,
+            Why(cells[0]),
+            **about,
+            level=level,
+            code=code,
+            name=name,
+            year=year,
+        )
     return about["activity_id"]
 
 
@@ -213,7 +248,9 @@ class ListedActivities:
     ) -> None:
         self._declared, self._out, self._whole, self._levels = declared, out, whole, levels
         self._document, self._year = document, printed(sheet.year)
-        self._names: dict[PageCell, list[PageCell]] = {}  # the cells of each name, by the first of them
+        self._names: dict[
+            PageCell, list[PageCell]
+        ] = {}  # the cells of each name, by the first of them
         self._first_of: dict[PageCell, PageCell] = {}  # the first of these, by each of them
         self._begun: dict[PageCell, Activity] = {}
         self._lines: list[PageCell] = []  # the lines above the next table
@@ -236,8 +273,12 @@ class ListedActivities:
                 continue
             beside = self._document.beside[name.row]
             code = next((cell for cell in beside if _is_listed(cell, "activity.code")), None)
-            is_cut = last is not None and not name.folded and name.page == self._names[last][-1].page + 1
-            is_part = code is not None and (code is code_of_last or (name.folded != "" and not code.folded))
+            is_cut = (
+                last is not None and not name.folded and name.page == self._names[last][-1].page + 1
+            )
+            is_part = code is not None and (
+                code is code_of_last or (name.folded != "" and not code.folded)
+            )
             if last is not None and (is_part or is_cut):
                 self._names[last].append(name)
                 self._first_of[name] = last
@@ -259,7 +300,9 @@ class ListedActivities:
     def of(self, cell: PageCell) -> Activity | None:
         """The activity whose name, or a level whose code stands in a cell's row; that of the sheet where none does."""
         beside = self._document.beside[cell.row]
-        if level := next((self._levels[key.folded] for key in beside if key.folded in self._levels), None):
+        if level := next(
+            (self._levels[key.folded] for key in beside if key.folded in self._levels), None
+        ):
             return level
         name = next((self._first_of[cell] for cell in beside if cell in self._first_of), None)
         if name is None:
@@ -284,7 +327,9 @@ class ListedActivities:
         header = name.role.label
         purpose = header.folded.partition("/")[2] if header else ""
         parts = [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
-        title, text = name_and_purpose(parts) if purpose and parts else (one_line(parts or name.part), "")
+        title, text = (
+            name_and_purpose(parts) if purpose and parts else (one_line(parts or name.part), "")
+        )
         code = fold(texts.get("activity.code", ""))
         code, title = (code, title) if code else code_and_name(title)
         section = texts.get("activity.section", "")
@@ -294,10 +339,14 @@ class ListedActivities:
         whole = self._whole.id if self._whole else ""
         is_repeated = self._document.codes[code] > 1 or out.has(code)
         within = section if declared.sections else whole if not code or is_repeated else ""
-        if code and self._titles.setdefault(f"{within}/{code}", title) != title:  # numbers begin anew in each table
+        if (
+            code and self._titles.setdefault(f"{within}/{code}", title) != title
+        ):  # numbers begin anew in each table
             within = "/".join(filter(None, (within, title)))
         level, why = declared.row_level, Why(name)
-        activity = Activity(out, [name.part], self._year, code, title=title, level=level, within=within, why=why)
+        activity = Activity(
+            out, [name.part], self._year, code, title=title, level=level, within=within, why=why
+        )
         upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
         parent = whole or (upper if out.has(upper) else "")
         activity.row.update(parent_id=parent, department=department, section=section)
@@ -330,7 +379,9 @@ def read(declared: Declaration, items: list[Item], out: Records) -> DocumentCell
     for sheet in find_sheets(declared, document):
         if declared.levels.headings and not levels:
             levels = add_levels(declared, items, printed(sheet.year), out)
-        activity = begin_part(sheet, whole, out) if sheet.part else begin_activity(declared, sheet, out)
+        activity = (
+            begin_part(sheet, whole, out) if sheet.part else begin_activity(declared, sheet, out)
+        )
         whole = whole if sheet.part else activity
         SheetRecords(declared, sheet, activity, document, levels, out).write()
     out.ledger.take((cell.part for cell in document if cell.slots.known), LABEL)
@@ -355,8 +406,13 @@ class SheetRecords:
         self.year = printed(sheet.year)
         self.activity = activity
         self._lists = ListedActivities(declared, sheet, document, levels, out, activity)
-        self._costs = defaultdict[tuple[str, ...], list[tuple[Record, str]]](list)  # with their labels
-        self._dated, self._undated = set[int](), dict[int, PageCell]()  # rows by whether labels say years of figures
+        self._costs = defaultdict[tuple[str, ...], list[tuple[Record, str]]](
+            list
+        )  # with their labels
+        self._dated, self._undated = (
+            set[int](),
+            dict[int, PageCell](),
+        )  # rows by whether labels say years of figures
         self._reason = ""  # the name of the reason for the last rating
         self._name: PageCell | None = None  # that of the last indicator
 
@@ -370,7 +426,9 @@ class SheetRecords:
                     self.activity.add_text(label.folded, [label.part])
                 elif label.is_label and not label.is_header and not self._has_value(label):
                     self._write_label(label, [])
-            printed_cells = (cell for cell in row if cell.folded and not cell.is_label and not cell.is_header)
+            printed_cells = (
+                cell for cell in row if cell.folded and not cell.is_label and not cell.is_header
+            )
             for _, group in groupby(printed_cells, key=lambda cell: id(cell.role.label)):
                 texts = list(group)
                 role = texts[0].role
@@ -378,16 +436,22 @@ class SheetRecords:
                     self._write_cells(texts)
                     continue
                 if role.name.startswith("rating."):  # its options may fill several rows
-                    beside = (cell for row in self._rows_beside(role.label) for cell in row if cell.folded)
+                    beside = (
+                        cell for row in self._rows_beside(role.label) for cell in row if cell.folded
+                    )
                     texts = [cell for cell in beside if cell.role.label is role.label] or texts
                 if texts[0].row == number:
                     self._write_label(role.label, texts)
-        for costs in self._costs.values():  # several of one item in a year are told apart by their labels
+        for (
+            costs
+        ) in self._costs.values():  # several of one item in a year are told apart by their labels
             for record, text in costs if len(costs) > 1 else ():
                 record["detail"] = text
         for number in sorted(self._undated.keys() & self._dated):
             cell = self._undated[number]
-            self.out.add_problem(cell.part, "warning", "year", cell.folded, cell.folded, action="year.of_sheet")
+            self.out.add_problem(
+                cell.part, "warning", "year", cell.folded, cell.folded, action="year.of_sheet"
+            )
 
     def _write_cells(self, cells: Iterable[PageCell]) -> None:
         for cell in cells:
@@ -418,7 +482,9 @@ class SheetRecords:
             self._write_indicator(activity, label, texts)
         elif "activity.goals" in slots.roles:
             beside = [] if texts else self._rows_beside(label)
-            why = next((Why(cell) for row in beside for cell in row if cell.role.label is label), None)
+            why = next(
+                (Why(cell) for row in beside for cell in row if cell.role.label is label), None
+            )
             activity.add_goals([[cell.part for cell in row] for row in beside], why)
         elif texts and slots.role("rating."):
             texts = self._without_open_options(texts)
@@ -430,7 +496,9 @@ class SheetRecords:
         elif texts and (slots.text or "reason" in slots.roles):
             activity.add_text(slots.text or self._reason or slots.label, parts, Why(texts[0]))
 
-    def _write_indicator(self, activity: Activity, label: PageCell, texts: Sequence[PageCell]) -> None:
+    def _write_indicator(
+        self, activity: Activity, label: PageCell, texts: Sequence[PageCell]
+    ) -> None:
         roles, parts = label.slots.roles, [cell.part for cell in texts]
         if "indicator.unit" in roles:
             activity.add_unit(parts)
@@ -449,7 +517,9 @@ class SheetRecords:
 
     def _rows_beside(self, label: PageCell) -> list[list[PageCell]]:
         rows = self.document.rows[label.row : self.sheet.last]
-        return [row for row in rows if row and row[0].page == label.page and row[0].top < label.bottom]
+        return [
+            row for row in rows if row and row[0].page == label.page and row[0].top < label.bottom
+        ]
 
     def _without_open_options(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
         """The texts beside a rating's label without the options that are not marked: □拡充 | ■継続 | □廃止.
@@ -478,7 +548,9 @@ class SheetRecords:
         # 令和6年度評価 may be said in 令和6年度 of 令和5年度
         printed_year = printed(min(year, latest) if year and latest else latest)
         about = {"activity_id": activity.id, "year": printed_year, "criterion": criterion}
-        self.out.add("ratings", cell.part, Why(cell), **about, symbol=symbol, scale=scale, text=chosen)
+        self.out.add(
+            "ratings", cell.part, Why(cell), **about, symbol=symbol, scale=scale, text=chosen
+        )
 
     def _write_listed(self, cell: PageCell, role: Role, header: PageCell) -> None:
         family, _, meaning = role.name.partition(".")
@@ -498,7 +570,9 @@ class SheetRecords:
 
     def _write_figure(self, cell: PageCell) -> None:
         path = figure_path(cell)
-        nearest = {role for label in (*path.labels[:1], *cell.above[:1]) for role in label.slots.roles}
+        nearest = {
+            role for label in (*path.labels[:1], *cell.above[:1]) for role in label.slots.roles
+        }
         if reason := next((reason for role, reason in _LEFT_OUT.items() if role in nearest), ""):
             self.out.ledger.take([cell.part], reason)
             return
@@ -508,11 +582,19 @@ class SheetRecords:
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
         is_unknown = bool(cell.above) and not (cell.is_figure_place and cell.above[0].slots.known)
-        if activity is None or is_unknown or (path.name is not None and path.unknown not in (None, path.name)):
+        if (
+            activity is None
+            or is_unknown
+            or (path.name is not None and path.unknown not in (None, path.name))
+        ):
             return
         if is_total:
             if _FIGURE.fullmatch(cell.folded):
-                about = {"check": "project_total", "activity_id": activity.id, "unit": self.declared.unit}
+                about = {
+                    "check": "project_total",
+                    "activity_id": activity.id,
+                    "unit": self.declared.unit,
+                }
                 self.out.add("printed", cell.part, Why(cell, path), **about, text=cell.folded)
         elif path.name is not None and path.name.folded:
             self._begin_indicator(activity, path.name, path.left)
@@ -527,15 +609,21 @@ class SheetRecords:
     def _is_beside_two_items(self, cell: PageCell, item: PageCell) -> bool:
         """Whether the cell of a figure reaches down to a row with another item, or a free line below its own."""
         below = self.document.beside[cell.row + 1] if cell.row + 1 < self.sheet.last else []
-        printed = (other for other in below if other.row > cell.row and other.folded and other.x1 < cell.x1)
+        printed = (
+            other for other in below if other.row > cell.row and other.folded and other.x1 < cell.x1
+        )
         place = round(item.x0), round(item.x1)
         return cell in below and any(
             other.slots.items or (round(other.x0), round(other.x1)) == place for other in printed
         )
 
-    def _begin_indicator(self, activity: Activity, name: PageCell, left: Sequence[PageCell]) -> None:
+    def _begin_indicator(
+        self, activity: Activity, name: PageCell, left: Sequence[PageCell]
+    ) -> None:
         by_role = {beside.role.name: beside for beside in reversed(left)}
-        self.out.ledger.take((beside.part for beside in left if beside.role.name.startswith("indicator.")), TEXT)
+        self.out.ledger.take(
+            (beside.part for beside in left if beside.role.name.startswith("indicator.")), TEXT
+        )
         unit, polarity = by_role.get("indicator.unit"), by_role.get("indicator.polarity")
         activity.begin_indicator(
             [name.part],
@@ -552,25 +640,48 @@ class SheetRecords:
     def _write_value(self, activity: Activity, path: FigurePath) -> None:
         cell = path.cell
         phases = [label.slots.phase for label in path.meanings if label.slots.phase]
-        phase = "baseline" if "baseline" in phases else next(iter(phases), self.declared.phase or "actual")
-        activity.add_value(self._year(path), cell.part, _AS_VALUE.get(phase, phase), Why(cell, path, self._name))
+        phase = (
+            "baseline"
+            if "baseline" in phases
+            else next(iter(phases), self.declared.phase or "actual")
+        )
+        activity.add_value(
+            self._year(path), cell.part, _AS_VALUE.get(phase, phase), Why(cell, path, self._name)
+        )
 
     def _write_costs(self, activity: Activity, path: FigurePath, item: PageCell) -> None:
         """Write the costs in a cell: one, or one of each item that its label names, 150,000(0)."""
-        cell, phase, label = path.cell, path.first("phase") or self.declared.basis, one_line(item.part)
+        cell, phase, label = (
+            path.cell,
+            path.first("phase") or self.declared.basis,
+            one_line(item.part),
+        )
         unit = path.unit or self.declared.unit
-        about = {"activity_id": activity.id, "year": self._year(path), "basis": _AS_COST.get(phase, phase)}
+        about = {
+            "activity_id": activity.id,
+            "year": self._year(path),
+            "basis": _AS_COST.get(phase, phase),
+        }
         items = ("detail",) if path.is_part else item.slots.items
         self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)
         if self._is_beside_two_items(cell, item):
             self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded)
         text = one_line(cell.part)
-        for kind, figure in zip(items, two_figures(text) if len(items) > 1 else (text,), strict=False):
+        for kind, figure in zip(
+            items, two_figures(text) if len(items) > 1 else (text,), strict=False
+        ):
             if figure:
                 alone = "" if unit and fold(figure).endswith(unit) else unit
                 detail = label if kind == "detail" else ""
                 row = self.out.add(
-                    "costs", cell.part, Why(cell, path), **about, item=kind, detail=detail, text=figure, unit=alone
+                    "costs",
+                    cell.part,
+                    Why(cell, path),
+                    **about,
+                    item=kind,
+                    detail=detail,
+                    text=figure,
+                    unit=alone,
                 )
                 self._costs[(*about.values(), kind)].append((row, label))
 

@@ -50,7 +50,12 @@ def _head(items: Sequence[Row | Line], number: int, cell: Cell) -> Cell | None:
         if row.page == below.page and all(cell.bottom + _GAP_PT < below.top for cell in row.cells):
             break
         for text in row.cells:
-            if text.x0 < middle < text.x1 and text.lines and not _is_piece(text) and text.text not in _PLACES:
+            if (
+                text.x0 < middle < text.x1
+                and text.lines
+                and not _is_piece(text)
+                and text.text not in _PLACES
+            ):
                 return text
         below = row
     return None
@@ -58,7 +63,12 @@ def _head(items: Sequence[Row | Line], number: int, cell: Cell) -> Cell | None:
 
 def _without_spread(cell: Cell) -> Cell:
     """A cell whose figure is spread over it, with that as one."""
-    if len(cell.lines) != 1 or not _SPREAD.fullmatch(cell.text) or _DIGITS.search(cell.text) or " " not in cell.text:
+    if (
+        len(cell.lines) != 1
+        or not _SPREAD.fullmatch(cell.text)
+        or _DIGITS.search(cell.text)
+        or " " not in cell.text
+    ):
         return cell
     x0, _, x1, _ = cell.lines[0].chars.boxes.T
     gaps = (x0[1:] - x1[:-1]) / cell.lines[0].height
@@ -72,7 +82,9 @@ def _closed_up(cells: Sequence[Cell], heads: Sequence[Cell | None]) -> Iterable[
     for _, group in groupby(zip(heads, cells, strict=True), key=lambda pair: id(pair[0])):
         (head, *_), boxes = map(list, zip(*group, strict=True))
         unit = [cell for cell in boxes[-1:] if cell.lines and not _is_piece(cell)]
-        filled = [number for number, cell in enumerate(boxes[: len(boxes) - len(unit)]) if cell.lines]
+        filled = [
+            number for number, cell in enumerate(boxes[: len(boxes) - len(unit)]) if cell.lines
+        ]
         are_pieces = len(filled) > 1 and all(_is_piece(boxes[number]) for number in filled)
         is_one = are_pieces and not _counts([boxes[number].text for number in filled])
         if not is_one or head is None or not _covers(head, boxes):
@@ -95,12 +107,18 @@ def _covers(head: Cell, boxes: Sequence[Cell]) -> bool:
 def _counts(texts: Sequence[str]) -> bool:
     """Whether numbers follow one another, as years do that stand below their era: 28, 29, 30."""
     numbers = [int(text) for text in texts if text.isdecimal()]
-    follow = len(numbers) == len(texts) and all(later == before + 1 for before, later in pairwise(numbers))
+    follow = len(numbers) == len(texts) and all(
+        later == before + 1 for before, later in pairwise(numbers)
+    )
     return follow and (len(texts) > 2 or max(map(len, texts)) > 1)
 
 
 def _is_piece(cell: Cell) -> bool:
-    return len(cell.lines) == 1 and len(cell.text) <= _LONGEST_PIECE and _PIECE.fullmatch(cell.text) is not None
+    return (
+        len(cell.lines) == 1
+        and len(cell.text) <= _LONGEST_PIECE
+        and _PIECE.fullmatch(cell.text) is not None
+    )
 
 
 def _with_text(cell: Cell, lines: Sequence[Line], text: str) -> Cell:
@@ -129,7 +147,11 @@ def read_bodies(page: Page) -> list[Row | Line]:
     head, below = list[float](), list[Line]()
     top = bottom = 0.0
     for item in [*items, None]:
-        if isinstance(item, Line) and item.top - bottom < _NEXT * item.height and _is_of_body(item, head):
+        if (
+            isinstance(item, Line)
+            and item.top - bottom < _NEXT * item.height
+            and _is_of_body(item, head)
+        ):
             below.append(item)
             bottom = item.bottom
             continue
@@ -155,7 +177,12 @@ def read_bodies(page: Page) -> list[Row | Line]:
 
 
 def _rule(
-    xs: Sequence[float], lines: Sequence[Line], top: float, bottom: float, horizontal: list[Edge], vertical: list[Edge]
+    xs: Sequence[float],
+    lines: Sequence[Line],
+    top: float,
+    bottom: float,
+    horizontal: list[Edge],
+    vertical: list[Edge],
 ) -> None:
     """Add the edges of a body: those of its head's columns, and one over each line from the column where it begins."""
     vertical += [(x, top, bottom) for x in xs]
@@ -174,7 +201,9 @@ def _is_of_body(line: Line, xs: Sequence[float]) -> bool:
     texts = {int(column): fold(chars[columns == column].text) for column in np.unique(columns)}
     figures = sum(is_figure(text) for text in texts.values())
     words = [text for column, text in texts.items() if column > 1 and not is_figure(text)]
-    return figures > len(words) and len(texts) > 1 and max(map(len, words), default=0) <= _LONGEST_WORD
+    return (
+        figures > len(words) and len(texts) > 1 and max(map(len, words), default=0) <= _LONGEST_WORD
+    )
 
 
 def _between_lines(cells: Sequence[Cell]) -> Iterator[Edge]:
@@ -186,9 +215,13 @@ def _between_lines(cells: Sequence[Cell]) -> Iterator[Edge]:
     rows = max((cell.lines for cell in columns if cell not in figures), key=len)
     columns += [cell for cell in figures if cell not in columns]
     for cell in columns:
-        at = [[abs(line.middle - row.middle) < _LEVEL * row.height for row in rows] for line in cell.lines]
+        at = [
+            [abs(line.middle - row.middle) < _LEVEL * row.height for row in rows]
+            for line in cell.lines
+        ]
         is_wrapped = cell not in figures and any(
-            upper.x1 + lower.first_width + _MARGIN * upper.height > cell.x1 for upper, lower in pairwise(cell.lines)
+            upper.x1 + lower.first_width + _MARGIN * upper.height > cell.x1
+            for upper, lower in pairwise(cell.lines)
         )
         if is_wrapped or not (np.sum(at, axis=1) == 1).all() or (np.sum(at, axis=0) > 1).any():
             return

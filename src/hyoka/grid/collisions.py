@@ -53,7 +53,10 @@ def _crossed(boxes: Boxes, edges: Floats) -> Mask:
     """Return through the middle of which chars an edge goes, of horizontal edges from the top."""
     out, (places, starts, ends) = np.zeros(len(boxes), np.bool_), edges.T
     xs, sides = (boxes[:, 0] + boxes[:, 2]) / 2, _SIDE * (boxes[:, 3] - boxes[:, 1])
-    first, end = np.searchsorted(places, boxes[:, 1] + sides), np.searchsorted(places, boxes[:, 3] - sides)
+    first, end = (
+        np.searchsorted(places, boxes[:, 1] + sides),
+        np.searchsorted(places, boxes[:, 3] - sides),
+    )
     chars = np.flatnonzero(first < end)
     while len(chars):
         edge = first[chars]
@@ -65,12 +68,17 @@ def _crossed(boxes: Boxes, edges: Floats) -> Mask:
 
 def _crossed_aslant(codes: Codes, boxes: Boxes, slants: Floats) -> Mask:
     """Which digits a stroke that leans goes through, one way or the other."""
-    out, digits = np.zeros(len(boxes), np.bool_), np.flatnonzero((codes >= ord("0")) & (codes <= ord("9")))
+    out, digits = (
+        np.zeros(len(boxes), np.bool_),
+        np.flatnonzero((codes >= ord("0")) & (codes <= ord("9"))),
+    )
     xs, ys = ((boxes[digits, side] + boxes[digits, side + 2]) / 2 for side in (0, 1))
     near = (0.5 - _SIDE) * (boxes[digits, 3] - boxes[digits, 1])
     for x0, top, x1, bottom in slants[:_MOST]:
         way = (xs - x0) / (x1 - x0)
-        off = np.minimum(np.abs(top + way * (bottom - top) - ys), np.abs(bottom - way * (bottom - top) - ys))
+        off = np.minimum(
+            np.abs(top + way * (bottom - top) - ys), np.abs(bottom - way * (bottom - top) - ys)
+        )
         out[digits] |= (way > 0) & (way < 1) & (off < near)
     return out
 
@@ -82,6 +90,8 @@ def _printed_over(codes: Codes, boxes: Boxes) -> Mask:
     widths, heights = (boxes[:, 2:] - boxes[:, :2]).T
     one, other = near_pairs(ys, ys, heights.max(initial=0) / 2)
     is_over = abs(boxes[one, 0] - boxes[other, 0]) < _OVER * np.minimum(widths[one], widths[other])
-    is_over &= (abs(ys[other] - ys[one]) <= heights[one] / 2) & (codes[letters[one]] != codes[letters[other]])
+    is_over &= (abs(ys[other] - ys[one]) <= heights[one] / 2) & (
+        codes[letters[one]] != codes[letters[other]]
+    )
     out[letters[other[is_over & (ys[one] <= ys[other])]]] = True
     return out

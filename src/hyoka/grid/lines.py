@@ -42,7 +42,9 @@ class Lines(NamedTuple):
     places: Floats
 
 
-def find_lines(codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, figures: Indices | None = None) -> Lines:
+def find_lines(
+    codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, figures: Indices | None = None
+) -> Lines:
     """Find the lines of text in each cell.
 
     cells: the number of each char's cell; figures: what `find_figures` has.
@@ -66,10 +68,16 @@ def _reading_order(boxes: Boxes, cells: Indices) -> tuple[Indices, Indices]:
     """
     order = np.lexsort((boxes[:, 1] + boxes[:, 3], cells))
     cells, places = cells[order], boxes[order][:, [1, 3]]
-    changes = (cells[1:] != cells[:-1]) | (places[1:] != places[:-1]).any(axis=1) | (places[1:, 0] >= places[1:, 1])
+    changes = (
+        (cells[1:] != cells[:-1])
+        | (places[1:] != places[:-1]).any(axis=1)
+        | (places[1:, 0] >= places[1:, 1])
+    )
     candidates = np.flatnonzero(np.append(True, changes)[: len(order)])
     starts, cell, line_top, line_bottom = list[int](), -1, 0.0, 0.0
-    rows = zip(candidates.tolist(), cells[candidates].tolist(), *places[candidates].T.tolist(), strict=True)
+    rows = zip(
+        candidates.tolist(), cells[candidates].tolist(), *places[candidates].T.tolist(), strict=True
+    )
     for place, of_cell, top, bottom in rows:
         shared = min(line_bottom, bottom) - max(line_top, top)
         if of_cell != cell or shared <= 0.5 * min(line_bottom - line_top, bottom - top):
@@ -77,10 +85,14 @@ def _reading_order(boxes: Boxes, cells: Indices) -> tuple[Indices, Indices]:
             cell, line_top, line_bottom = of_cell, top, bottom
     begins = np.zeros(len(order), np.int64)
     begins[starts] = 1
-    return order[np.lexsort((boxes[order, 0], np.cumsum(begins)))], np.array([*starts, len(order)], np.int64)
+    return order[np.lexsort((boxes[order, 0], np.cumsum(begins)))], np.array(
+        [*starts, len(order)], np.int64
+    )
 
 
-def describe_lines(codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, cells: Indices) -> Lines:
+def describe_lines(
+    codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, cells: Indices
+) -> Lines:
     """Find the text and place of lines of chars in reading order; starts and cells as in `Lines`."""
     firsts, heights = starts[:-1], boxes[:, 3] - boxes[:, 1]
     digits, is_first = are_in(codes, _DIGITS), np.zeros(len(codes) + 1, np.bool_)
@@ -114,7 +126,9 @@ def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
     follows, before, behind = are_parts & ~are_signs & ~spaces, boxes[:-1], boxes[1:]
     heights, gaps = behind[:, 3] - behind[:, 1], behind[:, 0] - before[:, 2]
     shared = np.minimum(before[:, 3], behind[:, 3]) - np.maximum(before[:, 1], behind[:, 1])
-    are_near = (-heights / 4 < gaps) & (gaps <= WITHIN_FIGURE * heights) & (shared > ON_LINE * heights)
+    are_near = (
+        (-heights / 4 < gaps) & (gaps <= WITHIN_FIGURE * heights) & (shared > ON_LINE * heights)
+    )
     follows[:1] = False
     follows[1:] &= are_parts[:-1] & are_near
     return np.where(are_parts, np.cumsum(are_parts & ~follows), 0)
@@ -137,4 +151,8 @@ def is_figure(text: str) -> bool:
 
 def join(before: str, after: str) -> str:
     """The texts of two lines as one; two whole numbers stay two."""
-    return f"{before} {after}" if after[:1].isdecimal() and is_figure(before) and is_figure(after) else before + after
+    return (
+        f"{before} {after}"
+        if after[:1].isdecimal() and is_figure(before) and is_figure(after)
+        else before + after
+    )

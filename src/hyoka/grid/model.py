@@ -34,7 +34,9 @@ class Line:
         lines = describe_lines(chars.codes, chars.boxes, chars.spaces, starts, starts[:1])
         self._set(page, decoded(lines.text), lines.places[0].tolist(), chars, 0, len(chars))
 
-    def _set(self, page: int, text: str, place: Sequence[float], chars: Chars, first: int, last: int) -> None:
+    def _set(
+        self, page: int, text: str, place: Sequence[float], chars: Chars, first: int, last: int
+    ) -> None:
         self.page, self.text, self._chars, self._first, self._last = page, text, chars, first, last
         self._folded: str | None = None
         self.x0, self.top, self.x1, self.bottom, self.height, self.first_width = place
@@ -122,17 +124,24 @@ def read_items(page: Page) -> list[Row | Line]:
     figures = find_figures(codes, boxes, spaces)
     keep_together(cell_numbers, figures, boxes)
     found = find_lines(codes, boxes, spaces, cell_numbers, figures)
-    lines, starts = _as_lines(page.number, found), np.searchsorted(found.cells, np.arange(1, len(cells) + 2)).tolist()
+    lines, starts = (
+        _as_lines(page.number, found),
+        np.searchsorted(found.cells, np.arange(1, len(cells) + 2)).tolist(),
+    )
     texts = [lines[first:last] for first, last in pairwise(starts)]
     made = list(map(Cell, repeat(page.number), *cells.T.tolist(), texts))
     items, tops = list[Row | Line](lines[: starts[0]]), [line.top for line in lines[: starts[0]]]
-    for (first, last), is_guessed in zip(pairwise(row_starts.tolist()), guessed.tolist(), strict=True):
+    for (first, last), is_guessed in zip(
+        pairwise(row_starts.tolist()), guessed.tolist(), strict=True
+    ):
         row = Row(page.number, made[first].top, made[first:last], is_guessed)
         items.append(row)
         tops.append(row.top)
         if is_guessed:  # its cells may begin higher than a line of text that stands before it
             lowest = min(cell.bottom for cell in row.cells) - TOUCH_PT
-            tops[-1] = max(row.top, min([lowest, *(line.top for cell in row.cells for line in cell.lines)]))
+            tops[-1] = max(
+                row.top, min([lowest, *(line.top for cell in row.cells for line in cell.lines)])
+            )
     return [items[index] for index in np.argsort(tops, kind="stable").tolist()]
 
 
@@ -141,14 +150,18 @@ def chars_of(lines: Iterable[Line]) -> Chars:
     chars = [line.chars for line in lines] or [Chars.of(())]
     if len(chars) == 1:
         return chars[0]
-    codes, boxes, spaces = zip(*((part.codes, part.boxes, part.spaces) for part in chars), strict=True)
+    codes, boxes, spaces = zip(
+        *((part.codes, part.boxes, part.spaces) for part in chars), strict=True
+    )
     return Chars(np.concatenate(codes), np.concatenate(boxes), np.concatenate(spaces))
 
 
 def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Find the lines of text that chars form, from the top, each from left to right."""
     chars = Chars.of(chars)
-    return _as_lines(page, find_lines(chars.codes, chars.boxes, chars.spaces, np.zeros(len(chars), np.int64)))
+    return _as_lines(
+        page, find_lines(chars.codes, chars.boxes, chars.spaces, np.zeros(len(chars), np.int64))
+    )
 
 
 def as_one_text(lines: Sequence[Line]) -> list[Line]:
@@ -161,7 +174,9 @@ def as_one_text(lines: Sequence[Line]) -> list[Line]:
 def _as_lines(page: int, lines: Lines) -> list[Line]:
     text, chars, out = decoded(lines.text), Chars(lines.codes, lines.boxes, lines.spaces), []
     starts, text_starts = pairwise(lines.starts.tolist()), pairwise(lines.text_starts.tolist())
-    for place, (first, last), (begin, end) in zip(lines.places.tolist(), starts, text_starts, strict=True):
+    for place, (first, last), (begin, end) in zip(
+        lines.places.tolist(), starts, text_starts, strict=True
+    ):
         line = Line.__new__(Line)
         line._set(page, text[begin:end], place, chars, first, last)
         out.append(line)

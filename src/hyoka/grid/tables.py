@@ -58,16 +58,23 @@ def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
     return np.array(edges).reshape(-1, 3)
 
 
-def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes) -> Floats:
+def find_column_edges(
+    x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes
+) -> Floats:
     """Find the vertical edges, in each band, of a table that has none inside; arguments as for `find_row_edges`."""
     of_chars = _bands_of(ys, boxes)
     bands = [np.flatnonzero(of_chars == band) for band in range(len(ys) - 1)]
     heights = np.array([_char_height(boxes[chars]) for chars in bands])
-    are_wrapped = [len(chars) > 0 and np.ptp(boxes[chars, 1]) >= heights[band] for band, chars in enumerate(bands)]
+    are_wrapped = [
+        len(chars) > 0 and np.ptp(boxes[chars, 1]) >= heights[band]
+        for band, chars in enumerate(bands)
+    ]
     texts = _mark_texts(x0, int(x1 - x0) + 1, ys, horizontal, of_chars, boxes)
     groups = _groups(bands, codes, boxes, texts, heights)
     gaps = _find_gaps(texts, heights, are_wrapped)
-    ends = np.flatnonzero(np.append(True, np.append((texts[:, 1:] != texts[:, :-1]).any(axis=0), True)))
+    ends = np.flatnonzero(
+        np.append(True, np.append((texts[:, 1:] != texts[:, :-1]).any(axis=0), True))
+    )
     places = (ends[1:] + ends[:-1]) / 2
     crossing, room = _at_places(places, texts, heights)
     printed = _ends_of_edges(x0, x1, horizontal, ys)
@@ -75,18 +82,29 @@ def find_column_edges(x0: float, x1: float, ys: Floats, horizontal: Floats, code
     nearness = np.cumprod([1.0, *[NEARNESS] * len(bands)])
     for band, (top, bottom) in enumerate(pairwise(ys.tolist())):
         known = printed[(printed[:, 1] < bottom) & (printed[:, 2] > top), 0]
-        known = known[texts[band, np.rint(known - x0).astype(np.int64).clip(0, texts.shape[1] - 1)] == 0]
+        known = known[
+            texts[band, np.rint(known - x0).astype(np.int64).clip(0, texts.shape[1] - 1)] == 0
+        ]
         near = np.where(groups == groups[band], nearness[abs(np.arange(len(bands)) - band)], 0)
         costs = EDGE + ACROSS * (near[:, None] * crossing).sum(axis=0) - SAME * above
         costs -= ROOM * (near[:, None] * room).sum(axis=0) / near.sum()
         of_known = np.searchsorted(ends, known - x0, side="right") - 1
         costs[of_known], places[of_known] = -ALWAYS, known - x0
-        chosen = _fewest_edges(places, costs, gaps[:, 1:3], near[gaps[:, 0].astype(np.int64)] * gaps[:, 3])
+        chosen = _fewest_edges(
+            places, costs, gaps[:, 1:3], near[gaps[:, 0].astype(np.int64)] * gaps[:, 3]
+        )
         above[:] = 0
         above[chosen] = 1
         needed = gaps[(gaps[:, 0] == band) & (gaps[:, 3] > 0), 1]
         is_first = band == 0 or groups[band] != groups[band - 1]
-        found = _in_gaps(places[chosen], texts[band], known - x0, WORD_GAP * heights[band], needed, is_first=is_first)
+        found = _in_gaps(
+            places[chosen],
+            texts[band],
+            known - x0,
+            WORD_GAP * heights[band],
+            needed,
+            is_first=is_first,
+        )
         edges += [(x, top, bottom) for x in (*known, *(x0 + place for place in found))]
     return np.array(edges).reshape(-1, 3)
 
@@ -109,17 +127,23 @@ def _in_gaps(
     return out
 
 
-def _mark_texts(x0: float, width: int, ys: Floats, horizontal: Floats, bands: Indices, boxes: Boxes) -> Floats:
+def _mark_texts(
+    x0: float, width: int, ys: Floats, horizontal: Floats, bands: Indices, boxes: Boxes
+) -> Floats:
     """Mark where each band has text; also the text of merged cells in all theirs.
 
     A cell is merged as far as no edge separates a band from the one below.
     """
     texts, joined = np.zeros((len(ys) - 1, width)), np.ones((len(ys) - 1, width))
-    starts, ends = (np.rint(boxes[:, side] - x0).clip(0, width).astype(np.int64).tolist() for side in (0, 2))
+    starts, ends = (
+        np.rint(boxes[:, side] - x0).clip(0, width).astype(np.int64).tolist() for side in (0, 2)
+    )
     for band, start, end in zip(bands.tolist(), starts, ends, strict=True):
         texts[band, start:end] = 1
     for at, start, end in horizontal.tolist():
-        joined[abs(at - ys[1:]) <= TOUCH_PT, max(0, round(start - x0)) : max(0, round(end - x0))] = 0
+        joined[
+            abs(at - ys[1:]) <= TOUCH_PT, max(0, round(start - x0)) : max(0, round(end - x0))
+        ] = 0
     for band in range(1, len(joined)):
         texts[band] = np.maximum(texts[band], texts[band - 1] * joined[band - 1])
     for band in range(len(joined) - 2, -1, -1):
@@ -132,7 +156,10 @@ def _find_gaps(texts: Floats, heights: Floats, are_wrapped: list[bool]) -> Float
 
     A text that its cell wraps leaves a narrow gap, but what stands beside it begins where its column begins.
     """
-    gaps, begins = list[tuple[float, ...]](), np.zeros(texts.shape, np.bool_)  # where a text begins behind a full gap
+    gaps, begins = (
+        list[tuple[float, ...]](),
+        np.zeros(texts.shape, np.bool_),
+    )  # where a text begins behind a full gap
     for band in range(len(texts)):
         for start, end in _runs(texts[band] == 0):
             if start > 0 and end < texts.shape[1] and end - start >= FULL_GAP * heights[band]:
@@ -141,9 +168,13 @@ def _find_gaps(texts: Floats, heights: Floats, are_wrapped: list[bool]) -> Float
         for (_, end), (begin, _) in pairwise(_runs(texts[band] > 0)):
             width = (begin - end) / (heights[band] or 1.0)
             if are_wrapped[band] and NARROW_GAP <= width < WORD_GAP:
-                near = begins[max(band - NEAR_BANDS, 0) : band + NEAR_BANDS + 1, begin - 1 : begin + 2]
+                near = begins[
+                    max(band - NEAR_BANDS, 0) : band + NEAR_BANDS + 1, begin - 1 : begin + 2
+                ]
                 width = FULL_GAP if near.any() else width
-            gaps.append((band, end, begin, min(1.0, width / FULL_GAP) if width >= WORD_GAP else 0.0))
+            gaps.append(
+                (band, end, begin, min(1.0, width / FULL_GAP) if width >= WORD_GAP else 0.0)
+            )
     return np.array(gaps, np.float64).reshape(-1, 4)
 
 
@@ -155,7 +186,9 @@ def _at_places(places: Floats, texts: Floats, heights: Floats) -> tuple[Floats, 
         for start, end in _runs(texts[band] == 0):
             first, last = np.searchsorted(places, [start, end])
             before = places[first:last] - start if start > 0 else np.full(last - first, np.inf)
-            after = end - places[first:last] if end < texts.shape[1] else np.full(last - first, np.inf)
+            after = (
+                end - places[first:last] if end < texts.shape[1] else np.full(last - first, np.inf)
+            )
             room[band, first:last] = np.minimum(np.minimum(before, after) / height, MOST_ROOM)
             crossing[band, first:last] = np.where(before + after >= WORD_GAP * height, 0.0, 2.0)
     return crossing, room
@@ -164,10 +197,15 @@ def _at_places(places: Floats, texts: Floats, heights: Floats) -> tuple[Floats, 
 def _fewest_edges(places: Floats, costs: Floats, gaps: Floats, weights: Floats) -> Indices:
     """Choose places: their costs, and the weights of the gaps in which none of them lies, are least together."""
     count, added = len(places), 0
-    firsts, ends = np.searchsorted(places, gaps[:, 0].copy()), np.searchsorted(places, gaps[:, 1].copy())
+    firsts, ends = (
+        np.searchsorted(places, gaps[:, 0].copy()),
+        np.searchsorted(places, gaps[:, 1].copy()),
+    )
     missed, by_end = np.zeros(count + 2), np.argsort(ends, kind="stable")
     least, before = np.zeros(count + 2), np.zeros(count + 2, np.int64)
-    for at in range(1, count + 2):  # place at - 1; before the first and behind the last there is nothing to choose
+    for at in range(
+        1, count + 2
+    ):  # place at - 1; before the first and behind the last there is nothing to choose
         while added < len(by_end) and ends[by_end[added]] < at:
             missed[firsts[by_end[added]]] += weights[by_end[added]]
             added += 1
@@ -181,7 +219,9 @@ def _fewest_edges(places: Floats, costs: Floats, gaps: Floats, weights: Floats) 
     return np.array(out[::-1], np.int64)
 
 
-def _groups(bands: list[Indices], codes: Codes, boxes: Boxes, texts: Floats, heights: Floats) -> Indices:
+def _groups(
+    bands: list[Indices], codes: Codes, boxes: Boxes, texts: Floats, heights: Floats
+) -> Indices:
     """Number the tables that bands part which are without text, with a heading only, or a line left of their cells."""
     width, are_parts = texts.shape[1], list[bool]()
     lefts = [width, *(np.append(np.flatnonzero(text), width)[0] for text in texts), width]
@@ -191,7 +231,10 @@ def _groups(bands: list[Indices], codes: Codes, boxes: Boxes, texts: Floats, hei
             continue
         gaps = [end - start for start, end in _runs(texts[band] == 0) if start > 0 and end < width]
         is_outside = lefts[band + 1] + OUTDENT_PT <= min(lefts[band], lefts[band + 2])
-        is_one_line = max(gaps, default=-1) < 2 * FULL_GAP * heights[band] and np.ptp(boxes[chars, 1]) < heights[band]
+        is_one_line = (
+            max(gaps, default=-1) < 2 * FULL_GAP * heights[band]
+            and np.ptp(boxes[chars, 1]) < heights[band]
+        )
         are_parts.append(bool(is_one_line and (is_outside or codes[chars[0]] in HEADING)))
     return np.cumsum(np.logical_or(are_parts, [False, *are_parts[:-1]]))
 
@@ -204,7 +247,9 @@ def _char_height(boxes: Boxes) -> float:
 def _runs(mask: Mask) -> list[tuple[int, int]]:
     """First place of each run, and the place after its last."""
     around = np.concatenate(([False], mask, [False]))
-    return list(zip(*np.flatnonzero(around[1:] != around[:-1]).reshape(-1, 2).T.tolist(), strict=True))
+    return list(
+        zip(*np.flatnonzero(around[1:] != around[:-1]).reshape(-1, 2).T.tolist(), strict=True)
+    )
 
 
 def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floats:
@@ -214,8 +259,12 @@ def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floa
         band = int(np.argmin(np.abs(ys - at)))
         for x in ends:
             if x0 + TOUCH_PT < x < x1 - TOUCH_PT:
-                goes_through = (horizontal[:, 1] <= x + TOUCH_PT) & (horizontal[:, 2] >= x - TOUCH_PT)
-                is_crossed = (abs(ys[:, None] - horizontal[goes_through, 0]) <= TOUCH_PT).any(axis=1)
+                goes_through = (horizontal[:, 1] <= x + TOUCH_PT) & (
+                    horizontal[:, 2] >= x - TOUCH_PT
+                )
+                is_crossed = (abs(ys[:, None] - horizontal[goes_through, 0]) <= TOUCH_PT).any(
+                    axis=1
+                )
                 is_crossed[[0, -1]] = True
                 first, last = max(band - 1, 0), min(band + 1, len(ys) - 1)
                 first = np.flatnonzero(is_crossed[: first + 1])[-1]
@@ -249,14 +298,19 @@ def find_tables(horizontal: Floats, vertical: Floats) -> list[Table]:
     horizontal, vertical = merge_edges(horizontal), merge_edges(vertical)
     horizontal_groups, vertical_groups = group_edges(horizontal, vertical)
     groups, tables = np.unique(vertical_groups), list[Table]()
-    found = [(horizontal[horizontal_groups == group], vertical[vertical_groups == group]) for group in groups.tolist()]
+    found = [
+        (horizontal[horizontal_groups == group], vertical[vertical_groups == group])
+        for group in groups.tolist()
+    ]
     hairlines = horizontal[~np.isin(horizontal_groups, groups)]
     found.append((hairlines, np.empty((0, 3))))
     for flat, upright in found:
         xs = find_positions(upright[:, 0], flat[:, 1:].ravel())
         ys = find_positions(flat[:, 0], upright[:, 1:].ravel())
         if len(xs) > 1 and len(ys) > 1:
-            tables.append(Table(flat, upright, xs, ys, not separates_columns(upright, xs[0], xs[-1])))
+            tables.append(
+                Table(flat, upright, xs, ys, not separates_columns(upright, xs[0], xs[-1]))
+            )
     return sorted(tables, key=lambda table: np.ptp(table.xs) * np.ptp(table.ys))
 
 
@@ -270,7 +324,11 @@ def tables_to_cells(
     texts show the row's columns; the cell of each char, from 1, or 0.
     """
     cells, row_starts, guessed = [np.empty((0, 4))], list[int](), list[bool]()
-    cell_numbers, table_numbers, count = np.zeros(len(boxes), np.int64), _tables_of_chars(tables, boxes, words), 0
+    cell_numbers, table_numbers, count = (
+        np.zeros(len(boxes), np.int64),
+        _tables_of_chars(tables, boxes, words),
+        0,
+    )
     for number, table in enumerate(tables):
         chars = np.flatnonzero(table_numbers == number)
         by_gaps = table.is_open and len(chars) > 0
@@ -301,7 +359,10 @@ def align_words(boxes: Boxes) -> tuple[Boxes, Floats]:
     is_near = abs(b[:, 0] - a[:, 2]) < WITHIN_WORD * heights[1:]
     begins = np.append(True, ~(is_near & (shared > 0.7 * np.minimum(heights[:-1], heights[1:]))))
     starts, words = np.flatnonzero(begins), np.cumsum(begins) - 1
-    firsts, lasts = np.minimum.reduceat(boxes, starts)[words], np.maximum.reduceat(boxes, starts)[words]
+    firsts, lasts = (
+        np.minimum.reduceat(boxes, starts)[words],
+        np.maximum.reduceat(boxes, starts)[words],
+    )
     out = boxes.copy()
     out[:, 1], out[:, 3] = firsts[:, 1], lasts[:, 3]
     return out, np.column_stack((firsts[:, 0], lasts[:, 2]))
@@ -327,7 +388,9 @@ def _with_edges_in_gaps(table: Table, codes: Codes, boxes: Boxes) -> Table:
     x0, x1 = table.xs[0], table.xs[-1]
     horizontal = np.concatenate((table.horizontal, find_row_edges(x0, x1, table.ys, boxes)))
     ys = find_positions(horizontal[:, 0], table.ys)
-    vertical = np.concatenate((table.vertical, find_column_edges(x0, x1, ys, horizontal, codes, boxes)))
+    vertical = np.concatenate(
+        (table.vertical, find_column_edges(x0, x1, ys, horizontal, codes, boxes))
+    )
     return Table(horizontal, vertical, find_positions(vertical[:, 0], table.xs), ys, table.is_open)
 
 

@@ -27,9 +27,20 @@ def groups_of(tables: Tables) -> pd.Series:
     The last word is the lowest level that the documents have.
     """
     levels = pd.Categorical(tables["activities"]["level"], LEVELS, ordered=True)
-    lowest = tables["activities"].assign(level=levels).groupby("document_id", observed=True)["level"].max()
+    lowest = (
+        tables["activities"]
+        .assign(level=levels)
+        .groupby("document_id", observed=True)["level"]
+        .max()
+    )
     documents = tables["documents"]
-    words = documents["document_id"].map(lowest.astype("str")).map(CODE_WORDS["level"]).fillna("").astype("str")
+    words = (
+        documents["document_id"]
+        .map(lowest.astype("str"))
+        .map(CODE_WORDS["level"])
+        .fillna("")
+        .astype("str")
+    )
     years = documents["fiscal_year"].map(short_year).astype("str")
     groups = documents["municipality"] + " " + years + " " + words
     return groups.set_axis(documents["document_id"]).rename("group")
@@ -47,13 +58,23 @@ def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> p
     activities, documents = tables["activities"], tables["documents"]["document_id"]
     chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
     of = chains.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
-    met = chains.merge(_having(tables, years_of_a_trend), on="activity_id").groupby(["document_id", "criterion"])
-    counts = met["member"].nunique().unstack().reindex(index=documents, columns=list(CRITERIA)).astype("float64")
+    met = chains.merge(_having(tables, years_of_a_trend), on="activity_id").groupby(
+        ["document_id", "criterion"]
+    )
+    counts = (
+        met["member"]
+        .nunique()
+        .unstack()
+        .reindex(index=documents, columns=list(CRITERIA))
+        .astype("float64")
+    )
     counts = counts.fillna(0).where(of > 0, axis=0)
     if counts.empty:
         return empty("disclosure")
     asked = pd.DataFrame(dict.fromkeys(CRITERIA, of))
-    rows = pd.DataFrame({"value": counts.div(of, axis=0).stack(), "n": counts.stack(), "of": asked.stack()})
+    rows = pd.DataFrame(
+        {"value": counts.div(of, axis=0).stack(), "n": counts.stack(), "of": asked.stack()}
+    )
     rows = rows.rename_axis(["document_id", "criterion"]).reset_index()
     return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
 
@@ -63,14 +84,15 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
     activities, indicators, ratings = tables["activities"], tables["indicators"], tables["ratings"]
     owners = indicators.set_index("indicator_id")["activity_id"]
     values = tables["indicator_values"]
-    values = values[values["status"].eq("reported") & values["indicator_id"].isin(owners.index)].assign(
-        activity_id=lambda of: of["indicator_id"].map(owners)
-    )
+    values = values[
+        values["status"].eq("reported") & values["indicator_id"].isin(owners.index)
+    ].assign(activity_id=lambda of: of["indicator_id"].map(owners))
     actual, target = (values[values["measure"] == measure] for measure in ("actual", "target"))
     years = actual.groupby("indicator_id")["fiscal_year"].transform("nunique")
     costs, measures = tables["costs"].dropna(subset="value"), tables["cost_measures"]
     budget, settlement = (
-        costs[costs["item"].eq("total") & costs["basis"].eq(basis)] for basis in ("budget", "settlement")
+        costs[costs["item"].eq("total") & costs["basis"].eq(basis)]
+        for basis in ("budget", "settlement")
     )
     rows = {
         "responsible": activities[(activities["section"] != "") | (activities["department"] != "")],
@@ -88,7 +110,11 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
         "personnel": costs[costs["item"].isin(STAFF)],
         "unit_cost": measures[measures["measure"].eq("unit_cost")].dropna(subset="value"),
     }
-    pairs = [(name, activity) for name, marked in rows.items() for activity in marked["activity_id"].unique()]
+    pairs = [
+        (name, activity)
+        for name, marked in rows.items()
+        for activity in marked["activity_id"].unique()
+    ]
     return pd.DataFrame(pairs, columns=["criterion", "activity_id"], dtype="str")
 
 
@@ -104,7 +130,9 @@ def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
         UsageError: A label file says what it cannot.
     """
     # what is better when lower is no output: costs want the direction of each indicator
-    with_polarity = tables | {"indicators": apply_polarity(tables["indicators"], labels["polarity"])}
+    with_polarity = tables | {
+        "indicators": apply_polarity(tables["indicators"], labels["polarity"])
+    }
     of_costs = [labels[name] for name in ("unit_costs", "population", "labour_rates", "remarks")]
     costs = cost_measures(with_polarity, *of_costs)
     made = {

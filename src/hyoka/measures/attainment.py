@@ -14,7 +14,16 @@ from hyoka.contract.tables import dtypes
 from hyoka.measures.defaults import SMALL_SPAN, TOLERANCE, TOO_EASY
 from hyoka.measures.frames import Tables, first_of
 from hyoka.measures.polarity import apply_polarity
-from hyoka.text.bounds import Interval, as_printed, bound_polarity, decimals, exact, parse_bound, point, printed_band
+from hyoka.text.bounds import (
+    Interval,
+    as_printed,
+    bound_polarity,
+    decimals,
+    exact,
+    parse_bound,
+    point,
+    printed_band,
+)
 from hyoka.text.japanese import fold
 
 ONE, ZERO = Fraction(1), Fraction(0)
@@ -64,12 +73,20 @@ def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = Z
     if polarity == "lower":
         return Interval(high=target + slack)
     printed = point(target) if target == 0 else as_printed(target, digits)
-    return Interval(low=target - slack, high=target + slack) if slack > printed.high - target else printed
+    return (
+        Interval(low=target - slack, high=target + slack)
+        if slack > printed.high - target
+        else printed
+    )
 
 
-def linear_target(year: int, baseline: Fraction, baseline_year: int, target: Fraction, target_year: int) -> Fraction:
+def linear_target(
+    year: int, baseline: Fraction, baseline_year: int, target: Fraction, target_year: int
+) -> Fraction:
     """The target of a year on the straight line from the baseline to the final target."""
-    return baseline + (target - baseline) * Fraction(year - baseline_year, target_year - baseline_year)
+    return baseline + (target - baseline) * Fraction(
+        year - baseline_year, target_year - baseline_year
+    )
 
 
 def capped(attainment: Fraction) -> Fraction:
@@ -77,7 +94,9 @@ def capped(attainment: Fraction) -> Fraction:
     return min(max(attainment, ZERO), ONE)
 
 
-def judge(row: Mapping[Hashable, Any], tolerance: Fraction = ZERO) -> tuple[str, Fraction | None, bool | None, str]:
+def judge(
+    row: Mapping[Hashable, Any], tolerance: Fraction = ZERO
+) -> tuple[str, Fraction | None, bool | None, str]:
     """Hold an actual against its target.
 
     Returns:
@@ -89,7 +108,11 @@ def judge(row: Mapping[Hashable, Any], tolerance: Fraction = ZERO) -> tuple[str,
     band = row["band"] if polarity == "maintain" and isinstance(row["band"], Interval) else None
     aim = row["target_range"]
     if isinstance(target, Fraction):
-        aim = band or (aim_of(target, polarity, decimals(row["target_text"], target), tolerance) if polarity else None)
+        aim = band or (
+            aim_of(target, polarity, decimals(row["target_text"], target), tolerance)
+            if polarity
+            else None
+        )
     met = row["actual_range"].decides(aim) if aim else None
     if not isinstance(target, Fraction) or not isinstance(actual, Fraction):
         return "bound", None, met, "bound"
@@ -112,7 +135,16 @@ _KEY = [*_INDICATOR, "fiscal_year"]
 #: All of a printed figure but its unit.
 _NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
 #: What `judge` looks at.
-_JUDGED = "reason", "polarity", "band", "target_value", "target_range", "target_text", "actual_value", "actual_range"
+_JUDGED = (
+    "reason",
+    "polarity",
+    "band",
+    "target_value",
+    "target_range",
+    "target_text",
+    "actual_value",
+    "actual_range",
+)
 #: Reasons that say of a row that its target or its actual is not there.
 NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
 #: Flags that say why progress is null, or that it has not begun: they stand beside progress.
@@ -158,9 +190,19 @@ def attainment(
     rows = _with_linear_targets(_with_baselines(rows, figures))
     rows = with_progress(_judged(rows, exact(tolerance)), small_span)
     names = {"target_value": "target", "actual_value": "actual"}
-    numbers = ["target", "actual", "baseline", "attainment", "attainment_capped", "progress", "pace"]
+    numbers = [
+        "target",
+        "actual",
+        "baseline",
+        "attainment",
+        "attainment_capped",
+        "progress",
+        "pace",
+    ]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
-    return typed("attainment", rows.assign(cautions=_cautions(rows, too_easy))[list(dtypes("attainment"))])
+    return typed(
+        "attainment", rows.assign(cautions=_cautions(rows, too_easy))[list(dtypes("attainment"))]
+    )
 
 
 def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
@@ -184,9 +226,16 @@ def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         values: The contract's indicator_values.
     """
     figures = values.dropna(subset="value").sort_values(["fiscal_year", "measure"], kind="stable")
-    printed = figures["measure"] + figures["fiscal_year"].astype("str") + "=" + figures["value"].astype("str")
+    printed = (
+        figures["measure"]
+        + figures["fiscal_year"].astype("str")
+        + "="
+        + figures["value"].astype("str")
+    )
     series = printed.groupby(figures["indicator_id"]).agg(";".join)
-    is_distinct = figures["text"].str.count(r"\d").ge(_DISTINCT).groupby(figures["indicator_id"]).any()
+    is_distinct = (
+        figures["text"].str.count(r"\d").ge(_DISTINCT).groupby(figures["indicator_id"]).any()
+    )
     ids = rows["indicator_id"]
     same = ids.map(series).where(ids.map(is_distinct).eq(True), ids)
     keys = rows[["municipality", "指標", "unit", "fiscal_year"]].assign(series=same)
@@ -198,10 +247,17 @@ def _figures(values: pd.DataFrame) -> pd.DataFrame:
     of_one = [*_KEY, "measure"]
     values = values[[*of_one, "value", "text", "status"]].drop_duplicates()
     several = values.duplicated(of_one, keep=False)
-    values = values.assign(several=several, fiscal_year=values["fiscal_year"].astype("int64")).drop_duplicates(of_one)
+    values = values.assign(
+        several=several, fiscal_year=values["fiscal_year"].astype("int64")
+    ).drop_duplicates(of_one)
     reported = values["status"].eq("reported")
     bounds = values["text"].where(reported, "").map(parse_bound).astype(object)
-    numbers = values["value"].where(reported & bounds.isna()).map(exact, na_action="ignore").astype(object)
+    numbers = (
+        values["value"]
+        .where(reported & bounds.isna())
+        .map(exact, na_action="ignore")
+        .astype(object)
+    )
     ranges = bounds.mask(bounds.isna(), numbers.map(point, na_action="ignore").astype(object))
     folded = values["text"].map(fold).astype("str")
     return values.assign(
@@ -217,25 +273,43 @@ def _by_year(figures: pd.DataFrame) -> pd.DataFrame:
     """A row per indicator and year of a target or an actual, with the columns of both (target_value …)."""
     order = figures.groupby(_INDICATOR, sort=False).ngroup()
     keys = figures.assign(order=order)[figures["measure"].ne("baseline")]
-    rows = keys.sort_values(["order", "fiscal_year"], kind="stable")[_KEY].drop_duplicates().reset_index(drop=True)
+    rows = (
+        keys.sort_values(["order", "fiscal_year"], kind="stable")[_KEY]
+        .drop_duplicates()
+        .reset_index(drop=True)
+    )
     for measure in ("target", "actual"):
         side = figures[figures["measure"].eq(measure)].drop(columns="measure").set_index(_KEY)
         rows = rows.join(side.add_prefix(f"{measure}_"), on=_KEY)
-        absent = {"text": "", "status": "", "unit": "", "several": False, "is_text": False, "is_pending": False}
+        absent = {
+            "text": "",
+            "status": "",
+            "unit": "",
+            "several": False,
+            "is_text": False,
+            "is_pending": False,
+        }
         rows = rows.fillna({f"{measure}_{name}": nothing for name, nothing in absent.items()})
     return rows
 
 
 def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Add polarity, its source, the band that the definition prints, and the year of the document."""
-    bands = [printed_band(*texts) for texts in zip(indicators["definition"], indicators["unit"], strict=True)]
+    bands = [
+        printed_band(*texts)
+        for texts in zip(indicators["definition"], indicators["unit"], strict=True)
+    ]
     known = indicators[[*_INDICATOR, "polarity", "polarity_source"]]
     known = known.assign(band=pd.Series(bands, known.index, dtype=object))
     rows = rows.merge(known.drop_duplicates(_INDICATOR, keep="last"), "left", _INDICATOR)
     rows = rows.fillna({"polarity": "", "polarity_source": ""})
-    years = pd.concat([tables[name][["document_id", "fiscal_year"]] for name in ("documents", "activities")])
+    years = pd.concat(
+        [tables[name][["document_id", "fiscal_year"]] for name in ("documents", "activities")]
+    )
     sheet_years = rows["document_id"].map(years.groupby("document_id")["fiscal_year"].first())
-    return rows.assign(sheet_year=sheet_years.fillna(0).astype(float), is_idle=_idle(rows, indicators, tables))
+    return rows.assign(
+        sheet_year=sheet_years.fillna(0).astype(float), is_idle=_idle(rows, indicators, tables)
+    )
 
 
 def _idle(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
@@ -260,18 +334,30 @@ def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.assign(late=gap.gt(0), gap=gap.abs()).sort_values(["late", "gap"], kind="stable")
     rows = rows.join(pairs.drop_duplicates("row").set_index("row")[["baseline_year", "baseline"]])
     targets = known[known["measure"].eq("target")].groupby(_INDICATOR)
-    finals = targets.agg(final_year=("fiscal_year", "max"), final=("value", "last"), n=("value", "size"))
+    finals = targets.agg(
+        final_year=("fiscal_year", "max"), final=("value", "last"), n=("value", "size")
+    )
     return rows.join(finals, on=_INDICATOR).astype({"baseline": object, "final": object})
 
 
 def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
     """Where only a final target is printed, put the year's linear share of it; a bound says its polarity itself."""
-    is_gap = rows["target_status"].isin(["", "missing"]) & rows["polarity"].isin(list(SIGN)) & rows["n"].eq(1)
+    is_gap = (
+        rows["target_status"].isin(["", "missing"])
+        & rows["polarity"].isin(list(SIGN))
+        & rows["n"].eq(1)
+    )
     year = rows["fiscal_year"]
     is_linear = is_gap & rows["final_year"].gt(year) & rows["baseline_year"].lt(year)
-    line = rows[is_linear].astype(dict.fromkeys(("fiscal_year", "baseline_year", "final_year"), int))
-    terms = (line[name] for name in ("fiscal_year", "baseline", "baseline_year", "final", "final_year"))
-    shares = pd.Series([linear_target(*of) for of in zip(*terms, strict=True)], line.index, dtype=object)
+    line = rows[is_linear].astype(
+        dict.fromkeys(("fiscal_year", "baseline_year", "final_year"), int)
+    )
+    terms = (
+        line[name] for name in ("fiscal_year", "baseline", "baseline_year", "final", "final_year")
+    )
+    shares = pd.Series(
+        [linear_target(*of) for of in zip(*terms, strict=True)], line.index, dtype=object
+    )
     rows = rows.assign(
         is_linear=is_linear,
         target_value=shares.reindex(rows.index).where(is_linear, rows["target_value"]),
@@ -281,7 +367,9 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
         target_is_text=rows["target_is_text"] & ~is_linear,
     )
     is_bound = rows["target_range"].notna() & rows["target_value"].isna()
-    by_bound = rows["target_range"].where(is_bound).map(bound_polarity, na_action="ignore").astype(object)
+    by_bound = (
+        rows["target_range"].where(is_bound).map(bound_polarity, na_action="ignore").astype(object)
+    )
     return rows.assign(
         polarity=by_bound.where(is_bound, rows["polarity"]).astype("str"),
         polarity_source=rows["polarity_source"].mask(is_bound, "document"),
@@ -291,14 +379,22 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
 def _judged(rows: pd.DataFrame, tolerance: Fraction) -> pd.DataFrame:
     asked = rows.assign(reason=_reasons(rows))[[*_JUDGED]].to_dict("records")
     judgements = [judge(row, tolerance) for row in asked]
-    judged = pd.DataFrame(judgements, rows.index, ["method", "attainment", "met", "reason"], dtype=object)
-    return rows.join(judged).assign(attainment_capped=judged["attainment"].map(capped, na_action="ignore"))
+    judged = pd.DataFrame(
+        judgements, rows.index, ["method", "attainment", "met", "reason"], dtype=object
+    )
+    return rows.join(judged).assign(
+        attainment_capped=judged["attainment"].map(capped, na_action="ignore")
+    )
 
 
 def _reasons(rows: pd.DataFrame) -> pd.Series:
     """Why an actual can't be held against its target; "" where it can."""
     no_target, no_actual = rows["target_range"].isna(), rows["actual_range"].isna()
-    units = rows["target_unit"].ne("") & rows["actual_unit"].ne("") & rows["target_unit"].ne(rows["actual_unit"])
+    units = (
+        rows["target_unit"].ne("")
+        & rows["actual_unit"].ne("")
+        & rows["target_unit"].ne(rows["actual_unit"])
+    )
     return first_of(
         (no_target & rows["target_status"].eq("placeholder"), "placeholder"),
         (no_target, "target_missing"),
@@ -331,9 +427,14 @@ def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.Data
     ).where(asked, "")
     underway = asked & why_none.eq("")
     progress = (rows["actual_value"] - baseline) / way.where(underway)
-    started = underway & rows["final_year"].gt(rows["baseline_year"]) & year.gt(rows["baseline_year"])
+    started = (
+        underway & rows["final_year"].gt(rows["baseline_year"]) & year.gt(rows["baseline_year"])
+    )
     span, gone = (
-        (end - rows["baseline_year"]).where(started).map(Fraction, na_action="ignore").astype(object)
+        (end - rows["baseline_year"])
+        .where(started)
+        .map(Fraction, na_action="ignore")
+        .astype(object)
         for end in (rows["final_year"], year)
     )
     slack = rows["target_value"] - baseline
@@ -370,6 +471,8 @@ def _too_easy(rows: pd.DataFrame, least: float) -> pd.Series:
     easy = rows["attainment"].ge(least) & ~(rows["polarity"].eq("lower") & rows["actual"].eq(0))
     years = set(rows.loc[easy, _KEY].itertuples(index=False, name=None))
     before = pd.Series(
-        [(d, i, y - 1) in years for d, i, y in rows[_KEY].itertuples(index=False)], rows.index, dtype=bool
+        [(d, i, y - 1) in years for d, i, y in rows[_KEY].itertuples(index=False)],
+        rows.index,
+        dtype=bool,
     )
     return easy & (before | rows.groupby(_INDICATOR)["attainment"].transform("count").le(1))

@@ -45,16 +45,22 @@ def amount_of(value: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"value": value.astype("float64"), "reason": reasons, "cautions": ""})
 
 
-def flagged(amount: pd.DataFrame, flag: str | pd.Series, where: pd.Series | bool = True) -> pd.DataFrame:
+def flagged(
+    amount: pd.DataFrame, flag: str | pd.Series, where: pd.Series | bool = True
+) -> pd.DataFrame:
     """The amount with a further flag in some rows."""
     return amount.assign(
-        cautions=amount["cautions"].mask(pd.Series(where, amount.index), amount["cautions"] + ";" + flag)
+        cautions=amount["cautions"].mask(
+            pd.Series(where, amount.index), amount["cautions"] + ";" + flag
+        )
     )
 
 
 def absent(amount: pd.DataFrame, where: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
     """The amount with nothing in some rows, for a reason; cautions stay."""
-    return amount.assign(value=amount["value"].mask(where), reason=amount["reason"].mask(where, reason))
+    return amount.assign(
+        value=amount["value"].mask(where), reason=amount["reason"].mask(where, reason)
+    )
 
 
 def combined(first: pd.DataFrame, second: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
@@ -83,7 +89,9 @@ class Amounts:
         cells = costs.groupby([*KEY, "item", "basis", "detail"])["value"].agg(["first", "nunique"])
         cells = cells.groupby([*KEY, "item", "basis"]).agg({"first": "sum", "nunique": "max"})
         keys = costs[KEY].drop_duplicates()
-        keys = keys.assign(order=pd.factorize(keys["activity_id"])[0]).sort_values(["order", "fiscal_year"])
+        keys = keys.assign(order=pd.factorize(keys["activity_id"])[0]).sort_values(
+            ["order", "fiscal_year"]
+        )
         #: Every activity and year that has an amount, in document order and by year.
         self.keys = keys[KEY].reset_index(drop=True)
         self._cells = cells.unstack(["item", "basis"]).reindex(pd.MultiIndex.from_frame(self.keys))
@@ -91,9 +99,15 @@ class Amounts:
         self.sheet_years = documents["fiscal_year"]
         #: Whether the year comes after the document's own: plans, no results.
         self.is_future = (
-            self.keys["fiscal_year"].gt(self.keys["document_id"].map(self.sheet_years)).fillna(False).astype(bool)
+            self.keys["fiscal_year"]
+            .gt(self.keys["document_id"].map(self.sheet_years))
+            .fillna(False)
+            .astype(bool)
         )
-        self.budget, self.direct_cost = self.amount("total", "budget"), self.amount("total", "settlement")
+        self.budget, self.direct_cost = (
+            self.amount("total", "budget"),
+            self.amount("total", "settlement"),
+        )
         self.personnel_cost = self.amount("personnel_cost")
         #: Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示).
         both = self.direct_cost["value"] + self.personnel_cost["value"]
@@ -101,7 +115,11 @@ class Amounts:
 
     def prints(self, item: str) -> pd.Series:
         """Whether a row's document has an amount of the item anywhere."""
-        return self.keys["document_id"].map(lambda document: item in self._items[document]).astype(bool)
+        return (
+            self.keys["document_id"]
+            .map(lambda document: item in self._items[document])
+            .astype(bool)
+        )
 
     def amount(self, item: str, basis: str = "") -> pd.DataFrame:
         """An item on a basis ("" where the document names none); reason not_yet_due, two_values, or missing."""
@@ -120,7 +138,9 @@ class Amounts:
     def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
         """An amount of the year before, in the row of each year; NaN and no reason where there is no such row."""
         before = self.keys.assign(fiscal_year=self.keys["fiscal_year"] + 1).join(amount)
-        return self.keys.merge(before, "left", KEY)[list(amount)].fillna({"reason": "", "cautions": ""})
+        return self.keys.merge(before, "left", KEY)[list(amount)].fillna(
+            {"reason": "", "cautions": ""}
+        )
 
 
 def rows_of(
@@ -148,7 +168,9 @@ def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     """
     rate = quotient(settlement, budget, "budget_zero")
     rate = flagged(rate, "over_budget", rate["value"].gt(1))
-    return flagged(rate, "spent_without_budget", rate["reason"].eq("budget_zero") & settlement["value"].ne(0))
+    return flagged(
+        rate, "spent_without_budget", rate["reason"].eq("budget_zero") & settlement["value"].ne(0)
+    )
 
 
 def _spending(amounts: Amounts, forms: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -158,7 +180,11 @@ def _spending(amounts: Amounts, forms: pd.Series, said: pd.DataFrame) -> Iterato
     """
     keys, has_budget = amounts.keys, amounts.budget["value"].notna()
     is_own_year = keys["fiscal_year"].eq(keys["document_id"].map(amounts.sheet_years)) & has_budget
-    stated = said[said["kind"].eq("budget_basis")].drop_duplicates("activity_id").set_index("activity_id")["says"]
+    stated = (
+        said[said["kind"].eq("budget_basis")]
+        .drop_duplicates("activity_id")
+        .set_index("activity_id")["says"]
+    )
     stated = keys["activity_id"].map(stated).astype(object).where(is_own_year)
     basis = stated.fillna(forms.map(BUDGET_BASIS)).fillna("unknown")
     basis = basis.where(has_budget, "").astype("str")
@@ -166,7 +192,9 @@ def _spending(amounts: Amounts, forms: pd.Series, said: pd.DataFrame) -> Iterato
     available = amounts.budget.assign(value=amounts.budget["value"] - later.fillna(0.0))
     rate = flagged(execution(amounts.direct_cost, available), "without_carried_over", later.notna())
     rate["cautions"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["cautions"]
-    left = combined(available, amounts.direct_cost, available["value"] - amounts.direct_cost["value"])
+    left = combined(
+        available, amounts.direct_cost, available["value"] - amounts.direct_cost["value"]
+    )
     left = absent(left, left["value"].lt(0), "over_budget")
     has_both, is_current = has_budget & amounts.direct_cost["value"].notna(), basis.eq("current")
     share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
@@ -188,7 +216,9 @@ def _funding(amounts: Amounts) -> Iterator[pd.DataFrame]:
     known = sum(part["value"].fillna(0.0) for part in parts.values())
     for item, part in parts.items():
         share = quotient(part, amounts.direct_cost, "settlement_zero")
-        share = flagged(share, "parts_differ_from_total", settlement.notna() & (known != settlement))
+        share = flagged(
+            share, "parts_differ_from_total", settlement.notna() & (known != settlement)
+        )
         yield rows_of(amounts.keys, f"{item}_share", share, "ratio", "settlement")[printed[item]]
 
 
@@ -200,16 +230,25 @@ def _staff(amounts: Amounts, documents: pd.DataFrame, labour_rates: pd.DataFrame
     """
     # a rate of which overtime is paid on top would give too few persons
     rates = labour_rates[labour_rates["kind"].eq("person")].astype({"fiscal_year": "Int64"})
-    rows = amounts.keys.assign(municipality=amounts.keys["document_id"].map(documents["municipality"]))
-    rate = rows.merge(rates, "left", ["municipality", "fiscal_year"])["per_person_thousand_yen"].astype("float64")
-    staff = quotient(amounts.personnel_cost, amount_of(rate * THOUSAND, "rate_unknown"), "rate_unknown")
+    rows = amounts.keys.assign(
+        municipality=amounts.keys["document_id"].map(documents["municipality"])
+    )
+    rate = rows.merge(rates, "left", ["municipality", "fiscal_year"])[
+        "per_person_thousand_yen"
+    ].astype("float64")
+    staff = quotient(
+        amounts.personnel_cost, amount_of(rate * THOUSAND, "rate_unknown"), "rate_unknown"
+    )
     staff = flagged(staff.assign(value=staff["value"].round(2)), "derived", staff["value"].notna())
     alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
     return rows_of(amounts.keys, "staff_derived", staff, "FTE")[alone]
 
 
 def residents_of(
-    population: pd.DataFrame, codes: pd.Series, years: pd.Series, years_of_a_census: int = YEARS_OF_A_CENSUS
+    population: pd.DataFrame,
+    codes: pd.Series,
+    years: pd.Series,
+    years_of_a_census: int = YEARS_OF_A_CENSUS,
 ) -> pd.DataFrame:
     """The population (data/labels/population.csv) of a city and year: that year's, else the last census before it.
 
@@ -224,14 +263,27 @@ def residents_of(
     known = population.assign(
         counted=population["fiscal_year"].astype(int), value=population["population"].astype(float)
     )
-    asked = pd.DataFrame({"municipality_code": codes, "year": years.astype(float), "row": codes.index})
+    asked = pd.DataFrame(
+        {"municipality_code": codes, "year": years.astype(float), "row": codes.index}
+    )
     counts = asked.merge(known, on="municipality_code")
     counts["age"] = counts["year"] - counts["counted"]
-    recent = counts["population_basis"].eq("census") & counts["age"].between(1, years_of_a_census - 1)
-    counts = counts[counts["age"].eq(0) | recent].sort_values("age", kind="stable").drop_duplicates("row")
+    recent = counts["population_basis"].eq("census") & counts["age"].between(
+        1, years_of_a_census - 1
+    )
+    counts = (
+        counts[counts["age"].eq(0) | recent]
+        .sort_values("age", kind="stable")
+        .drop_duplicates("row")
+    )
     counts = counts.set_index("row").reindex(codes.index)
     basis = counts["population_basis"].fillna("")
-    how = basis + "_" + counts["fiscal_year"] + (";on_" + counts["date"]).where(counts["date"].ne(""), "")
+    how = (
+        basis
+        + "_"
+        + counts["fiscal_year"]
+        + (";on_" + counts["date"]).where(counts["date"].ne(""), "")
+    )
     how = how.mask(counts["age"].gt(0), how + ";earlier_population").fillna("")
     return amount_of(counts["value"], "population_missing").assign(cautions=how, basis=basis)
 
@@ -241,7 +293,9 @@ def _per_head(amounts: Amounts, codes: pd.Series, population: pd.DataFrame) -> p
     basis = residents.pop("basis")
     cost = amounts.full_cost.assign(value=amounts.full_cost["value"] * THOUSAND)
     share = quotient(cost, residents, "population_zero")
-    return rows_of(amounts.keys, "cost_per_1000_residents", share, "JPY/1000 persons", basis)[~amounts.is_future]
+    return rows_of(amounts.keys, "cost_per_1000_residents", share, "JPY/1000 persons", basis)[
+        ~amounts.is_future
+    ]
 
 
 def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -267,18 +321,32 @@ def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.
     indicators, values = tables["indicators"], tables["indicator_values"]
     outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
     asked = indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]]
-    asked = asked.assign(alone=asked["activity_id"].map(outputs).eq(1)).join(folded_names(indicators, tables))
-    actuals = values[values["measure"].eq("actual") & values["status"].eq("reported")].dropna(subset="value")
+    asked = asked.assign(alone=asked["activity_id"].map(outputs).eq(1)).join(
+        folded_names(indicators, tables)
+    )
+    actuals = values[values["measure"].eq("actual") & values["status"].eq("reported")].dropna(
+        subset="value"
+    )
     actuals = actuals.drop_duplicates(["indicator_id", "fiscal_year"], keep="last")
-    rows = amounts.keys.assign(place=amounts.keys.index)[~amounts.is_future].merge(asked, on="activity_id")
-    rows = rows.merge(actuals[["indicator_id", "fiscal_year", "value"]], "left", ["indicator_id", "fiscal_year"])
+    rows = amounts.keys.assign(place=amounts.keys.index)[~amounts.is_future].merge(
+        asked, on="activity_id"
+    )
+    rows = rows.merge(
+        actuals[["indicator_id", "fiscal_year", "value"]], "left", ["indicator_id", "fiscal_year"]
+    )
     rows = rows.join(pairings(rows, rules))
     alone = flagged(amounts.direct_cost, "without_personnel", amounts.direct_cost["value"].notna())
-    cost = amounts.full_cost.where(amounts.prints("personnel_cost"), alone).loc[rows["place"]].set_axis(rows.index)
+    cost = (
+        amounts.full_cost.where(amounts.prints("personnel_cost"), alone)
+        .loc[rows["place"]]
+        .set_axis(rows.index)
+    )
     found = quotient(cost, amount_of(rows["value"], "output_zero"), "output_zero")
     found = absent(found, found["value"].eq(0), "full_cost_zero")  # the output was not free
     found = absent(found, rows["why"].ne(""), rows["why"])
-    found["cautions"] = found["cautions"].where(rows["why"].eq(""), "") + ";" + rows["pair_cautions"]
+    found["cautions"] = (
+        found["cautions"].where(rows["why"].eq(""), "") + ";" + rows["pair_cautions"]
+    )
     per_unit = "JPY/" + rows["unit"].where(rows["unit"].ne(""), rows["name"])
     made = rows_of(rows[KEY], "unit_cost", found, per_unit, "settlement", rows["indicator_id"])
     return made.set_axis(rows["place"].to_numpy())
@@ -290,15 +358,31 @@ def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     The first row of data/labels/unit_costs.csv decides whose activity ("" is any), whole name by its pattern, and years
     ("" is no bound) are the indicator's. Without one only the single output of an activity is paired.
     """
-    asked = rows.reset_index(names="row").merge(rules, on="municipality_code", suffixes=("", "_rule"))
-    names = asked[["activity_rule", "activity", "indicator_rule", "indicator"]].itertuples(index=False, name=None)
-    is_named = [fold(rule) in ("", activity) and re.fullmatch(fold(of), name) for rule, activity, of, name in names]
-    first, last = asked["first_year"].replace("", "0").astype(int), asked["last_year"].replace("", "9999").astype(int)
-    is_here = asked["fiscal_year"].astype(int).between(first, last) & pd.Series(is_named, asked.index, dtype=bool)
+    asked = rows.reset_index(names="row").merge(
+        rules, on="municipality_code", suffixes=("", "_rule")
+    )
+    names = asked[["activity_rule", "activity", "indicator_rule", "indicator"]].itertuples(
+        index=False, name=None
+    )
+    is_named = [
+        fold(rule) in ("", activity) and re.fullmatch(fold(of), name)
+        for rule, activity, of, name in names
+    ]
+    first, last = (
+        asked["first_year"].replace("", "0").astype(int),
+        asked["last_year"].replace("", "9999").astype(int),
+    )
+    is_here = asked["fiscal_year"].astype(int).between(first, last) & pd.Series(
+        is_named, asked.index, dtype=bool
+    )
     stated = asked[is_here].drop_duplicates("row").set_index("row").reindex(rows.index)
     is_stated, is_pair = stated["pair"].notna(), stated["pair"].eq("yes")
-    why = _why_unpaired(rows).mask(is_stated, ("not_meaningful: " + stated["reason"]).mask(is_pair, ""))
-    cautions = why.eq("").map({True: "single_output", False: ""}).mask(is_stated, stated["cautions"])
+    why = _why_unpaired(rows).mask(
+        is_stated, ("not_meaningful: " + stated["reason"]).mask(is_pair, "")
+    )
+    cautions = (
+        why.eq("").map({True: "single_output", False: ""}).mask(is_stated, stated["cautions"])
+    )
     return pd.DataFrame({"why": why, "pair_cautions": cautions})
 
 
@@ -352,8 +436,12 @@ def cost_measures(
         *_changes(amounts),
     ]
     rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
-    cautions = rows["cautions"].map(lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag)))
-    return typed("cost_measures", rows.assign(cautions=cautions.astype("str"))[list(dtypes("cost_measures"))])
+    cautions = rows["cautions"].map(
+        lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag))
+    )
+    return typed(
+        "cost_measures", rows.assign(cautions=cautions.astype("str"))[list(dtypes("cost_measures"))]
+    )
 
 
 def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
@@ -367,24 +455,43 @@ def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
         full cost, or the settlement in a document that prints no personnel cost; and 会計, the account.
     """
     costs = tables["costs"].dropna(subset="value")
-    costs = costs[costs["item"].ne("detail") & (costs["item"].eq("total") | costs["basis"].ne("budget"))]
-    costs = costs.assign(column=costs["item"].mask(costs["item"].eq("total") & costs["basis"].ne(""), costs["basis"]))
+    costs = costs[
+        costs["item"].ne("detail") & (costs["item"].eq("total") | costs["basis"].ne("budget"))
+    ]
+    costs = costs.assign(
+        column=costs["item"].mask(costs["item"].eq("total") & costs["basis"].ne(""), costs["basis"])
+    )
     cell = [*KEY, "column", "detail"]
     costs = costs.drop_duplicates([*cell, "value"])
-    by_cell = costs[~costs.duplicated(cell, keep=False)].groupby([*KEY, "column"], sort=False)  # two figures are none
+    by_cell = costs[~costs.duplicated(cell, keep=False)].groupby(
+        [*KEY, "column"], sort=False
+    )  # two figures are none
     edges = [by_cell[edge].first().unstack().add_suffix(f"_{edge}") for edge in PROVENANCE]
     measures = tables["cost_measures"]
-    of_activities = measures[measures["indicator_id"].eq("")].pivot(index=KEY, columns="measure", values="value")
-    wide = pd.concat([by_cell["value"].sum().unstack(), *edges, of_activities], axis=1).rename_axis(index=KEY)
+    of_activities = measures[measures["indicator_id"].eq("")].pivot(
+        index=KEY, columns="measure", values="value"
+    )
+    wide = pd.concat([by_cell["value"].sum().unstack(), *edges, of_activities], axis=1).rename_axis(
+        index=KEY
+    )
     wide = wide.reindex(columns=list(dict.fromkeys([*wide, *SHOWN])))
     wide["basis"] = measures[measures["measure"].eq("execution")].set_index(KEY)["basis"]
     has_staff = wide["personnel_cost"].groupby("document_id").transform("count").gt(0)
     wide["費用"] = wide["full_cost"].where(has_staff, wide["settlement"])
-    order = {activity_id: place for place, activity_id in enumerate(tables["activities"]["activity_id"])}
+    order = {
+        activity_id: place for place, activity_id in enumerate(tables["activities"]["activity_id"])
+    }
     rows = wide.reset_index().assign(order=lambda found: found["activity_id"].map(order))
     rows = rows.sort_values(["order", "fiscal_year"], kind="stable").drop(columns="order")
-    begun = rows[["budget", "settlement", "personnel_cost"]].gt(0).any(axis=1).groupby(rows["activity_id"])
+    begun = (
+        rows[["budget", "settlement", "personnel_cost"]]
+        .gt(0)
+        .any(axis=1)
+        .groupby(rows["activity_id"])
+    )
     rows = with_names(rows[begun.cummax() | ~begun.transform("any")], tables)
-    accounts = remarks(tables, remark_rules).query("kind == 'account'").drop_duplicates("activity_id")
+    accounts = (
+        remarks(tables, remark_rules).query("kind == 'account'").drop_duplicates("activity_id")
+    )
     account = rows["activity_id"].map(accounts.set_index("activity_id")["says"]).astype(object)
     return rows.assign(会計=account.fillna("会計の記載なし").astype("str"))

@@ -34,17 +34,36 @@ def actions(tables: Tables) -> pd.DataFrame:
         marks (R3終了・R4実施 or ""), planned, implementing, completed, and page and box of the name; in document order.
     """
     rows = tables["activities"].query("level == 'action'")
-    grades, statuses = _grades(tables["ratings"]), tables["statuses"].sort_values(["fiscal_year", "status"])
-    marked = rows["activity_id"].isin(grades.index) | rows["activity_id"].isin(statuses["activity_id"])
+    grades, statuses = (
+        _grades(tables["ratings"]),
+        tables["statuses"].sort_values(["fiscal_year", "status"]),
+    )
+    marked = rows["activity_id"].isin(grades.index) | rows["activity_id"].isin(
+        statuses["activity_id"]
+    )
     rows = rows[rows["document_id"].isin(rows.loc[marked, "document_id"])].reset_index(drop=True)
-    words = statuses["fiscal_year"].map(short_year).astype("str") + statuses["status"].map(CODE_WORDS["status"])
+    words = statuses["fiscal_year"].map(short_year).astype("str") + statuses["status"].map(
+        CODE_WORDS["status"]
+    )
     marks, ids = words.groupby(statuses["activity_id"]).agg("・".join), rows["activity_id"]
-    about = ["document_id", "activity_id", "parent_id", "code", "name", "section", "fiscal_year", *PROVENANCE]
+    about = [
+        "document_id",
+        "activity_id",
+        "parent_id",
+        "code",
+        "name",
+        "section",
+        "fiscal_year",
+        *PROVENANCE,
+    ]
     return rows[about].assign(
         section=rows["section"].map(section_name).astype("str"),
         grade=ids.map(grades).astype(object).fillna("").astype("str"),
         marks=ids.map(marks).astype(object).fillna("").astype("str"),
-        **{status: ids.isin(statuses.loc[statuses["status"].eq(status), "activity_id"]) for status in REACH},
+        **{
+            status: ids.isin(statuses.loc[statuses["status"].eq(status), "activity_id"])
+            for status in REACH
+        },
     )
 
 
@@ -71,7 +90,11 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
     lowest = known - set(activities["parent_id"])
     lines = ancestors(activities.to_dict("records")).items()
     pairs = [
-        (member, level) for member, above in lines if member in lowest for level in (member, *above) if level in known
+        (member, level)
+        for member, above in lines
+        if member in lowest
+        for level in (member, *above)
+        if level in known
     ]
     return pd.DataFrame(pairs, columns=["member", "activity_id"], dtype="str")
 
@@ -96,7 +119,9 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
         progress_index=WEIGHT_GRADE * score + (1 - WEIGHT_GRADE) * extent,
     )
     activities = tables["activities"][tables["activities"]["document_id"].isin(acts["document_id"])]
-    members = lineage(activities).merge(counted.rename(columns={"activity_id": "member"}), on="member")
+    members = lineage(activities).merge(
+        counted.rename(columns={"activity_id": "member"}), on="member"
+    )
     groups = members.groupby("activity_id")
     counts = groups[_COUNTS].sum().astype("int64")
     graded = counts[[*"abcd"]].sum(axis=1)
@@ -105,4 +130,7 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
     rows = activities[["document_id", "activity_id", "level"]].merge(measures, on="activity_id")
     tagged = tag(items(tables), themes).groupby("item_id", sort=False)["theme"].agg(";".join)
     theme = rows["activity_id"].map(tagged).astype(object)
-    return typed("dx_progress", rows.assign(theme=theme.where((rows["level"] == "action") & theme.notna(), "")))
+    return typed(
+        "dx_progress",
+        rows.assign(theme=theme.where((rows["level"] == "action") & theme.notna(), "")),
+    )

@@ -20,34 +20,47 @@ def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         an indicator, 指標, activity_id and unit.
     """
     if "indicator_id" in rows:
-        indicators = tables["indicators"].drop_duplicates("indicator_id").rename(columns={"name": "指標"})
+        indicators = (
+            tables["indicators"].drop_duplicates("indicator_id").rename(columns={"name": "指標"})
+        )
         wanted = ["指標", *(name for name in ("activity_id", "unit") if name not in rows)]
         rows = rows.merge(indicators[["indicator_id", *wanted]], "left", "indicator_id")
     activities = tables["activities"].drop_duplicates("activity_id")
     labels = (activities["code"] + " " + activities["name"]).str.strip()
-    rows = rows.merge(activities[["activity_id"]].assign(事業=labels), "left", "activity_id").fillna({"事業": ""})
+    rows = rows.merge(
+        activities[["activity_id"]].assign(事業=labels), "left", "activity_id"
+    ).fillna({"事業": ""})
     documents = tables["documents"][["document_id", "municipality", "form", "fiscal_year"]]
-    return rows.merge(documents.rename(columns={"fiscal_year": "sheet_year"}), "left", "document_id")
+    return rows.merge(
+        documents.rename(columns={"fiscal_year": "sheet_year"}), "left", "document_id"
+    )
 
 
 def folded_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """The folded municipality_code, activity and indicator of each row."""
     indicators = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")
-    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
+    activities = (
+        tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
+    )
     codes = tables["documents"].set_index("document_id")["municipality_code"]
     ids = rows["indicator_id"] if "indicator_id" in rows else pd.Series("", index=rows.index)
-    activity_ids = rows["activity_id"] if "activity_id" in rows else ids.map(indicators["activity_id"])
+    activity_ids = (
+        rows["activity_id"] if "activity_id" in rows else ids.map(indicators["activity_id"])
+    )
     names = {
         "municipality_code": rows["document_id"].map(codes),
         "activity": activity_ids.map(activities),
         "indicator": ids.map(indicators["name"]),
     }
     return pd.DataFrame(
-        {column: texts.map(fold, na_action="ignore") for column, texts in names.items()}, index=rows.index
+        {column: texts.map(fold, na_action="ignore") for column, texts in names.items()},
+        index=rows.index,
     )
 
 
-def with_cells(frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequence[str]) -> pd.DataFrame:
+def with_cells(
+    frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequence[str]
+) -> pd.DataFrame:
     """Add page and box of the cell that a column's figure was read from, as `<column>_page`, `<column>_x0` ….
 
     Of several cells that are equal in the columns `on` the first counts.
@@ -60,4 +73,8 @@ def with_cells(frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequen
 def first_of(*rules: tuple[pd.Series, str], default: str = "") -> pd.Series:
     """The word of the first rule that holds in each row, else the default."""
     holds, words = zip(*rules, strict=True)
-    return pd.Series(np.select([truth.to_numpy(bool) for truth in holds], words, default), holds[0].index, dtype="str")
+    return pd.Series(
+        np.select([truth.to_numpy(bool) for truth in holds], words, default),
+        holds[0].index,
+        dtype="str",
+    )

@@ -50,15 +50,23 @@ def _texts(tables: Tables) -> pd.DataFrame:
     parts = (
         tables["narratives"],
         tables["indicators"].assign(field="definition", text=tables["indicators"]["definition"]),
-        costs.assign(field="detail", text=costs["detail"]).drop_duplicates(["activity_id", "detail"]),
+        costs.assign(field="detail", text=costs["detail"]).drop_duplicates(
+            ["activity_id", "detail"]
+        ),
     )
-    texts = pd.concat([rows.reindex(columns=[*COLUMNS[:3], "field", "text", *PROVENANCE]) for rows in parts])
+    texts = pd.concat(
+        [rows.reindex(columns=[*COLUMNS[:3], "field", "text", *PROVENANCE]) for rows in parts]
+    )
     return texts.fillna({"indicator_id": "", "text": ""}).reset_index(drop=True)
 
 
 def _said(found: re.Match[str], fixed: str) -> dict[str, object]:
     groups = found.groupdict()
-    said: dict[str, object] = {"says": fixed or groups.get("text") or found[0], "value": None, "fiscal_year": None}
+    said: dict[str, object] = {
+        "says": fixed or groups.get("text") or found[0],
+        "value": None,
+        "fiscal_year": None,
+    }
     if groups.get("amount"):
         said["value"] = float(groups["amount"].replace(",", "")) * YEN_UNITS[groups["unit"]]
     with suppress(YearError):  # a year that cannot be read says nothing
@@ -69,5 +77,7 @@ def _said(found: re.Match[str], fixed: str) -> dict[str, object]:
 def carried_over(found: pd.DataFrame, sheet_years: pd.Series) -> pd.Series:
     """Yen that each activity carries over into the year after its sheet's own (by document), by activity_id."""
     rows = found[found["kind"].eq("carried_over")]
-    into_next = rows["fiscal_year"].eq(rows["document_id"].map(sheet_years) + 1).fillna(False).astype(bool)
+    into_next = (
+        rows["fiscal_year"].eq(rows["document_id"].map(sheet_years) + 1).fillna(False).astype(bool)
+    )
     return rows[into_next].groupby("activity_id")["value"].sum()

@@ -23,7 +23,9 @@ def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int
         UsageError: There is no such city or year; the message lists those that there are.
     """
     documents = tables["documents"]
-    known = set(documents["fiscal_year"].dropna()).union(*(set(tables[name]["fiscal_year"]) for name in _dated(tables)))
+    known = set(documents["fiscal_year"].dropna()).union(
+        *(set(tables[name]["fiscal_year"]) for name in _dated(tables))
+    )
     refuse_unknown("city", cities, documents["municipality"])
     refuse_unknown("fiscal year", years, known)
     chosen = tables if not years else _of_years(tables, years)
@@ -36,7 +38,11 @@ def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int
 def latest(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of each document's last year among them that is not after the document's own (sheet_year)."""
     due = rows[rows["fiscal_year"].le(rows["sheet_year"]).fillna(True).astype(bool)]
-    return due[due["fiscal_year"].eq(due.groupby("document_id")["fiscal_year"].transform("max")).astype(bool)]
+    return due[
+        due["fiscal_year"]
+        .eq(due.groupby("document_id")["fiscal_year"].transform("max"))
+        .astype(bool)
+    ]
 
 
 def refuse_unknown(what: str, wanted: Collection[object], known: Collection[object]) -> None:
@@ -44,7 +50,11 @@ def refuse_unknown(what: str, wanted: Collection[object], known: Collection[obje
     there = set(known)
     if missing := [item for item in wanted if item not in there]:
         expected = ", ".join(str(item) for item in sorted(there, key=str) if item)
-        raise UsageError(f"no_such_{what.replace(' ', '_')}", expected=expected, found=", ".join(map(str, missing)))
+        raise UsageError(
+            f"no_such_{what.replace(' ', '_')}",
+            expected=expected,
+            found=", ".join(map(str, missing)),
+        )
 
 
 def selection(cities: Collection[str], years: Collection[int]) -> str:
@@ -54,7 +64,11 @@ def selection(cities: Collection[str], years: Collection[int]) -> str:
 
 
 def _dated(tables: Tables) -> list[str]:
-    return [name for name, frame in tables.items() if "fiscal_year" in frame and name not in _OF_DOCUMENTS]
+    return [
+        name
+        for name, frame in tables.items()
+        if "fiscal_year" in frame and name not in _OF_DOCUMENTS
+    ]
 
 
 def _of_years(tables: Tables, years: Collection[int]) -> Tables:

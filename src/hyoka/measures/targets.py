@@ -11,7 +11,9 @@ _LONGEST = 25
 OF_NEED = ("市民ニーズ", "市の関与", "優先度")
 
 
-def with_reasons(rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
+def with_reasons(
+    rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame
+) -> pd.DataFrame:
     """Add what the city's sheet gives as the reason, beside what rows with activity_id are about.
 
     Args:
@@ -28,7 +30,9 @@ def with_reasons(rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataF
         reconstruction; the city's own document has it) or none. A text that speaks of it comes before one that does
         not.
     """
-    order = {field: place for place, field in enumerate(rules.loc[rules["about"].eq(about), "field"])}
+    order = {
+        field: place for place, field in enumerate(rules.loc[rules["about"].eq(about), "field"])
+    }
     (left_out,) = rules.loc[rules["about"].eq("not_recorded"), "field"]
     texts = tables["narratives"]
     texts = texts[texts["field"].isin(order)].assign(order=texts["field"].map(order))
@@ -38,15 +42,26 @@ def with_reasons(rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataF
         .drop_duplicates("activity_id")
         .set_index("activity_id")
     )
-    field, text = (rows["activity_id"].map(first[name]).astype(object).fillna("") for name in ("field", "text"))
-    is_left_out, speaks = text.str.startswith(left_out), rows["activity_id"].map(first["speaks"]).eq(True)
-    state = first_of((is_left_out, "left_out"), (speaks, "printed"), (text.ne(""), "other"), default="none")
+    field, text = (
+        rows["activity_id"].map(first[name]).astype(object).fillna("") for name in ("field", "text")
+    )
+    is_left_out, speaks = (
+        text.str.startswith(left_out),
+        rows["activity_id"].map(first["speaks"]).eq(True),
+    )
+    state = first_of(
+        (is_left_out, "left_out"), (speaks, "printed"), (text.ne(""), "other"), default="none"
+    )
     return rows.assign(
-        reason_field=field.astype("str"), reason_text=text.mask(is_left_out, "").astype("str"), reason_state=state
+        reason_field=field.astype("str"),
+        reason_text=text.mask(is_left_out, "").astype("str"),
+        reason_state=state,
     )
 
 
-def _speaks(texts: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame) -> "pd.Series[bool]":
+def _speaks(
+    texts: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame
+) -> "pd.Series[bool]":
     """Whether texts speak of what they are to be a reason for: by a pattern, or the name of an indicator."""
     patterns = rules.loc[rules["about"].eq(f"speaks_of_{about}"), "field"]
     if patterns.empty:
@@ -56,7 +71,9 @@ def _speaks(texts: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame
         any(name and name in text for name in names.get(activity, []))
         for activity, text in zip(texts["activity_id"], texts["text"], strict=True)
     ]
-    return texts["text"].str.contains("|".join(patterns)) | pd.Series(named, texts.index, dtype=bool)
+    return texts["text"].str.contains("|".join(patterns)) | pd.Series(
+        named, texts.index, dtype=bool
+    )
 
 
 def directions(tables: Tables) -> pd.Series:
@@ -89,9 +106,17 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
         baselines up to the row's year, as a tuple).
     """
     is_figure = values["measure"].isin(["actual", "baseline"]) & values["status"].eq("reported")
-    figures = values[is_figure].dropna(subset="value").sort_values(["fiscal_year", "measure"], kind="stable")
-    figures = figures.drop_duplicates(_KEY)[[*_KEY, "value"]]  # an actual before a baseline of its year
-    targets = attained.dropna(subset="target")[[*_KEY, "target"]].sort_values("fiscal_year", kind="stable")
+    figures = (
+        values[is_figure]
+        .dropna(subset="value")
+        .sort_values(["fiscal_year", "measure"], kind="stable")
+    )
+    figures = figures.drop_duplicates(_KEY)[
+        [*_KEY, "value"]
+    ]  # an actual before a baseline of its year
+    targets = attained.dropna(subset="target")[[*_KEY, "target"]].sort_values(
+        "fiscal_year", kind="stable"
+    )
     year = rows.set_index("indicator_id")["fiscal_year"]
     figures, targets = (of.assign(asked=of["indicator_id"].map(year)) for of in (figures, targets))
     known, later = figures.query("fiscal_year <= asked"), targets.query("fiscal_year > asked")
@@ -103,7 +128,9 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
     ):
         named = chosen.drop(columns="asked").set_axis(["indicator_id", *names], axis=1)
         rows = rows.merge(named.astype({names[0]: "float64"}), "left", "indicator_id")
-    return rows.assign(series=rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple)))
+    return rows.assign(
+        series=rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple))
+    )
 
 
 def chained(tables: Tables, found: pd.DataFrame) -> Tables:
@@ -121,8 +148,14 @@ def chained(tables: Tables, found: pd.DataFrame) -> Tables:
     codes = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["code"]
     indicators = indicators.assign(code=indicators["activity_id"].map(codes))
     moves = found[found["kind"].str.startswith("transfer_")].dropna(subset="fiscal_year")
-    moves = moves[["kind", "says", "fiscal_year", "indicator_id"]].merge(indicators, on="indicator_id")
-    pairs = moves.merge(indicators, left_on=["document_id", "says", "name"], right_on=["document_id", "code", "name"])
+    moves = moves[["kind", "says", "fiscal_year", "indicator_id"]].merge(
+        indicators, on="indicator_id"
+    )
+    pairs = moves.merge(
+        indicators,
+        left_on=["document_id", "says", "name"],
+        right_on=["document_id", "code", "name"],
+    )
     came = pairs["kind"].eq("transfer_from")
     pairs["new"] = pairs["indicator_id_x"].where(came, pairs["indicator_id_y"])
     pairs["old"] = pairs["indicator_id_y"].where(came, pairs["indicator_id_x"])
@@ -145,13 +178,19 @@ def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.
     only the year in which it changes counts.
     """
     said = found[found["kind"].eq("survey")]
-    owners = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")["activity_id"]
-    of = attained["indicator_id"].isin(said["indicator_id"]) | attained["indicator_id"].map(owners).isin(
-        said.loc[said["indicator_id"].eq(""), "activity_id"]
+    owners = (
+        tables["indicators"]
+        .drop_duplicates("indicator_id")
+        .set_index("indicator_id")["activity_id"]
     )
+    of = attained["indicator_id"].isin(said["indicator_id"]) | attained["indicator_id"].map(
+        owners
+    ).isin(said.loc[said["indicator_id"].eq(""), "activity_id"])
     actuals = tables["indicator_values"].query("measure == 'actual' and status == 'reported'")
     known = actuals.drop_duplicates(_KEY).set_index(_KEY)["value"]
-    before = pd.MultiIndex.from_frame(attained[_KEY].assign(fiscal_year=attained["fiscal_year"] - 1))
+    before = pd.MultiIndex.from_frame(
+        attained[_KEY].assign(fiscal_year=attained["fiscal_year"] - 1)
+    )
     is_again = attained["actual"].eq(pd.Series(known.reindex(before).to_numpy(), attained.index))
     return attained[~(of & is_again)]
 

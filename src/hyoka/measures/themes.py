@@ -49,7 +49,9 @@ def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """What can be tagged: every action, project and indicator that has a name, in document order (ITEM_COLUMNS)."""
     activities = tables["activities"].query("level in ['action', 'project']")
     activities = activities.assign(item_id=activities["activity_id"], item=activities["level"])
-    indicators = tables["indicators"].assign(item_id=tables["indicators"]["indicator_id"], item="indicator", code="")
+    indicators = tables["indicators"].assign(
+        item_id=tables["indicators"]["indicator_id"], item="indicator", code=""
+    )
     documents = tables["documents"][["document_id", "municipality", "fiscal_year"]]
     both = pd.concat([activities.drop(columns="fiscal_year"), indicators], ignore_index=True)
     both = both.merge(documents, on="document_id", how="left")
@@ -71,17 +73,24 @@ def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     codes = (named["municipality"] + " " + named["code"]).astype("str")
     labels = zip(themes["keywords"], themes["hand"], strict=True)
     by_word = [
-        names.str.contains(keyword_pattern(split_cell(words))) | codes.isin(split_cell(by)) for words, by in labels
+        names.str.contains(keyword_pattern(split_cell(words))) | codes.isin(split_cell(by))
+        for words, by in labels
     ]
     above = codes.str.replace("-?[^-]*$", "", regex=True)
     in_chapter = [above.isin(split_cell(chapters)) for chapters in themes["plan_codes"]]
     by_name, by_chapter = (
-        np.array(holds, dtype=bool).reshape(len(themes), len(named)).T for holds in (by_word, in_chapter)
+        np.array(holds, dtype=bool).reshape(len(themes), len(named)).T
+        for holds in (by_word, in_chapter)
     )
     rows, columns = np.nonzero(by_name | (by_chapter & ~by_name.any(axis=1, keepdims=True)))
     tags = named[["document_id", "item_id", "fiscal_year"]].iloc[rows].reset_index(drop=True)
-    tags = tags.join(themes[["theme", "kind", "valid_from", "valid_to"]].iloc[columns].reset_index(drop=True))
-    years = (pd.to_numeric(tags[name]).astype("float64") for name in ("fiscal_year", "valid_from", "valid_to"))
+    tags = tags.join(
+        themes[["theme", "kind", "valid_from", "valid_to"]].iloc[columns].reset_index(drop=True)
+    )
+    years = (
+        pd.to_numeric(tags[name]).astype("float64")
+        for name in ("fiscal_year", "valid_from", "valid_to")
+    )
     year, since, until = years
     listed = tags["kind"].eq("national") & year.ge(since) & ~year.gt(until)
     tags["kind"] = np.where(listed, "national", "own")

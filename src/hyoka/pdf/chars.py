@@ -89,7 +89,9 @@ class Chars:
         sides = self.boxes.T.tolist()
         return map(Char, self.text, *sides, self.spaces.tolist())
 
-    def insert(self, places: Indices | np.intp, codes: int, boxes: Boxes, spaces: Mask | bool) -> "Chars":
+    def insert(
+        self, places: Indices | np.intp, codes: int, boxes: Boxes, spaces: Mask | bool
+    ) -> "Chars":
         """These chars with a character before some places."""
         return Chars(
             np.insert(self.codes, places, np.uint32(codes)),
@@ -111,7 +113,9 @@ def middles(boxes: Boxes) -> tuple[Floats, Floats]:
 def within(area: Floats, boxes: Boxes) -> Mask:
     """Which boxes lie wholly in an area."""
     x0, top, x1, bottom = area
-    return (x0 <= boxes[:, 0]) & (boxes[:, 2] <= x1) & (top <= boxes[:, 1]) & (boxes[:, 3] <= bottom)
+    return (
+        (x0 <= boxes[:, 0]) & (boxes[:, 2] <= x1) & (top <= boxes[:, 1]) & (boxes[:, 3] <= bottom)
+    )
 
 
 def of_each(function: np.ufunc, values: npt.NDArray[Any], starts: Indices) -> npt.NDArray[Any]:

@@ -45,7 +45,9 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats
     frames = np.flatnonzero(stays & is_area & (rows[:, 0] != FILLED))
     is_line, is_dot = stays & ~is_area, np.maximum(widths, heights) <= THICKEST_LINE_PT
     flat = np.flatnonzero(is_line & (is_dot | ((heights <= THICKEST_LINE_PT) & (widths > heights))))
-    upright = np.flatnonzero(is_line & (is_dot | ((widths <= THICKEST_LINE_PT) & (heights > widths))))
+    upright = np.flatnonzero(
+        is_line & (is_dot | ((widths <= THICKEST_LINE_PT) & (heights > widths)))
+    )
     horizontal = _in_order(rows[:, [2, 4, 1, 3]], flat, frames)
     return horizontal, _in_order(rows[:, [1, 3, 2, 4]], upright, frames), fills, rings, slants
 
@@ -62,15 +64,24 @@ def _abut(a: Floats, b: Floats) -> Mask:
     (a_left, a_top, a_right, a_bottom), (b_left, b_top, b_right, b_bottom) = a[:, 1:].T, b[:, 1:].T
     below = np.minimum(abs(a_bottom - b_top), abs(b_bottom - a_top))
     beside = np.minimum(abs(a_right - b_left), abs(b_right - a_left))
-    least = np.minimum.reduce([a_right - a_left, b_right - b_left, a_bottom - a_top, b_bottom - b_top])
-    across, along = abs(a_left - b_left) + abs(a_right - b_right), abs(a_top - b_top) + abs(a_bottom - b_bottom)
+    least = np.minimum.reduce(
+        [a_right - a_left, b_right - b_left, a_bottom - a_top, b_bottom - b_top]
+    )
+    across, along = (
+        abs(a_left - b_left) + abs(a_right - b_right),
+        abs(a_top - b_top) + abs(a_bottom - b_bottom),
+    )
     is_wide = a_right - a_left > a_bottom - a_top
     return (least > SAME_PT) & (np.where(is_wide, below + across, beside + along) < SAME_PT)
 
 
 def merge_edges(edges: Floats) -> Floats:
     """Merge edges that overlap or continue one another, and sort them by their position."""
-    rows, out, first = edges[np.argsort(edges[:, 0], kind="stable")].tolist(), list[list[float]](), 0
+    rows, out, first = (
+        edges[np.argsort(edges[:, 0], kind="stable")].tolist(),
+        list[list[float]](),
+        0,
+    )
     for place in range(1, len(rows) + 1):
         if place == len(rows) or rows[place][0] - rows[first][0] > SAME_LINE_PT:
             out += _join(rows[first:place])
@@ -93,7 +104,12 @@ def _join(edges: list[list[float]]) -> list[list[float]]:
 def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]:
     """Number the groups of edges that touch one another; the group of each sorted horizontal and vertical edge."""
     (ys, x0, x1), (xs, top, bottom) = horizontal.T[:, :, None], vertical.T
-    touch = (xs >= x0 - TOUCH_PT) & (xs <= x1 + TOUCH_PT) & (top - TOUCH_PT <= ys) & (ys <= bottom + TOUCH_PT)
+    touch = (
+        (xs >= x0 - TOUCH_PT)
+        & (xs <= x1 + TOUCH_PT)
+        & (top - TOUCH_PT <= ys)
+        & (ys <= bottom + TOUCH_PT)
+    )
     count = len(horizontal)
     parents = list(range(count + len(vertical)))
     for flat, upright in np.argwhere(touch).tolist():
@@ -114,7 +130,10 @@ def covered_lengths(edges: Floats, positions: Floats, tolerance: float, places: 
 
     A row for each position, a column for each place; what two edges cover counts once.
     """
-    edges, out = edges[np.argsort(edges[:, 1], kind="stable")], np.zeros((len(positions), len(places)))
+    edges, out = (
+        edges[np.argsort(edges[:, 1], kind="stable")],
+        np.zeros((len(positions), len(places))),
+    )
     rows, which = np.nonzero(abs(edges[:, 0] - positions[:, None]) <= tolerance)
     starts, ends = edges[which, 1:].T
     far = rows * _FAR_PT  # so the farthest end before an edge is one of its own row

@@ -32,7 +32,9 @@ def struck_out(boxes: Boxes, horizontal: Floats) -> tuple[Mask, Mask, Mask]:
 
     Also before which chars a text ends where they are left out, and which edges are such lines, of a double one both.
     """
-    chars, ends, edges = (np.zeros(count, np.bool_) for count in (len(boxes), len(boxes), len(horizontal)))
+    chars, ends, edges = (
+        np.zeros(count, np.bool_) for count in (len(boxes), len(boxes), len(horizontal))
+    )
     (xs, ys), heights = middles(boxes), boxes[:, 3] - boxes[:, 1]
     line, letter = near_pairs(horizontal[:, 0], ys, _DOUBLE * heights.max(initial=0))
     crosses = (horizontal[line, 1] < xs[letter]) & (xs[letter] < horizontal[line, 2])
@@ -53,7 +55,9 @@ def struck_out(boxes: Boxes, horizontal: Floats) -> tuple[Mask, Mask, Mask]:
         is_whole = np.abs([start - left, end - right]) < reach
         if abs(horizontal[pair, 0].mean() - ys[first]) < _MIDDLE * height and is_whole.all():
             chars[text], edges[pair] = True, True
-            ends |= (np.abs(boxes[:, 0] - right) < height / 2) & (np.abs(ys - ys[first]) < height / 2)
+            ends |= (np.abs(boxes[:, 0] - right) < height / 2) & (
+                np.abs(ys - ys[first]) < height / 2
+            )
     return chars, ends & ~chars, edges
 
 
@@ -77,7 +81,9 @@ def _squares(horizontal: Floats, vertical: Floats) -> Floats:
     is_pair = np.abs(flat[1:, 1:] - flat[:-1, 1:]).max(axis=1, initial=0) < _CORNER_PT
     for n in np.flatnonzero(is_pair & (np.diff(flat[:, 0]) > _SIDES[0])):
         (top, x0, x1), bottom = flat[n], flat[n + 1, 0]
-        sides = upright[(upright[:, 1] < top + _CORNER_PT) & (upright[:, 2] > bottom - _CORNER_PT)][:, 0]
+        sides = upright[(upright[:, 1] < top + _CORNER_PT) & (upright[:, 2] > bottom - _CORNER_PT)][
+            :, 0
+        ]
         box = np.array([x0, top, x1, bottom])
         is_closed = all(np.any(np.abs(sides - x) < _CORNER_PT) for x in (x0, x1))
         if is_closed and _is_alone(box, horizontal, vertical):
@@ -88,8 +94,16 @@ def _squares(horizontal: Floats, vertical: Floats) -> Floats:
 def _is_alone(box: Floats, horizontal: Floats, vertical: Floats) -> bool:
     """Whether no line reaches from the box beyond it."""
     around = box + _AROUND
-    for edges, (start, first, end, last) in ((horizontal, around), (vertical, around[[1, 0, 3, 2]])):
-        meets = (first <= edges[:, 0]) & (edges[:, 0] <= last) & (edges[:, 1] <= end) & (edges[:, 2] >= start)
+    for edges, (start, first, end, last) in (
+        (horizontal, around),
+        (vertical, around[[1, 0, 3, 2]]),
+    ):
+        meets = (
+            (first <= edges[:, 0])
+            & (edges[:, 0] <= last)
+            & (edges[:, 1] <= end)
+            & (edges[:, 2] >= start)
+        )
         if np.any(meets & ((edges[:, 1] < start) | (edges[:, 2] > end))):
             return False
     return True
@@ -102,7 +116,9 @@ def _in_middle(box: Floats, others: Floats) -> Mask:
     return inside
 
 
-def with_signs(chars: Chars, edges: tuple[Floats, Floats], slants: Floats) -> tuple[Chars, list[Floats]]:
+def with_signs(
+    chars: Chars, edges: tuple[Floats, Floats], slants: Floats
+) -> tuple[Chars, list[Floats]]:
     """The chars of a page with △ or - for each sign that is drawn before a figure, and the areas of their lines."""
     triangles = _triangles(edges[0], slants)
     shapes, count = np.concatenate([triangles, edges[0][:, [1, 0, 2, 0]]]), len(triangles)
@@ -154,11 +170,15 @@ def drawn_letters(fills: Floats, chars: Boxes) -> int:
     fills, chars: rows of x0, top, x1, bottom.
     """
     sizes = fills[:, 2:] - fills[:, :2]
-    small = fills[(sizes > _LETTER_PT[0]).all(axis=1) & (sizes < _LETTER_PT[1]).all(axis=1)][:_MOST_SHAPES]
+    small = fills[(sizes > _LETTER_PT[0]).all(axis=1) & (sizes < _LETTER_PT[1]).all(axis=1)][
+        :_MOST_SHAPES
+    ]
     lines = (middles(small)[1] / _SAME_LINE_PT).round()
     small, lines = small[np.lexsort((small[:, 0], lines))], np.sort(lines)
     heights = small[:, 3] - small[:, 1]
-    are_apart = (np.diff(lines) != 0) | (small[1:, 0] - small[:-1, 2] > np.maximum(heights[1:], heights[:-1]))
+    are_apart = (np.diff(lines) != 0) | (
+        small[1:, 0] - small[:-1, 2] > np.maximum(heights[1:], heights[:-1])
+    )
     count = 0
     for shapes in np.split(small, np.flatnonzero(are_apart) + 1):
         widths = np.unique((shapes[:, 2] - shapes[:, 0]).round())

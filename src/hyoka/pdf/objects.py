@@ -79,13 +79,23 @@ def page_objects(page: int, matrix: Floats) -> Objects:
     page: pdfium's address of the page; matrix: from its space to points with the origin at the top left.
     """
     found, matrices = list[tuple[int, int, int, int]](), [matrix]
-    _walk(list(map(calls.page_object, repeat(page), range(calls.page_count(page)))), 0, 0, matrices, found)
+    _walk(
+        list(map(calls.page_object, repeat(page), range(calls.page_count(page)))),
+        0,
+        0,
+        matrices,
+        found,
+    )
     handles, kinds, depths, spaces = np.array(found, np.int64).reshape(-1, 4).T
     return Objects(handles.astype(np.uint64), kinds, depths, np.array(matrices)[spaces])
 
 
 def _walk(
-    handles: list[int], depth: int, space: int, matrices: list[Floats], found: list[tuple[int, int, int, int]]
+    handles: list[int],
+    depth: int,
+    space: int,
+    matrices: list[Floats],
+    found: list[tuple[int, int, int, int]],
 ) -> None:
     """Add objects, with their kinds, depth and space: the number of the matrix that leads from it to the page."""
     kinds, begin = list(map(calls.object_type, handles)), 0
@@ -117,7 +127,12 @@ def text_turns(objects: Objects) -> Indices:
     """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
     along, down = whole_matrices(objects.only(objects.kinds == TEXT))[:, :2].T
     flat, upright = abs(down) < STRAIGHT * abs(along), abs(along) < STRAIGHT * abs(down)
-    turns = (flat & (along > 0), upright & (down > 0), flat & (along <= 0), ~flat & upright & (down <= 0))
+    turns = (
+        flat & (along > 0),
+        upright & (down > 0),
+        flat & (along <= 0),
+        ~flat & upright & (down <= 0),
+    )
     return np.array([np.count_nonzero(turn) for turn in turns])
 
 
@@ -129,13 +144,17 @@ def moved(xs: Floats, ys: Floats, matrices: Floats) -> tuple[Floats, Floats]:
 
 def moved_boxes(boxes: Boxes, matrices: Floats) -> Boxes:
     """The upright boxes around boxes that are moved by a matrix, or each by its own: x0, top, x1, bottom."""
-    corners = np.array([moved(boxes[:, x], boxes[:, y], matrices) for x, y in ((0, 1), (2, 3), (0, 3), (2, 1))])
+    corners = np.array(
+        [moved(boxes[:, x], boxes[:, y], matrices) for x, y in ((0, 1), (2, 3), (0, 3), (2, 1))]
+    )
     return np.concatenate((corners.min(axis=0), corners.max(axis=0))).T
 
 
 def object_boxes(objects: Objects) -> Boxes:
     """The x0, top, x1, bottom of objects on the page."""
-    bounds = calls.rows(calls.object_bounds, 4, np.float32, objects.handles.tolist())  # left, bottom, right, top
+    bounds = calls.rows(
+        calls.object_bounds, 4, np.float32, objects.handles.tolist()
+    )  # left, bottom, right, top
     return moved_boxes(bounds.astype(np.float64), objects.matrices)
 
 
@@ -156,15 +175,23 @@ def painted_parts(objects: Objects) -> Parts:
     is_first = (numbers == 0) | (kinds == _MOVE)
     begins, owners = np.flatnonzero(is_first), owners[is_first]
     lengths = np.diff(np.append(begins, len(segments)))
-    closes[(begins + lengths - 1)[(lengths == 3) & modes[owners, 0]]] = True  # a filled triangle ends where it began
+    closes[(begins + lengths - 1)[(lengths == 3) & modes[owners, 0]]] = (
+        True  # a filled triangle ends where it began
+    )
     # where a part is closed, its first point stands once more
     places = np.sort(np.concatenate((np.arange(len(segments)), np.flatnonzero(closes))))
     numbers = (np.cumsum(is_first) - 1)[places]
-    points = np.stack((xs, ys), axis=1)[np.where(np.diff(places, prepend=-1) == 0, begins[numbers], places)]
+    points = np.stack((xs, ys), axis=1)[
+        np.where(np.diff(places, prepend=-1) == 0, begins[numbers], places)
+    ]
     starts = np.searchsorted(numbers, np.arange(len(begins)))
-    boxes = np.concatenate((of_each(np.minimum, points, starts), of_each(np.maximum, points, starts)), axis=1)
+    boxes = np.concatenate(
+        (of_each(np.minimum, points, starts), of_each(np.maximum, points, starts)), axis=1
+    )
     curves = of_each(np.add, (kinds == _BEZIER).astype(np.int64), begins)
-    return Parts(paths[owners], modes[owners, 0], modes[owners, 1], boxes, points, starts, numbers, curves)
+    return Parts(
+        paths[owners], modes[owners, 0], modes[owners, 1], boxes, points, starts, numbers, curves
+    )
 
 
 def marked(handles: Handles) -> list[tuple[int, int]]:
@@ -175,9 +202,15 @@ def marked(handles: Handles) -> list[tuple[int, int]]:
 
 def take_told_texts(objects: Objects) -> Handles:
     """The text objects of which the file tells what they say, by /ActualText; from now on it does not."""
-    texts, out, key = objects.handles[objects.kinds == TEXT], [], np.frombuffer(b"ActualText\0", np.uint8)
+    texts, out, key = (
+        objects.handles[objects.kinds == TEXT],
+        [],
+        np.frombuffer(b"ActualText\0", np.uint8),
+    )
     for place, count in marked(texts):
-        marks = [calls.object_mark(int(texts[place]), number) for number in range(count - 1, -1, -1)]
+        marks = [
+            calls.object_mark(int(texts[place]), number) for number in range(count - 1, -1, -1)
+        ]
         told = [mark for mark in marks if calls.mark_parameter(mark, key.ctypes.data)]
         if sum(calls.remove_mark(int(texts[place]), mark) != 0 for mark in told):
             out.append(texts[place])
@@ -195,7 +228,9 @@ def colours(objects: Objects, stroked: Mask) -> tuple[Floats, Floats]:
     """Brightness and opacity of what objects are painted with, 0 to 1; a pattern has no brightness."""
     rgba = np.empty((len(stroked), 4))
     for which, function in ((stroked, calls.object_stroke), (~stroked, calls.object_fill)):
-        rgba[which] = calls.rows(function, 4, np.uint32, objects.handles[which].tolist(), empty=_NO_CHANNEL)
+        rgba[which] = calls.rows(
+            function, 4, np.uint32, objects.handles[which].tolist(), empty=_NO_CHANNEL
+        )
     is_known = rgba[:, 3] < _NO_CHANNEL
     brightness = (0.299 * rgba[:, 0] + 0.587 * rgba[:, 1] + 0.114 * rgba[:, 2]) / 255
     return np.where(is_known, brightness, UNKNOWN), np.where(is_known, rgba[:, 3] / 255, 1.0)
@@ -207,10 +242,17 @@ def clips_of(objects: Objects) -> Boxes:
     owners, numbers = numbered(calls.each(calls.clip_count, np.int64, clips.tolist()))
     counts = calls.each(calls.clip_segments, np.int64, clips[owners].tolist(), numbers.tolist())
     outlines, places = numbered(counts)
-    segments = map(calls.clip_segment, clips[owners[outlines]].tolist(), numbers[outlines].tolist(), places.tolist())
+    segments = map(
+        calls.clip_segment,
+        clips[owners[outlines]].tolist(),
+        numbers[outlines].tolist(),
+        places.tolist(),
+    )
     points = calls.rows(calls.segment_point, 2, np.float32, list(segments)).astype(np.float64)
     outlines, starts = np.unique(outlines, return_index=True)
-    boxes = np.concatenate((of_each(np.minimum, points, starts), of_each(np.maximum, points, starts)), axis=1)
+    boxes = np.concatenate(
+        (of_each(np.minimum, points, starts), of_each(np.maximum, points, starts)), axis=1
+    )
     boxes = moved_boxes(boxes, objects.matrices[owners[outlines]])
     owners, starts = np.unique(owners[outlines], return_index=True)
     out = np.tile((-_LIMIT, -_LIMIT, _LIMIT, _LIMIT), (len(clips), 1))
@@ -234,9 +276,14 @@ def painted_areas(objects: Objects, parts: Parts) -> Floats:
     are_pictures = painters.kinds != PATH
     brightness[are_pictures], opacity[are_pictures] = UNKNOWN, 1.0
     clips = clips_of(painters)[owners]
-    boxes = np.concatenate((np.maximum(boxes[:, :2], clips[:, :2]), np.minimum(boxes[:, 2:], clips[:, 2:])), axis=1)
+    boxes = np.concatenate(
+        (np.maximum(boxes[:, :2], clips[:, :2]), np.minimum(boxes[:, 2:], clips[:, 2:])), axis=1
+    )
     rows = np.column_stack((places, boxes, brightness[owners], painters.kinds[owners]))
-    rows = rows[(opacity[owners] >= COVERING) & ((boxes[:, 2:] - boxes[:, :2]).min(axis=1) > THICKEST_LINE_PT)]
+    rows = rows[
+        (opacity[owners] >= COVERING)
+        & ((boxes[:, 2:] - boxes[:, :2]).min(axis=1) > THICKEST_LINE_PT)
+    ]
     return rows[np.argsort(rows[:, 0], kind="stable")]
 
 
@@ -246,10 +293,15 @@ def seen_outlines(objects: Objects, parts: Parts, areas: Floats) -> Floats:
     Without what nobody sees: white on the paper's white, and the parts of lines over which a white rectangle is painted
     later. parts and areas: what `painted_parts` and `painted_areas` give.
     """
-    thin = np.union1d(parts.paths[~parts.stroked], np.flatnonzero(objects.kinds == IMAGE))  # a stroke reaches beyond
+    thin = np.union1d(
+        parts.paths[~parts.stroked], np.flatnonzero(objects.kinds == IMAGE)
+    )  # a stroke reaches beyond
     boxes, unseen = object_boxes(objects.only(thin)), _unseen_paths(objects, parts, areas)
     is_thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= THICKEST_LINE_PT
-    are_shapes, stays = _are_shapes(parts), ~(unseen[parts.paths] | np.isin(parts.paths, thin[is_thin]))
+    are_shapes, stays = (
+        _are_shapes(parts),
+        ~(unseen[parts.paths] | np.isin(parts.paths, thin[is_thin])),
+    )
     is_seen = is_thin & ~unseen[thin]
     found = (
         (thin[is_seen], np.zeros(is_seen.sum()), np.full(is_seen.sum(), STROKE), boxes[is_seen]),
@@ -258,7 +310,9 @@ def seen_outlines(objects: Objects, parts: Parts, areas: Floats) -> Floats:
     )
     places, begins, kinds, boxes = map(np.concatenate, zip(*found, strict=True))
     order = np.lexsort((begins, places))
-    return _without_covered(np.column_stack((kinds.astype(np.float64), boxes))[order], places[order], areas, objects)
+    return _without_covered(
+        np.column_stack((kinds.astype(np.float64), boxes))[order], places[order], areas, objects
+    )
 
 
 def _unseen_paths(objects: Objects, parts: Parts, areas: Floats) -> Mask:
@@ -270,9 +324,15 @@ def _unseen_paths(objects: Objects, parts: Parts, areas: Floats) -> Mask:
     white = (opacity >= LEAST_OPACITY) & (brightness > 1 - ALIKE)
     ground = areas[areas[:, 5] < 1 - ALIKE]
     boxes = object_boxes(objects.only(paths[white]))
-    for place, is_stroked, box in zip(paths[white].tolist(), parts.stroked[firsts][white].tolist(), boxes, strict=True):
-        below = ground[: np.searchsorted(ground[:, 0], place + is_stroked)]  # a stroke: its own fill too
-        out[place] = not np.any(((below[:, 1:3] <= box[2:]) & (box[:2] <= below[:, 3:5])).all(axis=1))
+    for place, is_stroked, box in zip(
+        paths[white].tolist(), parts.stroked[firsts][white].tolist(), boxes, strict=True
+    ):
+        below = ground[
+            : np.searchsorted(ground[:, 0], place + is_stroked)
+        ]  # a stroke: its own fill too
+        out[place] = not np.any(
+            ((below[:, 1:3] <= box[2:]) & (box[:2] <= below[:, 3:5])).all(axis=1)
+        )
     return out
 
 
@@ -293,7 +353,9 @@ def _without_covered(outlines: Floats, places: Indices, areas: Floats, objects: 
                 before, behind = rows[is_cut], rows[is_cut]
                 before[:, axis + 2], behind[:, axis] = cover[axis], cover[axis + 2]
                 pieces = np.concatenate((before, behind))
-                rows = np.concatenate((rows[~is_cut], pieces[pieces[:, axis] < pieces[:, axis + 2]]))
+                rows = np.concatenate(
+                    (rows[~is_cut], pieces[pieces[:, axis] < pieces[:, axis + 2]])
+                )
     seen: Floats = rows[np.argsort(rows[:, 6], kind="stable"), :5]
     return seen
 
@@ -301,10 +363,15 @@ def _without_covered(outlines: Floats, places: Indices, areas: Floats, objects: 
 def _are_shapes(parts: Parts) -> Mask:
     """Which parts are one shape: those with curves, and those with all corners on two lines each way: rectangles."""
     rounded = parts.points.round(1)
-    least, most = (of_each(function, rounded, parts.starts)[parts.numbers] for function in (np.minimum, np.maximum))
+    least, most = (
+        of_each(function, rounded, parts.starts)[parts.numbers]
+        for function in (np.minimum, np.maximum)
+    )
     in_two_places = ((rounded == least) | (rounded == most)).all(axis=1)
     lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
-    return (parts.curves > 0) | ((lengths >= 4) & of_each(np.logical_and, in_two_places, parts.starts))
+    return (parts.curves > 0) | (
+        (lengths >= 4) & of_each(np.logical_and, in_two_places, parts.starts)
+    )
 
 
 def _are_signs(parts: Parts) -> Mask:
@@ -319,11 +386,20 @@ def _are_signs(parts: Parts) -> Mask:
 
 def _shapes(parts: Parts, which: Indices) -> tuple[Indices, Indices, Indices, Boxes]:
     """Places, first points, kinds and boxes of parts that are one shape; two that make a frame are one."""
-    boxes, kinds = parts.boxes.copy(), np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED)
+    boxes, kinds = (
+        parts.boxes.copy(),
+        np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED),
+    )
     lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
     first, last = parts.points[parts.starts], parts.points[parts.starts + lengths - 1]
     is_closed = abs(last - first).max(axis=1, initial=0) < 1
-    kinds[parts.stroked & ~parts.filled & is_closed & (parts.curves > 0) & (parts.curves >= ROUND * lengths)] = RING
+    kinds[
+        parts.stroked
+        & ~parts.filled
+        & is_closed
+        & (parts.curves > 0)
+        & (parts.curves >= ROUND * lengths)
+    ] = RING
     filled = which[~parts.stroked[which]]
     _, begins, counts = np.unique(parts.paths[filled], return_index=True, return_counts=True)
     a = filled[begins[counts == 2]]
@@ -338,14 +414,18 @@ def _are_frames(a: Boxes, b: Boxes) -> Mask:
     """Whether of two rectangles one lies in the other, with no more than a line between their sides."""
     is_outer = a[:, :1] < b[:, :1]
     outer, inner = np.where(is_outer, a, b), np.where(is_outer, b, a)
-    are_inside = (inner[:, 2] < outer[:, 2]) & (inner[:, 1] > outer[:, 1]) & (inner[:, 3] < outer[:, 3])
+    are_inside = (
+        (inner[:, 2] < outer[:, 2]) & (inner[:, 1] > outer[:, 1]) & (inner[:, 3] < outer[:, 3])
+    )
     are_frames: Mask = are_inside & (abs(a - b).max(axis=1, initial=0) <= THICKEST_LINE_PT)
     return are_frames
 
 
 def _strokes(parts: Parts, which: Mask) -> tuple[Indices, Indices, Indices, Boxes]:
     """Places, first points, kinds and boxes of the lines from point to point of parts."""
-    is_line = np.append(parts.numbers[1:] == parts.numbers[:-1], np.zeros(1, np.bool_))[: len(parts.numbers)]
+    is_line = np.append(parts.numbers[1:] == parts.numbers[:-1], np.zeros(1, np.bool_))[
+        : len(parts.numbers)
+    ]
     firsts = np.flatnonzero(is_line & which[parts.numbers])
     ends = parts.points[firsts], parts.points[firsts + 1]
     boxes = np.concatenate((np.minimum(*ends), np.maximum(*ends)), axis=1)

@@ -71,10 +71,14 @@ class Page:
 
     def normalize(self) -> None:
         """Round places, leave out what lies beyond the page's ends and what is printed again on its spot."""
-        boxes, horizontal, vertical = map(_rounded, (self.chars.boxes, self.horizontal, self.vertical))
+        boxes, horizontal, vertical = map(
+            _rounded, (self.chars.boxes, self.horizontal, self.vertical)
+        )
         self.chars.boxes = boxes
         self.chars = self.chars[_seen_once(self.chars.codes, boxes, self.height)]
-        self.horizontal = horizontal[(horizontal[:, 0] >= -1) & (horizontal[:, 0] <= self.height + 1)]
+        self.horizontal = horizontal[
+            (horizontal[:, 0] >= -1) & (horizontal[:, 0] <= self.height + 1)
+        ]
         vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
         self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
         self.fills = _rounded(self.fills)
@@ -126,7 +130,9 @@ def read_pages(path: Path, pages: range | None = None, data: bytes | None = None
 def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
     if not head:
         raise UnreadableFile("empty_file", file=path.name)
-    if b"%PDF-" not in head or head.startswith(_ZIP):  # a PDF in an archive would be found behind the archive's head
+    if b"%PDF-" not in head or head.startswith(
+        _ZIP
+    ):  # a PDF in an archive would be found behind the archive's head
         raise UnreadableFile("not_pdf", file=path.name, found=repr(head[:16]))
 
 
@@ -175,7 +181,9 @@ def damaged_streams(data: bytes) -> int:
     damaged, end, place = 0, 0, len(data) if b"/Encrypt" in data else 0
     while start := _STREAM.search(data, place):
         place, inflate = start.end(), zlib.decompressobj()
-        if end < place:  # searched once for all streams before it; the file's end where there is none
+        if (
+            end < place
+        ):  # searched once for all streams before it; the file's end where there is none
             end = data.find(b"endstream", place) % (len(data) + 1)
         with suppress(zlib.error):
             while place < end and not inflate.eof:

@@ -64,7 +64,9 @@ class PageText(NamedTuple):
 
     def inks(self, which: Mask) -> Boxes:
         """The boxes of the ink that some characters may leave."""
-        return moved_boxes(_tight_boxes(calls.address(self.source.raw), self.places[which]), self.matrix)
+        return moved_boxes(
+            _tight_boxes(calls.address(self.source.raw), self.places[which]), self.matrix
+        )
 
 
 def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
@@ -73,14 +75,18 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     units = calls.each(calls.text_unicode, np.int64, [text] * count, range(count))
     is_second = _is_half(units, SECOND_HALVES)
     # pdfium gives a character beyond the first plane as two of one box
-    is_paired = np.append(is_second[1:], np.zeros(1, np.bool_))[:count] & _is_half(units, FIRST_HALVES)
+    is_paired = np.append(is_second[1:], np.zeros(1, np.bool_))[:count] & _is_half(
+        units, FIRST_HALVES
+    )
     codes, is_blank, is_break = _codes(text, units, is_paired)
     stays = ~(is_blank | is_break | (codes == NOTHING))
     stays[1:] &= ~is_paired[:-1]
     places = np.flatnonzero(stays)
     objects = calls.each(calls.text_object, np.uint64, [text] * len(places), places.tolist())
     origins = calls.rows(calls.text_origin, 2, np.float64, [text] * count, range(count))
-    is_again = np.zeros(count, np.bool_)  # at the place of the one before, as all are of one /ActualText
+    is_again = np.zeros(
+        count, np.bool_
+    )  # at the place of the one before, as all are of one /ActualText
     is_again[1:] = (origins[1:] == origins[:-1]).all(axis=1)
     codes, is_again = codes[places], is_again[places]
     boxes = moved_boxes(_boxes(text, places, codes, objects, origins[places], is_again), matrix)
@@ -108,8 +114,12 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mas
     paired = PLANE + (units - FIRST_HALVES[0]) * (SECOND_HALVES[1] - SECOND_HALVES[0]) + seconds
     codes = np.where(is_paired, paired, units)
     is_hyphen = (codes == LINE_END_HYPHEN[0]) | (codes == LINE_END_HYPHEN[1])
-    is_unmapped = calls.each(calls.text_is_unmapped, np.bool_, [text] * len(units), range(len(units)))
-    is_unmapped |= (codes == _REPLACEMENT) | (~is_paired & _is_half(units, (FIRST_HALVES[0], SECOND_HALVES[1])))
+    is_unmapped = calls.each(
+        calls.text_is_unmapped, np.bool_, [text] * len(units), range(len(units))
+    )
+    is_unmapped |= (codes == _REPLACEMENT) | (
+        ~is_paired & _is_half(units, (FIRST_HALVES[0], SECOND_HALVES[1]))
+    )
     has_meaning = codes < len(MEANINGS)
     codes[has_meaning] = MEANINGS[codes[has_meaning]]
     codes[is_unmapped] = UNMAPPED
@@ -118,7 +128,9 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mas
     silent = np.flatnonzero((codes == BLANK) | (codes == NOTHING))
     generated = calls.each(calls.text_is_generated, np.int64, [text] * len(silent), silent.tolist())
     drawn = silent[generated == 0]
-    tight = _tight_boxes(text, drawn)  # the font may draw something for what it tells to be a blank or nothing
+    tight = _tight_boxes(
+        text, drawn
+    )  # the font may draw something for what it tells to be a blank or nothing
     codes[drawn[(tight[:, 2:] - tight[:, :2] > LEAST_GLYPH_PT).all(axis=1)]] = UNMAPPED
     is_break = np.zeros(len(units), np.bool_)
     is_break[silent] = (generated == 1) | np.isin(units[silent], LINE_BREAKS)
@@ -133,17 +145,28 @@ def _tight_boxes(text: int, places: Indices) -> Boxes:
     return found[:, [0, 2, 1, 3]]
 
 
-def _boxes(text: int, places: Indices, codes: Codes, objects: Handles, origins: Floats, is_again: Mask) -> Boxes:
+def _boxes(
+    text: int, places: Indices, codes: Codes, objects: Handles, origins: Floats, is_again: Mask
+) -> Boxes:
     """Characters' boxes: along their line what they take up, across it the font's size; of those askew, all."""
     texts = [text] * len(places)
-    loose = calls.rows(calls.text_loose_box, 4, np.float32, texts, places.tolist(), at_once=True).astype(np.float64)
+    loose = calls.rows(
+        calls.text_loose_box, 4, np.float32, texts, places.tolist(), at_once=True
+    ).astype(np.float64)
     begins = np.append(True, objects[1:] != objects[:-1])[: len(objects)]
     firsts, owners = places[begins].tolist(), np.cumsum(begins) - 1
-    matrices = calls.rows(calls.text_matrix, 6, np.float32, texts[: len(firsts)], firsts, at_once=True)
+    matrices = calls.rows(
+        calls.text_matrix, 6, np.float32, texts[: len(firsts)], firsts, at_once=True
+    )
     a, b, c, d = matrices[owners, :4].T.astype(np.float64)
     size = calls.each(calls.text_size, np.float64, texts[: len(firsts)], firsts)[owners]
     left, top, right, bottom = loose.T
-    x0, x1, y0, y1 = np.minimum(left, right), np.maximum(left, right), np.minimum(top, bottom), np.maximum(top, bottom)
+    x0, x1, y0, y1 = (
+        np.minimum(left, right),
+        np.maximum(left, right),
+        np.minimum(top, bottom),
+        np.maximum(top, bottom),
+    )
     straight = np.maximum(abs(b), abs(c)) <= STRAIGHT * np.maximum(abs(a), abs(d))
     y0 = np.where(straight, origins[:, 1] - BELOW_LINE * (d * size), y0)
     y1 = np.where(straight, origins[:, 1] + (1 - BELOW_LINE) * (d * size), y1)

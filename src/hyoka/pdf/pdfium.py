@@ -74,11 +74,23 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     edges = find_edges(seen_outlines(objects, parts, areas))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
-    return Page(number, width, height, Chars(visible.codes, visible.boxes, visible.spaces), *edges, images, problems)
+    return Page(
+        number,
+        width,
+        height,
+        Chars(visible.codes, visible.boxes, visible.spaces),
+        *edges,
+        images,
+        problems,
+    )
 
 
 def _as_seen(
-    document: pypdfium2.PdfDocument, number: int, page: pypdfium2.PdfPage, matrix: Floats, objects: Objects
+    document: pypdfium2.PdfDocument,
+    number: int,
+    page: pypdfium2.PdfPage,
+    matrix: Floats,
+    objects: Objects,
 ) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
     """A page, its objects and its text as it is drawn, and whether some of it is only told by the file.
 
@@ -94,7 +106,10 @@ def _as_seen(
         page = document[number - 1]
         matrix, _, _, objects = _upright(page)
         return page, objects, _text(page, matrix, is_told=True), True
-    a, b = (text.codes[np.isin(text.objects, texts) & are_in(text.codes, _FIGURE)] for text in (drawn, told))
+    a, b = (
+        text.codes[np.isin(text.objects, texts) & are_in(text.codes, _FIGURE)]
+        for text in (drawn, told)
+    )
     draws_otherwise = not np.array_equal(a, b) or len(np.setdiff1d(drawn.objects, told.objects)) > 0
     return page, objects, drawn if draws_otherwise else told, False
 

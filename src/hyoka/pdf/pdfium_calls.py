@@ -18,7 +18,13 @@ import pypdfium2_raw
 from hyoka.text.fonts import ipa_font
 
 #: Arguments and results: a handle or a size, whole numbers, a float, a pointer to results.
-_HANDLE, _INT, _UINT, _DOUBLE, _OUT = ctypes.c_size_t, ctypes.c_int32, ctypes.c_uint32, ctypes.c_double, ctypes.c_void_p
+_HANDLE, _INT, _UINT, _DOUBLE, _OUT = (
+    ctypes.c_size_t,
+    ctypes.c_int32,
+    ctypes.c_uint32,
+    ctypes.c_double,
+    ctypes.c_void_p,
+)
 
 #: The font that stands in for Japanese fonts which are not in a file.
 _FONT = ipa_font().read_bytes()
@@ -26,8 +32,13 @@ _SHIFT_JIS = 128
 
 
 #: The font, and each of its tables by the number that its four letters are.
-_ENTRIES = (_FONT[start : start + 16] for start in range(12, 12 + 16 * int.from_bytes(_FONT[4:6]), 16))
-_PLACES = ((int.from_bytes(entry[:4]), int.from_bytes(entry[8:12]), int.from_bytes(entry[12:])) for entry in _ENTRIES)
+_ENTRIES = (
+    _FONT[start : start + 16] for start in range(12, 12 + 16 * int.from_bytes(_FONT[4:6]), 16)
+)
+_PLACES = (
+    (int.from_bytes(entry[:4]), int.from_bytes(entry[8:12]), int.from_bytes(entry[12:]))
+    for entry in _ENTRIES
+)
 _TABLES = {0: _FONT} | {tag: _FONT[start : start + length] for tag, start, length in _PLACES}
 
 
@@ -52,7 +63,9 @@ def _system_fonts() -> Any:  # noqa: ANN401 - a structure of ctypes
         "GetFontCharset": lambda *_: _SHIFT_JIS,
         "DeleteFont": lambda *_: None,
     }
-    return pdfium.FPDF_SYSFONTINFO(version=1, **{name: types[name](call) for name, call in calls.items()})
+    return pdfium.FPDF_SYSFONTINFO(
+        version=1, **{name: types[name](call) for name, call in calls.items()}
+    )
 
 
 #: pdfium keeps its address. What a page says must not depend on the machine; open documents of the process stay open.
@@ -105,7 +118,9 @@ segment_point = _call("FPDFPathSegment_GetPoint", _INT, _HANDLE, _OUT, _OUT)
 segment_close = _call("FPDFPathSegment_GetClose", _INT, _HANDLE)
 
 
-def each(function: Callable[..., Any], kind: type[np.generic], *arguments: Sequence[int]) -> npt.NDArray[Any]:
+def each(
+    function: Callable[..., Any], kind: type[np.generic], *arguments: Sequence[int]
+) -> npt.NDArray[Any]:
     """What a function returns for each of some arguments."""
     return np.fromiter(map(function, *arguments), kind, len(arguments[0]))
 

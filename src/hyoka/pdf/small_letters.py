@@ -21,12 +21,16 @@ _ALIKE, _APART = 0.15, 0.4
 _MOST_NEAR, _MOST = 500, 4000
 #: What is raised or lowered in any size; what is so in a small one; and with what a small mark on the line begins.
 _SCRIPTS = np.array([ord(sign) for sign in "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾₀₁₂₃₄₅₆₇₈₉₍₎"], np.uint32)
-_SIGNS = np.array([ord(sign) for sign in "0123456789０１２３４５６７８９※*＊†‡注()（）,、"], np.uint32)
+_SIGNS = np.array(
+    [ord(sign) for sign in "0123456789０１２３４５６７８９※*＊†‡注()（）,、"], np.uint32
+)
 _MARK: Final = re.compile(r"(?:[※*†‡注(),、]|(?<!\d)\d{1,2}(?!\d))+")
 _ON_LINE: Final = re.compile("[※*†‡注]")
 _KANA, _HALF_WIDTH_KANA, _IDEOGRAPHS = (0x3041, 0x30FF), (0xFF66, 0xFF9F), (0x3400, 0x9FFF)
 #: Units have powers: the digit of m² is no note.
-_LATIN = np.array([ord(letter) + wide for letter in ascii_letters for wide in (0, 0xFEE0)], np.uint32)
+_LATIN = np.array(
+    [ord(letter) + wide for letter in ascii_letters for wide in (0, 0xFEE0)], np.uint32
+)
 
 
 def marks_of_notes(chars: Chars, vertical: Floats, *, sizes: bool = True) -> tuple[Mask, Mask]:
@@ -45,7 +49,10 @@ def marks_of_notes(chars: Chars, vertical: Floats, *, sizes: bool = True) -> tup
             continue
         mark = _alike(chars.boxes, letter, way)
         text = unicodedata.normalize("NFKC", chars[mark].text)
-        height, shift = _heights(chars.boxes[base]), np.diff(_baselines(chars.boxes[[letter, base]]))[0]
+        height, shift = (
+            _heights(chars.boxes[base]),
+            np.diff(_baselines(chars.boxes[[letter, base]]))[0],
+        )
         is_off = is_script[letter] or abs(shift) > _RAISED * height
         if _MARK.fullmatch(text) and (is_off or _ON_LINE.match(text)):
             marks[mark] = True
@@ -59,16 +66,22 @@ def furigana(chars: Chars, horizontal: Floats) -> Mask:
     out, boxes, heights = np.zeros(len(chars), np.bool_), chars.boxes, _heights(chars.boxes)
     is_kana = _is_within(chars.codes, _KANA) | _is_within(chars.codes, _HALF_WIDTH_KANA)
     small = np.flatnonzero(is_kana & (heights <= _FURIGANA * heights.max(initial=0)))
-    large = np.flatnonzero(_is_within(chars.codes, _IDEOGRAPHS) & (heights > heights[small].min(initial=np.inf)))
+    large = np.flatnonzero(
+        _is_within(chars.codes, _IDEOGRAPHS) & (heights > heights[small].min(initial=np.inf))
+    )
     middles = (boxes[:, 0] + boxes[:, 2]) / 2
     over, under = near_pairs(middles[small], middles[large], heights[large].max(initial=0))
     over, under = small[over], large[under]
-    fits = (heights[over] <= _FURIGANA * heights[under]) & (np.abs(middles[over] - middles[under]) < heights[under])
+    fits = (heights[over] <= _FURIGANA * heights[under]) & (
+        np.abs(middles[over] - middles[under]) < heights[under]
+    )
     fits &= np.abs(boxes[under, 1] - boxes[over, 3]) < _OVER * heights[over]
     for letter, base in list(zip(over[fits], under[fits], strict=True))[:_MOST]:
         out[letter] |= not _parts(horizontal, boxes[letter], boxes[base])
     if out.any():  # a text of kana and other letters is none
-        is_new = (np.abs(np.diff(_baselines(boxes))) > _ALIKE * heights[1:]) | (np.diff(heights) != 0)
+        is_new = (np.abs(np.diff(_baselines(boxes))) > _ALIKE * heights[1:]) | (
+            np.diff(heights) != 0
+        )
         for text in np.split(np.arange(len(chars)), np.flatnonzero(is_new) + 1):
             out[text] = out[text].any() and is_kana[text].all()
     return out
@@ -114,7 +127,9 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
         gap = way * (boxes[letter, begin] - boxes[base, end])
         fits = is_script[letter] | (heights[letter] <= _SMALL * heights[base])
         fits &= (-_INTO * heights[letter] < gap) & (gap < _BESIDE * heights[base])
-        yield from ((a, b, way) for a, b in zip(letter[fits].tolist(), base[fits].tolist(), strict=True))
+        yield from (
+            (a, b, way) for a, b in zip(letter[fits].tolist(), base[fits].tolist(), strict=True)
+        )
 
 
 def _alike(boxes: Boxes, letter: int, way: int) -> Indices:

@@ -14,7 +14,17 @@ import pypdfium2.raw as pdfium
 
 from hyoka.contract.records import problem
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import STRAIGHT, UNMAPPED, Boxes, Codes, Floats, Indices, Mask, decoded, middles
+from hyoka.pdf.chars import (
+    STRAIGHT,
+    UNMAPPED,
+    Boxes,
+    Codes,
+    Floats,
+    Indices,
+    Mask,
+    decoded,
+    middles,
+)
 from hyoka.pdf.objects import (
     IMAGE,
     LEAST_OPACITY,
@@ -81,12 +91,20 @@ def visible_text(
         codes.append(text.codes[hidden & np.isin(text.objects, owners)])
         _set_active(owners, active=False)
         objects = objects.only(~np.isin(objects.handles, owners))
-        for handle in owners.tolist():  # pdfium leaves out what is the same as a text that is only inactive
+        for (
+            handle
+        ) in owners.tolist():  # pdfium leaves out what is the same as a text that is only inactive
             pdfium.FPDFPageObj_Transform(_object(handle), 1, 0, 0, 1, 1e5, 0)
         text = read_again()
-    problems, unmapped, left_out = list[Problem](), text.codes == UNMAPPED, np.concatenate([*codes, text.codes[:0]])
+    problems, unmapped, left_out = (
+        list[Problem](),
+        text.codes == UNMAPPED,
+        np.concatenate([*codes, text.codes[:0]]),
+    )
     if len(left_out):
-        problems.append(problem("hidden_text", text=decoded(left_out[:SHOWN]), number=len(left_out)))
+        problems.append(
+            problem("hidden_text", text=decoded(left_out[:SHOWN]), number=len(left_out))
+        )
     if text.told.any():
         problems.append(problem("told_text", text=_around(text.codes, text.told)))
     if unmapped.any():
@@ -109,11 +127,19 @@ def pattern_text(page: pypdfium2.PdfPage, objects: Objects, areas: Floats) -> li
         return []
     _set_active(objects.handles[objects.kinds == TEXT], active=False)
     smooth, plain = (_rendered(page, 1.0, no_smoothtext=is_plain) for is_plain in (False, True))
-    return [problem("pattern_text", severity="error")] if (np.abs(smooth - plain) >= _INK_STEP).any() else []
+    return (
+        [problem("pattern_text", severity="error")]
+        if (np.abs(smooth - plain) >= _INK_STEP).any()
+        else []
+    )
 
 
 def _hidden(
-    page: pypdfium2.PdfPage, text: PageText, objects: Objects, areas: Floats, size: tuple[float, float]
+    page: pypdfium2.PdfPage,
+    text: PageText,
+    objects: Objects,
+    areas: Floats,
+    size: tuple[float, float],
 ) -> tuple[Mask, bool]:
     """Which characters leave no ink, and whether that makes the page an image with a text layer.
 
@@ -124,7 +150,9 @@ def _hidden(
     has_glyph = ((inks[:, 2:] - inks[:, :2]) > _LEAST_GLYPH_PT).all(axis=1)
     rendered = np.flatnonzero(doubtful)[has_glyph]
     if len(rendered):
-        hidden[rendered] = ~_leaves_ink(page, inks[has_glyph], np.unique(text.objects[rendered]), inks[:0])
+        hidden[rendered] = ~_leaves_ink(
+            page, inks[has_glyph], np.unique(text.objects[rendered]), inks[:0]
+        )
     if hidden.any():  # the same may be printed once more on its spot, which pdfium does not tell
         texts = objects.handles[objects.kinds == TEXT]
         hidden[hidden] = ~_leaves_ink(page, text.inks(hidden), texts, text.inks(~hidden))
@@ -135,7 +163,9 @@ def _hidden(
     return hidden, is_filled and len(hidden) > 0 and hidden.sum() >= LAYERED * len(hidden)
 
 
-def _doubts(text: PageText, objects: Objects, areas: Floats, size: tuple[float, float]) -> tuple[Mask, Mask, bool]:
+def _doubts(
+    text: PageText, objects: Objects, areas: Floats, size: tuple[float, float]
+) -> tuple[Mask, Mask, bool]:
     """Which characters may leave no ink, which are not painted at all, and whether an image fills the page.
 
     It may be that they lie outside the page or their clip, have the colour of their ground or no colour of their own,
@@ -152,7 +182,10 @@ def _doubts(text: PageText, objects: Objects, areas: Floats, size: tuple[float, 
         doubtful[place] |= _in_layer(int(texts.handles[place]), count)
     if not len(places):
         return *np.zeros((2, len(text.codes)), np.bool_), False
-    (xs, ys), rows = middles(text.boxes), np.searchsorted(texts.handles, text.objects).clip(max=len(places) - 1)
+    (xs, ys), rows = (
+        middles(text.boxes),
+        np.searchsorted(texts.handles, text.objects).clip(max=len(places) - 1),
+    )
     ground, is_covered = _grounds(xs, ys, places[rows], areas)
     x0, top, x1, bottom = clips_of(texts)[rows].T
     is_outside = ~((x0 <= xs) & (xs <= x1) & (top <= ys) & (ys <= bottom))
@@ -161,8 +194,14 @@ def _doubts(text: PageText, objects: Objects, areas: Floats, size: tuple[float, 
     is_pale = contrast < np.where(ground == UNKNOWN, 1 - _LEAST_CONTRAST, _LEAST_CONTRAST)
     images = areas[areas[:, 6] == IMAGE]
     sides = np.minimum(images[:, 3:5], size) - np.maximum(images[:, 1:3], 0)
-    is_filled = bool(np.any((sides > 0).all(axis=1) & (sides.prod(axis=1) >= FILLING * size[0] * size[1])))
-    return doubtful[rows] | is_covered | is_pale | is_outside | is_filled, unpainted[rows] | is_outside, is_filled
+    is_filled = bool(
+        np.any((sides > 0).all(axis=1) & (sides.prod(axis=1) >= FILLING * size[0] * size[1]))
+    )
+    return (
+        doubtful[rows] | is_covered | is_pale | is_outside | is_filled,
+        unpainted[rows] | is_outside,
+        is_filled,
+    )
 
 
 def _in_layer(handle: int, count: int) -> bool:
@@ -170,7 +209,12 @@ def _in_layer(handle: int, count: int) -> bool:
     for number in range(count):
         name, size = np.zeros(8, np.uint16), np.zeros(1, np.uint64)
         mark = calls.object_mark(handle, number)
-        if calls.mark_name(mark, name.ctypes, 16, size.ctypes) and size[0] == 6 and name[0] == 79 and name[1] == 67:
+        if (
+            calls.mark_name(mark, name.ctypes, 16, size.ctypes)
+            and size[0] == 6
+            and name[0] == 79
+            and name[1] == 67
+        ):
             return True
     return False
 
@@ -179,7 +223,10 @@ def _grounds(xs: Floats, ys: Floats, places: Indices, areas: Floats) -> tuple[Fl
     """How bright it is below points that are painted at some places, and which of them something is painted over."""
     ground, is_covered = np.ones(len(xs)), np.zeros(len(xs), np.bool_)
     order = np.argsort(ys, kind="stable")
-    tops, bottoms = np.searchsorted(ys[order], areas[:, 2]), np.searchsorted(ys[order], areas[:, 4], side="right")
+    tops, bottoms = (
+        np.searchsorted(ys[order], areas[:, 2]),
+        np.searchsorted(ys[order], areas[:, 4], side="right"),
+    )
     for area, first, end in zip(areas, tops.tolist(), bottoms.tolist(), strict=True):
         points = order[first:end]
         points = points[(area[1] <= xs[points]) & (xs[points] <= area[3])]
@@ -208,10 +255,14 @@ def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: B
     return counts >= _LEAST_INK * np.maximum(sides.prod(axis=1), 1)
 
 
-def _rendered(page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False) -> npt.NDArray[np.int16]:
+def _rendered(
+    page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False
+) -> npt.NDArray[np.int16]:
     """The page at so many pixels for a point, fewer where it is large."""
     scale = min(scale, (MOST_PIXELS / max(1.0, page.get_width() * page.get_height())) ** 0.5)
-    bitmap = page.render(scale=scale, may_draw_forms=False, draw_annots=False, no_smoothtext=no_smoothtext)
+    bitmap = page.render(
+        scale=scale, may_draw_forms=False, draw_annots=False, no_smoothtext=no_smoothtext
+    )
     return bitmap.to_numpy().astype(np.int16)
 
 

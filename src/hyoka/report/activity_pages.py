@@ -54,7 +54,9 @@ def with_places(tables: Tables) -> pd.DataFrame:
     names = (activities["code"].fillna("") + " " + activities["name"].fillna("")).str.strip()
     above, parents = pd.Series("", activities.index, dtype="str"), activities["parent_id"]
     for _ in LEVELS:
-        above = parents.map(names).astype("str").fillna("").str.cat(above, sep=" › ").str.strip(" ›")
+        above = (
+            parents.map(names).astype("str").fillna("").str.cat(above, sep=" › ").str.strip(" ›")
+        )
         parents = parents.map(activities["parent_id"])
     filled = pd.concat([tables[name]["activity_id"] for name in _PLACED])
     is_shown = activities.index.isin(filled) | ~activities.index.isin(activities["parent_id"])
@@ -64,7 +66,9 @@ def with_places(tables: Tables) -> pd.DataFrame:
 def activity_pages(pages: "Pages") -> dict[str, dict[str, Any]]:
     """What the file of each document that has activities shows, by its path in the run's folder."""
     tables = pages.tables
-    polarity = pd.concat([tables[name][["indicator_id", "polarity"]] for name in ("attainment", "indicators")])
+    polarity = pd.concat(
+        [tables[name][["indicator_id", "polarity"]] for name in ("attainment", "indicators")]
+    )
     polarity = polarity.query("polarity != ''").drop_duplicates("indicator_id")
     parts = _parts(tables)
     shared: dict[str, Any] = {
@@ -79,11 +83,23 @@ def activity_pages(pages: "Pages") -> dict[str, dict[str, Any]]:
     files = {}
     for document in pages.documents:
         name = document["document_id"]
-        if shown := [activity["activity_id"] for activity in activities[name] if activity["is_shown"]]:
-            about = {"title": document["title"], "document": document, "activities": activities[name]}
+        if shown := [
+            activity["activity_id"] for activity in activities[name] if activity["is_shown"]
+        ]:
+            about = {
+                "title": document["title"],
+                "document": document,
+                "activities": activities[name],
+            }
             path = pages.run.files.get(name)
-            wanted = [((activity, part["page"]), path, part) for activity in shown for part in parts[activity]]
-            files[f"{FOLDER}/{public_name(name)}.html"] = shared | about | {"pictures": pictures(wanted, _ROOM)}
+            wanted = [
+                ((activity, part["page"]), path, part)
+                for activity in shown
+                for part in parts[activity]
+            ]
+            files[f"{FOLDER}/{public_name(name)}.html"] = (
+                shared | about | {"pictures": pictures(wanted, _ROOM)}
+            )
     return files
 
 
@@ -105,26 +121,40 @@ def _figures(tables: Tables) -> pd.DataFrame:
     Money is in thousand yen.
     """
     costs = tables["costs"].rename(columns={"activity_id": "key"})
-    items = costs["detail"].mask(costs["detail"].eq(""), _words(costs, "item")) + " " + _words(costs, "basis")
+    items = (
+        costs["detail"].mask(costs["detail"].eq(""), _words(costs, "item"))
+        + " "
+        + _words(costs, "basis")
+    )
     units = costs["unit"].map(lambda unit: f"（{_UNITS.get(unit, unit)}）" if unit else "")
     money = costs["value"].where(costs["unit"].ne("JPY"), costs["value"] / 1000)
     execution = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
     values = tables["indicator_values"].query("measure in @_MEASURES and status != 'placeholder'")
-    values = values.sort_values("measure", key=lambda measures: measures.map(_MEASURES.index), kind="stable")
+    values = values.sort_values(
+        "measure", key=lambda measures: measures.map(_MEASURES.index), kind="stable"
+    )
     attained = tables["attainment"].dropna(subset="attainment")
     forms = tables["documents"].set_index("document_id")["form"]
-    forecasts, of_forecasts = (rows["document_id"].map(forms).isin(FORECASTING_FORMS) for rows in (values, attained))
+    forecasts, of_forecasts = (
+        rows["document_id"].map(forms).isin(FORECASTING_FORMS) for rows in (values, attained)
+    )
     measures = _words(values, "measure").mask(forecasts & values["measure"].eq("target"), "見込")
-    rates = pd.Series(TABLES["attainment"]["attainment"].title, attained.index).mask(of_forecasts, "見込に対する率")
+    rates = pd.Series(TABLES["attainment"]["attainment"].title, attained.index).mask(
+        of_forecasts, "見込に対する率"
+    )
     shares = {"value": None, "text": [wording.percent(share) for share in execution["value"]]}
     reached = {"value": None, "text": [wording.percent(share) for share in attained["attainment"]]}
     parts = (
         costs.assign(label=items.str.strip() + units, value=money),
-        execution.assign(key=execution["activity_id"], label=in_words("measure", "execution"), **shares),
+        execution.assign(
+            key=execution["activity_id"], label=in_words("measure", "execution"), **shares
+        ),
         values.assign(key=values["indicator_id"], label=measures),
         attained.assign(key=attained["indicator_id"], label=rates, **reached),
     )
-    return pd.concat([part[["key", "label", "fiscal_year", "value", "text"]].astype(object) for part in parts])
+    return pd.concat(
+        [part[["key", "label", "fiscal_year", "value", "text"]].astype(object) for part in parts]
+    )
 
 
 def _by_year(figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -138,11 +168,18 @@ def _by_year(figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
     years: dict[str, set[int]] = defaultdict(set)
     for (key, _), line in lines.items():
         years[key].update(year for year, *_ in line)
-    tables: dict[str, dict[str, Any]] = {key: {"years": sorted(found), "lines": []} for key, found in years.items()}
+    tables: dict[str, dict[str, Any]] = {
+        key: {"years": sorted(found), "lines": []} for key, found in years.items()
+    }
     for (key, label), line in lines.items():
-        exponents = [Decimal(f"{value:.15g}").as_tuple().exponent for _, value, _ in line if pd.notna(value)]
+        exponents = [
+            Decimal(f"{value:.15g}").as_tuple().exponent for _, value, _ in line if pd.notna(value)
+        ]
         decimals = max([0, *(-int(exponent) for exponent in exponents)])
-        shown = {year: text if pd.isna(value) else wording.number(value, decimals) for year, value, text in line}
+        shown = {
+            year: text if pd.isna(value) else wording.number(value, decimals)
+            for year, value, text in line
+        }
         tables[key]["lines"].append((label, [shown.get(year, "") for year in tables[key]["years"]]))
     return tables
 
@@ -175,9 +212,17 @@ def _notes(tables: Tables) -> dict[str, str]:
 
 def _parts(tables: Tables) -> defaultdict[str, list[dict[Any, Any]]]:
     """The first pages on which each activity stands, with the upper and the lower edge of what is its own there."""
-    owners = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")["activity_id"]
-    values = tables["indicator_values"].assign(activity_id=tables["indicator_values"]["indicator_id"].map(owners))
-    placed = pd.concat([values, *(tables[name] for name in ("activities", *_PLACED))]).dropna(subset=["page", "top"])
+    owners = (
+        tables["indicators"]
+        .drop_duplicates("indicator_id")
+        .set_index("indicator_id")["activity_id"]
+    )
+    values = tables["indicator_values"].assign(
+        activity_id=tables["indicator_values"]["indicator_id"].map(owners)
+    )
+    placed = pd.concat([values, *(tables[name] for name in ("activities", *_PLACED))]).dropna(
+        subset=["page", "top"]
+    )
     edges = placed.groupby(["activity_id", "page"]).agg({"top": "min", "bottom": "max"})
     parts: defaultdict[str, list[dict[Any, Any]]] = defaultdict(list)
     for (activity, page), row in zip(edges.index, edges.to_dict("records"), strict=True):

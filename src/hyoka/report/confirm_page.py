@@ -25,7 +25,12 @@ def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
     """Write the page of the first MOST figures, those of numbers of projects first."""
     shown = sorted(figures, key=lambda figure: figure.about["table"] != "activities")[:MOST]
     rows = [
-        {"picture": _picture(figure), "words": _words(figure), "heads": _heads(figure), "figure": figure}
+        {
+            "picture": _picture(figure),
+            "words": _words(figure),
+            "heads": _heads(figure),
+            "figure": figure,
+        }
         for figure in shown
     ]
     values = {"rows": rows, "more": len(figures) - len(shown), "columns": json.dumps(COLUMNS)}
@@ -35,18 +40,28 @@ def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
 def _words(figure: OpenFigure) -> str:
     """What a figure is, in words: 図書館運営費 令和6年度 決算 一般財源."""
     row = figure.row
-    codes = [in_words(name, str(row[name])) for name in ("basis", "item", "measure") if row.get(name)]
+    codes = [
+        in_words(name, str(row[name])) for name in ("basis", "item", "measure") if row.get(name)
+    ]
     names = [figure.activity, figure.indicator, wording.fiscal_year(row["fiscal_year"]), *codes]
     if figure.about["table"] == "activities":
         return "　".join((*names[:1], "事業の番号"))
-    return "　".join(filter(None, [*names, *(str(row.get(name) or "") for name in ("detail", "criterion", "name"))]))
+    return "　".join(
+        filter(
+            None, [*names, *(str(row.get(name) or "") for name in ("detail", "criterion", "name"))]
+        )
+    )
 
 
 def _heads(figure: OpenFigure) -> dict[str, list[tuple[str, str, bool]]]:
     """What the heads of a figure may say: its year, phase and item, each with its words, and whether that was read."""
     row, table = figure.row, figure.about["table"]
     years = range(row["fiscal_year"] - _YEARS, row["fiscal_year"] + _YEARS + 1)
-    heads = {"fiscal_year": [(str(year), wording.fiscal_year(year), year == row["fiscal_year"]) for year in years]}
+    heads = {
+        "fiscal_year": [
+            (str(year), wording.fiscal_year(year), year == row["fiscal_year"]) for year in years
+        ]
+    }
     for name, column in (("phase", PHASES.get(table, "")), ("item", "item")):
         if column in row:
             codes = dict.fromkeys([str(row[column]), *columns(table)[column].values])
@@ -64,6 +79,8 @@ def _picture(figure: OpenFigure) -> dict[str, Any]:
     shown = with_heads(figure.path, place)
     for _ in range(figure.quarters % 4):
         width, page = page.width / _SCALE, page.rotate(90, expand=True)
-        place, shown = (Place(at.page, at.top, width - at.x1, at.bottom, width - at.x0) for at in (place, shown))
+        place, shown = (
+            Place(at.page, at.top, width - at.x1, at.bottom, width - at.x0) for at in (place, shown)
+        )
     picture = framed_cell(page, place, shown, _SCALE)
     return {"src": data_uri(picture), "width": picture.width, "height": picture.height}

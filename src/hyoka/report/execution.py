@@ -138,5 +138,9 @@ def _finish(output: Path) -> int:
         notebook.metadata.get("papermill", {}).pop(key, None)
     nbformat.write(notebook, output)
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    begun = [n for n, cell in enumerate(code_cells, 1) if cell.metadata.get("papermill", {}).get("start_time")]
+    begun = [
+        n
+        for n, cell in enumerate(code_cells, 1)
+        if cell.metadata.get("papermill", {}).get("start_time")
+    ]
     return max(begun, default=0)

@@ -60,21 +60,37 @@ def explore_values(pages: "Pages") -> dict[str, Any]:
     )
     data: dict[str, Any] = {
         "tables": {title: _table(frame, activities) for title, frame in frames.items()},
-        "cards": [link_to(document, str(activity)) for activity, document in activities[_DOCUMENT].items()],
+        "cards": [
+            link_to(document, str(activity)) for activity, document in activities[_DOCUMENT].items()
+        ],
         "documents": {
-            row["document_id"]: {"title": row["title"], "link": row["link"], "kind": in_words("kind", row["kind"])}
+            row["document_id"]: {
+                "title": row["title"],
+                "link": row["link"],
+                "kind": in_words("kind", row["kind"]),
+            }
             for row in pages.documents
         },
         "filters": _FILTERS,
         "names": _NAMES,
-        "years": {word: year for year in range(*YEARS) if (word := wording.fiscal_year(year)) in years},
+        "years": {
+            word: year for year in range(*YEARS) if (word := wording.fiscal_year(year)) in years
+        },
         "scale": SCALE,
     }
     room = LARGEST_BYTES - len(json_for_script(data).encode()) - _FRAME_BYTES
-    ranked = sorted(wanted, key=lambda sheet: (-wanted[sheet], sheet))  # those with the most rows first
+    ranked = sorted(
+        wanted, key=lambda sheet: (-wanted[sheet], sheet)
+    )  # those with the most rows first
     files = pages.run.files
-    data["sheets"] = pictures(((f"{name}#{page}", files.get(name), {"page": page}) for name, page in ranked), room)
-    counts = {"count": len(activities), "sheets_shown": len(data["sheets"]), "sheets_wanted": len(wanted)}
+    data["sheets"] = pictures(
+        ((f"{name}#{page}", files.get(name), {"page": page}) for name, page in ranked), room
+    )
+    counts = {
+        "count": len(activities),
+        "sheets_shown": len(data["sheets"]),
+        "sheets_wanted": len(wanted),
+    }
     return {"data": json_for_script(data), **counts}
 
 
@@ -85,7 +101,9 @@ def _activities(tables: Tables) -> pd.DataFrame:
 
     def last(frame: pd.DataFrame, column: str) -> SeriesGroupBy:
         """A column in the last year of each activity that is not after its own."""
-        due = frame[frame["fiscal_year"] <= frame["activity_id"].map(years)].dropna(subset="fiscal_year")
+        due = frame[frame["fiscal_year"] <= frame["activity_id"].map(years)].dropna(
+            subset="fiscal_year"
+        )
         is_last = due["fiscal_year"] == due.groupby("activity_id")["fiscal_year"].transform("max")
         return due[is_last].groupby("activity_id", sort=False)[column]
 
@@ -106,7 +124,9 @@ def _activities(tables: Tables) -> pd.DataFrame:
     for name, values in found.items():
         frame[name] = values.reindex(frame.index)
     frame[_ABOVE] = rows["above"].to_numpy()
-    frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True)  # some documents print its number
+    frame[_SECTION] = frame[_SECTION].str.replace(
+        r"^\d+\s+", "", regex=True
+    )  # some documents print its number
     return frame[[_NAME, *found, _CODE, _YEAR, _SECTION, _CITY, _ABOVE, _LEVEL, _DOCUMENT, PLACES]]
 
 
@@ -134,10 +154,15 @@ def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
         "heads": [*own],
         "numbers": [name for name in own if pd.api.types.is_numeric_dtype(own[name])],
         "shares": [name for name in own if name in (*SHARES, _EXECUTION)],
-        "rows": [[number, at, *row] for number, at, row in zip(numbers, frame[PLACES], cells, strict=True)],
+        "rows": [
+            [number, at, *row]
+            for number, at, row in zip(numbers, frame[PLACES], cells, strict=True)
+        ],
     }
 
 
 def json_for_script(data: object) -> str:
     """Data as JSON without <, so that it can stand in a script element."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace(
+        "<", "\\u003c"
+    )

@@ -58,7 +58,10 @@ class Pages:
 
     def write(self) -> None:
         """Write all of them, and at the very end the first page of all runs; say in the run how it went."""
-        run, named = self.run, {*self.tables["documents"]["document_id"], *self.tables["problems"]["document_id"]}
+        run, named = (
+            self.run,
+            {*self.tables["documents"]["document_id"], *self.tables["problems"]["document_id"]},
+        )
         for name, rows in self.tables.items() if run.limits else ():
             save(run.tables, name, rows)
         notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]
@@ -73,7 +76,9 @@ class Pages:
         failures = {f"{failure.notebook}.html": failure for failure in run.failures}
         for page in self.menu:
             values = notebook_values(self, page["content"])
-            self._write(page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values)
+            self._write(
+                page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values
+            )
         self.write_first(notebooks, since)
         (run.folder / DOCUMENTS).mkdir()
         for name in named & run.files.keys():  # so the folder can be sent, and what it shows stays
@@ -98,22 +103,36 @@ class Pages:
             return None
         folders = before / run.tables.name, run.tables
         rows = differing.differences(*folders)
-        rows.to_csv(run.folder / differing.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n")
+        rows.to_csv(
+            run.folder / differing.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n"
+        )
         run.changes = tuple(differing.terminal_lines(rows, *folders))
         documents = [
             {"text": line, "link": run.links.get(name, "")}
             for name, line in differing.document_lines(rows, *folders, "ja").items()
         ]
-        changes = [row | _place(run, row) for row in _records(differing.changes_to_show(rows).head(_ROWS_SHOWN))]
+        changes = [
+            row | _place(run, row)
+            for row in _records(differing.changes_to_show(rows).head(_ROWS_SHOWN))
+        ]
         since = {"before": time_in_words(before), "total": len(rows), "changes": changes}
-        values: dict[str, Any] = since | {"documents": documents, "of_figures": FIGURES, "most": _ROWS_SHOWN}
+        values: dict[str, Any] = since | {
+            "documents": documents,
+            "of_figures": FIGURES,
+            "most": _ROWS_SHOWN,
+        }
         self._write("changes.html", "changes.html.j2", title="変わったもの", **values)
         return since
 
-    def write_first(self, notebooks: list[dict[str, Any]], since: Mapping[str, Any] | None = None) -> None:
+    def write_first(
+        self, notebooks: list[dict[str, Any]], since: Mapping[str, Any] | None = None
+    ) -> None:
         """Write the first page of the run, and the same as that of all runs."""
         run, tables = self.run, self.tables
-        checks, shown = tables["checks"], [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
+        checks, shown = (
+            tables["checks"],
+            [page for page in notebooks if not page["file"].startswith(_PLUMBING)],
+        )
         there = {path.name for path in run.tables.glob("*")}
         cards = [page for page in shown if page["finding"]]
         wrong = failed(run, tables)
@@ -129,9 +148,17 @@ class Pages:
             "unread": UNREAD,
             "files": [*_files(tables["problems"]), *repeated_projects(tables)],
             "since": since,
-            "tables": [(name, TITLES[name][0], rows) for name, rows in tables.items() if f"{name}.csv" in there],
+            "tables": [
+                (name, TITLES[name][0], rows)
+                for name, rows in tables.items()
+                if f"{name}.csv" in there
+            ],
             "there": there,
-            "packages": [f"Python {platform.python_version()}", f"hyoka {version('hyoka')}", *packages()],
+            "packages": [
+                f"Python {platform.python_version()}",
+                f"hyoka {version('hyoka')}",
+                *packages(),
+            ],
         }
         for name, here in {"index.html": "", FIRST_PAGE: f"{run.folder.name}/"}.items():
             self._write(name, "run.html.j2", here, title="評価のデータ", **values)
@@ -166,7 +193,10 @@ def _documents(run: Run, tables: Tables) -> list[dict[str, Any]]:
 def _recognised(tables: Tables) -> str:
     """How many figures were recognised in pictures, and how many of them are left out."""
     figures = pd.concat([tables[name]["origin"] for name in FIGURES])
-    count, unproved = int(figures.eq("recognised").sum()), int(tables["problems"]["kind"].eq(UNPROVED).sum())
+    count, unproved = (
+        int(figures.eq("recognised").sum()),
+        int(tables["problems"]["kind"].eq(UNPROVED).sum()),
+    )
     if not count + unproved:
         return ""
     state = "この中に含む" if reads_recognised() else "表に入れていない（hyoka confirm で確かめる）"
@@ -178,10 +208,16 @@ def _recognised(tables: Tables) -> str:
 def _read(tables: Tables) -> list[dict[str, Any]]:
     """What was read, a line a city, year and kind of document: how many activities of the lowest level there are."""
     key = ["municipality", "fiscal_year", "kind"]
-    rows = tables["documents"][["document_id", *key]].merge(tables["activities"][["document_id", "level"]], "left")
-    rows["level"] = pd.Categorical(rows["level"], TABLES["activities"]["level"].values, ordered=True)
+    rows = tables["documents"][["document_id", *key]].merge(
+        tables["activities"][["document_id", "level"]], "left"
+    )
+    rows["level"] = pd.Categorical(
+        rows["level"], TABLES["activities"]["level"].values, ordered=True
+    )
     lowest = rows["level"].cat.codes.groupby(rows["document_id"]).transform("max")
-    groups = rows[rows["level"].cat.codes.eq(lowest)].groupby(key, sort=False, dropna=False)["level"]
+    groups = rows[rows["level"].cat.codes.eq(lowest)].groupby(key, sort=False, dropna=False)[
+        "level"
+    ]
     return _records(groups.agg(["max", "count"]).reset_index())
 
 
@@ -193,16 +229,22 @@ def failed(run: Run, tables: Tables) -> dict[str, list[dict[str, Any]]]:
     errors = problems[problems["severity"].eq("error") & ~is_unread]
     wrong = checks[~checks["passes"].fillna(True).astype(bool)]
     stopped = [
-        {"text": message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell), "where": ""}
+        {
+            "text": message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell),
+            "where": "",
+        }
         | {"link": href(f"{failure.notebook}.html")}
         for failure in run.failures
     ]
     lines: dict[str, list[dict[str, Any]]] = {
         UNREAD: [
-            _place(run, row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]} for row in _records(unread)
+            _place(run, row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]}
+            for row in _records(unread)
         ],
         "終わらなかったノートブック": stopped,
-        "読めなかったもの": [_place(run, row) | {"text": problem_in_words(row, "ja")} for row in _records(errors)],
+        "読めなかったもの": [
+            _place(run, row) | {"text": problem_in_words(row, "ja")} for row in _records(errors)
+        ],
         "不一致の検算": [_place(run, row) | {"text": _check(row)} for row in _records(wrong)],
     }
     return {title: rows for title, rows in lines.items() if rows}
@@ -217,18 +259,27 @@ def _check(row: Mapping[str, Any]) -> str:
 
 def _files(problems: pd.DataFrame) -> list[str]:
     """What readers are told of files that were not read: those that are there twice, and those that are no PDF."""
-    same, others = (_records(problems[problems["kind"] == kind]) for kind in ("same_file", "other_files"))
+    same, others = (
+        _records(problems[problems["kind"] == kind]) for kind in ("same_file", "other_files")
+    )
     pairs = [message("line.same_as", "ja", file=row["subject"], first=row["text"]) for row in same]
     counts = [f"{row['document_id']} {row['japanese'].partition('。')[0]}" for row in others]
-    lines = {"line.same": {"files": "、".join(pairs)}, "line.other_files": {"counts": "、".join(counts)}}
+    lines = {
+        "line.same": {"files": "、".join(pairs)},
+        "line.other_files": {"counts": "、".join(counts)},
+    }
     return [message(key, "ja", **values) for key, values in lines.items() if all(values.values())]
 
 
 def repeated_projects(tables: Tables) -> list[str]:
     """What readers are told of projects that several documents have for one year: sums take them in more than once."""
     projects = tables["activities"].query("level == 'project' and name != ''")
-    projects = projects.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
-    of_one = projects.groupby(["municipality", "fiscal_year", "code", "name"], dropna=False)["document_id"].unique()
+    projects = projects.merge(
+        tables["documents"][["document_id", "municipality"]], on="document_id"
+    )
+    of_one = projects.groupby(["municipality", "fiscal_year", "code", "name"], dropna=False)[
+        "document_id"
+    ].unique()
     repeated = of_one[of_one.str.len() > 1]
     if repeated.empty:
         return []

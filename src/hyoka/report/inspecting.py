@@ -57,7 +57,9 @@ class Near(NamedTuple):
     def text(self) -> str:
         """The same in words."""
         number = len(self.form.labels)
-        printed = message("inspect.labels", form=self.form.name, printed=number - len(self.lacks), number=number)
+        printed = message(
+            "inspect.labels", form=self.form.name, printed=number - len(self.lacks), number=number
+        )
         lacks = ", ".join(
             message("inspect.lacked", label=label, nearest=", ".join(near)) if near else label
             for label, near in self.lacks.items()
@@ -89,7 +91,12 @@ class Inspection:
 
     def read_on(self, page: int) -> list[tuple[str, dict[str, Any]]]:
         """The records that were read from a page, each with its table."""
-        return [(table, row) for table, rows in self.records.tables.items() for row in rows if row["page"] == page]
+        return [
+            (table, row)
+            for table, rows in self.records.tables.items()
+            for row in rows
+            if row["page"] == page
+        ]
 
     @property
     def text(self) -> str:
@@ -120,7 +127,9 @@ class Inspection:
         for page in pages:
             yield from self._page(page)
         if self.form:
-            tables = ", ".join(f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows)
+            tables = ", ".join(
+                f"{name} {len(rows)}" for name, rows in self.records.tables.items() if rows
+            )
             yield message("inspect.records", tables=tables)
         for row in self.records.problems:
             yield message("inspect.problem", page=row["page"], problem=problem_in_words(row))
@@ -132,13 +141,24 @@ class Inspection:
         best = self.nearest[0] if self.nearest else None
         if best and 2 * len(best.lacks) <= len(best.form.labels) and all(best.lacks.values()):
             yield f"  {message('inspect.spellings', form=best.form.name)}"
-            yield from (f'    "{text}" = "{label}"' for label, near in best.lacks.items() for text in near)
+            yield from (
+                f'    "{text}" = "{label}"' for label, near in best.lacks.items() for text in near
+            )
         yield f"  {message('inspect.draft', file=self.file)}"
 
     def _page(self, page: "Page") -> Iterator[str]:
         """A page's size, its rows and lines, and what was read from it, by which labels."""
-        about = {"horizontal": len(page.horizontal), "vertical": len(page.vertical), "chars": len(page.chars)}
-        yield message("inspect.page", page=page.number, size=f"{page.width:.0f} x {page.height:.0f} pt", **about)
+        about = {
+            "horizontal": len(page.horizontal),
+            "vertical": len(page.vertical),
+            "chars": len(page.chars),
+        }
+        yield message(
+            "inspect.page",
+            page=page.number,
+            size=f"{page.width:.0f} x {page.height:.0f} pt",
+            **about,
+        )
         for item in self.items:
             if item.page == page.number:
                 texts = " | ".join(box.text for box in boxes_of(item))
@@ -146,7 +166,9 @@ class Inspection:
         if rows := self.read_on(page.number):
             yield f"  {message('inspect.read')}"
         for table, row in rows:
-            values = " | ".join(str(row[name]) for name in FIELDS[table] if row[name] and name not in _IDS)
+            values = " | ".join(
+                str(row[name]) for name in FIELDS[table] if row[name] and name not in _IDS
+            )
             yield f"    {table}: {shortened(values)}"
             if isinstance(why := row.get("why"), Why) and why.reasons:
                 words = why.in_japanese if language() == "ja" else str(why)
@@ -182,13 +204,17 @@ def nearest_forms(items: list[Item]) -> list[Near]:
         texts = form.texts(items)
         lacks = [label for label in form.labels if not any(label in text for text in texts)]
         near.append(Near(form, {label: _nearest(label, texts) for label in lacks}))
-    return sorted(near, key=lambda found: (len(found.lacks) / len(found.form.labels), found.form.name))
+    return sorted(
+        near, key=lambda found: (len(found.lacks) / len(found.form.labels), found.form.name)
+    )
 
 
 def _nearest(label: str, texts: set[str]) -> list[str]:
     candidates = [text for text in sorted(texts) if len(text) <= 2 * len(label) + 4]
     likeness = JaroWinkler.normalized_similarity  # a renamed label usually keeps its beginning
-    matches = process.extract(label, candidates, scorer=likeness, score_cutoff=NEAR_ENOUGH, limit=NEAREST)
+    matches = process.extract(
+        label, candidates, scorer=likeness, score_cutoff=NEAR_ENOUGH, limit=NEAREST
+    )
     return [str(text) for text, *_ in matches]
 
 
@@ -198,14 +224,23 @@ def draw(inspection: Inspection, page: "Page") -> Image.Image:
     picture = rendered.copy() if rendered else Image.new("RGB", (1, 1))
     pencil = ImageDraw.Draw(picture, "RGBA")
     for _, row in inspection.read_on(page.number):
-        pencil.rectangle([SCALE * row[edge] for edge in PROVENANCE[1:]], fill=f"{COLOURS['record'][0]}46")
+        pencil.rectangle(
+            [SCALE * row[edge] for edge in PROVENANCE[1:]], fill=f"{COLOURS['record'][0]}46"
+        )
     across = [(start, at, end, at) for at, start, end in page.horizontal.tolist()]
     for line in (*across, *((at, start, at, end) for at, start, end in page.vertical.tolist())):
         pencil.line([SCALE * edge for edge in line], fill=COLOURS["rule"][0])
     for item in inspection.items:
         for box in boxes_of(item) if item.page == page.number else ():
-            inset = (box.x0 + 1, box.top + 1, max(box.x1 - 1, box.x0 + 1), max(box.bottom - 1, box.top + 1))
-            pencil.rectangle([SCALE * edge for edge in inset], outline=COLOURS[kind_of(item)][0], width=2)
+            inset = (
+                box.x0 + 1,
+                box.top + 1,
+                max(box.x1 - 1, box.x0 + 1),
+                max(box.bottom - 1, box.top + 1),
+            )
+            pencil.rectangle(
+                [SCALE * edge for edge in inset], outline=COLOURS[kind_of(item)][0], width=2
+            )
     x, y = 6 * SCALE, picture.height - _LEGEND_PT * SCALE
     pencil.rectangle((0, y - 2 * SCALE, picture.width, picture.height), fill="white")
     font = ImageFont.load_default(9 * SCALE)

@@ -37,8 +37,16 @@ def read_executed(path: Path) -> dict[str, Any]:
     content = nbformat.read(path, as_version=4)
     name = path.name.removesuffix(".ipynb").removesuffix(".failed")
     outputs = [output for cell in content.cells for output in cell.get("outputs", ())]
-    front = {key: value for output in outputs for key, value in output.get("metadata", {}).get("hyoka", {}).items()}
-    about = {"content": content, "file": f"{name}.html", "title": _title(content.cells).partition(" — ")[0]}
+    front = {
+        key: value
+        for output in outputs
+        for key, value in output.get("metadata", {}).get("hyoka", {}).items()
+    }
+    about = {
+        "content": content,
+        "file": f"{name}.html",
+        "title": _title(content.cells).partition(" — ")[0],
+    }
     return {"finding": "", "mark": [], "unknown": [], "has_data": True} | front | about
 
 
@@ -47,7 +55,11 @@ def notebook_values(pages: "Pages", content: nbformat.NotebookNode) -> dict[str,
     from nbconvert.filters import Highlight2HTML, ansi2html
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    cells = [cell for cell in deepcopy(content.cells) if not _HIDDEN_CELLS & {*cell.metadata.get("tags", ())}]
+    cells = [
+        cell
+        for cell in deepcopy(content.cells)
+        if not _HIDDEN_CELLS & {*cell.metadata.get("tags", ())}
+    ]
     title, contents = _title(cells), list[dict[str, str]]()
     cells = _in_readers_order(cells)
     for cell in cells:
@@ -61,13 +73,21 @@ def notebook_values(pages: "Pages", content: nbformat.NotebookNode) -> dict[str,
 
 def _title(cells: Sequence[nbformat.NotebookNode]) -> str:
     """The first heading, with its English behind a dash."""
-    lines = (line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
-    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "hyoka")
+    lines = (
+        line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()
+    )
+    return next(
+        (line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "hyoka"
+    )
 
 
 def _in_readers_order(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
     """The question, the answer with its heading, the lead chart, the sections, and at the end what prepares them."""
-    sections = [at for at, cell in enumerate(cells) if cell.cell_type == "markdown" and cell.source.startswith("## ")]
+    sections = [
+        at
+        for at, cell in enumerate(cells)
+        if cell.cell_type == "markdown" and cell.source.startswith("## ")
+    ]
     answers = [at for at, cell in enumerate(cells) if _ANSWER in str(cell.get("outputs", ""))]
     if not sections or not answers or cells[0].cell_type != "markdown":
         return cells
@@ -81,8 +101,18 @@ def _in_readers_order(cells: list[nbformat.NotebookNode]) -> list[nbformat.Noteb
     lead = nbformat.v4.new_code_cell(outputs=[chart for _, chart in charts[:1]])
     _, _, text = cells[0].source.partition("\n\n")
     question, _, inputs = text.partition("\n\n")
-    cells[0].source = f"{_PREPARATION}\n\n{inputs}"  # one text: no heading stands alone at the end of a sheet
-    found = [nbformat.v4.new_markdown_cell(question), cells[begin], cells[answer], lead, *cells[begin + 1 : answer]]
+    cells[
+        0
+    ].source = (
+        f"{_PREPARATION}\n\n{inputs}"  # one text: no heading stands alone at the end of a sheet
+    )
+    found = [
+        nbformat.v4.new_markdown_cell(question),
+        cells[begin],
+        cells[answer],
+        lead,
+        *cells[begin + 1 : answer],
+    ]
     return [*found, *cells[first:begin], *cells[answer + 1 :], *cells[:first]]
 
 
@@ -99,7 +129,9 @@ def _heading(contents: list[dict[str, str]], found: re.Match[str]) -> str:
 
 def _final(pages: "Pages", html: str) -> Markup:
     """What a notebook shows as a page has it: links, relative to the notebooks' folder, lead into the run."""
-    return Markup(_LINK.sub(partial(_link, pages), _OF_LAB.sub("", html)).replace("<th></th>", "<td></td>"))
+    return Markup(
+        _LINK.sub(partial(_link, pages), _OF_LAB.sub("", html)).replace("<th></th>", "<td></td>")
+    )
 
 
 def _link(pages: "Pages", found: re.Match[str]) -> str:

@@ -89,7 +89,10 @@ def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> 
     image = render_page(path, page)
     if image is None:
         return {}
-    edges = max(0, round((top - _AROUND_PT) * SCALE)), min(image.height, round((bottom + _AROUND_PT) * SCALE))
+    edges = (
+        max(0, round((top - _AROUND_PT) * SCALE)),
+        min(image.height, round((bottom + _AROUND_PT) * SCALE)),
+    )
     is_part = edges[1] - edges[0] <= image.height / 2
     return _picture(path, path.stat().st_mtime_ns, page, edges if is_part else (0, image.height))
 
@@ -102,7 +105,9 @@ def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> d
     return {"src": data_uri(in_greys(shown)), "width": shown.width, "height": shown.height}
 
 
-def pictures(wanted: Iterable[tuple[_Key, Path | None, Mapping[str, Any]]], room: int) -> dict[_Key, dict[str, Any]]:
+def pictures(
+    wanted: Iterable[tuple[_Key, Path | None, Mapping[str, Any]]], room: int
+) -> dict[_Key, dict[str, Any]]:
     """As many of some pictures, each by its key with a file and the arguments of `page_picture`, as fit into bytes."""
     found = {}
     for key, path, part in wanted:
@@ -140,7 +145,10 @@ def with_heads(path: Path, place: Place) -> Place:
         edge = min(edge, row.top)
     beside = _BESIDE_PT if heads else _ALONE_PT
     left = min([x0 - beside, *(row.cells[0].x0 - _GAP_PT for row in heads)])
-    return Place(place.page, *page.as_seen((left, min(edge, top) - _ABOVE_PT, x1 + beside, bottom + _ABOVE_PT)))
+    return Place(
+        place.page,
+        *page.as_seen((left, min(edge, top) - _ABOVE_PT, x1 + beside, bottom + _ABOVE_PT)),
+    )
 
 
 def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
@@ -157,12 +165,22 @@ def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SC
     left, upper, right, lower = (round(edge * scale) for edge in place[1:])
     x0, top, x1, bottom = (round(edge * scale) for edge in shown[1:])
     widest, highest = (round(pixels * scale / SCALE) for pixels in (_WIDEST_PX, _HIGHEST_PX))
-    labels = max(x1 - right, (widest - (x1 - left)) // 2)  # of a row's texts those at both ends say what it is
+    labels = max(
+        x1 - right, (widest - (x1 - left)) // 2
+    )  # of a row's texts those at both ends say what it is
     columns = _kept(x0, min(x1, left - labels + widest), left - labels, widest, page.width)
-    lines = _kept(top, min(bottom, upper - (bottom - lower) + highest), upper - (bottom - lower), highest, page.height)
+    lines = _kept(
+        top,
+        min(bottom, upper - (bottom - lower) + highest),
+        upper - (bottom - lower),
+        highest,
+        page.height,
+    )
     x, y = int(columns[0]), int(lines[0])
     framed = in_greys(page.crop((x, y, int(columns[-1]) + 1, int(lines[-1]) + 1))).convert("RGB")
-    ImageDraw.Draw(framed).rectangle((left - x, upper - y, right - x, lower - y), outline=_FRAME, width=2)
+    ImageDraw.Draw(framed).rectangle(
+        (left - x, upper - y, right - x, lower - y), outline=_FRAME, width=2
+    )
     pixels = np.pad(np.asarray(framed), ((0, 1), (0, 1), (0, 0)), constant_values=_CUT)
     return Image.fromarray(pixels[np.ix_(np.maximum(lines - y, -1), np.maximum(columns - x, -1))])
 

@@ -88,7 +88,9 @@ def _execute(kernels: "Kernels", run: Run, notebook: Path) -> "Failure | None":
     """Execute a notebook on the run's tables, and say how that went."""
     begun = time.monotonic()
     folders = {"raw": run.raw, "processed": run.tables, "reports": run.reports}
-    values: dict[str, Any] = {name: os.path.relpath(folder, run.home) for name, folder in folders.items()}
+    values: dict[str, Any] = {
+        name: os.path.relpath(folder, run.home) for name, folder in folders.items()
+    }
     limits = {"cities": [*run.cities], "years": [*run.years]}
     values |= {name: wanted for name, wanted in limits.items() if wanted}
     failure = kernels.execute(notebook, run.folder / notebook.name, values)

@@ -91,7 +91,9 @@ class Run:
     @cached_property
     def limits(self) -> str:
         """What it is limited to, in words."""
-        from hyoka.measures.selection import selection  # pandas is for runs that have something to do
+        from hyoka.measures.selection import (
+            selection,
+        )  # pandas is for runs that have something to do
 
         return selection(self.cities, self.years)
 
@@ -113,7 +115,9 @@ class Run:
         unknown = {*self.only} - {*paths.values()}
         if unknown or not chosen:
             expected = ", ".join(path.stem for path in paths) or "notebooks/01_….ipynb"
-            raise UsageError("no_such_notebook", expected=expected, found=", ".join(map(str, sorted(unknown))))
+            raise UsageError(
+                "no_such_notebook", expected=expected, found=", ".join(map(str, sorted(unknown)))
+            )
         return chosen
 
     @cached_property
@@ -173,9 +177,15 @@ def find_notebooks() -> Path:
 
 def packages() -> list[str]:
     """The packages that tables, notebooks and pages are made with, with their versions."""
-    lines = [line for line in requires("hyoka") or [] if ";" not in line or re.search(_EXTRAS, line)]
+    lines = [
+        line for line in requires("hyoka") or [] if ";" not in line or re.search(_EXTRAS, line)
+    ]
     names = (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
-    return [f"{found.name} {found.version}" for name in names for found in [*distributions(name=name)][:1]]
+    return [
+        f"{found.name} {found.version}"
+        for name in names
+        for found in [*distributions(name=name)][:1]
+    ]
 
 
 def complete_runs(reports: Path) -> list[Kept]:
@@ -190,9 +200,15 @@ def complete_runs(reports: Path) -> list[Kept]:
 
 def complete(run: Run, inputs: str) -> None:
     """Write the file by which a run is complete."""
-    facts = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)._asdict()
-    text = json.dumps(facts | {"folder": run.folder.name, "versions": packages()}, ensure_ascii=False, indent=1)
-    replace_file(run.folder / _RUN_FILE, lambda part: part.write_text(f"{text}\n", encoding="utf-8"))
+    facts = Kept(
+        run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits
+    )._asdict()
+    text = json.dumps(
+        facts | {"folder": run.folder.name, "versions": packages()}, ensure_ascii=False, indent=1
+    )
+    replace_file(
+        run.folder / _RUN_FILE, lambda part: part.write_text(f"{text}\n", encoding="utf-8")
+    )
 
 
 def new_folder(reports: Path, started: datetime) -> Path:
@@ -211,7 +227,9 @@ def time_in_words(folder: Path) -> str:
 
 def delete_old_runs(run: Run) -> None:
     """Delete the runs that were interrupted, and the oldest beyond the number that is kept, never this one."""
-    kept = [earlier.folder for earlier in complete_runs(run.reports) if earlier.folder != run.folder][: run.keep - 1]
+    kept = [
+        earlier.folder for earlier in complete_runs(run.reports) if earlier.folder != run.folder
+    ][: run.keep - 1]
     for old in {*run.reports.glob(_RUN_NAME)} - {run.folder, *kept}:
         shutil.rmtree(old, ignore_errors=True)
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
 #: What a page may load: its own styles and the pictures in it.
-POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
+POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
+)
 #: The largest page; the pictures of cells that do not fit are left out.
 LARGEST_BYTES: Final = 3_000_000
 
@@ -50,7 +52,9 @@ def _environment() -> "Environment":
     from hyoka.text import wording
 
     loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore", TEMPLATES / "draft"])
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
 
     def file(name: str) -> Markup:
         """A style or script of the folders, to stand in a page."""
@@ -65,9 +69,16 @@ def _environment() -> "Environment":
         return Markup('"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"')
 
     environment.filters |= {"css_text": css_text, "href": href}
-    environment.filters |= {name: getattr(wording, name) for name in ("fiscal_year", "number", "percent")}
+    environment.filters |= {
+        name: getattr(wording, name) for name in ("fiscal_year", "number", "percent")
+    }
     environment.filters["in_words"] = lambda code, column: wording.in_words(column, code or "")
-    environment.globals |= {"policy": POLICY, "file": file, "digest": digest, "version": f"hyoka {version('hyoka')}"}
+    environment.globals |= {
+        "policy": POLICY,
+        "file": file,
+        "digest": digest,
+        "version": f"hyoka {version('hyoka')}",
+    }
     return environment
 
 
@@ -106,7 +117,14 @@ _known: tuple[frozenset[str], bytes] = (frozenset(), b"")
 def know_characters(files: Iterable[Path]) -> None:
     """Read the whole font once for the characters of texts that pages will be made of."""
     global _known  # noqa: PLW0603 - it saves time and changes nothing
-    texts = [*files, *(path for path in TEMPLATES.parent.rglob("*") if path.suffix in (".csv", ".j2", ".js", ".py"))]
+    texts = [
+        *files,
+        *(
+            path
+            for path in TEMPLATES.parent.rglob("*")
+            if path.suffix in (".csv", ".j2", ".js", ".py")
+        ),
+    ]
     if find_spec("fontTools"):
         chars = frozenset().union(*(file.read_text(encoding="utf-8") for file in texts))
         chars = frozenset(char for char in chars if not char.isascii())

@@ -87,7 +87,9 @@ def _described(path: Path, kind: str) -> tuple[dict[str, str], str]:
     except YearError:
         year = ""
     row = {
-        "publisher": about["municipality"] if kind else "",  # nobody has said that the city published it
+        "publisher": about["municipality"]
+        if kind
+        else "",  # nobody has said that the city published it
         "municipality_code": about["municipality_code"],
         "title": about["title"],
         "fiscal_year": year,
@@ -157,8 +159,14 @@ def _compare(data: bytes, row: dict[str, str], advice: Message) -> str:
     """The SHA-256 of a file, if it is what its row says."""
     expected, actual = row.get("sha256", ""), sha256(data).hexdigest()
     if expected and expected != actual:
-        raise FetchError("not_file_of_row", file=row["file"], found=actual, digest=expected, advice=advice)
+        raise FetchError(
+            "not_file_of_row", file=row["file"], found=actual, digest=expected, advice=advice
+        )
     is_workbook = row["file"].lower().endswith(WORKBOOKS)
     if not (is_zipfile(BytesIO(data)) if is_workbook else b"%PDF" in data[:1024]):
-        raise FetchError("other_file.workbook" if is_workbook else "other_file.pdf", file=row["file"], advice=advice)
+        raise FetchError(
+            "other_file.workbook" if is_workbook else "other_file.pdf",
+            file=row["file"],
+            advice=advice,
+        )
     return actual

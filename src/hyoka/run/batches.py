@@ -40,7 +40,10 @@ def batches(documents: Iterable[CleanDocument], labels: Tables) -> Iterator[Tabl
 
 def _tables(batch: Sequence[CleanDocument], labels: Tables) -> Tables:
     try:
-        rows = {name: [row for document in batch for row in document.tables[name]] for name in DOCUMENT_TABLES}
+        rows = {
+            name: [row for document in batch for row in document.tables[name]]
+            for name in DOCUMENT_TABLES
+        }
         frames = {name: validate(name, from_rows(name, rows[name])) for name in DOCUMENT_TABLES}
         return frames | analyses(frames, labels)
     except UsageError:
@@ -49,14 +52,23 @@ def _tables(batch: Sequence[CleanDocument], labels: Tables) -> Tables:
         if len(batch) > 1:
             middle = len(batch) // 2
             halves = [_tables(batch[:middle], labels), _tables(batch[middle:], labels)]
-            return {name: pd.concat([half[name] for half in halves], ignore_index=True) for name in halves[0]}
+            return {
+                name: pd.concat([half[name] for half in halves], ignore_index=True)
+                for name in halves[0]
+            }
         if not batch[0].tables["documents"]:  # a row of problems breaks, and would once more
             raise
-        said = error if isinstance(error, HyokaError) else UnreadableFile("crash.reading_failed", found=repr(error))
+        said = (
+            error
+            if isinstance(error, HyokaError)
+            else UnreadableFile("crash.reading_failed", found=repr(error))
+        )
         return _tables([clean(unread(Path(f"{batch[0].document_id}.pdf"), said), {})], labels)
 
 
 def document_of_problems(problems: Iterable[Mapping[str, object]]) -> CleanDocument:
     """Rows of `problems` that belong to no document that was read."""
     rows = [tuple(map(row.get, dtypes("problems"))) for row in problems]
-    return CleanDocument("", 0, {name: rows if name == "problems" else [] for name in DOCUMENT_TABLES})
+    return CleanDocument(
+        "", 0, {name: rows if name == "problems" else [] for name in DOCUMENT_TABLES}
+    )

@@ -73,9 +73,20 @@ def _program(places: Iterable[str]) -> str:
     )
     users = forms_folder()
     files = [path for path in code if path.suffix in {".py", ".toml", ".csv"}]
-    files += [*(labels_folder() / f"{name}.csv" for name in LABELS), *(users.glob("*.toml") if users else ())]
+    files += [
+        *(labels_folder() / f"{name}.csv" for name in LABELS),
+        *(users.glob("*.toml") if users else ()),
+    ]
     versions = _versions(PACKAGES)
-    return fingerprint([files_fingerprint(files), versions, reads_drafts(), reads_recognised(), recogniser_version()])
+    return fingerprint(
+        [
+            files_fingerprint(files),
+            versions,
+            reads_drafts(),
+            reads_recognised(),
+            recogniser_version(),
+        ]
+    )
 
 
 def _versions(names: Iterable[str]) -> list[str]:
@@ -99,7 +110,9 @@ def cached(read: Callable[[], Extracted], key: str) -> Extracted:
     if is_lasting(document):
         text = json.dumps(vars(document), ensure_ascii=False, default=lambda number: number.item())
         with suppress(OSError):
-            replace_file(entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0)))
+            replace_file(
+                entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0))
+            )
     return document
 
 

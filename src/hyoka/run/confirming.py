@@ -53,7 +53,9 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
         for doubt in doubts:
             row, page = doubt.row, _page(path, doubt.row["page"])
             about = {"picture": document.pictures[str(row["page"])], "table": doubt.table}
-            about |= {name: row[name] for name in ("x0", "top", "x1", "bottom", "document_id", "page")}
+            about |= {
+                name: row[name] for name in ("x0", "top", "x1", "bottom", "document_id", "page")
+            }
             about |= {"read": row[ASKED[doubt.table]], "subject": doubt.subject, "file": sha256}
             indicator = indicators.get(row.get("indicator_id"), {})
             activity = names.get(row.get("activity_id") or indicator.get("activity_id"), "")
@@ -61,7 +63,9 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
             if isinstance(page, PicturePage):
                 quarters = page.quarters
                 number = page.box_of(row["code"]) if doubt.table == "activities" else ()
-                row = row | dict(zip(EDGES, number, strict=False))  # the number stands elsewhere than the name
+                row = row | dict(
+                    zip(EDGES, number, strict=False)
+                )  # the number stands elsewhere than the name
             yield OpenFigure(about, row, activity, name, path, quarters)
 
 

@@ -95,10 +95,17 @@ def _processes(count: int, allowed: tuple[float, float]) -> Iterator[Workers]:
     context: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["hyoka.run.worker"])
-    pool = ProcessPool(count, initializer=_start_worker, initargs=(dict(os.environ), allowed), context=context)
+    pool = ProcessPool(
+        count, initializer=_start_worker, initargs=(dict(os.environ), allowed), context=context
+    )
     try:
         pool.schedule(os.getpid).result()
-        yield Workers(lambda function, task: pool.schedule(function, (task,)), count, AHEAD, deaths=(ProcessExpired,))
+        yield Workers(
+            lambda function, task: pool.schedule(function, (task,)),
+            count,
+            AHEAD,
+            deaths=(ProcessExpired,),
+        )
     except BrokenExecutor as error:
         raise UsageError("no_workers", found=repr(error)) from error
     finally:

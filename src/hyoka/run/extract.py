@@ -43,19 +43,30 @@ class PageSummary:
     def of(cls, page: Page) -> "PageSummary":
         items = page_items(page)
         if isinstance(page, PicturePage):
-            labels = {label for form in forms() for label in form.declared.labels if "{" not in label}
-            for cell in (cell for item in items if isinstance(item, Row) for cell in item.cells if cell.lines):
-                cell.folded = printed_label(cell.folded, page.sure((cell.x0, cell.top, cell.x1, cell.bottom)), labels)
+            labels = {
+                label for form in forms() for label in form.declared.labels if "{" not in label
+            }
+            for cell in (
+                cell for item in items if isinstance(item, Row) for cell in item.cells if cell.lines
+            ):
+                cell.folded = printed_label(
+                    cell.folded, page.sure((cell.x0, cell.top, cell.x1, cell.bottom)), labels
+                )
         problems = [met | {"page": page.number} for met in (*page.problems, *collisions(page))]
         return cls(page.number, items, len(page.chars), problems, page.cells)
 
     @property
     def words(self) -> int:
         """The number of lines of text, in cells and outside."""
-        return sum(sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1 for item in self.items)
+        return sum(
+            sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1
+            for item in self.items
+        )
 
 
-def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, why: bool = False) -> Extracted:
+def read_document(
+    path: Path, data: bytes | None = None, *, cache: bool = True, why: bool = False
+) -> Extracted:
     """Read one PDF or workbook into records in its own words, with their places, a page log, and the problems met.
 
     Args:
@@ -73,9 +84,14 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
         pages.append(PageSummary.of(page))
         if isinstance(page, PicturePage):
             pictures[page.number] = page
-    printed = {summary.number: [part for item in summary.items for part in parts(item)] for summary in pages}
+    printed = {
+        summary.number: [part for item in summary.items for part in parts(item)]
+        for summary in pages
+    }
     all_items = join_pages([summary.items for summary in pages])
-    items, other_kinds = without_other_kinds(all_items, of_workbook=path.suffix.lower() in WORKBOOKS)
+    items, other_kinds = without_other_kinds(
+        all_items, of_workbook=path.suffix.lower() in WORKBOOKS
+    )
     printed |= {number: [] for found in other_kinds if isinstance(number := found["page"], int)}
     problems = [*unusable_forms(), *other_kinds, *chain(*(summary.problems for summary in pages))]
     if number := damaged_streams(data):  # each holds a font, a picture or the text of a page
@@ -89,7 +105,11 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
         raise
     records = form.read_records(items)
     coverages = page_coverages(printed, items, records, form.is_label, pictures)
-    problems = [*document_problems(form, printed, items, records, coverages), *problems, *unproved(form, records)]
+    problems = [
+        *document_problems(form, printed, items, records, coverages),
+        *problems,
+        *unproved(form, records),
+    ]
     declared = form.declared
     in_prose = prose_figures(declared, records.tables, chain(*printed.values()))
     tables = records.tables | {"prose_figures": in_prose}
@@ -97,7 +117,11 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
         if row["page"] in pictures and _is_assumed(row, declared, pictures):
             row["doubt"] = "assumed"
     for row in tables["activities"]:
-        if row["page"] in pictures and row["level"] == declared.level and declared.label_of("activity.code"):
+        if (
+            row["page"] in pictures
+            and row["level"] == declared.level
+            and declared.label_of("activity.code")
+        ):
             row["doubt"] = "" if row["code"] else "number"
     for row in chain(*tables.values()) if not why else ():
         row.pop("why", None)
@@ -120,7 +144,9 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True, 
     )  # fmt: skip
 
 
-def _is_assumed(row: Mapping[str, object], declared: Declaration, pictures: Mapping[int, PicturePage]) -> bool:
+def _is_assumed(
+    row: Mapping[str, object], declared: Declaration, pictures: Mapping[int, PicturePage]
+) -> bool:
     """Whether no label that was surely read says the year or the basis of a figure, nor the form that none does."""
     why = row.get("why")
     if not isinstance(why, Why):

@@ -48,7 +48,14 @@ if TYPE_CHECKING:
 
 RUN_FILE: Final = "run.json"
 #: Label files that the analyses use.
-ANALYSIS_LABELS: Final = ("polarity", "unit_costs", "population", "labour_rates", "remarks", "dx_themes")
+ANALYSIS_LABELS: Final = (
+    "polarity",
+    "unit_costs",
+    "population",
+    "labour_rates",
+    "remarks",
+    "dx_themes",
+)
 
 
 @dataclass
@@ -100,7 +107,9 @@ class RunResult:
         return [Message(key, number=number) for key, number in counted.items() if number]
 
 
-def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "", cache: bool = True) -> RunResult:
+def make_tables(
+    raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "", cache: bool = True
+) -> RunResult:
     """Read every PDF of a folder, clean what was read, and write all tables, or none; nothing if nothing has changed.
 
     A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it. For jobs and
@@ -129,17 +138,23 @@ def make_tables(raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "
     gc.freeze()  # what is imported stays, and is looked through for nothing
     warning = cache_module.unwritable() if cache else ""
     known, problems = read_sources(raw, pdfs)
-    tasks = _tasks(raw, pdfs, known, cache_module.reading_program() if cache and not warning else "")
+    tasks = _tasks(
+        raw, pdfs, known, cache_module.reading_program() if cache and not warning else ""
+    )
     digests: dict[Path, str] = {}
     with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
         with replaced_together(processed) as folder:
             result = _write(folder, _documents(workers, tasks, problems, digests))
             shown = load(folder, "checks"), load(folder, "problems"), load(folder, "documents")
-            result.lines = {spoken: list(summary.lines(*shown, processed, spoken)) for spoken in LANGUAGES}
+            result.lines = {
+                spoken: list(summary.lines(*shown, processed, spoken)) for spoken in LANGUAGES
+            }
             result.fingerprint = _fingerprint(inputs, _digests(raw, pdfs, digests), folder)
             _save_run(result)
             if (processed / RUN_FILE).is_file():
-                result.changes = list(terminal_lines(differences(processed, folder), processed, folder))
+                result.changes = list(
+                    terminal_lines(differences(processed, folder), processed, folder)
+                )
         save_description(processed)
     result.processed, result.warning = processed, warning
     if cache:
@@ -156,7 +171,9 @@ def read_records(raw: Path, *, jobs: int = 0) -> "list[Extracted]":
     from hyoka.run import worker
 
     pdfs = find_pdfs(raw)
-    tasks = _tasks(raw, pdfs, {}, "" if cache_module.unwritable() else cache_module.reading_program())
+    tasks = _tasks(
+        raw, pdfs, {}, "" if cache_module.unwritable() else cache_module.reading_program()
+    )
     with open_workers(jobs, len(tasks)) as workers:
         return list(workers.map(worker.read, tasks, worker.died))
 
@@ -168,9 +185,15 @@ def _tasks(
     from hyoka.run.worker import PdfTask
 
     same = repeated(pdfs)
-    paths = ((key, named(path, raw), path) for key, path in document_paths(raw, pdfs).items() if path not in same)
+    paths = (
+        (key, named(path, raw), path)
+        for key, path in document_paths(raw, pdfs).items()
+        if path not in same
+    )
     names = {name.name: path for key, name, path in paths if key == name.stem}
-    confirmed = confirmed_of({Path(name).stem: path for name, path in names.items()}, raw / CONFIRMED)
+    confirmed = confirmed_of(
+        {Path(name).stem: path for name, path in names.items()}, raw / CONFIRMED
+    )
     return [
         PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(Path(name).stem))
         for name, path in names.items()
@@ -201,9 +224,13 @@ def _documents(
 
     yield document_of_problems(problems)
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
-    documents = workers.map(worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {}))
+    documents = workers.map(
+        worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {})
+    )
     is_hidden = not sys.stderr.isatty()
-    with click.progressbar(documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr) as shown:
+    with click.progressbar(
+        documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr
+    ) as shown:
         for task, document in zip(tasks, shown, strict=True):
             digests[task.path] = document.sha256
             yield document
@@ -211,23 +238,34 @@ def _documents(
 
 def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[Path, str] = {}) -> dict[str, str]:
     """The SHA-256 of PDFs by their paths below the folder, computed so far as they are not known."""
-    return {path_in_words(path, raw): known[path] if path in known else digest(path) for path in pdfs}
+    return {
+        path_in_words(path, raw): known[path] if path in known else digest(path) for path in pdfs
+    }
 
 
 def last_run(processed: Path) -> RunResult | None:
     """What the last run has made of a folder of tables, whether it has changed since or not."""
     try:
-        return RunResult(processed, **json.loads((processed / RUN_FILE).read_text(encoding="utf-8")))
+        return RunResult(
+            processed, **json.loads((processed / RUN_FILE).read_text(encoding="utf-8"))
+        )
     except (OSError, ValueError, TypeError):
         return None
 
 
 def _fingerprint(inputs: list[Any], pdfs: Mapping[str, str], folder: Path) -> str:
-    tables = files_fingerprint(folder / f"{name}{ending}" for name in TABLES for ending in (".csv", ".parquet"))
+    tables = files_fingerprint(
+        folder / f"{name}{ending}" for name in TABLES for ending in (".csv", ".parquet")
+    )
     return fingerprint([inputs, pdfs, tables])
 
 
 def _save_run(result: RunResult) -> None:
-    facts = {name: getattr(result, name) for name in ("rows", "errors", "failed", "lines", "fingerprint")}
+    facts = {
+        name: getattr(result, name) for name in ("rows", "errors", "failed", "lines", "fingerprint")
+    }
     text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
-    replace_file(result.processed / RUN_FILE, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+    replace_file(
+        result.processed / RUN_FILE,
+        lambda part: part.write_text(text, encoding="utf-8", newline="\n"),
+    )

@@ -23,14 +23,20 @@ def print_checks(processed: Path) -> bool:
     """Print how many checks of each document pass, and what does not; whether a check failed or there is an error."""
     checks, problems = load(processed, "checks"), load(processed, "problems")
     for document, passes in checks.groupby("document_id", sort=False)["passes"]:
-        click.echo(message("line.checks", document=document, passing=int(passes.sum()), whole=len(passes)))
+        click.echo(
+            message("line.checks", document=document, passing=int(passes.sum()), whole=len(passes))
+        )
     for line in lines(checks, problems, load(processed, "documents"), processed, language()):
         click.echo(line)
     return not checks["passes"].all() or bool((problems["severity"] == "error").any())
 
 
 def lines(
-    checks: pd.DataFrame, problems: pd.DataFrame, documents: pd.DataFrame, folder: Path, spoken: Language
+    checks: pd.DataFrame,
+    problems: pd.DataFrame,
+    documents: pd.DataFrame,
+    folder: Path,
+    spoken: Language,
 ) -> Iterator[str]:
     """Lines about files that were not read, each by its name, problems and failed checks.
 
@@ -42,21 +48,32 @@ def lines(
         files = unread["subject"].nunique()
         yield message("line.unread", spoken, number=files, whole=files + len(documents))
     for row in unread.to_dict("records"):
-        yield message("line.unread_file", spoken, file=row["subject"], why=reason_in_words(row, spoken))
+        yield message(
+            "line.unread_file", spoken, file=row["subject"], why=reason_in_words(row, spoken)
+        )
     unproved = problems["kind"] == UNPROVED
     if unproved.any():
         count, files = int(unproved.sum()), problems.loc[unproved, "document_id"].nunique()
-        yield message("line.unproved", spoken, number=count, documents=files, file=folder / "problems.csv")
+        yield message(
+            "line.unproved", spoken, number=count, documents=files, file=folder / "problems.csv"
+        )
     problems = problems[~unproved & ~is_unread]
     yield from _problems(problems, "error", folder, spoken)
     failed = checks[~checks["passes"].astype(bool)]
     for row in failed.head(SHOWN).to_dict("records"):
         check = CODE_WORDS["check"].get(row["check"], "") if spoken == "ja" else ""
-        values = {name: row[name] or "－" for name in ("expected", "found")} | {"place": _place(row, spoken)}
-        values |= {"check": check or row["check"].replace("_", " "), "subject": Codes(row["subject"])}
+        values = {name: row[name] or "－" for name in ("expected", "found")} | {
+            "place": _place(row, spoken)
+        }
+        values |= {
+            "check": check or row["check"].replace("_", " "),
+            "subject": Codes(row["subject"]),
+        }
         yield message("line.check", spoken, **values)
     if len(failed) > SHOWN:
-        yield message("line.checks_more", spoken, number=len(failed) - SHOWN, file=folder / "checks.csv")
+        yield message(
+            "line.checks_more", spoken, number=len(failed) - SHOWN, file=folder / "checks.csv"
+        )
     for severity in ("warning", "note"):
         yield from _problems(problems, severity, folder, spoken)
 
@@ -66,10 +83,16 @@ def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[
     names = problems["document_id"]
     is_twice = problems["kind"] == "same_name"
     is_file = (problems["subject"].str.rsplit(".", n=1).str[0] == names) | is_twice
-    return (problems["severity"] == "error") & is_file & (is_twice | ~names.isin(documents["document_id"]))
+    return (
+        (problems["severity"] == "error")
+        & is_file
+        & (is_twice | ~names.isin(documents["document_id"]))
+    )
 
 
-def _problems(problems: pd.DataFrame, severity: str, processed: Path, spoken: Language) -> Iterator[str]:
+def _problems(
+    problems: pd.DataFrame, severity: str, processed: Path, spoken: Language
+) -> Iterator[str]:
     rows = problems[problems["severity"] == severity].to_dict("records")
     head = message(f"severity.{severity}", spoken)
     # a file's problem is the same as another file's, whatever its name
@@ -80,14 +103,18 @@ def _problems(problems: pd.DataFrame, severity: str, processed: Path, spoken: La
     for (_, subject, *_), (first, *others) in islice(alike.items(), SHOWN):
         text = shortened(first["text"])
         japanese = first["japanese"].replace(first["text"], text)
-        words = problem_in_words({**first, "subject": subject, "text": text, "japanese": japanese}, spoken)
+        words = problem_in_words(
+            {**first, "subject": subject, "text": text, "japanese": japanese}, spoken
+        )
         place = _place(first, spoken)
         if others:
             place = message("line.more", spoken, text=place, number=len(others))
         yield message("part.colon", spoken).join((head, place, words))
     if len(alike) > SHOWN:
         file = processed / "problems.csv"
-        yield message("line.problems_more", spoken, number=len(alike) - SHOWN, severity=head, file=file)
+        yield message(
+            "line.problems_more", spoken, number=len(alike) - SHOWN, severity=head, file=file
+        )
 
 
 def _place(row: Mapping[Hashable, Any], spoken: Language) -> str:

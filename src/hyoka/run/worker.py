@@ -79,7 +79,11 @@ def clean(
 
 def died(task: PdfTask, error: BaseException) -> Extracted:
     seconds, memory_mb = allowed()
-    values: dict[str, Any] = {"seconds": f"{seconds:g}", "memory": f"{memory_mb:g}", "found": repr(error)}
+    values: dict[str, Any] = {
+        "seconds": f"{seconds:g}",
+        "memory": f"{memory_mb:g}",
+        "found": repr(error),
+    }
     return unread(Path(task.name), UnreadableFile("crash.reader_died", **values))
 
 

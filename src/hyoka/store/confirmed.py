@@ -32,7 +32,10 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
     heads, *rows = read_csv(file)
     if missing := [column for column in COLUMNS[:8] if column not in heads]:
         raise UsageError(
-            "no_confirmed_figures", file=file.name, expected=", ".join(COLUMNS), missing=", ".join(missing)
+            "no_confirmed_figures",
+            file=file.name,
+            expected=", ".join(COLUMNS),
+            missing=", ".join(missing),
         )
     named = [dict.fromkeys(COLUMNS, "") | dict(zip(heads, row, strict=True)) for row in rows]
     for row in named:
@@ -41,8 +44,12 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
         except ValueError as error:
             raise UsageError("place_no_number", file=file.name, found=str(error)) from error
         for name, column in (("phase", PHASES.get(row["table"], "")), ("item", "item")):
-            if row[name] and row[name] not in (codes := columns(row["table"])[column].values if column else ()):
-                raise UsageError("no_such_phase", file=file.name, expected=", ".join(codes), found=row[name])
+            if row[name] and row[name] not in (
+                codes := columns(row["table"])[column].values if column else ()
+            ):
+                raise UsageError(
+                    "no_such_phase", file=file.name, expected=", ".join(codes), found=row[name]
+                )
     return named
 
 

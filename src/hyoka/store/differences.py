@@ -49,11 +49,17 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
         figure of the document's year or an earlier one, and the document is still there. These stand first, then what
         was changed, removed, added.
     """
-    changed = [name for name in _KEYS if digest(before / f"{name}.csv") != digest(after / f"{name}.csv")]
+    changed = [
+        name for name in _KEYS if digest(before / f"{name}.csv") != digest(after / f"{name}.csv")
+    ]
     nothing = pd.DataFrame(columns=list(_COLUMNS), dtype="str")
-    rows = pd.concat([nothing, *(_of_table(name, before, after) for name in changed)], ignore_index=True)
+    rows = pd.concat(
+        [nothing, *(_of_table(name, before, after) for name in changed)], ignore_index=True
+    )
     years = load(after, "documents").set_index("document_id")["fiscal_year"]
-    is_ahead = pd.to_numeric(rows["fiscal_year"]).astype("float64") > rows["document_id"].map(years).astype("float64")
+    is_ahead = pd.to_numeric(rows["fiscal_year"]).astype("float64") > rows["document_id"].map(
+        years
+    ).astype("float64")
     was_there = rows["change"].ne("added") & rows["document_id"].isin(years.index)
     rows["is_past"] = rows["table"].isin(FIGURES) & was_there & ~is_ahead
     rank = rows["change"].map(_RANKS).mask(rows["is_past"], 0)
@@ -64,7 +70,10 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
     new = _keyed(name, after)
     try:
         old = _keyed(name, before)
-    except (HyokaError, ValueError):  # an earlier version's table, or a damaged one, says nothing of what has changed
+    except (
+        HyokaError,
+        ValueError,
+    ):  # an earlier version's table, or a damaged one, says nothing of what has changed
         old = new
     both = new.index.intersection(old.index, sort=False)
     about = ["page", "fiscal_year", "activity", "item"]
@@ -79,7 +88,12 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
         removed.assign(change="removed", old=_joined(removed[values]), new=wording.MISSING),
         added.assign(change="added", old=wording.MISSING, new=_joined(added[values])),
     )
-    return pd.concat([part.reset_index().reindex(columns=_COLUMNS, fill_value="").assign(table=name) for part in parts])
+    return pd.concat(
+        [
+            part.reset_index().reindex(columns=_COLUMNS, fill_value="").assign(table=name)
+            for part in parts
+        ]
+    )
 
 
 def _keyed(name: str, folder: Path) -> pd.DataFrame:
@@ -88,17 +102,27 @@ def _keyed(name: str, folder: Path) -> pd.DataFrame:
     Raises:
         ContractError: The file is not as the contract has it.
     """
-    frame, activities, indicators = load(folder, name), load(folder, "activities"), load(folder, "indicators")
+    frame, activities, indicators = (
+        load(folder, name),
+        load(folder, "activities"),
+        load(folder, "indicators"),
+    )
     texts = frame.astype("object").where(frame.notna(), "")
-    rows = texts.map(lambda value: figure(value) if isinstance(value, float) else str(value)).astype("str")
+    rows = texts.map(
+        lambda value: figure(value) if isinstance(value, float) else str(value)
+    ).astype("str")
     keys = rows[_KEYS[name]]
     number = rows.groupby(["document_id", *_KEYS[name]], sort=False).cumcount()
     rows["key"] = _joined(keys.assign(number=number.astype("str").mask(number.eq(0), "")))
     if "indicator_id" in rows and name != "indicators":
-        of = indicators.set_index("indicator_id").reindex(rows["indicator_id"])[["name", "activity_id", "unit"]]
+        of = indicators.set_index("indicator_id").reindex(rows["indicator_id"])[
+            ["name", "activity_id", "unit"]
+        ]
         rows[["indicator", "activity_id", "unit"]] = of.fillna("").to_numpy()
     for column in rows.columns.intersection([*CODE_WORDS]):
-        rows[column] = rows[column].map(lambda code, words=CODE_WORDS[column]: words.get(code, code))
+        rows[column] = rows[column].map(
+            lambda code, words=CODE_WORDS[column]: words.get(code, code)
+        )
     names = activities.set_index("activity_id")["name"]
     rows["activity"] = rows["activity_id"].map(names).fillna("") if "activity_id" in rows else ""
     rows["item"] = _joined(rows[_ITEMS[name]], " ") if name in _ITEMS else TITLES[name][0]
@@ -108,7 +132,9 @@ def _keyed(name: str, folder: Path) -> pd.DataFrame:
         state = rows["status"].where(frame["status"] != "reported", "") if "status" in rows else ""
         rows["figure"] = numbers.where(is_number, _joined(rows[["text"]].assign(state=state), " "))
         rows = rows.drop(columns=rows.columns.intersection([*_OF_FIGURE]))
-    rows = rows.reindex(columns=rows.columns.union(["page", "fiscal_year"], sort=False), fill_value="")
+    rows = rows.reindex(
+        columns=rows.columns.union(["page", "fiscal_year"], sort=False), fill_value=""
+    )
     return rows.set_index(["document_id", "key"])
 
 
@@ -116,28 +142,55 @@ def _joined(rows: pd.DataFrame, mark: str = "; ") -> list[str]:
     return [mark.join(filter(None, row)) for row in rows.to_numpy().tolist()]
 
 
-def document_lines(rows: pd.DataFrame, before: Path, after: Path, language: Language | None = None) -> dict[str, str]:
+def document_lines(
+    rows: pd.DataFrame, before: Path, after: Path, language: Language | None = None
+) -> dict[str, str]:
     """What became of each document of `differences`: document_id → a line; other kinds of files have none."""
     documents = [load(folder, "documents").set_index("document_id") for folder in (before, after)]
     problems = load(after, "problems").groupby("document_id")
     lines = {}
     for name, changed in rows[~rows["document_id"].str.startswith("*")].groupby("document_id"):
         is_old, is_new = (name in of_run.index for of_run in documents)
-        file = next((of_run.at[name, "file"] for of_run in documents[::-1] if name in of_run.index), f"{name}.pdf")
+        file = next(
+            (of_run.at[name, "file"] for of_run in documents[::-1] if name in of_run.index),
+            f"{name}.pdf",
+        )
         if is_new and not is_old:
-            title = _joined(documents[1].loc[[name], ["municipality", "title"]], "、")[0] or wording.MISSING
+            title = (
+                _joined(documents[1].loc[[name], ["municipality", "title"]], "、")[0]
+                or wording.MISSING
+            )
             lines[str(name)] = message("document.added", language, file=file, title=title)
         elif not is_new:
-            met = problems.get_group(name) if name in problems.groups else pd.DataFrame(columns=["kind"])
+            met = (
+                problems.get_group(name)
+                if name in problems.groups
+                else pd.DataFrame(columns=["kind"])
+            )
             same = met[met["kind"] == "same_file"]
-            key = "same_as" if len(same) else "removed" if met.empty else "unread" if is_old else "not_read"
+            key = (
+                "same_as"
+                if len(same)
+                else "removed"
+                if met.empty
+                else "unread"
+                if is_old
+                else "not_read"
+            )
             first = same["text"].iloc[0] if len(same) else ""
             lines[str(name)] = message(f"document.{key}", language, file=file, first=first)
         else:
-            of_rows = changed[changed["table"] != "documents"].drop_duplicates(["change", "table", "key"])
+            of_rows = changed[changed["table"] != "documents"].drop_duplicates(
+                ["change", "table", "key"]
+            )
             counts = of_rows["change"].value_counts().reindex([*_RANKS]).dropna().astype(int)
-            counted = [message(f"counts.{change}", language, number=number) for change, number in counts.items()]
-            words = message("counts.between", language).join(counted) or message("counts.none", language)
+            counted = [
+                message(f"counts.{change}", language, number=number)
+                for change, number in counts.items()
+            ]
+            words = message("counts.between", language).join(counted) or message(
+                "counts.none", language
+            )
             key = "other_file" if "sha256" in set(changed["column"]) else "same_file"
             lines[str(name)] = message(f"document.{key}", language, file=file, counts=words)
     return lines
@@ -151,7 +204,9 @@ def changes_to_show(rows: pd.DataFrame) -> pd.DataFrame:
     is_told = (known & rows["column"].isin(_IN_LINE)) | (rows["table"] == "problems")
     shown = rows[~rows["document_id"].isin(whole) & ~is_told]
     pairs = zip(shown["table"], shown["column"], strict=True)
-    titles = [TABLES[table][column].title if column in TABLES[table] else "" for table, column in pairs]
+    titles = [
+        TABLES[table][column].title if column in TABLES[table] else "" for table, column in pairs
+    ]
     years = pd.to_numeric(shown["fiscal_year"]).map(wording.fiscal_year)
     return shown.assign(year=years, item=_joined(shown[["item"]].assign(title=titles), "："))
 
@@ -161,7 +216,10 @@ def terminal_lines(rows: pd.DataFrame, before: Path, after: Path) -> Iterator[st
     lines = list(document_lines(rows, before, after).values())
     past = changes_to_show(rows[rows["is_past"] | (rows["table"] == "documents")]).query("is_past")
     values = past.assign(file=past["document_id"] + ".pdf").to_dict("records")
-    figures = [message("change.past", **{str(name): value for name, value in row.items()}) for row in values]
+    figures = [
+        message("change.past", **{str(name): value for name, value in row.items()})
+        for row in values
+    ]
     for found in (lines, figures):
         yield from found[:_LINES_LISTED]
         if len(found) > _LINES_LISTED:

@@ -23,10 +23,27 @@ _A4: Final = 9
 _TO_COMPUTE: Final = "（計算用）"
 #: Columns whose numbers have no thousands, and those that hold shares.
 _PLAIN: Final = ("fiscal_year", "page", "ページ")
-_SHARES: Final = (*SHARES, "attainment", "attainment_capped", "progress", "share_ab", "coverage", "割合")
+_SHARES: Final = (
+    *SHARES,
+    "attainment",
+    "attainment_capped",
+    "progress",
+    "share_ab",
+    "coverage",
+    "割合",
+)
 #: Rows of a sheet that Excel takes, without the heads.
 _MOST_ROWS: Final = 1_048_575
-_SOURCES: Final = ("document_id", "municipality", "title", "fiscal_year", "kind", "page_url", "licence", "retrieved_on")
+_SOURCES: Final = (
+    "document_id",
+    "municipality",
+    "title",
+    "fiscal_year",
+    "kind",
+    "page_url",
+    "licence",
+    "retrieved_on",
+)
 #: Questions that SQL people ask first: what a view holds, and its query.
 VIEWS: Final = {
     "cost_per_year": ("事業・年度・費目ごとの費用 / costs of a project, year and item", """
@@ -48,7 +65,11 @@ def load(processed: Path) -> Tables:
     Raises:
         UsageError: It holds none.
     """
-    contents = {name: tables.load(processed, name) for name in TABLES if (processed / f"{name}.csv").is_file()}
+    contents = {
+        name: tables.load(processed, name)
+        for name in TABLES
+        if (processed / f"{name}.csv").is_file()
+    }
     if not contents:
         raise UsageError("no_tables_here", file=str(processed))
     return contents
@@ -69,7 +90,10 @@ def write_xlsx(contents: Tables, path: Path) -> None:
 
     def write(part: Path) -> None:
         options = {"strings_to_formulas": False, "strings_to_urls": False}
-        with part.open("wb") as file, pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book:
+        with (
+            part.open("wb") as file,
+            pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book,
+        ):
             for title, frame in joined.items():
                 _write_sheet(book, title, frame.drop(columns=PLACES), {})
             _write_sheet(book, "資料", sources, columns("documents"))
@@ -83,18 +107,33 @@ def write_xlsx(contents: Tables, path: Path) -> None:
 
 def _dictionary(contents: Tables) -> pd.DataFrame:
     rows = [
-        (TITLES[name][0], field.title, name, column, field.ja, field.en, field.unit, "、".join(field.values))
+        (
+            TITLES[name][0],
+            field.title,
+            name,
+            column,
+            field.ja,
+            field.en,
+            field.unit,
+            "、".join(field.values),
+        )
         for name in contents
         for column, field in columns(name).items()
     ]
-    return pd.DataFrame(rows, columns=["表", "項目", "table", "column", "説明", "description", "単位", "とりうる値"])
+    return pd.DataFrame(
+        rows, columns=["表", "項目", "table", "column", "説明", "description", "単位", "とりうる値"]
+    )
 
 
-def _write_sheet(book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column]) -> None:
+def _write_sheet(
+    book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column]
+) -> None:
     """Write a table with Japanese heads that stay in sight, are printed on each page and can be filtered by."""
     heads = [_head(str(column), fields) for column in frame]
     title = name.replace("/", "・")[:31]
-    frame.set_axis(heads, axis=1).to_excel(book, sheet_name=title, index=False, freeze_panes=(1, 1), autofilter=True)
+    frame.set_axis(heads, axis=1).to_excel(
+        book, sheet_name=title, index=False, freeze_panes=(1, 1), autofilter=True
+    )
     sheet: Any = book.sheets[title]
     for place, (column, head) in enumerate(zip(map(str, frame), heads, strict=True)):
         values = frame[column].dropna()
@@ -105,7 +144,11 @@ def _write_sheet(book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: M
             form["num_format"] = "0.0%" if column in _SHARES else thousands
         width = min(max(_width(head) + 4, *map(_width, values.astype("str")), 0) + 1, _WIDEST)
         sheet.set_column(
-            place, place, width, book.book.add_format(form), {"hidden": column in PLACE and column != "page"}
+            place,
+            place,
+            width,
+            book.book.add_format(form),
+            {"hidden": column in PLACE and column != "page"},
         )
     sheet.set_landscape()
     sheet.set_paper(_A4)
@@ -122,7 +165,9 @@ def _width(text: str) -> int:
 def _head(column: str, fields: Mapping[str, Column]) -> str:
     if not (field := fields.get(column)):
         return column
-    return f"{field.title}（{field.unit}）" if field.unit and column != "fiscal_year" else field.title
+    return (
+        f"{field.title}（{field.unit}）" if field.unit and column != "fiscal_year" else field.title
+    )
 
 
 def write_duckdb(contents: Tables, path: Path) -> None:
@@ -143,7 +188,9 @@ def write_duckdb(contents: Tables, path: Path) -> None:
                     base.execute(f"alter table {name} add primary key ({', '.join(KEYS[name])})")
                 base.execute(f"comment on table {name} is {_quoted(' / '.join(TITLES[name]))}")
                 for column, field in columns(name).items():
-                    base.execute(f"comment on column {name}.{column} is {_quoted(field.description)}")
+                    base.execute(
+                        f"comment on column {name}.{column} is {_quoted(field.description)}"
+                    )
             for name, (about, query) in VIEWS.items():
                 base.execute(f"create view {name} as {query}")
                 base.execute(f"comment on view {name} is {_quoted(about)}")

@@ -43,25 +43,43 @@ SHARES: Final = (head("attainment.attainment"),)
 def joined_tables(tables: Tables) -> dict[str, pd.DataFrame]:
     """The three tables by title, each by activity_id; the target and the actual of a year are one row."""
     key = ["indicator_id", "fiscal_year"]
-    of = tables["indicators"].set_index("indicator_id")[["name", "unit", "kind"]].add_prefix("indicators.")
+    of = (
+        tables["indicators"]
+        .set_index("indicator_id")[["name", "unit", "kind"]]
+        .add_prefix("indicators.")
+    )
     of["activity_id"] = tables["indicators"].set_index("indicator_id")["activity_id"]
     values = tables["indicator_values"].query("measure in ['target', 'actual']")
     boxes = values.assign(**{PLACES: places(values)}).groupby(key)[PLACES].agg("sum")
-    attained = tables["attainment"].dropna(subset=["target", "actual"], how="all").join(of, on="indicator_id")
+    attained = (
+        tables["attainment"]
+        .dropna(subset=["target", "actual"], how="all")
+        .join(of, on="indicator_id")
+    )
     costs, ratings = tables["costs"], tables["ratings"]
     words = CODE_WORDS["unit"] | {"JPY": "千円"}
     costs = costs.assign(
-        value=costs["value"].mask(costs["unit"] == "JPY", costs["value"] / 1000), unit=costs["unit"].replace(words)
+        value=costs["value"].mask(costs["unit"] == "JPY", costs["value"] / 1000),
+        unit=costs["unit"].replace(words),
     )
     ratings = ratings.assign(text=ratings["text"].mask(ratings["text"] == ratings["symbol"], ""))
     return {
         INDICATORS: joined(tables, "attainment", attained.join(boxes, on=key), _ATTAINMENT),
-        COSTS: joined(tables, "costs", costs, ("item", "value", "unit", "fiscal_year", "basis", "detail", "text")),
-        RATINGS: joined(tables, "ratings", ratings, ("criterion", "symbol", "fiscal_year", "score", "text")),
+        COSTS: joined(
+            tables,
+            "costs",
+            costs,
+            ("item", "value", "unit", "fiscal_year", "basis", "detail", "text"),
+        ),
+        RATINGS: joined(
+            tables, "ratings", ratings, ("criterion", "symbol", "fiscal_year", "score", "text")
+        ),
     }
 
 
-def joined(tables: Tables, table: str, rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+def joined(
+    tables: Tables, table: str, rows: pd.DataFrame, columns: tuple[str, ...]
+) -> pd.DataFrame:
     """Rows of a table in words, by activity_id: city and project, these columns, document, page, and PLACES.
 
     Columns of another table are named "table.column".
@@ -75,12 +93,17 @@ def joined(tables: Tables, table: str, rows: pd.DataFrame, columns: tuple[str, .
             tables["documents"].set_index("document_id")["municipality"]
         ),
         **{head(f"activities.{name}"): of[name] for name in ("code", "name", "section")},
-        **{head(name if "." in name else f"{table}.{name}"): _in_words(name, rows[name]) for name in columns},
+        **{
+            head(name if "." in name else f"{table}.{name}"): _in_words(name, rows[name])
+            for name in columns
+        },
         head("activities.document_id"): rows["document_id"],
         head("activities.page"): boxes.map(lambda found: found[-1][0] if found else None),
         PLACES: boxes,
     }
-    frame = pd.DataFrame({name: part.to_numpy() for name, part in parts.items()}, index=rows["activity_id"])
+    frame = pd.DataFrame(
+        {name: part.to_numpy() for name, part in parts.items()}, index=rows["activity_id"]
+    )
     texts = frame.columns[~frame.dtypes.map(pd.api.types.is_numeric_dtype)].difference([PLACES])
     return frame.astype(dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
 
@@ -89,7 +112,9 @@ def places(rows: pd.DataFrame) -> pd.Series:
     """The place of each row, none of one that stands on no page."""
     boxes = rows[[*PROVENANCE]].round().astype("Int64")
     found = zip(boxes.to_numpy().tolist(), boxes.notna().all(axis=1), strict=True)
-    return pd.Series([[box] if is_known else [] for box, is_known in found], rows.index, dtype=object)
+    return pd.Series(
+        [[box] if is_known else [] for box, is_known in found], rows.index, dtype=object
+    )
 
 
 def _in_words(column: str, values: pd.Series) -> pd.Series:
@@ -98,4 +123,6 @@ def _in_words(column: str, values: pd.Series) -> pd.Series:
         return values.map(fiscal_year)
     if name not in _CODES:
         return values
-    return values.astype("str").fillna("").map(lambda code: in_words(name, code)).replace(MISSING, "")
+    return (
+        values.astype("str").fillna("").map(lambda code: in_words(name, code)).replace(MISSING, "")
+    )

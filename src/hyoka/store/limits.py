@@ -23,7 +23,9 @@ _begun: float | None = None
 
 def allowed() -> tuple[float, float]:
     """Seconds for a document, and megabytes for a worker."""
-    return float(os.environ.get("HYOKA_SECONDS") or SECONDS), float(os.environ.get("HYOKA_MEMORY_MB") or MEMORY_MB)
+    return float(os.environ.get("HYOKA_SECONDS") or SECONDS), float(
+        os.environ.get("HYOKA_MEMORY_MB") or MEMORY_MB
+    )
 
 
 @contextmanager
@@ -54,7 +56,9 @@ def _watch(seconds: float, memory_mb: float) -> None:
     while parent and parent.is_alive():
         parent.join(_EVERY_SECONDS)
         begun = _begun
-        if begun is not None and (time.process_time() - begun > seconds or _memory_mb() > memory_mb):
+        if begun is not None and (
+            time.process_time() - begun > seconds or _memory_mb() > memory_mb
+        ):
             break
     os._exit(1)
 

@@ -71,7 +71,9 @@ def all_files(raw: Path) -> list[Path]:
     found: list[Path] = []
     for folder, folders, files in os.walk(raw):
         here = Path(folder)
-        kept = [name for name in folders if name[0] != "." and not (here / name / "run.json").is_file()]
+        kept = [
+            name for name in folders if name[0] != "." and not (here / name / "run.json").is_file()
+        ]
         folders[:] = [name for name in kept if Path(name).suffix.lower() not in ENDINGS]
         found += [here / name for name in files if not name.startswith("~$")]
     return sorted(found)
@@ -106,7 +108,9 @@ def named(path: Path, raw: Path) -> Path:
 def path_in_words(path: Path, raw: Path) -> str:
     """The path of a file below a folder; a name that is not in UTF-8 is in Shift_JIS, as in many an archive."""
     parts = path.relative_to(raw).parts if path.is_relative_to(raw) else (path.name,)
-    return "/".join(part if part.isprintable() else _decoded(os.fsencode(part), "replace") for part in parts)
+    return "/".join(
+        part if part.isprintable() else _decoded(os.fsencode(part), "replace") for part in parts
+    )
 
 
 def document_paths(raw: Path, pdfs: Iterable[Path] | None = None) -> dict[str, Path]:
@@ -151,12 +155,20 @@ def digest(path: Path) -> str:
 
 
 def fingerprint(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
 
 
 def files_fingerprint(paths: Iterable[Path]) -> str:
     """The fingerprint of the names and bytes of files; what is hidden does not count."""
-    return fingerprint([[path.name, digest(path)] for path in sorted(paths) if path.is_file() and path.name[0] != "."])
+    return fingerprint(
+        [
+            [path.name, digest(path)]
+            for path in sorted(paths)
+            if path.is_file() and path.name[0] != "."
+        ]
+    )
 
 
 def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, object]], Problems]:
@@ -173,12 +185,16 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, o
     paths = document_paths(raw, pdfs)
     for name, path in sorted(paths.items(), key=lambda pair: pair[1]):
         if (first := paths[named(path, raw).stem]) != path:
-            about = problem("same_name", None, name, severity="error", other=path_in_words(first, raw))
+            about = problem(
+                "same_name", None, name, severity="error", other=path_in_words(first, raw)
+            )
             problems.append({"document_id": name, **about})
     for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*rows}):
         _note(problems, name, "not_pdf", severity="warning")
     for path, first in repeated(pdfs).items():
-        _note(problems, named(path, raw).name, "same_file", named(first, raw).name, severity="warning")
+        _note(
+            problems, named(path, raw).name, "same_file", named(first, raw).name, severity="warning"
+        )
     for name in given:
         _note(problems, name, "no_file")
     return rows, problems
@@ -199,8 +215,12 @@ def source_rows(raw: Path) -> list[dict[str, str]]:
         return []
     columns, *rows = read_csv(path)
     if "file" not in columns:
-        raise UsageError("no_file_column", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns))
-    return [{column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows]
+        raise UsageError(
+            "no_file_column", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns)
+        )
+    return [
+        {column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows
+    ]
 
 
 def write_csv(rows: Sequence[dict[str, str]], path: Path) -> None:
@@ -210,7 +230,9 @@ def write_csv(rows: Sequence[dict[str, str]], path: Path) -> None:
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    replace_file(path, lambda part: part.write_text(text.getvalue(), encoding="utf-8-sig", newline=""))
+    replace_file(
+        path, lambda part: part.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+    )
 
 
 def read_csv(path: Path) -> list[list[str]]:
@@ -231,17 +253,29 @@ def read_csv(path: Path) -> list[list[str]]:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _row(path: Path, name: str, given: dict[str, str] | None, problems: Problems) -> dict[str, object]:
+def _row(
+    path: Path, name: str, given: dict[str, str] | None, problems: Problems
+) -> dict[str, object]:
     """What sources.csv says of a PDF; what has not its column's form is left out and noted."""
     if given is None:
         _note(problems, name, "no_source")
         return {"file": name}
     if given.get("sha256") and path.exists() and digest(path) != given["sha256"]:
         _note(problems, name, "another_file", f"sha256 {given['sha256']}")
-    row: dict[str, object] = {**{column: given.get(column, "") for column in (*COLUMNS[:-2], "expect")}, "file": name}
+    row: dict[str, object] = {
+        **{column: given.get(column, "") for column in (*COLUMNS[:-2], "expect")},
+        "file": name,
+    }
     for column, (pattern, expected) in _PATTERNS.items():
         if row[column] and not re.fullmatch(pattern, str(row[column])):
-            _note(problems, name, "source", f"{column} {row[column]}", column=column, expected=expected)
+            _note(
+                problems,
+                name,
+                "source",
+                f"{column} {row[column]}",
+                column=column,
+                expected=expected,
+            )
             row[column] = ""
     year = row["fiscal_year"]
     try:
@@ -252,6 +286,13 @@ def _row(path: Path, name: str, given: dict[str, str] | None, problems: Problems
     return row
 
 
-def _note(problems: Problems, name: str, kind: str, text: str = "", severity: str = "note", **values: Any) -> None:  # noqa: ANN401
+def _note(
+    problems: Problems,
+    name: str,
+    kind: str,
+    text: str = "",
+    severity: str = "note",
+    **values: Any,  # noqa: ANN401
+) -> None:
     met = problem(kind, None, name, text, severity=severity, **values)
     problems.append({"document_id": Path(name).stem, **met})

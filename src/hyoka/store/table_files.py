@@ -61,7 +61,11 @@ def _for_csv(column: pd.Series) -> Iterable[object]:
     values = column.to_numpy(object, na_value="")
     if column.dtype == INTEGER:
         return values
-    texts = TRUTH_WORDS if column.dtype == TRUTH else {value: figure(value) for value in set(values) - {""}}
+    texts = (
+        TRUTH_WORDS
+        if column.dtype == TRUTH
+        else {value: figure(value) for value in set(values) - {""}}
+    )
     return [texts.get(value, "") for value in values]
 
 
@@ -79,14 +83,21 @@ def load(processed: Path | str, name: str) -> pd.DataFrame:
     folder = Path(processed)
     complete(folder)
     csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
-    if parquet.is_file() and (not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns):
+    if parquet.is_file() and (
+        not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns
+    ):
         return typed(name, pq.read_table(parquet).to_pandas())
     if not csv.is_file():
         return empty(name)
     nothing = {column: [""] for column, dtype in dtypes(name).items() if dtype != TEXT}
     try:
         rows = pd.read_csv(
-            csv, dtype=dtypes(name), na_values=nothing, keep_default_na=False, encoding="utf-8-sig", lineterminator="\n"
+            csv,
+            dtype=dtypes(name),
+            na_values=nothing,
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            lineterminator="\n",
         )
     except (TypeError, ValueError) as error:
         raise ContractError("contract.type", found=str(error), name=name) from error

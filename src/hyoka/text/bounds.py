@@ -16,7 +16,9 @@ _UPPER = "(以下|以内|未満|を下回る)"
 _ABOVE = re.compile(f"{_NUMBER}{_UNIT}{_LOWER}")
 _BELOW = re.compile(f"{_NUMBER}{_UNIT}{_UPPER}")
 _BETWEEN = re.compile(f"{_NUMBER}({_UNIT}){_LOWER}、?{_NUMBER}({_UNIT}){_UPPER}")
-_SPAN = re.compile(f"(?<![\\d:.]){_NUMBER}({_UNIT})(?:~|〜|から|-){_NUMBER}({_UNIT})(の範囲|の間|以内|$|(?=[)、。]))")
+_SPAN = re.compile(
+    f"(?<![\\d:.]){_NUMBER}({_UNIT})(?:~|〜|から|-){_NUMBER}({_UNIT})(の範囲|の間|以内|$|(?=[)、。]))"
+)
 _OPEN = ("超", "を上回る", "を超える", "未満", "を下回る")
 _MINUS = str.maketrans({"△": "-", "▲": "-", "−": "-", "～": "~"})
 
@@ -43,7 +45,9 @@ class Interval:
 
 
 def _ends_before(first: Interval, second: Interval) -> bool:
-    return first.high < second.low or (first.high == second.low and (first.high_open or second.low_open))
+    return first.high < second.low or (
+        first.high == second.low and (first.high_open or second.low_open)
+    )
 
 
 def point(value: Fraction) -> Interval:
@@ -109,7 +113,9 @@ def as_printed(value: Fraction, digits: int) -> Interval:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", plain_text(text or "")).translate(_MINUS))
+    return re.sub(
+        r"\s", "", unicodedata.normalize("NFKC", plain_text(text or "")).translate(_MINUS)
+    )
 
 
 def _between(match: re.Match[str]) -> Interval | None:

@@ -26,7 +26,9 @@ class HyokaError(Exception):
 
     exit_status = 1
 
-    def __init__(self, key: str, *, file: str = "", page: int | None = None, **values: object) -> None:
+    def __init__(
+        self, key: str, *, file: str = "", page: int | None = None, **values: object
+    ) -> None:
         super().__init__(key)
         self.key, self.file, self.page, self.values = key, file, page, values
 
@@ -45,8 +47,14 @@ class HyokaError(Exception):
         places = [self.file] if self.file and place else []
         if self.page is not None and place:
             places.append(message("part.page", spoken, page=self.page))
-        names = ("expected", "advice") if self.kind in TECHNICAL else ("expected", "found", "advice")
-        parts = [message(f"part.{name}", spoken, text=text) for name in names if (text := self.part(name, spoken))]
+        names = (
+            ("expected", "advice") if self.kind in TECHNICAL else ("expected", "found", "advice")
+        )
+        parts = [
+            message(f"part.{name}", spoken, text=text)
+            for name in names
+            if (text := self.part(name, spoken))
+        ]
         colon = message("part.colon", spoken)
         return (" ".join(places) + colon if places else "") + self.part("", spoken) + "".join(parts)
 
@@ -96,7 +104,9 @@ def key_fault(fault: Mapping[str, Any]) -> Message:
     if fault["type"] == "value_error":
         values = {"error": values["error"].args[0]}
     found = json.dumps(fault["input"], ensure_ascii=False, default=str)[:80]
-    says = Message(key if key in MESSAGES else "fault.other", **values, text=fault["msg"], found=found)
+    says = Message(
+        key if key in MESSAGES else "fault.other", **values, text=fault["msg"], found=found
+    )
     name = ".".join(map(str, fault["loc"]))
     return Message("fault.key", name=name, says=says) if name else says
 
@@ -114,4 +124,6 @@ def read_toml(path: Path, kind: type[HyokaError]) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         place, lines = re.search(r"line (\d+)", str(error)), text.splitlines() or [""]
         line = int(place[1]) if place else len(lines)
-        raise kind("no_toml", file=path.name, line=line, found=lines[line - 1], reason=error) from error
+        raise kind(
+            "no_toml", file=path.name, line=line, found=lines[line - 1], reason=error
+        ) from error

@@ -12,4 +12,6 @@ def ipa_font() -> Path:
     """The file of the IPA font: the wheel's, else that of the package that it comes in."""
     if _IN_WHEEL.is_file():
         return _IN_WHEEL
-    return Path(str(distribution("matplotlib-fontja").locate_file(f"matplotlib_fontja/fonts/{_NAME}")))
+    return Path(
+        str(distribution("matplotlib-fontja").locate_file(f"matplotlib_fontja/fonts/{_NAME}"))
+    )

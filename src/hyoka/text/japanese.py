@@ -14,7 +14,8 @@ _KANGXI: Final = range(0x2F00, 0x2FD6)
 _INVISIBLE: Final = [
     code
     for code in (*range(0x2100), 0x3164, *range(0xFE00, 0x10000))
-    if unicodedata.category(chr(code)) == "Cf" or re.search("FILLER|GRAPHEME JOINER", unicodedata.name(chr(code), ""))
+    if unicodedata.category(chr(code)) == "Cf"
+    or re.search("FILLER|GRAPHEME JOINER", unicodedata.name(chr(code), ""))
 ]
 #: What chooses a letter's form, and tags. A name keeps it; labels, years, marks and figures are the same without it.
 _SELECTORS: Final = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0000-\U000e01ef]")
@@ -27,7 +28,10 @@ _OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 #: own codes, which office programs write into PDFs.
 RADICALS: Final[dict[int, str | None]] = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI},
-    **{int(row["code"], 16): row["letter"] for row in csv_rows(Path(__file__).with_name("letters.csv"))},
+    **{
+        int(row["code"], 16): row["letter"]
+        for row in csv_rows(Path(__file__).with_name("letters.csv"))
+    },
     **dict.fromkeys(_INVISIBLE, None),
 }
 
@@ -76,7 +80,9 @@ def plain_text(text: str) -> str:
     """The text without what draws nothing or only chooses a letter's form, and with digits of any script as 0 to 9."""
     if text.isascii():
         return text
-    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), _SELECTORS.sub("", fold_radicals(text)))
+    return _OTHER_DIGIT.sub(
+        lambda digit: str(unicodedata.decimal(digit[0])), _SELECTORS.sub("", fold_radicals(text))
+    )
 
 
 def fold(text: str) -> str:

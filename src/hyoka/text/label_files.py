@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 #: A wheel holds the folder in the package.
-_OWN: Final = (_PACKAGE if (_PACKAGE / "data").is_dir() else _PACKAGE.parents[1]) / "data" / "labels"
+_OWN: Final = (
+    (_PACKAGE if (_PACKAGE / "data").is_dir() else _PACKAGE.parents[1]) / "data" / "labels"
+)
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file; "" is none."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{column: text or "" for column, text in row.items()} for row in csv.DictReader(file)]
+        return [
+            {column: text or "" for column, text in row.items()} for row in csv.DictReader(file)
+        ]
 
 
 #: Column of the contract, or what a notebook calls one → code → word (words.csv).
@@ -29,7 +33,8 @@ for _row in csv_rows(Path(__file__).with_name("words.csv")):
     CODE_WORDS.setdefault(_row["column"], {})[_row["code"]] = _row["word"]
 #: The patterns of Japanese words by which parts of names and pages are told (patterns.csv).
 PATTERNS: Final = {
-    row["name"]: re.compile(row["pattern"]) for row in csv_rows(Path(__file__).with_name("patterns.csv"))
+    row["name"]: re.compile(row["pattern"])
+    for row in csv_rows(Path(__file__).with_name("patterns.csv"))
 }
 
 

@@ -25,7 +25,9 @@ def message(key: str, spoken: Language | None = None, /, **values: object) -> st
     Numbers have thousands. A `Message` or an error among the values speaks the same language; a list has ; between.
     """
     spoken = spoken or language()
-    return MESSAGES[key][spoken].format(**{name: shown(value, spoken) for name, value in values.items()})
+    return MESSAGES[key][spoken].format(
+        **{name: shown(value, spoken) for name, value in values.items()}
+    )
 
 
 def shown(value: object, spoken: Language | None = None) -> str:

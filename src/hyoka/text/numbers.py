@@ -17,9 +17,19 @@ from hyoka.text.japanese import fold, plain_text
 from hyoka.text.label_files import csv_rows
 
 #: Yen in one of each unit of money.
-YEN: Final = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8, "十億円": 10**9, "兆円": 10**12}
+YEN: Final = {
+    "円": 1,
+    "千円": 10**3,
+    "万円": 10**4,
+    "百万円": 10**6,
+    "億円": 10**8,
+    "十億円": 10**9,
+    "兆円": 10**12,
+}
 _SCALES: Final = {"兆": 10**12, "億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3}
-_WORDS: Final = {row["word"]: row["kind"] for row in csv_rows(Path(__file__).with_name("number_words.csv"))}
+_WORDS: Final = {
+    row["word"]: row["kind"] for row in csv_rows(Path(__file__).with_name("number_words.csv"))
+}
 _COUNTERS: Final = frozenset(word for word, kind in _WORDS.items() if kind == "counter")
 #: Words in the place of a number that is still to come.
 PENDING: Final = frozenset(word for word, kind in _WORDS.items() if kind == "pending")
@@ -32,10 +42,14 @@ _BARE: Final = re.compile(_PLAIN)
 _DASH: Final = r"[\-−‐‑‒–—―─━ーｰ]"
 _SIGN: Final = rf"(?P<sign>[△▲▵▴+]|{_DASH}|)"
 _NUMBER: Final = re.compile(rf"{_SIGN}(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTALL)
-_COMPOUND: Final = re.compile(rf"{_SIGN}(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)")
+_COMPOUND: Final = re.compile(
+    rf"{_SIGN}(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)"
+)
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 #: A bound such as 80以上.
-_LIMIT: Final = re.compile(r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)")
+_LIMIT: Final = re.compile(
+    r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)"
+)
 _OF_YEAR: Final = r"(?:(?:令和|平成|[RHＲＨ])(?:元|\d+)(?:\.\d+|年\d+月|年度?)?|20\d\d年度?)末?(?:実績|決算|予算)?"
 #: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 62%(H30); 2022(見込) is a year.
 _NOTED: Final = re.compile(
@@ -165,7 +179,9 @@ def parse_number(text: str, unit: str = "") -> Number:
         raise NumberError("dash_beside_number", found=printed)
     joined, is_yen = _YEN_BEFORE.subn(r"\1", joined)
     unit = unit or ("円" if is_yen else "")
-    compact = _with_usual_points(re.sub(r"(?<=[0-9])\s*([,.、・])\s*(?=[0-9])", r"\1", joined), unit)
+    compact = _with_usual_points(
+        re.sub(r"(?<=[0-9])\s*([,.、・])\s*(?=[0-9])", r"\1", joined), unit
+    )
     mended = compact != joined or THIN in plain or compact.startswith(tuple(_NO_SIGNS))
     compact = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", compact)
     number = _simple(compact, unit) or _compound(compact, unit) or _bound(compact, unit)
@@ -178,7 +194,11 @@ def _with_usual_points(text: str, unit: str) -> str:
     """A number with , and . where 、 and ・ are printed for them; any other text as it is."""
     text = text.replace("、", ",") if _THOUSANDS.fullmatch(text) else text
     point = _POINT.fullmatch(text)
-    has_unit = point is not None and fold(point[3]) in ("", "%", fold(unit))  # 4・5月 are two months
+    has_unit = point is not None and fold(point[3]) in (
+        "",
+        "%",
+        fold(unit),
+    )  # 4・5月 are two months
     return f"{point[1]}.{point[2]}{point[3]}" if point is not None and has_unit else text
 
 
@@ -196,7 +216,10 @@ def _compound(text: str, unit: str) -> Number | None:
     # in 1億2,000万円 the scale of the last part stands before the unit
     written = match["unit"] or unit
     last = next((scale for scale in _SCALES if written.startswith(scale)), "")
-    parts = [(_decimal(p["digits"]), _SCALES.get(p["scale"] or last, 1)) for p in _PART.finditer(match["parts"])]
+    parts = [
+        (_decimal(p["digits"]), _SCALES.get(p["scale"] or last, 1))
+        for p in _PART.finditer(match["parts"])
+    ]
     if any(digits * scale >= before for (_, before), (digits, scale) in pairwise(parts)):
         return None
     total = sum((digits * scale for digits, scale in parts), Decimal(0))
@@ -230,7 +253,9 @@ def _is_unit(text: str, given: str) -> bool:
         return True
     counted, *each = re.split("[/・]", written)  # 冊/人, g/人・日
     scale = next((s for s in ("百万", "十億", *_SCALES) if counted.startswith(s)), "")
-    return (counted in _COUNTERS or counted.removeprefix(scale) in _COUNTERS) and _COUNTERS.issuperset(each)
+    return (
+        counted in _COUNTERS or counted.removeprefix(scale) in _COUNTERS
+    ) and _COUNTERS.issuperset(each)
 
 
 #: What a figure has, and what no figure has: years and dates.

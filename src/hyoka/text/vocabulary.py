@@ -11,10 +11,14 @@ from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import label_rows
 
 #: A year, but no number 2021 alone; or a year without an era: 25年度.
-ANY_YEAR: Final = rf"(?!\d{{4}}(?![年(F]|[/・][RHS令平昭])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
+ANY_YEAR: Final = (
+    rf"(?!\d{{4}}(?![年(F]|[/・][RHS令平昭])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
+)
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
-_YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)")
+_YEAR_AND_INNER: Final = re.compile(
+    rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)"
+)
 #: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
 _LONGEST: Final = 60
 _LONGEST_OF_PATTERN: Final = 16
@@ -48,7 +52,13 @@ _MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
 #: What a part begins with: うち人件費, 内、人件費.
 _PART: Final = re.compile("^([(]?)(?:うち|内、)")
 #: Spellings of one word, and the one that vocabulary.csv has.
-_SPELLINGS: Final = {"取り組み": "取組", "取組み": "取組", "見込み": "見込", "あたり": "当たり", "当り": "当たり"}
+_SPELLINGS: Final = {
+    "取り組み": "取組",
+    "取組み": "取組",
+    "見込み": "見込",
+    "あたり": "当たり",
+    "当り": "当たり",
+}
 _SPELLING: Final = re.compile("|".join(_SPELLINGS))
 #: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由, 目標達成.
 _NO_PHASE: Final = re.compile(
@@ -80,7 +90,10 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
     patterns = []
     lines: dict[tuple[str, str, str], tuple[int, str]] = {}
     for number, row in enumerate(label_rows("vocabulary"), 2):
-        labels, concept = [_spelled(fold(label)) for label in _alternatives(row["label"])], row["concept"]
+        labels, concept = (
+            [_spelled(fold(label)) for label in _alternatives(row["label"])],
+            row["concept"],
+        )
         if "*" in row["label"]:
             pattern = "|".join(re.escape(label).replace(r"\*", ".{0,14}") for label in labels)
             patterns.append((re.compile(pattern), concept))
@@ -98,7 +111,10 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
 def _alternatives(label: str) -> Iterator[str]:
     """The labels for which a row stands: 担当課 and 担当課名 for 担当課{|名}."""
     parts = re.split(r"\{(.*?)\}", label)
-    return map("".join, product(*(part.split("|") if number % 2 else [part] for number, part in enumerate(parts))))
+    return map(
+        "".join,
+        product(*(part.split("|") if number % 2 else [part] for number, part in enumerate(parts))),
+    )
 
 
 def _spelled(folded: str) -> str:
@@ -123,7 +139,9 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         known = {concept.partition(".")[0] for concept in concepts}
         known |= {"phase", "derived"} if _NO_PHASE.search(plain) else set()
         spellings = (plain, re.sub(r"\d{1,2}$", "", plain))
-        found = [concept for pattern, concept in _entries()[1] if any(map(pattern.fullmatch, spellings))]
+        found = [
+            concept for pattern, concept in _entries()[1] if any(map(pattern.fullmatch, spellings))
+        ]
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
     return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
 
@@ -143,14 +161,26 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
     if spelling != first or first in (folded, plain):
         return concepts
     costs = {cost for option in options for cost in _costs_of(option)}
-    if costs and costs.isdisjoint(concepts) and any(concept.startswith("cost.") for concept in concepts):
+    if (
+        costs
+        and costs.isdisjoint(concepts)
+        and any(concept.startswith("cost.") for concept in concepts)
+    ):
         return ["derived"] if plain[len(first)] == "/" else []
     common = set(concepts).intersection(*(_exact(option, funding=funding) for option in options))
-    return [concept for concept in concepts if concept in common or not concept.startswith(("rating.", "text"))]
+    return [
+        concept
+        for concept in concepts
+        if concept in common or not concept.startswith(("rating.", "text"))
+    ]
 
 
 def _exact(label: str, *, funding: bool) -> list[str]:
-    return [concept for concept, only_funding in _entries()[0].get(label, ()) if funding or not only_funding]
+    return [
+        concept
+        for concept, only_funding in _entries()[0].get(label, ())
+        if funding or not only_funding
+    ]
 
 
 def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
@@ -161,12 +191,18 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     if any(costs == ["cost.personnel_cost"] for costs in map(_costs_of, inner[1].split("+")[1:])):
         return ["cost.full_cost"]  # 事業費計(直接費+人件費)
     parts = _costs_of(inner[1].removeprefix("うち"))
-    is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(concepts)
+    is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(
+        concepts
+    )
     if parts and (inner[1].startswith("うち") or is_whole):
         concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
-    if any(concept.startswith("cost.") for concept in concepts) or _YEAR_AND_INNER.fullmatch(folded):
+    if any(concept.startswith("cost.") for concept in concepts) or _YEAR_AND_INNER.fullmatch(
+        folded
+    ):
         word = re.sub(YEAR, "", inner[1])
-        found = _exact(word, funding=True) + [concept for pattern, concept in _entries()[1] if pattern.fullmatch(word)]
+        found = _exact(word, funding=True) + [
+            concept for pattern, concept in _entries()[1] if pattern.fullmatch(word)
+        ]
         concepts += [concept for concept in found if concept.startswith("phase.")]
     return concepts
 
@@ -178,7 +214,10 @@ def _costs_of(label: str) -> list[str]:
 def holds_figures(folded: str) -> bool:
     """Whether a text holds a number, but for zeros, years and the number of a heading."""
     without_years = _YEAR_NO_FIGURE.sub("", ENUMERATION.sub("", folded))
-    return re.search("[1-9]", without_years) is not None or _FIGURE_BEHIND_YEAR.search(folded) is not None
+    return (
+        re.search("[1-9]", without_years) is not None
+        or _FIGURE_BEHIND_YEAR.search(folded) is not None
+    )
 
 
 def is_label(text: str) -> bool:

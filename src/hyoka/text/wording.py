@@ -22,7 +22,13 @@ def in_words(column: str, codes: str) -> str:
 
 
 YenUnit = Literal["円", "千円", "万円", "百万円", "億円", "auto"]
-YEN_UNITS: Final[dict[str, int]] = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000}
+YEN_UNITS: Final[dict[str, int]] = {
+    "円": 1,
+    "千円": 1_000,
+    "万円": 10_000,
+    "百万円": 1_000_000,
+    "億円": 100_000_000,
+}
 
 
 def yen(value: float | None, unit: YenUnit = "auto") -> str:
@@ -38,7 +44,9 @@ def yen(value: float | None, unit: YenUnit = "auto") -> str:
 
 def unit_of_yen(amount: float) -> YenUnit:
     """The unit that people say for so many yen: 億円, 万円 or 円."""
-    return "億円" if amount >= YEN_UNITS["億円"] else "万円" if amount >= YEN_UNITS["万円"] else "円"
+    return (
+        "億円" if amount >= YEN_UNITS["億円"] else "万円" if amount >= YEN_UNITS["万円"] else "円"
+    )
 
 
 def rounded(value: float, spec: str) -> str:
@@ -69,7 +77,9 @@ def number(value: float | None, decimals: int | None = None) -> str:
 
 def percent(share: float | None, decimals: int = 1) -> str:
     """A share as percent: 0.963 is "96.3%", NaN is "－"."""
-    return MISSING if share is None or pd.isna(share) else number(float(share) * 100, decimals) + "%"
+    return (
+        MISSING if share is None or pd.isna(share) else number(float(share) * 100, decimals) + "%"
+    )
 
 
 def fiscal_year(year: float | None) -> str:
@@ -77,10 +87,18 @@ def fiscal_year(year: float | None) -> str:
     if year is None or pd.isna(year):
         return MISSING
     year = int(year)
-    era, first = ("令和", 2019) if year >= 2019 else ("平成", 1989) if year >= 1989 else ("昭和", 1926)
+    era, first = (
+        ("令和", 2019) if year >= 2019 else ("平成", 1989) if year >= 1989 else ("昭和", 1926)
+    )
     since = year - first + 1
     return f"{era}{'元' if since == 1 else since}年度"
 
 
 def short_year(year: float) -> str:
-    return fiscal_year(year).removesuffix("年度").replace("令和", "R").replace("平成", "H").replace("元", "1")
+    return (
+        fiscal_year(year)
+        .removesuffix("年度")
+        .replace("令和", "R")
+        .replace("平成", "H")
+        .replace("元", "1")
+    )

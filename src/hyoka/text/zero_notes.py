@@ -51,7 +51,9 @@ def _of_sentence(sentence: str) -> list[NoFigure]:
     is_told = len(spans) == len(re.findall(_YEAR, sentence)) and not _STRIVEN_FOR.search(sentence)
     if not (_SET_TO_ZERO.search(sentence) and is_told):
         return [NoFigure(both, is_sure=False)] if _MAY_BE_NONE.search(sentence) else []
-    named = {measure for word, measure in (("目標", "target"), ("実績", "actual")) if word in sentence}
+    named = {
+        measure for word, measure in (("目標", "target"), ("実績", "actual")) if word in sentence
+    }
     years = [(fiscal_year(span[1]), span[2], span[3]) for span in spans]
     return [
         NoFigure(frozenset(named or both), -inf if until else year, inf if since else year)

@@ -53,7 +53,14 @@ def read(form: Declaration, items: list[Item], out: Records) -> None:
 
 
 def _joined(above: Part, below: Part) -> Cell:
-    return Cell(above.page, above.x0, above.top, above.x1, above.bottom, [*lines_of(above), *lines_of(below)])
+    return Cell(
+        above.page,
+        above.x0,
+        above.top,
+        above.x1,
+        above.bottom,
+        [*lines_of(above), *lines_of(below)],
+    )
 
 
 def _right(items: list[Item]) -> float:
@@ -71,20 +78,28 @@ class _Reader:
         self.label_name = label_finder({*self.texts[:-1], *self.lists})
         self.title = self.department = self.year = self.chapter = self.label = ""
         self.list_header: Sequence[Part] = ()  # the headers of the list whose next name is to come
-        self.before_label, self.page = list[Part](), 0  # text above a page end whose label stands on the next page
+        self.before_label, self.page = (
+            list[Part](),
+            0,
+        )  # text above a page end whose label stands on the next page
 
     def cells(self, item: Item) -> Sequence[Part]:
         """The cells of a row: where no line separates columns, text stands beside a label or a name of a list."""
         if not isinstance(item, Row) or not item.guessed:
             return parts(item)
         first, *rest = [cell for cell in split_at_labels(item.cells, self.label_name) if cell.lines]
-        is_in_list = self.list_header and max(line.x1 for line in first.lines) <= _left(self.list_header[-1])
+        is_in_list = self.list_header and max(line.x1 for line in first.lines) <= _left(
+            self.list_header[-1]
+        )
         is_apart = rest and (self.label_name(first.folded) or is_in_list)
         return [first, merge_cells(rest)] if is_apart else [merge_cells([first, *rest])]
 
     def is_torn(self, row: Sequence[Part], following: Sequence[Part]) -> bool:
         """Whether a page end tears the label or the mark with which a row begins."""
-        first, whole = row[0].folded + following[0].folded, "".join(part.folded for part in (*row, *following))
+        first, whole = (
+            row[0].folded + following[0].folded,
+            "".join(part.folded for part in (*row, *following)),
+        )
         is_label = first in self.texts and row[0].folded not in self.texts
         return row[0].page < following[0].page and bool(is_label or _MARK.fullmatch(whole))
 
@@ -118,33 +133,49 @@ class _Reader:
         self.counts[section_id] += 1
         section_id += str(self.counts[section_id]) if section_id[-1] in "◆-" else ""
         self.label = self.lists[self.list_header[0].folded] if self.list_header else ""
-        texts, labelled = {self.label: [*row[1:]]} if self.label else {}, {self.label: [self.list_header, row]}
+        texts, labelled = (
+            {self.label: [*row[1:]]} if self.label else {},
+            {self.label: [self.list_header, row]},
+        )
         self.before_label, self.page, self.list_header = [], row[0].page, ()
         self.sections.append(_Section(section_id, [row[0]], texts, end, labelled))
 
     def _take_row_of_item(self, row: Sequence[Part]) -> bool:
         """Take a row of the section that is not closed, or the headers of a list; False if something else begins."""
-        text, section = row[0].folded, next((last for last in self.sections[-1:] if not last.end), None)
+        text, section = (
+            row[0].folded,
+            next((last for last in self.sections[-1:] if not last.end), None),
+        )
         is_mark = _MARK.fullmatch("".join(part.folded for part in row)) is not None
         if text in self.lists:
             self.sections = self.sections[:-1] if section and not section.texts else self.sections
             self.list_header = row
-        elif not section or self.list_header or text == self.texts[-1]:  # the last: a row of headers without its first
+        elif (
+            not section or self.list_header or text == self.texts[-1]
+        ):  # the last: a row of headers without its first
             return False
         elif is_mark or text in self.texts[:-1]:
             section.end, self.page = row if is_mark else (), row[0].page
             self.label = self.label if is_mark else text
-            section.texts.setdefault(self.label, []).extend([*self.before_label, *([] if is_mark else row[1:])])
+            section.texts.setdefault(self.label, []).extend(
+                [*self.before_label, *([] if is_mark else row[1:])]
+            )
             section.labelled.setdefault(self.label, [row])
             self.before_label = []
         else:
-            is_beside = _left(row[0]) - _left(section.name[0]) > _BESIDE * lines_of(row[0])[0].height
+            is_beside = (
+                _left(row[0]) - _left(section.name[0]) > _BESIDE * lines_of(row[0])[0].height
+            )
             if section.texts and not is_beside and _CODE.match(text):
                 return False  # another section begins although this one is not closed
-            is_of_next = len(row) == 1 and is_beside and (not section.texts or row[0].page == self.page)
+            is_of_next = (
+                len(row) == 1 and is_beside and (not section.texts or row[0].page == self.page)
+            )
             above = section.texts[self.label] if section.texts else section.name
             if self.label == self.texts[-1] and above and row[0].x1 <= above[0].x0 + TOUCH_PT:
-                section.name.append(row[0])  # a page end cuts the name in a list, and may cut the text beside it
+                section.name.append(
+                    row[0]
+                )  # a page end cuts the name in a list, and may cut the text beside it
                 row = row[1:]
             (self.before_label if is_of_next else above).extend(row)
         return True
@@ -153,7 +184,10 @@ class _Reader:
         """What the labels in some rows say of the text that ends the last of them; None where none stands there."""
         if len(rows[-1]) < 2:
             return None
-        items = [Row(row[0].page, row[0].top, [cell for cell in row if isinstance(cell, Cell)]) for row in rows]
+        items = [
+            Row(row[0].page, row[0].top, [cell for cell in row if isinstance(cell, Cell)])
+            for row in rows
+        ]
         return Why(label_cells(self.form.meanings, items).rows[-1][-1])
 
     def write(self, section: _Section, right: float) -> None:
@@ -168,10 +202,14 @@ class _Reader:
                 code=re.sub("[◆業].*", "", number), level="action" if parent else "program",
                 name=unfold(name, code.end() if code else 0))  # fmt: skip
         lines = [line for part in section.name for line in lines_of(part)]
-        place = next((line for line in lines if rest and rest[0].startswith(line.text)), section.name[-1])
+        place = next(
+            (line for line in lines if rest and rest[0].startswith(line.text)), section.name[-1]
+        )
         out.add_narrative(place, section.id, self.texts[1], "\n".join(rest))
         for label, texts in section.texts.items():
-            add_text_with_amounts(self.form, section.id, label, texts, out, self._why(section.labelled[label]))
+            add_text_with_amounts(
+                self.form, section.id, label, texts, out, self._why(section.labelled[label])
+            )
         if (mark := _MARK.fullmatch("".join(part.folded for part in section.end))) and mark[2]:
             marked = {"criterion": mark[1], "symbol": mark[2], "scale": "circle", "text": mark[2]}
             out.add("ratings", section.end[-1], **about, **marked)

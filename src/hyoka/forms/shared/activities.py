@@ -37,8 +37,12 @@ class Activity:
     ) -> None:
         self.out, self.place, self.year, self.indicators = out, name[0], year, 0
         self.indicator_id = ""
-        self._begun: dict[int, Record | None] = {id(name[0]): None}  # the indicators by the cells with which they begin
-        self.id = "/".join(filter(None, (within, code or title or f"{self.place.page}:{self.place.top:.0f}")))
+        self._begun: dict[int, Record | None] = {
+            id(name[0]): None
+        }  # the indicators by the cells with which they begin
+        self.id = "/".join(
+            filter(None, (within, code or title or f"{self.place.page}:{self.place.top:.0f}"))
+        )
         about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
         self.row = out.add("activities", name[0], why, **about)
         out.ledger.take(name, TEXT)
@@ -89,10 +93,14 @@ class Activity:
             self._indicator = self._begun[id(first)]
             self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
             return
-        title, unit_behind = (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
+        title, unit_behind = (
+            (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
+        )
         title, page, before = without_number(title), self._page_of_indicator, self._indicator
         self._page_of_indicator = first.page
-        if before and title == before["name"] and first.page == page + 1:  # its name stands again on the next page
+        if (
+            before and title == before["name"] and first.page == page + 1
+        ):  # its name stands again on the next page
             self._begun[id(first)] = before
             return
         self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
@@ -109,7 +117,9 @@ class Activity:
     def _check_number(self, printed: str, cell: Part) -> None:
         if int(printed) not in (1, self._printed_number + 1, self.indicators):
             subject = f"{self.id}#{self.indicators}"
-            self.out.add_problem(cell, "warning", "indicator_number", subject, printed, number=self.indicators)
+            self.out.add_problem(
+                cell, "warning", "indicator_number", subject, printed, number=self.indicators
+            )
         self._printed_number = int(printed)
 
     def add_unit(self, cells: Sequence[Part]) -> None:
@@ -127,13 +137,27 @@ class Activity:
 
     def add_goals(self, rows: Sequence[Sequence[Part]], why: object) -> None:
         """Add the numbers of the SDGs behind marks in the rows beside their label; 6,358, 12人 and 1l are no goals."""
-        marked = ((mark, goal) for cells in rows for mark, goal in pairwise(cells) if mark.folded in _MARKS)
-        marks = {int(number[0]): mark for mark, goal in marked if (number := _GOAL.match(goal.folded))}
-        goals = (part for row in rows for part in row if _GOAL.match(part.folded) and not is_figure(part.folded))
+        marked = (
+            (mark, goal)
+            for cells in rows
+            for mark, goal in pairwise(cells)
+            if mark.folded in _MARKS
+        )
+        marks = {
+            int(number[0]): mark for mark, goal in marked if (number := _GOAL.match(goal.folded))
+        }
+        goals = (
+            part
+            for row in rows
+            for part in row
+            if _GOAL.match(part.folded) and not is_figure(part.folded)
+        )
         self.out.ledger.take(goals, NOT_CHOSEN)
         self.out.ledger.take(marks.values(), TEXT)
         if marks:
-            self.out.add_narrative(marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))), why)
+            self.out.add_narrative(
+                marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))), why
+            )
 
     def add_value(self, year: str, cell: Part, measure: str, why: object) -> None:
         if self.indicator_id:
@@ -149,8 +173,16 @@ class _OpenText:
 
     def append(self, item: Item) -> Sequence[Part]:
         first, last = self.cells[0], self.cells[-1]
-        here = [part for part in parts(item) if isinstance(part, Cell)] if item.page == last.page + 1 else []
-        rest = [c for c in here if min(c.x1, last.x1) - max(c.x0, first.x0) > SAME_COLUMN * (c.x1 - c.x0)]
+        here = (
+            [part for part in parts(item) if isinstance(part, Cell)]
+            if item.page == last.page + 1
+            else []
+        )
+        rest = [
+            c
+            for c in here
+            if min(c.x1, last.x1) - max(c.x0, first.x0) > SAME_COLUMN * (c.x1 - c.x0)
+        ]
         self.extend(rest)
         return rest
 

@@ -69,7 +69,9 @@ def code_and_name(text: str) -> tuple[str, str]:
 
 def unfold(text: str, start: int, end: int | None = None) -> str:
     """The printed text between two places of its folded form."""
-    return text[_printed_place(text, start) : None if end is None else _printed_place(text, end)].strip()
+    return text[
+        _printed_place(text, start) : None if end is None else _printed_place(text, end)
+    ].strip()
 
 
 def _printed_place(text: str, place: int) -> int:
@@ -81,7 +83,11 @@ def section_names(lines: Iterable[Part], page: int) -> list[str]:
     texts = [(_SEVERAL_IN_BRACKETS.sub(r" \1 ", line.text), line.page) for line in lines]
     words = [(word, fold(word), page_of) for text, page_of in texts for word in text.split()]
     sure = [word for word, folded, _ in words if PATTERNS["section"].fullmatch(folded)]
-    here = [(word, folded) for word, folded, number in words if number == page and len(word) < _LONGEST_SECTION]
+    here = [
+        (word, folded)
+        for word, folded, number in words
+        if number == page and len(word) < _LONGEST_SECTION
+    ]
     return sure or [word for word, folded in here if not PATTERNS["no_section"].search(folded)]
 
 
@@ -92,7 +98,9 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
     then the name ends with a word that ends names (事業, 業務, 事務).
     """
     first, *rest = paragraphs(cells) or [""]
-    if "。" not in first and ("、" not in first or not rest or PATTERNS["end_of_name"].fullmatch(first)):
+    if "。" not in first and (
+        "、" not in first or not rest or PATTERNS["end_of_name"].fullmatch(first)
+    ):
         return first, "\n".join(rest)
     name = ""
     for line in cells[0].lines:
@@ -104,9 +112,13 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
     return "", join_lines(first, "\n".join(rest))
 
 
-def owner_of(department_label: str, section_label: str, values: Mapping[str, Sequence[Part]]) -> dict[str, str]:
+def owner_of(
+    department_label: str, section_label: str, values: Mapping[str, Sequence[Part]]
+) -> dict[str, str]:
     """Department and section; where one cell holds both, the department ends with 部."""
-    department, section = (_sections(values.get(label, [])) for label in (department_label, section_label))
+    department, section = (
+        _sections(values.get(label, [])) for label in (department_label, section_label)
+    )
     if department_label and department_label == section_label:
         match = PATTERNS["owners"].fullmatch(section)
         department, section = (match[1], match[2]) if match else ("", section)
@@ -116,5 +128,7 @@ def owner_of(department_label: str, section_label: str, values: Mapping[str, Seq
 def _sections(cells: Sequence[Part]) -> str:
     lines = [line for cell in cells for line in lines_of(cell)]
     are_sections = all(PATTERNS["section"].fullmatch(line.folded) for line in lines)
-    several = len(lines) > 1 and are_sections and not {line.folded[-1] for line in lines} & {"部", "局"}
+    several = (
+        len(lines) > 1 and are_sections and not {line.folded[-1] for line in lines} & {"部", "局"}
+    )
     return "、".join(line.text for line in lines) if several else one_line(cells)

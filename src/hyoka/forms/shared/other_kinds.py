@@ -35,7 +35,11 @@ def without_other_kinds(
     pages: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         pages[item.page].append(item)
-    kinds = {page: "amounts_in_cell" for page, found in pages.items() if _listed_lines(found) >= _FEWEST_LINES}
+    kinds = {
+        page: "amounts_in_cell"
+        for page, found in pages.items()
+        if _listed_lines(found) >= _FEWEST_LINES
+    }
     for left, right in pairwise([] if of_workbook else pages):
         if right == left + 1 and _is_spread(pages[left], pages[right]):
             kinds |= {left: "spread", right: "spread"}
@@ -44,7 +48,13 @@ def without_other_kinds(
 
 
 def _listed_lines(items: Iterable[Item]) -> int:
-    cells = (part for item in items if isinstance(item, Row) for part in parts(item) if isinstance(part, Cell))
+    cells = (
+        part
+        for item in items
+        if isinstance(item, Row)
+        for part in parts(item)
+        if isinstance(part, Cell)
+    )
     return sum(count for cell in cells if (count := _most_at_one_end(cell.lines)) > 1)
 
 

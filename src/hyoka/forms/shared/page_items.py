@@ -25,21 +25,29 @@ def page_items(page: Page) -> list[Item]:
 def join_pages(pages: list[list[Item]]) -> list[Item]:
     """The rows and lines of a document, from those of its pages, without page numbers and repeated footers."""
     footers = _repeated_footers(pages)
-    printed = [item for items in pages for item in _without_page_numbers(items, footers, several=len(pages) > 1)]
+    printed = [
+        item
+        for items in pages
+        for item in _without_page_numbers(items, footers, several=len(pages) > 1)
+    ]
     close_up(printed)
     return printed
 
 
 def _repeated_footers(pages: list[list[Item]]) -> frozenset[str]:
     footers = Counter(items[-1].text for items in pages if items and isinstance(items[-1], Line))
-    return frozenset(footer for footer, count in footers.items() if count > 1 and count >= 0.5 * len(pages))
+    return frozenset(
+        footer for footer, count in footers.items() if count > 1 and count >= 0.5 * len(pages)
+    )
 
 
 def _has_text(item: Item) -> bool:
     return isinstance(item, Line) or any(cell.lines for cell in item.cells)
 
 
-def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several: bool) -> list[Item]:
+def _without_page_numbers(
+    items: list[Item], footers: frozenset[str], *, several: bool
+) -> list[Item]:
     """The rows and lines of a page without the numbers above them, and without the number and the footers below.
 
     A page prints its number once: digits above it have fallen from a table. Digits alone at the top of the only page
@@ -51,7 +59,12 @@ def _without_page_numbers(items: list[Item], footers: frozenset[str], *, several
         if numbers > 1:
             break
         end -= 1
-    return list(dropwhile(lambda item: _is_page_number(item) and (several or not item.text.isdecimal()), items[:end]))
+    return list(
+        dropwhile(
+            lambda item: _is_page_number(item) and (several or not item.text.isdecimal()),
+            items[:end],
+        )
+    )
 
 
 def _is_page_number(item: Item) -> bool:
@@ -81,7 +94,13 @@ def kind_of(item: Item) -> str:
 def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:
     """The rows and lines of pages that are no annex: 別紙, where the folded title stands on other pages only."""
     pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
-    annexes = [number for number, page in enumerate(pages) if PATTERNS["annex"].match(page[0].folded)]
-    titled = {number for number, page in enumerate(pages) if annexes and any(title in item.folded for item in page)}
+    annexes = [
+        number for number, page in enumerate(pages) if PATTERNS["annex"].match(page[0].folded)
+    ]
+    titled = {
+        number
+        for number, page in enumerate(pages)
+        if annexes and any(title in item.folded for item in page)
+    }
     left_out = set(annexes) - titled if titled else ()
     return [item for number, page in enumerate(pages) if number not in left_out for item in page]

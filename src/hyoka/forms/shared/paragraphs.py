@@ -37,7 +37,9 @@ def split_at_white_space(cell: Cell, least: float = 0.1) -> list[Cell]:
     edges = [cell.x0, *((reached[cuts - 1] + x0[cuts]) / 2).tolist(), cell.x1]
     return [
         replace(cell, x0=left, x1=right, lines=text_lines(cell.page, letters[a:b]))
-        for (a, b), (left, right) in zip(pairwise([0, *cuts.tolist(), len(letters)]), pairwise(edges), strict=True)
+        for (a, b), (left, right) in zip(
+            pairwise([0, *cuts.tolist(), len(letters)]), pairwise(edges), strict=True
+        )
     ]
 
 
@@ -80,7 +82,11 @@ def _merge_side_by_side(parts: Iterable[Part]) -> list[Part]:
     out: list[Part] = []
     for part in parts:
         last = out[-1] if out else None
-        if isinstance(part, Cell) and isinstance(last, Cell) and (last.page, last.top) == (part.page, part.top):
+        if (
+            isinstance(part, Cell)
+            and isinstance(last, Cell)
+            and (last.page, last.top) == (part.page, part.top)
+        ):
             out[-1] = merge_cells([last, part])
         else:
             out.append(part)
@@ -107,7 +113,12 @@ def _continues(line: Line, edge: float, following: Line) -> bool:
 
 def join_lines(before: str, after: str) -> str:
     """Two lines of one text, with a space between two Latin words."""
-    space = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
+    space = (
+        before[-1:].isascii()
+        and before[-1:].isalpha()
+        and after[:1].isascii()
+        and after[:1].isalpha()
+    )
     return f"{before} {after}" if space else join(before, after)
 
 
@@ -115,7 +126,9 @@ def one_line(parts: Part | Iterable[Part]) -> str:
     """The text of a part, or of several that follow one another, on one line; letters spread over it are one word."""
     if isinstance(parts, Line) or (isinstance(parts, Cell) and len(parts.lines) == 1):
         return _as_word(parts.text)
-    lines = [line for part in ([parts] if isinstance(parts, Cell) else parts) for line in lines_of(part)]
+    lines = [
+        line for part in ([parts] if isinstance(parts, Cell) else parts) for line in lines_of(part)
+    ]
     return reduce(join_lines, [_as_word(line.text) for line in lines]) if lines else ""
 
 

@@ -36,7 +36,9 @@ class _Level:
     prose: list[Part] = field(default_factory=list)
 
 
-def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records) -> dict[str, Activity]:
+def add_levels(
+    form: Declaration, items: Sequence[Item], year: str, out: Records
+) -> dict[str, Activity]:
     """Add the levels of a plan as activities, those with a code of one part as policies; by their codes as printed."""
     levels: dict[str, Activity] = {}
     for code, level in _find_levels(form, items, out).items():
@@ -44,7 +46,9 @@ def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records
         place = rest[0] if rest and first.folded == level.printed else first
         name = unfold(one_line(level.named), len(level.printed)).rstrip("】")
         depth = "program" if "-" in code else "policy"
-        activity = levels[level.printed] = Activity(out, [place], year, code, title=name, level=depth)
+        activity = levels[level.printed] = Activity(
+            out, [place], year, code, title=name, level=depth
+        )
         activity.row.update(parent_id=code.rpartition("-")[0])
         activity.add_text(form.levels.text, level.prose)
     return levels
@@ -52,7 +56,11 @@ def add_levels(form: Declaration, items: Sequence[Item], year: str, out: Records
 
 def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict[str, _Level]:
     """The levels by their codes, which stand in headings or begin the rows of a list, not in tables of activities."""
-    heading, listed, label = re.compile(form.levels.headings), re.compile(form.levels.listed), label_finder(form.labels)
+    heading, listed, label = (
+        re.compile(form.levels.headings),
+        re.compile(form.levels.listed),
+        label_finder(form.labels),
+    )
     levels: dict[str, _Level] = {}
     level: _Level | None = None
     last: Part | None = None  # the part of a name that the next one may continue
@@ -66,7 +74,9 @@ def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict
             in_prose = in_prose and not in_table
             if in_table:
                 continue
-            out.ledger.take([part], IGNORED)  # the introduction and the headers of lists are no rows
+            out.ledger.take(
+                [part], IGNORED
+            )  # the introduction and the headers of lists are no rows
             if found := match or (None if in_prose else listed.match(part.folded)):
                 code = found[found.lastindex or 0]
                 last = None if code in levels else part  # only its first line names it
@@ -75,7 +85,9 @@ def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict
             elif level is not None and in_prose:
                 level.prose.append(part)
             elif level is not None:
-                is_rest = follows(last, part) and (isinstance(part, Line) or not isinstance(last, Line))
+                is_rest = follows(last, part) and (
+                    isinstance(part, Line) or not isinstance(last, Line)
+                )
                 level.named += [part] if is_rest else []
                 last = part if is_rest and isinstance(part, Line) else None
     return levels
@@ -83,7 +95,10 @@ def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict
 
 def _texts(item: Item, heading: re.Pattern[str]) -> Sequence[Part]:
     """The lines of a row with a heading, else its cells, as in a list of levels."""
-    lines, cells = merge_cells(item.cells).lines if isinstance(item, Row) and item.guessed else [], parts(item)
+    lines, cells = (
+        merge_cells(item.cells).lines if isinstance(item, Row) and item.guessed else [],
+        parts(item),
+    )
     if any(heading.match(line.folded) for line in lines):
         return lines
     return lines_of(cells[0]) if len(cells) == 1 else cells
@@ -113,13 +128,23 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
     def code_of(item: Item) -> str | None:
         """The code with which a heading begins, "" for a chapter, None for all else."""
         first, *others = [part.text for part in parts(item)]
-        code = re.findall(r"^\d*", first)[0]  # in the printed text: a name may begin with a full-width digit
+        code = re.findall(r"^\d*", first)[
+            0
+        ]  # in the printed text: a name may begin with a full-width digit
         if re.fullmatch(prose.code, code) and len(others) < 2:
             return fold(code)
-        return "" if re.match(prose.begins, fold(first)) or (out.has(fold(code)) and not others) else None
+        return (
+            ""
+            if re.match(prose.begins, fold(first)) or (out.has(fold(code)) and not others)
+            else None
+        )
 
-    out.ledger.take((part for item in items if code_of(item) is not None for part in parts(item)), LABEL)
-    by_line = _line_by_line(items, lambda item: code_of(item) is not None or item.folded == prose.title)
+    out.ledger.take(
+        (part for item in items if code_of(item) is not None for part in parts(item)), LABEL
+    )
+    by_line = _line_by_line(
+        items, lambda item: code_of(item) is not None or item.folded == prose.title
+    )
     lines = sorted(by_line, key=lambda item: (item.page, item.top))
     right = max((part.x1 for item in lines for part in parts(item)), default=0.0)
     texts: list[tuple[str, list[Item]]] = [("", [])]
@@ -140,7 +165,11 @@ def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> 
     """The items; a row between hairlines is given line by line if it holds one text or a heading: it is no table's."""
     for item in items:
         cells = item.cells if isinstance(item, Row) and item.guessed else []
-        lines = text_lines(item.page, chars_of([line for cell in cells for line in cell.lines])) if cells else []
+        lines = (
+            text_lines(item.page, chars_of([line for cell in cells for line in cell.lines]))
+            if cells
+            else []
+        )
         is_prose = lines and (len(parts(item)) == 1 or any(map(is_heading, lines)))
         yield from lines if is_prose else [item]
 
@@ -149,15 +178,28 @@ def _text(items: Sequence[Item], right: float) -> str:
     out: list[str] = []
     for is_line, run in groupby(items, key=lambda item: isinstance(item, Line)):
         rows = [parts(item) for item in run]
-        out += paragraphs(chain(*rows), right) if is_line else [" | ".join(map(one_line, row)) for row in rows]
+        out += (
+            paragraphs(chain(*rows), right)
+            if is_line
+            else [" | ".join(map(one_line, row)) for row in rows]
+        )
     return "\n".join(out)
 
 
 def add_text_with_amounts(
-    form: Declaration, activity_id: str, label: str, parts: Sequence[Part], out: Records, why: object
+    form: Declaration,
+    activity_id: str,
+    label: str,
+    parts: Sequence[Part],
+    out: Records,
+    why: object,
 ) -> None:
     """Add a text, and as costs the amounts that end its paragraphs: year, basis, colon, figure, unit."""
-    bases = {label: basis for basis in ("budget", "settlement") for label in form.labels_of(f"phase.{basis}")}
+    bases = {
+        label: basis
+        for basis in ("budget", "settlement")
+        for label in form.labels_of(f"phase.{basis}")
+    }
     units, basis = "|".join(sorted(YEN, key=len, reverse=True)), rf"({'|'.join(bases)})額?"
     amount = re.compile(rf"({ANY_YEAR}){basis}:([△▲-]?[\d,]+(?:{units}))$")
     broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{units}]*(?<!{units[-1]})$")
@@ -171,21 +213,30 @@ def add_text_with_amounts(
             cost = {"year": match[1], "basis": bases[match[2]], "item": "total", "text": match[3]}
             out.add("costs", next(lines, parts[-1]), why, activity_id=activity_id, **cost)
             texts[number] = unfold(text, 0, match.start())
-    out.add_narrative(parts[0] if parts else None, activity_id, label, "\n".join(filter(None, texts)), why)
+    out.add_narrative(
+        parts[0] if parts else None, activity_id, label, "\n".join(filter(None, texts)), why
+    )
 
 
-def prose_figures(form: Declaration, tables: Mapping[str, Sequence[Record]], parts: Iterable[Part]) -> list[Record]:
+def prose_figures(
+    form: Declaration, tables: Mapping[str, Sequence[Record]], parts: Iterable[Part]
+) -> list[Record]:
     """The figures in the names and texts of activities, and the counts that have a name, as records of prose_figures.
 
     A figure's place is the first of a document's parts in its text that holds it.
     """
     names = {(count.check, count.subject): count.name for count in form.counts if count.name}
-    counts = ((row, names.get((str(row["check"]), str(row["subject"])))) for row in tables["printed"])
+    counts = (
+        (row, names.get((str(row["check"]), str(row["subject"])))) for row in tables["printed"]
+    )
     records = [_record(row, (name, str(row["text"]), "", ""), []) for row, name in counts if name]
     ordered = list(parts)
     for row in [*tables["activities"], *tables["narratives"]]:
         text = str(row.get("text") or row.get("name") or "")
-        figures = (*_in_sentences(form, text.split("\n")), *(_in_tables(text.split("\n")) if " | " in text else ()))
+        figures = (
+            *_in_sentences(form, text.split("\n")),
+            *(_in_tables(text.split("\n")) if " | " in text else ()),
+        )
         records += [_record(row, figure, ordered) for figure in figures]
     return records
 
@@ -197,7 +248,13 @@ def _record(row: Record, figure: Figure, parts: Sequence[Part]) -> Record:
     within = (part for part in behind if (part.page, part.bottom) > (row["page"], row["top"]))
     place = next((part for part in within if fold(text) in part.folded), None)
     box = {edge: getattr(place, edge) if place else row[edge] for edge in PROVENANCE}
-    return {"activity_id": row["activity_id"], "year": year, "name": name, "text": text, "unit": unit} | box
+    return {
+        "activity_id": row["activity_id"],
+        "year": year,
+        "name": name,
+        "text": text,
+        "unit": unit,
+    } | box
 
 
 def _in_sentences(form: Declaration, paragraphs: Iterable[str]) -> Iterator[Figure]:

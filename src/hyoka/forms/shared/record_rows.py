@@ -54,7 +54,9 @@ class Ledger:
 
     def untaken(self, line: Line) -> Line | None:
         """What of a line without an entry no other entry has, None where nothing is missing."""
-        x0, top, x1, bottom = np.array(list(self._entries[line.page]), float).reshape(-1, 4).T[:, None, :]
+        x0, top, x1, bottom = (
+            np.array(list(self._entries[line.page]), float).reshape(-1, 4).T[:, None, :]
+        )
         boxes = line.chars.boxes
         x, y = (boxes[:, 0] + boxes[:, 2])[:, None] / 2, (boxes[:, 1] + boxes[:, 3])[:, None] / 2
         is_missing = ~((x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)).any(axis=1)
@@ -107,7 +109,14 @@ class Records:
         return self.add("narratives", place, why, activity_id=activity_id, field=name, text=text)
 
     def add_problem(
-        self, place: Item | Cell, severity: str, kind: str, subject: str, text: str, action: str = "", **values: object
+        self,
+        place: Item | Cell,
+        severity: str,
+        kind: str,
+        subject: str,
+        text: str,
+        action: str = "",
+        **values: object,
     ) -> None:
         """Add a text that was not understood (severity error) or is doubtful (note)."""
         self.problems.append(problem(kind, place.page, subject, text, action, severity, **values))
@@ -124,4 +133,11 @@ def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records)
         for match in islice(pattern.finditer(whole), None if is_each else 1):
             place = texts[bisect_right(starts, match.start(pattern.groups)) - 1][0]
             about = {"activity_id": match["activity"]} if is_each else {}
-            out.add("printed", place, check=count.check, subject=count.subject, text=match[pattern.groups], **about)
+            out.add(
+                "printed",
+                place,
+                check=count.check,
+                subject=count.subject,
+                text=match[pattern.groups],
+                **about,
+            )

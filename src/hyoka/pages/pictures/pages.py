@@ -82,16 +82,21 @@ class _Recognition:
             return True
         if not (has_few and page.images):
             return False
-        found = self._document[page.number - 1].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)
+        found = self._document[page.number - 1].get_objects(
+            [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=4
+        )
         sizes = [
-            (right - left) * (top - bottom) for left, bottom, right, top in (image.get_bounds() for image in found)
+            (right - left) * (top - bottom)
+            for left, bottom, right, top in (image.get_bounds() for image in found)
         ]
         return max(sizes, default=0.0) >= _FILLING * page.width * page.height
 
     def page(self, page: pdf.Page) -> pdf.Page:
         """The page as it is recognised; where nothing can recognise it as it is, with a problem."""
         if not recogniser_version():
-            page.problems.append(problem(WITHOUT_TEXT, severity="error", action=f"{WITHOUT_TEXT}.no_recogniser"))
+            page.problems.append(
+                problem(WITHOUT_TEXT, severity="error", action=f"{WITHOUT_TEXT}.no_recogniser")
+            )
             return page
         from hyoka.pages.pictures import recognising
 
@@ -102,7 +107,9 @@ class _Recognition:
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
         seen = as_page(page.number, digest, self._found(digest, picture))
         if differing := "; ".join(_differing(seen, drawn)):
-            seen.problems.append(problem("hidden_text", text=differing, action="hidden_text.under_picture"))
+            seen.problems.append(
+                problem("hidden_text", text=differing, action="hidden_text.under_picture")
+            )
         if not len(seen.lines) and recognising.share_of_ink(grey) >= _INKED:
             seen.problems.append(problem(WITHOUT_TEXT, severity="error"))
         return seen
@@ -123,7 +130,9 @@ class _Recognition:
         text = json.dumps(found, ensure_ascii=False)
         with suppress(OSError):
             if self._cache:
-                replace_file(entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0)))
+                replace_file(
+                    entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0))
+                )
         return found
 
 
@@ -136,7 +145,10 @@ def _differing(page: PicturePage, drawn: pypdfium2.PdfPage) -> Iterator[str]:
     for *box, line in zip(*page.lines[:, :4].T.tolist(), page.texts, strict=True):
         if is_figure(fold(line)):
             left, upper, right, lower = page.as_seen(tuple(box))
-            corners = to_page(round(left) - 1, round(upper)), to_page(round(right) + 1, round(lower))
+            corners = (
+                to_page(round(left) - 1, round(upper)),
+                to_page(round(right) + 1, round(lower)),
+            )
             (x0, x1), (y0, y1) = map(sorted, zip(*corners, strict=True))
             hidden = text.get_text_bounded(x0, y0, x1, y1)
             printed, under = ("".join(filter(str.isdigit, fold(found))) for found in (line, hidden))

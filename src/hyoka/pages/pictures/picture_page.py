@@ -102,7 +102,9 @@ class PicturePage(Page):
         return float(self.lines[within, 4].min(initial=1.0))
 
 
-def set_origin(tables: Mapping[str, Iterable[dict[str, Any]]], pages: Mapping[int, PicturePage]) -> None:
+def set_origin(
+    tables: Mapping[str, Iterable[dict[str, Any]]], pages: Mapping[int, PicturePage]
+) -> None:
     """Write into each record of a recognised page how sure it is, and its box on the page as it is seen.
 
     Where no sum proves it whatever it adds up to, its `doubt` says so: much of its page is unread, or it is guessed.
@@ -131,15 +133,21 @@ def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
     back = to_points @ np.array(found["back"]) @ np.linalg.inv(to_points)
     page = PicturePage(number, width, height, chars, images=1, picture=digest, back=back)
     page.horizontal, page.vertical = (
-        np.array(found[way], np.float64).reshape(-1, 3) / SCALE for way in ("horizontal", "vertical")
+        np.array(found[way], np.float64).reshape(-1, 3) / SCALE
+        for way in ("horizontal", "vertical")
     )
     sure = [(*(side / SCALE for side in line.box), min(line.sure)) for line in lines]
-    page.lines, page.texts = np.array(sure, np.float64).reshape(-1, 5), [line.text for line in lines]
+    page.lines, page.texts = (
+        np.array(sure, np.float64).reshape(-1, 5),
+        [line.text for line in lines],
+    )
     page.normalize()
     page.unread = found["share"]
     boxes = [page.as_seen(tuple(side / SCALE for side in box)) for box in found["unread"]]
     if boxes:
-        places = "; ".join(f"x {x0:.0f}-{x1:.0f}, y {top:.0f}-{bottom:.0f}" for x0, top, x1, bottom in boxes)
+        places = "; ".join(
+            f"x {x0:.0f}-{x1:.0f}, y {top:.0f}-{bottom:.0f}" for x0, top, x1, bottom in boxes
+        )
         page.problems.append(problem("unread_ink", text=places))
     page.problems.insert(0, problem(RECOGNISED, severity="note", number=len(lines)))
     return page
@@ -150,7 +158,8 @@ def _printed() -> dict[str, dict[str, str]]:
     """By place (everywhere "", within katakana, alone in its line): what is printed for a letter that is read."""
     rows = csv_rows(Path(__file__).with_name("look_alikes.csv"))
     return {
-        where: {row["read"]: row["printed"] for row in rows if row["where"] == where} for where in ("", "kana", "alone")
+        where: {row["read"]: row["printed"] for row in rows if row["where"] == where}
+        for where in ("", "kana", "alone")
     }
 
 
@@ -159,8 +168,12 @@ def _folded(line: ReadLine) -> ReadLine:
     text = line.text
     if alone := _printed()["alone"].get(text.strip()):
         return line._replace(text=text.replace(text.strip(), alone))
-    if _POINTS.fullmatch(text):  # less sure: figures of which all are so read are a thousandth, and prove each other
-        return line._replace(text=text.replace(".", ","), sure=[min(sure, GUESSED) for sure in line.sure])
+    if _POINTS.fullmatch(
+        text
+    ):  # less sure: figures of which all are so read are a thousandth, and prove each other
+        return line._replace(
+            text=text.replace(".", ","), sure=[min(sure, GUESSED) for sure in line.sure]
+        )
     if is_figure(fold(text)):
         return line
     letters = [_printed()[""].get(letter, letter) for letter in text]
@@ -173,13 +186,25 @@ def _folded(line: ReadLine) -> ReadLine:
 
 def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
     """The one label that a folded text differs from in a letter, where that was not surely read; else the text."""
-    if not {text, plain_label(text)}.isdisjoint(labels) or sure >= _SURELY or is_figure(text) or is_spelled_so(text):
+    if (
+        not {text, plain_label(text)}.isdisjoint(labels)
+        or sure >= _SURELY
+        or is_figure(text)
+        or is_spelled_so(text)
+    ):
         return text
     for whole in (text, plain_label(text)):  # R7年度以降の事葉の方向性
-        near = [label for label, *_ in process.extract(whole, labels, scorer=Levenshtein.distance, score_cutoff=1)]
+        near = [
+            label
+            for label, *_ in process.extract(
+                whole, labels, scorer=Levenshtein.distance, score_cutoff=1
+            )
+        ]
         if len(near) == 1 and len(near[0]) >= _LONG_ENOUGH:
             edit = next(part for part in Levenshtein.opcodes(whole, near[0]) if part.tag != "equal")
-            letters = whole[edit.src_start : edit.src_end] + near[0][edit.dest_start : edit.dest_end]
+            letters = (
+                whole[edit.src_start : edit.src_end] + near[0][edit.dest_start : edit.dest_end]
+            )
             return text if any(map(str.isdigit, letters)) else near[0]
     return text
 
@@ -194,5 +219,7 @@ def _chars_of(line: ReadLine) -> Iterator[Char]:
             space = True
             continue
         left, right = max(ends[i], at[i] - half, x0), min(ends[i + 1], at[i] + half, x1)
-        yield Char(letter, left / SCALE, top / SCALE, max(right, left + 1) / SCALE, bottom / SCALE, space)
+        yield Char(
+            letter, left / SCALE, top / SCALE, max(right, left + 1) / SCALE, bottom / SCALE, space
+        )
         space = False

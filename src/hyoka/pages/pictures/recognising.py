@@ -128,7 +128,10 @@ class Recogniser:
 def picture_of(page: pypdfium2.PdfPage) -> Picture:
     """A page as it is seen, in colour, at 200 dpi; drawn larger first, for thin lines of a finer scan would be lost."""
     large = page.render(scale=_LARGER * SCALE, rev_byteorder=True).to_numpy()
-    return np.asarray(cv2.resize(large, None, fx=1 / _LARGER, fy=1 / _LARGER, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(
+        cv2.resize(large, None, fx=1 / _LARGER, fy=1 / _LARGER, interpolation=cv2.INTER_AREA),
+        np.uint8,
+    )
 
 
 def grey_of(picture: Picture) -> Picture:
@@ -146,7 +149,9 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     """
     grey, over = without_strokes(picture)
     upright, boxes, matrix = _upright(evened(grey), engine)
-    over = np.asarray(cv2.warpPerspective(over, np.linalg.inv(matrix), upright.shape[::-1]), np.uint8)
+    over = np.asarray(
+        cv2.warpPerspective(over, np.linalg.inv(matrix), upright.shape[::-1]), np.uint8
+    )
     ruled = find_ruled(upright, boxes)
     lines = [_beneath(line, over) for line in read_lines(boxes, ruled, engine)]
     unread, share = _unread(lines, ruled)
@@ -168,10 +173,14 @@ def without_strokes(picture: Picture) -> tuple[Picture, Picture]:
     What they lie on is as much darker as it is darker than they are elsewhere.
     """
     grey, over = grey_of(picture), np.zeros(picture.shape[:2], np.uint8)
-    paper = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((_PAPER, _PAPER), np.uint8)), np.uint8)
+    paper = np.asarray(
+        cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((_PAPER, _PAPER), np.uint8)), np.uint8
+    )
     ground, inks = grey_of(paper), cv2.split(cv2.divide(picture, paper, scale=255))
     bright = reduce(cv2.max, inks)
-    vivid = (cv2.subtract(bright, reduce(cv2.min, inks)) > _VIVID) & (reduce(cv2.min, cv2.split(paper)) > _PALE)
+    vivid = (cv2.subtract(bright, reduce(cv2.min, inks)) > _VIVID) & (
+        reduce(cv2.min, cv2.split(paper)) > _PALE
+    )
     vivid &= cv2.divide(grey, ground, scale=255) < _SHADED
     numbers, stats = _components(vivid.astype(np.uint8))
     thick = cv2.morphologyEx(vivid.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0
@@ -197,13 +206,20 @@ def _components(ink: cv2.typing.MatLike) -> tuple[Numbers, Numbers]:
 
 
 def _boxes(ink: cv2.typing.MatLike) -> list[Box]:
-    return [(int(x), int(y), int(x + wide), int(y + high)) for x, y, wide, high, _ in _components(ink)[1][1:]]
+    return [
+        (int(x), int(y), int(x + wide), int(y + high))
+        for x, y, wide, high, _ in _components(ink)[1][1:]
+    ]
 
 
 def _beneath(line: ReadLine, over: Picture) -> ReadLine:
     """A line as read; less sure where a stroke lies over it, which may strike it out."""
     x0, top, x1, bottom = line.box
-    return line._replace(sure=[min(sure, GUESSED) for sure in line.sure]) if over[top:bottom, x0:x1].any() else line
+    return (
+        line._replace(sure=[min(sure, GUESSED) for sure in line.sure])
+        if over[top:bottom, x0:x1].any()
+        else line
+    )
 
 
 def evened(grey: Picture) -> Picture:
@@ -212,7 +228,9 @@ def evened(grey: Picture) -> Picture:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_PAPER, _PAPER), np.uint8))
     if np.ptp(np.percentile(paper, (1, 99))) <= _UNEVEN:
         return grey
-    ground = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 1), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    ground = cv2.resize(
+        cv2.GaussianBlur(paper, (0, 0), 1), grey.shape[::-1], interpolation=cv2.INTER_LINEAR
+    )
     return np.asarray(cv2.divide(grey, ground, scale=255), np.uint8)
 
 
@@ -228,7 +246,9 @@ def _upright(grey: Picture, engine: Recogniser) -> tuple[Picture, Floats, Floats
     return second if sure < _SURE and _legible(*second[:2], engine) > sure else first
 
 
-def _turned(grey: Picture, corners: Floats, degrees: float, flat: Floats | None) -> tuple[Picture, Floats, Floats]:
+def _turned(
+    grey: Picture, corners: Floats, degrees: float, flat: Floats | None
+) -> tuple[Picture, Floats, Floats]:
     """A picture and the boxes of its lines made flat and turned counterclockwise, and the matrix back."""
     height, width = grey.shape
     turned = (height, width) if round(degrees / 90) % 2 else (width, height)
@@ -236,15 +256,22 @@ def _turned(grey: Picture, corners: Floats, degrees: float, flat: Floats | None)
     forth[:2, 2] += (np.array(turned) - (width, height)) / 2
     forth = forth if flat is None else forth @ flat
     picture = cv2.warpPerspective(grey, forth, turned, flags=cv2.INTER_CUBIC, borderValue=255)
-    places = corners if not len(corners) else cv2.perspectiveTransform(corners, forth).clip(0, turned)
+    places = (
+        corners if not len(corners) else cv2.perspectiveTransform(corners, forth).clip(0, turned)
+    )
     boxes = np.floor(np.concatenate((places.min(axis=1), places.max(axis=1)), axis=1))
     return np.asarray(picture, np.uint8), boxes, np.linalg.inv(forth)
 
 
 def _flattening(ink: Picture) -> Floats | None:
     """The matrix (3 by 3) by which the largest ruled frame is a rectangle; None where it is one, or there is none."""
-    along, down = (cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(run, np.uint8)) for run in ((1, _SHORT), (_SHORT, 1)))
-    joined = cv2.morphologyEx(np.maximum(along, down), cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
+    along, down = (
+        cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(run, np.uint8))
+        for run in ((1, _SHORT), (_SHORT, 1))
+    )
+    joined = cv2.morphologyEx(
+        np.maximum(along, down), cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8)
+    )
     contours, _ = cv2.findContours(joined, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     large = [contour for contour in contours if cv2.contourArea(contour) >= _FRAME * ink.size]
     frames = (_frame(contour, ink) for contour in sorted(large, key=cv2.contourArea, reverse=True))
@@ -256,7 +283,13 @@ def _flattening(ink: Picture) -> Floats | None:
     if np.abs(sides[:2] - sides[2:]).max() < _FLAT * max(width, height):
         return None
     middle = corners.mean(axis=0)
-    level = middle + np.array([(-width, -height), (width, -height), (width, height), (-width, height)], np.float32) / 2
+    level = (
+        middle
+        + np.array(
+            [(-width, -height), (width, -height), (width, height), (-width, height)], np.float32
+        )
+        / 2
+    )
     return np.asarray(cv2.getPerspectiveTransform(corners, level.astype(np.float32)), np.float64)
 
 
@@ -266,10 +299,19 @@ def _frame(contour: cv2.typing.MatLike, ink: Picture) -> npt.NDArray[np.float32]
     frame = cv2.approxPolyDP(hull, _LONG_SHARE / 3 * min(ink.shape), closed=True)
     if len(frame) != 4:
         return None
-    apart = [abs(cv2.pointPolygonTest(frame, point, measureDist=True)) for point in hull[:, 0].astype(float).tolist()]
+    apart = [
+        abs(cv2.pointPolygonTest(frame, point, measureDist=True))
+        for point in hull[:, 0].astype(float).tolist()
+    ]
     corners = frame.reshape(-1, 2).astype(np.float32)
-    is_end = bool((corners <= _BULGE).any() or (corners >= np.array(ink.shape[::-1]) - _BULGE).any())
-    return None if is_end or max(apart) > _BULGE else np.roll(corners, -int(corners.sum(axis=1).argmin()), axis=0)
+    is_end = bool(
+        (corners <= _BULGE).any() or (corners >= np.array(ink.shape[::-1]) - _BULGE).any()
+    )
+    return (
+        None
+        if is_end or max(apart) > _BULGE
+        else np.roll(corners, -int(corners.sum(axis=1).argmin()), axis=0)
+    )
 
 
 def _skew(grey: Picture) -> float:
@@ -277,17 +319,26 @@ def _skew(grey: Picture) -> float:
     coarse = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     found: Any = cv2.createLineSegmentDetector().detect(coarse)[0]  # None where there is no line
     level = np.array([(0, 0, _LONG_SHARE * min(coarse.shape), 0)])
-    x0, top, x1, bottom = level.T if found is None else np.concatenate((level, found.reshape(-1, 4))).T
-    lengths, degrees = np.hypot(x1 - x0, bottom - top), np.degrees(np.arctan2(bottom - top, x1 - x0))
+    x0, top, x1, bottom = (
+        level.T if found is None else np.concatenate((level, found.reshape(-1, 4))).T
+    )
+    lengths, degrees = (
+        np.hypot(x1 - x0, bottom - top),
+        np.degrees(np.arctan2(bottom - top, x1 - x0)),
+    )
     degrees = (degrees + 45) % 90 - 45
     is_edge = (lengths >= lengths[0]) & (np.abs(degrees) <= _MOST_SKEW)
-    return float(np.quantile(degrees[is_edge], 0.5, weights=lengths[is_edge], method="inverted_cdf"))
+    return float(
+        np.quantile(degrees[is_edge], 0.5, weights=lengths[is_edge], method="inverted_cdf")
+    )
 
 
 def _legible(picture: Picture, boxes: Floats, engine: Recogniser) -> float:
     proportions = (boxes[:, 2] - boxes[:, 0]) / np.maximum(boxes[:, 3] - boxes[:, 1], 1)
     tried = boxes[np.argsort(np.abs(proportions - _PROPORTION), kind="stable")][:_TRIED]
-    readings = engine.read([picture[top:bottom, x0:x1] for x0, top, x1, bottom in tried.astype(int).tolist()])
+    readings = engine.read(
+        [picture[top:bottom, x0:x1] for x0, top, x1, bottom in tried.astype(int).tolist()]
+    )
     sure = [share for _, _, shares in readings for share in shares]
     return float(np.mean(sure)) if sure else 0.0
 
@@ -295,7 +346,9 @@ def _legible(picture: Picture, boxes: Floats, engine: Recogniser) -> float:
 def ink_of(grey: Picture) -> Picture:
     """What is darker than what is around it, as 255, else 0."""
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
-    dark = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER)
+    dark = cv2.adaptiveThreshold(
+        smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER
+    )
     return np.asarray(dark, np.uint8)
 
 
@@ -306,8 +359,14 @@ def find_ruled(grey: Picture, texts: Floats) -> Ruled:
     within, within_down = _within(across, texts), _within(down, texts[:, [1, 0, 3, 2]])
     lengths, lengths_down = across[:, 2] - across[:, 1], down[:, 2] - down[:, 1]
     keep, keep_down = lengths >= _BOX, lengths_down >= _BOX
-    keep, keep_down = keep & _ends_at(across, down[keep_down]), keep_down & _ends_at(down, across[keep])
-    keep, keep_down = (keep | (lengths >= _LONG)) & ~within, (keep_down | (lengths_down >= _LONG)) & ~within_down
+    keep, keep_down = (
+        keep & _ends_at(across, down[keep_down]),
+        keep_down & _ends_at(down, across[keep]),
+    )
+    keep, keep_down = (
+        (keep | (lengths >= _LONG)) & ~within,
+        (keep_down | (lengths_down >= _LONG)) & ~within_down,
+    )
     for _ in range(_ROUNDS):
         keep |= _ends_at(across, down[keep_down]) & ~within
         keep_down |= _ends_at(down, across[keep]) & ~within_down
@@ -315,7 +374,10 @@ def find_ruled(grey: Picture, texts: Floats) -> Ruled:
     mask = _drawn(rows, across, keep) | _drawn(columns, down, keep_down).T
     erased = cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0
     around = cv2.dilate(grey, np.ones((13, 13), np.uint8))
-    without = np.where(erased, 0, ink).astype(np.uint8), np.where(erased, around, grey).astype(np.uint8)
+    without = (
+        np.where(erased, 0, ink).astype(np.uint8),
+        np.where(erased, around, grey).astype(np.uint8),
+    )
     return Ruled(across[keep], down[keep_down], *without)
 
 
@@ -323,7 +385,9 @@ def _strokes(ink: Picture) -> tuple[Floats, Numbers]:
     """Horizontal strokes that may be ruled lines (at, start, end), and the number of each from 1 where it is."""
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
     long, short = (
-        np.asarray(cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
+        np.asarray(
+            cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8
+        )
         for length in (_LONG, _SHORT)
     )
     short[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 0  # of letters that touch a long line
@@ -438,7 +502,9 @@ def _pieces(box: Box, ruled: Ruled) -> Iterator[Box]:
                 yield from _cut_at_gaps(tight, ruled.ink)
 
 
-def _between(lines: np.ndarray, start: int, end: int, low: int, high: int) -> Iterator[tuple[int, int]]:
+def _between(
+    lines: np.ndarray, start: int, end: int, low: int, high: int
+) -> Iterator[tuple[int, int]]:
     """The parts from start to end that lines cut which cover the middle from low to high."""
     a, b = low + (high - low) / 3, high - (high - low) / 3
     at = lines[(lines[:, 1] <= a) & (b <= lines[:, 2]), 0]
@@ -459,9 +525,18 @@ def _tight(box: Box, ink: Picture) -> Box | None:
     x0, top, x1, bottom = box
     part = ink[top:bottom, x0:x1]
     rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-    if not len(rows) or rows[-1] - rows[0] < _LEAST_HIGH - 1 or columns[-1] - columns[0] < _LEAST_WIDE - 1:
+    if (
+        not len(rows)
+        or rows[-1] - rows[0] < _LEAST_HIGH - 1
+        or columns[-1] - columns[0] < _LEAST_WIDE - 1
+    ):
         return None
-    return x0 + int(columns[0]), top + int(rows[0]), x0 + int(columns[-1]) + 1, top + int(rows[-1]) + 1
+    return (
+        x0 + int(columns[0]),
+        top + int(rows[0]),
+        x0 + int(columns[-1]) + 1,
+        top + int(rows[-1]) + 1,
+    )
 
 
 def _cut_at_gaps(box: Box, ink: Picture) -> Iterator[Box]:
@@ -485,9 +560,16 @@ def _not_found(pieces: list[Box], ruled: Ruled) -> list[Box]:
         ink[max(0, top - 2) : bottom + 2, max(0, x0 - 2) : x1 + 2] = 0
     numbers, stats = _components(ink)
     wide, high = stats[:, 2], stats[:, 3]
-    letters = (wide >= _LEAST_WIDE) & (high >= _LEAST_HIGH) & (high <= _MOST_HIGH) & (stats[:, 4] >= 2 * _LEAST_WIDE)
+    letters = (
+        (wide >= _LEAST_WIDE)
+        & (high >= _LEAST_HIGH)
+        & (high <= _MOST_HIGH)
+        & (stats[:, 4] >= 2 * _LEAST_WIDE)
+    )
     letters[0] = False
-    joined = cv2.morphologyEx(letters[numbers].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, _BESIDE), np.uint8))
+    joined = cv2.morphologyEx(
+        letters[numbers].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, _BESIDE), np.uint8)
+    )
     return _boxes(joined)
 
 
@@ -497,5 +579,6 @@ def _crop(box: Box, grey: Picture) -> Picture:
     part = grey[max(0, top - 1) : bottom + 1, max(0, x0 - 1) : x1 + 1]
     paper = int(np.percentile(part, 90))
     return np.asarray(
-        cv2.copyMakeBorder(part, above, above, BESIDES, BESIDES, cv2.BORDER_CONSTANT, value=paper), np.uint8
+        cv2.copyMakeBorder(part, above, above, BESIDES, BESIDES, cv2.BORDER_CONSTANT, value=paper),
+        np.uint8,
     )

@@ -27,7 +27,9 @@ from hyoka.text.messages import Message
 #: What a workbook may have at most; MB are those of its parts, unpacked, without pictures.
 _MOST: Final = {"MB": 100, "merged cells": 1_000_000, "rows": 200_000, "formats": 70_000}
 #: Parts that say nothing on a cell. The links of sheets lead to such parts only.
-_NEEDLESS: Final = re.compile(r"docProps/|xl/(media|drawings|charts|\w+sheets/_rels|externalLinks|pivot\w+)/")
+_NEEDLESS: Final = re.compile(
+    r"docProps/|xl/(media|drawings|charts|\w+sheets/_rels|externalLinks|pivot\w+)/"
+)
 #: Elements of sheets and styles that say nothing on a cell; merged cells are slow to open, and read here.
 _ELEMENTS: Final = (
     "autoFilter|colBreaks|customSheetViews|dataValidations|extLst|family|fileVersion|headerFooter|hyperlinks"
@@ -60,7 +62,9 @@ _OLD_SHAPE: Final = re.compile(rb'ObjectType="(\w+)"(.*?)</(?:\w+:)?ClientData>'
 #: Header and footer of a print, and the codes in them: where a part begins, the sheet's name, what stands for itself,
 #: fonts, page numbers, times, files and pictures.
 _MARGINAL: Final = re.compile(rb"<(?:\w+:)?(odd|first)(Header|Footer)\b[^>]*>([^<]*)<")
-_CODES: Final = re.compile(r'&(?:(?P<part>[LCR])|(?P<title>A)|(?P<sign>&)|"[^"]*"|K[0-9A-Fa-f+-]{5,6}|\d+|.)')
+_CODES: Final = re.compile(
+    r'&(?:(?P<part>[LCR])|(?P<title>A)|(?P<sign>&)|"[^"]*"|K[0-9A-Fa-f+-]{5,6}|\d+|.)'
+)
 #: Row and column of a cell, from 1, and the first and the last cell of an area.
 Key = tuple[int, int]
 Area = tuple[Key, Key]
@@ -98,18 +102,26 @@ def open_book(file: bytes) -> Iterator[Sheet]:
     names = archive.namelist()
     if "[Content_Types].xml" not in names or not any("sheet" in name for name in names):
         raise UnreadableFile("not_workbook.archive", found=", ".join(names[:3]))
-    _allow("MB", sum(entry.file_size for entry in archive.infolist() if "/media/" not in entry.filename) // 1_000_000)
+    _allow(
+        "MB",
+        sum(entry.file_size for entry in archive.infolist() if "/media/" not in entry.filename)
+        // 1_000_000,
+    )
     main = next(target for kind, target in _links(archive, "").values() if kind == "officeDocument")
     if main.endswith(".bin"):
         raise UnreadableFile("not_workbook.archive", found=main)
     links = _links(archive, main)
     parts = {name: archive.read(name) for name in names if not _NEEDLESS.match(name)}
-    parts |= dict.fromkeys((part for kind, part in links.values() if kind in ("chartsheet", "dialogsheet")), _NO_SHEET)
+    parts |= dict.fromkeys(
+        (part for kind, part in links.values() if kind in ("chartsheet", "dialogsheet")), _NO_SHEET
+    )
     for data in parts.values():
         _allow("rows", len(re.findall(rb"<(?:\w+:)?row\b", data)))
         _allow("formats", len(re.findall(rb"<(?:\w+:)?xf\b", data)))
     with catch_warnings(record=True) as warnings:
-        book = load_workbook(_without_needless(parts), data_only=True, rich_text=True, keep_links=False)
+        book = load_workbook(
+            _without_needless(parts), data_only=True, rich_text=True, keep_links=False
+        )
     has_unread_rules = any("conditional format" in str(warning.message) for warning in warnings)
     root = [(element.tag.rpartition("}")[2], element) for element in fromstring(parts[main]).iter()]
     print_areas = {
@@ -134,7 +146,11 @@ def open_book(file: bytes) -> Iterator[Sheet]:
                 [f"{cells.title}{shape}" for shape in shapes],
                 print_areas.get(str(number), []),
                 sorted(
-                    ((area.sqref, rule) for area in cells.conditional_formatting for rule in area.rules),
+                    (
+                        (area.sqref, rule)
+                        for area in cells.conditional_formatting
+                        for rule in area.rules
+                    ),
                     key=lambda pair: pair[1].priority,
                 ),
                 has_unread_rules or bool(_NEWER_RULE.search(parts[part])),
@@ -146,7 +162,11 @@ def _links(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """What a part is linked to: the kind and the name of each part."""
     name = get_rels_path(part) if part else "_rels/.rels"
     links = get_dependents(archive, name) if name in archive.namelist() else ()
-    return {link.Id: (link.Type.rpartition("/")[2], link.target) for link in links if link.TargetMode != "External"}
+    return {
+        link.Id: (link.Type.rpartition("/")[2], link.target)
+        for link in links
+        if link.TargetMode != "External"
+    }
 
 
 def _without_needless(parts: dict[str, bytes]) -> BytesIO:
@@ -164,17 +184,26 @@ def _marginal(part: bytes, name: bytes, title: str) -> str:
     """The header or footer of a print; that of its first page where it has its own."""
     found = {of: text for of, kind, text in _MARGINAL.findall(part) if kind == name}
     is_apart = re.search(rb'differentFirst="(1|true)"', part)
-    text = unescape((found.get(b"first" if is_apart else b"odd") or found.get(b"odd", b"")).decode())
+    text = unescape(
+        (found.get(b"first" if is_apart else b"odd") or found.get(b"odd", b"")).decode()
+    )
 
     def shown(code: re.Match[str]) -> str:
         return "\u3000" if code["part"] else title if code["title"] else code["sign"] or ""
 
-    return _CODES.sub(shown, text).strip() if re.search(r"\w", _CODES.sub("", text)) or "&A" in text else ""
+    return (
+        _CODES.sub(shown, text).strip()
+        if re.search(r"\w", _CODES.sub("", text)) or "&A" in text
+        else ""
+    )
 
 
 def _merged(part: bytes) -> list[Area]:
     areas = [area for name in _MERGED.findall(part) for area in _areas(name.decode())]
-    _allow("merged cells", sum((last[0] - first[0] + 1) * (last[1] - first[1] + 1) for first, last in areas))
+    _allow(
+        "merged cells",
+        sum((last[0] - first[0] + 1) * (last[1] - first[1] + 1) for first, last in areas),
+    )
     return areas
 
 
@@ -206,14 +235,29 @@ def _drawn(archive: ZipFile, sheet: str, cells: Worksheet) -> Iterator[tuple[str
     for part in (part for kind, part in _links(archive, sheet).values() if kind == "drawing"):
         for anchor in fromstring(archive.read(part)):
             elements = [(element.tag.rpartition("}")[2], element) for element in anchor.iter()]
-            is_hidden = any(tag == "cNvPr" and element.get("hidden") in ("1", "true") for tag, element in elements)
+            is_hidden = any(
+                tag == "cNvPr" and element.get("hidden") in ("1", "true")
+                for tag, element in elements
+            )
             if not any(tag in _SHAPES for tag, _ in elements) or is_hidden:
                 continue
-            at = {name: [int(element.text) for tag, element in elements if tag == name] or [0] for name in _ANCHOR}
+            at = {
+                name: [int(element.text) for tag, element in elements if tag == name] or [0]
+                for name in _ANCHOR
+            }
             text = "".join(element.text or "" for tag, element in elements if tag == "t")
-            is_box = any(tag == "cNvSpPr" and element.get("txBox") in ("1", "true") for tag, element in elements)
-            rows = _span(at["row"], at["rowOff"], lambda row: (cells.row_dimensions[row].height or 15) * _EMU_OF_PT)
-            columns = _span(at["col"], at["colOff"], lambda column: _width(cells, column) * _EMU_OF_LETTER)
+            is_box = any(
+                tag == "cNvSpPr" and element.get("txBox") in ("1", "true")
+                for tag, element in elements
+            )
+            rows = _span(
+                at["row"],
+                at["rowOff"],
+                lambda row: (cells.row_dimensions[row].height or 15) * _EMU_OF_PT,
+            )
+            columns = _span(
+                at["col"], at["colOff"], lambda column: _width(cells, column) * _EMU_OF_LETTER
+            )
             name = f"!{get_column_letter(at['col'][0] + 1)}{at['row'][0] + 1} {text}".strip()
             yield name, text if is_box else "", ((rows[0], columns[0]), (rows[1], columns[1]))
 
@@ -255,5 +299,7 @@ def _old_shapes(archive: ZipFile, sheet: str) -> Iterator[str]:
 
 def _allow(what: str, number: int) -> None:
     if number > _MOST[what]:
-        found, most = (Message(f"size.{what.replace(' ', '_')}", number=size) for size in (number, _MOST[what]))
+        found, most = (
+            Message(f"size.{what.replace(' ', '_')}", number=size) for size in (number, _MOST[what])
+        )
         raise UnreadableFile("too_large", found=found, most=most)

@@ -9,7 +9,9 @@ from hyoka.contract.records import EDGES
 Box = tuple[float, float, float, float]
 
 
-def name_cells(tables: Mapping[str, Iterable[dict[str, object]]], cells: Mapping[int, Mapping[str, Box]]) -> None:
+def name_cells(
+    tables: Mapping[str, Iterable[dict[str, object]]], cells: Mapping[int, Mapping[str, Box]]
+) -> None:
     """Write into each record the name of its cell, sheet!B12, or of its cells, sheet!B12:C13.
 
     cells: the box of the text of each cell by its name, of each page.
@@ -24,5 +26,9 @@ def name_cells(tables: Mapping[str, Iterable[dict[str, object]]], cells: Mapping
         if not len(found):  # a part of a text
             x, y = (left + right) / 2, (upper + lower) / 2
             found = np.flatnonzero((x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
-        ends = [names[found[0]], *(names[at].rpartition("!")[2] for at in found[1:][-1:])] if len(found) else []
+        ends = (
+            [names[found[0]], *(names[at].rpartition("!")[2] for at in found[1:][-1:])]
+            if len(found)
+            else []
+        )
         row["cell"] = ":".join(ends)

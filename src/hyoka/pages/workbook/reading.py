@@ -96,7 +96,9 @@ class _Sheet:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.cells: dict[Key, Cell] = sheet.cells._cells  # iter_rows makes cells of all that are blank
+        self.cells: dict[Key, Cell] = (
+            sheet.cells._cells
+        )  # iter_rows makes cells of all that are blank
         self.merged = {
             (row, column): (first, last)
             for first, last in sheet.merged
@@ -109,21 +111,34 @@ class _Sheet:
     def _find_texts(self) -> None:
         """Find what is seen of each cell, and the first and last shown row and column of those merged with it."""
         sheet = self.sheet.cells
-        columns = [column for column in sheet.column_dimensions.values() if column.hidden or column.width == 0]
+        columns = [
+            column
+            for column in sheet.column_dimensions.values()
+            if column.hidden or column.width == 0
+        ]
         self.hidden = (
-            {number for number, row in sheet.row_dimensions.items() if row.hidden or row.height == 0},
+            {
+                number
+                for number, row in sheet.row_dimensions.items()
+                if row.hidden or row.height == 0
+            },
             {number for column in columns for number in range(column.min, column.max + 1)},
         )
         written = {
-            key for key, cell in self.cells.items() if cell.value is not None or cell.coordinate in self.sheet.unsaved
+            key
+            for key, cell in self.cells.items()
+            if cell.value is not None or cell.coordinate in self.sheet.unsaved
         }
-        used = written | {key for key, cell in self.cells.items() if any(_sides(cell)) or cell.fill.fill_type}
+        used = written | {
+            key for key, cell in self.cells.items() if any(_sides(cell)) or cell.fill.fill_type
+        }
         self.numbers = [{key[way] for key in used} - self.hidden[way] for way in (0, 1)]
         self.areas, self.seen, self.texts = dict[Key, Area](), dict[Key, Seen](), dict[Key, str]()
         for key in sorted(used):
             first, last = self.merged.get(key, (key, key))
             rows, columns = (
-                [at for at in range(first[way], last[way] + 1) if at in self.numbers[way]] for way in (0, 1)
+                [at for at in range(first[way], last[way] + 1) if at in self.numbers[way]]
+                for way in (0, 1)
             )
             if key == first and rows and columns:
                 self.areas[key] = (rows[0], columns[0]), (rows[-1], columns[-1])
@@ -146,7 +161,9 @@ class _Sheet:
 
     def pages(self) -> Iterator[Page]:
         header, footer = self.sheet.header.splitlines(), self.sheet.footer.splitlines()
-        wide = [end for _, end in self.columns.values()] + [_MARGIN + _SIZE * _width_of(line) for line in header]
+        wide = [end for _, end in self.columns.values()] + [
+            _MARGIN + _SIZE * _width_of(line) for line in header
+        ]
         right = max(wide, default=0.0)
         for _, part in groupby(self.rows, lambda row: self.rows[row][0] // _LONGEST_PAGE):
             numbers = [*part]
@@ -154,13 +171,26 @@ class _Sheet:
             rows = {row: (self.rows[row][0] - begin, self.rows[row][1] - begin) for row in numbers}
             last = rows[numbers[-1]][1]
             page = Page(0, right + _MARGIN, last + len(footer) * _LEADING + _MARGIN)
-            above = (_MARGIN, _MARGIN - _PADDING, right, _MARGIN - _PADDING + len(header) * _LEADING)
+            above = (
+                _MARGIN,
+                _MARGIN - _PADDING,
+                right,
+                _MARGIN - _PADDING + len(header) * _LEADING,
+            )
             below = (_MARGIN, last + _PADDING, right, last + _PADDING + len(footer) * _LEADING)
-            chars, fills = [*_chars(header, above, "left"), *_chars(footer, below, "left")], list[Box]()
+            chars, fills = (
+                [*_chars(header, above, "left"), *_chars(footer, below, "left")],
+                list[Box](),
+            )
             here = {key: area for key, area in self.areas.items() if area[0][0] in rows}
             for key, ((row, column), (last_row, last_column)) in here.items():
                 cell, lower = self.cells[key], min(last_row, numbers[-1])
-                box = self.columns[column][0], rows[row][0], self.columns[last_column][1], rows[lower][1]
+                box = (
+                    self.columns[column][0],
+                    rows[row][0],
+                    self.columns[last_column][1],
+                    rows[lower][1],
+                )
                 fills += [box] if cell.fill.fill_type else []
                 if written := [*_chars(self.lines[key], box, _side(cell))]:
                     x0, top, x1, bottom = zip(*(char[1:5] for char in written), strict=True)
@@ -176,10 +206,18 @@ class _Sheet:
         return f"{self.sheet.title}!{get_column_letter(key[1])}{key[0]}"
 
     def _problems(self, keys: list[Key]) -> Iterator[dict[str, object]]:
-        met = [(kind, f"{self._name(key)} {text}".strip()) for key in keys for kind, text in self.seen[key].met]
+        met = [
+            (kind, f"{self._name(key)} {text}".strip())
+            for key in keys
+            for kind, text in self.seen[key].met
+        ]
         met += [("condition", self.sheet.title)] if self.sheet.has_unread_rules else []
         if areas := self.sheet.print_areas:
-            outside = [key for key in keys if self.texts[key] and not any(is_within(key, area) for area in areas)]
+            outside = [
+                key
+                for key in keys
+                if self.texts[key] and not any(is_within(key, area) for area in areas)
+            ]
             met += [("outside_print_area", self._name(key)) for key in outside]
         for kind, (severity, action) in _PROBLEMS.items():
             if texts := [text for found, text in met if found == kind]:
@@ -191,7 +229,9 @@ class _Sheet:
         for (row, column), cell in self.cells.items():
             if row in rows and column in self.columns:
                 (x0, x1), (y0, y1) = self.columns[column], rows[row]
-                (upper, first), (lower, last) = self.merged.get((row, column), ((row, column), (row, column)))
+                (upper, first), (lower, last) = self.merged.get(
+                    (row, column), ((row, column), (row, column))
+                )
                 left, top, right, bottom = _sides(cell)
                 down |= {(x0, y0, y1)} if left and column == first else set()
                 down |= {(x1, y0, y1)} if right and column == last else set()

@@ -33,7 +33,10 @@ from hyoka.text.label_files import csv_rows
 _Colour = tuple[int, int, int]
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 #: Formats that a file names by number only, as Excel in Japan shows them. Source: ECMA-376, part 1, 18.8.30.
-_FORMATS: Final = {int(row["id"]): row["format"] for row in csv_rows(Path(__file__).with_name("number_formats.csv"))}
+_FORMATS: Final = {
+    int(row["id"]): row["format"]
+    for row in csv_rows(Path(__file__).with_name("number_formats.csv"))
+}
 _ERAS: Final = (
     (date(2019, 5, 1), "令和", "R"), (date(1989, 1, 8), "平成", "H"), (date(1926, 12, 25), "昭和", "S"),
     (date(1912, 7, 30), "大正", "T"), (date(1868, 1, 25), "明治", "M"),
@@ -95,7 +98,11 @@ def seen(sheet: Sheet, cell: Cell) -> Seen:
 
 def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
     """What is seen of a cell where these rules hold, the first of them before the others."""
-    code, fill, over = _FORMATS.get(cell._style.numFmtId, cell.number_format), cell.fill, dict[str, Any]()
+    code, fill, over = (
+        _FORMATS.get(cell._style.numFmtId, cell.number_format),
+        cell.fill,
+        dict[str, Any](),
+    )
     for change in (rule.dxf for rule in reversed(rules) if rule.dxf):
         code = change.numFmt.formatCode if change.numFmt else code
         fill, over = change.fill or fill, over | _given(change.font)
@@ -111,12 +118,18 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
     met += [("error_value", str(cell.value))] if cell.data_type == "e" else []
     book, fonts, kept = sheet.cells.parent, [_given(cell.font) | font for _, font in pieces], ""
     ground = _ground(fill, book)
-    are_raised = all(_is_raised(font) for (text, _), font in zip(pieces, fonts, strict=True) if text.strip())
+    are_raised = all(
+        _is_raised(font) for (text, _), font in zip(pieces, fonts, strict=True) if text.strip()
+    )
     drawn = [rule.dataBar or rule.iconSet for rule in rules if rule.dataBar or rule.iconSet]
     is_covered = value is not None and any(of.showValue is False for of in drawn)
     for (text, _), font in zip(pieces, fonts, strict=True):
         kind = ""
-        if is_covered or font.get("sz", 11) < _LEAST_PT or _is_like(_rgb(font.get("color"), _BLACK, book), ground):
+        if (
+            is_covered
+            or font.get("sz", 11) < _LEAST_PT
+            or _is_like(_rgb(font.get("color"), _BLACK, book), ground)
+        ):
             kind = "hidden_text"
         elif font.get("strike"):
             kind = "struck_out"
@@ -125,7 +138,10 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
         kept += "" if kind else text
         met += [(kind, text.strip())] if kind and text.strip() else []
     if value == 0:
-        met = [("hidden_zero" if kind in ("hidden_text", "struck_out") else kind, text) for kind, text in met]
+        met = [
+            ("hidden_zero" if kind in ("hidden_text", "struck_out") else kind, text)
+            for kind, text in met
+        ]
     return Seen(kept, tuple(met))
 
 
@@ -150,7 +166,9 @@ def _ground(fill: Fill, book: Workbook) -> _Colour | None:
 def _is_like(colour: _Colour | None, ground: _Colour | None) -> bool:
     if colour is None or ground is None:
         return False
-    return max(abs(part - beside) for part, beside in zip(colour, ground, strict=True)) < _LEAST_STEP
+    return (
+        max(abs(part - beside) for part, beside in zip(colour, ground, strict=True)) < _LEAST_STEP
+    )
 
 
 def _rgb(color: Color | None, automatic: _Colour, book: Workbook) -> _Colour | None:
@@ -173,7 +191,11 @@ def _rgb(color: Color | None, automatic: _Colour, book: Workbook) -> _Colour | N
 
 @lru_cache
 def _theme(data: bytes | None) -> list[str]:
-    scheme = next((part for part in fromstring(data).iter() if part.tag.endswith("}clrScheme")), ()) if data else ()
+    scheme = (
+        next((part for part in fromstring(data).iter() if part.tag.endswith("}clrScheme")), ())
+        if data
+        else ()
+    )
     return [colour[0].get("lastClr") or colour[0].get("val", "") for colour in scheme]
 
 
@@ -185,7 +207,11 @@ def _number(cell: Cell) -> float | None:
     """The number of a cell, also of one with a date."""
     if cell.value is None or isinstance(cell.value, bool) or is_text(cell):
         return None
-    return cell.value if isinstance(cell.value, int | float) else float(to_excel(cell.value, cell.parent.parent.epoch))
+    return (
+        cell.value
+        if isinstance(cell.value, int | float)
+        else float(to_excel(cell.value, cell.parent.parent.epoch))
+    )
 
 
 _Pieces = tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, str]]]
@@ -196,10 +222,14 @@ def _texts(value: str | CellRichText, code: str, over: dict[str, Any]) -> _Piece
     whole = unescape(str(value))
     text = str(format_value(whole, code))
     if text != whole:
-        return [(text, over)], [("hidden_text", whole)] if whole.strip() and not text.strip() else []
+        return [(text, over)], [
+            ("hidden_text", whole)
+        ] if whole.strip() and not text.strip() else []
     runs = value if isinstance(value, CellRichText) else [value]
     return [
-        (unescape(run.text), _given(run.font) | over) if isinstance(run, TextBlock) else (unescape(run), over)
+        (unescape(run.text), _given(run.font) | over)
+        if isinstance(run, TextBlock)
+        else (unescape(run), over)
         for run in runs
     ], []
 
@@ -227,7 +257,9 @@ def _number_shown(value: float, code: str, over: dict[str, Any], epoch: datetime
         is_known &= value < 0 or text.strip()[0] not in _MINUS
     met = [] if text.strip() else [("hidden_text", str(value))]
     met += [] if is_known else [("number_format", text)]
-    return [(text, over | ({"color": Color("FFFFFFFF")} if found.color in ("White", "Color 2") else {}))], met
+    return [
+        (text, over | ({"color": Color("FFFFFFFF")} if found.color in ("White", "Color 2") else {}))
+    ], met
 
 
 def _written(value: float, code: str, epoch: datetime) -> tuple[str, bool]:
@@ -266,7 +298,10 @@ def _holds(rule: Rule, area: MultiCellRange, sheet: Sheet, cell: Cell) -> bool:
     if rule.type in ("dataBar", "iconSet"):
         return True
     (first,) = (part.coord.partition(":")[0] for part in area.ranges)
-    formulas = [Translator(f"={text}", first).translate_formula(cell.coordinate)[1:] for text in rule.formula]
+    formulas = [
+        Translator(f"={text}", first).translate_formula(cell.coordinate)[1:]
+        for text in rule.formula
+    ]
     if rule.type == "expression":
         found = _COMPARISON.fullmatch(formulas[0])
         left, sign, right = found.groups() if found else (formulas[0], "=", "TRUE")
