@@ -1,6 +1,7 @@
 """Measure hyoka against pdfplumber and write the table of docs/benchmarks.md: `make bench`.
 
-`python -m benchmarks READER FOLDER` is one measurement, in a process of its own: it prints pages, seconds and memory.
+`python -m benchmarks READER FOLDER` is one measurement, in a process of its own: it prints pages,
+seconds and memory.
 """
 
 from __future__ import annotations
@@ -100,7 +101,10 @@ def page_count(path: Path) -> int:
 
 
 def copy(paths: list[Path], folder: Path, pages: int = PAGES) -> None:
-    """Copy PDFs until there are so many pages; a comment at its end gives each copy a hash of its own."""
+    """Copy PDFs until there are so many pages.
+
+    A comment at its end gives each copy a hash of its own.
+    """
     folder.mkdir()
     rounds = -(-pages // sum(map(page_count, paths)))
     for number in range(rounds):
@@ -130,7 +134,10 @@ def measure(reader: str, folder: Path, forms: Path | None) -> Measured:
 
 
 def row(name: str, rounds: list[dict[str, Measured]]) -> str:
-    """A row of the table: medians of the rounds; the ratio is that of readings beside each other."""
+    """A row of the table: medians of the rounds.
+
+    The ratio is that of readings beside each other.
+    """
     pages = rounds[0]["hyoka"]["pages"]
     ms = {
         reader: median(1000 * each[reader]["seconds"] / pages for each in rounds)

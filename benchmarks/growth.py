@@ -1,7 +1,8 @@
 """How processor time and memory grow with the documents of a folder: `python -m benchmarks.growth [NUMBER...]`.
 
-`python -m benchmarks.growth NUMBER SIZES` is one measurement, in a process of its own: it prints milliseconds of
-processor time a document, when it is read and when it comes from the cache, and kilobytes a document.
+`python -m benchmarks.growth NUMBER SIZES` is one measurement, in a process of its own: it prints
+milliseconds of processor time a document, when it is read and when it comes from the cache, and
+kilobytes a document.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ def write_documents(folder: Path, number: int, sizes: str) -> None:
 
 
 def measure(number: int, sizes: str, work: Path) -> list[float]:
-    """The MEASURES of so many documents, a document; what one document takes, start-up, does not count."""
+    """The MEASURES of so many documents, a document.
+
+    What one document takes, start-up, does not count.
+    """
     os.environ["HYOKA_CACHE"] = str(work / "cache")
     write_documents(work / "first", 1, sizes)
     write_documents(work / "pdfs", number, sizes)

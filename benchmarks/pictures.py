@@ -1,7 +1,8 @@
 """Measure how pages that are pictures are read: `python -m benchmarks.pictures FOLDER [KIND …]` prints the table.
 
-The pages are published sheets, of which pictures of each kind are made; what the sheets themselves give is the truth.
-A figure is lost where neither a row, nor a text that no row has, nor ink that is told stands in its place.
+The pages are published sheets, of which pictures of each kind are made; what the sheets themselves
+give is the truth. A figure is lost where neither a row, nor a text that no row has, nor ink that is
+told stands in its place.
 """
 
 from __future__ import annotations

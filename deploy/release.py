@@ -1,7 +1,7 @@
 """Make a release: the committed notebooks and the example report anew, the version, the changelog's heading, the wheel.
 
-`make release VERSION=0.2.0` says what that would do and changes nothing; with GO=1 it is done. What is left to a
-person is printed at the end.
+`make release VERSION=0.2.0` says what that would do and changes nothing; with GO=1 it is done. What
+is left to a person is printed at the end.
 """
 
 import re

@@ -1,6 +1,7 @@
 """The documentation: `make docs` writes it to build/docs, where it works without a server and without a network.
 
-Some pages are completed from the code: the commands, the tables, the formulas. A Japanese font lies beside the pages.
+Some pages are completed from the code: the commands, the tables, the formulas. A Japanese font lies
+beside the pages.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ PLACES = {"../CONTRIBUTING.md": "forms.md", "../deploy/README.md": "schedule.md"
 
 
 class EnglishAndJapanese(SearchEnglish):
-    """Words of English; of Japanese, which has no blanks between words, each letter and each two side by side."""
+    """Words of English.
+
+    Of Japanese, which has no blanks between words, each letter and each two side by side.
+    """
 
     lang = html_search_language
     js_splitter_code = r"""

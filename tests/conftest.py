@@ -14,8 +14,8 @@ from typeset import STYLES, Style, facts, typeset
 
 ROOT = Path(__file__).parent.parent
 
-#: All processes and runs of tests share a cache, by content and program: what has not changed is read once.
-#: Where it is recorded what code a test runs (coverage, testmon), each run has its own.
+#: All processes and runs of tests share a cache, by content and program: what has not changed is
+#: read once. Where it is recorded what code a test runs (coverage, testmon), each run has its own.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     if is_recorded := {"coverage", "--testmon"} & {Path(word).name for word in sys.orig_argv}:
         own_cache = TemporaryDirectory(prefix="hyoka-tests-", ignore_cleanup_errors=True)
@@ -24,7 +24,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     )
 os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 
-#: Modules, fonts and documents live as long as the tests: looking for rings in them took a twentieth of the time.
+#: Modules, fonts and documents live as long as the tests: looking for rings in them took a
+#: twentieth of the time.
 gc.set_threshold(50_000, 20, 20)
 
 
@@ -43,7 +44,10 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with the published typesettings and their truth; a test that needs it skips where it is absent."""
+    """The folder with the published typesettings and their truth.
+
+    A test that needs it skips where it is absent.
+    """
     from true_tables import SHARED
 
     if not (SHARED / "golden").is_dir():

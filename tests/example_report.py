@@ -1,8 +1,9 @@
 """The report that is committed, reports/example: the pages of three notebooks with the outputs that are committed.
 
-`make notebooks` makes it again, and docs/report.png, the picture of its first notebook's page, which holds the page's
-hash. Its pages link to each other and to data/. A link to a page that is not there becomes
-text; in the bar at the top, and where a paragraph is about such a page, it is left out.
+`make notebooks` makes it again, and docs/report.png, the picture of its first notebook's page,
+which holds the page's hash. Its pages link to each other and to data/. A link to a page that is not
+there becomes text; in the bar at the top, and where a paragraph is about such a page, it is left
+out.
 """
 
 import re
@@ -27,7 +28,8 @@ _OF_OTHER_PAGES = re.compile(
     r'<li><a href="(explore|rows|dictionary)\.html"[^>]*>.*?</a></li>|<form.*?</form>|<a href="activities/.*?</a>',
     re.DOTALL,
 )
-#: What differs without age: when and with which versions a page was made, and the letters of its times in its font.
+#: What differs without age: when and with which versions a page was made, and the letters of its
+#: times in its font.
 OF_RUN = re.compile(
     r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>|[\d-]+T\d{6}Z", re.DOTALL
 )
@@ -67,7 +69,10 @@ def pages(when: datetime) -> dict[str, str]:
 
 
 def _linked(page: str, names: list[str]) -> str:
-    """A page whose links lead to the other pages and to files of data/ that are committed; other links become text."""
+    """A page whose links lead to the other pages and to files of data/ that are committed.
+
+    Other links become text.
+    """
 
     def adapted(link: re.Match[str]) -> str:
         before, target, place, after, text = link.groups(default="")

@@ -1,4 +1,7 @@
-"""Documents that nobody reads, for tests of what is done with them; worker processes import no more than this."""
+"""Documents that nobody reads, for tests of what is done with them.
+
+Worker processes import no more than this.
+"""
 
 import os
 from pathlib import Path

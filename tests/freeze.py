@@ -1,6 +1,7 @@
 """What is read of every document here, as hashes: a change that is to change nothing leaves them as they are.
 
-`make freeze` writes them; `make freeze OPTIONS="--against FILE"` says where they differ from those written before.
+`make freeze` writes them; `make freeze OPTIONS="--against FILE"` says where they differ from those
+written before.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ Parts = dict[str, str]
 
 
 def documents(made: Path) -> Iterator[tuple[str, Callable[[], Parts]]]:
-    """The name of each document and draft, and how to read its parts; made: a folder for PDFs that a script writes."""
+    """The name of each document and draft, and how to read its parts.
+
+    Made: a folder for PDFs that a script writes.
+    """
     if (cases := SHARED / "pages" / "cases.py").is_file():
         for name, data in run_path(str(cases))["CASES"].items():
             (made / f"{name}.pdf").write_bytes(data)

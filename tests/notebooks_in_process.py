@@ -30,12 +30,16 @@ NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*
 class InProcess(Engine):
     """An engine of papermill that hands the cells to a shell of its own, one a notebook."""
 
-    #: Run every cell once more, from the last to the first, and hold what it shows against the first time.
+    #: Run every cell once more, from the last to the first, and hold what it shows against the
+    #: first time.
     again = False
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> None:
-        """Run the code cells in order; the first error ends the run, as an error output of its cell."""
+        """Run the code cells in order.
+
+        The first error ends the run, as an error output of its cell.
+        """
         shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
         assert isinstance(shell.history_manager, HistoryManager)
         try:
@@ -86,7 +90,8 @@ def run(
     Args:
         name: The notebook's name without ending.
         folder: Folder with raw and processed in it; the executed notebook goes there.
-        again: Whether each cell has to show the same when it is run again, from the last to the first.
+        again: Whether each cell has to show the same when it is run again, from the last to the
+            first.
         parameters: Values for the parameters cell beside the three folders.
 
     Raises:
@@ -154,7 +159,10 @@ def alts_of(notebook: nbformat.NotebookNode) -> list[str]:
 
 
 def rows_of(notebook: nbformat.NotebookNode, caption: str) -> list[dict[str, str]]:
-    """The rows of the table of that caption, the text of each cell by its head; none where the table has no data."""
+    """The rows of the table of that caption, the text of each cell by its head.
+
+    None where the table has no data.
+    """
     table = next(
         (page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page), ""
     )

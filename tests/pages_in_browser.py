@@ -96,7 +96,10 @@ class Browser:
     def page(
         self, address: str, width: int = 1440, *, dark: bool = False
     ) -> Iterator[Callable[..., dict[str, Any]]]:
-        """A loaded page in a window of its own that knows nothing of other pages; yields its calls."""
+        """A loaded page in a window of its own that knows nothing of other pages.
+
+        Yields its calls.
+        """
         context = self.call("Target.createBrowserContext")["browserContextId"]
         target = self.call("Target.createTarget", url="about:blank", browserContextId=context)[
             "targetId"
@@ -157,7 +160,8 @@ def check_page(
     """What axe-core and the browser find wrong with a page: violations, requests beyond it, what stands out sideways.
 
     Args:
-        page: The HTML file, looked at in a wide window, then with axe-core in a narrow one, all disclosures opened.
+        page: The HTML file, looked at in a wide window, then with axe-core in a narrow one, all
+            disclosures opened.
         folder: Where the copy goes whose requests are noted.
         narrow: Width of the narrow window in CSS pixels.
         dark: Look at the page as a reader who asks for dark pages, wide and opened, instead.
@@ -195,7 +199,10 @@ def run_script(
 
 
 def printed(page: Path, address: str = "") -> list[list[str]]:
-    """The lines of each sheet of a printed page, and a line for each picture where it stands; `address` as above."""
+    """The lines of each sheet of a printed page, and a line for each picture where it stands.
+
+    `address` as above.
+    """
     with browser().page(page.as_uri() + address) as call:
         data = call("Page.printToPDF", printBackground=True, preferCSSPageSize=True)["data"]
     with pdfium.PdfDocument(base64.b64decode(data)) as sheets:

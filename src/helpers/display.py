@@ -1,8 +1,8 @@
 """Tables and notes for readers: captions, header scopes, numbers as people read them, figures linked to their cells.
 
-Heads are the contract's titles with the unit of money, codes are shown as words, and a column whose head ends in 率 or
-割合 holds shares. A table of several cities names them. A column of numbers has one precision, unless a column beside
-it names the unit of each.
+Heads are the contract's titles with the unit of money, codes are shown as words, and a column whose
+head ends in 率 or 割合 holds shares. A table of several cities names them. A column of numbers has
+one precision, unless a column beside it names the unit of each.
 """
 
 import os
@@ -93,13 +93,15 @@ def table(
     """Show a frame as a table: its first and last rows, with heads and codes in Japanese and the source of each figure.
 
     Args:
-        frame: Rows in the order in which they are shown. With page, x0, top, x1, bottom a row has a link to its cell;
-            with `<column>_page` … the figure of that column is its own link; `<column>_text` stands where it has none.
+        frame: Rows in the order in which they are shown. With page, x0, top, x1, bottom a row has a
+            link to its cell; with `<column>_page` … the figure of that column is its own link;
+            `<column>_text` stands where it has none.
         caption: What the table shows, of which year.
-        columns: Columns to show, in order; by default all but those of provenance. The first is the row's head; the
-            city stands last where there are several and it is not among them.
+        columns: Columns to show, in order; by default all but those of provenance. The first is the
+            row's head; the city stands last where there are several and it is not among them.
         formats: Column → `Format` where neither the column's name, its head nor its type says it.
-        rows: At most so many rows: of a longer frame the first three quarters of them and the last quarter.
+        rows: At most so many rows: of a longer frame the first three quarters of them and the last
+            quarter.
         raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
         csv: Name of the CSV that holds all rows.
     """
@@ -129,7 +131,10 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
 
 
 def head(column: str) -> str:
-    """The title that the contract gives a column, or the word for what it holds; else the column's own name."""
+    """The title that the contract gives a column, or the word for what it holds.
+
+    Else the column's own name.
+    """
     titles = [fields[column].title for fields in TABLES.values() if column in fields]
     words = [
         CODE_WORDS[name][column]
@@ -173,8 +178,10 @@ def answer(
     Args:
         points: The points; one without a text is left out.
         english: The same in English.
-        of: Rows with activity_id whose 事業 or 指標と番号 leads from the points to the page of its activity.
-        finding: The sentence of the first page; by default the first point that leads to an activity, else the first.
+        of: Rows with activity_id whose 事業 or 指標と番号 leads from the points to the page of its
+            activity.
+        finding: The sentence of the first page; by default the first point that leads to an
+            activity, else the first.
         mark: Up to four names with figures, for a small chart of bars: {"達成": 36, "未達成": 8}.
         words: How the figures of the mark are shown.
         unknown: What the documents do not say, a sentence each; they follow the points.
@@ -218,7 +225,10 @@ def nothing(text: str) -> None:
 
 
 def _links(rows: pd.DataFrame | None) -> dict[str, str]:
-    """Links to the activities of rows, by the names that sentences give them; a name of several has none."""
+    """Links to the activities of rows, by the names that sentences give them.
+
+    A name of several has none.
+    """
     if rows is None:
         return {}
     columns = [
@@ -331,7 +341,10 @@ def _forms(
 
 
 def shown_as(value: Any, form: Format = "", column: str = "") -> str:  # noqa: ANN401
-    """A value as its format says, else as its type does; years, pages and codes have no thousands."""
+    """A value as its format says, else as its type does.
+
+    Years, pages and codes have no thousands.
+    """
     if callable(form):
         return form(value)
     if (isinstance(value, str) and not value) or (pd.api.types.is_scalar(value) and pd.isna(value)):
@@ -375,7 +388,10 @@ def _row(
     row: dict[Hashable, Any], kinds: Mapping[str, str], forms: Mapping[str, Format], paths: Mapping[str, Path],
     folded: Sequence[str],
 ) -> dict[str, Any]:  # fmt: skip
-    """The cells of a row; on a phone the folded ones stand below the first, so that a figure is in sight."""
+    """The cells of a row.
+
+    On a phone the folded ones stand below the first, so that a figure is in sight.
+    """
     cells: list[dict[str, Any]] = []
     texts = {column: shown_as(row[column], forms.get(column, ""), column) for column in kinds}
     for column, text in texts.items():
@@ -436,7 +452,8 @@ def _show(html: str, plain: str, front: Mapping[str, Any] | None = None) -> None
 class Source:
     """Where a figure was read: its cell, framed, with the heads of its row and column, and a link to its page.
 
-    `place` is the cell's; `shown` that of the picture: points from the top left. `cell` is its name in a workbook.
+    `place` is the cell's; `shown` that of the picture: points from the top left. `cell` is its name
+    in a workbook.
     """
 
     path: Path
@@ -483,7 +500,8 @@ def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Why":
         raw: Folder of the PDFs, here or in a folder above; none: data/raw.
 
     Raises:
-        UsageError: The row has no place, its PDF is not there, or its place is no cell of a sheet or list of a form.
+        UsageError: The row has no place, its PDF is not there, or its place is no cell of a sheet
+            or list of a form.
     """
     path, place = _place_of(row, raw)
     explanation = explain_place(path, place) if path.is_file() else None

@@ -31,7 +31,8 @@ _MOST_VALUES = 40
 OFFICES = {"department": "部局", "section": "課"}
 #: Where the tables are looked for, unless a call names another folder.
 _PROCESSED = Path("data/processed")
-#: Members of a list; or the list as a text, as papermill hands it on: "伊丹市", '["伊丹市"]', "2021", "R3".
+#: Members of a list; or the list as a text, as papermill hands it on: "伊丹市", '["伊丹市"]',
+#: "2021", "R3".
 Given = Collection[Any] | str | int | None
 
 
@@ -78,11 +79,12 @@ def load(
         name: A table of the contract: "costs", "indicator_values", … (`tables` lists them).
         city: Name of the municipality (茨木市), or a list of them; none: all.
         year: Fiscal year of the figures (2021, "令和3年度", "R3"), or a list of them; none: all.
-        processed: Folder of the tables, here or in a folder above; none: that of `use_tables`, else data/processed.
+        processed: Folder of the tables, here or in a folder above; none: that of `use_tables`, else
+            data/processed.
 
     Returns:
-        The table's columns (`describe` explains them) with municipality, form and sheet_year of the document, 部局, 課
-        and 事業 (code and name) and, of an indicator, 指標 and unit.
+        The table's columns (`describe` explains them) with municipality, form and sheet_year of the
+        document, 部局, 課 and 事業 (code and name) and, of an indicator, 指標 and unit.
 
     Raises:
         ContractError: There is no such table.
@@ -118,13 +120,15 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
 
     Args:
         costs: Rows of `load("costs", year=…)`.
-        basis: "settlement" or "budget"; what has no basis, personnel cost say, stands beside either.
+        basis: "settlement" or "budget"; what has no basis, personnel cost say, stands beside
+            either.
 
     Returns:
         By 事業; a figure that is not there is empty, never 0.
 
     Raises:
-        UsageError: The rows are of several years, or none is of this basis: such figures do not add up.
+        UsageError: The rows are of several years, or none is of this basis: such figures do not add
+            up.
     """
     refuse_unknown("basis", [basis], {*costs["basis"]} - {""} or {""})
     if len(years := sorted({*costs["fiscal_year"]})) > 1:
@@ -229,7 +233,8 @@ def read(raw: str | Path, cities: Given = (), years: Given = ()) -> list[Extract
     Cities and years are chosen as in `select`.
 
     Raises:
-        UsageError: There is no such folder, city or year; the message lists the cities and years that there are.
+        UsageError: There is no such folder, city or year; the message lists the cities and years
+            that there are.
     """
     pdfs, cities, years = folder(raw), members(cities), fiscal_years(years)
     if not has_pdfs(pdfs):

@@ -1,6 +1,7 @@
 """Charts in one style: Japanese glyphs, calm colours, headline and source, a picture with alternative text.
 
-A chart is 4.4 inches wide and shown at 600 pixels, so that its text can be read on a phone of 390 and on A4.
+A chart is 4.4 inches wide and shown at 600 pixels, so that its text can be read on a phone of 390
+and on A4.
 """
 
 import base64
@@ -99,7 +100,8 @@ def chart(
         title: What the chart says, in words.
         subtitle: Measure, unit, year.
         source: The foot: documents, pages, notes.
-        alt: What the chart shows, with its main numbers; the title stands before it. "" where there is no data.
+        alt: What the chart shows, with its main numbers; the title stands before it. "" where there
+            is no data.
         lead: Whether a report shows this chart of the notebook first.
 
     Returns:
@@ -300,7 +302,10 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
 
 
 def _label_figures(axis: Axis, words: str) -> None:
-    """Say the figures of an axis; those of yen in one unit for the whole axis: 千円, 万円 or 億円."""
+    """Say the figures of an axis.
+
+    Those of yen in one unit for the whole axis: 千円, 万円 or 億円.
+    """
 
     def label(value: float, _: int) -> str:
         if words == "percent":
@@ -324,7 +329,10 @@ def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
 
 
 def _name_axes(axes: Axes) -> None:
-    """Give axes the titles of their columns, and their figures as people write them; years and counts are whole."""
+    """Give axes the titles of their columns, and their figures as people write them.
+
+    Years and counts are whole.
+    """
     axes.set(xlabel=head(axes.get_xlabel()), ylabel=head(axes.get_ylabel()))
     for axis in (axes.xaxis, axes.yaxis):
         if isinstance(axis.get_major_formatter(), ScalarFormatter):

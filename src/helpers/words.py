@@ -16,14 +16,18 @@ from hyoka.text.wording import number
 FEW = 10
 #: Ends of phrases where no line ends: before a suffix of places, a mark or hiragana.
 _NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])")
-#: The parts of a phrase: katakana or not, with ・ or 」の behind it; a number stays with what it numbers.
+#: The parts of a phrase: katakana or not, with ・ or 」の behind it; a number stays with what it
+#: numbers.
 _PARTS = re.compile(
     r"^[\d①-⑳-]+ [ァ-ヶー]+|[ァ-ヶー]+[・」]?の?|[^ァ-ヶー・」]+[・」]?の?|[・」]の?"
 )
 
 
 def word(column: str, code: str) -> str:
-    """The Japanese word of a code of the contract (status, planned → 構想); the code itself where it has none."""
+    """The Japanese word of a code of the contract (status, planned → 構想).
+
+    The code itself where it has none.
+    """
     return CODE_WORDS.get(column, {}).get(code, code)
 
 
@@ -34,7 +38,10 @@ def listed(values: pd.Series, form: Callable[[float], str] = number, most: int =
 
 
 def counted(n: int, unit: str) -> str:
-    """So many of something; where they are too few for a share to say much, 参考 stands beside: 5事業・参考."""
+    """So many of something.
+
+    Where they are too few for a share to say much, 参考 stands beside: 5事業・参考.
+    """
     return f"{n}{unit}" + ("・参考" if n < FEW else "")
 
 
@@ -50,7 +57,8 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
 
     Args:
         text: The name.
-        width: Width of a line in full-width characters; only a wider phrase is cut, into parts of equal width.
+        width: Width of a line in full-width characters; only a wider phrase is cut, into parts of
+            equal width.
         lines: At most so many lines, the last one then ends with 「…」 and the number in brackets.
     """
     wrapped: list[str] = []
@@ -69,7 +77,10 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
 
 
 def _pieces(text: str, width: float) -> Iterator[str]:
-    """Phrases, a number with its own; of one that is wider than a line its parts, and of these equal pieces."""
+    """Phrases, a number with its own.
+
+    Of one that is wider than a line its parts, and of these equal pieces.
+    """
     phrases = _NO_BREAK.sub("", "\0".join(_phrases().parse(text)))
     for phrase in re.split("(?=〔)|\0", re.sub(r"^([\d①-⑳-]+ )\0", r"\1", phrases)):
         for part in [phrase] if width_of(phrase) <= width else _PARTS.findall(phrase):

@@ -27,7 +27,8 @@ TABLES = (
     "statuses",
     "narratives",
 )
-#: Tables whose rows have one order on the page: figures of a block and the prose beside it have none.
+#: Tables whose rows have one order on the page: figures of a block and the prose beside it have
+#: none.
 ORDERED = ("activities", "indicators", "ratings")
 #: The column without the document's id, whose rows are told by `own`.
 OWN = ("indicator_id", "activity_id", "subject")
@@ -41,7 +42,10 @@ def records_of(path: Path) -> Extracted:
 
 @cache
 def tables_of(path: Path) -> dict[str, pd.DataFrame]:
-    """The contract's tables of one PDF; its stem is the document_id. What is held against the truth needs no schema."""
+    """The contract's tables of one PDF; its stem is the document_id.
+
+    What is held against the truth needs no schema.
+    """
     rows = clean_document(
         records_of(path), {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction"}
     )
@@ -67,7 +71,8 @@ def _plain(column: str, value: object) -> str:
         return format(Decimal(text).normalize(), "f")
     if column == "score" and text:
         return f"{float(Fraction(text)):.9f}"
-    # the strokes that a truth sets between the cells of a table within prose are no part of the text
+    # the strokes that a truth sets between the cells of a table within prose are no part of the
+    # text
     return re.sub(r"\s+|\|", "", unicodedata.normalize("NFKC", fold_radicals(text)))
 
 

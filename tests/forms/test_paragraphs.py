@@ -6,7 +6,8 @@ from made_pages import cell
 from hyoka.forms.shared.paragraphs import one_line, paragraphs
 
 FULL = "文が行の右の端まで届く"  # 11 characters: 110 of the 116 points that a cell of 120 leaves
-#: In a cell of 120 lines of 11 characters break 6 points before the margin; a narrow letter ends 5 points further left.
+#: In a cell of 120 lines of 11 characters break 6 points before the margin; a narrow letter ends 5
+#: points further left.
 OTHER, NARROWER, ENDS = "その続きも同じく長く書", "文が行の右の端まで届A", "この行で文が終わるA。"
 #: The width of a cell, its lines, and how many of them make each paragraph.
 BROKEN = {

@@ -1,4 +1,7 @@
-"""Sheets of other cities, each in another manner, are read by a declaration alone; real ones too."""
+"""Sheets of other cities, each in another manner, are read by a declaration alone.
+
+Real ones too.
+"""
 
 import tomllib
 from pathlib import Path

@@ -34,7 +34,10 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def project():
-    """A project with its tables and its report; its path is short, as those of sockets have to be."""
+    """A project with its tables and its report.
+
+    Its path is short, as those of sockets have to be.
+    """
     with TemporaryDirectory() as folder:
         project = Project(Path(folder).resolve())
         for command in ("tables", "report"):

@@ -1,4 +1,7 @@
-"""Meaning given to records: years, values, units, statuses, scores; and nothing dropped in silence."""
+"""Meaning given to records: years, values, units, statuses, scores.
+
+And nothing dropped in silence.
+"""
 
 from fractions import Fraction
 

@@ -185,7 +185,8 @@ def figures(rows: list[Row]) -> Counter:
     return strict([row for row in rows if row["kind"] == "value" or row["concept"]])
 
 
-#: Layouts of which figures entered the tables that were guesses, or that the corrected sheet says otherwise.
+#: Layouts of which figures entered the tables that were guesses, or that the corrected sheet says
+#: otherwise.
 SILENT = ("budget_in_lines", "own_parts_of_staff", "phases_in_and_below_names")
 
 

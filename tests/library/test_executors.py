@@ -1,4 +1,7 @@
-"""Whoever does the work, the tables are the same to the last byte; a worker that dies takes one document with it."""
+"""Whoever does the work, the tables are the same to the last byte.
+
+A worker that dies takes one document with it.
+"""
 
 import signal
 import subprocess

@@ -19,7 +19,10 @@ HASH = sha256(PDF).hexdigest()
 
 
 class Site(BaseHTTPRequestHandler):
-    """Serves `files` by path; `busy` answers are 503, `cut` says after how many bytes an answer breaks off."""
+    """Serves `files` by path.
+
+    `busy` answers are 503, `cut` says after how many bytes an answer breaks off.
+    """
 
     def __init__(self, state: dict, *arguments) -> None:
         self.state = state

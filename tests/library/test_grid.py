@@ -1,4 +1,7 @@
-"""Lines and characters become cells, also where lines are missing; two figures are never one, and one is never two."""
+"""Lines and characters become cells, also where lines are missing.
+
+Two figures are never one, and one is never two.
+"""
 
 import pytest
 from made_pages import chars, grid, hairlines, page, read

@@ -116,7 +116,10 @@ def without_extras(folder: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.shared
 def test_plain_installation_reads_whatever_it_is_given(wheel, shared, tmp_path):
-    """A case of each kind, and files that hold up no reader; what needs an extra is told by its name."""
+    """A case of each kind, and files that hold up no reader.
+
+    What needs an extra is told by its name.
+    """
     raw, site = tmp_path / "raw", tmp_path / "site"
     raw.mkdir()
     site.mkdir()

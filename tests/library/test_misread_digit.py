@@ -1,4 +1,7 @@
-"""One digit that is printed otherwise fails the check that covers it, and only that one; the run says so."""
+"""One digit that is printed otherwise fails the check that covers it, and only that one.
+
+The run says so.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""What is drawn at an option is told; a text with a line through it counts no more; a sign that is drawn is one."""
+"""What is drawn at an option is told; a text with a line through it counts no more.
+
+A sign that is drawn is one.
+"""
 
 from pathlib import Path
 

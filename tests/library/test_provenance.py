@@ -22,13 +22,17 @@ PRINTED = {
 SHOWN_BY_MARKS, MARKS = {"SDGs"}, {"○", "〇", "●"}
 #: Boxes are written with two decimals.
 ROUNDED_PT = 0.01
-#: So much of a text at least stands above the page end, or on the line, where the rest is elsewhere.
+#: So much of a text at least stands above the page end, or on the line, where the rest is
+#: elsewhere.
 BEGINNING = 4
 
 
 @cache
 def pages_of(path: Path) -> dict[int, Page]:
-    """The pages with their characters; that these are where pdfplumber has them is held by test_processed."""
+    """The pages with their characters.
+
+    That these are where pdfplumber has them is held by test_processed.
+    """
     return {page.number: page for page in read_pages(path)}
 
 

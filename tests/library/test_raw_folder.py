@@ -1,4 +1,7 @@
-"""data/raw holds what sources.csv says and what the typesetter makes, both ways; the truth holds facts, no prose."""
+"""data/raw holds what sources.csv says and what the typesetter makes, both ways.
+
+The truth holds facts, no prose.
+"""
 
 import re
 

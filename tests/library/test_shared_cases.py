@@ -1,4 +1,7 @@
-"""Documents of one difficulty each are read as they are seen; what cannot be is a problem, and no figure."""
+"""Documents of one difficulty each are read as they are seen.
+
+What cannot be is a problem, and no figure.
+"""
 
 import importlib.util
 import json

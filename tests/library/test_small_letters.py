@@ -1,4 +1,7 @@
-"""Small letters beside figures and over labels are no part of them; digits that stand apart are one figure."""
+"""Small letters beside figures and over labels are no part of them.
+
+Digits that stand apart are one figure.
+"""
 
 import pytest
 from made_pages import chars, grid, hairlines, page, texts

@@ -1,4 +1,7 @@
-"""A run over what has not changed does nothing; a run over what has changed makes what a first run makes."""
+"""A run over what has not changed does nothing.
+
+A run over what has changed makes what a first run makes.
+"""
 
 import shutil
 import subprocess

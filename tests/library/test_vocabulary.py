@@ -1,4 +1,7 @@
-"""A label that all cities use is known with its year, number, unit and letter; a longer text is no label."""
+"""A label that all cities use is known with its year, number, unit and letter.
+
+A longer text is no label.
+"""
 
 import pytest
 from cases import cases

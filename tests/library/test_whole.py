@@ -1,4 +1,7 @@
-"""All files of a folder are those of one run, wherever a run is killed; one run writes at a time; nothing is left."""
+"""All files of a folder are those of one run, wherever a run is killed; one run writes at a time.
+
+Nothing is left.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from hyoka.store.locks import LOCK_FILE, Held, locked
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 NAMES = ("a.csv", "b.csv", "c.csv")
-#: Replaces all files, and is killed at the n-th thing that it asks of the system; without a number it gets through.
+#: Replaces all files, and is killed at the n-th thing that it asks of the system; without a number
+#: it gets through.
 KILLED = """
 import os, signal, sys
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Workbooks are read like their prints; what is no workbook, or would hold a run up, is a row of problems."""
+"""Workbooks are read like their prints.
+
+What is no workbook, or would hold a run up, is a row of problems.
+"""
 
 import re
 import shutil

@@ -24,7 +24,10 @@ NO_RULES = POLARITY.iloc[:0]
 
 
 def facts(values, *, fiscal_year=2021, document_id="x", **about):
-    """Tables of one indicator; values: "target 2021 5, actual 2021 7", with - for missing and * for a placeholder."""
+    """Tables of one indicator.
+
+    Values: "target 2021 5, actual 2021 7", with - for missing and * for a placeholder.
+    """
     key = {"document_id": document_id, "indicator_id": f"{document_id}/1#1"}
     about["polarity_source"] = "document" if about.get("polarity") else ""
     rows = [key | _value(*value.split()) for value in values.split(", ")]

@@ -21,7 +21,10 @@ CASES = cases("costs")
 
 
 def printed(*activities, outputs=(), year=2022):
-    """A document whose activities print these costs ("settlement 2022 5000, …"); output: name, unit, kind, actual."""
+    """A document whose activities print these costs ("settlement 2022 5000, …").
+
+    Output: name, unit, kind, actual.
+    """
     names = ("documents", "activities", "narratives", "indicators", "indicator_values", "costs")
     rows = {name: [] for name in names}
     document = {

@@ -128,7 +128,8 @@ def test_keywords_are_found_on_folded_names_with_borders_for_latin_words(keyword
     assert bool(keyword_pattern([keyword]).search(fold_name(name))) == (found == "yes")
 
 
-#: Codes and names of items, and their themes: all that a name speaks of, else that of the chapter; and those by hand.
+#: Codes and names of items, and their themes: all that a name speaks of, else that of the chapter;
+#: and those by hand.
 TAGGED = [
     ([("1-1-001", "ホームページのAI利活用")], ["1-1-001 AI・RPA", "1-1-001 広報"]),
     ([("1-2-001", "その他の取組"), ("1-2-002", "RPAの導入")], ["1-2-001 広報", "1-2-002 AI・RPA"]),

@@ -1,4 +1,7 @@
-"""The explorer as a reader meets it: search, filters, cells on their page, CSV; and the pages of activities."""
+"""The explorer as a reader meets it: search, filters, cells on their page, CSV.
+
+And the pages of activities.
+"""
 
 import csv
 import io
@@ -28,7 +31,8 @@ from hyoka.store.table_files import load_all
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
 PLACE = {"page": 1, "x0": 100.04, "top": 100.0, "x1": 150.0, "bottom": 115.0}
-#: Two towns' tables: a file a table with the columns that are not empty; every row that can have a place has PLACE.
+#: Two towns' tables: a file a table with the columns that are not empty; every row that can have a
+#: place has PLACE.
 FOLDER = Path(__file__).parents[1] / "data" / "explore"
 
 

@@ -23,7 +23,8 @@ from hyoka.store.table_files import load, load_all, save
 
 #: What leads say, and how their figures are counted once more.
 ANSWERS = tomllib.loads((ROOT / "tests" / "data" / "answers.toml").read_text(encoding="utf-8"))
-#: One choice of cities or years for each page whose lead is sentences of figures about the selection.
+#: One choice of cities or years for each page whose lead is sentences of figures about the
+#: selection.
 PAGES = {
     "02_clean": "枚方市", "03_indicator_attainment": "2020", "04_cost_efficiency": "つくば市", "05_dx_progress": "2021",
     "06_self_ratings": "伊丹市", "07_compare_cities": "2021",
@@ -35,7 +36,10 @@ MISSING = {"all": (*TABLES,), "analyses": ANALYSIS_TABLES}
 
 @pytest.fixture(scope="module")
 def folder_without(tmp_path_factory):
-    """Makes a folder with the committed tables but some and with no PDF; where all are missing they have no row."""
+    """Makes a folder with the committed tables but some and with no PDF.
+
+    Where all are missing they have no row.
+    """
     whole = tmp_path_factory.mktemp("committed")
     for name, table in load_all(ROOT / "data" / "processed").items():
         save(whole, name, table)
@@ -83,7 +87,10 @@ def files(folder):
 
 
 def lead(notebook):
-    """The Japanese points of a notebook's answer, in one line; "" where it only says that there is nothing."""
+    """The Japanese points of a notebook's answer, in one line.
+
+    "" where it only says that there is nothing.
+    """
     html = next((page for page in html_of(notebook) if 'class="hyoka-answer"' in page), "")
     return "".join(re.findall(r"<li>(.*?)</li>", html.partition('<ul lang="en">')[0]))
 

@@ -40,7 +40,10 @@ def of_pages(count):
 
 
 def calling(path, depth=24):
-    """Forms of which each calls the next twice: 2 to the power of `depth` calls in a few kilobytes; of 0: itself."""
+    """Forms of which each calls the next twice: 2 to the power of `depth` calls in a few kilobytes.
+
+    Of 0: itself.
+    """
     made = Made(b"/X Do")
     forms = [made.form(b"/X Do /X Do") for _ in range(depth or 1)]
     forms += [made.form(b"BT /F 9 Tf (1) Tj ET")] if depth else []

@@ -52,7 +52,10 @@ class Change:
 
 @dataclass
 class Place:
-    """What was chosen to be changed, and a copy of the pages; of a figure or label its page, box and chars."""
+    """What was chosen to be changed, and a copy of the pages.
+
+    Of a figure or label its page, box and chars.
+    """
 
     sample: Sample
     one: Any
@@ -79,7 +82,10 @@ KINDS: Final[dict[str, Kind]] = {}
 
 
 def of(choices: Callable[[Sample], Sequence[Any]]) -> Callable:
-    """Add a kind of change at one of the places of a sample; a document without any cannot have it."""
+    """Add a kind of change at one of the places of a sample.
+
+    A document without any cannot have it.
+    """
 
     def add_kind(change: Callable[[Place], Change | None]) -> Callable[[Place], Change | None]:
         def changed(sample: Sample, rng: Random) -> Change | None:
@@ -103,7 +109,10 @@ def _with_marks(sample: Sample) -> list[Figure]:
 
 
 def labels_of(sample: Sample) -> list[Cell]:
-    """The cells with a label of the form or the vocabulary; the name of a line that a form leaves free is none."""
+    """The cells with a label of the form or the vocabulary.
+
+    The name of a line that a form leaves free is none.
+    """
     names = {fold(one.key[-1]) for one in sample.control.figures if one.key[0] == "costs"}
     words = [
         cell
@@ -122,7 +131,10 @@ def _page_numbers(sample: Sample) -> range:
 
 
 def as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Change:
-    """The change, with the figures whose cells show something else now; of a text around a figure nothing is known."""
+    """The change, with the figures whose cells show something else now.
+
+    Of a text around a figure nothing is known.
+    """
     change = Change(pages, what, [], unjudged={("statuses",)})
     printed = {one.key for one in sample.printed if one.key[0] in NUMBERS}
     codes = {one.key[1] for one in sample.control.figures if one.key[0] == "activities"}
@@ -249,7 +261,10 @@ def label_moved(at: Place) -> Change:
 
 @of(labels_of)
 def labels_swapped(at: Place) -> Change | None:
-    """Two labels of a page change places; whatever list its items are of then, the page shows the same figures."""
+    """Two labels of a page change places.
+
+    Whatever list its items are of then, the page shows the same figures.
+    """
     others = [
         one
         for one in labels_of(at.sample)
@@ -508,7 +523,10 @@ def page_doubled(at: Place) -> Change:
 
 @of(_page_numbers)
 def pages_swapped(at: Place) -> Change | None:
-    """Two pages change places; where both begin alike and print no number, nobody can see whose figures they are."""
+    """Two pages change places.
+
+    Where both begin alike and print no number, nobody can see whose figures they are.
+    """
     first, second = at.one, at.rng.randrange(len(at.pages))
     if first == second:
         return None

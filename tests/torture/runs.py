@@ -1,8 +1,8 @@
 """Runs of hyoka that are killed, interrupted, left without room or given hostile files; what is left is whole.
 
-    python -m tests.torture.runs killed 50     so many runs of tables and of a report, at random moments
-    python -m tests.torture.runs interrupted 50
-    python -m tests.torture.runs files         each hostile file (or those named) between two good ones
+    python -m tests.torture.runs killed 50     so many runs of tables and of a report, at random
+    moments python -m tests.torture.runs interrupted 50 python -m tests.torture.runs files
+    each hostile file (or those named) between two good ones
 
 Each prints what was done and what went wrong, and ends with 1 where anything did.
 """
@@ -54,7 +54,8 @@ OF_ONE_RUN = re.compile(
 #: What a report says of its notebooks.
 PROGRESS = re.compile(r"0\d_.*\n")
 INTERRUPTED = (130, "hyoka: interrupted\n")
-#: How a run is ended from outside: its process alone is killed; Ctrl-C reaches all processes of a terminal.
+#: How a run is ended from outside: its process alone is killed; Ctrl-C reaches all processes of a
+#: terminal.
 STOPS = {
     "killed": lambda process: process.kill(),
     "interrupted": lambda process: os.killpg(process.pid, signal.SIGINT),
@@ -85,7 +86,10 @@ class Project:
         (folder / "tmp").mkdir()
 
     def run(self, command, pdfs=2, *, shell="exec {}", after=0.0, meanwhile=None):
-        """Run a command of COMMANDS, called as `shell` says; `meanwhile` is done to it after so many seconds."""
+        """Run a command of COMMANDS, called as `shell` says.
+
+        `meanwhile` is done to it after so many seconds.
+        """
         begun = time.monotonic()
         called = shell.format(f"{HYOKA} {COMMANDS[command].format(home=self.home, pdfs=pdfs)}")
         places = {

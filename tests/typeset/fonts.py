@@ -12,7 +12,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from .style import RADICALS, Style
 
 NOT_EMBEDDED = {"mincho": "HeiseiMin-W3"}
-#: Characters that readers bring back as others from a font that is not embedded: set in the embedded one.
+#: Characters that readers bring back as others from a font that is not embedded: set in the
+#: embedded one.
 UNSURE = "—－～−|~"
 #: No line begins with these; the character before goes down with them.
 NOT_FIRST = set("、。，．・：；？！）」』】〉》％ー々),.%:;") | set("ゃゅょっァィゥェォッャュョ")
@@ -21,7 +22,10 @@ NOT_LAST = set("（「『【〈《(")
 
 @cache
 def font_name(font: str) -> str:
-    """The registered name of a style's font; gothic has radicals too, with their ideographs' glyphs."""
+    """The registered name of a style's font.
+
+    Gothic has radicals too, with their ideographs' glyphs.
+    """
     if font != "gothic":
         pdfmetrics.registerFont(UnicodeCIDFont(NOT_EMBEDDED[font]))
         return NOT_EMBEDDED[font]

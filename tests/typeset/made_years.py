@@ -33,7 +33,8 @@ PROJECTS = {
     2023: {"001": "図書館運営事業", "002": "公園整備・緑化事業", "003": "くらしの窓口事業", "004": "広報紙編集事業",
            "014": "広報紙配布事業", "005": "健康診査・相談事業", "008": "電子申請導入事業"},
 }  # fmt: skip
-#: The later document prints these otherwise than the years before: 千円, and figures of the indicator.
+#: The later document prints these otherwise than the years before: 千円, and figures of the
+#: indicator.
 RESTATED = {(2022, "002", 2021): 30_500}
 RESTATED_ACTUALS = {(2022, "001", 2021): 51_240.0}
 MOVED_TARGETS = {(2023, "001", 2023): 55_000.0, (2023, "001", 2024): 57_000.0}
@@ -41,7 +42,10 @@ DIRECTIONS = {2021: "継続", 2022: "拡大・拡充", 2023: "縮小"}
 
 
 def write_years(folder: Path) -> Path:
-    """Typeset the three documents, their sources.csv and the form that reads them; gives the folder of the form."""
+    """Typeset the three documents, their sources.csv and the form that reads them.
+
+    Gives the folder of the form.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     write_sources(folder, [_write(folder, year) for year in YEARS])
     own = folder / "forms"
@@ -103,7 +107,10 @@ def _sheet(tables: Rows, year: int, code: str, name: str) -> None:
 
 
 def figures(year: int, code: str, when: int) -> tuple[float, float]:
-    """Target and actual of a fiscal year as the document of a year prints them; 0 for what is not known yet."""
+    """Target and actual of a fiscal year as the document of a year prints them.
+
+    0 for what is not known yet.
+    """
     target = 50_000.0 + 1_000 * int(code) + 2_000 * (when - 2020)
     actual = 49_500.0 + 1_100 * int(code) + 1_500 * (when - 2020) if when <= year else 0.0
     changed = {place: value for place, value in RESTATED_ACTUALS.items() if place[0] <= year}

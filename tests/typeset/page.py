@@ -1,4 +1,7 @@
-"""Pages: text and tables run down a page and go on on the next; each page says in its foot what it is made from."""
+"""Pages: text and tables run down a page and go on on the next.
+
+Each page says in its foot what it is made from.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence

@@ -7,7 +7,8 @@ from pathlib import Path
 
 #: Rules on all sides of the cells.
 RULED = ("grid", "rectangles", "images")
-#: Ideographs whose look-alike stands outside the Kangxi block, so that NFKC does not bring them back.
+#: Ideographs whose look-alike stands outside the Kangxi block, so that NFKC does not bring them
+#: back.
 SUPPLEMENT = dict(zip("民長青西鬼麦黄歯亀母", "⺠⻑⻘⻄⻤⻨⻩⻭⻲⺟", strict=True))
 #: 戸 is the Japanese form of the Kangxi radical's 戶.
 RADICALS = (

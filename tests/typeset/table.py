@@ -136,7 +136,10 @@ class Table:
         return count * (self._size(cell) * LEADING) + 2 * PADDING_PT if count else 0.0
 
     def cut(self, start: float, room: float) -> float:
-        """Where the table is cut that begins at start and has room points; start itself where nothing fits."""
+        """Where the table is cut that begins at start and has room points.
+
+        Start itself where nothing fits.
+        """
         if self.height - start <= room + CLOSE_PT:
             return self.height
         end, least = start + room, max(start, self.tops[self.header_rows])
@@ -169,7 +172,10 @@ class Table:
         )
 
     def parts(self, start: float, end: float) -> list[Part]:
-        """The cells' parts between start and end; lines that don't fit stay for the next and make room."""
+        """The cells' parts between start and end.
+
+        Lines that don't fit stay for the next and make room.
+        """
         return [part for cell in self.cells if (part := self._part(cell, start, end))]
 
     def header(self) -> list[Part]:

@@ -1,14 +1,15 @@
 """A form as a template: lines of text, and tables whose rows are written as they stand on the page.
 
-A template is filled by Jinja and read line by line. `page` begins a page, `section` one whose lines stand on those
-that follow too; `space` and `keep` take points. `text` prints a line, `heading` one with the table below it: size,
-`bold`, `center` or `right`, points after it. `table` has the widths of its columns and what `set` may give all
-tables: `size` and `fill` of labels, least height of a `row`, `head` rows, the column in which items begin (`starts`),
-`width` and `left` as shares, `space` after it, the points that a page has to `keep` for it. `part` is where in the
-table the rows below it begin. Cells are parted by |; ← is merged with the cell before, ↑ with the one above, ⏎ begins
-a line. `columns` marks the cells of each column, brackets mark one: # is a label, ^ in the middle, > at the right, a
-number is its size; `bold` (its first line), `strong` (all of it), `top`, `bare` (no frame) and a colour say
-themselves.
+A template is filled by Jinja and read line by line. `page` begins a page, `section` one whose lines
+stand on those that follow too; `space` and `keep` take points. `text` prints a line, `heading` one
+with the table below it: size, `bold`, `center` or `right`, points after it. `table` has the widths
+of its columns and what `set` may give all
+tables: `size` and `fill` of labels, least height of a `row`, `head` rows, the column in which items
+begin (`starts`), `width` and `left` as shares, `space` after it, the points that a page has to
+`keep` for it. `part` is where in the table the rows below it begin. Cells are parted by |; ← is
+merged with the cell before, ↑ with the one above, ⏎ begins a line. `columns` marks the cells of
+each column, brackets mark one: # is a label, ^ in the middle, > at the right, a number is its size;
+`bold` (its first line), `strong` (all of it), `top`, `bare` (no frame) and a colour say themselves.
 """
 
 import re

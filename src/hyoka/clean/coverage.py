@@ -1,4 +1,7 @@
-"""Which text of a page is in no entry of the ledger. It is listed, so that nothing is dropped silently."""
+"""Which text of a page is in no entry of the ledger.
+
+It is listed, so that nothing is dropped silently.
+"""
 
 import re
 from collections import Counter
@@ -49,9 +52,11 @@ def page_coverages(
 ) -> dict[int, PageCoverage]:
     """How much of each page's text became records.
 
-    Pages are their cells with text and lines outside tables, as printed; items lack page numbers and running lines;
-    `is_label` says whether a folded text is one of the form's labels or headers. `pictures` are the pages that are
-    recognised: a figure that was left there may have lost its heads, and a sign in its place was one.
+    Pages are their cells with text and lines outside tables, as printed; items lack page numbers
+    and running lines; `is_label` says whether a folded text is one of the form's labels or headers.
+    `pictures` are the pages that are
+    recognised: a figure that was left there may have lost its heads, and a sign in its place was
+    one.
     """
 
     @cache  # sheets print the same labels
@@ -73,7 +78,10 @@ def page_coverages(
     narratives = {(row["text"], row["x0"]) for row in tables["narratives"]}
 
     def untaken(part: Part) -> Iterator[str]:
-        """What of a part's lines is in no entry; in a column of figures one that is only part of a text is in none."""
+        """What of a part's lines is in no entry.
+
+        In a column of figures one that is only part of a text is in none.
+        """
         is_in_column = isinstance(part, Line) or not columns.isdisjoint(
             (round(part.x0), round(part.x1))
         )
@@ -128,6 +136,9 @@ def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> se
 
 
 def _running(line: Line) -> str:
-    """A line as it runs through pages: its text, digits apart; a number alone runs only where it keeps its height."""
+    """A line as it runs through pages: its text, digits apart.
+
+    A number alone runs only where it keeps its height.
+    """
     text = re.sub(r"\d+", "0", line.folded)
     return text if re.search(r"[^\W\d]", text) else f"{text} {round(line.top, -1):.0f}"

@@ -20,7 +20,8 @@ from hyoka.store.confirmed import PHASES
 from hyoka.text.errors import ContractError, YearError
 from hyoka.text.label_files import reads_recognised
 
-#: A sum of a single part proves two figures if both were read so surely: what looks alike is misread alike.
+#: A sum of a single part proves two figures if both were read so surely: what looks alike is
+#: misread alike.
 _SURE: Final = 0.9
 #: The columns that a person is asked for.
 ASKED: Final = FIGURES | {"activities": "code"}
@@ -74,7 +75,8 @@ def _owner(row: Record) -> str:
 def _unknown(activities: Sequence[Record]) -> Iterator[Record]:
     """The recognised activities whose number nothing but its letters says: a stroke makes 318 of 312.
 
-    The file's name may have it, or it follows that of the sheet before; a name by itself is to be read surely.
+    The file's name may have it, or it follows that of the sheet before; a name by itself is to be
+    read surely.
     """
     levels = defaultdict(list)
     for row in activities:
@@ -211,8 +213,9 @@ def clean_document(
 ) -> dict[str, list[Values]]:
     """The rows of one document by table, with `problems` (what could not be understood) and `checks`.
 
-    `source` has the columns of `documents` that do not come from its pages; they win over what the document prints.
-    `confirmed` has what people have read in pictures of pages: the columns of confirmed.csv.
+    `source` has the columns of `documents` that do not come from its pages; they win over what the
+    document prints. `confirmed` has what people have read in pictures of pages: the columns of
+    confirmed.csv.
     """
     rows: dict[str, list[Record]] = {name: [] for name in DOCUMENT_TABLES}
     if document.form:
@@ -402,8 +405,8 @@ def _printed_year(document: Extracted, latest: int, context: CleaningContext) ->
 def _without_duplicates(name: str, rows: list[Record], context: CleaningContext) -> list[Record]:
     """The rows without those that repeat the key of an earlier row; each repetition is a problem.
 
-    Recognised figures that differ and have one key stay, numbered (`same_heads`): a head over one of them was misread,
-    and what else stands in their row is no surer.
+    Recognised figures that differ and have one key stay, numbered (`same_heads`): a head over one
+    of them was misread, and what else stands in their row is no surer.
     """
     columns, figure = COST_KEY if name == "costs" else KEYS.get(name), FIGURES.get(name, "")
     if columns is None:
@@ -441,7 +444,8 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
     return [row for row in rows if id(row) not in left_out]
 
 
-#: A value is apart from the nearest of its series by this factor at least; the others are within the second.
+#: A value is apart from the nearest of its series by this factor at least; the others are within
+#: the second.
 _APART, _NEAR = 500, 30
 #: So many other values say what is usual.
 _NEIGHBOURS: Final = 2

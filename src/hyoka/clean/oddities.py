@@ -1,4 +1,7 @@
-"""What differs on a page or in a figure from all others of a document. It becomes problems; no figure is changed."""
+"""What differs on a page or in a figure from all others of a document. It becomes problems.
+
+No figure is changed.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -42,7 +45,8 @@ _YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
 _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
-#: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no page numbers.
+#: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no
+#: page numbers.
 _MOST_BREAKS: Final = 0.6
 #: The tables of figures and marks, with the column that says whose each is.
 _OWNERS: Final = {
@@ -50,10 +54,11 @@ _OWNERS: Final = {
     "indicator_values": "indicator_id",
     "ratings": "activity_id",
 }
-#: At least so many, and so large a share, have the same number of figures: a broken line takes several at once.
+#: At least so many, and so large a share, have the same number of figures: a broken line takes
+#: several at once.
 _FEWEST, _LEAST_SHARE = 2, 0.8
-#: The columns of words, none of which ends with a figure apart or with thousands, begins with one of several digits, or
-#: has the number of another behind a letter.
+#: The columns of words, none of which ends with a figure apart or with thousands, begins with one
+#: of several digits, or has the number of another behind a letter.
 _WITH_FIGURE: Final = re.compile(
     r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|[^(（+＋×÷\-－][①-⑳](?!.*[+＋×÷\-－][①-⑳])"
 )
@@ -64,15 +69,17 @@ _NAMES: Final = (
     ("costs", "detail", _WITH_FIGURE),
     ("ratings", "text", re.compile(r"[ぁ-鿿)）] ?[\d,.]*\d$|.[①-⑳]")),
 )
-#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans two of them.
+#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans
+#: two of them.
 _BESIDE, _LARGER = 0.7, 1.6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _DIGIT: Final = re.compile(r"\d")
-#: So many figures of a column show where its figures end: at one place if no farther apart than this, points; one that
-#: is a digit short ends farther away.
+#: So many figures of a column show where its figures end: at one place if no farther apart than
+#: this, points; one that is a digit short ends farther away.
 _FEWEST_ENDS: Final = 3
 _SAME_PT, _APART_PT = 1.0, 2.0
-#: Lines of one size that share more of their height than this are one line, some letters of which are raised.
+#: Lines of one size that share more of their height than this are one line, some letters of which
+#: are raised.
 _SHARED: Final = 0.1
 _ONE_SIZE: Final = 0.8
 
@@ -120,7 +127,8 @@ def oddities(
 ) -> list[_Problem]:
     """What differs on a page from the other pages of its document.
 
-    The first arguments are those of `coverage.page_coverages`; labels are the form's, criteria those beside a rating.
+    The first arguments are those of `coverage.page_coverages`; labels are the form's, criteria
+    those beside a rating.
     """
     rows, tables = [item for item in items if isinstance(item, Row)], records.tables
     ruled = [row for row in rows if not row.guessed]
@@ -144,7 +152,10 @@ def oddities(
 
 
 def _broken_numbering(pages: _Pages) -> Iterator[_Oddity]:
-    """The pages whose printed number does not follow the one before; a new count may begin with 1."""
+    """The pages whose printed number does not follow the one before.
+
+    A new count may begin with 1.
+    """
     numbers: dict[int, int] = {}
     for page, parts in pages.items():
         ends = [

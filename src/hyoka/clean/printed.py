@@ -130,10 +130,10 @@ def _total_below(rows: Rows, whole: str) -> Decimal:
 def _funding_checks(costs: Sequence[Record]) -> list[Record]:
     """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
 
-    A part that is not printed counts as nothing, and so does a total if others or general funds are. Rows that share
-    an item (国庫支出金 and 県支出金, each with its name as detail) add up, and they may fund the personnel cost, too.
-    Where a document prints one kind of funds alone (うち一般財源) and it often falls short of the total, that is a part
-    of it.
+    A part that is not printed counts as nothing, and so does a total if others or general funds
+    are. Rows that share an item (国庫支出金 and 県支出金, each with its name as detail) add up, and
+    they may fund the personnel cost, too. Where a document prints one kind of funds alone
+    (うち一般財源) and it often falls short of the total, that is a part of it.
     """
     items = {row["item"] for row in costs}
     if items.isdisjoint(("total", "general_funds")):
@@ -243,8 +243,8 @@ def _identity_checks(costs: Sequence[Record], identities: Sequence[str]) -> list
 def _labour_checks(rows: Rows) -> list[Record]:
     """Personnel cost = staff × the year's rate (data/labels/labour_rates.csv), where the municipality's is known.
 
-    A rate of the kind staff_and_overtime is a × regular staff + b × overtime hours, within the tolerance; of the kind
-    person, a hundredth of a person × a, rounded half up to 千円.
+    A rate of the kind staff_and_overtime is a × regular staff + b × overtime hours, within the
+    tolerance; of the kind person, a hundredth of a person × a, rounded half up to 千円.
     """
     municipality = rows["documents"][0]["municipality"]
     rates = {

@@ -44,7 +44,10 @@ def records(document: Extracted, table: str) -> list[Record]:
 
 
 def _place(row: Mapping[str, Any]) -> Record:
-    """Page and box, rounded outwards to half a point so that readers agree, all five or none; cell and origin."""
+    """Page and box, rounded outwards to half a point so that readers agree, all five or none.
+
+    Cell and origin.
+    """
     sure = row.get("confidence")
     origin: Record = {"origin": "text" if sure is None else "recognised", "confidence": sure}
     origin |= {
@@ -109,7 +112,8 @@ def indicator(record: Record, context: CleaningContext) -> Record | None:
 def _of_events(names: Mapping[str, str]) -> list[NoFigure]:
     """The zeros of an indicator that are no figures because of an event.
 
-    An event without a city, an activity or an indicator is one of all of them, without a year of all years.
+    An event without a city, an activity or an indicator is one of all of them, without a year of
+    all years.
     """
     return [
         NoFigure(

@@ -1,4 +1,7 @@
-"""The command line `hyoka`. What is heavy (pandas, papermill) is imported only by the command that needs it."""
+"""The command line `hyoka`.
+
+What is heavy (pandas, papermill) is imported only by the command that needs it.
+"""
 
 import json
 import os
@@ -51,7 +54,10 @@ class _Context(click.Context):
 
 
 def _widened(text: str) -> str:
-    """A text in which each wide character counts twice; lines may end behind a comma or a full stop."""
+    """A text in which each wide character counts twice.
+
+    Lines may end behind a comma or a full stop.
+    """
     wide = "".join(c + _SECOND_HALF if unicodedata.east_asian_width(c) in "WF" else c for c in text)
     for mark in _MARKS:
         wide = wide.replace(f"{mark}{_SECOND_HALF}", f"{mark}{_SECOND_HALF} ")

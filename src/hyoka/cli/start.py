@@ -11,7 +11,10 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line; what the console's encoding lacks (cp932 on a Japanese Windows) is shown as ?."""
+    """Run the command line.
+
+    What the console's encoding lacks (cp932 on a Japanese Windows) is shown as ?.
+    """
     signal.signal(signal.SIGINT, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -42,8 +42,10 @@ class CleaningContext:
     Attributes:
         problems: Rows of `problems`, in the order met.
         years, names: Fiscal year and name of each activity, by its full id.
-        zeros, units, activities: Zeros that are no figures, unit and activity of each indicator, by its full id.
-        problem_subjects: Subjects of the problems that the form has reported (ids without the document's part).
+        zeros, units, activities: Zeros that are no figures, unit and activity of each indicator, by
+        its full id.
+        problem_subjects: Subjects of the problems that the form has reported (ids without the
+            document's part).
     """
 
     document_id: str
@@ -71,7 +73,10 @@ class CleaningContext:
         note: bool = False,
         **values: object,
     ) -> None:
-        """Add a problem with a record; `note` where the record was read all the same; the rest as in `problem`."""
+        """Add a problem with a record; `note` where the record was read all the same.
+
+        The rest as in `problem`.
+        """
         texts = (
             record.get(name) for name in (["year"] if kind == "year" else []) + ["text", "name"]
         )
@@ -80,7 +85,10 @@ class CleaningContext:
         self.problems.append({"document_id": self.document_id, **row})
 
     def year_of(self, record: Record, subject: str, default: int | None = None) -> int | None:
-        """The record's fiscal year, else `default`, else the document's; None, with a problem, where there is none."""
+        """The record's fiscal year, else `default`, else the document's.
+
+        None, with a problem, where there is none.
+        """
         printed = record.get("year", "")
         known = default if default is not None else self.fiscal_year
         try:

@@ -1,8 +1,8 @@
 """What a form hands on: records in the document's own words, each with the place on the page it was read from.
 
-A record is a row of one of the tables below. Every value is text as printed (令和３年度, △1,234, 490千円); meaning
-comes in `hyoka.clean.documents`. Only what a form knows by its layout is said in the contract's terms: level, measure,
-basis, item, kind, polarity, scale, status.
+A record is a row of one of the tables below. Every value is text as printed (令和３年度, △1,234,
+490千円); meaning comes in `hyoka.clean.documents`. Only what a form knows by its layout is said in
+the contract's terms: level, measure, basis, item, kind, polarity, scale, status.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-#: Columns of each table of records, without document_id and provenance. Ids are relative to the document ("088").
-#: `printed` are figures that the document prints about itself (totals, counts), for hyoka.clean.printed to re-add.
+#: Columns of each table of records, without document_id and provenance. Ids are relative to the
+#: document ("088"). `printed` are figures that the document prints about itself (totals, counts),
+#: for hyoka.clean.printed to re-add.
 FIELDS: Final = READ | {"printed": ("check", "activity_id", "subject", "text", "unit")}
 #: Columns of the tables about the reading itself, without document_id.
 LOGS: Final = {table: tuple(TABLES[table])[1:] for table in ("page_log", "problems")}
@@ -49,10 +50,12 @@ class Extracted:
     Attributes:
         form: Name of the form's module; empty where none recognised the document.
         document: title, municipality, municipality_code, year as printed.
-        tables: Records by table; each row has the columns of FIELDS and of PLACE; `cell` may be absent.
-        page_log, problems: Rows with the columns of LOGS.
-        identities: Relations of items of costs that the form declares: total = personnel_cost + detail.
-        pictures: SHA-256 of the pictures of its pages that are recognised, by number; their rows have a confidence.
+        tables: Records by table; each row has the columns of FIELDS and of PLACE; `cell` may be
+        absent. page_log, problems: Rows with the columns of LOGS.
+        identities: Relations of items of costs that the form declares: total = personnel_cost +
+            detail.
+        pictures: SHA-256 of the pictures of its pages that are recognised, by number; their rows
+            have a confidence.
     """
 
     document_id: str
@@ -104,7 +107,8 @@ def problem(
         page: From 1; None where it is about no page.
         subject: An id, a label or a file; empty where it is about the page, or the whole document.
         text: What is printed there. Where messages.csv has problem.ACTION.text, that says it.
-        action: The key of what was done or is to do, problem.ACTION in messages.csv; else that of the kind.
+        action: The key of what was done or is to do, problem.ACTION in messages.csv; else that of
+            the kind.
         severity: error, warning or note.
         values: What the sentences name beside the text.
     """

@@ -36,8 +36,8 @@ def _of_scale(symbol: str) -> str:
 def score(scale: str, symbol: str, text: str = "") -> float | None:
     """A mark's score on its scale, 1.0 for the best to 0.0 for the worst.
 
-    None where the scale has no order or the mark no place on it, or the whole cell's text says 判断できない; one that
-    says 順調に推移していない is the worst.
+    None where the scale has no order or the mark no place on it, or the whole cell's text says
+    判断できない; one that says 順調に推移していない is the worst.
     """
     found = SCALES.get(scale, {}).get(_of_scale(symbol))
     if found is None or _NO_JUDGEMENT in text:

@@ -1,6 +1,7 @@
 """The tables of the data contract (tables.csv, columns.csv): their columns, their keys, how they point to one another.
 
-The pandera schemas, the data package's description (datapackage.json) and the data dictionary are all made of them.
+The pandera schemas, the data package's description (datapackage.json) and the data dictionary are
+all made of them.
 """
 
 import json
@@ -79,7 +80,8 @@ def _columns_of(table: str) -> dict[str, Column]:
     return {row["column"]: _column(row) for row in _COLUMNS if row["table"] == table}
 
 
-#: Page and box of a cell, the columns of every table whose rows stand on a page: points from the page's top left.
+#: Page and box of a cell, the columns of every table whose rows stand on a page: points from the
+#: page's top left.
 PLACE: Final = _columns_of("place")
 #: The first column of every table but documents.
 DOCUMENT: Final = _columns_of("document")
@@ -96,7 +98,8 @@ TABLES: Final = {
     row["table"]: DOCUMENT | _columns_of(row["table"]) | (PLACE | ORIGIN if row["place"] else {})
     for row in _TABLES
 }
-#: What a form hands on of each table, as printed: its names of the columns that stand in the document.
+#: What a form hands on of each table, as printed: its names of the columns that stand in the
+#: document.
 READ: Final = {
     row["table"]: tuple(
         field["read"] for field in _COLUMNS if field["table"] == row["table"] and field["read"]

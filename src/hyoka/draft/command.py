@@ -27,7 +27,8 @@ from hyoka.text.messages import message
 from hyoka.text.vocabulary import concepts_of, plain_label
 
 FORM, FACTS, PAGE = "form.toml", "facts.csv", "draft.html"
-#: Two documents are of one form if the one with fewer labels has this share of them in common with the other.
+#: Two documents are of one form if the one with fewer labels has this share of them in common with
+#: the other.
 _ONE_FORM: Final = 0.5
 
 
@@ -143,7 +144,8 @@ def write_draft(
 ) -> Iterator[str]:
     """Draft a form and write form.toml, facts.csv, draft.html, sheet.csv and sheet.xlsx; say in words what was done.
 
-    With a form to read by, only facts.csv and draft.html are written; with a corrected sheet, no other one.
+    With a form to read by, only facts.csv and draft.html are written; with a corrected sheet, no
+    other one.
 
     Args:
         documents: The documents of the form.

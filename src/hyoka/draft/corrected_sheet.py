@@ -43,7 +43,10 @@ _WIDTHS: Final = {"activity": 28, "concept": 16, "label": 28, "value": 16, "text
 
 
 def choose_sheet(facts: Sequence[Fact]) -> list[int]:
-    """The numbers of the facts of one sheet, that with the most kinds of facts; of a long list, of one page."""
+    """The numbers of the facts of one sheet, that with the most kinds of facts.
+
+    Of a long list, of one page.
+    """
     counts = Counter(fact.document_id for fact in facts)
     sheets: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, fact in enumerate(facts):
@@ -65,7 +68,10 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The rows of facts.csv; `printed` is the value as the page has it, for the sheet to be corrected."""
+    """The rows of facts.csv.
+
+    `printed` is the value as the page has it, for the sheet to be corrected.
+    """
     for fact, state in zip(facts, states, strict=True):
         yield asdict(fact) | {"printed": fact.printed, "state": state} | fact.place._asdict()
 
@@ -167,7 +173,8 @@ def _table(path: Path) -> pd.DataFrame:
 #: Items of costs that may be no money, and the units which say that they are none.
 STAFF: Final = ("regular_staff", "fixed_term_staff", "overtime")
 UNITS_OF_STAFF: Final = ("人", "時間", "FTE", "hours")
-#: A row and a fact agree in activity, kind, name, year, phase and value; in fewer than these the fact is another's.
+#: A row and a fact agree in activity, kind, name, year, phase and value; in fewer than these the
+#: fact is another's.
 ALL: Final = 6
 _FEWEST: Final = 3
 
@@ -199,7 +206,10 @@ class Row:
         return self.concept or name_of(self.label)
 
     def has_value_of(self, fact: Fact) -> bool:
-        """Whether its value is a fact's as printed, in the unit that it names; or in yen. Staff is no money."""
+        """Whether its value is a fact's as printed, in the unit that it names; or in yen.
+
+        Staff is no money.
+        """
         if self.kind != "cost" or fact.unit not in YEN:
             return self.value == number(fact.value)
         if self.concept in STAFF and (
@@ -266,7 +276,10 @@ def name_of(label: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def number(text: str) -> str:
-    """A number as text in one form, also with full-width digits and commas; any other text folded."""
+    """A number as text in one form, also with full-width digits and commas.
+
+    Any other text folded.
+    """
     try:
         return format(Decimal(fold(text).replace(",", "")).normalize(), "f")
     except InvalidOperation:
@@ -274,7 +287,10 @@ def number(text: str) -> str:
 
 
 class Match(NamedTuple):
-    """Rows with the facts that are theirs, and in how many of the six they agree; rows and facts without another."""
+    """Rows with the facts that are theirs, and in how many of the six they agree.
+
+    Rows and facts without another.
+    """
 
     pairs: Sequence[tuple[Row, Fact, int]]
     unread: Sequence[Row]
@@ -292,7 +308,10 @@ class Match(NamedTuple):
 
     @property
     def score(self) -> tuple[int, int]:
-        """How many rows are read exactly, less the facts that no row has; partial agreement decides between equals."""
+        """How many rows are read exactly, less the facts that no row has.
+
+        Partial agreement decides between equals.
+        """
         agreements = [agrees for *_, agrees in self.pairs]
         return agreements.count(ALL) - len(self.extra), sum(agreements)
 

@@ -16,7 +16,8 @@ from hyoka.report.templating import rendered
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 
-#: Pages that are shown with their picture: those of the sheet to be corrected, then those with the most guesses.
+#: Pages that are shown with their picture: those of the sheet to be corrected, then those with the
+#: most guesses.
 _PICTURES: Final = 12
 #: So many of them have no value.
 _EMPTY: Final = 4

@@ -28,7 +28,8 @@ _LONGEST: Final = 30
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: The meaning of a label that says nothing of what stands beside or below it.
 NOTHING: Final = "head"
-#: Where so many labels stand side by side without a figure, the other texts of the row may be labels, too.
+#: Where so many labels stand side by side without a figure, the other texts of the row may be
+#: labels, too.
 _SOME_HEADS: Final = 3
 #: By so many labels a form is known.
 _KNOWN_BY: Final = 3
@@ -149,7 +150,10 @@ def label_of(folded: str) -> str:
 
 
 def _meaning(text: str, concepts: Sequence[str]) -> str:
-    """Concepts as a form says them; the second item of a label counts if it stands in brackets: 経費(一財)."""
+    """Concepts as a form says them.
+
+    The second item of a label counts if it stands in brackets: 経費(一財).
+    """
     out: list[str] = []
     for concept in concepts:
         family, _, name = concept.partition(".")

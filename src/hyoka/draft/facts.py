@@ -56,7 +56,8 @@ class Fact:
         text: The whole cell.
         place: Its page and box.
         row: The texts of its row before it, the nearest first.
-        rests_on: The labels and keys of the form that decide what it is, the last one for all together.
+        rests_on: The labels and keys of the form that decide what it is, the last one for all
+            together.
     """
 
     document_id: str
@@ -233,10 +234,12 @@ class Draft:
     Attributes:
         readings: The documents as the form reads them.
         form_data: The keys of its file; none of a form that is given.
-        asked: The keys that no page says, and labels without a meaning beside figures, with the number of figures.
+        asked: The keys that no page says, and labels without a meaning beside figures, with the
+            number of figures.
         refused: What sheets show otherwise than their corrected rows say; it is no fact.
         confirmed: What facts say, and by which labels, on rows of corrected sheets.
-        open: What is asked, and the labels that are guessed, alone or as `Fact.rests_on` has them together.
+        open: What is asked, and the labels that are guessed, alone or as `Fact.rests_on` has them
+            together.
         states: How sure each fact is.
     """
 
@@ -280,9 +283,9 @@ class Proof:
 def judge(draft: Draft) -> list[Proof]:
     """Say how sure each fact of a draft is and, of one that is a form, what of it is a guess; the sums that prove.
 
-    A sum proves amounts and their relation, neither the year nor the unit: a fact is proved only if nothing that it
-    rests on is open. A fact is confirmed by a row of a corrected sheet that says the same by the same labels. What
-    contradicts a sum that other sheets keep is neither.
+    A sum proves amounts and their relation, neither the year nor the unit: a fact is proved only if
+    nothing that it rests on is open. A fact is confirmed by a row of a corrected sheet that says
+    the same by the same labels. What contradicts a sum that other sheets keep is neither.
     """
     proofs = list(_find_proofs(draft.facts))
     added = {number for proof in proofs if not proof.exceptions for number in proof.facts}
@@ -342,7 +345,8 @@ def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
 def _open_guesses(draft: Draft) -> None:
     """Open the labels on which nothing that is sure rests, and labels that together make a guess.
 
-    What enters the tables then is sure, and nothing that a corrected sheet says otherwise; every other fact is a guess.
+    What enters the tables then is sure, and nothing that a corrected sheet says otherwise; every
+    other fact is a guess.
     """
     guesses, sure = list(draft.refused), list[Fact]()
     for fact, state in zip(draft.facts, draft.states, strict=True):

@@ -1,8 +1,9 @@
 """What a corrected sheet teaches: meanings of its labels are tried until the form reads the sheet as its rows say.
 
-A row that is read otherwise has a cell, and the cell a path. Each label on the path may be what misleads: it is given
-what the row says, alone or within the group that it stands in, the sheet is read again, and what makes most rows
-exactly right is kept. No unit that the page prints is changed, and no label is taught to say nothing at all.
+A row that is read otherwise has a cell, and the cell a path. Each label on the path may be what
+misleads: it is given what the row says, alone or within the group that it stands in, the sheet is
+read again, and what makes most rows exactly right is kept. No unit that the page prints is changed,
+and no label is taught to say nothing at all.
 """
 
 import re
@@ -47,7 +48,8 @@ _ROUNDS: Final = 4
 #: Labels on a path that are tried, the nearest first.
 _NEAR: Final = 6
 _LONGEST: Final = 45
-#: So much of a title around its year tells it from other years; of a cell that prints a name, beside the name.
+#: So much of a title around its year tells it from other years; of a cell that prints a name,
+#: beside the name.
 _AROUND: Final = 4
 _BESIDE: Final = 12
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -66,9 +68,11 @@ class Lesson:
         pages: The pages on which its rows are printed.
         meanings: The labels that mean something else than before, with their meanings.
         settings: Keys of the form that differ: year, unit, basis, phase.
-        not_found: The numbers of the rows that no cell prints, and whether one has the figure among others.
+        not_found: The numbers of the rows that no cell prints, and whether one has the figure among
+            others.
         costly: Labels whose new meaning would lose so many facts of other sheets, and is not taken.
-        read_otherwise: The rows that are not read as they say, with the nearest fact; None: the fact that no row has.
+        read_otherwise: The rows that are not read as they say, with the nearest fact; None: the
+            fact that no row has.
     """
 
     document_id: str
@@ -174,7 +178,10 @@ def _refuse_costly(
 def teach(
     documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]
 ) -> Lesson:
-    """What the corrected rows of one sheet teach; of a document its pages, those beside them and the first are read."""
+    """What the corrected rows of one sheet teach.
+
+    Of a document its pages, those beside them and the first are read.
+    """
     key, rows = sheet[0]["document_id"], sheet_rows(sheet)
     pages = {int(float(row["page"])) for row in sheet if row.get("page")}
     items = [
@@ -256,7 +263,10 @@ class _Teacher:
         return _State(form, reading, self._lesson.match(reading.facts))
 
     def _try(self, row: Row, fact: Fact | None, cell: PageCell | None) -> None:
-        """Keep the change by which most rows are right, if it is better than none; no printed unit is changed."""
+        """Keep the change by which most rows are right, if it is better than none.
+
+        No printed unit is changed.
+        """
         best = now = self._now
         units = {read.place: read.unit for read in now.reading.facts if "unit" not in read.rests_on}
         for labels, settings in self._changes(row, fact, cell) if cell else ():
@@ -405,7 +415,10 @@ def _has_two(cell: PageCell) -> bool:
 
 
 def _prints(cell: PageCell, row: Row) -> bool:
-    """Whether a cell prints a row's value; of an amount also where the row has it in yen, of a mark beside its name."""
+    """Whether a cell prints a row's value.
+
+    Of an amount also where the row has it in yen, of a mark beside its name.
+    """
     if not cell.folded or cell.is_header:
         return False
     if row.kind == "rating":

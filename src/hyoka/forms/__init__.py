@@ -1,4 +1,7 @@
-"""The declared forms, one TOML file each; a document's form is found by the labels that it prints."""
+"""The declared forms, one TOML file each.
+
+A document's form is found by the labels that it prints.
+"""
 
 import os
 import re
@@ -98,7 +101,10 @@ def _prints(label: str, texts: set[str], whole: str) -> bool:
 
 
 def forms() -> list[Form]:
-    """The shipped forms and those in the user's folder, by name; a user's form replaces a shipped one of its name."""
+    """The shipped forms and those in the user's folder, by name.
+
+    A user's form replaces a shipped one of its name.
+    """
     return _load_forms()[0]
 
 
@@ -122,7 +128,8 @@ def load_form(path: Path, *, is_draft: bool = False) -> Form:
     """The form that a TOML file declares; its name is the file's.
 
     Raises:
-        DeclarationError: The file is not well declared, or no label names activities and it is no draft just made.
+        DeclarationError: The file is not well declared, or no label names activities and it is no
+            draft just made.
     """
     declared = load_declaration(path)
     if not (is_draft or declared.hook or declared.label_of("activity.name")):
@@ -152,7 +159,8 @@ def _load(files: tuple[tuple[str, int], ...]) -> tuple[list[Form], dict[str, Dec
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
     """The form that recognises a document, else the one that almost does, or None; and each form's share in words.
 
-    A form's share is that of the labels that it is recognised by. Other cities' sheets print few of them.
+    A form's share is that of the labels that it is recognised by. Other cities' sheets print few of
+    them.
     """
     plain = ["\n".join(all_texts(items))]
     loaded = forms()
@@ -170,7 +178,8 @@ def form_of(file: str, items: list[Item]) -> Form:
     """The form of a document.
 
     Raises:
-        UnreadableFile: No form recognises it, or its form is a draft that names no city, and drafts are not to be used.
+        UnreadableFile: No form recognises it, or its form is a draft that names no city, and drafts
+            are not to be used.
     """
     form, nearest = find_form(items)
     if form is None:
@@ -183,7 +192,10 @@ def form_of(file: str, items: list[Item]) -> Form:
 
 
 def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
-    """Leave out the figures that rest on guesses of a form; where drafts are read, mark them; and say so."""
+    """Leave out the figures that rest on guesses of a form; where drafts are read, mark them.
+
+    And say so.
+    """
     guessed = form.declared.open
     if not guessed:
         return

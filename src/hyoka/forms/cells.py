@@ -29,7 +29,8 @@ _SURELY_HEADS: Final = 4
 _FEWEST_HEADS: Final = 2
 #: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
 _WORDS_BEHIND: Final = re.compile(r"\W?[\d,.]+[^\W\d]+")
-#: A header stands over a cell if it covers at least so much of its width, or of its text where columns are guessed.
+#: A header stands over a cell if it covers at least so much of its width, or of its text where
+#: columns are guessed.
 _COVERED: Final = 0.8
 _COVERED_TEXT: Final = 0.5
 #: So many lines over a table may be its caption.
@@ -37,7 +38,10 @@ _CAPTION_LINES: Final = 2
 
 
 class Role(NamedTuple):
-    """What a cell is: the role that its label gives it, and this label; "" and None for a figure or a free text."""
+    """What a cell is: the role that its label gives it, and this label.
+
+    "" and None for a figure or a free text.
+    """
 
     name: str = ""
     label: "PageCell | None" = None
@@ -86,7 +90,10 @@ class PageCell:
 
     @cached_property
     def left(self) -> list["PageCell"]:
-        """The cells left of it in its row, blank and merged ones too, the nearest first; then a label over it."""
+        """The cells left of it in its row, blank and merged ones too, the nearest first.
+
+        Then a label over it.
+        """
         row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
         before = [
             near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0
@@ -146,7 +153,10 @@ class PageCell:
         return Role(header.slots.gives, header, is_header=True)
 
     def _label_beside(self) -> "PageCell | None":
-        """The label left of a text, or over it; a figure under figures is the value of a name instead."""
+        """The label left of a text, or over it.
+
+        A figure under figures is the value of a name instead.
+        """
         label = next((beside for beside in self.left if beside.is_label), None)
         if label is None or not label.slots.is_key:
             return None
@@ -170,11 +180,12 @@ class DocumentCells:
         items: The rows and lines of the document.
         slots: What its labels mean.
         rows: The cells of each row or line, by its place in reading order.
-        beside: The cells that reach beside each row, those of the row and higher ones, from the left.
+        beside: The cells that reach beside each row, those of the row and higher ones, from the
+            left.
         blocks: The places of the rows of each block.
         header_rows: The places of the rows with headers.
-        labels_over: The label that fills the row above each, where this has figures only, or one text; that on the
-            line directly above a row of one cell.
+        labels_over: The label that fills the row above each, where this has figures only, or one
+            text; that on the line directly above a row of one cell.
     """
 
     def __init__(self, items: Sequence[Item], slots: LabelSlots) -> None:
@@ -277,7 +288,10 @@ class DocumentCells:
         return above if is_over and not any(cell.is_label for cell in row) else []
 
     def _find_headers(self, rows: Iterable[Sequence[PageCell]], *, goes_on: bool) -> None:
-        """Find the headers of each row; the first table of a page may go on with those of the page before."""
+        """Find the headers of each row.
+
+        The first table of a page may go on with those of the page before.
+        """
         if not goes_on:
             self._headers.append([])
         was_header = False
@@ -290,7 +304,10 @@ class DocumentCells:
             was_header = bool(headers)
 
     def _headers_over(self, cell: PageCell) -> tuple[PageCell, ...]:
-        """The headers over a cell, the nearest first; where columns are guessed, those over its text."""
+        """The headers over a cell, the nearest first.
+
+        Where columns are guessed, those over its text.
+        """
         x0, x1, item, share = cell.x0, cell.x1, self.items[cell.row], _COVERED
         if isinstance(item, Row) and item.guessed:
             share = _COVERED_TEXT
@@ -327,7 +344,10 @@ class DocumentCells:
 
 
 def _goes_on(before: Item | None, item: Item, bottom: float) -> bool:
-    """Whether a row is of the table above it; where columns are guessed no edge is printed between tables either."""
+    """Whether a row is of the table above it.
+
+    Where columns are guessed no edge is printed between tables either.
+    """
     if not (isinstance(before, Row) and isinstance(item, Row) and item.page == before.page):
         return False
     return (before.guessed and item.guessed) or item.top < bottom + _GAP_PT
@@ -357,7 +377,10 @@ def _halves(cell: Cell, count: int) -> list[tuple[Cell, float, float]]:
 
 
 def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
-    """Tell rows of headers in a block: labels only, at least two; or labels of columns under headers."""
+    """Tell rows of headers in a block: labels only, at least two.
+
+    Or labels of columns under headers.
+    """
     are_under = False
     for row, below in zip(rows, [*rows[1:], ()], strict=True):
         printed = [cell for cell in row if not is_open(cell.folded)]
@@ -398,7 +421,8 @@ def _are_heads(printed: Sequence[PageCell]) -> bool:
 def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) -> bool:
     """Whether a row without figures stands over one with figures under two or more of its cells: all are headers.
 
-    A row of labels with their values is none, over which the labels of the next row stand; nor are options.
+    A row of labels with their values is none, over which the labels of the next row stand; nor are
+    options.
     """
     if not any(cell.is_label for cell in printed) or any(
         cell.is_line or is_figure(cell.folded) or SIGN.search(cell.folded) for cell in printed

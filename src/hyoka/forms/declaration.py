@@ -1,8 +1,9 @@
 """A form as its TOML file declares it: which labels it prints, and what they mean.
 
-Labels are compared folded (NFKC, without white space); `{year}` in a label stands for any year, `{n}` for a number.
-An empty meaning ("") is that of data/labels/vocabulary.csv, which holds what all cities call alike. A declaration says
-what labels mean; where their values stand, the reader sees from the page.
+Labels are compared folded (NFKC, without white space); `{year}` in a label stands for any year,
+`{n}` for a number. An empty meaning ("") is that of data/labels/vocabulary.csv, which holds what
+all cities call alike. A declaration says what labels mean; where their values stand, the reader
+sees from the page.
 """
 
 import re
@@ -289,7 +290,8 @@ def load_declaration(path: Path) -> Declaration:
     """The form that a TOML file declares.
 
     Raises:
-        DeclarationError: The file is no TOML, or a key or a value is not allowed: each fault with its key.
+        DeclarationError: The file is no TOML, or a key or a value is not allowed: each fault with
+            its key.
     """
     try:
         keys = read_toml(path, DeclarationError)

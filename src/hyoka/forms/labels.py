@@ -88,8 +88,9 @@ class Slots:
         label: The label as the form declares it, else as it is printed, folded and plain.
         items: Items of costs, of each of which a cell has a figure: 150,000(0).
         phase, group, unit: Phase, group of items, unit.
-        roles: What stands beside or below it: activity.name, indicator.unit, rating.abc, ignore, head …
-        text, reason: The name of the text beside or below it, and of the reason for its rating.
+        roles: What stands beside or below it: activity.name, indicator.unit, rating.abc, ignore,
+        head … text, reason: The name of the text beside or below it, and of the reason for its
+        rating.
         year: The year that it names, as printed.
         known, declared: Whether it is a label at all, and one of the form's.
     """
@@ -150,7 +151,10 @@ class Slots:
 
 
 class LabelSlots:
-    """The meanings of a form's labels; of a declared form only declared labels speak, beside years, phases, groups."""
+    """The meanings of a form's labels.
+
+    Of a declared form only declared labels speak, beside years, phases, groups.
+    """
 
     def __init__(self, meanings: Mapping[str, str], spellings: Mapping[str, str]) -> None:
         self._meanings = meanings

@@ -25,7 +25,8 @@ _CHOICE: Final = re.compile(rf"([{CHOSEN}{OPEN}])\s*([^{CHOSEN}{OPEN}]+)")
 _MARK: Final = re.compile(
     r"(?<![A-Za-z\d])(?:[A-ES](?:[+-]|(?![A-Za-z+\d'’′]))|[a-e](?![A-Za-z])|[1-5](?=点?$))|○++(?![^\W\d_])"
 )
-#: In so short a text a second letter or sign is another mark, and no word of an explanation: A/B, A→B, ○又は△.
+#: In so short a text a second letter or sign is another mark, and no word of an explanation: A/B,
+#: A→B, ○又は△.
 _LONGEST_OF_MARKS: Final = 8
 
 

@@ -33,10 +33,12 @@ class FigurePath:
         cell: The cell of the figure.
         left: What stands left of it up to the figures of another table, the nearest first.
         labels: The labels among these, with what they mean within the labels farther out.
-        meanings: All labels in the order in which they are asked: of each slot the first that says something decides.
-            Behind those left of it the headers over it, then its table's caption.
+        meanings: All labels in the order in which they are asked: of each slot the first that says
+            something decides. Behind those left of it the headers over it, then its table's
+            caption.
         name: The name of the indicator that it is a value of.
-        is_part: Whether it is a part of costs that only its own text names: 委託料, also 市債, in 主な内訳.
+        is_part: Whether it is a part of costs that only its own text names: 委託料, also 市債, in
+            主な内訳.
         item: The label that says of which item of costs it is.
         unknown: The text right before it, if nobody knows what it means.
     """
@@ -158,7 +160,8 @@ class Reason(NamedTuple):
         value: What it says of it: settlement, 令和3年度, 千円.
         cell: The label, or the name that it gives.
         side: left, above or caption: where it stands.
-        key: The label that says so, as the form has it: "" for a year alone; None where it is no label.
+        key: The label that says so, as the form has it: "" for a year alone; None where it is no
+            label.
     """
 
     what: str
@@ -218,7 +221,10 @@ class Why:
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
-        """What labels say, for each slot the first that speaks of it; where none does, the form decides."""
+        """What labels say, for each slot the first that speaks of it.
+
+        Where none does, the form decides.
+        """
         return tuple(self._of_figure(self.path) if self.path else self._of_text())
 
     def _of_text(self) -> Iterator[Reason]:

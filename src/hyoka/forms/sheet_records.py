@@ -48,9 +48,10 @@ _Rows = Sequence[Sequence[PageCell]]
 class ActivitySheet:
     """The rows of one activity, from `first` up to `last`; its year; the texts beside its labels, by label.
 
-    `title` is its first text, `above` are the texts over the row in which it begins, `headers` the labels over its
-    columns; `part` is the label that names it where it is a part of the sheet before it. A document without a label
-    that names an activity is one sheet, whose rows name theirs.
+    `title` is its first text, `above` are the texts over the row in which it begins, `headers` the
+    labels over its columns; `part` is the label that names it where it is a part of the sheet
+    before it. A document without a label that names an activity is one sheet, whose rows name
+    theirs.
     """
 
     first: int
@@ -112,7 +113,10 @@ def _from_top(number: int, top: int, document: DocumentCells) -> int:
 
 
 def _year(declared: Declaration, rows: _Rows) -> int | None:
-    """The year that the form says, or that is printed in its declared place; else that of a title over all tables."""
+    """The year that the form says, or that is printed in its declared place.
+
+    Else that of a title over all tables.
+    """
     if isinstance(declared.year, int):
         return declared.year
     if declared.year == "{year}":
@@ -138,7 +142,8 @@ def _values(rows: _Rows) -> dict[str, list[PageCell]]:
         if (label.slots.role("activity.") or "begins" in label.slots.roles) and (
             texts := label.behind
         ):
-            # a cell that reaches into other rows than its label is one of theirs, too: a label that was misread
+            # a cell that reaches into other rows than its label is one of theirs, too: a label that
+            # was misread
             within = [
                 text
                 for text in texts
@@ -205,7 +210,10 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
 
 
 def _add_parent(out: Records, cells: Sequence[PageCell], level: str, parent: str, year: str) -> str:
-    """Add a level above an activity unless it was added, and return its id; its code is unique within its parent."""
+    """Add a level above an activity unless it was added, and return its id.
+
+    Its code is unique within its parent.
+    """
     code, name = code_and_name(one_line(cell.part for cell in cells))
     about = {"activity_id": f"{parent}/{code or name}".strip("/"), "parent_id": parent}
     if not out.has(about["activity_id"]):
@@ -223,7 +231,10 @@ def _add_parent(out: Records, cells: Sequence[PageCell], level: str, parent: str
 
 
 def _number(cells: Sequence[Part], above: Sequence[Part]) -> str:
-    """The number beside its label; where the label is torn, the first one that stands alone over the sheet."""
+    """The number beside its label.
+
+    Where the label is torn, the first one that stands alone over the sheet.
+    """
     if not cells:
         return next((part.folded for part in above if part.folded.isdecimal()), "")
     texts = [fold(one_line(cell)) for cell in cells]
@@ -288,7 +299,10 @@ class ListedActivities:
                 self._first_of[name] = name
 
     def take_line(self, row: Sequence[PageCell]) -> None:
-        """Take a row; lines above a table may name the department and the section of its activities."""
+        """Take a row.
+
+        Lines above a table may name the department and the section of its activities.
+        """
         if row and row[0].is_line:
             self._lines.append(row[0])
         elif self._lines:
@@ -298,7 +312,10 @@ class ListedActivities:
                 self._out.ledger.take(lines, TEXT)
 
     def of(self, cell: PageCell) -> Activity | None:
-        """The activity whose name, or a level whose code stands in a cell's row; that of the sheet where none does."""
+        """The activity whose name, or a level whose code stands in a cell's row.
+
+        That of the sheet where none does.
+        """
         beside = self._document.beside[cell.row]
         if level := next(
             (self._levels[key.folded] for key in beside if key.folded in self._levels), None
@@ -318,7 +335,10 @@ class ListedActivities:
         return any("activity.name" in head.slots.roles for number in over for head in rows[number])
 
     def _begin(self, name: PageCell) -> Activity:
-        """Begin the activity of a row; its number is unique within its section where it comes again."""
+        """Begin the activity of a row.
+
+        Its number is unique within its section where it comes again.
+        """
         declared, out, names = self._declared, self._out, self._names[name]
         beside = [cell for cell in reversed(self._document.beside[name.row]) if cell.role.is_header]
         texts = {cell.role.name: one_line(cell.part) for cell in beside}
@@ -466,7 +486,10 @@ class SheetRecords:
             self.activity.append_continuation(self.document.items[number], ended=is_own)
 
     def _has_value(self, label: PageCell) -> bool:
-        """Whether a text stands beside a label; the goals in the rows beside theirs are read all at once."""
+        """Whether a text stands beside a label.
+
+        The goals in the rows beside theirs are read all at once.
+        """
         if "activity.goals" in label.slots.roles:
             return False
         right = label.right

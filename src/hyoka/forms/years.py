@@ -21,13 +21,19 @@ RELATIVE_YEARS: Final = {word: int(years) for word, years in CODE_WORDS["relativ
 
 @lru_cache(maxsize=1 << 10)
 def relative_year(folded: str) -> int | None:
-    """How far from the sheet's own year a label's year is: 前年度決算 -1; None where it says none."""
+    """How far from the sheet's own year a label's year is: 前年度決算 -1.
+
+    None where it says none.
+    """
     return next((years for word, years in RELATIVE_YEARS.items() if folded.startswith(word)), None)
 
 
 @lru_cache(maxsize=1 << 14)
 def year_of(folded: str, latest: int | None) -> int | None:
-    """The one year that a label names, one without an era no later than the latest; None for none or several."""
+    """The one year that a label names, one without an era no later than the latest.
+
+    None for none or several.
+    """
     printed = (first_year(match[0]) for match in _YEAR.finditer(folded))
     years = {year for text in printed if (year := _fiscal_year(text)) is not None}
     bare = _BARE.search(folded) or _ALONE.fullmatch(folded)

@@ -1,4 +1,7 @@
-"""Bodies of tables without lines inside, in rows by lines of text and columns by the head; digits that are spread."""
+"""Bodies of tables without lines inside, in rows by lines of text and columns by the head.
+
+Digits that are spread.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,16 +17,17 @@ from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import THIN, is_figure
 
-#: A figure of which each digit stands by itself; the pieces of one in several boxes: digits, or groups of three behind
-#: the first; what may be a piece of a figure.
+#: A figure of which each digit stands by itself; the pieces of one in several boxes: digits, or
+#: groups of three behind the first; what may be a piece of a figure.
 _SPREAD: Final = re.compile(r"[△▲\-−－+]?(?:[ ,，.．]*[0-9０-９]){2,}[%％]?")
 _SINGLE: Final = re.compile(rf"(?:[△▲\-−－+]{THIN})?[0-9０-９](?:{THIN}[0-9０-９,，.．])+")
 _THOUSANDS: Final = re.compile(rf"[△▲\-−－+]?[1-9]\d{{0,2}}(?:{THIN}?,?{THIN}?\d{{3}})+")
 _LONGEST_PIECE: Final = 5
 _PIECE: Final = re.compile(r"[△▲\-−－+]?\d{0,3}[,，.．]?|[,，.．]?\d{3}")
 _DIGITS: Final = re.compile(r"[0-9０-９]{2}")
-#: Heights of a letter: spread digits stand no farther apart, and their gaps differ no more; two digits no farther apart
-#: than the last may be two numbers, as the pledges 1 and 4 that a sheet of Tsukuba lists.
+#: Heights of a letter: spread digits stand no farther apart, and their gaps differ no more; two
+#: digits no farther apart than the last may be two numbers, as the pledges 1 and 4 that a sheet of
+#: Tsukuba lists.
 _FARTHEST, _UNEVEN, _BLANK = 8.0, 0.5, 0.5
 #: A row belongs to the table above it if no more than this lies between them, points.
 _GAP_PT: Final = 4.0
@@ -129,8 +133,9 @@ def _with_text(cell: Cell, lines: Sequence[Line], text: str) -> Cell:
 
 #: A head has so many cells.
 _FEWEST: Final = 3
-#: Heights of a letter: lines are of one row if their middles are no farther apart; the first line of a body stands no
-#: farther below its head, and the next one below it; how far a line ends before its cell does.
+#: Heights of a letter: lines are of one row if their middles are no farther apart; the first line
+#: of a body stands no farther below its head, and the next one below it; how far a line ends before
+#: its cell does.
 _LEVEL, _NEXT, _MARGIN = 0.4, 2.0, 1.0
 #: A longer text is no unit and no kind of a value, chars.
 _LONGEST_WORD: Final = 8

@@ -10,10 +10,12 @@ from hyoka.pdf.chars import Boxes, Codes, Floats, Mask, middles
 from hyoka.pdf.page import Page
 from hyoka.pdf.small_letters import near_pairs
 
-#: A line goes through a char if it leaves this share of it on either side. Longer prose runs over the end of its cell.
+#: A line goes through a char if it leaves this share of it on either side. Longer prose runs over
+#: the end of its cell.
 _SIDE = 0.3
 _LONGEST: Final = 30
-#: A letter stands over another if their middles are less than half a letter apart, and so far at most their left sides.
+#: A letter stands over another if their middles are less than half a letter apart, and so far at
+#: most their left sides.
 _OVER = 0.55
 #: So many strokes are looked at, lest a hostile page takes for ever.
 _MOST = 500

@@ -1,6 +1,7 @@
 """Lines of text and figures from chars; arrays only.
 
-A figure is digits that a file writes one after another: it is never cut, and two of them are never one number.
+A figure is digits that a file writes one after another: it is never cut, and two of them are never
+one number.
 """
 
 import re
@@ -12,10 +13,11 @@ from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask, are_in, code_se
 
 #: A blank of the file that is narrower than this share of a char's height is not one on the page.
 NARROWEST_BLANK = 0.08
-#: Chars that may not begin a line, and chars that may not end one: they stay with the char before or after them.
+#: Chars that may not begin a line, and chars that may not end one: they stay with the char before
+#: or after them.
 CLOSING, OPENING = "、。，．,.）)」』】〕］]｝}〉》・：:；;！？!?ー々%％", "（(「『【〔［[｛{〈《"
-#: Digits and signs are of one figure if the gap between them is at most this share of their height, and they stand
-#: beside each other with more than the second.
+#: Digits and signs are of one figure if the gap between them is at most this share of their height,
+#: and they stand beside each other with more than the second.
 WITHIN_FIGURE, ON_LINE = 0.5, 0.85
 _CLOSING, _OPENING, _POINTS, _SIGNS = map(code_set, (CLOSING, OPENING, ",.，．", "△▲-−－+"))
 _DIGITS = code_set("0123456789０１２３４５６７８９")
@@ -26,10 +28,11 @@ _WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\
 class Lines(NamedTuple):
     """Chars in reading order, and their lines of text.
 
-    codes, boxes, spaces: the chars; starts: where each line starts in them, with their number at the end; cells: the
-    number of each line's cell; text: the texts of the lines one after another, with blanks; text_starts: where each
-    line starts in it, with its length at the end; places: x0, top, x1, bottom, height, first_width of each line, in
-    points. first_width is the width of the first part that a line break cannot split.
+    codes, boxes, spaces: the chars; starts: where each line starts in them, with their number at
+    the end; cells: the number of each line's cell; text: the texts of the lines one after another,
+    with blanks; text_starts: where each line starts in it, with its length at the end; places: x0,
+    top, x1, bottom, height, first_width of each line, in points. first_width is the width of the
+    first part that a line break cannot split.
     """
 
     codes: Codes
@@ -93,11 +96,15 @@ def _reading_order(boxes: Boxes, cells: Indices) -> tuple[Indices, Indices]:
 def describe_lines(
     codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, cells: Indices
 ) -> Lines:
-    """Find the text and place of lines of chars in reading order; starts and cells as in `Lines`."""
+    """Find the text and place of lines of chars in reading order.
+
+    Starts and cells as in `Lines`.
+    """
     firsts, heights = starts[:-1], boxes[:, 3] - boxes[:, 1]
     digits, is_first = are_in(codes, _DIGITS), np.zeros(len(codes) + 1, np.bool_)
     is_first[starts] = True
-    # a blank of the file is one on the page where it is wide enough; between two digits it always is
+    # a blank of the file is one on the page where it is wide enough; between two digits it always
+    # is
     blanks = spaces & ~is_first[:-1]
     is_wide = boxes[1:, 0] - boxes[:-1, 2] > NARROWEST_BLANK * heights[1:]
     blanks[1:] &= is_wide | (digits[1:] & digits[:-1])
@@ -135,7 +142,10 @@ def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
 
 
 def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
-    """Give a figure that lies over an edge to the cell of its middle char, in place; `figures` as of `find_figures`."""
+    """Give a figure that lies over an edge to the cell of its middle char, in place.
+
+    `figures` as of `find_figures`.
+    """
     is_cut = (figures[1:] == figures[:-1]) & (figures[1:] > 0) & (cells[1:] != cells[:-1])
     for figure in np.unique(figures[1:][is_cut]).tolist():
         chars = np.flatnonzero(figures == figure)

@@ -23,7 +23,8 @@ class Line:
 
     Attributes:
         height: Height of its tallest char.
-        first_width: Width of the first part that a line break cannot split: a Latin word, or a char with its marks.
+        first_width: Width of the first part that a line break cannot split: a Latin word, or a char
+            with its marks.
     """
 
     __slots__ = ("_first", "_folded", "_last", "_chars", *_PLACE, "page", "text")
@@ -92,7 +93,8 @@ class Cell:
 class Row:
     """The cells that begin in one row of a table, from the left.
 
-    guessed: no vertical edge is printed in the table; its columns were found by the gaps between texts.
+    guessed: no vertical edge is printed in the table; its columns were found by the gaps between
+    texts.
     """
 
     page: int

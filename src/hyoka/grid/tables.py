@@ -1,7 +1,7 @@
 """The tables of a page: which edges form one, how it is cut into cells, and the cell of each char; arrays only.
 
-A band is the space between two neighbouring horizontal positions of a table. A cell has one band or, if it is merged
-downwards, several.
+A band is the space between two neighbouring horizontal positions of a table. A cell has one band
+or, if it is merged downwards, several.
 """
 
 from itertools import pairwise
@@ -21,18 +21,22 @@ from hyoka.pdf.edges import (
 
 #: The weight of a band as a share of the weight of the band next to it.
 NEARNESS = 0.6
-#: Widths of gaps in heights of a char: a FULL_GAP needs an edge fully; one up to WORD_GAP may be a blank between words.
+#: Widths of gaps in heights of a char: a FULL_GAP needs an edge fully; one up to WORD_GAP may be a
+#: blank between words.
 FULL_GAP, WORD_GAP = 1.2, 0.45
-#: A gap as narrow as this needs one, too, if a text of one of so many bands above or below begins where it ends.
+#: A gap as narrow as this needs one, too, if a text of one of so many bands above or below begins
+#: where it ends.
 NARROW_GAP, NEAR_BANDS = 0.2, 3
-#: What an edge costs, where a gap without one costs up to 1 times the weight of its band; a printed edge saves ALWAYS.
+#: What an edge costs, where a gap without one costs up to 1 times the weight of its band; a printed
+#: edge saves ALWAYS.
 EDGE, ALWAYS = 0.7, 9.0
-#: What a text across an edge adds to its costs; what a height of a char takes off that it is away from texts, up to
-#: MOST_ROOM heights; and what it takes off that the band above has the edge.
+#: What a text across an edge adds to its costs; what a height of a char takes off that it is away
+#: from texts, up to MOST_ROOM heights; and what it takes off that the band above has the edge.
 ACROSS, ROOM, MOST_ROOM, SAME = 0.1, 0.03, 2.0, 0.3
 #: A vertical gap of this many heights of a char separates rows.
 ROW_GAP = 0.75
-#: A line between two tables may begin left of their texts by this much: it has no cell that keeps it off an edge.
+#: A line between two tables may begin left of their texts by this much: it has no cell that keeps
+#: it off an edge.
 OUTDENT_PT = 2
 #: With what a heading between two tables begins.
 HEADING = tuple(map(ord, "■□◆◇●○◎▼▶【〔＜<123456789１２３４５６７８９①②③④⑤⑥⑦⑧⑨"))
@@ -61,7 +65,10 @@ def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
 def find_column_edges(
     x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes
 ) -> Floats:
-    """Find the vertical edges, in each band, of a table that has none inside; arguments as for `find_row_edges`."""
+    """Find the vertical edges, in each band, of a table that has none inside.
+
+    Arguments as for `find_row_edges`.
+    """
     of_chars = _bands_of(ys, boxes)
     bands = [np.flatnonzero(of_chars == band) for band in range(len(ys) - 1)]
     heights = np.array([_char_height(boxes[chars]) for chars in bands])
@@ -115,8 +122,8 @@ def _in_gaps(
     """Which of the chosen places lie in gaps of a band without a known edge, also before and behind its texts.
 
     A gap has at least a width, or is one of those that need an edge, which begin at some places.
-    A text alone in its band is a heading. A header over several columns may be printed above the first of them: behind
-    the first text of a table only the last edge counts.
+    A text alone in its band is a heading. A header over several columns may be printed above the
+    first of them: behind the first text of a table only the last edge counts.
     """
     out, runs = list[float](), _runs(texts > 0)
     for start, end in _runs(texts == 0) if len(runs) > 1 else ():
@@ -154,7 +161,8 @@ def _mark_texts(
 def _find_gaps(texts: Floats, heights: Floats, are_wrapped: list[bool]) -> Floats:
     """Find the gaps between texts: band, start and end of each; and how much it needs an edge.
 
-    A text that its cell wraps leaves a narrow gap, but what stands beside it begins where its column begins.
+    A text that its cell wraps leaves a narrow gap, but what stands beside it begins where its
+    column begins.
     """
     gaps, begins = (
         list[tuple[float, ...]](),
@@ -282,8 +290,9 @@ COVERED = 0.5
 class Table(NamedTuple):
     """Edges that form a table.
 
-    horizontal, vertical: its edges; xs, ys: the positions of its vertical and horizontal edges, points; is_open:
-    whether it has only hairlines, with or without a frame, so that the gaps between texts must show its columns.
+    horizontal, vertical: its edges; xs, ys: the positions of its vertical and horizontal edges,
+    points; is_open: whether it has only hairlines, with or without a frame, so that the gaps
+    between texts must show its columns.
     """
 
     horizontal: Floats
@@ -320,8 +329,8 @@ def tables_to_cells(
     """Cut tables into cells.
 
     codes, boxes, words: of the chars, what `align_words` has.
-    Returns the box of each cell; where each row starts in the cells, with their number at the end; whether gaps between
-    texts show the row's columns; the cell of each char, from 1, or 0.
+    Returns the box of each cell; where each row starts in the cells, with their number at the end;
+    whether gaps between texts show the row's columns; the cell of each char, from 1, or 0.
     """
     cells, row_starts, guessed = [np.empty((0, 4))], list[int](), list[bool]()
     cell_numbers, table_numbers, count = (
@@ -348,8 +357,8 @@ def tables_to_cells(
 def align_words(boxes: Boxes) -> tuple[Boxes, Floats]:
     """Give the chars of a word one top and bottom, so that brackets and dots stay on its line.
 
-    A word here is a sequence of chars that follow one another in the file, with small gaps. Returns the changed boxes,
-    and the left and right edge of each char's word.
+    A word here is a sequence of chars that follow one another in the file, with small gaps. Returns
+    the changed boxes, and the left and right edge of each char's word.
     """
     if not len(boxes):
         return boxes, boxes[:, :2]

@@ -1,1 +1,4 @@
-"""The analyses: tables computed from the tables of documents. Their thresholds are in `defaults`."""
+"""The analyses: tables computed from the tables of documents.
+
+Their thresholds are in `defaults`.
+"""

@@ -1,4 +1,7 @@
-"""All tables of analyses, computed from those of documents. Each looks at one document at a time."""
+"""All tables of analyses, computed from those of documents.
+
+Each looks at one document at a time.
+"""
 
 from collections.abc import Mapping
 
@@ -49,8 +52,8 @@ def groups_of(tables: Tables) -> pd.Series:
 def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> pd.DataFrame:
     """The contract's disclosure: the share of a document's activities that meet each criterion.
 
-    It counts the activities at the lowest level; what is printed for a level above holds for those below it. A trend
-    needs so many years of actuals.
+    It counts the activities at the lowest level; what is printed for a level above holds for those
+    below it. A trend needs so many years of actuals.
 
     Returns:
         disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA.
@@ -123,7 +126,8 @@ def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
 
     Args:
         tables: The contract's tables of some documents.
-        labels: The label files polarity, unit_costs, population, labour_rates, remarks and dx_themes.
+        labels: The label files polarity, unit_costs, population, labour_rates, remarks and
+            dx_themes.
 
     Raises:
         ContractError: A table is not as the contract has it.

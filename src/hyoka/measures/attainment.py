@@ -1,6 +1,7 @@
 """Attainment of indicators: one row per indicator and fiscal year, every null with its reason.
 
-Which direction is better comes from the document's mark, else from a rule on the indicator's words, else it is unknown.
+Which direction is better comes from the document's mark, else from a rule on the indicator's words,
+else it is unknown.
 """
 
 from collections.abc import Hashable, Mapping
@@ -35,11 +36,13 @@ def directional_attainment(actual: Fraction, target: Fraction, polarity: str) ->
     """1 + s (a - t) / abs(t) with s = +1 for higher and -1 for lower: a/t and 2 - a/t where t is positive.
 
     Returns:
-        Attainment, 1 = as aimed at, never clipped. For t = 0: lower 1 or 0, higher None (zero_target).
+        Attainment, 1 = as aimed at, never clipped. For t = 0: lower 1 or 0, higher None
+        (zero_target).
 
     Source:
-        枚方市 事務事業実績測定調書 (達成度 = 実績/目標) for higher; for lower the linear 2 - A/T of planning software
-        for councils (CAMMS: for a target of zero 100 where A ≤ 0, else 0; Stratec: 200 - A·100/T).
+        枚方市 事務事業実績測定調書 (達成度 = 実績/目標) for higher; for lower the linear 2 - A/T of
+        planning software for councils (CAMMS: for a target of zero 100 where A ≤ 0, else 0;
+        Stratec: 200 - A·100/T).
     """
     if target == 0:
         return None if polarity == "higher" else ONE if actual <= 0 else ZERO
@@ -54,7 +57,10 @@ def maintained_attainment(actual: Fraction, target: Fraction) -> Fraction:
 
 
 def band_attainment(actual: Fraction, band: Interval) -> Fraction:
-    """1 inside the band, outside 1 - distance to the band/|nearest bound|; 0 outside where that bound is 0."""
+    """1 inside the band, outside 1 - distance to the band/|nearest bound|.
+
+    0 outside where that bound is 0.
+    """
     if point(actual).within(band):
         return ONE
     nearest = Fraction(band.low if actual <= band.low else band.high)
@@ -64,8 +70,8 @@ def band_attainment(actual: Fraction, band: Interval) -> Fraction:
 def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = ZERO) -> Interval:
     """All actuals that meet a target: for maintain those that are printed like it when rounded half up.
 
-    A target of nothing to be maintained is met by nothing only: a deficit of 0.4 % is one. Tolerance is the share of
-    the target by which an actual may miss it.
+    A target of nothing to be maintained is met by nothing only: a deficit of 0.4 % is one.
+    Tolerance is the share of the target by which an actual may miss it.
     """
     slack = tolerance * abs(target)
     if polarity == "higher":
@@ -168,17 +174,21 @@ def attainment(
     """The contract's table `attainment`.
 
     Args:
-        tables: The contract's documents, activities, indicators and indicator_values, and costs if there are any.
-        polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which direction is better;
-            None where `apply_polarity` has said it already.
-        tolerance: Share of a target by which an actual may miss it and still meet it; printed ranges stay as they are.
+        tables: The contract's documents, activities, indicators and indicator_values, and costs if
+            there are any.
+        polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which
+            direction is better; None where `apply_polarity` has said it already.
+        tolerance: Share of a target by which an actual may miss it and still meet it; printed
+            ranges stay as they are.
         too_easy: Attainment from which on a target is met by far.
-        small_span: A change aimed at of less than this share of the baseline has no progress (small_span).
+        small_span: A change aimed at of less than this share of the baseline has no progress
+            (small_span).
 
     Returns:
-        A row per indicator and fiscal year that has a row of target or actual, in the documents' order, with the
-        contract's columns and dtypes. `reason` says why attainment is null; why progress is null is in `cautions`
-        (`PROGRESS_REASONS`), as far as `reason` does not say it already.
+        A row per indicator and fiscal year that has a row of target or actual, in the documents'
+        order, with the contract's columns and dtypes. `reason` says why attainment is null; why
+        progress is null is in `cautions` (`PROGRESS_REASONS`), as far as `reason` does not say it
+        already.
     """
     figures = _figures(tables["indicator_values"])
     if tables["indicator_values"].empty:
@@ -209,7 +219,8 @@ def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
     """The rows of `attainment` that have a target and an actual, judged or not: what a share of met targets is of.
 
     Returns:
-        The rows with ratio (actual by target, which needs no direction; null for a target of zero or a bound).
+        The rows with ratio (actual by target, which needs no direction; null for a target of zero
+        or a bound).
     """
     rows = attained[~attained["reason"].isin(NO_PAIR)]
     return rows.assign(ratio=rows["actual"] / rows["target"].where(rows["target"] != 0))
@@ -218,8 +229,8 @@ def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
 def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """Rows of indicators (as `with_names`) without those that another project of the city lists, too.
 
-    An indicator is the same where name, unit and all figures are, and one of them has three digits at least: two
-    projects that each held two meetings share none.
+    An indicator is the same where name, unit and all figures are, and one of them has three digits
+    at least: two projects that each held two meetings share none.
 
     Args:
         rows: Rows with indicator_id, fiscal_year and names.
@@ -341,7 +352,10 @@ def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
-    """Where only a final target is printed, put the year's linear share of it; a bound says its polarity itself."""
+    """Where only a final target is printed, put the year's linear share of it.
+
+    A bound says its polarity itself.
+    """
     is_gap = (
         rows["target_status"].isin(["", "missing"])
         & rows["polarity"].isin(list(SIGN))

@@ -1,8 +1,8 @@
 """What projects cost, of what budget, who paid and for how much use: measures, and the amounts side by side.
 
-An amount is a frame with a row for each activity and year: value (NaN where there is none), reason (a code of the
-contract where there is none) and cautions (codes joined by ;). Money is in whole yen and a measure divides once, so
-that its value is the float next to the exact quotient.
+An amount is a frame with a row for each activity and year: value (NaN where there is none), reason
+(a code of the contract where there is none) and cautions (codes joined by ;). Money is in whole yen
+and a measure divides once, so that its value is the float next to the exact quotient.
 """
 
 import re
@@ -25,9 +25,11 @@ KEY = ["document_id", "activity_id", "fiscal_year"]
 REASON_WORDS = {
     ("total", "budget"): "budget", ("total", "settlement"): "settlement", ("personnel_cost", ""): "personnel",
 }  # fmt: skip
-#: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or the last one.
+#: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or
+#: the last one.
 BUDGET_BASIS = {"hirakata_general": "initial"}
-#: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with what was done.
+#: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with
+#: what was done.
 RATES = ("%", "ポイント", "点", "割")
 #: Words in a unit that make it a bound to stay below.
 BOUNDS = "以内|以下|未満"
@@ -64,7 +66,10 @@ def absent(amount: pd.DataFrame, where: pd.Series, reason: str | pd.Series) -> p
 
 
 def combined(first: pd.DataFrame, second: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
-    """A value made of two amounts, with both amounts' cautions; one that is missing is the reason for none."""
+    """A value made of two amounts, with both amounts' cautions.
+
+    One that is missing is the reason for none.
+    """
     reason = second["reason"].mask(second["reason"].eq(""), first["reason"])
     cautions = (first["cautions"] + ";" + second["cautions"]).where(reason.eq(""), "")
     return pd.DataFrame({"value": value, "reason": reason, "cautions": cautions})
@@ -85,7 +90,8 @@ class Amounts:
     def __init__(self, costs: pd.DataFrame, documents: pd.DataFrame) -> None:
         costs = costs[costs["item"].ne("detail")].dropna(subset="value")
         self._items = costs.groupby("document_id")["item"].agg(set)
-        # 国庫支出金 and 県支出金 are one item in two details: they add up. Two figures of one cell are none.
+        # 国庫支出金 and 県支出金 are one item in two details: they add up. Two figures of one cell
+        # are none.
         cells = costs.groupby([*KEY, "item", "basis", "detail"])["value"].agg(["first", "nunique"])
         cells = cells.groupby([*KEY, "item", "basis"]).agg({"first": "sum", "nunique": "max"})
         keys = costs[KEY].drop_duplicates()
@@ -122,7 +128,10 @@ class Amounts:
         )
 
     def amount(self, item: str, basis: str = "") -> pd.DataFrame:
-        """An item on a basis ("" where the document names none); reason not_yet_due, two_values, or missing."""
+        """An item on a basis ("" where the document names none).
+
+        Reason not_yet_due, two_values, or missing.
+        """
         nothing = pd.Series(np.nan, self.keys.index)
         value, several = (
             pd.Series(self._cells.get((part, item, basis), nothing).to_numpy(), self.keys.index)
@@ -136,7 +145,10 @@ class Amounts:
         return flagged(money, "planned", self.is_future & money["value"].notna())
 
     def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
-        """An amount of the year before, in the row of each year; NaN and no reason where there is no such row."""
+        """An amount of the year before, in the row of each year.
+
+        NaN and no reason where there is no such row.
+        """
         before = self.keys.assign(fiscal_year=self.keys["fiscal_year"] + 1).join(amount)
         return self.keys.merge(before, "left", KEY)[list(amount)].fillna(
             {"reason": "", "cautions": ""}
@@ -160,8 +172,8 @@ def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     """Settlement by budget.
 
     Returns:
-        A ratio; above 1 it stays and is flagged over_budget. A budget of 0 or none is null; money spent without a
-        budget is flagged spent_without_budget.
+        A ratio; above 1 it stays and is flagged over_budget. A budget of 0 or none is null; money
+        spent without a budget is flagged spent_without_budget.
 
     Source:
         長野市 令和4年度 決算: 165,595,710,595 / 193,416,177,000 円 = 85.6 %.
@@ -255,7 +267,8 @@ def residents_of(
     A census counts for so many years, its own included.
 
     Returns:
-        An amount (residents; cautions such as census_2020, earlier_population) with its basis, by the index of `codes`.
+        An amount (residents; cautions such as census_2020, earlier_population) with its basis, by
+        the index of `codes`.
 
     Source:
         The legal population is that of the last census (地方自治法 第254条).
@@ -299,7 +312,10 @@ def _per_head(amounts: Amounts, codes: pd.Series, population: pd.DataFrame) -> p
 
 
 def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """The change against last year (same measure, same basis) as a ratio; null where last year is none or 0."""
+    """The change against last year (same measure, same basis) as a ratio.
+
+    Null where last year is none or 0.
+    """
     rate = quotient(now.assign(value=now["value"] - before["value"]), before, "previous_zero")
     rate = rate.assign(cautions=now["cautions"].where(rate["value"].notna(), ""))
     return absent(rate, now["value"].notna() & before["value"].isna(), "previous_missing")
@@ -316,7 +332,8 @@ def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.
     """The cost of a unit of each indicator: of the full cost, or the settlement where no personnel cost is printed.
 
     Source:
-        池田市 行政評価シート: (事業費 + 人件費) ÷ 活動指標. 安芸高田市 H21 printed "#DIV/0!" for an output of 0.
+        池田市 行政評価シート: (事業費 + 人件費) ÷ 活動指標. 安芸高田市 H21 printed "#DIV/0!" for an
+        output of 0.
     """
     indicators, values = tables["indicators"], tables["indicator_values"]
     outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
@@ -355,8 +372,9 @@ def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.
 def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     """Why the cost of a year is not divided by an indicator ("" where it is), and cautions: why, pair_cautions.
 
-    The first row of data/labels/unit_costs.csv decides whose activity ("" is any), whole name by its pattern, and years
-    ("" is no bound) are the indicator's. Without one only the single output of an activity is paired.
+    The first row of data/labels/unit_costs.csv decides whose activity ("" is any), whole name by
+    its pattern, and years ("" is no bound) are the indicator's. Without one only the single output
+    of an activity is paired.
     """
     asked = rows.reset_index(names="row").merge(
         rules, on="municipality_code", suffixes=("", "_rule")
@@ -387,7 +405,10 @@ def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
 
 
 def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
-    """Why an indicator that no label names is no output of its activity's cost; "" where it is the only output."""
+    """Why an indicator that no label names is no output of its activity's cost.
+
+    "" where it is the only output.
+    """
     unit = rows["unit"].map(fold).astype("str")
     is_rate = unit.isin(RATES) | rows["name"].str.endswith(("率", "割合"))
     is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
@@ -410,16 +431,19 @@ def cost_measures(
     """Compute every measure of cost of every activity and year that has one.
 
     Args:
-        tables: The contract's documents, activities, narratives, indicators (best with a known polarity: what is better
-            when lower is no output), indicator_values, costs (money in yen).
+        tables: The contract's documents, activities, narratives, indicators (best with a known
+            polarity: what is better when lower is no output), indicator_values, costs (money in
+            yen).
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         population: data/labels/population.csv.
-        labour_rates: data/labels/labour_rates.csv: the labour cost of a person, from which staff is derived.
+        labour_rates: data/labels/labour_rates.csv: the labour cost of a person, from which staff is
+            derived.
         remark_rules: data/labels/remarks.csv: what sheets say of their budgets.
 
     Returns:
-        The contract's table `cost_measures`, values unrounded; each null has its reason. `basis` says what a figure
-        rests on: budget or settlement; of execution which budget; per head how the residents were counted.
+        The contract's table `cost_measures`, values unrounded; each null has its reason. `basis`
+        says what a figure rests on: budget or settlement; of execution which budget; per head how
+        the residents were counted.
     """
     documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")
     documents = documents.reindex(tables["costs"]["document_id"].unique())
@@ -450,9 +474,10 @@ def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
     An activity is there from the first year on in which it has an amount that is not 0.
 
     Returns:
-        The columns of `with_names`; budget and settlement (事業費) and other items, in the unit of `costs`, with the
-        page and box of their cells; basis (which budget); a column per measure that is not of an indicator; 費用: the
-        full cost, or the settlement in a document that prints no personnel cost; and 会計, the account.
+        The columns of `with_names`; budget and settlement (事業費) and other items, in the unit of
+        `costs`, with the page and box of their cells; basis (which budget); a column per measure
+        that is not of an indicator; 費用: the full cost, or the settlement in a document that
+        prints no personnel cost; and 会計, the account.
     """
     costs = tables["costs"].dropna(subset="value")
     costs = costs[

@@ -1,16 +1,18 @@
 """Thresholds and weights of the analyses: the only place that holds them.
 
-Each is the default of an argument of the same name in small letters. `hyoka tables` computes with these; a notebook has
-the same among its parameters and computes again with what is set there.
+Each is the default of an argument of the same name in small letters. `hyoka tables` computes with
+these; a notebook has the same among its parameters and computes again with what is set there.
 """
 
 from typing import Final
 
 #: Share of a target by which an actual may miss it and still meet it.
 TOLERANCE: Final = 0.0
-#: Attainment from which on an indicator does not speak against a self-rating that calls it on track.
+#: Attainment from which on an indicator does not speak against a self-rating that calls it on
+#: track.
 NEARLY_MET: Final = 0.9
-#: Attainment from which on a target is met by far: to be asked about when it is so two years running.
+#: Attainment from which on a target is met by far: to be asked about when it is so two years
+#: running.
 TOO_EASY: Final = 1.5
 #: A change of less than this share of where it began is too small for its ratio to say much.
 SMALL_SPAN: Final = 0.05

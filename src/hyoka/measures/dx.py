@@ -1,8 +1,9 @@
 """Progress of a plan's actions: grades, marks of status and an index over actions and the levels above them.
 
-A mark says what the plan does with an action in a year: it has ended (R3終了), is implemented (R4実施) or planned
-(R4構想). An ended action need not have reached anything: its grade says that. The index is the weighted mean of the
-grade's score (A 1, B 2/3, C 1/3, D 0) and the furthest mark (planned 0, implementing 0.5, completed 1).
+A mark says what the plan does with an action in a year: it has ended (R3終了), is implemented
+(R4実施) or planned (R4構想). An ended action need not have reached anything: its grade says that.
+The index is the weighted mean of the grade's score (A 1, B 2/3, C 1/3, D 0) and the furthest mark
+(planned 0, implementing 0.5, completed 1).
 """
 
 import re
@@ -27,11 +28,13 @@ _COUNTS = ["n", "done", "live", "planned", *"abcd"]
 def actions(tables: Tables) -> pd.DataFrame:
     """The actions of plans, each with its grade and its marks.
 
-    A document is a plan when an action of it has a grade of the scale A to D as 自己評価, or a status.
+    A document is a plan when an action of it has a grade of the scale A to D as 自己評価, or a
+    status.
 
     Returns:
-        document_id, activity_id, parent_id, code, name, section (without its code), fiscal_year, grade (A to D or ""),
-        marks (R3終了・R4実施 or ""), planned, implementing, completed, and page and box of the name; in document order.
+        document_id, activity_id, parent_id, code, name, section (without its code), fiscal_year,
+        grade (A to D or ""), marks (R3終了・R4実施 or ""), planned, implementing, completed, and
+        page and box of the name; in document order.
     """
     rows = tables["activities"].query("level == 'action'")
     grades, statuses = (
@@ -84,7 +87,8 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
     """Every activity that has none below it, with itself and each level above it.
 
     Returns:
-        member (the activity_id of one that has none below it), activity_id (itself or a level above it).
+        member (the activity_id of one that has none below it), activity_id (itself or a level above
+        it).
     """
     known = set(activities["activity_id"])
     lowest = known - set(activities["parent_id"])

@@ -16,8 +16,8 @@ def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Add the names of what rows with indicator_id or activity_id, or both, are about.
 
     Returns:
-        The rows with municipality, form and sheet_year (of the document), 事業 (code and name of the activity) and, of
-        an indicator, 指標, activity_id and unit.
+        The rows with municipality, form and sheet_year (of the document), 事業 (code and name of
+        the activity) and, of an indicator, 指標, activity_id and unit.
     """
     if "indicator_id" in rows:
         indicators = (

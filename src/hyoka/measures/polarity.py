@@ -1,4 +1,7 @@
-"""Which direction of an indicator is better: by the document's mark or a rule on words; what a self-rating suggests."""
+"""Which direction of an indicator is better: by the document's mark or a rule on words.
+
+What a self-rating suggests.
+"""
 
 import re
 from functools import cache
@@ -62,7 +65,10 @@ def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> 
 
 
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
-    """The indicators with a polarity by rule where the document prints no mark; polarity_source says which."""
+    """The indicators with a polarity by rule where the document prints no mark.
+
+    Polarity_source says which.
+    """
     matches = polarity_matches(indicators, polarity_rules)
     matches = matches[matches["polarity"].ne(UNKNOWN)]
     by_rule = dict(zip(matches["indicator_id"], matches["polarity"], strict=True))
@@ -80,13 +86,13 @@ def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd
 def judged_polarity(tables: Tables, nearly_met: float = NEARLY_MET) -> pd.Series:
     """Which way would be better by the city's own judgement of an activity that has one indicator, by indicator_id.
 
-    Of indicators whose direction neither a mark nor a rule says. It judges no target: only what was missed has a mark
-    below the best, so a rate with such indicators would be one of misses alone.
+    Of indicators whose direction neither a mark nor a rule says. It judges no target: only what was
+    missed has a mark below the best, so a rate with such indicators would be one of misses alone.
 
-    An actual that the city does not call on track, though its mark judges it, lies on the worse side of its target. The
-    best mark alone says nothing, as cities give it to figures that miss a target too; it contradicts a direction by
-    which the actual would miss its target by more than `nearly_met` leaves. All years and sheets of a city's indicator
-    have to agree.
+    An actual that the city does not call on track, though its mark judges it, lies on the worse
+    side of its target. The best mark alone says nothing, as cities give it to figures that miss a
+    target too; it contradicts a direction by which the actual would miss its target by more than
+    `nearly_met` leaves. All years and sheets of a city's indicator have to agree.
     """
     ratings, indicators = tables["ratings"], tables["indicators"]
     marks = ratings[ratings["criterion"].isin(JUDGEMENTS)].dropna(subset="score")

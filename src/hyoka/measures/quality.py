@@ -26,7 +26,8 @@ COUNTS: Final = {
 }
 #: Checks by a rate that was worked out from the very cells that they check: they prove nothing.
 FITTED: Final = ("personnel_cost",)
-#: Checks that hold what was read against a total or a number that the document prints in another place.
+#: Checks that hold what was read against a total or a number that the document prints in another
+#: place.
 PRINTED_TOTALS: Final = (
     "action_count",
     "action_kinds",

@@ -23,12 +23,13 @@ _BLANKS = re.compile(r"\s+")
 def remarks(tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
     """What the texts of sheets say by the patterns of data/labels/remarks.csv.
 
-    A pattern is looked for in a field of `narratives`, in definitions of indicators (definition) or names of parts of
-    a cost (detail), without blanks and in half-width signs. Its groups are text (said), amount and unit (yen), year (a
-    printed fiscal year).
+    A pattern is looked for in a field of `narratives`, in definitions of indicators (definition) or
+    names of parts of a cost (detail), without blanks and in half-width signs. Its groups are text
+    (said), amount and unit (yen), year (a printed fiscal year).
 
     Returns:
-        COLUMNS: a row for each time that a pattern is found; text is what was printed, with page and box.
+        COLUMNS: a row for each time that a pattern is found; text is what was printed, with page
+            and box.
     """
     texts = _texts(tables)
     of_field: dict[str, list[tuple[str, dict[Hashable, object]]]] = defaultdict(list)

@@ -15,9 +15,9 @@ _OF_DOCUMENTS = ("documents", "activities")
 def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
     """The rows of these cities and the figures of these fiscal years, all where none is given.
 
-    A document stays where it is of such a year or has a figure of one. Columns beside a figure, its baseline, stay. A
-    plan that stays, stays whole: its grades are of one year and its statuses of this and the next, and say nothing
-    without each other.
+    A document stays where it is of such a year or has a figure of one. Columns beside a figure, its
+    baseline, stay. A plan that stays, stays whole: its grades are of one year and its statuses of
+    this and the next, and say nothing without each other.
 
     Raises:
         UsageError: There is no such city or year; the message lists those that there are.

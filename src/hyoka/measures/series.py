@@ -34,14 +34,16 @@ def link(
     """Link items of the same or a similar name in two documents that follow each other.
 
     Args:
-        items: municipality, group (only what is in one is linked), year (of the document), id, code and name.
-        decided: data/labels/links.csv, what a person decided: municipality, year (of the later document), before and
-            after (names), same (yes | no).
-        least_likeness: Least likeness (0 to 100) of two names that are linked though nobody has decided it.
+        items: municipality, group (only what is in one is linked), year (of the document), id, code
+            and name.
+        decided: data/labels/links.csv, what a person decided: municipality, year (of the later
+            document), before and after (names), same (yes | no).
+        least_likeness: Least likeness (0 to 100) of two names that are linked though nobody has
+            decided it.
 
     Returns:
-        municipality, year, before_id, after_id, before, after, score (0 to 100), how: code_and_name, name, near or
-        decided. Something near to several has a row for each.
+        municipality, year, before_id, after_id, before, after, score (0 to 100), how:
+        code_and_name, name, near or decided. Something near to several has a row for each.
     """
     links = [pd.DataFrame(columns=_LINKS)]
     for _, of_group in items.groupby("group", sort=False):
@@ -65,7 +67,10 @@ def _between(
     decisions: dict[tuple[str, str], str],
     least_likeness: float,
 ) -> list[pd.DataFrame]:
-    """Pairs of equal code and name, then of equal name; of others, those that are similar enough or were decided."""
+    """Pairs of equal code and name, then of equal name.
+
+    Of others, those that are similar enough or were decided.
+    """
     columns = {side: {"id": f"{side}_id", "name": side} for side in ("before", "after")}
     left, right = (
         rows[["id", "code", "name"]]
@@ -159,7 +164,10 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def series_of(items: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:
-    """The id of each item → the id of the first in its line; a split or a merger begins a new line."""
+    """The id of each item → the id of the first in its line.
+
+    A split or a merger begins a new line.
+    """
     single = links[
         ~links.duplicated("before_id", keep=False) & ~links.duplicated("after_id", keep=False)
     ]

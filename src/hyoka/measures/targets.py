@@ -20,15 +20,15 @@ def with_reasons(
         rows: Rows with activity_id.
         about: attainment or cost: the kind of reason.
         tables: The contract's narratives.
-        rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most first; not_recorded
-            is how the text of a field begins that a reconstruction left out; speaks_of_… is a pattern of words that
-            speak of a miss or of money that was left.
+        rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most
+            first; not_recorded is how the text of a field begins that a reconstruction left out;
+            speaks_of_… is a pattern of words that speak of a miss or of money that was left.
 
     Returns:
-        The rows with reason_field and reason_text ("" where there is none), and reason_state: printed (the text speaks
-        of it, or names an indicator of the activity), other (it speaks of something else), left_out (of the
-        reconstruction; the city's own document has it) or none. A text that speaks of it comes before one that does
-        not.
+        The rows with reason_field and reason_text ("" where there is none), and reason_state:
+        printed (the text speaks of it, or names an indicator of the activity), other (it speaks of
+        something else), left_out (of the reconstruction; the city's own document has it) or none. A
+        text that speaks of it comes before one that does not.
     """
     order = {
         field: place for place, field in enumerate(rules.loc[rules["about"].eq(about), "field"])
@@ -101,9 +101,9 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
         values: The table indicator_values.
 
     Returns:
-        The rows with first_year and first, before_year and before (the first and the last actual or baseline of an
-        earlier year), final_year and final_target (the last target of a later year), and series (the actuals and
-        baselines up to the row's year, as a tuple).
+        The rows with first_year and first, before_year and before (the first and the last actual or
+        baseline of an earlier year), final_year and final_target (the last target of a later year),
+        and series (the actuals and baselines up to the row's year, as a tuple).
     """
     is_figure = values["measure"].isin(["actual", "baseline"]) & values["status"].eq("reported")
     figures = (
@@ -136,9 +136,9 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
 def chained(tables: Tables, found: pd.DataFrame) -> Tables:
     """The tables with one series for an indicator that moved from one activity to another (087から移管).
 
-    Where a sheet says that an indicator came from, or went to, the activity of a code in a year, the figures before
-    that year of the indicator of the same name there are those of the newer one, in place of its own; the older
-    indicator has no rows of its own.
+    Where a sheet says that an indicator came from, or went to, the activity of a code in a year,
+    the figures before that year of the indicator of the same name there are those of the newer one,
+    in place of its own; the older indicator has no rows of its own.
 
     Args:
         tables: The contract's tables.
@@ -174,8 +174,8 @@ def chained(tables: Tables, found: pd.DataFrame) -> Tables:
 def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """The rows of `attainment` without those of a year in which nothing was measured anew.
 
-    A sheet that says its figure is not of every year (隔年, 5年に1度) prints the last one again until the next survey:
-    only the year in which it changes counts.
+    A sheet that says its figure is not of every year (隔年, 5年に1度) prints the last one again
+    until the next survey: only the year in which it changes counts.
     """
     said = found[found["kind"].eq("survey")]
     owners = (

@@ -1,10 +1,11 @@
 """Themes of digital transformation that an action, a project or an indicator is about, by its name.
 
-The themes, their keywords and the plan chapters that stand in for them are data/labels/dx_themes.csv: the items of
-the national plan (自治体DX推進計画) and our own. An item is on the national list from the fiscal year valid_from to
-valid_to (empty: still); in a document of any other year it is one of our own. Version 1.0 (December 2020) had
-行政手続のオンライン化; version 2.3 (February 2024) has フロントヤード改革 in its place, and eLTAX. A tag says what is
-named, not how well it is done.
+The themes, their keywords and the plan chapters that stand in for them are
+data/labels/dx_themes.csv: the items of the national plan (自治体DX推進計画) and our own. An item is
+on the national list from the fiscal year valid_from to valid_to (empty: still); in a document of
+any other year it is one of our own. Version 1.0 (December 2020) had 行政手続のオンライン化; version
+2.3 (February 2024) has フロントヤード改革 in its place, and eLTAX. A tag says what is named, not
+how well it is done.
 """
 
 import re
@@ -35,7 +36,8 @@ def split_cell(cell: str) -> list[str]:
 def keyword_pattern(keywords: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of the keywords in a folded name, the longest first.
 
-    A Latin letter or digit at a keyword's end is a word's border, so that "AI" is not found in "MAIL".
+    A Latin letter or digit at a keyword's end is a word's border, so that "AI" is not found in
+    "MAIL".
     """
     bordered = []
     for keyword in sorted(map(fold_name, keywords), key=len, reverse=True):
@@ -62,12 +64,12 @@ def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Tag items (ITEM_COLUMNS) with the themes (data/labels/dx_themes.csv) that their names speak of; several each.
 
-    Keywords and tags by hand count together; the plan's chapter (of the item's code) stands in only where neither says
-    anything.
+    Keywords and tags by hand count together; the plan's chapter (of the item's code) stands in only
+    where neither says anything.
 
     Returns:
-        document_id, item_id, theme and kind (national for what the national plan lists in the document's year, else
-        own); by item, then by theme.
+        document_id, item_id, theme and kind (national for what the national plan lists in the
+        document's year, else own); by item, then by theme.
     """
     names = named["name"].map(fold_name).astype("str")
     codes = (named["municipality"] + " " + named["code"]).astype("str")

@@ -1,1 +1,4 @@
-"""Pages that are no text of a PDF: pictures, and sheets of workbooks; both become the same `Page`."""
+"""Pages that are no text of a PDF: pictures, and sheets of workbooks.
+
+Both become the same `Page`.
+"""

@@ -11,8 +11,8 @@ from hyoka.text.japanese import RADICALS
 
 #: Characters between words. A blank is not a char here: the next char notes it in `space`.
 BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\x00")
-#: The share of a char's height that lies below the baseline. It is the same for every font, because readers differ in
-#: what they report, and many fonts do not say.
+#: The share of a char's height that lies below the baseline. It is the same for every font, because
+#: readers differ in what they report, and many fonts do not say.
 BELOW_LINE = 0.12
 #: Text is turned by quarters if it leans by less than this share of its length.
 STRAIGHT = 1e-6
@@ -43,7 +43,10 @@ MEANINGS = _meanings()
 
 
 class Char(NamedTuple):
-    """One char; points, origin at the top left. `space`: whether a blank stands before it on its line."""
+    """One char; points, origin at the top left.
+
+    `space`: whether a blank stands before it on its line.
+    """
 
     text: str
     x0: float
@@ -57,7 +60,8 @@ class Char(NamedTuple):
 class Chars:
     """Chars in the order of the file.
 
-    codes: Unicode of each; boxes: x0, top, x1, bottom of each, points; spaces: whether a blank stands before it.
+    codes: Unicode of each; boxes: x0, top, x1, bottom of each, points; spaces: whether a blank
+    stands before it.
     """
 
     codes: Codes

@@ -1,7 +1,7 @@
 """Edges (ruled lines) as arrays: how they are found in outlines, merged, grouped into tables and measured.
 
-An edge is a row of at, start, end in points: a horizontal one at y from x0 to x1, a vertical one at x from top to
-bottom.
+An edge is a row of at, start, end in points: a horizontal one at y from x0 to x1, a vertical one at
+x from top to bottom.
 """
 
 from operator import itemgetter
@@ -24,15 +24,17 @@ TOUCH_PT = 2.5
 _FAR_PT = 1e5
 #: A stroke leans if it is wider and higher than this.
 SLANTED_PT = 1.0
-#: Kinds of outlines: a stroke; a filled shape; a rectangle with stroked sides; a ring, stroked curves without a fill.
+#: Kinds of outlines: a stroke; a filled shape; a rectangle with stroked sides; a ring, stroked
+#: curves without a fill.
 STROKE, FILLED, STROKED, RING = 0, 1, 2, 3
 
 
 def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Find horizontal edges, vertical ones, fills, rings and slants among outlines: rows of kind, x0, top, x1, bottom.
 
-    A stroke or a thin fill is one edge. A dot counts as horizontal and as vertical, because it may belong to a dotted
-    edge of either direction. A stroked rectangle is four edges. Any other fill has none, also if it is drawn in strips.
+    A stroke or a thin fill is one edge. A dot counts as horizontal and as vertical, because it may
+    belong to a dotted edge of either direction. A stroked rectangle is four edges. Any other fill
+    has none, also if it is drawn in strips.
     """
     are_rings = outlines[:, 0] == RING
     rings, rows = outlines[are_rings, 1:], outlines[~are_rings]
@@ -102,7 +104,10 @@ def _join(edges: list[list[float]]) -> list[list[float]]:
 
 
 def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]:
-    """Number the groups of edges that touch one another; the group of each sorted horizontal and vertical edge."""
+    """Number the groups of edges that touch one another.
+
+    The group of each sorted horizontal and vertical edge.
+    """
     (ys, x0, x1), (xs, top, bottom) = horizontal.T[:, :, None], vertical.T
     touch = (
         (xs >= x0 - TOUCH_PT)
@@ -147,7 +152,8 @@ def covered_lengths(edges: Floats, positions: Floats, tolerance: float, places: 
 def find_positions(values: Floats, ends: Floats) -> Floats:
     """Find the positions of a table's rows or columns, sorted.
 
-    values: the positions of the edges of one direction; those closer than SAME_LINE_PT are one position.
+    values: the positions of the edges of one direction; those closer than SAME_LINE_PT are one
+    position.
     ends: the ends of the edges of the other direction; one that touches no edge is a position, too.
     """
     out = _apart(values, SAME_LINE_PT)

@@ -1,6 +1,7 @@
 """What is drawn as lines and shapes: struck-out texts, signs before figures, letters that are no text.
 
-An ellipse around a text, a box or a tick beside it may choose one of several options: it is told, and not read.
+An ellipse around a text, a box or a tick beside it may choose one of several options: it is told,
+and not read.
 """
 
 from typing import Final
@@ -10,18 +11,20 @@ import numpy as np
 from hyoka.pdf.chars import Boxes, Chars, Floats, Mask, are_in, code_set, middles
 from hyoka.pdf.small_letters import near_pairs
 
-#: Heights of a char: so near to its middle is a line that strikes it out, and each of two lines; so near to the ends of
-#: a text the line ends, in widths of a char where others stand directly beside it; these are no farther than the last.
+#: Heights of a char: so near to its middle is a line that strikes it out, and each of two lines; so
+#: near to the ends of a text the line ends, in widths of a char where others stand directly beside
+#: it; these are no farther than the last.
 _MIDDLE, _DOUBLE, _ENDS, _PART, _ALONE = 0.2, 0.4, 0.6, 0.4, 0.2
-#: The sides of a box, points, and how far its corners may be open; heights of a char: how high a mark is at most.
+#: The sides of a box, points, and how far its corners may be open; heights of a char: how high a
+#: mark is at most.
 _SIDES, _CORNER_PT, _HIGHEST = (5.0, 16.0), 1.0, 3.0
 _AROUND = np.array([-_CORNER_PT, -_CORNER_PT, _CORNER_PT, _CORNER_PT])
 _DIGITS: Final = code_set("0123456789０１２３４５６７８９")
-#: Heights of a digit: how wide a sign is at least and at most, how far before it, how far a dash is off its middle,
-#: and from what stands before it.
+#: Heights of a digit: how wide a sign is at least and at most, how far before it, how far a dash is
+#: off its middle, and from what stands before it.
 _WIDTHS, _NEAR, _LEVEL, _APART = (0.25, 1.2), 0.6, 0.2, 1.0
-#: Sides of the parts of a drawn letter, points; a line of letters has so many shapes of so many widths, for cells, dots
-#: and bars are alike; their middles differ by no more than so many points.
+#: Sides of the parts of a drawn letter, points; a line of letters has so many shapes of so many
+#: widths, for cells, dots and bars are alike; their middles differ by no more than so many points.
 _LETTER_PT, _SHAPES, _SHAPE_WIDTHS, _SAME_LINE_PT = (1.0, 40.0), 8, 5, 4.0
 #: So many boxes, and so many parts of letters, are looked at, lest a hostile page takes for ever.
 _MOST, _MOST_SHAPES = 400, 20_000
@@ -30,7 +33,8 @@ _MOST, _MOST_SHAPES = 400, 20_000
 def struck_out(boxes: Boxes, horizontal: Floats) -> tuple[Mask, Mask, Mask]:
     """Which chars a line goes through that begins and ends where their text does, also a part of one: 850 of 850900.
 
-    Also before which chars a text ends where they are left out, and which edges are such lines, of a double one both.
+    Also before which chars a text ends where they are left out, and which edges are such lines, of
+    a double one both.
     """
     chars, ends, edges = (
         np.zeros(count, np.bool_) for count in (len(boxes), len(boxes), len(horizontal))

@@ -1,6 +1,7 @@
 """What is painted on a page, object by object in the order of painting, also inside form XObjects, and how.
 
-The colours, clips and areas of objects tell what may not be seen; the outlines of the others are where lines are.
+The colours, clips and areas of objects tell what may not be seen; the outlines of the others are
+where lines are.
 """
 
 from itertools import repeat
@@ -22,7 +23,8 @@ DEEPEST = 32
 _BEZIER, _MOVE = 1, 2
 #: Colours nearer than this, of 0 (black) to 1 (white), are alike.
 ALIKE = 0.03
-#: Paint of less opacity than this (0 to 1) may not be seen; of less than the second it hides nothing.
+#: Paint of less opacity than this (0 to 1) may not be seen; of less than the second it hides
+#: nothing.
 LEAST_OPACITY, COVERING = 0.2, 0.5
 #: The brightness of a pattern.
 UNKNOWN = -1.0
@@ -40,9 +42,9 @@ ROUND = 0.75
 class Objects(NamedTuple):
     """Objects of a page in the order of painting.
 
-    handles: pdfium's addresses; kinds: TEXT, PATH, IMAGE, SHADING or FORM; depths: how many form XObjects an object
-    lies in; matrices: for each the one that leads from its space to the page, a, b, c, d, e, f of PDF's row vectors:
-    x' = ax + cy + e, y' = bx + dy + f.
+    handles: pdfium's addresses; kinds: TEXT, PATH, IMAGE, SHADING or FORM; depths: how many form
+    XObjects an object lies in; matrices: for each the one that leads from its space to the page, a,
+    b, c, d, e, f of PDF's row vectors: x' = ax + cy + e, y' = bx + dy + f.
     """
 
     handles: Handles
@@ -59,8 +61,9 @@ class Objects(NamedTuple):
 class Parts(NamedTuple):
     """The parts of painted paths: the points from where the pen is set down, closed where it is.
 
-    paths: the place of each part's path among the objects; filled, stroked: how it is painted; boxes: x0, top, x1,
-    bottom; points: x and y; starts: where a part's begin; numbers: the part of each; curves: how many are of curves.
+    paths: the place of each part's path among the objects; filled, stroked: how it is painted;
+    boxes: x0, top, x1, bottom; points: x and y; starts: where a part's begin; numbers: the part of
+    each; curves: how many are of curves.
     """
 
     paths: Indices
@@ -76,7 +79,8 @@ class Parts(NamedTuple):
 def page_objects(page: int, matrix: Floats) -> Objects:
     """The objects of a page, and at their places those of its form XObjects.
 
-    page: pdfium's address of the page; matrix: from its space to points with the origin at the top left.
+    page: pdfium's address of the page; matrix: from its space to points with the origin at the top
+    left.
     """
     found, matrices = list[tuple[int, int, int, int]](), [matrix]
     _walk(
@@ -201,7 +205,10 @@ def marked(handles: Handles) -> list[tuple[int, int]]:
 
 
 def take_told_texts(objects: Objects) -> Handles:
-    """The text objects of which the file tells what they say, by /ActualText; from now on it does not."""
+    """The text objects of which the file tells what they say, by /ActualText.
+
+    From now on it does not.
+    """
     texts, out, key = (
         objects.handles[objects.kinds == TEXT],
         [],
@@ -225,7 +232,10 @@ def numbered(counts: Indices) -> tuple[Indices, Indices]:
 
 
 def colours(objects: Objects, stroked: Mask) -> tuple[Floats, Floats]:
-    """Brightness and opacity of what objects are painted with, 0 to 1; a pattern has no brightness."""
+    """Brightness and opacity of what objects are painted with, 0 to 1.
+
+    A pattern has no brightness.
+    """
     rgba = np.empty((len(stroked), 4))
     for which, function in ((stroked, calls.object_stroke), (~stroked, calls.object_fill)):
         rgba[which] = calls.rows(
@@ -264,8 +274,8 @@ def clips_of(objects: Objects) -> Boxes:
 def painted_areas(objects: Objects, parts: Parts) -> Floats:
     """Fills, images and shadings that text may lie on or under, in the order of painting.
 
-    A row for each, of a path for each of its parts: place in that order, x0, top, x1, bottom, brightness (-1: it has
-    several), kind. parts: what `painted_parts` gives.
+    A row for each, of a path for each of its parts: place in that order, x0, top, x1, bottom,
+    brightness (-1: it has several), kind. parts: what `painted_parts` gives.
     """
     pictures = np.flatnonzero((objects.kinds == IMAGE) | (objects.kinds == SHADING))
     places = np.concatenate((parts.paths[parts.filled], pictures))
@@ -290,8 +300,8 @@ def painted_areas(objects: Objects, parts: Parts) -> Floats:
 def seen_outlines(objects: Objects, parts: Parts, areas: Floats) -> Floats:
     """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images.
 
-    Without what nobody sees: white on the paper's white, and the parts of lines over which a white rectangle is painted
-    later. parts and areas: what `painted_parts` and `painted_areas` give.
+    Without what nobody sees: white on the paper's white, and the parts of lines over which a white
+    rectangle is painted later. parts and areas: what `painted_parts` and `painted_areas` give.
     """
     thin = np.union1d(
         parts.paths[~parts.stroked], np.flatnonzero(objects.kinds == IMAGE)
@@ -385,7 +395,10 @@ def _are_signs(parts: Parts) -> Mask:
 
 
 def _shapes(parts: Parts, which: Indices) -> tuple[Indices, Indices, Indices, Boxes]:
-    """Places, first points, kinds and boxes of parts that are one shape; two that make a frame are one."""
+    """Places, first points, kinds and boxes of parts that are one shape.
+
+    Two that make a frame are one.
+    """
     boxes, kinds = (
         parts.boxes.copy(),
         np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED),

@@ -20,10 +20,11 @@ from hyoka.text.errors import WORKBOOKS, UnreadableFile
 #: The modules that read a PDF and a workbook: they make pages of this module's.
 _PDF_READER, _WORKBOOK_READER = "hyoka.pdf.pdfium", "hyoka.pages.workbook.reading"
 _ZIP: Final = b"PK\x03\x04"
-#: Browsers place text in steps of 1/64 px, office programs in steps of 0.01 pt; the bias keeps such coordinates from
-#: lying half-way between two rounded values.
+#: Browsers place text in steps of 1/64 px, office programs in steps of 0.01 pt; the bias keeps such
+#: coordinates from lying half-way between two rounded values.
 _STEP_PT, _BIAS_PT = 0.05, 0.00039
-#: The same char again is an overprint if it is closer than both this distance and this share of its width and height.
+#: The same char again is an overprint if it is closer than both this distance and this share of its
+#: width and height.
 _OVERPRINT_PT, _OVERPRINT = 1.6, 0.45
 #: So many chars that are the same are compared with one, lest a hostile page takes for ever.
 _MOST_BESIDE = 500
@@ -39,11 +40,12 @@ class Page:
     Attributes:
         number: From 1.
         horizontal, vertical: Edges: y, x0, x1, and x, top, bottom.
-        fills, rings, slants: Filled shapes, ellipses that are drawn around something, and strokes that lean: x0, top,
-            x1, bottom.
+        fills, rings, slants: Filled shapes, ellipses that are drawn around something, and strokes
+            that lean: x0, top, x1, bottom.
         images: How many images lie on it.
         problems: What was found in reading it: severity, kind, text, action.
-        cells: The box of the text of each cell of a sheet, by its name (費用!B12): x0, top, x1, bottom.
+        cells: The box of the text of each cell of a sheet, by its name (費用!B12): x0, top, x1,
+            bottom.
         picture: The SHA-256 of the picture in which the page was recognised; "" for a page of text.
     """
 
@@ -62,7 +64,10 @@ class Page:
     picture: str = ""
 
     def as_seen(self, box: tuple[float, ...]) -> tuple[float, ...]:
-        """The box on the page as it is seen of a box as it is read; they differ where a picture was turned."""
+        """The box on the page as it is seen of a box as it is read.
+
+        They differ where a picture was turned.
+        """
         return box
 
     def as_read(self, box: tuple[float, ...]) -> tuple[float, ...]:
@@ -177,7 +182,10 @@ def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
 
 
 def damaged_streams(data: bytes) -> int:
-    """The number of damaged streams in a PDF, which engines leave out without a word; 0 where it is encrypted."""
+    """The number of damaged streams in a PDF, which engines leave out without a word.
+
+    0 where it is encrypted.
+    """
     damaged, end, place = 0, 0, len(data) if b"/Encrypt" in data else 0
     while start := _STREAM.search(data, place):
         place, inflate = start.end(), zlib.decompressobj()

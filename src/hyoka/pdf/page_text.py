@@ -21,7 +21,8 @@ from hyoka.pdf.chars import (
 )
 from hyoka.pdf.objects import Handles, moved_boxes
 
-#: A box that begins farther from the character's place than this share of its size is that of the ink.
+#: A box that begins farther from the character's place than this share of its size is that of the
+#: ink.
 INK_OFF = 0.005
 #: Two characters touch if the gap between them is no more than this share of their height.
 TOUCHING = 0.2
@@ -43,10 +44,12 @@ _HYPHEN, _FIRST_PRINTED, _REPLACEMENT = 0x2D, 0x20, 0xFFFD
 class PageText(NamedTuple):
     """Characters in the order of the file, without blanks.
 
-    codes: Unicode of each, UNMAPPED where the font does not tell it; boxes: x0, top, x1, bottom of each, as high as its
-    font's size; spaces: whether a blank stands before it; objects: pdfium's address of the text object that paints it;
-    told: whether it is a digit that the file tells where it draws another; places: its number in `source`, pdfium's
-    text of the page; matrix: from the page's space to points with the origin at the top left.
+    codes: Unicode of each, UNMAPPED where the font does not tell it; boxes: x0, top, x1, bottom of
+    each, as high as its font's size; spaces: whether a blank stands before it; objects: pdfium's
+    address of the text object that paints it;
+    told: whether it is a digit that the file tells where it draws another; places: its number in
+    `source`, pdfium's text of the page; matrix: from the page's space to points with the origin at
+    the top left.
     """
 
     codes: Codes
@@ -109,7 +112,10 @@ def _is_half(units: Indices, halves: tuple[int, int]) -> Mask:
 
 
 def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mask]:
-    """The code of each character; which are blanks of the page, and which are breaks or blanks that pdfium guesses."""
+    """The code of each character.
+
+    Which are blanks of the page, and which are breaks or blanks that pdfium guesses.
+    """
     seconds = np.append(units[1:], 0)[: len(units)] - SECOND_HALVES[0]
     paired = PLANE + (units - FIRST_HALVES[0]) * (SECOND_HALVES[1] - SECOND_HALVES[0]) + seconds
     codes = np.where(is_paired, paired, units)
@@ -148,7 +154,10 @@ def _tight_boxes(text: int, places: Indices) -> Boxes:
 def _boxes(
     text: int, places: Indices, codes: Codes, objects: Handles, origins: Floats, is_again: Mask
 ) -> Boxes:
-    """Characters' boxes: along their line what they take up, across it the font's size; of those askew, all."""
+    """Characters' boxes: along their line what they take up, across it the font's size.
+
+    Of those askew, all.
+    """
     texts = [text] * len(places)
     loose = calls.rows(
         calls.text_loose_box, 4, np.float32, texts, places.tolist(), at_once=True
@@ -171,7 +180,8 @@ def _boxes(
     y0 = np.where(straight, origins[:, 1] - BELOW_LINE * (d * size), y0)
     y1 = np.where(straight, origins[:, 1] + (1 - BELOW_LINE) * (d * size), y1)
     x, along = origins[:, 0], straight & (a > 0) & ~is_again
-    # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as its size
+    # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as
+    # its size
     is_ink = abs(x0 - x) > INK_OFF * abs(d * size)
     # of one that is written downwards, pdfium's box is as wide as its font before the matrix
     is_downwards = x1 - x0 > WIDEST * size * a

@@ -94,8 +94,8 @@ def _as_seen(
 ) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
     """A page, its objects and its text as it is drawn, and whether some of it is only told by the file.
 
-    Where some texts draw another figure than the file tells, or one where it tells nothing, what is seen counts. Else
-    the file's word stands, for a font may not know a letter that it draws.
+    Where some texts draw another figure than the file tells, or one where it tells nothing, what is
+    seen counts. Else the file's word stands, for a font may not know a letter that it draws.
     """
     told, texts = _text(page, matrix), take_told_texts(objects)
     if not len(texts):
@@ -115,7 +115,10 @@ def _as_seen(
 
 
 def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
-    """The characters of a page; is_told: the file tells some in place of what it draws, and nothing else is known."""
+    """The characters of a page.
+
+    Is_told: the file tells some in place of what it draws, and nothing else is known.
+    """
     text = page_text(page.get_textpage(), matrix)
     return text._replace(told=text.told & is_told)
 
@@ -142,7 +145,10 @@ def picture(document: pypdfium2.PdfDocument, number: int, scale: float) -> Image
 
 
 def _upright(page: pypdfium2.PdfPage) -> tuple[Floats, float, float, Objects]:
-    """Turn a page on which most texts lie on their side or upside down; what `_placed` gives, and its objects."""
+    """Turn a page on which most texts lie on their side or upside down.
+
+    What `_placed` gives, and its objects.
+    """
     matrix, width, height = _placed(page)
     objects = page_objects(address(page.raw), matrix)
     turns = text_turns(objects)

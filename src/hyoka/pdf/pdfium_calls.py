@@ -1,6 +1,7 @@
 """pdfium's functions, called by ctypes with addresses and numbers alone: each call takes a third of a microsecond.
 
-Handles are addresses (`address`); pointers to results are the `ctypes` attribute of an array. Names, arguments and
+Handles are addresses (`address`); pointers to results are the `ctypes` attribute of an array.
+Names, arguments and
 results: pdfium's fpdf_text.h and fpdf_edit.h.
 """
 
@@ -68,7 +69,8 @@ def _system_fonts() -> Any:  # noqa: ANN401 - a structure of ctypes
     )
 
 
-#: pdfium keeps its address. What a page says must not depend on the machine; open documents of the process stay open.
+#: pdfium keeps its address. What a page says must not depend on the machine; open documents of the
+#: process stay open.
 _FONTS = _system_fonts()
 pdfium.FPDF_SetSystemFontInfo(_FONTS)
 _LIBRARY = ctypes.CDLL(str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*"))))

@@ -10,16 +10,21 @@ import numpy as np
 
 from hyoka.pdf.chars import BELOW_LINE, Boxes, Chars, Codes, Floats, Indices, Mask
 
-#: A letter is small if it is at most so high as this share of one beside it; furigana, of one below it.
+#: A letter is small if it is at most so high as this share of one beside it; furigana, of one below
+#: it.
 _SMALL, _FURIGANA = 0.9, 0.7
-#: Heights of the larger letter: a small one is raised or lowered if its baseline is farther off; so far it stands
-#: beside it, and above or below it, at most. Heights of the small one: so far it reaches into it, furigana off it.
+#: Heights of the larger letter: a small one is raised or lowered if its baseline is farther off; so
+#: far it stands beside it, and above or below it, at most. Heights of the small one: so far it
+#: reaches into it, furigana off it.
 _RAISED, _BESIDE, _OFF, _INTO, _OVER = 0.12, 0.5, 0.4, 0.3, 0.8
-#: Letters of one mark differ in size and baseline, and stand apart, by no more than these shares of their height.
+#: Letters of one mark differ in size and baseline, and stand apart, by no more than these shares of
+#: their height.
 _ALIKE, _APART = 0.15, 0.4
-#: So many neighbours of a letter, and so many letters, are looked at, lest a hostile page takes for ever.
+#: So many neighbours of a letter, and so many letters, are looked at, lest a hostile page takes for
+#: ever.
 _MOST_NEAR, _MOST = 500, 4000
-#: What is raised or lowered in any size; what is so in a small one; and with what a small mark on the line begins.
+#: What is raised or lowered in any size; what is so in a small one; and with what a small mark on
+#: the line begins.
 _SCRIPTS = np.array([ord(sign) for sign in "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾₀₁₂₃₄₅₆₇₈₉₍₎"], np.uint32)
 _SIGNS = np.array(
     [ord(sign) for sign in "0123456789０１２３４５６７８９※*＊†‡注()（）,、"], np.uint32
@@ -112,7 +117,10 @@ def near_pairs(places: Floats, others: Floats, reach: float) -> tuple[Indices, I
 
 
 def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tuple[int, int, int]]:
-    """Small chars beside a larger one, each with that; 1 where the small one stands behind it, -1 before it."""
+    """Small chars beside a larger one, each with that.
+
+    1 where the small one stands behind it, -1 before it.
+    """
     if not is_small.any():
         return
     boxes, heights, small = chars.boxes, _heights(chars.boxes), np.flatnonzero(is_small)

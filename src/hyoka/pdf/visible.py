@@ -42,17 +42,20 @@ from hyoka.pdf.page_text import PageText
 Problem = dict[str, object]
 #: Pixels for a point, and for a page at most.
 SCALE, MOST_PIXELS = 2.0, 8_000_000
-#: A pixel that differs by so many of 255 steps has ink; a character with a smaller share of such pixels has none.
+#: A pixel that differs by so many of 255 steps has ink; a character with a smaller share of such
+#: pixels has none.
 _INK_STEP, _LEAST_INK = 20, 0.05
 #: Glyphs are rendered at whole pixels: so far off their place, in pixels.
 _OFF: Final = 0.5
-#: A glyph is wider and higher than this; nobody reads a letter whose size and ink are lower than the second.
+#: A glyph is wider and higher than this; nobody reads a letter whose size and ink are lower than
+#: the second.
 _LEAST_GLYPH_PT, _LEAST_READ_PT = 0.02, 2.0
 #: Colours nearer than this, of 0 (black) to 1 (white), may not be told apart.
 _LEAST_CONTRAST: Final = 0.3
 #: Text of these modes has no fill; it is stroked, or nothing is painted.
 _STROKED, _UNPAINTED = (1, 5), (3, 7)
-#: An image of this share of the page fills it; so much of the text without ink of its own makes that a text layer.
+#: An image of this share of the page fills it; so much of the text without ink of its own makes
+#: that a text layer.
 FILLING, LAYERED = 0.8, 0.5
 #: Texts that are hidden one under the other, at most.
 MOST_LAYERS = 8
@@ -72,8 +75,9 @@ def visible_text(
 ) -> tuple[PageText, list[Problem]]:
     """The characters of a page that are seen, and problems: hidden_text, scanned_page and unmapped_text.
 
-    Where one character is printed over another, pdfium tells the first only. So texts that turn out to be hidden are
-    taken off the page, and it is read again. areas: what `painted_areas` gives; the size is in points.
+    Where one character is printed over another, pdfium tells the first only. So texts that turn out
+    to be hidden are taken off the page, and it is read again. areas: what `painted_areas` gives;
+    the size is in points.
     """
     codes = []
     for _ in range(MOST_LAYERS):
@@ -121,7 +125,8 @@ def _around(codes: Codes, which: Mask) -> str:
 def pattern_text(page: pypdfium2.PdfPage, objects: Objects, areas: Floats) -> list[Problem]:
     """A problem where a pattern that fills an area draws letters: pdfium shows them and tells them to nobody.
 
-    The page is of no use for its text afterwards. Only letters look different where the renderer is not to smooth them.
+    The page is of no use for its text afterwards. Only letters look different where the renderer is
+    not to smooth them.
     """
     if not ((np.abs(areas[:, 5] - _GREY_OF_PATTERNS) < STRAIGHT) & (areas[:, 6] == PATH)).any():
         return []
@@ -168,8 +173,8 @@ def _doubts(
 ) -> tuple[Mask, Mask, bool]:
     """Which characters may leave no ink, which are not painted at all, and whether an image fills the page.
 
-    It may be that they lie outside the page or their clip, have the colour of their ground or no colour of their own,
-    lie below something, in a layer that may be off or in a form XObject.
+    It may be that they lie outside the page or their clip, have the colour of their ground or no
+    colour of their own, lie below something, in a layer that may be off or in a form XObject.
     """
     places = np.flatnonzero(objects.kinds == TEXT)
     places = places[np.argsort(objects.handles[places], kind="stable")]

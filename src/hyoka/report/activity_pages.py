@@ -1,6 +1,7 @@
 """A page for each activity (事業カルテ): its figures, funds, marks, texts and the picture of its sheet, on one A4.
 
-The activities of a document are one file; a link to one of them shows it alone (`:target`), without any script.
+The activities of a document are one file; a link to one of them shows it alone (`:target`), without
+any script.
 """
 
 from collections import defaultdict
@@ -47,7 +48,8 @@ def with_places(tables: Tables) -> pd.DataFrame:
     """The activities with what they are part of, and whether they have something of their own to show.
 
     Returns:
-        Rows of activities with above (codes and names of all that an activity is part of, the highest first) and
+        Rows of activities with above (codes and names of all that an activity is part of, the
+        highest first) and
         is_shown: false for one that only has parts.
     """
     activities = tables["activities"].set_index("activity_id", drop=False)
@@ -160,7 +162,8 @@ def _figures(tables: Tables) -> pd.DataFrame:
 def _by_year(figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """The figures of each key as a table: the years, and of each label its figures by year.
 
-    The figures of a label have as many decimals as the one that needs most; what has no value stands as printed.
+    The figures of a label have as many decimals as the one that needs most; what has no value
+    stands as printed.
     """
     lines: dict[tuple[str, str], list[tuple[int, Any, str]]] = defaultdict(list)
     for key, label, *figure in figures.itertuples(index=False, name=None):

@@ -1,4 +1,7 @@
-"""confirm.html: figures recognised in pictures, each beside its picture; what is corrected there is saved as a file."""
+"""confirm.html: figures recognised in pictures, each beside its picture.
+
+What is corrected there is saved as a file.
+"""
 
 import json
 from collections.abc import Sequence
@@ -70,7 +73,10 @@ def _heads(figure: OpenFigure) -> dict[str, list[tuple[str, str, bool]]]:
 
 
 def _picture(figure: OpenFigure) -> dict[str, Any]:
-    """The picture of a figure in its frame with its heads, turned to be read; {} where there is no such page now."""
+    """The picture of a figure in its frame with its heads, turned to be read.
+
+    {} where there is no such page now.
+    """
     row = figure.row
     page = render_page(figure.path, row["page"], _SCALE)
     if page is None:

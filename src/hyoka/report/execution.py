@@ -36,7 +36,8 @@ class Failure(NamedTuple):
 class _Kernel(KernelManager):
     """A kernel of this interpreter, whichever one the user's Jupyter calls python3; a file holds its standard error.
 
-    It has its working directory from here: papermill would change that of this process, in which other threads work.
+    It has its working directory from here: papermill would change that of this process, in which
+    other threads work.
     """
 
     client_class = "jupyter_client.asynchronous.AsyncKernelClient"
@@ -70,7 +71,8 @@ class _Kernel(KernelManager):
 class Kernels(ExitStack):
     """Kernels in a folder, as many as notebooks run at a time; they run one after the other, and end together.
 
-    So pandas and seaborn are imported once a kernel, not once a notebook. One in which a notebook failed is left.
+    So pandas and seaborn are imported once a kernel, not once a notebook. One in which a notebook
+    failed is left.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -132,7 +134,10 @@ def _literal(path: Path) -> str:
 
 
 def _finish(output: Path) -> int:
-    """Remove the machine's paths from an executed notebook; the number of the last cell that was begun."""
+    """Remove the machine's paths from an executed notebook.
+
+    The number of the last cell that was begun.
+    """
     notebook = nbformat.read(output, as_version=4)
     for key in ("input_path", "output_path", "environment_variables"):
         notebook.metadata.get("papermill", {}).pop(key, None)

@@ -33,7 +33,8 @@ _CITY, _YEAR = head("documents.municipality"), head("costs.fiscal_year")
 _CODE, _NAME, _SECTION, _LEVEL, _DOCUMENT = (
     head(f"activities.{name}") for name in ("code", "name", "section", "level", "document_id")
 )
-#: What the page's script calls columns; `alike` are those in which amounts must not differ that are added.
+#: What the page's script calls columns; `alike` are those in which amounts must not differ that are
+#: added.
 _NAMES: Final = {
     "city": _CITY, "code": _CODE, "name": _NAME, "section": _SECTION, "document": _DOCUMENT,
     "page": head("activities.page"), "value": head("costs.value"), "unit": head("costs.unit"),

@@ -39,9 +39,10 @@ class Pages:
 
     Attributes:
         tables: The run's, of its cities and years.
-        documents: Rows of `documents` with link and card (the page of its activities), "" where there is none; one
-            of several with the same title is named by its project or file.
-        recognised: How many of its figures were recognised in pictures, in words; "" where none was.
+        documents: Rows of `documents` with link and card (the page of its activities), "" where
+            there is none; one of several with the same title is named by its project or file.
+        recognised: How many of its figures were recognised in pictures, in words; "" where none
+            was.
         menu: The pages of notebooks: file and title.
     """
 
@@ -57,7 +58,10 @@ class Pages:
         self._explored = explore_values(self)
 
     def write(self) -> None:
-        """Write all of them, and at the very end the first page of all runs; say in the run how it went."""
+        """Write all of them, and at the very end the first page of all runs.
+
+        Say in the run how it went.
+        """
         run, named = (
             self.run,
             {*self.tables["documents"]["document_id"], *self.tables["problems"]["document_id"]},
@@ -93,8 +97,8 @@ class Pages:
         """Hold the tables against those of the last run of the same cities and years; write changes.html and .csv.
 
         Returns:
-            before (when that run began), changes (the first of them), total (cells and rows that differ); None where
-            there is no run before.
+            before (when that run began), changes (the first of them), total (cells and rows that
+            differ); None where there is no run before.
         """
         run = self.run
         alike = (kept.folder for kept in complete_runs(run.reports) if kept.limits == run.limits)

@@ -29,7 +29,8 @@ from hyoka.text.messages import Message, language, message
 if TYPE_CHECKING:
     from hyoka.pdf.page import Page
 
-#: The number of nearest forms that are named; the least likeness of a text to a label that is named (0 to 1).
+#: The number of nearest forms that are named; the least likeness of a text to a label that is named
+#: (0 to 1).
 NEAREST, NEAR_ENOUGH = 3, 0.6
 #: The number of pages that a notebook shows; more would make it large.
 MOST_PAGES: Final = 6
@@ -73,7 +74,8 @@ class Inspection:
 
     Attributes:
         items: The rows and lines of its pages in reading order, without page numbers.
-        nearest: Where it has no form, those by the share of their labels that it prints, the nearest first.
+        nearest: Where it has no form, those by the share of their labels that it prints, the
+            nearest first.
         page_count: Pages of the whole document.
     """
 

@@ -31,8 +31,8 @@ def read_executed(path: Path) -> dict[str, Any]:
     """What the menu and the first page show of an executed notebook.
 
     Returns:
-        content (the notebook), file, title, what `helpers.answer` says: finding ("" where there is none), mark,
-        unknown; and has_data, False where `helpers.nothing` was called.
+        content (the notebook), file, title, what `helpers.answer` says: finding ("" where there is
+        none), mark, unknown; and has_data, False where `helpers.nothing` was called.
     """
     content = nbformat.read(path, as_version=4)
     name = path.name.removesuffix(".ipynb").removesuffix(".failed")
@@ -117,7 +117,10 @@ def _in_readers_order(cells: list[nbformat.NotebookNode]) -> list[nbformat.Noteb
 
 
 def _heading(contents: list[dict[str, str]], found: re.Match[str]) -> str:
-    """A heading with its name, which is listed in the contents, and its English; nothing for the page's title."""
+    """A heading with its name, which is listed in the contents, and its English.
+
+    Nothing for the page's title.
+    """
     level, text = found.groups()
     ja, _, en = text.partition(" — ")
     if level == "1":

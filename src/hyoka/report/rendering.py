@@ -126,7 +126,10 @@ def _read(path: Path, changed: int, number: int) -> tuple[Page, list[Row]]:  # n
 
 
 def is_recognised(path: Path, number: int) -> bool:
-    """Whether a page is a picture in which its text was recognised; not where there is no such file."""
+    """Whether a page is a picture in which its text was recognised.
+
+    Not where there is no such file.
+    """
     return path.is_file() and bool(_read(path, path.stat().st_mtime_ns, number)[0].picture)
 
 
@@ -152,7 +155,10 @@ def with_heads(path: Path, place: Place) -> Place:
 
 
 def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
-    """A cell in its frame with its heads, and the place of all that is shown; None where there is no such page."""
+    """A cell in its frame with its heads, and the place of all that is shown.
+
+    None where there is no such page.
+    """
     page = render_page(path, place.page)
     if page is None:
         return None
@@ -161,7 +167,10 @@ def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
 
 
 def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SCALE) -> Image.Image:
-    """A cell in its frame with its heads, of a page at a scale; where it would be large, what is between is cut out."""
+    """A cell in its frame with its heads, of a page at a scale.
+
+    Where it would be large, what is between is cut out.
+    """
     left, upper, right, lower = (round(edge * scale) for edge in place[1:])
     x0, top, x1, bottom = (round(edge * scale) for edge in shown[1:])
     widest, highest = (round(pixels * scale / SCALE) for pixels in (_WIDEST_PX, _HIGHEST_PX))
@@ -186,7 +195,10 @@ def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SC
 
 
 def _kept(start: int, end: int, tail: int, longest: int, size: int) -> np.ndarray:
-    """The pixels of an axis from start to end; of too many the first ones, a strip (-1), and those from `tail` on."""
+    """The pixels of an axis from start to end.
+
+    Of too many the first ones, a strip (-1), and those from `tail` on.
+    """
     kept = np.arange(size)[max(start, 0) : max(end, 0)]
     if len(kept) <= longest:
         return kept if len(kept) else np.arange(size)

@@ -1,4 +1,7 @@
-"""A report: the notebooks run, and all pages in a folder of the run; nothing where nothing has changed."""
+"""A report: the notebooks run, and all pages in a folder of the run.
+
+Nothing where nothing has changed.
+"""
 
 import os
 import shutil
@@ -30,8 +33,9 @@ _SHOWING, _WORKERS = "03", 2
 def make_report(run: Run) -> Run:
     """Run the notebooks in order, and write their pages into a folder of the run.
 
-    Where nothing has changed since the last whole run (PDFs, tables, labels, modules, packages, notebooks and their
-    parameters, pages), nothing is written, and the run has the folder of that one.
+    Where nothing has changed since the last whole run (PDFs, tables, labels, modules, packages,
+    notebooks and their parameters, pages), nothing is written, and the run has the folder of that
+    one.
 
     Raises:
         UsageError: No such notebook, or a city or year that is not there; no page was written.
@@ -63,7 +67,10 @@ def make_report(run: Run) -> Run:
 
 
 def _execute_all(run: Run) -> None:
-    """Execute the notebooks that make tables one by one, those that show them side by side; write all pages."""
+    """Execute the notebooks that make tables one by one, those that show them side by side.
+
+    Write all pages.
+    """
     from hyoka.report.execution import Kernels
     from hyoka.report.front_page import Pages
 

@@ -27,7 +27,8 @@ from hyoka.text.label_files import labels_folder
 if TYPE_CHECKING:
     from hyoka.report.execution import Failure
 
-#: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the number.
+#: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the
+#: number.
 RUNS_KEPT: Final = 10
 #: Where a run has its tables and PDFs; what makes it complete.
 TABLES: Final = PurePath("tables")
@@ -36,7 +37,8 @@ _RUN_FILE: Final = "run.json"
 #: How a run's folder is named: by the time in UTC.
 _RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
 _RUN_NAME: Final = "dddd-dd-ddTddddddZ".replace("d", "[0-9]")
-#: Names that can stand in any folder, zip and link as they are; the bytes of another name that stay to be seen.
+#: Names that can stand in any folder, zip and link as they are; the bytes of another name that stay
+#: to be seen.
 _SAFE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{,59}")
 _SEEN_BYTES: Final = 48
 #: The extras of packages that pages are made with, behind the ; of a requirement.
@@ -52,9 +54,11 @@ class Run:
     Attributes:
         only: Numbers of notebooks; none: all. `cities` and `years` limit the figures.
         notebooks: Folder of the notebooks; None: the project's.
-        make: Makes the tables in a folder, before the notebooks; None: those that are there are taken.
+        make: Makes the tables in a folder, before the notebooks; None: those that are there are
+            taken.
         folder: Where its pages are, with tables and PDFs beside them, so that it can be sent.
-        exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check failed.
+        exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check
+            failed.
         changes: What differs from the tables of the run before, line by line.
     """
 
@@ -212,7 +216,10 @@ def complete(run: Run, inputs: str) -> None:
 
 
 def new_folder(reports: Path, started: datetime) -> Path:
-    """Make a run's folder, named by the time in UTC; where that is taken, by the next free second."""
+    """Make a run's folder, named by the time in UTC.
+
+    Where that is taken, by the next free second.
+    """
     while (folder := reports / f"{started:{_RUN_TIME}}").exists():
         started += timedelta(seconds=1)
     folder.mkdir(parents=True)
@@ -235,7 +242,10 @@ def delete_old_runs(run: Run) -> None:
 
 
 def public_name(document_id: str) -> str:
-    """A short name, safe in any folder, zip and link, for a document's files in a report; its pages say the whole."""
+    """A short name, safe in any folder, zip and link, for a document's files in a report.
+
+    Its pages say the whole.
+    """
     if _SAFE_NAME.fullmatch(document_id):
         return document_id
     words = re.sub(r"\W+", "-", unicodedata.normalize("NFC", document_id)).strip("-")

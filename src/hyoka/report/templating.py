@@ -1,6 +1,7 @@
 """The templates of pages: their style, what they may load, how they are filled in, and the font that they hold.
 
-A page is one HTML file that needs nothing else and asks nobody for anything. Its scripts, where it has any, stand in
+A page is one HTML file that needs nothing else and asks nobody for anything. Its scripts, where it
+has any, stand in
 it: tables are sorted, and two pages search.
 """
 
@@ -110,7 +111,8 @@ def font_rule(text: str) -> str:
     return f'@font-face{{font-family:"{_NAME}";src:url(data:font/woff;base64,{_subset(chars)}) format("woff")}}'
 
 
-#: The characters of the pages to come, and their font, of which a page's font is made in a quarter of the time.
+#: The characters of the pages to come, and their font, of which a page's font is made in a quarter
+#: of the time.
 _known: tuple[frozenset[str], bytes] = (frozenset(), b"")
 
 

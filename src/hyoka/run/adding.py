@@ -39,7 +39,8 @@ from hyoka.text.messages import Message, message
 def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[FileResult]:
     """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is reported and stays.
 
-    A folder stands for all PDFs in it and below it; these stay in their folders. `kind` is what all of them are.
+    A folder stands for all PDFs in it and below it; these stay in their folders. `kind` is what all
+    of them are.
 
     Raises:
         UsageError: A file has the name of another file that is there.
@@ -135,7 +136,10 @@ def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
 
 
 def _fetch(row: dict[str, str], raw: Path, session: requests.Session, pause: float) -> str:
-    """Download the file of a row, if it is not there, and write into the row what it is; say what was done."""
+    """Download the file of a row, if it is not there, and write into the row what it is.
+
+    Say what was done.
+    """
     name, url, path = row["file"], row["source_url"], raw / row["file"]
     if path.parent != raw:
         raise FetchError("file_of_other_folder", file=name)

@@ -21,7 +21,8 @@ BATCH_PAGES: Final = 1500
 def batches(documents: Iterable[CleanDocument], labels: Tables) -> Iterator[Tables]:
     """The documents' tables and those of their analyses, in batches of at least BATCH_PAGES pages but for the last.
 
-    A document whose rows break the contract or an analysis is not read: its row of `problems` says so.
+    A document whose rows break the contract or an analysis is not read: its row of `problems` says
+    so.
 
     Raises:
         UsageError: A label file says what it cannot.

@@ -1,7 +1,8 @@
 """Documents as they were read, one file each, so that an unchanged PDF is not read again.
 
-The name of an entry is a hash of the PDF's bytes and file name and the packages that read. An entry that
-is damaged counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its size.
+The name of an entry is a hash of the PDF's bytes and file name and the packages that read. An entry
+that is damaged counts as absent. The cache's folder is HYOKA_CACHE; HYOKA_CACHE_SIZE limits its
+size.
 """
 
 import gzip
@@ -122,7 +123,10 @@ def is_lasting(document: Extracted) -> bool:
 
 
 def unwritable() -> str:
-    """Why nothing can be written to the cache, "" where it can be; a UsageError where HYOKA_CACHE_SIZE is no size."""
+    """Why nothing can be written to the cache, "" where it can be.
+
+    A UsageError where HYOKA_CACHE_SIZE is no size.
+    """
     size_limit()
     try:
         folder().mkdir(parents=True, exist_ok=True)

@@ -16,8 +16,8 @@ from hyoka.text.errors import UsageError
 Work = Callable[[Any], Any]
 Died = Callable[[Any, BaseException], Any]
 
-#: Tasks under way for each worker, of this machine and of a cluster: enough that none waits, few enough that little is
-#: held in memory.
+#: Tasks under way for each worker, of this machine and of a cluster: enough that none waits, few
+#: enough that little is held in memory.
 AHEAD, AHEAD_OF_CLUSTER = 24, 3
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
@@ -41,7 +41,8 @@ class Workers:
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
         """Results in the order of the tasks, of which a few are under way at a time.
 
-        `died` makes the result of a task over which a worker died twice: once it may have been for want of memory.
+        `died` makes the result of a task over which a worker died twice: once it may have been for
+        want of memory.
         """
         waiting: deque[tuple[Any, Future[Any]]] = deque()
         for task in tasks:
@@ -64,8 +65,8 @@ class Workers:
 def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers]:
     """The workers that are asked for, no more than there are tasks.
 
-    `jobs` 0 is a worker process a core; 1 is none: all is done in this process, where nothing ends an endless document.
-    `scheduler` is the address of a dask scheduler to use instead.
+    `jobs` 0 is a worker process a core; 1 is none: all is done in this process, where nothing ends
+    an endless document. `scheduler` is the address of a dask scheduler to use instead.
 
     Raises:
         UsageError: Worker processes cannot start, or the scheduler does not answer.
@@ -89,7 +90,10 @@ def _do_at_once(function: Work, task: Any) -> Future[Any]:  # noqa: ANN401 - wha
 
 @contextmanager
 def _processes(count: int, allowed: tuple[float, float]) -> Iterator[Workers]:
-    """Worker processes; where the platform can, they are forked from one that has imported what all of them need."""
+    """Worker processes.
+
+    Where the platform can, they are forked from one that has imported what all of them need.
+    """
     from pebble import ProcessExpired, ProcessPool
 
     context: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")

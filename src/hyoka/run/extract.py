@@ -184,7 +184,10 @@ def _page_log(
 
 
 def explain_place(path: Path, place: Place) -> Why | None:
-    """Why the row of a place in the tables is what it is; None where the document has no such row."""
+    """Why the row of a place in the tables is what it is.
+
+    None where the document has no such row.
+    """
     return _reasons(path, path.stat().st_mtime_ns).get(place_in_tables(place._asdict()))
 
 

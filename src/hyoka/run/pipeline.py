@@ -1,7 +1,7 @@
 """From a folder of PDFs to the tables: read and clean every document, analyse, validate, write all tables or none.
 
-Documents go through in batches, so that memory does not grow with the folder. Where nothing has changed since the last
-run, nothing is done, and pandas is not imported.
+Documents go through in batches, so that memory does not grow with the folder. Where nothing has
+changed since the last run, nothing is done, and pandas is not imported.
 """
 
 import gc
@@ -64,7 +64,8 @@ class RunResult:
 
     Attributes:
         lines: What to print about failed checks and problems, line by line, in each language.
-        fingerprint: The hash of what the tables were made from and of what they are, the same on any machine.
+        fingerprint: The hash of what the tables were made from and of what they are, the same on
+            any machine.
         warning: Why documents could not be cached; empty where they could.
         changes: What differs from the tables of the run before, line by line.
     """
@@ -112,8 +113,9 @@ def make_tables(
 ) -> RunResult:
     """Read every PDF of a folder, clean what was read, and write all tables, or none; nothing if nothing has changed.
 
-    A file that cannot be read becomes rows of `problems`; the others' rows are what they are without it. For jobs and
-    scheduler see `executors.open_workers`; without the cache nothing is read from it or written to it.
+    A file that cannot be read becomes rows of `problems`; the others' rows are what they are
+    without it. For jobs and scheduler see `executors.open_workers`; without the cache nothing is
+    read from it or written to it.
 
     Raises:
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
@@ -218,7 +220,10 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
 def _documents(
     workers: "Workers", tasks: "Sequence[PdfTask]", problems: "Problems", digests: dict[Path, str]
 ) -> "Iterator[CleanDocument]":
-    """The cleaned documents behind one of problems; the SHA-256 of what was read goes into `digests`."""
+    """The cleaned documents behind one of problems.
+
+    The SHA-256 of what was read goes into `digests`.
+    """
     from hyoka.run import worker
     from hyoka.run.batches import document_of_problems
 

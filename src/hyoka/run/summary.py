@@ -20,7 +20,10 @@ SHOWN: Final = 200
 
 
 def print_checks(processed: Path) -> bool:
-    """Print how many checks of each document pass, and what does not; whether a check failed or there is an error."""
+    """Print how many checks of each document pass, and what does not.
+
+    Whether a check failed or there is an error.
+    """
     checks, problems = load(processed, "checks"), load(processed, "problems")
     for document, passes in checks.groupby("document_id", sort=False)["passes"]:
         click.echo(

@@ -58,7 +58,10 @@ class CleanDocument:
 
 @document_limits()
 def read(task: PdfTask) -> Extracted:
-    """Read a PDF; one that cannot be read becomes a document without a form and with the problem."""
+    """Read a PDF.
+
+    One that cannot be read becomes a document without a form and with the problem.
+    """
     return _read(task)[0]
 
 

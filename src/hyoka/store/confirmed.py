@@ -9,9 +9,10 @@ from hyoka.contract.tables import columns
 from hyoka.store.sources import CONFIRMED, digest, read_csv, write_csv
 from hyoka.text.errors import UsageError
 
-#: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for people: document_id
-#: and subject; the file's SHA-256, by which and the page a figure is found whose picture is drawn otherwise by now;
-#: the fiscal year, the code of PHASES and the item that its heads say where they were misread, else empty.
+#: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for
+#: people: document_id and subject; the file's SHA-256, by which and the page a figure is found
+#: whose picture is drawn otherwise by now; the fiscal year, the code of PHASES and the item that
+#: its heads say where they were misread, else empty.
 COLUMNS: Final = (
     "picture", "table", "x0", "top", "x1", "bottom", "read", "figure", "document_id", "page", "subject", "file",
     "fiscal_year", "phase", "item",
@@ -72,7 +73,10 @@ def confirmed_of(files: Mapping[str, Path], file: Path) -> Callable[[str], list[
 
 
 def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
-    """Add rows to a folder's confirmed.csv; a later one of the same figure counts. Returns how many there are then."""
+    """Add rows to a folder's confirmed.csv; a later one of the same figure counts.
+
+    Returns how many there are then.
+    """
     rows = [*confirmed_rows(raw / CONFIRMED), *given]
     last = {tuple(row[column] for column in COLUMNS[:7]): {**row} for row in rows}
     write_csv([dict.fromkeys(COLUMNS, "") | row for row in last.values()], raw / CONFIRMED)

@@ -44,10 +44,10 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
     """The rows that differ between two folders of tables, codes in words; a place on the page makes no difference.
 
     Returns:
-        change (changed, removed, added), table, document_id, page, fiscal_year, activity (its name), item (what the
-        row is about), key (what tells it from others), column (of a changed value), old, new, is_past: whether it is a
-        figure of the document's year or an earlier one, and the document is still there. These stand first, then what
-        was changed, removed, added.
+        change (changed, removed, added), table, document_id, page, fiscal_year, activity (its
+        name), item (what the row is about), key (what tells it from others), column (of a changed
+        value), old, new, is_past: whether it is a figure of the document's year or an earlier one,
+        and the document is still there. These stand first, then what was changed, removed, added.
     """
     changed = [
         name for name in _KEYS if digest(before / f"{name}.csv") != digest(after / f"{name}.csv")
@@ -145,7 +145,10 @@ def _joined(rows: pd.DataFrame, mark: str = "; ") -> list[str]:
 def document_lines(
     rows: pd.DataFrame, before: Path, after: Path, language: Language | None = None
 ) -> dict[str, str]:
-    """What became of each document of `differences`: document_id → a line; other kinds of files have none."""
+    """What became of each document of `differences`: document_id → a line.
+
+    Other kinds of files have none.
+    """
     documents = [load(folder, "documents").set_index("document_id") for folder in (before, after)]
     problems = load(after, "problems").groupby("document_id")
     lines = {}
@@ -197,7 +200,10 @@ def document_lines(
 
 
 def changes_to_show(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `differences` year and item in words; not problems, nor documents that are new or gone."""
+    """The rows of `differences` year and item in words.
+
+    Not problems, nor documents that are new or gone.
+    """
     is_document = rows["table"] == "documents"
     known = is_document & (rows["change"] == "changed")
     whole = rows.loc[is_document & ~known, "document_id"]

@@ -78,7 +78,8 @@ def load(processed: Path) -> Tables:
 def write_xlsx(contents: Tables, path: Path) -> None:
     """Write a workbook: three sheets to read and print, the sources, a dictionary, and a sheet for each table.
 
-    Texts stay texts, also those that begin with =; numbers stay numbers. Sheets are A4 landscape, as wide as a page.
+    Texts stay texts, also those that begin with =; numbers stay numbers. Sheets are A4 landscape,
+    as wide as a page.
 
     Raises:
         UsageError: A table has more rows than a sheet can have.

@@ -12,12 +12,15 @@ from typing import Final
 from hyoka.contract.tables import DESCRIPTION, data_package
 from hyoka.text.errors import UsageError
 
-#: Subfolders of new files: of those that are being written, and of those that only have to be moved to their places.
+#: Subfolders of new files: of those that are being written, and of those that only have to be moved
+#: to their places.
 _UNFINISHED: Final = ".part"
 _READY: Final = ".ready"
-#: Letters of its name that the new file has: a name of the longest that there are would be too long.
+#: Letters of its name that the new file has: a name of the longest that there are would be too
+#: long.
 _SEEN: Final = 50
-#: A new file beside the one that it will replace: `.costs.csv.4711.part`, with the number of its process.
+#: A new file beside the one that it will replace: `.costs.csv.4711.part`, with the number of its
+#: process.
 _PART: Final = re.compile(r"\..+\.\d+\.part")
 #: The system's errors where there is no room: on the disk, for the user.
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
@@ -81,8 +84,8 @@ def full_disk_named(folder: Path) -> Iterator[None]:
 def replaced_together(folder: Path) -> Iterator[Path]:
     """A folder for new files; at the end all of them take their places in `folder`, or none does.
 
-    They are moved one by one; what a killed run has left of that, each reader completes. The other files of the folder
-    stay. Only the holder of the folder's lock may call this.
+    They are moved one by one; what a killed run has left of that, each reader completes. The other
+    files of the folder stay. Only the holder of the folder's lock may call this.
     """
     unfinished = folder / _UNFINISHED
     unfinished.mkdir(parents=True)
@@ -107,7 +110,10 @@ def complete(folder: Path) -> None:
 
 
 def delete_unfinished(folder: Path) -> None:
-    """Delete the new files of a run that did not get through. Only the holder of the folder's lock may call this."""
+    """Delete the new files of a run that did not get through.
+
+    Only the holder of the folder's lock may call this.
+    """
     shutil.rmtree(folder / _UNFINISHED, ignore_errors=True)
     for path in folder.iterdir():
         if _PART.fullmatch(path.name):  # `replace_file` was killed over it

@@ -1,6 +1,7 @@
 """The tables that people read and sort, in words and in thousand yen, each row with its project, document and page.
 
-The workbook opens with them, and the explorer shows them. Their heads are the titles of columns.csv.
+The workbook opens with them, and the explorer shows them. Their heads are the titles of
+columns.csv.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,8 @@ _ATTAINMENT: Final = (
     "indicators.name", "fiscal_year", "target", "actual", "indicators.unit", "attainment", "met", "reason",
     "polarity", "indicators.kind",
 )  # fmt: skip
-#: Where a row stands: a list of boxes of page, left, top, right and bottom edge, in points. It is no column to read.
+#: Where a row stands: a list of boxes of page, left, top, right and bottom edge, in points. It is
+#: no column to read.
 PLACES: Final = "places"
 #: Codes in words, but units as printed.
 _CODES: Final = CODE_WORDS.keys() - {"unit"}
@@ -41,7 +43,10 @@ SHARES: Final = (head("attainment.attainment"),)
 
 
 def joined_tables(tables: Tables) -> dict[str, pd.DataFrame]:
-    """The three tables by title, each by activity_id; the target and the actual of a year are one row."""
+    """The three tables by title, each by activity_id.
+
+    The target and the actual of a year are one row.
+    """
     key = ["indicator_id", "fiscal_year"]
     of = (
         tables["indicators"]

@@ -1,7 +1,8 @@
 """What reading a document may take; a worker that takes more ends, and the document is reported as not read.
 
-pdfium cannot be interrupted: a form XObject that is called a million times, or a stream of a gigabyte, would hold up
-all other documents. Nor is memory refused to it (setrlimit): what it could not unpack would be missing without a word.
+pdfium cannot be interrupted: a form XObject that is called a million times, or a stream of a
+gigabyte, would hold up all other documents. Nor is memory refused to it (setrlimit): what it could
+not unpack would be missing without a word.
 """
 
 import os
@@ -13,7 +14,8 @@ from contextlib import contextmanager
 from multiprocessing import parent_process
 from typing import Final
 
-#: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB change them.
+#: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB
+#: change them.
 SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
 _EVERY_SECONDS: Final = 0.05
@@ -30,7 +32,10 @@ def allowed() -> tuple[float, float]:
 
 @contextmanager
 def document_limits() -> Iterator[None]:
-    """Count the time of a document; only a process that called `watch` ends where it is too long."""
+    """Count the time of a document.
+
+    Only a process that called `watch` ends where it is too long.
+    """
     global _begun  # noqa: PLW0603 - one document at a time is read in a process
     _begun = time.process_time()
     try:

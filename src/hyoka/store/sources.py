@@ -25,7 +25,8 @@ FILE_NAME: Final = "sources.csv"
 CONFIRMED: Final = "confirmed.csv"
 #: Endings of the files that are read.
 ENDINGS: Final = (".pdf", *WORKBOOKS)
-#: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is 政策企画課／01.
+#: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is
+#: 政策企画課／01.
 FOLDER_MARK: Final = "／"
 COLUMNS: Final = (
     "file", "publisher", "municipality_code", "title", "fiscal_year", "kind",
@@ -40,7 +41,10 @@ _PATTERNS: Final = {
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of a file: its form and year, or why it was not added or fetched; whether all is well with it."""
+    """What became of a file: its form and year, or why it was not added or fetched.
+
+    Whether all is well with it.
+    """
 
     name: str
     text: str
@@ -101,12 +105,18 @@ def all_pdfs(raw: Path) -> list[Path]:
 
 
 def named(path: Path, raw: Path) -> Path:
-    """The name of a file of a folder, or of one below it, as tables have it; its stem is the document_id."""
+    """The name of a file of a folder, or of one below it, as tables have it.
+
+    Its stem is the document_id.
+    """
     return Path(path_in_words(path, raw).replace("/", FOLDER_MARK))
 
 
 def path_in_words(path: Path, raw: Path) -> str:
-    """The path of a file below a folder; a name that is not in UTF-8 is in Shift_JIS, as in many an archive."""
+    """The path of a file below a folder.
+
+    A name that is not in UTF-8 is in Shift_JIS, as in many an archive.
+    """
     parts = path.relative_to(raw).parts if path.is_relative_to(raw) else (path.name,)
     return "/".join(
         part if part.isprintable() else _decoded(os.fsencode(part), "replace") for part in parts

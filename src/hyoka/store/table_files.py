@@ -105,7 +105,10 @@ def load(processed: Path | str, name: str) -> pd.DataFrame:
 
 
 def load_all(processed: Path | str) -> dict[str, pd.DataFrame]:
-    """Every table of the contract by name, as `load` gives them; if they are replaced meanwhile, all are read again."""
+    """Every table of the contract by name, as `load` gives them.
+
+    If they are replaced meanwhile, all are read again.
+    """
     state = None
     while state != (state := _state(Path(processed))):
         tables = {name: load(processed, name) for name in TABLES}

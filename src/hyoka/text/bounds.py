@@ -38,7 +38,10 @@ class Interval:
         return above and (-self.high, self.high_open) >= (-other.high, other.high_open)
 
     def decides(self, aim: "Interval") -> bool | None:
-        """Whether a number in this interval reaches `aim`; None where that depends on the number."""
+        """Whether a number in this interval reaches `aim`.
+
+        None where that depends on the number.
+        """
         if self.within(aim):
             return True
         return False if _ends_before(self, aim) or _ends_before(aim, self) else None
@@ -60,7 +63,10 @@ def exact(value: float | str) -> Fraction:
 
 
 def parse_bound(text: str) -> Interval | None:
-    """The interval that a printed target or actual means: "８０以上", "0.03％未満", "17～20"; None for all else."""
+    """The interval that a printed target or actual means: "８０以上", "0.03％未満", "17～20".
+
+    None for all else.
+    """
     folded = _folded(text)
     if match := _BETWEEN.fullmatch(folded):
         return _between(match)
@@ -82,7 +88,8 @@ def printed_band(definition: str, unit: str = "") -> Interval | None:
 
     Args:
         definition: 指標の意味・算式等, such as "…÷標準財政規模（17％～20％の範囲内）".
-        unit: The indicator's unit: numbers without の範囲 or の間 behind them count only with this unit.
+        unit: The indicator's unit: numbers without の範囲 or の間 behind them count only with this
+            unit.
     """
     folded = _folded(definition)
     if match := _BETWEEN.search(folded):
@@ -96,7 +103,10 @@ def printed_band(definition: str, unit: str = "") -> Interval | None:
 
 
 def decimals(text: str, value: Fraction) -> int:
-    """The number of digits behind the point of a printed number; those of its value where the text holds none."""
+    """The number of digits behind the point of a printed number.
+
+    Those of its value where the text holds none.
+    """
     if match := re.search(r"\d[\d,]*(?:\.(\d+))?", _folded(text)):
         return len(match[1] or "")
     digits = 0

@@ -12,16 +12,17 @@ from hyoka.text.messages import MESSAGES, Language, Message, message, shown
 
 #: How the names of files end that are read as workbooks, all others as PDFs.
 WORKBOOKS: Final = (".xlsx", ".xlsm")
-#: Kinds of errors in which bytes or an exception were found: people are not shown it, the table has it.
+#: Kinds of errors in which bytes or an exception were found: people are not shown it, the table has
+#: it.
 TECHNICAL: Final = ("crash", "empty_file", "not_pdf", "truncated", "unknown_form")
 
 
 class HyokaError(Exception):
     """An error of this project: a key of messages.csv, where it is, and the values of its sentences.
 
-    error.KEY says what went wrong; error.KEY.expected, .found and .advice say what was expected, what was found and
-    what to do, where these are more than the value of that name. The file is its name without a folder; a page counts
-    from 1.
+    error.KEY says what went wrong; error.KEY.expected, .found and .advice say what was expected,
+    what was found and what to do, where these are more than the value of that name. The file is its
+    name without a folder; a page counts from 1.
     """
 
     exit_status = 1
@@ -36,7 +37,10 @@ class HyokaError(Exception):
         return self.in_words()
 
     def part(self, name: str = "", spoken: Language | None = None) -> str:
-        """What went wrong, or what was expected, found or is the advice; "" where there is no such thing."""
+        """What went wrong, or what was expected, found or is the advice.
+
+        "" where there is no such thing.
+        """
         key = ".".join(filter(None, ("error", self.key, name)))
         if key in MESSAGES:
             return message(key, spoken, **self.values, file=self.file)
@@ -71,7 +75,10 @@ class UsageError(HyokaError):
 
 
 class UnreadableFile(HyokaError):  # noqa: N818 - what it is
-    """A file that cannot be read; the run goes on without it. `problems`: what was met on its pages."""
+    """A file that cannot be read; the run goes on without it.
+
+    `problems`: what was met on its pages.
+    """
 
     exit_status = 2
     problems: Sequence[dict[str, object]] = ()

@@ -17,15 +17,17 @@ _INVISIBLE: Final = [
     if unicodedata.category(chr(code)) == "Cf"
     or re.search("FILLER|GRAPHEME JOINER", unicodedata.name(chr(code), ""))
 ]
-#: What chooses a letter's form, and tags. A name keeps it; labels, years, marks and figures are the same without it.
+#: What chooses a letter's form, and tags. A name keeps it; labels, years, marks and figures are the
+#: same without it.
 _SELECTORS: Final = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0000-\U000e01ef]")
 #: Digits beside 0 to 9: mathematical ones, those of other scripts.
 _OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 
-#: What characters look like (letters.csv): radicals, which NFKC does not change, like the ideographs of Unicode's
-#: EquivalentUnifiedIdeograph, or the Japanese form where a Japanese font draws both the same; new forms, where NFKC
-#: gives the old one, and what some text layers have for other signs; the boxes and marks that Wingdings draws for its
-#: own codes, which office programs write into PDFs.
+#: What characters look like (letters.csv): radicals, which NFKC does not change, like the
+#: ideographs of Unicode's EquivalentUnifiedIdeograph, or the Japanese form where a Japanese font
+#: draws both the same; new forms, where NFKC gives the old one, and what some text layers have for
+#: other signs; the boxes and marks that Wingdings draws for its own codes, which office programs
+#: write into PDFs.
 RADICALS: Final[dict[int, str | None]] = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI},
     **{
@@ -53,7 +55,8 @@ _SHORT: Final = r"(?:(?<!\w)['‘’‛ʼ′`\u0301]|(?<![A-Za-z])FY'?)\d\d(?!\d
 #: The year of two eras, as printed by either, or by both.
 _2019: Final = r"(?:(?:平成?|H)\.?31|(?:令和?|R)\.?(?:元|0?1)|2019)(?!\d)"
 _OF_ERA: Final = rf"(?:{_2019}{_END}(?:\W?{_2019}{_END})+[)\]]?|{_ERA})"
-#: A year as sheets print it (folded): R4, 令5, '21年度, 令和4(2022)年度, 2022(令和4)年度, R4/2022, H31/R1.
+#: A year as sheets print it (folded): R4, 令5, '21年度, 令和4(2022)年度, 2022(令和4)年度, R4/2022,
+#: H31/R1.
 YEAR: Final = (
     rf"(?:{_OF_ERA}{_END}(?:(?:\({_WESTERN}{_END}\)|[/・]{_WESTERN}{_END}(?!\w)){_END}){{0,2}}"
     rf"|{_WESTERN}{_END}(?:\({_OF_ERA}{_END}\)|[/・]{_OF_ERA}){_END}"
@@ -66,13 +69,17 @@ _ONE_YEAR: Final = re.compile(
 )
 #: '60 is 2060, '61 is 1961; a year of two digits is at least 10.
 _LEAST_SHORT, _LAST_SHORT = 10, 60
-#: The latest year of a sheet of 令和 is no earlier; a year of 平成 so long before it is none that a sheet speaks of.
+#: The latest year of a sheet of 令和 is no earlier; a year of 平成 so long before it is none that a
+#: sheet speaks of.
 _OF_REIWA, _LONG_AGO = 2029, 20
 _WITHOUT_ERA: Final = re.compile(r"(元|\d{1,2})(?:年度)?")
 
 
 def fold_radicals(text: str) -> str:
-    """The text with CJK radicals as their ideographs and without invisible characters; other characters stay."""
+    """The text with CJK radicals as their ideographs and without invisible characters.
+
+    Other characters stay.
+    """
     return text.translate(RADICALS) if _ODD.search(text) else text
 
 
@@ -103,9 +110,11 @@ def fiscal_year(text: str, latest: int | None = None) -> int:
     """The calendar year in which a printed fiscal year begins.
 
     Args:
-        text: 令和元年度, R1, R01年度, H30年度, 平成29年度, Ｒ３, 令5, '21, H31/R1, 2021年度 and the like.
-        latest: The latest year that it can be. A year without an era, 25年度 or 3, is of the latest era in which it
-            is no later, or of this century where that was long ago; not given: a year needs its era.
+        text: 令和元年度, R1, R01年度, H30年度, 平成29年度, Ｒ３, 令5, '21, H31/R1, 2021年度 and the
+            like.
+        latest: The latest year that it can be. A year without an era, 25年度 or 3, is of the latest
+            era in which it is no later, or of this century where that was long ago; not given: a
+            year needs its era.
 
     Raises:
         YearError: The text is no fiscal year, or names two different ones.

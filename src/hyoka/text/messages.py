@@ -1,4 +1,7 @@
-"""Sentences for readers: messages.csv has each with its key, in Japanese and in English; {name} stands for a value."""
+"""Sentences for readers: messages.csv has each with its key, in Japanese and in English.
+
+{name} stands for a value.
+"""
 
 import csv
 import os
@@ -14,7 +17,10 @@ with Path(__file__).with_name("messages.csv").open(encoding="utf-8-sig", newline
 
 
 def language() -> Language:
-    """The language of the terminal: HYOKA_LANG, else the locale as POSIX finds it; English where it is not Japanese."""
+    """The language of the terminal: HYOKA_LANG, else the locale as POSIX finds it.
+
+    English where it is not Japanese.
+    """
     named = (os.environ.get(name) for name in ("HYOKA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
     return "ja" if next(filter(None, named), "").lower().startswith("ja") else "en"
 
@@ -22,7 +28,8 @@ def language() -> Language:
 def message(key: str, spoken: Language | None = None, /, **values: object) -> str:
     """A sentence with its values, in a language; without one, in that of the terminal.
 
-    Numbers have thousands. A `Message` or an error among the values speaks the same language; a list has ; between.
+    Numbers have thousands. A `Message` or an error among the values speaks the same language; a
+    list has ; between.
     """
     spoken = spoken or language()
     return MESSAGES[key][spoken].format(

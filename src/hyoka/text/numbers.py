@@ -1,6 +1,7 @@
 """The grammar of printed numbers: a cell's whole text is a number, or it is none.
 
-No character is deleted to make it fit: without all but its digits △1,234 would be 1234, and 3.5 would be 35.
+No character is deleted to make it fit: without all but its digits △1,234 would be 1234, and 3.5
+would be 35.
 """
 
 import re
@@ -51,7 +52,8 @@ _LIMIT: Final = re.compile(
     r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)"
 )
 _OF_YEAR: Final = r"(?:(?:令和|平成|[RHＲＨ])(?:元|\d+)(?:\.\d+|年\d+月|年度?)?|20\d\d年度?)末?(?:実績|決算|予算)?"
-#: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 62%(H30); 2022(見込) is a year.
+#: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 62%(H30);
+#: 2022(見込) is a year.
 _NOTED: Final = re.compile(
     r"(?!(?:19|20)\d\d[(（])(.*\d.*?)\s*(?:[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]|※\d{0,2}"
     rf"|[(（](?:{_OF_YEAR})[)）])"
@@ -69,7 +71,8 @@ _SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
 _DIGIT: Final = re.compile(r"\d")
 #: Two cells' texts: the mark for no number, and a number.
 _DASH_BEFORE: Final = re.compile(rf"{_DASH}\s+\d")
-#: A sign of yen before its digits, \ is drawn as one; a sign stands before or behind it: △¥1,700, ¥△1,700.
+#: A sign of yen before its digits, \ is drawn as one; a sign stands before or behind it: △¥1,700,
+#: ¥△1,700.
 _YEN_BEFORE: Final = re.compile(r"^([^\w\s]?)\s*[¥\\]\s*(?=[^\w\s]?\d)")
 #: 1、700 and 12、345、678, the commas of thousands; 1、70 may be a list.
 _THOUSANDS: Final = re.compile(r"\D?[1-9]\d{0,2}(?:、\d{3})+(?![\d,])[^、]*", re.DOTALL)
@@ -89,7 +92,8 @@ _IN_BRACKETS: Final = re.compile(
 #: What stands between the parts of one figure that are printed apart.
 THIN: Final = "\u2009"
 
-#: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also makes 2 of ² and ②.
+#: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also
+#: makes 2 of ² and ②.
 _HALF_WIDTH: Final = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **{ord(letter): half for letter, half in zip("\u3000〜￥､･·∙⋅", " ~¥、・・・・", strict=True)},
@@ -101,10 +105,12 @@ class Number:
     """A printed number.
 
     Attributes:
-        value: The number as printed, in `unit`; the limit where it is a bound; None where nothing is printed.
+        value: The number as printed, in `unit`; the limit where it is a bound; None where nothing
+            is printed.
         unit: The unit as printed (NFKC), else the given one.
         bound: Whether the text is a bound or a range, and no value.
-        mended: Whether the number was printed otherwise than numbers are: with spaces in it, 1、700, 1・5, ー5.
+        mended: Whether the number was printed otherwise than numbers are: with spaces in it,
+            1、700, 1・5, ー5.
     """
 
     value: Decimal | None
@@ -121,7 +127,8 @@ class Number:
         """The value in yen.
 
         Raises:
-            NumberError: There is no value, the unit is none of money, or it comes to a fraction of a yen.
+            NumberError: There is no value, the unit is none of money, or it comes to a fraction of
+                a yen.
         """
         if self.value is None or self.unit not in YEN:
             raise NumberError("no_money", found=f"{self.value} {self.unit}")
@@ -156,8 +163,10 @@ def parse_number(text: str, unit: str = "") -> Number:
     """A cell's text as a number.
 
     Args:
-        text: The whole cell: １,２３４, △1,234, 490千円, 1.00, 45分, 43万2,108円, "-", ８０以上, 54, 223.
-        unit: The unit of the cell's row or column, for a number without a unit; it may also follow the number.
+        text: The whole cell: １,２３４, △1,234, 490千円, 1.00, 45分, 43万2,108円, "-", ８０以上,
+            54, 223.
+        unit: The unit of the cell's row or column, for a number without a unit; it may also follow
+            the number.
 
     Raises:
         NumberError: The text is no number.

@@ -26,7 +26,8 @@ _LONGEST_OF_PATTERN: Final = 16
 _SENTENCE: Final = re.compile(r"[がをは。]|(?:[るたすてずく]|ため|ない)$")
 #: What takes no further meaning from a pattern: 決算書頁 is no settlement.
 _SAYS_ALL: Final = ("activity.", "ignore", "rating.", "derived")
-#: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or 財源内訳.
+#: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or
+#: 財源内訳.
 _FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□★・※*"
 _NUMBER_BEFORE: Final = re.compile(
@@ -41,7 +42,8 @@ _BEHIND: Final = re.compile(
 ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
 #: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
 _YEAR_NO_FIGURE: Final = re.compile(rf"{YEAR}(?:(?<!\d{{4}})|(?!\w))")
-#: A year before or within a label; digits right behind it are a figure that fell into the label, no number of it.
+#: A year before or within a label; digits right behind it are a figure that fell into the label, no
+#: number of it.
 _YEAR_OF_LABEL: Final = re.compile(rf"(?>(?:{YEAR})(?:における|以降の|での|の)?)(?!\d+(?![\d月]))")
 _FIGURE_BEHIND_YEAR: Final = re.compile(rf"(?>{YEAR})\d+(?![\d月])")
 #: The group before its item: 財源 国庫支出金, 支出 人件費.
@@ -60,7 +62,8 @@ _SPELLINGS: Final = {
     "当り": "当たり",
 }
 _SPELLING: Final = re.compile("|".join(_SPELLINGS))
-#: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由, 目標達成.
+#: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由,
+#: 目標達成.
 _NO_PHASE: Final = re.compile(
     "(?:理由|内容|説明|考え方|方法|課題|区分|種類|科目|番号|[^績算]名|方向性|執行|目標(?:超過)?達成)$"
 )
@@ -85,7 +88,10 @@ def plain_label(text: str) -> str:
 
 @cache
 def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.Pattern[str], str]]]:
-    """The concepts by label, each with whether it holds only among funding; and the patterns with their concepts."""
+    """The concepts by label, each with whether it holds only among funding.
+
+    And the patterns with their concepts.
+    """
     exact: dict[str, tuple[tuple[str, bool], ...]] = {}
     patterns = []
     lines: dict[tuple[str, str, str], tuple[int, str]] = {}
@@ -231,6 +237,9 @@ def is_spelled_so(text: str) -> bool:
 
 
 def meaning_of(label: str, family: str) -> str:
-    """What a label means among the concepts of one family, such as total of cost.total; "" where it means nothing."""
+    """What a label means among the concepts of one family, such as total of cost.total.
+
+    "" where it means nothing.
+    """
     parted = (concept.partition(".") for concept in concepts_of(label, funding=True))
     return next((name for start, _, name in parted if start == family), "")

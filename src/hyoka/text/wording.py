@@ -13,7 +13,10 @@ _NOTHING: Final = 1e-9
 
 
 def in_words(column: str, codes: str) -> str:
-    """The codes of a column (cautions joined by ;) in words; a reason that is written out behind its code as it is."""
+    """The codes of a column (cautions joined by ;) in words.
+
+    A reason that is written out behind its code as it is.
+    """
     code, _, written = codes.partition(": ")
     known = CODE_WORDS[column]
     if ";" in codes or column == "cautions":  # some cautions only name a source or a rate
@@ -58,7 +61,8 @@ def rounded(value: float, spec: str) -> str:
 def number(value: float | None, decimals: int | None = None) -> str:
     """A number with thousands: "1,234", "96.3", "0.036", "△1,234" (the documents' own minus sign), "－".
 
-    Without `decimals`, whole numbers have none, others as many as say something: below 1 two significant digits.
+    Without `decimals`, whole numbers have none, others as many as say something: below 1 two
+    significant digits.
     """
     if value is None or pd.isna(value):
         return MISSING

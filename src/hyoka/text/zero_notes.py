@@ -1,8 +1,9 @@
 """Notes under an indicator that say which of its zeros are no figures.
 
-A form that wants a number in every cell gets a 0 where there is none. Notes of つくば市 (tsukuba-2022-sheets) say so in
-three ways: a 0 is set (0としている), in a year it was another indicator (別指標), it came from another project or went
-there (移管). A note that speaks of it otherwise is not sure: its zeros stay figures, and each is a problem.
+A form that wants a number in every cell gets a 0 where there is none. Notes of つくば市
+(tsukuba-2022-sheets) say so in three ways: a 0 is set (0としている), in a year it was another
+indicator (別指標), it came from another project or went there (移管). A note that speaks of it
+otherwise is not sure: its zeros stay figures, and each is a problem.
 """
 
 import re
@@ -24,7 +25,10 @@ _MAY_BE_NONE: Final = re.compile(
 
 
 class NoFigure(NamedTuple):
-    """Years, ends included, in which a zero of the measures is no figure; not sure: it may be none."""
+    """Years, ends included, in which a zero of the measures is no figure.
+
+    Not sure: it may be none.
+    """
 
     measures: frozenset[str]
     first: float = -inf

@@ -1,4 +1,7 @@
-"""枚方市 部の取り組み実績: chapters by number; items bracketed, numbered or by ◆, each closed by its mark."""
+"""枚方市 部の取り組み実績: chapters by number.
+
+Items bracketed, numbered or by ◆, each closed by its mark.
+"""
 
 import re
 from collections import Counter
@@ -23,7 +26,8 @@ _CHAPTER = re.compile(r"(\d+)\.(?=\D)")
 #: Before an item's name: its bracketed number, its number, or ◆.
 _CODE = re.compile(r"(\(\d+\))|(\d+(?:-\d+)?)\.(?=\D)|◆")
 _MARK = re.compile(r"取り組みに対する(達成状況)【?([^【】]?)】?")
-#: A part this many characters further right than an item's name is no heading, but text beside a label.
+#: A part this many characters further right than an item's name is no heading, but text beside a
+#: label.
 _BESIDE = 1.5
 
 
@@ -39,7 +43,10 @@ class _Section:
 
 
 def read(form: Declaration, items: list[Item], out: Records) -> None:
-    """Read the title, then chapters with their items; texts stand beside their labels, amounts end paragraphs."""
+    """Read the title, then chapters with their items.
+
+    Texts stand beside their labels, amounts end paragraphs.
+    """
     reader = _Reader(form, out)
     torn: Sequence[Part] = ()
     for item, following in pairwise([*items, None]):
@@ -141,7 +148,10 @@ class _Reader:
         self.sections.append(_Section(section_id, [row[0]], texts, end, labelled))
 
     def _take_row_of_item(self, row: Sequence[Part]) -> bool:
-        """Take a row of the section that is not closed, or the headers of a list; False if something else begins."""
+        """Take a row of the section that is not closed, or the headers of a list.
+
+        False if something else begins.
+        """
         text, section = (
             row[0].folded,
             next((last for last in self.sections[-1:] if not last.end), None),
@@ -181,7 +191,10 @@ class _Reader:
         return True
 
     def _why(self, rows: Sequence[Sequence[Part]]) -> Why | None:
-        """What the labels in some rows say of the text that ends the last of them; None where none stands there."""
+        """What the labels in some rows say of the text that ends the last of them.
+
+        None where none stands there.
+        """
         if len(rows[-1]) < 2:
             return None
         items = [

@@ -20,7 +20,8 @@ SAME_COLUMN = 0.5
 class Activity:
     """A project or another activity; its id is its number, its name where it has none, else its place.
 
-    `title` says which part of the cells is the name. `within` is what its number is unique in: a section.
+    `title` says which part of the cells is the name. `within` is what its number is unique in: a
+    section.
     """
 
     def __init__(
@@ -136,7 +137,10 @@ class Activity:
             self.out.ledger.take(cells, TEXT)
 
     def add_goals(self, rows: Sequence[Sequence[Part]], why: object) -> None:
-        """Add the numbers of the SDGs behind marks in the rows beside their label; 6,358, 12人 and 1l are no goals."""
+        """Add the numbers of the SDGs behind marks in the rows beside their label.
+
+        6,358, 12人 and 1l are no goals.
+        """
         marked = (
             (mark, goal)
             for cells in rows

@@ -1,4 +1,7 @@
-"""What a printed name contains besides itself: its number, unit or purpose; and the words that name a section."""
+"""What a printed name contains besides itself: its number, unit or purpose.
+
+And the words that name a section.
+"""
 
 import re
 from bisect import bisect_left
@@ -22,7 +25,8 @@ _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)
 def split_unit(text: str) -> tuple[str, str]:
     """Name and unit of an indicator whose unit stands in brackets at its end; the unit is "" where there is none.
 
-    A text that stands in brackets as a whole is the name; what is like no unit, （長期休業を含む。）, belongs to it.
+    A text that stands in brackets as a whole is the name; what is like no unit,
+    （長期休業を含む。）, belongs to it.
     """
     match = _UNIT.fullmatch(text)
     if match is None or (match[2].strip() and not (match[1] and _is_unit(match[2]))):
@@ -54,7 +58,10 @@ def unit_in_text(text: str) -> str:
 
 
 def name_and_section(text: str, pattern: str = "section_behind") -> tuple[str, str]:
-    """A name and the section in brackets behind it: 【 建設課 】; the section is "" where there is none."""
+    """A name and the section in brackets behind it: 【 建設課 】.
+
+    The section is "" where there is none.
+    """
     match = PATTERNS[pattern].fullmatch(text)
     return (match[1], match[2]) if match else (text, "")
 
@@ -79,7 +86,10 @@ def _printed_place(text: str, place: int) -> int:
 
 
 def section_names(lines: Iterable[Part], page: int) -> list[str]:
-    """The words above a table that name a department or a section; if none surely does, those that might."""
+    """The words above a table that name a department or a section.
+
+    If none surely does, those that might.
+    """
     texts = [(_SEVERAL_IN_BRACKETS.sub(r" \1 ", line.text), line.page) for line in lines]
     words = [(word, fold(word), page_of) for text, page_of in texts for word in text.split()]
     sure = [word for word, folded, _ in words if PATTERNS["section"].fullmatch(folded)]
@@ -94,8 +104,8 @@ def section_names(lines: Iterable[Part], page: int) -> list[str]:
 def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
     """A project's name and the text below it in its cells; the name is "" where none is printed.
 
-    The first paragraph is the name unless it is prose. If the name fills its line the layout does not show its end;
-    then the name ends with a word that ends names (事業, 業務, 事務).
+    The first paragraph is the name unless it is prose. If the name fills its line the layout does
+    not show its end; then the name ends with a word that ends names (事業, 業務, 事務).
     """
     first, *rest = paragraphs(cells) or [""]
     if "。" not in first and (

@@ -13,7 +13,8 @@ from hyoka.text.numbers import is_figure
 
 #: An amount behind a label in a line of a cell: 報酬 1,234千円.
 _LISTED: Final = re.compile(r"[^\W\d_]{2}[^\d,]*(\d{1,3}(,\d{3})*|\d+)(千円|円)?")
-#: So many such lines with their ends below one another, in cells of two or more, are a list of another kind.
+#: So many such lines with their ends below one another, in cells of two or more, are a list of
+#: another kind.
 _FEWEST_LINES: Final = 5
 #: So many rows of several heights that begin at the same places on two pages are rows of one table.
 _FEWEST_ROWS: Final = 4
@@ -29,8 +30,9 @@ def without_other_kinds(
 ) -> tuple[list[Item], list[dict[str, object]]]:
     """The rows and lines of the other pages, and a problem for each page that is of another kind.
 
-    A list of labels and amounts within a cell says not which amount is which figure of the table; the rows of a table
-    over two pages, one half on each, are named on the first one only. Rows of two sheets of a workbook have one height.
+    A list of labels and amounts within a cell says not which amount is which figure of the table;
+    the rows of a table over two pages, one half on each, are named on the first one only. Rows of
+    two sheets of a workbook have one height.
     """
     pages: dict[int, list[Item]] = defaultdict(list)
     for item in items:

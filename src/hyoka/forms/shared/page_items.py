@@ -50,8 +50,8 @@ def _without_page_numbers(
 ) -> list[Item]:
     """The rows and lines of a page without the numbers above them, and without the number and the footers below.
 
-    A page prints its number once: digits above it have fallen from a table. Digits alone at the top of the only page
-    may be the number of its sheet.
+    A page prints its number once: digits above it have fallen from a table. Digits alone at the top
+    of the only page may be the number of its sheet.
     """
     end, numbers = len(items), 0
     while end and (_is_page_number(items[end - 1]) or items[end - 1].text in footers):

@@ -57,8 +57,8 @@ def lines_of(part: Part) -> list[Line]:
 def paragraphs(parts: Iterable[Part], right: float | None = None) -> list[str]:
     """The paragraphs of a text, with the lines joined that the layout broke.
 
-    A line continues on the next one if the next line's first word would not have fitted on it: up to its cell's right
-    edge, or to that of the text, which is given where it has no cell.
+    A line continues on the next one if the next line's first word would not have fitted on it: up
+    to its cell's right edge, or to that of the text, which is given where it has no cell.
     """
     out: list[str] = []
     before: tuple[Line, float] | None = None
@@ -78,7 +78,10 @@ def paragraphs(parts: Iterable[Part], right: float | None = None) -> list[str]:
 
 
 def _merge_side_by_side(parts: Iterable[Part]) -> list[Part]:
-    """The parts of a text; cells side by side in one row become one, because white space in prose ends no column."""
+    """The parts of a text.
+
+    Cells side by side in one row become one, because white space in prose ends no column.
+    """
     out: list[Part] = []
     for part in parts:
         last = out[-1] if out else None
@@ -99,7 +102,10 @@ def _right_edge(cell: Cell) -> float:
 
 
 def _break_edge(lines: list[Line], edge: float) -> float:
-    """The place near the edge where two lines break off within a sentence; the edge where there is none."""
+    """The place near the edge where two lines break off within a sentence.
+
+    The edge where there is none.
+    """
     broken = sorted(line.x1 for line in lines[:-1] if not line.text.endswith("。"))[-2:]
     same = len(broken) == 2 and broken[1] - broken[0] < SAME_END_PT
     return broken[1] if same and edge - broken[1] < lines[0].height else edge
@@ -123,7 +129,10 @@ def join_lines(before: str, after: str) -> str:
 
 
 def one_line(parts: Part | Iterable[Part]) -> str:
-    """The text of a part, or of several that follow one another, on one line; letters spread over it are one word."""
+    """The text of a part, or of several that follow one another, on one line.
+
+    Letters spread over it are one word.
+    """
     if isinstance(parts, Line) or (isinstance(parts, Cell) and len(parts.lines) == 1):
         return _as_word(parts.text)
     lines = [

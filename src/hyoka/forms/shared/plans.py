@@ -39,7 +39,10 @@ class _Level:
 def add_levels(
     form: Declaration, items: Sequence[Item], year: str, out: Records
 ) -> dict[str, Activity]:
-    """Add the levels of a plan as activities, those with a code of one part as policies; by their codes as printed."""
+    """Add the levels of a plan as activities, those with a code of one part as policies.
+
+    By their codes as printed.
+    """
     levels: dict[str, Activity] = {}
     for code, level in _find_levels(form, items, out).items():
         first, *rest = level.named
@@ -162,7 +165,11 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
 
 
 def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
-    """The items; a row between hairlines is given line by line if it holds one text or a heading: it is no table's."""
+    """The items.
+
+    A row between hairlines is given line by line if it holds one text or a heading: it is no
+    table's.
+    """
     for item in items:
         cells = item.cells if isinstance(item, Row) and item.guessed else []
         lines = (

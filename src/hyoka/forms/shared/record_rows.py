@@ -20,7 +20,8 @@ Record = dict[str, object]
 
 #: What a text can be taken as: a figure or mark, a text or name, a label.
 FIGURE, TEXT, LABEL = "figure", "text", "label"
-#: Why a text is left: the form says so, it follows from others, it is an option that is not chosen, a zero of nothing.
+#: Why a text is left: the form says so, it follows from others, it is an option that is not chosen,
+#: a zero of nothing.
 IGNORED, DERIVED, NOT_CHOSEN = "ignored by the form", "derived", "option that is not chosen"
 NAMELESS = "zero of nothing that is named"
 #: Of a text that is taken twice the lowest rank wins.
@@ -33,7 +34,10 @@ _EMPTY: dict[str, Record] = {table: dict.fromkeys(fields, "") for table, fields 
 
 
 class Ledger:
-    """What each line of a document was taken as, or why it was left, by its box; what has no entry is untaken."""
+    """What each line of a document was taken as, or why it was left, by its box.
+
+    What has no entry is untaken.
+    """
 
     def __init__(self) -> None:
         self._entries: dict[int, dict[tuple[float, float, float, float], str]] = defaultdict(dict)
@@ -49,7 +53,10 @@ class Ledger:
                     entries[box] = reason
 
     def reason_of(self, line: Line) -> str:
-        """What a line was taken as, or why it was left; "" where the ledger does not have the whole of it."""
+        """What a line was taken as, or why it was left.
+
+        "" where the ledger does not have the whole of it.
+        """
         return self._entries[line.page].get((line.x0, line.top, line.x1, line.bottom), "")
 
     def untaken(self, line: Line) -> Line | None:
@@ -68,7 +75,8 @@ class Ledger:
 class Records:
     """The raw tables that a form fills row by row, and its problems.
 
-    A row has, beside the columns of hyoka.contract.records.FIELDS and its place, `why`: which labels said what it is.
+    A row has, beside the columns of hyoka.contract.records.FIELDS and its place, `why`: which
+    labels said what it is.
     """
 
     def __init__(self) -> None:

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 #: What is drawn on a page without a char that may be letters: so many shapes.
 _SHAPES: Final = 20
-#: A page with fewer chars, and letters as shapes or an image of this share of it, has but a line stamped on it as text.
+#: A page with fewer chars, and letters as shapes or an image of this share of it, has but a line
+#: stamped on it as text.
 _STAMPED, _FILLING = 40, 0.8
 #: A picture with this share of ink has something to read.
 _INKED: Final = 0.0005
-#: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is found in it.
+#: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is
+#: found in it.
 WITHOUT_TEXT: Final = "page_without_text"
 
 
@@ -54,7 +56,10 @@ def read_pages(
 
 
 class _Recognition:
-    """Recognises pages of a PDF; what is heavy is there from the first page that needs it to the end."""
+    """Recognises pages of a PDF.
+
+    What is heavy is there from the first page that needs it to the end.
+    """
 
     def __init__(self, data: bytes, to_close: ExitStack, *, cache: bool) -> None:
         self._data, self._to_close, self._cache = data, to_close, cache

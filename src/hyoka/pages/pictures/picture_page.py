@@ -1,7 +1,7 @@
 """A page as recognised in its picture.
 
-Letters that a recogniser takes for others (look_alikes.csv: simplified forms, and letters that look alike) are folded
-in texts, never in a figure.
+Letters that a recogniser takes for others (look_alikes.csv: simplified forms, and letters that look
+alike) are folded in texts, never in a figure.
 """
 
 import re
@@ -31,7 +31,8 @@ BESIDES: Final = 6
 _HALF: Final = 0.55
 #: What is less sure is noise.
 _LEAST_SURE: Final = 0.3
-#: A label of so many letters is known by all of them but one, where the line is less sure than this.
+#: A label of so many letters is known by all of them but one, where the line is less sure than
+#: this.
 _LONG_ENOUGH, _SURELY = 4, 0.995
 #: A page of whose ink a larger share is unread proves nothing.
 _UNREAD: Final = 0.005
@@ -44,7 +45,10 @@ _KANA: Final = re.compile("[ァ-ヺー]")
 
 
 class ReadLine(NamedTuple):
-    """A line of text as read: its box, pixels; of each letter its middle, a share of the width, and how sure it is."""
+    """A line of text as read: its box, pixels.
+
+    Of each letter its middle, a share of the width, and how sure it is.
+    """
 
     box: tuple[int, int, int, int]
     text: str
@@ -68,7 +72,8 @@ class PicturePage(Page):
 
     Attributes:
         back: The matrix (3 by 3) from its places to those on the page as it is seen, points.
-        lines: The lines that were read: x0, top, x1, bottom, how sure the least sure letter is (0 to 1).
+        lines: The lines that were read: x0, top, x1, bottom, how sure the least sure letter is (0
+            to 1).
         texts: Their texts.
         unread: The share of its ink that is in no line that was read.
     """
@@ -92,7 +97,10 @@ class PicturePage(Page):
         return round(float(np.degrees(np.arctan2(self.back[1, 0], self.back[0, 0]))) / 90) % 4
 
     def box_of(self, text: str) -> tuple[float, ...]:
-        """The box on the page as it is seen of the first line that is a folded text; () where none is."""
+        """The box on the page as it is seen of the first line that is a folded text.
+
+        () where none is.
+        """
         lines = zip(self.lines[:, :4].tolist(), self.texts, strict=True)
         return next((self.as_seen(tuple(box)) for box, line in lines if fold(line) == text), ())
 
@@ -107,7 +115,8 @@ def set_origin(
 ) -> None:
     """Write into each record of a recognised page how sure it is, and its box on the page as it is seen.
 
-    Where no sum proves it whatever it adds up to, its `doubt` says so: much of its page is unread, or it is guessed.
+    Where no sum proves it whatever it adds up to, its `doubt` says so: much of its page is unread,
+    or it is guessed.
     """
     for row in (row for table in tables.values() for row in table):
         if page := pages.get(row["page"]):
@@ -185,7 +194,10 @@ def _folded(line: ReadLine) -> ReadLine:
 
 
 def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
-    """The one label that a folded text differs from in a letter, where that was not surely read; else the text."""
+    """The one label that a folded text differs from in a letter, where that was not surely read.
+
+    Else the text.
+    """
     if (
         not {text, plain_label(text)}.isdisjoint(labels)
         or sure >= _SURELY

@@ -1,6 +1,7 @@
 """What is in the picture of a page: lines of text and ruled lines.
 
-The picture is turned so that its lines run level. Lines of text are found, cut at ruled lines and at gaps, and read.
+The picture is turned so that its lines run level. Lines of text are found, cut at ruled lines and
+at gaps, and read.
 """
 
 import os
@@ -19,7 +20,8 @@ from hyoka.pdf.chars import Floats, Mask
 
 Picture = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
-#: The long side of a picture in which lines are looked for, and the least width of a line for its reader, pixels.
+#: The long side of a picture in which lines are looked for, and the least width of a line for its
+#: reader, pixels.
 _PARAMETERS: Final = {
     "Global.log_level": "error",
     "Global.use_preprocess_img": False,
@@ -31,7 +33,8 @@ _PARAMETERS: Final = {
 }
 #: All cores look for lines in a picture; to read a line takes one, for several are read at once.
 _THREADS: Final = "EngineConfig.onnxruntime.intra_op_num_threads"
-#: The text of a line, the middle of each letter as a share of the line's width, and how sure each letter is.
+#: The text of a line, the middle of each letter as a share of the line's width, and how sure each
+#: letter is.
 Reading = tuple[str, list[float], list[float]]
 #: How much larger a page is drawn than it is looked at.
 _LARGER: Final = 2
@@ -39,20 +42,22 @@ _LARGER: Final = 2
 _MOST_SKEW: Final = 5.0
 #: Share of the page's side that a line has at least which says how the page leans.
 _LONG_SHARE: Final = 0.06
-#: So many lines, about so many times as wide as high, are read to see which way up a page is; right if so sure.
+#: So many lines, about so many times as wide as high, are read to see which way up a page is; right
+#: if so sure.
 _TRIED, _PROPORTION, _SURE = 8, 6.0, 0.85
 #: A line of text is as many times as wide as high, or it stands upright.
 _ASPECT: Final = 1.5
-#: A picture is looked at so coarsely for its paper, in which what is smaller than so many of its pixels is ink; it is
-#: uneven if its greys differ by more than this.
+#: A picture is looked at so coarsely for its paper, in which what is smaller than so many of its
+#: pixels is ink; it is uneven if its greys differ by more than this.
 _COARSE, _PAPER, _UNEVEN = 8, 15, 40
-#: Ink is coloured if its brightest colour and its darkest are so far apart, on paper whose darkest is this, and it is
-#: darker than this, of 255.
+#: Ink is coloured if its brightest colour and its darkest are so far apart, on paper whose darkest
+#: is this, and it is darker than this, of 255.
 _VIVID, _PALE, _SHADED = 40, 100, 200
-#: A stroke has so many pixels, and sides of this at most; what is beneath it is so many times darker than it seems.
+#: A stroke has so many pixels, and sides of this at most; what is beneath it is so many times
+#: darker than it seems.
 _STROKED, _STAMP, _LIFT = 40, 300, 3
-#: The largest frame fills this share of the page at least, and has no bulges of so many pixels; it is flat if its sides
-#: differ by a smaller share.
+#: The largest frame fills this share of the page at least, and has no bulges of so many pixels; it
+#: is flat if its sides differ by a smaller share.
 _FRAME, _BULGE, _FLAT = 0.15, 5, 0.015
 Box = tuple[int, int, int, int]
 #: A ruled line within a box cuts it if it lies farther from its ends than this, pixels.
@@ -61,31 +66,38 @@ _INSIDE: Final = 4
 _WIDE_GAP: Final = 1.3
 #: A box so many times as high as wide holds letters one below the other.
 _UPRIGHT: Final = 1.7
-#: Ink that nobody has found may be letters if it is as wide and high, pixels; neighbours so close are one text.
+#: Ink that nobody has found may be letters if it is as wide and high, pixels; neighbours so close
+#: are one text.
 _LEAST_WIDE, _LEAST_HIGH, _MOST_HIGH, _BESIDE = 5, 3, 70, 25
-#: Ink beside a line that was read is of its letters, pixels; a speck has fewer pixels; so far from all that is printed
-#: ink is none of the page.
+#: Ink beside a line that was read is of its letters, pixels; a speck has fewer pixels; so far from
+#: all that is printed ink is none of the page.
 _EDGE, _SPECK, _FAR = 3, 12, 60
 #: A box found around a line has of its neighbours this share of its height at most.
 _NEIGHBOURS: Final = 0.3
 #: White above and below a line, a share of its height.
 _ABOVE: Final = 0.15
-#: Ink so far before the first letter of a line or behind its last, in its heights, is a letter that was passed over.
+#: Ink so far before the first letter of a line or behind its last, in its heights, is a letter that
+#: was passed over.
 _PASSED_OVER: Final = 1.2
 #: What is darker than its neighbourhood by this is ink; the neighbourhood, pixels.
 _DARKER, _AROUND = 15, 61
-#: A ruled line is so long, is the side of a box so long, or is shorter and ends at others on both sides, pixels.
+#: A ruled line is so long, is the side of a box so long, or is shorter and ends at others on both
+#: sides, pixels.
 _LONG, _BOX, _SHORT = 150, 42, 26
 #: So near is at a line; one that ends so little behind another has run into a letter.
 _NEAR, _BEYOND = 5, 45
-#: A line has no gaps of so many pixels, is thinner than this, and leans by less than this share of its length.
+#: A line has no gaps of so many pixels, is thinner than this, and leans by less than this share of
+#: its length.
 _GAP, _THICK, _LEAN = 3, 9, 0.006
 #: So often lines are looked for that end at others.
 _ROUNDS: Final = 3
 
 
 class Ruled(NamedTuple):
-    """Horizontal lines (y, x0, x1) and vertical ones (x, top, bottom), pixels; the ink and the grey without them."""
+    """Horizontal lines (y, x0, x1) and vertical ones (x, top, bottom), pixels.
+
+    The ink and the grey without them.
+    """
 
     horizontal: Floats
     vertical: Floats
@@ -126,7 +138,10 @@ class Recogniser:
 
 
 def picture_of(page: pypdfium2.PdfPage) -> Picture:
-    """A page as it is seen, in colour, at 200 dpi; drawn larger first, for thin lines of a finer scan would be lost."""
+    """A page as it is seen, in colour, at 200 dpi.
+
+    Drawn larger first, for thin lines of a finer scan would be lost.
+    """
     large = page.render(scale=_LARGER * SCALE, rev_byteorder=True).to_numpy()
     return np.asarray(
         cv2.resize(large, None, fx=1 / _LARGER, fy=1 / _LARGER, interpolation=cv2.INTER_AREA),
@@ -145,7 +160,8 @@ def share_of_ink(grey: Picture) -> float:
 def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     """What is in a picture, for JSON; pixels.
 
-    Its size when upright, the matrix back, ruled lines, lines of text, boxes of ink that is in none, its share.
+    Its size when upright, the matrix back, ruled lines, lines of text, boxes of ink that is in
+    none, its share.
     """
     grey, over = without_strokes(picture)
     upright, boxes, matrix = _upright(evened(grey), engine)
@@ -200,7 +216,10 @@ def without_strokes(picture: Picture) -> tuple[Picture, Picture]:
 
 
 def _components(ink: cv2.typing.MatLike) -> tuple[Numbers, Numbers]:
-    """The number of the joined ink at each pixel, and x, y, width, height, area of each; 0 is the paper."""
+    """The number of the joined ink at each pixel, and x, y, width, height, area of each.
+
+    0 is the paper.
+    """
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     return np.asarray(numbers, np.int64), np.asarray(stats, np.int64)
 
@@ -264,7 +283,10 @@ def _turned(
 
 
 def _flattening(ink: Picture) -> Floats | None:
-    """The matrix (3 by 3) by which the largest ruled frame is a rectangle; None where it is one, or there is none."""
+    """The matrix (3 by 3) by which the largest ruled frame is a rectangle.
+
+    None where it is one, or there is none.
+    """
     along, down = (
         cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(run, np.uint8))
         for run in ((1, _SHORT), (_SHORT, 1))
@@ -294,7 +316,10 @@ def _flattening(ink: Picture) -> Floats | None:
 
 
 def _frame(contour: cv2.typing.MatLike, ink: Picture) -> npt.NDArray[np.float32] | None:
-    """The corners of a contour, clockwise from the upper left; None where it has others, or bulges."""
+    """The corners of a contour, clockwise from the upper left.
+
+    None where it has others, or bulges.
+    """
     hull = cv2.convexHull(contour)
     frame = cv2.approxPolyDP(hull, _LONG_SHARE / 3 * min(ink.shape), closed=True)
     if len(frame) != 4:
@@ -445,7 +470,10 @@ def _drawn(numbers: Numbers, lines: Floats, keep: Mask) -> Picture:
 
 
 def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine]:
-    """The lines of text of an upright picture, of which some boxes were found; also those that cannot be read."""
+    """The lines of text of an upright picture, of which some boxes were found.
+
+    Also those that cannot be read.
+    """
     pieces = [piece for box in found.astype(int).tolist() for piece in _pieces(tuple(box), ruled)]
     pieces += [piece for box in _not_found(pieces, ruled) for piece in _pieces(box, ruled)]
     lines = _read(pieces, ruled, engine)

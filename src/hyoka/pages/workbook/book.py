@@ -30,7 +30,8 @@ _MOST: Final = {"MB": 100, "merged cells": 1_000_000, "rows": 200_000, "formats"
 _NEEDLESS: Final = re.compile(
     r"docProps/|xl/(media|drawings|charts|\w+sheets/_rels|externalLinks|pivot\w+)/"
 )
-#: Elements of sheets and styles that say nothing on a cell; merged cells are slow to open, and read here.
+#: Elements of sheets and styles that say nothing on a cell; merged cells are slow to open, and read
+#: here.
 _ELEMENTS: Final = (
     "autoFilter|colBreaks|customSheetViews|dataValidations|extLst|family|fileVersion|headerFooter|hyperlinks"
     "|legacyDrawing|mergeCells|pageMargins|pageSetup|printOptions|rowBreaks|scenarios|sheetProtection|tableParts"
@@ -53,14 +54,15 @@ _NEWER_RULE: Final = re.compile(rb'<x14:cfRule\b(?![^>]*type="(?:dataBar|iconSet
 _NO_SHEET: Final = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
 #: What lies over cells: a shape, a line, a picture, a group, a chart, ink.
 _SHAPES: Final = {"sp", "cxnSp", "pic", "grpSp", "graphicFrame", "contentPart"}
-#: Where a shape begins and ends; what is a point, and a column's width of one letter, in its offsets; a box's border.
+#: Where a shape begins and ends; what is a point, and a column's width of one letter, in its
+#: offsets; a box's border.
 _ANCHOR: Final = ("row", "rowOff", "col", "colOff")
 _EMU_OF_PT, _EMU_OF_LETTER = 12_700, 66_675
 _BORDER: Final = Border(*[Side("thin")] * 4)
 #: A form control, an object or a comment in the old drawing of a sheet.
 _OLD_SHAPE: Final = re.compile(rb'ObjectType="(\w+)"(.*?)</(?:\w+:)?ClientData>', re.DOTALL)
-#: Header and footer of a print, and the codes in them: where a part begins, the sheet's name, what stands for itself,
-#: fonts, page numbers, times, files and pictures.
+#: Header and footer of a print, and the codes in them: where a part begins, the sheet's name, what
+#: stands for itself, fonts, page numbers, times, files and pictures.
 _MARGINAL: Final = re.compile(rb"<(?:\w+:)?(odd|first)(Header|Footer)\b[^>]*>([^<]*)<")
 _CODES: Final = re.compile(
     r'&(?:(?P<part>[LCR])|(?P<title>A)|(?P<sign>&)|"[^"]*"|K[0-9A-Fa-f+-]{5,6}|\d+|.)'
@@ -231,7 +233,10 @@ def _unsaved(part: bytes, *, is_to_calculate: bool) -> Iterator[str]:
 
 
 def _drawn(archive: ZipFile, sheet: str, cells: Worksheet) -> Iterator[tuple[str, str, Area]]:
-    """What lies over the cells of a sheet: where it begins with its text; the text of a text box, and its area."""
+    """What lies over the cells of a sheet: where it begins with its text.
+
+    The text of a text box, and its area.
+    """
     for part in (part for kind, part in _links(archive, sheet).values() if kind == "drawing"):
         for anchor in fromstring(archive.read(part)):
             elements = [(element.tag.rpartition("}")[2], element) for element in anchor.iter()]
@@ -274,7 +279,10 @@ def _span(numbers: list[int], offsets: list[int], size: Callable[[int], float]) 
 
 
 def _is_put(cells: Worksheet, merged: list[Area], text: str, area: Area) -> bool:
-    """Put the text of a box into the blank cells under it, as one cell with borders; False where some are not blank."""
+    """Put the text of a box into the blank cells under it, as one cell with borders.
+
+    False where some are not blank.
+    """
     if not text:
         return False
     (top, left), (bottom, right) = area

@@ -1,7 +1,7 @@
 """A workbook as pages: what is none, is locked or would unpack to too much is refused.
 
-A visible sheet is a page. The borders of its cells are edges, their texts chars in them; rows are as high and columns
-as wide as their texts need.
+A visible sheet is a page. The borders of its cells are edges, their texts chars in them; rows are
+as high and columns as wide as their texts need.
 """
 
 import re
@@ -30,7 +30,8 @@ from hyoka.text.japanese import fold_radicals
 #: Old office files, and what a locked file of any kind is wrapped in.
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
-#: Size of letters, distance of lines, white around a page and around a text, the least row or column. Points.
+#: Size of letters, distance of lines, white around a page and around a text, the least row or
+#: column. Points.
 _SIZE, _LEADING, _MARGIN, _PADDING, _LEAST = 10.0, 12.0, 36.0, 2.0, 8.0
 #: Texts are broken into lines of so many times their size.
 _LONGEST_LINE: Final = 60.0

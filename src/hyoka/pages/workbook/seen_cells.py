@@ -32,7 +32,8 @@ from hyoka.text.label_files import csv_rows
 
 _Colour = tuple[int, int, int]
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
-#: Formats that a file names by number only, as Excel in Japan shows them. Source: ECMA-376, part 1, 18.8.30.
+#: Formats that a file names by number only, as Excel in Japan shows them. Source: ECMA-376, part 1,
+#: 18.8.30.
 _FORMATS: Final = {
     int(row["id"]): row["format"]
     for row in csv_rows(Path(__file__).with_name("number_formats.csv"))
@@ -44,8 +45,9 @@ _ERAS: Final = (
 #: A section of a format: up to a semicolon that is no text; its condition.
 _SECTION: Final = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[_*].|[^;])*);')
 _CONDITION: Final = re.compile(r"\[[<=>]+-?\d")
-#: A part of a format that is text, a place (with the sign of its money), an era, its year, a point between dates, or
-#: else a letter; of fractions and of a day as the system writes it is not known here how they are shown.
+#: A part of a format that is text, a place (with the sign of its money), an era, its year, a point
+#: between dates, or else a letter; of fractions and of a day as the system writes it is not known
+#: here how they are shown.
 _PARTS: Final = re.compile(
     r'General|"[^"]*"|\\.|[_*].|\[\$(?P<money>[^\]-]*)(?:-(?!F)[^\]]*)?\]|(?P<digits>\[DBNum\d\])|\[[^$\]][^\]]*\]'
     r"|AM/PM|A/P|E[+-]|(?P<point>\.(?!0))|(?P<era>g{1,3})|(?P<year>e{1,2})|(?P<letter>[a-z/\[\"])",
@@ -53,8 +55,8 @@ _PARTS: Final = re.compile(
 )
 _DATE_LETTERS: Final = frozenset("ymdhs")
 _MINUS: Final = "△▲-−‐–－"
-#: Letters that are smaller than so many points, or differ from their ground by less than so many of 255 steps, are
-#: not seen: as on the pages of PDFs.
+#: Letters that are smaller than so many points, or differ from their ground by less than so many of
+#: 255 steps, are not seen: as on the pages of PDFs.
 _LEAST_PT, _LEAST_STEP = 2.0, 12
 #: Where formats count a theme's colours in another order.
 _OF_THEME: Final = {0: 1, 1: 0, 2: 3, 3: 2}
@@ -76,7 +78,10 @@ class Seen(NamedTuple):
 
 
 def seen(sheet: Sheet, cell: Cell) -> Seen:
-    """What is seen of a cell. Where a rule that cannot be worked out might change that, this is told."""
+    """What is seen of a cell.
+
+    Where a rule that cannot be worked out might change that, this is told.
+    """
     if cell.coordinate in sheet.unsaved:
         return Seen("", (("formula", ""),))
     rules, doubtful = list[Rule](), list[Rule]()
@@ -156,7 +161,10 @@ def _is_raised(font: dict[str, Any]) -> bool:
 
 
 def _ground(fill: Fill, book: Workbook) -> _Colour | None:
-    """The colour of a fill; None where it is not one colour. A rule gives its solid fill as the ground's colour."""
+    """The colour of a fill; None where it is not one colour.
+
+    A rule gives its solid fill as the ground's colour.
+    """
     if fill.tagname != PatternFill.tagname or fill.patternType not in (None, "solid"):
         return None
     given = [colour for colour in (fill.fgColor, fill.bgColor) if colour != Color()]
@@ -237,7 +245,8 @@ def _texts(value: str | CellRichText, code: str, over: dict[str, Any]) -> _Piece
 def _number_shown(value: float, code: str, over: dict[str, Any], epoch: datetime) -> _Pieces:
     """A number in its number format. A value that its format cannot show stands as it is.
 
-    A number below zero keeps its sign also where its format shows none, or brackets, which mean a part of a figure.
+    A number below zero keeps its sign also where its format shows none, or brackets, which mean a
+    part of a figure.
     """
     conditions = [bool(_CONDITION.search(section)) for section in _SECTION.findall(f"{code};")]
     try:
