@@ -1,3 +1,3 @@
 """Lets the notebooks of an installed package call its helpers as those of the repository do."""
 
-from hyoka.helpers import *  # noqa: F403
+from hyoka_analyses.helpers import *  # noqa: F403

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 from sphinx.search import SearchEnglish
 
-from hyoka import measures
 from hyoka.cli.main import app as commands
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
-from hyoka.report.templating import font_rule
+from hyoka.html.templating import font_rule
 from hyoka.text.wording import CODE_WORDS
+from hyoka_analyses import measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +138,7 @@ def tables() -> Iterator[str]:
 
 def formulas() -> Iterator[str]:
     """The functions whose docstring names the source of a formula or rule."""
-    for module in pkgutil.iter_modules(measures.__path__, "hyoka.measures."):
+    for module in pkgutil.iter_modules(measures.__path__, "hyoka_analyses.measures."):
         for name, function in inspect.getmembers(
             importlib.import_module(module.name), inspect.isfunction
         ):

@@ -17,8 +17,8 @@ from unittest.mock import patch
 
 from PIL.PngImagePlugin import PngInfo
 
-from hyoka.report import front_page
-from hyoka.report.run import Run, copy_files, new_folder
+from hyoka_analyses.report import front_page
+from hyoka_analyses.report.run import Run, copy_files, new_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "reports" / "example"

@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
-from hyoka.report.execution import Failure
-from hyoka.report.reporting import make_report
-from hyoka.report.run import Run
 from hyoka.store.table_files import save
+from hyoka_analyses.report.execution import Failure
+from hyoka_analyses.report.reporting import make_report
+from hyoka_analyses.report.run import Run
 
 PARAMETERS = '''raw = "../data/raw"
 processed = "../data/processed"

@@ -1,11 +1,11 @@
 """What the notebooks use: tables loaded, charts and tables shown, figures traced to their page, figures in words."""
 
 from hyoka.contract.records import PROVENANCE
-from hyoka.measures.frames import with_names
-from hyoka.measures.selection import latest
-from hyoka.report.inspecting import inspect
+from hyoka.draft.inspecting import inspect
 from hyoka.text.label_files import read_labels
 from hyoka.text.wording import fiscal_year, number, percent, short_year, yen
+from hyoka_analyses.measures.frames import with_names
+from hyoka_analyses.measures.selection import latest
 
 from .display import (
     answer,

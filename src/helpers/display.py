@@ -24,10 +24,8 @@ from PIL import Image
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
-from hyoka.measures.frames import with_cells
-from hyoka.report.activity_pages import link_to
-from hyoka.report.rendering import cell_picture, data_uri, is_recognised
-from hyoka.report.templating import TEMPLATES, href, rendered
+from hyoka.html.rendering import cell_picture, data_uri, is_recognised
+from hyoka.html.templating import href
 from hyoka.run.extract import explain_place
 from hyoka.store.joined_tables import SHOWN_IN
 from hyoka.store.joined_tables import head as head_of
@@ -36,6 +34,9 @@ from hyoka.text import wording
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import in_words
+from hyoka_analyses.measures.frames import with_cells
+from hyoka_analyses.report.activity_pages import link_to
+from hyoka_analyses.report.templates import TEMPLATES, rendered
 
 from .words import width_of
 
@@ -122,7 +123,7 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
     years = {str(column): "year" for column in named if str(column).endswith("year")}
-    script = (TEMPLATES / "report" / "sortable.js").read_text(encoding="utf-8")
+    script = (TEMPLATES / "sortable.js").read_text(encoding="utf-8")
     html = table_html(named, caption, formats=years, rows=rows)
     _show(
         f'<div class="hyoka-sortable">{html}<script>{script}</script></div>',

@@ -10,8 +10,6 @@ import pandas as pd
 
 from hyoka.contract.records import Extracted
 from hyoka.contract.tables import TABLES, TEXT, TITLES, Column, columns
-from hyoka.measures.frames import Tables, folded_names, with_names
-from hyoka.measures.selection import refuse_unknown, selected, selection
 from hyoka.run.pipeline import read_records
 from hyoka.store import table_files
 from hyoka.store.sources import has_pdfs
@@ -19,6 +17,8 @@ from hyoka.text import japanese
 from hyoka.text.errors import UsageError, YearError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import fiscal_year, percent
+from hyoka_analyses.measures.frames import Tables, folded_names, with_names
+from hyoka_analyses.measures.selection import refuse_unknown, selected, selection
 
 from .display import above, folder, note
 from .words import counted
@@ -190,7 +190,7 @@ def _with_tables(processed: str | Path) -> Path:
 
 
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
-    """The tables as `hyoka.measures.selection.selected` limits them; a note says so."""
+    """The tables as `hyoka_analyses.measures.selection.selected` limits them; a note says so."""
     wanted = members(cities), fiscal_years(years)
     chosen = selected(tables, *wanted)
     if text := selection(*wanted):

@@ -29,7 +29,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
-from hyoka.report.templating import TEMPLATES
+from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
 
 from .display import head, note
@@ -74,7 +74,7 @@ def setup() -> None:
     warnings.filterwarnings("ignore", message="The figure layout has changed to tight")
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
     matplotlib_fontja.japanize()  # behind the theme, which would take the font away again
-    style = (TEMPLATES / "report" / "outputs.css").read_text(encoding="utf-8").strip()
+    style = (TEMPLATES / "outputs.css").read_text(encoding="utf-8").strip()
     display({"text/html": f"<style>{style}</style>", "text/plain": ""}, raw=True)
 
 

@@ -18,10 +18,10 @@ from fake_documents import fake_document, folder_of
 from hyoka.cli import start
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
-from hyoka.report import reporting
-from hyoka.report.run import Run
 from hyoka.run import extract, pipeline
 from hyoka.text.errors import ContractError
+from hyoka_analyses.report import reporting
+from hyoka_analyses.report.run import Run
 
 COMMANDS = ["tables", "report", "inspect", "draft", "forms", "check"]
 CHECK = {

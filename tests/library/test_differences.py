@@ -8,9 +8,9 @@ from bs4 import BeautifulSoup
 from notebooks_for_tests import ReportRuns, project
 from pages_in_browser import check_page, require_browser
 
-from hyoka.report import execution
 from hyoka.store.differences import changes_to_show, differences, document_lines
 from hyoka.store.table_files import load, save
+from hyoka_analyses.report import execution
 
 
 @pytest.fixture

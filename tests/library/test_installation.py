@@ -56,12 +56,12 @@ def files(folder: Path, pattern: str = "**/*") -> set[str]:
 
 def test_wheel_holds_every_file_of_the_package_and_labels_and_notebooks(root, wheel):
     assert files(root / "src" / "hyoka") <= files(wheel / "hyoka")
-    assert files(root / "src" / "helpers") == files(wheel / "hyoka" / "helpers")
+    assert files(root / "src" / "helpers") == files(wheel / "hyoka_analyses" / "helpers")
     assert not (wheel / "helpers").exists()
     assert {"ipaexg.ttf", "IPA_Font_License_Agreement_v1.0.txt"} <= files(wheel / "hyoka" / "fonts")
     assert files(root / "data", "labels/*") == files(wheel / "hyoka" / "data")
     assert files(root / "notebooks", "*.ipynb") | {"helpers.py"} == files(
-        wheel / "hyoka" / "notebooks"
+        wheel / "hyoka_analyses" / "notebooks"
     )
 
 
@@ -70,18 +70,21 @@ def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout
     assert listed.returncode == 0, listed.stderr
     assert "つくば市" in listed.stdout.decode()
     code = (
-        "from hyoka.text import label_files as labels; from hyoka.report.run import find_notebooks as f; "
+        "from hyoka.text import label_files as labels; from hyoka_analyses.report.run import find_notebooks as f; "
         "print(f(), labels._OWN)"
     )
     found = hyoka(tmp_path, code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
-    assert found == [str(wheel / "hyoka" / "notebooks"), str(wheel / "hyoka" / "data" / "labels")]
+    assert found == [
+        str(wheel / "hyoka_analyses" / "notebooks"),
+        str(wheel / "hyoka" / "data" / "labels"),
+    ]
     code = "import helpers as h; print(h.yen(1000), h.__file__)"
     shown = (
-        hyoka(wheel / "hyoka" / "notebooks", code=code, PYTHONPATH=str(wheel))
+        hyoka(wheel / "hyoka_analyses" / "notebooks", code=code, PYTHONPATH=str(wheel))
         .stdout.decode()
         .split()
     )
-    assert shown == ["1,000円", str(wheel / "hyoka" / "notebooks" / "helpers.py")]
+    assert shown == ["1,000円", str(wheel / "hyoka_analyses" / "notebooks" / "helpers.py")]
 
 
 def test_console_of_a_japanese_windows_shows_what_it_has_and_a_mark_for_the_rest(root, tmp_path):

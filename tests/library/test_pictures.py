@@ -33,7 +33,7 @@ from hyoka.pages.pictures.picture_page import (
 )
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
-from hyoka.report.confirm_page import write_confirm_page
+from hyoka.run.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.run.extract import _is_assumed
 from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows

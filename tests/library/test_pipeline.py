@@ -3,6 +3,7 @@
 import csv
 import itertools
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +12,11 @@ from fake_documents import fake_document, files, folder_of
 
 from hyoka.contract.records import records_frame
 from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES, TABLES
-from hyoka.measures.analyses import analyses
 from hyoka.run import batches, extract, pipeline
 from hyoka.store.sources import document_paths
 from hyoka.text.errors import UsageError
+from hyoka_analyses.entry import ANALYSES
+from hyoka_analyses.measures.analyses import analyses
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def test_one_document_whose_analysis_breaks_is_left_out_and_the_others_stay(
             raise OverflowError("too large")
         return analyses(tables, labels)
 
-    monkeypatch.setattr(batches, "analyses", broken)
+    monkeypatch.setattr(pipeline, "installed_analyses", lambda: replace(ANALYSES, make=broken))
     tables = run(raw, tmp_path / "broken", cache=False).tables
     assert tables["documents"]["document_id"].tolist() == ["a"]
     assert len(tables["disclosure"])

@@ -71,7 +71,8 @@ def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
     }
     known = packages_distributions()
     wanted = {
-        normal(known[name][0]) for name in imported - sys.stdlib_module_names - {"helpers", "hyoka"}
+        normal(known[name][0])
+        for name in imported - sys.stdlib_module_names - {"helpers", "hyoka", "hyoka_analyses"}
     }
     extras = PROJECT["project"]["optional-dependencies"]
     of_users = [

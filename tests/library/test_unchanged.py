@@ -17,6 +17,7 @@ from hyoka.contract.records import Extracted
 from hyoka.run import cache, extract, pipeline
 from hyoka.store import table_files as tables
 from hyoka.text.label_files import labels_folder
+from hyoka_analyses.entry import ANALYSES
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")
 
@@ -63,7 +64,7 @@ def test_tables_are_made_again_with_other_labels_that_they_rest_on(
 ):
     monkeypatch.setenv("HYOKA_LABELS", str(shutil.copytree(labels_folder(), tmp_path / "labels")))
     run(raw, processed)
-    for label in [*pipeline.ANALYSIS_LABELS, "events", "links"]:
+    for label in [*ANALYSES.labels, "events", "links"]:
         before = times(processed)
         path = tmp_path / "labels" / f"{label}.csv"
         path.write_text(path.read_text(encoding="utf-8-sig") + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ import re
 
 from fontTools.ttLib import TTFont
 
-from hyoka.report.templating import with_font
+from hyoka.html.templating import with_font
 
 
 def test_a_page_holds_a_font_with_its_own_japanese_characters_and_no_others():

@@ -21,9 +21,9 @@ from hyoka.cli.main import app
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.pages.pictures import pages as pictures
 from hyoka.pdf.page import damaged_streams, read_pages
-from hyoka.report import front_page
 from hyoka.run.pipeline import make_tables
 from hyoka.text.errors import UnreadableFile
+from hyoka_analyses.report import front_page
 
 #: What no person is to read: a key of the program, or a path of its own.
 KEYS = re.compile(r"[a-z]+_[a-z_]+\b(?!.*\.(?:csv|xlsx))|/tmp/|\bNone\b|\bnan\b")

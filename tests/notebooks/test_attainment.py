@@ -12,12 +12,12 @@ from notebooks_in_process import committed, html_of, rows_of, run_on, shown
 from true_tables import contract_table, true_tables
 
 from hyoka.contract.schema import empty
-from hyoka.measures.attainment import attainment, directional_attainment
-from hyoka.measures.polarity import apply_polarity, judged_polarity, polarity_matches
-from hyoka.measures.targets import surveyed
 from hyoka.text.bounds import exact
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS, read_labels
+from hyoka_analyses.measures.attainment import attainment, directional_attainment
+from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity, polarity_matches
+from hyoka_analyses.measures.targets import surveyed
 
 POLARITY = read_labels("polarity")
 NO_RULES = POLARITY.iloc[:0]

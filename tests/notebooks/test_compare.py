@@ -7,9 +7,9 @@ from true_tables import contract_table
 
 import helpers
 from hyoka.contract.schema import SCHEMAS, empty
-from hyoka.measures import quality
-from hyoka.measures.analyses import disclosure
 from hyoka.text.label_files import read_labels
+from hyoka_analyses.measures import quality
+from hyoka_analyses.measures.analyses import disclosure
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:

@@ -6,11 +6,11 @@ from cases import cases
 from true_tables import ROOT, contract_table, true_tables
 
 from hyoka.contract.schema import SCHEMAS
-from hyoka.measures.dx import actions, dx_progress, lineage, section_name
-from hyoka.measures.selection import selected
-from hyoka.measures.themes import fold_name, items, keyword_pattern, split_cell, tag
 from hyoka.store.table_files import load_all
 from hyoka.text.label_files import read_labels
+from hyoka_analyses.measures.dx import actions, dx_progress, lineage, section_name
+from hyoka_analyses.measures.selection import selected
+from hyoka_analyses.measures.themes import fold_name, items, keyword_pattern, split_cell, tag
 
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
 #: Codes of a plan's levels and actions, each with its grade and its marks.

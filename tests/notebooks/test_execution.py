@@ -13,7 +13,7 @@ from notebooks_for_tests import notebook
 from notebooks_in_process import ROOT, shown
 
 import hyoka
-from hyoka.report.execution import Kernels
+from hyoka_analyses.report.execution import Kernels
 
 NEVER_ENDS = "import threading\n\nthreading.Event().wait()"
 

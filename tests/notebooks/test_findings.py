@@ -14,16 +14,17 @@ from true_tables import ROOT, SHARED, clean
 
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import FUNDING
-from hyoka.measures.analyses import analyses
-from hyoka.measures.attainment import attainment, each_once
-from hyoka.measures.costs import cost_table
-from hyoka.measures.polarity import apply_polarity, judged_polarity
-from hyoka.measures.remarks import remarks
-from hyoka.measures.targets import chained, directions, progress_ratings, with_reasons
-from hyoka.run.pipeline import ANALYSIS_LABELS, read_records
+from hyoka.run.pipeline import read_records
 from hyoka.store.table_files import load_all
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
+from hyoka_analyses.entry import ANALYSES
+from hyoka_analyses.measures.analyses import analyses
+from hyoka_analyses.measures.attainment import attainment, each_once
+from hyoka_analyses.measures.costs import cost_table
+from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity
+from hyoka_analyses.measures.remarks import remarks
+from hyoka_analyses.measures.targets import chained, directions, progress_ratings, with_reasons
 
 SHEETS = SHARED / "pdf-real" / "ikeda"
 REMARKS = read_labels("remarks")
@@ -40,7 +41,7 @@ def sheets():
     if not SHEETS.is_dir():
         pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda")
     tables = clean(*read_records(SHEETS), kind="published")
-    return tables | analyses(tables, {name: read_labels(name) for name in ANALYSIS_LABELS})
+    return tables | analyses(tables, {name: read_labels(name) for name in ANALYSES.labels})
 
 
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])

@@ -24,7 +24,7 @@ import helpers as h
 from helpers import display, plots, words
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import TABLES
-from hyoka.report.rendering import SCALE, cell_picture
+from hyoka.html.rendering import SCALE, cell_picture
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
 

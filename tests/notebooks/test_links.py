@@ -10,10 +10,10 @@ from notebooks_for_tests import ReportRuns, dead_links, page, rows
 from true_tables import contract_table
 
 from helpers import display
-from hyoka.report import execution
-from hyoka.report.run import public_name
 from hyoka.store.sources import document_paths, find_pdfs, read_sources
 from hyoka.store.table_files import load, save
+from hyoka_analyses.report import execution
+from hyoka_analyses.report.run import public_name
 
 NAMES = (
     "01 シート.PDF", "事業#12.pdf", "50%41?.pdf", f"{'長' * 80}.pdf", "a／b.pdf", "a/b.pdf", "A.pdf", "a.pdf", "-.pdf",

@@ -11,9 +11,10 @@ from bs4 import BeautifulSoup
 from example_report import EXAMPLE
 from pages_in_browser import ROOT, check_page, printed, require_browser
 
-from hyoka.report.notebook_page import notebook_values
-from hyoka.report.run import Run
-from hyoka.report.templating import LARGEST_BYTES, rendered
+from hyoka.html.templating import LARGEST_BYTES
+from hyoka_analyses.report.notebook_page import notebook_values
+from hyoka_analyses.report.run import Run
+from hyoka_analyses.report.templates import rendered
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
 

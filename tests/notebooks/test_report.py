@@ -29,12 +29,12 @@ from papermill.engines import papermill_engines
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
-from hyoka.report import execution
-from hyoka.report.front_page import repeated_projects
-from hyoka.report.run import TABLES as FOLDER
-from hyoka.report.run import Run, delete_old_runs, new_folder
 from hyoka.store.table_files import load, load_all
 from hyoka.text.errors import UnreadableFile, UsageError
+from hyoka_analyses.report import execution
+from hyoka_analyses.report.front_page import repeated_projects
+from hyoka_analyses.report.run import TABLES as FOLDER
+from hyoka_analyses.report.run import Run, delete_old_runs, new_folder
 
 #: All that a notebook may show.
 EVERYTHING = (

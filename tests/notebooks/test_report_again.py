@@ -6,8 +6,8 @@ import pytest
 from notebooks_for_tests import ReportRuns, page, project, rows
 from notebooks_in_process import ROOT
 
-from hyoka.report import execution, front_page
 from hyoka.store.table_files import load
+from hyoka_analyses.report import execution, front_page
 
 ALL = ["01_read", "02_first", "03_last"]
 

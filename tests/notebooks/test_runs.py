@@ -18,8 +18,8 @@ from true_tables import ROOT
 
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import ANALYSIS_TABLES, TABLES
-from hyoka.measures import defaults, quality
 from hyoka.store.table_files import load, load_all, save
+from hyoka_analyses.measures import defaults, quality
 
 #: What leads say, and how their figures are counted once more.
 ANSWERS = tomllib.loads((ROOT / "tests" / "data" / "answers.toml").read_text(encoding="utf-8"))
@@ -219,7 +219,7 @@ def test_a_threshold_of_a_notebook_is_the_default_of_the_library(name):
     }
     others = {"raw", "processed", "reports", "cities", "years", "project", "subject"}
     assert given.keys() - held.keys() <= others, (
-        "a threshold has its default in hyoka.measures.defaults"
+        "a threshold has its default in hyoka_analyses.measures.defaults"
     )
 
 

@@ -10,9 +10,9 @@ from true_tables import true_tables
 from hyoka.clean.printed import CHECKS
 from hyoka.contract.records import Extracted, unread
 from hyoka.contract.tables import TABLES
-from hyoka.measures.quality import COUNTS
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka.text.label_files import CODE_WORDS
+from hyoka_analyses.measures.quality import COUNTS
 
 load = import_module("helpers.load")  # helpers has a function of this name
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from notebooks_in_process import html_of, rows_of, run
 
-from hyoka.measures import series
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_all
+from hyoka_analyses.measures import series
 from tests.typeset.made_years import (
     MOVED_TARGETS,
     PROJECTS,

@@ -42,7 +42,7 @@ MAKE = """from pathlib import Path
 from hyoka.run.pipeline import make_tables
 make_tables(Path(raw), Path(processed))"""
 SAVE = """from pathlib import Path
-from hyoka.measures.attainment import attainment
+from hyoka_analyses.measures.attainment import attainment
 from hyoka.store.table_files import load_all, save
 from hyoka.text.label_files import read_labels
 save(Path(processed), "attainment", attainment(load_all(processed), read_labels("polarity")))"""

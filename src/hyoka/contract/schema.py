@@ -9,6 +9,9 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import TABLES, TEXT, dtypes
 from hyoka.text.errors import ContractError
 
+#: Tables of the contract by name.
+Tables = dict[str, pd.DataFrame]
+
 # of frames of some hundred rows, texts in Python take a quarter of the analyses' time less than
 # texts in Arrow
 pd.set_option("mode.string_storage", "python")

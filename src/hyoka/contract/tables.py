@@ -7,6 +7,8 @@ all made of them.
 import json
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,8 +74,17 @@ def _column(row: dict[str, str]) -> Column:
     )
 
 
-_TABLES: Final = csv_rows(Path(__file__).with_name("tables.csv"))
-_COLUMNS: Final = csv_rows(Path(__file__).with_name("columns.csv"))
+def _rows(name: str) -> list[dict[str, str]]:
+    """The rows of a file of the contract, here and of each package that adds tables to it."""
+    folders = [Path(__file__).parent]
+    for point in distribution("hyoka").entry_points.select(group="hyoka.tables"):
+        spec = find_spec(point.value)
+        folders += map(Path, spec.submodule_search_locations or ()) if spec else ()
+    return [row for folder in folders for row in csv_rows(folder / name)]
+
+
+_TABLES: Final = _rows("tables.csv")
+_COLUMNS: Final = _rows("columns.csv")
 
 
 def _columns_of(table: str) -> dict[str, Column]:

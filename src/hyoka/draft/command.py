@@ -16,10 +16,10 @@ from hyoka.draft.teacher import SHEET, Lesson, taught, teach
 from hyoka.forms import find_form, load_form
 from hyoka.forms.shared.other_kinds import without_other_kinds
 from hyoka.forms.shared.page_items import Item, all_texts, document_items
+from hyoka.html.templating import rendered, with_font
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import RECOGNISED
-from hyoka.report.templating import rendered, with_font
 from hyoka.store.files import replace_file
 from hyoka.store.sources import find_pdfs
 from hyoka.text.errors import WORKBOOKS, HyokaError, UnreadableFile, UsageError

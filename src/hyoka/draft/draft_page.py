@@ -11,8 +11,8 @@ from hyoka.draft.teacher import Lesson
 from hyoka.forms import Form
 from hyoka.forms.shared.page_items import parts
 from hyoka.forms.shared.paragraphs import Part
-from hyoka.report.rendering import SCALE, cell_picture, data_uri, in_greys, render_page
-from hyoka.report.templating import rendered
+from hyoka.html.rendering import SCALE, cell_picture, data_uri, in_greys, render_page
+from hyoka.html.templating import rendered
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 

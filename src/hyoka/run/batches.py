@@ -7,10 +7,9 @@ from typing import Final
 import pandas as pd
 
 from hyoka.contract.records import unread
-from hyoka.contract.schema import from_rows, validate
+from hyoka.contract.schema import Tables, from_rows, validate
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
-from hyoka.measures.analyses import analyses
-from hyoka.measures.frames import Tables
+from hyoka.run.analyses import Analyses
 from hyoka.run.worker import CleanDocument, clean
 from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
 
@@ -18,11 +17,13 @@ from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
 BATCH_PAGES: Final = 1500
 
 
-def batches(documents: Iterable[CleanDocument], labels: Tables) -> Iterator[Tables]:
-    """The documents' tables and those of their analyses, in batches of at least BATCH_PAGES pages but for the last.
+def batches(
+    documents: Iterable[CleanDocument], analyses: Analyses | None, labels: Tables
+) -> Iterator[Tables]:
+    """The documents' tables and those of their analyses, in batches of BATCH_PAGES pages or more.
 
-    A document whose rows break the contract or an analysis is not read: its row of `problems` says
-    so.
+    The last one may be smaller. A document whose rows break the contract or an analysis is not
+    read: its row of `problems` says so.
 
     Raises:
         UsageError: A label file says what it cannot.
@@ -33,26 +34,27 @@ def batches(documents: Iterable[CleanDocument], labels: Tables) -> Iterator[Tabl
         batch.append(document)
         pages += max(document.pages, 1)  # files that are not read have rows, too
         if pages >= BATCH_PAGES:
-            yield _tables(batch, labels)
+            yield _tables(batch, analyses, labels)
             batch, pages = [], 0
     if batch:
-        yield _tables(batch, labels)
+        yield _tables(batch, analyses, labels)
 
 
-def _tables(batch: Sequence[CleanDocument], labels: Tables) -> Tables:
+def _tables(batch: Sequence[CleanDocument], analyses: Analyses | None, labels: Tables) -> Tables:
     try:
         rows = {
             name: [row for document in batch for row in document.tables[name]]
             for name in DOCUMENT_TABLES
         }
         frames = {name: validate(name, from_rows(name, rows[name])) for name in DOCUMENT_TABLES}
-        return frames | analyses(frames, labels)
+        return frames | analyses.make(frames, labels) if analyses else frames
     except UsageError:
         raise
     except Exception as error:
         if len(batch) > 1:
             middle = len(batch) // 2
-            halves = [_tables(batch[:middle], labels), _tables(batch[middle:], labels)]
+            parts = batch[:middle], batch[middle:]
+            halves = [_tables(part, analyses, labels) for part in parts]
             return {
                 name: pd.concat([half[name] for half in halves], ignore_index=True)
                 for name in halves[0]
@@ -64,7 +66,8 @@ def _tables(batch: Sequence[CleanDocument], labels: Tables) -> Tables:
             if isinstance(error, HyokaError)
             else UnreadableFile("crash.reading_failed", found=repr(error))
         )
-        return _tables([clean(unread(Path(f"{batch[0].document_id}.pdf"), said), {})], labels)
+        unread_file = unread(Path(f"{batch[0].document_id}.pdf"), said)
+        return _tables([clean(unread_file, {})], analyses, labels)
 
 
 def document_of_problems(problems: Iterable[Mapping[str, object]]) -> CleanDocument:

@@ -19,6 +19,7 @@ from typing import Final
 
 from hyoka.contract.records import Extracted
 from hyoka.pages.pictures import recogniser_version
+from hyoka.run.analyses import installed_analyses
 from hyoka.store.files import cache_folder as folder
 from hyoka.store.files import replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
@@ -36,7 +37,7 @@ READING: Final = (
     "run/extract.py", "run/worker.py",
 )  # fmt: skip
 #: Those that make tables of what was read.
-MAKING_TABLES: Final = ("measures", "store", "run")
+MAKING_TABLES: Final = ("store", "run")
 #: Packages whose newer version may read a page differently.
 PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
 #: Label files that reading and cleaning use.
@@ -65,13 +66,13 @@ def reading_program() -> str:
 
 def tables_program() -> str:
     """A hash of all that the tables depend on beside the PDFs, sources.csv and the labels of the analyses."""
-    return _program((*READING, *MAKING_TABLES))
+    analyses = installed_analyses()
+    return _program((*READING, *MAKING_TABLES), analyses.code if analyses else ())
 
 
-def _program(places: Iterable[str]) -> str:
-    code = chain.from_iterable(
-        (SOURCE / place).rglob("*") if "." not in place else [SOURCE / place] for place in places
-    )
+def _program(places: Iterable[str], others: Iterable[Path] = ()) -> str:
+    paths = [*(SOURCE / place for place in places), *others]
+    code = chain.from_iterable([path] if path.suffix else path.rglob("*") for path in paths)
     users = forms_folder()
     files = [path for path in code if path.suffix in {".py", ".toml", ".csv"}]
     files += [

@@ -17,6 +17,7 @@ import click
 
 from hyoka.contract.tables import TABLES
 from hyoka.run import cache as cache_module
+from hyoka.run.analyses import Analyses, installed_analyses
 from hyoka.run.executors import open_workers
 from hyoka.store.confirmed import confirmed_of
 from hyoka.store.files import replace_file, replaced_together, save_description
@@ -47,15 +48,6 @@ if TYPE_CHECKING:
     from hyoka.store.sources import Problems
 
 RUN_FILE: Final = "run.json"
-#: Label files that the analyses use.
-ANALYSIS_LABELS: Final = (
-    "polarity",
-    "unit_costs",
-    "population",
-    "labour_rates",
-    "remarks",
-    "dx_themes",
-)
 
 
 @dataclass
@@ -111,20 +103,22 @@ class RunResult:
 def make_tables(
     raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "", cache: bool = True
 ) -> RunResult:
-    """Read every PDF of a folder, clean what was read, and write all tables, or none; nothing if nothing has changed.
+    """Read every PDF of a folder, clean what was read, and write all tables, or none.
 
-    A file that cannot be read becomes rows of `problems`; the others' rows are what they are
-    without it. For jobs and scheduler see `executors.open_workers`; without the cache nothing is
-    read from it or written to it.
+    Where nothing has changed, nothing is done. A file that cannot be read becomes rows of
+    `problems`; the others' rows are what they are without it. The tables of the analyses that are
+    installed are made, too. For jobs and scheduler see `executors.open_workers`; without the cache
+    nothing is read from it or written to it.
 
     Raises:
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
+    analyses = installed_analyses()
     pdfs = find_pdfs(raw)
     tidy(processed)
     inputs = [
         cache_module.tables_program(),
-        files_fingerprint(labels_folder() / f"{name}.csv" for name in ANALYSIS_LABELS),
+        files_fingerprint(labels_folder() / f"{name}.csv" for name in _labels(analyses)),
         [[row["document_id"], row["text"]] for row in other_files(raw)],
         *(digest(raw / name) for name in (SOURCES, CONFIRMED)),
     ]
@@ -146,7 +140,8 @@ def make_tables(
     digests: dict[Path, str] = {}
     with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
         with replaced_together(processed) as folder:
-            result = _write(folder, _documents(workers, tasks, problems, digests))
+            documents = _documents(workers, tasks, problems, digests)
+            result = _write(folder, documents, analyses)
             shown = load(folder, "checks"), load(folder, "problems"), load(folder, "documents")
             result.lines = {
                 spoken: list(summary.lines(*shown, processed, spoken)) for spoken in LANGUAGES
@@ -202,15 +197,21 @@ def _tasks(
     ]
 
 
-def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
+def _labels(analyses: Analyses | None) -> tuple[str, ...]:
+    return analyses.labels if analyses else ()
+
+
+def _write(
+    folder: Path, documents: "Iterable[CleanDocument]", analyses: Analyses | None
+) -> RunResult:
     from hyoka.run import batches
     from hyoka.store.table_files import table_writer
 
     result = RunResult(folder)
-    labels = {name: read_labels(name) for name in ANALYSIS_LABELS}
+    labels = {name: read_labels(name) for name in _labels(analyses)}
     with ExitStack() as stack:
         append = {name: stack.enter_context(table_writer(folder, name)) for name in TABLES}
-        for tables in batches.batches(documents, labels):
+        for tables in batches.batches(documents, analyses, labels):
             result.add(tables)
             for name, frame in tables.items():
                 append[name](frame)

@@ -8,10 +8,10 @@ from contextlib import suppress
 import pandas as pd
 
 from hyoka.contract.records import PROVENANCE
-from hyoka.measures.frames import Tables
 from hyoka.text.errors import YearError
 from hyoka.text.japanese import fiscal_year, fold
 from hyoka.text.wording import YEN_UNITS
+from hyoka_analyses.measures.frames import Tables
 
 COLUMNS = [
     "document_id", "activity_id", "indicator_id", "kind", "says", "value", "fiscal_year", "text", *PROVENANCE,

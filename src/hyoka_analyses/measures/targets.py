@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hyoka.measures.frames import Tables, first_of, with_names
+from hyoka_analyses.measures.frames import Tables, first_of, with_names
 
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.

@@ -18,9 +18,9 @@ from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, problem_in_wor
 from hyoka.forms import Form, find_form, forms
 from hyoka.forms.paths import Why
 from hyoka.forms.shared.page_items import Item, boxes_of, document_items, kind_of
+from hyoka.html.rendering import data_uri, render_page
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
-from hyoka.report.rendering import data_uri, render_page
 from hyoka.run.extract import read_document
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import shortened

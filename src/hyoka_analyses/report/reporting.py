@@ -15,14 +15,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hyoka.report.run import Run, complete, complete_runs, copy_files, delete_old_runs, new_folder
 from hyoka.store.files import full_disk_named, replaced_together
 from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
+from hyoka_analyses.report.run import (
+    Run,
+    complete,
+    complete_runs,
+    copy_files,
+    delete_old_runs,
+    new_folder,
+)
 
 if TYPE_CHECKING:
-    from hyoka.report.execution import Failure, Kernels
+    from hyoka_analyses.report.execution import Failure, Kernels
 
 #: How the error of a notebook begins that was asked for what is not there.
 _WRONG: Final = "UsageError: "
@@ -71,8 +78,8 @@ def _execute_all(run: Run) -> None:
 
     Write all pages.
     """
-    from hyoka.report.execution import Kernels
-    from hyoka.report.front_page import Pages
+    from hyoka_analyses.report.execution import Kernels
+    from hyoka_analyses.report.front_page import Pages
 
     making = [notebook for notebook in run.chosen if notebook.stem < _SHOWING]
     showing = run.chosen[len(making) :]

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from hyoka.contract.records import EDGES, Place
 from hyoka.contract.tables import columns
-from hyoka.report.rendering import data_uri, framed_cell, render_page, with_heads
-from hyoka.report.templating import rendered, write_page
+from hyoka.html.rendering import data_uri, framed_cell, render_page, with_heads
+from hyoka.html.templating import rendered, write_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import COLUMNS, PHASES
 from hyoka.text import wording

@@ -14,10 +14,10 @@ import pandas as pd
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
-from hyoka.measures.defaults import YEARS_OF_A_CENSUS
-from hyoka.measures.frames import Tables, first_of, folded_names, with_names
-from hyoka.measures.remarks import carried_over, remarks
 from hyoka.text.japanese import fold
+from hyoka_analyses.measures.defaults import YEARS_OF_A_CENSUS
+from hyoka_analyses.measures.frames import Tables, first_of, folded_names, with_names
+from hyoka_analyses.measures.remarks import carried_over, remarks
 
 #: An activity in a fiscal year.
 KEY = ["document_id", "activity_id", "fiscal_year"]

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from hyoka.contract.tables import LEVELS, TABLES
-from hyoka.measures.attainment import NO_PAIR, PROGRESS_REASONS
-from hyoka.measures.defaults import FORECASTING_FORMS
-from hyoka.measures.frames import Tables
-from hyoka.report.rendering import pictures
-from hyoka.report.run import public_name
-from hyoka.report.templating import LARGEST_BYTES, href
+from hyoka.html.rendering import pictures
+from hyoka.html.templating import LARGEST_BYTES, href
 from hyoka.text import wording
 from hyoka.text.wording import in_words
+from hyoka_analyses.measures.attainment import NO_PAIR, PROGRESS_REASONS
+from hyoka_analyses.measures.defaults import FORECASTING_FORMS
+from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.report.run import public_name
 
 if TYPE_CHECKING:
-    from hyoka.report.front_page import Pages
+    from hyoka_analyses.report.front_page import Pages
 
 #: Where the files lie in the folder of a run.
 FOLDER: Final = "activities"

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hyoka.report.templating import href
+from hyoka.html.templating import href
 from hyoka.run.cache import tables_program
 from hyoka.store.files import replace_file
 from hyoka.store.sources import all_files, document_paths, files_fingerprint, fingerprint
@@ -25,7 +25,7 @@ from hyoka.text.errors import UsageError
 from hyoka.text.label_files import labels_folder
 
 if TYPE_CHECKING:
-    from hyoka.report.execution import Failure
+    from hyoka_analyses.report.execution import Failure
 
 #: When a run is complete, runs beyond so many are deleted, the oldest first; --keep changes the
 #: number.
@@ -95,7 +95,7 @@ class Run:
     @cached_property
     def limits(self) -> str:
         """What it is limited to, in words."""
-        from hyoka.measures.selection import (
+        from hyoka_analyses.measures.selection import (
             selection,
         )  # pandas is for runs that have something to do
 
@@ -145,7 +145,8 @@ class Run:
 
     def inputs(self) -> str:
         """The fingerprint of what the run depends on beside the tables."""
-        code = [path for name in ("hyoka", "helpers") for path in (_SOURCE / name).rglob("*")]
+        sources = ("hyoka", "hyoka_analyses", "helpers")
+        code = [path for name in sources for path in (_SOURCE / name).rglob("*")]
         files = [*all_files(self.raw), *labels_folder().glob("*.csv"), *self.chosen]
         files += [path for path in code if "__pycache__" not in path.parts]
         asked = [tables_program(), self.cities, self.years, platform.python_version(), *packages()]

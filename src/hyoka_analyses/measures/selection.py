@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from hyoka.measures.frames import Tables
 from hyoka.text.errors import UsageError
 from hyoka.text.wording import fiscal_year
+from hyoka_analyses.measures.frames import Tables
 
 #: Tables whose fiscal_year is that of the document, not that of a figure.
 _OF_DOCUMENTS = ("documents", "activities")

@@ -12,10 +12,10 @@ from urllib.parse import unquote_to_bytes
 import nbformat
 from markupsafe import Markup
 
-from hyoka.report.templating import href
+from hyoka.html.templating import href
 
 if TYPE_CHECKING:
-    from hyoka.report.front_page import Pages
+    from hyoka_analyses.report.front_page import Pages
 
 _HIDDEN_CELLS = {"remove-cell", "papermill-error-cell-tag"}
 #: The heading over what the notebook reads and its first code.

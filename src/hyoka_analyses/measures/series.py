@@ -5,9 +5,9 @@ from itertools import pairwise
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from hyoka.measures.defaults import LEAST_LIKENESS
-from hyoka.measures.frames import Tables
-from hyoka.measures.themes import fold_name
+from hyoka_analyses.measures.defaults import LEAST_LIKENESS
+from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.themes import fold_name
 
 _LINKS = ["municipality", "year", "before_id", "after_id", "before", "after", "score", "how"]
 _EVENTS = ["municipality", "year", "event", "before", "after", "score"]

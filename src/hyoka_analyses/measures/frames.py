@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 
 from hyoka.contract.records import PROVENANCE
+from hyoka.contract.schema import Tables
 from hyoka.text.japanese import fold
-
-#: The contract's tables by name.
-Tables = dict[str, pd.DataFrame]
 
 
 def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pandas as pd
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import FIELDS
 from hyoka.contract.tables import FUNDING
-from hyoka.measures.frames import Tables, with_cells
 from hyoka.text.japanese import fold
+from hyoka_analyses.measures.frames import Tables, with_cells
 
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")

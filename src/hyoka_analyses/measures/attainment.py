@@ -12,9 +12,6 @@ import pandas as pd
 
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import dtypes
-from hyoka.measures.defaults import SMALL_SPAN, TOLERANCE, TOO_EASY
-from hyoka.measures.frames import Tables, first_of
-from hyoka.measures.polarity import apply_polarity
 from hyoka.text.bounds import (
     Interval,
     as_printed,
@@ -26,6 +23,9 @@ from hyoka.text.bounds import (
     printed_band,
 )
 from hyoka.text.japanese import fold
+from hyoka_analyses.measures.defaults import SMALL_SPAN, TOLERANCE, TOO_EASY
+from hyoka_analyses.measures.frames import Tables, first_of
+from hyoka_analyses.measures.polarity import apply_polarity
 
 ONE, ZERO = Fraction(1), Fraction(0)
 SIGN = {"higher": 1, "lower": -1}

@@ -9,14 +9,14 @@ import pandas as pd
 
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import FUNDING, LEVELS
-from hyoka.measures.attainment import attainment
-from hyoka.measures.costs import cost_measures
-from hyoka.measures.defaults import YEARS_OF_A_TREND
-from hyoka.measures.dx import dx_progress, lineage
-from hyoka.measures.frames import Tables
-from hyoka.measures.polarity import apply_polarity
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
+from hyoka_analyses.measures.attainment import attainment
+from hyoka_analyses.measures.costs import cost_measures
+from hyoka_analyses.measures.defaults import YEARS_OF_A_TREND
+from hyoka_analyses.measures.dx import dx_progress, lineage
+from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.polarity import apply_polarity
 
 STAFF = ("personnel_cost", "regular_staff")
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.measures.defaults import NEARLY_MET
-from hyoka.measures.frames import Tables
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
+from hyoka_analyses.measures.defaults import NEARLY_MET
+from hyoka_analyses.measures.frames import Tables
 
 #: The polarity of a rule whose words have no direction. Later rules are not tried then.
 UNKNOWN = "unknown"

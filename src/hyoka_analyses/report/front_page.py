@@ -10,19 +10,27 @@ import pandas as pd
 
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
-from hyoka.measures.frames import Tables
-from hyoka.measures.selection import selected
-from hyoka.report.activity_pages import activity_pages, link_to
-from hyoka.report.explore_page import explore_values
-from hyoka.report.notebook_page import notebook_values, read_executed
-from hyoka.report.run import DOCUMENTS, Run, complete_runs, packages, public_file, time_in_words
-from hyoka.report.templating import href, know_characters, rendered, write_page
+from hyoka.html.templating import href, know_characters, write_page
 from hyoka.run.summary import unread_files
 from hyoka.store import differences as differing
 from hyoka.store.table_files import load_all, save
 from hyoka.text import wording
 from hyoka.text.label_files import reads_recognised
 from hyoka.text.messages import message
+from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.selection import selected
+from hyoka_analyses.report.activity_pages import activity_pages, link_to
+from hyoka_analyses.report.explore_page import explore_values
+from hyoka_analyses.report.notebook_page import notebook_values, read_executed
+from hyoka_analyses.report.run import (
+    DOCUMENTS,
+    Run,
+    complete_runs,
+    packages,
+    public_file,
+    time_in_words,
+)
+from hyoka_analyses.report.templates import files_with_words, rendered
 
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE: Final = ".index.html"
@@ -70,7 +78,8 @@ class Pages:
             save(run.tables, name, rows)
         notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]
         self.menu = [page for page in notebooks if page["has_data"]]
-        know_characters([*run.folder.glob("*.ipynb"), *run.tables.glob("*.csv")])
+        shown = [*run.folder.glob("*.ipynb"), *run.tables.glob("*.csv")]
+        know_characters([*shown, *files_with_words()])
         since = self._write_changes()
         contract: dict[str, Any] = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
         self._write("dictionary.html", "dictionary.html.j2", title="データ項目", **contract)

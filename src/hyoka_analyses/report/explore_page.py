@@ -11,18 +11,18 @@ import pandas as pd
 from pandas.api.typing import SeriesGroupBy
 
 from hyoka.contract.tables import LEVELS, YEARS
-from hyoka.measures.attainment import target_and_actual
-from hyoka.measures.frames import Tables
-from hyoka.report.activity_pages import link_to, with_places
-from hyoka.report.rendering import SCALE, pictures
-from hyoka.report.templating import LARGEST_BYTES
+from hyoka.html.rendering import SCALE, pictures
+from hyoka.html.templating import LARGEST_BYTES
 from hyoka.store.joined_tables import PLACES, SHARES, head, joined, joined_tables
 from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.wording import in_words
+from hyoka_analyses.measures.attainment import target_and_actual
+from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.report.activity_pages import link_to, with_places
 
 if TYPE_CHECKING:
-    from hyoka.report.front_page import Pages
+    from hyoka_analyses.report.front_page import Pages
 
 ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標・見込の達成"
 #: What the page takes beside its data and pictures.

@@ -13,12 +13,12 @@ import pandas as pd
 from hyoka.contract.findings import ancestors
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
-from hyoka.measures.defaults import REACH, WEIGHT_GRADE
-from hyoka.measures.frames import Tables
-from hyoka.measures.themes import items, tag
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
+from hyoka_analyses.measures.defaults import REACH, WEIGHT_GRADE
+from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.themes import items, tag
 
 SELF_RATING = "自己評価"
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}

@@ -1,8 +1,7 @@
 """The templates of pages: their style, what they may load, how they are filled in, and the font that they hold.
 
 A page is one HTML file that needs nothing else and asks nobody for anything. Its scripts, where it
-has any, stand in
-it: tables are sorted, and two pages search.
+has any, stand in it: tables are sorted, and two pages search.
 """
 
 import base64
@@ -22,8 +21,10 @@ from hyoka.text.fonts import ipa_font
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
-TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
+#: What the pages of the reader are made of; its styles are those of all pages.
+TEMPLATES: Final = Path(__file__).resolve().with_name("templates")
 #: What a page may load: its own styles and the pictures in it.
 POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
@@ -36,23 +37,31 @@ _TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range
 #: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
 _NAME = "hyoka"
 _STYLE = "<style>"
+#: Characters that could end a text of CSS, or the style that it stands in.
+_ENDING = '"\\<>&\n'
 #: The font of figures, of pages without fonts of their own, and of pictures of workbooks.
 IPA: Final = str(ipa_font())
 
 
-def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
-    """A template of templates/report, templates/explore or templates/draft with its values, escaped."""
-    return _environment().get_template(template).render(**values)
+def rendered(template: str, *folders: Path, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
+    """A template with its values, escaped.
+
+    Args:
+        template: The name of its file.
+        folders: Where it is sought before TEMPLATES.
+        values: What it shows.
+    """
+    return _environment(folders).get_template(template).render(**values)
 
 
 @cache
-def _environment() -> "Environment":
+def _environment(folders: tuple[Path, ...]) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     from hyoka.text import wording
 
-    loader = FileSystemLoader([TEMPLATES / "report", TEMPLATES / "explore", TEMPLATES / "draft"])
+    loader = FileSystemLoader([*folders, TEMPLATES])
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -65,22 +74,25 @@ def _environment() -> "Environment":
         """The digest by which a page allows a script."""
         return base64.b64encode(sha256(file(name).encode()).digest()).decode("ascii")
 
-    def css_text(text: str) -> Markup:
-        """A text of CSS: what could end it or the style is written as a code."""
-        return Markup('"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"')
-
-    environment.filters |= {"css_text": css_text, "href": href}
-    environment.filters |= {
-        name: getattr(wording, name) for name in ("fiscal_year", "number", "percent")
-    }
+    environment.filters["css_text"] = css_text
+    environment.filters["href"] = href
+    environment.filters["fiscal_year"] = wording.fiscal_year
+    environment.filters["number"] = wording.number
+    environment.filters["percent"] = wording.percent
     environment.filters["in_words"] = lambda code, column: wording.in_words(column, code or "")
-    environment.globals |= {
-        "policy": POLICY,
-        "file": file,
-        "digest": digest,
-        "version": f"hyoka {version('hyoka')}",
-    }
+    environment.globals["policy"] = POLICY
+    environment.globals["file"] = file
+    environment.globals["digest"] = digest
+    environment.globals["version"] = f"hyoka {version('hyoka')}"
     return environment
+
+
+def css_text(text: str) -> "Markup":
+    """A text of CSS: what could end it or the style is written as a code."""
+    from markupsafe import Markup
+
+    coded = (f"\\{ord(char):x} " if char in _ENDING else char for char in text)
+    return Markup('"' + "".join(coded) + '"')
 
 
 def href(path: str | os.PathLike[str]) -> str:
@@ -119,17 +131,9 @@ _known: tuple[frozenset[str], bytes] = (frozenset(), b"")
 def know_characters(files: Iterable[Path]) -> None:
     """Read the whole font once for the characters of texts that pages will be made of."""
     global _known  # noqa: PLW0603 - it saves time and changes nothing
-    texts = [
-        *files,
-        *(
-            path
-            for path in TEMPLATES.parent.rglob("*")
-            if path.suffix in (".csv", ".j2", ".js", ".py")
-        ),
-    ]
     if find_spec("fontTools"):
-        chars = frozenset().union(*(file.read_text(encoding="utf-8") for file in texts))
-        chars = frozenset(char for char in chars if not char.isascii())
+        found = frozenset().union(*(file.read_text(encoding="utf-8") for file in files))
+        chars = frozenset(char for char in found if not char.isascii())
         _known = chars, _font_of(chars, Path(IPA).read_bytes(), None)
 
 

@@ -1,0 +1,230 @@
+"""The parts of a command line: its kinds of commands, their options, what they say at the end."""
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any, NoReturn
+
+import click
+from click import option
+
+from hyoka.store.files import check_name
+from hyoka.store.limits import MEMORY_MB, SECONDS
+from hyoka.text.errors import HyokaError, UsageError, os_error, read_toml
+from hyoka.text.messages import MESSAGES, Message, message, shown
+
+#: Stands behind a wide character while a text is wrapped, so that it counts twice.
+_SECOND_HALF = "\u2060"
+_MARKS = "、。："
+
+
+class _Formatter(click.HelpFormatter):
+    def write_text(self, text: str) -> None:
+        super().write_text(_widened(text))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        super().write_dl(
+            [(first, _widened(second)) for first, second in rows], col_max, col_spacing
+        )
+
+    def getvalue(self) -> str:
+        text = super().getvalue()
+        for mark in _MARKS:
+            text = text.replace(f"{mark}{_SECOND_HALF} ", mark)
+        return text.replace(_SECOND_HALF, "")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+def _widened(text: str) -> str:
+    """A text in which each wide character counts twice.
+
+    Lines may end behind a comma or a full stop.
+    """
+    wide = "".join(c + _SECOND_HALF if unicodedata.east_asian_width(c) in "WF" else c for c in text)
+    for mark in _MARKS:
+        wide = wide.replace(f"{mark}{_SECOND_HALF}", f"{mark}{_SECOND_HALF} ")
+    return wide
+
+
+class Command(click.Command):
+    """A command with the messages help.COMMAND, and option.COMMAND.NAME or option.NAME for its options."""
+
+    context_class = _Context
+
+    def __init__(self, name: str | None, **attributes: Any) -> None:  # noqa: ANN401 - as click declares them
+        attributes["help"] = message(f"help.{name}")
+        if example := attributes.get("epilog"):
+            attributes["epilog"] = message("help.example", example=example)
+        super().__init__(name, **attributes)
+        for parameter in self.params:
+            keys = (f"option.{name}.{parameter.name}", f"option.{parameter.name}")
+            if isinstance(parameter, click.Option) and (
+                key := next((key for key in keys if key in MESSAGES), "")
+            ):
+                parameter.help = message(key)
+
+
+class Folder(click.Path):
+    """A folder whose path can be written as text: tables, notebooks and pages name it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        folder = Path(os.fsdecode(super().convert(value, param, ctx)))
+        check_name(folder)
+        return folder
+
+
+class Listed(click.ParamType):
+    """The parts of a text with commas between them, or a list of a file."""
+
+    name = "list"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401, ARG002
+        if isinstance(value, list):
+            return [str(part) for part in value]
+        return [part for part in map(str.strip, value.replace("、", ",").split(",")) if part]
+
+
+class Numbers(Listed):
+    """Numbers with commas between them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        parts = super().convert(value, param, ctx)
+        if param and (wrong := [part for part in parts if not part.isdecimal()]):
+            raise UsageError("numbers_with_commas", found=", ".join(wrong), option=param.opts[0])
+        return [int(part) for part in parts]
+
+
+PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
+    kind = Folder(path_type=Path, file_okay=False)
+    return option(name, type=kind, metavar="DIR", default=Path(default), show_default=True)
+
+
+def _read_config(context: click.Context, _parameter: click.Parameter, file: Path | None) -> None:
+    """Let a TOML file give the options that the command line does not; its folders are relative to it.
+
+    Raises:
+        UsageError: The file is no TOML, or has a key that is no option.
+    """
+    if file is None:
+        return
+    given = read_toml(file, UsageError)
+    options = {str(found.name): found for found in context.command.params if found.name != "config"}
+    if unknown := sorted(given.keys() - options.keys()):
+        raise UsageError(
+            "wrong_keys", file=str(file), expected=", ".join(options), found=", ".join(unknown)
+        )
+    home = file.absolute().parent
+    context.default_map = {
+        name: str(home / value) if isinstance(options[name].type, click.Path) else value
+        for name, value in given.items()
+    }
+
+
+config_option = option(
+    "--config",
+    type=FILE,
+    metavar="FILE.toml",
+    is_eager=True,
+    expose_value=False,
+    callback=_read_config,
+)
+
+
+def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: ANN401
+    """An option that worker processes and notebooks get, too, as an environment variable."""
+
+    def tell(
+        _context: click.Context, _parameter: click.Parameter, value: Path | float | None
+    ) -> None:
+        if value:
+            os.environ[variable] = (
+                str(value.absolute()) if isinstance(value, Path) else f"{value:g}"
+            )
+
+    return option(name, envvar=variable, expose_value=False, callback=tell, **more)
+
+
+_ABOVE_0 = click.FloatRange(min=0, min_open=True)
+raw_option = folder_option("--raw", "data/raw")
+processed_option = folder_option("--processed", "data/processed")
+reports_option = folder_option("--reports", "reports")
+seconds_option = environment_option(
+    "--seconds", "HYOKA_SECONDS", type=_ABOVE_0, default=SECONDS, show_default=True
+)
+memory_option = environment_option(
+    "--memory", "HYOKA_MEMORY_MB", type=_ABOVE_0, default=MEMORY_MB, show_default=True
+)
+forms_option = environment_option(
+    "--forms",
+    "HYOKA_FORMS",
+    type=Folder(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+)
+drafts_option = environment_option("--drafts", "HYOKA_DRAFTS", is_flag=True)
+recognised_option = environment_option("--recognised", "HYOKA_RECOGNISED", is_flag=True)
+
+
+#: Exit statuses, beside those of errors.
+DONE, INCOMPLETE = 0, 1
+#: What of `export` has been written by a command of another package: a key of click's meta.
+WRITTEN = "hyoka.written"
+
+
+def say(key: str, /, *, err: bool = False, **values: object) -> None:
+    click.echo(message(key, **values), err=err)
+
+
+class Commands(Command, click.Group):
+    """The commands; an error of the project ends any of them with its message and no traceback."""
+
+    command_class = Command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
+        try:
+            return super().invoke(ctx)
+        except HyokaError as error:
+            said, status = str(error), error.exit_status
+        except MemoryError:
+            said, status = str(UsageError("memory")), UsageError.exit_status
+        except ModuleNotFoundError as missing:
+            said, status = (
+                str(UsageError("package_missing", found=missing.name)),
+                UsageError.exit_status,
+            )
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            said = (f"{error.filename}: " if error.filename else "") + shown(os_error(error))
+            status = INCOMPLETE if _came_from_printing(error) else UsageError.exit_status
+        click.echo(f"hyoka: {said}", err=True)
+        raise click.exceptions.Exit(status)
+
+
+def _came_from_printing(error: OSError) -> bool:
+    """Whether standard output is full; it is let go, or Python would try once more at its end.
+
+    What is printed is printed when the work is done.
+    """
+    if not any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
+
+
+def end(status: int, faults: Sequence[Message]) -> NoReturn:
+    if status:
+        why = message("line.between").join(map(shown, faults)) or message("run.see_report")
+        say("run.incomplete", status=status, why=why)
+    raise SystemExit(status)

@@ -1,0 +1,1 @@
+"""Pages of HTML: their templates and font, and pictures of the pages of documents."""

@@ -1,0 +1,44 @@
+"""What is computed of the tables of documents, beside the reader: its tables, its labels, its commands.
+
+The package that computes says so by entry points of this distribution: `hyoka.tables` names the
+package that holds its tables.csv and columns.csv, `hyoka.analyses` its Analyses, `hyoka.commands`
+the function that adds its commands to the command line.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The distribution whose entry points count.
+_DISTRIBUTION = "hyoka"
+
+
+@dataclass(frozen=True)
+class Analyses:
+    """What computes the tables of analyses.
+
+    Attributes:
+        make: Gives the tables of analyses for the tables of some documents and the label files.
+        labels: The label files that it is given.
+        code: The folders and files that it is made of: where they change, the tables are made anew.
+    """
+
+    make: "Callable[[Mapping[str, pd.DataFrame], Mapping[str, pd.DataFrame]], dict[str, pd.DataFrame]]"
+    labels: tuple[str, ...]
+    code: tuple[Path, ...]
+
+
+@cache
+def installed_analyses() -> Analyses | None:
+    """The analyses that are installed with the reader; None: it stands alone."""
+    for point in distribution(_DISTRIBUTION).entry_points.select(group="hyoka.analyses"):
+        found = point.load()
+        assert isinstance(found, Analyses)
+        return found
+    return None

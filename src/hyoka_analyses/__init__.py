@@ -1,0 +1,1 @@
+"""The analyses: from the tables of documents to measures, notebooks and pages."""

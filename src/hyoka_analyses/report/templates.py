@@ -1,0 +1,24 @@
+"""The templates of a report's pages, beside those that all pages share."""
+
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+from hyoka.html import templating
+
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+TEMPLATES: Final = _PACKAGE / "templates"
+#: Files with words that pages show.
+_WORDS: Final = {".csv", ".j2", ".js", ".py"}
+
+
+def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
+    """A template of a report with its values, escaped."""
+    return templating.rendered(template, TEMPLATES, **values)
+
+
+def files_with_words() -> list[Path]:
+    """The files of both halves whose words pages show."""
+    reader = Path(templating.__file__).resolve().parents[1]
+    files = chain(reader.rglob("*"), _PACKAGE.rglob("*"))
+    return [path for path in files if path.suffix in _WORDS]
