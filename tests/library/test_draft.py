@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from true_tables import ROOT
 from typeset.layouts import KINDS, other_city
 
 from hyoka.draft.command import read_files
@@ -240,9 +241,9 @@ def test_one_wrong_cell_is_named_and_nothing_else_changes(
     assert strict(said(draft.facts)) <= strict(said(again.facts))
 
 
-@pytest.mark.shared
-def test_a_wide_list_has_all_years_and_its_sums_prove_its_costs(shared: Path) -> None:
-    path = shared / "cases" / "16-wide-list-of-years" / "46-wide-list-with-years.xlsx"
+def test_a_wide_list_has_all_years_and_its_sums_prove_its_costs() -> None:
+    folder = ROOT / "tests" / "cases" / "without_form" / "16-wide-list-of-years"
+    path = folder / "46-wide-list-with-years.xlsx"
     draft = draft_documents(read_files([path]).items)
     judge(draft)
     states = Counter(

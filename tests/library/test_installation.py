@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from hyoka.store.table_files import load
 from tests.torture.hostile_files import FILES, WORKBOOKS
 
+CASES = Path(__file__).resolve().parents[1] / "cases"
 HYOKA = "from hyoka.cli.start import main; main()"
 
 
@@ -117,8 +118,7 @@ def without_extras(folder: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.shared
-def test_plain_installation_reads_whatever_it_is_given(wheel, shared, tmp_path):
+def test_plain_installation_reads_whatever_it_is_given(wheel, tmp_path):
     """A case of each kind, and files that hold up no reader.
 
     What needs an extra is told by its name.
@@ -126,7 +126,7 @@ def test_plain_installation_reads_whatever_it_is_given(wheel, shared, tmp_path):
     raw, site = tmp_path / "raw", tmp_path / "site"
     raw.mkdir()
     site.mkdir()
-    for path in (shared / "cases").glob("*/*1*.*"):
+    for path in CASES.glob("*/*/*1*.*"):
         shutil.copyfile(path, raw / f"{path.parent.name} {path.name}")
     for name in ("a font without a map", "a scan with a text layer", "truncated at 5 of 10"):
         FILES[name](raw / f"hostile {name}.pdf")
@@ -134,7 +134,7 @@ def test_plain_installation_reads_whatever_it_is_given(wheel, shared, tmp_path):
         WORKBOOKS[name](raw / f"hostile {name}.xlsx")
     options = ["--raw", str(raw), "--processed", str(tmp_path / "out"), "--no-cache", "--jobs", "2"]
     paths = os.pathsep.join([str(wheel), str(without_extras(site))])
-    forms = {"HYOKA_FORMS": str(shared / "cases" / "forms"), "HYOKA_LANG": "en"}
+    forms = {"HYOKA_FORMS": str(CASES / "forms"), "HYOKA_LANG": "en"}
     command = [sys.executable, "-S", "-c", HYOKA, "tables", *options]
     ended = subprocess.run(
         command, env=os.environ | forms | {"PYTHONPATH": paths}, capture_output=True, check=False
