@@ -6,9 +6,9 @@ import pytest
 from forms.made_forms import NAME, TITLE, problems, read
 
 from hyoka.clean.coverage import page_coverages
+from hyoka.contract.record_rows import Records
 from hyoka.forms import find_form
-from hyoka.forms.shared.page_items import join_pages, page_items, parts
-from hyoka.forms.shared.record_rows import Records
+from hyoka.grid.page_items import join_pages, page_items, parts
 from hyoka.pdf.page import read_pages
 from hyoka.text.japanese import fold
 

@@ -6,7 +6,7 @@ from made_pages import line, row
 from typeset import DOCUMENTS, Style, facts, typeset
 
 from hyoka.forms import broken_forms, find_form, forms
-from hyoka.forms.shared.page_items import all_texts, document_items
+from hyoka.grid.page_items import all_texts, document_items
 from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
 from hyoka.text.errors import UnreadableFile

@@ -5,17 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_pages import cell, line
 
+from hyoka.contract.record_rows import Records
 from hyoka.contract.scales import is_strange
+from hyoka.forms.activities import Activity
 from hyoka.forms.marks import symbol_of
-from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.name_cells import (
+from hyoka.forms.name_cells import (
     name_and_purpose,
     section_names,
     split_unit,
     unfold,
     unit_in_text,
 )
-from hyoka.forms.shared.record_rows import Records
 from hyoka.text.japanese import fold
 
 

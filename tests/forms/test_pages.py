@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_pages import chars, grid, page
 
-from hyoka.forms.shared.page_items import document_items
+from hyoka.grid.page_items import document_items
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from made_pages import cell
 
-from hyoka.forms.shared.paragraphs import one_line, paragraphs
+from hyoka.grid.paragraphs import one_line, paragraphs
 
 FULL = "文が行の右の端まで届く"  # 11 characters: 110 of the 116 points that a cell of 120 leaves
 #: In a cell of 120 lines of 11 characters break 6 points before the margin; a narrow letter ends 5

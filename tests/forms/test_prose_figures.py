@@ -5,10 +5,10 @@ from forms.reading import tables_of
 from made_pages import line
 from true_tables import clean
 
+from hyoka.contract.record_rows import Records
 from hyoka.contract.records import Extracted
 from hyoka.forms.declaration import Declaration, ProseFigure
-from hyoka.forms.shared.plans import prose_figures
-from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.plans import prose_figures
 
 RATE = ProseFigure(name="交付率", pattern=r"交付率は(?P<figure>[\d.]+%)")
 

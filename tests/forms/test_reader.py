@@ -12,9 +12,9 @@ from forms.reading import tables_of
 from made_pages import row
 from true_tables import SHARED
 
+from hyoka.contract.record_rows import Records
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.shared.record_rows import Records
-from hyoka.forms.sheet_records import read
+from hyoka.forms.sheet_records import read_sheets
 from hyoka.text.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
@@ -96,7 +96,7 @@ def read_labels(labels, *rows):
     )
     form = Declaration.model_validate(tomllib.loads(head + '"事業名" = "activity.name"\n' + labels))
     out, xs = Records(), [50.0, 150.0, 250.0, 350.0, 450.0]
-    read(
+    read_sheets(
         form,
         [row(*texts, xs=xs, top=100.0 + 16 * number) for number, texts in enumerate(rows)],
         out,

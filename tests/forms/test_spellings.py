@@ -4,7 +4,7 @@ import pytest
 
 from hyoka.forms import find_form, forms
 from hyoka.forms.labels import label_finder
-from hyoka.forms.shared.page_items import document_items
+from hyoka.grid.page_items import document_items
 from hyoka.pdf.page import read_pages
 from hyoka.text.japanese import fold
 

@@ -16,7 +16,7 @@ from hyoka.draft.corrected_sheet import number
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge
 from hyoka.draft.teacher import taught, teach
-from hyoka.forms.shared.page_items import parts
+from hyoka.grid.page_items import parts
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
 

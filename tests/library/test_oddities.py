@@ -8,10 +8,10 @@ from made_pages import cell, chars, grid, line, page, row
 from hyoka.clean.coverage import page_coverages
 from hyoka.clean.documents import outliers
 from hyoka.clean.oddities import oddities
-from hyoka.forms.shared.page_items import parts
-from hyoka.forms.shared.record_rows import TEXT, Records
+from hyoka.contract.record_rows import Records, Taken
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row, text_lines
+from hyoka.grid.page_items import parts
 
 LABELS = ("事業名", "事業費", "財源", "評価")
 
@@ -213,7 +213,7 @@ def test_figures_of_a_table_that_became_prose_are_untaken():
     for year in range(4):
         for place in row("回", "14", "22", xs=[50, 150, 250, 350], number=2).cells[1:]:
             records.add("costs", place, activity_id="1", year=f"R{year}", item="total", text="7")
-    records.ledger.take(parts(figures), TEXT)
+    records.ledger.take(parts(figures), Taken.TEXT)
     coverage = page_coverages({1: list(parts(figures))}, [figures], records, lambda _: False)
     assert coverage[1].untaken == ["14", "22"]
 

@@ -6,7 +6,7 @@ Digits that stand apart are one figure.
 import pytest
 from made_pages import chars, grid, hairlines, page, texts
 
-from hyoka.forms.shared.page_items import document_items
+from hyoka.grid.page_items import document_items
 from hyoka.pdf.page import Page
 
 XS = [40.0, 100.0, 160.0, 220.0]

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from hyoka.forms.shared.page_items import parts
-from hyoka.forms.shared.paragraphs import lines_of
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.page_items import parts
 from hyoka.pdf.page import Page
 from hyoka.text import vocabulary
 from hyoka.text.japanese import fold
@@ -212,7 +211,7 @@ def rule_missing(at: Place) -> Change:
 
 def _lines(sample: Sample) -> list[Line]:
     found = (part for items in sample.items for item in items for part in parts(item))
-    return [line for part in found for line in lines_of(part)]
+    return [line for part in found for line in part.lines]
 
 
 @of(_lines)

@@ -14,8 +14,8 @@ from hyoka.clean.documents import clean_document
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import dtypes
 from hyoka.forms import Form, forms
-from hyoka.forms.shared.page_items import Item, page_items
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.page_items import Item, page_items
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.page import Page, read_pages
 from hyoka.run import extract

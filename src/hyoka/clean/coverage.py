@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from hyoka.forms.shared.page_items import Item
-from hyoka.forms.shared.paragraphs import Part, lines_of
-from hyoka.forms.shared.record_rows import NAMELESS, NOT_CHOSEN, TEXT, Records
-from hyoka.grid.lines import is_figure
+from hyoka.contract.record_rows import Records, Taken
+from hyoka.grid.lines import is_whole_number
 from hyoka.grid.model import Cell, Line
+from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import Part
 from hyoka.text import vocabulary
 from hyoka.text.numbers import UNITS, is_missing
 
 _WORD: Final = re.compile(r"[^\W_〇]")
 _LONGEST_LABEL: Final = 20
 #: Why a figure of a picture may have been left wrongly.
-_LEFT: Final = (NAMELESS, NOT_CHOSEN)
+_LEFT: Final = (Taken.NAMELESS, Taken.NOT_CHOSEN)
 
 
 @dataclass(frozen=True)
@@ -85,14 +85,19 @@ def page_coverages(
         is_in_column = isinstance(part, Line) or not columns.isdisjoint(
             (round(part.x0), round(part.x1))
         )
-        is_lost = is_in_column and is_figure(part.text) and (part.text, part.x0) not in narratives
-        for line in lines_of(part):
+        is_lost = (
+            is_in_column and is_whole_number(part.text) and (part.text, part.x0) not in narratives
+        )
+        for line in part.lines:
             reason = records.ledger.reason_of(line)
-            is_left = reason in _LEFT and part.page in pictures and is_figure(part.text)
-            if is_left or (reason == TEXT and is_lost):
+            is_left = reason in _LEFT and part.page in pictures and is_whole_number(part.text)
+            if is_left or (reason == Taken.TEXT and is_lost):
                 yield line.folded
-            elif not reason and (missing := records.ledger.untaken(line)):
-                yield missing.folded
+            elif not reason:
+                chars = line.chars
+                missing = chars[records.ledger.are_untaken(line.page, chars.boxes)]
+                if len(missing):
+                    yield Line(line.page, missing).folded
 
     def is_place(part: Part) -> bool:
         """Whether what is no word stands in a column of figures: a blotted 0."""

@@ -15,13 +15,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hyoka.clean.coverage import PageCoverage
+from hyoka.contract.record_rows import Records
 from hyoka.contract.records import Codes, problem
 from hyoka.forms import Form
-from hyoka.forms.marks import SIGN
-from hyoka.forms.shared.page_items import Item
-from hyoka.forms.shared.paragraphs import Part
-from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import Part
 from hyoka.text import vocabulary
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.messages import Message
@@ -322,7 +322,9 @@ def _raised_letters(rows: Sequence[Row]) -> Iterator[_Oddity]:
 
 def _lacking_ratings(rows: Sequence[Row], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
     """The labels of ratings beside an empty cell, in a row without a mark."""
-    for row in (row for row in rows if not any(SIGN.fullmatch(cell.folded) for cell in row.cells)):
+    for row in (
+        row for row in rows if not any(MARKED_SIGN.fullmatch(cell.folded) for cell in row.cells)
+    ):
         for before, label, rating in zip(
             [None, *row.cells], row.cells, row.cells[1:], strict=False
         ):

@@ -14,8 +14,8 @@ from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import GUESS, STATES, Documents, Draft, Proof, drafted, judge, read_by
 from hyoka.draft.teacher import SHEET, Lesson, taught, teach
 from hyoka.forms import find_form, load_form
-from hyoka.forms.shared.other_kinds import without_other_kinds
-from hyoka.forms.shared.page_items import Item, all_texts, document_items
+from hyoka.forms.other_kinds import without_other_kinds
+from hyoka.grid.page_items import Item, all_texts, document_items
 from hyoka.html.templating import rendered, with_font
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages

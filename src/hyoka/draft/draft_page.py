@@ -9,8 +9,8 @@ from hyoka.contract.records import Place
 from hyoka.draft.facts import GUESS, STATES, Documents, Draft, Fact, Proof
 from hyoka.draft.teacher import Lesson
 from hyoka.forms import Form
-from hyoka.forms.shared.page_items import parts
-from hyoka.forms.shared.paragraphs import Part
+from hyoka.grid.page_items import parts
+from hyoka.grid.paragraphs import Part
 from hyoka.html.rendering import SCALE, cell_picture, data_uri, in_greys, render_page
 from hyoka.html.templating import rendered
 from hyoka.text.japanese import fold

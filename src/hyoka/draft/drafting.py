@@ -12,9 +12,9 @@ from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
-from hyoka.forms.shared.page_items import Item
-from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
+from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label

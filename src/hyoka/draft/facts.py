@@ -14,14 +14,14 @@ from typing import Any, Final
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.identities import PLUS, Identity, Term
+from hyoka.contract.record_rows import OF_FIGURES, Records
 from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import FUNDING, dtypes
 from hyoka.forms import Form, guesses_of
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import Why
-from hyoka.forms.shared.page_items import Item
-from hyoka.forms.shared.record_rows import OF_FIGURES, Records
+from hyoka.grid.page_items import Item
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
 from hyoka.text.errors import UnreadableFile

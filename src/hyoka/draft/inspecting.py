@@ -17,7 +17,7 @@ from rapidfuzz.distance import JaroWinkler
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, problem_in_words
 from hyoka.forms import Form, find_form, forms
 from hyoka.forms.paths import Why
-from hyoka.forms.shared.page_items import Item, boxes_of, document_items, kind_of
+from hyoka.grid.page_items import Item, boxes_of, document_items, kind_of
 from hyoka.html.rendering import data_uri, render_page
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages

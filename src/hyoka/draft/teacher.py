@@ -31,9 +31,9 @@ from hyoka.draft.facts import Draft, Fact, Reading, drafted, facts_in, read_by
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
-from hyoka.forms.shared.page_items import Item, parts
-from hyoka.forms.shared.paragraphs import one_line
 from hyoka.forms.years import year_of
+from hyoka.grid.page_items import Item, parts
+from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.numbers import UNITS, YEN, is_figure, two_figures

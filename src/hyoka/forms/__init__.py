@@ -13,13 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from hyoka.contract.record_rows import OF_FIGURES, RawRow, Records
 from hyoka.contract.records import problem
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.labels import label_finder, pattern_of
 from hyoka.forms.paths import Why
-from hyoka.forms.shared.page_items import Item, all_texts
-from hyoka.forms.shared.record_rows import OF_FIGURES, Record, Records
-from hyoka.forms.sheet_records import read
+from hyoka.forms.sheet_records import read_sheets
+from hyoka.grid.page_items import Item, all_texts
 from hyoka.text.errors import DeclarationError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder, reads_drafts
@@ -30,7 +30,7 @@ from hyoka.text.vocabulary import ANY_YEAR
 _ALMOST: Final = 2 / 3
 _YEAR: Final = re.compile(ANY_YEAR)
 #: The state of a row that rests on a guess of its form.
-GUESS: Final = "guess"
+ON_A_GUESS: Final = "guess"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Form:
 
     name: str
     declared: Declaration
-    read: Callable[[Declaration, list[Item], Records], object] = read
+    read: Callable[[Declaration, list[Item], Records], object] = read_sheets
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -136,7 +136,11 @@ def load_form(path: Path, *, is_draft: bool = False) -> Form:
         raise DeclarationError(
             "form_not_well_declared", file=path.name, found=[Message("fault.no_name")]
         )
-    reader = import_module(f"{__name__}.hooks.{declared.hook}").read if declared.hook else read
+    reader = (
+        import_module(f"{__name__}.hooks.{declared.hook}").read_by_hook
+        if declared.hook
+        else read_sheets
+    )
     return Form(path.stem, declared, reader)
 
 
@@ -203,7 +207,7 @@ def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
     for name, rows in records.tables.items():
         for row in rows:
             if keys := guesses_of(row, guessed):
-                row["state"] = GUESS
+                row["state"] = ON_A_GUESS
                 left.update(keys if name in OF_FIGURES else ())
         if name in OF_FIGURES and not reads_drafts():
             records.tables[name] = [row for row in rows if "state" not in row]
@@ -216,7 +220,7 @@ def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
         yield problem("form_unproved", 1, form.name, text, "form_unproved.left_out")
 
 
-def guesses_of(row: Record, guessed: Collection[str]) -> set[str]:
+def guesses_of(row: RawRow, guessed: Collection[str]) -> set[str]:
     """The guesses on which a row rests."""
     why = row.get("why")
     return {*guessed}.intersection(why.rests_on) if isinstance(why, Why) else set()

@@ -11,14 +11,14 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.records import Place
 from hyoka.forms.labels import LabelName, LabelSlots, Slots, is_open, label_finder
-from hyoka.forms.marks import SIGN
-from hyoka.forms.shared.page_items import Item, boxes_of
-from hyoka.forms.shared.paragraphs import Part, split_at_white_space, text_span
+from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.page_items import Item, boxes_of
+from hyoka.grid.paragraphs import Part, split_at_white_space, text_span
 from hyoka.text.numbers import is_figure, is_missing
 
 #: Two cells touch if no more than this lies between them, points.
-TOUCH_PT: Final = 2.5
+NEAR_PT: Final = 2.5
 #: A row goes on with the block above it if no more than this lies between them, points.
 _GAP_PT: Final = 4.0
 #: A cell reaches beside a row if at least so much of it does, points.
@@ -94,7 +94,7 @@ class PageCell:
 
         Then a label over it.
         """
-        row, x0, edge = self.row, self.x0, self.x0 + TOUCH_PT  # a cell may be narrower than this
+        row, x0, edge = self.row, self.x0, self.x0 + NEAR_PT  # a cell may be narrower than this
         before = [
             near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0
         ]
@@ -105,7 +105,7 @@ class PageCell:
     @property
     def right(self) -> list["PageCell"]:
         """What stands right of it in its row, the nearest first."""
-        return [near for near in self.document.beside[self.row] if near.x0 >= self.x1 - TOUCH_PT]
+        return [near for near in self.document.beside[self.row] if near.x0 >= self.x1 - NEAR_PT]
 
     @property
     def behind(self) -> list["PageCell"]:
@@ -282,7 +282,7 @@ class DocumentCells:
                 label.page == row[0].page and row[0].top - label.bottom < label.bottom - label.top
             )
             return above if is_near and len(self.rows[number]) == 1 else []
-        is_wide = label.x0 < self.rows[number][0].x0 + TOUCH_PT and row[-1].x1 < label.x1 + TOUCH_PT
+        is_wide = label.x0 < self.rows[number][0].x0 + NEAR_PT and row[-1].x1 < label.x1 + NEAR_PT
         is_unnamed = len(row) == 1 or all(is_figure(cell.folded) for cell in row)
         is_over = label.block == row[0].block and is_wide and is_unnamed
         return above if is_over and not any(cell.is_label for cell in row) else []
@@ -360,7 +360,7 @@ def _goes_on_below(above: Sequence[Sequence[PageCell]], rows: Sequence[Sequence[
         for table in (above, rows)
     )
     is_same = len(edges) == len(others) and all(
-        abs(a - b) < TOUCH_PT for a, b in zip(edges, others, strict=True)
+        abs(a - b) < NEAR_PT for a, b in zip(edges, others, strict=True)
     )
     return is_same and any(map(_is_printed_figure, rows[0]))
 
@@ -411,7 +411,7 @@ def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
 
 def _are_heads(printed: Sequence[PageCell]) -> bool:
     """Whether labels that fill a row are headers: two of them touch, and the second is no value of the first."""
-    touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < TOUCH_PT]
+    touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < NEAR_PT]
     is_value = any(
         a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching
     )
@@ -425,14 +425,15 @@ def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) ->
     options.
     """
     if not any(cell.is_label for cell in printed) or any(
-        cell.is_line or is_figure(cell.folded) or SIGN.search(cell.folded) for cell in printed
+        cell.is_line or is_figure(cell.folded) or MARKED_SIGN.search(cell.folded)
+        for cell in printed
     ):
         return False
     under = {
         id(head): cell
         for head in printed
         for cell in below
-        if head.x0 < cell.x1 - TOUCH_PT and cell.x0 < head.x1 - TOUCH_PT
+        if head.x0 < cell.x1 - NEAR_PT and cell.x0 < head.x1 - NEAR_PT
     }
     figures = sum(id(head) in under and _is_printed_figure(under[id(head)]) for head in printed)
     is_list = (

@@ -52,15 +52,6 @@ FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "mark": (),
     "begins": (),
 }
-_GROUPS: Final = ("costs", "funding", "revenue", "personnel", "parts")
-#: Every meaning that a label can have, without names of texts, statuses and units.
-MEANINGS: Final = tuple(
-    f"{family}.{name}" if name else family
-    for family, names in (FAMILIES | {"group": _GROUPS}).items()
-    for name in names or ("",)
-    if family not in ("status", "unit")
-)
-
 _GUESSED: Final = re.compile(r"#\s*\?.*$")
 
 # the contract names what is allowed, which mypy does not follow

@@ -5,21 +5,21 @@ import unicodedata
 from itertools import pairwise
 from typing import Final
 
-from hyoka.forms.shared.paragraphs import (
+from hyoka.grid.model import Cell
+from hyoka.grid.paragraphs import (
     Part,
     merge_cells,
     one_line,
     paragraphs,
     split_at_white_space,
 )
-from hyoka.grid.model import Cell
 from hyoka.text.japanese import fold, plain_text
 from hyoka.text.label_files import PATTERNS
 
 CHOSEN: Final = "■●☑☒✓✔◉"
 _CIRCLES: Final = "○〇◯"
 OPEN: Final = f"□☐{_CIRCLES}"
-SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
+MARKED_SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
 _CHOICE: Final = re.compile(rf"([{CHOSEN}{OPEN}])\s*([^{CHOSEN}{OPEN}]+)")
 #: Letters, numbers and signs that are marks on some scale; ○ stands for any sign.
 _MARK: Final = re.compile(

@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from hyoka.forms.cells import PageCell
-from hyoka.forms.shared.paragraphs import one_line
+from hyoka.grid.paragraphs import one_line
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import YEN
 
 #: Units of costs, and what may stand round one: 【単位：円】, 【単位：円】A.
 UNITS_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
 #: Costs of which no page says whether they are settled.
-STAFF: Final = frozenset(
+STAFF_COSTS: Final = frozenset(
     {"personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate"}
 )
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
@@ -213,7 +213,7 @@ class Why:
             keys.setdefault("year", "year")
         for item in (reason.cell for reason in self.reasons if reason.what == "item"):
             keys.setdefault("unit", "unit")
-            if not {*item.slots.items} & STAFF:
+            if not {*item.slots.items} & STAFF_COSTS:
                 keys.setdefault("phase", "basis")
         keys = {what: keys[what] for what in _SLOTS if what in keys}
         together = dict.fromkeys(key for what, key in keys.items() if what != "year" and key)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
-from hyoka.forms.cells import TOUCH_PT, DocumentCells, PageCell, Role, label_cells
+from hyoka.contract.record_rows import RawRow, Records, Taken
+from hyoka.forms.activities import Activity
+from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, Role, label_cells
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.marks import CHOSEN, OPEN, SIGN, chosen_option, options_in, symbol_of
-from hyoka.forms.paths import FigurePath, Why, figure_path
-from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.name_cells import (
+from hyoka.forms.marks import CHOSEN, MARKED_SIGN, OPEN, chosen_option, options_in, symbol_of
+from hyoka.forms.name_cells import (
     code_and_name,
     name_and_purpose,
     name_and_section,
@@ -20,22 +20,12 @@ from hyoka.forms.shared.name_cells import (
     printed_number,
     section_names,
 )
-from hyoka.forms.shared.page_items import Item, without_annexes
-from hyoka.forms.shared.paragraphs import Part, one_line
-from hyoka.forms.shared.plans import add_levels, add_prose, split_off_prose
-from hyoka.forms.shared.record_rows import (
-    DERIVED,
-    IGNORED,
-    LABEL,
-    NAMELESS,
-    NOT_CHOSEN,
-    TEXT,
-    Record,
-    Records,
-    add_printed_counts,
-)
+from hyoka.forms.paths import FigurePath, Why, figure_path
+from hyoka.forms.plans import add_levels, add_printed_counts, add_prose, split_off_prose
 from hyoka.forms.years import relative_year, year_of
 from hyoka.grid.model import Cell
+from hyoka.grid.page_items import Item, without_annexes
+from hyoka.grid.paragraphs import Part, one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import two_figures
@@ -147,7 +137,7 @@ def _values(rows: _Rows) -> dict[str, list[PageCell]]:
             within = [
                 text
                 for text in texts
-                if label.top - TOUCH_PT <= text.top and text.bottom <= label.bottom + TOUCH_PT
+                if label.top - NEAR_PT <= text.top and text.bottom <= label.bottom + NEAR_PT
             ]
             values.setdefault(label.slots.label, within or texts)
     return values
@@ -167,7 +157,7 @@ def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Ac
         within=whole.id,
         why=why,
     )
-    out.ledger.take(name, TEXT)
+    out.ledger.take(name, Taken.TEXT)
     activity.row.update(parent_id=whole.id)
     return activity
 
@@ -181,7 +171,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     if not cells:
         return None
     name = [cell.part for cell in cells]
-    out.ledger.take((cell.part for texts in sheet.values.values() for cell in texts), TEXT)
+    out.ledger.take((cell.part for texts in sheet.values.values() for cell in texts), Taken.TEXT)
     year, parent = printed(sheet.year), ""
     for level in ("policy", "program"):
         label = label_of(f"activity.{level}")
@@ -191,7 +181,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     code, title = code_and_name(one_line(name))
     if has_code:
         code, title = _number(sheet.texts(of_code), sheet.above), one_line(name)
-        out.ledger.take((part for part in sheet.above if code and part.folded == code), LABEL)
+        out.ledger.take((part for part in sheet.above if code and part.folded == code), Taken.LABEL)
     title, section = name_and_section(title)
     within = parent if code and code == parent.partition("/")[0] else ""
     why = Why(cells[0])
@@ -280,7 +270,7 @@ class ListedActivities:
                 continue
             if PATTERNS["name_of_total"].fullmatch(name.folded):
                 self.totals.add(name.row)
-                self._out.ledger.take([name.part], DERIVED)
+                self._out.ledger.take([name.part], Taken.DERIVED)
                 continue
             beside = self._document.beside[name.row]
             code = next((cell for cell in beside if _is_listed(cell, "activity.code")), None)
@@ -309,7 +299,7 @@ class ListedActivities:
             lines, self._lines = [line.part for line in self._lines], []
             if self._declared.sections and (above := section_names(lines, row[0].page)):
                 self._sections = [*self._sections[:1], *above][-2:]
-                self._out.ledger.take(lines, TEXT)
+                self._out.ledger.take(lines, Taken.TEXT)
 
     def of(self, cell: PageCell) -> Activity | None:
         """The activity whose name, or a level whose code stands in a cell's row.
@@ -343,7 +333,7 @@ class ListedActivities:
         beside = [cell for cell in reversed(self._document.beside[name.row]) if cell.role.is_header]
         texts = {cell.role.name: one_line(cell.part) for cell in beside}
         about = [*names, *(cell for cell in beside if _is_listed(cell, "activity."))]
-        out.ledger.take((cell.part for cell in about), TEXT)
+        out.ledger.take((cell.part for cell in about), Taken.TEXT)
         header = name.role.label
         purpose = header.folded.partition("/")[2] if header else ""
         parts = [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
@@ -386,11 +376,11 @@ _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
 _ZERO: Final = re.compile(r"0[0.]*%?")
-_LEFT_OUT: Final = {"ignore": IGNORED, "derived": DERIVED}
+_LEFT_OUT: Final = {"ignore": Taken.IGNORED, "derived": Taken.DERIVED}
 _FIGURE: Final = re.compile(r"[\d,]+")
 
 
-def read(declared: Declaration, items: list[Item], out: Records) -> DocumentCells:
+def read_sheets(declared: Declaration, items: list[Item], out: Records) -> DocumentCells:
     """Read a document into records, and return its cells."""
     items, prose = split_off_prose(declared, without_annexes(fold(declared.title), items))
     document = label_cells(declared.meanings, items, declared.spellings)
@@ -404,7 +394,7 @@ def read(declared: Declaration, items: list[Item], out: Records) -> DocumentCell
         )
         whole = whole if sheet.part else activity
         SheetRecords(declared, sheet, activity, document, levels, out).write()
-    out.ledger.take((cell.part for cell in document if cell.slots.known), LABEL)
+    out.ledger.take((cell.part for cell in document if cell.slots.known), Taken.LABEL)
     add_prose(declared, prose, out)
     add_printed_counts(items, declared.counts, out)
     return document
@@ -426,7 +416,7 @@ class SheetRecords:
         self.year = printed(sheet.year)
         self.activity = activity
         self._lists = ListedActivities(declared, sheet, document, levels, out, activity)
-        self._costs = defaultdict[tuple[str, ...], list[tuple[Record, str]]](
+        self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](
             list
         )  # with their labels
         self._dated, self._undated = (
@@ -498,7 +488,7 @@ class SheetRecords:
     def _write_label(self, label: PageCell, texts: Sequence[PageCell]) -> None:
         activity, slots, parts = self.activity, label.slots, [cell.part for cell in texts]
         if "ignore" in slots.roles:
-            self.out.ledger.take(parts, IGNORED)
+            self.out.ledger.take(parts, Taken.IGNORED)
         if activity is None:
             return
         if slots.role("indicator."):
@@ -553,10 +543,10 @@ class SheetRecords:
         marked = [cell for cell in options if cell.folded[0] in CHOSEN]
         symbols = [cell for cell in texts if symbol_of(cell.folded) == cell.folded]
         if len(options) < 2 and len(symbols) < 2:
-            return [] if any(SIGN.match(cell.folded) for cell in texts[1:]) else texts
+            return [] if any(MARKED_SIGN.match(cell.folded) for cell in texts[1:]) else texts
         if len(marked) != 1:
             return []
-        self.out.ledger.take((cell.part for cell in options), NOT_CHOSEN)
+        self.out.ledger.take((cell.part for cell in options), Taken.NOT_CHOSEN)
         return [cell for cell in texts if cell is marked[0] or cell not in options]
 
     def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
@@ -578,7 +568,7 @@ class SheetRecords:
     def _write_listed(self, cell: PageCell, role: Role, header: PageCell) -> None:
         family, _, meaning = role.name.partition(".")
         if family == "ignore":
-            self.out.ledger.take([cell.part], IGNORED)
+            self.out.ledger.take([cell.part], Taken.IGNORED)
             return
         activity = self._lists.of(cell)
         if activity is None:
@@ -596,11 +586,11 @@ class SheetRecords:
         nearest = {
             role for label in (*path.labels[:1], *cell.above[:1]) for role in label.slots.roles
         }
-        if reason := next((reason for role, reason in _LEFT_OUT.items() if role in nearest), ""):
+        if reason := next((reason for role, reason in _LEFT_OUT.items() if role in nearest), None):
             self.out.ledger.take([cell.part], reason)
             return
         if cell.row in self._lists.totals:
-            self.out.ledger.take([cell.part], DERIVED)
+            self.out.ledger.take([cell.part], Taken.DERIVED)
             return
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
@@ -627,7 +617,7 @@ class SheetRecords:
         elif path.name is None and path.first("phase"):
             self._write_value(activity, path)
         if _ZERO.fullmatch(cell.folded):
-            self.out.ledger.take([cell.part], NAMELESS)
+            self.out.ledger.take([cell.part], Taken.NAMELESS)
 
     def _is_beside_two_items(self, cell: PageCell, item: PageCell) -> bool:
         """Whether the cell of a figure reaches down to a row with another item, or a free line below its own."""
@@ -645,7 +635,8 @@ class SheetRecords:
     ) -> None:
         by_role = {beside.role.name: beside for beside in reversed(left)}
         self.out.ledger.take(
-            (beside.part for beside in left if beside.role.name.startswith("indicator.")), TEXT
+            (beside.part for beside in left if beside.role.name.startswith("indicator.")),
+            Taken.TEXT,
         )
         unit, polarity = by_role.get("indicator.unit"), by_role.get("indicator.polarity")
         activity.begin_indicator(
@@ -686,7 +677,7 @@ class SheetRecords:
             "basis": _AS_COST.get(phase, phase),
         }
         items = ("detail",) if path.is_part else item.slots.items
-        self.out.ledger.take([item.part], TEXT if path.is_part else LABEL)
+        self.out.ledger.take([item.part], Taken.TEXT if path.is_part else Taken.LABEL)
         if self._is_beside_two_items(cell, item):
             self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded)
         text = one_line(cell.part)
@@ -728,5 +719,5 @@ class SheetRecords:
         first = next(iter(self.document.beside[label.row]), label)
         number = printed_number(first.folded) if first.row == label.row else ""
         if number:
-            self.out.ledger.take([first.part], LABEL)
+            self.out.ledger.take([first.part], Taken.LABEL)
         return number

@@ -154,7 +154,7 @@ def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
         cells[chars] = cells[chars[np.argmin(abs(centres - middle))]]
 
 
-def is_figure(text: str) -> bool:
+def is_whole_number(text: str) -> bool:
     """Whether a text is one whole number."""
     return _WHOLE.fullmatch(text) is not None
 
@@ -163,6 +163,6 @@ def join(before: str, after: str) -> str:
     """The texts of two lines as one; two whole numbers stay two."""
     return (
         f"{before} {after}"
-        if after[:1].isdecimal() and is_figure(before) and is_figure(after)
+        if after[:1].isdecimal() and is_whole_number(before) and is_whole_number(after)
         else before + after
     )

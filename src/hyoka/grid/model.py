@@ -51,6 +51,11 @@ class Line:
         return self._chars[self._first : self._last]
 
     @property
+    def lines(self) -> "list[Line]":
+        """Itself, as a cell has its lines."""
+        return [self]
+
+    @property
     def folded(self) -> str:
         """Its text, folded for comparison with labels."""
         if self._folded is None:

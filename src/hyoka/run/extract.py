@@ -11,16 +11,16 @@ from pathlib import Path
 from hyoka.clean.coverage import PageCoverage, page_coverages
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
+from hyoka.contract.record_rows import Records
 from hyoka.contract.records import Extracted, Place, problem
 from hyoka.forms import Form, form_of, forms, unproved, unusable_forms
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.forms.paths import Why
-from hyoka.forms.shared.other_kinds import without_other_kinds
-from hyoka.forms.shared.page_items import Item, join_pages, page_items, parts
-from hyoka.forms.shared.plans import prose_figures
-from hyoka.forms.shared.record_rows import Records
+from hyoka.forms.plans import prose_figures
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
+from hyoka.grid.page_items import Item, join_pages, page_items, parts
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.pages.pictures.picture_page import GUESSED, PicturePage, printed_label, set_origin

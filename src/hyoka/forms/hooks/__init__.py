@@ -1,1 +1,1 @@
-"""What is odd about single forms: each module reads the documents of one form, and calls the reader for their parts."""
+"""What is odd about single forms: each module reads the documents of one form by `read_by_hook`."""

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from hyoka.forms.cells import TOUCH_PT, label_cells, split_at_labels
+from hyoka.contract.record_rows import Records, Taken
+from hyoka.forms.cells import NEAR_PT, label_cells, split_at_labels
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import label_finder
+from hyoka.forms.name_cells import unfold
 from hyoka.forms.paths import Why
-from hyoka.forms.shared.name_cells import unfold
-from hyoka.forms.shared.page_items import Item, parts
-from hyoka.forms.shared.paragraphs import Part, lines_of, merge_cells, one_line, paragraphs
-from hyoka.forms.shared.plans import add_text_with_amounts
-from hyoka.forms.shared.record_rows import TEXT, Records
+from hyoka.forms.plans import add_text_with_amounts
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.page_items import Item, parts
+from hyoka.grid.paragraphs import Part, merge_cells, one_line, paragraphs
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import ANY_YEAR
 
@@ -42,7 +42,7 @@ class _Section:
     labelled: dict[str, list[Sequence[Part]]] = field(default_factory=dict)
 
 
-def read(form: Declaration, items: list[Item], out: Records) -> None:
+def read_by_hook(form: Declaration, items: list[Item], out: Records) -> None:
     """Read the title, then chapters with their items.
 
     Texts stand beside their labels, amounts end paragraphs.
@@ -66,7 +66,7 @@ def _joined(above: Part, below: Part) -> Cell:
         above.top,
         above.x1,
         above.bottom,
-        [*lines_of(above), *lines_of(below)],
+        [*above.lines, *below.lines],
     )
 
 
@@ -112,7 +112,7 @@ class _Reader:
 
     def take(self, row: Sequence[Part]) -> None:
         """Take a row: the title's, an item's, or the heading of a chapter or an item."""
-        self.out.ledger.take(row, TEXT)
+        self.out.ledger.take(row, Taken.TEXT)
         chapter, code = _CHAPTER.match(row[0].folded), _CODE.match(row[0].folded)
         if not self.chapter and not chapter:
             self.title += "".join(part.folded for part in row)  # the layout may break the year
@@ -173,16 +173,14 @@ class _Reader:
             section.labelled.setdefault(self.label, [row])
             self.before_label = []
         else:
-            is_beside = (
-                _left(row[0]) - _left(section.name[0]) > _BESIDE * lines_of(row[0])[0].height
-            )
+            is_beside = _left(row[0]) - _left(section.name[0]) > _BESIDE * row[0].lines[0].height
             if section.texts and not is_beside and _CODE.match(text):
                 return False  # another section begins although this one is not closed
             is_of_next = (
                 len(row) == 1 and is_beside and (not section.texts or row[0].page == self.page)
             )
             above = section.texts[self.label] if section.texts else section.name
-            if self.label == self.texts[-1] and above and row[0].x1 <= above[0].x0 + TOUCH_PT:
+            if self.label == self.texts[-1] and above and row[0].x1 <= above[0].x0 + NEAR_PT:
                 section.name.append(
                     row[0]
                 )  # a page end cuts the name in a list, and may cut the text beside it
@@ -214,7 +212,7 @@ class _Reader:
         out.add("activities", section.name[0], **about, parent_id=parent, department=self.department,
                 code=re.sub("[◆業].*", "", number), level="action" if parent else "program",
                 name=unfold(name, code.end() if code else 0))  # fmt: skip
-        lines = [line for part in section.name for line in lines_of(part)]
+        lines = [line for part in section.name for line in part.lines]
         place = next(
             (line for line in lines if rest and rest[0].startswith(line.text)), section.name[-1]
         )
@@ -231,4 +229,4 @@ class _Reader:
 
 
 def _left(part: Part) -> float:
-    return min(line.x0 for line in lines_of(part))
+    return min(line.x0 for line in part.lines)

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from hyoka.contract.records import problem
-from hyoka.forms.shared.page_items import Item, parts
 from hyoka.grid.model import Cell, Line, Row
+from hyoka.grid.page_items import Item, parts
 from hyoka.text.numbers import is_figure
 
 #: An amount behind a label in a line of a cell: 報酬 1,234千円.

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import dropwhile, groupby
 
-from hyoka.forms.shared.paragraphs import Part
 from hyoka.grid.bodies import close_up, read_bodies
 from hyoka.grid.model import Line, Row
+from hyoka.grid.paragraphs import Part
 from hyoka.pdf.page import Page
 from hyoka.text.label_files import PATTERNS
 

@@ -7,8 +7,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
-from hyoka.forms.shared.paragraphs import Part, join_lines, lines_of, one_line, paragraphs
 from hyoka.grid.model import Cell
+from hyoka.grid.paragraphs import Part, join_lines, one_line, paragraphs
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import UNITS
@@ -136,7 +136,7 @@ def owner_of(
 
 
 def _sections(cells: Sequence[Part]) -> str:
-    lines = [line for cell in cells for line in lines_of(cell)]
+    lines = [line for cell in cells for line in cell.lines]
     are_sections = all(PATTERNS["section"].fullmatch(line.folded) for line in lines)
     several = (
         len(lines) > 1 and are_sections and not {line.folded[-1] for line in lines} & {"部", "局"}

@@ -50,10 +50,6 @@ def merge_cells(cells: list[Cell]) -> Cell:
     return replace(first, x1=last.x1, bottom=bottom, lines=as_one_text(lines))
 
 
-def lines_of(part: Part) -> list[Line]:
-    return part.lines if isinstance(part, Cell) else [part]
-
-
 def paragraphs(parts: Iterable[Part], right: float | None = None) -> list[str]:
     """The paragraphs of a text, with the lines joined that the layout broke.
 
@@ -67,8 +63,8 @@ def paragraphs(parts: Iterable[Part], right: float | None = None) -> list[str]:
         return [parts[0].text]
     for part in parts:
         edge = (right or part.x1) if isinstance(part, Line) else _right_edge(part)
-        break_edge = _break_edge(lines_of(part), edge)
-        for line in lines_of(part):
+        break_edge = _break_edge(part.lines, edge)
+        for line in part.lines:
             if before and _continues(*before, line):
                 out[-1] = join_lines(out[-1], line.text)
             else:
@@ -136,7 +132,7 @@ def one_line(parts: Part | Iterable[Part]) -> str:
     if isinstance(parts, Line) or (isinstance(parts, Cell) and len(parts.lines) == 1):
         return _as_word(parts.text)
     lines = [
-        line for part in ([parts] if isinstance(parts, Cell) else parts) for line in lines_of(part)
+        line for part in ([parts] if isinstance(parts, Cell) else parts) for line in part.lines
     ]
     return reduce(join_lines, [_as_word(line.text) for line in lines]) if lines else ""
 

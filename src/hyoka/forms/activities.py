@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hyoka.forms.shared.name_cells import split_unit, unit_in_text, without_number
-from hyoka.forms.shared.page_items import Item, parts
-from hyoka.forms.shared.paragraphs import Part, one_line, paragraphs
-from hyoka.forms.shared.record_rows import NOT_CHOSEN, TEXT, Record, Records
+from hyoka.contract.record_rows import RawRow, Records, Taken
+from hyoka.forms.name_cells import split_unit, unit_in_text, without_number
 from hyoka.grid.model import Cell
+from hyoka.grid.page_items import Item, parts
+from hyoka.grid.paragraphs import Part, one_line, paragraphs
 from hyoka.text.numbers import is_figure, is_missing
 
 _GOAL = re.compile(r"\d{1,2}(?=\W?[^\W\d_]{3})")
@@ -38,7 +38,7 @@ class Activity:
     ) -> None:
         self.out, self.place, self.year, self.indicators = out, name[0], year, 0
         self.indicator_id = ""
-        self._begun: dict[int, Record | None] = {
+        self._begun: dict[int, RawRow | None] = {
             id(name[0]): None
         }  # the indicators by the cells with which they begin
         self.id = "/".join(
@@ -46,17 +46,17 @@ class Activity:
         )
         about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
         self.row = out.add("activities", name[0], why, **about)
-        out.ledger.take(name, TEXT)
+        out.ledger.take(name, Taken.TEXT)
         if not title:
             out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40])
-        self._indicator: Record | None = None
+        self._indicator: RawRow | None = None
         self._printed_number = self._page_of_indicator = 0
         self.open_texts: list[_OpenText] = []  # those that may go on in the next row
         self._last_text: _OpenText | None = None
 
     def add_text(self, label: str, cells: Sequence[Part], why: object = None) -> None:
         """Add a text under its label, or the next row of it where the label fills several rows."""
-        self.out.ledger.take(cells, TEXT)
+        self.out.ledger.take(cells, Taken.TEXT)
         last = self._last_text
         if last and last.row["field"] == label and last.goes_on(cells):
             last.extend(cells)
@@ -70,7 +70,7 @@ class Activity:
         """Append a row to the texts that a page end cut, unless the row has other content."""
         self.open_texts = [] if ended else self.open_texts
         for text in self.open_texts:
-            self.out.ledger.take(text.append(item), TEXT)
+            self.out.ledger.take(text.append(item), Taken.TEXT)
 
     def begin_indicator(
         self,
@@ -89,7 +89,7 @@ class Activity:
             self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
             return
         first = cells[0]
-        self.out.ledger.take(cells, TEXT)
+        self.out.ledger.take(cells, Taken.TEXT)
         if id(first) in self._begun:
             self._indicator = self._begun[id(first)]
             self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
@@ -126,7 +126,7 @@ class Activity:
     def add_unit(self, cells: Sequence[Part]) -> None:
         if self._indicator is not None and cells:
             self._indicator["unit"] = self._indicator["unit"] or one_line(cells)
-            self.out.ledger.take(cells, TEXT)
+            self.out.ledger.take(cells, Taken.TEXT)
 
     def add_definition(self, cells: Sequence[Part]) -> None:
         """Add the definition of the last indicator, and its unit if the definition names one."""
@@ -134,7 +134,7 @@ class Activity:
             self._indicator["definition"] = "\n".join(paragraphs(cells))
             self._indicator["unit"] = self._indicator["unit"] or unit_in_text(one_line(cells))
             self.open_texts.append(_OpenText(self._indicator, "definition", cells))
-            self.out.ledger.take(cells, TEXT)
+            self.out.ledger.take(cells, Taken.TEXT)
 
     def add_goals(self, rows: Sequence[Sequence[Part]], why: object) -> None:
         """Add the numbers of the SDGs behind marks in the rows beside their label.
@@ -156,8 +156,8 @@ class Activity:
             for part in row
             if _GOAL.match(part.folded) and not is_figure(part.folded)
         )
-        self.out.ledger.take(goals, NOT_CHOSEN)
-        self.out.ledger.take(marks.values(), TEXT)
+        self.out.ledger.take(goals, Taken.NOT_CHOSEN)
+        self.out.ledger.take(marks.values(), Taken.TEXT)
         if marks:
             self.out.add_narrative(
                 marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))), why
@@ -172,7 +172,7 @@ class Activity:
 class _OpenText:
     """A text that may continue behind a page end."""
 
-    def __init__(self, row: Record, column: str, cells: Sequence[Part]) -> None:
+    def __init__(self, row: RawRow, column: str, cells: Sequence[Part]) -> None:
         self.row, self.column, self.cells = row, column, list(cells)
 
     def append(self, item: Item) -> Sequence[Part]:

@@ -1,22 +1,22 @@
 """Plans: levels named by their codes, prose under headings with tables between its lines, and figures in sentences."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby, islice
 from operator import attrgetter
 from typing import Final
 
+from hyoka.contract.record_rows import RawRow, Records, Taken
 from hyoka.contract.records import PROVENANCE
-from hyoka.forms.declaration import Declaration
+from hyoka.forms.activities import Activity
+from hyoka.forms.declaration import Count, Declaration
 from hyoka.forms.labels import label_finder
-from hyoka.forms.shared.activities import Activity
-from hyoka.forms.shared.name_cells import unfold
-from hyoka.forms.shared.page_items import Item, parts
-from hyoka.forms.shared.paragraphs import Part, follows, lines_of, merge_cells, one_line, paragraphs
-from hyoka.forms.shared.record_rows import IGNORED, LABEL, TEXT, Record, Records
+from hyoka.forms.name_cells import unfold
 from hyoka.grid.model import Line, Row, chars_of, text_lines
+from hyoka.grid.page_items import Item, parts
+from hyoka.grid.paragraphs import Part, follows, merge_cells, one_line, paragraphs
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import YEN
 from hyoka.text.vocabulary import ANY_YEAR
@@ -78,7 +78,7 @@ def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict
             if in_table:
                 continue
             out.ledger.take(
-                [part], IGNORED
+                [part], Taken.IGNORED
             )  # the introduction and the headers of lists are no rows
             if found := match or (None if in_prose else listed.match(part.folded)):
                 code = found[found.lastindex or 0]
@@ -104,7 +104,7 @@ def _texts(item: Item, heading: re.Pattern[str]) -> Sequence[Part]:
     )
     if any(heading.match(line.folded) for line in lines):
         return lines
-    return lines_of(cells[0]) if len(cells) == 1 else cells
+    return cells[0].lines if len(cells) == 1 else cells
 
 
 def split_off_prose(form: Declaration, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -143,7 +143,7 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
         )
 
     out.ledger.take(
-        (part for item in items if code_of(item) is not None for part in parts(item)), LABEL
+        (part for item in items if code_of(item) is not None for part in parts(item)), Taken.LABEL
     )
     by_line = _line_by_line(
         items, lambda item: code_of(item) is not None or item.folded == prose.title
@@ -161,7 +161,7 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
     for code, below in texts:
         if code and below:
             out.add_narrative(parts(below[0])[0], code, prose.text, _text(below, right))
-            out.ledger.take((part for line in below for part in parts(line)), TEXT)
+            out.ledger.take((part for line in below for part in parts(line)), Taken.TEXT)
 
 
 def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
@@ -216,7 +216,7 @@ def add_text_with_amounts(
         texts[-1:] = [texts[-1] + text] if is_rest else [*texts[-1:], text]
     for number, text in enumerate(texts):
         if match := amount.search(fold(text)):
-            lines = (line for part in parts for line in lines_of(part) if match[3] in line.folded)
+            lines = (line for part in parts for line in part.lines if match[3] in line.folded)
             cost = {"year": match[1], "basis": bases[match[2]], "item": "total", "text": match[3]}
             out.add("costs", next(lines, parts[-1]), why, activity_id=activity_id, **cost)
             texts[number] = unfold(text, 0, match.start())
@@ -226,8 +226,8 @@ def add_text_with_amounts(
 
 
 def prose_figures(
-    form: Declaration, tables: Mapping[str, Sequence[Record]], parts: Iterable[Part]
-) -> list[Record]:
+    form: Declaration, tables: Mapping[str, Sequence[RawRow]], parts: Iterable[Part]
+) -> list[RawRow]:
     """The figures in the names and texts of activities, and the counts that have a name, as records of prose_figures.
 
     A figure's place is the first of a document's parts in its text that holds it.
@@ -248,7 +248,7 @@ def prose_figures(
     return records
 
 
-def _record(row: Record, figure: Figure, parts: Sequence[Part]) -> Record:
+def _record(row: RawRow, figure: Figure, parts: Sequence[Part]) -> RawRow:
     name, text, unit, year = figure
     first = bisect_left(parts, int(str(row["page"])), key=attrgetter("page"))
     behind = map(parts.__getitem__, range(first, len(parts)))
@@ -281,3 +281,24 @@ def _in_tables(paragraphs: Iterable[str]) -> Iterator[Figure]:
             for header, text in zip(headers[1:], cells[1:], strict=True):
                 if match := _NAME_AND_UNIT.fullmatch(header):
                     yield match[1], text, match[2] or "", cells[0]
+
+
+def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records) -> None:
+    """Add the counts that a document prints about itself, in sentences over several lines, as rows of `printed`."""
+    texts = [(part, part.folded) for item in items for part in parts(item)] if counts else []
+    whole = "".join(text for _, text in texts)
+    starts = list(accumulate((len(text) for _, text in texts), initial=0))
+    for count in counts:
+        pattern = re.compile(count.pattern)
+        is_each = "activity" in pattern.groupindex
+        for match in islice(pattern.finditer(whole), None if is_each else 1):
+            place = texts[bisect_right(starts, match.start(pattern.groups)) - 1][0]
+            about = {"activity_id": match["activity"]} if is_each else {}
+            out.add(
+                "printed",
+                place,
+                check=count.check,
+                subject=count.subject,
+                text=match[pattern.groups],
+                **about,
+            )
