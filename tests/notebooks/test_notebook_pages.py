@@ -26,7 +26,7 @@ def page_of(content):
     )
     pages = SimpleNamespace(run=run, documents=[], recognised="", menu=[])
     values = {"pages": pages, "run": run, "here": "", "failure": None}
-    return rendered("notebook.html.j2", **values, **notebook_values(pages, content))
+    return rendered("notebook.html.j2", **values, **notebook_values(run, (), content))
 
 
 @cache

@@ -5,8 +5,10 @@ any script.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 
@@ -19,9 +21,6 @@ from hyoka_analyses.measures.attainment import NO_PAIR, PROGRESS_REASONS
 from hyoka_analyses.measures.defaults import FORECASTING_FORMS
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.report.run import public_name
-
-if TYPE_CHECKING:
-    from hyoka_analyses.report.front_page import Pages
 
 #: Where the files lie in the folder of a run.
 FOLDER: Final = "activities"
@@ -65,9 +64,16 @@ def with_places(tables: Tables) -> pd.DataFrame:
     return activities.assign(above=above, is_shown=is_shown).reset_index(drop=True)
 
 
-def activity_pages(pages: "Pages") -> dict[str, dict[str, Any]]:
-    """What the file of each document that has activities shows, by its path in the run's folder."""
-    tables = pages.tables
+def activity_pages(
+    tables: Tables, documents: Iterable[Mapping[str, Any]], files: Mapping[str, Path]
+) -> dict[str, dict[str, Any]]:
+    """What the file of each document that has activities shows, by its path in the run's folder.
+
+    Args:
+        tables: The run's.
+        documents: Rows of `documents` with title, as the first page names them.
+        files: The PDFs that are there, by document_id.
+    """
     polarity = pd.concat(
         [tables[name][["indicator_id", "polarity"]] for name in ("attainment", "indicators")]
     )
@@ -82,27 +88,24 @@ def activity_pages(pages: "Pages") -> dict[str, dict[str, Any]]:
         "polarity": dict(zip(polarity["indicator_id"], polarity["polarity"], strict=True)),
     }
     activities = _by(with_places(tables), "document_id")
-    files = {}
-    for document in pages.documents:
+    shown = {}
+    for document in documents:
         name = document["document_id"]
-        if shown := [
-            activity["activity_id"] for activity in activities[name] if activity["is_shown"]
-        ]:
-            about = {
+        wanted = [
+            ((row["activity_id"], part["page"]), files.get(name), part)
+            for row in activities[name]
+            if row["is_shown"]
+            for part in parts[row["activity_id"]]
+        ]
+        if any(row["is_shown"] for row in activities[name]):
+            shown[f"{FOLDER}/{public_name(name)}.html"] = {
+                **shared,
                 "title": document["title"],
                 "document": document,
                 "activities": activities[name],
+                "pictures": pictures(wanted, _ROOM),
             }
-            path = pages.run.files.get(name)
-            wanted = [
-                ((activity, part["page"]), path, part)
-                for activity in shown
-                for part in parts[activity]
-            ]
-            files[f"{FOLDER}/{public_name(name)}.html"] = (
-                shared | about | {"pictures": pictures(wanted, _ROOM)}
-            )
-    return files
+    return shown
 
 
 def _by(frame: pd.DataFrame, key: str) -> defaultdict[str, list[dict[Any, Any]]]:

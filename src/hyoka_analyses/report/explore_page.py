@@ -5,7 +5,9 @@ One HTML file with its data, pictures and plain JavaScript.
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 from pandas.api.typing import SeriesGroupBy
@@ -20,9 +22,6 @@ from hyoka.text.wording import in_words
 from hyoka_analyses.measures.attainment import target_and_actual
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.report.activity_pages import link_to, with_places
-
-if TYPE_CHECKING:
-    from hyoka_analyses.report.front_page import Pages
 
 ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標・見込の達成"
 #: What the page takes beside its data and pictures.
@@ -47,9 +46,17 @@ _FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _LEVEL, *map(head, (
 )))  # fmt: skip
 
 
-def explore_values(pages: "Pages") -> dict[str, Any]:
-    """What the page shows, with as many pictures of the documents' pages as LARGEST_BYTES allow."""
-    tables, activities = pages.tables, _activities(pages.tables)
+def explore_values(
+    tables: Tables, documents: Iterable[Mapping[str, Any]], files: Mapping[str, Path]
+) -> dict[str, Any]:
+    """What the page shows, with as many pictures of the documents' pages as LARGEST_BYTES allow.
+
+    Args:
+        tables: The run's.
+        documents: Rows of `documents` with title and link, as the first page names them.
+        files: The PDFs that are there, by document_id.
+    """
+    activities = _activities(tables)
     texts = joined(tables, "narratives", tables["narratives"], ("field", "text"))
     frames = {ACTIVITIES: activities, **joined_tables(tables), TEXTS: texts}
     years = {word for frame in frames.values() if _YEAR in frame for word in frame[_YEAR]}
@@ -70,7 +77,7 @@ def explore_values(pages: "Pages") -> dict[str, Any]:
                 "link": row["link"],
                 "kind": in_words("kind", row["kind"]),
             }
-            for row in pages.documents
+            for row in documents
         },
         "filters": _FILTERS,
         "names": _NAMES,
@@ -83,7 +90,6 @@ def explore_values(pages: "Pages") -> dict[str, Any]:
     ranked = sorted(
         wanted, key=lambda sheet: (-wanted[sheet], sheet)
     )  # those with the most rows first
-    files = pages.run.files
     data["sheets"] = pictures(
         ((f"{name}#{page}", files.get(name), {"page": page}) for name, page in ranked), room
     )

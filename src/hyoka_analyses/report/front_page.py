@@ -62,8 +62,8 @@ class Pages:
         self.documents = _documents(run, self.tables)
         self.recognised = _recognised(self.tables)
         self.menu: list[dict[str, Any]] = []
-        self._activities = activity_pages(self)
-        self._explored = explore_values(self)
+        self._activities = activity_pages(self.tables, self.documents, run.files)
+        self._explored = explore_values(self.tables, self.documents, run.files)
 
     def write(self) -> None:
         """Write all of them, and at the very end the first page of all runs.
@@ -87,8 +87,9 @@ class Pages:
         for file, values in self._activities.items():
             self._write(file, "activities.html.j2", here="../", **values)
         failures = {f"{failure.notebook}.html": failure for failure in run.failures}
+        linked = {page["file"] for page in self.menu}
         for page in self.menu:
-            values = notebook_values(self, page["content"])
+            values = notebook_values(run, linked, page["content"])
             self._write(
                 page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values
             )

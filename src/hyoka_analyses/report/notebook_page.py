@@ -2,20 +2,18 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import nbformat
 from markupsafe import Markup
 
 from hyoka.html.templating import href
-
-if TYPE_CHECKING:
-    from hyoka_analyses.report.front_page import Pages
+from hyoka_analyses.report.run import Run
 
 _HIDDEN_CELLS = {"remove-cell", "papermill-error-cell-tag"}
 #: The heading over what the notebook reads and its first code.
@@ -50,8 +48,16 @@ def read_executed(path: Path) -> dict[str, Any]:
     return {"finding": "", "mark": [], "unknown": [], "has_data": True} | front | about
 
 
-def notebook_values(pages: "Pages", content: nbformat.NotebookNode) -> dict[str, Any]:
-    """What the page of an executed notebook shows."""
+def notebook_values(
+    run: Run, linked: Collection[str], content: nbformat.NotebookNode
+) -> dict[str, Any]:
+    """What the page of an executed notebook shows.
+
+    Args:
+        run: The run, whose folder the page's links lead into.
+        linked: The files of the pages that a link to a notebook may lead to.
+        content: The executed notebook.
+    """
     from nbconvert.filters import Highlight2HTML, ansi2html
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -67,8 +73,14 @@ def notebook_values(pages: "Pages", content: nbformat.NotebookNode) -> dict[str,
             renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
             html = MarkdownWithMath(renderer=renderer).render(cell.source)
             cell.source = _HEADING.sub(partial(_heading, contents), html)
-    shown = {"final": partial(_final, pages), "ansi": ansi2html, "highlight": Highlight2HTML()}
-    return {"title": title, "contents": contents, "cells": cells} | shown
+    return {
+        "title": title,
+        "contents": contents,
+        "cells": cells,
+        "final": partial(_final, run, linked),
+        "ansi": ansi2html,
+        "highlight": Highlight2HTML(),
+    }
 
 
 def _title(cells: Sequence[nbformat.NotebookNode]) -> str:
@@ -130,20 +142,22 @@ def _heading(contents: list[dict[str, str]], found: re.Match[str]) -> str:
     return f'<h2 id="{name}">{ja}' + (f' — <span lang="en">{en}</span>' if en else "") + "</h2>"
 
 
-def _final(pages: "Pages", html: str) -> Markup:
-    """What a notebook shows as a page has it: links, relative to the notebooks' folder, lead into the run."""
-    return Markup(
-        _LINK.sub(partial(_link, pages), _OF_LAB.sub("", html)).replace("<th></th>", "<td></td>")
-    )
+def _final(run: Run, linked: Collection[str], html: str) -> Markup:
+    """What a notebook shows as a page has it.
+
+    Links, relative to the notebooks' folder, lead into the run.
+    """
+    of_page = _LINK.sub(partial(_link, run, linked), _OF_LAB.sub("", html))
+    return Markup(of_page.replace("<th></th>", "<td></td>"))
 
 
-def _link(pages: "Pages", found: re.Match[str]) -> str:
+def _link(run: Run, linked: Collection[str], found: re.Match[str]) -> str:
     target, place, text = found.groups(default="")
     path = os.fsdecode(unquote_to_bytes(target))
-    link = pages.run.link(pages.run.home / path)
+    link = run.link(run.home / path)
     if path.endswith(".ipynb"):
         file = f"{Path(path).stem}.html"
-        if file not in {page["file"] for page in pages.menu}:
+        if file not in linked:
             return text
         link = href(file)
     return f'<a href="{link}{place}">{text}</a>'
