@@ -36,7 +36,7 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import in_words
 from hyoka_analyses.measures.frames import with_cells
 from hyoka_analyses.report.activity_pages import link_to
-from hyoka_analyses.report.templates import TEMPLATES, rendered
+from hyoka_analyses.report.templates import REPORT_TEMPLATES, report_html
 
 from .words import width_of
 
@@ -123,7 +123,7 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
     years = {str(column): "year" for column in named if str(column).endswith("year")}
-    script = (TEMPLATES / "sortable.js").read_text(encoding="utf-8")
+    script = (REPORT_TEMPLATES / "sortable.js").read_text(encoding="utf-8")
     html = table_html(named, caption, formats=years, rows=rows)
     _show(
         f'<div class="hyoka-sortable">{html}<script>{script}</script></div>',
@@ -306,7 +306,7 @@ def table_html(
     values |= {"rest": "", "has_pictures": any(source and source["picture"] for source in pictures)}
     if last:
         values["rest"] = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行。"
-    return rendered("table.html.j2", link=_link_to_rest(frame, csv), **values).rstrip("\n")
+    return report_html("table.html.j2", link=_link_to_rest(frame, csv), **values).rstrip("\n")
 
 
 def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:

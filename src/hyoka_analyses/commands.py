@@ -10,12 +10,12 @@ import click
 from click import option
 
 from hyoka.cli.options import (
-    PATH,
+    FILE_PATH,
     WRITTEN,
     Command,
     Folder,
     Listed,
-    Numbers,
+    NumberList,
     config_option,
     drafts_option,
     end,
@@ -71,7 +71,7 @@ _REPORTS = click.Option(
 )
 _ZIP = click.Option(
     ["--zip", "archive"],
-    type=PATH,
+    type=FILE_PATH,
     metavar="OUT.zip",
     expose_value=False,
     callback=_write_zip,
@@ -87,9 +87,9 @@ _ZIP = click.Option(
 @forms_option
 @drafts_option
 @recognised_option
-@option("--only", type=Numbers(), metavar="NUMBERS", default="")
+@option("--only", type=NumberList(), metavar="NUMBERS", default="")
 @option("--cities", type=Listed(), metavar="NAMES", default="")
-@option("--years", type=Numbers(), metavar="YEARS", default="")
+@option("--years", type=NumberList(), metavar="YEARS", default="")
 @seconds_option
 @memory_option
 @option("--force", is_flag=True)

@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import quote, unquote, urlsplit
 
 import pandas as pd
@@ -28,7 +27,7 @@ from hyoka_analyses.report.activity_pages import activity_pages, link_to, with_p
 from hyoka_analyses.report.explore_page import _reached, explore_values, json_for_script
 from hyoka_analyses.report.front_page import Pages
 from hyoka_analyses.report.run import Run
-from hyoka_analyses.report.templates import rendered
+from hyoka_analyses.report.templates import report_html
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
 PLACE = {"page": 1, "x0": 100.04, "top": 100.0, "x1": 150.0, "bottom": 115.0}
@@ -59,11 +58,10 @@ def explore_html(raw: Path, tables: dict[str, pd.DataFrame]) -> str:
         link=lambda frame: str(raw) + "/" + frame["file"], kind="reconstruction"
     )
     run = Run(raw, raw, raw, folder=Path("2026-11-20T064500Z"))
-    pages = SimpleNamespace(
-        tables=tables, documents=documents.to_dict("records"), run=run, recognised="", menu=[]
-    )
-    values = {"pages": pages, "run": run, "here": "", "title": "探す"}
-    return rendered("explore.html.j2", **values, **explore_values(pages))
+    rows = documents.to_dict("records")
+    frame = {"run": run, "here": "", "menu": [], "documents": rows, "recognised": ""}
+    values = explore_values(tables, rows, run.files)
+    return report_html("explore.html.j2", title="探す", **frame, **values)
 
 
 @pytest.fixture
@@ -316,11 +314,10 @@ def folder(root, committed, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports") / "2026-11-20T064500Z"
     shutil.copytree(root / "data" / "processed", folder / "tables")
     pages = Pages(Run(root / "data" / "raw", folder, folder.parent, folder=folder))
-    for file, values in activity_pages(pages).items():
-        write_page(
-            folder / file,
-            rendered("activities.html.j2", pages=pages, run=pages.run, here="../", **values),
-        )
+    frame = {"run": pages.run, "here": "../", "menu": [], "recognised": ""}
+    shown = activity_pages(pages.tables, pages.documents, pages.run.files)
+    for file, values in shown.items():
+        write_page(folder / file, report_html("activities.html.j2", **frame, **values))
     return folder
 
 

@@ -3,7 +3,6 @@
 import re
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -14,7 +13,7 @@ from pages_in_browser import ROOT, check_page, printed, require_browser
 from hyoka.html.templating import LARGEST_BYTES
 from hyoka_analyses.report.notebook_page import notebook_values
 from hyoka_analyses.report.run import Run
-from hyoka_analyses.report.templates import rendered
+from hyoka_analyses.report.templates import report_html
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
 
@@ -24,9 +23,9 @@ def page_of(content):
         *(ROOT / name for name in ("data/raw", "data/processed", "reports")),
         folder=Path("2026-11-20T064500Z"),
     )
-    pages = SimpleNamespace(run=run, documents=[], recognised="", menu=[])
-    values = {"pages": pages, "run": run, "here": "", "failure": None}
-    return rendered("notebook.html.j2", **values, **notebook_values(run, (), content))
+    frame = {"run": run, "here": "", "menu": [], "documents": [], "recognised": ""}
+    values = notebook_values(run, (), content)
+    return report_html("notebook.html.j2", failure=None, **frame, **values)
 
 
 @cache

@@ -33,7 +33,7 @@ from hyoka.store.table_files import load, load_all
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka_analyses.report import execution
 from hyoka_analyses.report.front_page import repeated_projects
-from hyoka_analyses.report.run import TABLES as FOLDER
+from hyoka_analyses.report.run import TABLES_FOLDER as FOLDER
 from hyoka_analyses.report.run import Run, delete_old_runs, new_folder
 
 #: All that a notebook may show.

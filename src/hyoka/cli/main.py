@@ -16,8 +16,8 @@ from click import argument, option
 from hyoka.cli.options import (
     DONE,
     FILE,
+    FILE_PATH,
     INCOMPLETE,
-    PATH,
     WRITTEN,
     Commands,
     drafts_option,
@@ -44,7 +44,7 @@ def app() -> None:
     """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports."""
 
 
-@app.command(epilog="hyoka tables --raw data/raw --processed data/processed --jobs 2")
+@app.command("tables", epilog="hyoka tables --raw data/raw --processed data/processed --jobs 2")
 @raw_option
 @processed_option
 @forms_option
@@ -55,7 +55,7 @@ def app() -> None:
 @seconds_option
 @memory_option
 @option("--cache/--no-cache", default=True, show_default=True)
-def tables(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool) -> None:
+def tables_command(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool) -> None:
     from hyoka.run.pipeline import make_tables
 
     result = make_tables(raw, processed, jobs=jobs, scheduler=scheduler, cache=cache)
@@ -105,8 +105,8 @@ def _say_each(results: Iterator[FileResult]) -> NoReturn:
 
 @app.command(epilog="hyoka export --xlsx tables.xlsx --zip report.zip")
 @processed_option
-@option("--xlsx", type=PATH, metavar="OUT.xlsx")
-@option("--duckdb", type=PATH, metavar="OUT.duckdb")
+@option("--xlsx", type=FILE_PATH, metavar="OUT.xlsx")
+@option("--duckdb", type=FILE_PATH, metavar="OUT.duckdb")
 @click.pass_context
 def export(context: click.Context, processed: Path, xlsx: Path | None, duckdb: Path | None) -> None:
     if xlsx is duckdb is None and not context.meta.get(WRITTEN):
@@ -132,12 +132,14 @@ def check(processed: Path) -> None:
     raise SystemExit(INCOMPLETE if print_checks(processed) else DONE)
 
 
-@app.command(epilog="hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png")
-@argument("file", type=PATH)
+@app.command(
+    "inspect", epilog="hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png"
+)
+@argument("file", type=FILE_PATH)
 @option("--page", type=click.IntRange(min=1))
-@option("--image", type=PATH, metavar="OUT.png")
+@option("--image", type=FILE_PATH, metavar="OUT.png")
 @forms_option
-def inspect(file: Path, page: int | None, image: Path | None) -> None:
+def inspect_command(file: Path, page: int | None, image: Path | None) -> None:
     if image is not None and not image.absolute().parent.is_dir():
         raise UsageError("no_folder_for_file", file=str(image))
     from hyoka.draft import inspecting
@@ -150,7 +152,7 @@ def inspect(file: Path, page: int | None, image: Path | None) -> None:
 
 
 @app.command(epilog="hyoka draft my/pdfs --out my/draft")
-@argument("pdfs", nargs=-1, required=True, type=PATH, metavar="PDFS...")
+@argument("pdfs", nargs=-1, required=True, type=FILE_PATH, metavar="PDFS...")
 @folder_option("--out", "my/draft")
 @option("--sheet", "sheets", type=FILE, multiple=True, metavar="S.xlsx")
 @option("--form", type=FILE, metavar="F.toml")
@@ -216,7 +218,9 @@ def show_forms(*, schema: bool) -> None:
 )
 @argument("file", type=FILE, required=False, metavar="[CONFIRMED.csv]")
 @raw_option
-@option("--out", type=PATH, default=Path("confirm.html"), show_default=True, metavar="OUT.html")
+@option(
+    "--out", type=FILE_PATH, default=Path("confirm.html"), show_default=True, metavar="OUT.html"
+)
 @forms_option
 @drafts_option
 def confirm(file: Path | None, raw: Path, out: Path) -> None:

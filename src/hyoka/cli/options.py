@@ -92,7 +92,7 @@ class Listed(click.ParamType):
         return [part for part in map(str.strip, value.replace("、", ",").split(",")) if part]
 
 
-class Numbers(Listed):
+class NumberList(Listed):
     """Numbers with commas between them."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
@@ -102,7 +102,7 @@ class Numbers(Listed):
         return [int(part) for part in parts]
 
 
-PATH = click.Path(path_type=Path)
+FILE_PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 

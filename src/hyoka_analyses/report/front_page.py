@@ -23,14 +23,14 @@ from hyoka_analyses.report.activity_pages import activity_pages, link_to
 from hyoka_analyses.report.explore_page import explore_values
 from hyoka_analyses.report.notebook_page import notebook_values, read_executed
 from hyoka_analyses.report.run import (
-    DOCUMENTS,
+    DOCUMENTS_FOLDER,
     Run,
     complete_runs,
     packages,
     public_file,
     time_in_words,
 )
-from hyoka_analyses.report.templates import files_with_words, rendered
+from hyoka_analyses.report.templates import files_with_words, report_html
 
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE: Final = ".index.html"
@@ -94,13 +94,20 @@ class Pages:
                 page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values
             )
         self.write_first(notebooks, since)
-        (run.folder / DOCUMENTS).mkdir()
+        (run.folder / DOCUMENTS_FOLDER).mkdir()
         for name in named & run.files.keys():  # so the folder can be sent, and what it shows stays
             shutil.copyfile(run.files[name], run.folder / public_file(name, run.files[name]))
         (run.folder / FIRST_PAGE).replace(run.index)
 
     def _write(self, file: str, template: str, here: str = "", **values: Any) -> None:  # noqa: ANN401
-        page = rendered(template, pages=self, run=self.run, here=here, **values)
+        frame = {
+            "run": self.run,
+            "here": here,
+            "menu": self.menu,
+            "documents": self.documents,
+            "recognised": self.recognised,
+        }
+        page = report_html(template, **frame, **values)
         write_page(self.run.folder / file, page)
 
     def _write_changes(self) -> dict[str, Any] | None:
@@ -131,7 +138,7 @@ class Pages:
         ]
         since = {"before": time_in_words(before), "total": len(rows), "changes": changes}
         values: dict[str, Any] = since | {
-            "documents": documents,
+            "document_lines": documents,
             "of_figures": FIGURES,
             "most": _ROWS_SHOWN,
         }

@@ -21,11 +21,11 @@ from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
 from hyoka_analyses.report.run import (
     Run,
-    complete,
     complete_runs,
     copy_files,
     delete_old_runs,
     new_folder,
+    write_run_file,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def make_report(run: Run) -> Run:
             shutil.rmtree(run.folder)
             raise
         delete_old_runs(run)
-        complete(run, inputs)
+        write_run_file(run, inputs)
     return run
 
 

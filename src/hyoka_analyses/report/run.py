@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 #: number.
 RUNS_KEPT: Final = 10
 #: Where a run has its tables and PDFs; what makes it complete.
-TABLES: Final = PurePath("tables")
-DOCUMENTS: Final = PurePath("documents")
+TABLES_FOLDER: Final = PurePath("tables")
+DOCUMENTS_FOLDER: Final = PurePath("documents")
 _RUN_FILE: Final = "run.json"
 #: How a run's folder is named: by the time in UTC.
 _RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
@@ -85,7 +85,7 @@ class Run:
     @property
     def tables(self) -> Path:
         """Where its notebooks change the tables, and where those lie in the end that its pages show."""
-        return self.folder / TABLES
+        return self.folder / TABLES_FOLDER
 
     @property
     def when(self) -> str:
@@ -139,7 +139,7 @@ class Run:
         """The link to a file that a notebook names."""
         there, tables = path.resolve(), self.processed.resolve()
         if there.is_relative_to(tables):
-            return href(TABLES / there.relative_to(tables))
+            return href(TABLES_FOLDER / there.relative_to(tables))
         name = next((name for name, file in self.files.items() if file.resolve() == there), None)
         return self.links[name] if name is not None else href(os.path.relpath(path, self.folder))
 
@@ -203,7 +203,7 @@ def complete_runs(reports: Path) -> list[Kept]:
     return runs
 
 
-def complete(run: Run, inputs: str) -> None:
+def write_run_file(run: Run, inputs: str) -> None:
     """Write the file by which a run is complete."""
     facts = Kept(
         run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits
@@ -256,7 +256,7 @@ def public_name(document_id: str) -> str:
 
 def public_file(document_id: str, path: Path) -> PurePath:
     """Where a document's PDF or workbook lies in the folder of a run."""
-    return DOCUMENTS / (public_name(document_id) + path.suffix.lower())
+    return DOCUMENTS_FOLDER / (public_name(document_id) + path.suffix.lower())
 
 
 def copy_files(source: Path, target: Path) -> None:

@@ -7,14 +7,14 @@ from typing import Any, Final
 from hyoka.html import templating
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
-TEMPLATES: Final = _PACKAGE / "templates"
+REPORT_TEMPLATES: Final = _PACKAGE / "templates"
 #: Files with words that pages show.
 _WORDS: Final = {".csv", ".j2", ".js", ".py"}
 
 
-def rendered(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
+def report_html(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
     """A template of a report with its values, escaped."""
-    return templating.rendered(template, TEMPLATES, **values)
+    return templating.rendered(template, REPORT_TEMPLATES, **values)
 
 
 def files_with_words() -> list[Path]:
