@@ -1,14 +1,17 @@
 """Forms are found in their folder, and one that does not import stops no other."""
 
+import shutil
+
 import pytest
 from forms.made_forms import read
 from made_pages import line, row
 from typeset import DOCUMENTS, Style, facts, typeset
 
-from hyoka.forms import broken_forms, find_form, forms
+from hyoka.forms import broken_forms, find_form, forms, unusable_forms
 from hyoka.grid.page_items import all_texts, document_items
 from hyoka.pdf.page import read_pages
 from hyoka.run.extract import read_document
+from hyoka.text import vocabulary
 from hyoka.text.errors import UnreadableFile
 
 __all__ = ["read"]
@@ -71,6 +74,23 @@ def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(pu
     assert named == [
         ("form_not_loaded", f"{name}_sheets.toml") for name in ("broken", "broken", "tsukuba")
     ]
+
+
+def test_a_label_with_two_meanings_stops_no_form_and_is_said(root, tmp_path, monkeypatch):
+    folder = tmp_path / "labels"
+    shutil.copytree(root / "data" / "labels", folder)
+    known = (folder / "vocabulary.csv").read_text(encoding="utf-8-sig")
+    (folder / "vocabulary.csv").write_text(known + "事業費,cost.detail,\n", encoding="utf-8")
+    monkeypatch.setenv("HYOKA_LABELS", str(folder))
+    vocabulary._entries.cache_clear()
+    try:
+        found = list(unusable_forms())
+    finally:
+        vocabulary._entries.cache_clear()
+    assert [(row["kind"], row["subject"]) for row in found] == [
+        ("label_with_two_meanings", "vocabulary.csv")
+    ]
+    assert "事業費" in str(found[0]["text"])
 
 
 @pytest.mark.parametrize("document_id", sorted(DOCUMENTS))

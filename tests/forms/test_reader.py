@@ -127,6 +127,18 @@ def test_a_label_within_a_group_means_what_the_form_says_of_it_there():
     ]
 
 
+@pytest.mark.parametrize("declared", ["調査員費", "主な内訳>調査員費"])
+def test_a_part_of_costs_of_which_the_form_alone_says_the_item_is_that_item(declared):
+    labels = f'"主な内訳" = "group.parts"\n"決算" = ""\n"{declared}" = "cost.personnel_cost"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "", "R5決算", "R4決算"),
+        ("主な内訳", "調査員費", "30", ""),
+    )
+    (cost,) = read_labels(labels, *rows)["costs"]
+    assert (cost["item"], cost["detail"], cost["text"]) == ("personnel_cost", "", "30")
+
+
 def test_a_part_of_a_sheet_has_its_own_figures_below_the_activity_of_the_sheet():
     labels = '"細事業名" = "activity.part"\n"事業費" = "cost.total"\n"決算" = "phase.settlement"\n'
     rows = [("事業名", "水防", "", ""), ("", "", "R5決算", "R4決算"), ("事業費", "", "30", "29")]

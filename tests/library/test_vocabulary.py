@@ -3,11 +3,12 @@
 A longer text is no label.
 """
 
+import re
+
 import pytest
 from cases import cases
 
 from hyoka.text import vocabulary
-from hyoka.text.errors import UsageError
 from hyoka.text.vocabulary import concepts_of, is_label, meaning_of
 
 
@@ -23,13 +24,15 @@ def test_short_words_mean_money_only_among_funding():
     assert meaning_of("その他", "cost") == "other_funds"
 
 
-def test_a_label_with_two_meanings_is_an_error_that_names_both_lines(monkeypatch):
+def test_of_a_label_with_two_meanings_the_first_holds_and_the_fault_names_both_lines(monkeypatch):
     rows = [{"label": label, "concept": concept, "note": ""} for label, concept in (
         ("事業費", "cost.total"), ("{事業|運営}費", "cost.detail"), ("事業費", "phase.budget"),
     )]  # fmt: skip
     monkeypatch.setattr(vocabulary, "label_rows", lambda _name: rows)
-    with pytest.raises(UsageError, match=r"vocabulary.csv.*事業費: 2: cost.total / 3: cost.detail"):
-        vocabulary._entries.__wrapped__()
+    entries = vocabulary._entries.__wrapped__()
+    assert entries.exact["事業費"] == (("cost.total", False), ("phase.budget", False))
+    (fault,) = entries.faults
+    assert re.search(r"vocabulary.csv.*事業費: 2: cost.total / 3: cost.detail", str(fault))
 
 
 @pytest.mark.parametrize("label", ["R5年度7実績", "R6年度0見込"])

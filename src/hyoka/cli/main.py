@@ -202,15 +202,17 @@ def _may_cost(label: str, meaning: str, lost: int) -> bool:
 def show_forms(*, schema: bool) -> None:
     from hyoka import forms
     from hyoka.forms.declaration import Declaration
+    from hyoka.text.vocabulary import faults_of_vocabulary
 
     if schema:
         click.echo(json.dumps(Declaration.model_json_schema(), ensure_ascii=False, indent=2))
         return
     for form in forms.forms():
         click.echo(f"{form.name:<20}{form.declared.city} {form.declared.title}")
-    for error in forms.broken_forms().values():
-        click.echo(error, err=True)
-    raise SystemExit(INCOMPLETE if forms.broken_forms() else DONE)
+    faults = [*forms.broken_forms().values(), *faults_of_vocabulary()]
+    for fault in faults:
+        click.echo(fault, err=True)
+    raise SystemExit(INCOMPLETE if faults else DONE)
 
 
 @app.command(

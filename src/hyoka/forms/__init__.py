@@ -24,7 +24,7 @@ from hyoka.text.errors import DeclarationError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import forms_folder, reads_drafts
 from hyoka.text.messages import Message
-from hyoka.text.vocabulary import ANY_YEAR
+from hyoka.text.vocabulary import ANY_YEAR, faults_of_vocabulary
 
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3
@@ -227,6 +227,8 @@ def guesses_of(row: RawRow, guessed: Collection[str]) -> set[str]:
 
 
 def unusable_forms() -> Iterator[dict[str, object]]:
-    """A problem for each form that cannot be used."""
+    """A problem for each form that cannot be used, and for each fault of the vocabulary."""
     for file, error in broken_forms().items():
         yield problem("form_not_loaded", 1, file, severity="error", error=error)
+    for fault in faults_of_vocabulary():
+        yield problem("label_with_two_meanings", 1, fault.file, severity="error", error=fault)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -93,6 +93,7 @@ class Slots:
         rating.
         year: The year that it names, as printed.
         known, declared: Whether it is a label at all, and one of the form's.
+        of_form: Whether the form alone says that it is an item of costs: vocabulary.csv does not.
     """
 
     label: str
@@ -106,6 +107,7 @@ class Slots:
     year: str = ""
     known: bool = False
     declared: bool = False
+    of_form: bool = False
 
     @property
     def item(self) -> str:
@@ -158,12 +160,13 @@ class LabelSlots:
 
     def __init__(self, meanings: Mapping[str, str], spellings: Mapping[str, str]) -> None:
         self._meanings = meanings
-        self.of_groups = {
-            (_plain(group), _plain(label)): _slots(label, label, _concepts(meaning), declared=True)
-            for (group, label), meaning in (
-                (name.rsplit(">", 1), meanings[name]) for name in meanings if ">" in name
-            )
-        }
+        self.of_groups: dict[tuple[str, str], Slots] = {}
+        for name, meaning in meanings.items():
+            group, inside, label = name.rpartition(">")
+            if inside:
+                slots = _slots(label, label, _concepts(meaning), declared=True)
+                key = (_plain(group), _plain(label))
+                self.of_groups[key] = replace(slots, of_form=bool(slots.items))
         self._name_of = label_finder((name.rpartition(">")[2] for name in meanings), spellings)
         self.of = lru_cache(maxsize=_CACHED)(self._of)
 
@@ -190,37 +193,52 @@ class LabelSlots:
             return _slots(plain_label(folded), folded, concepts, declared=False)
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common
-        return _slots(declared, folded, concepts, declared=True)
+        slots = _slots(declared, folded, concepts, declared=True)
+        is_common = any(concept.startswith("cost.") for concept in common)
+        return replace(slots, of_form=bool(slots.items) and not is_common)
 
 
 def _slots(label: str, folded: str, concepts: Sequence[str], *, declared: bool) -> Slots:
-    slots: dict[str, str] = {}
+    said = dict.fromkeys(("text", "reason", "year", *_SLOTS), "")
     roles: list[str] = []
     items: list[str] = []
     for concept in concepts:
         family, _, name = concept.partition(".")
         if family == "text":
-            slots["text"] = name or label.replace(_ANY_YEAR, "")
+            said["text"] = name or label.replace(_ANY_YEAR, "")
         elif family == "reason" and name:
-            slots["reason"] = name
+            said["reason"] = name
         elif family == "cost":
             items.append(name)
         elif family in _SLOTS:
-            slots.setdefault(family, name)
+            said[family] = said[family] or name
         else:
             roles.append(concept)
-    year, unit = _YEAR.search(folded), _UNIT.search(folded)
+    year = _YEAR.search(folded)
+    unit = _UNIT.search(folded)
     unit = unit if unit and unit[1] in _UNITS else None
     bare = folded.replace(unit[0], "") if unit else folded
     is_year = year is not None and _EMPTY.fullmatch(bare.replace(year[0], "")) is not None
     if year and (concepts or is_year):
-        slots["year"] = year[0]
+        said["year"] = year[0]
     elif concepts and relative_year(folded) is not None:
-        slots["year"] = folded
+        said["year"] = folded
     if unit:
-        slots.setdefault("unit", unit[1])
-    known = declared or bool(concepts) or is_year or (unit is not None and unit[0] == folded)
-    return Slots(label, tuple(items), roles=tuple(roles), known=known, declared=declared, **slots)
+        said["unit"] = said["unit"] or unit[1]
+    is_unit = unit is not None and unit[0] == folded
+    return Slots(
+        label,
+        tuple(items),
+        phase=said["phase"],
+        group=said["group"],
+        unit=said["unit"],
+        roles=tuple(roles),
+        text=said["text"],
+        reason=said["reason"],
+        year=said["year"],
+        known=declared or bool(concepts) or is_year or is_unit,
+        declared=declared,
+    )
 
 
 def _concepts(meaning: str) -> tuple[str, ...]:

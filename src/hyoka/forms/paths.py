@@ -38,7 +38,7 @@ class FigurePath:
             caption.
         name: The name of the indicator that it is a value of.
         is_part: Whether it is a part of costs that only its own text names: 委託料, also 市債, in
-            主な内訳.
+            主な内訳; but not one of which the form itself says which item it is.
         item: The label that says of which item of costs it is.
         unknown: The text right before it, if nobody knows what it means.
     """
@@ -92,6 +92,7 @@ def figure_path(cell: PageCell) -> FigurePath:
     item = next((label for label in meanings if label.slots.items), None)
     unknown = next((beside for beside in left[:1] if _is_of_its_own(beside)), None)
     is_part |= item is not None and unknown is not None
+    is_part = is_part and not (left[0].is_label and labels[0].slots.of_form)
     item = left[0] if is_part else item
     return FigurePath(cell, left, labels, meanings, name, is_part, item, unknown)
 

@@ -1,10 +1,10 @@
 """Labels that all cities use, and their meaning, from data/labels/vocabulary.csv."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import YEAR, fold
@@ -86,14 +86,22 @@ def plain_label(text: str) -> str:
     return _MONEY_BEHIND.sub("", bare).rstrip("+-×÷/") or bare
 
 
-@cache
-def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.Pattern[str], str]]]:
-    """The concepts by label, each with whether it holds only among funding.
+class _Entries(NamedTuple):
+    """The concepts by label, each with whether it holds only among funding; patterns with theirs.
 
-    And the patterns with their concepts.
+    faults: the labels that two rows give two meanings; the first row holds.
     """
+
+    exact: dict[str, tuple[tuple[str, bool], ...]]
+    patterns: list[tuple[re.Pattern[str], str]]
+    faults: list[UsageError]
+
+
+@cache
+def _entries() -> _Entries:
     exact: dict[str, tuple[tuple[str, bool], ...]] = {}
     patterns = []
+    faults = []
     lines: dict[tuple[str, str, str], tuple[int, str]] = {}
     for number, row in enumerate(label_rows("vocabulary"), 2):
         labels, concept = (
@@ -109,9 +117,17 @@ def _entries() -> tuple[dict[str, tuple[tuple[str, bool], ...]], list[tuple[re.P
                 first, known = lines.setdefault(line, (number, concept))
                 if known != concept:
                     found = f"{label}: {first}: {known} / {number}: {concept}"
-                    raise UsageError("label_with_two_meanings", file="vocabulary.csv", found=found)
+                    faults.append(
+                        UsageError("label_with_two_meanings", file="vocabulary.csv", found=found)
+                    )
+                    continue
                 exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
-    return exact, patterns
+    return _Entries(exact, patterns, faults)
+
+
+def faults_of_vocabulary() -> Sequence[UsageError]:
+    """The labels to which vocabulary.csv gives two meanings, with the rows that do so."""
+    return _entries().faults
 
 
 def _alternatives(label: str) -> Iterator[str]:
@@ -146,7 +162,9 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         known |= {"phase", "derived"} if _NO_PHASE.search(plain) else set()
         spellings = (plain, re.sub(r"\d{1,2}$", "", plain))
         found = [
-            concept for pattern, concept in _entries()[1] if any(map(pattern.fullmatch, spellings))
+            concept
+            for pattern, concept in _entries().patterns
+            if any(map(pattern.fullmatch, spellings))
         ]
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
     return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
@@ -162,7 +180,7 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
         re.sub(r"(?:等|など|欄)$", "", plain),
         first,
     )
-    spelling = next((text for text in (folded, plain, *shorter) if text in _entries()[0]), "")
+    spelling = next((text for text in (folded, plain, *shorter) if text in _entries().exact), "")
     concepts = _exact(spelling, funding=funding)
     if spelling != first or first in (folded, plain):
         return concepts
@@ -184,7 +202,7 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
 def _exact(label: str, *, funding: bool) -> list[str]:
     return [
         concept
-        for concept, only_funding in _entries()[0].get(label, ())
+        for concept, only_funding in _entries().exact.get(label, ())
         if funding or not only_funding
     ]
 
@@ -207,7 +225,7 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     ):
         word = re.sub(YEAR, "", inner[1])
         found = _exact(word, funding=True) + [
-            concept for pattern, concept in _entries()[1] if pattern.fullmatch(word)
+            concept for pattern, concept in _entries().patterns if pattern.fullmatch(word)
         ]
         concepts += [concept for concept in found if concept.startswith("phase.")]
     return concepts
