@@ -44,6 +44,7 @@ def test_a_draft_writes_its_files(tmp_path: Path) -> None:
     done = drafted(RAW / TSUKUBA, "--out", tmp_path)
     assert done.exit_code == 0, done.output
     assert {path.name for path in tmp_path.iterdir()} == {
+        ".draft.json",
         "form.toml",
         "facts.csv",
         "draft.html",
@@ -210,7 +211,7 @@ def test_an_edited_form_is_shown_with_what_it_reads(tmp_path: Path) -> None:
     form = ROOT / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml"
     done = drafted(RAW / TSUKUBA, "--form", form, "--out", tmp_path)
     assert done.exit_code == 0, done.output
-    assert {path.name for path in tmp_path.iterdir()} == {"facts.csv", "draft.html"}
+    assert {path.name for path in tmp_path.iterdir()} == {".draft.json", "facts.csv", "draft.html"}
     assert "ありません" in untaken(tmp_path)
     found = facts(tmp_path)
     assert sum(row["kind"] == "cost" and row["concept"] == "total" for row in found) == 48

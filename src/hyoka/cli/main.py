@@ -166,8 +166,6 @@ def draft(
     *,
     one_form: bool,
 ) -> None:
-    if form and sheets:
-        raise UsageError("form_needs_no_answers")
     from hyoka.draft import command
 
     files = command.find_files(pdfs)

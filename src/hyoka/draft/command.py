@@ -3,16 +3,29 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import tomlkit
 
 from hyoka.contract.records import Codes
+from hyoka.draft.answers import Answers
 from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
+from hyoka.draft.corrected_sheet import sheet_rows as corrected_rows
 from hyoka.draft.draft_page import draft_html
-from hyoka.draft.drafting import draft_documents
-from hyoka.draft.facts import GUESS, STATES, Documents, Draft, Proof, drafted, judge, read_by
-from hyoka.draft.teacher import SHEET, Lesson, taught, teach
+from hyoka.draft.drafting import draft_documents, label_of
+from hyoka.draft.facts import (
+    DECLARED,
+    GUESS,
+    STATES,
+    Documents,
+    Draft,
+    Proof,
+    drafted,
+    judge,
+    read_by,
+)
+from hyoka.draft.teacher import SHEET, Lesson, pages_of, taught, teach
+from hyoka.draft.written import Written
 from hyoka.forms import find_form, load_form
 from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import Item, all_texts, document_items
@@ -20,9 +33,17 @@ from hyoka.html.templating import rendered, with_font
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import RECOGNISED
-from hyoka.store.files import replace_file
+from hyoka.store.locks import locked
 from hyoka.store.sources import find_pdfs
-from hyoka.text.errors import WORKBOOKS, HyokaError, UnreadableFile, UsageError
+from hyoka.text.errors import (
+    WORKBOOKS,
+    DeclarationError,
+    HyokaError,
+    UnreadableFile,
+    UsageError,
+    read_toml,
+)
+from hyoka.text.japanese import fold
 from hyoka.text.messages import message
 from hyoka.text.vocabulary import concepts_of, plain_label
 
@@ -30,6 +51,16 @@ FORM, FACTS, PAGE = "form.toml", "facts.csv", "draft.html"
 #: Two documents are of one form if the one with fewer labels has this share of them in common with
 #: the other.
 _ONE_FORM: Final = 0.5
+
+#: Whether a label may be given a meaning by which other sheets lose so many facts.
+MayCost = Callable[[str, str, int], bool]
+
+
+class GivenSheet(NamedTuple):
+    """A corrected sheet, and its rows."""
+
+    path: Path
+    rows: list[dict[str, str]]
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -100,8 +131,12 @@ def _is_one_form(labels: set[str], others: set[str]) -> bool:
     return len(labels & others) >= max(1, _ONE_FORM * min(len(labels), len(others)))
 
 
-def form_toml(draft: Draft) -> str:
-    """The form as TOML: what nobody has said has the mark # ? behind it, or stands among labels under open."""
+def form_toml(draft: Draft, answers: Answers | None = None) -> str:
+    """The form as TOML, with what a person has said of it.
+
+    What nobody has said has the mark # ? behind it, or stands among labels under open.
+    """
+    answers = answers or Answers()
     asked = {"city": "", "code": ""} | ({"basis": ""} if "basis" in draft.open else {})
     keys = asked | {
         key: value
@@ -118,20 +153,37 @@ def form_toml(draft: Draft) -> str:
             for fact in facts[:1]
         ]
         about = "? " * is_open + (f"{count:,}" if count else "") + "".join(examples)
-        return f"{text}  # {about.strip()}" if about else text
+        comments = [comment for comment in (about.strip(), answers.notes.get(key)) if comment]
+        return f"{text}  # {' | '.join(comments)}" if comments else text
 
     def lines(values: Mapping[str, Any]) -> Iterator[str]:
         for key, value in values.items():
-            text = f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}"
+            text = f"{tomlkit.key(key).as_string()} = {_toml(value).as_string()}"
             yield line(key, text, is_open=key in draft.open or value == "")
 
     return rendered(
         "form.toml.j2",
+        remarks=answers.remarks,
         keys=list(lines(keys)),
         labels=list(lines(draft.labels)),
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
         is_named="name" not in draft.open,
     )
+
+
+def _toml(value: Any) -> Any:  # noqa: ANN401 - whatever a key of a form may have
+    """A value in one line, tables within it as well."""
+    if isinstance(value, dict):
+        table = tomlkit.inline_table()
+        for key, below in value.items():
+            table.append(key, _toml(below))
+        return table
+    if isinstance(value, list):
+        array = tomlkit.array()
+        for below in value:
+            array.append(_toml(below))
+        return array
+    return tomlkit.item(value)
 
 
 def write_draft(
@@ -140,12 +192,14 @@ def write_draft(
     *,
     form: Path | None = None,
     sheets: Sequence[Path] = (),
-    may_cost: Callable[[str, str, int], bool] = lambda *_: False,
+    may_cost: MayCost = lambda *_: False,
 ) -> Iterator[str]:
-    """Draft a form and write form.toml, facts.csv, draft.html, sheet.csv and sheet.xlsx; say in words what was done.
+    """Draft a form and write form.toml, facts.csv, draft.html, sheet.csv and sheet.xlsx.
 
-    With a form to read by, only facts.csv and draft.html are written; with a corrected sheet, no
-    other one.
+    Each line in words says what was done. What a person changed in the folder is never written
+    over: answers of form.toml are taken into the new one, a changed sheet is used and stays. With a
+    form to read by, facts.csv and draft.html are written; with corrected sheets as well, the form
+    that they mend.
 
     Args:
         documents: The documents of the form.
@@ -153,84 +207,286 @@ def write_draft(
         form: A form to read by.
         sheets: Corrected sheets.
         may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
+
+    Raises:
+        UsageError: A sheet or a form is of other documents.
+        DeclarationError: A form is not well declared.
     """
-    lessons: list[Lesson] = []
-    read_with = load_form(form) if form else None
-    draft = before = (
-        Draft(read_by(read_with, documents.items))
-        if read_with
-        else draft_documents(documents.items)
+    written = Written.read(out)
+    if form:
+        yield from _read_by_form(documents, written, form, sheets, may_cost)
+    else:
+        yield from _draft_anew(documents, written, sheets, may_cost)
+
+
+def _draft_anew(
+    documents: Documents, written: Written, sheets: Sequence[Path], may_cost: MayCost
+) -> Iterator[str]:
+    """Draft a form, with what a person has said in the folder."""
+    out = written.folder
+    answers = written.answers
+
+    def without_answers() -> str:
+        draft = draft_documents(documents.items)
+        judge(draft)
+        return form_toml(draft)
+
+    there = written.take_answers(out / FORM, without_answers)
+    if there and answers:
+        _check_form(documents, out / FORM, map(fold, there.keys.get("known_by", ())))
+    before = draft_documents(documents.items, answers)
+    given = list(_sheets_with_rows(documents, written, before, sheets))
+    lessons, draft = _taught(documents, before, given, may_cost)
+    used = {lesson.document_id for lesson in lessons}
+    left = [fact for fact in draft.facts if fact.document_id not in used]
+    numbers = {id(fact): number for number, fact in enumerate(draft.facts)}
+    chosen = [] if sheets else [numbers[id(left[number])] for number in choose_sheet(left)]
+    with locked(out):
+        proofs = judge(draft)
+        names = _write_files(documents, written, draft, before, proofs, lessons, chosen)
+        written.write_form(FORM, form_toml(draft, answers))
+        for path in sheets:
+            if path.resolve().parent != out.resolve() and str(path.resolve()) not in written.sheets:
+                written.sheets.append(str(path.resolve()))
+        written.save()
+    yield from _kept_in_words(documents, written, sheets, given)
+    yield from _lessons_in_words(given, lessons)
+    yield from _in_words(draft, proofs, len(documents.files), out / FORM, names[PAGE])
+    if chosen:
+        document = draft.facts[chosen[0]].document_id
+        yield message("draft.sheet", document=document, file=names[SHEET])
+    known = {
+        known.name for items in documents.items.values() if (known := find_form(list(items))[0])
+    }
+    yield from (message("draft.known", form=name) for name in sorted(known))
+
+
+def _read_by_form(
+    documents: Documents,
+    written: Written,
+    form: Path,
+    sheets: Sequence[Path],
+    may_cost: MayCost,
+) -> Iterator[str]:
+    """Read by a form; corrected sheets mend it, in a file of its own where a person's stands."""
+    out = written.folder
+    read_with = load_form(form)
+    declared = read_with.declared
+    _check_form(documents, form, declared.known_by)
+    data = read_toml(form, DeclarationError) | {"labels": dict(declared.meanings)}
+    data.pop("open", None)
+    before = Draft(
+        read_by(read_with, documents.items),
+        data,
+        is_given=True,
+        asked=dict.fromkeys({*declared.open} - {"city", "code"}, 1),
     )
-    for sheet in sheets:
-        lessons.append(teach(documents.items, draft, _rows_of_one_document(sheet, documents)))
+    given = list(_sheets_with_rows(documents, written, before, sheets, is_given=True))
+    lessons, draft = _taught(documents, before, given, may_cost)
+    with locked(out):
+        proofs = judge(draft)
+        names = _write_files(documents, written, draft, before, proofs, lessons, [])
+        (mended,) = written.free_name(FORM)
+        if lessons:
+            written.write_form(mended, mended_toml(form.read_text(encoding="utf-8-sig"), lessons))
+    yield from _kept_in_words(documents, written, sheets, given)
+    yield from _lessons_in_words(given, lessons)
+    yield from _in_words(draft, proofs, len(documents.files), form, names[PAGE])
+    if lessons:
+        yield message("draft.mended", form=form.name, file=out / mended)
+
+
+def mended_toml(text: str, lessons: Iterable[Lesson]) -> str:
+    """The text of a form with what corrected sheets say; all else stays, comments too."""
+    document = tomlkit.parse(text)
+    labels = document.setdefault("labels", tomlkit.table())
+    printed = {fold(label): label for label in labels}
+    for lesson in lessons:
+        for key, value in lesson.settings.items():
+            document[key] = value
+        for label, meaning in lesson.meanings.items():
+            labels[printed.get(label, label)] = meaning
+    return tomlkit.dumps(document)
+
+
+def _sheets_with_rows(
+    documents: Documents,
+    written: Written,
+    draft: Draft,
+    sheets: Sequence[Path],
+    *,
+    is_given: bool = False,
+) -> Iterator[GivenSheet]:
+    """The sheets that say something, with their rows: those given last, before them those changed.
+
+    A sheet with the rows that a draft wrote says nothing. Of the sheets that nobody gives this
+    time, those of documents that are not there are left out.
+
+    Raises:
+        UsageError: One is no sheet, or of other documents.
+    """
+    named = {path.resolve() for path in sheets}
+    changed = [] if is_given else [*map(Path, written.sheets), *written.corrected_sheets()]
+    for path in changed:
+        if path.is_file() and path.resolve() not in named:
+            rows = read_sheet(path)
+            if rows[0]["document_id"] in documents.items and (
+                written.rows or says_more(draft, rows)
+            ):
+                yield GivenSheet(path, _rows_of_one_document(path, rows, documents))
+    for path in sheets:
+        rows = _rows_of_one_document(path, read_sheet(path), documents)
+        if written.is_changed(path) and not written.is_untouched(path):
+            yield GivenSheet(path, rows)
+
+
+def says_more(draft: Draft, rows: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a sheet says anything else than a draft reads on its pages."""
+    sheet = Lesson(rows[0]["document_id"], corrected_rows(rows), pages_of(rows))
+    return bool(sheet.match(draft.facts).otherwise)
+
+
+def _taught(
+    documents: Documents, before: Draft, given: Sequence[GivenSheet], may_cost: MayCost
+) -> tuple[list[Lesson], Draft]:
+    """What sheets teach, one after the other, and the draft with it."""
+    lessons: list[Lesson] = []
+    draft = before
+    answered = {key: before.form_data.get(key, before.labels.get(key)) for key in before.said}
+    for sheet in given:
+        lesson = teach(documents.items, draft, sheet.rows)
+        lesson.keep(answered)
+        lessons.append(lesson)
         draft = taught(documents.items, before, lessons, may_cost)
-    proofs = judge(draft)
+    return lessons, draft
+
+
+def _write_files(
+    documents: Documents,
+    written: Written,
+    draft: Draft,
+    before: Draft,
+    proofs: Sequence[Proof],
+    lessons: Sequence[Lesson],
+    chosen: Sequence[int],
+) -> dict[str, Path]:
+    """Write facts.csv, draft.html and a sheet to be corrected, and say where they stand."""
+    out = written.folder
     rows = list(rows_of(draft.facts, draft.states))
-    sheet_rows = choose_sheet(draft.facts) if not (form or sheets) else []
-    shown = [rows[number] | {"value": rows[number]["printed"]} for number in sheet_rows]
-    read_with = read_with or drafted(draft.form_data)
     page = draft_html(
         draft,
         len(before.facts),
         proofs,
         lessons,
-        sheet_rows,
+        chosen,
         documents,
-        read_with,
+        drafted(draft.form_data),
         out.absolute().name,
     )
-    files = {FACTS: partial(write_csv, rows=rows), PAGE: partial(_write, text=with_font(page))}
-    if not form:
-        files[FORM] = partial(_write, text=form_toml(draft))
-    if shown:
-        files |= {
-            f"{SHEET}.csv": partial(write_csv, rows=shown),
-            f"{SHEET}.xlsx": partial(write_xlsx, rows=shown),
-        }
-    for name, write in files.items():
-        replace_file(out / name, write)
-    for path, lesson in zip(sheets, lessons, strict=True):
-        yield from _lesson_in_words(path, lesson)
-    yield from _in_words(draft, proofs, len(documents.files), out)
-    if shown:
-        yield message("draft.sheet", document=shown[0]["document_id"], file=out / SHEET)
-    if not form:
-        names = {
-            known.name for items in documents.items.values() if (known := find_form(list(items))[0])
-        }
-        yield from (message("draft.known", form=name) for name in sorted(names))
+    (facts,) = written.free_name(FACTS)
+    (html,) = written.free_name(PAGE)
+    written.write(facts, partial(write_csv, rows=rows))
+    written.write(html, partial(_write, text=with_font(page)))
+    names = {FACTS: out / facts, PAGE: out / html}
+    if chosen:
+        shown = [rows[number] | {"value": rows[number]["printed"]} for number in chosen]
+        book, table = written.free_name(f"{SHEET}.xlsx", f"{SHEET}.csv")
+        written.write(table, partial(write_csv, rows=shown))
+        written.write(book, partial(write_xlsx, rows=shown))
+        names[SHEET] = out / Path(book).stem
+    return names
 
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _in_words(draft: Draft, proofs: Sequence[Proof], documents: int, out: Path) -> Iterator[str]:
+def _in_words(
+    draft: Draft, proofs: Sequence[Proof], documents: int, form: Path, page: Path
+) -> Iterator[str]:
     counts = {state: draft.states.count(state) for state in STATES}
     yield message("draft.facts", documents=documents, facts=len(draft.facts), **counts)
+    if counts[DECLARED]:
+        yield message("draft.declared", number=counts[DECLARED], file=form)
     if not draft.facts:
         yield message("draft.nothing")
     for proof in proofs:
         if not proof.exceptions:
             yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
     if draft.open:
-        yield message("draft.open", number=len(draft.open), guesses=counts[GUESS], file=out / FORM)
-    yield message("draft.page", file=out / PAGE)
+        yield message("draft.open", number=len(draft.open), guesses=counts[GUESS], file=form)
+    yield message("draft.page", file=page)
 
 
-def _rows_of_one_document(path: Path, documents: Documents) -> list[dict[str, str]]:
-    rows = read_sheet(path)
+def _kept_in_words(
+    documents: Documents,
+    written: Written,
+    sheets: Sequence[Path],
+    given: Sequence[GivenSheet],
+) -> Iterator[str]:
+    """What a person's work in the folder was taken for, and what of it does not fit."""
+    used = {sheet.path.resolve() for sheet in given}
+    named = {path.resolve() for path in sheets}
+    for path in sheets:
+        if path.resolve() not in used:
+            yield message("draft.untouched", file=path)
+    known = [*map(Path, written.sheets), *written.corrected_sheets()]
+    for path in dict.fromkeys(path for path in known if path.resolve() not in named):
+        key = "draft.used" if path.resolve() in used else "draft.not_used"
+        yield message(key if path.is_file() else "draft.sheet_gone", file=path)
+    printed = {label_of(text) for items in documents.items.values() for text in all_texts(items)}
+    whole = "\n".join(printed)
+    for label, meaning in written.answers.labels.items():
+        if fold(label.rpartition(">")[2].strip("*")) not in whole:
+            yield message("draft.not_printed", label=label, meaning=meaning or "－")
+
+
+def _check_form(documents: Documents, form: Path, known_by: Iterable[str]) -> None:
+    """Refuse a form by whose labels no document is known, not even by half of them.
+
+    Raises:
+        UsageError: It is of other documents.
+    """
+    labels = list(known_by)
+    if not labels:
+        return
+    shares = []
+    for items in documents.items.values():
+        whole = "\n".join(all_texts(items))
+        shares.append(sum(label in whole for label in labels) / len(labels))
+    if max(shares) < _ONE_FORM:
+        raise UsageError("form_of_other_documents", file=str(form), expected=", ".join(labels))
+
+
+def _rows_of_one_document(
+    path: Path, rows: list[dict[str, str]], documents: Documents
+) -> list[dict[str, str]]:
+    """The rows of a sheet, if it is of one of the documents and its pages print it.
+
+    Raises:
+        UsageError: It is of another document, of several, or of another document of this name.
+    """
     names = dict.fromkeys(row["document_id"] for row in rows)
     if len(names) > 1 or not documents.items.keys() >= names.keys():
         raise UsageError("sheet_of_no_document", file=path.name, found=", ".join(names))
+    name = rows[0]["document_id"]
+    whole = "\n".join(all_texts(documents.items[name])).replace(",", "")
+    is_named = any(row["activity"] and fold(row["activity"]) in whole for row in rows)
+    printed = sum(fold(row["value"]).replace(",", "") in whole for row in rows)
+    if not is_named and printed < _ONE_FORM * len(rows):
+        found = ", ".join(dict.fromkeys(row["activity"] for row in rows))
+        raise UsageError("sheet_of_other_document", file=path.name, document=name, found=found)
     return rows
 
 
-def _lesson_in_words(path: Path, lesson: Lesson) -> Iterator[str]:
-    """What a corrected sheet taught, and where the facts still differ from its rows."""
-    for key, value in {**lesson.meanings, **lesson.settings}.items():
-        yield message("draft.says", file=path.name, key=key, value=str(value or "－"))
-    for label, (meaning, lost) in lesson.costly.items():
-        yield message("draft.costly", file=path.name, label=label, meaning=meaning, lost=lost)
-    for row, fact in lesson.read_otherwise:
-        yield lesson.in_words(row, fact, path.name).in_words()
+def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) -> Iterator[str]:
+    """What corrected sheets taught, and where the facts still differ from their rows."""
+    for (path, _), lesson in zip(given, lessons, strict=True):
+        for key, value in {**lesson.meanings, **lesson.settings}.items():
+            yield message("draft.says", file=path.name, key=key, value=str(value or "－"))
+        for key, value in lesson.kept.items():
+            yield message("draft.kept", file=path.name, key=key, value=str(value or "－"))
+        for label, (meaning, lost) in lesson.costly.items():
+            yield message("draft.costly", file=path.name, label=label, meaning=meaning, lost=lost)
+        for row, fact in lesson.read_otherwise:
+            yield lesson.in_words(row, fact, path.name).in_words()

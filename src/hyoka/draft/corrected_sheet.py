@@ -101,13 +101,18 @@ def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         sheet.freeze_panes(1, 3)
 
 
-def read_sheet(path: Path) -> list[dict[str, str]]:
+def read_sheet(path: Path, suffix: str = "") -> list[dict[str, str]]:
     """The rows of a corrected sheet.csv or sheet.xlsx.
+
+    Args:
+        path: The file.
+        suffix: The ending that says what it is; not given: its own.
 
     Raises:
         UsageError: It is none, or lacks a column.
     """
-    records: list[dict[str, Any]] = _table(path).to_dict("records")  # type: ignore[assignment]
+    table = _table(path, suffix or path.suffix)
+    records: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
     rows = [row for row in records if any(row.values())]
     missing = [name for name in _NEEDED if rows and name not in rows[0]]
     if missing or not rows:
@@ -155,18 +160,18 @@ def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
             row |= {"value": format(number.value.normalize(), "f"), "unit": number.unit}
 
 
-def _table(path: Path) -> pd.DataFrame:
+def _table(path: Path, suffix: str) -> pd.DataFrame:
     """The rows of a file as text, with the columns of facts.csv."""
     as_text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
     try:
-        if path.suffix == ".xlsx":
-            table = pd.read_excel(path, sheet_name="sheet", **as_text)
+        if suffix == ".xlsx":
+            table = pd.read_excel(path, sheet_name="sheet", engine="openpyxl", **as_text)
             return table.rename(columns={word: name for name, word in _HEADS.items()})
         with suppress(UnicodeDecodeError):
             return pd.read_csv(path, encoding="utf-8-sig", **as_text)
         return pd.read_csv(path, encoding="cp932", **as_text)  # as Excel saves it in Japan
     except Exception as error:
-        key = "sheet_no_workbook" if path.suffix == ".xlsx" else "sheet_no_csv"
+        key = "sheet_no_workbook" if suffix == ".xlsx" else "sheet_no_csv"
         raise UsageError(key, file=path.name, found=str(error)) from error
 
 

@@ -7,6 +7,7 @@ from statistics import median_high
 from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
+from hyoka.draft.answers import Answers
 from hyoka.draft.facts import MONEY, Draft, drafted, read_by
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
@@ -44,8 +45,16 @@ Meanings = dict[str, str]
 Documents = Mapping[str, DocumentCells]
 
 
-def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
-    """Draft a form from the rows and lines of each document, and say of what of it nobody is sure."""
+def draft_documents(
+    documents: Mapping[str, Sequence[Item]], answers: Answers | None = None
+) -> Draft:
+    """Draft a form from the rows and lines of each document, and say of what of it nobody is sure.
+
+    Args:
+        documents: The rows and lines of each document.
+        answers: What a person has said of the form: it stands as it was said.
+    """
+    answers = answers or Answers()
 
     def cells() -> dict[str, DocumentCells]:
         return {key: label_cells(meanings, items) for key, items in documents.items()}
@@ -69,8 +78,13 @@ def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
     data |= {"year": year} if year else {}
     if any(count > 1 for document in read.values() for count in document.codes.values()):
         data["sections"] = True  # numbers begin anew in each section
+    data |= answers.keys
+    meanings |= answers.labels
+    for key in answers.removed:
+        data.pop(key, None)
+        meanings.pop(key, None)
     data["labels"] = meanings
-    draft = Draft(read_by(drafted(data), documents), data)
+    draft = Draft(read_by(drafted(data), documents), data, said=answers.said)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
     has_years = any(
         len(set(_ERA_YEAR.findall(title))) > 1 for title in titles
@@ -82,7 +96,9 @@ def draft_documents(documents: Mapping[str, Sequence[Item]]) -> Draft:
         if any("activity.name" in meaning for meaning in meanings.values())
         else {"name": len(draft.facts)}
     )
-    draft.asked = {**nameless, **resting, **_beside_figures(draft)}
+    asked = {**nameless, **resting, **_beside_figures(draft)}
+    draft.asked = {key: count for key, count in asked.items() if key not in draft.said}
+    draft.asked |= {key: max(1, asked.get(key, 0)) for key in answers.marked}
     return draft
 
 

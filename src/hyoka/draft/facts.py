@@ -1,6 +1,7 @@
 """Facts: what a form reads of documents, each with what says so; a draft of a form; and how sure each fact is.
 
-A fact is proved by a sum, confirmed by a corrected sheet, or a guess.
+A fact is proved by a sum, confirmed by a corrected sheet, declared by a form that a person answered,
+or a guess.
 """
 
 import re
@@ -32,7 +33,7 @@ from hyoka.text.numbers import YEN, is_figure
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
 MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
-PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
+PROVED, CONFIRMED, DECLARED, GUESS = STATES = ("proved", "confirmed", "declared", "guess")
 #: Sheets in a year on which a total must be the sum of its funding, several parts being no zeros.
 _FEWEST: Final = 3
 #: Where this share of the sheets keep a sum, the others contradict it.
@@ -233,7 +234,9 @@ class Draft:
 
     Attributes:
         readings: The documents as the form reads them.
-        form_data: The keys of its file; none of a form that is given.
+        form_data: The keys of its file.
+        is_given: Whether a person gave the form: what it says is final.
+        said: Keys and labels, alone or as `Fact.rests_on` has them together, that a person answered.
         asked: The keys that no page says, and labels without a meaning beside figures, with the
             number of figures.
         refused: What sheets show otherwise than their corrected rows say; it is no fact.
@@ -245,6 +248,8 @@ class Draft:
 
     readings: Mapping[str, Reading]
     form_data: dict[str, Any] = field(default_factory=dict)
+    is_given: bool = False
+    said: Collection[str] = ()
     asked: Mapping[str, int] = field(default_factory=dict)
     refused: list[Fact] = field(default_factory=list)
     confirmed: Collection[tuple[str, ...]] = ()
@@ -303,9 +308,29 @@ def judge(draft: Draft) -> list[Proof]:
             PROVED if number in added else CONFIRMED if fact.said_by in draft.confirmed else GUESS
         )
         draft.states.append(GUESS if is_open else sure)
-    if draft.form_data:
+    _declare(draft, doubtful)
+    if draft.form_data and not draft.is_given:
         _open_guesses(draft)
     return proofs
+
+
+def _declare(draft: Draft, doubtful: Collection[int]) -> None:
+    """Call declared what is no guess because the form of a person says so.
+
+    Of a given form that is all that it does not leave open; of a draft what rests on an answered
+    label, or labels answered together, if the other labels are known by what is sure.
+    """
+    sure = [fact for fact, state in zip(draft.facts, draft.states, strict=True) if state != GUESS]
+    known = {key for fact in sure for key in fact.rests_on} | {*draft.said}
+    answered = {key for key in draft.said if key in draft.labels}
+    for number, fact in enumerate(draft.facts):
+        *labels, together = fact.rests_on
+        is_answered = together in draft.said or not answered.isdisjoint(labels)
+        is_known = known.issuperset(label for label in labels if label in draft.labels)
+        is_said = draft.is_given or (is_answered and is_known and fact.fiscal_year is not None)
+        is_asked = draft.is_open(fact) or number in doubtful or "name" in draft.open
+        if draft.states[number] == GUESS and is_said and not is_asked:
+            draft.states[number] = DECLARED
 
 
 def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
@@ -356,7 +381,7 @@ def _open_guesses(draft: Draft) -> None:
         key
         for fact in guesses
         for key in fact.rests_on[:-1]
-        if key in draft.labels and key not in known
+        if key in draft.labels and key not in known and key not in draft.said
     )
     said = set(map(_says, sure))
     while guesses:

@@ -53,6 +53,8 @@ _LONGEST: Final = 45
 _AROUND: Final = 4
 _BESIDE: Final = 12
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: Keys of the form that a row without a phase says nothing of.
+_OF_PHASES: Final = {"basis", "phase"}
 _KEPT: Final = ("phase.", "unit.", "kind.")
 #: Meanings that say of which kind a label's figures or texts are.
 _KINDS: Final = (NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
@@ -70,6 +72,7 @@ class Lesson:
         settings: Keys of the form that differ: year, unit, basis, phase.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
+        kept: Labels and keys that a person answered otherwise in the form, which stands.
         costly: Labels whose new meaning would lose so many facts of other sheets, and is not taken.
         read_otherwise: The rows that are not read as they say, with the nearest fact; None: the
             fact that no row has.
@@ -81,8 +84,16 @@ class Lesson:
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
     costly: dict[str, tuple[str, int]] = field(default_factory=dict)
     read_otherwise: Sequence[tuple[Row | None, Fact | None]] = ()
+
+    def keep(self, answered: Mapping[str, Any]) -> None:
+        """Take back what would change an answer of the form."""
+        for said in (self.meanings, self.settings):
+            for key in [key for key in said if key in answered]:
+                self.kept[key] = answered[key]
+                del said[key]
 
     def shows(self, fact: Fact) -> bool:
         return fact.document_id == self.document_id and fact.place.page in self.pages
@@ -126,14 +137,14 @@ def taught(
         data = {**data, **lesson.settings, "labels": {**data["labels"], **lesson.meanings}}
     readings = read_by(drafted(data), documents)
     facts = facts_in(readings)
-    again = Draft(readings, data)
+    again = Draft(readings, data, is_given=draft.is_given, said=draft.said)
     settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
-    right = list[Fact]()
+    right = list[tuple[Row, Fact]]()
     for lesson in lessons:
         found = lesson.match(facts)
         lesson.read_otherwise = found.otherwise
         again.refused += [fact for _, fact in found.otherwise if fact]
-        right += [fact for _, fact, agrees in found.pairs if agrees == ALL]
+        right += [(row, fact) for row, fact, agrees in found.pairs if agrees == ALL]
         cells = (
             cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
         )
@@ -142,10 +153,11 @@ def taught(
             *lesson.settings,
             *(cell.slots.label for cell in cells if cell.is_label),
         }
-    again.confirmed = {fact.said_by for fact in right} - {fact.said_by for fact in again.refused}
-    settled |= {
-        key for fact in right if fact.said_by in again.confirmed for key in fact.rests_on
-    } - {"unit"}
+    again.confirmed = {fact.said_by for _, fact in right} - {fact.said_by for fact in again.refused}
+    for row, fact in right:
+        if fact.said_by in again.confirmed:
+            blank = set() if row.phase else _OF_PHASES
+            settled |= {*fact.rests_on} - {"unit"} - blank
     settled |= {*SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
@@ -183,7 +195,7 @@ def teach(
     Of a document its pages, those beside them and the first are read.
     """
     key, rows = sheet[0]["document_id"], sheet_rows(sheet)
-    pages = {int(float(row["page"])) for row in sheet if row.get("page")}
+    pages = pages_of(sheet)
     items = [
         item
         for item in documents[key]
@@ -197,9 +209,14 @@ def teach(
     labels = {text for text, count in counts.items() if count > 1} | {
         fold(row.label) for row in rows
     }
-    lesson = Lesson(key, rows, frozenset(pages))
+    lesson = Lesson(key, rows, pages)
     _Teacher(draft.form_data, lesson, items, labels).teach()
     return lesson
+
+
+def pages_of(sheet: Sequence[Mapping[str, str]]) -> frozenset[int]:
+    """The pages on which the rows of a sheet are printed."""
+    return frozenset(int(float(row["page"])) for row in sheet if row.get("page"))
 
 
 class _State(NamedTuple):
@@ -330,7 +347,7 @@ class _Teacher:
 
     def _changes(self, row: Row, fact: Fact | None, cell: PageCell) -> Iterator[Change]:
         """What may make a row be read as it says: a meaning of each label on its path, a name's label, a setting."""
-        if row.kind != "rating":
+        if row.kind != "rating" and row.phase:
             yield {}, {"basis" if row.kind == "cost" else "phase": row.phase}
         if fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact):
             yield from (({}, {"unit": unit}) for unit in YEN)

@@ -1,0 +1,135 @@
+"""What drafts wrote into a folder, so that what a person changed there is known, kept and used.
+
+`.draft.json` beside the files holds the digest of every file that a draft wrote. A file without a
+known digest is a person's: it is never written over.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, Self
+
+from hyoka.draft.answers import Answers, FormLines, form_lines
+from hyoka.draft.corrected_sheet import read_sheet
+from hyoka.store.files import replace_file
+from hyoka.store.sources import digest
+from hyoka.text.errors import UsageError
+
+#: The file of what was written.
+RECORD: Final = ".draft.json"
+_SHEET: Final = re.compile(r"sheet(?:-\d+)?\.(?:xlsx|csv)")
+#: So many of the last forms are kept: a killed draft has recorded one that is not there yet.
+_FORMS: Final = 2
+
+
+@dataclass
+class Written:
+    """What drafts wrote into a folder, and what a person said there.
+
+    Attributes:
+        folder: The folder.
+        files: The SHA-256 of every file that was written.
+        rows: The SHA-256 of the rows of every sheet that was written.
+        forms: The last texts of form.toml.
+        answers: What a person wrote into form.toml so far.
+        sheets: Corrected sheets of other folders that were given.
+    """
+
+    folder: Path
+    files: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    answers: Answers = field(default_factory=Answers)
+    sheets: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """What is recorded in a folder; nothing where there is no record, or a damaged one."""
+        with suppress(OSError, ValueError, TypeError):
+            known = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+            return cls(folder, **{**known, "answers": Answers(**known["answers"])})
+        return cls(folder)
+
+    def save(self) -> None:
+        known = asdict(self) | {"folder": None}
+        del known["folder"]
+        text = json.dumps(known, ensure_ascii=False, indent=1)
+        replace_file(self.folder / RECORD, lambda path: _write(path, text))
+
+    def is_changed(self, path: Path) -> bool:
+        """Whether a file is there that no draft wrote as it is now."""
+        return path.is_file() and digest(path) not in self.files
+
+    def is_untouched(self, sheet: Path) -> bool:
+        """Whether a sheet has the rows that a draft wrote, also if a spreadsheet has saved it."""
+        return not self.is_changed(sheet) or _rows_digest(sheet) in self.rows
+
+    def free_name(self, *names: str) -> tuple[str, ...]:
+        """Names under which nothing of a person stands: with -2, -3 … behind the stem, if need be."""
+        for number in count(1):
+            tail = f"-{number}" if number > 1 else ""
+            paths = [Path(name).with_stem(Path(name).stem + tail) for name in names]
+            if not any(self.is_changed(self.folder / path) for path in paths):
+                return tuple(map(str, paths))
+        raise AssertionError
+
+    def write(self, name: str, write: Callable[[Path], object]) -> None:
+        """Write a file of the folder whole or not at all, its digest first."""
+
+        def write_and_note(path: Path) -> None:
+            write(path)
+            self.files.append(digest(path))
+            if _SHEET.fullmatch(name):
+                with suppress(UsageError):  # rows that could not be given back as they are
+                    self.rows.append(_rows_digest(path, name))
+            self.save()
+
+        replace_file(self.folder / name, write_and_note)
+
+    def write_form(self, name: str, text: str) -> None:
+        self.forms = [*self.forms[1 - _FORMS :], text]
+        self.write(name, lambda path: _write(path, text))
+
+    def corrected_sheets(self) -> Iterator[Path]:
+        """The sheets of the folder whose rows a person changed."""
+        paths = self.folder.glob("sheet*") if self.folder.is_dir() else ()
+        for path in sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name)):
+            if _SHEET.fullmatch(path.name) and not self.is_untouched(path):
+                yield path
+
+    def take_answers(self, form: Path, draft_anew: Callable[[], str]) -> FormLines | None:
+        """Take what a person changed in a form.toml; None where there is none.
+
+        Args:
+            form: The file.
+            draft_anew: Makes the text that a draft without answers has; it stands for what was
+                written where there is no record.
+
+        Raises:
+            DeclarationError: It is no TOML.
+        """
+        if not form.is_file():
+            return None
+        now = form_lines(form)
+        if self.is_changed(form):
+            lines = {*form.read_text(encoding="utf-8-sig").splitlines()}
+            texts = sorted(self.forms, key=lambda text: len(lines.intersection(text.splitlines())))
+            before = FormLines.of(texts[-1] if texts else draft_anew())
+            self.answers.take(before, now, is_known=bool(texts))
+        return now
+
+
+def _rows_digest(path: Path, name: str = "") -> str:
+    """The SHA-256 of the rows of a sheet; `name` is that of the file that it becomes."""
+    rows: list[dict[str, Any]] = read_sheet(path, Path(name).suffix)
+    said = [{column: str(value) for column, value in row.items()} for row in rows]
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
