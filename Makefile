@@ -38,7 +38,7 @@ check: $(VENV)/development  ## lint, and the quick tests of the code that has ch
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q --testmon -n 0 -m "not slow and not browser" $(TESTS)
+	$(BIN)/python -m pytest -q --testmon --testmon-forceselect -n 0 -m "not slow and not browser" $(TESTS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage erase

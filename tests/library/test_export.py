@@ -35,7 +35,8 @@ def base(found, tmp_path_factory):
     path = tmp_path_factory.mktemp("duckdb") / "tables.duckdb"
     export.write_duckdb(found, path)
     export.write_duckdb(found, path)
-    return duckdb.connect(str(path), read_only=True)
+    with duckdb.connect(str(path), read_only=True) as base:
+        yield base
 
 
 def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:

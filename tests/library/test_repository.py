@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -96,6 +97,26 @@ def test_commands_and_files_that_a_document_names_exist(document):
     assert set(commands) <= set(app.commands)
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
     assert not [link for link in links if not ((ROOT / document).parent / link).exists()]
+
+
+def test_check_runs_the_tests_of_what_has_changed_and_no_others(tmp_path):
+    (check,) = [line for line in make("-n", "check", "TESTS=").splitlines() if "--testmon" in line]
+    options = shlex.split(check.partition("-m pytest")[2])
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    for name in ("costs", "years"):
+        (tmp_path / f"{name}.py").write_text(f"def {name}():\n    return 1\n", encoding="utf-8")
+        test = f"from {name} import {name}\n\ndef test_it():\n    assert {name}() > 0\n"
+        (tmp_path / f"test_{name}.py").write_text(test, encoding="utf-8")
+
+    def passed() -> list[str]:
+        command = [sys.executable, "-m", "pytest", *options, "-rp"]
+        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return sorted(re.findall(r"(?m)^PASSED (\S+)::", ended.stdout))
+
+    assert passed() == ["test_costs.py", "test_years.py"]
+    assert passed() == []
+    (tmp_path / "years.py").write_text("def years():\n    return 2\n", encoding="utf-8")
+    assert passed() == ["test_years.py"]
 
 
 SORTS = {"sort_values", "sort_index", "argsort", "argpartition"}

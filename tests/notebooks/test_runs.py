@@ -104,14 +104,12 @@ def test_a_notebook_without_some_data_or_of_a_choice_runs_and_says_so(
 @pytest.fixture(scope="module")
 def counted():
     """The committed CSV files as tables of a database."""
-    database = duckdb.connect()
-    for path in [
-        *(ROOT / "data" / "processed").glob("*.csv"),
-        ROOT / "data" / "labels" / "concepts.csv",
-    ]:
-        database.sql(f"create table {path.stem} as from read_csv('{path}', all_varchar = true)")
-    database.sql(ANSWERS["views"])
-    return database
+    paths = [*(ROOT / "data" / "processed").glob("*.csv"), ROOT / "data/labels/concepts.csv"]
+    with duckdb.connect() as database:
+        for path in paths:
+            database.sql(f"create table {path.stem} as from read_csv('{path}', all_varchar = true)")
+        database.sql(ANSWERS["views"])
+        yield database
 
 
 @pytest.mark.parametrize("answer", ANSWERS["answers"], ids=lambda answer: answer["text"])
