@@ -22,7 +22,7 @@ import pypdfium2
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import EDGES
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
-from hyoka.pages.pictures.pages import read_pages
+from hyoka.pages.reader import read_pages
 from hyoka.run.extract import read_document
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.japanese import fold

@@ -21,7 +21,8 @@ from tempfile import TemporaryDirectory
 
 from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
-from hyoka.pdf.page import Page, read_pages
+from hyoka.pages.reader import printed_pages
+from hyoka.pdf.page import Page
 from hyoka.run.worker import PdfTask, read
 from hyoka.text.errors import HyokaError
 
@@ -72,7 +73,7 @@ def document(path: Path) -> Parts:
 
 def _pages(path: Path) -> list[object]:
     with suppress(HyokaError):
-        return [_as_read(page) for page in read_pages(path)]
+        return [_as_read(page) for page in printed_pages(path)]
     return []
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from hyoka.pdf.page import Page, read_pages
+from hyoka.pages.reader import printed_pages
+from hyoka.pdf.page import Page
 
 WIDTH, HEIGHT = 300, 200
 
@@ -114,7 +115,7 @@ def text(words: str, x: float = 20, y: float = 100, before: str = "", size: floa
 
 
 def only_page(path: Path) -> Page:
-    (page,) = read_pages(path)
+    (page,) = printed_pages(path)
     return page
 
 

@@ -9,7 +9,7 @@ from hyoka.clean.coverage import page_coverages
 from hyoka.contract.record_rows import Records
 from hyoka.forms import find_form
 from hyoka.grid.page_items import join_pages, page_items, parts
-from hyoka.pdf.page import read_pages
+from hyoka.pages.reader import printed_pages
 from hyoka.text.japanese import fold
 
 PURPOSE = ["事業の目的", "市民が本を借り、調べものをする場を設ける。本は年に2,000冊を新しくする。"]
@@ -68,7 +68,7 @@ def test_second_half_of_a_sheet_in_a_pdf_of_its_own_is_an_error(read):
     ],
 )
 def test_figure_that_a_form_loses_is_said(typeset_pdf, monkeypatch, document_id, table):
-    pages = [page_items(page) for page in read_pages(typeset_pdf(document_id))]
+    pages = [page_items(page) for page in printed_pages(typeset_pdf(document_id))]
     printed = {items[0].page: [part for item in items for part in parts(item)] for items in pages}
     items = join_pages(pages)
     form, _ = find_form(items)

@@ -9,7 +9,7 @@ from typeset import DOCUMENTS, Style, facts, typeset
 
 from hyoka.forms import broken_forms, find_form, forms, unusable_forms
 from hyoka.grid.page_items import all_texts, document_items
-from hyoka.pdf.page import read_pages
+from hyoka.pages.reader import printed_pages
 from hyoka.run.extract import read_document
 from hyoka.text import vocabulary
 from hyoka.text.errors import UnreadableFile
@@ -95,7 +95,7 @@ def test_a_label_with_two_meanings_stops_no_form_and_is_said(root, tmp_path, mon
 
 @pytest.mark.parametrize("document_id", sorted(DOCUMENTS))
 def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf, document_id):
-    texts = all_texts(document_items(read_pages(typeset_pdf(document_id))))
+    texts = all_texts(document_items(printed_pages(typeset_pdf(document_id))))
     (own,) = [form.name for form in forms() if form.recognises(texts)]
     assert {form.name for form in forms() if form.almost_recognises(texts)} <= {own}
 
@@ -104,7 +104,7 @@ def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf, document_
 @pytest.mark.parametrize("city", ["kyoto", "nankoku"])
 def test_a_sheet_of_another_city_is_recognised_by_no_form(shared, city):
     for path in sorted((shared / "pdf-real" / city).glob("*.pdf")):
-        assert find_form(document_items(read_pages(path)))[0] is None
+        assert find_form(document_items(printed_pages(path)))[0] is None
 
 
 def test_a_report_without_a_chapter_is_read_and_its_differences_are_said(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from hyoka.forms import find_form, forms
 from hyoka.forms.labels import label_finder
 from hyoka.grid.page_items import document_items
-from hyoka.pdf.page import read_pages
+from hyoka.pages.reader import printed_pages
 from hyoka.text.japanese import fold
 
 SPELLINGS = {"事業の名称(ID)": "事務事業名", "{year}実績値": "{year}実績"}
@@ -26,7 +26,7 @@ def test_spelling_is_compared_folded_with_any_year_and_as_a_whole(text, label):
 def test_document_with_renamed_labels_is_recognised_and_read_by_the_users_form(
     root, tmp_path, monkeypatch
 ):
-    items = document_items(read_pages(root / "data" / "raw" / "tsukuba-2022-sheets.pdf"))
+    items = document_items(printed_pages(root / "data" / "raw" / "tsukuba-2022-sheets.pdf"))
     old = find_form(items)[0]
     shipped = (root / "src" / "hyoka" / "forms" / "tsukuba_sheets.toml").read_text(encoding="utf-8")
     renamed = (

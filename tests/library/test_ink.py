@@ -7,7 +7,8 @@ import pypdfium2
 import pytest
 from true_tables import ROOT, SHARED
 
-from hyoka.pdf.page import Page, read_pages
+from hyoka.pages.reader import printed_pages
+from hyoka.pdf.page import Page
 
 RAW = sorted((ROOT / "data" / "raw").glob("*.pdf"))
 SHARED_PDFS = sorted(SHARED.glob("pdf*/**/*.pdf"))
@@ -18,7 +19,7 @@ FAINT = set("、。，．・,.-－ー―‐—_:：;；'`’‘゛゜")
 
 def pages_to_look_at(path: Path) -> list[Page]:
     """The first page and one from the middle."""
-    pages = list(read_pages(path))
+    pages = list(printed_pages(path))
     return [pages[0], pages[len(pages) // 2]][: len(pages)]
 
 

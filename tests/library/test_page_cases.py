@@ -7,7 +7,8 @@ import pytest
 from cases import cases as rows_of
 from reportlab.pdfgen.canvas import Canvas
 
-from hyoka.pdf.page import Page, read_pages
+from hyoka.pages.reader import printed_pages
+from hyoka.pdf.page import Page
 
 pytestmark = pytest.mark.shared
 
@@ -23,7 +24,7 @@ def cases(shared):
 
 
 def read_case(cases: dict[str, bytes], name: str) -> Page:
-    (page,) = read_pages(Path(f"{name}.pdf"), data=cases[name])
+    (page,) = printed_pages(Path(f"{name}.pdf"), data=cases[name])
     return page
 
 
@@ -65,7 +66,7 @@ def test_a_line_that_white_boxes_hide_wholly_is_none_however_many_there_are(tmp_
         canvas.rect(40, 90, 130, 20, stroke=0, fill=1)
     canvas.drawString(60, 60, "x")
     canvas.save()
-    (page,) = read_pages(tmp_path / "hidden.pdf")
+    (page,) = printed_pages(tmp_path / "hidden.pdf")
     assert page.horizontal[:, 1:].tolist() == [[50, 150]]
 
 

@@ -16,10 +16,10 @@ from true_tables import ROOT
 from typeset.fonts import font_name
 
 from hyoka.grid.model import read_items
+from hyoka.pages.reader import printed_pages
 from hyoka.pdf.chars import Floats
 from hyoka.pdf.edges import merge_edges
-from hyoka.pdf.page import read_pages
-from hyoka.pdf.pdfium import picture
+from hyoka.pdf.pdfium import page_image
 
 NEAR_PT = 1.0
 
@@ -78,10 +78,10 @@ def test_a_turned_page_is_read_as_it_is_seen(tmp_path):
 def test_a_page_whose_text_lies_on_its_side_is_read_and_shown_upright(turned, tmp_path):
     upright = only_page(drawn(tmp_path / "upright.pdf", table))
     document = pypdfium2.PdfDocument(tmp_path / "upright.pdf")
-    seen = picture(document, 1, 1.0)
+    seen = page_image(document, 1, 1.0)
     document[0].set_rotation(turned)
     document.save(tmp_path / "turned.pdf")
-    assert picture(document, 1, 1.0) == seen
+    assert page_image(document, 1, 1.0) == seen
     document.close()
     page = only_page(tmp_path / "turned.pdf")
     assert [row.text for row in read_items(page)] == [row.text for row in read_items(upright)]
@@ -210,6 +210,6 @@ def test_letters_that_are_drawn_as_shapes_are_told_and_alike_shapes_are_none(tmp
     canvas.save()
     told = [
         [problem["kind"] for problem in page.problems]
-        for page in read_pages(tmp_path / "outlines.pdf")
+        for page in printed_pages(tmp_path / "outlines.pdf")
     ]
     assert told == [["drawn_text"], []]

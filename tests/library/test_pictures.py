@@ -23,7 +23,6 @@ from hyoka.forms.cells import Role
 from hyoka.forms.paths import Why
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
-from hyoka.pages.pictures.pages import WITHOUT_TEXT, _Recognition, read_pages
 from hyoka.pages.pictures.picture_page import (
     PicturePage,
     ReadLine,
@@ -31,6 +30,8 @@ from hyoka.pages.pictures.picture_page import (
     printed_label,
     set_origin,
 )
+from hyoka.pages.pictures.recognition import WITHOUT_TEXT, Recognition
+from hyoka.pages.reader import read_pages
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
@@ -510,11 +511,11 @@ def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
 def test_page_of_outlines_with_its_number_as_text_is_recognised(chars, needed):
     letters = Chars.of([Char("7", 10 * at, 10, 10 * at + 8, 20, False) for at in range(chars)])
     page = Page(1, 600, 800, letters, problems=[problem("drawn_text", number=99)])
-    assert _Recognition(b"", ExitStack(), cache=False).is_needed(page) == needed
+    assert Recognition(b"", ExitStack(), cache=False).is_needed(page) == needed
 
 
 def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatch):
-    monkeypatch.setattr("hyoka.pages.pictures.pages.recogniser_version", lambda: "")
+    monkeypatch.setattr("hyoka.pages.pictures.recognition.recogniser_version", lambda: "")
     (page,) = read_pages(scan())
     assert [met["action"] for met in page.problems if met["kind"] == WITHOUT_TEXT] == [
         message("problem.page_without_text.no_recogniser", "en")

@@ -9,7 +9,8 @@ from true_tables import ROOT
 
 from hyoka.contract.records import PROVENANCE
 from hyoka.grid.model import text_lines
-from hyoka.pdf.page import Page, read_pages
+from hyoka.pages.reader import printed_pages
+from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
 
 SAMPLES = sorted((ROOT / "data" / "raw").glob("*.pdf"))
@@ -33,7 +34,7 @@ def pages_of(path: Path) -> dict[int, Page]:
 
     That these are where pdfplumber has them is held by test_processed.
     """
-    return {page.number: page for page in read_pages(path)}
+    return {page.number: page for page in printed_pages(path)}
 
 
 def text_in(page: Page, box: tuple[float, float, float, float]) -> str:

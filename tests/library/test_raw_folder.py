@@ -10,7 +10,7 @@ import pytest
 from typeset import DOCUMENTS, facts, typeset_plain
 from typeset.documents import write_sources
 
-from hyoka.pdf.page import read_pages
+from hyoka.pages.reader import printed_pages
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
 
@@ -57,7 +57,7 @@ def test_committed_pdf_is_what_the_typesetter_makes_and_each_page_says_so(
     assert same, "make it again with: python -m tests.typeset --out data/raw"
     assert "再構成" in foot
     assert DOCUMENTS[document_id].city in foot
-    assert all(fold(foot) in fold(page.chars.text) for page in read_pages(raw / name))
+    assert all(fold(foot) in fold(page.chars.text) for page in printed_pages(raw / name))
 
 
 @pytest.mark.shared

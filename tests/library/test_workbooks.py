@@ -30,7 +30,7 @@ import helpers
 from hyoka.contract.records import FIELDS
 from hyoka.draft.command import read_files
 from hyoka.grid.model import read_items
-from hyoka.pdf.page import read_pages
+from hyoka.pages.reader import printed_pages
 from hyoka.run import pipeline
 from hyoka.run.extract import read_document
 from hyoka.store.table_files import load_all
@@ -110,7 +110,7 @@ def read(tmp_path, rewrite):
                     data = rewrite[name](before)
                     assert data != before
                 new.writestr(name, data)
-        pages = [*read_pages(tmp_path / "book.xlsx")]
+        pages = [*printed_pages(tmp_path / "book.xlsx")]
         texts.problems = [(met["kind"], met["text"]) for page in pages for met in page.problems]
         texts.cells = {name: box for page in pages for name, box in page.cells.items()}
         return [item.text for page in pages for item in read_items(page)]

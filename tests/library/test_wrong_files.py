@@ -19,8 +19,9 @@ from typeset.fonts import font_name
 
 from hyoka.cli.main import app
 from hyoka.contract.tables import DOCUMENT_TABLES
-from hyoka.pages.pictures import pages as pictures
-from hyoka.pdf.page import damaged_streams, read_pages
+from hyoka.pages.pictures import recognition
+from hyoka.pages.reader import printed_pages
+from hyoka.pdf.page import damaged_streams
 from hyoka.run.pipeline import make_tables
 from hyoka.text.errors import UnreadableFile
 from hyoka_analyses.report import front_page
@@ -82,7 +83,7 @@ WRONG = {
 
 @pytest.fixture
 def no_recogniser(monkeypatch):
-    monkeypatch.setattr(pictures, "recogniser_version", lambda: "")
+    monkeypatch.setattr(recognition, "recogniser_version", lambda: "")
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +143,7 @@ def test_a_changed_byte_and_a_crop_beyond_the_page_are_damage(tmp_path):
         lambda canvas: canvas.drawString(100, 700, "text"), cropBox=(700, 900, 800, 1000)
     )
     with pytest.raises(UnreadableFile, match="damaged"):
-        list(read_pages(Path("a.pdf"), data=cropped))
+        list(printed_pages(Path("a.pdf"), data=cropped))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
@@ -170,7 +171,7 @@ def mixed(tmp_path_factory):
     (raw / "picture.pdf").write_bytes(WRONG["scanned"][0])
     (raw / "memo.docx").touch()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pictures, "recogniser_version", lambda: "")
+        patch.setattr(recognition, "recogniser_version", lambda: "")
         return make_tables(raw, raw.parent / "processed", jobs=1)
 
 

@@ -24,7 +24,7 @@ import helpers as h
 from helpers import display, plots, words
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import TABLES
-from hyoka.html.rendering import SCALE, cell_picture
+from hyoka.html.rendering import PIXELS_A_POINT, cell_picture
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
 
@@ -419,8 +419,8 @@ def test_the_picture_of_a_source_holds_its_cell():
         assert shown.x0 <= place.x0 < place.x1 <= shown.x1
         assert shown.top <= place.top < place.bottom <= shown.bottom
         framed = (np.asarray(source.image) == (213, 94, 0)).all(axis=2)
-        assert framed.any(axis=0).sum() >= min((place.x1 - place.x0) * SCALE, 400) - 1
-        assert framed.any(axis=1).sum() >= min((place.bottom - place.top) * SCALE, 150) - 1
+        assert framed.any(axis=0).sum() >= min((place.x1 - place.x0) * PIXELS_A_POINT, 400) - 1
+        assert framed.any(axis=1).sum() >= min((place.bottom - place.top) * PIXELS_A_POINT, 150) - 1
 
 
 def test_costs_by_item_are_of_one_year_and_one_basis_and_others_are_refused():

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Operator
 
-from hyoka.pdf.page import read_pages
+from hyoka.pages.reader import printed_pages
 
 from .kinds import FAR_PT, KINDS, Change, as_shown
 from .samples import Sample
@@ -89,7 +89,7 @@ def _changed(name: str, sample: Sample, rng: Random) -> Change | None:
         pdf.pages[number].Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
         out = io.BytesIO()
         pdf.save(out)
-    pages = list(read_pages(sample.path, data=out.getvalue()))
+    pages = list(printed_pages(sample.path, data=out.getvalue()))
     return as_shown(sample, pages, f"{what} on page {number + 1}", moves=moves) if what else None
 
 

@@ -16,8 +16,9 @@ from hyoka.contract.tables import dtypes
 from hyoka.forms import Form, forms
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, page_items
+from hyoka.pages.reader import printed_pages
 from hyoka.pdf.chars import Chars
-from hyoka.pdf.page import Page, read_pages
+from hyoka.pdf.page import Page
 from hyoka.run import extract
 from hyoka.text.errors import HyokaError
 from hyoka.text.japanese import fold
@@ -65,7 +66,7 @@ class Sample:
 
     @classmethod
     def of(cls, path: Path) -> "Sample":
-        pages = list(read_pages(path))
+        pages = list(printed_pages(path))
         return cls(path, pages, read(path, pages))
 
     @cached_property

@@ -31,8 +31,8 @@ from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import Item, all_texts, document_items
 from hyoka.html.templating import rendered, with_font
 from hyoka.pages.pictures import no_text
-from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import RECOGNISED
+from hyoka.pages.reader import read_pages
 from hyoka.store.locks import locked
 from hyoka.store.sources import find_pdfs
 from hyoka.text.errors import (

@@ -11,7 +11,7 @@ from hyoka.draft.teacher import Lesson
 from hyoka.forms import Form
 from hyoka.grid.page_items import parts
 from hyoka.grid.paragraphs import Part
-from hyoka.html.rendering import SCALE, cell_picture, data_uri, in_greys, render_page
+from hyoka.html.rendering import cell_picture, data_uri, in_greys, render_page, scale_of
 from hyoka.html.templating import rendered
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
@@ -141,7 +141,7 @@ def _shown(page: _Page, draft: Draft, documents: Documents) -> dict[str, Any]:
         "document_id": document_id,
         "page": number,
         "picture": image and data_uri(in_greys(image)),
-        "size": [pixels / SCALE for pixels in (image.size if image else (0, 0))],
+        "size": [side / scale_of(image) for side in image.size] if image else [0, 0],
         "labels": [cell.place for cell in cells if cell.page == number and cell.is_label],
     }
 

@@ -18,9 +18,9 @@ from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, problem_in_wor
 from hyoka.forms import Form, find_form, forms
 from hyoka.forms.paths import Why
 from hyoka.grid.page_items import Item, boxes_of, document_items, kind_of
-from hyoka.html.rendering import data_uri, render_page
+from hyoka.html.rendering import data_uri, render_page, scale_of
 from hyoka.pages.pictures import no_text
-from hyoka.pages.pictures.pages import read_pages
+from hyoka.pages.reader import read_pages
 from hyoka.run.extract import read_document
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import shortened
@@ -224,14 +224,15 @@ def draw(inspection: Inspection, page: "Page") -> Image.Image:
     """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled."""
     rendered = render_page(inspection.file, page.number, SCALE)
     picture = rendered.copy() if rendered else Image.new("RGB", (1, 1))
+    scale = scale_of(picture) if rendered else SCALE
     pencil = ImageDraw.Draw(picture, "RGBA")
     for _, row in inspection.read_on(page.number):
         pencil.rectangle(
-            [SCALE * row[edge] for edge in PROVENANCE[1:]], fill=f"{COLOURS['record'][0]}46"
+            [scale * row[edge] for edge in PROVENANCE[1:]], fill=f"{COLOURS['record'][0]}46"
         )
     across = [(start, at, end, at) for at, start, end in page.horizontal.tolist()]
     for line in (*across, *((at, start, at, end) for at, start, end in page.vertical.tolist())):
-        pencil.line([SCALE * edge for edge in line], fill=COLOURS["rule"][0])
+        pencil.line([scale * edge for edge in line], fill=COLOURS["rule"][0])
     for item in inspection.items:
         for box in boxes_of(item) if item.page == page.number else ():
             inset = (
@@ -241,15 +242,15 @@ def draw(inspection: Inspection, page: "Page") -> Image.Image:
                 max(box.bottom - 1, box.top + 1),
             )
             pencil.rectangle(
-                [SCALE * edge for edge in inset], outline=COLOURS[kind_of(item)][0], width=2
+                [scale * edge for edge in inset], outline=COLOURS[kind_of(item)][0], width=2
             )
-    x, y = 6 * SCALE, picture.height - _LEGEND_PT * SCALE
-    pencil.rectangle((0, y - 2 * SCALE, picture.width, picture.height), fill="white")
-    font = ImageFont.load_default(9 * SCALE)
+    x, y = 6 * scale, picture.height - _LEGEND_PT * scale
+    pencil.rectangle((0, y - 2 * scale, picture.width, picture.height), fill="white")
+    font = ImageFont.load_default(9 * scale)
     for colour, name in COLOURS.values():
-        pencil.rectangle((x, y + 2, x + 8 * SCALE, y + 10 * SCALE), fill=colour)
-        pencil.text((x + 11 * SCALE, y), name, fill="black", font=font)
-        x += 20 * SCALE + pencil.textlength(name, font=font)
+        pencil.rectangle((x, y + 2, x + 8 * scale, y + 10 * scale), fill=colour)
+        pencil.text((x + 11 * scale, y), name, fill="black", font=font)
+        x += 20 * scale + pencil.textlength(name, font=font)
     return picture
 
 

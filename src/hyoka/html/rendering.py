@@ -13,15 +13,16 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hyoka.contract.records import Place
 from hyoka.grid.model import Row, read_items
-from hyoka.pages.pictures.pages import read_pages
+from hyoka.pages.reader import read_pages
 from hyoka.pdf.page import Page
-from hyoka.pdf.pdfium import picture
+from hyoka.pdf.pdfium import page_image
+from hyoka.pdf.pixels import LONGEST_SIDE_PX, scale_within
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.fonts import ipa_font
 
 _Key = TypeVar("_Key")
 #: Pixels a point.
-SCALE: Final = 1.5
+PIXELS_A_POINT: Final = 1.5
 #: What is shown around a cell: beside one that is in no table, beside and above the others.
 _ALONE_PT, _BESIDE_PT, _ABOVE_PT = 80.0, 30.0, 14.0
 #: What is shown around an activity on its page.
@@ -30,16 +31,24 @@ _AROUND_PT = 12.0
 _GAP_PT = 4.0
 #: The colour of filled cells of a workbook, whatever it is in the file.
 _FILL = "#e6e6e6"
-#: The picture of a cell is no larger, in pixels at SCALE; a strip shows where something is cut out.
+#: The picture of a cell is no larger, in pixels at PIXELS_A_POINT; a strip shows where something is cut out.
 _WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
 _FRAME = (213, 94, 0)
 #: Four greys are enough to read, and a quarter of the bytes of colours.
 _GREY_OF = [round(round(value / 85) * 85) for value in range(256)]
 
 
-def render_page(path: Path, number: int, scale: float = SCALE) -> Image.Image | None:
-    """Render a page at so many pixels a point; None where there is no such file or page."""
+def render_page(path: Path, number: int, scale: float = PIXELS_A_POINT) -> Image.Image | None:
+    """Render a page at so many pixels a point, fewer where it is very large (`scale_of`).
+
+    None where there is no such file or page.
+    """
     return _rendered(path, path.stat().st_mtime_ns, number, scale) if path.is_file() else None
+
+
+def scale_of(image: Image.Image) -> float:
+    """How many pixels a point the picture of a page has."""
+    return float(image.info["scale"])
 
 
 @lru_cache(maxsize=24)
@@ -48,12 +57,14 @@ def _rendered(path: Path, changed: int, number: int, scale: float) -> Image.Imag
         page = next(read_pages(path, pages=range(number, number + 1)), None)
         return _drawn(page, scale) if page else None
     with pdfium.PdfDocument(path) as document:
-        return picture(document, number, scale) if 1 <= number <= len(document) else None
+        return page_image(document, number, scale) if 1 <= number <= len(document) else None
 
 
 def _drawn(page: Page, scale: float) -> Image.Image:
     """A page that no program has printed: its fills, lines and chars."""
+    scale = scale_within(page.width, page.height, scale)
     image = Image.new("RGB", (round(page.width * scale), round(page.height * scale)), "white")
+    image.info["scale"] = scale
     pencil, fonts = ImageDraw.Draw(image), dict[int, ImageFont.FreeTypeFont]()
     for box in (page.fills * scale).tolist():
         pencil.rectangle(box, fill=_FILL)
@@ -74,8 +85,11 @@ def in_greys(image: Image.Image) -> Image.Image:
 
 
 def data_uri(image: Image.Image) -> str:
-    """A picture as a data URI: a WebP without loss."""
+    """A picture as a data URI: a WebP without loss, smaller where WebP has no room for it."""
     webp = io.BytesIO()
+    if max(image.size) > LONGEST_SIDE_PX:
+        image = image.copy()
+        image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     image.save(webp, format="WEBP", lossless=True, quality=50, method=2)
     return "data:image/webp;base64," + base64.b64encode(webp.getvalue()).decode("ascii")
 
@@ -84,14 +98,15 @@ def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> 
     """A page in greys, or what stands between two edges if it fills less than half of it; {} where there is none.
 
     Returns:
-        src (a data URI), width and height in pixels.
+        src (a data URI), width and height in PIXELS_A_POINT.
     """
     image = render_page(path, page)
     if image is None:
         return {}
+    scale = scale_of(image)
     edges = (
-        max(0, round((top - _AROUND_PT) * SCALE)),
-        min(image.height, round((bottom + _AROUND_PT) * SCALE)),
+        max(0, round((top - _AROUND_PT) * scale)),
+        min(image.height, round((bottom + _AROUND_PT) * scale)),
     )
     is_part = edges[1] - edges[0] <= image.height / 2
     return _picture(path, path.stat().st_mtime_ns, page, edges if is_part else (0, image.height))
@@ -99,10 +114,12 @@ def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> 
 
 @lru_cache(maxsize=128)  # an activity that fills its page is shown in two files
 def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> dict[str, Any]:
-    page = _rendered(path, changed, number, SCALE)
+    page = _rendered(path, changed, number, PIXELS_A_POINT)
     assert page
     shown = page.crop((0, edges[0], page.width, edges[1]))
-    return {"src": data_uri(in_greys(shown)), "width": shown.width, "height": shown.height}
+    larger = PIXELS_A_POINT / scale_of(page)  # a very large page is shown as large as others are
+    width, height = (round(side * larger) for side in shown.size)
+    return {"src": data_uri(in_greys(shown)), "width": width, "height": height}
 
 
 def pictures(
@@ -166,14 +183,17 @@ def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
     return framed_cell(page, place, shown), shown
 
 
-def framed_cell(page: Image.Image, place: Place, shown: Place, scale: float = SCALE) -> Image.Image:
-    """A cell in its frame with its heads, of a page at a scale.
+def framed_cell(page: Image.Image, place: Place, shown: Place) -> Image.Image:
+    """A cell in its frame with its heads, of the picture of a page.
 
     Where it would be large, what is between is cut out.
     """
+    scale = scale_of(page)
     left, upper, right, lower = (round(edge * scale) for edge in place[1:])
     x0, top, x1, bottom = (round(edge * scale) for edge in shown[1:])
-    widest, highest = (round(pixels * scale / SCALE) for pixels in (_WIDEST_PX, _HIGHEST_PX))
+    widest, highest = (
+        round(pixels * scale / PIXELS_A_POINT) for pixels in (_WIDEST_PX, _HIGHEST_PX)
+    )
     labels = max(
         x1 - right, (widest - (x1 - left)) // 2
     )  # of a row's texts those at both ends say what it is

@@ -2,11 +2,8 @@
 
 import re
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib import import_module
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -15,11 +12,7 @@ from hyoka.contract.records import problem
 from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, middles, within
 from hyoka.pdf.marks import drawn_letters, drawn_marks, struck_out, with_signs
 from hyoka.pdf.small_letters import furigana, marks_of_notes
-from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
-#: The modules that read a PDF and a workbook: they make pages of this module's.
-_PDF_READER, _WORKBOOK_READER = "hyoka.pdf.pdfium", "hyoka.pages.workbook.reading"
-_ZIP: Final = b"PK\x03\x04"
 #: Browsers place text in steps of 1/64 px, office programs in steps of 0.01 pt; the bias keeps such
 #: coordinates from lying half-way between two rounded values.
 _STEP_PT, _BIAS_PT = 0.05, 0.00039
@@ -113,39 +106,6 @@ class Page:
         if which.any():
             self.problems.append(problem(kind, text=self.chars[which].text, severity=severity))
             self.chars = self.chars[~which]
-
-
-def read_pages(path: Path, pages: range | None = None, data: bytes | None = None) -> Iterator[Page]:
-    """Read a PDF or a workbook, or these bytes of it, page by page, or only the pages of these numbers from 1.
-
-    Raises:
-        UnreadableFile: The file is not what its name says, is damaged or is locked by a password.
-    """
-    data = path.read_bytes() if data is None else data
-    is_workbook = path.suffix.lower() in WORKBOOKS
-    if not is_workbook:
-        _refuse_what_is_no_pdf(path, data[:1024])
-    module = import_module(_WORKBOOK_READER if is_workbook else _PDF_READER)
-    read: Iterator[Page] = module.read(path, data, pages)
-    for page in read:
-        page.normalize()
-        yield page
-
-
-def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
-    if not head:
-        raise UnreadableFile("empty_file", file=path.name)
-    if b"%PDF-" not in head or head.startswith(
-        _ZIP
-    ):  # a PDF in an archive would be found behind the archive's head
-        raise UnreadableFile("not_pdf", file=path.name, found=repr(head[:16]))
-
-
-def unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
-    """The error for a PDF that an engine cannot open."""
-    if locked:
-        return UnreadableFile("encrypted.pdf", file=path.name)
-    return UnreadableFile("truncated.pdf", file=path.name, found=found)
 
 
 def _rounded(coordinates: Floats) -> Floats:

@@ -24,11 +24,14 @@ from hyoka.pdf.objects import (
     take_told_texts,
     text_turns,
 )
-from hyoka.pdf.page import Page, unreadable
+from hyoka.pdf.page import Page
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.pdfium_calls import address
+from hyoka.pdf.pixels import scale_within
 from hyoka.pdf.visible import pattern_text, visible_text
+from hyoka.text.errors import UnreadableFile
 
+_ZIP = b"PK\x03\x04"
 #: Annotations that print nothing of their own.
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
 #: A page is turned where so many of its texts are turned one way.
@@ -37,18 +40,19 @@ _MOSTLY_TURNED = 0.75
 _FIGURE = code_set("0123456789△▲-−－")
 
 
-def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
+def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
     """Read a PDF of these bytes, or a range of its pages from 1.
 
     Raises:
-        UnreadableFile: The file cannot be opened.
+        UnreadableFile: The file is no PDF, is damaged or is locked by a password.
     """
+    _refuse_what_is_no_pdf(path, data[:1024])
     try:
         document = pypdfium2.PdfDocument(data)
         document.init_forms()
         count = len(document)
     except pypdfium2.PdfiumError as error:
-        raise unreadable(path, str(error), locked="password" in str(error).lower()) from error
+        raise _unreadable(path, str(error), locked="password" in str(error).lower()) from error
     has_patterns = b"/PatternType" in data
     try:
         for number in pages or range(1, count + 1):
@@ -57,14 +61,29 @@ def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
         document.close()
 
 
+def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
+    if not head:
+        raise UnreadableFile("empty_file", file=path.name)
+    # a PDF in an archive would be found behind the archive's head
+    if b"%PDF-" not in head or head.startswith(_ZIP):
+        raise UnreadableFile("not_pdf", file=path.name, found=repr(head[:16]))
+
+
+def _unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
+    """The error for a PDF that cannot be opened."""
+    if locked:
+        return UnreadableFile("encrypted.pdf", file=path.name)
+    return UnreadableFile("truncated.pdf", file=path.name, found=found)
+
+
 def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patterns: bool) -> Page:
     try:
         source = _flattened(document, number - 1)
     except pypdfium2.PdfiumError as error:
-        raise unreadable(path, f"page {number}: {error}", locked=False) from error
+        raise _unreadable(path, f"page {number}: {error}", locked=False) from error
     matrix, width, height, objects = _upright(source)
     if not width * height:
-        raise unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
+        raise _unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
     source, objects, first, is_told = _as_seen(document, number, source, matrix, objects)
     parts = painted_parts(objects)
     areas = painted_areas(objects, parts)
@@ -137,11 +156,17 @@ def _flattened(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage
     return page
 
 
-def picture(document: pypdfium2.PdfDocument, number: int, scale: float) -> Image:
-    """A page, from 1, as it is read, so many pixels a point: where its text lies on the side, it is turned."""
+def page_image(document: pypdfium2.PdfDocument, number: int, scale: float) -> Image:
+    """A page, from 1, as it is read: where its text lies on the side, it is turned.
+
+    At so many pixels a point, fewer where it is very large; `info["scale"]` says how many.
+    """
     page = document[number - 1]
     _upright(page)
-    return page.render(scale=scale).to_pil().convert("RGB")
+    scale = scale_within(page.get_width(), page.get_height(), scale)
+    image = page.render(scale=scale).to_pil().convert("RGB")
+    image.info["scale"] = scale
+    return image
 
 
 def _upright(page: pypdfium2.PdfPage) -> tuple[Floats, float, float, Objects]:

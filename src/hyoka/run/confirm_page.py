@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from hyoka.contract.records import EDGES, Place
 from hyoka.contract.tables import columns
-from hyoka.html.rendering import data_uri, framed_cell, render_page, with_heads
+from hyoka.html.rendering import data_uri, framed_cell, render_page, scale_of, with_heads
 from hyoka.html.templating import rendered, write_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import COLUMNS, PHASES
@@ -84,9 +84,9 @@ def _picture(figure: OpenFigure) -> dict[str, Any]:
     place = Place(row["page"], *(row[edge] for edge in EDGES))
     shown = with_heads(figure.path, place)
     for _ in range(figure.quarters % 4):
-        width, page = page.width / _SCALE, page.rotate(90, expand=True)
+        width, page = page.width / scale_of(page), page.rotate(90, expand=True)
         place, shown = (
             Place(at.page, at.top, width - at.x1, at.bottom, width - at.x0) for at in (place, shown)
         )
-    picture = framed_cell(page, place, shown, _SCALE)
+    picture = framed_cell(page, place, shown)
     return {"src": data_uri(picture), "width": picture.width, "height": picture.height}

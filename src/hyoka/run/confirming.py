@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from hyoka.clean.documents import ASKED, doubtful_figures
 from hyoka.contract.records import EDGES
-from hyoka.pages.pictures.pages import read_pages
 from hyoka.pages.pictures.picture_page import PicturePage
+from hyoka.pages.reader import read_pages
 from hyoka.pdf.page import Page
 from hyoka.run.pipeline import read_records
 from hyoka.store.confirmed import confirmed_of

@@ -22,8 +22,9 @@ from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
 from hyoka.pages.pictures import no_text
-from hyoka.pages.pictures.pages import WITHOUT_TEXT, read_pages
 from hyoka.pages.pictures.picture_page import GUESSED, PicturePage, printed_label, set_origin
+from hyoka.pages.pictures.recognition import WITHOUT_TEXT
+from hyoka.pages.reader import read_pages
 from hyoka.pages.workbook.cell_names import Box, name_cells
 from hyoka.pdf.page import Page, damaged_streams
 from hyoka.text.errors import WORKBOOKS, UnreadableFile

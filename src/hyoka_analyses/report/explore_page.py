@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.api.typing import SeriesGroupBy
 
 from hyoka.contract.tables import LEVELS, YEARS
-from hyoka.html.rendering import SCALE, pictures
+from hyoka.html.rendering import PIXELS_A_POINT, pictures
 from hyoka.html.templating import LARGEST_BYTES
 from hyoka.store.joined_tables import PLACES, SHARES, head, joined, joined_tables
 from hyoka.text import wording
@@ -84,7 +84,7 @@ def explore_values(
         "years": {
             word: year for year in range(*YEARS) if (word := wording.fiscal_year(year)) in years
         },
-        "scale": SCALE,
+        "scale": PIXELS_A_POINT,
     }
     room = LARGEST_BYTES - len(json_for_script(data).encode()) - _FRAME_BYTES
     ranked = sorted(

@@ -23,8 +23,8 @@ from hyoka.text.label_files import csv_rows
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import is_spelled_so, plain_label
 
-#: Pixels for a point of the pictures that are looked at: 200 dpi.
-SCALE: Final = 200 / 72
+#: Pixels a point of the pictures in which text is recognised: 200 dpi. Of a very large page fewer.
+RECOGNISED_SCALE: Final = 200 / 72
 #: White beside a line as it is read, pixels.
 BESIDES: Final = 6
 #: Half a letter's width at most, in heights of its line.
@@ -134,25 +134,28 @@ def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
     return *places.min(axis=1).tolist(), *places.max(axis=1).tolist()
 
 
-def as_page(number: int, digest: str, found: dict[str, Any]) -> PicturePage:
+def as_page(
+    number: int, digest: str, found: dict[str, Any], scale: float = RECOGNISED_SCALE
+) -> PicturePage:
+    """The page of what was found in its picture (`recognising.recognise`), so many pixels a point."""
     lines = [_folded(line) for line in (ReadLine(*line) for line in found["lines"]) if line.is_read]
-    chars = Chars.of([char for line in lines for char in _chars_of(line)])
-    width, height = (side / SCALE for side in found["size"])
-    to_points = np.diag((1 / SCALE, 1 / SCALE, 1))
+    chars = Chars.of([char for line in lines for char in _chars_of(line, scale)])
+    width, height = (side / scale for side in found["size"])
+    to_points = np.diag((1 / scale, 1 / scale, 1))
     back = to_points @ np.array(found["back"]) @ np.linalg.inv(to_points)
     page = PicturePage(number, width, height, chars, images=1, picture=digest, back=back)
     page.horizontal, page.vertical = (
-        np.array(found[way], np.float64).reshape(-1, 3) / SCALE
+        np.array(found[way], np.float64).reshape(-1, 3) / scale
         for way in ("horizontal", "vertical")
     )
-    sure = [(*(side / SCALE for side in line.box), min(line.sure)) for line in lines]
+    sure = [(*(side / scale for side in line.box), min(line.sure)) for line in lines]
     page.lines, page.texts = (
         np.array(sure, np.float64).reshape(-1, 5),
         [line.text for line in lines],
     )
     page.normalize()
     page.unread = found["share"]
-    boxes = [page.as_seen(tuple(side / SCALE for side in box)) for box in found["unread"]]
+    boxes = [page.as_seen(tuple(side / scale for side in box)) for box in found["unread"]]
     if boxes:
         places = "; ".join(
             f"x {x0:.0f}-{x1:.0f}, y {top:.0f}-{bottom:.0f}" for x0, top, x1, bottom in boxes
@@ -221,7 +224,7 @@ def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
     return text
 
 
-def _chars_of(line: ReadLine) -> Iterator[Char]:
+def _chars_of(line: ReadLine, scale: float) -> Iterator[Char]:
     """The chars of a line, points: each around its middle, as wide as its neighbours let it be."""
     (x0, top, x1, bottom), text, at = line.box, line.text, line.places
     ends = np.concatenate(([x0], (at[1:] + at[:-1]) / 2, [x1]))
@@ -232,6 +235,6 @@ def _chars_of(line: ReadLine) -> Iterator[Char]:
             continue
         left, right = max(ends[i], at[i] - half, x0), min(ends[i + 1], at[i] + half, x1)
         yield Char(
-            letter, left / SCALE, top / SCALE, max(right, left + 1) / SCALE, bottom / SCALE, space
+            letter, left / scale, top / scale, max(right, left + 1) / scale, bottom / scale, space
         )
         space = False

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2
 
-from hyoka.pages.pictures.picture_page import BESIDES, GUESSED, SCALE, ReadLine
+from hyoka.pages.pictures.picture_page import BESIDES, GUESSED, RECOGNISED_SCALE, ReadLine
 from hyoka.pdf.chars import Floats, Mask
+from hyoka.pdf.pixels import scale_within
 
 Picture = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -38,6 +39,8 @@ _THREADS: Final = "EngineConfig.onnxruntime.intra_op_num_threads"
 Reading = tuple[str, list[float], list[float]]
 #: How much larger a page is drawn than it is looked at.
 _LARGER: Final = 2
+#: The largest page as it is drawn, pixels: an A2 sheet at twice 200 dpi.
+_LARGEST_PX: Final = 64_000_000
 #: Degrees that a page may lean.
 _MOST_SKEW: Final = 5.0
 #: Share of the page's side that a line has at least which says how the page leans.
@@ -137,16 +140,17 @@ class Recogniser:
         return text, middles, words.confs[: len(text)]
 
 
-def picture_of(page: pypdfium2.PdfPage) -> Picture:
-    """A page as it is seen, in colour, at 200 dpi.
+def picture_of(page: pypdfium2.PdfPage) -> tuple[Picture, float]:
+    """A page as it is seen, in colour, and how many pixels a point it has: 200 dpi, or what there is room for.
 
     Drawn larger first, for thin lines of a finer scan would be lost.
     """
-    large = page.render(scale=_LARGER * SCALE, rev_byteorder=True).to_numpy()
-    return np.asarray(
-        cv2.resize(large, None, fx=1 / _LARGER, fy=1 / _LARGER, interpolation=cv2.INTER_AREA),
-        np.uint8,
-    )
+    wanted = _LARGER * RECOGNISED_SCALE
+    drawn = scale_within(page.get_width(), page.get_height(), wanted, _LARGEST_PX)
+    large = page.render(scale=drawn, rev_byteorder=True).to_numpy()
+    shrink = 1 / _LARGER
+    picture = cv2.resize(large, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    return np.asarray(picture, np.uint8), drawn / _LARGER
 
 
 def grey_of(picture: Picture) -> Picture:

@@ -55,7 +55,7 @@ _PROBLEMS: Final = {
 _Ends = dict[int, tuple[float, float]]
 
 
-def read(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
+def workbook_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
     """Read the visible sheets of a workbook as pages, or only the pages of these numbers from 1.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The pages of a PDF, those that are pictures recognised."""
+"""The pages of a PDF that are pictures, recognised; from a cache where they were seen before."""
 
 import gzip
 import json
@@ -16,8 +16,9 @@ from filelock import FileLock
 
 from hyoka.contract.records import problem
 from hyoka.pages.pictures import recogniser_version
-from hyoka.pages.pictures.picture_page import BESIDES, SCALE, PicturePage, as_page
-from hyoka.pdf import page as pdf
+from hyoka.pages.pictures.picture_page import BESIDES, RECOGNISED_SCALE, PicturePage, as_page
+from hyoka.pdf.page import Page
+from hyoka.pdf.pixels import scale_within
 from hyoka.store.files import cache_folder, replace_file
 from hyoka.store.limits import begin_page
 from hyoka.store.sources import files_fingerprint, fingerprint
@@ -39,23 +40,7 @@ _INKED: Final = 0.0005
 WITHOUT_TEXT: Final = "page_without_text"
 
 
-def read_pages(
-    path: Path, pages: range | None = None, data: bytes | None = None, *, cache: bool = True
-) -> Iterator[pdf.Page]:
-    """Read a PDF as `hyoka.pdf.page.read_pages`; pages whose text is a picture are recognised, if the extra is there.
-
-    Raises:
-        UnreadableFile: The file is no PDF, is damaged or is locked by a password.
-    """
-    data = path.read_bytes() if data is None else data
-    is_pdf = b"%PDF-" in data[:1024]  # a workbook's pages are no pictures
-    with ExitStack() as to_close:
-        recognition = _Recognition(data, to_close, cache=cache)
-        for page in pdf.read_pages(path, pages, data):
-            yield recognition.page(page) if is_pdf and recognition.is_needed(page) else page
-
-
-class _Recognition:
+class Recognition:
     """Recognises pages of a PDF.
 
     What is heavy is there from the first page that needs it to the end.
@@ -77,7 +62,7 @@ class _Recognition:
         self._to_close.enter_context(FileLock(cache_folder() / "recogniser.lock"))
         return Recogniser()
 
-    def is_needed(self, page: pdf.Page) -> bool:
+    def is_needed(self, page: Page) -> bool:
         """Whether the text of a page is a picture, or drawn as shapes."""
         kinds = {problem["kind"] for problem in page.problems}
         shapes = len(page.fills) + len(page.rings) + len(page.slants)
@@ -96,7 +81,7 @@ class _Recognition:
         ]
         return max(sizes, default=0.0) >= _FILLING * page.width * page.height
 
-    def page(self, page: pdf.Page) -> pdf.Page:
+    def page(self, page: Page) -> Page:
         """The page as it is recognised; where nothing can recognise it as it is, with a problem."""
         if not recogniser_version():
             page.problems.append(
@@ -107,10 +92,10 @@ class _Recognition:
 
         begin_page()
         drawn = self._document[page.number - 1]
-        picture = recognising.picture_of(drawn)
+        picture, scale = recognising.picture_of(drawn)
         grey = recognising.grey_of(picture)
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
-        seen = as_page(page.number, digest, self._found(digest, picture))
+        seen = as_page(page.number, digest, self._found(digest, picture), scale)
         if differing := "; ".join(_differing(seen, drawn)):
             seen.problems.append(
                 problem("hidden_text", text=differing, action="hidden_text.under_picture")
@@ -124,7 +109,7 @@ class _Recognition:
         from hyoka.pages.pictures import recognising
 
         program = files_fingerprint([Path(recognising.__file__)])
-        key = fingerprint([digest, recogniser_version(), program, SCALE, BESIDES])
+        key = fingerprint([digest, recogniser_version(), program, RECOGNISED_SCALE, BESIDES])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
         with suppress(OSError, EOFError, ValueError, zlib.error):
             if self._cache:
@@ -146,10 +131,11 @@ def _differing(page: PicturePage, drawn: pypdfium2.PdfPage) -> Iterator[str]:
     text = drawn.get_textpage()
     if not text.count_chars():
         return
-    to_page = drawn.render(scale=1).get_posconv(drawn).to_page
+    scale = scale_within(drawn.get_width(), drawn.get_height(), 1.0)
+    to_page = drawn.render(scale=scale).get_posconv(drawn).to_page
     for *box, line in zip(*page.lines[:, :4].T.tolist(), page.texts, strict=True):
         if is_figure(fold(line)):
-            left, upper, right, lower = page.as_seen(tuple(box))
+            left, upper, right, lower = (scale * edge for edge in page.as_seen(tuple(box)))
             corners = (
                 to_page(round(left) - 1, round(upper)),
                 to_page(round(right) + 1, round(lower)),

@@ -1,0 +1,58 @@
+"""The pages of a file: a PDF's or a workbook's, those that are pictures recognised."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from hyoka.pages.pictures.recognition import Recognition
+from hyoka.pdf.page import Page
+from hyoka.pdf.pdfium import pdf_pages
+from hyoka.text.errors import WORKBOOKS
+
+
+def printed_pages(
+    path: Path, pages: range | None = None, data: bytes | None = None
+) -> Iterator[Page]:
+    """Read a PDF or a workbook page by page; what is text in a picture is not read.
+
+    Args:
+        path: The file; the end of its name says of which kind it is.
+        pages: The numbers of the pages wanted, from 1; all without it.
+        data: The bytes of the file, where they were read before.
+
+    Raises:
+        UnreadableFile: The file is not what its name says, is damaged or is locked by a password.
+    """
+    data = path.read_bytes() if data is None else data
+    for page in _read(path, data, pages):
+        page.normalize()
+        yield page
+
+
+def _read(path: Path, data: bytes, pages: range | None) -> Iterator[Page]:
+    """The pages of a file by the end of its name; any but a workbook's is taken for a PDF's."""
+    if path.suffix.lower() not in WORKBOOKS:
+        return pdf_pages(path, data, pages)
+    from hyoka.pages.workbook.sheet_pages import workbook_pages  # most runs have no workbook
+
+    return workbook_pages(path, data, pages)
+
+
+def read_pages(
+    path: Path, pages: range | None = None, data: bytes | None = None, *, cache: bool = True
+) -> Iterator[Page]:
+    """Read a file as `printed_pages`; pages that are pictures are recognised.
+
+    Without the extra `ocr` such a page stays as it is, with a problem. `cache`: what was recognised
+    before is taken from the cache, and what is recognised now is put there.
+
+    Raises:
+        UnreadableFile: The file is not what its name says, is damaged or is locked by a password.
+    """
+    data = path.read_bytes() if data is None else data
+    is_pdf = b"%PDF-" in data[:1024]  # a workbook's pages are no pictures
+    with ExitStack() as to_close:
+        recognition = Recognition(data, to_close, cache=cache)
+        for page in printed_pages(path, pages, data):
+            is_picture = is_pdf and recognition.is_needed(page)
+            yield recognition.page(page) if is_picture else page
