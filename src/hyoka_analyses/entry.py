@@ -20,8 +20,17 @@ def _make(
     return analyses(dict(tables), labels)
 
 
+def _find(
+    tables: "Mapping[str, pd.DataFrame]", labels: "Mapping[str, pd.DataFrame]"
+) -> "dict[str, pd.DataFrame]":
+    from hyoka_analyses.measures.finding_rows import find
+
+    return {"findings": find(dict(tables), labels["remarks"])}
+
+
 ANALYSES: Final = Analyses(
     make=_make,
+    find=_find,
     labels=("polarity", "unit_costs", "population", "labour_rates", "remarks", "dx_themes"),
     code=(_PACKAGE / "measures", _PACKAGE / "tables.csv", _PACKAGE / "columns.csv"),
 )

@@ -248,6 +248,20 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     notebook(home / "notebooks" / "02_links.ipynb", f"## 次\n\n{link}")
     nothing = 'import helpers as h\nh.nothing("計画がない。")'
     notebook(home / "notebooks" / "04_empty.ipynb", "## 結論", nothing, title="計画")
+    finding = {
+        "page": "03",
+        "municipality": "見本市",
+        "fiscal_year": 2021,
+        "measure": "targets_met",
+        "value": 0.75,
+        "unit": "share",
+        "n": 3,
+        "of": 4,
+        "proved": 0.0,
+    }
+    elsewhere = finding | {"page": "06", "measure": "top_mark_missed"}
+    unmet = finding | {"measure": "farthest_target", "subject": "sample-2021/1"}
+    rows(home / "data" / "processed", "findings", finding, unmet, elsewhere)
     done = report_of(home).folder
     first, links = (
         BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser")
@@ -256,13 +270,17 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     assert [item.get_text(" ", strip=True) for item in first.select(".read li")] == [
         "見本市 令和3年度 1事務事業 （再構成）"
     ]
-    assert [item.get_text() for item in first.select(".findings li")] == [
-        "03_foundの答え。 03_found"
-    ]
+    (found,) = first.select(".findings li")
+    assert found.get_text().startswith("見本市で達成率が最も低いのは「")
+    assert "75.0%。 数値を裏付ける合計は印刷されていない" in found.get_text()
+    card_of_it, page_of_it = (link["href"] for link in found.select("a"))
+    assert "activities/sample-2021.html#" in card_of_it
+    assert page_of_it.endswith("03_found.html")
     unknown = [item.get_text() for item in first.select("#unknown ~ ul li")]
     assert unknown == ["03_found：方向の記載がない2指標", "計画：計画がない。"]
     (card,) = first.select(".pages li")
-    assert [bar["style"] for bar in card.select(".length")] == ["width:100.0%", "width:33.3%"]
+    assert [bar["style"] for bar in card.select(".length")] == ["width:75.0%", "width:25.0%"]
+    assert [part.get_text() for part in card.select("dd:not(.length)")] == ["3 / 4", "1 / 4"]
     assert not (done / "04_empty.html").exists()
     assert [link["href"] for link in links.select("main .text a")] == ["01_read.html"]
     assert dead_links(done) == []

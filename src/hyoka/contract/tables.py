@@ -121,6 +121,8 @@ READ: Final = {
 DOCUMENT_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "documents")
 #: Tables that are computed from those of documents.
 ANALYSIS_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "analysis")
+#: Tables that are computed from all others, of all documents of a run.
+RUN_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "run")
 TITLES: Final = {row["table"]: (row["ja"], row["en"]) for row in _TABLES}
 #: Columns by which a row is known; each combination of their values stands in the table once.
 KEYS: Final = {row["table"]: row["key"].split(";") for row in _TABLES if row["key"]}

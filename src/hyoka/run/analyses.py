@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    _Frames = Mapping[str, pd.DataFrame]
+    _Compute = Callable[[_Frames, _Frames], dict[str, pd.DataFrame]]
+
 #: The distribution whose entry points count.
 _DISTRIBUTION = "hyoka"
 
@@ -25,11 +28,13 @@ class Analyses:
 
     Attributes:
         make: Gives the tables of analyses for the tables of some documents and the label files.
-        labels: The label files that it is given.
+        find: Gives the tables that look at all documents of a run, for all its other tables.
+        labels: The label files that both are given.
         code: The folders and files that it is made of: where they change, the tables are made anew.
     """
 
-    make: "Callable[[Mapping[str, pd.DataFrame], Mapping[str, pd.DataFrame]], dict[str, pd.DataFrame]]"
+    make: "_Compute"
+    find: "_Compute"
     labels: tuple[str, ...]
     code: tuple[Path, ...]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hyoka.contract.tables import TABLES
+from hyoka.contract.tables import RUN_TABLES, TABLES
 from hyoka.run import cache as cache_module
 from hyoka.run.analyses import Analyses, installed_analyses
 from hyoka.run.executors import open_workers
@@ -205,16 +205,23 @@ def _write(
     folder: Path, documents: "Iterable[CleanDocument]", analyses: Analyses | None
 ) -> RunResult:
     from hyoka.run import batches
-    from hyoka.store.table_files import table_writer
+    from hyoka.store.table_files import load, table_writer
 
     result = RunResult(folder)
     labels = {name: read_labels(name) for name in _labels(analyses)}
     with ExitStack() as stack:
-        append = {name: stack.enter_context(table_writer(folder, name)) for name in TABLES}
+        names = [name for name in TABLES if name not in RUN_TABLES]
+        append = {name: stack.enter_context(table_writer(folder, name)) for name in names}
         for tables in batches.batches(documents, analyses, labels):
             result.add(tables)
             for name, frame in tables.items():
                 append[name](frame)
+    if analyses:
+        everything = {name: load(folder, name) for name in names}
+        for name, frame in analyses.find(everything, labels).items():
+            result.rows[name] = len(frame)
+            with table_writer(folder, name) as append_all:
+                append_all(frame)
     return result
 
 

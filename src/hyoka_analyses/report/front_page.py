@@ -2,7 +2,7 @@
 
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -15,8 +15,9 @@ from hyoka.run.summary import unread_files
 from hyoka.store import differences as differing
 from hyoka.store.table_files import load_all, save
 from hyoka.text import wording
-from hyoka.text.label_files import reads_recognised
+from hyoka.text.label_files import label_rows, read_labels, reads_recognised
 from hyoka.text.messages import message
+from hyoka_analyses.measures.finding_rows import find, first_of_pages, sentence
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.selection import selected
 from hyoka_analyses.report.activity_pages import activity_pages, link_to
@@ -59,6 +60,7 @@ class Pages:
         self.tables = load_all(run.tables)
         if run.limits:
             self.tables = selected(self.tables, run.cities, run.years)
+            self.tables["findings"] = find(self.tables, read_labels("remarks"))
         self.documents = _documents(run, self.tables)
         self.recognised = _recognised(self.tables)
         self.menu: list[dict[str, Any]] = []
@@ -155,12 +157,14 @@ class Pages:
             [page for page in notebooks if not page["file"].startswith(_PLUMBING)],
         )
         there = {path.name for path in run.tables.glob("*")}
+        found = _findings(tables, shown)
         cards = [page for page in shown if page["finding"]]
         wrong = failed(run, tables)
         run.exit_code = int(bool(wrong))
         values = {
             "read": _read(tables),
-            "findings": sorted(cards, key=lambda page: "<a" not in page["finding"])[:_FINDINGS],
+            "findings": found,
+            "told": {row["file"] for row in found},
             "unknown": [(page, text) for page in shown for text in page["unknown"]],
             "cards": cards,
             "plumbing": [page for page in notebooks if page not in shown],
@@ -224,6 +228,37 @@ def _recognised(tables: Tables) -> str:
     left = f"裏付けのない{unproved:,}件は{state}。" if unproved else ""
     recognised = f"数値{len(figures):,}件のうち{count:,}件は、画像から読み取った（「画像」の印）。"
     return f"{recognised}{left}正しいのは原本の画像である。"
+
+
+def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the first page says first: at most three findings, each of another page that is there.
+
+    Returns:
+        before, name and behind (the sentence), link (to the page of the activity, "" where it is
+        about none), file and title of its page, n, of, proved.
+    """
+    names, owners = _subjects(tables)
+    labels = {row["key"]: row["ja"] for row in label_rows("findings")}
+    of_number = {page["file"][:2]: page for page in pages if page["has_data"]}
+    rows = tables["findings"][tables["findings"]["page"].isin(list(of_number))]
+    found = []
+    for row in first_of_pages(rows, _FINDINGS):
+        page, subject = of_number[row["page"]], row["subject"]
+        before, name, behind = sentence(row, labels, names.get(subject, ""))
+        link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
+        words = {"before": before, "name": name, "behind": behind, "link": link}
+        found.append(row | words | {"file": page["file"], "title": page["title"]})
+    return found
+
+
+def _subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of all activities and indicators, and the activity of each, by their ids."""
+    activities, indicators = tables["activities"], tables["indicators"]
+    names = dict(zip(activities["activity_id"], activities["name"], strict=True))
+    names |= dict(zip(indicators["indicator_id"], indicators["name"], strict=True))
+    owners = {activity: activity for activity in activities["activity_id"]}
+    owners |= dict(zip(indicators["indicator_id"], indicators["activity_id"], strict=True))
+    return names, owners
 
 
 def _read(tables: Tables) -> list[dict[str, Any]]:

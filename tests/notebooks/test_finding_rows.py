@@ -1,0 +1,119 @@
+"""Findings computed again in SQL, from the published CSVs alone, and the sentences that are made of them."""
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from hyoka.contract.tables import TABLES
+from hyoka.store.table_files import load_all, save
+from hyoka.text.label_files import label_rows, labels_folder, read_labels
+from hyoka_analyses.measures.finding_rows import (
+    LONGEST_SENTENCE,
+    find,
+    first_of_pages,
+    sentence,
+)
+from hyoka_analyses.measures.selection import selected
+
+ROOT = Path(__file__).parents[2]
+SQL = (Path(__file__).parents[1] / "data" / "findings.sql").read_text(encoding="utf-8")
+#: Everything, single cities and single years: cities, years.
+RUNS = (
+    ((), ()),
+    (("池田市",), ()),
+    (("つくば市",), ()),
+    (("伊丹市",), ()),
+    (("茨木市",), ()),
+    (("枚方市",), ()),
+    (("池田市", "つくば市"), ()),
+    ((), (2021,)),
+    ((), (2022,)),
+    ((), (2024,)),
+)
+
+
+@pytest.fixture(scope="module")
+def published():
+    return load_all(ROOT / "data" / "processed")
+
+
+def in_sql(folder):
+    """The findings of a folder of CSVs, by SQL."""
+    with duckdb.connect() as connection:
+        paths = {name: folder / f"{name}.csv" for name in TABLES if name != "findings"}
+        for name, path in paths.items():
+            connection.execute(
+                f"CREATE VIEW {name} AS SELECT * FROM "
+                f"read_csv('{path}', header=true, all_varchar=true, nullstr='\x07')"
+            )
+        rules = labels_folder() / "remarks.csv"
+        connection.execute(
+            f"CREATE VIEW rules AS SELECT row_number() OVER () AS place, * FROM "
+            f"read_csv('{rules}', header=true, all_varchar=true, nullstr='\x07')"
+        )
+        return connection.execute(SQL).df()
+
+
+@pytest.mark.parametrize(("cities", "years"), RUNS, ids=str)
+def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, published, tmp_path):
+    chosen = selected(published, cities, years)
+    for name, rows in chosen.items():
+        save(tmp_path, name, rows)
+    found = find(chosen, read_labels("remarks"))
+    again = in_sql(tmp_path)
+    key = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]
+    columns = [*key, "unit", "n", "of", "document_id"]
+    assert sorted(again[columns].itertuples(index=False, name=None)) == sorted(
+        found[columns].itertuples(index=False, name=None)
+    )
+    for measured in ("value", "proved"):
+        expected = found.sort_values(key, kind="stable")[measured].tolist()
+        assert again.sort_values(key, kind="stable")[measured].tolist() == pytest.approx(
+            expected, rel=1e-12
+        )
+
+
+def test_the_committed_findings_are_those_of_the_tables(published):
+    assert len(published["findings"]) == len(in_sql(ROOT / "data" / "processed")) > 0
+
+
+def test_a_sentence_names_its_city_has_one_number_and_at_most_sixty_letters(published):
+    rows = published["findings"].to_dict("records")
+    for language in ("ja", "en"):
+        templates = {row["key"]: row[language] for row in label_rows("findings")}
+        for row in rows:
+            said = "".join(sentence(row, templates, "名" * 90 if row["subject"] else ""))
+            assert row["municipality"] in said
+            assert said.count("名" * 3) <= 30
+            if language == "ja":
+                assert len(said) <= LONGEST_SENTENCE
+
+
+def test_the_first_page_has_a_finding_a_page_and_the_gravest_leads(published):
+    rows = first_of_pages(published["findings"], 3)
+    assert [row["page"] for row in rows] == ["03", "04", "06"]
+    assert rows[0]["subject"] == "tsukuba-2022-sheets/089#2"
+
+
+def test_the_largest_of_one_is_no_finding(published):
+    costs = published["costs"]
+    only = costs[costs["activity_id"].eq("ikeda-2024-projects/22")]
+    found = find(published | {"costs": only}, read_labels("remarks"))
+    assert "largest_change" not in set(found["measure"])
+
+
+def test_parts_of_a_project_change_no_finding(published):
+    activities, costs = published["activities"], published["costs"]
+    project = "ikeda-2024-projects/22"
+    part = activities[activities["activity_id"].eq(project)].assign(
+        activity_id=f"{project}/1", parent_id=project, level="action"
+    )
+    of_part = costs[costs["activity_id"].eq(project)].assign(activity_id=f"{project}/1")
+    more = {
+        "activities": pd.concat([activities, part], ignore_index=True),
+        "costs": pd.concat([costs, of_part], ignore_index=True),
+    }
+    rules = read_labels("remarks")
+    assert find(published | more, rules).equals(find(published, rules))
