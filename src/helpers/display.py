@@ -26,7 +26,7 @@ from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
 from hyoka.html.rendering import cell_picture, data_uri, is_recognised
 from hyoka.html.templating import href
-from hyoka.run.extract import explain_place
+from hyoka.run.explaining import explain_place
 from hyoka.store.joined_tables import SHOWN_IN
 from hyoka.store.joined_tables import head as head_of
 from hyoka.store.sources import document_paths
@@ -41,7 +41,7 @@ from hyoka_analyses.report.templates import REPORT_TEMPLATES, report_html
 from .words import width_of
 
 if TYPE_CHECKING:
-    from hyoka.forms.paths import Why
+    from hyoka.contract.explanations import Explanation
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
@@ -493,7 +493,7 @@ def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
     return Source(path, place, shown, image, str(row.get("cell", "")))
 
 
-def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Why":
+def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
     """Tell which printed labels said what a row's figure is: its item, year, phase, unit or name.
 
     Args:

@@ -5,7 +5,7 @@ import pytest
 import helpers
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.forms.years import year_of
-from hyoka.run.extract import explain_place
+from hyoka.run.explaining import explain_place
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 

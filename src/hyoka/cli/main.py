@@ -170,9 +170,12 @@ def draft(
 
     files = command.find_files(pdfs)
     with click.progressbar(
-        files, label=message("draft.reading"), file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=len(files),
+        label=message("draft.reading"),
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
     ) as shown:
-        documents = command.read_files(shown)
+        documents = command.read_files(files, jobs=0, done=lambda: shown.update(1))
     for error in documents.unread:
         say("draft.unread", err=True, error=error)
     for file, met in documents.met:

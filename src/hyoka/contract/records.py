@@ -56,6 +56,8 @@ class Extracted:
             detail.
         pictures: SHA-256 of the pictures of its pages that are recognised, by number; their rows
             have a confidence.
+        explanations: The place of a row in the tables, and why it is what it is: the reasons, and
+            the texts left of it and above it.
     """
 
     document_id: str
@@ -67,6 +69,7 @@ class Extracted:
     pages: int = 0
     identities: list[str] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)
+    explanations: list[list[Any]] = field(default_factory=list)
 
 
 #: Codes that stand in subjects and texts → words.

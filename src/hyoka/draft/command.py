@@ -33,6 +33,9 @@ from hyoka.html.templating import rendered, with_font
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.picture_page import RECOGNISED
 from hyoka.pages.reader import read_pages
+from hyoka.run.apart import reader_died
+from hyoka.run.executors import open_workers
+from hyoka.store.limits import document_limits
 from hyoka.store.locks import locked
 from hyoka.store.sources import find_pdfs
 from hyoka.text.errors import (
@@ -78,26 +81,59 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def read_files(files: Iterable[Path]) -> Documents:
-    """Read the rows and lines of every PDF; what cannot be read is said and left out."""
+class FileItems(NamedTuple):
+    """What was read of a file: its rows and lines, and what was met on its pages."""
+
+    items: list[Item]
+    met: list[dict[str, object]]
+
+
+def read_files(
+    files: Iterable[Path], jobs: int = 1, done: Callable[[], object] = lambda: None
+) -> Documents:
+    """Read the rows and lines of every PDF; what cannot be read is said and left out.
+
+    Args:
+        files: The PDFs.
+        jobs: Processes that read, within limits of time and memory; 0: one a core; 1: none, all is
+            read in this process, without limits.
+        done: Called after each file.
+    """
     documents = Documents()
-    for file in files:
-        try:
-            pages = list(read_pages(file))
-            if not any(len(page.chars) for page in pages):
-                raise no_text(file.name, len(pages))
-        except UnreadableFile as error:
-            documents.unread.append(error)
-        else:
-            items, other_kinds = without_other_kinds(
-                document_items(pages), of_workbook=file.suffix.lower() in WORKBOOKS
-            )
-            if items:
-                documents.files[file.stem], documents.items[file.stem] = file, items
-            met = [problem | {"page": page.number} for page in pages for problem in page.problems]
-            said = (row for row in met if row["severity"] != "note" or row["kind"] == RECOGNISED)
-            documents.met += [(file.name, row) for row in (*other_kinds, *said)]
+    files = list(files)
+    for file, found in zip(files, read_apart(files, jobs), strict=True):
+        done()
+        if isinstance(found, UnreadableFile):
+            documents.unread.append(found)
+            continue
+        if found.items:
+            documents.files[file.stem] = file
+            documents.items[file.stem] = found.items
+        documents.met += [(file.name, row) for row in found.met]
     return documents
+
+
+def read_apart(files: Sequence[Path], jobs: int) -> Iterator[FileItems | UnreadableFile]:
+    """What was read of each file, in their order."""
+    with open_workers(jobs, len(files)) as workers:
+        yield from workers.map(_read_items, files, reader_died)
+
+
+@document_limits()
+def _read_items(file: Path) -> FileItems | UnreadableFile:
+    try:
+        pages = list(read_pages(file))
+        if not any(len(page.chars) for page in pages):
+            raise no_text(file.name, len(pages))
+    except UnreadableFile as error:
+        return error
+    is_workbook = file.suffix.lower() in WORKBOOKS
+    items, other_kinds = without_other_kinds(document_items(pages), of_workbook=is_workbook)
+    met = list(other_kinds)
+    for page in pages:
+        rows = [row | {"page": page.number} for row in page.problems]
+        met += [row for row in rows if row["severity"] != "note" or row["kind"] == RECOGNISED]
+    return FileItems(items, met)
 
 
 def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:

@@ -3,7 +3,7 @@
 `hyoka inspect` prints it; in a notebook `helpers.inspect("sheet.pdf")` shows it with its picture.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -14,14 +14,17 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, problem_in_words
+from hyoka.clean.typed_rows import place_in_tables
+from hyoka.contract.explanations import Explanation, explanations_of
+from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place, problem_in_words
 from hyoka.forms import Form, find_form, forms
-from hyoka.forms.paths import Why
 from hyoka.grid.page_items import Item, boxes_of, document_items, kind_of
 from hyoka.html.rendering import data_uri, render_page, scale_of
 from hyoka.pages.pictures import no_text
 from hyoka.pages.reader import read_pages
+from hyoka.run.apart import apart
 from hyoka.run.extract import read_document
+from hyoka.store.limits import document_limits
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import shortened
 from hyoka.text.messages import Message, language, message
@@ -89,7 +92,11 @@ class Inspection:
     @cached_property
     def records(self) -> Extracted:
         """The records of the whole document; none where it has no form."""
-        return read_document(self.file, why=True) if self.form else Extracted(self.file.stem)
+        return read_document(self.file) if self.form else Extracted(self.file.stem)
+
+    @cached_property
+    def _explanations(self) -> Mapping[Place, Explanation]:
+        return explanations_of(self.records)
 
     def read_on(self, page: int) -> list[tuple[str, dict[str, Any]]]:
         """The records that were read from a page, each with its table."""
@@ -172,7 +179,8 @@ class Inspection:
                 str(row[name]) for name in FIELDS[table] if row[name] and name not in _IDS
             )
             yield f"    {table}: {shortened(values)}"
-            if isinstance(why := row.get("why"), Why) and why.reasons:
+            why = self._explanations.get(place_in_tables(row))
+            if why and why.reasons:
                 words = why.in_japanese if language() == "ja" else str(why)
                 yield f"      {message('inspect.why', why=words)}"
 
@@ -187,6 +195,15 @@ def inspect(file: str | Path, page: int | None = None) -> Inspection:
     path = Path(file)
     if not path.is_file():
         raise UsageError("no_such_file", file=str(path))
+    with apart() as read:
+        inspection: Inspection = read(_inspect, (path, page))
+        return inspection
+
+
+@document_limits()
+def _inspect(task: tuple[Path, int | None]) -> Inspection:
+    """Read a document or a page of it, with its records."""
+    path, page = task
     pages = list(read_pages(path))
     if page is not None and not 1 <= page <= len(pages):
         raise UsageError("no_such_page", file=path.name, page=page, number=len(pages))
@@ -196,7 +213,10 @@ def inspect(file: str | Path, page: int | None = None) -> Inspection:
     form, _ = find_form(items)
     shown = [content for content in pages if page in (None, content.number)]
     here = [item for item in items if page in (None, item.page)]
-    return Inspection(path, shown, here, form, [] if form else nearest_forms(items), len(pages))
+    nearest = [] if form else nearest_forms(items)
+    inspection = Inspection(path, shown, here, form, nearest, len(pages))
+    _ = inspection.records  # read here, where there are limits
+    return inspection
 
 
 def nearest_forms(items: list[Item]) -> list[Near]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from hyoka.contract.explanations import Explanation, Said
 from hyoka.forms.cells import PageCell
 from hyoka.grid.paragraphs import one_line
-from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import YEN
 
 #: Units of costs, and what may stand round one: 【単位：円】, 【単位：円】A.
@@ -19,8 +19,6 @@ STAFF_COSTS: Final = frozenset(
 )
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
-#: Whether a name, an item, a year …, and on which side of a figure: the words of a Japanese page.
-_WORDS: Final = CODE_WORDS["path"]
 #: What labels decide, in the order in which it is said.
 _SLOTS: Final = ("meaning", "name", "item", "year", "phase", "unit")
 
@@ -253,17 +251,13 @@ class Why:
                     what, getattr(label.slots, what), label, path.side(label), label.slots.label
                 )
 
-    def __str__(self) -> str:
-        reasons = (f"{why.what} {why.value}: {why.label} ({why.side})" for why in self.reasons)
-        return "; ".join(reasons) or "no label on its path"
-
     @property
-    def in_japanese(self) -> str:
-        sentence = _WORDS["reason"]
+    def explanation(self) -> Explanation:
+        """The same in texts, which are kept."""
         reasons = (
-            sentence.format(_WORDS[why.what], _WORDS[why.side], why.label) for why in self.reasons
+            Said(why.what, why.value, why.label, why.side, why.is_declared) for why in self.reasons
         )
-        return "、".join(reasons)
+        return Explanation(tuple(reasons), self.left, self.above)
 
 
 def _key(label: PageCell | None) -> str | None:

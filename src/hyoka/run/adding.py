@@ -15,8 +15,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from hyoka.contract.records import Extracted
+from hyoka.run.apart import apart
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
+from hyoka.store.limits import document_limits
 from hyoka.store.locks import locked
 from hyoka.store.sources import (
     COLUMNS,
@@ -45,7 +48,7 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
     Raises:
         UsageError: A file has the name of another file that is there.
     """
-    with locked(raw):
+    with locked(raw), apart() as read:
         rows = source_rows(raw)
         listed = {row["file"].replace("/", FOLDER_MARK) for row in rows}
         there = {digest(path): named(path, raw).name for path in all_pdfs(raw)}
@@ -58,7 +61,7 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
                 raise UsageError("name_is_taken", file=named(place, raw).name)
             row, is_done = dict[str, str](), True
             try:
-                row, text = _described(pdf, kind)
+                row, text = _described(read(_read, pdf), kind)
             except UnreadableFile as error:
                 text, is_done = error.in_words(place=False), False
                 if error.kind not in ("unknown_form", "no_text"):
@@ -79,9 +82,13 @@ def _pairs(files: Sequence[Path], raw: Path) -> Iterator[tuple[Path, Path]]:
             yield pdf, raw / path_in_words(pdf, file if file.is_dir() else pdf.parent)
 
 
-def _described(path: Path, kind: str) -> tuple[dict[str, str], str]:
+@document_limits()
+def _read(path: Path) -> Extracted:
+    return read_document(path)
+
+
+def _described(extracted: Extracted, kind: str) -> tuple[dict[str, str], str]:
     """What the pages of a PDF say for its row, and the message about it."""
-    extracted = read_document(path)
     about = extracted.document
     try:
         year = str(fiscal_year(about["year"])) if about["year"] else ""

@@ -103,19 +103,30 @@ def key(digest: str, name: str, program: str) -> str:
 
 def cached(read: Callable[[], Extracted], key: str) -> Extracted:
     """A document as it was read before under this key, else as `read` reads it now."""
-    entry = folder() / key[:2] / f"{key}.json.gz"
-    with suppress(OSError, EOFError, ValueError, TypeError, zlib.error):
-        document = Extracted(**json.loads(gzip.decompress(entry.read_bytes())))
-        os.utime(entry)
-        return document
+    if known := look_up(key):
+        return known
     document = read()
     if is_lasting(document):
         text = json.dumps(vars(document), ensure_ascii=False, default=lambda number: number.item())
         with suppress(OSError):
             replace_file(
-                entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0))
+                _entry(key), lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0))
             )
     return document
+
+
+def look_up(key: str) -> Extracted | None:
+    """A document as it was read before under this key, or None."""
+    entry = _entry(key)
+    with suppress(OSError, EOFError, ValueError, TypeError, zlib.error):
+        document = Extracted(**json.loads(gzip.decompress(entry.read_bytes())))
+        os.utime(entry)
+        return document
+    return None
+
+
+def _entry(key: str) -> Path:
+    return folder() / key[:2] / f"{key}.json.gz"
 
 
 def is_lasting(document: Extracted) -> bool:

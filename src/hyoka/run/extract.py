@@ -1,18 +1,17 @@
 """One PDF or workbook to records: read its pages, find its form, let the form read it."""
 
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from hyoka.clean.coverage import PageCoverage, page_coverages
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.record_rows import Records
-from hyoka.contract.records import Extracted, Place, problem
+from hyoka.contract.records import Extracted, problem
 from hyoka.forms import Form, form_of, forms, unproved, unusable_forms
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.other_kinds import without_other_kinds
@@ -21,6 +20,7 @@ from hyoka.forms.plans import prose_figures
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
+from hyoka.grid.paragraphs import Part
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.picture_page import GUESSED, PicturePage, printed_label, set_origin
 from hyoka.pages.pictures.recognition import WITHOUT_TEXT
@@ -28,6 +28,10 @@ from hyoka.pages.reader import read_pages
 from hyoka.pages.workbook.cell_names import Box, name_cells
 from hyoka.pdf.page import Page, damaged_streams
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
+
+#: A row of the problems; a row of another table.
+Problem = dict[str, object]
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -65,76 +69,54 @@ class PageSummary:
         )
 
 
-def read_document(
-    path: Path, data: bytes | None = None, *, cache: bool = True, why: bool = False
-) -> Extracted:
-    """Read one PDF or workbook into records in its own words, with their places, a page log, and the problems met.
+def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) -> Extracted:
+    """Read one PDF or workbook into records in its own words.
+
+    They have their places and explanations; a page log and the problems that were met stand beside.
 
     Args:
         path: The file; its stem is the document_id.
         data: Its bytes; not given: those of the file now.
         cache: Whether pictures that were recognised before are not recognised again.
-        why: Whether records keep, as `why`, which labels said what they are.
 
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
     data = path.read_bytes() if data is None else data
-    pages, pictures = list[PageSummary](), dict[int, PicturePage]()
+    pages = list[PageSummary]()
+    pictures = dict[int, PicturePage]()
     for page in read_pages(path, data=data, cache=cache):
         pages.append(PageSummary.of(page))
         if isinstance(page, PicturePage):
             pictures[page.number] = page
-    printed = {
-        summary.number: [part for item in summary.items for part in parts(item)]
-        for summary in pages
-    }
     all_items = join_pages([summary.items for summary in pages])
-    items, other_kinds = without_other_kinds(
-        all_items, of_workbook=path.suffix.lower() in WORKBOOKS
-    )
-    printed |= {number: [] for found in other_kinds if isinstance(number := found["page"], int)}
-    problems = [*unusable_forms(), *other_kinds, *chain(*(summary.problems for summary in pages))]
-    if number := damaged_streams(data):  # each holds a font, a picture or the text of a page
-        problems.insert(0, problem("damaged", 1, severity="error", number=number))
-    try:
-        if not any(summary.chars for summary in pages):
-            raise no_text(path.name, len(pages))
-        form = form_of(path.name, all_items)
-    except UnreadableFile as error:
-        error.problems = [problem for problem in problems if problem["kind"] != WITHOUT_TEXT]
-        raise
+    is_workbook = path.suffix.lower() in WORKBOOKS
+    items, other_kinds = without_other_kinds(all_items, of_workbook=is_workbook)
+    met = _problems_of_pages(pages, other_kinds, data)
+    form = _form_of(path, pages, all_items, met)
     records = form.read_records(items)
+    printed = _printed(pages, other_kinds)
     coverages = page_coverages(printed, items, records, form.is_label, pictures)
     problems = [
         *document_problems(form, printed, items, records, coverages),
-        *problems,
+        *met,
         *unproved(form, records),
     ]
     declared = form.declared
     in_prose = prose_figures(declared, records.tables, chain(*printed.values()))
     tables = records.tables | {"prose_figures": in_prose}
-    for row in tables["costs"]:
-        if row["page"] in pictures and _is_assumed(row, declared, pictures):
-            row["doubt"] = "assumed"
-    for row in tables["activities"]:
-        if (
-            row["page"] in pictures
-            and row["level"] == declared.level
-            and declared.label_of("activity.code")
-        ):
-            row["doubt"] = "" if row["code"] else "number"
-    for row in chain(*tables.values()) if not why else ():
-        row.pop("why", None)
+    _mark_doubts(tables, declared, pictures)
     name_cells(tables, {summary.number: summary.cells for summary in pages if summary.cells})
     set_origin(tables, pictures)
+    years = (str(row["year"]) for row in records.tables["activities"] if row["year"])
     return Extracted(
         document_id=path.stem,
         form=form.name,
         document={
-            "title": declared.title, "municipality": declared.city, "municipality_code": declared.code,
-            # the first that its activities print
-            "year": next((str(row["year"]) for row in records.tables["activities"] if row["year"]), ""),
+            "title": declared.title,
+            "municipality": declared.city,
+            "municipality_code": declared.code,
+            "year": next(years, ""),  # the first that its activities print
         },
         tables=tables,
         page_log=_page_log(pages, items, form, records, coverages),
@@ -142,7 +124,70 @@ def read_document(
         pages=len(pages),
         identities=list(declared.identities_of_items),
         pictures={str(number): picture.picture for number, picture in pictures.items()},
-    )  # fmt: skip
+        explanations=_take_explanations(tables),
+    )
+
+
+def _problems_of_pages(
+    pages: Sequence[PageSummary], other_kinds: Iterable[Problem], data: bytes
+) -> list[Problem]:
+    """What was met before the form was known, the damage of the file first."""
+    met = [*unusable_forms(), *other_kinds]
+    for summary in pages:
+        met += summary.problems
+    if number := damaged_streams(data):  # each holds a font, a picture or the text of a page
+        met.insert(0, problem("damaged", 1, severity="error", number=number))
+    return met
+
+
+def _form_of(
+    path: Path, pages: Sequence[PageSummary], items: list[Item], met: Iterable[Problem]
+) -> Form:
+    """The form of a document; the error where there is none has the problems that were met."""
+    try:
+        if not any(summary.chars for summary in pages):
+            raise no_text(path.name, len(pages))
+        return form_of(path.name, items)
+    except UnreadableFile as error:
+        error.problems = [problem for problem in met if problem["kind"] != WITHOUT_TEXT]
+        raise
+
+
+def _printed(pages: Sequence[PageSummary], other_kinds: Iterable[Problem]) -> dict[int, list[Part]]:
+    """The cells and lines of each page; none of a page of another kind."""
+    printed = dict[int, list[Part]]()
+    for summary in pages:
+        printed[summary.number] = [part for item in summary.items for part in parts(item)]
+    for found in other_kinds:
+        if isinstance(number := found["page"], int):
+            printed[number] = []
+    return printed
+
+
+def _mark_doubts(
+    tables: Mapping[str, Sequence[Record]],
+    declared: Declaration,
+    pictures: Mapping[int, PicturePage],
+) -> None:
+    """Mark figures of pictures whose year or basis was not surely read, and projects without a number."""
+    for row in tables["costs"]:
+        if row["page"] in pictures and _is_assumed(row, declared, pictures):
+            row["doubt"] = "assumed"
+    if not declared.label_of("activity.code"):
+        return
+    for row in tables["activities"]:
+        if row["page"] in pictures and row["level"] == declared.level:
+            row["doubt"] = "" if row["code"] else "number"
+
+
+def _take_explanations(tables: Mapping[str, Iterable[Record]]) -> list[list[Any]]:
+    """Take from records why they are what they are: the place of each in the tables, and the texts."""
+    explanations = []
+    for row in chain(*tables.values()):
+        why = row.pop("why", None)
+        if isinstance(why, Why):
+            explanations.append([place_in_tables(row), why.explanation])
+    return explanations
 
 
 def _is_assumed(
@@ -182,19 +227,3 @@ def _page_log(
         }
         for page in pages
     ]
-
-
-def explain_place(path: Path, place: Place) -> Why | None:
-    """Why the row of a place in the tables is what it is.
-
-    None where the document has no such row.
-    """
-    return _reasons(path, path.stat().st_mtime_ns).get(place_in_tables(place._asdict()))
-
-
-@lru_cache(maxsize=16)
-def _reasons(path: Path, changed: int) -> Mapping[Place, Why]:  # noqa: ARG001  # a changed file is another key
-    with suppress(UnreadableFile):
-        rows = chain(*read_document(path, why=True).tables.values())
-        return {place_in_tables(row): why for row in rows if isinstance(why := row.get("why"), Why)}
-    return {}

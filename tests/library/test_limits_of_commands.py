@@ -1,0 +1,62 @@
+"""Commands that read a file keep to the limits of the workers: an endless file is named, and the next one is read."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+from torture.hostile_files import calling
+
+import helpers
+from hyoka.cli.main import app
+from hyoka.contract.records import PROVENANCE, Place
+from hyoka.run import explaining
+from hyoka.run.explaining import explain_place
+
+#: Processor seconds for a file: the endless one takes minutes, the good ones one or two.
+ENVIRONMENT = {"HYOKA_SECONDS": "4"}
+
+
+@pytest.fixture(scope="module")
+def pdfs(root, tmp_path_factory):
+    """A folder with an endless file before a good one."""
+    folder = tmp_path_factory.mktemp("pdfs")
+    calling(folder / "endless.pdf", 30)
+    shutil.copy(root / "data" / "raw" / "itami-2021-evaluation.pdf", folder)
+    return folder
+
+
+@pytest.mark.parametrize("command", ["draft", "add", "inspect"])
+def test_an_endless_file_is_named_by_each_command_and_the_others_are_read(command, pdfs, tmp_path):
+    arguments = {
+        "draft": [pdfs, "--out", tmp_path],
+        "add": [*sorted(pdfs.iterdir()), "--raw", tmp_path],
+        "inspect": [pdfs / "endless.pdf"],
+    }
+    done = CliRunner(env=ENVIRONMENT).invoke(app, [command, *map(str, arguments[command])])
+    assert done.exit_code != 0
+    said = done.output + str(done.exception)
+    assert "endless" in said, said
+    assert "4 s" in said, said
+    made = {"draft": "form.toml", "add": "itami-2021-evaluation.pdf"}
+    assert command == "inspect" or (tmp_path / made[command]).is_file()
+
+
+def test_nothing_is_said_of_an_endless_file_in_a_notebook(pdfs, monkeypatch):
+    monkeypatch.setenv("HYOKA_SECONDS", "4")
+    assert explain_place(pdfs / "endless.pdf", Place(1, 0, 0, 1, 1)) is None
+
+
+def test_why_is_looked_up_in_the_cache_and_nothing_is_read_again(root, monkeypatch):
+    costs = helpers.load("costs", processed=root / "data" / "processed")
+    row = costs.query("document_id == 'itami-2021-evaluation'").iloc[0]
+    asked = (
+        root / "data" / "raw" / "itami-2021-evaluation.pdf",
+        Place(*(row[edge] for edge in PROVENANCE)),
+    )
+    before = explain_place(*asked)
+    explaining._explanations.cache_clear()
+    monkeypatch.setattr(explaining, "apart", None)
+    assert before is not None
+    assert explain_place(*asked) == before
