@@ -162,7 +162,10 @@ def table(rows: list[str]) -> str:
     """The table with its head and what its figures depend on."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     python = ".".join(map(str, sys.version_info[:3]))
-    facts = f"{datetime.now(UTC).date()}, {len(os.sched_getaffinity(0))} cores, Python {python}; {libraries}."
+    facts = (
+        f"{datetime.now(UTC).date()}, {len(os.sched_getaffinity(0))} cores, Python {python}; "
+        f"{libraries}."
+    )
     rule = f"| --- |{' ---: |' * (len(HEADS) - 1)}"
     return "\n".join([facts, "", f"| {' | '.join(HEADS)} |", rule, *rows])
 

@@ -1,4 +1,5 @@
-"""How processor time and memory grow with the documents of a folder: `python -m benchmarks.growth [NUMBER...]`.
+"""How processor time and memory grow with the documents of a folder: `python -m benchmarks.growth
+[NUMBER...]`.
 
 `python -m benchmarks.growth NUMBER SIZES` is one measurement, in a process of its own: it prints
 milliseconds of processor time a document, when it is read and when it comes from the cache, and
@@ -28,7 +29,9 @@ HEADS = ("documents", "sizes", *(head for measure in MEASURES for head in (measu
 
 
 def write_documents(folder: Path, number: int, sizes: str) -> None:
-    """Write so many documents of a page, the first of the first sample, each with a hash of its own."""
+    """Write so many documents of a page, the first of the first sample, each with a hash of its
+    own.
+    """
     folder.mkdir(parents=True)
     with (
         pypdfium2.PdfDocument(min((ROOT / "data" / "raw").glob("*.pdf"))) as sample,

@@ -1,4 +1,5 @@
-"""Measure how pages that are pictures are read: `python -m benchmarks.pictures FOLDER [KIND …]` prints the table.
+"""Measure how pages that are pictures are read: `python -m benchmarks.pictures FOLDER [KIND …]`
+prints the table.
 
 The pages are published sheets, of which pictures of each kind are made; what the sheets themselves
 give is the truth. A figure is lost where neither a row, nor a text that no row has, nor ink that is
@@ -29,9 +30,16 @@ from hyoka.text.japanese import fold
 from tests.pictures import KINDS, Kind, as_picture, placed, to_picture
 
 HEADS = (
-    "pictures of pages", "pages", "s a page", "processor s a page", "MB", "figures exact", "entered unasked",
-    "of these wrong", "lost unsaid",
-)  # fmt: skip
+    "pictures of pages",
+    "pages",
+    "s a page",
+    "processor s a page",
+    "MB",
+    "figures exact",
+    "entered unasked",
+    "of these wrong",
+    "lost unsaid",
+)
 #: Tables of figures and marks: what a row is about, and what it says.
 SAID = {
     "costs": (["activity_id", "fiscal_year", "basis", "item", "detail"], "value"),
@@ -60,10 +68,15 @@ def row(name: str, paths: Sequence[Path], work: Path) -> str:
         untold = list(_untold(path, picture, kind, (truth, every)))
         lost, pages = lost + len(untold), pages + len(pypdfium2.PdfDocument(picture))
         if os.environ.get("DETAILS"):
-            sys.stderr.writelines(f"{name} {path.stem} {what} {row}\n" for what, rows in (
-                ("not exact", sorted(printed - read, key=str)), ("wrong", sorted(entered - printed, key=str)),
-                ("lost", untold),
-            ) for row in rows)  # fmt: skip
+            sys.stderr.writelines(
+                f"{name} {path.stem} {what} {row}\n"
+                for what, rows in (
+                    ("not exact", sorted(printed - read, key=str)),
+                    ("wrong", sorted(entered - printed, key=str)),
+                    ("lost", untold),
+                )
+                for row in rows
+            )
     mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     cells = [
         name,

@@ -1,4 +1,7 @@
-"""Puts the font that stands in for Japanese fonts into the wheel, so that nobody needs the package that it comes in."""
+"""Puts the font that stands in for Japanese fonts into the wheel.
+
+So nobody needs the package that it comes in.
+"""
 
 from importlib.metadata import distribution
 from pathlib import Path

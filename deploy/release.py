@@ -1,4 +1,7 @@
-"""Make a release: the committed notebooks and the example report anew, the version, the changelog's heading, the wheel.
+"""Make a release.
+
+The committed notebooks and the example report are made anew; the version and the changelog's heading
+change; a wheel is built.
 
 `make release VERSION=0.2.0` says what that would do and changes nothing; with GO=1 it is done. What
 is left to a person is printed at the end.
@@ -41,7 +44,8 @@ def project_of(text: str, version: str) -> str:
     old = found[1] if found else "0.0.0"
     if not re.fullmatch(r"\d+\.\d+\.\d+", version) or _numbers(version) <= _numbers(old):
         raise SystemExit(
-            f"VERSION={version}: a version above {old} is expected, as in make release VERSION=0.9.0"
+            f"VERSION={version}: a version above {old} is expected, as in make release "
+            f"VERSION=0.9.0"
         )
     return _VERSION.sub(f'version = "{version}"', text)
 
@@ -85,7 +89,8 @@ def main(version: str, *, is_dry: bool) -> None:
         print(f"nothing was changed; make release VERSION={version} GO=1 does it")
     else:
         print(
-            f"now: make test, git commit -am 'Release {version}', git tag v{version}, and attach the wheel"
+            f"now: make test, git commit -am 'Release {version}', git tag v{version}, "
+            f"and attach the wheel"
         )
 
 

@@ -1,4 +1,6 @@
-"""The documentation: `make docs` writes it to build/docs, where it works without a server and without a network.
+"""The documentation.
+
+`make docs` writes it to build/docs, where it works without a server and without a network.
 
 Some pages are completed from the code: the commands, the tables, the formulas. A Japanese font lies
 beside the pages.
@@ -87,7 +89,7 @@ def setup(app: Sphinx) -> None:
 
 
 def complete(_: Sphinx, page: str, source: list[str]) -> None:
-    """Let links to documents beside this folder lead to their pages, and add what is made from the code."""
+    """Complete a page: links to documents beside this folder, and what is made from the code."""
     made = {"cli": command_line, "tables": tables, "formulas": formulas}.get(page, list)
     for document, place in PLACES.items():
         source[0] = source[0].replace(f"]({document}", f"]({place}")
@@ -120,14 +122,20 @@ def command_line() -> Iterator[str]:
 def tables() -> Iterator[str]:
     """The contract: each table with its columns, folded."""
     for name, (japanese, english) in TITLES.items():
-        yield f"## {name}\n\n{japanese} — {english}\n\n<details><summary>{len(TABLES[name])} columns</summary>\n"
+        yield (
+            f"## {name}\n\n{japanese} — {english}\n\n<details><summary>{len(TABLES[name])} "
+            f"columns</summary>\n"
+        )
         yield "| column | meaning | type | unit | empty | values |"
         yield "|---|---|---|---|---|---|"
         for column, field in TABLES[name].items():
             meaning = f"{field.ja} — {field.en}".replace("|", "\\|")
             values = ", ".join(f"`{value}`" for value in field.values if value)
             empty = "may be" if field.empty else ""
-            yield f"| `{column}` | {meaning} | {TYPE_NAMES[field.dtype]} | {field.unit} | {empty} | {values} |"
+            yield (
+                f"| `{column}` | {meaning} | {TYPE_NAMES[field.dtype]} | {field.unit} | "
+                f"{empty} | {values} |"
+            )
         yield "\n</details>\n"
     yield "## Codes\n"
     for column, words in CODE_WORDS.items():

@@ -1,4 +1,6 @@
-"""What many tests need: the shared folder where there is one, and typeset documents made once a run."""
+"""What many tests need: the shared folder where there is one, and typeset documents made once a
+run.
+"""
 
 import gc
 import os
@@ -58,7 +60,9 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def typeset_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Typeset a document, once a run: typeset_pdf(document_id, style="plain") -> path of <document_id>.pdf."""
+    """Typeset a document, once a run: typeset_pdf(document_id, style="plain") -> path of
+    <document_id>.pdf.
+    """
     folder = tmp_path_factory.mktemp("typeset")
 
     @cache

@@ -1,4 +1,5 @@
-"""The report that is committed, reports/example: the pages of three notebooks with the outputs that are committed.
+"""The report that is committed, reports/example: the pages of three notebooks with the outputs that
+are committed.
 
 `make notebooks` makes it again, and docs/report.png, the picture of its first notebook's page,
 which holds the page's hash. Its pages link to each other and to data/. A link to a page that is not
@@ -25,7 +26,8 @@ EXAMPLE = ROOT / "reports" / "example"
 NOTEBOOKS = (3, 4, 5)
 _LINK = re.compile(r'<a\b([^>]*?) href="([^"#]+)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _OF_OTHER_PAGES = re.compile(
-    r'<li><a href="(explore|rows|dictionary)\.html"[^>]*>.*?</a></li>|<form.*?</form>|<a href="activities/.*?</a>',
+    r'<li><a href="(explore|rows|dictionary)\.html"[^>]*>.*?</a></li>|<form.*?</form>|<a '
+    r'href="activities/.*?</a>',
     re.DOTALL,
 )
 #: What differs without age: when and with which versions a page was made, and the letters of its

@@ -1,4 +1,5 @@
-"""What is read of every document here, as hashes: a change that is to change nothing leaves them as they are.
+"""What is read of every document here, as hashes: a change that is to change nothing leaves them as
+they are.
 
 `make freeze` writes them; `make freeze OPTIONS="--against FILE"` says where they differ from those
 written before.

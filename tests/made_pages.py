@@ -14,7 +14,9 @@ SIZE = 10.0
 
 
 def chars(text: str, x: float, top: float, size: float = SIZE, spread: float = 0.0) -> list[Char]:
-    """A line of text: full-width characters as wide as high, ASCII half as wide, `spread` points of white between."""
+    """A line of text: full-width characters as wide as high, ASCII half as wide, `spread` points of
+    white between.
+    """
     out: list[Char] = []
     space = False
     for letter in text:

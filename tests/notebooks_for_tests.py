@@ -1,4 +1,6 @@
-"""A tiny project for tests of reports: notebooks, one page, its tables, and reports that execute no notebook."""
+"""A tiny project for tests of reports: notebooks, one page, its tables, and reports that execute no
+notebook.
+"""
 
 import json
 from collections.abc import Callable
@@ -43,7 +45,9 @@ costs.groupby("fiscal_year")["value"].describe()"""
 
 
 def notebook(path: Path, *cells: str, title: str = "決算はいくらか — What did it cost?") -> Path:
-    """Write a notebook: a title, the parameters, and code cells (text that begins with # is markdown)."""
+    """Write a notebook: a title, the parameters, and code cells (text that begins with # is
+    markdown).
+    """
     made = nbformat.v4.new_notebook()
     made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     made.cells = [
@@ -76,10 +80,18 @@ def tables(processed: Path, document_id: str = "sample-2021") -> None:
     place = {"page": 1, "x0": 100.0, "top": 100.0, "x1": 150.0, "bottom": 115.0}
     project = {"document_id": document_id, "activity_id": f"{document_id}/1", "fiscal_year": 2021}
     document = {
-        "document_id": document_id, "form": "sample", "title": "事務事業評価", "municipality": "見本市",
-        "municipality_code": "", "fiscal_year": 2021, "file": f"{document_id}.pdf", "sha256": "0" * 64, "bytes": 1,
-        "pages": 1, "kind": "reconstruction",
-    }  # fmt: skip
+        "document_id": document_id,
+        "form": "sample",
+        "title": "事務事業評価",
+        "municipality": "見本市",
+        "municipality_code": "",
+        "fiscal_year": 2021,
+        "file": f"{document_id}.pdf",
+        "sha256": "0" * 64,
+        "bytes": 1,
+        "pages": 1,
+        "kind": "reconstruction",
+    }
     cost = {
         "basis": "settlement",
         "item": "total",
@@ -129,7 +141,9 @@ def links_of(path: Path) -> tuple[BeautifulSoup, list[str]]:
 
 
 def dead_links(folder: Path) -> list[tuple[str, str]]:
-    """The links of the pages in a folder that lead to no file, or to no place on a page of the folder."""
+    """The links of the pages in a folder that lead to no file, or to no place on a page of the
+    folder.
+    """
     pages = {path.resolve(): links_of(path) for path in folder.rglob("*.html")}
     dead = []
     for path, (_, links) in pages.items():

@@ -1,4 +1,6 @@
-"""Run notebooks by papermill in this very process: the same cells and parameters without the start of a kernel."""
+"""Run notebooks by papermill in this very process: the same cells and parameters without the start
+of a kernel.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

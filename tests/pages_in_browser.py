@@ -24,15 +24,24 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, [os.environ.get("HYOKA_CHROMIUM"), *map(shutil.which, NAMES)]), None)
 AXE = Path(os.environ.get("HYOKA_AXE") or ROOT / "node_modules" / "axe-core" / "axe.min.js")
 FLAGS = (
-    "--remote-debugging-pipe", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-sync", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+    "--remote-debugging-pipe",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
     "--hide-scrollbars",
-)  # fmt: skip
+)
 WINDOW = {"height": 1200, "deviceScaleFactor": 1, "mobile": False}
 
 #: Whatever a page asks for beyond itself is refused and noted, whether there is a network or not.
 POLICY = """<meta http-equiv="Content-Security-Policy"
-content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline';
+  script-src 'unsafe-inline'">
 <script>
 const requests = [];
 document.addEventListener("securitypolicyviolation", e => requests.push(e.blockedURI));
@@ -46,16 +55,20 @@ for (let closed; OPEN && (closed = document.querySelectorAll("details:not([open]
 }
 if (OPEN) document.querySelector("button.hyoka-source")?.click();
 const found = OPEN && await axe.run(document, {resultTypes: ["violations"]});
-const faults = (found.violations ?? []).map(v => `${v.id}: ` + v.nodes.map(n => n.html.slice(0, 200)).join(" "));
+const faults = (found.violations ?? []).map(v => `${v.id}: ` + v.nodes.map(n =>
+  n.html.slice(0, 200)).join(" "));
 const wide = document.documentElement.scrollWidth - window.innerWidth;
 if (wide > 0) faults.push(`too wide: ${wide} px`);
 if (OPEN && found.passes.length <= 10) faults.push("axe-core found hardly anything to look at");
-return [...faults, ...requests.splice(0).map(address => `request: ${address}`)].map(f => `${innerWidth} px: ${f}`);
+return [...faults, ...requests.splice(0).map(address => `request: ${address}`)].map(f =>
+  `${innerWidth} px: ${f}`);
 """
 
 
 class Browser:
-    """One Chromium for all pages of a process, driven by its protocol (CDP) over pipes: it ends when they do."""
+    """One Chromium for all pages of a process, driven by its protocol (CDP) over pipes: it ends
+    when they do.
+    """
 
     def __init__(self) -> None:
         self._profile = TemporaryDirectory(prefix="hyoka-browser-", ignore_cleanup_errors=True)
@@ -112,7 +125,8 @@ class Browser:
         call("Page.navigate", url=address)
         _run(
             call,
-            "if (document.readyState !== 'complete') await new Promise((done) => { window.onload = done; });",
+            "if (document.readyState !== 'complete') await new Promise((done) => { "
+            "window.onload = done; });",
         )
         yield call
         self.call("Target.disposeBrowserContext", browserContextId=context)
@@ -157,7 +171,8 @@ def require_browser() -> None:
 def check_page(
     page: Path, folder: Path, *, narrow: int = 390, dark: bool = False, files: bool = False
 ) -> list[str]:
-    """What axe-core and the browser find wrong with a page: violations, requests beyond it, what stands out sideways.
+    """What axe-core and the browser find wrong with a page: violations, requests beyond it, what
+    stands out sideways.
 
     Args:
         page: The HTML file, looked at in a wide window, then with axe-core in a narrow one, all

@@ -1,4 +1,6 @@
-"""A second reader of PDFs, to hold the first one against: pdfplumber's characters, lines and rectangles."""
+"""A second reader of PDFs, to hold the first one against: pdfplumber's characters, lines and
+rectangles.
+"""
 
 import io
 import logging
@@ -18,7 +20,9 @@ SIDES = ("x0", "top", "x1", "bottom")
 
 
 def read(_path: Path, data: bytes, _pages: object = None) -> Iterator[Page]:
-    """The pages of a PDF that is neither turned nor cropped, in place of `hyoka.pdf.pdfium.read`."""
+    """The pages of a PDF that is neither turned nor cropped, in place of
+    `hyoka.pdf.pdfium.read`.
+    """
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     with pdfplumber.open(io.BytesIO(data)) as document:
         for source in document.pages:

@@ -1,4 +1,6 @@
-"""The true facts of the documents (tests/truth) as tests take them: rows, typed tables, records of a form."""
+"""The true facts of the documents (tests/truth) as tests take them: rows, typed tables, records of
+a form.
+"""
 
 import os
 from fractions import Fraction
@@ -27,9 +29,12 @@ DOCUMENTS = (
 SHEETS = ("ikeda-r7-001", "ikeda-r7-006", "ikeda-r7-312", "ikeda-r7-387", "ikeda-r7-429")
 #: Name and code of a city, by the first word of its documents' ids.
 CITIES = {
-    "ibaraki": ("茨木市", "272116"), "hirakata": ("枚方市", "272108"), "tsukuba": ("つくば市", "082201"),
-    "itami": ("伊丹市", "282073"), "ikeda": ("池田市", "272043"),
-}  # fmt: skip
+    "ibaraki": ("茨木市", "272116"),
+    "hirakata": ("枚方市", "272108"),
+    "tsukuba": ("つくば市", "082201"),
+    "itami": ("伊丹市", "282073"),
+    "ikeda": ("池田市", "272043"),
+}
 FORMS = {"tsukuba": "tsukuba_sheets", "itami": "itami_evaluation", "hirakata": "hirakata_general"}
 NAMES = (
     "activities",

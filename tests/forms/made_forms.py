@@ -1,4 +1,6 @@
-"""A form that no city has, for tests of what a page may hold: declared in a folder of the test's own."""
+"""A form that no city has, for tests of what a page may hold: declared in a folder of the test's
+own.
+"""
 
 import re
 from pathlib import Path
@@ -16,7 +18,9 @@ FORM = (Path(__file__).parent / "sample.toml").read_text(encoding="utf-8")
 
 @pytest.fixture
 def read(tmp_path, monkeypatch):
-    """Typeset pages and read them by the form: read(page, page, form={old lines: new lines}, style=Style())."""
+    """Typeset pages and read them by the form: read(page, page, form={old lines: new lines},
+    style=Style()).
+    """
     monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
 
     def read_pages(*pages, form=None, style=None):

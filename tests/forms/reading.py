@@ -35,7 +35,9 @@ OWN = ("indicator_id", "activity_id", "subject")
 
 
 def records_of(path: Path) -> Extracted:
-    """A PDF as it is read, once a session whoever asks: all processes share the cache of documents."""
+    """A PDF as it is read, once a session whoever asks: all processes share the cache of
+    documents.
+    """
     key = caches.key(digest(path), path.name, caches.reading_program())
     return caches.cached(lambda: read_document(path), key)
 
@@ -53,7 +55,9 @@ def tables_of(path: Path) -> dict[str, pd.DataFrame]:
 
 
 def rows_of(table: pd.DataFrame, columns: list[str]) -> list[tuple[str, ...]]:
-    """A table's rows as texts that compare: the same number, the same letters, whatever their width and white space."""
+    """A table's rows as texts that compare: the same number, the same letters, whatever their width
+    and white space.
+    """
     return [
         tuple(_plain(column, value) for column, value in zip(columns, row, strict=True))
         for row in _of(table, columns)
@@ -77,7 +81,8 @@ def _plain(column: str, value: object) -> str:
 
 
 def differences(found: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]) -> list[str]:
-    """What tables lack of the truth, what they hold beside it, and what stands in another order; empty if they agree.
+    """What tables lack of the truth, what they hold beside it, and what stands in another order;
+    empty if they agree.
 
     A table that the truth does not have has to be empty.
     """
@@ -103,7 +108,9 @@ def read_differences(path: Path, truth: dict[str, pd.DataFrame]) -> list[str]:
 
 
 def errors(path: Path) -> list[str]:
-    """What was not read, by the run's own word: problems of severity error and checks that do not pass."""
+    """What was not read, by the run's own word: problems of severity error and checks that do not
+    pass.
+    """
     tables = tables_of(path)
     problems, checks = tables["problems"], tables["checks"]
     wrong = problems[problems["severity"] == "error"]
@@ -119,5 +126,9 @@ def rows_found(table: pd.DataFrame, document: str, rows: str, columns: str) -> l
         columns.split()
     ].drop_duplicates()
     values = chosen.astype(object).itertuples(index=False, name=None)
-    return [" ".join(f"{v:.12g}" if isinstance(v, float) else str(v) for v in row if not pd.isna(v)).strip()
-            for row in values]  # fmt: skip
+    return [
+        " ".join(
+            f"{v:.12g}" if isinstance(v, float) else str(v) for v in row if not pd.isna(v)
+        ).strip()
+        for row in values
+    ]

@@ -1,4 +1,6 @@
-"""A form's TOML file: what is wrong in it is named with its key, what is allowed and what was found."""
+"""A form's TOML file: what is wrong in it is named with its key, what is allowed and what was
+found.
+"""
 
 from __future__ import annotations
 
@@ -73,8 +75,8 @@ def test_labels_are_folded(tmp_path: Path) -> None:
         ),
         (HEAD + 'identities = ["合計 = 人件費"]\n', r"no identity"),
         (
-            HEAD
-            + 'identities = ["国 = 県 + 一般財源"]\n[labels]\n"国" = "cost.subsidies"\n"県" = "cost.subsidies"\n',
+            HEAD + 'identities = ["国 = 県 + 一般財源"]\n[labels]\n"国" = "cost.subsidies"\n"県" = '
+            '"cost.subsidies"\n',
             "same",
         ),
     ],

@@ -1,4 +1,6 @@
-"""Each oddity of the documents comes into the tables as it was meant: oddities.csv says where, and what is found."""
+"""Each oddity of the documents comes into the tables as it was meant: oddities.csv says where, and
+what is found.
+"""
 
 import re
 import unicodedata

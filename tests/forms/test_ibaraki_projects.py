@@ -1,4 +1,6 @@
-"""茨木市's projects are read whatever they are set in: names, purposes, indicators and prose share their rows."""
+"""茨木市's projects are read whatever they are set in: names, purposes, indicators and prose share
+their rows.
+"""
 
 from made_pages import line, row
 

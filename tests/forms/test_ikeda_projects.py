@@ -1,4 +1,6 @@
-"""Published sheets of 池田市 are read as they were checked by hand, one by one and many in one file."""
+"""Published sheets of 池田市 are read as they were checked by hand, one by one and many in one
+file.
+"""
 
 import pandas as pd
 import pypdfium2

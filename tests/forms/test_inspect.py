@@ -1,4 +1,6 @@
-"""Inspection: what was read from a page, the nearest forms, the picture, the cells and the notebook's view."""
+"""Inspection: what was read from a page, the nearest forms, the picture, the cells and the
+notebook's view.
+"""
 
 import pytest
 from click.testing import CliRunner

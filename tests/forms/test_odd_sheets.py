@@ -1,4 +1,6 @@
-"""What real sheets of other cities have shown: each oddity on a sheet of its own, in odd_sheets.txt."""
+"""What real sheets of other cities have shown: each oddity on a sheet of its own, in
+odd_sheets.txt.
+"""
 
 from itertools import groupby
 from pathlib import Path

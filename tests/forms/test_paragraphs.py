@@ -45,9 +45,15 @@ def test_lines_that_the_layout_broke_are_joined(width, lines, counts):
 
 
 def test_letters_spread_over_a_line_are_one_word():
-    assert [one_line(cell(text, x1=250)) for text in ("総 務 課", "継 続", "総務 課", "A B C", "3 4")] == [
-        "総務課", "継続", "総務 課", "A B C", "3 4",
-    ]  # fmt: skip
+    assert [
+        one_line(cell(text, x1=250)) for text in ("総 務 課", "継 続", "総務 課", "A B C", "3 4")
+    ] == [
+        "総務課",
+        "継続",
+        "総務 課",
+        "A B C",
+        "3 4",
+    ]
 
 
 def test_pieces_that_stand_side_by_side_in_one_row_are_one_text():

@@ -113,7 +113,10 @@ def test_a_label_that_the_form_declares_means_what_it_says_whatever_the_vocabula
 
 
 def test_a_label_within_a_group_means_what_the_form_says_of_it_there():
-    labels = '"合計" = "cost.total"\n"収入>合計" = "cost.other_funds"\n"収入" = "group.revenue"\n"決算" = ""\n'
+    labels = (
+        '"合計" = "cost.total"\n"収入>合計" = "cost.other_funds"\n'
+        '"収入" = "group.revenue"\n"決算" = ""\n'
+    )
     rows = (
         ("事業名", "水防", "", ""),
         ("", "", "R5決算", "R4決算"),

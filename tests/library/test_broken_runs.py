@@ -1,4 +1,6 @@
-"""Runs that are killed, left without room or given hostile files: they say so, and what is left is whole."""
+"""Runs that are killed, left without room or given hostile files: they say so, and what is left is
+whole.
+"""
 
 import sys
 from pathlib import Path
@@ -20,16 +22,31 @@ FAULTS = {
     "standard output is full": ("tables", "{} > /dev/full", 1, "No space left on device"),
     "no room for files": ("tables", "ulimit -f 8; {}", 2, "File too large"),
     "few files may be open": ("tables", "ulimit -n 48; {}", 0, ""),
-    "tables in a folder whose name is not in UTF-8": ("report", "{} --processed $'old\\xff'", *NOT_UTF_8),
+    "tables in a folder whose name is not in UTF-8": (
+        "report",
+        "{} --processed $'old\\xff'",
+        *NOT_UTF_8,
+    ),
     "PDFs in a folder whose name is not in UTF-8": ("tables", "{} --raw $'raw\\xff'", *NOT_UTF_8),
     "no home, no folders for the cache and for temporary files, another locale": (
-        "report", "unset HOME; TMPDIR=/nowhere HYOKA_CACHE=/proc/cache LC_ALL=C {}", 0, ""
+        "report",
+        "unset HOME; TMPDIR=/nowhere HYOKA_CACHE=/proc/cache LC_ALL=C {}",
+        0,
+        "",
     ),
     "a folder that cannot be made": (
-        "report", "{} --processed /proc/new --reports /proc/new", 2, "/proc/new: No such file or directory"
+        "report",
+        "{} --processed /proc/new --reports /proc/new",
+        2,
+        "/proc/new: No such file or directory",
     ),
-    "no working folder": ("tables", "mkdir gone; cd gone; rmdir ../gone; {}", 2, "No such file or directory"),
-}  # fmt: skip
+    "no working folder": (
+        "tables",
+        "mkdir gone; cd gone; rmdir ../gone; {}",
+        2,
+        "No such file or directory",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +85,9 @@ def test_stopped_run_leaves_the_files_of_one_run_and_the_next_takes_away_what_el
 
 
 def test_broken_files_change_no_row_of_their_neighbours_and_are_told(project):
-    """Those that test_wrong_files has not, and two that hold a reader up; `make torture` has all."""
+    """Those that test_wrong_files has not, and two that hold a reader up; `make torture`
+    has all.
+    """
     names = (
         "a link to itself",
         "forms called 2^24 times",

@@ -1,4 +1,6 @@
-"""The cache: an entry is found while PDF, reader and program are the same, and the least recently used go first."""
+"""The cache: an entry is found while PDF, reader and program are the same, and the least recently
+used go first.
+"""
 
 import os
 import shutil
@@ -87,13 +89,22 @@ def test_program_is_another_with_other_labels_that_reading_uses_forms_or_package
 
 #: Files of the program; whether records, and whether tables depend on them.
 FILES = {
-    "text/messages.csv": (True, True), "text/numbers.py": (True, True),
-    "pdf/page.py": (True, True), "grid/lines.py": (True, True),
-    "forms/tsukuba_sheets.toml": (True, True), "contract/columns.csv": (True, True), "run/extract.py": (True, True),
-    "clean/documents.py": (True, True), "clean/printed.py": (True, True), "store/locks.py": (False, True),
-    "run/batches.py": (False, True), "store/table_files.py": (False, True), "html/templating.py": (False, False),
-    "cli/main.py": (False, False), "draft/command.py": (False, False),
-}  # fmt: skip
+    "text/messages.csv": (True, True),
+    "text/numbers.py": (True, True),
+    "pdf/page.py": (True, True),
+    "grid/lines.py": (True, True),
+    "forms/tsukuba_sheets.toml": (True, True),
+    "contract/columns.csv": (True, True),
+    "run/extract.py": (True, True),
+    "clean/documents.py": (True, True),
+    "clean/printed.py": (True, True),
+    "store/locks.py": (False, True),
+    "run/batches.py": (False, True),
+    "store/table_files.py": (False, True),
+    "html/templating.py": (False, False),
+    "cli/main.py": (False, False),
+    "draft/command.py": (False, False),
+}
 
 
 def test_what_was_read_is_thrown_away_when_what_reads_changes_and_tables_when_what_makes_them_does(

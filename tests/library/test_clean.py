@@ -98,7 +98,7 @@ def costs(*records: dict[str, object], year: str = "令和4年度") -> dict[str,
     return cleaned(year, costs=[{**base, **record} for record in records])
 
 
-def test_zero_actual_of_a_year_to_come_is_a_placeholder_and_a_zero_target_is_not_and_a_blank_is_no_row():
+def test_zero_actual_of_a_year_to_come_is_a_placeholder_but_no_zero_target_and_a_blank_is_no_row():
     assert values("0.0", year="R5")["status"].tolist() == ["placeholder"]
     assert values("0.0", year="R5", measure="target")["status"].tolist() == ["reported"]
     assert values("3", year="R5")["status"].tolist() == ["reported"]

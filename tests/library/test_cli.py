@@ -90,7 +90,8 @@ def test_help_imports_nothing_heavy_and_the_version_is_that_of_the_package():
     code = (
         "import sys; from click.testing import CliRunner; from hyoka.cli.main import app; "
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0; "
-        "print(*{'pandas', 'numpy', 'pandera', 'matplotlib', 'papermill', 'pypdfium2'} & set(sys.modules))"
+        "print(*{'pandas', 'numpy', 'pandera', 'matplotlib', 'papermill', 'pypdfium2'} "
+        "& set(sys.modules))"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

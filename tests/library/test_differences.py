@@ -1,4 +1,6 @@
-"""What has changed since the run before: rows added, removed and changed, in a table, on a page and at the terminal."""
+"""What has changed since the run before: rows added, removed and changed, in a table, on a page and
+at the terminal.
+"""
 
 import shutil
 

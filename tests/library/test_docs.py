@@ -1,4 +1,6 @@
-"""The documentation: its pages can be made and read, and what it tells to type does what it says."""
+"""The documentation: its pages can be made and read, and what it tells to type does what
+it says.
+"""
 
 import os
 import re

@@ -1,4 +1,6 @@
-"""Drafts of published sheets against their true facts: with nothing answered, and with one sheet corrected."""
+"""Drafts of published sheets against their true facts: with nothing answered, and with one sheet
+corrected.
+"""
 
 from __future__ import annotations
 
@@ -59,23 +61,38 @@ def strict(rows: list[Row]) -> Counter:
     """Rows by all that they say; a cost by its item, else by its label."""
     return Counter(
         (
-            row["document_id"], fold(row["activity"]), row["kind"], row["concept"] or plain_label(row["label"]),
-            row["fiscal_year"], row["phase"], number(row["value"]),
+            row["document_id"],
+            fold(row["activity"]),
+            row["kind"],
+            row["concept"] or plain_label(row["label"]),
+            row["fiscal_year"],
+            row["phase"],
+            number(row["value"]),
         )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def said(facts: list[Fact]) -> list[Row]:
     return [
-        {"document_id": fact.document_id, "activity": fact.activity, "kind": fact.kind, "concept": fact.concept,
-         "label": fact.label, "fiscal_year": str(fact.fiscal_year or ""), "phase": fact.phase, "value": fact.value}
+        {
+            "document_id": fact.document_id,
+            "activity": fact.activity,
+            "kind": fact.kind,
+            "concept": fact.concept,
+            "label": fact.label,
+            "fiscal_year": str(fact.fiscal_year or ""),
+            "phase": fact.phase,
+            "value": fact.value,
+        }
         for fact in facts
-    ]  # fmt: skip
+    ]
 
 
 def corrected(documents, drafted, rows: list[Row]):
-    """The draft with one sheet corrected: the one with most kinds of facts, of which the rows are given."""
+    """The draft with one sheet corrected: the one with most kinds of facts, of which the rows are
+    given.
+    """
     kinds = defaultdict(set)
     for row in rows:
         about = row["label"] if row["kind"] == "rating" else ""
@@ -86,7 +103,9 @@ def corrected(documents, drafted, rows: list[Row]):
 
 
 def first_sheet(items, rows: list[Row]) -> list[Row]:
-    """The rows of the activities that the pages up to that of the second sheet name, each with a page."""
+    """The rows of the activities that the pages up to that of the second sheet name, each with a
+    page.
+    """
     first = {}
     for item in items:
         for part in parts(item):
@@ -139,7 +158,9 @@ def entering(draft: Draft) -> list[Fact]:
 
 
 def printed(rows: list[Row], draft: Draft, as_typed: str) -> list[Row]:
-    """The rows with amounts in yen, or as the page prints them, with or without the unit beside them."""
+    """The rows with amounts in yen, or as the page prints them, with or without the unit beside
+    them.
+    """
     if as_typed == "in yen":
         return rows
     facts = {

@@ -1,4 +1,6 @@
-"""`hyoka draft` from PDFs to its files: a form with its guesses, a corrected sheet, several forms at once."""
+"""`hyoka draft` from PDFs to its files: a form with its guesses, a corrected sheet, several forms
+at once.
+"""
 
 from __future__ import annotations
 

@@ -60,7 +60,9 @@ def test_cached_documents_make_the_same_tables(samples, alone, tmp_path, monkeyp
 
 @pytest.fixture(scope="module")
 def local():
-    """The address of a scheduler with two workers, as on machines of their own: processes that share nothing."""
+    """The address of a scheduler with two workers, as on machines of their own: processes that
+    share nothing.
+    """
     dask.config.set({"distributed.scheduler.allowed-failures": 1})
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster.scheduler_address
@@ -119,11 +121,13 @@ def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_docum
     script.write_text(
         "import os, signal, sys, time\n"
         "from hyoka.run.executors import open_workers\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "
+        "background jobs ignore it\n"
         "def number_of(who): return getattr(os, who)()\n"
         "if __name__ == '__main__':\n"
         "    with open_workers(2, 2) as workers:\n"
-        "        numbers = [workers.submit(number_of, who).result() for who in ('getpid', 'getppid')]\n"
+        "        numbers = [workers.submit(number_of, who).result() for who in "
+        "('getpid', 'getppid')]\n"
         "        document = workers.submit(time.sleep, 600)\n"
         "        print(*numbers, flush=True)\n"
         "        sys.stdin.read()\n",
@@ -144,7 +148,8 @@ def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(sam
     script.write_text(
         "from pathlib import Path\n"
         "from hyoka.run.pipeline import make_tables\n"
-        f"make_tables(Path({str(samples)!r}), Path({str(tmp_path / 'out')!r}), jobs=2, cache=False)\n"
+        f"make_tables(Path({str(samples)!r}), Path({str(tmp_path / 'out')!r}), jobs=2, "
+        f"cache=False)\n"
     )
     ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
     assert ended.returncode != 0

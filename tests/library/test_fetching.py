@@ -1,4 +1,6 @@
-"""`hyoka fetch`, from a site on the loopback that is busy at first, breaks off or changes its files."""
+"""`hyoka fetch`, from a site on the loopback that is busy at first, breaks off or changes its
+files.
+"""
 
 import csv
 from datetime import UTC, datetime

@@ -30,20 +30,36 @@ WORDS_OF_ROWS = [
 #: Texts and lines of a page, and what is read of it, but for empty rows.
 TABLES = {
     "text around a table is lines in reading order": (
-        [chars("下", 50, 150), chars("表", 60, 105), chars("上", 50, 80)], [grid(XS, YS)], ["上", ["表"], "下"]),
+        [chars("下", 50, 150), chars("表", 60, 105), chars("上", 50, 80)],
+        [grid(XS, YS)],
+        ["上", ["表"], "下"],
+    ),
     "a table without outer vertical lines has its outer columns": (
-        WORDS_OF_ROWS, [HALVES], [["左", "中", "右"]] * 2),
+        WORDS_OF_ROWS,
+        [HALVES],
+        [["左", "中", "右"]] * 2,
+    ),
     "two tables side by side are not one": (
-        [chars("左", 60, 105), chars("右", 310, 105)], [grid([50, 150], YS), RIGHT], [["左"], ["右"]]),
+        [chars("左", 60, 105), chars("右", 310, 105)],
+        [grid([50, 150], YS), RIGHT],
+        [["左"], ["右"]],
+    ),
     "a table within a cell of another keeps its own text": (
-        [chars("外", 60, 105), chars("内", 110, 135), chars("側", 210, 135)], [grid([50, 350], [100, 200]), INNER],
-        [["外"], ["内", "側"]]),
+        [chars("外", 60, 105), chars("内", 110, 135), chars("側", 210, 135)],
+        [grid([50, 350], [100, 200]), INNER],
+        [["外"], ["内", "側"]],
+    ),
     "a double line is one edge": (
-        [chars("左", 60, 105), chars("右", 160, 105)], [grid([50, 150, 152.2, 250], YS)], [["左", "右"]]),
+        [chars("左", 60, 105), chars("右", 160, 105)],
+        [grid([50, 150, 152.2, 250], YS)],
+        [["左", "右"]],
+    ),
     "a line across an empty table's edge is read": (
-        [chars("上の文", 60, 92), chars("下の文", 60, 150)], [hairlines(50, 350, [100, 120, 140])],
-        ["上の文", "下の文"]),
-}  # fmt: skip
+        [chars("上の文", 60, 92), chars("下の文", 60, 150)],
+        [hairlines(50, 350, [100, 120, 140])],
+        ["上の文", "下の文"],
+    ),
+}
 
 
 @pytest.mark.parametrize(("texts", "tables", "found"), TABLES.values(), ids=TABLES)
@@ -73,18 +89,28 @@ def hairline_table(*lines: list[tuple[float, str]]) -> list[list[str] | str]:
 NUMBERS = [(56, "5"), (120, "6"), (180, "7"), (230, "8"), (330, "9")]
 #: Rows of words that have the columns that their texts show.
 WORDS = {
-    "a blank between words of one row is no column":
-        [[(60, "都市 計画 の 事業"), (250, "回")], *([[(60, "窓口の案内を広げる"), (250, "件")]] * 3)],
-    "a narrow gap is a column where it runs down the table":
-        [[(60, "利用者の数を数える"), (156, "人員"), (300, "1,234")]] * 4,
-    "text across a gap of other rows is one text":
-        [[(60, "この行の文はどの列の境も越えて右まで続いている")], *([COLUMNS] * 3)],
-    "heads in the middle of columns are apart over short figures at the right":
-        [[(60, "名称"), (150, "平成22年度実績"), (250, "平成23年度実績")],
-         *[[(60, "回数"), (232, "20"), (332, "53")]] * 2],
-    "a line that begins left of the cells parts two tables":
-        [*([NUMBERS] * 4), [(52, "結果")], [(60, "窓口 の 案内"), (330, "9")]],
-}  # fmt: skip
+    "a blank between words of one row is no column": [
+        [(60, "都市 計画 の 事業"), (250, "回")],
+        *([[(60, "窓口の案内を広げる"), (250, "件")]] * 3),
+    ],
+    "a narrow gap is a column where it runs down the table": [
+        [(60, "利用者の数を数える"), (156, "人員"), (300, "1,234")]
+    ]
+    * 4,
+    "text across a gap of other rows is one text": [
+        [(60, "この行の文はどの列の境も越えて右まで続いている")],
+        *([COLUMNS] * 3),
+    ],
+    "heads in the middle of columns are apart over short figures at the right": [
+        [(60, "名称"), (150, "平成22年度実績"), (250, "平成23年度実績")],
+        *[[(60, "回数"), (232, "20"), (332, "53")]] * 2,
+    ],
+    "a line that begins left of the cells parts two tables": [
+        *([NUMBERS] * 4),
+        [(52, "結果")],
+        [(60, "窓口 の 案内"), (330, "9")],
+    ],
+}
 
 
 @pytest.mark.parametrize("rows", WORDS.values(), ids=WORDS)

@@ -1,4 +1,6 @@
-"""What a person changed in the folder of a draft: kept, used and taken over, whatever is called, in whatever order."""
+"""What a person changed in the folder of a draft: kept, used and taken over, whatever is called, in
+whatever order.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The rendered page is the judge: each character that is read has ink, and each inked spot of text has characters."""
+"""The rendered page is the judge: each character that is read has ink, and each inked spot of text
+has characters.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""The package where it is installed: from a wheel, in an empty folder, on a console that is not in UTF-8."""
+"""The package where it is installed: from a wheel, in an empty folder, on a console that is not in
+UTF-8.
+"""
 
 import os
 import shutil
@@ -71,7 +73,8 @@ def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout
     assert listed.returncode == 0, listed.stderr
     assert "つくば市" in listed.stdout.decode()
     code = (
-        "from hyoka.text import label_files as labels; from hyoka_analyses.report.run import find_notebooks as f; "
+        "from hyoka.text import label_files as labels; from hyoka_analyses.report.run "
+        "import find_notebooks as f; "
         "print(f(), labels._OWN)"
     )
     found = hyoka(tmp_path, code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
@@ -100,7 +103,9 @@ def test_console_of_a_japanese_windows_shows_what_it_has_and_a_mark_for_the_rest
 
 
 def without_extras(folder: Path) -> Path:
-    """A folder with links to what the plain installation has: the package's requirements, and theirs."""
+    """A folder with links to what the plain installation has: the package's requirements, and
+    theirs.
+    """
     wanted, plain = ["hyoka"], set[str]()
     while wanted:
         found = distribution(wanted.pop())

@@ -1,4 +1,6 @@
-"""Every sentence for readers has a key and both languages: errors, problems, the terminal, the help of commands."""
+"""Every sentence for readers has a key and both languages: errors, problems, the terminal, the help
+of commands.
+"""
 
 import pickle
 import re
@@ -88,7 +90,8 @@ def test_an_error_is_said_in_both_languages_and_its_bytes_in_none():
         "対処：何のファイルで、どこから入手したかを確かめ、PDFを入手し直す"
     )
     assert error.in_words("en") == (
-        "a.pdf: this is no PDF; expected: %PDF- at its start; to do: see what the file is and where it came from"
+        "a.pdf: this is no PDF; expected: %PDF- at its start; to do: see what the file "
+        "is and where it came from"
     )
     (row,) = unread(ROOT / "a.pdf", error).problems
     assert "b'PK'" in row["text"]

@@ -245,7 +245,7 @@ def test_a_figure_in_half_a_cell_is_said():
     assert said([[whole[0], halved, whole[1], elsewhere]]) == [(1, "text_on_line", "7")]
 
 
-def test_a_figure_that_ends_elsewhere_than_the_others_of_its_column_is_said_unless_they_are_centred():
+def test_a_figure_that_ends_elsewhere_than_those_of_its_column_is_said_unless_they_are_centred():
     def column(*figures: str, ends: float = 130, middle: float = 0) -> list[Row]:
         rows = [row(figure, xs=[50, 150], top=100 + 20 * n) for n, figure in enumerate(figures)]
         for one, figure in zip(rows, figures, strict=True):

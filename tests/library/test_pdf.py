@@ -114,22 +114,32 @@ def dots(canvas: Canvas) -> None:
 
 
 #: What is drawn on a page of 400 × 300, and its horizontal and vertical lines: at, start, end.
-DRAWN: dict[str, tuple[Callable[[Canvas], object], list[tuple[float, ...]], list[tuple[float, ...]]]] = {
+DRAWN: dict[
+    str, tuple[Callable[[Canvas], object], list[tuple[float, ...]], list[tuple[float, ...]]]
+] = {
     "edges of a fill are none": (filled, [], []),
     "a stroked rectangle": (
         lambda canvas: canvas.rect(50, 100, 200, 40, stroke=1, fill=0),
-        [(160, 50, 250), (200, 50, 250)], [(50, 160, 200), (250, 160, 200)],
+        [(160, 50, 250), (200, 50, 250)],
+        [(50, 160, 200), (250, 160, 200)],
     ),
     "a thin filled rectangle": (
-        lambda canvas: canvas.rect(50, 100, 200, 0.6, stroke=0, fill=1), [(199.7, 50, 250)], [],
+        lambda canvas: canvas.rect(50, 100, 200, 0.6, stroke=0, fill=1),
+        [(199.7, 50, 250)],
+        [],
     ),
-    "an upright one": (lambda canvas: canvas.rect(80, 50, 0.6, 90, stroke=0, fill=1), [], [(80.3, 160, 250)]),
+    "an upright one": (
+        lambda canvas: canvas.rect(80, 50, 0.6, 90, stroke=0, fill=1),
+        [],
+        [(80.3, 160, 250)],
+    ),
     "strips that fill an area, but the outer ones": (
         lambda canvas: [canvas.rect(50, 100 + 2 * n, 200, 2, stroke=0, fill=1) for n in range(9)],
-        [(183, 50, 250), (199, 50, 250)], [],
+        [(183, 50, 250), (199, 50, 250)],
+        [],
     ),
     "dots of dotted lines": (dots, [(199.6, 50, 168.8)], [(20.4, 131.2, 250)]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("draw", "horizontal", "vertical"), DRAWN.values(), ids=DRAWN)
@@ -179,7 +189,8 @@ def test_documents_that_are_open_stay_open_when_hyoka_is_imported():
     code = (
         "import sys, pypdfium2; document = pypdfium2.PdfDocument(sys.argv[1]); page = document[0];"
         "import hyoka.pdf.pdfium;"
-        "print(len(document), page.get_textpage().count_chars() > 100, document[1].render().height > 100)"
+        "print(len(document), page.get_textpage().count_chars() > 100, "
+        "document[1].render().height > 100)"
     )
     path = next((ROOT / "data" / "raw").glob("*.pdf"))
     run = subprocess.run(

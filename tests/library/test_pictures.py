@@ -1,4 +1,6 @@
-"""Figures that were recognised in pictures: how pages are recognised, what is proved, and what a person confirms."""
+"""Figures that were recognised in pictures: how pages are recognised, what is proved, and what a
+person confirms.
+"""
 
 import re
 from contextlib import ExitStack
@@ -146,8 +148,11 @@ def row_of_figures(*texts) -> Extracted:
         for text, place in zip((*texts, "50"), places, strict=True)
     ]
     rows[-1] |= {"basis": "budget"}
-    costs = [row | {"item": item, "top": row["top"] + 10 * at, "bottom": row["bottom"] + 10 * at}
-             for at, item in enumerate(("total", "general_funds")) for row in rows]  # fmt: skip
+    costs = [
+        row | {"item": item, "top": row["top"] + 10 * at, "bottom": row["bottom"] + 10 * at}
+        for at, item in enumerate(("total", "general_funds"))
+        for row in rows
+    ]
     tables = {"activities": [{"activity_id": "1", "name": "甲", "year": "R5"}], "costs": costs}
     return Extracted("a1", "form", {"year": "R5"}, tables, pictures={"1": "f00d"}, pages=1)
 
@@ -213,8 +218,10 @@ def test_number_that_only_its_letters_say_is_asked_for_and_a_person_gives_all_fi
     document.tables["activities"][0] |= {"confidence": 1.0}
     asked, _ = doubtful_figures(document, [])
     assert (asked[0].table, asked[0].row["code"], {doubt.row["doubt"] for doubt in asked[1:]}) == (
-        "activities", "1", {"number"}
-    )  # fmt: skip
+        "activities",
+        "1",
+        {"number"},
+    )
     assert costs_of(document)[0] == []
     said = confirm(tmp_path, document, asked[0].row, table="activities", read="1", figure="7")
     rows = doubtful_figures(document, said)[1]
@@ -238,8 +245,9 @@ def test_item_may_be_said_and_of_two_figures_in_a_cell_the_other_stays(tmp_path)
     said = confirm(tmp_path, document, seen, figure="31", item="subsidies", **about)
     doubtful_figures(document, said)
     assert [(row["item"], row["text"]) for row in (document.tables["costs"][0], twin)] == [
-        ("subsidies", "31"), ("bonds", "0")
-    ]  # fmt: skip
+        ("subsidies", "31"),
+        ("bonds", "0"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -398,8 +406,9 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
     boxes = np.array([(96, 36, 198, 64)])
     lines = recognising.read_lines(boxes, recognising.find_ruled(grey, boxes), reader)
     assert [(line.text, line.box[0] < 110, line.box[2] < 120) for line in lines] == [
-        ("205", True, False), ("△", True, True)
-    ]  # fmt: skip
+        ("205", True, False),
+        ("△", True, True),
+    ]
     grey[49:52, 100:380] = 0
     for box, count in (((96, 36, 384, 64), 0), ((96, 36, 198, 64), 1)):
         assert len(recognising.find_ruled(grey, np.array([box])).horizontal) == count
@@ -429,8 +438,15 @@ def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read()
         "41,257",
     )
     assert [printed_label(text, 0.6, labels) for text in texts] == [
-        "一般財源", "一般財源", "一般財源", "R7年度以降の一般財源", "事業の有率性", "事業費1", "方何性", "41,257"
-    ]  # fmt: skip
+        "一般財源",
+        "一般財源",
+        "一般財源",
+        "R7年度以降の一般財源",
+        "事業の有率性",
+        "事業費1",
+        "方何性",
+        "41,257",
+    ]
     assert printed_label("一般財派", 0.999, labels) == "一般財派"
 
 
@@ -500,8 +516,10 @@ def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
     frame = recognising.cv2.polylines(grey.copy(), [corners], isClosed=True, color=0, thickness=3)
     flat = recognising._flattening(recognising.ink_of(frame))
     moved = np.column_stack((corners, np.ones(4))) @ flat.T
-    (left, right), (top, bottom) = ((moved[a, i] / moved[a, 2], moved[b, i] / moved[b, 2])
-                                    for i, a, b in ((0, [0, 3], [1, 2]), (1, [0, 1], [3, 2])))  # fmt: skip
+    (left, right), (top, bottom) = (
+        (moved[a, i] / moved[a, 2], moved[b, i] / moved[b, 2])
+        for i, a, b in ((0, [0, 3], [1, 2]), (1, [0, 1], [3, 2]))
+    )
     assert max(map(np.ptp, (left, right, top, bottom))) < 5
     square = recognising.cv2.rectangle(grey.copy(), (60, 50), (330, 540), 0, 3)
     assert recognising._flattening(recognising.ink_of(square)) is None

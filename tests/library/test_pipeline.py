@@ -1,4 +1,6 @@
-"""A folder of PDFs becomes tables: all or none, the same whatever the jobs, and one wrong file harms no other."""
+"""A folder of PDFs becomes tables: all or none, the same whatever the jobs, and one wrong file
+harms no other.
+"""
 
 import csv
 import itertools
@@ -210,7 +212,9 @@ def test_what_sources_say_wrongly_is_noted_and_not_taken(raw, tmp_path):
 
 
 def test_work_for_a_document_does_not_grow_with_their_number(root, tmp_path, monkeypatch):
-    """Counted in calls of the package's functions, of a run that reads and of one that has all in its cache."""
+    """Counted in calls of the package's functions, of a run that reads and of one that has all in
+    its cache.
+    """
     monkeypatch.setattr(extract, "read_document", fake_document)
     monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
     package = str(root / "src")

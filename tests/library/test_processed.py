@@ -1,4 +1,6 @@
-"""The tables that are committed in data/processed are those that the PDFs in data/raw give, with pdfplumber, too."""
+"""The tables that are committed in data/processed are those that the PDFs in data/raw give, with
+pdfplumber, too.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""Every row of every table from a page has page and box, and the box on that page holds the row's text."""
+"""Every row of every table from a page has page and box, and the box on that page holds the row's
+text.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -16,9 +18,14 @@ from hyoka.text.japanese import fold
 SAMPLES = sorted((ROOT / "data" / "raw").glob("*.pdf"))
 #: What of a row stands in its box.
 PRINTED = {
-    "activities": "name", "indicators": "name", "indicator_values": "text", "costs": "text", "ratings": "symbol",
-    "narratives": "text", "prose_figures": "text",
-}  # fmt: skip
+    "activities": "name",
+    "indicators": "name",
+    "indicator_values": "text",
+    "costs": "text",
+    "ratings": "symbol",
+    "narratives": "text",
+    "prose_figures": "text",
+}
 #: 池田市's sheets mark the numbers that stand in the columns' heads.
 SHOWN_BY_MARKS, MARKS = {"SDGs"}, {"○", "〇", "●"}
 #: Boxes are written with two decimals.
@@ -49,7 +56,9 @@ def text_in(page: Page, box: tuple[float, float, float, float]) -> str:
 
 
 def holds(box: str, text: str) -> bool:
-    """Whether a box holds a text, or ends with its beginning where it goes on over a page end or on other lines."""
+    """Whether a box holds a text, or ends with its beginning where it goes on over a page end or on
+    other lines.
+    """
     least = min(BEGINNING, len(text))
     return text in box or any(box.endswith(text[:length]) for length in range(least, len(text)))
 

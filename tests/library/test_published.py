@@ -1,4 +1,6 @@
-"""Published documents, typeset by a spreadsheet and by a browser, become the tables that were checked by eye."""
+"""Published documents, typeset by a spreadsheet and by a browser, become the tables that were
+checked by eye.
+"""
 
 import importlib.util
 from pathlib import Path

@@ -137,7 +137,9 @@ def keeps_order(call: ast.Call) -> bool:
 
 
 def unstable(code: str) -> list[str]:
-    """The sorts that leave the order of equal rows to numpy, which sorts by what the processor has."""
+    """The sorts that leave the order of equal rows to numpy, which sorts by what the
+    processor has.
+    """
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
     calls = [
         call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in SORTS

@@ -77,7 +77,8 @@ def test_unchanged_run_imports_nothing_heavy(raw, processed, reads):
     code = (
         "import sys; from pathlib import Path; from hyoka.run.pipeline import make_tables; "
         f"make_tables(Path({str(raw)!r}), Path({str(processed)!r})); "
-        "print(*{'pandas', 'pandera', 'numpy', 'pyarrow', 'pypdfium2', 'distributed'} & set(sys.modules))"
+        "print(*{'pandas', 'pandera', 'numpy', 'pyarrow', 'pypdfium2', 'distributed'} & "
+        "set(sys.modules))"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

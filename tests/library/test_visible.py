@@ -216,8 +216,13 @@ def test_character_that_the_font_does_not_tell_is_a_problem_and_no_digit(tmp_pat
 
 
 def test_text_is_read_however_it_is_printed(tmp_path):
-    """A span of which /ActualText tells the letters, figures set wide, and dashes that are thinner than a pixel."""
-    span = b"/Span <</ActualText <FEFF4E8B52D94E8B696D>>> BDC BT /J 12 Tf 20 170 Td <4E8B52D94E8B696D> Tj ET EMC "
+    """A span of which /ActualText tells the letters, figures set wide, and dashes that are thinner
+    than a pixel.
+    """
+    span = (
+        b"/Span <</ActualText <FEFF4E8B52D94E8B696D>>> BDC BT /J 12 Tf 20 170 Td "
+        b"<4E8B52D94E8B696D> Tj ET EMC "
+    )
     wide = b"BT /F 10 Tf 20 130 Td [(1) -150 (,) -150 (2) -150 (3) -150 (4)] TJ ET /X Do "
     dashes, made = (
         b"".join(text("-", 20 + 10 * n, 100 - 0.05 * n, size=3) for n in range(25)),

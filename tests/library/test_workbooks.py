@@ -40,7 +40,10 @@ CUT = ("hirakata-2017-general", "tsukuba-2022-sheets", "itami-2021-evaluation")
 SHEET, STYLES, STRINGS, BOOK = (
     f"xl/{name}.xml" for name in ("worksheets/sheet1", "styles", "sharedStrings", "workbook")
 )
-AREA = '<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">{}</definedName></definedNames>'
+AREA = (
+    '<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">{}</definedName>'
+    "</definedNames>"
+)
 THIN = Border(*[Side("thin")] * 4)
 #: What hostile workbooks are, where they are not merely damaged.
 KINDS = {
@@ -97,7 +100,9 @@ def rewrite() -> dict:
 
 @pytest.fixture
 def read(tmp_path, rewrite):
-    """Read a workbook of one sheet that a function or a list of rows fills: the texts of its rows and lines."""
+    """Read a workbook of one sheet that a function or a list of rows fills: the texts of its rows
+    and lines.
+    """
 
     def texts(fill) -> list[str]:
         book = Workbook()
@@ -293,7 +298,8 @@ BOX = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor>'
     "<xdr:from><xdr:col>{}</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>9</xdr:rowOff></xdr:from>"
     "<xdr:to><xdr:col>3</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>1</xdr:row><xdr:rowOff>9</xdr:rowOff></xdr:to>"
-    '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="t"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:txBody><a:p><a:r>'
+    '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="t"/><xdr:cNvSpPr '
+    'txBox="1"/></xdr:nvSpPr><xdr:txBody><a:p><a:r>'
     "<a:t>令和4年度</a:t></a:r></a:p></xdr:txBody></xdr:sp><xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"
 )
 
@@ -385,7 +391,8 @@ def test_header_and_footer_of_the_print_are_the_first_and_the_last_line_of_the_p
 ):
     rewrite[SHEET] = changed(
         "</worksheet>",
-        f"<headerFooter><oddHeader>{header}</oddHeader><oddFooter>{header}</oddFooter></headerFooter></worksheet>",
+        f"<headerFooter><oddHeader>{header}</oddHeader><oddFooter>{header}</oddFooter>"
+        f"</headerFooter></worksheet>",
     )
     assert read([["事業費", 5]]) == [*read_as, "事業費 5", *read_as]
 

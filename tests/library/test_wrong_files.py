@@ -1,4 +1,6 @@
-"""A wrong file among good ones: the good ones' tables stay as they are, and it becomes rows of `problems`."""
+"""A wrong file among good ones: the good ones' tables stay as they are, and it becomes rows of
+`problems`.
+"""
 
 import os
 import re
@@ -163,7 +165,9 @@ def test_what_cannot_be_opened_or_is_no_file_is_told_and_a_name_in_shift_jis_is_
 
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory):
-    """A folder of good and wrong files and its tables: 60 files that are none, a cut PDF, a picture, a .docx."""
+    """A folder of good and wrong files and its tables: 60 files that are none, a cut PDF, a
+    picture, a .docx.
+    """
     raw = good_folder(tmp_path_factory.mktemp("mixed") / "raw")
     for number in range(60):
         (raw / f"空{number:02}.pdf").write_text(str(number))

@@ -1,4 +1,6 @@
-"""Attainment of indicators, and what is asked of targets: published examples and edge cases, as rows of CSV."""
+"""Attainment of indicators, and what is asked of targets: published examples and edge cases, as
+rows of CSV.
+"""
 
 from collections import defaultdict
 from fractions import Fraction
@@ -34,9 +36,14 @@ def facts(values, *, fiscal_year=2021, document_id="x", **about):
     indicator = key | {"activity_id": f"{document_id}/1", "number": 1, "name": "指標"} | about
     document = {"document_id": document_id, "municipality": "試験市", "fiscal_year": fiscal_year}
     tables = {"documents": document, "indicators": indicator}
-    return {name: empty(name) for name in ("activities", "narratives", "ratings")} | {
-        name: contract_table(name, rows) for name, rows in {n: [t] for n, t in tables.items()}.items()
-    } | {"indicator_values": contract_table("indicator_values", rows)}  # fmt: skip
+    return (
+        {name: empty(name) for name in ("activities", "narratives", "ratings")}
+        | {
+            name: contract_table(name, rows)
+            for name, rows in {n: [t] for n, t in tables.items()}.items()
+        }
+        | {"indicator_values": contract_table("indicator_values", rows)}
+    )
 
 
 def _value(measure, year, text):
@@ -206,12 +213,17 @@ def test_rules_agree_with_the_marks_that_itami_prints():
 @pytest.mark.parametrize(
     ("scores", "actuals", "way"),
     [
-        ([0.5], [5], {"higher"}), ([0.5], [15], {"lower"}), ([0.5, 0.5], [5, 6], {"higher"}),
+        ([0.5], [5], {"higher"}),
+        ([0.5], [15], {"lower"}),
+        ([0.5, 0.5], [5, 6], {"higher"}),
         ([1.0], [5], set()),  # cities call on track what misses its target, too
-        ([0.5, 0.5], [5, 15], set()), ([0.5, 1.0], [5, 5], set()), ([0.5, 1.0], [5, 9.5], {"higher"}),
-        ([None], [5], set()), ([0.5], [10], set()),
+        ([0.5, 0.5], [5, 15], set()),
+        ([0.5, 1.0], [5, 5], set()),
+        ([0.5, 1.0], [5, 9.5], {"higher"}),
+        ([None], [5], set()),
+        ([0.5], [10], set()),
     ],
-)  # fmt: skip
+)
 def test_a_city_that_calls_a_figure_not_on_track_says_which_way_is_better_if_all_years_agree(
     scores, actuals, way
 ):
@@ -275,7 +287,7 @@ def test_what_rose_from_nothing_has_improved_and_has_no_rate(of_targets):
     assert "Infinity" not in "".join(html_of(of_targets))
 
 
-def test_cash_at_the_counter_has_a_cliff_ahead_saved_hours_hide_a_fall_and_a_transfer_hides_no_miss():
+def test_cash_at_the_counter_has_a_cliff_ahead_hours_hide_a_fall_and_a_transfer_no_miss():
     rows = rows_of(committed("03_indicator_attainment"), "根拠を確かめたい目標")
     found = {row["指標"]: row for row in rows}
     cash, hours = (
@@ -305,10 +317,14 @@ def test_cash_at_the_counter_has_a_cliff_ahead_saved_hours_hide_a_fall_and_a_tra
 
 #: The score of a self-rating, the actual beside a target of 10, and how the two part.
 RATED = [
-    (1.0, "8", "自己評価が上回る"), (0.75, "8", "自己評価が上回る"), (0.5, "8", ""),
+    (1.0, "8", "自己評価が上回る"),
+    (0.75, "8", "自己評価が上回る"),
+    (0.5, "8", ""),
     (1.0, "9", ""),  # within what `nearly_met` leaves
-    (0.5, "11", "自己評価が下回る"), (0.75, "11", ""), (1.0, "11", ""),
-]  # fmt: skip
+    (0.5, "11", "自己評価が下回る"),
+    (0.75, "11", ""),
+    (1.0, "11", ""),
+]
 
 
 def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(tmp_path):
@@ -323,9 +339,12 @@ def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(tmp_path):
             of | {"criterion": "事業の方向性", "symbol": "拡充"},
         ]
         tables |= {
-            "ratings": contract_table("ratings", marks), "attainment": attainment(tables, NO_RULES),
-            "activities": contract_table("activities", [of | {"name": f"事業{n}", "level": "project"}]),
-        }  # fmt: skip
+            "ratings": contract_table("ratings", marks),
+            "attainment": attainment(tables, NO_RULES),
+            "activities": contract_table(
+                "activities", [of | {"name": f"事業{n}", "level": "project"}]
+            ),
+        }
         made.append(tables)
     rows = rows_of(
         run_on(tmp_path, "06_self_ratings", together(made)), "自己評価が指標を上回る・下回るもの"

@@ -28,7 +28,7 @@ def test_online_applications_per_thousand_residents_say_which_census():
         assert row["人口"] == "国勢調査 2020"
 
 
-def test_units_are_harmonised_and_another_unit_is_left_out_and_a_year_without_population_has_no_share(
+def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_has_no_share(
     tmp_path, monkeypatch
 ):
     cities = {
@@ -36,8 +36,14 @@ def test_units_are_harmonised_and_another_unit_is_left_out_and_a_year_without_po
         "茨木市": ("272116", "万件", 2031),
         "つくば市": ("082201", "件", 2021),
     }
-    of_concept = {"concept": "閲覧", "unit": "件", "per_1000": "yes", "indicator": "閲覧数", "indicator_unit": "万件",
-                  "factor": "10000"}  # fmt: skip
+    of_concept = {
+        "concept": "閲覧",
+        "unit": "件",
+        "per_1000": "yes",
+        "indicator": "閲覧数",
+        "indicator_unit": "万件",
+        "factor": "10000",
+    }
     concepts = pd.DataFrame([of_concept | {"municipality": city} for city in cities])
     monkeypatch.setattr(
         helpers, "read_labels", lambda name: concepts if name == "concepts" else read_labels(name)
@@ -49,8 +55,9 @@ def test_units_are_harmonised_and_another_unit_is_left_out_and_a_year_without_po
         value = of | {"measure": "actual", "status": "reported", "value": 2, "text": "2"}
         rows = made(
             documents=[of | {"municipality": city, "municipality_code": code}],
-            indicators=[named], indicator_values=[value, value | {"fiscal_year": year + 1, "value": None}],
-        )  # fmt: skip
+            indicators=[named],
+            indicator_values=[value, value | {"fiscal_year": year + 1, "value": None}],
+        )
         tables = {name: pd.concat([tables[name], rows[name]], ignore_index=True) for name in tables}
     tables["disclosure"] = disclosure(tables)
     rows = rows_of(run_on(tmp_path, "07_compare_cities", tables), "類似指標の最も新しい実績と定義")
@@ -59,15 +66,23 @@ def test_units_are_harmonised_and_another_unit_is_left_out_and_a_year_without_po
 
 
 PLACE = {"page": 2, "x0": 10.0, "top": 20.0, "x1": 30.0, "bottom": 40.0}
-COSTS = [("total", "settlement", 2021), ("general_funds", "settlement", 2021), ("total", "budget", 2021),
-         ("personnel_cost", "", 2021), ("total", "settlement", 2022)]  # fmt: skip
+COSTS = [
+    ("total", "settlement", 2021),
+    ("general_funds", "settlement", 2021),
+    ("total", "budget", 2021),
+    ("personnel_cost", "", 2021),
+    ("total", "settlement", 2022),
+]
 
 
 def checked(*checks):
     """Tables of five costs of one activity below another, with these checks."""
     of = {"document_id": "a", **PLACE}
-    costs = [of | {"activity_id": "a/61", "item": item, "basis": basis, "fiscal_year": year, "value": 1.0}
-             for item, basis, year in COSTS]  # fmt: skip
+    costs = [
+        of
+        | {"activity_id": "a/61", "item": item, "basis": basis, "fiscal_year": year, "value": 1.0}
+        for item, basis, year in COSTS
+    ]
     costs[3]["x0"] = 11.0
     program = of | {"level": "program", "activity_id": "a/6", "fiscal_year": 2021}
     activities = [
@@ -96,12 +111,14 @@ IDENTITY = check("identity", "61 2021 settlement", note="total = general_funds +
 @pytest.mark.parametrize(
     ("checks", "covered"),
     [
-        ([FUNDING], [2, 0, 3]), ([IDENTITY], [2, 0, 3]), ([FUNDING, COUNT], [2, 2, 3]),
+        ([FUNDING], [2, 0, 3]),
+        ([IDENTITY], [2, 0, 3]),
+        ([FUNDING, COUNT], [2, 2, 3]),
         ([check("personnel_cost", "61 2021"), check("project_total", "6")], [2, 0, 3]),
         ([FUNDING | {"passes": False}, IDENTITY | {"passes": False}], [0, 0, 5]),
         ([COUNT | {"document_id": "b"}], [0, 0, 5]),
     ],
-)  # fmt: skip
+)
 def test_costs_are_covered_by_the_sums_that_they_are_in_and_activities_by_counts(checks, covered):
     rows = quality.covered(checked(*checks)).query("document_id == 'a'")
     costs = rows[rows["table"] == "costs"]

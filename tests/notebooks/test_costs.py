@@ -159,10 +159,15 @@ def test_a_single_output_is_paired_and_others_that_do_not_allow_a_unit_cost_have
 
 @pytest.mark.parametrize(
     ("activity", "name", "reason"),
-    [("中央公民館管理事業", "延べ利用者数", ""), ("ごみ収集事業", "家庭ごみ収集量", ""), ("図書館事業", "貸出冊数", ""),
-     ("五月山動物園整備事業", "来場者数", "not_meaningful"), ("指定袋制実施事業", "ごみ排出量", "not_an_output"),
-     ("利用者支援事業", "利用者数の伸び率", "not_an_output")],
-)  # fmt: skip
+    [
+        ("中央公民館管理事業", "延べ利用者数", ""),
+        ("ごみ収集事業", "家庭ごみ収集量", ""),
+        ("図書館事業", "貸出冊数", ""),
+        ("五月山動物園整備事業", "来場者数", "not_meaningful"),
+        ("指定袋制実施事業", "ごみ排出量", "not_an_output"),
+        ("利用者支援事業", "利用者数の伸び率", "not_an_output"),
+    ],
+)
 def test_a_use_that_a_form_calls_an_outcome_has_a_unit_cost_without_personnel(
     activity, name, reason
 ):
@@ -201,7 +206,10 @@ def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, t
 
 
 def test_a_project_has_no_row_before_it_began_and_two_figures_of_one_cell_are_none():
-    texts = "settlement 2020 0, budget 2020 0, settlement 2021 5, budget 2022 7, settlement 2022 1, settlement 2022 2"
+    texts = (
+        "settlement 2020 0, budget 2020 0, settlement 2021 5, budget 2022 7, settlement "
+        "2022 1, settlement 2022 2"
+    )
     tables = printed(texts, "settlement 2022 0")
     made = cost_table(
         tables | {"cost_measures": measures_of(tables).reset_index()}, read_labels("remarks")

@@ -1,4 +1,6 @@
-"""Progress of a plan's actions: the published counts, the index by its printed formula, plans that lack something."""
+"""Progress of a plan's actions: the published counts, the index by its printed formula, plans that
+lack something.
+"""
 
 import pandas as pd
 import pytest
@@ -15,9 +17,16 @@ from hyoka_analyses.measures.themes import fold_name, items, keyword_pattern, sp
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
 #: Codes of a plan's levels and actions, each with its grade and its marks.
 PLAN = {
-    "1": "", "1-1": "", "1-1-001": "A completed implementing", "1-1-002": "Ｂ implementing",
-    "1-1-003": "C planned implementing", "2": "", "2-1": "", "2-1-001": "D planned", "2-1-002": "",
-}  # fmt: skip
+    "1": "",
+    "1-1": "",
+    "1-1-001": "A completed implementing",
+    "1-1-002": "Ｂ implementing",
+    "1-1-003": "C planned implementing",
+    "2": "",
+    "2-1": "",
+    "2-1-001": "D planned",
+    "2-1-002": "",
+}
 LEVELS = {1: "policy", 3: "program", 7: "action"}
 
 
@@ -103,10 +112,13 @@ FIRST, LATER = (
     ["自治体フロントヤード改革の推進", "公金収納におけるeLTAXの活用"],
 )
 THEMES = pd.DataFrame(
-    [("AI・RPA", "national", "AI;RPA", "", ""), ("広報", "own", "SNS;ホームページ", "某市 1-2", "某市 1-2-003"),
-     ("基盤", "own", "Wi-Fi;５Ｇ", "某市 2-1", "某市 1-1-009")],
+    [
+        ("AI・RPA", "national", "AI;RPA", "", ""),
+        ("広報", "own", "SNS;ホームページ", "某市 1-2", "某市 1-2-003"),
+        ("基盤", "own", "Wi-Fi;５Ｇ", "某市 2-1", "某市 1-1-009"),
+    ],
     columns=["theme", "kind", "keywords", "plan_codes", "hand"],
-).assign(valid_from="", valid_to="")  # fmt: skip
+).assign(valid_from="", valid_to="")
 
 
 def named(*pairs: tuple[str, str], municipality: str = "某市", year: int = 2021) -> pd.DataFrame:
@@ -169,7 +181,9 @@ def test_a_city_without_a_plan_has_indicators_of_the_national_items_of_its_docum
 
 
 def test_tags_without_those_by_hand_agree_with_a_sample_of_a_hundred_actions():
-    """Measured on names that the keywords were made from: precision 119/123 = 0.967, recall 119/128 = 0.930."""
+    """Measured on names that the keywords were made from: precision 119/123 = 0.967, recall 119/128
+    = 0.930.
+    """
     rows, themes = sample(), read_labels("dx_themes")
     assert len(rows) == rows["code"].nunique() == 100
     assert {theme for cell in rows["themes"] for theme in split_cell(cell)} <= set(themes["theme"])

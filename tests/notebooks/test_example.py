@@ -1,4 +1,6 @@
-"""reports/example: the committed pages are those of the committed notebooks, templates and tables."""
+"""reports/example: the committed pages are those of the committed notebooks, templates
+and tables.
+"""
 
 from datetime import UTC, datetime
 from functools import cache

@@ -40,7 +40,7 @@ def test_notebooks_of_a_kernel_know_nothing_of_each_other_and_one_that_failed_le
     assert len({cell.execution_count for cell in cells}) == 1
 
 
-def test_notebooks_side_by_side_run_in_their_folder_in_this_interpreter_and_leave_that_of_the_process(
+def test_notebooks_side_by_side_run_in_their_folder_and_leave_that_of_the_process(
     tmp_path, monkeypatch, capfd
 ):
     monkeypatch.chdir(tmp_path)

@@ -79,12 +79,20 @@ def data_of(text):
 
 #: Targets met in the last year that has a target and an actual; of costs the last of each basis.
 ABOUT_THE_PARK = {
-    "決算（千円）": 490, "予算（千円）": 500, "目標・見込の達成": "1 / 2", "評価": "☆", "番号": "7",
-    "年度": "令和3年度", "課": "公園課", "自治体名": "開設町", "階層": "事務事業", "文書": "kaisetsu-2020",
-}  # fmt: skip
+    "決算（千円）": 490,
+    "予算（千円）": 500,
+    "目標・見込の達成": "1 / 2",
+    "評価": "☆",
+    "番号": "7",
+    "年度": "令和3年度",
+    "課": "公園課",
+    "自治体名": "開設町",
+    "階層": "事務事業",
+    "文書": "kaisetsu-2020",
+}
 
 
-def test_every_activity_with_something_of_its_own_is_a_row_with_what_it_comes_to_and_what_it_is_part_of(
+def test_every_activity_with_something_of_its_own_is_a_row_with_its_sum_and_what_it_is_part_of(
     made,
 ):
     table = data_of(made())["tables"]["事業"]
@@ -162,7 +170,8 @@ def test_without_activities_the_page_says_so_and_has_no_script(tmp_path):
 # --- in a browser ---
 
 SEEN_ROWS = """
-const seen = () => [...document.querySelectorAll("#all tbody button")].map((button) => Number(button.id.slice(4)));"""
+const seen = () => [...document.querySelectorAll("#all tbody button")].map((button) =>
+  Number(button.id.slice(4)));"""
 WAIT = "await new Promise((done) => setTimeout(done, 100));"
 
 
@@ -170,7 +179,8 @@ def following(addresses: list[str]) -> str:
     """A script that follows links within the page and tells which rows each of them shows."""
     return f"""{SEEN_ROWS}
       const found = [];
-      for (const address of {json.dumps(addresses)}) {{ location.hash = address; {WAIT} found.push(seen()); }}
+      for (const address of {json.dumps(addresses)}) {{ location.hash = address;
+        {WAIT} found.push(seen()); }}
       return found;"""
 
 
@@ -230,7 +240,8 @@ def test_a_row_opens_beside_the_table_with_its_cells_on_the_page_and_its_activit
       button.click();
       const beside = by("beside");
       const parts = ["rect", "image", "a"].map((part) => beside.querySelectorAll(part).length);
-      const opened = [document.activeElement.id, by("row-0").ariaExpanded, parts, beside.textContent];
+      const opened = [document.activeElement.id, by("row-0").ariaExpanded, parts,
+        beside.textContent];
       beside.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
       return [...opened, beside.hidden, document.activeElement.id, document.images.length];"""
     *opened, text, hidden, focus, made = run(script, quote("表=指標の目標と実績", safe="="))
@@ -254,7 +265,8 @@ def test_a_row_opens_beside_the_table_with_its_cells_on_the_page_and_its_activit
 def test_rows_are_sorted_summed_and_saved_with_the_heads_of_the_contract_and_open_in_excel(run):
     script = """
       const handed = [];
-      HTMLAnchorElement.prototype.click = function () { handed.push([this.download, this.href.slice(0, 5)]); };
+      HTMLAnchorElement.prototype.click = function () { handed.push([this.download,
+        this.href.slice(0, 5)]); };
       by("head-値").click(); by("export").click();
       const first = csvOf("事業費", sorted("事業費"));
       by("head-値").click();
@@ -388,7 +400,10 @@ def test_a_forecast_is_no_target_on_the_page_of_its_activity(folder):
 def test_a_link_shows_its_activity_alone_on_an_accessible_page_that_is_printed_on_one_sheet(folder):
     require_browser()
     page = folder / "activities" / "tsukuba-2022-sheets.html"
-    in_sight = "[...document.querySelectorAll('article')].filter((part) => part.offsetHeight).map((part) => part.id)"
+    in_sight = (
+        "[...document.querySelectorAll('article')].filter((part) => "
+        "part.offsetHeight).map((part) => part.id)"
+    )
     assert run_script(page, f"return {in_sight}", "#089") == ["089"]
     assert check_page(page, folder) == []
     sheets = [len(printed(page, place)) for place in ("#087", "#089", "#nowhere")]

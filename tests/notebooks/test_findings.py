@@ -79,9 +79,14 @@ def test_a_direction_that_only_a_bad_rating_says_is_listed_and_judges_nothing(ma
 
 def test_an_indicator_of_two_projects_counts_once_and_two_that_hold_two_meetings_count_twice():
     rows = pd.DataFrame(
-        {"indicator_id": list("abcd"), "municipality": "x市", "指標": ["犯罪発生件数"] * 2 + ["会議"] * 2, "unit": "件",
-         "fiscal_year": 2024}
-    )  # fmt: skip
+        {
+            "indicator_id": list("abcd"),
+            "municipality": "x市",
+            "指標": ["犯罪発生件数"] * 2 + ["会議"] * 2,
+            "unit": "件",
+            "fiscal_year": 2024,
+        }
+    )
     printed = [("a", "421"), ("b", "421"), ("c", "2"), ("d", "2")]
     values = [
         {
@@ -100,8 +105,10 @@ def test_an_indicator_of_two_projects_counts_once_and_two_that_hold_two_meetings
 def test_funds_and_the_insured_name_the_account():
     named = cost_table(sheets(), REMARKS).query("会計 != '会計の記載なし'")
     assert dict(zip(named["事業"].str[:3], named["会計"], strict=True)) == {
-        "301": "介護保険特別会計", "312": "介護保険特別会計（推定）", "346": "国民健康保険特別会計（推定）",
-    }  # fmt: skip
+        "301": "介護保険特別会計",
+        "312": "介護保険特別会計（推定）",
+        "346": "国民健康保険特別会計（推定）",
+    }
 
 
 def test_directions_that_sheets_write_count_and_needs_are_no_marks_of_results():
@@ -253,8 +260,10 @@ def test_shares_move_in_points_and_progress_of_works_and_what_is_listed_again_ar
     found = {row["指標"]: row for row in rows}
     councils = found["会議を公開している審議会等の割合"]
     assert (councils["実績の推移"], councils["差（ポイント）"], councils["変化"]) == (
-        "65.4 → 62.8 → 59.6", "△5.8", "悪化",
-    )  # fmt: skip
+        "65.4 → 62.8 → 59.6",
+        "△5.8",
+        "悪化",
+    )
     assert all(row["増減率"] == "－" for row in rows if row["単位"] in "%％")
     assert not [name for name in found if name.startswith("【再掲】") or "進捗率" in name]
 
@@ -297,14 +306,19 @@ def test_a_chain_over_a_transfer_is_one_series():
 
 
 def test_few_lead_no_table_and_what_a_city_does_not_print_is_no_zero():
-    for notebook, caption in (("05_dx_progress", "担当課ごとの自己評価（令和3年度）"),
-                              ("05_dx_progress", "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）")):  # fmt: skip
+    for notebook, caption in (
+        ("05_dx_progress", "担当課ごとの自己評価（令和3年度）"),
+        ("05_dx_progress", "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）"),
+    ):
         is_few = ["参考" in row["取組"] for row in rows_of(committed(notebook), caption)]
         assert is_few == sorted(is_few)
     sections = rows_of(committed("06_self_ratings"), "課ごとの事業・決算・指標・評価・方向性")
     assert {row["継続"] for row in sections if row["自治体名"] == "伊丹市"} == {"－"}
-    (low,) = [row for row in rows_of(committed("04_cost_efficiency"), "執行率が50%未満の事業と、市の記述")
-              if row["自治体名"] == "枚方市"]  # fmt: skip
+    (low,) = [
+        row
+        for row in rows_of(committed("04_cost_efficiency"), "執行率が50%未満の事業と、市の記述")
+        if row["自治体名"] == "枚方市"
+    ]
     assert (low["欄"], low["理由の記載"]) == ("実績", "再現資料では未収録")
 
 

@@ -1,4 +1,6 @@
-"""What the helpers show: tables that lead to their cells, charts, words, and what an analyst looks up first."""
+"""What the helpers show: tables that lead to their cells, charts, words, and what an analyst looks
+up first.
+"""
 
 import base64
 import io
@@ -38,10 +40,17 @@ CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
 def frame():
     return pd.DataFrame(
         {
-            "document_id": "sample-2021", "name": ["庁舎<管理>", "広報"], "fiscal_year": [2021, 2022],
-            "value": [466135000.0, None], "page": [1, 1], "x0": 100.0, "top": 100.0, "x1": 150.0, "bottom": 115.0,
+            "document_id": "sample-2021",
+            "name": ["庁舎<管理>", "広報"],
+            "fiscal_year": [2021, 2022],
+            "value": [466135000.0, None],
+            "page": [1, 1],
+            "x0": 100.0,
+            "top": 100.0,
+            "x1": 150.0,
+            "bottom": 115.0,
         }
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -77,12 +86,21 @@ def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [
-        (1234567, "", "1,234,567"), (0.963, "percent", "96.3%"), (2020, "fiscal_year", "令和2年度"),
-        (1354422000, "億円", "13.54"), (True, "", "該当"), (pd.NA, "int", "－"),
-        ("", "", "－"), (float("nan"), "千円", "－"), (3, lambda value: f"{value}件", "3件"),
-        (-12, "number", "△12"), (142.5, "int", "143"), (2021.0, "year", "2021"), ("088", "", "088"),
+        (1234567, "", "1,234,567"),
+        (0.963, "percent", "96.3%"),
+        (2020, "fiscal_year", "令和2年度"),
+        (1354422000, "億円", "13.54"),
+        (True, "", "該当"),
+        (pd.NA, "int", "－"),
+        ("", "", "－"),
+        (float("nan"), "千円", "－"),
+        (3, lambda value: f"{value}件", "3件"),
+        (-12, "number", "△12"),
+        (142.5, "int", "143"),
+        (2021.0, "year", "2021"),
+        ("088", "", "088"),
     ],
-)  # fmt: skip
+)
 def test_a_value_is_shown_as_its_format_says(value, form, shown):
     assert display.shown_as(value, form) == shown
 
@@ -201,7 +219,8 @@ def test_a_frame_is_sorted_by_a_press_on_a_head_and_filtered_by_a_word(monkeypat
     written = tmp_path / "shown.html"
     written.write_text(f"<html><body>{''.join(outputs)}</body></html>", encoding="utf-8")
     script = """
-      const [search, head] = ["input", "thead th:nth-child(2)"].map((what) => document.querySelector(what));
+      const [search, head] = ["input", "thead th:nth-child(2)"].map((what) =>
+        document.querySelector(what));
       const rows = () => [...document.querySelectorAll("tbody tr")].filter((row) => !row.hidden);
       const seen = () => rows().map((row) => row.cells[0].textContent).join(" ");
       const found = [seen()];
@@ -389,9 +408,13 @@ def test_small_charts_say_the_first_and_the_last_figure_of_each_line(alts):
 
 @pytest.mark.parametrize(
     ("table", "wanted", "listed"),
-    [("costs", {"city": "伊丹"}, "伊丹市"), ("costs", {"year": 1990}, "2021"),
-     ("costs", {"processed": "nowhere"}, "data/processed"), ("cost", {}, "indicator_values")],
-)  # fmt: skip
+    [
+        ("costs", {"city": "伊丹"}, "伊丹市"),
+        ("costs", {"year": 1990}, "2021"),
+        ("costs", {"processed": "nowhere"}, "data/processed"),
+        ("cost", {}, "indicator_values"),
+    ],
+)
 def test_what_is_not_there_is_an_error_that_lists_what_is(table, wanted, listed):
     with pytest.raises((UsageError, ContractError), match=listed):
         h.load(table, **{"processed": PROCESSED, **wanted})

@@ -1,4 +1,6 @@
-"""Every link of a report leads to something, whatever its files are called and whether they were read or not."""
+"""Every link of a report leads to something, whatever its files are called and whether they were
+read or not.
+"""
 
 import re
 from pathlib import Path
@@ -16,17 +18,29 @@ from hyoka_analyses.report import execution
 from hyoka_analyses.report.run import public_name
 
 NAMES = (
-    "01 シート.PDF", "事業#12.pdf", "50%41?.pdf", f"{'長' * 80}.pdf", "a／b.pdf", "a/b.pdf", "A.pdf", "a.pdf", "-.pdf",
-    f"{'令和５年度事務事業評価' * 3}/{'教育委員会事務局' * 4}/図書館&運営\"{{x}}.pdf", "e\u0301<b>.pdf",
-    "x.pdf", "x.xlsx",
-)  # fmt: skip
+    "01 シート.PDF",
+    "事業#12.pdf",
+    "50%41?.pdf",
+    f"{'長' * 80}.pdf",
+    "a／b.pdf",
+    "a/b.pdf",
+    "A.pdf",
+    "a.pdf",
+    "-.pdf",
+    f'{"令和５年度事務事業評価" * 3}/{"教育委員会事務局" * 4}/図書館&運営"{{x}}.pdf',
+    "e\u0301<b>.pdf",
+    "x.pdf",
+    "x.xlsx",
+)
 UNREAD = ("a／b.pdf", "x.xlsx", "-")
 PLACE = {"page": 1, "x0": 100.0, "top": 100.0, "x1": 150.0, "bottom": 115.0}
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    """The reports of a folder {x} with such files, one of which has no activity and three of which were not read."""
+    """The reports of a folder {x} with such files, one of which has no activity and three of which
+    were not read.
+    """
     home = tmp_path_factory.mktemp("links") / "{x} 100%"
     raw, processed = home / "data" / "raw", home / "data" / "processed"
     for name in NAMES:

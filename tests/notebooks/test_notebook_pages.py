@@ -1,4 +1,6 @@
-"""The committed notebooks as pages: what the reports of a fresh clone look like, without running anything."""
+"""The committed notebooks as pages: what the reports of a fresh clone look like, without running
+anything.
+"""
 
 import re
 from functools import cache
@@ -86,7 +88,9 @@ def test_a_heading_in_a_cell_of_its_own_stays_with_what_follows_long_cells(tmp_p
 
 
 def faults_in_print(written):
-    """What is wrong with the sheets of a printed page: no number, one last line, a heading at the end."""
+    """What is wrong with the sheets of a printed page: no number, one last line, a heading at the
+    end.
+    """
     found, sheets = (
         BeautifulSoup(written.read_text(encoding="utf-8"), "html.parser"),
         printed(written),

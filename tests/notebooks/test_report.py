@@ -1,4 +1,6 @@
-"""A report of tiny notebooks: its pages, also in a browser, what they say of failures, and the folders of runs."""
+"""A report of tiny notebooks: its pages, also in a browser, what they say of failures, and the
+folders of runs.
+"""
 
 import json
 import shutil
@@ -38,12 +40,15 @@ from hyoka_analyses.report.run import Run, delete_old_runs, new_folder
 
 #: All that a notebook may show.
 EVERYTHING = (
-    IMPORTS, "## 決算 — Settlement", CHART, TABLE,
+    IMPORTS,
+    "## 決算 — Settlement",
+    CHART,
+    TABLE,
     "## 表 — Table\n\n| 指標 | 式 |\n|---|---|\n| 執行率 | 決算 ÷ 予算 |\n\n```python\nx = 1\n```",
     'costs.pivot_table(index=["activity_id", "unit"], columns=["basis", "item"], values="value")',
     'print("読みました")\ndisplay.note("注記")',
     "## 限界 — Limits\n\n次は[失敗](01_fails.ipynb)。[表](../data/processed/costs.csv)",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +235,10 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     assert done.exit_code == 1
     assert [" ".join(line.get_text().split()) for line in result] == [
         f"lost.pdf {UnreadableFile('not_pdf').in_words('ja')}",
-        "sample-2021 p.1: 読み取らなかった文字：目標。ページを確かめる。この文字はどの表にも入っていない",
+        (
+            "sample-2021 p.1: 読み取らなかった文字：目標。ページを確かめる。"
+            "この文字はどの表にも入っていない"
+        ),
         "sample-2021 p.1: 決算額など＝財源内訳の和：1 2021：<5> ≠ 6",
     ]
     assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"] * 2

@@ -1,4 +1,6 @@
-"""The notebooks with all data, with some and with none: what they say, and a second count of their leads."""
+"""The notebooks with all data, with some and with none: what they say, and a second count of their
+leads.
+"""
 
 import ast
 import os
@@ -26,9 +28,13 @@ ANSWERS = tomllib.loads((ROOT / "tests" / "data" / "answers.toml").read_text(enc
 #: One choice of cities or years for each page whose lead is sentences of figures about the
 #: selection.
 PAGES = {
-    "02_clean": "枚方市", "03_indicator_attainment": "2020", "04_cost_efficiency": "つくば市", "05_dx_progress": "2021",
-    "06_self_ratings": "伊丹市", "07_compare_cities": "2021",
-}  # fmt: skip
+    "02_clean": "枚方市",
+    "03_indicator_attainment": "2020",
+    "04_cost_efficiency": "つくば市",
+    "05_dx_progress": "2021",
+    "06_self_ratings": "伊丹市",
+    "07_compare_cities": "2021",
+}
 #: The tables that are missing where the cases say so in a word.
 MISSING = {"all": (*TABLES,), "analyses": ANALYSIS_TABLES}
 
@@ -59,7 +65,9 @@ def folder_without(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def executed(folder_without):
-    """The committed notebook of a name, or one run once without some tables or with a city, a year or a threshold."""
+    """The committed notebook of a name, or one run once without some tables or with a city, a year
+    or a threshold.
+    """
 
     @cache
     def of(name, chosen="", missing=None):

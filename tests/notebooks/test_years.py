@@ -1,4 +1,6 @@
-"""Three years of a made-up city: what is linked, split, merged and restated, each figure from the facts themselves."""
+"""Three years of a made-up city: what is linked, split, merged and restated, each figure from the
+facts themselves.
+"""
 
 import re
 

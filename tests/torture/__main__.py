@@ -1,4 +1,6 @@
-"""Change pages by a seed, read them again, and count what is silently wrong: `python -m tests.torture --count 1000`."""
+"""Change pages by a seed, read them again, and count what is silently wrong: `python -m
+tests.torture --count 1000`.
+"""
 
 import argparse
 import sys

@@ -22,7 +22,10 @@ def of_pages(count):
 
     def write(path):
         kids = b" ".join(b"%d 0 R" % (number + 4) for number in range(count))
-        page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 800 800]/Contents 3 0 R/Resources<</Font<</F<</Type/Font"
+        page = (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 800 800]/Contents 3 0 "
+            b"R/Resources<</Font<</F<</Type/Font"
+        )
         objects = [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),
@@ -71,8 +74,10 @@ def map_of_a_million_letters(path):
 
 def pages_that_hold_themselves(path):
     kids = b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"
-    path.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj" + kids + b"endobj\n"
-                     b"trailer<</Root 1 0 R>>\n%%EOF")  # fmt: skip
+    path.write_bytes(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj" + kids + b"endobj\n"
+        b"trailer<</Root 1 0 R>>\n%%EOF"
+    )
 
 
 def scan_with_text(path):
@@ -100,23 +105,39 @@ def workbook(part="xl/worksheets/sheet1.xml", before=b"", add=b""):
 #: Workbooks by their names without an ending.
 WORKBOOKS = {
     "blanks": workbook(before=b"</sheetData>", add=b" " * 150_000_000),
-    "merged": workbook(before=b"<pageMargins", add=b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+    "merged": workbook(
+        before=b"<pageMargins", add=b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    ),
     "styles": workbook("xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0"/>' * 10**6),
     "rows": workbook(before=b"</sheetData>", add=b'<row r="9" ht="9"/>' * 10**6),
-    "far": workbook(before=b"</sheetData>", add=b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
-    "links": workbook("xl/_rels/workbook.xml.rels", b"</Relationships>",
-        b'<Relationship Id="e" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"'
-        b' Target="http://127.0.0.1:9/x.xml" TargetMode="External"/>'),
-    "entities": workbook(before=b"<worksheet", add=b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY b "&a;&a;">]>&b;'),
+    "far": workbook(
+        before=b"</sheetData>", add=b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    ),
+    "links": workbook(
+        "xl/_rels/workbook.xml.rels",
+        b"</Relationships>",
+        b'<Relationship Id="e" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"'
+        b' Target="http://127.0.0.1:9/x.xml" TargetMode="External"/>',
+    ),
+    "entities": workbook(
+        before=b"<worksheet", add=b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY b "&a;&a;">]>&b;'
+    ),
     "cut": lambda path: path.write_bytes(b"PK\x03\x04" + bytes(99)),
-    "locked": lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")),
+    "locked": lambda path: path.write_bytes(
+        b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
+    ),
     "xls": lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(99)),
     "pdf": lambda path: path.write_bytes(MIDDLE),
-}  # fmt: skip
+}
 
-LETTERS = b"BT /F 1 Tf " + b"1 0 0 1 %d %d Tm (1234567890) Tj " * 10**5 % tuple(
-    number for at in range(10**5) for number in (at % 800, at // 800 * 6)
-) + b"ET"  # fmt: skip
+LETTERS = (
+    b"BT /F 1 Tf "
+    + b"1 0 0 1 %d %d Tm (1234567890) Tj "
+    * 10**5
+    % tuple(number for at in range(10**5) for number in (at % 800, at // 800 * 6))
+    + b"ET"
+)
 LINES = b"".join(
     b"%d %d m %d %d l S " % (x % 790, x // 790 * 6, x % 790 + 5, x // 790 * 6) for x in range(10**5)
 )

@@ -1,4 +1,6 @@
-"""The kinds of changes to pages: each picks its place by a seed and says which figures the page shows otherwise now."""
+"""The kinds of changes to pages: each picks its place by a seed and says which figures the page
+shows otherwise now.
+"""
 
 import re
 from collections.abc import Callable, Sequence

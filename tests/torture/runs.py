@@ -1,4 +1,5 @@
-"""Runs of hyoka that are killed, interrupted, left without room or given hostile files; what is left is whole.
+"""Runs of hyoka that are killed, interrupted, left without room or given hostile files; what is
+left is whole.
 
     python -m tests.torture.runs killed 50     so many runs of tables and of a report, at random
     moments python -m tests.torture.runs interrupted 50 python -m tests.torture.runs files
@@ -32,7 +33,8 @@ HYOKA = f"'{sys.executable}' -c 'from hyoka.cli.start import main; main()'"
 COMMANDS = {
     "tables": "tables --no-cache --jobs 1 --raw {home}/raw-{pdfs} --processed {home}/tables",
     "report": "report --raw {home}/raw-{pdfs} --processed {home}/tables --reports {home}/reports",
-    "with a hostile file": "tables --no-cache --jobs 2 --raw {home}/raw-{pdfs} --processed {home}/tables",
+    "with a hostile file": "tables --no-cache --jobs 2 --raw {home}/raw-{pdfs} "
+    "--processed {home}/tables",
 }
 GOOD = ("hirakata-2017-general", "tsukuba-2022-sheets")
 #: The name of a hostile file stands between those of the good ones.
@@ -73,7 +75,9 @@ class Ended:
 
 
 class Project:
-    """A project in a new folder: folders of one and of two PDFs, two notebooks, and what runs leave there."""
+    """A project in a new folder: folders of one and of two PDFs, two notebooks, and what runs leave
+    there.
+    """
 
     def __init__(self, folder):
         self.folder, self.home = folder, folder / "home"
@@ -103,8 +107,12 @@ class Project:
         with TemporaryFile() as printed, TemporaryFile() as errors:
             process = subprocess.Popen(
                 ["bash", "-c", called],
-                cwd=self.home, env=environment, stdout=printed, stderr=errors, start_new_session=True,
-            )  # fmt: skip
+                cwd=self.home,
+                env=environment,
+                stdout=printed,
+                stderr=errors,
+                start_new_session=True,
+            )
             try:
                 process.wait(after if meanwhile else None)
             except subprocess.TimeoutExpired:
@@ -172,7 +180,9 @@ def _is_complete(run_file):
 
 
 def stopped(project, command, stops):
-    """What is wrong after each run that was stopped at such a share of its time, and after the run that follows it."""
+    """What is wrong after each run that was stopped at such a share of its time, and after the run
+    that follows it.
+    """
     whole = {}
     for pdfs in (1, 2) * (
         1 + (command == "report")
@@ -203,7 +213,9 @@ def stopped(project, command, stops):
 
 
 def with_files(project, names, *, at_once=False, seconds=20):
-    """What runs say of hostile files, each with one of its own or all in one run, and what is wrong with that."""
+    """What runs say of hostile files, each with one of its own or all in one run, and what is wrong
+    with that.
+    """
     project.run_whole("with a hostile file")
     shell = f"HYOKA_SECONDS={seconds} HYOKA_MEMORY_MB=800 exec {{}}"
     alone, folder = project.rows(), project.home / "raw-2"

@@ -1,4 +1,6 @@
-"""The documents that come with the project: whose they are, what they say of themselves, how their form is typeset."""
+"""The documents that come with the project: whose they are, what they say of themselves, how their
+form is typeset.
+"""
 
 import hashlib
 import tomllib
@@ -56,7 +58,9 @@ def _tables(document_id: str) -> Facts:
 
 
 def facts(document_id: str) -> Facts:
-    """The truth of a document as the contract's tables, all text, and `printed`: what it prints beside them."""
+    """The truth of a document as the contract's tables, all text, and `printed`: what it prints
+    beside them.
+    """
     return {name: table.copy() for name, table in _tables(document_id).items()}
 
 
@@ -81,7 +85,9 @@ def typeset_plain(folder: Path) -> list[Path]:
 
 
 def write_sources(folder: Path, rows: list[dict[str, object]] | None = None) -> Path:
-    """Write sources.csv for the PDFs in a folder: what each is (the samples by default), held by its hash."""
+    """Write sources.csv for the PDFs in a folder: what each is (the samples by default), held by
+    its hash.
+    """
     empty = dict.fromkeys((*COLUMNS, "pages"), "")
     known = [
         empty | row | _measured(folder / str(row["file"]))

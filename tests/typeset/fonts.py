@@ -56,7 +56,9 @@ def width_pt(text: str, style: Style, size: float) -> float:
 
 
 def lines(text: str, style: Style, size: float, room_pt: float) -> list[str]:
-    """The text broken to the room: paragraphs at their ends, words of letters and digits whole where they can be."""
+    """The text broken to the room: paragraphs at their ends, words of letters and digits whole
+    where they can be.
+    """
     return [
         line
         for paragraph in text.split("\n")
@@ -90,7 +92,9 @@ def _tokens(text: str, style: Style, size: float, room_pt: float) -> list[str]:
 
 
 def _moved_down(line: str, token: str) -> str:
-    """What goes down from the line's end with the token, so that no line begins or ends with the wrong mark."""
+    """What goes down from the line's end with the token, so that no line begins or ends with the
+    wrong mark.
+    """
     if token[0] in NOT_FIRST and len(line) > 1 and not line[-1].isascii():
         return line[-1]
     return line[-1] if line[-1] in NOT_LAST and len(line) > 1 else ""

@@ -1,4 +1,5 @@
-"""Sheets that layouts.txt describes: their labels in the manner of many cities, their figures made up.
+"""Sheets that layouts.txt describes: their labels in the manner of many cities, their figures made
+up.
 
 A layout begins with `== its name`, the unit of its money, perhaps the sheets' year, and `together`
 if sheets stand on one page. `title` and `text` are lines over tables, `once` one over all sheets,
@@ -55,7 +56,9 @@ KINDS = list(LAYOUTS)
 
 
 def other_city(kind: str, path: Path) -> Rows:
-    """Typeset the sheets of a layout and say what they say: by table, rows of the columns that the tests compare."""
+    """Typeset the sheets of a layout and say what they say: by table, rows of the columns that the
+    tests compare.
+    """
     head, *lines = LAYOUTS[kind]
     unit, *about = head.split()[1:]
     year = next(filter(str.isdecimal, about), "")

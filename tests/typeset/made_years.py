@@ -1,4 +1,6 @@
-"""Three years of 架空市, a made-up city: projects that are renamed, split and merged, figures that are restated."""
+"""Three years of 架空市, a made-up city: projects that are renamed, split and merged, figures that
+are restated.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -26,13 +28,35 @@ Rows = dict[str, list[dict[str, object]]]
 YEARS = (2021, 2022, 2023)
 #: Code and name of each project by the document's year.
 PROJECTS = {
-    2021: {"001": "図書館運営事業", "002": "公園整備事業", "003": "市民相談事業", "004": "広報紙発行事業",
-           "005": "健康診査事業", "006": "健康相談事業", "007": "定額給付金事業"},
-    2022: {"001": "図書館運営事業", "002": "公園整備事業", "003": "市民相談事業", "004": "広報紙編集事業",
-           "014": "広報紙配布事業", "005": "健康診査事業", "006": "健康相談事業", "008": "電子申請導入事業"},
-    2023: {"001": "図書館運営事業", "002": "公園整備・緑化事業", "003": "くらしの窓口事業", "004": "広報紙編集事業",
-           "014": "広報紙配布事業", "005": "健康診査・相談事業", "008": "電子申請導入事業"},
-}  # fmt: skip
+    2021: {
+        "001": "図書館運営事業",
+        "002": "公園整備事業",
+        "003": "市民相談事業",
+        "004": "広報紙発行事業",
+        "005": "健康診査事業",
+        "006": "健康相談事業",
+        "007": "定額給付金事業",
+    },
+    2022: {
+        "001": "図書館運営事業",
+        "002": "公園整備事業",
+        "003": "市民相談事業",
+        "004": "広報紙編集事業",
+        "014": "広報紙配布事業",
+        "005": "健康診査事業",
+        "006": "健康相談事業",
+        "008": "電子申請導入事業",
+    },
+    2023: {
+        "001": "図書館運営事業",
+        "002": "公園整備・緑化事業",
+        "003": "くらしの窓口事業",
+        "004": "広報紙編集事業",
+        "014": "広報紙配布事業",
+        "005": "健康診査・相談事業",
+        "008": "電子申請導入事業",
+    },
+}
 #: The later document prints these otherwise than the years before: 千円, and figures of the
 #: indicator.
 RESTATED = {(2022, "002", 2021): 30_500}

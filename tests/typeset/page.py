@@ -90,7 +90,9 @@ class Pages:
         self.fresh = self.y
 
     def section(self, heading: Callable[["Pages"], object]) -> None:
-        """A page begins with a heading, which stands again on the pages that follow where the style says so."""
+        """A page begins with a heading, which stands again on the pages that follow where the style
+        says so.
+        """
         self.heading = heading
         self.begin()
         self.heading = heading if self.style.repeat_heading else None

@@ -1,4 +1,6 @@
-"""How a document is set: the same facts in another font, on other paper, with other rules and page breaks."""
+"""How a document is set: the same facts in another font, on other paper, with other rules and page
+breaks.
+"""
 
 import tomllib
 import unicodedata

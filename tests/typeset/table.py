@@ -1,4 +1,6 @@
-"""Tables of merged cells that a page end may cut: rows get their heights, cells their lines, a cut its place."""
+"""Tables of merged cells that a page end may cut: rows get their heights, cells their lines, a cut
+its place.
+"""
 
 import re
 from collections.abc import Sequence
@@ -204,7 +206,9 @@ class Table:
         return self._boxed(cell, *box, lines, top < start - CLOSE_PT, crosses)
 
     def _fitting(self, cell: Cell, top: float, bottom: float, end: float) -> int:
-        """How many of a cell's lines stand above a cut, also where a merged cell's lines begin in its middle."""
+        """How many of a cell's lines stand above a cut, also where a merged cell's lines begin in
+        its middle.
+        """
         leading = self._size(cell) * LEADING
         if cell.rows > 1 and self.style.middle == "always":
             top = max(top, (top + bottom - len(cell.left) * leading) / 2 - PADDING_PT)
@@ -212,7 +216,9 @@ class Table:
 
 
 def _borders(cells: list[Cell], shares: list[float], width_pt: float, style: Style) -> list[float]:
-    """The columns' borders: shares bent by the style, but no column narrower than its longest number or code."""
+    """The columns' borders: shares bent by the style, but no column narrower than its longest
+    number or code.
+    """
     bent = [share**style.columns for share in shares]
     widths = [width_pt * share / sum(bent) for share in bent]
     least = [0.0] * len(shares)

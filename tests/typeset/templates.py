@@ -123,7 +123,9 @@ class Facts:
         return any(name in names for _, name in self.texts)
 
     def blocks(self, activity: Any, name: str) -> Iterator[tuple[list[float], list[Any]]]:
-        """The paragraphs of a text, and the tables between them as the shares of their columns and rows of texts."""
+        """The paragraphs of a text, and the tables between them as the shares of their columns and
+        rows of texts.
+        """
         for is_table, run in groupby(
             self.text(activity, name).split("⏎"), key=lambda text: text.startswith("\x00")
         ):

@@ -1,4 +1,6 @@
-"""The same forms as a workbook: what is drawn on a PDF becomes cells, its columns where any table has a border."""
+"""The same forms as a workbook: what is drawn on a PDF becomes cells, its columns where any table
+has a border.
+"""
 
 import re
 from bisect import bisect_left
