@@ -15,7 +15,7 @@ AXE := node_modules/.package-lock.json
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test coverage bench freeze torture kills lint format notebooks docs lab lock release clean
+.PHONY: help env report tables check test coverage mutants bench freeze torture kills lint format notebooks docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty --sort=cover $(OPTIONS)
+
+mutants: $(VENV)/development  ## change the code by a seed and say which changes the tests let live (OPTIONS="--seed 1 --count 200")
+	$(BIN)/python -m tests.mutants $(OPTIONS)
 
 bench: $(VENV)/development  ## measure speed and memory against pdfplumber and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks

@@ -1,7 +1,7 @@
 """Make a release.
 
-The committed notebooks and the example report are made anew; the version and the changelog's heading
-change; a wheel is built.
+The committed notebooks and the example report are made anew; the version and the heading of the
+changelog change; a wheel is built.
 
 `make release VERSION=0.2.0` says what that would do and changes nothing; with GO=1 it is done. What
 is left to a person is printed at the end.
