@@ -193,11 +193,28 @@ def test_costs_of_a_year_to_come_keep_their_zeros_and_free_lines_may_have_one_na
 
 
 def test_value_that_stands_twice_is_kept_once_and_said():
-    tables = cleaned(indicator_values=[{**ACTUAL, "text": "5"}, {**ACTUAL, "text": "6"}])
+    tables = cleaned(indicator_values=[{**ACTUAL, "text": "5"}, {**ACTUAL, "text": "5"}])
     assert tables["indicator_values"]["text"].tolist() == ["5"]
-    assert tables["problems"][["kind", "text"]].to_numpy().tolist() == [["duplicate", "6"]]
+    assert tables["problems"][["kind", "text"]].to_numpy().tolist() == [["duplicate", "5"]]
     failed = tables["checks"][~tables["checks"]["passes"]]
     assert failed["check"].tolist() == ["one_value_a_year"]
+
+
+def test_of_values_of_one_year_that_differ_none_is_kept_and_each_is_said():
+    tables = cleaned(indicator_values=[{**ACTUAL, "text": "5"}, {**ACTUAL, "text": "6"}])
+    assert tables["indicator_values"].empty
+    assert tables["problems"][["kind", "text"]].to_numpy().tolist() == [
+        ["duplicate", "5"],
+        ["duplicate", "6"],
+    ]
+
+
+@pytest.mark.parametrize("symbol", ["A/B/C", "B(前年度A)", "B-"])
+def test_what_is_no_one_mark_of_its_scale_does_not_enter(symbol):
+    about = {"activity_id": "1", "criterion": "令和4年度評価", "scale": "abcd", **PLACE}
+    tables = cleaned(ratings=[{**about, "symbol": symbol, "text": symbol, "year": "令和4年度"}])
+    assert tables["ratings"].empty
+    assert "symbol" in tables["problems"]["kind"].tolist()
 
 
 @pytest.mark.parametrize(("scale", "symbol", "text", "expected"), cases("scores"))

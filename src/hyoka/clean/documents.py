@@ -405,6 +405,8 @@ def _printed_year(document: Extracted, latest: int, context: CleaningContext) ->
 def _without_duplicates(name: str, rows: list[Record], context: CleaningContext) -> list[Record]:
     """The rows without those that repeat the key of an earlier row; each repetition is a problem.
 
+    Where rows of one key differ in their figure or mark, none of them is kept: nobody knows which
+    of them the key means, as on a corrected page behind the first.
     Recognised figures that differ and have one key stay, numbered (`same_heads`): a head over one
     of them was misread, and what else stands in their row is no surer.
     """
@@ -428,11 +430,14 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
             misread = [row for row in group if id(row) in open_rows and row[figure] not in known]
             for number, row in enumerate(misread, 2 if sure else 1):
                 row["same_heads"] = number
+        differ = figure != "" and len({row[figure] for row in sure}) > 1
+        subject = " ".join(str(part) for part in (name, *key) if part)
         for row in group:
-            if row is not (sure or group)[0] and "same_heads" not in row:
-                context.problem(
-                    row, "duplicate", " ".join(str(part) for part in (name, *key) if part)
-                )
+            if differ and id(row) not in open_rows:
+                context.problem(row, "duplicate", subject, "duplicate.differ")
+                left_out.add(id(row))
+            elif row is not (sure or group)[0] and "same_heads" not in row:
+                context.problem(row, "duplicate", subject)
                 left_out.add(id(row))
     about = [
         column for column in columns if column not in ("fiscal_year", "detail", PHASES.get(name))

@@ -244,7 +244,12 @@ def rating(record: Record, context: CleaningContext) -> Record | None:
     if scale != "direction":
         symbol = fold(symbol)
     if is_strange(scale, symbol):
-        context.problem(record, "symbol", f"{activity_id} {criterion}", symbol=symbol, scale=scale)
+        is_one = len(symbol) == 1
+        action = "" if is_one else "symbol.several"
+        subject = f"{activity_id} {criterion}"
+        context.problem(record, "symbol", subject, action, symbol=symbol, scale=scale)
+        if not is_one:
+            return None
     columns = {
         "activity_id": activity_id,
         "fiscal_year": year,

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hyoka.contract.records import FIELDS, problem
+from hyoka.contract.records import FIELDS, PROVENANCE, problem
 from hyoka.text.numbers import THIN
 
 RawRow = dict[str, object]
@@ -134,6 +134,14 @@ class Records:
         if table == "activities":
             self._activities.add(values["activity_id"])
         return row
+
+    def leave_out(self, place: Printed) -> None:
+        """Take the rows of figures out that stand at a place."""
+        box = (place.page, *_box_of(place))
+        for table in OF_FIGURES:
+            self.tables[table] = [
+                row for row in self.tables[table] if tuple(row[edge] for edge in PROVENANCE) != box
+            ]
 
     def has(self, activity_id: str) -> bool:
         return activity_id in self._activities

@@ -85,13 +85,19 @@ def figure_path(cell: PageCell) -> FigurePath:
     name = next((beside for beside in left if _is_name(beside)), None) or _name_above(cell)
     labels = _within_groups([beside for beside in left if beside.is_label])
     meanings = (*labels, *cell.above, *cell.caption)
-    groups = [label.slots.group for label in labels if label.slots.group]
-    is_part = bool(left) and (groups[:1] == ["parts"] or (bool(groups) and not left[0].is_label))
     item = next((label for label in meanings if label.slots.items), None)
-    unknown = next((beside for beside in left[:1] if _is_of_its_own(beside)), None)
-    is_part |= item is not None and unknown is not None
-    is_part = is_part and not (left[0].is_label and labels[0].slots.of_form)
-    item = left[0] if is_part else item
+    is_of_form = bool(left) and left[0].is_label and labels[0].slots.of_form
+    unknown = None
+    if left and not is_of_form and _is_of_its_own(left[0]):
+        unknown = left[0]
+    groups = [label.slots.group for label in labels if label.slots.group]
+    is_in_parts = groups[:1] == ["parts"]
+    is_in_group = bool(groups) and bool(left) and not left[0].is_label
+    # an item over the column says nothing of a row that nobody knows
+    is_within_item = item in labels and unknown is not None
+    is_part = (is_in_parts and not is_of_form) or is_in_group or is_within_item
+    if is_part:
+        item = left[0]
     return FigurePath(cell, left, labels, meanings, name, is_part, item, unknown)
 
 

@@ -368,6 +368,14 @@ def _is_listed(cell: PageCell, role: str) -> bool:
     return cell.role.is_header and cell.role.name.startswith(role)
 
 
+def _sticks_out(cell: PageCell) -> bool:
+    """Whether the digits of a figure reach over an edge of their cell."""
+    part = cell.part
+    if not isinstance(part, Cell) or not any(letter.isdecimal() for letter in cell.folded):
+        return False
+    return any(line.x0 < part.x0 - NEAR_PT or part.x1 + NEAR_PT < line.x1 for line in part.lines)
+
+
 #: A year without an era, ８年度, is at most so far ahead of its sheet's.
 _YEARS_AHEAD: Final = 10
 #: A longer text is no name, chars.
@@ -421,7 +429,7 @@ class SheetRecords:
         )  # with their labels
         self._dated, self._undated = (
             set[int](),
-            dict[int, PageCell](),
+            dict[int, list[PageCell]](),
         )  # rows by whether labels say years of figures
         self._reason = ""  # the name of the reason for the last rating
         self._name: PageCell | None = None  # that of the last indicator
@@ -457,11 +465,16 @@ class SheetRecords:
         ) in self._costs.values():  # several of one item in a year are told apart by their labels
             for record, text in costs if len(costs) > 1 else ():
                 record["detail"] = text
+        self._leave_out_undated()
+
+    def _leave_out_undated(self) -> None:
+        """Leave out the figures without a year in rows in which labels say the years of others."""
         for number in sorted(self._undated.keys() & self._dated):
-            cell = self._undated[number]
-            self.out.add_problem(
-                cell.part, "warning", "year", cell.folded, cell.folded, action="year.of_sheet"
-            )
+            for cell in self._undated[number]:
+                self.out.add_problem(
+                    cell.part, "warning", "year", cell.folded, cell.folded, action="year.of_sheet"
+                )
+                self.out.leave_out(cell.part)
 
     def _write_cells(self, cells: Iterable[PageCell]) -> None:
         for cell in cells:
@@ -582,6 +595,9 @@ class SheetRecords:
             activity.add_text(meaning or header.slots.label, [cell.part], Why(cell))
 
     def _write_figure(self, cell: PageCell) -> None:
+        if _sticks_out(cell):
+            self.out.add_problem(cell.part, "warning", "figure_over_edge", cell.folded, cell.folded)
+            return
         path = figure_path(cell)
         nearest = {
             role for label in (*path.labels[:1], *cell.above[:1]) for role in label.slots.roles
@@ -595,9 +611,11 @@ class SheetRecords:
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
         is_unknown = bool(cell.above) and not (cell.is_figure_place and cell.above[0].slots.known)
+        is_of_nothing = path.item is not None and path.unknown is not None and not path.is_part
         if (
             activity is None
             or is_unknown
+            or is_of_nothing
             or (path.name is not None and path.unknown not in (None, path.name))
         ):
             return
@@ -704,7 +722,7 @@ class SheetRecords:
         if year := next(filter(None, map(self._year_of, path.meanings)), None):
             self._dated.add(row)
             return printed(year)
-        self._undated.setdefault(row, path.cell)
+        self._undated.setdefault(row, []).append(path.cell)
         return self.year
 
     def _year_of(self, label: PageCell) -> int | None:

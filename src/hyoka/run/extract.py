@@ -92,10 +92,12 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     all_items = join_pages([summary.items for summary in pages])
     is_workbook = path.suffix.lower() in WORKBOOKS
     items, other_kinds = without_other_kinds(all_items, of_workbook=is_workbook)
+    two_sheets = _pages_of_two_sheets(pages)
+    items = [item for item in items if item.page not in two_sheets]
     met = _problems_of_pages(pages, other_kinds, data)
     form = _form_of(path, pages, all_items, met)
     records = form.read_records(items)
-    printed = _printed(pages, other_kinds)
+    printed = _printed(pages, other_kinds) | {number: [] for number in two_sheets}
     coverages = page_coverages(printed, items, records, form.is_label, pictures)
     problems = [
         *document_problems(form, printed, items, records, coverages),
@@ -151,6 +153,15 @@ def _form_of(
     except UnreadableFile as error:
         error.problems = [problem for problem in met if problem["kind"] != WITHOUT_TEXT]
         raise
+
+
+def _pages_of_two_sheets(pages: Iterable[PageSummary]) -> set[int]:
+    """The numbers of the pages with two sheets beside each other, of which nothing is read."""
+    return {
+        page.number
+        for page in pages
+        if any(found["kind"] == "two_sheets" for found in page.problems)
+    }
 
 
 def _printed(pages: Sequence[PageSummary], other_kinds: Iterable[Problem]) -> dict[int, list[Part]]:
