@@ -41,6 +41,10 @@ class Form:
     declared: Declaration
     read: Callable[[Declaration, list[Item], Records], object] = read_sheets
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """What another process needs of it; what is worked out from it is left behind."""
+        return Form, (self.name, self.declared, self.read)
+
     @property
     def labels(self) -> tuple[str, ...]:
         return self.declared.known_by
