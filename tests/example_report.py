@@ -61,7 +61,8 @@ def pages(when: datetime) -> dict[str, str]:
         for path in run.chosen:
             shutil.copy(path, run.folder)
         with patch.multiple(
-            front_page, **{name: lambda _, values=values: values for name, values in _EMPTY.items()}
+            front_page,
+            **{name: lambda *_, values=values: values for name, values in _EMPTY.items()},
         ):
             front_page.Pages(run).write()
         names = ["index.html", *(f"{path.stem}.html" for path in run.chosen)]
