@@ -40,6 +40,7 @@ def cost(item: str, text: str, unit: str = "千円", basis: str = "settlement") 
 
 ONE = {**PROJECT, "activity_id": "1", "code": "1"}
 TOTAL, STATE = cost("total", "30"), {**cost("subsidies", "20"), "detail": "国庫支出金"}
+STAFF = cost("personnel_cost", "5", basis="")
 CITY = {**cost("subsidies", "5"), "detail": "県支出金"}
 
 
@@ -55,6 +56,8 @@ CITY = {**cost("subsidies", "5"), "detail": "県支出金"}
         ([TOTAL, STATE, {**CITY, "text": "6"}, cost("general_funds", "5")], ["funding"]),
         ([TOTAL, cost("general_funds", "10")], []),
         ([TOTAL, cost("general_funds", "31")], ["funding"]),
+        ([TOTAL, STAFF, cost("general_funds", "15"), cost("bonds", "20")], []),
+        ([TOTAL, STAFF, cost("general_funds", "15"), cost("bonds", "21")], ["funding"]),
     ],
 )
 def test_settlement_is_its_funding_and_funds_of_one_kind_alone_are_a_part_of_it(costs, wrong):

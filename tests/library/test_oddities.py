@@ -6,8 +6,8 @@ import pytest
 from made_pages import cell, chars, grid, line, page, row
 
 from hyoka.clean.coverage import page_coverages
-from hyoka.clean.documents import outliers
 from hyoka.clean.oddities import oddities
+from hyoka.clean.outliers import leave_out_outliers
 from hyoka.contract.record_rows import Records, Taken
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row, text_lines
@@ -221,19 +221,22 @@ def test_figures_of_a_table_that_became_prose_are_untaken():
 @pytest.mark.parametrize(
     ("values", "apart"), [((5, 5000, 7), [5000]), ((5, 50, 7), []), ((5, 5000), [])]
 )
-def test_a_value_a_thousand_times_its_neighbours_is_said(values, apart):
+def test_a_value_a_thousand_times_its_neighbours_is_said_and_stays_out(values, apart):
     about = {
         "document_id": "a",
         "page": 1,
         "activity_id": "a/1",
         "item": "total",
         "detail": "",
+        "basis": "settlement",
         "fiscal_year": 2021,
+        "doubt": "",
+        "confidence": None,
     }
     costs = [about | {"value": float(value), "text": str(value)} for value in values]
-    assert [one["text"] for one in outliers({"indicator_values": [], "costs": costs})] == [
-        *map(str, apart)
-    ]
+    problems = leave_out_outliers({"indicator_values": [], "costs": costs}, [])
+    assert [row["text"] for row in problems] == [*map(str, apart)]
+    assert [row["text"] for row in costs if row["value"] is None] == [*map(str, apart)]
 
 
 def test_a_figure_in_half_a_cell_is_said():

@@ -17,7 +17,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
-from hyoka.clean.documents import clean_document, doubtful_figures, settle
+from hyoka.clean.documents import clean_document, doubtful_figures
+from hyoka.clean.recognised import settle
 from hyoka.contract.records import EDGES, Extracted, Place, problem
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.draft.command import read_files

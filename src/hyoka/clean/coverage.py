@@ -16,7 +16,8 @@ from hyoka.grid.model import Cell, Line
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import Part
 from hyoka.text import vocabulary
-from hyoka.text.numbers import UNITS, is_missing
+from hyoka.text.numbers import is_missing
+from hyoka.text.units import UNITS
 
 _WORD: Final = re.compile(r"[^\W_〇]")
 _LONGEST_LABEL: Final = 20

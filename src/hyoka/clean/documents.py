@@ -1,199 +1,28 @@
 """From records in the document's own words to the contract's typed tables: one path for all forms."""
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from itertools import chain
-from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from hyoka.clean import printed as checks
 from hyoka.clean import typed_rows as meaning
-from hyoka.clean.printed import decimals_of, printed_and_computed, sheets_of
-from hyoka.contract.findings import CleaningContext, Record, Rows, possible_year
-from hyoka.contract.identities import Identity, parse_identity
+from hyoka.clean.outliers import leave_out_outliers
+from hyoka.clean.recognised import ASKED, Doubt, doubts, settle
+from hyoka.contract.findings import CleaningContext, Record, possible_year
 from hyoka.contract.records import PROVENANCE, Extracted, problem
-from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, FUNDING, KEYS, UNPROVED, dtypes
+from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS, dtypes
 from hyoka.store.confirmed import PHASES
 from hyoka.text.errors import ContractError, YearError
 from hyoka.text.label_files import reads_recognised
-
-#: A sum of a single part proves two figures if both were read so surely: what looks alike is
-#: misread alike.
-_SURE: Final = 0.9
-#: The columns that a person is asked for.
-ASKED: Final = FIGURES | {"activities": "code"}
-_FUNDED: Final = parse_identity(f"total = {' + '.join(FUNDING)}")
-
-
-class Doubt(NamedTuple):
-    """A recognised figure that nothing proves: its table and row."""
-
-    table: str
-    row: Record
-
-    @property
-    def subject(self) -> str:
-        return " ".join(str(self.row[part]) for part in _ABOUT[self.table] if self.row[part])
-
-
-def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> list[Doubt]:
-    """The recognised figures of a document that are neither proved nor confirmed, or have the heads of another one.
-
-    Args:
-        rows: The document's tables.
-        identities: What the form declares of items of costs.
-    """
-    recognised = [
-        (name, row) for name in FIGURES for row in rows[name] if row["origin"] == "recognised"
-    ]
-    if not recognised:
-        return []
-    unknown = {row["activity_id"]: row for row in _unknown(rows.get("activities", ()))}
-    owners = [_owner(row) for _, row in recognised]
-    for owner, (_, row) in zip(owners, recognised, strict=True):
-        row["doubt"] = "number" if owner in unknown else row["doubt"]
-    _doubt_years(rows)
-    proved = _proved(rows["costs"], [_FUNDED, *map(parse_identity, identities)])
-    numbers = [
-        Doubt("activities", unknown[owner]) for owner in dict.fromkeys(owners) if owner in unknown
-    ]
-    return numbers + [
-        Doubt(name, row)
-        for name, row in recognised
-        if row["doubt"] == "number"
-        or ((id(row) not in proved or "same_heads" in row) and not row["confirmed"])
-    ]
-
-
-def _owner(row: Record) -> str:
-    return str(row.get("activity_id") or row["indicator_id"]).partition("#")[0]
-
-
-def _unknown(activities: Sequence[Record]) -> Iterator[Record]:
-    """The recognised activities whose number nothing but its letters says: a stroke makes 318 of 312.
-
-    The file's name may have it, or it follows that of the sheet before; a name by itself is to be
-    read surely.
-    """
-    levels = defaultdict(list)
-    for row in activities:
-        levels[row["level"]].append(row)
-    for rows in levels.values():
-        codes = [("", None), *map(_code, rows), ("", None)]
-        for before, (series, number), after, row in zip(
-            codes, codes[1:], codes[2:], rows, strict=False
-        ):
-            in_name = {int(digits) for digits in re.findall(r"\d+", row["document_id"])}
-            near = {(series, (number or 0) + step) for step in (-1, 1)}
-            is_known = number is not None and (
-                number in in_name or not near.isdisjoint((before, after))
-            )
-            is_named = not row["code"] and not row["doubt"] and (row["confidence"] or 0) >= _SURE
-            if row["origin"] == "recognised" and not (is_known or is_named or row["confirmed"]):
-                yield row
-
-
-def _code(row: Record) -> tuple[str, int | None]:
-    """The number of an activity without its last part, and this part: 1-2-, 3."""
-    match = re.fullmatch(r"(.*?)(\d+)", str(row["code"]))
-    return (match[1], int(match[2])) if match else ("", None)
-
-
-def _doubt_years(rows: Mapping[str, Sequence[Record]]) -> None:
-    """Doubt the years of costs that do not follow one another from the sheet's: a head was misread."""
-    costs = defaultdict(list)
-    for row in rows["costs"]:
-        costs[row["activity_id"]].append(row)
-    for activity in rows.get("activities", ()):
-        first = last = activity["fiscal_year"]
-        printed = {row["fiscal_year"] for row in costs[activity["activity_id"]]}
-        while first - 1 in printed:
-            first -= 1
-        while last + 1 in printed:
-            last += 1
-        for row in costs[activity["activity_id"]]:
-            row["doubt"] = row["doubt"] or (
-                "" if first <= row["fiscal_year"] <= last else "assumed"
-            )
-
-
-def settle(
-    rows: dict[str, list[Record]], identities: Sequence[str], *, asked: bool
-) -> list[Record]:
-    """Leave recognised figures out of the tables that are neither proved nor confirmed, unless they are asked for.
-
-    Returns a row of `problems` for each of them. The tables are changed in place.
-    """
-    found = doubts(rows, identities)
-    out = {id(doubt.row) for doubt in found if not asked or doubt.row.get("same_heads", 1) > 1}
-    for name in FIGURES if out else ():
-        rows[name] = [row for row in rows[name] if id(row) not in out]
-    problems = []
-    for doubt, row in ((doubt, doubt.row) for doubt in found):
-        is_head = (
-            row.get("same_heads", 0) > asked
-        )  # where figures are asked for, the first of one key is taken
-        reason = (
-            "code"
-            if doubt.table == "activities"
-            else "head"
-            if is_head
-            else "asked"
-            if asked
-            else row["doubt"]
-        )
-        key = f"{UNPROVED}.{reason}".removesuffix(".")
-        sure, text = f"{row['confidence']:.0%}", row[ASKED[doubt.table]]
-        met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure)
-        problems.append({"document_id": row["document_id"], **met})
-    return problems
-
-
-_ABOUT: Final = {
-    "activities": ("activity_id",),
-    "indicator_values": ("indicator_id", "fiscal_year", "measure"),
-    "costs": ("activity_id", "fiscal_year", "basis", "item", "detail"),
-    "ratings": ("activity_id", "fiscal_year", "criterion"),
-    "statuses": ("activity_id", "fiscal_year", "status"),
-    "prose_figures": ("activity_id", "fiscal_year", "name"),
-}
-
-
-def _proved(costs: Sequence[Record], identities: Sequence[Identity]) -> set[int]:
-    """The ids of rows that take part in a sum that is right, or in a share that is right of figures of such sums."""
-    proved: set[int] = set()
-    for sheet in sheets_of(
-        [row for row in costs if not (row["doubt"] or "same_heads" in row)]
-    ).values():
-        for identity in sorted(identities, key=lambda identity: not identity.is_sum):
-            if (compared := printed_and_computed(identity, sheet)) is None:
-                continue
-            results, difference = sheet[identity.result], abs(compared[0] - compared[1])
-            parts = [row for label in identity.labels[1:] for row in sheet.get(label, ())]
-            if identity.is_sum and difference == 0 and _is_proof(results + parts):
-                proved |= {id(row) for row in results + parts}
-            elif not identity.is_sum and parts and proved.issuperset(map(id, parts)):
-                least = Decimal(1).scaleb(-decimals_of(results[0]))  # as it is printed
-                proved |= {id(row) for row in results if 2 * difference <= least}
-    return proved
-
-
-def _is_proof(members: Sequence[Record]) -> bool:
-    """Whether a sum that is right proves its figures: three are not wrong together, unless all are a thousandth."""
-    counted = [row for row in members if row["value"]]
-    sure = [row["confidence"] is None or row["confidence"] >= _SURE for row in counted or members]
-    return any(sure) and (len(counted) > 2 or all(sure))
-
 
 Meaning = Callable[[Record, CleaningContext], Record | None]
 #: Values in the order of the contract's columns.
 Values = tuple[object, ...]
 
 #: Tables in the order in which they are cleaned: years before values, units before figures.
-MEANINGS: Final[dict[str, Meaning]] = {
+READERS_OF_RECORDS: Final[dict[str, Meaning]] = {
     "activities": meaning.activity,
     "indicators": meaning.indicator,
     "indicator_values": meaning.indicator_value,
@@ -222,7 +51,7 @@ def clean_document(
         cleaned, context = _cleaned(document, source, confirmed)
         rows |= cleaned
         context.problems += settle(rows, document.identities, asked=reads_recognised())
-        context.problems += outliers(rows)
+        context.problems += leave_out_outliers(rows, document.identities)
         rows["problems"] = context.problems
     reported = {row["page"] for row in document.problems}
     silent = [
@@ -259,7 +88,7 @@ def _cleaned(
     context = CleaningContext(document.document_id, problem_subjects=subjects)
     rows = {"documents": [_document(document, source, context)]}
     _set_confirmed(document, confirmed, str(source.get("sha256", "")))
-    for name, meaning_of in MEANINGS.items():
+    for name, meaning_of in READERS_OF_RECORDS.items():
         cleaned = [
             row
             for record in meaning.records(document, name)
@@ -403,7 +232,7 @@ def _printed_year(document: Extracted, latest: int, context: CleaningContext) ->
 
 
 def _without_duplicates(name: str, rows: list[Record], context: CleaningContext) -> list[Record]:
-    """The rows without those that repeat the key of an earlier row; each repetition is a problem.
+    """The rows without those that repeat the key of another row; each repetition is a problem.
 
     Where rows of one key differ in their figure or mark, none of them is kept: nobody knows which
     of them the key means, as on a corrected page behind the first.
@@ -447,36 +276,3 @@ def _without_duplicates(name: str, rows: list[Record], context: CleaningContext)
         if id(row) in open_rows and tuple(row[column] for column in about) in doubtful:
             row.setdefault("same_heads", 1)
     return [row for row in rows if id(row) not in left_out]
-
-
-#: A value is apart from the nearest of its series by this factor at least; the others are within
-#: the second.
-_APART, _NEAR = 500, 30
-#: So many other values say what is usual.
-_NEIGHBOURS: Final = 2
-
-
-def outliers(rows: Rows) -> Iterator[Record]:
-    """A warning for each value apart from all others of its indicator, or of its activity's item."""
-    series: dict[tuple[object, ...], list[Record]] = defaultdict(list)
-    for name, owner in (("indicator_values", "indicator_id"), ("costs", "activity_id")):
-        for row in filter(itemgetter("value"), rows[name]):
-            series[row[owner], row.get("item"), row.get("detail")].append(row)
-    for (owned_by, *_), figures in series.items():
-        for row in figures:
-            if _is_apart(
-                abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]
-            ):
-                short_id = str(owned_by).partition("/")[2]
-                subject = " ".join(
-                    map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"])))
-                )
-                met = problem("value_apart", row["page"], subject, row["text"])
-                yield {"document_id": row["document_id"], **met}
-
-
-def _is_apart(value: float, others: Sequence[float]) -> bool:
-    if len(others) < _NEIGHBOURS:
-        return False
-    least, greatest = min(others), max(others)
-    return greatest < _NEAR * least and not least / _APART < value < greatest * _APART

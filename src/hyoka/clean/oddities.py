@@ -25,7 +25,8 @@ from hyoka.grid.paragraphs import Part
 from hyoka.text import vocabulary
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.messages import Message
-from hyoka.text.numbers import YEN, is_figure
+from hyoka.text.numbers import is_figure
+from hyoka.text.units import money_units
 
 #: Page, kind and text of what is odd.
 _Oddity = tuple[int, str, str | Message]
@@ -44,7 +45,7 @@ _LONGEST_LABEL: Final = 20
 _YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
 _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
-_WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(YEN)})\)?")
+_WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(money_units())})\)?")
 #: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no
 #: page numbers.
 _MOST_BREAKS: Final = 0.6

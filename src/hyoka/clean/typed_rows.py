@@ -8,27 +8,14 @@ from typing import Any, Final
 from hyoka.contract.findings import CleaningContext, Record
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
-from hyoka.contract.tables import MEASURES
+from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.label_files import label_rows
-from hyoka.text.numbers import YEN, Number, is_words, parse_number, two_figures
+from hyoka.text.numbers import Number, is_words, parse_number, two_figures
+from hyoka.text.units import YEN, unit_of, units_in
 from hyoka.text.zero_notes import NoFigure, zeros_without_meaning
 
-_PLAIN_UNITS: Final = {
-    **dict.fromkeys(("人", "人工", "人/年", "fte"), "FTE"),
-    **dict.fromkeys(("時間", "時", "h"), "hours"),
-    "%": "percent",
-}
-#: Items whose figures are no money; a line that a form leaves free may be any.
-_UNITS_OF_ITEMS: Final = {
-    "regular_staff": {"FTE", "hours", "JPY"},
-    "overtime": {"hours", "JPY"},
-    "fixed_term_staff": {"FTE", "hours", "JPY"},
-    "beneficiary_rate": {"percent"},
-    "detail": {"FTE", "hours", "percent", "JPY"},
-}
-_UNIT_OF_ITEM: Final = {"regular_staff": "FTE", "overtime": "hours", "beneficiary_rate": "percent"}
 #: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
 _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
 _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無し"})
@@ -146,8 +133,12 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
         else _figure(record, context, subject, context.units.get(indicator_id, ""))
     )
     is_number = figure is not None and not figure.bound
-    value = figure.number if figure is not None and is_number else None
-    status = "missing" if is_number and value is None else "reported"
+    value = None
+    if figure is not None and is_number:
+        unit = context.units.get(indicator_id, "")
+        value = _in_unit_of_row(figure, unit, record, context, subject)
+    is_missing = figure is not None and is_number and figure.value is None
+    status = "missing" if is_missing else "reported"
     if value == 0:
         sheet_year = context.years.get(
             context.activities.get(indicator_id, ""), context.fiscal_year
@@ -177,7 +168,7 @@ def cost(record: Record, context: CleaningContext) -> Record | None:
     if year is None or not text:
         return None
     subject = f"{activity_id} {year} {item}"
-    unit = _plain_unit(record["unit"])
+    unit = _unit_of_costs(record["unit"], item)
     record |= {"activity_id": activity_id, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and fold(text) in _YES_OR_NO:
         return record
@@ -189,33 +180,76 @@ def cost(record: Record, context: CleaningContext) -> Record | None:
 
 
 @lru_cache(maxsize=1 << 12)
-def _plain_unit(printed: str) -> str:
+def _unit_of_costs(printed: str, item: str) -> str:
+    """The unit that a form hands on with a cost: of several, 百万円、人, the one that its item has."""
     unit = fold(printed).strip("()[]【】").removeprefix("単位").removeprefix(":")
-    return "" if unit in ("-", "－", "—", "―") else unit
+    if unit in ("-", "－", "—", "―"):
+        return ""
+    listed = units_in(unit)
+    fitting = [word for word in listed if _code(word) in UNITS_OF_ITEMS[item]]
+    return next(iter(fitting or listed), unit)
+
+
+def _code(unit: str) -> str:
+    known = unit_of(unit)
+    return known.code if known else ""
 
 
 def _in_contract_unit(
     figure: Number | None, item: str, record: Record, context: CleaningContext, subject: str
 ) -> tuple[float | None, str]:
+    """The value and the unit of a cost as the contract has them.
+
+    None and "" where its unit is none that its item can have: a problem.
+    """
     if figure is None or figure.bound:
         return None, ""
-    unit = _PLAIN_UNITS.get(
-        figure.unit.lower(), _UNIT_OF_ITEM.get(item, "") if not figure.unit else ""
-    )
-    is_share_of_staff = item == "fixed_term_staff" and not figure.unit and "." in record["text"]
-    unit = unit or ("JPY" if figure.unit in YEN else "FTE" if is_share_of_staff else "")
-    if unit not in _UNITS_OF_ITEMS.get(item, {"JPY"}):
-        context.problem(
-            record, "unit", subject, "" if figure.unit else "unit.none", unit=figure.unit
-        )
+    unit = _contract_unit(figure, item, record["text"])
+    if unit not in UNITS_OF_ITEMS[item]:
+        action = "" if figure.unit else "unit.none"
+        context.problem(record, "unit", subject, action, unit=figure.unit)
         return None, ""
     if unit != "JPY":
-        return figure.number, unit
+        return _scaled(figure), unit
     try:
         return float(figure.yen), unit
     except NumberError as error:
         context.problem(record, "number", subject, "number.no_value", error=error)
         return None, ""
+
+
+def _contract_unit(figure: Number, item: str, text: str) -> str:
+    if figure.unit:
+        return _code(figure.unit)
+    is_share_of_staff = item == "fixed_term_staff" and "." in text
+    return UNIT_OF_ITEM.get(item, "FTE" if is_share_of_staff else "")
+
+
+def _scaled(figure: Number) -> float | None:
+    """A figure without the scale of its unit: 1,200 of 1.2千人."""
+    unit = unit_of(figure.unit)
+    if figure.value is None or unit is None:
+        return figure.number
+    return float(figure.value * unit.scale)
+
+
+def _in_unit_of_row(
+    figure: Number, printed: str, record: Record, context: CleaningContext, subject: str
+) -> float | None:
+    """The value of a figure in the unit of its row: 0.916 of 916人 in a row of 千人.
+
+    None where the two measure different things, or the row's unit is not known: a problem.
+    """
+    own = unit_of(fold(figure.unit))
+    if figure.value is None or fold(figure.unit) == fold(printed) or own is None:
+        return figure.number
+    if not printed:
+        return _scaled(figure)
+    row = unit_of(fold(printed))
+    if row is None or row.dimension != own.dimension:
+        context.problem(record, "unit_apart", subject, unit=figure.unit, row=printed)
+        return None
+    return float(figure.value * own.factor / row.factor)
 
 
 def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -> Number | None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from hyoka.contract.scales import SCALES
 from hyoka.text.errors import ContractError
-from hyoka.text.label_files import CODE_WORDS, csv_rows
+from hyoka.text.label_files import CODE_WORDS, contract_rows, csv_rows
 
 TEXT: Final = "str"
 INTEGER: Final = "Int64"
@@ -146,9 +146,20 @@ _YEAR: Final = TABLES["costs"]["fiscal_year"]
 YEARS: Final = int(_YEAR.least or 0), int(_YEAR.most or 0)
 LEVELS: Final = TABLES["activities"]["level"].values
 MEASURES: Final = TABLES["indicator_values"]["measure"].values
+#: Budget, settlement, and what is neither: 決算見込, 速報値, 累計, 予算要求.
+PHASES_OF_COSTS: Final = TABLES["costs"]["basis"].values
 COST_ITEMS: Final = TABLES["costs"]["item"].values
+_ITEMS: Final = contract_rows("items")
 #: Items of costs that are parts of a total by source of money.
-FUNDING: Final = ("general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
+FUNDING: Final = tuple(row["item"] for row in _ITEMS if row["funds"])
+#: The units that an item of costs may have, the contract's codes.
+UNITS_OF_ITEMS: Final = {row["item"]: frozenset(row["units"].split(";")) for row in _ITEMS}
+#: The unit of a figure without one, where that is known of its item; money needs a unit.
+UNIT_OF_ITEM: Final = {row["item"]: row["without_unit"] for row in _ITEMS if row["without_unit"]}
+#: Items that count the people who work, in persons or hours.
+STAFF: Final = tuple(row["item"] for row in _ITEMS if row["staff"] and row["units"] != "JPY")
+#: Items of which no page says whether they are of a budget or settled.
+WITHOUT_PHASE: Final = frozenset(row["item"] for row in _ITEMS if not row["has_phase"])
 KINDS: Final = TABLES["documents"]["kind"].values
 
 

@@ -14,13 +14,14 @@ import pandas as pd
 import xlsxwriter
 
 from hyoka.contract.records import PROVENANCE, Place
-from hyoka.contract.tables import COST_ITEMS
+from hyoka.contract.tables import COST_ITEMS, STAFF
 from hyoka.draft.facts import Fact
 from hyoka.forms.years import year_of
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.numbers import YEN, parse_number
+from hyoka.text.numbers import parse_number
+from hyoka.text.units import YEN
 from hyoka.text.vocabulary import plain_label
 
 COLUMNS: Final = (
@@ -176,7 +177,6 @@ def _table(path: Path, suffix: str) -> pd.DataFrame:
 
 
 #: Items of costs that may be no money, and the units which say that they are none.
-STAFF: Final = ("regular_staff", "fixed_term_staff", "overtime")
 UNITS_OF_STAFF: Final = ("人", "時間", "FTE", "hours")
 #: A row and a fact agree in activity, kind, name, year, phase and value; in fewer than these the
 #: fact is another's.

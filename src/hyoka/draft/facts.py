@@ -27,13 +27,19 @@ from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import YEN, is_figure
+from hyoka.text.numbers import is_figure
+from hyoka.text.units import YEN, money_units
 
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
+<<<<<<< HEAD
 MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
 PROVED, CONFIRMED, DECLARED, GUESS = STATES = ("proved", "confirmed", "declared", "guess")
+=======
+MONEY: Final = re.compile("|".join(money_units()))
+PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
+>>>>>>> 1b6b367b (Decide what a unit, an item and a phase is in one place)
 #: Sheets in a year on which a total must be the sum of its funding, several parts being no zeros.
 _FEWEST: Final = 3
 #: Where this share of the sheets keep a sum, the others contradict it.

@@ -15,9 +15,9 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
+from hyoka.contract.tables import STAFF
 from hyoka.draft.corrected_sheet import (
     ALL,
-    STAFF,
     UNITS_OF_STAFF,
     Match,
     Row,
@@ -36,7 +36,8 @@ from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
-from hyoka.text.numbers import UNITS, YEN, is_figure, two_figures
+from hyoka.text.numbers import is_figure, two_figures
+from hyoka.text.units import UNITS, YEN
 from hyoka.text.vocabulary import ANY_YEAR
 
 #: Labels with new meanings, and settings with new values.

@@ -16,6 +16,7 @@ from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, split_at_white_space, text_span
 from hyoka.text.numbers import is_figure, is_missing
+from hyoka.text.units import stated_unit
 
 #: Two cells touch if no more than this lies between them, points.
 NEAR_PT: Final = 2.5
@@ -321,6 +322,27 @@ class DocumentCells:
             ]
             self._over[key] = tuple(sorted(over, key=lambda header: (-header.bottom, -header.x0)))
         return self._over[key]
+
+    @cached_property
+    def _stated_units(self) -> dict[int, list[str]]:
+        """The units of money that texts of each page state with 単位, wherever they stand."""
+        units: dict[int, list[str]] = {}
+        for cell in self:
+            stated = stated_unit(cell.folded)
+            if stated and stated.is_money and stated.is_named:
+                units.setdefault(cell.page, []).append(stated.unit)
+        return units
+
+    def unit_of_page(self, page: int, declared: str) -> str:
+        """The unit of a page's amounts over which none is printed.
+
+        The one that the page states, above or below its tables, else the form's. Several of which
+        none is the form's are all returned, and are no unit.
+        """
+        stated = dict.fromkeys(self._stated_units.get(page, ()))
+        if not stated or declared in stated:
+            return declared
+        return " / ".join(stated)
 
     def caption(self, block: int) -> tuple[PageCell, ...]:
         """The unit in the corner of a table, and the labels and units on the lines directly over it, the nearest first.

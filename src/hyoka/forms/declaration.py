@@ -26,7 +26,7 @@ from pydantic import (
 
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.scales import SCALES
-from hyoka.contract.tables import COST_ITEMS, LEVELS
+from hyoka.contract.tables import COST_ITEMS, LEVELS, MEASURES, PHASES_OF_COSTS
 from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
@@ -38,7 +38,7 @@ FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "indicator": ("name", "itself", "unit", "definition", "polarity"),
     "kind": ("output", "outcome"),
     "cost": COST_ITEMS,
-    "phase": ("budget", "settlement", "target", "actual", "baseline"),
+    "phase": (*PHASES_OF_COSTS, *MEASURES),
     "group": None,
     "unit": None,
     "rating": tuple(SCALES),

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from hyoka.forms.years import relative_year
-from hyoka.text.numbers import UNITS, is_missing
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of, holds_figures, plain_label
+from hyoka.text.numbers import is_missing
+from hyoka.text.units import stated_unit
+from hyoka.text.vocabulary import ANY_YEAR, concepts_of, holds_figures, plain_label, with_phases
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
 LabelName = Callable[[str], str]
@@ -20,12 +21,9 @@ _PLACEHOLDERS: Final = {re.escape(_ANY_YEAR): f"(?:{ANY_YEAR})", re.escape("{n}"
 _YEAR: Final = re.compile(
     rf"{ANY_YEAR}|(?<![\d.])\d\d(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込))"
 )
-_UNIT: Final = re.compile(r"[(\[【](?:\w{2}:)?([^()\[\]【】:]{1,8})[)\]】]")
 #: What is no word of a label that says no more than a year: brackets and stops.
 _EMPTY: Final = re.compile(r"[()\[\]【】・\s]*")
 _LONGEST: Final = 45
-#: A dash in a unit's place stands for none.
-_UNITS: Final = UNITS | {"-"}
 #: What vocabulary speaks of in a declared form, beside years and units.
 _COMMON: Final = ("phase.", "group.", "head", "derived")
 _OF_NAMES: Final = (
@@ -193,6 +191,9 @@ class LabelSlots:
             return _slots(plain_label(folded), folded, concepts, declared=False)
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common
+        phases = [concept for concept in common if concept.startswith("phase.")]
+        if "phase.settlement" in concepts and "phase.settlement" not in phases:  # 決算(速報値)
+            concepts = tuple(with_phases(concepts, phases))
         slots = _slots(declared, folded, concepts, declared=True)
         is_common = any(concept.startswith("cost.") for concept in common)
         return replace(slots, of_form=bool(slots.items) and not is_common)
@@ -215,17 +216,16 @@ def _slots(label: str, folded: str, concepts: Sequence[str], *, declared: bool) 
         else:
             roles.append(concept)
     year = _YEAR.search(folded)
-    unit = _UNIT.search(folded)
-    unit = unit if unit and unit[1] in _UNITS else None
-    bare = folded.replace(unit[0], "") if unit else folded
+    unit = stated_unit(folded)
+    bare = folded.replace(unit.printed, "") if unit else folded
     is_year = year is not None and _EMPTY.fullmatch(bare.replace(year[0], "")) is not None
     if year and (concepts or is_year):
         said["year"] = year[0]
     elif concepts and relative_year(folded) is not None:
         said["year"] = folded
     if unit:
-        said["unit"] = said["unit"] or unit[1]
-    is_unit = unit is not None and unit[0] == folded
+        said["unit"] = said["unit"] or unit.unit
+    is_unit = unit is not None and unit.is_understood and unit.printed == folded
     return Slots(
         label,
         tuple(items),

@@ -11,7 +11,7 @@ from hyoka.grid.model import Cell
 from hyoka.grid.paragraphs import Part, join_lines, one_line, paragraphs
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
-from hyoka.text.numbers import UNITS
+from hyoka.text.units import UNITS
 
 _LONGEST_SECTION = 30
 _SEVERAL_IN_BRACKETS = re.compile(r"[（(【［\[]([^)）】］\]]*\s[^)）】］\]]*)[)）】］\]]")

@@ -7,16 +7,13 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from hyoka.contract.explanations import Explanation, Said
+from hyoka.contract.tables import WITHOUT_PHASE
 from hyoka.forms.cells import PageCell
 from hyoka.grid.paragraphs import one_line
-from hyoka.text.numbers import YEN
+from hyoka.text.units import units_of_codes
 
 #: Units of costs, and what may stand round one: 【単位：円】, 【単位：円】A.
-UNITS_OF_COSTS: Final = frozenset({*YEN, "人", "時間"})
-#: Costs of which no page says whether they are settled.
-STAFF_COSTS: Final = frozenset(
-    {"personnel_cost", "regular_staff", "overtime", "fixed_term_staff", "beneficiary_rate"}
-)
+UNITS_OF_COSTS: Final = units_of_codes("JPY", "FTE", "hours")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
 #: What labels decide, in the order in which it is said.
@@ -218,7 +215,7 @@ class Why:
             keys.setdefault("year", "year")
         for item in (reason.cell for reason in self.reasons if reason.what == "item"):
             keys.setdefault("unit", "unit")
-            if not {*item.slots.items} & STAFF_COSTS:
+            if not {*item.slots.items} & WITHOUT_PHASE:
                 keys.setdefault("phase", "basis")
         keys = {what: keys[what] for what in _SLOTS if what in keys}
         together = dict.fromkeys(key for what, key in keys.items() if what != "year" and key)

@@ -18,7 +18,7 @@ from hyoka.grid.model import Line, Row, chars_of, text_lines
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part, follows, merge_cells, one_line, paragraphs
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import YEN
+from hyoka.text.units import money_units
 from hyoka.text.vocabulary import ANY_YEAR
 
 _YEAR: Final = re.compile(ANY_YEAR)
@@ -207,7 +207,7 @@ def add_text_with_amounts(
         for basis in ("budget", "settlement")
         for label in form.labels_of(f"phase.{basis}")
     }
-    units, basis = "|".join(sorted(YEN, key=len, reverse=True)), rf"({'|'.join(bases)})額?"
+    units, basis = "|".join(money_units()), rf"({'|'.join(bases)})額?"
     amount = re.compile(rf"({ANY_YEAR}){basis}:([△▲-]?[\d,]+(?:{units}))$")
     broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{units}]*(?<!{units[-1]})$")
     texts: list[str] = []

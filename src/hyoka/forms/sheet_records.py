@@ -688,7 +688,7 @@ class SheetRecords:
             path.first("phase") or self.declared.basis,
             one_line(item.part),
         )
-        unit = path.unit or self.declared.unit
+        unit = path.unit or self.document.unit_of_page(cell.page, self.declared.unit)
         about = {
             "activity_id": activity.id,
             "year": self._year(path),

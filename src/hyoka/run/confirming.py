@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hyoka.clean.documents import ASKED, doubtful_figures
+from hyoka.clean.documents import doubtful_figures
+from hyoka.clean.recognised import ASKED
 from hyoka.contract.records import EDGES
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.pages.reader import read_pages

@@ -27,10 +27,16 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
         ]
 
 
+def contract_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a list that belongs to the contract: items, units."""
+    return csv_rows(_PACKAGE / "contract" / f"{name}.csv")
+
+
 #: Column of the contract, or what a notebook calls one → code → word (words.csv).
 CODE_WORDS: Final[dict[str, dict[str, str]]] = {}
 for _row in csv_rows(Path(__file__).with_name("words.csv")):
     CODE_WORDS.setdefault(_row["column"], {})[_row["code"]] = _row["word"]
+CODE_WORDS["item"] = {row["item"]: row["word"] for row in contract_rows("items")}
 #: The patterns of Japanese words by which parts of names and pages are told (patterns.csv).
 PATTERNS: Final = {
     row["name"]: re.compile(row["pattern"])

@@ -16,26 +16,13 @@ from typing import Final
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold, plain_text
 from hyoka.text.label_files import csv_rows
+from hyoka.text.units import SCALES, YEN, unit_of
 
-#: Yen in one of each unit of money.
-YEN: Final = {
-    "円": 1,
-    "千円": 10**3,
-    "万円": 10**4,
-    "百万円": 10**6,
-    "億円": 10**8,
-    "十億円": 10**9,
-    "兆円": 10**12,
-}
-_SCALES: Final = {"兆": 10**12, "億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3}
 _WORDS: Final = {
     row["word"]: row["kind"] for row in csv_rows(Path(__file__).with_name("number_words.csv"))
 }
-_COUNTERS: Final = frozenset(word for word, kind in _WORDS.items() if kind == "counter")
 #: Words in the place of a number that is still to come.
 PENDING: Final = frozenset(word for word, kind in _WORDS.items() if kind == "pending")
-#: The units that figures have, folded.
-UNITS: Final = frozenset({*YEN, *_COUNTERS})
 
 _PLAIN: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _BARE: Final = re.compile(_PLAIN)
@@ -224,9 +211,9 @@ def _compound(text: str, unit: str) -> Number | None:
         return None
     # in 1億2,000万円 the scale of the last part stands before the unit
     written = match["unit"] or unit
-    last = next((scale for scale in _SCALES if written.startswith(scale)), "")
+    last = next((scale for scale in SCALES if written.startswith(scale)), "")
     parts = [
-        (_decimal(p["digits"]), _SCALES.get(p["scale"] or last, 1))
+        (_decimal(p["digits"]), SCALES.get(p["scale"] or last, 1))
         for p in _PART.finditer(match["parts"])
     ]
     if any(digits * scale >= before for (_, before), (digits, scale) in pairwise(parts)):
@@ -260,11 +247,7 @@ def _is_unit(text: str, given: str) -> bool:
     written = fold(text)
     if written in ("", fold(given)):
         return True
-    counted, *each = re.split("[/・]", written)  # 冊/人, g/人・日
-    scale = next((s for s in ("百万", "十億", *_SCALES) if counted.startswith(s)), "")
-    return (
-        counted in _COUNTERS or counted.removeprefix(scale) in _COUNTERS
-    ) and _COUNTERS.issuperset(each)
+    return unit_of(written) is not None
 
 
 #: What a figure has, and what no figure has: years and dates.

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import label_rows
+from hyoka.text.units import money_units
 
 #: A year, but no number 2021 alone; or a year without an era: 25年度.
 ANY_YEAR: Final = (
@@ -50,7 +51,9 @@ _FIGURE_BEHIND_YEAR: Final = re.compile(rf"(?>{YEAR})\d+(?![\d月])")
 _FUNDING: Final = re.compile("^(?:財源(?:内訳)?|支出|歳出)(?=..)")
 #: A word wholly in brackets: (特定財源).
 _WHOLE: Final = re.compile(r"^\((対[^():]{2,}|[^()\d:]{2,})\)$")
-_MONEY_BEHIND: Final = re.compile(r"(?<=\w{2})(?:千|百万)円$")
+_MONEY_BEHIND: Final = re.compile(
+    rf"(?<=\w{{2}})(?:{'|'.join(word for word in money_units() if len(word) > 1)})$"
+)
 #: What a part begins with: うち人件費, 内、人件費.
 _PART: Final = re.compile("^([(]?)(?:うち|内、)")
 #: Spellings of one word, and the one that vocabulary.csv has.
@@ -95,6 +98,15 @@ class _Entries(NamedTuple):
     exact: dict[str, tuple[tuple[str, bool], ...]]
     patterns: list[tuple[re.Pattern[str], str]]
     faults: list[UsageError]
+
+
+_SETTLEMENT: Final = "phase.settlement"
+#: A settlement of which brackets say that it is still to come: 決算(見込).
+_EXPECTED: Final = "phase.expected"
+#: Phases in brackets that leave a settlement one: 決算(実績).
+_PLAIN_PHASES: Final = frozenset(
+    f"phase.{name}" for name in ("settlement", "budget", "target", "actual", "baseline")
+)
 
 
 @cache
@@ -227,8 +239,24 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
         found = _exact(word, funding=True) + [
             concept for pattern, concept in _entries().patterns if pattern.fullmatch(word)
         ]
-        concepts += [concept for concept in found if concept.startswith("phase.")]
+        inner_phases = [concept for concept in found if concept.startswith("phase.")]
+        concepts = with_phases(concepts, inner_phases)
     return concepts
+
+
+def with_phases(concepts: Sequence[str], inner: Sequence[str]) -> list[str]:
+    """The concepts of a label with the phases in its brackets.
+
+    They may say of a settlement that it is none: 決算(見込).
+    """
+    if _SETTLEMENT not in concepts:
+        return [*concepts, *inner]
+    if "phase.target" in inner:
+        inner = [_EXPECTED]
+    others = [concept for concept in inner if concept not in _PLAIN_PHASES]
+    if not others:
+        return [*concepts, *inner]
+    return [concept for concept in concepts if concept != _SETTLEMENT] + others
 
 
 def _costs_of(label: str) -> list[str]:

@@ -1,11 +1,12 @@
 """Figures and codes of the tables as Japanese readers have them: 万円 and 億円, percent, 令和3年度, 決算."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import pandas as pd
 
 from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.units import YEN
 
 MISSING: Final = "－"
 #: What is smaller is a remainder of binary fractions.
@@ -25,13 +26,8 @@ def in_words(column: str, codes: str) -> str:
 
 
 YenUnit = Literal["円", "千円", "万円", "百万円", "億円", "auto"]
-YEN_UNITS: Final[dict[str, int]] = {
-    "円": 1,
-    "千円": 1_000,
-    "万円": 10_000,
-    "百万円": 1_000_000,
-    "億円": 100_000_000,
-}
+#: The units of money that people say, with how many yen one is.
+YEN_UNITS: Final[dict[str, int]] = {unit: YEN[unit] for unit in get_args(YenUnit) if unit != "auto"}
 
 
 def yen(value: float | None, unit: YenUnit = "auto") -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.errors import YearError
 from hyoka.text.japanese import fiscal_year, fold
-from hyoka.text.wording import YEN_UNITS
+from hyoka.text.units import YEN
 from hyoka_analyses.measures.frames import Tables
 
 COLUMNS = [
@@ -69,7 +69,7 @@ def _said(found: re.Match[str], fixed: str) -> dict[str, object]:
         "fiscal_year": None,
     }
     if groups.get("amount"):
-        said["value"] = float(groups["amount"].replace(",", "")) * YEN_UNITS[groups["unit"]]
+        said["value"] = float(groups["amount"].replace(",", "")) * YEN[groups["unit"]]
     with suppress(YearError):  # a year that cannot be read says nothing
         said["fiscal_year"] = fiscal_year(groups["year"]) if groups.get("year") else None
     return said

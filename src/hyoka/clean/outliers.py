@@ -1,0 +1,58 @@
+"""Values that are apart from all others of their series: they stay out unless a printed sum proves them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import Final
+
+from hyoka.clean.recognised import proved_by_sums
+from hyoka.contract.findings import Record, Rows
+from hyoka.contract.records import problem
+
+#: A value is apart from the nearest of its series by this factor at least; the others are within
+#: the second.
+_APART, _NEAR = 500, 30
+#: So many other values say what is usual.
+_NEIGHBOURS: Final = 2
+
+
+def leave_out_outliers(rows: Rows, identities: Sequence[str]) -> list[Record]:
+    """Take its value from each figure that is apart from all others of its indicator, or of its activity's item.
+
+    One that a printed sum proves keeps it. Returns a problem for each; the rows are changed in
+    place.
+    """
+    found = list(_outliers(rows))
+    proved = proved_by_sums(rows["costs"], identities) if found else set()
+    problems = []
+    for row, subject in found:
+        action = "value_apart.proved" if id(row) in proved else ""
+        met = problem("value_apart", row["page"], subject, row["text"], action)
+        problems.append({"document_id": row["document_id"], **met})
+        if not action:
+            row["value"] = None
+    return problems
+
+
+def _outliers(rows: Rows) -> Iterator[tuple[Record, str]]:
+    series: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for name, owner in (("indicator_values", "indicator_id"), ("costs", "activity_id")):
+        for row in filter(itemgetter("value"), rows[name]):
+            series[row[owner], row.get("item"), row.get("detail")].append(row)
+    for (owned_by, *_), figures in series.items():
+        for row in figures:
+            if _is_apart(
+                abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]
+            ):
+                short_id = str(owned_by).partition("/")[2]
+                subject = " ".join(
+                    map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"])))
+                )
+                yield row, subject
+
+
+def _is_apart(value: float, others: Sequence[float]) -> bool:
+    if len(others) < _NEIGHBOURS:
+        return False
+    least, greatest = min(others), max(others)
+    return greatest < _NEAR * least and not least / _APART < value < greatest * _APART

@@ -1,0 +1,187 @@
+"""Units: what is known of each (contract/units.csv), and how heads, captions, corners and figures print them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from hyoka.text.label_files import contract_rows
+
+_ROWS: Final = contract_rows("units")
+#: How many ones 千, 万, 百万 … are, the longest first.
+SCALES: Final = {
+    row["word"]: int(row["factor"])
+    for row in sorted(_ROWS, key=lambda row: -len(row["word"]))
+    if row["dimension"] == "scale"
+}
+#: Words beside a unit that do not change it: 税込.
+_NOTES: Final = frozenset(row["word"] for row in _ROWS if row["dimension"] == "note")
+#: Yen in one of each unit of money.
+YEN: Final = {row["word"]: int(row["factor"]) for row in _ROWS if row["dimension"] == "money"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of figures.
+
+    Attributes:
+        code: The unit as the contract has it: JPY, FTE, hours, percent; "" for any other.
+        dimension: What it measures; figures of two dimensions are never compared.
+        factor: How many of the dimension's smallest unit in units.csv it is.
+        scale: How many ones its scale is: 1000 of 千人, 1 of 時間.
+    """
+
+    code: str
+    dimension: str
+    factor: Decimal
+    scale: int = 1
+
+    @property
+    def is_money(self) -> bool:
+        return self.dimension == "money"
+
+
+_KNOWN: Final = {
+    row["word"]: Unit(row["code"], row["dimension"], Decimal(row["factor"]))
+    for row in _ROWS
+    if row["dimension"] not in ("scale", "note")
+}
+#: The words of units, folded, without a scale but for those of money.
+UNITS: Final = frozenset(_KNOWN)
+#: 単位 with what stands behind it before the unit, in any spelling: 単位：, 単位は, Unit:.
+_NAMED: Final = re.compile(
+    r"^(?:金額|計数)?(?:単位|[Uu]nits?)(?P<mark>は|[:;∶=/・.…]*)(?P<unit>.+)$"
+)
+_SAYS_UNIT: Final = re.compile("単位|[Uu]nits?")
+_AMOUNT: Final = re.compile(r"^金額[:∶/](?P<unit>.+)$")
+_OPEN: Final = "([【〔<《{"
+_CLOSE: Final = ")]】〕>》}"
+_BRACKETED: Final = re.compile(
+    rf"[{re.escape(_OPEN)}](?P<inner>[^{re.escape(_OPEN + _CLOSE)}]{{1,24}})(?:[{re.escape(_CLOSE)}]|$)"
+)
+#: A unit named in a label without brackets: 事業費 単位:千円.
+_WITHIN: Final = re.compile(r"(?:金額)?単位[:∶は](?P<unit>[^()\[\]【】:]{1,12})$")
+#: A unit of money behind the words of a label: 決算百万円; 円 alone ends words.
+_BEHIND: Final = re.compile(
+    rf"(?<=[^\W\d_]{{2}})(?:{'|'.join(word for word in YEN if len(word) > 1 and word.endswith('円'))})$"
+)
+#: What only stands between 単位 and a unit; / and ・ also join words: 単位・算式.
+_SURE_MARKS: Final = frozenset(":;∶=")
+_NOTE_SIGNS: Final = "※*＊注"
+#: Between the units of several kinds of figures: 百万円、人.
+_BETWEEN: Final = re.compile(r"[、,・]")
+
+
+@lru_cache(maxsize=1 << 12)
+def unit_of(folded: str) -> Unit | None:
+    """What is known of a unit: 千円, 万人, 冊/人.
+
+    None for a text that is no unit.
+    """
+    counted, *each = re.split("[/・]", folded)
+    per = [_scaled(word) for word in each]
+    unit = _KNOWN.get(folded) or _KNOWN.get(folded.lower()) or _scaled(counted)
+    if unit is None or None in per:
+        return None
+    if not each or folded in _KNOWN or folded.lower() in _KNOWN:
+        return unit
+    return Unit("", f"{unit.dimension}/{'/'.join(each)}", unit.factor, unit.scale)
+
+
+def _scaled(word: str) -> Unit | None:
+    if word in _KNOWN:
+        return _KNOWN[word]
+    for scale, ones in SCALES.items():
+        unit = _KNOWN.get(word.removeprefix(scale)) if word.startswith(scale) else None
+        if unit is not None:
+            return Unit(unit.code, unit.dimension, unit.factor * ones, ones)
+    return None
+
+
+def units_in(text: str) -> list[str]:
+    """The units that a printed list of them names: 百万円 and 人 of 百万円、人; 百万円 of 百万円・税込.
+
+    Empty where a part of the list is not understood.
+    """
+    if unit_of(text) is not None:
+        return [text]
+    parts = [part for part in _BETWEEN.split(text) if part not in _NOTES]
+    return parts if parts and all(unit_of(part) is not None for part in parts) else []
+
+
+@dataclass(frozen=True)
+class StatedUnit:
+    """What a label or a caption says of the unit of its figures.
+
+    Attributes:
+        unit: The unit or units, as a list that `units_in` reads; the words as printed where they
+            are not understood.
+        printed: The part of the text that says so.
+    """
+
+    unit: str
+    printed: str
+
+    @property
+    def is_understood(self) -> bool:
+        return bool(units_in(self.unit))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it says 単位, and is not only a unit behind a label."""
+        return _SAYS_UNIT.search(self.printed) is not None
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it speaks of money, understood or not."""
+        words = self.unit.lower()
+        return any(word in words for word in ("円", "yen"))
+
+
+@lru_cache(maxsize=1 << 14)
+def stated_unit(folded: str) -> StatedUnit | None:
+    """The unit that a label, caption or corner states: 千円 of 事業費(千円), ※単位：千円, (単位千円).
+
+    None where it speaks of no unit. A unit that is spoken of and not understood is stated, too: the
+    figures under it are not to be read in another one.
+    """
+    if not folded or len(folded) > 60:
+        return None
+    bare = folded.lstrip(_NOTE_SIGNS)
+    whole = bare.strip(_OPEN + _CLOSE)
+    if (match := _NAMED.match(whole)) and (len(whole) <= 24):
+        found = _list(match["unit"].strip(_OPEN + _CLOSE))
+        is_in_brackets = bare[:1] in _OPEN and "円" in match["unit"]
+        is_sure = not _SURE_MARKS.isdisjoint(match["mark"]) or is_in_brackets
+        if found or is_sure:
+            return StatedUnit(found or match["unit"], folded)
+    if (match := _AMOUNT.match(whole)) and (found := _list(match["unit"])):
+        return StatedUnit(found, folded)
+    for match in _BRACKETED.finditer(folded):
+        inner = re.sub(r"^\w{2}[:∶]", "", match["inner"])
+        named = _NAMED.match(inner)
+        if found := _list(named["unit"] if named else inner):
+            return StatedUnit(found, match[0])
+        if named and not _SURE_MARKS.isdisjoint(named["mark"]):
+            return StatedUnit(named["unit"], match[0])
+    if (match := _WITHIN.search(folded)) and (found := _list(match["unit"])):
+        return StatedUnit(found, match[0])
+    if match := _BEHIND.search(folded):
+        return StatedUnit(match[0], match[0])
+    return None
+
+
+def _list(text: str) -> str:
+    return text if text == "-" else "、".join(units_in(text))
+
+
+def money_units() -> Iterator[str]:
+    """The words of units of money, the longest first."""
+    yield from sorted(YEN, key=len, reverse=True)
+
+
+def units_of_codes(*codes: str) -> frozenset[str]:
+    """The words of the units that the contract has under these codes."""
+    return frozenset(word for word, unit in _KNOWN.items() if unit.code in codes)
