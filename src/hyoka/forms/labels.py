@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hyoka.forms.years import relative_year
+from hyoka.text.japanese import year_range
 from hyoka.text.numbers import is_missing
 from hyoka.text.units import stated_unit
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, holds_figures, plain_label, with_phases
@@ -215,12 +216,14 @@ def _slots(label: str, folded: str, concepts: Sequence[str], *, declared: bool) 
             said[family] = said[family] or name
         else:
             roles.append(concept)
-    year = _YEAR.search(folded)
+    several = year_range(folded)
+    found = _YEAR.search(folded)
+    year = several or (found[0] if found else "")
     unit = stated_unit(folded)
     bare = folded.replace(unit.printed, "") if unit else folded
-    is_year = year is not None and _EMPTY.fullmatch(bare.replace(year[0], "")) is not None
+    is_year = bool(year) and _EMPTY.fullmatch(bare.replace(year, "")) is not None
     if year and (concepts or is_year):
-        said["year"] = year[0]
+        said["year"] = year
     elif concepts and relative_year(folded) is not None:
         said["year"] = folded
     if unit:

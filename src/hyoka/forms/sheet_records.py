@@ -26,7 +26,7 @@ from hyoka.forms.years import relative_year, year_of
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import Part, one_line
-from hyoka.text.japanese import fold
+from hyoka.text.japanese import fold, year_range
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import two_figures
 
@@ -719,9 +719,12 @@ class SheetRecords:
 
     def _year(self, path: FigurePath) -> str:
         row = path.cell.row
-        if year := next(filter(None, map(self._year_of, path.meanings)), None):
-            self._dated.add(row)
-            return printed(year)
+        for label in path.meanings:
+            if year := self._year_of(label):
+                self._dated.add(row)
+                return printed(year)
+            if label in path.cell.above and year_range(label.slots.year):
+                return label.slots.year  # two years at once: no year, which cleaning says
         self._undated.setdefault(row, []).append(path.cell)
         return self.year
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.text.errors import YearError
-from hyoka.text.japanese import YEAR, first_year, fiscal_year
+from hyoka.text.japanese import YEAR, first_year, fiscal_year, year_range
 from hyoka.text.label_files import CODE_WORDS
 
 _YEAR: Final = re.compile(YEAR)
@@ -34,6 +34,8 @@ def year_of(folded: str, latest: int | None) -> int | None:
 
     None for none or several.
     """
+    if year_range(folded):
+        return None
     printed = (first_year(match[0]) for match in _YEAR.finditer(folded))
     years = {year for text in printed if (year := _fiscal_year(text)) is not None}
     bare = _BARE.search(folded) or _ALONE.fullmatch(folded)

@@ -48,7 +48,12 @@ _LABEL_YEAR: Final = re.compile(
     r"|\s*[(（](?:令和|平成|[RHＲＨ])(?:元|[0-9０-９]{1,2})(?:年度)?[)）]$"
 )
 _END: Final = "(?:FY|年?度?)"
-_ERA: Final = r"(?:令和|平成|昭和|[RHS]|(?<!\w)[令平昭])\.?(?:元|\d{1,2})"
+#: 三, 十二, 二十九; a year of an era in words has 年 behind it.
+_KANJI: Final = "[一二三四五六七八九十]{1,3}(?=年)"
+_ERA: Final = (
+    r"(?:(?:令和|平成|昭和|[RHS]|(?<!\w)[令平昭])\.?(?:元|\d{1,2})"
+    rf"|(?:令和|平成|昭和){_KANJI})"
+)
 _WESTERN: Final = r"(?:19|20)\d\d"
 #: '21, behind an apostrophe of any kind; ´ is folded to U+0301.
 _SHORT: Final = r"(?:(?<!\w)['‘’‛ʼ′`\u0301]|(?<![A-Za-z])FY'?)\d\d(?!\d)"
@@ -63,9 +68,16 @@ YEAR: Final = (
     rf"|(?<![\dA-Za-z])(?:FY)?{_WESTERN}(?:年度?|FY|(?!\d))|{_SHORT}{_END})"
 )
 _YEAR: Final = re.compile(YEAR)
+#: Two years that follow each other: 2021-22, 2021/22, 03-04, R3-4, 令和3年度~令和4年度.
+_RANGE: Final = re.compile(
+    r"(?:(?<!\d)(?P<century>19|20)?(?P<first>\d\d)年?度?[-~–‐−/](?:19|20)?(?P<last>\d\d)(?![\d/.月日-])"
+    rf"|(?P<era>{_ERA})年?度?[-~–‐−](?:(?:令和|平成|昭和|[RHS])\.?)?(?:元|\d{{1,2}})(?![\d/.月日-]))年?度?"
+)
+_OF_FIGURES: Final = re.compile("年度|(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込)")
+_DIGITS: Final = "〇一二三四五六七八九"
 #: Each of the years of which a printed one is made.
 _ONE_YEAR: Final = re.compile(
-    rf"(?P<western>{_WESTERN})|(?P<short>{_SHORT})|(?P<era>[令平昭RHS])[和成]?\.?(?P<number>元|\d{{1,2}})"
+    rf"(?P<western>{_WESTERN})|(?P<short>{_SHORT})|(?P<era>[令平昭RHS])[和成]?\.?(?P<number>元|\d{{1,2}}|{_KANJI})"
 )
 #: '60 is 2060, '61 is 1961; a year of two digits is at least 10.
 _LEAST_SHORT, _LAST_SHORT = 10, 60
@@ -153,11 +165,38 @@ def _western(match: re.Match[str], text: str) -> int:
     if match["short"]:
         number = int(match["short"][-2:])
         return number + (2000 if number <= _LAST_SHORT else 1900)
-    year = 1 if match["number"] == "元" else int(match["number"])
+    year = _number(match["number"])
     before, era = _ERAS[match["era"]], match["era"]
     if not 1 <= year <= _LAST_YEAR_OF_ERA[before]:
         raise YearError("no_year_of_era", found=text, era=era, last=_LAST_YEAR_OF_ERA[before])
     return before + year
+
+
+def _number(text: str) -> int:
+    """The number of a year of an era: 元, 29, 二十九."""
+    if text == "元":
+        return 1
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return 10 * (_DIGITS.find(tens) if tens else bool(ten)) + max(_DIGITS.find(ones), 0) * bool(
+        ones
+    )
+
+
+def year_range(folded: str) -> str:
+    """What a label prints of two years at once, of which it is no single one: 2021-22, 03-04, R3-4.
+
+    "" where it prints none.
+    """
+    for match in _RANGE.finditer(folded):
+        if match["era"]:
+            return match[0]
+        is_next = int(match["last"]) == (int(match["first"]) + 1) % 100
+        is_of_figures = _OF_FIGURES.match(folded, match.end()) is not None
+        if is_next and (match["century"] or is_of_figures):  # 01-02 is the number of a heading
+            return match[0]
+    return ""
 
 
 def without_year(label: str) -> str:
