@@ -126,7 +126,7 @@ class StatedUnit:
 
     @property
     def is_understood(self) -> bool:
-        return bool(units_in(self.unit))
+        return self.unit == "-" or bool(units_in(self.unit))  # a dash stands for none
 
     @property
     def is_named(self) -> bool:
