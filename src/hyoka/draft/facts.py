@@ -33,13 +33,8 @@ from hyoka.text.units import YEN, money_units
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
-<<<<<<< HEAD
-MONEY: Final = re.compile("|".join(sorted(YEN, key=len, reverse=True)))
-PROVED, CONFIRMED, DECLARED, GUESS = STATES = ("proved", "confirmed", "declared", "guess")
-=======
 MONEY: Final = re.compile("|".join(money_units()))
-PROVED, CONFIRMED, GUESS = STATES = ("proved", "confirmed", "guess")
->>>>>>> 1b6b367b (Decide what a unit, an item and a phase is in one place)
+PROVED, CONFIRMED, DECLARED, GUESS = STATES = ("proved", "confirmed", "declared", "guess")
 #: Sheets in a year on which a total must be the sum of its funding, several parts being no zeros.
 _FEWEST: Final = 3
 #: Where this share of the sheets keep a sum, the others contradict it.
