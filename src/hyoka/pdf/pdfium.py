@@ -6,17 +6,20 @@ Annotations and form fields are made part of their page first, as a reader of th
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
-from hyoka.pdf.chars import UNMAPPED, Chars, Floats, are_in, code_set
+from hyoka.contract.records import problem
+from hyoka.pdf.chars import UNMAPPED, Chars, Floats, Mask, are_in, code_set, decoded, middles
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import (
     IMAGE,
     Objects,
+    moved_boxes,
     page_objects,
     painted_areas,
     painted_parts,
@@ -34,6 +37,27 @@ from hyoka.text.errors import UnreadableFile
 _ZIP = b"PK\x03\x04"
 #: Annotations that print nothing of their own.
 _SILENT = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
+#: Annotations that some programs draw though the file does not say how.
+_DRAWN_BY_SOME = frozenset(
+    {
+        pdfium.FPDF_ANNOT_LINE,
+        pdfium.FPDF_ANNOT_SQUARE,
+        pdfium.FPDF_ANNOT_CIRCLE,
+        pdfium.FPDF_ANNOT_POLYGON,
+        pdfium.FPDF_ANNOT_POLYLINE,
+        pdfium.FPDF_ANNOT_INK,
+        pdfium.FPDF_ANNOT_STRIKEOUT,
+        pdfium.FPDF_ANNOT_REDACT,
+    }
+)
+#: Those of them that leave what is under them to be seen, unless they are filled.
+_FRAMES = frozenset({pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_POLYGON})
+#: A letter of a watermark is so many times as high as the letters of its page.
+_WATERMARK = 2.5
+#: A letter lies over another if they have this share of that one's sides in common.
+_IN_COMMON = 0.2
+#: Rings that choose what they stand around, printed as letters.
+_RINGS = code_set("○◯〇")
 #: A page is turned where so many of its texts are turned one way.
 _MOSTLY_TURNED = 0.75
 #: The digits and signs of figures.
@@ -61,6 +85,97 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
         document.close()
 
 
+class _Annotation(NamedTuple):
+    """An annotation: its kind, its box in the page's space, whether the file draws it, and fills it."""
+
+    kind: int
+    box: Floats
+    is_drawn: bool
+    is_filled: bool
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether what is under it may not be seen, or is struck out."""
+        if self.is_drawn:
+            return self.kind == pdfium.FPDF_ANNOT_LINE
+        return self.kind in _DRAWN_BY_SOME and (self.is_filled or self.kind not in _FRAMES)
+
+
+def _annotations(page: pypdfium2.PdfPage) -> list[_Annotation]:
+    """The annotations of a page, before they are made part of it."""
+    out = []
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
+        rect = pdfium.FS_RECTF()
+        pdfium.FPDFAnnot_GetRect(annotation, rect)
+        box = np.array([[rect.left, rect.bottom, rect.right, rect.top]], np.float64)
+        is_drawn, is_filled = (
+            bool(pdfium.FPDFAnnot_HasKey(annotation, key)) for key in (b"AP", b"IC")
+        )
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        out.append(_Annotation(kind, box, is_drawn, is_filled))
+        pdfium.FPDFPage_CloseAnnot(annotation)
+    return out
+
+
+def _attached(
+    document: pypdfium2.PdfDocument, number: int, annotations: list[_Annotation]
+) -> list[dict[str, object]]:
+    """A problem where files are attached to a page, or on the first page to the document."""
+    names = []
+    if number == 1:
+        count = document.count_attachments()
+        names = [document.get_attachment(place).get_name() for place in range(count)]
+    kinds = [annotation.kind for annotation in annotations]
+    pinned = kinds.count(pdfium.FPDF_ANNOT_FILEATTACHMENT)
+    if not names and not pinned:
+        return []
+    return [problem("attached_file", text=", ".join(names), number=len(names) + pinned)]
+
+
+def _are_watermark(text: PageText, horizontal: Floats) -> Mask:
+    """Which characters are those of a watermark: far larger than others, over some of them or a line.
+
+    With one of them all that the same object of the page prints, or that are as large.
+    """
+    heights = text.boxes[:, 3] - text.boxes[:, 1]
+    out = np.zeros(len(heights), np.bool_)
+    usual = float(np.median(heights)) if len(heights) else 0.0
+    are_large = (heights >= _WATERMARK * usual) & ~are_in(text.codes, _RINGS)
+    small = text.boxes[heights < 2 * usual]
+    for place in np.flatnonzero(are_large).tolist():
+        if not chr(text.codes[place]).isalnum():
+            continue
+        box = text.boxes[place]
+        if _overlap(box, small).any() or _is_crossed(box, horizontal):
+            out |= text.objects == text.objects[place]
+            out |= are_large & (np.abs(heights - heights[place]) < 1)
+    return out & are_large
+
+
+def _overlap(box: Floats, others: Floats) -> Mask:
+    """Which boxes have more than an edge in common with a box: so much of their sides."""
+    common = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
+    out: Mask = (common > _IN_COMMON * (others[:, 2:] - others[:, :2])).all(axis=1)
+    return out
+
+
+def _is_crossed(box: Floats, horizontal: Floats) -> bool:
+    """Whether a horizontal edge goes through a box, well within it."""
+    edge = _IN_COMMON * (box[3] - box[1])
+    is_amid = (box[1] + edge < horizontal[:, 0]) & (horizontal[:, 0] < box[3] - edge)
+    goes_through = (horizontal[:, 1] <= box[0]) & (box[2] <= horizontal[:, 2])
+    return bool(np.any(is_amid & goes_through))
+
+
+def _holds_middle(box: Floats, others: Floats) -> Mask:
+    """Which boxes have their middles within a box."""
+    xs, ys = middles(others)
+    x0, top, x1, bottom = box
+    inside: Mask = (x0 < xs) & (xs < x1) & (top < ys) & (ys < bottom)
+    return inside
+
+
 def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
     if not head:
         raise UnreadableFile("empty_file", file=path.name)
@@ -78,6 +193,7 @@ def _unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
 
 def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patterns: bool) -> Page:
     try:
+        annotations = _annotations(document[number - 1])
         source = _flattened(document, number - 1)
     except pypdfium2.PdfiumError as error:
         raise _unreadable(path, f"page {number}: {error}", locked=False) from error
@@ -91,6 +207,18 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
     problems += pattern_text(source, objects, areas) if has_patterns else []
     edges = find_edges(seen_outlines(objects, parts, areas))
+    problems += _attached(document, number, annotations)
+    doubtful = np.zeros(len(visible.codes), np.bool_)
+    for annotation in annotations:
+        if annotation.is_doubtful:
+            box = moved_boxes(annotation.box, matrix)[0]
+            doubtful |= _holds_middle(box, visible.boxes)
+    watermark = _are_watermark(visible, edges[0])
+    for kind, which in (("watermark", watermark), ("annotation", doubtful)):
+        if which.any():
+            shown = decoded(visible.codes[which])
+            problems.append(problem(kind, text=shown, severity="warning"))
+    visible = visible.select(~(doubtful | watermark))
     images = int(np.count_nonzero(objects.kinds == IMAGE))
     source.close()
     return Page(

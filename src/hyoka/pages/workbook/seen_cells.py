@@ -67,6 +67,16 @@ _COMPARED: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "lessThan": operator.lt, "<": operator.lt, "lessThanOrEqual": operator.le, "<=": operator.le,
     "greaterThan": operator.gt, ">": operator.gt, "greaterThanOrEqual": operator.ge, ">=": operator.ge,
 }  # fmt: skip
+#: A function of a rule's formula that is worked out here, of parts without functions.
+_CALL: Final = re.compile(
+    r"(?P<name>AND|OR|NOT|ISBLANK)\((?P<inside>(?:\"[^\"]*\"|[^()\"]|ISBLANK\([^()]*\))*)\)",
+    re.IGNORECASE,
+)
+_PART_OF_CALL: Final = re.compile(r'(?:"[^"]*"|[^,"])+')
+#: Fonts that draw a picture for a letter.
+_SYMBOL_FONT: Final = re.compile(r"(?i)\s*(wingdings|webdings|symbol\b|zapf ?dingbats|marlett)")
+#: A place of a format that is filled with a digit or a sign: 881 may be seen as 0000881.
+_FILLED: Final = re.compile(r'(?:"[^"]*"|\\.|[^"*\\])*?\*[0-9△▲+-]')
 _COMPARISON: Final = re.compile(r'("[^"]*"|[^<>="]+)(<=|>=|<>|=|<|>)("[^"]*"|[^<>="]+)')
 
 
@@ -136,6 +146,8 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
             or _is_like(_rgb(font.get("color"), _BLACK, book), ground)
         ):
             kind = "hidden_text"
+        elif _SYMBOL_FONT.match(font.get("name", "")):
+            kind = "symbol_font"
         elif font.get("strike"):
             kind = "struck_out"
         elif _is_raised(font) and not are_raised and not _UNIT.search(kept):
@@ -152,7 +164,7 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
 
 def _given(font: Font | None) -> dict[str, Any]:
     """What is said of a font."""
-    names = ("sz", "color", "strike", "vertAlign") if font else ()
+    names = ("sz", "color", "strike", "vertAlign", "name") if font else ()
     return {name: value for name in names if (value := getattr(font, name)) is not None}
 
 
@@ -249,6 +261,8 @@ def _number_shown(value: float, code: str, over: dict[str, Any], epoch: datetime
     part of a figure.
     """
     conditions = [bool(_CONDITION.search(section)) for section in _SECTION.findall(f"{code};")]
+    if _FILLED.match(code):
+        return [("", over)], [("number_format", str(value))]
     try:
         if conditions == [True]:  # not known what stands for the others
             raise ValueError(code)
@@ -312,9 +326,7 @@ def _holds(rule: Rule, area: MultiCellRange, sheet: Sheet, cell: Cell) -> bool:
         for text in rule.formula
     ]
     if rule.type == "expression":
-        found = _COMPARISON.fullmatch(formulas[0])
-        left, sign, right = found.groups() if found else (formulas[0], "=", "TRUE")
-        return _compared(_side(left, sheet), sign, _side(right, sheet))
+        return _is_true(formulas[0], sheet)
     if rule.type != "cellIs":
         raise ValueError(rule.type)
     value, bounds = _side(cell.coordinate, sheet), [_side(formula, sheet) for formula in formulas]
@@ -322,6 +334,33 @@ def _holds(rule: Rule, area: MultiCellRange, sheet: Sheet, cell: Cell) -> bool:
         return _compared(value, rule.operator, bounds[0])
     is_between = _compared(value, ">=", bounds[0]) and _compared(value, "<=", bounds[1])
     return is_between == (rule.operator == "between")
+
+
+def _is_true(formula: str, sheet: Sheet) -> bool:
+    """Whether a formula is true: TRUE, FALSE, a comparison, AND, OR, NOT and ISBLANK of these.
+
+    Raises:
+        ValueError: It is another.
+    """
+    formula = formula.strip()
+    if formula.upper() in ("TRUE", "FALSE"):
+        return formula.upper() == "TRUE"
+    call = _CALL.fullmatch(formula)
+    if not call:
+        found = _COMPARISON.fullmatch(formula)
+        if not found:  # a number or a cell: true where it is not 0
+            return _compared(_side(formula, sheet), "<>", 0)
+        left, sign, right = found.groups()
+        if right.strip().upper() in ("TRUE", "FALSE") and sign == "=":
+            return _is_true(left, sheet) == (right.strip().upper() == "TRUE")
+        return _compared(_side(left, sheet), sign, _side(right, sheet))
+    parts = _PART_OF_CALL.findall(call["inside"])
+    if call["name"].upper() == "ISBLANK":
+        return _side(call["inside"], sheet) is None
+    if call["name"].upper() == "NOT":
+        return not _is_true(call["inside"], sheet)
+    holds = [_is_true(part, sheet) for part in parts]
+    return all(holds) if call["name"].upper() == "AND" else any(holds)
 
 
 def _side(text: str, sheet: Sheet) -> float | str | None:

@@ -37,6 +37,15 @@ _SIZE, _LEADING, _MARGIN, _PADDING, _LEAST = 10.0, 12.0, 36.0, 2.0, 8.0
 _LONGEST_LINE: Final = 60.0
 #: No page is longer than this and a row, so that a picture of it can be made. Points.
 _LONGEST_PAGE: Final = 10_000.0
+#: A column that is narrower than so many letters, and a row lower than so many points, shows nothing.
+_NARROWEST, _LOWEST_PT = 0.5, 1.0
+#: Instead of a number a column shows ### where it is wider than the column by this share: by less,
+#: that depends on the machine's fonts.
+_TOO_WIDE: Final = 1.25
+#: The size of letters by which the width of columns counts, points.
+_USUAL_SIZE_PT: Final = 11.0
+#: The width of the signs of a number, in digits.
+_THIN: Final = {",": 0.5, ".": 0.5, " ": 0.5}
 #: What no line break splits: a word of narrow chars, or a char.
 _UNSPLIT: Final = re.compile(r"[!-~]+\s*|.")
 #: What cells can have: severity, and the sentence where it is not that of the kind.
@@ -45,6 +54,8 @@ _PROBLEMS: Final = {
     "hidden_zero": ("note", ""),
     "struck_out": ("warning", ""),
     "raised_text": ("warning", ""),
+    "symbol_font": ("warning", ""),
+    "too_narrow": ("warning", ""),
     "number_format": ("warning", ""),
     "condition": ("warning", ""),
     "error_value": ("warning", ""),
@@ -115,13 +126,13 @@ class _Sheet:
         columns = [
             column
             for column in sheet.column_dimensions.values()
-            if column.hidden or column.width == 0
+            if column.hidden or column.width < _NARROWEST
         ]
         self.hidden = (
             {
                 number
                 for number, row in sheet.row_dimensions.items()
-                if row.hidden or row.height == 0
+                if row.hidden or (row.height is not None and row.height < _LOWEST_PT)
             },
             {number for column in columns for number in range(column.min, column.max + 1)},
         )
@@ -143,8 +154,22 @@ class _Sheet:
             )
             if key == first and rows and columns:
                 self.areas[key] = (rows[0], columns[0]), (rows[-1], columns[-1])
-                self.seen[key] = seen(self.sheet, self.cells[key]) if key in written else Seen()
+                self.seen[key] = self._seen(key) if key in written else Seen()
                 self.texts[key] = fold_radicals(self.seen[key].text).strip()
+
+    def _seen(self, key: Key) -> Seen:
+        """What is seen of a cell: ### in place of a number for which its column is too narrow."""
+        found, cell = seen(self.sheet, self.cells[key]), self.cells[key]
+        dimension = self.sheet.cells.column_dimensions.get(get_column_letter(key[1]))
+        if is_text(cell) or key in self.merged or dimension is None or cell.alignment.shrinkToFit:
+            return found
+        text = found.text.strip()
+        if cell.number_format == "General":  # its decimals go first
+            text = text.partition(".")[0]
+        width = sum(_THIN.get(sign, 1.0) for sign in text) * (cell.font.sz or 11) / _USUAL_SIZE_PT
+        if not text or width <= _TOO_WIDE * dimension.width:
+            return found
+        return Seen("", (*found.met, ("too_narrow", found.text.strip())))
 
     def _lay_out(self) -> None:
         """Give columns the width, and rows the height, that the texts in them need."""
