@@ -156,8 +156,9 @@ def _are_watermark(text: PageText, horizontal: Floats) -> Mask:
 def _overlap(box: Floats, others: Floats) -> Mask:
     """Which boxes have more than an edge in common with a box: so much of their sides."""
     common = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
-    out: Mask = (common > _IN_COMMON * (others[:, 2:] - others[:, :2])).all(axis=1)
-    return out
+    least = _IN_COMMON * (others[:, 2:] - others[:, :2])
+    overlap: Mask = (common > least).all(axis=1)
+    return overlap
 
 
 def _is_crossed(box: Floats, horizontal: Floats) -> bool:
