@@ -157,7 +157,7 @@ def _overlap(box: Floats, others: Floats) -> Mask:
     """Which boxes have more than an edge in common with a box: so much of their sides."""
     common = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
     least = _IN_COMMON * (others[:, 2:] - others[:, :2])
-    overlap: Mask = (common > least).all(axis=1)
+    overlap: Mask = np.asarray((common > least).all(axis=1), np.bool_)
     return overlap
 
 
