@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from openpyxl.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import Rule
 from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.styles import Font
@@ -162,10 +163,14 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
     return Seen(kept, tuple(met))
 
 
-def _given(font: Font | None) -> dict[str, Any]:
+def _given(font: Font | InlineFont | None) -> dict[str, Any]:
     """What is said of a font."""
-    names = ("sz", "color", "strike", "vertAlign", "name") if font else ()
-    return {name: value for name in names if (value := getattr(font, name)) is not None}
+    if not font:
+        return {}
+    names = ("sz", "color", "strike", "vertAlign")
+    given = {name: value for name in names if (value := getattr(font, name)) is not None}
+    family = font.rFont if isinstance(font, InlineFont) else font.name
+    return given | ({"name": family} if family else {})
 
 
 def _is_raised(font: dict[str, Any]) -> bool:
