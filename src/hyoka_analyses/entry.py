@@ -31,6 +31,14 @@ def _find(
 ANALYSES: Final = Analyses(
     make=_make,
     find=_find,
-    labels=("polarity", "unit_costs", "population", "labour_rates", "remarks", "dx_themes"),
+    labels=(
+        "polarity",
+        "unit_costs",
+        "population",
+        "labour_rates",
+        "remarks",
+        "dx_themes",
+        "criteria",
+    ),
     code=(_PACKAGE / "measures", _PACKAGE / "tables.csv", _PACKAGE / "columns.csv"),
 )

@@ -5,7 +5,7 @@ docs AS (
 ),
 -- 03: what the last year of each document has, up to its own
 shown AS (
-  SELECT a.indicator_id, a.document_id, d.municipality, try_cast(a.fiscal_year AS INT) AS y, a.met,
+  SELECT a.indicator_id, a.document_id, d.municipality, try_cast(a.fiscal_year AS INT) AS y, a.verdict, a.near,
          try_cast(a.attainment AS DOUBLE) AS reached, try_cast(a.target AS DOUBLE) AS target,
          i.name, i.unit, i.activity_id, row_number() OVER () AS place
   FROM attainment a JOIN docs d USING (document_id)
@@ -29,15 +29,15 @@ judged AS (
                  CASE WHEN s.is_distinct THEN s.figures ELSE indicator_id END
     ORDER BY place) = 1
 ),
-decided AS (SELECT * FROM judged WHERE met <> ''),
+decided AS (SELECT * FROM judged WHERE verdict IN ('met', 'missed')),
 amounts AS (
   SELECT * FROM decided
   WHERE abs(target) >= 10 AND replace(unit, '％', '%') NOT IN ('%', 'ポイント', '割')
 ),
 met AS (
   SELECT arg_min(document_id, place) AS document_id, '03' AS page, municipality, y AS fiscal_year,
-         '' AS account, 'targets_met' AS measure, avg((met = 'true')::INT) AS value, 'share' AS unit,
-         count(*) FILTER (met = 'true') AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
+         '' AS account, 'targets_met' AS measure, avg((verdict = 'met')::INT) AS value, 'share' AS unit,
+         count(*) FILTER (verdict = 'met') AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
   FROM decided GROUP BY municipality, y
 ),
 farthest AS (
@@ -45,7 +45,7 @@ farthest AS (
          count(*) OVER (PARTITION BY municipality, y) AS n,
          (SELECT count(*) FROM amounts b WHERE b.municipality = a.municipality AND b.y = a.y) AS "of",
          indicator_id, 0.0
-  FROM amounts a WHERE met = 'false' AND reached IS NOT NULL
+  FROM amounts a WHERE verdict = 'missed' AND reached IS NOT NULL
         AND (SELECT count(*) FROM amounts b WHERE b.municipality = a.municipality AND b.y = a.y) >= 2
   QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY reached, indicator_id) = 1
 ),
@@ -124,7 +124,7 @@ missed AS (
   SELECT document_id, '06', municipality, y, '', 'top_mark_missed', reached, 'share',
          count(*) OVER (PARTITION BY municipality, y),
          (SELECT count(*) FROM beside b WHERE b.municipality = a.municipality AND b.y = a.y), activity_id, 0.0
-  FROM beside a WHERE reached < 0.9
+  FROM beside a WHERE verdict = 'missed' AND near <> 'true' AND reached IS NOT NULL
   QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY reached, indicator_id) = 1
 )
 SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest

@@ -81,7 +81,7 @@ def data_of(text):
 ABOUT_THE_PARK = {
     "決算（千円）": 490,
     "予算（千円）": 500,
-    "目標・見込の達成": "1 / 2",
+    "目標の達成": "1 / 2",
     "評価": "☆",
     "番号": "7",
     "年度": "令和3年度",
@@ -108,8 +108,13 @@ def test_every_activity_with_something_of_its_own_is_a_row_with_its_sum_and_what
 
 
 def test_what_nothing_judges_is_counted_beside_what_is_judged():
-    judged = {"met": [True, None, None], "one": [True, False, None], "none": [None], "all": [True]}
-    words = [_reached(pd.Series(values, dtype="boolean")) for values in judged.values()]
+    judged = {
+        "met": ["met", "undetermined", "undetermined"],
+        "one": ["met", "missed", "undetermined"],
+        "none": ["undetermined"],
+        "all": ["met"],
+    }
+    words = [_reached(pd.Series(values, dtype="str")) for values in judged.values()]
     assert words == [
         "1 / 1（ほか判定できない2）",
         "1 / 2（ほか判定できない1）",
@@ -126,7 +131,7 @@ def test_target_and_actual_of_a_year_are_a_row_with_both_cells_and_heads_are_tho
     assert tables["事業費"]["heads"] == ["費目", "値", "単位", "年度", "予算・決算の別", "記載値"]
     titles = {field.title for fields in TABLES.values() for field in fields.values()} | {
         "政策・施策",
-        "目標・見込の達成",
+        "目標の達成",
         "分野",
     }
     heads = {head for table in tables.values() for head in table["heads"]}
@@ -285,7 +290,7 @@ def test_rows_are_sorted_summed_and_saved_with_the_heads_of_the_contract_and_ope
     assert said == "3 / 3行"
     asked = quote("表=事業費&年度=令和元年度&費目=事業費", safe="&=")
     assert run('return by("count").textContent', asked) == "1 / 3行　合計 490千円"
-    held = [activities[1][name] for name in ("名称", "決算（千円）", "目標・見込の達成", "ページ")]
+    held = [activities[1][name] for name in ("名称", "決算（千円）", "目標の達成", "ページ")]
     assert held == [SCRIPT_IN_NAME, "490", "1 / 2", "1"]
     cells = ["=1+1", "+A1", "-cmd|x", "@SUM(A1)", "-1,234", "+5.5%", "-", "3", None]
     marked = [

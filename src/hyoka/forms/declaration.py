@@ -29,6 +29,7 @@ from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS, LEVELS, MEASURES, PHASES_OF_COSTS
 from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.messages import Message
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of
 
@@ -167,6 +168,14 @@ class Declaration(_Keys):
     kind: Literal["", "output", "outcome"] = Field(
         default="", description="Kind of all indicators, where it is one."
     )
+    target_word: str = Field(
+        default="",
+        description="What is printed over the figures that indicators are to reach, where it is not "
+        "目標 alone: 目標値（見込）; empty: the first label of phase.target, if none says 目標.",
+    )
+    budget_basis: Literal["", "initial", "final", "current"] = Field(
+        default="", description="Which budget the documents print, where a form says it."
+    )
     level: Level = Field(default="project", description="Level of the activity of a sheet.")
     row_level: Level = Field(default="project", description="Level of the activities of lists.")
     sections: bool = Field(
@@ -208,6 +217,13 @@ class Declaration(_Keys):
     def label_of(self, meaning: str) -> str:
         """The first label of a meaning; "" where none has it."""
         return next(iter(self.labels_of(meaning)), "")
+
+    @property
+    def printed_target_word(self) -> str:
+        """The document's own word for its targets; "" where that is 目標."""
+        labels = [label.strip("*") for label in self.labels_of("phase.target")]
+        is_target = any(PATTERNS["target"].search(label) for label in labels)
+        return self.target_word or ("" if is_target else next(iter(labels), ""))
 
     def concepts_of(self, label: str) -> list[str]:
         """What a label means; an empty meaning is that of the vocabulary."""

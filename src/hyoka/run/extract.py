@@ -119,6 +119,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
             "municipality": declared.city,
             "municipality_code": declared.code,
             "year": next(years, ""),  # the first that its activities print
+            **_said_by(declared),
         },
         tables=tables,
         page_log=_page_log(pages, items, form, records, coverages),
@@ -199,6 +200,15 @@ def _take_explanations(tables: Mapping[str, Iterable[Record]]) -> list[list[Any]
         if isinstance(why, Why):
             explanations.append([place_in_tables(row), why.explanation])
     return explanations
+
+
+def _said_by(declared: Declaration) -> dict[str, str]:
+    """What a form says of the figures of all its documents, where it does."""
+    said = {
+        "target_word": declared.printed_target_word,
+        "budget_basis": declared.budget_basis,
+    }
+    return {name: text for name, text in said.items() if text}
 
 
 def _is_assumed(

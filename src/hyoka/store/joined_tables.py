@@ -20,7 +20,7 @@ SHOWN_IN: Final = dict.fromkeys(("attainment", "indicator_values", "indicators")
     "costs": COSTS, "cost_measures": COSTS, "ratings": RATINGS,
 }  # fmt: skip
 _ATTAINMENT: Final = (
-    "indicators.name", "fiscal_year", "target", "actual", "indicators.unit", "attainment", "met", "reason",
+    "indicators.name", "fiscal_year", "target", "actual", "indicators.unit", "attainment", "verdict", "reason",
     "polarity", "indicators.kind",
 )  # fmt: skip
 #: Where a row stands: a list of boxes of page, left, top, right and bottom edge, in points. It is

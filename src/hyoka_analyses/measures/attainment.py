@@ -5,6 +5,7 @@ else it is unknown.
 """
 
 from collections.abc import Hashable, Mapping
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any
 
@@ -23,12 +24,22 @@ from hyoka.text.bounds import (
     printed_band,
 )
 from hyoka.text.japanese import fold
-from hyoka_analyses.measures.defaults import SMALL_SPAN, TOLERANCE, TOO_EASY
+from hyoka.text.wording import in_words
+from hyoka_analyses.measures.defaults import (
+    NEAR_PERCENT,
+    NEAR_POINTS,
+    SMALL_SPAN,
+    TOLERANCE,
+    TOO_EASY,
+)
 from hyoka_analyses.measures.frames import Tables, first_of
 from hyoka_analyses.measures.polarity import apply_polarity
 
 ONE, ZERO = Fraction(1), Fraction(0)
 SIGN = {"higher": 1, "lower": -1}
+NEAR = {"percent": NEAR_PERCENT, "points": NEAR_POINTS}
+#: Units of shares, and how many points one of each is.
+SHARES = {"%": 1, "ポイント": 1, "割": 10}
 METHODS = {"higher": "ratio", "lower": "lower"}
 
 
@@ -100,40 +111,116 @@ def capped(attainment: Fraction) -> Fraction:
     return min(max(attainment, ZERO), ONE)
 
 
-def judge(
-    row: Mapping[Hashable, Any], tolerance: Fraction = ZERO
-) -> tuple[str, Fraction | None, bool | None, str]:
-    """Hold an actual against its target.
+#: Reasons that say of a row that its target or its actual is not there.
+NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
 
-    Returns:
-        Method, attainment, whether the target is met, and the reason why there is no attainment.
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an actual beside its target; the columns of `attainment` of these names.
+
+    Attributes:
+        method: How attainment was computed.
+        attainment: 1 is as aimed at, never clipped; None for `reason`.
+        verdict: met, missed, undetermined; "" where there is no target or no actual.
+        reason: Why there is no attainment.
+        distance: How far the actual lies on the better side of the target, in `distance_unit`.
+        distance_unit: points for a share, else percent (of the target).
+        near: Whether the actual lies near the target, whatever the direction; None for bounds.
+    """
+
+    method: str
+    attainment: Fraction | None
+    verdict: str
+    reason: str
+    distance: Fraction | None = None
+    distance_unit: str = ""
+    near: bool | None = None
+
+
+def judge(
+    row: Mapping[Hashable, Any],
+    tolerance: Fraction = ZERO,
+    near: Mapping[str, float] = NEAR,
+) -> Verdict:
+    """Hold an actual against its target: the only place that says whether a target is met.
+
+    Args:
+        row: What `_JUDGED` names: target, actual, direction, bounds, unit.
+        tolerance: Share of the target by which an actual may miss it and still meet it.
+        near: By unit of distance, how far from its target an actual is near it.
     """
     if row["reason"]:
-        return "none", None, None, row["reason"]
-    target, actual, polarity = row["target_value"], row["actual_value"], row["polarity"]
-    band = row["band"] if polarity == "maintain" and isinstance(row["band"], Interval) else None
+        verdict = "" if row["reason"] in NO_PAIR else "undetermined"
+        return Verdict("none", None, verdict, row["reason"])
+    target = row["target_value"]
+    actual = row["actual_value"]
+    polarity = row["polarity"]
+    is_band = polarity == "maintain" and isinstance(row["band"], Interval)
+    band = row["band"] if is_band else None
+    is_number = isinstance(target, Fraction)
     aim = row["target_range"]
-    if isinstance(target, Fraction):
-        aim = band or (
-            aim_of(target, polarity, decimals(row["target_text"], target), tolerance)
-            if polarity
-            else None
-        )
-    met = row["actual_range"].decides(aim) if aim else None
-    if not isinstance(target, Fraction) or not isinstance(actual, Fraction):
-        return "bound", None, met, "bound"
+    if is_number and polarity:
+        digits = decimals(row["target_text"], target)
+        aim = band or aim_of(target, polarity, digits, tolerance)
+    elif is_number:
+        aim = None
+    verdict = _VERDICTS[row["actual_range"].decides(aim) if aim else None]
+    if not is_number or not isinstance(actual, Fraction):
+        return Verdict("bound", None, verdict, "bound")
+    apart = _apart(actual, target, band, row["unit"])
+    is_near = apart.is_near(near)
     if aim is None:
-        return "none", None, None, "polarity_unknown"
-    if polarity == "maintain":
-        return (
-            ("band", band_attainment(actual, band), met, "")
-            if band
-            else ("maintain", maintained_attainment(actual, target), met, "")
-        )
-    reached = directional_attainment(actual, target, polarity)
+        return Verdict("none", None, verdict, "polarity_unknown", near=is_near)
+    method = METHODS.get(polarity, "band" if band else "maintain")
+    if band:
+        reached: Fraction | None = band_attainment(actual, band)
+    elif polarity == "maintain":
+        reached = maintained_attainment(actual, target)
+    else:
+        reached = directional_attainment(actual, target, polarity)
     if reached is None and actual == 0:
-        met = None  # nothing was aimed at and nothing done: no success
-    return METHODS[polarity], reached, met, "zero_target" if reached is None else ""
+        verdict = "undetermined"  # nothing was aimed at and nothing done: no success
+    reason = "zero_target" if reached is None else ""
+    distance = apart.distance(polarity)
+    return Verdict(method, reached, verdict, reason, distance, apart.unit, is_near)
+
+
+_VERDICTS = {True: "met", False: "missed", None: "undetermined"}
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """How far an actual lies above its target: points of a share, else per cent of the target.
+
+    None where the target is 0 and no share.
+    """
+
+    above: Fraction | None
+    unit: str
+
+    def is_near(self, near: Mapping[str, float]) -> bool | None:
+        if self.above is None:
+            return None
+        return abs(self.above) <= exact(near[self.unit])
+
+    def distance(self, polarity: str) -> Fraction | None:
+        if self.above is None:
+            return None
+        return SIGN[polarity] * self.above if polarity in SIGN else -abs(self.above)
+
+
+def _apart(actual: Fraction, target: Fraction, band: Interval | None, unit: str) -> _Apart:
+    if band:
+        is_below = point(actual).high <= band.low
+        nearest = Fraction(band.low if is_below else band.high)
+        target = actual if point(actual).within(band) else nearest
+    above = actual - target
+    if unit in SHARES:
+        return _Apart(above * SHARES[unit], "points")
+    if target == 0:
+        return _Apart(ZERO if above == 0 else None, "percent")
+    return _Apart(above / abs(target) * 100, "percent")
 
 
 _INDICATOR = ["document_id", "indicator_id"]
@@ -150,9 +237,8 @@ _JUDGED = (
     "target_text",
     "actual_value",
     "actual_range",
+    "unit",
 )
-#: Reasons that say of a row that its target or its actual is not there.
-NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
 #: Flags that say why progress is null, or that it has not begun: they stand beside progress.
 PROGRESS_REASONS = (
     "no_baseline", "no_later_target", "no_direction", "target_equals_baseline", "target_worse_than_baseline",
@@ -170,6 +256,8 @@ def attainment(
     tolerance: float = TOLERANCE,
     too_easy: float = TOO_EASY,
     small_span: float = SMALL_SPAN,
+    near_percent: float = NEAR_PERCENT,
+    near_points: float = NEAR_POINTS,
 ) -> pd.DataFrame:
     """The contract's table `attainment`.
 
@@ -183,6 +271,8 @@ def attainment(
         too_easy: Attainment from which on a target is met by far.
         small_span: A change aimed at of less than this share of the baseline has no progress
             (small_span).
+        near_percent: Within so many per cent of its target an actual is near it.
+        near_points: Of a share (%), within so many points.
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents'
@@ -198,7 +288,9 @@ def attainment(
         indicators = apply_polarity(indicators, polarity_rules)
     rows = _with_indicators(_by_year(figures), indicators, tables)
     rows = _with_linear_targets(_with_baselines(rows, figures))
-    rows = with_progress(_judged(rows, exact(tolerance)), small_span)
+    near = {"percent": near_percent, "points": near_points}
+    rows = with_progress(_judged(rows, exact(tolerance), near), small_span)
+    rows = rows.assign(target_word=rows["document_id"].map(target_words(tables["documents"])))
     names = {"target_value": "target", "actual_value": "actual"}
     numbers = [
         "target",
@@ -206,6 +298,7 @@ def attainment(
         "baseline",
         "attainment",
         "attainment_capped",
+        "distance",
         "progress",
         "pace",
     ]
@@ -215,6 +308,12 @@ def attainment(
     )
 
 
+def target_words(documents: pd.DataFrame) -> pd.Series:
+    """What each document prints over its targets (目標, 目標値（見込）, 見込), by document_id."""
+    words = documents.drop_duplicates("document_id").set_index("document_id")["target_word"]
+    return words.where(words.fillna("").ne(""), in_words("measure", "target")).astype("str")
+
+
 def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
     """The rows of `attainment` that have a target and an actual, judged or not: what a share of met targets is of.
 
@@ -222,7 +321,7 @@ def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
         The rows with ratio (actual by target, which needs no direction; null for a target of zero
         or a bound).
     """
-    rows = attained[~attained["reason"].isin(NO_PAIR)]
+    rows = attained[attained["verdict"].fillna("").ne("")]
     return rows.assign(ratio=rows["actual"] / rows["target"].where(rows["target"] != 0))
 
 
@@ -310,10 +409,14 @@ def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Table
         printed_band(*texts)
         for texts in zip(indicators["definition"], indicators["unit"], strict=True)
     ]
-    known = indicators[[*_INDICATOR, "polarity", "polarity_source"]]
-    known = known.assign(band=pd.Series(bands, known.index, dtype=object))
+    known = indicators[[*_INDICATOR, "polarity", "polarity_source", "unit"]]
+    known = known.assign(
+        band=pd.Series(bands, known.index, dtype=object),
+        unit=known["unit"].map(fold, na_action="ignore"),
+    )
     rows = rows.merge(known.drop_duplicates(_INDICATOR, keep="last"), "left", _INDICATOR)
-    rows = rows.fillna({"polarity": "", "polarity_source": ""})
+    rows = rows.fillna({"polarity": "", "polarity_source": "", "unit": ""})
+    rows["unit"] = rows["unit"].mask(rows["unit"].eq(""), rows["actual_unit"])
     years = pd.concat(
         [tables[name][["document_id", "fiscal_year"]] for name in ("documents", "activities")]
     )
@@ -390,12 +493,11 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _judged(rows: pd.DataFrame, tolerance: Fraction) -> pd.DataFrame:
+def _judged(rows: pd.DataFrame, tolerance: Fraction, near: Mapping[str, float]) -> pd.DataFrame:
     asked = rows.assign(reason=_reasons(rows))[[*_JUDGED]].to_dict("records")
-    judgements = [judge(row, tolerance) for row in asked]
-    judged = pd.DataFrame(
-        judgements, rows.index, ["method", "attainment", "met", "reason"], dtype=object
-    )
+    verdicts = [asdict(judge(row, tolerance, near)) for row in asked]
+    columns = [field.name for field in fields(Verdict)]
+    judged = pd.DataFrame(verdicts, rows.index, columns, dtype=object)
     return rows.join(judged).assign(
         attainment_capped=judged["attainment"].map(capped, na_action="ignore")
     )

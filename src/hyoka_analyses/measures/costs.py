@@ -25,9 +25,6 @@ KEY = ["document_id", "activity_id", "fiscal_year"]
 REASON_WORDS = {
     ("total", "budget"): "budget", ("total", "settlement"): "settlement", ("personnel_cost", ""): "personnel",
 }  # fmt: skip
-#: Which budget a form prints. Only 枚方's says so (当初予算); 予算額 and R6予算 may be the first or
-#: the last one.
-BUDGET_BASIS = {"hirakata_general": "initial"}
 #: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with
 #: what was done.
 RATES = ("%", "ポイント", "点", "割")
@@ -185,10 +182,11 @@ def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _spending(amounts: Amounts, forms: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _spending(amounts: Amounts, declared: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """How much of the budget was spent, carried over and left over, and what the project cost with its personnel.
 
-    What a sheet says of the kind of its budget and of carry-over (`remarks`) is about its own year.
+    What a sheet says of the kind of its budget and of carry-over (`remarks`) is about its own year;
+    else the kind is what its form has declared.
     """
     keys, has_budget = amounts.keys, amounts.budget["value"].notna()
     is_own_year = keys["fiscal_year"].eq(keys["document_id"].map(amounts.sheet_years)) & has_budget
@@ -198,7 +196,8 @@ def _spending(amounts: Amounts, forms: pd.Series, said: pd.DataFrame) -> Iterato
         .set_index("activity_id")["says"]
     )
     stated = keys["activity_id"].map(stated).astype(object).where(is_own_year)
-    basis = stated.fillna(forms.map(BUDGET_BASIS)).fillna("unknown")
+    # 予算額 and R6予算 may be the first or the last one
+    basis = stated.fillna(declared.where(declared.fillna("").ne(""), "unknown"))
     basis = basis.where(has_budget, "").astype("str")
     later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
     available = amounts.budget.assign(value=amounts.budget["value"] - later.fillna(0.0))
@@ -451,8 +450,9 @@ def cost_measures(
     if amounts.keys.empty:
         return empty("cost_measures")
     of_document = amounts.keys["document_id"]
+    said = remarks(tables, remark_rules)
     measures = [
-        *_spending(amounts, of_document.map(documents["form"]), remarks(tables, remark_rules)),
+        *_spending(amounts, of_document.map(documents["budget_basis"]), said),
         *_funding(amounts),
         _staff(amounts, documents, labour_rates),
         _per_head(amounts, of_document.map(documents["municipality_code"]), population),

@@ -16,8 +16,10 @@ NEARLY_MET: Final = 0.9
 TOO_EASY: Final = 1.5
 #: A change of less than this share of where it began is too small for its ratio to say much.
 SMALL_SPAN: Final = 0.05
-#: An actual is near its forecast (見込) from this share of it up to that one.
-NEAR_FORECAST: Final = (0.8, 1.1)
+#: An actual is near its target within so many per cent of it, on either side …
+NEAR_PERCENT: Final = 10.0
+#: … and a share (%) within so many points.
+NEAR_POINTS: Final = 2.0
 
 #: A change a year to the last target of more than so many times the change so far is steep …
 STEEP: Final = 2.0
@@ -41,5 +43,3 @@ REACH: Final = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
 YEARS_OF_A_TREND: Final = 3
 #: Least likeness (0 to 100) of two names in two documents that are shown as one.
 LEAST_LIKENESS: Final = 60.0
-#: Forms whose figures of later years are forecasts (見込), no targets: they can't be met early.
-FORECASTING_FORMS = ("ikeda_projects",)

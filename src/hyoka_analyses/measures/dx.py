@@ -17,10 +17,9 @@ from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
 from hyoka_analyses.measures.defaults import REACH, WEIGHT_GRADE
-from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.frames import Tables, criteria_about
 from hyoka_analyses.measures.themes import items, tag
 
-SELF_RATING = "自己評価"
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
 _COUNTS = ["n", "done", "live", "planned", *"abcd"]
 
@@ -77,7 +76,8 @@ def section_name(section: str) -> str:
 
 def _grades(ratings: pd.DataFrame) -> pd.Series:
     """Each action's latest A to D, by activity_id; a mark that is none of the four is no grade."""
-    graded = ratings[(ratings["criterion"] == SELF_RATING) & (ratings["scale"] == "abcd")]
+    is_grade = ratings["criterion"].isin(criteria_about("action")) & ratings["scale"].eq("abcd")
+    graded = ratings[is_grade]
     graded = graded.assign(grade=graded["symbol"].map(lambda symbol: fold(symbol).upper()))
     graded = graded[graded["grade"].isin(SCORES)].sort_values("fiscal_year", kind="stable")
     return graded.drop_duplicates("activity_id", keep="last").set_index("activity_id")["grade"]

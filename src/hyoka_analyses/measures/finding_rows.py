@@ -14,12 +14,11 @@ from hyoka.contract.tables import dtypes
 from hyoka.text.japanese import fold, shortened
 from hyoka.text.wording import percent, yen
 from hyoka_analyses.measures.attainment import each_once
-from hyoka_analyses.measures.defaults import NEARLY_MET
 from hyoka_analyses.measures.dx import actions
-from hyoka_analyses.measures.frames import Tables, with_names
+from hyoka_analyses.measures.frames import Tables, criteria_about, with_names
 from hyoka_analyses.measures.remarks import remarks
 from hyoka_analyses.measures.selection import latest
-from hyoka_analyses.measures.targets import PROGRESS_CRITERIA, SCHEDULE_CRITERIA, surveyed
+from hyoka_analyses.measures.targets import surveyed
 
 #: A target below this leads nothing: 0 of 1 user is no finding.
 LEAST_TARGET: Final = 10.0
@@ -65,14 +64,14 @@ def _judged(tables: Tables) -> pd.DataFrame:
     """The targets that can be judged: each document's last year, each indicator once a city."""
     named = latest(with_names(tables["attainment"], tables))
     once = each_once(named, tables["indicator_values"])
-    return once.dropna(subset="met")
+    return once[once["verdict"].isin(["met", "missed"])]
 
 
 def _of_targets(judged: pd.DataFrame) -> list[dict[str, Any]]:
     """How many targets of a city and year are met, and which is missed by most."""
     rows: list[dict[str, Any]] = []
     for (city, year), of_city in judged.groupby(_GROUP, sort=True):
-        is_met = of_city["met"].astype(bool)
+        is_met = of_city["verdict"].eq("met")
         about = {"page": "03", "municipality": city, "fiscal_year": year, "unit": _SHARE}
         counts = {"n": int(is_met.sum()), "of": len(of_city)}
         rows.append(
@@ -193,16 +192,16 @@ def _of_plans(tables: Tables) -> list[dict[str, Any]]:
 def _of_marks(tables: Tables, judged: pd.DataFrame) -> list[dict[str, Any]]:
     """The best mark of progress beside the lowest attainment of its activity's targets."""
     ratings = tables["ratings"]
-    is_progress = ratings["criterion"].isin(PROGRESS_CRITERIA) & ~ratings["criterion"].isin(
-        SCHEDULE_CRITERIA
-    )
+    of_progress = set(criteria_about("progress")) - set(criteria_about("schedule"))
+    is_progress = ratings["criterion"].isin(of_progress)
     key = ["activity_id", "fiscal_year"]
     best = ratings[is_progress & ratings["score"].eq(1)].drop_duplicates(key)[key]
     lowest = judged.sort_values(["attainment", "indicator_id"], kind="stable").drop_duplicates(key)
     beside = lowest.merge(best, on=key)
     rows: list[dict[str, Any]] = []
     for (city, year), of_city in beside.groupby(_GROUP, sort=True):
-        is_low = of_city["attainment"].lt(NEARLY_MET)
+        is_near = of_city["near"].fillna(False).astype(bool)
+        is_low = of_city["verdict"].eq("missed") & ~is_near & of_city["attainment"].notna()
         rows += [
             {
                 "document_id": row["document_id"],

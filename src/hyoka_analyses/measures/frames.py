@@ -8,6 +8,18 @@ import pandas as pd
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import Tables
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import label_rows
+
+
+def criteria_about(about: str) -> list[str]:
+    """The criteria of ratings that data/labels/criteria.csv has under a word.
+
+    Args:
+        about: progress; schedule (work against its time, not a target); figures (it judges the
+            figures of indicators); action (the grade of an action of a plan); need (what is needed
+            and who is to do it: nothing of results).
+    """
+    return [row["criterion"] for row in label_rows("criteria") if row["about"] == about]
 
 
 def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

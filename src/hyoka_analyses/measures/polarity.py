@@ -12,14 +12,12 @@ import pandas as pd
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 from hyoka_analyses.measures.defaults import NEARLY_MET
-from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.frames import Tables, criteria_about
 
 #: The polarity of a rule whose words have no direction. Later rules are not tried then.
 UNKNOWN = "unknown"
 POLARITIES = ("higher", "lower", "maintain", UNKNOWN)
 FIELDS = ("name", "definition", "unit")
-#: Criteria by which a city judges the figures of an activity's indicators.
-JUDGEMENTS = ("達成状況", "成果指標の達成状況")
 
 
 def polarity_matches(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +93,7 @@ def judged_polarity(tables: Tables, nearly_met: float = NEARLY_MET) -> pd.Series
     `nearly_met` leaves. All years and sheets of a city's indicator have to agree.
     """
     ratings, indicators = tables["ratings"], tables["indicators"]
-    marks = ratings[ratings["criterion"].isin(JUDGEMENTS)].dropna(subset="score")
+    marks = ratings[ratings["criterion"].isin(criteria_about("figures"))].dropna(subset="score")
     if marks.empty:
         return pd.Series(dtype="str")
     single = indicators[

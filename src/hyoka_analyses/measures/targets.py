@@ -2,13 +2,11 @@
 
 import pandas as pd
 
-from hyoka_analyses.measures.frames import Tables, first_of, with_names
+from hyoka_analyses.measures.frames import Tables, criteria_about, first_of, with_names
 
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.
 _LONGEST = 25
-#: Criteria of what is needed and who is to do it; they say nothing of results.
-OF_NEED = ("市民ニーズ", "市の関与", "優先度")
 
 
 def with_reasons(
@@ -86,10 +84,6 @@ def directions(tables: Tables) -> pd.Series:
 
 
 _KEY = ["indicator_id", "fiscal_year"]
-#: The criteria by which cities rate their progress, unlike needs and priorities.
-PROGRESS_CRITERIA = ("評価", "進捗状況", "達成状況", "成果指標の達成状況", "自己評価")
-#: Criteria that set work done against its schedule: they say nothing of a target.
-SCHEDULE_CRITERIA = ("進捗状況",)
 
 
 def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +191,7 @@ def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.
 
 def progress_ratings(tables: Tables) -> pd.DataFrame:
     """The ratings of progress with 評価 (the mark's printed meaning) and 方向性 (拡充, 継続 …), as `with_names`."""
-    rows = tables["ratings"][tables["ratings"]["criterion"].isin(PROGRESS_CRITERIA)]
+    rows = tables["ratings"][tables["ratings"]["criterion"].isin(criteria_about("progress"))]
     meanings = rows["text"].where(rows["text"].str.len().between(1, _LONGEST), rows["symbol"])
     rows = rows.assign(評価=meanings, 方向性=rows["activity_id"].map(directions(tables)))
     return with_names(rows, tables)

@@ -17,8 +17,7 @@ from hyoka.html.rendering import pictures
 from hyoka.html.templating import LARGEST_BYTES, href
 from hyoka.text import wording
 from hyoka.text.wording import in_words
-from hyoka_analyses.measures.attainment import NO_PAIR, PROGRESS_REASONS
-from hyoka_analyses.measures.defaults import FORECASTING_FORMS
+from hyoka_analyses.measures.attainment import NO_PAIR, PROGRESS_REASONS, target_words
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.report.run import public_name
 
@@ -139,14 +138,9 @@ def _figures(tables: Tables) -> pd.DataFrame:
         "measure", key=lambda measures: measures.map(_MEASURES.index), kind="stable"
     )
     attained = tables["attainment"].dropna(subset="attainment")
-    forms = tables["documents"].set_index("document_id")["form"]
-    forecasts, of_forecasts = (
-        rows["document_id"].map(forms).isin(FORECASTING_FORMS) for rows in (values, attained)
-    )
-    measures = _words(values, "measure").mask(forecasts & values["measure"].eq("target"), "見込")
-    rates = pd.Series(TABLES["attainment"]["attainment"].title, attained.index).mask(
-        of_forecasts, "見込に対する率"
-    )
+    of_documents = target_words(tables["documents"])
+    is_target = values["measure"].eq("target")
+    measures = _words(values, "measure").mask(is_target, values["document_id"].map(of_documents))
     shares = {"value": None, "text": [wording.percent(share) for share in execution["value"]]}
     reached = {"value": None, "text": [wording.percent(share) for share in attained["attainment"]]}
     parts = (
@@ -155,7 +149,9 @@ def _figures(tables: Tables) -> pd.DataFrame:
             key=execution["activity_id"], label=in_words("measure", "execution"), **shares
         ),
         values.assign(key=values["indicator_id"], label=measures),
-        attained.assign(key=attained["indicator_id"], label=rates, **reached),
+        attained.assign(
+            key=attained["indicator_id"], label=TABLES["attainment"]["attainment"].title, **reached
+        ),
     )
     return pd.concat(
         [part[["key", "label", "fiscal_year", "value", "text"]].astype(object) for part in parts]

@@ -23,7 +23,7 @@ from hyoka_analyses.measures.attainment import target_and_actual
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.report.activity_pages import link_to, with_places
 
-ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標・見込の達成"
+ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標の達成"
 #: What the page takes beside its data and pictures.
 _FRAME_BYTES: Final = 80_000
 _ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
@@ -41,7 +41,7 @@ _NAMES: Final = {
 }  # fmt: skip
 #: The columns by which the page filters, where its rows or their activities have them.
 _FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _LEVEL, *map(head, (
-    "indicators.kind", "attainment.met", "costs.item", "costs.basis", "ratings.criterion", "ratings.symbol",
+    "indicators.kind", "attainment.verdict", "costs.item", "costs.basis", "ratings.criterion", "ratings.symbol",
     "narratives.field",
 )))  # fmt: skip
 
@@ -123,7 +123,7 @@ def _activities(tables: Tables) -> pd.DataFrame:
         for basis in ("settlement", "budget")
     } | {
         _EXECUTION: last(executions, "value").last(),
-        _REACHED: last(pairs.assign(activity_id=pairs["indicator_id"].map(owners)), "met").agg(_reached),
+        _REACHED: last(pairs.assign(activity_id=pairs["indicator_id"].map(owners)), "verdict").agg(_reached),
         head("ratings.symbol"): last(tables["ratings"], "symbol").agg("・".join),
         head("statuses.status"): last(tables["statuses"], "status").last().map(lambda code: in_words("status", code)),
     }  # fmt: skip
@@ -137,13 +137,16 @@ def _activities(tables: Tables) -> pd.DataFrame:
     return frame[[_NAME, *found, _CODE, _YEAR, _SECTION, _CITY, _ABOVE, _LEVEL, _DOCUMENT, PLACES]]
 
 
-def _reached(met: "pd.Series[bool]") -> str:
+def _reached(verdicts: "pd.Series[str]") -> str:
     """How many of the targets are met, and how many nothing judges."""
-    judged = met.dropna()
-    unjudged = f"判定できない{len(met) - len(judged)}" if len(judged) < len(met) else ""
-    if judged.empty:
+    counts = verdicts.value_counts()
+    n_met = counts.get("met", 0)
+    n_judged = n_met + counts.get("missed", 0)
+    n_unjudged = len(verdicts) - n_judged
+    unjudged = f"{in_words('verdict', 'undetermined')}{n_unjudged}" if n_unjudged else ""
+    if not n_judged:
         return unjudged
-    return f"{int(judged.sum())} / {len(judged)}" + (f"（ほか{unjudged}）" if unjudged else "")
+    return f"{n_met} / {n_judged}" + (f"（ほか{unjudged}）" if unjudged else "")
 
 
 def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
