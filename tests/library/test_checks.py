@@ -40,7 +40,7 @@ def cost(item: str, text: str, unit: str = "千円", basis: str = "settlement") 
 
 ONE = {**PROJECT, "activity_id": "1", "code": "1"}
 TOTAL, STATE = cost("total", "30"), {**cost("subsidies", "20"), "detail": "国庫支出金"}
-STAFF = cost("personnel_cost", "5", basis="")
+STAFF = cost("personnel_cost", "5")
 CITY = {**cost("subsidies", "5"), "detail": "県支出金"}
 
 
