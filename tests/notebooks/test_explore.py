@@ -388,17 +388,17 @@ def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder
     assert ["実績", "1,570", "1,654", "1,672", "2,027"] in lines
     text = pages["087"].get_text()
     assert "決算額が記載予算額を上回る（令和3年度・令和4年度）" in text
-    assert "目標・見込を大幅に超過（1.5倍以上）" in text
+    assert "目標を大幅に超過（1.5倍以上）" in text
 
 
-def test_a_forecast_is_no_target_on_the_page_of_its_activity(folder):
+def test_e1_targets_are_called_what_is_printed_over_them_on_the_page_of_an_activity(folder):
     heads = {
         cell.get_text()
         for page in articles(folder, "ikeda-2024-projects").values()
         for cell in page.select("th")
     }
-    assert {"見込", "見込に対する率"} <= heads
-    assert not {"目標", "達成率"} & heads
+    assert {"目標値（見込）", "達成率"} <= heads
+    assert "目標" not in heads
 
 
 @browser
