@@ -180,6 +180,15 @@ def test_folder_and_sources_are_held_against_each_other(raw, tmp_path):
     ]
 
 
+def test_a_row_of_commas_in_sources_is_none_and_one_without_a_file_is_told(raw, tmp_path):
+    blank, unnamed = {"file": "", "title": ""}, {"file": " ", "title": "施策評価"}
+    write_sources(raw, {"file": "a.pdf", "title": "施策評価"}, blank, unnamed)
+    tables = run(raw, tmp_path / "processed").tables
+    assert tables["documents"]["document_id"].tolist() == ["a", "b"]
+    told = tables["problems"].query("kind == 'no_file'")["document_id"]
+    assert told.tolist() == ["sources"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_sources_of_a_spreadsheet_are_read(raw, tmp_path, encoding):
     rows = [

@@ -206,7 +206,7 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, o
             problems, named(path, raw).name, "same_file", named(first, raw).name, severity="warning"
         )
     for name in given:
-        _note(problems, name, "no_file")
+        _note(problems, name or FILE_NAME, "no_file")
     return rows, problems
 
 
@@ -246,14 +246,15 @@ def write_csv(rows: Sequence[dict[str, str]], path: Path) -> None:
 
 
 def read_csv(path: Path) -> list[list[str]]:
-    """Head and rows, each row as long as the head.
+    """Head and rows, each row as long as the head; a row of commas alone is none.
 
     Raises:
         UsageError: It is no CSV.
     """
     try:
         text = io.StringIO(_decoded(path.read_bytes()), newline="")
-        rows = [row for row in csv.reader(text, strict=True) if row]
+        lines = csv.reader(text, strict=True)
+        rows = [line for line in lines if any(map(str.strip, line))]
         width = len(rows[0])
     except (csv.Error, UnicodeDecodeError, IndexError) as error:
         raise UsageError("no_csv", file=path.name, found=str(error)) from error
