@@ -95,9 +95,9 @@ def test_every_null_has_a_reason_and_no_document_is_needed(measured):
     assert found.loc[("d/0", "execution", 2022), "value"] == 0.5
 
 
-def test_hirakata_execution_is_of_the_initial_budget():
+def test_execution_is_of_the_budget_that_the_form_names():
     tables = printed("settlement 2022 462, budget 2022 490")
-    tables["documents"]["form"] = "hirakata_general"
+    tables["documents"]["budget_basis"] = "initial"
     row = measures_of(tables).loc[("d/0", "execution", 2022)]
     assert (row["cautions"], row["basis"]) == ("budget_initial", "initial")
 
