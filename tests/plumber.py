@@ -20,9 +20,7 @@ SIDES = ("x0", "top", "x1", "bottom")
 
 
 def read(_path: Path, data: bytes, _pages: object = None) -> Iterator[Page]:
-    """The pages of a PDF that is neither turned nor cropped, in place of
-    `hyoka.pdf.pdfium.read`.
-    """
+    """The pages of a PDF that is neither turned nor cropped, in place of `pdfium.pdf_pages`."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     with pdfplumber.open(io.BytesIO(data)) as document:
         for source in document.pages:

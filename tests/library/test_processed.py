@@ -10,7 +10,7 @@ import pytest
 from true_tables import ROOT
 
 from hyoka.contract.tables import TABLES
-from hyoka.pdf import pdfium
+from hyoka.pages import reader
 from hyoka.run.pipeline import make_tables
 
 #: A box may move by so much where another engine measures the characters.
@@ -23,7 +23,7 @@ def processed(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "pdfplumber":
-            patch.setattr(pdfium, "read", plumber.read)
+            patch.setattr(reader, "pdf_pages", plumber.read)
         make_tables(ROOT / "data" / "raw", folder, jobs=1, cache=request.param == "pdfium")
     return folder
 
