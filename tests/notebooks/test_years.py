@@ -149,5 +149,5 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
     (front,) = filter(None, fronts)
     assert (front["finding"], front["unknown"]) == (
         "",
-        ["自己評価と比べられる指標がない。"],
+        ["目標・実績・望ましい方向のそろう指標がないので、自己評価を指標と比べられない。"],
     )  # no card of nothing
