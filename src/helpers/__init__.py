@@ -34,6 +34,7 @@ from .load import (
     use_tables,
     with_events,
 )
+from .opening import findings
 from .plots import (
     ACCENT,
     OKABE_ITO,

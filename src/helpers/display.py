@@ -109,7 +109,7 @@ def table(
     if frame.empty:
         note(f"{caption}：該当するデータはない。")
     else:
-        _show(
+        display_html(
             table_html(frame, caption, columns, formats, rows, raw, csv),
             f"{caption}: {len(frame):,} rows",
         )
@@ -125,7 +125,7 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
     years = {str(column): "year" for column in named if str(column).endswith("year")}
     script = (REPORT_TEMPLATES / "sortable.js").read_text(encoding="utf-8")
     html = table_html(named, caption, formats=years, rows=rows)
-    _show(
+    display_html(
         f'<div class="hyoka-sortable">{html}<script>{script}</script></div>',
         f"{caption}: {len(frame):,} rows",
     )
@@ -160,7 +160,7 @@ def _form(column: str, title: str) -> Format:
 
 def note(text: str) -> None:
     """Show a remark that is no result: no data, a caution, a limit."""
-    _show(f'<p class="hyoka-note">{escape(text)}</p>', text)
+    display_html(f'<p class="hyoka-note">{escape(text)}</p>', text)
 
 
 def answer(
@@ -206,7 +206,7 @@ def answer(
         "mark": [[name, float(value), shown_as(value, words)] for name, value in marked.items()],
         "unknown": unknown,
     }
-    _show(f'<div class="hyoka-answer">{html}</div>', "\n".join([*texts, *others]), front)
+    display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join([*texts, *others]), front)
 
 
 def sentences(rows: pd.DataFrame, text: str, formats: Mapping[str, Format]) -> str:
@@ -222,7 +222,7 @@ def sentences(rows: pd.DataFrame, text: str, formats: Mapping[str, Format]) -> s
 def nothing(text: str) -> None:
     """Show that there are no data for a page: then it is none, and the first page says this sentence."""
     html = f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>'
-    _show(html, text, {"unknown": [text], "has_data": False})
+    display_html(html, text, {"unknown": [text], "has_data": False})
 
 
 def _links(rows: pd.DataFrame | None) -> dict[str, str]:
@@ -444,7 +444,7 @@ def _source(
     }
 
 
-def _show(html: str, plain: str, front: Mapping[str, Any] | None = None) -> None:
+def display_html(html: str, plain: str, front: Mapping[str, Any] | None = None) -> None:
     metadata = {"hyoka": front} if front else {}
     display({"text/html": html, "text/plain": plain}, raw=True, metadata=metadata)
 

@@ -32,7 +32,7 @@ judged AS (
 decided AS (SELECT * FROM judged WHERE verdict IN ('met', 'missed')),
 amounts AS (
   SELECT * FROM decided
-  WHERE abs(target) >= 10 AND replace(unit, '％', '%') NOT IN ('%', 'ポイント', '割')
+  WHERE abs(target) >= 10 AND replace(unit, '％', '%') NOT IN ('%', '‰', '割', 'パーセント')
 ),
 met AS (
   SELECT arg_min(document_id, place) AS document_id, '03' AS page, municipality, y AS fiscal_year,

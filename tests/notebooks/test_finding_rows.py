@@ -18,7 +18,10 @@ from hyoka_analyses.measures.finding_rows import (
 from hyoka_analyses.measures.selection import selected
 
 ROOT = Path(__file__).parents[2]
-SQL = (Path(__file__).parents[1] / "data" / "findings.sql").read_text(encoding="utf-8")
+#: The rows of some pages each.
+QUERIES = [
+    path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests/data").glob("findings*.sql"))
+]
 #: Everything, single cities and single years: cities, years.
 RUNS = (
     ((), ()),
@@ -53,7 +56,9 @@ def in_sql(folder):
             f"CREATE VIEW rules AS SELECT row_number() OVER () AS place, * FROM "
             f"read_csv('{rules}', header=true, all_varchar=true, nullstr='\x07')"
         )
-        return connection.execute(SQL).df()
+        rows = [connection.execute(query).df() for query in QUERIES]
+    names = rows[0].columns
+    return pd.concat([of_pages.set_axis(names, axis=1) for of_pages in rows], ignore_index=True)
 
 
 @pytest.mark.parametrize(("cities", "years"), RUNS, ids=str)

@@ -32,14 +32,12 @@ from hyoka_analyses.measures.defaults import (
     TOLERANCE,
     TOO_EASY,
 )
-from hyoka_analyses.measures.frames import Tables, first_of
+from hyoka_analyses.measures.frames import Tables, first_of, points_of
 from hyoka_analyses.measures.polarity import apply_polarity
 
 ONE, ZERO = Fraction(1), Fraction(0)
 SIGN = {"higher": 1, "lower": -1}
 NEAR = {"percent": NEAR_PERCENT, "points": NEAR_POINTS}
-#: Units of shares, and how many points one of each is.
-SHARES = {"%": 1, "ポイント": 1, "割": 10}
 METHODS = {"higher": "ratio", "lower": "lower"}
 
 
@@ -216,8 +214,9 @@ def _apart(actual: Fraction, target: Fraction, band: Interval | None, unit: str)
         nearest = Fraction(band.low if is_below else band.high)
         target = actual if point(actual).within(band) else nearest
     above = actual - target
-    if unit in SHARES:
-        return _Apart(above * SHARES[unit], "points")
+    points = points_of(unit)
+    if points is not None:
+        return _Apart(above * points, "points")
     if target == 0:
         return _Apart(ZERO if above == 0 else None, "percent")
     return _Apart(above / abs(target) * 100, "percent")

@@ -1,6 +1,7 @@
-"""What the analyses share: names of what rows are about, cells that figures were read from, words by rules."""
+"""What the analyses have in common: names of rows, cells of figures, shares, words by rules."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import Tables
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import label_rows
+from hyoka.text.units import unit_of
 
 
 def criteria_about(about: str) -> list[str]:
@@ -20,6 +22,21 @@ def criteria_about(about: str) -> list[str]:
             and who is to do it: nothing of results).
     """
     return [row["criterion"] for row in label_rows("criteria") if row["about"] == about]
+
+
+def points_of(unit: str) -> Fraction | None:
+    """How many points one of a unit of shares is (% 1, 割 10); None of any other unit.
+
+    What is a share is said by the dimension in contract/units.csv.
+    """
+    known = unit_of(fold(unit))
+    is_share = known is not None and known.dimension == "share"
+    return Fraction(known.factor) if known is not None and is_share else None
+
+
+def is_share_unit(units: pd.Series) -> "pd.Series[bool]":
+    """Whether each unit is one of shares: a ratio of two of them says little."""
+    return units.fillna("").map(lambda unit: points_of(unit) is not None).astype(bool)
 
 
 def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -1,0 +1,83 @@
+"""What a page opens with: rows of `findings`, said in at most three sentences, in two languages."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from hyoka.text.label_files import label_rows, read_labels
+from hyoka_analyses.measures.finding_rows import find, page_findings, sentence
+from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.report.activity_pages import link_to
+
+from .display import display_html
+
+
+def findings(tables: Tables, page: str, unknown: Sequence[str] = ()) -> pd.DataFrame:
+    """Show what a page opens with, and return its rows of `findings`, those that are not said too.
+
+    The first page of a report shows the first of them and what is unknown.
+
+    Args:
+        tables: The contract's tables, of the cities and years of the page.
+        page: The page's number, 04.
+        unknown: What the documents do not say, a sentence each; they follow the findings.
+    """
+    found = find(tables, read_labels("remarks"))
+    rows = found[found["page"].eq(page)]
+    shown = page_findings(rows, page)
+    texts = {language: _sentences(shown, tables, language) for language in ("ja", "en")}
+    if not shown and not unknown:
+        return rows
+    points = [*(_linked(parts) for parts in texts["ja"]), *map(escape, unknown)]
+    html = _list("ja", points)
+    plain = [*("".join(parts[:3]) for parts in texts["ja"]), *unknown]
+    if shown:
+        english = ["".join(parts[:3]) for parts in texts["en"]]
+        html += _list("en", [escape(text) for text in english])
+        plain += english
+    front = {
+        "finding": points[0] if shown else "",
+        "mark": _mark(shown[0]) if shown else [],
+        "unknown": [*unknown],
+    }
+    display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join(plain), front)
+    return rows
+
+
+def _sentences(
+    rows: Sequence[dict[str, Any]], tables: Tables, language: str
+) -> list[tuple[str, str, str, str]]:
+    """Each row in words (before the name of its subject, the name, behind it), and its link."""
+    templates = {row["key"]: row[language] for row in label_rows("findings")}
+    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    indicators = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")
+    names = pd.concat([activities["name"], indicators["name"]])
+    said = []
+    for row in rows:
+        subject = row["subject"]
+        activity = indicators["activity_id"].get(subject, subject)
+        link = link_to(row["document_id"], activity) if subject else ""
+        said.append((*sentence(row, templates, names.get(subject, "")), link))
+    return said
+
+
+def _linked(parts: tuple[str, str, str, str]) -> str:
+    """A sentence as HTML, in which the name leads to the page of its activity."""
+    before, name, behind, link = parts
+    shown = f'<a class="hyoka-run" href="{link}">{escape(name)}</a>' if link and name else name
+    return f"{escape(before)}{shown}{escape(behind)}"
+
+
+def _list(language: str, points: Sequence[str]) -> str:
+    items = "".join(f"<li>{text}</li>" for text in points)
+    return f'<ul lang="{language}">{items}</ul>'
+
+
+def _mark(row: dict[str, Any]) -> list[list[Any]]:
+    """The part and the rest of a count, for the small chart of the first page."""
+    if row["subject"]:
+        return []
+    part, whole = int(row["n"]), int(row["of"])
+    return [["該当", float(part), str(part)], ["ほか", float(whole - part), str(whole - part)]]

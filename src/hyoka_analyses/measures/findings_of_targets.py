@@ -1,0 +1,61 @@
+"""Findings of page 03: how many targets are met, and which is missed by most."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+from hyoka_analyses.measures.frames import is_share_unit
+from hyoka_analyses.measures.run_tables import (
+    CITY_AND_YEAR,
+    LEAST_COMPARED,
+    SHARE,
+    RunTables,
+    lowest,
+)
+
+#: A target below this leads nothing: 0 of 1 user is no finding.
+LEAST_TARGET: Final = 10.0
+
+
+def of_targets(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many targets of a city and year are met, and which is missed by most."""
+    for (city, year), of_city in run.judged.groupby(CITY_AND_YEAR, sort=True):
+        about = {
+            "page": "03",
+            "municipality": city,
+            "fiscal_year": year,
+            "unit": SHARE,
+            "proved": 0.0,
+        }
+        yield about | _met(of_city)
+        yield from (about | row for row in _farthest(of_city))
+
+
+def _met(of_city: pd.DataFrame) -> dict[str, Any]:
+    is_met = of_city["verdict"].eq("met")
+    return {
+        "document_id": of_city["document_id"].iloc[0],
+        "measure": "targets_met",
+        "value": is_met.mean(),
+        "n": int(is_met.sum()),
+        "of": len(of_city),
+    }
+
+
+def _farthest(of_city: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """The lowest attainment of a target that counts something; of a share it says little."""
+    is_amount = of_city["target"].abs().ge(LEAST_TARGET) & ~is_share_unit(of_city["unit"])
+    amounts = of_city[is_amount]
+    if len(amounts) < LEAST_COMPARED:
+        return
+    missed = amounts[amounts["verdict"].eq("missed")].dropna(subset="attainment")
+    for row in lowest(missed, "attainment"):
+        yield {
+            "document_id": row["document_id"],
+            "measure": "farthest_target",
+            "value": row["attainment"],
+            "n": len(missed),
+            "of": len(amounts),
+            "subject": row["indicator_id"],
+        }

@@ -1,0 +1,73 @@
+"""What findings look at: the tables of a run, and what several pages need of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import pandas as pd
+
+from hyoka_analyses.measures.attainment import each_once
+from hyoka_analyses.measures.frames import Tables, with_names
+from hyoka_analyses.measures.remarks import remarks
+from hyoka_analyses.measures.selection import latest
+
+#: Findings of one city and year stand together.
+CITY_AND_YEAR: Final = ["municipality", "fiscal_year"]
+#: The largest or lowest of fewer is none.
+LEAST_COMPARED: Final = 2
+#: Units of the value of a finding.
+SHARE: Final = "share"
+YEN: Final = "JPY"
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """The tables of all documents of a run.
+
+    Attributes:
+        tables: The contract's tables, those of the analyses with them.
+        remark_rules: data/labels/remarks.csv.
+    """
+
+    tables: Tables
+    remark_rules: pd.DataFrame
+
+    @cached_property
+    def said(self) -> pd.DataFrame:
+        """What sheets say in words about their figures, as `remarks`."""
+        return remarks(self.tables, self.remark_rules)
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        """The targets that can be judged: each document's last year, each indicator once a city."""
+        named = latest(with_names(self.tables["attainment"], self.tables))
+        once = each_once(named, self.tables["indicator_values"])
+        return once[once["verdict"].isin(["met", "missed"])]
+
+
+def lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
+    """The row with the lowest value, of equal ones that of the first id; none of none."""
+    key = "indicator_id" if "indicator_id" in rows else "activity_id"
+    ordered = rows.sort_values([by, key], kind="stable")
+    return ordered.head(1).to_dict("records")
+
+
+def proved_settlements(tables: Tables) -> set[tuple[str, int]]:
+    """The settlements that the sum of their printed funds proves: activity_id and fiscal year."""
+    return _proved(tables, "settlement")
+
+
+def proved_budgets(tables: Tables) -> set[tuple[str, int]]:
+    """The budgets that the sum of their printed funds proves: activity_id and fiscal year."""
+    return _proved(tables, "budget")
+
+
+def _proved(tables: Tables, phase: str) -> set[tuple[str, int]]:
+    checks = tables["checks"].query("check == 'funding' and passes == True and expected != ''")
+    proved = set()
+    for document, subject in zip(checks["document_id"], checks["subject"], strict=True):
+        activity, _, about = subject.partition(" ")
+        year, _, basis = about.partition(" ")
+        if basis == phase and year.isdecimal():
+            proved.add((f"{document}/{activity}", int(year)))
+    return proved
