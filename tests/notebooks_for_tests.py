@@ -35,7 +35,7 @@ plots.setup()"""
 CHART = """fig, ax = plt.subplots()
 ax.bar(["令和3年度", "令和4年度"], [466135000, 373931000], color=plots.ACCENT)
 plots.headline(fig, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
-plots.show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
+plots.save_and_show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
 
 TABLE = """costs = load(processed, "costs")
 display.answer("決算は466,135千円でした。")

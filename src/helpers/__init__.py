@@ -1,4 +1,8 @@
-"""What the notebooks use: tables loaded, charts and tables shown, figures traced to their page, figures in words."""
+"""What the notebooks use.
+
+`load` has the tables and records, `display` shows tables, notes and where a figure was read,
+`plots` draws charts, `words` says figures and names as people do.
+"""
 
 from hyoka.contract.records import PROVENANCE
 from hyoka.draft.inspecting import inspect

@@ -1,4 +1,4 @@
-"""Tables and notes for readers: captions, header scopes, numbers as people read them, figures linked to their cells.
+"""Tables and notes for readers: captions, numbers as people read them, figures linked to cells.
 
 Heads are the contract's titles with the unit of money, codes are shown as words, and a column whose
 head ends in 率 or 割合 holds shares. A table of several cities names them. A column of numbers has
@@ -12,13 +12,13 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from itertools import takewhile
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pandas as pd
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 from PIL import Image
 
@@ -62,6 +62,7 @@ _NAMED: dict[str, Callable[[Any], str]] = {
     "year": lambda value: str(int(value)),
     "yen": wording.yen,
 }
+_DECIMALS_OF_YEN = {"億円": 2, "万円": 1}
 _NUMBERS = {"int", "number", "percent", "yen", *wording.YEN_UNITS}
 
 
@@ -71,7 +72,7 @@ def above(folder: str | Path) -> list[Path]:
 
 
 def folder(name: str | Path, *, new: bool = False) -> Path:
-    """A folder, looked for here and in the folders above; a `new` one that is nowhere is to be made here.
+    """A folder, looked for here and in the folders above; a `new` one may be nowhere yet.
 
     Raises:
         UsageError: There is no such folder.
@@ -91,7 +92,7 @@ def table(
     raw: str | Path = "",
     csv: str = "",
 ) -> None:
-    """Show a frame as a table: its first and last rows, with heads and codes in Japanese and the source of each figure.
+    """Show a frame as a table: its first and last rows, heads and codes in Japanese, sources.
 
     Args:
         frame: Rows in the order in which they are shown. With page, x0, top, x1, bottom a row has a
@@ -116,9 +117,9 @@ def table(
 
 
 def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
-    """Show any frame, at most so many rows, as `table` does; a press on a head sorts it, a word filters it.
+    """Show any frame, at most so many rows, as `table` does, to be sorted and filtered.
 
-    It needs no connection and is plain on paper.
+    A press on a head sorts it, a word filters it. It needs no connection and is plain on paper.
     """
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
@@ -132,30 +133,23 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
 
 
 def head(column: str) -> str:
-    """The title that the contract gives a column, or the word for what it holds.
-
-    Else the column's own name.
-    """
-    titles = [fields[column].title for fields in TABLES.values() if column in fields]
-    words = [
-        CODE_WORDS[name][column]
-        for name in ("measure", "item", "basis")
-        if column in CODE_WORDS[name]
-    ]
-    return next(iter([*titles, *words]), column)
+    """The contract's title of a column, or the word for what it holds, or its own name."""
+    for fields in TABLES.values():
+        if column in fields:
+            return fields[column].title
+    for name in ("measure", "item", "basis"):
+        if column in CODE_WORDS[name]:
+            return CODE_WORDS[name][column]
+    return column
 
 
 def _form(column: str, title: str) -> Format:
     """How a column is shown by its name or its head; "" where its type says it."""
     if column in CODE_WORDS:
         return lambda code: in_words(column, str(code))
-    return (
-        "fiscal_year"
-        if column.endswith("year")
-        else "percent"
-        if title.endswith(("率", "割合"))
-        else ""
-    )
+    if column.endswith("year"):
+        return "fiscal_year"
+    return "percent" if title.endswith(("率", "割合")) else ""
 
 
 def note(text: str) -> None:
@@ -172,7 +166,7 @@ def answer(
     words: Format = "number",
     unknown: Sequence[str] = (),
 ) -> None:
-    """Show what a page opens with: its answer in three to five points with the figures, and the same in English.
+    """Show what a page opens with: its answer in three to five points, and the same in English.
 
     The first page of a report shows finding, mark and what is unknown.
 
@@ -187,7 +181,9 @@ def answer(
         words: How the figures of the mark are shown.
         unknown: What the documents do not say, a sentence each; they follow the points.
     """
-    links, unknown, others = _links(of), list(filter(None, unknown)), list(filter(None, english))
+    links = _links(of)
+    unknown = list(filter(None, unknown))
+    others = list(filter(None, english))
     found = list(filter(None, points))
     texts = [*found, *unknown]
     if not texts:
@@ -199,11 +195,11 @@ def answer(
         if others
         else ""
     )
-    marked = {} if mark is None else dict(mark)
+    marked = [] if mark is None else dict(mark).items()
+    first = next((text for text in shown if "<a" in text), shown[0] if found else "")
     front = {
-        "finding": _linked(finding, links)
-        or next((text for text in shown if "<a" in text), shown[0] if found else ""),
-        "mark": [[name, float(value), shown_as(value, words)] for name, value in marked.items()],
+        "finding": _linked(finding, links) or first,
+        "mark": [[name, float(value), shown_as(value, words)] for name, value in marked],
         "unknown": unknown,
     }
     display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join([*texts, *others]), front)
@@ -211,16 +207,19 @@ def answer(
 
 def sentences(rows: pd.DataFrame, text: str, formats: Mapping[str, Format]) -> str:
     """A sentence a row: `text` with the row's columns in its {places}, as `table` shows them."""
-    forms = {name: formats.get(name) or _form(name, head(name)) for name in map(str, rows)}
-    records = rows.set_axis([*forms], axis=1).to_dict("records")
-    return "".join(
-        text.format(**{name: shown_as(row[name], forms[name], name) for name in forms})
-        for row in records
-    )
+    names = [str(name) for name in rows]
+    forms = {}
+    for name in names:
+        forms[name] = formats.get(name) or _form(name, head(name))
+    said = []
+    for row in rows.set_axis(names, axis=1).to_dict("records"):
+        words = {name: shown_as(row[name], forms[name], name) for name in names}
+        said.append(text.format(**words))
+    return "".join(said)
 
 
 def nothing(text: str) -> None:
-    """Show that there are no data for a page: then it is none, and the first page says this sentence."""
+    """Show that there are no data: then it is no page, and the first page says this sentence."""
     html = f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>'
     display_html(html, text, {"unknown": [text], "has_data": False})
 
@@ -246,7 +245,8 @@ def _links(rows: pd.DataFrame | None) -> dict[str, str]:
 
 def _linked(text: str, links: Mapping[str, str]) -> str:
     """A text as HTML, in which names of activities lead to their pages."""
-    pattern = "|".join(map(re.escape, sorted(links, key=len, reverse=True))) or "(?!)"
+    longest_first = sorted(links, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, longest_first)) or "(?!)"
     return re.sub(
         pattern,
         lambda name: f'<a class="hyoka-run" href="{links[name[0]]}">{name[0]}</a>',
@@ -254,65 +254,91 @@ def _linked(text: str, links: Mapping[str, str]) -> str:
     )
 
 
+@dataclass(frozen=True)
+class _Look:
+    """How the columns of a table are shown.
+
+    Attributes:
+        kinds: By column, in order: num, or "".
+        forms: The formats, by column.
+        folded: Columns that stand below a row's name on a phone, so that a figure is in sight.
+        paths: The PDFs that are there, by document_id.
+        with_source: Whether each row has its place in a column of its own.
+    """
+
+    kinds: Mapping[str, str]
+    forms: Mapping[str, Format]
+    folded: Sequence[str]
+    paths: Mapping[str, Path]
+    with_source: bool
+
+
 def table_html(
-    frame: pd.DataFrame, caption: str, columns: Sequence[str] | None = None,
-    formats: Mapping[str, Format] | None = None, rows: int = WHOLE, raw: str | Path = "", csv: str = "",
-) -> str:  # fmt: skip
+    frame: pd.DataFrame,
+    caption: str,
+    columns: Sequence[str] | None = None,
+    formats: Mapping[str, Format] | None = None,
+    rows: int = WHOLE,
+    raw: str | Path = "",
+    csv: str = "",
+) -> str:
     """The table of `table` as HTML; the same frame gives the same text."""
-    shown, raw = _shown(frame, columns), raw and folder(raw, new=True)
-    titles = {column: head(column) for column in shown}
+    titles = {column: head(column) for column in _shown(frame, columns)}
     forms = _forms(frame, titles, formats or {})
-    kinds = {
-        column: "num" if _is_number(frame[column], forms.get(column)) else "" for column in shown
-    }
-    about = list(
-        takewhile(lambda column: kinds[column] != "num" or column.endswith("year"), shown)
-    )[1:]
-    folded = about if "num" in kinds.values() and len(about) + 1 < len(shown) else []
-    heads = [
-        {
-            "text": text,
-            "kind": kinds[column],
-            "is_short": width_of(text) <= _SHORT,
-            "is_folded": column in folded,
-        }
-        for column in shown
-        for text in [
-            titles[column]
-            + (f"（{forms[column]}）" if forms.get(column) in wording.YEN_UNITS else "")
-        ]
-    ]
-    last = rows // 4 if len(frame) > rows else 0
-    paths = document_paths(Path(raw)) if raw else {}
-    with_source = {"document_id", *PROVENANCE} <= set(frame.columns)
-    ends = [
-        [
-            _row(row, kinds, forms, paths, folded)
-            | {"source": _source(row, paths) if with_source else None}
-            for row in part.to_dict("records")
-        ]
-        for part in ([frame.head(rows - last), frame.tail(last)] if last else [frame])
-    ]
-    pictures = (
-        source for end in ends for row in end for source in (row["source"], *row["sources"])
+    is_number = {column: _is_number(frame[column], forms.get(column)) for column in titles}
+    kinds = {column: "num" if is_number[column] else "" for column in titles}
+    look = _Look(
+        kinds,
+        forms,
+        _folded(kinds),
+        document_paths(folder(raw, new=True)) if raw else {},
+        {"document_id", *PROVENANCE} <= set(frame.columns),
     )
-    values = {
-        "caption": caption,
-        "heads": heads,
-        "ends": ends,
-        "with_source": with_source,
-        "csv": csv,
+    n_last = rows // 4 if len(frame) > rows else 0
+    parts = [frame.head(rows - n_last), frame.tail(n_last)] if n_last else [frame]
+    ends = [[_row(row, look) for row in part.to_dict("records")] for part in parts]
+    rest = f"全{len(frame):,}行のうち初めの{rows - n_last:,}行と終わりの{n_last:,}行。"
+    html = report_html(
+        "table.html.j2",
+        caption=caption,
+        heads=[_head(column, title, look) for column, title in titles.items()],
+        ends=ends,
+        with_source=look.with_source,
+        has_pictures=any(row["has_picture"] for end in ends for row in end),
+        rest=rest if n_last else "",
+        csv=csv,
+        link=_link_to_rest(frame, csv),
+    )
+    return html.rstrip("\n")
+
+
+def _folded(kinds: Mapping[str, str]) -> list[str]:
+    """The columns of words between a row's name and its first figure; none where no figure is."""
+    about: list[str] = []
+    for column, kind in kinds.items():
+        if kind == "num" and not column.endswith("year"):
+            return about[1:]
+        about.append(column)
+    return []
+
+
+def _head(column: str, title: str, look: _Look) -> dict[str, Any]:
+    """The head of a column, with the unit of its money."""
+    form = look.forms.get(column)
+    text = f"{title}（{form}）" if form in wording.YEN_UNITS else title
+    return {
+        "text": text,
+        "kind": look.kinds[column],
+        "is_short": width_of(text) <= _SHORT,
+        "is_folded": column in look.folded,
     }
-    values |= {"rest": "", "has_pictures": any(source and source["picture"] for source in pictures)}
-    if last:
-        values["rest"] = f"全{len(frame):,}行のうち初めの{rows - last:,}行と終わりの{last:,}行。"
-    return report_html("table.html.j2", link=_link_to_rest(frame, csv), **values).rstrip("\n")
 
 
 def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
     """The columns to show; with the city where the rows are of several."""
     if columns is None:
-        return [str(name) for name in frame if not str(name).endswith((*PLACE, *ORIGIN))]
+        names = [str(name) for name in frame]
+        return [name for name in names if not name.endswith((*PLACE, *ORIGIN))]
     is_missing = (
         "municipality" in frame
         and "municipality" not in columns
@@ -324,8 +350,13 @@ def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
 def _forms(
     frame: pd.DataFrame, heads: Mapping[str, str], formats: Mapping[str, Format]
 ) -> dict[str, Format]:
-    """How each column is shown: as asked, by its name or head, or as numbers of the precision that the finest needs."""
-    forms = {column: formats.get(column) or _form(column, text) for column, text in heads.items()}
+    """How each column is shown: as asked, by its name or head, or as numbers of one precision.
+
+    The precision is that of the figure that needs most.
+    """
+    forms: dict[str, Format] = {}
+    for column, title in heads.items():
+        forms[column] = formats.get(column) or _form(column, title)
     for column in [] if "unit" in heads else heads:
         values = frame[column]
         is_plain = (
@@ -335,9 +366,8 @@ def _forms(
         )
         if is_plain and values.notna().any():
             texts = values.dropna().map(wording.number)
-            forms[column] = partial(
-                wording.number, decimals=int(texts.str.partition(".")[2].str.len().max())
-            )
+            decimals = texts.str.partition(".")[2].str.len().max()
+            forms[column] = partial(wording.number, decimals=int(decimals))
     return {column: form for column, form in forms.items() if form}
 
 
@@ -348,10 +378,11 @@ def shown_as(value: Any, form: Format = "", column: str = "") -> str:  # noqa: A
     """
     if callable(form):
         return form(value)
-    if (isinstance(value, str) and not value) or (pd.api.types.is_scalar(value) and pd.isna(value)):
+    if _is_missing(value):
         return wording.MISSING
     if form in wording.YEN_UNITS:
-        return wording.number(value / wording.YEN_UNITS[form], {"億円": 2, "万円": 1}.get(form, 0))
+        amount = value / wording.YEN_UNITS[form]
+        return wording.number(amount, _DECIMALS_OF_YEN.get(form, 0))
     if form:
         return _NAMED[form](value)
     if pd.api.types.is_bool(value):
@@ -361,63 +392,78 @@ def shown_as(value: Any, form: Format = "", column: str = "") -> str:  # noqa: A
     return f"{value:g}" if column.endswith(_PLAIN_NUMBERS) else wording.number(float(value))
 
 
+def _is_missing(value: Any) -> bool:  # noqa: ANN401
+    if isinstance(value, str):
+        return not value
+    return pd.api.types.is_scalar(value) and bool(pd.isna(value))
+
+
 def _is_number(values: "pd.Series[Any]", form: Format | None) -> bool:
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     return form in _NUMBERS if isinstance(form, str) and not numeric else numeric
 
 
 def _link_to_rest(frame: pd.DataFrame, csv: str) -> str:
-    """The link to all rows: those of a frame's city and year in the explorer, if it is of one, or the file."""
+    """The link to all rows: in the explorer, of the frame's city and year if it is of one.
+
+    Of a table that the explorer does not show, the file.
+    """
     table = SHOWN_IN.get(csv.removesuffix(".csv"), "")
     if not table:
         return href(f"tables/{csv}")
     filters = {"表": table}
-    for column, of, words in (
-        ("municipality", "documents", str),
-        ("fiscal_year", "costs", wording.fiscal_year),
-    ):
-        values: list[Any] = [*frame[column].unique()] if column in frame else []
-        filters |= (
-            {head_of(f"{of}.{column}"): words(values[0])}
-            if len(values) == 1 and pd.notna(values[0])
-            else {}
-        )
+    city = _only(frame, "municipality")
+    if city is not None:
+        filters[head_of("documents.municipality")] = str(city)
+    year = _only(frame, "fiscal_year")
+    if year is not None:
+        filters[head_of("costs.fiscal_year")] = wording.fiscal_year(year)
     return f"explore.html#{urlencode(filters)}"
 
 
-def _row(
-    row: dict[Hashable, Any], kinds: Mapping[str, str], forms: Mapping[str, Format], paths: Mapping[str, Path],
-    folded: Sequence[str],
-) -> dict[str, Any]:  # fmt: skip
-    """The cells of a row.
+def _only(frame: pd.DataFrame, column: str) -> Any:  # noqa: ANN401 - whatever the column holds
+    """The one value of a column; None where there are several, or none."""
+    values: list[Any] = [*frame[column].unique()] if column in frame else []
+    return values[0] if len(values) == 1 and pd.notna(values[0]) else None
 
-    On a phone the folded ones stand below the first, so that a figure is in sight.
-    """
+
+#: A row of a frame, as a dict.
+_Row = dict[Hashable, Any]
+
+
+def _row(row: _Row, look: _Look) -> dict[str, Any]:
+    """A row: cells, below (the words that stand below its name on a phone), source, has_picture."""
     cells: list[dict[str, Any]] = []
-    texts = {column: shown_as(row[column], forms.get(column, ""), column) for column in kinds}
-    for column, text in texts.items():
-        if text == wording.MISSING and pd.notna(words := row.get(f"{column}_text")):
-            text = words
-        width = width_of(text)
-        kind = kinds[column] or (
-            ("short" if width <= _SHORT else "long" if width > _LONG else "") if cells else ""
-        )
+    below = []
+    for column, kind in look.kinds.items():
+        text = shown_as(row[column], look.forms.get(column, ""), column)
+        if column in look.folded and text != wording.MISSING:
+            below.append(text)
+        printed = row.get(f"{column}_text")
+        if text == wording.MISSING and pd.notna(printed):
+            text = printed
         has_place = pd.notna(row.get(f"{column}_page"))
-        cells.append(
-            {
-                "text": text,
-                "kind": kind,
-                "source": _source(row, paths, f"{column}_") if has_place else None,
-            }
-        )
-    below = "　".join(texts[name] for name in folded if texts[name] != wording.MISSING)
-    return {"cells": cells, "below": below, "sources": [cell["source"] for cell in cells]}
+        source = _source(row, look.paths, f"{column}_") if has_place else None
+        is_name = not cells
+        cells.append({"text": text, "kind": kind or _kind_of_text(text, is_name), "source": source})
+    source = _source(row, look.paths) if look.with_source else None
+    sources = [source, *(cell["source"] for cell in cells)]
+    has_picture = any(place and place["picture"] for place in sources)
+    return {"cells": cells, "below": "　".join(below), "source": source, "has_picture": has_picture}
+
+
+def _kind_of_text(text: str, is_name: bool) -> str:
+    """Whether a text stays in one line (short), or gets a wide column (long)."""
+    width = width_of(text)
+    if is_name or _SHORT < width <= _LONG:
+        return ""
+    return "short" if width <= _SHORT else "long"
 
 
 def _source(
     row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = ""
 ) -> dict[str, Any] | None:
-    """Where a figure was read: its document and page and, where the PDF is there, its picture and what says so."""
+    """Where a figure was read: document, page and, where the PDF is there, its picture and why."""
     edges = [row.get(f"{prefix}{name}") for name in PROVENANCE]
     if any(pd.isna(edge) for edge in edges):
         return None
@@ -428,13 +474,15 @@ def _source(
         "page": f"{page:g}",
         "picture": "",
     }
-    path, place = paths.get(document), Place(int(page), *box)
+    path = paths.get(document)
+    place = Place(int(page), *box)
     found = cell_picture(path, place) if path else None
     if not path or not found:
         return source | {"recognised": False}
     explanation = explain_place(path, place)
     # in a record as it was read the id lacks its document
-    activity = str(row.get("activity_id") or str(row.get("indicator_id", "")).rpartition("#")[0])
+    of_indicator = str(row.get("indicator_id", "")).rpartition("#")[0]
+    activity = str(row.get("activity_id") or of_indicator)
     return source | {
         "picture": data_uri(found[0]),
         "recognised": is_recognised(path, place.page),
@@ -444,17 +492,32 @@ def _source(
     }
 
 
-def display_html(html: str, plain: str, front: Mapping[str, Any] | None = None) -> None:
+def display_html(
+    html: str,
+    plain: str,
+    front: Mapping[str, Any] | None = None,
+) -> None:
     metadata = {"hyoka": front} if front else {}
-    display({"text/html": html, "text/plain": plain}, raw=True, metadata=metadata)
+    show_data({"text/html": html, "text/plain": plain}, metadata)
+
+
+def show_data(data: Mapping[str, str], metadata: Mapping[str, Any]) -> None:
+    """Show data of several types in a notebook; in a script, print its plain text."""
+    if get_ipython() is None:
+        if data["text/plain"]:
+            print(data["text/plain"])  # noqa: T201 - what a person who runs a script reads
+    else:
+        display(dict(data), raw=True, metadata=dict(metadata))
 
 
 @dataclass(frozen=True, repr=False)
 class Source:
-    """Where a figure was read: its cell, framed, with the heads of its row and column, and a link to its page.
+    """Where a figure was read: a picture of its cell with its heads, and a link to its page.
 
-    `place` is the cell's; `shown` that of the picture: points from the top left. `cell` is its name
-    in a workbook.
+    Attributes:
+        place: The cell's, in points from the top left.
+        shown: That of the picture.
+        cell: Its name in a workbook.
     """
 
     path: Path
@@ -513,20 +576,24 @@ def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
 
 def _place_of(row: "pd.Series[Any]", raw: str | Path) -> tuple[Path, Place]:
     """The PDF that a row is of, and the place of its cell."""
-    if not {"document_id", *PROVENANCE} <= set(row.index) or row[[*PROVENANCE]].isna().any():
+    needed = ["document_id", *PROVENANCE]
+    if not row.reindex(needed).notna().all():
         raise UsageError(
             "row_without_place",
-            expected=", ".join(("document_id", *PROVENANCE)),
+            expected=", ".join(needed),
             found=str([*row.index]),
         )
-    folders, name = above(raw or "data/raw"), str(row["document_id"])
-    files = (document_paths(folder).get(name) for folder in folders)
-    path = next((file for file in files if file and file.is_file()), folders[0] / f"{name}.pdf")
-    return path, Place(int(row["page"]), *(float(row[edge]) for edge in PROVENANCE[1:]))
+    name = str(row["document_id"])
+    folders = above(raw or "data/raw")
+    files = [document_paths(folder).get(name) for folder in folders]
+    there = [file for file in files if file and file.is_file()]
+    path = there[0] if there else folders[0] / f"{name}.pdf"
+    edges = [float(row[edge]) for edge in PROVENANCE[1:]]
+    return path, Place(int(row["page"]), *edges)
 
 
 def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Rows by indicator and year with the page and box of their target and actual, as `target_page` ….
+    """Rows by indicator and year with the places of their target and actual: `target_page` ….
 
     target_text and actual_text are what is printed in place of a number: 0.03未満.
     """

@@ -1,4 +1,4 @@
-"""The contract's tables and the records that they are made of, as an analyst and the notebooks look them up."""
+"""The contract's tables and the records that they are made of, as notebooks look them up."""
 
 import re
 from collections.abc import Collection
@@ -34,6 +34,8 @@ _PROCESSED = Path("data/processed")
 #: Members of a list; or the list as a text, as papermill hands it on: "伊丹市", '["伊丹市"]',
 #: "2021", "R3".
 Given = Collection[Any] | str | int | None
+#: The marks around the members of a list that is a text.
+_AROUND = " 　[]()\"'"
 
 
 def use_tables(processed: str | Path) -> None:
@@ -47,14 +49,15 @@ def use_tables(processed: str | Path) -> None:
 
 
 def members(given: Given) -> list[Any]:
+    """The members of what is given as a list, a text or one number."""
     if isinstance(given, str):
-        return [
-            member for part in re.split("[,、，]", given) if (member := part.strip(" 　[]()\"'"))
-        ]
+        parts = [part.strip(_AROUND) for part in re.split("[,、，]", given)]
+        return [part for part in parts if part]
     return [given] if isinstance(given, int) else [*(given or ())]
 
 
 def fiscal_years(given: Given) -> list[int]:
+    """The fiscal years of what is given: 2021, "令和3年度", "R3"."""
     return [
         japanese.fiscal_year(year) if isinstance(year, str) else int(year)
         for year in members(given)
@@ -97,9 +100,8 @@ def load(
     if {"activity_id", "indicator_id"} & set(rows):
         rows = with_names(rows, everything)
         offices = everything["activities"].drop_duplicates("activity_id").set_index("activity_id")
-        rows = rows.assign(
-            **{head: rows["activity_id"].map(offices[of]) for of, head in OFFICES.items()}
-        )
+        for column, title in OFFICES.items():
+            rows[title] = rows["activity_id"].map(offices[column])
     elif "municipality" not in rows and "document_id" in rows:
         rows = rows.merge(
             everything["documents"][["document_id", "municipality", "form"]], "left", "document_id"
@@ -116,12 +118,14 @@ def load(
 
 
 def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
-    """The costs of a year as a wide table: a row a project, a column an item or, of a line without one, its name.
+    """The costs of a year as a wide table: a row a project, a column an item.
+
+    A line without an item has a column of its name.
 
     Args:
         costs: Rows of `load("costs", year=…)`.
-        basis: "settlement" or "budget"; what has no basis, personnel cost say, stands beside
-            either.
+        basis: "settlement" or "budget", or its word, "決算"; what has no basis, personnel cost
+            say, stands beside either.
 
     Returns:
         By 事業; a figure that is not there is empty, never 0.
@@ -130,63 +134,73 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
         UsageError: The rows are of several years, or none is of this basis: such figures do not add
             up.
     """
+    code_of = {word: code for code, word in CODE_WORDS["basis"].items()}
+    basis = code_of.get(basis, basis)
     refuse_unknown("basis", [basis], {*costs["basis"]} - {""} or {""})
     if len(years := sorted({*costs["fiscal_year"]})) > 1:
         raise UsageError("several_years", found=", ".join(map(str, years)))
     rows = costs[costs["basis"].isin([basis, ""])]
     items = rows["item"].mask(rows["item"] == "detail", rows["detail"])
-    wide = rows.groupby(["activity_id", "事業", items])["value"].sum(min_count=1).unstack()
-    return wide.droplevel("activity_id")
+    figures = rows.groupby(["activity_id", "事業", items])["value"]
+    return figures.sum(min_count=1).unstack().droplevel("activity_id")
 
 
 def tables(processed: str | Path = "") -> pd.DataFrame:
     """The tables of the contract: table, 内容 (what its rows are), 行数 and 列数."""
     rows = load_all(processed)
-    about = [(name, TITLES[name][0], len(rows[name]), len(TABLES[name])) for name in TABLES]
-    return pd.DataFrame(about, columns=["table", "内容", "行数", "列数"]).set_index("table")
+    about = {
+        "内容": {name: TITLES[name][0] for name in TABLES},
+        "行数": {name: len(rows[name]) for name in TABLES},
+        "列数": {name: len(TABLES[name]) for name in TABLES},
+    }
+    return pd.DataFrame(about).rename_axis("table")
 
 
 def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
-    """The columns of a table: column, 見出し, 内容, 単位, 値 and 例; 値 are all that may stand there, or do, in words.
+    """The columns of a table.
+
+    Returns:
+        By column: 見出し, 内容, 単位, 値 (what may stand there, or does, with its words) and 例.
 
     Raises:
         ContractError: There is no such table.
         UsageError: There is no such folder.
     """
-    fields, rows = columns(name), table_files.load(_with_tables(processed), name)
-    examples = {
-        column: rows[column][rows[column].notna() & rows[column].ne("")].astype(str)
-        for column in fields
-    }
-    about = {"見出し": "title", "内容": "description", "単位": "unit"}
-    shown = pd.DataFrame(
-        {head: [getattr(field, name) for field in fields.values()] for head, name in about.items()}
-    )
-    shown["値"] = [_values(column, field, examples[column]) for column, field in fields.items()]
-    shown["例"] = [next(iter(found), "") for found in examples.values()]
+    fields = columns(name)
+    rows = table_files.load(_with_tables(processed), name)
+    about = []
+    for column, field in fields.items():
+        is_filled = rows[column].notna() & rows[column].ne("")
+        found = rows[column][is_filled].astype(str)
+        values = _values(column, field, found)
+        example = next(iter(found), "")
+        about.append([field.title, field.description, field.unit, values, example])
+    shown = pd.DataFrame(about, columns=["見出し", "内容", "単位", "値", "例"])
     return shown.set_axis(pd.Index(fields, name="column"))
 
 
 def _values(name: str, field: Column, found: "pd.Series[str]") -> str:
-    """The values of a column, each with its word: those of the contract, else those of a text that repeats few."""
-    there = sorted({*found}) if field.dtype == TEXT and found.duplicated().any() else []
-    words = CODE_WORDS.get(name, {})
+    """The values of a column, each with its word.
+
+    Those of the contract, else those of a text that repeats few.
+    """
+    repeats = field.dtype == TEXT and found.duplicated().any()
+    there = sorted({*found}) if repeats else []
     values = field.values or (there if len(there) <= _MOST_VALUES else [])
+    words = CODE_WORDS.get(name, {})
     return "、".join(
-        f"{value}（{word}）" if (word := words.get(value)) else value for value in values
+        f"{value}（{words[value]}）" if words.get(value) else value for value in values
     )
 
 
 def _with_tables(processed: str | Path) -> Path:
     """The nearest folder of that name that holds tables."""
     places = above(processed or _PROCESSED)
-    names = [f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")]
-    found = next(
-        (place for place in places if any((place / name).is_file() for name in names)), None
-    )
-    if found is None:
-        raise UsageError("no_tables_there", found=str(places[0]))
-    return found
+    names = {f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")}
+    for place in places:
+        if any((place / name).is_file() for name in names):
+            return place
+    raise UsageError("no_tables_there", found=str(places[0]))
 
 
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
@@ -213,38 +227,50 @@ def sources(rows: pd.DataFrame, tables: Tables) -> str:
     return cited(documents[documents["document_id"].isin(rows["document_id"])])
 
 
-def shares(rows: pd.DataFrame, part: str, whole: str, unit: str = "事業") -> str:
-    """Part over whole, sum over sum, of each city, form and year in words: つくば市（令和4年度、5事業・参考）94.0%."""
-    grouped = (
-        rows.assign(n=1)
-        .groupby(["municipality", "form", "fiscal_year"], sort=False)[["n", part, whole]]
-        .sum()
-    )
-    return "、".join(
-        f"{row['municipality']}（{fiscal_year(row['fiscal_year'])}、{counted(row['n'], unit)}）"
-        f"{percent(row[part] / row[whole])}"
-        for row in grouped.reset_index().to_dict("records")
-    )
+def shares(
+    rows: pd.DataFrame,
+    part: str,
+    whole: str,
+    unit: str = "事業",
+) -> str:
+    """Part over whole by city, form and year in words: つくば市（令和4年度、5事業・参考）94.0%.
+
+    Sums are divided by sums.
+    """
+    groups = rows.assign(n=1).groupby(["municipality", "form", "fiscal_year"], sort=False)
+    sums = groups[["n", part, whole]].sum().reset_index()
+    texts = []
+    for row in sums.to_dict("records"):
+        about = f"{fiscal_year(row['fiscal_year'])}、{counted(row['n'], unit)}"
+        share = percent(row[part] / row[whole])
+        texts.append(f"{row['municipality']}（{about}）{share}")
+    return "、".join(texts)
 
 
-def read(raw: str | Path, cities: Given = (), years: Given = ()) -> list[Extracted]:
-    """The records of the PDFs in a folder; a note says where there is no PDF, or that it is a selection.
+def read(
+    raw: str | Path,
+    cities: Given = (),
+    years: Given = (),
+) -> list[Extracted]:
+    """The records of the PDFs in a folder.
 
-    Cities and years are chosen as in `select`.
+    A note says where there is no PDF, or that it is a selection. Cities and years are chosen as in
+    `select`.
 
     Raises:
         UsageError: There is no such folder, city or year; the message lists the cities and years
             that there are.
     """
-    pdfs, cities, years = folder(raw), members(cities), fiscal_years(years)
+    pdfs = folder(raw)
+    cities = members(cities)
+    years = fiscal_years(years)
     if not has_pdfs(pdfs):
         note("PDFがない。何も読まず、表は前のままである。PDFを置いて、もう一度実行する。")
         return []
     extracted = read_records(pdfs)
     of_years = {document.document_id: _years(document) for document in extracted}
-    refuse_unknown(
-        "city", cities, [document.document.get("municipality", "") for document in extracted]
-    )
+    there = [document.document.get("municipality", "") for document in extracted]
+    refuse_unknown("city", cities, there)
     refuse_unknown("fiscal year", years, set().union(*of_years.values()))
     if text := selection(cities, years):
         note(text)
@@ -257,26 +283,29 @@ def read(raw: str | Path, cities: Given = (), years: Given = ()) -> list[Extract
 
 
 def _years(document: Extracted) -> set[int]:
-    printed = {
-        str(row["year"]) for rows in document.tables.values() for row in rows if row.get("year")
-    }
+    """The fiscal years of a document's rows, and its own."""
+    printed = {document.document.get("year", "")}
+    for rows in document.tables.values():
+        printed |= {str(row["year"]) for row in rows if row.get("year")}
     years = set()
-    for text in {document.document.get("year", ""), *printed}:
+    for text in printed:
         with suppress(YearError):  # `problems` says it of the figure
             years.add(japanese.fiscal_year(text))
     return years
 
 
 def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.DataFrame:
-    """Add the events of each row's year, its city's, its activity's or its indicator's own, as `出来事` (joined by ;).
+    """Add the events of each row's year as `出来事`, joined by ;.
 
-    In data/labels/events.csv an empty municipality_code, activity or indicator means all of them.
+    They are its city's, its activity's or its indicator's own. In data/labels/events.csv an empty
+    municipality_code, activity or indicator means all of them.
     """
     named = folded_names(rows, tables)
     kinds = pd.Series("", index=rows.index)
     for event in events.to_dict("records"):
+        first = int(event["first_year"] or 0)
         last = int(event["last_year"] or 9999)
-        here = rows["fiscal_year"].between(int(event["first_year"] or 0), last).fillna(False)
+        here = rows["fiscal_year"].between(first, last).fillna(False)
         for column in ("municipality_code", "activity", "indicator"):
             if event[column]:
                 here &= named[column] == japanese.fold(event[column])

@@ -1,4 +1,4 @@
-"""Charts in one style: Japanese glyphs, calm colours, headline and source, a picture with alternative text.
+"""Charts in one style: Japanese glyphs, calm colours, headline and source, alternative text.
 
 A chart is 4.4 inches wide and shown at 600 pixels, so that its text can be read on a phone of 390
 and on A4.
@@ -8,6 +8,7 @@ import base64
 import io
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,12 @@ import matplotlib_fontja
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib import rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
@@ -32,7 +33,7 @@ from PIL import Image
 from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
 
-from .display import head, note
+from .display import head, note, show_data
 from .words import listed, width_of, word, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
@@ -47,22 +48,53 @@ HATCHES = ("", "//", "..", "xx", "\\\\\\", "++", "oo", "--")
 #: Light enough everywhere for dark figures to be read on it.
 TINTS = LinearSegmentedColormap.from_list("tints", ["#f7fafc", "#7fb8de"])
 
-WIDTH = 4.4
-#: A name of a bar or a row is broken at so many full-width characters.
-NAME_WIDTH = 12.0
-#: Inches of a bar, and of a line of its name.
-_BAR, _LINE = 0.3, 0.16
-#: Four such names of series stand side by side; of longer ones than these, two.
-_SHORT_NAME, _LONG_NAME = 6.0, 7.5
-_SAVED: dict[str, Any] = {
-    "dpi": 200,
-    "bbox_inches": "tight",
-    "pad_inches": 0.08,
-    "facecolor": "white",
-}
-#: Shown pixels for each pixel of the picture.
-_SHOWN = 0.68
-_TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 8.0
+
+@dataclass(frozen=True)
+class ChartSettings:
+    """Sizes of a chart.
+
+    Attributes:
+        width_in: Inches of a chart: it is shown at 600 pixels, and its text can be read on a phone.
+        name_width: A name of a bar or row is broken at so many full-width characters: a third of
+            the width is left to names.
+        bar_in: Inches of a bar with the space below it.
+        name_line_in: Inches of a line of a bar's name: three lines need more than a bar does.
+        heat_row_in: Inches of a row of tints.
+        above_in: Inches above and below the bars, for axis, headline and source.
+        short_name: Four names of series, so many full-width characters long, stand side by side.
+        long_name: Two of longer ones than this, else three.
+        panels_side_by_side: Small charts in a row.
+        panel_height_in: Inches of a small chart.
+        panel_aspect: Its width for each unit of height.
+        most_years: So many years are named below a small chart.
+        dpi: Pixels an inch of the picture: twice what is shown.
+        pad_in: Inches around it.
+        shown: Shown pixels for each pixel of the picture.
+        title_pt: Points of the title; then of subtitle, source and figures at bars.
+    """
+
+    width_in: float = 4.4
+    name_width: float = 12.0
+    bar_in: float = 0.3
+    name_line_in: float = 0.16
+    heat_row_in: float = 0.4
+    above_in: float = 1.0
+    short_name: float = 6.0
+    long_name: float = 7.5
+    panels_side_by_side: int = 2
+    panel_height_in: float = 1.9
+    panel_aspect: float = 1.1
+    most_years: int = 6
+    dpi: int = 200
+    pad_in: float = 0.08
+    shown: float = 0.68
+    title_pt: float = 12.0
+    subtitle_pt: float = 9.0
+    foot_pt: float = 8.0
+    figure_pt: float = 8.0
+
+
+SETTINGS = ChartSettings()
 
 
 def setup() -> None:
@@ -75,7 +107,7 @@ def setup() -> None:
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
     matplotlib_fontja.japanize()  # behind the theme, which would take the font away again
     style = (TEMPLATES / "outputs.css").read_text(encoding="utf-8").strip()
-    display({"text/html": f"<style>{style}</style>", "text/plain": ""}, raw=True)
+    show_data({"text/html": f"<style>{style}</style>", "text/plain": ""}, {})
 
 
 def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -93,7 +125,7 @@ def chart(
     *,
     lead: bool = False,
 ) -> Figure:
-    """Show a chart with its headline, its source and its alternative text; one without data is a note.
+    """Show a chart with its headline, source and alternative text; one without data is a note.
 
     Args:
         where: The axes that seaborn returned, or the figure of a grid.
@@ -110,7 +142,8 @@ def chart(
     figure = where if isinstance(where, Figure) else where.get_figure(root=True)
     assert isinstance(figure, Figure)
     vars(figure)["_ipython_display_"] = lambda: None
-    if not alt or not any(np.isfinite(axes.dataLim.get_points()).all() for axes in figure.axes):
+    has_data = any(np.isfinite(axes.dataLim.get_points()).all() for axes in figure.axes)
+    if not alt or not has_data:
         plt.close(figure)
         note(f"{title}：該当するデータはない。")
         return figure
@@ -118,7 +151,7 @@ def chart(
         _name_axes(axes)
         _legend_above(axes)
     headline(figure, title, subtitle, source)
-    show(figure, f"{title}。{alt}", lead=lead)
+    save_and_show(figure, f"{title}。{alt}", lead=lead)
     return figure
 
 
@@ -143,7 +176,10 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     lead: bool = False,
     **seaborn: Any,  # noqa: ANN401 - as sns.barplot
 ) -> Figure:
-    """Show a bar a row, from above as the rows stand; title, subtitle, source and lead as in `chart`.
+    """Show a bar a row with its figure, from above as the rows stand.
+
+    Title, subtitle, source and lead are as in `chart`. Where shares reach 100 %, a line stands
+    there.
 
     Args:
         frame: The rows to be drawn.
@@ -153,19 +189,36 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         alt: What the chart shows; by default its names with their figures.
         seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
     """
-    names = [wrap(name, NAME_WIDTH, 3) for name in frame[y].astype(str).unique()]
-    high = max([_BAR, *(_LINE * (name.count("\n") + 1) for name in names)])
-    _, ax = plt.subplots(figsize=(WIDTH, 1 + high * max(len(names), 2)))
+    say = _IN_WORDS[words]
+    names = [wrap(name, SETTINGS.name_width, 3) for name in frame[y].astype(str).unique()]
+    n_lines = max((name.count("\n") + 1 for name in names), default=1)
+    high = max(SETTINGS.bar_in, SETTINGS.name_line_in * n_lines)
+    height = SETTINGS.above_in + high * max(len(names), 2)
+    _, ax = plt.subplots(figsize=(SETTINGS.width_in, height))
     if len(frame):
-        colour = {} if "hue" in seaborn else {"color": ACCENT}
-        sns.barplot(frame, x=x, y=y, ax=ax, errorbar=None, **(colour | seaborn | {"dodge": False}))
+        style = {"errorbar": None, **seaborn, "dodge": False}
+        style.setdefault("color", None if "hue" in seaborn else ACCENT)
+        sns.barplot(frame, x=x, y=y, ax=ax, **style)
         ax.set_yticks(range(len(names)), names)
     _hatch(ax)
+    _write_figures(ax, say)
+    if words == "percent" and frame[x].max() >= 1:
+        ax.axvline(1, color=INK, linewidth=1)
     ax.set(ylabel="")
     _label_figures(ax.xaxis, words)
     ax.locator_params(axis="x", nbins=4)
-    alt = alt or listed(frame.dropna(subset=x).set_index(y)[x], _IN_WORDS[words], 12)
+    figures = frame.dropna(subset=x).set_index(y)[x]
+    alt = alt or listed(figures, say, 12)
     return chart(ax, title, subtitle, source, alt, lead=lead)
+
+
+def _write_figures(axes: Axes, say: Callable[[float], str]) -> None:
+    """Write the figure of each bar at its end."""
+    style: dict[str, Any] = {"padding": 3, "fontsize": SETTINGS.figure_pt, "color": INK}
+    for series in axes.containers:
+        if isinstance(series, BarContainer):
+            axes.bar_label(series, fmt=say, **style)
+    axes.margins(x=0.18)  # room for a figure behind the longest bar
 
 
 def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
@@ -179,7 +232,9 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     lead: bool = False,
     **seaborn: Any,  # noqa: ANN401 - as sns.heatmap
 ) -> Figure:
-    """Show figures as a table of tints; what is missing is hatched; title, subtitle, source and lead as in `chart`.
+    """Show figures as a table of tints; what is missing is hatched.
+
+    Title, subtitle, source and lead are as in `chart`.
 
     Args:
         grid: Figures; its index and its columns are the labels.
@@ -188,32 +243,31 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
     """
     say = _IN_WORDS[words]
-    cells = grid.rename(index=lambda name: wrap(str(name), NAME_WIDTH, 2)).rename_axis(
-        index=None, columns=None
-    )
-    _, ax = plt.subplots(figsize=(WIDTH, 1 + 0.4 * max(len(cells), 2)))
+    cells = grid.rename(index=lambda name: wrap(str(name), SETTINGS.name_width, 2))
+    cells = cells.rename_axis(index=None, columns=None)
+    height = SETTINGS.above_in + SETTINGS.heat_row_in * max(len(cells), 2)
+    _, ax = plt.subplots(figsize=(SETTINGS.width_in, height))
     if cells.size:
-        text = {"annot": cells.map(say), "fmt": "", "annot_kws": {"color": INK, "fontsize": 9}}
-        sns.heatmap(
-            cells.astype(float), cmap=TINTS, linewidths=0.5, cbar=False, ax=ax, **text, **seaborn
-        )
-    for row, column in zip(*cells.isna().to_numpy().nonzero(), strict=True):
-        ax.add_patch(
-            Rectangle((column, row), 1, 1, fc="white", ec=LIGHT_GREY, hatch="////", linewidth=0)
-        )
-        ax.text(
-            column + 0.5,
-            row + 0.5,
-            wording.MISSING,
-            ha="center",
-            va="center",
-            color=_FAINT,
-            fontsize=8,
-        )
+        style = {"cmap": TINTS, "linewidths": 0.5, "cbar": False, **seaborn}
+        text_style = {"color": INK, "fontsize": SETTINGS.subtitle_pt}
+        texts = cells.map(say)
+        sns.heatmap(cells.astype(float), ax=ax, annot=texts, fmt="", annot_kws=text_style, **style)
+    for row, column in np.argwhere(cells.isna().to_numpy()):
+        _mark_missing(ax, row, column)
     alt = alt or "、".join(
         f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows()
     )
     return chart(ax, title, subtitle, source, alt, lead=lead)
+
+
+def _mark_missing(axes: Axes, row: int, column: int) -> None:
+    """Hatch a cell of a table of tints, with the sign for what is missing."""
+    corner = (column, row)
+    style: dict[str, Any] = {"fc": "white", "ec": LIGHT_GREY, "hatch": "////", "linewidth": 0}
+    axes.add_patch(Rectangle(corner, 1, 1, **style))
+    middle: dict[str, Any] = {"ha": "center", "va": "center"}
+    size = SETTINGS.foot_pt
+    axes.text(column + 0.5, row + 0.5, wording.MISSING, color=_FAINT, fontsize=size, **middle)
 
 
 def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
@@ -231,7 +285,7 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     alt: str = "",
     lead: bool = False,
 ) -> Figure:
-    """Show figures over the fiscal years, a small chart a name, with a colour of its own for each measure in all runs.
+    """Show figures over the fiscal years, a small chart a name, in all runs a colour a measure.
 
     Title, subtitle, source and lead are as in `chart`.
 
@@ -246,66 +300,69 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         alt: What the chart shows; by default each name with its first and last figure.
     """
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
-    say, names = _IN_WORDS[words], frame[hue].unique()
-    colours = (
-        {line: palette[line] for line in sorted(names)}
-        if palette
-        else _colours_of_lines(frame[hue])
-    )
-    order = {
-        "hue_order": list(colours),
-        "style_order": list(colours),
-        "palette": colours,
-        "markers": True,
-    }
-    drawn = frame.assign(
-        **{
-            hue: frame[hue].map(lambda code: word(hue, code)),
-            name: frame[name].map(lambda text: wrap(text, 10, 3)),
-        }
-    )
     if frame.empty:
         return chart(plt.figure(), title)
+    say = _IN_WORDS[words]
+    if palette:
+        colours = {line: palette[line] for line in sorted(frame[hue].unique())}
+    else:
+        colours = _colours_of_lines(frame[hue])
+    drawn = frame.copy()
+    drawn[hue] = frame[hue].map(lambda code: word(hue, code))
+    drawn[name] = frame[name].map(lambda text: wrap(text, 10, 3))
     grid = sns.relplot(
-        drawn, x="fiscal_year", y=y, hue=hue, style=hue, **order, kind="line", errorbar=None,
-        col=name, col_wrap=2, height=1.9, aspect=1.1, facet_kws={"sharey": False},
-    )  # fmt: skip
-    years = range(int(drawn["fiscal_year"].min()), int(drawn["fiscal_year"].max()) + 1)
-    step = max(1, -(-len(years) // 6))
-    grid.set_titles("{col_name}", size=8).set(
-        ylim=(0, None), xticks=years[::step], xlabel="", ylabel=""
+        drawn,
+        x="fiscal_year",
+        y=y,
+        hue=hue,
+        style=hue,
+        hue_order=list(colours),
+        style_order=list(colours),
+        palette=colours,
+        markers=True,
+        kind="line",
+        errorbar=None,
+        col=name,
+        col_wrap=SETTINGS.panels_side_by_side,
+        height=SETTINGS.panel_height_in,
+        aspect=SETTINGS.panel_aspect,
+        facet_kws={"sharey": False},
     )
+    first_year = int(drawn["fiscal_year"].min())
+    last_year = int(drawn["fiscal_year"].max())
+    years = range(first_year, last_year + 1)
+    step = max(1, -(-len(years) // SETTINGS.most_years))
+    grid.set_titles("{col_name}", size=SETTINGS.foot_pt)
+    grid.set(ylim=(0, None), xticks=years[::step], xlabel="", ylabel="")
     for ax in grid.axes.flat:
         _name_axes(ax)  # the layout below is that of the figures' own words
         ax.set_ylim(top=1.08 * ax.dataLim.ymax or 1)
         ax.xaxis.set_major_formatter(lambda year, _: wording.short_year(year))
         _label_figures(ax.yaxis, words)
-        for first, last in (
-            events[["first_year", "last_year"]].astype(int).to_numpy() if events is not None else ()
-        ):
-            ax.axvspan(
-                max(first, years[0]) - 0.5,
-                min(last, years[-1]) + 0.5,
-                color=LIGHT_GREY,
-                alpha=0.4,
-                zorder=0,
-            )
-    sns.move_legend(grid, "upper center", bbox_to_anchor=(0.5, 0), ncols=4, title="", fontsize=8)
-    grid.figure.set_figwidth(WIDTH)
+        if events is not None:
+            _shade(ax, events, first_year, last_year)
+    below = {"bbox_to_anchor": (0.5, 0), "ncols": 4, "fontsize": SETTINGS.foot_pt}
+    sns.move_legend(grid, "upper center", title="", **below)
+    grid.figure.set_figwidth(SETTINGS.width_in)
     grid.tight_layout(rect=(0, 0, 1, 1))
-    lines = frame.assign(line=frame[name] + "（" + drawn[hue] + "）").groupby("line", sort=False)[y]
-    ends = (
-        f"{line} {' → '.join(map(say, [*figures.iloc[:1], *figures.iloc[1:].tail(1)]))}"
-        for line, figures in lines
-    )
+    names_of_lines = frame[name] + "（" + drawn[hue] + "）"
+    ends = []
+    for line, figures in frame.groupby(names_of_lines, sort=False)[y]:
+        first_and_last = figures.iloc[[0, -1]] if len(figures) > 1 else figures
+        ends.append(f"{line} {' → '.join(map(say, first_and_last))}")
     return chart(grid.figure, title, subtitle, source, alt or "、".join(ends), lead=lead)
 
 
-def _label_figures(axis: Axis, words: str) -> None:
-    """Say the figures of an axis.
+def _shade(axes: Axes, events: pd.DataFrame, first_year: int, last_year: int) -> None:
+    """Shade the years of events, as far as they are drawn."""
+    for first, last in events[["first_year", "last_year"]].astype(int).to_numpy():
+        begin = max(first, first_year) - 0.5
+        end = min(last, last_year) + 0.5
+        axes.axvspan(begin, end, color=LIGHT_GREY, alpha=0.4, zorder=0)
 
-    Those of yen in one unit for the whole axis: 千円, 万円 or 億円.
-    """
+
+def _label_figures(axis: Axis, words: str) -> None:
+    """Say the figures of an axis; those of yen in one unit for all of it: 千円, 万円 or 億円."""
 
     def label(value: float, _: int) -> str:
         if words == "percent":
@@ -321,11 +378,10 @@ def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
     """Name → colour: the same for a code in all runs, whichever others are drawn with it."""
     fixed = {"actual": ACCENT, "settlement": ACCENT, "target": OKABE_ITO[1], "budget": OKABE_ITO[1]}
     names = sorted(set(codes) - set(fixed))
-    free = dict(
-        zip(names, [colour for colour in OKABE_ITO if colour not in fixed.values()], strict=False)
-    )
+    left = [colour for colour in OKABE_ITO if colour not in fixed.values()]
+    colours = fixed | dict(zip(names, left, strict=False))
     present = [code for code in (*fixed, *names) if (codes == code).any()]
-    return {word(str(codes.name), code): (fixed | free)[code] for code in present}
+    return {word(str(codes.name), code): colours[code] for code in present}
 
 
 def _name_axes(axes: Axes) -> None:
@@ -333,7 +389,8 @@ def _name_axes(axes: Axes) -> None:
 
     Years and counts are whole.
     """
-    axes.set(xlabel=head(axes.get_xlabel()), ylabel=head(axes.get_ylabel()))
+    axes.set_xlabel(head(axes.get_xlabel()))
+    axes.set_ylabel(head(axes.get_ylabel()))
     for axis in (axes.xaxis, axes.yaxis):
         if isinstance(axis.get_major_formatter(), ScalarFormatter):
             if axis.get_label_text().endswith(("数", "年度")):
@@ -357,46 +414,63 @@ def _legend_above(axes: Axes) -> None:
         return
     names = [head(text.get_text()) for text in legend.get_texts()]
     widest = max(map(width_of, names))
-    columns = 2 if widest > _LONG_NAME else 3 if widest > _SHORT_NAME else 4
-    place: dict[str, Any] = {
-        "loc": "lower left",
-        "bbox_to_anchor": (0, 1),
-        "alignment": "left",
-        "ncols": columns,
-    }
-    style: dict[str, Any] = {"fontsize": 8, "title_fontsize": 8, "handlelength": 1.2}
-    marks = [mark for mark in legend.legend_handles if mark is not None]
-    axes.legend(marks, names, title=head(legend.get_title().get_text()), **place, **style)
+    columns = 4
+    if widest > SETTINGS.short_name:
+        columns = 2 if widest > SETTINGS.long_name else 3
+    axes.legend(
+        [mark for mark in legend.legend_handles if mark is not None],
+        names,
+        title=head(legend.get_title().get_text()),
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        alignment="left",
+        ncols=columns,
+        fontsize=SETTINGS.foot_pt,
+        title_fontsize=SETTINGS.foot_pt,
+        handlelength=1.2,
+    )
 
 
-def headline(figure: Figure, title: str, subtitle: str = "", foot: str = "") -> None:
-    """Put title and subtitle above a figure, and its source below it and its legend, at its left edge."""
+def headline(
+    figure: Figure,
+    title: str,
+    subtitle: str = "",
+    foot: str = "",
+) -> None:
+    """Put title and subtitle above a figure, its source below it and its legend, at its left."""
     width_pt = figure.get_figwidth() * 72
     rise = 12.0
     bold = [withStroke(linewidth=0.5, foreground=INK)]  # the font has no bold weight
-    for text, size, colour, effects in (
-        (subtitle, _SUBTITLE, _FAINT, []),
-        (title, _TITLE, INK, bold),
-    ):
+    lines: tuple[tuple[str, dict[str, Any]], ...] = (
+        (subtitle, {"size": SETTINGS.subtitle_pt, "color": _FAINT}),
+        (title, {"size": SETTINGS.title_pt, "color": INK, "path_effects": bold}),
+    )
+    for text, style in lines:
         if text:
-            shown = wrap(text, width_pt / size)
-            _write(
-                figure, shown, 1.0, rise, size=size, color=colour, path_effects=effects, va="bottom"
-            )
-            rise += size * 1.35 * (shown.count("\n") + 1) + 4
+            shown = wrap(text, width_pt / style["size"])
+            _write(figure, shown, 1.0, rise, va="bottom", **style)
+            rise += style["size"] * 1.35 * (shown.count("\n") + 1) + 4
     fall = -28.0 if figure.legends else -10.0
     if foot:
-        _write(figure, wrap(foot, width_pt / _FOOT), 0.0, fall, size=_FOOT, color=_FAINT, va="top")
+        shown = wrap(foot, width_pt / SETTINGS.foot_pt)
+        _write(figure, shown, 0.0, fall, size=SETTINGS.foot_pt, color=_FAINT, va="top")
 
 
-def _write(figure: Figure, text: str, y: float, rise_pt: float, **style: Any) -> None:  # noqa: ANN401
+def _write(
+    figure: Figure,
+    text: str,
+    y: float,
+    rise_pt: float,
+    **style: Any,  # noqa: ANN401 - as figure.text
+) -> None:
+    """Write a text at the left edge, so many points above a height (0 to 1) of a figure."""
     shift = ScaledTranslation(0, rise_pt / 72, figure.dpi_scale_trans)
     figure.text(
         0.0, y, text, transform=figure.transFigure + shift, ha="left", linespacing=1.35, **style
     )
 
 
-def show(fig: Figure, alt: str, *, lead: bool = False) -> None:
+def save_and_show(fig: Figure, alt: str, *, lead: bool = False) -> None:
     """Show a figure as PNG of twice the shown size, with what it shows in words, and close it.
 
     Raises:
@@ -406,7 +480,14 @@ def show(fig: Figure, alt: str, *, lead: bool = False) -> None:
     if not alt:
         raise ValueError("a chart needs alternative text: say what it shows, with its main numbers")
     drawn = io.BytesIO()
-    fig.savefig(drawn, **_SAVED, pil_kwargs={"compress_level": 0})  # it is packed below
+    fig.savefig(
+        drawn,
+        dpi=SETTINGS.dpi,
+        bbox_inches="tight",
+        pad_inches=SETTINGS.pad_in,
+        facecolor="white",
+        pil_kwargs={"compress_level": 0},  # it is packed below
+    )
     plt.close(fig)
     picture(Image.open(drawn), alt, lead=lead)
 
@@ -417,10 +498,12 @@ def picture(image: Image.Image, alt: str, *, lead: bool = False) -> None:
     image.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(
         data, format="PNG", optimize=True
     )
-    width, height = (round(pixels * _SHOWN) for pixels in image.size)
-    meta = {"alt": alt, "width": width, "height": height} | ({"lead": True} if lead else {})
+    width, height = (round(pixels * SETTINGS.shown) for pixels in image.size)
+    meta = {"alt": alt, "width": width, "height": height}
+    if lead:
+        meta["lead"] = True
     shown = {
         "image/png": base64.b64encode(data.getvalue()).decode("ascii"),
         "text/plain": f"図 Figure: {alt}",
     }
-    display(shown, raw=True, metadata={"image/png": meta})
+    show_data(shown, {"image/png": meta})

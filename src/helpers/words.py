@@ -1,4 +1,4 @@
-"""Figures and names as people say and read them: 万円 and 億円, percent, a dash for nothing, lines by phrase."""
+"""Figures and names as people say and read them: lists, counts, names broken by phrase."""
 
 import math
 import re
@@ -24,24 +24,27 @@ _PARTS = re.compile(
 
 
 def word(column: str, code: str) -> str:
-    """The Japanese word of a code of the contract (status, planned → 構想).
-
-    The code itself where it has none.
-    """
+    """The Japanese word of a code (status, planned → 構想), or the code where it has none."""
     return CODE_WORDS.get(column, {}).get(code, code)
 
 
-def listed(values: pd.Series, form: Callable[[float], str] = number, most: int = 5) -> str:
-    """A series as words, its index beside its values, `most` at most: つくば市 91.5%、伊丹市 95.1% ほか2."""
+def listed(
+    values: pd.Series,
+    form: Callable[[float], str] = number,
+    most: int = 5,
+) -> str:
+    """A series as words, at most so many: つくば市 91.5%、伊丹市 95.1% ほか2.
+
+    Its index stands beside its values.
+    """
     named = [f"{name} {form(value)}" for name, value in values.items()]
-    return "、".join(named[:most]) + (f" ほか{len(named) - most}" if len(named) > most else "")
+    shown = "、".join(named[:most])
+    n_others = len(named) - most
+    return f"{shown} ほか{n_others}" if n_others > 0 else shown
 
 
 def counted(n: int, unit: str) -> str:
-    """So many of something.
-
-    Where they are too few for a share to say much, 参考 stands beside: 5事業・参考.
-    """
+    """So many of something; 参考 stands beside too few for a share to say much: 5事業・参考."""
     return f"{n}{unit}" + ("・参考" if n < FEW else "")
 
 
@@ -71,22 +74,19 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
     wrapped = [line.strip() for line in wrapped]
     if lines and len(wrapped) > lines:
         code = re.search("(〔[^〔]*〕)?$", str(text))[0]  # type: ignore[index]  # it matches every text
-        last_line = _cut(wrapped[lines - 1] + wrapped[lines], width - 1 - width_of(code))[0]
+        room = width - 1 - width_of(code)
+        last_line = _cut(wrapped[lines - 1] + wrapped[lines], room)[0]
         wrapped = [*wrapped[: lines - 1], last_line.rstrip() + "…" + code]
     return "\n".join(wrapped)
 
 
 def _pieces(text: str, width: float) -> Iterator[str]:
-    """Phrases, a number with its own.
-
-    Of one that is wider than a line its parts, and of these equal pieces.
-    """
+    """Phrases, a number with what it numbers; one that is wider than a line in equal pieces."""
     phrases = _NO_BREAK.sub("", "\0".join(_phrases().parse(text)))
     for phrase in re.split("(?=〔)|\0", re.sub(r"^([\d①-⑳-]+ )\0", r"\1", phrases)):
         for part in [phrase] if width_of(phrase) <= width else _PARTS.findall(phrase):
-            yield from _cut(
-                part, math.ceil(width_of(part) / max(math.ceil(width_of(part) / width), 1))
-            )
+            n_pieces = max(math.ceil(width_of(part) / width), 1)
+            yield from _cut(part, math.ceil(width_of(part) / n_pieces))
 
 
 def _cut(phrase: str, width: float) -> list[str]:
@@ -105,4 +105,5 @@ def _phrases() -> budoux.Parser:
 
 def numbered(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with 指標と番号: the indicator and the code of its activity, as charts name it."""
-    return rows.assign(指標と番号=rows["指標"] + "〔" + rows["事業"].str.split(" ").str[0] + "〕")
+    codes = rows["事業"].str.partition(" ")[0]
+    return rows.assign(指標と番号=rows["指標"] + "〔" + codes + "〕")

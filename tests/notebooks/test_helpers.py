@@ -131,7 +131,7 @@ def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
 def test_an_answer_leads_to_its_activities_and_says_what_the_first_page_shows(monkeypatch):
     shown = []
     monkeypatch.setattr(
-        display, "display", lambda data, metadata, **_: shown.append((data["text/html"], metadata))
+        display, "show_data", lambda data, metadata: shown.append((data["text/html"], metadata))
     )
     names = {"事業": ["01 庁舎<管理>", "02 広報", "02 広報"], "activity_id": ["a/1", "a/2", "b/2"]}
     h.answer(
@@ -209,7 +209,7 @@ def test_a_crop_frames_the_cell_of_the_file_as_it_is_now_and_of_no_page_that_it_
 def test_a_frame_is_sorted_by_a_press_on_a_head_and_filtered_by_a_word(monkeypatch, tmp_path):
     require_browser()
     outputs = []
-    monkeypatch.setattr(display, "display", lambda data, **_: outputs.append(data["text/html"]))
+    monkeypatch.setattr(display, "show_data", lambda data, _: outputs.append(data["text/html"]))
     display.show(
         pd.DataFrame(
             {"name": ["庁舎", "広報", "図書", "税務"], "value": [-3.5, 1200.0, None, 20.0]}
@@ -245,11 +245,17 @@ def style():
         plt.close("all")
 
 
+def test_a_script_prints_text_and_no_style(capsys):
+    plots.setup()
+    display.note("データがない。")
+    assert capsys.readouterr().out == "データがない。\n"
+
+
 def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same_bytes(
     style, monkeypatch
 ):
     shown = []
-    monkeypatch.setattr(plots, "display", lambda data, **_: shown.append(data["image/png"]))
+    monkeypatch.setattr(plots, "show_data", lambda data, _: shown.append(data["image/png"]))
 
     def picture():
         _, axes = plt.subplots()
@@ -267,12 +273,12 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
 ):
     shown = {}
     monkeypatch.setattr(
-        plots, "display", lambda data, **options: shown.update(data=data, **options)
+        plots, "show_data", lambda data, metadata: shown.update(data=data, metadata=metadata)
     )
     figure, _ = plt.subplots(figsize=(4, 3))
     with pytest.raises(ValueError, match="alternative text"):
-        plots.show(figure, "  ")
-    plots.show(figure, " 棒グラフ。最大は5 ")
+        plots.save_and_show(figure, "  ")
+    plots.save_and_show(figure, " 棒グラフ。最大は5 ")
     meta = shown["metadata"]["image/png"]
     image = Image.open(io.BytesIO(base64.b64decode(shown["data"]["image/png"])))
     assert meta["alt"] == "棒グラフ。最大は5"
@@ -288,7 +294,7 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
 def alts(style, monkeypatch):
     """What the charts say that are shown."""
     alts = []
-    monkeypatch.setattr(plots, "show", lambda figure, alt, lead: alts.append(alt))
+    monkeypatch.setattr(plots, "save_and_show", lambda figure, alt, lead: alts.append(alt))
     return alts
 
 

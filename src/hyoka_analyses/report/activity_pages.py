@@ -1,14 +1,14 @@
-"""A page for each activity (事業カルテ): its figures, funds, marks, texts and the picture of its sheet, on one A4.
+"""A page for each activity (事業カルテ), on one A4.
 
-The activities of a document are one file; a link to one of them shows it alone (`:target`), without
-any script.
+It has the activity's figures, funds, marks, texts and the picture of its sheet. The activities of
+a document are one file; a link to one of them shows it alone (`:target`), without any script.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -23,12 +23,17 @@ from hyoka_analyses.report.run import public_name
 
 #: Where the files lie in the folder of a run.
 FOLDER: Final = "activities"
-#: An activity is shown on its first pages; the bytes of all pictures of a file.
-_PICTURES, _ROOM = 2, LARGEST_BYTES // 2
+#: An activity is shown on so many of its pages, the first.
+_PICTURES: Final = 2
+#: The bytes that all pictures of a file may take.
+_ROOM: Final = LARGEST_BYTES // 2
 #: The tables whose rows stand on a page and belong to an activity.
 _PLACED: Final = ("indicators", "costs", "ratings", "statuses", "narratives")
 _MEASURES: Final = ("baseline", "target", "actual")
 _UNITS: Final = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "%"}
+
+#: Rows of a table, with None for what is missing.
+Rows = list[dict[Any, Any]]
 
 
 def anchor(activity_id: str) -> str:
@@ -37,26 +42,26 @@ def anchor(activity_id: str) -> str:
 
 
 def link_to(document_id: str, activity_id: str = "") -> str:
-    """The link to the page of a document's activities, or of one of them, from the pages of its run."""
+    """The link from the pages of a run to a document's activities, or to one of them."""
     place = f"#{href(anchor(activity_id))}" if activity_id else ""
     return f"{FOLDER}/{href(public_name(document_id))}.html{place}"
 
 
 def with_places(tables: Tables) -> pd.DataFrame:
-    """The activities with what they are part of, and whether they have something of their own to show.
+    """The activities with what they are part of, and whether they have something to show.
 
     Returns:
         Rows of activities with above (codes and names of all that an activity is part of, the
-        highest first) and
-        is_shown: false for one that only has parts.
+        highest first) and is_shown: false for one that only has parts.
     """
     activities = tables["activities"].set_index("activity_id", drop=False)
-    names = (activities["code"].fillna("") + " " + activities["name"].fillna("")).str.strip()
-    above, parents = pd.Series("", activities.index, dtype="str"), activities["parent_id"]
+    codes = activities["code"].fillna("")
+    names = (codes + " " + activities["name"].fillna("")).str.strip()
+    parents = activities["parent_id"]
+    above = pd.Series("", activities.index, dtype="str")
     for _ in LEVELS:
-        above = (
-            parents.map(names).astype("str").fillna("").str.cat(above, sep=" › ").str.strip(" ›")
-        )
+        next_above = parents.map(names).astype("str").fillna("")
+        above = next_above.str.cat(above, sep=" › ").str.strip(" ›")
         parents = parents.map(activities["parent_id"])
     filled = pd.concat([tables[name]["activity_id"] for name in _PLACED])
     is_shown = activities.index.isin(filled) | ~activities.index.isin(activities["parent_id"])
@@ -107,10 +112,11 @@ def activity_pages(
     return shown
 
 
-def _by(frame: pd.DataFrame, key: str) -> defaultdict[str, list[dict[Any, Any]]]:
+def _by(frame: pd.DataFrame, key: str) -> defaultdict[str, Rows]:
     """The rows by a key, with None for what is missing."""
-    rows = defaultdict(list)
-    for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
+    rows: defaultdict[str, Rows] = defaultdict(list)
+    filled = frame.astype(object).where(frame.notna(), None)
+    for row in filled.to_dict("records"):
         rows[row[key]].append(row)
     return rows
 
@@ -120,9 +126,11 @@ def _words(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _figures(tables: Tables) -> pd.DataFrame:
-    """The figures of activities and of indicators: key (the id), label, fiscal_year, value, and text where it has none.
+    """The figures of activities and of indicators.
 
-    Money is in thousand yen.
+    Returns:
+        Rows of key (the id), label, fiscal_year, value (money in thousand yen), and text where
+        there is no value.
     """
     costs = tables["costs"].rename(columns={"activity_id": "key"})
     items = (
@@ -131,7 +139,8 @@ def _figures(tables: Tables) -> pd.DataFrame:
         + _words(costs, "basis")
     )
     units = costs["unit"].map(lambda unit: f"（{_UNITS.get(unit, unit)}）" if unit else "")
-    money = costs["value"].where(costs["unit"].ne("JPY"), costs["value"] / 1000)
+    is_money = costs["unit"].eq("JPY")
+    money = costs["value"].mask(is_money, costs["value"] / 1000)
     execution = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
     values = tables["indicator_values"].query("measure in @_MEASURES and status != 'placeholder'")
     values = values.sort_values(
@@ -158,32 +167,52 @@ def _figures(tables: Tables) -> pd.DataFrame:
     )
 
 
+class _Figure(NamedTuple):
+    """A figure of a line; its text stands where it has no value."""
+
+    year: int
+    value: Any
+    text: str
+
+
 def _by_year(figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """The figures of each key as a table: the years, and of each label its figures by year.
 
     The figures of a label have as many decimals as the one that needs most; what has no value
     stands as printed.
     """
-    lines: dict[tuple[str, str], list[tuple[int, Any, str]]] = defaultdict(list)
+    lines: dict[tuple[str, str], list[_Figure]] = defaultdict(list)
     for key, label, *figure in figures.itertuples(index=False, name=None):
-        lines[key, label].append((*figure,))
+        lines[key, label].append(_Figure(*figure))
     years: dict[str, set[int]] = defaultdict(set)
     for (key, _), line in lines.items():
-        years[key].update(year for year, *_ in line)
+        years[key].update(figure.year for figure in line)
     tables: dict[str, dict[str, Any]] = {
         key: {"years": sorted(found), "lines": []} for key, found in years.items()
     }
     for (key, label), line in lines.items():
-        exponents = [
-            Decimal(f"{value:.15g}").as_tuple().exponent for _, value, _ in line if pd.notna(value)
-        ]
-        decimals = max([0, *(-int(exponent) for exponent in exponents)])
+        decimals = max(_decimals(figure.value) for figure in line)
         shown = {
-            year: text if pd.isna(value) else wording.number(value, decimals)
-            for year, value, text in line
+            figure.year: figure.text
+            if pd.isna(figure.value)
+            else wording.number(figure.value, decimals)
+            for figure in line
         }
-        tables[key]["lines"].append((label, [shown.get(year, "") for year in tables[key]["years"]]))
+        cells = [shown.get(year, "") for year in tables[key]["years"]]
+        tables[key]["lines"].append((label, cells))
     return tables
+
+
+def _decimals(value: Any) -> int:  # noqa: ANN401 - a number or none
+    """How many decimals a figure needs."""
+    if pd.isna(value):
+        return 0
+    exponent = Decimal(f"{value:.15g}").as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+#: The years, in words, of each note.
+_YearsOfNotes = dict[str, list[str]]
 
 
 def _notes(tables: Tables) -> dict[str, str]:
@@ -201,9 +230,10 @@ def _notes(tables: Tables) -> dict[str, str]:
         (reasons, "indicator_id", _words(reasons, "reason")),
         (attained, "indicator_id", _words(attained.assign(cautions=cautions), "cautions")),
     )
-    years: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    years: dict[str, _YearsOfNotes] = defaultdict(lambda: defaultdict(list))
     for rows, key, notes in told:
-        for name, note, year in zip(rows[key], notes, rows["fiscal_year"], strict=True):
+        noted = zip(rows[key], notes, rows["fiscal_year"], strict=True)
+        for name, note, year in noted:
             if note not in ("", wording.MISSING):
                 years[name][note].append(wording.fiscal_year(year))
     return {
@@ -212,8 +242,8 @@ def _notes(tables: Tables) -> dict[str, str]:
     }
 
 
-def _parts(tables: Tables) -> defaultdict[str, list[dict[Any, Any]]]:
-    """The first pages on which each activity stands, with the upper and the lower edge of what is its own there."""
+def _parts(tables: Tables) -> defaultdict[str, Rows]:
+    """The first pages on which each activity stands, and between which edges it stands there."""
     owners = (
         tables["indicators"]
         .drop_duplicates("indicator_id")
@@ -222,12 +252,12 @@ def _parts(tables: Tables) -> defaultdict[str, list[dict[Any, Any]]]:
     values = tables["indicator_values"].assign(
         activity_id=tables["indicator_values"]["indicator_id"].map(owners)
     )
-    placed = pd.concat([values, *(tables[name] for name in ("activities", *_PLACED))]).dropna(
-        subset=["page", "top"]
-    )
+    of_activities = [tables[name] for name in ("activities", *_PLACED)]
+    placed = pd.concat([values, *of_activities]).dropna(subset=["page", "top"])
     edges = placed.groupby(["activity_id", "page"]).agg({"top": "min", "bottom": "max"})
-    parts: defaultdict[str, list[dict[Any, Any]]] = defaultdict(list)
-    for (activity, page), row in zip(edges.index, edges.to_dict("records"), strict=True):
-        if len(parts[activity]) < _PICTURES:
-            parts[activity].append({"page": page, **row})
+    parts: defaultdict[str, Rows] = defaultdict(list)
+    for row in edges.reset_index().to_dict("records"):
+        of_activity = parts[row.pop("activity_id")]
+        if len(of_activity) < _PICTURES:
+            of_activity.append(row)
     return parts

@@ -26,7 +26,13 @@ _RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cel
 
 
 class Failure(NamedTuple):
-    """What stopped a notebook: the number beside the cell, In [n] (0 where none was reached), and kind and message."""
+    """What stopped a notebook.
+
+    Attributes:
+        notebook: Its name.
+        cell: The number beside the cell, In [n]; 0 where none was reached.
+        error: Kind and message.
+    """
 
     notebook: str
     cell: int
@@ -34,17 +40,18 @@ class Failure(NamedTuple):
 
 
 class _Kernel(KernelManager):
-    """A kernel of this interpreter, whichever one the user's Jupyter calls python3; a file holds its standard error.
+    """A kernel of this interpreter, whichever one the user's Jupyter calls python3.
 
-    It has its working directory from here: papermill would change that of this process, in which
-    other threads work.
+    A file holds its standard error. It has its working directory from here: papermill would
+    change that of this process, in which other threads work.
     """
 
     client_class = "jupyter_client.asynchronous.AsyncKernelClient"
 
     def __init__(self, folder: Path, errors: IO[bytes]) -> None:
         super().__init__(config=_KERNEL)
-        self.folder, self.errors = folder, errors
+        self.folder = folder
+        self.errors = errors
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -62,6 +69,12 @@ class _Kernel(KernelManager):
         except OSError as error:
             raise RuntimeError(f"the kernel cannot start: {error}") from error
 
+    def last_line_of_errors(self) -> str:
+        """What it wrote last to its standard error."""
+        self.errors.seek(0)
+        written = self.errors.read().decode(errors="replace")
+        return written.strip().rpartition("\n")[2]
+
     def end(self) -> None:
         """End it, also where it is at work."""
         with suppress(RuntimeError):  # there is none
@@ -69,10 +82,10 @@ class _Kernel(KernelManager):
 
 
 class Kernels(ExitStack):
-    """Kernels in a folder, as many as notebooks run at a time; they run one after the other, and end together.
+    """Kernels in a folder, as many as notebooks run at a time.
 
-    So pandas and seaborn are imported once a kernel, not once a notebook. One in which a notebook
-    failed is left.
+    Notebooks run in them one after the other, and they end together. So pandas and seaborn are
+    imported once a kernel, not once a notebook. One in which a notebook failed is left.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -87,18 +100,23 @@ class Kernels(ExitStack):
         kernel = self._take()
         try:
             papermill.execute_notebook(
-                _literal(notebook.resolve()), _literal(output.resolve()), dict(parameters), kernel_name="python3",
-                language="python", progress_bar=False, execution_timeout=timeout_s, km=kernel,
-            )  # fmt: skip
+                _literal(notebook.resolve()),
+                _literal(output.resolve()),
+                dict(parameters),
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                execution_timeout=timeout_s,
+                km=kernel,
+            )
             error = ""
         except PapermillExecutionError as raised:
             error = f"{raised.ename}: {raised.evalue}"
         except CellTimeoutError:
             error = f"CellTimeoutError: the cell took more than {timeout_s} s"
         except RuntimeError as raised:  # the kernel died or did not start
-            kernel.errors.seek(0)
-            last_line = kernel.errors.read().decode(errors="replace").strip().rpartition("\n")[2]
-            error = ": ".join(filter(None, (type(raised).__name__, str(raised), last_line)))
+            told = (type(raised).__name__, str(raised), kernel.last_line_of_errors())
+            error = ": ".join(filter(None, told))
         last_cell = _finish(output)
         if not error:
             self._idle.append(kernel)
@@ -134,10 +152,7 @@ def _literal(path: Path) -> str:
 
 
 def _finish(output: Path) -> int:
-    """Remove the machine's paths from an executed notebook.
-
-    The number of the last cell that was begun.
-    """
+    """Remove the machine's paths from an executed notebook; the number of its last begun cell."""
     notebook = nbformat.read(output, as_version=4)
     for key in ("input_path", "output_path", "environment_variables"):
         notebook.metadata.get("papermill", {}).pop(key, None)

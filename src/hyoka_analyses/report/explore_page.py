@@ -1,4 +1,4 @@
-"""The explorer: all rows with filters, and beside a row its activity and its cell on a picture of the page.
+"""The explorer: all rows with filters, and beside a row its activity and the picture of its page.
 
 One HTML file with its data, pictures and plain JavaScript.
 """
@@ -23,12 +23,15 @@ from hyoka_analyses.measures.attainment import target_and_actual
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.report.activity_pages import link_to, with_places
 
-ACTIVITIES, TEXTS, _REACHED = "事業", "記述", "目標の達成"
+ACTIVITIES: Final = "事業"
+TEXTS: Final = "記述"
+_REACHED: Final = "目標の達成"
 #: What the page takes beside its data and pictures.
 _FRAME_BYTES: Final = 80_000
 _ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
 _EXECUTION = in_words("measure", "execution")
-_CITY, _YEAR = head("documents.municipality"), head("costs.fiscal_year")
+_CITY = head("documents.municipality")
+_YEAR = head("costs.fiscal_year")
 _CODE, _NAME, _SECTION, _LEVEL, _DOCUMENT = (
     head(f"activities.{name}") for name in ("code", "name", "section", "level", "document_id")
 )
@@ -39,11 +42,17 @@ _NAMES: Final = {
     "page": head("activities.page"), "value": head("costs.value"), "unit": head("costs.unit"),
     "alike": [_YEAR, head("costs.basis"), head("costs.item")],
 }  # fmt: skip
-#: The columns by which the page filters, where its rows or their activities have them.
-_FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _LEVEL, *map(head, (
-    "indicators.kind", "attainment.verdict", "costs.item", "costs.basis", "ratings.criterion", "ratings.symbol",
+_FILTERED_COLUMNS: Final = (
+    "indicators.kind",
+    "attainment.verdict",
+    "costs.item",
+    "costs.basis",
+    "ratings.criterion",
+    "ratings.symbol",
     "narratives.field",
-)))  # fmt: skip
+)
+#: The columns by which the page filters, where its rows or their activities have them.
+_FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _LEVEL, *map(head, _FILTERED_COLUMNS))
 
 
 def explore_values(
@@ -87,12 +96,12 @@ def explore_values(
         "scale": PIXELS_A_POINT,
     }
     room = LARGEST_BYTES - len(json_for_script(data).encode()) - _FRAME_BYTES
-    ranked = sorted(
-        wanted, key=lambda sheet: (-wanted[sheet], sheet)
-    )  # those with the most rows first
-    data["sheets"] = pictures(
-        ((f"{name}#{page}", files.get(name), {"page": page}) for name, page in ranked), room
-    )
+    # the pages with the most rows first
+    ranked = sorted(wanted, key=lambda sheet: (-wanted[sheet], sheet))
+    sheets = [
+        (f"{document}#{page}", files.get(document), {"page": page}) for document, page in ranked
+    ]
+    data["sheets"] = pictures(sheets, room)
     counts = {
         "count": len(activities),
         "sheets_shown": len(data["sheets"]),
@@ -102,15 +111,14 @@ def explore_values(
 
 
 def _activities(tables: Tables) -> pd.DataFrame:
-    """The activities that have something to show, by activity_id, with what the last year of each comes to."""
+    """The activities with something to show, by activity_id, with the sums of their last year."""
     rows = with_places(tables).query("is_shown")
     years = rows.set_index("activity_id")["fiscal_year"]
 
     def last(frame: pd.DataFrame, column: str) -> SeriesGroupBy:
         """A column in the last year of each activity that is not after its own."""
-        due = frame[frame["fiscal_year"] <= frame["activity_id"].map(years)].dropna(
-            subset="fiscal_year"
-        )
+        is_due = frame["fiscal_year"] <= frame["activity_id"].map(years)
+        due = frame[is_due].dropna(subset="fiscal_year")
         is_last = due["fiscal_year"] == due.groupby("activity_id")["fiscal_year"].transform("max")
         return due[is_last].groupby("activity_id", sort=False)[column]
 
@@ -118,23 +126,24 @@ def _activities(tables: Tables) -> pd.DataFrame:
     executions = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
     owners = tables["indicators"].set_index("indicator_id")["activity_id"]
     pairs = target_and_actual(tables["attainment"])
-    found = {
-        f"{in_words('basis', basis)}（千円）": last(totals[totals["basis"] == basis], "value").last() / 1000
-        for basis in ("settlement", "budget")
-    } | {
-        _EXECUTION: last(executions, "value").last(),
-        _REACHED: last(pairs.assign(activity_id=pairs["indicator_id"].map(owners)), "verdict").agg(_reached),
-        head("ratings.symbol"): last(tables["ratings"], "symbol").agg("・".join),
-        head("statuses.status"): last(tables["statuses"], "status").last().map(lambda code: in_words("status", code)),
-    }  # fmt: skip
+    pairs = pairs.assign(activity_id=pairs["indicator_id"].map(owners))
+    statuses = last(tables["statuses"], "status").last()
+    found = {}
+    for basis in ("settlement", "budget"):
+        of_basis = totals[totals["basis"] == basis]
+        found[f"{in_words('basis', basis)}（千円）"] = last(of_basis, "value").last() / 1000
+    found[_EXECUTION] = last(executions, "value").last()
+    found[_REACHED] = last(pairs, "verdict").agg(_reached)
+    found[head("ratings.symbol")] = last(tables["ratings"], "symbol").agg("・".join)
+    found[head("statuses.status")] = statuses.map(lambda code: in_words("status", code))
     frame = joined(tables, "activities", rows, ("level", "fiscal_year"))
     for name, values in found.items():
         frame[name] = values.reindex(frame.index)
     frame[_ABOVE] = rows["above"].to_numpy()
-    frame[_SECTION] = frame[_SECTION].str.replace(
-        r"^\d+\s+", "", regex=True
-    )  # some documents print its number
-    return frame[[_NAME, *found, _CODE, _YEAR, _SECTION, _CITY, _ABOVE, _LEVEL, _DOCUMENT, PLACES]]
+    # some documents print the section's number before its name
+    frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True)
+    about = [_CODE, _YEAR, _SECTION, _CITY, _ABOVE, _LEVEL, _DOCUMENT]
+    return frame[[_NAME, *found, *about, PLACES]]
 
 
 def _reached(verdicts: "pd.Series[str]") -> str:
@@ -150,15 +159,19 @@ def _reached(verdicts: "pd.Series[str]") -> str:
 
 
 def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
-    """A table for the page: heads, which of them are numbers and shares; of rows the activity's number, places, cells.
+    """A table for the page.
 
-    Its own folding does not know radicals, which NFKC leaves as they are.
+    Returns:
+        heads; numbers and shares (which of the heads are); rows: of each the activity's number,
+        its places, its cells. The page's own folding does not know radicals, which NFKC leaves as
+        they are: they are folded here.
     """
     repeated = [] if frame is activities else [_CITY, _CODE, _NAME, _SECTION, _DOCUMENT]
     own = frame.drop(columns=[*repeated, head("activities.page"), PLACES], errors="ignore")
     own = own.replace("", None).dropna(axis=1, how="all")
     folded = own.map(lambda cell: fold_radicals(cell) if isinstance(cell, str) else cell)
-    cells = folded.astype(object).where(own.notna(), None).to_numpy().tolist()
+    filled = folded.astype(object).where(own.notna(), None)
+    cells = filled.to_numpy().tolist()
     numbers = activities.index.get_indexer(frame.index).tolist()
     return {
         "heads": [*own],
@@ -173,6 +186,5 @@ def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
 
 def json_for_script(data: object) -> str:
     """Data as JSON without <, so that it can stand in a script element."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace(
-        "<", "\\u003c"
-    )
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c")

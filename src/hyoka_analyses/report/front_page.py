@@ -1,4 +1,7 @@
-"""All pages of a run, and those that are not of a notebook: the first page, what has changed, the data dictionary."""
+"""All pages of a run; here are made those that are not of a notebook.
+
+They are the first page, what has changed, and the data dictionary.
+"""
 
 import platform
 import shutil
@@ -37,14 +40,18 @@ from hyoka_analyses.report.templates import files_with_words, report_html
 FIRST_PAGE: Final = ".index.html"
 #: The title of the files that were not read: all are named, and none is folded away.
 UNREAD: Final = "読めなかったファイル"
-#: Rows on the page of what has changed; findings at the top of the first page.
-_ROWS_SHOWN, _FINDINGS = 500, 3
+#: Rows on the page of what has changed.
+_ROWS_SHOWN: Final = 500
+#: Findings at the top of the first page.
+_FINDINGS: Final = 3
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING: Final = ("01", "02")
 
 
 class Pages:
-    """The pages of a run. What needs no notebook is made ready with it, what takes longest; `write` does the rest.
+    """The pages of a run.
+
+    What needs no notebook is made ready with it, since that takes longest; `write` does the rest.
 
     Attributes:
         tables: The run's, of its cities and years.
@@ -70,12 +77,9 @@ class Pages:
     def write(self) -> None:
         """Write all of them, and at the very end the first page of all runs.
 
-        Say in the run how it went.
+        The run then says how it went: its exit_code and changes.
         """
-        run, named = (
-            self.run,
-            {*self.tables["documents"]["document_id"], *self.tables["problems"]["document_id"]},
-        )
+        run = self.run
         for name, rows in self.tables.items() if run.limits else ():
             save(run.tables, name, rows)
         notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]
@@ -96,12 +100,25 @@ class Pages:
                 page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values
             )
         self.write_first(notebooks, since)
-        (run.folder / DOCUMENTS_FOLDER).mkdir()
-        for name in named & run.files.keys():  # so the folder can be sent, and what it shows stays
-            shutil.copyfile(run.files[name], run.folder / public_file(name, run.files[name]))
+        self._copy_documents()
         (run.folder / FIRST_PAGE).replace(run.index)
 
-    def _write(self, file: str, template: str, here: str = "", **values: Any) -> None:  # noqa: ANN401
+    def _copy_documents(self) -> None:
+        """Copy the documents into the run's folder, so that it can be sent and its links stay."""
+        run = self.run
+        (run.folder / DOCUMENTS_FOLDER).mkdir()
+        named = {*self.tables["documents"]["document_id"], *self.tables["problems"]["document_id"]}
+        for name in named & run.files.keys():
+            source = run.files[name]
+            shutil.copyfile(source, run.folder / public_file(name, source))
+
+    def _write(
+        self,
+        file: str,
+        template: str,
+        here: str = "",
+        **values: Any,  # noqa: ANN401 - whatever the template shows
+    ) -> None:
         frame = {
             "run": self.run,
             "here": here,
@@ -113,17 +130,18 @@ class Pages:
         write_page(self.run.folder / file, page)
 
     def _write_changes(self) -> dict[str, Any] | None:
-        """Hold the tables against those of the last run of the same cities and years; write changes.html and .csv.
+        """Write changes.html and .csv: what differs from the last run of the same cities and years.
 
         Returns:
             before (when that run began), changes (the first of them), total (cells and rows that
             differ); None where there is no run before.
         """
         run = self.run
-        alike = (kept.folder for kept in complete_runs(run.reports) if kept.limits == run.limits)
-        before = next((folder for folder in alike if (folder / run.tables.name).is_dir()), None)
-        if before is None:
+        alike = [kept.folder for kept in complete_runs(run.reports) if kept.limits == run.limits]
+        with_tables = [folder for folder in alike if (folder / run.tables.name).is_dir()]
+        if not with_tables:
             return None
+        before = with_tables[0]
         folders = before / run.tables.name, run.tables
         rows = differing.differences(*folders)
         rows.to_csv(
@@ -148,14 +166,15 @@ class Pages:
         return since
 
     def write_first(
-        self, notebooks: list[dict[str, Any]], since: Mapping[str, Any] | None = None
+        self,
+        notebooks: list[dict[str, Any]],
+        since: Mapping[str, Any] | None = None,
     ) -> None:
         """Write the first page of the run, and the same as that of all runs."""
-        run, tables = self.run, self.tables
-        checks, shown = (
-            tables["checks"],
-            [page for page in notebooks if not page["file"].startswith(_PLUMBING)],
-        )
+        run = self.run
+        tables = self.tables
+        checks = tables["checks"]
+        shown = [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
         there = {path.name for path in run.tables.glob("*")}
         found = _findings(tables, shown)
         cards = [page for page in shown if page["finding"]]
@@ -190,38 +209,43 @@ class Pages:
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    """The rows, each as a dict by the names of its columns."""
+    return frame.rename(columns=str).to_dict("records")  # type: ignore[return-value]
 
 
 def _place(run: Run, row: Mapping[str, Any]) -> dict[str, str]:
     """The document and page of a row (document_id, page), with a link if the PDF is there."""
-    where, link = str(row["document_id"]), run.links.get(row["document_id"], "")
+    where = str(row["document_id"])
+    link = run.links.get(where, "")
     if pd.isna(row["page"]) or not row["page"]:
         return {"where": where, "link": link}
     return {"where": f"{where} p.{row['page']}", "link": link and f"{link}#page={row['page']}"}
 
 
 def _documents(run: Run, tables: Tables) -> list[dict[str, Any]]:
-    documents, activities = tables["documents"], tables["activities"]
-    projects = activities.query("level == 'project'").groupby("document_id")["name"].agg(list)
-    only = {document: names[0] for document, names in projects.items() if len(names) == 1}
-    names = documents["document_id"].map(lambda document: only.get(document) or document)
+    """The documents with title, link and card, as `Pages` has them."""
+    documents = tables["documents"]
+    activities = tables["activities"]
+    projects = activities.query("level == 'project'")
+    of_documents = projects.groupby("document_id")["name"]
+    only_project = of_documents.first()[of_documents.size() == 1].to_dict()
+    ids = documents["document_id"]
+    names = ids.map(lambda document: only_project.get(document) or document)
     is_repeated = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
-    has_card = documents["document_id"].isin(activities["document_id"])
-    return _records(documents.assign(
+    has_card = ids.isin(activities["document_id"])
+    with_links = documents.assign(
         title=documents["title"].mask(is_repeated, documents["title"] + "：" + names),
-        link=documents["document_id"].map(lambda document: run.links.get(document, "")),
-        card=documents["document_id"].map(link_to).where(has_card, ""),
-    ))  # fmt: skip
+        link=ids.map(lambda document: run.links.get(document, "")),
+        card=ids.map(link_to).where(has_card, ""),
+    )
+    return _records(with_links)
 
 
 def _recognised(tables: Tables) -> str:
     """How many figures were recognised in pictures, and how many of them are left out."""
     figures = pd.concat([tables[name]["origin"] for name in FIGURES])
-    count, unproved = (
-        int(figures.eq("recognised").sum()),
-        int(tables["problems"]["kind"].eq(UNPROVED).sum()),
-    )
+    count = int(figures.eq("recognised").sum())
+    unproved = int(tables["problems"]["kind"].eq(UNPROVED).sum())
     if not count + unproved:
         return ""
     state = "この中に含む" if reads_recognised() else "表に入れていない（hyoka confirm で確かめる）"
@@ -243,7 +267,8 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
     rows = tables["findings"][tables["findings"]["page"].isin(list(of_number))]
     found = []
     for row in first_of_pages(rows, _FINDINGS):
-        page, subject = of_number[row["page"]], row["subject"]
+        page = of_number[row["page"]]
+        subject = row["subject"]
         before, name, behind = sentence(row, labels, names.get(subject, ""))
         link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
         words = {"before": before, "name": name, "behind": behind, "link": link}
@@ -253,7 +278,8 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
 
 def _subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
     """The names of all activities and indicators, and the activity of each, by their ids."""
-    activities, indicators = tables["activities"], tables["indicators"]
+    activities = tables["activities"]
+    indicators = tables["indicators"]
     names = dict(zip(activities["activity_id"], activities["name"], strict=True))
     names |= dict(zip(indicators["indicator_id"], indicators["name"], strict=True))
     owners = {activity: activity for activity in activities["activity_id"]}
@@ -262,7 +288,7 @@ def _subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _read(tables: Tables) -> list[dict[str, Any]]:
-    """What was read, a line a city, year and kind of document: how many activities of the lowest level there are."""
+    """What was read: the activities of the lowest level, by city, year and kind of document."""
     key = ["municipality", "fiscal_year", "kind"]
     rows = tables["documents"][["document_id", *key]].merge(
         tables["activities"][["document_id", "level"]], "left"
@@ -271,64 +297,71 @@ def _read(tables: Tables) -> list[dict[str, Any]]:
         rows["level"], TABLES["activities"]["level"].values, ordered=True
     )
     lowest = rows["level"].cat.codes.groupby(rows["document_id"]).transform("max")
-    groups = rows[rows["level"].cat.codes.eq(lowest)].groupby(key, sort=False, dropna=False)[
-        "level"
-    ]
+    of_lowest = rows[rows["level"].cat.codes.eq(lowest)]
+    groups = of_lowest.groupby(key, sort=False, dropna=False)["level"]
     return _records(groups.agg(["max", "count"]).reset_index())
 
 
-def failed(run: Run, tables: Tables) -> dict[str, list[dict[str, Any]]]:
+_Lines = list[dict[str, Any]]
+
+
+def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
     """What failed, by kind: text, where and link of each."""
-    checks, problems = tables["checks"], tables["problems"]
+    checks = tables["checks"]
+    problems = tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
     unread = problems[is_unread].sort_values("subject", kind="stable")
     errors = problems[problems["severity"].eq("error") & ~is_unread]
     wrong = checks[~checks["passes"].fillna(True).astype(bool)]
-    stopped = [
-        {
-            "text": message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell),
-            "where": "",
-        }
-        | {"link": href(f"{failure.notebook}.html")}
-        for failure in run.failures
-    ]
-    lines: dict[str, list[dict[str, Any]]] = {
-        UNREAD: [
-            _place(run, row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]}
-            for row in _records(unread)
-        ],
-        "終わらなかったノートブック": stopped,
-        "読めなかったもの": [
-            _place(run, row) | {"text": problem_in_words(row, "ja")} for row in _records(errors)
-        ],
-        "不一致の検算": [_place(run, row) | {"text": _check(row)} for row in _records(wrong)],
+    lines: dict[str, _Lines] = {
+        UNREAD: [],
+        "終わらなかったノートブック": [],
+        "読めなかったもの": [],
+        "不一致の検算": [],
     }
+    of_files, stopped, of_figures, of_checks = lines.values()
+    for row in _records(unread):
+        of_files.append(
+            _place(run, row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]}
+        )
+    for failure in run.failures:
+        text = message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell)
+        stopped.append({"text": text, "where": "", "link": href(f"{failure.notebook}.html")})
+    for row in _records(errors):
+        of_figures.append(_place(run, row) | {"text": problem_in_words(row, "ja")})
+    for row in _records(wrong):
+        of_checks.append(_place(run, row) | {"text": _check(row)})
     return {title: rows for title, rows in lines.items() if rows}
 
 
 def _check(row: Mapping[str, Any]) -> str:
     """A check that fails, in words."""
-    name, subject = wording.in_words("check", row["check"]), Codes(row["subject"]).in_words("ja")
-    expected, found = row["expected"] or wording.MISSING, row["found"] or wording.MISSING
+    name = wording.in_words("check", row["check"])
+    subject = Codes(row["subject"]).in_words("ja")
+    expected = row["expected"] or wording.MISSING
+    found = row["found"] or wording.MISSING
     return f"{name}：{subject}：{expected} ≠ {found} {Codes(row['note']).in_words('ja')}"
 
 
 def _files(problems: pd.DataFrame) -> list[str]:
-    """What readers are told of files that were not read: those that are there twice, and those that are no PDF."""
-    same, others = (
-        _records(problems[problems["kind"] == kind]) for kind in ("same_file", "other_files")
-    )
+    """What readers are told of files that are there twice, and of those that are no PDF."""
+    same = _records(problems[problems["kind"] == "same_file"])
+    others = _records(problems[problems["kind"] == "other_files"])
     pairs = [message("line.same_as", "ja", file=row["subject"], first=row["text"]) for row in same]
     counts = [f"{row['document_id']} {row['japanese'].partition('。')[0]}" for row in others]
-    lines = {
-        "line.same": {"files": "、".join(pairs)},
-        "line.other_files": {"counts": "、".join(counts)},
-    }
-    return [message(key, "ja", **values) for key, values in lines.items() if all(values.values())]
+    lines = []
+    if pairs:
+        lines.append(message("line.same", "ja", files="、".join(pairs)))
+    if counts:
+        lines.append(message("line.other_files", "ja", counts="、".join(counts)))
+    return lines
 
 
 def repeated_projects(tables: Tables) -> list[str]:
-    """What readers are told of projects that several documents have for one year: sums take them in more than once."""
+    """What readers are told of projects that several documents have for one year.
+
+    Sums take them in more than once.
+    """
     projects = tables["activities"].query("level == 'project' and name != ''")
     projects = projects.merge(
         tables["documents"][["document_id", "municipality"]], on="document_id"
@@ -339,6 +372,7 @@ def repeated_projects(tables: Tables) -> list[str]:
     repeated = of_one[of_one.str.len() > 1]
     if repeated.empty:
         return []
-    (city, year, code, name), documents = repeated.index[0], repeated.iloc[0]
-    first = f"{city} {wording.fiscal_year(year)} {code} {name}（{'、'.join(documents)}）"
+    city, year, code, name = repeated.index[0]
+    documents = "、".join(repeated.iloc[0])
+    first = f"{city} {wording.fiscal_year(year)} {code} {name}（{documents}）"
     return [message("line.repeated", "ja", count=len(repeated), first=first)]

@@ -1,7 +1,4 @@
-"""A report: the notebooks run, and all pages in a folder of the run.
-
-Nothing where nothing has changed.
-"""
+"""A report: the notebooks are run, and all pages written into a folder of the run."""
 
 import os
 import shutil
@@ -33,8 +30,10 @@ if TYPE_CHECKING:
 
 #: How the error of a notebook begins that was asked for what is not there.
 _WRONG: Final = "UsageError: "
-#: Notebooks below this number make tables, the others show them, so many at once.
-_SHOWING, _WORKERS = "03", 2
+#: Notebooks below this number make tables, the others show them.
+_SHOWING: Final = "03"
+#: So many notebooks that show tables run at once.
+_WORKERS: Final = 2
 
 
 def make_report(run: Run) -> Run:
@@ -50,7 +49,8 @@ def make_report(run: Run) -> Run:
     inputs = run.inputs()  # a wrong notebook is an error before anything is made
     latest = next(iter(complete_runs(run.reports)), None)
     if latest and not run.force and latest.fingerprint == run.fingerprint(inputs, latest.folder):
-        run.folder, run.exit_code = latest.folder, latest.exit_code
+        run.folder = latest.folder
+        run.exit_code = latest.exit_code
         tidy(run.processed)
         if (run.reports / LOCK_FILE).exists():  # a run was killed
             with suppress(Held), locked(run.reports):
@@ -74,9 +74,9 @@ def make_report(run: Run) -> Run:
 
 
 def _execute_all(run: Run) -> None:
-    """Execute the notebooks that make tables one by one, those that show them side by side.
+    """Execute the notebooks: those that make tables one by one, the others side by side.
 
-    Write all pages.
+    Then write all pages.
     """
     from hyoka_analyses.report.execution import Kernels
     from hyoka_analyses.report.front_page import Pages

@@ -84,7 +84,7 @@ class Run:
 
     @property
     def tables(self) -> Path:
-        """Where its notebooks change the tables, and where those lie in the end that its pages show."""
+        """Where its notebooks change the tables, and where the tables of its pages are kept."""
         return self.folder / TABLES_FOLDER
 
     @property
@@ -95,9 +95,8 @@ class Run:
     @cached_property
     def limits(self) -> str:
         """What it is limited to, in words."""
-        from hyoka_analyses.measures.selection import (
-            selection,
-        )  # pandas is for runs that have something to do
+        # pandas is for runs that have something to do
+        from hyoka_analyses.measures.selection import selection
 
         return selection(self.cities, self.years)
 
@@ -108,14 +107,18 @@ class Run:
 
     @cached_property
     def chosen(self) -> list[Path]:
-        """The notebooks to show, in order: those with numbers, or those of some numbers; 00 makes no page.
+        """The notebooks to show, in order: all with a number, or those of `only`.
+
+        00 makes no page.
 
         Raises:
             UsageError: There is no notebook of that number.
         """
-        numbers = {path: int(path.stem[:2]) for path in sorted(self.home.glob(_NUMBERED))}
+        numbered = sorted(self.home.glob(_NUMBERED))
+        numbers = {path: int(path.stem[:2]) for path in numbered}
         paths = {path: number for path, number in numbers.items() if number}
-        chosen = [path for path, number in paths.items() if not self.only or number in self.only]
+        wanted = {*self.only} or {*paths.values()}
+        chosen = [path for path, number in paths.items() if number in wanted]
         unknown = {*self.only} - {*paths.values()}
         if unknown or not chosen:
             expected = ", ".join(path.stem for path in paths) or "notebooks/01_….ipynb"
@@ -128,32 +131,38 @@ class Run:
     def files(self) -> dict[str, Path]:
         """The files of the folder of PDFs that can be opened, by document_id."""
         paths = document_paths(self.raw).items()
-        return {name: path for name, path in paths if path.is_file() and os.access(path, os.R_OK)}
+        return {name: path for name, path in paths if _is_readable(path)}
 
     @cached_property
     def links(self) -> dict[str, str]:
         """The link to each of these files from the pages of the run."""
-        return {name: href(public_file(name, path)) for name, path in self.files.items()}
+        files = self.files.items()
+        return {name: href(public_file(name, path)) for name, path in files}
 
     def link(self, path: Path) -> str:
         """The link to a file that a notebook names."""
-        there, tables = path.resolve(), self.processed.resolve()
+        there = path.resolve()
+        tables = self.processed.resolve()
         if there.is_relative_to(tables):
             return href(TABLES_FOLDER / there.relative_to(tables))
-        name = next((name for name, file in self.files.items() if file.resolve() == there), None)
-        return self.links[name] if name is not None else href(os.path.relpath(path, self.folder))
+        for name, file in self.files.items():
+            if file.resolve() == there:
+                return self.links[name]
+        return href(os.path.relpath(path, self.folder))
 
     def inputs(self) -> str:
         """The fingerprint of what the run depends on beside the tables."""
-        sources = ("hyoka", "hyoka_analyses", "helpers")
-        code = [path for name in sources for path in (_SOURCE / name).rglob("*")]
-        files = [*all_files(self.raw), *labels_folder().glob("*.csv"), *self.chosen]
-        files += [path for path in code if "__pycache__" not in path.parts]
-        asked = [tables_program(), self.cities, self.years, platform.python_version(), *packages()]
+        labels = labels_folder().glob("*.csv")
+        files = [*all_files(self.raw), *labels, *self.chosen]
+        for name in ("hyoka", "hyoka_analyses", "helpers"):
+            code = (_SOURCE / name).rglob("*")
+            files += [path for path in code if "__pycache__" not in path.parts]
+        python = platform.python_version()
+        asked = [tables_program(), self.cities, self.years, python, *packages()]
         return fingerprint([files_fingerprint(files), asked])
 
     def fingerprint(self, inputs: str, folder: Path) -> str:
-        """The fingerprint of a run of a folder: of its inputs, and of tables and pages as they are now."""
+        """The fingerprint of a run in a folder: of its inputs, tables and pages as they are now."""
         pages = files_fingerprint([*folder.glob("**/*.html"), self.index])
         return fingerprint([inputs, files_fingerprint(self.processed.glob("*")), pages])
 
@@ -173,11 +182,15 @@ def find_notebooks() -> Path:
     Raises:
         UsageError: There is none.
     """
-    folders = (home / "notebooks" for home in (Path.cwd(), *Path(__file__).resolve().parents))
-    found = next((folder for folder in folders if any(folder.glob(_NUMBERED))), None)
-    if found is None:
-        raise UsageError("no_notebooks")
-    return found
+    for home in (Path.cwd(), *Path(__file__).resolve().parents):
+        folder = home / "notebooks"
+        if any(folder.glob(_NUMBERED)):
+            return folder
+    raise UsageError("no_notebooks")
+
+
+def _is_readable(path: Path) -> bool:
+    return path.is_file() and os.access(path, os.R_OK)
 
 
 def packages() -> list[str]:
@@ -185,12 +198,13 @@ def packages() -> list[str]:
     lines = [
         line for line in requires("hyoka") or [] if ";" not in line or re.search(_EXTRAS, line)
     ]
-    names = (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines)
-    return [
-        f"{found.name} {found.version}"
-        for name in names
-        for found in [*distributions(name=name)][:1]
-    ]
+    named = []
+    for line in lines:
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        found = next(iter(distributions(name=name)), None)
+        if found:
+            named.append(f"{found.name} {found.version}")
+    return named
 
 
 def complete_runs(reports: Path) -> list[Kept]:
@@ -205,22 +219,16 @@ def complete_runs(reports: Path) -> list[Kept]:
 
 def write_run_file(run: Run, inputs: str) -> None:
     """Write the file by which a run is complete."""
-    facts = Kept(
-        run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits
-    )._asdict()
-    text = json.dumps(
-        facts | {"folder": run.folder.name, "versions": packages()}, ensure_ascii=False, indent=1
-    )
+    kept = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)
+    facts = kept._asdict() | {"folder": run.folder.name, "versions": packages()}
+    text = json.dumps(facts, ensure_ascii=False, indent=1)
     replace_file(
         run.folder / _RUN_FILE, lambda part: part.write_text(f"{text}\n", encoding="utf-8")
     )
 
 
 def new_folder(reports: Path, started: datetime) -> Path:
-    """Make a run's folder, named by the time in UTC.
-
-    Where that is taken, by the next free second.
-    """
+    """Make a run's folder, named by the time in UTC; by the next free second where it is taken."""
     while (folder := reports / f"{started:{_RUN_TIME}}").exists():
         started += timedelta(seconds=1)
     folder.mkdir(parents=True)
@@ -229,24 +237,25 @@ def new_folder(reports: Path, started: datetime) -> Path:
 
 def time_in_words(folder: Path) -> str:
     """When the run of a folder began, for Japanese readers: 2026年11月20日 15:45（日本時間）."""
-    local = datetime.strptime(folder.name, _RUN_TIME).replace(tzinfo=UTC) + timedelta(hours=9)
+    begun = datetime.strptime(folder.name, _RUN_TIME).replace(tzinfo=UTC)
+    local = begun + timedelta(hours=9)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（日本時間）"
 
 
 def delete_old_runs(run: Run) -> None:
-    """Delete the runs that were interrupted, and the oldest beyond the number that is kept, never this one."""
-    kept = [
-        earlier.folder for earlier in complete_runs(run.reports) if earlier.folder != run.folder
-    ][: run.keep - 1]
-    for old in {*run.reports.glob(_RUN_NAME)} - {run.folder, *kept}:
+    """Delete the interrupted runs, and the oldest beyond the number that is kept.
+
+    This run is never deleted.
+    """
+    complete = [earlier.folder for earlier in complete_runs(run.reports)]
+    complete = [folder for folder in complete if folder != run.folder]
+    kept = {run.folder, *complete[: run.keep - 1]}
+    for old in {*run.reports.glob(_RUN_NAME)} - kept:
         shutil.rmtree(old, ignore_errors=True)
 
 
 def public_name(document_id: str) -> str:
-    """A short name, safe in any folder, zip and link, for a document's files in a report.
-
-    Its pages say the whole.
-    """
+    """A short name for a document's files in a report, safe in any folder, zip and link."""
     if _SAFE_NAME.fullmatch(document_id):
         return document_id
     words = re.sub(r"\W+", "-", unicodedata.normalize("NFC", document_id)).strip("-")
