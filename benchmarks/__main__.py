@@ -22,7 +22,7 @@ from typing import TypedDict
 import pypdfium2
 
 from benchmarks import growth
-from hyoka.draft.command import FORM, read_files, write_draft
+from hyoka.draft.command import FORM_FILE, read_files, write_draft
 from hyoka.pages.pictures import recogniser_version
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -117,7 +117,7 @@ def drafted_form(paths: list[Path], work: Path) -> Path:
     """A folder with the form that is drafted of sheets, each guess taken as right."""
     (forms := work / "forms").mkdir()
     list(write_draft(read_files(paths), work / "draft"))
-    form = (work / "draft" / FORM).read_text(encoding="utf-8").replace("# ?", "#")
+    form = (work / "draft" / FORM_FILE).read_text(encoding="utf-8").replace("# ?", "#")
     form = form.replace('city = ""', 'city = "市"').replace('code = ""', 'code = "000000"')
     (forms / "drafted.toml").write_text(form, encoding="utf-8")
     return forms

@@ -14,9 +14,9 @@ from true_tables import ROOT
 from typeset.layouts import KINDS, other_city
 
 from hyoka.draft.command import read_files
-from hyoka.draft.corrected_sheet import number
+from hyoka.draft.corrected_sheet import plain_number
 from hyoka.draft.drafting import draft_documents
-from hyoka.draft.facts import judge
+from hyoka.draft.facts import judge_facts
 from hyoka.draft.teacher import taught, teach
 from hyoka.grid.page_items import parts
 from hyoka.text.japanese import fold
@@ -67,7 +67,7 @@ def strict(rows: list[Row]) -> Counter:
             row["concept"] or plain_label(row["label"]),
             row["fiscal_year"],
             row["phase"],
-            number(row["value"]),
+            plain_number(row["value"]),
         )
         for row in rows
     )
@@ -136,7 +136,7 @@ def test_published_sheets_are_exact_with_one_sheet_and_nothing_sure_is_wrong(
             true
         ), as_typed
     for draft in (drafted, again):
-        judge(draft)
+        judge_facts(draft)
         assert (
             strict([row for row in sure(draft) if row["document_id"] in keys]) - strict(true)
             == Counter()
@@ -223,7 +223,7 @@ def test_made_cities_are_read_in_part_and_with_one_sheet_mostly_and_nothing_sure
         drafted = draft_documents(documents)
         again, _ = corrected(documents, drafted, first_sheet(documents["made"], true))
         for name, draft in (("drafted", drafted), ("taught", again)):
-            judge(draft)
+            judge_facts(draft)
             assert figures(sure(draft)) - strict(true) == Counter(), kind
             assert strict(said(entering(draft))) == strict(sure(draft)), kind
             right[name] += (strict(true) & figures(said(draft.facts))).total()
@@ -266,7 +266,7 @@ def test_a_wide_list_has_all_years_and_its_sums_prove_its_costs() -> None:
     folder = ROOT / "tests" / "cases" / "without_form" / "16-wide-list-of-years"
     path = folder / "46-wide-list-with-years.xlsx"
     draft = draft_documents(read_files([path]).items)
-    judge(draft)
+    judge_facts(draft)
     states = Counter(
         (fact.kind, fact.fiscal_year, state)
         for fact, state in zip(draft.facts, draft.states, strict=True)

@@ -19,7 +19,7 @@ from true_tables import ROOT
 from typeset.layouts import LAYOUTS, SHEETS, other_city
 
 from hyoka.cli.main import app
-from hyoka.draft.corrected_sheet import COLUMNS, read_sheet
+from hyoka.draft.corrected_sheet import FACT_COLUMNS, read_sheet
 
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = (
@@ -137,7 +137,7 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(
 def test_a_sheet_that_excel_saved_as_csv_is_read(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     sheet.write_text(
-        f"{','.join(COLUMNS)}\na,事業,cost,total,,2023,settlement,1\n", encoding="cp932"
+        f"{','.join(FACT_COLUMNS)}\na,事業,cost,total,,2023,settlement,1\n", encoding="cp932"
     )
     assert read_sheet(sheet)[0]["activity"] == "事業"
 

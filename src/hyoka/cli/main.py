@@ -147,7 +147,7 @@ def inspect_command(file: Path, page: int | None, image: Path | None) -> None:
     inspection = inspecting.inspect(file, page)
     click.echo(inspection.text)
     if image is not None:
-        inspecting.save(inspecting.draw(inspection, inspection.pages[0]), image)
+        inspecting.save_picture(inspecting.draw(inspection, inspection.pages[0]), image)
         say("run.image", path=image)
 
 

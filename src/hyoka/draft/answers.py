@@ -48,7 +48,8 @@ class FormLines:
     def of(cls, text: str) -> Self:
         """The lines of a text that is known to be TOML."""
         keys = tomllib.loads(text)
-        labels = {fold(label): meaning for label, meaning in keys.pop("labels", {}).items()}
+        of_labels = keys.pop("labels", {})
+        labels = {fold(label): meaning for label, meaning in of_labels.items()}
         together = frozenset(keys.pop("open", ()))
         comments = dict(_comments(text))
         marked = {key for key, comment in comments.items() if _MARK.match(comment)}
@@ -101,7 +102,8 @@ class Answers:
     @property
     def said(self) -> set[str]:
         """What is no question any more: keys and labels without a mark, alone or together."""
-        return {*self.keys, *self.labels, *self.removed, *self.settled} - {*self.marked}
+        answered = {*self.keys, *self.labels, *self.removed, *self.settled}
+        return answered.difference(self.marked)
 
     def take(self, before: FormLines, now: FormLines, *, is_known: bool = True) -> None:
         """Take what a person changed between two states of the file.
@@ -119,11 +121,13 @@ class Answers:
             self.labels.pop(key, None)
         settled = {*before.together} - {*now.together}
         if not is_known:  # of other documents it may not have been asked
-            settled = {key for key in settled if now.values.keys() >= {*key.split(" + ")}}
+            known = now.values.keys()
+            settled = {key for key in settled if known >= {*key.split(" + ")}}
         self.settled = _with(self.settled, settled, now.together)
         if is_known:
             self.marked += sorted({*now.together} - {*before.together, *self.marked})
-        self.marked = [key for key in self.marked if key in {*now.marked, *now.together}]
+        still_marked = {*now.marked, *now.together}
+        self.marked = [key for key in self.marked if key in still_marked]
         self._take_remarks(before, now)
 
     def _take_values(self, before: FormLines, now: FormLines) -> None:

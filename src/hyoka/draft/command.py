@@ -1,4 +1,7 @@
-"""`hyoka draft`: from a folder of unknown PDFs to form.toml, facts.csv, draft.html and a sheet to be corrected."""
+"""`hyoka draft`: from a folder of unknown PDFs to a form, its facts, and a sheet to be corrected.
+
+The files are form.toml, facts.csv, draft.html, sheet.xlsx and sheet.csv.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -9,7 +12,13 @@ import tomlkit
 
 from hyoka.contract.records import Codes
 from hyoka.draft.answers import Answers
-from hyoka.draft.corrected_sheet import choose_sheet, read_sheet, rows_of, write_csv, write_xlsx
+from hyoka.draft.corrected_sheet import (
+    choose_sheet,
+    fact_rows,
+    read_sheet,
+    write_fact_csv,
+    write_fact_workbook,
+)
 from hyoka.draft.corrected_sheet import sheet_rows as corrected_rows
 from hyoka.draft.draft_page import draft_html
 from hyoka.draft.drafting import draft_documents, label_of
@@ -21,7 +30,7 @@ from hyoka.draft.facts import (
     Draft,
     Proof,
     drafted,
-    judge,
+    judge_facts,
     read_by,
 )
 from hyoka.draft.teacher import SHEET, Lesson, pages_of, taught, teach
@@ -50,7 +59,9 @@ from hyoka.text.japanese import fold
 from hyoka.text.messages import message
 from hyoka.text.vocabulary import concepts_of, plain_label
 
-FORM, FACTS, PAGE = "form.toml", "facts.csv", "draft.html"
+FORM_FILE: Final = "form.toml"
+FACTS_FILE: Final = "facts.csv"
+PAGE_FILE: Final = "draft.html"
 #: Two documents are of one form if the one with fewer labels has this share of them in common with
 #: the other.
 _ONE_FORM: Final = 0.5
@@ -72,13 +83,15 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     Raises:
         UsageError: There is no such file or folder, or two files have one name.
     """
-    files = [file for path in paths for file in (find_pdfs(path) if path.is_dir() else [path])]
-    for number, file in enumerate(files):
-        if not file.is_file():
-            raise UsageError("no_such_file", file=str(file))
-        if same := next((other for other in files[:number] if other.stem == file.stem), None):
-            raise UsageError("two_files_of_one_name", file=str(file), found=str(same))
-    return files
+    files: dict[str, Path] = {}
+    for path in paths:
+        for file in find_pdfs(path) if path.is_dir() else [path]:
+            if not file.is_file():
+                raise UsageError("no_such_file", file=str(file))
+            if same := files.get(file.stem):
+                raise UsageError("two_files_of_one_name", file=str(file), found=str(same))
+            files[file.stem] = file
+    return list(files.values())
 
 
 class FileItems(NamedTuple):
@@ -89,7 +102,9 @@ class FileItems(NamedTuple):
 
 
 def read_files(
-    files: Iterable[Path], jobs: int = 1, done: Callable[[], object] = lambda: None
+    files: Iterable[Path],
+    jobs: int = 1,
+    done: Callable[[], object] = lambda: None,
 ) -> Documents:
     """Read the rows and lines of every PDF; what cannot be read is said and left out.
 
@@ -160,11 +175,13 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
             message("draft.group", number=number, files=", ".join(group))
             for number, group in enumerate(groups, 1)
         ]
-        raise HyokaError("several_forms", number=len(groups), named="\n  ".join(["", *named]))
+        lines = "\n  ".join(["", *named])
+        raise HyokaError("several_forms", number=len(groups), named=lines)
 
 
 def _is_one_form(labels: set[str], others: set[str]) -> bool:
-    return len(labels & others) >= max(1, _ONE_FORM * min(len(labels), len(others)))
+    fewer = min(len(labels), len(others))
+    return len(labels & others) >= max(1, _ONE_FORM * fewer)
 
 
 def form_toml(draft: Draft, answers: Answers | None = None) -> str:
@@ -173,13 +190,13 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
     What nobody has said has the mark # ? behind it, or stands among labels under open.
     """
     answers = answers or Answers()
-    asked = {"city": "", "code": ""} | ({"basis": ""} if "basis" in draft.open else {})
-    keys = asked | {
-        key: value
-        for key, value in draft.form_data.items()
-        if key != "labels" and value not in (None, "")
-    }
-    together = [key for key in draft.open if key not in {*keys, *draft.labels, "name"}]
+    keys: dict[str, Any] = {"city": "", "code": ""}
+    if "basis" in draft.open:
+        keys["basis"] = ""
+    said = (item for item in draft.form_data.items() if item[1] not in (None, ""))
+    keys |= {key: value for key, value in said if key != "labels"}
+    alone = {*keys, *draft.labels, "name"}
+    together = [key for key in draft.open if key not in alone]
 
     def line(key: str, text: str, *, is_open: bool = False) -> str:
         facts = [fact for fact in draft.facts if key in fact.rests_on]
@@ -189,8 +206,8 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
             for fact in facts[:1]
         ]
         about = "? " * is_open + (f"{count:,}" if count else "") + "".join(examples)
-        comments = [comment for comment in (about.strip(), answers.notes.get(key)) if comment]
-        return f"{text}  # {' | '.join(comments)}" if comments else text
+        comment = " | ".join(filter(None, [about.strip(), answers.notes.get(key)]))
+        return f"{text}  # {comment}" if comment else text
 
     def lines(values: Mapping[str, Any]) -> Iterator[str]:
         for key, value in values.items():
@@ -264,37 +281,38 @@ def _draft_anew(
 
     def without_answers() -> str:
         draft = draft_documents(documents.items)
-        judge(draft)
+        judge_facts(draft)
         return form_toml(draft)
 
-    there = written.take_answers(out / FORM, without_answers)
+    there = written.take_answers(out / FORM_FILE, without_answers)
     if there and answers:
-        _check_form(documents, out / FORM, map(fold, there.keys.get("known_by", ())))
+        _check_form(documents, out / FORM_FILE, map(fold, there.keys.get("known_by", ())))
     before = draft_documents(documents.items, answers)
     given = list(_sheets_with_rows(documents, written, before, sheets))
     lessons, draft = _taught(documents, before, given, may_cost)
     used = {lesson.document_id for lesson in lessons}
     left = [fact for fact in draft.facts if fact.document_id not in used]
     numbers = {id(fact): number for number, fact in enumerate(draft.facts)}
-    chosen = [] if sheets else [numbers[id(left[number])] for number in choose_sheet(left)]
+    chosen = []
+    if not sheets:
+        chosen = [numbers[id(left[number])] for number in choose_sheet(left)]
     with locked(out):
-        proofs = judge(draft)
+        proofs = judge_facts(draft)
         names = _write_files(documents, written, draft, before, proofs, lessons, chosen)
-        written.write_form(FORM, form_toml(draft, answers))
-        for path in sheets:
-            if path.resolve().parent != out.resolve() and str(path.resolve()) not in written.sheets:
-                written.sheets.append(str(path.resolve()))
+        written.write_form(FORM_FILE, form_toml(draft, answers))
+        for path in map(Path.resolve, sheets):
+            if path.parent != out.resolve() and str(path) not in written.sheets:
+                written.sheets.append(str(path))
         written.save()
     yield from _kept_in_words(documents, written, sheets, given)
     yield from _lessons_in_words(given, lessons)
-    yield from _in_words(draft, proofs, len(documents.files), out / FORM, names[PAGE])
+    yield from _in_words(draft, proofs, len(documents.files), out / FORM_FILE, names[PAGE_FILE])
     if chosen:
         document = draft.facts[chosen[0]].document_id
         yield message("draft.sheet", document=document, file=names[SHEET])
-    known = {
-        known.name for items in documents.items.values() if (known := find_form(list(items))[0])
-    }
-    yield from (message("draft.known", form=name) for name in sorted(known))
+    found = [find_form(list(items))[0] for items in documents.items.values()]
+    for name in sorted({form.name for form in found if form}):
+        yield message("draft.known", form=name)
 
 
 def _read_by_form(
@@ -320,14 +338,14 @@ def _read_by_form(
     given = list(_sheets_with_rows(documents, written, before, sheets, is_given=True))
     lessons, draft = _taught(documents, before, given, may_cost)
     with locked(out):
-        proofs = judge(draft)
+        proofs = judge_facts(draft)
         names = _write_files(documents, written, draft, before, proofs, lessons, [])
-        (mended,) = written.free_name(FORM)
+        (mended,) = written.free_name(FORM_FILE)
         if lessons:
             written.write_form(mended, mended_toml(form.read_text(encoding="utf-8-sig"), lessons))
     yield from _kept_in_words(documents, written, sheets, given)
     yield from _lessons_in_words(given, lessons)
-    yield from _in_words(draft, proofs, len(documents.files), form, names[PAGE])
+    yield from _in_words(draft, proofs, len(documents.files), form, names[PAGE_FILE])
     if lessons:
         yield message("draft.mended", form=form.name, file=out / mended)
 
@@ -388,7 +406,8 @@ def _taught(
     """What sheets teach, one after the other, and the draft with it."""
     lessons: list[Lesson] = []
     draft = before
-    answered = {key: before.form_data.get(key, before.labels.get(key)) for key in before.said}
+    values = {**before.labels, **before.form_data}
+    answered = {key: values.get(key) for key in before.said}
     for sheet in given:
         lesson = teach(documents.items, draft, sheet.rows)
         lesson.keep(answered)
@@ -408,7 +427,7 @@ def _write_files(
 ) -> dict[str, Path]:
     """Write facts.csv, draft.html and a sheet to be corrected, and say where they stand."""
     out = written.folder
-    rows = list(rows_of(draft.facts, draft.states))
+    rows = list(fact_rows(draft.facts, draft.states))
     page = draft_html(
         draft,
         len(before.facts),
@@ -419,16 +438,16 @@ def _write_files(
         drafted(draft.form_data),
         out.absolute().name,
     )
-    (facts,) = written.free_name(FACTS)
-    (html,) = written.free_name(PAGE)
-    written.write(facts, partial(write_csv, rows=rows))
+    (facts,) = written.free_name(FACTS_FILE)
+    (html,) = written.free_name(PAGE_FILE)
+    written.write(facts, partial(write_fact_csv, rows=rows))
     written.write(html, partial(_write, text=with_font(page)))
-    names = {FACTS: out / facts, PAGE: out / html}
+    names = {FACTS_FILE: out / facts, PAGE_FILE: out / html}
     if chosen:
         shown = [rows[number] | {"value": rows[number]["printed"]} for number in chosen]
         book, table = written.free_name(f"{SHEET}.xlsx", f"{SHEET}.csv")
-        written.write(table, partial(write_csv, rows=shown))
-        written.write(book, partial(write_xlsx, rows=shown))
+        written.write(table, partial(write_fact_csv, rows=shown))
+        written.write(book, partial(write_fact_workbook, rows=shown))
         names[SHEET] = out / Path(book).stem
     return names
 

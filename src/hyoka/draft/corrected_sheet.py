@@ -1,4 +1,4 @@
-"""sheet.csv and sheet.xlsx: the facts of one sheet to be corrected, and what a corrected one says."""
+"""sheet.csv and sheet.xlsx: the facts of a sheet to be corrected, and what a corrected one says."""
 
 import re
 from collections import Counter, defaultdict
@@ -24,12 +24,26 @@ from hyoka.text.numbers import parse_number
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import plain_label
 
-COLUMNS: Final = (
-    "document_id", "activity", "kind", "concept", "label", "fiscal_year", "phase", "value", "unit", "text", "state",
-    "page", "x0", "top", "x1", "bottom",
-)  # fmt: skip
+FACT_COLUMNS: Final = (
+    "document_id",
+    "activity",
+    "kind",
+    "concept",
+    "label",
+    "fiscal_year",
+    "phase",
+    "value",
+    "unit",
+    "text",
+    "state",
+    "page",
+    "x0",
+    "top",
+    "x1",
+    "bottom",
+)
 #: The columns that a row must have; a row may be added without a place.
-_NEEDED: Final = COLUMNS[:8]
+_NEEDED: Final = FACT_COLUMNS[:8]
 #: A document with more facts is shown by its page with the most kinds of them.
 _MOST: Final = 120
 #: A year in a spreadsheet: 2024, 2024.0, and 2024-04-01, which Excel makes of 2024-4.
@@ -51,24 +65,22 @@ def choose_sheet(facts: Sequence[Fact]) -> list[int]:
     counts = Counter(fact.document_id for fact in facts)
     sheets: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, fact in enumerate(facts):
-        sheets[fact.document_id, fact.place.page if counts[fact.document_id] > _MOST else 0].append(
-            number
-        )
+        page = fact.place.page if counts[fact.document_id] > _MOST else 0
+        sheets[fact.document_id, page].append(number)
 
-    return max(
-        sheets.values(),
-        key=lambda numbers: len({facts[number].said_by for number in numbers}),
-        default=[],
-    )
+    def kinds(numbers: Sequence[int]) -> int:
+        return len({facts[number].said_by for number in numbers})
+
+    return max(sheets.values(), key=kinds, default=[])
 
 
-def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_fact_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows with the columns of facts.csv."""
-    table = pd.DataFrame(rows, columns=[*COLUMNS], dtype=object)
+    table = pd.DataFrame(rows, columns=[*FACT_COLUMNS], dtype=object)
     table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, Any]]:
+def fact_rows(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The rows of facts.csv.
 
     `printed` is the value as the page has it, for the sheet to be corrected.
@@ -77,8 +89,8 @@ def rows_of(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, 
         yield asdict(fact) | {"printed": fact.printed, "state": state} | fact.place._asdict()
 
 
-def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows as a workbook in Japanese: choices in the cells, the head frozen, the row's number first."""
+def write_fact_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows as a workbook in Japanese: choices in the cells, the row's number first."""
     words = _WORDS | {"state": CODE_WORDS["fact_state"]}
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as workbook:
         sheet = workbook.add_worksheet("sheet")
@@ -86,11 +98,12 @@ def write_xlsx(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         wrapped = workbook.add_format({"text_wrap": True})
         sheet.write_row(0, 0, [*_HEADS.values()], bold)
         for number, row in enumerate(rows, 1):
-            cells = [words.get(name, {}).get(str(row[name]), row[name]) for name in COLUMNS]
-            sheet.write_row(
-                number, 0, [number, *("" if cell is None else cell for cell in cells)], wrapped
-            )
-        for column, name in enumerate(COLUMNS, 1):
+            cells: list[Any] = [number]
+            for name in FACT_COLUMNS:
+                value = "" if row[name] is None else row[name]
+                cells.append(words.get(name, {}).get(str(value), value))
+            sheet.write_row(number, 0, cells, wrapped)
+        for column, name in enumerate(FACT_COLUMNS, 1):
             sheet.set_column(column, column, _WIDTHS.get(name, 8))
             if name in _WORDS:
                 about = {
@@ -141,13 +154,12 @@ def read_sheet(path: Path, suffix: str = "") -> list[dict[str, str]]:
 
 
 def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
-    """Turn what a clerk or a spreadsheet writes into codes and numbers: 決算, 令和5年度, 2023.0, １,２３４, △5."""
+    """Turn what a clerk or a spreadsheet writes into codes and numbers: 決算, 2023.0, △5."""
     row["document_id"] = row["document_id"] or first["document_id"]
     for name, words in _WORDS.items():
         typed = fold(row[name])
-        row[name] = next(
-            (code for code, word in words.items() if typed in (code, fold(word))), typed
-        )
+        codes = (code for code, word in words.items() if typed in (code, fold(word)))
+        row[name] = next(codes, typed)
     row["concept"] = "" if row["concept"] == "detail" or row["kind"] != "cost" else row["concept"]
     year = fold(row["fiscal_year"])
     match = _YEAR.match(year)
@@ -185,8 +197,10 @@ _FEWEST: Final = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
-    """What a row of a sheet says; of a mark neither phase nor, where no mark on the sheet has one, a year.
+class SheetRow:
+    """What a row of a sheet says.
+
+    A mark has no phase, and no year where no mark on the sheet has one.
 
     Attributes:
         number: Its number on the sheet, from 1.
@@ -216,14 +230,14 @@ class Row:
         Staff is no money.
         """
         if self.kind != "cost" or fact.unit not in YEN:
-            return self.value == number(fact.value)
-        if self.concept in STAFF and (
-            self.unit in UNITS_OF_STAFF or (not self.unit and "." in self.value)
-        ):
+            return self.value == plain_number(fact.value)
+        is_staff = self.unit in UNITS_OF_STAFF or (not self.unit and "." in self.value)
+        if self.concept in STAFF and is_staff:
             return False
-        if self.value == number(fact.printed) and (self.unit not in YEN or self.unit == fact.unit):
+        is_unit_of_fact = self.unit not in YEN or self.unit == fact.unit
+        if is_unit_of_fact and self.value == plain_number(fact.printed):
             return True
-        return self.unit in ("", "円") and self.value == number(fact.value)
+        return self.unit in ("", "円") and self.value == plain_number(fact.value)
 
     def agreement(self, fact: Fact) -> int:
         """In how many of the six it agrees with a fact."""
@@ -255,21 +269,28 @@ class Row:
         return " ".join(filter(None, about))
 
 
-def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[Row]:
+def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
     """The rows of a sheet as they were read from its file."""
     is_dated = any(row["kind"] == "rating" and row["fiscal_year"] for row in data)
     rows = []
-    for count, row in enumerate(data, 1):
-        year = row["fiscal_year"] if row["kind"] != "rating" or is_dated else None
-        concept, place = row["concept"] if row["kind"] == "cost" else "", None
+    for number, row in enumerate(data, 1):
+        place = None
         if row.get("page") and row.get("x0"):
-            place = Place(int(float(row["page"])), *(float(row[edge]) for edge in PROVENANCE[1:]))
-        said = row["phase"], number(row["value"]), row.get("unit", "")
-        rows.append(
-            Row(
-                count, fold(row["activity"]), row["kind"], concept, row["label"], year, *said, place
-            )
+            edges = [float(row[edge]) for edge in PROVENANCE[1:]]
+            place = Place(int(float(row["page"])), *edges)
+        sheet_row = SheetRow(
+            number,
+            activity=fold(row["activity"]),
+            kind=row["kind"],
+            concept=row["concept"] if row["kind"] == "cost" else "",
+            label=row["label"],
+            year=row["fiscal_year"] if row["kind"] != "rating" or is_dated else None,
+            phase=row["phase"],
+            value=plain_number(row["value"]),
+            unit=row.get("unit", ""),
+            place=place,
         )
+        rows.append(sheet_row)
     return rows
 
 
@@ -280,7 +301,7 @@ def name_of(label: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def number(text: str) -> str:
+def plain_number(text: str) -> str:
     """A number as text in one form, also with full-width digits and commas.
 
     Any other text folded.
@@ -297,13 +318,13 @@ class Match(NamedTuple):
     Rows and facts without another.
     """
 
-    pairs: Sequence[tuple[Row, Fact, int]]
-    unread: Sequence[Row]
+    pairs: Sequence[tuple[SheetRow, Fact, int]]
+    unread: Sequence[SheetRow]
     extra: Sequence[Fact]
 
     @property
-    def otherwise(self) -> list[tuple[Row | None, Fact | None]]:
-        """The rows that are not read as they say, with the nearest fact, and the facts that no row has."""
+    def otherwise(self) -> list[tuple[SheetRow | None, Fact | None]]:
+        """The rows not read as they say, with the nearest fact, and the facts without a row."""
         pairs = [(row, fact) for row, fact, agrees in self.pairs if agrees < ALL]
         return [
             *pairs,
@@ -321,26 +342,25 @@ class Match(NamedTuple):
         return agreements.count(ALL) - len(self.extra), sum(agreements)
 
 
-def match(rows: Iterable[Row], facts: Iterable[Fact]) -> Match:
-    """Give each row the fact that agrees most with it: of those of its value, at its place, or of its name and year."""
-    unread, free, pairs = (
-        {row.number: row for row in rows},
-        dict(enumerate(facts)),
-        list[tuple[Row, Fact, int]](),
-    )
+def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:
+    """Give each row the fact that agrees most with it.
+
+    It is one of those of its value, at its place, or of its name and year.
+    """
+    unread = {row.number: row for row in rows}
+    free = dict(enumerate(facts))
     alike: dict[object, set[int]] = defaultdict(set)
     for count, fact in free.items():
-        name = fold(fact.activity), fact.concept or name_of(fact.label), str(fact.fiscal_year or "")
-        for key in (fact.place, name, number(fact.value), number(fact.printed)):
+        name = fact.concept or name_of(fact.label)
+        about = fold(fact.activity), name, str(fact.fiscal_year or "")
+        for key in (fact.place, about, plain_number(fact.value), plain_number(fact.printed)):
             alike[key].add(count)
-    likely = []
+    likely: list[tuple[int, int, int]] = []
     for row in unread.values():
-        of_row = (
-            alike[key] for key in (row.value, row.place, (row.activity, row.name, row.year or ""))
-        )
-        likely += [
-            (-row.agreement(free[count]), row.number, count) for count in set().union(*of_row)
-        ]
+        about = row.activity, row.name, row.year or ""
+        of_row = alike[row.value] | alike[row.place] | alike[about]
+        likely += [(-row.agreement(free[count]), row.number, count) for count in of_row]
+    pairs: list[tuple[SheetRow, Fact, int]] = []
     for disagrees, row_number, count in sorted(likely):
         if -disagrees >= _FEWEST and row_number in unread and count in free:
             pairs.append((unread.pop(row_number), free.pop(count), -disagrees))

@@ -1,4 +1,7 @@
-"""draft.html: the sheets as they were understood, on their pictures, with what was not learnt and what sums prove."""
+"""draft.html: the sheets as they were understood, on their pictures.
+
+It also says what was not learnt and what sums prove.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -52,15 +55,23 @@ def draft_html(
     """
     rows = {number: row for row, number in enumerate(sheet, 1)}
     facts: dict[_Page, list[tuple[Fact, str, object]]] = defaultdict(list)
-    for number, (fact, state) in enumerate(zip(draft.facts, draft.states, strict=True)):
-        facts[fact.document_id, fact.place.page].append((fact, state, rows.get(number, "")))
+    states = Counter[tuple[str, str]]()
+    guesses = Counter[_Page]()
+    for number, fact in enumerate(draft.facts):
+        state = draft.states[number]
+        page = fact.document_id, fact.place.page
+        facts[page].append((fact, state, rows.get(number, "")))
+        states[fact.kind, state] += 1
+        guesses[page] += state == GUESS
     untaken: dict[_Page, list[tuple[str, Place]]] = defaultdict(list)
     for page, text, place in _untaken(form, draft, documents):
         untaken[page].append((text, place))
     empty = sorted(untaken.keys() - facts.keys())
-    of_sheet = {page for page, found in facts.items() if any(row for *_, row in found)}
-    of_sheet |= {(lesson.document_id, page) for lesson in lessons for page in lesson.pages}
-    guesses = {page: sum(state == GUESS for _, state, _ in found) for page, found in facts.items()}
+    of_sheet = {
+        (draft.facts[number].document_id, draft.facts[number].place.page) for number in sheet
+    }
+    for lesson in lessons:
+        of_sheet |= {(lesson.document_id, number) for number in lesson.pages}
     read = sorted(facts, key=lambda page: (page not in of_sheet, -guesses[page], page))
     shown = empty[:_EMPTY] + read[: _PICTURES - len(empty[:_EMPTY])]
     unlearnt = [
@@ -72,7 +83,7 @@ def draft_html(
         documents=len(documents.files),
         facts=len(draft.facts),
         before=before,
-        counts=Counter((fact.kind, state) for found in facts.values() for fact, state, _ in found),
+        counts=states,
         states=STATES,
         lessons=lessons,
         right=sum(lesson.right for lesson in lessons),
@@ -101,7 +112,7 @@ def draft_html(
 
 
 def _untaken(form: Form, draft: Draft, documents: Documents) -> Iterator[tuple[_Page, str, Place]]:
-    """The texts that become no record and are no label, header or page number, with their pages and places."""
+    """The texts that become no record and are no label, header or page number; their places."""
     for key, reading in draft.readings.items():
         pages: dict[int, list[Part]] = defaultdict(list)
         for item in documents.items[key]:
@@ -109,14 +120,14 @@ def _untaken(form: Form, draft: Draft, documents: Documents) -> Iterator[tuple[_
         coverages = page_coverages(pages, documents.items[key], reading.records, form.is_label)
         for number, coverage in coverages.items():
             for text in coverage.untaken:
-                part = next(
-                    (part for part in pages[number] if fold(text) in part.folded), pages[number][0]
-                )
-                yield (key, number), text, Place(part.page, part.x0, part.top, part.x1, part.bottom)
+                printing = (part for part in pages[number] if fold(text) in part.folded)
+                part = next(printing, pages[number][0])
+                place = Place(part.page, part.x0, part.top, part.x1, part.bottom)
+                yield (key, number), text, place
 
 
 def _readings(draft: Draft) -> Iterator[dict[str, Any]]:
-    """What labels are taken for: for all that they say together, how often, in which years, and an example."""
+    """What labels are taken for together, how often, in which years, and an example."""
     of_reading: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in draft.facts:
         of_reading[fact.said_by].append(fact)

@@ -1,4 +1,7 @@
-"""A draft of documents that no form describes: the labels that they print, and what all cities or their place say."""
+"""A draft of documents that no form describes.
+
+It is the labels that they print, and what all cities or the place of a label say of them.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -28,7 +31,7 @@ _FEWEST: Final = 3
 _LONGEST: Final = 30
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: The meaning of a label that says nothing of what stands beside or below it.
-NOTHING: Final = "head"
+SAYS_NOTHING: Final = "head"
 #: Where so many labels stand side by side without a figure, the other texts of the row may be
 #: labels, too.
 _SOME_HEADS: Final = 3
@@ -39,10 +42,10 @@ _ERA_YEAR: Final = re.compile(YEAR)
 _LEVELS: Final = ("activity.policy", "activity.program")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
 #: Meanings by which no figure is read.
-_UNREAD: Final = (NOTHING, "phase.budget", "phase.settlement")
+_UNREAD: Final = (SAYS_NOTHING, "phase.budget", "phase.settlement")
 
 Meanings = dict[str, str]
-Documents = Mapping[str, DocumentCells]
+CellsOfDocuments = Mapping[str, DocumentCells]
 
 
 def draft_documents(
@@ -73,10 +76,11 @@ def draft_documents(
     _say_parts(meanings, cells())
     _say_scales(meanings, cells())
     read = cells()
-    unit, year = _unit(read), _year(read)
+    unit = _unit(read)
+    year = _year(read)
     data = {"city": "", "code": "", **_known_by(meanings, read), "unit": unit or "千円"}
     data |= {"year": year} if year else {}
-    if any(count > 1 for document in read.values() for count in document.codes.values()):
+    if any(max(document.codes.values(), default=0) > 1 for document in read.values()):
         data["sections"] = True  # numbers begin anew in each section
     data |= answers.keys
     meanings |= answers.labels
@@ -86,19 +90,17 @@ def draft_documents(
     data["labels"] = meanings
     draft = Draft(read_by(drafted(data), documents), data, said=answers.said)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
-    has_years = any(
-        len(set(_ERA_YEAR.findall(title))) > 1 for title in titles
-    )  # 令和5年度…と令和7年度当初予算
+    # 令和5年度…と令和7年度当初予算
+    has_years = any(len(set(_ERA_YEAR.findall(title))) > 1 for title in titles)
     assumed = {"basis": True, "unit": not unit, "year": bool(year) or has_years}
     resting = Counter(key for fact in draft.facts for key in fact.rests_on if assumed.get(key))
-    nameless = (
-        {}
-        if any("activity.name" in meaning for meaning in meanings.values())
-        else {"name": len(draft.facts)}
-    )
-    asked = {**nameless, **resting, **_beside_figures(draft)}
-    draft.asked = {key: count for key, count in asked.items() if key not in draft.said}
-    draft.asked |= {key: max(1, asked.get(key, 0)) for key in answers.marked}
+    asked = resting + _beside_figures(draft)
+    if not any("activity.name" in meaning for meaning in meanings.values()):
+        asked["name"] = len(draft.facts)
+    open_keys = {key: count for key, count in asked.items() if key not in answers.said}
+    for key in answers.marked:
+        open_keys[key] = max(1, asked[key])
+    draft.asked = open_keys
     return draft
 
 
@@ -114,13 +116,14 @@ def _beside_figures(draft: Draft) -> Counter[str]:
                 or cell.place in reading.cells
             ):
                 continue
-            asked = (near.slots for near in cell.labels if not (near.slots.year or near.slots.unit))
+            beside = (near.slots for near in cell.labels)
+            asked = (slots for slots in beside if not (slots.year or slots.unit))
             label = next((slots.label for slots in asked if "ignore" not in slots.roles), "")
             counts[label] += draft.labels.get(label) in _UNREAD
     return +counts
 
 
-def _known_by(meanings: Meanings, documents: Documents) -> dict[str, Any]:
+def _known_by(meanings: Meanings, documents: CellsOfDocuments) -> dict[str, Any]:
     """The title of the documents, and labels that all of them print."""
     title = next(
         (cell.folded for document in documents.values() for cell in document if cell.folded), ""
@@ -142,8 +145,8 @@ def _known_by(meanings: Meanings, documents: Documents) -> dict[str, Any]:
     return {"title": longest, "known_by": known_by}
 
 
-def _known(documents: Documents) -> Meanings:
-    """The labels that the vocabulary knows, in the printed order, with the meanings that a form can have."""
+def _known(documents: CellsOfDocuments) -> Meanings:
+    """The labels that the vocabulary knows, in the printed order, with meanings of a form."""
     printed = dict.fromkeys(cell.folded for document in documents.values() for cell in document)
     texts = [
         text
@@ -181,25 +184,27 @@ def _meaning(text: str, concepts: Sequence[str]) -> str:
             FAMILIES[family] is None or not name or name in (FAMILIES[family] or ())
         ):
             out.append(concept)
-    says_more = any(concept != NOTHING for concept in out)
+    says_more = any(concept != SAYS_NOTHING for concept in out)
     is_name = any(concept.startswith(("indicator.", "activity.")) for concept in out)
     out = [
         concept
         for concept in out
-        if not (concept == NOTHING and says_more) and not (concept == "text" and is_name)
+        if not (concept == SAYS_NOTHING and says_more) and not (concept == "text" and is_name)
     ]
     costs = [concept for concept in out if concept.startswith("cost.")]
-    inner = concepts_of(text[text.find("(") + 1 : -1], funding=True) if text.endswith(")") else ()
+    second: list[str] = []
     if costs:
         out = [_OF_COSTS.get(concept, concept) for concept in out]
-    second = [concept for concept in inner if costs and concept.startswith("cost.")]
+        inner = text[text.find("(") + 1 : -1] if text.endswith(")") else ""
+        second = [item for item in concepts_of(inner, funding=True) if item.startswith("cost.")]
     out = [concept for concept in out if concept not in costs[1:]]
     return " + ".join(dict.fromkeys(out + second[:1]))
 
 
-def _drop_values(meanings: Meanings, documents: Documents) -> None:
+def _drop_values(meanings: Meanings, documents: CellsOfDocuments) -> None:
     """Drop known words that stand as values: 予算編成 under 指標, 概要 beside a label."""
-    values, all_ = Counter[str](), Counter[str]()
+    values = Counter[str]()
+    all_ = Counter[str]()
     for document in documents.values():
         for cell in document:
             if cell.is_label and not cell.is_header:
@@ -213,8 +218,10 @@ def _drop_values(meanings: Meanings, documents: Documents) -> None:
             meanings.pop(label, None)
 
 
-def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[str, str]) -> None:
-    """Choose among the labels that may name activities the one of the sheets, and that of their parts."""
+def _name_activities(
+    meanings: Meanings, documents: CellsOfDocuments, known: Mapping[str, str]
+) -> None:
+    """Choose of the labels that may name activities the one of sheets, and that of their parts."""
     meanings.update({label: meaning for label, meaning in known.items() if label in meanings})
     values: dict[str, list[str]] = defaultdict(list)
     listed = Counter[str]()
@@ -226,8 +233,9 @@ def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[st
                 beside.folded for beside in cell.right[:1] if beside.folded and not beside.is_label
             ]:
                 values[cell.slots.label] += right
-    for label in [label for label, texts in values.items() if 2 * len(set(texts)) < len(texts)]:
-        listed[label] += len(values.pop(label))  # the same text each time is another header
+    for label, texts in list(values.items()):
+        if 2 * len(set(texts)) < len(texts):  # the same text each time is another header
+            listed[label] += len(values.pop(label))
     names = {
         label: len(texts) for label, texts in values.items() if known[label] == "activity.name"
     }
@@ -242,7 +250,7 @@ def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[st
         return
     for label, meaning in meanings.items():
         if meaning == "activity.name" and label not in names and not listed[label]:
-            meanings[label] = NOTHING
+            meanings[label] = SAYS_NOTHING
     fewest = min(names.values(), default=0)
     name = next((label for label, count in names.items() if count == fewest), "")
     for label, count in names.items():
@@ -251,7 +259,7 @@ def _name_activities(meanings: Meanings, documents: Documents, known: Mapping[st
         )
 
 
-def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
+def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments) -> None:
     """Add the texts that most sheets print, and not as the value of a label."""
     sheets = {key: _count_sheets(document) for key, document in documents.items()}
     total = sum(sheets.values())
@@ -273,7 +281,7 @@ def _add_shared_texts(meanings: Meanings, documents: Documents) -> None:
     for text, by_document in counts.items():
         on = sum(min(count, sheets[key]) for key, count in by_document.items())
         if total >= _FEWEST and on >= _SHARED * total and text != "{year}":
-            meanings.setdefault(text, NOTHING)
+            meanings.setdefault(text, SAYS_NOTHING)
 
 
 def _count_sheets(document: DocumentCells) -> int:
@@ -286,7 +294,7 @@ def _count_sheets(document: DocumentCells) -> int:
     return max(1, names.count(names[0])) if names else 1
 
 
-def _unit(documents: Documents) -> str:
+def _unit(documents: CellsOfDocuments) -> str:
     """The unit of money that is printed most in labels and lines."""
     cells = [
         cell for document in documents.values() for cell in document if len(cell.folded) <= _LONGEST
@@ -301,7 +309,7 @@ def _unit(documents: Documents) -> str:
     return units.most_common(1)[0][0] if units else ""
 
 
-def _year(documents: Documents) -> int | None:
+def _year(documents: CellsOfDocuments) -> int | None:
     """The year that is printed most, where most sheets have none in their titles."""
     titled = sum(
         any(_ERA_YEAR.search(cell.folded) for cell in title_of(document))
@@ -314,7 +322,9 @@ def _year(documents: Documents) -> int | None:
         for match in _ERA_YEAR.findall(text)
         if (year := year_of(match, None))
     )
-    return years.most_common(1)[0][0] if years and titled < _SHARED * len(documents) else None
+    if not years or titled >= _SHARED * len(documents):
+        return None
+    return years.most_common(1)[0][0]
 
 
 def title_of(document: DocumentCells) -> Iterator[PageCell]:
@@ -325,9 +335,14 @@ def title_of(document: DocumentCells) -> Iterator[PageCell]:
         yield row[0]
 
 
-def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
-    """Choose between the meanings of a label by what stands beside and below it: figures, marks or sentences."""
-    figures, texts, headers = Counter[str](), Counter[str](), set[str]()
+def _choose_meanings(meanings: Meanings, documents: CellsOfDocuments) -> None:
+    """Choose between the meanings of a label by what stands beside and below it.
+
+    That may be figures, marks or sentences.
+    """
+    figures = Counter[str]()
+    texts = Counter[str]()
+    headers = set[str]()
     lengths: dict[str, list[int]] = defaultdict(lambda: [0])
     for document in documents.values():
         for cell in document:
@@ -338,14 +353,16 @@ def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
             (figures if is_figure(cell.folded) else texts).update(
                 {near.slots.label for near in cell.labels}
             )
-            for near in [near for near in cell.left[:1] if near.is_label] or cell.above[:1]:
-                lengths[near.slots.label].append(len(fold(chosen_option(one_line(cell.part)))))
+            length = len(fold(chosen_option(one_line(cell.part))))
+            labels_beside = [near for near in cell.left[:1] if near.is_label]
+            for near in labels_beside or cell.above[:1]:
+                lengths[near.slots.label].append(length)
     is_named = "indicator.name" in meanings.values()
     for label, meaning in meanings.items():
         concepts = meaning.split(" + ")
         is_long = median_high(lengths[label]) > _LONGEST
         is_rating = "rating." in meaning
-        is_bare = all(concept.startswith((NOTHING, "phase.")) for concept in concepts)
+        is_bare = all(concept.startswith((SAYS_NOTHING, "phase.")) for concept in concepts)
         if is_long and (is_rating or (is_bare and not figures[label])):
             concepts = ["text"]
         elif "text" in concepts and (is_rating or "phase." in meaning):
@@ -358,11 +375,11 @@ def _choose_meanings(meanings: Meanings, documents: Documents) -> None:
             ]
         if is_named and len(concepts) > 1:
             concepts = [concept for concept in concepts if concept != "indicator.name"]
-        meanings[label] = " + ".join(concepts) or NOTHING
+        meanings[label] = " + ".join(concepts) or SAYS_NOTHING
 
 
-def _say_parts(meanings: Meanings, documents: Documents) -> None:
-    """Say of a group that its parts are named by their own texts, where each sheet has others: 主な内訳."""
+def _say_parts(meanings: Meanings, documents: CellsOfDocuments) -> None:
+    """Say of a group that its parts are named by their texts, where these differ: 主な内訳."""
     beside: dict[str, Counter[str]] = defaultdict(Counter)
     for document in documents.values():
         for row in document.rows:
@@ -381,8 +398,8 @@ def _say_parts(meanings: Meanings, documents: Documents) -> None:
             meanings[label] = " + ".join(["group.parts", *concepts])
 
 
-def _say_scales(meanings: Meanings, documents: Documents) -> None:
-    """Give each rated criterion the scale of the marks that are printed, one scale of letters for all."""
+def _say_scales(meanings: Meanings, documents: CellsOfDocuments) -> None:
+    """Give each rated criterion the scale of its printed marks, one scale of letters for all."""
     marks: dict[str, set[str]] = defaultdict(set)
     for document in documents.values():
         for cell in document:
@@ -396,10 +413,8 @@ def _say_scales(meanings: Meanings, documents: Documents) -> None:
     }
     for label, printed in marks.items():
         signs = printed - {""}
-        is_clear = signs - set(OPEN) and not any(
-            mark.isdigit() for mark in signs
-        )  # 1 may be the best or the worst
+        # 1 may be the best or the worst
+        is_clear = signs - set(OPEN) and not any(mark.isdigit() for mark in signs)
         if meanings.get(label) == "rating.direction" and is_clear:
-            meanings[label] = (
-                f"rating.{next(iter(scales_of(letters if signs & letters else signs)), 'direction')}"
-            )
+            scales = scales_of(letters if signs & letters else signs)
+            meanings[label] = f"rating.{next(iter(scales), 'direction')}"

@@ -1,7 +1,7 @@
-"""Facts: what a form reads of documents, each with what says so; a draft of a form; and how sure each fact is.
+"""Facts: what a form reads of documents, what says so, and how sure each of them is.
 
-A fact is proved by a sum, confirmed by a corrected sheet, declared by a form that a person answered,
-or a guess.
+A fact is proved by a sum, confirmed by a corrected sheet, declared by a form that a person
+answered, or a guess.
 """
 
 import re
@@ -34,7 +34,12 @@ from hyoka.text.units import YEN, money_units
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
 MONEY: Final = re.compile("|".join(money_units()))
-PROVED, CONFIRMED, DECLARED, GUESS = STATES = ("proved", "confirmed", "declared", "guess")
+PROVED: Final = "proved"
+SAID_BY_ROW: Final = "confirmed"
+DECLARED: Final = "declared"
+GUESS: Final = "guess"
+#: How sure a fact is, the surest first.
+STATES: Final = (PROVED, SAID_BY_ROW, DECLARED, GUESS)
 #: Sheets in a year on which a total must be the sum of its funding, several parts being no zeros.
 _FEWEST: Final = 3
 #: Where this share of the sheets keep a sum, the others contradict it.
@@ -80,11 +85,16 @@ class Fact:
     def printed(self) -> str:
         """The number as the page prints it, in its printed unit; the mark of a rating."""
         scale = YEN.get(self.unit, 1) if self.kind == "cost" else 1
-        return self.value if scale == 1 else format((Decimal(self.value) / scale).normalize(), "f")
+        if scale == 1:
+            return self.value
+        return format((Decimal(self.value) / scale).normalize(), "f")
 
     @property
     def said_by(self) -> tuple[str, ...]:
-        """What it says, and what says it: figures of one cell of a form have it in common on all sheets."""
+        """What it says, and what says it.
+
+        Figures of one cell of a form have it in common on all sheets.
+        """
         return self.kind, self.concept, self.phase, self.rests_on[-1]
 
     def __str__(self) -> str:
@@ -100,7 +110,7 @@ class Fact:
 
 
 @dataclass
-class Reading:
+class DocumentReading:
     """A document as a form reads it: its cells, its records, and its facts."""
 
     document_id: str
@@ -119,16 +129,21 @@ class Reading:
 
     @cached_property
     def _whys(self) -> dict[Place, Why]:
-        rows = (row for rows in self.records.tables.values() for row in rows)
-        return {place_in_tables(row): why for row in rows if isinstance(why := row.get("why"), Why)}
+        whys: dict[Place, Why] = {}
+        for rows in self.records.tables.values():
+            for row in rows:
+                if isinstance(why := row.get("why"), Why):
+                    whys[place_in_tables(row)] = why
+        return whys
 
     def entering(self, guessed: Collection[str]) -> list[Fact]:
         """The facts that enter the tables where some keys and labels of the form are guesses."""
         tables = dict(self.records.tables)
         for name in OF_FIGURES if guessed else ():
             tables[name] = [row for row in tables[name] if not guesses_of(row, guessed)]
-        year = next((str(row["year"]) for row in tables["activities"] if row["year"]), "")
-        cleaned = clean(Extracted(self.document_id, "draft", {"year": year}, tables), {}).tables
+        years = (str(row["year"]) for row in tables["activities"] if row["year"])
+        document = {"year": next(years, "")}
+        cleaned = clean(Extracted(self.document_id, "draft", document, tables), {}).tables
         typed: dict[str, list[dict[str, Any]]] = {
             name: [dict(zip(dtypes(name), row, strict=True)) for row in rows]
             for name, rows in cleaned.items()
@@ -157,14 +172,14 @@ class Reading:
         label: str,
         phase: str,
     ) -> Fact:
-        place, item, unit = (
-            Place(*(row[name] for name in PROVENANCE)),
-            row.get("item", ""),
-            of.get("unit", ""),
-        )
-        item, paths = "" if item == "detail" else item, dict[str, Any]()
+        place = Place(*(row[name] for name in PROVENANCE))
+        item = row.get("item", "")
+        item = "" if item == "detail" else item
+        unit = of.get("unit", "")
+        paths: dict[str, Any] = {}
         if why := self._whys.get(place):
-            cell, path = why.cell, why.path
+            cell = why.cell
+            path = why.path
             left = [
                 beside for beside in cell.left if beside.folded and not is_figure(beside.folded)
             ]
@@ -180,7 +195,9 @@ class Reading:
                 ),
                 "rests_on": why.rests_on,
             }
-        value = row.get("symbol") or ("" if row["value"] is None else figure(row["value"]))
+        value = row.get("symbol", "")
+        if not value and row["value"] is not None:
+            value = figure(row["value"])
         about = (
             kind,
             item,
@@ -195,19 +212,20 @@ class Reading:
         return Fact(self.document_id, activity, *about, **paths)
 
 
-def read_by(form: Form, documents: Mapping[str, Sequence[Item]]) -> dict[str, Reading]:
+def read_by(form: Form, documents: Mapping[str, Sequence[Item]]) -> dict[str, DocumentReading]:
     """Documents as a form reads them."""
-    readings, declared = {}, form.declared
+    declared = form.declared
+    readings = {}
     for key, items in documents.items():
-        document: Any = form.read(declared, list(items), records := Records())
-        document = document or label_cells(
-            declared.meanings, items, declared.spellings
-        )  # a hook gives none
-        readings[key] = Reading(key, document, records, declared.unit)
+        records = Records()
+        document: Any = form.read(declared, list(items), records)
+        if not document:  # a hook gives none
+            document = label_cells(declared.meanings, items, declared.spellings)
+        readings[key] = DocumentReading(key, document, records, declared.unit)
     return readings
 
 
-def facts_in(readings: Mapping[str, Reading]) -> list[Fact]:
+def facts_in(readings: Mapping[str, DocumentReading]) -> list[Fact]:
     return [fact for reading in readings.values() for fact in reading.facts]
 
 
@@ -218,9 +236,13 @@ def drafted(data: Mapping[str, Any]) -> Form:
 
 @dataclass
 class Documents:
-    """PDFs by document_id, the rows and lines of those that could be read, and what kept the others from it.
+    """PDFs, and what was read of them.
 
-    met: of a file's name, what was left out of pages, or is to be looked at.
+    Attributes:
+        files: The PDFs by document_id.
+        items: The rows and lines of those that could be read, by document_id.
+        unread: What kept the others from it.
+        met: Of a file's name, what was left out of pages, or is to be looked at.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
@@ -237,7 +259,7 @@ class Draft:
         readings: The documents as the form reads them.
         form_data: The keys of its file.
         is_given: Whether a person gave the form: what it says is final.
-        said: Keys and labels, alone or as `Fact.rests_on` has them together, that a person answered.
+        said: Keys and labels that a person answered, alone or as `Fact.rests_on` has them together.
         asked: The keys that no page says, and labels without a meaning beside figures, with the
             number of figures.
         refused: What sheets show otherwise than their corrected rows say; it is no fact.
@@ -247,7 +269,7 @@ class Draft:
         states: How sure each fact is.
     """
 
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, DocumentReading]
     form_data: dict[str, Any] = field(default_factory=dict)
     is_given: bool = False
     said: Collection[str] = ()
@@ -286,8 +308,8 @@ class Proof:
     exceptions: frozenset[int]
 
 
-def judge(draft: Draft) -> list[Proof]:
-    """Say how sure each fact of a draft is and, of one that is a form, what of it is a guess; the sums that prove.
+def judge_facts(draft: Draft) -> list[Proof]:
+    """Say how sure each fact of a draft is, what of its form is a guess, and which sums prove.
 
     A sum proves amounts and their relation, neither the year nor the unit: a fact is proved only if
     nothing that it rests on is open. A fact is confirmed by a row of a corrected sheet that says
@@ -305,10 +327,12 @@ def judge(draft: Draft) -> list[Proof]:
             or "name" in draft.open
             or number in doubtful
         )
-        sure = (
-            PROVED if number in added else CONFIRMED if fact.said_by in draft.confirmed else GUESS
-        )
-        draft.states.append(GUESS if is_open else sure)
+        state = GUESS
+        if not is_open and fact.said_by in draft.confirmed:
+            state = SAID_BY_ROW
+        if not is_open and number in added:
+            state = PROVED
+        draft.states.append(state)
     _declare(draft, doubtful)
     if draft.form_data and not draft.is_given:
         _open_guesses(draft)
@@ -321,8 +345,10 @@ def _declare(draft: Draft, doubtful: Collection[int]) -> None:
     Of a given form that is all that it does not leave open; of a draft what rests on an answered
     label, or labels answered together, if the other labels are known by what is sure.
     """
-    sure = [fact for fact, state in zip(draft.facts, draft.states, strict=True) if state != GUESS]
-    known = {key for fact in sure for key in fact.rests_on} | {*draft.said}
+    known = set(draft.said)
+    for fact, state in zip(draft.facts, draft.states, strict=True):
+        if state != GUESS:
+            known.update(fact.rests_on)
     answered = {key for key in draft.said if key in draft.labels}
     for number, fact in enumerate(draft.facts):
         *labels, together = fact.rests_on
@@ -336,24 +362,23 @@ def _declare(draft: Draft, doubtful: Collection[int]) -> None:
 
 def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
     """The totals that are the sum of their funding on all sheets, or on nearly all."""
-    sheets: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    sheets: dict[tuple[object, ...], dict[str, list[int]]] = {}
     items: dict[str, str] = {}
     for number, fact in enumerate(facts):
         if fact.kind == "cost" and fact.concept in ("total", *FUNDING):
             label = fold(fact.label)
             items[label] = fact.concept
             sheet = fact.document_id, fact.activity, fact.phase, fact.fiscal_year
-            sheets[sheet][label].append(number)
+            sheets.setdefault(sheet, defaultdict(list))[label].append(number)
     funding = [label for label, item in items.items() if item in FUNDING]
     for total in [label for label, item in items.items() if item == "total"]:
-        kept, broken, telling = set[int](), set[int](), Counter[bool]()
+        kept = set[int]()
+        broken = set[int]()
+        telling = Counter[bool]()
         for found in sheets.values():
             parts = [number for label in funding for number in found.get(label, ())]
-            if (
-                total not in found
-                or not parts
-                or any(len(numbers) > 1 for numbers in found.values())
-            ):
+            has_two = any(len(numbers) > 1 for numbers in found.values())
+            if total not in found or not parts or has_two:
                 continue
             amounts = [Decimal(facts[number].value) for number in parts]
             agrees = sum(amounts) == Decimal(facts[found[total][0]].value)
@@ -374,9 +399,11 @@ def _open_guesses(draft: Draft) -> None:
     What enters the tables then is sure, and nothing that a corrected sheet says otherwise; every
     other fact is a guess.
     """
-    guesses, sure = list(draft.refused), list[Fact]()
+    guesses = list(draft.refused)
+    sure: list[Fact] = []
     for fact, state in zip(draft.facts, draft.states, strict=True):
-        (guesses if state == GUESS and fact.said_by not in draft.confirmed else sure).append(fact)
+        is_guess = state == GUESS and fact.said_by not in draft.confirmed
+        (guesses if is_guess else sure).append(fact)
     known = {key for fact in sure for key in fact.rests_on}
     draft.open |= Counter(
         key
@@ -386,10 +413,11 @@ def _open_guesses(draft: Draft) -> None:
     )
     said = set(map(_says, sure))
     while guesses:
-        draft.open |= Counter(fact.rests_on[-1] for fact in guesses if not draft.is_open(fact))
-        entering = [
-            fact for reading in draft.readings.values() for fact in reading.entering(draft.open)
-        ]
+        undecided = [fact for fact in guesses if not draft.is_open(fact)]
+        draft.open |= Counter(fact.rests_on[-1] for fact in undecided)
+        entering: list[Fact] = []
+        for reading in draft.readings.values():
+            entering += reading.entering(draft.open)
         guesses = [fact for fact in entering if _says(fact) not in said]
     for number, fact in enumerate(draft.facts):
         if draft.is_open(fact):

@@ -1,4 +1,4 @@
-"""A document for inspection: what is on its pages, and its form or the nearest forms, as text and as pictures.
+"""A document for inspection: what is on its pages, and its form or the nearest forms.
 
 `hyoka inspect` prints it; in a notebook `helpers.inspect("sheet.pdf")` shows it with its picture.
 """
@@ -32,9 +32,10 @@ from hyoka.text.messages import Message, language, message
 if TYPE_CHECKING:
     from hyoka.pdf.page import Page
 
-#: The number of nearest forms that are named; the least likeness of a text to a label that is named
-#: (0 to 1).
-NEAREST, NEAR_ENOUGH = 3, 0.6
+#: The number of nearest forms that are named.
+NEAREST: Final = 3
+#: The least likeness of a text to a label that is named, 0 to 1.
+NEAR_ENOUGH: Final = 0.6
 #: The number of pages that a notebook shows; more would make it large.
 MOST_PAGES: Final = 6
 #: The columns of records that are not shown: ids, of which the place on the page says as much.
@@ -47,12 +48,12 @@ COLOURS: Final = {
     "rule": ("#D55E00", "ruled line"),
     "record": ("#E69F00", "read as a record"),
 }
-SCALE: Final = 2.0
+PIXELS_PER_POINT: Final = 2.0
 _LEGEND_PT = 14
 
 
 class Near(NamedTuple):
-    """A form and its labels that the document lacks, each with the nearest texts of the document."""
+    """A form and its labels that a document lacks, each with the nearest texts of the document."""
 
     form: Form
     lacks: dict[str, list[str]]
@@ -117,18 +118,19 @@ class Inspection:
 
     def _repr_html_(self) -> str:
         """The pictures of the first pages, and all that the text says of them."""
-        first, more = self.pages[:MOST_PAGES], self.pages[MOST_PAGES:]
-        pictures = "".join(
-            f'<img src="{data_uri(draw(self, page))}" alt="{escape(self.file.name)} p.{page.number}" width="100%">'
-            for page in first
-        )
-        lines = [*self._lines(first)]
-        if more:
+        shown = self.pages[:MOST_PAGES]
+        pictures = ""
+        for page in shown:
+            alt = f"{escape(self.file.name)} p.{page.number}"
+            pictures += f'<img src="{data_uri(draw(self, page))}" alt="{alt}" width="100%">'
+        lines = [*self._lines(shown)]
+        if more := self.pages[MOST_PAGES:]:
             lines.append(message("inspect.more", first=more[0].number, last=more[-1].number))
-        return f'<div lang="ja">{pictures}<pre style="white-space:pre-wrap">{escape(chr(10).join(lines))}</pre></div>'
+        text = escape("\n".join(lines))
+        return f'<div lang="ja">{pictures}<pre style="white-space:pre-wrap">{text}</pre></div>'
 
     def _lines(self, pages: "list[Page]") -> Iterator[str]:
-        """The form or the nearest ones, what stands on some pages and what was read there, and the problems of all."""
+        """The form or the nearest ones, what some pages have, what was read there, all problems."""
         form = self.form.name if self.form else Message("inspect.no_form")
         yield message("inspect.title", file=self.file.name, pages=self.page_count, form=form)
         if not self.form:
@@ -148,7 +150,8 @@ class Inspection:
         yield message("inspect.nearest")
         yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
         best = self.nearest[0] if self.nearest else None
-        if best and 2 * len(best.lacks) <= len(best.form.labels) and all(best.lacks.values()):
+        is_near = best and 2 * len(best.lacks) <= len(best.form.labels)
+        if best and is_near and all(best.lacks.values()):
             yield f"  {message('inspect.spellings', form=best.form.name)}"
             yield from (
                 f'    "{text}" = "{label}"' for label, near in best.lacks.items() for text in near
@@ -226,13 +229,16 @@ def nearest_forms(items: list[Item]) -> list[Near]:
         texts = form.texts(items)
         lacks = [label for label in form.labels if not any(label in text for text in texts)]
         near.append(Near(form, {label: _nearest(label, texts) for label in lacks}))
-    return sorted(
-        near, key=lambda found: (len(found.lacks) / len(found.form.labels), found.form.name)
-    )
+
+    def share_lacking(found: Near) -> tuple[float, str]:
+        return len(found.lacks) / len(found.form.labels), found.form.name
+
+    return sorted(near, key=share_lacking)
 
 
 def _nearest(label: str, texts: set[str]) -> list[str]:
-    candidates = [text for text in sorted(texts) if len(text) <= 2 * len(label) + 4]
+    longest = 2 * len(label) + 4
+    candidates = [text for text in sorted(texts) if len(text) <= longest]
     likeness = JaroWinkler.normalized_similarity  # a renamed label usually keeps its beginning
     matches = process.extract(
         label, candidates, scorer=likeness, score_cutoff=NEAR_ENOUGH, limit=NEAREST
@@ -242,16 +248,17 @@ def _nearest(label: str, texts: set[str]) -> list[str]:
 
 def draw(inspection: Inspection, page: "Page") -> Image.Image:
     """Draw a page's ruled lines, cells and lines of text; what was read as a record is filled."""
-    rendered = render_page(inspection.file, page.number, SCALE)
+    rendered = render_page(inspection.file, page.number, PIXELS_PER_POINT)
     picture = rendered.copy() if rendered else Image.new("RGB", (1, 1))
-    scale = scale_of(picture) if rendered else SCALE
+    scale = scale_of(picture) if rendered else PIXELS_PER_POINT
     pencil = ImageDraw.Draw(picture, "RGBA")
     for _, row in inspection.read_on(page.number):
         pencil.rectangle(
             [scale * row[edge] for edge in PROVENANCE[1:]], fill=f"{COLOURS['record'][0]}46"
         )
-    across = [(start, at, end, at) for at, start, end in page.horizontal.tolist()]
-    for line in (*across, *((at, start, at, end) for at, start, end in page.vertical.tolist())):
+    lines = [(start, at, end, at) for at, start, end in page.horizontal.tolist()]
+    lines += [(at, start, at, end) for at, start, end in page.vertical.tolist()]
+    for line in lines:
         pencil.line([scale * edge for edge in line], fill=COLOURS["rule"][0])
     for item in inspection.items:
         for box in boxes_of(item) if item.page == page.number else ():
@@ -264,7 +271,8 @@ def draw(inspection: Inspection, page: "Page") -> Image.Image:
             pencil.rectangle(
                 [scale * edge for edge in inset], outline=COLOURS[kind_of(item)][0], width=2
             )
-    x, y = 6 * scale, picture.height - _LEGEND_PT * scale
+    x = 6 * scale
+    y = picture.height - _LEGEND_PT * scale
     pencil.rectangle((0, y - 2 * scale, picture.width, picture.height), fill="white")
     font = ImageFont.load_default(9 * scale)
     for colour, name in COLOURS.values():
@@ -274,7 +282,7 @@ def draw(inspection: Inspection, page: "Page") -> Image.Image:
     return picture
 
 
-def save(picture: Image.Image, out: Path) -> None:
+def save_picture(picture: Image.Image, out: Path) -> None:
     """Write a picture; the file's ending gives the format.
 
     Raises:

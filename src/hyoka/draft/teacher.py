@@ -1,4 +1,4 @@
-"""What a corrected sheet teaches: meanings of its labels are tried until the form reads the sheet as its rows say.
+"""What a corrected sheet teaches: meanings of labels are tried until the sheet reads as it says.
 
 A row that is read otherwise has a cell, and the cell a path. Each label on the path may be what
 misleads: it is given what the row says, alone or within the group that it stands in, the sheet is
@@ -20,14 +20,14 @@ from hyoka.draft.corrected_sheet import (
     ALL,
     UNITS_OF_STAFF,
     Match,
-    Row,
+    SheetRow,
     match,
     name_of,
-    number,
+    plain_number,
     sheet_rows,
 )
-from hyoka.draft.drafting import NOTHING, SETTINGS, Meanings, label_of, title_of
-from hyoka.draft.facts import Draft, Fact, Reading, drafted, facts_in, read_by
+from hyoka.draft.drafting import SAYS_NOTHING, SETTINGS, Meanings, label_of, title_of
+from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, facts_in, read_by
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
@@ -53,12 +53,14 @@ _LONGEST: Final = 45
 #: beside the name.
 _AROUND: Final = 4
 _BESIDE: Final = 12
+#: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
+_SAME_PLACE_PT: Final = 2
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: Keys of the form that a row without a phase says nothing of.
 _OF_PHASES: Final = {"basis", "phase"}
 _KEPT: Final = ("phase.", "unit.", "kind.")
 #: Meanings that say of which kind a label's figures or texts are.
-_KINDS: Final = (NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
+_KINDS: Final = (SAYS_NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
 
 
 @dataclass
@@ -80,14 +82,14 @@ class Lesson:
     """
 
     document_id: str
-    rows: Sequence[Row]
+    rows: Sequence[SheetRow]
     pages: frozenset[int]
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     costly: dict[str, tuple[str, int]] = field(default_factory=dict)
-    read_otherwise: Sequence[tuple[Row | None, Fact | None]] = ()
+    read_otherwise: Sequence[tuple[SheetRow | None, Fact | None]] = ()
 
     def keep(self, answered: Mapping[str, Any]) -> None:
         """Take back what would change an answer of the form."""
@@ -107,7 +109,7 @@ class Lesson:
         """How many rows are read as they say."""
         return len(self.rows) - sum(row is not None for row, _ in self.read_otherwise)
 
-    def in_words(self, row: Row | None, fact: Fact | None, file: str = SHEET) -> Message:
+    def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:
         """Why a row was not learnt, or that a fact is of no row."""
         read = fact and Codes(fact)
         if row is None:
@@ -115,7 +117,8 @@ class Lesson:
         key = "read_as" if fact else "not_learnt"
         if row.number in self.not_found:
             key = "among_others" if self.not_found[row.number] else "not_found"
-        return Message(f"draft.{key}", file=file, row=row.number, says=Codes(str(row)), read=read)
+        says = Codes(str(row))
+        return Message(f"draft.{key}", file=file, row=row.number, says=says, read=read)
 
 
 def taught(
@@ -124,7 +127,9 @@ def taught(
     lessons: Sequence[Lesson],
     may_cost: Callable[[str, str, int], bool] = lambda *_: False,
 ) -> Draft:
-    """The draft with what corrected sheets teach; what a sheet shows otherwise than its rows say is no fact on it.
+    """The draft with what corrected sheets teach.
+
+    What a sheet shows otherwise than its rows say is no fact on it.
 
     Args:
         documents: The rows and lines of each document.
@@ -135,12 +140,13 @@ def taught(
     data = draft.form_data
     for lesson in lessons:
         _refuse_costly(documents, draft, lesson, may_cost)
-        data = {**data, **lesson.settings, "labels": {**data["labels"], **lesson.meanings}}
+        labels = {**data["labels"], **lesson.meanings}
+        data = {**data, **lesson.settings, "labels": labels}
     readings = read_by(drafted(data), documents)
     facts = facts_in(readings)
     again = Draft(readings, data, is_given=draft.is_given, said=draft.said)
     settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
-    right = list[tuple[Row, Fact]]()
+    right = list[tuple[SheetRow, Fact]]()
     for lesson in lessons:
         found = lesson.match(facts)
         lesson.read_otherwise = found.otherwise
@@ -154,7 +160,8 @@ def taught(
             *lesson.settings,
             *(cell.slots.label for cell in cells if cell.is_label),
         }
-    again.confirmed = {fact.said_by for _, fact in right} - {fact.said_by for fact in again.refused}
+    refused = {fact.said_by for fact in again.refused}
+    again.confirmed = {fact.said_by for _, fact in right} - refused
     for row, fact in right:
         if fact.said_by in again.confirmed:
             blank = set() if row.phase else _OF_PHASES
@@ -171,13 +178,16 @@ def _refuse_costly(
     lesson: Lesson,
     may_cost: Callable[[str, str, int], bool],
 ) -> None:
-    """Take back the meanings of a lesson by which other sheets have fewer facts, unless they may."""
+    """Take back meanings of a lesson by which other sheets have fewer facts, unless they may."""
 
     def elsewhere(meanings: Meanings) -> int:
-        data = {**draft.form_data, **lesson.settings, "labels": {**draft.labels, **meanings}}
-        return sum(not lesson.shows(fact) for fact in facts_in(read_by(drafted(data), documents)))
+        labels = {**draft.labels, **meanings}
+        form = drafted({**draft.form_data, **lesson.settings, "labels": labels})
+        facts = facts_in(read_by(form, documents))
+        return sum(not lesson.shows(fact) for fact in facts)
 
-    before, now = sum(not lesson.shows(fact) for fact in draft.facts), elsewhere(lesson.meanings)
+    before = sum(not lesson.shows(fact) for fact in draft.facts)
+    now = elsewhere(lesson.meanings)
     for label, meaning in list(lesson.meanings.items()):
         if now >= before:
             break
@@ -185,7 +195,8 @@ def _refuse_costly(
         lost = min(before, elsewhere(without)) - now
         if lost > 0 and not may_cost(label, meaning, lost):
             lesson.costly[label] = (meaning, lost)
-            lesson.meanings, now = without, now + lost
+            lesson.meanings = without
+            now += lost
 
 
 def teach(
@@ -195,17 +206,15 @@ def teach(
 
     Of a document its pages, those beside them and the first are read.
     """
-    key, rows = sheet[0]["document_id"], sheet_rows(sheet)
+    key = sheet[0]["document_id"]
+    rows = sheet_rows(sheet)
     pages = pages_of(sheet)
-    items = [
-        item
-        for item in documents[key]
-        if not pages or item.page == 1 or min(pages) - 2 < item.page < max(pages) + 2
-    ]
-    every = ((name, item) for name, items_of in documents.items() for item in items_of)
-    texts = {
-        (name, item.page, label_of(part.folded)) for name, item in every for part in parts(item)
-    }
+    near = range(min(pages) - 1, max(pages) + 2) if pages else ()
+    items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
+    texts: set[tuple[str, int, str]] = set()
+    for name, items_of in documents.items():
+        for item in items_of:
+            texts |= {(name, item.page, label_of(part.folded)) for part in parts(item)}
     counts = Counter(text for _, _, text in texts)
     labels = {text for text, count in counts.items() if count > 1} | {
         fold(row.label) for row in rows
@@ -224,7 +233,7 @@ class _State(NamedTuple):
     """What is tried: the keys of the form, and the sheet as they read it."""
 
     form: dict[str, Any]
-    reading: Reading
+    reading: DocumentReading
     found: Match
 
 
@@ -234,12 +243,15 @@ class _Teacher:
     def __init__(
         self, form: dict[str, Any], lesson: Lesson, items: Sequence[Item], texts: set[str]
     ) -> None:
-        self._lesson, self._items, self._texts = lesson, items, texts
+        self._lesson = lesson
+        self._items = items
+        self._texts = texts
         self._tried: set[str] = set()
         self._now = self._read(form)
         found = match(lesson.rows, self._now.reading.facts)
         lesson.pages |= {fact.place.page for _, fact, _ in found.pairs}
-        lesson.pages |= {cell.page for row in found.unread if (cell := self._likeliest(row))}
+        cells = map(self._likeliest, found.unread)
+        lesson.pages |= {cell.page for cell in cells if cell}
         self._now = self._read(form)
 
     @property
@@ -247,7 +259,8 @@ class _Teacher:
         return self._now.form["labels"]
 
     def teach(self) -> None:
-        lesson, before = self._lesson, self._now
+        lesson = self._lesson
+        before = self._now
         for _ in range(_ROUNDS):
             start = self._now
             for row in lesson.rows:
@@ -259,13 +272,13 @@ class _Teacher:
                     )
             if self._now is start:
                 break
-        known, form = before.form["labels"], self._now.form
+        known = before.form["labels"]
         lesson.meanings = {
             label: text for label, text in self._labels.items() if known.get(label) != text
         }
-        lesson.settings = {
-            key: form[key] for key in SETTINGS if form.get(key) != before.form.get(key)
-        }
+        for key in SETTINGS:
+            if self._now.form.get(key) != before.form.get(key):
+                lesson.settings[key] = self._now.form[key]
         numbers = {
             number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)
         }
@@ -280,13 +293,14 @@ class _Teacher:
         reading = read_by(drafted(form), {key: self._items})[key]
         return _State(form, reading, self._lesson.match(reading.facts))
 
-    def _try(self, row: Row, fact: Fact | None, cell: PageCell | None) -> None:
+    def _try(self, row: SheetRow, fact: Fact | None, cell: PageCell | None) -> None:
         """Keep the change by which most rows are right, if it is better than none.
 
         No printed unit is changed.
         """
         best = now = self._now
-        units = {read.place: read.unit for read in now.reading.facts if "unit" not in read.rests_on}
+        printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
+        units = {read.place: read.unit for read in printed}
         for labels, settings in self._changes(row, fact, cell) if cell else ():
             form = now.form | settings | {"labels": self._labels | labels}
             key = repr((labels, settings))
@@ -302,16 +316,21 @@ class _Teacher:
             self._now = best
             self._tried.clear()
 
-    def _likeliest(self, row: Row) -> PageCell | None:
-        """The cell that prints the value of a row that is not read: at its place, else under its year and label."""
-        taken, name = {fact.place for _, fact, _ in self._now.found.pairs}, fold(row.label)
+    def _likeliest(self, row: SheetRow) -> PageCell | None:
+        """The cell that prints the value of a row that is not read.
+
+        It stands at the row's place, else under its year and label.
+        """
+        taken = {fact.place for _, fact, _ in self._now.found.pairs}
+        name = fold(row.label)
 
         def likeness(cell: PageCell) -> tuple[bool, ...]:
-            is_placed = (
-                row.place is not None
-                and abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top) < 2
-            )
-            year = next((near.slots.year for near in cell.labels if near.slots.year), "")
+            is_placed = False
+            if row.place is not None:
+                distance = abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top)
+                is_placed = distance < _SAME_PLACE_PT
+            years = (near.slots.year for near in cell.labels if near.slots.year)
+            year = next(years, "")
             texts = [near.folded for near in (*cell.left, *cell.above) if near.folded]
             is_dated = str(year_of(year, int(row.year or 0))) == row.year
             return (
@@ -323,14 +342,14 @@ class _Teacher:
         cells = (
             cell for cell in self._now.reading.document if cell.place not in taken or _has_two(cell)
         )
-        return max((cell for cell in cells if _prints(cell, row)), key=likeness, default=None)
+        printing = (cell for cell in cells if _prints(cell, row))
+        return max(printing, key=likeness, default=None)
 
     def _path(self, cell: PageCell) -> list[tuple[str, PageCell]]:
-        """The texts on a cell's path that may be labels, as a form writes them, those that are labels first."""
+        """The texts on a cell's path that may be labels, as a form writes them, labels first."""
         texts: dict[str, PageCell] = {}
-        for part in sorted(
-            (*cell.left, *cell.above, *cell.caption), key=lambda near: not near.is_label
-        ):
+        path = (*cell.left, *cell.above, *cell.caption)
+        for part in sorted(path, key=lambda near: not near.is_label):
             text = part.slots.label if part.is_label else label_of(part.folded)
             is_word = (
                 not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
@@ -346,8 +365,11 @@ class _Teacher:
                 texts.setdefault(text, part)
         return list(texts.items())[:_NEAR]
 
-    def _changes(self, row: Row, fact: Fact | None, cell: PageCell) -> Iterator[Change]:
-        """What may make a row be read as it says: a meaning of each label on its path, a name's label, a setting."""
+    def _changes(self, row: SheetRow, fact: Fact | None, cell: PageCell) -> Iterator[Change]:
+        """What may make a row be read as it says.
+
+        That is a meaning of each label on its path, of a name's label, or a setting.
+        """
         if row.kind != "rating" and row.phase:
             yield {}, {"basis" if row.kind == "cost" else "phase": row.phase}
         if fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact):
@@ -364,10 +386,10 @@ class _Teacher:
                 yield {label: self._with(label, meaning)}, {}
             for (label, part), (group, other) in pairwise(path):  # 合計 within 収入
                 if other.x1 <= part.x0 + 1 or other.is_header:
-                    known = {key: self._labels.get(key, NOTHING) for key in (label, group)}
+                    known = {key: self._labels.get(key, SAYS_NOTHING) for key in (label, group)}
                     yield known | {f"{group}>{label}": self._with(label, meaning)}, {}
 
-    def _meanings(self, row: Row, cell: PageCell) -> Iterator[str]:
+    def _meanings(self, row: SheetRow, cell: PageCell) -> Iterator[str]:
         """The meanings that a label on the path of a row may have."""
         if row.kind == "rating":
             letters = (
@@ -388,7 +410,10 @@ class _Teacher:
         yield from (f"phase.{row.phase}", "")
 
     def _with(self, label: str, meaning: str) -> str:
-        """A meaning beside what a label says of other things: its phase, unit, kind and group; "" leaves only these."""
+        """A meaning beside what a label says of other things: its phase, unit, kind and group.
+
+        The meaning "" leaves only these.
+        """
         concepts = [concept for concept in self._labels.get(label, "").split(" + ") if concept]
         if meaning.startswith("phase."):
             concepts = [
@@ -396,16 +421,18 @@ class _Teacher:
                 for concept in concepts
                 if not concept.startswith("phase.") and concept not in _KINDS
             ]
-            return " + ".join([*concepts, *([meaning] if meaning != "phase." else [])]) or NOTHING
+            if meaning != "phase.":
+                concepts.append(meaning)
+            return " + ".join(concepts) or SAYS_NOTHING
         kept = (
             concept
             for concept in concepts
             if concept.startswith(_KEPT) and concept.partition(".")[0] not in meaning
         )
-        return " + ".join(filter(None, [meaning, *kept])) or NOTHING
+        return " + ".join(filter(None, [meaning, *kept])) or SAYS_NOTHING
 
     def _names(self, name: str, meaning: str) -> Iterator[Change]:
-        """The meaning of a label of names for what stands beside or over a cell that prints a name."""
+        """The meaning of a label of names, for what stands beside or over a cell with a name."""
         for part in self._now.reading.document:
             if (
                 name
@@ -432,7 +459,7 @@ def _has_two(cell: PageCell) -> bool:
     return bool(two_figures(cell.folded)[1])
 
 
-def _prints(cell: PageCell, row: Row) -> bool:
+def _prints(cell: PageCell, row: SheetRow) -> bool:
     """Whether a cell prints a row's value.
 
     Of an amount also where the row has it in yen, of a mark beside its name.
@@ -449,11 +476,14 @@ def _prints(cell: PageCell, row: Row) -> bool:
             name and row.name and (name in row.name or row.name in name) for name in names
         )
         return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
-    if not (re.search(r"\d", cell.folded) and re.fullmatch(r"-?\d+(\.\d+)?", row.value)):
+    has_figure = re.search(r"\d", cell.folded) is not None
+    if not has_figure or not re.fullmatch(r"-?\d+(\.\d+)?", row.value):
         return False
-    printed = {
-        number(re.sub(r"[^\d,.△▲\-−]+$", "", text)) for text in two_figures(cell.folded) if text
-    }
+    printed = set[str]()
+    for text in filter(None, two_figures(cell.folded)):
+        without_unit = re.sub(r"[^\d,.△▲\-−]+$", "", text)
+        printed.add(plain_number(without_unit))
     printed |= {text.replace("△", "-").replace("▲", "-") for text in printed}
-    scales = YEN.values() if row.kind == "cost" and row.unit in ("", "円") else (1,)
-    return any(number(str(Decimal(row.value) / scale)) in printed for scale in scales)
+    is_in_yen = row.kind == "cost" and row.unit in ("", "円")
+    scales = YEN.values() if is_in_yen else (1,)
+    return any(plain_number(str(Decimal(row.value) / scale)) in printed for scale in scales)

@@ -70,7 +70,7 @@ class Written:
         return not self.is_changed(sheet) or _rows_digest(sheet) in self.rows
 
     def free_name(self, *names: str) -> tuple[str, ...]:
-        """Names under which nothing of a person stands: with -2, -3 … behind the stem, if need be."""
+        """Names under which nothing of a person stands: if need be with -2 … behind the stem."""
         for number in count(1):
             tail = f"-{number}" if number > 1 else ""
             paths = [Path(name).with_stem(Path(name).stem + tail) for name in names]
@@ -98,7 +98,11 @@ class Written:
     def corrected_sheets(self) -> Iterator[Path]:
         """The sheets of the folder whose rows a person changed."""
         paths = self.folder.glob("sheet*") if self.folder.is_dir() else ()
-        for path in sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name)):
+
+        def when_changed(path: Path) -> tuple[int, str]:
+            return path.stat().st_mtime_ns, path.name
+
+        for path in sorted(paths, key=when_changed):
             if _SHEET.fullmatch(path.name) and not self.is_untouched(path):
                 yield path
 
@@ -118,7 +122,11 @@ class Written:
         now = form_lines(form)
         if self.is_changed(form):
             lines = {*form.read_text(encoding="utf-8-sig").splitlines()}
-            texts = sorted(self.forms, key=lambda text: len(lines.intersection(text.splitlines())))
+
+            def lines_in_common(text: str) -> int:
+                return len(lines.intersection(text.splitlines()))
+
+            texts = sorted(self.forms, key=lines_in_common)
             before = FormLines.of(texts[-1] if texts else draft_anew())
             self.answers.take(before, now, is_known=bool(texts))
         return now
@@ -127,7 +135,7 @@ class Written:
 def _rows_digest(path: Path, name: str = "") -> str:
     """The SHA-256 of the rows of a sheet; `name` is that of the file that it becomes."""
     rows: list[dict[str, Any]] = read_sheet(path, Path(name).suffix)
-    said = [{column: str(value) for column, value in row.items()} for row in rows]
+    said = [dict(zip(row, map(str, row.values()), strict=True)) for row in rows]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
