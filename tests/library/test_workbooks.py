@@ -485,3 +485,40 @@ def test_a_figure_of_a_workbook_is_shown_in_its_cell(books, tmp_path):
     assert len(shown.image.convert("L").getcolors()) > 2
     assert "事業費" in str(helpers.why(row, raw)).replace(" ", "")
     assert "ikeda_projects" in str(helpers.inspect(raw / "ikeda-2024-projects.xlsx", 1))
+
+
+def test_a_note_beside_the_table_is_no_column_of_it(read):
+    def fill(sheet):
+        grid(sheet, [["区分", "R4", "R5"], ["事業費", 1234, 1235]], first=2)
+        sheet["C1"] = "(千円)"
+        sheet["E1"] = "案"
+        sheet["E3"] = "要確認"
+
+    texts = read(fill)
+    assert texts[1:] == ["区分 R4 R5", "事業費 1234 1235"]
+    assert "案" in texts[0]
+    assert read.problems == [("beside_table", "Sheet!E3 要確認")]
+
+
+def test_a_column_of_borders_drawn_by_its_neighbour_ends_the_table(read):
+    def fill(sheet):
+        grid(sheet, [["区分", "R4"], ["事業費", 1234]])
+        sheet["C2"].border = Border(left=Side("thin"))
+        sheet["C2"] = 99
+
+    assert read(fill) == ["区分 R4", "事業費 1234"]
+    assert read.problems == [("beside_table", "Sheet!C2 99")]
+
+
+def test_a_sheet_without_its_year_takes_none_from_the_heads_of_its_columns(books, tmp_path):
+    book = load_workbook(books / "ikeda-2024-projects.xlsx")
+    for row in book.worksheets[0]["A1:Y1"]:
+        for cell in row:
+            if "実施事業" in str(cell.value):
+                cell.value = "事務事業評価シート"
+    for sheet in book.worksheets[1:]:
+        book.remove(sheet)
+    book.save(tmp_path / "no_year.xlsx")
+    activities = read_document(tmp_path / "no_year.xlsx").tables["activities"]
+    assert activities
+    assert {row["year"] for row in activities} == {""}

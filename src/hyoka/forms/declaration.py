@@ -259,6 +259,11 @@ class Declaration(_Keys):
         return items
 
     @cached_property
+    def has_place_of_year(self) -> bool:
+        """Whether the form says where its year is printed, between which words."""
+        return self.year != "{year}"
+
+    @cached_property
     def year_pattern(self) -> re.Pattern[str]:
         """The regular expression of the document's year and what stands around it."""
         return re.compile(re.escape(str(self.year)).replace(re.escape("{year}"), f"({ANY_YEAR})"))

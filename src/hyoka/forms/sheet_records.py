@@ -86,7 +86,9 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
                 if cell.folded
             ]
         if not sheet.part:
-            year = _year(declared, rows) or of_document or _last_year(rows)
+            year = _year(declared, rows) or of_document
+            if year is None and not declared.has_place_of_year:
+                year = _last_year(rows)
         sheet.year = year
         yield sheet
 
@@ -109,7 +111,7 @@ def _year(declared: Declaration, rows: _Rows) -> int | None:
     """
     if isinstance(declared.year, int):
         return declared.year
-    if declared.year == "{year}":
+    if not declared.has_place_of_year:
         rows = list(takewhile(lambda row: row and row[0].is_line, rows))
     texts = (cell.folded for row in rows for cell in row)
     matches = (match for text in texts if (match := declared.year_pattern.search(text)))

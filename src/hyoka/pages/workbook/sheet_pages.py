@@ -61,6 +61,7 @@ _PROBLEMS: Final = {
     "error_value": ("warning", ""),
     "formula": ("error", ""),
     "outside_print_area": ("warning", ""),
+    "beside_table": ("error", ""),
 }
 #: Where rows or columns begin and end on a page, by their numbers.
 _Ends = dict[int, tuple[float, float]]
@@ -141,9 +142,12 @@ class _Sheet:
             for key, cell in self.cells.items()
             if cell.value is not None or cell.coordinate in self.sheet.unsaved
         }
-        used = written | {
+        drawn = {
             key for key, cell in self.cells.items() if any(_sides(cell)) or cell.fill.fill_type
         }
+        self.beside = self._beside(written, drawn)
+        written -= self.beside
+        used = written | drawn - self.beside
         self.numbers = [{key[way] for key in used} - self.hidden[way] for way in (0, 1)]
         self.areas, self.seen, self.texts = dict[Key, Area](), dict[Key, Seen](), dict[Key, str]()
         for key in sorted(used):
@@ -156,6 +160,17 @@ class _Sheet:
                 self.areas[key] = (rows[0], columns[0]), (rows[-1], columns[-1])
                 self.seen[key] = self._seen(key) if key in written else Seen()
                 self.texts[key] = fold_radicals(self.seen[key].text).strip()
+
+    def _beside(self, written: set[Key], drawn: set[Key]) -> set[Key]:
+        """The cells right of the table, in its rows: notes of whoever worked on the sheet.
+
+        Read, such a note would be one column more of each row of the table. A border on its left
+        only is the table's last one.
+        """
+        table = {key for key in drawn if not _is_bare(self.cells[key])}
+        rows = {row for row, _ in table}
+        last = max((column for _, column in table), default=0)
+        return {(row, column) for row, column in written if row in rows and column > last}
 
     def _seen(self, key: Key) -> Seen:
         """What is seen of a cell: ### in place of a number for which its column is too narrow."""
@@ -224,15 +239,20 @@ class _Sheet:
                     chars += written
             page.chars, page.fills = Chars.of(chars), np.array(fills).reshape(-1, 4)
             page.horizontal, page.vertical = self._borders(rows)
-            page.problems += self._problems([*here])
+            page.problems += self._problems([*here], rows)
             if chars or page.problems:
                 yield page
 
     def _name(self, key: Key) -> str:
         return f"{self.sheet.title}!{get_column_letter(key[1])}{key[0]}"
 
-    def _problems(self, keys: list[Key]) -> Iterator[dict[str, object]]:
+    def _problems(self, keys: list[Key], rows: _Ends) -> Iterator[dict[str, object]]:
+        beside = sorted(key for key in self.beside if key[0] in rows)
         met = [
+            ("beside_table", f"{self._name(key)} {seen(self.sheet, self.cells[key]).text.strip()}")
+            for key in beside
+        ]
+        met += [
             (kind, f"{self._name(key)} {text}".strip())
             for key in keys
             for kind, text in self.seen[key].met
@@ -272,6 +292,11 @@ def _sides(cell: Cell) -> tuple[bool, ...]:
     border = cell.border
     sides = (border.left or border.start, border.top, border.right or border.end, border.bottom)
     return tuple(bool(side and side.style and side.style != "none") for side in sides)
+
+
+def _is_bare(cell: Cell) -> bool:
+    """Whether a cell has no fill, and no border but one on its left."""
+    return not any(_sides(cell)[1:]) and not cell.fill.fill_type
 
 
 def _side(cell: Cell) -> str:
