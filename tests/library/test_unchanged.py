@@ -16,7 +16,7 @@ from test_pipeline import run
 from hyoka.contract.records import Extracted
 from hyoka.run import cache, extract, pipeline
 from hyoka.store import table_files as tables
-from hyoka.text.label_files import labels_folder
+from hyoka.text.settings import labels_folder
 from hyoka_analyses.entry import ANALYSES
 
 NAMES = ("a.pdf", "b.pdf", "broken.pdf", "c.pdf")

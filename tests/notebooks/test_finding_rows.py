@@ -8,7 +8,8 @@ import pytest
 
 from hyoka.contract.tables import TABLES
 from hyoka.store.table_files import load_all, save
-from hyoka.text.label_files import label_rows, labels_folder, read_labels
+from hyoka.text.label_files import label_rows, read_labels
+from hyoka.text.settings import labels_folder
 from hyoka_analyses.measures.finding_rows import (
     LONGEST_SENTENCE,
     find,

@@ -36,8 +36,9 @@ from hyoka.store.sources import (
     repeated,
 )
 from hyoka.store.sources import FILE_NAME as SOURCES
-from hyoka.text.label_files import labels_folder, read_labels
+from hyoka.text.label_files import read_labels
 from hyoka.text.messages import LANGUAGES, Message, language, message
+from hyoka.text.settings import labels_folder
 
 if TYPE_CHECKING:
     import pandas as pd

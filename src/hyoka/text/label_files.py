@@ -1,22 +1,18 @@
-"""Where the maps lie that drift from city to city (CSV in data/labels, reviewed by hand), and users' own forms."""
+"""The maps that drift from city to city (CSV in data/labels, reviewed by hand), and fixed lists."""
 
 import csv
-import os
 import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hyoka.text.errors import UsageError
+from hyoka.text.settings import labels_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
-#: A wheel holds the folder in the package.
-_OWN: Final = (
-    (_PACKAGE if (_PACKAGE / "data").is_dir() else _PACKAGE.parents[1]) / "data" / "labels"
-)
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
@@ -42,28 +38,6 @@ PATTERNS: Final = {
     row["name"]: re.compile(row["pattern"])
     for row in csv_rows(Path(__file__).with_name("patterns.csv"))
 }
-
-
-def labels_folder() -> Path:
-    """The folder of the label files: HYOKA_LABELS, else data/labels of the repository."""
-    set_by_user = os.environ.get("HYOKA_LABELS")
-    return Path(set_by_user) if set_by_user else _OWN
-
-
-def reads_drafts() -> bool:
-    """Whether forms with open assumptions read documents: HYOKA_DRAFTS."""
-    return bool(os.environ.get("HYOKA_DRAFTS"))
-
-
-def reads_recognised() -> bool:
-    """Whether figures recognised in pictures enter the tables that nothing proves: HYOKA_RECOGNISED."""
-    return bool(os.environ.get("HYOKA_RECOGNISED"))
-
-
-def forms_folder() -> Path | None:
-    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
-    set_by_user = os.environ.get("HYOKA_FORMS")
-    return Path(set_by_user).expanduser() if set_by_user else None
 
 
 def read_labels(name: str) -> "pd.DataFrame":

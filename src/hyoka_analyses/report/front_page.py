@@ -18,8 +18,9 @@ from hyoka.run.summary import unread_files
 from hyoka.store import differences as differing
 from hyoka.store.table_files import load_all, save
 from hyoka.text import wording
-from hyoka.text.label_files import label_rows, read_labels, reads_recognised
+from hyoka.text.label_files import label_rows, read_labels
 from hyoka.text.messages import message
+from hyoka.text.settings import reads_recognised
 from hyoka_analyses.measures.finding_rows import find, first_of_pages, sentence
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.selection import selected

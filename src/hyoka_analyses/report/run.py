@@ -22,7 +22,7 @@ from hyoka.run.cache import tables_program
 from hyoka.store.files import replace_file
 from hyoka.store.sources import all_files, document_paths, files_fingerprint, fingerprint
 from hyoka.text.errors import UsageError
-from hyoka.text.label_files import labels_folder
+from hyoka.text.settings import labels_folder
 
 if TYPE_CHECKING:
     from hyoka_analyses.report.execution import Failure
