@@ -75,6 +75,14 @@ def test_labels_are_folded(tmp_path: Path) -> None:
         ),
         (HEAD + 'identities = ["合計 = 人件費"]\n', r"no identity"),
         (
+            HEAD + 'counts = [{ check = "action_count", pattern = "総数は(.)" }]\n',
+            r"counts.0: what the check \"action_count\" counts is open: .*level or scale",
+        ),
+        (
+            HEAD + 'counts = [{ check = "colours", level = "action", pattern = "(.)色" }]\n',
+            r"counts.0: what the check \"colours\" counts is open: .*action_count",
+        ),
+        (
             HEAD + 'identities = ["国 = 県 + 一般財源"]\n[labels]\n"国" = "cost.subsidies"\n"県" = '
             '"cost.subsidies"\n',
             "same",

@@ -13,10 +13,9 @@ from hyoka.forms.name_cells import (
     name_and_purpose,
     section_names,
     split_unit,
-    unfold,
     unit_in_text,
 )
-from hyoka.text.japanese import fold
+from hyoka.text.japanese import fold, unfold
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from fake_documents import PLACE
 from true_tables import clean
 
 from hyoka.contract.identities import parse_identity
-from hyoka.contract.records import Extracted
+from hyoka.contract.records import CountedRows, Extracted
 from hyoka.text.errors import UsageError
 
 PROJECT = {"level": "project", "section": "課", "name": "事業", **PLACE}
@@ -144,3 +144,43 @@ def test_printed_check_that_nobody_knows_is_a_problem():
 def test_what_is_no_identity_is_an_error(text):
     with pytest.raises(UsageError, match="no identity"):
         parse_identity(text)
+
+
+def action(code: str, kind: str, symbol: str) -> dict[str, dict[str, object]]:
+    """An activity below 1 and its rating."""
+    about = {"activity_id": code, "year": "R4", **PLACE}
+    mark = {"criterion": kind, "symbol": symbol, "scale": "abcd", "text": symbol}
+    return {
+        "activities": {**PROJECT, "activity_id": code, "parent_id": "1", "level": "action"},
+        "ratings": {**about, **mark},
+    }
+
+
+@pytest.mark.parametrize(
+    ("counted", "texts", "wrong"),
+    [
+        (CountedRows("action"), ["2"], []),
+        (CountedRows("action"), ["3"], ["action_count"]),
+        (CountedRows("action", is_part=True), ["1", "1"], []),
+        (CountedRows("action", is_part=True), ["2", "1"], ["action_count"]),
+        (CountedRows("action", below="program"), ["2"], []),
+        (CountedRows("action", below="policy"), ["0"], []),
+        (CountedRows("program"), ["1"], []),
+        (CountedRows(scale="abcd"), ["2"], []),
+        (CountedRows(scale="abcd", marks=("A", "B")), ["1"], []),
+        (CountedRows(scale="abcd", marks=("D",)), ["1"], ["action_count"]),
+        (CountedRows(scale="circle"), ["0"], []),
+    ],
+)
+def test_a_printed_count_is_counted_again_as_its_form_says(counted, texts, wrong):
+    whole = {**PROJECT, "activity_id": "1", "level": "program"}
+    actions = [action("1-1", "評価", "A"), action("1-2", "評価", "C")]
+    about = {"check": "action_count", "activity_id": "", "subject": "", "unit": "", **PLACE}
+    tables = {
+        "activities": [whole, *(one["activities"] for one in actions)],
+        "ratings": [one["ratings"] for one in actions],
+        "printed": [about | {"text": text} for text in texts],
+    }
+    document = Extracted("doc", "form", {"year": "R4"}, tables, [], [], 1)
+    document.counted = {"action_count": counted}
+    assert failed(clean(document)["checks"]) == wrong

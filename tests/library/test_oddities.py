@@ -6,9 +6,10 @@ import pytest
 from made_pages import cell, chars, grid, line, page, row
 
 from hyoka.clean.coverage import page_coverages
-from hyoka.clean.oddities import oddities
+from hyoka.clean.oddities import document_problems, oddities
 from hyoka.clean.outliers import leave_out_outliers
 from hyoka.contract.record_rows import Records, Taken
+from hyoka.forms import forms
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row, text_lines
 from hyoka.grid.page_items import parts
@@ -24,6 +25,12 @@ def said(pages: list[list], records: Records | None = None) -> list[tuple[int, s
     items = [item for page in pages for item in page]
     found = oddities(printed, items, records or Records(), LABELS.__contains__, LABELS)
     return [(one["page"], one["kind"], one["text"]) for one in found]
+
+
+def test_of_a_document_whose_pages_are_all_of_another_kind_only_that_it_has_no_activity_is_said():
+    (form,) = (form for form in forms() if form.name == "tsukuba_sheets")
+    told = list(document_problems(form, {1: []}, [], Records(), {}))
+    assert [problem["kind"] for problem in told] == ["no_activity"]
 
 
 def sheet(number: int, *labels: str) -> list:
@@ -231,6 +238,7 @@ def test_a_value_a_thousand_times_its_neighbours_is_said_and_stays_out(values, a
         "basis": "settlement",
         "fiscal_year": 2021,
         "doubt": "",
+        "same_heads": 0,
         "confidence": None,
     }
     costs = [about | {"value": float(value), "text": str(value)} for value in values]

@@ -63,6 +63,7 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
         "confidence": sure,
         "confirmed": False,
         "doubt": "",
+        "same_heads": 0,
     }
     return {**about, **place, **origin, "item": item, "value": value, "text": f"{value:,}"}
 

@@ -35,19 +35,25 @@ _Record = Mapping[str, Any]
 _Tables = Mapping[str, list[Any]]
 _Pages = Mapping[int, Sequence[Part]]
 _IsLabel = Callable[[str], bool]
+#: The two edges between which a box lies.
+_Axis = tuple[str, str]
+_DOWN: Final[_Axis] = ("top", "bottom")
+_ACROSS: Final[_Axis] = ("x0", "x1")
 #: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.
 _FEW_LABELS: Final = 0.05
-#: At least so many other pages say what a page lacks, and so large a share of them.
-_OTHER_PAGES, _SHARE = 4, 0.95
+#: At least so many other pages say what a page lacks.
+_OTHER_PAGES: Final = 4
+#: So large a share of them prints what it lacks.
+_SHARE: Final = 0.95
 #: A page lacks a few labels of the others; a page that lacks more is of another kind.
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
-_YEAR_HEAD: Final = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年?度?")
+_YEAR_HEAD: Final = re.compile(vocabulary.ANY_YEAR)
 _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(money_units())})\)?")
-#: Numbers of which a larger share follows none, and most stand on no page of a steady count, are no
-#: page numbers.
+#: Numbers of which a larger share follows none are no page numbers, unless most stand on pages of a
+#: steady count.
 _MOST_BREAKS: Final = 0.6
 #: The tables of figures and marks, with the column that says whose each is.
 _OWNERS: Final = {
@@ -55,13 +61,17 @@ _OWNERS: Final = {
     "indicator_values": "indicator_id",
     "ratings": "activity_id",
 }
-#: At least so many, and so large a share, have the same number of figures: a broken line takes
-#: several at once.
-_FEWEST, _LEAST_SHARE = 2, 0.8
+_TABLE_OF_OWNER: Final = {"activity_id": "activities", "indicator_id": "indicators"}
+#: At least so many have the same number of figures.
+_FEWEST: Final = 2
+#: At least so large a share of them has it: a broken line takes several at once.
+_LEAST_SHARE: Final = 0.8
 #: The columns of words, none of which ends with a figure apart or with thousands, begins with one
 #: of several digits, or has the number of another behind a letter.
 _WITH_FIGURE: Final = re.compile(
-    r"^[1-9][\d,.]*\d \D|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$|[^(（+＋×÷\-－][①-⑳](?!.*[+＋×÷\-－][①-⑳])"
+    r"^[1-9][\d,.]*\d \D"
+    r"|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$"
+    r"|[^(（+＋×÷\-－][①-⑳](?!.*[+＋×÷\-－][①-⑳])"
 )
 _NAMES: Final = (
     ("activities", "name", _WITH_FIGURE),
@@ -70,18 +80,21 @@ _NAMES: Final = (
     ("costs", "detail", _WITH_FIGURE),
     ("ratings", "text", re.compile(r"[ぁ-鿿)）] ?[\d,.]*\d$|.[①-⑳]")),
 )
-#: How much of a cell lies beside another's row or column, and how much larger it is, where it spans
-#: two of them.
-_BESIDE, _LARGER = 0.7, 1.6
+#: A cell that spans two rows or columns lies beside so much of another's.
+_BESIDE: Final = 0.7
+#: Such a cell is so many times larger.
+_LARGER: Final = 1.6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _DIGIT: Final = re.compile(r"\d")
-#: So many figures of a column show where its figures end: at one place if no farther apart than
-#: this, points; one that is a digit short ends farther away.
+#: So many figures of a column show where its figures end.
 _FEWEST_ENDS: Final = 3
-_SAME_PT, _APART_PT = 1.0, 2.0
-#: Lines of one size that share more of their height than this are one line, some letters of which
-#: are raised.
+#: Figures end at one place if their ends are no farther apart, points.
+_SAME_PT: Final = 1.0
+#: A figure that is a digit short ends farther away, points.
+_APART_PT: Final = 2.0
+#: Lines of one size that share more of their height are one line, some letters of which are raised.
 _SHARED: Final = 0.1
+#: Lines are of one size if the lower one is at least so much of the higher one.
 _ONE_SIZE: Final = 0.8
 
 
@@ -92,23 +105,13 @@ def document_problems(
     records: Records,
     coverages: Mapping[int, PageCoverage],
 ) -> Iterator[_Problem]:
-    """The problems of a document that its form has read: those of the whole first, then those of its pages.
+    """The problems of a document that its form has read: first those of the whole.
 
     The arguments are those of `coverage.page_coverages`, and what it returns.
     """
-    texts, declared = form.texts(items), form.declared
-    lacked = form.lacks(texts)
-    if not form.recognises(texts):
-        new = dict.fromkeys(
-            label for coverage in coverages.values() for label in coverage.new_labels
-        )
-        yield problem("form_differs", items[0].page, missing=", ".join(lacked), new=", ".join(new))
-    else:
-        lacked = [label for label in lacked if label != fold(declared.title)]
-        if 0 < len(lacked) <= _FEW_LABELS * len(declared.labels):
-            yield problem(
-                "label_missing", items[0].page, "", ", ".join(lacked), "label_missing.of_form"
-            )
+    declared = form.declared
+    # of no items every page is of another kind, which is told already
+    yield from _differences_from_form(form, items, coverages) if items else ()
     if not records.tables["activities"]:  # such as the second half of a sheet in a PDF of its own
         yield problem("no_activity", 1, severity="error")
     yield from records.problems
@@ -116,6 +119,23 @@ def document_problems(
         if coverage.untaken:
             yield problem("untaken_text", number, "", " / ".join(coverage.untaken))
     yield from oddities(printed, items, records, form.is_label, declared.labels, declared.criteria)
+
+
+def _differences_from_form(
+    form: Form, items: list[Item], coverages: Mapping[int, PageCoverage]
+) -> Iterator[_Problem]:
+    """The labels of its form that a document lacks, beside those that it prints instead."""
+    texts = form.texts(items)
+    lacked = form.lacks(texts)
+    page = items[0].page
+    if not form.recognises(texts):
+        new = dict.fromkeys(chain(*(coverage.new_labels for coverage in coverages.values())))
+        yield problem("form_differs", page, missing=", ".join(lacked), new=", ".join(new))
+        return
+    title = fold(form.declared.title)
+    lacked = [label for label in lacked if label != title]
+    if 0 < len(lacked) <= _FEW_LABELS * len(form.declared.labels):
+        yield problem("label_missing", page, "", ", ".join(lacked), "label_missing.of_form")
 
 
 def oddities(
@@ -131,7 +151,8 @@ def oddities(
     The first arguments are those of `coverage.page_coverages`; labels are the form's, criteria
     those beside a rating.
     """
-    rows, tables = [item for item in items if isinstance(item, Row)], records.tables
+    tables = records.tables
+    rows = [item for item in items if isinstance(item, Row)]
     ruled = [row for row in rows if not row.guessed]
     all_oddities = chain(
         _broken_numbering(pages),
@@ -157,30 +178,37 @@ def _broken_numbering(pages: _Pages) -> Iterator[_Oddity]:
 
     A new count may begin with 1.
     """
-    numbers: dict[int, int] = {}
-    for page, parts in pages.items():
-        ends = [
-            part.folded for part in (*reversed(parts[-3:]), *parts[:1]) if isinstance(part, Line)
-        ]
-        if match := next(filter(None, map(_PAGE_NUMBER.fullmatch, ends)), None):
-            numbers |= {page: int(match[1])} if int(match[1]) else {}
+    numbers = _page_numbers(pages)
     breaks = [
         (page, before, number)
         for (last, before), (page, number) in pairwise(numbers.items())
         if number - before != page - last and number != 1
     ]
-    steady = max(Counter(number - page for page, number in numbers.items()).values(), default=0)
+    shifts = Counter(number - page for page, number in numbers.items())
+    steady = max(shifts.values(), default=0)
     if len(breaks) <= _MOST_BREAKS * len(numbers) or 2 * steady > len(numbers):
         for page, before, number in breaks:
-            yield (
-                page,
-                "page_numbers",
-                Message("oddity.after", number=str(number), before=str(before)),
-            )
+            text = Message("oddity.after", number=str(number), before=str(before))
+            yield page, "page_numbers", text
+
+
+def _page_numbers(pages: _Pages) -> dict[int, int]:
+    """The number at the foot or the head of each page that has one; 0 is none."""
+    numbers = {}
+    for page, parts in pages.items():
+        ends = (*reversed(parts[-3:]), *parts[:1])
+        matches = (_PAGE_NUMBER.fullmatch(part.folded) for part in ends if isinstance(part, Line))
+        match = next(filter(None, matches), None)
+        if match and int(match[1]):
+            numbers[page] = int(match[1])
+    return numbers
 
 
 def _lacking_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
-    """The pages that lack labels (each with its number among its equals) which all others with their labels print."""
+    """The pages that lack labels which all others with their labels print.
+
+    A label counts with its number among its equals.
+    """
 
     @cache  # sheets print the same labels
     def label_of(text: str) -> str:
@@ -195,15 +223,17 @@ def _lacking_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
         )
     kinds = Counter(labels.values())
     for page, on_page in labels.items():
+        if kinds[on_page] > 1 or len(on_page) < 3:
+            continue
         larger = {labelled: count for labelled, count in kinds.items() if on_page < labelled}
-        if kinds[on_page] > 1 or len(on_page) < 3 or sum(larger.values()) < _OTHER_PAGES:
+        others = sum(larger.values())
+        if others < _OTHER_PAGES:
             continue
         shared: Counter[tuple[str, int]] = Counter()
         for labelled, count in larger.items():
             shared.update(dict.fromkeys(labelled, count))
-        lacked = {
-            label for label, count in shared.items() if count >= _SHARE * sum(larger.values())
-        } - on_page
+        printed = {label for label, count in shared.items() if count >= _SHARE * others}
+        lacked = printed - on_page
         if 0 < len(lacked) <= _MOST_LACKED:
             yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
 
@@ -219,25 +249,27 @@ def _misspelt(pages: _Pages, is_label: _IsLabel, labels: Iterable[str]) -> Itera
     known = [label for label in sorted(set(labels)) if len(label) >= 3]
     unknown = [text for text in counts if 2 <= len(text) <= _LONGEST_LABEL and not is_label(text)]
     near: dict[str, str] = {}
-    for row, column in argwhere(
-        process.cdist(unknown, known, scorer=Levenshtein.distance, score_cutoff=1) == 1
-    ):
-        text, label = unknown[row], known[column]
+    distances = process.cdist(unknown, known, scorer=Levenshtein.distance, score_cutoff=1)
+    for row, column in argwhere(distances == 1):
+        text = unknown[row]
+        label = known[column]
         if _is_misspelt(text, label, counts) and not vocabulary.is_spelled_so(text):
             near[text] = label
     for page, printed in texts.items():
         for text in sorted(near.keys() & printed):
             label = near[text]
             is_once = counts[text] == 1 and counts[label] > 2
-            is_long = len(text) > 2 and (
-                len(label) > 3 or label not in printed
-            )  # 担当者 may stand beside 担当課
-            if is_long or is_once:
+            # 担当者 may stand beside 担当課
+            is_apart = len(label) > 3 or label not in printed
+            if is_once or (len(text) > 2 and is_apart):
                 yield page, "label_misspelt", Message("oddity.perhaps", text=text, label=label)
 
 
 def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
-    """Whether a text differs from a label in letters that are no digits, and that no page end or cell cut off."""
+    """Whether a text differs from a label in letters that are no digits.
+
+    Nor did a page end or a cell cut them off.
+    """
     edit = next(part for part in Levenshtein.opcodes(text, label) if part.tag != "equal")
     letters = text[edit.src_start : edit.src_end] + label[edit.dest_start : edit.dest_end]
     is_cut = edit.tag == "insert" and edit.src_start in (0, len(text)) and letters in counts
@@ -246,10 +278,12 @@ def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
 
 def _joined_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
     """The cells of several lines, each of which is a label."""
-    cells = (part for parts in pages.values() for part in parts if isinstance(part, Cell))
-    for cell in (cell for cell in cells if len(cell.lines) > 1 and not is_label(cell.folded)):
-        if all(len(line.folded) > 1 and is_label(line.folded) for line in cell.lines):
-            yield cell.page, "label_misplaced", cell.text
+    for part in chain(*pages.values()):
+        if not isinstance(part, Cell) or len(part.lines) < 2 or is_label(part.folded):
+            continue
+        texts = [line.folded for line in part.lines]
+        if all(len(text) > 1 and is_label(text) for text in texts):
+            yield part.page, "label_misplaced", part.text
 
 
 def _odd_units(pages: _Pages) -> Iterator[_Oddity]:
@@ -257,47 +291,45 @@ def _odd_units(pages: _Pages) -> Iterator[_Oddity]:
     units: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for page, parts in pages.items():
         for text in (part.folded for part in parts):
-            if (
-                "円" in text
-                and len(text) <= _LONGEST_LABEL
-                and (match := _WITH_UNIT.fullmatch(text))
-            ):
+            is_short = "円" in text and len(text) <= _LONGEST_LABEL
+            if is_short and (match := _WITH_UNIT.fullmatch(text)):
                 units[match[1]].append((match[2], page))
     for label, printed in units.items():
         (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
         for unit, page in printed if 2 * most > len(printed) else ():
             if unit != usual:
-                yield (
-                    page,
-                    "unit_differs",
-                    Message("oddity.elsewhere", label=label, found=unit, usual=usual),
-                )
+                told = Message("oddity.elsewhere", label=label, found=unit, usual=usual)
+                yield page, "unit_differs", told
 
 
 def _halved_cells(rows: Sequence[Row]) -> Iterator[_Oddity]:
-    """The figures in half a cell, where a line stands that neither the row above nor the one below has."""
-    cells = [{(row.page, round(cell.x0), round(cell.x1)) for cell in row.cells} for row in rows]
-    counts, edges = (
-        Counter(chain(*cells)),
-        Counter((page, right) for page, _, right in chain(*cells)),
-    )
-    for above, row, below in zip([set(), *cells], rows, [*cells[1:], set()], strict=False):
+    """The figures in half a cell: neither the row above nor the one below has its line."""
+    columns = [{(row.page, round(cell.x0), round(cell.x1)) for cell in row.cells} for row in rows]
+    counts = Counter(chain(*columns))
+    edges = Counter((page, right) for page, _, right in chain(*columns))
+    for number, row in enumerate(rows):
+        above = columns[number - 1] if number else set()
+        below = columns[number + 1] if number + 1 < len(rows) else set()
         for left, right in pairwise(row.cells):
-            text, whole = left.folded + right.folded, (row.page, round(left.x0), round(right.x1))
-            is_half = not (left.folded and right.folded) and _WITHOUT_WORDS.fullmatch(text)
-            if is_half and (
-                whole in above & below
-                or (counts[whole] > 1 and edges[row.page, round(left.x1)] == 1)
-            ):
+            text = left.folded + right.folded
+            if (left.folded and right.folded) or not _WITHOUT_WORDS.fullmatch(text):
+                continue
+            whole = (row.page, round(left.x0), round(right.x1))
+            is_line_once = edges[row.page, round(left.x1)] == 1
+            if whole in above & below or (counts[whole] > 1 and is_line_once):
                 yield row.page, "text_on_line", text
 
 
 def _misaligned_figures(rows: Sequence[Row]) -> Iterator[_Oddity]:
-    """The one figure of a column that ends elsewhere than all its others: a digit of it may stand in another cell."""
+    """The one figure of a column that ends elsewhere than all its others.
+
+    A digit of it may stand in another cell.
+    """
     columns: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
     for row in rows:
         for cell in row.cells:
-            if len(cell.lines) == 1 and is_figure(cell.folded) and _DIGIT.search(cell.folded):
+            is_printed = is_figure(cell.folded) and _DIGIT.search(cell.folded)
+            if is_printed and len(cell.lines) == 1:
                 columns[row.page, round(cell.x0), round(cell.x1)].append(cell)
     for (page, *_), cells in columns.items():
         ends = [cell.x1 - cell.lines[0].x1 for cell in cells]
@@ -306,12 +338,16 @@ def _misaligned_figures(rows: Sequence[Row]) -> Iterator[_Oddity]:
             others = ends[:number] + ends[number + 1 :]
             if len(others) < _FEWEST_ENDS or max(middles) - min(middles) <= _SAME_PT:
                 continue
-            if max(others) - min(others) <= _SAME_PT and abs(ends[number] - others[0]) > _APART_PT:
+            are_at_one_place = max(others) - min(others) <= _SAME_PT
+            if are_at_one_place and abs(ends[number] - others[0]) > _APART_PT:
                 yield page, "figure_misaligned", cell.text
 
 
 def _raised_letters(rows: Sequence[Row]) -> Iterator[_Oddity]:
-    """The cells with letters above or below their line: they are read before or behind it (386 as 6 38)."""
+    """The cells with letters above or below their line, which are read before or behind it.
+
+    386 is read as 6 38.
+    """
     for row in rows:
         for cell in row.cells:
             for upper, lower in pairwise(cell.lines):
@@ -323,17 +359,15 @@ def _raised_letters(rows: Sequence[Row]) -> Iterator[_Oddity]:
 
 def _lacking_ratings(rows: Sequence[Row], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
     """The labels of ratings beside an empty cell, in a row without a mark."""
-    for row in (
-        row for row in rows if not any(MARKED_SIGN.fullmatch(cell.folded) for cell in row.cells)
-    ):
-        for before, label, rating in zip(
-            [None, *row.cells], row.cells, row.cells[1:], strict=False
-        ):
-            is_head = before is not None and before.folded.endswith(
-                criteria
-            )  # of several over their marks
+    for row in rows:
+        if any(MARKED_SIGN.fullmatch(cell.folded) for cell in row.cells):
+            continue
+        before = ""
+        for label, rating in pairwise(row.cells):
+            is_head = before.endswith(criteria)  # of several over their marks
             if label.folded.endswith(criteria) and not (rating.lines or is_head):
                 yield row.page, "rating_missing", label.text
+            before = label.folded
 
 
 def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
@@ -346,68 +380,77 @@ def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
 
 
 def _spanning(tables: _Tables) -> Iterator[_Oddity]:
-    """The only figure of an activity whose cell lies beside two rows, or over two columns, of its other figures."""
+    """The only figure of an activity that spans two rows, or two columns, of its others."""
     groups: dict[tuple[object, object, object], list[_Record]] = defaultdict(list)
     for name, owner in _OWNERS.items():
         for row in tables[name]:
             if row.get("scale") != "direction":  # a text, which fills what cell it may
-                groups[name, row["page"], str(row[owner]).partition("#")[0]].append(row)
+                activity = str(row[owner]).partition("#")[0]
+                groups[name, row["page"], activity].append(row)
     for rows in groups.values():
-        spanning: list[_Record] = []
-        for first, last, across, to in (
-            ("top", "bottom", "x0", "x1"),
-            ("x0", "x1", "top", "bottom"),
-        ):
-            usual = sorted(row[last] - row[first] for row in rows)[len(rows) // 2]
-            large = [row for row in rows if row[last] - row[first] > _LARGER * usual]
-            spanning += [
-                row for row in large if _is_beside_smaller(row, rows, first, last, across, to)
-            ]
+        spanning = [*_longer_along(rows, _DOWN, _ACROSS), *_longer_along(rows, _ACROSS, _DOWN)]
         if len(spanning) == 1:
             yield spanning[0]["page"], "spanning_figure", str(spanning[0]["text"])
 
 
-def _is_beside_smaller(
-    row: _Record, rows: Sequence[_Record], first: str, last: str, across: str, to: str
-) -> bool:
+def _longer_along(rows: Sequence[_Record], along: _Axis, beside: _Axis) -> list[_Record]:
+    """The figures whose cells are much longer than is usual, beside the whole of a smaller one."""
+    lengths = [_length(row, along) for row in rows]
+    usual = sorted(lengths)[len(rows) // 2]
+    large = [row for row in rows if _length(row, along) > _LARGER * usual]
+    return [row for row in large if any(_spans(row, smaller, along, beside) for smaller in rows)]
+
+
+def _spans(row: _Record, smaller: _Record, along: _Axis, beside: _Axis) -> bool:
     """Whether a figure's cell lies beside the whole of another's that is much smaller."""
-    return any(
-        (other[to] <= row[across] + 1 or row[to] <= other[across] + 1)
-        and min(row[last], other[last]) - max(row[first], other[first])
-        > _BESIDE * (other[last] - other[first])
-        and row[last] - row[first] > _LARGER * (other[last] - other[first])
-        for other in rows
-    )
+    first, last = along
+    start, end = beside
+    length = _length(smaller, along)
+    shared = min(row[last], smaller[last]) - max(row[first], smaller[first])
+    is_apart = smaller[end] <= row[start] + 1 or row[end] <= smaller[start] + 1
+    return is_apart and shared > _BESIDE * length and _length(row, along) > _LARGER * length
+
+
+def _length(row: _Record, along: _Axis) -> float:
+    first, last = along
+    return float(row[last] - row[first])
 
 
 def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
-    """The activities and indicators with another number of figures or marks of a kind than all others of their kind."""
-    above = {
-        row["parent_id"] for row in tables["activities"]
-    }  # what has projects has figures of its own
+    """What has another number of figures or marks of a kind than all others of its kind.
+
+    Activities and indicators.
+    """
     for name, owner in _OWNERS.items():
-        counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
-        owners = {
-            row[owner]: row
-            for row in tables["activities" if owner == "activity_id" else "indicators"]
-        }
-        levels = {
-            owned_by: (row.get("level"), owned_by in above) for owned_by, row in owners.items()
-        }
-        for row in tables[name]:
-            if row["text"] and row[owner] in owners and row.get("item") != "detail":
-                what = (row.get("basis"), row.get("measure"), row.get("item"), row.get("criterion"))
-                counts[levels[row[owner]], *what][row[owner]] += 1
-        for kind, count in counts.items():
-            count.update(
-                dict.fromkeys((who for who, level in levels.items() if level == kind[0]), 0)
-            )
+        owners = {row[owner]: row for row in tables[_TABLE_OF_OWNER[owner]]}
+        for (_, *what), count in _figures_of_owners(tables, name, owners).items():
             (usual, most), *_ = Counter(count.values()).most_common()
-            if usual and most >= max(_FEWEST, min(_LEAST_SHARE * len(count), len(count) - 1)):
-                for who in (who for who, number in count.items() if number != usual):
-                    label = Codes(" ".join(filter(None, (str(who), *kind[1:]))))
-                    text = Message("oddity.elsewhere", label=label, found=count[who], usual=usual)
+            all_but_one = len(count) - 1
+            if not usual or most < max(_FEWEST, min(_LEAST_SHARE * len(count), all_but_one)):
+                continue
+            for who, number in count.items():
+                if number != usual:
+                    label = Codes(" ".join(filter(None, (str(who), *what))))
+                    text = Message("oddity.elsewhere", label=label, found=number, usual=usual)
                     yield owners[who]["page"], "number_of_figures", text
+
+
+def _figures_of_owners(
+    tables: _Tables, name: str, owners: Mapping[object, _Record]
+) -> dict[tuple[Any, ...], Counter[object]]:
+    """How many figures of each kind each activity or indicator has, by its level and the kind."""
+    owner = _OWNERS[name]
+    # what has projects has figures of its own
+    above = {row["parent_id"] for row in tables["activities"]}
+    levels = {who: (row.get("level"), who in above) for who, row in owners.items()}
+    counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
+    for row in tables[name]:
+        if row["text"] and row[owner] in owners and row.get("item") != "detail":
+            what = map(row.get, ("basis", "measure", "item", "criterion"))
+            counts[levels[row[owner]], *what][row[owner]] += 1
+    for (level, *_), count in counts.items():
+        count.update(dict.fromkeys((who for who in levels if levels[who] == level), 0))
+    return counts
 
 
 def _nameless(tables: _Tables) -> Iterator[_Oddity]:
@@ -420,10 +463,14 @@ def _nameless(tables: _Tables) -> Iterator[_Oddity]:
 
 
 def _without_basis(tables: _Tables) -> Iterator[_Oddity]:
-    """The figures of costs without a basis where others of their line have one: a header was not read."""
+    """The figures of costs without a basis where others of their line have one.
+
+    A header was not read.
+    """
     lines: dict[tuple[object, ...], list[_Record]] = defaultdict(list)
     for row in tables["costs"]:
         lines[row["activity_id"], row["item"], row["detail"]].append(row)
     for rows in lines.values():
-        if any(row.get("basis") for row in rows):
-            yield from ((row["page"], "basis", row["text"]) for row in rows if not row.get("basis"))
+        without = [row for row in rows if not row.get("basis")]
+        if len(without) < len(rows):
+            yield from ((row["page"], "basis", row["text"]) for row in without)

@@ -1,4 +1,7 @@
-"""Values that are apart from all others of their series: they stay out unless a printed sum proves them."""
+"""Values that are apart from all others of their series.
+
+They stay out unless a printed sum proves them.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -6,21 +9,22 @@ from operator import itemgetter
 from typing import Final
 
 from hyoka.clean.recognised import proved_by_sums
-from hyoka.contract.findings import Record, Rows
+from hyoka.contract.findings import Rows, TableRow
 from hyoka.contract.records import problem
 
-#: A value is apart from the nearest of its series by this factor at least; the others are within
-#: the second.
-_APART, _NEAR = 500, 30
+#: A value is apart from the nearest of its series by this factor at least.
+_APART: Final = 500
+#: The others are within this factor of one another.
+_NEAR: Final = 30
 #: So many other values say what is usual.
 _NEIGHBOURS: Final = 2
 
 
-def leave_out_outliers(rows: Rows, identities: Sequence[str]) -> list[Record]:
-    """Take its value from each figure that is apart from all others of its indicator, or of its activity's item.
+def leave_out_outliers(rows: Rows, identities: Sequence[str]) -> list[TableRow]:
+    """Take its value from each figure that is apart from all others of its series.
 
-    One that a printed sum proves keeps it. Returns a problem for each; the rows are changed in
-    place.
+    A series is that of an indicator, or of an activity's item. A figure that a printed sum proves
+    keeps its value. Returns a problem for each; the rows are changed in place.
     """
     found = list(_outliers(rows))
     proved = proved_by_sums(rows["costs"], identities) if found else set()
@@ -34,25 +38,24 @@ def leave_out_outliers(rows: Rows, identities: Sequence[str]) -> list[Record]:
     return problems
 
 
-def _outliers(rows: Rows) -> Iterator[tuple[Record, str]]:
-    series: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+def _outliers(rows: Rows) -> Iterator[tuple[TableRow, str]]:
+    series: dict[tuple[object, ...], list[TableRow]] = defaultdict(list)
     for name, owner in (("indicator_values", "indicator_id"), ("costs", "activity_id")):
         for row in filter(itemgetter("value"), rows[name]):
-            series[row[owner], row.get("item"), row.get("detail")].append(row)
+            line = (row[owner], row.get("item"), row.get("detail"))
+            series[line].append(row)
     for (owned_by, *_), figures in series.items():
+        short_id = str(owned_by).partition("/")[2]
         for row in figures:
-            if _is_apart(
-                abs(row["value"]), [abs(other["value"]) for other in figures if other is not row]
-            ):
-                short_id = str(owned_by).partition("/")[2]
-                subject = " ".join(
-                    map(str, filter(None, (short_id, row.get("item"), row["fiscal_year"])))
-                )
-                yield row, subject
+            others = [abs(figure["value"]) for figure in figures if figure is not row]
+            if _is_apart(abs(row["value"]), others):
+                about = (short_id, row.get("item"), row["fiscal_year"])
+                yield row, " ".join(map(str, filter(None, about)))
 
 
 def _is_apart(value: float, others: Sequence[float]) -> bool:
     if len(others) < _NEIGHBOURS:
         return False
-    least, greatest = min(others), max(others)
+    least = min(others)
+    greatest = max(others)
     return greatest < _NEAR * least and not least / _APART < value < greatest * _APART

@@ -1,36 +1,41 @@
-"""The checks of a document: printed totals, the relations its figures keep (each finds a misread digit), ids, years."""
+"""The checks of a document: printed totals, relations of its figures, ids, years.
+
+Each relation that figures keep finds a misread digit.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
-from hyoka.contract.findings import CleaningContext, Record, Rows, ancestors, finding, short_id
+from hyoka.clean.context import CleaningContext
+from hyoka.contract.findings import Rows, TableRow, ancestors, finding, short_id
 from hyoka.contract.identities import Identity, parse_identity
+from hyoka.contract.records import CountedRows
 from hyoka.contract.tables import FUNDING
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import parse_number
 
-#: The checks of printed numbers.
-CHECKS: Final = (
-    "action_kinds",
-    "project_total",
-    "level_count",
-    "action_count",
-    "grade_ab",
-    "grade_cd",
-)
-_KINDS: Final = CHECKS[0]
+#: The check of a printed sum of projects; those of printed counts are declared by forms.
+_TOTAL: Final = "project_total"
+#: The items of which personnel cost is made, itself among them.
+_OF_LABOUR: Final = ("personnel_cost", "regular_staff", "overtime")
 #: The rows of an activity, year and basis by item; a free line has its name.
-Sheet = Mapping[str, list[Record]]
+RowsByItem = Mapping[str, list[TableRow]]
+RowByItem = Mapping[str, TableRow]
 
 
 def check_rows(
-    rows: Rows, printed: Sequence[Record], context: CleaningContext, identities: Sequence[str] = ()
-) -> list[Record]:
+    rows: Rows,
+    printed: Sequence[TableRow],
+    context: CleaningContext,
+    identities: Sequence[str] = (),
+    counted: Mapping[str, CountedRows] = MappingProxyType({}),
+) -> list[TableRow]:
     """Every check of one document, as rows of `checks`.
 
     Args:
@@ -38,9 +43,10 @@ def check_rows(
         printed: Raw records of what the document prints about itself.
         context: What is known of the document; takes further problems.
         identities: What the form declares of items of costs.
+        counted: What the checks of printed counts count again, as the form declares it.
     """
     checks = [
-        *_printed_checks(rows, printed, context),
+        *_printed_checks(rows, printed, context, counted),
         *_funding_checks(rows["costs"]),
         *_identity_checks(rows["costs"], identities),
         *_labour_checks(rows),
@@ -51,65 +57,79 @@ def check_rows(
 
 
 def _printed_checks(
-    rows: Rows, printed: Sequence[Record], context: CleaningContext
-) -> list[Record]:
+    rows: Rows,
+    printed: Sequence[TableRow],
+    context: CleaningContext,
+    counted: Mapping[str, CountedRows],
+) -> list[TableRow]:
     """A check of every printed total or count; a dash in its place is none."""
-    checks, kinds = [], []
+    checks = []
+    parts: dict[str, list[tuple[TableRow, Decimal]]] = defaultdict(list)
     above = ancestors(rows["activities"])
-    counted = _printed_counts(rows, above) if printed else {}
     for record in (record for record in printed if record["check"]):
-        name, subject = (
-            record["check"],
-            " ".join(filter(None, (record["activity_id"], record["subject"]))),
-        )
-        if name not in CHECKS:
+        name = record["check"]
+        subject = " ".join(filter(None, (record["activity_id"], record["subject"])))
+        if name != _TOTAL and name not in counted:
             context.problem(record, "check", name)
-        elif (expected := _printed_number(record, subject, context)) is not None:
-            whole = context.full_id(record["activity_id"])
-            if name == _KINDS:
-                kinds.append((record, expected))
-            elif name == "project_total":
-                checks.append(
-                    finding(name, subject, expected, _total_below(rows, whole), page=record["page"])
-                )
-            else:
-                found = sum(not whole or whole in above.get(member, ()) for member in counted[name])
-                checks.append(finding(name, subject, expected, Decimal(found), page=record["page"]))
-    if kinds:
-        note = " + ".join(f"{record['subject']}{number}" for record, number in kinds)
-        total, page = sum((number for _, number in kinds), Decimal(0)), kinds[0][0]["page"]
-        checks.append(
-            finding(
-                _KINDS, "合計", Decimal(len(counted["action_count"])), total, page=page, note=note
-            )
-        )
+            continue
+        expected = _printed_number(record, subject, context)
+        if expected is None:
+            continue
+        whole = context.full_id(record["activity_id"])
+        if name == _TOTAL:
+            found = _total_below(rows, whole)
+        elif counted[name].is_part:
+            parts[name].append((record, expected))
+            continue
+        else:
+            members = _counted_ids(rows, counted[name], above)
+            below = [member for member in members if whole in above.get(member, ())]
+            found = Decimal(len(below if whole else members))
+        checks.append(finding(name, subject, expected, found, page=record["page"]))
+    for name, numbers in parts.items():
+        members = _counted_ids(rows, counted[name], above)
+        checks.append(_check_of_parts(name, numbers, len(members)))
     return checks
 
 
-def _printed_number(record: Record, subject: str, context: CleaningContext) -> Decimal | None:
+def _check_of_parts(
+    check: str, numbers: Sequence[tuple[TableRow, Decimal]], counted: int
+) -> TableRow:
+    """The check of printed counts that together are what is counted: of actions by kind."""
+    note = " + ".join(f"{record['subject']}{number}" for record, number in numbers)
+    total = sum((number for _, number in numbers), Decimal(0))
+    first, _ = numbers[0]
+    return finding(check, "合計", Decimal(counted), total, page=first["page"], note=note)
+
+
+def _printed_number(record: TableRow, subject: str, context: CleaningContext) -> Decimal | None:
     try:
         figure = parse_number(record["text"], record["unit"])
-        return (
-            figure.yen
-            if figure.value is not None and record["check"] == "project_total"
-            else figure.value
-        )
+        is_amount = figure.value is not None and record["check"] == _TOTAL
+        return figure.yen if is_amount else figure.value
     except NumberError as error:
         context.problem(record, "number", subject, "number.printed_total", error=error)
         return None
 
 
-def _printed_counts(rows: Rows, above: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _counted_ids(rows: Rows, counted: CountedRows, above: Mapping[str, Sequence[str]]) -> list[str]:
+    """The ids of the activities of a level, or of those of the marks of a scale."""
+    if counted.scale:
+        rated = [row for row in rows["ratings"] if row["scale"] == counted.scale]
+        return [
+            str(row["activity_id"])
+            for row in rated
+            if not counted.marks or fold(str(row["symbol"])) in counted.marks
+        ]
     levels = {str(row["activity_id"]): row["level"] for row in rows["activities"]}
-    programs = [member for member, level in levels.items() if level == "program"]
-    rated = [row for row in rows["ratings"] if row["scale"] == "abcd"]
-    grades = [(str(row["activity_id"]), fold(str(row["symbol"]))) for row in rated]
-    return {
-        "level_count": [member for member in programs if {*above[member][:1]} & {*programs}],
-        "action_count": [member for member, level in levels.items() if level == "action"],
-        "grade_ab": [member for member, grade in grades if grade in ("A", "B")],
-        "grade_cd": [member for member, grade in grades if grade in ("C", "D")],
-    }
+    members = [member for member, level in levels.items() if level == counted.level]
+    if not counted.below:
+        return members
+    return [
+        member
+        for member in members
+        if any(levels.get(parent) == counted.below for parent in above[member][:1])
+    ]
 
 
 def _total_below(rows: Rows, whole: str) -> Decimal:
@@ -127,8 +147,8 @@ def _total_below(rows: Rows, whole: str) -> Decimal:
     ) or Decimal(0)
 
 
-def _funding_checks(costs: Sequence[Record]) -> list[Record]:
-    """Total = its funding, for every activity, year and basis of which a part of the funding is printed.
+def _funding_checks(costs: Sequence[TableRow]) -> list[TableRow]:
+    """Total = its funding, for every activity, year and basis that prints a part of the funding.
 
     A part that is not printed counts as nothing, and so does a total if others or general funds
     are. Rows that share an item (国庫支出金 and 県支出金, each with its name as detail) add up, and
@@ -138,44 +158,51 @@ def _funding_checks(costs: Sequence[Record]) -> list[Record]:
     items = {row["item"] for row in costs}
     if items.isdisjoint(("total", "general_funds")):
         return []
-    sheets = [sheet for sheet in sheets_of(costs).values() if not sheet.keys().isdisjoint(FUNDING)]
-    checks = [_funding(sheet) for sheet in sheets]
-    may_be_part = len(items & {*FUNDING}) == 1 and 3 * sum(
-        check["passes"] for check, _ in checks
-    ) < 2 * len(checks)
-    return [
-        check | {"passes": check["passes"] or (may_be_part and is_part)}
-        for check, is_part in checks
-    ]
+    sheets = sheets_of(costs).values()
+    checks = [_funding(sheet) for sheet in sheets if not sheet.keys().isdisjoint(FUNDING)]
+    passing = sum(check["passes"] for check, _ in checks)
+    is_often_less = 3 * passing < 2 * len(checks)
+    may_be_part = is_often_less and len(items.intersection(FUNDING)) == 1
+    for check, is_part in checks:
+        check["passes"] |= may_be_part and is_part
+    return [check for check, _ in checks]
 
 
-def _funding(sheet: Sheet) -> tuple[Record, bool]:
+def _funding(sheet: RowsByItem) -> tuple[TableRow, bool]:
     """The check of a total, and whether its funding may be a part of it."""
-    totals, parts = (
-        sheet.get("total", [])[-1:],
-        [row for item in FUNDING for row in sheet.get(item, ())],
-    )
-    amounts, printed = list(map(_value, parts)), _value(totals[0]) if totals else Decimal(0)
-    found, expected = sum(filter(None, amounts), Decimal(0)), printed
-    staff = filter(None, map(_value, sheet.get("personnel_cost", ())))
-    if printed and any(found == printed + cost for cost in staff):
+    totals = sheet.get("total", [])[-1:]
+    parts = [row for item in FUNDING for row in sheet.get(item, ())]
+    amounts = list(map(_value, parts))
+    found = sum(filter(None, amounts), Decimal(0))
+    expected = _value(totals[0]) if totals else Decimal(0)
+    staff = list(filter(None, map(_value, sheet.get("personnel_cost", ()))))
+    if expected and found in [expected + cost for cost in staff]:
         expected = found
-    unread = None in (expected, *amounts)
-    shown = expected if totals and expected is not None else ""
-    about = {"page": (totals or parts)[0]["page"], "note": "amount_unread" if unread else ""}
+    first = (totals or parts)[0]
+    if expected is None or None in amounts:
+        check = finding(
+            "funding",
+            _subject(first),
+            "" if expected is None or not totals else expected,
+            found,
+            page=first["page"],
+            passes=False,
+            note="amount_unread",
+        )
+        return check, False
     check = finding(
         "funding",
-        _subject((totals or parts)[0]),
-        shown,
+        _subject(first),
+        expected if totals else "",
         found,
-        passes=not unread and expected == found,
-        **about,
+        page=first["page"],
+        passes=expected == found,
     )
-    return check, bool(totals) and not unread and expected is not None and found <= expected
+    return check, bool(totals) and found <= expected
 
 
-def sheets_of(costs: Sequence[Record]) -> dict[tuple[object, ...], Sheet]:
-    sheets: dict[tuple[object, ...], dict[str, list[Record]]] = defaultdict(
+def sheets_of(costs: Sequence[TableRow]) -> dict[tuple[object, ...], RowsByItem]:
+    sheets: dict[tuple[object, ...], dict[str, list[TableRow]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for row in costs:
@@ -184,45 +211,48 @@ def sheets_of(costs: Sequence[Record]) -> dict[tuple[object, ...], Sheet]:
     return {key: dict(sheet) for key, sheet in sheets.items()}
 
 
-def printed_and_computed(identity: Identity, sheet: Sheet) -> tuple[Decimal, Decimal] | None:
+def printed_and_computed(identity: Identity, sheet: RowsByItem) -> tuple[Decimal, Decimal] | None:
     """A printed result and what its parts give; None where it or all of them are missing.
 
     Rows that share an item add up.
     """
-    figures = {name: amount for name, rows in sheet.items() if (amount := _sum(rows)) is not None}
-    printed, computed = figures.get(identity.result), identity.compute(figures)
-    if (
-        printed is None
-        or computed is None
-        or figures.keys().isdisjoint(term.label for term in identity.terms)
-    ):
+    figures = {}
+    for name, rows in sheet.items():
+        amount = _sum(rows)
+        if amount is not None:
+            figures[name] = amount
+    printed = figures.get(identity.result)
+    computed = identity.compute(figures)
+    has_part = any(term.label in figures for term in identity.terms)
+    if printed is None or computed is None or not has_part:
         return None
     return printed, computed
 
 
-def _sum(rows: Iterable[Record]) -> Decimal | None:
+def _sum(rows: Iterable[TableRow]) -> Decimal | None:
     values = [value for row in rows if (value := _value(row)) is not None]
     return sum(values, Decimal(0)) if values else None
 
 
-def _value(row: Record) -> Decimal | None:
+def _value(row: TableRow) -> Decimal | None:
     return None if row["value"] is None else Decimal(str(row["value"]))
 
 
-def _subject(row: Record) -> str:
+def _subject(row: TableRow) -> str:
     return f"{short_id(row)} {row['fiscal_year']} {row['basis']}".strip()
 
 
-def decimals_of(row: Record) -> int:
+def decimals_of(row: TableRow) -> int:
     return len(str(row["text"]).partition(".")[2].rstrip("%％"))
 
 
-def _identity_checks(costs: Sequence[Record], identities: Sequence[str]) -> list[Record]:
-    """Every identity that the form declares, on every activity, year and basis that prints its result and a part.
+def _identity_checks(costs: Sequence[TableRow], identities: Sequence[str]) -> list[TableRow]:
+    """Every identity of the form, on every activity, year and basis that prints it.
 
-    A total and its funding are left to `_funding_checks`.
+    That is its result and a part. A total and its funding are left to `_funding_checks`.
     """
-    sheets, checks = sheets_of(costs), []
+    sheets = sheets_of(costs)
+    checks = []
     for identity in map(parse_identity, identities):
         if identity.result == "total" and {term.label for term in identity.terms} <= {*FUNDING}:
             continue
@@ -230,7 +260,8 @@ def _identity_checks(costs: Sequence[Record], identities: Sequence[str]) -> list
             if (compared := printed_and_computed(identity, sheet)) is None:
                 continue
             printed, computed = compared
-            first, passes = sheet[identity.result][0], printed == computed
+            passes = printed == computed
+            first = sheet[identity.result][0]
             if not identity.is_sum:
                 unit = Decimal(1).scaleb(-decimals_of(first))
                 passes = abs(printed - computed) < unit  # rounded or cut off
@@ -240,8 +271,8 @@ def _identity_checks(costs: Sequence[Record], identities: Sequence[str]) -> list
     return checks
 
 
-def _labour_checks(rows: Rows) -> list[Record]:
-    """Personnel cost = staff × the year's rate (data/labels/labour_rates.csv), where the municipality's is known.
+def _labour_checks(rows: Rows) -> list[TableRow]:
+    """Personnel cost = staff × the year's rate, where that of the municipality is known.
 
     A rate of the kind staff_and_overtime is a × regular staff + b × overtime hours, within the
     tolerance; of the kind person, a hundredth of a person × a, rounded half up to 千円.
@@ -252,59 +283,61 @@ def _labour_checks(rows: Rows) -> list[Record]:
         for rate in label_rows("labour_rates")
         if rate["municipality"] == municipality
     }
-    sheets: dict[tuple[object, object], dict[str, Record]] = defaultdict(dict)
+    sheets: dict[tuple[str, int], dict[str, TableRow]] = defaultdict(dict)
     for row in rows["costs"]:
-        if (
-            row["item"] in ("personnel_cost", "regular_staff", "overtime")
-            and row["fiscal_year"] in rates
-        ):
+        if row["item"] in _OF_LABOUR and row["fiscal_year"] in rates:
             sheets[row["activity_id"], row["fiscal_year"]][row["item"]] = row
-    return [
-        check
-        for (_, year), sheet in sheets.items()
-        if (check := _labour(sheet, rates[int(str(year))]))
-    ]
+    checks = (_labour(sheet, rates[year]) for (_, year), sheet in sheets.items())
+    return [check for check in checks if check]
 
 
-def _labour(sheet: Mapping[str, Record], rate: Mapping[str, str]) -> Record | None:
-    first = next(iter(sheet.values()))
-    amounts = {item: amount for item, row in sheet.items() if (amount := _value(row)) is not None}
-    cost, staff, hours = (
-        amounts.get(item) for item in ("personnel_cost", "regular_staff", "overtime")
-    )
-    found, per_person = cost and cost / 1000, Decimal(rate["per_person_thousand_yen"])
-    shown: object = ""
-    passes, note = False, "staff_unread"
+def _labour(sheet: RowByItem, rate: Mapping[str, str]) -> TableRow | None:
+    row = sheet.get("personnel_cost")
+    amount = _value(row) if row else None
+    cost = None if amount is None else amount / 1000
     if rate["kind"] == "person":
-        if found is None:
-            return None
-        staff = (found / per_person).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
-        shown = (staff * per_person).to_integral_value(ROUND_HALF_UP)
-        passes, note = shown == found, f"千円; {staff:f} × {per_person:,}"
-    elif found is None or staff is None or hours is None:
-        found = None
-    else:
-        expected = per_person * staff + Decimal(rate["per_hour_thousand_yen"]) * hours
-        shown, passes = (
-            f"{expected:,.3f}",
-            abs(found - expected) <= Decimal(rate["tolerance_thousand_yen"]),
-        )
-        note = f"千円; {staff:f} × {per_person:,} + {hours:f} × {rate['per_hour_thousand_yen']}"
+        return None if cost is None else _labour_by_person(sheet, cost, rate)
+    return _labour_by_hours(sheet, cost, rate)
+
+
+def _labour_by_person(sheet: RowByItem, cost: Decimal, rate: Mapping[str, str]) -> TableRow:
+    """Personnel cost (千円) = a hundredth of a person × the rate, rounded half up."""
+    per_person = Decimal(rate["per_person_thousand_yen"])
+    staff = (cost / per_person).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+    expected = (staff * per_person).to_integral_value(ROUND_HALF_UP)
+    note = f"千円; {staff:f} × {per_person:,}"
+    return _labour_check(sheet, expected, cost, passes=expected == cost, note=note)
+
+
+def _labour_by_hours(sheet: RowByItem, cost: Decimal | None, rate: Mapping[str, str]) -> TableRow:
+    """Personnel cost (千円) = regular staff × a rate + overtime hours × another, about."""
+    staff = _value(sheet["regular_staff"]) if "regular_staff" in sheet else None
+    hours = _value(sheet["overtime"]) if "overtime" in sheet else None
+    if cost is None or staff is None or hours is None:
+        return _labour_check(sheet, "", "", passes=False, note="staff_unread")
+    per_person = Decimal(rate["per_person_thousand_yen"])
+    per_hour = Decimal(rate["per_hour_thousand_yen"])
+    expected = per_person * staff + per_hour * hours
+    passes = abs(cost - expected) <= Decimal(rate["tolerance_thousand_yen"])
+    note = f"千円; {staff:f} × {per_person:,} + {hours:f} × {rate['per_hour_thousand_yen']}"
+    return _labour_check(sheet, f"{expected:,.3f}", cost, passes=passes, note=note)
+
+
+def _labour_check(
+    sheet: RowByItem, expected: object, found: object, *, passes: bool, note: str
+) -> TableRow:
+    first = next(iter(sheet.values()))
     about = f"{short_id(first)} {first['fiscal_year']}"
-    return finding(
-        "personnel_cost",
-        about,
-        shown,
-        "" if found is None else found,
-        page=first["page"],
-        passes=passes,
-        note=note,
-    )
+    page = first["page"]
+    return finding("personnel_cost", about, expected, found, page=page, passes=passes, note=note)
 
 
-def _number_checks(rows: Rows) -> list[Record]:
-    """The numbers of a section's projects follow each other from 1, where a form numbers them by section."""
-    sections: dict[str, list[Record]] = defaultdict(list)
+def _number_checks(rows: Rows) -> list[TableRow]:
+    """The numbers of a section's projects follow each other from 1.
+
+    Where a form numbers them by section.
+    """
+    sections: dict[str, list[TableRow]] = defaultdict(list)
     for row in rows["activities"]:
         if short_id(row) == f"{row['section']}/{row['code']}" and str(row["code"]).isdecimal():
             sections[str(row["section"])].append(row)
@@ -324,19 +357,20 @@ def _number_checks(rows: Rows) -> list[Record]:
     return checks
 
 
-def _rule_checks(rows: Rows) -> list[Record]:
-    """An id begins with its parent's, parents exist, ids are unique, a year has one value: no row is otherwise."""
-    activities, checks = rows["activities"], []
+def _rule_checks(rows: Rows) -> list[TableRow]:
+    """An id begins with its parent's, parents exist, ids are unique, a year has one value.
+
+    No row is otherwise.
+    """
+    activities = rows["activities"]
+    checks = []
     # where parents have plain numbers; not where few ids are made of them
-    numbered = [
-        (row, above)
-        for row in activities
-        if (above := str(row["parent_id"]).partition("/")[2]).isascii() and above
-    ]
+    above = [(row, str(row["parent_id"]).partition("/")[2]) for row in activities]
+    numbered = [(row, parent) for row, parent in above if parent and parent.isascii()]
     outside = [
-        (f"{short_id(row)} under {above}", row)
-        for row, above in numbered
-        if not short_id(row).startswith(above)
+        (f"{short_id(row)} under {parent}", row)
+        for row, parent in numbered
+        if not short_id(row).startswith(parent)
     ]
     if 2 * len(outside) < len(numbered):
         checks.append(("ids_in_parents_range", f"{len(numbered)} activities", outside))
@@ -360,8 +394,7 @@ def _rule_checks(rows: Rows) -> list[Record]:
     return [_none_of(*check) for check in checks]
 
 
-def _none_of(check: str, subject: str, wrong: Sequence[tuple[str, Record]]) -> Record:
+def _none_of(check: str, subject: str, wrong: Sequence[tuple[str, TableRow]]) -> TableRow:
     page = wrong[0][1]["page"] if wrong else None
-    return finding(
-        check, subject, 0, len(wrong), page=page, note="; ".join(what for what, _ in wrong[:5])
-    )
+    first = "; ".join(what for what, _ in wrong[:5])
+    return finding(check, subject, 0, len(wrong), page=page, note=first)

@@ -1,13 +1,14 @@
-"""Recognised figures: which of them nothing proves, so that a person is asked before they enter the tables."""
+"""Recognised figures: of those that nothing proves a person is asked, before they enter."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Final, NamedTuple
 
 from hyoka.clean.printed import decimals_of, printed_and_computed, sheets_of
-from hyoka.contract.findings import Record
+from hyoka.contract.findings import TableRow
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import problem
 from hyoka.contract.tables import FIGURES, FUNDING, UNPROVED
@@ -24,15 +25,18 @@ class Doubt(NamedTuple):
     """A recognised figure that nothing proves: its table and row."""
 
     table: str
-    row: Record
+    row: TableRow
 
     @property
     def subject(self) -> str:
-        return " ".join(str(self.row[part]) for part in _ABOUT[self.table] if self.row[part])
+        parts = map(self.row.__getitem__, _ABOUT[self.table])
+        return " ".join(str(part) for part in parts if part)
 
 
-def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> list[Doubt]:
-    """The recognised figures of a document that are neither proved nor confirmed, or have the heads of another one.
+def doubts(rows: Mapping[str, Sequence[TableRow]], identities: Sequence[str]) -> list[Doubt]:
+    """The recognised figures of a document that are neither proved nor confirmed.
+
+    Also those that have the heads of another one.
 
     Args:
         rows: The document's tables.
@@ -49,26 +53,24 @@ def doubts(rows: Mapping[str, Sequence[Record]], identities: Sequence[str]) -> l
         row["doubt"] = "number" if owner in unknown else row["doubt"]
     _doubt_years(rows)
     proved = proved_by_sums(rows["costs"], identities)
-    numbers = [
-        Doubt("activities", unknown[owner]) for owner in dict.fromkeys(owners) if owner in unknown
-    ]
-    return numbers + [
-        Doubt(name, row)
-        for name, row in recognised
-        if row["doubt"] == "number"
-        or ((id(row) not in proved or "same_heads" in row) and not row["confirmed"])
-    ]
+    asked_for = [owner for owner in dict.fromkeys(owners) if owner in unknown]
+    found = [Doubt("activities", unknown[owner]) for owner in asked_for]
+    for name, row in recognised:
+        is_proved = id(row) in proved and not row["same_heads"]
+        if row["doubt"] == "number" or not (is_proved or row["confirmed"]):
+            found.append(Doubt(name, row))
+    return found
 
 
-def _owner(row: Record) -> str:
+def _owner(row: TableRow) -> str:
     return str(row.get("activity_id") or row["indicator_id"]).partition("#")[0]
 
 
-def _unknown(activities: Sequence[Record]) -> Iterator[Record]:
-    """The recognised activities whose number nothing but its letters says: a stroke makes 318 of 312.
+def _unknown(activities: Sequence[TableRow]) -> Iterator[TableRow]:
+    """The recognised activities whose number nothing but its letters says.
 
-    The file's name may have it, or it follows that of the sheet before; a name by itself is to be
-    read surely.
+    A stroke makes 318 of 312. The file's name may have it, or it follows that of the sheet before;
+    a name by itself is to be read surely.
     """
     levels = defaultdict(list)
     for row in activities:
@@ -88,14 +90,17 @@ def _unknown(activities: Sequence[Record]) -> Iterator[Record]:
                 yield row
 
 
-def _code(row: Record) -> tuple[str, int | None]:
+def _code(row: TableRow) -> tuple[str, int | None]:
     """The number of an activity without its last part, and this part: 1-2-, 3."""
     match = re.fullmatch(r"(.*?)(\d+)", str(row["code"]))
     return (match[1], int(match[2])) if match else ("", None)
 
 
-def _doubt_years(rows: Mapping[str, Sequence[Record]]) -> None:
-    """Doubt the years of costs that do not follow one another from the sheet's: a head was misread."""
+def _doubt_years(rows: Mapping[str, Sequence[TableRow]]) -> None:
+    """Doubt the years of costs that do not follow one another from the sheet's.
+
+    A head was misread.
+    """
     costs = defaultdict(list)
     for row in rows["costs"]:
         costs[row["activity_id"]].append(row)
@@ -107,41 +112,41 @@ def _doubt_years(rows: Mapping[str, Sequence[Record]]) -> None:
         while last + 1 in printed:
             last += 1
         for row in costs[activity["activity_id"]]:
-            row["doubt"] = row["doubt"] or (
-                "" if first <= row["fiscal_year"] <= last else "assumed"
-            )
+            if not row["doubt"] and not first <= row["fiscal_year"] <= last:
+                row["doubt"] = "assumed"
 
 
 def settle(
-    rows: dict[str, list[Record]], identities: Sequence[str], *, asked: bool
-) -> list[Record]:
-    """Leave recognised figures out of the tables that are neither proved nor confirmed, unless they are asked for.
+    rows: dict[str, list[TableRow]], identities: Sequence[str], *, asked: bool
+) -> list[TableRow]:
+    """Leave recognised figures that are neither proved nor confirmed out of the tables.
 
-    Returns a row of `problems` for each of them. The tables are changed in place.
+    Where they are `asked` for, they enter; of those of one key the first. Returns a row of
+    `problems` for each of them. The tables are changed in place.
     """
     found = doubts(rows, identities)
-    out = {id(doubt.row) for doubt in found if not asked or doubt.row.get("same_heads", 1) > 1}
+    out = {id(doubt.row) for doubt in found if not asked or doubt.row["same_heads"] > 1}
     for name in FIGURES if out else ():
         rows[name] = [row for row in rows[name] if id(row) not in out]
     problems = []
-    for doubt, row in ((doubt, doubt.row) for doubt in found):
-        is_head = (
-            row.get("same_heads", 0) > asked
-        )  # where figures are asked for, the first of one key is taken
-        reason = (
-            "code"
-            if doubt.table == "activities"
-            else "head"
-            if is_head
-            else "asked"
-            if asked
-            else row["doubt"]
-        )
-        key = f"{UNPROVED}.{reason}".removesuffix(".")
-        sure, text = f"{row['confidence']:.0%}", row[ASKED[doubt.table]]
+    for doubt in found:
+        row = doubt.row
+        key = f"{UNPROVED}.{_reason(doubt, asked=asked)}".removesuffix(".")
+        text = row[ASKED[doubt.table]]
+        sure = f"{row['confidence']:.0%}"
         met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure)
         problems.append({"document_id": row["document_id"], **met})
     return problems
+
+
+def _reason(doubt: Doubt, *, asked: bool) -> str:
+    """Why a figure is doubted, or that it entered because it was asked for."""
+    if doubt.table == "activities":
+        return "code"
+    # where figures are asked for, the first of one key is taken
+    if doubt.row["same_heads"] > asked:
+        return "head"
+    return "asked" if asked else str(doubt.row["doubt"])
 
 
 _ABOUT: Final = {
@@ -154,18 +159,24 @@ _ABOUT: Final = {
 }
 
 
-def proved_by_sums(costs: Sequence[Record], declared: Sequence[str]) -> set[int]:
-    """The ids of rows that take part in a sum that is right, or in a share that is right of figures of such sums."""
+def proved_by_sums(costs: Sequence[TableRow], declared: Sequence[str]) -> set[int]:
+    """The ids of rows that take part in a sum that is right.
+
+    Also of those of a right share of figures of such sums.
+    """
     proved: set[int] = set()
     identities: list[Identity] = [_FUNDED, *map(parse_identity, declared)]
-    for sheet in sheets_of(
-        [row for row in costs if not (row["doubt"] or "same_heads" in row)]
-    ).values():
-        for identity in sorted(identities, key=lambda identity: not identity.is_sum):
-            if (compared := printed_and_computed(identity, sheet)) is None:
+    identities.sort(key=lambda identity: not identity.is_sum)
+    known = [row for row in costs if not (row["doubt"] or row["same_heads"])]
+    for sheet in sheets_of(known).values():
+        for identity in identities:
+            compared = printed_and_computed(identity, sheet)
+            if compared is None:
                 continue
-            results, difference = sheet[identity.result], abs(compared[0] - compared[1])
-            parts = [row for label in identity.labels[1:] for row in sheet.get(label, ())]
+            printed, computed = compared
+            difference = abs(printed - computed)
+            results = sheet[identity.result]
+            parts = list(chain(*(sheet.get(label, ()) for label in identity.labels[1:])))
             if identity.is_sum and difference == 0 and _is_proof(results + parts):
                 proved |= {id(row) for row in results + parts}
             elif not identity.is_sum and parts and proved.issuperset(map(id, parts)):
@@ -174,8 +185,11 @@ def proved_by_sums(costs: Sequence[Record], declared: Sequence[str]) -> set[int]
     return proved
 
 
-def _is_proof(members: Sequence[Record]) -> bool:
-    """Whether a sum that is right proves its figures: three are not wrong together, unless all are a thousandth."""
+def _is_proof(members: Sequence[TableRow]) -> bool:
+    """Whether a sum that is right proves its figures.
+
+    Three are not wrong together, unless all are a thousandth.
+    """
     counted = [row for row in members if row["value"]]
     sure = [row["confidence"] is None or row["confidence"] >= _SURE for row in counted or members]
     return any(sure) and (len(counted) > 2 or all(sure))

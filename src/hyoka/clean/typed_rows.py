@@ -1,11 +1,16 @@
-"""Turns a record in the document's own words into a row of the contract: ids, years, values, units, scores."""
+"""Turns a record in the document's own words into a row of the contract.
+
+It gets ids, years, values, units, scores.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
 from math import ceil, floor, inf
 from typing import Any, Final
 
-from hyoka.contract.findings import CleaningContext, Record
+from hyoka.clean.context import CleaningContext
+from hyoka.clean.zero_notes import NoFigure, zeros_without_meaning
+from hyoka.contract.findings import TableRow
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
@@ -14,48 +19,67 @@ from hyoka.text.japanese import fold, without_year
 from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import Number, is_words, parse_number, two_figures
 from hyoka.text.units import YEN, unit_of, units_in
-from hyoka.text.zero_notes import NoFigure, zeros_without_meaning
 
 #: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
 _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
 _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無し"})
 
 
-def records(document: Extracted, table: str) -> list[Record]:
-    """The records of a table as stripped text, "" for none, each with its document_id and its rounded place."""
-    about, names = {"document_id": document.document_id}, FIELDS[table]
-    return [
-        about | {name: str(row.get(name) or "").strip() for name in names} | _place(row)
-        for row in document.tables.get(table, [])
-    ]
+def records(document: Extracted, table: str) -> list[TableRow]:
+    """The records of a table as stripped text, "" for none.
+
+    Each has its document_id, its rounded place and its origin.
+    """
+    records = []
+    for row in document.tables.get(table, []):
+        record: TableRow = {"document_id": document.document_id}
+        for name in FIELDS[table]:
+            record[name] = str(row.get(name) or "").strip()
+        records.append(record | _place(row) | _origin(row))
+    return records
 
 
-def _place(row: Mapping[str, Any]) -> Record:
-    """Page and box, rounded outwards to half a point so that readers agree, all five or none.
+def _origin(row: Mapping[str, Any]) -> TableRow:
+    """How a row was read.
 
-    Cell and origin.
+    Beside the contract's columns, what cleaning asks of recognised rows: `doubt`, why a figure or
+    its heads may be misread, and `same_heads`, its rank among figures that differ and have one
+    key, 0 where it is alone.
     """
     sure = row.get("confidence")
-    origin: Record = {"origin": "text" if sure is None else "recognised", "confidence": sure}
-    origin |= {
+    return {
+        "origin": "text" if sure is None else "recognised",
+        "confidence": sure,
         "confirmed": row.get("confirmed", False),
         "state": row.get("state", ""),
         "doubt": row.get("doubt", ""),
+        "same_heads": 0,
     }
+
+
+def _place(row: Mapping[str, Any]) -> TableRow:
+    """Page, box and cell; a page and the edges of its box are all five there or none."""
     if any(row.get(name) is None for name in PROVENANCE):
-        return dict.fromkeys(PROVENANCE) | {"cell": ""} | origin
-    return place_in_tables(row)._asdict() | {"cell": str(row.get("cell", ""))} | origin
+        return dict.fromkeys(PROVENANCE) | {"cell": ""}
+    return place_in_tables(row)._asdict() | {"cell": str(row.get("cell", ""))}
 
 
 def place_in_tables(record: Mapping[str, Any]) -> Place:
-    """The place of a record as tables have it."""
+    """The place of a record as tables have it: rounded outwards to half a point.
+
+    So readers that differ by less agree.
+    """
     page, x0, top, x1, bottom = (record[name] for name in PROVENANCE)
     return Place(
-        int(page), floor(2 * x0) / 2, floor(2 * top) / 2, ceil(2 * x1) / 2, ceil(2 * bottom) / 2
+        page=int(page),
+        x0=floor(2 * x0) / 2,
+        top=floor(2 * top) / 2,
+        x1=ceil(2 * x1) / 2,
+        bottom=ceil(2 * bottom) / 2,
     )
 
 
-def activity(record: Record, context: CleaningContext) -> Record | None:
+def activity(record: TableRow, context: CleaningContext) -> TableRow | None:
     activity_id = context.full_id(record["activity_id"])
     year = context.year_of(record, activity_id) or context.fiscal_year
     if year is None:
@@ -68,11 +92,9 @@ def activity(record: Record, context: CleaningContext) -> Record | None:
     return record | {"activity_id": activity_id, "parent_id": parent_id, "fiscal_year": year}
 
 
-def indicator(record: Record, context: CleaningContext) -> Record | None:
-    indicator_id, activity_id = (
-        context.full_id(record["indicator_id"]),
-        context.full_id(record["activity_id"]),
-    )
+def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
+    indicator_id = context.full_id(record["indicator_id"])
+    activity_id = context.full_id(record["activity_id"])
     try:
         number = int(parse_number(record["number"]).value or 0)
     except NumberError as error:
@@ -83,15 +105,13 @@ def indicator(record: Record, context: CleaningContext) -> Record | None:
         return None
     context.units.setdefault(indicator_id, record["unit"])
     context.activities.setdefault(indicator_id, activity_id)
-    activity_name = context.names.get(activity_id, "")
     names = {
         "municipality_code": context.municipality_code,
-        "activity": activity_name,
+        "activity": context.names.get(activity_id, ""),
         "indicator": record["name"],
     }
-    context.zeros.setdefault(
-        indicator_id, zeros_without_meaning(record["definition"]) + _of_events(names)
-    )
+    zeros = zeros_without_meaning(record["definition"]) + _of_events(names)
+    context.zeros.setdefault(indicator_id, zeros)
     ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     return record | ids | {"polarity_source": "document" if record["polarity"] else ""}
 
@@ -102,24 +122,20 @@ def _of_events(names: Mapping[str, str]) -> list[NoFigure]:
     An event without a city, an activity or an indicator is one of all of them, without a year of
     all years.
     """
-    return [
-        NoFigure(
-            frozenset(MEASURES),
-            float(event["first_year"] or -inf),
-            float(event["last_year"] or inf),
-        )
-        for event in label_rows("events")
-        if event["kind"] in _NO_FIGURE
-        and all(fold(event[column]) in ("", fold(name)) for column, name in names.items())
-    ]
+    zeros = []
+    for event in label_rows("events"):
+        is_of_it = all(fold(event[column]) in ("", fold(name)) for column, name in names.items())
+        if is_of_it and event["kind"] in _NO_FIGURE:
+            first = float(event["first_year"] or -inf)
+            last = float(event["last_year"] or inf)
+            zeros.append(NoFigure(frozenset(MEASURES), first, last))
+    return zeros
 
 
-def indicator_value(record: Record, context: CleaningContext) -> Record | None:
-    indicator_id, measure, text = (
-        context.full_id(record["indicator_id"]),
-        record["measure"],
-        record["text"],
-    )
+def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | None:
+    indicator_id = context.full_id(record["indicator_id"])
+    measure = record["measure"]
+    text = record["text"]
     year = context.year_of(record, indicator_id)
     if year is None or not text:
         return None
@@ -127,22 +143,16 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     if measure not in MEASURES:
         context.problem(record, "measure", subject)
         return None
-    figure = (
-        None
-        if is_words(text)
-        else _figure(record, context, subject, context.units.get(indicator_id, ""))
-    )
-    is_number = figure is not None and not figure.bound
+    unit = context.units.get(indicator_id, "")
+    figure = None if is_words(text) else _figure(record, context, subject, unit)
     value = None
-    if figure is not None and is_number:
-        unit = context.units.get(indicator_id, "")
+    status = "reported"
+    if figure is not None and not figure.bound:
         value = _in_unit_of_row(figure, unit, record, context, subject)
-    is_missing = figure is not None and is_number and figure.value is None
-    status = "missing" if is_missing else "reported"
+        status = "missing" if figure.value is None else status
     if value == 0:
-        sheet_year = context.years.get(
-            context.activities.get(indicator_id, ""), context.fiscal_year
-        )
+        activity_id = context.activities.get(indicator_id, "")
+        sheet_year = context.years.get(activity_id, context.fiscal_year)
         not_yet = measure == "actual" and sheet_year is not None and year > sheet_year
         notes = [
             zeros.is_sure
@@ -150,7 +160,8 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
             if zeros.covers(measure, year)
         ]
         if not_yet or any(notes):
-            value, status = None, "placeholder"
+            value = None
+            status = "placeholder"
         elif notes:
             context.problem(record, "zero_note", subject, note=True)
     return record | {
@@ -161,9 +172,11 @@ def indicator_value(record: Record, context: CleaningContext) -> Record | None:
     }
 
 
-def cost(record: Record, context: CleaningContext) -> Record | None:
+def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     """A row of `costs`; a dash or a blank is no row."""
-    activity_id, item, text = context.full_id(record["activity_id"]), record["item"], record["text"]
+    activity_id = context.full_id(record["activity_id"])
+    item = record["item"]
+    text = record["text"]
     year = context.year_of(record, f"{activity_id} {item}", context.years.get(activity_id))
     if year is None or not text:
         return None
@@ -181,7 +194,7 @@ def cost(record: Record, context: CleaningContext) -> Record | None:
 
 @lru_cache(maxsize=1 << 12)
 def _unit_of_costs(printed: str, item: str) -> str:
-    """The unit that a form hands on with a cost: of several, 百万円、人, the one that its item has."""
+    """The unit that a form hands on with a cost; of several, 百万円、人, the one of its item."""
     unit = fold(printed).strip("()[]【】").removeprefix("単位").removeprefix(":")
     if unit in ("-", "－", "—", "―"):
         return ""
@@ -196,7 +209,7 @@ def _code(unit: str) -> str:
 
 
 def _in_contract_unit(
-    figure: Number | None, item: str, record: Record, context: CleaningContext, subject: str
+    figure: Number | None, item: str, record: TableRow, context: CleaningContext, subject: str
 ) -> tuple[float | None, str]:
     """The value and the unit of a cost as the contract has them.
 
@@ -234,7 +247,7 @@ def _scaled(figure: Number) -> float | None:
 
 
 def _in_unit_of_row(
-    figure: Number, printed: str, record: Record, context: CleaningContext, subject: str
+    figure: Number, printed: str, record: TableRow, context: CleaningContext, subject: str
 ) -> float | None:
     """The value of a figure in the unit of its row: 0.916 of 916人 in a row of 千人.
 
@@ -252,7 +265,7 @@ def _in_unit_of_row(
     return float(figure.value * own.factor / row.factor)
 
 
-def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -> Number | None:
+def _figure(record: TableRow, context: CleaningContext, subject: str, unit: str) -> Number | None:
     text, second = two_figures(record["text"])
     try:
         figure = parse_number(text, unit)
@@ -268,10 +281,12 @@ def _figure(record: Record, context: CleaningContext, subject: str, unit: str) -
     return figure
 
 
-def rating(record: Record, context: CleaningContext) -> Record | None:
-    activity_id, scale = context.full_id(record["activity_id"]), record["scale"]
+def rating(record: TableRow, context: CleaningContext) -> TableRow | None:
+    activity_id = context.full_id(record["activity_id"])
+    scale = record["scale"]
     criterion = without_year(record["criterion"])
-    symbol, text = record["symbol"], record["text"]
+    symbol = record["symbol"]
+    text = record["text"]
     year = context.year_of(record, f"{activity_id} {criterion}", context.years.get(activity_id))
     if year is None or not symbol:
         return None
@@ -293,7 +308,7 @@ def rating(record: Record, context: CleaningContext) -> Record | None:
     return record | columns | {"text": text or symbol, "score": score(scale, symbol, text)}
 
 
-def status(record: Record, context: CleaningContext) -> Record | None:
+def status(record: TableRow, context: CleaningContext) -> TableRow | None:
     activity_id = context.full_id(record["activity_id"])
     year = context.year_of(
         record, f"{activity_id} {record['status']}", context.years.get(activity_id)
@@ -301,7 +316,7 @@ def status(record: Record, context: CleaningContext) -> Record | None:
     return None if year is None else record | {"activity_id": activity_id, "fiscal_year": year}
 
 
-def prose_figure(record: Record, context: CleaningContext) -> Record | None:
+def prose_figure(record: TableRow, context: CleaningContext) -> TableRow | None:
     """A row of `prose_figures`; no row where no figure stands."""
     activity_id = context.full_id(record["activity_id"])
     subject = f"{activity_id} {record['name']}"
@@ -309,11 +324,16 @@ def prose_figure(record: Record, context: CleaningContext) -> Record | None:
     figure = _figure(record, context, subject, record["unit"])
     if year is None or figure is None or figure.value is None:
         return None
-    value, unit = (float(figure.yen), "JPY") if figure.unit in YEN else (figure.number, figure.unit)
-    return record | {"activity_id": activity_id, "fiscal_year": year, "value": value, "unit": unit}
+    is_money = figure.unit in YEN
+    return record | {
+        "activity_id": activity_id,
+        "fiscal_year": year,
+        "value": float(figure.yen) if is_money else figure.number,
+        "unit": "JPY" if is_money else figure.unit,
+    }
 
 
-def narrative(record: Record, context: CleaningContext) -> Record | None:
+def narrative(record: TableRow, context: CleaningContext) -> TableRow | None:
     """A row of `narratives`; no row for prose that is not there."""
     about = {
         "activity_id": context.full_id(record["activity_id"]),

@@ -45,7 +45,8 @@ class Explanation(NamedTuple):
         cls, reasons: Iterable[Iterable[Any]], left: Iterable[str], above: Iterable[str]
     ) -> Self:
         """An explanation as it is kept."""
-        return cls(tuple(Said(*reason) for reason in reasons), tuple(left), tuple(above))
+        said = tuple(Said(*reason) for reason in reasons)
+        return cls(said, tuple(left), tuple(above))
 
     def __str__(self) -> str:
         reasons = (f"{said.what} {said.value}: {said.label} ({said.side})" for said in self.reasons)

@@ -1,4 +1,7 @@
-"""Identities: relations between the figures of a sheet that a form declares, such as `合計(A) = 人件費 + 物件費`."""
+"""Identities: relations between the figures of a sheet that a form declares.
+
+Such as `合計(A) = 人件費 + 物件費`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,10 +11,13 @@ from typing import Final
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 
-PLUS, MINUS, TIMES, OVER = "+", "-", "×", "÷"
-OPERATORS: Final = dict(
-    zip("＋+-−－×÷／/", (PLUS, PLUS, MINUS, MINUS, MINUS, TIMES, OVER, OVER, OVER), strict=True)
-)
+PLUS: Final = "+"
+MINUS: Final = "-"
+TIMES: Final = "×"
+OVER: Final = "÷"
+#: How each operator may be written.
+_WRITTEN: Final = {PLUS: "＋+", MINUS: "-−－", TIMES: "×", OVER: "÷／/"}
+OPERATORS: Final = {sign: operator for operator, signs in _WRITTEN.items() for sign in signs}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Identity:
-    """A figure (its folded label) that others give, from left to right: a sum with signs, or a product or share."""
+    """A figure (its folded label) that others give, from left to right.
+
+    A sum with signs, or a product or share.
+    """
 
     result: str
     terms: tuple[Term, ...]
@@ -45,21 +54,22 @@ class Identity:
     @property
     def labels(self) -> tuple[str, ...]:
         """Every label in it once, the result's first."""
-        return tuple(
-            dict.fromkeys([self.result, *(t.label for t in self.terms if t.number is None)])
-        )
+        labels = [term.label for term in self.terms if term.number is None]
+        return tuple(dict.fromkeys([self.result, *labels]))
 
     def renamed(self, names: Mapping[str, str]) -> "Identity":
-        """The identity with other names of its labels; of parts that get the same name and sign one stays.
+        """The identity with other names of its labels.
+
+        Of parts that get the same name and sign one stays.
 
         Raises:
             UsageError: The result would be one of the parts, or a part be added and taken away.
         """
+        result = names.get(self.result, self.result)
         terms = [replace(term, label=names.get(term.label, term.label)) for term in self.terms]
-        renamed = Identity(names.get(self.result, self.result), tuple(dict.fromkeys(terms)))
-        if len(renamed.labels) <= len(renamed.terms) - sum(
-            term.number is not None for term in renamed.terms
-        ):
+        renamed = Identity(result, tuple(dict.fromkeys(terms)))
+        parts = [term for term in renamed.terms if term.number is None]
+        if len(renamed.labels) <= len(parts):
             raise UsageError("labels_mean_the_same", found=f"{self}: {renamed}")
         return renamed
 
@@ -73,18 +83,18 @@ class Identity:
             value = term.number if term.number is not None else figures.get(term.label)
             if value is None and self.is_sum:
                 continue
-            total = (
-                None if value is None or total is None else _combined(total, term.operator, value)
-            )
+            if value is None or total is None:
+                return None
+            total = _combined(total, term.operator, value)
         return total
 
 
 def _combined(total: Decimal, operator: str, value: Decimal) -> Decimal | None:
     if operator == OVER:
         return total / value if value else None
-    return (
-        total * value if operator == TIMES else total + value if operator == PLUS else total - value
-    )
+    if operator == TIMES:
+        return total * value
+    return total + value if operator == PLUS else total - value
 
 
 def parse_identity(text: str) -> Identity:
@@ -94,7 +104,8 @@ def parse_identity(text: str) -> Identity:
         UsageError: It is not written as one.
     """
     result, _, right = text.partition(" = ")
-    operator, terms = PLUS, []
+    operator = PLUS
+    terms = []
     for word in right.split():
         if word in OPERATORS:
             operator = OPERATORS[word]

@@ -1,4 +1,4 @@
-"""The raw tables that a form fills, each row with its place, and the ledger of what its texts were taken as."""
+"""The raw tables that a form fills, and the ledger of what its texts were taken as."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,11 +8,12 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hyoka.contract.records import FIELDS, PROVENANCE, problem
+from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, problem
 from hyoka.text.numbers import THIN
 
 RawRow = dict[str, object]
-Box = tuple[float, float, float, float]
+#: x0, top, x1, bottom, points.
+_Box = tuple[float, float, float, float]
 
 
 class Placed(Protocol):
@@ -59,7 +60,9 @@ _LAST: Final = len(_RANKS)
 
 #: Tables whose rows have a figure or a mark.
 OF_FIGURES: Final = ("costs", "indicator_values", "ratings", "statuses", "printed")
-_EMPTY: dict[str, RawRow] = {table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()}
+_EMPTY: Final[dict[str, RawRow]] = {
+    table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()
+}
 
 
 class Ledger:
@@ -69,7 +72,7 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._entries: dict[int, dict[Box, Taken]] = defaultdict(dict)
+        self._entries: dict[int, dict[_Box, Taken]] = defaultdict(dict)
 
     def take(self, texts: Iterable[Printed], reason: Taken) -> None:
         """Enter texts; a figure of a row stays one, and a text of a row is nothing less."""
@@ -90,15 +93,15 @@ class Ledger:
 
     def are_untaken(self, page: int, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which chars of a page no entry has, by their boxes (x0, top, x1, bottom), points."""
-        entries = np.array(list(self._entries[page]), float).reshape(-1, 4)
-        x0, top, x1, bottom = entries.T[:, None, :]
+        entries = np.array(list(self._entries[page]), float)
+        x0, top, x1, bottom = entries.reshape(-1, 4).T[:, None, :]
         x = (boxes[:, 0] + boxes[:, 2])[:, None] / 2
         y = (boxes[:, 1] + boxes[:, 3])[:, None] / 2
         is_within = (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
         return ~is_within.any(axis=1)
 
 
-def _box_of(text: Printed) -> Box:
+def _box_of(text: Printed) -> _Box:
     return text.x0, text.top, text.x1, text.bottom
 
 
@@ -125,8 +128,10 @@ class Records:
             values = {name: text.replace(THIN, " ") for name, text in values.items()}
         row: RawRow = _EMPTY[table] | values
         if len(row) > len(_EMPTY[table]):
-            raise KeyError(f"{table} has no column {', '.join(values.keys() - set(FIELDS[table]))}")
-        row.update(page=place.page, x0=place.x0, top=place.top, x1=place.x1, bottom=place.bottom)
+            unknown = values.keys() - set(FIELDS[table])
+            raise KeyError(f"{table} has no column {', '.join(unknown)}")
+        row["page"] = place.page
+        row |= zip(EDGES, _box_of(place), strict=True)
         if why is not None:
             row["why"] = why
         self.tables[table].append(row)
@@ -165,4 +170,5 @@ class Records:
         **values: object,
     ) -> None:
         """Add a text that was not understood (severity error) or is doubtful (note)."""
-        self.problems.append(problem(kind, place.page, subject, text, action, severity, **values))
+        row = problem(kind, place.page, subject, text, action, severity, **values)
+        self.problems.append(row)

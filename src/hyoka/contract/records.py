@@ -1,11 +1,11 @@
-"""What a form hands on: records in the document's own words, each with the place on the page it was read from.
+"""What a form hands on: records in the document's own words, each with its place on the page.
 
 A record is a row of one of the tables below. Every value is text as printed (令和３年度, △1,234,
 490千円); meaning comes in `hyoka.clean.documents`. Only what a form knows by its layout is said in
 the contract's terms: level, measure, basis, item, kind, polarity, scale, status.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 #: for hyoka.clean.printed to re-add.
 FIELDS: Final = READ | {"printed": ("check", "activity_id", "subject", "text", "unit")}
 #: Columns of the tables about the reading itself, without document_id.
-LOGS: Final = {table: tuple(TABLES[table])[1:] for table in ("page_log", "problems")}
+LOGS: Final = {
+    "page_log": tuple(TABLES["page_log"])[1:],
+    "problems": tuple(TABLES["problems"])[1:],
+}
 
 
 class Place(NamedTuple):
@@ -43,6 +46,24 @@ PROVENANCE: Final = Place._fields
 EDGES: Final = PROVENANCE[1:]
 
 
+class CountedRows(NamedTuple):
+    """What a check of printed counts counts again: activities of a level, or marks of a scale.
+
+    Attributes:
+        level: The level of the activities; "" where marks are counted.
+        below: The level of what they are right below; "" for any.
+        scale: The scale of the marks.
+        marks: The marks that count; none: all.
+        is_part: Whether the printed counts of the check are together what is counted.
+    """
+
+    level: str = ""
+    below: str = ""
+    scale: str = ""
+    marks: tuple[str, ...] = ()
+    is_part: bool = False
+
+
 @dataclass
 class Extracted:
     """One PDF as read: the document's own words, and what was met on the way.
@@ -51,9 +72,11 @@ class Extracted:
         form: Name of the form's module; empty where none recognised the document.
         document: title, municipality, municipality_code, year as printed.
         tables: Records by table; each row has the columns of FIELDS and of PLACE; `cell` may be
-        absent. page_log, problems: Rows with the columns of LOGS.
+            absent.
+        page_log, problems: Rows with the columns of LOGS.
         identities: Relations of items of costs that the form declares: total = personnel_cost +
             detail.
+        counted: What each check of its printed counts counts again; the fields of CountedRows.
         pictures: SHA-256 of the pictures of its pages that are recognised, by number; their rows
             have a confidence.
         explanations: The place of a row in the tables, and why it is what it is: the reasons, and
@@ -68,6 +91,7 @@ class Extracted:
     problems: list[dict[str, object]] = field(default_factory=list)
     pages: int = 0
     identities: list[str] = field(default_factory=list)
+    counted: dict[str, Sequence[Any]] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
     explanations: list[list[Any]] = field(default_factory=list)
 
@@ -87,11 +111,9 @@ class Codes(str):
 
     def in_words(self, spoken: Language | None = None) -> str:
         """The codes in a language; English has them as they are."""
-        return (
-            " ".join(_WORDS.get(code, code) for code in self.split(" "))
-            if spoken == "ja"
-            else str(self)
-        )
+        if spoken != "ja":
+            return str(self)
+        return " ".join(_WORDS.get(code, code) for code in self.split(" "))
 
 
 def problem(
@@ -115,39 +137,44 @@ def problem(
         severity: error, warning or note.
         values: What the sentences name beside the text.
     """
-    key, row = (
-        f"problem.{action or kind}",
-        {"page": page, "severity": severity, "kind": kind, "subject": subject},
-    )
+    key = f"problem.{action or kind}"
     values["text"] = text
-    texts, actions = (
-        {
-            spoken: message(name, spoken, **values) if name in MESSAGES else shown(other, spoken)
-            for spoken in LANGUAGES
-        }
-        for name, other in ((f"{key}.text", text), (key, action))
-    )
-    japanese = _joined(texts["ja"], actions["ja"], "ja")
-    return row | {"text": texts["en"], "action": actions["en"], "japanese": japanese}
+    texts = _in_languages(f"{key}.text", text, values)
+    actions = _in_languages(key, action, values)
+    return {
+        "page": page,
+        "severity": severity,
+        "kind": kind,
+        "subject": subject,
+        "text": texts["en"],
+        "action": actions["en"],
+        "japanese": _joined(texts["ja"], actions["ja"], "ja"),
+    }
+
+
+def _in_languages(key: str, otherwise: object, values: Mapping[str, object]) -> dict[Language, str]:
+    """A sentence of messages.csv in both languages; where it has none, what to show otherwise."""
+    if key in MESSAGES:
+        return {spoken: message(key, spoken, **values) for spoken in LANGUAGES}
+    return {spoken: shown(otherwise, spoken) for spoken in LANGUAGES}
 
 
 def _joined(text: str, action: str, spoken: Language) -> str:
     """What was found and what to do; what was found is not said twice."""
-    return message("part.between", spoken).join(
-        filter(None, ("" if text in action else text, action))
-    )
+    found = "" if text in action else text
+    return message("part.between", spoken).join(filter(None, (found, action)))
 
 
 def unread(path: "Path", error: HyokaError) -> Extracted:
     """A document that was not read: no form, no records, one problem of severity error."""
-    what, expected, found, advice = (
-        error.part(name, "en") for name in ("", "expected", "found", "advice")
-    )
-    found = f"{found}; expected: {expected}" if found and expected else found
-    row = problem(
-        error.kind, error.page, path.name, f"{what}: {found}" if found else what, advice, "error"
-    )
-    return Extracted(path.stem, problems=[row | {"japanese": error.in_words("ja", place=False)}])
+    text = error.part("", "en")
+    expected = error.part("expected", "en")
+    if found := error.part("found", "en"):
+        text = f"{text}: {found}; expected: {expected}" if expected else f"{text}: {found}"
+    advice = error.part("advice", "en")
+    row = problem(error.kind, error.page, path.name, text, advice, "error")
+    row["japanese"] = error.in_words("ja", place=False)
+    return Extracted(path.stem, problems=[row])
 
 
 def problem_in_words(row: Mapping[Any, Any], spoken: Language | None = None) -> str:
@@ -156,38 +183,46 @@ def problem_in_words(row: Mapping[Any, Any], spoken: Language | None = None) -> 
     The name of a file is left out: it is the place of the row.
     """
     spoken = spoken or language()
-    kind = (
-        CODE_WORDS["kind"].get(row["kind"], row["kind"])
-        if spoken == "ja"
-        else row["kind"].replace("_", " ")
-    )
-    parts = (kind, Codes(short_subject(row)).in_words(spoken), reason_in_words(row, spoken))
+    kind = str(row["kind"])
+    words = CODE_WORDS["kind"].get(kind, kind) if spoken == "ja" else kind.replace("_", " ")
+    subject = Codes(short_subject(row)).in_words(spoken)
+    parts = (words, subject, reason_in_words(row, spoken))
     return message("part.colon", spoken).join(filter(None, parts))
 
 
 def short_subject(row: Mapping[Any, Any]) -> str:
-    """What a row of `problems` is about, where its document is its place: "" for the file, ids without the document."""
-    document, subject = str(row.get("document_id", "")), str(row["subject"])
+    """What a row of `problems` is about, where its document is its place.
+
+    "" for the file, ids without the document.
+    """
+    document = str(row.get("document_id", ""))
+    subject = str(row["subject"])
     is_place = subject == row["text"] or subject.rpartition(".")[0] == document
     return "" if is_place else subject.replace(f"{document}/", "")
 
 
 def reason_in_words(row: Mapping[Any, Any], spoken: Language) -> str:
-    text = row["text"].partition(": ")[0] if row["kind"] in TECHNICAL else row["text"]
-    return row["japanese"] if spoken == "ja" else _joined(text, row["action"], spoken)
+    if spoken == "ja":
+        return str(row["japanese"])
+    text = str(row["text"])
+    if row["kind"] in TECHNICAL:
+        text = text.partition(": ")[0]
+    return _joined(text, row["action"], spoken)
 
 
 def records_frame(documents: Iterable[Extracted], table: str) -> "pd.DataFrame":
-    """A table of FIELDS or LOGS of some documents: texts as printed, counts as integers, edges of boxes in points."""
+    """A table of FIELDS or LOGS of some documents.
+
+    Texts are as printed, counts are integers, edges of boxes are points.
+    """
     import pandas as pd
 
-    columns = ("document_id", *(LOGS.get(table) or (*FIELDS[table], *PLACE)))
-    rows = [
-        {"document_id": document.document_id, **row}
-        for document in documents
-        for row in (getattr(document, table) if table in LOGS else document.tables.get(table, []))
-    ]
-    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    columns = ["document_id", *(LOGS.get(table) or (*FIELDS[table], *PLACE))]
+    rows = []
+    for document in documents:
+        of_table = getattr(document, table) if table in LOGS else document.tables.get(table, [])
+        rows += [{"document_id": document.document_id, **row} for row in of_table]
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
     described = PLACE | (TABLES[table] if table in LOGS else {})
     types = {column: described[column].dtype if column in described else TEXT for column in columns}
     texts = [column for column, dtype in types.items() if dtype == TEXT]

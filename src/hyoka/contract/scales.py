@@ -1,5 +1,6 @@
-"""The scales that documents rate on (scales.csv): their marks, each with a score from 1.0 (best) to 0.0 (worst).
+"""The scales that documents rate on (scales.csv): marks, each with a score from 1.0 to 0.0.
 
+1.0 is the best, 0.0 the worst.
 `direction` has no marks and no order: continue, expand, end.
 """
 
@@ -22,7 +23,7 @@ SCALES: Final = {
     for scale in dict.fromkeys(row["scale"] for row in _ROWS)
 }
 #: What else a mark is printed as.
-_ALSO: Final = {other: row["mark"] for row in _ROWS for other in row["also"].split()}
+_ALSO: Final = {spelling: row["mark"] for row in _ROWS for spelling in row["also"].split()}
 _NO_JUDGEMENT: Final = "判断できない"
 #: The worst that a cell can say where the only other judgement is 順調に推移している.
 _NOT_ON_TRACK: Final = "順調に推移していない"

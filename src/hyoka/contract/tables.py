@@ -1,10 +1,11 @@
-"""The tables of the data contract (tables.csv, columns.csv): their columns, their keys, how they point to one another.
+"""The tables of the data contract (tables.csv, columns.csv).
 
-The pandera schemas, the data package's description (datapackage.json) and the data dictionary are
-all made of them.
+Their columns, their keys, how they point to one another. The pandera schemas, the data package's
+description (datapackage.json) and the data dictionary are all made of them.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
@@ -60,18 +61,24 @@ class Column:
 
 
 def _column(row: dict[str, str]) -> Column:
-    listed = {"scales.csv": tuple(SCALES), "words.csv": tuple(CODE_WORDS.get(row["column"], ()))}
-    values = listed.get(row["values"]) or tuple(filter(None, row["values"].split(";")))
-    least, most = (float(row[end]) if row[end] else None for end in ("least", "most"))
     texts = {name: row[name] for name in ("dtype", "ja", "en", "unit", "pattern")}
     return Column(
         empty=not row["required"],
         unique=bool(row["unique"]),
-        values=values,
-        least=least,
-        most=most,
+        values=tuple(_values_of(row)),
+        least=float(row["least"]) if row["least"] else None,
+        most=float(row["most"]) if row["most"] else None,
         **texts,
     )
+
+
+def _values_of(row: dict[str, str]) -> Iterable[str]:
+    """The only texts of a column; where it names a file, those that the file lists."""
+    if row["values"] == "scales.csv":
+        return SCALES
+    if row["values"] == "words.csv":
+        return CODE_WORDS[row["column"]]
+    return filter(None, row["values"].split(";"))
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -98,17 +105,25 @@ PLACE: Final = _columns_of("place")
 DOCUMENT: Final = _columns_of("document")
 #: The column of each table of figures or marks that is read; the other tables are names and texts.
 FIGURES: Final = {
-    "indicator_values": "text", "costs": "text", "ratings": "symbol", "statuses": "status", "prose_figures": "text"
-}  # fmt: skip
+    "indicator_values": "text",
+    "costs": "text",
+    "ratings": "symbol",
+    "statuses": "status",
+    "prose_figures": "text",
+}
 #: The kind of problem of a figure that nothing proves.
 UNPROVED: Final = "unproved_figure"
 #: Whether a row was recognised in a picture, and how sure; the tables that have places have them.
 ORIGIN: Final = _columns_of("origin")
+
+
+def _all_columns_of(row: dict[str, str]) -> dict[str, Column]:
+    columns = DOCUMENT | _columns_of(row["table"])
+    return columns | PLACE | ORIGIN if row["place"] else columns
+
+
 #: The columns of each table.
-TABLES: Final = {
-    row["table"]: DOCUMENT | _columns_of(row["table"]) | (PLACE | ORIGIN if row["place"] else {})
-    for row in _TABLES
-}
+TABLES: Final = {row["table"]: _all_columns_of(row) for row in _TABLES}
 #: What a form hands on of each table, as printed: its names of the columns that stand in the
 #: document.
 READ: Final = {
@@ -176,12 +191,14 @@ def columns(name: str) -> dict[str, Column]:
 
 @cache
 def dtypes(name: str) -> dict[str, str]:
-    """Column name -> pandas dtype (str, Int64, float64 or boolean) of a table, in the contract's order."""
+    """The pandas dtype (str, Int64, float64, boolean) by column, in the contract's order."""
     return {column: field.dtype for column, field in columns(name).items()}
 
 
 def data_package(processed: Path) -> str:
-    """The text of datapackage.json for the tables that a folder holds; the documents' tables are always among them.
+    """The text of datapackage.json for the tables that a folder holds.
+
+    The documents' tables are always among them.
 
     Source:
         Data Package and Table Schema (Frictionless Data), version 1.

@@ -22,8 +22,8 @@ from hyoka.forms.sheet_records import read_sheets
 from hyoka.grid.page_items import Item, all_texts
 from hyoka.text.errors import DeclarationError, UnreadableFile
 from hyoka.text.japanese import fold
-from hyoka.text.label_files import forms_folder, reads_drafts
 from hyoka.text.messages import Message
+from hyoka.text.settings import forms_folder, reads_drafts
 from hyoka.text.vocabulary import ANY_YEAR, faults_of_vocabulary
 
 #: A document is read by a form if it prints at least this share of the form's labels.
@@ -52,16 +52,19 @@ class Form:
     @cached_property
     def is_label(self) -> Callable[[str], bool]:
         """Tells its labels."""
-        label, title = (
-            label_finder(self.declared.labels, self.declared.spellings),
-            fold(self.declared.title),
-        )
+        label = label_finder(self.declared.labels, self.declared.spellings)
+        title = fold(self.declared.title)
 
         @lru_cache(maxsize=1 << 14)
         def is_label(text: str) -> bool:
-            """Whether a folded text is one of the labels, also in another spelling, a year, or the title with one."""
+            """Whether a folded text is a label, also in another spelling.
+
+            Or a year, or the title with one.
+            """
+            if label(text):
+                return True
             year = _YEAR.search(text)
-            return bool(label(text)) or (year is not None and (year[0] == text or title in text))
+            return year is not None and (year[0] == text or title in text)
 
         return is_label
 
@@ -80,7 +83,10 @@ class Form:
         return sorted(label for label in self.declared.labels if not _prints(label, printed, whole))
 
     def almost_recognises(self, texts: Iterable[str]) -> bool:
-        """Whether a document prints the form's title, and most of its labels and of those that it is recognised by."""
+        """Whether a document prints the form's title, and most of its labels.
+
+        Also most of those that it is recognised by.
+        """
         texts = list(texts)
         is_titled = all(
             any(fold(word) in text for text in texts) for word in self.declared.title.split()
@@ -90,8 +96,11 @@ class Form:
 
     def texts(self, items: list[Item]) -> set[str]:
         """The folded texts of a document, and the form's labels that some of them spell."""
-        texts, spelled = all_texts(items), label_finder((), self.declared.spellings)
-        return texts | set(map(spelled, texts)) if self.declared.spellings else texts
+        texts = all_texts(items)
+        if not self.declared.spellings:
+            return texts
+        spelled = label_finder((), self.declared.spellings)
+        return texts | set(map(spelled, texts))
 
     def read_records(self, items: list[Item]) -> Records:
         out = Records()
@@ -99,9 +108,15 @@ class Form:
         return out
 
 
+#: The forms that can be used, by name; the errors of the others by the names of their files.
+_Loaded = tuple[list[Form], dict[str, DeclarationError]]
+
+
 def _prints(label: str, texts: set[str], whole: str) -> bool:
-    in_two = (label[:end] in texts and label[end:] in texts for end in range(1, len(label)))
-    return label in whole or re.search(pattern_of(label), whole) is not None or any(in_two)
+    if label in whole or re.search(pattern_of(label), whole):
+        return True
+    halves = ((label[:end], label[end:]) for end in range(1, len(label)))
+    return any(begin in texts and behind in texts for begin, behind in halves)
 
 
 def forms() -> list[Form]:
@@ -117,14 +132,12 @@ def broken_forms() -> dict[str, DeclarationError]:
     return _load_forms()[1]
 
 
-def _load_forms() -> tuple[list[Form], dict[str, DeclarationError]]:
-    folders = [
-        folder for folder in (Path(__file__).parent, forms_folder()) if folder and folder.is_dir()
-    ]
-    entries = [
-        entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".toml")
-    ]
-    files = {entry.name: (entry.path, entry.stat().st_mtime_ns) for entry in entries}
+def _load_forms() -> _Loaded:
+    files = {}
+    for folder in (Path(__file__).parent, forms_folder()):
+        for entry in os.scandir(folder) if folder and folder.is_dir() else ():
+            if entry.name.endswith(".toml"):
+                files[entry.name] = (entry.path, entry.stat().st_mtime_ns)
     return _load(tuple(sorted(files.values())))
 
 
@@ -140,16 +153,14 @@ def load_form(path: Path, *, is_draft: bool = False) -> Form:
         raise DeclarationError(
             "form_not_well_declared", file=path.name, found=[Message("fault.no_name")]
         )
-    reader = (
-        import_module(f"{__name__}.hooks.{declared.hook}").read_by_hook
-        if declared.hook
-        else read_sheets
-    )
-    return Form(path.stem, declared, reader)
+    if not declared.hook:
+        return Form(path.stem, declared)
+    hook = import_module(f"{__name__}.hooks.{declared.hook}")
+    return Form(path.stem, declared, hook.read_by_hook)
 
 
 @lru_cache(maxsize=4)
-def _load(files: tuple[tuple[str, int], ...]) -> tuple[list[Form], dict[str, DeclarationError]]:
+def _load(files: tuple[tuple[str, int], ...]) -> _Loaded:
     loaded: list[Form] = []
     broken: dict[str, DeclarationError] = {}
     for path in (Path(name) for name, _ in files):
@@ -165,21 +176,22 @@ def _load(files: tuple[tuple[str, int], ...]) -> tuple[list[Form], dict[str, Dec
 
 
 def find_form(items: list[Item]) -> tuple[Form | None, str]:
-    """The form that recognises a document, else the one that almost does, or None; and each form's share in words.
+    """The form that recognises a document, or almost does, and each form's share in words.
 
-    A form's share is that of the labels that it is recognised by. Other cities' sheets print few of
-    them.
+    None where no form does. A form's share is that of the labels that it is recognised by; other
+    cities' sheets print few of them.
     """
     plain = ["\n".join(all_texts(items))]
-    loaded = forms()
-    texts = {form.name: form.texts(items) if form.declared.spellings else plain for form in loaded}
-    shares = [(form.share(texts[form.name]), form) for form in loaded]
-    shares.sort(key=lambda pair: (-pair[0], pair[1].name))
-    known = next(
-        (form for share, form in shares if share == 1 or form.almost_recognises(texts[form.name])),
-        None,
-    )
-    return known, ", ".join(f"{form.name} {share:.0%}" for share, form in shares)
+    shares: list[tuple[float, Form, Collection[str]]] = []
+    for form in forms():
+        texts: Collection[str] = form.texts(items) if form.declared.spellings else plain
+        shares.append((form.share(texts), form, texts))
+    shares.sort(key=lambda of_form: (-of_form[0], of_form[1].name))
+    in_words = ", ".join(f"{form.name} {share:.0%}" for share, form, _ in shares)
+    for share, form, texts in shares:
+        if share == 1 or form.almost_recognises(texts):
+            return form, in_words
+    return None, in_words
 
 
 def form_of(file: str, items: list[Item]) -> Form:
@@ -200,9 +212,9 @@ def form_of(file: str, items: list[Item]) -> Form:
 
 
 def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
-    """Leave out the figures that rest on guesses of a form; where drafts are read, mark them.
+    """Leave out the figures that rest on guesses of a form, and say so.
 
-    And say so.
+    Where drafts are read, they are marked.
     """
     guessed = form.declared.open
     if not guessed:
@@ -216,9 +228,7 @@ def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
         if name in OF_FIGURES and not reads_drafts():
             records.tables[name] = [row for row in rows if "state" not in row]
     if reads_drafts():
-        yield problem(
-            "form_unproved", 1, form.name, ", ".join(form.declared.open), severity="error"
-        )
+        yield problem("form_unproved", 1, form.name, ", ".join(guessed), severity="error")
     elif left:
         text = ", ".join(f"{key} {count}" for key, count in left.items())
         yield problem("form_unproved", 1, form.name, text, "form_unproved.left_out")

@@ -18,10 +18,10 @@ SAME_COLUMN = 0.5
 
 
 class Activity:
-    """A project or another activity; its id is its number, its name where it has none, else its place.
+    """A project or another activity.
 
-    `title` says which part of the cells is the name. `within` is what its number is unique in: a
-    section.
+    Its id is its number, its name where it has none, else its place. `title` says which part of
+    the cells is the name. `within` is what its number is unique in: a section.
     """
 
     def __init__(
@@ -36,21 +36,23 @@ class Activity:
         within: str = "",
         why: object = None,
     ) -> None:
-        self.out, self.place, self.year, self.indicators = out, name[0], year, 0
-        self.indicator_id = ""
-        self._begun: dict[int, RawRow | None] = {
-            id(name[0]): None
-        }  # the indicators by the cells with which they begin
-        self.id = "/".join(
-            filter(None, (within, code or title or f"{self.place.page}:{self.place.top:.0f}"))
-        )
+        self.out = out
+        self.year = year
+        self.place = name[0]
+        named = code or title or f"{self.place.page}:{self.place.top:.0f}"
+        self.id = f"{within}/{named}" if within else named
         about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
-        self.row = out.add("activities", name[0], why, **about)
+        self.row = out.add("activities", self.place, why, **about)
         out.ledger.take(name, Taken.TEXT)
         if not title:
             out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40])
+        self.indicators = 0
+        self.indicator_id = ""
+        # the indicators by the cells with which they begin
+        self._begun: dict[int, RawRow | None] = {id(self.place): None}
         self._indicator: RawRow | None = None
-        self._printed_number = self._page_of_indicator = 0
+        self._page_of_indicator = 0
+        self._printed_number = 0
         self.open_texts: list[_OpenText] = []  # those that may go on in the next row
         self._last_text: _OpenText | None = None
 
@@ -62,7 +64,8 @@ class Activity:
             last.extend(cells)
             return
         text = "\n".join(paragraphs(cells))
-        if row := self.out.add_narrative(cells[0] if cells else None, self.id, label, text, why):
+        place = cells[0] if cells else None
+        if row := self.out.add_narrative(place, self.id, label, text, why):
             self._last_text = _OpenText(row, "text", cells)
             self.open_texts.append(self._last_text)
 
@@ -81,12 +84,13 @@ class Activity:
         printed_number: str = "",
         why: object = None,
     ) -> None:
-        """Begin an indicator, unless it has no name; its cell again, or its name on the next page, goes on with it.
+        """Begin an indicator, unless it has no name.
 
-        The unit stands in brackets behind the name, unless one is printed apart, even an empty one.
+        Its cell again, or its name on the next page, goes on with it. The unit stands in brackets
+        behind the name, unless one is printed apart, even an empty one.
         """
         if not cells:
-            self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
+            self._count_indicator()
             return
         first = cells[0]
         self.out.ledger.take(cells, Taken.TEXT)
@@ -94,26 +98,40 @@ class Activity:
             self._indicator = self._begun[id(first)]
             self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
             return
-        title, unit_behind = (
-            (one_line(cells), "") if unit is not None else split_unit(one_line(cells))
-        )
-        title, page, before = without_number(title), self._page_of_indicator, self._indicator
+        title = one_line(cells)
+        if unit is None:
+            title, unit = split_unit(title)
+        title = without_number(title)
+        before = self._indicator
+        is_next_page = first.page == self._page_of_indicator + 1
         self._page_of_indicator = first.page
-        if (
-            before and title == before["name"] and first.page == page + 1
-        ):  # its name stands again on the next page
+        if before and title == before["name"] and is_next_page:  # its name stands there again
             self._begun[id(first)] = before
             return
-        self.indicators, self._indicator, self.indicator_id = self.indicators + 1, None, ""
+        self._count_indicator()
         if printed_number:
             self._check_number(printed_number, first)
         if not is_missing(title):
             self.indicator_id = f"{self.id}#{self.indicators}"
             self._indicator = self.out.add(
-                "indicators", first, why, indicator_id=self.indicator_id, activity_id=self.id,
-                number=str(self.indicators), name=title, unit=unit or unit_behind, kind=kind, polarity=polarity,
-            )  # fmt: skip
+                "indicators",
+                first,
+                why,
+                indicator_id=self.indicator_id,
+                activity_id=self.id,
+                number=str(self.indicators),
+                name=title,
+                unit=unit,
+                kind=kind,
+                polarity=polarity,
+            )
         self._begun[id(first)] = self._indicator
+
+    def _count_indicator(self) -> None:
+        """Count an indicator, of which nothing is known yet."""
+        self.indicators += 1
+        self.indicator_id = ""
+        self._indicator = None
 
     def _check_number(self, printed: str, cell: Part) -> None:
         if int(printed) not in (1, self._printed_number + 1, self.indicators):
@@ -129,7 +147,7 @@ class Activity:
             self.out.ledger.take(cells, Taken.TEXT)
 
     def add_definition(self, cells: Sequence[Part]) -> None:
-        """Add the definition of the last indicator, and its unit if the definition names one."""
+        """Add the definition of the last indicator, and its unit if it names one."""
         if self._indicator is not None and cells:
             self._indicator["definition"] = "\n".join(paragraphs(cells))
             self._indicator["unit"] = self._indicator["unit"] or unit_in_text(one_line(cells))
@@ -141,27 +159,19 @@ class Activity:
 
         6,358, 12人 and 1l are no goals.
         """
-        marked = (
-            (mark, goal)
-            for cells in rows
-            for mark, goal in pairwise(cells)
-            if mark.folded in _MARKS
-        )
-        marks = {
-            int(number[0]): mark for mark, goal in marked if (number := _GOAL.match(goal.folded))
-        }
-        goals = (
-            part
-            for row in rows
-            for part in row
-            if _GOAL.match(part.folded) and not is_figure(part.folded)
-        )
+        marks: dict[int, Part] = {}
+        for cells in rows:
+            for mark, goal in pairwise(cells):
+                number = _GOAL.match(goal.folded)
+                if number and mark.folded in _MARKS:
+                    marks[int(number[0])] = mark
+        texts = [part for cells in rows for part in cells if not is_figure(part.folded)]
+        goals = [part for part in texts if _GOAL.match(part.folded)]
         self.out.ledger.take(goals, Taken.NOT_CHOSEN)
         self.out.ledger.take(marks.values(), Taken.TEXT)
         if marks:
-            self.out.add_narrative(
-                marks[min(marks)], self.id, "SDGs", "、".join(map(str, sorted(marks))), why
-            )
+            numbers = "、".join(map(str, sorted(marks)))
+            self.out.add_narrative(marks[min(marks)], self.id, "SDGs", numbers, why)
 
     def add_value(self, year: str, cell: Part, measure: str, why: object) -> None:
         if self.indicator_id:
@@ -173,26 +183,30 @@ class _OpenText:
     """A text that may continue behind a page end."""
 
     def __init__(self, row: RawRow, column: str, cells: Sequence[Part]) -> None:
-        self.row, self.column, self.cells = row, column, list(cells)
+        self.row = row
+        self.column = column
+        self.cells = list(cells)
 
     def append(self, item: Item) -> Sequence[Part]:
-        first, last = self.cells[0], self.cells[-1]
-        here = (
-            [part for part in parts(item) if isinstance(part, Cell)]
-            if item.page == last.page + 1
-            else []
-        )
-        rest = [
-            c
-            for c in here
-            if min(c.x1, last.x1) - max(c.x0, first.x0) > SAME_COLUMN * (c.x1 - c.x0)
-        ]
-        self.extend(rest)
-        return rest
+        """Append the cells of a row on the next page that stand below it, and return them."""
+        if item.page != self.cells[-1].page + 1:
+            return []
+        cells = [part for part in parts(item) if isinstance(part, Cell)]
+        below = [cell for cell in cells if self._is_above(cell)]
+        self.extend(below)
+        return below
+
+    def _is_above(self, cell: Cell) -> bool:
+        left = max(cell.x0, self.cells[0].x0)
+        right = min(cell.x1, self.cells[-1].x1)
+        return right - left > SAME_COLUMN * (cell.x1 - cell.x0)
 
     def goes_on(self, cells: Sequence[Part]) -> bool:
+        if not cells:
+            return False
         last = self.cells[-1]
-        return bool(cells) and cells[0].page == last.page and abs(cells[0].top - last.bottom) < 1
+        first = cells[0]
+        return first.page == last.page and abs(first.top - last.bottom) < 1
 
     def extend(self, cells: Sequence[Part]) -> None:
         self.cells += cells

@@ -1,11 +1,14 @@
-"""The rows and lines of a document as cells: what each prints, what stands left of it and over it, and what it is."""
+"""The rows and lines of a document as cells.
+
+What each prints, what stands left of it and over it, and what it is.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import groupby, pairwise, takewhile
+from itertools import pairwise, takewhile
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -30,9 +33,9 @@ _SURELY_HEADS: Final = 4
 _FEWEST_HEADS: Final = 2
 #: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
 _WORDS_BEHIND: Final = re.compile(r"\W?[\d,.]+[^\W\d]+")
-#: A header stands over a cell if it covers at least so much of its width, or of its text where
-#: columns are guessed.
+#: A header stands over a cell if it covers at least so much of its width.
 _COVERED: Final = 0.8
+#: Where columns are guessed it covers at least so much of its text.
 _COVERED_TEXT: Final = 0.5
 #: So many lines over a table may be its caption.
 _CAPTION_LINES: Final = 2
@@ -95,29 +98,33 @@ class PageCell:
 
         Then a label over it.
         """
-        row, x0, edge = self.row, self.x0, self.x0 + NEAR_PT  # a cell may be narrower than this
-        before = [
-            near for near in reversed(self.document.beside[row]) if near.x1 <= edge and near.x0 < x0
-        ]
-        return [
-            near for near in before if near.row < row or not near.is_header
-        ] + self.document.labels_over[row]
+        row = self.row
+        x0 = self.x0
+        edge = x0 + NEAR_PT
+        # a cell may be narrower than what lies between two that touch
+        before = [near for near in self.document.beside[row] if near.x1 <= edge and near.x0 < x0]
+        before.reverse()
+        left = [near for near in before if near.row < row or not near.is_header]
+        return left + self.document.labels_over[row]
 
     @property
     def right(self) -> list["PageCell"]:
         """What stands right of it in its row, the nearest first."""
-        return [near for near in self.document.beside[self.row] if near.x0 >= self.x1 - NEAR_PT]
+        edge = self.x1 - NEAR_PT
+        return [near for near in self.document.beside[self.row] if near.x0 >= edge]
 
     @property
     def behind(self) -> list["PageCell"]:
         """The values that stand behind a label: what is printed up to the next label."""
-        return [
-            cell for cell in takewhile(lambda cell: not cell.is_label, self.right) if cell.folded
-        ]
+        values = takewhile(lambda cell: not cell.is_label, self.right)
+        return [cell for cell in values if cell.folded]
 
     @property
     def caption(self) -> tuple["PageCell", ...]:
-        """The unit in the corner of its table, and the labels and units on the lines directly over it."""
+        """What speaks for its whole table.
+
+        The unit in its corner, and the labels and units on the lines directly over it.
+        """
         return self.document.caption(self.block)
 
     @property
@@ -143,14 +150,9 @@ class PageCell:
         if header is None or not header.slots.gives:
             return _NO_ROLE
         upper = next((header for header in self.above if header.slots.text), None)
-        if (
-            header.slots.gives == "indicator.name"
-            and upper is not None
-            and not any(cell.folded for cell in self.right)
-        ):
-            return Role(
-                upper.slots.gives, upper, is_header=True
-            )  # prose over the columns of a list
+        is_last = not any(cell.folded for cell in self.right)
+        if upper is not None and is_last and header.slots.gives == "indicator.name":
+            header = upper  # prose over the columns of a list
         return Role(header.slots.gives, header, is_header=True)
 
     def _label_beside(self) -> "PageCell | None":
@@ -166,12 +168,29 @@ class PageCell:
 
     @cached_property
     def is_figure_place(self) -> bool:
-        """Whether a figure belongs in it, also in a blank one: under a header of years, phases or items."""
+        """Whether a figure belongs in it, also in a blank one.
+
+        It stands under a header of years, phases or items.
+        """
         return self._is_under_figures and not (self.is_label or self.role.name)
 
     @property
     def _is_under_figures(self) -> bool:
         return any(header.slots.of_figures for header in self.above)
+
+    @property
+    def is_text_under_header(self) -> bool:
+        """Whether a label that the form does not declare is a text: 予算編成 under 指標."""
+        header = next(iter(self.above), None)
+        return header is not None and header.slots.gives != "" and not self.slots.declared
+
+    @property
+    def is_figure_with_word(self) -> bool:
+        """Whether it is a figure onto which the word of its head fell."""
+        return self._is_under_figures and _WORDS_BEHIND.fullmatch(self.folded) is not None
+
+
+_Table = Sequence[Sequence[PageCell]]
 
 
 class DocumentCells:
@@ -190,13 +209,13 @@ class DocumentCells:
     """
 
     def __init__(self, items: Sequence[Item], slots: LabelSlots) -> None:
-        self.items, self.slots = items, slots
+        self.items = items
+        self.slots = slots
         self.rows: list[list[PageCell]] = []
         self.beside: list[list[PageCell]] = []
         self.blocks: list[list[int]] = []
-        self._headers: list[list[PageCell]] = [
-            []
-        ]  # of rows of headers that follow one another, also over a page end
+        # of rows of headers that follow one another, also over a page end
+        self._headers: list[list[PageCell]] = [[]]
         self._headers_of: list[int] = []  # of each row
         self._over: dict[tuple[int, float, float], tuple[PageCell, ...]] = {}
         self._captions: dict[int, tuple[PageCell, ...]] = {}
@@ -206,8 +225,9 @@ class DocumentCells:
             rows = [self.rows[number] for number in block]
             self._find_beside(rows)
             _mark_headers(rows)
-            is_line = isinstance(self.items[block[0]], Line)
-            goes_on = is_line or not above or above[0][0].page < self.items[block[0]].page
+            first = self.items[block[0]]
+            is_line = isinstance(first, Line)
+            goes_on = is_line or not above or above[0][0].page < first.page
             self._find_headers(rows, goes_on=goes_on or _goes_on_below(above, rows))
             above = above if is_line else rows
         self.header_rows = {cell.row for cell in self if cell.is_header}
@@ -215,11 +235,7 @@ class DocumentCells:
         for cell in self:
             cell.above = () if cell.is_line else self._headers_over(cell)
             if cell.is_label and not cell.is_header:
-                is_text = (
-                    cell.above and cell.above[0].slots.gives and not cell.slots.declared
-                )  # 予算編成 under 指標
-                is_figure = cell._is_under_figures and _WORDS_BEHIND.fullmatch(cell.folded)
-                cell.is_label = not (is_text or is_figure)
+                cell.is_label = not (cell.is_text_under_header or cell.is_figure_with_word)
 
     def __iter__(self) -> Iterator[PageCell]:
         return (cell for row in self.rows for cell in row)
@@ -246,20 +262,29 @@ class DocumentCells:
         """The cell; the label and the value that stand in one: 評価部局： 市民自治部."""
         slots = self.slots.of(part.folded)
         if not slots.known and isinstance(part, Cell) and len(part.lines) == 1:
-            label, colon, _ = part.text.replace("：", ":").partition(
-                ":"
-            )  # other colons fold to this, too
-            if colon and self.slots.of(part.lines[0].folded.partition(":")[0]).known:
-                return [
-                    self._cell(piece, self.slots.of(piece.folded), row, x0, x1)
-                    for piece, x0, x1 in _halves(part, len(label.replace(" ", "")))
-                ]
-        return [self._cell(part, slots, row, part.x0, part.x1)]
+            # other colons fold to this, too
+            label, colon, _ = part.text.replace("：", ":").partition(":")
+            before, _, _ = part.lines[0].folded.partition(":")
+            if colon and self.slots.of(before).known:
+                halves = _halves(part, len(label.replace(" ", "")))
+                return [self._cell(half, row) for half in halves]
+        return [self._cell(part, row)]
 
-    def _cell(self, part: Part, slots: Slots, row: int, x0: float, x1: float) -> PageCell:
-        top, bottom, block = part.top, part.bottom, len(self.blocks) - 1
+    def _cell(self, part: Part, row: int) -> PageCell:
+        slots = self.slots.of(part.folded)
         return PageCell(
-            self, part, part.folded, part.page, x0, top, x1, bottom, row, block, slots, slots.known
+            document=self,
+            part=part,
+            folded=part.folded,
+            page=part.page,
+            x0=part.x0,
+            top=part.top,
+            x1=part.x1,
+            bottom=part.bottom,
+            row=row,
+            block=len(self.blocks) - 1,
+            slots=slots,
+            is_label=slots.known,
         )
 
     def _find_beside(self, rows: Iterable[list[PageCell]]) -> None:
@@ -267,22 +292,22 @@ class DocumentCells:
         for row in rows:
             top = min((cell.top for cell in row), default=0.0) + _REACH_PT
             reaching = [cell for cell in reaching if cell.bottom > top]
-            self.beside.append(sorted([*reaching, *row], key=lambda cell: cell.x0))
+            beside = sorted([*reaching, *row], key=lambda cell: cell.x0)
+            self.beside.append(beside)
             reaching += row
 
     def _labels_over(self, number: int) -> list[PageCell]:
-        above, row = (
-            [cell for cell in self.rows[n] if cell.folded] if n >= 0 else []
-            for n in (number - 1, number)
-        )
-        if not (row and len(above) == 1 and above[0].is_label and not above[0].is_header):
+        row = _printed(self.rows[number])
+        above = _printed(self.rows[number - 1]) if number else []
+        if not row or len(above) != 1:
             return []
         (label,) = above
+        if label.is_header or not label.is_label:
+            return []
         if label.is_line:  # 備考
-            is_near = (
-                label.page == row[0].page and row[0].top - label.bottom < label.bottom - label.top
-            )
-            return above if is_near and len(self.rows[number]) == 1 else []
+            is_near = row[0].top - label.bottom < label.bottom - label.top
+            is_under = is_near and label.page == row[0].page
+            return above if is_under and len(self.rows[number]) == 1 else []
         is_wide = label.x0 < self.rows[number][0].x0 + NEAR_PT and row[-1].x1 < label.x1 + NEAR_PT
         is_unnamed = len(row) == 1 or all(is_figure(cell.folded) for cell in row)
         is_over = label.block == row[0].block and is_wide and is_unnamed
@@ -309,18 +334,25 @@ class DocumentCells:
 
         Where columns are guessed, those over its text.
         """
-        x0, x1, item, share = cell.x0, cell.x1, self.items[cell.row], _COVERED
+        x0 = cell.x0
+        x1 = cell.x1
+        share = _COVERED
+        item = self.items[cell.row]
         if isinstance(item, Row) and item.guessed:
             share = _COVERED_TEXT
             if isinstance(cell.part, Cell) and cell.part.lines:
                 x0, x1 = text_span(cell.part)
-        key = (self._headers_of[cell.row], x0, x1)
+        number = self._headers_of[cell.row]
+        key = (number, x0, x1)
         if key not in self._over:
-            least, headers = share * (x1 - x0), self._headers[key[0]]
+            least = share * (x1 - x0)
             over = [
-                header for header in headers if min(header.x1, x1) - max(header.x0, x0) >= least
+                header
+                for header in self._headers[number]
+                if min(header.x1, x1) - max(header.x0, x0) >= least
             ]
-            self._over[key] = tuple(sorted(over, key=lambda header: (-header.bottom, -header.x0)))
+            over.sort(key=lambda header: (-header.bottom, -header.x0))
+            self._over[key] = tuple(over)
         return self._over[key]
 
     @cached_property
@@ -345,24 +377,27 @@ class DocumentCells:
         return " / ".join(stated)
 
     def caption(self, block: int) -> tuple[PageCell, ...]:
-        """The unit in the corner of a table, and the labels and units on the lines directly over it, the nearest first.
+        """What speaks for a whole table: 事業費の推移(単位:千円).
 
-        事業費の推移(単位:千円).
+        The unit in its corner, then the labels and units on the lines directly over it, the nearest
+        first.
         """
         if block not in self._captions:
-            first, page = self.blocks[block][0], self.items[self.blocks[block][0]].page
-            above = reversed(self.rows[max(first - _CAPTION_LINES, 0) : first])
-            lines = takewhile(lambda row: len(row) == 1 and row[0].page == page, above)
-            heads = [
-                head
-                for number in self.blocks[block]
-                for head in self.rows[number]
-                if head.is_header
-            ]
-            corner = [min(heads, key=lambda head: head.x0)] if heads else []
-            said = [cell for (cell,) in lines if cell.is_label or cell.slots.unit]
-            self._captions[block] = (*(cell for cell in corner if cell.slots.unit), *said)
+            self._captions[block] = (*self._unit_in_corner(block), *self._lines_over(block))
         return self._captions[block]
+
+    def _unit_in_corner(self, block: int) -> list[PageCell]:
+        rows = [self.rows[number] for number in self.blocks[block]]
+        heads = [cell for row in rows for cell in row if cell.is_header]
+        corner = min(heads, key=lambda head: head.x0, default=None)
+        return [corner] if corner and corner.slots.unit else []
+
+    def _lines_over(self, block: int) -> list[PageCell]:
+        first = self.blocks[block][0]
+        page = self.items[first].page
+        above = reversed(self.rows[max(first - _CAPTION_LINES, 0) : first])
+        lines = takewhile(lambda row: len(row) == 1 and row[0].page == page, above)
+        return [cell for (cell,) in lines if cell.is_label or cell.slots.unit]
 
 
 def _goes_on(before: Item | None, item: Item, bottom: float) -> bool:
@@ -370,32 +405,44 @@ def _goes_on(before: Item | None, item: Item, bottom: float) -> bool:
 
     Where columns are guessed no edge is printed between tables either.
     """
-    if not (isinstance(before, Row) and isinstance(item, Row) and item.page == before.page):
+    if not isinstance(before, Row) or not isinstance(item, Row) or item.page != before.page:
         return False
     return (before.guessed and item.guessed) or item.top < bottom + _GAP_PT
 
 
-def _goes_on_below(above: Sequence[Sequence[PageCell]], rows: Sequence[Sequence[PageCell]]) -> bool:
-    """Whether a table that begins with figures has the columns of the one above it, and so its headers."""
-    edges, others = (
-        sorted({edge for row in table for cell in row for edge in (cell.x0, cell.x1)})
-        for table in (above, rows)
-    )
-    is_same = len(edges) == len(others) and all(
-        abs(a - b) < NEAR_PT for a, b in zip(edges, others, strict=True)
-    )
-    return is_same and any(map(_is_printed_figure, rows[0]))
+def _goes_on_below(above: _Table, rows: _Table) -> bool:
+    """Whether a table that begins with figures has the columns of the one above it.
+
+    So it has its headers.
+    """
+    if not any(map(_is_printed_figure, rows[0])):
+        return False
+    edges = _edges(rows)
+    edges_above = _edges(above)
+    if len(edges) != len(edges_above):
+        return False
+    pairs = zip(edges, edges_above, strict=True)
+    return all(abs(edge - edge_above) < NEAR_PT for edge, edge_above in pairs)
 
 
-def _halves(cell: Cell, count: int) -> list[tuple[Cell, float, float]]:
+def _edges(table: _Table) -> list[float]:
+    cells = [cell for row in table for cell in row]
+    return sorted({cell.x0 for cell in cells} | {cell.x1 for cell in cells})
+
+
+def _printed(row: Iterable[PageCell]) -> list[PageCell]:
+    return [cell for cell in row if cell.folded]
+
+
+def _halves(cell: Cell, count: int) -> list[Cell]:
     """A cell of one line as two: its first chars, and those behind the colon."""
     line = cell.lines[0]
-    label, value = Line(line.page, line.chars[:count]), line.chars[count + 1 :]
-    lines = [Line(line.page, value)] if len(value) else []  # {n}次評価: with nothing behind it
+    label = Line(line.page, line.chars[:count])
+    behind = line.chars[count + 1 :]
+    values = [Line(line.page, behind)] if len(behind) else []  # {n}次評価: with nothing behind it
     colon = line.chars.boxes[count, 2]
-    middle = (colon + lines[0].x0) / 2 if lines else colon
-    left, right = replace(cell, lines=[label], x1=middle), replace(cell, lines=lines, x0=middle)
-    return [(left, cell.x0, middle), (right, middle, cell.x1)]
+    middle = (colon + values[0].x0) / 2 if values else colon
+    return [replace(cell, lines=[label], x1=middle), replace(cell, lines=values, x0=middle)]
 
 
 def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
@@ -432,40 +479,47 @@ def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
 
 
 def _are_heads(printed: Sequence[PageCell]) -> bool:
-    """Whether labels that fill a row are headers: two of them touch, and the second is no value of the first."""
-    touching = [(a, b) for a, b in pairwise(printed) if abs(a.x1 - b.x0) < NEAR_PT]
-    is_value = any(
-        a.slots.is_key and not (b.slots.declared and b.slots.is_key) for a, b in touching
-    )
-    return len(touching) > 1 or (len(touching) == 1 and not is_value)
+    """Whether labels that fill a row are headers.
+
+    Two of them touch, and the second is no value of the first.
+    """
+    touching = [
+        (left, right) for left, right in pairwise(printed) if abs(left.x1 - right.x0) < NEAR_PT
+    ]
+    if len(touching) != 1:
+        return len(touching) > 1
+    ((left, right),) = touching
+    is_declared_key = right.slots.declared and right.slots.is_key
+    return is_declared_key or not left.slots.is_key  # else the second is the value of the first
 
 
 def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) -> bool:
-    """Whether a row without figures stands over one with figures under two or more of its cells: all are headers.
+    """Whether a row without figures stands over one with figures under two or more of its cells.
 
-    A row of labels with their values is none, over which the labels of the next row stand; nor are
-    options.
+    Then all are headers. A row of labels with their values is none, over which the labels of the
+    next row stand; nor are options.
     """
-    if not any(cell.is_label for cell in printed) or any(
-        cell.is_line or is_figure(cell.folded) or MARKED_SIGN.search(cell.folded)
-        for cell in printed
-    ):
+    if any(map(_is_no_head, printed)) or not any(cell.is_label for cell in printed):
         return False
-    under = {
-        id(head): cell
-        for head in printed
-        for cell in below
-        if head.x0 < cell.x1 - NEAR_PT and cell.x0 < head.x1 - NEAR_PT
-    }
-    figures = sum(id(head) in under and _is_printed_figure(under[id(head)]) for head in printed)
-    is_list = (
-        len(printed) > 1
-        and all(cell.is_label for cell in printed)
-        and not any(c.is_label for c in under.values())
-    )
-    return figures >= (1 if is_list else _FEWEST_HEADS) and not any(
-        head.slots.is_key and under[id(head)].is_label for head in printed if id(head) in under
-    )
+    under = [(head, cell) for head in printed if (cell := _last_under(head, below))]
+    if any(head.slots.is_key and cell.is_label for head, cell in under):
+        return False
+    figures = sum(_is_printed_figure(cell) for _, cell in under)
+    are_labels = all(cell.is_label for cell in printed)
+    is_list = are_labels and len(printed) > 1 and not any(cell.is_label for _, cell in under)
+    return figures >= (1 if is_list else _FEWEST_HEADS)
+
+
+def _is_no_head(cell: PageCell) -> bool:
+    is_mark = MARKED_SIGN.search(cell.folded) is not None
+    return is_mark or cell.is_line or is_figure(cell.folded)
+
+
+def _last_under(head: PageCell, below: Iterable[PageCell]) -> PageCell | None:
+    """The last cell of the next row of which a part stands under a head."""
+    right = head.x1 - NEAR_PT
+    under = [cell for cell in below if head.x0 < cell.x1 - NEAR_PT and cell.x0 < right]
+    return under[-1] if under else None
 
 
 def _is_printed_figure(cell: PageCell) -> bool:
@@ -473,16 +527,16 @@ def _is_printed_figure(cell: PageCell) -> bool:
 
 
 def _side_by_side(printed: Sequence[PageCell]) -> int:
-    runs = (
-        sum(1 for _ in run)
-        for is_label, run in groupby(printed, key=lambda cell: cell.is_label)
-        if is_label
-    )
-    return max(runs, default=0)
+    """The number of labels in the longest run of them."""
+    longest = run = 0
+    for cell in printed:
+        run = run + 1 if cell.is_label else 0
+        longest = max(longest, run)
+    return longest
 
 
 def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
-    """The cells of a row whose columns are guessed, with each label split from the text or the labels beside it."""
+    """The cells of a row whose columns are guessed, each label split from what is beside it."""
     for cell in cells:
         pieces = [] if label(cell.folded) else split_at_white_space(cell, least=1.0)
         if any(label(piece.folded) for piece in pieces):
@@ -493,14 +547,19 @@ def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
         yield from pieces if len(pieces) > 1 and are_labels else [cell]
 
 
+#: The items of a dict of texts, which can be cached by.
+_Pairs = tuple[tuple[str, str], ...]
+
+
 @lru_cache(maxsize=16)
-def _labels(
-    meanings: tuple[tuple[str, str], ...], spellings: tuple[tuple[str, str], ...]
-) -> tuple[LabelName, LabelSlots]:
-    """What tells the labels of a form, and what they mean: found once for all documents of a form."""
-    return label_finder(dict(meanings), dict(spellings)), LabelSlots(
-        dict(meanings), dict(spellings)
-    )
+def _labels(meanings: _Pairs, spellings: _Pairs) -> tuple[LabelName, LabelSlots]:
+    """What tells the labels of a form, and what they mean.
+
+    Found once for all documents of a form.
+    """
+    by_label = dict(meanings)
+    by_spelling = dict(spellings)
+    return label_finder(by_label, by_spelling), LabelSlots(by_label, by_spelling)
 
 
 def label_cells(
@@ -508,7 +567,7 @@ def label_cells(
     items: Iterable[Item],
     spellings: Mapping[str, str] = MappingProxyType({}),
 ) -> DocumentCells:
-    """The cells of a document, with the labels that have a meaning and those that all cities share."""
+    """The cells of a document, with the labels of its form and those that all cities share."""
     label, slots = _labels(tuple(meanings.items()), tuple(spellings.items()))
     apart = [
         replace(item, cells=list(split_at_labels(item.cells, label)))

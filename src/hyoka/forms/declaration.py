@@ -25,11 +25,12 @@ from pydantic import (
 )
 
 from hyoka.contract.identities import parse_identity
+from hyoka.contract.records import CountedRows
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS, LEVELS, MEASURES, PHASES_OF_COSTS
 from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
-from hyoka.text.label_files import PATTERNS
+from hyoka.text.label_files import CODE_WORDS, PATTERNS
 from hyoka.text.messages import Message
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of
 
@@ -81,9 +82,22 @@ class _Keys(BaseModel):
 
 
 class Count(_Keys):
-    """A count that a document prints about itself."""
+    """A count that a document prints about itself.
+
+    Its check counts the activities of a level, or the marks of a scale.
+    """
 
     check: str = Field(default="", description="The check that counts again; empty: none does.")
+    level: Level | Literal[""] = Field(default="", description="It counts activities of a level.")
+    below: Level | Literal[""] = Field(
+        default="", description="Only those right below an activity of this level."
+    )
+    scale: str = Field(default="", description="It counts the marks of a scale.")
+    marks: tuple[str, ...] = Field(default=(), description="Only these: A, B.")
+    is_part: bool = Field(
+        default=False,
+        description="Whether the counts of its check together are what is counted.",
+    )
     name: str = Field(
         default="", description="Its name among the figures of prose; empty: it is none of them."
     )
@@ -94,6 +108,14 @@ class Count(_Keys):
         description="Regular expression of the folded text, whose last group is the count; "
         "with a group `activity`: every such count."
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _check_what_is_counted(self) -> Self:
+        is_counted = self.check in CODE_WORDS["check"] and (self.level or self.scale)
+        if self.check and not is_counted:
+            expected = ", ".join(CODE_WORDS["check"])
+            raise ValueError([Message("fault.count", check=self.check, expected=expected)])
+        return self
 
 
 class ProseFigure(_Keys):
@@ -153,8 +175,8 @@ class Declaration(_Keys):
     )
     meanings: dict[Label, str] = Field(
         default={}, alias="labels",
-        description="Labels and what they mean, several concepts parted by +; within a group: 収入>合計; "
-        "empty: as the vocabulary says.",
+        description="Labels and what they mean, several concepts parted by +; "
+        "within a group: 収入>合計; empty: as the vocabulary says.",
     )  # fmt: skip
     unit: str = Field(
         default="", description="Unit of money where none is printed beside the figures: 千円."
@@ -170,8 +192,9 @@ class Declaration(_Keys):
     )
     target_word: str = Field(
         default="",
-        description="What is printed over the figures that indicators are to reach, where it is not "
-        "目標 alone: 目標値（見込）; empty: the first label of phase.target, if none says 目標.",
+        description="What is printed over the figures that indicators are to reach, where it is "
+        "not 目標 alone: 目標値（見込）; empty: the first label of phase.target, "
+        "if none says 目標.",
     )
     budget_basis: Literal["", "initial", "final", "current"] = Field(
         default="", description="Which budget the documents print, where a form says it."
@@ -199,7 +222,8 @@ class Declaration(_Keys):
     open: tuple[str, ...] = Field(
         default=(),
         description="Labels that are guessed where together they decide a figure: 決算額 + 事業費; "
-        "also the keys and labels with a mark # ? behind their line. What rests on them is read with --drafts only.",
+        "also the keys and labels with a mark # ? behind their line. "
+        "What rests on them is read with --drafts only.",
     )
 
     def labels_of(self, meaning: str) -> list[str]:
@@ -228,11 +252,20 @@ class Declaration(_Keys):
     def concepts_of(self, label: str) -> list[str]:
         """What a label means; an empty meaning is that of the vocabulary."""
         meaning = self.meanings[label]
-        return (
-            meaning.split(" + ")
-            if meaning
-            else list(concepts_of(label.rpartition(">")[2], funding=True))
-        )
+        if meaning:
+            return meaning.split(" + ")
+        return list(concepts_of(label.rpartition(">")[2], funding=True))
+
+    @cached_property
+    def counted(self) -> dict[str, CountedRows]:
+        """What each check of printed counts counts again."""
+        return {
+            count.check: CountedRows(
+                count.level, count.below, count.scale, count.marks, count.is_part
+            )
+            for count in self.counts
+            if count.check
+        }
 
     @cached_property
     def criteria(self) -> list[str]:
@@ -246,16 +279,10 @@ class Declaration(_Keys):
     def cost_items(self) -> dict[str, str]:
         items = {}
         for label in self.meanings:
-            item = next(
-                (
-                    sense.partition(".")[2]
-                    for sense in self.concepts_of(label)
-                    if sense.startswith("cost.")
-                ),
-                "",
-            )
-            if item and not label.endswith("*"):
-                items[label.rpartition(">")[2]] = item
+            senses = self.concepts_of(label)
+            costs = [sense for sense in senses if sense.startswith("cost.")]
+            if costs and not label.endswith("*"):
+                items[label.rpartition(">")[2]] = costs[0].removeprefix("cost.")
         return items
 
     @cached_property
@@ -266,7 +293,8 @@ class Declaration(_Keys):
     @cached_property
     def year_pattern(self) -> re.Pattern[str]:
         """The regular expression of the document's year and what stands around it."""
-        return re.compile(re.escape(str(self.year)).replace(re.escape("{year}"), f"({ANY_YEAR})"))
+        place = re.escape(str(self.year))
+        return re.compile(place.replace(re.escape("{year}"), f"({ANY_YEAR})"))
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -289,7 +317,9 @@ class Declaration(_Keys):
 
     @cached_property
     def identities_of_items(self) -> tuple[str, ...]:
-        """The identities in items of costs instead of labels; a line with a name of its own keeps it.
+        """The identities in items of costs instead of labels.
+
+        A line with a name of its own keeps it.
 
         Raises:
             UsageError: One is not written as an identity, or its result is an item of its parts.
@@ -308,9 +338,8 @@ def load_declaration(path: Path) -> Declaration:
     try:
         keys = read_toml(path, DeclarationError)
         guessed = {*_guessed(path.read_text(encoding="utf-8-sig"))} - {"city", "code"}
-        guessed |= {key for key in ("city", "code") if keys.get(key) == ""} | {
-            *keys.get("open", ())
-        }
+        guessed |= {key for key in ("city", "code") if keys.get(key) == ""}
+        guessed |= {*keys.get("open", ())}
         declared = Declaration.model_validate({**keys, "open": sorted(guessed)})
         if declared.meanings:
             return declared

@@ -1,4 +1,7 @@
-"""Labels: which printed texts are labels, and what each means: as the form says, else as all cities do."""
+"""Labels: which printed texts are labels, and what each means.
+
+As the form says, else as all cities do.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -7,7 +10,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from hyoka.forms.years import relative_year
+from hyoka.forms.years import SHORT_YEAR, relative_year
 from hyoka.text.japanese import year_range
 from hyoka.text.numbers import is_missing
 from hyoka.text.units import stated_unit
@@ -19,9 +22,7 @@ LabelName = Callable[[str], str]
 _CACHED: Final = 1 << 14
 _ANY_YEAR: Final = "{year}"
 _PLACEHOLDERS: Final = {re.escape(_ANY_YEAR): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
-_YEAR: Final = re.compile(
-    rf"{ANY_YEAR}|(?<![\d.])\d\d(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込))"
-)
+_YEAR: Final = re.compile(rf"{ANY_YEAR}|{SHORT_YEAR}")
 #: What is no word of a label that says no more than a year: brackets and stops.
 _EMPTY: Final = re.compile(r"[()\[\]【】・\s]*")
 _LONGEST: Final = 45
@@ -57,18 +58,21 @@ def _plain(label: str) -> str:
 def label_finder(
     names: Iterable[str], spellings: Mapping[str, str] = MappingProxyType({})
 ) -> LabelName:
-    """Finds labels (folded) whatever stands around them; {year} and {n} in them stand for any year and any number.
+    """Finds labels (folded) whatever stands around them.
 
-    `spellings` are other texts that labels are printed as, each with its label.
+    {year} and {n} in them stand for any year and any number. `spellings` are other texts that
+    labels are printed as, each with its label.
     """
     known = {name: name for name in names if name} | dict(spellings)
     by_plain = {_plain(text): name for text, name in known.items()}
-    patterns = [(re.compile(pattern_of(text)), name) for text, name in known.items() if "{" in text]
+    with_places = {text: name for text, name in known.items() if "{" in text}
+    patterns = [(re.compile(pattern_of(text)), name) for text, name in with_places.items()]
 
     @lru_cache(maxsize=_CACHED)
     def label_of(text: str) -> str:
-        name = known.get(text) or by_plain.get(plain_label(text), "")
-        return name or next((name for pattern, name in patterns if pattern.fullmatch(text)), "")
+        if name := known.get(text) or by_plain.get(plain_label(text), ""):
+            return name
+        return next((name for pattern, name in patterns if pattern.fullmatch(text)), "")
 
     return label_of
 
@@ -115,22 +119,22 @@ class Slots:
 
     @cached_property
     def of_columns(self) -> bool:
-        """Whether it says what figures have in common, and neither what they are nor what a text is."""
-        return self.known and not (
-            self.item or self.text or self.reason or any(role != "head" for role in self.roles)
-        )
+        """Whether it says what figures have in common.
+
+        And neither what they are nor what a text is.
+        """
+        has_role = any(role != "head" for role in self.roles)
+        return self.known and not (self.item or self.text or self.reason or has_role)
 
     @cached_property
     def of_figures(self) -> bool:
-        return bool(
-            self.year or self.phase or self.items or {"derived", "indicator.itself"} & {*self.roles}
-        )
+        is_of_some = "derived" in self.roles or "indicator.itself" in self.roles
+        return bool(self.year or self.phase or self.items or is_of_some)
 
     @cached_property
     def is_key(self) -> bool:
-        return bool(
-            self.text or self.reason or any(role.startswith(_BESIDE) for role in self.roles)
-        )
+        has_role = any(role.startswith(_BESIDE) for role in self.roles)
+        return bool(self.text or self.reason or has_role)
 
     @cached_property
     def gives(self) -> str:
@@ -146,9 +150,10 @@ class Slots:
 
     def role(self, family: str) -> str:
         """The first of its roles that begins so; "" where none does."""
-        return (
-            next((role for role in self.roles if role.startswith(family)), "") if self.roles else ""
-        )
+        for role in self.roles:
+            if role.startswith(family):
+                return role
+        return ""
 
 
 class LabelSlots:
@@ -170,7 +175,10 @@ class LabelSlots:
         self.of = lru_cache(maxsize=_CACHED)(self._of)
 
     def within(self, groups: Iterable[Slots], slots: Slots) -> Slots:
-        """What a label means within the groups in which it stands, the nearest first: 合計 in 収入."""
+        """What a label means within the groups in which it stands: 合計 in 収入.
+
+        The nearest group comes first.
+        """
         for group in groups:
             for label in (slots.label, "*"):
                 if found := self.of_groups.get((_plain(group.label), _plain(label))):
@@ -184,12 +192,9 @@ class LabelSlots:
         common = concepts_of(folded, funding=True)
         if not declared:
             is_value = holds_figures(folded)  # 実績20,368
-            concepts = (
-                ()
-                if is_value
-                else tuple(concept for concept in common if concept.startswith(_COMMON))
-            )
-            return _slots(plain_label(folded), folded, concepts, declared=False)
+            shared = [concept for concept in common if concept.startswith(_COMMON)]
+            said = [] if is_value else shared
+            return _slots(plain_label(folded), folded, said, declared=False)
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common
         phases = [concept for concept in common if concept.startswith("phase.")]

@@ -23,7 +23,8 @@ MARKED_SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
 _CHOICE: Final = re.compile(rf"([{CHOSEN}{OPEN}])\s*([^{CHOSEN}{OPEN}]+)")
 #: Letters, numbers and signs that are marks on some scale; ○ stands for any sign.
 _MARK: Final = re.compile(
-    r"(?<![A-Za-z\d])(?:[A-ES](?:[+-]|(?![A-Za-z+\d'’′]))|[a-e](?![A-Za-z])|[1-5](?=点?$))|○++(?![^\W\d_])"
+    r"(?<![A-Za-z\d])(?:[A-ES](?:[+-]|(?![A-Za-z+\d'’′]))|[a-e](?![A-Za-z])|[1-5](?=点?$))"
+    r"|○++(?![^\W\d_])"
 )
 #: In so short a text a second letter or sign is another mark, and no word of an explanation: A/B,
 #: A→B, ○又は△.
@@ -31,8 +32,9 @@ _LONGEST_OF_MARKS: Final = 8
 
 
 def symbol_of(text: str) -> str:
-    """The symbol with which a rating begins: A of "A.順調に推移している", 3 of 3点; "" where it has none.
+    """The symbol with which a rating begins: A of "A.順調に推移している", 3 of 3点.
 
+    "" where it has none.
     Of two marks, A/B, it is the whole text: no scale has it.
     """
     folded = fold(text)
@@ -48,9 +50,10 @@ def _is_sign(letter: str) -> bool:
 
 
 def chosen_option(text: str) -> str:
-    """The marked one of several options in a text, else the text; "" where several or none is marked: 拡充 継続 廃止.
+    """The marked one of several options in a text, else the text.
 
-    A circle before the only words may be the mark itself: ○ 達成.
+    "" where several or none is marked: 拡充 継続 廃止. A circle before the only words may be the
+    mark itself: ○ 達成.
     """
     text = plain_text(text).lstrip("・")
     options = _CHOICE.findall(text)
@@ -65,16 +68,17 @@ def options_in(part: Part) -> str:
 
     "" where a line begins without a sign below a line with several: it may go on with any of them.
     """
-    if not isinstance(part, Cell) or len(part.lines) < 2 or len(_CHOICE.findall(part.text)) < 2:
+    if not isinstance(part, Cell) or len(part.lines) < 2:
+        return one_line(part)
+    if len(_CHOICE.findall(part.text)) < 2:
         return one_line(part)
     columns: list[list[Cell]] = []
     for piece in split_at_white_space(part):
         columns += [] if columns and piece.text[0] not in CHOSEN + OPEN else [[]]
         columns[-1].append(piece)
     cells = [merge_cells(pieces) for pieces in columns]
-    lines = (pair for cell in cells for pair in pairwise(paragraphs([cell])))
-    if any(
-        len(_CHOICE.findall(above)) > 1 and below[0] not in CHOSEN + OPEN for above, below in lines
-    ):
-        return ""
+    for cell in cells:
+        for above, below in pairwise(paragraphs([cell])):
+            if len(_CHOICE.findall(above)) > 1 and below[0] not in CHOSEN + OPEN:
+                return ""
     return "".join(map(one_line, cells))

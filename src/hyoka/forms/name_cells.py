@@ -4,7 +4,6 @@ And the words that name a section.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from hyoka.grid.model import Cell
@@ -16,22 +15,28 @@ from hyoka.text.units import UNITS
 _LONGEST_SECTION = 30
 _SEVERAL_IN_BRACKETS = re.compile(r"[（(【［\[]([^)）】］\]]*\s[^)）】］\]]*)[)）】］\]]")
 _CODE = re.compile(
-    r"\s*(?:(?:[【〔［(（]([\w-]*\d)[】〕］)）]\s*|(\d+(?:[-－]\d+)*)[.．]?(?:\s+|(?=[^\s\d.．－-])))|([①-⑳])\s*)(.*)",
+    r"\s*(?:(?:[【〔［(（]([\w-]*\d)[】〕］)）]\s*"
+    r"|(\d+(?:[-－]\d+)*)[.．]?(?:\s+|(?=[^\s\d.．－-])))"
+    r"|([①-⑳])\s*)(.*)",
     re.DOTALL,
 )
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
 def split_unit(text: str) -> tuple[str, str]:
-    """Name and unit of an indicator whose unit stands in brackets at its end; the unit is "" where there is none.
+    """Name and unit of an indicator whose unit stands in brackets at its end.
 
-    A text that stands in brackets as a whole is the name; what is like no unit,
-    （長期休業を含む。）, belongs to it.
+    The unit is "" where there is none. A text that stands in brackets as a whole is the name; what
+    is like no unit, （長期休業を含む。）, belongs to it.
     """
     match = _UNIT.fullmatch(text)
-    if match is None or (match[2].strip() and not (match[1] and _is_unit(match[2]))):
+    if match is None:
         return text.strip(), ""
-    return match[1].strip(), match[2].strip()
+    name = match[1].strip()
+    unit = match[2].strip()
+    if unit and not (match[1] and _is_unit(match[2])):
+        return text.strip(), ""
+    return name, unit
 
 
 def _is_unit(text: str) -> bool:
@@ -41,8 +46,12 @@ def _is_unit(text: str) -> bool:
 
 
 def without_number(name: str) -> str:
-    """An indicator's name without the number, letter or label before it: ① 満足度, ア 満足度, 【指標1】満足度."""
-    return PATTERNS["indicator_number"].sub("", PATTERNS["indicator_label"].sub("", name)) or name
+    """An indicator's name without the number, letter or label before it.
+
+    ① 満足度, ア 満足度, 【指標1】満足度.
+    """
+    bare = PATTERNS["indicator_label"].sub("", name)
+    return PATTERNS["indicator_number"].sub("", bare) or name
 
 
 def printed_number(text: str) -> str:
@@ -67,22 +76,15 @@ def name_and_section(text: str, pattern: str = "section_behind") -> tuple[str, s
 
 
 def code_and_name(text: str) -> tuple[str, str]:
-    """A number and the name behind it, with or without a space between: digits as folded, ① as printed, 【12】 bare."""
+    """A number and the name behind it, with or without a space between.
+
+    Digits as folded, ① as printed, 【12】 bare.
+    """
     match = _CODE.fullmatch(text)
     if match is None:
         return "", text.strip()
-    return fold(match[1] or match[2] or "") or match[3], match[4].strip()
-
-
-def unfold(text: str, start: int, end: int | None = None) -> str:
-    """The printed text between two places of its folded form."""
-    return text[
-        _printed_place(text, start) : None if end is None else _printed_place(text, end)
-    ].strip()
-
-
-def _printed_place(text: str, place: int) -> int:
-    return bisect_left(range(len(text)), place, key=lambda length: len(fold(text[:length])))
+    bracketed, digits, circled, name = match.groups()
+    return circled or fold(bracketed or digits), name.strip()
 
 
 def section_names(lines: Iterable[Part], page: int) -> list[str]:
@@ -90,15 +92,18 @@ def section_names(lines: Iterable[Part], page: int) -> list[str]:
 
     If none surely does, those that might.
     """
-    texts = [(_SEVERAL_IN_BRACKETS.sub(r" \1 ", line.text), line.page) for line in lines]
-    words = [(word, fold(word), page_of) for text, page_of in texts for word in text.split()]
-    sure = [word for word, folded, _ in words if PATTERNS["section"].fullmatch(folded)]
-    here = [
-        (word, folded)
-        for word, folded, number in words
-        if number == page and len(word) < _LONGEST_SECTION
-    ]
-    return sure or [word for word, folded in here if not PATTERNS["no_section"].search(folded)]
+    sure: list[str] = []
+    possible: list[str] = []
+    for line in lines:
+        for word in _SEVERAL_IN_BRACKETS.sub(r" \1 ", line.text).split():
+            folded = fold(word)
+            if PATTERNS["section"].fullmatch(folded):
+                sure.append(word)
+            elif line.page != page or len(word) >= _LONGEST_SECTION:
+                continue
+            elif not PATTERNS["no_section"].search(folded):
+                possible.append(word)
+    return sure or possible
 
 
 def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
@@ -108,9 +113,8 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
     not show its end; then the name ends with a word that ends names (事業, 業務, 事務).
     """
     first, *rest = paragraphs(cells) or [""]
-    if "。" not in first and (
-        "、" not in first or not rest or PATTERNS["end_of_name"].fullmatch(first)
-    ):
+    is_short = "、" not in first or not rest
+    if "。" not in first and (is_short or PATTERNS["end_of_name"].fullmatch(first)):
         return first, "\n".join(rest)
     name = ""
     for line in cells[0].lines:
@@ -118,7 +122,8 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
         if "。" in name:
             break
         if PATTERNS["end_of_name"].fullmatch(name):
-            return name, "\n".join(filter(None, [first[len(name) :].strip(), *rest]))
+            behind = first[len(name) :].strip()
+            return name, "\n".join(filter(None, [behind, *rest]))
     return "", join_lines(first, "\n".join(rest))
 
 
@@ -126,19 +131,19 @@ def owner_of(
     department_label: str, section_label: str, values: Mapping[str, Sequence[Part]]
 ) -> dict[str, str]:
     """Department and section; where one cell holds both, the department ends with 部."""
-    department, section = (
-        _sections(values.get(label, [])) for label in (department_label, section_label)
-    )
+    department = _sections(values.get(department_label, []))
+    section = _sections(values.get(section_label, []))
     if department_label and department_label == section_label:
         match = PATTERNS["owners"].fullmatch(section)
-        department, section = (match[1], match[2]) if match else ("", section)
+        department = match[1] if match else ""
+        section = match[2] if match else section
     return {"department": department, "section": section}
 
 
 def _sections(cells: Sequence[Part]) -> str:
     lines = [line for cell in cells for line in cell.lines]
     are_sections = all(PATTERNS["section"].fullmatch(line.folded) for line in lines)
-    several = (
-        len(lines) > 1 and are_sections and not {line.folded[-1] for line in lines} & {"部", "局"}
-    )
-    return "、".join(line.text for line in lines) if several else one_line(cells)
+    is_department = any(line.folded.endswith(("部", "局")) for line in lines)
+    if len(lines) > 1 and are_sections and not is_department:
+        return "、".join(line.text for line in lines)
+    return one_line(cells)

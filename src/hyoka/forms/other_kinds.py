@@ -50,31 +50,37 @@ def without_other_kinds(
 
 
 def _listed_lines(items: Iterable[Item]) -> int:
-    cells = (
-        part
-        for item in items
-        if isinstance(item, Row)
-        for part in parts(item)
-        if isinstance(part, Cell)
-    )
-    return sum(count for cell in cells if (count := _most_at_one_end(cell.lines)) > 1)
+    """How many lines of cells are a list of labels and amounts, two at least in a cell."""
+    listed = 0
+    for item in items:
+        for part in parts(item) if isinstance(item, Row) else ():
+            count = _most_at_one_end(part.lines) if isinstance(part, Cell) else 0
+            listed += count if count > 1 else 0
+    return listed
 
 
 def _most_at_one_end(lines: Iterable[Line]) -> int:
     """Of how many lines of a cell with a label and an amount the ends stand below one another."""
-    ends = [line.x1 for line in lines if " " in line.text and _LISTED.fullmatch(line.folded)]
-    return max((sum(abs(end - other) < _NEAR_PT for other in ends) for end in ends), default=0)
+    several = (line for line in lines if " " in line.text)
+    ends = [line.x1 for line in several if _LISTED.fullmatch(line.folded)]
+    most = 0
+    for end in ends:
+        below = [other for other in ends if abs(end - other) < _NEAR_PT]
+        most = max(most, len(below))
+    return most
 
 
 def _is_spread(left: Sequence[Item], right: Sequence[Item]) -> bool:
-    """Whether tables on two pages have the same rows, but neither the same columns nor the same labels."""
-    tops, others = sorted((_tops(left), _tops(right)), key=len)
-    same = [top for top in tops if any(abs(top - other) < _NEAR_PT for other in others)]
-    if len(same) < max(_FEWEST_ROWS, _SAME * len(tops)):
+    """Whether tables on two pages have the same rows, but not the same columns and labels."""
+    fewer, more = sorted((_tops(left), _tops(right)), key=len)
+    same = [top for top in fewer if any(abs(top - other) < _NEAR_PT for other in more)]
+    if len(same) < max(_FEWEST_ROWS, _SAME * len(fewer)):
         return False
     heights = {round(below - top) for top, below in pairwise(same)}
-    labels, other_labels = _labels(left), _labels(right)
-    is_same_form = len(labels & other_labels) > _SHARED * min(len(labels), len(other_labels))
+    on_left = _labels(left)
+    on_right = _labels(right)
+    fewest_labels = min(len(on_left), len(on_right))
+    is_same_form = len(on_left & on_right) > _SHARED * fewest_labels
     return len(heights) >= _FEWEST_HEIGHTS and not is_same_form
 
 

@@ -49,32 +49,36 @@ class FigurePath:
 
     @property
     def unit(self) -> str:
-        """The unit of money or staff: what stands alone in a cell of the row, else what the first label says."""
-        alone = (_UNIT.sub("", beside.folded) for beside in self.left if not beside.is_label)
-        return next((text for text in alone if text in UNITS_OF_COSTS), "") or self.first("unit")
+        """The unit of money or staff.
+
+        What stands alone in a cell of the row, else what the first label says.
+        """
+        for beside in self.left:
+            text = "" if beside.is_label else _UNIT.sub("", beside.folded)
+            if text in UNITS_OF_COSTS:
+                return text
+        return self.first("unit")
 
     @property
     def said_of_part(self) -> PageCell | None:
         """The label of the group or of the column of a part."""
-        groups = (label for label in self.labels if label.slots.group)
-        return next(groups, None) or next(
-            (label for label in self.meanings if label.slots.items), None
-        )
+        groups = [label for label in self.labels if label.slots.group]
+        items = [label for label in self.meanings if label.slots.items]
+        return next(iter(groups + items), None)
 
     def first(self, slot: str) -> str:
         """What the first label that speaks of a slot says: phase, unit."""
-        return next(
-            (meaning for label in self.meanings if (meaning := str(getattr(label.slots, slot)))), ""
-        )
+        label = self.first_label(slot)
+        return str(getattr(label.slots, slot)) if label else ""
+
+    def first_label(self, slot: str) -> PageCell | None:
+        """The first label that speaks of a slot."""
+        return next((label for label in self.meanings if getattr(label.slots, slot)), None)
 
     def side(self, label: PageCell) -> str:
-        return (
-            "above"
-            if label in self.cell.above
-            else "left"
-            if label in (*self.labels, *self.left)
-            else "caption"
-        )
+        if label in self.cell.above:
+            return "above"
+        return "left" if label in (*self.labels, *self.left) else "caption"
 
 
 def figure_path(cell: PageCell) -> FigurePath:
@@ -99,12 +103,17 @@ def figure_path(cell: PageCell) -> FigurePath:
 
 
 def _is_of_its_own(cell: PageCell) -> bool:
-    """Whether nobody knows what the text before a figure means, so that no other label speaks for its row."""
+    """Whether nobody knows what the text before a figure means.
+
+    So no other label speaks for its row.
+    """
+    if _WORD.search(cell.folded) is None:
+        return False
+    if not cell.is_label:
+        return not cell.role.name
     slots = cell.slots
-    says = (
-        slots.of_figures or slots.is_key or slots.group or slots.unit or {*slots.roles} - {"head"}
-    )
-    return not (says if cell.is_label else cell.role.name) and _WORD.search(cell.folded) is not None
+    has_role = any(role != "head" for role in slots.roles)
+    return not (slots.of_figures or slots.is_key or slots.group or slots.unit or has_role)
 
 
 def _is_name(cell: PageCell) -> bool:
@@ -117,13 +126,16 @@ def _is_name(cell: PageCell) -> bool:
 
 
 def _name_above(cell: PageCell) -> PageCell | None:
-    """The header over a figure that names an indicator itself: the first one of its row, of which each year has one."""
+    """The header over a figure that names an indicator itself.
+
+    The first one of its row, of which each year has one.
+    """
     head = next((head for head in cell.above if not head.slots.year), None)
     if head is None or "indicator.itself" not in head.slots.roles:
         return None
-    return next(
-        first for first in head.document.rows[head.row] if first.slots.label == head.slots.label
-    )
+    label = head.slots.label
+    row = head.document.rows[head.row]
+    return next(first for first in row if first.slots.label == label)
 
 
 def _left_of(cell: PageCell) -> list[PageCell]:
@@ -147,9 +159,8 @@ def _within_groups(labels: list[PageCell]) -> list[PageCell]:
         return labels
     within = []
     for number, label in enumerate(labels):
-        slots = label.document.slots.within(
-            (farther.slots for farther in labels[number + 1 :]), label.slots
-        )
+        farther = [group.slots for group in labels[number + 1 :]]
+        slots = label.document.slots.within(farther, label.slots)
         within.append(label if slots is label.slots else replace(label, slots=slots))
     return within
 
@@ -181,6 +192,10 @@ class Reason(NamedTuple):
         """Whether the form declares it; else it is one that all cities share."""
         return self.cell.slots.declared
 
+    @property
+    def in_texts(self) -> Said:
+        return Said(self.what, self.value, self.label, self.side, self.is_declared)
+
 
 @dataclass(frozen=True)
 class Why:
@@ -206,9 +221,10 @@ class Why:
 
     @cached_property
     def rests_on(self) -> tuple[str, ...]:
-        """The labels that decide what a figure or a mark is; keys of the form where none does: year, basis, unit.
+        """The labels that decide what a figure or a mark is.
 
-        The last one stands for those together that decide it, beside its year: 決算額 + 事業費.
+        Keys of the form where none does: year, basis, unit. The last one stands for those together
+        that decide it, beside its year: 決算額 + 事業費.
         """
         keys = {reason.what: reason.key for reason in self.reasons if reason.key is not None}
         if self.path or not any(label.slots.year for label in self.cell.speakers):
@@ -232,35 +248,29 @@ class Why:
     def _of_text(self) -> Iterator[Reason]:
         name, label, is_header = self.cell.role
         if label is not None:
-            yield Reason(
-                "meaning", name, label, "above" if is_header else "left", label.slots.label
-            )
+            side = "above" if is_header else "left"
+            yield Reason("meaning", name, label, side, label.slots.label)
 
     def _of_figure(self, path: FigurePath) -> Iterator[Reason]:
         if name := path.name or self.name:
             label = name if name.is_label else name.role.label
-            yield Reason(
-                "name", one_line(name.part), name, "left" if path.name else "above", _key(label)
-            )
+            side = "left" if path.name else "above"
+            yield Reason("name", one_line(name.part), name, side, _key(label))
         elif path.item is not None:
-            value, label = (
-                ("detail", path.said_of_part) if path.is_part else (path.item.slots.item, path.item)
-            )
+            value = "detail" if path.is_part else path.item.slots.item
+            label = path.said_of_part if path.is_part else path.item
             yield Reason("item", value, path.item, path.side(path.item), _key(label))
         for what in ("year", "phase", "unit"):
-            label = next((label for label in path.meanings if getattr(label.slots, what)), None)
+            label = path.first_label(what)
             if label is not None:
-                yield Reason(
-                    what, getattr(label.slots, what), label, path.side(label), label.slots.label
-                )
+                said = path.first(what)
+                yield Reason(what, said, label, path.side(label), label.slots.label)
 
     @property
     def explanation(self) -> Explanation:
         """The same in texts, which are kept."""
-        reasons = (
-            Said(why.what, why.value, why.label, why.side, why.is_declared) for why in self.reasons
-        )
-        return Explanation(tuple(reasons), self.left, self.above)
+        said = tuple(reason.in_texts for reason in self.reasons)
+        return Explanation(said, self.left, self.above)
 
 
 def _key(label: PageCell | None) -> str | None:

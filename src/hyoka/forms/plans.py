@@ -1,4 +1,7 @@
-"""Plans: levels named by their codes, prose under headings with tables between its lines, and figures in sentences."""
+"""Plans: levels named by their codes, prose under headings, and figures in sentences.
+
+Tables may stand between the lines of the prose.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -13,11 +16,10 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.forms.activities import Activity
 from hyoka.forms.declaration import Count, Declaration
 from hyoka.forms.labels import label_finder
-from hyoka.forms.name_cells import unfold
 from hyoka.grid.model import Line, Row, chars_of, text_lines
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part, follows, merge_cells, one_line, paragraphs
-from hyoka.text.japanese import fold
+from hyoka.text.japanese import fold, unfold
 from hyoka.text.units import money_units
 from hyoka.text.vocabulary import ANY_YEAR
 
@@ -29,7 +31,13 @@ Figure = tuple[str, str, str, str]
 
 @dataclass
 class _Level:
-    """A level: its code as printed, the parts of its first name, which begin with it, and its prose."""
+    """A level of a plan.
+
+    Attributes:
+        printed: Its code as printed.
+        named: The parts of its first name, which begin with the code.
+        prose: The parts of its text.
+    """
 
     printed: str
     named: list[Part]
@@ -58,28 +66,29 @@ def add_levels(
 
 
 def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict[str, _Level]:
-    """The levels by their codes, which stand in headings or begin the rows of a list, not in tables of activities."""
-    heading, listed, label = (
-        re.compile(form.levels.headings),
-        re.compile(form.levels.listed),
-        label_finder(form.labels),
-    )
+    """The levels by their codes.
+
+    These stand in headings or begin the rows of a list, not in tables of activities.
+    """
+    heading = re.compile(form.levels.headings)
+    listed = re.compile(form.levels.listed)
+    label = label_finder(form.labels)
     levels: dict[str, _Level] = {}
     level: _Level | None = None
     last: Part | None = None  # the part of a name that the next one may continue
     in_table = in_prose = False
     for item in items:
         texts = _texts(item, heading)
-        in_table |= isinstance(item, Row) and sum(bool(label(part.folded)) for part in texts) > 1
+        labels = [part for part in texts if label(part.folded)]
+        in_table |= isinstance(item, Row) and len(labels) > 1
         for part in texts:
             match = heading.match(part.folded)
             in_table = in_table and not match
             in_prose = in_prose and not in_table
             if in_table:
                 continue
-            out.ledger.take(
-                [part], Taken.IGNORED
-            )  # the introduction and the headers of lists are no rows
+            # the introduction and the headers of lists are no rows
+            out.ledger.take([part], Taken.IGNORED)
             if found := match or (None if in_prose else listed.match(part.folded)):
                 code = found[found.lastindex or 0]
                 last = None if code in levels else part  # only its first line names it
@@ -98,12 +107,11 @@ def _find_levels(form: Declaration, items: Sequence[Item], out: Records) -> dict
 
 def _texts(item: Item, heading: re.Pattern[str]) -> Sequence[Part]:
     """The lines of a row with a heading, else its cells, as in a list of levels."""
-    lines, cells = (
-        merge_cells(item.cells).lines if isinstance(item, Row) and item.guessed else [],
-        parts(item),
-    )
-    if any(heading.match(line.folded) for line in lines):
-        return lines
+    if isinstance(item, Row) and item.guessed:
+        lines = merge_cells(item.cells).lines
+        if any(heading.match(line.folded) for line in lines):
+            return lines
+    cells = parts(item)
     return cells[0].lines if len(cells) == 1 else cells
 
 
@@ -112,7 +120,8 @@ def split_off_prose(form: Declaration, items: Sequence[Item]) -> tuple[list[Item
     if not form.prose.begins:
         return list(items), []
     heading = re.compile(rf"({form.label_of('begins')}$)|{form.prose.begins}")
-    sheets, prose = list[Item](), list[Item]()
+    sheets: list[Item] = []
+    prose: list[Item] = []
     chapter = prose
     for item in items:
         if match := heading.match(parts(item)[0].folded):
@@ -130,24 +139,21 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
 
     def code_of(item: Item) -> str | None:
         """The code with which a heading begins, "" for a chapter, None for all else."""
-        first, *others = [part.text for part in parts(item)]
-        code = re.findall(r"^\d*", first)[
-            0
-        ]  # in the printed text: a name may begin with a full-width digit
-        if re.fullmatch(prose.code, code) and len(others) < 2:
+        first, *behind = [part.text for part in parts(item)]
+        # in the printed text: a name may begin with a full-width digit
+        code = re.findall(r"^\d*", first)[0]
+        if re.fullmatch(prose.code, code) and len(behind) < 2:
             return fold(code)
-        return (
-            ""
-            if re.match(prose.begins, fold(first)) or (out.has(fold(code)) and not others)
-            else None
-        )
+        is_activity = not behind and out.has(fold(code))
+        return "" if is_activity or re.match(prose.begins, fold(first)) else None
 
-    out.ledger.take(
-        (part for item in items if code_of(item) is not None for part in parts(item)), Taken.LABEL
-    )
-    by_line = _line_by_line(
-        items, lambda item: code_of(item) is not None or item.folded == prose.title
-    )
+    def is_heading(item: Item) -> bool:
+        return code_of(item) is not None or item.folded == prose.title
+
+    for item in items:
+        if code_of(item) is not None:
+            out.ledger.take(parts(item), Taken.LABEL)
+    by_line = _line_by_line(items, is_heading)
     lines = sorted(by_line, key=lambda item: (item.page, item.top))
     right = max((part.x1 for item in lines for part in parts(item)), default=0.0)
     texts: list[tuple[str, list[Item]]] = [("", [])]
@@ -160,23 +166,20 @@ def add_prose(form: Declaration, items: Sequence[Item], out: Records) -> None:
             texts[-1][1].append(line)
     for code, below in texts:
         if code and below:
-            out.add_narrative(parts(below[0])[0], code, prose.text, _text(below, right))
-            out.ledger.take((part for line in below for part in parts(line)), Taken.TEXT)
+            first, *_ = printed = [part for line in below for part in parts(line)]
+            out.add_narrative(first, code, prose.text, _text(below, right))
+            out.ledger.take(printed, Taken.TEXT)
 
 
 def _line_by_line(items: Iterable[Item], is_heading: Callable[[Item], bool]) -> Iterator[Item]:
-    """The items.
+    """The items; a row between hairlines line by line if it holds one text or a heading.
 
-    A row between hairlines is given line by line if it holds one text or a heading: it is no
-    table's.
+    It is no table's.
     """
     for item in items:
         cells = item.cells if isinstance(item, Row) and item.guessed else []
-        lines = (
-            text_lines(item.page, chars_of([line for cell in cells for line in cell.lines]))
-            if cells
-            else []
-        )
+        lines = [line for cell in cells for line in cell.lines]
+        lines = text_lines(item.page, chars_of(lines)) if cells else []
         is_prose = lines and (len(parts(item)) == 1 or any(map(is_heading, lines)))
         yield from lines if is_prose else [item]
 
@@ -185,11 +188,10 @@ def _text(items: Sequence[Item], right: float) -> str:
     out: list[str] = []
     for is_line, run in groupby(items, key=lambda item: isinstance(item, Line)):
         rows = [parts(item) for item in run]
-        out += (
-            paragraphs(chain(*rows), right)
-            if is_line
-            else [" | ".join(map(one_line, row)) for row in rows]
-        )
+        if is_line:
+            out += paragraphs(chain(*rows), right)
+        else:
+            out += [" | ".join(map(one_line, row)) for row in rows]
     return "\n".join(out)
 
 
@@ -201,59 +203,76 @@ def add_text_with_amounts(
     out: Records,
     why: object,
 ) -> None:
-    """Add a text, and as costs the amounts that end its paragraphs: year, basis, colon, figure, unit."""
-    bases = {
-        label: basis
-        for basis in ("budget", "settlement")
-        for label in form.labels_of(f"phase.{basis}")
-    }
-    units, basis = "|".join(money_units()), rf"({'|'.join(bases)})額?"
+    """Add a text, and as costs the amounts that end its paragraphs.
+
+    Such an amount is year, basis, colon, figure, unit.
+    """
+    bases = dict.fromkeys(form.labels_of("phase.budget"), "budget")
+    bases |= dict.fromkeys(form.labels_of("phase.settlement"), "settlement")
+    basis = rf"({'|'.join(bases)})額?"
+    units = "|".join(money_units())
     amount = re.compile(rf"({ANY_YEAR}){basis}:([△▲-]?[\d,]+(?:{units}))$")
     broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{units}]*(?<!{units[-1]})$")
     texts: list[str] = []
     for text in paragraphs(parts):
-        is_rest = texts and broken_amount.search(fold(texts[-1]))  # the layout broke the amount
-        texts[-1:] = [texts[-1] + text] if is_rest else [*texts[-1:], text]
+        if texts and broken_amount.search(fold(texts[-1])):  # the layout broke the amount
+            texts[-1] += text
+        else:
+            texts.append(text)
     for number, text in enumerate(texts):
         if match := amount.search(fold(text)):
-            lines = (line for part in parts for line in part.lines if match[3] in line.folded)
-            cost = {"year": match[1], "basis": bases[match[2]], "item": "total", "text": match[3]}
-            out.add("costs", next(lines, parts[-1]), why, activity_id=activity_id, **cost)
+            year, basis, figure = match.groups()
+            lines = (line for part in parts for line in part.lines if figure in line.folded)
+            out.add(
+                "costs",
+                next(lines, parts[-1]),
+                why,
+                activity_id=activity_id,
+                year=year,
+                basis=bases[basis],
+                item="total",
+                text=figure,
+            )
             texts[number] = unfold(text, 0, match.start())
-    out.add_narrative(
-        parts[0] if parts else None, activity_id, label, "\n".join(filter(None, texts)), why
-    )
+    place = parts[0] if parts else None
+    out.add_narrative(place, activity_id, label, "\n".join(filter(None, texts)), why)
 
 
 def prose_figures(
     form: Declaration, tables: Mapping[str, Sequence[RawRow]], parts: Iterable[Part]
 ) -> list[RawRow]:
-    """The figures in the names and texts of activities, and the counts that have a name, as records of prose_figures.
+    """The figures in the names and texts of activities, and the counts that have a name.
 
-    A figure's place is the first of a document's parts in its text that holds it.
+    They are records of prose_figures. A figure's place is the first of a document's parts in its
+    text that holds it.
     """
-    names = {(count.check, count.subject): count.name for count in form.counts if count.name}
-    counts = (
-        (row, names.get((str(row["check"]), str(row["subject"])))) for row in tables["printed"]
-    )
-    records = [_record(row, (name, str(row["text"]), "", ""), []) for row, name in counts if name]
+    named = [count for count in form.counts if count.name]
+    names: dict[tuple[object, object], str] = {
+        (count.check, count.subject): count.name for count in named
+    }
+    records = [
+        _record(row, (names[row["check"], row["subject"]], str(row["text"]), "", ""), [])
+        for row in tables["printed"]
+        if (row["check"], row["subject"]) in names
+    ]
     ordered = list(parts)
     for row in [*tables["activities"], *tables["narratives"]]:
         text = str(row.get("text") or row.get("name") or "")
-        figures = (
-            *_in_sentences(form, text.split("\n")),
-            *(_in_tables(text.split("\n")) if " | " in text else ()),
-        )
+        figures = [*_in_sentences(form, text.split("\n"))]
+        if " | " in text:
+            figures += _in_tables(text.split("\n"))
         records += [_record(row, figure, ordered) for figure in figures]
     return records
 
 
 def _record(row: RawRow, figure: Figure, parts: Sequence[Part]) -> RawRow:
     name, text, unit, year = figure
+    folded = fold(text)
+    begin = (row["page"], row["top"])
     first = bisect_left(parts, int(str(row["page"])), key=attrgetter("page"))
     behind = map(parts.__getitem__, range(first, len(parts)))
-    within = (part for part in behind if (part.page, part.bottom) > (row["page"], row["top"]))
-    place = next((part for part in within if fold(text) in part.folded), None)
+    holding = (part for part in behind if folded in part.folded)
+    place = next((part for part in holding if (part.page, part.bottom) > begin), None)
     box = {edge: getattr(place, edge) if place else row[edge] for edge in PROVENANCE}
     return {
         "activity_id": row["activity_id"],
@@ -284,15 +303,19 @@ def _in_tables(paragraphs: Iterable[str]) -> Iterator[Figure]:
 
 
 def add_printed_counts(items: list[Item], counts: Iterable[Count], out: Records) -> None:
-    """Add the counts that a document prints about itself, in sentences over several lines, as rows of `printed`."""
-    texts = [(part, part.folded) for item in items for part in parts(item)] if counts else []
-    whole = "".join(text for _, text in texts)
-    starts = list(accumulate((len(text) for _, text in texts), initial=0))
+    """Add the counts that a document prints about itself as rows of `printed`.
+
+    They stand in sentences over several lines.
+    """
+    printed = [part for item in items for part in parts(item)] if counts else []
+    texts = [part.folded for part in printed]
+    whole = "".join(texts)
+    starts = list(accumulate(map(len, texts), initial=0))
     for count in counts:
         pattern = re.compile(count.pattern)
         is_each = "activity" in pattern.groupindex
         for match in islice(pattern.finditer(whole), None if is_each else 1):
-            place = texts[bisect_right(starts, match.start(pattern.groups)) - 1][0]
+            place = printed[bisect_right(starts, match.start(pattern.groups)) - 1]
             about = {"activity_id": match["activity"]} if is_each else {}
             out.add(
                 "printed",

@@ -1,4 +1,4 @@
-"""The records of a document by the paths of its cells: each text and figure is what the labels on its path say."""
+"""The records of a document: each text and figure is what the labels on its path say."""
 
 import re
 from collections import defaultdict
@@ -36,12 +36,17 @@ _Rows = Sequence[Sequence[PageCell]]
 
 @dataclass
 class ActivitySheet:
-    """The rows of one activity, from `first` up to `last`; its year; the texts beside its labels, by label.
+    """The rows of one activity, from `first` up to `last`.
 
-    `title` is its first text, `above` are the texts over the row in which it begins, `headers` the
-    labels over its columns; `part` is the label that names it where it is a part of the sheet
-    before it. A document without a label that names an activity is one sheet, whose rows name
-    theirs.
+    A document without a label that names an activity is one sheet, whose rows name theirs.
+
+    Attributes:
+        year: Its year.
+        values: The texts beside its labels, by label.
+        above: The texts over the row in which it begins.
+        title: Its first text.
+        headers: The labels over its columns.
+        part: The label that names it where it is a part of the sheet before it.
     """
 
     first: int
@@ -69,22 +74,17 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
     }
     starts |= {number: number for number in parts}
     bounds = [0, *sorted(starts)[1:], len(document.rows)]
-    year, of_document = None, _year(declared, document.rows)
+    year = None
+    of_document = _year(declared, document.rows)
     for (first, last), start in zip(pairwise(bounds), sorted(starts) or [0], strict=True):
         rows = document.rows[first:last]
-        sheet = ActivitySheet(
-            first, last, title=[cell for row in rows for cell in row if cell.folded][:1]
-        )
+        sheet = ActivitySheet(first, last, title=_texts(rows)[:1])
         if starts:
             sheet.part = parts.get(starts[start], "")
             sheet.values = _values(rows)
             sheet.headers = {cell.slots.label for row in rows for cell in row if cell.is_header}
-            sheet.above = [
-                cell.part
-                for row in document.rows[first : starts[start]]
-                for cell in row
-                if cell.folded
-            ]
+            above = document.rows[first : starts[start]]
+            sheet.above = [cell.part for cell in _texts(above)]
         if not sheet.part:
             year = _year(declared, rows) or of_document
             if year is None and not declared.has_place_of_year:
@@ -93,15 +93,23 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
         yield sheet
 
 
+def _texts(rows: _Rows) -> list[PageCell]:
+    return [cell for row in rows for cell in row if cell.folded]
+
+
 def _rows_with(document: DocumentCells, role: str) -> dict[int, str]:
     labels = (cell for cell in document if cell.is_label and not cell.is_header)
     return {cell.row: cell.slots.label for cell in labels if role in cell.slots.roles}
 
 
 def _from_top(number: int, top: int, document: DocumentCells) -> int:
-    """The row with which a sheet begins: that of its label, or the first of the page if only titles are above."""
+    """The row with which a sheet begins.
+
+    That of its label, or the first of the page if only titles are above.
+    """
     rows = (row for row in document.rows[top:number] if row and not row[0].is_line)
-    return top if all(sum(bool(cell.folded) for cell in row) == 1 for row in rows) else number
+    are_titles = all(len(_texts([row])) == 1 for row in rows)
+    return top if are_titles else number
 
 
 def _year(declared: Declaration, rows: _Rows) -> int | None:
@@ -113,9 +121,11 @@ def _year(declared: Declaration, rows: _Rows) -> int | None:
         return declared.year
     if not declared.has_place_of_year:
         rows = list(takewhile(lambda row: row and row[0].is_line, rows))
-    texts = (cell.folded for row in rows for cell in row)
-    matches = (match for text in texts if (match := declared.year_pattern.search(text)))
-    return next((year for match in matches if (year := year_of(match[1], None))), None)
+    for cell in (cell for row in rows for cell in row):
+        match = declared.year_pattern.search(cell.folded)
+        if match and (year := year_of(match[1], None)):
+            return year
+    return None
 
 
 def _last_year(rows: _Rows) -> int | None:
@@ -131,9 +141,9 @@ def _last_year(rows: _Rows) -> int | None:
 def _values(rows: _Rows) -> dict[str, list[PageCell]]:
     values: dict[str, list[PageCell]] = {}
     for label in (cell for row in rows for cell in row if cell.is_label and not cell.is_header):
-        if (label.slots.role("activity.") or "begins" in label.slots.roles) and (
-            texts := label.behind
-        ):
+        is_of_activity = label.slots.role("activity.") or "begins" in label.slots.roles
+        texts = label.behind if is_of_activity else []
+        if texts:
             # a cell that reaches into other rows than its label is one of theirs, too: a label that
             # was misread
             within = [
@@ -167,14 +177,17 @@ def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Ac
 def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) -> Activity | None:
     """Add the activity of a sheet with the levels above it; None where the sheet names none."""
     label_of = declared.label_of
-    of_name, of_code = label_of("activity.name"), label_of("activity.code")
+    of_name = label_of("activity.name")
+    of_code = label_of("activity.code")
     # without a label for it: a draft of which nobody has said yet where the name stands
     cells = sheet.values.get(of_name, []) if of_name else sheet.title
     if not cells:
         return None
     name = [cell.part for cell in cells]
-    out.ledger.take((cell.part for texts in sheet.values.values() for cell in texts), Taken.TEXT)
-    year, parent = printed(sheet.year), ""
+    for label in sheet.values:
+        out.ledger.take(sheet.texts(label), Taken.TEXT)
+    year = printed(sheet.year)
+    parent = ""
     for level in ("policy", "program"):
         label = label_of(f"activity.{level}")
         if label in sheet.values and label != of_name:
@@ -182,8 +195,10 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     has_code = of_code not in ("", *sheet.headers)
     code, title = code_and_name(one_line(name))
     if has_code:
-        code, title = _number(sheet.texts(of_code), sheet.above), one_line(name)
-        out.ledger.take((part for part in sheet.above if code and part.folded == code), Taken.LABEL)
+        title = one_line(name)
+        code = _number(sheet.texts(of_code), sheet.above)
+        numbers = [part for part in sheet.above if part.folded == code]
+        out.ledger.take(numbers if code else (), Taken.LABEL)
     title, section = name_and_section(title)
     within = parent if code and code == parent.partition("/")[0] else ""
     why = Why(cells[0])
@@ -207,19 +222,20 @@ def _add_parent(out: Records, cells: Sequence[PageCell], level: str, parent: str
     Its code is unique within its parent.
     """
     code, name = code_and_name(one_line(cell.part for cell in cells))
-    about = {"activity_id": f"{parent}/{code or name}".strip("/"), "parent_id": parent}
-    if not out.has(about["activity_id"]):
+    activity_id = f"{parent}/{code or name}".strip("/")
+    if not out.has(activity_id):
         out.add(
             "activities",
             cells[0].part,
             Why(cells[0]),
-            **about,
+            activity_id=activity_id,
+            parent_id=parent,
             level=level,
             code=code,
             name=name,
             year=year,
         )
-    return about["activity_id"]
+    return activity_id
 
 
 def _number(cells: Sequence[Part], above: Sequence[Part]) -> str:
@@ -238,7 +254,10 @@ def printed(year: int | None) -> str:
 
 
 class ListedActivities:
-    """The activities of the lists of a sheet: one has all rows beside its name or number, also over a page end."""
+    """The activities of the lists of a sheet.
+
+    One has all rows beside its name or number, also over a page end.
+    """
 
     def __init__(
         self,
@@ -249,14 +268,17 @@ class ListedActivities:
         out: Records,
         whole: Activity | None,
     ) -> None:
-        self._declared, self._out, self._whole, self._levels = declared, out, whole, levels
-        self._document, self._year = document, printed(sheet.year)
-        self._names: dict[
-            PageCell, list[PageCell]
-        ] = {}  # the cells of each name, by the first of them
+        self._declared = declared
+        self._document = document
+        self._year = printed(sheet.year)
+        self._levels = levels
+        self._out = out
+        self._whole = whole
+        # the cells of each name, by the first of them
+        self._names: dict[PageCell, list[PageCell]] = {}
         self._first_of: dict[PageCell, PageCell] = {}  # the first of these, by each of them
         self._begun: dict[PageCell, Activity] = {}
-        self._lines: list[PageCell] = []  # the lines above the next table
+        self._lines: list[Part] = []  # above the next table
         self._sections = [""]
         self._titles: dict[str, str] = {}  # by the number of the activity
         self.totals: set[int] = set()  # rows that are sums of those above them
@@ -267,7 +289,8 @@ class ListedActivities:
         code_of_last: PageCell | None = None
         for row in rows:
             names = [cell for cell in row if _is_listed(cell, "activity.name")]
-            name = next((cell for cell in names if cell.folded), next(iter(names), None))
+            filled = [cell for cell in names if cell.folded]
+            name = next(iter(filled or names), None)
             if name is None:
                 continue
             if PATTERNS["name_of_total"].fullmatch(name.folded):
@@ -276,19 +299,21 @@ class ListedActivities:
                 continue
             beside = self._document.beside[name.row]
             code = next((cell for cell in beside if _is_listed(cell, "activity.code")), None)
-            is_cut = (
-                last is not None and not name.folded and name.page == self._names[last][-1].page + 1
-            )
-            is_part = code is not None and (
-                code is code_of_last or (name.folded != "" and not code.folded)
-            )
-            if last is not None and (is_part or is_cut):
+            is_unnumbered = code is not None and name.folded != "" and not code.folded
+            is_part = is_unnumbered or (code is not None and code is code_of_last)
+            if last is not None and (is_part or self._is_cut(last, name)):
                 self._names[last].append(name)
                 self._first_of[name] = last
             elif name.folded:
-                last, code_of_last = name, code
+                last = name
+                code_of_last = code
                 self._names[name] = [name]
                 self._first_of[name] = name
+
+    def _is_cut(self, last: PageCell, name: PageCell) -> bool:
+        """Whether the cell of a name is blank because it goes on from the page before."""
+        before = self._names[last][-1]
+        return not name.folded and name.page == before.page + 1
 
     def take_line(self, row: Sequence[PageCell]) -> None:
         """Take a row.
@@ -296,12 +321,12 @@ class ListedActivities:
         Lines above a table may name the department and the section of its activities.
         """
         if row and row[0].is_line:
-            self._lines.append(row[0])
+            self._lines.append(row[0].part)
         elif self._lines:
-            lines, self._lines = [line.part for line in self._lines], []
-            if self._declared.sections and (above := section_names(lines, row[0].page)):
+            if self._declared.sections and (above := section_names(self._lines, row[0].page)):
                 self._sections = [*self._sections[:1], *above][-2:]
-                self._out.ledger.take(lines, Taken.TEXT)
+                self._out.ledger.take(self._lines, Taken.TEXT)
+            self._lines = []
 
     def of(self, cell: PageCell) -> Activity | None:
         """The activity whose name, or a level whose code stands in a cell's row.
@@ -309,11 +334,10 @@ class ListedActivities:
         That of the sheet where none does.
         """
         beside = self._document.beside[cell.row]
-        if level := next(
-            (self._levels[key.folded] for key in beside if key.folded in self._levels), None
-        ):
-            return level
-        name = next((self._first_of[cell] for cell in beside if cell in self._first_of), None)
+        for key in beside:
+            if key.folded in self._levels:
+                return self._levels[key.folded]
+        name = next((self._first_of[near] for near in beside if near in self._first_of), None)
         if name is None:
             return None if self._is_in_list(cell.row) else self._whole
         if name not in self._begun:
@@ -321,49 +345,72 @@ class ListedActivities:
         return self._begun[name]
 
     def _is_in_list(self, row: int) -> bool:
-        """Whether a row stands under headers of which one names activities, so that without a name it is of none."""
+        """Whether a row stands under headers of which one names activities.
+
+        Without a name it is of none.
+        """
         rows = self._document.rows
         over = {head.row for cell in rows[row] for head in cell.above}
-        return any("activity.name" in head.slots.roles for number in over for head in rows[number])
+        heads = (head for number in over for head in rows[number])
+        return any("activity.name" in head.slots.roles for head in heads)
 
     def _begin(self, name: PageCell) -> Activity:
         """Begin the activity of a row.
 
         Its number is unique within its section where it comes again.
         """
-        declared, out, names = self._declared, self._out, self._names[name]
-        beside = [cell for cell in reversed(self._document.beside[name.row]) if cell.role.is_header]
+        out = self._out
+        why = Why(name)
+        names = self._names[name]
+        near = reversed(self._document.beside[name.row])
+        beside = [cell for cell in near if cell.role.is_header]
         texts = {cell.role.name: one_line(cell.part) for cell in beside}
         about = [*names, *(cell for cell in beside if _is_listed(cell, "activity."))]
         out.ledger.take((cell.part for cell in about), Taken.TEXT)
         header = name.role.label
         purpose = header.folded.partition("/")[2] if header else ""
         parts = [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
-        title, text = (
-            name_and_purpose(parts) if purpose and parts else (one_line(parts or name.part), "")
-        )
+        title = one_line(parts or name.part)
+        text = ""
+        if purpose and parts:
+            title, text = name_and_purpose(parts)
         code = fold(texts.get("activity.code", ""))
-        code, title = (code, title) if code else code_and_name(title)
+        if not code:
+            code, title = code_and_name(title)
         section = texts.get("activity.section", "")
-        title, section = (title, section) if section else name_and_section(title, "listed_section")
+        if not section:
+            title, section = name_and_section(title, "listed_section")
         section = section or self._sections[-1]
         department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
-        whole = self._whole.id if self._whole else ""
-        is_repeated = self._document.codes[code] > 1 or out.has(code)
-        within = section if declared.sections else whole if not code or is_repeated else ""
-        if (
-            code and self._titles.setdefault(f"{within}/{code}", title) != title
-        ):  # numbers begin anew in each table
-            within = "/".join(filter(None, (within, title)))
-        level, why = declared.row_level, Why(name)
         activity = Activity(
-            out, [name.part], self._year, code, title=title, level=level, within=within, why=why
+            out,
+            [name.part],
+            self._year,
+            code,
+            title=title,
+            level=self._declared.row_level,
+            within=self._within(code, title, section),
+            why=why,
         )
         upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
-        parent = whole or (upper if out.has(upper) else "")
+        of_upper = upper if out.has(upper) else ""
+        parent = self._whole.id if self._whole else of_upper
         activity.row.update(parent_id=parent, department=department, section=section)
         out.add_narrative(name.part, activity.id, purpose, text, why)
         return activity
+
+    def _within(self, code: str, title: str, section: str) -> str:
+        """What the number of an activity is unique in: its section, the sheet, its own title."""
+        within = ""
+        is_repeated = self._document.codes[code] > 1 or self._out.has(code)
+        if self._declared.sections:
+            within = section
+        elif self._whole and (is_repeated or not code):
+            within = self._whole.id
+        # numbers begin anew in each table
+        if code and self._titles.setdefault(f"{within}/{code}", title) != title:
+            return "/".join(filter(None, (within, title)))
+        return within
 
 
 def _is_listed(cell: PageCell, role: str) -> bool:
@@ -375,7 +422,9 @@ def _sticks_out(cell: PageCell) -> bool:
     part = cell.part
     if not isinstance(part, Cell) or not any(letter.isdecimal() for letter in cell.folded):
         return False
-    return any(line.x0 < part.x0 - NEAR_PT or part.x1 + NEAR_PT < line.x1 for line in part.lines)
+    left = min(line.x0 for line in part.lines)
+    right = max(line.x1 for line in part.lines)
+    return left < part.x0 - NEAR_PT or part.x1 + NEAR_PT < right
 
 
 #: A year without an era, ８年度, is at most so far ahead of its sheet's.
@@ -386,8 +435,17 @@ _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
 _ZERO: Final = re.compile(r"0[0.]*%?")
-_LEFT_OUT: Final = {"ignore": Taken.IGNORED, "derived": Taken.DERIVED}
 _FIGURE: Final = re.compile(r"[\d,]+")
+
+
+def _is_said(cell: PageCell, path: FigurePath) -> bool:
+    """Whether labels say what a figure is: no text or header that nobody knows stands between."""
+    if cell.above and not (cell.is_figure_place and cell.above[0].slots.known):
+        return False
+    if path.unknown is None:
+        return True
+    is_of_item = path.item is not None and not path.is_part
+    return not is_of_item and path.name in (None, path.unknown)
 
 
 def read_sheets(declared: Declaration, items: list[Item], out: Records) -> DocumentCells:
@@ -399,12 +457,13 @@ def read_sheets(declared: Declaration, items: list[Item], out: Records) -> Docum
     for sheet in find_sheets(declared, document):
         if declared.levels.headings and not levels:
             levels = add_levels(declared, items, printed(sheet.year), out)
-        activity = (
-            begin_part(sheet, whole, out) if sheet.part else begin_activity(declared, sheet, out)
-        )
-        whole = whole if sheet.part else activity
+        if sheet.part:
+            activity = begin_part(sheet, whole, out)
+        else:
+            whole = activity = begin_activity(declared, sheet, out)
         SheetRecords(declared, sheet, activity, document, levels, out).write()
-    out.ledger.take((cell.part for cell in document if cell.slots.known), Taken.LABEL)
+    labels = [cell.part for cell in document if cell.slots.known]
+    out.ledger.take(labels, Taken.LABEL)
     add_prose(declared, prose, out)
     add_printed_counts(items, declared.counts, out)
     return document
@@ -422,17 +481,17 @@ class SheetRecords:
         levels: Mapping[str, Activity],
         out: Records,
     ) -> None:
-        self.declared, self.sheet, self.document, self.out = declared, sheet, document, out
+        self.declared = declared
+        self.sheet = sheet
+        self.document = document
+        self.out = out
         self.year = printed(sheet.year)
         self.activity = activity
         self._lists = ListedActivities(declared, sheet, document, levels, out, activity)
-        self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](
-            list
-        )  # with their labels
-        self._dated, self._undated = (
-            set[int](),
-            dict[int, list[PageCell]](),
-        )  # rows by whether labels say years of figures
+        # the costs of an item in a year, with their labels
+        self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
+        self._dated = set[int]()  # rows in which labels say years of figures
+        self._undated = dict[int, list[PageCell]]()  # the figures without a year, by row
         self._reason = ""  # the name of the reason for the last rating
         self._name: PageCell | None = None  # that of the last indicator
 
@@ -446,28 +505,27 @@ class SheetRecords:
                     self.activity.add_text(label.folded, [label.part])
                 elif label.is_label and not label.is_header and not self._has_value(label):
                     self._write_label(label, [])
-            printed_cells = (
-                cell for cell in row if cell.folded and not cell.is_label and not cell.is_header
-            )
-            for _, group in groupby(printed_cells, key=lambda cell: id(cell.role.label)):
-                texts = list(group)
-                role = texts[0].role
-                if role.label is None or role.is_header:
-                    self._write_cells(texts)
-                    continue
-                if role.name.startswith("rating."):  # its options may fill several rows
-                    beside = (
-                        cell for row in self._rows_beside(role.label) for cell in row if cell.folded
-                    )
-                    texts = [cell for cell in beside if cell.role.label is role.label] or texts
-                if texts[0].row == number:
-                    self._write_label(role.label, texts)
-        for (
-            costs
-        ) in self._costs.values():  # several of one item in a year are told apart by their labels
+            values = [cell for cell in row if not (cell.is_label or cell.is_header)]
+            texts = [cell for cell in values if cell.folded]
+            for _, group in groupby(texts, key=lambda cell: id(cell.role.label)):
+                self._write_texts(number, list(group))
+        # several of one item in a year are told apart by their labels
+        for costs in self._costs.values():
             for record, text in costs if len(costs) > 1 else ():
                 record["detail"] = text
         self._leave_out_undated()
+
+    def _write_texts(self, number: int, texts: list[PageCell]) -> None:
+        """Write the texts of a row that have one label, or none."""
+        role = texts[0].role
+        if role.label is None or role.is_header:
+            self._write_cells(texts)
+            return
+        if role.name.startswith("rating."):  # its options may fill several rows
+            beside = _texts(self._rows_beside(role.label))
+            texts = [cell for cell in beside if cell.role.label is role.label] or texts
+        if texts[0].row == number:
+            self._write_label(role.label, texts)
 
     def _leave_out_undated(self) -> None:
         """Leave out the figures without a year in rows in which labels say the years of others."""
@@ -497,11 +555,13 @@ class SheetRecords:
         """
         if "activity.goals" in label.slots.roles:
             return False
-        right = label.right
-        return bool(right) and right[0].role.label is label and bool(right[0].folded)
+        right = next(iter(label.right), None)
+        return right is not None and right.role.label is label and right.folded != ""
 
     def _write_label(self, label: PageCell, texts: Sequence[PageCell]) -> None:
-        activity, slots, parts = self.activity, label.slots, [cell.part for cell in texts]
+        activity = self.activity
+        slots = label.slots
+        parts = [cell.part for cell in texts]
         if "ignore" in slots.roles:
             self.out.ledger.take(parts, Taken.IGNORED)
         if activity is None:
@@ -510,51 +570,52 @@ class SheetRecords:
             self._write_indicator(activity, label, texts)
         elif "activity.goals" in slots.roles:
             beside = [] if texts else self._rows_beside(label)
-            why = next(
-                (Why(cell) for row in beside for cell in row if cell.role.label is label), None
-            )
+            goals = [cell for row in beside for cell in row if cell.role.label is label]
+            why = Why(goals[0]) if goals else None
             activity.add_goals([[cell.part for cell in row] for row in beside], why)
         elif texts and slots.role("rating."):
             texts = self._without_open_options(texts)
             for cell in texts[:1]:
                 self._write_rating(activity, label, cell)
             self._reason = slots.reason or f"{slots.label}の理由"
-            if texts[1:]:
-                activity.add_text(self._reason, [cell.part for cell in texts[1:]], Why(texts[1]))
+            if reasons := [cell.part for cell in texts[1:]]:
+                activity.add_text(self._reason, reasons, Why(texts[1]))
         elif texts and (slots.text or "reason" in slots.roles):
             activity.add_text(slots.text or self._reason or slots.label, parts, Why(texts[0]))
 
     def _write_indicator(
         self, activity: Activity, label: PageCell, texts: Sequence[PageCell]
     ) -> None:
-        roles, parts = label.slots.roles, [cell.part for cell in texts]
+        roles = label.slots.roles
+        parts = [cell.part for cell in texts]
         if "indicator.unit" in roles:
             activity.add_unit(parts)
         elif "indicator.definition" in roles:
             activity.add_definition(parts)
         elif "indicator.name" in roles:
-            row = self.document.beside[label.row]
-            kinds = [kind.partition(".")[2] for cell in row if (kind := cell.slots.role("kind."))]
+            beside = self.document.beside[label.row]
+            kinds = filter(None, (cell.slots.role("kind.") for cell in beside))
             self._name = next(iter(texts), None)
             activity.begin_indicator(
                 parts,
-                kind=next(iter(kinds), self.declared.kind),
+                kind=next(kinds, self.declared.kind).removeprefix("kind."),
                 printed_number=self._number_before(label),
                 why=self._name and Why(self._name),
             )
 
     def _rows_beside(self, label: PageCell) -> list[list[PageCell]]:
-        rows = self.document.rows[label.row : self.sheet.last]
-        return [
-            row for row in rows if row and row[0].page == label.page and row[0].top < label.bottom
-        ]
+        rows = filter(None, self.document.rows[label.row : self.sheet.last])
+        on_page = [row for row in rows if row[0].page == label.page]
+        return [row for row in on_page if row[0].top < label.bottom]
 
     def _without_open_options(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
-        """The texts beside a rating's label without the options that are not marked: □拡充 | ■継続 | □廃止.
+        """The texts beside a rating's label without the options that are not marked.
 
-        None where not one of several is marked, or a sign stands apart from its words.
+        □拡充 | ■継続 | □廃止. None where not one of several is marked, or a sign stands apart from
+        its words.
         """
-        options = [cell for cell in texts if cell.folded[0] in CHOSEN + OPEN and cell.folded[1:]]
+        signed = [cell for cell in texts if cell.folded[0] in CHOSEN + OPEN]
+        options = [cell for cell in signed if cell.folded[1:]]
         marked = [cell for cell in options if cell.folded[0] in CHOSEN]
         symbols = [cell for cell in texts if symbol_of(cell.folded) == cell.folded]
         if len(options) < 2 and len(symbols) < 2:
@@ -572,13 +633,13 @@ class SheetRecords:
             return
         symbol = chosen if scale == "direction" and symbol != fold(chosen) else symbol
         criterion = label.slots.label.replace("{year}", "")
-        year, latest = next(filter(None, map(self._year_of, cell.speakers)), None), self.sheet.year
+        latest = self.sheet.year
+        year = next(filter(None, map(self._year_of, cell.speakers)), None)
         # 令和6年度評価 may be said in 令和6年度 of 令和5年度
-        printed_year = printed(min(year, latest) if year and latest else latest)
-        about = {"activity_id": activity.id, "year": printed_year, "criterion": criterion}
-        self.out.add(
-            "ratings", cell.part, Why(cell), **about, symbol=symbol, scale=scale, text=chosen
-        )
+        rated_year = min(year, latest) if year and latest else latest
+        about = {"activity_id": activity.id, "year": printed(rated_year), "criterion": criterion}
+        mark = {"symbol": symbol, "scale": scale, "text": chosen}
+        self.out.add("ratings", cell.part, Why(cell), **about, **mark)
 
     def _write_listed(self, cell: PageCell, role: Role, header: PageCell) -> None:
         family, _, meaning = role.name.partition(".")
@@ -601,34 +662,15 @@ class SheetRecords:
             self.out.add_problem(cell.part, "warning", "figure_over_edge", cell.folded, cell.folded)
             return
         path = figure_path(cell)
-        nearest = {
-            role for label in (*path.labels[:1], *cell.above[:1]) for role in label.slots.roles
-        }
-        if reason := next((reason for role, reason in _LEFT_OUT.items() if role in nearest), None):
+        if reason := self._why_left_out(cell, path):
             self.out.ledger.take([cell.part], reason)
-            return
-        if cell.row in self._lists.totals:
-            self.out.ledger.take([cell.part], Taken.DERIVED)
             return
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
-        is_unknown = bool(cell.above) and not (cell.is_figure_place and cell.above[0].slots.known)
-        is_of_nothing = path.item is not None and path.unknown is not None and not path.is_part
-        if (
-            activity is None
-            or is_unknown
-            or is_of_nothing
-            or (path.name is not None and path.unknown not in (None, path.name))
-        ):
+        if activity is None or not _is_said(cell, path):
             return
         if is_total:
-            if _FIGURE.fullmatch(cell.folded):
-                about = {
-                    "check": "project_total",
-                    "activity_id": activity.id,
-                    "unit": self.declared.unit,
-                }
-                self.out.add("printed", cell.part, Why(cell, path), **about, text=cell.folded)
+            self._write_total(activity, path)
         elif path.name is not None and path.name.folded:
             self._begin_indicator(activity, path.name, path.left)
             self._write_value(activity, path)
@@ -639,26 +681,56 @@ class SheetRecords:
         if _ZERO.fullmatch(cell.folded):
             self.out.ledger.take([cell.part], Taken.NAMELESS)
 
+    def _why_left_out(self, cell: PageCell, path: FigurePath) -> Taken | None:
+        """Why the form leaves a figure out, as the nearest label beside or over it says."""
+        roles: set[str] = set()
+        for label in (*path.labels[:1], *cell.above[:1]):
+            roles.update(label.slots.roles)
+        if "ignore" in roles:
+            return Taken.IGNORED
+        is_sum = "derived" in roles or cell.row in self._lists.totals
+        return Taken.DERIVED if is_sum else None
+
+    def _write_total(self, activity: Activity, path: FigurePath) -> None:
+        """Write the printed sum of a list, which a check adds up again."""
+        cell = path.cell
+        if _FIGURE.fullmatch(cell.folded):
+            self.out.add(
+                "printed",
+                cell.part,
+                Why(cell, path),
+                check="project_total",
+                activity_id=activity.id,
+                unit=self.declared.unit,
+                text=cell.folded,
+            )
+
     def _is_beside_two_items(self, cell: PageCell, item: PageCell) -> bool:
-        """Whether the cell of a figure reaches down to a row with another item, or a free line below its own."""
-        below = self.document.beside[cell.row + 1] if cell.row + 1 < self.sheet.last else []
-        printed = (
-            other for other in below if other.row > cell.row and other.folded and other.x1 < cell.x1
-        )
+        """Whether the cell of a figure reaches down to a row with another item.
+
+        Or to a free line below its own.
+        """
+        if cell.row + 1 >= self.sheet.last:
+            return False
+        below = self.document.beside[cell.row + 1]
+        if cell not in below:
+            return False
+        lower = [near for near in below if near.row > cell.row and near.x1 < cell.x1]
         place = round(item.x0), round(item.x1)
-        return cell in below and any(
-            other.slots.items or (round(other.x0), round(other.x1)) == place for other in printed
+        return any(
+            near.slots.items or (round(near.x0), round(near.x1)) == place
+            for near in lower
+            if near.folded
         )
 
     def _begin_indicator(
         self, activity: Activity, name: PageCell, left: Sequence[PageCell]
     ) -> None:
         by_role = {beside.role.name: beside for beside in reversed(left)}
-        self.out.ledger.take(
-            (beside.part for beside in left if beside.role.name.startswith("indicator.")),
-            Taken.TEXT,
-        )
-        unit, polarity = by_role.get("indicator.unit"), by_role.get("indicator.polarity")
+        of_indicator = [near.part for near in left if near.role.name.startswith("indicator.")]
+        self.out.ledger.take(of_indicator, Taken.TEXT)
+        unit = by_role.get("indicator.unit")
+        polarity = by_role.get("indicator.polarity")
         activity.begin_indicator(
             [name.part],
             one_line(unit.part) if unit else None,
@@ -674,22 +746,15 @@ class SheetRecords:
     def _write_value(self, activity: Activity, path: FigurePath) -> None:
         cell = path.cell
         phases = [label.slots.phase for label in path.meanings if label.slots.phase]
-        phase = (
-            "baseline"
-            if "baseline" in phases
-            else next(iter(phases), self.declared.phase or "actual")
-        )
-        activity.add_value(
-            self._year(path), cell.part, _AS_VALUE.get(phase, phase), Why(cell, path, self._name)
-        )
+        phase = next(iter(phases), self.declared.phase or "actual")
+        measure = "baseline" if "baseline" in phases else _AS_VALUE.get(phase, phase)
+        activity.add_value(self._year(path), cell.part, measure, Why(cell, path, self._name))
 
     def _write_costs(self, activity: Activity, path: FigurePath, item: PageCell) -> None:
         """Write the costs in a cell: one, or one of each item that its label names, 150,000(0)."""
-        cell, phase, label = (
-            path.cell,
-            path.first("phase") or self.declared.basis,
-            one_line(item.part),
-        )
+        cell = path.cell
+        label = one_line(item.part)
+        phase = path.first("phase") or self.declared.basis
         unit = path.unit or self.document.unit_of_page(cell.page, self.declared.unit)
         about = {
             "activity_id": activity.id,
@@ -701,21 +766,18 @@ class SheetRecords:
         if self._is_beside_two_items(cell, item):
             self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded)
         text = one_line(cell.part)
-        for kind, figure in zip(
-            items, two_figures(text) if len(items) > 1 else (text,), strict=False
-        ):
+        figures = two_figures(text) if len(items) > 1 else (text,)
+        for kind, figure in zip(items, figures, strict=False):
             if figure:
-                alone = "" if unit and fold(figure).endswith(unit) else unit
-                detail = label if kind == "detail" else ""
                 row = self.out.add(
                     "costs",
                     cell.part,
                     Why(cell, path),
                     **about,
                     item=kind,
-                    detail=detail,
+                    detail=label if kind == "detail" else "",
                     text=figure,
-                    unit=alone,
+                    unit="" if unit and fold(figure).endswith(unit) else unit,
                 )
                 self._costs[(*about.values(), kind)].append((row, label))
 
@@ -732,13 +794,17 @@ class SheetRecords:
 
     def _year_of(self, label: PageCell) -> int | None:
         """The year that a label names, also one beside the sheet's own: 前年度."""
-        of_sheet, far = self.sheet.year, relative_year(label.slots.year)
+        of_sheet = self.sheet.year
+        far = relative_year(label.slots.year)
         if of_sheet and far is not None:
             return of_sheet + far
         return year_of(label.slots.year, of_sheet and of_sheet + _YEARS_AHEAD)
 
     def _number_before(self, label: PageCell) -> str:
-        """The printed number of an indicator: that with which its row begins, unless it is that of rows above, too."""
+        """The printed number of an indicator: that with which its row begins.
+
+        Unless it is that of rows above, too.
+        """
         first = next(iter(self.document.beside[label.row]), label)
         number = printed_number(first.folded) if first.row == label.row else ""
         if number:

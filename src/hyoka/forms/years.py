@@ -5,13 +5,19 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.text.errors import YearError
-from hyoka.text.japanese import YEAR, first_year, fiscal_year, year_range
+from hyoka.text.japanese import (
+    PHASE_BEHIND_YEAR,
+    YEAR,
+    first_year,
+    fiscal_year,
+    year_range,
+)
 from hyoka.text.label_files import CODE_WORDS
 
 _YEAR: Final = re.compile(YEAR)
-_BARE: Final = re.compile(
-    r"(?<![\d.,/-])(?:(元|\d{1,2})年度(?!別)|(\d\d)(?=(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込)))"
-)
+#: Two digits before what figures of a year are called: 03 of 03決算.
+SHORT_YEAR: Final = rf"(?<![\d.,/-])\d\d(?={PHASE_BEHIND_YEAR})"
+_BARE: Final = re.compile(rf"(?<![\d.,/-])(?:(元|\d{{1,2}})年度(?!別)|({SHORT_YEAR}))")
 _ALONE: Final = re.compile(r"(元|\d{1,2})")
 
 
@@ -25,7 +31,10 @@ def relative_year(folded: str) -> int | None:
 
     None where it says none.
     """
-    return next((years for word, years in RELATIVE_YEARS.items() if folded.startswith(word)), None)
+    for word, years in RELATIVE_YEARS.items():
+        if folded.startswith(word):
+            return years
+    return None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -24,7 +24,7 @@ from hyoka.store.files import cache_folder as folder
 from hyoka.store.files import replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.errors import UsageError
-from hyoka.text.label_files import forms_folder, labels_folder, reads_drafts, reads_recognised
+from hyoka.text.settings import forms_folder, labels_folder, reads_drafts, reads_recognised
 
 #: A document with a problem of this kind may read differently next time; it is not cached.
 CRASH: Final = "crash"
@@ -41,7 +41,7 @@ MAKING_TABLES: Final = ("store", "run")
 #: Packages whose newer version may read a page differently.
 PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
 #: Label files that reading and cleaning use.
-LABELS: Final = ("vocabulary", "labour_rates", "events")
+LABELS: Final = ("vocabulary", "labour_rates", "events", "zero_notes")
 
 
 def size_limit() -> int:

@@ -126,6 +126,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
         problems=problems,
         pages=len(pages),
         identities=list(declared.identities_of_items),
+        counted={**declared.counted},
         pictures={str(number): picture.picture for number, picture in pictures.items()},
         explanations=_take_explanations(tables),
     )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -43,10 +44,6 @@ _ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
 
 _ERAS: Final = {"令": 2018, "平": 1988, "昭": 1925, "R": 2018, "H": 1988, "S": 1925}
 _LAST_YEAR_OF_ERA: Final = {2018: 99, 1988: 50, 1925: 64}
-_LABEL_YEAR: Final = re.compile(
-    r"^\s*(?:令和|平成|[RHＲＨ])\s*(?:元|[0-9０-９]{1,2})\s*年?度(?:\s*(?:以降の|での|における|の))?\s*"
-    r"|\s*[(（](?:令和|平成|[RHＲＨ])(?:元|[0-9０-９]{1,2})(?:年度)?[)）]$"
-)
 _END: Final = "(?:FY|年?度?)"
 #: 三, 十二, 二十九; a year of an era in words has 年 behind it.
 _KANJI: Final = "[一二三四五六七八九十]{1,3}(?=年)"
@@ -68,12 +65,19 @@ YEAR: Final = (
     rf"|(?<![\dA-Za-z])(?:FY)?{_WESTERN}(?:年度?|FY|(?!\d))|{_SHORT}{_END})"
 )
 _YEAR: Final = re.compile(YEAR)
+#: A year in a text, where four digits alone are a number.
+YEAR_IN_TEXT: Final = rf"(?!\d{{4}}(?![年(F]|[/・][RHS令平昭])){YEAR}"
+#: What figures of a year are called: 当初予算, 決算.
+PHASE_BEHIND_YEAR: Final = "(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込)"
+#: The year before a label, and that in brackets behind it.
+_YEAR_BEFORE: Final = re.compile(rf"(?:{YEAR_IN_TEXT})(?<=度)(?:以降の|での|における|の)?")
+_YEAR_BEHIND: Final = re.compile(rf"\((?:{YEAR_IN_TEXT})\)$")
 #: Two years that follow each other: 2021-22, 2021/22, 03-04, R3-4, 令和3年度~令和4年度.
 _RANGE: Final = re.compile(
     r"(?:(?<!\d)(?P<century>19|20)?(?P<first>\d\d)年?度?[-~–‐−/](?:19|20)?(?P<last>\d\d)(?![\d/.月日-])"
     rf"|(?P<era>{_ERA})年?度?[-~–‐−](?:(?:令和|平成|昭和|[RHS])\.?)?(?:元|\d{{1,2}})(?![\d/.月日-]))年?度?"
 )
-_OF_FIGURES: Final = re.compile("年度|(?:当初|最終)?(?:実績|決算|予算|目標|計画|見込)")
+_OF_FIGURES: Final = re.compile(f"年度|{PHASE_BEHIND_YEAR}")
 _DIGITS: Final = "〇一二三四五六七八九"
 #: Each of the years of which a printed one is made.
 _ONE_YEAR: Final = re.compile(
@@ -201,7 +205,28 @@ def year_range(folded: str) -> str:
 
 def without_year(label: str) -> str:
     """A printed label without its year: 令和３年度評価 -> 評価."""
-    return _LABEL_YEAR.sub("", label) or label
+    folded = fold(label)
+    before = _YEAR_BEFORE.match(folded)
+    behind = _YEAR_BEHIND.search(folded)
+    start = before.end() if before else 0
+    end = behind.start() if behind else len(folded)
+    if start >= end or (start, end) == (0, len(folded)):
+        return label
+    return unfold(label, start, end)
+
+
+def unfold(text: str, start: int, end: int | None = None) -> str:
+    """The printed text between two places of its folded form, without white space around it."""
+    first = _printed_place(text, start)
+    last = len(text) if end is None else _printed_place(text, end)
+    return text[first:last].strip()
+
+
+def _printed_place(text: str, place: int) -> int:
+    def folded_length(length: int) -> int:
+        return len(fold(text[:length]))
+
+    return bisect_left(range(len(text)), place, key=folded_length)
 
 
 def shortened(text: str, longest: int = 80) -> str:

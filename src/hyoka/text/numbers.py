@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.text.errors import NumberError
-from hyoka.text.japanese import fold, plain_text
+from hyoka.text.japanese import YEAR_IN_TEXT, fold, plain_text
 from hyoka.text.label_files import csv_rows
 from hyoka.text.units import SCALES, YEN, unit_of
 
@@ -38,12 +38,15 @@ _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 _LIMIT: Final = re.compile(
     r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)"
 )
-_OF_YEAR: Final = r"(?:(?:令和|平成|[RHＲＨ])(?:元|\d+)(?:\.\d+|年\d+月|年度?)?|20\d\d年度?)末?(?:実績|決算|予算)?"
+#: Of when a number is (folded): H30, R5.3, 令和5年3月, 2021年度末, R4決算.
+_OF_YEAR: Final = rf"(?:{YEAR_IN_TEXT})(?:\.\d+|\d+月)?末?(?:実績|決算|予算)?"
+_ONLY_OF_YEAR: Final = re.compile(_OF_YEAR)
 #: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 62%(H30);
 #: 2022(見込) is a year.
 _NOTED: Final = re.compile(
-    r"(?!(?:19|20)\d\d[(（])(.*\d.*?)\s*(?:[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]|※\d{0,2}"
-    rf"|[(（](?:{_OF_YEAR})[)）])"
+    r"(?!(?:19|20)\d\d[(（])(?P<number>.*\d.*?)\s*(?:"
+    r"[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]"
+    r"|※\d{0,2}|[(（](?P<of_year>[^()（）]+)[)）])"
 )
 #: What says over what a number with a unit is counted: 延べ120人, 年58回.
 _COUNTED_OVER: Final = re.compile(r"(?:延べ?|のべ|年間?|累計)\s*(?=[\d,.]+\s*[^\d\s,.月日])")
@@ -165,8 +168,7 @@ def parse_number(text: str, unit: str = "") -> Number:
     printed, text = text, plain_text(text)
     if inner := _IN_BRACKETS.fullmatch(text.strip()):
         return parse_number(inner[1], unit)
-    noted = _NOTED.fullmatch(text.strip())
-    plain = (noted[1] if noted else text).translate(_HALF_WIDTH).strip()
+    plain = _without_note(text.strip()).translate(_HALF_WIDTH).strip()
     plain = _COUNTED_OVER.sub("", plain, count=1) if _COUNTED_OVER.match(plain) else plain
     if TOO_WIDE.fullmatch(plain):
         raise NumberError("number_too_wide", found=printed)
@@ -184,6 +186,16 @@ def parse_number(text: str, unit: str = "") -> Number:
     if number is None:
         raise NumberError("no_number", found=printed)
     return replace(number, mended=mended)
+
+
+def _without_note(text: str) -> str:
+    """A number without what says behind it how it was found or of when it is."""
+    noted = _NOTED.fullmatch(text)
+    if noted is None:
+        return text
+    of_year = noted["of_year"]
+    is_note = of_year is None or _ONLY_OF_YEAR.fullmatch(fold(of_year)) is not None
+    return noted["number"] if is_note else text
 
 
 def _with_usual_points(text: str, unit: str) -> str:

@@ -7,14 +7,12 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from hyoka.text.errors import UsageError
-from hyoka.text.japanese import YEAR, fold
+from hyoka.text.japanese import YEAR, YEAR_IN_TEXT, fold
 from hyoka.text.label_files import label_rows
 from hyoka.text.units import money_units
 
 #: A year, but no number 2021 alone; or a year without an era: 25年度.
-ANY_YEAR: Final = (
-    rf"(?!\d{{4}}(?![年(F]|[/・][RHS令平昭])){YEAR}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
-)
+ANY_YEAR: Final = rf"{YEAR_IN_TEXT}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 _YEAR_AND_INNER: Final = re.compile(

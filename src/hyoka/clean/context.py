@@ -1,0 +1,97 @@
+"""What is known of a document while its records are cleaned, and what was met on the way."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from hyoka.clean.zero_notes import NoFigure
+from hyoka.contract.findings import TableRow
+from hyoka.contract.records import problem
+from hyoka.contract.tables import YEARS
+from hyoka.text import japanese
+from hyoka.text.errors import YearError
+
+#: Documents repeat the same few years.
+_fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
+#: How many years ahead of its document a figure may be.
+_YEARS_AHEAD: Final = 10
+
+
+def possible_year(text: str, latest: int | None = None) -> int:
+    """The fiscal year that a text names, as `japanese.fiscal_year`.
+
+    Raises:
+        YearError: It names none, or one that the contract has no place for.
+    """
+    year = _fiscal_year(text, latest)
+    first, last = YEARS
+    if not first <= year <= last:
+        raise YearError("no_evaluation_year", found=text, first=str(first), last=str(last))
+    return year
+
+
+@dataclass
+class CleaningContext:
+    """What is known of a document while its records are cleaned.
+
+    Attributes:
+        fiscal_year: Its year; None where it does not say one.
+        problems: Rows of `problems`, in the order met.
+        years, names: Fiscal year and name of each activity, by its full id.
+        zeros, units, activities: Zeros that are no figures, unit and activity of each indicator,
+            by its full id.
+        problem_subjects: Subjects of the problems that the form has reported (ids without the
+            document's part).
+    """
+
+    document_id: str
+    fiscal_year: int | None = None
+    municipality_code: str = ""
+    problems: list[TableRow] = field(default_factory=list)
+    years: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    zeros: dict[str, list[NoFigure]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    activities: dict[str, str] = field(default_factory=dict)
+    problem_subjects: frozenset[str] = frozenset()
+
+    def full_id(self, short_id: str) -> str:
+        """An id with the document_id in front; "" stays ""."""
+        return f"{self.document_id}/{short_id}" if short_id else ""
+
+    def problem(
+        self,
+        record: TableRow,
+        kind: str,
+        subject: str,
+        action: str = "",
+        *,
+        note: bool = False,
+        **values: object,
+    ) -> None:
+        """Add a problem with a record; `note` where the record was read all the same.
+
+        The rest as in `problem`.
+        """
+        printed = ("year", "text", "name") if kind == "year" else ("text", "name")
+        text = next(filter(None, map(record.get, printed)), "")
+        severity = "note" if note else "error"
+        row = problem(kind, record.get("page"), subject, text, action, severity, **values)
+        self.problems.append({"document_id": self.document_id, **row})
+
+    def year_of(self, record: TableRow, subject: str, default: int | None = None) -> int | None:
+        """The record's fiscal year, else `default`, else the document's.
+
+        None, with a problem, where there is none.
+        """
+        printed = record.get("year", "")
+        known = self.fiscal_year if default is None else default
+        try:
+            if printed:
+                return possible_year(printed, known and known + _YEARS_AHEAD)
+        except YearError as error:
+            self.problem(record, "year", subject, error=error)
+            return None
+        if known is None:
+            self.problem(record, "year", subject, "year.nowhere")
+        return known

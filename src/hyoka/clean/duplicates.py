@@ -1,0 +1,76 @@
+"""Rows that repeat the key of another row: which of them stay."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from hyoka.clean.context import CleaningContext
+from hyoka.contract.findings import TableRow
+from hyoka.contract.tables import FIGURES, KEYS
+from hyoka.store.confirmed import PHASES
+
+#: The key of a row of costs. Lines that a form leaves free (item detail) may repeat it.
+COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
+
+
+def without_duplicates(name: str, rows: list[TableRow], context: CleaningContext) -> list[TableRow]:
+    """The rows of a table without those that repeat the key of another; each is a problem.
+
+    Where rows of one key differ in their figure or mark, none of them is kept: nobody knows which
+    of them the key means, as on a corrected page behind the first.
+    Recognised figures that differ and have one key stay, numbered (`same_heads`): a head over one
+    of them was misread, and what else stands in their row is no surer.
+    """
+    key = COST_KEY if name == "costs" else KEYS.get(name)
+    if key is None:
+        return rows
+    figure = FIGURES.get(name, "")
+    left_out: set[int] = set()
+    for group in _of_one_key(rows, key):
+        subject = " ".join(str(part) for part in (name, *map(group[0].get, key)) if part)
+        sure = [row for row in group if not is_open(row)]
+        if figure:
+            _number_misread(group, figure)
+        differ = figure != "" and len({row[figure] for row in sure}) > 1
+        kept = (sure or group)[0]
+        for row in group:
+            if differ and not is_open(row):
+                context.problem(row, "duplicate", subject, "duplicate.differ")
+                left_out.add(id(row))
+            elif row is not kept and not row["same_heads"]:
+                context.problem(row, "duplicate", subject)
+                left_out.add(id(row))
+    said_by_figure = {"fiscal_year", "detail", PHASES.get(name)}
+    _doubt_lines(rows, [column for column in key if column not in said_by_figure])
+    return [row for row in rows if id(row) not in left_out]
+
+
+def is_open(row: TableRow) -> bool:
+    """Whether a row was recognised and nobody has confirmed it."""
+    return bool(row["origin"] == "recognised" and not row["confirmed"])
+
+
+def _of_one_key(rows: Iterable[TableRow], key: Sequence[str]) -> list[list[TableRow]]:
+    """The groups of two and more rows of one key; free lines of costs are each by itself."""
+    groups: dict[tuple[object, ...], list[TableRow]] = {}
+    for row in rows:
+        if row.get("item") != "detail" or is_open(row):
+            groups.setdefault(tuple(row[column] for column in key), []).append(row)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _number_misread(group: Sequence[TableRow], figure: str) -> None:
+    """Number the open rows of one key whose figures differ; a sure one among them is the first."""
+    if len({row[figure] for row in group}) < 2:
+        return
+    known = {row[figure] for row in group if not is_open(row)}
+    misread = [row for row in group if is_open(row) and row[figure] not in known]
+    for number, row in enumerate(misread, 2 if known else 1):
+        row["same_heads"] = number
+
+
+def _doubt_lines(rows: Sequence[TableRow], line: Sequence[str]) -> None:
+    """Doubt all open rows of a line, as some columns say it, of which one has a misread head."""
+    doubtful = {tuple(row[column] for column in line) for row in rows if row["same_heads"]}
+    for row in rows if doubtful else ():
+        if is_open(row) and tuple(row[column] for column in line) in doubtful:
+            row["same_heads"] = row["same_heads"] or 1
