@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
-from hyoka.store.table_files import save
+from hyoka.store.table_files import save_table
 from hyoka_analyses.report.execution import Failure
 from hyoka_analyses.report.reporting import make_report
 from hyoka_analyses.report.run import Run
@@ -99,10 +99,10 @@ def tables(processed: Path, document_id: str = "sample-2021") -> None:
         "unit": "JPY",
         "text": "466,135",
     }
-    save(processed, "documents", contract_table("documents", [document]))
+    save_table(processed, "documents", contract_table("documents", [document]))
     activity = project | place | {"level": "project", "name": "市庁舎管理運営"}
-    save(processed, "activities", contract_table("activities", [activity]))
-    save(processed, "costs", contract_table("costs", [project | place | cost]))
+    save_table(processed, "activities", contract_table("activities", [activity]))
+    save_table(processed, "costs", contract_table("costs", [project | place | cost]))
 
 
 def project(home: Path) -> Path:
@@ -113,7 +113,7 @@ def project(home: Path) -> Path:
 
 def rows(processed: Path, name: str, *wanted: dict[str, object]) -> None:
     """Save a table of these rows, of the sample document where they name none."""
-    save(
+    save_table(
         processed,
         name,
         contract_table(name, [{"document_id": "sample-2021", **row} for row in wanted]),

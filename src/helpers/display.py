@@ -27,8 +27,7 @@ from hyoka.contract.tables import ORIGIN, PLACE, TABLES
 from hyoka.html.rendering import cell_picture, data_uri, is_recognised
 from hyoka.html.templating import href
 from hyoka.run.explaining import explain_place
-from hyoka.store.joined_tables import SHOWN_IN
-from hyoka.store.joined_tables import head as head_of
+from hyoka.store.joined_tables import SHOWN_IN, head_of
 from hyoka.store.sources import document_paths
 from hyoka.text import wording
 from hyoka.text.errors import UsageError

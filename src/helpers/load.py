@@ -70,7 +70,7 @@ def load_all(processed: str | Path = "") -> Tables:
     Raises:
         UsageError: There is no such folder, or no table in it.
     """
-    return table_files.load_all(_with_tables(processed))
+    return table_files.load_tables(_with_tables(processed))
 
 
 def load(
@@ -167,7 +167,7 @@ def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
         UsageError: There is no such folder.
     """
     fields = columns(name)
-    rows = table_files.load(_with_tables(processed), name)
+    rows = table_files.load_table(_with_tables(processed), name)
     about = []
     for column, field in fields.items():
         is_filled = rows[column].notna() & rows[column].ne("")

@@ -1,4 +1,7 @@
-"""What the reader finds of the analyses: how their tables are made. pandas is imported when they are."""
+"""What the reader finds of the analyses: how their tables are made.
+
+pandas is imported when they are.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -11,7 +11,7 @@ from notebooks_for_tests import ReportRuns, project
 from pages_in_browser import check_page, require_browser
 
 from hyoka.store.differences import changes_to_show, differences, document_lines
-from hyoka.store.table_files import load, save
+from hyoka.store.table_files import load_table, save_table
 from hyoka_analyses.report import execution
 
 
@@ -24,8 +24,8 @@ def runs(tmp_path, monkeypatch):
 
 
 def costs(runs, change):
-    runs.actions["01_read"] = lambda: save(
-        runs.processed, "costs", change(load(runs.processed, "costs"))
+    runs.actions["01_read"] = lambda: save_table(
+        runs.processed, "costs", change(load_table(runs.processed, "costs"))
     )
     report = runs.report(force=True)
     return report, pd.read_csv(
@@ -88,7 +88,7 @@ def test_same_input_twice_has_no_rows_and_says_so(runs):
 
 def test_run_that_was_not_whole_is_not_compared_with(runs):
     def fails():
-        save(runs.processed, "costs", load(runs.processed, "costs")[:0])
+        save_table(runs.processed, "costs", load_table(runs.processed, "costs")[:0])
         raise KeyboardInterrupt
 
     runs.actions["01_read"] = fails
@@ -114,8 +114,8 @@ def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp
     problems = pd.DataFrame(kinds, columns=columns).assign(
         subject="", action="", japanese="", page=None
     )
-    save(after, "problems", problems)
-    save(after, "documents", load(after, "documents")[:0])
+    save_table(after, "problems", problems)
+    save_table(after, "documents", load_table(after, "documents")[:0])
     rows = differences(before, after)
     assert document_lines(rows, before, after, "ja") == {
         "copy": "copy.pdf は first.pdf と同じ内容なので、読んでいない",

@@ -18,7 +18,7 @@ PROCESSED = Path(__file__).parents[2] / "data/processed"
 
 @pytest.fixture(scope="module")
 def found():
-    found = export.load(PROCESSED)
+    found = export.tables_of_folder(PROCESSED)
     hostile = found["narratives"].head(1).assign(text="=1+1")
     return found | {"narratives": pd.concat([found["narratives"], hostile], ignore_index=True)}
 
@@ -26,7 +26,7 @@ def found():
 @pytest.fixture(scope="module")
 def book(found, tmp_path_factory):
     path = tmp_path_factory.mktemp("xlsx") / "tables.xlsx"
-    export.write_xlsx(found, path)
+    export.write_workbook(found, path)
     return openpyxl.load_workbook(path)
 
 
@@ -127,7 +127,7 @@ def test_a_folder_without_tables_and_a_missing_duckdb_are_errors_that_say_what_t
     found, tmp_path, monkeypatch
 ):
     with pytest.raises(UsageError, match="hyoka tables"):
-        export.load(tmp_path)
+        export.tables_of_folder(tmp_path)
     monkeypatch.setattr(export, "find_spec", lambda _name: None)
     with pytest.raises(UsageError, match="pip install"):
         export.write_duckdb(found, tmp_path / "a.duckdb")

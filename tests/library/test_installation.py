@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from hyoka.store.table_files import load
+from hyoka.store.table_files import load_table
 from tests.torture.hostile_files import FILES, WORKBOOKS
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -145,7 +145,7 @@ def test_plain_installation_reads_whatever_it_is_given(wheel, tmp_path):
         command, env=os.environ | forms | {"PYTHONPATH": paths}, capture_output=True, check=False
     )
     assert ended.returncode == 1, ended.stderr
-    problems = load(tmp_path / "out", "problems")
+    problems = load_table(tmp_path / "out", "problems")
     assert (
         problems.loc[problems["kind"] == "crash", ["document_id", "text"]].to_numpy().tolist() == []
     )

@@ -119,8 +119,8 @@ CHECK = {"document_id": "a", "check": "sum", "expected": "1", "found": "2"}
 @pytest.fixture
 def processed(tmp_path):
     documents = [DOCUMENT, DOCUMENT | {"document_id": "b-2017", "file": "b-2017.pdf"}]
-    tables.save(tmp_path, "documents", contract_table("documents", documents))
-    tables.save(
+    tables.save_table(tmp_path, "documents", contract_table("documents", documents))
+    tables.save_table(
         tmp_path, "activities", activities({}, {"document_id": "b-2017", "activity_id": "b-2017/1"})
     )
     return tmp_path
@@ -128,7 +128,7 @@ def processed(tmp_path):
 
 @pytest.mark.parametrize("lost", ["csv", "parquet"])
 def test_saved_table_loads_the_same_from_either_file_and_is_empty_without_any(processed, lost):
-    tables.save(
+    tables.save_table(
         processed,
         "checks",
         contract_table("checks", [CHECK | {"passes": False}, CHECK | {"passes": True}]),
@@ -137,17 +137,17 @@ def test_saved_table_loads_the_same_from_either_file_and_is_empty_without_any(pr
         ("activities", "code", ["088", "088"]),
         ("checks", "passes", [False, True]),
     ):
-        saved = tables.load(processed, name)
+        saved = tables.load_table(processed, name)
         (processed / f"{name}.{lost}").unlink()
-        pd.testing.assert_frame_equal(tables.load(processed, name), saved)
+        pd.testing.assert_frame_equal(tables.load_table(processed, name), saved)
         assert saved[column].tolist() == values
-    pd.testing.assert_frame_equal(tables.load(processed, "costs"), empty("costs"))
+    pd.testing.assert_frame_equal(tables.load_table(processed, "costs"), empty("costs"))
 
 
 def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):
     values = [586.0, 35.4, 1_354_422_000.0, 0.1, None, -0.5]
     rows = [COST | {"value": value, "activity_id": f"a/{i}"} for i, value in enumerate(values)]
-    tables.save(tmp_path, "costs", contract_table("costs", rows))
+    tables.save_table(tmp_path, "costs", contract_table("costs", rows))
     data = (tmp_path / "costs.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     cells = [line.split(",")[6] for line in data.decode("utf-8-sig").splitlines()[1:]]
@@ -162,15 +162,15 @@ def test_csv_edited_after_the_parquet_wins(processed):
     )
     newer = (processed / "activities.parquet").stat().st_mtime_ns + 1_000_000_000
     os.utime(csv, ns=(newer, newer))
-    assert set(tables.load(processed, "activities")["name"]) == {"改めた名"}
+    assert set(tables.load_table(processed, "activities")["name"]) == {"改めた名"}
 
 
 def test_refused_table_leaves_the_old_files_and_nothing_else(processed):
     before = {path.name: path.read_bytes() for path in processed.iterdir()}
     with pytest.raises(ContractError):
-        tables.save(processed, "activities", activities({"level": "?"}))
+        tables.save_table(processed, "activities", activities({"level": "?"}))
     assert {path.name: path.read_bytes() for path in processed.iterdir()} == before
     header = "document_id,check,page,subject,expected,found,passes,note"
     (processed / "checks.csv").write_text(f"{header}\na,sum,,x,1,1,yes,\n", encoding="utf-8-sig")
     with pytest.raises(ContractError, match="yes"):
-        tables.load(processed, "checks")
+        tables.load_table(processed, "checks")

@@ -190,5 +190,5 @@ def test_tables_that_are_replaced_while_they_are_loaded_are_loaded_again(
         return load(folder, name, **chosen)
 
     monkeypatch.setattr(tables, "load", replaced_meanwhile)
-    loaded = tables.load_all(processed)
+    loaded = tables.load_tables(processed)
     assert {len(loaded[name]) for name in ("activities", "documents")} == {4}

@@ -33,7 +33,7 @@ from hyoka.grid.model import read_items
 from hyoka.pages.reader import printed_pages
 from hyoka.run import pipeline
 from hyoka.run.extract import read_document
-from hyoka.store.table_files import load_all
+from hyoka.store.table_files import load_tables
 
 #: Documents whose texts are cut where a page of their PDFs ends, or a line.
 CUT = ("hirakata-2017-general", "tsukuba-2022-sheets", "itami-2021-evaluation")
@@ -466,7 +466,7 @@ def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp
     for name, write in WORKBOOKS.items():
         write(raw / f"{name}.xlsx")
     pipeline.make_tables(raw, tmp_path / "tables", jobs=1)
-    alone, tables = load_all(tmp_path / "alone"), load_all(tmp_path / "tables")
+    alone, tables = load_tables(tmp_path / "alone"), load_tables(tmp_path / "tables")
     problems = tables["problems"]
     kinds = problems[problems["severity"] == "error"].set_index("document_id")["kind"].to_dict()
     assert kinds == {name: KINDS.get(name, "truncated") for name in WORKBOOKS}
@@ -479,7 +479,7 @@ def test_a_figure_of_a_workbook_is_shown_in_its_cell(books, tmp_path):
     raw.mkdir()
     shutil.copy(books / "ikeda-2024-projects.xlsx", raw)
     pipeline.make_tables(raw, tmp_path / "tables", jobs=1)
-    row = load_all(tmp_path / "tables")["costs"].iloc[0]
+    row = load_tables(tmp_path / "tables")["costs"].iloc[0]
     shown = helpers.source(row, raw)
     assert repr(shown) == f"ikeda-2024-projects.xlsx {row['cell']}"
     assert len(shown.image.convert("L").getcolors()) > 2

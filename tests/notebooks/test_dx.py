@@ -8,7 +8,7 @@ from cases import cases
 from true_tables import ROOT, contract_table, true_tables
 
 from hyoka.contract.schema import SCHEMAS
-from hyoka.store.table_files import load_all
+from hyoka.store.table_files import load_tables
 from hyoka.text.label_files import read_labels
 from hyoka_analyses.measures.dx import actions, dx_progress, lineage, section_name
 from hyoka_analyses.measures.selection import selected
@@ -173,7 +173,7 @@ def test_the_documents_year_decides_which_items_are_national(year, national):
 def test_a_city_without_a_plan_has_indicators_of_the_national_items_of_its_documents_year(
     city, of_national_items
 ):
-    tables = load_all(ROOT / "data" / "processed")
+    tables = load_tables(ROOT / "data" / "processed")
     tags = tag(items(selected(tables, [city])), read_labels("dx_themes")).query(
         "kind == 'national'"
     )

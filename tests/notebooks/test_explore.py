@@ -22,7 +22,7 @@ from hyoka.contract.schema import SCHEMAS, empty, typed
 from hyoka.contract.tables import TABLES
 from hyoka.html.rendering import pictures
 from hyoka.html.templating import write_page
-from hyoka.store.table_files import load_all
+from hyoka.store.table_files import load_tables
 from hyoka_analyses.report.activity_pages import activity_pages, link_to, with_places
 from hyoka_analyses.report.explore_page import _reached, explore_values, json_for_script
 from hyoka_analyses.report.front_page import Pages
@@ -323,7 +323,7 @@ def test_on_a_phone_a_figure_stands_beside_the_name_of_each_row(explore):
 
 @pytest.fixture(scope="module")
 def committed(root):
-    return load_all(root / "data" / "processed")
+    return load_tables(root / "data" / "processed")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from hyoka.contract.tables import TABLES
-from hyoka.store.table_files import load_all, save
+from hyoka.store.table_files import load_tables, save_table
 from hyoka.text.label_files import label_rows, read_labels
 from hyoka.text.settings import labels_folder
 from hyoka_analyses.measures.finding_rows import (
@@ -40,7 +40,7 @@ RUNS = (
 
 @pytest.fixture(scope="module")
 def published():
-    return load_all(ROOT / "data" / "processed")
+    return load_tables(ROOT / "data" / "processed")
 
 
 def in_sql(folder):
@@ -66,7 +66,7 @@ def in_sql(folder):
 def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, published, tmp_path):
     chosen = selected(published, cities, years)
     for name, rows in chosen.items():
-        save(tmp_path, name, rows)
+        save_table(tmp_path, name, rows)
     found = find(chosen, read_labels("remarks"))
     again = in_sql(tmp_path)
     key = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]

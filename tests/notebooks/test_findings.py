@@ -15,7 +15,7 @@ from true_tables import ROOT, SHARED, clean
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import FUNDING
 from hyoka.run.pipeline import read_records
-from hyoka.store.table_files import load_all
+from hyoka.store.table_files import load_tables
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
 from hyoka_analyses.entry import ANALYSES
@@ -32,7 +32,7 @@ REMARKS = read_labels("remarks")
 
 @cache
 def six():
-    return load_all(ROOT / "data" / "processed")
+    return load_tables(ROOT / "data" / "processed")
 
 
 @cache

@@ -13,7 +13,7 @@ from true_tables import contract_table
 
 from helpers import display
 from hyoka.store.sources import document_paths, find_pdfs, read_sources
-from hyoka.store.table_files import load, save
+from hyoka.store.table_files import load_table, save_table
 from hyoka_analyses.report import execution
 from hyoka_analyses.report.run import public_name
 
@@ -55,7 +55,7 @@ def reports(tmp_path_factory):
     }
     about |= {"sha256": "0" * 64, "bytes": 1, "pages": 1}
     documents = [{"document_id": name, "file": f"{name}.pdf"} | about for name in ids]
-    save(processed, "documents", contract_table("documents", documents))
+    save_table(processed, "documents", contract_table("documents", documents))
     project = PLACE | {"level": "project", "fiscal_year": 2021}
     activities = [
         {"document_id": name, "activity_id": f"{name}/1 #?"} | project for name in ids[1:]
@@ -75,7 +75,7 @@ def reports(tmp_path_factory):
         runs = ReportRuns(home)
         patch.setattr(execution.Kernels, "execute", runs.execute)
         patch.chdir(home / "notebooks")
-        table = display.table_html(load(processed, "costs"), "費用", raw="../data/raw")
+        table = display.table_html(load_table(processed, "costs"), "費用", raw="../data/raw")
         patch.chdir(home)
         runs.change("01_read", lambda notebook: notebook.cells.append(shown(table)))
         (home / "notebooks" / "01_read.ipynb").rename(home / "notebooks" / "01_読む#1.ipynb")

@@ -31,7 +31,7 @@ from papermill.engines import papermill_engines
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
-from hyoka.store.table_files import load, load_all
+from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka_analyses.report import execution
 from hyoka_analyses.report.front_page import repeated_projects
@@ -322,8 +322,8 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
     ] == []
     assert len(pages) == 5
     assert "令和2年度" not in pages["explore.html"] + pages["sample-2021.html"]
-    assert load(done.folder / FOLDER, "costs")["fiscal_year"].tolist() == [2021]
-    assert load(home / "data" / "processed", "costs")["fiscal_year"].tolist() == [2020, 2021]
+    assert load_table(done.folder / FOLDER, "costs")["fiscal_year"].tolist() == [2021]
+    assert load_table(home / "data" / "processed", "costs")["fiscal_year"].tolist() == [2020, 2021]
     whole = report_of(home)
     assert not whole.changes  # what the other run was limited to is no change
     with pytest.raises(UsageError, match="見本市"):
@@ -357,7 +357,7 @@ def test_runs_of_one_second_have_folders_of_their_own_and_only_the_last_whole_on
 
 
 def test_projects_that_several_documents_have_for_one_year_are_told(tmp_path):
-    tables = load_all(project(tmp_path) / "data" / "processed")
+    tables = load_tables(project(tmp_path) / "data" / "processed")
     assert repeated_projects(tables) == []
     for name in ("documents", "activities"):
         again = tables[name].assign(document_id="sample-2022")

@@ -6,7 +6,7 @@ import pytest
 from notebooks_for_tests import ReportRuns, page, project, rows
 from notebooks_in_process import ROOT
 
-from hyoka.store.table_files import load
+from hyoka.store.table_files import load_table
 from hyoka_analyses.report import execution, front_page
 
 ALL = ["01_read", "02_first", "03_last"]
@@ -99,7 +99,7 @@ def test_notebooks_and_parameters_are_inputs(runs, monkeypatch):
     runs.change("02_first", another_question)
     runs.actions["02_first"] = lambda: new_problem(runs.processed)
     assert runs.executed() == ALL
-    assert len(load(runs.home / "data" / "processed", "problems")) == 1
+    assert len(load_table(runs.home / "data" / "processed", "problems")) == 1
     runs.actions.clear()
     assert runs.executed() == []
     assert runs.executed(years=[2021]) == ALL
@@ -134,9 +134,9 @@ def test_an_interrupted_run_leaves_the_tables_and_pages_of_the_run_before(runs, 
         with pytest.raises(KeyboardInterrupt):
             runs.report()
     assert (runs.home / "reports" / "index.html").read_bytes() == before
-    assert load(runs.home / "data" / "processed", "problems").empty
+    assert load_table(runs.home / "data" / "processed", "problems").empty
     report = runs.report()
     assert runs.names == ALL
     assert report.folder.name in report.index.read_text(encoding="utf-8")
-    assert len(load(runs.home / "data" / "processed", "problems")) == 1
+    assert len(load_table(runs.home / "data" / "processed", "problems")) == 1
     assert not [path for path in runs.home.rglob(".*") if path.name != ".lock"]

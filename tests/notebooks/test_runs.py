@@ -20,7 +20,7 @@ from true_tables import ROOT
 
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import ANALYSIS_TABLES, TABLES
-from hyoka.store.table_files import load, load_all, save
+from hyoka.store.table_files import load_table, load_tables, save_table
 from hyoka_analyses.measures import defaults, quality
 
 #: What leads say, and how their figures are counted once more.
@@ -46,8 +46,8 @@ def folder_without(tmp_path_factory):
     Where all are missing they have no row.
     """
     whole = tmp_path_factory.mktemp("committed")
-    for name, table in load_all(ROOT / "data" / "processed").items():
-        save(whole, name, table)
+    for name, table in load_tables(ROOT / "data" / "processed").items():
+        save_table(whole, name, table)
 
     def make(missing=None):
         folder = tmp_path_factory.mktemp("run")
@@ -57,7 +57,7 @@ def folder_without(tmp_path_factory):
             for path in (folder / "processed").glob(f"{name}.*"):
                 path.unlink()
             if missing == "all":
-                save(folder / "processed", name, empty(name))
+                save_table(folder / "processed", name, empty(name))
         return folder
 
     return make
@@ -168,7 +168,7 @@ def test_one_document_alone_goes_all_the_way_to_the_tables(tmp_path):
     shutil.copy(ROOT / "data" / "raw" / "hirakata-2017-general.pdf", tmp_path / "raw")
     for name in NOTEBOOKS[:2]:
         run(name, tmp_path)
-    assert set(load(tmp_path / "processed", "cost_measures")["measure"]) >= {
+    assert set(load_table(tmp_path / "processed", "cost_measures")["measure"]) >= {
         "execution",
         "direct_cost",
     }
@@ -184,9 +184,9 @@ def test_a_doubtful_figure_is_named_in_words_and_leads_to_its_cell(folder_withou
         "action": "",
     }
     problem |= {"subject": "088 2022 general_funds", "text": "1", "japanese": ""}
-    save(folder / "processed", "problems", typed("problems", pd.DataFrame([problem])))
+    save_table(folder / "processed", "problems", typed("problems", pd.DataFrame([problem])))
     assert "088 R4 一般財源" in "".join(html_of(run("02_clean", folder)))
-    (placed,) = quality.placed(pd.DataFrame([problem]), load_all(folder / "processed")).to_dict(
+    (placed,) = quality.placed(pd.DataFrame([problem]), load_tables(folder / "processed")).to_dict(
         "records"
     )
     assert placed["subject_page"] == 1

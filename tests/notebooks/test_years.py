@@ -9,7 +9,7 @@ import pytest
 from notebooks_in_process import html_of, rows_of, run
 
 from hyoka.run.pipeline import make_tables
-from hyoka.store.table_files import load_all
+from hyoka.store.table_files import load_tables
 from hyoka_analyses.measures import series
 from tests.typeset.made_years import (
     MOVED_TARGETS,
@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def projects(folder):
-    tables = load_all(folder / "processed")
+    tables = load_tables(folder / "processed")
     return series.items_of(
         tables["activities"], series.documents_of_years(tables), "activity_id", "code"
     )
@@ -51,7 +51,7 @@ def shown(folder):
 
 
 def test_documents_are_a_made_up_citys_and_read_as_printed(folder):
-    tables = load_all(folder / "processed")
+    tables = load_tables(folder / "processed")
     assert tables["documents"]["kind"].tolist() == ["made-up"] * 3
     names = tables["activities"].groupby("fiscal_year")["name"].agg(list).to_dict()
     assert names == {year: list(of.values()) for year, of in PROJECTS.items()}
@@ -133,7 +133,7 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
         assert (
             f"架空市（{year}、会計の記載なし）：決算（7事業・参考）は{before}から{now}へ。" in pages
         )
-    ratings = load_all(folder / "processed")["ratings"].query(
+    ratings = load_tables(folder / "processed")["ratings"].query(
         "criterion == '進捗状況' and fiscal_year == 2023"
     )
     rated = run("06_self_ratings", folder)

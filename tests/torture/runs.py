@@ -45,9 +45,9 @@ from hyoka.run.pipeline import make_tables
 make_tables(Path(raw), Path(processed))"""
 SAVE = """from pathlib import Path
 from hyoka_analyses.measures.attainment import attainment
-from hyoka.store.table_files import load_all, save
+from hyoka.store.table_files import load_tables, save_table
 from hyoka.text.label_files import read_labels
-save(Path(processed), "attainment", attainment(load_all(processed), read_labels("polarity")))"""
+save_table(Path(processed), "attainment", attainment(load_tables(processed), read_labels("polarity")))"""
 #: In what pages differ from run to run: times and fonts.
 OF_ONE_RUN = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:]+(Z| UTC)?|\d+年\d+月\d+日 [\d:]+"

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pypdfium2
 
-from hyoka.store.sources import COLUMNS, FILE_NAME, write_csv
+from hyoka.store.sources import SOURCE_COLUMNS, SOURCES_FILE, write_csv
 
 from .page import Pages
 from .style import PLAIN, Style
@@ -88,13 +88,13 @@ def write_sources(folder: Path, rows: list[dict[str, object]] | None = None) -> 
     """Write sources.csv for the PDFs in a folder: what each is (the samples by default), held by
     its hash.
     """
-    empty = dict.fromkeys((*COLUMNS, "pages"), "")
+    empty = dict.fromkeys((*SOURCE_COLUMNS, "pages"), "")
     known = [
         empty | row | _measured(folder / str(row["file"]))
         for row in rows or map(_sample, DOCUMENTS)
     ]
-    write_csv(known, folder / FILE_NAME)
-    return folder / FILE_NAME
+    write_csv(known, folder / SOURCES_FILE)
+    return folder / SOURCES_FILE
 
 
 def _sample(document_id: str) -> dict[str, object]:

@@ -41,7 +41,7 @@ from hyoka.text.messages import message
 @click.group("hyoka", cls=Commands, context_settings={"max_content_width": 120})
 @click.version_option(package_name="hyoka", message="hyoka %(version)s")
 def app() -> None:
-    """Evaluation documents of Japanese municipalities (PDF) as tidy tables, analyses and HTML reports."""
+    """Evaluation documents of Japanese municipalities (PDF) as tables, analyses, reports."""
 
 
 @app.command("tables", epilog="hyoka tables --raw data/raw --processed data/processed --jobs 2")
@@ -113,9 +113,9 @@ def export(context: click.Context, processed: Path, xlsx: Path | None, duckdb: P
         raise UsageError("nothing_to_write")
     from hyoka.store import export as files
 
-    contents = files.load(processed) if xlsx or duckdb else {}
+    contents = files.tables_of_folder(processed) if xlsx or duckdb else {}
     if xlsx:
-        files.write_xlsx(contents, xlsx)
+        files.write_workbook(contents, xlsx)
         say("run.written", path=xlsx)
     if duckdb:
         files.write_duckdb(contents, duckdb)

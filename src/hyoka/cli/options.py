@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 from click import option
@@ -55,7 +55,10 @@ def _widened(text: str) -> str:
 
 
 class Command(click.Command):
-    """A command with the messages help.COMMAND, and option.COMMAND.NAME or option.NAME for its options."""
+    """A command whose help is in messages.csv.
+
+    help.COMMAND is that of the command, option.COMMAND.NAME or option.NAME those of its options.
+    """
 
     context_class = _Context
 
@@ -65,18 +68,24 @@ class Command(click.Command):
             attributes["epilog"] = message("help.example", example=example)
         super().__init__(name, **attributes)
         for parameter in self.params:
-            keys = (f"option.{name}.{parameter.name}", f"option.{parameter.name}")
-            if isinstance(parameter, click.Option) and (
-                key := next((key for key in keys if key in MESSAGES), "")
-            ):
-                parameter.help = message(key)
+            if not isinstance(parameter, click.Option):
+                continue
+            for key in (f"option.{parameter.name}", f"option.{name}.{parameter.name}"):
+                if key in MESSAGES:
+                    parameter.help = message(key)
+
+
+#: What click gives a type to convert a value.
+_Parameter = click.Parameter | None
+_GivenContext = click.Context | None
 
 
 class Folder(click.Path):
     """A folder whose path can be written as text: tables, notebooks and pages name it."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        folder = Path(os.fsdecode(super().convert(value, param, ctx)))
+    def convert(self, value: Any, param: _Parameter, ctx: _GivenContext) -> Any:  # noqa: ANN401
+        path = super().convert(value, param, ctx)
+        folder = Path(os.fsdecode(path))
         check_name(folder)
         return folder
 
@@ -86,16 +95,22 @@ class Listed(click.ParamType):
 
     name = "list"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401, ARG002
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: _Parameter,  # noqa: ARG002
+        ctx: _GivenContext,  # noqa: ARG002
+    ) -> Any:  # noqa: ANN401
         if isinstance(value, list):
             return [str(part) for part in value]
-        return [part for part in map(str.strip, value.replace("、", ",").split(",")) if part]
+        parts = value.replace("、", ",").split(",")
+        return [part.strip() for part in parts if part.strip()]
 
 
 class NumberList(Listed):
     """Numbers with commas between them."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+    def convert(self, value: Any, param: _Parameter, ctx: _GivenContext) -> Any:  # noqa: ANN401
         parts = super().convert(value, param, ctx)
         if param and (wrong := [part for part in parts if not part.isdecimal()]):
             raise UsageError("numbers_with_commas", found=", ".join(wrong), option=param.opts[0])
@@ -112,7 +127,9 @@ def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's dec
 
 
 def _read_config(context: click.Context, _parameter: click.Parameter, file: Path | None) -> None:
-    """Let a TOML file give the options that the command line does not; its folders are relative to it.
+    """Let a TOML file give the options that the command line does not.
+
+    Its folders are relative to it.
 
     Raises:
         UsageError: The file is no TOML, or has a key that is no option.
@@ -120,16 +137,21 @@ def _read_config(context: click.Context, _parameter: click.Parameter, file: Path
     if file is None:
         return
     given = read_toml(file, UsageError)
-    options = {str(found.name): found for found in context.command.params if found.name != "config"}
+    options = {str(parameter.name): parameter for parameter in context.command.params}
+    del options["config"]
     if unknown := sorted(given.keys() - options.keys()):
         raise UsageError(
-            "wrong_keys", file=str(file), expected=", ".join(options), found=", ".join(unknown)
+            "wrong_keys",
+            file=str(file),
+            expected=", ".join(options),
+            found=", ".join(unknown),
         )
     home = file.absolute().parent
-    context.default_map = {
-        name: str(home / value) if isinstance(options[name].type, click.Path) else value
-        for name, value in given.items()
-    }
+    values = {}
+    for name, value in given.items():
+        is_path = isinstance(options[name].type, click.Path)
+        values[name] = str(home / value) if is_path else value
+    context.default_map = values
 
 
 config_option = option(
@@ -148,10 +170,10 @@ def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: A
     def tell(
         _context: click.Context, _parameter: click.Parameter, value: Path | float | None
     ) -> None:
-        if value:
-            os.environ[variable] = (
-                str(value.absolute()) if isinstance(value, Path) else f"{value:g}"
-            )
+        if isinstance(value, Path):
+            os.environ[variable] = str(value.absolute())
+        elif value:
+            os.environ[variable] = f"{value:g}"
 
     return option(name, envvar=variable, expose_value=False, callback=tell, **more)
 
@@ -177,7 +199,8 @@ recognised_option = environment_option("--recognised", "HYOKA_RECOGNISED", is_fl
 
 
 #: Exit statuses, beside those of errors.
-DONE, INCOMPLETE = 0, 1
+DONE: Final = 0
+INCOMPLETE: Final = 1
 #: What of `export` has been written by a command of another package: a key of click's meta.
 WRITTEN = "hyoka.written"
 
@@ -195,21 +218,22 @@ class Commands(Command, click.Group):
         try:
             return super().invoke(ctx)
         except HyokaError as error:
-            said, status = str(error), error.exit_status
+            _end_with(str(error), error.exit_status)
         except MemoryError:
-            said, status = str(UsageError("memory")), UsageError.exit_status
+            _end_with(str(UsageError("memory")))
         except ModuleNotFoundError as missing:
-            said, status = (
-                str(UsageError("package_missing", found=missing.name)),
-                UsageError.exit_status,
-            )
+            _end_with(str(UsageError("package_missing", found=missing.name)))
         except BrokenPipeError:
             raise
         except OSError as error:
-            said = (f"{error.filename}: " if error.filename else "") + shown(os_error(error))
+            place = f"{error.filename}: " if error.filename else ""
             status = INCOMPLETE if _came_from_printing(error) else UsageError.exit_status
-        click.echo(f"hyoka: {said}", err=True)
-        raise click.exceptions.Exit(status)
+            _end_with(place + shown(os_error(error)), status)
+
+
+def _end_with(said: str, status: int = UsageError.exit_status) -> NoReturn:
+    click.echo(f"hyoka: {said}", err=True)
+    raise click.exceptions.Exit(status)
 
 
 def _came_from_printing(error: OSError) -> bool:
@@ -217,7 +241,8 @@ def _came_from_printing(error: OSError) -> bool:
 
     What is printed is printed when the work is done.
     """
-    if not any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__)):
+    codes = {frame.f_code for frame, _ in walk_tb(error.__traceback__)}
+    if click.echo.__code__ not in codes:
         return False
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return True

@@ -1,4 +1,7 @@
-"""Put PDFs into a folder: those that a person names, each with its row in sources.csv, and those that a row names."""
+"""Put PDFs into a folder, each with its row in sources.csv.
+
+A person names them (`add_files`), or rows do (`fetch_files`).
+"""
 
 import shutil
 import time
@@ -22,9 +25,9 @@ from hyoka.store.files import replace_file
 from hyoka.store.limits import document_limits
 from hyoka.store.locks import locked
 from hyoka.store.sources import (
-    COLUMNS,
-    FILE_NAME,
     FOLDER_MARK,
+    SOURCE_COLUMNS,
+    SOURCES_FILE,
     FileResult,
     all_pdfs,
     digest,
@@ -38,12 +41,15 @@ from hyoka.text.errors import WORKBOOKS, HyokaError, UnreadableFile, UsageError,
 from hyoka.text.japanese import fiscal_year
 from hyoka.text.messages import Message, message
 
+#: Files of these problems are kept: a form, or recognition, may come.
+_KEPT: Final = ("unknown_form", "no_text")
+
 
 def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[FileResult]:
-    """Copy PDFs into a folder and write their rows in sources.csv; a file that is there already is reported and stays.
+    """Copy PDFs into a folder and write their rows in sources.csv.
 
-    A folder stands for all PDFs in it and below it; these stay in their folders. `kind` is what all
-    of them are.
+    A file that is there already is reported and stays. A folder stands for all PDFs in it and below
+    it; these stay in their folders. `kind` is what all of them are.
 
     Raises:
         UsageError: A file has the name of another file that is there.
@@ -53,26 +59,31 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
         listed = {row["file"].replace("/", FOLDER_MARK) for row in rows}
         there = {digest(path): named(path, raw).name for path in all_pdfs(raw)}
         for pdf, place in _pairs(files, raw):
-            name = there.get(data_hash := digest(pdf))
+            data_hash = digest(pdf)
+            name = there.get(data_hash)
             if name in listed:
                 yield FileResult(pdf.name, message("file.there_as", name=name), is_done=True)
                 continue
-            if name is None and (named(place, raw).name in there.values() or place.exists()):
-                raise UsageError("name_is_taken", file=named(place, raw).name)
-            row, is_done = dict[str, str](), True
+            new_name = named(place, raw).name
+            if name is None and (new_name in there.values() or place.exists()):
+                raise UsageError("name_is_taken", file=new_name)
+            said: dict[str, str] = {}
+            is_done = True
             try:
-                row, text = _described(read(_read, pdf), kind)
+                said, text = _described(read(_read, pdf), kind)
             except UnreadableFile as error:
-                text, is_done = error.in_words(place=False), False
-                if error.kind not in ("unknown_form", "no_text"):
+                text = error.in_words(place=False)
+                is_done = False
+                if error.kind not in _KEPT:
                     yield FileResult(pdf.name, message("file.not_added", text=text), is_done)
                     continue
             if name is None:
                 replace_file(place, partial(shutil.copyfile, pdf))
-                name = there[data_hash] = named(place, raw).name
+                there[data_hash] = name = new_name
             listed.add(name)
-            rows.append(dict.fromkeys(COLUMNS, "") | {"kind": kind} | row | {"file": name})
-            write_csv(rows, raw / FILE_NAME)
+            row = dict.fromkeys(SOURCE_COLUMNS, "") | {"kind": kind} | said
+            rows.append(row | {"file": name})
+            write_csv(rows, raw / SOURCES_FILE)
             yield FileResult(name, text, is_done)
 
 
@@ -94,10 +105,9 @@ def _described(extracted: Extracted, kind: str) -> tuple[dict[str, str], str]:
         year = str(fiscal_year(about["year"])) if about["year"] else ""
     except YearError:
         year = ""
+    # without a kind nobody has said that the city published it
     row = {
-        "publisher": about["municipality"]
-        if kind
-        else "",  # nobody has said that the city published it
+        "publisher": about["municipality"] if kind else "",
         "municipality_code": about["municipality_code"],
         "title": about["title"],
         "fiscal_year": year,
@@ -106,9 +116,12 @@ def _described(extracted: Extracted, kind: str) -> tuple[dict[str, str], str]:
     return row, message(key, form=extracted.form, pages=extracted.pages, year=year)
 
 
+#: Seconds between two requests.
 PAUSE: Final = 1.0
 _TRIES: Final = 4
+#: Seconds to connect, and to wait for more of an answer.
 _TIMEOUT: Final = (10, 60)
+#: What a server answers that may do it later.
 _BUSY: Final = (429, 500, 502, 503, 504)
 
 
@@ -117,15 +130,16 @@ class FetchError(HyokaError):
 
 
 def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
-    """Download each file of sources.csv that has a source_url and is not there, and write when it was.
+    """Download each file of sources.csv that has a source_url and is not there.
 
-    Between two requests it waits `pause` seconds, and longer where a site is busy.
+    Its row says then when it was. Between two requests it waits `pause` seconds, and longer where a
+    site is busy.
 
     Raises:
         UsageError: sources.csv is no CSV, or none of its rows has a source_url.
     """
     if not any(row.get("source_url") for row in source_rows(raw)):
-        raise UsageError("no_file_to_fetch", file=str(raw / FILE_NAME))
+        raise UsageError("no_file_to_fetch", file=str(raw / SOURCES_FILE))
     with locked(raw), requests.Session() as session:
         session.headers["User-Agent"] = "hyoka"
         for scheme in ("http://", "https://"):
@@ -136,7 +150,7 @@ def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
             if row.get("source_url"):
                 try:
                     text = _fetch(row, raw, session, pause)
-                    write_csv(rows, raw / FILE_NAME)
+                    write_csv(rows, raw / SOURCES_FILE)
                     yield FileResult(row["file"], text, is_done=True)
                 except FetchError as error:
                     yield FileResult(row["file"], error.in_words(place=False), is_done=False)
@@ -147,7 +161,9 @@ def _fetch(row: dict[str, str], raw: Path, session: requests.Session, pause: flo
 
     Say what was done.
     """
-    name, url, path = row["file"], row["source_url"], raw / row["file"]
+    name = row["file"]
+    url = row["source_url"]
+    path = raw / name
     if path.parent != raw:
         raise FetchError("file_of_other_folder", file=name)
     if path.exists():
@@ -168,16 +184,18 @@ def _fetch(row: dict[str, str], raw: Path, session: requests.Session, pause: flo
 
 def _compare(data: bytes, row: dict[str, str], advice: Message) -> str:
     """The SHA-256 of a file, if it is what its row says."""
-    expected, actual = row.get("sha256", ""), sha256(data).hexdigest()
+    expected = row.get("sha256", "")
+    actual = sha256(data).hexdigest()
     if expected and expected != actual:
         raise FetchError(
             "not_file_of_row", file=row["file"], found=actual, digest=expected, advice=advice
         )
-    is_workbook = row["file"].lower().endswith(WORKBOOKS)
-    if not (is_zipfile(BytesIO(data)) if is_workbook else b"%PDF" in data[:1024]):
-        raise FetchError(
-            "other_file.workbook" if is_workbook else "other_file.pdf",
-            file=row["file"],
-            advice=advice,
-        )
+    if row["file"].lower().endswith(WORKBOOKS):
+        kind = "workbook"
+        is_it = is_zipfile(BytesIO(data))
+    else:
+        kind = "pdf"
+        is_it = b"%PDF" in data[:1024]
+    if not is_it:
+        raise FetchError(f"other_file.{kind}", file=row["file"], advice=advice)
     return actual

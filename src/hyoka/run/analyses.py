@@ -1,4 +1,4 @@
-"""What is computed of the tables of documents, beside the reader: its tables, its labels, its commands.
+"""What is computed of the tables of documents, beside the reader.
 
 The package that computes says so by entry points of this distribution: `hyoka.tables` names the
 package that holds its tables.csv and columns.csv, `hyoka.analyses` its Analyses, `hyoka.commands`

@@ -35,18 +35,20 @@ def batches(
         pages += max(document.pages, 1)  # files that are not read have rows, too
         if pages >= BATCH_PAGES:
             yield _tables(batch, analyses, labels)
-            batch, pages = [], 0
+            batch = []
+            pages = 0
     if batch:
         yield _tables(batch, analyses, labels)
 
 
+def _frame(batch: Sequence[CleanDocument], name: str) -> pd.DataFrame:
+    rows = [row for document in batch for row in document.tables[name]]
+    return validate(name, from_rows(name, rows))
+
+
 def _tables(batch: Sequence[CleanDocument], analyses: Analyses | None, labels: Tables) -> Tables:
     try:
-        rows = {
-            name: [row for document in batch for row in document.tables[name]]
-            for name in DOCUMENT_TABLES
-        }
-        frames = {name: validate(name, from_rows(name, rows[name])) for name in DOCUMENT_TABLES}
+        frames = {name: _frame(batch, name) for name in DOCUMENT_TABLES}
         return frames | analyses.make(frames, labels) if analyses else frames
     except UsageError:
         raise
@@ -61,11 +63,9 @@ def _tables(batch: Sequence[CleanDocument], analyses: Analyses | None, labels: T
             }
         if not batch[0].tables["documents"]:  # a row of problems breaks, and would once more
             raise
-        said = (
-            error
-            if isinstance(error, HyokaError)
-            else UnreadableFile("crash.reading_failed", found=repr(error))
-        )
+        said: HyokaError = UnreadableFile("crash.reading_failed", found=repr(error))
+        if isinstance(error, HyokaError):
+            said = error
         unread_file = unread(Path(f"{batch[0].document_id}.pdf"), said)
         return _tables([clean(unread_file, {})], analyses, labels)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib.metadata import distributions
 from itertools import chain
+from operator import methodcaller
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Final
@@ -60,12 +61,18 @@ def size_limit() -> int:
 
 
 def reading_program() -> str:
-    """A hash of all that a document's records depend on beside its PDF: code, forms, label files, packages."""
+    """A hash of all that a document's records depend on beside its PDF.
+
+    These are code, forms, label files, packages.
+    """
     return _program(READING)
 
 
 def tables_program() -> str:
-    """A hash of all that the tables depend on beside the PDFs, sources.csv and the labels of the analyses."""
+    """A hash of all that the tables depend on beside the PDFs and what people say of them.
+
+    Nor are sources.csv and the labels of the analyses in it.
+    """
     analyses = installed_analyses()
     return _program((*READING, *MAKING_TABLES), analyses.code if analyses else ())
 
@@ -73,17 +80,14 @@ def tables_program() -> str:
 def _program(places: Iterable[str], others: Iterable[Path] = ()) -> str:
     paths = [*(SOURCE / place for place in places), *others]
     code = chain.from_iterable([path] if path.suffix else path.rglob("*") for path in paths)
-    users = forms_folder()
     files = [path for path in code if path.suffix in {".py", ".toml", ".csv"}]
-    files += [
-        *(labels_folder() / f"{name}.csv" for name in LABELS),
-        *(users.glob("*.toml") if users else ()),
-    ]
-    versions = _versions(PACKAGES)
+    files += [labels_folder() / f"{name}.csv" for name in LABELS]
+    if users := forms_folder():
+        files += users.glob("*.toml")
     return fingerprint(
         [
             files_fingerprint(files),
-            versions,
+            [_version(name) for name in PACKAGES],
             reads_drafts(),
             reads_recognised(),
             recogniser_version(),
@@ -91,13 +95,19 @@ def _program(places: Iterable[str], others: Iterable[Path] = ()) -> str:
     )
 
 
-def _versions(names: Iterable[str]) -> list[str]:
-    """The versions of packages; "" of one that is not installed."""
-    return [next((found.version for found in distributions(name=name)), "") for name in names]
+def _version(name: str) -> str:
+    """The version of a package; "" of one that is not installed."""
+    return next((found.version for found in distributions(name=name)), "")
 
 
 def key(digest: str, name: str, program: str) -> str:
-    """The name of an entry, from the SHA-256 of a PDF, its file name and what `reading_program` gives."""
+    """The name of an entry.
+
+    Args:
+        digest: The SHA-256 of a PDF.
+        name: Its file name.
+        program: What `reading_program` gives.
+    """
     return fingerprint([digest, name, program])
 
 
@@ -107,12 +117,17 @@ def cached(read: Callable[[], Extracted], key: str) -> Extracted:
         return known
     document = read()
     if is_lasting(document):
-        text = json.dumps(vars(document), ensure_ascii=False, default=lambda number: number.item())
+        data = _packed(document)
         with suppress(OSError):
-            replace_file(
-                _entry(key), lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0))
-            )
+            replace_file(_entry(key), lambda part: part.write_bytes(data))
     return document
+
+
+def _packed(document: Extracted) -> bytes:
+    """A document as JSON, in a gzip of which every byte is the same on the next day."""
+    numbers_of_numpy = methodcaller("item")
+    text = json.dumps(vars(document), ensure_ascii=False, default=numbers_of_numpy)
+    return gzip.compress(text.encode(), 1, mtime=0)
 
 
 def look_up(key: str) -> Extracted | None:
@@ -149,7 +164,10 @@ def unwritable() -> str:
 
 
 def trim() -> None:
-    """Delete the least recently used entries, and what killed runs have left, until the others are within the limit."""
+    """Delete the least recently used entries until the others are within the limit.
+
+    What killed runs have left is deleted like them.
+    """
     left = size_limit()
     entries = []
     for entry in folder().glob("??/*"):

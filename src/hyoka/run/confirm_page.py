@@ -13,62 +13,70 @@ from hyoka.contract.tables import columns
 from hyoka.html.rendering import data_uri, framed_cell, render_page, scale_of, with_heads
 from hyoka.html.templating import rendered, write_page
 from hyoka.run.confirming import OpenFigure
-from hyoka.store.confirmed import COLUMNS, PHASES
+from hyoka.store.confirmed import CONFIRMED_COLUMNS, PHASES
 from hyoka.text import wording
 from hyoka.text.wording import in_words
 
 #: Figures on a page, at most: their pictures make it large.
 MOST: Final = 300
-#: Pixels a point, and the years before and after the one that was read that may be chosen.
+#: Pixels a point.
 _SCALE: Final = 2.0
+#: So many years before and after the one that was read may be chosen.
 _YEARS: Final = 10
 
 
 def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
     """Write the page of the first MOST figures, those of numbers of projects first."""
     shown = sorted(figures, key=lambda figure: figure.about["table"] != "activities")[:MOST]
-    rows = [
-        {
+    rows = []
+    for figure in shown:
+        row = {
             "picture": _picture(figure),
             "words": _words(figure),
             "heads": _heads(figure),
             "figure": figure,
         }
-        for figure in shown
-    ]
-    values = {"rows": rows, "more": len(figures) - len(shown), "columns": json.dumps(COLUMNS)}
-    write_page(path, rendered("confirm.html.j2", **values))
+        rows.append(row)
+    page = rendered(
+        "confirm.html.j2",
+        rows=rows,
+        more=len(figures) - len(shown),
+        columns=json.dumps(CONFIRMED_COLUMNS),
+    )
+    write_page(path, page)
 
 
 def _words(figure: OpenFigure) -> str:
     """What a figure is, in words: 図書館運営費 令和6年度 決算 一般財源."""
     row = figure.row
-    codes = [
-        in_words(name, str(row[name])) for name in ("basis", "item", "measure") if row.get(name)
-    ]
-    names = [figure.activity, figure.indicator, wording.fiscal_year(row["fiscal_year"]), *codes]
     if figure.about["table"] == "activities":
-        return "　".join((*names[:1], "事業の番号"))
-    return "　".join(
-        filter(
-            None, [*names, *(str(row.get(name) or "") for name in ("detail", "criterion", "name"))]
-        )
-    )
+        return f"{figure.activity}　事業の番号"
+    words = [figure.activity, figure.indicator, wording.fiscal_year(row["fiscal_year"])]
+    codes = {column: str(row.get(column) or "") for column in ("basis", "item", "measure")}
+    words += [in_words(column, code) for column, code in codes.items() if code]
+    words += [str(row.get(column) or "") for column in ("detail", "criterion", "name")]
+    return "　".join(filter(None, words))
 
 
 def _heads(figure: OpenFigure) -> dict[str, list[tuple[str, str, bool]]]:
-    """What the heads of a figure may say: its year, phase and item, each with its words, and whether that was read."""
-    row, table = figure.row, figure.about["table"]
-    years = range(row["fiscal_year"] - _YEARS, row["fiscal_year"] + _YEARS + 1)
+    """What the heads of a figure may say: its year, phase and item.
+
+    Each with its code, its words, and whether that was read.
+    """
+    row = figure.row
+    table = figure.about["table"]
+    read_year = row["fiscal_year"]
+    years = range(read_year - _YEARS, read_year + _YEARS + 1)
     heads = {
-        "fiscal_year": [
-            (str(year), wording.fiscal_year(year), year == row["fiscal_year"]) for year in years
-        ]
+        "fiscal_year": [(str(year), wording.fiscal_year(year), year == read_year) for year in years]
     }
-    for name, column in (("phase", PHASES.get(table, "")), ("item", "item")):
-        if column in row:
-            codes = dict.fromkeys([str(row[column]), *columns(table)[column].values])
-            heads[name] = [(code, in_words(column, code), code == row[column]) for code in codes]
+    of_heads = {"phase": PHASES.get(table, ""), "item": "item"}
+    for name, column in of_heads.items():
+        if column not in row:
+            continue
+        read_code = str(row[column])
+        codes = dict.fromkeys([read_code, *columns(table)[column].values])
+        heads[name] = [(code, in_words(column, code), code == read_code) for code in codes]
     return heads
 
 
@@ -84,9 +92,14 @@ def _picture(figure: OpenFigure) -> dict[str, Any]:
     place = Place(row["page"], *(row[edge] for edge in EDGES))
     shown = with_heads(figure.path, place)
     for _ in range(figure.quarters % 4):
-        width, page = page.width / scale_of(page), page.rotate(90, expand=True)
-        place, shown = (
-            Place(at.page, at.top, width - at.x1, at.bottom, width - at.x0) for at in (place, shown)
-        )
+        width = page.width / scale_of(page)
+        page = page.rotate(90, expand=True)
+        place = _turned(place, width)
+        shown = _turned(shown, width)
     picture = framed_cell(page, place, shown)
     return {"src": data_uri(picture), "width": picture.width, "height": picture.height}
+
+
+def _turned(place: Place, width: float) -> Place:
+    """A place on a page of this width after a quarter turn counterclockwise."""
+    return Place(place.page, place.top, width - place.x1, place.bottom, width - place.x0)

@@ -23,8 +23,8 @@ class OpenFigure(NamedTuple):
         about: Its row of confirmed.csv, but for `figure`.
         row: Its row of its table.
         activity, indicator: The names of what it is about.
-        path, quarters: Its PDF, and by how many quarters its page has to be turned counterclockwise
-        to be read.
+        path: Its PDF.
+        quarters: By how many quarters its page has to be turned counterclockwise to be read.
     """
 
     about: dict[str, Any]

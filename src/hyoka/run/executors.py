@@ -1,4 +1,4 @@
-"""Where PDFs are read: in this process, in worker processes, or on a cluster of dask.distributed."""
+"""Where PDFs are read: in this process, in worker processes, or on a dask cluster."""
 
 import os
 from collections import deque
@@ -16,18 +16,23 @@ from hyoka.text.errors import UsageError
 Work = Callable[[Any], Any]
 Died = Callable[[Any, BaseException], Any]
 
-#: Tasks under way for each worker, of this machine and of a cluster: enough that none waits, few
-#: enough that little is held in memory.
-AHEAD, AHEAD_OF_CLUSTER = 24, 3
+#: Tasks under way for each worker: enough that none waits, few enough that little is held in
+#: memory.
+AHEAD: Final = 24
+#: The same of a cluster.
+AHEAD_OF_CLUSTER: Final = 3
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
 
 
 @dataclass
 class Workers:
-    """What does tasks (submit), how many at a time (count), and how many are under way for each (ahead).
+    """What does tasks.
 
     Attributes:
+        submit: Gives a task to one of them.
+        count: How many tasks are done at a time.
+        ahead: How many are under way for each.
         remote: Whether its workers may lack the files of this machine.
         deaths: The exceptions that stand for a worker's death.
     """
@@ -52,7 +57,13 @@ class Workers:
         while waiting:
             yield self._result(function, *waiting.popleft(), died)
 
-    def _result(self, function: Work, task: Any, future: Future[Any], died: Died) -> Any:  # noqa: ANN401
+    def _result(
+        self,
+        function: Work,
+        task: Any,  # noqa: ANN401 - whatever the work takes
+        future: Future[Any],
+        died: Died,
+    ) -> Any:  # noqa: ANN401
         for again in (future, None):
             try:
                 return (again or self.submit(function, task)).result()
@@ -118,7 +129,10 @@ def _processes(count: int, allowed: tuple[float, float]) -> Iterator[Workers]:
 
 
 def _start_worker(environment: dict[str, str], allowed: tuple[float, float]) -> None:
-    """Take over this run's settings (what workers are forked from may be older), and keep to its limits."""
+    """Take over this run's settings, and keep to its limits.
+
+    What workers are forked from may be older than the settings.
+    """
     os.environ.clear()
     os.environ.update(environment)
     limits.watch(*allowed)

@@ -23,13 +23,17 @@ def explain_place(path: Path, place: Place) -> Explanation | None:
 
 
 @lru_cache(maxsize=16)
-def _explanations(path: Path, changed: int) -> Mapping[Place, Explanation]:  # noqa: ARG001  # a changed file is another key
+def _explanations(
+    path: Path,
+    changed: int,  # noqa: ARG001  # a changed file is another key
+) -> Mapping[Place, Explanation]:
     program = "" if cache.unwritable() else cache.reading_program()
     key = cache.key(digest(path), path.name, program)
     if document := cache.look_up(key) if program else None:
         return explanations_of(document)
+    task = worker.PdfTask(path, path.name, {}, program)
     try:
         with apart() as read:
-            return explanations_of(read(worker.read, worker.PdfTask(path, path.name, {}, program)))
+            return explanations_of(read(worker.read_task, task))
     except UnreadableFile:
         return {}

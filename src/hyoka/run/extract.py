@@ -30,13 +30,16 @@ from hyoka.pdf.page import Page, damaged_streams
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 #: A row of the problems; a row of another table.
-Problem = dict[str, object]
-Record = dict[str, Any]
+_Problem = dict[str, object]
+_Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class PageSummary:
-    """What is kept in memory of a page while other pages are read: what is on it, and its row of the log."""
+    """What is kept in memory of a page while other pages are read.
+
+    That is what is on it, and what its row of the log needs.
+    """
 
     number: int
     items: list[Item]
@@ -48,25 +51,35 @@ class PageSummary:
     def of(cls, page: Page) -> "PageSummary":
         items = page_items(page)
         if isinstance(page, PicturePage):
-            labels = {
-                label for form in forms() for label in form.declared.labels if "{" not in label
-            }
-            for cell in (
-                cell for item in items if isinstance(item, Row) for cell in item.cells if cell.lines
-            ):
-                cell.folded = printed_label(
-                    cell.folded, page.sure((cell.x0, cell.top, cell.x1, cell.bottom)), labels
-                )
-        problems = [met | {"page": page.number} for met in (*page.problems, *collisions(page))]
+            _correct_labels(page, items)
+        met = [*page.problems, *collisions(page)]
+        problems = [found | {"page": page.number} for found in met]
         return cls(page.number, items, len(page.chars), problems, page.cells)
 
     @property
     def words(self) -> int:
         """The number of lines of text, in cells and outside."""
-        return sum(
-            sum(len(c.lines) for c in item.cells) if isinstance(item, Row) else 1
-            for item in self.items
-        )
+        number = 0
+        for item in self.items:
+            if isinstance(item, Row):
+                number += sum(len(cell.lines) for cell in item.cells)
+            else:
+                number += 1
+        return number
+
+
+def _correct_labels(page: PicturePage, items: Iterable[Item]) -> None:
+    """Let recognised labels be what forms print where a letter or two differ."""
+    labels = set[str]()
+    for form in forms():
+        labels |= {label for label in form.declared.labels if "{" not in label}
+    for item in items:
+        if not isinstance(item, Row):
+            continue
+        for cell in item.cells:
+            if cell.lines:
+                sure = page.sure((cell.x0, cell.top, cell.x1, cell.bottom))
+                cell.folded = printed_label(cell.folded, sure, labels)
 
 
 def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) -> Extracted:
@@ -133,8 +146,8 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
 
 
 def _problems_of_pages(
-    pages: Sequence[PageSummary], other_kinds: Iterable[Problem], data: bytes
-) -> list[Problem]:
+    pages: Sequence[PageSummary], other_kinds: Iterable[_Problem], data: bytes
+) -> list[_Problem]:
     """What was met before the form was known, the damage of the file first."""
     met = [*unusable_forms(), *other_kinds]
     for summary in pages:
@@ -145,7 +158,7 @@ def _problems_of_pages(
 
 
 def _form_of(
-    path: Path, pages: Sequence[PageSummary], items: list[Item], met: Iterable[Problem]
+    path: Path, pages: Sequence[PageSummary], items: list[Item], met: Iterable[_Problem]
 ) -> Form:
     """The form of a document; the error where there is none has the problems that were met."""
     try:
@@ -166,7 +179,9 @@ def _pages_of_two_sheets(pages: Iterable[PageSummary]) -> set[int]:
     }
 
 
-def _printed(pages: Sequence[PageSummary], other_kinds: Iterable[Problem]) -> dict[int, list[Part]]:
+def _printed(
+    pages: Sequence[PageSummary], other_kinds: Iterable[_Problem]
+) -> dict[int, list[Part]]:
     """The cells and lines of each page; none of a page of another kind."""
     printed = dict[int, list[Part]]()
     for summary in pages:
@@ -178,11 +193,11 @@ def _printed(pages: Sequence[PageSummary], other_kinds: Iterable[Problem]) -> di
 
 
 def _mark_doubts(
-    tables: Mapping[str, Sequence[Record]],
+    tables: Mapping[str, Sequence[_Record]],
     declared: Declaration,
     pictures: Mapping[int, PicturePage],
 ) -> None:
-    """Mark figures of pictures whose year or basis was not surely read, and projects without a number."""
+    """Mark what was not surely read in pictures: a figure's year or basis, a project's number."""
     for row in tables["costs"]:
         if row["page"] in pictures and _is_assumed(row, declared, pictures):
             row["doubt"] = "assumed"
@@ -193,8 +208,8 @@ def _mark_doubts(
             row["doubt"] = "" if row["code"] else "number"
 
 
-def _take_explanations(tables: Mapping[str, Iterable[Record]]) -> list[list[Any]]:
-    """Take from records why they are what they are: the place of each in the tables, and the texts."""
+def _take_explanations(tables: Mapping[str, Iterable[_Record]]) -> list[list[Any]]:
+    """Take from records why they are what they are: their place in the tables, and the texts."""
     explanations = []
     for row in chain(*tables.values()):
         why = row.pop("why", None)
@@ -215,14 +230,23 @@ def _said_by(declared: Declaration) -> dict[str, str]:
 def _is_assumed(
     row: Mapping[str, object], declared: Declaration, pictures: Mapping[int, PicturePage]
 ) -> bool:
-    """Whether no label that was surely read says the year or the basis of a figure, nor the form that none does."""
+    """Whether nothing that was surely read says the year or the basis of a figure.
+
+    A form may say that no label does.
+    """
     why = row.get("why")
     if not isinstance(why, Why):
         return False
     assumed = {"year"} if declared.basis else {"year", "basis"}
-    heads = [label.place for label in why.cell.labels if label.slots.year or label.slots.phase]
-    sure = [pictures[place.page].sure(place[1:]) for place in heads if place.page in pictures]
-    return not assumed.isdisjoint(why.rests_on) or min(sure, default=1.0) <= GUESSED
+    if not assumed.isdisjoint(why.rests_on):
+        return True
+    for label in why.cell.labels:
+        place = label.place
+        if not (label.slots.year or label.slots.phase) or place.page not in pictures:
+            continue
+        if pictures[place.page].sure(place[1:]) <= GUESSED:
+            return True
+    return False
 
 
 def _page_log(
@@ -232,7 +256,7 @@ def _page_log(
     records: Records,
     coverages: Mapping[int, PageCoverage],
 ) -> list[dict[str, object]]:
-    """A row for each page: its lines of text and cells, the records read from it, and the share of text they cover."""
+    """A row for each page: what is on it, how many records, and the share of text they cover."""
     cells: Counter[int] = Counter()
     for item in items:
         cells[item.page] += len(item.cells) if isinstance(item, Row) else 0

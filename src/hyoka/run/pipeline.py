@@ -1,7 +1,8 @@
-"""From a folder of PDFs to the tables: read and clean every document, analyse, validate, write all tables or none.
+"""From a folder of PDFs to the tables.
 
-Documents go through in batches, so that memory does not grow with the folder. Where nothing has
-changed since the last run, nothing is done, and pandas is not imported.
+Every document is read and cleaned, analysed, validated; all tables are written, or none. Documents
+go through in batches, so that memory does not grow with the folder. Where nothing has changed since
+the last run, nothing is done, and pandas is not imported.
 """
 
 import gc
@@ -24,6 +25,7 @@ from hyoka.store.files import replace_file, replaced_together, save_description
 from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,
+    SOURCES_FILE,
     digest,
     document_paths,
     files_fingerprint,
@@ -35,7 +37,6 @@ from hyoka.store.sources import (
     read_sources,
     repeated,
 )
-from hyoka.store.sources import FILE_NAME as SOURCES
 from hyoka.text.label_files import read_labels
 from hyoka.text.messages import LANGUAGES, Message, language, message
 from hyoka.text.settings import labels_folder
@@ -49,13 +50,19 @@ if TYPE_CHECKING:
     from hyoka.store.sources import Problems
 
 RUN_FILE: Final = "run.json"
+#: What it holds.
+_FACTS: Final = ("rows", "errors", "failed", "lines", "fingerprint")
 
 
 @dataclass
 class RunResult:
-    """What a run has made, counted: rows by table, problems that are errors, checks that do not pass.
+    """What a run has made.
 
     Attributes:
+        processed: The folder of its tables.
+        rows: How many rows each table has.
+        errors: How many problems are errors.
+        failed: How many checks do not pass.
         lines: What to print about failed checks and problems, line by line, in each language.
         fingerprint: The hash of what the tables were made from and of what they are, the same on
             any machine.
@@ -74,9 +81,9 @@ class RunResult:
 
     @property
     def tables(self) -> "dict[str, pd.DataFrame]":
-        from hyoka.store.table_files import load
+        from hyoka.store.table_files import load_table
 
-        return {name: load(self.processed, name) for name in TABLES}
+        return {name: load_table(self.processed, name) for name in TABLES}
 
     def add(self, frames: "Mapping[str, pd.DataFrame]") -> None:
         for name, frame in frames.items():
@@ -97,12 +104,20 @@ class RunResult:
     @property
     def faults(self) -> list[Message]:
         """Why the exit status is 1, counted."""
-        counted = {"run.errors": self.errors, "run.failed_checks": self.failed}
+        counted = {
+            "run.errors": self.errors,
+            "run.failed_checks": self.failed,
+        }
         return [Message(key, number=number) for key, number in counted.items() if number]
 
 
 def make_tables(
-    raw: Path, processed: Path, *, jobs: int = 0, scheduler: str = "", cache: bool = True
+    raw: Path,
+    processed: Path,
+    *,
+    jobs: int = 0,
+    scheduler: str = "",
+    cache: bool = True,
 ) -> RunResult:
     """Read every PDF of a folder, clean what was read, and write all tables, or none.
 
@@ -121,81 +136,91 @@ def make_tables(
         cache_module.tables_program(),
         files_fingerprint(labels_folder() / f"{name}.csv" for name in _labels(analyses)),
         [[row["document_id"], row["text"]] for row in other_files(raw)],
-        *(digest(raw / name) for name in (SOURCES, CONFIRMED)),
+        *(digest(raw / name) for name in (SOURCES_FILE, CONFIRMED)),
     ]
     last = last_run(processed) if cache else None
     if last and last.fingerprint == _fingerprint(inputs, _digests(raw, pdfs), processed):
         save_description(processed)
         last.changes = [message("change.nothing")]
         return last
-    from hyoka.run import summary
     from hyoka.store.differences import differences, terminal_lines
-    from hyoka.store.table_files import load
 
     gc.freeze()  # what is imported stays, and is looked through for nothing
     warning = cache_module.unwritable() if cache else ""
+    program = cache_module.reading_program() if cache and not warning else ""
     known, problems = read_sources(raw, pdfs)
-    tasks = _tasks(
-        raw, pdfs, known, cache_module.reading_program() if cache and not warning else ""
-    )
+    tasks = _tasks(raw, pdfs, known, program)
     digests: dict[Path, str] = {}
     with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
         with replaced_together(processed) as folder:
             documents = _documents(workers, tasks, problems, digests)
             result = _write(folder, documents, analyses)
-            shown = load(folder, "checks"), load(folder, "problems"), load(folder, "documents")
-            result.lines = {
-                spoken: list(summary.lines(*shown, processed, spoken)) for spoken in LANGUAGES
-            }
+            result.lines = _lines(folder, processed)
             result.fingerprint = _fingerprint(inputs, _digests(raw, pdfs, digests), folder)
             _save_run(result)
             if (processed / RUN_FILE).is_file():
-                result.changes = list(
-                    terminal_lines(differences(processed, folder), processed, folder)
-                )
+                changes = differences(processed, folder)
+                result.changes = list(terminal_lines(changes, processed, folder))
         save_description(processed)
-    result.processed, result.warning = processed, warning
+    result.processed = processed
+    result.warning = warning
     if cache:
         cache_module.trim()
     return result
 
 
+def _lines(folder: Path, processed: Path) -> dict[str, list[str]]:
+    """What to print of new tables in each language; they lie in `folder`, and will in the other."""
+    from hyoka.run import summary
+    from hyoka.store.table_files import load_table
+
+    checks = load_table(folder, "checks")
+    problems = load_table(folder, "problems")
+    documents = load_table(folder, "documents")
+    return {
+        spoken: list(summary.lines(checks, problems, documents, processed, spoken))
+        for spoken in LANGUAGES
+    }
+
+
 def read_records(raw: Path, *, jobs: int = 0) -> "list[Extracted]":
-    """Every PDF of a folder as it was read, in its own words; from the cache where it was read before.
+    """Every PDF of a folder as it was read, in its own words.
+
+    One that was read before comes from the cache.
 
     Raises:
         UsageError: There is no such folder, or it holds no PDF.
     """
     from hyoka.run import worker
 
-    pdfs = find_pdfs(raw)
-    tasks = _tasks(
-        raw, pdfs, {}, "" if cache_module.unwritable() else cache_module.reading_program()
-    )
+    program = "" if cache_module.unwritable() else cache_module.reading_program()
+    tasks = _tasks(raw, find_pdfs(raw), {}, program)
     with open_workers(jobs, len(tasks)) as workers:
-        return list(workers.map(worker.read, tasks, worker.died))
+        return list(workers.map(worker.read_task, tasks, worker.died))
 
 
 def _tasks(
-    raw: Path, pdfs: Sequence[Path], sources: Mapping[str, Mapping[str, object]], program: str
+    raw: Path,
+    pdfs: Sequence[Path],
+    sources: Mapping[str, Mapping[str, object]],
+    program: str,
 ) -> "list[PdfTask]":
     """A task for each PDF; without a program they do not use the cache."""
     from hyoka.run.worker import PdfTask
 
     same = repeated(pdfs)
-    paths = (
-        (key, named(path, raw), path)
-        for key, path in document_paths(raw, pdfs).items()
-        if path not in same
-    )
-    names = {name.name: path for key, name, path in paths if key == name.stem}
-    confirmed = confirmed_of(
-        {Path(name).stem: path for name, path in names.items()}, raw / CONFIRMED
-    )
-    return [
-        PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(Path(name).stem))
-        for name, path in names.items()
-    ]
+    paths = {}
+    for document_id, path in document_paths(raw, pdfs).items():
+        is_first = document_id == named(path, raw).stem
+        if is_first and path not in same:
+            paths[document_id] = path
+    confirmed = confirmed_of(paths, raw / CONFIRMED)
+    tasks = []
+    for document_id, path in paths.items():
+        name = named(path, raw).name
+        task = PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(document_id))
+        tasks.append(task)
+    return tasks
 
 
 def _labels(analyses: Analyses | None) -> tuple[str, ...]:
@@ -206,7 +231,7 @@ def _write(
     folder: Path, documents: "Iterable[CleanDocument]", analyses: Analyses | None
 ) -> RunResult:
     from hyoka.run import batches
-    from hyoka.store.table_files import load, table_writer
+    from hyoka.store.table_files import load_table, table_writer
 
     result = RunResult(folder)
     labels = {name: read_labels(name) for name in _labels(analyses)}
@@ -218,7 +243,7 @@ def _write(
             for name, frame in tables.items():
                 append[name](frame)
     if analyses:
-        everything = {name: load(folder, name) for name in names}
+        everything = {name: load_table(folder, name) for name in names}
         for name, frame in analyses.find(everything, labels).items():
             result.rows[name] = len(frame)
             with table_writer(folder, name) as append_all:
@@ -237,10 +262,12 @@ def _documents(
     from hyoka.run.batches import document_of_problems
 
     yield document_of_problems(problems)
+
+    def died(task: PdfTask, error: BaseException) -> CleanDocument:
+        return worker.clean(worker.died(task, error), {})
+
     sent = (task.with_data() for task in tasks) if workers.remote else tasks
-    documents = workers.map(
-        worker.read_and_clean, sent, lambda task, error: worker.clean(worker.died(task, error), {})
-    )
+    documents = workers.map(worker.read_and_clean, sent, died)
     is_hidden = not sys.stderr.isatty()
     with click.progressbar(
         documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr
@@ -251,33 +278,33 @@ def _documents(
 
 
 def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[Path, str] = {}) -> dict[str, str]:
-    """The SHA-256 of PDFs by their paths below the folder, computed so far as they are not known."""
-    return {
-        path_in_words(path, raw): known[path] if path in known else digest(path) for path in pdfs
-    }
+    """The SHA-256 of PDFs by their paths below the folder.
+
+    They are computed so far as they are not known.
+    """
+    digests = {}
+    for path in pdfs:
+        digests[path_in_words(path, raw)] = known[path] if path in known else digest(path)
+    return digests
 
 
 def last_run(processed: Path) -> RunResult | None:
     """What the last run has made of a folder of tables, whether it has changed since or not."""
     try:
-        return RunResult(
-            processed, **json.loads((processed / RUN_FILE).read_text(encoding="utf-8"))
-        )
+        text = (processed / RUN_FILE).read_text(encoding="utf-8")
+        return RunResult(processed, **json.loads(text))
     except (OSError, ValueError, TypeError):
         return None
 
 
 def _fingerprint(inputs: list[Any], pdfs: Mapping[str, str], folder: Path) -> str:
-    tables = files_fingerprint(
-        folder / f"{name}{ending}" for name in TABLES for ending in (".csv", ".parquet")
-    )
-    return fingerprint([inputs, pdfs, tables])
+    endings = (".csv", ".parquet")
+    files = [folder / f"{name}{ending}" for name in TABLES for ending in endings]
+    return fingerprint([inputs, pdfs, files_fingerprint(files)])
 
 
 def _save_run(result: RunResult) -> None:
-    facts = {
-        name: getattr(result, name) for name in ("rows", "errors", "failed", "lines", "fingerprint")
-    }
+    facts = {name: getattr(result, name) for name in _FACTS}
     text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
     replace_file(
         result.processed / RUN_FILE,

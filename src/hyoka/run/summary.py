@@ -10,13 +10,13 @@ import pandas as pd
 
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words, short_subject
 from hyoka.contract.tables import UNPROVED
-from hyoka.store.table_files import load
+from hyoka.store.table_files import load_table
 from hyoka.text.japanese import shortened
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import Language, language, message
 
 #: Problems of one severity, or failed checks, that are shown one by one.
-SHOWN: Final = 200
+MOST_SHOWN: Final = 200
 
 
 def print_checks(processed: Path) -> bool:
@@ -24,14 +24,16 @@ def print_checks(processed: Path) -> bool:
 
     Whether a check failed or there is an error.
     """
-    checks, problems = load(processed, "checks"), load(processed, "problems")
+    checks = load_table(processed, "checks")
+    problems = load_table(processed, "problems")
+    documents = load_table(processed, "documents")
     for document, passes in checks.groupby("document_id", sort=False)["passes"]:
-        click.echo(
-            message("line.checks", document=document, passing=int(passes.sum()), whole=len(passes))
-        )
-    for line in lines(checks, problems, load(processed, "documents"), processed, language()):
+        passing = int(passes.sum())
+        click.echo(message("line.checks", document=document, passing=passing, whole=len(passes)))
+    for line in lines(checks, problems, documents, processed, language()):
         click.echo(line)
-    return not checks["passes"].all() or bool((problems["severity"] == "error").any())
+    has_errors = bool((problems["severity"] == "error").any())
+    return has_errors or not checks["passes"].all()
 
 
 def lines(
@@ -56,36 +58,45 @@ def lines(
         )
     unproved = problems["kind"] == UNPROVED
     if unproved.any():
-        count, files = int(unproved.sum()), problems.loc[unproved, "document_id"].nunique()
         yield message(
-            "line.unproved", spoken, number=count, documents=files, file=folder / "problems.csv"
+            "line.unproved",
+            spoken,
+            number=int(unproved.sum()),
+            documents=problems.loc[unproved, "document_id"].nunique(),
+            file=folder / "problems.csv",
         )
     problems = problems[~unproved & ~is_unread]
     yield from _problems(problems, "error", folder, spoken)
     failed = checks[~checks["passes"].astype(bool)]
-    for row in failed.head(SHOWN).to_dict("records"):
-        check = CODE_WORDS["check"].get(row["check"], "") if spoken == "ja" else ""
-        values = {name: row[name] or "－" for name in ("expected", "found")} | {
-            "place": _place(row, spoken)
-        }
-        values |= {
-            "check": check or row["check"].replace("_", " "),
-            "subject": Codes(row["subject"]),
-        }
-        yield message("line.check", spoken, **values)
-    if len(failed) > SHOWN:
+    for row in failed.head(MOST_SHOWN).to_dict("records"):
         yield message(
-            "line.checks_more", spoken, number=len(failed) - SHOWN, file=folder / "checks.csv"
+            "line.check",
+            spoken,
+            check=_check_in_words(row["check"], spoken),
+            subject=Codes(row["subject"]),
+            expected=row["expected"] or "－",
+            found=row["found"] or "－",
+            place=_place(row, spoken),
+        )
+    if len(failed) > MOST_SHOWN:
+        yield message(
+            "line.checks_more", spoken, number=len(failed) - MOST_SHOWN, file=folder / "checks.csv"
         )
     for severity in ("warning", "note"):
         yield from _problems(problems, severity, folder, spoken)
+
+
+def _check_in_words(code: str, spoken: Language) -> str:
+    words = CODE_WORDS["check"].get(code, "") if spoken == "ja" else ""
+    return words or code.replace("_", " ")
 
 
 def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[bool]":
     """Which problems are those of files that were not read."""
     names = problems["document_id"]
     is_twice = problems["kind"] == "same_name"
-    is_file = (problems["subject"].str.rsplit(".", n=1).str[0] == names) | is_twice
+    stems = problems["subject"].str.rsplit(".", n=1).str[0]
+    is_file = (stems == names) | is_twice
     return (
         (problems["severity"] == "error")
         & is_file
@@ -101,22 +112,29 @@ def _problems(
     # a file's problem is the same as another file's, whatever its name
     alike: dict[tuple[object, ...], list[Mapping[Hashable, Any]]] = {}
     for row in rows:
-        about = (row["kind"], short_subject(row), row["text"], row["action"], row["japanese"])
+        about = (
+            row["kind"],
+            short_subject(row),
+            row["text"],
+            row["action"],
+            row["japanese"],
+        )
         alike.setdefault(about, []).append(row)
-    for (_, subject, *_), (first, *others) in islice(alike.items(), SHOWN):
+    for group in islice(alike.values(), MOST_SHOWN):
+        first = group[0]
+        subject = short_subject(first)
         text = shortened(first["text"])
         japanese = first["japanese"].replace(first["text"], text)
-        words = problem_in_words(
-            {**first, "subject": subject, "text": text, "japanese": japanese}, spoken
-        )
+        shown = {**first, "subject": subject, "text": text, "japanese": japanese}
+        words = problem_in_words(shown, spoken)
         place = _place(first, spoken)
-        if others:
-            place = message("line.more", spoken, text=place, number=len(others))
+        if len(group) > 1:
+            place = message("line.more", spoken, text=place, number=len(group) - 1)
         yield message("part.colon", spoken).join((head, place, words))
-    if len(alike) > SHOWN:
+    if len(alike) > MOST_SHOWN:
         file = processed / "problems.csv"
         yield message(
-            "line.problems_more", spoken, number=len(alike) - SHOWN, severity=head, file=file
+            "line.problems_more", spoken, number=len(alike) - MOST_SHOWN, severity=head, file=file
         )
 
 

@@ -1,4 +1,4 @@
-"""What a worker does: it reads one PDF after another, through the cache, and cleans what it has read."""
+"""What a worker does: it reads PDFs, through the cache, and cleans what it has read."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -45,9 +45,13 @@ class PdfTask:
 
 @dataclass
 class CleanDocument:
-    """A document's rows by table, values in the order of the contract's columns; its number of pages; its SHA-256.
+    """A document as rows.
 
-    Without a SHA-256 it is read again next time.
+    Attributes:
+        document_id: The name of its file without the ending.
+        pages: How many it has.
+        tables: Its rows by table, values in the order of the contract's columns.
+        sha256: That of its file; without it the document is read again next time.
     """
 
     document_id: str
@@ -57,7 +61,7 @@ class CleanDocument:
 
 
 @document_limits()
-def read(task: PdfTask) -> Extracted:
+def read_task(task: PdfTask) -> Extracted:
     """Read a PDF.
 
     One that cannot be read becomes a document without a form and with the problem.
@@ -72,9 +76,17 @@ def read_and_clean(task: PdfTask) -> CleanDocument:
 
 
 def clean(
-    document: Extracted, source: Mapping[str, object], confirmed: Sequence[Mapping[str, str]] = ()
+    document: Extracted,
+    source: Mapping[str, object],
+    confirmed: Sequence[Mapping[str, str]] = (),
 ) -> CleanDocument:
-    """Clean a document as read, of whose file `source` is known, and in whose pictures people have `confirmed` rows."""
+    """Clean a document as read.
+
+    Args:
+        document: The document.
+        source: What is known of its file.
+        confirmed: What people have read in its pictures: rows of confirmed.csv.
+    """
     tables = clean_document(document, source, confirmed)
     digest = str(source.get("sha256", "")) if cache.is_lasting(document) else ""
     return CleanDocument(document.document_id, document.pages, tables, digest)
@@ -91,17 +103,21 @@ def died(task: PdfTask, error: BaseException) -> Extracted:
 
 
 def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
-    """A document, and the sha256 and bytes of what was read: the file may have changed since it was found."""
+    """A document, and the sha256 and bytes of what was read.
+
+    The file may have changed since it was found.
+    """
     path = Path(task.name)
     try:
         data = task.path.read_bytes() if task.data is None else task.data
     except OSError as error:
         return unread(path, UnreadableFile("unavailable", found=os_error(error))), {"sha256": ""}
-    measured: dict[str, object] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
+    digest = sha256(data).hexdigest()
+    measured: dict[str, object] = {"sha256": digest, "bytes": len(data)}
     with _PDFIUM:
         if not task.program:
             return _read_data(path, data, remember=False), measured
-        key = cache.key(str(measured["sha256"]), path.name, task.program)
+        key = cache.key(digest, path.name, task.program)
         return cache.cached(lambda: _read_data(path, data), key), measured
 
 
@@ -112,5 +128,5 @@ def _read_data(path: Path, data: bytes, *, remember: bool = True) -> Extracted:
         document = unread(path, error)
         document.problems += getattr(error, "problems", ())
         return document
-    except Exception as error:  # noqa: BLE001 - one file must not take the others with it; it is reported as an error
+    except Exception as error:  # noqa: BLE001 - one file must not take the others with it
         return unread(path, UnreadableFile("crash.reading_failed", found=repr(error)))

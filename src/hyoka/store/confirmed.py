@@ -1,4 +1,7 @@
-"""confirmed.csv beside the PDFs: what people have read in the pictures of pages, which no run asks for again."""
+"""confirmed.csv beside the PDFs: what people have read in the pictures of pages.
+
+No run asks for it again.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +16,30 @@ from hyoka.text.errors import UsageError
 #: people: document_id and subject; the file's SHA-256, by which and the page a figure is found
 #: whose picture is drawn otherwise by now; the fiscal year, the code of PHASES and the item that
 #: its heads say where they were misread, else empty.
-COLUMNS: Final = (
-    "picture", "table", "x0", "top", "x1", "bottom", "read", "figure", "document_id", "page", "subject", "file",
-    "fiscal_year", "phase", "item",
-)  # fmt: skip
+CONFIRMED_COLUMNS: Final = (
+    "picture",
+    "table",
+    "x0",
+    "top",
+    "x1",
+    "bottom",
+    "read",
+    "figure",
+    "document_id",
+    "page",
+    "subject",
+    "file",
+    "fiscal_year",
+    "phase",
+    "item",
+)
 #: The columns of tables that heads say beside the year.
 PHASES: Final = {"costs": "basis", "indicator_values": "measure"}
-_NUMBERS: Final = COLUMNS[2:6]
+_EDGES: Final = CONFIRMED_COLUMNS[2:6]
+#: What tells a figure from others.
+_KEY: Final = CONFIRMED_COLUMNS[:7]
+#: The columns that a file must have.
+_NEEDED: Final = CONFIRMED_COLUMNS[:8]
 
 
 def confirmed_rows(file: Path) -> list[dict[str, str]]:
@@ -30,32 +50,51 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
     """
     if not file.is_file():
         return []
-    heads, *rows = read_csv(file)
-    if missing := [column for column in COLUMNS[:8] if column not in heads]:
+    heads, *lines = read_csv(file)
+    if missing := [column for column in _NEEDED if column not in heads]:
         raise UsageError(
             "no_confirmed_figures",
             file=file.name,
-            expected=", ".join(COLUMNS),
+            expected=", ".join(CONFIRMED_COLUMNS),
             missing=", ".join(missing),
         )
-    named = [dict.fromkeys(COLUMNS, "") | dict(zip(heads, row, strict=True)) for row in rows]
-    for row in named:
-        try:
-            [float(row[edge]) for edge in _NUMBERS]
-        except ValueError as error:
-            raise UsageError("place_no_number", file=file.name, found=str(error)) from error
-        for name, column in (("phase", PHASES.get(row["table"], "")), ("item", "item")):
-            if row[name] and row[name] not in (
-                codes := columns(row["table"])[column].values if column else ()
-            ):
-                raise UsageError(
-                    "no_such_phase", file=file.name, expected=", ".join(codes), found=row[name]
-                )
-    return named
+    rows = []
+    for line in lines:
+        given = dict(zip(heads, line, strict=True))
+        rows.append(_complete(given))
+    for row in rows:
+        _check(row, file)
+    return rows
+
+
+def _complete(row: Mapping[str, str]) -> dict[str, str]:
+    """A row with all columns; those that it lacks are empty."""
+    return dict.fromkeys(CONFIRMED_COLUMNS, "") | dict(row)
+
+
+def _check(row: Mapping[str, str], file: Path) -> None:
+    try:
+        for edge in _EDGES:
+            float(row[edge])
+    except ValueError as error:
+        raise UsageError("place_no_number", file=file.name, found=str(error)) from error
+    _check_code(row, "phase", PHASES.get(row["table"], ""), file)
+    _check_code(row, "item", "item", file)
+
+
+def _check_code(row: Mapping[str, str], name: str, column: str, file: Path) -> None:
+    """See whether a row says a code that its table may have in a column."""
+    if not (found := row[name]):
+        return
+    codes = columns(row["table"])[column].values if column else ()
+    if found not in codes:
+        raise UsageError("no_such_phase", file=file.name, expected=", ".join(codes), found=found)
 
 
 def confirmed_of(files: Mapping[str, Path], file: Path) -> Callable[[str], list[dict[str, str]]]:
-    """What people have read in the pictures of a document of these, or of the same file under another name then.
+    """What people have read in the pictures of a document of these.
+
+    The same file may have had another name then.
 
     Args:
         files: The file of each document.
@@ -68,8 +107,15 @@ def confirmed_of(files: Mapping[str, Path], file: Path) -> Callable[[str], list[
             of_each[row["document_id"]].append(row)
         else:
             moved[row["file"]].append(row)
-    # rows of before files were written down may be of any document
-    return lambda name: of_each[name] + (moved[""] + moved[digest(files[name])] if moved else [])
+
+    def rows_of(name: str) -> list[dict[str, str]]:
+        if not moved:
+            return of_each[name]
+        # rows of before files were written down may be of any document
+        of_file = moved[""] + moved[digest(files[name])]
+        return of_each[name] + of_file
+
+    return rows_of
 
 
 def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
@@ -77,7 +123,9 @@ def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
 
     Returns how many there are then.
     """
-    rows = [*confirmed_rows(raw / CONFIRMED), *given]
-    last = {tuple(row[column] for column in COLUMNS[:7]): {**row} for row in rows}
-    write_csv([dict.fromkeys(COLUMNS, "") | row for row in last.values()], raw / CONFIRMED)
+    last = {}
+    for row in (*confirmed_rows(raw / CONFIRMED), *given):
+        figure = tuple(row[column] for column in _KEY)
+        last[figure] = _complete(row)
+    write_csv([*last.values()], raw / CONFIRMED)
     return len(last)

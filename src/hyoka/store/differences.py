@@ -1,4 +1,7 @@
-"""What differs between the tables of two runs: rows for changes.csv and the page, lines for the terminal."""
+"""What differs between the tables of two runs.
+
+Rows for changes.csv and the page, lines for the terminal.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,40 +11,56 @@ import pandas as pd
 
 from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES
 from hyoka.store.sources import digest
-from hyoka.store.table_files import figure, load
+from hyoka.store.table_files import figure, load_table
 from hyoka.text import wording
 from hyoka.text.errors import HyokaError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import Language, message
 
-FILE_NAME: Final = "changes.csv"
+CHANGES_FILE: Final = "changes.csv"
 #: What tells a row from others of its document; rows that are equal in it are numbered.
 _KEYS: Final = {name: key for name, key in KEYS.items() if name != "page_log"} | {
     "costs": ["activity_id", "fiscal_year", "basis", "item", "detail"],
     "narratives": ["activity_id", "field"],
     "problems": ["page", "kind", "subject"],
 }
-FIGURES: Final = ("costs", "indicator_values")
+#: The tables whose rows are figures.
+FIGURE_TABLES: Final = ("costs", "indicator_values")
 #: What a figure is: one column, `figure`, in place of these.
 _OF_FIGURE: Final = ("value", "text", "unit", "status")
 #: The columns that say which row of its activity a row is.
 _ITEMS: Final = {
-    "costs": ["basis", "item", "detail"], "indicator_values": ["indicator", "measure"], "indicators": ["name"],
-    "ratings": ["criterion"], "narratives": ["field"],
-}  # fmt: skip
+    "costs": ["basis", "item", "detail"],
+    "indicator_values": ["indicator", "measure"],
+    "indicators": ["name"],
+    "ratings": ["criterion"],
+    "narratives": ["field"],
+}
 #: Columns of documents that a document's line speaks of.
 _IN_LINE: Final = ("file", "sha256", "bytes")
 _COLUMNS: Final = (
-    "change", "table", "document_id", "page", "fiscal_year", "activity", "item", "key", "column",
-    "old", "new", "is_past",
-)  # fmt: skip
+    "change",
+    "table",
+    "document_id",
+    "page",
+    "fiscal_year",
+    "activity",
+    "item",
+    "key",
+    "column",
+    "old",
+    "new",
+    "is_past",
+)
 _RANKS: Final = {"changed": 1, "removed": 2, "added": 3}
 #: Documents, and changed figures of past years, that the terminal lists.
 _LINES_LISTED: Final = 20
 
 
 def differences(before: Path, after: Path) -> pd.DataFrame:
-    """The rows that differ between two folders of tables, codes in words; a place on the page makes no difference.
+    """The rows that differ between two folders of tables, codes in words.
+
+    A place on the page makes no difference.
 
     Returns:
         change (changed, removed, added), table, document_id, page, fiscal_year, activity (its
@@ -49,31 +68,32 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
         value), old, new, is_past: whether it is a figure of the document's year or an earlier one,
         and the document is still there. These stand first, then what was changed, removed, added.
     """
-    changed = [
+    other = [
         name for name in _KEYS if digest(before / f"{name}.csv") != digest(after / f"{name}.csv")
     ]
     nothing = pd.DataFrame(columns=list(_COLUMNS), dtype="str")
-    rows = pd.concat(
-        [nothing, *(_of_table(name, before, after) for name in changed)], ignore_index=True
-    )
-    years = load(after, "documents").set_index("document_id")["fiscal_year"]
-    is_ahead = pd.to_numeric(rows["fiscal_year"]).astype("float64") > rows["document_id"].map(
-        years
-    ).astype("float64")
-    was_there = rows["change"].ne("added") & rows["document_id"].isin(years.index)
-    rows["is_past"] = rows["table"].isin(FIGURES) & was_there & ~is_ahead
+    parts = [_of_table(name, before, after) for name in other]
+    rows = pd.concat([nothing, *parts], ignore_index=True)
+    documents = load_table(after, "documents").set_index("document_id")
+    years_of_documents = rows["document_id"].map(documents["fiscal_year"])
+    is_ahead = _as_numbers(rows["fiscal_year"]) > years_of_documents.astype("float64")
+    was_there = rows["change"].ne("added") & rows["document_id"].isin(documents.index)
+    rows["is_past"] = rows["table"].isin(FIGURE_TABLES) & was_there & ~is_ahead
     rank = rows["change"].map(_RANKS).mask(rows["is_past"], 0)
-    return rows.loc[rank.sort_values(kind="stable").index, list(_COLUMNS)].reset_index(drop=True)
+    order = rank.sort_values(kind="stable").index
+    return rows.loc[order, list(_COLUMNS)].reset_index(drop=True)
+
+
+def _as_numbers(years: pd.Series) -> pd.Series:
+    return pd.to_numeric(years).astype("float64")
 
 
 def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
     new = _keyed(name, after)
     try:
         old = _keyed(name, before)
-    except (
-        HyokaError,
-        ValueError,
-    ):  # an earlier version's table, or a damaged one, says nothing of what has changed
+    except (HyokaError, ValueError):
+        # an earlier version's table, or a damaged one, says nothing of what has changed
         old = new
     both = new.index.intersection(old.index, sort=False)
     about = ["page", "fiscal_year", "activity", "item"]
@@ -82,64 +102,71 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
     changed = old.loc[both, values].melt(var_name="column", value_name="old", ignore_index=False)
     changed["new"] = new.loc[both, values].to_numpy().ravel("F")
     changed = changed[changed["old"] != changed["new"]].join(new[about])
-    added, removed = new.drop(both), old.drop(both)
+    added = new.drop(both)
+    removed = old.drop(both)
     parts = (
         changed.assign(change="changed"),
         removed.assign(change="removed", old=_joined(removed[values]), new=wording.MISSING),
         added.assign(change="added", old=wording.MISSING, new=_joined(added[values])),
     )
-    return pd.concat(
-        [
-            part.reset_index().reindex(columns=_COLUMNS, fill_value="").assign(table=name)
-            for part in parts
-        ]
-    )
+    shaped = [part.reset_index().reindex(columns=_COLUMNS, fill_value="") for part in parts]
+    return pd.concat(shaped).assign(table=name)
 
 
 def _keyed(name: str, folder: Path) -> pd.DataFrame:
-    """The rows of a folder's table as texts, each under its document and its key (what tells it from others).
+    """The rows of a folder's table as texts, under document and key (what tells it from others).
 
     Raises:
         ContractError: The file is not as the contract has it.
     """
-    frame, activities, indicators = (
-        load(folder, name),
-        load(folder, "activities"),
-        load(folder, "indicators"),
-    )
-    texts = frame.astype("object").where(frame.notna(), "")
-    rows = texts.map(
-        lambda value: figure(value) if isinstance(value, float) else str(value)
-    ).astype("str")
-    keys = rows[_KEYS[name]]
-    number = rows.groupby(["document_id", *_KEYS[name]], sort=False).cumcount()
-    rows["key"] = _joined(keys.assign(number=number.astype("str").mask(number.eq(0), "")))
+    frame = load_table(folder, name)
+    rows = _as_texts(frame)
+    rows["key"] = _keys(rows, _KEYS[name])
     if "indicator_id" in rows and name != "indicators":
-        of = indicators.set_index("indicator_id").reindex(rows["indicator_id"])[
-            ["name", "activity_id", "unit"]
-        ]
-        rows[["indicator", "activity_id", "unit"]] = of.fillna("").to_numpy()
+        indicators = load_table(folder, "indicators").set_index("indicator_id")
+        facts = indicators.reindex(rows["indicator_id"])[["name", "activity_id", "unit"]]
+        rows[["indicator", "activity_id", "unit"]] = facts.fillna("").to_numpy()
     for column in rows.columns.intersection([*CODE_WORDS]):
-        rows[column] = rows[column].map(
-            lambda code, words=CODE_WORDS[column]: words.get(code, code)
-        )
-    names = activities.set_index("activity_id")["name"]
-    rows["activity"] = rows["activity_id"].map(names).fillna("") if "activity_id" in rows else ""
+        words = CODE_WORDS[column]
+        rows[column] = [words.get(code, code) for code in rows[column]]
+    rows["activity"] = ""
+    if "activity_id" in rows:
+        names = load_table(folder, "activities").set_index("activity_id")["name"]
+        rows["activity"] = rows["activity_id"].map(names).fillna("")
     rows["item"] = _joined(rows[_ITEMS[name]], " ") if name in _ITEMS else TITLES[name][0]
-    if name in FIGURES:
-        is_number = frame["value"].notna()
-        numbers = frame["value"].map("{:,.15g}".format) + rows["unit"]
-        state = rows["status"].where(frame["status"] != "reported", "") if "status" in rows else ""
-        rows["figure"] = numbers.where(is_number, _joined(rows[["text"]].assign(state=state), " "))
+    if name in FIGURE_TABLES:
+        rows["figure"] = _figures(frame, rows)
         rows = rows.drop(columns=rows.columns.intersection([*_OF_FIGURE]))
-    rows = rows.reindex(
-        columns=rows.columns.union(["page", "fiscal_year"], sort=False), fill_value=""
-    )
-    return rows.set_index(["document_id", "key"])
+    every = rows.columns.union(["page", "fiscal_year"], sort=False)
+    return rows.reindex(columns=every, fill_value="").set_index(["document_id", "key"])
+
+
+def _as_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    known = frame.astype("object").where(frame.notna(), "")
+    texts = known.map(lambda value: figure(value) if isinstance(value, float) else str(value))
+    return texts.astype("str")
+
+
+def _keys(rows: pd.DataFrame, columns: list[str]) -> list[str]:
+    """What tells each row from others of its document; equal ones are numbered."""
+    number = rows.groupby(["document_id", *columns], sort=False).cumcount()
+    shown = number.astype("str").mask(number.eq(0), "")
+    return _joined(rows[columns].assign(number=shown))
+
+
+def _figures(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """The number of each row with its unit; its text and status where it has none."""
+    numbers = frame["value"].map("{:,.15g}".format) + rows["unit"]
+    said = rows[["text"]].assign(status="")
+    if "status" in rows:
+        said["status"] = rows["status"].where(frame["status"] != "reported", "")
+    texts = _joined(said, " ")
+    return numbers.where(frame["value"].notna(), texts)
 
 
 def _joined(rows: pd.DataFrame, mark: str = "; ") -> list[str]:
-    return [mark.join(filter(None, row)) for row in rows.to_numpy().tolist()]
+    lines = rows.to_numpy().tolist()
+    return [mark.join(filter(None, texts)) for texts in lines]
 
 
 def document_lines(
@@ -149,54 +176,57 @@ def document_lines(
 
     Other kinds of files have none.
     """
-    documents = [load(folder, "documents").set_index("document_id") for folder in (before, after)]
-    problems = load(after, "problems").groupby("document_id")
+    runs = [load_table(folder, "documents").set_index("document_id") for folder in (before, after)]
+    old, new = runs
+    problems = load_table(after, "problems")
+    of_documents = rows[~rows["document_id"].str.startswith("*")]
     lines = {}
-    for name, changed in rows[~rows["document_id"].str.startswith("*")].groupby("document_id"):
-        is_old, is_new = (name in of_run.index for of_run in documents)
-        file = next(
-            (of_run.at[name, "file"] for of_run in documents[::-1] if name in of_run.index),
-            f"{name}.pdf",
-        )
-        if is_new and not is_old:
-            title = (
-                _joined(documents[1].loc[[name], ["municipality", "title"]], "、")[0]
-                or wording.MISSING
-            )
-            lines[str(name)] = message("document.added", language, file=file, title=title)
-        elif not is_new:
-            met = (
-                problems.get_group(name)
-                if name in problems.groups
-                else pd.DataFrame(columns=["kind"])
-            )
-            same = met[met["kind"] == "same_file"]
-            key = (
-                "same_as"
-                if len(same)
-                else "removed"
-                if met.empty
-                else "unread"
-                if is_old
-                else "not_read"
-            )
-            first = same["text"].iloc[0] if len(same) else ""
-            lines[str(name)] = message(f"document.{key}", language, file=file, first=first)
-        else:
-            of_rows = changed[changed["table"] != "documents"].drop_duplicates(
-                ["change", "table", "key"]
-            )
-            counts = of_rows["change"].value_counts().reindex([*_RANKS]).dropna().astype(int)
-            counted = [
-                message(f"counts.{change}", language, number=number)
-                for change, number in counts.items()
-            ]
-            words = message("counts.between", language).join(counted) or message(
-                "counts.none", language
-            )
+    for name, changed in of_documents.groupby("document_id"):
+        file = f"{name}.pdf"
+        for documents in runs:
+            if name in documents.index:
+                file = str(documents.at[name, "file"])
+        if name in new.index and name in old.index:
             key = "other_file" if "sha256" in set(changed["column"]) else "same_file"
-            lines[str(name)] = message(f"document.{key}", language, file=file, counts=words)
+            about = {"counts": _counts_in_words(changed, language)}
+        elif name in new.index:
+            (title,) = _joined(new.loc[[name], ["municipality", "title"]], "、")
+            key = "added"
+            about = {"title": title or wording.MISSING}
+        else:
+            met = problems[problems["document_id"] == name]
+            key, first = _why_gone(met, is_old=name in old.index)
+            about = {"first": first}
+        lines[str(name)] = message(f"document.{key}", language, file=file, **about)
     return lines
+
+
+def _why_gone(met: pd.DataFrame, *, is_old: bool) -> tuple[str, str]:
+    """Why a document is not in the tables: the key of the message, and the file that is the same.
+
+    `met` are its problems.
+    """
+    same = met[met["kind"] == "same_file"]
+    if len(same):
+        return "same_as", same["text"].iloc[0]
+    if met.empty:
+        return "removed", ""
+    return ("unread" if is_old else "not_read"), ""
+
+
+def _counts_in_words(changed: pd.DataFrame, language: Language | None) -> str:
+    """How many rows of a document were changed, removed and added."""
+    is_row = changed["table"] != "documents"
+    of_rows = changed[is_row].drop_duplicates(["change", "table", "key"])
+    counts = of_rows["change"].value_counts()
+    counted = [
+        message(f"counts.{change}", language, number=int(counts[change]))
+        for change in _RANKS
+        if change in counts
+    ]
+    if not counted:
+        return message("counts.none", language)
+    return message("counts.between", language).join(counted)
 
 
 def changes_to_show(rows: pd.DataFrame) -> pd.DataFrame:
@@ -214,13 +244,15 @@ def changes_to_show(rows: pd.DataFrame) -> pd.DataFrame:
         TABLES[table][column].title if column in TABLES[table] else "" for table, column in pairs
     ]
     years = pd.to_numeric(shown["fiscal_year"]).map(wording.fiscal_year)
-    return shown.assign(year=years, item=_joined(shown[["item"]].assign(title=titles), "："))
+    items = _joined(shown[["item"]].assign(title=titles), "：")
+    return shown.assign(year=years, item=items)
 
 
 def terminal_lines(rows: pd.DataFrame, before: Path, after: Path) -> Iterator[str]:
-    """For the terminal, in its language: a line a document, then the changed figures of past years."""
+    """For the terminal, in its language: a line a document, then changed figures of past years."""
     lines = list(document_lines(rows, before, after).values())
-    past = changes_to_show(rows[rows["is_past"] | (rows["table"] == "documents")]).query("is_past")
+    is_needed = rows["is_past"] | (rows["table"] == "documents")
+    past = changes_to_show(rows[is_needed]).query("is_past")
     values = past.assign(file=past["document_id"] + ".pdf").to_dict("records")
     figures = [
         message("change.past", **{str(name): value for name, value in row.items()})

@@ -11,20 +11,23 @@ import pandas as pd
 from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
 from hyoka.store import table_files as tables
 from hyoka.store.files import replace_file
-from hyoka.store.joined_tables import PLACES, SHARES, joined_tables
+from hyoka.store.joined_tables import PLACES, SHARE_HEADS, joined_tables
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 
-Tables = dict[str, pd.DataFrame]
+_Tables = dict[str, pd.DataFrame]
 
+#: Width of a column at most, and of the arrow by which its head filters, in half-width characters.
 _WIDEST: Final = 30
+_ARROW: Final = 4
+#: Excel's number of the paper.
 _A4: Final = 9
 #: What the sheet of a table adds to its title where a sheet to read has that.
 _TO_COMPUTE: Final = "（計算用）"
 #: Columns whose numbers have no thousands, and those that hold shares.
 _PLAIN: Final = ("fiscal_year", "page", "ページ")
 _SHARES: Final = (
-    *SHARES,
+    *SHARE_HEADS,
     "attainment",
     "attainment_capped",
     "progress",
@@ -46,27 +49,33 @@ _SOURCES: Final = (
 )
 #: Questions that SQL people ask first: what a view holds, and its query.
 VIEWS: Final = {
-    "cost_per_year": ("事業・年度・費目ごとの費用 / costs of a project, year and item", """
-        select d.municipality, a.activity_id, a.code, a.name, c.fiscal_year, c.basis, c.item, c.detail, c.unit,
-               sum(c.value) as value
-        from costs c join activities a using (activity_id) join documents d on d.document_id = c.document_id
+    "cost_per_year": (
+        "事業・年度・費目ごとの費用 / costs of a project, year and item", """
+        select d.municipality, a.activity_id, a.code, a.name,
+               c.fiscal_year, c.basis, c.item, c.detail, c.unit, sum(c.value) as value
+        from costs c
+        join activities a using (activity_id)
+        join documents d on d.document_id = c.document_id
         group by all"""),
-    "values_long": ("指標の値に市・事業・指標の名を付けたもの / values of indicators with their names", """
-        select d.municipality, a.code, a.name as activity, i.name as indicator, i.unit, i.polarity, v.fiscal_year,
-               v.measure, v.value, v.status, v.page
-        from indicator_values v join indicators i using (indicator_id) join activities a using (activity_id)
+    "values_long": (
+        "指標の値に市・事業・指標の名を付けたもの / values of indicators with their names", """
+        select d.municipality, a.code, a.name as activity, i.name as indicator, i.unit, i.polarity,
+               v.fiscal_year, v.measure, v.value, v.status, v.page
+        from indicator_values v
+        join indicators i using (indicator_id)
+        join activities a using (activity_id)
         join documents d on d.document_id = v.document_id"""),
 }  # fmt: skip
 
 
-def load(processed: Path) -> Tables:
+def tables_of_folder(processed: Path) -> _Tables:
     """The tables that a folder holds.
 
     Raises:
         UsageError: It holds none.
     """
     contents = {
-        name: tables.load(processed, name)
+        name: tables.load_table(processed, name)
         for name in TABLES
         if (processed / f"{name}.csv").is_file()
     }
@@ -75,8 +84,8 @@ def load(processed: Path) -> Tables:
     return contents
 
 
-def write_xlsx(contents: Tables, path: Path) -> None:
-    """Write a workbook: three sheets to read and print, the sources, a dictionary, and a sheet for each table.
+def write_workbook(contents: _Tables, path: Path) -> None:
+    """Write a workbook: sheets to read and print, the sources, a dictionary, and all tables.
 
     Texts stay texts, also those that begin with =; numbers stay numbers. Sheets are A4 landscape,
     as wide as a page.
@@ -106,56 +115,67 @@ def write_xlsx(contents: Tables, path: Path) -> None:
     replace_file(path, write)
 
 
-def _dictionary(contents: Tables) -> pd.DataFrame:
-    rows = [
-        (
-            TITLES[name][0],
-            field.title,
-            name,
-            column,
-            field.ja,
-            field.en,
-            field.unit,
-            "、".join(field.values),
-        )
-        for name in contents
-        for column, field in columns(name).items()
-    ]
-    return pd.DataFrame(
-        rows, columns=["表", "項目", "table", "column", "説明", "description", "単位", "とりうる値"]
-    )
+def _dictionary(contents: _Tables) -> pd.DataFrame:
+    rows = []
+    for name in contents:
+        for column, field in columns(name).items():
+            row = {
+                "表": TITLES[name][0],
+                "項目": field.title,
+                "table": name,
+                "column": column,
+                "説明": field.ja,
+                "description": field.en,
+                "単位": field.unit,
+                "とりうる値": "、".join(field.values),
+            }
+            rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def _write_sheet(
     book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column]
 ) -> None:
-    """Write a table with Japanese heads that stay in sight, are printed on each page and can be filtered by."""
+    """Write a table with Japanese heads.
+
+    They stay in sight, are printed on each page, and rows can be filtered by them.
+    """
     heads = [_head(str(column), fields) for column in frame]
     title = name.replace("/", "・")[:31]
     frame.set_axis(heads, axis=1).to_excel(
         book, sheet_name=title, index=False, freeze_panes=(1, 1), autofilter=True
     )
     sheet: Any = book.sheets[title]
-    for place, (column, head) in enumerate(zip(map(str, frame), heads, strict=True)):
+    for place, head in enumerate(heads):
+        column = str(frame.columns[place])
         values = frame[column].dropna()
         form = {"valign": "top", "text_wrap": not fields}
         if pd.api.types.is_numeric_dtype(values):
-            is_whole = (values % 1 == 0).all()
-            thousands = "0" if column in _PLAIN else "#,##0" if is_whole else "#,##0.0##"
-            form["num_format"] = "0.0%" if column in _SHARES else thousands
-        width = min(max(_width(head) + 4, *map(_width, values.astype("str")), 0) + 1, _WIDEST)
+            form["num_format"] = _number_format(column, values)
+        widths = [_width(text) for text in values.astype("str")]
+        widest = max(_width(head) + _ARROW, *widths, 0) + 1
+        is_hidden = column in PLACE and column != "page"
         sheet.set_column(
             place,
             place,
-            width,
+            min(widest, _WIDEST),
             book.book.add_format(form),
-            {"hidden": column in PLACE and column != "page"},
+            {"hidden": is_hidden},
         )
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_header(f"&L{name}&R&P / &N")
+
+
+def _number_format(column: str, values: pd.Series) -> str:
+    if column in _SHARES:
+        return "0.0%"
+    if column in _PLAIN:
+        return "0"
+    is_whole = (values % 1 == 0).all()
+    return "#,##0" if is_whole else "#,##0.0##"
 
 
 def _width(text: str) -> int:
@@ -171,7 +191,7 @@ def _head(column: str, fields: Mapping[str, Column]) -> str:
     )
 
 
-def write_duckdb(contents: Tables, path: Path) -> None:
+def write_duckdb(contents: _Tables, path: Path) -> None:
     """Write a database: the tables with their keys and comments, and the views of VIEWS.
 
     Raises:

@@ -48,9 +48,9 @@ def cache_folder() -> Path:
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make a file beside `path`, then put it in its place: readers see the old file or the new one.
+    """Let `write` make a file beside `path`, then put it in its place.
 
-    The folder is made if need be.
+    Readers see the old file or the new one. The folder is made if need be.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name[:_SEEN]}.{os.getpid()}.part")
@@ -63,20 +63,26 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def save_description(processed: Path) -> None:
-    """Write datapackage.json for the tables that the folder holds, unless it describes just these already."""
-    path, text = processed / DESCRIPTION, data_package(processed)
+    """Write datapackage.json for a folder's tables, unless it describes just these already."""
+    path = processed / DESCRIPTION
+    text = data_package(processed)
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
 
 
 @contextmanager
 def full_disk_named(folder: Path) -> Iterator[None]:
-    """Let an error over a full disk name a folder that is written to, not what was copied there, or nothing."""
+    """Let an error over a full disk name a folder that is written to.
+
+    Else it names what was copied there, or nothing.
+    """
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL and not (error.filename and os.path.isdir(error.filename)):  # noqa: PTH112
-            error.filename, error.filename2 = str(folder), None
+        names_folder = error.filename and os.path.isdir(error.filename)  # noqa: PTH112
+        if error.errno in _FULL and not names_folder:
+            error.filename = str(folder)
+            error.filename2 = None
         raise
 
 

@@ -1,7 +1,7 @@
-"""The tables that people read and sort, in words and in thousand yen, each row with its project, document and page.
+"""The tables that people read and sort, in words and in thousand yen.
 
-The workbook opens with them, and the explorer shows them. Their heads are the titles of
-columns.csv.
+Each row has its project, document and page. The workbook opens with them, and the explorer shows
+them. Their heads are the titles of columns.csv.
 """
 
 from collections.abc import Mapping
@@ -14,112 +14,134 @@ from hyoka.contract.tables import TABLES
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import MISSING, fiscal_year, in_words
 
-INDICATORS, COSTS, RATINGS = "指標の目標と実績", "事業費", "評価"
+#: The titles of the tables.
+INDICATORS: Final = "指標の目標と実績"
+COSTS: Final = "事業費"
+RATINGS: Final = "評価"
 #: Which of them shows the rows of a table of the contract.
-SHOWN_IN: Final = dict.fromkeys(("attainment", "indicator_values", "indicators"), INDICATORS) | {
-    "costs": COSTS, "cost_measures": COSTS, "ratings": RATINGS,
-}  # fmt: skip
+SHOWN_IN: Final = {
+    "attainment": INDICATORS,
+    "indicator_values": INDICATORS,
+    "indicators": INDICATORS,
+    "costs": COSTS,
+    "cost_measures": COSTS,
+    "ratings": RATINGS,
+}
 _ATTAINMENT: Final = (
-    "indicators.name", "fiscal_year", "target", "actual", "indicators.unit", "attainment", "verdict", "reason",
-    "polarity", "indicators.kind",
-)  # fmt: skip
+    "indicators.name",
+    "fiscal_year",
+    "target",
+    "actual",
+    "indicators.unit",
+    "attainment",
+    "verdict",
+    "reason",
+    "polarity",
+    "indicators.kind",
+)
+_COSTS: Final = ("item", "value", "unit", "fiscal_year", "basis", "detail", "text")
+_RATINGS: Final = ("criterion", "symbol", "fiscal_year", "score", "text")
 #: Where a row stands: a list of boxes of page, left, top, right and bottom edge, in points. It is
 #: no column to read.
 PLACES: Final = "places"
 #: Codes in words, but units as printed.
 _CODES: Final = CODE_WORDS.keys() - {"unit"}
 
-Tables = Mapping[str, pd.DataFrame]
+_Tables = Mapping[str, pd.DataFrame]
 
 
-def head(column: str) -> str:
+def head_of(column: str) -> str:
     """The title of "table.column"."""
     table, _, name = column.partition(".")
     return TABLES[table][name].title
 
 
 #: Columns whose numbers are shares: 1.0 is 100 %.
-SHARES: Final = (head("attainment.attainment"),)
+SHARE_HEADS: Final = (head_of("attainment.attainment"),)
 
 
-def joined_tables(tables: Tables) -> dict[str, pd.DataFrame]:
+def joined_tables(tables: _Tables) -> dict[str, pd.DataFrame]:
     """The three tables by title, each by activity_id.
 
     The target and the actual of a year are one row.
     """
+    return {
+        INDICATORS: joined(tables, "attainment", _indicator_rows(tables), _ATTAINMENT),
+        COSTS: joined(tables, "costs", _cost_rows(tables["costs"]), _COSTS),
+        RATINGS: joined(tables, "ratings", _rating_rows(tables["ratings"]), _RATINGS),
+    }
+
+
+def _indicator_rows(tables: _Tables) -> pd.DataFrame:
+    """The rows of `attainment` with a target or an actual; their indicators and boxes beside."""
+    indicators = tables["indicators"].set_index("indicator_id")
+    named = indicators[["name", "unit", "kind"]].add_prefix("indicators.")
+    named["activity_id"] = indicators["activity_id"]
     key = ["indicator_id", "fiscal_year"]
-    of = (
-        tables["indicators"]
-        .set_index("indicator_id")[["name", "unit", "kind"]]
-        .add_prefix("indicators.")
-    )
-    of["activity_id"] = tables["indicators"].set_index("indicator_id")["activity_id"]
     values = tables["indicator_values"].query("measure in ['target', 'actual']")
-    boxes = values.assign(**{PLACES: places(values)}).groupby(key)[PLACES].agg("sum")
-    attained = (
-        tables["attainment"]
-        .dropna(subset=["target", "actual"], how="all")
-        .join(of, on="indicator_id")
-    )
-    costs, ratings = tables["costs"], tables["ratings"]
+    placed = values.assign(**{PLACES: places(values)})
+    boxes = placed.groupby(key)[PLACES].agg("sum")
+    attained = tables["attainment"].dropna(subset=["target", "actual"], how="all")
+    return attained.join(named, on="indicator_id").join(boxes, on=key)
+
+
+def _cost_rows(costs: pd.DataFrame) -> pd.DataFrame:
+    """Yen as thousand yen."""
+    is_yen = costs["unit"] == "JPY"
     words = CODE_WORDS["unit"] | {"JPY": "千円"}
-    costs = costs.assign(
-        value=costs["value"].mask(costs["unit"] == "JPY", costs["value"] / 1000),
+    return costs.assign(
+        value=costs["value"].mask(is_yen, costs["value"] / 1000),
         unit=costs["unit"].replace(words),
     )
-    ratings = ratings.assign(text=ratings["text"].mask(ratings["text"] == ratings["symbol"], ""))
-    return {
-        INDICATORS: joined(tables, "attainment", attained.join(boxes, on=key), _ATTAINMENT),
-        COSTS: joined(
-            tables,
-            "costs",
-            costs,
-            ("item", "value", "unit", "fiscal_year", "basis", "detail", "text"),
-        ),
-        RATINGS: joined(
-            tables, "ratings", ratings, ("criterion", "symbol", "fiscal_year", "score", "text")
-        ),
-    }
+
+
+def _rating_rows(ratings: pd.DataFrame) -> pd.DataFrame:
+    """A text that is the mark alone is none."""
+    is_mark = ratings["text"] == ratings["symbol"]
+    return ratings.assign(text=ratings["text"].mask(is_mark, ""))
 
 
 def joined(
-    tables: Tables, table: str, rows: pd.DataFrame, columns: tuple[str, ...]
+    tables: _Tables, table: str, rows: pd.DataFrame, columns: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Rows of a table in words, by activity_id: city and project, these columns, document, page, and PLACES.
+    """Rows of a table in words, by activity_id.
 
-    Columns of another table are named "table.column".
+    Returns:
+        City and project, these columns, document, page, and PLACES. Columns of another table are
+        named "table.column".
     """
-    of = tables["activities"].set_index("activity_id").reindex(rows["activity_id"])
-    boxes = (rows[PLACES] if PLACES in rows else places(rows)).map(
-        lambda found: found if isinstance(found, list) else []
-    )
-    parts = {
-        head("documents.municipality"): rows["document_id"].map(
-            tables["documents"].set_index("document_id")["municipality"]
-        ),
-        **{head(f"activities.{name}"): of[name] for name in ("code", "name", "section")},
-        **{
-            head(name if "." in name else f"{table}.{name}"): _in_words(name, rows[name])
-            for name in columns
-        },
-        head("activities.document_id"): rows["document_id"],
-        head("activities.page"): boxes.map(lambda found: found[-1][0] if found else None),
-        PLACES: boxes,
-    }
-    frame = pd.DataFrame(
-        {name: part.to_numpy() for name, part in parts.items()}, index=rows["activity_id"]
-    )
-    texts = frame.columns[~frame.dtypes.map(pd.api.types.is_numeric_dtype)].difference([PLACES])
-    return frame.astype(dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
+    activities = tables["activities"].set_index("activity_id").reindex(rows["activity_id"])
+    cities = tables["documents"].set_index("document_id")["municipality"]
+    found = rows[PLACES] if PLACES in rows else places(rows)
+    boxes = found.map(lambda places: places if isinstance(places, list) else [])
+    parts = {head_of("documents.municipality"): rows["document_id"].map(cities)}
+    for name in ("code", "name", "section"):
+        parts[head_of(f"activities.{name}")] = activities[name]
+    for name in columns:
+        title = head_of(name if "." in name else f"{table}.{name}")
+        parts[title] = _in_words(name, rows[name])
+    parts[head_of("activities.document_id")] = rows["document_id"]
+    parts[head_of("activities.page")] = boxes.map(_last_page)
+    parts[PLACES] = boxes
+    values = {name: part.to_numpy() for name, part in parts.items()}
+    frame = pd.DataFrame(values, index=rows["activity_id"])
+    is_number = frame.dtypes.map(pd.api.types.is_numeric_dtype)
+    texts = frame.columns[~is_number].difference([PLACES])
+    as_texts = frame.astype(dict.fromkeys(texts, "str"))
+    return as_texts.fillna(dict.fromkeys(texts, ""))
+
+
+def _last_page(boxes: list[list[int]]) -> int | None:
+    return boxes[-1][0] if boxes else None
 
 
 def places(rows: pd.DataFrame) -> pd.Series:
     """The place of each row, none of one that stands on no page."""
     boxes = rows[[*PROVENANCE]].round().astype("Int64")
-    found = zip(boxes.to_numpy().tolist(), boxes.notna().all(axis=1), strict=True)
-    return pd.Series(
-        [[box] if is_known else [] for box, is_known in found], rows.index, dtype=object
-    )
+    is_known = boxes.notna().all(axis=1)
+    pairs = zip(boxes.to_numpy().tolist(), is_known, strict=True)
+    found = [[box] if known else [] for box, known in pairs]
+    return pd.Series(found, rows.index, dtype=object)
 
 
 def _in_words(column: str, values: pd.Series) -> pd.Series:
@@ -128,6 +150,6 @@ def _in_words(column: str, values: pd.Series) -> pd.Series:
         return values.map(fiscal_year)
     if name not in _CODES:
         return values
-    return (
-        values.astype("str").fillna("").map(lambda code: in_words(name, code)).replace(MISSING, "")
-    )
+    codes = values.astype("str").fillna("")
+    words = codes.map(lambda code: in_words(name, code))
+    return words.replace(MISSING, "")

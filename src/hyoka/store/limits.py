@@ -1,8 +1,9 @@
-"""What reading a document may take; a worker that takes more ends, and the document is reported as not read.
+"""What reading a document may take.
 
-pdfium cannot be interrupted: a form XObject that is called a million times, or a stream of a
-gigabyte, would hold up all other documents. Nor is memory refused to it (setrlimit): what it could
-not unpack would be missing without a word.
+A worker that takes more ends, and the document is reported as not read. pdfium cannot be
+interrupted: a form XObject that is called a million times, or a stream of a gigabyte, would hold up
+all other documents. Nor is memory refused to it (setrlimit): what it could not unpack would be
+missing without a word.
 """
 
 import os
@@ -25,9 +26,9 @@ _begun: float | None = None
 
 def allowed() -> tuple[float, float]:
     """Seconds for a document, and megabytes for a worker."""
-    return float(os.environ.get("HYOKA_SECONDS") or SECONDS), float(
-        os.environ.get("HYOKA_MEMORY_MB") or MEMORY_MB
-    )
+    seconds = os.environ.get("HYOKA_SECONDS") or SECONDS
+    memory_mb = os.environ.get("HYOKA_MEMORY_MB") or MEMORY_MB
+    return float(seconds), float(memory_mb)
 
 
 @contextmanager
@@ -52,7 +53,10 @@ def begin_page() -> None:
 
 
 def watch(seconds: float, memory_mb: float) -> None:
-    """End this worker when a document takes too long or too much memory, and with the process that started it."""
+    """End this worker when a document takes too long or too much memory.
+
+    It ends with the process that started it, too.
+    """
     threading.Thread(target=_watch, args=(seconds, memory_mb), daemon=True).start()
 
 
@@ -61,9 +65,9 @@ def _watch(seconds: float, memory_mb: float) -> None:
     while parent and parent.is_alive():
         parent.join(_EVERY_SECONDS)
         begun = _begun
-        if begun is not None and (
-            time.process_time() - begun > seconds or _memory_mb() > memory_mb
-        ):
+        if begun is None:
+            continue
+        if time.process_time() - begun > seconds or _memory_mb() > memory_mb:
             break
     os._exit(1)
 

@@ -40,9 +40,8 @@ def locked(folder: Path) -> Iterator[None]:
         raise Held("another_run", file=str(folder), found=_holder(file), lock=file) from error
     try:
         with suppress(OSError):  # Windows lets nobody write to a locked file
-            file.write_text(
-                f"{os.getpid()}\n{platform.node()}\n", encoding="utf-8"
-            )  # as filelock's own, for shares
+            # as filelock's own, for shares
+            file.write_text(f"{os.getpid()}\n{platform.node()}\n", encoding="utf-8")
         complete(folder)
         delete_unfinished(folder)
         yield

@@ -20,7 +20,7 @@ from hyoka.text.errors import WORKBOOKS, UsageError, YearError
 from hyoka.text.japanese import fiscal_year
 from hyoka.text.messages import Message
 
-FILE_NAME: Final = "sources.csv"
+SOURCES_FILE: Final = "sources.csv"
 #: The file beside it with what people have read in pictures.
 CONFIRMED: Final = "confirmed.csv"
 #: Endings of the files that are read.
@@ -28,10 +28,24 @@ ENDINGS: Final = (".pdf", *WORKBOOKS)
 #: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is
 #: 政策企画課／01.
 FOLDER_MARK: Final = "／"
-COLUMNS: Final = (
-    "file", "publisher", "municipality_code", "title", "fiscal_year", "kind",
-    "page_url", "source_url", "licence", "retrieved_on", "sha256", "bytes",
-)  # fmt: skip
+SOURCE_COLUMNS: Final = (
+    "file",
+    "publisher",
+    "municipality_code",
+    "title",
+    "fiscal_year",
+    "kind",
+    "page_url",
+    "source_url",
+    "licence",
+    "retrieved_on",
+    "sha256",
+    "bytes",
+)
+#: What a person says of a file; the others are measured.
+_OF_PERSONS: Final = (*SOURCE_COLUMNS[:-2], "expect")
+#: How the names of files begin that programs lay beside others.
+_BESIDE_OTHERS: Final = ("~$", "._")
 _PATTERNS: Final = {
     "municipality_code": (r"\d{6}", Message("source.six_digits")),
     "retrieved_on": (r"\d{4}-\d\d-\d\d", Message("source.day")),
@@ -55,7 +69,9 @@ Problems = list[dict[str, object]]
 
 
 def find_pdfs(raw: Path) -> list[Path]:
-    """The PDFs and workbooks of a folder and of those below it by path, in the order in which their rows are to stand.
+    """The PDFs and workbooks of a folder and of those below it.
+
+    They are sorted by path: so their rows are to stand.
 
     Raises:
         UsageError: There is no such folder, or it holds none.
@@ -68,26 +84,33 @@ def find_pdfs(raw: Path) -> list[Path]:
 
 
 def all_files(raw: Path) -> list[Path]:
-    """All files below a folder, sorted, without hidden ones and without those of runs (folders with a run.json).
+    """All files below a folder, sorted.
 
-    Excel has a file of its own, ~$…, beside each workbook that is open.
+    Left out are hidden folders, folders of runs (with a run.json), and files that programs lay
+    beside others: Excel's ~$… beside a workbook that is open, ._… where macOS copies to a drive or
+    an archive of another system.
     """
     found: list[Path] = []
     for folder, folders, files in os.walk(raw):
         here = Path(folder)
-        kept = [
-            name for name in folders if name[0] != "." and not (here / name / "run.json").is_file()
-        ]
-        folders[:] = [name for name in kept if Path(name).suffix.lower() not in ENDINGS]
-        found += [here / name for name in files if not name.startswith("~$")]
+        folders[:] = [name for name in folders if _is_looked_into(here / name)]
+        found += [here / name for name in files if not name.startswith(_BESIDE_OTHERS)]
     return sorted(found)
+
+
+def _is_looked_into(folder: Path) -> bool:
+    if folder.name.startswith(".") or (folder / "run.json").is_file():
+        return False
+    return folder.suffix.lower() not in ENDINGS  # a PDF on macOS may be a folder
 
 
 def other_files(raw: Path) -> Problems:
     """Rows of `problems` about files that are not looked at: how many there are of each ending."""
-    known = (FILE_NAME, CONFIRMED)
-    others = (path for path in all_files(raw) if path.name not in known and path.name[0] != ".")
-    counts = Counter(ending for path in others if (ending := path.suffix.lower()) not in ENDINGS)
+    counts = Counter[str]()
+    for path in all_files(raw):
+        is_known = path.name in (SOURCES_FILE, CONFIRMED) or path.name.startswith(".")
+        if not is_known and path.suffix.lower() not in ENDINGS:
+            counts[path.suffix.lower()] += 1
     return [
         {"document_id": f"*{ending}", **problem("other_files", severity="note", number=number)}
         for ending, number in sorted(counts.items())
@@ -99,9 +122,12 @@ def has_pdfs(raw: Path) -> bool:
 
 
 def all_pdfs(raw: Path) -> list[Path]:
-    found = (path for path in all_files(raw) if path.suffix.lower() in ENDINGS)
-    # a link that leads nowhere is an error to report
-    return [path for path in found if path.is_file() or (path.is_symlink() and not path.is_dir())]
+    return [path for path in all_files(raw) if path.suffix.lower() in ENDINGS and _is_file(path)]
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file, or a link that leads nowhere: an error to report."""
+    return path.is_file() or (path.is_symlink() and not path.is_dir())
 
 
 def named(path: Path, raw: Path) -> Path:
@@ -145,13 +171,16 @@ def _decoded(data: bytes, errors: str = "strict") -> str:
 
 def repeated(pdfs: Sequence[Path]) -> dict[Path, Path]:
     """Files that are the same as one before them, by their SHA-256, with that one."""
-    sizes = Counter(path.stat().st_size for path in pdfs if path.exists())
+    there = [path for path in pdfs if path.exists()]
+    sizes = Counter(path.stat().st_size for path in there)
     first: dict[str, Path] = {}
     same: dict[Path, Path] = {}
-    for path in pdfs:
-        value = digest(path) if path.exists() and sizes[path.stat().st_size] > 1 else ""
-        if value and first.setdefault(value, path) != path:
-            same[path] = first[value]
+    for path in there:
+        if sizes[path.stat().st_size] == 1:
+            continue
+        sha256 = digest(path)
+        if sha256 and first.setdefault(sha256, path) != path:
+            same[path] = first[sha256]
     return same
 
 
@@ -172,22 +201,20 @@ def fingerprint(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
 
 def files_fingerprint(paths: Iterable[Path]) -> str:
     """The fingerprint of the names and bytes of files; what is hidden does not count."""
-    return fingerprint(
-        [
-            [path.name, digest(path)]
-            for path in sorted(paths)
-            if path.is_file() and path.name[0] != "."
-        ]
-    )
+    files = [path for path in sorted(paths) if path.is_file() and not path.name.startswith(".")]
+    return fingerprint([[path.name, digest(path)] for path in files])
 
 
 def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, object]], Problems]:
-    """What sources.csv, if there is one, says of some PDFs by their names, and where it and the folder do not agree.
+    """What sources.csv, if there is one, says of some PDFs by their names.
+
+    Beside it, where it and the folder do not agree.
 
     Raises:
         UsageError: sources.csv has no column `file`, or is no CSV.
     """
-    rows, problems = dict[str, dict[str, object]](), other_files(raw)
+    problems = other_files(raw)
+    rows: dict[str, dict[str, object]] = {}
     given = {_name(row["file"]): row for row in source_rows(raw)}
     for path in pdfs:
         if (name := named(path, raw).name) not in rows:
@@ -199,14 +226,17 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, o
                 "same_name", None, name, severity="error", other=path_in_words(first, raw)
             )
             problems.append({"document_id": name, **about})
-    for name in sorted({named(path, raw).name for path in raw.glob("*.[pP][dD][fF]")} - {*rows}):
+    called_pdf = [
+        path for path in raw.glob("*.[pP][dD][fF]") if not path.name.startswith(_BESIDE_OTHERS)
+    ]
+    for name in sorted({named(path, raw).name for path in called_pdf} - {*rows}):
         _note(problems, name, "not_pdf", severity="warning")
     for path, first in repeated(pdfs).items():
         _note(
             problems, named(path, raw).name, "same_file", named(first, raw).name, severity="warning"
         )
     for name in given:
-        _note(problems, name or FILE_NAME, "no_file")
+        _note(problems, name or SOURCES_FILE, "no_file")
     return rows, problems
 
 
@@ -220,17 +250,22 @@ def source_rows(raw: Path) -> list[dict[str, str]]:
     Raises:
         UsageError: It has no column `file`, or is no CSV.
     """
-    path = raw / FILE_NAME
+    path = raw / SOURCES_FILE
     if not path.is_file():
         return []
     columns, *rows = read_csv(path)
     if "file" not in columns:
         raise UsageError(
-            "no_file_column", file=FILE_NAME, expected=", ".join(COLUMNS), found=", ".join(columns)
+            "no_file_column",
+            file=SOURCES_FILE,
+            expected=", ".join(SOURCE_COLUMNS),
+            found=", ".join(columns),
         )
-    return [
-        {column: text.strip() for column, text in zip(columns, row, strict=False)} for row in rows
-    ]
+    named_rows = []
+    for row in rows:
+        texts = map(str.strip, row)
+        named_rows.append(dict(zip(columns, texts, strict=False)))
+    return named_rows
 
 
 def write_csv(rows: Sequence[dict[str, str]], path: Path) -> None:
@@ -273,10 +308,8 @@ def _row(
         return {"file": name}
     if given.get("sha256") and path.exists() and digest(path) != given["sha256"]:
         _note(problems, name, "another_file", f"sha256 {given['sha256']}")
-    row: dict[str, object] = {
-        **{column: given.get(column, "") for column in (*COLUMNS[:-2], "expect")},
-        "file": name,
-    }
+    row: dict[str, object] = {column: given.get(column, "") for column in _OF_PERSONS}
+    row["file"] = name
     for column, (pattern, expected) in _PATTERNS.items():
         if row[column] and not re.fullmatch(pattern, str(row[column])):
             _note(

@@ -20,8 +20,10 @@ from hyoka.text.errors import ContractError
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 
 
-def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
-    """Write a table of the contract as CSV and Parquet, each replaced whole, after holding it against its schema.
+def save_table(processed: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write a table of the contract as CSV and Parquet, each replaced whole.
+
+    It is held against its schema first.
 
     Raises:
         ContractError: The frame is not as the contract has it; nothing was written.
@@ -35,7 +37,10 @@ def save(processed: Path, name: str, frame: pd.DataFrame) -> None:
 
 @contextmanager
 def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], None]]:
-    """A function that appends validated frames of a table to files in a folder: CSV in UTF-8 with BOM, and Parquet."""
+    """A function that appends validated frames of a table to its files in a folder.
+
+    These are a CSV in UTF-8 with BOM, and Parquet.
+    """
     schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
     parquet = pq.ParquetWriter(folder / f"{name}.parquet", schema)
     try:
@@ -45,9 +50,11 @@ def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], N
             rows.writerow(dtypes(name))
 
             def append(frame: pd.DataFrame) -> None:
-                if not frame.empty:
-                    rows.writerows(zip(*(_for_csv(frame[column]) for column in frame), strict=True))
-                    parquet.write_table(pa.Table.from_pandas(frame, schema, preserve_index=False))
+                if frame.empty:
+                    return
+                values = [_for_csv(frame[column]) for column in frame]
+                rows.writerows(zip(*values, strict=True))
+                parquet.write_table(pa.Table.from_pandas(frame, schema, preserve_index=False))
 
             yield append
     finally:
@@ -61,39 +68,41 @@ def _for_csv(column: pd.Series) -> Iterable[object]:
     values = column.to_numpy(object, na_value="")
     if column.dtype == INTEGER:
         return values
-    texts = (
-        TRUTH_WORDS
-        if column.dtype == TRUTH
-        else {value: figure(value) for value in set(values) - {""}}
-    )
+    if column.dtype == TRUTH:
+        return [TRUTH_WORDS.get(value, "") for value in values]
+    texts = {value: figure(value) for value in set(values) - {""}}
     return [texts.get(value, "") for value in values]
 
 
 def figure(number: float) -> str:
     """586.0 as 586, 35.4 as 35.4: the shortest text that reads back as the same number."""
-    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return repr(float(number))
 
 
-def load(processed: Path | str, name: str) -> pd.DataFrame:
-    """A table as it was saved; without its file an empty one with the contract's columns and dtypes.
+def load_table(processed: Path | str, name: str) -> pd.DataFrame:
+    """A table as it was saved.
+
+    Without its file it is an empty one with the contract's columns and dtypes.
 
     Raises:
         ContractError: The file is not as the contract has it.
     """
     folder = Path(processed)
     complete(folder)
-    csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
-    if parquet.is_file() and (
-        not csv.is_file() or parquet.stat().st_mtime_ns >= csv.stat().st_mtime_ns
-    ):
+    csv = folder / f"{name}.csv"
+    parquet = folder / f"{name}.parquet"
+    if parquet.is_file() and not _is_older(parquet, csv):
         return typed(name, pq.read_table(parquet).to_pandas())
     if not csv.is_file():
         return empty(name)
-    nothing = {column: [""] for column, dtype in dtypes(name).items() if dtype != TEXT}
+    types = dtypes(name)
+    nothing = {column: [""] for column in types if types[column] != TEXT}
     try:
         rows = pd.read_csv(
             csv,
-            dtype=dtypes(name),
+            dtype=types,
             na_values=nothing,
             keep_default_na=False,
             encoding="utf-8-sig",
@@ -104,14 +113,18 @@ def load(processed: Path | str, name: str) -> pd.DataFrame:
     return typed(name, rows)
 
 
-def load_all(processed: Path | str) -> dict[str, pd.DataFrame]:
-    """Every table of the contract by name, as `load` gives them.
+def _is_older(file: Path, other: Path) -> bool:
+    return other.is_file() and file.stat().st_mtime_ns < other.stat().st_mtime_ns
+
+
+def load_tables(processed: Path | str) -> dict[str, pd.DataFrame]:
+    """Every table of the contract by name, as `load_table` gives them.
 
     If they are replaced meanwhile, all are read again.
     """
     state = None
     while state != (state := _state(Path(processed))):
-        tables = {name: load(processed, name) for name in TABLES}
+        tables = {name: load_table(processed, name) for name in TABLES}
     return tables
 
 

@@ -15,7 +15,9 @@ from pandas.api.typing import SeriesGroupBy
 from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.html.rendering import PIXELS_A_POINT, pictures
 from hyoka.html.templating import LARGEST_BYTES
-from hyoka.store.joined_tables import PLACES, SHARES, head, joined, joined_tables
+from hyoka.store.joined_tables import PLACES, joined, joined_tables
+from hyoka.store.joined_tables import SHARE_HEADS as SHARES
+from hyoka.store.joined_tables import head_of as head
 from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.wording import in_words

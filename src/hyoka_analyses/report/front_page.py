@@ -16,7 +16,7 @@ from hyoka.contract.tables import FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
 from hyoka.html.templating import href, know_characters, write_page
 from hyoka.run.summary import unread_files
 from hyoka.store import differences as differing
-from hyoka.store.table_files import load_all, save
+from hyoka.store.table_files import load_tables, save_table
 from hyoka.text import wording
 from hyoka.text.label_files import label_rows, read_labels
 from hyoka.text.messages import message
@@ -65,7 +65,7 @@ class Pages:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.tables = load_all(run.tables)
+        self.tables = load_tables(run.tables)
         if run.limits:
             self.tables = selected(self.tables, run.cities, run.years)
             self.tables["findings"] = find(self.tables, read_labels("remarks"))
@@ -82,7 +82,7 @@ class Pages:
         """
         run = self.run
         for name, rows in self.tables.items() if run.limits else ():
-            save(run.tables, name, rows)
+            save_table(run.tables, name, rows)
         notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]
         self.menu = [page for page in notebooks if page["has_data"]]
         shown = [*run.folder.glob("*.ipynb"), *run.tables.glob("*.csv")]
@@ -146,7 +146,10 @@ class Pages:
         folders = before / run.tables.name, run.tables
         rows = differing.differences(*folders)
         rows.to_csv(
-            run.folder / differing.FILE_NAME, index=False, encoding="utf-8-sig", lineterminator="\n"
+            run.folder / differing.CHANGES_FILE,
+            index=False,
+            encoding="utf-8-sig",
+            lineterminator="\n",
         )
         run.changes = tuple(differing.terminal_lines(rows, *folders))
         documents = [
