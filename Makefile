@@ -58,7 +58,9 @@ freeze: $(VENV)/development  ## hash what is read of every document here (OPTION
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
 	$(BIN)/python -m tests.torture.runs interrupted 20
 	$(BIN)/python -m pytest -q -rA tests/library/test_broken_runs.py
+	$(BIN)/python -m tests.torture.runs terminated 20
 	$(BIN)/python -m tests.torture.runs files
+	$(BIN)/python -m tests.torture.commands
 	$(BIN)/python -m pytest -q tests/torture
 	$(BIN)/python -m tests.torture $(OPTIONS)
 
@@ -107,8 +109,9 @@ clean:  ## delete the environment, caches and runs (committed tables and documen
 
 # --- the environment --------------------------------------------------------------------------------------------------
 # $(VENV) is a link to an environment in $(VENV)s. $(VENV)/runtime and $(VENV)/development are copies of the locks that were
-# installed: a lock with a new date and the same content installs nothing. For another lock, or in another folder, a new
-# environment is built beside the old one, which is used until the new one is whole.
+# installed: a lock with a new date and the same content installs nothing. Of another lock only the packages that differ are
+# installed. With another Python, or in another folder, a new environment is built beside the old one, which is used until
+# the new one is whole.
 
 ifneq ($(shell cat $(VENV)/made 2>/dev/null),$(CURDIR))
 .PHONY: $(VENV)/runtime $(VENV)/development
@@ -137,6 +140,10 @@ with_pip = { $$new/bin/$(pip) --progress-bar off --require-hashes --no-deps -r $
 	  Installing) [ ! -t 2 ] || echo ', unpacking' >&2;; esac; done; }
 itself = $(pip) --quiet --no-deps --no-build-isolation --editable .
 
+# Whether the environment is of this folder and of this Python.
+version = -c 'import sys; print(sys.version)' 2>/dev/null
+is_ours = [ -L $(VENV) ] && [ "$$(cat $(VENV)/made 2>/dev/null)" = "$(CURDIR)" ] && [ "$$($(BIN)/python $(version))" = "$$($(PYTHON) $(version))" ]
+
 define environment
 	@{ [ "$$(cat $(VENV)/made 2>/dev/null)" = "$(CURDIR)" ] && cmp -s $< $@; } || { set -e; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is missing or older than 3.11:" \
@@ -145,18 +152,23 @@ define environment
 	  export DEBIAN_FRONTEND=noninteractive; apt-get update -qq; apt-get install -qq --yes --no-install-recommends python3-venv >/dev/null; }; \
 	$(has_pip) || { echo "$(PYTHON) can make no environment: python3-venv is missing. Install it" \
 	  "(Debian, Ubuntu: sudo apt-get install python3-venv) and call make again." >&2; exit 1; }; \
-	lock=$<; [ ! -e $(VENV)/development ] || lock=requirements-dev.lock; \
-	new=$(VENV)s/$$(date +%Y%m%d-%H%M%S)-$$$$; mkdir -p $(VENV)s; \
-	trap 'rm -rf $$new; echo "$$lock is not installed; $(VENV) is as it was" >&2' EXIT; trap 'exit 130' INT TERM; \
-	if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $$new; else \
-	  $(PYTHON) -m venv --without-pip $$new && $(PYTHON) -m pip --quiet --python $$new/bin/python install pip; fi; \
-	echo "installing up to $$(grep -c == $$lock) packages of $$lock into $(VENV)"; \
+	lock=$<; [ ! -e $(VENV)/development ] || lock=requirements-dev.lock; trap 'exit 130' INT TERM; \
+	if $(is_ours); then new=$$(readlink $(VENV)); \
+	  trap 'echo "$$lock is not installed as a whole; call make again" >&2' EXIT; \
+	  for stamp in runtime development; do [ ! -e $$new/$$stamp ] || : > $$new/$$stamp; done; \
+	  echo "installing into $(VENV) what $$lock has otherwise"; \
+	else new=$(VENV)s/$$(date +%Y%m%d-%H%M%S)-$$$$; mkdir -p $(VENV)s; \
+	  trap 'rm -rf $$new; echo "$$lock is not installed; $(VENV) is as it was" >&2' EXIT; \
+	  if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $$new; else \
+	    $(PYTHON) -m venv --without-pip $$new && $(PYTHON) -m pip --quiet --python $$new/bin/python install pip; fi; \
+	  echo "installing up to $$(grep -c == $$lock) packages of $$lock into $(VENV)"; fi; \
 	{ $(with_uv); } || $(with_pip); \
+	left=$$($$new/bin/python deploy/unlocked.py $$lock); [ -z "$$left" ] || $$new/bin/python -m pip --quiet uninstall --yes $$left; \
 	$$new/bin/$(itself); \
 	cp requirements.lock $$new/runtime; [ $$lock = requirements.lock ] || cp $$lock $$new/development; \
 	echo "$(CURDIR)" > $$new/made; \
 	[ -L $(VENV) ] || [ ! -e $(VENV) ] || mv $(VENV) $(VENV)s/old; \
-	ln -s $$new $$new.link && mv -T $$new.link $(VENV); trap - EXIT; \
+	[ "$$(readlink $(VENV))" = $$new ] || { ln -s $$new $$new.link && mv -T $$new.link $(VENV); }; trap - EXIT; \
 	for old in $(VENV)s/*; do [ $$old = $$new ] || rm -rf $$old; done; }
 	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(BIN)/$(itself)
 	@touch $@

@@ -236,22 +236,24 @@ def test_forms_are_listed_with_the_users_own_and_described_and_a_broken_one_is_n
     assert all("description" in key or "$ref" in key for key in keys.values())
 
 
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_that_a_library_makes_its_own_error_of_ends_with_its_line(
-    monkeypatch, capfd
+    ending, monkeypatch, capfd
 ):
     def app(**_):
         try:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(ending)
         except SystemExit as ended:
             raise ValueError from ended
 
     monkeypatch.setattr("hyoka.cli.main.app", app)
     for name in ("gettext", "ngettext"):
         monkeypatch.setattr(gettext, name, getattr(gettext, name))  # put back behind the test
-    handler = signal.getsignal(signal.SIGINT)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with pytest.raises(SystemExit, match="130"):
+        with pytest.raises(SystemExit, match=str(128 + ending)):
             start.main()
     finally:
-        signal.signal(signal.SIGINT, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
     assert capfd.readouterr().err == "hyoka: interrupted\n"

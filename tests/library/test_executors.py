@@ -15,7 +15,8 @@ from distributed import LocalCluster
 from fake_documents import dying, files, folder_of
 from true_tables import ROOT
 
-from hyoka.run import executors, extract, pipeline, worker
+from hyoka.processes import executors
+from hyoka.run import extract, pipeline, worker
 from hyoka.text.errors import UsageError
 
 RAW = ROOT / "data" / "raw"
@@ -120,7 +121,7 @@ def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_docum
     script = tmp_path / "script.py"
     script.write_text(
         "import os, signal, sys, time\n"
-        "from hyoka.run.executors import open_workers\n"
+        "from hyoka.processes.executors import open_workers\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "
         "background jobs ignore it\n"
         "def number_of(who): return getattr(os, who)()\n"

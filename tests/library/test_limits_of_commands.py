@@ -1,4 +1,7 @@
-"""Commands that read a file keep to the limits of the workers: an endless file is named, and the next one is read."""
+"""Commands that read a file keep to the limits of the workers.
+
+An endless file is named, and the next one is read.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,16 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from torture.commands import outcomes
 from torture.hostile_files import calling
 
 import helpers
 from hyoka.cli.main import app
 from hyoka.contract.records import PROVENANCE, Place
+from hyoka.html.rendering import cell_picture, render_page
 from hyoka.run import explaining
 from hyoka.run.explaining import explain_place
+from hyoka.text.errors import UnreadableFile
 
 #: Processor seconds for a file: the endless one takes minutes, the good ones one or two.
 ENVIRONMENT = {"HYOKA_SECONDS": "4"}
@@ -43,9 +49,21 @@ def test_an_endless_file_is_named_by_each_command_and_the_others_are_read(comman
     assert command == "inspect" or (tmp_path / made[command]).is_file()
 
 
-def test_nothing_is_said_of_an_endless_file_in_a_notebook(pdfs, monkeypatch):
-    monkeypatch.setenv("HYOKA_SECONDS", "4")
-    assert explain_place(pdfs / "endless.pdf", Place(1, 0, 0, 1, 1)) is None
+def test_a_notebook_says_nothing_of_an_endless_file_and_shows_no_picture_of_it(pdfs, monkeypatch):
+    monkeypatch.setenv("HYOKA_SECONDS", "2")
+    place = Place(1, 0, 0, 1, 1)
+    assert explain_place(pdfs / "endless.pdf", place) is None
+    assert cell_picture(pdfs / "endless.pdf", place) is None
+    with pytest.raises(UnreadableFile, match="2 s"):
+        render_page(pdfs / "endless.pdf", 1)
+    assert cell_picture(pdfs / "itami-2021-evaluation.pdf", place) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["truncated at 5 of 10", "far"])
+def test_each_command_ends_well_over_a_broken_file(name, tmp_path):
+    """`make torture` has all files."""
+    assert [(what, wrong) for what, wrong in outcomes(name, tmp_path) if wrong] == []
 
 
 def test_why_is_looked_up_in_the_cache_and_nothing_is_read_again(root, monkeypatch):

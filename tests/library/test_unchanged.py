@@ -182,13 +182,13 @@ def test_tables_that_are_replaced_while_they_are_loaded_are_loaded_again(
     raw, processed, reads, monkeypatch
 ):
     run(raw, processed)
-    load, waiting = tables.load, [True]
+    load, waiting = tables.load_table, [True]
 
     def replaced_meanwhile(folder: Path, name: str, **chosen: object) -> object:
         if name == "documents" and waiting.pop() if waiting else False:
             run(folder_of(raw, "d.pdf"), processed)
         return load(folder, name, **chosen)
 
-    monkeypatch.setattr(tables, "load", replaced_meanwhile)
+    monkeypatch.setattr(tables, "load_table", replaced_meanwhile)
     loaded = tables.load_tables(processed)
     assert {len(loaded[name]) for name in ("activities", "documents")} == {4}

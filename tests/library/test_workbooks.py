@@ -461,6 +461,8 @@ def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp
     raw = tmp_path / "raw"
     raw.mkdir()
     shutil.copy(books / "ikeda-2024-projects.xlsx", raw / "~$open.xlsx")
+    for name in ("._good.xlsm", "._good.pdf"):  # macOS on a drive of another system
+        (raw / name).write_bytes(b"\x00\x05\x16\x07Mac OS X")
     shutil.copy(books / "ikeda-2024-projects.xlsx", raw / "good.xlsm")
     pipeline.make_tables(raw, tmp_path / "alone", jobs=1)
     for name, write in WORKBOOKS.items():
@@ -468,6 +470,7 @@ def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp
     pipeline.make_tables(raw, tmp_path / "tables", jobs=1)
     alone, tables = load_tables(tmp_path / "alone"), load_tables(tmp_path / "tables")
     problems = tables["problems"]
+    assert not problems["subject"].str.contains("._good", regex=False).any()
     kinds = problems[problems["severity"] == "error"].set_index("document_id")["kind"].to_dict()
     assert kinds == {name: KINDS.get(name, "truncated") for name in WORKBOOKS}
     pd.testing.assert_frame_equal(tables["costs"], alone["costs"])

@@ -1,9 +1,12 @@
 """Runs of hyoka that are killed, interrupted, left without room or given hostile files; what is
 left is whole.
 
-    python -m tests.torture.runs killed 50     so many runs of tables and of a report, at random
-    moments python -m tests.torture.runs interrupted 50 python -m tests.torture.runs files
-    each hostile file (or those named) between two good ones
+    python -m tests.torture.runs killed 50        so many runs of tables and of a report, at
+                                                  random moments
+    python -m tests.torture.runs interrupted 50   Ctrl-C
+    python -m tests.torture.runs terminated 50    TERM
+    python -m tests.torture.runs files            each hostile file (or those named) between two
+                                                  good ones
 
 Each prints what was done and what went wrong, and ends with 1 where anything did.
 """
@@ -55,12 +58,15 @@ OF_ONE_RUN = re.compile(
 )
 #: What a report says of its notebooks.
 PROGRESS = re.compile(r"0\d_.*\n")
-INTERRUPTED = (130, "hyoka: interrupted\n")
-#: How a run is ended from outside: its process alone is killed; Ctrl-C reaches all processes of a
+#: The statuses of runs that a signal ended which they were told, and what they say.
+ENDED = {"interrupted": 130, "terminated": 143}
+SAID = "hyoka: interrupted\n"
+#: How a run is ended from outside: its process alone is killed or gets TERM; Ctrl-C reaches all processes of a
 #: terminal.
 STOPS = {
     "killed": lambda process: process.kill(),
     "interrupted": lambda process: os.killpg(process.pid, signal.SIGINT),
+    "terminated": lambda process: process.terminate(),
 }
 
 
@@ -198,9 +204,9 @@ def stopped(project, command, stops):
             else ["it left the files of no run"]
         )
         if (
-            how == "interrupted"
+            how in ENDED
             and ended.status
-            and (ended.status, PROGRESS.sub("", ended.errors)) != INTERRUPTED
+            and (ended.status, PROGRESS.sub("", ended.errors)) != (ENDED[how], SAID)
         ):
             found.append(f"{ended.status}: {ended.errors}")
         project.run_whole(command, pdfs)

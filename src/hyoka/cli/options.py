@@ -11,8 +11,8 @@ from typing import Any, Final, NoReturn
 import click
 from click import option
 
+from hyoka.processes.limits import MEMORY_MB, SECONDS
 from hyoka.store.files import check_name
-from hyoka.store.limits import MEMORY_MB, SECONDS
 from hyoka.text.errors import HyokaError, UsageError, os_error, read_toml
 from hyoka.text.messages import MESSAGES, Message, message, shown
 

@@ -1,6 +1,6 @@
 """Where the command line begins.
 
-Ctrl-C ends it with one line, also while its modules are loaded.
+Ctrl-C and TERM end it with one line, also while its modules are loaded.
 """
 
 import gettext
@@ -10,8 +10,11 @@ import sys
 from collections.abc import Iterable, Mapping
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Final
 
-INTERRUPTED = 130
+#: The exit status of a run that a signal ended is this and the signal's number.
+_SIGNALLED: Final = 128
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> None:
@@ -19,7 +22,8 @@ def main() -> None:
 
     What the console's encoding lacks (cp932 on a Japanese Windows) is shown as ?.
     """
-    signal.signal(signal.SIGINT, _interrupt)
+    for ending in _ENDING:
+        signal.signal(ending, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -33,12 +37,14 @@ def main() -> None:
 
         app(prog_name="hyoka")
     except Exception:
-        if signal.getsignal(signal.SIGINT) is not signal.SIG_DFL:
-            raise
         # what builds a schema makes its own error of an interruption
-        raise SystemExit(INTERRUPTED) from None
+        for ending in _ENDING:
+            if signal.getsignal(ending) is signal.SIG_DFL:
+                raise SystemExit(_SIGNALLED + ending) from None
+        raise
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done, or being put in order
+        for ending in _ENDING:
+            signal.signal(ending, signal.SIG_IGN)  # the work is done, or being put in order
 
 
 def _let_click_speak(rows: Iterable[Mapping[str, str]]) -> None:
@@ -54,11 +60,11 @@ def _let_click_speak(rows: Iterable[Mapping[str, str]]) -> None:
     vars(gettext).update(gettext=spoken, ngettext=counted)
 
 
-def _interrupt(*_: object) -> None:
-    """End the run with a line; a second Ctrl-C ends it at once."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _interrupt(number: int, _frame: object) -> None:
+    """End the run with a line; a second signal ends it at once."""
+    signal.signal(number, signal.SIG_DFL)
     settings = ("HYOKA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
     spoken = next(filter(None, map(os.environ.get, settings)), "")
     said = "hyoka: 中断した\n" if spoken.lower().startswith("ja") else "hyoka: interrupted\n"
     os.write(2, said.encode())
-    raise SystemExit(INTERRUPTED)
+    raise SystemExit(_SIGNALLED + number)

@@ -42,9 +42,9 @@ from hyoka.html.templating import rendered, with_font
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.picture_page import RECOGNISED
 from hyoka.pages.reader import read_pages
-from hyoka.run.apart import reader_died
-from hyoka.run.executors import open_workers
-from hyoka.store.limits import document_limits
+from hyoka.processes.apart import reader_died
+from hyoka.processes.executors import open_workers
+from hyoka.processes.limits import document_limits
 from hyoka.store.locks import locked
 from hyoka.store.sources import find_pdfs
 from hyoka.text.errors import (

@@ -22,9 +22,9 @@ from hyoka.grid.page_items import Item, boxes_of, document_items, kind_of
 from hyoka.html.rendering import data_uri, render_page, scale_of
 from hyoka.pages.pictures import no_text
 from hyoka.pages.reader import read_pages
-from hyoka.run.apart import apart
+from hyoka.processes.apart import apart
+from hyoka.processes.limits import document_limits
 from hyoka.run.extract import read_document
-from hyoka.store.limits import document_limits
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import shortened
 from hyoka.text.messages import Message, language, message

@@ -1,4 +1,7 @@
-"""Pictures of pages for the pages of a report: few greys, as data URIs."""
+"""Pictures of pages for the pages of a report: few greys, as data URIs.
+
+Pages are drawn and read in a process of their own, within the limits of all readers.
+"""
 
 import base64
 import io
@@ -17,7 +20,9 @@ from hyoka.pages.reader import read_pages
 from hyoka.pdf.page import Page
 from hyoka.pdf.pdfium import page_image
 from hyoka.pdf.pixels import LONGEST_SIDE_PX, scale_within
-from hyoka.text.errors import WORKBOOKS
+from hyoka.processes.apart import kept_apart
+from hyoka.processes.limits import document_limits
+from hyoka.text.errors import WORKBOOKS, UnreadableFile
 from hyoka.text.fonts import ipa_font
 
 _Key = TypeVar("_Key")
@@ -42,8 +47,24 @@ def render_page(path: Path, number: int, scale: float = PIXELS_A_POINT) -> Image
     """Render a page at so many pixels a point, fewer where it is very large (`scale_of`).
 
     None where there is no such file or page.
+
+    Raises:
+        UnreadableFile: It is damaged, or takes longer or more memory than a reader may.
     """
-    return _rendered(path, path.stat().st_mtime_ns, number, scale) if path.is_file() else None
+    if not path.is_file():
+        return None
+    found = _rendered(path, path.stat().st_mtime_ns, number, scale)
+    if isinstance(found, UnreadableFile):
+        raise found
+    return found
+
+
+def _seen(path: Path, number: int) -> Image.Image | None:
+    """The picture of a page; None also where it cannot be drawn."""
+    try:
+        return render_page(path, number)
+    except UnreadableFile:
+        return None
 
 
 def scale_of(image: Image.Image) -> float:
@@ -52,12 +73,30 @@ def scale_of(image: Image.Image) -> float:
 
 
 @lru_cache(maxsize=24)
-def _rendered(path: Path, changed: int, number: int, scale: float) -> Image.Image | None:  # noqa: ARG001  # a changed file is another key
+def _rendered(
+    path: Path,
+    changed: int,  # noqa: ARG001  # a changed file is another key
+    number: int,
+    scale: float,
+) -> Image.Image | UnreadableFile | None:
+    try:
+        image: Image.Image | None = kept_apart()(_render, (path, number, scale))
+    except UnreadableFile as error:
+        return error
+    return image
+
+
+@document_limits()
+def _render(task: tuple[Path, int, float]) -> Image.Image | None:
+    path, number, scale = task
     if path.suffix.lower() in WORKBOOKS:
         page = next(read_pages(path, pages=range(number, number + 1)), None)
         return _drawn(page, scale) if page else None
-    with pdfium.PdfDocument(path) as document:
-        return page_image(document, number, scale) if 1 <= number <= len(document) else None
+    try:
+        with pdfium.PdfDocument(path) as document:
+            return page_image(document, number, scale) if 1 <= number <= len(document) else None
+    except pdfium.PdfiumError as error:
+        raise UnreadableFile("truncated.pdf", file=path.name, found=str(error)) from error
 
 
 def _drawn(page: Page, scale: float) -> Image.Image:
@@ -100,7 +139,7 @@ def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> 
     Returns:
         src (a data URI), width and height in PIXELS_A_POINT.
     """
-    image = render_page(path, page)
+    image = _seen(path, page)
     if image is None:
         return {}
     scale = scale_of(image)
@@ -115,7 +154,7 @@ def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> 
 @lru_cache(maxsize=128)  # an activity that fills its page is shown in two files
 def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> dict[str, Any]:
     page = _rendered(path, changed, number, PIXELS_A_POINT)
-    assert page
+    assert isinstance(page, Image.Image)
     shown = page.crop((0, edges[0], page.width, edges[1]))
     larger = PIXELS_A_POINT / scale_of(page)  # a very large page is shown as large as others are
     width, height = (round(side * larger) for side in shown.size)
@@ -136,8 +175,27 @@ def pictures(
     return found
 
 
+def read_page(path: Path, number: int) -> tuple[Page, list[Row]]:
+    """A page and its rows; an empty one where there is none, or reading it takes too much."""
+    return _read(path, path.stat().st_mtime_ns, number)
+
+
 @lru_cache(maxsize=24)
-def _read(path: Path, changed: int, number: int) -> tuple[Page, list[Row]]:  # noqa: ARG001  # a changed file is another key
+def _read(
+    path: Path,
+    changed: int,  # noqa: ARG001  # a changed file is another key
+    number: int,
+) -> tuple[Page, list[Row]]:
+    try:
+        found: tuple[Page, list[Row]] = kept_apart()(_read_rows, (path, number))
+    except UnreadableFile:
+        return Page(number, 0, 0), []
+    return found
+
+
+@document_limits()
+def _read_rows(task: tuple[Path, int]) -> tuple[Page, list[Row]]:
+    path, number = task
     page = next(read_pages(path, pages=range(number, number + 1)), Page(number, 0, 0))
     return page, [item for item in read_items(page) if isinstance(item, Row)]
 
@@ -147,12 +205,12 @@ def is_recognised(path: Path, number: int) -> bool:
 
     Not where there is no such file.
     """
-    return path.is_file() and bool(_read(path, path.stat().st_mtime_ns, number)[0].picture)
+    return path.is_file() and bool(read_page(path, number)[0].picture)
 
 
 def with_heads(path: Path, place: Place) -> Place:
     """What the picture of a cell shows: the heads of its row and column and what is between, and a little around it."""
-    page, rows = _read(path, path.stat().st_mtime_ns, place.page)
+    page, rows = read_page(path, place.page)
     x0, top, x1, bottom = page.as_read(place[1:])
     heads: list[Row] = []
     edge = bottom
@@ -174,9 +232,9 @@ def with_heads(path: Path, place: Place) -> Place:
 def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
     """A cell in its frame with its heads, and the place of all that is shown.
 
-    None where there is no such page.
+    None where there is no such page, or it cannot be drawn.
     """
-    page = render_page(path, place.page)
+    page = _seen(path, place.page)
     if page is None:
         return None
     shown = with_heads(path, place)

@@ -19,10 +19,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from hyoka.contract.records import Extracted
-from hyoka.run.apart import apart
+from hyoka.processes.apart import apart
+from hyoka.processes.limits import document_limits
 from hyoka.run.extract import read_document
 from hyoka.store.files import replace_file
-from hyoka.store.limits import document_limits
 from hyoka.store.locks import locked
 from hyoka.store.sources import (
     FOLDER_MARK,

@@ -34,11 +34,11 @@ SOURCE: Final = Path(__file__).parents[1]
 #: The packages and modules that read a document.
 READING: Final = (
     "text", "contract", "pdf", "grid", "pages", "forms", "clean",
-    "store/files.py", "store/limits.py", "store/sources.py",
+    "store/files.py", "processes/limits.py", "store/sources.py",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip
 #: Those that make tables of what was read.
-MAKING_TABLES: Final = ("store", "run")
+MAKING_TABLES: Final = ("store", "processes", "run")
 #: Packages whose newer version may read a page differently.
 PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
 #: Label files that reading and cleaning use.

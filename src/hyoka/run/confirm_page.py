@@ -15,6 +15,7 @@ from hyoka.html.templating import rendered, write_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import CONFIRMED_COLUMNS, PHASES
 from hyoka.text import wording
+from hyoka.text.errors import UnreadableFile
 from hyoka.text.wording import in_words
 
 #: Figures on a page, at most: their pictures make it large.
@@ -83,10 +84,13 @@ def _heads(figure: OpenFigure) -> dict[str, list[tuple[str, str, bool]]]:
 def _picture(figure: OpenFigure) -> dict[str, Any]:
     """The picture of a figure in its frame with its heads, turned to be read.
 
-    {} where there is no such page now.
+    {} where there is no such page now, or it cannot be drawn.
     """
     row = figure.row
-    page = render_page(figure.path, row["page"], _SCALE)
+    try:
+        page = render_page(figure.path, row["page"], _SCALE)
+    except UnreadableFile:
+        return {}
     if page is None:
         return {}
     place = Place(row["page"], *(row[edge] for edge in EDGES))

@@ -1,19 +1,20 @@
 """Figures that were recognised in pictures and that nothing proves, for a person to look at."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from hyoka.clean.documents import doubtful_figures
 from hyoka.clean.recognised import ASKED
-from hyoka.contract.records import EDGES
+from hyoka.contract.records import EDGES, Extracted
+from hyoka.html.rendering import read_page
 from hyoka.pages.pictures.picture_page import PicturePage
-from hyoka.pages.reader import read_pages
-from hyoka.pdf.page import Page
 from hyoka.run.pipeline import read_records
 from hyoka.store.confirmed import confirmed_of
 from hyoka.store.sources import CONFIRMED, digest, document_paths
+
+#: Where a figure stands.
+_PLACE: Final = ("x0", "top", "x1", "bottom", "document_id", "page")
 
 
 class OpenFigure(NamedTuple):
@@ -41,36 +42,37 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
     Raises:
         UsageError: There is no such folder, it holds no PDF, or its confirmed.csv is none.
     """
-    documents = {document.document_id: document for document in read_records(raw)}
     paths = document_paths(raw)
-    confirmed = confirmed_of({name: paths[name] for name in documents}, raw / CONFIRMED)
-    for name, document in documents.items():
-        if not (document.form and document.pictures):
-            continue
-        path = paths[name]
-        sha256 = digest(path)
-        doubts, rows = doubtful_figures(document, confirmed(name), sha256)
-        names = {row["activity_id"]: row["name"] for row in rows.get("activities", ())}
-        indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}
-        for doubt in doubts:
-            row, page = doubt.row, _page(path, doubt.row["page"])
-            about = {"picture": document.pictures[str(row["page"])], "table": doubt.table}
-            about |= {
-                name: row[name] for name in ("x0", "top", "x1", "bottom", "document_id", "page")
-            }
-            about |= {"read": row[ASKED[doubt.table]], "subject": doubt.subject, "file": sha256}
-            indicator = indicators.get(row.get("indicator_id"), {})
-            activity = names.get(row.get("activity_id") or indicator.get("activity_id"), "")
-            name, quarters = indicator.get("name", ""), 0
-            if isinstance(page, PicturePage):
-                quarters = page.quarters
-                number = page.box_of(row["code"]) if doubt.table == "activities" else ()
-                row = row | dict(
-                    zip(EDGES, number, strict=False)
-                )  # the number stands elsewhere than the name
-            yield OpenFigure(about, row, activity, name, path, quarters)
+    documents = {document.document_id: document for document in read_records(raw)}
+    files = {document_id: paths[document_id] for document_id in documents}
+    confirmed = confirmed_of(files, raw / CONFIRMED)
+    for document_id, document in documents.items():
+        if document.form and document.pictures:
+            yield from _figures_of(document, files[document_id], confirmed(document_id))
 
 
-@cache
-def _page(path: Path, number: int) -> Page:
-    return next(read_pages(path, pages=range(number, number + 1)))
+def _figures_of(
+    document: Extracted, path: Path, confirmed: list[dict[str, str]]
+) -> Iterator[OpenFigure]:
+    sha256 = digest(path)
+    doubts, rows = doubtful_figures(document, confirmed, sha256)
+    names = {row["activity_id"]: row["name"] for row in rows.get("activities", ())}
+    indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}
+    for doubt in doubts:
+        row = doubt.row
+        about = {name: row[name] for name in _PLACE}
+        about["picture"] = document.pictures[str(row["page"])]
+        about["table"] = doubt.table
+        about["read"] = row[ASKED[doubt.table]]
+        about["subject"] = doubt.subject
+        about["file"] = sha256
+        indicator = indicators.get(row.get("indicator_id"), {})
+        activity_id = row.get("activity_id") or indicator.get("activity_id")
+        quarters = 0
+        page, _ = read_page(path, row["page"])
+        if isinstance(page, PicturePage):
+            quarters = page.quarters
+            if doubt.table == "activities":  # the number stands elsewhere than the name
+                row = row | dict(zip(EDGES, page.box_of(row["code"]), strict=False))
+        activity = names.get(activity_id, "")
+        yield OpenFigure(about, row, activity, indicator.get("name", ""), path, quarters)

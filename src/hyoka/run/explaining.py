@@ -7,8 +7,8 @@ from pathlib import Path
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.explanations import Explanation, explanations_of
 from hyoka.contract.records import Place
+from hyoka.processes.apart import apart
 from hyoka.run import cache, worker
-from hyoka.run.apart import apart
 from hyoka.store.sources import digest
 from hyoka.text.errors import UnreadableFile
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hyoka.contract.tables import RUN_TABLES, TABLES
+from hyoka.processes.executors import open_workers
 from hyoka.run import cache as cache_module
 from hyoka.run.analyses import Analyses, installed_analyses
-from hyoka.run.executors import open_workers
 from hyoka.store.confirmed import confirmed_of
 from hyoka.store.files import replace_file, replaced_together, save_description
 from hyoka.store.locks import locked, tidy
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hyoka.contract.records import Extracted
-    from hyoka.run.executors import Workers
+    from hyoka.processes.executors import Workers
     from hyoka.run.worker import CleanDocument, PdfTask
     from hyoka.store.sources import Problems
 
@@ -263,7 +263,7 @@ def _documents(
 
     yield document_of_problems(problems)
 
-    def died(task: PdfTask, error: BaseException) -> CleanDocument:
+    def died(task: "PdfTask", error: BaseException) -> "CleanDocument":
         return worker.clean(worker.died(task, error), {})
 
     sent = (task.with_data() for task in tasks) if workers.remote else tasks

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from hyoka.clean.documents import Values, clean_document
 from hyoka.contract.records import Extracted, unread
+from hyoka.processes.limits import allowed, document_limits
 from hyoka.run import cache, extract
-from hyoka.store.limits import allowed, document_limits
 from hyoka.text.errors import HyokaError, UnreadableFile, os_error
 
 #: pdfium works for one thread at a time.

@@ -19,8 +19,8 @@ from hyoka.pages.pictures import recogniser_version
 from hyoka.pages.pictures.picture_page import BESIDES, RECOGNISED_SCALE, PicturePage, as_page
 from hyoka.pdf.page import Page
 from hyoka.pdf.pixels import scale_within
+from hyoka.processes.limits import begin_page
 from hyoka.store.files import cache_folder, replace_file
-from hyoka.store.limits import begin_page
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure

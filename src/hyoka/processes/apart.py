@@ -1,16 +1,19 @@
 """Files read in a process of their own, within the limits that all readers have.
 
-The commands that read a file or a few (draft, inspect, add, why) call this; a file over which the
-reader dies is an error that names it, and the next one is read.
+The commands that read a file or a few (draft, inspect, add, why) call this, and what draws pages; a
+file over which the reader dies is an error that names it, and the next one is read.
 """
 
+import atexit
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hyoka.run.executors import Work, open_workers
-from hyoka.store.limits import allowed
+from hyoka.processes.executors import Work, open_workers
+from hyoka.processes.limits import allowed
 from hyoka.text.errors import UnreadableFile
 
 #: Does some work with a file: the work, and the file, or a task that names it first.
@@ -18,12 +21,13 @@ Reader = Callable[[Work, Any], Any]
 
 
 @contextmanager
-def apart() -> Iterator[Reader]:
+def apart(*, is_forked: bool = True) -> Iterator[Reader]:
     """A process that does work with files; it is begun anew where one ends it.
 
     The work raises its own errors; one that takes too long or too much memory is an UnreadableFile.
+    For `is_forked` see `open_workers`.
     """
-    with open_workers(0, 1) as workers:
+    with open_workers(0, 1, is_forked=is_forked) as workers:
 
         def read(work: Work, task: Any) -> Any:  # noqa: ANN401 - whatever the work takes
             (result,) = workers.map(work, [task], reader_died)
@@ -32,6 +36,22 @@ def apart() -> Iterator[Reader]:
             return result
 
         yield read
+
+
+def kept_apart() -> Reader:
+    """A process as `apart` has it that all callers of this process share; it ends with this one."""
+    return _kept_apart(os.getpid(), allowed())
+
+
+@cache
+def _kept_apart(
+    process: int,  # noqa: ARG001  # one that was forked has a reader of its own
+    limits: tuple[float, float],  # noqa: ARG001  # so have other limits
+) -> Reader:
+    stack = ExitStack()
+    atexit.register(stack.close)
+    # a kernel is killed: what it would leave behind, a new one each report, nobody takes away
+    return stack.enter_context(apart(is_forked=False))
 
 
 def reader_died(task: Any, error: BaseException) -> UnreadableFile:  # noqa: ANN401 - as above

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, Final
 
-from hyoka.store import limits
+from hyoka.processes import limits
 from hyoka.text.errors import UsageError
 
 #: Does a task; makes the result of a task over which a worker died.
@@ -21,6 +21,8 @@ Died = Callable[[Any, BaseException], Any]
 AHEAD: Final = 24
 #: The same of a cluster.
 AHEAD_OF_CLUSTER: Final = 3
+#: What all documents need.
+_NEEDED: Final = "hyoka.run.worker"
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
 
@@ -73,11 +75,19 @@ class Workers:
 
 
 @contextmanager
-def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers]:
+def open_workers(
+    jobs: int, tasks: int, scheduler: str = "", *, is_forked: bool = True
+) -> Iterator[Workers]:
     """The workers that are asked for, no more than there are tasks.
 
-    `jobs` 0 is a worker process a core; 1 is none: all is done in this process, where nothing ends
-    an endless document. `scheduler` is the address of a dask scheduler to use instead.
+    Args:
+        jobs: Worker processes; 0 is one a core; 1 is none: all is done in this process, where
+            nothing ends an endless document.
+        tasks: How many tasks there are.
+        scheduler: The address of a dask scheduler to use instead.
+        is_forked: Whether processes are forked, where the platform can, from one that has imported
+            what all documents need; else each is begun anew, and imports what its work needs. The
+            first leaves a file behind if it is killed.
 
     Raises:
         UsageError: Worker processes cannot start, or the scheduler does not answer.
@@ -89,7 +99,8 @@ def open_workers(jobs: int, tasks: int, scheduler: str = "") -> Iterator[Workers
     elif jobs == 1:
         yield Workers(_do_at_once)
     else:
-        with _processes(min(jobs or os.cpu_count() or 1, tasks), allowed) as workers:
+        count = min(jobs or os.cpu_count() or 1, tasks)
+        with _processes(count, allowed, is_forked=is_forked) as workers:
             yield workers
 
 
@@ -100,16 +111,14 @@ def _do_at_once(function: Work, task: Any) -> Future[Any]:  # noqa: ANN401 - wha
 
 
 @contextmanager
-def _processes(count: int, allowed: tuple[float, float]) -> Iterator[Workers]:
-    """Worker processes.
-
-    Where the platform can, they are forked from one that has imported what all of them need.
-    """
+def _processes(count: int, allowed: tuple[float, float], *, is_forked: bool) -> Iterator[Workers]:
+    """Worker processes."""
     from pebble import ProcessExpired, ProcessPool
 
-    context: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+    can_fork = "forkserver" in get_all_start_methods()
+    context: Any = get_context("forkserver" if is_forked and can_fork else "spawn")
     if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(["hyoka.run.worker"])
+        context.set_forkserver_preload([_NEEDED])
     pool = ProcessPool(
         count, initializer=_start_worker, initargs=(dict(os.environ), allowed), context=context
     )
