@@ -33,7 +33,7 @@ OFFICES = {"department": "部局", "section": "課"}
 _PROCESSED = Path("data/processed")
 #: Members of a list; or the list as a text, as papermill hands it on: "伊丹市", '["伊丹市"]',
 #: "2021", "R3".
-Given = Collection[Any] | str | int | None
+Given = Collection[Any] | str | float | None
 #: The marks around the members of a list that is a text.
 _AROUND = " 　[]()\"'"
 
@@ -53,15 +53,21 @@ def members(given: Given) -> list[Any]:
     if isinstance(given, str):
         parts = [part.strip(_AROUND) for part in re.split("[,、，]", given)]
         return [part for part in parts if part]
-    return [given] if isinstance(given, int) else [*(given or ())]
+    return [given] if isinstance(given, int | float) else [*(given or ())]
 
 
 def fiscal_years(given: Given) -> list[int]:
-    """The fiscal years of what is given: 2021, "令和3年度", "R3"."""
-    return [
-        japanese.fiscal_year(year) if isinstance(year, str) else int(year)
-        for year in members(given)
-    ]
+    """The fiscal years of what is given: 2021, 2021.0, "令和3年度", "R3".
+
+    Raises:
+        YearError: One is no year.
+    """
+    return [_fiscal_year(year) for year in members(given)]
+
+
+def _fiscal_year(year: Any) -> int:  # noqa: ANN401 - as a person writes it
+    is_whole = isinstance(year, float) and year.is_integer()
+    return int(year) if is_whole else japanese.fiscal_year(str(year))
 
 
 def load_all(processed: str | Path = "") -> Tables:
