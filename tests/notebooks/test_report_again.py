@@ -127,6 +127,7 @@ def test_an_interrupted_run_leaves_the_tables_and_pages_of_the_run_before(runs, 
         raise KeyboardInterrupt
 
     before = (runs.home / "reports" / "index.html").read_bytes()
+    folders = {*(runs.home / "reports").iterdir()}
     new_pdf(runs.home)
     runs.actions["02_first"] = lambda: new_problem(runs.processed)
     with monkeypatch.context() as interrupted:
@@ -134,6 +135,7 @@ def test_an_interrupted_run_leaves_the_tables_and_pages_of_the_run_before(runs, 
         with pytest.raises(KeyboardInterrupt):
             runs.report()
     assert (runs.home / "reports" / "index.html").read_bytes() == before
+    assert {*(runs.home / "reports").iterdir()} == folders
     assert load_table(runs.home / "data" / "processed", "problems").empty
     report = runs.report()
     assert runs.names == ALL

@@ -65,12 +65,18 @@ def make_report(run: Run) -> Run:
             if run.make:
                 run.make(run.tables)
             _execute_all(run)
-        except UsageError:
-            shutil.rmtree(run.folder)
+        except BaseException:
+            if not _is_shown(run):
+                shutil.rmtree(run.folder, ignore_errors=True)
             raise
         delete_old_runs(run)
         write_run_file(run, inputs)
     return run
+
+
+def _is_shown(run: Run) -> bool:
+    """Whether the first page of all runs is that of this one."""
+    return run.index.is_file() and run.folder.name in run.index.read_text(encoding="utf-8")
 
 
 def _execute_all(run: Run) -> None:
