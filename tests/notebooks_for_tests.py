@@ -28,7 +28,7 @@ labels = "ja"'''
 IMPORTS = """from matplotlib import pyplot as plt
 
 from helpers import display, plots
-from hyoka.store.table_files import load
+from hyoka.store.table_files import load_table
 
 plots.setup()"""
 
@@ -37,7 +37,7 @@ ax.bar(["令和3年度", "令和4年度"], [466135000, 373931000], color=plots.A
 plots.headline(fig, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
 plots.save_and_show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
 
-TABLE = """costs = load(processed, "costs")
+TABLE = """costs = load_table(processed, "costs")
 display.answer("決算は466,135千円でした。")
 columns = ["activity_id", "fiscal_year", "value"]
 display.table(costs, "決算額 — Settlement", columns, {"value": "千円"}, raw=raw, csv="costs.csv")
