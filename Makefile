@@ -2,6 +2,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 OPTIONS ?=
+SECONDS ?= 20
 RAW ?= data/raw
 PROCESSED ?= data/processed
 REPORTS ?= reports
@@ -33,12 +34,12 @@ test: $(VENV)/development $(AXE)  ## unit tests, and the committed notebooks aga
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/nbval.cfg $(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/forms tests/library)
 
-check: $(VENV)/development  ## lint, and the quick tests of the code that has changed since the last check (the first one runs all of them)
+check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those of SECONDS=20 (the first check runs all quick ones)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q --testmon --testmon-forceselect -n 0 -m "not slow and not browser" $(TESTS)
+	$(if $(wildcard .testmondata),HYOKA_CHECK_SECONDS=$(SECONDS)) $(BIN)/python -m pytest -q --testmon --testmon-forceselect -n 0 -m "not slow and not browser" $(TESTS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage erase

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from pages_in_browser import close_browser
+from quickest import Quickest
 from typeset import STYLES, Style, facts, typeset
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,11 @@ os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 #: Modules, fonts and documents live as long as the tests: looking for rings in them took a
 #: twentieth of the time.
 gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if seconds := os.environ.get("HYOKA_CHECK_SECONDS"):
+        config.pluginmanager.register(Quickest(float(seconds)))
 
 
 def pytest_collection_finish() -> None:

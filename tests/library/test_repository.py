@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import runpy
 import shlex
@@ -99,24 +100,37 @@ def test_commands_and_files_that_a_document_names_exist(document):
     assert not [link for link in links if not ((ROOT / document).parent / link).exists()]
 
 
-def test_check_runs_the_tests_of_what_has_changed_and_no_others(tmp_path):
+def test_check_runs_the_tests_of_what_has_changed_that_fit_into_its_seconds_and_then_the_others(
+    tmp_path,
+):
     (check,) = [line for line in make("-n", "check", "TESTS=").splitlines() if "--testmon" in line]
     options = shlex.split(check.partition("-m pytest")[2])
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    plugin = "from quickest import Quickest\n\ndef pytest_configure(config):\n"
+    plugin += "    config.pluginmanager.register(Quickest(0.3))\n"
+    (tmp_path / "conftest.py").write_text(plugin, encoding="utf-8")
     for name in ("costs", "years"):
-        (tmp_path / f"{name}.py").write_text(f"def {name}():\n    return 1\n", encoding="utf-8")
-        test = f"from {name} import {name}\n\ndef test_it():\n    assert {name}() > 0\n"
+        test = f"import time\nfrom {name} import {name}\n\n"
+        test += f"def test_it():\n    time.sleep(0.2)\n    assert {name}() > 0\n"
         (tmp_path / f"test_{name}.py").write_text(test, encoding="utf-8")
 
-    def passed() -> list[str]:
+    def passed(**changed: int) -> set[str]:
+        for name, number in changed.items():
+            code = f"def {name}():\n    return {number}\n"
+            (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
         command = [sys.executable, "-m", "pytest", *options, "-rp"]
-        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-        return sorted(re.findall(r"(?m)^PASSED (\S+)::", ended.stdout))
+        variables = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+        ended = subprocess.run(
+            command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=True
+        )
+        return {*re.findall(r"(?m)^PASSED test_(\w+)\.py::", ended.stdout)}
 
-    assert passed() == ["test_costs.py", "test_years.py"]
-    assert passed() == []
-    (tmp_path / "years.py").write_text("def years():\n    return 2\n", encoding="utf-8")
-    assert passed() == ["test_years.py"]
+    assert passed(costs=1, years=1) == {"costs", "years"}
+    assert passed() == set()
+    assert passed(years=2) == {"years"}
+    first = passed(costs=3, years=3)
+    assert len(first) == 1
+    assert passed() == {"costs", "years"} - first
 
 
 SORTS = {"sort_values", "sort_index", "argsort", "argpartition"}
