@@ -39,6 +39,27 @@ def test_a_form_of_which_a_label_is_not_printed_is_not_the_documents(put):
     assert said.startswith("nowhere_sheets 50%")
 
 
+@pytest.mark.parametrize(
+    ("misread", "is_picture", "is_known"),
+    [
+        (["性赁"], True, True),
+        (["性赁"], False, False),
+        (["性質別"], False, True),  # the label stands in it
+        (["惟赁"], True, False),
+        (["性赁", "目村"], True, False),
+    ],
+)
+def test_in_a_picture_one_label_may_have_a_letter_misread(put, misread, is_picture, is_known):
+    labels = ["某市の評価", "某欄", "目標", "性質"]
+    known_by = ", ".join(f'"{label}"' for label in labels)
+    untitled = GOOD.replace('title = "評価"', 'title = "年次実績書"')
+    put("nowhere_sheets", untitled.replace('"某市の評価", "某欄"', known_by))
+    right = [label for label in labels if label not in ("性質", "目標")[: len(misread)]]
+    texts = [*right, *misread]
+    form, _ = find_form([line(text) for text in texts], is_picture=is_picture)
+    assert (form is not None) == is_known
+
+
 def test_a_users_form_replaces_a_shipped_one_of_its_name(put):
     put("tsukuba_sheets", GOOD)
     (form,) = [form for form in forms() if form.name == "tsukuba_sheets"]

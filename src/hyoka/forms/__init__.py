@@ -28,6 +28,8 @@ from hyoka.text.vocabulary import ANY_YEAR, faults_of_vocabulary
 
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3
+#: With so many labels to be recognised by, one of them may be misread in a picture.
+_SURE_LABELS: Final = 4
 _YEAR: Final = re.compile(ANY_YEAR)
 #: The state of a row that rests on a guess of its form.
 ON_A_GUESS: Final = "guess"
@@ -94,6 +96,14 @@ class Form:
         lacking = (1 - _ALMOST) * len(self.declared.labels)
         return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= lacking
 
+    def recognises_picture(self, texts: Iterable[str]) -> bool:
+        """Whether all labels that it is recognised by are there, one of them with a letter misread."""
+        cells = {text for whole in texts for text in whole.splitlines()}
+        lacking = [label for label in self.labels if not any(label in text for text in cells)]
+        if len(lacking) != 1 or len(self.labels) < _SURE_LABELS:
+            return False
+        return any(_is_misread(lacking[0], text) for text in cells)
+
     def texts(self, items: list[Item]) -> set[str]:
         """The folded texts of a document, and the form's labels that some of them spell."""
         texts = all_texts(items)
@@ -110,6 +120,13 @@ class Form:
 
 #: The forms that can be used, by name; the errors of the others by the names of their files.
 _Loaded = tuple[list[Form], dict[str, DeclarationError]]
+
+
+def _is_misread(label: str, text: str) -> bool:
+    """Whether a text is a label but for one letter."""
+    if len(text) != len(label):
+        return False
+    return sum(letter != read for letter, read in zip(label, text, strict=True)) == 1
 
 
 def _prints(label: str, texts: set[str], whole: str) -> bool:
@@ -175,11 +192,12 @@ def _load(files: tuple[tuple[str, int], ...]) -> _Loaded:
     return sorted(loaded, key=lambda form: form.name), broken
 
 
-def find_form(items: list[Item]) -> tuple[Form | None, str]:
+def find_form(items: list[Item], *, is_picture: bool = False) -> tuple[Form | None, str]:
     """The form that recognises a document, or almost does, and each form's share in words.
 
     None where no form does. A form's share is that of the labels that it is recognised by; other
-    cities' sheets print few of them.
+    cities' sheets print few of them. `is_picture`: the texts were recognised, so that a label may
+    have a letter misread.
     """
     plain = ["\n".join(all_texts(items))]
     shares: list[tuple[float, Form, Collection[str]]] = []
@@ -191,17 +209,20 @@ def find_form(items: list[Item]) -> tuple[Form | None, str]:
     for share, form, texts in shares:
         if share == 1 or form.almost_recognises(texts):
             return form, in_words
+    for _, form, texts in shares:
+        if is_picture and form.recognises_picture(texts):
+            return form, in_words
     return None, in_words
 
 
-def form_of(file: str, items: list[Item]) -> Form:
+def form_of(file: str, items: list[Item], *, is_picture: bool = False) -> Form:
     """The form of a document.
 
     Raises:
         UnreadableFile: No form recognises it, or its form is a draft that names no city, and drafts
             are not to be used.
     """
-    form, nearest = find_form(items)
+    form, nearest = find_form(items, is_picture=is_picture)
     if form is None:
         raise UnreadableFile("unknown_form", file=file, found=nearest)
     if not {"city", "code"}.isdisjoint(form.declared.open) and not reads_drafts():

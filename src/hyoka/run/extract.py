@@ -108,7 +108,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     two_sheets = _pages_of_two_sheets(pages)
     items = [item for item in items if item.page not in two_sheets]
     met = _problems_of_pages(pages, other_kinds, data)
-    form = _form_of(path, pages, all_items, met)
+    form = _form_of(path, pages, all_items, met, is_picture=bool(pictures))
     records = form.read_records(items)
     printed = _printed(pages, other_kinds) | {number: [] for number in two_sheets}
     coverages = page_coverages(printed, items, records, form.is_label, pictures)
@@ -158,13 +158,18 @@ def _problems_of_pages(
 
 
 def _form_of(
-    path: Path, pages: Sequence[PageSummary], items: list[Item], met: Iterable[_Problem]
+    path: Path,
+    pages: Sequence[PageSummary],
+    items: list[Item],
+    met: Iterable[_Problem],
+    *,
+    is_picture: bool,
 ) -> Form:
     """The form of a document; the error where there is none has the problems that were met."""
     try:
         if not any(summary.chars for summary in pages):
             raise no_text(path.name, len(pages))
-        return form_of(path.name, items)
+        return form_of(path.name, items, is_picture=is_picture)
     except UnreadableFile as error:
         error.problems = [problem for problem in met if problem["kind"] != WITHOUT_TEXT]
         raise
