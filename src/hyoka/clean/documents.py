@@ -60,7 +60,7 @@ def clean_document(
     rows["problems"] += [about | row for row in (*document.problems, *_blank_pages(document))]
     rows["page_log"] += [about | row for row in document.page_log]
     if document.form:
-        printed = meaning.records(document, "printed")
+        printed = [*meaning.begun_rows(document, "printed")]
         counted = {check: CountedRows(*what) for check, what in document.counted.items()}
         rows["checks"] = checks.check_rows(rows, printed, context, document.identities, counted)
     return {name: _in_order(name, cleaned) for name, cleaned in rows.items()}
@@ -102,11 +102,8 @@ def _cleaned(
     rows = {"documents": [_document(document, source, context)]}
     _set_confirmed(document, confirmed, str(source.get("sha256", "")))
     for name, meaning_of in READERS_OF_RECORDS.items():
-        cleaned = [
-            row
-            for record in meaning.records(document, name)
-            if (row := meaning_of(record, context))
-        ]
+        completed = (meaning_of(row, context) for row in meaning.begun_rows(document, name))
+        cleaned = [row for row in completed if row is not None]
         rows[name] = without_duplicates(name, cleaned, context)
     rows["costs"] = _without_years_to_come(rows["costs"], context)
     return rows, context

@@ -3,7 +3,7 @@
 It gets ids, years, values, units, scores.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import ceil, floor, inf
 from typing import Any, Final
@@ -25,18 +25,19 @@ _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
 _YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無し"})
 
 
-def records(document: Extracted, table: str) -> list[TableRow]:
-    """The records of a table as stripped text, "" for none.
+def begun_rows(document: Extracted, table: str) -> Iterator[TableRow]:
+    """The rows of a table before anything is understood: stripped text, "" for none.
 
-    Each has its document_id, its rounded place and its origin.
+    Each has its document_id, its rounded place and its origin. The function of its table completes
+    it in place, and returns it; None where it is no row.
     """
-    records = []
-    for row in document.tables.get(table, []):
-        record: TableRow = {"document_id": document.document_id}
+    for record in document.tables.get(table, []):
+        row: TableRow = {"document_id": document.document_id}
         for name in FIELDS[table]:
-            record[name] = str(row.get(name) or "").strip()
-        records.append(record | _place(row) | _origin(row))
-    return records
+            row[name] = str(record.get(name) or "").strip()
+        row |= _place(record)
+        row |= _origin(record)
+        yield row
 
 
 def _origin(row: Mapping[str, Any]) -> TableRow:
@@ -89,7 +90,8 @@ def activity(record: TableRow, context: CleaningContext) -> TableRow | None:
     if not record["name"] and record["activity_id"] not in context.problem_subjects:
         context.problem(record, "no_name", activity_id, note=True)
     parent_id = context.full_id(record["parent_id"])
-    return record | {"activity_id": activity_id, "parent_id": parent_id, "fiscal_year": year}
+    record |= {"activity_id": activity_id, "parent_id": parent_id, "fiscal_year": year}
+    return record
 
 
 def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
@@ -112,8 +114,9 @@ def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
     }
     zeros = zeros_without_meaning(record["definition"]) + _of_events(names)
     context.zeros.setdefault(indicator_id, zeros)
-    ids = {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
-    return record | ids | {"polarity_source": "document" if record["polarity"] else ""}
+    record |= {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
+    record["polarity_source"] = "document" if record["polarity"] else ""
+    return record
 
 
 def _of_events(names: Mapping[str, str]) -> list[NoFigure]:
@@ -164,12 +167,13 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
             status = "placeholder"
         elif notes:
             context.problem(record, "zero_note", subject, note=True)
-    return record | {
+    record |= {
         "indicator_id": indicator_id,
         "fiscal_year": year,
         "value": value,
         "status": status,
     }
+    return record
 
 
 def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
@@ -189,7 +193,8 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     if figure is not None and figure.value is None and not figure.bound:
         return None
     value, unit = _in_contract_unit(figure, item, record, context, subject)
-    return record | {"value": value, "unit": unit}
+    record |= {"value": value, "unit": unit}
+    return record
 
 
 @lru_cache(maxsize=1 << 12)
@@ -299,13 +304,15 @@ def rating(record: TableRow, context: CleaningContext) -> TableRow | None:
         context.problem(record, "symbol", subject, action, symbol=symbol, scale=scale)
         if not is_one:
             return None
-    columns = {
+    record |= {
         "activity_id": activity_id,
         "fiscal_year": year,
         "criterion": criterion,
         "symbol": symbol,
+        "text": text or symbol,
+        "score": score(scale, symbol, text),
     }
-    return record | columns | {"text": text or symbol, "score": score(scale, symbol, text)}
+    return record
 
 
 def status(record: TableRow, context: CleaningContext) -> TableRow | None:
@@ -313,7 +320,10 @@ def status(record: TableRow, context: CleaningContext) -> TableRow | None:
     year = context.year_of(
         record, f"{activity_id} {record['status']}", context.years.get(activity_id)
     )
-    return None if year is None else record | {"activity_id": activity_id, "fiscal_year": year}
+    if year is None:
+        return None
+    record |= {"activity_id": activity_id, "fiscal_year": year}
+    return record
 
 
 def prose_figure(record: TableRow, context: CleaningContext) -> TableRow | None:
@@ -325,18 +335,19 @@ def prose_figure(record: TableRow, context: CleaningContext) -> TableRow | None:
     if year is None or figure is None or figure.value is None:
         return None
     is_money = figure.unit in YEN
-    return record | {
+    record |= {
         "activity_id": activity_id,
         "fiscal_year": year,
         "value": float(figure.yen) if is_money else figure.number,
         "unit": "JPY" if is_money else figure.unit,
     }
+    return record
 
 
 def narrative(record: TableRow, context: CleaningContext) -> TableRow | None:
     """A row of `narratives`; no row for prose that is not there."""
-    about = {
-        "activity_id": context.full_id(record["activity_id"]),
-        "field": without_year(record["field"]),
-    }
-    return record | about if record["text"] else None
+    if not record["text"]:
+        return None
+    record["activity_id"] = context.full_id(record["activity_id"])
+    record["field"] = without_year(record["field"])
+    return record
