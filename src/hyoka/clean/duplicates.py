@@ -27,13 +27,13 @@ def without_duplicates(name: str, rows: list[TableRow], context: CleaningContext
     left_out: set[int] = set()
     for group in _of_one_key(rows, key):
         subject = " ".join(str(part) for part in (name, *map(group[0].get, key)) if part)
-        sure = [row for row in group if not is_open(row)]
+        sure = [row for row in group if not _is_open(row)]
         if figure:
             _number_misread(group, figure)
         differ = figure != "" and len({row[figure] for row in sure}) > 1
         kept = (sure or group)[0]
         for row in group:
-            if differ and not is_open(row):
+            if differ and not _is_open(row):
                 context.problem(row, "duplicate", subject, "duplicate.differ")
                 left_out.add(id(row))
             elif row is not kept and not row["same_heads"]:
@@ -44,7 +44,7 @@ def without_duplicates(name: str, rows: list[TableRow], context: CleaningContext
     return [row for row in rows if id(row) not in left_out]
 
 
-def is_open(row: TableRow) -> bool:
+def _is_open(row: TableRow) -> bool:
     """Whether a row was recognised and nobody has confirmed it."""
     return bool(row["origin"] == "recognised" and not row["confirmed"])
 
@@ -53,7 +53,7 @@ def _of_one_key(rows: Iterable[TableRow], key: Sequence[str]) -> list[list[Table
     """The groups of two and more rows of one key; free lines of costs are each by itself."""
     groups: dict[tuple[object, ...], list[TableRow]] = {}
     for row in rows:
-        if row.get("item") != "detail" or is_open(row):
+        if row.get("item") != "detail" or _is_open(row):
             groups.setdefault(tuple(row[column] for column in key), []).append(row)
     return [group for group in groups.values() if len(group) > 1]
 
@@ -62,8 +62,8 @@ def _number_misread(group: Sequence[TableRow], figure: str) -> None:
     """Number the open rows of one key whose figures differ; a sure one among them is the first."""
     if len({row[figure] for row in group}) < 2:
         return
-    known = {row[figure] for row in group if not is_open(row)}
-    misread = [row for row in group if is_open(row) and row[figure] not in known]
+    known = {row[figure] for row in group if not _is_open(row)}
+    misread = [row for row in group if _is_open(row) and row[figure] not in known]
     for number, row in enumerate(misread, 2 if known else 1):
         row["same_heads"] = number
 
@@ -72,5 +72,5 @@ def _doubt_lines(rows: Sequence[TableRow], line: Sequence[str]) -> None:
     """Doubt all open rows of a line, as some columns say it, of which one has a misread head."""
     doubtful = {tuple(row[column] for column in line) for row in rows if row["same_heads"]}
     for row in rows if doubtful else ():
-        if is_open(row) and tuple(row[column] for column in line) in doubtful:
+        if _is_open(row) and tuple(row[column] for column in line) in doubtful:
             row["same_heads"] = row["same_heads"] or 1

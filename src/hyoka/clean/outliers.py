@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from hyoka.clean.recognised import proved_by_sums
-from hyoka.contract.findings import Rows, TableRow
+from hyoka.contract.findings import RowsByTable, TableRow
 from hyoka.contract.records import problem
 
 #: A value is apart from the nearest of its series by this factor at least.
@@ -20,7 +20,7 @@ _NEAR: Final = 30
 _NEIGHBOURS: Final = 2
 
 
-def leave_out_outliers(rows: Rows, identities: Sequence[str]) -> list[TableRow]:
+def leave_out_outliers(rows: RowsByTable, identities: Sequence[str]) -> list[TableRow]:
     """Take its value from each figure that is apart from all others of its series.
 
     A series is that of an indicator, or of an activity's item. A figure that a printed sum proves
@@ -38,7 +38,7 @@ def leave_out_outliers(rows: Rows, identities: Sequence[str]) -> list[TableRow]:
     return problems
 
 
-def _outliers(rows: Rows) -> Iterator[tuple[TableRow, str]]:
+def _outliers(rows: RowsByTable) -> Iterator[tuple[TableRow, str]]:
     series: dict[tuple[object, ...], list[TableRow]] = defaultdict(list)
     for name, owner in (("indicator_values", "indicator_id"), ("costs", "activity_id")):
         for row in filter(itemgetter("value"), rows[name]):

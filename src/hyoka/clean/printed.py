@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hyoka.clean.context import CleaningContext
-from hyoka.contract.findings import Rows, TableRow, ancestors, finding, short_id
+from hyoka.contract.findings import RowsByTable, TableRow, ancestors, finding, short_id
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import CountedRows
 from hyoka.contract.tables import FUNDING
@@ -30,7 +30,7 @@ RowByItem = Mapping[str, TableRow]
 
 
 def check_rows(
-    rows: Rows,
+    rows: RowsByTable,
     printed: Sequence[TableRow],
     context: CleaningContext,
     identities: Sequence[str] = (),
@@ -57,7 +57,7 @@ def check_rows(
 
 
 def _printed_checks(
-    rows: Rows,
+    rows: RowsByTable,
     printed: Sequence[TableRow],
     context: CleaningContext,
     counted: Mapping[str, CountedRows],
@@ -112,7 +112,9 @@ def _printed_number(record: TableRow, subject: str, context: CleaningContext) ->
         return None
 
 
-def _counted_ids(rows: Rows, counted: CountedRows, above: Mapping[str, Sequence[str]]) -> list[str]:
+def _counted_ids(
+    rows: RowsByTable, counted: CountedRows, above: Mapping[str, Sequence[str]]
+) -> list[str]:
     """The ids of the activities of a level, or of those of the marks of a scale."""
     if counted.scale:
         rated = [row for row in rows["ratings"] if row["scale"] == counted.scale]
@@ -132,7 +134,7 @@ def _counted_ids(rows: Rows, counted: CountedRows, above: Mapping[str, Sequence[
     ]
 
 
-def _total_below(rows: Rows, whole: str) -> Decimal:
+def _total_below(rows: RowsByTable, whole: str) -> Decimal:
     """Total cost of the activities under an activity, each in its own year."""
     years = {
         row["activity_id"]: row["fiscal_year"]
@@ -271,7 +273,7 @@ def _identity_checks(costs: Sequence[TableRow], identities: Sequence[str]) -> li
     return checks
 
 
-def _labour_checks(rows: Rows) -> list[TableRow]:
+def _labour_checks(rows: RowsByTable) -> list[TableRow]:
     """Personnel cost = staff × the year's rate, where that of the municipality is known.
 
     A rate of the kind staff_and_overtime is a × regular staff + b × overtime hours, within the
@@ -332,7 +334,7 @@ def _labour_check(
     return finding("personnel_cost", about, expected, found, page=page, passes=passes, note=note)
 
 
-def _number_checks(rows: Rows) -> list[TableRow]:
+def _number_checks(rows: RowsByTable) -> list[TableRow]:
     """The numbers of a section's projects follow each other from 1.
 
     Where a form numbers them by section.
@@ -357,7 +359,7 @@ def _number_checks(rows: Rows) -> list[TableRow]:
     return checks
 
 
-def _rule_checks(rows: Rows) -> list[TableRow]:
+def _rule_checks(rows: RowsByTable) -> list[TableRow]:
     """An id begins with its parent's, parents exist, ids are unique, a year has one value.
 
     No row is otherwise.

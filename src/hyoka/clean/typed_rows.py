@@ -16,13 +16,12 @@ from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold, without_year
-from hyoka.text.label_files import label_rows
+from hyoka.text.label_files import PATTERNS, label_rows
 from hyoka.text.numbers import Number, is_words, parse_number, two_figures
 from hyoka.text.units import YEN, unit_of, units_in
 
 #: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
 _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
-_YES_OR_NO: Final = frozenset({"有", "無", "あり", "なし", "有り", "無し"})
 
 
 def begun_rows(document: Extracted, table: str) -> Iterator[TableRow]:
@@ -187,7 +186,7 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     subject = f"{activity_id} {year} {item}"
     unit = _unit_of_costs(record["unit"], item)
     record |= {"activity_id": activity_id, "fiscal_year": year, "value": None, "unit": ""}
-    if item == "fixed_term_staff" and fold(text) in _YES_OR_NO:
+    if item == "fixed_term_staff" and PATTERNS["yes_or_no"].fullmatch(fold(text)):
         return record
     figure = _figure(record, context, subject, unit)
     if figure is not None and figure.value is None and not figure.bound:

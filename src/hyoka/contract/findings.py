@@ -7,7 +7,7 @@ from typing import Any
 #: A row by column.
 TableRow = dict[str, Any]
 #: The rows of a document by table.
-Rows = Mapping[str, Sequence[TableRow]]
+RowsByTable = Mapping[str, Sequence[TableRow]]
 
 
 def finding(

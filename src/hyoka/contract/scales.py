@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.text.japanese import fold
-from hyoka.text.label_files import csv_rows
+from hyoka.text.label_files import PATTERNS, csv_rows
 
 _ROWS: Final = csv_rows(Path(__file__).with_name("scales.csv"))
 #: The scales, and the score of each of their marks.
@@ -24,9 +24,6 @@ SCALES: Final = {
 }
 #: What else a mark is printed as.
 _ALSO: Final = {spelling: row["mark"] for row in _ROWS for spelling in row["also"].split()}
-_NO_JUDGEMENT: Final = "判断できない"
-#: The worst that a cell can say where the only other judgement is 順調に推移している.
-_NOT_ON_TRACK: Final = "順調に推移していない"
 
 
 def _of_scale(symbol: str) -> str:
@@ -41,9 +38,9 @@ def score(scale: str, symbol: str, text: str = "") -> float | None:
     判断できない; one that says 順調に推移していない is the worst.
     """
     found = SCALES.get(scale, {}).get(_of_scale(symbol))
-    if found is None or _NO_JUDGEMENT in text:
+    if found is None or PATTERNS["no_judgement"].search(text):
         return None
-    return 0.0 if _NOT_ON_TRACK in text else found
+    return 0.0 if PATTERNS["not_on_track"].search(text) else found
 
 
 def is_strange(scale: str, symbol: str) -> bool:

@@ -207,7 +207,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     )
     if has_code and not code:
         out.add_problem(name[0], "error", "number_missing", activity.id, one_line(name))
-    if "再掲" in title:
+    if PATTERNS["listed_again"].search(title):
         out.add_problem(name[0], "note", "listed_again", activity.id, title)
     labels = label_of("activity.department"), label_of("activity.section")
     owner = owner_of(*labels, {label: sheet.texts(label) for label in labels})
