@@ -9,12 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from forms.reading import tables_of
-from made_pages import row
+from made_pages import chars, grid, page, row
 from true_tables import SHARED
 
 from hyoka.contract.record_rows import Records
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.marks import chosen_option, options_in
 from hyoka.forms.sheet_records import read_sheets
+from hyoka.grid.model import read_items
 from hyoka.text.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
@@ -90,17 +92,20 @@ def facts_of(tables):
 
 def read_labels(labels, *rows):
     """The records of rows of four cells, read by a table of labels."""
+    xs = [50.0, 150.0, 250.0, 350.0, 450.0]
+    made = [row(*texts, xs=xs, top=100.0 + 16 * number) for number, texts in enumerate(rows)]
+    return read_rows(labels, made)
+
+
+def read_rows(labels, rows):
+    """The records of rows, read by a table of labels."""
     head = (
         'city = "某市"\ncode = "012025"\ntitle = "評価"\nknown_by = ["事業名"]\n'
         'year = 2023\nunit = "千円"\n[labels]\n'
     )
     form = Declaration.model_validate(tomllib.loads(head + '"事業名" = "activity.name"\n' + labels))
-    out, xs = Records(), [50.0, 150.0, 250.0, 350.0, 450.0]
-    read_sheets(
-        form,
-        [row(*texts, xs=xs, top=100.0 + 16 * number) for number, texts in enumerate(rows)],
-        out,
-    )
+    out = Records()
+    read_sheets(form, rows, out)
     return out.tables
 
 
@@ -170,3 +175,146 @@ def test_the_marked_one_of_options_in_cells_side_by_side_is_the_rating():
     rows = (("事業名", "水防", "", ""), ("方向性", "□拡充", "■継続", "□廃止"))
     (rating,) = read_labels('"方向性" = "rating.direction"\n', *rows)["ratings"]
     assert (rating["symbol"], rating["text"]) == ("継続", "継続")
+
+
+def test_a_row_of_labels_whose_values_are_blank_is_no_row_of_headers():
+    labels = '"事業費" = "cost.total"\n"人件費" = ""\n"決算" = "phase.settlement"\n"予算" = "phase.budget"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "", "R4年度", "R5年度"),
+        ("事業費", "決算", "30", "40"),
+        ("人件費", "予算", "", ""),
+        ("人件費", "決算", "5", "6"),
+    )
+    costs = read_labels(labels, *rows)["costs"]
+    assert [(cost["item"], cost["year"], cost["text"]) for cost in costs] == [
+        ("total", "2022年度", "30"),
+        ("total", "2023年度", "40"),
+        ("personnel_cost", "2022年度", "5"),
+        ("personnel_cost", "2023年度", "6"),
+    ]
+
+
+def test_blank_cells_under_headers_keep_a_second_row_of_headers():
+    labels = '"名称" = "indicator.name"\n"単位" = "indicator.unit"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "", "R4年度", "R5年度"),
+        ("名称", "単位", "", ""),
+        ("利用者数", "人", "58,145", "60,000"),
+    )
+    tables = read_labels(labels, *rows)
+    assert [(row["name"], row["unit"]) for row in tables["indicators"]] == [("利用者数", "人")]
+    assert [(row["year"], row["text"]) for row in tables["indicator_values"]] == [
+        ("2022年度", "58,145"),
+        ("2023年度", "60,000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "row", [("名称", "58,145", "60,000", ""), ("名称", "12.5%", "13", "")], ids=["whole", "share"]
+)
+def test_a_figure_is_never_the_name_of_an_indicator(row):
+    tables = read_labels('"名称" = "indicator.name"\n', ("事業名", "水防", "", ""), row)
+    assert (tables["indicators"], tables["indicator_values"]) == ([], [])
+
+
+def test_a_number_at_the_head_of_its_row_is_a_key_and_may_name():
+    labels = '"名称" = "indicator.name"\n'
+    rows = (("事業名", "水防", "", ""), ("名称", "R4年度", "R5年度", ""), ("119", "12", "13", ""))
+    tables = read_labels(labels, *rows)
+    assert [row["name"] for row in tables["indicators"]] == ["119"]
+    assert [row["text"] for row in tables["indicator_values"]] == ["12", "13"]
+
+
+NAMES_OVER_VALUES = """
+"指標名" = "indicator.name"
+"目標" = "phase.target"
+"実績" = "phase.actual"
+"事業費" = "cost.total"
+"""
+VALUES = [
+    ("利用者数", "2022年度", "target", "10"),
+    ("利用者数", "2023年度", "target", "20"),
+    ("利用者数", "2022年度", "actual", "9"),
+    ("利用者数", "2023年度", "actual", "19"),
+    ("開催回数", "2022年度", "target", "1"),
+    ("開催回数", "2023年度", "target", "2"),
+]
+
+
+def values_of(tables):
+    """Name, year, measure and text of the values of indicators."""
+    names = {row["indicator_id"]: row["name"] for row in tables["indicators"]}
+    return [
+        (names[value["indicator_id"]], value["year"], value["measure"], value["text"])
+        for value in tables["indicator_values"]
+    ]
+
+
+def test_a_name_on_a_row_of_its_own_is_that_of_the_rows_of_values_below_it():
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("指標名", "", "R4年度", "R5年度"),
+        ("利用者数", "", "", ""),
+        ("", "目標", "10", "20"),
+        ("", "実績", "9", "19"),
+        ("開催回数", "", "", ""),
+        ("", "目標", "1", "2"),
+    )
+    assert values_of(read_labels(NAMES_OVER_VALUES, *rows)) == VALUES
+
+
+def test_a_name_that_fills_its_row_is_that_of_the_rows_of_values_below_it_and_of_no_costs():
+    columns = [50.0, 250.0, 350.0, 450.0]
+    rows = [
+        (("事業名", "水防", ""), columns),
+        (("指標名", "R4年度", "R5年度"), columns),
+        (("利用者数",), [50.0, 450.0]),
+        (("目標", "10", "20"), columns),
+        (("実績", "9", "19"), columns),
+        (("開催回数",), [50.0, 450.0]),
+        (("目標", "1", "2"), columns),
+        (("事業費", "300", "400"), columns),
+    ]
+    tables = read_rows(
+        NAMES_OVER_VALUES,
+        [row(*texts, xs=xs, top=100.0 + 16 * n) for n, (texts, xs) in enumerate(rows)],
+    )
+    assert values_of(tables) == VALUES
+    assert [cost["text"] for cost in tables["costs"]] == ["300", "400"]
+
+
+def test_a_unit_of_money_over_its_figure_in_a_cell_is_its_unit():
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "R4年度", "R5年度", ""),
+        ("事業費", "円68,404", "5", ""),
+    )
+    costs = read_labels('"事業費" = "cost.total"\n', *rows)["costs"]
+    assert [cost["text"] for cost in costs] == ["円68,404", "5"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "chosen"),
+    [
+        (["□拡充 ■改善しなが", "ら継続 □縮小"], "改善しながら継続"),
+        (["□拡充 □維持 □縮", "小 ■廃止"], "廃止"),
+        (["□拡充  ■現状維持", "□休止  □廃止"], "現状維持"),
+        (["□そのま ■改善し", "  ま      て継続"], "改善して継続"),
+        (["□そのま ■改善し", "  ま   て継続"], ""),
+    ],
+    ids=[
+        "goes on behind the marked one",
+        "goes on behind another",
+        "columns",
+        "words in columns",
+        "words in no columns",
+    ],
+)
+def test_an_option_over_two_lines_is_read_whole(lines, chosen):
+    texts = [chars(text, 104.0, 64.0 + 14 * number) for number, text in enumerate(lines)]
+    label = chars("方向性", 52.0, 64.0)
+    made = page(label, *texts, **grid([50.0, 100.0, 194.0], [60.0, 96.0]))
+    (item,) = read_items(made)
+    assert chosen_option(options_in(item.cells[1])) == chosen

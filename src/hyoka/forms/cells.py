@@ -33,6 +33,8 @@ _SURELY_HEADS: Final = 4
 _FEWEST_HEADS: Final = 2
 #: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
 _WORDS_BEHIND: Final = re.compile(r"\W?[\d,.]+[^\W\d]+")
+#: A figure without a unit (folded).
+_AMOUNT: Final = re.compile(r"[△▲+-]?\d[\d,]*(?:\.\d+)?%?")
 #: A header stands over a cell if it covers at least so much of its width.
 _COVERED: Final = 0.8
 #: Where columns are guessed it covers at least so much of its text.
@@ -53,6 +55,8 @@ class Role(NamedTuple):
 
 
 _NO_ROLE: Final = Role()
+#: The roles of names.
+_NAMES: Final = ("indicator.name", "activity.name")
 
 
 @dataclass(eq=False)
@@ -66,6 +70,7 @@ class PageCell:
         block: The number of its block: rows that follow one another without a gap.
         slots: What it means, if it is a label.
         is_label, is_header: Whether it is a label; whether it stands over the cells below it.
+        is_alone: Whether its row prints nothing else.
         above: The headers over it, the nearest first, also those over a page end.
     """
 
@@ -82,6 +87,7 @@ class PageCell:
     slots: Slots
     is_label: bool
     is_header: bool = False
+    is_alone: bool = False
     above: tuple["PageCell", ...] = ()
 
     @property
@@ -139,8 +145,23 @@ class PageCell:
         return (role.label,) if role.label and not role.is_header else self.above
 
     @cached_property
+    def is_amount(self) -> bool:
+        """Whether it is a figure that names nothing: at the head of its row it is a key."""
+        if _AMOUNT.fullmatch(self.folded) is None:
+            return False
+        return any(near.folded for near in self.left if near.row == self.row)
+
+    @property
     def role(self) -> Role:
-        """Its role: that of the first label left of it, else that of the header over it."""
+        """Its role: that of the first label left of it, else that of the header over it.
+
+        A figure is never a name.
+        """
+        role = self._role
+        return _NO_ROLE if role.name in _NAMES and self.is_amount else role
+
+    @cached_property
+    def _role(self) -> Role:
         if self.is_label or self.row in self.document.header_rows:
             return _NO_ROLE
         label = self._label_beside()
@@ -232,6 +253,10 @@ class DocumentCells:
             above = above if is_line else rows
         self.header_rows = {cell.row for cell in self if cell.is_header}
         self.labels_over = [self._labels_over(number) for number in range(len(self.rows))]
+        for row in self.rows:
+            alone = _printed(row)
+            for cell in alone if len(alone) == 1 else ():
+                cell.is_alone = True
         for cell in self:
             cell.above = () if cell.is_line else self._headers_over(cell)
             if cell.is_label and not cell.is_header:
@@ -332,7 +357,8 @@ class DocumentCells:
     def _headers_over(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The headers over a cell, the nearest first.
 
-        Where columns are guessed, those over its text.
+        Where columns are guessed, those over its text. A text alone in its row that is wider than
+        its column stands under the header of names over its left end.
         """
         x0 = cell.x0
         x1 = cell.x1
@@ -353,7 +379,12 @@ class DocumentCells:
             ]
             over.sort(key=lambda header: (-header.bottom, -header.x0))
             self._over[key] = tuple(over)
-        return self._over[key]
+        return self._over[key] or (self._header_of_name(cell, number) if cell.is_alone else ())
+
+    def _header_of_name(self, cell: PageCell, number: int) -> tuple[PageCell, ...]:
+        """The header of names that begins with a cell."""
+        names = (head for head in self._headers[number] if head.slots.gives == "indicator.name")
+        return tuple(head for head in names if abs(head.x0 - cell.x0) < NEAR_PT)[:1]
 
     @cached_property
     def _stated_units(self) -> dict[int, list[str]]:
@@ -448,34 +479,53 @@ def _halves(cell: Cell, count: int) -> list[Cell]:
 def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
     """Tell rows of headers in a block: labels only, at least two.
 
-    Or labels of columns under headers.
+    Or labels of columns under headers. Apart from these, a row whose values are blank is none.
     """
-    are_under = False
+    was_header = are_under = False
+    heads: list[PageCell] = []  # of figures
     for row, below in zip(rows, [*rows[1:], ()], strict=True):
         printed = [cell for cell in row if not is_open(cell.folded)]
         labels = [cell for cell in printed if cell.is_label]
         is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
         are_under = are_under and all(cell.slots.of_columns for cell in labels)
         has_new = _are_over_figures(printed, below)
-        if (
-            (is_whole and (are_under or _are_heads(printed)))
-            or has_new
-            or _side_by_side(printed) >= _SURELY_HEADS
-        ):
+        are_labels = is_whole and (are_under or _are_heads(printed))
+        are_many = _side_by_side(printed) >= _SURELY_HEADS
+        are_heads = has_new or are_labels or are_many
+        if are_heads and not has_new and not was_header:
+            are_heads = not _leaves_values_blank(row, heads)
+        if are_heads:
             for cell in printed if has_new else labels:
                 cell.is_header = True
-            are_under = True
+            heads += [cell for cell in labels if cell.slots.of_figures]
+            was_header = are_under = True
         else:
-            are_under = False
-            for before, cell in pairwise(
-                row
-            ):  # an undeclared label, or the last one of a row, may be a value
-                if (
-                    before.is_label
-                    and before.slots.is_key
-                    and (not cell.slots.declared or cell is row[-1])
-                ):
-                    cell.is_label = False
+            _mark_values(row)
+            was_header = are_under = False
+
+
+def _leaves_values_blank(row: Iterable[PageCell], heads: Sequence[PageCell]) -> bool:
+    """Whether only blank cells of a row stand in the columns of heads of figures.
+
+    So its labels are those of a row whose values are not given. Guessed columns say nothing: all
+    tables of their page are one block.
+    """
+    in_columns = [cell for cell in row if any(_is_column(head, cell) for head in heads)]
+    return bool(in_columns) and all(is_open(cell.folded) for cell in in_columns)
+
+
+def _is_column(head: PageCell, cell: PageCell) -> bool:
+    item = cell.document.items[cell.row]
+    is_drawn = isinstance(item, Row) and not item.guessed
+    return is_drawn and abs(head.x0 - cell.x0) < NEAR_PT and abs(head.x1 - cell.x1) < NEAR_PT
+
+
+def _mark_values(row: Sequence[PageCell]) -> None:
+    """Tell labels that are values: undeclared ones, or the last one of a row, behind a key."""
+    for before, cell in pairwise(row):
+        is_behind_key = before.is_label and before.slots.is_key
+        if is_behind_key and (not cell.slots.declared or cell is row[-1]):
+            cell.is_label = False
 
 
 def _are_heads(printed: Sequence[PageCell]) -> bool:

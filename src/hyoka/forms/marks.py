@@ -10,7 +10,6 @@ from hyoka.grid.paragraphs import (
     Part,
     merge_cells,
     one_line,
-    paragraphs,
     split_at_white_space,
 )
 from hyoka.text.japanese import fold, plain_text
@@ -26,6 +25,8 @@ _MARK: Final = re.compile(
     r"(?<![A-Za-z\d])(?:[A-ES](?:[+-]|(?![A-Za-z+\d'’′]))|[a-e](?![A-Za-z])|[1-5](?=点?$))"
     r"|○++(?![^\W\d_])"
 )
+#: A line is full where no more than so much of its height is left up to the edge of its cell.
+_FULL: Final = 1.5
 #: In so short a text a second letter or sign is another mark, and no word of an explanation: A/B,
 #: A→B, ○又は△.
 _LONGEST_OF_MARKS: Final = 8
@@ -63,14 +64,27 @@ def chosen_option(text: str) -> str:
     return chosen[0] if len(chosen) == 1 else ""
 
 
+def _is_wrapped(cell: Cell) -> bool:
+    """Whether an option goes on at the beginning of the line below a full one with several."""
+    for above, below in pairwise(cell.lines):
+        height = above.bottom - above.top
+        is_full = cell.x1 - above.x1 < _FULL * height
+        is_flush = abs(below.x0 - above.x0) < height / 2
+        is_rest = below.folded[0] not in CHOSEN + OPEN
+        if is_full and is_flush and is_rest and len(_CHOICE.findall(above.text)) > 1:
+            return True
+    return False
+
+
 def options_in(part: Part) -> str:
     """The text of a cell, column by column where options stand side by side on its lines.
 
-    "" where a line begins without a sign below a line with several: it may go on with any of them.
+    Where a full line goes on at the beginning of the next, line by line. "" where a line begins
+    without a sign below a line with several otherwise: it may go on with any of them.
     """
     if not isinstance(part, Cell) or len(part.lines) < 2:
         return one_line(part)
-    if len(_CHOICE.findall(part.text)) < 2:
+    if len(_CHOICE.findall(part.text)) < 2 or _is_wrapped(part):
         return one_line(part)
     columns: list[list[Cell]] = []
     for piece in split_at_white_space(part):
@@ -78,7 +92,7 @@ def options_in(part: Part) -> str:
         columns[-1].append(piece)
     cells = [merge_cells(pieces) for pieces in columns]
     for cell in cells:
-        for above, below in pairwise(paragraphs([cell])):
-            if len(_CHOICE.findall(above)) > 1 and below[0] not in CHOSEN + OPEN:
+        for above, below in pairwise(cell.lines):
+            if len(_CHOICE.findall(above.text)) > 1 and below.folded[0] not in CHOSEN + OPEN:
                 return ""
     return "".join(map(one_line, cells))

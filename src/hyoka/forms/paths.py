@@ -85,6 +85,8 @@ def figure_path(cell: PageCell) -> FigurePath:
     left = _left_of(cell)
     name = next((beside for beside in left if _is_name(beside)), None) or _name_above(cell)
     labels = _within_groups([beside for beside in left if beside.is_label])
+    if (name is None or not name.folded) and _say_phase_only(labels):
+        name = _name_in_rows_above(cell) or name
     meanings = (*labels, *cell.above, *cell.caption)
     item = next((label for label in meanings if label.slots.items), None)
     is_of_form = bool(left) and left[0].is_label and labels[0].slots.of_form
@@ -138,12 +140,37 @@ def _name_above(cell: PageCell) -> PageCell | None:
     return next(first for first in row if first.slots.label == label)
 
 
+def _say_phase_only(labels: Sequence[PageCell]) -> bool:
+    """Whether the labels of a row say which figures it has, not of what: 目標, 実績."""
+    return bool(labels) and all(label.slots.phase and not label.slots.items for label in labels)
+
+
+def _name_in_rows_above(cell: PageCell) -> PageCell | None:
+    """The name that stands alone in a row over the rows of its values.
+
+    None where a row between has a name, or is none of values.
+    """
+    rows = cell.document.rows
+    above = cell.document.blocks[cell.block]
+    for number in reversed(range(above[0], cell.row)):
+        printed = [near for near in rows[number] if near.folded]
+        names = [near for near in printed if near.role.name == "indicator.name"]
+        if names and len(printed) == 1 and names[0].role.is_header:
+            return names[0]
+        labels = [near for near in printed if near.is_label]
+        if names or not _say_phase_only(labels) or number in cell.document.header_rows:
+            return None
+    return None
+
+
 def _left_of(cell: PageCell) -> list[PageCell]:
     row: list[PageCell] = []
     behind_texts = False
     for beside in cell.left:
         if beside.above and not beside.above[0].slots.known:
             continue  # what stands under a header that nobody declares says nothing of its row
+        if beside.is_amount and not beside.role.name:
+            continue  # its heads were lost
         if beside.is_figure_place:
             if behind_texts:
                 break
@@ -254,7 +281,7 @@ class Why:
     def _of_figure(self, path: FigurePath) -> Iterator[Reason]:
         if name := path.name or self.name:
             label = name if name.is_label else name.role.label
-            side = "left" if path.name else "above"
+            side = "left" if name in path.left else "above"
             yield Reason("name", one_line(name.part), name, side, _key(label))
         elif path.item is not None:
             value = "detail" if path.is_part else path.item.slots.item

@@ -16,7 +16,7 @@ from typing import Final
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import YEAR_IN_TEXT, fold, plain_text
 from hyoka.text.label_files import csv_rows
-from hyoka.text.units import SCALES, YEN, unit_of
+from hyoka.text.units import SCALES, YEN, money_units, unit_of
 
 _WORDS: Final = {
     row["word"]: row["kind"] for row in csv_rows(Path(__file__).with_name("number_words.csv"))
@@ -61,6 +61,14 @@ _SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
 _DIGIT: Final = re.compile(r"\d")
 #: Two cells' texts: the mark for no number, and a number.
 _DASH_BEFORE: Final = re.compile(rf"{_DASH}\s+\d")
+#: A figure whose second bracket lies beyond the edge of its cell: (68,404.
+_BEHIND_BRACKET: Final = re.compile(
+    rf"[(（]\s*(?!(?:19|20)\d\d$)(?=.*(?:[,.]|\d{{3}}))([^\w\s]?{_PLAIN})"
+)
+#: A unit of money over its figure, as the first line of a cell: 千円68,404.
+_UNIT_BEFORE: Final = re.compile(
+    rf"(?P<unit>{'|'.join(money_units())})\s*(?P<figure>[^\w\s]?[\d,.]+)"
+)
 #: A sign of yen before its digits, \ is drawn as one; a sign stands before or behind it: △¥1,700,
 #: ¥△1,700.
 _YEN_BEFORE: Final = re.compile(r"^([^\w\s]?)\s*[¥\\]\s*(?=[^\w\s]?\d)")
@@ -168,6 +176,8 @@ def parse_number(text: str, unit: str = "") -> Number:
     printed, text = text, plain_text(text)
     if inner := _IN_BRACKETS.fullmatch(text.strip()):
         return parse_number(inner[1], unit)
+    if behind := _BEHIND_BRACKET.fullmatch(text.strip()):
+        return replace(parse_number(behind[1], unit), mended=True)
     plain = _without_note(text.strip()).translate(_HALF_WIDTH).strip()
     plain = _COUNTED_OVER.sub("", plain, count=1) if _COUNTED_OVER.match(plain) else plain
     if TOO_WIDE.fullmatch(plain):
@@ -177,6 +187,9 @@ def parse_number(text: str, unit: str = "") -> Number:
         raise NumberError("dash_beside_number", found=printed)
     joined, is_yen = _YEN_BEFORE.subn(r"\1", joined)
     unit = unit or ("円" if is_yen else "")
+    if before := _UNIT_BEFORE.fullmatch(joined):
+        unit = before["unit"]
+        joined = before["figure"]
     compact = _with_usual_points(
         re.sub(r"(?<=[0-9])\s*([,.、・])\s*(?=[0-9])", r"\1", joined), unit
     )
