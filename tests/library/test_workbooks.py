@@ -165,8 +165,8 @@ def runs(*parts) -> CellRichText:
         (0, BUILTIN_FORMATS[41], "-", ""),
         (-1234, "#,##0;(#,##0)", "-1,234", "number_format"),
         (5, "▲#,##0", "▲5", "number_format"),
-        (45017, "yyyy/m/d(aaa)", "2023/4/1(aaa)", "number_format"),
-        (1.5, "# ?/?", "1 1/2", "number_format"),
+        (45017, "yyyy/m/d(aaa)", "2023/4/1(土)", ""),
+        (1.5, "# ?/?", "1.5", "number_format"),
         (5, "[[", "5", "number_format"),
         (5, '[=0]"-"', "5", "number_format"),
         (77, ";;;", "", "hidden_text"),
@@ -413,8 +413,9 @@ def test_merged_cells_are_one_and_text_runs_on_into_blank_neighbours_only(read):
         "令和3年度 事務事業評価シート（全庁の事業）",
         "区分 決算 備考",
         "R2 R3 とても長い文がこの枠に入りきらない",
-        "1.23457E+12",
+        "1234567890123",
     ]
+    assert read.problems == [("number_format", "Sheet!D5 1234567890123")]
 
 
 def test_a_figure_typed_as_text_stands_below_the_numbers_of_its_column(read):

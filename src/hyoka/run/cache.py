@@ -40,7 +40,7 @@ READING: Final = (
 #: Those that make tables of what was read.
 MAKING_TABLES: Final = ("store", "processes", "run")
 #: Packages whose newer version may read a page differently.
-PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl", "xlfmt")
+PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl")
 #: Label files that reading and cleaning use.
 LABELS: Final = ("vocabulary", "labour_rates", "events", "zero_notes")
 

@@ -1,1 +1,4 @@
-"""Workbooks (.xlsx, .xlsm) as pages: each sheet gives the chars and ruled lines that its print would show."""
+"""Workbooks (.xlsx, .xlsm) as pages.
+
+Each sheet gives the chars and ruled lines that its print would show.
+"""

@@ -4,12 +4,14 @@ openpyxl refuses a workbook for parts that say nothing on a cell; it gets a copy
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from html import unescape
 from io import BytesIO
+from itertools import product
 from typing import Final, NamedTuple
 from warnings import catch_warnings
+from xml.etree.ElementTree import Element as _Element
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
@@ -21,11 +23,10 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import fromstring
 
+from hyoka.pages.workbook.settings import WORKBOOK
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.messages import Message
 
-#: What a workbook may have at most; MB are those of its parts, unpacked, without pictures.
-_MOST: Final = {"MB": 100, "merged cells": 1_000_000, "rows": 200_000, "formats": 70_000}
 #: Parts that say nothing on a cell. The links of sheets lead to such parts only.
 _NEEDLESS: Final = re.compile(
     r"docProps/|xl/(media|drawings|charts|\w+sheets/_rels|externalLinks|pivot\w+)/"
@@ -33,9 +34,9 @@ _NEEDLESS: Final = re.compile(
 #: Elements of sheets and styles that say nothing on a cell; merged cells are slow to open, and read
 #: here.
 _ELEMENTS: Final = (
-    "autoFilter|colBreaks|customSheetViews|dataValidations|extLst|family|fileVersion|headerFooter|hyperlinks"
-    "|legacyDrawing|mergeCells|pageMargins|pageSetup|printOptions|rowBreaks|scenarios|sheetProtection|tableParts"
-    "|workbookProtection"
+    "autoFilter|colBreaks|customSheetViews|dataValidations|extLst|family|fileVersion|headerFooter"
+    "|hyperlinks|legacyDrawing|mergeCells|pageMargins|pageSetup|printOptions|rowBreaks|scenarios"
+    "|sheetProtection|tableParts|workbookProtection"
 )
 _CHANGES: Final = {
     # Strict Open XML differs in its names only
@@ -47,17 +48,17 @@ _CHANGES: Final = {
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\sref="([^"]*)"')
 #: A cell with a formula: what the file says of it, and its saved value.
 _FORMULA: Final = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\b[^>]*>([^<]*))?"
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\b[^>]*>([^<]*))?"
 )
 #: Conditional formats in the newer notation that may hide something: openpyxl does not read them.
 _NEWER_RULE: Final = re.compile(rb'<x14:cfRule\b(?![^>]*type="(?:dataBar|iconSet)")')
 _NO_SHEET: Final = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
 #: What lies over cells: a shape, a line, a picture, a group, a chart, ink.
 _SHAPES: Final = {"sp", "cxnSp", "pic", "grpSp", "graphicFrame", "contentPart"}
-#: Where a shape begins and ends; what is a point, and a column's width of one letter, in its
-#: offsets; a box's border.
+#: Where a shape begins and ends.
 _ANCHOR: Final = ("row", "rowOff", "col", "colOff")
-_EMU_OF_PT, _EMU_OF_LETTER = 12_700, 66_675
+#: The border of a text box.
 _BORDER: Final = Border(*[Side("thin")] * 4)
 #: A form control, an object or a comment in the old drawing of a sheet.
 _OLD_SHAPE: Final = re.compile(rb'ObjectType="(\w+)"(.*?)</(?:\w+:)?ClientData>', re.DOTALL)
@@ -67,6 +68,9 @@ _MARGINAL: Final = re.compile(rb"<(?:\w+:)?(odd|first)(Header|Footer)\b[^>]*>([^
 _CODES: Final = re.compile(
     r'&(?:(?P<part>[LCR])|(?P<title>A)|(?P<sign>&)|"[^"]*"|K[0-9A-Fa-f+-]{5,6}|\d+|.)'
 )
+#: Where a sheet ends.
+_LAST_ROW: Final = 1_048_576
+_LAST_COLUMN: Final = 16_384
 #: Row and column of a cell, from 1, and the first and the last cell of an area.
 Key = tuple[int, int]
 Area = tuple[Key, Key]
@@ -94,85 +98,175 @@ class Sheet(NamedTuple):
     footer: str
 
 
+class _Link(NamedTuple):
+    """What a part is linked to: the kind and the name of another part."""
+
+    kind: str
+    part: str
+
+
+class _Listing(NamedTuple):
+    """What a workbook says of its sheets.
+
+    print_areas: by the number of the sheet, from 0. is_to_calculate: whether opening the workbook
+    works out its formulas anew.
+    """
+
+    sheets: list[_Element]
+    print_areas: dict[str | None, list[Area]]
+    is_to_calculate: bool
+
+
+class _Loaded(NamedTuple):
+    """The sheets as openpyxl reads them, and whether it met formats that it does not know."""
+
+    worksheets: list[Worksheet]
+    has_unread_rules: bool
+
+
+class _Shape(NamedTuple):
+    """What lies over cells: where it begins, with its text; the text of a text box; its area."""
+
+    name: str
+    boxed_text: str
+    area: Area
+
+
 def open_book(file: bytes) -> Iterator[Sheet]:
     """The visible sheets of a workbook.
 
     Raises:
         UnreadableFile: It is another kind of archive, or would take too much to read.
     """
+    archive = _archive(file)
+    main = _main_part(archive)
+    links = _links(archive, main)
+    parts = _needed_parts(archive, links)
+    listing = _listing(parts[main])
+    loaded = _loaded(parts)
+    for element, cells in zip(listing.sheets, loaded.worksheets, strict=True):
+        if element.get("state", "visible") == "visible":
+            kind, part = links[_link_of(element)]
+            yield _sheet(archive, kind, part, parts[part], cells, listing, loaded)
+
+
+def _archive(file: bytes) -> ZipFile:
+    """The parts of a workbook, of which there are not too many to read."""
     archive = ZipFile(BytesIO(file))
     names = archive.namelist()
     if "[Content_Types].xml" not in names or not any("sheet" in name for name in names):
         raise UnreadableFile("not_workbook.archive", found=", ".join(names[:3]))
-    _allow(
-        "MB",
-        sum(entry.file_size for entry in archive.infolist() if "/media/" not in entry.filename)
-        // 1_000_000,
-    )
-    main = next(target for kind, target in _links(archive, "").values() if kind == "officeDocument")
+    sizes = [entry.file_size for entry in archive.infolist() if "/media/" not in entry.filename]
+    _allow("MB", sum(sizes) // 1_000_000, WORKBOOK.most_mb)
+    return archive
+
+
+def _main_part(archive: ZipFile) -> str:
+    """The part that lists the sheets; a binary workbook (.xlsb) has none that can be read."""
+    links = _links(archive, "").values()
+    main = next(target for kind, target in links if kind == "officeDocument")
     if main.endswith(".bin"):
         raise UnreadableFile("not_workbook.archive", found=main)
-    links = _links(archive, main)
-    parts = {name: archive.read(name) for name in names if not _NEEDLESS.match(name)}
-    parts |= dict.fromkeys(
-        (part for kind, part in links.values() if kind in ("chartsheet", "dialogsheet")), _NO_SHEET
-    )
+    return main
+
+
+def _needed_parts(archive: ZipFile, links: Mapping[str, _Link]) -> dict[str, bytes]:
+    """What says something on cells; a sheet that is a chart or a dialog has no cells."""
+    names = [name for name in archive.namelist() if not _NEEDLESS.match(name)]
+    parts = {name: archive.read(name) for name in names}
+    for link in links.values():
+        if link.kind in ("chartsheet", "dialogsheet"):
+            parts[link.part] = _NO_SHEET
     for data in parts.values():
-        _allow("rows", len(re.findall(rb"<(?:\w+:)?row\b", data)))
-        _allow("formats", len(re.findall(rb"<(?:\w+:)?xf\b", data)))
+        _allow("rows", len(re.findall(rb"<(?:\w+:)?row\b", data)), WORKBOOK.most_rows)
+        _allow("formats", len(re.findall(rb"<(?:\w+:)?xf\b", data)), WORKBOOK.most_formats)
+    return parts
+
+
+def _loaded(parts: Mapping[str, bytes]) -> _Loaded:
+    """The sheets as openpyxl reads them."""
+    copy = _without_needless(parts)
     with catch_warnings(record=True) as warnings:
-        book = load_workbook(
-            _without_needless(parts), data_only=True, rich_text=True, keep_links=False
-        )
+        book = load_workbook(copy, data_only=True, rich_text=True, keep_links=False)
     has_unread_rules = any("conditional format" in str(warning.message) for warning in warnings)
-    root = [(element.tag.rpartition("}")[2], element) for element in fromstring(parts[main]).iter()]
-    print_areas = {
-        element.get("localSheetId"): _areas(element.text or "")
-        for tag, element in root
-        if tag == "definedName" and element.get("name") == "_xlnm.Print_Area"
-    }
-    is_to_calculate = any(element.get("fullCalcOnLoad") in ("1", "true") for _, element in root)
-    listed = [element for tag, element in root if tag == "sheet"]
-    for number, (element, cells) in enumerate(zip(listed, book.worksheets, strict=True)):
-        if element.get("state", "visible") == "visible":
-            kind, part = links[next(text for name, text in element.items() if name.endswith("}id"))]
-            merged = _merged(parts[part])
-            drawn = [*_drawn(archive, part, cells)] if kind == "worksheet" else [("", "", ())]
-            shapes = [name for name, *box in drawn if not _is_put(cells, merged, *box)]
-            shapes += _old_shapes(archive, part)
-            yield Sheet(
-                cells.title,
-                cells,
-                merged,
-                set(_unsaved(parts[part], is_to_calculate=is_to_calculate)),
-                [f"{cells.title}{shape}" for shape in shapes],
-                print_areas.get(str(number), []),
-                sorted(
-                    (
-                        (area.sqref, rule)
-                        for area in cells.conditional_formatting
-                        for rule in area.rules
-                    ),
-                    key=lambda pair: pair[1].priority,
-                ),
-                has_unread_rules or bool(_NEWER_RULE.search(parts[part])),
-                *(_marginal(parts[part], name, cells.title) for name in (b"Header", b"Footer")),
-            )
+    return _Loaded(book.worksheets, has_unread_rules)
 
 
-def _links(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """What a part is linked to: the kind and the name of each part."""
+def _listing(part: bytes) -> _Listing:
+    """What the main part of a workbook says of its sheets."""
+    elements = [(_tag(element), element) for element in fromstring(part).iter()]
+    sheets = [element for tag, element in elements if tag == "sheet"]
+    print_areas = {}
+    for tag, element in elements:
+        if tag == "definedName" and element.get("name") == "_xlnm.Print_Area":
+            print_areas[element.get("localSheetId")] = _areas(element.text or "")
+    calculated = [element.get("fullCalcOnLoad") for _, element in elements]
+    is_to_calculate = not {"1", "true"}.isdisjoint(calculated)
+    return _Listing(sheets, print_areas, is_to_calculate)
+
+
+def _sheet(
+    archive: ZipFile,
+    kind: str,
+    part: str,
+    data: bytes,
+    cells: Worksheet,
+    listing: _Listing,
+    loaded: _Loaded,
+) -> Sheet:
+    """A sheet of which the archive has the data in this part."""
+    merged = _merged(data)
+    if kind == "worksheet":
+        drawn = [*_drawn(archive, part, cells)]
+        shapes = [shape.name for shape in drawn if not _is_put(cells, merged, shape)]
+    else:
+        shapes = [""]
+    shapes += _old_shapes(archive, part)
+    number = loaded.worksheets.index(cells)
+    rules = [(area.sqref, rule) for area in cells.conditional_formatting for rule in area.rules]
+    return Sheet(
+        title=cells.title,
+        cells=cells,
+        merged=merged,
+        unsaved=set(_unsaved(data, is_to_calculate=listing.is_to_calculate)),
+        shapes=[f"{cells.title}{shape}" for shape in shapes],
+        print_areas=listing.print_areas.get(str(number), []),
+        rules=sorted(rules, key=lambda of_area: of_area[1].priority),
+        has_unread_rules=loaded.has_unread_rules or _NEWER_RULE.search(data) is not None,
+        header=_marginal(data, b"Header", cells.title),
+        footer=_marginal(data, b"Footer", cells.title),
+    )
+
+
+def _tag(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _link_of(element: _Element) -> str:
+    """By which link a listed sheet leads to its part."""
+    return next(text for name, text in element.items() if name.endswith("}id"))
+
+
+def _links(archive: ZipFile, part: str) -> dict[str, _Link]:
+    """What a part is linked to; without a part, what the archive is."""
     name = get_rels_path(part) if part else "_rels/.rels"
     links = get_dependents(archive, name) if name in archive.namelist() else ()
-    return {
-        link.Id: (link.Type.rpartition("/")[2], link.target)
-        for link in links
-        if link.TargetMode != "External"
-    }
+    inner = [link for link in links if link.TargetMode != "External"]
+    found = {}
+    for link in inner:
+        kind = link.Type.rpartition("/")[2]
+        found[link.Id] = _Link(kind, link.target)
+    return found
 
 
-def _without_needless(parts: dict[str, bytes]) -> BytesIO:
-    with ZipFile(copy := BytesIO(), "w") as archive:
+def _linked(archive: ZipFile, sheet: str, kind: str) -> list[str]:
+    """The parts of a kind that a sheet is linked to."""
+    return [link.part for link in _links(archive, sheet).values() if link.kind == kind]
+
+
+def _without_needless(parts: Mapping[str, bytes]) -> BytesIO:
+    copy = BytesIO()
+    with ZipFile(copy, "w") as archive:
         for name, data in parts.items():
             for before, after in _CHANGES.items():
                 data = re.sub(before, after, data)
@@ -185,28 +279,32 @@ def _without_needless(parts: dict[str, bytes]) -> BytesIO:
 def _marginal(part: bytes, name: bytes, title: str) -> str:
     """The header or footer of a print; that of its first page where it has its own."""
     found = {of: text for of, kind, text in _MARGINAL.findall(part) if kind == name}
-    is_apart = re.search(rb'differentFirst="(1|true)"', part)
-    text = unescape(
-        (found.get(b"first" if is_apart else b"odd") or found.get(b"odd", b"")).decode()
-    )
+    every = found.get(b"odd", b"")
+    if re.search(rb'differentFirst="(1|true)"', part):
+        every = found.get(b"first") or every
+    text = unescape(every.decode())
+    if "&A" not in text and not re.search(r"\w", _CODES.sub("", text)):
+        return ""
 
     def shown(code: re.Match[str]) -> str:
-        return "\u3000" if code["part"] else title if code["title"] else code["sign"] or ""
+        if code["part"]:
+            return "\u3000"
+        return title if code["title"] else code["sign"] or ""
 
-    return (
-        _CODES.sub(shown, text).strip()
-        if re.search(r"\w", _CODES.sub("", text)) or "&A" in text
-        else ""
-    )
+    return _CODES.sub(shown, text).strip()
 
 
 def _merged(part: bytes) -> list[Area]:
     areas = [area for name in _MERGED.findall(part) for area in _areas(name.decode())]
-    _allow(
-        "merged cells",
-        sum((last[0] - first[0] + 1) * (last[1] - first[1] + 1) for first, last in areas),
-    )
+    sizes = [_size(area) for area in areas]
+    _allow("merged cells", sum(sizes), WORKBOOK.most_merged_cells)
     return areas
+
+
+def _size(area: Area) -> int:
+    """How many cells an area has."""
+    (top, left), (bottom, right) = area
+    return (bottom - top + 1) * (right - left + 1)
 
 
 def _areas(text: str) -> list[Area]:
@@ -215,56 +313,65 @@ def _areas(text: str) -> list[Area]:
     with suppress(ValueError, TypeError):
         for area in text.split(","):
             left, top, right, bottom = range_boundaries(area.rpartition("!")[2])
-            areas.append(((top or 1, left or 1), (bottom or 1_048_576, right or 16_384)))
+            first = (top or 1, left or 1)
+            last = (bottom or _LAST_ROW, right or _LAST_COLUMN)
+            areas.append((first, last))
         return areas
     return []
 
 
 def is_within(key: Key, area: Area) -> bool:
-    (row, column), (first, last) = key, area
-    return first[0] <= row <= last[0] and first[1] <= column <= last[1]
+    row, column = key
+    (top, left), (bottom, right) = area
+    return top <= row <= bottom and left <= column <= right
 
 
 def _unsaved(part: bytes, *, is_to_calculate: bool) -> Iterator[str]:
-    """The names of the cells whose formula has no saved value, or a zero that opening the workbook works out anew."""
+    """The names of the cells whose formula has no saved value.
+
+    Or a zero that opening the workbook works out anew.
+    """
     for about, value in _FORMULA.findall(part):
-        if (not value and b't="str"' not in about) or (is_to_calculate and value == b"0"):
+        is_blank = not value and b't="str"' not in about
+        if is_blank or (is_to_calculate and value == b"0"):
             yield about.split(b' r="')[1].partition(b'"')[0].decode()
 
 
-def _drawn(archive: ZipFile, sheet: str, cells: Worksheet) -> Iterator[tuple[str, str, Area]]:
-    """What lies over the cells of a sheet: where it begins with its text.
-
-    The text of a text box, and its area.
-    """
-    for part in (part for kind, part in _links(archive, sheet).values() if kind == "drawing"):
+def _drawn(archive: ZipFile, sheet: str, cells: Worksheet) -> Iterator[_Shape]:
+    """What lies over the cells of a sheet."""
+    for part in _linked(archive, sheet, "drawing"):
         for anchor in fromstring(archive.read(part)):
-            elements = [(element.tag.rpartition("}")[2], element) for element in anchor.iter()]
-            is_hidden = any(
-                tag == "cNvPr" and element.get("hidden") in ("1", "true")
-                for tag, element in elements
-            )
-            if not any(tag in _SHAPES for tag, _ in elements) or is_hidden:
-                continue
-            at = {
-                name: [int(element.text) for tag, element in elements if tag == name] or [0]
-                for name in _ANCHOR
-            }
-            text = "".join(element.text or "" for tag, element in elements if tag == "t")
-            is_box = any(
-                tag == "cNvSpPr" and element.get("txBox") in ("1", "true")
-                for tag, element in elements
-            )
-            rows = _span(
-                at["row"],
-                at["rowOff"],
-                lambda row: (cells.row_dimensions[row].height or 15) * _EMU_OF_PT,
-            )
-            columns = _span(
-                at["col"], at["colOff"], lambda column: _width(cells, column) * _EMU_OF_LETTER
-            )
-            name = f"!{get_column_letter(at['col'][0] + 1)}{at['row'][0] + 1} {text}".strip()
-            yield name, text if is_box else "", ((rows[0], columns[0]), (rows[1], columns[1]))
+            elements = [(_tag(element), element) for element in anchor.iter()]
+            is_shape = any(tag in _SHAPES for tag, _ in elements)
+            if is_shape and not _says(elements, "cNvPr", "hidden"):
+                yield _shape(elements, cells)
+
+
+def _says(elements: Sequence[tuple[str, _Element]], wanted: str, name: str) -> bool:
+    """Whether one of the elements of this name says yes to something."""
+    found = [element for tag, element in elements if tag == wanted]
+    return any(element.get(name) in ("1", "true") for element in found)
+
+
+def _shape(elements: Sequence[tuple[str, _Element]], cells: Worksheet) -> _Shape:
+    at = {}
+    for name in _ANCHOR:
+        texts = [element.text for tag, element in elements if tag == name]
+        at[name] = [int(text or 0) for text in texts] or [0]
+    text = "".join(element.text or "" for tag, element in elements if tag == "t")
+
+    def height(row: int) -> float:
+        return (cells.row_dimensions[row].height or WORKBOOK.default_row_pt) * WORKBOOK.emu_of_pt
+
+    def width(column: int) -> float:
+        return _width(cells, column) * WORKBOOK.emu_of_letter
+
+    top, bottom = _span(at["row"], at["rowOff"], height)
+    left, right = _span(at["col"], at["colOff"], width)
+    cell = f"{get_column_letter(at['col'][0] + 1)}{at['row'][0] + 1}"
+    is_box = _says(elements, "cNvSpPr", "txBox")
+    area = ((top, left), (bottom, right))
+    return _Shape(f"!{cell} {text}".strip(), text if is_box else "", area)
 
 
 def _width(cells: Worksheet, column: int) -> float:
@@ -272,42 +379,44 @@ def _width(cells: Worksheet, column: int) -> float:
 
 
 def _span(numbers: list[int], offsets: list[int], size: Callable[[int], float]) -> tuple[int, int]:
-    """The first and the last row or column, from 1, of which more than half lies between two places."""
-    first, last = numbers[0] + 1, numbers[-1] + 1
+    """The first and the last row or column, from 1, with more than half between two places."""
+    first = numbers[0] + 1
+    last = numbers[-1] + 1
     first += offsets[0] > size(first) / 2
     return first, max(first, last - (offsets[-1] <= size(last) / 2))
 
 
-def _is_put(cells: Worksheet, merged: list[Area], text: str, area: Area) -> bool:
+def _is_put(cells: Worksheet, merged: list[Area], shape: _Shape) -> bool:
     """Put the text of a box into the blank cells under it, as one cell with borders.
 
     False where some are not blank.
     """
-    if not text:
+    if not shape.boxed_text:
         return False
-    (top, left), (bottom, right) = area
-    _allow("merged cells", (bottom - top + 1) * (right - left + 1))
-    keys = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-    is_free = all(key not in cells._cells or cells._cells[key].value is None for key in keys)
-    if not is_free or any(is_within(key, other) for key in keys for other in merged):
+    (top, left), (bottom, right) = shape.area
+    _allow("merged cells", _size(shape.area), WORKBOOK.most_merged_cells)
+    keys = [*product(range(top, bottom + 1), range(left, right + 1))]
+    under = [cells._cells[key] for key in keys if key in cells._cells]
+    is_free = all(cell.value is None for cell in under)
+    if not is_free or any(is_within(key, area) for key in keys for area in merged):
         return False
     for key in keys:
         cells.cell(*key).border = _BORDER
-    cells.cell(top, left).value = text
-    merged.append(area)
+    cells.cell(top, left).value = shape.boxed_text
+    merged.append(shape.area)
     return True
 
 
 def _old_shapes(archive: ZipFile, sheet: str) -> Iterator[str]:
-    for part in (part for kind, part in _links(archive, sheet).values() if kind == "vmlDrawing"):
+    for part in _linked(archive, sheet, "vmlDrawing"):
         for what, about in _OLD_SHAPE.findall(archive.read(part)):
             if what != b"Note" or b"Visible" in about:
                 yield f" {what.decode()}"
 
 
-def _allow(what: str, number: int) -> None:
-    if number > _MOST[what]:
-        found, most = (
-            Message(f"size.{what.replace(' ', '_')}", number=size) for size in (number, _MOST[what])
+def _allow(what: str, number: int, most: int) -> None:
+    if number > most:
+        key = f"size.{what.replace(' ', '_')}"
+        raise UnreadableFile(
+            "too_large", found=Message(key, number=number), most=Message(key, number=most)
         )
-        raise UnreadableFile("too_large", found=found, most=most)

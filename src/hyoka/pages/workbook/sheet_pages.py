@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from openpyxl.cell import Cell
@@ -20,8 +20,8 @@ from openpyxl.utils import get_column_letter
 
 from hyoka.contract.records import problem
 from hyoka.pages.workbook.book import Area, Key, Sheet, is_within, open_book
-from hyoka.pages.workbook.cell_names import Box
 from hyoka.pages.workbook.seen_cells import Seen, is_text, seen
+from hyoka.pages.workbook.settings import WORKBOOK
 from hyoka.pdf.chars import BLANKS, Char, Chars, Floats
 from hyoka.pdf.page import Page
 from hyoka.text.errors import UnreadableFile
@@ -30,20 +30,6 @@ from hyoka.text.japanese import fold_radicals
 #: Old office files, and what a locked file of any kind is wrapped in.
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
-#: Size of letters, distance of lines, white around a page and around a text, the least row or
-#: column. Points.
-_SIZE, _LEADING, _MARGIN, _PADDING, _LEAST = 10.0, 12.0, 36.0, 2.0, 8.0
-#: Texts are broken into lines of so many times their size.
-_LONGEST_LINE: Final = 60.0
-#: No page is longer than this and a row, so that a picture of it can be made. Points.
-_LONGEST_PAGE: Final = 10_000.0
-#: A column that is narrower than so many letters, and a row lower than so many points, shows nothing.
-_NARROWEST, _LOWEST_PT = 0.5, 1.0
-#: Instead of a number a column shows ### where it is wider than the column by this share: by less,
-#: that depends on the machine's fonts.
-_TOO_WIDE: Final = 1.25
-#: The size of letters by which the width of columns counts, points.
-_USUAL_SIZE_PT: Final = 11.0
 #: The width of the signs of a number, in digits.
 _THIN: Final = {",": 0.5, ".": 0.5, " ": 0.5}
 #: What no line break splits: a word of narrow chars, or a char.
@@ -65,6 +51,24 @@ _PROBLEMS: Final = {
 }
 #: Where rows or columns begin and end on a page, by their numbers.
 _Ends = dict[int, tuple[float, float]]
+_PageBox = tuple[float, float, float, float]
+
+
+class _Need(NamedTuple):
+    """The room that what reaches from one row or column to another needs, points."""
+
+    first: int
+    last: int
+    room: float
+
+
+class _Sides(NamedTuple):
+    """Whether a cell has a border on each side."""
+
+    left: bool
+    top: bool
+    right: bool
+    bottom: bool
 
 
 def workbook_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
@@ -87,10 +91,12 @@ def _pages(name: str, data: bytes) -> list[Page]:
     if not data.startswith(b"PK"):
         key = "not_workbook.old" if data.startswith(_OLE) else "not_workbook"
         raise UnreadableFile(key, file=name, found=repr(data[:16]))
-    pages, shapes = list[Page](), list[tuple[int, list[str]]]()
+    pages = list[Page]()
+    shapes = list[tuple[int, list[str]]]()
     try:
         for sheet in open_book(data):
-            shapes += [(len(pages), sheet.shapes)] if sheet.shapes else []
+            if sheet.shapes:
+                shapes.append((len(pages), sheet.shapes))
             pages += _Sheet(sheet).pages()
     except UnreadableFile as error:
         error.file = name
@@ -100,7 +106,8 @@ def _pages(name: str, data: bytes) -> list[Page]:
     if not pages:
         raise UnreadableFile("no_text.in_sheets", file=name)
     for at, found in shapes:
-        pages[min(at, len(pages) - 1)].problems.append(problem("shapes", text=", ".join(found)))
+        page = pages[min(at, len(pages) - 1)]
+        page.problems.append(problem("shapes", text=", ".join(found)))
     return [replace(page, number=number) for number, page in enumerate(pages, 1)]
 
 
@@ -109,55 +116,46 @@ class _Sheet:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.cells: dict[Key, Cell] = (
-            sheet.cells._cells
-        )  # iter_rows makes cells of all that are blank
-        self.merged = {
-            (row, column): (first, last)
-            for first, last in sheet.merged
-            for row in range(first[0], last[0] + 1)
-            for column in range(first[1], last[1] + 1)
-        }
+        # iter_rows makes cells of all that are blank
+        self.cells: dict[Key, Cell] = sheet.cells._cells
+        self.merged = dict[Key, Area]()
+        for area in sheet.merged:
+            (top, left), (bottom, right) = area
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    self.merged[row, column] = area
         self._find_texts()
         self._lay_out()
 
     def _find_texts(self) -> None:
-        """Find what is seen of each cell, and the first and last shown row and column of those merged with it."""
-        sheet = self.sheet.cells
-        columns = [
-            column
-            for column in sheet.column_dimensions.values()
-            if column.hidden or column.width < _NARROWEST
-        ]
-        self.hidden = (
-            {
-                number
-                for number, row in sheet.row_dimensions.items()
-                if row.hidden or (row.height is not None and row.height < _LOWEST_PT)
-            },
-            {number for column in columns for number in range(column.min, column.max + 1)},
-        )
+        """Find what is seen of each cell, and the area of it that is shown."""
+        unsaved = self.sheet.unsaved
         written = {
             key
             for key, cell in self.cells.items()
-            if cell.value is not None or cell.coordinate in self.sheet.unsaved
+            if cell.value is not None or cell.coordinate in unsaved
         }
         drawn = {
             key for key, cell in self.cells.items() if any(_sides(cell)) or cell.fill.fill_type
         }
         self.beside = self._beside(written, drawn)
         written -= self.beside
-        used = written | drawn - self.beside
-        self.numbers = [{key[way] for key in used} - self.hidden[way] for way in (0, 1)]
-        self.areas, self.seen, self.texts = dict[Key, Area](), dict[Key, Seen](), dict[Key, str]()
+        drawn -= self.beside
+        used = written | drawn
+        self.hidden_rows = self._hidden_rows()
+        self.hidden_columns = self._hidden_columns()
+        self.shown_rows = {row for row, _ in used} - self.hidden_rows
+        self.shown_columns = {column for _, column in used} - self.hidden_columns
+        self.areas = dict[Key, Area]()
+        self.seen = dict[Key, Seen]()
+        self.texts = dict[Key, str]()
         for key in sorted(used):
             first, last = self.merged.get(key, (key, key))
-            rows, columns = (
-                [at for at in range(first[way], last[way] + 1) if at in self.numbers[way]]
-                for way in (0, 1)
-            )
+            rows = _shown(range(first[0], last[0] + 1), self.shown_rows)
+            columns = _shown(range(first[1], last[1] + 1), self.shown_columns)
             if key == first and rows and columns:
-                self.areas[key] = (rows[0], columns[0]), (rows[-1], columns[-1])
+                upper_left = (rows[0], columns[0])
+                self.areas[key] = (upper_left, (rows[-1], columns[-1]))
                 self.seen[key] = self._seen(key) if key in written else Seen()
                 self.texts[key] = fold_radicals(self.seen[key].text).strip()
 
@@ -172,170 +170,236 @@ class _Sheet:
         last = max((column for _, column in table), default=0)
         return {(row, column) for row, column in written if row in rows and column > last}
 
+    def _hidden_rows(self) -> set[int]:
+        hidden = set[int]()
+        for number, row in self.sheet.cells.row_dimensions.items():
+            is_flat = row.height is not None and row.height < WORKBOOK.lowest_pt
+            if row.hidden or is_flat:
+                hidden.add(number)
+        return hidden
+
+    def _hidden_columns(self) -> set[int]:
+        hidden = set[int]()
+        for column in self.sheet.cells.column_dimensions.values():
+            if column.hidden or column.width < WORKBOOK.narrowest_letters:
+                hidden.update(range(column.min, column.max + 1))
+        return hidden
+
     def _seen(self, key: Key) -> Seen:
         """What is seen of a cell: ### in place of a number for which its column is too narrow."""
-        found, cell = seen(self.sheet, self.cells[key]), self.cells[key]
+        cell = self.cells[key]
+        found = seen(self.sheet, cell)
         dimension = self.sheet.cells.column_dimensions.get(get_column_letter(key[1]))
         if is_text(cell) or key in self.merged or dimension is None or cell.alignment.shrinkToFit:
             return found
         text = found.text.strip()
         if cell.number_format == "General":  # its decimals go first
             text = text.partition(".")[0]
-        width = sum(_THIN.get(sign, 1.0) for sign in text) * (cell.font.sz or 11) / _USUAL_SIZE_PT
-        if not text or width <= _TOO_WIDE * dimension.width:
+        size = (cell.font.sz or WORKBOOK.usual_pt) / WORKBOOK.usual_pt
+        width = sum(_THIN.get(sign, 1.0) for sign in text) * size
+        if not text or width <= WORKBOOK.too_wide * dimension.width:
             return found
         return Seen("", (*found.met, ("too_narrow", found.text.strip())))
 
     def _lay_out(self) -> None:
         """Give columns the width, and rows the height, that the texts in them need."""
-        needs, lines = [], dict[Key, list[str]]()
+        beside = 2 * WORKBOOK.padding_pt
+        needs = list[_Need]()
         for key, ((_, first), (_, last)) in self.areas.items():
-            width = max(map(_width_of, self.texts[key].splitlines()), default=0.0)
-            needs.append((first, last, min(_LONGEST_LINE, width) * _SIZE + 2 * _PADDING))
-        self.columns = _ends(self.numbers[1], self.hidden[1], needs)
+            widths = [_width_of(line) for line in self.texts[key].splitlines()]
+            ems = min(WORKBOOK.longest_line_ems, max(widths, default=0.0))
+            needs.append(_Need(first, last, ems * WORKBOOK.size_pt + beside))
+        self.columns = _ends(self.shown_columns, self.hidden_columns, needs)
+        self.lines = dict[Key, list[str]]()
         needs = []
         for key, ((first, left), (last, right)) in self.areas.items():
-            room = self.columns[right][1] - self.columns[left][0] - 2 * _PADDING
-            lines[key] = _broken(self.texts[key], room / _SIZE)
-            needs.append((first, last, len(lines[key]) * _LEADING))
-        self.rows, self.lines = _ends(self.numbers[0], self.hidden[0], needs), lines
+            room = self.columns[right][1] - self.columns[left][0] - beside
+            lines = _broken(self.texts[key], room / WORKBOOK.size_pt)
+            needs.append(_Need(first, last, len(lines) * WORKBOOK.leading_pt))
+            self.lines[key] = lines
+        self.rows = _ends(self.shown_rows, self.hidden_rows, needs)
 
     def pages(self) -> Iterator[Page]:
-        header, footer = self.sheet.header.splitlines(), self.sheet.footer.splitlines()
-        wide = [end for _, end in self.columns.values()] + [
-            _MARGIN + _SIZE * _width_of(line) for line in header
-        ]
-        right = max(wide, default=0.0)
-        for _, part in groupby(self.rows, lambda row: self.rows[row][0] // _LONGEST_PAGE):
-            numbers = [*part]
-            begin = self.rows[numbers[0]][0] - _MARGIN - len(header) * _LEADING
-            rows = {row: (self.rows[row][0] - begin, self.rows[row][1] - begin) for row in numbers}
-            last = rows[numbers[-1]][1]
-            page = Page(0, right + _MARGIN, last + len(footer) * _LEADING + _MARGIN)
-            above = (
-                _MARGIN,
-                _MARGIN - _PADDING,
-                right,
-                _MARGIN - _PADDING + len(header) * _LEADING,
-            )
-            below = (_MARGIN, last + _PADDING, right, last + _PADDING + len(footer) * _LEADING)
-            chars, fills = (
-                [*_chars(header, above, "left"), *_chars(footer, below, "left")],
-                list[Box](),
-            )
-            here = {key: area for key, area in self.areas.items() if area[0][0] in rows}
-            for key, ((row, column), (last_row, last_column)) in here.items():
-                cell, lower = self.cells[key], min(last_row, numbers[-1])
-                box = (
-                    self.columns[column][0],
-                    rows[row][0],
-                    self.columns[last_column][1],
-                    rows[lower][1],
-                )
-                fills += [box] if cell.fill.fill_type else []
-                if written := [*_chars(self.lines[key], box, _side(cell))]:
-                    x0, top, x1, bottom = zip(*(char[1:5] for char in written), strict=True)
-                    page.cells[self._name(key)] = min(x0), min(top), max(x1), max(bottom)
-                    chars += written
-            page.chars, page.fills = Chars.of(chars), np.array(fills).reshape(-1, 4)
-            page.horizontal, page.vertical = self._borders(rows)
-            page.problems += self._problems([*here], rows)
-            if chars or page.problems:
+        """The sheet as a page, or as several where it is too long for one."""
+
+        def number_of_page(row: int) -> float:
+            return self.rows[row][0] // WORKBOOK.longest_page_pt
+
+        for _, part in groupby(self.rows, number_of_page):
+            page = self._page([*part])
+            if len(page.chars) or page.problems:
                 yield page
+
+    def _page(self, numbers: list[int]) -> Page:
+        """The page of some rows, with the header above them and the footer below."""
+        header = self.sheet.header.splitlines()
+        footer = self.sheet.footer.splitlines()
+        header_pt = len(header) * WORKBOOK.leading_pt
+        footer_pt = len(footer) * WORKBOOK.leading_pt
+        begin = self.rows[numbers[0]][0] - WORKBOOK.margin_pt - header_pt
+        rows = _Ends()
+        for row in numbers:
+            start, end = self.rows[row]
+            rows[row] = (start - begin, end - begin)
+        last = rows[numbers[-1]][1]
+        ends = [end for _, end in self.columns.values()]
+        ends += [WORKBOOK.margin_pt + WORKBOOK.size_pt * _width_of(line) for line in header]
+        right = max(ends, default=0.0)
+        page = Page(0, right + WORKBOOK.margin_pt, last + footer_pt + WORKBOOK.margin_pt)
+        top = WORKBOOK.margin_pt - WORKBOOK.padding_pt
+        above = (WORKBOOK.margin_pt, top, right, top + header_pt)
+        bottom = last + WORKBOOK.padding_pt
+        below = (WORKBOOK.margin_pt, bottom, right, bottom + footer_pt)
+        chars = [*_chars(header, above, "left"), *_chars(footer, below, "left")]
+        fills = list[_PageBox]()
+        keys = [key for key, (first, _) in self.areas.items() if first[0] in rows]
+        for key in keys:
+            box = self._box(key, rows)
+            if self.cells[key].fill.fill_type:
+                fills.append(box)
+            written = [*_chars(self.lines[key], box, _side(self.cells[key]))]
+            if written:
+                page.cells[self._name(key)] = _around(written)
+                chars += written
+        page.chars = Chars.of(chars)
+        page.fills = np.array(fills).reshape(-1, 4)
+        page.horizontal, page.vertical = self._borders(rows)
+        page.problems += self._problems(keys, rows)
+        return page
+
+    def _box(self, key: Key, rows: _Ends) -> _PageBox:
+        """The box of a cell on the page of these rows."""
+        (row, column), (last_row, last_column) = self.areas[key]
+        lower = min(last_row, max(rows))
+        left, _ = self.columns[column]
+        _, right = self.columns[last_column]
+        return left, rows[row][0], right, rows[lower][1]
 
     def _name(self, key: Key) -> str:
         return f"{self.sheet.title}!{get_column_letter(key[1])}{key[0]}"
 
     def _problems(self, keys: list[Key], rows: _Ends) -> Iterator[dict[str, object]]:
-        beside = sorted(key for key in self.beside if key[0] in rows)
-        met = [
-            ("beside_table", f"{self._name(key)} {seen(self.sheet, self.cells[key]).text.strip()}")
-            for key in beside
-        ]
-        met += [
-            (kind, f"{self._name(key)} {text}".strip())
-            for key in keys
-            for kind, text in self.seen[key].met
-        ]
-        met += [("condition", self.sheet.title)] if self.sheet.has_unread_rules else []
+        """What was met in cells, and beside them in these rows, a problem for each kind of it."""
+        met = list[tuple[str, str]]()
+        for key in sorted(key for key in self.beside if key[0] in rows):
+            text = seen(self.sheet, self.cells[key]).text.strip()
+            met.append(("beside_table", f"{self._name(key)} {text}"))
+        for key in keys:
+            for kind, text in self.seen[key].met:
+                met.append((kind, f"{self._name(key)} {text}".strip()))
+        if self.sheet.has_unread_rules:
+            met.append(("condition", self.sheet.title))
         if areas := self.sheet.print_areas:
-            outside = [
-                key
-                for key in keys
-                if self.texts[key] and not any(is_within(key, area) for area in areas)
-            ]
-            met += [("outside_print_area", self._name(key)) for key in outside]
+            for key in keys:
+                is_printed = any(is_within(key, area) for area in areas)
+                if self.texts[key] and not is_printed:
+                    met.append(("outside_print_area", self._name(key)))
         for kind, (severity, action) in _PROBLEMS.items():
-            if texts := [text for found, text in met if found == kind]:
+            texts = [text for found, text in met if found == kind]
+            if texts:
                 yield problem(kind, text=", ".join(texts), action=action, severity=severity)
 
     def _borders(self, rows: _Ends) -> tuple[Floats, Floats]:
-        """The edges of columns and those of rows; none amid merged cells."""
-        across, down = set[tuple[float, float, float]](), set[tuple[float, float, float]]()
-        for (row, column), cell in self.cells.items():
-            if row in rows and column in self.columns:
-                (x0, x1), (y0, y1) = self.columns[column], rows[row]
-                (upper, first), (lower, last) = self.merged.get(
-                    (row, column), ((row, column), (row, column))
-                )
-                left, top, right, bottom = _sides(cell)
-                down |= {(x0, y0, y1)} if left and column == first else set()
-                down |= {(x1, y0, y1)} if right and column == last else set()
-                across |= {(y0, x0, x1)} if top and row == upper else set()
-                across |= {(y1, x0, x1)} if bottom and row == lower else set()
-        horizontal, vertical = (np.array(sorted(edges)).reshape(-1, 3) for edges in (across, down))
-        return horizontal, vertical
+        """The edges of rows and those of columns; none amid merged cells."""
+        across = set[tuple[float, float, float]]()
+        down = set[tuple[float, float, float]]()
+        for key, cell in self.cells.items():
+            row, column = key
+            if row not in rows or column not in self.columns:
+                continue
+            x0, x1 = self.columns[column]
+            top, bottom = rows[row]
+            first, last = self.merged.get(key, (key, key))
+            sides = _sides(cell)
+            if sides.left and column == first[1]:
+                down.add((x0, top, bottom))
+            if sides.right and column == last[1]:
+                down.add((x1, top, bottom))
+            if sides.top and row == first[0]:
+                across.add((top, x0, x1))
+            if sides.bottom and row == last[0]:
+                across.add((bottom, x0, x1))
+        return _as_edges(across), _as_edges(down)
 
 
-def _sides(cell: Cell) -> tuple[bool, ...]:
-    """Whether a cell has a border on the left, at the top, on the right and at the bottom."""
+def _shown(numbers: range, shown: set[int]) -> list[int]:
+    return [number for number in numbers if number in shown]
+
+
+def _as_edges(edges: set[tuple[float, float, float]]) -> Floats:
+    return np.array(sorted(edges)).reshape(-1, 3)
+
+
+def _sides(cell: Cell) -> _Sides:
     border = cell.border
-    sides = (border.left or border.start, border.top, border.right or border.end, border.bottom)
-    return tuple(bool(side and side.style and side.style != "none") for side in sides)
+    left = border.left or border.start
+    right = border.right or border.end
+    sides = (left, border.top, right, border.bottom)
+    return _Sides(*(bool(side and side.style and side.style != "none") for side in sides))
 
 
 def _is_bare(cell: Cell) -> bool:
     """Whether a cell has no fill, and no border but one on its left."""
-    return not any(_sides(cell)[1:]) and not cell.fill.fill_type
+    _, *other_sides = _sides(cell)
+    return not any(other_sides) and not cell.fill.fill_type
+
+
+def _around(chars: Iterable[Char]) -> _PageBox:
+    """The box around chars."""
+    boxes = [char[1:5] for char in chars]
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
 
 
 def _side(cell: Cell) -> str:
-    """Where a text stands in its cell: figures of one column stand below each other, also those typed as texts."""
+    """On which side of its cell a text stands.
+
+    Figures of one column stand below each other, also those typed as texts.
+    """
     side: str = cell.alignment.horizontal or "general"
-    return ("left" if is_text(cell) else "right") if side == "general" else side
+    if side != "general":
+        return side
+    return "left" if is_text(cell) else "right"
 
 
-def _ends(numbers: set[int], hidden: set[int], needs: Iterable[tuple[int, int, float]]) -> _Ends:
-    """Where rows or columns begin and end, so that what reaches from one to another of them has the room it needs.
+def _ends(numbers: set[int], hidden: set[int], needs: Iterable[_Need]) -> _Ends:
+    """Where rows or columns begin and end, with the room that what reaches over them needs.
 
     Those that are blank are left out; a gap is in their place.
     """
-    by_last = defaultdict[int, list[tuple[int, float]]](list)
-    for first, last, need in needs:
-        by_last[last].append((first, need))
-    ends, end, before = _Ends(), _MARGIN, min(numbers, default=0)
+    by_last = defaultdict[int, list[_Need]](list)
+    for need in needs:
+        by_last[need.last].append(need)
+    ends = _Ends()
+    end = WORKBOOK.margin_pt
+    before = min(numbers, default=0)
     for number in sorted(numbers):
-        start = end + _LEAST * any(blank not in hidden for blank in range(before + 1, number))
-        ends[number] = start, start + _LEAST
-        end = max([start + _LEAST, *(ends[first][0] + need for first, need in by_last[number])])
-        ends[number], before = (start, end), number
+        has_gap = any(blank not in hidden for blank in range(before + 1, number))
+        start = end + WORKBOOK.least_side_pt * has_gap
+        end = start + WORKBOOK.least_side_pt
+        ends[number] = (start, end)
+        for need in by_last[number]:
+            end = max(end, ends[need.first][0] + need.room)
+        ends[number] = (start, end)
+        before = number
     return ends
 
 
-def _chars(lines: list[str], box: Box, side: str) -> Iterator[Char]:
+def _chars(lines: list[str], box: _PageBox, side: str) -> Iterator[Char]:
     """The chars of lines of text in a box."""
     x0, top, x1, bottom = box
-    at = (top + bottom - len(lines) * _LEADING) / 2
+    y = (top + bottom - len(lines) * WORKBOOK.leading_pt) / 2
     for line in lines:
-        free = x1 - x0 - 2 * _PADDING - _width_of(line) * _SIZE
-        x = x0 + _PADDING + {"right": free, "center": free / 2}.get(side, 0.0)
+        free = x1 - x0 - 2 * WORKBOOK.padding_pt - _width_of(line) * WORKBOOK.size_pt
+        x = x0 + WORKBOOK.padding_pt + {"right": free, "center": free / 2}.get(side, 0.0)
         is_after_blank = True
         for char in line:
-            end = x + _width_of(char) * _SIZE
+            end = x + _width_of(char) * WORKBOOK.size_pt
             if char not in BLANKS:
-                yield Char(char, x, at + 1, end, at + 1 + _SIZE, is_after_blank)
-            x, is_after_blank = end, char in BLANKS
-        at += _LEADING
+                yield Char(char, x, y + 1, end, y + 1 + WORKBOOK.size_pt, is_after_blank)
+            is_after_blank = char in BLANKS
+            x = end
+        y += WORKBOOK.leading_pt
 
 
 def _broken(text: str, ems: float) -> list[str]:
