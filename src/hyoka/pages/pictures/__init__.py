@@ -1,16 +1,20 @@
-"""Pages that are pictures: letters and ruled lines found in them, as the same `Page` that a PDF with text gives."""
+"""Pages that are pictures: letters and ruled lines found in them.
+
+They give the same `Page` as a PDF with text.
+"""
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import Final
 
 from hyoka.text.errors import UnreadableFile
+
+_PACKAGES: Final = ("rapidocr", "onnxruntime", "opencv-python-headless")
 
 
 def recogniser_version() -> str:
     """The versions of what recognises pictures; "" where the extra `ocr` is not installed."""
     try:
-        return " ".join(
-            version(name) for name in ("rapidocr", "onnxruntime", "opencv-python-headless")
-        )
+        return " ".join(version(name) for name in _PACKAGES)
     except PackageNotFoundError:
         return ""
 

@@ -5,7 +5,7 @@ alike) are folded in texts, never in a figure.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hyoka.contract.records import EDGES, problem
+from hyoka.pages.pictures.settings import PICTURE
 from hyoka.pdf.chars import Char, Chars, Floats
 from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
@@ -23,19 +24,6 @@ from hyoka.text.label_files import csv_rows
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import is_spelled_so, plain_label
 
-#: Pixels a point of the pictures in which text is recognised: 200 dpi. Of a very large page fewer.
-RECOGNISED_SCALE: Final = 200 / 72
-#: White beside a line as it is read, pixels.
-BESIDES: Final = 6
-#: Half a letter's width at most, in heights of its line.
-_HALF: Final = 0.55
-#: What is less sure is noise.
-_LEAST_SURE: Final = 0.3
-#: A label of so many letters is known by all of them but one, where the line is less sure than
-#: this.
-_LONG_ENOUGH, _SURELY = 4, 0.995
-#: A page of whose ink a larger share is unread proves nothing.
-_UNREAD: Final = 0.005
 #: The kind of problem of each page that was recognised.
 RECOGNISED: Final = "recognised_page"
 #: How sure a line is at most that has points in the places of commas (41.257), or a stroke over it.
@@ -57,13 +45,14 @@ class ReadLine(NamedTuple):
 
     @property
     def is_read(self) -> bool:
-        return bool(self.text.strip()) and float(np.mean(self.sure)) >= _LEAST_SURE
+        return bool(self.text.strip()) and float(np.mean(self.sure)) >= PICTURE.least_sure
 
     @property
     def places(self) -> Floats:
         """The middles of its letters, pixels."""
         x0, _, x1, _ = self.box
-        return x0 - BESIDES - 1 + np.array(self.middles) * (x1 - x0 + 2 * BESIDES + 2)
+        beside = PICTURE.besides_px + 1
+        return x0 - beside + np.array(self.middles) * (x1 - x0 + 2 * beside)
 
 
 @dataclass(slots=True)
@@ -93,106 +82,136 @@ class PicturePage(Page):
 
     @property
     def quarters(self) -> int:
-        """By how many quarters the page as it is seen has to be turned counterclockwise to be read."""
-        return round(float(np.degrees(np.arctan2(self.back[1, 0], self.back[0, 0]))) / 90) % 4
+        """By how many quarters to the left the page as it is seen is turned to be read."""
+        sine, cosine = self.back[1, 0], self.back[0, 0]
+        degrees = float(np.degrees(np.arctan2(sine, cosine)))
+        return round(degrees / 90) % 4
 
     def box_of(self, text: str) -> tuple[float, ...]:
         """The box on the page as it is seen of the first line that is a folded text.
 
         () where none is.
         """
-        lines = zip(self.lines[:, :4].tolist(), self.texts, strict=True)
-        return next((self.as_seen(tuple(box)) for box, line in lines if fold(line) == text), ())
+        for box, line in zip(self.lines[:, :4].tolist(), self.texts, strict=True):
+            if fold(line) == text:
+                return self.as_seen(tuple(box))
+        return ()
 
     def sure(self, box: tuple[float, ...]) -> float:
-        x, y = (self.lines[:, :2] + self.lines[:, 2:4]).T / 2
-        within = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
-        return float(self.lines[within, 4].min(initial=1.0))
+        """How sure the least sure letter of the lines in a box is."""
+        left, upper, right, lower = box
+        middles = (self.lines[:, :2] + self.lines[:, 2:4]) / 2
+        x, y = middles.T
+        is_within = (left <= x) & (x <= right) & (upper <= y) & (y <= lower)
+        return float(self.lines[is_within, 4].min(initial=1.0))
 
 
 def set_origin(
     tables: Mapping[str, Iterable[dict[str, Any]]], pages: Mapping[int, PicturePage]
 ) -> None:
-    """Write into each record of a recognised page how sure it is, and its box on the page as it is seen.
+    """Write into each record of a recognised page how sure it is, and its box as it is seen.
 
     Where no sum proves it whatever it adds up to, its `doubt` says so: much of its page is unread,
     or it is guessed.
     """
-    for row in (row for table in tables.values() for row in table):
-        if page := pages.get(row["page"]):
-            box = tuple(float(row[edge]) for edge in EDGES)
-            row["confidence"] = page.sure(box)
-            if page.unread > _UNREAD or row["confidence"] <= GUESSED:
-                row["doubt"] = "page" if page.unread > _UNREAD else "guessed"
-            row |= dict(zip(EDGES, page.as_seen(box), strict=True))
+    for table in tables.values():
+        for row in table:
+            if page := pages.get(row["page"]):
+                _set_origin_of(row, page)
+
+
+def _set_origin_of(row: dict[str, Any], page: PicturePage) -> None:
+    box = tuple(float(row[edge]) for edge in EDGES)
+    row["confidence"] = page.sure(box)
+    if page.unread > PICTURE.unread:
+        row["doubt"] = "page"
+    elif row["confidence"] <= GUESSED:
+        row["doubt"] = "guessed"
+    row |= dict(zip(EDGES, page.as_seen(box), strict=True))
 
 
 def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
     x0, top, x1, bottom = box
-    corners = matrix @ np.array(((x0, x1, x0, x1), (top, top, bottom, bottom), (1, 1, 1, 1)))
-    places = corners[:2] / corners[2]
-    return *places.min(axis=1).tolist(), *places.max(axis=1).tolist()
+    across = (x0, x1, x0, x1)
+    down = (top, top, bottom, bottom)
+    moved = matrix @ np.array((across, down, (1, 1, 1, 1)))
+    places = moved[:2] / moved[2]
+    first = places.min(axis=1).tolist()
+    last = places.max(axis=1).tolist()
+    return *first, *last
 
 
 def as_page(
-    number: int, digest: str, found: dict[str, Any], scale: float = RECOGNISED_SCALE
+    number: int, digest: str, found: dict[str, Any], scale: float = PICTURE.scale
 ) -> PicturePage:
-    """The page of what was found in its picture (`recognising.recognise`), so many pixels a point."""
-    lines = [_folded(line) for line in (ReadLine(*line) for line in found["lines"]) if line.is_read]
-    chars = Chars.of([char for line in lines for char in _chars_of(line, scale)])
-    width, height = (side / scale for side in found["size"])
+    """The page of what was found in its picture by `recognising.recognise`.
+
+    scale: So many pixels a point.
+    """
+    all_lines = [ReadLine(*line) for line in found["lines"]]
+    lines = [_folded(line) for line in all_lines if line.is_read]
+    chars = list[Char]()
+    sure = []
+    for line in lines:
+        chars += _chars_of(line, scale)
+        sure.append((*_in_points(line.box, scale), min(line.sure)))
+    width, height = _in_points(found["size"], scale)
     to_points = np.diag((1 / scale, 1 / scale, 1))
     back = to_points @ np.array(found["back"]) @ np.linalg.inv(to_points)
-    page = PicturePage(number, width, height, chars, images=1, picture=digest, back=back)
-    page.horizontal, page.vertical = (
-        np.array(found[way], np.float64).reshape(-1, 3) / scale
-        for way in ("horizontal", "vertical")
-    )
-    sure = [(*(side / scale for side in line.box), min(line.sure)) for line in lines]
-    page.lines, page.texts = (
-        np.array(sure, np.float64).reshape(-1, 5),
-        [line.text for line in lines],
-    )
+    page = PicturePage(number, width, height, images=1, picture=digest, back=back)
+    page.chars = Chars.of(chars)
+    page.horizontal = _edges_in_points(found["horizontal"], scale)
+    page.vertical = _edges_in_points(found["vertical"], scale)
+    page.lines = np.array(sure, np.float64).reshape(-1, 5)
+    page.texts = [line.text for line in lines]
     page.normalize()
     page.unread = found["share"]
-    boxes = [page.as_seen(tuple(side / scale for side in box)) for box in found["unread"]]
-    if boxes:
-        places = "; ".join(
-            f"x {x0:.0f}-{x1:.0f}, y {top:.0f}-{bottom:.0f}" for x0, top, x1, bottom in boxes
-        )
-        page.problems.append(problem("unread_ink", text=places))
     page.problems.insert(0, problem(RECOGNISED, severity="note", number=len(lines)))
+    if found["unread"]:
+        places = []
+        for box in found["unread"]:
+            x0, top, x1, bottom = page.as_seen(_in_points(box, scale))
+            places.append(f"x {x0:.0f}-{x1:.0f}, y {top:.0f}-{bottom:.0f}")
+        page.problems.append(problem("unread_ink", text="; ".join(places)))
     return page
 
 
+def _in_points(pixels: Iterable[float], scale: float) -> tuple[float, ...]:
+    return tuple(side / scale for side in pixels)
+
+
+def _edges_in_points(pixels: Sequence[Sequence[float]], scale: float) -> Floats:
+    return np.array(pixels, np.float64).reshape(-1, 3) / scale
+
+
 @cache
-def _printed() -> dict[str, dict[str, str]]:
-    """By place (everywhere "", within katakana, alone in its line): what is printed for a letter that is read."""
+def _printed(where: str) -> dict[str, str]:
+    """What is printed for a letter that is read.
+
+    where: "" everywhere, kana between katakana, alone in its line.
+    """
     rows = csv_rows(Path(__file__).with_name("look_alikes.csv"))
-    return {
-        where: {row["read"]: row["printed"] for row in rows if row["where"] == where}
-        for where in ("", "kana", "alone")
-    }
+    return {row["read"]: row["printed"] for row in rows if row["where"] == where}
 
 
 def _folded(line: ReadLine) -> ReadLine:
     """A line with the letters that are printed; a figure as it is."""
     text = line.text
-    if alone := _printed()["alone"].get(text.strip()):
+    if alone := _printed("alone").get(text.strip()):
         return line._replace(text=text.replace(text.strip(), alone))
-    if _POINTS.fullmatch(
-        text
-    ):  # less sure: figures of which all are so read are a thousandth, and prove each other
-        return line._replace(
-            text=text.replace(".", ","), sure=[min(sure, GUESSED) for sure in line.sure]
-        )
+    if _POINTS.fullmatch(text):
+        # less sure: figures of which all are so read are a thousandth, and prove each other
+        sure = [min(sure, GUESSED) for sure in line.sure]
+        return line._replace(text=text.replace(".", ","), sure=sure)
     if is_figure(fold(text)):
         return line
-    letters = [_printed()[""].get(letter, letter) for letter in text]
+    everywhere = _printed("")
+    of_kana = _printed("kana")
+    letters = [everywhere.get(letter, letter) for letter in text]
     for i, letter in enumerate(letters):
         beside = letters[max(0, i - 1) : i] + letters[i + 1 : i + 2]
-        if letter in _printed()["kana"] and beside and all(map(_KANA.match, beside)):
-            letters[i] = _printed()["kana"][letter]
+        if letter in of_kana and beside and all(map(_KANA.match, beside)):
+            letters[i] = of_kana[letter]
     return line._replace(text="".join(letters))
 
 
@@ -201,40 +220,42 @@ def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
 
     Else the text.
     """
-    if (
-        not {text, plain_label(text)}.isdisjoint(labels)
-        or sure >= _SURELY
-        or is_figure(text)
-        or is_spelled_so(text)
-    ):
+    plain = plain_label(text)
+    is_known = not {text, plain}.isdisjoint(labels)
+    if is_known or sure >= PICTURE.label_sure or is_figure(text) or is_spelled_so(text):
         return text
-    for whole in (text, plain_label(text)):  # R7年度以降の事葉の方向性
-        near = [
-            label
-            for label, *_ in process.extract(
-                whole, labels, scorer=Levenshtein.distance, score_cutoff=1
-            )
-        ]
-        if len(near) == 1 and len(near[0]) >= _LONG_ENOUGH:
-            edit = next(part for part in Levenshtein.opcodes(whole, near[0]) if part.tag != "equal")
-            letters = (
-                whole[edit.src_start : edit.src_end] + near[0][edit.dest_start : edit.dest_end]
-            )
-            return text if any(map(str.isdigit, letters)) else near[0]
+    for whole in (text, plain):  # R7年度以降の事葉の方向性
+        found = process.extract(whole, labels, scorer=Levenshtein.distance, score_cutoff=1)
+        near = [label for label, *_ in found]
+        if len(near) == 1 and len(near[0]) >= PICTURE.label_letters:
+            has_digits = any(letter.isdigit() for letter in _edited(whole, near[0]))
+            return text if has_digits else near[0]
     return text
+
+
+def _edited(read: str, label: str) -> str:
+    """The letters by which a text that was read first differs from a label, of both."""
+    for edit in Levenshtein.opcodes(read, label):
+        if edit.tag != "equal":
+            return read[edit.src_start : edit.src_end] + label[edit.dest_start : edit.dest_end]
+    return ""
 
 
 def _chars_of(line: ReadLine, scale: float) -> Iterator[Char]:
     """The chars of a line, points: each around its middle, as wide as its neighbours let it be."""
-    (x0, top, x1, bottom), text, at = line.box, line.text, line.places
-    ends = np.concatenate(([x0], (at[1:] + at[:-1]) / 2, [x1]))
-    half, space = _HALF * (bottom - top), False
-    for i, letter in enumerate(text):
+    x0, top, x1, bottom = line.box
+    middles = line.places
+    between = (middles[1:] + middles[:-1]) / 2
+    ends = np.concatenate(([x0], between, [x1]))
+    half = PICTURE.half_letter * (bottom - top)
+    is_after_blank = False
+    for i, letter in enumerate(line.text):
         if letter.isspace():
-            space = True
+            is_after_blank = True
             continue
-        left, right = max(ends[i], at[i] - half, x0), min(ends[i + 1], at[i] + half, x1)
-        yield Char(
-            letter, left / scale, top / scale, max(right, left + 1) / scale, bottom / scale, space
-        )
-        space = False
+        left = max(ends[i], middles[i] - half, x0)
+        right = min(ends[i + 1], middles[i] + half, x1)
+        right = max(right, left + 1)
+        begin, upper, end, lower = _in_points((left, top, right, bottom), scale)
+        yield Char(letter, begin, upper, end, lower, is_after_blank)
+        is_after_blank = False

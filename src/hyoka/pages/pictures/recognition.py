@@ -16,7 +16,8 @@ from filelock import FileLock
 
 from hyoka.contract.records import problem
 from hyoka.pages.pictures import recogniser_version
-from hyoka.pages.pictures.picture_page import BESIDES, RECOGNISED_SCALE, PicturePage, as_page
+from hyoka.pages.pictures.picture_page import PicturePage, as_page
+from hyoka.pages.pictures.settings import PICTURE
 from hyoka.pdf.page import Page
 from hyoka.pdf.pixels import scale_within
 from hyoka.processes.limits import begin_page
@@ -28,13 +29,6 @@ from hyoka.text.numbers import is_figure
 if TYPE_CHECKING:
     from hyoka.pages.pictures.recognising import Picture, Recogniser
 
-#: What is drawn on a page without a char that may be letters: so many shapes.
-_SHAPES: Final = 20
-#: A page with fewer chars, and letters as shapes or an image of this share of it, has but a line
-#: stamped on it as text.
-_STAMPED, _FILLING = 40, 0.8
-#: A picture with this share of ink has something to read.
-_INKED: Final = 0.0005
 #: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is
 #: found in it.
 WITHOUT_TEXT: Final = "page_without_text"
@@ -47,7 +41,9 @@ class Recognition:
     """
 
     def __init__(self, data: bytes, to_close: ExitStack, *, cache: bool) -> None:
-        self._data, self._to_close, self._cache = data, to_close, cache
+        self._data = data
+        self._to_close = to_close
+        self._cache = cache
 
     @cached_property
     def _document(self) -> pypdfium2.PdfDocument:
@@ -66,27 +62,25 @@ class Recognition:
         """Whether the text of a page is a picture, or drawn as shapes."""
         kinds = {problem["kind"] for problem in page.problems}
         shapes = len(page.fills) + len(page.rings) + len(page.slants)
-        is_empty = not len(page.chars) and bool(page.images or kinds or shapes >= _SHAPES)
-        has_few = len(page.chars) < _STAMPED
+        is_drawn = page.images or kinds or shapes >= PICTURE.least_shapes
+        is_empty = not len(page.chars) and bool(is_drawn)
+        has_few = len(page.chars) < PICTURE.stamped_chars
         if is_empty or "scanned_page" in kinds or ("drawn_text" in kinds and has_few):
             return True
         if not (has_few and page.images):
             return False
-        found = self._document[page.number - 1].get_objects(
-            [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=4
-        )
-        sizes = [
-            (right - left) * (top - bottom)
-            for left, bottom, right, top in (image.get_bounds() for image in found)
-        ]
-        return max(sizes, default=0.0) >= _FILLING * page.width * page.height
+        wanted = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+        sizes = [0.0]
+        for image in self._document[page.number - 1].get_objects(wanted, max_depth=4):
+            left, bottom, right, top = image.get_bounds()
+            sizes.append((right - left) * (top - bottom))
+        return max(sizes) >= PICTURE.filling * page.width * page.height
 
     def page(self, page: Page) -> Page:
         """The page as it is recognised; where nothing can recognise it as it is, with a problem."""
         if not recogniser_version():
-            page.problems.append(
-                problem(WITHOUT_TEXT, severity="error", action=f"{WITHOUT_TEXT}.no_recogniser")
-            )
+            action = f"{WITHOUT_TEXT}.no_recogniser"
+            page.problems.append(problem(WITHOUT_TEXT, severity="error", action=action))
             return page
         from hyoka.pages.pictures import recognising
 
@@ -97,10 +91,9 @@ class Recognition:
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
         seen = as_page(page.number, digest, self._found(digest, picture), scale)
         if differing := "; ".join(_differing(seen, drawn)):
-            seen.problems.append(
-                problem("hidden_text", text=differing, action="hidden_text.under_picture")
-            )
-        if not len(seen.lines) and recognising.share_of_ink(grey) >= _INKED:
+            hidden = problem("hidden_text", text=differing, action="hidden_text.under_picture")
+            seen.problems.append(hidden)
+        if not len(seen.lines) and recognising.share_of_ink(grey) >= PICTURE.inked:
             seen.problems.append(problem(WITHOUT_TEXT, severity="error"))
         return seen
 
@@ -108,8 +101,9 @@ class Recognition:
         """What is in a picture, from the cache where it is there."""
         from hyoka.pages.pictures import recognising
 
-        program = files_fingerprint([Path(recognising.__file__)])
-        key = fingerprint([digest, recogniser_version(), program, RECOGNISED_SCALE, BESIDES])
+        folder = Path(recognising.__file__).parent
+        program = files_fingerprint([folder / "recognising.py", folder / "settings.py"])
+        key = fingerprint([digest, recogniser_version(), program])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
         with suppress(OSError, EOFError, ValueError, zlib.error):
             if self._cache:
@@ -120,9 +114,8 @@ class Recognition:
         text = json.dumps(found, ensure_ascii=False)
         with suppress(OSError):
             if self._cache:
-                replace_file(
-                    entry, lambda part: part.write_bytes(gzip.compress(text.encode(), 1, mtime=0))
-                )
+                packed = gzip.compress(text.encode(), 1, mtime=0)
+                replace_file(entry, lambda part: part.write_bytes(packed))
         return found
 
 
@@ -131,17 +124,23 @@ def _differing(page: PicturePage, drawn: pypdfium2.PdfPage) -> Iterator[str]:
     text = drawn.get_textpage()
     if not text.count_chars():
         return
-    scale = scale_within(drawn.get_width(), drawn.get_height(), 1.0)
+    width, height = drawn.get_size()
+    scale = scale_within(width, height, 1.0)
     to_page = drawn.render(scale=scale).get_posconv(drawn).to_page
-    for *box, line in zip(*page.lines[:, :4].T.tolist(), page.texts, strict=True):
-        if is_figure(fold(line)):
-            left, upper, right, lower = (scale * edge for edge in page.as_seen(tuple(box)))
-            corners = (
-                to_page(round(left) - 1, round(upper)),
-                to_page(round(right) + 1, round(lower)),
-            )
-            (x0, x1), (y0, y1) = map(sorted, zip(*corners, strict=True))
-            hidden = text.get_text_bounded(x0, y0, x1, y1)
-            printed, under = ("".join(filter(str.isdigit, fold(found))) for found in (line, hidden))
-            if under and under != printed:
-                yield f"{line} / {' '.join(hidden.split())}"
+    boxes = page.lines[:, :4].tolist()
+    for box, line in zip(boxes, page.texts, strict=True):
+        if not is_figure(fold(line)):
+            continue
+        left, upper, right, lower = (scale * edge for edge in page.as_seen(tuple(box)))
+        first = to_page(round(left) - 1, round(upper))
+        last = to_page(round(right) + 1, round(lower))
+        x0, x1 = sorted((first[0], last[0]))
+        bottom, top = sorted((first[1], last[1]))
+        hidden = text.get_text_bounded(x0, bottom, x1, top)
+        under = _digits(hidden)
+        if under and under != _digits(line):
+            yield f"{line} / {' '.join(hidden.split())}"
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, fold(text)))

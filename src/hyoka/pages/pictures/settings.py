@@ -1,0 +1,148 @@
+"""The limits and measures by which pages that are pictures are recognised."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class PictureSettings:
+    """How a picture of a page is drawn, set upright, searched for lines, and read.
+
+    Pixels are those of a picture at `scale`: 200 dpi.
+
+    Drawing a page:
+        scale: Pixels a point in which text is recognised. Of a very large page fewer.
+        drawn_larger: How much larger a page is drawn than it is looked at: thin lines of a finer
+            scan would be lost.
+        largest_drawn_px: The largest page as it is drawn, pixels: an A2 sheet at twice 200 dpi.
+
+    Whether a page is a picture:
+        least_shapes: Shapes on a page without a char that may be letters.
+        stamped_chars: A page with fewer chars may have but a line stamped on it as text ...
+        filling: ... if an image fills this share of it.
+        inked: A picture with this share of ink has something to read.
+
+    Paper and strokes over it:
+        coarse: How many times smaller the picture is in which the paper is looked for.
+        paper_px: What is smaller in it is ink.
+        uneven: The paper is uneven if its greys differ by more, of 255.
+        vivid: Ink is coloured if its brightest colour and its darkest are so far apart, of 255 ...
+        pale: ... on paper whose darkest colour is brighter than this ...
+        shaded: ... and it is darker than this.
+        stroke_px: A stroke of a stamp or a pen has so many pixels ...
+        stamp_px: ... and sides of this at most.
+        lift: How many times darker than it seems is what lies beneath a stroke.
+
+    Setting it upright:
+        most_skew_degrees: What a page may lean.
+        long_share: The share of the page's side that a line has which says how the page leans.
+        tried_lines: So many lines are read to see which way up a page is ...
+        tried_proportion: ... those that are about so many times as wide as high.
+        upright_sure: It is the right way up if they are read so surely.
+        text_aspect: A line of text is so many times as wide as high, or it stands upright.
+        frame_share: The largest frame fills this share of the page.
+        bulge_px: It has no bulges of so many pixels.
+        flat: It is flat if its sides differ by a smaller share.
+
+    Ruled lines:
+        darker: What is darker than its neighbourhood by this is ink, of 255.
+        around_px: The side of the neighbourhood.
+        long_px: A ruled line is so long ...
+        box_px: ... or is so long and ends at others on both sides: the side of a box ...
+        short_px: ... or is so long and ends at ruled lines on both sides.
+        near_px: So near is at a line.
+        beyond_px: A line that ends so little behind another has run into a letter.
+        gap_px: A line has no gaps of so many pixels.
+        thick_px: It is thinner than this ...
+        lean: ... and leans by less than this share of its length.
+        rounds: So often lines are looked for that end at others.
+
+    Lines of text:
+        inside_px: A ruled line in a box cuts it if it lies farther from its ends.
+        wide_gap: A gap so many times as wide as its line is high cuts it.
+        upright_aspect: A box so many times as high as wide holds letters one below the other.
+        least_wide_px: Ink that nobody has found may be letters if it is so wide ...
+        least_high_px: ... so high ...
+        most_high_px: ... and no higher.
+        beside_px: Neighbours so close are one text.
+        edge_px: Ink so near to a line that was read is of its letters.
+        speck_px: A speck has fewer pixels.
+        far_px: So far from all that is printed ink is none of the page.
+        neighbours: A box around a line has of the lines above and below this share of its height.
+        above: White above and below a line as it is read, a share of its height.
+        besides_px: White beside a line as it is read.
+        passed_over: Ink so far before a line's first letter or behind its last, in its heights, is
+            a letter that was passed over.
+
+    What is read:
+        half_letter: Half a letter's width at most, in heights of its line.
+        least_sure: What is less sure is noise.
+        label_letters: A label of so many letters is known by all of them but one ...
+        label_sure: ... where the line is less sure than this.
+        unread: A page of whose ink a larger share is unread proves nothing.
+    """
+
+    scale: float = 200 / 72
+    drawn_larger: int = 2
+    largest_drawn_px: int = 64_000_000
+
+    least_shapes: int = 20
+    stamped_chars: int = 40
+    filling: float = 0.8
+    inked: float = 0.0005
+
+    coarse: int = 8
+    paper_px: int = 15
+    uneven: int = 40
+    vivid: int = 40
+    pale: int = 100
+    shaded: int = 200
+    stroke_px: int = 40
+    stamp_px: int = 300
+    lift: int = 3
+
+    most_skew_degrees: float = 5.0
+    long_share: float = 0.06
+    tried_lines: int = 8
+    tried_proportion: float = 6.0
+    upright_sure: float = 0.85
+    text_aspect: float = 1.5
+    frame_share: float = 0.15
+    bulge_px: int = 5
+    flat: float = 0.015
+
+    darker: int = 15
+    around_px: int = 61
+    long_px: int = 150
+    box_px: int = 42
+    short_px: int = 26
+    near_px: int = 5
+    beyond_px: int = 45
+    gap_px: int = 3
+    thick_px: int = 9
+    lean: float = 0.006
+    rounds: int = 3
+
+    inside_px: int = 4
+    wide_gap: float = 1.3
+    upright_aspect: float = 1.7
+    least_wide_px: int = 5
+    least_high_px: int = 3
+    most_high_px: int = 70
+    beside_px: int = 25
+    edge_px: int = 3
+    speck_px: int = 12
+    far_px: int = 60
+    neighbours: float = 0.3
+    above: float = 0.15
+    besides_px: int = 6
+    passed_over: float = 1.2
+
+    half_letter: float = 0.55
+    least_sure: float = 0.3
+    label_letters: int = 4
+    label_sure: float = 0.995
+    unread: float = 0.005
+
+
+PICTURE: Final = PictureSettings()
