@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,66 +19,17 @@ from hyoka.forms.plans import prose_figures
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
-from hyoka.grid.paragraphs import Part
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.picture_page import GUESSED, PicturePage, printed_label, set_origin
 from hyoka.pages.pictures.recognition import WITHOUT_TEXT
 from hyoka.pages.reader import read_pages
-from hyoka.pages.workbook.cell_names import Box, name_cells
-from hyoka.pdf.page import Page, damaged_streams
+from hyoka.pages.workbook.cell_names import CellBox, name_cells
+from hyoka.pdf.page import damaged_streams
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 #: A row of the problems; a row of another table.
 _Problem = dict[str, object]
 _Record = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class PageSummary:
-    """What is kept in memory of a page while other pages are read.
-
-    That is what is on it, and what its row of the log needs.
-    """
-
-    number: int
-    items: list[Item]
-    chars: int
-    problems: list[dict[str, object]]
-    cells: Mapping[str, Box]
-
-    @classmethod
-    def of(cls, page: Page) -> "PageSummary":
-        items = page_items(page)
-        if isinstance(page, PicturePage):
-            _correct_labels(page, items)
-        met = [*page.problems, *collisions(page)]
-        problems = [found | {"page": page.number} for found in met]
-        return cls(page.number, items, len(page.chars), problems, page.cells)
-
-    @property
-    def words(self) -> int:
-        """The number of lines of text, in cells and outside."""
-        number = 0
-        for item in self.items:
-            if isinstance(item, Row):
-                number += sum(len(cell.lines) for cell in item.cells)
-            else:
-                number += 1
-        return number
-
-
-def _correct_labels(page: PicturePage, items: Iterable[Item]) -> None:
-    """Let recognised labels be what forms print where a letter or two differ."""
-    labels = set[str]()
-    for form in forms():
-        labels |= {label for label in form.declared.labels if "{" not in label}
-    for item in items:
-        if not isinstance(item, Row):
-            continue
-        for cell in item.cells:
-            if cell.lines:
-                sure = page.sure((cell.x0, cell.top, cell.x1, cell.bottom))
-                cell.folded = printed_label(cell.folded, sure, labels)
 
 
 def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) -> Extracted:
@@ -96,21 +46,30 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
     """
     data = path.read_bytes() if data is None else data
-    pages = list[PageSummary]()
+    # of a page only this is kept in memory while others are read
+    by_page = dict[int, list[Item]]()
+    cells = dict[int, Mapping[str, CellBox]]()
     pictures = dict[int, PicturePage]()
+    of_pages = list[_Problem]()
     for page in read_pages(path, data=data, cache=cache):
-        pages.append(PageSummary.of(page))
+        by_page[page.number] = page_items(page)
+        if page.cells:
+            cells[page.number] = page.cells
         if isinstance(page, PicturePage):
             pictures[page.number] = page
-    all_items = join_pages([summary.items for summary in pages])
+            _mend_labels(by_page[page.number], page)
+        of_pages += [met | {"page": page.number} for met in (*page.problems, *collisions(page))]
+    all_items = join_pages([*by_page.values()])
     is_workbook = path.suffix.lower() in WORKBOOKS
     items, other_kinds = without_other_kinds(all_items, of_workbook=is_workbook)
-    two_sheets = _pages_of_two_sheets(pages)
+    two_sheets = {met["page"] for met in of_pages if met["kind"] == "two_sheets"}
     items = [item for item in items if item.page not in two_sheets]
-    met = _problems_of_pages(pages, other_kinds, data)
-    form = _form_of(path, pages, all_items, met, is_picture=bool(pictures))
+    met = [*_damage(data), *unusable_forms(), *other_kinds, *of_pages]
+    form = _form_of(path, by_page, all_items, met, is_picture=bool(pictures))
     records = form.read_records(items)
-    printed = _printed(pages, other_kinds) | {number: [] for number in two_sheets}
+    printed = {number: [*chain(*map(parts, found))] for number, found in by_page.items()}
+    unread = {*two_sheets, *(found["page"] for found in other_kinds)}
+    printed |= {number: [] for number in printed if number in unread}
     coverages = page_coverages(printed, items, records, form.is_label, pictures)
     problems = [
         *document_problems(form, printed, items, records, coverages),
@@ -121,7 +80,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     in_prose = prose_figures(declared, records.tables, chain(*printed.values()))
     tables = records.tables | {"prose_figures": in_prose}
     _mark_doubts(tables, declared, pictures)
-    name_cells(tables, {summary.number: summary.cells for summary in pages if summary.cells})
+    name_cells(tables, cells)
     set_origin(tables, pictures)
     years = (str(row["year"]) for row in records.tables["activities"] if row["year"])
     return Extracted(
@@ -135,9 +94,9 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
             **_said_by(declared),
         },
         tables=tables,
-        page_log=_page_log(pages, items, form, records, coverages),
+        page_log=_page_log(by_page, of_pages, items, form, records, coverages),
         problems=problems,
-        pages=len(pages),
+        pages=len(by_page),
         identities=list(declared.identities_of_items),
         counted={**declared.counted},
         pictures={str(number): picture.picture for number, picture in pictures.items()},
@@ -145,21 +104,26 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     )
 
 
-def _problems_of_pages(
-    pages: Sequence[PageSummary], other_kinds: Iterable[_Problem], data: bytes
-) -> list[_Problem]:
-    """What was met before the form was known, the damage of the file first."""
-    met = [*unusable_forms(), *other_kinds]
-    for summary in pages:
-        met += summary.problems
-    if number := damaged_streams(data):  # each holds a font, a picture or the text of a page
-        met.insert(0, problem("damaged", 1, severity="error", number=number))
-    return met
+def _mend_labels(items: Iterable[Item], page: PicturePage) -> None:
+    """Let recognised labels be what forms print where a letter or two differ."""
+    declared = {label for form in forms() for label in form.declared.labels}
+    labels = {label for label in declared if "{" not in label}
+    for row in items:
+        if isinstance(row, Row):
+            for cell in [cell for cell in row.cells if cell.lines]:
+                sure = page.sure((cell.x0, cell.top, cell.x1, cell.bottom))
+                cell.folded = printed_label(cell.folded, sure, labels)
+
+
+def _damage(data: bytes) -> list[_Problem]:
+    """How many streams of a file are damaged: each holds a font, a picture or the text of a page."""
+    number = damaged_streams(data)
+    return [problem("damaged", 1, severity="error", number=number)] if number else []
 
 
 def _form_of(
     path: Path,
-    pages: Sequence[PageSummary],
+    by_page: Mapping[int, Sequence[Item]],
     items: list[Item],
     met: Iterable[_Problem],
     *,
@@ -167,34 +131,20 @@ def _form_of(
 ) -> Form:
     """The form of a document; the error where there is none has the problems that were met."""
     try:
-        if not any(summary.chars for summary in pages):
-            raise no_text(path.name, len(pages))
+        if not any(_words(found) for found in by_page.values()):
+            raise no_text(path.name, len(by_page))
         return form_of(path.name, items, is_picture=is_picture)
     except UnreadableFile as error:
         error.problems = [problem for problem in met if problem["kind"] != WITHOUT_TEXT]
         raise
 
 
-def _pages_of_two_sheets(pages: Iterable[PageSummary]) -> set[int]:
-    """The numbers of the pages with two sheets beside each other, of which nothing is read."""
-    return {
-        page.number
-        for page in pages
-        if any(found["kind"] == "two_sheets" for found in page.problems)
-    }
-
-
-def _printed(
-    pages: Sequence[PageSummary], other_kinds: Iterable[_Problem]
-) -> dict[int, list[Part]]:
-    """The cells and lines of each page; none of a page of another kind."""
-    printed = dict[int, list[Part]]()
-    for summary in pages:
-        printed[summary.number] = [part for item in summary.items for part in parts(item)]
-    for found in other_kinds:
-        if isinstance(number := found["page"], int):
-            printed[number] = []
-    return printed
+def _words(items: Iterable[Item]) -> int:
+    """The number of lines of text, in cells and outside."""
+    count = 0
+    for item in items:
+        count += sum(len(cell.lines) for cell in item.cells) if isinstance(item, Row) else 1
+    return count
 
 
 def _mark_doubts(
@@ -255,26 +205,29 @@ def _is_assumed(
 
 
 def _page_log(
-    pages: list[PageSummary],
-    items: list[Item],
+    by_page: Mapping[int, Sequence[Item]],
+    of_pages: Sequence[_Problem],
+    items: Iterable[Item],
     form: Form,
     records: Records,
     coverages: Mapping[int, PageCoverage],
 ) -> list[dict[str, object]]:
-    """A row for each page: what is on it, how many records, and the share of text they cover."""
+    """A row for each page: its lines of text and cells, its records, the share they cover."""
     cells: Counter[int] = Counter()
     for item in items:
         cells[item.page] += len(item.cells) if isinstance(item, Row) else 0
     rows = Counter(row["page"] for table in records.tables.values() for row in table)
-    return [
-        {
-            "page": page.number,
+    log = []
+    for number, found in by_page.items():
+        kinds = [str(met["kind"]) for met in of_pages if met["page"] == number]
+        row = {
+            "page": number,
             "form": form.name,
-            "words": page.words,
-            "cells": cells[page.number],
-            "rows": rows[page.number],
-            "coverage": coverages[page.number].share,
-            "doubt": "; ".join(str(problem["kind"]) for problem in page.problems),
+            "words": _words(found),
+            "cells": cells[number],
+            "rows": rows[number],
+            "coverage": coverages[number].share,
+            "doubt": "; ".join(kinds),
         }
-        for page in pages
-    ]
+        log.append(row)
+    return log
