@@ -7,7 +7,9 @@
 from hyoka.contract.records import PROVENANCE
 from hyoka.draft.inspecting import inspect
 from hyoka.text.label_files import read_labels
-from hyoka.text.wording import fiscal_year, number, percent, short_year, yen
+from hyoka.text.wording import percent, short_year, yen
+from hyoka.text.wording import shown_number as number
+from hyoka.text.wording import shown_year as fiscal_year
 from hyoka_analyses.measures.frames import with_names
 from hyoka_analyses.measures.selection import latest
 

@@ -53,9 +53,9 @@ _SHORT = 8
 _LONG = 40
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
 _NAMED: dict[str, Callable[[Any], str]] = {
-    "fiscal_year": wording.fiscal_year,
-    "int": lambda value: wording.number(value, 0),
-    "number": wording.number,
+    "fiscal_year": wording.shown_year,
+    "int": lambda value: wording.shown_number(value, 0),
+    "number": wording.shown_number,
     "percent": wording.percent,
     "text": str,
     "year": lambda value: str(int(value)),
@@ -364,9 +364,9 @@ def _forms(
             and not column.endswith(_PLAIN_NUMBERS)
         )
         if is_plain and values.notna().any():
-            texts = values.dropna().map(wording.number)
+            texts = values.dropna().map(wording.shown_number)
             decimals = texts.str.partition(".")[2].str.len().max()
-            forms[column] = partial(wording.number, decimals=int(decimals))
+            forms[column] = partial(wording.shown_number, decimals=int(decimals))
     return {column: form for column, form in forms.items() if form}
 
 
@@ -381,14 +381,14 @@ def shown_as(value: Any, form: Format = "", column: str = "") -> str:  # noqa: A
         return wording.MISSING
     if form in wording.YEN_UNITS:
         amount = value / wording.YEN_UNITS[form]
-        return wording.number(amount, _DECIMALS_OF_YEN.get(form, 0))
+        return wording.shown_number(amount, _DECIMALS_OF_YEN.get(form, 0))
     if form:
         return _NAMED[form](value)
     if pd.api.types.is_bool(value):
         return "該当" if value else wording.MISSING
     if not isinstance(value, Real):
         return str(value)
-    return f"{value:g}" if column.endswith(_PLAIN_NUMBERS) else wording.number(float(value))
+    return f"{value:g}" if column.endswith(_PLAIN_NUMBERS) else wording.shown_number(float(value))
 
 
 def _is_missing(value: Any) -> bool:  # noqa: ANN401
@@ -416,7 +416,7 @@ def _link_to_rest(frame: pd.DataFrame, csv: str) -> str:
         filters[head_of("documents.municipality")] = str(city)
     year = _only(frame, "fiscal_year")
     if year is not None:
-        filters[head_of("costs.fiscal_year")] = wording.fiscal_year(year)
+        filters[head_of("costs.fiscal_year")] = wording.shown_year(year)
     return f"explore.html#{urlencode(filters)}"
 
 

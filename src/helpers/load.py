@@ -16,7 +16,7 @@ from hyoka.store.sources import has_pdfs
 from hyoka.text import japanese
 from hyoka.text.errors import UsageError, YearError
 from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import fiscal_year, percent
+from hyoka.text.wording import percent, shown_year
 from hyoka_analyses.measures.frames import Tables, folded_names, with_names
 from hyoka_analyses.measures.selection import refuse_unknown, selected, selection
 
@@ -221,7 +221,7 @@ def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
 def cited(documents: pd.DataFrame) -> str:
     """The documents as the foot of a chart names them: 出典：伊丹市「施策評価」（令和3年度）."""
     titles = documents.drop_duplicates(["municipality", "title", "fiscal_year"])
-    titles = titles.assign(year=titles["fiscal_year"].map(fiscal_year))
+    titles = titles.assign(year=titles["fiscal_year"].map(shown_year))
     names = [f"{row.municipality}「{row.title}」（{row.year}）" for row in titles.itertuples()]
     others = f" ほか（全{len(documents):,}文書）" if len(names) > _MOST_NAMED else ""
     return "出典：" + "、".join(names[:_MOST_NAMED]) + others
@@ -247,7 +247,7 @@ def shares(
     sums = groups[["n", part, whole]].sum().reset_index()
     texts = []
     for row in sums.to_dict("records"):
-        about = f"{fiscal_year(row['fiscal_year'])}、{counted(row['n'], unit)}"
+        about = f"{shown_year(row['fiscal_year'])}、{counted(row['n'], unit)}"
         share = percent(row[part] / row[whole])
         texts.append(f"{row['municipality']}（{about}）{share}")
     return "、".join(texts)

@@ -159,7 +159,7 @@ def chart(
 _IN_WORDS: dict[str, Callable[[float], str]] = {
     "yen": wording.yen,
     "percent": lambda share: wording.percent(share, 0),
-    "number": wording.number,
+    "number": wording.shown_number,
 }
 
 
@@ -396,7 +396,7 @@ def _name_axes(axes: Axes) -> None:
             if axis.get_label_text().endswith(("数", "年度")):
                 axis.set_major_locator(MaxNLocator(integer=True))
             if not axis.get_label_text().endswith("年度"):
-                axis.set_major_formatter(lambda value, _: wording.number(value))
+                axis.set_major_formatter(lambda value, _: wording.shown_number(value))
 
 
 def _hatch(axes: Axes) -> None:

@@ -10,7 +10,7 @@ import budoux
 import pandas as pd
 
 from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import number
+from hyoka.text.wording import shown_number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10
@@ -30,7 +30,7 @@ def word(column: str, code: str) -> str:
 
 def listed(
     values: pd.Series,
-    form: Callable[[float], str] = number,
+    form: Callable[[float], str] = shown_number,
     most: int = 5,
 ) -> str:
     """A series as words, at most so many: つくば市 91.5%、伊丹市 95.1% ほか2.

@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hyoka.text.wording import fiscal_year, short_year
+from hyoka.text.wording import short_year, shown_year
 
 from .page import Pages
 from .table import BOLD, Cell, Table, merged_cells
@@ -52,7 +52,7 @@ def two_digit_year(year: int) -> str:
 
 def long_year(year: int) -> str:
     """平成30, 令和元, 令和2."""
-    return fiscal_year(year).removesuffix("年度")
+    return shown_year(year).removesuffix("年度")
 
 
 def spaced_year(year: int) -> str:

@@ -5,7 +5,8 @@ Pages are drawn and read in a process of their own, within the limits of all rea
 
 import base64
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -26,21 +27,48 @@ from hyoka.text.errors import WORKBOOKS, UnreadableFile
 from hyoka.text.fonts import ipa_font
 
 _Key = TypeVar("_Key")
-#: Pixels a point.
+#: Pixels a point of the pictures on pages.
 PIXELS_A_POINT: Final = 1.5
-#: What is shown around a cell: beside one that is in no table, beside and above the others.
-_ALONE_PT, _BESIDE_PT, _ABOVE_PT = 80.0, 30.0, 14.0
-#: What is shown around an activity on its page.
-_AROUND_PT = 12.0
-#: Rows of one table are no further apart.
-_GAP_PT = 4.0
-#: The colour of filled cells of a workbook, whatever it is in the file.
-_FILL = "#e6e6e6"
-#: The picture of a cell is no larger, in pixels at PIXELS_A_POINT; a strip shows where something is cut out.
-_WIDEST_PX, _HIGHEST_PX, _CUT_PX, _CUT = 580, 230, 5, 200
-_FRAME = (213, 94, 0)
-#: Four greys are enough to read, and a quarter of the bytes of colours.
-_GREY_OF = [round(round(value / 85) * 85) for value in range(256)]
+
+
+@dataclass(frozen=True)
+class RenderingSettings:
+    """What the picture of a page or of a cell shows, and how large it is.
+
+    Attributes:
+        beside_pt: What is shown beside a cell and its heads, points.
+        alone_pt: What is shown beside a cell that is in no table, points.
+        above_pt: What is shown above and below a cell, points.
+        around_pt: What is shown around an activity on its page, points.
+        gap_pt: Rows of one table are no further apart, points.
+        widest_px: The picture of a cell is no wider, pixels at PIXELS_A_POINT ...
+        highest_px: ... and no higher.
+        cut_px: How wide the strip is that shows where something is cut out.
+        cut_grey: Its grey, of 255.
+        frame: The colour of the frame around a cell.
+        frame_px: How wide the frame is.
+        fill: The colour of filled cells of a workbook, whatever it is in the file.
+        greys: So many greys are enough to read, and a quarter of the bytes of colours.
+    """
+
+    beside_pt: float = 30.0
+    alone_pt: float = 80.0
+    above_pt: float = 14.0
+    around_pt: float = 12.0
+    gap_pt: float = 4.0
+    widest_px: int = 580
+    highest_px: int = 230
+    cut_px: int = 5
+    cut_grey: int = 200
+    frame: tuple[int, int, int] = (213, 94, 0)
+    frame_px: int = 2
+    fill: str = "#e6e6e6"
+    greys: int = 4
+
+
+RENDERING: Final = RenderingSettings()
+_STEP: Final = 255 // (RENDERING.greys - 1)
+_GREY_OF: Final = [round(value / _STEP) * _STEP for value in range(256)]
 
 
 def render_page(path: Path, number: int, scale: float = PIXELS_A_POINT) -> Image.Image | None:
@@ -102,20 +130,25 @@ def _render(task: tuple[Path, int, float]) -> Image.Image | None:
 def _drawn(page: Page, scale: float) -> Image.Image:
     """A page that no program has printed: its fills, lines and chars."""
     scale = scale_within(page.width, page.height, scale)
-    image = Image.new("RGB", (round(page.width * scale), round(page.height * scale)), "white")
+    size = round(page.width * scale), round(page.height * scale)
+    image = Image.new("RGB", size, "white")
     image.info["scale"] = scale
-    pencil, fonts = ImageDraw.Draw(image), dict[int, ImageFont.FreeTypeFont]()
+    pencil = ImageDraw.Draw(image)
     for box in (page.fills * scale).tolist():
-        pencil.rectangle(box, fill=_FILL)
-    lines = [*page.horizontal[:, [1, 0, 2, 0]].tolist(), *page.vertical[:, [0, 1, 0, 2]].tolist()]
-    for line in lines:
-        pencil.line([end * scale for end in line], fill="black")
+        pencil.rectangle(box, fill=RENDERING.fill)
+    across = page.horizontal[:, [1, 0, 2, 0]]
+    down = page.vertical[:, [0, 1, 0, 2]]
+    for line in (np.concatenate((across, down)) * scale).tolist():
+        pencil.line(line, fill="black")
+    fonts = dict[int, ImageFont.FreeTypeFont]()
     for char in page.chars:
-        size = max(round((char.bottom - char.top) * scale), 1)
-        if size not in fonts:
-            fonts[size] = ImageFont.truetype(str(ipa_font()), size)
-        middle = (char.x0 + char.x1) / 2 * scale, (char.top + char.bottom) / 2 * scale
-        pencil.text(middle, char.text, fill="black", font=fonts[size], anchor="mm")
+        height = max(round((char.bottom - char.top) * scale), 1)
+        if height not in fonts:
+            fonts[height] = ImageFont.truetype(str(ipa_font()), height)
+        x = (char.x0 + char.x1) / 2 * scale
+        y = (char.top + char.bottom) / 2 * scale
+        font = fonts[height]
+        pencil.text((x, y), char.text, fill="black", font=font, anchor="mm")
     return image
 
 
@@ -134,7 +167,9 @@ def data_uri(image: Image.Image) -> str:
 
 
 def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> dict[str, Any]:
-    """A page in greys, or what stands between two edges if it fills less than half of it; {} where there is none.
+    """A page in greys, or what stands between two edges if it fills less than half of it.
+
+    {} where there is no such page.
 
     Returns:
         src (a data URI), width and height in PIXELS_A_POINT.
@@ -143,12 +178,11 @@ def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> 
     if image is None:
         return {}
     scale = scale_of(image)
-    edges = (
-        max(0, round((top - _AROUND_PT) * scale)),
-        min(image.height, round((bottom + _AROUND_PT) * scale)),
-    )
-    is_part = edges[1] - edges[0] <= image.height / 2
-    return _picture(path, path.stat().st_mtime_ns, page, edges if is_part else (0, image.height))
+    upper = max(0, round((top - RENDERING.around_pt) * scale))
+    lower = min(image.height, round((bottom + RENDERING.around_pt) * scale))
+    is_part = lower - upper <= image.height / 2
+    edges = (upper, lower) if is_part else (0, image.height)
+    return _picture(path, path.stat().st_mtime_ns, page, edges)
 
 
 @lru_cache(maxsize=128)  # an activity that fills its page is shown in two files
@@ -164,7 +198,10 @@ def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> d
 def pictures(
     wanted: Iterable[tuple[_Key, Path | None, Mapping[str, Any]]], room: int
 ) -> dict[_Key, dict[str, Any]]:
-    """As many of some pictures, each by its key with a file and the arguments of `page_picture`, as fit into bytes."""
+    """As many of some pictures as fit into so many bytes.
+
+    wanted: each by its key with a file and the arguments of `page_picture`.
+    """
     found = {}
     for key, path, part in wanted:
         if shown := page_picture(path, **part) if path else {}:
@@ -209,24 +246,33 @@ def is_recognised(path: Path, number: int) -> bool:
 
 
 def with_heads(path: Path, place: Place) -> Place:
-    """What the picture of a cell shows: the heads of its row and column and what is between, and a little around it."""
+    """What the picture of a cell shows.
+
+    The heads of its row and column and what is between, and a little around it.
+    """
     page, rows = read_page(path, place.page)
     x0, top, x1, bottom = page.as_read(place[1:])
-    heads: list[Row] = []
+    heads = _rows_up_to(rows, bottom)
+    beside = RENDERING.beside_pt if heads else RENDERING.alone_pt
+    firsts = [row.cells[0].x0 - RENDERING.gap_pt for row in heads]
+    upper = min([top, *(row.top for row in heads)]) - RENDERING.above_pt
+    lower = bottom + RENDERING.above_pt
+    box = (min([x0 - beside, *firsts]), upper, x1 + beside, lower)
+    return Place(place.page, *page.as_seen(box))
+
+
+def _rows_up_to(rows: Sequence[Row], bottom: float) -> list[Row]:
+    """The rows above an edge, as far up as they are of one table."""
+    heads = list[Row]()
     edge = bottom
     for row in reversed(rows):
         if row.top >= bottom:
             continue
-        if max(cell.bottom for cell in row.cells) < edge - _GAP_PT:
+        if max(cell.bottom for cell in row.cells) < edge - RENDERING.gap_pt:
             break
         heads.append(row)
         edge = min(edge, row.top)
-    beside = _BESIDE_PT if heads else _ALONE_PT
-    left = min([x0 - beside, *(row.cells[0].x0 - _GAP_PT for row in heads)])
-    return Place(
-        place.page,
-        *page.as_seen((left, min(edge, top) - _ABOVE_PT, x1 + beside, bottom + _ABOVE_PT)),
-    )
+    return heads
 
 
 def cell_picture(path: Path, place: Place) -> tuple[Image.Image, Place] | None:
@@ -249,37 +295,45 @@ def framed_cell(page: Image.Image, place: Place, shown: Place) -> Image.Image:
     scale = scale_of(page)
     left, upper, right, lower = (round(edge * scale) for edge in place[1:])
     x0, top, x1, bottom = (round(edge * scale) for edge in shown[1:])
-    widest, highest = (
-        round(pixels * scale / PIXELS_A_POINT) for pixels in (_WIDEST_PX, _HIGHEST_PX)
-    )
-    labels = max(
-        x1 - right, (widest - (x1 - left)) // 2
-    )  # of a row's texts those at both ends say what it is
-    columns = _kept(x0, min(x1, left - labels + widest), left - labels, widest, page.width)
-    lines = _kept(
-        top,
-        min(bottom, upper - (bottom - lower) + highest),
-        upper - (bottom - lower),
-        highest,
-        page.height,
-    )
-    x, y = int(columns[0]), int(lines[0])
-    framed = in_greys(page.crop((x, y, int(columns[-1]) + 1, int(lines[-1]) + 1))).convert("RGB")
-    ImageDraw.Draw(framed).rectangle(
-        (left - x, upper - y, right - x, lower - y), outline=_FRAME, width=2
-    )
-    pixels = np.pad(np.asarray(framed), ((0, 1), (0, 1), (0, 0)), constant_values=_CUT)
-    return Image.fromarray(pixels[np.ix_(np.maximum(lines - y, -1), np.maximum(columns - x, -1))])
+    widest = round(RENDERING.widest_px * scale / PIXELS_A_POINT)
+    highest = round(RENDERING.highest_px * scale / PIXELS_A_POINT)
+    # of a row's texts those at both ends say what it is
+    labels = max(x1 - right, (widest - (x1 - left)) // 2)
+    tail = left - labels
+    wanted = range(x0, min(x1, tail + widest))
+    columns = _kept(wanted, tail, widest, page.width)
+    tail = upper - (bottom - lower)
+    wanted = range(top, min(bottom, tail + highest))
+    lines = _kept(wanted, tail, highest, page.height)
+    x = int(columns[0])
+    y = int(lines[0])
+    x1 = int(columns[-1]) + 1
+    bottom = int(lines[-1]) + 1
+    part = page.crop((x, y, x1, bottom))
+    framed = in_greys(part).convert("RGB")
+    frame = (left - x, upper - y, right - x, lower - y)
+    ImageDraw.Draw(framed).rectangle(frame, outline=RENDERING.frame, width=RENDERING.frame_px)
+    # what is cut out is the strip behind the last row and column, at -1
+    edge = ((0, 1), (0, 1), (0, 0))
+    pixels = np.pad(np.asarray(framed), edge, constant_values=RENDERING.cut_grey)
+    rows = np.maximum(lines - y, -1)
+    shown_columns = np.maximum(columns - x, -1)
+    return Image.fromarray(pixels[np.ix_(rows, shown_columns)])
 
 
-def _kept(start: int, end: int, tail: int, longest: int, size: int) -> np.ndarray:
-    """The pixels of an axis from start to end.
+def _kept(wanted: range, tail: int, longest: int, size: int) -> np.ndarray:
+    """The pixels of an axis of so many that are wanted.
 
     Of too many the first ones, a strip (-1), and those from `tail` on.
     """
-    kept = np.arange(size)[max(start, 0) : max(end, 0)]
+    start = max(wanted.start, 0)
+    kept = np.arange(size)[start : max(wanted.stop, 0)]
+    if not len(kept):
+        return np.arange(size)
     if len(kept) <= longest:
-        return kept if len(kept) else np.arange(size)
+        return kept
     last = kept[kept >= tail]
     head = longest - len(last)
-    return np.concatenate([kept[:head], [-1] * _CUT_PX, last]) if head > 0 else last
+    if head <= 0:
+        return last
+    return np.concatenate([kept[:head], [-1] * RENDERING.cut_px, last])

@@ -1,4 +1,4 @@
-"""The templates of pages: their style, what they may load, how they are filled in, and the font that they hold.
+"""The templates of pages: what they may load, how they are filled in, and the font they hold.
 
 A page is one HTML file that needs nothing else and asks nobody for anything. Its scripts, where it
 has any, stand in it: tables are sorted, and two pages search.
@@ -13,7 +13,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 from hyoka.store.files import replace_file
@@ -33,7 +33,14 @@ POLICY: Final = (
 LARGEST_BYTES: Final = 3_000_000
 
 #: Marks that turn the direction of the text behind them, so that 1.fdp.exe reads as exe.pdf.1.
-_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_TURNING: Final = dict.fromkeys(
+    (
+        0x061C,
+        *range(0x200E, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    )
+)
 #: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
 _NAME = "hyoka"
 _STYLE = "<style>"
@@ -72,12 +79,13 @@ def _environment(folders: tuple[Path, ...]) -> "Environment":
 
     def digest(name: str) -> str:
         """The digest by which a page allows a script."""
-        return base64.b64encode(sha256(file(name).encode()).digest()).decode("ascii")
+        found = sha256(file(name).encode()).digest()
+        return base64.b64encode(found).decode("ascii")
 
     environment.filters["css_text"] = css_text
     environment.filters["href"] = href
-    environment.filters["fiscal_year"] = wording.fiscal_year
-    environment.filters["number"] = wording.number
+    environment.filters["fiscal_year"] = wording.shown_year
+    environment.filters["number"] = wording.shown_number
     environment.filters["percent"] = wording.percent
     environment.filters["in_words"] = lambda code, column: wording.in_words(column, code or "")
     environment.globals["policy"] = POLICY
@@ -96,12 +104,18 @@ def css_text(text: str) -> "Markup":
 
 
 def href(path: str | os.PathLike[str]) -> str:
-    """The link to a file or to a place in a page: what has a meaning in links is percent-encoded."""
+    """The link to a file or to a place in a page.
+
+    What has a meaning in links is percent-encoded.
+    """
     return quote(os.fsencode(path))
 
 
 def write_page(path: Path, text: str) -> None:
-    """Write a page with its font and without marks that turn the direction of text, whole or not at all."""
+    """Write a page with its font, whole or not at all.
+
+    Marks that turn the direction of text are left out.
+    """
     page = with_font(text.translate(_TURNING))
     replace_file(path, lambda part: part.write_text(page, encoding="utf-8"))
 
@@ -120,12 +134,19 @@ def font_rule(text: str) -> str:
     Source: the IPA Font License 1.0 lets a document hold the characters of the font that it shows.
     """
     chars = frozenset(char for char in set(text) if not char.isascii())
-    return f'@font-face{{font-family:"{_NAME}";src:url(data:font/woff;base64,{_subset(chars)}) format("woff")}}'
+    source = f'url(data:font/woff;base64,{_subset(chars)}) format("woff")'
+    return f'@font-face{{font-family:"{_NAME}";src:{source}}}'
 
 
-#: The characters of the pages to come, and their font, of which a page's font is made in a quarter
-#: of the time.
-_known: tuple[frozenset[str], bytes] = (frozenset(), b"")
+class _Known(NamedTuple):
+    """The characters of pages to come, and their font."""
+
+    chars: frozenset[str]
+    font: bytes
+
+
+#: A page's font is made of this one in a quarter of the time.
+_known = _Known(frozenset(), b"")
 
 
 def know_characters(files: Iterable[Path]) -> None:
@@ -134,12 +155,12 @@ def know_characters(files: Iterable[Path]) -> None:
     if find_spec("fontTools"):
         found = frozenset().union(*(file.read_text(encoding="utf-8") for file in files))
         chars = frozenset(char for char in found if not char.isascii())
-        _known = chars, _font_of(chars, Path(IPA).read_bytes(), None)
+        _known = _Known(chars, _font_of(chars, Path(IPA).read_bytes(), None))
 
 
 @lru_cache(maxsize=16)  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
-    font = _known[1] if chars <= _known[0] else Path(IPA).read_bytes()
+    font = _known.font if chars <= _known.chars else Path(IPA).read_bytes()
     return base64.b64encode(_font_of(chars, font)).decode("ascii")
 
 

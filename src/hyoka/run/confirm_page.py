@@ -52,7 +52,7 @@ def _words(figure: OpenFigure) -> str:
     row = figure.row
     if figure.about["table"] == "activities":
         return f"{figure.activity}　事業の番号"
-    words = [figure.activity, figure.indicator, wording.fiscal_year(row["fiscal_year"])]
+    words = [figure.activity, figure.indicator, wording.shown_year(row["fiscal_year"])]
     codes = {column: str(row.get(column) or "") for column in ("basis", "item", "measure")}
     words += [in_words(column, code) for column, code in codes.items() if code]
     words += [str(row.get(column) or "") for column in ("detail", "criterion", "name")]
@@ -69,7 +69,7 @@ def _heads(figure: OpenFigure) -> dict[str, list[tuple[str, str, bool]]]:
     read_year = row["fiscal_year"]
     years = range(read_year - _YEARS, read_year + _YEARS + 1)
     heads = {
-        "fiscal_year": [(str(year), wording.fiscal_year(year), year == read_year) for year in years]
+        "fiscal_year": [(str(year), wording.shown_year(year), year == read_year) for year in years]
     }
     of_heads = {"phase": PHASES.get(table, ""), "item": "item"}
     for name, column in of_heads.items():

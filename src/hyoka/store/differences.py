@@ -243,7 +243,7 @@ def changes_to_show(rows: pd.DataFrame) -> pd.DataFrame:
     titles = [
         TABLES[table][column].title if column in TABLES[table] else "" for table, column in pairs
     ]
-    years = pd.to_numeric(shown["fiscal_year"]).map(wording.fiscal_year)
+    years = pd.to_numeric(shown["fiscal_year"]).map(wording.shown_year)
     items = _joined(shown[["item"]].assign(title=titles), "：")
     return shown.assign(year=years, item=items)
 

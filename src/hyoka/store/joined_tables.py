@@ -12,7 +12,7 @@ import pandas as pd
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import TABLES
 from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import MISSING, fiscal_year, in_words
+from hyoka.text.wording import MISSING, in_words, shown_year
 
 #: The titles of the tables.
 INDICATORS: Final = "指標の目標と実績"
@@ -147,7 +147,7 @@ def places(rows: pd.DataFrame) -> pd.Series:
 def _in_words(column: str, values: pd.Series) -> pd.Series:
     name = column.rpartition(".")[2]
     if name == "fiscal_year":
-        return values.map(fiscal_year)
+        return values.map(shown_year)
     if name not in _CODES:
         return values
     codes = values.astype("str").fillna("")

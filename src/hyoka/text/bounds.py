@@ -1,4 +1,7 @@
-"""Intervals of numbers: bounds (80以上, 0.03未満), bands in a definition (17～20%), numbers of a printed precision."""
+"""Intervals of numbers.
+
+Bounds (80以上, 0.03未満), bands in a definition (17～20%), numbers of a printed precision.
+"""
 
 import re
 import unicodedata
@@ -84,7 +87,9 @@ def bound_polarity(bound: Interval) -> str:
 
 
 def printed_band(definition: str, unit: str = "") -> Interval | None:
-    """The band in which an indicator is to stay, where its definition prints one; times of day (8:30~22:00) are none.
+    """The band in which an indicator is to stay, where its definition prints one.
+
+    Times of day (8:30~22:00) are none.
 
     Args:
         definition: 指標の意味・算式等, such as "…÷標準財政規模（17％～20％の範囲内）".
@@ -116,7 +121,10 @@ def decimals(text: str, value: Fraction) -> int:
 
 
 def as_printed(value: Fraction, digits: int) -> Interval:
-    """All numbers that are printed like `value` when rounded half up to `digits` digits behind the point."""
+    """All numbers that are printed like `value` when rounded half up.
+
+    digits: So many are kept behind the point.
+    """
     half = Fraction(1, 2 * 10**digits)
     upward = value >= 0
     return Interval(value - half, value + half, low_open=not upward, high_open=upward)
@@ -129,7 +137,9 @@ def _folded(text: str) -> str:
 
 
 def _between(match: re.Match[str]) -> Interval | None:
-    return Interval(exact(match[1]), exact(match[4]), match[3] in _OPEN, match[6] in _OPEN)
+    low = exact(match[1])
+    high = exact(match[4])
+    return Interval(low, high, low_open=match[3] in _OPEN, high_open=match[6] in _OPEN)
 
 
 def _in_order(low: Fraction, high: Fraction) -> Interval | None:

@@ -1,4 +1,7 @@
-"""What can go wrong, said so that a reader knows where, what was expected, what was found and what to do."""
+"""What can go wrong.
+
+It is said so that a reader knows where, what was expected, what was found and what to do.
+"""
 
 import errno
 import json
@@ -18,7 +21,9 @@ TECHNICAL: Final = ("crash", "empty_file", "not_pdf", "truncated", "unknown_form
 
 
 class HyokaError(Exception):
-    """An error of this project: a key of messages.csv, where it is, and the values of its sentences.
+    """An error of this project.
+
+    It is a key of messages.csv, where it is, and the values of its sentences.
 
     error.KEY says what went wrong; error.KEY.expected, .found and .advice say what was expected,
     what was found and what to do, where these are more than the value of that name. The file is its
@@ -31,7 +36,10 @@ class HyokaError(Exception):
         self, key: str, *, file: str = "", page: int | None = None, **values: object
     ) -> None:
         super().__init__(key)
-        self.key, self.file, self.page, self.values = key, file, page, values
+        self.key = key
+        self.file = file
+        self.page = page
+        self.values = values
 
     def __str__(self) -> str:
         return self.in_words()
@@ -60,11 +68,15 @@ class HyokaError(Exception):
             if (text := self.part(name, spoken))
         ]
         colon = message("part.colon", spoken)
-        return (" ".join(places) + colon if places else "") + self.part("", spoken) + "".join(parts)
+        where = " ".join(places) + colon if places else ""
+        return where + self.part("", spoken) + "".join(parts)
 
     @property
     def kind(self) -> str:
-        """The error's kind as tables call it, the first part of its key: not_pdf, truncated of truncated.workbook."""
+        """The error's kind as tables call it, the first part of its key.
+
+        It is truncated of truncated.workbook.
+        """
         return self.key.partition(".")[0]
 
 
@@ -106,8 +118,12 @@ def os_error(error: OSError) -> Message | str:
 
 
 def key_fault(fault: Mapping[str, Any]) -> Message:
-    """What pydantic finds wrong in a file of keys: the key, what is allowed there and what was found."""
-    key, values = f"fault.{fault['type']}", fault.get("ctx", {})
+    """What pydantic finds wrong in a file of keys.
+
+    The key, what is allowed there and what was found.
+    """
+    key = f"fault.{fault['type']}"
+    values = fault.get("ctx", {})
     if fault["type"] == "value_error":
         values = {"error": values["error"].args[0]}
     found = json.dumps(fault["input"], ensure_ascii=False, default=str)[:80]
@@ -129,7 +145,8 @@ def read_toml(path: Path, kind: type[HyokaError]) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise kind("not_utf8", file=path.name) from error
     except tomllib.TOMLDecodeError as error:
-        place, lines = re.search(r"line (\d+)", str(error)), text.splitlines() or [""]
+        place = re.search(r"line (\d+)", str(error))
+        lines = text.splitlines() or [""]
         line = int(place[1]) if place else len(lines)
         raise kind(
             "no_toml", file=path.name, line=line, found=lines[line - 1], reason=error

@@ -1,4 +1,7 @@
-"""The font that stands in for Japanese fonts which are not in a file, and that pages hold parts of."""
+"""The font that stands in for Japanese fonts which are not in a file.
+
+Pages hold parts of it.
+"""
 
 from importlib.metadata import distribution
 from pathlib import Path

@@ -83,11 +83,14 @@ _DIGITS: Final = "〇一二三四五六七八九"
 _ONE_YEAR: Final = re.compile(
     rf"(?P<western>{_WESTERN})|(?P<short>{_SHORT})|(?P<era>[令平昭RHS])[和成]?\.?(?P<number>元|\d{{1,2}}|{_KANJI})"
 )
-#: '60 is 2060, '61 is 1961; a year of two digits is at least 10.
-_LEAST_SHORT, _LAST_SHORT = 10, 60
-#: The latest year of a sheet of 令和 is no earlier; a year of 平成 so long before it is none that a
-#: sheet speaks of.
-_OF_REIWA, _LONG_AGO = 2029, 20
+#: A year of two digits is at least 10.
+_LEAST_SHORT: Final = 10
+#: '60 is 2060, '61 is 1961.
+_LAST_SHORT: Final = 60
+#: The latest year of a sheet of 令和 is no earlier.
+_OF_REIWA: Final = 2029
+#: A year of 平成 so many years before it is none that a sheet speaks of.
+_LONG_AGO: Final = 20
 _WITHOUT_ERA: Final = re.compile(r"(元|\d{1,2})(?:年度)?")
 
 
@@ -100,16 +103,21 @@ def fold_radicals(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """The text without what draws nothing or only chooses a letter's form, and with digits of any script as 0 to 9."""
+    """The text without what draws nothing, and with digits of any script as 0 to 9.
+
+    Also without what only chooses a letter's form.
+    """
     if text.isascii():
         return text
-    return _OTHER_DIGIT.sub(
-        lambda digit: str(unicodedata.decimal(digit[0])), _SELECTORS.sub("", fold_radicals(text))
-    )
+    bare = _SELECTORS.sub("", fold_radicals(text))
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), bare)
 
 
 def fold(text: str) -> str:
-    """The text as labels are compared: NFKC, without radicals and white space, with one kind of wave dash."""
+    """The text as labels are compared.
+
+    NFKC, without radicals and white space, with one kind of wave dash.
+    """
     return _cached(text) if len(text) <= _LONGEST_CACHED else _folded(text)
 
 
@@ -170,7 +178,8 @@ def _western(match: re.Match[str], text: str) -> int:
         number = int(match["short"][-2:])
         return number + (2000 if number <= _LAST_SHORT else 1900)
     year = _number(match["number"])
-    before, era = _ERAS[match["era"]], match["era"]
+    era = match["era"]
+    before = _ERAS[era]
     if not 1 <= year <= _LAST_YEAR_OF_ERA[before]:
         raise YearError("no_year_of_era", found=text, era=era, last=_LAST_YEAR_OF_ERA[before])
     return before + year
@@ -183,9 +192,10 @@ def _number(text: str) -> int:
     if text.isdecimal():
         return int(text)
     tens, ten, ones = text.rpartition("十")
-    return 10 * (_DIGITS.find(tens) if tens else bool(ten)) + max(_DIGITS.find(ones), 0) * bool(
-        ones
-    )
+    number = max(_DIGITS.find(ones), 0) if ones else 0
+    if tens:
+        return 10 * _DIGITS.find(tens) + number
+    return 10 + number if ten else number
 
 
 def year_range(folded: str) -> str:

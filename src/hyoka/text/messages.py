@@ -48,7 +48,8 @@ class Message:
     """A sentence with its values that is said later, when its language is known."""
 
     def __init__(self, key: str, /, **values: object) -> None:
-        self.key, self.values = key, values
+        self.key = key
+        self.values = values
 
     def in_words(self, spoken: Language | None = None) -> str:
         """The sentence in a language; without one, in that of the terminal."""

@@ -16,7 +16,7 @@ from typing import Final
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import YEAR_IN_TEXT, fold, plain_text
 from hyoka.text.label_files import csv_rows
-from hyoka.text.units import SCALES, YEN, money_units, unit_of
+from hyoka.text.units import ONES_OF_SCALE, YEN, money_units, unit_of
 
 _WORDS: Final = {
     row["word"]: row["kind"] for row in csv_rows(Path(__file__).with_name("number_words.csv"))
@@ -137,13 +137,19 @@ class Number:
 
 
 def is_missing(text: str) -> bool:
-    """Whether a text means "no number": nothing, dashes of any kind, or a word for a number still to come."""
+    """Whether a text means "no number".
+
+    Such are nothing, dashes of any kind, or a word for a number still to come.
+    """
     folded = fold(text)
     return _DASHES.fullmatch(folded) is not None or folded.strip("()") in PENDING
 
 
 def is_words(text: str) -> bool:
-    """Whether a text in a figure's place is words, and no mark for "no number": 本稼働, ○, 31/100."""
+    """Whether a text in a figure's place is words: 本稼働, ○, 31/100.
+
+    A mark for "no number" is none.
+    """
     folded = fold(text)
     is_kanji = folded.isnumeric() and folded != "〇"
     is_figure = _DIGIT.search(folded) or is_kanji or TOO_WIDE.fullmatch(folded) or is_missing(text)
@@ -173,7 +179,8 @@ def parse_number(text: str, unit: str = "") -> Number:
         return Number(_decimal(text), _nfkc(unit))
     if is_missing(text):
         return Number(None, _nfkc(unit))
-    printed, text = text, plain_text(text)
+    printed = text
+    text = plain_text(text)
     if inner := _IN_BRACKETS.fullmatch(text.strip()):
         return parse_number(inner[1], unit)
     if behind := _BEHIND_BRACKET.fullmatch(text.strip()):
@@ -236,9 +243,9 @@ def _compound(text: str, unit: str) -> Number | None:
         return None
     # in 1億2,000万円 the scale of the last part stands before the unit
     written = match["unit"] or unit
-    last = next((scale for scale in SCALES if written.startswith(scale)), "")
+    last = next((scale for scale in ONES_OF_SCALE if written.startswith(scale)), "")
     parts = [
-        (_decimal(p["digits"]), SCALES.get(p["scale"] or last, 1))
+        (_decimal(p["digits"]), ONES_OF_SCALE.get(p["scale"] or last, 1))
         for p in _PART.finditer(match["parts"])
     ]
     if any(digits * scale >= before for (_, before), (digits, scale) in pairwise(parts)):
@@ -283,7 +290,10 @@ _DATE: Final = re.compile(r"\d+月\d+日|\d+年\d+月|\d{2,4}[-/]\d{2,4}[-/]\d{2
 
 @lru_cache(maxsize=1 << 14)
 def is_figure(folded: str) -> bool:
-    """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark for none or for a hidden one."""
+    """Whether a folded text is a number, two numbers (9,200(3,100)), or a mark in their place.
+
+    The mark is for none, or for a hidden one.
+    """
     if TOO_WIDE.fullmatch(folded):
         return True
     folded = folded.strip("<>")

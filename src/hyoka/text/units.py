@@ -1,4 +1,7 @@
-"""Units: what is known of each (contract/units.csv), and how heads, captions, corners and figures print them."""
+"""Units: what is known of each (contract/units.csv), and how documents print them.
+
+Heads, captions, corners and figures print them in one grammar.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ from hyoka.text.label_files import contract_rows
 
 _ROWS: Final = contract_rows("units")
 #: How many ones 千, 万, 百万 … are, the longest first.
-SCALES: Final = {
+ONES_OF_SCALE: Final = {
     row["word"]: int(row["factor"])
     for row in sorted(_ROWS, key=lambda row: -len(row["word"]))
     if row["dimension"] == "scale"
@@ -59,14 +62,15 @@ _AMOUNT: Final = re.compile(r"^金額[:∶/](?P<unit>.+)$")
 _OPEN: Final = "([【〔<《{"
 _CLOSE: Final = ")]】〕>》}"
 _BRACKETED: Final = re.compile(
-    rf"[{re.escape(_OPEN)}](?P<inner>[^{re.escape(_OPEN + _CLOSE)}]{{1,24}})(?:[{re.escape(_CLOSE)}]|$)"
+    rf"[{re.escape(_OPEN)}](?P<inner>[^{re.escape(_OPEN + _CLOSE)}]{{1,24}})"
+    rf"(?:[{re.escape(_CLOSE)}]|$)"
 )
 #: A unit named in a label without brackets: 事業費 単位:千円.
 _WITHIN: Final = re.compile(r"(?:金額)?単位[:∶は](?P<unit>[^()\[\]【】:]{1,12})$")
-#: A unit of money behind the words of a label: 決算百万円; 円 alone ends words.
-_BEHIND: Final = re.compile(
-    rf"(?<=[^\W\d_]{{2}})(?:{'|'.join(word for word in YEN if len(word) > 1 and word.endswith('円'))})$"
-)
+#: 円 alone ends words.
+_MONEY_WORDS: Final = [word for word in YEN if len(word) > 1 and word.endswith("円")]
+#: A unit of money behind the words of a label: 決算百万円.
+_BEHIND: Final = re.compile(rf"(?<=[^\W\d_]{{2}})(?:{'|'.join(_MONEY_WORDS)})$")
 #: What only stands between 単位 and a unit; / and ・ also join words: 単位・算式.
 _SURE_MARKS: Final = frozenset(":;∶=")
 _NOTE_SIGNS: Final = "※*＊注"
@@ -93,7 +97,7 @@ def unit_of(folded: str) -> Unit | None:
 def _scaled(word: str) -> Unit | None:
     if word in _KNOWN:
         return _KNOWN[word]
-    for scale, ones in SCALES.items():
+    for scale, ones in ONES_OF_SCALE.items():
         unit = _KNOWN.get(word.removeprefix(scale)) if word.startswith(scale) else None
         if unit is not None:
             return Unit(unit.code, unit.dimension, unit.factor * ones, ones)
@@ -101,9 +105,9 @@ def _scaled(word: str) -> Unit | None:
 
 
 def units_in(text: str) -> list[str]:
-    """The units that a printed list of them names: 百万円 and 人 of 百万円、人; 百万円 of 百万円・税込.
+    """The units that a printed list of them names: 百万円 and 人 of 百万円、人.
 
-    Empty where a part of the list is not understood.
+    百万円 of 百万円・税込, for a note is no unit. Empty where a part of the list is not understood.
     """
     if unit_of(text) is not None:
         return [text]
@@ -142,10 +146,10 @@ class StatedUnit:
 
 @lru_cache(maxsize=1 << 14)
 def stated_unit(folded: str) -> StatedUnit | None:
-    """The unit that a label, caption or corner states: 千円 of 事業費(千円), ※単位：千円, (単位千円).
+    """The unit that a label, caption or corner states.
 
-    None where it speaks of no unit. A unit that is spoken of and not understood is stated, too: the
-    figures under it are not to be read in another one.
+    It is 千円 of 事業費(千円), ※単位：千円. None where it speaks of no unit. One that is
+    spoken of and not understood is stated, too: the figures under it are not to be read in another.
     """
     if not folded or len(folded) > 60:
         return None

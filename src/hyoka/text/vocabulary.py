@@ -35,7 +35,8 @@ _NUMBER_BEFORE: Final = re.compile(
     r"|(?:[IVX]{1,4}|[A-Za-zアイウエオ])(?=(?!評価)[一-龥]{2}))"
 )
 _BEHIND: Final = re.compile(
-    r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?|[:*※◆]\d*|[・.]{2,}\d*|\d(?:[+×÷-]\d)+|=.*)$"
+    r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?"
+    r"|[:*※◆]\d*|[・.]{2,}\d*|\d(?:[+×÷-]\d)+|=.*)$"
 )
 #: A number before a text, of a heading or a list, that is no figure.
 ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
@@ -73,7 +74,10 @@ _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*�
 
 @lru_cache(maxsize=1 << 14)
 def plain_label(text: str) -> str:
-    """A label folded, without years, notes, brackets, the number or sign before it and the letter behind it."""
+    """A label folded, without years, notes and brackets.
+
+    Nor the number or sign before it and the letter behind it.
+    """
     folded = re.sub(r"\(?※.*$", "", fold(text)) or fold(text)
     bare = _YEAR_OF_LABEL.sub("", folded)
     for _ in range(2):
@@ -114,10 +118,8 @@ def _entries() -> _Entries:
     faults = []
     lines: dict[tuple[str, str, str], tuple[int, str]] = {}
     for number, row in enumerate(label_rows("vocabulary"), 2):
-        labels, concept = (
-            [_spelled(fold(label)) for label in _alternatives(row["label"])],
-            row["concept"],
-        )
+        labels = [_spelled(fold(label)) for label in _alternatives(row["label"])]
+        concept = row["concept"]
         if "*" in row["label"]:
             pattern = "|".join(re.escape(label).replace(r"\*", ".{0,14}") for label in labels)
             patterns.append((re.compile(pattern), concept))
@@ -142,11 +144,10 @@ def faults_of_vocabulary() -> Sequence[UsageError]:
 
 def _alternatives(label: str) -> Iterator[str]:
     """The labels for which a row stands: 担当課 and 担当課名 for 担当課{|名}."""
-    parts = re.split(r"\{(.*?)\}", label)
-    return map(
-        "".join,
-        product(*(part.split("|") if number % 2 else [part] for number, part in enumerate(parts))),
-    )
+    choices = []
+    for number, part in enumerate(re.split(r"\{(.*?)\}", label)):
+        choices.append(part.split("|") if number % 2 else [part])
+    return map("".join, product(*choices))
 
 
 def _spelled(folded: str) -> str:
@@ -181,7 +182,10 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
 
 
 def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
-    """The concepts of the first spelling of a label that is known: as printed, plain, without its year or number."""
+    """The concepts of the first spelling of a label that is known.
+
+    As printed, plain, without its year or number.
+    """
     first, *options = re.split(r"[/・]|及び|、単位", plain)
     shorter = (
         re.sub(YEAR, "", folded),
@@ -190,7 +194,8 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
         re.sub(r"(?:等|など|欄)$", "", plain),
         first,
     )
-    spelling = next((text for text in (folded, plain, *shorter) if text in _entries().exact), "")
+    spellings = (folded, plain, *shorter)
+    spelling = next((text for text in spellings if text in _entries().exact), "")
     concepts = _exact(spelling, funding=funding)
     if spelling != first or first in (folded, plain):
         return concepts
@@ -218,11 +223,15 @@ def _exact(label: str, *, funding: bool) -> list[str]:
 
 
 def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
-    """The concepts of a label with what stands in its brackets: a phase, 決算, or the part of a cost, うち人件費."""
+    """The concepts of a label with what stands in its brackets.
+
+    That is a phase, 決算, or the part of a cost, うち人件費.
+    """
     inner = _INNER.search(folded)
     if not inner:
         return concepts
-    if any(costs == ["cost.personnel_cost"] for costs in map(_costs_of, inner[1].split("+")[1:])):
+    added = [_costs_of(word) for word in inner[1].split("+")[1:]]
+    if ["cost.personnel_cost"] in added:
         return ["cost.full_cost"]  # 事業費計(直接費+人件費)
     parts = _costs_of(inner[1].removeprefix("うち"))
     is_whole = not plain.startswith("その他") and {"cost.other_funds", "group.funding"} & set(

@@ -1,7 +1,10 @@
-"""Figures and codes of the tables as Japanese readers have them: 万円 and 億円, percent, 令和3年度, 決算."""
+"""Figures and codes of the tables as Japanese readers have them.
+
+Such as 万円 and 億円, percent, 令和3年度, 決算.
+"""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import pandas as pd
 
@@ -9,6 +12,20 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.units import YEN
 
 MISSING: Final = "－"
+
+
+class _Era(NamedTuple):
+    name: str
+    letter: str
+    first: int
+
+
+#: Eras with the first fiscal year that is called by each, the latest first.
+_ERAS: Final = (
+    _Era("令和", "R", 2019),
+    _Era("平成", "H", 1989),
+    _Era("昭和", "S", 1926),
+)
 #: What is smaller is a remainder of binary fractions.
 _NOTHING: Final = 1e-9
 
@@ -38,25 +55,29 @@ def yen(value: float | None, unit: YenUnit = "auto") -> str:
     if value is None or pd.isna(value):
         return MISSING
     unit = unit_of_yen(abs(value)) if unit == "auto" else unit
-    return number(value / YEN_UNITS[unit]) + unit
+    return shown_number(value / YEN_UNITS[unit]) + unit
 
 
 def unit_of_yen(amount: float) -> YenUnit:
     """The unit that people say for so many yen: 億円, 万円 or 円."""
-    return (
-        "億円" if amount >= YEN_UNITS["億円"] else "万円" if amount >= YEN_UNITS["万円"] else "円"
-    )
+    if amount >= YEN_UNITS["億円"]:
+        return "億円"
+    return "万円" if amount >= YEN_UNITS["万円"] else "円"
 
 
 def rounded(value: float, spec: str) -> str:
-    """A number by a format spec, halves away from zero (四捨五入): 142.5 by ".0f" is "143", 0.285 by ".0%" "29%"."""
+    """A number by a format spec, halves away from zero (四捨五入).
+
+    142.5 by ".0f" is "143", 0.285 by ".0%" is "29%".
+    """
     with localcontext(rounding=ROUND_HALF_UP):  # binary fractions are as good as 15 digits
         return format(Decimal(f"{value:.15g}"), spec)
 
 
-def number(value: float | None, decimals: int | None = None) -> str:
-    """A number with thousands: "1,234", "96.3", "0.036", "△1,234" (the documents' own minus sign), "－".
+def shown_number(value: float | None, decimals: int | None = None) -> str:
+    """A number with thousands: "1,234", "96.3", "0.036", "－".
 
+    Below zero it has the minus sign of the documents, "△1,234".
     Without `decimals`, whole numbers have none, others as many as say something: below 1 two
     significant digits.
     """
@@ -77,28 +98,28 @@ def number(value: float | None, decimals: int | None = None) -> str:
 
 def percent(share: float | None, decimals: int = 1) -> str:
     """A share as percent: 0.963 is "96.3%", NaN is "－"."""
-    return (
-        MISSING if share is None or pd.isna(share) else number(float(share) * 100, decimals) + "%"
-    )
+    if share is None or pd.isna(share):
+        return MISSING
+    return shown_number(float(share) * 100, decimals) + "%"
 
 
-def fiscal_year(year: float | None) -> str:
+def shown_year(year: float | None) -> str:
     """A fiscal year as printed: 2020 is "令和2年度"."""
     if year is None or pd.isna(year):
         return MISSING
     year = int(year)
-    era, first = (
-        ("令和", 2019) if year >= 2019 else ("平成", 1989) if year >= 1989 else ("昭和", 1926)
-    )
-    since = year - first + 1
-    return f"{era}{'元' if since == 1 else since}年度"
+    era = _era(year)
+    since = year - era.first + 1
+    return f"{era.name}{'元' if since == 1 else since}年度"
+
+
+def _era(year: float) -> _Era:
+    return next((era for era in _ERAS if year >= era.first), _ERAS[-1])
 
 
 def short_year(year: float) -> str:
-    return (
-        fiscal_year(year)
-        .removesuffix("年度")
-        .replace("令和", "R")
-        .replace("平成", "H")
-        .replace("元", "1")
-    )
+    """A fiscal year as short as it is printed: R2, H31."""
+    if pd.isna(year):
+        return MISSING
+    era = _era(year)
+    return f"{era.letter}{int(year) - era.first + 1}"

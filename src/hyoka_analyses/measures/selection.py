@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from hyoka.text.errors import UsageError
-from hyoka.text.wording import fiscal_year
+from hyoka.text.wording import shown_year
 from hyoka_analyses.measures.frames import Tables
 
 #: Tables whose fiscal_year is that of the document, not that of a figure.
@@ -59,7 +59,7 @@ def refuse_unknown(what: str, wanted: Collection[object], known: Collection[obje
 
 def selection(cities: Collection[str], years: Collection[int]) -> str:
     """What a run is limited to, in words; "" where it has everything."""
-    parts = ["、".join(cities), "、".join(fiscal_year(year) for year in years)]
+    parts = ["、".join(cities), "、".join(shown_year(year) for year in years)]
     return f"{'の'.join(part for part in parts if part)}の数値に限る。" if any(parts) else ""
 
 

@@ -195,7 +195,7 @@ def _by_year(figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
         shown = {
             figure.year: figure.text
             if pd.isna(figure.value)
-            else wording.number(figure.value, decimals)
+            else wording.shown_number(figure.value, decimals)
             for figure in line
         }
         cells = [shown.get(year, "") for year in tables[key]["years"]]
@@ -235,7 +235,7 @@ def _notes(tables: Tables) -> dict[str, str]:
         noted = zip(rows[key], notes, rows["fiscal_year"], strict=True)
         for name, note, year in noted:
             if note not in ("", wording.MISSING):
-                years[name][note].append(wording.fiscal_year(year))
+                years[name][note].append(wording.shown_year(year))
     return {
         name: "、".join(f"{note}（{'・'.join(of)}）" for note, of in notes_of.items())
         for name, notes_of in years.items()

@@ -93,7 +93,7 @@ def explore_values(
         "filters": _FILTERS,
         "names": _NAMES,
         "years": {
-            word: year for year in range(*YEARS) if (word := wording.fiscal_year(year)) in years
+            word: year for year in range(*YEARS) if (word := wording.shown_year(year)) in years
         },
         "scale": PIXELS_A_POINT,
     }

@@ -378,5 +378,5 @@ def repeated_projects(tables: Tables) -> list[str]:
         return []
     city, year, code, name = repeated.index[0]
     documents = "、".join(repeated.iloc[0])
-    first = f"{city} {wording.fiscal_year(year)} {code} {name}（{documents}）"
+    first = f"{city} {wording.shown_year(year)} {code} {name}（{documents}）"
     return [message("line.repeated", "ja", count=len(repeated), first=first)]
