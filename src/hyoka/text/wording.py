@@ -117,9 +117,9 @@ def _era(year: float) -> _Era:
     return next((era for era in _ERAS if year >= era.first), _ERAS[-1])
 
 
-def short_year(year: float) -> str:
+def short_year(year: float | None) -> str:
     """A fiscal year as short as it is printed: R2, H31."""
-    if pd.isna(year):
+    if year is None or pd.isna(year):
         return MISSING
     era = _era(year)
     return f"{era.letter}{int(year) - era.first + 1}"

@@ -1,0 +1,147 @@
+"""Each figure and mark read a second time, by a program that shares nothing with the first.
+
+hyoka reads PDFs by pdfium; pdfplumber, by pdfminer, reads what stands in the box of a figure. Most
+figures are in no printed sum: these are at least read twice.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pdfplumber
+from pdfplumber.utils import dedupe_chars, extract_text
+
+from hyoka.contract.records import EDGES
+from hyoka.pdf.chars import Floats
+from hyoka.text.errors import WORKBOOKS
+from hyoka.text.japanese import fold
+from hyoka_analyses.measures.frames import Tables
+
+_LOG: Final = logging.getLogger(__name__)
+#: The tables with a printed figure or mark in each row.
+FIGURE_TABLES: Final = ("costs", "indicator_values", "ratings")
+#: What a second reading says: the same, another text, or why there was none.
+SAME: Final = "same"
+DIFFERS: Final = "differs"
+NOT_READ: Final = "not_read"
+_COLUMNS: Final = ["document_id", "table", "page", "text", "second_text", "second_reading"]
+#: What makes another number of the digits beside it.
+_OF_NUMBER: Final = r"[\d.,△▲-]"
+
+
+@dataclass(frozen=True)
+class _SecondPage:
+    """The chars of a page as pdfplumber has them, and their middles from the upper left, points."""
+
+    chars: Sequence[dict[str, Any]]
+    x: Floats
+    y: Floats
+
+    def chars_in(self, box: Sequence[float]) -> list[dict[str, Any]]:
+        """The chars in a box: x0, top, x1, bottom, points."""
+        x0, top, x1, bottom = box
+        is_across = (x0 <= self.x) & (self.x <= x1)
+        found = np.flatnonzero(is_across & (top <= self.y) & (self.y <= bottom))
+        return [self.chars[at] for at in found.tolist()]
+
+
+def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.DataFrame:
+    """Read the figures and marks of some tables again where they are printed.
+
+    Args:
+        tables: The contract's tables of which FIGURE_TABLES are read.
+        files: The file of each document by its document_id.
+        pages: So many pages are read: of each document the one with most figures, then the next.
+
+    Returns:
+        A row for each figure and mark: document_id, table, page, text (as it is in the table),
+        second_text (all that pdfplumber reads in its box) and second_reading: same, differs, or
+        not_read (of a workbook, a picture, a page that was left out or that pdfplumber cannot read).
+    """
+    of_tables = [tables[name].assign(table=name) for name in FIGURE_TABLES]
+    figures = pd.concat(of_tables, ignore_index=True)
+    figures["number"] = range(len(figures))
+    texts = [""] * len(figures)
+    said = [NOT_READ] * len(figures)
+    is_printed = figures["page"].notna() & figures["origin"].eq("text")
+    is_pdf = figures["document_id"].map(lambda key: key in files and _is_pdf(files[key]))
+    chosen = _fullest_pages(figures[is_printed & is_pdf.astype(bool)], pages)
+    for document_id, of_document in chosen.groupby("document_id"):
+        numbers = sorted(int(number) for number in of_document["page"].unique())
+        for number, page in _pages(files[str(document_id)], numbers):
+            for row in of_document[of_document["page"].eq(number)].to_dict("records"):
+                at = int(row["number"])
+                wanted = str(row["text"])
+                texts[at] = _text(page.chars_in([row[edge] for edge in EDGES]), wanted)
+                said[at] = SAME if is_in(wanted, texts[at]) else DIFFERS
+    return figures.assign(second_text=texts, second_reading=said)[_COLUMNS]
+
+
+def _is_pdf(path: Path) -> bool:
+    return path.suffix.lower() not in WORKBOOKS
+
+
+def _fullest_pages(figures: pd.DataFrame, pages: int) -> pd.DataFrame:
+    """The figures of so many pages: the fullest of each document before the next of any."""
+    counts = figures.groupby(["document_id", "page"]).size().rename("figures").reset_index()
+    counts = counts.sort_values(["document_id", "figures"], ascending=[True, False], kind="stable")
+    counts["rank"] = counts.groupby("document_id").cumcount()
+    chosen = counts.sort_values("rank", kind="stable").head(pages)
+    keys = pd.MultiIndex.from_frame(chosen[["document_id", "page"]])
+    return figures[pd.MultiIndex.from_frame(figures[["document_id", "page"]]).isin(keys)]
+
+
+def _text(chars: Sequence[dict[str, Any]], wanted: str) -> str:
+    """The text of chars in the file's order, or, where another is wanted, in that of their lines.
+
+    Letters that are printed twice, to be bold, count once then.
+    """
+    text = "".join(char["text"] for char in chars)
+    return text if is_in(wanted, text) else str(extract_text(dedupe_chars(list(chars))))
+
+
+def is_in(text: str, second_text: str) -> bool:
+    """Whether a printed text is what a second reader read, or a whole number or word of it.
+
+    The box of a figure may hold its label, too: 決算：490千円.
+    """
+    wanted = fold(text)
+    found = fold(second_text)
+    if not wanted:
+        return not found
+    begin = rf"(?<!{_OF_NUMBER})" if re.match(_OF_NUMBER, wanted) else ""
+    end = rf"(?!{_OF_NUMBER})" if re.match(_OF_NUMBER, wanted[-1]) else ""
+    return re.search(begin + re.escape(wanted) + end, found) is not None
+
+
+def _pages(path: Path, numbers: Iterable[int]) -> Iterator[tuple[int, _SecondPage]]:
+    """The pages of a PDF of these numbers, from 1, up to one that pdfplumber cannot read."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts by the hundred
+    with ExitStack() as to_close:
+        try:
+            document = to_close.enter_context(pdfplumber.open(path))
+            for number in numbers:
+                yield number, _second_page(document.pages[number - 1])
+        except Exception as error:  # noqa: BLE001 - a page may be beyond pdfplumber though hyoka read it
+            _LOG.warning("%s: %s", path.name, error)
+
+
+def _second_page(page: pdfplumber.page.Page) -> _SecondPage:
+    left, upper, *_ = page.cropbox
+    middles = [_middle(char) for char in page.chars]
+    x, y = np.array(middles, np.float64).reshape(-1, 2).T
+    chars = page.chars
+    page.close()
+    return _SecondPage(chars, x - left, y - upper)
+
+
+def _middle(char: Mapping[str, Any]) -> tuple[float, float]:
+    x = (char["x0"] + char["x1"]) / 2
+    y = (char["top"] + char["bottom"]) / 2
+    return x, y

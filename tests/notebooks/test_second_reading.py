@@ -1,0 +1,90 @@
+"""Figures are read a second time by pdfplumber, where hyoka says that they are printed."""
+
+from pathlib import Path
+
+import pandas as pd
+import pypdfium2
+import pytest
+from typeset import Style, facts, typeset
+
+from hyoka.contract.schema import empty
+from hyoka.run.pipeline import make_tables
+from hyoka.store.table_files import load
+from hyoka_analyses.measures.second_reading import FIGURE_TABLES, is_in, second_reading
+
+DATA = Path(__file__).parents[2] / "data"
+DOCUMENT = "ibaraki-2021-dx"
+
+
+@pytest.fixture(scope="module")
+def published() -> dict[str, pd.DataFrame]:
+    return {name: load(DATA / "processed", name) for name in FIGURE_TABLES}
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, Path]:
+    return {path.stem: path for path in (DATA / "raw").glob("*.pdf")}
+
+
+def test_figures_of_so_many_pages_are_read_twice_and_are_the_same(published, files):
+    read = second_reading(published, files, 4)
+    said = read["second_reading"].value_counts()
+    assert {*said.index} == {"same", "not_read"}
+    pages = read[read["second_reading"].eq("same")].drop_duplicates(["document_id", "page"])
+    assert pages["document_id"].is_unique
+    assert len(pages) == 4
+
+
+def test_a_figure_that_was_read_wrong_differs_and_its_box_says_what_stands_there(published, files):
+    costs = published["costs"]
+    at = costs[costs["document_id"].eq("hirakata-2017-general")].index[0]
+    wrong = costs.assign(text=costs["text"].where(costs.index != at, "90千円"))
+    of_document = {name: path for name, path in files.items() if name.startswith("hirakata")}
+    read = second_reading(published | {"costs": wrong}, of_document, 9)
+    (row,) = read[read["second_reading"].eq("differs")].to_dict("records")
+    assert row["text"] == "90千円"
+    assert "490千円" in row["second_text"].replace("４９０", "490")
+
+
+def test_a_page_that_is_cut_is_read_twice_at_the_same_places(tmp_path):
+    typeset("tsukuba-2022-sheets", facts("tsukuba-2022-sheets"), Style(), tmp_path / "a.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
+        for page in document:
+            width, height = page.get_size()
+            page.set_mediabox(-20, -30, width, height)
+            page.set_cropbox(7, 5, width, height - 9)
+        (tmp_path / "raw").mkdir()
+        document.save(tmp_path / "raw" / "a.pdf")
+    make_tables(tmp_path / "raw", tmp_path / "made", jobs=1, cache=False)
+    tables = {name: load(tmp_path / "made", name) for name in FIGURE_TABLES}
+    read = second_reading(tables, {"a": tmp_path / "raw" / "a.pdf"}, 99)
+    assert len(read) > 100
+    assert {*read["second_reading"]} == {"same"}
+
+
+def test_what_is_no_pdf_or_cannot_be_read_has_no_second_reading(published, tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 nothing")
+    for path in (tmp_path / "a.pdf", tmp_path / "a.xlsx"):
+        assert {*second_reading(published, {DOCUMENT: path}, 99)["second_reading"]} == {"not_read"}
+    nothing = {name: empty(name) for name in FIGURE_TABLES}
+    assert second_reading(nothing, {}, 9).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "second", "same"),
+    [
+        ("1,234", "1,234", True),
+        ("１２３", "123", True),
+        ("490千円", "決算：490千円", True),
+        ("90千円", "決算：490千円", False),
+        ("△5", "5", False),
+        ("5", "△5", False),
+        ("1", "1.5", False),
+        ("◎", "達成状況【◎】", True),
+        ("A", "B", False),
+        ("", "", True),
+        ("", "5", False),
+    ],
+)
+def test_a_text_is_the_same_where_it_is_a_whole_number_or_word_of_the_other(text, second, same):
+    assert is_in(text, second) == same
