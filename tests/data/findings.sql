@@ -7,6 +7,7 @@ docs AS (
 shown AS (
   SELECT a.indicator_id, a.document_id, d.municipality, try_cast(a.fiscal_year AS INT) AS y, a.verdict, a.near,
          try_cast(a.attainment AS DOUBLE) AS reached, try_cast(a.target AS DOUBLE) AS target,
+         try_cast(a.actual AS DOUBLE) AS actual,
          i.name, i.unit, i.activity_id, row_number() OVER () AS place
   FROM attainment a JOIN docs d USING (document_id)
   JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i ON i.indicator_id = a.indicator_id
@@ -49,50 +50,126 @@ farthest AS (
         AND (SELECT count(*) FROM amounts b WHERE b.municipality = a.municipality AND b.y = a.y) >= 2
   QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY reached, indicator_id) = 1
 ),
--- 04: totals of projects beside those of the year before
-totals AS (
-  SELECT DISTINCT ON (c.activity_id, c.fiscal_year) c.activity_id, c.document_id, d.municipality,
-         d.sheet_year, c.fiscal_year::INT AS y, c.value::DOUBLE AS yen
-  FROM costs c JOIN activities a USING (activity_id) JOIN docs d ON d.document_id = c.document_id
-  WHERE a.level = 'project' AND c.item = 'total' AND c.basis = 'settlement' AND c.unit = 'JPY'
-        AND c.value <> ''
-),
+-- what texts of sheets say, by the patterns of data/labels/remarks.csv
 texts AS (
-  SELECT activity_id, field, text FROM narratives
-  UNION ALL SELECT activity_id, 'definition', definition FROM indicators
-  UNION ALL SELECT activity_id, 'detail', detail FROM costs WHERE detail <> ''
+  SELECT activity_id, '' AS indicator_id, field, text FROM narratives
+  UNION ALL SELECT activity_id, indicator_id, 'definition', definition FROM indicators
+  UNION ALL SELECT activity_id, '', 'detail', detail FROM costs WHERE detail <> ''
+  UNION ALL SELECT activity_id, '', 'name', name FROM activities
 ),
-named AS (
-  SELECT t.activity_id, r.place,
+told AS (
+  SELECT t.activity_id, t.indicator_id, r.place, r.kind,
          CASE WHEN r.says <> '' THEN r.says ELSE
-           regexp_extract(regexp_replace(t.text, '\s+', '', 'g'), r.pattern, 1) END AS account
-  FROM texts t JOIN rules r ON r.kind = 'account' AND r.field = t.field
+           regexp_extract(regexp_replace(t.text, '\s+', '', 'g'), replace(r.pattern, '?P<text>', ''), 1) END AS says
+  FROM texts t JOIN rules r ON r.kind IN ('account', 'survey', 'moves_money', 'one_off') AND r.field = t.field
   WHERE regexp_matches(regexp_replace(translate(t.text, '０１２３４５６７８９－', '0123456789-'), '\s+', '', 'g'),
                        r.pattern)
 ),
-accounts AS (SELECT activity_id, arg_min(account, place) AS account FROM named GROUP BY 1),
-changes AS (
-  SELECT t.*, coalesce(k.account, '') AS account, t.yen - b.yen AS change
-  FROM (SELECT * FROM totals WHERE sheet_year IS NULL OR y <= sheet_year
-        QUALIFY y = max(y) OVER (PARTITION BY document_id)) t
-  LEFT JOIN totals b ON b.activity_id = t.activity_id AND b.y = t.y - 1
-  LEFT JOIN accounts k ON k.activity_id = t.activity_id
+accounts AS (SELECT activity_id, arg_min(says, place) AS account FROM told WHERE kind = 'account' GROUP BY 1),
+-- 04: each item of a project, its details added up; two figures of one cell, or two units, are none
+cells AS (
+  SELECT document_id, activity_id, fiscal_year::INT AS y, item, basis, detail,
+         any_value(value::DOUBLE) AS yen, count(DISTINCT value::DOUBLE) AS figures, any_value(unit) AS unit
+  FROM costs WHERE item <> 'detail' AND value <> '' GROUP BY ALL
 ),
-counted AS (
-  SELECT *, count(change) OVER (PARTITION BY municipality, y, account) AS n,
-         count(*) OVER (PARTITION BY municipality, y, account) AS "of"
-  FROM changes
+items AS (
+  SELECT document_id, activity_id, y, item, basis, sum(yen) AS yen FROM cells GROUP BY ALL
+  HAVING max(figures) = 1 AND count(DISTINCT unit) = 1
 ),
-proofs AS (
-  SELECT DISTINCT document_id || '/' || regexp_extract(subject, '^(.*) (\d+) settlement$', 1) AS id,
-         try_cast(regexp_extract(subject, '^(.*) (\d+) settlement$', 2) AS INT) AS y
+settled AS (SELECT * FROM items WHERE item = 'total' AND basis = 'settlement'),
+funds AS (SELECT * FROM items WHERE item = 'general_funds' AND basis IN ('settlement', '')),
+loans AS (SELECT * FROM items WHERE item = 'bonds' AND basis IN ('settlement', '') AND yen > 0),
+paid AS (SELECT * FROM items WHERE item = 'personnel_cost' AND basis IN ('settlement', '')),
+planned AS (SELECT * FROM items WHERE item = 'total' AND basis = 'budget'),
+started AS (  -- the first year in which a project has an amount that is not 0
+  SELECT activity_id, min(y) AS since FROM (
+    SELECT activity_id, y, yen FROM settled UNION ALL SELECT activity_id, y, yen FROM planned
+    UNION ALL SELECT activity_id, y, yen FROM paid) WHERE yen > 0 GROUP BY 1
+),
+projects AS (
+  SELECT s.*, d.municipality, d.sheet_year, coalesce(k.account, '') AS account
+  FROM settled s JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
+  JOIN docs d ON d.document_id = s.document_id
+  LEFT JOIN accounts k ON k.activity_id = s.activity_id
+  LEFT JOIN started b ON b.activity_id = s.activity_id
+  WHERE a.level = 'project' AND (b.since IS NULL OR s.y >= b.since)
+        AND s.activity_id NOT IN (SELECT activity_id FROM told WHERE kind = 'moves_money')
+),
+last AS (
+  SELECT p.*, p.yen - b.yen AS change, g.yen - h.yen AS burden,
+         p.activity_id IN (SELECT activity_id FROM told WHERE kind = 'one_off')
+           OR EXISTS (SELECT 1 FROM loans l WHERE l.activity_id = p.activity_id AND l.y IN (p.y, p.y - 1)) AS one_off,
+         count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of"
+  FROM (SELECT * FROM projects WHERE sheet_year IS NULL OR y <= sheet_year
+        QUALIFY y = max(y) OVER (PARTITION BY document_id)) p
+  LEFT JOIN settled b ON b.activity_id = p.activity_id AND b.y = p.y - 1
+  LEFT JOIN funds g ON g.activity_id = p.activity_id AND g.y = p.y
+  LEFT JOIN funds h ON h.activity_id = p.activity_id AND h.y = p.y - 1
+),
+checked AS (
+  SELECT document_id || '/' || regexp_extract(subject, '^(\S*) (\d+) (settlement|budget)$', 1) AS id,
+         try_cast(regexp_extract(subject, '^(\S*) (\d+) (settlement|budget)$', 2) AS INT) AS y,
+         regexp_extract(subject, '^(\S*) (\d+) (settlement|budget)$', 3) AS phase
   FROM checks WHERE "check" = 'funding' AND passes = 'true' AND expected <> ''
 ),
+proofs AS (SELECT DISTINCT id, y FROM checked WHERE phase = 'settlement'),
+proved_plans AS (SELECT DISTINCT id, y FROM checked WHERE phase = 'budget'),
+by_funds AS (
+  SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n
+  FROM last WHERE NOT one_off AND burden IS NOT NULL
+),
+by_total AS (
+  SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n
+  FROM last l WHERE NOT one_off AND change IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM by_funds f WHERE f.n >= 2 AND f.municipality = l.municipality AND f.y = l.y AND f.account = l.account)
+),
+ranked AS (
+  SELECT 'general_funds_change' AS measure, burden AS moved, * FROM by_funds WHERE n >= 2
+  UNION ALL SELECT 'largest_change', change, * FROM by_total WHERE n >= 2
+),
 largest AS (
-  SELECT document_id, '04', municipality, y, account, 'largest_change', change, 'JPY', n, "of", activity_id,
-         (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (c.y, c.y - 1)) / 2.0
-  FROM counted c WHERE n >= 2 AND change <> 0
-  QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY abs(change) DESC, activity_id) = 1
+  SELECT document_id, '04', municipality, y, account, measure, moved, 'JPY', n, "of", activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (r.y, r.y - 1)) / 2.0
+  FROM ranked r WHERE moved <> 0
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure ORDER BY abs(moved) DESC, activity_id) = 1
+),
+single AS (
+  SELECT l.document_id, l.municipality, l.y, l.account, l.activity_id,
+         arg_max(s.yen, s.y) - arg_min(s.yen, s.y) AS moved, count(*) AS n, min(s.y) AS first, max(s.y) AS final
+  FROM last l JOIN settled s ON s.activity_id = l.activity_id AND s.y <= l.y
+  WHERE l."of" = 1 GROUP BY ALL
+),
+alone AS (
+  SELECT document_id, '04', municipality, y, account, 'change_of_one', moved, 'JPY', n, n, activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (first, final)) / 2.0
+  FROM single WHERE n >= 2 AND moved <> 0
+),
+together AS (
+  SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
+          JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
+          WHERE c.municipality = l.municipality AND c.y = l.y AND c.account = l.account AND c.change IS NOT NULL),
+         '04', municipality, y, account, 'settled_change', sum(change), 'JPY', count(change), any_value("of"), '',
+         sum((SELECT count(*) FROM proofs p WHERE p.id = l.activity_id AND p.y IN (l.y, l.y - 1)))
+           / (2.0 * count(change))
+  FROM last l WHERE change IS NOT NULL GROUP BY municipality, y, account
+  HAVING count(change) >= 2 AND sum(change) <> 0
+),
+remains AS (
+  SELECT l.*, CASE m.measure WHEN 'unspent' THEN 'most_unspent' ELSE 'most_left' END AS measure, m.value::DOUBLE AS rest
+  FROM last l JOIN cost_measures m ON m.activity_id = l.activity_id AND m.fiscal_year::INT = l.y
+  WHERE m.measure IN ('unspent', 'budget_balance') AND m.value <> ''
+),
+remaining AS (
+  SELECT *, count(*) OVER (PARTITION BY municipality, y, account, measure) AS compared,
+         count(*) FILTER (rest > 0) OVER (PARTITION BY municipality, y, account, measure) AS n
+  FROM remains
+),
+most_left AS (
+  SELECT document_id, '04', municipality, y, account, measure, rest, 'JPY', n, compared, activity_id,
+         ((SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y = r.y)
+          + (SELECT count(*) FROM proved_plans p WHERE p.id = activity_id AND p.y = r.y)) / 2.0
+  FROM remaining r WHERE compared >= 2 AND rest > 0
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure ORDER BY rest DESC, activity_id) = 1
 ),
 -- 05: the grades of a plan's actions
 grades AS (
@@ -109,14 +186,28 @@ plans AS (
            AND k."check" IN ('grade_ab', 'grade_cd') AND k.passes = 'true') = 2)::INT::DOUBLE
   FROM grades g JOIN docs d USING (document_id) GROUP BY g.document_id, d.municipality
 ),
--- 06: the best mark of progress beside the lowest of its activity's targets
+-- 06: what is judged, without a survey's figure that is printed again
+measured AS (
+  SELECT d.* FROM decided d WHERE NOT (
+    EXISTS (SELECT 1 FROM told t WHERE t.kind = 'survey' AND (t.indicator_id = d.indicator_id
+            OR (t.indicator_id = '' AND t.activity_id = d.activity_id)))
+    AND d.actual IS NOT DISTINCT FROM (
+      SELECT v.value::DOUBLE FROM indicator_values v
+      WHERE v.indicator_id = d.indicator_id AND v.fiscal_year::INT = d.y - 1 AND v.measure = 'actual'
+            AND v.status = 'reported' AND v.value <> '' LIMIT 1))
+),
+marks AS (
+  SELECT r.document_id, r.activity_id, r.fiscal_year::INT AS y, r.criterion, try_cast(r.score AS DOUBLE) AS score,
+         d.municipality, row_number() OVER () AS place
+  FROM ratings r JOIN docs d USING (document_id) WHERE r.score <> ''
+),
+-- the best mark of progress beside the lowest of its activity's targets
 best AS (
-  SELECT DISTINCT activity_id, fiscal_year::INT AS y FROM ratings
-  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価')
-        AND try_cast(score AS DOUBLE) = 1
+  SELECT DISTINCT activity_id, y FROM marks
+  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価') AND score = 1
 ),
 lowest AS (
-  SELECT * FROM decided
+  SELECT * FROM measured
   QUALIFY row_number() OVER (PARTITION BY activity_id, y ORDER BY reached NULLS LAST, indicator_id) = 1
 ),
 beside AS (SELECT l.* FROM lowest l JOIN best USING (activity_id, y)),
@@ -126,6 +217,33 @@ missed AS (
          (SELECT count(*) FROM beside b WHERE b.municipality = a.municipality AND b.y = a.y), activity_id, 0.0
   FROM beside a WHERE verdict = 'missed' AND near <> 'true' AND reached IS NOT NULL
   QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY reached, indicator_id) = 1
+),
+counts AS (
+  SELECT activity_id, y, count(*) AS all_of, count(*) FILTER (verdict = 'met') AS met,
+         count(*) FILTER (verdict = 'met' OR near = 'true') AS on_track
+  FROM measured GROUP BY 1, 2
+),
+compared AS (
+  SELECT m.*, (m.score = 1 AND on_track < all_of) OR (m.score > 0.5 AND on_track < all_of / 2.0) AS above
+  FROM marks m JOIN counts USING (activity_id, y)
+  WHERE m.criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価')
+),
+above AS (
+  SELECT arg_min(document_id, place), '06', municipality, y, '', 'marks_above', avg(above::INT), 'share',
+         count(*) FILTER (above), count(*), '', 0.0
+  FROM compared GROUP BY municipality, y HAVING count(*) >= 2 AND count(*) FILTER (above) > 0
+),
+sets AS (
+  SELECT document_id, activity_id, y, municipality, min(place) AS place, count(*) AS n, bool_and(score = 1) AS all_best
+  FROM (SELECT DISTINCT ON (activity_id, y, criterion) * FROM marks ORDER BY place)
+  WHERE criterion NOT IN ('市民ニーズ', '市の関与', '優先度') AND NOT ends_with(criterion, '方向性')
+  GROUP BY document_id, activity_id, y, municipality
+),
+all_best AS (
+  SELECT arg_min(document_id, place), '06', municipality, y, '', 'all_best', avg(all_best::INT), 'share',
+         count(*) FILTER (all_best), count(*), '', 0.0
+  FROM sets WHERE n > 1 GROUP BY municipality, y HAVING count(*) >= 2 AND count(*) FILTER (all_best) > 0
 )
-SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest
-UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed
+SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM alone
+UNION ALL SELECT * FROM together UNION ALL SELECT * FROM most_left
+UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best

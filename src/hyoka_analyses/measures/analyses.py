@@ -1,14 +1,11 @@
-"""All tables of analyses, computed from those of documents.
-
-Each looks at one document at a time.
-"""
+"""All tables of analyses, computed from those of documents, one document at a time."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import FUNDING, LEVELS
+from hyoka.contract.tables import FUNDING, LEVELS, STAFF
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
 from hyoka_analyses.measures.attainment import attainment
@@ -18,14 +15,17 @@ from hyoka_analyses.measures.dx import dx_progress, lineage
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.polarity import apply_polarity
 
-STAFF = ("personnel_cost", "regular_staff")
+#: Items that say what the staff of an activity is, or costs.
+PERSONNEL = ("personnel_cost", *STAFF)
+#: Criteria that no document prints: what can be computed from what it prints.
+COMPUTED = ("unit_cost",)
 
 #: Criteria of disclosure in the order in which they are shown, with words in Japanese.
 CRITERIA = CODE_WORDS["disclosure"]
 
 
 def groups_of(tables: Tables) -> pd.Series:
-    """The group of each document, one a city, form and fiscal year: 池田市 R6 事務事業, by document_id.
+    """The group of each document, by document_id, one a city, form and year: 池田市 R6 事務事業.
 
     The last word is the lowest level that the documents have.
     """
@@ -58,7 +58,8 @@ def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> p
     Returns:
         disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA.
     """
-    activities, documents = tables["activities"], tables["documents"]["document_id"]
+    activities = tables["activities"]
+    documents = tables["documents"]["document_id"]
     chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
     of = chains.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
     met = chains.merge(_having(tables, years_of_a_trend), on="activity_id").groupby(
@@ -75,28 +76,31 @@ def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> p
     if counts.empty:
         return empty("disclosure")
     asked = pd.DataFrame(dict.fromkeys(CRITERIA, of))
-    rows = pd.DataFrame(
-        {"value": counts.div(of, axis=0).stack(), "n": counts.stack(), "of": asked.stack()}
-    )
+    shares = counts.div(of, axis=0)
+    columns = {"value": shares, "n": counts, "of": asked}
+    rows = pd.DataFrame({name: wide.stack() for name, wide in columns.items()})
     rows = rows.rename_axis(["document_id", "criterion"]).reset_index()
     return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
 
 
 def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
     """The activities that meet each criterion: criterion, activity_id."""
-    activities, indicators, ratings = tables["activities"], tables["indicators"], tables["ratings"]
+    activities = tables["activities"]
+    indicators = tables["indicators"]
+    ratings = tables["ratings"]
     owners = indicators.set_index("indicator_id")["activity_id"]
     values = tables["indicator_values"]
-    values = values[
-        values["status"].eq("reported") & values["indicator_id"].isin(owners.index)
-    ].assign(activity_id=lambda of: of["indicator_id"].map(owners))
-    actual, target = (values[values["measure"] == measure] for measure in ("actual", "target"))
+    is_reported = values["status"].eq("reported") & values["indicator_id"].isin(owners.index)
+    values = values[is_reported]
+    values = values.assign(activity_id=values["indicator_id"].map(owners))
+    actual = values[values["measure"].eq("actual")]
+    target = values[values["measure"].eq("target")]
     years = actual.groupby("indicator_id")["fiscal_year"].transform("nunique")
-    costs, measures = tables["costs"].dropna(subset="value"), tables["cost_measures"]
-    budget, settlement = (
-        costs[costs["item"].eq("total") & costs["basis"].eq(basis)]
-        for basis in ("budget", "settlement")
-    )
+    costs = tables["costs"].dropna(subset="value")
+    measures = tables["cost_measures"]
+    total = costs[costs["item"].eq("total")]
+    budget = total[total["basis"].eq("budget")]
+    settlement = total[total["basis"].eq("settlement")]
     rows = {
         "responsible": activities[(activities["section"] != "") | (activities["department"] != "")],
         "rating": ratings,
@@ -107,10 +111,10 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
         "baseline": values[values["measure"] == "baseline"],
         "three_years": actual[years >= years_of_a_trend],
         "polarity": indicators[indicators["polarity_source"] == "document"],
-        "cost": costs[costs["item"] == "total"],
+        "cost": total,
         "budget_and_settlement": budget.merge(settlement[["activity_id", "fiscal_year"]]),
         "funding": costs[costs["item"].isin([*FUNDING, "beneficiary_charges"])],
-        "personnel": costs[costs["item"].isin(STAFF)],
+        "personnel": costs[costs["item"].isin(PERSONNEL)],
         "unit_cost": measures[measures["measure"].eq("unit_cost")].dropna(subset="value"),
     }
     pairs = [
@@ -122,7 +126,9 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
 
 
 def analyses(tables: Tables, labels: Mapping[str, pd.DataFrame]) -> Tables:
-    """The contract's attainment, cost_measures, dx_progress and disclosure, with the thresholds of `defaults`.
+    """The contract's attainment, cost_measures, dx_progress and disclosure.
+
+    With the thresholds of `defaults`.
 
     Args:
         tables: The contract's tables of some documents.

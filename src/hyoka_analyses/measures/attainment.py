@@ -35,14 +35,17 @@ from hyoka_analyses.measures.defaults import (
 from hyoka_analyses.measures.frames import Tables, first_of, points_of
 from hyoka_analyses.measures.polarity import apply_polarity
 
-ONE, ZERO = Fraction(1), Fraction(0)
+ONE = Fraction(1)
+ZERO = Fraction(0)
 SIGN = {"higher": 1, "lower": -1}
 NEAR = {"percent": NEAR_PERCENT, "points": NEAR_POINTS}
 METHODS = {"higher": "ratio", "lower": "lower"}
 
 
 def directional_attainment(actual: Fraction, target: Fraction, polarity: str) -> Fraction | None:
-    """1 + s (a - t) / abs(t) with s = +1 for higher and -1 for lower: a/t and 2 - a/t where t is positive.
+    """1 + s (a - t) / abs(t) with s = +1 for higher and -1 for lower.
+
+    That is a/t and 2 - a/t where t is positive.
 
     Returns:
         Attainment, 1 = as aimed at, never clipped. For t = 0: lower 1 or 0, higher None
@@ -77,7 +80,7 @@ def band_attainment(actual: Fraction, band: Interval) -> Fraction:
 
 
 def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = ZERO) -> Interval:
-    """All actuals that meet a target: for maintain those that are printed like it when rounded half up.
+    """All actuals that meet a target: for maintain those that are printed like it, rounded half up.
 
     A target of nothing to be maintained is met by nothing only: a deficit of 0.4 % is one.
     Tolerance is the share of the target by which an actual may miss it.
@@ -240,9 +243,14 @@ _JUDGED = (
 )
 #: Flags that say why progress is null, or that it has not begun: they stand beside progress.
 PROGRESS_REASONS = (
-    "no_baseline", "no_later_target", "no_direction", "target_equals_baseline", "target_worse_than_baseline",
-    "small_span", "not_started",
-)  # fmt: skip
+    "no_baseline",
+    "no_later_target",
+    "no_direction",
+    "target_equals_baseline",
+    "target_worse_than_baseline",
+    "small_span",
+    "not_started",
+)
 #: Digits of a figure that no two indicators have by chance.
 _DISTINCT = 3
 _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
@@ -310,22 +318,24 @@ def attainment(
 def target_words(documents: pd.DataFrame) -> pd.Series:
     """What each document prints over its targets (目標, 目標値（見込）, 見込), by document_id."""
     words = documents.drop_duplicates("document_id").set_index("document_id")["target_word"]
-    return words.where(words.fillna("").ne(""), in_words("measure", "target")).astype("str")
+    is_printed = words.fillna("").ne("")
+    return words.where(is_printed, in_words("measure", "target")).astype("str")
 
 
 def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `attainment` that have a target and an actual, judged or not: what a share of met targets is of.
+    """The rows of `attainment` that have a target and an actual, judged or not.
 
     Returns:
         The rows with ratio (actual by target, which needs no direction; null for a target of zero
         or a bound).
     """
     rows = attained[attained["verdict"].fillna("").ne("")]
-    return rows.assign(ratio=rows["actual"] / rows["target"].where(rows["target"] != 0))
+    target = rows["target"].where(rows["target"] != 0)
+    return rows.assign(ratio=rows["actual"] / target)
 
 
 def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Rows of indicators (as `with_names`) without those that another project of the city lists, too.
+    """Rows of indicators (as `with_names`) without those that another project lists, too.
 
     An indicator is the same where name, unit and all figures are, and one of them has three digits
     at least: two projects that each held two meetings share none.
@@ -342,9 +352,8 @@ def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         + figures["value"].astype("str")
     )
     series = printed.groupby(figures["indicator_id"]).agg(";".join)
-    is_distinct = (
-        figures["text"].str.count(r"\d").ge(_DISTINCT).groupby(figures["indicator_id"]).any()
-    )
+    has_digits = figures["text"].str.count(r"\d").ge(_DISTINCT)
+    is_distinct = has_digits.groupby(figures["indicator_id"]).any()
     ids = rows["indicator_id"]
     same = ids.map(series).where(ids.map(is_distinct).eq(True), ids)
     keys = rows[["municipality", "指標", "unit", "fiscal_year"]].assign(series=same)
@@ -352,7 +361,10 @@ def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
 
 
 def _figures(values: pd.DataFrame) -> pd.DataFrame:
-    """The first figure of each indicator, measure and year, as an exact number (value) or the range that it may be."""
+    """The first figure of each indicator, measure and year.
+
+    As an exact number (value), or the range that it may be.
+    """
     of_one = [*_KEY, "measure"]
     values = values[[*of_one, "value", "text", "status"]].drop_duplicates()
     several = values.duplicated(of_one, keep=False)
@@ -367,7 +379,8 @@ def _figures(values: pd.DataFrame) -> pd.DataFrame:
         .map(exact, na_action="ignore")
         .astype(object)
     )
-    ranges = bounds.mask(bounds.isna(), numbers.map(point, na_action="ignore").astype(object))
+    points = numbers.map(point, na_action="ignore").astype(object)
+    ranges = bounds.mask(bounds.isna(), points)
     folded = values["text"].map(fold).astype("str")
     return values.assign(
         value=numbers,
@@ -379,7 +392,7 @@ def _figures(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_year(figures: pd.DataFrame) -> pd.DataFrame:
-    """A row per indicator and year of a target or an actual, with the columns of both (target_value …)."""
+    """A row per indicator and year of a target or an actual, with columns of both."""
     order = figures.groupby(_INDICATOR, sort=False).ngroup()
     keys = figures.assign(order=order)[figures["measure"].ne("baseline")]
     rows = (
@@ -388,7 +401,8 @@ def _by_year(figures: pd.DataFrame) -> pd.DataFrame:
         .reset_index(drop=True)
     )
     for measure in ("target", "actual"):
-        side = figures[figures["measure"].eq(measure)].drop(columns="measure").set_index(_KEY)
+        of_measure = figures[figures["measure"].eq(measure)]
+        side = of_measure.drop(columns="measure").set_index(_KEY)
         rows = rows.join(side.add_prefix(f"{measure}_"), on=_KEY)
         absent = {
             "text": "",
@@ -403,7 +417,7 @@ def _by_year(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Add polarity, its source, the band that the definition prints, and the year of the document."""
+    """Add polarity, its source, the band that the definition prints, the year of the document."""
     bands = [
         printed_band(*texts)
         for texts in zip(indicators["definition"], indicators["unit"], strict=True)
@@ -415,7 +429,8 @@ def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Table
     )
     rows = rows.merge(known.drop_duplicates(_INDICATOR, keep="last"), "left", _INDICATOR)
     rows = rows.fillna({"polarity": "", "polarity_source": "", "unit": ""})
-    rows["unit"] = rows["unit"].mask(rows["unit"].eq(""), rows["actual_unit"])
+    is_unnamed = rows["unit"].eq("")
+    rows["unit"] = rows["unit"].mask(is_unnamed, rows["actual_unit"])
     years = pd.concat(
         [tables[name][["document_id", "fiscal_year"]] for name in ("documents", "activities")]
     )
@@ -426,7 +441,10 @@ def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Table
 
 
 def _idle(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
-    """Whether the project of an indicator has spent nothing in the year: no incident out of no activity."""
+    """Whether the project of an indicator has spent nothing in the year.
+
+    No incident out of no activity is no success.
+    """
     if "costs" not in tables:
         return pd.Series(False, index=rows.index)
     nothing = tables["costs"].query("item == 'total' and basis == 'settlement' and value == 0")
@@ -437,14 +455,15 @@ def _idle(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> "pd.S
 
 
 def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Add the last baseline up to the year, else the first one after it, and the last target with its year."""
+    """Add the last baseline up to the year, else the first one after it, and the last target."""
     known = figures.dropna(subset="value").sort_values("fiscal_year", kind="stable")
     baselines = known[known["measure"].eq("baseline")][[*_KEY, "value"]].set_axis(
         [*_INDICATOR, "baseline_year", "baseline"], axis=1
     )
     pairs = rows[_KEY].reset_index(names="row").merge(baselines, on=_INDICATOR)
     gap = pairs["baseline_year"] - pairs["fiscal_year"]
-    pairs = pairs.assign(late=gap.gt(0), gap=gap.abs()).sort_values(["late", "gap"], kind="stable")
+    pairs = pairs.assign(late=gap.gt(0), gap=gap.abs())
+    pairs = pairs.sort_values(["late", "gap"], kind="stable")
     rows = rows.join(pairs.drop_duplicates("row").set_index("row")[["baseline_year", "baseline"]])
     targets = known[known["measure"].eq("target")].groupby(_INDICATOR)
     finals = targets.agg(
@@ -468,16 +487,14 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
     line = rows[is_linear].astype(
         dict.fromkeys(("fiscal_year", "baseline_year", "final_year"), int)
     )
-    terms = (
-        line[name] for name in ("fiscal_year", "baseline", "baseline_year", "final", "final_year")
-    )
-    shares = pd.Series(
-        [linear_target(*of) for of in zip(*terms, strict=True)], line.index, dtype=object
-    )
+    terms = line[["fiscal_year", "baseline", "baseline_year", "final", "final_year"]]
+    of_years = [linear_target(*row) for row in terms.itertuples(index=False)]
+    shares = pd.Series(of_years, line.index, dtype=object)
+    ranges = shares.map(point).reindex(rows.index)
     rows = rows.assign(
         is_linear=is_linear,
         target_value=shares.reindex(rows.index).where(is_linear, rows["target_value"]),
-        target_range=shares.map(point).reindex(rows.index).where(is_linear, rows["target_range"]),
+        target_range=ranges.where(is_linear, rows["target_range"]),
         target_text=rows["target_text"].mask(is_linear, ""),
         target_unit=rows["target_unit"].mask(is_linear, ""),
         target_is_text=rows["target_is_text"] & ~is_linear,
@@ -504,12 +521,14 @@ def _judged(rows: pd.DataFrame, tolerance: Fraction, near: Mapping[str, float]) 
 
 def _reasons(rows: pd.DataFrame) -> pd.Series:
     """Why an actual can't be held against its target; "" where it can."""
-    no_target, no_actual = rows["target_range"].isna(), rows["actual_range"].isna()
+    no_target = rows["target_range"].isna()
+    no_actual = rows["actual_range"].isna()
     units = (
         rows["target_unit"].ne("")
         & rows["actual_unit"].ne("")
         & rows["target_unit"].ne(rows["actual_unit"])
     )
+    is_nothing = rows["target_value"].eq(0) & rows["actual_value"].eq(0)
     return first_of(
         (no_target & rows["target_status"].eq("placeholder"), "placeholder"),
         (no_target, "target_missing"),
@@ -518,27 +537,33 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
         (no_actual & rows["actual_status"].eq("placeholder"), "placeholder"),
         (no_actual, "actual_missing"),
         (units, "unit_mismatch"),
-        (rows["is_idle"] & rows["target_value"].eq(0) & rows["actual_value"].eq(0), "no_activity"),
+        (rows["is_idle"] & is_nothing, "no_activity"),
     )
 
 
 def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.DataFrame:
-    """Add the progress from the baseline to the last target of this or a later year, its pace, and why it is null.
+    """Add the progress from the baseline to the last target, its pace, and why it is null.
+
+    The last target is of this or a later year.
 
     Source:
         つくば市 施策評価調書 (平成23年度): 達成率 = (実績 - 現状値)/(目標 - 現状値).
     """
     sign = rows["polarity"].map(SIGN)
-    baseline, final, year = rows["baseline"], rows["final"], rows["fiscal_year"].astype(float)
+    baseline = rows["baseline"]
+    final = rows["final"]
+    year = rows["fiscal_year"].astype(float)
     way = final - baseline
-    asked = rows["actual_value"].notna() & rows["polarity"].ne("") & final.notna()
+    has_direction = rows["polarity"].ne("")
+    asked = rows["actual_value"].notna() & has_direction & final.notna()
+    smallest = baseline.abs().map(exact(small_span).__mul__)
     why_none = first_of(
         (baseline.isna(), "no_baseline"),
         (rows["final_year"].lt(year), "no_later_target"),
         (sign.isna(), "no_direction"),
         (way.eq(0), "target_equals_baseline"),
-        ((way.gt(0) & sign.eq(-1)) | (way.lt(0) & sign.eq(1)), "target_worse_than_baseline"),
-        (way.abs().lt(baseline.abs().map(exact(small_span).__mul__)), "small_span"),
+        (_is_worse(way, sign), "target_worse_than_baseline"),
+        (way.abs().lt(smallest), "small_span"),
     ).where(asked, "")
     underway = asked & why_none.eq("")
     progress = (rows["actual_value"] - baseline) / way.where(underway)
@@ -558,16 +583,24 @@ def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.Data
         pace=progress * span / gone,
         why_none=why_none,
         not_started=underway & ~started,
-        is_slack=(slack.gt(0) & sign.eq(-1)) | (slack.lt(0) & sign.eq(1)),
+        is_slack=_is_worse(slack, sign),
     )
+
+
+def _is_worse(change: pd.Series, sign: pd.Series) -> "pd.Series[bool]":
+    """Whether a change goes against the direction that is better."""
+    is_rise = change.gt(0) & sign.eq(-1)
+    is_fall = change.lt(0) & sign.eq(1)
+    return is_rise | is_fall
 
 
 def _cautions(rows: pd.DataFrame, too_easy: float) -> pd.Series:
     """What a reader must know beside the figures, as codes joined by ;."""
     cautions = rows["is_slack"].map({True: "target_slack", False: ""})
+    reasons = [why for why in rows["why_none"].unique() if why]
     for name, holds in {
         "basis_linear": rows["is_linear"],
-        **{why: rows["why_none"].eq(why) for why in rows["why_none"].unique() if why},
+        **{why: rows["why_none"].eq(why) for why in reasons},
         "not_started": rows["not_started"],
         "several_values": rows["target_several"] | rows["actual_several"],
         "text_target": rows["target_is_text"],
@@ -579,15 +612,16 @@ def _cautions(rows: pd.DataFrame, too_easy: float) -> pd.Series:
 
 
 def _too_easy(rows: pd.DataFrame, least: float) -> pd.Series:
-    """Whether a target is met by far two years running; a document of one year has no second one to ask.
+    """Whether a target is met by far two years running; a document of one year has no second one.
 
     No outage at all is not met by far, however many minutes were allowed.
     """
-    easy = rows["attainment"].ge(least) & ~(rows["polarity"].eq("lower") & rows["actual"].eq(0))
+    is_none = rows["polarity"].eq("lower") & rows["actual"].eq(0)
+    easy = rows["attainment"].ge(least) & ~is_none
     years = set(rows.loc[easy, _KEY].itertuples(index=False, name=None))
-    before = pd.Series(
-        [(d, i, y - 1) in years for d, i, y in rows[_KEY].itertuples(index=False)],
-        rows.index,
-        dtype=bool,
-    )
-    return easy & (before | rows.groupby(_INDICATOR)["attainment"].transform("count").le(1))
+    was_easy = []
+    for document, indicator, year in rows[_KEY].itertuples(index=False):
+        was_easy.append((document, indicator, year - 1) in years)
+    before = pd.Series(was_easy, rows.index, dtype=bool)
+    counts = rows.groupby(_INDICATOR)["attainment"].transform("count")
+    return easy & (before | counts.le(1))

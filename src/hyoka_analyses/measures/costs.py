@@ -1,4 +1,4 @@
-"""What projects cost, of what budget, who paid and for how much use: measures, and the amounts side by side.
+"""What projects cost, who paid and for how much use: measures, and the amounts side by side.
 
 An amount is a frame with a row for each activity and year: value (NaN where there is none), reason
 (a code of the contract where there is none) and cautions (codes joined by ;). Money is in whole yen
@@ -15,32 +15,47 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
+from hyoka.text.units import unit_of
 from hyoka_analyses.measures.defaults import YEARS_OF_A_CENSUS
 from hyoka_analyses.measures.frames import Tables, first_of, folded_names, with_names
 from hyoka_analyses.measures.remarks import carried_over, remarks
+from hyoka_analyses.measures.totals import BEFORE, item_amounts
 
 #: An activity in a fiscal year.
 KEY = ["document_id", "activity_id", "fiscal_year"]
 #: What an absent amount is called in a reason: (item, basis) → word.
 REASON_WORDS = {
-    ("total", "budget"): "budget", ("total", "settlement"): "settlement", ("personnel_cost", ""): "personnel",
-}  # fmt: skip
-#: Units of a rate or a score: a cost divided by them says nothing, because they don't grow with
-#: what was done.
-RATES = ("%", "ポイント", "点", "割")
+    ("total", "budget"): "budget",
+    ("total", "settlement"): "settlement",
+    ("personnel_cost", ""): "personnel",
+}
+#: What units of a rate or a score measure: a cost divided by them says nothing, because they don't
+#: grow with what was done.
+RATES = ("share", "points")
 #: Words in a unit that make it a bound to stay below.
 BOUNDS = "以内|以下|未満"
 THOUSAND = 1000
 #: Columns that a table of costs has, empty where no document has them.
-SHOWN = (
-    "budget", "settlement", "personnel_cost", "regular_staff", "overtime", *FUNDING, "beneficiary_charges",
-    "full_cost", "execution", "carried_over", "unspent", "budget_balance",
-)  # fmt: skip
+COST_COLUMNS = (
+    "budget",
+    "settlement",
+    "personnel_cost",
+    "regular_staff",
+    "overtime",
+    *FUNDING,
+    "beneficiary_charges",
+    "full_cost",
+    "execution",
+    "carried_over",
+    "unspent",
+    "budget_balance",
+)
 
 
 def amount_of(value: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
     """The values as an amount, with this reason for those that are none."""
-    reasons = pd.Series(np.where(value.isna(), reason, ""), value.index, dtype="str")
+    why = np.where(value.isna(), reason, "")
+    reasons = pd.Series(why, value.index, dtype="str")
     return pd.DataFrame({"value": value.astype("float64"), "reason": reasons, "cautions": ""})
 
 
@@ -48,18 +63,15 @@ def flagged(
     amount: pd.DataFrame, flag: str | pd.Series, where: pd.Series | bool = True
 ) -> pd.DataFrame:
     """The amount with a further flag in some rows."""
-    return amount.assign(
-        cautions=amount["cautions"].mask(
-            pd.Series(where, amount.index), amount["cautions"] + ";" + flag
-        )
-    )
+    is_flagged = pd.Series(where, amount.index)
+    cautions = amount["cautions"].mask(is_flagged, amount["cautions"] + ";" + flag)
+    return amount.assign(cautions=cautions)
 
 
 def absent(amount: pd.DataFrame, where: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
     """The amount with nothing in some rows, for a reason; cautions stay."""
-    return amount.assign(
-        value=amount["value"].mask(where), reason=amount["reason"].mask(where, reason)
-    )
+    value = amount["value"].mask(where)
+    return amount.assign(value=value, reason=amount["reason"].mask(where, reason))
 
 
 def combined(first: pd.DataFrame, second: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
@@ -68,7 +80,8 @@ def combined(first: pd.DataFrame, second: pd.DataFrame, value: pd.Series) -> pd.
     One that is missing is the reason for none.
     """
     reason = second["reason"].mask(second["reason"].eq(""), first["reason"])
-    cautions = (first["cautions"] + ";" + second["cautions"]).where(reason.eq(""), "")
+    both = first["cautions"] + ";" + second["cautions"]
+    cautions = both.where(reason.eq(""), "")
     return pd.DataFrame({"value": value, "reason": reason, "cautions": cautions})
 
 
@@ -79,38 +92,26 @@ def quotient(above: pd.DataFrame, below: pd.DataFrame, zero: str) -> pd.DataFram
 
 
 class Amounts:
-    """The amounts of the contract's `costs` table, in the order of `keys`: yen, staff in FTE, overtime in hours.
+    """The amounts of the contract's `costs`: yen, staff in FTE, overtime in hours, by `keys`.
 
     The documents' fiscal_year (by document_id) says which settlements can't be there yet.
     """
 
     def __init__(self, costs: pd.DataFrame, documents: pd.DataFrame) -> None:
-        costs = costs[costs["item"].ne("detail")].dropna(subset="value")
-        self._items = costs.groupby("document_id")["item"].agg(set)
-        # 国庫支出金 and 県支出金 are one item in two details: they add up. Two figures of one cell
-        # are none.
-        cells = costs.groupby([*KEY, "item", "basis", "detail"])["value"].agg(["first", "nunique"])
-        cells = cells.groupby([*KEY, "item", "basis"]).agg({"first": "sum", "nunique": "max"})
-        keys = costs[KEY].drop_duplicates()
-        keys = keys.assign(order=pd.factorize(keys["activity_id"])[0]).sort_values(
-            ["order", "fiscal_year"]
-        )
+        printed = costs[costs["item"].ne("detail")].dropna(subset="value")
+        self._items = printed.groupby("document_id")["item"].agg(set)
         #: Every activity and year that has an amount, in document order and by year.
-        self.keys = keys[KEY].reset_index(drop=True)
-        self._cells = cells.unstack(["item", "basis"]).reindex(pd.MultiIndex.from_frame(self.keys))
+        self.keys = _in_order(printed[KEY].drop_duplicates())
+        by_item = item_amounts(costs)[["value", "is_several"]].unstack(["item", "basis"])
+        self._cells = by_item.reindex(pd.MultiIndex.from_frame(self.keys))
         #: The fiscal year of each document.
         self.sheet_years = documents["fiscal_year"]
+        own_year = self.keys["document_id"].map(self.sheet_years)
+        is_later = self.keys["fiscal_year"].gt(own_year)
         #: Whether the year comes after the document's own: plans, no results.
-        self.is_future = (
-            self.keys["fiscal_year"]
-            .gt(self.keys["document_id"].map(self.sheet_years))
-            .fillna(False)
-            .astype(bool)
-        )
-        self.budget, self.direct_cost = (
-            self.amount("total", "budget"),
-            self.amount("total", "settlement"),
-        )
+        self.is_future = is_later.fillna(False).astype(bool)
+        self.budget = self.amount("total", "budget")
+        self.direct_cost = self.amount("total", "settlement")
         self.personnel_cost = self.amount("personnel_cost")
         #: Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示).
         both = self.direct_cost["value"] + self.personnel_cost["value"]
@@ -118,28 +119,28 @@ class Amounts:
 
     def prints(self, item: str) -> pd.Series:
         """Whether a row's document has an amount of the item anywhere."""
-        return (
-            self.keys["document_id"]
-            .map(lambda document: item in self._items[document])
-            .astype(bool)
-        )
+        documents = self.keys["document_id"]
+        return documents.map(lambda document: item in self._items[document]).astype(bool)
 
     def amount(self, item: str, basis: str = "") -> pd.DataFrame:
         """An item on a basis ("" where the document names none).
 
         Reason not_yet_due, two_values, or missing.
         """
-        nothing = pd.Series(np.nan, self.keys.index)
-        value, several = (
-            pd.Series(self._cells.get((part, item, basis), nothing).to_numpy(), self.keys.index)
-            for part in ("first", "nunique")
-        )
-        what = REASON_WORDS.get((item, basis), "funding" if basis == "settlement" else item)
+        value = self._column("value", item, basis).astype("float64")
+        is_several = self._column("is_several", item, basis).eq(True)
+        of_phase = "funding" if basis == "settlement" else item
+        what = REASON_WORDS.get((item, basis), of_phase)
         money = amount_of(value, f"{what}_missing")
         if basis == "settlement":
             money = absent(money, money["value"].isna() & self.is_future, "not_yet_due")
-        money = absent(money, several.gt(1), "two_values")
+        money = absent(money, is_several, "two_values")
         return flagged(money, "planned", self.is_future & money["value"].notna())
+
+    def _column(self, name: str, item: str, basis: str) -> pd.Series:
+        nothing = pd.Series(np.nan, self.keys.index)
+        values = self._cells.get((name, item, basis), nothing)
+        return pd.Series(values.to_numpy(), self.keys.index)
 
     def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
         """An amount of the year before, in the row of each year.
@@ -147,12 +148,18 @@ class Amounts:
         NaN and no reason where there is no such row.
         """
         before = self.keys.assign(fiscal_year=self.keys["fiscal_year"] + 1).join(amount)
-        return self.keys.merge(before, "left", KEY)[list(amount)].fillna(
-            {"reason": "", "cautions": ""}
-        )
+        beside = self.keys.merge(before, "left", KEY)[list(amount)]
+        return beside.fillna({"reason": "", "cautions": ""})
 
 
-def rows_of(
+def _in_order(keys: pd.DataFrame) -> pd.DataFrame:
+    """Activities in the order of the documents, each by year."""
+    order = pd.factorize(keys["activity_id"])[0]
+    ordered = keys.assign(order=order).sort_values(["order", "fiscal_year"])
+    return ordered[KEY].reset_index(drop=True)
+
+
+def measure_rows(
     keys: pd.DataFrame,
     measure: str,
     amount: pd.DataFrame,
@@ -161,8 +168,8 @@ def rows_of(
     indicator_id: str | pd.Series = "",
 ) -> pd.DataFrame:
     """Rows of `cost_measures`: the columns of the keys, the measure and its amount."""
-    about = {"measure": measure, "basis": basis, "indicator_id": indicator_id, "unit": unit}
-    return keys.assign(**about, **{name: amount[name] for name in ("value", "reason", "cautions")})
+    named = keys.assign(measure=measure, basis=basis, indicator_id=indicator_id, unit=unit)
+    return named.join(amount[["value", "reason", "cautions"]])
 
 
 def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
@@ -183,58 +190,70 @@ def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spending(amounts: Amounts, declared: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """How much of the budget was spent, carried over and left over, and what the project cost with its personnel.
+    """How much of the budget was spent, carried over and left, and what the project cost in all.
 
     What a sheet says of the kind of its budget and of carry-over (`remarks`) is about its own year;
     else the kind is what its form has declared.
     """
-    keys, has_budget = amounts.keys, amounts.budget["value"].notna()
-    is_own_year = keys["fiscal_year"].eq(keys["document_id"].map(amounts.sheet_years)) & has_budget
-    stated = (
-        said[said["kind"].eq("budget_basis")]
-        .drop_duplicates("activity_id")
-        .set_index("activity_id")["says"]
-    )
-    stated = keys["activity_id"].map(stated).astype(object).where(is_own_year)
-    # 予算額 and R6予算 may be the first or the last one
-    basis = stated.fillna(declared.where(declared.fillna("").ne(""), "unknown"))
-    basis = basis.where(has_budget, "").astype("str")
+    keys = amounts.keys
+    has_budget = amounts.budget["value"].notna()
+    own_year = keys["document_id"].map(amounts.sheet_years)
+    is_own_year = keys["fiscal_year"].eq(own_year) & has_budget
+    basis = _budget_basis(amounts, declared, said, is_own_year).where(has_budget, "")
     later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
-    available = amounts.budget.assign(value=amounts.budget["value"] - later.fillna(0.0))
-    rate = flagged(execution(amounts.direct_cost, available), "without_carried_over", later.notna())
-    rate["cautions"] = ("budget_" + basis).where(basis.ne(""), "") + ";" + rate["cautions"]
-    left = combined(
-        available, amounts.direct_cost, available["value"] - amounts.direct_cost["value"]
-    )
+    # a sheet that says nothing of carry-over is taken to have none
+    spendable = amounts.budget["value"] - later.fillna(0.0)
+    available = amounts.budget.assign(value=spendable)
+    spent = amounts.direct_cost
+    rate = flagged(execution(spent, available), "without_carried_over", later.notna())
+    of_budget = ("budget_" + basis).where(basis.ne(""), "")
+    rate["cautions"] = of_budget + ";" + rate["cautions"]
+    left = combined(available, spent, available["value"] - spent["value"])
     left = absent(left, left["value"].lt(0), "over_budget")
-    has_both, is_current = has_budget & amounts.direct_cost["value"].notna(), basis.eq("current")
+    has_both = has_budget & spent["value"].notna()
+    is_current = basis.eq("current")
     share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
-    yield rows_of(keys, "execution", rate, "ratio", basis)
-    yield rows_of(keys, "carried_over", amount_of(later, ""), "JPY", basis)[later.notna()]
+    yield measure_rows(keys, "execution", rate, "ratio", basis)
+    yield measure_rows(keys, "carried_over", amount_of(later, ""), "JPY", basis)[later.notna()]
     # 不用額 is what is left of the budget as it stood in the end; of another one it is a difference
-    yield rows_of(keys, "unspent", left, "JPY", basis)[has_both & is_current]
-    yield rows_of(keys, "budget_balance", left, "JPY", basis)[has_both & ~is_current]
-    yield rows_of(keys, "direct_cost", amounts.direct_cost, "JPY", "settlement")
-    yield rows_of(keys, "full_cost", amounts.full_cost, "JPY", "settlement")
-    yield rows_of(keys, "personnel_share", share, "ratio", "settlement")
+    yield measure_rows(keys, "unspent", left, "JPY", basis)[has_both & is_current]
+    yield measure_rows(keys, "budget_balance", left, "JPY", basis)[has_both & ~is_current]
+    yield measure_rows(keys, "direct_cost", spent, "JPY", "settlement")
+    yield measure_rows(keys, "full_cost", amounts.full_cost, "JPY", "settlement")
+    yield measure_rows(keys, "personnel_share", share, "ratio", "settlement")
+
+
+def _budget_basis(
+    amounts: Amounts, declared: pd.Series, said: pd.DataFrame, is_own_year: pd.Series
+) -> pd.Series:
+    """The kind of each budget: 予算額 and R6予算 may be the first or the last one."""
+    remarked = said[said["kind"].eq("budget_basis")].drop_duplicates("activity_id")
+    says = remarked.set_index("activity_id")["says"]
+    stated = amounts.keys["activity_id"].map(says).astype(object).where(is_own_year)
+    by_form = declared.where(declared.fillna("").ne(""), "unknown")
+    return stated.fillna(by_form).astype("str")
 
 
 def _funding(amounts: Amounts) -> Iterator[pd.DataFrame]:
     """Which part of a settlement each source pays, where the document prints the source."""
     printed = {item: amounts.prints(item) for item in FUNDING}
-    parts = {item: amounts.amount(item, "settlement") for item in FUNDING if printed[item].any()}
+    there = [item for item in FUNDING if printed[item].any()]
+    parts = {item: amounts.amount(item, "settlement") for item in there}
     settlement = amounts.direct_cost["value"]
-    known = sum(part["value"].fillna(0.0) for part in parts.values())
+    values = pd.DataFrame({item: part["value"] for item, part in parts.items()})
+    is_apart = settlement.notna() & values.sum(axis=1).ne(settlement)
     for item, part in parts.items():
         share = quotient(part, amounts.direct_cost, "settlement_zero")
-        share = flagged(
-            share, "parts_differ_from_total", settlement.notna() & (known != settlement)
-        )
-        yield rows_of(amounts.keys, f"{item}_share", share, "ratio", "settlement")[printed[item]]
+        share = flagged(share, "parts_differ_from_total", is_apart)
+        yield measure_rows(amounts.keys, f"{item}_share", share, "ratio", "settlement")[
+            printed[item]
+        ]
 
 
 def _staff(amounts: Amounts, documents: pd.DataFrame, labour_rates: pd.DataFrame) -> pd.DataFrame:
-    """The staff behind a personnel cost, to a hundredth of a person, where the document prints the cost alone.
+    """The staff behind a personnel cost, where the document prints the cost alone.
+
+    To a hundredth of a person.
 
     Source:
         伊丹市 令和3年度 施策評価: all 35 personnel costs are a hundredth of a person × 8,397 千円.
@@ -250,9 +269,10 @@ def _staff(amounts: Amounts, documents: pd.DataFrame, labour_rates: pd.DataFrame
     staff = quotient(
         amounts.personnel_cost, amount_of(rate * THOUSAND, "rate_unknown"), "rate_unknown"
     )
-    staff = flagged(staff.assign(value=staff["value"].round(2)), "derived", staff["value"].notna())
+    rounded = staff.assign(value=staff["value"].round(2))
+    staff = flagged(rounded, "derived", rounded["value"].notna())
     alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
-    return rows_of(amounts.keys, "staff_derived", staff, "FTE")[alone]
+    return measure_rows(amounts.keys, "staff_derived", staff, "FTE")[alone]
 
 
 def residents_of(
@@ -261,9 +281,9 @@ def residents_of(
     years: pd.Series,
     years_of_a_census: int = YEARS_OF_A_CENSUS,
 ) -> pd.DataFrame:
-    """The population (data/labels/population.csv) of a city and year: that year's, else the last census before it.
+    """The population of a city and year: that year's, else the last census before it.
 
-    A census counts for so many years, its own included.
+    A census counts for so many years, its own included (data/labels/population.csv).
 
     Returns:
         An amount (residents; cautions such as census_2020, earlier_population) with its basis, by
@@ -305,7 +325,7 @@ def _per_head(amounts: Amounts, codes: pd.Series, population: pd.DataFrame) -> p
     basis = residents.pop("basis")
     cost = amounts.full_cost.assign(value=amounts.full_cost["value"] * THOUSAND)
     share = quotient(cost, residents, "population_zero")
-    return rows_of(amounts.keys, "cost_per_1000_residents", share, "JPY/1000 persons", basis)[
+    return measure_rows(amounts.keys, "cost_per_1000_residents", share, "JPY/1000 persons", basis)[
         ~amounts.is_future
     ]
 
@@ -316,7 +336,8 @@ def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     Null where last year is none or 0.
     """
     rate = quotient(now.assign(value=now["value"] - before["value"]), before, "previous_zero")
-    rate = rate.assign(cautions=now["cautions"].where(rate["value"].notna(), ""))
+    cautions = now["cautions"].where(rate["value"].notna(), "")
+    rate = rate.assign(cautions=cautions)
     return absent(rate, now["value"].notna() & before["value"].isna(), "previous_missing")
 
 
@@ -324,83 +345,90 @@ def _changes(amounts: Amounts) -> Iterator[pd.DataFrame]:
     has_earlier_year = amounts.keys["activity_id"].duplicated()
     for name, now in (("direct_cost", amounts.direct_cost), ("full_cost", amounts.full_cost)):
         rate = change(now, amounts.of_last_year(now))
-        yield rows_of(amounts.keys, f"change_{name}", rate, "ratio", "settlement")[has_earlier_year]
+        yield measure_rows(amounts.keys, f"change_{name}", rate, "ratio", "settlement")[
+            has_earlier_year
+        ]
 
 
 def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.DataFrame:
-    """The cost of a unit of each indicator: of the full cost, or the settlement where no personnel cost is printed.
+    """The cost of a unit of each indicator: of the full cost, or of the settlement alone.
+
+    Of the settlement where the document prints no personnel cost.
 
     Source:
         池田市 行政評価シート: (事業費 + 人件費) ÷ 活動指標. 安芸高田市 H21 printed "#DIV/0!" for an
         output of 0.
     """
-    indicators, values = tables["indicators"], tables["indicator_values"]
-    outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
-    asked = indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]]
-    asked = asked.assign(alone=asked["activity_id"].map(outputs).eq(1)).join(
-        folded_names(indicators, tables)
-    )
-    actuals = values[values["measure"].eq("actual") & values["status"].eq("reported")].dropna(
-        subset="value"
-    )
-    actuals = actuals.drop_duplicates(["indicator_id", "fiscal_year"], keep="last")
-    rows = amounts.keys.assign(place=amounts.keys.index)[~amounts.is_future].merge(
-        asked, on="activity_id"
-    )
-    rows = rows.merge(
-        actuals[["indicator_id", "fiscal_year", "value"]], "left", ["indicator_id", "fiscal_year"]
-    )
+    rows = _years_of_indicators(tables, amounts)
     rows = rows.join(pairings(rows, rules))
-    alone = flagged(amounts.direct_cost, "without_personnel", amounts.direct_cost["value"].notna())
-    cost = (
-        amounts.full_cost.where(amounts.prints("personnel_cost"), alone)
-        .loc[rows["place"]]
-        .set_axis(rows.index)
-    )
+    has_cost = amounts.direct_cost["value"].notna()
+    alone = flagged(amounts.direct_cost, "without_personnel", has_cost)
+    of_activity = amounts.full_cost.where(amounts.prints("personnel_cost"), alone)
+    cost = of_activity.loc[rows["place"]].set_axis(rows.index)
     found = quotient(cost, amount_of(rows["value"], "output_zero"), "output_zero")
     found = absent(found, found["value"].eq(0), "full_cost_zero")  # the output was not free
-    found = absent(found, rows["why"].ne(""), rows["why"])
-    found["cautions"] = (
-        found["cautions"].where(rows["why"].eq(""), "") + ";" + rows["pair_cautions"]
-    )
-    per_unit = "JPY/" + rows["unit"].where(rows["unit"].ne(""), rows["name"])
-    made = rows_of(rows[KEY], "unit_cost", found, per_unit, "settlement", rows["indicator_id"])
+    is_paired = rows["why"].eq("")
+    found = absent(found, ~is_paired, rows["why"])
+    cautions = found["cautions"].where(is_paired, "")
+    found["cautions"] = cautions + ";" + rows["pair_cautions"]
+    has_unit = rows["unit"].ne("")
+    per_unit = "JPY/" + rows["unit"].where(has_unit, rows["name"])
+    about = (per_unit, "settlement", rows["indicator_id"])
+    made = measure_rows(rows[KEY], "unit_cost", found, *about)
     return made.set_axis(rows["place"].to_numpy())
 
 
-def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
-    """Why the cost of a year is not divided by an indicator ("" where it is), and cautions: why, pair_cautions.
+def _years_of_indicators(tables: Tables, amounts: Amounts) -> pd.DataFrame:
+    """Each indicator of an activity in each year that has a cost, with its actual (value).
 
-    The first row of data/labels/unit_costs.csv decides whose activity ("" is any), whole name by
-    its pattern, and years ("" is no bound) are the indicator's. Without one only the single output
-    of an activity is paired.
+    `place` is the row of the amounts; `alone` whether it is the activity's only output.
     """
-    asked = rows.reset_index(names="row").merge(
-        rules, on="municipality_code", suffixes=("", "_rule")
-    )
-    names = asked[["activity_rule", "activity", "indicator_rule", "indicator"]].itertuples(
-        index=False, name=None
-    )
-    is_named = [
-        fold(rule) in ("", activity) and re.fullmatch(fold(of), name)
-        for rule, activity, of, name in names
-    ]
-    first, last = (
-        asked["first_year"].replace("", "0").astype(int),
-        asked["last_year"].replace("", "9999").astype(int),
-    )
-    is_here = asked["fiscal_year"].astype(int).between(first, last) & pd.Series(
-        is_named, asked.index, dtype=bool
-    )
-    stated = asked[is_here].drop_duplicates("row").set_index("row").reindex(rows.index)
-    is_stated, is_pair = stated["pair"].notna(), stated["pair"].eq("yes")
-    why = _why_unpaired(rows).mask(
-        is_stated, ("not_meaningful: " + stated["reason"]).mask(is_pair, "")
-    )
-    cautions = (
-        why.eq("").map({True: "single_output", False: ""}).mask(is_stated, stated["cautions"])
-    )
+    indicators = tables["indicators"]
+    outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
+    asked = indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]]
+    is_alone = asked["activity_id"].map(outputs).eq(1)
+    asked = asked.assign(alone=is_alone).join(folded_names(indicators, tables))
+    values = tables["indicator_values"]
+    is_actual = values["measure"].eq("actual") & values["status"].eq("reported")
+    key = ["indicator_id", "fiscal_year"]
+    actuals = values[is_actual].dropna(subset="value").drop_duplicates(key, keep="last")
+    of_years = amounts.keys.assign(place=amounts.keys.index)[~amounts.is_future]
+    rows = of_years.merge(asked, on="activity_id")
+    return rows.merge(actuals[[*key, "value"]], "left", key)
+
+
+def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """Why the cost of a year is not divided by an indicator: why, pair_cautions.
+
+    "" where it is. The first row of data/labels/unit_costs.csv decides whose activity ("" is any),
+    whole name by its pattern, and years ("" is no bound) are the indicator's. Without one only the
+    single output of an activity is paired.
+    """
+    numbered = rows.reset_index(names="row")
+    asked = numbered.merge(rules, on="municipality_code", suffixes=("", "_rule"))
+    stated = asked[_are_in_years(asked) & _are_named(asked)].drop_duplicates("row")
+    stated = stated.set_index("row").reindex(rows.index)
+    is_stated = stated["pair"].notna()
+    refused = ("not_meaningful: " + stated["reason"]).mask(stated["pair"].eq("yes"), "")
+    why = _why_unpaired(rows).mask(is_stated, refused)
+    by_itself = why.eq("").map({True: "single_output", False: ""})
+    cautions = by_itself.mask(is_stated, stated["cautions"])
     return pd.DataFrame({"why": why, "pair_cautions": cautions})
+
+
+def _are_in_years(asked: pd.DataFrame) -> "pd.Series[bool]":
+    first = asked["first_year"].replace("", "0").astype(int)
+    last = asked["last_year"].replace("", "9999").astype(int)
+    return asked["fiscal_year"].astype(int).between(first, last)
+
+
+def _are_named(asked: pd.DataFrame) -> "pd.Series[bool]":
+    names = asked[["activity_rule", "activity", "indicator_rule", "indicator"]]
+    is_named = []
+    for rule, activity, pattern, indicator in names.itertuples(index=False, name=None):
+        is_activity = fold(rule) in ("", activity)
+        is_named.append(is_activity and re.fullmatch(fold(pattern), indicator) is not None)
+    return pd.Series(is_named, asked.index, dtype=bool)
 
 
 def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
@@ -409,7 +437,9 @@ def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
     "" where it is the only output.
     """
     unit = rows["unit"].map(fold).astype("str")
-    is_rate = unit.isin(RATES) | rows["name"].str.endswith(("率", "割合"))
+    known = unit.map(unit_of)
+    is_rate = known.map(lambda found: found is not None and found.dimension in RATES)
+    is_rate = is_rate.astype(bool) | rows["name"].str.endswith(("率", "割合"))
     is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
     return first_of(
         (rows["kind"].ne("output"), "not_an_output"),
@@ -469,54 +499,104 @@ def cost_measures(
 
 
 def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
-    """The printed amounts and the measures of each activity and year side by side, in the documents' order.
+    """The printed amounts and the measures of each activity and year side by side.
 
-    An activity is there from the first year on in which it has an amount that is not 0.
+    In the documents' order. An activity is there from the first year on in which it has an amount
+    that is not 0.
 
     Returns:
-        The columns of `with_names`; budget and settlement (事業費) and other items, in the unit of
-        `costs`, with the page and box of their cells; basis (which budget); a column per measure
-        that is not of an indicator; 費用: the full cost, or the settlement in a document that
-        prints no personnel cost; and 会計, the account.
+        The columns of `with_names`; parent_id and level; budget and settlement (事業費) and other
+        items, in the unit of `costs`, with the page and box of their cells; basis (which budget);
+        a column per measure that is not of an indicator; cost: the full cost, or the settlement in
+        a document that prints no personnel cost; account ("" where none is printed), moves_money
+        and is_one_off, as the words of its sheet say; unit: that of money.
     """
-    costs = tables["costs"].dropna(subset="value")
-    costs = costs[
-        costs["item"].ne("detail") & (costs["item"].eq("total") | costs["basis"].ne("budget"))
-    ]
-    costs = costs.assign(
-        column=costs["item"].mask(costs["item"].eq("total") & costs["basis"].ne(""), costs["basis"])
-    )
-    cell = [*KEY, "column", "detail"]
-    costs = costs.drop_duplicates([*cell, "value"])
-    by_cell = costs[~costs.duplicated(cell, keep=False)].groupby(
-        [*KEY, "column"], sort=False
-    )  # two figures are none
-    edges = [by_cell[edge].first().unstack().add_suffix(f"_{edge}") for edge in PROVENANCE]
-    measures = tables["cost_measures"]
-    of_activities = measures[measures["indicator_id"].eq("")].pivot(
-        index=KEY, columns="measure", values="value"
-    )
-    wide = pd.concat([by_cell["value"].sum().unstack(), *edges, of_activities], axis=1).rename_axis(
-        index=KEY
-    )
-    wide = wide.reindex(columns=list(dict.fromkeys([*wide, *SHOWN])))
-    wide["basis"] = measures[measures["measure"].eq("execution")].set_index(KEY)["basis"]
+    amounts = amounts_by_cell(tables["costs"])
+    beside = _with_measures(amounts, tables["cost_measures"])
+    begun = _from_first_year(_in_order_of(beside.reset_index(), tables["activities"]))
+    return _with_meaning(begun, tables, remarks(tables, remark_rules))
+
+
+def amounts_by_cell(costs: pd.DataFrame) -> pd.DataFrame:
+    """The printed amounts of each activity and year side by side, by KEY.
+
+    Of the total each phase is a column (budget, settlement); of other items the settlement, or what
+    has no phase (staff). `<column>_page` … is the cell of a figure. Two figures of a cell are none.
+    """
+    items = item_amounts(costs)
+    items = items[~items["is_several"]].reset_index()
+    is_total = items["item"].eq("total")
+    shown = items[is_total | items["basis"].isin(["settlement", ""])]
+    of_total = shown["item"].eq("total") & shown["basis"].ne("")
+    column = shown["item"].mask(of_total, shown["basis"])
+    shown = shown.assign(column=column)
+    by_cell = shown.drop_duplicates([*KEY, "column"]).set_index([*KEY, "column"])
+    edges = [by_cell[edge].unstack().add_suffix(f"_{edge}") for edge in PROVENANCE]
+    amounts = by_cell["value"].unstack()
+    return pd.concat([amounts, *edges], axis=1).rename_axis(index=KEY)
+
+
+def _with_measures(amounts: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """The amounts with the measures of their activities beside, and all of COST_COLUMNS."""
+    of_activities = measures[measures["indicator_id"].eq("")]
+    beside = of_activities.pivot(index=KEY, columns="measure", values="value")
+    wide = pd.concat([amounts, beside], axis=1).rename_axis(index=KEY)
+    wide = wide.reindex(columns=list(dict.fromkeys([*wide, *COST_COLUMNS])))
+    executed = of_activities[of_activities["measure"].eq("execution")]
+    wide["basis"] = executed.set_index(KEY)["basis"]
     has_staff = wide["personnel_cost"].groupby("document_id").transform("count").gt(0)
-    wide["費用"] = wide["full_cost"].where(has_staff, wide["settlement"])
-    order = {
-        activity_id: place for place, activity_id in enumerate(tables["activities"]["activity_id"])
-    }
-    rows = wide.reset_index().assign(order=lambda found: found["activity_id"].map(order))
-    rows = rows.sort_values(["order", "fiscal_year"], kind="stable").drop(columns="order")
-    begun = (
-        rows[["budget", "settlement", "personnel_cost"]]
-        .gt(0)
-        .any(axis=1)
-        .groupby(rows["activity_id"])
+    wide["cost"] = wide["full_cost"].where(has_staff, wide["settlement"])
+    return wide
+
+
+def _in_order_of(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """The rows in the order of the activities, each by year."""
+    order = {activity_id: place for place, activity_id in enumerate(activities["activity_id"])}
+    placed = rows.assign(order=rows["activity_id"].map(order))
+    ordered = placed.sort_values(["order", "fiscal_year"], kind="stable")
+    return ordered.drop(columns="order")
+
+
+def _from_first_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each activity from its first amount on; all of one that has none."""
+    has_amount = rows[["budget", "settlement", "personnel_cost"]].gt(0).any(axis=1)
+    of_activity = has_amount.groupby(rows["activity_id"])
+    return rows[of_activity.cummax() | ~of_activity.transform("any")]
+
+
+def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.DataFrame:
+    """Add what a sum has to look at: level, account, whether it only moves money, unit."""
+    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    ids = rows["activity_id"]
+    named = with_names(rows, tables)
+    return named.assign(
+        level=ids.map(activities["level"]).to_numpy(),
+        parent_id=ids.map(activities["parent_id"]).to_numpy(),
+        account=account_of(named["activity_id"], said),
+        moves_money=is_said("moves_money", named["activity_id"], said),
+        is_one_off=is_said("one_off", named["activity_id"], said) | named["bonds"].gt(0),
+        unit="JPY",
     )
-    rows = with_names(rows[begun.cummax() | ~begun.transform("any")], tables)
-    accounts = (
-        remarks(tables, remark_rules).query("kind == 'account'").drop_duplicates("activity_id")
-    )
-    account = rows["activity_id"].map(accounts.set_index("activity_id")["says"]).astype(object)
-    return rows.assign(会計=account.fillna("会計の記載なし").astype("str"))
+
+
+def account_of(activity_ids: pd.Series, said: pd.DataFrame) -> pd.Series:
+    """The account of each activity by the words of its sheet; "" where none is printed."""
+    accounts = said[said["kind"].eq("account")].drop_duplicates("activity_id")
+    found = activity_ids.map(accounts.set_index("activity_id")["says"]).astype(object)
+    return found.fillna("").astype("str")
+
+
+def is_said(kind: str, activity_ids: pd.Series, said: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether the sheet of each activity says something of this kind, as `remarks`."""
+    return activity_ids.isin(said.loc[said["kind"].eq(kind), "activity_id"])
+
+
+def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Rows of `cost_table` with amounts of the year before, as settlement_before.
+
+    A printed 0 is 0; what is not printed is nothing.
+    """
+    amounts = amounts_by_cell(costs).reindex(columns=columns)
+    before = amounts.reset_index().rename(columns={name: f"{name}{BEFORE}" for name in columns})
+    before["fiscal_year"] = before["fiscal_year"] + 1
+    return rows.merge(before, "left", KEY)

@@ -1,4 +1,4 @@
-"""Progress of a plan's actions: grades, marks of status and an index over actions and the levels above them.
+"""Progress of a plan's actions: grades, marks of status and an index, also of the levels above.
 
 A mark says what the plan does with an action in a year: it has ended (R3終了), is implemented
 (R4実施) or planned (R4構想). An ended action need not have reached anything: its grade says that.
@@ -36,18 +36,16 @@ def actions(tables: Tables) -> pd.DataFrame:
         page and box of the name; in document order.
     """
     rows = tables["activities"].query("level == 'action'")
-    grades, statuses = (
-        _grades(tables["ratings"]),
-        tables["statuses"].sort_values(["fiscal_year", "status"]),
-    )
-    marked = rows["activity_id"].isin(grades.index) | rows["activity_id"].isin(
-        statuses["activity_id"]
-    )
-    rows = rows[rows["document_id"].isin(rows.loc[marked, "document_id"])].reset_index(drop=True)
-    words = statuses["fiscal_year"].map(short_year).astype("str") + statuses["status"].map(
-        CODE_WORDS["status"]
-    )
-    marks, ids = words.groupby(statuses["activity_id"]).agg("・".join), rows["activity_id"]
+    grades = _grades(tables["ratings"])
+    statuses = tables["statuses"].sort_values(["fiscal_year", "status"])
+    is_graded = rows["activity_id"].isin(grades.index)
+    is_marked = is_graded | rows["activity_id"].isin(statuses["activity_id"])
+    plans = rows.loc[is_marked, "document_id"]
+    rows = rows[rows["document_id"].isin(plans)].reset_index(drop=True)
+    years = statuses["fiscal_year"].map(short_year).astype("str")
+    words = years + statuses["status"].map(CODE_WORDS["status"])
+    marks = words.groupby(statuses["activity_id"]).agg("・".join)
+    ids = rows["activity_id"]
     about = [
         "document_id",
         "activity_id",
@@ -70,7 +68,7 @@ def actions(tables: Tables) -> pd.DataFrame:
 
 
 def section_name(section: str) -> str:
-    """A section's name without the code printed before it: 02104100 情報システム課 is 情報システム課."""
+    """A section's name without the code printed before it: 情報システム課 of 02104100 情報システム課."""
     return re.sub(r"^\d+\s+(?=\S)", "", section)
 
 
@@ -78,7 +76,7 @@ def _grades(ratings: pd.DataFrame) -> pd.Series:
     """Each action's latest A to D, by activity_id; a mark that is none of the four is no grade."""
     is_grade = ratings["criterion"].isin(criteria_about("action")) & ratings["scale"].eq("abcd")
     graded = ratings[is_grade]
-    graded = graded.assign(grade=graded["symbol"].map(lambda symbol: fold(symbol).upper()))
+    graded = graded.assign(grade=graded["symbol"].map(fold).str.upper())
     graded = graded[graded["grade"].isin(SCORES)].sort_values("fiscal_year", kind="stable")
     return graded.drop_duplicates("activity_id", keep="last").set_index("activity_id")["grade"]
 
@@ -104,15 +102,17 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
 
 
 def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
-    """The contract's dx_progress, in document order: a row for every action of a plan and for every level above one.
+    """The contract's dx_progress, in document order: a row for every action and level above one.
 
     `theme` has an action's themes (data/labels/dx_themes.csv) joined by ;.
     """
     acts = actions(tables)
     if acts.empty:
         return empty("dx_progress")
-    score, reach = acts["grade"].map(SCORES).astype("float64"), acts[[*REACH]].astype("float64")
-    extent = reach.where(reach > 0).mul(pd.Series(REACH)).max(axis=1)
+    score = acts["grade"].map(SCORES).astype("float64")
+    reach = acts[[*REACH]].astype("float64")
+    reached = reach.where(reach > 0) * pd.Series(REACH)
+    extent = reached.max(axis=1)
     counted = acts[["activity_id"]].assign(
         n=1,
         done=acts["completed"],
@@ -132,9 +132,7 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
     counts["share_ab"] = (counts["a"] + counts["b"]) / graded.where(graded > 0)
     measures = counts.join(groups[["score", "progress_index"]].mean())
     rows = activities[["document_id", "activity_id", "level"]].merge(measures, on="activity_id")
-    tagged = tag(items(tables), themes).groupby("item_id", sort=False)["theme"].agg(";".join)
-    theme = rows["activity_id"].map(tagged).astype(object)
-    return typed(
-        "dx_progress",
-        rows.assign(theme=theme.where((rows["level"] == "action") & theme.notna(), "")),
-    )
+    tags = tag(items(tables), themes).groupby("item_id", sort=False)["theme"]
+    theme = rows["activity_id"].map(tags.agg(";".join)).astype(object)
+    is_tagged = rows["level"].eq("action") & theme.notna()
+    return typed("dx_progress", rows.assign(theme=theme.where(is_tagged, "")))

@@ -21,8 +21,9 @@ from hyoka_analyses.measures.findings_of_targets import of_targets
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.run_tables import SHARE, YEN, RunTables
 
+_Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 #: What yields the rows of each page.
-MAKERS: Final[tuple[Callable[[RunTables], Iterator[dict[str, Any]]], ...]] = (
+MAKERS: Final[tuple[_Maker, ...]] = (
     of_targets,
     of_costs,
     of_plans,
@@ -35,7 +36,14 @@ SENTENCES_OF_A_PAGE: Final = 3
 #: The first page shows the findings of these pages, in this order.
 PAGE_ORDER: Final = ("03", "04", "06", "05")
 #: The measures that lead a page, before those that only count.
-LEADING: Final = ("farthest_target", "largest_change", "top_mark_missed", "graded_ab")
+LEADING: Final = (
+    "farthest_target",
+    "general_funds_change",
+    "largest_change",
+    "change_of_one",
+    "top_mark_missed",
+    "graded_ab",
+)
 
 
 def find(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
@@ -103,11 +111,11 @@ def page_findings(findings: pd.DataFrame, page: str) -> list[dict[str, Any]]:
     At most SENTENCES_OF_A_PAGE, in the order in which the page's module yields its measures.
     """
     of_page = findings[findings["page"].eq(page)]
-    measures = list(dict.fromkeys(of_page["measure"]))
-    leading = [measure for measure in measures if measure in LEADING]
-    order = [*leading, *(measure for measure in measures if measure not in LEADING)]
-    gravest = gravest_first(of_page).drop_duplicates("measure").set_index("measure", drop=False)
-    return _records(gravest.loc[order].head(SENTENCES_OF_A_PAGE))
+    gravest = gravest_first(of_page).drop_duplicates("measure")
+    order = list(dict.fromkeys([*LEADING, *of_page["measure"]]))
+    places = gravest["measure"].map(order.index)
+    ordered = gravest.assign(place=places).sort_values("place", kind="stable")
+    return _records(ordered.head(SENTENCES_OF_A_PAGE)[[*findings]])
 
 
 def first_of_pages(findings: pd.DataFrame, most: int) -> list[dict[str, Any]]:
@@ -115,10 +123,10 @@ def first_of_pages(findings: pd.DataFrame, most: int) -> list[dict[str, Any]]:
 
     Of several cities that one leads whose figure is farthest from its target, or largest.
     """
-    rows = gravest_first(findings[findings["measure"].isin(LEADING)])
-    leading = rows.drop_duplicates("page").set_index("page", drop=False)
-    there = [page for page in PAGE_ORDER if page in leading.index]
-    return _records(leading.loc[there].head(most))
+    leading = findings[findings["measure"].isin(LEADING)]
+    pages = [page for page in PAGE_ORDER if leading["page"].eq(page).any()]
+    rows = [page_findings(leading, page)[0] for page in pages]
+    return rows[:most]
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:

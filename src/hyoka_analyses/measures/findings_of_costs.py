@@ -1,60 +1,160 @@
-"""Findings of page 04: whose costs moved most."""
+"""Findings of page 04: whose burden grew, how much all settlements moved, what was left.
+
+Only projects, of one account each; money that is only lent or moved is no cost. Each finding
+compares projects of one population: those that print what is compared.
+"""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, Final
 
-from hyoka_analyses.measures.frames import with_names
+import pandas as pd
+
+from hyoka_analyses.measures.costs import amounts_by_cell, beside_last_year, cost_table
 from hyoka_analyses.measures.run_tables import (
     CITY_AND_YEAR,
     LEAST_COMPARED,
     YEN,
     RunTables,
     lowest,
+    proved_budgets,
     proved_settlements,
 )
 from hyoka_analyses.measures.selection import latest
+from hyoka_analyses.measures.totals import totals
+
+_AMOUNTS: Final = ["settlement", "general_funds", "bonds"]
+_GROUP: Final = [*CITY_AND_YEAR, "account"]
+#: What is left of a budget: of the one that stood in the end, and of any other.
+_LEFT: Final = {"most_unspent": "unspent", "most_left": "budget_balance"}
 
 
 def of_costs(run: RunTables) -> Iterator[dict[str, Any]]:
-    """The project whose settlement changed most, by city, year and account.
+    """The findings of each city, year and account, those that rank projects first."""
+    rows = _last_year(run)
+    proved = proved_settlements(run.tables)
+    for _, of_group in rows.groupby(_GROUP, sort=True):
+        about = {"page": "04", "unit": YEN} | of_group[_GROUP].iloc[0].to_dict()
+        yield from (about | found for found in _moved_most(of_group, proved))
+        if len(of_group) == 1:
+            yield from (about | found for found in _of_one(of_group, run, proved))
+        yield from (about | found for found in _all_together(of_group, proved))
+        yield from (about | found for found in _left(of_group, run))
 
-    Only totals of projects: what they are made of and what they are part of is no row beside them.
-    """
-    tables = run.tables
-    projects = tables["activities"].query("level == 'project'")["activity_id"]
-    totals = tables["costs"].query("item == 'total' and basis == 'settlement' and unit == 'JPY'")
-    totals = totals[totals["activity_id"].isin(projects)].dropna(subset="value")
-    named = with_names(totals.drop_duplicates(["activity_id", "fiscal_year"]), tables)
-    accounts = run.said.query("kind == 'account'").drop_duplicates("activity_id")
-    account_of = accounts.set_index("activity_id")["says"]
-    account = named["activity_id"].map(account_of).astype(object)
-    named["account"] = account.fillna("").astype(str)
-    before = named[["activity_id", "fiscal_year", "value"]]
-    before = before.assign(fiscal_year=before["fiscal_year"] + 1)
-    last = latest(named).merge(
-        before, "left", ["activity_id", "fiscal_year"], suffixes=("", "_before")
+
+def _last_year(run: RunTables) -> pd.DataFrame:
+    """The projects of each document's last year, with the amounts of the year before."""
+    table = cost_table(run.tables, run.remark_rules)
+    is_project = table["level"].eq("project") & ~table["moves_money"]
+    rows = latest(table[is_project].dropna(subset="settlement"))
+    rows = beside_last_year(rows, run.tables["costs"], _AMOUNTS)
+    return rows.assign(
+        change=rows["settlement"] - rows["settlement_before"],
+        general_change=rows["general_funds"] - rows["general_funds_before"],
+        is_one_off=rows["is_one_off"] | rows["bonds_before"].gt(0),
     )
-    last["change"] = last["value"] - last["value_before"]
-    last["size"] = -last["change"].abs()
-    proved = proved_settlements(tables)
-    for group, of_group in last.groupby([*CITY_AND_YEAR, "account"], sort=True):
-        city, year, account_name = cast("tuple[str, int, str]", group)
-        compared = of_group.dropna(subset="change")
+
+
+def _moved_most(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
+    """The project whose burden on general funds changed most; where none is printed, its settlement.
+
+    A project that is only built once is no burden of every year.
+    """
+    lasting = of_group[~of_group["is_one_off"]]
+    measure = "general_funds_change"
+    compared = lasting.assign(moved=lasting["general_change"]).dropna(subset="moved")
+    if len(compared) < LEAST_COMPARED:
+        measure = "largest_change"
+        compared = lasting.assign(moved=lasting["change"]).dropna(subset="moved")
+    if len(compared) < LEAST_COMPARED:
+        return
+    ordered = compared.assign(size=-compared["moved"].abs())
+    for row in lowest(ordered[ordered["moved"].ne(0)], "size"):
+        yield {
+            "document_id": row["document_id"],
+            "measure": measure,
+            "value": row["moved"],
+            "n": len(compared),
+            "of": len(of_group),
+            "subject": row["activity_id"],
+            "proved": _share_proved(_both_years(row["activity_id"], row["fiscal_year"]), proved),
+        }
+
+
+def _of_one(
+    of_group: pd.DataFrame, run: RunTables, proved: set[tuple[str, int]]
+) -> Iterator[dict[str, Any]]:
+    """What the years of the only project say: a largest of one is none."""
+    row = of_group.iloc[0]
+    amounts = amounts_by_cell(run.tables["costs"]).reindex(columns=["settlement"]).reset_index()
+    is_past = amounts["fiscal_year"].le(row["fiscal_year"])
+    of_project = amounts[amounts["activity_id"].eq(row["activity_id"]) & is_past]
+    years = of_project.dropna(subset="settlement").sort_values("fiscal_year")
+    if len(years) < LEAST_COMPARED:
+        return
+    first = years.iloc[0]
+    last = years.iloc[-1]
+    change = last["settlement"] - first["settlement"]
+    if change == 0:
+        return
+    ends = {(row["activity_id"], int(end["fiscal_year"])) for end in (first, last)}
+    yield {
+        "document_id": row["document_id"],
+        "measure": "change_of_one",
+        "value": change,
+        "n": len(years),
+        "of": len(years),
+        "subject": row["activity_id"],
+        "proved": _share_proved(ends, proved),
+    }
+
+
+def _all_together(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
+    """How much the settlements moved together, of the projects that print both years."""
+    compared = of_group.dropna(subset="change")
+    if len(compared) < LEAST_COMPARED:
+        return
+    sums = totals(compared, ["settlement", "settlement_before"], _GROUP).iloc[0]
+    change = sums["settlement"] - sums["settlement_before"]
+    if change == 0:
+        return
+    figures: set[tuple[str, int]] = set()
+    for activity, year in zip(compared["activity_id"], compared["fiscal_year"], strict=True):
+        figures |= _both_years(activity, year)
+    yield {
+        "document_id": compared["document_id"].iloc[0],
+        "measure": "settled_change",
+        "value": change,
+        "n": len(compared),
+        "of": len(of_group),
+        "proved": _share_proved(figures, proved),
+    }
+
+
+def _left(of_group: pd.DataFrame, run: RunTables) -> Iterator[dict[str, Any]]:
+    """The project that left most yen of its budget; a low rate of a small one says little."""
+    for measure, column in _LEFT.items():
+        compared = of_group.dropna(subset=column)
+        left = compared[compared[column].gt(0)]
         if len(compared) < LEAST_COMPARED:
             continue
-        for row in lowest(compared[compared["change"].ne(0)], "size"):
-            figures = {(row["activity_id"], int(year)), (row["activity_id"], int(year) - 1)}
+        for row in lowest(left.assign(size=-left[column]), "size"):
+            figure = (row["activity_id"], int(row["fiscal_year"]))
+            is_spent = figure in proved_settlements(run.tables)
+            is_planned = figure in proved_budgets(run.tables)
             yield {
                 "document_id": row["document_id"],
-                "page": "04",
-                "municipality": city,
-                "fiscal_year": year,
-                "account": account_name,
-                "measure": "largest_change",
-                "value": row["change"],
-                "unit": YEN,
-                "n": len(compared),
-                "of": len(of_group),
+                "measure": measure,
+                "value": row[column],
+                "n": len(left),
+                "of": len(compared),
                 "subject": row["activity_id"],
-                "proved": len(figures & proved) / len(figures),
+                "proved": (is_spent + is_planned) / 2,
             }
+
+
+def _both_years(activity: str, year: int) -> set[tuple[str, int]]:
+    return {(activity, int(year)), (activity, int(year) - 1)}
+
+
+def _share_proved(figures: set[tuple[str, int]], proved: set[tuple[str, int]]) -> float:
+    return len(figures & proved) / len(figures)

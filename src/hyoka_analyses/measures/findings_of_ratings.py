@@ -4,13 +4,28 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hyoka_analyses.measures.frames import criteria_about
-from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, SHARE, RunTables, lowest
+from hyoka_analyses.measures.marks import beside_figures, combined_marks
+from hyoka_analyses.measures.run_tables import (
+    CITY_AND_YEAR,
+    LEAST_COMPARED,
+    SHARE,
+    RunTables,
+    lowest,
+)
 from hyoka_analyses.measures.targets import surveyed
 
 _KEY: Final = ["activity_id", "fiscal_year"]
+_ABOUT: Final = {"page": "06", "unit": SHARE, "proved": 0.0}
 
 
 def of_ratings(run: RunTables) -> Iterator[dict[str, Any]]:
+    """The best mark beside a missed target, the marks above their figures, those all at the best."""
+    yield from _best_and_missed(run)
+    yield from _above(run)
+    yield from _all_best(run)
+
+
+def _best_and_missed(run: RunTables) -> Iterator[dict[str, Any]]:
     """The best mark of progress beside the lowest attainment of its activity's targets."""
     ratings = run.tables["ratings"]
     of_progress = set(criteria_about("progress")) - set(criteria_about("schedule"))
@@ -24,16 +39,52 @@ def of_ratings(run: RunTables) -> Iterator[dict[str, Any]]:
         is_missed = of_city["verdict"].eq("missed") & ~is_near
         low = of_city[is_missed].dropna(subset="attainment")
         for row in lowest(low, "attainment"):
-            yield {
+            yield _ABOUT | {
                 "document_id": row["document_id"],
-                "page": "06",
                 "municipality": city,
                 "fiscal_year": year,
                 "measure": "top_mark_missed",
                 "value": row["attainment"],
-                "unit": SHARE,
                 "n": len(low),
                 "of": len(of_city),
                 "subject": row["activity_id"],
-                "proved": 0.0,
             }
+
+
+def _above(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many marks of progress are above the figures beside them."""
+    judged = surveyed(run.judged, run.said, run.tables)
+    beside = beside_figures(run.tables, judged)
+    for (city, year), of_city in beside.groupby(CITY_AND_YEAR, sort=True):
+        is_above = of_city["parts"].eq("above")
+        if len(of_city) < LEAST_COMPARED or not is_above.any():
+            continue
+        yield _ABOUT | {
+            "document_id": of_city["document_id"].iloc[0],
+            "municipality": city,
+            "fiscal_year": year,
+            "measure": "marks_above",
+            "value": is_above.mean(),
+            "n": int(is_above.sum()),
+            "of": len(of_city),
+        }
+
+
+def _all_best(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many activities have the best of every ordered mark; nothing where none has."""
+    combined = combined_marks(run.tables)
+    cities = run.tables["documents"].set_index("document_id")["municipality"]
+    combined["municipality"] = combined["document_id"].map(cities)
+    for (city, year), of_city in combined.groupby(CITY_AND_YEAR, sort=True):
+        is_best = of_city["is_all_best"]
+        if len(of_city) < LEAST_COMPARED or not is_best.any():
+            continue
+        yield _ABOUT | {
+            "document_id": of_city["document_id"].iloc[0],
+            "municipality": city,
+            "fiscal_year": year,
+            "measure": "all_best",
+            "value": is_best.mean(),
+            "n": int(is_best.sum()),
+            "of": len(of_city),
+        }

@@ -36,7 +36,8 @@ def points_of(unit: str) -> Fraction | None:
 
 def is_share_unit(units: pd.Series) -> "pd.Series[bool]":
     """Whether each unit is one of shares: a ratio of two of them says little."""
-    return units.fillna("").map(lambda unit: points_of(unit) is not None).astype(bool)
+    points = units.fillna("").map(points_of)
+    return points.notna().astype(bool)
 
 
 def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -88,7 +89,7 @@ def folded_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def with_cells(
     frame: pd.DataFrame, column: str, cells: pd.DataFrame, on: Sequence[str]
 ) -> pd.DataFrame:
-    """Add page and box of the cell that a column's figure was read from, as `<column>_page`, `<column>_x0` ….
+    """Add page and box of the cell that a column's figure was read from: `<column>_page` ….
 
     Of several cells that are equal in the columns `on` the first counts.
     """

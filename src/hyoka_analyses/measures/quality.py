@@ -1,15 +1,14 @@
-"""How sure the tables are: what checks hold, the rows that they cover, the cell that a check or a problem is about."""
+"""How sure the tables are: what checks hold, the rows that they cover, the cells they are about."""
 
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import FIELDS
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
-from hyoka_analyses.measures.frames import Tables, with_cells
+from hyoka_analyses.measures.frames import Tables, first_of, with_cells
 
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
@@ -45,57 +44,50 @@ def covered(tables: Tables) -> pd.DataFrame:
         A row for each: document_id, table and how (summed, counted, uncovered).
     """
     passed = tables["checks"][tables["checks"]["passes"].fillna(False).astype(bool)]
-    rows = pd.concat(
-        [
-            tables[name][["document_id"]].assign(table=name, summed=False)
-            for name in READ_TABLES
-            if name != "costs"
-        ]
-        + [tables["costs"][["document_id"]].assign(table="costs", summed=_in_sums(tables, passed))],
-        ignore_index=True,
-    )
-    counted = set(zip(passed["document_id"], passed["check"].map(COUNTS), strict=True))
-    is_counted = [key in counted for key in zip(rows["document_id"], rows["table"], strict=True)]
-    how = np.select(
-        [rows["summed"].to_numpy(bool), np.array(is_counted, bool)],
-        ["summed", "counted"],
-        "uncovered",
-    )
+    parts = []
+    for name in READ_TABLES:
+        summed = _in_sums(tables, passed) if name == "costs" else False
+        parts.append(tables[name][["document_id"]].assign(table=name, summed=summed))
+    rows = pd.concat(parts, ignore_index=True)
+    of_table = passed["document_id"] + " " + passed["check"].map(COUNTS)
+    is_counted = (rows["document_id"] + " " + rows["table"]).isin(of_table.dropna())
+    how = first_of((rows["summed"], "summed"), (is_counted, "counted"), default="uncovered")
     return rows[["document_id", "table"]].assign(how=how)
 
 
 def _in_sums(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
     """Whether a sum that passes has a cost in it: its funding, an identity, its program's total."""
-    costs, subjects = tables["costs"], passed["document_id"] + "/" + passed["subject"]
+    costs = tables["costs"]
+    subjects = passed["document_id"] + "/" + passed["subject"]
     of_check = {check: set(subjects[passed["check"] == check]) for check in SUMS}
     about = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
-    phase = (
-        costs["activity_id"] + " " + costs["fiscal_year"].astype("str") + " " + costs["basis"]
-    ).str.rstrip()
-    funded = phase.isin(of_check["funding"]) & costs["item"].isin(["total", *FUNDING])
-    own_year = costs["activity_id"].map(about["fiscal_year"]).eq(costs["fiscal_year"])
-    below = costs["activity_id"].map(about["parent_id"]).isin(of_check["project_total"]) & costs[
-        "item"
-    ].eq("total")
-    identities = passed["check"].eq("identity")
-    parts = {
-        (subject, label)
-        for subject, note in zip(subjects[identities], passed.loc[identities, "note"], strict=True)
-        for label in parse_identity(note).labels
-    }
-    names = costs["item"].where(costs["item"] != "detail", costs["detail"].map(fold))
-    in_identity = pd.Series(
-        [key in parts for key in zip(phase, names, strict=True)], costs.index, dtype=bool
-    )
+    ids = costs["activity_id"]
+    year = costs["fiscal_year"].astype("str")
+    phase = (ids + " " + year + " " + costs["basis"]).str.rstrip()
+    is_total = costs["item"].eq("total")
+    is_source = costs["item"].isin(FUNDING)
+    funded = phase.isin(of_check["funding"]) & (is_total | is_source)
+    own_year = ids.map(about["fiscal_year"]).eq(costs["fiscal_year"])
+    below = ids.map(about["parent_id"]).isin(of_check["project_total"]) & is_total
+    of_identities = passed[passed["check"].eq("identity")]
+    parts: set[str] = set()
+    for index, note in of_identities["note"].items():
+        parts.update(f"{subjects[index]} {label}" for label in parse_identity(note).labels)
+    is_detail = costs["item"].eq("detail")
+    names = costs["item"].mask(is_detail, costs["detail"].map(fold))
+    in_identity = (phase + " " + names).isin(parts)
     return funded | (below & own_year.fillna(False)) | in_identity
 
 
 def placed(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Checks or problems with the cell that they are about, as `subject_page` …: a figure's, a mark's or a name's."""
-    of = {
-        name: tables[name][tables[name]["document_id"].isin(rows["document_id"])]
-        for name in READ_TABLES
-    }
+    """Checks or problems with the cell that they are about, as `subject_page` ….
+
+    The cell of a figure, a mark or a name.
+    """
+    of = {}
+    for name in READ_TABLES:
+        is_asked = tables[name]["document_id"].isin(rows["document_id"])
+        of[name] = tables[name][is_asked]
     costs = of["costs"]
     subjects = (
         (costs[costs["item"].eq("total")], ["activity_id", "fiscal_year", "basis"]),
@@ -107,13 +99,15 @@ def placed(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         (of["activities"], ["activity_id"]),
         (of["indicators"], ["indicator_id"]),
     )
-    cells = [
-        cell.assign(
-            about=cell[columns].astype("str").agg(" ".join, axis=1).str.rstrip()
-            if len(cell)
-            else ""
-        )
-        for cell, columns in subjects
-    ]
+    cells = [costs.iloc[:0].assign(about="")]
+    for cell, columns in subjects:
+        if len(cell):
+            cells.append(cell.assign(about=_subject(cell, columns)))
     rows = rows.assign(about=rows["document_id"] + "/" + rows["subject"])
     return with_cells(rows, "subject", pd.concat(cells), ["about"])
+
+
+def _subject(cells: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """What a check or a problem calls the figure of each cell: 088 2022 settlement."""
+    words = cells[columns].astype("str")
+    return words.agg(" ".join, axis=1).str.rstrip()

@@ -1,4 +1,4 @@
-"""The rows of some cities and fiscal years, as all pages of a run that is limited to them show them."""
+"""The rows of some cities and fiscal years: what all pages of a run limited to them show."""
 
 from collections.abc import Collection
 
@@ -36,13 +36,11 @@ def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of each document's last year among them that is not after the document's own (sheet_year)."""
-    due = rows[rows["fiscal_year"].le(rows["sheet_year"]).fillna(True).astype(bool)]
-    return due[
-        due["fiscal_year"]
-        .eq(due.groupby("document_id")["fiscal_year"].transform("max"))
-        .astype(bool)
-    ]
+    """The rows of each document's last year that is not after the document's own (sheet_year)."""
+    is_due = rows["fiscal_year"].le(rows["sheet_year"]).fillna(True)
+    due = rows[is_due.astype(bool)]
+    last = due.groupby("document_id")["fiscal_year"].transform("max")
+    return due[due["fiscal_year"].eq(last).astype(bool)]
 
 
 def refuse_unknown(what: str, wanted: Collection[object], known: Collection[object]) -> None:
@@ -80,7 +78,8 @@ def _of_years(tables: Tables, years: Collection[int]) -> Tables:
         dated[name] = (tables[name][in_years], tables[name][in_years | of_plans])
     documents = tables["documents"]
     ids = set(documents.loc[documents["fiscal_year"].isin(years), "document_id"])
-    ids = ids.union(*(set(of_years["document_id"]) for of_years, _ in dated.values()))
+    for of_years, _ in dated.values():
+        ids |= set(of_years["document_id"])
     rows = tables | {name: with_plans for name, (_, with_plans) in dated.items()}
     return _of_documents(rows, documents[documents["document_id"].isin(ids)], documents)
 
@@ -88,5 +87,8 @@ def _of_years(tables: Tables, years: Collection[int]) -> Tables:
 def _of_documents(tables: Tables, chosen: pd.DataFrame, everything: pd.DataFrame) -> Tables:
     """The rows of the chosen documents, and the problems of files that belong to no document."""
     left_out = set(everything["document_id"]) - set(chosen["document_id"])
-    rows = {name: frame[~frame["document_id"].isin(left_out)] for name, frame in tables.items()}
-    return {name: frame.reset_index(drop=True) for name, frame in rows.items()}
+    rows = {}
+    for name, frame in tables.items():
+        is_left = frame["document_id"].isin(left_out)
+        rows[name] = frame[~is_left].reset_index(drop=True)
+    return rows

@@ -1,5 +1,6 @@
-"""Documents of several years of one city as one series: what is linked, and what became of names."""
+"""Documents of several years of a city as one series: what is linked, what became of names."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pandas as pd
@@ -14,7 +15,7 @@ _EVENTS = ["municipality", "year", "event", "before", "after", "score"]
 
 
 def documents_of_years(tables: Tables) -> pd.DataFrame:
-    """The documents of the cities and forms that have documents of several years, with their group."""
+    """The documents of cities and forms that have documents of several years, with their group."""
     documents = tables["documents"].rename(columns={"fiscal_year": "year"})
     documents = documents.assign(group=documents["municipality"] + " " + documents["form"])
     return documents[documents.groupby("group")["year"].transform("nunique") > 1]
@@ -49,16 +50,22 @@ def link(
     for _, of_group in items.groupby("group", sort=False):
         city = of_group["municipality"].iloc[0]
         for first, second in pairwise(sorted(of_group["year"].unique())):
-            before, after = (of_group[of_group["year"] == year] for year in (first, second))
-            rules = decided[decided["municipality"].eq(city) & decided["year"].eq(str(second))]
-            decisions = {
-                (rule["before"], rule["after"]): rule["same"] for rule in rules.to_dict("records")
-            }
+            before = of_group[of_group["year"].eq(first)]
+            after = of_group[of_group["year"].eq(second)]
+            decisions = _decisions(decided, city, second)
             links += [
                 part.assign(municipality=city, year=second)
                 for part in _between(before, after, decisions, least_likeness)
             ]
-    return pd.concat([part for part in links if len(part)] or links, ignore_index=True)[_LINKS]
+    there = [part for part in links if len(part)] or links
+    return pd.concat(there, ignore_index=True)[_LINKS]
+
+
+def _decisions(decided: pd.DataFrame, city: str, year: int) -> dict[tuple[str, str], str]:
+    """What a person decided of pairs of names: yes or no."""
+    is_asked = decided["municipality"].eq(city) & decided["year"].eq(str(year))
+    rules = decided[is_asked].to_dict("records")
+    return {(rule["before"], rule["after"]): rule["same"] for rule in rules}
 
 
 def _between(
@@ -71,56 +78,63 @@ def _between(
 
     Of others, those that are similar enough or were decided.
     """
-    columns = {side: {"id": f"{side}_id", "name": side} for side in ("before", "after")}
-    left, right = (
-        rows[["id", "code", "name"]]
-        .assign(key=rows["name"].map(fold_name))
-        .rename(columns=columns[side])
-        for side, rows in (("before", before), ("after", after))
-    )
+    left = _side(before, "before")
+    right = _side(after, "after")
     linked = []
     for how, on in (("code_and_name", ["code", "key"]), ("name", ["key"])):
-        turns = (rows.assign(turn=rows.groupby(on).cumcount()) for rows in (left, right))
-        pairs = next(turns).merge(next(turns), on=[*on, "turn"]).assign(score=100.0, how=how)
-        pairs = pairs.loc[
-            [
-                decisions.get(names) != "no"
-                for names in zip(pairs["before"], pairs["after"], strict=True)
-            ]
-        ]
+        pairs = _in_turn(left, right, on).assign(score=100.0, how=how)
+        pairs = pairs.loc[[decisions.get(names) != "no" for names in _names(pairs)]]
         left = left[~left["before_id"].isin(pairs["before_id"])]
         right = right[~right["after_id"].isin(pairs["after_id"])]
         linked.append(pairs)
-    keys = [_told_apart_by(key) for key in right["key"]]
-    near = [
-        (row, other, score)
-        for row, key in enumerate(left["key"])
-        for _, score, other in process.extract(
-            _told_apart_by(key), keys, scorer=fuzz.ratio, score_cutoff=least_likeness, limit=None
-        )
-    ]
-    rows, others, scores = zip(*sorted(near), strict=True) if near else ((), (), ())
-    sides = [
-        side.iloc[list(places)].reset_index(drop=True)
-        for side, places in ((left, rows), (right, others))
-    ]
-    pairs = (
-        sides[0].merge(sides[1], left_index=True, right_index=True).assign(score=scores, how="near")
-    )
-    undecided = [
-        not decisions.get(names) for names in zip(pairs["before"], pairs["after"], strict=True)
-    ]
+    near = _similar(left, right, least_likeness).assign(how="near")
+    undecided = [not decisions.get(names) for names in _names(near)]
     same = [names for names, is_same in decisions.items() if is_same == "yes"]
-    decided = left.merge(pd.DataFrame(same, columns=["before", "after"], dtype="str"), on="before")
-    decided = decided.merge(right, on="after").assign(how="decided")
-    decided["score"] = [
-        likeness(*names) for names in zip(decided["key_x"], decided["key_y"], strict=True)
-    ]
-    return [*linked, pairs.loc[undecided], decided]
+    wanted = pd.DataFrame(same, columns=["before", "after"], dtype="str")
+    decided = left.merge(wanted, on="before").merge(right, on="after").assign(how="decided")
+    keys = zip(decided["key_x"], decided["key_y"], strict=True)
+    decided["score"] = [likeness(*names) for names in keys]
+    return [*linked, near.loc[undecided], decided]
+
+
+def _side(rows: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Items of one of the two documents: `<side>_id`, code, `<side>` (the name), key."""
+    items = rows[["id", "code", "name"]].assign(key=rows["name"].map(fold_name))
+    return items.rename(columns={"id": f"{side}_id", "name": side})
+
+
+def _in_turn(left: pd.DataFrame, right: pd.DataFrame, on: list[str]) -> pd.DataFrame:
+    """Pairs that agree in these columns; of several alike the first with the first."""
+    first = left.assign(turn=left.groupby(on).cumcount())
+    second = right.assign(turn=right.groupby(on).cumcount())
+    return first.merge(second, on=[*on, "turn"])
+
+
+def _similar(left: pd.DataFrame, right: pd.DataFrame, least: float) -> pd.DataFrame:
+    """Every pair of names that are as like as that, with its score."""
+    keys = [_told_apart_by(key) for key in right["key"]]
+    found = []
+    for place, key in enumerate(left["key"]):
+        like = process.extract(
+            _told_apart_by(key), keys, scorer=fuzz.ratio, score_cutoff=least, limit=None
+        )
+        found += [(place, place_right, score) for _, score, place_right in like]
+    near = pd.DataFrame(sorted(found), columns=["left", "right", "score"])
+    first = left.iloc[near["left"].tolist()].reset_index(drop=True)
+    second = right.iloc[near["right"].tolist()].reset_index(drop=True)
+    pairs = first.merge(second, left_index=True, right_index=True)
+    return pairs.assign(score=near["score"])
+
+
+def _names(pairs: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(pairs["before"], pairs["after"], strict=True)
 
 
 def likeness(name: str, other_name: str) -> float:
-    """The similarity of two folded names, 0 to 100: rapidfuzz's ratio without 事業 at the end, which says nothing."""
+    """The similarity of two folded names, 0 to 100: rapidfuzz's ratio.
+
+    Without 事業 at the end, which says nothing.
+    """
     return float(fuzz.ratio(_told_apart_by(name), _told_apart_by(other_name)))
 
 
@@ -129,38 +143,47 @@ def _told_apart_by(name: str) -> str:
 
 
 def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """What became of the names: municipality, year (of the later document), event, before, after, score (the lowest).
+    """What became of the names: municipality, year, event, before, after, score (the lowest).
 
-    An event is renamed, split, merged (the names joined by 、), ended or new.
+    The year is that of the later document. An event is renamed, split, merged (the names joined by
+    、), ended or new.
     """
     is_shared = {side: links.duplicated(f"{side}_id", keep=False) for side in ("before", "after")}
-    moved = links.assign(event="renamed", of=links["before_id"])[
-        links["how"].isin(["near", "decided"])
-    ]
-    moved["event"] = (
-        moved["event"].mask(is_shared["before"], "split").mask(is_shared["after"], "merged")
-    )
+    named = links.assign(event="renamed", of=links["before_id"])
+    moved = named[links["how"].isin(["near", "decided"])]
+    moved["event"] = moved["event"].mask(is_shared["before"], "split")
+    moved["event"] = moved["event"].mask(is_shared["after"], "merged")
     moved["of"] = moved["of"].mask(moved["event"] == "merged", moved["after_id"])
-    joined = {side: (side, lambda of: "、".join(dict.fromkeys(of))) for side in ("before", "after")}
-    moved = moved.groupby(["municipality", "year", "event", "of"], sort=False).agg(
-        **joined, score=("score", "min")
+    of_events = moved.groupby(["municipality", "year", "event", "of"], sort=False)
+    moved = of_events.agg(
+        before=("before", _joined), after=("after", _joined), score=("score", "min")
     )
-    years = {
-        group: dict(pairwise(sorted(of.unique()))) for group, of in items.groupby("group")["year"]
-    }
-    following = pd.Series(
-        [years[g].get(y) for g, y in zip(items["group"], items["year"], strict=True)], items.index
-    )
-    ended = items.assign(event="ended", before=items["name"], year=following).dropna(subset="year")
+    ended = items.assign(event="ended", before=items["name"], year=_following_years(items))
+    ended = ended.dropna(subset="year")
     begun = items[items["year"] > items.groupby("group")["year"].transform("min")]
     begun = begun.assign(event="new", after=begun["name"])
     alone = [
         ended[~ended["id"].isin(links["before_id"])],
         begun[~begun["id"].isin(links["after_id"])],
     ]
-    rows = pd.concat([moved.reset_index(), *alone], ignore_index=True).reindex(columns=_EVENTS)
+    every = pd.concat([moved.reset_index(), *alone], ignore_index=True)
+    rows = every.reindex(columns=_EVENTS)
     rows = rows.fillna({"before": "", "after": ""}).astype({"year": "Int64"})
     return rows.sort_values(["municipality", "year"], kind="stable", ignore_index=True)
+
+
+def _joined(names: pd.Series) -> str:
+    return "、".join(dict.fromkeys(names))
+
+
+def _following_years(items: pd.DataFrame) -> pd.Series:
+    """The year of the next document of each item's group; nothing behind the last."""
+    following: dict[tuple[str, int], int] = {}
+    for group, years in items.groupby("group")["year"]:
+        for year, after in pairwise(sorted(years.unique())):
+            following[str(group), year] = after
+    keys = zip(items["group"], items["year"], strict=True)
+    return pd.Series([following.get(key) for key in keys], items.index)
 
 
 def series_of(items: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:

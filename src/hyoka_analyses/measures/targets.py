@@ -28,27 +28,24 @@ def with_reasons(
         something else), left_out (of the reconstruction; the city's own document has it) or none. A
         text that speaks of it comes before one that does not.
     """
-    order = {
-        field: place for place, field in enumerate(rules.loc[rules["about"].eq(about), "field"])
-    }
+    fields = rules.loc[rules["about"].eq(about), "field"]
+    order = {field: place for place, field in enumerate(fields)}
     (left_out,) = rules.loc[rules["about"].eq("not_recorded"), "field"]
     texts = tables["narratives"]
-    texts = texts[texts["field"].isin(order)].assign(order=texts["field"].map(order))
-    texts = texts.assign(speaks=_speaks(texts, about, tables, rules))
-    first = (
-        texts.sort_values(["speaks", "order"], ascending=[False, True], kind="stable")
-        .drop_duplicates("activity_id")
-        .set_index("activity_id")
-    )
-    field, text = (
-        rows["activity_id"].map(first[name]).astype(object).fillna("") for name in ("field", "text")
-    )
-    is_left_out, speaks = (
-        text.str.startswith(left_out),
-        rows["activity_id"].map(first["speaks"]).eq(True),
-    )
+    texts = texts[texts["field"].isin(order)]
+    texts = texts.assign(order=texts["field"].map(order), speaks=False)
+    texts["speaks"] = _speaks(texts, about, tables, rules)
+    ordered = texts.sort_values(["speaks", "order"], ascending=[False, True], kind="stable")
+    first = ordered.drop_duplicates("activity_id").set_index("activity_id")
+    ids = rows["activity_id"]
+    field = ids.map(first["field"]).astype(object).fillna("")
+    text = ids.map(first["text"]).astype(object).fillna("")
+    is_left_out = text.str.startswith(left_out)
     state = first_of(
-        (is_left_out, "left_out"), (speaks, "printed"), (text.ne(""), "other"), default="none"
+        (is_left_out, "left_out"),
+        (ids.map(first["speaks"]).eq(True), "printed"),
+        (text.ne(""), "other"),
+        default="none",
     )
     return rows.assign(
         reason_field=field.astype("str"),
@@ -60,7 +57,10 @@ def with_reasons(
 def _speaks(
     texts: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame
 ) -> "pd.Series[bool]":
-    """Whether texts speak of what they are to be a reason for: by a pattern, or the name of an indicator."""
+    """Whether texts speak of what they are to be a reason for.
+
+    By a pattern, or the name of an indicator.
+    """
     patterns = rules.loc[rules["about"].eq(f"speaks_of_{about}"), "field"]
     if patterns.empty:
         return pd.Series(True, index=texts.index)
@@ -75,10 +75,11 @@ def _speaks(
 
 
 def directions(tables: Tables) -> pd.Series:
-    """What is to become of each activity (拡充, 継続 …) as its document marks or writes it, by activity_id."""
+    """What is to become of each activity (拡充, 継続 …) as its document says, by activity_id."""
     marked = tables["ratings"][tables["ratings"]["criterion"].str.endswith(_DIRECTION)]
     texts = tables["narratives"]
-    written = texts[texts["field"].str.endswith(_DIRECTION) & texts["text"].str.len().le(_LONGEST)]
+    is_word = texts["text"].str.len().le(_LONGEST)
+    written = texts[texts["field"].str.endswith(_DIRECTION) & is_word]
     found = pd.concat([written.rename(columns={"text": "symbol"}), marked])
     return found.drop_duplicates("activity_id").set_index("activity_id")["symbol"]
 
@@ -100,20 +101,17 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
         and series (the actuals and baselines up to the row's year, as a tuple).
     """
     is_figure = values["measure"].isin(["actual", "baseline"]) & values["status"].eq("reported")
-    figures = (
-        values[is_figure]
-        .dropna(subset="value")
-        .sort_values(["fiscal_year", "measure"], kind="stable")
-    )
-    figures = figures.drop_duplicates(_KEY)[
-        [*_KEY, "value"]
-    ]  # an actual before a baseline of its year
-    targets = attained.dropna(subset="target")[[*_KEY, "target"]].sort_values(
-        "fiscal_year", kind="stable"
-    )
+    figures = values[is_figure].dropna(subset="value")
+    # an actual before a baseline of its year
+    figures = figures.sort_values(["fiscal_year", "measure"], kind="stable")
+    figures = figures.drop_duplicates(_KEY)[[*_KEY, "value"]]
+    targets = attained.dropna(subset="target")[[*_KEY, "target"]]
+    targets = targets.sort_values("fiscal_year", kind="stable")
     year = rows.set_index("indicator_id")["fiscal_year"]
-    figures, targets = (of.assign(asked=of["indicator_id"].map(year)) for of in (figures, targets))
-    known, later = figures.query("fiscal_year <= asked"), targets.query("fiscal_year > asked")
+    figures["asked"] = figures["indicator_id"].map(year)
+    targets["asked"] = targets["indicator_id"].map(year)
+    known = figures.query("fiscal_year <= asked")
+    later = targets.query("fiscal_year > asked")
     past = known.query("fiscal_year < asked")
     for chosen, names in (
         (past.drop_duplicates("indicator_id"), ["first_year", "first"]),
@@ -128,7 +126,7 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
 
 
 def chained(tables: Tables, found: pd.DataFrame) -> Tables:
-    """The tables with one series for an indicator that moved from one activity to another (087から移管).
+    """The tables with one series for an indicator that moved to another activity (087から移管).
 
     Where a sheet says that an indicator came from, or went to, the activity of a code in a year,
     the figures before that year of the indicator of the same name there are those of the newer one,
@@ -157,7 +155,8 @@ def chained(tables: Tables, found: pd.DataFrame) -> Tables:
     values = tables["indicator_values"]
     since = values["indicator_id"].map(pairs["fiscal_year"])
     new_since = values["indicator_id"].map(pairs.set_index("new")["fiscal_year"])
-    is_before, is_after = values["fiscal_year"].lt(since), values["fiscal_year"].ge(new_since)
+    is_before = values["fiscal_year"].lt(since)
+    is_after = values["fiscal_year"].ge(new_since)
     is_kept = (since.isna() | is_before) & (new_since.isna() | is_after)
     values = values.assign(indicator_id=values["indicator_id"].replace(pairs["new"].to_dict()))
     values = values[is_kept.fillna(False).astype(bool)].astype({"indicator_id": "str"})
@@ -172,26 +171,27 @@ def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.
     until the next survey: only the year in which it changes counts.
     """
     said = found[found["kind"].eq("survey")]
-    owners = (
-        tables["indicators"]
-        .drop_duplicates("indicator_id")
-        .set_index("indicator_id")["activity_id"]
-    )
-    of = attained["indicator_id"].isin(said["indicator_id"]) | attained["indicator_id"].map(
-        owners
-    ).isin(said.loc[said["indicator_id"].eq(""), "activity_id"])
+    indicators = tables["indicators"].drop_duplicates("indicator_id")
+    owners = indicators.set_index("indicator_id")["activity_id"]
+    ids = attained["indicator_id"]
+    of_activity = said.loc[said["indicator_id"].eq(""), "activity_id"]
+    is_survey = ids.isin(said["indicator_id"]) | ids.map(owners).isin(of_activity)
     actuals = tables["indicator_values"].query("measure == 'actual' and status == 'reported'")
     known = actuals.drop_duplicates(_KEY).set_index(_KEY)["value"]
-    before = pd.MultiIndex.from_frame(
-        attained[_KEY].assign(fiscal_year=attained["fiscal_year"] - 1)
-    )
-    is_again = attained["actual"].eq(pd.Series(known.reindex(before).to_numpy(), attained.index))
-    return attained[~(of & is_again)]
+    year_before = attained[_KEY].assign(fiscal_year=attained["fiscal_year"] - 1)
+    before = known.reindex(pd.MultiIndex.from_frame(year_before)).to_numpy()
+    is_again = attained["actual"].eq(pd.Series(before, attained.index))
+    return attained[~(is_survey & is_again)]
 
 
 def progress_ratings(tables: Tables) -> pd.DataFrame:
-    """The ratings of progress with 評価 (the mark's printed meaning) and 方向性 (拡充, 継続 …), as `with_names`."""
-    rows = tables["ratings"][tables["ratings"]["criterion"].isin(criteria_about("progress"))]
-    meanings = rows["text"].where(rows["text"].str.len().between(1, _LONGEST), rows["symbol"])
+    """The ratings of progress as `with_names`, with 評価 and 方向性.
+
+    評価 is the mark's printed meaning, 方向性 what is to become of the activity (拡充, 継続 …).
+    """
+    ratings = tables["ratings"]
+    rows = ratings[ratings["criterion"].isin(criteria_about("progress"))]
+    is_word = rows["text"].str.len().between(1, _LONGEST)
+    meanings = rows["text"].where(is_word, rows["symbol"])
     rows = rows.assign(評価=meanings, 方向性=rows["activity_id"].map(directions(tables)))
     return with_names(rows, tables)

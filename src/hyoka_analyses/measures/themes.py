@@ -23,7 +23,10 @@ _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
 def fold_name(name: str) -> str:
-    """A name as keywords are compared with it: radicals folded, NFKC, small letters, no spaces beside Japanese."""
+    """A name as keywords are compared with it.
+
+    Radicals folded, NFKC, small letters, no spaces beside Japanese.
+    """
     small = unicodedata.normalize("NFKC", fold_radicals(name)).casefold()
     return _SPACE_BESIDE_JAPANESE.sub("", " ".join(unicodedata.normalize("NFKC", small).split()))
 
@@ -48,7 +51,11 @@ def keyword_pattern(keywords: Iterable[str]) -> re.Pattern[str]:
 
 
 def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """What can be tagged: every action, project and indicator that has a name, in document order (ITEM_COLUMNS)."""
+    """What can be tagged: every action, project and indicator that has a name, in document order.
+
+    Returns:
+        ITEM_COLUMNS.
+    """
     activities = tables["activities"].query("level in ['action', 'project']")
     activities = activities.assign(item_id=activities["activity_id"], item=activities["level"])
     indicators = tables["indicators"].assign(
@@ -62,7 +69,7 @@ def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Tag items (ITEM_COLUMNS) with the themes (data/labels/dx_themes.csv) that their names speak of; several each.
+    """Tag items with the themes of data/labels/dx_themes.csv that their names speak of.
 
     Keywords and tags by hand count together; the plan's chapter (of the item's code) stands in only
     where neither says anything.
@@ -84,7 +91,8 @@ def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
         np.array(holds, dtype=bool).reshape(len(themes), len(named)).T
         for holds in (by_word, in_chapter)
     )
-    rows, columns = np.nonzero(by_name | (by_chapter & ~by_name.any(axis=1, keepdims=True)))
+    is_named = by_name.any(axis=1, keepdims=True)
+    rows, columns = np.nonzero(by_name | (by_chapter & ~is_named))
     tags = named[["document_id", "item_id", "fiscal_year"]].iloc[rows].reset_index(drop=True)
     tags = tags.join(
         themes[["theme", "kind", "valid_from", "valid_to"]].iloc[columns].reset_index(drop=True)

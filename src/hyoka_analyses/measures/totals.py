@@ -1,0 +1,150 @@
+"""Sums of costs: the only place that adds amounts of several activities.
+
+Two amounts add up where they are of one level, account, kind of money, unit and year, and rest on
+one phase and kind of budget. What a document does not print is not 0.
+"""
+
+from collections.abc import Hashable, Sequence
+from typing import Final
+
+import pandas as pd
+
+from hyoka.contract.records import PROVENANCE
+from hyoka.contract.tables import FUNDING, LEVELS
+from hyoka.text.errors import UsageError
+
+#: What has to be one in a group; rows without such a column are refused.
+ALIKE: Final = ("level", "account", "moves_money", "unit", "fiscal_year")
+#: What has to be one besides, where rows have it: those of a long table name their phase and item.
+ALIKE_WHERE_THERE: Final = ("item", "phase")
+#: Columns of `cost_table` that rest on no budget; of all others the kind of budget has to be one.
+SETTLED: Final = ("settlement", "personnel_cost", "full_cost", "cost", *FUNDING)
+#: A column of the year before: settlement_before.
+BEFORE: Final = "_before"
+#: The kind of budget that execution and what is left of it rest on.
+_BASIS: Final = "basis"
+_KEY: Final = ["activity_id", "fiscal_year"]
+
+
+def totals(rows: pd.DataFrame, columns: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
+    """Add up columns of costs in groups.
+
+    Args:
+        rows: A row for each activity and year, as `cost_table` has them: activity_id, parent_id
+            and what ALIKE names; `basis` where a column rests on a budget.
+        columns: Columns of amounts.
+        by: Columns of the groups.
+
+    Returns:
+        By group, in the order of the rows: the sums (nothing where no row of the group has a
+        figure) and n, the number of rows.
+
+    Raises:
+        UsageError: The rows do not say what they are, or those of a group are of several levels,
+            accounts, kinds of money, units, years, items, phases or kinds of budget, or name an
+            activity twice, or a part beside what it is part of.
+    """
+    groups = [*by]
+    missing = [name for name in ("activity_id", "parent_id", *ALIKE) if name not in rows]
+    if missing:
+        raise UsageError("costs_without_meaning", found=", ".join(missing))
+    alike = [*ALIKE, *(name for name in ALIKE_WHERE_THERE if name in rows)]
+    if _rests_on_budget(columns):
+        alike.append(_BASIS)
+    for name in alike:
+        if name not in groups:
+            _refuse_several(rows, name, groups)
+    _refuse_parts(rows, groups)
+    grouped = rows.groupby(groups, sort=False, dropna=False)
+    sums = grouped[[*columns]].sum(min_count=1)
+    return sums.assign(n=grouped.size())
+
+
+def _rests_on_budget(columns: Sequence[str]) -> bool:
+    return any(name.removesuffix(BEFORE) not in SETTLED for name in columns)
+
+
+def _refuse_several(rows: pd.DataFrame, name: str, groups: list[str]) -> None:
+    """Raise where a group has rows of several values of a column."""
+    if name not in rows:
+        raise UsageError("costs_without_meaning", found=name)
+    grouped = rows.groupby(groups, sort=False, dropna=False)
+    counts = grouped[name].nunique(dropna=False)
+    if counts.le(1).all():
+        return
+    first = counts[counts.gt(1)].index[0]
+    keys = first if isinstance(first, tuple) else (first,)
+    of_group = grouped.get_group(keys)
+    values = of_group[name].drop_duplicates().astype("str")
+    about = " ".join(str(key) for key in keys)
+    raise UsageError("sum_of_several", name=name, found=", ".join(values), group=about)
+
+
+def _refuse_parts(rows: pd.DataFrame, groups: list[str]) -> None:
+    """Raise where an activity stands twice in a group, or beside what it is part of."""
+    key = [*dict.fromkeys([*groups, *_KEY])]
+    twice = rows[rows.duplicated(key, keep=False)]
+    if len(twice):
+        raise UsageError("sum_counts_twice", found=str(twice["activity_id"].iloc[0]))
+    wholes = rows[key]
+    wholes = wholes.rename(columns={"activity_id": "parent_id"})
+    on = [*dict.fromkeys([*groups, "parent_id", "fiscal_year"])]
+    parts = rows.merge(wholes, on=on)
+    if len(parts):
+        raise UsageError("sum_of_parts", found=str(parts["activity_id"].iloc[0]))
+
+
+#: An item of an activity in a year, of one phase.
+ITEM_KEY: Final = ["document_id", "activity_id", "fiscal_year", "item", "basis"]
+
+
+def item_amounts(costs: pd.DataFrame) -> pd.DataFrame:
+    """The amount of each item of an activity, year and phase: its details added up.
+
+    国庫支出金 and 県支出金 are one item in two details. Two figures of one cell are none, and
+    neither are details in two units.
+
+    Args:
+        costs: The contract's costs; rows of the item `detail` are of no item.
+
+    Returns:
+        By ITEM_KEY: value, is_several (whether it is none), and page and box of its first cell.
+    """
+    printed = costs[costs["item"].ne("detail")].dropna(subset="value")
+    of_cells = printed.groupby([*ITEM_KEY, "detail"], sort=False)["value"]
+    cells = pd.DataFrame({"value": of_cells.first(), "figures": of_cells.nunique()})
+    figures = cells.groupby(ITEM_KEY, sort=False)["figures"].max()
+    units = printed.groupby(ITEM_KEY, sort=False)["unit"].nunique()
+    amounts = pd.DataFrame({"value": added(cells["value"], ITEM_KEY)})
+    amounts["is_several"] = figures.gt(1) | units.gt(1)
+    places = printed.drop_duplicates(ITEM_KEY).set_index(ITEM_KEY)
+    return amounts.join(places[[*PROVENANCE]])
+
+
+def added(values: pd.Series, by: Sequence[Hashable] | pd.Series) -> pd.Series:
+    """The sum of what a sheet tells of one activity, as the parts of a cell; nothing of nothing."""
+    return values.groupby(by, sort=False).sum(min_count=1)
+
+
+def of_one_level(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of projects, or of documents without costs of projects the level next above.
+
+    What a project is made of, and what it is part of, is no row beside it. Documents of one city,
+    form and year have one level.
+
+    Args:
+        rows: As `cost_table`, with level, municipality, form and sheet_year.
+    """
+    if rows.empty:
+        return rows
+    of_document = [rows[name] for name in ("municipality", "form", "sheet_year")]
+    rank = rows["level"].map(_RANKS).astype("float64")
+    nearest = rank.groupby(of_document, dropna=False).transform("min")
+    return rows[rank.eq(nearest)]
+
+
+#: Projects first, then what is above them, nearest first, then what they are made of.
+_PROJECT: Final = LEVELS.index("project")
+_ABOVE: Final = LEVELS[: _PROJECT + 1]
+_ORDER: Final = (*reversed(_ABOVE), *LEVELS[_PROJECT + 1 :])
+_RANKS: Final = {level: place for place, level in enumerate(_ORDER)}
