@@ -19,6 +19,7 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import percent, shown_year
 from hyoka_analyses.measures.frames import Tables, folded_names, with_names
 from hyoka_analyses.measures.selection import refuse_unknown, selected, selection
+from hyoka_analyses.measures.totals import added
 
 from .display import above, folder, note
 from .words import counted
@@ -147,8 +148,9 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
         raise UsageError("several_years", found=", ".join(map(str, years)))
     rows = costs[costs["basis"].isin([basis, ""])]
     items = rows["item"].mask(rows["item"] == "detail", rows["detail"])
-    figures = rows.groupby(["activity_id", "事業", items])["value"]
-    return figures.sum(min_count=1).unstack().droplevel("activity_id")
+    keys = [rows["activity_id"], rows["事業"], items]
+    wide = added(rows["value"], keys).unstack()
+    return wide.droplevel("activity_id")
 
 
 def tables(processed: str | Path = "") -> pd.DataFrame:

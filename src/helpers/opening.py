@@ -7,11 +7,19 @@ from typing import Any
 import pandas as pd
 
 from hyoka.text.label_files import label_rows, read_labels
-from hyoka_analyses.measures.finding_rows import find, page_findings, sentence
+from hyoka_analyses.measures.finding_rows import (
+    LONGEST_SENTENCE,
+    find,
+    page_findings,
+    sentence,
+)
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.report.activity_pages import link_to
 
 from .display import display_html
+
+#: Letters of a sentence: a letter of Japanese is twice as wide.
+_LONGEST = {"ja": LONGEST_SENTENCE, "en": 2 * LONGEST_SENTENCE}
 
 
 def findings(tables: Tables, page: str, unknown: Sequence[str] = ()) -> pd.DataFrame:
@@ -59,7 +67,8 @@ def _sentences(
         subject = row["subject"]
         activity = indicators["activity_id"].get(subject, subject)
         link = link_to(row["document_id"], activity) if subject else ""
-        said.append((*sentence(row, templates, names.get(subject, "")), link))
+        parts = sentence(row, templates, names.get(subject, ""), _LONGEST[language])
+        said.append((*parts, link))
     return said
 
 

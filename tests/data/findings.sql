@@ -61,7 +61,7 @@ told AS (
   SELECT t.activity_id, t.indicator_id, r.place, r.kind,
          CASE WHEN r.says <> '' THEN r.says ELSE
            regexp_extract(regexp_replace(t.text, '\s+', '', 'g'), replace(r.pattern, '?P<text>', ''), 1) END AS says
-  FROM texts t JOIN rules r ON r.kind IN ('account', 'survey', 'moves_money', 'one_off') AND r.field = t.field
+  FROM texts t JOIN rules r ON r.kind IN ('account', 'survey', 'moves_money', 'one_off', 'transferred') AND r.field = t.field
   WHERE regexp_matches(regexp_replace(translate(t.text, '０１２３４５６７８９－', '0123456789-'), '\s+', '', 'g'),
                        r.pattern)
 ),
@@ -96,7 +96,8 @@ projects AS (
         AND s.activity_id NOT IN (SELECT activity_id FROM told WHERE kind = 'moves_money')
 ),
 last AS (
-  SELECT p.*, p.yen - b.yen AS change, g.yen - h.yen AS burden,
+  SELECT p.*, CASE WHEN t.activity_id IS NULL THEN p.yen - b.yen END AS change,
+         CASE WHEN t.activity_id IS NULL THEN g.yen - h.yen END AS burden,
          p.activity_id IN (SELECT activity_id FROM told WHERE kind = 'one_off')
            OR EXISTS (SELECT 1 FROM loans l WHERE l.activity_id = p.activity_id AND l.y IN (p.y, p.y - 1)) AS one_off,
          count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of"
@@ -105,6 +106,8 @@ last AS (
   LEFT JOIN settled b ON b.activity_id = p.activity_id AND b.y = p.y - 1
   LEFT JOIN funds g ON g.activity_id = p.activity_id AND g.y = p.y
   LEFT JOIN funds h ON h.activity_id = p.activity_id AND h.y = p.y - 1
+  LEFT JOIN (SELECT DISTINCT activity_id FROM told WHERE kind = 'transferred') t  -- what came from another project
+    ON t.activity_id = p.activity_id AND p.y = p.sheet_year
 ),
 checked AS (
   SELECT document_id || '/' || regexp_extract(subject, '^(\S*) (\d+) (settlement|budget)$', 1) AS id,

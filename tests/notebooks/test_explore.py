@@ -391,16 +391,6 @@ def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder
     assert "目標を大幅に超過（1.5倍以上）" in text
 
 
-def test_e1_targets_are_called_what_is_printed_over_them_on_the_page_of_an_activity(folder):
-    heads = {
-        cell.get_text()
-        for page in articles(folder, "ikeda-2024-projects").values()
-        for cell in page.select("th")
-    }
-    assert {"目標値（見込）", "達成率"} <= heads
-    assert "目標" not in heads
-
-
 @browser
 def test_a_link_shows_its_activity_alone_on_an_accessible_page_that_is_printed_on_one_sheet(folder):
     require_browser()

@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 import pytest
 from cases import cases
-from notebooks_in_process import NOTEBOOKS, committed, html_of, run, shown
+from notebooks_in_process import NOTEBOOKS, committed, html_of, rows_of, run, shown
 from papermill.exceptions import PapermillExecutionError
 from true_tables import ROOT
 
@@ -126,6 +126,15 @@ def test_a_second_count_gives_the_figures_that_leads_say(answer, executed, count
     assert answer["text"].format(**row) in lead(
         executed(answer["notebook"], answer.get("chosen", ""))
     )
+
+
+@pytest.mark.parametrize("asked", ANSWERS["rows"], ids=lambda asked: asked["caption"])
+def test_a_second_count_gives_the_figures_of_a_table(asked, executed, counted):
+    (count,) = counted.sql(asked["sql"]).df().to_dict("records")
+    rows = rows_of(executed(asked["notebook"], asked.get("chosen", "")), asked["caption"])
+    (row,) = [row for row in rows if asked["where"].items() <= row.items()]
+    expected = {head: text.format(**count) for head, text in asked["cells"].items()}
+    assert {head: row[head] for head in expected} == expected
 
 
 @pytest.mark.parametrize(("page", "selection"), PAGES.items(), ids=PAGES)

@@ -19,7 +19,7 @@ from hyoka.text.units import unit_of
 from hyoka_analyses.measures.defaults import YEARS_OF_A_CENSUS
 from hyoka_analyses.measures.frames import Tables, first_of, folded_names, with_names
 from hyoka_analyses.measures.remarks import carried_over, remarks
-from hyoka_analyses.measures.totals import BEFORE, item_amounts
+from hyoka_analyses.measures.totals import BEFORE, item_amounts, remainder
 
 #: An activity in a fiscal year.
 KEY = ["document_id", "activity_id", "fiscal_year"]
@@ -201,8 +201,8 @@ def _spending(amounts: Amounts, declared: pd.Series, said: pd.DataFrame) -> Iter
     is_own_year = keys["fiscal_year"].eq(own_year) & has_budget
     basis = _budget_basis(amounts, declared, said, is_own_year).where(has_budget, "")
     later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
-    # a sheet that says nothing of carry-over is taken to have none
-    spendable = amounts.budget["value"] - later.fillna(0.0)
+    # a sheet that says nothing of carry-over lets all of its budget be spent
+    spendable = (amounts.budget["value"] - later).fillna(amounts.budget["value"])
     available = amounts.budget.assign(value=spendable)
     spent = amounts.direct_cost
     rate = flagged(execution(spent, available), "without_carried_over", later.notna())
@@ -241,7 +241,8 @@ def _funding(amounts: Amounts) -> Iterator[pd.DataFrame]:
     parts = {item: amounts.amount(item, "settlement") for item in there}
     settlement = amounts.direct_cost["value"]
     values = pd.DataFrame({item: part["value"] for item, part in parts.items()})
-    is_apart = settlement.notna() & values.sum(axis=1).ne(settlement)
+    not_told = remainder(values.assign(total=settlement), "total", there)
+    is_apart = settlement.notna() & not_told.ne(0)
     for item, part in parts.items():
         share = quotient(part, amounts.direct_cost, "settlement_zero")
         share = flagged(share, "parts_differ_from_total", is_apart)
@@ -508,8 +509,8 @@ def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
         The columns of `with_names`; parent_id and level; budget and settlement (事業費) and other
         items, in the unit of `costs`, with the page and box of their cells; basis (which budget);
         a column per measure that is not of an indicator; cost: the full cost, or the settlement in
-        a document that prints no personnel cost; account ("" where none is printed), moves_money
-        and is_one_off, as the words of its sheet say; unit: that of money.
+        a document that prints no personnel cost; account ("" where none is printed), moves_money,
+        is_one_off and was_transferred, as the words of its sheet say; unit: that of money.
     """
     amounts = amounts_by_cell(tables["costs"])
     beside = _with_measures(amounts, tables["cost_measures"])
@@ -569,12 +570,14 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
     activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
     ids = rows["activity_id"]
     named = with_names(rows, tables)
+    is_own_year = named["fiscal_year"].eq(named["sheet_year"]).fillna(False).astype(bool)
     return named.assign(
         level=ids.map(activities["level"]).to_numpy(),
         parent_id=ids.map(activities["parent_id"]).to_numpy(),
         account=account_of(named["activity_id"], said),
         moves_money=is_said("moves_money", named["activity_id"], said),
         is_one_off=is_said("one_off", named["activity_id"], said) | named["bonds"].gt(0),
+        was_transferred=is_said("transferred", named["activity_id"], said) & is_own_year,
         unit="JPY",
     )
 

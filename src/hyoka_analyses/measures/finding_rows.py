@@ -71,17 +71,19 @@ def in_words(value: float, unit: str) -> str:
 
 
 def sentence(
-    row: Mapping[str, Any], templates: Mapping[str, str], name: str
+    row: Mapping[str, Any],
+    templates: Mapping[str, str],
+    name: str,
+    longest: int = LONGEST_SENTENCE,
 ) -> tuple[str, str, str]:
     """A finding in words, in three parts: before the name of its subject, the name, behind it.
-
-    It has at most LONGEST_SENTENCE letters: the end of a long name is left out.
 
     Args:
         row: A row of findings.
         templates: The sentence of each key of data/labels/findings.csv in one language. A measure
             that can rise and fall has two: largest_change.up and .down.
         name: The name of its subject; "" where it has none.
+        longest: Letters of the sentence at most: the end of a long name is left out.
     """
     way = "up" if row["value"] > 0 else "down"
     template = templates.get(row["measure"]) or templates[f"{row['measure']}.{way}"]
@@ -93,7 +95,7 @@ def sentence(
     start, _, end = template.partition("{name}")
     before = start.format(**known)
     behind = end.format(**known)
-    room = LONGEST_SENTENCE - len(before + behind)
+    room = longest - len(before + behind)
     return before, shortened(name, max(room, 1)), behind
 
 

@@ -47,9 +47,11 @@ def _last_year(run: RunTables) -> pd.DataFrame:
     is_project = table["level"].eq("project") & ~table["moves_money"]
     rows = latest(table[is_project].dropna(subset="settlement"))
     rows = beside_last_year(rows, run.tables["costs"], _AMOUNTS)
+    change = rows["settlement"] - rows["settlement_before"]
+    general_change = rows["general_funds"] - rows["general_funds_before"]
     return rows.assign(
-        change=rows["settlement"] - rows["settlement_before"],
-        general_change=rows["general_funds"] - rows["general_funds_before"],
+        change=change.mask(rows["was_transferred"]),
+        general_change=general_change.mask(rows["was_transferred"]),
         is_one_off=rows["is_one_off"] | rows["bonds_before"].gt(0),
     )
 

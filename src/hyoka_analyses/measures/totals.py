@@ -121,9 +121,14 @@ def item_amounts(costs: pd.DataFrame) -> pd.DataFrame:
     return amounts.join(places[[*PROVENANCE]])
 
 
-def added(values: pd.Series, by: Sequence[Hashable] | pd.Series) -> pd.Series:
+def added(values: pd.Series, by: Sequence[Hashable | pd.Series] | pd.Series) -> pd.Series:
     """The sum of what a sheet tells of one activity, as the parts of a cell; nothing of nothing."""
     return values.groupby(by, sort=False).sum(min_count=1)
+
+
+def remainder(sums: pd.DataFrame, whole: str, parts: Sequence[str]) -> pd.Series:
+    """What of a whole no printed part accounts for: sources that are not named, and rounding."""
+    return sums[whole] - sums[[*parts]].sum(axis=1)
 
 
 def of_one_level(rows: pd.DataFrame) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from hyoka.text.messages import message
 from hyoka.text.settings import reads_recognised
 from hyoka_analyses.measures.finding_rows import find, first_of_pages, sentence
 from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.quality import can_fail
 from hyoka_analyses.measures.selection import selected
 from hyoka_analyses.report.activity_pages import activity_pages, link_to
 from hyoka_analyses.report.explore_page import explore_values
@@ -177,7 +178,7 @@ class Pages:
         """Write the first page of the run, and the same as that of all runs."""
         run = self.run
         tables = self.tables
-        checks = tables["checks"]
+        checks = tables["checks"][can_fail(tables["checks"])]
         shown = [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
         there = {path.name for path in run.tables.glob("*")}
         found = _findings(tables, shown)

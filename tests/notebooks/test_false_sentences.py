@@ -1,0 +1,358 @@
+"""Sentences that were false on pages, each with its right version: E1 to E22 of those that experts found.
+
+A test bears the number of its sentence and fails where the page says the old one. Those on real
+sheets need the shared folder and skip where it is absent.
+"""
+
+import re
+from functools import cache
+
+import pandas as pd
+import pytest
+from notebooks_in_process import committed as committed_notebook
+from notebooks_in_process import html_of, rows_of, run_on, shown
+from test_attainment import NO_RULES, POLARITY, facts
+from test_costs import measures_of, printed
+from test_explore import articles, committed, folder  # noqa: F401 - two of them are fixtures
+from test_findings import sheets, six
+from true_tables import ROOT, SHARED, clean
+
+from hyoka.contract.schema import empty
+from hyoka.contract.tables import TABLES
+from hyoka.run.pipeline import read_records
+from hyoka.store.joined_tables import INDICATORS, head, joined_tables
+from hyoka.text.errors import UsageError
+from hyoka.text.label_files import CODE_WORDS, label_rows, read_labels
+from hyoka_analyses.entry import ANALYSES
+from hyoka_analyses.measures.analyses import COMPUTED, analyses
+from hyoka_analyses.measures.attainment import attainment
+from hyoka_analyses.measures.costs import cost_table
+from hyoka_analyses.measures.finding_rows import LONGEST_SENTENCE, find, page_findings, sentence
+from hyoka_analyses.measures.marks import combined_marks
+from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity
+from hyoka_analyses.measures.quality import FITTED, SHAPES, can_fail
+from hyoka_analyses.measures.selection import selected
+from hyoka_analyses.measures.targets import with_reasons
+from hyoka_analyses.measures.totals import of_one_level, totals
+
+REMARKS = read_labels("remarks")
+GROUP = ["municipality", "fiscal_year", "account"]
+
+
+@cache
+def of_city(name):
+    """All tables of a city's published sheets, by its declaration; skips where they are not there."""
+    pages = SHARED / "pdf-real" / name
+    if not pages.is_dir():
+        pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYOKA_FORMS", str(ROOT / "tests" / "forms" / "declared"))
+        tables = clean(*read_records(pages), kind="published")
+    return tables | analyses(tables, {label: read_labels(label) for label in ANALYSES.labels})
+
+
+def of_costs(*texts, names=(), year=2022):
+    """All tables of a made-up city whose projects print these costs."""
+    tables = printed(*texts, year=year)
+    activities = tables["activities"]
+    if names:
+        tables["activities"] = activities.assign(name=list(names))
+    measured = measures_of(tables).reset_index()
+    return {name: empty(name) for name in TABLES} | tables | {"cost_measures": measured}
+
+
+def found_of(tables, *measures):
+    rows = find(tables, REMARKS)
+    return rows[rows["measure"].isin(measures)].set_index("measure")
+
+
+def test_e1_targets_are_called_what_is_printed_over_them_on_the_page_of_an_activity(folder):  # noqa: F811
+    heads = {
+        cell.get_text()
+        for page in articles(folder, "ikeda-2024-projects").values()
+        for cell in page.select("th")
+    }
+    assert {"目標値（見込）", "達成率"} <= heads
+    assert "目標" not in heads
+
+
+@pytest.mark.shared
+def test_e2_parts_of_a_project_are_not_added_to_it():
+    tables = of_city("yokohama")
+    table = cost_table(tables, REMARKS)
+    of_year = table[table["fiscal_year"].eq(2024)]
+    projects = of_one_level(of_year)
+    assert len(of_year) > len(projects) == 7
+    sums = totals(projects, ["settlement"], GROUP)
+    assert sums["settlement"].tolist() == [249_075_000.0]
+    with pytest.raises(UsageError):
+        totals(of_year, ["settlement"], GROUP)
+    change = found_of(tables, "settled_change").loc["settled_change"]
+    assert (change["value"], change["n"], change["of"]) == (249_075_000 - 520_121_000, 7, 7)
+    largest = found_of(tables, "largest_change").loc["largest_change"]
+    names = tables["activities"].set_index("activity_id")
+    assert names.loc[largest["subject"], "level"] == "project"
+
+
+@pytest.mark.shared
+def test_e3_marks_without_an_order_are_never_the_best():
+    assert combined_marks(of_city("kyoto")).empty
+    assert found_of(of_city("kyoto"), "all_best").empty
+    best = found_of(six(), "all_best").loc[["all_best"]]
+    assert best["municipality"].tolist() == ["池田市"]
+
+
+@pytest.mark.shared
+def test_e4_one_figure_has_one_verdict_on_every_page():
+    tables = sheets()
+    explored = joined_tables(tables)[INDICATORS]
+    attained = tables["attainment"]
+    stored = attained["verdict"].map(CODE_WORDS["verdict"] | {"": ""})
+    said = explored[head("attainment.verdict")]
+    assert said.value_counts().to_dict().items() <= stored.value_counts().to_dict().items()
+    row = attained.query("indicator_id.str.endswith('/445#1') and fiscal_year == 2024").iloc[0]
+    assert (row["verdict"], row["distance_unit"], round(row["distance"], 1)) == (
+        "missed", "percent", -56.2,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict", "side"),
+    [
+        ("target 2021 100, actual 2021 60", "met", 1),
+        ("target 2021 48, actual 2021 75", "missed", -1),
+    ],
+)
+def test_e5_what_is_better_when_lower_is_judged_so(values, verdict, side):
+    (row,) = attainment(facts(values, polarity="lower"), NO_RULES).to_dict("records")
+    assert row["verdict"] == verdict
+    assert row["distance"] * side > 0
+
+
+def test_e6_works_that_were_done_have_no_direction():
+    names = ["改修工事件数", "改修件数"]
+    frame = pd.DataFrame({"indicator_id": names, "name": names, "polarity": ""})
+    frame = frame.assign(definition="", unit="件")
+    assert apply_polarity(frame, POLARITY)["polarity"].tolist() == ["", ""]
+
+
+def test_e7_projects_are_ranked_by_what_they_take_from_general_funds_and_buildings_stand_apart():
+    tables = of_costs(
+        "settlement 2021 100, general_funds 2021 90, settlement 2022 900, general_funds 2022 10",
+        "settlement 2021 100, general_funds 2021 50, settlement 2022 130, general_funds 2022 80",
+        "settlement 2021 100, general_funds 2021 50, settlement 2022 90, general_funds 2022 40",
+        "settlement 2021 0, general_funds 2021 0, settlement 2022 9000, general_funds 2022 900, "
+        "bonds 2022 8000",
+        "settlement 2021 5, general_funds 2021 5, settlement 2022 800, general_funds 2022 800",
+        names=["甲", "乙", "丙", "橋の工事", "公園整備事業"],
+    )
+    found = found_of(tables, "general_funds_change", "largest_change")
+    assert found[["subject", "value", "n", "of"]].to_numpy().tolist() == [["d/0", -80, 3, 5]]
+
+
+def test_e8_what_is_left_is_ranked_by_yen_and_not_by_its_rate():
+    tables = of_costs("budget 2022 10, settlement 2022 1", "budget 2022 9000, settlement 2022 8000")
+    row = found_of(tables, "most_left").loc["most_left"]
+    assert (row["subject"], row["value"], row["n"], row["of"]) == ("d/1", 1000, 2, 2)
+    rows = rows_of(
+        committed_notebook("04_cost_efficiency"), "事業ごとの予算と決算（残額の大きい順）"
+    )
+    left = [int(row["残額（千円）"].replace(",", "")) for row in rows]
+    assert left == sorted(left, reverse=True)
+    assert {"執行率", "残額に占める割合"} <= rows[0].keys()
+
+
+def test_e9_a_direction_that_a_rule_says_is_not_said_to_come_from_the_rating():
+    tables = facts("target 2021 10, actual 2021 5", name="来館者数の増加数", unit="人")
+    about = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2021}
+    mark = about | {"criterion": "達成状況", "score": 0.5}
+    tables |= {"ratings": pd.DataFrame([mark])}
+    tables["activities"] = pd.DataFrame([about | {"name": "事業", "level": "project"}])
+    assert len(judged_polarity(tables)) == 1
+    known = tables["indicators"].assign(polarity="higher")
+    assert judged_polarity(tables | {"indicators": known}).empty
+
+
+def test_e10_a_finding_names_its_city_and_what_it_ranks_is_ranked_so():
+    tables = six()
+    rows = find(tables, REMARKS)
+    templates = {row["key"]: row["ja"] for row in label_rows("findings")}
+    for row in rows.to_dict("records"):
+        assert row["municipality"] in "".join(sentence(row, templates, "名"))
+    (farthest,) = [row for row in page_findings(rows, "03") if row["measure"] == "farthest_target"]
+    listed = rows_of(
+        committed_notebook("03_indicator_attainment"), "指標ごとの判定（達成率の低いものから）"
+    )
+    assert any(row["達成率"] == f"{farthest['value']:.1%}" for row in listed)
+    assert farthest["value"] == rows[rows["measure"].eq("farthest_target")]["value"].min()
+
+
+def test_e11_a_unit_cost_is_computed_and_not_printed():
+    assert COMPUTED == ("unit_cost",)
+    assert CODE_WORDS["disclosure"]["unit_cost"].startswith("計算できる")
+
+
+def test_e12_outputs_and_outcomes_are_counted_apart():
+    rows = rows_of(committed_notebook("03_indicator_attainment"), "判定別の指標数")
+    kinds = {row["種類"] for row in rows}
+    assert {"活動指標", "成果指標"} <= kinds
+    of_tsukuba = [row for row in rows if row["自治体名"] == "つくば市"]
+    assert len(of_tsukuba) == len({row["種類"] for row in of_tsukuba})
+
+
+def test_e13_a_share_is_judged_in_points():
+    tables = facts(
+        "target 2021 97.8, actual 2020 96.6, actual 2021 92.2", unit="％", polarity="higher"
+    )
+    row = attainment(tables, NO_RULES).query("fiscal_year == 2021").iloc[0]
+    assert (row["verdict"], row["distance_unit"], round(row["distance"], 1)) == (
+        "missed", "points", -5.6,
+    )  # fmt: skip
+    assert row["near"] is False or not row["near"]
+
+
+def test_e14_a_net_cost_is_told_only_where_charges_are_printed():
+    rows = rows_of(committed_notebook("04_cost_efficiency"), "単位当たりコスト")
+    without = [row for row in rows if row["受益者負担（千円）"] == "－"]
+    assert without
+    assert {row["正味の単価（円）"] for row in without} == {"－"}
+    assert any(row["正味の単価（円）"] != "－" for row in rows)
+
+
+def test_e15_checks_that_always_hold_are_not_counted_and_each_finding_says_what_is_proved():
+    checks = six()["checks"]
+    counted = checks[can_fail(checks)]
+    assert 0 < len(counted) < len(checks)
+    assert not set(counted["check"]) & {*SHAPES, *FITTED}
+    assert {"funding", "project_total", "grade_ab"} <= set(counted["check"])
+    rows = find(six(), REMARKS)
+    of_targets = rows[rows["page"].isin(["03", "06"])]
+    assert of_targets["proved"].eq(0).all(), "nothing proves an indicator's figure or a mark"
+    assert rows.set_index("measure").loc["general_funds_change", "proved"].max() == 1
+    page = (ROOT / "src/hyoka_analyses/templates/run.html.j2").read_text(encoding="utf-8")
+    assert "すべて一致" not in page
+
+
+def test_e16_the_gravest_question_stands_first_and_none_is_hidden():
+    shown_page = committed_notebook("03_indicator_attainment")
+    rows = rows_of(shown_page, "根拠を確かめたい目標（重いものから）")
+    order = ["3年続けて未達成", "最終目標に大幅な伸びを要する", "以前の値より緩い目標",
+             "目標値を3年度以上据置き", "目標を大幅に超過", "到達したが実績は後退", "最終目標に到達済み"]  # fmt: skip
+    gravest = [order.index(row["確認したい点"].split("、")[0]) for row in rows]
+    assert gravest == sorted(gravest)
+    (said,) = re.findall(r"根拠を確かめたい点のある指標は\d+。[^。]*。", shown(shown_page))[:1]
+    assert "ほか" not in said
+
+
+def test_e17_a_sum_of_two_years_is_of_one_population():
+    old = "settlement 2021 100, settlement 2022 110"
+    new = "settlement 2022 9000"
+    alike = found_of(of_costs(old, old), "settled_change").loc["settled_change"]
+    grown = found_of(of_costs(old, old, new), "settled_change").loc["settled_change"]
+    assert alike["value"] == grown["value"] == 20
+    assert (grown["n"], grown["of"]) == (2, 3)
+
+
+def test_e18_an_indicator_that_moved_is_judged_where_it_is_now():
+    rows = rows_of(committed_notebook("04_cost_efficiency"), "費用と、指標による判定別の割合")
+    (of_tsukuba,) = [row for row in rows if row["自治体名"] == "つくば市"]
+    assert of_tsukuba["目標又は実績がない"] == "－"
+    assert of_tsukuba["目標・実績・方向がそろう"] == "100.0%"
+
+
+def test_e19_a_mark_of_a_schedule_is_said_to_be_one(tmp_path):
+    page = run_on(tmp_path, "06_self_ratings", selected(six(), ["つくば市"]))
+    assert "評価は日程に対する進捗のものなので、指標の目標とは比べられない。" in shown(page)
+    assert "比べられる指標がない" not in shown(page)
+
+
+@pytest.mark.shared
+def test_e20_money_that_is_only_lent_is_no_cost():
+    tables = of_city("kyoto")
+    table = cost_table(tables, REMARKS)
+    lent = table[table["moves_money"]]
+    assert lent["settlement"].max() == 145_917_829_000
+    assert set(lent["事業"].str.contains("預託金")) == {True}
+    of_year = table[table["fiscal_year"].eq(2023)]
+    with pytest.raises(UsageError):
+        totals(of_year, ["settlement"], GROUP)
+    spent = totals(of_year[~of_year["moves_money"]], ["settlement"], GROUP)
+    assert spent["settlement"].tolist() == [17_891_000.0]
+    rows = find(tables, REMARKS)
+    assert rows["subject"].isin(lent["activity_id"]).sum() == 0
+    assert rows["value"].abs().max() < 1e9
+
+
+@pytest.mark.parametrize("name", ["財政調整基金積立金", "貸付金", "国民健康保険特別会計繰出金"])
+def test_e20_money_that_is_saved_or_handed_on_is_no_cost(name):
+    tables = of_costs("settlement 2022 5", "settlement 2022 9", names=[name, "図書館管理事業"])
+    assert cost_table(tables, REMARKS)["moves_money"].tolist() == [True, False]
+
+
+def test_e21_of_one_project_its_years_are_told_and_no_largest():
+    years = "settlement 2020 100, settlement 2021 150, settlement 2022 90, budget 2022 100"
+    rows = find(of_costs(years), REMARKS)
+    assert rows[["measure", "value", "n", "of"]].to_numpy().tolist() == [
+        ["change_of_one", -10, 3, 3]
+    ]
+
+
+@pytest.mark.parametrize("page", ["03", "04", "05", "06"])
+@pytest.mark.parametrize("cities", [(), ("つくば市",), ("池田市",), ("伊丹市",)], ids=str)
+def test_e22_a_page_opens_with_three_short_sentences_of_one_number_each(page, cities):
+    tables = selected(six(), cities)
+    rows = page_findings(find(tables, REMARKS), page)
+    assert len(rows) <= 3
+    templates = {row["key"]: row["ja"] for row in label_rows("findings")}
+    for row in rows:
+        said = "".join(sentence(row, templates, "名" if row["subject"] else ""))
+        assert len(said) <= LONGEST_SENTENCE
+        assert len(re.findall(r"[\d.,]+", said.replace(row["municipality"], ""))) == 1
+
+
+def test_e22_page_04_opens_with_its_answer_and_a_line_a_city_behind():
+    page = committed_notebook("04_cost_efficiency")
+    (answer,) = [html for html in html_of(page) if 'class="hyoka-answer"' in html]
+    japanese = re.sub("<[^>]*>", "", answer.partition('<ul lang="en">')[0])
+    assert len(japanese) <= 3 * LONGEST_SENTENCE
+    lines = rows_of(page, "分かったこと（自治体・年度・会計ごと）")
+    assert {row["自治体名"] for row in lines} == {"つくば市", "池田市"}
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("目標値には達しなかった。", "printed"),
+        ("利用者数が減少したため。", "printed"),
+        ("見込みを下回ったため。", "printed"),
+        ("負担軽減を図った。", "other"),
+        ("人口減少社会に備える。", "other"),
+    ],
+)
+def test_f5_a_reason_speaks_of_the_miss_itself(text, state):
+    tables = {name: empty(name) for name in ("indicators",)}
+    field = read_labels("reasons").query("about == 'attainment'")["field"].iloc[0]
+    tables["narratives"] = pd.DataFrame(
+        [{"document_id": "d", "activity_id": "d/1", "field": field, "text": text}]
+    )
+    rows = pd.DataFrame({"activity_id": ["d/1"]})
+    told = with_reasons(rows, "attainment", tables, read_labels("reasons"))
+    assert told["reason_state"].tolist() == [state]
+
+
+def test_f5_money_that_was_expected_is_no_reason_for_what_is_left():
+    rules = read_labels("reasons")
+    field = rules.query("about == 'cost'")["field"].iloc[0]
+    for text, state in (("来年度も増加の見込み。", "other"), ("見込みを下回った。", "printed")):
+        narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
+        tables = {"indicators": empty("indicators"), "narratives": pd.DataFrame([narrative])}
+        told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), "cost", tables, rules)
+        assert told["reason_state"].tolist() == [state]
+
+
+def test_f14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
+    rows = find(six(), REMARKS)
+    assert not (rows["n"].eq(0) & rows["unit"].eq("share") & rows["page"].eq("06")).any()
+    needs = {row["criterion"] for row in label_rows("criteria") if row["about"] == "need"}
+    listed = rows_of(committed_notebook("06_self_ratings"), "使われた段階（最上位の割合の高い順）")
+    assert not needs & {row["評価項目"] for row in listed}
