@@ -33,7 +33,9 @@ def of_costs(run: RunTables) -> Iterator[dict[str, Any]]:
     rows = _last_year(run)
     proved = proved_settlements(run.tables)
     for _, of_group in rows.groupby(_GROUP, sort=True):
-        about = {"page": "04", "unit": YEN} | of_group[_GROUP].iloc[0].to_dict()
+        first = of_group.iloc[0]
+        about: dict[str, Any] = {"page": "04", "unit": YEN}
+        about |= {name: first[name] for name in _GROUP}
         yield from (about | found for found in _moved_most(of_group, proved))
         if len(of_group) == 1:
             yield from (about | found for found in _of_one(of_group, run, proved))

@@ -83,8 +83,9 @@ def _in_sums(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
     below = ids.map(about["parent_id"]).isin(of_check["project_total"]) & is_total
     of_identities = passed[passed["check"].eq("identity")]
     parts: set[str] = set()
-    for index, note in of_identities["note"].items():
-        parts.update(f"{subjects[index]} {label}" for label in parse_identity(note).labels)
+    of_subjects = subjects[of_identities.index]
+    for subject, note in zip(of_subjects, of_identities["note"], strict=True):
+        parts.update(f"{subject} {label}" for label in parse_identity(note).labels)
     is_detail = costs["item"].eq("detail")
     names = costs["item"].mask(is_detail, costs["detail"].map(fold))
     in_identity = (phase + " " + names).isin(parts)

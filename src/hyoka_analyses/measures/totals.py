@@ -4,8 +4,8 @@ Two amounts add up where they are of one level, account, kind of money, unit and
 one phase and kind of budget. What a document does not print is not 0.
 """
 
-from collections.abc import Hashable, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import pandas as pd
 
@@ -121,7 +121,7 @@ def item_amounts(costs: pd.DataFrame) -> pd.DataFrame:
     return amounts.join(places[[*PROVENANCE]])
 
 
-def added(values: pd.Series, by: Sequence[Hashable | pd.Series] | pd.Series) -> pd.Series:
+def added(values: pd.Series, by: Any) -> pd.Series:  # noqa: ANN401 - as groupby takes it
     """The sum of what a sheet tells of one activity, as the parts of a cell; nothing of nothing."""
     return values.groupby(by, sort=False).sum(min_count=1)
 
