@@ -20,7 +20,7 @@ from true_tables import ROOT, SHARED, clean
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import read_records
-from hyoka.store.joined_tables import INDICATORS, head, joined_tables
+from hyoka.store.joined_tables import INDICATORS, head_of, joined_tables
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS, label_rows, read_labels
 from hyoka_analyses.entry import ANALYSES
@@ -108,7 +108,7 @@ def test_e4_one_figure_has_one_verdict_on_every_page():
     explored = joined_tables(tables)[INDICATORS]
     attained = tables["attainment"]
     stored = attained["verdict"].map(CODE_WORDS["verdict"] | {"": ""})
-    said = explored[head("attainment.verdict")]
+    said = explored[head_of("attainment.verdict")]
     told, kept = (words[words.ne("")].value_counts().to_dict() for words in (said, stored))
     assert told == kept
     assert set(told) == {"達成", "未達成", "判定できない"}
