@@ -105,5 +105,5 @@ def _phrases() -> budoux.Parser:
 
 def numbered(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with 指標と番号: the indicator and the code of its activity, as charts name it."""
-    codes = rows["事業"].str.partition(" ")[0]
+    codes = rows["事業"].str.split(" ").str[0]
     return rows.assign(指標と番号=rows["指標"] + "〔" + codes + "〕")
