@@ -1,5 +1,6 @@
 """Figures are read a second time by pdfplumber, where hyoka says that they are printed."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -9,8 +10,13 @@ from typeset import Style, facts, typeset
 
 from hyoka.contract.schema import empty
 from hyoka.run.pipeline import make_tables
-from hyoka.store.table_files import load
-from hyoka_analyses.measures.second_reading import FIGURE_TABLES, is_in, second_reading
+from hyoka.store.table_files import load_table, load_tables, save_table
+from hyoka_analyses.measures.second_reading import (
+    FIGURE_TABLES,
+    is_in,
+    read_again,
+    second_reading,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 DOCUMENT = "ibaraki-2021-dx"
@@ -18,7 +24,7 @@ DOCUMENT = "ibaraki-2021-dx"
 
 @pytest.fixture(scope="module")
 def published() -> dict[str, pd.DataFrame]:
-    return {name: load(DATA / "processed", name) for name in FIGURE_TABLES}
+    return {name: load_table(DATA / "processed", name) for name in FIGURE_TABLES}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +52,28 @@ def test_a_figure_that_was_read_wrong_differs_and_its_box_says_what_stands_there
     assert "490千円" in row["second_text"].replace("４９０", "490")
 
 
+def test_a_figure_that_differs_is_taken_out_of_all_tables_and_told(files, tmp_path):
+    processed = tmp_path / "processed"
+    shutil.copytree(DATA / "processed", processed)
+    values = load_table(processed, "indicator_values")
+    is_actual = values["measure"].eq("actual") & values["value"].gt(0)
+    at = values[is_actual & values["document_id"].eq("itami-2021-evaluation")].index[0]
+    changed = {"text": "8" + str(values.loc[at, "text"]), "value": values.loc[at, "value"] + 8000}
+    values.loc[at, [*changed]] = [*changed.values()]
+    save_table(processed, "indicator_values", values)
+    of_document = {name: path for name, path in files.items() if name.startswith("itami")}
+    read = read_again(processed, of_document, 99)
+    assert read["second_reading"].eq("differs").sum() == 1
+    made = load_tables(processed)
+    assert made["indicator_values"].equals(values.drop(index=at).reset_index(drop=True))
+    (row,) = made["problems"].query("kind == 'read_otherwise'").to_dict("records")
+    assert (row["document_id"], row["severity"]) == ("itami-2021-evaluation", "error")
+    assert row["text"] == changed["text"]
+    judged = made["attainment"].merge(values.loc[[at], ["indicator_id", "fiscal_year"]])
+    assert judged["actual"].isna().all()
+    assert not read_again(processed, of_document, 99)["second_reading"].eq("differs").any()
+
+
 def test_a_page_that_is_cut_is_read_twice_at_the_same_places(tmp_path):
     typeset("tsukuba-2022-sheets", facts("tsukuba-2022-sheets"), Style(), tmp_path / "a.pdf")
     with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
@@ -56,7 +84,7 @@ def test_a_page_that_is_cut_is_read_twice_at_the_same_places(tmp_path):
         (tmp_path / "raw").mkdir()
         document.save(tmp_path / "raw" / "a.pdf")
     make_tables(tmp_path / "raw", tmp_path / "made", jobs=1, cache=False)
-    tables = {name: load(tmp_path / "made", name) for name in FIGURE_TABLES}
+    tables = {name: load_table(tmp_path / "made", name) for name in FIGURE_TABLES}
     read = second_reading(tables, {"a": tmp_path / "raw" / "a.pdf"}, 99)
     assert len(read) > 100
     assert {*read["second_reading"]} == {"same"}

@@ -6,7 +6,7 @@ figures are in no printed sum: these are at least read twice.
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,20 +17,29 @@ import pandas as pd
 import pdfplumber
 from pdfplumber.utils import dedupe_chars, extract_text
 
-from hyoka.contract.records import EDGES
+from hyoka.contract.records import EDGES, problem
+from hyoka.contract.schema import from_rows
+from hyoka.contract.tables import dtypes
 from hyoka.pdf.chars import Floats
+from hyoka.run.analyses import installed_analyses
+from hyoka.store.table_files import load_tables, save_table
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import read_labels
 from hyoka_analyses.measures.frames import Tables
 
 _LOG: Final = logging.getLogger(__name__)
-#: The tables with a printed figure or mark in each row.
-FIGURE_TABLES: Final = ("costs", "indicator_values", "ratings")
+#: The tables with a printed figure or mark in each row, and what names a row in its document.
+FIGURE_TABLES: Final = {
+    "costs": ["activity_id", "fiscal_year", "item"],
+    "indicator_values": ["indicator_id", "fiscal_year", "measure"],
+    "ratings": ["activity_id", "criterion"],
+}
 #: What a second reading says: the same, another text, or why there was none.
 SAME: Final = "same"
 DIFFERS: Final = "differs"
 NOT_READ: Final = "not_read"
-_COLUMNS: Final = ["document_id", "table", "page", "text", "second_text", "second_reading"]
+_COLUMNS: Final = ["document_id", "table", "row", "page", "text", "second_text", "second_reading"]
 #: What makes another number of the digits beside it.
 _OF_NUMBER: Final = r"[\d.,△▲-]"
 
@@ -60,11 +69,11 @@ def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.
         pages: So many pages are read: of each document the one with most figures, then the next.
 
     Returns:
-        A row for each figure and mark: document_id, table, page, text (as it is in the table),
-        second_text (all that pdfplumber reads in its box) and second_reading: same, differs, or
+        A row for each figure and mark: document_id, table, row (its index there), page, text (as
+        it is in the table), second_text (all that pdfplumber reads in its box) and second_reading: same, differs, or
         not_read (of a workbook, a picture, a page that was left out or that pdfplumber cannot read).
     """
-    of_tables = [tables[name].assign(table=name) for name in FIGURE_TABLES]
+    of_tables = [tables[name].assign(table=name, row=tables[name].index) for name in FIGURE_TABLES]
     figures = pd.concat(of_tables, ignore_index=True)
     figures["number"] = range(len(figures))
     texts = [""] * len(figures)
@@ -81,6 +90,61 @@ def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.
                 texts[at] = _text(page.chars_in([row[edge] for edge in EDGES]), wanted)
                 said[at] = SAME if is_in(wanted, texts[at]) else DIFFERS
     return figures.assign(second_text=texts, second_reading=said)[_COLUMNS]
+
+
+def read_again(processed: Path, files: Mapping[str, Path], pages: int) -> pd.DataFrame:
+    """Read the figures and marks of a folder of tables again; what differs is taken out of them.
+
+    It becomes a row of `problems`, and the tables of analyses are made anew without it.
+
+    Returns:
+        As `second_reading`, of all that was in the tables.
+    """
+    tables = load_tables(processed)
+    read = second_reading(tables, files, pages)
+    if read["second_reading"].eq(DIFFERS).any():
+        for name, frame in left_out(tables, read).items():
+            if len(frame) != len(tables[name]) or not frame.equals(tables[name]):
+                save_table(processed, name, frame)
+    return read
+
+
+def left_out(tables: Tables, read: pd.DataFrame) -> Tables:
+    """All tables without the figures and marks that a second reading has otherwise.
+
+    Args:
+        tables: The contract's tables.
+        read: What `second_reading` gave for them.
+    """
+    differing = read[read["second_reading"].eq(DIFFERS)]
+    kept = dict(tables)
+    problems = [tables["problems"]]
+    for name, of_table in differing.groupby("table"):
+        frame = tables[str(name)]
+        kept[str(name)] = frame[~frame.index.isin(of_table["row"])].reset_index(drop=True)
+        for row in of_table.to_dict("records"):
+            subject = frame.loc[row["row"], FIGURE_TABLES[str(name)]].astype("str")
+            problems.append(_problem(row, " ".join(subject)))
+    kept["problems"] = pd.concat(problems, ignore_index=True)
+    analyses = installed_analyses()
+    assert analyses
+    labels = {name: read_labels(name) for name in analyses.labels}
+    kept |= analyses.make(kept, labels)
+    return kept | analyses.find(kept, labels)
+
+
+def _problem(row: Mapping[Hashable, Any], subject: str) -> pd.DataFrame:
+    """The row of `problems` for a figure or mark that differs."""
+    said = problem(
+        "read_otherwise",
+        row["page"],
+        subject.replace(f"{row['document_id']}/", ""),
+        row["text"],
+        severity="error",
+        second=" ".join(row["second_text"].split()),
+    )
+    said["document_id"] = row["document_id"]
+    return from_rows("problems", [[said[column] for column in dtypes("problems")]])
 
 
 def _is_pdf(path: Path) -> bool:
