@@ -384,7 +384,7 @@ def test_every_table_can_be_loaded_and_all_values_of_its_columns_are_described()
     measures = h.load("cost_measures", processed=PROCESSED)["measure"]
     values = h.describe("cost_measures", PROCESSED).loc["measure", "値"].split("、")
     assert {value.partition("（")[0] for value in values} == {*measures}
-    assert "unit_cost（計算できる単位当たりコスト）" in values
+    assert "unit_cost（単位当たりコスト）" in values
 
 
 def test_several_cities_and_years_of_the_folder_that_was_named_once_come_with_their_offices(
