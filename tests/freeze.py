@@ -24,7 +24,7 @@ from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import Page
-from hyoka.run.worker import PdfTask, read
+from hyoka.run.worker import PdfTask, read_task
 from hyoka.text.errors import HyokaError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,7 +61,7 @@ def documents(made: Path) -> Iterator[tuple[str, Callable[[], Parts]]]:
 
 def document(path: Path) -> Parts:
     """Hashes of a document's pages, records, page log and problems."""
-    extracted = read(PdfTask(path, path.name, {}))
+    extracted = read_task(PdfTask(path, path.name, {}))
     parts = {
         name: getattr(extracted, name)
         for name in ("page_log", "problems", "identities", "document")
