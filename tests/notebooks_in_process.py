@@ -3,9 +3,12 @@ of a kernel.
 """
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -142,9 +145,21 @@ def run_on(
     return run(name, folder, **parameters)
 
 
+@cache
 def committed(name: str) -> nbformat.NotebookNode:
-    """A notebook of the project as it is committed, with its outputs."""
-    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    """A notebook of the project with its outputs: the committed ones, or today's.
+
+    Where a cell was changed since it ran, it has none; then the notebook is run on the committed
+    tables.
+    """
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if all(cell.execution_count for cell in codes):
+        return notebook
+    with TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "data" / "processed", Path(folder) / "processed")
+        (Path(folder) / "raw").symlink_to(ROOT / "data" / "raw")
+        return run(name, Path(folder))
 
 
 def html_of(notebook: nbformat.NotebookNode) -> list[str]:
@@ -169,8 +184,6 @@ def rows_of(notebook: nbformat.NotebookNode, caption: str) -> list[dict[str, str
         (page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page), ""
     )
     soup = BeautifulSoup(table, "html.parser")
-    for again in soup.select("small.below"):  # what a phone shows below a name
-        again.decompose()
     lines = [row.find_all(["th", "td"]) for row in soup.find_all("tr")]
     heads = [cell.get_text() for cell in lines[0]] if lines else []
     of_rows = [[(cell.find("summary") or cell).get_text() for cell in line] for line in lines[1:]]

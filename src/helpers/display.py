@@ -28,7 +28,7 @@ from hyoka.html.rendering import cell_picture, data_uri, is_recognised
 from hyoka.html.templating import href
 from hyoka.run.explaining import explain_place
 from hyoka.store.joined_tables import SHOWN_IN, head_of
-from hyoka.store.sources import document_paths
+from hyoka.store.sources import document_paths, source_rows
 from hyoka.text import wording
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
@@ -262,6 +262,7 @@ class _Look:
         forms: The formats, by column.
         folded: Columns that stand below a row's name on a phone, so that a figure is in sight.
         paths: The PDFs that are there, by document_id.
+        documents: Their titles.
         with_source: Whether each row has its place in a column of its own.
     """
 
@@ -269,6 +270,7 @@ class _Look:
     forms: Mapping[str, Format]
     folded: Sequence[str]
     paths: Mapping[str, Path]
+    documents: Mapping[str, str]
     with_source: bool
 
 
@@ -286,11 +288,13 @@ def table_html(
     forms = _forms(frame, titles, formats or {})
     is_number = {column: _is_number(frame[column], forms.get(column)) for column in titles}
     kinds = {column: "num" if is_number[column] else "" for column in titles}
+    paths = document_paths(folder(raw, new=True)) if raw else {}
     look = _Look(
         kinds,
         forms,
         _folded(kinds),
-        document_paths(folder(raw, new=True)) if raw else {},
+        paths,
+        _titles(folder(raw, new=True)) if raw else {},
         {"document_id", *PROVENANCE} <= set(frame.columns),
     )
     n_last = rows // 4 if len(frame) > rows else 0
@@ -442,10 +446,10 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
         if text == wording.MISSING and pd.notna(printed):
             text = printed
         has_place = pd.notna(row.get(f"{column}_page"))
-        source = _source(row, look.paths, f"{column}_") if has_place else None
+        source = _source(row, look, f"{column}_") if has_place else None
         is_name = not cells
         cells.append({"text": text, "kind": kind or _kind_of_text(text, is_name), "source": source})
-    source = _source(row, look.paths) if look.with_source else None
+    source = _source(row, look) if look.with_source else None
     sources = [source, *(cell["source"] for cell in cells)]
     has_picture = any(place and place["picture"] for place in sources)
     return {"cells": cells, "below": "　".join(below), "source": source, "has_picture": has_picture}
@@ -459,21 +463,26 @@ def _kind_of_text(text: str, is_name: bool) -> str:
     return "short" if width <= _SHORT else "long"
 
 
-def _source(
-    row: dict[Hashable, Any], paths: Mapping[str, Path], prefix: str = ""
-) -> dict[str, Any] | None:
+def _titles(raw: Path) -> dict[str, str]:
+    """The titles of documents, as sources.csv has them, by document_id."""
+    rows = source_rows(raw)
+    return {Path(row["file"]).stem: row["title"] for row in rows if row.get("title")}
+
+
+def _source(row: _Row, look: _Look, prefix: str = "") -> dict[str, Any] | None:
     """Where a figure was read: document, page and, where the PDF is there, its picture and why."""
     edges = [row.get(f"{prefix}{name}") for name in PROVENANCE]
     if any(pd.isna(edge) for edge in edges):
         return None
     page, *box = (float(edge) for edge in edges if edge is not None)
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
+    place_in_words = row.get(f"{prefix}cell") or f"p.{page:g}"
     source = {
-        "where": f"{document} {row.get(f'{prefix}cell') or f'p.{page:g}'}",
+        "where": f"{look.documents.get(document, document)} {place_in_words}",
         "page": f"{page:g}",
         "picture": "",
     }
-    path = paths.get(document)
+    path = look.paths.get(document)
     place = Place(int(page), *box)
     found = cell_picture(path, place) if path else None
     if not path or not found:

@@ -1,6 +1,6 @@
 """What a page opens with: rows of `findings`, said in at most three sentences, in two languages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -22,7 +22,13 @@ from .display import display_html
 _LONGEST = {"ja": LONGEST_SENTENCE, "en": 2 * LONGEST_SENTENCE}
 
 
-def findings(tables: Tables, page: str, unknown: Sequence[str] = ()) -> pd.DataFrame:
+def findings(
+    tables: Tables,
+    page: str,
+    unknown: Sequence[str] = (),
+    classes: "Mapping[str, int] | pd.Series[int] | None" = None,
+    documents: Collection[str] | None = None,
+) -> pd.DataFrame:
     """Show what a page opens with, and return its rows of `findings`, those that are not said too.
 
     The first page of a report shows the first of them and what is unknown.
@@ -31,23 +37,32 @@ def findings(tables: Tables, page: str, unknown: Sequence[str] = ()) -> pd.DataF
         tables: The contract's tables, of the cities and years of the page.
         page: The page's number, 04.
         unknown: What the documents do not say, a sentence each; they follow the findings.
+        classes: A whole in all its classes, {"達成": 20, "未達成": 4}, for the card of the first
+            page; by default those of the first finding, if it counts something.
+        documents: The documents that the page is about; by default all.
     """
     found = find(tables, read_labels("remarks"))
     rows = found[found["page"].eq(page)]
+    if documents is not None:
+        rows = rows[rows["document_id"].isin([*documents])]
     shown = page_findings(rows, page)
     texts = {language: _sentences(shown, tables, language) for language in ("ja", "en")}
     if not shown and not unknown:
         return rows
-    points = [*(_linked(parts) for parts in texts["ja"]), *map(escape, unknown)]
-    html = _list("ja", points)
+    points = [_linked(parts) for parts in texts["ja"]]
+    html = _list("ja", points) if points else ""
+    if unknown:
+        html += _list("ja", [escape(text) for text in unknown], "hyoka-unknown")
     plain = [*("".join(parts[:3]) for parts in texts["ja"]), *unknown]
     if shown:
         english = ["".join(parts[:3]) for parts in texts["en"]]
         html += _list("en", [escape(text) for text in english])
         plain += english
+    if classes is None:
+        classes = _classes(shown[0]) if shown else {}
     front = {
         "finding": points[0] if shown else "",
-        "mark": _mark(shown[0]) if shown else [],
+        "mark": [[name, float(count), str(count)] for name, count in dict(classes).items()],
         "unknown": [*unknown],
     }
     display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join(plain), front)
@@ -79,14 +94,15 @@ def _linked(parts: tuple[str, str, str, str]) -> str:
     return f"{escape(before)}{shown}{escape(behind)}"
 
 
-def _list(language: str, points: Sequence[str]) -> str:
+def _list(language: str, points: Sequence[str], kind: str = "") -> str:
     items = "".join(f"<li>{text}</li>" for text in points)
-    return f'<ul lang="{language}">{items}</ul>'
+    classes = f' class="{kind}"' if kind else ""
+    return f'<ul lang="{language}"{classes}>{items}</ul>'
 
 
-def _mark(row: dict[str, Any]) -> list[list[Any]]:
-    """The part and the rest of a count, for the small chart of the first page."""
+def _classes(row: dict[str, Any]) -> dict[str, int]:
+    """The part and the rest of a count; none of a finding about one activity or indicator."""
     if row["subject"]:
-        return []
-    part, whole = int(row["n"]), int(row["of"])
-    return [["該当", float(part), str(part)], ["ほか", float(whole - part), str(whole - part)]]
+        return {}
+    part = int(row["n"])
+    return {"該当": part, "ほか": int(row["of"]) - part}

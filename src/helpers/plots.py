@@ -178,8 +178,8 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 ) -> Figure:
     """Show a bar a row with its figure, from above as the rows stand.
 
-    Title, subtitle, source and lead are as in `chart`. Where shares reach 100 %, a line stands
-    there.
+    Title, subtitle, source and lead are as in `chart`. Shares are held against a line at
+    100 %.
 
     Args:
         frame: The rows to be drawn.
@@ -202,8 +202,8 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         ax.set_yticks(range(len(names)), names)
     _hatch(ax)
     _write_figures(ax, say)
-    if words == "percent" and frame[x].max() >= 1:
-        ax.axvline(1, color=INK, linewidth=1)
+    if words == "percent":
+        ax.axvline(1, color=INK, linewidth=0.8, zorder=0.9)  # it belongs to the axis, also if empty
     ax.set(ylabel="")
     _label_figures(ax.xaxis, words)
     ax.locator_params(axis="x", nbins=4)
@@ -214,7 +214,9 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 
 def _write_figures(axes: Axes, say: Callable[[float], str]) -> None:
     """Write the figure of each bar at its end."""
+    halo = [withStroke(linewidth=2, foreground="white")]  # a line may run behind it
     style: dict[str, Any] = {"padding": 3, "fontsize": SETTINGS.figure_pt, "color": INK}
+    style["path_effects"] = halo
     for series in axes.containers:
         if isinstance(series, BarContainer):
             axes.bar_label(series, fmt=say, **style)

@@ -163,7 +163,10 @@ def test_the_dictionary_has_every_column_of_the_contract_with_its_meaning_and_va
 
 
 def test_a_page_begins_with_question_and_answer_leads_to_all_pages_and_folds_its_code(soup):
-    parts = [part.get_text(" ", strip=True) for part in soup.main.find_all(recursive=False)][1:4]
+    shown = soup.select(".opening > .says > :not(details)")
+    parts = [part.get_text(" ", strip=True) for part in shown]
+    assert soup.h1.find_next_sibling()["class"] == ["opening"]
+    assert soup.select_one(".opening > .beside > .figure") is not None
     assert parts == [
         "どの事業にいくらかかったのか。",
         "決算 — Settlement",

@@ -13,8 +13,9 @@ import pandas as pd
 from hyoka.contract.schema import typed, validate
 from hyoka.contract.tables import dtypes
 from hyoka.text.japanese import shortened
-from hyoka.text.wording import percent, yen
+from hyoka.text.wording import percent, short_year, yen
 from hyoka_analyses.measures.findings_of_costs import of_costs
+from hyoka_analyses.measures.findings_of_documents import of_documents
 from hyoka_analyses.measures.findings_of_plans import of_plans
 from hyoka_analyses.measures.findings_of_ratings import of_ratings
 from hyoka_analyses.measures.findings_of_targets import of_targets
@@ -28,6 +29,7 @@ MAKERS: Final[tuple[_Maker, ...]] = (
     of_costs,
     of_plans,
     of_ratings,
+    of_documents,
 )
 #: Letters of a sentence, its name cut to fit.
 LONGEST_SENTENCE: Final = 60
@@ -44,6 +46,8 @@ LEADING: Final = (
     "top_mark_missed",
     "graded_ab",
 )
+#: Shares of what is not as it should be.
+HIGHEST_FIRST: Final = ("graded_d", "values_missing", "restated", "targets_moved")
 
 
 def find(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
@@ -89,6 +93,8 @@ def sentence(
     template = templates.get(row["measure"]) or templates[f"{row['measure']}.{way}"]
     known = {
         "city": row["municipality"],
+        "year": short_year(row["fiscal_year"]),
+        "fiscal_year": row["fiscal_year"],
         "account": f"（{row['account']}）" if row["account"] else "",
         "value": in_words(row["value"], row["unit"]),
     }
@@ -100,10 +106,14 @@ def sentence(
 
 
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
-    """The rows with what is farthest from its target first, then the largest amounts."""
+    """The rows with what is farthest from its target first, then the largest amounts.
+
+    Of HIGHEST_FIRST the largest share is the gravest.
+    """
     is_share = findings["unit"].eq(SHARE)
     size = findings["value"].abs()
-    weight = findings["value"].where(is_share, -size)
+    is_low_grave = is_share & ~findings["measure"].isin(HIGHEST_FIRST)
+    weight = findings["value"].where(is_low_grave, -size)
     return findings.assign(weight=weight).sort_values("weight", kind="stable")
 
 

@@ -1,4 +1,4 @@
-"""Findings of page 03: how many targets are met, and which is missed by most."""
+"""Findings of page 03: how many targets there are and are met, and which is missed by most."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -30,6 +30,31 @@ def of_targets(run: RunTables) -> Iterator[dict[str, Any]]:
         }
         yield about | _met(of_city)
         yield from (about | row for row in _farthest(of_city))
+    yield from _with_target(run)
+
+
+def _with_target(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many indicators have a target in any year, by city and year of the document."""
+    tables = run.tables
+    indicators = tables["indicators"].drop_duplicates("indicator_id")
+    about = tables["documents"][["document_id", *CITY_AND_YEAR]]
+    indicators = indicators[["indicator_id", "document_id"]].merge(about, on="document_id")
+    values = tables["indicator_values"]
+    with_target = values[values["measure"].eq("target")]["indicator_id"]
+    indicators["has_target"] = indicators["indicator_id"].isin(with_target)
+    for (city, year), of_city in indicators.groupby(CITY_AND_YEAR, sort=True):
+        yield {
+            "document_id": of_city["document_id"].min(),
+            "page": "03",
+            "municipality": city,
+            "fiscal_year": year,
+            "measure": "with_target",
+            "value": of_city["has_target"].mean(),
+            "unit": SHARE,
+            "n": int(of_city["has_target"].sum()),
+            "of": len(of_city),
+            "proved": 0.0,
+        }
 
 
 def _met(of_city: pd.DataFrame) -> dict[str, Any]:

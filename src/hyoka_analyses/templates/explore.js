@@ -98,7 +98,8 @@ function show() {
   }));
   showFilters(title);
   showRows(title, rows);
-  by("count").textContent = `${count(rows.length)} / ${count(TABLES[title].rows.length)}行${sums(title, rows)}`;
+  const none = "　該当する行はない。ことばか絞り込みを減らす。No row: ask for less.";
+  by("count").textContent = `${count(rows.length)} / ${count(TABLES[title].rows.length)}行${rows.length ? sums(title, rows) : none}`;
   const chosen = [WORDS, ONE, ...filtersOf(title)].filter((head) => state[head]);
   by("selection").textContent = chosen.map((head) => `${head}: ${state[head]}`).join("　");
   history.replaceState(null, "", `${location.pathname}#${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`);
@@ -252,7 +253,7 @@ by("clear").onclick = () => ((by("words").value = ""), (state = { [TABLE]: state
 by("further").onclick = () => ((limit += 5 * STEP), show());
 by("export").onclick = save;
 by("beside").onkeydown = (event) => event.key === "Escape" && change({}, `row-${state[OPEN]}`);
-by("conditions").open = !window.matchMedia("(max-width: 40rem)").matches;
+by("conditions").open = window.matchMedia("(min-width: 40rem) and (min-height: 64rem)").matches;
 window.onhashchange = showFromAddress;
 window.onbeforeprint = () => ((limit = Math.max(limit, PRINTED)), show());
 prepare();

@@ -1,0 +1,132 @@
+"""Findings of pages 02, 07 and 08: what is checked, what is printed, what was printed otherwise."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+from hyoka_analyses.measures.quality import COUNTS, SUMS
+from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, SHARE, RunTables
+
+#: What page 07 says of each city: criteria of `disclosure`.
+DISCLOSED: Final = ("rating", "target", "cost")
+
+
+def of_documents(run: RunTables) -> Iterator[dict[str, Any]]:
+    """The findings of a run's documents, whatever they are about."""
+    yield from _of_checks(run)
+    yield from _of_missing_values(run)
+    yield from _of_disclosure(run)
+    yield from _of_restated_figures(run)
+
+
+def _shares(
+    holds: pd.Series, documents: pd.DataFrame, page: str, measure: str
+) -> Iterator[dict[str, Any]]:
+    """Of how many rows something holds, by city and year of their document.
+
+    Args:
+        holds: True or False, by the document_id of each row.
+        documents: The run's.
+        page: The number of the page that says it.
+        measure: What it is called in findings.
+    """
+    about = documents.set_index("document_id")[CITY_AND_YEAR]
+    rows = holds.rename("holds").to_frame().join(about, how="inner")
+    rows = rows.rename_axis("document_id").reset_index()
+    for (city, year), of_city in rows.groupby(CITY_AND_YEAR, sort=True):
+        yield {
+            "document_id": of_city["document_id"].min(),
+            "page": page,
+            "municipality": city,
+            "fiscal_year": year,
+            "measure": measure,
+            "value": of_city["holds"].mean(),
+            "unit": SHARE,
+            "n": int(of_city["holds"].sum()),
+            "of": len(of_city),
+            "proved": 0.0,
+        }
+
+
+def _of_checks(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many sums and counts agree: checks that can fail, and need no figure of their own."""
+    checks = run.tables["checks"]
+    checks = checks[checks["check"].isin([*SUMS, *COUNTS]) & checks["passes"].notna()]
+    passes = checks.set_index("document_id")["passes"].astype(bool)
+    yield from _shares(passes, run.tables["documents"], "02", "checks_passed")
+
+
+def _of_missing_values(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many of the printed targets and actuals say that there is none."""
+    values = run.tables["indicator_values"].set_index("document_id")
+    is_missing = values["status"].eq("missing")
+    for row in _shares(is_missing, run.tables["documents"], "02", "values_missing"):
+        if row["n"]:
+            yield row
+
+
+def _of_disclosure(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many activities have a rating, a target, a cost; of one city alone nothing is said."""
+    documents = run.tables["documents"]
+    if documents["municipality"].nunique() == 1:
+        return
+    printed = run.tables["disclosure"].dropna(subset="n").merge(documents, on="document_id")
+    for criterion in DISCLOSED:
+        of_criterion = printed[printed["criterion"].eq(criterion)]
+        for (city, year), of_city in of_criterion.groupby(CITY_AND_YEAR, sort=True):
+            n = int(of_city["n"].sum())
+            n_asked = int(of_city["of"].sum())
+            yield {
+                "document_id": of_city["document_id"].min(),
+                "page": "07",
+                "municipality": city,
+                "fiscal_year": year,
+                "measure": f"has_{criterion}",
+                "value": n / n_asked,
+                "unit": SHARE,
+                "n": n,
+                "of": n_asked,
+                "proved": 0.0,
+            }
+
+
+def _of_restated_figures(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many figures and targets a later document prints otherwise.
+
+    Compared are figures of activities and indicators that keep code and name, of one city and form.
+    """
+    documents = run.tables["documents"].rename(columns={"fiscal_year": "sheet_year"})
+    activities = run.tables["activities"][["activity_id", "code", "name"]]
+    figures = pd.concat([_costs(run), _values(run)], ignore_index=True)
+    figures = figures.merge(activities.drop_duplicates("activity_id"), on="activity_id")
+    about = documents[["document_id", "municipality", "form", "sheet_year"]]
+    figures = figures.merge(about, on="document_id").dropna(subset=["sheet_year", "value"])
+    same = ["municipality", "form", "code", "name", "what", "fiscal_year"]
+    figures = figures[figures["name"].ne("")].sort_values(["sheet_year", "document_id"])
+    figures = figures.drop_duplicates([*same, "sheet_year"])
+    earlier = figures.groupby(same, dropna=False)[["value", "sheet_year"]].shift()
+    figures["is_other"] = figures["value"].ne(earlier["value"])
+    is_target = figures["what"].str.endswith(" target")
+    was_over = figures["fiscal_year"].le(earlier["sheet_year"]).fillna(False).astype(bool)
+    in_both = earlier["value"].notna()
+    kinds = {"restated": in_both & was_over & ~is_target, "targets_moved": in_both & is_target}
+    for measure, is_compared in kinds.items():
+        compared = figures[is_compared].set_index("document_id")["is_other"]
+        yield from _shares(compared, run.tables["documents"], "08", measure)
+
+
+def _costs(run: RunTables) -> pd.DataFrame:
+    """What was spent and budgeted: activity_id, document_id, fiscal_year, value, what."""
+    costs = run.tables["costs"].query("item != 'detail' and (item == 'total' or basis != 'budget')")
+    what = costs["item"] + " " + costs["basis"]
+    return costs[["activity_id", "document_id", "fiscal_year", "value"]].assign(what=what)
+
+
+def _values(run: RunTables) -> pd.DataFrame:
+    """The figures of indicators: activity_id, document_id, fiscal_year, value, what."""
+    indicators = run.tables["indicators"][["indicator_id", "activity_id", "name", "unit"]]
+    values = run.tables["indicator_values"].query("status == 'reported'")
+    values = values.merge(indicators.drop_duplicates("indicator_id"), on="indicator_id")
+    what = values["name"] + " " + values["unit"] + " " + values["measure"]
+    return values[["activity_id", "document_id", "fiscal_year", "value"]].assign(what=what)

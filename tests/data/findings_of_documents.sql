@@ -1,0 +1,85 @@
+-- The findings of pages 02, 03 (targets there are), 05 (D, the lowest measure), 07 and 08.
+WITH
+docs AS (
+  SELECT document_id, municipality, form, try_cast(fiscal_year AS INT) AS y FROM documents
+  WHERE try_cast(fiscal_year AS INT) IS NOT NULL
+),
+printed AS (
+  SELECT activity_id, document_id, try_cast(fiscal_year AS INT) AS fiscal_year, value::DOUBLE AS value,
+         item || ' ' || basis AS what
+  FROM costs
+  WHERE value <> '' AND item <> 'detail' AND (item = 'total' OR basis <> 'budget')
+  UNION ALL
+  SELECT i.activity_id, v.document_id, try_cast(v.fiscal_year AS INT), v.value::DOUBLE,
+         i.name || ' ' || i.unit || ' ' || v.measure
+  FROM indicator_values v JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i USING (indicator_id)
+  WHERE v.status = 'reported' AND v.value <> ''
+),
+once AS (
+  SELECT DISTINCT ON (d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y)
+         p.document_id, d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y, p.value
+  FROM printed p JOIN docs d USING (document_id)
+  JOIN (SELECT DISTINCT ON (activity_id) activity_id, code, name FROM activities) a ON a.activity_id = p.activity_id
+  WHERE a.name <> ''
+  ORDER BY d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y, p.document_id
+),
+compared AS (
+  SELECT *, what LIKE '% target' AS is_target,
+         lag(value) OVER one AS before, lag(y) OVER one AS y_before
+  FROM once WINDOW one AS (PARTITION BY municipality, form, code, name, what, fiscal_year ORDER BY y)
+),
+counted(document_id, page, measure, holds) AS (
+  SELECT document_id, '02', 'checks_passed', (passes = 'true')::INT FROM checks
+  WHERE passes <> '' AND "check" IN ('funding', 'identity', 'project_total', 'level_count', 'action_count',
+        'action_kinds', 'consecutive_numbers', 'grade_ab', 'grade_cd')
+  UNION ALL
+  SELECT document_id, '02', 'values_missing', (status = 'missing')::INT FROM indicator_values
+  UNION ALL
+  SELECT document_id, '03', 'with_target', (indicator_id IN (
+           SELECT indicator_id FROM indicator_values WHERE measure = 'target'))::INT
+  FROM (SELECT DISTINCT ON (indicator_id) * FROM indicators)
+  UNION ALL
+  SELECT document_id, '08', CASE WHEN is_target THEN 'targets_moved' ELSE 'restated' END,
+         (value <> before)::INT
+  FROM compared WHERE before IS NOT NULL AND (is_target OR fiscal_year <= y_before)
+),
+shares AS (
+  SELECT min(document_id) AS document_id, page, municipality, y AS fiscal_year, '' AS account, measure,
+         avg(holds) AS value, 'share' AS unit, sum(holds) AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
+  FROM counted JOIN docs USING (document_id) GROUP BY page, municipality, y, measure
+  HAVING measure <> 'values_missing' OR sum(holds) > 0
+),
+disclosed AS (
+  SELECT min(document_id), '07', municipality, y, '', 'has_' || criterion, sum(n::INT) / sum("of"::INT), 'share',
+         sum(n::INT), sum("of"::INT), '', 0.0
+  FROM disclosure JOIN docs USING (document_id)
+  WHERE n <> '' AND criterion IN ('rating', 'target', 'cost')
+        AND (SELECT count(DISTINCT municipality) FROM documents) > 1
+  GROUP BY municipality, y, criterion
+),
+grades AS (
+  SELECT a.document_id, a.parent_id, a.fiscal_year::INT AS y, arg_max(r.symbol, r.fiscal_year::INT) AS grade
+  FROM activities a JOIN ratings r USING (activity_id)
+  WHERE a.level = 'action' AND r.criterion = '自己評価' AND r.scale = 'abcd'
+        AND r.symbol IN ('A', 'B', 'C', 'D')
+  GROUP BY a.document_id, a.activity_id, a.parent_id, a.fiscal_year
+),
+lowest_grades AS (
+  SELECT document_id, '05', municipality, any_value(g.y), '', 'graded_d', avg((grade = 'D')::INT), 'share',
+         sum((grade = 'D')::INT), count(*), '', 0.0
+  FROM grades g JOIN documents USING (document_id) GROUP BY document_id, municipality
+  HAVING sum((grade = 'D')::INT) > 0
+),
+of_measures AS (
+  SELECT document_id, parent_id, any_value(y) AS y, avg((grade IN ('A', 'B'))::INT) AS share,
+         sum((grade IN ('A', 'B'))::INT) AS n, count(*) AS "of"
+  FROM grades WHERE parent_id <> '' GROUP BY document_id, parent_id HAVING count(*) >= 10
+),
+lowest_measures AS (
+  SELECT document_id, '05', municipality, m.y, '', 'lowest_graded', share, 'share', n, "of", parent_id, 0.0
+  FROM of_measures m JOIN documents USING (document_id)
+  QUALIFY count(*) OVER (PARTITION BY document_id) > 1
+      AND row_number() OVER (PARTITION BY document_id ORDER BY share, parent_id) = 1
+)
+SELECT * FROM shares UNION ALL SELECT * FROM disclosed UNION ALL SELECT * FROM lowest_grades
+UNION ALL SELECT * FROM lowest_measures
