@@ -14,9 +14,9 @@ from hyoka.contract.tables import FUNDING, LEVELS
 from hyoka.text.errors import UsageError
 
 #: What has to be one in a group; rows without such a column are refused.
-ALIKE: Final = ("level", "account", "moves_money", "unit", "fiscal_year")
+SUMMED_ALIKE: Final = ("level", "account", "moves_money", "unit", "fiscal_year")
 #: What has to be one besides, where rows have it: those of a long table name their phase and item.
-ALIKE_WHERE_THERE: Final = ("item", "phase")
+SUMMED_ALIKE_WHERE_THERE: Final = ("item", "phase")
 #: Columns of `cost_table` that rest on no budget; of all others the kind of budget has to be one.
 SETTLED: Final = ("settlement", "personnel_cost", "full_cost", "cost", *FUNDING)
 #: A column of the year before: settlement_before.
@@ -31,7 +31,7 @@ def totals(rows: pd.DataFrame, columns: Sequence[str], by: Sequence[str]) -> pd.
 
     Args:
         rows: A row for each activity and year, as `cost_table` has them: activity_id, parent_id
-            and what ALIKE names; `basis` where a column rests on a budget.
+            and what SUMMED_ALIKE names; `basis` where a column rests on a budget.
         columns: Columns of amounts.
         by: Columns of the groups.
 
@@ -45,10 +45,10 @@ def totals(rows: pd.DataFrame, columns: Sequence[str], by: Sequence[str]) -> pd.
             activity twice, or a part beside what it is part of.
     """
     groups = [*by]
-    missing = [name for name in ("activity_id", "parent_id", *ALIKE) if name not in rows]
+    missing = [name for name in ("activity_id", "parent_id", *SUMMED_ALIKE) if name not in rows]
     if missing:
         raise UsageError("costs_without_meaning", found=", ".join(missing))
-    alike = [*ALIKE, *(name for name in ALIKE_WHERE_THERE if name in rows)]
+    alike = [*SUMMED_ALIKE, *(name for name in SUMMED_ALIKE_WHERE_THERE if name in rows)]
     if _rests_on_budget(columns):
         alike.append(_BASIS)
     for name in alike:
