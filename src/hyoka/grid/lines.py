@@ -9,19 +9,33 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask, are_in, code_set, of_each
+from hyoka.grid.settings import GRID
+from hyoka.pdf.chars import (
+    Boxes,
+    Codes,
+    Floats,
+    Indices,
+    Mask,
+    are_in,
+    code_set,
+    heights,
+    middles,
+    of_each,
+    shared_heights,
+)
 
-#: A blank of the file that is narrower than this share of a char's height is not one on the page.
-NARROWEST_BLANK = 0.08
-#: Chars that may not begin a line, and chars that may not end one: they stay with the char before
-#: or after them.
-CLOSING, OPENING = "、。，．,.）)」』】〕］]｝}〉》・：:；;！？!?ー々%％", "（(「『【〔［[｛{〈《"
-#: Digits and signs are of one figure if the gap between them is at most this share of their height,
-#: and they stand beside each other with more than the second.
-WITHIN_FIGURE, ON_LINE = 0.5, 0.85
-_CLOSING, _OPENING, _POINTS, _SIGNS = map(code_set, (CLOSING, OPENING, ",.，．", "△▲-−－+"))
-_DIGITS = code_set("0123456789０１２３４５６７８９")
-_BLANK, _ASCII = ord(" "), 128
+#: Chars that may not begin a line: they stay with the char before them.
+CLOSING: Final = "、。，．,.）)」』】〕］]｝}〉》・：:；;！？!?ー々%％"
+#: Chars that may not end a line: they stay with the char behind them.
+OPENING: Final = "（(「『【〔［[｛{〈《"
+_CLOSING: Final = code_set(CLOSING)
+_OPENING: Final = code_set(OPENING)
+_POINTS: Final = code_set(",.，．")
+_SIGNS: Final = code_set("△▲-−－+")
+_DIGITS: Final = code_set("0123456789０１２３４５６７８９")
+_BLANK: Final = ord(" ")
+#: The first code that is not one of ASCII.
+_ASCII_END: Final = 128
 _WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
 
 
@@ -53,44 +67,67 @@ def find_lines(
     cells: the number of each char's cell; figures: what `find_figures` has.
     """
     order, starts = _reading_order(boxes, cells)
-    spaces, digits = spaces[order], are_in(codes, _DIGITS)
-    ordered = boxes[order]
-    apart = ordered[1:, 0] - ordered[:-1, 2] > WITHIN_FIGURE * (ordered[1:, 3] - ordered[1:, 1])
+    codes = codes[order]
+    boxes = boxes[order]
+    spaces = spaces[order]
+    gaps = boxes[1:, 0] - boxes[:-1, 2]
+    are_apart = gaps > GRID.within_figure * heights(boxes[1:])
     if figures is not None:
-        apart |= figures[order[1:]] != figures[order[:-1]]
-    are_beside = digits[order[1:]] & (digits | are_in(codes, _SIGNS))[order[:-1]]
+        are_apart |= figures[order[1:]] != figures[order[:-1]]
+    are_digits = are_in(codes, _DIGITS)
+    are_parts = are_digits | are_in(codes, _SIGNS)
+    are_beside = are_digits[1:] & are_parts[:-1]
     are_beside[starts[1:-1] - 1] = False
-    spaces[1:] |= are_beside & apart
-    return describe_lines(codes[order], ordered, spaces, starts, cells[order[starts[:-1]]])
+    spaces[1:] |= are_beside & are_apart
+    return describe_lines(codes, boxes, spaces, starts, cells[order[starts[:-1]]])
 
 
 def _reading_order(boxes: Boxes, cells: Indices) -> tuple[Indices, Indices]:
-    """The indices of chars by cell, in a cell from the top, in a line from the left; and where each line starts.
+    """The indices of chars by cell, in a cell from the top, in a line from the left.
 
-    The number of chars stands at the end.
+    Also where each line starts, with the number of chars at the end.
     """
     order = np.lexsort((boxes[:, 1] + boxes[:, 3], cells))
-    cells, places = cells[order], boxes[order][:, [1, 3]]
-    changes = (
-        (cells[1:] != cells[:-1])
-        | (places[1:] != places[:-1]).any(axis=1)
-        | (places[1:, 0] >= places[1:, 1])
-    )
-    candidates = np.flatnonzero(np.append(True, changes)[: len(order)])
-    starts, cell, line_top, line_bottom = list[int](), -1, 0.0, 0.0
-    rows = zip(
-        candidates.tolist(), cells[candidates].tolist(), *places[candidates].T.tolist(), strict=True
-    )
-    for place, of_cell, top, bottom in rows:
-        shared = min(line_bottom, bottom) - max(line_top, top)
-        if of_cell != cell or shared <= 0.5 * min(line_bottom - line_top, bottom - top):
-            starts.append(place)
-            cell, line_top, line_bottom = of_cell, top, bottom
+    starts = _line_starts(cells[order], boxes[order, 1], boxes[order, 3])
     begins = np.zeros(len(order), np.int64)
     begins[starts] = 1
-    return order[np.lexsort((boxes[order, 0], np.cumsum(begins)))], np.array(
-        [*starts, len(order)], np.int64
+    line_numbers = np.cumsum(begins)
+    from_left = np.lexsort((boxes[order, 0], line_numbers))
+    return order[from_left], np.array([*starts, len(order)], np.int64)
+
+
+def _line_starts(cells: Indices, tops: Floats, bottoms: Floats) -> list[int]:
+    """Where the lines of chars begin that are sorted by cell and from the top.
+
+    Only a char in another cell or at another height than the one before it can begin one.
+    """
+    if not len(cells):
+        return []
+    changes = cells[1:] != cells[:-1]
+    changes |= tops[1:] != tops[:-1]
+    changes |= bottoms[1:] != bottoms[:-1]
+    changes |= tops[1:] >= bottoms[1:]
+    places = np.flatnonzero(np.append(True, changes))
+    starts = list[int]()
+    line_cell = -1
+    line_top = line_bottom = 0.0
+    overlap = GRID.line_overlap
+    candidates = zip(
+        places.tolist(),
+        cells[places].tolist(),
+        tops[places].tolist(),
+        bottoms[places].tolist(),
+        strict=True,
     )
+    for place, cell, top, bottom in candidates:
+        shared = min(line_bottom, bottom) - max(line_top, top)
+        lower_height = min(line_bottom - line_top, bottom - top)
+        if cell != line_cell or shared <= overlap * lower_height:
+            starts.append(place)
+            line_cell = cell
+            line_top = top
+            line_bottom = bottom
+    return starts
 
 
 def describe_lines(
@@ -100,27 +137,49 @@ def describe_lines(
 
     Starts and cells as in `Lines`.
     """
-    firsts, heights = starts[:-1], boxes[:, 3] - boxes[:, 1]
-    digits, is_first = are_in(codes, _DIGITS), np.zeros(len(codes) + 1, np.bool_)
+    is_first = np.zeros(len(codes) + 1, np.bool_)
     is_first[starts] = True
-    # a blank of the file is one on the page where it is wide enough; between two digits it always
-    # is
-    blanks = spaces & ~is_first[:-1]
-    is_wide = boxes[1:, 0] - boxes[:-1, 2] > NARROWEST_BLANK * heights[1:]
-    blanks[1:] &= is_wide | (digits[1:] & digits[:-1])
-    text, text_starts = (
-        np.insert(codes, np.flatnonzero(blanks), _BLANK),
-        starts + np.append(0, np.cumsum(blanks))[starts],
+    blanks = _blanks(codes, boxes, spaces, is_first)
+    text = np.insert(codes, np.flatnonzero(blanks), _BLANK)
+    text_starts = starts + np.append(0, np.cumsum(blanks))[starts]
+    firsts = starts[:-1]
+    ends_of_parts = np.flatnonzero(_may_break(codes, spaces) | is_first[1:])
+    ends_of_first_parts = ends_of_parts[np.searchsorted(ends_of_parts, firsts)]
+    places = np.column_stack(
+        (
+            of_each(np.minimum, boxes[:, :2], firsts),
+            of_each(np.maximum, boxes[:, 2:], firsts),
+            of_each(np.maximum, heights(boxes), firsts),
+            boxes[ends_of_first_parts, 2] - boxes[firsts, 0],
+        )
     )
-    # a Latin word, or a char with its marks, is not split at the end of a line
-    stays = are_in(codes, _OPENING)
-    are_latin = (codes[:-1] < _ASCII) & (codes[1:] < _ASCII) & ~spaces[1:]
-    stays[:-1] |= are_latin | are_in(codes[1:], _CLOSING)
-    part_ends = np.flatnonzero(~stays | is_first[1:])
-    first_widths = boxes[part_ends[np.searchsorted(part_ends, firsts)], 2] - boxes[firsts, 0]
-    ends = of_each(np.minimum, boxes[:, :2], firsts), of_each(np.maximum, boxes[:, 2:], firsts)
-    places = np.column_stack((*ends, of_each(np.maximum, heights, firsts), first_widths))
     return Lines(codes, boxes, spaces, starts, cells, text, text_starts, places)
+
+
+def _blanks(codes: Codes, boxes: Boxes, spaces: Mask, is_first: Mask) -> Mask:
+    """Before which chars a blank of the file is one on the page.
+
+    It is one where it is wide enough; between two digits it always is, and never before a line.
+    """
+    blanks = spaces & ~is_first[:-1]
+    digits = are_in(codes, _DIGITS)
+    gaps = boxes[1:, 0] - boxes[:-1, 2]
+    is_wide = gaps > GRID.narrowest_blank * heights(boxes[1:])
+    blanks[1:] &= is_wide | (digits[1:] & digits[:-1])
+    return blanks
+
+
+def _may_break(codes: Codes, spaces: Mask) -> Mask:
+    """Behind which chars a line may end.
+
+    Not within a Latin word, nor between a char and its marks.
+    """
+    stays = are_in(codes, _OPENING)
+    are_latin = codes < _ASCII_END
+    continues_latin = are_latin[1:] & ~spaces[1:]
+    stays[:-1] |= are_latin[:-1] & continues_latin
+    stays[:-1] |= are_in(codes[1:], _CLOSING)
+    return ~stays
 
 
 def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
@@ -130,14 +189,15 @@ def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
     """
     are_signs = are_in(codes, _SIGNS)
     are_parts = are_in(codes, _DIGITS) | are_signs | are_in(codes, _POINTS)
-    follows, before, behind = are_parts & ~are_signs & ~spaces, boxes[:-1], boxes[1:]
-    heights, gaps = behind[:, 3] - behind[:, 1], behind[:, 0] - before[:, 2]
-    shared = np.minimum(before[:, 3], behind[:, 3]) - np.maximum(before[:, 1], behind[:, 1])
-    are_near = (
-        (-heights / 4 < gaps) & (gaps <= WITHIN_FIGURE * heights) & (shared > ON_LINE * heights)
-    )
+    before = boxes[:-1]
+    behind = boxes[1:]
+    height = heights(behind)
+    gaps = behind[:, 0] - before[:, 2]
+    are_near = (-height / 4 < gaps) & (gaps <= GRID.within_figure * height)
+    are_level = shared_heights(before, behind) > GRID.figure_overlap * height
+    follows = are_parts & ~are_signs & ~spaces
     follows[:1] = False
-    follows[1:] &= are_parts[:-1] & are_near
+    follows[1:] &= are_parts[:-1] & are_near & are_level
     return np.where(are_parts, np.cumsum(are_parts & ~follows), 0)
 
 
@@ -146,12 +206,17 @@ def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
 
     `figures` as of `find_figures`.
     """
-    is_cut = (figures[1:] == figures[:-1]) & (figures[1:] > 0) & (cells[1:] != cells[:-1])
-    for figure in np.unique(figures[1:][is_cut]).tolist():
+    before = figures[:-1]
+    is_within = (figures[1:] == before) & (before > 0)
+    is_cut = is_within & (cells[1:] != cells[:-1])
+    for figure in np.unique(before[is_cut]).tolist():
         chars = np.flatnonzero(figures == figure)
-        middle = (boxes[chars[0], 0] + boxes[chars[-1], 2]) / 2
-        centres = (boxes[chars, 0] + boxes[chars, 2]) / 2
-        cells[chars] = cells[chars[np.argmin(abs(centres - middle))]]
+        left = boxes[chars[0], 0]
+        right = boxes[chars[-1], 2]
+        middle = (left + right) / 2
+        centres = middles(boxes[chars])[0]
+        middle_char = chars[np.argmin(abs(centres - middle))]
+        cells[chars] = cells[middle_char]
 
 
 def is_whole_number(text: str) -> bool:
@@ -161,8 +226,6 @@ def is_whole_number(text: str) -> bool:
 
 def join(before: str, after: str) -> str:
     """The texts of two lines as one; two whole numbers stay two."""
-    return (
-        f"{before} {after}"
-        if after[:1].isdecimal() and is_whole_number(before) and is_whole_number(after)
-        else before + after
-    )
+    if after[:1].isdecimal() and is_whole_number(before) and is_whole_number(after):
+        return f"{before} {after}"
+    return before + after

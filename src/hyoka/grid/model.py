@@ -8,7 +8,7 @@ from itertools import pairwise, repeat
 import numpy as np
 
 from hyoka.grid.lines import Lines, describe_lines, find_figures, find_lines, join, keep_together
-from hyoka.grid.tables import align_words, find_tables, tables_to_cells
+from hyoka.grid.tables import Cells, align_words, find_tables, tables_to_cells
 from hyoka.pdf.chars import Char, Chars, decoded
 from hyoka.pdf.edges import TOUCH_PT
 from hyoka.pdf.page import Page
@@ -19,7 +19,9 @@ _PLACE = ("x0", "top", "x1", "bottom", "height", "first_width")
 
 
 class Line:
-    """A line of text as printed, with its box in points, origin at the top left; pages count from 1.
+    """A line of text as printed, with its box in points, origin at the top left.
+
+    Pages count from 1.
 
     Attributes:
         height: Height of its tallest char.
@@ -33,13 +35,24 @@ class Line:
         chars = Chars.of(chars)
         starts = np.array([0, len(chars)])
         lines = describe_lines(chars.codes, chars.boxes, chars.spaces, starts, starts[:1])
-        self._set(page, decoded(lines.text), lines.places[0].tolist(), chars, 0, len(chars))
+        place = lines.places[0].tolist()
+        self._set(page, decoded(lines.text), place, chars, 0, len(chars))
 
     def _set(
-        self, page: int, text: str, place: Sequence[float], chars: Chars, first: int, last: int
+        self,
+        page: int,
+        text: str,
+        place: Sequence[float],
+        chars: Chars,
+        first: int,
+        last: int,
     ) -> None:
-        self.page, self.text, self._chars, self._first, self._last = page, text, chars, first, last
+        self.page = page
+        self.text = text
         self._folded: str | None = None
+        self._chars = chars
+        self._first = first
+        self._last = last
         self.x0, self.top, self.x1, self.bottom, self.height, self.first_width = place
 
     def __repr__(self) -> str:
@@ -70,9 +83,10 @@ class Line:
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of a table; points, origin at the top left. `lines` are its lines of text from the top, set once.
+    """A cell of a table; points, origin at the top left.
 
-    folded: its text, folded for comparison with labels.
+    lines: its lines of text from the top, set once; folded: its text, folded for comparison with
+    labels.
     """
 
     page: int
@@ -90,8 +104,8 @@ class Cell:
     @property
     def text(self) -> str:
         """The text of its lines, joined."""
-        lines = self.lines
-        return lines[0].text if len(lines) == 1 else reduce(join, [line.text for line in lines], "")
+        texts = [line.text for line in self.lines]
+        return texts[0] if len(texts) == 1 else reduce(join, texts, "")
 
 
 @dataclass(slots=True)
@@ -123,33 +137,45 @@ def read_items(page: Page) -> list[Row | Line]:
 
     A cell belongs to the row in which it begins, so a merged cell appears once, in its first row.
     """
-    codes, boxes, spaces = page.chars.codes, page.chars.boxes, page.chars.spaces
-    tables, words = find_tables(page.horizontal, page.vertical), np.zeros((len(boxes), 2))
+    cells, found = _cells_and_lines(page)
+    lines = _as_lines(page.number, found)
+    numbers = np.arange(1, len(cells.boxes) + 2)
+    lines_of_cells = np.searchsorted(found.cells, numbers).tolist()
+    outside = lines[: lines_of_cells[0]]
+    texts = [lines[first:end] for first, end in pairwise(lines_of_cells)]
+    sides = cells.boxes.T.tolist()
+    made = list(map(Cell, repeat(page.number), *sides, texts))
+    items = list[Row | Line](outside)
+    tops = [line.top for line in outside]
+    parts = pairwise(cells.row_starts.tolist())
+    are_guessed = cells.are_guessed.tolist()
+    for (first, end), is_guessed in zip(parts, are_guessed, strict=True):
+        row = Row(page.number, made[first].top, made[first:end], is_guessed)
+        items.append(row)
+        tops.append(_top_of_texts(row) if is_guessed else row.top)
+    return [items[index] for index in np.argsort(tops, kind="stable").tolist()]
+
+
+def _cells_and_lines(page: Page) -> tuple[Cells, Lines]:
+    """The cells of a page, and the lines of text in each; those outside tables are of cell 0."""
+    codes = page.chars.codes
+    boxes = page.chars.boxes
+    spaces = page.chars.spaces
+    words = np.zeros((len(boxes), 2))
+    tables = find_tables(page.horizontal, page.vertical)
     if any(table.is_open for table in tables):
         boxes, words = align_words(boxes)
-    cells, row_starts, guessed, cell_numbers = tables_to_cells(tables, codes, boxes, words)
+    cells = tables_to_cells(tables, codes, boxes, words)
     figures = find_figures(codes, boxes, spaces)
-    keep_together(cell_numbers, figures, boxes)
-    found = find_lines(codes, boxes, spaces, cell_numbers, figures)
-    lines, starts = (
-        _as_lines(page.number, found),
-        np.searchsorted(found.cells, np.arange(1, len(cells) + 2)).tolist(),
-    )
-    texts = [lines[first:last] for first, last in pairwise(starts)]
-    made = list(map(Cell, repeat(page.number), *cells.T.tolist(), texts))
-    items, tops = list[Row | Line](lines[: starts[0]]), [line.top for line in lines[: starts[0]]]
-    for (first, last), is_guessed in zip(
-        pairwise(row_starts.tolist()), guessed.tolist(), strict=True
-    ):
-        row = Row(page.number, made[first].top, made[first:last], is_guessed)
-        items.append(row)
-        tops.append(row.top)
-        if is_guessed:  # its cells may begin higher than a line of text that stands before it
-            lowest = min(cell.bottom for cell in row.cells) - TOUCH_PT
-            tops[-1] = max(
-                row.top, min([lowest, *(line.top for cell in row.cells for line in cell.lines)])
-            )
-    return [items[index] for index in np.argsort(tops, kind="stable").tolist()]
+    keep_together(cells.of_chars, figures, boxes)
+    return cells, find_lines(codes, boxes, spaces, cells.of_chars, figures)
+
+
+def _top_of_texts(row: Row) -> float:
+    """Where the texts of a row begin; its cells may begin above a line that stands before it."""
+    lowest = min(cell.bottom for cell in row.cells) - TOUCH_PT
+    tops = [line.top for cell in row.cells for line in cell.lines]
+    return max(row.top, min([lowest, *tops]))
 
 
 def chars_of(lines: Iterable[Line]) -> Chars:
@@ -157,34 +183,41 @@ def chars_of(lines: Iterable[Line]) -> Chars:
     chars = [line.chars for line in lines] or [Chars.of(())]
     if len(chars) == 1:
         return chars[0]
-    codes, boxes, spaces = zip(
-        *((part.codes, part.boxes, part.spaces) for part in chars), strict=True
+    return Chars(
+        np.concatenate([part.codes for part in chars]),
+        np.concatenate([part.boxes for part in chars]),
+        np.concatenate([part.spaces for part in chars]),
     )
-    return Chars(np.concatenate(codes), np.concatenate(boxes), np.concatenate(spaces))
 
 
 def text_lines(page: int, chars: Iterable[Char]) -> list[Line]:
     """Find the lines of text that chars form, from the top, each from left to right."""
     chars = Chars.of(chars)
-    return _as_lines(
-        page, find_lines(chars.codes, chars.boxes, chars.spaces, np.zeros(len(chars), np.int64))
-    )
+    one_cell = np.zeros(len(chars), np.int64)
+    found = find_lines(chars.codes, chars.boxes, chars.spaces, one_cell)
+    return _as_lines(page, found)
 
 
 def as_one_text(lines: Sequence[Line]) -> list[Line]:
-    """Join the lines of several texts to those of one: sort them from the top, and join lines side by side."""
+    """Join the lines of several texts to those of one.
+
+    They are sorted from the top, and lines side by side become one.
+    """
     if all(upper.bottom <= lower.top for upper, lower in pairwise(lines)):
         return list(lines)
     return text_lines(lines[0].page, chars_of(lines))
 
 
-def _as_lines(page: int, lines: Lines) -> list[Line]:
-    text, chars, out = decoded(lines.text), Chars(lines.codes, lines.boxes, lines.spaces), []
-    starts, text_starts = pairwise(lines.starts.tolist()), pairwise(lines.text_starts.tolist())
+def _as_lines(page: int, found: Lines) -> list[Line]:
+    text = decoded(found.text)
+    chars = Chars(found.codes, found.boxes, found.spaces)
+    of_chars = pairwise(found.starts.tolist())
+    of_text = pairwise(found.text_starts.tolist())
+    lines = []
     for place, (first, last), (begin, end) in zip(
-        lines.places.tolist(), starts, text_starts, strict=True
+        found.places.tolist(), of_chars, of_text, strict=True
     ):
         line = Line.__new__(Line)
         line._set(page, text[begin:end], place, chars, first, last)
-        out.append(line)
-    return out
+        lines.append(line)
+    return lines

@@ -1,12 +1,18 @@
-"""The rows and lines of a document in reading order, without page numbers, running lines and annexes."""
+"""The rows and lines of a document in reading order.
+
+Page numbers, running lines and annexes are none of them.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import dropwhile, groupby
+from itertools import groupby
+from operator import attrgetter
 
-from hyoka.grid.bodies import close_up, read_bodies
+from hyoka.grid.bodies import read_bodies
 from hyoka.grid.model import Line, Row
 from hyoka.grid.paragraphs import Part
+from hyoka.grid.settings import GRID
+from hyoka.grid.spread_figures import close_up
 from hyoka.pdf.page import Page
 from hyoka.text.label_files import PATTERNS
 
@@ -23,22 +29,23 @@ def page_items(page: Page) -> list[Item]:
 
 
 def join_pages(pages: list[list[Item]]) -> list[Item]:
-    """The rows and lines of a document, from those of its pages, without page numbers and repeated footers."""
+    """The rows and lines of a document, from those of its pages.
+
+    Page numbers and footers that repeat are left out.
+    """
     footers = _repeated_footers(pages)
-    printed = [
-        item
-        for items in pages
-        for item in _without_page_numbers(items, footers, several=len(pages) > 1)
-    ]
+    printed = list[Item]()
+    for items in pages:
+        printed += _without_page_numbers(items, footers, several=len(pages) > 1)
     close_up(printed)
     return printed
 
 
 def _repeated_footers(pages: list[list[Item]]) -> frozenset[str]:
-    footers = Counter(items[-1].text for items in pages if items and isinstance(items[-1], Line))
-    return frozenset(
-        footer for footer, count in footers.items() if count > 1 and count >= 0.5 * len(pages)
-    )
+    last = [items[-1] for items in pages if items]
+    counts = Counter(item.text for item in last if isinstance(item, Line))
+    least = max(2, GRID.running_line * len(pages))
+    return frozenset(footer for footer, count in counts.items() if count >= least)
 
 
 def _has_text(item: Item) -> bool:
@@ -48,28 +55,36 @@ def _has_text(item: Item) -> bool:
 def _without_page_numbers(
     items: list[Item], footers: frozenset[str], *, several: bool
 ) -> list[Item]:
-    """The rows and lines of a page without the numbers above them, and without the number and the footers below.
+    """The rows and lines of a page without the numbers above, the number and the footers below.
 
     A page prints its number once: digits above it have fallen from a table. Digits alone at the top
     of the only page may be the number of its sheet.
     """
-    end, numbers = len(items), 0
-    while end and (_is_page_number(items[end - 1]) or items[end - 1].text in footers):
-        numbers += _is_page_number(items[end - 1])
-        if numbers > 1:
+    end = len(items)
+    numbers = 0
+    while end:
+        is_number = _is_page_number(items[end - 1])
+        numbers += is_number
+        if numbers > 1 or not (is_number or items[end - 1].text in footers):
             break
         end -= 1
-    return list(
-        dropwhile(
-            lambda item: _is_page_number(item) and (several or not item.text.isdecimal()),
-            items[:end],
-        )
-    )
+    first = 0
+    while first < end and _is_page_number(items[first]):
+        if not several and items[first].text.isdecimal():
+            break
+        first += 1
+    return items[first:end]
 
 
 def _is_page_number(item: Item) -> bool:
-    texts = ("page_number", item.folded), ("page_number", item.text), ("file_name", item.text)
-    return isinstance(item, Line) and any(PATTERNS[name].fullmatch(text) for name, text in texts)
+    if not isinstance(item, Line):
+        return False
+    number = PATTERNS["page_number"]
+    return bool(
+        number.fullmatch(item.folded)
+        or number.fullmatch(item.text)
+        or PATTERNS["file_name"].fullmatch(item.text)
+    )
 
 
 def parts(item: Item) -> list[Part]:
@@ -88,19 +103,26 @@ def boxes_of(item: Item) -> Sequence[Part]:
 
 
 def kind_of(item: Item) -> str:
-    return "line" if isinstance(item, Line) else "guessed" if item.guessed else "cell"
+    """What an item is: line, cell, or guessed where gaps between texts show its columns."""
+    if isinstance(item, Line):
+        return "line"
+    return "guessed" if item.guessed else "cell"
 
 
 def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:
-    """The rows and lines of pages that are no annex: 別紙, where the folded title stands on other pages only."""
-    pages = [list(page) for _, page in groupby(items, key=lambda item: item.page)]
-    annexes = [
-        number for number, page in enumerate(pages) if PATTERNS["annex"].match(page[0].folded)
-    ]
-    titled = {
-        number
-        for number, page in enumerate(pages)
-        if annexes and any(title in item.folded for item in page)
-    }
-    left_out = set(annexes) - titled if titled else ()
-    return [item for number, page in enumerate(pages) if number not in left_out for item in page]
+    """The rows and lines of pages that are no annex.
+
+    A page with the folded title on it is none; where no page has the title, nothing is left out.
+    """
+    pages = [list(page) for _, page in groupby(items, key=attrgetter("page"))]
+    are_annexes = [PATTERNS["annex"].match(page[0].folded) is not None for page in pages]
+    if not any(are_annexes):
+        return list(items)
+    are_titled = [any(title in item.folded for item in page) for page in pages]
+    if not any(are_titled):
+        return list(items)
+    out = list[Item]()
+    for page, is_annex, is_titled in zip(pages, are_annexes, are_titled, strict=True):
+        if is_titled or not is_annex:
+            out += page
+    return out

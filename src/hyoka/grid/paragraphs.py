@@ -1,53 +1,63 @@
-"""Texts of cells: pieces that white space separates, lines that the layout broke joined to paragraphs."""
+"""Texts of cells: pieces that white space separates; broken lines joined to paragraphs."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
 from hyoka.grid.lines import CLOSING, join
 from hyoka.grid.model import Cell, Line, as_one_text, chars_of, text_lines
+from hyoka.grid.settings import GRID
 
 Part = Cell | Line
 
-#: Two lines end at the same place if their ends are no further apart, points.
-SAME_END_PT = 0.3
 #: A word whose letters are spread over its cell: 総 務 課.
-_SPREAD = re.compile(r"(?:[^\W\d_A-Za-zＡ-Ｚａ-ｚ] )+[^\W\d_A-Za-zＡ-Ｚａ-ｚ]")
+_SPREAD: Final = re.compile(r"(?:[^\W\d_A-Za-zＡ-Ｚａ-ｚ] )+[^\W\d_A-Za-zＡ-Ｚａ-ｚ]")
 
 
 def text_span(cell: Cell) -> tuple[float, float]:
-    return min([line.x0 for line in cell.lines]), max([line.x1 for line in cell.lines])
+    """From where to where its text goes, points."""
+    left = min([line.x0 for line in cell.lines])
+    right = max([line.x1 for line in cell.lines])
+    return left, right
 
 
 def split_at_white_space(cell: Cell, least: float = 0.1) -> list[Cell]:
-    """Split a cell where white space of a least width, in heights of a char, runs down through its text."""
+    """Split a cell where white space runs down through its text.
+
+    least: how wide that is at least, in heights of a char.
+    """
     if not cell.lines:
         return []
     letters = chars_of(cell.lines)
     letters = letters[np.argsort(letters.boxes[:, 0], kind="stable")]
-    x0, top, x1, bottom = letters.boxes.T
-    reached = np.maximum.accumulate(x1)
-    cuts = np.flatnonzero(x0[1:] > reached[:-1] + least * (bottom - top)[1:]) + 1
+    lefts, tops, rights, bottoms = letters.boxes.T
+    reached = np.maximum.accumulate(rights)[:-1]
+    heights = (bottoms - tops)[1:]
+    cuts = np.flatnonzero(lefts[1:] > reached + least * heights) + 1
     if not len(cuts):
         return [replace(cell, lines=as_one_text(cell.lines))]
-    edges = [cell.x0, *((reached[cuts - 1] + x0[cuts]) / 2).tolist(), cell.x1]
-    return [
-        replace(cell, x0=left, x1=right, lines=text_lines(cell.page, letters[a:b]))
-        for (a, b), (left, right) in zip(
-            pairwise([0, *cuts.tolist(), len(letters)]), pairwise(edges), strict=True
-        )
-    ]
+    middles = (reached[cuts - 1] + lefts[cuts]) / 2
+    sides = pairwise([cell.x0, *middles.tolist(), cell.x1])
+    parts = pairwise([0, *cuts.tolist(), len(letters)])
+    out = []
+    for (first, end), (left, right) in zip(parts, sides, strict=True):
+        lines = text_lines(cell.page, letters[first:end])
+        out.append(replace(cell, x0=left, x1=right, lines=lines))
+    return out
 
 
 def merge_cells(cells: list[Cell]) -> Cell:
-    lines = [line for cell in cells for line in cell.lines]
-    first, last = min(cells, key=lambda c: c.x0), max(cells, key=lambda c: c.x1)
+    """Cells side by side as one, with the place of the first."""
+    first = min(cells, key=lambda cell: cell.x0)
+    right = max(cell.x1 for cell in cells)
     bottom = max(cell.bottom for cell in cells)
-    return replace(first, x1=last.x1, bottom=bottom, lines=as_one_text(lines))
+    lines = [line for cell in cells for line in cell.lines]
+    return replace(first, x1=right, bottom=bottom, lines=as_one_text(lines))
 
 
 def paragraphs(parts: Iterable[Part], right: float | None = None) -> list[str]:
@@ -59,7 +69,7 @@ def paragraphs(parts: Iterable[Part], right: float | None = None) -> list[str]:
     out: list[str] = []
     before: tuple[Line, float] | None = None
     parts = _merge_side_by_side(parts)
-    if len(parts) == 1 and isinstance(parts[0], Cell) and len(parts[0].lines) == 1:
+    if len(parts) == 1 and len(parts[0].lines) == 1:
         return [parts[0].text]
     for part in parts:
         edge = (right or part.x1) if isinstance(part, Line) else _right_edge(part)
@@ -81,20 +91,24 @@ def _merge_side_by_side(parts: Iterable[Part]) -> list[Part]:
     out: list[Part] = []
     for part in parts:
         last = out[-1] if out else None
-        if (
-            isinstance(part, Cell)
-            and isinstance(last, Cell)
-            and (last.page, last.top) == (part.page, part.top)
-        ):
+        if isinstance(part, Cell) and isinstance(last, Cell) and _are_beside(last, part):
             out[-1] = merge_cells([last, part])
         else:
             out.append(part)
     return out
 
 
+def _are_beside(cell: Cell, following: Cell) -> bool:
+    """Whether two cells that follow one another are of one row."""
+    return (cell.page, cell.top) == (following.page, following.top)
+
+
 def _right_edge(cell: Cell) -> float:
+    """Where the lines of a cell end at the latest, points: it keeps off both sides alike."""
     left = min((line.x0 for line in cell.lines), default=cell.x0)
-    return max(cell.x1 - min(max(left - cell.x0, 0), 6), *(line.x1 for line in cell.lines), cell.x0)
+    indent = min(max(left - cell.x0, 0), GRID.most_indent_pt)
+    longest = max((line.x1 for line in cell.lines), default=cell.x0)
+    return max(cell.x1 - indent, longest, cell.x0)
 
 
 def _break_edge(lines: list[Line], edge: float) -> float:
@@ -102,26 +116,30 @@ def _break_edge(lines: list[Line], edge: float) -> float:
 
     The edge where there is none.
     """
-    broken = sorted(line.x1 for line in lines[:-1] if not line.text.endswith("。"))[-2:]
-    same = len(broken) == 2 and broken[1] - broken[0] < SAME_END_PT
-    return broken[1] if same and edge - broken[1] < lines[0].height else edge
+    unfinished = [line for line in lines[:-1] if not line.text.endswith("。")]
+    broken = sorted(line.x1 for line in unfinished)
+    if len(broken) < 2:
+        return edge
+    second, last = broken[-2:]
+    are_same = last - second < GRID.same_end_pt
+    return last if are_same and edge - last < lines[0].height else edge
 
 
 def _continues(line: Line, edge: float, following: Line) -> bool:
     if following.text[0] in CLOSING:
         return True
-    return line.x1 + following.first_width > edge + 0.02 * line.height
+    return line.x1 + following.first_width > edge + GRID.over_edge * line.height
 
 
 def join_lines(before: str, after: str) -> str:
     """Two lines of one text, with a space between two Latin words."""
-    space = (
-        before[-1:].isascii()
-        and before[-1:].isalpha()
-        and after[:1].isascii()
-        and after[:1].isalpha()
-    )
-    return f"{before} {after}" if space else join(before, after)
+    if _is_latin(before[-1:]) and _is_latin(after[:1]):
+        return f"{before} {after}"
+    return join(before, after)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
 
 
 def one_line(parts: Part | Iterable[Part]) -> str:
@@ -129,12 +147,9 @@ def one_line(parts: Part | Iterable[Part]) -> str:
 
     Letters spread over it are one word.
     """
-    if isinstance(parts, Line) or (isinstance(parts, Cell) and len(parts.lines) == 1):
-        return _as_word(parts.text)
-    lines = [
-        line for part in ([parts] if isinstance(parts, Cell) else parts) for line in part.lines
-    ]
-    return reduce(join_lines, [_as_word(line.text) for line in lines]) if lines else ""
+    several = [parts] if isinstance(parts, Part) else parts
+    texts = [_as_word(line.text) for part in several for line in part.lines]
+    return reduce(join_lines, texts) if texts else ""
 
 
 def _as_word(text: str) -> str:
@@ -145,4 +160,5 @@ def follows(before: Part | None, part: Part) -> bool:
     """Whether a part stands beside or directly below another, so that it may continue its text."""
     if before is None or before.page != part.page:
         return False
-    return part.top - before.bottom < min(before.bottom - before.top, part.bottom - part.top)
+    gap = part.top - before.bottom
+    return gap < min(before.bottom - before.top, part.bottom - part.top)

@@ -114,6 +114,19 @@ def middles(boxes: Boxes) -> tuple[Floats, Floats]:
     return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
 
 
+def heights(boxes: Boxes) -> Floats:
+    """How high boxes are; also of one box."""
+    out: Floats = boxes[..., 3] - boxes[..., 1]
+    return out
+
+
+def shared_heights(boxes: Boxes, others: Boxes) -> Floats:
+    """How much of its height each box shares with the other at its place; below 0 how far apart."""
+    lower_tops = np.maximum(boxes[:, 1], others[:, 1])
+    upper_bottoms = np.minimum(boxes[:, 3], others[:, 3])
+    return np.asarray(upper_bottoms - lower_tops, np.float64)
+
+
 def within(area: Floats, boxes: Boxes) -> Mask:
     """Which boxes lie wholly in an area."""
     x0, top, x1, bottom = area
