@@ -10,7 +10,7 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.grid.settings import GRID
-from hyoka.pdf.chars import Boxes, Codes, Floats, Mask, heights, middles
+from hyoka.pdf.chars import Boxes, CharCodes, Floats, Mask, heights, middles
 from hyoka.pdf.page import Page
 from hyoka.pdf.small_letters import near_pairs
 
@@ -78,7 +78,7 @@ def _crossed(boxes: Boxes, edges: Floats) -> Mask:
     return out
 
 
-def _crossed_aslant(codes: Codes, boxes: Boxes, slants: Floats) -> Mask:
+def _crossed_aslant(codes: CharCodes, boxes: Boxes, slants: Floats) -> Mask:
     """Which digits a stroke that leans goes through, one way or the other."""
     out = np.zeros(len(boxes), np.bool_)
     digits = np.flatnonzero(_are_digits(codes))
@@ -94,12 +94,12 @@ def _crossed_aslant(codes: Codes, boxes: Boxes, slants: Floats) -> Mask:
     return out
 
 
-def _are_digits(codes: Codes) -> Mask:
+def _are_digits(codes: CharCodes) -> Mask:
     are_digits: Mask = (codes >= ord("0")) & (codes <= ord("9"))
     return are_digits
 
 
-def _printed_over(codes: Codes, boxes: Boxes) -> Mask:
+def _printed_over(codes: CharCodes, boxes: Boxes) -> Mask:
     """Return which letters stand over another one: no more than half a letter higher or lower."""
     letters = np.flatnonzero((codes >= _FIRST_LETTER) | _are_digits(codes))
     codes_of_letters = codes[letters]

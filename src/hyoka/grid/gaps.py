@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from hyoka.grid.settings import GRID
-from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask, heights, middles
-from hyoka.pdf.edges import TOUCH_PT
+from hyoka.pdf.chars import Boxes, CharCodes, Floats, Indices, Mask, heights, middles
+from hyoka.pdf.settings import PAGE
 
 #: With what a heading between two tables begins.
 _HEADING: Final = frozenset(map(ord, "■□◆◇●○◎▼▶【〔＜<123456789１２３４５６７８９①②③④⑤⑥⑦⑧⑨"))
@@ -58,7 +58,7 @@ def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
 
 
 def find_column_edges(
-    x0: float, x1: float, ys: Floats, horizontal: Floats, codes: Codes, boxes: Boxes
+    x0: float, x1: float, ys: Floats, horizontal: Floats, codes: CharCodes, boxes: Boxes
 ) -> Floats:
     """Find the vertical edges, in each band, of a table that has none inside.
 
@@ -157,7 +157,7 @@ def _mark_texts(
     for y, left, right in horizontal.tolist():
         start = max(0, round(left - x0))
         end = max(0, round(right - x0))
-        is_joined[abs(y - ys[1:]) <= TOUCH_PT, start:end] = 0
+        is_joined[abs(y - ys[1:]) <= PAGE.touch_pt, start:end] = 0
     for band in range(1, len(texts)):
         from_above = texts[band - 1] * is_joined[band - 1]
         texts[band] = np.maximum(texts[band], from_above)
@@ -168,7 +168,7 @@ def _mark_texts(
 
 
 def _number_tables(
-    bands: Sequence[Indices], codes: Codes, boxes: Boxes, texts: Floats, char_heights: Floats
+    bands: Sequence[Indices], codes: CharCodes, boxes: Boxes, texts: Floats, char_heights: Floats
 ) -> Indices:
     """Number the tables that a band parts.
 
@@ -370,7 +370,7 @@ def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floa
     for y, *ends in horizontal.tolist():
         band = int(np.argmin(np.abs(ys - y)))
         for x in ends:
-            if x0 + TOUCH_PT < x < x1 - TOUCH_PT:
+            if x0 + PAGE.touch_pt < x < x1 - PAGE.touch_pt:
                 is_crossed = _are_crossed(x, horizontal, ys)
                 above = np.flatnonzero(is_crossed[: max(band - 1, 0) + 1])[-1]
                 next_below = min(band + 1, len(ys) - 1)
@@ -382,8 +382,8 @@ def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floa
 def _are_crossed(x: float, horizontal: Floats, ys: Floats) -> Mask:
     """At which positions a horizontal edge goes through an x; always at the table's ends."""
     _, starts, ends = horizontal.T
-    goes_through = (starts <= x + TOUCH_PT) & (ends >= x - TOUCH_PT)
+    goes_through = (starts <= x + PAGE.touch_pt) & (ends >= x - PAGE.touch_pt)
     distances = abs(ys[:, None] - horizontal[goes_through, 0])
-    out: Mask = (distances <= TOUCH_PT).any(axis=1)
+    out: Mask = (distances <= PAGE.touch_pt).any(axis=1)
     out[[0, -1]] = True
     return out

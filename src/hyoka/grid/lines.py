@@ -12,7 +12,7 @@ import numpy as np
 from hyoka.grid.settings import GRID
 from hyoka.pdf.chars import (
     Boxes,
-    Codes,
+    CharCodes,
     Floats,
     Indices,
     Mask,
@@ -49,18 +49,18 @@ class Lines(NamedTuple):
     first part that a line break cannot split.
     """
 
-    codes: Codes
+    codes: CharCodes
     boxes: Boxes
     spaces: Mask
     starts: Indices
     cells: Indices
-    text: Codes
+    text: CharCodes
     text_starts: Indices
     places: Floats
 
 
 def find_lines(
-    codes: Codes, boxes: Boxes, spaces: Mask, cells: Indices, figures: Indices | None = None
+    codes: CharCodes, boxes: Boxes, spaces: Mask, cells: Indices, figures: Indices | None = None
 ) -> Lines:
     """Find the lines of text in each cell.
 
@@ -131,7 +131,7 @@ def _line_starts(cells: Indices, tops: Floats, bottoms: Floats) -> list[int]:
 
 
 def describe_lines(
-    codes: Codes, boxes: Boxes, spaces: Mask, starts: Indices, cells: Indices
+    codes: CharCodes, boxes: Boxes, spaces: Mask, starts: Indices, cells: Indices
 ) -> Lines:
     """Find the text and place of lines of chars in reading order.
 
@@ -156,7 +156,7 @@ def describe_lines(
     return Lines(codes, boxes, spaces, starts, cells, text, text_starts, places)
 
 
-def _blanks(codes: Codes, boxes: Boxes, spaces: Mask, is_first: Mask) -> Mask:
+def _blanks(codes: CharCodes, boxes: Boxes, spaces: Mask, is_first: Mask) -> Mask:
     """Before which chars a blank of the file is one on the page.
 
     It is one where it is wide enough; between two digits it always is, and never before a line.
@@ -169,7 +169,7 @@ def _blanks(codes: Codes, boxes: Boxes, spaces: Mask, is_first: Mask) -> Mask:
     return blanks
 
 
-def _may_break(codes: Codes, spaces: Mask) -> Mask:
+def _may_break(codes: CharCodes, spaces: Mask) -> Mask:
     """Behind which chars a line may end.
 
     Not within a Latin word, nor between a char and its marks.
@@ -182,7 +182,7 @@ def _may_break(codes: Codes, spaces: Mask) -> Mask:
     return ~stays
 
 
-def find_figures(codes: Codes, boxes: Boxes, spaces: Mask) -> Indices:
+def find_figures(codes: CharCodes, boxes: Boxes, spaces: Mask) -> Indices:
     """The number of the figure that each char is part of, from 1; 0 for any other char.
 
     Chars are in the order of the file; a figure ends where a blank stands before one.

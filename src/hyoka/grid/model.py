@@ -10,8 +10,8 @@ import numpy as np
 from hyoka.grid.lines import Lines, describe_lines, find_figures, find_lines, join, keep_together
 from hyoka.grid.tables import Cells, align_words, find_tables, tables_to_cells
 from hyoka.pdf.chars import Char, Chars, decoded
-from hyoka.pdf.edges import TOUCH_PT
 from hyoka.pdf.page import Page
+from hyoka.pdf.settings import PAGE
 from hyoka.text.japanese import fold
 
 #: The columns of `Lines.places`.
@@ -173,7 +173,7 @@ def _cells_and_lines(page: Page) -> tuple[Cells, Lines]:
 
 def _top_of_texts(row: Row) -> float:
     """Where the texts of a row begin; its cells may begin above a line that stands before it."""
-    lowest = min(cell.bottom for cell in row.cells) - TOUCH_PT
+    lowest = min(cell.bottom for cell in row.cells) - PAGE.touch_pt
     tops = [line.top for cell in row.cells for line in cell.lines]
     return max(row.top, min([lowest, *tops]))
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from hyoka.grid.model import Cell, Line, Row, chars_of
 from hyoka.grid.settings import GRID
-from hyoka.pdf.edges import TOUCH_PT
+from hyoka.pdf.settings import PAGE
 from hyoka.text.numbers import THIN
 
 #: A figure of which each digit stands by itself.
@@ -131,7 +131,7 @@ def _covers(head: Cell, boxes: Sequence[Cell]) -> bool:
     """Whether a head begins and ends where boxes do."""
     left = boxes[0].x0
     right = boxes[-1].x1
-    return abs(head.x0 - left) < TOUCH_PT and abs(head.x1 - right) < TOUCH_PT
+    return abs(head.x0 - left) < PAGE.touch_pt and abs(head.x1 - right) < PAGE.touch_pt
 
 
 def _counts(texts: Sequence[str]) -> bool:

@@ -12,15 +12,24 @@ import numpy as np
 
 from hyoka.grid.gaps import find_column_edges, find_row_edges
 from hyoka.grid.settings import GRID
-from hyoka.pdf.chars import Boxes, Codes, Floats, Indices, Mask, heights, middles, shared_heights
+from hyoka.pdf.chars import (
+    Boxes,
+    CharCodes,
+    Floats,
+    Indices,
+    Mask,
+    heights,
+    middles,
+    shared_heights,
+)
 from hyoka.pdf.edges import (
-    TOUCH_PT,
     covered_lengths,
     find_positions,
     group_edges,
     merge_edges,
     separates_columns,
 )
+from hyoka.pdf.settings import PAGE
 
 
 class Table(NamedTuple):
@@ -82,7 +91,9 @@ def _table(horizontal: Floats, vertical: Floats) -> Table | None:
     return Table(horizontal, vertical, xs, ys, is_open)
 
 
-def tables_to_cells(tables: Sequence[Table], codes: Codes, boxes: Boxes, words: Floats) -> Cells:
+def tables_to_cells(
+    tables: Sequence[Table], codes: CharCodes, boxes: Boxes, words: Floats
+) -> Cells:
     """Cut tables into cells.
 
     codes, boxes, words: of the chars, what `align_words` has.
@@ -152,13 +163,13 @@ def _tables_of_chars(tables: Sequence[Table], boxes: Boxes, words: Floats) -> In
         top, bottom = table.ys[[0, -1]]
         is_inside = (left <= xs) & (xs <= right) & (top <= ys) & (ys <= bottom)
         if table.is_open:
-            is_inside &= left - TOUCH_PT <= words[:, 0]
-            is_inside &= words[:, 1] <= right + TOUCH_PT
+            is_inside &= left - PAGE.touch_pt <= words[:, 0]
+            is_inside &= words[:, 1] <= right + PAGE.touch_pt
         out[is_inside] = number
     return out
 
 
-def _with_edges_in_gaps(table: Table, codes: Codes, boxes: Boxes) -> Table:
+def _with_edges_in_gaps(table: Table, codes: CharCodes, boxes: Boxes) -> Table:
     """A table with the edges that gaps between its texts show."""
     x0 = table.xs[0]
     x1 = table.xs[-1]
@@ -180,7 +191,7 @@ def _cut(table: Table, char_xs: Floats, char_ys: Floats) -> tuple[Boxes, Indices
     xs = table.xs
     ys = table.ys
     has_edge = _has_edge(table)
-    covered = covered_lengths(table.horizontal, ys, TOUCH_PT, xs)
+    covered = covered_lengths(table.horizontal, ys, PAGE.touch_pt, xs)
     cells = list[list[int]]()  # first and last position across and down: left, top, right, bottom
     shape = (len(ys) - 1, len(xs) - 1)
     cell_at = np.empty(shape, np.int64)

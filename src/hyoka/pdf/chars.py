@@ -11,34 +11,33 @@ from hyoka.text.japanese import RADICALS
 
 #: Characters between words. A blank is not a char here: the next char notes it in `space`.
 BLANKS = frozenset(" \t\n\r\f\v\u00a0\u3000\u2002\u2003\u2009\x00")
-#: The share of a char's height that lies below the baseline. It is the same for every font, because
-#: readers differ in what they report, and many fonts do not say.
-BELOW_LINE = 0.12
-#: Text is turned by quarters if it leans by less than this share of its length.
-STRAIGHT = 1e-6
 
-Codes = npt.NDArray[np.uint32]
+#: Unicode of chars.
+CharCodes = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Boxes = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-#: Special values of MEANINGS: the character is a blank, or it is invisible.
-BLANK, NOTHING = 0, 0xFFFFFFFF
+#: What MEANINGS says of a character that is a blank.
+BLANK = 0
+#: What it says of one that is invisible.
+INVISIBLE = 0xFFFFFFFF
 #: The code of a char whose font does not say which character it is. It is never part of a figure.
 UNMAPPED = 0xFFFD
+#: How many codes the first plane has.
 _PLANE = 0x10000
 
 
-def _meanings() -> Codes:
+def _meanings() -> CharCodes:
     meanings = np.arange(0x30000, dtype=np.uint32)
     for code, letter in RADICALS.items():
-        meanings[code] = NOTHING if letter is None else ord(letter)
+        meanings[code] = INVISIBLE if letter is None else ord(letter)
     meanings[[ord(blank) for blank in BLANKS]] = BLANK
     return meanings
 
 
-#: The code of the character that is read for each code of a file, or BLANK or NOTHING.
+#: The code of the character that is read for each code of a file, or BLANK or INVISIBLE.
 MEANINGS = _meanings()
 
 
@@ -64,7 +63,7 @@ class Chars:
     stands before it.
     """
 
-    codes: Codes
+    codes: CharCodes
     boxes: Boxes
     spaces: Mask
 
@@ -77,9 +76,11 @@ class Chars:
         text = "".join([char.text for char in parts])
         if len(text) != len(parts) or not all(char.text for char in parts):
             parts = [part for char in parts for part in _single(char)]
+        encoded = text.encode("utf-32-le", "surrogatepass")
+        boxes = np.array([char[1:5] for char in parts], np.float64)
         return cls(
-            np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32),
-            np.array([char[1:5] for char in parts], np.float64).reshape(-1, 4),
+            np.frombuffer(encoded, "<u4").astype(np.uint32),
+            boxes.reshape(-1, 4),
             np.array([char.space for char in parts], np.bool_),
         )
 
@@ -94,7 +95,11 @@ class Chars:
         return map(Char, self.text, *sides, self.spaces.tolist())
 
     def insert(
-        self, places: Indices | np.intp, codes: int, boxes: Boxes, spaces: Mask | bool
+        self,
+        places: Indices | int,
+        codes: int,
+        boxes: Boxes,
+        spaces: Mask | bool,
     ) -> "Chars":
         """These chars with a character before some places."""
         return Chars(
@@ -111,13 +116,19 @@ class Chars:
 
 def middles(boxes: Boxes) -> tuple[Floats, Floats]:
     """The x and y of the middles of boxes."""
-    return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    x0, top, x1, bottom = boxes.T
+    return (x0 + x1) / 2, (top + bottom) / 2
 
 
 def heights(boxes: Boxes) -> Floats:
     """How high boxes are; also of one box."""
     out: Floats = boxes[..., 3] - boxes[..., 1]
     return out
+
+
+def sizes(boxes: Boxes) -> Floats:
+    """The width and height of each box."""
+    return boxes[:, 2:] - boxes[:, :2]
 
 
 def shared_heights(boxes: Boxes, others: Boxes) -> Floats:
@@ -129,13 +140,25 @@ def shared_heights(boxes: Boxes, others: Boxes) -> Floats:
 
 def within(area: Floats, boxes: Boxes) -> Mask:
     """Which boxes lie wholly in an area."""
-    x0, top, x1, bottom = area
-    return (
-        (x0 <= boxes[:, 0]) & (boxes[:, 2] <= x1) & (top <= boxes[:, 1]) & (boxes[:, 3] <= bottom)
-    )
+    begins_inside = (area[:2] <= boxes[:, :2]).all(axis=1)
+    ends_inside = (boxes[:, 2:] <= area[2:]).all(axis=1)
+    return np.asarray(begins_inside & ends_inside, np.bool_)
 
 
-def of_each(function: np.ufunc, values: npt.NDArray[Any], starts: Indices) -> npt.NDArray[Any]:
+def hold_middle(box: Floats, boxes: Boxes) -> Mask:
+    """Which boxes have their middles in a box."""
+    xs, ys = middles(boxes)
+    x0, top, x1, bottom = box
+    is_across = (x0 < xs) & (xs < x1)
+    is_down = (top < ys) & (ys < bottom)
+    return np.asarray(is_across & is_down, np.bool_)
+
+
+def of_each(
+    function: np.ufunc,
+    values: npt.NDArray[Any],
+    starts: Indices,
+) -> npt.NDArray[Any]:
     """What a function makes of the values of each group; starts: where these begin."""
     return function.reduceat(values, starts) if len(starts) else values[:0]
 
@@ -147,12 +170,12 @@ def code_set(signs: str) -> Mask:
     return out
 
 
-def are_in(codes: Codes, signs: Mask) -> Mask:
+def are_in(codes: CharCodes, signs: Mask) -> Mask:
     """Which codes are in a set of `code_set`."""
     return signs[np.minimum(codes, _PLANE - 1)]
 
 
-def decoded(codes: Codes) -> str:
+def decoded(codes: CharCodes) -> str:
     """Return the string of an array of codes."""
     return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -161,4 +184,5 @@ def _single(char: Char) -> Iterator[Char]:
     width = (char.x1 - char.x0) / max(len(char.text), 1)
     for number, letter in enumerate(char.text):
         x0 = char.x0 + number * width
-        yield Char(letter, x0, char.top, x0 + width, char.bottom, char.space and not number)
+        space = char.space and not number
+        yield Char(letter, x0, char.top, x0 + width, char.bottom, space)

@@ -1,106 +1,128 @@
-"""Edges (ruled lines) as arrays: how they are found in outlines, merged, grouped into tables and measured.
+"""Edges (ruled lines) as arrays: found in outlines, merged, grouped into tables and measured.
 
 An edge is a row of at, start, end in points: a horizontal one at y from x0 to x1, a vertical one at
 x from top to bottom.
 """
 
 from operator import itemgetter
+from typing import Final
 
 import numpy as np
 
-from hyoka.pdf.chars import Floats, Indices, Mask
+from hyoka.pdf.chars import Floats, Indices, Mask, sizes
+from hyoka.pdf.settings import PAGE
 
-#: A filled rectangle or a stroke up to this thickness is an edge, points.
-THICKEST_LINE_PT = 3.0
-#: Places that are no farther apart are the same.
-SAME_PT = 0.05
-#: Parallel edges closer than this are one edge.
-SAME_LINE_PT = 1.6
-#: An edge, its dots joined, is longer than this.
-SHORTEST_PT = 4.0
-#: An edge that ends this close to another edge touches it.
-TOUCH_PT = 2.5
-#: No page is so wide or high.
-_FAR_PT = 1e5
-#: A stroke leans if it is wider and higher than this.
-SLANTED_PT = 1.0
-#: Kinds of outlines: a stroke; a filled shape; a rectangle with stroked sides; a ring, stroked
-#: curves without a fill.
-STROKE, FILLED, STROKED, RING = 0, 1, 2, 3
+#: No page is so wide or high, points.
+_FAR_PT: Final = 1e5
+#: Kinds of outlines: a stroke.
+STROKE: Final = 0
+#: A filled shape.
+FILLED: Final = 1
+#: A rectangle with stroked sides.
+STROKED: Final = 2
+#: A ring: stroked curves without a fill.
+RING: Final = 3
 
 
 def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Find horizontal edges, vertical ones, fills, rings and slants among outlines: rows of kind, x0, top, x1, bottom.
+    """Find horizontal edges, vertical ones, fills, rings and slants among outlines.
 
     A stroke or a thin fill is one edge. A dot counts as horizontal and as vertical, because it may
     belong to a dotted edge of either direction. A stroked rectangle is four edges. Any other fill
     has none, also if it is drawn in strips.
+
+    Args:
+        outlines: Rows of kind, x0, top, x1, bottom.
     """
     are_rings = outlines[:, 0] == RING
-    rings, rows = outlines[are_rings, 1:], outlines[~are_rings]
-    widths, heights = (rows[:, 3:] - rows[:, 1:3]).T
-    slants = rows[(rows[:, 0] == STROKE) & (widths > SLANTED_PT) & (heights > SLANTED_PT), 1:]
-    abut = np.concatenate(([False], _abut(rows[:-1], rows[1:]), [False]))
-    stays = ~(abut[1:] & abut[:-1])[: len(rows)]
-    is_area = (rows[:, 0] != STROKE) & (np.minimum(widths, heights) > THICKEST_LINE_PT)
-    fills = rows[stays & is_area & (rows[:, 0] == FILLED), 1:]
-    frames = np.flatnonzero(stays & is_area & (rows[:, 0] != FILLED))
-    is_line, is_dot = stays & ~is_area, np.maximum(widths, heights) <= THICKEST_LINE_PT
-    flat = np.flatnonzero(is_line & (is_dot | ((heights <= THICKEST_LINE_PT) & (widths > heights))))
-    upright = np.flatnonzero(
-        is_line & (is_dot | ((widths <= THICKEST_LINE_PT) & (heights > widths)))
-    )
+    rings = outlines[are_rings, 1:]
+    rows = outlines[~are_rings]
+    kinds = rows[:, 0]
+    widths, heights = sizes(rows[:, 1:]).T
+    are_slanted = (widths > PAGE.slanted_pt) & (heights > PAGE.slanted_pt)
+    slants = rows[are_slanted & (kinds == STROKE), 1:]
+    stays = ~_are_within_strips(rows)
+    is_area = np.minimum(widths, heights) > PAGE.thickest_line_pt
+    is_area &= kinds != STROKE
+    fills = rows[stays & is_area & (kinds == FILLED), 1:]
+    frames = np.flatnonzero(stays & is_area & (kinds != FILLED))
+    is_line = stays & ~is_area
+    is_dot = np.maximum(widths, heights) <= PAGE.thickest_line_pt
+    is_flat = (heights <= PAGE.thickest_line_pt) & (widths > heights)
+    is_upright = (widths <= PAGE.thickest_line_pt) & (heights > widths)
+    flat = np.flatnonzero(is_line & (is_dot | is_flat))
+    upright = np.flatnonzero(is_line & (is_dot | is_upright))
     horizontal = _in_order(rows[:, [2, 4, 1, 3]], flat, frames)
-    return horizontal, _in_order(rows[:, [1, 3, 2, 4]], upright, frames), fills, rings, slants
+    vertical = _in_order(rows[:, [1, 3, 2, 4]], upright, frames)
+    return horizontal, vertical, fills, rings, slants
+
+
+def _are_within_strips(rows: Floats) -> Mask:
+    """Which outlines abut the one before them and the one behind them."""
+    following = _abut(rows[:-1], rows[1:])
+    abut = np.concatenate(([False], following, [False]))
+    within: Mask = (abut[1:] & abut[:-1])[: len(rows)]
+    return within
 
 
 def _in_order(rows: Floats, lines: Indices, frames: Indices) -> Floats:
-    """Edges in the order of rows of first and last position, start, end: one half-way for a line, two for a frame."""
+    """Edges in the order of rows of first and last position, start, end.
+
+    One half-way for a line, two for a frame.
+    """
+    middles = (rows[lines, 0] + rows[lines, 1]) / 2
+    positions = np.concatenate((middles, rows[frames, 0], rows[frames, 1]))
     places = np.concatenate((lines, frames, frames))
-    at = np.concatenate(((rows[lines, 0] + rows[lines, 1]) / 2, rows[frames, 0], rows[frames, 1]))
-    return np.column_stack((at, rows[places, 2:]))[np.argsort(places, kind="stable")]
+    edges = np.column_stack((positions, rows[places, 2:]))
+    return edges[np.argsort(places, kind="stable")]
 
 
-def _abut(a: Floats, b: Floats) -> Mask:
+def _abut(before: Floats, behind: Floats) -> Mask:
     """Which outlines share a whole long side, as the strips of a shaded area do."""
-    (a_left, a_top, a_right, a_bottom), (b_left, b_top, b_right, b_bottom) = a[:, 1:].T, b[:, 1:].T
-    below = np.minimum(abs(a_bottom - b_top), abs(b_bottom - a_top))
-    beside = np.minimum(abs(a_right - b_left), abs(b_right - a_left))
-    least = np.minimum.reduce(
-        [a_right - a_left, b_right - b_left, a_bottom - a_top, b_bottom - b_top]
-    )
-    across, along = (
-        abs(a_left - b_left) + abs(a_right - b_right),
-        abs(a_top - b_top) + abs(a_bottom - b_bottom),
-    )
-    is_wide = a_right - a_left > a_bottom - a_top
-    return (least > SAME_PT) & (np.where(is_wide, below + across, beside + along) < SAME_PT)
+    left, top, right, bottom = before[:, 1:].T
+    next_left, next_top, next_right, next_bottom = behind[:, 1:].T
+    width = right - left
+    height = bottom - top
+    below = np.minimum(abs(bottom - next_top), abs(next_bottom - top))
+    beside = np.minimum(abs(right - next_left), abs(next_right - left))
+    across = abs(left - next_left) + abs(right - next_right)
+    along = abs(top - next_top) + abs(bottom - next_bottom)
+    distance = np.where(width > height, below + across, beside + along)
+    next_sides = next_right - next_left, next_bottom - next_top
+    thinnest = np.minimum.reduce([width, height, *next_sides])
+    abut: Mask = (thinnest > PAGE.same_place_pt) & (distance < PAGE.same_place_pt)
+    return abut
 
 
 def merge_edges(edges: Floats) -> Floats:
     """Merge edges that overlap or continue one another, and sort them by their position."""
-    rows, out, first = (
-        edges[np.argsort(edges[:, 0], kind="stable")].tolist(),
-        list[list[float]](),
-        0,
-    )
+    rows = edges[np.argsort(edges[:, 0], kind="stable")].tolist()
+    same_line_pt = PAGE.same_line_pt
+    merged = list[list[float]]()
+    first = 0
     for place in range(1, len(rows) + 1):
-        if place == len(rows) or rows[place][0] - rows[first][0] > SAME_LINE_PT:
-            out += _join(rows[first:place])
+        if place == len(rows) or rows[place][0] - rows[first][0] > same_line_pt:
+            merged += _join(rows[first:place])
             first = place
-    return np.array(out).reshape(-1, 3)
+    return np.array(merged).reshape(-1, 3)
 
 
 def _join(edges: list[list[float]]) -> list[list[float]]:
-    """Join edges at one position, sorted by it, where they continue one another; the long ones."""
+    """Join edges at one position, sorted by it, where they continue one another; the long ones.
+
+    They stand where the middle one of them does.
+    """
     half = len(edges) // 2
-    at = edges[half][0] if len(edges) % 2 else (edges[half - 1][0] + edges[half][0]) / 2
-    out: list[list[float]] = []
+    at = edges[half][0]
+    if len(edges) % 2 == 0:
+        at = (edges[half - 1][0] + at) / 2
+    touch_pt = PAGE.touch_pt
+    joined = list[list[float]]()
     for _, start, end in sorted(edges, key=itemgetter(1)):
-        if not out or start > out[-1][2] + TOUCH_PT:
-            out.append([at, start, end])
-        out[-1][2] = max(out[-1][2], end)
-    return [edge for edge in out if edge[2] - edge[1] > SHORTEST_PT]
+        if not joined or start > joined[-1][2] + touch_pt:
+            joined.append([at, start, end])
+        joined[-1][2] = max(joined[-1][2], end)
+    return [edge for edge in joined if edge[2] - edge[1] > PAGE.shortest_edge_pt]
 
 
 def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]:
@@ -108,18 +130,16 @@ def group_edges(horizontal: Floats, vertical: Floats) -> tuple[Indices, Indices]
 
     The group of each sorted horizontal and vertical edge.
     """
-    (ys, x0, x1), (xs, top, bottom) = horizontal.T[:, :, None], vertical.T
-    touch = (
-        (xs >= x0 - TOUCH_PT)
-        & (xs <= x1 + TOUCH_PT)
-        & (top - TOUCH_PT <= ys)
-        & (ys <= bottom + TOUCH_PT)
-    )
+    ys, lefts, rights = horizontal.T[:, :, None]
+    xs, tops, bottoms = vertical.T
+    reaches_across = (xs >= lefts - PAGE.touch_pt) & (xs <= rights + PAGE.touch_pt)
+    reaches_down = (tops - PAGE.touch_pt <= ys) & (ys <= bottoms + PAGE.touch_pt)
     count = len(horizontal)
     parents = list(range(count + len(vertical)))
-    for flat, upright in np.argwhere(touch).tolist():
+    for flat, upright in np.argwhere(reaches_across & reaches_down).tolist():
         parents[_root(parents, flat)] = _root(parents, count + upright)
-    roots = np.array([_root(parents, edge) for edge in range(len(parents))], np.int64)
+    edges = range(len(parents))
+    roots = np.array([_root(parents, edge) for edge in edges], np.int64)
     return roots[:count], roots[count:]
 
 
@@ -131,45 +151,52 @@ def _root(parents: list[int], edge: int) -> int:
 
 
 def covered_lengths(edges: Floats, positions: Floats, tolerance: float, places: Floats) -> Floats:
-    """How much of the way to each place edges cover that lie at each position, give or take a tolerance.
+    """How much of the way to each place edges cover that lie at each position.
 
-    A row for each position, a column for each place; what two edges cover counts once.
+    Give or take a tolerance. A row for each position, a column for each place; what two edges
+    cover counts once.
     """
-    edges, out = (
-        edges[np.argsort(edges[:, 1], kind="stable")],
-        np.zeros((len(positions), len(places))),
-    )
-    rows, which = np.nonzero(abs(edges[:, 0] - positions[:, None]) <= tolerance)
+    edges = edges[np.argsort(edges[:, 1], kind="stable")]
+    distances = abs(edges[:, 0] - positions[:, None])
+    rows, which = np.nonzero(distances <= tolerance)
     starts, ends = edges[which, 1:].T
     far = rows * _FAR_PT  # so the farthest end before an edge is one of its own row
     reached = np.maximum.accumulate(ends + far) - far
-    starts[1:] = np.where(rows[1:] == rows[:-1], np.maximum(starts[1:], reached[:-1]), starts[1:])
+    is_same_row = rows[1:] == rows[:-1]
+    uncovered = np.maximum(starts[1:], reached[:-1])
+    starts[1:] = np.where(is_same_row, uncovered, starts[1:])
     lengths = np.maximum(ends - starts, 0)[:, None]
-    np.add.at(out, rows, np.minimum(np.maximum(places - starts[:, None], 0), lengths))
-    return out
+    ways = np.maximum(places - starts[:, None], 0)
+    covered = np.zeros((len(positions), len(places)))
+    np.add.at(covered, rows, np.minimum(ways, lengths))
+    return covered
 
 
 def find_positions(values: Floats, ends: Floats) -> Floats:
     """Find the positions of a table's rows or columns, sorted.
 
-    values: the positions of the edges of one direction; those closer than SAME_LINE_PT are one
-    position.
+    values: the positions of the edges of one direction; those that are closer than two lines can
+    be are one position.
     ends: the ends of the edges of the other direction; one that touches no edge is a position, too.
     """
-    out = _apart(values, SAME_LINE_PT)
-    distances = abs(ends[:, None] - out).min(axis=1, initial=np.inf)
-    return np.sort(np.concatenate((out, _apart(ends[distances > TOUCH_PT], TOUCH_PT))))
+    positions = _apart(values, PAGE.same_line_pt)
+    distances = abs(ends[:, None] - positions)
+    nearest = distances.min(axis=1, initial=np.inf)
+    loose = _apart(ends[nearest > PAGE.touch_pt], PAGE.touch_pt)
+    return np.sort(np.concatenate((positions, loose)))
 
 
 def _apart(values: Floats, least: float) -> Floats:
-    """The first of sorted values, and each that is farther than so much from the one before it that was taken."""
-    out: list[float] = []
+    """The first of sorted values, and each that is farther than so much from the last taken."""
+    taken = list[float]()
     for value in np.sort(values).tolist():
-        if not out or value - out[-1] > least:
-            out.append(value)
-    return np.array(out)
+        if not taken or value - taken[-1] > least:
+            taken.append(value)
+    return np.array(taken)
 
 
 def separates_columns(vertical: Floats, left: float, right: float) -> bool:
     """Return whether a vertical edge stands inside a table. A frame has none."""
-    return bool(((left + TOUCH_PT < vertical[:, 0]) & (vertical[:, 0] < right - TOUCH_PT)).any())
+    xs = vertical[:, 0]
+    is_inside = (left + PAGE.touch_pt < xs) & (xs < right - PAGE.touch_pt)
+    return bool(is_inside.any())

@@ -1,192 +1,329 @@
-"""What is drawn as lines and shapes: struck-out texts, signs before figures, letters that are no text.
+"""What is drawn as lines and shapes, and means something for the text beside it.
 
-An ellipse around a text, a box or a tick beside it may choose one of several options: it is told,
-and not read.
+Struck-out texts are left out, signs before figures become chars. An ellipse around a text, a box or
+a tick beside it may choose one of several options: it is told, and not read. Letters that are drawn
+are no text: they are counted.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, Chars, Floats, Mask, are_in, code_set, middles
+from hyoka.pdf.chars import (
+    Boxes,
+    Chars,
+    Floats,
+    Indices,
+    Mask,
+    are_in,
+    code_set,
+    heights,
+    hold_middle,
+    middles,
+    sizes,
+)
+from hyoka.pdf.settings import PAGE
 from hyoka.pdf.small_letters import near_pairs
 
-#: Heights of a char: so near to its middle is a line that strikes it out, and each of two lines; so
-#: near to the ends of a text the line ends, in widths of a char where others stand directly beside
-#: it; these are no farther than the last.
-_MIDDLE, _DOUBLE, _ENDS, _PART, _ALONE = 0.2, 0.4, 0.6, 0.4, 0.2
-#: The sides of a box, points, and how far its corners may be open; heights of a char: how high a
-#: mark is at most.
-_SIDES, _CORNER_PT, _HIGHEST = (5.0, 16.0), 1.0, 3.0
-_AROUND = np.array([-_CORNER_PT, -_CORNER_PT, _CORNER_PT, _CORNER_PT])
 _DIGITS: Final = code_set("0123456789０１２３４５６７８９")
-#: Heights of a digit: how wide a sign is at least and at most, how far before it, how far a dash is
-#: off its middle, and from what stands before it.
-_WIDTHS, _NEAR, _LEVEL, _APART = (0.25, 1.2), 0.6, 0.2, 1.0
-#: Sides of the parts of a drawn letter, points; a line of letters has so many shapes of so many
-#: widths, for cells, dots and bars are alike; their middles differ by no more than so many points.
-_LETTER_PT, _SHAPES, _SHAPE_WIDTHS, _SAME_LINE_PT = (1.0, 40.0), 8, 5, 4.0
-#: So many boxes, and so many parts of letters, are looked at, lest a hostile page takes for ever.
-_MOST, _MOST_SHAPES = 400, 20_000
+#: The sign that a drawn triangle is read as, and that of a dash.
+_TRIANGLE: Final = ord("△")
+_DASH: Final = ord("-")
 
 
-def struck_out(boxes: Boxes, horizontal: Floats) -> tuple[Mask, Mask, Mask]:
-    """Which chars a line goes through that begins and ends where their text does, also a part of one: 850 of 850900.
+def _around(box: Floats) -> Floats:
+    """A box that is larger by what a corner may be open."""
+    reach = PAGE.open_corner_pt
+    return box + np.array([-reach, -reach, reach, reach])
 
-    Also before which chars a text ends where they are left out, and which edges are such lines, of
-    a double one both.
+
+class StruckOut(NamedTuple):
+    """What lines strike out.
+
+    chars: which chars; ends: before which others a text ends where these are left out; edges: which
+    edges are such lines, of a double one both.
     """
-    chars, ends, edges = (
-        np.zeros(count, np.bool_) for count in (len(boxes), len(boxes), len(horizontal))
-    )
-    (xs, ys), heights = middles(boxes), boxes[:, 3] - boxes[:, 1]
-    line, letter = near_pairs(horizontal[:, 0], ys, _DOUBLE * heights.max(initial=0))
-    crosses = (horizontal[line, 1] < xs[letter]) & (xs[letter] < horizontal[line, 2])
-    for n in np.unique(line[crosses]):
-        y, start, end = horizontal[n]
-        on_line = np.abs(ys - y) < _DOUBLE * heights
-        text = np.flatnonzero(on_line & (start < xs) & (xs < end))
-        if not len(text):
+
+    chars: Mask
+    ends: Mask
+    edges: Mask
+
+
+class _Text(NamedTuple):
+    """The chars that a line goes through.
+
+    places: their numbers among the chars of the page; first, last: the chars at its ends; left,
+    right: where it begins and ends; height: that of its tallest char.
+    """
+
+    places: Indices
+    first: int
+    last: int
+    left: float
+    right: float
+    height: float
+
+
+def struck_out(boxes: Boxes, horizontal: Floats) -> StruckOut:
+    """Which chars a line goes through that begins and ends where their text does.
+
+    Also a part of a text: 850 of 850900.
+    """
+    chars = np.zeros(len(boxes), np.bool_)
+    ends = np.zeros(len(boxes), np.bool_)
+    edges = np.zeros(len(horizontal), np.bool_)
+    lefts = boxes[:, 0]
+    ys = middles(boxes)[1]
+    for line in horizontal[_through_chars(boxes, horizontal)]:
+        on_line = np.abs(ys - line[0]) < PAGE.struck_double * heights(boxes)
+        text = _text_at(line, boxes, on_line)
+        if text is None:
             continue
-        first, last = text[xs[text].argmin()], text[xs[text].argmax()]
-        height, left, right = heights[text].max(), boxes[text, 0].min(), boxes[text, 2].max()
-        width = np.minimum(boxes[[first, last], 2] - boxes[[first, last], 0], height)
-        pair = np.abs(horizontal[:, 1:] - [start, end]).max(axis=1) < width.min() / 2
-        pair &= np.abs(horizontal[:, 0] - ys[first]) < _DOUBLE * height
-        gap = _ALONE * height
-        beside = on_line & (boxes[:, 0] < right + gap) & (boxes[:, 2] > left - gap)
-        reach = np.full(2, _ENDS * height) if beside.sum() == len(text) else _PART * width
-        is_whole = np.abs([start - left, end - right]) < reach
-        if abs(horizontal[pair, 0].mean() - ys[first]) < _MIDDLE * height and is_whole.all():
-            chars[text], edges[pair] = True, True
-            ends |= (np.abs(boxes[:, 0] - right) < height / 2) & (
-                np.abs(ys - ys[first]) < height / 2
-            )
-    return chars, ends & ~chars, edges
+        y = ys[text.first]
+        lines = _lines_of(text, line, boxes, y, horizontal)
+        off_middle = abs(horizontal[lines, 0].mean() - y)
+        is_amid = off_middle < PAGE.struck_middle * text.height
+        if is_amid and _is_as_long(line, text, boxes, on_line):
+            chars[text.places] = True
+            edges[lines] = True
+            follows = np.abs(lefts - text.right) < text.height / 2
+            ends |= follows & (np.abs(ys - y) < text.height / 2)
+    return StruckOut(chars, ends & ~chars, edges)
+
+
+def _through_chars(boxes: Boxes, horizontal: Floats) -> Indices:
+    """Which edges go through the middle of a char."""
+    xs, ys = middles(boxes)
+    reach = PAGE.struck_double * heights(boxes).max(initial=0)
+    line, letter = near_pairs(horizontal[:, 0], ys, reach)
+    _, starts, ends = horizontal[line].T
+    crosses = (starts < xs[letter]) & (xs[letter] < ends)
+    return np.unique(line[crosses])
+
+
+def _text_at(line: Floats, boxes: Boxes, on_line: Mask) -> _Text | None:
+    """The text that a line goes through, of the chars at its height."""
+    xs = middles(boxes)[0]
+    _, start, end = line
+    places = np.flatnonzero(on_line & (start < xs) & (xs < end))
+    if not len(places):
+        return None
+    first = places[xs[places].argmin()]
+    last = places[xs[places].argmax()]
+    left = boxes[places, 0].min()
+    right = boxes[places, 2].max()
+    return _Text(places, first, last, left, right, heights(boxes[places]).max())
+
+
+def _widths_of_ends(text: _Text, boxes: Boxes) -> Floats:
+    """How wide the first and the last char of a text are, at most as the text is high."""
+    ends = boxes[[text.first, text.last]]
+    return np.minimum(ends[:, 2] - ends[:, 0], text.height)
+
+
+def _lines_of(text: _Text, line: Floats, boxes: Boxes, y: float, horizontal: Floats) -> Mask:
+    """A line and those beside it that are as long, at the height of a text."""
+    off_ends = np.abs(horizontal[:, 1:] - line[1:])
+    are_as_long = off_ends.max(axis=1) < _widths_of_ends(text, boxes).min() / 2
+    are_near = np.abs(horizontal[:, 0] - y) < PAGE.struck_double * text.height
+    return np.asarray(are_as_long & are_near, np.bool_)
+
+
+def _is_as_long(line: Floats, text: _Text, boxes: Boxes, on_line: Mask) -> bool:
+    """Whether a line begins and ends with its text.
+
+    Where others stand directly beside the text, it does so within a part of a char.
+    """
+    gap = PAGE.struck_beside * text.height
+    are_beside = on_line & (boxes[:, 0] < text.right + gap)
+    are_beside &= boxes[:, 2] > text.left - gap
+    reach = PAGE.struck_part * _widths_of_ends(text, boxes)
+    if are_beside.sum() == len(text.places):
+        reach = np.full(2, PAGE.struck_ends * text.height)
+    off_ends = np.abs(line[1:] - [text.left, text.right])
+    return bool((off_ends < reach).all())
 
 
 def drawn_marks(chars: Chars, edges: tuple[Floats, Floats], rings: Floats, slants: Floats) -> Mask:
     """Which chars stand in an ellipse, or beside one, a small box or a stroke that leans."""
-    out, heights = np.zeros(len(chars), np.bool_), chars.boxes[:, 3] - chars.boxes[:, 1]
-    shapes = np.concatenate([rings[:_MOST], _squares(*edges), slants[:_MOST]])
-    height = float(np.median(heights)) if len(heights) else 0.0
-    for shape in shapes[shapes[:, 3] - shapes[:, 1] <= _HIGHEST * height]:
-        out |= _in_middle(shape + np.array([-height, 0, height, 0]), chars.boxes)
+    out = np.zeros(len(chars), np.bool_)
+    if not len(chars):
+        return out
+    most = PAGE.most_marks
+    shapes = np.concatenate([rings[:most], _squares(*edges), slants[:most]])
+    height = float(np.median(heights(chars.boxes)))
+    are_low = heights(shapes) <= PAGE.highest_mark * height
+    beside = np.array([-height, 0, height, 0])
+    for shape in shapes[are_low]:
+        out |= hold_middle(shape + beside, chars.boxes)
     return out
 
 
 def _squares(horizontal: Floats, vertical: Floats) -> Floats:
     """The squares of four short lines that no other line touches."""
-    flat, upright = (
-        edges[(np.abs(edges[:, 2] - edges[:, 1] - np.mean(_SIDES)) < np.ptp(_SIDES) / 2)][:_MOST]
-        for edges in (horizontal, vertical)
-    )
-    flat, squares = flat[np.lexsort((flat[:, 0], flat[:, 1].round()))], list[Floats]()
-    is_pair = np.abs(flat[1:, 1:] - flat[:-1, 1:]).max(axis=1, initial=0) < _CORNER_PT
-    for n in np.flatnonzero(is_pair & (np.diff(flat[:, 0]) > _SIDES[0])):
-        (top, x0, x1), bottom = flat[n], flat[n + 1, 0]
-        sides = upright[(upright[:, 1] < top + _CORNER_PT) & (upright[:, 2] > bottom - _CORNER_PT)][
-            :, 0
-        ]
+    flat = _sides(horizontal)
+    upright = _sides(vertical)
+    from_left = np.lexsort((flat[:, 0], flat[:, 1].round()))
+    flat = flat[from_left]
+    off_ends = np.abs(np.diff(flat[:, 1:], axis=0))
+    is_pair = off_ends.max(axis=1, initial=0) < PAGE.open_corner_pt
+    is_pair &= np.diff(flat[:, 0]) > PAGE.least_box_pt
+    squares = list[Floats]()
+    for number in np.flatnonzero(is_pair):
+        top, x0, x1 = flat[number]
+        bottom = flat[number + 1, 0]
         box = np.array([x0, top, x1, bottom])
-        is_closed = all(np.any(np.abs(sides - x) < _CORNER_PT) for x in (x0, x1))
-        if is_closed and _is_alone(box, horizontal, vertical):
+        if _is_closed(box, upright) and _is_alone(box, horizontal, vertical):
             squares.append(box)
     return np.array(squares).reshape(-1, 4)
 
 
+def _sides(edges: Floats) -> Floats:
+    """The edges that are as long as the side of a box."""
+    middle = (PAGE.least_box_pt + PAGE.most_box_pt) / 2
+    reach = (PAGE.most_box_pt - PAGE.least_box_pt) / 2
+    lengths = edges[:, 2] - edges[:, 1]
+    return edges[np.abs(lengths - middle) < reach][: PAGE.most_marks]
+
+
+def _is_closed(box: Floats, upright: Floats) -> bool:
+    """Whether a box has a left and a right side."""
+    left, top, right, bottom = box
+    reaches_up = upright[:, 1] < top + PAGE.open_corner_pt
+    reaches_down = upright[:, 2] > bottom - PAGE.open_corner_pt
+    xs = upright[reaches_up & reaches_down, 0]
+    has_left = np.abs(xs - left) < PAGE.open_corner_pt
+    has_right = np.abs(xs - right) < PAGE.open_corner_pt
+    return bool(has_left.any() and has_right.any())
+
+
 def _is_alone(box: Floats, horizontal: Floats, vertical: Floats) -> bool:
     """Whether no line reaches from the box beyond it."""
-    around = box + _AROUND
-    for edges, (start, first, end, last) in (
-        (horizontal, around),
-        (vertical, around[[1, 0, 3, 2]]),
-    ):
-        meets = (
-            (first <= edges[:, 0])
-            & (edges[:, 0] <= last)
-            & (edges[:, 1] <= end)
-            & (edges[:, 2] >= start)
-        )
-        if np.any(meets & ((edges[:, 1] < start) | (edges[:, 2] > end))):
-            return False
-    return True
+    around = _around(box)
+    turned = around[[1, 0, 3, 2]]
+    return not (_reach_beyond(horizontal, around) or _reach_beyond(vertical, turned))
 
 
-def _in_middle(box: Floats, others: Floats) -> Mask:
-    """Which others have their middles in a box."""
-    xs, ys = middles(others)
-    inside: Mask = (box[0] < xs) & (xs < box[2]) & (box[1] < ys) & (ys < box[3])
-    return inside
+def _reach_beyond(edges: Floats, box: Floats) -> bool:
+    """Whether a horizontal edge meets a box and goes on beyond it."""
+    left, top, right, bottom = box
+    ys, starts, ends = edges.T
+    is_level = (top <= ys) & (ys <= bottom)
+    meets = is_level & (starts <= right) & (ends >= left)
+    goes_on = (starts < left) | (ends > right)
+    return bool((meets & goes_on).any())
 
 
 def with_signs(
     chars: Chars, edges: tuple[Floats, Floats], slants: Floats
 ) -> tuple[Chars, list[Floats]]:
-    """The chars of a page with △ or - for each sign that is drawn before a figure, and the areas of their lines."""
+    """The chars of a page with △ or - for each sign that is drawn before a figure.
+
+    Also the areas of their lines.
+    """
     triangles = _triangles(edges[0], slants)
-    shapes, count = np.concatenate([triangles, edges[0][:, [1, 0, 2, 0]]]), len(triangles)
+    dashes = edges[0][:, [1, 0, 2, 0]]
+    shapes = np.concatenate([triangles, dashes])
+    found = list[tuple[int, Floats, int]]()
+    for drawn, digit in _before_digits(shapes, len(triangles), chars):
+        height = float(heights(chars.boxes[digit]))
+        if drawn < len(triangles):
+            found.append((digit, shapes[drawn], _TRIANGLE))
+        elif _is_sign(shapes[drawn], chars.boxes, edges, height):
+            found.append((digit, shapes[drawn], _DASH))
+    for digit, shape, sign in sorted(found, key=lambda each: -each[0]):
+        x0, top, _, bottom = chars.boxes[digit]
+        right = max(shape[2], x0 - PAGE.off_digit_pt)
+        box = np.array([shape[0], top, right, bottom])
+        chars = chars.insert(digit, sign, box, chars.spaces[digit])
+        chars.spaces[digit + 1] = False
+    return chars, [_around(shape) for _, shape, _ in found]
+
+
+def _before_digits(shapes: Floats, triangles: int, chars: Chars) -> list[tuple[int, int]]:
+    """The shapes that stand before a digit as a sign does: their numbers, and those of the digits.
+
+    triangles: how many of the shapes, the first, are such.
+    """
     digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
     boxes = chars.boxes[digits]
-    (_, ys), heights = middles(boxes), boxes[:, 3] - boxes[:, 1]
-    shape, digit = near_pairs(shapes[:, 2], boxes[:, 0], _NEAR * heights.max(initial=0))
-    widths, level = shapes[shape, 2] - shapes[shape, 0], np.where(shape < count, 0.5, _LEVEL)
-    fits = (_WIDTHS[0] * heights[digit] < widths) & (widths < _WIDTHS[1] * heights[digit])
-    fits &= np.abs(boxes[digit, 0] - shapes[shape, 2]) < _NEAR * heights[digit]
-    fits &= np.abs(middles(shapes)[1][shape] - ys[digit]) < level * heights[digit]
-    found = []
-    for drawn, first in zip(shape[fits], digit[fits], strict=True):
-        if drawn < count or _is_sign(shapes[drawn], chars.boxes, edges, heights[first]):
-            found.append((digits[first], shapes[drawn], ord("△" if drawn < count else "-")))
-    for place, drawn_box, sign in sorted(found, key=lambda each: -each[0]):
-        x0, top, _, bottom = chars.boxes[place]
-        box = np.array([drawn_box[0], top, max(drawn_box[2], x0 - 0.1), bottom])
-        chars = chars.insert(place, sign, box, chars.spaces[place])
-        chars.spaces[place + 1] = False
-    return chars, [box + _AROUND for _, box, _ in found]
+    ys = middles(boxes)[1]
+    height = heights(boxes)
+    reach = PAGE.before_digit * height.max(initial=0)
+    shape, digit = near_pairs(shapes[:, 2], boxes[:, 0], reach)
+    height = height[digit]
+    widths = shapes[shape, 2] - shapes[shape, 0]
+    fits = PAGE.narrowest_sign * height < widths
+    fits &= widths < PAGE.widest_sign * height
+    gaps = np.abs(boxes[digit, 0] - shapes[shape, 2])
+    fits &= gaps < PAGE.before_digit * height
+    level = np.where(shape < triangles, PAGE.triangle_level, PAGE.dash_level)
+    off_middle = np.abs(middles(shapes)[1][shape] - ys[digit])
+    fits &= off_middle < level * height
+    found = digits[digit[fits]]
+    return list(zip(shape[fits].tolist(), found.tolist(), strict=True))
 
 
 def _triangles(horizontal: Floats, slants: Floats) -> Floats:
     """The triangles that two strokes which lean and a short edge below them draw."""
     out = []
-    for x0, top, x, bottom in slants[:_MOST]:
-        box = np.array([x0, top, 2 * x - x0, bottom])
-        is_half = np.abs(slants - [x, *box[1:]]).max(axis=1) < _CORNER_PT
-        is_base = np.abs(horizontal - box[[3, 0, 2]]).max(axis=1, initial=0) < _CORNER_PT
+    for x0, top, x, bottom in slants[: PAGE.most_marks]:
+        right = 2 * x - x0
+        other_half = np.array([x, top, right, bottom])
+        base = np.array([bottom, x0, right])
+        is_half = np.abs(slants - other_half).max(axis=1) < PAGE.open_corner_pt
+        is_base = np.abs(horizontal - base).max(axis=1, initial=0) < PAGE.open_corner_pt
         if is_half.any() and is_base.any():
-            out.append(box)
+            out.append(np.array([x0, top, right, bottom]))
     return np.array(out).reshape(-1, 4)
 
 
 def _is_sign(dash: Floats, boxes: Boxes, edges: tuple[Floats, Floats], height: float) -> bool:
-    """Whether a short line stands by itself: with no line that it touches, no other dash or letter before it."""
-    dashes = edges[0][np.abs(edges[0][:, 0] - dash[1]) < _CORNER_PT]
-    on_line = boxes[(boxes[:, 1] < dash[1]) & (dash[1] < boxes[:, 3])]
-    gaps = dash[0] - np.concatenate([dashes[:, 2], on_line[:, 2]])
-    is_over = (on_line[:, 0] < dash[2] - _CORNER_PT) & (on_line[:, 2] > dash[0] + _CORNER_PT)
-    is_behind = (gaps > -_CORNER_PT) & (gaps < _APART * height)
+    """Whether a short line stands by itself.
+
+    It touches no line, and no other dash or letter stands before it.
+    """
+    start, y, end, _ = dash
+    horizontal = edges[0]
+    dashes = horizontal[np.abs(horizontal[:, 0] - y) < PAGE.open_corner_pt]
+    on_line = boxes[(boxes[:, 1] < y) & (y < boxes[:, 3])]
+    gaps = start - np.concatenate([dashes[:, 2], on_line[:, 2]])
+    is_behind = (gaps > -PAGE.open_corner_pt) & (gaps < PAGE.alone_before * height)
+    begins_before_end = on_line[:, 0] < end - PAGE.open_corner_pt
+    is_over = begins_before_end & (on_line[:, 2] > start + PAGE.open_corner_pt)
     return not (is_behind.any() or is_over.any()) and _is_alone(dash, *edges)
 
 
 def drawn_letters(fills: Floats, chars: Boxes) -> int:
-    """How many filled shapes of a page are letters: side by side, of several widths, with no text on them.
+    """How many filled shapes of a page are letters.
 
-    fills, chars: rows of x0, top, x1, bottom.
+    They stand side by side, are of several widths, and no text is on them. fills, chars: rows of
+    x0, top, x1, bottom.
     """
-    sizes = fills[:, 2:] - fills[:, :2]
-    small = fills[(sizes > _LETTER_PT[0]).all(axis=1) & (sizes < _LETTER_PT[1]).all(axis=1)][
-        :_MOST_SHAPES
-    ]
-    lines = (middles(small)[1] / _SAME_LINE_PT).round()
-    small, lines = small[np.lexsort((small[:, 0], lines))], np.sort(lines)
-    heights = small[:, 3] - small[:, 1]
-    are_apart = (np.diff(lines) != 0) | (
-        small[1:, 0] - small[:-1, 2] > np.maximum(heights[1:], heights[:-1])
-    )
     count = 0
-    for shapes in np.split(small, np.flatnonzero(are_apart) + 1):
+    for shapes in _lines_of_shapes(fills):
         widths = np.unique((shapes[:, 2] - shapes[:, 0]).round())
-        if len(shapes) >= _SHAPES and len(widths) >= _SHAPE_WIDTHS:
-            area = np.concatenate([shapes[:, :2].min(axis=0), shapes[:, 2:].max(axis=0)])
-            count += 0 if _in_middle(area, chars).any() else len(shapes)
+        if len(shapes) < PAGE.least_letters or len(widths) < PAGE.least_widths:
+            continue
+        first_corner = shapes[:, :2].min(axis=0)
+        last_corner = shapes[:, 2:].max(axis=0)
+        area = np.concatenate([first_corner, last_corner])
+        if not hold_middle(area, chars).any():
+            count += len(shapes)
     return count
+
+
+def _lines_of_shapes(fills: Floats) -> list[Floats]:
+    """The shapes as small as letters, side by side in lines, from the left."""
+    sides = sizes(fills)
+    is_small = (sides > PAGE.least_letter_pt) & (sides < PAGE.most_letter_pt)
+    small = fills[is_small.all(axis=1)][: PAGE.most_shapes]
+    lines = (middles(small)[1] / PAGE.letters_level_pt).round()
+    order = np.lexsort((small[:, 0], lines))
+    small = small[order]
+    lines = lines[order]
+    height = heights(small)
+    gaps = small[1:, 0] - small[:-1, 2]
+    are_apart = gaps > np.maximum(height[1:], height[:-1])
+    are_apart |= np.diff(lines) != 0
+    return np.split(small, np.flatnonzero(are_apart) + 1)

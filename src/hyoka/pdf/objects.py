@@ -1,50 +1,48 @@
-"""What is painted on a page, object by object in the order of painting, also inside form XObjects, and how.
+"""What is painted on a page, object by object in the order of painting, and how.
 
-The colours, clips and areas of objects tell what may not be seen; the outlines of the others are
-where lines are.
+Objects within form XObjects stand at the place of these. The colours, clips and areas of objects
+tell what may not be seen; the outlines of the others are where lines are.
 """
 
 from itertools import repeat
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from hyoka.pdf import pdfium_calls as calls
-from hyoka.pdf.chars import STRAIGHT, Boxes, Floats, Indices, Mask, of_each
-from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED, THICKEST_LINE_PT
+from hyoka.pdf.chars import Boxes, Floats, Indices, Mask, of_each, sizes
+from hyoka.pdf.edges import FILLED, RING, STROKE, STROKED
+from hyoka.pdf.settings import PAGE
 
 Handles = npt.NDArray[np.uint64]
 
-TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
-#: Form XObjects within one another beyond this depth are not followed.
-DEEPEST = 32
-#: Segments of a path: a point of a curve, and one that begins a new part.
-_BEZIER, _MOVE = 1, 2
-#: Colours nearer than this, of 0 (black) to 1 (white), are alike.
-ALIKE = 0.03
-#: Paint of less opacity than this (0 to 1) may not be seen; of less than the second it hides
-#: nothing.
-LEAST_OPACITY, COVERING = 0.2, 0.5
+#: Kinds of objects, by pdfium's numbers.
+TEXT_OBJECT: Final = 1
+PATH_OBJECT: Final = 2
+IMAGE_OBJECT: Final = 3
+SHADING_OBJECT: Final = 4
+FORM_OBJECT: Final = 5
+#: Segments of a path: a point of a curve.
+_BEZIER: Final = 1
+#: One that begins a new part.
+_MOVE: Final = 2
 #: The brightness of a pattern.
-UNKNOWN = -1.0
-#: A rectangle is a path of so many segments at most; it covers a line that is so far inside it.
-_RECTANGLE, _INSIDE_PT = 5, 1.0
-_LIMIT = 1e7
+NO_BRIGHTNESS: Final = -1.0
 #: What pdfium writes into no channel of a colour.
-_NO_CHANNEL = 256
-#: A filled triangle is wider or higher than this, or it is a sign: ▲.
-LARGEST_SIGN_PT = 15.0
-#: The share of points of curves in a ring: some programs draw short lines between them.
-ROUND = 0.75
+_NO_CHANNEL: Final = 256
+#: The columns of the x and y of a box's corners.
+_CORNERS: Final = ((0, 1), (2, 3), (0, 3), (2, 1))
+#: An object without a clip has this box.
+_EVERYWHERE: Final = (-1e7, -1e7, 1e7, 1e7)
 
 
 class Objects(NamedTuple):
     """Objects of a page in the order of painting.
 
-    handles: pdfium's addresses; kinds: TEXT, PATH, IMAGE, SHADING or FORM; depths: how many form
-    XObjects an object lies in; matrices: for each the one that leads from its space to the page, a,
-    b, c, d, e, f of PDF's row vectors: x' = ax + cy + e, y' = bx + dy + f.
+    handles: pdfium's addresses; kinds: TEXT_OBJECT to FORM_OBJECT; depths: how many form XObjects
+    an object lies in; matrices: for each the one that leads from its space to the page, a, b, c, d,
+    e, f of PDF's row vectors: x' = ax + cy + e, y' = bx + dy + f.
     """
 
     handles: Handles
@@ -54,8 +52,12 @@ class Objects(NamedTuple):
 
     def only(self, which: Indices | Mask) -> "Objects":
         """Some of the objects."""
-        handles, kinds, depths, matrices = self
-        return Objects(handles[which], kinds[which], depths[which], matrices[which])
+        return Objects(
+            self.handles[which],
+            self.kinds[which],
+            self.depths[which],
+            self.matrices[which],
+        )
 
 
 class Parts(NamedTuple):
@@ -75,6 +77,45 @@ class Parts(NamedTuple):
     numbers: Indices
     curves: Indices
 
+    def lengths(self) -> Indices:
+        """How many points each part has."""
+        return np.bincount(self.numbers, minlength=len(self.starts))
+
+
+class Areas(NamedTuple):
+    """Fills, images and shadings that text may lie on or under, in the order of painting.
+
+    places: of their objects in that order; boxes: what is left of each by its clip; brightness: 0
+    to 1, or NO_BRIGHTNESS where it has several; kinds: of their objects.
+    """
+
+    places: Indices
+    boxes: Boxes
+    brightness: Floats
+    kinds: Indices
+
+    def only(self, which: Indices | Mask | slice) -> "Areas":
+        """Some of the areas."""
+        return Areas(
+            self.places[which],
+            self.boxes[which],
+            self.brightness[which],
+            self.kinds[which],
+        )
+
+
+class _Outlines(NamedTuple):
+    """Outlines of what is painted.
+
+    places: of their objects; begins: their first points, in the order of a path; kinds, boxes: as
+    of `edges.find_edges`.
+    """
+
+    places: Indices
+    begins: Indices
+    kinds: Indices
+    boxes: Boxes
+
 
 def page_objects(page: int, matrix: Floats) -> Objects:
     """The objects of a page, and at their places those of its form XObjects.
@@ -82,35 +123,41 @@ def page_objects(page: int, matrix: Floats) -> Objects:
     page: pdfium's address of the page; matrix: from its space to points with the origin at the top
     left.
     """
-    found, matrices = list[tuple[int, int, int, int]](), [matrix]
-    _walk(
-        list(map(calls.page_object, repeat(page), range(calls.page_count(page)))),
-        0,
-        0,
-        matrices,
-        found,
-    )
-    handles, kinds, depths, spaces = np.array(found, np.int64).reshape(-1, 4).T
-    return Objects(handles.astype(np.uint64), kinds, depths, np.array(matrices)[spaces])
+    numbers = range(calls.page_count(page))
+    handles = list(map(calls.page_object, repeat(page), numbers))
+    walk = _Walk([matrix], [])
+    walk.add(handles, 0, 0)
+    found = np.array(walk.found, np.int64).reshape(-1, 4)
+    addresses, kinds, depths, spaces = found.T
+    matrices = np.array(walk.matrices)[spaces]
+    return Objects(addresses.astype(np.uint64), kinds, depths, matrices)
 
 
-def _walk(
-    handles: list[int],
-    depth: int,
-    space: int,
-    matrices: list[Floats],
-    found: list[tuple[int, int, int, int]],
-) -> None:
-    """Add objects, with their kinds, depth and space: the number of the matrix that leads from it to the page."""
-    kinds, begin = list(map(calls.object_type, handles)), 0
-    for end, kind in enumerate(kinds, 1):
-        if kind == FORM and depth < DEEPEST:
-            found += zip(handles[begin:end], kinds[begin:end], repeat(depth), repeat(space))
-            form, begin = handles[end - 1], end
-            matrices.append(_whole_matrices([form], matrices[space][None])[0])
-            within = list(map(calls.form_object, repeat(form), range(calls.form_count(form))))
-            _walk(within, depth + 1, len(matrices) - 1, matrices, found)
-    found += zip(handles[begin:], kinds[begin:], repeat(depth), repeat(space))
+class _Walk(NamedTuple):
+    """The walk through the objects of a page.
+
+    matrices: those that lead from a space to the page; found: for each object its handle, kind,
+    depth and space: the number of the matrix.
+    """
+
+    matrices: list[Floats]
+    found: list[tuple[int, int, int, int]]
+
+    def add(self, handles: list[int], depth: int, space: int) -> None:
+        """Add objects, and behind each form XObject those that lie in it."""
+        kinds = map(calls.object_type, handles)
+        for handle, kind in zip(handles, kinds, strict=True):
+            self.found.append((handle, kind, depth, space))
+            if kind == FORM_OBJECT and depth < PAGE.deepest_form:
+                self._add_form(handle, depth, space)
+
+    def _add_form(self, form: int, depth: int, space: int) -> None:
+        """Add what lies in a form XObject."""
+        outer = self.matrices[space][None]
+        self.matrices.append(_whole_matrices([form], outer)[0])
+        numbers = range(calls.form_count(form))
+        within = list(map(calls.form_object, repeat(form), numbers))
+        self.add(within, depth + 1, len(self.matrices) - 1)
 
 
 def whole_matrices(objects: Objects) -> Floats:
@@ -119,23 +166,29 @@ def whole_matrices(objects: Objects) -> Floats:
 
 
 def _whole_matrices(handles: list[int], outer: Floats) -> Floats:
-    inner = calls.rows(calls.object_matrix, 6, np.float32, handles, at_once=True).astype(np.float64)
+    found = calls.rows(calls.object_matrix, 6, np.float32, handles, at_once=True)
+    inner = found.astype(np.float64)
     a, b, c, d, e, f = outer.T
-    xs, ys = inner[:, ::2].T, inner[:, 1::2].T
-    out = np.stack((a * xs + c * ys, b * xs + d * ys), axis=1)
+    xs = inner[:, ::2].T
+    ys = inner[:, 1::2].T
+    moved_xs = a * xs + c * ys
+    moved_ys = b * xs + d * ys
+    out = np.stack((moved_xs, moved_ys), axis=1)
     out[2] += np.stack((e, f))
     return out.reshape(6, -1).T
 
 
 def text_turns(objects: Objects) -> Indices:
     """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
-    along, down = whole_matrices(objects.only(objects.kinds == TEXT))[:, :2].T
-    flat, upright = abs(down) < STRAIGHT * abs(along), abs(along) < STRAIGHT * abs(down)
+    texts = objects.only(objects.kinds == TEXT_OBJECT)
+    along, down = whole_matrices(texts)[:, :2].T
+    is_flat = abs(down) < PAGE.straight * abs(along)
+    is_upright = abs(along) < PAGE.straight * abs(down)
     turns = (
-        flat & (along > 0),
-        upright & (down > 0),
-        flat & (along <= 0),
-        ~flat & upright & (down <= 0),
+        is_flat & (along > 0),
+        is_upright & (down > 0),
+        is_flat & (along <= 0),
+        is_upright & ~is_flat & (down <= 0),
     )
     return np.array([np.count_nonzero(turn) for turn in turns])
 
@@ -147,61 +200,114 @@ def moved(xs: Floats, ys: Floats, matrices: Floats) -> tuple[Floats, Floats]:
 
 
 def moved_boxes(boxes: Boxes, matrices: Floats) -> Boxes:
-    """The upright boxes around boxes that are moved by a matrix, or each by its own: x0, top, x1, bottom."""
-    corners = np.array(
-        [moved(boxes[:, x], boxes[:, y], matrices) for x, y in ((0, 1), (2, 3), (0, 3), (2, 1))]
-    )
-    return np.concatenate((corners.min(axis=0), corners.max(axis=0))).T
+    """The upright boxes around boxes that are moved by a matrix, or each by its own.
+
+    x0, top, x1, bottom of each.
+    """
+    corners = np.empty((len(_CORNERS), 2, len(boxes)))
+    for corner, (x, y) in enumerate(_CORNERS):
+        corners[corner] = moved(boxes[:, x], boxes[:, y], matrices)
+    least = corners.min(axis=0)
+    most = corners.max(axis=0)
+    return np.concatenate((least, most)).T
+
+
+def _bounding(points: Floats, starts: Indices) -> Boxes:
+    """The boxes around the points of each group; starts: where these begin."""
+    least = of_each(np.minimum, points, starts)
+    most = of_each(np.maximum, points, starts)
+    return np.concatenate((least, most), axis=1)
 
 
 def object_boxes(objects: Objects) -> Boxes:
     """The x0, top, x1, bottom of objects on the page."""
-    bounds = calls.rows(
-        calls.object_bounds, 4, np.float32, objects.handles.tolist()
-    )  # left, bottom, right, top
+    handles = objects.handles.tolist()
+    # left, bottom, right, top
+    bounds = calls.rows(calls.object_bounds, 4, np.float32, handles)
     return moved_boxes(bounds.astype(np.float64), objects.matrices)
+
+
+class _Segments(NamedTuple):
+    """The segments of painted paths.
+
+    owners: the number of each one's path; numbers: its number in it; points: x and y on the page;
+    kinds: _BEZIER, _MOVE or other; closes: whether it leads back to where its part begins.
+    """
+
+    owners: Indices
+    numbers: Indices
+    points: Floats
+    kinds: Indices
+    closes: Mask
 
 
 def painted_parts(objects: Objects) -> Parts:
     """The parts of the paths that are filled or stroked."""
-    paths = np.flatnonzero(objects.kinds == PATH)
-    modes = calls.rows(calls.path_mode, 2, np.int32, objects.handles[paths].tolist()) != 0
+    paths = np.flatnonzero(objects.kinds == PATH_OBJECT)
+    handles = objects.handles[paths].tolist()
+    modes = calls.rows(calls.path_mode, 2, np.int32, handles) != 0
     is_painted = modes.any(axis=1)
-    paths, modes = paths[is_painted], modes[is_painted]
-    painted = objects.only(paths)
-    counts = calls.each(calls.path_count, np.int64, painted.handles.tolist())
-    owners, numbers = numbered(counts)
-    segments = list(map(calls.path_segment, painted.handles[owners].tolist(), numbers.tolist()))
-    points = calls.rows(calls.segment_point, 2, np.float32, segments).astype(np.float64)
-    xs, ys = moved(points[:, 0], points[:, 1], whole_matrices(painted)[owners])
-    kinds = calls.each(calls.segment_type, np.int64, segments)
-    closes = calls.each(calls.segment_close, np.bool_, segments)
-    is_first = (numbers == 0) | (kinds == _MOVE)
-    begins, owners = np.flatnonzero(is_first), owners[is_first]
-    lengths = np.diff(np.append(begins, len(segments)))
-    closes[(begins + lengths - 1)[(lengths == 3) & modes[owners, 0]]] = (
-        True  # a filled triangle ends where it began
-    )
+    paths = paths[is_painted]
+    modes = modes[is_painted]
+    segments = _segments(objects.only(paths))
+    is_first = (segments.numbers == 0) | (segments.kinds == _MOVE)
+    begins = np.flatnonzero(is_first)
+    owners = segments.owners[is_first]
+    count = len(segments.owners)
+    lengths = np.diff(np.append(begins, count))
+    closes = segments.closes
+    # a filled triangle ends where it began
+    are_triangles = (lengths == 3) & modes[owners, 0]
+    closes[(begins + lengths - 1)[are_triangles]] = True
     # where a part is closed, its first point stands once more
-    places = np.sort(np.concatenate((np.arange(len(segments)), np.flatnonzero(closes))))
+    closing = np.flatnonzero(closes)
+    places = np.sort(np.concatenate((np.arange(count), closing)))
     numbers = (np.cumsum(is_first) - 1)[places]
-    points = np.stack((xs, ys), axis=1)[
-        np.where(np.diff(places, prepend=-1) == 0, begins[numbers], places)
-    ]
+    is_again = np.diff(places, prepend=-1) == 0
+    points = segments.points[np.where(is_again, begins[numbers], places)]
     starts = np.searchsorted(numbers, np.arange(len(begins)))
-    boxes = np.concatenate(
-        (of_each(np.minimum, points, starts), of_each(np.maximum, points, starts)), axis=1
-    )
-    curves = of_each(np.add, (kinds == _BEZIER).astype(np.int64), begins)
+    are_curves = (segments.kinds == _BEZIER).astype(np.int64)
     return Parts(
-        paths[owners], modes[owners, 0], modes[owners, 1], boxes, points, starts, numbers, curves
+        paths[owners],
+        modes[owners, 0],
+        modes[owners, 1],
+        _bounding(points, starts),
+        points,
+        starts,
+        numbers,
+        of_each(np.add, are_curves, begins),
     )
+
+
+def _segments(paths: Objects) -> _Segments:
+    """The segments of paths, path by path."""
+    counts = calls.each(calls.path_count, np.int64, paths.handles.tolist())
+    owners, numbers = owners_and_numbers(counts)
+    handles = paths.handles[owners].tolist()
+    segments = list(map(calls.path_segment, handles, numbers.tolist()))
+    points = _points(segments)
+    matrices = whole_matrices(paths)[owners]
+    xs, ys = moved(points[:, 0], points[:, 1], matrices)
+    return _Segments(
+        owners,
+        numbers,
+        np.stack((xs, ys), axis=1),
+        calls.each(calls.segment_type, np.int64, segments),
+        calls.each(calls.segment_close, np.bool_, segments),
+    )
+
+
+def _points(segments: list[int]) -> Floats:
+    """The x and y of segments, in the space of their object."""
+    points = calls.rows(calls.segment_point, 2, np.float32, segments)
+    return points.astype(np.float64)
 
 
 def marked(handles: Handles) -> list[tuple[int, int]]:
     """The places of objects that have marks, and how many they have."""
     counts = calls.each(calls.object_marks, np.int64, handles.tolist())
-    return [(place, int(counts[place])) for place in np.flatnonzero(counts > 0).tolist()]
+    places = np.flatnonzero(counts > 0)
+    return list(zip(places.tolist(), counts[places].tolist(), strict=True))
 
 
 def take_told_texts(objects: Objects) -> Handles:
@@ -209,237 +315,285 @@ def take_told_texts(objects: Objects) -> Handles:
 
     From now on it does not.
     """
-    texts, out, key = (
-        objects.handles[objects.kinds == TEXT],
-        [],
-        np.frombuffer(b"ActualText\0", np.uint8),
-    )
+    texts = objects.handles[objects.kinds == TEXT_OBJECT]
+    key = np.frombuffer(b"ActualText\0", np.uint8)
+    out = []
     for place, count in marked(texts):
-        marks = [
-            calls.object_mark(int(texts[place]), number) for number in range(count - 1, -1, -1)
-        ]
+        text = int(texts[place])
+        marks = [calls.object_mark(text, number) for number in reversed(range(count))]
         told = [mark for mark in marks if calls.mark_parameter(mark, key.ctypes.data)]
-        if sum(calls.remove_mark(int(texts[place]), mark) != 0 for mark in told):
-            out.append(texts[place])
+        taken = [mark for mark in told if calls.remove_mark(text, mark)]
+        if taken:
+            out.append(text)
     return np.array(out, np.uint64)
 
 
-def numbered(counts: Indices) -> tuple[Indices, Indices]:
+def owners_and_numbers(counts: Indices) -> tuple[Indices, Indices]:
     """The owner of each of so many things that each has, and its number from 0."""
     counts = np.maximum(counts, 0)
     owners = np.repeat(np.arange(len(counts)), counts)
-    return owners, np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners]
+    before = np.cumsum(counts) - counts
+    return owners, np.arange(len(owners)) - before[owners]
 
 
 def colours(objects: Objects, stroked: Mask) -> tuple[Floats, Floats]:
     """Brightness and opacity of what objects are painted with, 0 to 1.
 
-    A pattern has no brightness.
+    A pattern has no brightness. stroked: of which objects the stroke counts, not the fill.
     """
     rgba = np.empty((len(stroked), 4))
     for which, function in ((stroked, calls.object_stroke), (~stroked, calls.object_fill)):
-        rgba[which] = calls.rows(
-            function, 4, np.uint32, objects.handles[which].tolist(), empty=_NO_CHANNEL
-        )
-    is_known = rgba[:, 3] < _NO_CHANNEL
-    brightness = (0.299 * rgba[:, 0] + 0.587 * rgba[:, 1] + 0.114 * rgba[:, 2]) / 255
-    return np.where(is_known, brightness, UNKNOWN), np.where(is_known, rgba[:, 3] / 255, 1.0)
+        handles = objects.handles[which].tolist()
+        rgba[which] = calls.rows(function, 4, np.uint32, handles, empty=_NO_CHANNEL)
+    red, green, blue, alpha = rgba.T
+    is_known = alpha < _NO_CHANNEL
+    brightness = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+    opacity = np.where(is_known, alpha / 255, 1.0)
+    return np.where(is_known, brightness, NO_BRIGHTNESS), opacity
 
 
 def clips_of(objects: Objects) -> Boxes:
     """The boxes that are left of objects by their clip paths."""
     clips = calls.each(calls.object_clip, np.uint64, objects.handles.tolist())
-    owners, numbers = numbered(calls.each(calls.clip_count, np.int64, clips.tolist()))
-    counts = calls.each(calls.clip_segments, np.int64, clips[owners].tolist(), numbers.tolist())
-    outlines, places = numbered(counts)
+    clip_of_path, path_numbers = owners_and_numbers(
+        calls.each(calls.clip_count, np.int64, clips.tolist())
+    )
+    handles = clips[clip_of_path]
+    counts = calls.each(calls.clip_segments, np.int64, handles.tolist(), path_numbers.tolist())
+    path_of_segment, segment_numbers = owners_and_numbers(counts)
     segments = map(
         calls.clip_segment,
-        clips[owners[outlines]].tolist(),
-        numbers[outlines].tolist(),
-        places.tolist(),
+        handles[path_of_segment].tolist(),
+        path_numbers[path_of_segment].tolist(),
+        segment_numbers.tolist(),
     )
-    points = calls.rows(calls.segment_point, 2, np.float32, list(segments)).astype(np.float64)
-    outlines, starts = np.unique(outlines, return_index=True)
-    boxes = np.concatenate(
-        (of_each(np.minimum, points, starts), of_each(np.maximum, points, starts)), axis=1
-    )
-    boxes = moved_boxes(boxes, objects.matrices[owners[outlines]])
-    owners, starts = np.unique(owners[outlines], return_index=True)
-    out = np.tile((-_LIMIT, -_LIMIT, _LIMIT, _LIMIT), (len(clips), 1))
+    points = _points(list(segments))
+    paths, starts = np.unique(path_of_segment, return_index=True)
+    owners = clip_of_path[paths]
+    boxes = moved_boxes(_bounding(points, starts), objects.matrices[owners])
+    owners, starts = np.unique(owners, return_index=True)
+    out = np.tile(_EVERYWHERE, (len(clips), 1))
     out[owners, :2] = of_each(np.maximum, boxes[:, :2], starts)
     out[owners, 2:] = of_each(np.minimum, boxes[:, 2:], starts)
     return out
 
 
-def painted_areas(objects: Objects, parts: Parts) -> Floats:
-    """Fills, images and shadings that text may lie on or under, in the order of painting.
+def painted_areas(objects: Objects, parts: Parts) -> Areas:
+    """Fills, images and shadings that text may lie on or under.
 
-    A row for each, of a path for each of its parts: place in that order, x0, top, x1, bottom,
-    brightness (-1: it has several), kind. parts: what `painted_parts` gives.
+    A path has one for each of its parts. parts: what `painted_parts` gives.
     """
-    pictures = np.flatnonzero((objects.kinds == IMAGE) | (objects.kinds == SHADING))
+    are_pictures = (objects.kinds == IMAGE_OBJECT) | (objects.kinds == SHADING_OBJECT)
+    pictures = np.flatnonzero(are_pictures)
     places = np.concatenate((parts.paths[parts.filled], pictures))
-    boxes = np.concatenate((parts.boxes[parts.filled], object_boxes(objects.only(pictures))))
+    picture_boxes = object_boxes(objects.only(pictures))
+    boxes = np.concatenate((parts.boxes[parts.filled], picture_boxes))
     painted, owners = np.unique(places, return_inverse=True)
     painters = objects.only(painted)
     brightness, opacity = colours(painters, np.zeros(len(painted), np.bool_))
-    are_pictures = painters.kinds != PATH
-    brightness[are_pictures], opacity[are_pictures] = UNKNOWN, 1.0
+    brightness[painters.kinds != PATH_OBJECT] = NO_BRIGHTNESS
+    opacity[painters.kinds != PATH_OBJECT] = 1.0
     clips = clips_of(painters)[owners]
-    boxes = np.concatenate(
-        (np.maximum(boxes[:, :2], clips[:, :2]), np.minimum(boxes[:, 2:], clips[:, 2:])), axis=1
-    )
-    rows = np.column_stack((places, boxes, brightness[owners], painters.kinds[owners]))
-    rows = rows[
-        (opacity[owners] >= COVERING)
-        & ((boxes[:, 2:] - boxes[:, :2]).min(axis=1) > THICKEST_LINE_PT)
-    ]
-    return rows[np.argsort(rows[:, 0], kind="stable")]
+    first_corners = np.maximum(boxes[:, :2], clips[:, :2])
+    last_corners = np.minimum(boxes[:, 2:], clips[:, 2:])
+    boxes = np.concatenate((first_corners, last_corners), axis=1)
+    is_thick = (last_corners - first_corners).min(axis=1) > PAGE.thickest_line_pt
+    is_covering = opacity[owners] >= PAGE.covering_opacity
+    areas = Areas(places, boxes, brightness[owners], painters.kinds[owners])
+    areas = areas.only(is_thick & is_covering)
+    return areas.only(np.argsort(areas.places, kind="stable"))
 
 
-def seen_outlines(objects: Objects, parts: Parts, areas: Floats) -> Floats:
-    """Rows of kind, x0, top, x1, bottom (see `edges.find_edges`) of what is stroked or filled, and of thin images.
+def seen_outlines(objects: Objects, parts: Parts, areas: Areas) -> Floats:
+    """Outlines of what is stroked or filled, and of thin images.
 
-    Without what nobody sees: white on the paper's white, and the parts of lines over which a white
-    rectangle is painted later. parts and areas: what `painted_parts` and `painted_areas` give.
+    Rows of kind, x0, top, x1, bottom (see `edges.find_edges`), without what nobody sees: white on
+    the paper's white, and the parts of lines over which a white rectangle is painted later.
+
+    Args:
+        objects: Of a page.
+        parts: What `painted_parts` gives.
+        areas: What `painted_areas` gives.
     """
-    thin = np.union1d(
-        parts.paths[~parts.stroked], np.flatnonzero(objects.kinds == IMAGE)
-    )  # a stroke reaches beyond
-    boxes, unseen = object_boxes(objects.only(thin)), _unseen_paths(objects, parts, areas)
-    is_thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= THICKEST_LINE_PT
-    are_shapes, stays = (
-        _are_shapes(parts),
-        ~(unseen[parts.paths] | np.isin(parts.paths, thin[is_thin])),
+    are_unseen = _unseen_paths(objects, parts, areas)
+    # a stroke reaches beyond its path
+    images = np.flatnonzero(objects.kinds == IMAGE_OBJECT)
+    thin = np.union1d(parts.paths[~parts.stroked], images)
+    boxes = object_boxes(objects.only(thin))
+    is_thin = sizes(boxes).min(axis=1) <= PAGE.thickest_line_pt
+    are_shapes = _are_shapes(parts)
+    stays = ~(are_unseen[parts.paths] | np.isin(parts.paths, thin[is_thin]))
+    shapes = _shapes(parts, np.flatnonzero(stays & are_shapes))
+    are_lines = ~are_shapes & (parts.stroked | _are_signs(parts))
+    lines = _strokes(parts, stays & are_lines)
+    is_seen = is_thin & ~are_unseen[thin]
+    count = np.count_nonzero(is_seen)
+    thin_ones = _Outlines(
+        thin[is_seen],
+        np.zeros(count, np.int64),
+        np.full(count, STROKE),
+        boxes[is_seen],
     )
-    is_seen = is_thin & ~unseen[thin]
-    found = (
-        (thin[is_seen], np.zeros(is_seen.sum()), np.full(is_seen.sum(), STROKE), boxes[is_seen]),
-        _shapes(parts, np.flatnonzero(stays & are_shapes)),
-        _strokes(parts, stays & (parts.stroked | _are_signs(parts)) & ~are_shapes),
-    )
-    places, begins, kinds, boxes = map(np.concatenate, zip(*found, strict=True))
-    order = np.lexsort((begins, places))
-    return _without_covered(
-        np.column_stack((kinds.astype(np.float64), boxes))[order], places[order], areas, objects
-    )
+    found = (thin_ones, shapes, lines)
+    outlines = _Outlines(*map(np.concatenate, zip(*found, strict=True)))
+    order = np.lexsort((outlines.begins, outlines.places))
+    rows = np.column_stack((outlines.kinds.astype(np.float64), outlines.boxes))
+    return _without_covered(rows[order], outlines.places[order], areas, objects)
 
 
-def _unseen_paths(objects: Objects, parts: Parts, areas: Floats) -> Mask:
-    """Which objects are paths that nobody sees: white on the paper's white, where nothing else was painted before."""
+def _unseen_paths(objects: Objects, parts: Parts, areas: Areas) -> Mask:
+    """Which objects are paths that nobody sees.
+
+    White on the paper's white, where nothing else was painted before.
+    """
     out = np.zeros(len(objects.handles), np.bool_)
     paths, firsts = np.unique(parts.paths, return_index=True)
-    brightness, opacity = colours(objects.only(paths), parts.stroked[firsts])
-    out[paths[opacity < LEAST_OPACITY]] = True
-    white = (opacity >= LEAST_OPACITY) & (brightness > 1 - ALIKE)
-    ground = areas[areas[:, 5] < 1 - ALIKE]
-    boxes = object_boxes(objects.only(paths[white]))
-    for place, is_stroked, box in zip(
-        paths[white].tolist(), parts.stroked[firsts][white].tolist(), boxes, strict=True
-    ):
-        below = ground[
-            : np.searchsorted(ground[:, 0], place + is_stroked)
-        ]  # a stroke: its own fill too
-        out[place] = not np.any(
-            ((below[:, 1:3] <= box[2:]) & (box[:2] <= below[:, 3:5])).all(axis=1)
-        )
+    are_stroked = parts.stroked[firsts]
+    brightness, opacity = colours(objects.only(paths), are_stroked)
+    out[paths[opacity < PAGE.least_opacity]] = True
+    is_white = (opacity >= PAGE.least_opacity) & (brightness > 1 - PAGE.alike_colours)
+    ground = areas.only(areas.brightness < 1 - PAGE.alike_colours)
+    white = paths[is_white]
+    boxes = object_boxes(objects.only(white))
+    # on a stroke's ground is its own fill, too
+    firsts_above = np.searchsorted(ground.places, white + are_stroked[is_white])
+    for place, first_above, box in zip(white, firsts_above, boxes, strict=True):
+        below = ground.boxes[:first_above]
+        begins_before_end = below[:, :2] <= box[2:]
+        overlaps = begins_before_end & (box[:2] <= below[:, 2:])
+        out[place] = not overlaps.all(axis=1).any()
     return out
 
 
-def _without_covered(outlines: Floats, places: Indices, areas: Floats, objects: Objects) -> Floats:
-    """Outlines, painted at some places in the order of painting, without what white rectangles hide of lines."""
-    covers = areas[(areas[:, 5] > 1 - ALIKE) & (areas[:, 6] == PATH)]
-    handles = objects.handles[covers[:, 0].astype(np.int64)].tolist()
-    covers = covers[[calls.path_count(handle) <= _RECTANGLE for handle in handles]]
-    rows: Floats = np.column_stack((outlines, places, np.arange(len(outlines)))).astype(np.float64)
-    for cover in covers:
-        for axis in (1, 2):
-            near, far = rows[:, 3 - axis], rows[:, 5 - axis]
-            is_cut = (cover[0] > rows[:, 5]) & (far - near <= THICKEST_LINE_PT)
-            is_cut &= rows[:, axis + 2] - rows[:, axis] >= far - near
-            is_cut &= (cover[3 - axis] + _INSIDE_PT < near) & (far < cover[5 - axis] - _INSIDE_PT)
-            is_cut &= (rows[:, axis] < cover[axis + 2]) & (rows[:, axis + 2] > cover[axis])
-            if is_cut.any():
-                before, behind = rows[is_cut], rows[is_cut]
-                before[:, axis + 2], behind[:, axis] = cover[axis], cover[axis + 2]
-                pieces = np.concatenate((before, behind))
-                rows = np.concatenate(
-                    (rows[~is_cut], pieces[pieces[:, axis] < pieces[:, axis + 2]])
-                )
-    seen: Floats = rows[np.argsort(rows[:, 6], kind="stable"), :5]
-    return seen
+def _without_covered(outlines: Floats, places: Indices, areas: Areas, objects: Objects) -> Floats:
+    """Outlines without what white rectangles hide of lines.
+
+    places: of their objects in the order of painting.
+    """
+    covers = _white_rectangles(areas, objects)
+    numbers = np.arange(len(outlines), dtype=np.int64)
+    boxes = outlines[:, 1:].copy()
+    for place, cover in zip(covers.places.tolist(), covers.boxes, strict=True):
+        for axis in (0, 1):
+            is_cut = _are_covered(boxes, cover, axis)
+            is_cut &= place > places[numbers]
+            if not is_cut.any():
+                continue
+            before = boxes[is_cut]
+            behind = boxes[is_cut]
+            before[:, axis + 2] = cover[axis]
+            behind[:, axis] = cover[axis + 2]
+            pieces = np.concatenate((before, behind))
+            of_pieces = np.tile(numbers[is_cut], 2)
+            is_left = pieces[:, axis] < pieces[:, axis + 2]
+            boxes = np.concatenate((boxes[~is_cut], pieces[is_left]))
+            numbers = np.concatenate((numbers[~is_cut], of_pieces[is_left]))
+    order = np.argsort(numbers, kind="stable")
+    kinds = outlines[numbers[order], 0]
+    return np.column_stack((kinds, boxes[order]))
+
+
+def _white_rectangles(areas: Areas, objects: Objects) -> Areas:
+    """The areas that are white rectangles."""
+    is_white = areas.brightness > 1 - PAGE.alike_colours
+    white = areas.only(is_white & (areas.kinds == PATH_OBJECT))
+    handles = objects.handles[white.places].tolist()
+    segments = calls.each(calls.path_count, np.int64, handles)
+    return white.only(segments <= PAGE.rectangle_segments)
+
+
+def _are_covered(boxes: Boxes, cover: Floats, axis: int) -> Mask:
+    """Which boxes are lines along an axis that a rectangle lies over, well within its sides."""
+    across = 1 - axis
+    starts = boxes[:, axis]
+    ends = boxes[:, axis + 2]
+    near = boxes[:, across]
+    far = boxes[:, across + 2]
+    thickness = far - near
+    is_line = (thickness <= PAGE.thickest_line_pt) & (ends - starts >= thickness)
+    is_within = cover[across] + PAGE.inside_pt < near
+    is_within &= far < cover[across + 2] - PAGE.inside_pt
+    is_reached = (starts < cover[axis + 2]) & (ends > cover[axis])
+    return np.asarray(is_line & is_within & is_reached, np.bool_)
 
 
 def _are_shapes(parts: Parts) -> Mask:
-    """Which parts are one shape: those with curves, and those with all corners on two lines each way: rectangles."""
+    """Which parts are one shape.
+
+    Those with curves, and rectangles: those with all corners on two lines each way.
+    """
     rounded = parts.points.round(1)
-    least, most = (
-        of_each(function, rounded, parts.starts)[parts.numbers]
-        for function in (np.minimum, np.maximum)
-    )
+    least = of_each(np.minimum, rounded, parts.starts)[parts.numbers]
+    most = of_each(np.maximum, rounded, parts.starts)[parts.numbers]
     in_two_places = ((rounded == least) | (rounded == most)).all(axis=1)
-    lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
-    return (parts.curves > 0) | (
-        (lengths >= 4) & of_each(np.logical_and, in_two_places, parts.starts)
-    )
+    are_upright = of_each(np.logical_and, in_two_places, parts.starts)
+    are_rectangles = (parts.lengths() >= 4) & are_upright
+    return np.asarray((parts.curves > 0) | are_rectangles, np.bool_)
 
 
 def _are_signs(parts: Parts) -> Mask:
     """Which parts are triangles so small that they are signs."""
     fourths = np.minimum(parts.starts + 3, len(parts.points) - 1)
-    is_triangle = (parts.points[fourths] == parts.points[parts.starts]).all(axis=1)
-    is_triangle &= np.bincount(parts.numbers, minlength=len(parts.starts)) >= 4
-    sizes = parts.boxes[:, 2:] - parts.boxes[:, :2]
-    are_signs: Mask = is_triangle & (sizes.max(axis=1, initial=0) < LARGEST_SIGN_PT)
-    return are_signs
+    are_same = parts.points[fourths] == parts.points[parts.starts]
+    is_triangle = are_same.all(axis=1) & (parts.lengths() >= 4)
+    is_small = sizes(parts.boxes).max(axis=1, initial=0) < PAGE.largest_sign_pt
+    return np.asarray(is_triangle & is_small, np.bool_)
 
 
-def _shapes(parts: Parts, which: Indices) -> tuple[Indices, Indices, Indices, Boxes]:
-    """Places, first points, kinds and boxes of parts that are one shape.
+def _shapes(parts: Parts, which: Indices) -> _Outlines:
+    """The outlines of parts that are one shape. Two that make a frame are one."""
+    boxes = parts.boxes.copy()
+    kinds = np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED)
+    kinds[_are_rings(parts)] = RING
+    outer, inner = _frames(parts, which)
+    boxes[outer] = (boxes[outer] + boxes[inner]) / 2
+    kinds[outer] = STROKED
+    which = np.setdiff1d(which, inner)
+    return _Outlines(parts.paths[which], parts.starts[which], kinds[which], boxes[which])
 
-    Two that make a frame are one.
-    """
-    boxes, kinds = (
-        parts.boxes.copy(),
-        np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED),
-    )
-    lengths = np.bincount(parts.numbers, minlength=len(parts.starts))
-    first, last = parts.points[parts.starts], parts.points[parts.starts + lengths - 1]
-    is_closed = abs(last - first).max(axis=1, initial=0) < 1
-    kinds[
-        parts.stroked
-        & ~parts.filled
-        & is_closed
-        & (parts.curves > 0)
-        & (parts.curves >= ROUND * lengths)
-    ] = RING
+
+def _are_rings(parts: Parts) -> Mask:
+    """Which parts are stroked curves that end where they begin."""
+    lengths = parts.lengths()
+    first = parts.points[parts.starts]
+    last = parts.points[parts.starts + lengths - 1]
+    is_closed = abs(last - first).max(axis=1, initial=0) < PAGE.closed_pt
+    is_round = (parts.curves > 0) & (parts.curves >= PAGE.round * lengths)
+    is_only_stroked = parts.stroked & ~parts.filled
+    return np.asarray(is_only_stroked & is_closed & is_round, np.bool_)
+
+
+def _frames(parts: Parts, which: Indices) -> tuple[Indices, Indices]:
+    """The two parts of each filled path that has two, and whose rectangles make a frame."""
     filled = which[~parts.stroked[which]]
     _, begins, counts = np.unique(parts.paths[filled], return_index=True, return_counts=True)
-    a = filled[begins[counts == 2]]
-    b = filled[begins[counts == 2] + 1]
-    is_frame = _are_frames(boxes[a], boxes[b])
-    boxes[a[is_frame]], kinds[a[is_frame]] = (boxes[a] + boxes[b])[is_frame] / 2, STROKED
-    which = np.setdiff1d(which, b[is_frame])
-    return parts.paths[which], parts.starts[which], kinds[which], boxes[which]
+    firsts = begins[counts == 2]
+    first = filled[firsts]
+    second = filled[firsts + 1]
+    is_frame = _are_frames(parts.boxes[first], parts.boxes[second])
+    return first[is_frame], second[is_frame]
 
 
-def _are_frames(a: Boxes, b: Boxes) -> Mask:
-    """Whether of two rectangles one lies in the other, with no more than a line between their sides."""
-    is_outer = a[:, :1] < b[:, :1]
-    outer, inner = np.where(is_outer, a, b), np.where(is_outer, b, a)
-    are_inside = (
-        (inner[:, 2] < outer[:, 2]) & (inner[:, 1] > outer[:, 1]) & (inner[:, 3] < outer[:, 3])
-    )
-    are_frames: Mask = are_inside & (abs(a - b).max(axis=1, initial=0) <= THICKEST_LINE_PT)
-    return are_frames
+def _are_frames(first: Boxes, second: Boxes) -> Mask:
+    """Whether of two rectangles one lies in the other, no more than a line between their sides."""
+    is_outer = first[:, :1] < second[:, :1]
+    outer = np.where(is_outer, first, second)
+    inner = np.where(is_outer, second, first)
+    begins_later = inner[:, 1] > outer[:, 1]
+    ends_earlier = (inner[:, 2:] < outer[:, 2:]).all(axis=1)
+    is_near = abs(first - second).max(axis=1, initial=0) <= PAGE.thickest_line_pt
+    return np.asarray(begins_later & ends_earlier & is_near, np.bool_)
 
 
-def _strokes(parts: Parts, which: Mask) -> tuple[Indices, Indices, Indices, Boxes]:
-    """Places, first points, kinds and boxes of the lines from point to point of parts."""
-    is_line = np.append(parts.numbers[1:] == parts.numbers[:-1], np.zeros(1, np.bool_))[
-        : len(parts.numbers)
-    ]
-    firsts = np.flatnonzero(is_line & which[parts.numbers])
-    ends = parts.points[firsts], parts.points[firsts + 1]
-    boxes = np.concatenate((np.minimum(*ends), np.maximum(*ends)), axis=1)
-    return parts.paths[parts.numbers[firsts]], firsts, np.full(len(firsts), STROKE), boxes
+def _strokes(parts: Parts, which: Mask) -> _Outlines:
+    """The outlines of the lines from point to point of parts."""
+    goes_on = np.zeros(len(parts.numbers), np.bool_)
+    goes_on[:-1] = parts.numbers[1:] == parts.numbers[:-1]
+    firsts = np.flatnonzero(goes_on & which[parts.numbers])
+    begins = parts.points[firsts]
+    ends = parts.points[firsts + 1]
+    least = np.minimum(begins, ends)
+    most = np.maximum(begins, ends)
+    boxes = np.concatenate((least, most), axis=1)
+    paths = parts.paths[parts.numbers[firsts]]
+    return _Outlines(paths, firsts, np.full(len(firsts), STROKE), boxes)

@@ -9,26 +9,30 @@ from typing import Final
 import numpy as np
 
 from hyoka.contract.records import problem
-from hyoka.pdf.chars import Boxes, Chars, Codes, Floats, Mask, middles, within
+from hyoka.pdf.chars import (
+    Boxes,
+    CharCodes,
+    Chars,
+    Floats,
+    Indices,
+    Mask,
+    middles,
+    sizes,
+    within,
+)
 from hyoka.pdf.marks import drawn_letters, drawn_marks, struck_out, with_signs
+from hyoka.pdf.settings import PAGE
 from hyoka.pdf.small_letters import furigana, marks_of_notes
 
-#: Browsers place text in steps of 1/64 px, office programs in steps of 0.01 pt; the bias keeps such
-#: coordinates from lying half-way between two rounded values.
-_STEP_PT, _BIAS_PT = 0.05, 0.00039
-#: The same char again is an overprint if it is closer than both this distance and this share of its
-#: width and height.
-_OVERPRINT_PT, _OVERPRINT = 1.6, 0.45
-#: So many chars that are the same are compared with one, lest a hostile page takes for ever.
-_MOST_BESIDE = 500
 #: Where a stream begins that zlib has written.
 _STREAM: Final = re.compile(rb"stream\r?\n(?=x[\x01\x5e\x9c\xda])")
-_STEP_BYTES: Final = 1 << 14
 
 
 @dataclass(slots=True)
 class Page:
-    """A page as read: its characters in the order of the file, what is drawn on it, its size as seen in points.
+    """A page as read: its characters in the order of the file, and what is drawn on it.
+
+    Its size is as seen, in points.
 
     Attributes:
         number: From 1.
@@ -68,77 +72,113 @@ class Page:
         return box
 
     def normalize(self) -> None:
-        """Round places, leave out what lies beyond the page's ends and what is printed again on its spot."""
-        boxes, horizontal, vertical = map(
-            _rounded, (self.chars.boxes, self.horizontal, self.vertical)
-        )
-        self.chars.boxes = boxes
-        self.chars = self.chars[_seen_once(self.chars.codes, boxes, self.height)]
-        self.horizontal = horizontal[
-            (horizontal[:, 0] >= -1) & (horizontal[:, 0] <= self.height + 1)
-        ]
-        vertical[:, 1:] = vertical[:, 1:].clip(0, self.height)
-        self.vertical = vertical[vertical[:, 2] > vertical[:, 1]]
+        """Round places, leave out what is no text or edge of the page, read signs that are drawn.
+
+        Left out are what lies beyond the page's ends, what is printed again on its spot, small
+        letters that are no part of their text, and what is struck out.
+        """
+        self.chars.boxes = _rounded(self.chars.boxes)
+        self.horizontal = _rounded(self.horizontal)
+        self.vertical = _rounded(self.vertical)
         self.fills = _rounded(self.fills)
+        self._keep_within_page()
+        is_seen = _seen_once(self.chars.codes, self.chars.boxes, self.height)
+        self.chars = self.chars[is_seen]
         self._leave_out(furigana(self.chars, self.horizontal), "furigana")
         marks, ends = marks_of_notes(self.chars, self.vertical, sizes=not self.picture)
         self.chars.spaces = self.chars.spaces | ends
         self._leave_out(marks, "note_mark")
-        struck, ends, lines = struck_out(self.chars.boxes, self.horizontal)
-        self.horizontal = self.horizontal[~lines]
-        self.chars.spaces = self.chars.spaces | ends
-        self._leave_out(struck, "struck_out", "warning")
-        self.chars, signs = with_signs(self.chars, (self.horizontal, self.vertical), self.slants)
-        if signs:
-            self.problems.append(problem("drawn_sign", number=len(signs)))
-        slants = self.slants
-        for box in signs:
-            self.horizontal = self.horizontal[~within(box, self.horizontal[:, [1, 0, 2, 0]])]
-            slants = slants[~within(box, slants)]
-        marked = drawn_marks(self.chars, (self.horizontal, self.vertical), self.rings, slants)
+        struck = struck_out(self.chars.boxes, self.horizontal)
+        self.horizontal = self.horizontal[~struck.edges]
+        self.chars.spaces = self.chars.spaces | struck.ends
+        self._leave_out(struck.chars, "struck_out", "warning")
+        slants = self._read_signs()
+        edges = self.horizontal, self.vertical
+        marked = drawn_marks(self.chars, edges, self.rings, slants)
         if marked.any():
             self.problems.append(problem("drawn_mark", text=self.chars[marked].text))
-        if len(self.chars) and (shapes := drawn_letters(self.fills, self.chars.boxes)):
-            self.problems.append(problem("drawn_text", number=shapes))
+        letters = drawn_letters(self.fills, self.chars.boxes) if len(self.chars) else 0
+        if letters:
+            self.problems.append(problem("drawn_text", number=letters))
+
+    def _keep_within_page(self) -> None:
+        """Leave out the horizontal edges beyond the page, and the parts of vertical ones there."""
+        ys = self.horizontal[:, 0]
+        beyond = PAGE.beyond_page_pt
+        self.horizontal = self.horizontal[(ys >= -beyond) & (ys <= self.height + beyond)]
+        np.clip(self.vertical[:, 1:], 0, self.height, out=self.vertical[:, 1:])
+        _, tops, bottoms = self.vertical.T
+        self.vertical = self.vertical[bottoms > tops]
+
+    def _read_signs(self) -> Floats:
+        """Make chars of signs that are drawn before figures; what leans and is no part of them."""
+        edges = self.horizontal, self.vertical
+        self.chars, areas = with_signs(self.chars, edges, self.slants)
+        if areas:
+            self.problems.append(problem("drawn_sign", number=len(areas)))
+        slants = self.slants
+        for area in areas:
+            as_boxes = self.horizontal[:, [1, 0, 2, 0]]
+            self.horizontal = self.horizontal[~within(area, as_boxes)]
+            slants = slants[~within(area, slants)]
+        return slants
 
     def _leave_out(self, which: Mask, kind: str, severity: str = "note") -> None:
         """Take chars away, and say it."""
         if which.any():
-            self.problems.append(problem(kind, text=self.chars[which].text, severity=severity))
+            text = self.chars[which].text
+            self.problems.append(problem(kind, text=text, severity=severity))
             self.chars = self.chars[~which]
 
 
 def _rounded(coordinates: Floats) -> Floats:
     """Coordinates to a twentieth of a point, because readers differ in the last digits."""
-    rounded: Floats = np.floor((coordinates + _BIAS_PT) / _STEP_PT + 0.5) * _STEP_PT
+    steps = (coordinates + PAGE.bias_pt) / PAGE.step_pt
+    rounded: Floats = np.floor(steps + 0.5) * PAGE.step_pt
     return rounded
 
 
-def _seen_once(codes: Codes, boxes: Boxes, height: float) -> Mask:
-    """Which chars are on the page and no overprints: some programs print a char twice to make it bold.
+def _seen_once(codes: CharCodes, boxes: Boxes, height: float) -> Mask:
+    """Which chars are on the page and no overprints: some programs print twice for bold type.
 
     Of two chars that are the same and printed nearly on one spot the first from the left stays.
     """
-    order = np.lexsort((boxes[:, 0], boxes[:, 1], codes))
-    codes, (lefts, tops) = codes[order], boxes[order, :2].T
-    upper, found = np.arange(len(order)), [np.empty((0, 2), np.int64)]
-    for step in range(1, _MOST_BESIDE + 1):  # each with the one so many places behind it
-        upper = upper[upper + step < len(order)]
-        lower = upper + step
-        upper = upper[(codes[lower] == codes[upper]) & (tops[lower] - tops[upper] <= _OVERPRINT_PT)]
-        if not len(upper):
-            break
-        near = upper[abs(lefts[upper + step] - lefts[upper]) <= _OVERPRINT_PT]
-        found.append(order[np.stack((near, near + step), axis=1)])
-    pairs = np.sort(np.concatenate(found), axis=1)
-    first, again = boxes[pairs[:, 0]], boxes[pairs[:, 1]]
-    reach = np.minimum(_OVERPRINT_PT, _OVERPRINT * (again[:, 2:] - again[:, :2]))
-    pairs = pairs[(abs(again[:, :2] - first[:, :2]) <= reach).all(axis=1)]
     ys = middles(boxes)[1]
     stay = (ys >= 0) & (ys <= height)
-    for kept, over in pairs[np.lexsort(np.sort(boxes[pairs, 0], axis=1).T[::-1])].tolist():
+    pairs = _overprints(codes, boxes)
+    lefts = np.sort(boxes[pairs, 0], axis=1)
+    from_left = np.lexsort((lefts[:, 1], lefts[:, 0]))
+    for kept, over in pairs[from_left].tolist():
         stay[over] &= not stay[kept]
     return stay
+
+
+def _overprints(codes: CharCodes, boxes: Boxes) -> Indices:
+    """Pairs of chars that are the same, nearly on one spot.
+
+    The first and the second in the file.
+    """
+    order = np.lexsort((boxes[:, 0], boxes[:, 1], codes))
+    codes = codes[order]
+    lefts, tops = boxes[order, :2].T
+    upper = np.arange(len(order))
+    found = [np.empty((0, 2), np.int64)]
+    for step in range(1, PAGE.most_overprints + 1):  # each with the one so many places behind it
+        upper = upper[upper + step < len(order)]
+        lower = upper + step
+        is_same = codes[lower] == codes[upper]
+        upper = upper[is_same & (tops[lower] - tops[upper] <= PAGE.overprint_pt)]
+        if not len(upper):
+            break
+        is_near = abs(lefts[upper + step] - lefts[upper]) <= PAGE.overprint_pt
+        near = upper[is_near]
+        found.append(order[np.stack((near, near + step), axis=1)])
+    pairs = np.sort(np.concatenate(found), axis=1)
+    first = boxes[pairs[:, 0]]
+    again = boxes[pairs[:, 1]]
+    reach = np.minimum(PAGE.overprint_pt, PAGE.overprint * sizes(again))
+    is_near = abs(again[:, :2] - first[:, :2]) <= reach
+    return pairs[is_near.all(axis=1)]
 
 
 def damaged_streams(data: bytes) -> int:
@@ -146,18 +186,30 @@ def damaged_streams(data: bytes) -> int:
 
     0 where it is encrypted.
     """
-    damaged, end, place = 0, 0, len(data) if b"/Encrypt" in data else 0
+    if b"/Encrypt" in data:
+        return 0
+    damaged = 0
+    place = 0
+    end = 0
     while start := _STREAM.search(data, place):
-        place, inflate = start.end(), zlib.decompressobj()
-        if (
-            end < place
-        ):  # searched once for all streams before it; the file's end where there is none
-            end = data.find(b"endstream", place) % (len(data) + 1)
-        with suppress(zlib.error):
-            while place < end and not inflate.eof:
-                step = data[place : min(place + _STEP_BYTES, end)]
-                inflate.decompress(step)
-                place += len(step)
-        damaged += not inflate.eof
-        place = place - len(inflate.unused_data) if inflate.eof else end
+        place = start.end()
+        if end < place:  # searched once for all streams before it
+            end = data.find(b"endstream", place)
+            if end < 0:
+                end = len(data)
+        place, is_whole = _inflate(data, place, end)
+        damaged += not is_whole
     return damaged
+
+
+def _inflate(data: bytes, place: int, end: int) -> tuple[int, bool]:
+    """Where a stream of zlib that begins at a place ends, and whether it is whole."""
+    inflate = zlib.decompressobj()
+    with suppress(zlib.error):
+        while place < end and not inflate.eof:
+            step = data[place : min(place + PAGE.stream_step, end)]
+            inflate.decompress(step)
+            place += len(step)
+    if not inflate.eof:
+        return end, False
+    return place - len(inflate.unused_data), True

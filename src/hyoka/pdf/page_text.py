@@ -1,44 +1,44 @@
-"""The characters of a page by pdfium: what they are, where they stand, which object of the page each belongs to."""
+"""The characters of a page by pdfium: what they are, where they stand, which object paints each."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pypdfium2
 
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import (
-    BELOW_LINE,
     BLANK,
+    INVISIBLE,
     MEANINGS,
-    NOTHING,
-    STRAIGHT,
     UNMAPPED,
     Boxes,
-    Codes,
+    CharCodes,
     Floats,
     Indices,
     Mask,
+    heights,
+    sizes,
 )
 from hyoka.pdf.objects import Handles, moved_boxes
+from hyoka.pdf.settings import PAGE
 
-#: A box that begins farther from the character's place than this share of its size is that of the
-#: ink.
-INK_OFF = 0.005
-#: Two characters touch if the gap between them is no more than this share of their height.
-TOUCHING = 0.2
-#: No ideograph is wider than so many times its size.
-WIDEST = 1.5
-DIGITS = (ord("0"), ord("9"))
-#: The halves by which UTF-16 writes what is beyond the first plane, and where that begins.
-FIRST_HALVES, SECOND_HALVES, PLANE = (0xD800, 0xDC00), (0xDC00, 0xE000), 0x10000
-#: A blank of some fonts has a box, but none as high as this.
-LEAST_GLYPH_PT = 0.5
+#: The first half by which UTF-16 writes what is beyond the first plane, from and to.
+_FIRST_HALVES: Final = (0xD800, 0xDC00)
+#: The second half.
+_SECOND_HALVES: Final = (0xDC00, 0xE000)
+_HALVES: Final = (_FIRST_HALVES[0], _SECOND_HALVES[1])
+#: Where the planes beyond the first begin.
+_SECOND_PLANE: Final = 0x10000
 #: The first code of full width.
-WIDE = 0x2E80
+_WIDE: Final = 0x2E80
 #: pdfium's own signs for a hyphen that ends a line.
-LINE_END_HYPHEN = (0x02, 0xFFFE)
-LINE_BREAKS = (0x0A, 0x0D)
-_HYPHEN, _FIRST_PRINTED, _REPLACEMENT = 0x2D, 0x20, 0xFFFD
+_LINE_END_HYPHENS: Final = (0x02, 0xFFFE)
+_HYPHEN: Final = 0x2D
+_LINE_BREAKS: Final = (0x0A, 0x0D)
+#: The first code that prints something.
+_FIRST_PRINTED: Final = 0x20
+#: The code for a character that has none.
+_REPLACEMENT: Final = 0xFFFD
 
 
 class PageText(NamedTuple):
@@ -52,7 +52,7 @@ class PageText(NamedTuple):
     the top left.
     """
 
-    codes: Codes
+    codes: CharCodes
     boxes: Boxes
     spaces: Mask
     objects: Handles
@@ -63,43 +63,96 @@ class PageText(NamedTuple):
 
     def select(self, which: Mask) -> "PageText":
         """Some of the characters."""
-        return self._replace(**{name: getattr(self, name)[which] for name in self._fields[:6]})
+        return PageText(
+            self.codes[which],
+            self.boxes[which],
+            self.spaces[which],
+            self.objects[which],
+            self.told[which],
+            self.places[which],
+            self.source,
+            self.matrix,
+        )
 
     def inks(self, which: Mask) -> Boxes:
         """The boxes of the ink that some characters may leave."""
-        return moved_boxes(
-            _tight_boxes(calls.address(self.source.raw), self.places[which]), self.matrix
-        )
+        text = calls.address(self.source.raw)
+        return moved_boxes(_tight_boxes(text, self.places[which]), self.matrix)
+
+
+class _Glyphs(NamedTuple):
+    """What pdfium tells of some characters.
+
+    places: their numbers in the text; codes; objects: the text object of each; origins: where each
+    is set, in the page's space; are_again: which stand at the place of the one before, as all are
+    of one /ActualText.
+    """
+
+    places: Indices
+    codes: CharCodes
+    objects: Handles
+    origins: Floats
+    are_again: Mask
+
+
+class _Fonts(NamedTuple):
+    """The matrix of each character, a to d of PDF's row vectors, and the size of its font."""
+
+    a: Floats
+    b: Floats
+    c: Floats
+    d: Floats
+    size: Floats
 
 
 def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     """Read the characters of a page: what pdfium tells of each is asked at once for all."""
-    text, count = calls.address(source.raw), source.count_chars()
+    text = calls.address(source.raw)
+    count = source.count_chars()
     units = calls.each(calls.text_unicode, np.int64, [text] * count, range(count))
-    is_second = _is_half(units, SECOND_HALVES)
-    # pdfium gives a character beyond the first plane as two of one box
-    is_paired = np.append(is_second[1:], np.zeros(1, np.bool_))[:count] & _is_half(
-        units, FIRST_HALVES
-    )
+    is_paired = _are_paired(units)
     codes, is_blank, is_break = _codes(text, units, is_paired)
-    stays = ~(is_blank | is_break | (codes == NOTHING))
+    stays = ~(is_blank | is_break | (codes == INVISIBLE))
     stays[1:] &= ~is_paired[:-1]
     places = np.flatnonzero(stays)
-    objects = calls.each(calls.text_object, np.uint64, [text] * len(places), places.tolist())
-    origins = calls.rows(calls.text_origin, 2, np.float64, [text] * count, range(count))
-    is_again = np.zeros(
-        count, np.bool_
-    )  # at the place of the one before, as all are of one /ActualText
-    is_again[1:] = (origins[1:] == origins[:-1]).all(axis=1)
-    codes, is_again = codes[places], is_again[places]
-    boxes = moved_boxes(_boxes(text, places, codes, objects, origins[places], is_again), matrix)
-    told = (codes >= DIGITS[0]) & (codes <= DIGITS[1]) & is_again
-    told[told] = [calls.text_is_generated(text, place - 1) == 0 for place in places[told].tolist()]
-    broken, left, right = _since_last(is_break, places), boxes[:-1], boxes[1:]
-    touch = np.abs(right[:, 0] - left[:, 2]) < TOUCHING * (right[:, 3] - right[:, 1])
-    broken[1:] &= ~(touch & (np.abs(right[:, 3] - left[:, 3]) < 1))
+    glyphs = _glyphs(text, count, places, codes[places])
+    boxes = moved_boxes(_boxes(text, glyphs), matrix)
+    broken = _since_last(is_break, places)
+    broken[1:] &= ~_touch(boxes)
     spaces = _since_last(is_blank, places) | broken
-    return PageText(codes, boxes, spaces, objects, told, places, source, matrix)
+    told = _are_told(text, glyphs)
+    return PageText(glyphs.codes, boxes, spaces, glyphs.objects, told, places, source, matrix)
+
+
+def _glyphs(text: int, count: int, places: Indices, codes: CharCodes) -> _Glyphs:
+    """What pdfium tells of the characters at some places of a text of so many."""
+    texts = [text] * count
+    of_places = texts[: len(places)]
+    objects = calls.each(calls.text_object, np.uint64, of_places, places.tolist())
+    origins = calls.rows(calls.text_origin, 2, np.float64, texts, range(count))
+    are_again = np.zeros(count, np.bool_)
+    is_same = origins[1:] == origins[:-1]
+    are_again[1:] = is_same.all(axis=1)
+    return _Glyphs(places, codes, objects, origins[places], are_again[places])
+
+
+def _are_told(text: int, glyphs: _Glyphs) -> Mask:
+    """Which are digits that the file tells where it draws others."""
+    are_digits = (glyphs.codes >= ord("0")) & (glyphs.codes <= ord("9"))
+    told = np.asarray(are_digits & glyphs.are_again, np.bool_)
+    before = (glyphs.places[told] - 1).tolist()
+    told[told] = [calls.text_is_generated(text, place) == 0 for place in before]
+    return told
+
+
+def _touch(boxes: Boxes) -> Mask:
+    """Which characters touch the one before them."""
+    left = boxes[:-1]
+    right = boxes[1:]
+    gaps = np.abs(right[:, 0] - left[:, 2])
+    is_near = gaps < PAGE.touching * heights(right)
+    is_level = np.abs(right[:, 3] - left[:, 3]) < PAGE.same_bottom_pt
+    return np.asarray(is_near & is_level, np.bool_)
 
 
 def _since_last(marks: Mask, places: Indices) -> Mask:
@@ -111,83 +164,123 @@ def _is_half(units: Indices, halves: tuple[int, int]) -> Mask:
     return (halves[0] <= units) & (units < halves[1])
 
 
-def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[Codes, Mask, Mask]:
+def _are_paired(units: Indices) -> Mask:
+    """Which units are the first half of a character beyond the first plane.
+
+    pdfium gives it as two characters of one box.
+    """
+    has_second = np.zeros(len(units), np.bool_)
+    has_second[:-1] = _is_half(units[1:], _SECOND_HALVES)
+    return _is_half(units, _FIRST_HALVES) & has_second
+
+
+def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[CharCodes, Mask, Mask]:
     """The code of each character.
 
     Which are blanks of the page, and which are breaks or blanks that pdfium guesses.
     """
-    seconds = np.append(units[1:], 0)[: len(units)] - SECOND_HALVES[0]
-    paired = PLANE + (units - FIRST_HALVES[0]) * (SECOND_HALVES[1] - SECOND_HALVES[0]) + seconds
-    codes = np.where(is_paired, paired, units)
-    is_hyphen = (codes == LINE_END_HYPHEN[0]) | (codes == LINE_END_HYPHEN[1])
-    is_unmapped = calls.each(
-        calls.text_is_unmapped, np.bool_, [text] * len(units), range(len(units))
-    )
-    is_unmapped |= (codes == _REPLACEMENT) | (
-        ~is_paired & _is_half(units, (FIRST_HALVES[0], SECOND_HALVES[1]))
-    )
+    codes = np.where(is_paired, _joined(units), units)
+    is_hyphen = np.isin(codes, _LINE_END_HYPHENS)
+    texts = [text] * len(units)
+    is_unmapped = calls.each(calls.text_is_unmapped, np.bool_, texts, range(len(units)))
+    is_unmapped |= codes == _REPLACEMENT
+    is_unmapped |= ~is_paired & _is_half(units, _HALVES)
     has_meaning = codes < len(MEANINGS)
     codes[has_meaning] = MEANINGS[codes[has_meaning]]
     codes[is_unmapped] = UNMAPPED
     codes[is_hyphen] = _HYPHEN
     # pdfium guesses blanks and breaks from gaps and from the order of the file
-    silent = np.flatnonzero((codes == BLANK) | (codes == NOTHING))
-    generated = calls.each(calls.text_is_generated, np.int64, [text] * len(silent), silent.tolist())
-    drawn = silent[generated == 0]
-    tight = _tight_boxes(
-        text, drawn
-    )  # the font may draw something for what it tells to be a blank or nothing
-    codes[drawn[(tight[:, 2:] - tight[:, :2] > LEAST_GLYPH_PT).all(axis=1)]] = UNMAPPED
+    silent = np.flatnonzero(_are_silent(codes))
+    is_guessed = calls.each(
+        calls.text_is_generated, np.int64, texts[: len(silent)], silent.tolist()
+    )
+    # the font may draw something for what it tells to be a blank or nothing
+    of_file = silent[is_guessed == 0]
+    tight = _tight_boxes(text, of_file)
+    has_glyph = sizes(tight) > PAGE.least_glyph_pt
+    codes[of_file[has_glyph.all(axis=1)]] = UNMAPPED
     is_break = np.zeros(len(units), np.bool_)
-    is_break[silent] = (generated == 1) | np.isin(units[silent], LINE_BREAKS)
-    is_break &= (codes == BLANK) | (codes == NOTHING)
+    is_break[silent] = (is_guessed == 1) | np.isin(units[silent], _LINE_BREAKS)
+    is_break &= _are_silent(codes)
     codes[(codes > 0) & (codes < _FIRST_PRINTED)] = UNMAPPED
     return codes.astype(np.uint32), (codes == BLANK) & ~is_break, is_break
 
 
+def _are_silent(codes: Indices) -> Mask:
+    """Which codes are a blank or nothing."""
+    return (codes == BLANK) | (codes == INVISIBLE)
+
+
+def _joined(units: Indices) -> Indices:
+    """The code that each unit makes with the one behind it, as halves."""
+    behind = np.append(units[1:], 0)[: len(units)]
+    seconds = _SECOND_HALVES[1] - _SECOND_HALVES[0]
+    firsts = units - _FIRST_HALVES[0]
+    return _SECOND_PLANE + firsts * seconds + behind - _SECOND_HALVES[0]
+
+
 def _tight_boxes(text: int, places: Indices) -> Boxes:
     """The boxes of the ink of characters: left, bottom, right, top in the page's space."""
-    found = calls.rows(calls.text_tight_box, 4, np.float64, [text] * len(places), places.tolist())
+    texts = [text] * len(places)
+    found = calls.rows(calls.text_tight_box, 4, np.float64, texts, places.tolist())
     return found[:, [0, 2, 1, 3]]
 
 
-def _boxes(
-    text: int, places: Indices, codes: Codes, objects: Handles, origins: Floats, is_again: Mask
-) -> Boxes:
+def _boxes(text: int, glyphs: _Glyphs) -> Boxes:
     """Characters' boxes: along their line what they take up, across it the font's size.
 
-    Of those askew, all.
+    Of those that lean neither straight nor aside, what pdfium says. In the page's space.
     """
-    texts = [text] * len(places)
-    loose = calls.rows(
-        calls.text_loose_box, 4, np.float32, texts, places.tolist(), at_once=True
-    ).astype(np.float64)
-    begins = np.append(True, objects[1:] != objects[:-1])[: len(objects)]
-    firsts, owners = places[begins].tolist(), np.cumsum(begins) - 1
-    matrices = calls.rows(
-        calls.text_matrix, 6, np.float32, texts[: len(firsts)], firsts, at_once=True
-    )
-    a, b, c, d = matrices[owners, :4].T.astype(np.float64)
-    size = calls.each(calls.text_size, np.float64, texts[: len(firsts)], firsts)[owners]
-    left, top, right, bottom = loose.T
-    x0, x1, y0, y1 = (
-        np.minimum(left, right),
-        np.maximum(left, right),
-        np.minimum(top, bottom),
-        np.maximum(top, bottom),
-    )
-    straight = np.maximum(abs(b), abs(c)) <= STRAIGHT * np.maximum(abs(a), abs(d))
-    y0 = np.where(straight, origins[:, 1] - BELOW_LINE * (d * size), y0)
-    y1 = np.where(straight, origins[:, 1] + (1 - BELOW_LINE) * (d * size), y1)
-    x, along = origins[:, 0], straight & (a > 0) & ~is_again
+    a, b, c, d, size = _fonts(text, glyphs)
+    left, bottom, right, top = _loose_boxes(text, glyphs.places)
+    xs, ys = glyphs.origins.T
+    along = np.maximum(abs(a), abs(d))
+    across = np.maximum(abs(b), abs(c))
+    is_straight = across <= PAGE.straight * along
+    height = d * size
+    bottom = np.where(is_straight, ys - PAGE.below_line * height, bottom)
+    top = np.where(is_straight, ys + (1 - PAGE.below_line) * height, top)
+    is_forward = is_straight & (a > 0) & ~glyphs.are_again
     # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as
     # its size
-    is_ink = abs(x0 - x) > INK_OFF * abs(d * size)
+    is_ink = abs(left - xs) > PAGE.ink_off * abs(height)
     # of one that is written downwards, pdfium's box is as wide as its font before the matrix
-    is_downwards = x1 - x0 > WIDEST * size * a
-    x1 = np.where(along & (is_ink | is_downwards) & (codes >= WIDE), x + size * a, x1)
-    x0 = np.where(along, x, x0)
-    aside = ~straight & (np.maximum(abs(a), abs(d)) <= STRAIGHT * np.maximum(abs(b), abs(c)))
-    x0 = np.where(aside, x - BELOW_LINE * (c * size), x0)
-    x1 = np.where(aside, x + (1 - BELOW_LINE) * (c * size), x1)
-    return np.stack((x0, y0, x1, y1), axis=1)
+    is_downwards = right - left > PAGE.widest_ideograph * size * a
+    is_ideograph = is_forward & (glyphs.codes >= _WIDE)
+    right = np.where(is_ideograph & (is_ink | is_downwards), xs + size * a, right)
+    left = np.where(is_forward, xs, left)
+    is_aside = ~is_straight & (along <= PAGE.straight * across)
+    width = c * size
+    left = np.where(is_aside, xs - PAGE.below_line * width, left)
+    right = np.where(is_aside, xs + (1 - PAGE.below_line) * width, right)
+    return np.stack((left, bottom, right, top), axis=1)
+
+
+def _fonts(text: int, glyphs: _Glyphs) -> _Fonts:
+    """The matrix and size of characters, which are those of the first one of their text object."""
+    objects = glyphs.objects
+    begins = np.ones(len(objects), np.bool_)
+    begins[1:] = objects[1:] != objects[:-1]
+    owners = np.cumsum(begins) - 1
+    firsts = glyphs.places[begins].tolist()
+    texts = [text] * len(firsts)
+    matrices = calls.rows(calls.text_matrix, 6, np.float32, texts, firsts, at_once=True)
+    sizes = calls.each(calls.text_size, np.float64, texts, firsts)
+    a, b, c, d = matrices[owners, :4].T.astype(np.float64)
+    return _Fonts(a, b, c, d, sizes[owners])
+
+
+def _loose_boxes(text: int, places: Indices) -> Floats:
+    """Left, bottom, right and top of what characters take up: a row for each side."""
+    texts = [text] * len(places)
+    function = calls.text_loose_box
+    loose = calls.rows(function, 4, np.float32, texts, places.tolist(), at_once=True)
+    left, top, right, bottom = loose.T.astype(np.float64)
+    return np.stack(
+        (
+            np.minimum(left, right),
+            np.minimum(top, bottom),
+            np.maximum(left, right),
+            np.maximum(top, bottom),
+        )
+    )

@@ -3,7 +3,7 @@
 Annotations and form fields are made part of their page first, as a reader of the page sees them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +14,22 @@ import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
 from hyoka.contract.records import problem
-from hyoka.pdf.chars import UNMAPPED, Chars, Floats, Mask, are_in, code_set, decoded, middles
+from hyoka.pdf.chars import (
+    UNMAPPED,
+    CharCodes,
+    Chars,
+    Floats,
+    Mask,
+    are_in,
+    code_set,
+    decoded,
+    heights,
+    hold_middle,
+)
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import (
-    IMAGE,
+    IMAGE_OBJECT,
+    Handles,
     Objects,
     moved_boxes,
     page_objects,
@@ -31,6 +43,7 @@ from hyoka.pdf.page import Page
 from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.pixels import scale_within
+from hyoka.pdf.settings import PAGE
 from hyoka.pdf.visible import pattern_text, visible_text
 from hyoka.text.errors import UnreadableFile
 
@@ -52,14 +65,8 @@ _DRAWN_BY_SOME = frozenset(
 )
 #: Those of them that leave what is under them to be seen, unless they are filled.
 _FRAMES = frozenset({pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_POLYGON})
-#: A letter of a watermark is so many times as high as the letters of its page.
-_WATERMARK = 2.5
-#: A letter lies over another if they have this share of that one's sides in common.
-_IN_COMMON = 0.2
 #: Rings that choose what they stand around, printed as letters.
 _RINGS = code_set("○◯〇")
-#: A page is turned where so many of its texts are turned one way.
-_MOSTLY_TURNED = 0.75
 #: The digits and signs of figures.
 _FIGURE = code_set("0123456789△▲-−－")
 
@@ -86,7 +93,11 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
 
 
 class _Annotation(NamedTuple):
-    """An annotation: its kind, its box in the page's space, whether the file draws it, and fills it."""
+    """An annotation.
+
+    box: left, bottom, right, top in the page's space, in one row; is_drawn: whether the file draws
+    it; is_filled: whether it is filled.
+    """
 
     kind: int
     box: Floats
@@ -108,12 +119,15 @@ def _annotations(page: pypdfium2.PdfPage) -> list[_Annotation]:
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
         rect = pdfium.FS_RECTF()
         pdfium.FPDFAnnot_GetRect(annotation, rect)
-        box = np.array([[rect.left, rect.bottom, rect.right, rect.top]], np.float64)
-        is_drawn, is_filled = (
-            bool(pdfium.FPDFAnnot_HasKey(annotation, key)) for key in (b"AP", b"IC")
+        sides = [rect.left, rect.bottom, rect.right, rect.top]
+        out.append(
+            _Annotation(
+                kind=pdfium.FPDFAnnot_GetSubtype(annotation),
+                box=np.array([sides], np.float64),
+                is_drawn=bool(pdfium.FPDFAnnot_HasKey(annotation, b"AP")),
+                is_filled=bool(pdfium.FPDFAnnot_HasKey(annotation, b"IC")),
+            )
         )
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        out.append(_Annotation(kind, box, is_drawn, is_filled))
         pdfium.FPDFPage_CloseAnnot(annotation)
     return out
 
@@ -134,47 +148,44 @@ def _attached(
 
 
 def _are_watermark(text: PageText, horizontal: Floats) -> Mask:
-    """Which characters are those of a watermark: far larger than others, over some of them or a line.
+    """Which characters are those of a watermark.
 
-    With one of them all that the same object of the page prints, or that are as large.
+    They are far larger than others, over some of these or a line. With one of them all that the
+    same object of the page prints, or that are as large.
     """
-    heights = text.boxes[:, 3] - text.boxes[:, 1]
-    out = np.zeros(len(heights), np.bool_)
-    usual = float(np.median(heights)) if len(heights) else 0.0
-    are_large = (heights >= _WATERMARK * usual) & ~are_in(text.codes, _RINGS)
-    small = text.boxes[heights < 2 * usual]
+    height = heights(text.boxes)
+    out = np.zeros(len(height), np.bool_)
+    usual = float(np.median(height)) if len(height) else 0.0
+    are_large = height >= PAGE.watermark * usual
+    are_large &= ~are_in(text.codes, _RINGS)
+    small = text.boxes[height < PAGE.under_watermark * usual]
     for place in np.flatnonzero(are_large).tolist():
         if not chr(text.codes[place]).isalnum():
             continue
         box = text.boxes[place]
         if _overlap(box, small).any() or _is_crossed(box, horizontal):
             out |= text.objects == text.objects[place]
-            out |= are_large & (np.abs(heights - heights[place]) < 1)
+            out |= are_large & (np.abs(height - height[place]) < PAGE.same_height_pt)
     return out & are_large
 
 
 def _overlap(box: Floats, others: Floats) -> Mask:
     """Which boxes have more than an edge in common with a box: so much of their sides."""
-    common = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
-    least = _IN_COMMON * (others[:, 2:] - others[:, :2])
-    overlap: Mask = np.asarray((common > least).all(axis=1), np.bool_)
-    return overlap
+    ends = np.minimum(box[2:], others[:, 2:])
+    common = ends - np.maximum(box[:2], others[:, :2])
+    sides = others[:, 2:] - others[:, :2]
+    is_enough = common > PAGE.in_common * sides
+    return np.asarray(is_enough.all(axis=1), np.bool_)
 
 
 def _is_crossed(box: Floats, horizontal: Floats) -> bool:
     """Whether a horizontal edge goes through a box, well within it."""
-    edge = _IN_COMMON * (box[3] - box[1])
-    is_amid = (box[1] + edge < horizontal[:, 0]) & (horizontal[:, 0] < box[3] - edge)
-    goes_through = (horizontal[:, 1] <= box[0]) & (box[2] <= horizontal[:, 2])
+    left, top, right, bottom = box
+    ys, starts, ends = horizontal.T
+    edge = PAGE.in_common * (bottom - top)
+    is_amid = (top + edge < ys) & (ys < bottom - edge)
+    goes_through = (starts <= left) & (right <= ends)
     return bool(np.any(is_amid & goes_through))
-
-
-def _holds_middle(box: Floats, others: Floats) -> Mask:
-    """Which boxes have their middles within a box."""
-    xs, ys = middles(others)
-    x0, top, x1, bottom = box
-    inside: Mask = (x0 < xs) & (xs < x1) & (top < ys) & (ys < bottom)
-    return inside
 
 
 def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
@@ -206,31 +217,33 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     areas = painted_areas(objects, parts)
     read_again = partial(_text, source, matrix, is_told=is_told)
     visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
-    problems += pattern_text(source, objects, areas) if has_patterns else []
+    if has_patterns:
+        problems += pattern_text(source, objects, areas)
     edges = find_edges(seen_outlines(objects, parts, areas))
     problems += _attached(document, number, annotations)
-    doubtful = np.zeros(len(visible.codes), np.bool_)
-    for annotation in annotations:
-        if annotation.is_doubtful:
-            box = moved_boxes(annotation.box, matrix)[0]
-            doubtful |= _holds_middle(box, visible.boxes)
     watermark = _are_watermark(visible, edges[0])
+    doubtful = _are_under_annotations(visible, annotations, matrix)
     for kind, which in (("watermark", watermark), ("annotation", doubtful)):
         if which.any():
             shown = decoded(visible.codes[which])
             problems.append(problem(kind, text=shown, severity="warning"))
     visible = visible.select(~(doubtful | watermark))
-    images = int(np.count_nonzero(objects.kinds == IMAGE))
+    images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
     source.close()
-    return Page(
-        number,
-        width,
-        height,
-        Chars(visible.codes, visible.boxes, visible.spaces),
-        *edges,
-        images,
-        problems,
-    )
+    chars = Chars(visible.codes, visible.boxes, visible.spaces)
+    return Page(number, width, height, chars, *edges, images, problems)
+
+
+def _are_under_annotations(
+    text: PageText, annotations: Iterable[_Annotation], matrix: Floats
+) -> Mask:
+    """Which characters may not be seen for an annotation over them."""
+    out = np.zeros(len(text.codes), np.bool_)
+    for annotation in annotations:
+        if annotation.is_doubtful:
+            box = moved_boxes(annotation.box, matrix)[0]
+            out |= hold_middle(box, text.boxes)
+    return out
 
 
 def _as_seen(
@@ -240,7 +253,7 @@ def _as_seen(
     matrix: Floats,
     objects: Objects,
 ) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
-    """A page, its objects and its text as it is drawn, and whether some of it is only told by the file.
+    """A page, its objects and its text as it is drawn, and whether some is only told by the file.
 
     Where some texts draw another figure than the file tells, or one where it tells nothing, what is
     seen counts. Else the file's word stands, for a font may not know a letter that it draws.
@@ -254,12 +267,16 @@ def _as_seen(
         page = document[number - 1]
         matrix, _, _, objects = _upright(page)
         return page, objects, _text(page, matrix, is_told=True), True
-    a, b = (
-        text.codes[np.isin(text.objects, texts) & are_in(text.codes, _FIGURE)]
-        for text in (drawn, told)
-    )
-    draws_otherwise = not np.array_equal(a, b) or len(np.setdiff1d(drawn.objects, told.objects)) > 0
-    return page, objects, drawn if draws_otherwise else told, False
+    has_other_figures = not np.array_equal(_figures(drawn, texts), _figures(told, texts))
+    has_more = len(np.setdiff1d(drawn.objects, told.objects)) > 0
+    seen = drawn if has_other_figures or has_more else told
+    return page, objects, seen, False
+
+
+def _figures(text: PageText, texts: Handles) -> CharCodes:
+    """The digits and signs of figures that some text objects paint."""
+    of_texts = np.isin(text.objects, texts)
+    return text.codes[of_texts & are_in(text.codes, _FIGURE)]
 
 
 def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
@@ -307,7 +324,7 @@ def _upright(page: pypdfium2.PdfPage) -> tuple[Floats, float, float, Objects]:
     objects = page_objects(address(page.raw), matrix)
     turns = text_turns(objects)
     turned = int(turns.argmax())
-    if turned and turns[turned] >= _MOSTLY_TURNED * turns.sum():
+    if turned and turns[turned] >= PAGE.mostly_turned * turns.sum():
         page.set_rotation((page.get_rotation() - 90 * turned) % 360)
         matrix, width, height = _placed(page)
         objects = page_objects(address(page.raw), matrix)
@@ -315,7 +332,10 @@ def _upright(page: pypdfium2.PdfPage) -> tuple[Floats, float, float, Objects]:
 
 
 def _placed(page: pypdfium2.PdfPage) -> tuple[Floats, float, float]:
-    """The matrix from a page's space to what is seen of it, from the top left down, and how wide and high that is."""
+    """The matrix from a page's space to what is seen of it, and how wide and high that is.
+
+    Seen from the top left down.
+    """
     left, bottom, right, top = page.get_bbox()
     matrices = {
         0: (1, 0, 0, -1, -left, top),
@@ -324,5 +344,8 @@ def _placed(page: pypdfium2.PdfPage) -> tuple[Floats, float, float]:
         270: (0, -1, -1, 0, top, right),
     }
     turned = page.get_rotation()
-    size = (right - left, top - bottom)
-    return np.array(matrices[turned], np.float64), *(size if turned in (0, 180) else size[::-1])
+    width = right - left
+    height = top - bottom
+    if turned in (90, 270):
+        width, height = height, width
+    return np.array(matrices[turned], np.float64), width, height

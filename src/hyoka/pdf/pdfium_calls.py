@@ -1,8 +1,8 @@
-"""pdfium's functions, called by ctypes with addresses and numbers alone: each call takes a third of a microsecond.
+"""pdfium's functions, called by ctypes with addresses and numbers alone.
 
-Handles are addresses (`address`); pointers to results are the `ctypes` attribute of an array.
-Names, arguments and
-results: pdfium's fpdf_text.h and fpdf_edit.h.
+So each call takes a third of a microsecond. Handles are addresses (`address`); pointers to results
+are the `ctypes` attribute of an array. Names, arguments and results: pdfium's fpdf_text.h and
+fpdf_edit.h.
 """
 
 import ctypes
@@ -18,29 +18,33 @@ import pypdfium2_raw
 
 from hyoka.text.fonts import ipa_font
 
-#: Arguments and results: a handle or a size, whole numbers, a float, a pointer to results.
-_HANDLE, _INT, _UINT, _DOUBLE, _OUT = (
-    ctypes.c_size_t,
-    ctypes.c_int32,
-    ctypes.c_uint32,
-    ctypes.c_double,
-    ctypes.c_void_p,
-)
+#: Arguments and results: a handle or a size.
+_HANDLE = ctypes.c_size_t
+_INT = ctypes.c_int32
+_UINT = ctypes.c_uint32
+_DOUBLE = ctypes.c_double
+#: A pointer to results.
+_OUT = ctypes.c_void_p
 
 #: The font that stands in for Japanese fonts which are not in a file.
 _FONT = ipa_font().read_bytes()
 _SHIFT_JIS = 128
 
 
-#: The font, and each of its tables by the number that its four letters are.
-_ENTRIES = (
-    _FONT[start : start + 16] for start in range(12, 12 + 16 * int.from_bytes(_FONT[4:6]), 16)
-)
-_PLACES = (
-    (int.from_bytes(entry[:4]), int.from_bytes(entry[8:12]), int.from_bytes(entry[12:]))
-    for entry in _ENTRIES
-)
-_TABLES = {0: _FONT} | {tag: _FONT[start : start + length] for tag, start, length in _PLACES}
+def _tables(font: bytes) -> dict[int, bytes]:
+    """A font, and each of its tables by the number that its four letters are; 0 is the whole."""
+    tables = {0: font}
+    count = int.from_bytes(font[4:6])
+    for start in range(12, 12 + 16 * count, 16):
+        entry = font[start : start + 16]
+        tag = int.from_bytes(entry[:4])
+        place = int.from_bytes(entry[8:12])
+        length = int.from_bytes(entry[12:])
+        tables[tag] = font[place : place + length]
+    return tables
+
+
+_TABLES = _tables(_FONT)
 
 
 def _font_data(_info: int, _font: int, table: int, buffer: int, size: int) -> int:
@@ -64,16 +68,16 @@ def _system_fonts() -> Any:  # noqa: ANN401 - a structure of ctypes
         "GetFontCharset": lambda *_: _SHIFT_JIS,
         "DeleteFont": lambda *_: None,
     }
-    return pdfium.FPDF_SYSFONTINFO(
-        version=1, **{name: types[name](call) for name, call in calls.items()}
-    )
+    functions = {name: types[name](call) for name, call in calls.items()}
+    return pdfium.FPDF_SYSFONTINFO(version=1, **functions)
 
 
 #: pdfium keeps its address. What a page says must not depend on the machine; open documents of the
 #: process stay open.
 _FONTS = _system_fonts()
 pdfium.FPDF_SetSystemFontInfo(_FONTS)
-_LIBRARY = ctypes.CDLL(str(next(Path(pypdfium2_raw.__file__).parent.glob("*pdfium.*"))))
+_FOLDER = Path(pypdfium2_raw.__file__).parent
+_LIBRARY = ctypes.CDLL(str(next(_FOLDER.glob("*pdfium.*"))))
 
 
 def _call(name: str, *types: Any) -> Callable[..., Any]:  # noqa: ANN401 - types of ctypes
@@ -135,14 +139,23 @@ def rows(
     at_once: bool = False,
     empty: int = 0,
 ) -> npt.NDArray[Any]:
-    """What a function writes for each of some arguments: a row of so many columns of a kind, `empty` where it has none.
+    """What a function writes for each of some arguments: a row of columns of a kind.
 
-    at_once: it takes one pointer to all columns, not one to each.
+    Args:
+        function: Of this module.
+        columns: How many it writes.
+        kind: Of the numbers in them.
+        arguments: Before the pointers.
+        at_once: It takes one pointer to all columns, not one to each.
+        empty: What stands where it writes nothing.
     """
     out = np.full((len(arguments[0]), columns), empty, kind)
-    first, step = out.ctypes.data, out.itemsize
-    places = range(first, first + step * (1 if at_once else columns), step)
-    pointers = [range(place, place + out.nbytes, step * columns) for place in places]
+    first = out.ctypes.data
+    width = out.itemsize * columns
+    pointers = []
+    for column in range(1 if at_once else columns):
+        place = first + out.itemsize * column
+        pointers.append(range(place, place + out.nbytes, width))
     deque(map(function, *arguments, *pointers), maxlen=0)
     return out
 

@@ -1,4 +1,4 @@
-"""How large the picture of a page is: no page, however large, takes more pixels than there is room for."""
+"""How large the picture of a page is: none takes more pixels than there is room for."""
 
 from typing import Final
 
