@@ -10,9 +10,8 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.grid.settings import GRID
-from hyoka.pdf.chars import Boxes, CharCodes, Floats, Mask, heights, middles
+from hyoka.pdf.chars import Boxes, CharCodes, Floats, Indices, Mask, heights, middles
 from hyoka.pdf.page import Page
-from hyoka.pdf.small_letters import near_pairs
 
 #: Signs before it, brackets and stops, are set close.
 _FIRST_LETTER: Final = ord("ぁ")
@@ -108,12 +107,43 @@ def _printed_over(codes: CharCodes, boxes: Boxes) -> Mask:
     ys = middles(boxes)[1]
     widths = boxes[:, 2] - boxes[:, 0]
     half_heights = heights(boxes) / 2
-    upper, lower = near_pairs(ys, ys, half_heights.max(initial=0))
-    reach = GRID.over_letter * np.minimum(widths[upper], widths[lower])
-    is_over = abs(lefts[upper] - lefts[lower]) < reach
-    is_over &= abs(ys[lower] - ys[upper]) <= half_heights[upper]
+    reach = GRID.over_letter * widths.max(initial=0)
+    one, other = _near_pairs(lefts, ys, reach, half_heights.max(initial=0))
+    upper = np.where(ys[one] <= ys[other], one, other)
+    lower = one + other - upper
+    off_side = abs(lefts[upper] - lefts[lower])
+    is_over = off_side < GRID.over_letter * np.minimum(widths[upper], widths[lower])
+    is_over &= ys[lower] - ys[upper] <= half_heights[upper]
     is_over &= codes_of_letters[upper] != codes_of_letters[lower]
-    is_over &= ys[upper] <= ys[lower]
+    is_level = ys[lower] == ys[upper]
     out = np.zeros(len(codes), np.bool_)
     out[letters[lower[is_over]]] = True
+    out[letters[upper[is_over & is_level]]] = True
     return out
+
+
+def _near_pairs(xs: Floats, ys: Floats, across: float, down: float) -> tuple[Indices, Indices]:
+    """The pairs of points that are no farther apart than so much across and down, each once.
+
+    Points are sorted into rows twice as high, and into such that begin half a row lower: two that
+    are near are in one of either kind.
+    """
+    ones = list[Indices]()
+    others = list[Indices]()
+    for offset in (0.0, down):
+        rows = np.floor((ys + offset) / max(2 * down, GRID.least_row_pt))
+        order = np.lexsort((xs, rows))
+        xs_in_order = xs[order]
+        rows_in_order = rows[order]
+        first = np.arange(len(order))
+        for step in range(1, GRID.most_over + 1):  # each with the one so many places behind it
+            first = first[first + step < len(order)]
+            is_near = rows_in_order[first + step] == rows_in_order[first]
+            is_near &= xs_in_order[first + step] - xs_in_order[first] <= across
+            first = first[is_near]
+            if not len(first):
+                break
+            ones.append(order[first])
+            others.append(order[first + step])
+    nothing = np.empty(0, np.int64)
+    return np.concatenate([nothing, *ones]), np.concatenate([nothing, *others])

@@ -106,6 +106,10 @@ class GridSettings:
     #: A letter stands over another if their left sides are no farther apart, in widths of the
     #: narrower one.
     over_letter: float = 0.55
+    #: Letters are compared within rows that are at least so high.
+    least_row_pt: float = 0.1
+    #: So many letters on one spot are looked at, lest a hostile page takes for ever.
+    most_over: int = 500
     #: So many strokes are looked at, lest a hostile page takes for ever.
     most_strokes: int = 500
     #: Two sheets on one paper share so much of the height of the lower one.

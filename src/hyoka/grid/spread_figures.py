@@ -145,9 +145,10 @@ def _counts(texts: Sequence[str]) -> bool:
 
 
 def _is_piece(cell: Cell) -> bool:
-    if len(cell.lines) != 1 or len(cell.text) > GRID.longest_piece:
+    if len(cell.lines) != 1:
         return False
-    return _PIECE.fullmatch(cell.text) is not None
+    text = cell.lines[0].text
+    return len(text) <= GRID.longest_piece and _PIECE.fullmatch(text) is not None
 
 
 def _with_text(cell: Cell, lines: Sequence[Line], text: str) -> Cell:

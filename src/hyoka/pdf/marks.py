@@ -266,16 +266,20 @@ def _before_digits(shapes: Floats, triangles: int, chars: Chars) -> list[tuple[i
 
 def _triangles(horizontal: Floats, slants: Floats) -> Floats:
     """The triangles that two strokes which lean and a short edge below them draw."""
-    out = []
-    for x0, top, x, bottom in slants[: PAGE.most_marks]:
-        right = 2 * x - x0
+    reach = PAGE.open_corner_pt
+    triangles = slants[: PAGE.most_marks].copy()
+    triangles[:, 2] = 2 * triangles[:, 2] - triangles[:, 0]
+    bases = triangles[:, [3, 0, 2]]
+    slant, edge = near_pairs(bases[:, 0], horizontal[:, 0], reach)
+    off_base = np.abs(horizontal[edge] - bases[slant]).max(axis=1, initial=0)
+    found = list[Floats]()
+    for number in np.unique(slant[off_base < reach]).tolist():
+        _, top, x, bottom = slants[number]
+        right = triangles[number, 2]
         other_half = np.array([x, top, right, bottom])
-        base = np.array([bottom, x0, right])
-        is_half = np.abs(slants - other_half).max(axis=1) < PAGE.open_corner_pt
-        is_base = np.abs(horizontal - base).max(axis=1, initial=0) < PAGE.open_corner_pt
-        if is_half.any() and is_base.any():
-            out.append(np.array([x0, top, right, bottom]))
-    return np.array(out).reshape(-1, 4)
+        if (np.abs(slants - other_half).max(axis=1) < reach).any():
+            found.append(triangles[number])
+    return np.array(found).reshape(-1, 4)
 
 
 def _is_sign(dash: Floats, boxes: Boxes, edges: tuple[Floats, Floats], height: float) -> bool:

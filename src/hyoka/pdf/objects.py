@@ -42,13 +42,15 @@ class Objects(NamedTuple):
 
     handles: pdfium's addresses; kinds: TEXT_OBJECT to FORM_OBJECT; depths: how many form XObjects
     an object lies in; matrices: for each the one that leads from its space to the page, a, b, c, d,
-    e, f of PDF's row vectors: x' = ax + cy + e, y' = bx + dy + f.
+    e, f of PDF's row vectors: x' = ax + cy + e, y' = bx + dy + f; marks: how many marks a text has
+    had in the file; 0 for others.
     """
 
     handles: Handles
     kinds: Indices
     depths: Indices
     matrices: Floats
+    marks: Indices
 
     def only(self, which: Indices | Mask) -> "Objects":
         """Some of the objects."""
@@ -57,6 +59,7 @@ class Objects(NamedTuple):
             self.kinds[which],
             self.depths[which],
             self.matrices[which],
+            self.marks[which],
         )
 
 
@@ -130,7 +133,10 @@ def page_objects(page: int, matrix: Floats) -> Objects:
     found = np.array(walk.found, np.int64).reshape(-1, 4)
     addresses, kinds, depths, spaces = found.T
     matrices = np.array(walk.matrices)[spaces]
-    return Objects(addresses.astype(np.uint64), kinds, depths, matrices)
+    marks = np.zeros(len(kinds), np.int64)
+    are_texts = kinds == TEXT_OBJECT
+    marks[are_texts] = calls.each(calls.object_marks, np.int64, addresses[are_texts].tolist())
+    return Objects(addresses.astype(np.uint64), kinds, depths, matrices, marks)
 
 
 class _Walk(NamedTuple):
@@ -303,11 +309,11 @@ def _points(segments: list[int]) -> Floats:
     return points.astype(np.float64)
 
 
-def marked(handles: Handles) -> list[tuple[int, int]]:
-    """The places of objects that have marks, and how many they have."""
-    counts = calls.each(calls.object_marks, np.int64, handles.tolist())
-    places = np.flatnonzero(counts > 0)
-    return list(zip(places.tolist(), counts[places].tolist(), strict=True))
+def marked_texts(objects: Objects) -> list[tuple[int, int, int]]:
+    """The places and handles of texts that have marks, and how many they have."""
+    places = np.flatnonzero(objects.marks > 0)
+    handles = objects.handles[places].tolist()
+    return list(zip(places.tolist(), handles, objects.marks[places].tolist(), strict=True))
 
 
 def take_told_texts(objects: Objects) -> Handles:
@@ -315,11 +321,9 @@ def take_told_texts(objects: Objects) -> Handles:
 
     From now on it does not.
     """
-    texts = objects.handles[objects.kinds == TEXT_OBJECT]
     key = np.frombuffer(b"ActualText\0", np.uint8)
     out = []
-    for place, count in marked(texts):
-        text = int(texts[place])
+    for _, text, count in marked_texts(objects):
         marks = [calls.object_mark(text, number) for number in reversed(range(count))]
         told = [mark for mark in marks if calls.mark_parameter(mark, key.ctypes.data)]
         taken = [mark for mark in told if calls.remove_mark(text, mark)]

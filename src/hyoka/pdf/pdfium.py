@@ -205,8 +205,10 @@ def _unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
 
 def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patterns: bool) -> Page:
     try:
-        annotations = _annotations(document[number - 1])
-        source = _flattened(document, number - 1)
+        source = document[number - 1]
+        annotations = _annotations(source)
+        if any(annotation.kind not in _SILENT for annotation in annotations):
+            source = _flattened(document, number - 1, source)
     except pypdfium2.PdfiumError as error:
         raise _unreadable(path, f"page {number}: {error}", locked=False) from error
     matrix, width, height, objects = _upright(source)
@@ -288,18 +290,13 @@ def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> 
     return text._replace(told=text.told & is_told)
 
 
-def _flattened(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
+def _flattened(
+    document: pypdfium2.PdfDocument, index: int, page: pypdfium2.PdfPage
+) -> pypdfium2.PdfPage:
     """A page with its annotations and form fields as part of what is painted on it."""
-    page = document[index]
-    for number in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
-        annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind not in _SILENT:
-            pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
-            page.close()
-            return document[index]
-    return page
+    pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[index]
 
 
 def page_image(document: pypdfium2.PdfDocument, number: int, scale: float) -> Image:

@@ -35,7 +35,7 @@ from hyoka.pdf.objects import (
     Objects,
     clips_of,
     colours,
-    marked,
+    marked_texts,
 )
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.settings import PAGE
@@ -197,8 +197,8 @@ def _doubts(text: PageText, objects: Objects, areas: Areas, size: tuple[float, f
     brightness, opacity = colours(texts, np.isin(modes, _STROKED))
     unpainted = np.isin(modes, _UNPAINTED) | (opacity < PAGE.least_opacity)
     doubtful = unpainted | (texts.depths > 0) | (brightness == NO_BRIGHTNESS)
-    for place, count in marked(texts.handles):
-        doubtful[place] |= _in_layer(int(texts.handles[place]), count)
+    for place, handle, count in marked_texts(texts):
+        doubtful[place] |= _in_layer(handle, count)
     xs, ys = middles(text.boxes)
     ground, is_covered = _grounds(xs, ys, places[rows], areas)
     is_pale = _are_pale(brightness[rows], ground)
