@@ -4,6 +4,7 @@ Objects within form XObjects stand at the place of these. The colours, clips and
 tell what may not be seen; the outlines of the others are where lines are.
 """
 
+from collections.abc import Sequence
 from itertools import repeat
 from typing import Final, NamedTuple
 
@@ -438,11 +439,20 @@ def seen_outlines(objects: Objects, parts: Parts, areas: Areas) -> Floats:
         np.full(count, STROKE),
         boxes[is_seen],
     )
-    found = (thin_ones, shapes, lines)
-    outlines = _Outlines(*map(np.concatenate, zip(*found, strict=True)))
+    outlines = _joined([thin_ones, shapes, lines])
     order = np.lexsort((outlines.begins, outlines.places))
     rows = np.column_stack((outlines.kinds.astype(np.float64), outlines.boxes))
     return _without_covered(rows[order], outlines.places[order], areas, objects)
+
+
+def _joined(parts: Sequence[_Outlines]) -> _Outlines:
+    """The outlines of all parts."""
+    return _Outlines(
+        np.concatenate([outlines.places for outlines in parts]),
+        np.concatenate([outlines.begins for outlines in parts]),
+        np.concatenate([outlines.kinds for outlines in parts]),
+        np.concatenate([outlines.boxes for outlines in parts]),
+    )
 
 
 def _unseen_paths(objects: Objects, parts: Parts, areas: Areas) -> Mask:

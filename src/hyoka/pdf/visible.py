@@ -49,7 +49,7 @@ _GREY_OF_PATTERNS: Final = 191 / 255
 #: Where nothing of a page is, points.
 _FAR_PT: Final = 1e5
 #: What marks an object as part of optional content, a layer that may be off.
-_OPTIONAL_CONTENT: Final = "OC"
+_OPTIONAL_CONTENT: Final = [ord("O"), ord("C")]
 
 
 def visible_text(
@@ -250,7 +250,7 @@ def _in_layer(handle: int, count: int) -> bool:
         if not calls.mark_name(mark, name.ctypes, name.nbytes, size.ctypes):
             continue
         length = int(size[0]) // 2 - 1  # two bytes a letter, and a zero behind the last
-        if length == len(_OPTIONAL_CONTENT) and decoded(name[:length]) == _OPTIONAL_CONTENT:
+        if name[:length].tolist() == _OPTIONAL_CONTENT:
             return True
     return False
 
