@@ -109,10 +109,11 @@ def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
     question, _, inputs = text.partition("\n\n")
     # one text: no heading stands alone at the end of a sheet
     cells[0].source = f"{_PREPARATION}\n\n{inputs}"
-    opening = [nbformat.v4.new_markdown_cell(question), *cells[begin : answer + 1]]
-    if begin == first:
-        return opening, lead, [*cells[answer + 1 :], *cells[:first]]
-    return opening, lead, [*cells[first:begin], *cells[answer + 1 :], *cells[:first]]
+    heading = cells[begin:answer][:1]
+    opening = [nbformat.v4.new_markdown_cell(question), *heading, cells[answer]]
+    between = cells[begin + 1 : answer]
+    others = [*between, *cells[first:begin], *cells[answer + 1 :], *cells[:first]]
+    return opening, lead, others
 
 
 def _is_heading(cell: nbformat.NotebookNode) -> bool:
