@@ -14,6 +14,7 @@ from hyoka.contract.records import Codes
 from hyoka.draft.answers import Answers
 from hyoka.draft.corrected_sheet import (
     choose_sheet,
+    empty_rows,
     fact_rows,
     read_sheet,
     write_fact_csv,
@@ -21,7 +22,7 @@ from hyoka.draft.corrected_sheet import (
 )
 from hyoka.draft.corrected_sheet import sheet_rows as corrected_rows
 from hyoka.draft.draft_page import draft_html
-from hyoka.draft.drafting import draft_documents, label_of
+from hyoka.draft.drafting import draft_documents, label_of, page_to_type
 from hyoka.draft.facts import (
     DECLARED,
     GUESS,
@@ -36,8 +37,9 @@ from hyoka.draft.facts import (
 from hyoka.draft.teacher import SHEET, Lesson, pages_of, taught, teach
 from hyoka.draft.written import Written
 from hyoka.forms import find_form, load_form
+from hyoka.forms.labels import is_open
 from hyoka.forms.other_kinds import without_other_kinds
-from hyoka.grid.page_items import Item, all_texts, document_items
+from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
 from hyoka.html.templating import rendered, with_font
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.picture_page import RECOGNISED
@@ -57,6 +59,7 @@ from hyoka.text.errors import (
 )
 from hyoka.text.japanese import fold
 from hyoka.text.messages import message
+from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import concepts_of, plain_label
 
 FORM_FILE: Final = "form.toml"
@@ -65,6 +68,8 @@ PAGE_FILE: Final = "draft.html"
 #: Two documents are of one form if the one with fewer labels has this share of them in common with
 #: the other.
 _ONE_FORM: Final = 0.5
+#: So many cells side by side, none of which is a figure, are headers of the figures below them.
+_SOME_HEADERS: Final = 3
 
 #: Whether a label may be given a meaning by which other sheets lose so many facts.
 MayCost = Callable[[str, str, int], bool]
@@ -157,15 +162,19 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
     Raises:
         HyokaError: They are of several forms.
     """
-    labels = {
-        key: {plain_label(text) for text in all_texts(items) if concepts_of(text, funding=True)}
-        for key, items in documents.items()
-    }
+    known: dict[str, set[str]] = {}
+    headers: dict[str, set[str]] = {}
+    for key, items in documents.items():
+        texts = [text for text in all_texts(items) if concepts_of(text, funding=True)]
+        known[key] = {*map(plain_label, texts)} - {"-", ""}
+        headers[key] = header_texts(items)
+
+    def is_alike(key: str, other: str) -> bool:
+        return _is_one_form(known[key], known[other]) or _is_one_form(headers[key], headers[other])
+
     groups: list[list[str]] = []
-    for key, mine in labels.items():
-        alike = (
-            group for group in groups if any(_is_one_form(mine, labels[other]) for other in group)
-        )
+    for key in documents:
+        alike = (group for group in groups if any(is_alike(key, other) for other in group))
         if group := next(alike, None):
             group.append(key)
         else:
@@ -177,6 +186,20 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
         ]
         lines = "\n  ".join(["", *named])
         raise HyokaError("several_forms", number=len(groups), named=lines)
+
+
+def header_texts(items: Iterable[Item]) -> set[str]:
+    """The texts over the columns of tables, with {year} for a year: 系統, 区間, 営業係数."""
+    headers: set[str] = set()
+    above: list[str] = []
+    for item in items:
+        texts = [box.folded for box in boxes_of(item) if not is_open(box.folded)]
+        has_figures = any(map(is_figure, texts))
+        is_wide = len(texts) >= _SOME_HEADERS
+        if is_wide and has_figures:
+            headers.update(above)
+        above = [*above, *map(label_of, texts)] if is_wide and not has_figures else []
+    return headers - {"{year}"}
 
 
 def _is_one_form(labels: set[str], others: set[str]) -> bool:
@@ -294,11 +317,13 @@ def _draft_anew(
     left = [fact for fact in draft.facts if fact.document_id not in used]
     numbers = {id(fact): number for number, fact in enumerate(draft.facts)}
     chosen = []
+    to_type = None
     if not sheets:
         chosen = [numbers[id(left[number])] for number in choose_sheet(left)]
+        to_type = None if draft.facts else page_to_type(draft.readings)
     with locked(out):
         proofs = judge_facts(draft)
-        names = _write_files(documents, written, draft, before, proofs, lessons, chosen)
+        names = _write_files(documents, written, draft, before, proofs, lessons, chosen, to_type)
         written.write_form(FORM_FILE, form_toml(draft, answers))
         for path in map(Path.resolve, sheets):
             if path.parent != out.resolve() and str(path) not in written.sheets:
@@ -310,6 +335,9 @@ def _draft_anew(
     if chosen:
         document = draft.facts[chosen[0]].document_id
         yield message("draft.sheet", document=document, file=names[SHEET])
+    if to_type:
+        document, page = to_type
+        yield message("draft.empty_sheet", document=document, page=page, file=names[SHEET])
     found = [find_form(list(items))[0] for items in documents.items.values()]
     for name in sorted({form.name for form in found if form}):
         yield message("draft.known", form=name)
@@ -383,14 +411,18 @@ def _sheets_with_rows(
     changed = [] if is_given else [*map(Path, written.sheets), *written.corrected_sheets()]
     for path in changed:
         if path.is_file() and path.resolve() not in named:
-            rows = read_sheet(path)
+            rows = read_sheet(path, may_be_empty=True)
+            if not rows:
+                continue
             if rows[0]["document_id"] in documents.items and (
                 written.rows or says_more(draft, rows)
             ):
                 yield GivenSheet(path, _rows_of_one_document(path, rows, documents))
     for path in sheets:
-        rows = _rows_of_one_document(path, read_sheet(path), documents)
-        if written.is_changed(path) and not written.is_untouched(path):
+        is_untouched = written.is_untouched(path)
+        if rows := read_sheet(path, may_be_empty=is_untouched):
+            rows = _rows_of_one_document(path, rows, documents)
+        if not is_untouched:
             yield GivenSheet(path, rows)
 
 
@@ -424,6 +456,7 @@ def _write_files(
     proofs: Sequence[Proof],
     lessons: Sequence[Lesson],
     chosen: Sequence[int],
+    to_type: tuple[str, int] | None = None,
 ) -> dict[str, Path]:
     """Write facts.csv, draft.html and a sheet to be corrected, and say where they stand."""
     out = written.folder
@@ -443,8 +476,10 @@ def _write_files(
     written.write(facts, partial(write_fact_csv, rows=rows))
     written.write(html, partial(_write, text=with_font(page)))
     names = {FACTS_FILE: out / facts, PAGE_FILE: out / html}
-    if chosen:
-        shown = [rows[number] | {"value": rows[number]["printed"]} for number in chosen]
+    shown = [rows[number] | {"value": rows[number]["printed"]} for number in chosen]
+    if to_type:
+        shown = empty_rows(*to_type)
+    if shown:
         book, table = written.free_name(f"{SHEET}.xlsx", f"{SHEET}.csv")
         written.write(table, partial(write_fact_csv, rows=shown))
         written.write(book, partial(write_fact_workbook, rows=shown))

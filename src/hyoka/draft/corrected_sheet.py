@@ -44,6 +44,8 @@ FACT_COLUMNS: Final = (
 )
 #: The columns that a row must have; a row may be added without a place.
 _NEEDED: Final = FACT_COLUMNS[:8]
+#: Columns by which a row says nothing: its number, its document and its page.
+_OF_NO_FACT: Final = ("number", "document_id", "page")
 #: A document with more facts is shown by its page with the most kinds of them.
 _MOST: Final = 120
 #: A year in a spreadsheet: 2024, 2024.0, and 2024-04-01, which Excel makes of 2024-4.
@@ -115,25 +117,33 @@ def write_fact_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         sheet.freeze_panes(1, 3)
 
 
-def read_sheet(path: Path, suffix: str = "") -> list[dict[str, str]]:
+def empty_rows(document_id: str, page: int) -> list[dict[str, Any]]:
+    """The rows of a sheet for a page of which nothing is read: one that says which page it is."""
+    return [dict.fromkeys(FACT_COLUMNS, "") | {"document_id": document_id, "page": page}]
+
+
+def read_sheet(path: Path, suffix: str = "", *, may_be_empty: bool = False) -> list[dict[str, str]]:
     """The rows of a corrected sheet.csv or sheet.xlsx.
 
     Args:
         path: The file.
         suffix: The ending that says what it is; not given: its own.
+        may_be_empty: Whether it may have no row that says anything.
 
     Raises:
         UsageError: It is none, or lacks a column.
     """
     table = _table(path, suffix or path.suffix)
     records: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
-    rows = [row for row in records if any(row.values())]
+    rows = [row for row in records if any(row[name] for name in row if name not in _OF_NO_FACT)]
+    if may_be_empty and not rows:
+        return []
     missing = [name for name in _NEEDED if rows and name not in rows[0]]
     if missing or not rows:
         key, found = ("no_corrected_sheet", ", ".join(rows[0])) if rows else ("no_row_in_sheet", "")
         raise UsageError(key, file=path.name, found=found, expected=", ".join(_NEEDED))
     for row in rows:
-        _clean(row, rows[0])
+        _clean(row, records[0])
     for name, words in (_WORDS | {"fiscal_year": {"2024": "令和6年度"}}).items():
         is_known = str.isdecimal if name == "fiscal_year" else words.__contains__
         wrong = [
@@ -242,7 +252,7 @@ class SheetRow:
     def agreement(self, fact: Fact) -> int:
         """In how many of the six it agrees with a fact."""
         return (
-            (self.activity == fold(fact.activity))
+            (self.activity in fact.names_of_activity)
             + (self.kind == fact.kind)
             + (self.kind == fact.kind and self._names(fact))
             + (self.year in (None, str(fact.fiscal_year or "")))
@@ -307,7 +317,8 @@ def plain_number(text: str) -> str:
     Any other text folded.
     """
     try:
-        return format(Decimal(fold(text).replace(",", "")).normalize(), "f")
+        figure = Decimal(fold(text).replace(",", "")).normalize()
+        return format(figure + 0, "f")  # no -0 of △0
     except InvalidOperation:
         return fold(text)
 
@@ -352,13 +363,13 @@ def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:
     alike: dict[object, set[int]] = defaultdict(set)
     for count, fact in free.items():
         name = fact.concept or name_of(fact.label)
-        about = fold(fact.activity), name, str(fact.fiscal_year or "")
-        for key in (fact.place, about, plain_number(fact.value), plain_number(fact.printed)):
+        for key in (fact.place, plain_number(fact.value), plain_number(fact.printed)):
             alike[key].add(count)
+        for activity in fact.names_of_activity:
+            alike[activity, name, str(fact.fiscal_year or "")].add(count)
     likely: list[tuple[int, int, int]] = []
     for row in unread.values():
-        about = row.activity, row.name, row.year or ""
-        of_row = alike[row.value] | alike[row.place] | alike[about]
+        of_row = alike[row.value] | alike[row.place] | alike[row.activity, row.name, row.year or ""]
         likely += [(-row.agreement(free[count]), row.number, count) for count in of_row]
     pairs: list[tuple[SheetRow, Fact, int]] = []
     for disagrees, row_number, count in sorted(likely):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
 from hyoka.draft.answers import Answers
-from hyoka.draft.facts import MONEY, Draft, drafted, read_by
+from hyoka.draft.facts import MONEY, DocumentReading, Draft, drafted, read_by
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
@@ -35,6 +35,8 @@ SAYS_NOTHING: Final = "head"
 #: Where so many labels stand side by side without a figure, the other texts of the row may be
 #: labels, too.
 _SOME_HEADS: Final = 3
+#: A column with so many texts, most of them on one page only, is one of a list over several pages.
+_LISTED: Final = 20
 #: By so many labels a form is known.
 _KNOWN_BY: Final = 3
 _A_YEAR: Final = re.compile(ANY_YEAR)
@@ -102,6 +104,26 @@ def draft_documents(
         open_keys[key] = max(1, asked[key])
     draft.asked = open_keys
     return draft
+
+
+def page_to_type(readings: Mapping[str, DocumentReading]) -> tuple[str, int] | None:
+    """The document and the page that a person types where nothing is read; None: no page has any.
+
+    It has most headers over figures, and fewest figures.
+    """
+    headers: dict[tuple[str, int], set[str]] = defaultdict(set)
+    figures = Counter[tuple[str, int]]()
+    for key, reading in readings.items():
+        for cell in reading.document:
+            page = key, cell.page
+            if not cell.is_label and not is_open(cell.folded) and is_figure(cell.folded):
+                figures[page] += 1
+                headers[page] |= {header.slots.label for header in cell.above}
+
+    def says_most(page: tuple[str, int]) -> tuple[int, int]:
+        return len(headers[page]), -figures[page]
+
+    return max(figures, key=says_most, default=None)
 
 
 def _beside_figures(draft: Draft) -> Counter[str]:
@@ -265,6 +287,7 @@ def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments) -> None:
     total = sum(sheets.values())
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for key, document in documents.items():
+        listed = _listed_texts(document)
         for row in document.rows:
             labels = [cell for cell in row if cell.is_label]
             has_figures = any(
@@ -276,12 +299,44 @@ def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments) -> None:
             for cell in row:
                 is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
                 is_value = is_figure(cell.folded) or (not are_heads and cell.role.name != "")
-                if not cell.is_label and is_short and not is_value:
-                    counts[label_of(cell.folded)][key] += 1
+                text = label_of(cell.folded)
+                if not cell.is_label and is_short and not is_value and text not in listed:
+                    counts[text][key] += 1
     for text, by_document in counts.items():
         on = sum(min(count, sheets[key]) for key, count in by_document.items())
         if total >= _FEWEST and on >= _SHARED * total and text != "{year}":
             meanings.setdefault(text, SAYS_NOTHING)
+
+
+def _listed_texts(document: DocumentCells) -> set[str]:
+    """The texts in the rows of a list: the same headers on every page, over other texts.
+
+    They name its rows, also where each year's list has the same ones: 系統 | 区間 | 営業係数.
+    """
+    lists: dict[tuple[str, ...], dict[tuple[int, int], dict[str, set[int]]]] = {}
+    headers: tuple[str, ...] = ()
+    for row in document.rows:
+        printed = [cell for cell in row if not is_open(cell.folded)]
+        figures = [cell for cell in printed if is_figure(cell.folded)]
+        if not figures and len(printed) >= _SOME_HEADS:
+            headers = tuple(cell.folded for cell in printed)
+        for cell in printed if figures else ():
+            if _WORD.search(cell.folded):
+                columns = lists.setdefault(headers, {})
+                texts = columns.setdefault((round(cell.x0), round(cell.x1)), defaultdict(set))
+                texts[label_of(cell.folded)].add(cell.page)
+    listed: set[str] = set()
+    for columns in lists.values():
+        if any(map(_goes_on, columns.values())):
+            listed.update(*columns.values())
+    return listed
+
+
+def _goes_on(texts: Mapping[str, set[int]]) -> bool:
+    """Whether a column has many texts, of which most are on one of its pages only."""
+    on_one_page = sum(len(pages) == 1 for pages in texts.values())
+    is_on_several = len(set().union(*texts.values())) > 1
+    return is_on_several and len(texts) >= _LISTED and 2 * on_one_page > len(texts)
 
 
 def _count_sheets(document: DocumentCells) -> int:

@@ -65,6 +65,7 @@ class Fact:
         row: The texts of its row before it, the nearest first.
         rests_on: The labels and keys of the form that decide what it is, the last one for all
             together.
+        code: The number of the activity; empty where it has none.
     """
 
     document_id: str
@@ -80,6 +81,15 @@ class Fact:
     place: Place
     row: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ("－",)
+    code: str = ""
+
+    @cached_property
+    def names_of_activity(self) -> frozenset[str]:
+        """What a row may call its activity: its name, its number, or both, folded."""
+        names = [self.activity]
+        if self.code:
+            names += [self.code, self.code + self.activity]
+        return frozenset(map(fold, names))
 
     @cached_property
     def printed(self) -> str:
@@ -156,9 +166,9 @@ class DocumentReading:
             indicator = indicators[row["indicator_id"]]
             rows.append(("value", row, indicator, indicator["name"], row["measure"]))
         rows += [("rating", row, row, row["criterion"], "") for row in typed["ratings"]]
-        names = {row["activity_id"]: str(row["name"]) for row in typed["activities"]}
+        activities = {row["activity_id"]: row for row in typed["activities"]}
         facts = (
-            self._fact(kind, row, of, names[of["activity_id"]], *about)
+            self._fact(kind, row, of, activities[of["activity_id"]], *about)
             for kind, row, of, *about in rows
         )
         return [fact for fact in facts if fact.value]
@@ -168,7 +178,7 @@ class DocumentReading:
         kind: str,
         row: Mapping[str, Any],
         of: Mapping[str, Any],
-        activity: str,
+        activity: Mapping[str, Any],
         label: str,
         phase: str,
     ) -> Fact:
@@ -209,7 +219,8 @@ class DocumentReading:
             row["text"],
             place,
         )
-        return Fact(self.document_id, activity, *about, **paths)
+        paths["code"] = str(activity["code"] or "")
+        return Fact(self.document_id, str(activity["name"]), *about, **paths)
 
 
 def read_by(form: Form, documents: Mapping[str, Sequence[Item]]) -> dict[str, DocumentReading]:

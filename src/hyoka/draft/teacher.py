@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
@@ -312,6 +312,8 @@ class _Teacher:
             is_as_printed = all(units.get(read.place, read.unit) == read.unit for read in amounts)
             if is_as_printed and state.found.score > best.found.score:
                 best = state
+            if not best.found.otherwise:
+                break
         if best is not now:
             self._now = best
             self._tried.clear()
@@ -381,6 +383,8 @@ class _Teacher:
         if row.kind == "value":
             yield from self._names(name_of(row.label), "indicator.name")
         path = self._path(cell)
+        if fact is None:
+            yield from self._both_names(row, [label for label, _ in path])
         for meaning in self._meanings(row, cell):
             for label, _ in path:
                 yield {label: self._with(label, meaning)}, {}
@@ -433,17 +437,46 @@ class _Teacher:
 
     def _names(self, name: str, meaning: str) -> Iterator[Change]:
         """The meaning of a label of names, for what stands beside or over a cell with a name."""
-        for part in self._now.reading.document:
-            if (
-                name
-                and name in part.folded
-                and len(part.folded) <= len(name) + _BESIDE
-                and not part.is_label
-            ):
-                for head in (*part.left[:2], *part.above[:2]):
-                    label = head.slots.label if head.is_label else label_of(head.folded)
-                    if label != "{year}" and (label in self._labels or label in self._texts):
-                        yield {label: self._with(label, meaning)}, {}
+        for part in self._cells_with(name):
+            for head in (*part.left[:2], *part.above[:2]):
+                label = head.slots.label if head.is_label else label_of(head.folded)
+                if label == "{year}" or not (label in self._labels or label in self._texts):
+                    continue
+                names = {label: self._with(label, meaning)}
+                if meaning == "activity.name" and (key := self._label_of_key(part)):
+                    yield {key: self._with(key, "activity.code")} | names, {}
+                yield names, {}
+
+    def _both_names(self, row: SheetRow, path: Sequence[str]) -> Iterator[Change]:
+        """The label of activities' names with that over a figure, which is not read without it."""
+        item = f"cost.{row.concept or 'detail'}" if row.kind == "cost" else "indicator.itself"
+        for label in path:
+            if row.kind != "rating" and name_of(label) == name_of(row.label):
+                for names, _ in self._names(row.activity, "activity.name"):
+                    yield names | {label: self._with(label, item)}, {}
+
+    def _cells_with(self, name: str) -> Iterator[PageCell]:
+        """The cells that print a name, alone, among few other letters, or side by side."""
+        if not name:
+            return
+        for row in self._now.reading.document.rows:
+            texts = [cell for cell in row if cell.folded and not cell.is_label]
+            for cell in texts:
+                if name in cell.folded and len(cell.folded) <= len(name) + _BESIDE:
+                    yield cell
+            for _, side_by_side in groupby(texts, key=lambda cell: cell.above[:1]):
+                cells = list(side_by_side)
+                whole = "".join(cell.folded for cell in cells)
+                if len(cells) > 1 and name == whole:
+                    yield cells[0]
+
+    def _label_of_key(self, name: PageCell) -> str:
+        """The label, which says nothing yet, over the number with which the row of a name begins."""
+        first = name.left[-1] if name.left else None
+        if first is None or not first.folded.isdecimal() or not first.above:
+            return ""
+        label = first.above[0].slots.label
+        return label if self._labels.get(label) == SAYS_NOTHING else ""
 
     def _years(self, year: int) -> Iterator[Change]:
         """The place of the year in a title, so that other sheets have their own; else the year."""

@@ -134,7 +134,7 @@ class Written:
 
 def _rows_digest(path: Path, name: str = "") -> str:
     """The SHA-256 of the rows of a sheet; `name` is that of the file that it becomes."""
-    rows: list[dict[str, Any]] = read_sheet(path, Path(name).suffix)
+    rows: list[dict[str, Any]] = read_sheet(path, Path(name).suffix, may_be_empty=True)
     said = [dict(zip(row, map(str, row.values()), strict=True)) for row in rows]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 

@@ -261,7 +261,11 @@ class Why:
             if not {*item.slots.items} & WITHOUT_PHASE:
                 keys.setdefault("phase", "basis")
         keys = {what: keys[what] for what in _SLOTS if what in keys}
-        together = dict.fromkeys(key for what, key in keys.items() if what != "year" and key)
+        # years and units that are printed differ between the sheets of a form: 20年度（人）
+        printed = {"year": keys.get("year"), "unit": keys.get("unit")}
+        if printed["unit"] == "unit":
+            del printed["unit"]
+        together = dict.fromkeys(key for what, key in keys.items() if what not in printed and key)
         return (*keys.values(), " + ".join(together) or "－")
 
     @cached_property

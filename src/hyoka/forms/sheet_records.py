@@ -301,14 +301,18 @@ class ListedActivities:
             code = next((cell for cell in beside if _is_listed(cell, "activity.code")), None)
             is_unnumbered = code is not None and name.folded != "" and not code.folded
             is_part = is_unnumbered or (code is not None and code is code_of_last)
+            # 区間 over the three cells of a name: 神戸駅前 | ― | 板宿
+            of_header = [cell for cell in names if cell.role.label is name.role.label]
+            parts = [cell for cell in of_header if cell.folded] or [name]
             if last is not None and (is_part or self._is_cut(last, name)):
-                self._names[last].append(name)
-                self._first_of[name] = last
+                self._names[last] += parts
             elif name.folded:
                 last = name
                 code_of_last = code
-                self._names[name] = [name]
-                self._first_of[name] = name
+                self._names[name] = parts
+            else:
+                continue
+            self._first_of |= dict.fromkeys(parts, last)
 
     def _is_cut(self, last: PageCell, name: PageCell) -> bool:
         """Whether the cell of a name is blank because it goes on from the page before."""

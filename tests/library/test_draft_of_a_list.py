@@ -1,0 +1,145 @@
+"""Eight years of one published list, drafted together: one page that a person types teaches them
+all.
+
+The truth, `tests/data/kobe-routes.csv`, was made apart from this program: pdfplumber's tables,
+spaces and thousands taken away, one cell without a frame (系統 33 of 平成22年度) filled in by hand;
+the sums of trips are the printed totals.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from true_tables import ROOT
+
+from hyoka.cli.main import app
+from hyoka.draft.command import check_one_form, read_files
+from hyoka.draft.drafting import draft_documents
+from hyoka.draft.facts import judge_facts
+from hyoka.draft.teacher import taught, teach
+from hyoka.text.japanese import fold
+
+#: The heads of the truth and of the pages.
+HEADS = {
+    "営業係数": "営業係数",
+    "前年度の営業係数": "営業係数",
+    "収支差": "収支差",
+    "乗車人数": "乗車人数/日",
+    "運行本数": "運行本数/日",
+}
+Figure = tuple[str, str, str, str, int, Decimal]
+
+
+@cache
+def true_rows() -> list[dict[str, str]]:
+    path = ROOT / "tests" / "data" / "kobe-routes.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row for row in rows if row["系統"] not in ("小計", "合計")]
+
+
+def figures_of(row: dict[str, str]) -> list[tuple[str, int, str]]:
+    """The measures of a row with their years and values."""
+    year = int(row["年度"])
+    before = {"前年度の営業係数": year - 1}
+    return [
+        (label, before.get(head, year), row[head]) for head, label in HEADS.items() if row[head]
+    ]
+
+
+def truth() -> Counter[Figure]:
+    figures = Counter[Figure]()
+    for row in true_rows():
+        document = f"kobe-routes-h{int(row['年度']) - 1988}"
+        for label, year, value in figures_of(row):
+            figures[document, row["系統"], row["区間"], label, year, Decimal(value)] += 1
+    return figures
+
+
+def typed_page(year: int, page: int) -> list[dict[str, str]]:
+    """What a person types of a page, as it prints it."""
+    sheet = []
+    for row in true_rows():
+        if (row["年度"], row["頁"]) != (str(year), str(page)):
+            continue
+        about = {"document_id": f"kobe-routes-h{year - 1988}", "activity": row["区間"]}
+        for label, of_year, value in figures_of(row):
+            figure = {"label": label, "fiscal_year": str(of_year), "value": value}
+            sheet.append({**about, "kind": "value", "concept": "", "phase": "actual", **figure})
+    return sheet
+
+
+@pytest.fixture(scope="module")
+def documents(shared: Path):
+    return read_files(sorted((shared / "pdf-real" / "kobe-routes").glob("*.pdf"))).items
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("year", "page"), [(2009, 1), (2014, 1)])
+def test_one_typed_page_teaches_eight_years_of_a_list(documents, year: int, page: int) -> None:
+    check_one_form(documents)
+    drafted = draft_documents(documents)
+    lesson = teach(documents, drafted, typed_page(year, page))
+    draft = taught(documents, drafted, [lesson])
+    judge_facts(draft)
+    assert not lesson.settings
+    assert not lesson.read_otherwise
+    read = Counter[Figure]()
+    for document, reading in draft.readings.items():
+        for fact in reading.entering(draft.open):
+            about = document, fact.code, fold(fact.activity), fold(fact.label), fact.fiscal_year
+            read[*about, Decimal(fact.value)] += 1
+    assert read == truth()
+
+
+@pytest.mark.shared
+def test_a_list_of_which_nothing_is_read_gets_an_empty_sheet_and_its_form_makes_the_tables(
+    shared: Path, tmp_path: Path
+) -> None:
+    pdfs = shared / "pdf-real" / "kobe-routes"
+    out = tmp_path / "draft"
+    done = hyoka("draft", pdfs, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "type the facts of one page" in done.output
+    untouched = hyoka("draft", pdfs, "--out", out, "--sheet", out / "sheet.csv")
+    assert untouched.exit_code == 0, untouched.output
+    sheet = tmp_path / "typed.csv"
+    rows = typed_page(2009, 1)
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    assert hyoka("draft", pdfs, "--out", out, "--sheet", sheet).exit_code == 0
+    form = out / "form.toml"
+    text = form.read_text(encoding="utf-8")
+    text = text.replace('city = ""', 'city = "神戸市"').replace('code = ""', 'code = "281000"')
+    form.write_text(text, encoding="utf-8")
+    tables = tmp_path / "tables"
+    hyoka("tables", "--raw", pdfs, "--processed", tables, "--forms", out, "--no-cache")
+    routes = {row["activity_id"]: row for row in rows_of(tables / "activities.csv")}
+    indicators = {row["indicator_id"]: row for row in rows_of(tables / "indicators.csv")}
+    read = Counter[Figure]()
+    for row in rows_of(tables / "indicator_values.csv"):
+        if not row["value"]:
+            continue  # a dash
+        indicator = indicators[row["indicator_id"]]
+        route = routes[indicator["activity_id"]]
+        about = row["document_id"], route["code"], fold(route["name"]), fold(indicator["name"])
+        read[*about, int(row["fiscal_year"]), Decimal(row["value"])] += 1
+    assert read == truth()
+
+
+def hyoka(*arguments: object):
+    options = {"HYOKA_FORMS": "", "HYOKA_DRAFTS": ""}
+    return CliRunner(env=options).invoke(app, [*map(str, arguments)])
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
