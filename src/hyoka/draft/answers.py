@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 import tomlkit
 from tomlkit.items import Item
 
+from hyoka.forms.paths import ALONE
 from hyoka.text.errors import DeclarationError, read_toml
 from hyoka.text.japanese import fold
 
@@ -122,7 +123,7 @@ class Answers:
         settled = {*before.together} - {*now.together}
         if not is_known:  # of other documents it may not have been asked
             known = now.values.keys()
-            settled = {key for key in settled if known >= {*key.split(" + ")}}
+            settled = {key for key in settled if known >= {*key.split(" + ")} - {ALONE}}
         self.settled = _with(self.settled, settled, now.together)
         if is_known:
             self.marked += sorted({*now.together} - {*before.together, *self.marked})

@@ -222,13 +222,10 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
     together = [key for key in draft.open if key not in alone]
 
     def line(key: str, text: str, *, is_open: bool = False) -> str:
-        facts = [fact for fact in draft.facts if key in fact.rests_on]
-        count = len(facts) or draft.open.get(key, 0)
-        examples = [
-            f": {' '.join(fact.text.split())} ({fact.document_id} p.{fact.place.page})"
-            for fact in facts[:1]
-        ]
-        about = "? " * is_open + (f"{count:,}" if count else "") + "".join(examples)
+        numbers = [number for number, fact in enumerate(draft.facts) if key in fact.rests_on]
+        count = len(numbers) or draft.open.get(key, 0)
+        example = _example(draft, numbers, is_open=key in draft.open) if numbers else ""
+        about = "? " * is_open + (f"{count:,}" if count else "") + example
         comment = " | ".join(filter(None, [about.strip(), answers.notes.get(key)]))
         return f"{text}  # {comment}" if comment else text
 
@@ -245,6 +242,20 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
         is_named="name" not in draft.open,
     )
+
+
+def _example(draft: Draft, numbers: Sequence[int], *, is_open: bool) -> str:
+    """One of the figures that rest on a key, with its page.
+
+    Of an open key one that contradicts a sum, with the sum, if there is any.
+    """
+    doubtful = [number for number in numbers if number in draft.doubts] if is_open else []
+    number = (doubtful or numbers)[0]
+    fact = draft.facts[number]
+    text = " ".join(fact.text.split())
+    if doubtful:
+        text += f" ≠ {draft.doubts[number]}"
+    return f": {text} ({fact.document_id} p.{fact.place.page})"
 
 
 def _toml(value: Any) -> Any:  # noqa: ANN401 - whatever a key of a form may have
@@ -417,13 +428,14 @@ def _sheets_with_rows(
             if rows[0]["document_id"] in documents.items and (
                 written.rows or says_more(draft, rows)
             ):
-                yield GivenSheet(path, _rows_of_one_document(path, rows, documents))
+                rows = _rows_of_one_document(path, rows, documents)
+                yield GivenSheet(path, written.touched_rows(rows))
     for path in sheets:
         is_untouched = written.is_untouched(path)
         if rows := read_sheet(path, may_be_empty=is_untouched):
             rows = _rows_of_one_document(path, rows, documents)
         if not is_untouched:
-            yield GivenSheet(path, rows)
+            yield GivenSheet(path, written.touched_rows(rows))
 
 
 def says_more(draft: Draft, rows: Sequence[Mapping[str, str]]) -> bool:
@@ -573,7 +585,11 @@ def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) ->
     """What corrected sheets taught, and where the facts still differ from their rows."""
     for (path, _), lesson in zip(given, lessons, strict=True):
         for key, value in {**lesson.meanings, **lesson.settings}.items():
-            yield message("draft.says", file=path.name, key=key, value=str(value or "－"))
+            about = {"file": path.name, "key": key, "value": str(value or "－")}
+            if key in lesson.before:
+                yield message("draft.changes", **about, before=str(lesson.before[key]))
+            else:
+                yield message("draft.says", **about)
         for key, value in lesson.kept.items():
             yield message("draft.kept", file=path.name, key=key, value=str(value or "－"))
         for label, (meaning, lost) in lesson.costly.items():

@@ -44,10 +44,15 @@ FACT_COLUMNS: Final = (
 )
 #: The columns that a row must have; a row may be added without a place.
 _NEEDED: Final = FACT_COLUMNS[:8]
+#: The place of a row in its file, where rows were left out.
+ROW_OF_FILE: Final = "row_of_file"
 #: Columns by which a row says nothing: its number, its document and its page.
 _OF_NO_FACT: Final = ("number", "document_id", "page")
-#: A document with more facts is shown by its page with the most kinds of them.
+#: A document with more facts is shown by one page of it.
 _MOST: Final = 120
+_ALL_PAGES: Final = 0
+#: A sheet with this share of the kinds of facts that any has says nearly as much as any.
+_NEARLY: Final = 0.9
 #: A year in a spreadsheet: 2024, 2024.0, and 2024-04-01, which Excel makes of 2024-4.
 _YEAR: Final = re.compile(r"(\d{4})(?:\.0)?(?:-.*)?$")
 _HEADS: Final = CODE_WORDS["sheet_head"]
@@ -60,20 +65,23 @@ _WIDTHS: Final = {"activity": 28, "concept": 16, "label": 28, "value": 16, "text
 
 
 def choose_sheet(facts: Sequence[Fact]) -> list[int]:
-    """The numbers of the facts of one sheet, that with the most kinds of facts.
+    """The numbers of the facts of one document or one page, that which says most in fewest rows.
 
-    Of a long list, of one page.
+    It has nearly all kinds of facts that any has. A long document is never shown as a whole.
     """
     counts = Counter(fact.document_id for fact in facts)
     sheets: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, fact in enumerate(facts):
-        page = fact.place.page if counts[fact.document_id] > _MOST else 0
-        sheets[fact.document_id, page].append(number)
-
-    def kinds(numbers: Sequence[int]) -> int:
-        return len({facts[number].said_by for number in numbers})
-
-    return max(sheets.values(), key=kinds, default=[])
+        sheets[fact.document_id, fact.place.page].append(number)
+        if counts[fact.document_id] <= _MOST:
+            sheets[fact.document_id, _ALL_PAGES].append(number)
+    kinds = {
+        sheet: len({facts[number].said_by for number in numbers})
+        for sheet, numbers in sheets.items()
+    }
+    most = max(kinds.values(), default=0)
+    telling = [numbers for sheet, numbers in sheets.items() if kinds[sheet] >= _NEARLY * most]
+    return min(telling, key=len, default=[])
 
 
 def write_fact_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -283,7 +291,8 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
     """The rows of a sheet as they were read from its file."""
     is_dated = any(row["kind"] == "rating" and row["fiscal_year"] for row in data)
     rows = []
-    for number, row in enumerate(data, 1):
+    for count, row in enumerate(data, 1):
+        number = int(row.get(ROW_OF_FILE) or count)
         place = None
         if row.get("page") and row.get("x0"):
             edges = [float(row[edge]) for edge in PROVENANCE[1:]]

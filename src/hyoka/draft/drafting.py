@@ -96,6 +96,8 @@ def draft_documents(
     has_years = any(len(set(_ERA_YEAR.findall(title))) > 1 for title in titles)
     assumed = {"basis": True, "unit": not unit, "year": bool(year) or has_years}
     resting = Counter(key for fact in draft.facts for key in fact.rests_on if assumed.get(key))
+    if year:
+        resting["year"] += not resting["year"]
     asked = resting + _beside_figures(draft)
     if not any("activity.name" in meaning for meaning in meanings.values()):
         asked["name"] = len(draft.facts)
@@ -370,16 +372,23 @@ def _year(documents: CellsOfDocuments) -> int | None:
         any(_ERA_YEAR.search(cell.folded) for cell in title_of(document))
         for document in documents.values()
     )
-    texts = (cell.folded for document in documents.values() for cell in document)
-    years = Counter(
-        year
-        for text in texts
-        for match in _ERA_YEAR.findall(text)
-        if (year := year_of(match, None))
-    )
+    years = Counter[int]()
+    for document in documents.values():
+        for cell in document:
+            printed = (year_of(text, None) for text in _years_in(cell.folded))
+            years.update(filter(None, printed))
     if not years or titled >= _SHARED * len(documents):
         return None
     return years.most_common(1)[0][0]
+
+
+def _years_in(text: str) -> Iterator[str]:
+    """The years that a label or a heading says; no sentence says any, nor a name: 行財政改革2015."""
+    if len(text) > _LONGEST or text.endswith("。"):
+        return
+    for year in _ERA_YEAR.findall(text):
+        if year == text or not year.isdecimal():
+            yield year
 
 
 def title_of(document: DocumentCells) -> Iterator[PageCell]:

@@ -21,7 +21,7 @@ from hyoka.contract.tables import FUNDING, dtypes
 from hyoka.forms import Form, guesses_of
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.paths import Why
+from hyoka.forms.paths import ALONE, Why
 from hyoka.grid.page_items import Item
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
@@ -98,6 +98,11 @@ class Fact:
         if scale == 1:
             return self.value
         return format((Decimal(self.value) / scale).normalize(), "f")
+
+    @property
+    def path(self) -> str:
+        """The labels that together decide what it is: 決算額 + 事業費."""
+        return self.rests_on[-1].removesuffix(f" + {ALONE}")
 
     @property
     def said_by(self) -> tuple[str, ...]:
@@ -278,6 +283,7 @@ class Draft:
         open: What is asked, and the labels that are guessed, alone or as `Fact.rests_on` has them
             together.
         states: How sure each fact is.
+        doubts: By the number of a fact, the sum of other sheets that it contradicts.
     """
 
     readings: Mapping[str, DocumentReading]
@@ -289,6 +295,7 @@ class Draft:
     confirmed: Collection[tuple[str, ...]] = ()
     open: Counter[str] = field(default_factory=Counter)
     states: list[str] = field(default_factory=list)
+    doubts: Mapping[int, Identity] = field(default_factory=dict)
 
     @cached_property
     def facts(self) -> list[Fact]:
@@ -328,7 +335,8 @@ def judge_facts(draft: Draft) -> list[Proof]:
     """
     proofs = list(_find_proofs(draft.facts))
     added = {number for proof in proofs if not proof.exceptions for number in proof.facts}
-    doubtful = {number for proof in proofs for number in proof.exceptions}
+    draft.doubts = {number: proof.identity for proof in proofs for number in proof.exceptions}
+    doubtful = draft.doubts.keys()
     draft.open = Counter(draft.asked)
     draft.states = []
     for number, fact in enumerate(draft.facts):

@@ -73,6 +73,7 @@ class Lesson:
         pages: The pages on which its rows are printed.
         meanings: The labels that mean something else than before, with their meanings.
         settings: Keys of the form that differ: year, unit, basis, phase.
+        before: What labels and keys meant before, where they meant anything.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
         kept: Labels and keys that a person answered otherwise in the form, which stands.
@@ -86,6 +87,7 @@ class Lesson:
     pages: frozenset[int]
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     costly: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -279,6 +281,10 @@ class _Teacher:
         for key in SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
+        was = {**before.form, **known}
+        for key in (*lesson.meanings, *lesson.settings):
+            if was.get(key) not in (None, "", SAYS_NOTHING):
+                lesson.before[key] = was[key]
         numbers = {
             number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)
         }
@@ -357,6 +363,8 @@ class _Teacher:
                 not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
             )
             is_label = part.is_label or text in self._labels or text in self._texts
+            if part in cell.caption and (part.slots.year or part.slots.unit):
+                continue  # a year or a unit of the table is as it is printed
             if (
                 is_word
                 and is_label
@@ -376,7 +384,8 @@ class _Teacher:
             yield {}, {"basis" if row.kind == "cost" else "phase": row.phase}
         if fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact):
             yield from (({}, {"unit": unit}) for unit in YEN)
-        if row.year and not (fact and "year" not in fact.rests_on):
+        is_year_open = "year" in fact.rests_on if fact else not self._has_years
+        if row.year and is_year_open:
             yield from self._years(int(row.year))
         if fact is None or fold(fact.activity) != row.activity:
             yield from self._names(row.activity, "activity.name")
@@ -477,6 +486,11 @@ class _Teacher:
             return ""
         label = first.above[0].slots.label
         return label if self._labels.get(label) == SAYS_NOTHING else ""
+
+    @property
+    def _has_years(self) -> bool:
+        """Whether some row is read exactly, so that its year, too, is right."""
+        return any(row.year and agrees == ALL for row, _, agrees in self._now.found.pairs)
 
     def _years(self, year: int) -> Iterator[Change]:
         """The place of the year in a title, so that other sheets have their own; else the year."""

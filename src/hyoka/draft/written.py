@@ -6,16 +6,16 @@ known digest is a person's: it is never written over.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from hyoka.draft.answers import Answers, FormLines, form_lines
-from hyoka.draft.corrected_sheet import read_sheet
+from hyoka.draft.corrected_sheet import ROW_OF_FILE, read_sheet
 from hyoka.store.files import replace_file
 from hyoka.store.sources import digest
 from hyoka.text.errors import UsageError
@@ -35,6 +35,7 @@ class Written:
         folder: The folder.
         files: The SHA-256 of every file that was written.
         rows: The SHA-256 of the rows of every sheet that was written.
+        pages: The SHA-256 of the rows of each page of these sheets.
         forms: The last texts of form.toml.
         answers: What a person wrote into form.toml so far.
         sheets: Corrected sheets of other folders that were given.
@@ -43,6 +44,7 @@ class Written:
     folder: Path
     files: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
     forms: list[str] = field(default_factory=list)
     answers: Answers = field(default_factory=Answers)
     sheets: list[str] = field(default_factory=list)
@@ -67,7 +69,26 @@ class Written:
 
     def is_untouched(self, sheet: Path) -> bool:
         """Whether a sheet has the rows that a draft wrote, also if a spreadsheet has saved it."""
-        return not self.is_changed(sheet) or _rows_digest(sheet) in self.rows
+        return not self.is_changed(sheet) or _digest(_read_rows(sheet)) in self.rows
+
+    def touched_rows(self, rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+        """The rows of pages on which a row was changed, taken away or added; the others say nothing.
+
+        An added row has no page: it belongs to those of its activity.
+        """
+        rows = [row | {ROW_OF_FILE: str(number)} for number, row in enumerate(rows, 1)]
+        by_page = _by_page(rows)
+        added = by_page.pop("", [])
+        activities = {row["activity"] for row in added}
+        touched: list[dict[str, str]] = []
+        for of_page in by_page.values():
+            is_added_to = any(row["activity"] in activities for row in of_page)
+            if is_added_to or _digest(of_page) not in self.pages:
+                touched += of_page
+        known = {row["activity"] for row in touched}
+        if not touched or not activities <= known:
+            return rows
+        return sorted([*touched, *added], key=lambda row: int(row[ROW_OF_FILE]))
 
     def free_name(self, *names: str) -> tuple[str, ...]:
         """Names under which nothing of a person stands: if need be with -2 … behind the stem."""
@@ -86,7 +107,9 @@ class Written:
             self.files.append(digest(path))
             if _SHEET.fullmatch(name):
                 with suppress(UsageError):  # rows that could not be given back as they are
-                    self.rows.append(_rows_digest(path, name))
+                    rows = _read_rows(path, name)
+                    self.rows.append(_digest(rows))
+                    self.pages += map(_digest, _by_page(rows).values())
             self.save()
 
         replace_file(self.folder / name, write_and_note)
@@ -132,10 +155,26 @@ class Written:
         return now
 
 
-def _rows_digest(path: Path, name: str = "") -> str:
-    """The SHA-256 of the rows of a sheet; `name` is that of the file that it becomes."""
-    rows: list[dict[str, Any]] = read_sheet(path, Path(name).suffix, may_be_empty=True)
-    said = [dict(zip(row, map(str, row.values()), strict=True)) for row in rows]
+def _read_rows(path: Path, name: str = "") -> list[dict[str, str]]:
+    """The rows of a sheet; `name` is that of the file that it becomes."""
+    return read_sheet(path, Path(name).suffix, may_be_empty=True)
+
+
+def _by_page(rows: Sequence[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """Rows by the number of their page; "": those without one."""
+    pages: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        page = row.get("page", "")
+        pages.setdefault(str(int(float(page))) if page else "", []).append(row)
+    return pages
+
+
+def _digest(rows: Sequence[dict[str, str]]) -> str:
+    """The SHA-256 of what rows say."""
+    said = []
+    for row in rows:
+        texts = {name: str(value) for name, value in row.items() if name != ROW_OF_FILE}
+        said.append(texts)
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

@@ -16,6 +16,9 @@ from hyoka.text.units import units_of_codes
 UNITS_OF_COSTS: Final = units_of_codes("JPY", "FTE", "hours")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
+#: What stands in a path beside a label that alone decides what a figure is.
+ALONE: Final = "－"
+_FEWEST_TOGETHER: Final = 2
 #: What labels decide, in the order in which it is said.
 _SLOTS: Final = ("meaning", "name", "item", "year", "phase", "unit")
 
@@ -251,7 +254,8 @@ class Why:
         """The labels that decide what a figure or a mark is.
 
         Keys of the form where none does: year, basis, unit. The last one stands for those together
-        that decide it, beside its year: 決算額 + 事業費.
+        that decide it, beside its year: 決算額 + 事業費; of one alone 決算額 + －, so that a doubt about it
+        is none about all that rests on this label.
         """
         keys = {reason.what: reason.key for reason in self.reasons if reason.key is not None}
         if self.path or not any(label.slots.year for label in self.cell.speakers):
@@ -266,7 +270,8 @@ class Why:
         if printed["unit"] == "unit":
             del printed["unit"]
         together = dict.fromkeys(key for what, key in keys.items() if what not in printed and key)
-        return (*keys.values(), " + ".join(together) or "－")
+        path = [*together, *([ALONE] if len(together) < _FEWEST_TOGETHER else [])]
+        return (*keys.values(), " + ".join(path))
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
