@@ -4,8 +4,12 @@ whatever order.
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import shutil
+import signal
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -269,6 +273,66 @@ def test_nothing_of_a_person_is_lost_over_twelve_calls_in_any_order(seed, city, 
             act()
         draft(**{"documents": city, "out": out, **chance.choice(calls)})
         person.look()
+
+
+def killed_draft(documents: Documents, out: Path, count: int) -> int | None:
+    """Draft in a process that is killed when it puts its file number `count` in its place."""
+
+    def draft_and_die() -> None:
+        left = [None] * count
+        replace = Path.replace
+
+        def replace_or_die(path: Path, to: Path) -> Path:
+            left.pop()
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return replace(path, to)
+
+        Path.replace = replace_or_die
+        draft(documents, out)
+
+    process = get_context("fork").Process(target=draft_and_die)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def texts_in(folder: Path) -> dict[str, bytes]:
+    """The files of a folder; of a workbook, which has the time in it, its cells."""
+    texts = {}
+    for path in folder.iterdir():
+        if path.suffix == ".xlsx":
+            texts[path.name] = pd.read_excel(path).to_csv().encode()
+        elif not path.name.startswith("."):
+            texts[path.name] = path.read_bytes()
+    return texts
+
+
+def test_a_draft_killed_at_any_of_its_files_leaves_the_old_or_the_new_one(city, tmp_path):
+    documents = fewer(fewer(city))
+    before = tmp_path / "before" / "draft"
+    draft(documents, before)
+    change(before / "form.toml", r'^city = ""', 'city = "架空市"')
+    with_rating(before / "sheet.csv", "市民への届き方")
+    after = tmp_path / "after" / "draft"
+    shutil.copytree(before, after)
+    draft(documents, after)
+    old, new = texts_in(before), texts_in(after)
+    assert old["form.toml"] != new["form.toml"]
+    for count in range(1, 99):
+        out = tmp_path / str(count) / "draft"
+        shutil.copytree(before, out)
+        exit_code = killed_draft(documents, out, count)
+        if exit_code == 0:
+            break
+        assert exit_code == -signal.SIGKILL
+        for name, text in texts_in(out).items():
+            assert text in (old.get(name), new.get(name)), (count, name)
+        assert (out / "sheet.csv").read_bytes() == old["sheet.csv"]
+        assert form_lines(out / "form.toml").keys["city"] == "架空市"
+        draft(documents, out)
+        assert texts_in(out) == new, count
+    assert count > 2 * len({*new} - {"sheet.csv"})
 
 
 def test_form_and_sheet_may_be_given_together_on_the_command_line(city, tmp_path):

@@ -192,9 +192,10 @@ def draft(
 
 
 def _may_cost(label: str, meaning: str, lost: int) -> bool:
-    return click.confirm(
-        message("ask.may_cost", label=label, meaning=meaning, lost=lost), default=False
-    )
+    from hyoka.draft.meanings import Meaning
+
+    question = message("ask.may_cost", label=label, meaning=Meaning(meaning), lost=lost)
+    return click.confirm(question, default=False)
 
 
 @app.command("forms", epilog="hyoka forms --schema > form.schema.json")

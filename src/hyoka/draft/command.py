@@ -34,6 +34,7 @@ from hyoka.draft.facts import (
     judge_facts,
     read_by,
 )
+from hyoka.draft.meanings import Meaning, concepts_in_words
 from hyoka.draft.teacher import SHEET, Lesson, pages_of, taught, teach
 from hyoka.draft.written import Written
 from hyoka.forms import find_form, load_form
@@ -240,6 +241,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         keys=list(lines(keys)),
         labels=list(lines(draft.labels)),
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
+        concepts=list(concepts_in_words(draft.labels.values())),
         is_named="name" not in draft.open,
     )
 
@@ -540,7 +542,7 @@ def _kept_in_words(
     whole = "\n".join(printed)
     for label, meaning in written.answers.labels.items():
         if fold(label.rpartition(">")[2].strip("*")) not in whole:
-            yield message("draft.not_printed", label=label, meaning=meaning or "－")
+            yield message("draft.not_printed", label=label, meaning=Meaning(meaning or "－"))
 
 
 def _check_form(documents: Documents, form: Path, known_by: Iterable[str]) -> None:
@@ -585,14 +587,15 @@ def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) ->
     """What corrected sheets taught, and where the facts still differ from their rows."""
     for (path, _), lesson in zip(given, lessons, strict=True):
         for key, value in {**lesson.meanings, **lesson.settings}.items():
-            about = {"file": path.name, "key": key, "value": str(value or "－")}
+            about = {"file": path.name, "key": key, "value": Meaning(value or "－")}
             if key in lesson.before:
-                yield message("draft.changes", **about, before=str(lesson.before[key]))
+                yield message("draft.changes", **about, before=Meaning(lesson.before[key]))
             else:
                 yield message("draft.says", **about)
         for key, value in lesson.kept.items():
-            yield message("draft.kept", file=path.name, key=key, value=str(value or "－"))
+            yield message("draft.kept", file=path.name, key=key, value=Meaning(value or "－"))
         for label, (meaning, lost) in lesson.costly.items():
-            yield message("draft.costly", file=path.name, label=label, meaning=meaning, lost=lost)
+            about = {"label": label, "meaning": Meaning(meaning), "lost": lost}
+            yield message("draft.costly", file=path.name, **about)
         for row, fact in lesson.read_otherwise:
             yield lesson.in_words(row, fact, path.name).in_words()
