@@ -192,9 +192,9 @@ def draft(
 
 
 def _may_cost(label: str, meaning: str, lost: int) -> bool:
-    from hyoka.draft.meanings import Meaning
+    from hyoka.draft.meanings import LabelMeaning
 
-    question = message("ask.may_cost", label=label, meaning=Meaning(meaning), lost=lost)
+    question = message("ask.may_cost", label=label, meaning=LabelMeaning(meaning), lost=lost)
     return click.confirm(question, default=False)
 
 

@@ -34,7 +34,7 @@ from hyoka.draft.facts import (
     judge_facts,
     read_by,
 )
-from hyoka.draft.meanings import Meaning, concepts_in_words
+from hyoka.draft.meanings import LabelMeaning, concepts_in_words
 from hyoka.draft.teacher import SHEET, Lesson, pages_of, taught, teach
 from hyoka.draft.written import Written
 from hyoka.forms import find_form, load_form
@@ -384,7 +384,7 @@ def _read_by_form(
         (mended,) = written.free_name(FORM_FILE)
         if lessons:
             written.write_form(mended, mended_toml(form.read_text(encoding="utf-8-sig"), lessons))
-    yield from _kept_in_words(documents, written, sheets, given)
+    yield from _kept_in_words(documents, written, sheets, given, is_given=True)
     yield from _lessons_in_words(given, lessons)
     yield from _in_words(draft, proofs, len(documents.files), form, names[PAGE_FILE])
     if lessons:
@@ -527,6 +527,8 @@ def _kept_in_words(
     written: Written,
     sheets: Sequence[Path],
     given: Sequence[GivenSheet],
+    *,
+    is_given: bool = False,
 ) -> Iterator[str]:
     """What a person's work in the folder was taken for, and what of it does not fit."""
     used = {sheet.path.resolve() for sheet in given}
@@ -534,7 +536,7 @@ def _kept_in_words(
     for path in sheets:
         if path.resolve() not in used:
             yield message("draft.untouched", file=path)
-    known = [*map(Path, written.sheets), *written.corrected_sheets()]
+    known = [] if is_given else [*map(Path, written.sheets), *written.corrected_sheets()]
     for path in dict.fromkeys(path for path in known if path.resolve() not in named):
         key = "draft.used" if path.resolve() in used else "draft.not_used"
         yield message(key if path.is_file() else "draft.sheet_gone", file=path)
@@ -542,7 +544,7 @@ def _kept_in_words(
     whole = "\n".join(printed)
     for label, meaning in written.answers.labels.items():
         if fold(label.rpartition(">")[2].strip("*")) not in whole:
-            yield message("draft.not_printed", label=label, meaning=Meaning(meaning or "－"))
+            yield message("draft.not_printed", label=label, meaning=LabelMeaning(meaning or "－"))
 
 
 def _check_form(documents: Documents, form: Path, known_by: Iterable[str]) -> None:
@@ -587,15 +589,15 @@ def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) ->
     """What corrected sheets taught, and where the facts still differ from their rows."""
     for (path, _), lesson in zip(given, lessons, strict=True):
         for key, value in {**lesson.meanings, **lesson.settings}.items():
-            about = {"file": path.name, "key": key, "value": Meaning(value or "－")}
+            about = {"file": path.name, "key": key, "value": LabelMeaning(value or "－")}
             if key in lesson.before:
-                yield message("draft.changes", **about, before=Meaning(lesson.before[key]))
+                yield message("draft.changes", **about, before=LabelMeaning(lesson.before[key]))
             else:
                 yield message("draft.says", **about)
         for key, value in lesson.kept.items():
-            yield message("draft.kept", file=path.name, key=key, value=Meaning(value or "－"))
+            yield message("draft.kept", file=path.name, key=key, value=LabelMeaning(value or "－"))
         for label, (meaning, lost) in lesson.costly.items():
-            about = {"label": label, "meaning": Meaning(meaning), "lost": lost}
-            yield message("draft.costly", file=path.name, **about)
+            takes = LabelMeaning(meaning)
+            yield message("draft.costly", file=path.name, label=label, meaning=takes, lost=lost)
         for row, fact in lesson.read_otherwise:
             yield lesson.in_words(row, fact, path.name).in_words()

@@ -24,7 +24,7 @@ from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
 
 #: The keys of a form that say what no label of a sheet says.
-SETTINGS: Final = ("year", "unit", "basis", "phase")
+FORM_SETTINGS: Final = ("year", "unit", "basis", "phase")
 #: A text that this share of the sheets print is a label; fewer sheets than this say nothing.
 _SHARED: Final = 0.7
 _FEWEST: Final = 3
@@ -383,7 +383,7 @@ def _year(documents: CellsOfDocuments) -> int | None:
 
 
 def _years_in(text: str) -> Iterator[str]:
-    """The years that a label or a heading says; no sentence says any, nor a name: 行財政改革2015."""
+    """The years that a label or a heading says: no sentence, and no name, 行財政改革2015."""
     if len(text) > _LONGEST or text.endswith("。"):
         return
     for year in _ERA_YEAR.findall(text):

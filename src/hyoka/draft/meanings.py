@@ -15,14 +15,14 @@ _OF_FAMILY: Final = {
 
 
 def concepts_in_words(meanings: Iterable[str]) -> Iterator[str]:
-    """What forms write and its word, for each of the concepts of meanings: head = 何も示さない見出し."""
+    """What forms write, and its word, for the concepts of meanings: head = 何も示さない見出し."""
     concepts = {concept for meaning in meanings for concept in meaning.split(" + ") if concept}
     for concept in sorted(concepts):
         if word := _word(concept):
             yield f"{concept} = {word}"
 
 
-class Meaning(str):
+class LabelMeaning(str):
     """The meaning of a label, or the value of a key of a form, as a form writes it."""
 
     __slots__ = ()

@@ -26,7 +26,7 @@ from hyoka.draft.corrected_sheet import (
     plain_number,
     sheet_rows,
 )
-from hyoka.draft.drafting import SAYS_NOTHING, SETTINGS, Meanings, label_of, title_of
+from hyoka.draft.drafting import FORM_SETTINGS, SAYS_NOTHING, Meanings, label_of, title_of
 from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, facts_in, read_by
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
@@ -168,7 +168,7 @@ def taught(
         if fact.said_by in again.confirmed:
             blank = set() if row.phase else _OF_PHASES
             settled |= {*fact.rests_on} - {"unit"} - blank
-    settled |= {*SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
+    settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
     return again
@@ -278,7 +278,7 @@ class _Teacher:
         lesson.meanings = {
             label: text for label, text in self._labels.items() if known.get(label) != text
         }
-        for key in SETTINGS:
+        for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
         was = {**before.form, **known}
@@ -480,7 +480,7 @@ class _Teacher:
                     yield cells[0]
 
     def _label_of_key(self, name: PageCell) -> str:
-        """The label, which says nothing yet, over the number with which the row of a name begins."""
+        """The label, saying nothing yet, over the number with which the row of a name begins."""
         first = name.left[-1] if name.left else None
         if first is None or not first.folded.isdecimal() or not first.above:
             return ""

@@ -72,7 +72,7 @@ class Written:
         return not self.is_changed(sheet) or _digest(_read_rows(sheet)) in self.rows
 
     def touched_rows(self, rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-        """The rows of pages on which a row was changed, taken away or added; the others say nothing.
+        """The rows of pages on which a row was changed, taken away or added; others say nothing.
 
         An added row has no page: it belongs to those of its activity.
         """
