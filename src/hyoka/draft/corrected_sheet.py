@@ -49,7 +49,7 @@ ROW_OF_FILE: Final = "row_of_file"
 #: Columns by which a row says nothing: its number, its document and its page.
 _OF_NO_FACT: Final = ("number", "document_id", "page")
 #: A document with more facts is shown by one page of it.
-_MOST: Final = 120
+_MOST: Final = 40
 _ALL_PAGES: Final = 0
 #: A sheet with this share of the kinds of facts that any has says nearly as much as any.
 _NEARLY: Final = 0.9
@@ -67,21 +67,20 @@ _WIDTHS: Final = {"activity": 28, "concept": 16, "label": 28, "value": 16, "text
 def choose_sheet(facts: Sequence[Fact]) -> list[int]:
     """The numbers of the facts of one document or one page, that which says most in fewest rows.
 
-    It has nearly all kinds of facts that any has. A long document is never shown as a whole.
+    It has nearly all kinds of facts that any has, 0 being none. Of a long document it is a page.
     """
     counts = Counter(fact.document_id for fact in facts)
     sheets: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, fact in enumerate(facts):
-        sheets[fact.document_id, fact.place.page].append(number)
-        if counts[fact.document_id] <= _MOST:
-            sheets[fact.document_id, _ALL_PAGES].append(number)
-    kinds = {
-        sheet: len({facts[number].said_by for number in numbers})
-        for sheet, numbers in sheets.items()
-    }
+        is_long = counts[fact.document_id] > _MOST
+        sheets[fact.document_id, fact.place.page if is_long else _ALL_PAGES].append(number)
+    kinds = {}
+    for sheet, numbers in sheets.items():
+        telling = [facts[number] for number in numbers if facts[number].value != "0"]
+        kinds[sheet] = len({fact.said_by for fact in telling})
     most = max(kinds.values(), default=0)
-    telling = [numbers for sheet, numbers in sheets.items() if kinds[sheet] >= _NEARLY * most]
-    return min(telling, key=len, default=[])
+    enough = [numbers for sheet, numbers in sheets.items() if kinds[sheet] >= _NEARLY * most]
+    return min(enough, key=len, default=[])
 
 
 def write_fact_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -111,19 +111,22 @@ def draft_documents(
 def page_to_type(readings: Mapping[str, DocumentReading]) -> tuple[str, int] | None:
     """The document and the page that a person types where nothing is read; None: no page has any.
 
-    It has most headers over figures, and fewest figures.
+    It has the headers over figures that most documents print, and fewest figures.
     """
     headers: dict[tuple[str, int], set[str]] = defaultdict(set)
+    printing: dict[str, set[str]] = defaultdict(set)
     figures = Counter[tuple[str, int]]()
     for key, reading in readings.items():
         for cell in reading.document:
             page = key, cell.page
             if not cell.is_label and not is_open(cell.folded) and is_figure(cell.folded):
                 figures[page] += 1
-                headers[page] |= {header.slots.label for header in cell.above}
+                for header in cell.above:
+                    headers[page].add(header.slots.label)
+                    printing[header.slots.label].add(key)
 
     def says_most(page: tuple[str, int]) -> tuple[int, int]:
-        return len(headers[page]), -figures[page]
+        return sum(len(printing[label]) for label in headers[page]), -figures[page]
 
     return max(figures, key=says_most, default=None)
 

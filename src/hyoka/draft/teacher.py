@@ -384,7 +384,8 @@ class _Teacher:
             yield {}, {"basis" if row.kind == "cost" else "phase": row.phase}
         if fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact):
             yield from (({}, {"unit": unit}) for unit in YEN)
-        is_year_open = "year" in fact.rests_on if fact else not self._has_years
+        is_printed = self._has_years and "year" not in self._now.form
+        is_year_open = "year" in fact.rests_on if fact else not is_printed
         if row.year and is_year_open:
             yield from self._years(int(row.year))
         if fact is None or fold(fact.activity) != row.activity:

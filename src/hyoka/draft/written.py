@@ -23,8 +23,9 @@ from hyoka.text.errors import UsageError
 #: The file of what was written.
 RECORD: Final = ".draft.json"
 _SHEET: Final = re.compile(r"sheet(?:-\d+)?\.(?:xlsx|csv)")
-#: So many of the last forms are kept: a killed draft has recorded one that is not there yet.
-_FORMS: Final = 2
+#: So many of the last forms are kept: that of the last draft, as a person left it, and that of this
+#: draft, which is not there yet if it is killed.
+_FORMS: Final = 3
 
 
 @dataclass
@@ -115,7 +116,7 @@ class Written:
         replace_file(self.folder / name, write_and_note)
 
     def write_form(self, name: str, text: str) -> None:
-        self.forms = [*self.forms[1 - _FORMS :], text]
+        self._remember(text)
         self.write(name, lambda path: _write(path, text))
 
     def corrected_sheets(self) -> Iterator[Path]:
@@ -144,15 +145,20 @@ class Written:
             return None
         now = form_lines(form)
         if self.is_changed(form):
-            lines = {*form.read_text(encoding="utf-8-sig").splitlines()}
+            text = form.read_text(encoding="utf-8-sig")
+            lines = {*text.splitlines()}
 
-            def lines_in_common(text: str) -> int:
-                return len(lines.intersection(text.splitlines()))
+            def lines_apart(known: str) -> int:
+                return len(lines.symmetric_difference(known.splitlines()))
 
-            texts = sorted(self.forms, key=lines_in_common)
-            before = FormLines.of(texts[-1] if texts else draft_anew())
-            self.answers.take(before, now, is_known=bool(texts))
+            nearest = min(self.forms, key=lines_apart, default=None)
+            before = FormLines.of(draft_anew() if nearest is None else nearest)
+            self.answers.take(before, now, is_known=nearest is not None)
+            self._remember(text)  # as it is, it has been taken
         return now
+
+    def _remember(self, form: str) -> None:
+        self.forms = [*self.forms[1 - _FORMS :], form]
 
 
 def _read_rows(path: Path, name: str = "") -> list[dict[str, str]]:
