@@ -122,7 +122,6 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(
     book.save(sheet)
     done = drafted(folder, "--out", tmp_path, "--sheet", sheet)
     assert done.exit_code == 0, done.output
-    assert re.search(r'corrected.xlsx (says|changes): "year" = "2025"', done.output), done.output
     for row, says in (
         (1, "1234千円; read as .* 114555千円"),
         (2, "128886円; read as .* 128886千円"),
@@ -130,7 +129,7 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(
         assert re.search(f"corrected.xlsx, row {row}: not learnt: .* {says}", done.output), (
             done.output
         )
-    assert done.output.count("corrected.xlsx") == 3
+    assert done.output.count("corrected.xlsx") == 2
     found = facts(tmp_path)
     assert {row["fiscal_year"] for row in found if row["kind"] == "rating"} == {"2025"}
     assert len(found) == 146  # the two of the sheet that are not what it says are none
