@@ -43,3 +43,6 @@ REACH: Final = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
 YEARS_OF_A_TREND: Final = 3
 #: Least likeness (0 to 100) of two names in two documents that are shown as one.
 LEAST_LIKENESS: Final = 60.0
+
+#: So many pages of a run are read again by pdfplumber; 0 is none.
+PAGES_TWICE: Final = 60
