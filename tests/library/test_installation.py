@@ -73,9 +73,9 @@ def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout
     assert listed.returncode == 0, listed.stderr
     assert "つくば市" in listed.stdout.decode()
     code = (
-        "from hyoka.text import label_files as labels; from hyoka_analyses.report.run "
+        "from hyoka.text.settings import labels_folder; from hyoka_analyses.report.run "
         "import find_notebooks as f; "
-        "print(f(), labels._OWN)"
+        "print(f(), labels_folder())"
     )
     found = hyoka(tmp_path, code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
     assert found == [

@@ -30,12 +30,19 @@ def apart(*, is_forked: bool = True) -> Iterator[Reader]:
     with open_workers(0, 1, is_forked=is_forked) as workers:
 
         def read(work: Work, task: Any) -> Any:  # noqa: ANN401 - whatever the work takes
-            (result,) = workers.map(work, [task], reader_died)
+            (result,) = workers.map(work, [_absolute(task)], reader_died)
             if isinstance(result, UnreadableFile):
                 raise result
             return result
 
         yield read
+
+
+def _absolute(task: Any) -> Any:  # noqa: ANN401 - as above
+    """A task whose paths say where they are: the process may have begun in another folder."""
+    if isinstance(task, Path):
+        return task.absolute()
+    return tuple(_absolute(part) for part in task) if type(task) is tuple else task
 
 
 def kept_apart() -> Reader:

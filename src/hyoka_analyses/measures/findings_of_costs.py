@@ -92,7 +92,7 @@ def _of_one(
     amounts = amounts_by_cell(run.tables["costs"]).reindex(columns=["settlement"]).reset_index()
     is_past = amounts["fiscal_year"].le(row["fiscal_year"])
     of_project = amounts[amounts["activity_id"].eq(row["activity_id"]) & is_past]
-    years = of_project.dropna(subset="settlement").sort_values("fiscal_year")
+    years = of_project.dropna(subset="settlement").sort_values("fiscal_year", kind="stable")
     if len(years) < LEAST_COMPARED:
         return
     first = years.iloc[0]
