@@ -6,6 +6,8 @@ An endless file is named, and the next one is read.
 from __future__ import annotations
 
 import shutil
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +18,7 @@ import helpers
 from hyoka.cli.main import app
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.html.rendering import cell_picture, render_page
+from hyoka.processes.apart import apart
 from hyoka.run import explaining
 from hyoka.run.explaining import explain_place
 from hyoka.text.errors import UnreadableFile
@@ -78,3 +81,16 @@ def test_why_is_looked_up_in_the_cache_and_nothing_is_read_again(root, monkeypat
     monkeypatch.setattr(explaining, "apart", None)
     assert before is not None
     assert explain_place(*asked) == before
+
+
+def test_a_reader_begins_though_the_names_of_the_notebook_were_reset(monkeypatch):
+    monkeypatch.delattr(sys.modules["__main__"], "__spec__")
+    with apart(is_forked=False) as read:
+        assert read(Path.exists, Path(__file__).resolve().parent)
+
+
+def test_a_reader_that_began_in_another_folder_finds_a_file_of_this_one(tmp_path, monkeypatch):
+    (tmp_path / "here").touch()
+    with apart(is_forked=False) as read:
+        monkeypatch.chdir(tmp_path)
+        assert read(Path.exists, Path("here"))
