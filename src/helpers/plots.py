@@ -67,6 +67,8 @@ class ChartSettings:
         panel_height_in: Inches of a small chart.
         panel_aspect: Its width for each unit of height.
         most_years: So many years are named below a small chart.
+        figure_room: Share of the axis that is left free for a figure behind the longest bar.
+        figure_room_of_both_sides: The same where bars go to both sides: no figure lies over a name.
         dpi: Pixels an inch of the picture: twice what is shown.
         pad_in: Inches around it.
         shown: Shown pixels for each pixel of the picture.
@@ -85,6 +87,8 @@ class ChartSettings:
     panel_height_in: float = 1.9
     panel_aspect: float = 1.1
     most_years: int = 6
+    figure_room: float = 0.18
+    figure_room_of_both_sides: float = 0.4
     dpi: int = 200
     pad_in: float = 0.08
     shown: float = 0.68
@@ -206,7 +210,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         ax.axvline(1, color=INK, linewidth=0.8, zorder=0.9)  # it belongs to the axis, also if empty
     ax.set(ylabel="")
     _label_figures(ax.xaxis, words)
-    ax.locator_params(axis="x", nbins=4)
+    ax.locator_params(axis="x", nbins=3 if _has_negative(ax) else 4)
     figures = frame.dropna(subset=x).set_index(y)[x]
     alt = alt or listed(figures, say, 12)
     return chart(ax, title, subtitle, source, alt, lead=lead)
@@ -220,7 +224,12 @@ def _write_figures(axes: Axes, say: Callable[[float], str]) -> None:
     for series in axes.containers:
         if isinstance(series, BarContainer):
             axes.bar_label(series, fmt=say, **style)
-    axes.margins(x=0.18)  # room for a figure behind the longest bar
+    room = SETTINGS.figure_room_of_both_sides if _has_negative(axes) else SETTINGS.figure_room
+    axes.margins(x=room)
+
+
+def _has_negative(axes: Axes) -> bool:
+    return any(isinstance(bar, Rectangle) and bar.get_width() < 0 for bar in axes.patches)
 
 
 def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
@@ -246,6 +255,8 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     """
     say = _IN_WORDS[words]
     cells = grid.rename(index=lambda name: wrap(str(name), SETTINGS.name_width, 2))
+    width = 2 * SETTINGS.name_width / max(len(cells.columns), 1) - 1  # of two thirds of the chart
+    cells = cells.rename(columns=lambda name: wrap(str(name), width, 3))
     cells = cells.rename_axis(index=None, columns=None)
     height = SETTINGS.above_in + SETTINGS.heat_row_in * max(len(cells), 2)
     _, ax = plt.subplots(figsize=(SETTINGS.width_in, height))
