@@ -1,4 +1,4 @@
-"""Print the packages that are installed and stand in no line of a lock: what an older lock has left.
+"""Print the packages that are installed and stand in no line of a lock, left by an older one.
 
 python deploy/unlocked.py requirements.lock
 """

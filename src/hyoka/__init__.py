@@ -1,1 +1,1 @@
-"""hyoka: published evaluation documents of Japanese cities, read into tables that can be trusted."""
+"""hyoka: evaluation documents of Japanese cities, read into tables that can be trusted."""

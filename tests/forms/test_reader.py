@@ -178,7 +178,8 @@ def test_the_marked_one_of_options_in_cells_side_by_side_is_the_rating():
 
 
 def test_a_row_of_labels_whose_values_are_blank_is_no_row_of_headers():
-    labels = '"事業費" = "cost.total"\n"人件費" = ""\n"決算" = "phase.settlement"\n"予算" = "phase.budget"\n'
+    labels = '"事業費" = "cost.total"\n"人件費" = ""\n'
+    labels += '"決算" = "phase.settlement"\n"予算" = "phase.budget"\n'
     rows = (
         ("事業名", "水防", "", ""),
         ("", "", "R4年度", "R5年度"),

@@ -1,4 +1,4 @@
-"""Sentences that were false on pages, each with its right version: E1 to E22 of those that experts found.
+"""Sentences that were false on pages, each with its right version: E1 to E22.
 
 A test bears the number of its sentence and fails where the page says the old one. Those on real
 sheets need the shared folder and skip where it is absent.
@@ -41,7 +41,7 @@ GROUP = ["municipality", "fiscal_year", "account"]
 
 @cache
 def of_city(name):
-    """All tables of a city's published sheets, by its declaration; skips where they are not there."""
+    """All tables of a city's published sheets; skips where they are not there."""
     pages = SHARED / "pdf-real" / name
     if not pages.is_dir():
         pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real")
@@ -239,7 +239,8 @@ def test_e16_the_gravest_question_stands_first_and_none_is_hidden():
     shown_page = committed_notebook("03_indicator_attainment")
     rows = rows_of(shown_page, "根拠を確かめたい目標（重いものから）")
     order = ["3年続けて未達成", "最終目標に大幅な伸びを要する", "以前の値より緩い目標",
-             "目標値を3年度以上据置き", "目標を大幅に超過", "到達したが実績は後退", "最終目標に到達済み"]  # fmt: skip
+             "目標値を3年度以上据置き", "目標を大幅に超過",
+             "到達したが実績は後退", "最終目標に到達済み"]  # fmt: skip
     gravest = [order.index(row["確認したい点"].split("、")[0]) for row in rows]
     assert gravest == sorted(gravest)
     (said,) = re.findall(r"根拠を確かめたい点のある指標は\d+。[^。]*。", shown(shown_page))[:1]

@@ -1,4 +1,4 @@
-"""Findings computed again in SQL, from the published CSVs alone, and the sentences that are made of them."""
+"""Findings computed again in SQL, from the published CSVs alone, and their sentences."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Costs are added up in one place, which refuses what does not add up; no notebook or module does it by hand."""
+"""Costs are added up in one place, which refuses what does not add up; nobody does it by hand."""
 
 import ast
 import json
@@ -19,7 +19,8 @@ GROUP = ["municipality", "fiscal_year", "account"]
 AMOUNTS = {row["item"] for row in contract_rows("items") if "JPY" in row["units"]} - {"detail"} | {
     "settlement", "budget", "cost", "full_cost", "direct_cost", "carried_over", "unspent",
     "budget_balance", "available", "left", "over", "value_before", "settlement_before",
-    "決算", "予算", "費用", "増減", "前年度", "当年度", "残額", "不用額", "一般財源の増減", "一般財源",
+    "決算", "予算", "費用", "増減", "前年度", "当年度", "残額", "不用額",
+    "一般財源の増減", "一般財源",
 }  # fmt: skip
 #: A column of this name is an amount where the frame is one of costs.
 VALUE = "value"

@@ -20,7 +20,7 @@ from .hostile_files import FILES, RAW, WORKBOOKS
 GOOD = "itami-2021-evaluation.pdf"
 #: Processor time and memory of a reader.
 SECONDS, MEMORY_MB = 5, 800
-#: A reader may die twice over a page, once of its document and once of its picture; more is a fault.
+#: A reader may die twice over a page, of its document and of its picture; more is a fault.
 LONGEST_S = 8 * SECONDS + 60
 #: What a notebook does with a figure of a file: why it is what it is, and its picture.
 NOTEBOOK = """

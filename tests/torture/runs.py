@@ -50,7 +50,8 @@ SAVE = """from pathlib import Path
 from hyoka_analyses.measures.attainment import attainment
 from hyoka.store.table_files import load_tables, save_table
 from hyoka.text.label_files import read_labels
-save_table(Path(processed), "attainment", attainment(load_tables(processed), read_labels("polarity")))"""
+made = attainment(load_tables(processed), read_labels("polarity"))
+save_table(Path(processed), "attainment", made)"""
 #: In what pages differ from run to run: times and fonts.
 OF_ONE_RUN = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:]+(Z| UTC)?|\d+年\d+月\d+日 [\d:]+"
@@ -61,8 +62,8 @@ PROGRESS = re.compile(r"0\d_.*\n")
 #: The statuses of runs that a signal ended which they were told, and what they say.
 ENDED = {"interrupted": 130, "terminated": 143}
 SAID = "hyoka: interrupted\n"
-#: How a run is ended from outside: its process alone is killed or gets TERM; Ctrl-C reaches all processes of a
-#: terminal.
+#: How a run is ended from outside: its process alone is killed or gets TERM; Ctrl-C reaches all
+#: processes of a terminal.
 STOPS = {
     "killed": lambda process: process.kill(),
     "interrupted": lambda process: os.killpg(process.pid, signal.SIGINT),

@@ -97,7 +97,7 @@ class Form:
         return is_titled and self.share(texts) >= _ALMOST and len(self.lacks(texts)) <= lacking
 
     def recognises_picture(self, texts: Iterable[str]) -> bool:
-        """Whether all labels that it is recognised by are there, one of them with a letter misread."""
+        """Whether all labels that it is known by are there, one of them with a letter misread."""
         cells = {text for whole in texts for text in whole.splitlines()}
         lacking = [label for label in self.labels if not any(label in text for text in cells)]
         if len(lacking) != 1 or len(self.labels) < _SURE_LABELS:

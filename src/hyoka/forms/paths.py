@@ -254,8 +254,8 @@ class Why:
         """The labels that decide what a figure or a mark is.
 
         Keys of the form where none does: year, basis, unit. The last one stands for those together
-        that decide it, beside its year: 決算額 + 事業費; of one alone 決算額 + －, so that a doubt about it
-        is none about all that rests on this label.
+        that decide it, beside its year: 決算額 + 事業費; of one alone 決算額 + －, so that a
+        doubt about it is none about all that rests on this label.
         """
         keys = {reason.what: reason.key for reason in self.reasons if reason.key is not None}
         if self.path or not any(label.slots.year for label in self.cell.speakers):

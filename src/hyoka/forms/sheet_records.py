@@ -433,8 +433,6 @@ def _sticks_out(cell: PageCell) -> bool:
 
 #: A year without an era, ８年度, is at most so far ahead of its sheet's.
 _YEARS_AHEAD: Final = 10
-#: A longer text is no name, chars.
-_LONGEST_NAME: Final = 45
 _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}

@@ -116,7 +116,7 @@ def _mend_labels(items: Iterable[Item], page: PicturePage) -> None:
 
 
 def _damage(data: bytes) -> list[_Problem]:
-    """How many streams of a file are damaged: each holds a font, a picture or the text of a page."""
+    """How many streams of a file are damaged: fonts, pictures or texts of pages."""
     number = damaged_streams(data)
     return [problem("damaged", 1, severity="error", number=number)] if number else []
 

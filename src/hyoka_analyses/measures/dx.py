@@ -68,7 +68,7 @@ def actions(tables: Tables) -> pd.DataFrame:
 
 
 def section_name(section: str) -> str:
-    """A section's name without the code printed before it: 情報システム課 of 02104100 情報システム課."""
+    """A section's name without the code before it: 02104100 情報システム課 is 情報システム課."""
     return re.sub(r"^\d+\s+(?=\S)", "", section)
 
 

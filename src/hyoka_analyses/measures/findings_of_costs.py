@@ -59,7 +59,7 @@ def _last_year(run: RunTables) -> pd.DataFrame:
 
 
 def _moved_most(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
-    """The project whose burden on general funds changed most; where none is printed, its settlement.
+    """The project whose general funds changed most; where none are printed, its settlement.
 
     A project that is only built once is no burden of every year.
     """

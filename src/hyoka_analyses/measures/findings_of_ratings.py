@@ -19,7 +19,7 @@ _ABOUT: Final = {"page": "06", "unit": SHARE, "proved": 0.0}
 
 
 def of_ratings(run: RunTables) -> Iterator[dict[str, Any]]:
-    """The best mark beside a missed target, the marks above their figures, those all at the best."""
+    """The best mark beside a missed target, marks above their figures, those all at the best."""
     yield from _best_and_missed(run)
     yield from _above(run)
     yield from _all_best(run)

@@ -70,8 +70,9 @@ def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.
 
     Returns:
         A row for each figure and mark: document_id, table, row (its index there), page, text (as
-        it is in the table), second_text (all that pdfplumber reads in its box) and second_reading: same, differs, or
-        not_read (of a workbook, a picture, a page that was left out or that pdfplumber cannot read).
+        it is in the table), second_text (all that pdfplumber reads in its box) and second_reading:
+        same, differs, or not_read (of a workbook, a picture, a page that was left out or that
+        pdfplumber cannot read).
     """
     of_tables = [tables[name].assign(table=name, row=tables[name].index) for name in FIGURE_TABLES]
     figures = pd.concat(of_tables, ignore_index=True)
