@@ -37,6 +37,9 @@ class Kind:
         dots: Side of a cell of the screen that prints greys as dots, pixels.
         threshold: What is darker is black, all else is white; 0 for greys.
         colour: Whether it is in colour; so are all on coloured paper, with stamps or stains.
+        through: The blackness of the back's print that shines through, a share.
+        fold: How far the page bends up to its left edge, where it is bound, a share of its height.
+        specks: How many grains of dust lie on the glass; as many are spots without ink.
     """
 
     dpi: int = 150
@@ -56,6 +59,9 @@ class Kind:
     dots: int = 0
     threshold: int = 0
     colour: bool = False
+    through: float = 0.0
+    fold: float = 0.0
+    specks: int = 0
 
 
 KINDS = {
@@ -79,6 +85,11 @@ KINDS = {
     "halftone": Kind(dpi=200, dots=4, contrast=0.85, ground=(225, 225, 225)),
     "fax": Kind(dpi=200, blur=0.6, noise=20, threshold=150),
     "100 dpi": Kind(dpi=100),
+    "very faint": Kind(contrast=0.12, noise=3),
+    "shining through": Kind(through=0.25),
+    "book fold": Kind(dpi=200, fold=0.012),
+    "specks": Kind(dpi=200, specks=1500),
+    "old copy": Kind(dpi=200, quality=40, blur=0.8, contrast=0.7, specks=1000, noise=10),
 }
 #: Corners of a page as shares of its sides: as they are, and as a camera sees them of a tilt of 1.
 _CORNERS = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float64)
@@ -185,12 +196,19 @@ def _draw_on(
 def _on_paper(picture: Image.Image, kind: Kind) -> Image.Image:
     """The picture with ink as black as it is, on a paper of its colour in its light."""
     ink = kind.contrast * (1 - np.asarray(picture, np.float64) / 255)
+    if kind.through:
+        back = picture.filter(ImageFilter.GaussianBlur(1)).transpose(
+            Image.Transpose.FLIP_LEFT_RIGHT
+        )
+        ink = np.maximum(ink, kind.through * (1 - np.asarray(back, np.float64) / 255))
     paper = (1 - ink) * np.array(kind.ground)
     height, width = paper.shape[:2]
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     paper *= (1 - kind.shade * (0.6 * x + 0.4 * y) ** 1.5)[..., None]
     if kind.dots:
         paper = _screened(paper, kind.dots)
+    if kind.fold:
+        paper = _bound(paper, kind.fold)
     return Image.fromarray(paper.clip(0, 255).astype(np.uint8))
 
 
@@ -203,12 +221,33 @@ def _screened(paper: Floats, side: int) -> Floats:
     return np.repeat(dots[..., None], 3, axis=2)
 
 
+def _bound(paper: Floats, bend: float) -> Floats:
+    """A page that bends towards its left edge, dark there."""
+    height, width = paper.shape[:2]
+    near = np.exp(-np.arange(width) / (0.08 * width))
+    rows = np.arange(height)[:, None] + np.round(bend * height * near).astype(int)
+    bent = np.take_along_axis(paper, rows.clip(0, height - 1)[..., None], axis=0)
+    return np.asarray(bent * (1 - 0.6 * near)[None, :, None], np.float64)
+
+
+def _specked(picture: Image.Image, count: int, chance: np.random.Generator) -> None:
+    """Grains of dust, and as many spots without ink: of a pixel to four."""
+    draw = ImageDraw.Draw(picture)
+    for i in range(2 * count):
+        x = chance.uniform(0, picture.width)
+        y = chance.uniform(0, picture.height)
+        side = chance.integers(0, 4)
+        draw.rectangle((x, y, x + side, y + side), fill="white" if i % 2 else "black")
+
+
 def _taken(picture: Image.Image, kind: Kind, chance: np.random.Generator) -> Image.Image:
     """The picture as the camera or the scanner sees it."""
     width, height = picture.size
     turned = (height, width) if kind.turn % 2 else (width, height)
     back = np.linalg.inv(to_picture(kind, width, height))
     back /= back[2, 2]
+    if kind.specks:
+        _specked(picture, kind.specks, chance)
     desk = (70, 60, 50) if kind.tilt else kind.ground
     way = Image.Transform.PERSPECTIVE
     picture = picture.transform(

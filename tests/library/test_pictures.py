@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
 from hyoka.clean.documents import clean_document, doubtful_figures
-from hyoka.clean.recognised import settle
+from hyoka.clean.recognised import doubts, settle
 from hyoka.contract.records import EDGES, Extracted, Place, problem
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.draft.command import read_files
@@ -80,6 +80,15 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
         ([cost("total", 300), cost("bonds", 100), cost("general_funds", 0) | {"value": None}], 0),
         ([cost("total", 300, 0.5), cost("bonds", 100, 0.5), cost("general_funds", 200, 0.5)], 0),
         ([cost(item, 300) | {"doubt": "assumed"} for item in ("total", "general_funds")], 0),
+        (
+            [
+                cost("total", 300),
+                cost("bonds", 100),
+                cost("general_funds", 200),
+                cost("subsidies", 0) | {"value": None, "text": "+"},
+            ],
+            3,
+        ),
     ],
     ids=[
         "a sum",
@@ -91,6 +100,7 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
         "no number",
         "points in the places of commas",
         "a year that no head says",
+        "a blank cell that was read as a mark",
     ],
 )
 def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left):
@@ -229,6 +239,28 @@ def test_number_that_only_its_letters_say_is_asked_for_and_a_person_gives_all_fi
     rows = doubtful_figures(document, said)[1]
     assert {row["activity_id"] for row in rows["costs"]} == {"scan/7"}
     assert costs_of(document, said)[0] == [(2023, "settlement", "30"), (2023, "budget", "50")]
+
+
+@pytest.mark.parametrize(
+    ("codes", "asked"),
+    [
+        (["5", "6", "7"], ["5", "7"]),
+        (["1-5", "1-6", "1-7"], ["1-5", "1-7"]),
+        (["5", "8", "7"], ["5", "8", "7"]),
+        (["5", "6", "8"], ["5", "6", "8"]),
+        (["5", "2-6", "7"], ["5", "2-6", "7"]),
+        (["312"], ["312"]),
+    ],
+)
+def test_number_of_a_sheet_is_known_only_between_those_of_both_its_neighbours(codes, asked):
+    about = {"document_id": "scan-312", "level": "project", "origin": "recognised"}
+    about |= {"confidence": 0.99, "doubt": "", "confirmed": False, "fiscal_year": 2024}
+    activities = [about | {"activity_id": f"a/{code}", "code": code} for code in codes]
+    costs = [cost("total", 300) | {"activity_id": f"a/{code}"} for code in codes]
+    rows = {"costs": costs, "activities": activities}
+    rows |= {name: [] for name in FIGURES if name != "costs"}
+    found = [doubt for doubt in doubts(rows, []) if doubt.table == "activities"]
+    assert [doubt.row["code"] for doubt in found] == asked
 
 
 def test_year_apart_from_the_others_of_its_sheet_is_asked_for():

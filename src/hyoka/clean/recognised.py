@@ -69,8 +69,9 @@ def _owner(row: TableRow) -> str:
 def _unknown(activities: Sequence[TableRow]) -> Iterator[TableRow]:
     """The recognised activities whose number nothing but its letters says.
 
-    A stroke makes 318 of 312. The file's name may have it, or it follows that of the sheet before;
-    a name by itself is to be read surely.
+    A stroke makes 318 of 312. Known is a number between that of the sheet before and that of the
+    sheet behind it: one neighbour, or digits of the file's name, would let a misread number take
+    the place of the next. A name by itself is to be read surely.
     """
     levels = defaultdict(list)
     for row in activities:
@@ -80,10 +81,8 @@ def _unknown(activities: Sequence[TableRow]) -> Iterator[TableRow]:
         for before, (series, number), after, row in zip(
             codes, codes[1:], codes[2:], rows, strict=False
         ):
-            in_name = {int(digits) for digits in re.findall(r"\d+", row["document_id"])}
-            near = {(series, (number or 0) + step) for step in (-1, 1)}
             is_known = number is not None and (
-                number in in_name or not near.isdisjoint((before, after))
+                before == (series, number - 1) and after == (series, number + 1)
             )
             is_named = not row["code"] and not row["doubt"] and (row["confidence"] or 0) >= _SURE
             if row["origin"] == "recognised" and not (is_known or is_named or row["confirmed"]):
@@ -178,7 +177,8 @@ def proved_by_sums(costs: Sequence[TableRow], declared: Sequence[str]) -> set[in
             results = sheet[identity.result]
             parts = list(chain(*(sheet.get(label, ()) for label in identity.labels[1:])))
             if identity.is_sum and difference == 0 and _is_proof(results + parts):
-                proved |= {id(row) for row in results + parts}
+                # a row without a value adds nothing: its mark may be one of a blank cell, misread
+                proved |= {id(row) for row in results + parts if row["value"] is not None}
             elif not identity.is_sum and parts and proved.issuperset(map(id, parts)):
                 least = Decimal(1).scaleb(-decimals_of(results[0]))  # as it is printed
                 proved |= {id(row) for row in results if 2 * difference <= least}
