@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from sphinx.search import SearchEnglish
 
 from hyoka.cli.main import app as commands
+from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.html.templating import font_rule
 from hyoka.text.wording import CODE_WORDS
@@ -90,7 +91,12 @@ def setup(app: Sphinx) -> None:
 
 def complete(_: Sphinx, page: str, source: list[str]) -> None:
     """Complete a page: links to documents beside this folder, and what is made from the code."""
-    made = {"cli": command_line, "tables": tables, "formulas": formulas}.get(page, list)
+    made = {
+        "cli": command_line,
+        "tables": tables,
+        "formulas": formulas,
+        "problems": problems,
+    }.get(page, list)
     for document, place in PLACES.items():
         source[0] = source[0].replace(f"]({document}", f"]({place}")
     source[0] = "\n".join([source[0], *made()])
@@ -142,6 +148,18 @@ def tables() -> Iterator[str]:
         yield f"<details><summary>{column}</summary>\n\n| code | 日本語 |\n|---|---|"
         yield from (f"| `{code}` | {word} |" for code, word in words.items() if code)
         yield "\n</details>\n"
+
+
+def problems() -> Iterator[str]:
+    """Every kind of problem by its number, each with a place of its own."""
+    for kind in PROBLEM_KINDS.values():
+        yield f"({kind.code})=\n## {kind.number} {kind.name['ja']} — {kind.name['en']}\n"
+        yield f"`{kind.code}`, since {kind.since}. {kind.when['ja']}。{kind.when['en']}.\n"
+        if kind.example:
+            yield f"Example: ``{kind.example}``\n"
+        for spoken in kind.to_do:
+            yield from (f"- {sentence}" for sentence in kind.to_do[spoken])
+        yield ""
 
 
 def formulas() -> Iterator[str]:

@@ -22,6 +22,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from PIL import Image
 
+from hyoka.contract import problem_kinds
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
 from hyoka.html.rendering import cell_picture, data_uri, is_recognised
@@ -448,11 +449,18 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
         has_place = pd.notna(row.get(f"{column}_page"))
         source = _source(row, look, f"{column}_") if has_place else None
         is_name = not cells
-        cells.append({"text": text, "kind": kind or _kind_of_text(text, is_name), "source": source})
+        shown_kind = kind or _kind_of_text(text, is_name)
+        about = _page_of_problem(row[column]) if column == "kind" else ""
+        cells.append({"text": text, "kind": shown_kind, "source": source, "about": about})
     source = _source(row, look) if look.with_source else None
     sources = [source, *(cell["source"] for cell in cells)]
     has_picture = any(place and place["picture"] for place in sources)
     return {"cells": cells, "below": "　".join(below), "source": source, "has_picture": has_picture}
+
+
+def _page_of_problem(code: object) -> str:
+    """The place on the page of a run that says what a kind of problem means; "" of other kinds."""
+    return f"{problem_kinds.PAGE}#{code}" if code in problem_kinds.PROBLEM_KINDS else ""
 
 
 def _kind_of_text(text: str, is_name: bool) -> str:

@@ -112,9 +112,9 @@ def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_o
     unread, why, note, cache, place, status = lines[lines.index("1 of 2 files were not read") :]
     assert unread == "1 of 2 files were not read"
     assert why == "  not read: broken.pdf: the PDF is damaged; fetch it again"
-    assert (
-        note
-        == "note: broken and 1 more: no source: no row in sources.csv; read all the same; add a row"
+    assert note == (
+        "note: broken and 1 more: no source: no row in sources.csv; add a row for it; "
+        "reading does not depend on it"
     )
     assert cache.startswith("cache: nothing could be kept: ")
     assert place == f"tables: {tmp_path / 'out'}"

@@ -75,7 +75,10 @@ def test_added_and_removed_rows_are_told_and_those_of_years_to_come_do_not_stand
     assert rows["change"].tolist() == ["removed", "removed"]
     assert told(report) == ""
     report, rows = costs(runs, lambda rows: rows[:0])
+    assert "：466,135,000円" in told(report)
     assert "→ －" in told(report)
+    # codes of the contract say nothing to a reader
+    assert set(rows["old"].str.split("; ").explode()).isdisjoint({"text", "recognised", "guess"})
 
 
 def test_same_input_twice_has_no_rows_and_says_so(runs):

@@ -215,6 +215,13 @@ def test_axe_finds_nothing_and_no_request_leaves_the_page(explore, tmp_path, dar
 
 
 @browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_rows_begin_in_the_upper_two_thirds_of_a_screen(explore, width):
+    script = 'return document.querySelector("#all tbody tr").getBoundingClientRect().top'
+    assert run_script(explore, script, width=width) < 600
+
+
+@browser
 def test_a_link_keeps_words_filter_and_order_and_a_word_is_found_however_it_is_written(run):
     found = run(following([quote(address, safe="=&") for address, _ in cases("found_rows")]))
     assert [" ".join(map(str, rows)) for rows in found] == [rows for _, rows in cases("found_rows")]

@@ -110,7 +110,9 @@ def write_fact_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
             cells: list[Any] = [number]
             for name in FACT_COLUMNS:
                 value = "" if row[name] is None else row[name]
-                cells.append(words.get(name, {}).get(str(value), value))
+                is_figure = name == "value" and row["kind"] != "rating"
+                word = words.get(name, {}).get(str(value), value)
+                cells.append(_number(str(value)) if is_figure else word)
             sheet.write_row(number, 0, cells, wrapped)
         for column, name in enumerate(FACT_COLUMNS, 1):
             sheet.set_column(column, column, _WIDTHS.get(name, 8))
@@ -122,6 +124,15 @@ def write_fact_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
                 }
                 sheet.data_validation(1, column, len(rows) + 50, column, about)
         sheet.freeze_panes(1, 3)
+
+
+def _number(text: str) -> float | str:
+    """A figure as a number, where a spreadsheet gives it back to the digit; else its text."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if text == f"{number:.15g}" else text
 
 
 def empty_rows(document_id: str, page: int) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Lines for the terminal about failed checks, problems and files that were not read."""
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from hyoka.text.messages import Language, language, message
 
 #: Problems of one severity, or failed checks, that are shown one by one.
 MOST_SHOWN: Final = 200
+_FILLED: Final = re.compile("〓+")
 
 
 def print_checks(processed: Path) -> bool:
@@ -123,7 +125,7 @@ def _problems(
     for group in islice(alike.values(), MOST_SHOWN):
         first = group[0]
         subject = short_subject(first)
-        text = shortened(first["text"])
+        text = _shown_text(first["text"])
         japanese = first["japanese"].replace(first["text"], text)
         shown = {**first, "subject": subject, "text": text, "japanese": japanese}
         words = problem_in_words(shown, spoken)
@@ -136,6 +138,11 @@ def _problems(
         yield message(
             "line.problems_more", spoken, number=len(alike) - MOST_SHOWN, severity=head, file=file
         )
+
+
+def _shown_text(text: str) -> str:
+    """The beginning of a text; the signs that fill the place of left-out prose say nothing."""
+    return shortened(_FILLED.sub("…", text))
 
 
 def _place(row: Mapping[Hashable, Any], spoken: Language) -> str:

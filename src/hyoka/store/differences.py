@@ -98,7 +98,9 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
     both = new.index.intersection(old.index, sort=False)
     about = ["page", "fiscal_year", "activity", "item"]
     left_out = {*_KEYS[name], *PLACE, "document_id", *about, "indicator", "activity_id"}
-    values = [column for column in new if column not in left_out]
+    kept = [column for column in new if column not in left_out]
+    # a reader asks first for the figure of a row that is gone or new
+    values = sorted(kept, key=lambda column: column != "figure")
     changed = old.loc[both, values].melt(var_name="column", value_name="old", ignore_index=False)
     changed["new"] = new.loc[both, values].to_numpy().ravel("F")
     changed = changed[changed["old"] != changed["new"]].join(new[about])

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from hyoka.contract.problem_kinds import PAGE, PROBLEM_KINDS
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
 from hyoka.html.templating import href, know_characters, write_page
@@ -91,6 +92,7 @@ class Pages:
         since = self._write_changes()
         contract: dict[str, Any] = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
         self._write("dictionary.html", "dictionary.html.j2", title="データ項目", **contract)
+        self._write(PAGE, "problems.html.j2", title="問題の種類と番号", kinds=PROBLEM_KINDS)
         self._write("explore.html", "explore.html.j2", title="探す", **self._explored)
         for file, values in self._activities.items():
             self._write(file, "activities.html.j2", here="../", **values)
@@ -195,6 +197,8 @@ class Pages:
             "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}",
             "failed": wrong,
             "unread": UNREAD,
+            "problem_kinds": PROBLEM_KINDS,
+            "page_of_kinds": PAGE,
             "files": [*_files(tables["problems"]), *repeated_projects(tables)],
             "since": since,
             "tables": [
@@ -311,7 +315,7 @@ _Lines = list[dict[str, Any]]
 
 
 def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
-    """What failed, by kind: text, where and link of each."""
+    """What failed, by kind: text, where and link of each; of a problem its kind, too."""
     checks = tables["checks"]
     problems = tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
@@ -326,14 +330,14 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
     }
     of_files, stopped, of_figures, of_checks = lines.values()
     for row in _records(unread):
-        of_files.append(
-            _place(run, row) | {"text": reason_in_words(row, "ja"), "where": row["subject"]}
-        )
+        said = {"text": reason_in_words(row, "ja"), "where": row["subject"], "kind": row["kind"]}
+        of_files.append(_place(run, row) | said)
     for failure in run.failures:
         text = message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell)
         stopped.append({"text": text, "where": "", "link": href(f"{failure.notebook}.html")})
     for row in _records(errors):
-        of_figures.append(_place(run, row) | {"text": problem_in_words(row, "ja")})
+        said = {"text": problem_in_words(row, "ja"), "kind": row["kind"]}
+        of_figures.append(_place(run, row) | said)
     for row in _records(wrong):
         of_checks.append(_place(run, row) | {"text": _check(row)})
     return {title: rows for title, rows in lines.items() if rows}

@@ -253,7 +253,7 @@ by("clear").onclick = () => ((by("words").value = ""), (state = { [TABLE]: state
 by("further").onclick = () => ((limit += 5 * STEP), show());
 by("export").onclick = save;
 by("beside").onkeydown = (event) => event.key === "Escape" && change({}, `row-${state[OPEN]}`);
-by("conditions").open = window.matchMedia("(min-width: 40rem) and (min-height: 64rem)").matches;
+by("conditions").open = window.matchMedia("(min-width: 40rem) and (min-height: 50rem)").matches;
 window.onhashchange = showFromAddress;
 window.onbeforeprint = () => ((limit = Math.max(limit, PRINTED)), show());
 prepare();

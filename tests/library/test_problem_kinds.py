@@ -1,0 +1,60 @@
+"""Each kind of problem that the program tells has a number, and a row that says what to do."""
+
+import ast
+from pathlib import Path
+
+from hyoka.contract.problem_kinds import PROBLEM_KINDS
+from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.messages import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+#: Functions that tell a problem, and which of their arguments is its kind.
+TELLING = {"problem": (0, 1), "_note": (1, 2), "_leave_out": (1, 2), "add_problem": (2,)}
+#: What the column `kind` says of indicators and of documents.
+OF_OTHERS = {"output", "outcome", "published", "reconstruction", "made-up"}
+
+
+def trees():
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def told() -> set[str]:
+    """The kinds that stand in a call."""
+    found = set()
+    calls = [node for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in calls:
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        places = (0,) if name == "UnreadableFile" else TELLING.get(name, ())
+        texts = [
+            call.args[place].value
+            for place in places
+            if place < len(call.args) and isinstance(call.args[place], ast.Constant)
+        ]
+        found |= {text.partition(".")[0] for text in texts[:1] if isinstance(text, str) and text}
+    return found
+
+
+def texts_of_program() -> set[str]:
+    """The first words, before a point, of all texts in the code."""
+    nodes = [node for tree in trees() for node in ast.walk(tree)]
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return {text.partition(".")[0] for text in texts if isinstance(text, str)}
+
+
+def test_each_kind_that_is_told_has_its_row():
+    assert len(told()) > 40
+    assert told() - PROBLEM_KINDS.keys() == set()
+    assert {*CODE_WORDS["kind"]} - OF_OTHERS == PROBLEM_KINDS.keys()
+
+
+def test_each_row_is_of_a_kind_that_the_program_tells():
+    assert PROBLEM_KINDS.keys() - texts_of_program() == set()
+
+
+def test_numbers_go_up_and_each_row_says_when_and_what_to_do_in_both_languages():
+    numbers = [kind.number for kind in PROBLEM_KINDS.values()]
+    assert numbers == sorted({*numbers})
+    for kind in PROBLEM_KINDS.values():
+        assert all(kind.when[spoken] and kind.to_do[spoken] for spoken in LANGUAGES), kind.code
+        assert "{" not in "".join(kind.to_do["ja"] + kind.to_do["en"])
