@@ -41,7 +41,7 @@ def findings(
             page; by default those of the first finding, if it counts something.
         documents: The documents that the page is about; by default all.
     """
-    found = find(tables, read_labels("remarks"))
+    found = find(tables, read_labels("remarks"), page)
     rows = found[found["page"].eq(page)]
     if documents is not None:
         rows = rows[rows["document_id"].isin([*documents])]

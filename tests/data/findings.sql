@@ -7,7 +7,7 @@ docs AS (
 shown AS (
   SELECT a.indicator_id, a.document_id, d.municipality, try_cast(a.fiscal_year AS INT) AS y, a.verdict, a.near,
          try_cast(a.attainment AS DOUBLE) AS reached, try_cast(a.target AS DOUBLE) AS target,
-         try_cast(a.actual AS DOUBLE) AS actual,
+         try_cast(a.actual AS DOUBLE) AS actual, a.polarity, a.cautions, a.target_word,
          i.name, i.unit, i.activity_id, row_number() OVER () AS place
   FROM attainment a JOIN docs d USING (document_id)
   JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i ON i.indicator_id = a.indicator_id
@@ -246,7 +246,83 @@ all_best AS (
   SELECT arg_min(document_id, place), '06', municipality, y, '', 'all_best', avg(all_best::INT), 'share',
          count(*) FILTER (all_best), count(*), '', 0.0
   FROM sets WHERE n > 1 GROUP BY municipality, y HAVING count(*) >= 2 AND count(*) FILTER (all_best) > 0
+),
+-- 03: how a target stands to the actual of the year before, and where the way to the last one has led
+printed_figures AS (
+  SELECT DISTINCT ON (indicator_id, y, measure) * FROM (
+    SELECT indicator_id, fiscal_year::INT AS y, measure, value::DOUBLE AS value, row_number() OVER () AS place
+    FROM indicator_values WHERE status = 'reported' AND value <> '' AND measure IN ('actual', 'baseline'))
+  ORDER BY indicator_id, y, measure, place
+),
+targeted AS (
+  SELECT *, CASE polarity WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign FROM judged
+  WHERE target IS NOT NULL AND contains(target_word, '目標') AND NOT contains(cautions, 'basis_linear')
+),
+begun AS (
+  SELECT t.indicator_id, arg_min(f.value, (f.y, f.measure)) AS first
+  FROM targeted t JOIN printed_figures f ON f.indicator_id = t.indicator_id AND f.y < t.y GROUP BY 1
+),
+final AS (
+  SELECT t.indicator_id, arg_max(a.target::DOUBLE, a.fiscal_year::INT) AS goal
+  FROM targeted t JOIN attainment a ON a.indicator_id = t.indicator_id AND a.fiscal_year::INT > t.y AND a.target <> ''
+  GROUP BY 1
+),
+way AS (
+  SELECT t.*, sign(goal - first) AS toward, (actual - first) * sign(goal - first) AS gone, (goal - actual) * sign(goal - first) AS ahead
+  FROM targeted t JOIN begun USING (indicator_id) JOIN final USING (indicator_id)
+  WHERE goal <> first AND actual IS NOT NULL AND coalesce(t.sign * (goal - first) > 0, true)
+),
+was AS (
+  SELECT t.*, p.value AS before FROM targeted t
+  JOIN printed_figures p ON p.indicator_id = t.indicator_id AND p.y = t.y - 1 AND p.measure = 'actual'
+),
+asked(document_id, municipality, y, place, measure, holds) AS (
+  SELECT document_id, municipality, y, place, 'targets_looser', sign * (target - before) < 0 FROM was WHERE sign IS NOT NULL
+  UNION ALL SELECT document_id, municipality, y, place, 'targets_same', target = before FROM was
+  UNION ALL SELECT document_id, municipality, y, place, 'targets_exact', target = actual FROM targeted WHERE actual IS NOT NULL
+  UNION ALL SELECT document_id, municipality, y, place, 'way_away', ahead > 0 AND gone < 0 FROM way
+  UNION ALL SELECT document_id, municipality, y, place, 'way_reached', ahead <= 0 FROM way
+),
+set_so AS (
+  SELECT arg_min(document_id, place), '03', municipality, y, '', measure, avg(holds::INT), 'share',
+         count(*) FILTER (holds), count(*), '', 0.0
+  FROM asked GROUP BY municipality, y, measure HAVING count(*) >= 2 AND count(*) FILTER (holds) > 0
+),
+-- 03, 06: what is to become of projects, beside their lowest attainment and their cost
+said_ways AS (
+  SELECT activity_id, text AS word, 0 AS is_mark FROM narratives WHERE ends_with(field, '方向性') AND length(text) <= 25
+  UNION ALL SELECT activity_id, symbol, 1 FROM ratings WHERE ends_with(criterion, '方向性')
+),
+ways AS (
+  SELECT activity_id, CASE WHEN word IN ('現状維持', '継続', '維持', '現状のまま継続') THEN 'kept'
+                           WHEN word IN ('廃止', '終了', '完了', '休止', '休止・廃止') THEN 'ended' END AS way
+  FROM (SELECT activity_id, arg_min(word, is_mark) AS word FROM said_ways GROUP BY 1)
+),
+results AS (
+  SELECT '03' AS page, activity_id, y, min(reached) AS lowest, bool_and(verdict = 'met') AS all_met FROM decided GROUP BY 2, 3
+  UNION ALL
+  SELECT '06', activity_id, y, min(reached), bool_and(verdict = 'met') FROM measured GROUP BY 2, 3
+),
+money_asked(page, measure, holds, document_id, municipality, y, account, activity_id, yen) AS (
+  SELECT page, IF(page = '03', 'half_missed_kept', 'kept_below'), lowest < IF(page = '03', 0.5, 0.8),
+         p.document_id, municipality, p.y, account, activity_id, yen
+  FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
+  WHERE way = 'kept' AND lowest IS NOT NULL
+  UNION ALL
+  SELECT page, 'ended_though_met', all_met, p.document_id, municipality, p.y, account, activity_id, yen
+  FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
+  WHERE way = 'ended' AND page = '06'
+),
+money_of_ways AS (
+  SELECT (SELECT arg_min(b.document_id, o.place) FROM money_asked b
+          JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
+          WHERE b.holds AND b.measure = a.measure AND b.municipality = a.municipality AND b.y = a.y AND b.account = a.account),
+         page, municipality, y, account, measure, sum(yen) FILTER (holds), 'JPY', count(*) FILTER (holds), count(*), '',
+         count(*) FILTER (holds AND EXISTS (SELECT 1 FROM proofs q WHERE q.id = a.activity_id AND q.y = a.y))
+           / count(*) FILTER (holds)
+  FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING count(*) FILTER (holds) > 0
 )
 SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM alone
 UNION ALL SELECT * FROM together UNION ALL SELECT * FROM most_left
 UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
+UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways

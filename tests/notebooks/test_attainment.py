@@ -11,14 +11,18 @@ from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notebooks_in_process import committed, html_of, rows_of, run_on, shown
-from true_tables import contract_table, true_tables
+from true_tables import ROOT, contract_table, true_tables
 
 from hyoka.contract.schema import empty
+from hyoka.store.table_files import load_tables
 from hyoka.text.bounds import exact
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS, read_labels
 from hyoka_analyses.measures.attainment import attainment, directional_attainment
+from hyoka_analyses.measures.finding_rows import find
 from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity, polarity_matches
+from hyoka_analyses.measures.run_tables import RunTables
+from hyoka_analyses.measures.target_levels import levels_and_ways
 from hyoka_analyses.measures.targets import surveyed
 
 POLARITY = read_labels("polarity")
@@ -312,6 +316,112 @@ def test_cash_at_the_counter_has_a_cliff_ahead_hours_hide_a_fall_and_a_transfer_
     ]
     visitors = found["来場者数"]  # 池田市 heads its forecasts 目標値
     assert visitors["目標値"] == "150,000"
+
+
+# --- how targets were set, and the way to the last ---
+
+#: Printed figures, the better direction, and what is said of the target: how it stands to the year
+#: before, whether it is looser, whether it is the actual, and where the way to the last has led.
+SET = [
+    ("actual 2020 8, target 2021 8, actual 2021 9", "higher", ("same", False, False, "")),
+    ("actual 2020 8, target 2021 7, actual 2021 7", "higher", ("below", True, True, "")),
+    ("actual 2020 8, target 2021 7, actual 2021 7", "lower", ("below", False, True, "")),
+    ("actual 2020 8, target 2021 9, actual 2021 7", "lower", ("above", True, False, "")),
+    ("actual 2020 8, target 2021 9, actual 2021 9", "", ("above", None, True, "")),
+    ("actual 2020 8, target 2021 9, actual 2021 9", "maintain", ("above", None, True, "")),
+    # a baseline, a figure that is none and one of two years before are no actual of last year
+    ("baseline 2020 8, target 2021 8, actual 2021 9", "higher", ("", None, False, "")),
+    ("actual 2020 8*, target 2021 8, actual 2021 9", "higher", ("", None, False, "")),
+    ("actual 2019 8, target 2021 8, actual 2021 9", "higher", ("", None, False, "")),
+    ("actual 2020 8, target 2021 8, actual 2021 -", "higher", ("same", False, None, "")),
+    # without a known direction the last target itself says whether to rise or to fall
+    (
+        "actual 2020 8, target 2021 9, actual 2021 9, target 2024 12",
+        "",
+        ("above", None, True, "on_way"),
+    ),
+    (
+        "actual 2020 8, target 2021 7, actual 2021 9, target 2024 4",
+        "",
+        ("below", None, False, "away"),
+    ),
+    (
+        "baseline 2019 8, target 2021 9, actual 2021 12, target 2024 12",
+        "higher",
+        ("", None, False, "reached"),
+    ),
+    (
+        "baseline 2019 8, target 2021 9, actual 2021 8, target 2024 12",
+        "higher",
+        ("", None, False, "unchanged"),
+    ),
+    (
+        "baseline 2019 8, target 2021 9, actual 2021 8, target 2024 8",
+        "higher",
+        ("", None, False, "level"),
+    ),
+    (
+        "baseline 2019 8, target 2021 6, actual 2021 8, target 2024 7",
+        "higher",
+        ("", None, False, "slack"),
+    ),
+]
+
+
+def set_so(tables):
+    """The only indicator of made-up tables, with its level and its way."""
+    attained = attainment(tables, NO_RULES)
+    (row,) = levels_and_ways(RunTables(tables | {"attainment": attained}, NO_RULES)).to_dict(
+        "records"
+    )
+    return row
+
+
+@pytest.mark.parametrize(("values", "polarity", "expected"), SET, ids=[of[0] for of in SET])
+def test_how_a_target_was_set_and_where_its_way_has_led(values, polarity, expected):
+    row = set_so(facts(values, polarity=polarity))
+    found = [row["target_level"], row["is_looser"], row["is_exact"], row["position"]]
+    assert [None if pd.isna(value) else value for value in found] == list(expected)
+
+
+def test_the_pace_to_the_last_target_is_by_year():
+    row = set_so(facts("baseline 2019 8, target 2021 9, actual 2021 10, target 2024 16"))
+    assert (row["a_year"], row["needed"]) == (1.0, 2.0)
+
+
+def test_what_is_called_a_forecast_is_no_target():
+    tables = facts("actual 2020 8, target 2021 8, actual 2021 9")
+    documents = tables["documents"].assign(target_word="見込")
+    row = set_so(tables | {"documents": documents})
+    assert (row["target_level"], row["position"]) == ("", "")
+
+
+def test_the_tables_of_levels_and_ways_count_what_the_findings_count():
+    found = load_tables(ROOT / "data" / "processed")
+    found = find(found, read_labels("remarks"), "03").set_index(["municipality", "measure"])
+    notebook = committed("03_indicator_attainment")
+    columns = {
+        "targets_looser": ("目標と前年度の実績（指標数）", "緩い"),
+        "targets_same": ("目標と前年度の実績（指標数）", "同じ"),
+        "targets_exact": ("目標と前年度の実績（指標数）", "目標と実績が同じ値"),
+        "way_away": ("最終目標に対する位置（指標数）", "逆へ動いた"),
+        "way_reached": ("最終目標に対する位置（指標数）", "到達済み"),
+    }
+    for measure, (caption, column) in columns.items():
+        shown_of = {}
+        for row in rows_of(notebook, caption):
+            city = row["自治体名"]
+            shown_of[city] = shown_of.get(city, 0) + int(row[column])
+        for city, n in shown_of.items():
+            expected = found["n"].get((city, measure), 0)
+            assert n == expected, (measure, city)
+
+
+def test_the_first_table_counts_the_indicators_that_the_sheets_print():
+    rows = rows_of(committed("03_indicator_attainment"), "市ごとの指標と、目標の判定")
+    assert {row["自治体名"]: row["指標"] for row in rows} == {
+        "つくば市": "9", "伊丹市": "15", "池田市": "10", "茨木市": "151",
+    }  # fmt: skip
 
 
 #: The score of a self-rating, the actual beside a target of 10, and how the two part.

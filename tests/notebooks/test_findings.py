@@ -22,6 +22,7 @@ from hyoka_analyses.entry import ANALYSES
 from hyoka_analyses.measures.analyses import analyses
 from hyoka_analyses.measures.attainment import attainment, each_once
 from hyoka_analyses.measures.costs import cost_table
+from hyoka_analyses.measures.finding_rows import find
 from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity
 from hyoka_analyses.measures.remarks import remarks
 from hyoka_analyses.measures.targets import chained, directions, progress_ratings, with_reasons
@@ -342,3 +343,52 @@ def test_the_meaning_of_a_mark_is_printed_in_its_document(form):
         printed = fold("".join(page.get_textpage().get_text_range() for page in pdf))
     marks = read_labels("scales").query("form == @form")
     assert [text for text in marks["meaning"] if fold(text) not in printed] == []
+
+
+def of_measures(made, *measures):
+    """The findings of these measures, n and of, by city."""
+    found = find(made, read_labels("remarks"))
+    rows = found[found["measure"].isin(measures)]
+    return {
+        (row.municipality, row.account, row.measure): (row.value, row.n, row.of)
+        for row in rows.itertuples()
+    }
+
+
+@pytest.mark.shared
+def test_of_the_sheets_one_target_in_three_is_last_years_figure_or_the_figure_itself():
+    made = sheets()
+    printed = made["indicator_values"].query("status == 'reported'")
+    # all sheets are of 2024; no figure is printed twice
+    by_year = printed.pivot(
+        index="indicator_id", columns=["measure", "fiscal_year"], values="value"
+    )
+    last, now = by_year["actual", 2023], by_year["actual", 2024]
+    target, final = by_year["target", 2024], by_year["target", 2027]
+    found = of_measures(made, "targets_same", "targets_exact", "way_away", "way_reached")
+    n_same = int((target == last).sum())
+    n_exact = int((target == now).sum())
+    assert (n_same, n_exact) == (17, 18)
+    assert found["池田市", "", "targets_same"][1:] == (n_same, int((target + last).count()))
+    assert found["池田市", "", "targets_exact"][1:] == (n_exact, int((target + now).count()))
+    # fewer of what is to be more, and more of what is to be less, are no way: looked at by hand
+    no_way = ("/22#3", "/65#1", "/247#2", "/367#2")
+    with_way = by_year.drop(index=[key for key in by_year.index if key.endswith(no_way)])
+    last, now, final = with_way["actual", 2023], with_way["actual", 2024], with_way["target", 2027]
+    n_away = n_reached = 0
+    for first, actual, goal in zip(last, now, final, strict=True):
+        n_away += (goal - first) * (actual - first) < 0
+        n_reached += (goal > first and actual >= goal) or (goal < first and actual <= goal)
+    assert (n_away, n_reached) == (13, 7)
+    assert found["池田市", "", "way_away"][1] == 13
+    assert found["池田市", "", "way_reached"][1] == 7
+
+
+@pytest.mark.shared
+def test_what_was_missed_by_half_and_stays_as_it_is_costs_four_hundred_million_yen():
+    found = of_measures(sheets(), "half_missed_kept", "kept_below", "ended_though_met")
+    zoo, traffic, health_checks = 402_994_000, 17_390_000, 49_914_000
+    assert found["池田市", "", "half_missed_kept"] == (zoo + traffic, 2, 9)
+    insured = "国民健康保険特別会計（推定）"
+    assert found["池田市", insured, "half_missed_kept"] == (health_checks, 1, 1)
+    assert found["池田市", "", "ended_though_met"][1:] == (1, 2)

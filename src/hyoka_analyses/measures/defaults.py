@@ -11,6 +11,10 @@ TOLERANCE: Final = 0.0
 #: Attainment from which on an indicator does not speak against a self-rating that calls it on
 #: track.
 NEARLY_MET: Final = 0.9
+#: Attainment below which a target is missed by half …
+HALF_MISSED: Final = 0.5
+#: … and below which a project that stays as it is should be asked about.
+WELL_BELOW: Final = 0.8
 #: Attainment from which on a target is met by far: to be asked about when it is so two years
 #: running.
 TOO_EASY: Final = 1.5

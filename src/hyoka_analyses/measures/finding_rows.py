@@ -23,14 +23,14 @@ from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.run_tables import SHARE, YEN, RunTables
 
 _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
-#: What yields the rows of each page.
-MAKERS: Final[tuple[_Maker, ...]] = (
-    of_targets,
-    of_costs,
-    of_plans,
-    of_ratings,
-    of_documents,
-)
+#: What yields the rows of which pages.
+MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
+    of_targets: ("03",),
+    of_costs: ("04",),
+    of_plans: ("05",),
+    of_ratings: ("06",),
+    of_documents: ("02", "07", "08"),
+}
 #: Letters of a sentence, its name cut to fit.
 LONGEST_SENTENCE: Final = 60
 #: A page opens with at most so many sentences.
@@ -47,21 +47,34 @@ LEADING: Final = (
     "graded_ab",
 )
 #: Shares of what is not as it should be.
-HIGHEST_FIRST: Final = ("graded_d", "values_missing", "restated", "targets_moved")
+HIGHEST_FIRST: Final = (
+    "graded_d",
+    "values_missing",
+    "restated",
+    "targets_moved",
+    "targets_looser",
+    "targets_same",
+    "targets_exact",
+    "way_away",
+)
+#: What stands for the account of projects that print none, where others are of special ones.
+_NO_SPECIAL: Final = "（特別会計を除く）"
 
 
-def find(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
+def find(tables: Tables, remark_rules: pd.DataFrame, page: str = "") -> pd.DataFrame:
     """The contract's findings of all documents of a run.
 
     Args:
         tables: The contract's tables, those of the analyses with them.
         remark_rules: data/labels/remarks.csv: accounts and surveys that sheets name in words.
+        page: The number of a page whose findings are wanted, 04; by default all.
 
     Raises:
         ContractError: A table is not as the contract has it.
     """
     run = RunTables(tables, remark_rules)
-    rows = [row for make in MAKERS for row in make(run)]
+    makers = [make for make, pages in MAKERS.items() if page in ("", *pages)]
+    rows = [row for make in makers for row in make(run)]
     frame = pd.DataFrame(rows, columns=[*dtypes("findings")])
     return validate("findings", typed("findings", frame))
 
@@ -95,14 +108,22 @@ def sentence(
         "city": row["municipality"],
         "year": short_year(row["fiscal_year"]),
         "fiscal_year": row["fiscal_year"],
-        "account": f"（{row['account']}）" if row["account"] else "",
+        "account": _account(row),
         "value": in_words(row["value"], row["unit"]),
+        "n": row["n"],
+        "of": row["of"],
     }
     start, _, end = template.partition("{name}")
     before = start.format(**known)
     behind = end.format(**known)
     room = longest - len(before + behind)
     return before, shortened(name, max(room, 1)), behind
+
+
+def _account(row: Mapping[str, Any]) -> str:
+    if row["account"]:
+        return f"（{row['account']}）"
+    return _NO_SPECIAL if row.get("has_other_accounts") else ""
 
 
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
@@ -122,12 +143,20 @@ def page_findings(findings: pd.DataFrame, page: str) -> list[dict[str, Any]]:
 
     At most SENTENCES_OF_A_PAGE, in the order in which the page's module yields its measures.
     """
-    of_page = findings[findings["page"].eq(page)]
+    of_page = _beside_accounts(findings[findings["page"].eq(page)])
     gravest = gravest_first(of_page).drop_duplicates("measure")
     order = list(dict.fromkeys([*LEADING, *of_page["measure"]]))
     places = gravest["measure"].map(order.index)
     ordered = gravest.assign(place=places).sort_values("place", kind="stable")
-    return _records(ordered.head(SENTENCES_OF_A_PAGE)[[*findings]])
+    return _records(ordered.head(SENTENCES_OF_A_PAGE)[[*of_page]])
+
+
+def _beside_accounts(of_page: pd.DataFrame) -> pd.DataFrame:
+    """The rows with has_other_accounts: whether money of its city and year is of several."""
+    money = of_page[of_page["unit"].eq(YEN)]
+    accounts = money.groupby(["municipality", "fiscal_year"])["account"].transform("nunique")
+    has_others = accounts.gt(1).reindex(of_page.index, fill_value=False)
+    return of_page.assign(has_other_accounts=has_others)
 
 
 def first_of_pages(findings: pd.DataFrame, most: int) -> list[dict[str, Any]]:

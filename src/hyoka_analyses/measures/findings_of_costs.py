@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka_analyses.measures.costs import amounts_by_cell, beside_last_year, cost_table
+from hyoka_analyses.measures.costs import amounts_by_cell, beside_last_year
 from hyoka_analyses.measures.run_tables import (
     CITY_AND_YEAR,
     LEAST_COMPARED,
@@ -45,9 +45,8 @@ def of_costs(run: RunTables) -> Iterator[dict[str, Any]]:
 
 def _last_year(run: RunTables) -> pd.DataFrame:
     """The projects of each document's last year, with the amounts of the year before."""
-    table = cost_table(run.tables, run.remark_rules)
-    is_project = table["level"].eq("project") & ~table["moves_money"]
-    rows = latest(table[is_project].dropna(subset="settlement"))
+    is_project = run.costs["level"].eq("project") & ~run.costs["moves_money"]
+    rows = latest(run.costs[is_project].dropna(subset="settlement"))
     rows = beside_last_year(rows, run.tables["costs"], _AMOUNTS)
     change = rows["settlement"] - rows["settlement_before"]
     general_change = rows["general_funds"] - rows["general_funds_before"]

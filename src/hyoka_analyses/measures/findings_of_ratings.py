@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hyoka_analyses.measures.defaults import WELL_BELOW
 from hyoka_analyses.measures.frames import criteria_about
 from hyoka_analyses.measures.marks import beside_figures, combined_marks
+from hyoka_analyses.measures.outcomes import money_of_ended, money_of_kept
 from hyoka_analyses.measures.run_tables import (
     CITY_AND_YEAR,
     LEAST_COMPARED,
@@ -21,6 +23,11 @@ _ABOUT: Final = {"page": "06", "unit": SHARE, "proved": 0.0}
 def of_ratings(run: RunTables) -> Iterator[dict[str, Any]]:
     """The best mark beside a missed target, marks above their figures, those all at the best."""
     yield from _best_and_missed(run)
+    judged = surveyed(run.judged, run.said, run.tables)
+    for row in money_of_kept(run, judged, "kept_below", WELL_BELOW):
+        yield row | {"page": "06"}
+    for row in money_of_ended(run, judged, "ended_though_met"):
+        yield row | {"page": "06"}
     yield from _above(run)
     yield from _all_best(run)
 

@@ -1,11 +1,17 @@
-"""Findings of page 03: how many targets there are and are met, and which is missed by most."""
+"""Findings of page 03: targets that are met and missed, how they were set, and the way to the last.
+
+How a target was set and the way to it are counted of all that print the figures, whether a
+direction is known or not.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
 
+from hyoka_analyses.measures.defaults import HALF_MISSED
 from hyoka_analyses.measures.frames import is_share_unit
+from hyoka_analyses.measures.outcomes import money_of_kept
 from hyoka_analyses.measures.run_tables import (
     CITY_AND_YEAR,
     LEAST_COMPARED,
@@ -13,6 +19,7 @@ from hyoka_analyses.measures.run_tables import (
     RunTables,
     lowest,
 )
+from hyoka_analyses.measures.target_levels import WAYS, levels_and_ways
 
 #: A target below this leads nothing: 0 of 1 user is no finding.
 LEAST_TARGET: Final = 10.0
@@ -30,7 +37,42 @@ def of_targets(run: RunTables) -> Iterator[dict[str, Any]]:
         }
         yield about | _met(of_city)
         yield from (about | row for row in _farthest(of_city))
+    for row in money_of_kept(run, run.judged, "half_missed_kept", HALF_MISSED):
+        yield row | {"page": "03"}
+    yield from _levels(run)
     yield from _with_target(run)
+
+
+def _levels(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How targets were set beside the year before, and where the way to the last has led."""
+    rows = levels_and_ways(run)
+    has_level = rows["target_level"].ne("")
+    has_way = rows["position"].isin(WAYS)
+    counted = {
+        "targets_looser": (rows["is_looser"].notna(), rows["is_looser"].eq(True)),
+        "targets_same": (has_level, rows["target_level"].eq("same")),
+        "targets_exact": (rows["is_exact"].notna(), rows["is_exact"].eq(True)),
+        "way_away": (has_way, rows["position"].eq("away")),
+        "way_reached": (has_way, rows["position"].eq("reached")),
+    }
+    for (city, year), of_city in rows.groupby(CITY_AND_YEAR, sort=True):
+        for measure, (is_asked, holds) in counted.items():
+            asked = of_city[is_asked.loc[of_city.index]]
+            n = int(holds.loc[asked.index].sum())
+            if len(asked) < LEAST_COMPARED or n == 0:
+                continue
+            yield {
+                "document_id": asked["document_id"].iloc[0],
+                "page": "03",
+                "municipality": city,
+                "fiscal_year": year,
+                "measure": measure,
+                "value": n / len(asked),
+                "unit": SHARE,
+                "n": n,
+                "of": len(asked),
+                "proved": 0.0,
+            }
 
 
 def _with_target(run: RunTables) -> Iterator[dict[str, Any]]:

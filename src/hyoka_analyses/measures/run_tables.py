@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka_analyses.measures.attainment import each_once
+from hyoka_analyses.measures.costs import cost_table
 from hyoka_analyses.measures.frames import Tables, with_names
 from hyoka_analyses.measures.remarks import remarks
 from hyoka_analyses.measures.selection import latest
@@ -38,11 +39,20 @@ class RunTables:
         return remarks(self.tables, self.remark_rules)
 
     @cached_property
-    def judged(self) -> pd.DataFrame:
-        """The targets that can be judged: each document's last year, each indicator once a city."""
+    def due(self) -> pd.DataFrame:
+        """Rows of attainment of each document's last year, each indicator once a city."""
         named = latest(with_names(self.tables["attainment"], self.tables))
-        once = each_once(named, self.tables["indicator_values"])
-        return once[once["verdict"].isin(["met", "missed"])]
+        return each_once(named, self.tables["indicator_values"])
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        """The rows of `due` that can be judged."""
+        return self.due[self.due["verdict"].isin(["met", "missed"])]
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """What activities cost, as `cost_table`."""
+        return cost_table(self.tables, self.remark_rules)
 
 
 def lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:

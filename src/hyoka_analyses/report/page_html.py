@@ -42,7 +42,9 @@ class _Renderer(IPythonRenderer):
         entry = {"id": name, "ja": Markup(ja).striptags(), "en": Markup(en).striptags()}
         self.contents.append(entry)
         english = f' — <span lang="en">{en}</span>' if en else ""
-        return f'<h2 id="{name}">{ja}{english}</h2>'
+        # by this name a notebook's own links lead here, as in JupyterLab and on GitHub
+        of_lab = f'<a id="{escape(text.replace(" ", "-"))}"></a>'
+        return f'<h2 id="{name}">{of_lab}{ja}{english}</h2>'
 
 
 class Markdown:
