@@ -174,6 +174,65 @@ most_left AS (
   FROM remaining r WHERE compared >= 2 AND rest > 0
   QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure ORDER BY rest DESC, activity_id) = 1
 ),
+-- 04: general funds over three years, beside their budget; what users pay; unit costs
+was_paid AS (
+  SELECT l.*, g.yen AS now, h.yen AS before, f.yen AS first
+  FROM last l JOIN funds g ON g.activity_id = l.activity_id AND g.y = l.y
+  JOIN funds h ON h.activity_id = l.activity_id AND h.y = l.y - 1
+  JOIN funds f ON f.activity_id = l.activity_id AND f.y = l.y - 2
+  WHERE NOT one_off AND burden IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM loans o WHERE o.activity_id = l.activity_id AND o.y = l.y - 2)
+),
+three AS (SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n FROM was_paid QUALIFY n >= 2),
+three_years AS (
+  SELECT document_id, '04', municipality, y, account, 'three_years_change', now - first, 'JPY', n, "of", activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (t.y, t.y - 2)) / 2.0
+  FROM three t WHERE now > first
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY now - first DESC, activity_id) = 1
+),
+in_order AS (SELECT activity_id, row_number() OVER () AS place FROM activities),
+rising AS (
+  SELECT arg_min(document_id, place), '04', municipality, y, account, 'general_funds_rising',
+         avg((now > before AND before > first)::INT), 'share', count(*) FILTER (now > before AND before > first), count(*), '',
+         sum((SELECT count(*) FROM proofs p WHERE p.id = t.activity_id AND p.y IN (t.y, t.y - 1, t.y - 2))) / (3.0 * count(*))
+  FROM three t JOIN in_order USING (activity_id) GROUP BY municipality, y, account
+  HAVING count(*) FILTER (now > before AND before > first) > 0
+),
+planned_funds AS (
+  SELECT l.*, g.yen - b.yen AS over, count(*) OVER (PARTITION BY municipality, l.y, account) AS compared,
+         count(*) FILTER (g.yen > b.yen) OVER (PARTITION BY municipality, l.y, account) AS n
+  FROM last l JOIN funds g ON g.activity_id = l.activity_id AND g.y = l.y
+  JOIN items b ON b.item = 'general_funds' AND b.basis = 'budget' AND b.activity_id = l.activity_id AND b.y = l.y
+),
+above_plan AS (
+  SELECT document_id, '04', municipality, y, account, 'funds_above_budget', over, 'JPY', n, compared, activity_id,
+         ((SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y = f.y)
+          + (SELECT count(*) FROM proved_plans p WHERE p.id = activity_id AND p.y = f.y)) / 2.0
+  FROM planned_funds f WHERE over > 0 AND compared >= 2
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY over DESC, activity_id) = 1
+),
+charged AS (
+  SELECT arg_min(l.document_id, place) FILTER (c.yen > 0), '04', municipality, l.y, account, 'charges_share',
+         sum(c.yen) FILTER (c.yen > 0) / sum(l.yen) FILTER (c.yen > 0), 'share', count(*) FILTER (c.yen > 0), count(*), '',
+         count(*) FILTER (c.yen > 0 AND EXISTS (SELECT 1 FROM proofs p WHERE p.id = l.activity_id AND p.y = l.y))
+           / (2.0 * count(*) FILTER (c.yen > 0))
+  FROM last l JOIN in_order USING (activity_id)
+  JOIN items c ON c.item = 'beneficiary_charges' AND c.basis IN ('settlement', '') AND c.activity_id = l.activity_id AND c.y = l.y
+  GROUP BY municipality, l.y, account HAVING count(*) FILTER (c.yen > 0) >= 2
+),
+units AS (
+  SELECT m.document_id, m.indicator_id, l.municipality, l.y, m.value::DOUBLE / b.value::DOUBLE - 1 AS rise
+  FROM cost_measures m JOIN last l ON l.activity_id = m.activity_id AND l.y = m.fiscal_year::INT
+  LEFT JOIN cost_measures b ON b.measure = 'unit_cost' AND b.indicator_id = m.indicator_id AND b.value <> ''
+       AND b.fiscal_year::INT = l.y - 1
+  WHERE m.measure = 'unit_cost' AND m.value <> ''
+),
+dearer AS (
+  SELECT document_id, '04', municipality, y, '', 'unit_cost_rise', rise, 'share', n, "of", indicator_id, 0.0
+  FROM (SELECT *, count(rise) OVER (PARTITION BY municipality, y) AS n, count(*) OVER (PARTITION BY municipality, y) AS "of" FROM units)
+  WHERE n >= 2 AND rise > 0
+  QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY rise DESC, indicator_id) = 1
+),
 -- 05: the grades of a plan's actions
 grades AS (
   SELECT a.document_id, a.fiscal_year::INT AS y, arg_max(r.symbol, r.fiscal_year::INT) AS grade
@@ -326,3 +385,5 @@ SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM large
 UNION ALL SELECT * FROM together UNION ALL SELECT * FROM most_left
 UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
 UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
+UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
+UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer

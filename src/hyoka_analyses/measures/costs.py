@@ -603,3 +603,50 @@ def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]
     before = amounts.reset_index().rename(columns={name: f"{name}{BEFORE}" for name in columns})
     before["fiscal_year"] = before["fiscal_year"] + 1
     return rows.merge(before, "left", KEY)
+
+
+#: Column → item, phases that count, and how many years before the row's own.
+_GENERAL_FUNDS = {
+    "general_funds_first": ("general_funds", ("settlement", ""), 2),
+    "bonds_first": ("bonds", ("settlement", ""), 2),
+    "general_funds_planned": ("general_funds", ("budget",), 0),
+}
+
+
+def with_general_funds(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
+    """Add what general funds were two years before, and what they were in the budget, in yen.
+
+    Args:
+        rows: Rows of `cost_table`.
+        costs: The contract's costs.
+
+    Returns:
+        The rows with general_funds_first and bonds_first (two years before) and
+        general_funds_planned (of the budget of the row's year); missing where none is printed.
+    """
+    items = item_amounts(costs)
+    amounts = items[~items["is_several"]].reset_index()
+    for column, (item, phases, years) in _GENERAL_FUNDS.items():
+        is_asked = amounts["item"].eq(item) & amounts["basis"].isin(phases)
+        asked = amounts[is_asked].drop_duplicates(KEY)[[*KEY, "value"]]
+        asked = asked.rename(columns={"value": column})
+        asked["fiscal_year"] = asked["fiscal_year"] + years
+        rows = rows.merge(asked, "left", KEY)
+    return rows
+
+
+def unit_costs_beside(tables: Tables) -> pd.DataFrame:
+    """The unit costs of each indicator and year, with that of the year before.
+
+    Returns:
+        document_id, activity_id, indicator_id, fiscal_year, value and before (yen a unit) and
+        change (a share of before; missing without it).
+    """
+    measures = tables["cost_measures"]
+    found = measures[measures["measure"].eq("unit_cost")].dropna(subset="value")
+    key = ["indicator_id", "fiscal_year"]
+    rows = found[[*KEY, "indicator_id", "value"]].drop_duplicates(key)
+    earlier = rows[[*key, "value"]].rename(columns={"value": "before"})
+    earlier["fiscal_year"] = earlier["fiscal_year"] + 1
+    beside = rows.merge(earlier, "left", key)
+    return beside.assign(change=beside["value"] / beside["before"] - 1)

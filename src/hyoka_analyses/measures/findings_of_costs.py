@@ -9,10 +9,16 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka_analyses.measures.costs import amounts_by_cell, beside_last_year
+from hyoka_analyses.measures.costs import (
+    amounts_by_cell,
+    beside_last_year,
+    unit_costs_beside,
+    with_general_funds,
+)
 from hyoka_analyses.measures.run_tables import (
     CITY_AND_YEAR,
     LEAST_COMPARED,
+    SHARE,
     YEN,
     RunTables,
     lowest,
@@ -40,7 +46,11 @@ def of_costs(run: RunTables) -> Iterator[dict[str, Any]]:
         if len(of_group) == 1:
             yield from (about | found for found in _of_one(of_group, run, proved))
         yield from (about | found for found in _all_together(of_group, proved))
+        yield from (about | found for found in _three_years(of_group, proved))
         yield from (about | found for found in _left(of_group, run))
+        yield from (about | found for found in _above_budget(of_group, run))
+        yield from (about | found for found in _charges(of_group, proved))
+    yield from _unit_costs(run, rows)
 
 
 def _last_year(run: RunTables) -> pd.DataFrame:
@@ -48,6 +58,7 @@ def _last_year(run: RunTables) -> pd.DataFrame:
     is_project = run.costs["level"].eq("project") & ~run.costs["moves_money"]
     rows = latest(run.costs[is_project].dropna(subset="settlement"))
     rows = beside_last_year(rows, run.tables["costs"], _AMOUNTS)
+    rows = with_general_funds(rows, run.tables["costs"])
     change = rows["settlement"] - rows["settlement_before"]
     general_change = rows["general_funds"] - rows["general_funds_before"]
     return rows.assign(
@@ -131,6 +142,117 @@ def _all_together(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Itera
         "of": len(of_group),
         "proved": _share_proved(figures, proved),
     }
+
+
+def _three_years(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
+    """Whose general funds rose most in two years, and how many rose in both.
+
+    Of projects that print them in all three years and were not built in any.
+    """
+    is_built = of_group["is_one_off"] | of_group["bonds_first"].gt(0)
+    needed = ["general_change", "general_funds_first"]
+    compared = of_group[~is_built].dropna(subset=needed)
+    if len(compared) < LEAST_COMPARED:
+        return
+    rise = compared["general_funds"] - compared["general_funds_first"]
+    compared = compared.assign(rise=rise, size=-rise)
+    for row in lowest(compared[rise.gt(0)], "size"):
+        activity = row["activity_id"]
+        year = int(row["fiscal_year"])
+        yield {
+            "document_id": row["document_id"],
+            "measure": "three_years_change",
+            "value": row["rise"],
+            "n": len(compared),
+            "of": len(of_group),
+            "subject": activity,
+            "proved": _share_proved({(activity, year), (activity, year - 2)}, proved),
+        }
+    rose_before = compared["general_funds_before"].gt(compared["general_funds_first"])
+    is_rising = compared["general_change"].gt(0) & rose_before
+    if not is_rising.any():
+        return
+    figures = set()
+    for activity, year in zip(compared["activity_id"], compared["fiscal_year"], strict=True):
+        figures |= {*_both_years(activity, year), (activity, int(year) - 2)}
+    yield {
+        "document_id": compared["document_id"].iloc[0],
+        "measure": "general_funds_rising",
+        "value": is_rising.mean(),
+        "unit": SHARE,
+        "n": int(is_rising.sum()),
+        "of": len(compared),
+        "proved": _share_proved(figures, proved),
+    }
+
+
+def _above_budget(of_group: pd.DataFrame, run: RunTables) -> Iterator[dict[str, Any]]:
+    """The project whose settled general funds are most over the budgeted ones.
+
+    Other funds than planned may have come short, or the project cost more.
+    """
+    compared = of_group.dropna(subset=["general_funds", "general_funds_planned"])
+    if len(compared) < LEAST_COMPARED:
+        return
+    over = compared["general_funds"] - compared["general_funds_planned"]
+    above = compared.assign(over=over, size=-over)[over.gt(0)]
+    for row in lowest(above, "size"):
+        figure = (row["activity_id"], int(row["fiscal_year"]))
+        is_spent = figure in proved_settlements(run.tables)
+        is_planned = figure in proved_budgets(run.tables)
+        yield {
+            "document_id": row["document_id"],
+            "measure": "funds_above_budget",
+            "value": row["over"],
+            "n": len(above),
+            "of": len(compared),
+            "subject": row["activity_id"],
+            "proved": (is_spent + is_planned) / 2,
+        }
+
+
+def _charges(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
+    """What part of the settlements users paid, of the projects in which they paid something."""
+    printed = of_group.dropna(subset="beneficiary_charges")
+    charged = printed[printed["beneficiary_charges"].gt(0)]
+    if len(charged) < LEAST_COMPARED:
+        return
+    sums = totals(charged, ["settlement", "beneficiary_charges"], _GROUP).iloc[0]
+    figures = {*charged[["activity_id", "fiscal_year"]].itertuples(index=False, name=None)}
+    yield {
+        "document_id": charged["document_id"].iloc[0],
+        "measure": "charges_share",
+        "value": sums["beneficiary_charges"] / sums["settlement"],
+        "unit": SHARE,
+        "n": len(charged),
+        "of": len(printed),
+        "proved": _share_proved(figures, proved) / 2,
+    }
+
+
+def _unit_costs(run: RunTables, rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """The indicator whose unit cost rose most against the year before."""
+    beside = unit_costs_beside(run.tables)
+    beside = beside.merge(rows[["activity_id", "fiscal_year", "municipality"]])
+    for (city, year), of_city in beside.groupby(CITY_AND_YEAR, sort=True):
+        compared = of_city.dropna(subset="change")
+        if len(compared) < LEAST_COMPARED:
+            continue
+        ordered = compared.assign(size=-compared["change"])
+        for row in lowest(ordered[ordered["change"].gt(0)], "size"):
+            yield {
+                "document_id": row["document_id"],
+                "page": "04",
+                "municipality": city,
+                "fiscal_year": year,
+                "measure": "unit_cost_rise",
+                "value": row["change"],
+                "unit": SHARE,
+                "n": len(compared),
+                "of": len(of_city),
+                "subject": row["indicator_id"],
+                "proved": 0.0,
+            }
 
 
 def _left(of_group: pd.DataFrame, run: RunTables) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,14 @@ SUMMED_ALIKE: Final = ("level", "account", "moves_money", "unit", "fiscal_year")
 #: What has to be one besides, where rows have it: those of a long table name their phase and item.
 SUMMED_ALIKE_WHERE_THERE: Final = ("item", "phase")
 #: Columns of `cost_table` that rest on no budget; of all others the kind of budget has to be one.
-SETTLED: Final = ("settlement", "personnel_cost", "full_cost", "cost", *FUNDING)
+SETTLED: Final = (
+    "settlement",
+    "personnel_cost",
+    "full_cost",
+    "cost",
+    "beneficiary_charges",
+    *FUNDING,
+)
 #: A column of the year before: settlement_before.
 BEFORE: Final = "_before"
 #: The kind of budget that execution and what is left of it rest on.
