@@ -180,7 +180,8 @@ was_paid AS (
   FROM last l JOIN funds g ON g.activity_id = l.activity_id AND g.y = l.y
   JOIN funds h ON h.activity_id = l.activity_id AND h.y = l.y - 1
   JOIN funds f ON f.activity_id = l.activity_id AND f.y = l.y - 2
-  WHERE NOT one_off AND burden IS NOT NULL
+  JOIN settled s ON s.activity_id = l.activity_id AND s.y = l.y - 2
+  WHERE NOT one_off AND burden IS NOT NULL AND change IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM loans o WHERE o.activity_id = l.activity_id AND o.y = l.y - 2)
 ),
 three AS (SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n FROM was_paid QUALIFY n >= 2),

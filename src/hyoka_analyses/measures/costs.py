@@ -607,6 +607,7 @@ def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]
 
 #: Column → item, phases that count, and how many years before the row's own.
 _GENERAL_FUNDS = {
+    "settlement_first": ("total", ("settlement",), 2),
     "general_funds_first": ("general_funds", ("settlement", ""), 2),
     "bonds_first": ("bonds", ("settlement", ""), 2),
     "general_funds_planned": ("general_funds", ("budget",), 0),
@@ -621,7 +622,7 @@ def with_general_funds(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
         costs: The contract's costs.
 
     Returns:
-        The rows with general_funds_first and bonds_first (two years before) and
+        The rows with settlement_first, general_funds_first and bonds_first (two years before) and
         general_funds_planned (of the budget of the row's year); missing where none is printed.
     """
     items = item_amounts(costs)

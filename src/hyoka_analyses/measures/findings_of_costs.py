@@ -147,10 +147,10 @@ def _all_together(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Itera
 def _three_years(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
     """Whose general funds rose most in two years, and how many rose in both.
 
-    Of projects that print them in all three years and were not built in any.
+    Of projects that print them and a settlement in all three years and were not built in any.
     """
     is_built = of_group["is_one_off"] | of_group["bonds_first"].gt(0)
-    needed = ["general_change", "general_funds_first"]
+    needed = ["change", "settlement_first", "general_change", "general_funds_first"]
     compared = of_group[~is_built].dropna(subset=needed)
     if len(compared) < LEAST_COMPARED:
         return
