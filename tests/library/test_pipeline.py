@@ -53,11 +53,21 @@ def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
 def test_records_are_as_printed_and_come_from_the_cache_of_a_run(raw, tmp_path, monkeypatch):
     run(raw, tmp_path / "processed")
     monkeypatch.setattr(extract, "read_document", None)
-    records = records_frame(pipeline.read_records(raw, jobs=1), "activities")
+    monkeypatch.setattr(pipeline, "open_workers", None)
+    records = records_frame(pipeline.read_records(raw), "activities")
     assert records[["document_id", "activity_id", "name", "page", "x0"]].to_numpy().tolist() == [
         ["a", "1", "事業", 1, 10.004],
         ["b", "1", "事業", 1, 10.004],
     ]
+
+
+def test_records_of_a_document_that_is_new_stand_at_its_place_among_those_of_the_cache(
+    raw, tmp_path
+):
+    run(raw, tmp_path / "processed")
+    (raw / "aa.pdf").write_bytes((raw / "a.pdf").read_bytes() + b"\n% another")
+    documents = pipeline.read_records(raw, jobs=1)
+    assert [document.document_id for document in documents] == ["a", "aa", "b"]
 
 
 @pytest.mark.parametrize(

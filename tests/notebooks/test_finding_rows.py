@@ -81,6 +81,15 @@ def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, pu
         )
 
 
+def test_the_findings_of_one_page_are_those_that_all_pages_have_of_it(published):
+    rules = read_labels("remarks")
+    found = find(published, rules)
+    for page in found["page"].unique():
+        alone = find(published, rules, page)
+        of_page = alone[alone["page"].eq(page)].reset_index(drop=True)
+        assert of_page.equals(found[found["page"].eq(page)].reset_index(drop=True))
+
+
 def test_a_sentence_names_its_city_has_one_number_and_at_most_sixty_letters(published):
     rows = find(published, read_labels("remarks")).to_dict("records")
     assert {row["measure"] for row in rows} >= {"general_funds_change", "most_left", "marks_above"}

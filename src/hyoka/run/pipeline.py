@@ -186,7 +186,7 @@ def _lines(folder: Path, processed: Path) -> dict[str, list[str]]:
 def read_records(raw: Path, *, jobs: int = 0) -> "list[Extracted]":
     """Every PDF of a folder as it was read, in its own words.
 
-    One that was read before comes from the cache.
+    One that was read before comes from the cache; workers are begun only for others.
 
     Raises:
         UsageError: There is no such folder, or it holds no PDF.
@@ -195,8 +195,13 @@ def read_records(raw: Path, *, jobs: int = 0) -> "list[Extracted]":
 
     program = "" if cache_module.unwritable() else cache_module.reading_program()
     tasks = _tasks(raw, find_pdfs(raw), {}, program)
-    with open_workers(jobs, len(tasks)) as workers:
-        return list(workers.map(worker.read_task, tasks, worker.died))
+    known = [worker.look_up(task) for task in tasks]
+    unknown = [task for task, document in zip(tasks, known, strict=True) if document is None]
+    if not unknown:
+        return [document for document in known if document]
+    with open_workers(jobs, len(unknown)) as workers:
+        now_read = workers.map(worker.read_task, unknown, worker.died)
+        return [document or next(now_read) for document in known]
 
 
 def _tasks(

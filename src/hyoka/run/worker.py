@@ -69,6 +69,15 @@ def read_task(task: PdfTask) -> Extracted:
     return _read(task)[0]
 
 
+def look_up(task: PdfTask) -> Extracted | None:
+    """A PDF as it was read before; None where it was not, or cannot be opened."""
+    try:
+        digest = sha256(task.path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+    return cache.look_up(_key(task, digest)) if task.program else None
+
+
 @document_limits()
 def read_and_clean(task: PdfTask) -> CleanDocument:
     document, measured = _read(task)
@@ -117,8 +126,12 @@ def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
     with _PDFIUM:
         if not task.program:
             return _read_data(path, data, remember=False), measured
-        key = cache.key(digest, path.name, task.program)
+        key = _key(task, digest)
         return cache.cached(lambda: _read_data(path, data), key), measured
+
+
+def _key(task: PdfTask, digest: str) -> str:
+    return cache.key(digest, Path(task.name).name, task.program)
 
 
 def _read_data(path: Path, data: bytes, *, remember: bool = True) -> Extracted:

@@ -1,7 +1,8 @@
 """Each figure and mark read a second time, by a program that shares nothing with the first.
 
 hyoka reads PDFs by pdfium; pdfplumber, by pdfminer, reads what stands in the box of a figure. Most
-figures are in no printed sum: these are at least read twice.
+figures are in no printed sum: these are at least read twice. Of a page only its chars are taken:
+its lines and pictures would cost as much again, and say nothing of a figure.
 """
 
 import logging
@@ -15,6 +16,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import pdfplumber
+from pdfminer.converter import PDFLayoutAnalyzer
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
+from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.utils import dedupe_chars, extract_text
 
 from hyoka.contract.records import EDGES, problem
@@ -44,16 +48,54 @@ _COLUMNS: Final = ["document_id", "table", "row", "page", "text", "second_text",
 _OF_NUMBER: Final = r"[\d.,△▲-]"
 
 
+class _CharReader(PDFLayoutAnalyzer):
+    """Takes the chars of a page, in the file's order, and passes over what else is on it."""
+
+    chars: Sequence[LTChar] = ()
+
+    def paint_path(self, *_: object, **__: object) -> None:
+        """A line or a fill is no text."""
+
+    def render_image(self, *_: object, **__: object) -> None:
+        """Nor is a picture."""
+
+    def receive_layout(self, ltpage: LTPage) -> None:
+        """Take the chars of a page that was interpreted."""
+        self.chars = [*_chars_of(ltpage)]
+
+
+def _chars_of(container: LTContainer[Any]) -> Iterator[LTChar]:
+    """The chars of a page, with those of the forms that it draws, at their places."""
+    for item in container:
+        if isinstance(item, LTChar):
+            yield item
+        elif isinstance(item, LTContainer):
+            yield from _chars_of(item)
+
+
 @dataclass(frozen=True)
 class _SecondPage:
-    """The chars of a page as pdfplumber has them, and their middles from the upper left, points."""
+    """A page as pdfplumber has it: its chars, and their middles from the upper left, points."""
 
-    chars: Sequence[dict[str, Any]]
+    page: pdfplumber.page.Page
+    chars: Sequence[LTChar]
     x: Floats
     y: Floats
 
-    def chars_in(self, box: Sequence[float]) -> list[dict[str, Any]]:
-        """The chars in a box: x0, top, x1, bottom, points."""
+    def text_in(self, box: Sequence[float], wanted: str) -> str:
+        """The text in a box (x0, top, x1, bottom, points) in the file's order of chars.
+
+        Where another text is wanted it is that of their lines. Letters that are printed twice, to
+        be bold, count once then.
+        """
+        chars = self._chars_in(box)
+        text = "".join(char.get_text() for char in chars)
+        if is_in(wanted, text):
+            return text
+        with_places = [self.page.process_object(char) for char in chars]
+        return str(extract_text(dedupe_chars(with_places)))
+
+    def _chars_in(self, box: Sequence[float]) -> list[LTChar]:
         x0, top, x1, bottom = box
         is_across = (x0 <= self.x) & (self.x <= x1)
         found = np.flatnonzero(is_across & (top <= self.y) & (self.y <= bottom))
@@ -88,7 +130,7 @@ def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.
             for row in of_document[of_document["page"].eq(number)].to_dict("records"):
                 at = int(row["number"])
                 wanted = str(row["text"])
-                texts[at] = _text(page.chars_in([row[edge] for edge in EDGES]), wanted)
+                texts[at] = page.text_in([row[edge] for edge in EDGES], wanted)
                 said[at] = SAME if is_in(wanted, texts[at]) else DIFFERS
     return figures.assign(second_text=texts, second_reading=said)[_COLUMNS]
 
@@ -162,15 +204,6 @@ def _fullest_pages(figures: pd.DataFrame, pages: int) -> pd.DataFrame:
     return figures[pd.MultiIndex.from_frame(figures[["document_id", "page"]]).isin(keys)]
 
 
-def _text(chars: Sequence[dict[str, Any]], wanted: str) -> str:
-    """The text of chars in the file's order, or, where another is wanted, in that of their lines.
-
-    Letters that are printed twice, to be bold, count once then.
-    """
-    text = "".join(char["text"] for char in chars)
-    return text if is_in(wanted, text) else str(extract_text(dedupe_chars(list(chars))))
-
-
 def is_in(text: str, second_text: str) -> bool:
     """Whether a printed text is what a second reader read, or a whole number or word of it.
 
@@ -198,15 +231,16 @@ def _pages(path: Path, numbers: Iterable[int]) -> Iterator[tuple[int, _SecondPag
 
 
 def _second_page(page: pdfplumber.page.Page) -> _SecondPage:
+    resources = page.pdf.rsrcmgr
+    reader = _CharReader(resources)
+    PDFPageInterpreter(resources, reader).process_page(page.page_obj)
     left, upper, *_ = page.cropbox
-    middles = [_middle(char) for char in page.chars]
+    middles = [page.point2coord(_middle(char)) for char in reader.chars]
     x, y = np.array(middles, np.float64).reshape(-1, 2).T
-    chars = page.chars
-    page.close()
-    return _SecondPage(chars, x - left, y - upper)
+    return _SecondPage(page, reader.chars, x - left, y - upper)
 
 
-def _middle(char: Mapping[str, Any]) -> tuple[float, float]:
-    x = (char["x0"] + char["x1"]) / 2
-    y = (char["top"] + char["bottom"]) / 2
+def _middle(char: LTComponent) -> tuple[float, float]:
+    x = (char.x0 + char.x1) / 2
+    y = (char.y0 + char.y1) / 2
     return x, y
