@@ -62,6 +62,7 @@ def findings(
         classes = _classes(shown[0]) if shown else {}
     front = {
         "finding": points[0] if shown else "",
+        "next": points[1] if len(points) > 1 else "",
         "mark": [[name, float(count), str(count)] for name, count in dict(classes).items()],
         "unknown": [*unknown],
     }
@@ -74,17 +75,23 @@ def _sentences(
 ) -> list[tuple[str, str, str, str]]:
     """Each row in words (before the name of its subject, the name, behind it), and its link."""
     templates = {row["key"]: row[language] for row in label_rows("findings")}
-    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
-    indicators = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")
-    names = pd.concat([activities["name"], indicators["name"]])
     said = []
     for row in rows:
         subject = row["subject"]
-        activity = indicators["activity_id"].get(subject, subject)
+        name, activity = _named(subject, tables) if subject else ("", "")
         link = link_to(row["document_id"], activity) if subject else ""
-        parts = sentence(row, templates, names.get(subject, ""), _LONGEST[language])
+        parts = sentence(row, templates, name, _LONGEST[language], language)
         said.append((*parts, link))
     return said
+
+
+def _named(subject: str, tables: Tables) -> tuple[str, str]:
+    """The name of an activity or indicator, and the activity that it belongs to."""
+    indicators = tables["indicators"][tables["indicators"]["indicator_id"].eq(subject)]
+    for indicator in indicators.head(1).to_dict("records"):
+        return indicator["name"], indicator["activity_id"]
+    activities = tables["activities"][tables["activities"]["activity_id"].eq(subject)]
+    return "".join(activities["name"].head(1)), subject
 
 
 def _linked(parts: tuple[str, str, str, str]) -> str:

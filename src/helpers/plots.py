@@ -6,6 +6,7 @@ and on A4.
 
 import base64
 import io
+import itertools
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -68,7 +69,6 @@ class ChartSettings:
         panel_aspect: Its width for each unit of height.
         most_years: So many years are named below a small chart.
         figure_room: Share of the axis that is left free for a figure behind the longest bar.
-        figure_room_of_both_sides: The same where bars go to both sides: no figure lies over a name.
         dpi: Pixels an inch of the picture: twice what is shown.
         pad_in: Inches around it.
         shown: Shown pixels for each pixel of the picture.
@@ -79,7 +79,7 @@ class ChartSettings:
     name_width: float = 12.0
     bar_in: float = 0.3
     name_line_in: float = 0.16
-    heat_row_in: float = 0.4
+    heat_row_in: float = 0.35
     above_in: float = 1.0
     short_name: float = 6.0
     long_name: float = 7.5
@@ -88,7 +88,6 @@ class ChartSettings:
     panel_aspect: float = 1.1
     most_years: int = 6
     figure_room: float = 0.18
-    figure_room_of_both_sides: float = 0.4
     dpi: int = 200
     pad_in: float = 0.08
     shown: float = 0.68
@@ -217,15 +216,17 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 
 
 def _write_figures(axes: Axes, say: Callable[[float], str]) -> None:
-    """Write the figure of each bar at its end."""
+    """Write the figure of each bar at its right: at its end, or, below 0, where it begins."""
     halo = [withStroke(linewidth=2, foreground="white")]  # a line may run behind it
-    style: dict[str, Any] = {"padding": 3, "fontsize": SETTINGS.figure_pt, "color": INK}
-    style["path_effects"] = halo
-    for series in axes.containers:
-        if isinstance(series, BarContainer):
-            axes.bar_label(series, fmt=say, **style)
-    room = SETTINGS.figure_room_of_both_sides if _has_negative(axes) else SETTINGS.figure_room
-    axes.margins(x=room)
+    style: dict[str, Any] = {"fontsize": SETTINGS.figure_pt, "color": INK, "va": "center"}
+    style |= {"path_effects": halo, "xytext": (3, 0), "textcoords": "offset points"}
+    bars_of_series = (series for series in axes.containers if isinstance(series, BarContainer))
+    for bar in itertools.chain.from_iterable(bars_of_series):
+        figure = bar.get_width()
+        if np.isfinite(figure):
+            middle = bar.get_y() + bar.get_height() / 2
+            axes.annotate(say(figure), (max(figure, 0), middle), **style)
+    axes.margins(x=SETTINGS.figure_room)
 
 
 def _has_negative(axes: Axes) -> bool:
@@ -255,8 +256,8 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     """
     say = _IN_WORDS[words]
     cells = grid.rename(index=lambda name: wrap(str(name), SETTINGS.name_width, 2))
-    width = 2 * SETTINGS.name_width / max(len(cells.columns), 1) - 1  # of two thirds of the chart
-    cells = cells.rename(columns=lambda name: wrap(str(name), width, 3))
+    width = 2 * SETTINGS.name_width / max(len(cells.columns), 1)  # of two thirds of the chart
+    cells = cells.rename(columns=lambda name: wrap(str(name), width, 4))
     cells = cells.rename_axis(index=None, columns=None)
     height = SETTINGS.above_in + SETTINGS.heat_row_in * max(len(cells), 2)
     _, ax = plt.subplots(figsize=(SETTINGS.width_in, height))
@@ -265,6 +266,8 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         text_style = {"color": INK, "fontsize": SETTINGS.subtitle_pt}
         texts = cells.map(say)
         sns.heatmap(cells.astype(float), ax=ax, annot=texts, fmt="", annot_kws=text_style, **style)
+        ax.xaxis.tick_top()  # the heads stay in the first view of a long table
+        ax.tick_params(axis="x", length=0, labelsize=SETTINGS.foot_pt)
     for row, column in np.argwhere(cells.isna().to_numpy()):
         _mark_missing(ax, row, column)
     alt = alt or "、".join(

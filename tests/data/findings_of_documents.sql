@@ -1,4 +1,4 @@
--- The findings of pages 02, 03 (targets there are), 05 (D, the lowest measure), 07 and 08.
+-- The findings of pages 01, 02, 03 (targets there are), 05 (D, the lowest measure), 07 and 08.
 WITH
 docs AS (
   SELECT document_id, municipality, form, try_cast(fiscal_year AS INT) AS y FROM documents
@@ -28,8 +28,38 @@ compared AS (
          lag(value) OVER one AS before, lag(y) OVER one AS y_before
   FROM once WINDOW one AS (PARTITION BY municipality, form, code, name, what, fiscal_year ORDER BY y)
 ),
+-- 02: figures in a sum that agrees, marks in a count that does
+agreed AS (SELECT * FROM checks WHERE passes = 'true'),
+labels AS (  -- each label of an identity, as the key of the figure that it names
+  SELECT document_id || '/' || subject || ' ' || unnest(regexp_split_to_array(note, ' [=+×÷-] ')) AS key
+  FROM agreed WHERE "check" = 'identity'
+),
+spent AS (
+  SELECT c.document_id, c.activity_id, c.item, c.fiscal_year,
+         rtrim(c.activity_id || ' ' || c.fiscal_year || ' ' || c.basis) AS phase,
+         CASE c.item WHEN 'detail' THEN regexp_replace(c.detail, '\s', '', 'g') ELSE c.item END AS label,
+         a.fiscal_year AS own_year, a.parent_id
+  FROM costs c LEFT JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
+),
+proofs AS (
+  SELECT document_id,
+         ((item IN ('total', 'general_funds', 'subsidies', 'bonds', 'subsidies_and_bonds', 'other_funds')
+             AND phase IN (SELECT document_id || '/' || subject FROM agreed WHERE "check" = 'funding'))
+          OR (item = 'total' AND own_year = fiscal_year
+             AND parent_id IN (SELECT document_id || '/' || subject FROM agreed WHERE "check" = 'project_total'))
+          OR phase || ' ' || label IN (SELECT key FROM labels))::INT AS proved
+  FROM spent
+  UNION ALL SELECT document_id, 0 FROM indicator_values
+  UNION ALL
+  SELECT document_id, (document_id IN (
+           SELECT document_id FROM agreed WHERE "check" IN ('grade_ab', 'grade_cd')))::INT FROM ratings
+),
 counted(document_id, page, measure, holds) AS (
-  SELECT document_id, '02', 'checks_passed', (passes = 'true')::INT FROM checks
+  SELECT document_id, '01', 'pages_read', (coalesce(try_cast("rows" AS INT), 0) > 0)::INT FROM page_log
+  UNION ALL
+  SELECT document_id, '02', 'figures_proved', proved FROM proofs
+  UNION ALL
+  SELECT document_id, '02', 'checks_failed', (passes <> 'true')::INT FROM checks
   WHERE passes <> '' AND "check" IN ('funding', 'identity', 'project_total', 'level_count', 'action_count',
         'action_kinds', 'consecutive_numbers', 'grade_ab', 'grade_cd')
   UNION ALL
@@ -47,7 +77,7 @@ shares AS (
   SELECT min(document_id) AS document_id, page, municipality, y AS fiscal_year, '' AS account, measure,
          avg(holds) AS value, 'share' AS unit, sum(holds) AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
   FROM counted JOIN docs USING (document_id) GROUP BY page, municipality, y, measure
-  HAVING measure <> 'values_missing' OR sum(holds) > 0
+  HAVING measure NOT IN ('values_missing', 'checks_failed') OR sum(holds) > 0
 ),
 disclosed AS (
   SELECT min(document_id), '07', municipality, y, '', 'has_' || criterion, sum(n::INT) / sum("of"::INT), 'share',

@@ -26,6 +26,8 @@ _ERAS: Final = (
     _Era("平成", "H", 1989),
     _Era("昭和", "S", 1926),
 )
+#: Yen that readers of English count in.
+_MILLION: Final = 1_000_000
 #: What is smaller is a remainder of binary fractions.
 _NOTHING: Final = 1e-9
 
@@ -56,6 +58,13 @@ def yen(value: float | None, unit: YenUnit = "auto") -> str:
         return MISSING
     unit = unit_of_yen(abs(value)) if unit == "auto" else unit
     return shown_number(value / YEN_UNITS[unit]) + unit
+
+
+def yen_in_english(value: float) -> str:
+    """An amount of yen as readers of English expect it: "168 million yen", "990,000 yen"."""
+    if abs(value) < _MILLION:
+        return shown_number(value, 0) + " yen"
+    return shown_number(value / _MILLION) + " million yen"
 
 
 def unit_of_yen(amount: float) -> YenUnit:

@@ -13,9 +13,9 @@ import pandas as pd
 from hyoka.contract.schema import typed, validate
 from hyoka.contract.tables import dtypes
 from hyoka.text.japanese import shortened
-from hyoka.text.wording import percent, short_year, yen
+from hyoka.text.wording import percent, short_year, yen, yen_in_english
 from hyoka_analyses.measures.findings_of_costs import of_costs
-from hyoka_analyses.measures.findings_of_documents import of_documents
+from hyoka_analyses.measures.findings_of_documents import of_documents, of_reading
 from hyoka_analyses.measures.findings_of_plans import of_plans
 from hyoka_analyses.measures.findings_of_ratings import of_ratings
 from hyoka_analyses.measures.findings_of_targets import of_targets
@@ -29,6 +29,7 @@ MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_costs: ("04",),
     of_plans: ("05",),
     of_ratings: ("06",),
+    of_reading: ("01",),
     of_documents: ("02", "07", "08"),
 }
 #: Letters of a sentence, its name cut to fit.
@@ -56,9 +57,10 @@ HIGHEST_FIRST: Final = (
     "targets_same",
     "targets_exact",
     "way_away",
+    "checks_failed",
 )
 #: What stands for the account of projects that print none, where others are of special ones.
-_NO_SPECIAL: Final = "（特別会計を除く）"
+_NO_SPECIAL: Final = {"ja": "（特別会計を除く）", "en": " (without special accounts)"}
 
 
 def find(tables: Tables, remark_rules: pd.DataFrame, page: str = "") -> pd.DataFrame:
@@ -79,12 +81,12 @@ def find(tables: Tables, remark_rules: pd.DataFrame, page: str = "") -> pd.DataF
     return validate("findings", typed("findings", frame))
 
 
-def in_words(value: float, unit: str) -> str:
+def in_words(value: float, unit: str, language: str = "ja") -> str:
     """The figure of a finding as its sentence says it; a sentence says itself which way it goes."""
     if unit == SHARE:
         return percent(value)
     assert unit == YEN, unit
-    return yen(abs(value))
+    return yen(abs(value)) if language == "ja" else yen_in_english(abs(value))
 
 
 def sentence(
@@ -92,24 +94,26 @@ def sentence(
     templates: Mapping[str, str],
     name: str,
     longest: int = LONGEST_SENTENCE,
+    language: str = "ja",
 ) -> tuple[str, str, str]:
     """A finding in words, in three parts: before the name of its subject, the name, behind it.
 
     Args:
         row: A row of findings.
         templates: The sentence of each key of data/labels/findings.csv in one language. A measure
-            that can rise and fall has two: largest_change.up and .down.
+            that can rise and fall has two: largest_change.up and .down; a count may have others
+            where it is all or none: has_target.all and .none.
         name: The name of its subject; "" where it has none.
         longest: Letters of the sentence at most: the end of a long name is left out.
+        language: That of the templates, ja or en: money is said as its readers say it.
     """
-    way = "up" if row["value"] > 0 else "down"
-    template = templates.get(row["measure"]) or templates[f"{row['measure']}.{way}"]
+    template = templates.get(f"{row['measure']}.{_way(row)}") or templates[row["measure"]]
     known = {
         "city": row["municipality"],
         "year": short_year(row["fiscal_year"]),
         "fiscal_year": row["fiscal_year"],
-        "account": _account(row),
-        "value": in_words(row["value"], row["unit"]),
+        "account": _account(row, language),
+        "value": in_words(row["value"], row["unit"], language),
         "n": row["n"],
         "of": row["of"],
     }
@@ -120,10 +124,17 @@ def sentence(
     return before, shortened(name, max(room, 1)), behind
 
 
-def _account(row: Mapping[str, Any]) -> str:
+def _account(row: Mapping[str, Any], language: str) -> str:
     if row["account"]:
         return f"（{row['account']}）"
-    return _NO_SPECIAL if row.get("has_other_accounts") else ""
+    return _NO_SPECIAL[language] if row.get("has_other_accounts") else ""
+
+
+def _way(row: Mapping[str, Any]) -> str:
+    """Which sentence of a measure fits: an amount goes up or down, a count is all or none."""
+    if row["unit"] == YEN:
+        return "up" if row["value"] > 0 else "down"
+    return {0.0: "none", 1.0: "all"}.get(row["value"], "some")
 
 
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:

@@ -1,19 +1,28 @@
-"""Findings of pages 02, 07 and 08: what is checked, what is printed, what was printed otherwise."""
+"""Findings of pages 01, 02, 07, 08: pages read, figures proved, what is printed, restated."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
 
-from hyoka_analyses.measures.quality import COUNTS, SUMS
+from hyoka_analyses.measures.quality import COUNTS, SUMS, covered
 from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, SHARE, RunTables
+from hyoka_analyses.measures.second_reading import FIGURE_TABLES
 
 #: What page 07 says of each city: criteria of `disclosure`.
 DISCLOSED: Final = ("rating", "target", "cost")
 
 
+def of_reading(run: RunTables) -> Iterator[dict[str, Any]]:
+    """Of how many pages something was read; asks for `documents` and `page_log` alone."""
+    pages = run.tables["page_log"].set_index("document_id")
+    has_rows = pages["rows"].gt(0).fillna(False).astype(bool)
+    yield from _shares(has_rows, run.tables["documents"], "01", "pages_read")
+
+
 def of_documents(run: RunTables) -> Iterator[dict[str, Any]]:
     """The findings of a run's documents, whatever they are about."""
+    yield from _of_proofs(run)
     yield from _of_checks(run)
     yield from _of_missing_values(run)
     yield from _of_disclosure(run)
@@ -49,12 +58,22 @@ def _shares(
         }
 
 
+def _of_proofs(run: RunTables) -> Iterator[dict[str, Any]]:
+    """How many figures and marks are in a printed sum or count that agrees."""
+    rows = covered(run.tables)
+    rows = rows[rows["table"].isin([*FIGURE_TABLES])].set_index("document_id")
+    is_proved = rows["how"].ne("uncovered")
+    yield from _shares(is_proved, run.tables["documents"], "02", "figures_proved")
+
+
 def _of_checks(run: RunTables) -> Iterator[dict[str, Any]]:
-    """How many sums and counts agree: checks that can fail, and need no figure of their own."""
+    """How many sums and counts disagree: of checks that can fail by themselves."""
     checks = run.tables["checks"]
     checks = checks[checks["check"].isin([*SUMS, *COUNTS]) & checks["passes"].notna()]
-    passes = checks.set_index("document_id")["passes"].astype(bool)
-    yield from _shares(passes, run.tables["documents"], "02", "checks_passed")
+    fails = ~checks.set_index("document_id")["passes"].astype(bool)
+    for row in _shares(fails, run.tables["documents"], "02", "checks_failed"):
+        if row["n"]:
+            yield row
 
 
 def _of_missing_values(run: RunTables) -> Iterator[dict[str, Any]]:

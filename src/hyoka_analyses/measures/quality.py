@@ -9,7 +9,10 @@ from hyoka.contract.records import FIELDS
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
 from hyoka_analyses.measures.frames import Tables, first_of, with_cells
+from hyoka_analyses.measures.second_reading import FIGURE_TABLES, SAME
 
+#: Where a figure or mark is printed.
+_PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
 #: Checks that add up amounts or divide them: a misread digit makes them fail.
@@ -65,6 +68,30 @@ def covered(tables: Tables) -> pd.DataFrame:
     is_counted = (rows["document_id"] + " " + rows["table"]).isin(of_table.dropna())
     how = first_of((rows["summed"], "summed"), (is_counted, "counted"), default="uncovered")
     return rows[["document_id", "table"]].assign(how=how)
+
+
+def proofs(tables: Tables, read_twice: pd.DataFrame) -> pd.DataFrame:
+    """What proves each figure and mark that was read.
+
+    Args:
+        tables: The contract's tables.
+        read_twice: As `second_reading`; a figure that it has otherwise is no longer in `tables`.
+
+    Returns:
+        A row for each figure and mark of FIGURE_TABLES: document_id, table and how: summed or
+        counted as `covered`, else twice (two programs read the same), else uncovered.
+    """
+    rows = covered(tables)
+    parts = []
+    for name in FIGURE_TABLES:
+        how = rows.loc[rows["table"].eq(name), "how"].to_numpy()
+        parts.append(tables[name].assign(table=name, how=how)[[*_PLACE, "how"]])
+    figures = pd.concat(parts, ignore_index=True)
+    same = read_twice[read_twice["second_reading"].eq(SAME)]
+    places = pd.MultiIndex.from_frame(figures[_PLACE])
+    is_same = places.isin(pd.MultiIndex.from_frame(same[_PLACE]))
+    how = figures["how"].mask(figures["how"].eq("uncovered") & is_same, "twice")
+    return figures[["document_id", "table"]].assign(how=how)
 
 
 def _in_sums(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":

@@ -43,7 +43,10 @@ FIGURE_TABLES: Final = {
 SAME: Final = "same"
 DIFFERS: Final = "differs"
 NOT_READ: Final = "not_read"
-_COLUMNS: Final = ["document_id", "table", "row", "page", "text", "second_text", "second_reading"]
+_COLUMNS: Final = [
+    *("document_id", "table", "row", "page", "x0", "top", "text"),
+    *("second_text", "second_reading"),
+]
 #: What makes another number of the digits beside it.
 _OF_NUMBER: Final = r"[\d.,△▲-]"
 
@@ -111,10 +114,10 @@ def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.
         pages: So many pages are read: of each document the one with most figures, then the next.
 
     Returns:
-        A row for each figure and mark: document_id, table, row (its index there), page, text (as
-        it is in the table), second_text (all that pdfplumber reads in its box) and second_reading:
-        same, differs, or not_read (of a workbook, a picture, a page that was left out or that
-        pdfplumber cannot read).
+        A row for each figure and mark: document_id, table, row (its index there), page, x0, top,
+        text (as it is in the table), second_text (all that pdfplumber reads in its box) and
+        second_reading: same, differs, or not_read (of a workbook, a picture, a page that was left
+        out or that pdfplumber cannot read).
     """
     of_tables = [tables[name].assign(table=name, row=tables[name].index) for name in FIGURE_TABLES]
     figures = pd.concat(of_tables, ignore_index=True)

@@ -19,12 +19,13 @@ def read_executed(path: Path) -> dict[str, Any]:
     """What the menu and the first page show of an executed notebook.
 
     Returns:
-        content (the notebook), file, title, what `helpers.findings` says: finding ("" where there
-        is none), mark, unknown; and has_data, False where `helpers.nothing` was called.
+        content (the notebook), file, title, what `helpers.findings` says: finding and next (the
+        first two, "" where there is none), mark, unknown; and has_data, False where
+        `helpers.nothing` was called.
     """
     content = nbformat.read(path, as_version=4)
     name = path.name.removesuffix(".ipynb").removesuffix(".failed")
-    values = {"finding": "", "mark": [], "unknown": [], "has_data": True}
+    values = {"finding": "", "next": "", "mark": [], "unknown": [], "has_data": True}
     for _, output in _outputs(content.cells):
         values |= output.get("metadata", {}).get("hyoka", {})
     title = _title(content.cells).partition(" — ")[0]
