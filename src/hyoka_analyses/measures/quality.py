@@ -84,8 +84,8 @@ def proofs(tables: Tables, read_twice: pd.DataFrame) -> pd.DataFrame:
     rows = covered(tables)
     parts = []
     for name in FIGURE_TABLES:
-        how = rows.loc[rows["table"].eq(name), "how"].to_numpy()
-        parts.append(tables[name].assign(table=name, how=how)[[*_PLACE, "how"]])
+        of_table = rows.loc[rows["table"].eq(name), "how"].to_numpy()
+        parts.append(tables[name].assign(table=name, how=of_table)[[*_PLACE, "how"]])
     figures = pd.concat(parts, ignore_index=True)
     same = read_twice[read_twice["second_reading"].eq(SAME)]
     places = pd.MultiIndex.from_frame(figures[_PLACE])
