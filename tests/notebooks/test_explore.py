@@ -398,6 +398,22 @@ def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder
     assert "目標を大幅に超過（1.5倍以上）" in text
 
 
+def test_a_project_has_its_logic_as_a_row_its_costs_by_nature_and_what_was_found_of_it(folder):
+    page = articles(folder, "ikeda-2024-projects")["22"]
+    model = {station.h3.get_text(): station.get_text() for station in page.select(".model > li")}
+    assert [*model] == ["対象", "手段", "実施形態", "成果指標"]
+    assert "一部委託" in model["実施形態"]
+    assert "目標 100・実績 200 達成" in model["成果指標"]
+    fields = [field.get_text() for field in page.select("dt")]
+    assert fields and not {"事業の対象", "事業の手段・方法", "実施形態"} & {*fields}
+    by_nature = page.find("h4", string="性質別の内訳").find_next("table").get_text()
+    assert "工事請負費" in by_nature and "一般財源" not in by_nature
+    assert (
+        "予算と決算の差が最も大きい事業は「都市再生整備事業」"
+        in page.select_one(".found").get_text()
+    )
+
+
 @browser
 def test_a_link_shows_its_activity_alone_on_an_accessible_page_that_is_printed_on_one_sheet(folder):
     require_browser()

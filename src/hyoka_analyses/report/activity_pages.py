@@ -16,9 +16,12 @@ from hyoka.contract.tables import LEVELS, TABLES
 from hyoka.html.rendering import pictures
 from hyoka.html.templating import LARGEST_BYTES, href
 from hyoka.text import wording
+from hyoka.text.label_files import label_rows
 from hyoka.text.wording import in_words
 from hyoka_analyses.measures.attainment import NO_PAIR, PROGRESS_REASONS, target_words
+from hyoka_analyses.measures.finding_rows import sentence
 from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.report.logic_model import logic_models, station_of_fields
 from hyoka_analyses.report.run import public_name
 
 #: Where the files lie in the folder of a run.
@@ -31,6 +34,11 @@ _ROOM: Final = LARGEST_BYTES // 2
 _PLACED: Final = ("indicators", "costs", "ratings", "statuses", "narratives")
 _MEASURES: Final = ("baseline", "target", "actual")
 _UNITS: Final = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "%"}
+
+#: The columns of a figure on a page.
+_FIGURE: Final = ["key", "label", "fiscal_year", "value", "text"]
+#: Letters of a finding's sentence on the page of its activity.
+_LONGEST_FINDING: Final = 120
 
 #: Rows of a table, with None for what is missing.
 Rows = list[dict[Any, Any]]
@@ -83,12 +91,17 @@ def activity_pages(
     )
     polarity = polarity.query("polarity != ''").drop_duplicates("indicator_id")
     parts = _parts(tables)
+    models = logic_models(tables)
     shared: dict[str, Any] = {
         "anchor": anchor,
         "parts": parts,
         "rows": {name: _by(tables[name], "activity_id") for name in _PLACED},
         "figures": _by_year(_figures(tables)),
+        "details": _by_year(_details(tables)),
         "notes": _notes(tables),
+        "models": models,
+        "stations": station_of_fields(),
+        "findings": _findings(tables),
         "polarity": dict(zip(polarity["indicator_id"], polarity["polarity"], strict=True)),
     }
     activities = _by(with_places(tables), "document_id")
@@ -125,22 +138,52 @@ def _words(rows: pd.DataFrame, column: str) -> pd.Series:
     return rows[column].map(lambda code: in_words(column, code) if code else "")
 
 
-def _figures(tables: Tables) -> pd.DataFrame:
-    """The figures of activities and of indicators.
-
-    Returns:
-        Rows of key (the id), label, fiscal_year, value (money in thousand yen), and text where
-        there is no value.
-    """
-    costs = tables["costs"].rename(columns={"activity_id": "key"})
+def _labelled(costs: pd.DataFrame) -> pd.DataFrame:
+    """Costs with their label, item and basis and unit in words; money in thousand yen."""
     items = (
         costs["detail"].mask(costs["detail"].eq(""), _words(costs, "item"))
         + " "
         + _words(costs, "basis")
     )
     units = costs["unit"].map(lambda unit: f"（{_UNITS.get(unit, unit)}）" if unit else "")
-    is_money = costs["unit"].eq("JPY")
-    money = costs["value"].mask(is_money, costs["value"] / 1000)
+    value = costs["value"].mask(costs["unit"].eq("JPY"), costs["value"] / 1000)
+    return costs.assign(key=costs["activity_id"], label=items.str.strip() + units, value=value)
+
+
+def _details(tables: Tables) -> pd.DataFrame:
+    """What an amount was spent on, as `_figures` has it: the items that a form prints by name."""
+    costs = tables["costs"]
+    return _labelled(costs[costs["item"].eq("detail")])[_FIGURE].astype(object)
+
+
+def _findings(tables: Tables) -> dict[str, list[str]]:
+    """The sentences of what was found of an activity or of one of its indicators, by its id."""
+    indicators = tables["indicators"]
+    owners = dict(zip(indicators["indicator_id"], indicators["activity_id"], strict=True))
+    named = pd.concat(
+        [
+            tables["activities"].set_index("activity_id")["name"],
+            indicators.set_index("indicator_id")["name"],
+        ]
+    )
+    labels = {row["key"]: row["ja"] for row in label_rows("findings")}
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in _by(tables["findings"].query("subject != ''"), "subject").values():
+        for finding in row:
+            subject = finding["subject"]
+            parts = sentence(finding, labels, named.get(subject, ""), _LONGEST_FINDING)
+            said[owners.get(subject, subject)].append("".join(parts))
+    return said
+
+
+def _figures(tables: Tables) -> pd.DataFrame:
+    """The figures of activities and of indicators; costs by name stand in `_details`.
+
+    Returns:
+        Rows of key (the id), label, fiscal_year, value (money in thousand yen), and text where
+        there is no value.
+    """
+    costs = tables["costs"].query("item != 'detail'")
     execution = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
     values = tables["indicator_values"].query("measure in @_MEASURES and status != 'placeholder'")
     values = values.sort_values(
@@ -153,7 +196,7 @@ def _figures(tables: Tables) -> pd.DataFrame:
     shares = {"value": None, "text": [wording.percent(share) for share in execution["value"]]}
     reached = {"value": None, "text": [wording.percent(share) for share in attained["attainment"]]}
     parts = (
-        costs.assign(label=items.str.strip() + units, value=money),
+        _labelled(costs),
         execution.assign(
             key=execution["activity_id"], label=in_words("measure", "execution"), **shares
         ),
@@ -162,9 +205,7 @@ def _figures(tables: Tables) -> pd.DataFrame:
             key=attained["indicator_id"], label=TABLES["attainment"]["attainment"].title, **reached
         ),
     )
-    return pd.concat(
-        [part[["key", "label", "fiscal_year", "value", "text"]].astype(object) for part in parts]
-    )
+    return pd.concat([part[_FIGURE].astype(object) for part in parts])
 
 
 class _Figure(NamedTuple):

@@ -1,0 +1,73 @@
+"""What a project does for whom, and by which figures it is measured: a row from left to right.
+
+対象 → 手段 → 実施形態 → 活動指標 → 成果指標 → 目的, as far as its form prints them; nothing is
+inferred. `data/labels/logic_model.csv` says which printed field is which of these.
+"""
+
+from collections import defaultdict
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from hyoka.text.label_files import label_rows
+from hyoka.text.wording import in_words, shown_number, shown_year
+from hyoka_analyses.measures.frames import Tables
+
+#: The kinds of indicators, before the station that the purpose has.
+_KINDS: Final = ("output", "outcome")
+_PURPOSE: Final = "目的"
+#: A row says something from so many stations on.
+_FEWEST: Final = 2
+
+
+class Station(NamedTuple):
+    """A place of the row: what it is, and what is printed there."""
+
+    name: str
+    texts: list[str]
+
+
+def station_of_fields() -> dict[str, str]:
+    """The station of each printed field that has one."""
+    return {row["field"]: row["station"] for row in label_rows("logic_model")}
+
+
+def logic_models(tables: Tables) -> dict[str, list[Station]]:
+    """The row of each activity that prints at least two of its stations, by activity_id."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    of_fields = station_of_fields()
+    narratives = tables["narratives"][["activity_id", "field", "text"]]
+    for activity, field, text in narratives.itertuples(index=False):
+        if field in of_fields and text:
+            found[activity][of_fields[field]].append(text)
+    figures = _last_figures(tables["attainment"])
+    indicators = tables["indicators"][["activity_id", "indicator_id", "kind", "name"]]
+    for activity, indicator, kind, name in indicators.itertuples(index=False):
+        if kind in _KINDS:
+            said = f"{name}　{figures.get(indicator, '')}".strip()
+            found[activity][in_words("kind", kind)].append(said)
+    order = _order(of_fields)
+    rows = {
+        activity: [Station(name, stations[name]) for name in order if name in stations]
+        for activity, stations in found.items()
+    }
+    return {activity: row for activity, row in rows.items() if len(row) >= _FEWEST}
+
+
+def _order(of_fields: dict[str, str]) -> list[str]:
+    """The stations from left to right."""
+    before = [name for name in dict.fromkeys(of_fields.values()) if name != _PURPOSE]
+    return [*before, *(in_words("kind", kind) for kind in _KINDS), _PURPOSE]
+
+
+def _last_figures(attainment: pd.DataFrame) -> dict[str, str]:
+    """Target, actual and verdict of the last year of each indicator that has both, in words."""
+    both = attainment.dropna(subset=["target", "actual"]).sort_values("fiscal_year", kind="stable")
+    last = both.drop_duplicates("indicator_id", keep="last")
+    said = {}
+    for row in last.itertuples():
+        year = shown_year(row.fiscal_year)
+        pair = f"目標 {shown_number(row.target)}・実績 {shown_number(row.actual)}"
+        verdict = in_words("verdict", row.verdict) if row.verdict else ""
+        said[row.indicator_id] = f"{year} {pair} {verdict}".strip()
+    return said
