@@ -1,0 +1,65 @@
+"""What part of a city its documents are: sheets by their numbers, and the budget of the next year.
+
+A sum over sheets that were read says nothing of the city unless it says how many sheets there are.
+"""
+
+from typing import Final
+
+import pandas as pd
+
+from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.totals import of_one_level, totals
+
+#: Numbers with more figures are codes of a plan or an account, and no run.
+_MOST_FIGURES: Final = 4
+#: The sheets of one evaluation.
+EVALUATION: Final = ["municipality", "fiscal_year", "form", "kind"]
+
+
+def numbers_read(tables: Tables) -> pd.DataFrame:
+    """How many of the numbered projects of an evaluation were read.
+
+    Projects are numbered in one run, or anew in each section where a number stands in several.
+    Numbers before the first and behind the last one read are not known: there may be more.
+
+    Returns:
+        By EVALUATION: first and last (the lowest and highest number), read, and numbers (how many
+        there are from the lowest to the highest, in all runs). Only where each project has a number
+        of at most four figures.
+    """
+    about = tables["documents"][["document_id", *EVALUATION]]
+    projects = tables["activities"].query("level == 'project'")
+    projects = projects[["document_id", "code", "section"]].merge(about, on="document_id")
+    is_number = projects["code"].str.fullmatch(rf"\d{{1,{_MOST_FIGURES}}}")
+    projects["is_number"] = is_number.eq(True)
+    is_numbered = projects.groupby(EVALUATION)["is_number"].transform("all")
+    numbered = projects[is_numbered].assign(number=lambda rows: rows["code"].astype("int64"))
+    is_repeated = numbered.duplicated([*EVALUATION, "number"], keep=False)
+    numbered["is_repeated"] = is_repeated
+    anew = numbered.groupby(EVALUATION)["is_repeated"].transform("any")
+    numbered["run"] = numbered["section"].where(anew, "")
+    of_run = numbered.groupby([*EVALUATION, "run"])["number"]
+    runs = of_run.agg(first="min", last="max", read="nunique").reset_index()
+    runs["numbers"] = runs["last"] - runs["first"] + 1
+    how = {"first": "min", "last": "max", "read": "sum", "numbers": "sum"}
+    return runs.groupby(EVALUATION, sort=False).agg(how).reset_index()
+
+
+def plans_ahead(costs: pd.DataFrame) -> pd.DataFrame:
+    """The budget of the year after beside the settlement, of the projects that print both.
+
+    Args:
+        costs: Rows of `cost_table`.
+
+    Returns:
+        By municipality, fiscal_year (of the sheet), account and basis (of the budget): n (projects),
+        settlement, next_budget in yen, and change (their difference).
+    """
+    own = costs[costs["fiscal_year"].eq(costs["sheet_year"]) & ~costs["moves_money"]]
+    own = of_one_level(own.dropna(subset="settlement"))
+    ahead = costs[costs["fiscal_year"].eq(costs["sheet_year"] + 1)].dropna(subset="budget")
+    budgets = ahead[["activity_id", "budget", "basis"]].rename(columns={"budget": "next_budget"})
+    both = own.drop(columns="basis").merge(budgets, on="activity_id")
+    groups = ["municipality", "fiscal_year", "account", "basis"]
+    sums = totals(both, ["settlement", "next_budget"], groups).reset_index()
+    return sums.assign(change=sums["next_budget"] - sums["settlement"])
