@@ -52,8 +52,8 @@ def plans_ahead(costs: pd.DataFrame) -> pd.DataFrame:
         costs: Rows of `cost_table`.
 
     Returns:
-        By municipality, fiscal_year (of the sheet), account and basis (of the budget): n (projects),
-        settlement, next_budget in yen, and change (their difference).
+        By municipality, fiscal_year (of the sheet), account and basis (of the budget): n, the
+        projects; settlement and next_budget in yen; change, their difference.
     """
     own = costs[costs["fiscal_year"].eq(costs["sheet_year"]) & ~costs["moves_money"]]
     own = of_one_level(own.dropna(subset="settlement"))

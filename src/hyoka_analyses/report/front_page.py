@@ -25,6 +25,7 @@ from hyoka.text.settings import reads_recognised
 from hyoka_analyses.measures.finding_rows import find, first_of_pages, sentence
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.quality import can_fail
+from hyoka_analyses.measures.scope import numbers_read
 from hyoka_analyses.measures.selection import selected
 from hyoka_analyses.report.activity_pages import activity_pages, link_to
 from hyoka_analyses.report.explore_page import explore_values
@@ -47,6 +48,8 @@ UNREAD: Final = "読めなかったファイル"
 _ROWS_SHOWN: Final = 500
 #: Findings at the top of the first page.
 _FINDINGS: Final = 3
+#: What is said of sheets whose numbers have gaps.
+_SCOPE: Final = ["first", "last", "read", "numbers"]
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING: Final = ("01", "02")
 
@@ -297,7 +300,11 @@ def _subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _read(tables: Tables) -> list[dict[str, Any]]:
-    """What was read: the activities of the lowest level, by city, year and kind of document."""
+    """What was read, by city, year and kind of document.
+
+    The activities of the lowest level, and of how many numbered sheets these are where numbers are
+    missing between them.
+    """
     key = ["municipality", "fiscal_year", "kind"]
     rows = tables["documents"][["document_id", *key]].merge(
         tables["activities"][["document_id", "level"]], "left"
@@ -308,7 +315,12 @@ def _read(tables: Tables) -> list[dict[str, Any]]:
     lowest = rows["level"].cat.codes.groupby(rows["document_id"]).transform("max")
     of_lowest = rows[rows["level"].cat.codes.eq(lowest)]
     groups = of_lowest.groupby(key, sort=False, dropna=False)["level"]
-    return _records(groups.agg(["max", "count"]).reset_index())
+    parts = groups.agg(["max", "count"]).reset_index()
+    scope = numbers_read(tables)
+    is_part = scope["read"] < scope["numbers"]
+    wanted = scope[is_part].drop_duplicates(key, keep=False)[[*key, *_SCOPE]]
+    with_scope = parts.merge(wanted, "left", on=key)
+    return [row | {"is_part": pd.notna(row["read"])} for row in _records(with_scope)]
 
 
 _Lines = list[dict[str, Any]]

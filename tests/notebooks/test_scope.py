@@ -1,0 +1,54 @@
+"""What part of a city its documents are: how many numbered sheets were read, what is planned."""
+
+import pandas as pd
+import pytest
+
+from hyoka.store.table_files import load_tables
+from hyoka.text.label_files import read_labels
+from hyoka_analyses.measures.costs import cost_table
+from hyoka_analyses.measures.scope import numbers_read, plans_ahead
+from hyoka_analyses.report.front_page import _read
+
+
+@pytest.fixture(scope="module")
+def tables(root):
+    return load_tables(root / "data" / "processed")
+
+
+def test_sheets_read_are_held_against_the_run_of_their_numbers(tables):
+    found = numbers_read(tables).set_index("municipality")[["first", "last", "read", "numbers"]]
+    assert found.loc["池田市"].tolist() == [7, 312, 6, 306]
+    assert found.loc["つくば市"].tolist() == [87, 98, 6, 12]
+    # numbered anew in each section, none missing
+    assert found.loc["茨木市"].tolist() == [1, 19, 72, 72]
+    # codes of six figures are no run of numbers
+    assert "伊丹市" not in found.index
+
+
+def test_a_project_without_a_number_leaves_its_evaluation_without_a_count(tables):
+    activities = tables["activities"]
+    is_one = activities["activity_id"].eq("ikeda-2024-projects/22")
+    without = tables | {"activities": activities.assign(code=activities["code"].mask(is_one, ""))}
+    assert "池田市" not in numbers_read(without)["municipality"].tolist()
+
+
+def test_the_next_budget_is_that_of_projects_that_print_both(tables):
+    costs = cost_table(tables, read_labels("remarks"))
+    (row,) = plans_ahead(costs).to_dict("records")
+    raw = tables["costs"].query("document_id == 'tsukuba-2022-sheets' and item == 'total'")
+    spent = raw.query("basis == 'settlement' and fiscal_year == 2022")["value"].sum()
+    planned = raw.query("basis == 'budget' and fiscal_year == 2023")["value"].sum()
+    assert (row["municipality"], row["n"]) == ("つくば市", 6)
+    assert (row["settlement"], row["next_budget"]) == (spent, planned)
+    assert row["change"] == planned - spent
+    is_one = costs["activity_id"].eq("tsukuba-2022-sheets/089")
+    fewer = costs[~(is_one & costs["fiscal_year"].eq(2023))]
+    assert plans_ahead(fewer)["n"].tolist() == [5]
+    assert plans_ahead(costs.iloc[:0]).empty
+
+
+def test_the_first_page_says_of_a_city_how_many_of_its_sheets_were_read(tables):
+    rows = {row["municipality"]: row for row in _read(tables)}
+    assert rows["池田市"]["is_part"]
+    assert not rows["伊丹市"]["is_part"]
+    assert pd.isna(rows["伊丹市"]["numbers"])
