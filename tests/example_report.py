@@ -1,5 +1,5 @@
 """The report that is committed, reports/example: the pages of three notebooks with the outputs that
-are committed.
+are committed, the explorer, and the pages of the projects of three cities, with few pictures.
 
 `make notebooks` makes it again, and docs/report.png, the picture of its first notebook's page,
 which holds the page's hash. Its pages link to each other and to data/. A link to a page that is not
@@ -12,32 +12,33 @@ import shutil
 import sys
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from PIL.PngImagePlugin import PngInfo
 
-from hyoka_analyses.report import front_page
+from hyoka_analyses.report import activity_pages, explore_page, front_page
 from hyoka_analyses.report.run import Run, copy_files, new_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "reports" / "example"
 NOTEBOOKS = (3, 4, 5)
 _LINK = re.compile(r'<a\b([^>]*?) href="([^"#]+)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
-_OF_OTHER_PAGES = re.compile(
-    r'<li><a href="(explore|rows|dictionary)\.html"[^>]*>.*?</a></li>|<form.*?</form>|<a '
-    r'href="activities/.*?</a>',
-    re.DOTALL,
-)
+_OF_OTHER_PAGES = re.compile(r'<li><a href="(\.\./)?dictionary\.html"[^>]*>.*?</a></li>', re.DOTALL)
+#: What a link to a project's page is called; without its page it says nothing.
+_CARD = "事業カルテ"
+#: The documents whose projects have pages, and how many bytes of pictures each of these may have.
+WITH_CARDS = ("ikeda-2024-projects", "itami-2021-evaluation", "tsukuba-2022-sheets")
+BYTES_OF_CARDS = 200_000
+#: The bytes of the explorer, pictures and all.
+BYTES_OF_EXPLORER = 800_000
 #: What differs without age: when and with which versions a page was made, and the letters of its
 #: times in its font.
 OF_RUN = re.compile(
     r"@font-face\{.*?\}|実行 \d[^　]*　|hyoka \d[\d.]*|<p>Python \d.*?</p>|[\d-]+T\d{6}Z", re.DOTALL
 )
 PICTURE, SHOWN = ROOT / "docs" / "report.png", EXAMPLE / "03_indicator_attainment.html"
-#: What makes pages of a report that the example does not have.
-_EMPTY = {"explore_values": {"count": 0}, "activity_pages": {}}
 _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "processed"}
 
 
@@ -60,37 +61,50 @@ def pages(when: datetime) -> dict[str, str]:
             path.unlink()
         for path in run.chosen:
             shutil.copy(path, run.folder)
-        with patch.multiple(
-            front_page,
-            **{name: lambda *_, values=values: values for name, values in _EMPTY.items()},
+        with (
+            patch.object(activity_pages, "_ROOM", BYTES_OF_CARDS),
+            patch.object(explore_page, "LARGEST_BYTES", BYTES_OF_EXPLORER),
+            patch.object(explore_page, "link_to", _card),
         ):
             front_page.Pages(run).write()
-        names = ["index.html", *(f"{path.stem}.html" for path in run.chosen)]
+        cards = [f"{activity_pages.FOLDER}/{document}.html" for document in WITH_CARDS]
+        names = ["index.html", "explore.html", *(f"{path.stem}.html" for path in run.chosen)]
+        names += cards
         return {
-            name: _linked((run.folder / name).read_text(encoding="utf-8"), names) for name in names
+            name: _linked((run.folder / name).read_text(encoding="utf-8"), name, names)
+            for name in names
         }
 
 
-def _linked(page: str, names: list[str]) -> str:
+def _card(document_id: str, activity_id: str = "") -> str:
+    """The link from the explorer to a project's page; "" where the example has none."""
+    return activity_pages.link_to(document_id, activity_id) if document_id in WITH_CARDS else ""
+
+
+def _linked(page: str, name: str, names: list[str]) -> str:
     """A page whose links lead to the other pages and to files of data/ that are committed.
 
-    Other links become text.
+    Other links become text. The explorer has the links to documents among its data.
     """
+    here = PurePosixPath(name).parent
+    up = "../" * len(here.parts)
 
     def adapted(link: re.Match[str]) -> str:
         before, target, place, after, text = link.groups(default="")
-        folder, _, name = target.partition("/")
+        of_run = target.removeprefix(up)
+        folder, _, file = of_run.partition("/")
         if (
             folder in _FOLDERS
-            and not name.endswith(".parquet")
-            and (_FOLDERS[folder] / name).is_file()
+            and not file.endswith(".parquet")
+            and (_FOLDERS[folder] / file).is_file()
         ):
-            target = (Path("../..") / (_FOLDERS[folder] / name).relative_to(ROOT)).as_posix()
-        elif target not in names and not target.startswith("https:"):
-            return text
+            target = f"{up}../../{(_FOLDERS[folder] / file).relative_to(ROOT).as_posix()}"
+        elif of_run not in names and not target.startswith("https:"):
+            return "" if text == _CARD else text
         return f'<a{before} href="{target}{place}"{after}>{text}</a>'
 
-    return _LINK.sub(adapted, _OF_OTHER_PAGES.sub("", page))
+    linked = _LINK.sub(adapted, _OF_OTHER_PAGES.sub("", page))
+    return linked.replace('"link":"documents/', '"link":"../../data/raw/')
 
 
 def shown_hash() -> str:
@@ -113,6 +127,7 @@ def main() -> None:
     shutil.rmtree(EXAMPLE, ignore_errors=True)
     EXAMPLE.mkdir(parents=True)
     for name, text in pages(datetime.now(UTC)).items():
+        (EXAMPLE / name).parent.mkdir(exist_ok=True)
         (EXAMPLE / name).write_text(text, encoding="utf-8")
     write_picture()
 

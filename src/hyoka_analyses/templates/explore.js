@@ -185,12 +185,13 @@ function showBeside(title, row) {
   const [page, rebuilt] = [pageOf(row), kind === "再構成" && "　再構成（公表数値に基づく再現資料。市の原本ではない）"];
   const where = `${name}${page ? ` p.${page}` : ""}`;
   const source = link ? element("a", { href: `${link}#page=${page ?? 1}` }, where) : where;
+  const card = DATA.cards[row[0]];
   const only = { [ONE]: named(activity), [SORT]: undefined };
   const links = Object.keys(TABLES).slice(1).map((table) => changing(table, {}, { ...only, [TABLE]: table }, `table-${table}`));
   by("beside").replaceChildren(
     changing("✕", { class: "close", "aria-label": "閉じる Close" }, {}, `row-${state[OPEN]}`),
     element("h3", {}, named(activity)),
-    element("p", {}, element("a", { href: DATA.cards[row[0]] }, "事業カルテ"), "　", source, rebuilt),
+    element("p", {}, card && element("a", { href: card }, "事業カルテ　"), source, rebuilt),
     pictureOf(DATA.sheets[`${id}#${page}`], row[1].filter((box) => box[0] === page), where),
     title === FIRST ? "" : factsOf(title, row),
     factsOf(FIRST, activity),
