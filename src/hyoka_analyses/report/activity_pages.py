@@ -159,7 +159,9 @@ def _details(tables: Tables) -> pd.DataFrame:
 def _findings(tables: Tables) -> dict[str, list[str]]:
     """The sentences of what was found of an activity or of one of its indicators, by its id."""
     indicators = tables["indicators"]
-    owners = dict(zip(indicators["indicator_id"], indicators["activity_id"], strict=True))
+    owners: dict[str, str] = dict(
+        zip(indicators["indicator_id"], indicators["activity_id"], strict=True)
+    )
     named = pd.concat(
         [
             tables["activities"].set_index("activity_id")["name"],
@@ -168,10 +170,10 @@ def _findings(tables: Tables) -> dict[str, list[str]]:
     )
     labels = {row["key"]: row["ja"] for row in label_rows("findings")}
     said: dict[str, list[str]] = defaultdict(list)
-    for row in _by(tables["findings"].query("subject != ''"), "subject").values():
-        for finding in row:
-            subject = finding["subject"]
-            parts = sentence(finding, labels, named.get(subject, ""), _LONGEST_FINDING)
+    for subject, rows in _by(tables["findings"].query("subject != ''"), "subject").items():
+        name = str(named.get(subject, ""))
+        for row in rows:
+            parts = sentence(row, labels, name, _LONGEST_FINDING)
             said[owners.get(subject, subject)].append("".join(parts))
     return said
 

@@ -64,10 +64,10 @@ def _last_figures(attainment: pd.DataFrame) -> dict[str, str]:
     """Target, actual and verdict of the last year of each indicator that has both, in words."""
     both = attainment.dropna(subset=["target", "actual"]).sort_values("fiscal_year", kind="stable")
     last = both.drop_duplicates("indicator_id", keep="last")
-    said = {}
-    for row in last.itertuples():
-        year = shown_year(row.fiscal_year)
-        pair = f"目標 {shown_number(row.target)}・実績 {shown_number(row.actual)}"
-        verdict = in_words("verdict", row.verdict) if row.verdict else ""
-        said[row.indicator_id] = f"{year} {pair} {verdict}".strip()
+    columns = ["indicator_id", "fiscal_year", "target", "actual", "verdict"]
+    said: dict[str, str] = {}
+    for name, year, target, actual, verdict in last[columns].itertuples(index=False):
+        pair = f"目標 {shown_number(target)}・実績 {shown_number(actual)}"
+        word = in_words("verdict", verdict) if verdict else ""
+        said[name] = f"{shown_year(year)} {pair} {word}".strip()
     return said
