@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from made_pages import chars, grid, page
+from itertools import zip_longest
 
+import pytest
+from made_pages import chars, grid, page, row
+
+from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import document_items
 
 
@@ -23,3 +26,21 @@ def test_a_last_line_that_comes_once_stays():
         page(chars("付録", 50, 100), number=2),
     ]
     assert [item.text for item in document_items(pages)] == ["本文", "おわりに", "付録"]
+
+
+@pytest.mark.parametrize(
+    ("right", "kinds"),
+    [("予算 決算 国費 県費 市債", ["spread"] * 2), ("予算 目的 決算 国費 県費", [])],
+)
+def test_a_table_over_two_pages_is_told_whatever_blanks_and_figures_they_have_in_common(
+    right, kinds
+):
+    tops = [100, 120, 150, 190, 220]
+    made = [
+        row(label, figure, "", xs=[50, 150, 250, 350], top=top, number=number)
+        for number, labels, figure in ((1, "名称 目的", ""), (2, right, "7"))
+        for top, label in zip_longest(tops, labels.split(), fillvalue="")
+    ]
+    left, told = without_other_kinds(made)
+    assert [problem["kind"] for problem in told] == kinds
+    assert len(left) == (0 if kinds else len(made))

@@ -16,7 +16,7 @@ from hyoka.contract.record_rows import Records
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.marks import chosen_option, options_in
 from hyoka.forms.sheet_records import read_sheets
-from hyoka.grid.model import read_items
+from hyoka.grid.model import read_items, text_lines
 from hyoka.text.japanese import fold
 
 DECLARED = Path(__file__).parent / "declared"
@@ -99,6 +99,11 @@ def read_labels(labels, *rows):
 
 def read_rows(labels, rows):
     """The records of rows, read by a table of labels."""
+    return read_by(labels, rows).tables
+
+
+def read_by(labels, rows):
+    """What is read of rows by a table of labels."""
     head = (
         'city = "某市"\ncode = "012025"\ntitle = "評価"\nknown_by = ["事業名"]\n'
         'year = 2023\nunit = "千円"\n[labels]\n'
@@ -106,7 +111,7 @@ def read_rows(labels, rows):
     form = Declaration.model_validate(tomllib.loads(head + '"事業名" = "activity.name"\n' + labels))
     out = Records()
     read_sheets(form, rows, out)
-    return out.tables
+    return out
 
 
 def test_a_label_that_the_form_declares_means_what_it_says_whatever_the_vocabulary_knows():
@@ -319,3 +324,14 @@ def test_an_option_over_two_lines_is_read_whole(lines, chosen):
     made = page(label, *texts, **grid([50.0, 100.0, 194.0], [60.0, 96.0]))
     (item,) = read_items(made)
     assert chosen_option(options_in(item.cells[1])) == chosen
+
+
+@pytest.mark.parametrize(("text", "told"), [("1,234", ["1,234"]), ("なし", [])])
+def test_a_figure_over_an_edge_is_told_and_a_word_is_not(text, told):
+    xs = [50.0, 150.0, 250.0]
+    made = [row("事業名", "図書館の運営", xs=xs), row("事業費", text, xs=xs, top=116)]
+    value = made[1].cells[1]
+    value.lines = text_lines(1, chars(text, value.x1 - 8, value.top + 2))
+    read = read_by('"事業費" = "cost.total + phase.settlement"', made)
+    assert [row["text"] for row in read.problems if row["kind"] == "figure_over_edge"] == told
+    assert [row["text"] for row in read.tables.get("costs", [])] == [text] * (not told)

@@ -4,8 +4,10 @@ Two figures are never one, and one is never two.
 """
 
 import pytest
-from made_pages import chars, grid, hairlines, page, read
+from made_pages import chars, grid, hairlines, line, page, read, texts
 
+from hyoka.grid.bodies import read_bodies
+from hyoka.grid.collisions import collisions
 from hyoka.grid.model import read_items
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
@@ -155,3 +157,38 @@ FIGURES = {
 @pytest.mark.parametrize(("texts", "lines", "found"), FIGURES.values(), ids=FIGURES)
 def test_two_figures_are_never_one_and_one_is_never_two(texts, lines, found):
     assert read(page(*texts, **lines))[0] == found
+
+
+def test_a_line_of_some_chars_says_how_wide_its_first_word_is():
+    assert (line("東京").first_width, line("ＡＢ").x1) == (10, 70)
+    made = line("Tokyo 2020")
+    assert (made.first_width, made.x1, made.height) == (25, 100, 10)
+
+
+#: A row with labels and figures on each line of its cells, and what is read of it.
+LEVEL = {
+    "labels that would have fitted are rows": (
+        ["人件費", "委託料", "使用料"],
+        [["人件費", "1,234"], ["委託料", "567"], ["使用料", "89"]],
+    ),
+    "a label that its cell breaks is one": (
+        ["ごみの収集に要", "する費用の計算", "と報告"],
+        [["ごみの収集に要する費用の計算と報告", "1,234 56789"]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("labels", "found"), LEVEL.values(), ids=LEVEL)
+def test_figures_of_a_cell_are_rows_where_labels_stand_beside_each(labels, found):
+    figures = ["1,234", "567", "89"]
+    words = [chars(label, 55, 104 + 14 * n) for n, label in enumerate(labels)]
+    words += [chars(figure, 150, 104 + 14 * n) for n, figure in enumerate(figures)]
+    made = page(*words, **grid([50, 130, 200, 250], [100, 150]))
+    assert texts(read_bodies(made)) == found
+
+
+@pytest.mark.parametrize(("shift", "is_told"), [(2.0, True), (2.74, True), (2.76, False)])
+def test_a_letter_over_another_is_told_and_one_that_is_set_closely_is_not(shift, is_told):
+    made = page(chars("7", 100, 100), chars("3", 100 + shift, 100))
+    told = [(problem["kind"], problem["text"]) for problem in collisions(made)]
+    assert told == [("text_over_text", "73")] * is_told

@@ -36,6 +36,20 @@ def test_the_printed_year_counts_whatever_month_stands_behind_it(head, year):
     assert year_of(fold(head), 2025) == year
 
 
+@pytest.mark.parametrize(
+    ("head", "year"),
+    [
+        ("4年度", 2022),
+        ("元年度", 2019),
+        ("05決算", 2023),
+        ("6", 2024),
+        ("令和4年度～令和6年度", None),
+    ],
+)
+def test_a_head_names_one_year_also_without_an_era_and_a_range_names_none(head, year):
+    assert year_of(fold(head), 2025) == year
+
+
 @given(
     st.integers(1, 60),
     st.sampled_from(["R{}", "令和{}年度", "令和 {} 年度", "R{:02}年度"]),

@@ -226,7 +226,16 @@ def test_figures_of_a_table_that_became_prose_are_untaken():
 
 
 @pytest.mark.parametrize(
-    ("values", "apart"), [((5, 5000, 7), [5000]), ((5, 50, 7), []), ((5, 5000), [])]
+    ("values", "apart"),
+    [
+        ((5, 5000, 7), [5000]),
+        ((5, 50, 7), []),
+        ((5, 5000), []),
+        ((2, 59, 30_000), [30_000]),
+        ((2, 60, 30_000), []),
+        ((2, 4, 2000), [2000]),
+        ((2, 4, 1999), []),
+    ],
 )
 def test_a_value_a_thousand_times_its_neighbours_is_said_and_stays_out(values, apart):
     about = {
@@ -272,6 +281,9 @@ def test_a_figure_that_ends_elsewhere_than_those_of_its_column_is_said_unless_th
     ]
     assert said([[*column("270", "1,234", "8", "27")]]) == []
     assert said([[*column("270", "278", "800", "27", middle=100)]]) == []
+    nearly = column("270", "270", "270", "270", middle=100)
+    nearly[3].cells[0].lines = text_lines(1, chars("27", 95.5, nearly[3].top + 2))
+    assert said([nearly]) == [], "middles that are a point apart, counted twice"
 
 
 def test_a_letter_above_its_line_is_said():

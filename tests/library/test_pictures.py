@@ -110,6 +110,15 @@ def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left):
     assert all(problem["kind"] == UNPROVED for problem in problems)
 
 
+@pytest.mark.parametrize(("share", "left"), [("33.3%", 4), ("33.33%", 4), ("33.4%", 3), ("33%", 4)])
+def test_a_share_of_proved_figures_is_proved_to_its_last_digit(share, left):
+    costs = [cost("total", 300), cost("bonds", 100), cost("general_funds", 200)]
+    costs.append(cost("beneficiary_rate", 0) | {"value": float(share[:-1]), "text": share})
+    rows = {"costs": costs, **{name: [] for name in FIGURES if name != "costs"}}
+    settle(rows, ["beneficiary_rate = bonds ÷ total × 100"], asked=False)
+    assert len(rows["costs"]) == left
+
+
 def test_what_a_person_confirms_is_in_the_tables_corrected_and_asked_for_once(tmp_path):
     def read(picture: str = "f00d") -> Extracted:
         place = {"page": 1, "x0": 10.2, "top": 10.2, "x1": 39.8, "bottom": 19.8, "confidence": 0.6}

@@ -140,3 +140,15 @@ def test_a_failing_check_leads_to_the_cost_that_was_added_or_to_its_activity_or_
     placed = quality.placed(tables["checks"], tables)
     assert placed["subject_x0"].fillna(0).tolist() == [11.0, 10.0, 0, 10.0]
     assert placed["page"].eq(2).all()
+
+
+def test_a_criterion_that_none_meets_has_no_share_and_a_document_of_none_has_none_at_all():
+    about = {"document_id": "a", "level": "project", "parent_id": "", "section": "課"}
+    activities = [about | {"activity_id": f"a/{n}", "name": n, "code": n} for n in "12"]
+    documents = [{"document_id": name, "fiscal_year": 2021} for name in ("a", "empty")]
+    found = disclosure(made(documents=documents, activities=activities))
+    rows = found.astype(object).where(found.notna(), None).itertuples(index=False)
+    shares = {(row.document_id, row.criterion): (row.value, row.n, row.of) for row in rows}
+    assert {of for (name, _), (*_, of) in shares.items() if name == "a"} == {2}
+    assert {n for (name, _), (_, n, _) in shares.items() if name == "a"} == {0, 2}
+    assert {found for (name, _), found in shares.items() if name == "empty"} == {(None, None, 0)}

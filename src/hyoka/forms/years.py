@@ -49,7 +49,7 @@ def year_of(folded: str, latest: int | None) -> int | None:
     years = {year for text in printed if (year := _fiscal_year(text)) is not None}
     bare = _BARE.search(folded) or _ALONE.fullmatch(folded)
     if not years and latest is not None and bare:
-        return _fiscal_year(bare[bare.lastindex or 1], latest)
+        return _fiscal_year(next(filter(None, bare.groups())), latest)
     return years.pop() if len(years) == 1 else None
 
 

@@ -62,7 +62,7 @@ def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         item_id=tables["indicators"]["indicator_id"], item="indicator", code=""
     )
     documents = tables["documents"][["document_id", "municipality", "fiscal_year"]]
-    both = pd.concat([activities.drop(columns="fiscal_year"), indicators], ignore_index=True)
+    both = pd.concat([activities.drop(columns="fiscal_year"), indicators])
     both = both.merge(documents, on="document_id", how="left")
     both["municipality"] = both["municipality"].fillna("")
     return both.loc[both["name"] != "", ITEM_COLUMNS].reset_index(drop=True)
