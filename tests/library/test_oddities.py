@@ -282,7 +282,7 @@ def test_a_figure_that_ends_elsewhere_than_those_of_its_column_is_said_unless_th
     assert said([[*column("270", "1,234", "8", "27")]]) == []
     assert said([[*column("270", "278", "800", "27", middle=100)]]) == []
     nearly = column("270", "270", "270", "270", middle=100)
-    nearly[3].cells[0].lines = text_lines(1, chars("27", 95.5, nearly[3].top + 2))
+    nearly[3].cells[0].lines = text_lines(1, chars("7", 98, nearly[3].top + 2))
     assert said([nearly]) == [], "middles that are a point apart, counted twice"
 
 

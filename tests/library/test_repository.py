@@ -105,7 +105,9 @@ def test_check_runs_the_tests_of_what_has_changed_that_fit_into_its_seconds_and_
 ):
     (check,) = [line for line in make("-n", "check", "TESTS=").splitlines() if "--testmon" in line]
     options = shlex.split(check.partition("-m pytest")[2])
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    # each run of pytest would load what it finds; two plugins are asked for
+    ini = "[pytest]\naddopts = -p testmon.pytest_testmon -p xdist.plugin\n"
+    (tmp_path / "pytest.ini").write_text(ini, encoding="utf-8")
     plugin = "from quickest import Quickest\n\ndef pytest_configure(config):\n"
     plugin += "    config.pluginmanager.register(Quickest(0.3))\n"
     (tmp_path / "conftest.py").write_text(plugin, encoding="utf-8")
@@ -119,7 +121,10 @@ def test_check_runs_the_tests_of_what_has_changed_that_fit_into_its_seconds_and_
             code = f"def {name}():\n    return {number}\n"
             (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
         command = [sys.executable, "-m", "pytest", *options, "-rp"]
-        variables = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+        variables = os.environ | {
+            "PYTHONPATH": str(ROOT / "tests"),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        }
         ended = subprocess.run(
             command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=True
         )
