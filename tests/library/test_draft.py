@@ -239,16 +239,19 @@ WRONG = {
 }
 
 
-@pytest.mark.shared
-@pytest.mark.parametrize("name", ["kyoto", "itami-2021-evaluation"])
-@pytest.mark.parametrize("column", WRONG)
-def test_one_wrong_cell_is_named_and_nothing_else_changes(
-    shared: Path, name: str, column: str
-) -> None:
-    true = true_rows(shared, name)
-    documents = pages_of(shared, name)
+@pytest.fixture(scope="module", params=["kyoto", "itami-2021-evaluation"])
+def rightly_taught(request, shared: Path):
+    """The true rows of a city, its documents, their draft, and what a right sheet teaches it."""
+    true = true_rows(shared, request.param)
+    documents = pages_of(shared, request.param)
     drafted = draft_documents(documents)
-    again, lesson = corrected(documents, drafted, true)
+    return true, documents, drafted, *corrected(documents, drafted, true)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("column", WRONG)
+def test_one_wrong_cell_is_named_and_nothing_else_changes(rightly_taught, column: str) -> None:
+    true, documents, drafted, again, lesson = rightly_taught
     sheet = [row for row in true if row["document_id"] == lesson.document_id]
     place = next(
         place for place, row in enumerate(sheet) if row["kind"] == "cost" and row["concept"]

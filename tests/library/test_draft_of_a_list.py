@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from true_tables import ROOT
 
 from hyoka.cli.main import app
-from hyoka.draft.command import check_one_form, read_files
+from hyoka.draft.command import check_one_form, read_files, write_draft
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
 from hyoka.draft.teacher import taught, teach
@@ -76,13 +76,14 @@ def typed_page(year: int, page: int) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def documents(shared: Path):
-    return read_files(sorted((shared / "pdf-real" / "kobe-routes").glob("*.pdf"))).items
+def city(shared: Path):
+    return read_files(sorted((shared / "pdf-real" / "kobe-routes").glob("*.pdf")))
 
 
 @pytest.mark.shared
 @pytest.mark.parametrize(("year", "page"), [(2009, 1), (2014, 1)])
-def test_one_typed_page_teaches_eight_years_of_a_list(documents, year: int, page: int) -> None:
+def test_one_typed_page_teaches_eight_years_of_a_list(city, year: int, page: int) -> None:
+    documents = city.items
     check_one_form(documents)
     drafted = draft_documents(documents)
     lesson = teach(documents, drafted, typed_page(year, page))
@@ -100,22 +101,19 @@ def test_one_typed_page_teaches_eight_years_of_a_list(documents, year: int, page
 
 @pytest.mark.shared
 def test_a_list_of_which_nothing_is_read_gets_an_empty_sheet_and_its_form_makes_the_tables(
-    shared: Path, tmp_path: Path
+    city, shared: Path, tmp_path: Path
 ) -> None:
     pdfs = shared / "pdf-real" / "kobe-routes"
     out = tmp_path / "draft"
-    done = hyoka("draft", pdfs, "--out", out)
-    assert done.exit_code == 0, done.output
-    assert "type the facts of one page" in done.output
-    untouched = hyoka("draft", pdfs, "--out", out, "--sheet", out / "sheet.csv")
-    assert untouched.exit_code == 0, untouched.output
+    assert "type the facts of one page" in "\n".join(write_draft(city, out))
+    assert [*write_draft(city, out, sheets=[out / "sheet.csv"])]
     sheet = tmp_path / "typed.csv"
     rows = typed_page(2009, 1)
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
-    assert hyoka("draft", pdfs, "--out", out, "--sheet", sheet).exit_code == 0
+    assert [*write_draft(city, out, sheets=[sheet])]
     form = out / "form.toml"
     text = form.read_text(encoding="utf-8")
     text = text.replace('city = ""', 'city = "神戸市"').replace('code = ""', 'code = "281000"')

@@ -20,9 +20,14 @@ FAINT = set("、。，．・,.-－ー―‐—_:：;；'`’‘゛゜")
 
 
 def pages_to_look_at(path: Path) -> list[Page]:
-    """The first page and one from the middle."""
-    pages = list(printed_pages(path))
-    return [pages[0], pages[len(pages) // 2]][: len(pages)]
+    """The first page and one from the middle; no other is read."""
+    with pypdfium2.PdfDocument(path) as document:
+        middle = len(document) // 2 + 1
+    return [
+        page
+        for number in sorted({1, middle})
+        for page in printed_pages(path, range(number, number + 1))
+    ]
 
 
 def grey(path: Path, page: Page, *, text: bool) -> np.ndarray:
