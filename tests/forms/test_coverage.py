@@ -4,12 +4,18 @@ import re
 
 import pytest
 from forms.made_forms import NAME, TITLE, problems, read
+from true_tables import ROOT
+from typeset.style import Style
 
-from hyoka.clean.coverage import page_coverages
+from hyoka.clean.coverage import Ink, page_coverages
 from hyoka.contract.record_rows import Records
 from hyoka.forms import find_form
+from hyoka.grid.model import Row
 from hyoka.grid.page_items import join_pages, page_items, parts
 from hyoka.pages.reader import printed_pages
+from hyoka.pdf.page import Page
+from hyoka.run import extract
+from hyoka.run.extract import read_document
 from hyoka.text.japanese import fold
 
 PURPOSE = ["事業の目的", "市民が本を借り、調べものをする場を設ける。本は年に2,000冊を新しくする。"]
@@ -18,6 +24,7 @@ COSTS = [
     ["事業費", "1,234", "2,345"],
     ["一般財源", "1,000", "2,000"],
 ]
+PUBLISHED = sorted((ROOT / "data" / "raw").glob("*.pdf"))
 SHEET = [TITLE, [NAME], [PURPOSE], COSTS]
 
 __all__ = ["read"]
@@ -96,3 +103,83 @@ def test_figure_that_a_form_loses_is_said(typeset_pdf, monkeypatch, document_id,
 def test_digit_that_fell_below_the_table_is_no_page_number(read):
     document = read([*SHEET, "3"], SHEET)
     assert problems(document, "untaken_text") == ["3"]
+
+
+def ink(document):
+    """What the characters of each page are, by kind, and how many there are."""
+    return [
+        {"glyphs": row["glyphs"]} | {kind: row[kind] for kind in Ink} for row in document.page_log
+    ]
+
+
+def test_characters_of_a_page_add_up_by_what_they_are(read):
+    document = read([*SHEET, "区立"])
+    (counts,) = ink(document)
+    glyphs = counts.pop("glyphs")
+    assert sum(counts.values()) == glyphs
+    assert counts[Ink.TOLD] == len("区立")
+    assert counts[Ink.FIGURES] == len("1,2342,3451,0002,000")
+    assert counts[Ink.PROSE] == len(PURPOSE[1])
+    assert counts[Ink.NAMES] >= len("図書館の運営")
+    assert problems(document, "unaccounted_text") == []
+
+
+def test_symbol_in_no_row_is_said_and_a_dash_is_none(read):
+    costs = [*COSTS, ["－", "●", "－"]]
+    document = read([TITLE, [NAME], [PURPOSE], costs])
+    assert problems(document, "untaken_text") == ["●"]
+    assert ink(document)[0][Ink.TOLD] == 1
+
+
+def test_cell_that_the_reading_hides_no_longer_adds_up(read, monkeypatch):
+    """Whatever hides it, the page's own count has it: so has a change that leaves out a cell."""
+    assert problems(read(SHEET), "unaccounted_text") == []
+    found = page_items
+
+    def without_a_figure(page):
+        items = found(page)
+        for row in items:
+            if isinstance(row, Row):
+                row.cells = [cell for cell in row.cells if cell.text != "2,345"]
+        return items
+
+    monkeypatch.setattr(extract, "page_items", without_a_figure)
+    document = read(SHEET)
+    (counts,) = ink(document)
+    glyphs = counts.pop("glyphs")
+    assert sum(counts.values()) == glyphs - len("2,345")
+    (said,) = [row for row in document.problems if row["kind"] == "unaccounted_text"]
+    assert (said["page"], said["severity"]) == (1, "error")
+    assert f"{glyphs - 5} of the page's {glyphs}" in said["action"]
+
+
+def test_characters_that_a_page_loses_without_a_word_no_longer_add_up(read, monkeypatch):
+    """A filter of the page that says nothing of what it takes."""
+    normalize = Page.normalize
+
+    def lose_figures(page):
+        normalize(page)
+        page.chars = page.chars[[char.text != "4" for char in page.chars]]
+
+    monkeypatch.setattr(Page, "normalize", lose_figures)
+    document = read(SHEET)
+    lost = "".join(map(str, SHEET)).count("4")
+    (counts,) = ink(document)
+    assert counts["glyphs"] - sum(counts[kind] for kind in Ink) == lost
+    assert len(problems(document, "unaccounted_text")) == 1
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)
+def test_characters_of_published_pages_add_up(path):
+    document = read_document(path)
+    for counts in ink(document):
+        glyphs = counts.pop("glyphs")
+        assert sum(counts.values()) == glyphs > 0
+
+
+def test_number_alone_below_the_only_table_is_said_unless_it_is_the_pages(read):
+    style = Style(page_numbers=False)
+    assert problems(read([*SHEET, "916"], style=style), "untaken_text") == ["916"]
+    document = read([*SHEET, "1"], style=style)
+    assert problems(document, "untaken_text") == []
+    assert ink(document)[0][Ink.RUNNING] == 1

@@ -116,6 +116,8 @@ def read(path: Path, pages: list[Page]) -> Reading:
     numbered = deepcopy(pages)
     for number, page in enumerate(numbered, 1):
         page.number = number
+        # a change is one of the page, not of its reading: what is there now is counted
+        page.glyphs = len(page.chars) + page.told + page.again
     try:
         with patch.object(extract, "read_pages", lambda *_, **__: iter(numbered)):
             document = extract.read_document(path)

@@ -1,12 +1,14 @@
-"""Which text of a page is in no entry of the ledger.
+"""What each char of a page was taken as, and which text is in no entry of the ledger.
 
-It is listed, so that nothing is dropped silently.
+It is listed and counted, so that nothing is dropped silently.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Final
 
@@ -25,15 +27,37 @@ _LONGEST_LABEL: Final = 20
 _LEFT: Final = (Taken.NAMELESS, Taken.NOT_CHOSEN)
 
 
+class Ink(StrEnum):
+    """What a char of a page is: the columns of `page_log` that add up to its glyphs."""
+
+    FIGURES = "figures"
+    NAMES = "names"
+    LABELS = "labels"
+    PROSE = "prose"
+    RUNNING = "running"
+    FURNITURE = "furniture"
+    TOLD = "told"
+
+
+#: What is taken as this; all else that the ledger has is left as the form declares it.
+_INK: Final = {
+    Taken.FIGURE: Ink.FIGURES,
+    Taken.NAME: Ink.NAMES,
+    Taken.TEXT: Ink.PROSE,
+    Taken.LABEL: Ink.LABELS,
+}
+
+
 @dataclass(frozen=True)
 class PageCoverage:
-    """How many chars a page prints, and its texts that became no record.
+    """How many chars a page prints, its texts that became no record, and what its chars are.
 
-    Labels and furniture are none of these.
+    Labels and furniture are no such texts. `ink` counts chars without blanks.
     """
 
     chars: int
     untaken: list[str]
+    ink: Counter[Ink]
 
     @property
     def share(self) -> float | None:
@@ -69,16 +93,30 @@ def page_coverages(
     coverages = {}
     for number, parts in pages.items():
         left: list[str] = []
+        ink: Counter[Ink] = Counter()
         for part in parts:
-            if id(part) not in furniture:
-                left += texts.of(part)
+            if id(part) in furniture:
+                ink[Ink.RUNNING] += glyphs_of(part)
+                continue
+            for kind, glyphs, text in texts.of(part):
+                ink[kind] += glyphs
+                left += [text] if text else []
         chars = sum(len(part.folded) for part in parts)
-        coverages[number] = PageCoverage(chars, left)
+        coverages[number] = PageCoverage(chars, left, ink)
     return coverages
 
 
+def glyphs_of(part: Part) -> int:
+    """How many chars a part has, without blanks."""
+    return sum(line.glyphs for line in part.lines)
+
+
+#: What some chars are, how many there are, and their text where they are told.
+_Piece = tuple[Ink, int, str]
+
+
 class _UntakenTexts:
-    """The texts of parts that are in no entry of the ledger and say something."""
+    """What the chars of parts are; texts that are in no entry of the ledger and say something."""
 
     def __init__(
         self, records: Records, is_label: Callable[[str], bool], pictures: Collection[int]
@@ -94,12 +132,27 @@ class _UntakenTexts:
         # sheets print the same labels
         self._says_nothing = cache(self._is_no_word_or_label)
 
-    def of(self, part: Part) -> Iterator[str]:
-        """What of a part's lines is untaken, without what is no word and no label."""
-        if part.page in self._pictures and self._is_blotted_figure(part):
-            yield from self._untaken(part)
-        elif not self._says_nothing(part.folded):
-            yield from (text for text in self._untaken(part) if not self._says_nothing(text))
+    def of(self, part: Part) -> Iterator[_Piece]:
+        """What the chars of a part are; with those that are told, their text."""
+        is_blotted = part.page in self._pictures and self._is_blotted_figure(part)
+        if not is_blotted and self._says_nothing(part.folded):
+            silent = self._ink_of_silent(part.folded)
+            for kind, glyphs, _ in self._pieces(part):
+                is_told = kind == Ink.TOLD and silent == Ink.TOLD
+                text = part.folded if is_told else ""
+                yield (silent if kind == Ink.TOLD else kind), glyphs, text
+            return
+        for kind, glyphs, text in self._pieces(part):
+            if kind == Ink.TOLD and not is_blotted and self._says_nothing(text):
+                yield self._ink_of_silent(text, alone=False), glyphs, ""
+            else:
+                yield kind, glyphs, text
+
+    def _ink_of_silent(self, text: str, *, alone: bool = True) -> Ink:
+        """What a text that is no word, or a label, is: a mark alone is told."""
+        if _WORD.search(text) or text in UNITS:
+            return Ink.LABELS
+        return Ink.TOLD if alone and _holds_mark(text) else Ink.FURNITURE
 
     def _is_no_word_or_label(self, text: str) -> bool:
         """Whether a text is no word, a unit, or a label."""
@@ -116,10 +169,10 @@ class _UntakenTexts:
         is_sign = not _WORD.search(part.folded) and not is_missing(part.folded)
         return is_sign and isinstance(part, Cell) and self._is_in_column(part)
 
-    def _untaken(self, part: Part) -> Iterator[str]:
-        """What of a part's lines is in no entry.
+    def _pieces(self, part: Part) -> Iterator[_Piece]:
+        """What the chars of a part's lines are by the ledger.
 
-        In a column of figures one that is only part of a text is in none.
+        In a column of figures one that is only part of a text is untaken.
         """
         is_among_figures = isinstance(part, Line) or self._is_in_column(part)
         is_of_text = (part.text, part.x0) in self._narratives
@@ -127,13 +180,30 @@ class _UntakenTexts:
         for line in part.lines:
             reason = self._ledger.reason_of(line)
             is_left = reason in _LEFT and part.page in self._pictures
-            if (is_left and is_whole_number(part.text)) or (reason == Taken.TEXT and is_lost):
-                yield line.folded
-            elif not reason:
-                chars = line.chars
-                missing = chars[self._ledger.are_untaken(line.page, chars.boxes)]
-                if len(missing):
-                    yield Line(line.page, missing).folded
+            is_text = reason in (Taken.NAME, Taken.TEXT)
+            if (is_left and is_whole_number(part.text)) or (is_text and is_lost):
+                yield Ink.TOLD, line.glyphs, line.folded
+            elif reason:
+                yield _INK.get(reason, Ink.FURNITURE), line.glyphs, ""
+            else:
+                yield from self._pieces_of_line(line)
+
+    def _pieces_of_line(self, line: Line) -> Iterator[_Piece]:
+        """What the chars of a line are that the ledger does not have as a whole."""
+        chars = line.chars
+        missing = chars[self._ledger.are_untaken(line.page, chars.boxes)]
+        if len(missing):
+            yield Ink.TOLD, len(missing), Line(line.page, missing).folded
+        if len(missing) < len(chars):
+            for reason in self._ledger.reasons_of(line.page, chars.boxes):
+                yield _INK.get(reason, Ink.FURNITURE), 1, ""
+
+
+def _holds_mark(text: str) -> bool:
+    """Whether a text has a symbol (○, ■, →): more than punctuation and signs for nothing."""
+    if is_missing(text):
+        return False
+    return any(unicodedata.category(sign)[0] == "S" for sign in text)
 
 
 def _is_of_all_cities(label: str) -> bool:
@@ -145,17 +215,26 @@ def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> se
 
     No item is such a line, or half of the pages have it, digits apart.
     """
-    lines = [
-        [(_running(part), id(part)) for part in page if isinstance(part, Line)]
-        for page in pages.values()
-    ]
+    lines = {
+        number: [part for part in page if isinstance(part, Line)] for number, page in pages.items()
+    }
     counts: Counter[str] = Counter()
-    for page in lines:
-        counts.update({text for text, _ in page})
+    for on_page in lines.values():
+        counts.update({_running(line) for line in on_page})
     half = len(pages) / 2
     running = {text for text, count in counts.items() if count > 1 and count >= half}
     read = set(map(id, items))
-    return {line for page in lines for text, line in page if text in running or line not in read}
+    return {
+        id(line)
+        for number, on_page in lines.items()
+        for line in on_page
+        if _running(line) in running or (id(line) not in read and not _is_lone(line, number))
+    }
+
+
+def _is_lone(line: Line, page: int) -> bool:
+    """Whether a line is a number that is not its page's: a figure may have fallen there."""
+    return line.folded.isdecimal() and int(line.folded) != page
 
 
 def _running(line: Line) -> str:

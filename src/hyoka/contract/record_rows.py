@@ -1,7 +1,7 @@
 """The raw tables that a form fills, and the ledger of what its texts were taken as."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -46,6 +46,7 @@ class Taken(StrEnum):
     """What a text was taken as, or why it was left."""
 
     FIGURE = "figure"
+    NAME = "name"
     TEXT = "text"
     LABEL = "label"
     IGNORED = "ignored by the form"
@@ -55,11 +56,17 @@ class Taken(StrEnum):
 
 
 #: Of a text that is taken twice the lowest rank wins.
-_RANKS: Final = {Taken.FIGURE: 0, Taken.TEXT: 1}
-_LAST: Final = len(_RANKS)
+_RANKS: Final = {Taken.FIGURE: 0, Taken.NAME: 1, Taken.TEXT: 1}
+_LAST: Final = 2
 
 #: Tables whose rows have a figure or a mark.
 OF_FIGURES: Final = ("costs", "indicator_values", "ratings", "statuses", "printed")
+#: What a row of any other table is taken as.
+_TAKEN_AS: Final = {
+    "activities": Taken.NAME,
+    "indicators": Taken.NAME,
+    "narratives": Taken.TEXT,
+}
 _EMPTY: Final[dict[str, RawRow]] = {
     table: dict.fromkeys(fields, "") for table, fields in FIELDS.items()
 }
@@ -93,12 +100,23 @@ class Ledger:
 
     def are_untaken(self, page: int, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which chars of a page no entry has, by their boxes (x0, top, x1, bottom), points."""
+        return ~self._are_within(page, boxes).any(axis=1)
+
+    def reasons_of(self, page: int, boxes: NDArray[np.float64]) -> Iterator[Taken]:
+        """What the chars of a page that have entries were taken as, by their boxes, points."""
+        are_within = self._are_within(page, boxes)
+        reasons = list(self._entries[page].values())
+        for place in are_within[are_within.any(axis=1)].argmax(axis=1).tolist():
+            yield reasons[place]
+
+    def _are_within(self, page: int, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which chars of a page (a row each) lie in which entries (a column each)."""
         entries = np.array(list(self._entries[page]), float)
         x0, top, x1, bottom = entries.reshape(-1, 4).T[:, None, :]
         x = (boxes[:, 0] + boxes[:, 2])[:, None] / 2
         y = (boxes[:, 1] + boxes[:, 3])[:, None] / 2
-        is_within = (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
-        return ~is_within.any(axis=1)
+        are_within: NDArray[np.bool_] = (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
+        return are_within
 
 
 def _box_of(text: Printed) -> _Box:
@@ -135,7 +153,7 @@ class Records:
         if why is not None:
             row["why"] = why
         self.tables[table].append(row)
-        self.ledger.take([place], Taken.FIGURE if table in OF_FIGURES else Taken.TEXT)
+        self.ledger.take([place], _TAKEN_AS.get(table, Taken.FIGURE))
         if table == "activities":
             self._activities.add(values["activity_id"])
         return row

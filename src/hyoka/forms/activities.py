@@ -43,7 +43,7 @@ class Activity:
         self.id = f"{within}/{named}" if within else named
         about = {"activity_id": self.id, "level": level, "code": code, "name": title, "year": year}
         self.row = out.add("activities", self.place, why, **about)
-        out.ledger.take(name, Taken.TEXT)
+        out.ledger.take(name, Taken.NAME)
         if not title:
             out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40])
         self.indicators = 0
@@ -93,7 +93,7 @@ class Activity:
             self._count_indicator()
             return
         first = cells[0]
-        self.out.ledger.take(cells, Taken.TEXT)
+        self.out.ledger.take(cells, Taken.NAME)
         if id(first) in self._begun:
             self._indicator = self._begun[id(first)]
             self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
@@ -144,7 +144,7 @@ class Activity:
     def add_unit(self, cells: Sequence[Part]) -> None:
         if self._indicator is not None and cells:
             self._indicator["unit"] = self._indicator["unit"] or one_line(cells)
-            self.out.ledger.take(cells, Taken.TEXT)
+            self.out.ledger.take(cells, Taken.NAME)
 
     def add_definition(self, cells: Sequence[Part]) -> None:
         """Add the definition of the last indicator, and its unit if it names one."""

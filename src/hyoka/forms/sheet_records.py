@@ -169,7 +169,7 @@ def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Ac
         within=whole.id,
         why=why,
     )
-    out.ledger.take(name, Taken.TEXT)
+    out.ledger.take(name, Taken.NAME)
     activity.row.update(parent_id=whole.id)
     return activity
 
@@ -185,7 +185,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
         return None
     name = [cell.part for cell in cells]
     for label in sheet.values:
-        out.ledger.take(sheet.texts(label), Taken.TEXT)
+        out.ledger.take(sheet.texts(label), Taken.NAME)
     year = printed(sheet.year)
     parent = ""
     for level in ("policy", "program"):
@@ -329,7 +329,7 @@ class ListedActivities:
         elif self._lines:
             if self._declared.sections and (above := section_names(self._lines, row[0].page)):
                 self._sections = [*self._sections[:1], *above][-2:]
-                self._out.ledger.take(self._lines, Taken.TEXT)
+                self._out.ledger.take(self._lines, Taken.NAME)
             self._lines = []
 
     def of(self, cell: PageCell) -> Activity | None:
@@ -370,7 +370,7 @@ class ListedActivities:
         beside = [cell for cell in near if cell.role.is_header]
         texts = {cell.role.name: one_line(cell.part) for cell in beside}
         about = [*names, *(cell for cell in beside if _is_listed(cell, "activity."))]
-        out.ledger.take((cell.part for cell in about), Taken.TEXT)
+        out.ledger.take((cell.part for cell in about), Taken.NAME)
         header = name.role.label
         purpose = header.folded.partition("/")[2] if header else ""
         parts = [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
@@ -730,7 +730,7 @@ class SheetRecords:
     ) -> None:
         by_role = {beside.role.name: beside for beside in reversed(left)}
         of_indicator = [near.part for near in left if near.role.name.startswith("indicator.")]
-        self.out.ledger.take(of_indicator, Taken.TEXT)
+        self.out.ledger.take(of_indicator, Taken.NAME)
         unit = by_role.get("indicator.unit")
         polarity = by_role.get("indicator.polarity")
         activity.begin_indicator(
@@ -764,7 +764,7 @@ class SheetRecords:
             "basis": _AS_COST.get(phase, phase),
         }
         items = ("detail",) if path.is_part else item.slots.items
-        self.out.ledger.take([item.part], Taken.TEXT if path.is_part else Taken.LABEL)
+        self.out.ledger.take([item.part], Taken.NAME if path.is_part else Taken.LABEL)
         if self._is_beside_two_items(cell, item):
             self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded)
         text = one_line(cell.part)

@@ -64,6 +64,11 @@ class Line:
         return self._chars[self._first : self._last]
 
     @property
+    def glyphs(self) -> int:
+        """How many chars it has, without blanks."""
+        return self._last - self._first
+
+    @property
     def lines(self) -> "list[Line]":
         """Itself, as a cell has its lines."""
         return [self]

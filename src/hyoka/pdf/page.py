@@ -44,6 +44,10 @@ class Page:
         cells: The box of the text of each cell of a sheet, by its name (費用!B12): x0, top, x1,
             bottom.
         picture: The SHA-256 of the picture in which the page was recognised; "" for a page of text.
+        glyphs: How many characters are printed on it, before any is left out, and signs that are
+            drawn before figures.
+        told: How many of them were left out and are said in problems.
+        again: How many of them are printed once more on their spot, or beyond the page.
     """
 
     number: int
@@ -59,6 +63,9 @@ class Page:
     problems: list[dict[str, object]] = field(default_factory=list)
     cells: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
     picture: str = ""
+    glyphs: int = 0
+    told: int = 0
+    again: int = 0
 
     def as_seen(self, box: tuple[float, ...]) -> tuple[float, ...]:
         """The box on the page as it is seen of a box as it is read.
@@ -77,6 +84,7 @@ class Page:
         Left out are what lies beyond the page's ends, what is printed again on its spot, small
         letters that are no part of their text, and what is struck out.
         """
+        self.glyphs = self.glyphs or len(self.chars)
         self.chars.boxes = _rounded(self.chars.boxes)
         self.horizontal = _rounded(self.horizontal)
         self.vertical = _rounded(self.vertical)
@@ -84,6 +92,7 @@ class Page:
         self._keep_within_page()
         is_seen = _seen_once(self.chars.codes, self.chars.boxes, self.height)
         self.chars = self.chars[is_seen]
+        self.again += int(np.count_nonzero(~is_seen))
         self._leave_out(furigana(self.chars, self.horizontal), "furigana")
         marks, ends = marks_of_notes(self.chars, self.vertical, sizes=not self.picture)
         self.chars.spaces = self.chars.spaces | ends
@@ -113,7 +122,9 @@ class Page:
     def _read_signs(self) -> Floats:
         """Make chars of signs that are drawn before figures; what leans and is no part of them."""
         edges = self.horizontal, self.vertical
+        printed = len(self.chars)
         self.chars, areas = with_signs(self.chars, edges, self.slants)
+        self.glyphs += len(self.chars) - printed
         if areas:
             self.problems.append(problem("drawn_sign", number=len(areas)))
         slants = self.slants
@@ -129,6 +140,7 @@ class Page:
             text = self.chars[which].text
             self.problems.append(problem(kind, text=text, severity=severity))
             self.chars = self.chars[~which]
+            self.told += int(np.count_nonzero(which))
 
 
 def _rounded(coordinates: Floats) -> Floats:

@@ -218,7 +218,10 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     parts = painted_parts(objects)
     areas = painted_areas(objects, parts)
     read_again = partial(_text, source, matrix, is_told=is_told)
-    visible, problems = visible_text(source, first, read_again, objects, areas, (width, height))
+    visible, problems, hidden = visible_text(
+        source, first, read_again, objects, areas, (width, height)
+    )
+    glyphs = len(visible.codes) + hidden
     if has_patterns:
         problems += pattern_text(source, objects, areas)
     edges = find_edges(seen_outlines(objects, parts, areas))
@@ -229,11 +232,16 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
         if which.any():
             shown = decoded(visible.codes[which])
             problems.append(problem(kind, text=shown, severity="warning"))
-    visible = visible.select(~(doubtful | watermark))
+    left_out = doubtful | watermark
+    told = hidden + int(np.count_nonzero(left_out))
+    visible = visible.select(~left_out)
     images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
     source.close()
     chars = Chars(visible.codes, visible.boxes, visible.spaces)
-    return Page(number, width, height, chars, *edges, images, problems)
+    page = Page(number, width, height, chars, *edges, images, problems)
+    page.glyphs = glyphs
+    page.told = told
+    return page
 
 
 def _are_under_annotations(

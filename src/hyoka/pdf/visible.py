@@ -59,8 +59,8 @@ def visible_text(
     objects: Objects,
     areas: Areas,
     size: tuple[float, float],
-) -> tuple[PageText, list[dict[str, object]]]:
-    """The characters of a page that are seen, and problems.
+) -> tuple[PageText, list[dict[str, object]], int]:
+    """The characters of a page that are seen, problems, and how many characters are hidden.
 
     Where one character is printed over another, pdfium tells the first only. So texts that turn out
     to be hidden are taken off the page, and it is read again.
@@ -74,7 +74,8 @@ def visible_text(
         size: Of the page, points.
 
     Returns:
-        The characters, and the problems hidden_text, scanned_page and unmapped_text.
+        The characters, the problems hidden_text, scanned_page and unmapped_text, and the number of
+        those that are hidden.
     """
     left_out = [text.codes[:0]]
     for _ in range(PAGE.most_layers):
@@ -82,7 +83,7 @@ def visible_text(
         if is_scan:
             shown = decoded(text.codes[hidden][: PAGE.shown_chars])
             scanned = problem("scanned_page", text=shown, severity="error")
-            return text.select(~hidden), [scanned]
+            return text.select(~hidden), [scanned], sum(map(len, left_out)) + int(hidden.sum())
         if not hidden.any():
             break
         owners = np.setdiff1d(text.objects[hidden], text.objects[~hidden])
@@ -94,7 +95,8 @@ def visible_text(
         _take_off(owners)
         objects = objects.only(~np.isin(objects.handles, owners))
         text = read_again()
-    return text, _problems(text, np.concatenate(left_out))
+    hidden_codes = np.concatenate(left_out)
+    return text, _problems(text, hidden_codes), len(hidden_codes)
 
 
 def _problems(text: PageText, left_out: CharCodes) -> list[dict[str, object]]:

@@ -1,12 +1,12 @@
 """One PDF or workbook to records: read its pages, find its form, let the form read it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from hyoka.clean.coverage import PageCoverage, page_coverages
+from hyoka.clean.coverage import Ink, PageCoverage, glyphs_of, page_coverages
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.record_rows import Records
@@ -50,9 +50,11 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     by_page = dict[int, list[Item]]()
     cells = dict[int, Mapping[str, CellBox]]()
     pictures = dict[int, PicturePage]()
+    printed_ink = dict[int, _PrintedInk]()
     of_pages = list[_Problem]()
     for page in read_pages(path, data=data, cache=cache):
         by_page[page.number] = page_items(page)
+        printed_ink[page.number] = _PrintedInk(page.glyphs, page.told, page.again)
         if page.cells:
             cells[page.number] = page.cells
         if isinstance(page, PicturePage):
@@ -69,10 +71,16 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     records = form.read_records(items)
     printed = {number: [*chain(*map(parts, found))] for number, found in by_page.items()}
     unread = {*two_sheets, *(found["page"] for found in other_kinds)}
+    told = {number: sum(map(glyphs_of, printed[number])) for number in unread}
     printed |= {number: [] for number in printed if number in unread}
     coverages = page_coverages(printed, items, records, form.is_label, pictures)
+    ink = {
+        number: _ink(coverages[number].ink, on_page, told.get(number, 0))
+        for number, on_page in printed_ink.items()
+    }
     problems = [
         *document_problems(form, printed, items, records, coverages),
+        *_unaccounted(ink),
         *met,
         *unproved(form, records),
     ]
@@ -94,7 +102,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
             **_said_by(declared),
         },
         tables=tables,
-        page_log=_page_log(by_page, of_pages, items, form, records, coverages),
+        page_log=_page_log(by_page, of_pages, items, form, records, coverages, ink),
         problems=problems,
         pages=len(by_page),
         identities=list(declared.identities_of_items),
@@ -102,6 +110,37 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
         pictures={str(number): picture.picture for number, picture in pictures.items()},
         explanations=_take_explanations(tables),
     )
+
+
+class _PrintedInk(NamedTuple):
+    """The counts of a page's chars that are made before anything is read: those of `Page`."""
+
+    glyphs: int
+    told: int
+    again: int
+
+
+def _ink(read: Counter[Ink], printed: _PrintedInk, told: int) -> dict[str, int]:
+    """How many chars a page prints, and how many of each kind of ink are accounted for.
+
+    Args:
+        read: Those of its cells and lines.
+        printed: The page's own counts.
+        told: Those of a page of which nothing was read.
+    """
+    counts = {kind.value: read[kind] for kind in Ink}
+    counts[Ink.FURNITURE] += printed.again
+    counts[Ink.TOLD] += printed.told + told
+    return {"glyphs": printed.glyphs, **counts}
+
+
+def _unaccounted(ink: Mapping[int, Mapping[str, int]]) -> Iterator[_Problem]:
+    """A problem for each page of which the kinds of ink do not add up to all chars."""
+    for number, counts in ink.items():
+        glyphs = counts["glyphs"]
+        found = sum(counts.values()) - glyphs
+        if found != glyphs:
+            yield problem("unaccounted_text", number, severity="error", glyphs=glyphs, found=found)
 
 
 def _mend_labels(items: Iterable[Item], page: PicturePage) -> None:
@@ -211,8 +250,9 @@ def _page_log(
     form: Form,
     records: Records,
     coverages: Mapping[int, PageCoverage],
+    ink: Mapping[int, Mapping[str, int]],
 ) -> list[dict[str, object]]:
-    """A row for each page: its lines of text and cells, its records, the share they cover."""
+    """A row for each page: its lines of text and cells, its records, what its chars are."""
     cells: Counter[int] = Counter()
     for item in items:
         cells[item.page] += len(item.cells) if isinstance(item, Row) else 0
@@ -227,6 +267,7 @@ def _page_log(
             "cells": cells[number],
             "rows": rows[number],
             "coverage": coverages[number].share,
+            **ink[number],
             "doubt": "; ".join(kinds),
         }
         log.append(row)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 import pandas as pd
 
+from hyoka.clean.coverage import Ink
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words, short_subject
 from hyoka.contract.tables import UNPROVED
 from hyoka.store.table_files import load_table
@@ -32,10 +33,31 @@ def print_checks(processed: Path) -> bool:
     for document, passes in checks.groupby("document_id", sort=False)["passes"]:
         passing = int(passes.sum())
         click.echo(message("line.checks", document=document, passing=passing, whole=len(passes)))
+    if line := ink_line(load_table(processed, "page_log"), language()):
+        click.echo(line)
     for line in lines(checks, problems, documents, processed, language()):
         click.echo(line)
     has_errors = bool((problems["severity"] == "error").any())
     return has_errors or not checks["passes"].all()
+
+
+def ink_line(page_log: pd.DataFrame, spoken: Language) -> str:
+    """How many characters all pages print, and what they are; "" without any.
+
+    Args:
+        page_log: Its columns glyphs and those of `coverage.Ink`.
+        spoken: The language of the line.
+    """
+    kinds = [kind.value for kind in Ink]
+    counts = page_log[["glyphs", *kinds]].sum().astype(int).to_dict()
+    glyphs = counts["glyphs"]
+    if not glyphs:
+        return ""
+    # a page where too many are counted does not make up for one where some are lost
+    apart = (page_log["glyphs"] - page_log[kinds].sum(axis=1)).abs().sum()
+    thousandths = 1000 * (glyphs - int(apart)) // glyphs
+    share = f"{thousandths / 10:.1f}%"
+    return message("line.ink", spoken, share=share, **counts)
 
 
 def lines(

@@ -15,7 +15,7 @@ from hyoka.contract.problem_kinds import PAGE, PROBLEM_KINDS
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
 from hyoka.html.templating import href, know_characters, write_page
-from hyoka.run.summary import unread_files
+from hyoka.run.summary import ink_line, unread_files
 from hyoka.store import differences as differing
 from hyoka.store.table_files import load_tables, save_table
 from hyoka.text import wording
@@ -198,6 +198,7 @@ class Pages:
             "cards": cards,
             "plumbing": [page for page in notebooks if page not in shown],
             "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}",
+            "ink": ink_line(tables["page_log"], "ja"),
             "failed": wrong,
             "unread": UNREAD,
             "problem_kinds": PROBLEM_KINDS,

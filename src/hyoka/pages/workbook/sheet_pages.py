@@ -265,6 +265,8 @@ class _Sheet:
         page.fills = np.array(fills).reshape(-1, 4)
         page.horizontal, page.vertical = self._borders(rows)
         page.problems += self._problems(keys, rows)
+        page.told = sum(len("".join(text.split())) for _, text in self._beside_in(rows))
+        page.glyphs = len(page.chars) + page.told
         return page
 
     def _box(self, key: Key, rows: _Ends) -> _PageBox:
@@ -281,8 +283,7 @@ class _Sheet:
     def _problems(self, keys: list[Key], rows: _Ends) -> Iterator[dict[str, object]]:
         """What was met in cells, and beside them in these rows, a problem for each kind of it."""
         met = list[tuple[str, str]]()
-        for key in sorted(key for key in self.beside if key[0] in rows):
-            text = seen(self.sheet, self.cells[key]).text.strip()
+        for key, text in self._beside_in(rows):
             met.append(("beside_table", f"{self._name(key)} {text}"))
         for key in keys:
             for kind, text in self.seen[key].met:
@@ -298,6 +299,11 @@ class _Sheet:
             texts = [text for found, text in met if found == kind]
             if texts:
                 yield problem(kind, text=", ".join(texts), action=action, severity=severity)
+
+    def _beside_in(self, rows: _Ends) -> Iterator[tuple[Key, str]]:
+        """The cells beside the table in these rows, and what is seen of them."""
+        for key in sorted(key for key in self.beside if key[0] in rows):
+            yield key, seen(self.sheet, self.cells[key]).text.strip()
 
     def _borders(self, rows: _Ends) -> tuple[Floats, Floats]:
         """The edges of rows and those of columns; none amid merged cells."""
