@@ -100,7 +100,8 @@ class Ledger:
 
     def are_untaken(self, page: int, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which chars of a page no entry has, by their boxes (x0, top, x1, bottom), points."""
-        return ~self._are_within(page, boxes).any(axis=1)
+        is_within = self._are_within(page, boxes).any(axis=1)
+        return np.asarray(~is_within, np.bool_)
 
     def reasons_of(self, page: int, boxes: NDArray[np.float64]) -> Iterator[Taken]:
         """What the chars of a page that have entries were taken as, by their boxes, points."""

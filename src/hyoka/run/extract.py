@@ -64,15 +64,17 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     all_items = join_pages([*by_page.values()])
     is_workbook = path.suffix.lower() in WORKBOOKS
     items, other_kinds = without_other_kinds(all_items, of_workbook=is_workbook)
-    two_sheets = {met["page"] for met in of_pages if met["kind"] == "two_sheets"}
+    two_sheets = {int(str(met["page"])) for met in of_pages if met["kind"] == "two_sheets"}
     items = [item for item in items if item.page not in two_sheets]
     met = [*_damage(data), *unusable_forms(), *other_kinds, *of_pages]
     form = _form_of(path, by_page, all_items, met, is_picture=bool(pictures))
     records = form.read_records(items)
     printed = {number: [*chain(*map(parts, found))] for number, found in by_page.items()}
-    unread = {*two_sheets, *(found["page"] for found in other_kinds)}
-    told = {number: sum(map(glyphs_of, printed[number])) for number in unread}
-    printed |= {number: [] for number in printed if number in unread}
+    unread = {*two_sheets, *(int(str(found["page"])) for found in other_kinds)}
+    told = dict[int, int]()
+    for number in unread:
+        told[number] = sum(glyphs_of(part) for part in printed[number])
+        printed[number] = []
     coverages = page_coverages(printed, items, records, form.is_label, pictures)
     ink = {
         number: _ink(coverages[number].ink, on_page, told.get(number, 0))
@@ -260,7 +262,7 @@ def _page_log(
     log = []
     for number, found in by_page.items():
         kinds = [str(met["kind"]) for met in of_pages if met["page"] == number]
-        row = {
+        row: dict[str, object] = {
             "page": number,
             "form": form.name,
             "words": _words(found),

@@ -49,7 +49,7 @@ def ink_line(page_log: pd.DataFrame, spoken: Language) -> str:
         spoken: The language of the line.
     """
     kinds = [kind.value for kind in Ink]
-    counts = page_log[["glyphs", *kinds]].sum().astype(int).to_dict()
+    counts = {name: int(page_log[name].sum()) for name in ("glyphs", *kinds)}
     glyphs = counts["glyphs"]
     if not glyphs:
         return ""
