@@ -361,3 +361,54 @@ def test_f14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
     needs = {row["criterion"] for row in label_rows("criteria") if row["about"] == "need"}
     listed = rows_of(committed_notebook("06_self_ratings"), "使われた段階（最上位の割合の高い順）")
     assert not needs & {row["評価項目"] for row in listed}
+
+
+# --- findings of costs over years: figures that can be counted by hand ---
+
+
+def test_general_funds_over_three_years_leave_out_what_was_built_or_not_printed_in_each():
+    years = "settlement 2020 10, settlement 2021 10, settlement 2022 10"
+    tables = of_costs(
+        f"{years}, general_funds 2020 1, general_funds 2021 2, general_funds 2022 4",
+        f"{years}, general_funds 2020 5, general_funds 2021 5, general_funds 2022 9",
+        f"{years}, general_funds 2020 5, general_funds 2021 4, general_funds 2022 3",
+        f"{years}, bonds 2020 9, general_funds 2020 1, general_funds 2021 5, general_funds 2022 90",
+        "settlement 2021 10, settlement 2022 10, general_funds 2020 0, general_funds 2021 1, "
+        "general_funds 2022 99",
+    )
+    found = found_of(tables, "three_years_change", "general_funds_rising")
+    change = found.loc["three_years_change"]
+    assert (change["value"], change["subject"], change["n"], change["of"]) == (4, "d/1", 3, 5)
+    rising = found.loc["general_funds_rising"]
+    assert (rising["n"], rising["of"]) == (1, 3)
+
+
+def test_where_general_funds_fell_everywhere_nothing_is_said_of_a_rise():
+    years = "settlement 2020 10, settlement 2021 10, settlement 2022 10"
+    falling = f"{years}, general_funds 2020 5, general_funds 2021 4, general_funds 2022 3"
+    tables = of_costs(falling, falling)
+    assert found_of(tables, "three_years_change", "general_funds_rising").empty
+
+
+def test_what_users_paid_is_counted_of_projects_that_charge_them():
+    tables = of_costs(
+        "settlement 2022 10, beneficiary_charges 2022 5",
+        "settlement 2022 30, beneficiary_charges 2022 1",
+        "settlement 2022 50, beneficiary_charges 2022 0",
+        "settlement 2022 70",
+    )
+    (charges,) = found_of(tables, "charges_share").to_dict("records")
+    assert (charges["value"], charges["n"], charges["of"]) == (6 / 40, 2, 3)
+
+
+@pytest.mark.shared
+def test_money_over_the_budget_and_unit_costs_of_the_sheets_are_those_that_were_counted_by_hand():
+    found = found_of(sheets(), "funds_above_budget", "unit_cost_rise", "charges_share")
+    above = found.loc["funds_above_budget"]  # 405: 3,800 千円 in the budget, 4,260 settled
+    assert (above["value"], above["subject"], above["n"]) == (460_000, "ikeda-r7-405/405", 3)
+    rise = found.loc["unit_cost_rise"]  # 27,415 千円 / 144,000 人, then 35,723 千円 / 162,000 人
+    assert rise["value"] == pytest.approx((35_723 / 162_000) / (27_415 / 144_000) - 1)
+    assert rise["subject"] == "ikeda-r7-054/54#1"
+    charges = found.loc["charges_share"]
+    paid = 72_784 + 3_934 + 187 + 70 + 43 + 2
+    assert charges["value"] == pytest.approx(paid / (72_784 + 12_208 + 2_456 + 115_460 + 359 + 2))
