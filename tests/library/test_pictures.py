@@ -457,6 +457,81 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
         assert len(recognising.find_ruled(grey, np.array([box])).horizontal) == count
 
 
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+def test_a_line_goes_on_behind_a_spot_without_ink_but_not_from_one_table_to_the_next():
+    from hyoka.pages.pictures import recognising
+
+    grey = np.full((300, 700), 255, np.uint8)
+    grey[50:53, 50:450] = grey[250:253, 50:450] = 0
+    grey[50:253, [*range(50, 53), *range(200, 203), *range(448, 451)]] = 0
+    grey[150:153, 50:450] = 0
+    grey[148:156, 100:106] = 255  # a spot on the line, 50 px from its end
+    grey[50:53, 462:650] = grey[250:253, 462:650] = 0  # the next table, 12 px beside
+    grey[50:253, [*range(462, 465), *range(648, 651)]] = 0
+    ruled = recognising.find_ruled(grey, np.empty((0, 4)))
+    found = sorted(ruled.horizontal.tolist())
+    amid = [line for line in found if 60 < line[0] < 240]
+    assert np.allclose(amid, [(152, 50, 452)], atol=2)
+    upper = sorted(line[1:] for line in found if line[0] < 60)
+    assert np.allclose(upper, [(50, 451), (462, 651)], atol=2)
+    letters = np.array([(40, 140, 300, 170)])  # the first part amid a line of text
+    parted = recognising.find_ruled(grey, letters).horizontal
+    assert [start for at, start, _ in parted if 60 < at < 240 and start < 60] == []
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("grey_of_line", "lines"), [(40, 3), (200, 2)])
+def test_what_is_far_paler_than_the_lines_of_a_page_is_none_of_them(grey_of_line, lines):
+    from hyoka.pages.pictures import recognising
+
+    grey = np.full((300, 500), 255, np.uint8)
+    grey[50:53, 50:450] = grey[250:253, 50:450] = 0
+    grey[50:253, [*range(50, 53), *range(448, 451)]] = 0
+    grey[53:250, 200:203] = grey_of_line  # ends at lines on both sides, as the arc of a stain
+    assert len(recognising.find_ruled(grey, np.empty((0, 4))).vertical) == lines
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+def test_a_pale_stain_beside_a_figure_is_no_letter_of_it_but_told():
+    from hyoka.pages.pictures import recognising
+
+    grey = np.full((200, 400), 255, np.uint8)
+    grey[90:110, 100:200:20] = grey[90:110, 101:200:20] = grey[90:110, 102:200:20] = 0
+    grey[80:120, 210:216] = 205  # the edge of a stain
+    reading = ("11111", [0.1, 0.3, 0.5, 0.7, 0.9], [0.9] * 5)
+    engine = Mock(read=Mock(side_effect=lambda parts: [reading] * len(parts)))
+    boxes = np.array([(96, 76, 220, 124)])
+    ruled = recognising.find_ruled(grey, boxes)
+    lines = recognising.read_lines(boxes, ruled, engine)
+    assert [line.box for line in lines] == [(99, 89, 184, 111)]
+    ((x0, _, x1, _),) = recognising._unread(lines, ruled)[0]
+    assert 205 < x0 < x1 < 220
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("ink", "darkest"), [(225, 0), (180, 0), (90, 90), (250, 250)])
+def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(ink, darkest):
+    from hyoka.pages.pictures import recognising
+
+    grey = np.full((300, 500), 255, np.uint8)
+    grey[50:60, 50:450] = ink
+    assert (recognising.stretched(grey).min(), recognising.stretched(grey).max()) == (darkest, 255)
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("side", "count"), [(6, 0), (12, 1)])
+def test_a_grain_of_dust_is_no_letter_that_nobody_has_found(side, count):
+    from hyoka.pages.pictures import recognising
+
+    grey = np.full((200, 400), 255, np.uint8)
+    grey[90 : 90 + side, 150 : 150 + side] = 0
+    engine = Mock(read=Mock(side_effect=lambda parts: [("1", [0.5], [0.9])] * len(parts)))
+    ruled = recognising.find_ruled(grey, np.empty((0, 4)))
+    lines = recognising.read_lines(np.empty((0, 4)), ruled, engine)
+    assert len(lines) == count
+    assert bool(recognising._unread(lines, ruled)[0]) == (count == 0), "it is told as unread ink"
+
+
 def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
     found = {"size": (100, 100), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.5}
     box = (28, 28, 56, 56)

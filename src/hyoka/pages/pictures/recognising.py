@@ -53,12 +53,13 @@ class LineReading(NamedTuple):
 class Ruled(NamedTuple):
     """Horizontal lines (y, x0, x1) and vertical ones (x, top, bottom), pixels.
 
-    The ink and the grey without them.
+    The ink and the grey without them, and the ink that is black enough for letters.
     """
 
     horizontal: Floats
     vertical: Floats
     ink: Picture
+    letters: Picture
     grey: Picture
 
 
@@ -128,7 +129,7 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     none, its share.
     """
     grey, over = without_strokes(picture)
-    upright, boxes, matrix = _upright(evened(grey), engine)
+    upright, boxes, matrix = _upright(stretched(evened(grey)), engine)
     forth = np.linalg.inv(matrix)
     over = _as_picture(cv2.warpPerspective(over, forth, upright.shape[::-1]))
     ruled = find_ruled(upright, boxes)
@@ -230,6 +231,19 @@ def evened(grey: Picture) -> Picture:
     smooth = cv2.GaussianBlur(paper, (0, 0), 1)
     ground = cv2.resize(smooth, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return _as_picture(cv2.divide(grey, ground, scale=255))
+
+
+def stretched(grey: Picture) -> Picture:
+    """The picture with ink as black as on other pages where that is faint: of a worn-out toner.
+
+    Where hardly anything is darker than the paper there is no ink.
+    """
+    paper = float(np.median(grey))
+    depth = paper - float(np.percentile(grey, PICTURE.inky_percent))
+    if not PICTURE.least_faint <= depth < PICTURE.most_faint:
+        return grey
+    darker = 255 - (paper - grey.astype(np.float64)) * (255 / depth)
+    return _as_picture(darker.clip(0, 255))
 
 
 class _Turned(NamedTuple):
@@ -371,31 +385,80 @@ def ink_of(grey: Picture) -> Picture:
 def find_ruled(grey: Picture, texts: Floats) -> Ruled:
     """The ruled lines of an upright picture with lines of text in these boxes."""
     ink = ink_of(grey)
-    across, rows = _strokes(ink)
-    down, columns = _strokes(np.ascontiguousarray(ink.T))
-    # of letters that touch each other
-    no_letters_across = ~_within(across, texts)
-    no_letters_down = ~_within(down, texts[:, [1, 0, 3, 2]])
+    parts_across, rows = _strokes(ink)
+    parts_down, columns = _strokes(np.ascontiguousarray(ink.T))
+    texts_down = texts[:, [1, 0, 3, 2]]
+    across, rows = _joined(parts_across, rows, parts_down, texts)
+    down, columns = _joined(parts_down, columns, parts_across, texts_down)
+    around = cv2.dilate(grey, _square(13))
+    depth = cv2.subtract(around, grey)
+    depth_across = _mean_depth(depth, rows)
+    depth_down = _mean_depth(depth.T, columns)
+    least_deep = _least_depth(
+        np.concatenate((across, down)), np.concatenate((depth_across, depth_down))
+    )
+    # none of letters that touch each other, nor of a stain or of the print of the back
+    may_be_across = ~_within(across, texts) & (depth_across >= least_deep)
+    may_be_down = ~_within(down, texts_down) & (depth_down >= least_deep)
     boxed_across = _is_long(across, PICTURE.box_px)
     boxed_down = _is_long(down, PICTURE.box_px)
     ends_across = boxed_across & _ends_at(across, down[boxed_down])
     ends_down = boxed_down & _ends_at(down, across[boxed_across])
-    keep_across = (ends_across | _is_long(across, PICTURE.long_px)) & no_letters_across
-    keep_down = (ends_down | _is_long(down, PICTURE.long_px)) & no_letters_down
+    keep_across = (ends_across | _is_long(across, PICTURE.long_px)) & may_be_across
+    keep_down = (ends_down | _is_long(down, PICTURE.long_px)) & may_be_down
     for _ in range(PICTURE.rounds):
-        keep_across |= _ends_at(across, down[keep_down]) & no_letters_across
-        keep_down |= _ends_at(down, across[keep_across]) & no_letters_down
+        keep_across |= _ends_at(across, down[keep_down]) & may_be_across
+        keep_down |= _ends_at(down, across[keep_across]) & may_be_down
     cut_across = _cut(across, down[keep_down])
     cut_down = _cut(down, across[keep_across])
     mask = _drawn(rows, cut_across, keep_across) | _drawn(columns, cut_down, keep_down).T
     erased = cv2.dilate(mask, _square(5)) > 0
-    around = cv2.dilate(grey, _square(13))
+    black = _black(ink, depth)
+    grounds = _grounds(np.where(erased, 0, cv2.subtract(ink, black)).astype(np.uint8))
     return Ruled(
         horizontal=cut_across[keep_across],
         vertical=cut_down[keep_down],
-        ink=np.where(erased, 0, ink).astype(np.uint8),
+        ink=np.where(erased | grounds, 0, ink).astype(np.uint8),
+        letters=np.where(erased, 0, black).astype(np.uint8),
         grey=np.where(erased, around, grey).astype(np.uint8),
     )
+
+
+def _black(ink: Picture, depth: cv2.typing.MatLike) -> Picture:
+    """The ink that is black enough to be of letters: a stain and the print of the back are not."""
+    if not ink.any():
+        return ink
+    most = float(np.percentile(depth[ink > 0], PICTURE.most_ink_percent))
+    is_black = (ink > 0) & (depth >= PICTURE.pale_ink * most)
+    beside = cv2.dilate(is_black.astype(np.uint8), _square(3))
+    return np.where(beside > 0, ink, 0).astype(np.uint8)
+
+
+def _grounds(pale: Picture) -> Mask:
+    """Where pale ink is the ground of a cell: in one piece with what is thicker than strokes."""
+    numbers, stats = _components(pale)
+    thick = cv2.morphologyEx(pale, cv2.MORPH_OPEN, _square(PICTURE.ground_px)) > 0
+    is_ground = np.bincount(numbers[thick], minlength=len(stats)) > 0
+    is_ground[0] = False
+    return np.asarray(is_ground[numbers], np.bool_)
+
+
+def _mean_depth(depth: cv2.typing.MatLike, numbers: Numbers) -> Floats:
+    """How much darker than the paper around it each of the numbered strokes is, of 255."""
+    is_stroke = numbers > 0
+    found = np.bincount(numbers[is_stroke], weights=depth[is_stroke])
+    sizes = np.bincount(numbers[is_stroke])
+    return np.asarray(found[1:] / np.maximum(sizes[1:], 1), np.float64)
+
+
+def _least_depth(lines: Floats, depths: Floats) -> float:
+    """So deep a ruled line is at least: a share of the depth of most that is ruled on the page."""
+    lengths = lines[:, 2] - lines[:, 1]
+    is_long = lengths >= PICTURE.long_px
+    if not is_long.any():
+        return 0.0
+    most = np.quantile(depths[is_long], 0.5, weights=lengths[is_long], method="inverted_cdf")
+    return PICTURE.pale_line * float(most)
 
 
 def _is_long(lines: Floats, least_px: float) -> Mask:
@@ -422,18 +485,72 @@ def _strokes(ink: Picture) -> tuple[Floats, Numbers]:
     return lines[is_line], numbers
 
 
+def _joined(
+    lines: Floats, numbers: Numbers, others: Floats, texts: Floats
+) -> tuple[Floats, Numbers]:
+    """The strokes of which those are one that go on behind a gap: a spot without ink cuts a line.
+
+    And their numbers. A gap at one of the others, upright ones, is none: a line ends there, and a
+    letter or the next table stands behind it. Nor goes a stroke of a letter on in the next letter.
+    """
+    is_of_letter = _within(lines, texts, 0.0)
+    upright = others[_is_long(others, PICTURE.box_px)]
+    first = np.arange(len(lines))
+    for before, after in _going_on(lines):
+        if is_of_letter[before] or is_of_letter[after]:
+            continue
+        if _is_crossed(lines[before], lines[after], upright):
+            continue
+        first[first == first[after]] = first[before]
+    _, group = np.unique(first, return_inverse=True)
+    lengths = lines[:, 2] - lines[:, 1]
+    joined = np.empty((int(group.max(initial=-1)) + 1, 3), np.float64)
+    joined[:, 0] = np.bincount(group, weights=lines[:, 0] * lengths)
+    joined[:, 0] /= np.bincount(group, weights=lengths)
+    joined[:, 1:] = np.inf, -np.inf
+    np.minimum.at(joined[:, 1], group, lines[:, 1])
+    np.maximum.at(joined[:, 2], group, lines[:, 2])
+    return joined, np.concatenate(([0], group + 1))[numbers]
+
+
+def _is_crossed(before: Floats, after: Floats, others: Floats) -> bool:
+    """Whether one of the others crosses the gap between two strokes."""
+    at = (before[0] + after[0]) / 2
+    place, start, end = others.T
+    near = PICTURE.near_px
+    is_amid = (before[2] - near <= place) & (place <= after[1] + near)
+    is_at = (start - near <= at) & (at <= end + near)
+    return bool((is_amid & is_at).any())
+
+
+def _going_on(lines: Floats) -> list[tuple[int, int]]:
+    """The pairs of strokes of which the second goes on behind a short gap where the first ends."""
+    at, start, end = lines.T
+    lengths = end - start
+    gaps = start - end[:, None]
+    most = PICTURE.short_gap * np.minimum(lengths, lengths[:, None])
+    is_near = (gaps > -PICTURE.near_px) & (gaps <= most) & (gaps <= PICTURE.spot_px)
+    is_level = np.abs(at - at[:, None]) <= PICTURE.gap_px
+    is_ruled = np.maximum(lengths, lengths[:, None]) >= PICTURE.box_px
+    before, after = np.nonzero(is_near & is_level & is_ruled)
+    return list(zip(before.tolist(), after.tolist(), strict=True))
+
+
 def _runs(ink: cv2.typing.MatLike, least_px: int) -> Picture:
     """The ink that runs so far along its row."""
     run = np.ones((1, least_px), np.uint8)
     return _as_picture(cv2.morphologyEx(ink, cv2.MORPH_OPEN, run))
 
 
-def _within(lines: Floats, texts: Floats) -> Mask:
-    """Which are strokes amid texts, or of letters that touch each other."""
+def _within(lines: Floats, texts: Floats, edge: float = 0.25) -> Mask:
+    """Which are strokes amid texts, or of letters that touch each other.
+
+    edge: The share of a text's height that is not amid it, above and below.
+    """
     at, start, end = (lines[:, [column]] for column in range(3))
     x0, top, x1, bottom = texts.T
-    upper = 0.75 * top + 0.25 * bottom
-    lower = 0.25 * top + 0.75 * bottom
+    upper = top + edge * (bottom - top)
+    lower = bottom - edge * (bottom - top)
     is_amid = (upper < at) & (at < lower) & (x0 < start) & (end < x1)
     return np.asarray(is_amid.any(axis=1), np.bool_)
 
@@ -497,7 +614,7 @@ def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine
     apart = list[_Box]()
     for line in lines:
         if line.is_read:
-            apart += _passed_over(line, ruled.ink)
+            apart += _passed_over(line, ruled.letters)
     return lines + _read(apart, ruled, engine)
 
 
@@ -578,10 +695,10 @@ def _pieces(box: _Box, ruled: Ruled) -> Iterator[_Box]:
     x0, top, x1, bottom = box
     for y0, y1 in _between(ruled.horizontal, (top, bottom), (x0, x1)):
         for left, right in _between(ruled.vertical, (x0, x1), (y0, y1)):
-            part = _without_neighbours((left, y0, right, y1), ruled.ink)
-            tight = _tight(part, ruled.ink)
+            part = _without_neighbours((left, y0, right, y1), ruled.letters)
+            tight = _tight(part, ruled.letters)
             if tight is not None:
-                yield from _cut_at_gaps(tight, ruled.ink)
+                yield from _cut_at_gaps(tight, ruled.letters)
 
 
 def _between(
@@ -652,11 +769,12 @@ def _cut_at_gaps(box: _Box, ink: Picture) -> Iterator[_Box]:
 
 def _not_found(pieces: list[_Box], ruled: Ruled) -> list[_Box]:
     """Boxes of ink that may be letters and lies in none of the pieces."""
-    numbers, stats = _components(_without(ruled.ink, pieces, 2))
+    numbers, stats = _components(_without(ruled.letters, pieces, 2))
     _, _, wide, high, area = stats.T
     is_wide = wide >= PICTURE.least_wide_px
     is_high = (high >= PICTURE.least_high_px) & (high <= PICTURE.most_high_px)
-    letters = is_wide & is_high & (area >= 2 * PICTURE.least_wide_px)
+    is_no_grain = np.maximum(wide, high) >= PICTURE.least_long_px
+    letters = is_wide & is_high & is_no_grain & (area >= 2 * PICTURE.least_wide_px)
     letters[0] = False
     beside = np.ones((3, PICTURE.beside_px), np.uint8)
     left = letters[numbers].astype(np.uint8)

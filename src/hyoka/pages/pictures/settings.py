@@ -26,6 +26,9 @@ class PictureSettings:
         coarse: How many times smaller the picture is in which the paper is looked for.
         paper_px: What is smaller in it is ink.
         uneven: The paper is uneven if its greys differ by more, of 255.
+        inky_percent: So many of a hundred pixels of a printed page at least are amid its ink.
+        most_faint: Ink is faint if it is less deep than this below the paper, of 255 ...
+        least_faint: ... and is there at all if it is deeper than this.
         vivid: Ink is coloured if its brightest colour and its darkest are so far apart, of 255 ...
         pale: ... on paper whose darkest colour is brighter than this ...
         shaded: ... and it is darker than this.
@@ -53,9 +56,13 @@ class PictureSettings:
         near_px: So near is at a line.
         beyond_px: A line that ends so little behind another has run into a letter.
         gap_px: A line has no gaps of so many pixels.
+        spot_px: Behind a gap of so many pixels at most it goes on: a spot without ink ...
+        short_gap: ... if the gap is no longer than this share of the parts on its sides.
         thick_px: It is thinner than this ...
         lean: ... and leans by less than this share of its length.
         rounds: So often lines are looked for that end at others.
+        pale_line: A line is at least so deep as most that is ruled, a share: the arc of a stain and
+            the back's print, which shines through, are paler.
 
     Lines of text:
         inside_px: A ruled line in a box cuts it if it lies farther from its ends.
@@ -63,8 +70,12 @@ class PictureSettings:
         upright_aspect: A box so many times as high as wide holds letters one below the other.
         least_wide_px: Ink that nobody has found may be letters if it is so wide ...
         least_high_px: ... so high ...
+        least_long_px: ... so long one way or the other: a grain of dust is not ...
         most_high_px: ... and no higher.
         beside_px: Neighbours so close are one text.
+        most_ink_percent: Ink is as black as so many of a hundred of its pixels at most are ...
+        pale_ink: ... and letters are at least this share so black.
+        ground_px: Paler ink so thick is the ground of a cell.
         edge_px: Ink so near to a line that was read is of its letters.
         speck_px: A speck has fewer pixels.
         far_px: So far from all that is printed ink is none of the page.
@@ -94,6 +105,9 @@ class PictureSettings:
     coarse: int = 8
     paper_px: int = 15
     uneven: int = 40
+    inky_percent: float = 0.5
+    most_faint: int = 110
+    least_faint: int = 15
     vivid: int = 40
     pale: int = 100
     shaded: int = 200
@@ -109,7 +123,7 @@ class PictureSettings:
     text_aspect: float = 1.5
     frame_share: float = 0.15
     bulge_px: int = 5
-    flat: float = 0.015
+    flat: float = 0.003
 
     darker: int = 15
     around_px: int = 61
@@ -119,17 +133,24 @@ class PictureSettings:
     near_px: int = 5
     beyond_px: int = 45
     gap_px: int = 3
+    spot_px: int = 15
+    short_gap: float = 0.5
     thick_px: int = 9
     lean: float = 0.006
     rounds: int = 3
+    pale_line: float = 0.45
 
     inside_px: int = 4
     wide_gap: float = 1.3
     upright_aspect: float = 1.7
     least_wide_px: int = 5
     least_high_px: int = 3
+    least_long_px: int = 9
     most_high_px: int = 70
     beside_px: int = 25
+    most_ink_percent: float = 75.0
+    pale_ink: float = 0.35
+    ground_px: int = 13
     edge_px: int = 3
     speck_px: int = 12
     far_px: int = 60
