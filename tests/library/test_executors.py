@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import dask
 import psutil
@@ -98,6 +99,25 @@ def test_scheduler_without_workers_is_wrong_usage(tmp_path, samples, monkeypatch
         pytest.raises(UsageError, match="the scheduler has no workers"),
     ):
         made(samples, tmp_path, scheduler=nobody.scheduler_address)
+
+
+def test_workers_that_go_for_good_are_told_and_nobody_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(executors, "PATIENCE", 2.0)
+    monkeypatch.setattr(executors, "RETURN", 1.0)
+    one = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": ":0"}
+
+    def work_until_none_is_left(cluster: LocalCluster) -> None:
+        with executors.open_workers(2, 2, cluster.scheduler_address) as workers:
+            assert [*workers.map(abs, [-1, 2], died=Mock())] == [1, 2]
+            cluster.scale(0)
+            cluster.sync(cluster._correct_state)
+            list(workers.map(abs, [-3], died=Mock()))
+
+    with (
+        LocalCluster(**one) as cluster,
+        pytest.raises(UsageError, match="the scheduler has no workers"),
+    ):
+        work_until_none_is_left(cluster)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "http://x:1", "tcp://"])

@@ -25,6 +25,9 @@ AHEAD_OF_CLUSTER: Final = 3
 _NEEDED: Final = "hyoka.run.worker"
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
+#: Seconds in which a cluster that has lost all its workers has to have one again: those that died
+#: are begun anew, slowly where much else is done.
+RETURN: Final = 120.0
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Workers:
         ahead: How many are under way for each.
         remote: Whether its workers may lack the files of this machine.
         deaths: The exceptions that stand for a worker's death.
+        result_of: Waits for the result of a task.
     """
 
     submit: Callable[[Work, Any], Future[Any]]
@@ -44,6 +48,7 @@ class Workers:
     ahead: int = 0
     remote: bool = False
     deaths: tuple[type[BaseException], ...] = ()
+    result_of: Callable[[Future[Any]], Any] = Future.result
 
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
         """Results in the order of the tasks, of which a few are under way at a time.
@@ -68,7 +73,7 @@ class Workers:
     ) -> Any:  # noqa: ANN401
         for again in (future, None):
             try:
-                return (again or self.submit(function, task)).result()
+                return self.result_of(again or self.submit(function, task))
             except self.deaths as error:
                 death: BaseException = error
         return died(task, death)
@@ -159,11 +164,27 @@ def _cluster(address: str) -> Iterator[Workers]:
         client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         raise UsageError("no_scheduler", found=f"{address}: {error}") from error
+
+    def result_of(future: Future[Any]) -> Any:  # noqa: ANN401 - whatever the work makes
+        """A result; without a worker, a scheduler would keep its task for ever."""
+        while True:
+            try:
+                return future.result(PATIENCE)
+            except TimeoutError:
+                if future.done():
+                    raise
+                client.wait_for_workers(1, timeout=RETURN)
+
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
-        count = len(client.scheduler_info(n_workers=-1)["workers"])
-        deaths = (BrokenExecutor, KilledWorker, NoValidWorkerError)
-        yield Workers(client.get_executor(pure=False).submit, count, AHEAD_OF_CLUSTER, True, deaths)
+        yield Workers(
+            client.get_executor(pure=False).submit,
+            count=len(client.scheduler_info(n_workers=-1)["workers"]),
+            ahead=AHEAD_OF_CLUSTER,
+            remote=True,
+            deaths=(BrokenExecutor, KilledWorker, NoValidWorkerError),
+            result_of=result_of,
+        )
     except TimeoutError as error:
         raise UsageError("scheduler_without_workers", found=address) from error
     finally:
