@@ -9,6 +9,7 @@ import pandas as pd
 from hyoka.text.label_files import label_rows, read_labels
 from hyoka_analyses.measures.finding_rows import (
     LONGEST_SENTENCE,
+    OF_LISTS,
     find,
     page_findings,
     sentence,
@@ -79,6 +80,8 @@ def _sentences(
     for row in rows:
         subject = row["subject"]
         name, activity = _named(subject, tables) if subject else ("", "")
+        if row["measure"] in OF_LISTS:
+            name = f"{_named(activity, tables)[0]} {name}"
         link = link_to(row["document_id"], activity) if subject else ""
         parts = sentence(row, templates, name, _LONGEST[language], language)
         said.append((*parts, link))

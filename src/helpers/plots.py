@@ -395,7 +395,7 @@ def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
     fixed = {"actual": ACCENT, "settlement": ACCENT, "target": OKABE_ITO[1], "budget": OKABE_ITO[1]}
     names = sorted(set(codes) - set(fixed))
     left = [colour for colour in OKABE_ITO if colour not in fixed.values()]
-    colours = fixed | dict(zip(names, left, strict=False))
+    colours = fixed | dict(zip(names, cycle(left), strict=False))
     present = [code for code in (*fixed, *names) if (codes == code).any()]
     return {word(str(codes.name), code): colours[code] for code in present}
 

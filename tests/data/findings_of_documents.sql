@@ -60,7 +60,8 @@ counted(document_id, page, measure, holds) AS (
   SELECT document_id, '02', 'figures_proved', proved FROM proofs
   UNION ALL
   SELECT document_id, '02', 'checks_failed', (passes <> 'true')::INT FROM checks
-  WHERE passes <> '' AND "check" IN ('funding', 'identity', 'project_total', 'level_count', 'action_count',
+  WHERE passes <> '' AND "check" IN ('funding', 'identity', 'project_total', 'list_total', 'list_total_rounded',
+        'level_count', 'action_count',
         'action_kinds', 'consecutive_numbers', 'grade_ab', 'grade_cd')
   UNION ALL
   SELECT document_id, '02', 'values_missing', (status = 'missing')::INT FROM indicator_values

@@ -131,6 +131,24 @@ def test_a_list_of_which_nothing_is_read_gets_an_empty_sheet_and_its_form_makes_
         about = row["document_id"], route["code"], fold(route["name"]), fold(indicator["name"])
         read[*about, int(row["fiscal_year"]), Decimal(row["value"])] += 1
     assert read == truth()
+    check_totals(text, tables)
+
+
+def check_totals(form: str, tables: Path) -> None:
+    """The form says which columns are summed up, and every printed total of these is held."""
+    assert 'sums = ["運行本数/日"]' in form
+    assert 'rounded_sums = ["収支差(百万円)"]' in form
+    checks = [row for row in rows_of(tables / "checks.csv") if row["check"].startswith("list_")]
+    assert all(row["passes"] == "true" for row in checks)
+    assert Counter(row["check"] for row in checks) == {
+        "list_total": 9,  # eight years, and a subtotal
+        "list_total_rounded": 8,  # 平成20年度 prints none
+    }
+    exact = [row for row in checks if row["check"] == "list_total"]
+    assert all(row["expected"] == row["found"] for row in exact)
+    subtotal = next(row for row in exact if row["subject"].startswith("小計"))
+    assert subtotal["expected"] == "5,893"
+    assert "合計" not in " ".join(row["text"] for row in rows_of(tables / "problems.csv"))
 
 
 def hyoka(*arguments: object):

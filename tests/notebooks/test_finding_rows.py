@@ -5,7 +5,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from hyoka.cli.main import app
 from hyoka.contract.tables import TABLES
 from hyoka.store.table_files import load_tables, save_table
 from hyoka.text.label_files import label_rows, read_labels
@@ -65,11 +67,59 @@ def in_sql(folder):
 
 @pytest.mark.parametrize(("cities", "years"), RUNS, ids=str)
 def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, published, tmp_path):
-    chosen = selected(published, cities, years)
-    for name, rows in chosen.items():
-        save_table(tmp_path, name, rows)
+    compare_with_sql(selected(published, cities, years), tmp_path)
+
+
+@pytest.fixture(scope="module")
+def routes(shared, tmp_path_factory):
+    """The tables of eight years of one list of bus routes."""
+    folder = tmp_path_factory.mktemp("routes")
+    done = CliRunner().invoke(
+        app,
+        [
+            "tables",
+            *("--raw", str(shared / "pdf-real" / "kobe-routes")),
+            *("--processed", str(folder)),
+            *("--forms", str(ROOT / "tests" / "data" / "forms")),
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    return load_tables(folder)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("years", [(), (2009, 2010, 2011, 2012, 2013)], ids=str)
+def test_sql_gives_the_same_findings_of_a_list_of_eight_years(routes, years, tmp_path):
+    documents = routes["documents"]
+    of_years = documents["fiscal_year"].isin(years or documents["fiscal_year"])
+    chosen = routes | {"documents": documents[of_years]}
+    compare_with_sql(chosen, tmp_path)
     found = find(chosen, read_labels("remarks"))
-    again = in_sql(tmp_path)
+    on_page = found[found["page"].eq("08")]
+    assert {*on_page["measure"]} == {"moved_most", "worse_running", "ended"}
+
+
+@pytest.mark.shared
+def test_what_a_page_says_of_eight_years_is_what_the_lists_print(routes):
+    found = find(routes, read_labels("remarks"))
+    rows = found[found["page"].eq("08")].set_index(["measure", "fiscal_year"])
+    ended = rows.loc["ended"]
+    assert ended["n"].to_dict() == {2010: 1, 2012: 1, 2014: 12}
+    (worse,) = rows.loc["worse_running"].to_dict("records")
+    assert worse["subject"].endswith("#1")  # 営業係数, whose direction is known
+    moved = rows.loc["moved_most"].set_index("subject")["value"].to_dict()
+    assert moved == {
+        "kobe-routes-h27/3#3": 5471 - 7318,
+        "kobe-routes-h27/80#1": 441 - 259,
+        "kobe-routes-h27/70#4": 173 - 222,
+    }
+
+
+def compare_with_sql(tables, folder):
+    for name, rows in tables.items():
+        save_table(folder, name, rows)
+    found = find(tables, read_labels("remarks"))
+    again = in_sql(folder)
     key = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]
     columns = [*key, "unit", "n", "of", "document_id"]
     assert sorted(again[columns].itertuples(index=False, name=None)) == sorted(

@@ -11,17 +11,21 @@ from types import MappingProxyType
 from typing import Final
 
 from hyoka.clean.context import CleaningContext
+from hyoka.clean.list_totals import ListedValue, list_totals
 from hyoka.contract.findings import RowsByTable, TableRow, ancestors, finding, short_id
 from hyoka.contract.identities import Identity, parse_identity
-from hyoka.contract.records import CountedRows
+from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
 from hyoka.contract.tables import FUNDING
 from hyoka.text.errors import NumberError
-from hyoka.text.japanese import fold
+from hyoka.text.japanese import fiscal_year, fold
 from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import parse_number
 
 #: The check of a printed sum of projects; those of printed counts are declared by forms.
 _TOTAL: Final = "project_total"
+#: The checks of totals of columns; the record of a total that no form declares has none.
+_OF_LISTS: Final = (LIST_TOTAL, ROUNDED_TOTAL)
+_WITHOUT_ACTIVITY: Final = ("", *_OF_LISTS)
 #: The items of which personnel cost is made, itself among them.
 _OF_LABOUR: Final = ("personnel_cost", "regular_staff", "overtime")
 #: The rows of an activity, year and basis by item; a free line has its name.
@@ -47,6 +51,7 @@ def check_rows(
     """
     checks = [
         *_printed_checks(rows, printed, context, counted),
+        *_list_checks(rows, printed),
         *_funding_checks(rows["costs"]),
         *_identity_checks(rows["costs"], identities),
         *_labour_checks(rows),
@@ -66,7 +71,8 @@ def _printed_checks(
     checks = []
     parts: dict[str, list[tuple[TableRow, Decimal]]] = defaultdict(list)
     above = ancestors(rows["activities"])
-    for record in (record for record in printed if record["check"]):
+    alone = [record for record in printed if record["check"] not in _WITHOUT_ACTIVITY]
+    for record in alone:
         name = record["check"]
         subject = " ".join(filter(None, (record["activity_id"], record["subject"])))
         if name != _TOTAL and name not in counted:
@@ -89,6 +95,36 @@ def _printed_checks(
     for name, numbers in parts.items():
         members = _counted_ids(rows, counted[name], above)
         checks.append(_check_of_parts(name, numbers, len(members)))
+    return checks
+
+
+def _list_checks(rows: RowsByTable, printed: Sequence[TableRow]) -> list[TableRow]:
+    """A check of every printed total of a column of a list that the form declares to be a sum."""
+    declared = [record for record in printed if record["check"] in _OF_LISTS]
+    if not declared:
+        return []
+    names = {row["indicator_id"]: fold(str(row["name"])) for row in rows["indicators"]}
+    values = []
+    for row in rows["indicator_values"]:
+        figure = _value(row)
+        if figure is not None:
+            name = names.get(row["indicator_id"], "")
+            about = name, row["fiscal_year"], row["page"], row["top"]
+            values.append(ListedValue(*about, figure, row["indicator_id"]))
+    checks = []
+    for total in list_totals(declared, values):
+        record = total.record
+        is_rounded = record["check"] == ROUNDED_TOTAL
+        checks.append(
+            finding(
+                record["check"],
+                f"{record['row']} {record['subject']} {fiscal_year(record['year'])}",
+                total.expected,
+                total.found,
+                page=record["page"],
+                passes=total.is_within_rounding if is_rounded else total.is_exact,
+            )
+        )
     return checks
 
 

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 #: Columns of each table of records, without document_id and provenance. Ids are relative to the
 #: document ("088"). `printed` are figures that the document prints about itself (totals, counts),
-#: for hyoka.clean.printed to re-add.
-FIELDS: Final = READ | {"printed": ("check", "activity_id", "subject", "text", "unit")}
+#: for hyoka.clean.printed to re-add; of the total of a list's column `row` is the name of its row.
+FIELDS: Final = READ | {
+    "printed": ("check", "activity_id", "subject", "row", "year", "text", "unit")
+}
+#: The checks of a column's total that is the sum to the digit, and of one whose parts are rounded.
+LIST_TOTAL: Final = "list_total"
+ROUNDED_TOTAL: Final = "list_total_rounded"
 #: Columns of the tables about the reading itself, without document_id.
 LOGS: Final = {
     "page_log": tuple(TABLES["page_log"])[1:],

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from hyoka.clean.list_totals import ListedValue, ListTotal, list_totals
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.identities import PLUS, Identity, Term
 from hyoka.contract.record_rows import OF_FIGURES, Records
@@ -42,6 +43,8 @@ GUESS: Final = "guess"
 STATES: Final = (PROVED, SAID_BY_ROW, DECLARED, GUESS)
 #: Sheets in a year on which a total must be the sum of its funding, several parts being no zeros.
 _FEWEST: Final = 3
+#: So many printed totals of a column are its sums.
+_FEWEST_TOTALS: Final = 2
 #: Where this share of the sheets keep a sum, the others contradict it.
 _NEARLY_ALL: Final = 0.7
 
@@ -335,6 +338,7 @@ def judge_facts(draft: Draft) -> list[Proof]:
     """
     proofs = list(_find_proofs(draft.facts))
     added = {number for proof in proofs if not proof.exceptions for number in proof.facts}
+    added |= _declare_sums(draft)
     draft.doubts = {number: proof.identity for proof in proofs for number in proof.exceptions}
     doubtful = draft.doubts.keys()
     draft.open = Counter(draft.asked)
@@ -356,6 +360,52 @@ def judge_facts(draft: Draft) -> list[Proof]:
     if draft.form_data and not draft.is_given:
         _open_guesses(draft)
     return proofs
+
+
+def _declare_sums(draft: Draft) -> set[int]:
+    """Say in the form which columns' printed totals are sums; the facts that a total proves.
+
+    A column is one where nearly all its totals in all documents are: to the digit, or within
+    what rounding makes, which proves nothing. A given form says so itself, as does a person.
+    """
+    totals: dict[str, list[ListTotal]] = defaultdict(list)
+    for document_id, reading in draft.readings.items():
+        records = [row for row in reading.records.tables["printed"] if row["row"]]
+        values = [
+            ListedValue(
+                fold(fact.label),
+                fact.fiscal_year,
+                fact.place.page,
+                fact.place.top,
+                Decimal(fact.value),
+                number,
+            )
+            for number, fact in enumerate(draft.facts)
+            if records and fact.document_id == document_id and fact.kind == "value"
+            if fact.fiscal_year is not None
+        ]
+        for total in list_totals(records, values):
+            why: Any = total.record["why"]
+            totals[why.path.name.slots.label].append(total)
+    found: dict[str, list[str]] = {"sums": [], "rounded_sums": []}
+    proved = set[int]()
+    for label, of_column in totals.items():
+        exact = [total for total in of_column if total.is_exact]
+        near = [total for total in of_column if total.is_within_rounding]
+        if _are_nearly_all(exact, of_column):
+            found["sums"].append(label)
+            proved |= {part.number for total in exact for part in total.parts}
+        elif exact and _are_nearly_all(near, of_column):
+            found["rounded_sums"].append(label)
+    if not draft.is_given and draft.form_data:
+        said = {key: labels for key, labels in found.items() if key not in draft.said and labels}
+        labels = draft.form_data.pop("labels", {})
+        draft.form_data |= {**said, "labels": labels}
+    return proved
+
+
+def _are_nearly_all(totals: Sequence[ListTotal], of_column: Sequence[ListTotal]) -> bool:
+    return len(totals) >= _FEWEST_TOTALS and len(totals) >= _NEARLY_ALL * len(of_column)
 
 
 def _declare(draft: Draft, doubtful: Collection[int]) -> None:

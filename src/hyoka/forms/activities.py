@@ -98,10 +98,9 @@ class Activity:
             self._indicator = self._begun[id(first)]
             self.indicator_id = str(self._indicator["indicator_id"]) if self._indicator else ""
             return
-        title = one_line(cells)
+        title = indicator_title(cells, has_unit=unit is None)
         if unit is None:
-            title, unit = split_unit(title)
-        title = without_number(title)
+            unit = split_unit(one_line(cells))[1]
         before = self._indicator
         is_next_page = first.page == self._page_of_indicator + 1
         self._page_of_indicator = first.page
@@ -177,6 +176,12 @@ class Activity:
         if self.indicator_id:
             value = {"indicator_id": self.indicator_id, "year": year, "measure": measure}
             self.out.add("indicator_values", cell, why, **value, text=one_line(cell))
+
+
+def indicator_title(cells: Sequence[Part], *, has_unit: bool = True) -> str:
+    """The name of an indicator without its number, nor the unit that stands behind it."""
+    title = one_line(cells)
+    return without_number(split_unit(title)[0] if has_unit else title)
 
 
 class _OpenText:

@@ -215,6 +215,13 @@ class Declaration(_Keys):
     identities: tuple[str, ...] = Field(
         default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費."
     )
+    sums: tuple[Label, ...] = Field(
+        default=(), description="Columns of lists whose printed totals are the sums of their rows."
+    )
+    rounded_sums: tuple[Label, ...] = Field(
+        default=(),
+        description="Such columns of rounded figures: a total may be off by what rounding makes.",
+    )
     spellings: dict[Label, Label] = Field(
         default={}, description="Texts printed in place of a label, and the label."
     )

@@ -20,6 +20,9 @@ _CODE = re.compile(
     r"|([①-⑳])\s*)(.*)",
     re.DOTALL,
 )
+# single letters other than ASCII, perhaps with a figure behind them, each with a space before it
+_SPACED = re.compile(r"(?<!\w)[^\W\d_\x00-\x7f](?: [^\W_\x00-\x7f])*(?: \w)(?!\w)")
+_SPACE_IN_BRACKETS = re.compile(r"(?<=[(（]) | (?=[)）])")
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
@@ -43,6 +46,12 @@ def _is_unit(text: str) -> bool:
     plain = re.sub(r"\(.*\)", "", fold(text))
     is_like = PATTERNS["like_unit"].fullmatch(plain) and not PATTERNS["no_unit"].fullmatch(plain)
     return plain in UNITS or bool(is_like)
+
+
+def without_letter_spaces(name: str) -> str:
+    """A name whose letters stand apart to fill their cell as a word: 狩 場 台 ５, （循 環）."""
+    name = _SPACED.sub(lambda match: match[0].replace(" ", ""), name)
+    return _SPACE_IN_BRACKETS.sub("", name)
 
 
 def without_number(name: str) -> str:

@@ -8,9 +8,11 @@ from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from hyoka.contract.record_rows import RawRow, Records, Taken
-from hyoka.forms.activities import Activity
+from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL
+from hyoka.forms.activities import Activity, indicator_title
 from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, Role, label_cells
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.labels import is_open
 from hyoka.forms.marks import CHOSEN, MARKED_SIGN, OPEN, chosen_option, options_in, symbol_of
 from hyoka.forms.name_cells import (
     code_and_name,
@@ -19,6 +21,7 @@ from hyoka.forms.name_cells import (
     owner_of,
     printed_number,
     section_names,
+    without_letter_spaces,
 )
 from hyoka.forms.paths import FigurePath, Why, figure_path
 from hyoka.forms.plans import add_levels, add_printed_counts, add_prose, split_off_prose
@@ -281,7 +284,7 @@ class ListedActivities:
         self._lines: list[Part] = []  # above the next table
         self._sections = [""]
         self._titles: dict[str, str] = {}  # by the number of the activity
-        self.totals: set[int] = set()  # rows that are sums of those above them
+        self.totals: dict[int, str] = {}  # the names of rows that are sums of those above them
         self._find_names(document.rows[sheet.first : sheet.last])
 
     def _find_names(self, rows: _Rows) -> None:
@@ -293,12 +296,14 @@ class ListedActivities:
             name = next(iter(filled or names), None)
             if name is None:
                 continue
-            if PATTERNS["name_of_total"].fullmatch(name.folded):
-                self.totals.add(name.row)
-                self._out.ledger.take([name.part], Taken.DERIVED)
-                continue
             beside = self._document.beside[name.row]
             code = next((cell for cell in beside if _is_listed(cell, "activity.code")), None)
+            # 合計 may stand where others have their number, beside no name
+            first = code if code is not None and not name.folded else name
+            if PATTERNS["name_of_total"].fullmatch(first.folded):
+                self.totals[name.row] = first.folded
+                self._out.ledger.take([first.part], Taken.DERIVED)
+                continue
             is_unnumbered = code is not None and name.folded != "" and not code.folded
             is_part = is_unnumbered or (code is not None and code is code_of_last)
             # 区間 over the three cells of a name: 神戸駅前 | ― | 板宿
@@ -374,7 +379,7 @@ class ListedActivities:
         header = name.role.label
         purpose = header.folded.partition("/")[2] if header else ""
         parts = [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
-        title = one_line(parts or name.part)
+        title = without_letter_spaces(one_line(parts or name.part))
         text = ""
         if purpose and parts:
             title, text = name_and_purpose(parts)
@@ -665,6 +670,8 @@ class SheetRecords:
             return
         path = figure_path(cell)
         if reason := self._why_left_out(cell, path):
+            if cell.row in self._lists.totals:
+                self._write_list_total(path)
             self.out.ledger.take([cell.part], reason)
             return
         is_total = any("total" in label.slots.roles for label in path.labels)
@@ -706,6 +713,28 @@ class SheetRecords:
                 unit=self.declared.unit,
                 text=cell.folded,
             )
+
+    def _write_list_total(self, path: FigurePath) -> None:
+        """Write the printed total of a column of a list.
+
+        Its check is that which the form declares, none where it declares no sum.
+        """
+        cell = path.cell
+        if path.name is None or not path.name.is_label or is_open(cell.folded):
+            return
+        label = path.name.slots.label
+        check = ROUNDED_TOTAL if label in self.declared.rounded_sums else ""
+        check = LIST_TOTAL if label in self.declared.sums else check
+        self.out.add(
+            "printed",
+            cell.part,
+            Why(cell, path),
+            check=check,
+            subject=indicator_title([path.name.part]),
+            row=self._lists.totals[cell.row],
+            year=self._year(path),
+            text=one_line(cell.part),
+        )
 
     def _is_beside_two_items(self, cell: PageCell, item: PageCell) -> bool:
         """Whether the cell of a figure reaches down to a row with another item.

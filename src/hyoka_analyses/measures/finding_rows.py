@@ -13,14 +13,15 @@ import pandas as pd
 from hyoka.contract.schema import typed, validate
 from hyoka.contract.tables import dtypes
 from hyoka.text.japanese import shortened
-from hyoka.text.wording import percent, short_year, yen, yen_in_english
+from hyoka.text.wording import percent, short_year, shown_number, yen, yen_in_english
 from hyoka_analyses.measures.findings_of_costs import of_costs
 from hyoka_analyses.measures.findings_of_documents import of_documents, of_reading
 from hyoka_analyses.measures.findings_of_plans import of_plans
 from hyoka_analyses.measures.findings_of_ratings import of_ratings
+from hyoka_analyses.measures.findings_of_series import of_series
 from hyoka_analyses.measures.findings_of_targets import of_targets
 from hyoka_analyses.measures.frames import Tables
-from hyoka_analyses.measures.run_tables import SHARE, YEN, RunTables
+from hyoka_analyses.measures.run_tables import NUMBER, SHARE, YEN, RunTables
 
 _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 #: What yields the rows of which pages.
@@ -30,6 +31,7 @@ MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_plans: ("05",),
     of_ratings: ("06",),
     of_reading: ("01",),
+    of_series: ("08",),
     of_documents: ("02", "07", "08"),
 }
 #: Letters of a sentence, its name cut to fit.
@@ -37,7 +39,7 @@ LONGEST_SENTENCE: Final = 60
 #: A page opens with at most so many sentences.
 SENTENCES_OF_A_PAGE: Final = 3
 #: The first page shows the findings of these pages, in this order.
-PAGE_ORDER: Final = ("03", "04", "06", "05")
+PAGE_ORDER: Final = ("03", "04", "06", "05", "08")
 #: The measures that lead a page, before those that only count.
 LEADING: Final = (
     "farthest_target",
@@ -46,6 +48,8 @@ LEADING: Final = (
     "change_of_one",
     "top_mark_missed",
     "graded_ab",
+    "moved_most",
+    "worse_running",
 )
 #: Shares of what is not as it should be.
 HIGHEST_FIRST: Final = (
@@ -58,7 +62,11 @@ HIGHEST_FIRST: Final = (
     "targets_exact",
     "way_away",
     "checks_failed",
+    "worse_running",
+    "ended",
 )
+#: Measures of a column of a list: their subject is named by its row, then by the column.
+OF_LISTS: Final = ("moved_most", "worse_running")
 #: What stands for the account of projects that print none, where others are of special ones.
 _NO_SPECIAL: Final = {"ja": "（特別会計を除く）", "en": " (without special accounts)"}
 
@@ -85,6 +93,8 @@ def in_words(value: float, unit: str, language: str = "ja") -> str:
     """The figure of a finding as its sentence says it; a sentence says itself which way it goes."""
     if unit == SHARE:
         return percent(value)
+    if unit == NUMBER:
+        return shown_number(abs(value))
     assert unit == YEN, unit
     return yen(abs(value)) if language == "ja" else yen_in_english(abs(value))
 
@@ -132,9 +142,24 @@ def _account(row: Mapping[str, Any], language: str) -> str:
 
 def _way(row: Mapping[str, Any]) -> str:
     """Which sentence of a measure fits: an amount goes up or down, a count is all or none."""
-    if row["unit"] == YEN:
+    if row["unit"] in (YEN, NUMBER):
         return "up" if row["value"] > 0 else "down"
     return {0.0: "none", 1.0: "all"}.get(row["value"], "some")
+
+
+def subject_name(
+    row: Mapping[str, Any], names: Mapping[str, str], owners: Mapping[str, str]
+) -> str:
+    """What a finding calls its subject, "" where it has none.
+
+    Args:
+        row: A row of findings.
+        names: The names of activities and indicators by their ids.
+        owners: The activity of each indicator.
+    """
+    name = names.get(row["subject"], "")
+    owner = names.get(owners.get(row["subject"], ""), "")
+    return f"{owner} {name}" if owner and row["measure"] in OF_LISTS else name
 
 
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:

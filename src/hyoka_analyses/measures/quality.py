@@ -16,7 +16,7 @@ _PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
 #: Checks that add up amounts or divide them: a misread digit makes them fail.
-SUMS: Final = ("funding", "identity", "project_total")
+SUMS: Final = ("funding", "identity", "project_total", "list_total", "list_total_rounded")
 #: Checks that count rows of a table: a lost or doubled row makes them fail.
 COUNTS: Final = {
     "level_count": "activities",
@@ -39,6 +39,8 @@ PRINTED_TOTALS: Final = (
     "grade_ab",
     "grade_cd",
     "project_total",
+    "list_total",
+    "list_total_rounded",
 )
 
 

@@ -19,6 +19,8 @@ LEAST_COMPARED: Final = 2
 #: Units of the value of a finding.
 SHARE: Final = "share"
 YEN: Final = "JPY"
+#: A number in the unit of the subject's indicator.
+NUMBER: Final = "number"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,11 @@ from hyoka_analyses.measures.defaults import LEAST_LIKENESS
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.themes import fold_name
 
+#: Codes tell what is the same if, of so many names in two documents, nearly all keep theirs.
+_LEAST_LINKED = 10
+_NEARLY_ALL = 0.9
 _LINKS = ["municipality", "year", "before_id", "after_id", "before", "after", "score", "how"]
-_EVENTS = ["municipality", "year", "event", "before", "after", "score"]
+_EVENTS = ["municipality", "year", "event", "codes", "before", "after", "score"]
 
 
 def documents_of_years(tables: Tables) -> pd.DataFrame:
@@ -44,7 +47,7 @@ def link(
 
     Returns:
         municipality, year, before_id, after_id, before, after, score (0 to 100), how:
-        code_and_name, name, near or decided. Something near to several has a row for each.
+        code_and_name, name, code, near or decided. Something near to several has a row for each.
     """
     links = [pd.DataFrame(columns=_LINKS)]
     for _, of_group in items.groupby("group", sort=False):
@@ -74,9 +77,10 @@ def _between(
     decisions: dict[tuple[str, str], str],
     least_likeness: float,
 ) -> list[pd.DataFrame]:
-    """Pairs of equal code and name, then of equal name.
+    """Pairs of equal code and name, then of equal name, then of equal code where codes last.
 
-    Of others, those that are similar enough or were decided.
+    Of others, those that are similar enough. What was decided to be the same is linked besides: a
+    route that goes on and of which a part got a number of its own.
     """
     left = _side(before, "before")
     right = _side(after, "after")
@@ -87,14 +91,48 @@ def _between(
         left = left[~left["before_id"].isin(pairs["before_id"])]
         right = right[~right["after_id"].isin(pairs["after_id"])]
         linked.append(pairs)
+    if _codes_last(pd.concat(linked), before, after):
+        of_code = _scored(left.merge(right, on="code"), "code")
+        # 4 goes on, and a part of it of the same name is 40
+        parts = _side(before, "before").merge(right, on="key")
+        wholes = left.merge(_side(after, "after"), on="key")
+        of_name = pd.concat([parts, wholes]).assign(score=100.0, how="name")
+        for pairs in (of_code, of_name):
+            kept = pairs.loc[[decisions.get(names) != "no" for names in _names(pairs)]]
+            left = left[~left["before_id"].isin(kept["before_id"])]
+            right = right[~right["after_id"].isin(kept["after_id"])]
+            linked.append(kept)
     near = _similar(left, right, least_likeness).assign(how="near")
     undecided = [not decisions.get(names) for names in _names(near)]
     same = [names for names, is_same in decisions.items() if is_same == "yes"]
     wanted = pd.DataFrame(same, columns=["before", "after"], dtype="str")
-    decided = left.merge(wanted, on="before").merge(right, on="after").assign(how="decided")
-    keys = zip(decided["key_x"], decided["key_y"], strict=True)
-    decided["score"] = [likeness(*names) for names in keys]
-    return [*linked, near.loc[undecided], decided]
+    named = _side(before, "before").merge(wanted, on="before")
+    decided = _scored(named.merge(_side(after, "after"), on="after"), "decided")
+    known = {ids for part in linked for ids in _ids(part)}
+    is_more = [ids not in known for ids in _ids(decided)]
+    return [*linked, near.loc[undecided], decided.loc[is_more]]
+
+
+def _codes_last(linked: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """Whether a code is one and the same thing in both documents.
+
+    Each has it once, and nearly all that keep their name keep their code.
+    """
+    codes = before["code"], after["code"]
+    if any(of_side.eq("").any() or of_side.duplicated().any() for of_side in codes):
+        return False
+    n_kept = linked["how"].eq("code_and_name").sum()
+    return len(linked) >= _LEAST_LINKED and n_kept >= _NEARLY_ALL * len(linked)
+
+
+def _scored(pairs: pd.DataFrame, how: str) -> pd.DataFrame:
+    """Pairs of both sides with how like their names are."""
+    keys = zip(pairs["key_x"], pairs["key_y"], strict=True)
+    return pairs.assign(how=how, score=[likeness(*names) for names in keys])
+
+
+def _ids(pairs: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(pairs["before_id"], pairs["after_id"], strict=True)
 
 
 def _side(rows: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -143,21 +181,32 @@ def _told_apart_by(name: str) -> str:
 
 
 def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """What became of the names: municipality, year, event, before, after, score (the lowest).
+    """What became of the names, a row for each change.
 
-    The year is that of the later document. An event is renamed, split, merged (the names joined by
-    、), ended or new.
+    Returns:
+        municipality, year (of the later document), event, codes (those of the names, each once),
+        before, after (names, joined by 、), score (the lowest). An event is renamed, split, merged,
+        ended or new.
     """
     is_shared = {side: links.duplicated(f"{side}_id", keep=False) for side in ("before", "after")}
     named = links.assign(event="renamed", of=links["before_id"])
-    moved = named[links["how"].isin(["near", "decided"])]
+    is_by_name = links["how"].isin(["code_and_name", "name"])
+    # what goes on beside its new part is a part of the change
+    is_divided = is_shared["before"] | is_shared["after"]
+    moved = named[~is_by_name | is_divided]
     moved["event"] = moved["event"].mask(is_shared["before"], "split")
     moved["event"] = moved["event"].mask(is_shared["after"], "merged")
     moved["of"] = moved["of"].mask(moved["event"] == "merged", moved["after_id"])
+    code_of = items.set_index("id")["code"]
+    moved["codes"] = moved["before_id"].map(code_of) + "、" + moved["after_id"].map(code_of)
     of_events = moved.groupby(["municipality", "year", "event", "of"], sort=False)
     moved = of_events.agg(
-        before=("before", _joined), after=("after", _joined), score=("score", "min")
+        codes=("codes", _joined),
+        before=("before", _joined),
+        after=("after", _joined),
+        score=("score", "min"),
     )
+    items = items.rename(columns={"code": "codes"})
     ended = items.assign(event="ended", before=items["name"], year=_following_years(items))
     ended = ended.dropna(subset="year")
     begun = items[items["year"] > items.groupby("group")["year"].transform("min")]
@@ -173,7 +222,8 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(names: pd.Series) -> str:
-    return "、".join(dict.fromkeys(names))
+    parts = "、".join(names).split("、")
+    return "、".join(dict.fromkeys(filter(None, parts)))
 
 
 def _following_years(items: pd.DataFrame) -> pd.Series:

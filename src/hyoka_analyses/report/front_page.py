@@ -22,7 +22,12 @@ from hyoka.text import wording
 from hyoka.text.label_files import label_rows, read_labels
 from hyoka.text.messages import message
 from hyoka.text.settings import reads_recognised
-from hyoka_analyses.measures.finding_rows import find, first_of_pages, sentence
+from hyoka_analyses.measures.finding_rows import (
+    find,
+    first_of_pages,
+    sentence,
+    subject_name,
+)
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.quality import can_fail
 from hyoka_analyses.measures.scope import numbers_read
@@ -282,7 +287,7 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
     for row in first_of_pages(rows, _FINDINGS):
         page = of_number[row["page"]]
         subject = row["subject"]
-        before, name, behind = sentence(row, labels, names.get(subject, ""))
+        before, name, behind = sentence(row, labels, subject_name(row, names, owners))
         link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
         words = {"before": before, "name": name, "behind": behind, "link": link}
         found.append(row | words | {"file": page["file"], "title": page["title"]})

@@ -1,0 +1,99 @@
+-- The findings of page 08 on lists whose rows keep their numbers over the years.
+WITH
+listed AS (
+  SELECT d.municipality, d.form, d.fiscal_year::INT AS y, d.document_id, a.activity_id, a.code, a.name
+  FROM activities a JOIN documents d USING (document_id) WHERE d.fiscal_year <> ''
+),
+ranked AS (
+  SELECT *, dense_rank() OVER (PARTITION BY municipality, form ORDER BY y) AS step FROM listed
+),
+unique_numbers AS (
+  SELECT municipality, form FROM (
+    SELECT municipality, form, y, count(*) AS n, count(DISTINCT code) AS codes, min(length(code)) AS shortest
+    FROM listed GROUP BY ALL)
+  GROUP BY ALL HAVING bool_and(n = codes AND shortest > 0)
+),
+lasting AS (
+  SELECT b.municipality, b.form
+  FROM ranked b JOIN ranked a ON a.municipality = b.municipality AND a.form = b.form
+       AND a.step = b.step + 1 AND a.name = b.name
+  SEMI JOIN unique_numbers u ON u.municipality = b.municipality AND u.form = b.form
+  GROUP BY ALL HAVING count(*) >= 10 AND sum((a.code = b.code)::INT) >= 0.9 * count(*)
+),
+numbered AS (SELECT ranked.* FROM ranked JOIN lasting USING (municipality, form)),
+printed AS (
+  SELECT DISTINCT ON (n.municipality, n.form, i.name, i.unit, n.code, n.y)
+         n.*, i.name AS indicator, i.unit, t.polarity, i.indicator_id, v.value::DOUBLE AS value
+  FROM indicator_values v
+  JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i USING (indicator_id)
+  LEFT JOIN (SELECT DISTINCT ON (indicator_id, fiscal_year) * FROM attainment) t
+       ON t.indicator_id = i.indicator_id AND t.fiscal_year = v.fiscal_year
+  JOIN numbered n USING (activity_id)
+  WHERE v.status = 'reported' AND v.measure = 'actual' AND v.value <> '' AND v.fiscal_year::INT = n.y
+  ORDER BY n.municipality, n.form, i.name, i.unit, n.code, n.y, i.indicator_id
+),
+ends AS (
+  SELECT *, min(y) OVER whole AS first_y, max(y) OVER whole AS last_y,
+         max(y) OVER (PARTITION BY municipality, form, indicator, unit) AS newest
+  FROM printed WINDOW whole AS (PARTITION BY municipality, form)
+),
+moved AS (
+  SELECT l.document_id, l.municipality, l.y, l.indicator, l.unit, l.form, l.indicator_id,
+         l.value - f.value AS change
+  FROM ends l JOIN ends f ON f.municipality = l.municipality AND f.form = l.form AND f.code = l.code
+       AND f.indicator = l.indicator AND f.unit = l.unit
+  WHERE l.y = l.last_y AND f.y = f.first_y AND l.y > f.y
+),
+newest AS (
+  SELECT municipality, form, indicator, unit, count(*) AS n FROM ends WHERE y = newest GROUP BY ALL
+),
+moved_most AS (
+  SELECT m.document_id, '08', m.municipality, m.y, '', 'moved_most', m.change, 'number',
+         count(*) OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit), newest.n, m.indicator_id, 0.0
+  FROM moved m JOIN newest USING (municipality, form, indicator, unit)
+  QUALIFY row_number() OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit
+                             ORDER BY abs(m.change) DESC, m.indicator_id) = 1
+      AND count(*) OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit) > 1 AND m.change <> 0
+),
+directed AS (
+  SELECT *, CASE polarity WHEN 'lower' THEN value ELSE -value END AS badness,
+         dense_rank() OVER (PARTITION BY municipality, form ORDER BY y DESC) AS ago
+  FROM printed WHERE polarity IN ('lower', 'higher')
+),
+stepped AS (
+  SELECT *, badness - lag(badness) OVER line AS grew, count(*) OVER whole_line AS n_years,
+         first_value(badness) OVER line AS begin_badness
+  FROM directed WHERE ago <= 4
+  WINDOW line AS (PARTITION BY municipality, form, indicator, unit, code ORDER BY y),
+         whole_line AS (PARTITION BY municipality, form, indicator, unit, code)
+),
+lines AS (
+  SELECT municipality, form, indicator, unit, code, arg_max(document_id, y) AS document_id, max(y) AS y,
+         arg_max(indicator_id, y) AS indicator_id, bool_and(grew IS NULL OR grew > 0) AS is_worse,
+         arg_max(badness - begin_badness, y) AS worse_by
+  FROM stepped WHERE n_years = 4 GROUP BY ALL
+),
+worse AS (
+  SELECT *, sum(is_worse::INT) OVER one AS n, count(*) OVER one AS whole
+  FROM lines WINDOW one AS (PARTITION BY municipality, form, indicator, unit)
+),
+worse_running AS (
+  SELECT document_id, '08', municipality, y, '', 'worse_running', n / whole, 'share', n, whole, indicator_id, 0.0
+  FROM worse WHERE is_worse AND whole > 1
+  QUALIFY row_number() OVER (PARTITION BY municipality, form, indicator, unit
+                             ORDER BY worse_by DESC, indicator_id) = 1
+),
+steps AS (SELECT DISTINCT municipality, form, step, y FROM numbered),
+gone AS (
+  SELECT b.municipality, b.form, s.y, b.step + 1 AS step,
+         (NOT EXISTS (FROM numbered a WHERE a.municipality = b.municipality AND a.form = b.form
+                      AND a.step = b.step + 1 AND (a.code = b.code OR a.name = b.name)))::INT AS is_gone
+  FROM numbered b JOIN steps s ON s.municipality = b.municipality AND s.form = b.form AND s.step = b.step + 1
+),
+ended AS (
+  SELECT (SELECT min(a.document_id) FROM numbered a
+          WHERE a.municipality = g.municipality AND a.form = g.form AND a.y = g.y),
+         '08', municipality, y, '', 'ended', avg(is_gone), 'share', sum(is_gone), count(*), '', 0.0
+  FROM gone g GROUP BY municipality, form, y HAVING sum(is_gone) > 0
+)
+SELECT * FROM moved_most UNION ALL SELECT * FROM worse_running UNION ALL SELECT * FROM ended
