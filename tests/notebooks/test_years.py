@@ -153,3 +153,47 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
         "",
         ["目標・実績・望ましい方向のそろう指標がないので、自己評価を指標と比べられない。"],
     )  # no card of nothing
+
+
+def routes(*rows: tuple[int, str, str]) -> pd.DataFrame:
+    """Rows of lists (year, number, name), as `link` takes them."""
+    items = pd.DataFrame(rows, columns=["year", "code", "name"])
+    about = {"municipality": "架空市", "group": "架空市 list"}
+    return items.assign(id=items["year"].astype("str") + "/" + items["code"], **about)
+
+
+STEADY = [
+    (year, str(number), f"{number}番の路線") for year in (2021, 2022) for number in range(20, 40)
+]
+
+
+def test_numbers_that_last_link_rows_of_other_names_and_tell_what_was_split():
+    items = routes(
+        *STEADY,
+        (2021, "4", "神戸駅前―山手"),
+        (2022, "4", "神戸駅前―山手"),
+        (2022, "40", "神戸駅前―山手"),
+        (2021, "57", "青山台―中学校前"),
+        (2022, "57", "垂水東口(循環)高丸"),
+        (2021, "8", "兵庫駅前(循環)鷹取町"),
+        (2022, "84", "名谷駅前(循環)清水台"),
+    )
+    links = series.link(items, DECIDED.iloc[:0])
+    found = series.events(items, links)
+    assert set(found[["event", "codes"]].itertuples(index=False, name=None)) == {
+        ("split", "4、40"),
+        ("renamed", "57"),
+        ("ended", "8"),
+        ("new", "84"),
+    }
+    assert links[links["how"].eq("code")]["before_id"].tolist() == ["2021/57"]
+
+
+def test_numbers_that_are_given_anew_each_year_link_nothing():
+    again = [(2022, str(59 - number), f"{number}番の路線") for number in range(20, 40)]
+    items = routes(
+        *STEADY[:20], *again, (2021, "57", "青山台―中学校前"), (2022, "57", "水道の検針")
+    )
+    links = series.link(items, DECIDED.iloc[:0])
+    assert not links["how"].eq("code").any()
+    assert "2021/57" not in set(links["before_id"])

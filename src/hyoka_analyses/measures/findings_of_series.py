@@ -127,7 +127,7 @@ def _moved_most(values: pd.DataFrame) -> Iterator[dict[str, Any]]:
     several = values.groupby(_GROUP)["sheet_year"].transform("nunique").gt(1)
     compared = changes(values[several])
     last_year = values.groupby(_COLUMN)["sheet_year"].transform("max")
-    newest = values[values["sheet_year"].eq(last_year)].groupby(_COLUMN).size()
+    newest = values[values["sheet_year"].eq(last_year)].groupby(_COLUMN).size().to_dict()
     for column, rows in compared.groupby(_COLUMN, sort=True):
         size = rows["change"].abs()
         most = rows.assign(size=size).sort_values(["size", "indicator_id"], ascending=[False, True])
