@@ -38,7 +38,8 @@ plots.headline(fig, "決算額 — Settlement", "億円", "出典: 見本市 事
 plots.save_and_show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
 
 TABLE = """costs = load_table(processed, "costs")
-display.answer("決算は466,135千円でした。")
+points = "<ul><li>決算は466,135千円でした。</li></ul>"
+display.display_html(f'<div class="hyoka-answer">{points}</div>', "決算", {"finding": ""})
 columns = ["activity_id", "fiscal_year", "value"]
 display.table(costs, "決算額 — Settlement", columns, {"value": "千円"}, raw=raw, csv="costs.csv")
 costs.groupby("fiscal_year")["value"].describe()"""

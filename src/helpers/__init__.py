@@ -14,12 +14,10 @@ from hyoka_analyses.measures.frames import with_names
 from hyoka_analyses.measures.selection import latest
 
 from .display import (
-    answer,
     folder,
     head,
     note,
     nothing,
-    sentences,
     show,
     source,
     table,

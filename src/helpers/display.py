@@ -6,8 +6,6 @@ one precision, unless a column beside it names the unit of each.
 """
 
 import os
-import re
-from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -157,101 +155,10 @@ def note(text: str) -> None:
     display_html(f'<p class="hyoka-note">{escape(text)}</p>', text)
 
 
-def answer(
-    *points: str,
-    english: Sequence[str] = (),
-    of: pd.DataFrame | None = None,
-    finding: str = "",
-    mark: "Mapping[str, float] | pd.Series[float] | None" = None,
-    words: Format = "number",
-    unknown: Sequence[str] = (),
-) -> None:
-    """Show what a page opens with: its answer in three to five points, and the same in English.
-
-    The first page of a report shows finding, mark and what is unknown.
-
-    Args:
-        points: The points; one without a text is left out.
-        english: The same in English.
-        of: Rows with activity_id whose 事業 or 指標と番号 leads from the points to the page of its
-            activity.
-        finding: The sentence of the first page; by default the first point that leads to an
-            activity, else the first.
-        mark: Up to four names with figures, for a small chart of bars: {"達成": 36, "未達成": 8}.
-        words: How the figures of the mark are shown.
-        unknown: What the documents do not say, a sentence each; they follow the points.
-    """
-    links = _links(of)
-    unknown = list(filter(None, unknown))
-    others = list(filter(None, english))
-    found = list(filter(None, points))
-    texts = [*found, *unknown]
-    if not texts:
-        return
-    shown = [_linked(text, links) for text in texts]
-    html = f'<ul lang="ja">{"".join(f"<li>{text}</li>" for text in shown)}</ul>'
-    html += (
-        f'<ul lang="en">{"".join(f"<li>{escape(text)}</li>" for text in others)}</ul>'
-        if others
-        else ""
-    )
-    marked = [] if mark is None else dict(mark).items()
-    first = next((text for text in shown if "<a" in text), shown[0] if found else "")
-    front = {
-        "finding": _linked(finding, links) or first,
-        "mark": [[name, float(value), shown_as(value, words)] for name, value in marked],
-        "unknown": unknown,
-    }
-    display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join([*texts, *others]), front)
-
-
-def sentences(rows: pd.DataFrame, text: str, formats: Mapping[str, Format]) -> str:
-    """A sentence a row: `text` with the row's columns in its {places}, as `table` shows them."""
-    names = [str(name) for name in rows]
-    forms = {}
-    for name in names:
-        forms[name] = formats.get(name) or _form(name, head(name))
-    said = []
-    for row in rows.set_axis(names, axis=1).to_dict("records"):
-        words = {name: shown_as(row[name], forms[name], name) for name in names}
-        said.append(text.format(**words))
-    return "".join(said)
-
-
 def nothing(text: str) -> None:
     """Show that there are no data: then it is no page, and the first page says this sentence."""
     html = f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>'
     display_html(html, text, {"unknown": [text], "has_data": False})
-
-
-def _links(rows: pd.DataFrame | None) -> dict[str, str]:
-    """Links to the activities of rows, by the names that sentences give them.
-
-    A name of several has none.
-    """
-    if rows is None:
-        return {}
-    columns = [
-        rows[["activity_id", name]].dropna() for name in ("事業", "指標と番号") if name in rows
-    ]
-    pairs = {pair for column in columns for pair in column.itertuples(index=False, name=None)}
-    counts = Counter(name for _, name in pairs)
-    return {
-        escape(name): link_to(key.partition("/")[0], key)
-        for key, name in pairs
-        if name and counts[name] == 1
-    }
-
-
-def _linked(text: str, links: Mapping[str, str]) -> str:
-    """A text as HTML, in which names of activities lead to their pages."""
-    longest_first = sorted(links, key=len, reverse=True)
-    pattern = "|".join(map(re.escape, longest_first)) or "(?!)"
-    return re.sub(
-        pattern,
-        lambda name: f'<a class="hyoka-run" href="{links[name[0]]}">{name[0]}</a>',
-        escape(text),
-    )
 
 
 @dataclass(frozen=True)

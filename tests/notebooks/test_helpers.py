@@ -128,30 +128,13 @@ def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
     ]
 
 
-def test_an_answer_leads_to_its_activities_and_says_what_the_first_page_shows(monkeypatch):
+def test_what_is_not_there_is_no_page_and_the_first_page_says_it(monkeypatch):
     shown = []
-    monkeypatch.setattr(
-        display, "show_data", lambda data, metadata: shown.append((data["text/html"], metadata))
-    )
-    names = {"事業": ["01 庁舎<管理>", "02 広報", "02 広報"], "activity_id": ["a/1", "a/2", "b/2"]}
-    h.answer(
-        "最大は01 庁舎<管理>、次は02 広報。",
-        of=pd.DataFrame(names),
-        mark={"決算": 466135000},
-        words="yen",
-    )
-    h.answer("", english=["Nothing."])
+    monkeypatch.setattr(display, "show_data", lambda *given: shown.append(given))
     h.nothing("計画がない。")
-    (html, metadata), (_, empty) = shown
-    link = '<a class="hyoka-run" href="activities/a.html#1">01 庁舎&lt;管理&gt;</a>'
-    assert f"<li>最大は{link}、次は02 広報。</li>" in html  # two documents have it
-    mark = [["決算", 466135000.0, "4.66億円"]]
-    assert metadata["hyoka"] == {
-        "finding": f"最大は{link}、次は02 広報。",
-        "mark": mark,
-        "unknown": [],
-    }
-    assert empty["hyoka"] == {"unknown": ["計画がない。"], "has_data": False}
+    ((data, metadata),) = shown
+    assert "<li>計画がない。</li>" in data["text/html"]
+    assert metadata["hyoka"] == {"unknown": ["計画がない。"], "has_data": False}
 
 
 def test_a_row_leads_to_its_cell_and_a_figure_with_a_place_of_its_own_is_the_link_itself(

@@ -251,9 +251,14 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     tmp_path, without_kernels
 ):
     home = project(tmp_path)
-    mark = 'mark={"達成": 3, "未達成": 1}, unknown=["方向の記載がない2指標"]'
-    for name, more in (("01_read", ""), ("03_found", mark)):
-        cell = f'import helpers as h\nh.answer("{name}の答え。", "次。", {more})'
+    mark = {
+        "mark": [["達成", 3.0, "3"], ["未達成", 1.0, "1"]],
+        "unknown": ["方向の記載がない2指標"],
+    }
+    for name, more in (("01_read", {}), ("03_found", mark)):
+        front = {"finding": f"{name}の答え。", **more}
+        shown = f'"<div class=hyoka-answer></div>", "{name}の答え。", {front}'
+        cell = f"from helpers.display import display_html\ndisplay_html({shown})"
         notebook(home / "notebooks" / f"{name}.ipynb", "## 表", "## 結論", cell, title=name)
     link = "[計画](04_empty.ipynb)と[読み取り](01_read.ipynb)"
     notebook(home / "notebooks" / "02_links.ipynb", f"## 次\n\n{link}")
