@@ -1,0 +1,62 @@
+"""The findings of some tables once more: by SQL over their CSV files, without the program."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from hyoka.contract.tables import TABLES
+from hyoka.store.table_files import save_table
+from hyoka.text.settings import labels_folder
+
+#: The rows of some pages each.
+QUERIES = [
+    path.read_text(encoding="utf-8")
+    for path in sorted((Path(__file__).parent / "data").glob("findings*.sql"))
+]
+#: Settings of DuckDB for CSVs whose columns are all text; nothing in them is a missing value.
+_READ = "header=true, all_varchar=true, nullstr='\x07', delim=',', quote='\"', escape='\"'"
+#: What names a finding, and what it says exactly.
+KEY = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]
+SAID = [*KEY, "unit", "n", "of", "document_id"]
+
+
+def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The findings of these tables, by SQL over their CSV files."""
+    with TemporaryDirectory() as folder, duckdb.connect() as connection:
+        for name in TABLES:
+            if name != "findings":
+                save_table(Path(folder), name, tables[name])
+                _view(connection, name, Path(folder) / f"{name}.csv", "*")
+        numbered = "row_number() OVER () AS place, *"
+        _view(connection, "rules", labels_folder() / "remarks.csv", numbered)
+        rows = [connection.execute(query).df() for query in QUERIES]
+    named = [of_pages.set_axis(rows[0].columns, axis=1) for of_pages in rows]
+    return pd.concat(named, ignore_index=True)
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, path: Path, columns: str) -> None:
+    text = f"SELECT {columns} FROM read_csv('{path}', {_READ})"
+    connection.execute(f"CREATE VIEW {name} AS {text}")
+
+
+def unlike(found: pd.DataFrame, again: pd.DataFrame) -> list[str]:
+    """What two computations of the same findings have otherwise, a line for each finding."""
+    lines = []
+    sides = {"program": found, "SQL": again}
+    rows = {
+        side: {tuple(row[name] for name in SAID): row for row in frame.to_dict("records")}
+        for side, frame in sides.items()
+    }
+    for side, other in (("program", "SQL"), ("SQL", "program")):
+        alone = rows[side].keys() - rows[other].keys()
+        lines += [f"{side} alone: {key}" for key in sorted(alone, key=str)]
+    for key in rows["program"].keys() & rows["SQL"].keys():
+        for measured in ("value", "proved"):
+            values = [rows[side][key][measured] for side in sides]
+            if not np.isclose(values[0], values[1], rtol=1e-12, atol=1e-12):
+                lines.append(f"{measured} of {key}: {values[0]} ≠ {values[1]}")
+    return lines

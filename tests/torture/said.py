@@ -1,0 +1,410 @@
+"""What pages say first, computed by SQL as well, and held still where nothing may change it.
+
+    python -m tests.torture.said --count 300 --seed 1
+
+Half of the runs take some documents, cities or years: all rows of `findings` are computed once more
+by SQL. The others change the tables in a way that changes no sentence, or a known one (a document
+twice, amounts in another unit, a special account added …), compute analyses and findings anew, and
+hold both against the unchanged ones; SQL computes these again, too. No PDF is read.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+sys.path.append(str(Path(__file__).parents[1]))  # where pytest, too, finds the tests' modules
+from findings_in_sql import in_sql, unlike
+
+from hyoka.store.table_files import load_tables
+from hyoka.text.label_files import read_labels
+from hyoka_analyses.entry import ANALYSES
+from hyoka_analyses.measures.analyses import analyses
+from hyoka_analyses.measures.finding_rows import find
+from hyoka_analyses.measures.selection import selected
+from hyoka_analyses.report.front_page import repeated_projects
+
+PUBLISHED = Path(__file__).parents[2] / "data" / "processed"
+Tables = dict[str, pd.DataFrame]
+#: What is said about a number of pages, figures or activities: more of them change it.
+OF_ALL_ROWS = ("02", "07")
+#: Findings of projects that two documents have: the first page says that sums count them twice.
+TOLD_TWICE = ("settled_change", "change_of_one", "general_funds_change", "largest_change")
+
+
+@dataclass(frozen=True)
+class Given:
+    """Tables, and the labels by which analyses are made of them."""
+
+    tables: Tables
+    labels: Mapping[str, pd.DataFrame]
+
+    def with_analyses(self) -> "Given":
+        """The same with analyses of these very tables."""
+        return Given(self.tables | analyses(self.tables, self.labels), self.labels)
+
+    def findings(self) -> pd.DataFrame:
+        return find(self.tables, self.labels["remarks"])
+
+
+def given(folder: Path) -> Given:
+    """The tables of a folder without its findings, with the project's labels."""
+    tables = load_tables(folder)
+    labels = {name: read_labels(name) for name in ANALYSES.labels}
+    return Given({name: rows for name, rows in tables.items() if name != "findings"}, labels)
+
+
+def of_documents(whole: Given, names: Sequence[str]) -> Given:
+    """Only these documents, as if no other had been read."""
+    tables = {
+        name: rows[rows["document_id"].isin(names)].reset_index(drop=True)
+        for name, rows in whole.tables.items()
+    }
+    return Given(tables, whole.labels)
+
+
+def some_run(whole: Given, rng: Random) -> tuple[str, Given]:
+    """Documents, cities or years by chance: what was chosen, and its tables."""
+    documents = whole.tables["documents"]
+    names = sorted(documents["document_id"])
+    kind = rng.choice(["document", "pair", "some", "city", "year"])
+    if kind == "city":
+        chosen = [rng.choice(sorted(set(documents["municipality"])))]
+        return f"city {chosen}", Given(selected(whole.tables, chosen, ()), whole.labels)
+    if kind == "year":
+        values = whole.tables["indicator_values"]["fiscal_year"]
+        years = sorted({*documents["fiscal_year"].dropna(), *values.dropna()})
+        year = int(rng.choice(years))
+        return f"year {year}", Given(selected(whole.tables, (), [year]), whole.labels)
+    sizes = {"document": 1, "pair": 2, "some": rng.randint(1, len(names))}
+    size = min(sizes[kind], len(names))
+    chosen = sorted(rng.sample(names, size))
+    return f"documents {chosen}", of_documents(whole, chosen)
+
+
+# --- changes: each returns other tables and which findings must be the same ---
+
+#: The findings before and after, each without what the change may move; None: cannot be tried.
+_Held = tuple[Given, Callable[[pd.DataFrame], pd.DataFrame], Callable[[pd.DataFrame], pd.DataFrame]]
+Change = Callable[[Given, Random], "_Held | None"]
+CHANGES: dict[str, Change] = {}
+
+
+def change(function: Change) -> Change:
+    CHANGES[function.__name__.replace("_", " ")] = function
+    return function
+
+
+def as_it_is(found: pd.DataFrame) -> pd.DataFrame:
+    return found
+
+
+def without_pages(*pages: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    return lambda found: found[~found["page"].isin(pages)]
+
+
+def copied(tables: Tables, document: str, name: str, row_wise: "Callable[..., Any]") -> Tables:
+    """All rows of a document under another name, changed table by table, behind those there are."""
+    more = {}
+    for table, rows in tables.items():
+        copy = rows[rows["document_id"].eq(document)].copy()
+        ids = [column for column in copy if str(column).endswith("_id")]
+        for column in ids:
+            begins = copy[column].astype("str").str.startswith(document)
+            behind = copy[column].astype("str").str.slice(len(document))
+            copy[column] = copy[column].mask(begins, name + behind)
+        more[table] = pd.concat([rows, row_wise(table, copy)], ignore_index=True)
+    return more
+
+
+def any_document(whole: Given, rng: Random) -> str:
+    return str(rng.choice(sorted(whole.tables["documents"]["document_id"])))
+
+
+@change
+def a_document_twice(whole: Given, rng: Random) -> _Held:
+    """Shares and superlatives stay; what is a sum of projects is told on the first page."""
+    name = any_document(whole, rng)
+    tables = copied(whole.tables, name, f"{name}-copy", lambda _, copy: copy)
+    changed = Given(tables, whole.labels).with_analyses()
+    projects = whole.tables["activities"].query("level == 'project' and name != ''")
+    if name in set(projects["document_id"]):
+        assert repeated_projects(changed.tables), "that projects are there twice is not said"
+    counted = ("n", "of", "proved", "document_id", "subject")
+
+    def held(found: pd.DataFrame) -> pd.DataFrame:
+        is_sum = found["unit"].eq("JPY")
+        alike = found[~found["measure"].isin(TOLD_TWICE) & ~is_sum & ~found["page"].isin(["08"])]
+        return alike.drop(columns=[*counted]).drop_duplicates()
+
+    return changed, held, held
+
+
+@change
+def documents_in_another_order(whole: Given, rng: Random) -> _Held:
+    names = list(whole.tables["documents"]["document_id"])
+    rng.shuffle(names)
+    place = {name: at for at, name in enumerate(names)}
+    tables = {}
+    for table, rows in whole.tables.items():
+        order = rows["document_id"].map(place).sort_values(kind="stable").index
+        tables[table] = rows.loc[order].reset_index(drop=True)
+    changed = Given(tables, whole.labels).with_analyses()
+
+    def held(found: pd.DataFrame) -> pd.DataFrame:
+        return found.drop(columns="document_id")  # of several documents the first is named
+
+    return changed, held, held
+
+
+@change
+def a_city_renamed(whole: Given, rng: Random) -> _Held:
+    old = str(rng.choice(sorted(set(whole.tables["documents"]["municipality"]))))
+    new = "改名市"
+    tables = {name: rows.replace({"municipality": {old: new}}) for name, rows in renamable(whole)}
+    labels = {name: rows.replace({"municipality": {old: new}}) for name, rows in labelled(whole)}
+    changed = Given(whole.tables | tables, {**whole.labels, **labels}).with_analyses()
+    return changed, lambda found: found.replace({"municipality": {old: new}}), as_it_is
+
+
+def renamable(whole: Given) -> Iterator[tuple[str, pd.DataFrame]]:
+    for name, rows in whole.tables.items():
+        if "municipality" in rows:
+            yield name, rows
+
+
+def labelled(whole: Given) -> Iterator[tuple[str, pd.DataFrame]]:
+    for name, rows in whole.labels.items():
+        if "municipality" in rows:
+            yield name, rows
+
+
+@change
+def amounts_in_another_unit(whole: Given, rng: Random) -> _Held:
+    """A thousand or a million times as much: yen of findings too, shares stay."""
+    times = rng.choice([1_000, 1_000_000])
+    costs = whole.tables["costs"].copy()
+    is_money = costs["unit"].eq("JPY")
+    costs["value"] = costs["value"].mask(is_money, costs["value"] * times)
+    changed = Given(whole.tables | {"costs": costs}, whole.labels).with_analyses()
+
+    def as_much(found: pd.DataFrame) -> pd.DataFrame:
+        value = found["value"].mask(found["unit"].eq("JPY"), found["value"] * times)
+        return found.assign(value=value)
+
+    return changed, as_much, as_it_is
+
+
+@change
+def parts_of_a_project_added(whole: Given, rng: Random) -> _Held | None:
+    activities = whole.tables["activities"]
+    costs = whole.tables["costs"]
+    with_costs = activities["activity_id"].isin(costs["activity_id"])
+    projects = activities[activities["level"].eq("project") & with_costs]
+    if projects.empty:
+        return None
+    project = rng.choice(sorted(projects["activity_id"]))
+    part = {"activity_id": f"{project}/1", "parent_id": project, "level": "action", "name": "内訳"}
+    parts = activities[activities["activity_id"].eq(project)].assign(**part)
+    of_part = costs[costs["activity_id"].eq(project)].assign(activity_id=f"{project}/1")
+    more = {
+        "activities": pd.concat([activities, parts], ignore_index=True),
+        "costs": pd.concat([costs, of_part], ignore_index=True),
+    }
+    changed = Given(whole.tables | more, whole.labels).with_analyses()
+    held = without_pages(*OF_ALL_ROWS)
+    return changed, held, held
+
+
+@change
+def a_special_account_added(whole: Given, rng: Random) -> _Held | None:
+    """Its project has a sentence of its own; those of other accounts stay."""
+    activities = whole.tables["activities"]
+    costs = whole.tables["costs"]
+    is_project = activities["level"].eq("project")
+    projects = activities[is_project & activities["activity_id"].isin(costs["activity_id"])]
+    if projects.empty:
+        return None
+    project = rng.choice(sorted(projects["activity_id"]))
+    new = f"{project}-special"
+    rows = activities[activities["activity_id"].eq(project)]
+    of_project = costs[costs["activity_id"].eq(project)].assign(activity_id=new)
+    said = pd.DataFrame(
+        {
+            "document_id": rows["document_id"],
+            "activity_id": new,
+            "field": "事業の対象",
+            "text": "国民健康保険被保険者",
+        }
+    )
+    narratives = whole.tables["narratives"]
+    more = {
+        "activities": pd.concat([activities, rows.assign(activity_id=new)], ignore_index=True),
+        "costs": pd.concat([costs, of_project], ignore_index=True),
+        "narratives": pd.concat([narratives, said], ignore_index=True).reindex(
+            columns=narratives.columns
+        ),
+    }
+    more["narratives"] = more["narratives"].astype(narratives.dtypes)
+    changed = Given(whole.tables | more, whole.labels).with_analyses()
+
+    def held(found: pd.DataFrame) -> pd.DataFrame:
+        is_held = found["page"].eq("04") & ~found["account"].str.startswith("国民健康保険")
+        return found[is_held]
+
+    return changed, held, held
+
+
+@change
+def a_direction_flipped(whole: Given, rng: Random) -> _Held | None:
+    """Its verdict flips, and so does its part of the targets that are met."""
+    attainment = whole.tables["attainment"]
+    indicators = whole.tables["indicators"]
+    is_judged = attainment["verdict"].isin(["met", "missed"])
+    is_other = attainment["target"].ne(attainment["actual"])
+    judged = set(attainment[is_judged & is_other]["indicator_id"])
+    printed = indicators["polarity"].isin(["higher", "lower"])
+    flippable = sorted(judged & set(indicators[printed]["indicator_id"]))
+    if not flippable:
+        return None
+    indicator = rng.choice(flippable)
+    flipped = {"higher": "lower", "lower": "higher"}
+    is_it = indicators["indicator_id"].eq(indicator)
+    polarity = indicators["polarity"].mask(is_it, indicators["polarity"].map(flipped))
+    more = {"indicators": indicators.assign(polarity=polarity)}
+    changed = Given(whole.tables | more, whole.labels).with_analyses()
+    is_its = attainment["indicator_id"].eq(indicator) & is_judged & is_other
+    before = attainment[is_its].set_index("fiscal_year")["verdict"]
+    after = changed.tables["attainment"]
+    after = after[after["indicator_id"].eq(indicator)].set_index("fiscal_year")["verdict"]
+    other = {"met": "missed", "missed": "met"}
+    assert after.reindex(before.index).equals(before.map(other)), "its verdict does not flip"
+    owner = str(indicator).partition("/")[0]
+    documents = whole.tables["documents"].set_index("document_id")
+    city = documents.loc[owner, "municipality"]
+
+    def held(found: pd.DataFrame) -> pd.DataFrame:
+        return found[~found["page"].isin(["03", "04", "06"]) | found["municipality"].ne(city)]
+
+    return changed, held, held
+
+
+@change
+def marks_without_an_order(whole: Given, rng: Random) -> _Held | None:
+    """Nothing is said of marks of a city that have no order."""
+    ratings = whole.tables["ratings"]
+    if ratings["score"].isna().all():
+        return None
+    document = rng.choice(sorted(set(ratings["document_id"])))
+    is_its = ratings["document_id"].eq(document)
+    more = {"ratings": ratings.assign(score=ratings["score"].mask(is_its))}
+    changed = Given(whole.tables | more, whole.labels).with_analyses()
+    subjects = changed.findings().query("page == '06'")["subject"]
+    assert not subjects.str.startswith(f"{document}/").any(), "a mark without an order is said"
+    held = without_pages("03", "05", "06")
+    return changed, held, held
+
+
+@change
+def a_document_left_out(whole: Given, rng: Random) -> _Held | None:
+    """Only sentences of its city go or change."""
+    documents = whole.tables["documents"]
+    name = any_document(whole, rng)
+    city = documents.set_index("document_id").loc[name, "municipality"]
+    if documents["municipality"].nunique() < 3:
+        return None  # of one city, page 07 says nothing at all
+    left = of_documents(whole, sorted(set(documents["document_id"]) - {name})).with_analyses()
+
+    def held(found: pd.DataFrame) -> pd.DataFrame:
+        return found[found["municipality"].ne(city)]
+
+    return left, held, held
+
+
+@change
+def figures_of_another_city_added(whole: Given, rng: Random) -> _Held | None:
+    """No sentence of the cities that are there changes."""
+    if whole.tables["documents"]["municipality"].nunique() < 2:
+        return None
+    name = any_document(whole, rng)
+    times = rng.choice([0.5, 3, 1000])
+
+    def of_other(table: str, copy: pd.DataFrame) -> pd.DataFrame:
+        if table == "documents":
+            return copy.assign(municipality="別の市")
+        return copy.assign(value=copy["value"] * times) if table == "costs" else copy
+
+    tables = copied(whole.tables, name, "another-city", of_other)
+    changed = Given(tables, whole.labels).with_analyses()
+    return changed, as_it_is, lambda found: found[found["municipality"].ne("別の市")]
+
+
+def moved(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Findings that are in one of two frames alone, or have other figures in the other."""
+    names = [name for name in before if name in after and name != "value"]
+    values = []
+    for frame in (before, after):
+        rows = frame.to_dict("records")
+        values.append({tuple(row[name] for name in names): row["value"] for row in rows})
+    old, new = values
+    lines = [f"gone: {key}" for key in old.keys() - new.keys()]
+    lines += [f"new: {key}" for key in new.keys() - old.keys()]
+    for key in old.keys() & new.keys():
+        if not np.isclose(old[key], new[key], rtol=1e-9):
+            lines.append(f"value of {key}: {old[key]} ≠ {new[key]}")
+    return sorted(lines)
+
+
+def outcomes(
+    bases: Sequence[Given], count: int, seed: int, kinds: Sequence[str] = ()
+) -> Iterator[tuple[str, list[str]]]:
+    """Kind and differences of so many runs: a run of a choice, a changed run, and so on."""
+    rng = Random(seed)
+    names = list(kinds or CHANGES)
+    tries = made = 0
+    while made < count:
+        tries += 1
+        base = rng.choice(bases)
+        if made % 2 == 0 and not kinds:
+            what, chosen = some_run(base, rng)
+            yield f"choice: {what}", unlike(chosen.findings(), in_sql(chosen.tables))
+            made += 1
+            continue
+        kind = names[tries % len(names)]
+        tried = CHANGES[kind](base, rng)
+        if tried is None:
+            continue
+        changed, was, now = tried
+        found = changed.findings()
+        lines = moved(was(base.findings()), now(found))
+        yield kind, lines + unlike(found, in_sql(changed.tables))
+        made += 1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture.said", description=__doc__)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kind", action="append", default=[], choices=CHANGES)
+    parser.add_argument("--tables", action="append", type=Path, default=[])
+    asked = parser.parse_args()
+    bases = [given(folder) for folder in [PUBLISHED, *asked.tables]]
+    counts: Counter[tuple[str, bool]] = Counter()
+    for what, lines in outcomes(bases, asked.count, asked.seed, asked.kind):
+        counts[what.partition(":")[0], bool(lines)] += 1
+        for line in lines:
+            print(f"{what}: {line}", flush=True)
+    for kind in sorted({kind for kind, _ in counts}):
+        print(f"{kind:34} equal {counts[kind, False]:4}  other {counts[kind, True]:4}")
+    sys.exit(any(is_other for _, is_other in counts))
+
+
+if __name__ == "__main__":
+    main()
