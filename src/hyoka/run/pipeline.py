@@ -243,12 +243,15 @@ def _write(
     with ExitStack() as stack:
         names = [name for name in TABLES if name not in RUN_TABLES]
         append = {name: stack.enter_context(table_writer(folder, name)) for name in names}
+        made = 0
         for tables in batches.batches(documents, analyses, labels):
+            made += 1
             result.add(tables)
             for name, frame in tables.items():
                 append[name](frame)
     if analyses:
-        everything = {name: load_table(folder, name) for name in names}
+        # what several batches have written is read as one
+        everything = tables if made == 1 else {name: load_table(folder, name) for name in names}
         for name, frame in analyses.find(everything, labels).items():
             result.rows[name] = len(frame)
             with table_writer(folder, name) as append_all:

@@ -524,6 +524,20 @@ def amounts_by_cell(costs: pd.DataFrame) -> pd.DataFrame:
     Of the total each phase is a column (budget, settlement); of other items the settlement, or what
     has no phase (staff). `<column>_page` … is the cell of a figure. Two figures of a cell are none.
     """
+    by_cell = _by_cell(costs)
+    edges = [by_cell[edge].unstack().add_suffix(f"_{edge}") for edge in PROVENANCE]
+    amounts = by_cell["value"].unstack()
+    return pd.concat([amounts, *edges], axis=1).rename_axis(index=KEY)
+
+
+def amounts_alone(costs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Some columns of `amounts_by_cell` as rows: those of KEY, and these; without the cells."""
+    amounts = _by_cell(costs)["value"].unstack()
+    return amounts.reindex(columns=columns).rename_axis(index=KEY).reset_index()
+
+
+def _by_cell(costs: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `item_amounts` that are one amount, by KEY and the column that they stand in."""
     items = item_amounts(costs)
     items = items[~items["is_several"]].reset_index()
     is_total = items["item"].eq("total")
@@ -531,10 +545,7 @@ def amounts_by_cell(costs: pd.DataFrame) -> pd.DataFrame:
     of_total = shown["item"].eq("total") & shown["basis"].ne("")
     column = shown["item"].mask(of_total, shown["basis"])
     shown = shown.assign(column=column)
-    by_cell = shown.drop_duplicates([*KEY, "column"]).set_index([*KEY, "column"])
-    edges = [by_cell[edge].unstack().add_suffix(f"_{edge}") for edge in PROVENANCE]
-    amounts = by_cell["value"].unstack()
-    return pd.concat([amounts, *edges], axis=1).rename_axis(index=KEY)
+    return shown.drop_duplicates([*KEY, "column"]).set_index([*KEY, "column"])
 
 
 def _with_measures(amounts: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
@@ -599,8 +610,8 @@ def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]
 
     A printed 0 is 0; what is not printed is nothing.
     """
-    amounts = amounts_by_cell(costs).reindex(columns=columns)
-    before = amounts.reset_index().rename(columns={name: f"{name}{BEFORE}" for name in columns})
+    amounts = amounts_alone(costs, columns)
+    before = amounts.rename(columns={name: f"{name}{BEFORE}" for name in columns})
     before["fiscal_year"] = before["fiscal_year"] + 1
     return rows.merge(before, "left", KEY)
 

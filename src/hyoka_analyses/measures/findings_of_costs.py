@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka_analyses.measures.costs import (
-    amounts_by_cell,
+    amounts_alone,
     beside_last_year,
     unit_costs_beside,
     with_general_funds,
@@ -22,8 +22,6 @@ from hyoka_analyses.measures.run_tables import (
     YEN,
     RunTables,
     lowest,
-    proved_budgets,
-    proved_settlements,
 )
 from hyoka_analyses.measures.selection import latest
 from hyoka_analyses.measures.totals import totals
@@ -37,7 +35,7 @@ _LEFT: Final = {"most_unspent": "unspent", "most_left": "budget_balance"}
 def of_costs(run: RunTables) -> Iterator[dict[str, Any]]:
     """The findings of each city, year and account, those that rank projects first."""
     rows = _last_year(run)
-    proved = proved_settlements(run.tables)
+    proved = run.proved_settlements
     for _, of_group in rows.groupby(_GROUP, sort=True):
         first = of_group.iloc[0]
         about: dict[str, Any] = {"page": "04", "unit": YEN}
@@ -99,7 +97,7 @@ def _of_one(
 ) -> Iterator[dict[str, Any]]:
     """What the years of the only project say: a largest of one is none."""
     row = of_group.iloc[0]
-    amounts = amounts_by_cell(run.tables["costs"]).reindex(columns=["settlement"]).reset_index()
+    amounts = amounts_alone(run.tables["costs"], ["settlement"])
     is_past = amounts["fiscal_year"].le(row["fiscal_year"])
     of_project = amounts[amounts["activity_id"].eq(row["activity_id"]) & is_past]
     years = of_project.dropna(subset="settlement").sort_values("fiscal_year", kind="stable")
@@ -198,8 +196,8 @@ def _above_budget(of_group: pd.DataFrame, run: RunTables) -> Iterator[dict[str, 
     above = compared.assign(over=over, size=-over)[over.gt(0)]
     for row in lowest(above, "size"):
         figure = (row["activity_id"], int(row["fiscal_year"]))
-        is_spent = figure in proved_settlements(run.tables)
-        is_planned = figure in proved_budgets(run.tables)
+        is_spent = figure in run.proved_settlements
+        is_planned = figure in run.proved_budgets
         yield {
             "document_id": row["document_id"],
             "measure": "funds_above_budget",
@@ -264,8 +262,8 @@ def _left(of_group: pd.DataFrame, run: RunTables) -> Iterator[dict[str, Any]]:
             continue
         for row in lowest(left.assign(size=-left[column]), "size"):
             figure = (row["activity_id"], int(row["fiscal_year"]))
-            is_spent = figure in proved_settlements(run.tables)
-            is_planned = figure in proved_budgets(run.tables)
+            is_spent = figure in run.proved_settlements
+            is_planned = figure in run.proved_budgets
             yield {
                 "document_id": row["document_id"],
                 "measure": measure,

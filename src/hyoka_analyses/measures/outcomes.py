@@ -7,7 +7,7 @@ import pandas as pd
 
 from hyoka.text.label_files import label_rows
 from hyoka_analyses.measures.frames import Tables
-from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, YEN, RunTables, proved_settlements
+from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, YEN, RunTables
 from hyoka_analyses.measures.targets import directions
 from hyoka_analyses.measures.totals import totals
 
@@ -65,7 +65,7 @@ def _money(
     rows: pd.DataFrame, holds: "pd.Series[bool]", measure: str, run: RunTables
 ) -> Iterator[dict[str, Any]]:
     """The settlements of the rows of which it holds, by city, year and account."""
-    proved = proved_settlements(run.tables)
+    proved = run.proved_settlements
     counts = rows.groupby(_GROUP).size().to_dict()
     found = rows[holds]
     for group, of_group in found.groupby(_GROUP, sort=True):

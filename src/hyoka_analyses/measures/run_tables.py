@@ -56,22 +56,22 @@ class RunTables:
         """What activities cost, as `cost_table`."""
         return cost_table(self.tables, self.remark_rules)
 
+    @cached_property
+    def proved_settlements(self) -> set[tuple[str, int]]:
+        """The settlements that the sum of their printed funds proves: activity_id and year."""
+        return _proved(self.tables, "settlement")
+
+    @cached_property
+    def proved_budgets(self) -> set[tuple[str, int]]:
+        """The budgets that the sum of their printed funds proves: activity_id and year."""
+        return _proved(self.tables, "budget")
+
 
 def lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
     """The row with the lowest value, of equal ones that of the first id; none of none."""
     key = "indicator_id" if "indicator_id" in rows else "activity_id"
-    ordered = rows.sort_values([by, key], kind="stable")
-    return ordered.head(1).to_dict("records")
-
-
-def proved_settlements(tables: Tables) -> set[tuple[str, int]]:
-    """The settlements that the sum of their printed funds proves: activity_id and fiscal year."""
-    return _proved(tables, "settlement")
-
-
-def proved_budgets(tables: Tables) -> set[tuple[str, int]]:
-    """The budgets that the sum of their printed funds proves: activity_id and fiscal year."""
-    return _proved(tables, "budget")
+    equals = rows[rows[by].eq(rows[by].min())]
+    return equals[equals[key].eq(equals[key].min())].head(1).to_dict("records")
 
 
 def _proved(tables: Tables, phase: str) -> set[tuple[str, int]]:
