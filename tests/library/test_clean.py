@@ -265,3 +265,12 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
         [3, "error", "scanned_page"],
         [2, "note", "no_words"],
     ]
+
+
+def test_free_line_of_a_table_of_yen_in_persons_has_no_value_and_an_item_of_staff_has():
+    line = {"item": "detail", "detail": "設計委託料", "text": "8,043人"}
+    tables = costs(line, {"item": "regular_staff", "text": "3人", "basis": ""})
+    found = tables["costs"].set_index("item")
+    assert pd.isna(found.loc["detail", "value"])
+    assert (found.loc["regular_staff", "value"], found.loc["regular_staff", "unit"]) == (3, "FTE")
+    assert tables["problems"]["kind"].tolist() == ["unit_apart"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from . import operators  # noqa: F401 - its kinds
-from .judge import READ, REPORTED, SILENT, judge
+from .judge import ENTERED, READ, REPORTED, SILENT, judge
 from .kinds import KINDS
 from .samples import Sample, read, sample_paths
 
@@ -43,16 +43,17 @@ def main() -> None:
         list(map(Sample.of, sample_paths())), given.count, given.seed, given.kind
     ):
         counts[name][outcome] += 1
-        if outcome == SILENT or (given.reported and outcome == REPORTED):
+        if outcome in (SILENT, ENTERED) or (given.reported and outcome == REPORTED):
             print(f"{name} {outcome}: {what}")
     for name, by_outcome in [*counts.items(), ("all", sum(counts.values(), Counter()))]:
         print(
             f"{name:32}"
             + "".join(
-                f"{outcome} {by_outcome[outcome]:4}  " for outcome in (READ, REPORTED, SILENT)
+                f"{outcome} {by_outcome[outcome]:4}  "
+                for outcome in (READ, REPORTED, SILENT, ENTERED)
             )
         )
-    sys.exit(any(by_outcome[SILENT] for by_outcome in counts.values()))
+    sys.exit(any(of_kind[SILENT] or of_kind[ENTERED] for of_kind in counts.values()))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from hyoka.grid.page_items import parts
 from hyoka.pdf.page import Page
 from hyoka.text import vocabulary
 from hyoka.text.japanese import fold
+from hyoka.text.numbers import parse_number
 
 from .samples import Box, Figure, Key, Sample, add, box_of, inside, remove, retype, text_in
 
@@ -40,6 +41,8 @@ class Change:
         forbidden: Whether a touched figure may not stay as it was.
         counted: Whether rows come in between or change places, so that ids by count shift.
         unjudged: Keys of figures of which nothing is known.
+        truth: What the page shows in the place of the touched figures, where that is known whole:
+            then nothing else may enter, though a problem be told.
     """
 
     pages: list[Page]
@@ -49,6 +52,7 @@ class Change:
     forbidden: bool = False
     counted: bool = False
     unjudged: set[Key] = field(default_factory=set)
+    truth: Sequence[Figure] | None = None
 
 
 @dataclass
@@ -535,3 +539,139 @@ def pages_swapped(at: Place) -> Change | None:
     labels = {label.page: label.folded for label in reversed(labels_of(at.sample))}
     is_alike = labels.get(first + 1) == labels.get(second + 1)
     return Change(at.pages, f"pages {first + 1} and {second + 1}", counted=is_alike)
+
+
+def _in_columns(page: list[Figure], box: Box) -> list[Figure]:
+    """The figures of a page that stand right in the column of a box."""
+    return [one for one in page if abs(one.box[0] - box[0]) < AT_PT > abs(one.box[2] - box[2])]
+
+
+def _exchange(page: Page, first: Box, other: Box) -> None:
+    """Let what two boxes hold change places, each as far from the left as it was."""
+    places = [inside(page, box) for box in (first, other)]
+    for place, far in zip(places, (other[0] - first[0], first[0] - other[0]), strict=True):
+        page.chars.boxes[place] += (far, 0, far, 0)
+
+
+def _pairs(at: Place) -> list[tuple[Cell, Cell]]:
+    """Two columns of a table, cell by cell from the head: that of a figure, and another like it.
+
+    None where something over them spans one and not the other.
+    """
+    cells = [cell for cell in at.sample.cells if cell.page == at.one.page]
+    x0, x1 = at.box[::2]
+    own = {
+        (round(cell.top), round(cell.bottom)): cell
+        for cell in cells
+        if abs(cell.x0 - x0) < AT_PT and abs(cell.x1 - x1) < AT_PT
+    }
+    beside: dict[int, list[Cell]] = {}
+    for cell in cells:
+        is_as_wide = abs((cell.x1 - cell.x0) - (x1 - x0)) < AT_PT and abs(cell.x0 - x0) > AT_PT
+        if is_as_wide and (round(cell.top), round(cell.bottom)) in own:
+            beside.setdefault(round(cell.x0), []).append(cell)
+    full = [column for column in beside.values() if len(column) == len(own) > 1]
+    for column in full:
+        others = {(round(cell.top), round(cell.bottom)): cell for cell in column}
+        left, right = min(x0, column[0].x0), max(x1, column[0].x1)
+        top = min(cell.top for cell in own.values())
+        over = [cell for cell in cells if cell.bottom <= top + AT_PT]
+        is_free = all(
+            (cell.x0 <= left + AT_PT and right - AT_PT <= cell.x1)
+            or cell.x1 <= left + AT_PT
+            or right - AT_PT <= cell.x0
+            for cell in over
+            if cell.top > top - 60
+        )
+        if is_free and any(_YEAR.search(cell.folded) for cell in column):
+            return [(own[place], others[place]) for place in own]
+    return []
+
+
+@of(_figures)
+def columns_swapped(at: Place) -> Change | None:
+    """Two columns change places with their heads: the tables say what they said."""
+    pairs = _pairs(at)
+    for first, other in pairs:
+        _exchange(at.page, box_of(first), box_of(other))
+    return at.change(f"with that at {pairs[0][1].x0:.0f}", truth=[]) if pairs else None
+
+
+@of(_years)
+def years_of_two_columns_swapped(at: Place) -> Change | None:
+    """The heads of two columns change places: each figure is of the other year."""
+    cell = at.one
+    beside = [
+        one
+        for one in _years(at.sample)
+        if one.page == cell.page
+        and abs(one.top - cell.top) < AT_PT
+        and abs((one.x1 - one.x0) - (cell.x1 - cell.x0)) < AT_PT
+        and one.folded != cell.folded
+    ]
+    figures = [one for one in at.sample.control.figures if one.page == cell.page]
+    if not beside:
+        return None
+    other = at.rng.choice(beside)
+    columns = [
+        [one for one in _in_columns(figures, box_of(head)) if one.box[1] >= head.bottom - AT_PT]
+        for head in (cell, other)
+    ]
+    #: what the facets of each column are, by table
+    facets = [{one.key[0]: one.key[2:4] for one in column} for column in columns]
+    kinds = [{(one.key[0], one.key[2:4]) for one in column} for column in columns]
+    is_plain = all(len(kind) == len(facet) for kind, facet in zip(kinds, facets, strict=True))
+    if not all(columns) or not is_plain or facets[0].keys() != facets[1].keys():
+        return None
+    truth = []
+    for column, heads in zip(columns, facets[::-1], strict=True):
+        for one in column:
+            table, owner, *_ = one.key
+            truth.append(one._replace(key=(table, owner, *heads[table], *one.key[4:])))
+    _exchange(at.page, box_of(cell), box_of(other))
+    return at.change(f"and {other.text}", [*columns[0], *columns[1]], truth=truth)
+
+
+def _is_in_thousands(figure: Figure) -> bool:
+    """Whether a cost is printed in thousands of yen."""
+    if figure.key[0] != "costs" or not isinstance(figure.value, float):
+        return False
+    number = parse_number(figure.text).value if re.fullmatch(r"[\d,]+", figure.text) else None
+    return bool(number) and figure.value == 1000 * float(number)
+
+
+@of(lambda sample: [list(chain(*units))] if (units := _units(sample)) else [])
+def table_in_other_unit(at: Place) -> Change | None:
+    """千円 to 万円 wherever it stands: each amount is ten times as large."""
+    for number, char in at.one:
+        at.pages[number - 1].chars.codes[char] = ord("万")
+    amounts = [one for one in at.sample.control.figures if _is_in_thousands(one)]
+    truth = [one._replace(value=10 * one.value) for one in amounts]
+    return Change(at.pages, f"{len(at.one)} times", amounts, truth=truth) if amounts else None
+
+
+@of(lambda sample: [one for one in _figures(sample) if _is_in_thousands(one)])
+def unit_behind_a_figure(at: Place) -> Change:
+    """A unit of its own behind a figure of thousands: it has that one, or no value."""
+    unit, factor = at.rng.choice((("百万円", 1000), ("円", 0.001), ("人", 0)))
+    text = at.one.text + unit
+    retype(at.page, at.box, text)
+    truth = [at.one._replace(text=text, value=at.one.value * factor)] if factor else []
+    return at.change(f"with {unit}", [at.one], truth=truth)
+
+
+def _later_sides(sample: Sample) -> list[int]:
+    """The pages on which no activity has its name."""
+    named = {one.page for one in sample.control.figures if one.key[0] == "activities"}
+    later = [number for number in range(1, len(sample.pages)) if number + 1 not in named]
+    return later if len(later) > 1 else []
+
+
+@of(_later_sides)
+def side_of_a_sheet_swapped(at: Place) -> Change | None:
+    """The later sides of two sheets change places: the figures are of the other project."""
+    other = at.rng.choice(_later_sides(at.sample))
+    if other == at.one:
+        return None
+    at.pages[at.one], at.pages[other] = at.pages[other], at.pages[at.one]
+    return Change(at.pages, f"pages {at.one + 1} and {other + 1}", counted=True)

@@ -94,3 +94,29 @@ def _changed(name: str, sample: Sample, rng: Random) -> Change | None:
 
 
 KINDS.update((name, partial(_changed, name)) for name in OPERATORS)
+
+
+def watermark(sample: Sample, rng: Random) -> Change | None:
+    """A large word behind or over all that a page prints: its figures are what they were."""
+    word = rng.choice(("DRAFT", "916", "COPY"))
+    size = rng.choice((40, 50, 60))
+    with pikepdf.open(sample.path) as pdf:
+        number = rng.randrange(len(pdf.pages))
+        page = pdf.pages[number]
+        _, _, width, height = map(float, page.mediabox)
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        name = page.add_resource(font, pikepdf.Name.Font)
+        x, y = width * rng.uniform(0.2, 0.6), height * rng.uniform(0.3, 0.7)
+        drawn = f"q 0.8 g BT {name} {size} Tf {x:.0f} {y:.0f} Td ({word}) Tj ET Q".encode()
+        is_behind = rng.random() < 0.5
+        page.contents_add(drawn, prepend=is_behind)
+        out = io.BytesIO()
+        pdf.save(out)
+    pages = list(printed_pages(sample.path, data=out.getvalue()))
+    side = "behind" if is_behind else "over"
+    return Change(pages, f"{word} of {size} pt {side} page {number + 1}", truth=[])
+
+
+KINDS["watermark"] = watermark

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.torture.__main__ import outcomes
-from tests.torture.judge import READ, REPORTED, SILENT
+from tests.torture.judge import ENTERED, READ, REPORTED, SILENT
 from tests.torture.samples import Sample, box_of, read, retype, sample_paths
 
 pytestmark = pytest.mark.slow
@@ -19,7 +19,7 @@ def samples():
 
 def test_no_change_of_a_page_makes_a_figure_wrong_without_a_word(samples):
     found = list(outcomes(samples, count=60, seed=1))
-    assert [what for _, outcome, what in found if outcome == SILENT] == []
+    assert [what for _, outcome, what in found if outcome in (SILENT, ENTERED)] == []
     assert {outcome for _, outcome, _ in found} == {READ, REPORTED}
 
 
@@ -29,7 +29,7 @@ def test_pages_as_they_are_raise_no_warning_and_an_indicators_number_that_is_not
         for sample in samples
         for said in sample.control.said
         if not said.startswith("name_missing")
-    ] == []
+    ] == ["untaken_text: ○ / ○ / ○"]  # marks of chapters, which are no activities
     sample = next(one for one in samples if one.control.form == "tsukuba_sheets")
     pages, number = sample.copy(), next(cell for cell in sample.cells if cell.folded == "2")
     retype(pages[number.page - 1], box_of(number), "4")

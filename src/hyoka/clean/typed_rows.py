@@ -191,6 +191,10 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     figure = _figure(record, context, subject, unit)
     if figure is not None and figure.value is None and not figure.bound:
         return None
+    if figure is not None and item == "detail" and _is_apart(figure, unit):
+        # a free line has the unit of its table; an item of staff has persons in a table of yen
+        context.problem(record, "unit_apart", subject, unit=figure.unit, row=unit)
+        return record
     value, unit = _in_contract_unit(figure, item, record, context, subject)
     record |= {"value": value, "unit": unit}
     return record
@@ -267,6 +271,13 @@ def _in_unit_of_row(
         context.problem(record, "unit_apart", subject, unit=figure.unit, row=printed)
         return None
     return float(figure.value * own.factor / row.factor)
+
+
+def _is_apart(figure: Number, printed: str) -> bool:
+    """Whether a figure's own unit measures another thing than that of its row."""
+    own = unit_of(fold(figure.unit))
+    row = unit_of(fold(printed))
+    return own is not None and row is not None and own.dimension != row.dimension
 
 
 def _figure(record: TableRow, context: CleaningContext, subject: str, unit: str) -> Number | None:
