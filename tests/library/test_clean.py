@@ -12,6 +12,7 @@ from fake_documents import PLACE
 from true_tables import clean
 
 from hyoka.clean import typed_rows
+from hyoka.clean.coverage import Ink
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
@@ -254,6 +255,7 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
             "cells": 0,
             "rows": 0,
             "coverage": None,
+            **dict.fromkeys(("glyphs", *Ink), 0),
             "doubt": "",
         }
         for page, words in ((1, 5), (2, 0), (3, 0))
