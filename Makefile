@@ -64,6 +64,7 @@ torture: $(VENV)/development kills  ## change pages by a seed and count what is 
 	$(BIN)/python -m tests.torture.commands
 	$(BIN)/python -m pytest -q tests/torture
 	$(BIN)/python -m tests.torture $(OPTIONS)
+	$(BIN)/python -m tests.torture.said --count 300
 
 kills: $(VENV)/development  ## kill 50 runs of tables and 50 of report at random moments: what they leave stays whole
 	$(BIN)/python -m tests.torture.runs killed 50

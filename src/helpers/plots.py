@@ -10,6 +10,7 @@ import itertools
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ from .words import listed, width_of, word, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
+#: Dark enough for a thin line on white.
+OF_CITIES = OKABE_ITO[:7]
 ACCENT = OKABE_ITO[0]
 WARNING = OKABE_ITO[4]
 INK = "#1f2933"
@@ -114,9 +117,17 @@ def setup() -> None:
 
 
 def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Seaborn's arguments for one colour a city, whatever is selected of these tables."""
-    names = sorted(tables["documents"]["municipality"].unique())
-    return {"hue": "municipality", "palette": dict(zip(names, cycle(OKABE_ITO), strict=False))}
+    """Seaborn's arguments for one colour a city, the same in each run, whatever else was read.
+
+    The name of a city says its colour; of two that would share one, the later takes the next free.
+    """
+    palette: dict[str, str] = {}
+    for name in sorted(tables["documents"]["municipality"].unique()):
+        wanted = int.from_bytes(sha256(name.encode()).digest(), "big") % len(OF_CITIES)
+        in_turn = OF_CITIES[wanted:] + OF_CITIES[:wanted]
+        free = [colour for colour in in_turn if colour not in palette.values()]
+        palette[name] = (free or in_turn)[0]
+    return {"hue": "municipality", "palette": palette}
 
 
 def chart(

@@ -9,14 +9,15 @@ from functools import cache
 
 import pandas as pd
 import pytest
+from notebooks_in_process import alts_of, html_of, rows_of, run_on, shown
 from notebooks_in_process import committed as committed_notebook
-from notebooks_in_process import html_of, rows_of, run_on, shown
 from test_attainment import NO_RULES, POLARITY, facts
 from test_costs import measures_of, printed
 from test_explore import articles, committed, folder  # noqa: F401 - two of them are fixtures
 from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean
 
+from helpers.plots import of_cities
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import read_records
@@ -26,7 +27,7 @@ from hyoka.text.label_files import CODE_WORDS, label_rows, read_labels
 from hyoka_analyses.entry import ANALYSES
 from hyoka_analyses.measures.analyses import COMPUTED, analyses
 from hyoka_analyses.measures.attainment import attainment
-from hyoka_analyses.measures.costs import cost_table
+from hyoka_analyses.measures.costs import cost_table, residents_of
 from hyoka_analyses.measures.finding_rows import LONGEST_SENTENCE, find, page_findings, sentence
 from hyoka_analyses.measures.marks import combined_marks
 from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity
@@ -187,11 +188,24 @@ def test_e10_a_finding_names_its_city_and_what_it_ranks_is_ranked_so():
     )
     assert any(row["達成率"] == f"{farthest['value']:.1%}" for row in listed)
     assert farthest["value"] == rows[rows["measure"].eq("farthest_target")]["value"].min()
+    # the chart beside it ranks the same figures, the lowest first
+    charts = alts_of(committed_notebook("03_indicator_attainment"))
+    (drawn,) = [alt for alt in charts if alt.startswith("未達成の指標の達成率")]
+    reached = [int(figure) for figure in re.findall(r" (\d+)%", drawn)]
+    assert reached == sorted(reached)
+    assert reached[0] == round(100 * farthest["value"])
 
 
 def test_e11_a_unit_cost_is_computed_and_not_printed():
     assert COMPUTED == ("unit_cost",)
-    assert CODE_WORDS["disclosure"]["unit_cost"].startswith("計算できる")
+    computed = CODE_WORDS["disclosure"]["unit_cost"]
+    assert computed.startswith("計算できる")
+    page = committed_notebook("07_compare_cities")
+    printed_items = {row["項目"] for row in rows_of(page, "項目ごとの、記載のある区分の数")}
+    assert "事業費" in printed_items
+    assert computed not in printed_items
+    (said,) = re.findall(r"\d+項目中、[^。]*。", shown(page))
+    assert computed not in said
 
 
 def test_e12_outputs_and_outcomes_are_counted_apart():
@@ -356,6 +370,26 @@ def test_f5_money_that_was_expected_is_no_reason_for_what_is_left():
         tables = {"indicators": empty("indicators"), "narratives": pd.DataFrame([narrative])}
         told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), "cost", tables, rules)
         assert told["reason_state"].tolist() == [state]
+
+
+def test_f22_a_line_per_thousand_residents_is_of_one_population():
+    page = committed_notebook("07_compare_cities")
+    cells = "".join(cell.source for cell in page.cells if cell.cell_type == "code")
+    (asked,) = re.findall(r"residents_of\(([^)]*)\)", cells)
+    years = pd.Series([2018, 2019, 2020, 2022])
+    last_year = pd.Series(years.max(), years.index)
+    city = pd.Series("082201", years.index)
+    population = read_labels("population")
+    assert residents_of(population, city, last_year)["value"].nunique() == 1
+    assert residents_of(population, city, years)["value"].nunique() > 1
+    assert asked.endswith("last_year")
+
+
+def test_n20_the_colour_of_a_city_is_the_same_whatever_else_is_read():
+    of_all = of_cities(six())["palette"]
+    assert len(set(of_all.values())) == len(of_all)
+    for name in of_all:
+        assert of_cities(selected(six(), (name,)))["palette"] == {name: of_all[name]}
 
 
 def test_f14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
