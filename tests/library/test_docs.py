@@ -59,6 +59,15 @@ def site(tmp_path_factory):
     return folder
 
 
+def test_the_stations_of_a_figure_are_made_in_files_that_are_there():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\d+) \|(.*)$", text)
+    assert [int(number) for number, _ in rows] == [*range(1, 15)]
+    named = {file for _, row in rows for file in re.findall(r"`([\w/]+\.py)`", row)}
+    folders = (ROOT / "src" / "hyoka", ROOT / "src")
+    assert [file for file in named if not any((top / file).is_file() for top in folders)] == []
+
+
 @pytest.mark.parametrize("path", TYPED, ids=lambda path: path.stem)
 def test_commands_of_a_page_print_what_it_says(home, path):
     for block in blocks(path, "console"):
