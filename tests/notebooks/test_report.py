@@ -328,7 +328,7 @@ def test_parameters_reach_the_notebook_and_all_pages_and_files_are_of_the_cities
     assert [
         name for name, page in pages.items() if "見本市の令和3年度の数値に限る。" not in page
     ] == []
-    assert len(pages) == 5
+    assert len(pages) == 6
     assert "令和2年度" not in pages["explore.html"] + pages["sample-2021.html"]
     assert load_table(done.folder / FOLDER, "costs")["fiscal_year"].tolist() == [2021]
     assert load_table(home / "data" / "processed", "costs")["fiscal_year"].tolist() == [2020, 2021]

@@ -333,7 +333,7 @@ _Lines = list[dict[str, Any]]
 
 
 def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
-    """What failed, by kind: text, where and link of each; of a problem its kind, too."""
+    """What failed, by kind: text, where and link of each, and the kind of a problem, "" of others."""
     checks = tables["checks"]
     problems = tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
@@ -352,12 +352,13 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
         of_files.append(_place(run, row) | said)
     for failure in run.failures:
         text = message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell)
-        stopped.append({"text": text, "where": "", "link": href(f"{failure.notebook}.html")})
+        page = href(f"{failure.notebook}.html")
+        stopped.append({"text": text, "where": "", "link": page, "kind": ""})
     for row in _records(errors):
         said = {"text": problem_in_words(row, "ja"), "kind": row["kind"]}
         of_figures.append(_place(run, row) | said)
     for row in _records(wrong):
-        of_checks.append(_place(run, row) | {"text": _check(row)})
+        of_checks.append(_place(run, row) | {"text": _check(row), "kind": ""})
     return {title: rows for title, rows in lines.items() if rows}
 
 
