@@ -333,7 +333,7 @@ _Lines = list[dict[str, Any]]
 
 
 def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
-    """What failed, by kind: text, where and link of each, and the kind of a problem, "" of others."""
+    """What failed, by title: text, where, link and kind of each, "" where it is no problem."""
     checks = tables["checks"]
     problems = tables["problems"]
     is_unread = unread_files(problems, tables["documents"])
