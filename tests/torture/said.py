@@ -393,9 +393,11 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", action="append", default=[], choices=CHANGES)
-    parser.add_argument("--tables", action="append", type=Path, default=[])
+    parser.add_argument(
+        "--tables", action="append", type=Path, default=[], help="in place of data/processed"
+    )
     asked = parser.parse_args()
-    bases = [given(folder) for folder in [PUBLISHED, *asked.tables]]
+    bases = [given(folder) for folder in asked.tables or [PUBLISHED]]
     counts: Counter[tuple[str, bool]] = Counter()
     for what, lines in outcomes(bases, asked.count, asked.seed, asked.kind):
         counts[what.partition(":")[0], bool(lines)] += 1
