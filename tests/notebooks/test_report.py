@@ -259,7 +259,8 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
         front = {"finding": f"{name}の答え。", **more}
         shown = f'"<div class=hyoka-answer></div>", "{name}の答え。", {front}'
         cell = f"from helpers.display import display_html\ndisplay_html({shown})"
-        notebook(home / "notebooks" / f"{name}.ipynb", "## 表", "## 結論", cell, title=name)
+        below = ["## 見えない", "nothing = 1", "## 留意点"]
+        notebook(home / "notebooks" / f"{name}.ipynb", "## 表", "## 結論", cell, *below, title=name)
     link = "[計画](04_empty.ipynb)と[読み取り](01_read.ipynb)"
     notebook(home / "notebooks" / "02_links.ipynb", f"## 次\n\n{link}")
     nothing = 'import helpers as h\nh.nothing("計画がない。")'
@@ -279,10 +280,13 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     unmet = finding | {"measure": "farthest_target", "subject": "sample-2021/1"}
     rows(home / "data" / "processed", "findings", finding, unmet, elsewhere)
     done = report_of(home).folder
-    first, links = (
+    first, links, read = (
         BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser")
-        for name in ("index", "02_links")
+        for name in ("index", "02_links", "01_read")
     )
+    heads = [head.get_text(strip=True) for head in read.select("main h2")]
+    assert "留意点" in heads
+    assert "見えない" not in heads  # N21: no heading above nothing
     assert [item.get_text(" ", strip=True) for item in first.select(".read li")] == [
         "見本市 令和3年度 1事務事業 （再構成）"
     ]

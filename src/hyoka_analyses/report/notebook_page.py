@@ -113,8 +113,24 @@ def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
     heading = cells[begin:answer][:1]
     opening = [nbformat.v4.new_markdown_cell(question), *heading, cells[answer]]
     between = cells[begin + 1 : answer]
-    others = [*between, *cells[first:begin], *cells[answer + 1 :], *cells[:first]]
-    return opening, lead, others
+    sections = _that_show_something([*cells[first:begin], *cells[answer + 1 :]])
+    return opening, lead, [*between, *sections, *cells[:first]]
+
+
+def _that_show_something(cells: _Cells) -> _Cells:
+    """The cells without the sections whose code shows nothing: no heading stands above nothing."""
+    sections: list[_Cells] = []
+    for cell in cells:
+        if _is_heading(cell) or not sections:
+            sections.append([])
+        sections[-1].append(cell)
+    kept = []
+    for section in sections:
+        codes = [cell for cell in section if cell.cell_type == "code"]
+        is_empty = bool(codes) and not any(cell.outputs for cell in codes)
+        if not (is_empty and _is_heading(section[0])):
+            kept += section
+    return kept
 
 
 def _is_heading(cell: nbformat.NotebookNode) -> bool:
