@@ -2,6 +2,7 @@
 person confirms.
 """
 
+import json
 import re
 from contextlib import ExitStack
 from pathlib import Path
@@ -40,7 +41,7 @@ from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.run.extract import _is_assumed
-from hyoka.store.confirmed import add_confirmed, confirmed_of, confirmed_rows
+from hyoka.store.confirmed import NAMES, add_confirmed, confirmed_of, confirmed_rows
 from hyoka.store.sources import digest, read_csv
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
@@ -270,6 +271,99 @@ def test_number_of_a_sheet_is_known_only_between_those_of_both_its_neighbours(co
     rows |= {name: [] for name in FIGURES if name != "costs"}
     found = [doubt for doubt in doubts(rows, []) if doubt.table == "activities"]
     assert [doubt.row["code"] for doubt in found] == asked
+
+
+def test_figures_that_only_wait_for_the_number_of_their_project_are_not_asked_for_one_by_one():
+    about = {"document_id": "a", "level": "project", "origin": "recognised", "activity_id": "a/1"}
+    about |= {"confidence": 0.99, "doubt": "", "confirmed": False, "fiscal_year": 2024, "code": "1"}
+    costs = [cost("total", 300), cost("bonds", 100), cost("general_funds", 200)]
+    costs.append(cost("personnel_cost", 7))
+    rows = {"costs": costs, "activities": [about]}
+    rows |= {name: [] for name in FIGURES if name != "costs"}
+    found = doubts(rows, [])
+    assert [(doubt.table, doubt.waits) for doubt in found] == [
+        ("activities", False),
+        *[("costs", True)] * 3,
+        ("costs", False),
+    ]
+    assert {row["doubt"] for row in costs} == {"number"}, "none enters before"
+
+
+def open_figure(
+    folder: Path, table: str, activity: str, opens: int = 0, name: str = ""
+) -> OpenFigure:
+    about = {"picture": "f00d", "table": table, "read": "7", "document_id": "a", "page": 1}
+    row = {"page": 1, "x0": 0.0, "top": 0.0, "x1": 9.0, "bottom": 9.0, "confidence": 0.9}
+    row |= {"fiscal_year": 2024, "basis": "budget"}
+    said = {"table": NAMES, "read": name} if name else {}
+    return OpenFigure(about, row, activity, "", folder / "none.pdf", 0, opens, said)
+
+
+def test_sheets_whose_number_lets_in_most_figures_stand_first_and_say_so(tmp_path):
+    figures = [
+        open_figure(tmp_path, "costs", "甲"),
+        open_figure(tmp_path, "costs", "乙"),
+        open_figure(tmp_path, "activities", "乙", 3),
+        open_figure(tmp_path, "activities", "丙", 12, "丙"),
+    ]
+    write_confirm_page(figures, tmp_path / "confirm.html")
+    page = (tmp_path / "confirm.html").read_text()
+    assert re.findall(r"<h2>a 1ページ　(.)</h2>", page) == ["丙", "乙", "甲"]
+    assert re.findall(r"合計の合う(\d+)件が表に入る", page) == ["12", "3"]
+    sheets = page.split("<section>")[1:]
+    assert [sheet.count("<li ") for sheet in sheets] == [2, 2, 1]
+    assert re.findall(r"\d+\. (\S)　?", sheets[1]) == ["乙", "乙"]
+    assert sheets[1].index("事業の番号</p>") < sheets[1].index("令和6年度")
+    assert ["事業の名称" in sheet for sheet in sheets] == [True, False, False]
+
+
+def test_the_name_of_a_project_that_a_person_corrects_is_that_of_its_row(tmp_path):
+    document = row_of_figures("30")
+    place = {"page": 1, "x0": 0, "top": 0, "x1": 9, "bottom": 9, "confidence": 0.6}
+    document.tables["activities"][0] |= place | {"name": "図書館運菖費"}
+    row = document.tables["activities"][0]
+    said = confirm(tmp_path, document, row, table=NAMES, read="図書館運菖費", figure="図書館運営費")
+    (activity,) = doubtful_figures(document, said)[1]["activities"]
+    assert (activity["name"], activity["activity_id"]) == ("図書館運営費", "a1/1")
+    other = confirm(tmp_path, document, row, table=NAMES, read="別の事業", figure="なし")
+    assert doubtful_figures(document, other)[1]["activities"][0]["name"] == "図書館運営費"
+
+
+@pytest.mark.browser
+def test_a_page_is_marked_right_at_once_and_each_step_is_undone(tmp_path):
+    require_browser()
+    figures = [
+        open_figure(tmp_path, "activities", "甲", 2, "甲"),
+        open_figure(tmp_path, "costs", "甲"),
+        open_figure(tmp_path, "costs", "乙"),
+    ]
+    write_confirm_page(figures, tmp_path / "confirm.html")
+    script = """
+        const items = [...document.querySelectorAll("#figures li")];
+        const boxes = items.map((item) => item.querySelector("[type=checkbox]"));
+        const said = () => boxes.map((box) => Number(box.checked)).join("");
+        const undo = document.getElementById("undo");
+        const field = items[1].querySelector("[type=text]");
+        const steps = [said(), undo.disabled];
+        for (const text of ["8", "89"]) {
+          field.value = text;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+        steps.push(said());
+        document.querySelector(".all").click();
+        steps.push(said());
+        undo.click();
+        steps.push(said(), field.value);
+        undo.click();
+        steps.push(said(), field.value, undo.disabled);
+        return JSON.stringify(steps);"""
+    assert json.loads(run_script(tmp_path / "confirm.html", script)) == [
+        *("0000", True),
+        *("0100", "0110"),
+        *("0100", "89"),
+        *("0000", "7", True),
+    ]
+    assert check_page(tmp_path / "confirm.html", tmp_path) == []
 
 
 def test_year_apart_from_the_others_of_its_sheet_is_asked_for():

@@ -15,7 +15,7 @@ from hyoka.clean.recognised import ASKED, Doubt, doubts, settle
 from hyoka.contract.findings import TableRow
 from hyoka.contract.records import PROVENANCE, CountedRows, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
-from hyoka.store.confirmed import PHASES
+from hyoka.store.confirmed import NAMES, PHASES
 from hyoka.text.errors import ContractError, YearError
 from hyoka.text.settings import reads_recognised
 
@@ -160,6 +160,11 @@ def _set_confirmed(
             _set_person(record, person, name, read)
             if name == "activities" and person["figure"] != read:
                 _renumber(document, str(record["activity_id"]), person["figure"])
+    for record in document.tables.get("activities", ()) if seen else ():
+        for row in seen[str(record.get("page", "")), NAMES]:
+            if row["read"] == record["name"] and _is_at(row, record):
+                record["name"] = row["figure"]
+                break
 
 
 def _set_person(record: TableRow, person: _Seen, name: str, read: str) -> None:

@@ -22,10 +22,14 @@ _FUNDED: Final = parse_identity(f"total = {' + '.join(FUNDING)}")
 
 
 class Doubt(NamedTuple):
-    """A recognised figure that nothing proves: its table and row."""
+    """A recognised figure that nothing proves: its table and row.
+
+    waits: whether a sum proves it as soon as the number of its project is known.
+    """
 
     table: str
     row: TableRow
+    waits: bool = False
 
     @property
     def subject(self) -> str:
@@ -47,22 +51,24 @@ def doubts(rows: Mapping[str, Sequence[TableRow]], identities: Sequence[str]) ->
     ]
     if not recognised:
         return []
-    unknown = {row["activity_id"]: row for row in _unknown(rows.get("activities", ()))}
-    owners = [_owner(row) for _, row in recognised]
-    for owner, (_, row) in zip(owners, recognised, strict=True):
-        row["doubt"] = "number" if owner in unknown else row["doubt"]
     _doubt_years(rows)
     proved = proved_by_sums(rows["costs"], identities)
+    unknown = {row["activity_id"]: row for row in _unknown(rows.get("activities", ()))}
+    owners = [owner_of(row) for _, row in recognised]
     asked_for = [owner for owner in dict.fromkeys(owners) if owner in unknown]
     found = [Doubt("activities", unknown[owner]) for owner in asked_for]
-    for name, row in recognised:
+    for owner, (name, row) in zip(owners, recognised, strict=True):
         is_proved = id(row) in proved and not row["same_heads"]
-        if row["doubt"] == "number" or not (is_proved or row["confirmed"]):
-            found.append(Doubt(name, row))
+        is_settled = bool(is_proved or row["confirmed"])
+        if owner in unknown:
+            row["doubt"] = "number"
+        if owner in unknown or not is_settled:
+            found.append(Doubt(name, row, waits=is_settled))
     return found
 
 
-def _owner(row: TableRow) -> str:
+def owner_of(row: TableRow) -> str:
+    """The id of the activity that a row is of."""
     return str(row.get("activity_id") or row["indicator_id"]).partition("#")[0]
 
 

@@ -239,6 +239,9 @@ def confirm(file: Path | None, raw: Path, out: Path) -> None:
     figures = list(open_figures(raw))
     write_confirm_page(figures, out)
     say("confirm.open", number=len(figures), file=out)
+    if opens := sum(figure.opens for figure in figures):
+        numbers = sum(figure.about["table"] == "activities" for figure in figures)
+        say("confirm.opens", number=numbers, opens=opens)
 
 
 def _add_commands() -> None:

@@ -4,7 +4,9 @@ What is corrected there is saved as a file.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,24 +29,53 @@ _YEARS: Final = 10
 
 
 def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
-    """Write the page of the first MOST figures, those of numbers of projects first."""
-    shown = sorted(figures, key=lambda figure: figure.about["table"] != "activities")[:MOST]
-    rows = []
-    for figure in shown:
-        row = {
-            "picture": _picture(figure),
-            "words": _words(figure),
-            "heads": _heads(figure),
-            "figure": figure,
+    """Write the page of the first MOST figures, sheet by sheet.
+
+    First stand the sheets whose number is asked for, those first of which most figures wait for it.
+    """
+    by_sheet: dict[tuple[str, int, str], list[OpenFigure]] = defaultdict(list)
+    for figure in figures:
+        by_sheet[figure.sheet].append(figure)
+    in_order = sorted(by_sheet.values(), key=_rank)
+    shown = list(chain(*in_order))[:MOST]
+    sheets = []
+    for _, group in groupby(shown, key=lambda figure: figure.sheet):
+        of_sheet = sorted(group, key=_is_no_number)
+        first = of_sheet[0]
+        sheet = {
+            "document_id": first.about["document_id"],
+            "page": first.about["page"],
+            "activity": first.activity,
+            "name": first.name,
+            "opens": sum(figure.opens for figure in of_sheet),
+            "rows": [_as_row(figure) for figure in of_sheet],
         }
-        rows.append(row)
+        sheets.append(sheet)
     page = rendered(
         "confirm.html.j2",
-        rows=rows,
+        sheets=sheets,
         more=len(figures) - len(shown),
         columns=json.dumps(CONFIRMED_COLUMNS),
     )
     write_page(path, page)
+
+
+def _is_no_number(figure: OpenFigure) -> bool:
+    return bool(figure.about["table"] != "activities")
+
+
+def _rank(sheet: Sequence[OpenFigure]) -> tuple[bool, int]:
+    """Whether the number of a sheet is known, and how many figures wait for it, most first."""
+    return all(map(_is_no_number, sheet)), -sum(figure.opens for figure in sheet)
+
+
+def _as_row(figure: OpenFigure) -> dict[str, Any]:
+    return {
+        "picture": _picture(figure),
+        "words": _words(figure),
+        "heads": _heads(figure),
+        "figure": figure,
+    }
 
 
 def _words(figure: OpenFigure) -> str:

@@ -1,16 +1,18 @@
 """Figures that were recognised in pictures and that nothing proves, for a person to look at."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from hyoka.clean.documents import doubtful_figures
-from hyoka.clean.recognised import ASKED
+from hyoka.clean.recognised import ASKED, owner_of
 from hyoka.contract.records import EDGES, Extracted
 from hyoka.html.rendering import read_page
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
-from hyoka.store.confirmed import confirmed_of
+from hyoka.store.confirmed import NAMES, confirmed_of
 from hyoka.store.sources import CONFIRMED, digest, document_paths
 
 #: Where a figure stands.
@@ -26,6 +28,9 @@ class OpenFigure(NamedTuple):
         activity, indicator: The names of what it is about.
         path: Its PDF.
         quarters: By how many quarters its page has to be turned counterclockwise to be read.
+        opens: So many figures of its project, which sums prove, enter once its number is confirmed.
+        name: The row of confirmed.csv of the name of its project, but for `figure`; {} where the
+            page prints it as text.
     """
 
     about: dict[str, Any]
@@ -34,10 +39,19 @@ class OpenFigure(NamedTuple):
     indicator: str
     path: Path
     quarters: int
+    opens: int = 0
+    name: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def sheet(self) -> tuple[str, int, str]:
+        """Its document, page and activity."""
+        return self.about["document_id"], self.about["page"], self.activity
 
 
 def open_figures(raw: Path) -> Iterator[OpenFigure]:
     """The figures of a folder that nobody has confirmed, document by document.
+
+    Without those that sums prove as soon as the number of their project is known.
 
     Raises:
         UsageError: There is no such folder, it holds no PDF, or its confirmed.csv is none.
@@ -56,23 +70,39 @@ def _figures_of(
 ) -> Iterator[OpenFigure]:
     sha256 = digest(path)
     doubts, rows = doubtful_figures(document, confirmed, sha256)
-    names = {row["activity_id"]: row["name"] for row in rows.get("activities", ())}
+    activities = {row["activity_id"]: row for row in rows.get("activities", ())}
     indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}
+    waiting = Counter(owner_of(doubt.row) for doubt in doubts if doubt.waits)
     for doubt in doubts:
+        if doubt.waits:
+            continue
         row = doubt.row
-        about = {name: row[name] for name in _PLACE}
-        about["picture"] = document.pictures[str(row["page"])]
+        of_page = {"picture": document.pictures[str(row["page"])], "file": sha256}
+        about = {name: row[name] for name in _PLACE} | of_page
         about["table"] = doubt.table
         about["read"] = row[ASKED[doubt.table]]
         about["subject"] = doubt.subject
-        about["file"] = sha256
         indicator = indicators.get(row.get("indicator_id"), {})
         activity_id = row.get("activity_id") or indicator.get("activity_id")
+        activity = activities.get(activity_id, {})
+        name = activity.get("name", "")
+        said_of_name = {}
+        if activity.get("origin") == "recognised" and activity["page"] == row["page"]:
+            said_of_name = {edge: activity[edge] for edge in _PLACE} | of_page
+            said_of_name |= {"table": NAMES, "read": name, "subject": activity_id}
         quarters = 0
         page, _ = read_page(path, row["page"])
         if isinstance(page, PicturePage):
             quarters = page.quarters
             if doubt.table == "activities":  # the number stands elsewhere than the name
                 row = row | dict(zip(EDGES, page.box_of(row["code"]), strict=False))
-        activity = names.get(activity_id, "")
-        yield OpenFigure(about, row, activity, indicator.get("name", ""), path, quarters)
+        yield OpenFigure(
+            about=about,
+            row=row,
+            activity=name,
+            indicator=indicator.get("name", ""),
+            path=path,
+            quarters=quarters,
+            opens=waiting[activity_id] if doubt.table == "activities" else 0,
+            name=said_of_name,
+        )

@@ -33,6 +33,8 @@ CONFIRMED_COLUMNS: Final = (
     "phase",
     "item",
 )
+#: What stands in the column `table` of a row that says the name of an activity.
+NAMES: Final = "names"
 #: The columns of tables that heads say beside the year.
 PHASES: Final = {"costs": "basis", "indicator_values": "measure"}
 _EDGES: Final = CONFIRMED_COLUMNS[2:6]

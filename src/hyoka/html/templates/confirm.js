@@ -1,31 +1,55 @@
 const list = document.getElementById("figures");
-const items = [...list.children];
+const items = [...list.querySelectorAll("li")];
+const figures = items.filter((item) => !item.classList.contains("name"));
+const sure = figures.filter((item) => !item.classList.contains("twice"));
 const save = document.getElementById("save");
+const undo = document.getElementById("undo");
 const [field, box] = ["text", "checkbox"].map((kind) => (item) => item.querySelector(`input[type=${kind}]`));
+const parts = (item) => [...item.querySelectorAll("input, select")];
+const stateOf = (item) => parts(item).map((part) => (part.type === "checkbox" ? part.checked : part.value));
+const states = new Map(items.map((item) => [item, stateOf(item)]));
+const before = [];
 let unsaved = false;
 
-function mark(item, isSeen = true) {
-  box(item).checked = isSeen;
+// one step for all that is done at once, and for one field while it is typed in
+function mark(marked, isSeen = true, step = Symbol("step")) {
+  for (const item of marked) box(item).checked = isSeen;
+  const changed = marked.filter((item) => stateOf(item).some((state, at) => state !== states.get(item)[at]));
+  if (changed.length && before.at(-1)?.step !== step) before.push({ step, states: changed.map((item) => [item, states.get(item)]) });
+  for (const item of changed) states.set(item, stateOf(item));
   unsaved = true;
   count();
 }
 
 function count() {
-  const seen = items.filter((item) => box(item).checked).length;
-  document.getElementById("count").textContent = `${items.length}件のうち${seen}件を確かめた`;
-  save.disabled = !seen;
+  const seen = figures.filter((item) => box(item).checked).length;
+  document.getElementById("count").textContent = `${figures.length}件のうち${seen}件を確かめた`;
+  save.disabled = !items.some((item) => box(item).checked);
+  undo.disabled = !before.length;
 }
 
 items.forEach((item, at) => {
-  item.oninput = (event) => mark(item, event.target !== box(item) || box(item).checked);
+  item.oninput = (event) => mark([item], event.target !== box(item) || box(item).checked, event.target.type === "text" ? field(item) : undefined);
   field(item).onkeydown = (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
-    mark(item);
+    mark([item]);
     const next = items[at + 1] ? field(items[at + 1]) : save;
     next.focus();
     next.select?.();
   };
 });
+
+for (const button of list.querySelectorAll(".all")) {
+  button.onclick = () => mark(sure.filter((item) => item.closest("section") === button.closest("section")));
+}
+
+undo.onclick = () => {
+  for (const [item, state] of before.pop().states) {
+    parts(item).forEach((part, at) => (part.type === "checkbox" ? (part.checked = state[at]) : (part.value = state[at])));
+    states.set(item, state);
+  }
+  count();
+};
 
 save.onclick = () => {
   const columns = JSON.parse(list.dataset.columns);
