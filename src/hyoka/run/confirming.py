@@ -103,6 +103,6 @@ def _figures_of(
             indicator=indicator.get("name", ""),
             path=path,
             quarters=quarters,
-            opens=waiting[activity_id] if doubt.table == "activities" else 0,
+            opens=waiting[str(activity_id)] if doubt.table == "activities" else 0,
             name=said_of_name,
         )
