@@ -70,6 +70,7 @@ class ChartSettings:
         panels_side_by_side: Small charts in a row.
         panel_height_in: Inches of a small chart.
         panel_aspect: Its width for each unit of height.
+        panel_room: Its axis reaches so far for each unit of the figure farthest from zero.
         most_years: So many years are named below a small chart.
         figure_room: Share of the axis that is left free for a figure behind the longest bar.
         dpi: Pixels an inch of the picture: twice what is shown.
@@ -89,6 +90,7 @@ class ChartSettings:
     panels_side_by_side: int = 2
     panel_height_in: float = 1.9
     panel_aspect: float = 1.1
+    panel_room: float = 1.08
     most_years: int = 6
     figure_room: float = 0.18
     dpi: int = 200
@@ -360,10 +362,12 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     years = range(first_year, last_year + 1)
     step = max(1, -(-len(years) // SETTINGS.most_years))
     grid.set_titles("{col_name}", size=SETTINGS.foot_pt)
-    grid.set(ylim=(0, None), xticks=years[::step], xlabel="", ylabel="")
+    grid.set(xticks=years[::step], xlabel="", ylabel="")
     for ax in grid.axes.flat:
         _name_axes(ax)  # the layout below is that of the figures' own words
-        ax.set_ylim(top=1.08 * ax.dataLim.ymax or 1)
+        low = min(0.0, SETTINGS.panel_room * ax.dataLim.ymin)
+        high = max(0.0, SETTINGS.panel_room * ax.dataLim.ymax)
+        ax.set_ylim(low, high if high > low else 1)
         ax.xaxis.set_major_formatter(lambda year, _: wording.short_year(year))
         _label_figures(ax.yaxis, words)
         if events is not None:
