@@ -1,7 +1,7 @@
 """What is known of a document while its records are cleaned, and what was met on the way."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from hyoka.clean.zero_notes import NoFigure
@@ -10,6 +10,7 @@ from hyoka.contract.records import problem
 from hyoka.contract.tables import YEARS
 from hyoka.text import japanese
 from hyoka.text.errors import YearError
+from hyoka.text.label_files import label_rows
 
 #: Documents repeat the same few years.
 _fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
@@ -54,6 +55,11 @@ class CleaningContext:
     units: dict[str, str] = field(default_factory=dict)
     activities: dict[str, str] = field(default_factory=dict)
     problem_subjects: frozenset[str] = frozenset()
+
+    @cached_property
+    def events(self) -> list[dict[str, str]]:
+        """The rows of data/labels/events.csv."""
+        return label_rows("events")
 
     def full_id(self, short_id: str) -> str:
         """An id with the document_id in front; "" stays ""."""

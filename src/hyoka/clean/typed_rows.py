@@ -16,7 +16,7 @@ from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold, without_year
-from hyoka.text.label_files import PATTERNS, label_rows
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import Number, is_words, parse_number, two_figures
 from hyoka.text.units import YEN, unit_of, units_in
 
@@ -111,23 +111,24 @@ def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
         "activity": context.names.get(activity_id, ""),
         "indicator": record["name"],
     }
-    zeros = zeros_without_meaning(record["definition"]) + _of_events(names)
+    zeros = zeros_without_meaning(record["definition"]) + _of_events(names, context)
     context.zeros.setdefault(indicator_id, zeros)
     record |= {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     record["polarity_source"] = "document" if record["polarity"] else ""
     return record
 
 
-def _of_events(names: Mapping[str, str]) -> list[NoFigure]:
+def _of_events(names: Mapping[str, str], context: CleaningContext) -> list[NoFigure]:
     """The zeros of an indicator that are no figures because of an event.
 
     An event without a city, an activity or an indicator is one of all of them, without a year of
     all years.
     """
     zeros = []
-    for event in label_rows("events"):
-        is_of_it = all(fold(event[column]) in ("", fold(name)) for column, name in names.items())
-        if is_of_it and event["kind"] in _NO_FIGURE:
+    for event in context.events:
+        if event["kind"] not in _NO_FIGURE:
+            continue
+        if all(fold(event[column]) in ("", fold(name)) for column, name in names.items()):
             first = float(event["first_year"] or -inf)
             last = float(event["last_year"] or inf)
             zeros.append(NoFigure(frozenset(MEASURES), first, last))

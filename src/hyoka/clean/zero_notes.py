@@ -35,6 +35,8 @@ class NoFigure(NamedTuple):
 
 def zeros_without_meaning(definition: str) -> list[NoFigure]:
     """The zeros that a definition (指標の概要) says are no figures, or may say so."""
+    if not definition:
+        return []
     words = {row["says"]: _pattern(row["pattern"]) for row in label_rows("zero_notes")}
     sentences = words["new_sentence"].split(definition)
     found: list[NoFigure] = []

@@ -43,6 +43,9 @@ from hyoka.text.vocabulary import ANY_YEAR
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
 
+#: Documents as a form reads them.
+_Readings = Mapping[str, DocumentReading]
+
 #: The name of the file of rows.
 SHEET: Final = "sheet"
 _ROUNDS: Final = 4
@@ -140,11 +143,20 @@ def taught(
         may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
     """
     data = draft.form_data
+    last_read: tuple[dict[str, Any], _Readings] | None = None
+
+    def read(form: dict[str, Any]) -> _Readings:
+        """The documents as a form reads them; what was read last by the same form is kept."""
+        nonlocal last_read
+        if last_read is None or last_read[0] != form:
+            last_read = form, read_by(drafted(form), documents)
+        return last_read[1]
+
     for lesson in lessons:
-        _refuse_costly(documents, draft, lesson, may_cost)
+        _refuse_costly(read, draft, lesson, may_cost)
         labels = {**data["labels"], **lesson.meanings}
         data = {**data, **lesson.settings, "labels": labels}
-    readings = read_by(drafted(data), documents)
+    readings = read(data)
     facts = facts_in(readings)
     again = Draft(readings, data, is_given=draft.is_given, said=draft.said)
     settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
@@ -175,7 +187,7 @@ def taught(
 
 
 def _refuse_costly(
-    documents: Mapping[str, Sequence[Item]],
+    read: Callable[[dict[str, Any]], _Readings],
     draft: Draft,
     lesson: Lesson,
     may_cost: Callable[[str, str, int], bool],
@@ -184,8 +196,7 @@ def _refuse_costly(
 
     def elsewhere(meanings: Meanings) -> int:
         labels = {**draft.labels, **meanings}
-        form = drafted({**draft.form_data, **lesson.settings, "labels": labels})
-        facts = facts_in(read_by(form, documents))
+        facts = facts_in(read({**draft.form_data, **lesson.settings, "labels": labels}))
         return sum(not lesson.shows(fact) for fact in facts)
 
     before = sum(not lesson.shows(fact) for fact in draft.facts)

@@ -189,12 +189,9 @@ class LabelSlots:
         declared = self._name_of(folded) if folded else ""
         if is_open(folded) or (len(folded) > _LONGEST and not declared):
             return Slots(folded)
-        common = concepts_of(folded, funding=True)
         if not declared:
-            is_value = holds_figures(folded)  # 実績20,368
-            shared = [concept for concept in common if concept.startswith(_COMMON)]
-            said = [] if is_value else shared
-            return _slots(plain_label(folded), folded, said, declared=False)
+            return _slots_of_all(folded)
+        common = concepts_of(folded, funding=True)
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common
         phases = [concept for concept in common if concept.startswith("phase.")]
@@ -203,6 +200,15 @@ class LabelSlots:
         slots = _slots(declared, folded, concepts, declared=True)
         is_common = any(concept.startswith("cost.") for concept in common)
         return replace(slots, of_form=bool(slots.items) and not is_common)
+
+
+@lru_cache(maxsize=_CACHED)
+def _slots_of_all(folded: str) -> Slots:
+    """The meaning of a text that a form does not declare: the same in every form."""
+    is_value = holds_figures(folded)  # 実績20,368
+    common = concepts_of(folded, funding=True)
+    said = [] if is_value else [concept for concept in common if concept.startswith(_COMMON)]
+    return _slots(plain_label(folded), folded, said, declared=False)
 
 
 def _slots(label: str, folded: str, concepts: Sequence[str], *, declared: bool) -> Slots:
