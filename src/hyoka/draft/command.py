@@ -484,6 +484,7 @@ def _write_files(
         documents,
         drafted(draft.form_data),
         out.absolute().name,
+        to_type,
     )
     (facts,) = written.free_name(FACTS_FILE)
     (html,) = written.free_name(PAGE_FILE)

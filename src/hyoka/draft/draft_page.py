@@ -40,6 +40,7 @@ def draft_html(
     documents: Documents,
     form: Form,
     title: str,
+    to_type: _Page | None = None,
 ) -> str:
     """The page as text, one file that needs nothing else.
 
@@ -52,6 +53,7 @@ def draft_html(
         documents: The files.
         form: The form that was drafted, or is given.
         title: The name of the form.
+        to_type: The document and the page that a person is to type, where nothing was read.
     """
     rows = {number: row for row, number in enumerate(sheet, 1)}
     facts: dict[_Page, list[tuple[Fact, str, object]]] = defaultdict(list)
@@ -73,6 +75,8 @@ def draft_html(
     for lesson in lessons:
         of_sheet |= {(lesson.document_id, number) for number in lesson.pages}
     read = sorted(facts, key=lambda page: (page not in of_sheet, -guesses[page], page))
+    if to_type in empty:
+        empty = [to_type, *(page for page in empty if page != to_type)]
     shown = empty[:_EMPTY] + read[: _PICTURES - len(empty[:_EMPTY])]
     unlearnt = [
         (lesson.in_words(*pair), pair[1]) for lesson in lessons for pair in lesson.read_otherwise
@@ -89,6 +93,8 @@ def draft_html(
         right=sum(lesson.right for lesson in lessons),
         rows=sum(len(lesson.rows) for lesson in lessons),
         proofs=[proof for proof in proofs if not proof.exceptions],
+        to_type=to_type,
+        sums={key: draft.form_data.get(key, ()) for key in ("sums", "rounded_sums")},
         exceptions=sum(len(proof.exceptions) for proof in proofs),
         unlearnt=[(told, _cut_out(fact, documents)) for told, fact in unlearnt[:_UNLEARNT]],
         more=max(0, len(unlearnt) - _UNLEARNT),
@@ -117,11 +123,17 @@ def _untaken(form: Form, draft: Draft, documents: Documents) -> Iterator[tuple[_
         pages: dict[int, list[Part]] = defaultdict(list)
         for item in documents.items[key]:
             pages[item.page] += parts(item)
+        read = {id(cell) for cell in reading.cells.values()}
+        known = (cell for cell in reading.document if cell.is_label or id(cell) in read)
+        shown = {id(cell.part) for cell in known}
         coverages = page_coverages(pages, documents.items[key], reading.records, form.is_label)
         for number, coverage in coverages.items():
             for text in coverage.untaken:
-                printing = (part for part in pages[number] if fold(text) in part.folded)
-                part = next(printing, pages[number][0])
+                printing = [part for part in pages[number] if fold(text) in part.folded]
+                # of equal texts each has its own frame
+                left = [part for part in printing if id(part) not in shown]
+                part = next(iter(left or printing), pages[number][0])
+                shown.add(id(part))
                 place = Place(part.page, part.x0, part.top, part.x1, part.bottom)
                 yield (key, number), text, place
 
