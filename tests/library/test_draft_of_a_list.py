@@ -80,12 +80,16 @@ def city(shared: Path):
     return read_files(sorted((shared / "pdf-real" / "kobe-routes").glob("*.pdf")))
 
 
+@pytest.fixture(scope="module")
+def drafted(city):
+    return draft_documents(city.items)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(("year", "page"), [(2009, 1), (2014, 1)])
-def test_one_typed_page_teaches_eight_years_of_a_list(city, year: int, page: int) -> None:
+def test_one_typed_page_teaches_eight_years_of_a_list(city, drafted, year: int, page: int) -> None:
     documents = city.items
     check_one_form(documents)
-    drafted = draft_documents(documents)
     lesson = teach(documents, drafted, typed_page(year, page))
     draft = taught(documents, drafted, [lesson])
     judge_facts(draft)
@@ -101,8 +105,9 @@ def test_one_typed_page_teaches_eight_years_of_a_list(city, year: int, page: int
 
 @pytest.mark.shared
 def test_a_list_of_which_nothing_is_read_gets_an_empty_sheet_and_its_form_makes_the_tables(
-    city, shared: Path, tmp_path: Path
+    city, shared: Path, tmp_path: Path, monkeypatch
 ) -> None:
+    monkeypatch.setattr("hyoka.draft.draft_page.data_uri", lambda image: "data:,")
     pdfs = shared / "pdf-real" / "kobe-routes"
     out = tmp_path / "draft"
     assert "type the facts of one page" in "\n".join(write_draft(city, out))

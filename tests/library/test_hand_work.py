@@ -27,6 +27,12 @@ from hyoka.text.errors import UsageError
 ROOT_TSUKUBA = Path(__file__).parents[2] / "data" / "raw" / "tsukuba-2022-sheets.pdf"
 
 
+@pytest.fixture(autouse=True)
+def no_pictures(monkeypatch):
+    """The pictures of `draft.html` are a third of a draft's time, and nobody looks at them here."""
+    monkeypatch.setattr("hyoka.draft.draft_page.data_uri", lambda image: "data:,")
+
+
 @pytest.fixture(scope="module")
 def city(tmp_path_factory) -> Documents:
     files, _ = made_city(tmp_path_factory.mktemp("city"))

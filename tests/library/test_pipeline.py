@@ -27,6 +27,12 @@ def raw(tmp_path, monkeypatch):
     return folder_of(tmp_path / "raw", "a.pdf", "b.pdf")
 
 
+@pytest.fixture
+def without_analyses(monkeypatch):
+    """The reader alone: the analyses of some rows take most of a run, and say nothing here."""
+    monkeypatch.setattr(pipeline, "installed_analyses", lambda: None)
+
+
 def run(raw: Path, processed: Path, **more: object) -> pipeline.RunResult:
     return pipeline.make_tables(raw, processed, **{"jobs": 1, **more})
 
@@ -69,6 +75,7 @@ def test_records_of_a_document_that_is_new_stand_at_its_place_among_those_of_the
     assert [document.document_id for document in documents] == ["a", "aa", "b"]
 
 
+@pytest.mark.usefixtures("without_analyses")
 @pytest.mark.parametrize(
     ("name", "kind", "text", "page"),
     [
@@ -124,6 +131,7 @@ def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
         )
 
 
+@pytest.mark.usefixtures("without_analyses")
 def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(raw, tmp_path):
     (raw / "a").mkdir()
     (raw / "a.pdf").rename(raw / "a" / "b.pdf")
@@ -142,6 +150,7 @@ def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(ra
     assert run(raw, tmp_path / "processed").exit_code == 0
 
 
+@pytest.mark.usefixtures("without_analyses")
 def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tmp_path):
     (raw / "政策企画課").mkdir()
     (raw / "b.pdf").rename(raw / "政策企画課" / "b.pdf")
@@ -179,6 +188,7 @@ def write_sources(raw: Path, *rows: dict[str, str], encoding: str = "utf-8-sig")
         writer.writerows(rows)
 
 
+@pytest.mark.usefixtures("without_analyses")
 def test_folder_and_sources_are_held_against_each_other(raw, tmp_path):
     write_sources(raw, {"file": "a.pdf", "sha256": "1" * 64}, {"file": "gone.pdf", "sha256": ""})
     problems = run(raw, tmp_path / "processed").tables["problems"]
@@ -189,6 +199,7 @@ def test_folder_and_sources_are_held_against_each_other(raw, tmp_path):
     ]
 
 
+@pytest.mark.usefixtures("without_analyses")
 def test_a_row_of_commas_in_sources_is_none_and_one_without_a_file_is_told(raw, tmp_path):
     blank, unnamed = {"file": "", "title": ""}, {"file": " ", "title": "施策評価"}
     write_sources(raw, {"file": "a.pdf", "title": "施策評価"}, blank, unnamed)
@@ -198,6 +209,7 @@ def test_a_row_of_commas_in_sources_is_none_and_one_without_a_file_is_told(raw, 
     assert told.tolist() == ["sources"]
 
 
+@pytest.mark.usefixtures("without_analyses")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_sources_of_a_spreadsheet_are_read(raw, tmp_path, encoding):
     rows = [
@@ -212,6 +224,7 @@ def test_sources_of_a_spreadsheet_are_read(raw, tmp_path, encoding):
     )
 
 
+@pytest.mark.usefixtures("without_analyses")
 def test_what_sources_say_wrongly_is_noted_and_not_taken(raw, tmp_path):
     wrong = {
         "kind": "copied",

@@ -66,7 +66,8 @@ def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(home
         True,
         before,
     )
-    assert run(home, CITY, "--reports", "mine").exit_code == 1
+    given = CITY + 'processed = "tables"\nreports = "elsewhere/pages"'
+    assert run(home, given, "--reports", "mine").exit_code == 1
     assert (home / "elsewhere" / "mine" / "index.html").is_file()
 
 
