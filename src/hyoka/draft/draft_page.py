@@ -102,7 +102,7 @@ def draft_html(
         readings=list(_readings(draft)),
         sheets=[
             _shown(page, draft, documents)
-            | {"facts": facts[page], "untaken": untaken.get(page, ())}
+            | {"facts": facts.get(page, ()), "untaken": untaken.get(page, ())}
             for page in shown
         ],
         pages=len(facts) + len(empty),
