@@ -119,7 +119,7 @@ def write_picture() -> None:
         sys.exit(f"{PICTURE.name} is not made again: Chromium is missing (HYOKA_CHROMIUM)")
     held = PngInfo()
     held.add_text("page", shown_hash())
-    photograph(SHOWN, 800, 1000).save(PICTURE, pnginfo=held, optimize=True)
+    photograph(SHOWN, 800, 1100).save(PICTURE, pnginfo=held, optimize=True)
     browser().close()
 
 

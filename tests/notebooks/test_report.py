@@ -96,7 +96,7 @@ def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
     assert (wrong.notebook, wrong.cell, wrong.error) == ("01_fails", 4, "KeyError: 'score'")
     assert (dead.notebook, dead.cell, "Kernel died" in dead.error) == ("03_dies", 3, True)
     assert mixed.run.exit_code == 1
-    html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index"]
+    html = ["01_fails", "02_good", "03_dies", "dictionary", "explore", "index", "problems"]
     notebooks = ["01_fails.failed.ipynb", "02_good.ipynb", "03_dies.failed.ipynb"]
     wanted = [
         *notebooks,
@@ -237,14 +237,16 @@ def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_pat
     ).select("details.failed li")
     assert done.exit_code == 1
     assert [" ".join(line.get_text().split()) for line in result] == [
-        f"lost.pdf {UnreadableFile('not_pdf').in_words('ja')}",
+        f"lost.pdf {UnreadableFile('not_pdf').in_words('ja')} 問題 109",
         (
             "sample-2021 p.1: 読み取らなかった文字：目標。ページを確かめる。"
-            "この文字はどの表にも入っていない"
+            "この文字はどの表にも入っていない 問題 517"
         ),
         "sample-2021 p.1: 決算額など＝財源内訳の和：1 2021：<5> ≠ 6",
     ]
-    assert [line.a["href"] for line in result if line.a] == ["documents/sample-2021.pdf#page=1"] * 2
+    of_page = "documents/sample-2021.pdf#page=1"
+    links = [[link["href"] for link in line.select("a")] for line in result]
+    assert links == [["problems.html#not_pdf"], [of_page, "problems.html#untaken_text"], [of_page]]
 
 
 def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_without_data(
@@ -379,7 +381,7 @@ def test_projects_that_several_documents_have_for_one_year_are_told(tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["02_good", "index", "dictionary"])
+@pytest.mark.parametrize("name", ["02_good", "index", "dictionary", "problems"])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(mixed, tmp_path, name):
     require_browser()
     assert check_page(mixed.run.folder / f"{name}.html", tmp_path) == []
