@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from hyoka.cli.main import app
+from hyoka.store.table_files import load_table
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted(ROOT.glob("docs/*.md"))
@@ -216,3 +217,13 @@ def test_a_release_gets_a_heading_of_its_version_and_a_version_above_the_last():
     for text in ("# Changelog\n", "## [Unreleased]\n\n## [0.1.0]\n- A.\n", made):
         with pytest.raises(SystemExit):
             release["changelog_of"](text, "0.2.0", "2026-11-26")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_readme_says_how_much_comes_out_of_the_committed_documents(name):
+    counted = ("activities", "indicators", "costs")
+    sizes = [len(load_table(ROOT / "data" / "processed", table)) for table in counted]
+    text = (ROOT / name).read_text(encoding="utf-8")
+    words = ("(?: activities|の政策)", "(?: indicators|の指標)", "(?: costs|の費用)")
+    said = [re.search(rf"(\d+){word}", text)[1] for word in words]
+    assert [int(number) for number in said] == sizes
