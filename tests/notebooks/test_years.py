@@ -7,9 +7,11 @@ import re
 import pandas as pd
 import pytest
 from notebooks_in_process import rows_of, run
+from true_tables import ROOT
 
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
+from hyoka.text.label_files import read_labels
 from hyoka_analyses.measures import series
 from tests.typeset.made_years import (
     MOVED_TARGETS,
@@ -197,3 +199,12 @@ def test_numbers_that_are_given_anew_each_year_link_nothing():
     links = series.link(items, DECIDED.iloc[:0])
     assert not links["how"].eq("code").any()
     assert "2021/57" not in set(links["before_id"])
+
+
+def test_of_a_run_without_a_second_year_there_are_no_links_and_no_events():
+    tables = load_tables(ROOT / "data" / "processed")
+    documents = series.documents_of_years(tables)
+    items = series.items_of(tables["activities"], documents, "activity_id", "code")
+    links = series.link(items, read_labels("links"), 60)
+    assert links.empty
+    assert series.events(items, links).empty

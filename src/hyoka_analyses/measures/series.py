@@ -198,7 +198,10 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     moved["event"] = moved["event"].mask(is_shared["after"], "merged")
     moved["of"] = moved["of"].mask(moved["event"] == "merged", moved["after_id"])
     code_of = items.set_index("id")["code"]
-    moved["codes"] = moved["before_id"].map(code_of) + "、" + moved["after_id"].map(code_of)
+    # of no links, the codes would be numbers
+    code_before = moved["before_id"].map(code_of).astype("str")
+    code_after = moved["after_id"].map(code_of).astype("str")
+    moved["codes"] = code_before + "、" + code_after
     of_events = moved.groupby(["municipality", "year", "event", "of"], sort=False)
     moved = of_events.agg(
         codes=("codes", _joined),
