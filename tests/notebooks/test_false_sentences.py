@@ -18,6 +18,7 @@ from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean
 
 from helpers.plots import of_cities
+from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import read_records
@@ -31,7 +32,7 @@ from hyoka_analyses.measures.costs import cost_table, residents_of
 from hyoka_analyses.measures.finding_rows import LONGEST_SENTENCE, find, page_findings, sentence
 from hyoka_analyses.measures.marks import combined_marks
 from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity
-from hyoka_analyses.measures.quality import FITTED, SHAPES, can_fail
+from hyoka_analyses.measures.quality import can_fail
 from hyoka_analyses.measures.selection import selected
 from hyoka_analyses.measures.targets import with_reasons
 from hyoka_analyses.measures.totals import of_one_level, totals

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from true_tables import true_tables
 
+from hyoka.contract.checks import COUNTS
 from hyoka.contract.records import Extracted, unread
 from hyoka.contract.tables import TABLES
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka.text.label_files import CODE_WORDS
-from hyoka_analyses.measures.quality import COUNTS
 
 load = import_module("helpers.load")  # helpers has a function of this name
 

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka_analyses.measures.quality import COUNTS, SUMS, covered
+from hyoka.contract.checks import COUNTS, SUMS
+from hyoka_analyses.measures.quality import covered
 from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, SHARE, RunTables
 from hyoka_analyses.measures.second_reading import FIGURE_TABLES
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from hyoka.contract.checks import COUNTS, FITTED, SHAPES, SUMS
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import FIELDS
 from hyoka.contract.tables import FUNDING
@@ -15,33 +16,6 @@ from hyoka_analyses.measures.second_reading import FIGURE_TABLES, SAME
 _PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
-#: Checks that add up amounts or divide them: a misread digit makes them fail.
-SUMS: Final = ("funding", "identity", "project_total", "list_total", "list_total_rounded")
-#: Checks that count rows of a table: a lost or doubled row makes them fail.
-COUNTS: Final = {
-    "level_count": "activities",
-    "action_count": "activities",
-    "action_kinds": "activities",
-    "consecutive_numbers": "activities",
-    "grade_ab": "ratings",
-    "grade_cd": "ratings",
-}
-#: Checks by a rate that was worked out from the very cells that they check: they prove nothing.
-FITTED: Final = ("personnel_cost",)
-#: Checks of names and numbers of rows: no figure is wrong that they find right.
-SHAPES: Final = ("unique_ids", "parents_exist", "one_value_a_year", "ids_in_parents_range")
-#: Checks that hold what was read against a total or a number that the document prints in another
-#: place.
-PRINTED_TOTALS: Final = (
-    "action_count",
-    "action_kinds",
-    "level_count",
-    "grade_ab",
-    "grade_cd",
-    "project_total",
-    "list_total",
-    "list_total_rounded",
-)
 
 
 def can_fail(checks: pd.DataFrame) -> "pd.Series[bool]":
