@@ -276,3 +276,10 @@ def test_free_line_of_a_table_of_yen_in_persons_has_no_value_and_an_item_of_staf
     assert pd.isna(found.loc["detail", "value"])
     assert (found.loc["regular_staff", "value"], found.loc["regular_staff", "unit"]) == (3, "FTE")
     assert tables["problems"]["kind"].tolist() == ["unit_apart"]
+
+
+def test_year_that_a_fallen_digit_makes_is_none_and_a_goal_for_2050_is():
+    figures = [{"year": "R32", "text": "1"}, {"year": "R42", "text": "2"}]
+    tables = costs(*figures, year="令和3年度")
+    assert tables["costs"]["fiscal_year"].tolist() == [2050]
+    assert tables["problems"]["kind"].tolist() == ["year"]

@@ -16,6 +16,8 @@ from hyoka.text.label_files import label_rows
 _fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
 #: How many years ahead of its document a figure may be.
 _YEARS_AHEAD: Final = 10
+#: A goal may be set for so many years ahead (2050, in 2020); a later year is misread.
+_FARTHEST_YEARS: Final = 30
 
 
 def possible_year(text: str, latest: int | None = None) -> int:
@@ -28,6 +30,22 @@ def possible_year(text: str, latest: int | None = None) -> int:
     first, last = YEARS
     if not first <= year <= last:
         raise YearError("no_evaluation_year", found=text, first=str(first), last=str(last))
+    return year
+
+
+def _year_near(text: str, known: int | None) -> int:
+    """The year that a text names in a document of a known year.
+
+    Raises:
+        YearError: It names none, or one too far ahead.
+    """
+    if known is None:
+        return possible_year(text)
+    year = possible_year(text, known + _YEARS_AHEAD)
+    latest = known + _FARTHEST_YEARS
+    if year > latest:
+        first = str(YEARS[0])
+        raise YearError("no_evaluation_year", found=text, first=first, last=str(latest))
     return year
 
 
@@ -94,7 +112,7 @@ class CleaningContext:
         known = self.fiscal_year if default is None else default
         try:
             if printed:
-                return possible_year(printed, known and known + _YEARS_AHEAD)
+                return _year_near(printed, known)
         except YearError as error:
             self.problem(record, "year", subject, error=error)
             return None
