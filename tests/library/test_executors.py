@@ -53,6 +53,12 @@ def test_worker_processes_make_the_same_tables(samples, alone, tmp_path):
     assert made(samples, tmp_path, jobs=2) == alone
 
 
+def test_worker_processes_begin_though_the_names_of_a_notebook_were_reset(monkeypatch):
+    monkeypatch.delattr(sys.modules["__main__"], "__spec__")
+    with executors.open_workers(2, 2) as workers:
+        assert [*workers.map(abs, [-1, -2], Mock())] == [1, 2]
+
+
 def test_cached_documents_make_the_same_tables(samples, alone, tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
     assert made(samples, tmp_path / "cold", jobs=1, cache=True) == alone

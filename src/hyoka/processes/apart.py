@@ -6,7 +6,6 @@ file over which the reader dies is an error that names it, and the next one is r
 
 import atexit
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -28,25 +27,15 @@ def apart(*, is_forked: bool = True) -> Iterator[Reader]:
     The work raises its own errors; one that takes too long or too much memory is an UnreadableFile.
     For `is_forked` see `open_workers`.
     """
-    _complete_main()
     with open_workers(0, 1, is_forked=is_forked) as workers:
 
         def read(work: Work, task: Any) -> Any:  # noqa: ANN401 - whatever the work takes
-            _complete_main()
             (result,) = workers.map(work, [_absolute(task)], reader_died)
             if isinstance(result, UnreadableFile):
                 raise result
             return result
 
         yield read
-
-
-def _complete_main() -> None:
-    """Give the main module what a process that is begun asks of it.
-
-    A notebook's main module has lost it once its names were reset.
-    """
-    vars(sys.modules["__main__"]).setdefault("__spec__", None)
 
 
 def _absolute(task: Any) -> Any:  # noqa: ANN401 - as above

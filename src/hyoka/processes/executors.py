@@ -1,6 +1,7 @@
 """Where PDFs are read: in this process, in worker processes, or on a dask cluster."""
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future
@@ -124,13 +125,20 @@ def _processes(count: int, allowed: tuple[float, float], *, is_forked: bool) -> 
     context: Any = get_context("forkserver" if is_forked and can_fork else "spawn")
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload([_NEEDED])
+    _complete_main()
     pool = ProcessPool(
         count, initializer=_start_worker, initargs=(dict(os.environ), allowed), context=context
     )
     try:
         pool.schedule(os.getpid).result()
+
+        def submit(function: Work, task: Any) -> Future[Any]:  # noqa: ANN401 - as above
+            _complete_main()  # a process that has ended is begun anew
+            future: Future[Any] = pool.schedule(function, (task,))
+            return future
+
         yield Workers(
-            lambda function, task: pool.schedule(function, (task,)),
+            submit,
             count,
             AHEAD,
             deaths=(ProcessExpired,),
@@ -140,6 +148,14 @@ def _processes(count: int, allowed: tuple[float, float], *, is_forked: bool) -> 
     finally:
         pool.stop()
         pool.join()
+
+
+def _complete_main() -> None:
+    """Give the main module what a process that is begun asks of it.
+
+    A notebook's main module has lost it once its names were reset.
+    """
+    vars(sys.modules["__main__"]).setdefault("__spec__", None)
 
 
 def _start_worker(environment: dict[str, str], allowed: tuple[float, float]) -> None:
