@@ -22,6 +22,8 @@ GOOD = "itami-2021-evaluation.pdf"
 SECONDS, MEMORY_MB = 5, 800
 #: A reader may die twice over a page, of its document and of its picture; more is a fault.
 LONGEST_S = 8 * SECONDS + 60
+#: What a report may take beside that: two notebooks are run, and all pages written.
+REPORT_S = 300
 #: What a notebook does with a figure of a file: why it is what it is, and its picture.
 NOTEBOOK = """
 import sys
@@ -43,9 +45,14 @@ COMMANDS = {
     "tables": [*HYOKA, "tables", "--raw", "{folder}", "--processed", "{out}/tables"],
     "check": [*HYOKA, "check", "--processed", "{out}/tables"],
     "export": [*HYOKA, "export", "--processed", "{out}/tables", "--xlsx", "{out}/tables.xlsx"],
-}
+    # of the notebooks these read files themselves, and the pages show pictures of them
+    "report": [
+        *HYOKA, "report", "--raw", "{folder}", "--processed", "{out}/tables",
+        "--reports", "{out}/reports", "--only", "01,02",
+    ],
+}  # fmt: skip
 #: Commands that say which file they could not read; the others read tables, or pass over it.
-NAMING = ("draft", "add", "inspect", "tables")
+NAMING = ("draft", "add", "inspect", "tables", "report")
 
 
 def faults(command: str, file: Path, out: Path) -> Iterator[str]:
@@ -61,6 +68,7 @@ def faults(command: str, file: Path, out: Path) -> Iterator[str]:
         "HYOKA_LANG": "en",
         "PYTHONPATH": str(RAW.parents[1] / "src"),
     }
+    longest_s = LONGEST_S + (REPORT_S if command == "report" else 0)
     begun = time.monotonic()
     try:
         ended = subprocess.run(
@@ -70,11 +78,11 @@ def faults(command: str, file: Path, out: Path) -> Iterator[str]:
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=LONGEST_S,
+            timeout=longest_s,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        yield f"longer than {LONGEST_S} s"
+        yield f"longer than {longest_s} s"
         return
     spent = time.monotonic() - begun
     said = ended.stdout + ended.stderr
@@ -90,6 +98,10 @@ def faults(command: str, file: Path, out: Path) -> Iterator[str]:
         yield f"no page: {said[-200:]}"
     if command == "export" and not (out / "tables.xlsx").is_file():
         yield f"no workbook: {said[-200:]}"
+    if command == "report" and not (out / "reports" / "index.html").is_file():
+        yield f"no page: {said[-200:]}"
+    if command == "report" and (failed := [*out.rglob("*.failed.ipynb")]):
+        yield f"a notebook failed: {failed[0].name}"
 
 
 def outcomes(name: str, home: Path) -> Iterator[tuple[str, list[str]]]:
