@@ -35,8 +35,6 @@ PUBLISHED = Path(__file__).parents[2] / "data" / "processed"
 Tables = dict[str, pd.DataFrame]
 #: What is said about a number of pages, figures or activities: more of them change it.
 OF_ALL_ROWS = ("02", "07")
-#: Findings of projects that two documents have: the first page says that sums count them twice.
-TOLD_TWICE = ("settled_change", "change_of_one", "general_funds_change", "largest_change")
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def any_document(whole: Given, rng: Random) -> str:
 
 @change
 def a_document_twice(whole: Given, rng: Random) -> _Held:
-    """Shares and superlatives stay; what is a sum of projects is told on the first page."""
+    """What is lowest stays; that sums and counts take it twice is told on the first page."""
     name = any_document(whole, rng)
     tables = copied(whole.tables, name, f"{name}-copy", lambda _, copy: copy)
     changed = Given(tables, whole.labels).with_analyses()
@@ -140,8 +138,8 @@ def a_document_twice(whole: Given, rng: Random) -> _Held:
     counted = ("n", "of", "proved", "document_id", "subject")
 
     def held(found: pd.DataFrame) -> pd.DataFrame:
-        is_sum = found["unit"].eq("JPY")
-        alike = found[~found["measure"].isin(TOLD_TWICE) & ~is_sum & ~found["page"].isin(["08"])]
+        is_lowest = found["unit"].eq("share") & found["subject"].ne("")  # counts take it twice
+        alike = found[is_lowest & ~found["page"].isin(["08"])]
         return alike.drop(columns=[*counted]).drop_duplicates()
 
     return changed, held, held
