@@ -11,7 +11,7 @@ from cases import cases
 from fake_documents import PLACE
 from true_tables import clean
 
-from hyoka.clean import typed_rows
+from hyoka.clean import context
 from hyoka.clean.coverage import Ink
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.scales import score
@@ -79,7 +79,7 @@ def test_a_zero_of_a_closure_or_without_a_survey_is_no_figure(monkeypatch, event
         "first_year": "2022",
         "last_year": "2022",
     }
-    monkeypatch.setattr(typed_rows, "label_rows", lambda name: [everywhere | event])
+    monkeypatch.setattr(context, "label_rows", lambda name: [everywhere | event])
     target = {**ACTUAL, "text": "3", "measure": "target"}
     rows = [{**ACTUAL, "text": "0"}, target, {**ACTUAL, "text": "0", "year": "R3"}]
     found = cleaned(indicator_values=rows)["indicator_values"]

@@ -7,8 +7,8 @@ import pandas as pd
 
 from hyoka.contract.checks import COUNTS, SUMS
 from hyoka_analyses.measures.quality import covered
+from hyoka_analyses.measures.read_twice import FIGURE_TABLES
 from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, SHARE, RunTables
-from hyoka_analyses.measures.second_reading import FIGURE_TABLES
 
 #: What page 07 says of each city: criteria of `disclosure`.
 DISCLOSED: Final = ("rating", "target", "cost")

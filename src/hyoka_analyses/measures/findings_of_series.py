@@ -186,7 +186,7 @@ def _ended(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
         for before, after in _steps(of_group):
             goes_on = before["code"].isin(after["code"]) | before["name"].isin(after["name"])
             if n_ended := int((~goes_on).sum()):
-                first = after.sort_values("document_id").iloc[0]
+                first = after.sort_values("document_id", kind="stable").iloc[0]
                 about = first.to_dict() | {"indicator_id": ""}
                 share = n_ended / len(before)
                 yield _finding(about, "ended", share, SHARE, n_ended, len(before))

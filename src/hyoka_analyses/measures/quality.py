@@ -10,7 +10,7 @@ from hyoka.contract.records import FIELDS
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
 from hyoka_analyses.measures.frames import Tables, first_of, with_cells
-from hyoka_analyses.measures.second_reading import FIGURE_TABLES, SAME
+from hyoka_analyses.measures.read_twice import FIGURE_TABLES, SAME
 
 #: Where a figure or mark is printed.
 _PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]

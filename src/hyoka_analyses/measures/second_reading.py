@@ -31,18 +31,9 @@ from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
 from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.read_twice import DIFFERS, FIGURE_TABLES, NOT_READ, SAME
 
 _LOG: Final = logging.getLogger(__name__)
-#: The tables with a printed figure or mark in each row, and what names a row in its document.
-FIGURE_TABLES: Final = {
-    "costs": ["activity_id", "fiscal_year", "item"],
-    "indicator_values": ["indicator_id", "fiscal_year", "measure"],
-    "ratings": ["activity_id", "criterion"],
-}
-#: What a second reading says: the same, another text, or why there was none.
-SAME: Final = "same"
-DIFFERS: Final = "differs"
-NOT_READ: Final = "not_read"
 _COLUMNS: Final = [
     *("document_id", "table", "row", "page", "x0", "top", "text"),
     *("second_text", "second_reading"),

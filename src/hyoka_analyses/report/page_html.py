@@ -43,7 +43,8 @@ class _Renderer(IPythonRenderer):
         self.contents.append(entry)
         english = f' — <span lang="en">{en}</span>' if en else ""
         # by this name a notebook's own links lead here, as in JupyterLab and on GitHub
-        of_lab = f'<a id="{escape(text.replace(" ", "-"))}"></a>'
+        heading = Markup(text).striptags()
+        of_lab = f'<a id="{escape(heading.replace(" ", "-"))}"></a>'
         return f'<h2 id="{name}">{of_lab}{ja}{english}</h2>'
 
 
