@@ -1,15 +1,17 @@
 """The printed totals of the columns of a list, against the sums of their rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from hyoka.text.errors import NumberError, YearError
+from hyoka.text.errors import HyokaError, NumberError, YearError
 from hyoka.text.japanese import fiscal_year, fold
 from hyoka.text.numbers import parse_number
 
+#: Takes the record of a total that cannot be read, and why.
+Unread = Callable[[Mapping[str, Any], HyokaError], None]
 #: Rounded figures are off by up to half of their last digit, evenly: the square of how far their
 #: sum is off is on average a twelfth a figure, and in 997 of 1,000 cases at most nine times that.
 _SQUARE_OFF: Final = Decimal(9) / 12
@@ -74,7 +76,7 @@ def _last_digit(figure: Decimal) -> int:
 
 
 def list_totals(
-    records: Iterable[Mapping[str, Any]], values: Iterable[ListedValue]
+    records: Iterable[Mapping[str, Any]], values: Iterable[ListedValue], unread: Unread
 ) -> Iterator[ListTotal]:
     """The totals of columns with the rows that each sums up.
 
@@ -84,6 +86,7 @@ def list_totals(
         records: Rows of `printed` with the name of a row of totals in `row`, that of the column in
             `subject`, in the order of the pages.
         values: The figures of the same document.
+        unread: Is told of each total whose figure or year cannot be read.
     """
     columns: dict[tuple[str, int], list[ListedValue]] = defaultdict(list)
     for value in values:
@@ -93,7 +96,8 @@ def list_totals(
         try:
             year = fiscal_year(record["year"])
             expected = parse_number(str(record["text"]), "").value
-        except (NumberError, YearError):
+        except (NumberError, YearError) as error:
+            unread(record, error)
             continue
         if expected is None:
             continue

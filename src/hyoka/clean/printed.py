@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from hyoka.clean.context import CleaningContext
 from hyoka.clean.list_totals import ListedValue, list_totals
@@ -16,7 +16,7 @@ from hyoka.contract.findings import RowsByTable, TableRow, ancestors, finding, s
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
 from hyoka.contract.tables import FUNDING
-from hyoka.text.errors import NumberError
+from hyoka.text.errors import HyokaError, NumberError
 from hyoka.text.japanese import fiscal_year, fold
 from hyoka.text.label_files import label_rows
 from hyoka.text.numbers import parse_number
@@ -51,7 +51,7 @@ def check_rows(
     """
     checks = [
         *_printed_checks(rows, printed, context, counted),
-        *_list_checks(rows, printed),
+        *_list_checks(rows, printed, context),
         *_funding_checks(rows["costs"]),
         *_identity_checks(rows["costs"], identities),
         *_labour_checks(rows),
@@ -98,7 +98,9 @@ def _printed_checks(
     return checks
 
 
-def _list_checks(rows: RowsByTable, printed: Sequence[TableRow]) -> list[TableRow]:
+def _list_checks(
+    rows: RowsByTable, printed: Sequence[TableRow], context: CleaningContext
+) -> list[TableRow]:
     """A check of every printed total of a column of a list that the form declares to be a sum."""
     declared = [record for record in printed if record["check"] in _OF_LISTS]
     if not declared:
@@ -111,8 +113,13 @@ def _list_checks(rows: RowsByTable, printed: Sequence[TableRow]) -> list[TableRo
             name = names.get(row["indicator_id"], "")
             about = name, row["fiscal_year"], row["page"], row["top"]
             values.append(ListedValue(*about, figure, row["indicator_id"]))
+
+    def tell(record: Mapping[str, Any], error: HyokaError) -> None:
+        subject = f"{record['row']} {record['subject']}"
+        context.problem({**record}, "number", subject, "number.printed_total", error=error)
+
     checks = []
-    for total in list_totals(declared, values):
+    for total in list_totals(declared, values, tell):
         record = total.record
         is_rounded = record["check"] == ROUNDED_TOTAL
         checks.append(

@@ -26,7 +26,7 @@ from hyoka.forms.paths import ALONE, Why
 from hyoka.grid.page_items import Item
 from hyoka.run.worker import clean
 from hyoka.store.table_files import figure
-from hyoka.text.errors import UnreadableFile
+from hyoka.text.errors import HyokaError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 from hyoka.text.units import YEN, money_units
@@ -362,6 +362,10 @@ def judge_facts(draft: Draft) -> list[Proof]:
     return proofs
 
 
+def _proves_nothing(record: Mapping[str, Any], error: HyokaError) -> None:
+    """Of a total that cannot be read a draft says nothing: cleaning tells it."""
+
+
 def _declare_sums(draft: Draft) -> set[int]:
     """Say in the form which columns' printed totals are sums; the facts that a total proves.
 
@@ -384,7 +388,7 @@ def _declare_sums(draft: Draft) -> set[int]:
             if records and fact.document_id == document_id and fact.kind == "value"
             if fact.fiscal_year is not None
         ]
-        for total in list_totals(records, values):
+        for total in list_totals(records, values, _proves_nothing):
             why: Any = total.record["why"]
             totals[why.path.name.slots.label].append(total)
     found: dict[str, list[str]] = {"sums": [], "rounded_sums": []}
