@@ -36,6 +36,7 @@ from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
 
 from .display import head, note, show_data
+from .names_below import wrap_names
 from .words import listed, width_of, word, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
@@ -106,7 +107,11 @@ SETTINGS = ChartSettings()
 
 
 def setup() -> None:
-    """Set the style of charts and of tables for the whole notebook."""
+    """Set the style of charts and of tables for the whole notebook.
+
+    Names of categories below the bars of any chart are broken into lines where they would run
+    together.
+    """
     rules = rc_params_from_file(
         Path(__file__).with_name("report.mplstyle"), use_default_template=False
     )
@@ -114,6 +119,7 @@ def setup() -> None:
     warnings.filterwarnings("ignore", message="The figure layout has changed to tight")
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
     matplotlib_fontja.japanize()  # behind the theme, which would take the font away again
+    wrap_names()
     style = (TEMPLATES / "outputs.css").read_text(encoding="utf-8").strip()
     show_data({"text/html": f"<style>{style}</style>", "text/plain": ""}, {})
 

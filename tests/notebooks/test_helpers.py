@@ -4,6 +4,7 @@ up first.
 
 import base64
 import io
+import itertools
 import warnings
 from importlib import import_module
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn as sns
 from bs4 import BeautifulSoup
 from cases import cases
 from hypothesis import given
@@ -232,6 +234,51 @@ def test_a_script_prints_text_and_no_style(capsys):
     plots.setup()
     display.note("データがない。")
     assert capsys.readouterr().out == "データがない。\n"
+
+
+EIGHT_PROJECTS = [
+    "子育て支援センター運営事業",
+    "図書館運営",
+    "防災対策推進事業",
+    "生活道路整備事業",
+    "学校給食費",
+    "高齢者等見守り",
+    "シティプロモーション推進事業",
+    "庁舎管理",
+]
+
+
+def names_below(axes):
+    """The names below a drawn chart, and how many of them run into the next."""
+    axes.figure.canvas.draw()
+    labels = [label for label in axes.get_xticklabels() if label.get_text()]
+    boxes = [label.get_window_extent() for label in labels]
+    run_together = sum(left.overlaps(right) for left, right in itertools.pairwise(boxes))
+    return [label.get_text() for label in labels], run_together
+
+
+def plain_bars(names):
+    _, axes = plt.subplots()
+    axes.bar(names, range(len(names)))
+    return axes
+
+
+def test_names_below_a_chart_of_ones_own_do_not_run_together(style):
+    names, run_together = names_below(plain_bars(EIGHT_PROJECTS))
+    assert [name.replace("\n", "") for name in names] == EIGHT_PROJECTS
+    assert run_together == 0
+    _, narrow = plt.subplots(1, 2)
+    sns.barplot(x=EIGHT_PROJECTS, y=range(8), ax=narrow[0])
+    plt.tight_layout()
+    assert names_below(narrow[0])[1] == 0
+
+
+def test_names_that_fit_and_names_that_a_person_turned_stay_as_they_are(style):
+    years = ["令和3年度", "令和4年度", "令和5年度"]
+    assert names_below(plain_bars(years))[0] == years
+    axes = plain_bars(EIGHT_PROJECTS)
+    axes.tick_params(axis="x", labelrotation=90)
+    assert names_below(axes)[0] == EIGHT_PROJECTS
 
 
 def test_no_glyph_of_the_documents_is_missing_and_the_same_figure_gives_the_same_bytes(
