@@ -29,7 +29,7 @@ class WrappedNames(StrCategoryFormatter):
         label = axis.get_major_ticks()[0].label1
         if label.get_rotation():
             return names
-        letters = int(FILLED * _room_in_letters(axis, label.get_fontsize()))
+        letters = int(FILLED * _room_in_letters(axis, float(label.get_fontsize())))
         return [wrap(name, max(letters, 1)) for name in names]
 
 
