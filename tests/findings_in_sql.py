@@ -33,6 +33,7 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
                 _view(connection, name, Path(folder) / f"{name}.csv", "*")
         numbered = "row_number() OVER () AS place, *"
         _view(connection, "rules", labels_folder() / "remarks.csv", numbered)
+        _view(connection, "settlements", labels_folder() / "settlements.csv", "*")
         rows = [connection.execute(query).df() for query in QUERIES]
     named = [of_pages.set_axis(rows[0].columns, axis=1) for of_pages in rows]
     return pd.concat(named, ignore_index=True)

@@ -42,6 +42,8 @@ ANALYSES: Final = Analyses(
         "remarks",
         "dx_themes",
         "criteria",
+        "directions",
+        "settlements",
     ),
     code=(_PACKAGE / "measures", _PACKAGE / "tables.csv", _PACKAGE / "columns.csv"),
 )

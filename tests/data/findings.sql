@@ -221,6 +221,21 @@ charged AS (
   JOIN items c ON c.item = 'beneficiary_charges' AND c.basis IN ('settlement', '') AND c.activity_id = l.activity_id AND c.y = l.y
   GROUP BY municipality, l.y, account HAVING count(*) FILTER (c.yen > 0) >= 2
 ),
+-- 04: what part of an account the projects are, by data/labels/settlements.csv
+whole AS (
+  SELECT DISTINCT municipality, fiscal_year::INT AS y, account,
+         replace(translate(amount, '０１２３４５６７８９，', '0123456789,'), ',', '')::DOUBLE
+           * CASE unit WHEN '円' THEN 1 WHEN '千円' THEN 1e3 WHEN '百万円' THEN 1e6 WHEN '億円' THEN 1e8 END AS yen
+  FROM settlements
+),
+part_of_account AS (
+  SELECT arg_min(l.document_id, l.activity_id), '04', l.municipality, l.y, w.account, 'part_of_account',
+         sum(l.yen) / any_value(w.yen), 'share', count(*), count(*), '',
+         count(*) FILTER (EXISTS (SELECT 1 FROM proofs p WHERE p.id = l.activity_id AND p.y = l.y)) / count(*)
+  FROM last l JOIN whole w ON w.municipality = l.municipality AND w.y = l.y
+       AND w.account = CASE l.account WHEN '' THEN '一般会計' ELSE replace(l.account, '（推定）', '') END
+  GROUP BY l.municipality, l.y, l.account, w.account
+),
 units AS (
   SELECT m.document_id, m.indicator_id, l.municipality, l.y, m.value::DOUBLE / b.value::DOUBLE - 1 AS rise
   FROM cost_measures m JOIN last l ON l.activity_id = m.activity_id AND l.y = m.fiscal_year::INT
@@ -387,4 +402,4 @@ UNION ALL SELECT * FROM together UNION ALL SELECT * FROM most_left
 UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
 UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
 UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
-UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer
+UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer UNION ALL SELECT * FROM part_of_account

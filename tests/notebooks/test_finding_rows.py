@@ -1,5 +1,6 @@
 """Findings computed again in SQL, from the published CSVs alone, and their sentences."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from hyoka.cli.main import app
 from hyoka.contract.tables import TABLES
 from hyoka.store.table_files import load_tables, save_table
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import label_rows, read_labels
 from hyoka.text.settings import labels_folder
 from hyoka_analyses.measures.finding_rows import (
@@ -59,6 +61,11 @@ def in_sql(folder):
         connection.execute(
             f"CREATE VIEW rules AS SELECT row_number() OVER () AS place, * FROM "
             f"read_csv('{rules}', header=true, all_varchar=true, nullstr='\x07')"
+        )
+        settlements = labels_folder() / "settlements.csv"
+        connection.execute(
+            f"CREATE VIEW settlements AS SELECT * FROM "
+            f"read_csv('{settlements}', header=true, all_varchar=true, nullstr='\x07')"
         )
         rows = [connection.execute(query).df() for query in QUERIES]
     names = rows[0].columns
@@ -130,6 +137,65 @@ def compare_with_sql(tables, folder):
         assert again.sort_values(key, kind="stable")[measured].tolist() == pytest.approx(
             expected, rel=1e-12
         )
+
+
+HEADS = "municipality,fiscal_year,account,amount,unit,source,published"
+
+
+@pytest.fixture
+def settlements(tmp_path, monkeypatch):
+    """A function that writes rows of made-up settlements into label files of the test's own."""
+    folder = tmp_path / "labels"
+    shutil.copytree(labels_folder(), folder)
+    monkeypatch.setenv("HYOKA_LABELS", str(folder))
+
+    def write(*rows):
+        text = "\n".join([HEADS, *rows]) + "\n"
+        (folder / "settlements.csv").write_text(text, encoding="utf-8")
+
+    return write
+
+
+def test_sheets_are_a_part_of_their_account_where_a_person_wrote_what_it_spent(
+    published, settlements, tmp_path
+):
+    settlements(
+        'つくば市,2022,一般会計,"100,000,000",千円,架空の決算書,2023-09-30',
+        "池田市,2024,一般会計,500,億円,架空の決算書,2025-09-30",
+        "池田市,2024,介護保険特別会計,100,億円,架空の決算書,2025-09-30",
+        "池田市,2023,一般会計,1,円,架空の決算書,2024-09-30",
+    )
+    compare_with_sql(published, tmp_path)
+    found = find(published, read_labels("remarks"))
+    rows = found[found["measure"].eq("part_of_account")].set_index(["municipality", "account"])
+    costs = published["costs"].query("item == 'total' and basis == 'settlement'")
+    spent = costs[costs["fiscal_year"].eq(2022)].groupby("document_id")["value"].sum()
+    assert rows.loc[("つくば市", "一般会計"), "value"] == spent["tsukuba-2022-sheets"] / 1e11
+    of_ikeda = rows.loc["池田市"]["n"]
+    assert of_ikeda.to_dict() == {"一般会計": 5, "介護保険特別会計": 1}
+    templates = {row["key"]: row["ja"] for row in label_rows("findings")}
+    said = "".join(sentence(rows.reset_index().iloc[0].to_dict(), templates, ""))
+    assert said == "つくば市（一般会計）のR4決算のうち、読み取った事業は0.7%。"
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("つくば市,2022,一般会計,1000,億円,,2023-09-30", "settlement_row"),
+        ("つくば市,2022,一般会計,1000,億円,架空の決算書,", "settlement_row"),
+        ("つくば市,2022,一般会計,約千,億円,架空の決算書,2023-09-30", "settlement_row"),
+        ("つくば市,2022,一般会計,1000,人,架空の決算書,2023-09-30", "settlement_row"),
+        ("つくば市,令和4,一般会計,1000,億円,架空の決算書,2023-09-30", "settlement_row"),
+        ("つくば市,2022,一般会計,1000,千円,架空の決算書,2023-09-30", "settlement_too_small"),
+    ],
+)
+def test_a_settlement_without_source_or_with_a_wrong_cell_ends_the_run_and_says_why(
+    row, kind, published, settlements
+):
+    settlements(row)
+    with pytest.raises(UsageError) as error:
+        find(published, read_labels("remarks"), "04")
+    assert error.value.kind == kind
 
 
 def test_the_findings_of_one_page_are_those_that_all_pages_have_of_it(published):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from hyoka.text.errors import UsageError
 from hyoka_analyses.measures.costs import (
     amounts_alone,
     beside_last_year,
@@ -23,6 +24,7 @@ from hyoka_analyses.measures.run_tables import (
     RunTables,
     lowest,
 )
+from hyoka_analyses.measures.scope import account_of
 from hyoka_analyses.measures.selection import latest
 from hyoka_analyses.measures.totals import totals
 
@@ -48,6 +50,7 @@ def of_costs(run: RunTables) -> Iterator[dict[str, Any]]:
         yield from (about | found for found in _left(of_group, run))
         yield from (about | found for found in _above_budget(of_group, run))
         yield from (about | found for found in _charges(of_group, proved))
+        yield from (about | found for found in _part_of_account(of_group, run))
     yield from _unit_costs(run, rows)
 
 
@@ -225,6 +228,35 @@ def _charges(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[d
         "n": len(charged),
         "of": len(printed),
         "proved": _share_proved(figures, proved) / 2,
+    }
+
+
+def _part_of_account(of_group: pd.DataFrame, run: RunTables) -> Iterator[dict[str, Any]]:
+    """What part of all that the city spent in their account the projects are that were read.
+
+    Raises:
+        UsageError: They spent more than the whole account did.
+    """
+    first = of_group.iloc[0]
+    account = account_of(first["account"])
+    year = int(first["fiscal_year"])
+    whole = run.city_settlements.get((first["municipality"], year, account))
+    if whole is None:
+        return
+    spent = totals(of_group, ["settlement"], _GROUP)["settlement"].iloc[0]
+    if spent > whole:
+        about = f"{first['municipality']} {year} {account}"
+        raise UsageError("settlement_too_small", file="settlements.csv", about=about)
+    figures = {(activity, year) for activity in of_group["activity_id"]}
+    yield {
+        "account": account,
+        "document_id": first["document_id"],
+        "measure": "part_of_account",
+        "value": spent / whole,
+        "unit": SHARE,
+        "n": len(of_group),
+        "of": len(of_group),
+        "proved": _share_proved(figures, run.proved_settlements),
     }
 
 

@@ -10,6 +10,7 @@ from hyoka_analyses.measures.attainment import each_once
 from hyoka_analyses.measures.costs import cost_table
 from hyoka_analyses.measures.frames import Tables, with_names
 from hyoka_analyses.measures.remarks import remarks
+from hyoka_analyses.measures.scope import city_settlements
 from hyoka_analyses.measures.selection import latest
 
 #: Findings of one city and year stand together.
@@ -55,6 +56,11 @@ class RunTables:
     def costs(self) -> pd.DataFrame:
         """What activities cost, as `cost_table`."""
         return cost_table(self.tables, self.remark_rules)
+
+    @cached_property
+    def city_settlements(self) -> dict[tuple[str, int, str], float]:
+        """What cities spent in all, in yen by city, year and account, where a person wrote it."""
+        return city_settlements()
 
     @cached_property
     def proved_settlements(self) -> set[tuple[str, int]]:

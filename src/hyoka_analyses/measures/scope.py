@@ -1,4 +1,6 @@
-"""What part of a city its documents are: sheets by their numbers, and the budget of the next year.
+"""What part of a city its documents are: sheets by their numbers, their share of an account.
+
+Then the budget of the next year.
 
 A sum over sheets that were read says nothing of the city unless it says how many sheets there are.
 """
@@ -7,6 +9,9 @@ from typing import Final
 
 import pandas as pd
 
+from hyoka.text.errors import NumberError, UsageError
+from hyoka.text.label_files import CODE_WORDS, label_rows
+from hyoka.text.numbers import parse_number
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.totals import of_one_level, totals
 
@@ -14,6 +19,11 @@ from hyoka_analyses.measures.totals import of_one_level, totals
 _MOST_FIGURES: Final = 4
 #: The sheets of one evaluation.
 EVALUATION: Final = ["municipality", "fiscal_year", "form", "kind"]
+#: The account of projects whose sheet names none, and what stands behind one that its funds name.
+GENERAL_ACCOUNT: Final = CODE_WORDS["account_name"]["general"]
+PRESUMED: Final = CODE_WORDS["account_name"]["presumed"]
+#: A row of the label file without one of these says nothing that could be looked up.
+_NEEDED: Final = ("municipality", "fiscal_year", "account", "amount", "source", "published")
 
 
 def numbers_read(tables: Tables) -> pd.DataFrame:
@@ -63,3 +73,41 @@ def plans_ahead(costs: pd.DataFrame) -> pd.DataFrame:
     groups = ["municipality", "fiscal_year", "account", "basis"]
     sums = totals(both, ["settlement", "next_budget"], groups).reset_index()
     return sums.assign(change=sums["next_budget"] - sums["settlement"])
+
+
+def city_settlements() -> dict[tuple[str, int, str], float]:
+    """What cities spent in an account in a year, as people wrote it into settlements.csv.
+
+    Returns:
+        Yen by municipality, fiscal year and account; empty where the label file has no row.
+
+    Raises:
+        UsageError: A row lacks its source, its date or another cell, has a unit that is no money or
+            an amount that is no number, or says another amount than a row before it.
+    """
+    amounts: dict[tuple[str, int, str], float] = {}
+    for line, row in enumerate(label_rows("settlements"), 2):
+        lacking = [name for name in _NEEDED if not row[name].strip()]
+        if lacking:
+            raise _faulty(line, ", ".join(lacking), "")
+        if not row["fiscal_year"].isdecimal():
+            raise _faulty(line, "fiscal_year", row["fiscal_year"])
+        printed = f"{row['amount']} {row['unit']}"
+        try:
+            yen = float(parse_number(row["amount"], row["unit"]).yen)
+        except NumberError as error:
+            raise _faulty(line, "amount, unit", printed) from error
+        key = (row["municipality"], int(row["fiscal_year"]), row["account"])
+        if yen <= 0 or amounts.get(key, yen) != yen:
+            raise _faulty(line, "amount", printed)
+        amounts[key] = yen
+    return amounts
+
+
+def _faulty(line: int, column: str, found: str) -> UsageError:
+    return UsageError("settlement_row", file="settlements.csv", line=line, name=column, found=found)
+
+
+def account_of(printed: str) -> str:
+    """The account that a project is counted in: the general one where its sheet names none."""
+    return printed.removesuffix(PRESUMED) or GENERAL_ACCOUNT

@@ -308,8 +308,9 @@ def _subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
 def _read(tables: Tables) -> list[dict[str, Any]]:
     """What was read, by city, year and kind of document.
 
-    The activities of the lowest level, and of how many numbered sheets these are where numbers are
-    missing between them.
+    The activities of the lowest level, of how many numbered sheets these are where numbers are
+    missing between them, and what part of the settlement of each account they are, where it is
+    known: parts, rows of findings.
     """
     key = ["municipality", "fiscal_year", "kind"]
     rows = tables["documents"][["document_id", *key]].merge(
@@ -326,7 +327,15 @@ def _read(tables: Tables) -> list[dict[str, Any]]:
     is_part = scope["read"] < scope["numbers"]
     wanted = scope[is_part].drop_duplicates(key, keep=False)[[*key, *_SCOPE]]
     with_scope = parts.merge(wanted, "left", on=key)
-    return [row | {"is_part": pd.notna(row["read"])} for row in _records(with_scope)]
+    found = tables["findings"]
+    known = found[found["measure"].eq("part_of_account")]
+    read = []
+    for row in _records(with_scope):
+        is_here = known["municipality"].eq(row["municipality"])
+        is_here &= known["fiscal_year"].eq(row["fiscal_year"]).fillna(False).astype(bool)
+        shown = {"is_part": pd.notna(row["read"]), "parts": _records(known[is_here])}
+        read.append(row | shown)
+    return read
 
 
 _Lines = list[dict[str, Any]]
