@@ -52,9 +52,10 @@ def test_each_row_is_of_a_kind_that_the_program_tells():
     assert PROBLEM_KINDS.keys() - texts_of_program() == set()
 
 
-def test_numbers_go_up_and_each_row_says_when_and_what_to_do_in_both_languages():
+def test_numbers_go_up_and_each_row_says_when_and_what_to_do_with_an_example():
     numbers = [kind.number for kind in PROBLEM_KINDS.values()]
     assert numbers == sorted({*numbers})
     for kind in PROBLEM_KINDS.values():
         assert all(kind.when[spoken] and kind.to_do[spoken] for spoken in LANGUAGES), kind.code
+        assert kind.example, kind.code
         assert "{" not in "".join(kind.to_do["ja"] + kind.to_do["en"])
