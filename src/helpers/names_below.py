@@ -9,7 +9,8 @@ from collections.abc import Iterable
 import numpy as np
 from matplotlib import units
 from matplotlib.axis import Axis
-from matplotlib.category import StrCategoryConverter, StrCategoryFormatter, UnitData
+from matplotlib.category import StrCategoryConverter, UnitData
+from matplotlib.ticker import Formatter
 
 from .words import wrap
 
@@ -17,12 +18,19 @@ from .words import wrap
 FILLED = 0.92
 
 
-class WrappedNames(StrCategoryFormatter):
+class WrappedNames(Formatter):
     """Names of categories; those of a horizontal axis are no wider than their room."""
+
+    def __init__(self, names: Formatter) -> None:
+        self.names = names
+
+    def __call__(self, value: float, position: int | None = None) -> str:
+        """The name at a value, in one line."""
+        return self.names(value, position)
 
     def format_ticks(self, values: Iterable[float]) -> list[str]:
         """The name at each value; as it is where a person has turned the names."""
-        names = super().format_ticks(list(values))
+        names = self.names.format_ticks(list(values))
         axis = self.axis
         if not isinstance(axis, Axis) or axis is not axis.axes.xaxis or not any(names):
             return names
@@ -40,7 +48,7 @@ class NamesOfCategories(StrCategoryConverter):
     def axisinfo(unit: UnitData, axis: Axis) -> units.AxisInfo:
         """Where names stand is matplotlib's matter; how they are written is ours."""
         info = StrCategoryConverter.axisinfo(unit, axis)
-        return units.AxisInfo(majloc=info.majloc, majfmt=WrappedNames(unit._mapping))
+        return units.AxisInfo(majloc=info.majloc, majfmt=WrappedNames(info.majfmt))
 
 
 def wrap_names() -> None:
