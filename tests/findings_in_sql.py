@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hyoka.contract.tables import TABLES
-from hyoka.store.table_files import save_table
+from hyoka.store.table_files import table_writer
 from hyoka.text.settings import labels_folder
 
 #: The rows of some pages each.
@@ -27,21 +27,24 @@ SAID = [*KEY, "unit", "n", "of", "document_id"]
 def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The findings of these tables, by SQL over their CSV files."""
     with TemporaryDirectory() as folder, duckdb.connect() as connection:
+        # of tables this small a query is planned longer than it runs
+        connection.execute("PRAGMA disable_optimizer")
         for name in TABLES:
             if name != "findings":
-                save_table(Path(folder), name, tables[name])
-                _view(connection, name, Path(folder) / f"{name}.csv", "*")
+                with table_writer(Path(folder), name) as append:
+                    append(tables[name])
+                _load(connection, name, Path(folder) / f"{name}.csv", "*")
         numbered = "row_number() OVER () AS place, *"
-        _view(connection, "rules", labels_folder() / "remarks.csv", numbered)
-        _view(connection, "settlements", labels_folder() / "settlements.csv", "*")
+        _load(connection, "rules", labels_folder() / "remarks.csv", numbered)
+        _load(connection, "settlements", labels_folder() / "settlements.csv", "*")
         rows = [connection.execute(query).df() for query in QUERIES]
     named = [of_pages.set_axis(rows[0].columns, axis=1) for of_pages in rows]
     return pd.concat(named, ignore_index=True)
 
 
-def _view(connection: duckdb.DuckDBPyConnection, name: str, path: Path, columns: str) -> None:
+def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path, columns: str) -> None:
     text = f"SELECT {columns} FROM read_csv('{path}', {_READ})"
-    connection.execute(f"CREATE VIEW {name} AS {text}")
+    connection.execute(f"CREATE TABLE {name} AS {text}")
 
 
 def unlike(found: pd.DataFrame, again: pd.DataFrame) -> list[str]:
@@ -52,6 +55,9 @@ def unlike(found: pd.DataFrame, again: pd.DataFrame) -> list[str]:
         side: {tuple(row[name] for name in SAID): row for row in frame.to_dict("records")}
         for side, frame in sides.items()
     }
+    for side, frame in sides.items():
+        twice = frame[frame.duplicated(SAID)]
+        lines += [f"{side} twice: {key}" for key in twice[SAID].itertuples(index=False, name=None)]
     for side, other in (("program", "SQL"), ("SQL", "program")):
         alone = rows[side].keys() - rows[other].keys()
         lines += [f"{side} alone: {key}" for key in sorted(alone, key=str)]

@@ -113,15 +113,23 @@ def test_a_census_does_not_stand_for_ever():
     assert found.loc[("d/0", "cost_per_1000_residents", 2026), "reason"] == "population_missing"
 
 
-@settings(max_examples=10, deadline=None)
-@given(st.lists(st.integers(0, 10**10), min_size=3, max_size=3).filter(any))
-def test_funding_shares_of_a_settlement_add_to_one(parts):
+#: A measuring takes as long of many projects as of one: an example is a document of several.
+PARTS = st.lists(st.integers(0, 10**10), min_size=3, max_size=3).filter(any)
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.lists(PARTS, min_size=10, max_size=20))
+def test_funding_shares_of_a_settlement_add_to_one(projects):
     items = ("general_funds", "subsidies_and_bonds", "other_funds")
-    texts = [f"{item} 2022 {part}" for item, part in zip(items, parts, strict=True)]
-    measures = measures_of(printed(", ".join([f"settlement 2022 {sum(parts)}", *texts])))
-    found = measures.loc["d/0"].loc[[f"{item}_share" for item in items]]
-    assert found["cautions"].eq("").all()
-    assert found["value"].sum() == pytest.approx(1, abs=1e-12)
+    texts = []
+    for parts in projects:
+        of_funds = [f"{item} 2022 {part}" for item, part in zip(items, parts, strict=True)]
+        texts.append(", ".join([f"settlement 2022 {sum(parts)}", *of_funds]))
+    measures = measures_of(printed(*texts))
+    for number in range(len(projects)):
+        found = measures.loc[f"d/{number}"].loc[[f"{item}_share" for item in items]]
+        assert found["cautions"].eq("").all()
+        assert found["value"].sum() == pytest.approx(1, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -188,21 +196,22 @@ def test_nothing_costs_nothing_where_akitakata_printed_a_division_error():
     assert found["reason"].tolist() == ["output_zero", "full_cost_zero"]
 
 
-@given(st.integers(1, 5000), st.integers(4000, 12000))
-@settings(max_examples=20, deadline=None)
-def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(hundredths, thousands):
+@given(st.lists(st.integers(1, 5000), min_size=10, max_size=20), st.integers(4000, 12000))
+@settings(max_examples=4, deadline=None)
+def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(projects, thousands):
     rate = {"municipality": ["つくば市"], "fiscal_year": ["2022"], "kind": ["person"]}
     labels = pd.DataFrame(rate | {"per_person_thousand_yen": [str(thousands)]})
-    cost = (2 * hundredths * thousands + 100) // 200 * 1000
-    tables, key = (
-        printed(f"settlement 2022 0, personnel_cost 2022 {cost}"),
-        ("d/0", "staff_derived", 2022),
-    )
-    assert measures_of(tables, labour_rates=labels).loc[key, ["value", "cautions"]].tolist() == [
-        hundredths / 100,
-        "derived",
-    ]
-    assert measures_of(tables).loc[key, "reason"] == "rate_unknown"
+    costs = [(2 * hundredths * thousands + 100) // 200 * 1000 for hundredths in projects]
+    tables = printed(*(f"settlement 2022 0, personnel_cost 2022 {cost}" for cost in costs))
+    found = measures_of(tables, labour_rates=labels).xs("staff_derived", level="measure")
+    for number, hundredths in enumerate(projects):
+        row = found.loc[(f"d/{number}", 2022)]
+        assert row[["value", "cautions"]].tolist() == [hundredths / 100, "derived"]
+
+
+def test_without_a_rate_no_staff_is_derived():
+    tables = printed("settlement 2022 0, personnel_cost 2022 7000000")
+    assert measures_of(tables).loc[("d/0", "staff_derived", 2022), "reason"] == "rate_unknown"
 
 
 def test_a_project_has_no_row_before_it_began_and_two_figures_of_one_cell_are_none():

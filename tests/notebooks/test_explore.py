@@ -352,6 +352,16 @@ def articles(folder, document_id):
     return {article["id"]: article for article in page.select("article")}
 
 
+def test_e1_targets_are_called_what_is_printed_over_them_on_the_page_of_an_activity(folder):
+    heads = {
+        cell.get_text()
+        for page in articles(folder, "ikeda-2024-projects").values()
+        for cell in page.select("th")
+    }
+    assert {"目標値（見込）", "達成率"} <= heads
+    assert "目標" not in heads
+
+
 def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, committed):
     pages = {
         document: articles(folder, document) for document in committed["documents"]["document_id"]

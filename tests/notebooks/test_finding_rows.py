@@ -3,14 +3,13 @@
 import shutil
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from findings_in_sql import in_sql, unlike
 
 from hyoka.cli.main import app
-from hyoka.contract.tables import TABLES
-from hyoka.store.table_files import load_tables, save_table
+from hyoka.store.table_files import load_tables
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import label_rows, read_labels
 from hyoka.text.settings import labels_folder
@@ -23,10 +22,6 @@ from hyoka_analyses.measures.finding_rows import (
 from hyoka_analyses.measures.selection import selected
 
 ROOT = Path(__file__).parents[2]
-#: The rows of some pages each.
-QUERIES = [
-    path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests/data").glob("findings*.sql"))
-]
 #: Everything, single cities and single years: cities, years.
 RUNS = (
     ((), ()),
@@ -48,33 +43,14 @@ def published():
     return {name: rows for name, rows in tables.items() if name != "findings"}
 
 
-def in_sql(folder):
-    """The findings of a folder of CSVs, by SQL."""
-    with duckdb.connect() as connection:
-        paths = {name: folder / f"{name}.csv" for name in TABLES if name != "findings"}
-        for name, path in paths.items():
-            connection.execute(
-                f"CREATE VIEW {name} AS SELECT * FROM "
-                f"read_csv('{path}', header=true, all_varchar=true, nullstr='\x07')"
-            )
-        rules = labels_folder() / "remarks.csv"
-        connection.execute(
-            f"CREATE VIEW rules AS SELECT row_number() OVER () AS place, * FROM "
-            f"read_csv('{rules}', header=true, all_varchar=true, nullstr='\x07')"
-        )
-        settlements = labels_folder() / "settlements.csv"
-        connection.execute(
-            f"CREATE VIEW settlements AS SELECT * FROM "
-            f"read_csv('{settlements}', header=true, all_varchar=true, nullstr='\x07')"
-        )
-        rows = [connection.execute(query).df() for query in QUERIES]
-    names = rows[0].columns
-    return pd.concat([of_pages.set_axis(names, axis=1) for of_pages in rows], ignore_index=True)
+@pytest.fixture(scope="module")
+def found(published):
+    return find(published, read_labels("remarks"))
 
 
 @pytest.mark.parametrize(("cities", "years"), RUNS, ids=str)
-def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, published, tmp_path):
-    compare_with_sql(selected(published, cities, years), tmp_path)
+def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, published):
+    compare_with_sql(selected(published, cities, years))
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +72,11 @@ def routes(shared, tmp_path_factory):
 
 @pytest.mark.shared
 @pytest.mark.parametrize("years", [(), (2009, 2010, 2011, 2012, 2013)], ids=str)
-def test_sql_gives_the_same_findings_of_a_list_of_eight_years(routes, years, tmp_path):
+def test_sql_gives_the_same_findings_of_a_list_of_eight_years(routes, years):
     documents = routes["documents"]
     of_years = documents["fiscal_year"].isin(years or documents["fiscal_year"])
     chosen = routes | {"documents": documents[of_years]}
-    compare_with_sql(chosen, tmp_path)
+    compare_with_sql(chosen)
     found = find(chosen, read_labels("remarks"))
     on_page = found[found["page"].eq("08")]
     assert {*on_page["measure"]} == {"moved_most", "worse_running", "ended"}
@@ -122,21 +98,8 @@ def test_what_a_page_says_of_eight_years_is_what_the_lists_print(routes):
     }
 
 
-def compare_with_sql(tables, folder):
-    for name, rows in tables.items():
-        save_table(folder, name, rows)
-    found = find(tables, read_labels("remarks"))
-    again = in_sql(folder)
-    key = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]
-    columns = [*key, "unit", "n", "of", "document_id"]
-    assert sorted(again[columns].itertuples(index=False, name=None)) == sorted(
-        found[columns].itertuples(index=False, name=None)
-    )
-    for measured in ("value", "proved"):
-        expected = found.sort_values(key, kind="stable")[measured].tolist()
-        assert again.sort_values(key, kind="stable")[measured].tolist() == pytest.approx(
-            expected, rel=1e-12
-        )
+def compare_with_sql(tables):
+    assert unlike(find(tables, read_labels("remarks")), in_sql(tables)) == []
 
 
 HEADS = "municipality,fiscal_year,account,amount,unit,source,published"
@@ -157,7 +120,7 @@ def settlements(tmp_path, monkeypatch):
 
 
 def test_sheets_are_a_part_of_their_account_where_a_person_wrote_what_it_spent(
-    published, settlements, tmp_path
+    published, settlements
 ):
     settlements(
         'つくば市,2022,一般会計,"100,000,000",千円,架空の決算書,2023-09-30',
@@ -165,7 +128,7 @@ def test_sheets_are_a_part_of_their_account_where_a_person_wrote_what_it_spent(
         "池田市,2024,介護保険特別会計,100,億円,架空の決算書,2025-09-30",
         "池田市,2023,一般会計,1,円,架空の決算書,2024-09-30",
     )
-    compare_with_sql(published, tmp_path)
+    compare_with_sql(published)
     found = find(published, read_labels("remarks"))
     rows = found[found["measure"].eq("part_of_account")].set_index(["municipality", "account"])
     costs = published["costs"].query("item == 'total' and basis == 'settlement'")
@@ -198,17 +161,16 @@ def test_a_settlement_without_source_or_with_a_wrong_cell_ends_the_run_and_says_
     assert error.value.kind == kind
 
 
-def test_the_findings_of_one_page_are_those_that_all_pages_have_of_it(published):
+def test_the_findings_of_one_page_are_those_that_all_pages_have_of_it(published, found):
     rules = read_labels("remarks")
-    found = find(published, rules)
     for page in found["page"].unique():
         alone = find(published, rules, page)
         of_page = alone[alone["page"].eq(page)].reset_index(drop=True)
         assert of_page.equals(found[found["page"].eq(page)].reset_index(drop=True))
 
 
-def test_a_sentence_names_its_city_has_one_number_and_at_most_sixty_letters(published):
-    rows = find(published, read_labels("remarks")).to_dict("records")
+def test_a_sentence_names_its_city_has_one_number_and_at_most_sixty_letters(found):
+    rows = found.to_dict("records")
     assert {row["measure"] for row in rows} >= {"general_funds_change", "most_left", "marks_above"}
     for language in ("ja", "en"):
         templates = {row["key"]: row[language] for row in label_rows("findings")}
@@ -220,8 +182,8 @@ def test_a_sentence_names_its_city_has_one_number_and_at_most_sixty_letters(publ
                 assert len(said) <= LONGEST_SENTENCE
 
 
-def test_the_first_page_has_a_finding_a_page_and_the_gravest_leads(published):
-    rows = first_of_pages(find(published, read_labels("remarks")), 3)
+def test_the_first_page_has_a_finding_a_page_and_the_gravest_leads(found):
+    rows = first_of_pages(found, 3)
     assert [row["page"] for row in rows] == ["03", "04", "06"]
     assert rows[0]["subject"] == "tsukuba-2022-sheets/089#2"
     assert rows[1]["measure"] == "general_funds_change"
@@ -234,7 +196,7 @@ def test_the_largest_of_one_is_no_finding(published):
     assert set(found[found["page"].eq("04")]["measure"]) == {"change_of_one"}
 
 
-def test_parts_of_a_project_change_no_finding(published):
+def test_parts_of_a_project_change_no_finding(published, found):
     activities, costs = published["activities"], published["costs"]
     project = "ikeda-2024-projects/22"
     part = activities[activities["activity_id"].eq(project)].assign(
@@ -245,8 +207,6 @@ def test_parts_of_a_project_change_no_finding(published):
         "activities": pd.concat([activities, part], ignore_index=True),
         "costs": pd.concat([costs, of_part], ignore_index=True),
     }
-    rules = read_labels("remarks")
-    before = find(published, rules)
-    after = find(published | more, rules)
+    after = find(published | more, read_labels("remarks"))
     # page 02 counts all figures that were read, those of parts, too
-    assert after[after["page"].ne("02")].equals(before[before["page"].ne("02")])
+    assert after[after["page"].ne("02")].equals(found[found["page"].ne("02")])

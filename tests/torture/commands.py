@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,9 +55,12 @@ COMMANDS = {
 NAMING = ("draft", "add", "inspect", "tables", "report")
 
 
-def faults(command: str, file: Path, out: Path) -> Iterator[str]:
-    """What is wrong with how a command ends over a file that lies beside a good one."""
-    places = {"folder": file.parent, "file": file, "out": out}
+def faults(command: str, files: Sequence[Path], out: Path) -> Iterator[str]:
+    """What is wrong with how a command ends over files that lie beside a good one.
+
+    A command of one file is called on the first.
+    """
+    places = {"folder": files[0].parent, "file": files[0], "out": out}
     called = [word.format(**places) if "{" in word else word for word in COMMANDS[command]]
     if command == "notebook":
         called[2] = NOTEBOOK
@@ -68,7 +71,7 @@ def faults(command: str, file: Path, out: Path) -> Iterator[str]:
         "HYOKA_LANG": "en",
         "PYTHONPATH": str(RAW.parents[1] / "src"),
     }
-    longest_s = LONGEST_S + (REPORT_S if command == "report" else 0)
+    longest_s = LONGEST_S * len(files) + (REPORT_S if command == "report" else 0)
     begun = time.monotonic()
     try:
         ended = subprocess.run(
@@ -90,8 +93,9 @@ def faults(command: str, file: Path, out: Path) -> Iterator[str]:
         yield f"a traceback after {spent:.0f} s: {said.strip().splitlines()[-1]}"
     if ended.returncode not in (0, 1, 2):
         yield f"status {ended.returncode}: {said[-200:]}"
-    if ended.returncode and command in NAMING and file.stem not in said:
-        yield f"the file is not named: {said[-200:]}"
+    if ended.returncode and command in NAMING:
+        unnamed = [file.stem for file in files if file.stem not in said]
+        yield from (f"{stem} is not named: {said[-200:]}" for stem in unnamed)
     if command == "notebook" and ended.returncode:
         yield f"an error in a notebook: {said[-200:]}"
     if command == "confirm" and not (out / "confirm.html").is_file():
@@ -104,17 +108,27 @@ def faults(command: str, file: Path, out: Path) -> Iterator[str]:
         yield f"a notebook failed: {failed[0].name}"
 
 
-def outcomes(name: str, home: Path) -> Iterator[tuple[str, list[str]]]:
-    """What each command does with a hostile file, and what is wrong with that."""
+def outcomes(names: Sequence[str], home: Path) -> Iterator[tuple[str, list[str]]]:
+    """What each command does with hostile files, and what is wrong with that.
+
+    Those of one file are called on each, those of a folder once for all of them.
+    """
     folder = home / "pdfs"
     out = home / "out"
     folder.mkdir()
     out.mkdir()
     shutil.copy(RAW / GOOD, folder)
-    file = folder / ("hostile.xlsx" if name in WORKBOOKS else "hostile.pdf")
-    (WORKBOOKS | FILES)[name](file)
-    for command in COMMANDS:
-        yield f"{command}: {name}", list(faults(command, file, out))
+    files = []
+    for number, name in enumerate(names):
+        file = folder / f"hostile-{number}{'.xlsx' if name in WORKBOOKS else '.pdf'}"
+        (WORKBOOKS | FILES)[name](file)
+        files.append(file)
+    for command, words in COMMANDS.items():
+        if "{file}" not in words:
+            yield f"{command}: {', '.join(names)}", list(faults(command, files, out))
+            continue
+        for name, file in zip(names, files, strict=True):
+            yield f"{command}: {name}", list(faults(command, [file], out))
 
 
 def main(*names: str) -> int:
@@ -122,7 +136,7 @@ def main(*names: str) -> int:
     total = wrong = 0
     for name in names or (*FILES, *WORKBOOKS):
         with TemporaryDirectory(prefix="hyoka-torture-") as home:
-            for what, found in outcomes(name, Path(home)):
+            for what, found in outcomes([name], Path(home)):
                 total += 1
                 wrong += bool(found)
                 print("; WRONG: ".join([what, *found]), flush=True)
