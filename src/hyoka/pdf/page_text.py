@@ -19,6 +19,7 @@ from hyoka.pdf.chars import (
     heights,
     sizes,
 )
+from hyoka.pdf.drawn_digits import are_drawn_otherwise
 from hyoka.pdf.objects import Handles, moved_boxes
 from hyoka.pdf.settings import PAGE
 
@@ -44,9 +45,9 @@ _REPLACEMENT: Final = 0xFFFD
 class PageText(NamedTuple):
     """Characters in the order of the file, without blanks.
 
-    codes: Unicode of each, UNMAPPED where the font does not tell it; boxes: x0, top, x1, bottom of
-    each, as high as its font's size; spaces: whether a blank stands before it; objects: pdfium's
-    address of the text object that paints it;
+    codes: Unicode of each, UNMAPPED where the font does not tell it or draws another; boxes: x0,
+    top, x1, bottom of each, as high as its font's size; spaces: whether a blank stands before it;
+    objects: pdfium's address of the text object that paints it;
     told: whether it is a digit that the file tells where it draws another; places: its number in
     `source`, pdfium's text of the page; matrix: from the page's space to points with the origin at
     the top left.
@@ -116,6 +117,7 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     stays[1:] &= ~is_paired[:-1]
     places = np.flatnonzero(stays)
     glyphs = _glyphs(text, count, places, codes[places])
+    glyphs.codes[are_drawn_otherwise(glyphs.codes, glyphs.objects)] = UNMAPPED
     boxes = moved_boxes(_boxes(text, glyphs), matrix)
     broken = _since_last(is_break, places)
     broken[1:] &= ~_touch(boxes)

@@ -23,6 +23,7 @@ _HANDLE = ctypes.c_size_t
 _INT = ctypes.c_int32
 _UINT = ctypes.c_uint32
 _DOUBLE = ctypes.c_double
+_FLOAT = ctypes.c_float
 #: A pointer to results.
 _OUT = ctypes.c_void_p
 
@@ -110,7 +111,12 @@ object_mark = _call("FPDFPageObj_GetMark", _HANDLE, _HANDLE, _HANDLE)
 mark_parameter = _call("FPDFPageObjMark_GetParamValueType", _INT, _HANDLE, _OUT)
 remove_mark = _call("FPDFPageObj_RemoveMark", _INT, _HANDLE, _HANDLE)
 mark_name = _call("FPDFPageObjMark_GetName", _INT, _HANDLE, _OUT, _HANDLE, _OUT)
+text_font = _call("FPDFTextObj_GetFont", _HANDLE, _HANDLE)
 text_render_mode = _call("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
+
+glyph_path = _call("FPDFFont_GetGlyphPath", _HANDLE, _HANDLE, _UINT, _FLOAT)
+glyph_count = _call("FPDFGlyphPath_CountGlyphSegments", _INT, _HANDLE)
+glyph_segment = _call("FPDFGlyphPath_GetGlyphPathSegment", _HANDLE, _HANDLE, _INT)
 
 clip_count = _call("FPDFClipPath_CountPaths", _INT, _HANDLE)
 clip_segments = _call("FPDFClipPath_CountPathSegments", _INT, _HANDLE, _INT)

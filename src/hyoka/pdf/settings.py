@@ -197,6 +197,18 @@ class PageSettings:
     #: So many letters are looked at.
     most_small: int = 4000
 
+    # Digits as their fonts draw them
+    #: An outline is held against others by so many squares each way.
+    digit_squares: int = 24
+    #: A curve of it is so many straight lines.
+    steps_of_curve: int = 4
+    #: Slanted digits lean so far to the right, a share of their height.
+    slanted_digit: float = 0.2
+    #: A digit is drawn as another if it looks so much more like that, of 1 for what is the same …
+    other_digit: float = 0.1
+    #: … and is none if it looks less like what it is told to be.
+    no_digit: float = 0.3
+
     # Streams
     #: So many bytes of a stream are tried at once.
     stream_step: int = 1 << 14

@@ -129,9 +129,14 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     none, its share.
     """
     grey, over = without_strokes(picture)
-    upright, boxes, matrix = _upright(stretched(evened(grey)), engine)
-    forth = np.linalg.inv(matrix)
-    over = _as_picture(cv2.warpPerspective(over, forth, upright.shape[::-1]))
+    turned = _upright(stretched(evened(grey)), engine)
+    forth = np.linalg.inv(turned.back)
+    over = _as_picture(cv2.warpPerspective(over, forth, turned.picture.shape[::-1]))
+    bend = _bend(ink_of(turned.picture))
+    if bend is not None:
+        turned = _unbent(turned, bend)
+        over = _moved_up(over, bend, 0)
+    upright, boxes, matrix = turned
     ruled = find_ruled(upright, boxes)
     lines = [_beneath(line, over) for line in read_lines(boxes, ruled, engine)]
     unread, share = _unread(lines, ruled)
@@ -338,6 +343,60 @@ def _frame(contour: cv2.typing.MatLike, ink: Picture) -> npt.NDArray[np.float32]
         return None
     upper_left = int(corners.sum(axis=1).argmin())
     return np.roll(corners, -upper_left, axis=0)
+
+
+def _bend(ink: Picture) -> Floats | None:
+    """How far each column of an upright page lies below where it lay flat, pixels.
+
+    A page of a book bends towards its binding, and its ruled lines with it, all alike. None where
+    they are straight, or do not agree.
+    """
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, PICTURE.gap_px), np.uint8))
+    numbers, stats = _components(_runs(joined, PICTURE.short_px))
+    width = ink.shape[1]
+    is_thin = stats[:, 4] <= PICTURE.thick_px * stats[:, 2]
+    is_line = is_thin & (stats[:, 2] >= PICTURE.across_share * width)
+    is_line[0] = False
+    places = np.full((int(is_line.sum()), width), np.nan)
+    for line, number in zip(places, np.flatnonzero(is_line).tolist(), strict=True):
+        x0, top, wide, high, _ = stats[number].tolist()
+        part = numbers[top : top + high, x0 : x0 + wide] == number
+        count = part.sum(axis=0)
+        heights = part.T @ np.arange(high)
+        line[x0 : x0 + wide] = np.where(count, heights / np.maximum(count, 1), np.nan)
+    has_some = np.count_nonzero(~np.isnan(places), axis=0) >= PICTURE.bent_lines
+    if not has_some.any():
+        return None
+    below = places - np.nanmedian(places, axis=1, keepdims=True)
+    columns = np.flatnonzero(has_some)
+    middle = np.nanmedian(below[:, columns], axis=0)
+    apart = float(np.nanmedian(np.abs(below[:, columns] - middle)))
+    if np.abs(middle).max() < PICTURE.bent_px or apart > PICTURE.gap_px:
+        return None
+    bend = np.interp(np.arange(width), columns, middle).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(bend[None], (0, 0), PICTURE.gap_px)[0], np.float64)
+
+
+def _unbent(turned: _Turned, bend: Floats) -> _Turned:
+    """A page laid flat; the places of its lines of text are moved with them."""
+    boxes = turned.boxes.copy()
+    for box in boxes:
+        x0, _, x1, _ = box.astype(int).tolist()
+        of_box = bend[x0 : max(x1, x0 + 1)]
+        if len(of_box):
+            # what bends within a box makes it higher than its text
+            box[[1, 3]] -= of_box.min(), of_box.max()
+            box[3] = max(box[3], box[1] + 1)
+    boxes[:, [1, 3]] = np.floor(boxes[:, [1, 3]].clip(0, turned.picture.shape[0]))
+    return turned._replace(picture=_moved_up(turned.picture, bend, 255), boxes=boxes)
+
+
+def _moved_up(picture: Picture, bend: Floats, paper: int) -> Picture:
+    """A picture of which each column is moved up so many pixels."""
+    height, width = picture.shape
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    y += bend.astype(np.float32)
+    return _as_picture(cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderValue=paper))
 
 
 def _skew(grey: Picture) -> float:
@@ -619,9 +678,10 @@ def read_lines(found: Floats, ruled: Ruled, engine: Recogniser) -> list[ReadLine
 
 
 def _unread(lines: list[ReadLine], ruled: Ruled) -> tuple[list[_Box], float]:
-    """The boxes of ink that may be letters and is in no line that was read, and its share of all.
+    """The boxes of ink that is in no line that was read, and the share of letters that is unread.
 
-    What is far from all that is printed is the desk, or the shadow of a page's edge.
+    What is far from all that is printed is the desk, or the shadow of a page's edge. Pale ink and
+    grains of dust are told, too; but they are no letters: a stain leaves no figure unread.
     """
     read = [line.box for line in lines if line.is_read]
     left = _without(ruled.ink, read, PICTURE.edge_px)
@@ -635,7 +695,9 @@ def _unread(lines: list[ReadLine], ruled: Ruled) -> tuple[list[_Box], float]:
     letters[0] = False
     left = letters[numbers].astype(np.uint8)
     joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, _square(PICTURE.beside_px))
-    share = left.sum() / max(1, np.count_nonzero(ruled.ink))
+    is_no_grain = np.maximum(stats[:, 2], stats[:, 3]) >= PICTURE.least_long_px
+    black = (letters & is_no_grain)[numbers] & (ruled.letters > 0)
+    share = np.count_nonzero(black) / max(1, np.count_nonzero(ruled.letters))
     return _boxes(joined), float(share)
 
 

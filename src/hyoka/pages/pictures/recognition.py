@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pypdfium2
 from filelock import FileLock
 
@@ -18,6 +19,7 @@ from hyoka.contract.records import problem
 from hyoka.pages.pictures import recogniser_version
 from hyoka.pages.pictures.picture_page import PicturePage, as_page
 from hyoka.pages.pictures.settings import PICTURE
+from hyoka.pdf.chars import UNMAPPED
 from hyoka.pdf.page import Page
 from hyoka.pdf.pixels import scale_within
 from hyoka.processes.limits import begin_page
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 #: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is
 #: found in it.
 WITHOUT_TEXT: Final = "page_without_text"
+#: That of characters whose font does not say which they are, or draws other digits than it says.
+UNMAPPED_TEXT: Final = "unmapped_text"
 
 
 class Recognition:
@@ -60,7 +64,9 @@ class Recognition:
         return Recogniser()
 
     def is_needed(self, page: Page) -> bool:
-        """Whether the text of a page is a picture, or drawn as shapes."""
+        """Whether the text of a page is a picture, shapes, or of fonts that say nothing."""
+        if _is_unmapped(page):
+            return True
         kinds = {problem["kind"] for problem in page.problems}
         shapes = len(page.fills) + len(page.rings) + len(page.slants)
         is_drawn = page.images or kinds or shapes >= PICTURE.least_shapes
@@ -91,7 +97,12 @@ class Recognition:
         grey = recognising.grey_of(picture)
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
         seen = as_page(page.number, digest, self._found(digest, picture), scale)
-        if differing := "; ".join(_differing(seen, drawn)):
+        if _is_unmapped(page):
+            unmapped = [met["text"] for met in page.problems if met["kind"] == UNMAPPED_TEXT]
+            action = f"{UNMAPPED_TEXT}.recognised"
+            of_font = problem(UNMAPPED_TEXT, text=unmapped[0], action=action, severity="note")
+            seen.problems.append(of_font)
+        elif differing := "; ".join(_differing(seen, drawn)):
             hidden = problem("hidden_text", text=differing, action="hidden_text.under_picture")
             seen.problems.append(hidden)
         if not len(seen.lines) and recognising.share_of_ink(grey) >= PICTURE.inked:
@@ -118,6 +129,12 @@ class Recognition:
                 packed = gzip.compress(text.encode(), 1, mtime=0)
                 replace_file(entry, lambda part: part.write_bytes(packed))
         return found
+
+
+def _is_unmapped(page: Page) -> bool:
+    """Whether too many characters of a page are of fonts that do not say what they draw."""
+    number = np.count_nonzero(page.chars.codes == UNMAPPED)
+    return bool(number > PICTURE.unmapped * len(page.chars))
 
 
 def _differing(page: PicturePage, drawn: pypdfium2.PdfPage) -> Iterator[str]:

@@ -21,6 +21,8 @@ class PictureSettings:
         stamped_chars: A page with fewer chars may have but a line stamped on it as text ...
         filling: ... if an image fills this share of it.
         inked: A picture with this share of ink has something to read.
+        unmapped: Nor is a page read as text if its fonts do not say, or say otherwise, what this
+            share of its characters is.
 
     Paper and strokes over it:
         coarse: How many times smaller the picture is in which the paper is looked for.
@@ -46,6 +48,9 @@ class PictureSettings:
         frame_share: The largest frame fills this share of the page.
         bulge_px: It has no bulges of so many pixels.
         flat: It is flat if its sides differ by a smaller share.
+        across_share: How a page bends is seen by ruled lines over this share of its width ...
+        bent_lines: ... so many at least in a column.
+        bent_px: A page bends if they do by so many pixels.
 
     Ruled lines:
         darker: What is darker than its neighbourhood by this is ink, of 255.
@@ -90,7 +95,7 @@ class PictureSettings:
         least_sure: What is less sure is noise.
         label_letters: A label of so many letters is known by all of them but one ...
         label_sure: ... where the line is less sure than this.
-        unread: A page of whose ink a larger share is unread proves nothing.
+        unread: A page of whose letters a larger share is unread proves nothing.
     """
 
     scale: float = 200 / 72
@@ -101,6 +106,7 @@ class PictureSettings:
     stamped_chars: int = 40
     filling: float = 0.8
     inked: float = 0.0005
+    unmapped: float = 0.05
 
     coarse: int = 8
     paper_px: int = 15
@@ -124,6 +130,9 @@ class PictureSettings:
     frame_share: float = 0.15
     bulge_px: int = 5
     flat: float = 0.003
+    across_share: float = 0.3
+    bent_lines: int = 4
+    bent_px: int = 4
 
     darker: int = 15
     around_px: int = 61
