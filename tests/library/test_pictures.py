@@ -598,8 +598,43 @@ def test_a_pale_stain_beside_a_figure_is_no_letter_of_it_but_told():
     ruled = recognising.find_ruled(grey, boxes)
     lines = recognising.read_lines(boxes, ruled, engine)
     assert [line.box for line in lines] == [(99, 89, 184, 111)]
-    ((x0, _, x1, _),) = recognising._unread(lines, ruled)[0]
+    ((x0, _, x1, _),), share = recognising._unread(lines, ruled)
     assert 205 < x0 < x1 < 220
+    assert share == 0, "no letter is unread"
+    assert recognising._unread([], ruled)[1] == 1, "all letters are"
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
+    from hyoka.pages.pictures import recognising
+
+    flat = np.full((600, 900), 255, np.uint8)
+    for top in range(100, 501, 80):
+        flat[top : top + 3, 50:850] = 0
+    flat[:, 50:53] = flat[:, 847:850] = 0
+    fallen = np.round(20 * np.exp(-np.arange(900) / 100))
+    bent = recognising._moved_up(flat, -fallen, 255)
+    assert recognising._bend(recognising.ink_of(flat)) is None
+    found = recognising._bend(recognising.ink_of(bent))
+    assert np.allclose(found[60:840], fallen[60:840], atol=1.5)
+    page = recognising._Turned(bent, np.array([[60.0, 120, 100, 150]]), np.eye(3))
+    laid = recognising._unbent(page, found)
+    ruled = recognising.find_ruled(laid.picture, np.empty((0, 4)))
+    assert np.allclose([line[1:] for line in ruled.horizontal], [(50, 850)] * 6, atol=8)
+    assert 105 <= laid.boxes[0, 1] <= 115
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("left", "count"), [(20, 0), (150, 1)])
+def test_ink_beside_the_tables_that_nobody_has_found_is_no_letter(left, count):
+    from hyoka.pages.pictures import recognising
+
+    grey = np.full((300, 500), 255, np.uint8)
+    grey[50:53, 100:450] = grey[250:253, 100:450] = 0
+    grey[50:253, [*range(100, 103), *range(448, 451)]] = 0
+    grey[140:160, left : left + 6] = 0
+    ruled = recognising.find_ruled(grey, np.empty((0, 4)))
+    assert len(recognising._not_found([], ruled)) == count
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")

@@ -830,13 +830,19 @@ def _cut_at_gaps(box: _Box, ink: Picture) -> Iterator[_Box]:
 
 
 def _not_found(pieces: list[_Box], ruled: Ruled) -> list[_Box]:
-    """Boxes of ink that may be letters and lies in none of the pieces."""
+    """Boxes of ink that may be letters and lies in none of the pieces.
+
+    Beside the tables of the page such ink is dust, or the shadow of the page's edge.
+    """
     numbers, stats = _components(_without(ruled.letters, pieces, 2))
     _, _, wide, high, area = stats.T
     is_wide = wide >= PICTURE.least_wide_px
     is_high = (high >= PICTURE.least_high_px) & (high <= PICTURE.most_high_px)
     is_no_grain = np.maximum(wide, high) >= PICTURE.least_long_px
     letters = is_wide & is_high & is_no_grain & (area >= 2 * PICTURE.least_wide_px)
+    sides = ruled.vertical[:, 0]
+    if len(sides):
+        letters &= (stats[:, 0] <= sides.max()) & (stats[:, 0] + wide >= sides.min())
     letters[0] = False
     beside = np.ones((3, PICTURE.beside_px), np.uint8)
     left = letters[numbers].astype(np.uint8)
