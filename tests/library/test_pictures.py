@@ -41,7 +41,13 @@ from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
 from hyoka.run.extract import _is_assumed
-from hyoka.store.confirmed import NAMES, add_confirmed, confirmed_of, confirmed_rows
+from hyoka.store.confirmed import (
+    NAMES,
+    add_confirmed,
+    confirmed_of,
+    confirmed_rows,
+    undo_confirmed,
+)
 from hyoka.store.sources import digest, read_csv
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
@@ -293,10 +299,12 @@ def open_figure(
     folder: Path, table: str, activity: str, opens: int = 0, name: str = ""
 ) -> OpenFigure:
     about = {"picture": "f00d", "table": table, "read": "7", "document_id": "a", "page": 1}
+    about["file"] = "0" * 64
     row = {"page": 1, "x0": 0.0, "top": 0.0, "x1": 9.0, "bottom": 9.0, "confidence": 0.9}
-    row |= {"fiscal_year": 2024, "basis": "budget"}
+    row |= {"fiscal_year": 2024, "basis": "budget", "activity_id": f"a/{activity}"}
     said = {"table": NAMES, "read": name} if name else {}
-    return OpenFigure(about, row, activity, "", folder / "none.pdf", 0, opens, said)
+    path = folder / "none.pdf"
+    return OpenFigure(about, row, activity, "", path, 0, opens, said, {"a/甲#1": "利用者"})
 
 
 def test_sheets_whose_number_lets_in_most_figures_stand_first_and_say_so(tmp_path):
@@ -311,7 +319,7 @@ def test_sheets_whose_number_lets_in_most_figures_stand_first_and_say_so(tmp_pat
     assert re.findall(r"<h2>a 1ページ　(.)</h2>", page) == ["丙", "乙", "甲"]
     assert re.findall(r"合計の合う(\d+)件が表に入る", page) == ["12", "3"]
     sheets = page.split("<section>")[1:]
-    assert [sheet.count("<li ") for sheet in sheets] == [2, 2, 1]
+    assert [sheet.count("<li ") - sheet.count("<template>") for sheet in sheets] == [2, 2, 1]
     assert re.findall(r"\d+\. (\S)　?", sheets[1]) == ["乙", "乙"]
     assert sheets[1].index("事業の番号</p>") < sheets[1].index("令和6年度")
     assert ["事業の名称" in sheet for sheet in sheets] == [True, False, False]
@@ -327,6 +335,81 @@ def test_the_name_of_a_project_that_a_person_corrects_is_that_of_its_row(tmp_pat
     assert (activity["name"], activity["activity_id"]) == ("図書館運営費", "a1/1")
     other = confirm(tmp_path, document, row, table=NAMES, read="別の事業", figure="なし")
     assert doubtful_figures(document, other)[1]["activities"][0]["name"] == "図書館運営費"
+
+
+@pytest.mark.parametrize(
+    ("heads", "given"),
+    [
+        (
+            {"table": "costs", "subject": "a1/1", "item": "bonds", "phase": "settlement"},
+            ("costs", "bonds", 1_200_000),
+        ),
+        (
+            {"table": "indicator_values", "subject": "a1/1#1", "phase": "target"},
+            ("indicator_values", "target", 1200),
+        ),
+    ],
+)
+def test_a_figure_that_was_not_read_is_given_and_taken_back(tmp_path, heads, given):
+    def document() -> Extracted:
+        found = row_of_figures("30")
+        about = {"indicator_id": "1#1", "activity_id": "1", "number": "1", "name": "利用者"}
+        found.tables["indicators"] = [about]
+        return found
+
+    place = {"page": 1, "x0": 0, "top": 0, "x1": 600, "bottom": 800}
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    said = {"read": "", "figure": "1,200", "fiscal_year": "2022"}
+    for _ in range(2):
+        confirmed = confirm(folder, document(), place, **said, **heads)
+    assert len(confirmed) == 1, "it is known again"
+    table, code, value = given
+    rows = doubtful_figures(document(), confirmed)[1][table]
+    found = [
+        (row.get("item", row.get("measure")), row["fiscal_year"], row["value"], row["page"])
+        for row in rows
+        if row["text"] == "1,200"
+    ]
+    assert found == [(code, 2022, value, 1)]
+    entered = clean_document(document(), {"sha256": "0" * 64, "bytes": 1}, confirmed)[table]
+    texts = [dict(zip(dtypes(table), values, strict=True))["text"] for values in entered]
+    assert texts.count("1,200") == 1
+    confirm(folder, document(), place, **(said | {"fiscal_year": "2021"}), **heads)
+    assert undo_confirmed(folder) == 1
+    with pytest.raises(UsageError):
+        undo_confirmed(folder)
+
+
+def test_a_figure_that_is_given_without_a_year_is_refused(tmp_path):
+    heads = {"table": "costs", "subject": "a1/1", "item": "bonds", "phase": "settlement"}
+    place = {"page": 1, "x0": 0, "top": 0, "x1": 600, "bottom": 800}
+    with pytest.raises(UsageError):
+        confirm(tmp_path, row_of_figures("30"), place, read="", figure="1,200", **heads)
+
+
+@pytest.mark.browser
+def test_a_page_asks_for_a_figure_that_was_not_read_with_the_phases_of_its_table(tmp_path):
+    require_browser()
+    write_confirm_page([open_figure(tmp_path, "costs", "甲")], tmp_path / "confirm.html")
+    script = """
+        document.querySelector(".more").click();
+        const item = document.querySelector("li.unread");
+        const [what, year, phase] = item.querySelectorAll("select");
+        const offered = () => [...phase.options].filter((option) => !option.disabled).length;
+        const steps = [offered(), headsOf(item).item];
+        what.selectedIndex = what.options.length - 1;
+        what.dispatchEvent(new Event("change", { bubbles: true }));
+        item.querySelector("[type=text]").value = "12";
+        item.querySelector("[type=text]").dispatchEvent(new Event("input", { bubbles: true }));
+        const { table, subject, fiscal_year } = headsOf(item);
+        steps.push(offered(), table, subject, fiscal_year);
+        return JSON.stringify([...steps, item.querySelector("[type=checkbox]").checked]);"""
+    assert json.loads(run_script(tmp_path / "confirm.html", script)) == [
+        *(6, "total"),
+        *(3, "indicator_values", "a/甲#1", "2024", True),
+    ]
+    assert check_page(tmp_path / "confirm.html", tmp_path) == []
 
 
 @pytest.mark.browser

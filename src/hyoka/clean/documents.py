@@ -13,9 +13,9 @@ from hyoka.clean.duplicates import without_duplicates
 from hyoka.clean.outliers import leave_out_outliers
 from hyoka.clean.recognised import ASKED, Doubt, doubts, settle
 from hyoka.contract.findings import TableRow
-from hyoka.contract.records import PROVENANCE, CountedRows, Extracted, problem
+from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, CountedRows, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
-from hyoka.store.confirmed import NAMES, PHASES
+from hyoka.store.confirmed import NAMES, PHASES, is_unread
 from hyoka.text.errors import ContractError, YearError
 from hyoka.text.settings import reads_recognised
 
@@ -135,15 +135,11 @@ def _set_confirmed(
 
     A picture is known by its hash or, lest another way to draw it asks again, by its file and page.
     """
-    pages: dict[str, set[str]] = defaultdict(set)
-    for number, picture in document.pictures.items():
-        pages[picture].add(number)
-        pages[f"{sha256 or '-'}/{number}"].add(number)
     seen: dict[tuple[str, str], list[_Seen]] = defaultdict(list)
-    for row in confirmed if pages else ():
-        by_hash = pages.get(row["picture"], set())
-        by_file = pages.get(f"{row['file']}/{row['page']}", set())
-        for number in by_hash | by_file:
+    for number, row in _on_pages(document, confirmed, sha256):
+        if is_unread(row):
+            _add_unread(document, row, int(number))
+        else:
             seen[number, row["table"]].append(row)
     for name, column in ASKED.items() if seen else ():
         records = [record for record in document.tables.get(name, ()) if record.get("page")]
@@ -167,6 +163,21 @@ def _set_confirmed(
                 break
 
 
+def _on_pages(
+    document: Extracted, confirmed: Sequence[Mapping[str, str]], sha256: str
+) -> Iterator[tuple[str, _Seen]]:
+    """What people have read in the pictures of a document, each with the number of its page."""
+    pages: dict[str, set[str]] = defaultdict(set)
+    for number, picture in document.pictures.items():
+        pages[picture].add(number)
+        pages[f"{sha256 or '-'}/{number}"].add(number)
+    for row in confirmed if pages else ():
+        by_hash = pages.get(row["picture"], set())
+        by_file = pages.get(f"{row['file']}/{row['page']}", set())
+        for number in by_hash | by_file:
+            yield number, row
+
+
 def _set_person(record: TableRow, person: _Seen, name: str, read: str) -> None:
     """Put what a person has read in place of what a record of a table has."""
     heads = {
@@ -179,6 +190,26 @@ def _set_person(record: TableRow, person: _Seen, name: str, read: str) -> None:
     for part in (ASKED[name], "text"):
         if record.get(part) == read:
             record[part] = person["figure"]
+
+
+def _add_unread(document: Extracted, person: _Seen, page: int) -> None:
+    """Add a figure that nothing but a person has read to those of its activity or indicator.
+
+    Its unit is that of the activity's other figures.
+    """
+    table = person["table"]
+    about = {"costs": "activity_id", "indicator_values": "indicator_id"}[table]
+    subject = person["subject"].partition("/")[2]
+    records = document.tables.setdefault(table, [])
+    units = [str(record.get("unit", "")) for record in records if record.get(about) == subject]
+    given: TableRow = dict.fromkeys(FIELDS[table], "")
+    given |= {about: subject, "year": person["fiscal_year"], PHASES[table]: person["phase"]}
+    given |= {"text": person["figure"], "confidence": 1.0, "confirmed": True, "page": page}
+    given |= {edge: float(person[edge]) for edge in EDGES}
+    if table == "costs":
+        given |= {"item": person["item"], "unit": max(units, key=units.count, default="")}
+    if given not in records:
+        records.append(given)
 
 
 def _renumber(document: Extracted, before: str, code: str) -> None:

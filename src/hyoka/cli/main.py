@@ -225,9 +225,15 @@ def show_forms(*, schema: bool) -> None:
 @option(
     "--out", type=FILE_PATH, default=Path("confirm.html"), show_default=True, metavar="OUT.html"
 )
+@option("--undo", is_flag=True)
 @forms_option
 @drafts_option
-def confirm(file: Path | None, raw: Path, out: Path) -> None:
+def confirm(file: Path | None, raw: Path, out: Path, *, undo: bool) -> None:
+    if undo:
+        from hyoka.store.confirmed import undo_confirmed
+
+        say("confirm.undone", number=undo_confirmed(raw))
+        return
     if file is not None:
         from hyoka.store.confirmed import add_confirmed, confirmed_rows
 

@@ -79,7 +79,7 @@ def _outlines(font: int, codes: CharCodes) -> Iterator[_Outline]:
     """The outlines of some digits of a font."""
     digits = np.unique(codes)
     fonts = [font] * len(digits)
-    sizes = [1.0] * len(digits)
+    sizes = [1] * len(digits)
     paths = calls.each(calls.glyph_path, np.uint64, fonts, digits.tolist(), sizes)
     digits = digits[paths > 0]
     paths = paths[paths > 0]

@@ -10,6 +10,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final
 
+from hyoka.clean.recognised import owner_of
 from hyoka.contract.records import EDGES, Place
 from hyoka.contract.tables import columns
 from hyoka.html.rendering import data_uri, framed_cell, render_page, scale_of, with_heads
@@ -24,6 +25,8 @@ from hyoka.text.wording import in_words
 MOST: Final = 300
 #: Pixels a point.
 _SCALE: Final = 2.0
+#: Items that are lines of their own, with a name.
+_LINES: Final = frozenset({"detail"})
 #: So many years before and after the one that was read may be chosen.
 _YEARS: Final = 10
 
@@ -49,6 +52,7 @@ def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
             "name": first.name,
             "opens": sum(figure.opens for figure in of_sheet),
             "rows": [_as_row(figure) for figure in of_sheet],
+            "unread": _unread(first),
         }
         sheets.append(sheet)
     page = rendered(
@@ -58,6 +62,40 @@ def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
         columns=json.dumps(CONFIRMED_COLUMNS),
     )
     write_page(path, page)
+
+
+def _unread(figure: OpenFigure) -> dict[str, Any]:
+    """What a figure of a sheet may be that was not read: its place and its heads.
+
+    what: what it is (a row of confirmed.csv, in part) and its words. phase: the table of each, its
+    code and its words. {} where the activity is not known.
+    """
+    activity_id = owner_of(figure.row)
+    if not activity_id:
+        return {}
+    wide, high = figure.page_size
+    about = {name: figure.about[name] for name in ("picture", "file", "document_id", "page")}
+    about |= {"x0": 0, "top": 0, "x1": wide, "bottom": high, "read": ""}
+    what = []
+    for item in columns("costs")["item"].values:
+        if item not in _LINES:
+            of_costs = {"table": "costs", "subject": activity_id, "item": item}
+            what.append((of_costs, in_words("item", item)))
+    for indicator_id, name in figure.indicators.items():
+        what.append(({"table": "indicator_values", "subject": indicator_id}, name))
+    phases = []
+    for table, column in PHASES.items():
+        codes = columns(table)[column].values
+        phases += [(table, code, in_words(column, code)) for code in codes]
+    year = figure.row["fiscal_year"]
+    years = _years_near(year)
+    return {"about": about, "what": what, "phases": phases, "years": years, "year": str(year)}
+
+
+def _years_near(year: int) -> list[tuple[str, str]]:
+    """The years that may be chosen in place of one, each in words."""
+    years = range(year - _YEARS, year + _YEARS + 1)
+    return [(str(near), wording.shown_year(near)) for near in years]
 
 
 def _is_no_number(figure: OpenFigure) -> bool:
@@ -98,10 +136,8 @@ def _heads(figure: OpenFigure) -> dict[str, list[tuple[str, str, bool]]]:
     row = figure.row
     table = figure.about["table"]
     read_year = row["fiscal_year"]
-    years = range(read_year - _YEARS, read_year + _YEARS + 1)
-    heads = {
-        "fiscal_year": [(str(year), wording.shown_year(year), year == read_year) for year in years]
-    }
+    years = [(code, word, code == str(read_year)) for code, word in _years_near(read_year)]
+    heads = {"fiscal_year": years}
     of_heads = {"phase": PHASES.get(table, ""), "item": "item"}
     for name, column in of_heads.items():
         if column not in row:

@@ -31,6 +31,8 @@ class OpenFigure(NamedTuple):
         opens: So many figures of its project, which sums prove, enter once its number is confirmed.
         name: The row of confirmed.csv of the name of its project, but for `figure`; {} where the
             page prints it as text.
+        indicators: The ids and names of all indicators of its project.
+        page_size: How wide and high its page is as it is seen, points.
     """
 
     about: dict[str, Any]
@@ -41,6 +43,8 @@ class OpenFigure(NamedTuple):
     quarters: int
     opens: int = 0
     name: Mapping[str, Any] = MappingProxyType({})
+    indicators: Mapping[str, str] = MappingProxyType({})
+    page_size: tuple[float, float] = (0.0, 0.0)
 
     @property
     def sheet(self) -> tuple[str, int, str]:
@@ -91,9 +95,17 @@ def _figures_of(
             said_of_name = {edge: activity[edge] for edge in _PLACE} | of_page
             said_of_name |= {"table": NAMES, "read": name, "subject": activity_id}
         quarters = 0
+        page_size = (0.0, 0.0)
+        names = {
+            indicator_id: found["name"]
+            for indicator_id, found in indicators.items()
+            if found["activity_id"] == activity_id
+        }
         page, _ = read_page(path, row["page"])
         if isinstance(page, PicturePage):
             quarters = page.quarters
+            corners = page.as_seen((0, 0, page.width, page.height))
+            page_size = (corners[2], corners[3])
             if doubt.table == "activities":  # the number stands elsewhere than the name
                 row = row | dict(zip(EDGES, page.box_of(row["code"]), strict=False))
         yield OpenFigure(
@@ -105,4 +117,6 @@ def _figures_of(
             quarters=quarters,
             opens=waiting[str(activity_id)] if doubt.table == "activities" else 0,
             name=said_of_name,
+            indicators=names,
+            page_size=page_size,
         )

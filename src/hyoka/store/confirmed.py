@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.contract.tables import columns
+from hyoka.store.files import replace_file
 from hyoka.store.sources import CONFIRMED, digest, read_csv, write_csv
 from hyoka.text.errors import UsageError
 
@@ -40,6 +41,10 @@ PHASES: Final = {"costs": "basis", "indicator_values": "measure"}
 _EDGES: Final = CONFIRMED_COLUMNS[2:6]
 #: What tells a figure from others.
 _KEY: Final = CONFIRMED_COLUMNS[:7]
+#: What beside it tells those apart that were not read.
+_HEADS: Final = ("subject", "fiscal_year", "phase", "item")
+#: What the folder's file was before the last rows were added.
+_BEFORE: Final = "confirmed-before.csv"
 #: The columns that a file must have.
 _NEEDED: Final = CONFIRMED_COLUMNS[:8]
 
@@ -69,6 +74,14 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
     return rows
 
 
+def is_unread(row: Mapping[str, str]) -> bool:
+    """Whether a row is a figure that a page prints and nobody but a person has read.
+
+    Its place is the whole page, its subject the id of an activity, or of an indicator.
+    """
+    return row["table"] in PHASES and not row["read"]
+
+
 def _complete(row: Mapping[str, str]) -> dict[str, str]:
     """A row with all columns; those that it lacks are empty."""
     return dict.fromkeys(CONFIRMED_COLUMNS, "") | dict(row)
@@ -82,6 +95,14 @@ def _check(row: Mapping[str, str], file: Path) -> None:
         raise UsageError("place_no_number", file=file.name, found=str(error)) from error
     _check_code(row, "phase", PHASES.get(row["table"], ""), file)
     _check_code(row, "item", "item", file)
+    if is_unread(row):
+        needed = ["subject", "fiscal_year", "phase", "figure"]
+        needed += ["item"] if row["table"] == "costs" else []
+        missing = [name for name in needed if not row[name]]
+        if missing or not row["fiscal_year"].isdigit():
+            raise UsageError(
+                "given_without_heads", file=file.name, missing=", ".join(missing or needed[1:2])
+            )
 
 
 def _check_code(row: Mapping[str, str], name: str, column: str, file: Path) -> None:
@@ -123,11 +144,37 @@ def confirmed_of(files: Mapping[str, Path], file: Path) -> Callable[[str], list[
 def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
     """Add rows to a folder's confirmed.csv; a later one of the same figure counts.
 
-    Returns how many there are then.
+    What it was before stays beside it, for `undo_confirmed`. Returns how many there are then.
     """
+    file = raw / CONFIRMED
+    kept = confirmed_rows(file)
+    before = file.read_bytes() if file.is_file() else b""
+    replace_file(raw / _BEFORE, lambda part: part.write_bytes(before))
     last = {}
-    for row in (*confirmed_rows(raw / CONFIRMED), *given):
-        figure = tuple(row[column] for column in _KEY)
-        last[figure] = _complete(row)
-    write_csv([*last.values()], raw / CONFIRMED)
+    for row in map(_complete, (*kept, *given)):
+        figure = [row[column] for column in _KEY]
+        if is_unread(row):
+            figure += [row[column] for column in _HEADS]
+        last[tuple(figure)] = row
+    write_csv([*last.values()], file)
     return len(last)
+
+
+def undo_confirmed(raw: Path) -> int:
+    """Put back what a folder's confirmed.csv was before the last rows were added.
+
+    Returns how many rows it has then.
+
+    Raises:
+        UsageError: Nothing was added since.
+    """
+    file = raw / CONFIRMED
+    before = raw / _BEFORE
+    if not before.is_file():
+        raise UsageError("nothing_to_undo", file=file.name)
+    if before.stat().st_size:
+        before.replace(file)
+    else:
+        file.unlink(missing_ok=True)
+        before.unlink()
+    return len(confirmed_rows(file))

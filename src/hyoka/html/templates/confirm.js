@@ -28,16 +28,50 @@ function count() {
   undo.disabled = !before.length;
 }
 
-items.forEach((item, at) => {
+function watch(item) {
   item.oninput = (event) => mark([item], event.target !== box(item) || box(item).checked, event.target.type === "text" ? field(item) : undefined);
   field(item).onkeydown = (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     mark([item]);
-    const next = items[at + 1] ? field(items[at + 1]) : save;
+    const behind = items[items.indexOf(item) + 1];
+    const next = behind ? field(behind) : save;
     next.focus();
     next.select?.();
   };
-});
+}
+items.forEach(watch);
+
+// a cost has other phases than the value of an indicator
+function offerPhases(item) {
+  const { table } = JSON.parse(item.querySelector("[name=what]").value);
+  const phases = [...item.querySelector("[name=phase]").options];
+  for (const phase of phases) phase.hidden = phase.disabled = phase.dataset.table !== table;
+  if (phases.find((phase) => phase.selected)?.disabled ?? true) phases.find((phase) => !phase.disabled).selected = true;
+}
+
+for (const button of list.querySelectorAll(".more")) {
+  button.onclick = () => {
+    const section = button.closest("section");
+    section.querySelector("ol").append(section.querySelector("template").content.cloneNode(true));
+    const item = section.querySelector("ol").lastElementChild;
+    offerPhases(item);
+    item.querySelector("[name=what]").onchange = () => offerPhases(item);
+    items.push(item);
+    states.set(item, stateOf(item));
+    watch(item);
+    field(item).focus();
+  };
+}
+
+function headsOf(item) {
+  const heads = [...item.querySelectorAll("select")];
+  if (!item.classList.contains("unread")) {
+    const misread = heads.filter((head) => !head.selectedOptions[0].defaultSelected);
+    return Object.fromEntries(misread.map((head) => [head.name, head.value]));
+  }
+  const { what, ...others } = Object.fromEntries(heads.map((head) => [head.name, head.value]));
+  return { ...JSON.parse(what), ...others };
+}
 
 for (const button of list.querySelectorAll(".all")) {
   button.onclick = () => mark(sure.filter((item) => item.closest("section") === button.closest("section")));
@@ -53,10 +87,9 @@ undo.onclick = () => {
 
 save.onclick = () => {
   const columns = JSON.parse(list.dataset.columns);
-  const rows = items.filter((item) => box(item).checked).map((item) => {
-    const misread = [...item.querySelectorAll("select")].filter((head) => !head.selectedOptions[0].defaultSelected);
-    const heads = Object.fromEntries(misread.map((head) => [head.name, head.value]));
-    const row = { ...JSON.parse(item.dataset.about), figure: field(item).value.trim(), ...heads };
+  const isEmpty = (item) => item.classList.contains("unread") && !field(item).value.trim();
+  const rows = items.filter((item) => box(item).checked && !isEmpty(item)).map((item) => {
+    const row = { ...JSON.parse(item.dataset.about), figure: field(item).value.trim(), ...headsOf(item) };
     return columns.map((column) => `"${String(row[column] ?? "").replaceAll('"', '""')}"`).join(",");
   });
   const href = URL.createObjectURL(new Blob(["\ufeff", [columns.join(","), ...rows].join("\n"), "\n"], { type: "text/csv" }));

@@ -697,7 +697,7 @@ def _unread(lines: list[ReadLine], ruled: Ruled) -> tuple[list[_Box], float]:
     joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, _square(PICTURE.beside_px))
     is_no_grain = np.maximum(stats[:, 2], stats[:, 3]) >= PICTURE.least_long_px
     black = (letters & is_no_grain)[numbers] & (ruled.letters > 0)
-    share = np.count_nonzero(black) / max(1, np.count_nonzero(ruled.letters))
+    share = black.sum() / max(1, np.count_nonzero(ruled.letters))
     return _boxes(joined), float(share)
 
 
