@@ -293,8 +293,9 @@ missed AS (
   SELECT document_id, '06', municipality, y, '', 'top_mark_missed', reached, 'share',
          count(*) OVER (PARTITION BY municipality, y),
          (SELECT count(*) FROM beside b WHERE b.municipality = a.municipality AND b.y = a.y), activity_id, 0.0
-  FROM beside a WHERE verdict = 'missed' AND near <> 'true' AND reached IS NOT NULL
-  QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY reached, indicator_id) = 1
+  FROM (SELECT *, abs(target) >= 10 OR replace(unit, '％', '%') IN ('%', '‰', '割', 'パーセント') AS leads FROM beside) a
+  WHERE verdict = 'missed' AND near <> 'true' AND reached IS NOT NULL
+  QUALIFY leads AND row_number() OVER (PARTITION BY municipality, y, leads ORDER BY reached, indicator_id) = 1
 ),
 counts AS (
   SELECT activity_id, y, count(*) AS all_of, count(*) FILTER (verdict = 'met') AS met,

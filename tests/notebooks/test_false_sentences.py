@@ -8,6 +8,7 @@ of activities.
 import re
 from functools import cache
 
+import nbformat
 import pandas as pd
 import pytest
 from notebooks_in_process import alts_of, html_of, rows_of, run_on, shown
@@ -15,7 +16,7 @@ from notebooks_in_process import committed as committed_notebook
 from test_attainment import NO_RULES, POLARITY, facts
 from test_costs import measures_of, printed
 from test_findings import sheets, six
-from true_tables import ROOT, SHARED, clean
+from true_tables import ROOT, SHARED, clean, contract_table
 
 from helpers.plots import of_cities
 from hyoka.contract.checks import FITTED, SHAPES
@@ -77,6 +78,18 @@ def found_in(tables):
 def findings_of_cities(cities):
     """The findings of cities of the committed tables alone."""
     return find(selected(six(), cities), REMARKS)
+
+
+def made_up(values, *, costs=None, **about):
+    """All tables of a made-up project with one indicator."""
+    tables = {name: empty(name) for name in TABLES} | facts(values, fiscal_year=2022, **about)
+    (document,) = tables["documents"]["document_id"]
+    project = {"document_id": document, "activity_id": f"{document}/1", "level": "project"}
+    project |= {"name": "ある事業", "fiscal_year": 2022}
+    tables["activities"] = contract_table("activities", [project])
+    if costs is not None:
+        tables["costs"] = costs
+    return tables | {"attainment": attainment(tables, NO_RULES)}
 
 
 def found_of(tables, *measures):
@@ -191,7 +204,8 @@ def test_e10_a_finding_names_its_city_and_what_it_ranks_is_ranked_so():
         assert row["municipality"] in "".join(sentence(row, templates, "名"))
     (farthest,) = [row for row in page_findings(rows, "03") if row["measure"] == "farthest_target"]
     listed = rows_of(
-        committed_notebook("03_indicator_attainment"), "指標ごとの判定（達成率の低いものから）"
+        committed_notebook("03_indicator_attainment"),
+        "指標ごとの判定（達成率の低いものから、目標が10未満の数のものは後）",
     )
     assert any(row["達成率"] == f"{farthest['value']:.1%}" for row in listed)
     assert farthest["value"] == rows[rows["measure"].eq("farthest_target")]["value"].min()
@@ -378,6 +392,54 @@ def test_f5_money_that_was_expected_is_no_reason_for_what_is_left():
         assert told["reason_state"].tolist() == [state]
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "unit", "leads"),
+    [(1, 0, "人", False), (9, 1, "人", False), (10, 2, "人", True), (5, 1, "%", True)],
+)
+def test_f11_one_of_one_leads_no_page(target, actual, unit, leads):
+    values = f"target 2022 {target}, actual 2022 {actual}"
+    tables = made_up(values, polarity="higher", unit=unit)
+    mark = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2022, "criterion": "評価"}
+    mark |= {"symbol": "A", "scale": "abc", "score": 1.0}
+    tables["ratings"] = contract_table("ratings", [mark])
+    assert ("top_mark_missed" in found_of(tables, "top_mark_missed").index) == leads
+
+
+@pytest.mark.parametrize("number", ["03", "04", "06"])
+def test_f11_the_least_base_of_a_list_is_a_parameter_and_said(number):
+    (page,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+    notebook = nbformat.read(page, as_version=4)
+    source = "\n".join(cell["source"] for cell in notebook.cells)
+    assert re.search(r"^least_base = 10  #", source, re.MULTILINE)
+    assert "{least_base}" in source
+
+
+def test_f11_what_counts_few_stands_behind_what_counts_more(tmp_path):
+    few = made_up("target 2022 1, actual 2022 0", polarity="higher", unit="人")
+    many = made_up("target 2022 50, actual 2022 40", polarity="higher", unit="人", document_id="y")
+    both = {name: pd.concat([few[name], many[name]], ignore_index=True) for name in few}
+    page = run_on(tmp_path, "03_indicator_attainment", both)
+    caption = "指標ごとの判定（達成率の低いものから、目標が10未満の数のものは後）"
+    assert [row["目標値"] for row in rows_of(page, caption)] == ["50", "1"]
+
+
+@pytest.mark.parametrize("polarity", ["lower", "maintain"])
+def test_f15_nothing_where_nothing_was_wanted_is_met_and_no_hundred_per_cent(polarity):
+    row = made_up("target 2022 0, actual 2022 0", polarity=polarity)["attainment"].iloc[0]
+    assert (row["verdict"], row["reason"]) == ("met", "zero_target")
+    assert pd.isna(row["attainment"])
+
+
+def test_f15_a_project_that_stood_still_has_met_nothing():
+    nothing = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2022, "item": "total"}
+    nothing |= {"basis": "settlement", "value": 0.0, "unit": "JPY", "text": "0"}
+    costs = contract_table("costs", [nothing])
+    tables = made_up("target 2022 0, actual 2022 0", polarity="lower", costs=costs)
+    row = tables["attainment"].iloc[0]
+    assert (row["verdict"], row["reason"]) == ("undetermined", "no_activity")
+    assert pd.isna(row["attainment"])
+
+
 def test_f22_a_line_per_thousand_residents_is_of_one_population():
     page = committed_notebook("07_compare_cities")
     cells = "".join(cell.source for cell in page.cells if cell.cell_type == "code")
@@ -402,7 +464,9 @@ def test_f14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
     rows = found_in(six())
     assert not (rows["n"].eq(0) & rows["unit"].eq("share") & rows["page"].eq("06")).any()
     needs = {row["criterion"] for row in label_rows("criteria") if row["about"] == "need"}
-    listed = rows_of(committed_notebook("06_self_ratings"), "使われた段階（最上位の割合の高い順）")
+    listed = rows_of(
+        committed_notebook("06_self_ratings"), "使われた段階（最上位の割合の高い順、10件未満は後）"
+    )
     assert not needs & {row["評価項目"] for row in listed}
 
 

@@ -171,7 +171,9 @@ def test_projects_money_and_marks_add_up_by_programme_and_by_section():
 def test_a_mark_that_judges_nothing_is_no_step_of_a_scale_and_judges_no_figures():
     steps = {
         row["評価項目"]: row["尺度の段階"]
-        for row in rows_of(ratings_of_sheets(), "使われた段階（最上位の割合の高い順）")
+        for row in rows_of(
+            ratings_of_sheets(), "使われた段階（最上位の割合の高い順、10件未満は後）"
+        )
     }
     assert steps == {"成果指標の達成状況": "2", "事業の有効性": "3", "事業の効率性": "3"}
     rated = progress_ratings(sheets())
@@ -259,7 +261,10 @@ def test_the_sources_of_a_settlement_add_up_to_it(made):
 
 
 def test_shares_move_in_points_and_progress_of_works_and_what_is_listed_again_are_no_outcome():
-    rows = rows_of(committed("03_indicator_attainment"), "目標のない指標の変化（悪化の大きい順）")
+    rows = rows_of(
+        committed("03_indicator_attainment"),
+        "目標のない指標の変化（悪化の大きい順、実績が10以上の数か割合）",
+    )
     found = {row["指標"]: row for row in rows}
     councils = found["会議を公開している審議会等の割合"]
     assert (councils["実績の推移"], councils["差（ポイント）"], councils["変化"]) == (

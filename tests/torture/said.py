@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,13 +24,13 @@ import pandas as pd
 sys.path.append(str(Path(__file__).parents[1]))  # where pytest, too, finds the tests' modules
 from findings_in_sql import in_sql, unlike
 
+from hyoka.run.repeated_sheets import sheets_once
 from hyoka.store.table_files import load_tables
 from hyoka.text.label_files import read_labels
 from hyoka_analyses.entry import ANALYSES
 from hyoka_analyses.measures.analyses import analyses
 from hyoka_analyses.measures.finding_rows import find
 from hyoka_analyses.measures.selection import selected
-from hyoka_analyses.report.front_page import repeated_projects
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "processed"
 Tables = dict[str, pd.DataFrame]
@@ -45,8 +46,9 @@ class Given:
     labels: Mapping[str, pd.DataFrame]
 
     def with_analyses(self) -> "Given":
-        """The same with analyses of these very tables."""
-        return Given(self.tables | analyses(self.tables, self.labels), self.labels)
+        """The same with each sheet once, and with analyses of these very tables."""
+        once = sheets_once(self.tables) or self.tables
+        return Given(self.tables | once | analyses(dict(once), self.labels), self.labels)
 
     def findings(self) -> pd.DataFrame:
         return find(self.tables, self.labels["remarks"])
@@ -122,27 +124,57 @@ def copied(tables: Tables, document: str, name: str, row_wise: "Callable[..., An
     return more
 
 
+def as_given(table: str, copy: pd.DataFrame) -> pd.DataFrame:
+    return copy
+
+
 def any_document(whole: Given, rng: Random) -> str:
     return str(rng.choice(sorted(whole.tables["documents"]["document_id"])))
 
 
 @change
 def a_document_twice(whole: Given, rng: Random) -> _Held:
-    """What is lowest stays; that sums and counts take it twice is told on the first page."""
+    """Nothing changes; that it is there twice is told of the files."""
     name = any_document(whole, rng)
-    tables = copied(whole.tables, name, f"{name}-copy", lambda _, copy: copy)
+    copy = f"{name}-copy"
+    changed = Given(copied(whole.tables, name, copy, as_given), whole.labels).with_analyses()
+    assert copy not in set(changed.tables["documents"]["document_id"]), "it counts twice"
+    told = changed.tables["problems"].query("kind == 'same_sheets'")
+    assert told[["document_id", "text"]].to_numpy().tolist() == [[copy, name]], "it is not told"
+    return changed, as_it_is, as_it_is
+
+
+@change
+def a_document_twice_with_another_figure(whole: Given, rng: Random) -> _Held | None:
+    """A figure that differs enters from neither: what is said is what is said without it."""
+    name = any_document(whole, rng)
+    costs = whole.tables["costs"]
+    figures = costs[
+        costs["document_id"].eq(name) & costs["item"].ne("detail") & costs["value"].gt(0)
+    ]
+    if len(figures) < 3:
+        return None
+    other = rng.choice(list(figures.index))
+    behind = costs.loc[other, "activity_id"].removeprefix(name)
+    key = costs.loc[other, ["fiscal_year", "basis", "item"]]
+
+    def corrected(table: str, copy: pd.DataFrame) -> pd.DataFrame:
+        if table != "costs":
+            return copy
+        is_it = copy["activity_id"].str.endswith(f"-copy{behind}")
+        is_it &= copy[[*key.index]].eq(key).all(axis=1)
+        return copy.assign(
+            value=copy["value"].mask(is_it, copy["value"] + 1),
+            text=copy["text"].mask(is_it, copy["text"] + "1"),
+        )
+
+    tables = copied(whole.tables, name, f"{name}-copy", corrected)
     changed = Given(tables, whole.labels).with_analyses()
-    projects = whole.tables["activities"].query("level == 'project' and name != ''")
-    if name in set(projects["document_id"]):
-        assert repeated_projects(changed.tables), "that projects are there twice is not said"
-    counted = ("n", "of", "proved", "document_id", "subject")
-
-    def held(found: pd.DataFrame) -> pd.DataFrame:
-        is_lowest = found["unit"].eq("share") & found["subject"].ne("")  # counts take it twice
-        alike = found[is_lowest & found["page"].isin(["03", "05", "06"])]
-        return alike.drop(columns=[*counted]).drop_duplicates()
-
-    return changed, held, held
+    problems = changed.tables["problems"].query("kind == 'duplicate'")
+    assert len(problems) - len(whole.tables["problems"].query("kind == 'duplicate'")) == 2
+    without = whole.tables | {"costs": costs.drop(index=other).reset_index(drop=True)}
+    before = Given(without, whole.labels).with_analyses().findings()
+    return changed, lambda _: before, as_it_is
 
 
 @change
@@ -365,17 +397,16 @@ def outcomes(
 ) -> Iterator[tuple[str, list[str]]]:
     """Kind and differences of so many runs: a run of a choice, a changed run, and so on."""
     rng = Random(seed)
-    names = list(kinds or CHANGES)
-    tries = made = 0
+    tried_kinds = cycle(kinds or CHANGES)
+    made = 0
     while made < count:
-        tries += 1
         base = rng.choice(bases)
         if made % 2 == 0 and not kinds:
             what, chosen = some_run(base, rng)
             yield f"choice: {what}", unlike(chosen.findings(), in_sql(chosen.tables))
             made += 1
             continue
-        kind = names[tries % len(names)]
+        kind = next(tried_kinds)
         tried = CHANGES[kind](base, rng)
         if tried is None:
             continue

@@ -124,7 +124,7 @@ class Verdict:
         method: How attainment was computed.
         attainment: 1 is as aimed at, never clipped; None for `reason`.
         verdict: met, missed, undetermined; "" where there is no target or no actual.
-        reason: Why there is no attainment.
+        reason: Why there is no attainment: a target of 0 may be met without one.
         distance: How far the actual lies on the better side of the target, in `distance_unit`.
         distance_unit: points for a share, else percent (of the target).
         near: Whether the actual lies near the target, whatever the direction; None for bounds.
@@ -182,6 +182,8 @@ def judge(
         reached = directional_attainment(actual, target, polarity)
     if reached is None and actual == 0:
         verdict = "undetermined"  # nothing was aimed at and nothing done: no success
+    if target == 0 and reached == ONE:
+        reached = None  # no outage where none was wanted: met, and no share of anything
     reason = "zero_target" if reached is None else ""
     distance = apart.distance(polarity)
     return Verdict(method, reached, verdict, reason, distance, apart.unit, is_near)

@@ -15,6 +15,9 @@ NEARLY_MET: Final = 0.9
 HALF_MISSED: Final = 0.5
 #: … and below which a project that stays as it is should be asked about.
 WELL_BELOW: Final = 0.8
+#: A change from, or a share of, fewer than so many leads no list and no page: one of one says
+#: nothing.
+LEAST_BASE: Final = 10.0
 #: Attainment from which on a target is met by far: to be asked about when it is so two years
 #: running.
 TOO_EASY: Final = 1.5

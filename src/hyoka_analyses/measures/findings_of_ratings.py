@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hyoka_analyses.measures.defaults import WELL_BELOW
-from hyoka_analyses.measures.frames import criteria_about
+from hyoka_analyses.measures.frames import criteria_about, is_small_base
 from hyoka_analyses.measures.marks import beside_figures, combined_marks
 from hyoka_analyses.measures.outcomes import money_of_ended, money_of_kept
 from hyoka_analyses.measures.run_tables import (
@@ -45,7 +45,7 @@ def _best_and_missed(run: RunTables) -> Iterator[dict[str, Any]]:
         is_near = of_city["near"].fillna(False).astype(bool)
         is_missed = of_city["verdict"].eq("missed") & ~is_near
         low = of_city[is_missed].dropna(subset="attainment")
-        for row in lowest(low, "attainment"):
+        for row in lowest(low[~is_small_base(low, "target")], "attainment"):
             yield _ABOUT | {
                 "document_id": row["document_id"],
                 "municipality": city,

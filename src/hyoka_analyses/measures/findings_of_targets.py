@@ -5,11 +5,11 @@ direction is known or not.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
-from hyoka_analyses.measures.defaults import HALF_MISSED
+from hyoka_analyses.measures.defaults import HALF_MISSED, LEAST_BASE
 from hyoka_analyses.measures.frames import is_share_unit
 from hyoka_analyses.measures.outcomes import money_of_kept
 from hyoka_analyses.measures.run_tables import (
@@ -20,9 +20,6 @@ from hyoka_analyses.measures.run_tables import (
     lowest,
 )
 from hyoka_analyses.measures.target_levels import WAYS, levels_and_ways
-
-#: A target below this leads nothing: 0 of 1 user is no finding.
-LEAST_TARGET: Final = 10.0
 
 
 def of_targets(run: RunTables) -> Iterator[dict[str, Any]]:
@@ -112,7 +109,7 @@ def _met(of_city: pd.DataFrame) -> dict[str, Any]:
 
 def _farthest(of_city: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """The lowest attainment of a target that counts something; of a share it says little."""
-    is_amount = of_city["target"].abs().ge(LEAST_TARGET) & ~is_share_unit(of_city["unit"])
+    is_amount = of_city["target"].abs().ge(LEAST_BASE) & ~is_share_unit(of_city["unit"])
     amounts = of_city[is_amount]
     if len(amounts) < LEAST_COMPARED:
         return

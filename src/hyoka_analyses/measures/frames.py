@@ -11,6 +11,7 @@ from hyoka.contract.schema import Tables
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import label_rows
 from hyoka.text.units import unit_of
+from hyoka_analyses.measures.defaults import LEAST_BASE
 
 
 def criteria_about(about: str) -> list[str]:
@@ -38,6 +39,17 @@ def is_share_unit(units: pd.Series) -> "pd.Series[bool]":
     """Whether each unit is one of shares: a ratio of two of them says little."""
     points = units.fillna("").map(points_of)
     return points.notna().astype(bool)
+
+
+def is_small_base(rows: pd.DataFrame, base: str, least: float = LEAST_BASE) -> "pd.Series[bool]":
+    """Whether a base counts fewer than `least`, so that a ratio to it leads nothing.
+
+    Args:
+        rows: Rows with unit, and the base in the column of that name.
+        base: A column of numbers, target say; of a share (%) nothing is counted.
+        least: Figures below it are few.
+    """
+    return rows[base].abs().lt(least) & ~is_share_unit(rows["unit"])
 
 
 def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -381,14 +381,17 @@ def _check(row: Mapping[str, Any]) -> str:
 
 
 def _files(problems: pd.DataFrame) -> list[str]:
-    """What readers are told of files that are there twice, and of those that are no PDF."""
-    same = _records(problems[problems["kind"] == "same_file"])
+    """What readers are told of files and sheets that are there twice, and of other files."""
     others = _records(problems[problems["kind"] == "other_files"])
-    pairs = [message("line.same_as", "ja", file=row["subject"], first=row["text"]) for row in same]
     counts = [f"{row['document_id']} {row['japanese'].partition('。')[0]}" for row in others]
     lines = []
-    if pairs:
-        lines.append(message("line.same", "ja", files="、".join(pairs)))
+    for kind, line in {"same_file": "line.same", "same_sheets": "line.same_sheets"}.items():
+        same = _records(problems[problems["kind"] == kind])
+        pairs = [
+            message("line.same_as", "ja", file=row["subject"], first=row["text"]) for row in same
+        ]
+        if pairs:
+            lines.append(message(line, "ja", files="、".join(pairs)))
     if counts:
         lines.append(message("line.other_files", "ja", counts="、".join(counts)))
     return lines

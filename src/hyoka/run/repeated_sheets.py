@@ -1,0 +1,267 @@
+"""Sheets that several documents have: each counts once.
+
+A city publishes the sheets of a section as one file and each by itself, or a file anew with a page
+put right. Files of the same bytes are read once (`hyoka.store.sources.repeated`); here are sheets
+whose figures are the same. All documents of a run are looked at, so it is done behind the batches.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+
+from hyoka.clean.duplicates import COST_KEY
+from hyoka.contract.records import problem
+from hyoka.contract.schema import Tables, typed
+from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS
+
+#: What a sheet is known by, beside its document. Actions have the same of their parent before it.
+_IDENTITY: Final = (
+    "municipality",
+    "form",
+    "fiscal_year",
+    "level",
+    "code",
+    "name",
+    "section",
+)
+#: Tables by whose rows two sheets are compared, with the columns of a row's key.
+_COMPARED: Final = {
+    "costs": COST_KEY,
+    "indicator_values": KEYS["indicator_values"],
+    "ratings": KEYS["ratings"],
+    "statuses": KEYS["statuses"],
+}
+#: Figures that unlike sheets have alike, too.
+_SAYS_NOTHING: Final = ("", "0", "０", "－", "-", "―", "—")
+
+_Key = tuple[object, ...]
+#: Where a figure stands: its table and the index of its row.
+_Row = tuple[str, Any]
+
+
+@dataclass
+class _Sheet:
+    """An activity of a document with its figures.
+
+    Attributes:
+        activity: Its id.
+        document: That of its document.
+        figures: What is printed, and where it stands, by table and key.
+    """
+
+    activity: str
+    document: str
+    figures: dict[_Key, tuple[str, _Row]] = field(default_factory=dict)
+
+    def compared(self, sheet: "_Sheet") -> tuple[int, int]:
+        """How many figures of one key are equal, and how many differ."""
+        keys = self.figures.keys() & sheet.figures.keys()
+        printed = [(self.figures[key][0], sheet.figures[key][0]) for key in keys]
+        telling = [pair for pair in printed if set(pair) - set(_SAYS_NOTHING)]
+        equal = sum(first == second for first, second in telling)
+        return equal, len(telling) - equal
+
+
+@dataclass
+class _LeftOut:
+    """What does not enter.
+
+    Attributes:
+        repeated: The sheet that stays instead, by the id of the activity that does not.
+        pairs: Documents of which a sheet stands in another one, with that one.
+        rows: Rows of figures that enter from no document, and what is said of each.
+    """
+
+    repeated: dict[str, _Sheet] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], None] = field(default_factory=dict)  # in the order found
+    rows: dict[_Row, str] = field(default_factory=dict)
+
+    def add(self, sheet: _Sheet, kept: _Sheet) -> None:
+        self.repeated[sheet.activity] = kept
+        self.pairs[sheet.document, kept.document] = None
+        for key, (printed, row) in sheet.figures.items():
+            there = kept.figures.get(key)
+            if there is None:
+                self.rows[row] = "duplicate.only_here"
+            elif there[0] != printed:
+                self.rows |= dict.fromkeys((row, there[1]), "duplicate.differ")
+
+
+def sheets_once(tables: Mapping[str, pd.DataFrame]) -> Tables | None:
+    """The tables of documents with each sheet once; None where none is there twice.
+
+    Two activities of different documents are one sheet where city, form, year, level, number, name
+    and section are the same, and more of their figures are equal than differ. The one with more
+    figures stays, of equals the first. A figure that differs is left out of both, as in
+    `hyoka.clean.duplicates`; one that only the other has is left out, too; each is a problem. A
+    document of which nothing is left goes, with a problem that names where its sheets are.
+
+    Args:
+        tables: The contract's tables of all documents of a run.
+    """
+    twins = _of_one_identity(tables["activities"], tables["documents"])
+    if twins.empty:
+        return None
+    left_out = _compared(twins, tables)
+    if not left_out.repeated:
+        return None
+    return _without(tables, left_out, _emptied(tables["activities"], twins, left_out))
+
+
+def _of_one_identity(activities: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """The activities whose identity another document has: activity_id, document_id, identity.
+
+    Where a document has an identity several times, the first is compared with the first of another
+    document that has it as often.
+    """
+    about = documents[["document_id", "municipality", "form"]]
+    rows = activities.merge(about, on="document_id")
+    texts = rows[[*_IDENTITY]].astype("str")
+    rows["identity"] = texts.agg("\t".join, axis=1) if len(rows) else ""
+    of_ids = rows.drop_duplicates("activity_id").set_index("activity_id")["identity"]
+    above = rows["parent_id"].map(of_ids).fillna("").where(rows["level"].eq("action"), "")
+    rows["identity"] = above + "\n" + rows["identity"]
+    of_document = rows.groupby(["document_id", "identity"])["activity_id"]
+    place = of_document.cumcount().astype("str")
+    times = of_document.transform("size").astype("str")
+    rows["identity"] += "\n" + place + "\n" + times
+    is_shared = rows.duplicated("identity", keep=False)
+    return rows.loc[is_shared, ["activity_id", "document_id", "identity"]]
+
+
+def _compared(twins: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> _LeftOut:
+    """Which of the activities of one identity stay, and which of their figures do not."""
+    sheets = {
+        activity: _Sheet(activity, document)
+        for activity, document in zip(twins["activity_id"], twins["document_id"], strict=True)
+    }
+    for name in _COMPARED:
+        for activity, key, printed, index in _figures(name, tables):
+            if activity in sheets:
+                sheets[activity].figures[name, *key] = (printed, (name, index))
+    left_out = _LeftOut()
+    stay: dict[str, list[_Sheet]] = {}
+    for identity, ids in twins.groupby("identity", sort=False)["activity_id"]:
+        of_one = [sheets[activity] for activity in ids]
+        fullest_first = sorted(of_one, key=lambda sheet: -len(sheet.figures))
+        kept = stay.setdefault(str(identity), [])
+        for sheet in fullest_first:
+            same = [first for first in kept if _is_one(first.compared(sheet))]
+            if same:
+                left_out.add(sheet, same[0])
+            else:
+                kept.append(sheet)
+    # of sheets without figures nothing else is known than whether others beside them are the same
+    for kept in stay.values():
+        for sheet in kept[1:]:
+            beside = [first for first in kept if (sheet.document, first.document) in left_out.pairs]
+            same = [first for first in beside if first.compared(sheet) == (0, 0)]
+            if same:
+                left_out.add(sheet, same[0])
+    return left_out
+
+
+def _is_one(compared: tuple[int, int]) -> bool:
+    equal, other = compared
+    return equal > other
+
+
+def _figures(
+    name: str, tables: Mapping[str, pd.DataFrame]
+) -> Iterator[tuple[str, _Key, str, object]]:
+    """The figures of a table: whose each is, its key in the activity, what is printed, its index.
+
+    An indicator is known by its name and its place among those of one name.
+    """
+    rows = tables[name]
+    if "indicator_id" in rows:
+        indicators = tables["indicators"]
+        place = indicators.groupby(["activity_id", "name"]).cumcount()
+        indicators = indicators[["indicator_id", "activity_id", "name"]].assign(place=place)
+        indicators = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
+        rows = rows.join(indicators, on="indicator_id")
+    columns = [column for column in _COMPARED[name] if not column.endswith("_id")]
+    about = [column for column in ("name", "place") if column in rows]
+    keys = rows[[*about, *columns]].astype("str")
+    again = keys.assign(owner=rows["activity_id"]).groupby(["owner", *keys]).cumcount()
+    lines = zip(*(keys[column] for column in keys), again, strict=True)
+    printed = rows[FIGURES[name]].astype("str").str.strip()
+    yield from zip(rows["activity_id"], lines, printed, rows.index, strict=True)
+
+
+def _emptied(activities: pd.DataFrame, twins: pd.DataFrame, left_out: _LeftOut) -> set[str]:
+    """The activities that go: no sheet below them stays, and another document has them."""
+    below: dict[str, list[str]] = {}
+    for activity, parent in zip(activities["activity_id"], activities["parent_id"], strict=True):
+        below.setdefault(parent, []).append(activity)
+    shared = set(twins["activity_id"])
+    goes = [
+        activity
+        for activity in activities["activity_id"]
+        if activity in left_out.repeated or (activity in shared and activity in below)
+    ]
+    gone: set[str] = set()
+    while more := _with_all_gone(goes, gone, below):
+        gone.update(more)
+    return gone
+
+
+def _with_all_gone(
+    goes: Iterable[str], gone: Collection[str], below: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Those that are not gone yet, though all below them is."""
+    return [
+        activity
+        for activity in goes
+        if activity not in gone and all(lower in gone for lower in below.get(activity, ()))
+    ]
+
+
+def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[str]) -> Tables:
+    activities = tables["activities"]
+    stays = ~activities["activity_id"].isin(gone)
+    emptied = set(activities["document_id"]) - set(activities.loc[stays, "document_id"])
+    told = [*_told_rows(tables, left_out), *_told_documents(left_out, emptied)]
+    indicators = tables["indicators"]
+    repeated = {*left_out.repeated, *gone}
+    of_repeated = set(indicators.loc[indicators["activity_id"].isin(repeated), "indicator_id"])
+    rows = {}
+    for name in DOCUMENT_TABLES:
+        table = tables[name]
+        is_out = table["document_id"].isin(emptied)
+        if name == "activities":
+            is_out |= ~stays
+        elif "activity_id" in table:
+            is_out |= table["activity_id"].isin(repeated)
+        elif "indicator_id" in table:
+            is_out |= table["indicator_id"].isin(of_repeated)
+        elif name == "checks":
+            owner = table["subject"].str.partition(" ")[0]
+            is_out |= (table["document_id"] + "/" + owner).isin(repeated)
+        is_out |= table.index.isin([index for other, index in left_out.rows if other == name])
+        rows[name] = table[~is_out].reset_index(drop=True)
+    more = pd.DataFrame(told, columns=[*rows["problems"]])
+    both = pd.concat([rows["problems"].astype("object"), more.astype("object")])
+    return rows | {"problems": typed("problems", both.reset_index(drop=True))}
+
+
+def _told_rows(
+    tables: Mapping[str, pd.DataFrame], left_out: _LeftOut
+) -> Iterator[dict[str, object]]:
+    """A problem for each figure that enters from no document."""
+    for (name, index), action in left_out.rows.items():
+        row = tables[name].loc[index]
+        key: Sequence[object] = [row[column] for column in _COMPARED[name]]
+        subject = " ".join(str(part) for part in (name, *key) if str(part))
+        said = problem("duplicate", row["page"], subject, row[FIGURES[name]], action, "error")
+        yield {"document_id": row["document_id"], **said}
+
+
+def _told_documents(left_out: _LeftOut, emptied: Collection[str]) -> Iterator[dict[str, object]]:
+    """A problem for each document, of the sheets that are counted in another one."""
+    for document, first in left_out.pairs:
+        action = "same_sheets.all" if document in emptied else "same_sheets"
+        said = problem("same_sheets", None, document, first, action)
+        yield {"document_id": document, **said}

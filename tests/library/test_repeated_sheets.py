@@ -1,0 +1,113 @@
+"""A sheet that two documents have counts once; where they differ, neither figure enters."""
+
+import pandas as pd
+import pytest
+from fake_documents import PLACE, folder_of
+
+from hyoka.contract.records import Extracted
+from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES
+from hyoka.run import batches, extract, pipeline
+from hyoka.run.repeated_sheets import sheets_once
+
+COSTS = {"total": "1,200", "general_funds": "700", "subsidies": "500"}
+
+
+def reading(of_files):
+    """Reads nothing: of each file its sheets, each a number, a name and costs."""
+
+    def read(path, data=b"", **_):
+        activities = []
+        costs = []
+        for code, name, amounts in of_files[path.stem]:
+            own = {"activity_id": code, **PLACE}
+            activities.append(own | {"level": "project", "code": code, "name": name})
+            for item, text in amounts.items():
+                figure = {"year": "R3", "basis": "settlement", "unit": "千円", "text": text}
+                costs.append(own | figure | {"item": item, "detail": ""})
+        about = {"year": "R3", "municipality": "市"}
+        tables = {"activities": activities, "costs": costs}
+        return Extracted(path.stem, "form", about, tables, [], [], 1)
+
+    return read
+
+
+@pytest.fixture
+def tables_of(tmp_path, monkeypatch):
+    """Makes the tables of files that have these sheets, as a run does."""
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+
+    def make(**of_files):
+        monkeypatch.setattr(extract, "read_document", reading(of_files))
+        raw = folder_of(tmp_path / "raw", *(f"{name}.pdf" for name in of_files))
+        return pipeline.make_tables(raw, tmp_path / "tables", jobs=1, cache=False)
+
+    return make
+
+
+def told(result, kind):
+    problems = result.tables["problems"].query("kind == @kind")
+    return problems[["document_id", "severity", "text"]].to_numpy().tolist()
+
+
+@pytest.mark.parametrize("pages_of_a_batch", [1, 1500])
+def test_sheets_of_one_file_that_another_has_too_count_once(
+    tables_of, monkeypatch, pages_of_a_batch
+):
+    monkeypatch.setattr(batches, "BATCH_PAGES", pages_of_a_batch)
+    sheets = [("1", "公園", COSTS), ("2", "道路", {"total": "900", "general_funds": "900"})]
+    alone = tables_of(a=sheets).tables
+    result = tables_of(a=sheets, b=sheets[:1])
+    assert result.exit_code == 0
+    for name in alone.keys() - {"problems"}:
+        pd.testing.assert_frame_equal(result.tables[name], alone[name])
+        assert result.rows[name] == len(alone[name])
+    assert told(result, "same_sheets") == [["b", "warning", "a"]]
+
+
+def test_a_document_stays_with_the_sheets_that_only_it_has(tables_of):
+    first = [("1", "公園", COSTS), ("2", "道路", COSTS)]
+    result = tables_of(a=first, b=[*first[1:], ("3", "図書館", COSTS)])
+    assert [*result.tables["activities"]["activity_id"]] == ["a/1", "a/2", "b/3"]
+    assert [*result.tables["documents"]["document_id"]] == ["a", "b"]
+    assert set(result.tables["costs"]["activity_id"]) == {"a/1", "a/2", "b/3"}
+    assert told(result, "same_sheets") == [["b", "warning", "a"]]
+
+
+def test_a_figure_that_differs_enters_from_neither_and_both_are_told(tables_of):
+    other = COSTS | {"general_funds": "710"}
+    result = tables_of(a=[("1", "公園", COSTS)], b=[("1", "公園", other)])
+    costs = result.tables["costs"]
+    assert costs[["activity_id", "item"]].to_numpy().tolist() == [
+        ["a/1", "total"],
+        ["a/1", "subsidies"],
+    ]
+    assert told(result, "duplicate") == [["b", "error", "710"], ["a", "error", "700"]]
+    assert result.exit_code == 1
+
+
+def test_a_figure_that_only_the_other_has_is_told(tables_of):
+    more = COSTS | {"other_funds": "3"}
+    result = tables_of(a=[("1", "公園", more)], b=[("1", "公園", COSTS | {"bonds": "5"})])
+    assert set(result.tables["costs"]["item"]) == {*more}
+    assert told(result, "duplicate") == [["b", "error", "5"]]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ("2", "公園", COSTS),
+        ("1", "緑地", COSTS),
+        ("1", "公園", {"total": "80", "general_funds": "30", "subsidies": "50"}),
+        ("1", "公園", dict.fromkeys(COSTS, "0")),
+    ],
+)
+def test_sheets_that_are_not_the_same_both_stay(tables_of, sheet):
+    result = tables_of(a=[("1", "公園", COSTS)], b=[sheet])
+    assert len(result.tables["activities"]) == 2
+    assert told(result, "same_sheets") == []
+
+
+def test_nothing_is_made_anew_where_no_sheet_is_there_twice(tables_of):
+    result = tables_of(a=[("1", "公園", COSTS)], b=[("2", "道路", COSTS)])
+    assert sheets_once(result.tables) is None
+    assert {*FIGURES} < {*DOCUMENT_TABLES}
