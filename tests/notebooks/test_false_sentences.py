@@ -1,4 +1,4 @@
-"""Sentences that were false on pages, each with its right version: E1 to E22.
+"""Sentences that were false on pages, each with its right version: E1 to E22, F, N.
 
 A test bears the number of its sentence and fails where the page says the old one. Those on real
 sheets need the shared folder and skip where it is absent. E1 is in test_explore.py, with the pages
@@ -256,7 +256,7 @@ def test_e14_a_net_cost_is_told_only_where_charges_are_printed():
     assert any(row["正味の単価（円）"] != "－" for row in rows)
 
 
-def test_e15_checks_that_always_hold_are_not_counted_and_each_finding_says_what_is_proved():
+def test_e15_f18_checks_that_always_hold_are_not_counted_and_each_finding_says_what_is_proved():
     checks = six()["checks"]
     counted = checks[can_fail(checks)]
     assert 0 < len(counted) < len(checks)
@@ -291,7 +291,7 @@ def test_e17_a_sum_of_two_years_is_of_one_population():
     assert (grown["n"], grown["of"]) == (2, 3)
 
 
-def test_e18_an_indicator_that_moved_is_judged_where_it_is_now():
+def test_e18_n16_an_indicator_that_moved_is_judged_where_it_is_now():
     rows = rows_of(committed_notebook("04_cost_efficiency"), "費用と、指標による判定別の割合")
     (of_tsukuba,) = [row for row in rows if row["自治体名"] == "つくば市"]
     assert of_tsukuba["目標又は実績がない"] == "－"
@@ -460,7 +460,7 @@ def test_n20_the_colour_of_a_city_is_the_same_whatever_else_is_read():
         assert of_cities(selected(six(), (name,)))["palette"] == {name: of_all[name]}
 
 
-def test_f14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
+def test_f14_n14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
     rows = found_in(six())
     assert not (rows["n"].eq(0) & rows["unit"].eq("share") & rows["page"].eq("06")).any()
     needs = {row["criterion"] for row in label_rows("criteria") if row["about"] == "need"}
