@@ -89,8 +89,8 @@ def main(version: str, *, is_dry: bool) -> None:
         print(f"nothing was changed; make release VERSION={version} GO=1 does it")
     else:
         print(
-            f"now: make test, git commit -am 'Release {version}', git tag v{version}, "
-            f"and attach the wheel"
+            f"now: make test, git add --all, git commit -m 'Release {version}', "
+            f"git tag v{version}, and attach the wheel"
         )
 
 
