@@ -5,7 +5,6 @@
 """
 
 from hyoka.contract.records import PROVENANCE
-from hyoka.draft.inspecting import inspect
 from hyoka.text.label_files import read_labels
 from hyoka.text.wording import percent, short_year, yen
 from hyoka.text.wording import shown_number as number
@@ -16,6 +15,7 @@ from hyoka_analyses.measures.selection import latest
 from .display import (
     folder,
     head,
+    inspect,
     note,
     nothing,
     show,

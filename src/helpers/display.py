@@ -40,6 +40,7 @@ from .words import width_of
 
 if TYPE_CHECKING:
     from hyoka.contract.explanations import Explanation
+    from hyoka.draft.inspecting import Inspection
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
@@ -495,6 +496,18 @@ def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
     if explanation is None:
         raise UsageError("no_cell_there", name=path.name, path=path, at=place.page)
     return explanation
+
+
+def inspect(file: str | Path, page: int | None = None) -> "Inspection":
+    """Show what is on a document's pages, or on one: pictures with boxes, printed as text.
+
+    Raises:
+        UnreadableFile: The file cannot be read as a PDF, or no page has any text.
+        UsageError: There is no such file, or the document has no such page.
+    """
+    from hyoka.draft import inspecting  # it imports all that reads, which no notebook of ours needs
+
+    return inspecting.inspect(file, page)
 
 
 def _place_of(row: "pd.Series[Any]", raw: str | Path) -> tuple[Path, Place]:

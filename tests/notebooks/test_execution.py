@@ -1,7 +1,5 @@
 """One notebook in its kernel: what stops it, what it leaves, and in which interpreter it runs."""
 
-import os
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -9,8 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 from notebooks_for_tests import notebook
-from notebooks_in_process import ROOT, shown
+from notebooks_in_process import ROOT, InProcess, shown
+from papermill.cli import papermill
+from papermill.engines import papermill_engines
 
 import hyoka
 from hyoka_analyses.report.execution import Kernels
@@ -47,7 +48,8 @@ def test_notebooks_side_by_side_run_in_their_folder_and_leave_that_of_the_proces
     home, run = Path("{raw}{0}"), Path("run-{令和5年度}{{")  # papermill's own marks for parameters
     run.mkdir()
     for name in "abc":
-        cell = "import os, sys, hyoka\n\nprint(sys.executable, hyoka.__file__, os.getcwd(), raw)"
+        cell = "import gc, os, sys, hyoka\n\n"
+        cell += "print(sys.executable, hyoka.__file__, os.getcwd(), raw, gc.get_threshold()[0])"
         notebook(home / f"{name}.ipynb", cell)
     with ThreadPoolExecutor(2) as threads, Kernels(home) as kernels:
         execute = partial(kernels.execute, parameters={"raw": "{raw}"}, timeout_s=60)
@@ -57,7 +59,7 @@ def test_notebooks_side_by_side_run_in_their_folder_and_leave_that_of_the_proces
     (shown,) = {
         nbformat.read(file, as_version=4).cells[-1].outputs[0].text for file in run.iterdir()
     }
-    assert shown.split() == [sys.executable, hyoka.__file__, str(tmp_path / home), "{raw}"]
+    assert shown.split() == [sys.executable, hyoka.__file__, str(tmp_path / home), "{raw}", "50000"]
     assert (Path.cwd(), capfd.readouterr().err) == (tmp_path, "")
 
 
@@ -79,30 +81,17 @@ def test_a_cell_that_stops_a_notebook_is_named(tmp_path, cell, error):
     ]
 
 
-def papermill(home, output, *parameters):
-    path = ROOT / "notebooks" / "06_self_ratings.ipynb"
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        "--no-progress-bar",
-        os.path.relpath(path, home),
-        output,
-        *parameters,
-    ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    return subprocess.run(
-        command, cwd=home, env=environment, capture_output=True, text=True, check=False
-    )
-
-
-def test_papermill_finds_the_tables_from_any_folder_and_takes_lists_as_texts(tmp_path):
-    output = tmp_path / "out.ipynb"
-    ended = papermill(ROOT / "tests", output, "-p", "cities", '["伊丹市"]', "-p", "years", "2021")
-    assert ended.returncode == 0, ended.stderr
+def test_papermill_finds_the_tables_from_any_folder_and_takes_lists_as_texts(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT / "tests")
+    papermill_engines.register("in_process", InProcess)
+    path, output = Path("../notebooks/06_self_ratings.ipynb"), tmp_path / "out.ipynb"
+    parameters = ["-p", "cities", '["伊丹市"]', "-p", "years", "2021"]
+    options = ["--engine", "in_process", "--no-progress-bar"]
+    ended = CliRunner().invoke(papermill, [*options, str(path), str(output), *parameters])
+    assert ended.exit_code == 0, ended.output
     found = shown(nbformat.read(output, as_version=4))
     assert "伊丹市の令和3年度の数値に限る。" in found
-    assert "評価の記載がある文書がない" not in found
+    assert "評価の記載がない文書がない" not in found
 
 
 def test_a_kernel_that_cannot_start_says_why(tmp_path, monkeypatch, capfd):

@@ -8,7 +8,7 @@ from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.explanations import Explanation, explanations_of
 from hyoka.contract.records import Place
 from hyoka.processes.apart import apart
-from hyoka.run import cache, worker
+from hyoka.run import cache
 from hyoka.store.sources import digest
 from hyoka.text.errors import UnreadableFile
 
@@ -31,6 +31,8 @@ def _explanations(
     key = cache.key(digest(path), path.name, program)
     if document := cache.look_up(key) if program else None:
         return explanations_of(document)
+    from hyoka.run import worker
+
     task = worker.PdfTask(path, path.name, {}, program)
     try:
         with apart() as read:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 import nbformat
 import papermill
@@ -14,12 +14,15 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 # Without a handler, papermill's messages about a kernel that died would go to standard error.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
+#: A kernel looks for rings as seldom as the command does (hyoka.cli.start).
+_SELDOM: Final = "--IPKernelApp.exec_lines=__import__('gc').set_threshold(50_000, 20, 20)"
 #: Before a notebook: what they import is there, names and the numbers of cells begin anew.
 _CELLS = ("import helpers", "get_ipython().reset()")
 _RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in _CELLS])
@@ -56,7 +59,7 @@ class _Kernel(KernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """How it is started."""
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([_SELDOM]))
 
     def start_kernel(self, **settings: Any) -> None:  # noqa: ANN401 - as jupyter_client declares them
         """Start it.
@@ -81,6 +84,27 @@ class _Kernel(KernelManager):
             self.shutdown_kernel(now=True)
 
 
+class SavedOnce(NBClientEngine):
+    """An engine of papermill that writes the notebook when it has ended, whatever ended it.
+
+    papermill's own writes and checks it whole before and after each cell.
+    """
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> None:  # noqa: ANN401 - as papermill has them
+        """Execute a notebook; what calls this writes it then."""
+        output_path = nb_man.output_path
+        nb_man.output_path = None
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **settings)
+        finally:
+            nb_man.output_path = output_path
+
+
+_ENGINE: Final = "saved_once"
+papermill_engines.register(_ENGINE, SavedOnce)
+
+
 class Kernels(ExitStack):
     """Kernels in a folder, as many as notebooks run at a time.
 
@@ -103,6 +127,7 @@ class Kernels(ExitStack):
                 _literal(notebook.resolve()),
                 _literal(output.resolve()),
                 dict(parameters),
+                engine_name=_ENGINE,
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,

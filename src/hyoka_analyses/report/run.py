@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import distributions, requires
 from pathlib import Path, PurePath
@@ -193,7 +193,8 @@ def _is_readable(path: Path) -> bool:
     return path.is_file() and os.access(path, os.R_OK)
 
 
-def packages() -> list[str]:
+@cache
+def packages() -> tuple[str, ...]:
     """The packages that tables, notebooks and pages are made with, with their versions."""
     lines = [
         line for line in requires("hyoka") or [] if ";" not in line or re.search(_EXTRAS, line)
@@ -204,7 +205,7 @@ def packages() -> list[str]:
         found = next(iter(distributions(name=name)), None)
         if found:
             named.append(f"{found.name} {found.version}")
-    return named
+    return tuple(named)
 
 
 def complete_runs(reports: Path) -> list[Kept]:
