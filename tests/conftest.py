@@ -14,6 +14,7 @@ import pytest
 from pages_in_browser import close_browser
 from quickest import Quickest
 from typeset import STYLES, Style, facts, typeset
+from warm_kernels import stop_warm_kernels, use_warm_kernels
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,6 +34,7 @@ gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    use_warm_kernels()
     if seconds := os.environ.get("HYOKA_CHECK_SECONDS"):
         config.pluginmanager.register(Quickest(float(seconds)))
 
@@ -43,6 +45,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure() -> None:
     gc.unfreeze()  # what nothing collects at the end, DuckDB reports as a page of leaks
+    stop_warm_kernels()
     close_browser()  # workers of pytest-xdist end without asking atexit
 
 

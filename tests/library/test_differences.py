@@ -15,11 +15,23 @@ from hyoka.store.table_files import load_table, save_table
 from hyoka_analyses.report import execution
 
 
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    home = project(tmp_path_factory.mktemp("reported"))
+    with pytest.MonkeyPatch.context() as patch:
+        runs_in(home, patch).report()
+    return home
+
+
 @pytest.fixture
-def runs(tmp_path, monkeypatch):
-    runs = ReportRuns(project(tmp_path))
-    monkeypatch.setattr(execution.Kernels, "execute", runs.execute)
-    runs.report()
+def runs(reported, tmp_path, monkeypatch):
+    """The project and its report in a folder of the test's own."""
+    return runs_in(shutil.copytree(reported, tmp_path / "home"), monkeypatch)
+
+
+def runs_in(home, patch):
+    runs = ReportRuns(home)
+    patch.setattr(execution.Kernels, "execute", runs.execute)
     return runs
 
 

@@ -4,6 +4,7 @@ it says.
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -30,15 +31,10 @@ def blocks(path: Path, language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """A folder in which the commands are typed: with the samples and a command `hyoka`."""
+    """A folder in which the commands are typed: with the samples."""
     home = tmp_path_factory.mktemp("docs")
     (home / "data").mkdir()
     (home / "data" / "raw").symlink_to(ROOT / "data" / "raw")
-    command = (
-        f'#!/bin/sh\nexec {sys.executable} -c "from hyoka.cli.start import main; main()" "$@"\n'
-    )
-    (home / "hyoka").write_text(command, encoding="utf-8")
-    (home / "hyoka").chmod(0o755)
     return home
 
 
@@ -69,12 +65,14 @@ def test_the_stations_of_a_figure_are_made_in_files_that_are_there():
 
 
 @pytest.mark.parametrize("path", TYPED, ids=lambda path: path.stem)
-def test_commands_of_a_page_print_what_it_says(home, path):
+def test_commands_of_a_page_print_what_it_says(home, path, monkeypatch):
+    monkeypatch.chdir(home)
     for block in blocks(path, "console"):
         for command, shown in re.findall(r"(?m)^\$ (.*)\n((?:(?!\$ ).*\n)*)", block):
-            ended = subprocess.run(f"./{command}", shell=True, cwd=home, env=os.environ | PATH,
-                                   check=False, capture_output=True, text=True)  # fmt: skip
-            assert ended.returncode == 0, ended.stderr
+            program, *words = shlex.split(command, comments=True)
+            assert program == "hyoka"
+            ended = CliRunner().invoke(app, words)
+            assert ended.exit_code == 0, ended.output
             for line in shown.splitlines():
                 assert re.search(re.escape(line).replace("…", ".*"), ended.stdout), ended.stdout
 

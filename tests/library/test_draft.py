@@ -39,6 +39,9 @@ SHEETS = {
     "itami-2021-evaluation": "pdf/itami-2021-evaluation-chromium.pdf",
     "tsukuba-2022-sheets": "pdf/tsukuba-2022-sheets-calc.pdf",
 }
+#: How a person types an amount. Some cities print none, some have many sheets: one way has to do.
+WAYS_TO_TYPE = ("in yen", "as printed", "with its unit")
+TYPED_IN_ALL_WAYS = ("kyoto", "nankoku", "itami-2021-evaluation", "tsukuba-2022-sheets")
 Row = dict[str, str]
 
 
@@ -129,7 +132,7 @@ def test_published_sheets_are_exact_with_one_sheet_and_nothing_sure_is_wrong(
     documents = pages_of(shared, name)
     again = drafted = draft_documents(documents)
     keys = {row["document_id"] for row in true}
-    for as_typed in ("in yen", "as printed", "with its unit"):
+    for as_typed in WAYS_TO_TYPE if name in TYPED_IN_ALL_WAYS else WAYS_TO_TYPE[:1]:
         again, learnt = corrected(documents, drafted, printed(true, again, as_typed))
         assert not learnt.not_found
         assert strict([row for row in said(again.facts) if row["document_id"] in keys]) == strict(
