@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hyoka.text.label_files import label_rows, read_labels
+from hyoka_analyses.measures.defaults import LEAST_BASE
 from hyoka_analyses.measures.finding_rows import (
     LONGEST_SENTENCE,
     OF_LISTS,
@@ -15,6 +16,7 @@ from hyoka_analyses.measures.finding_rows import (
     sentence,
 )
 from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.run_tables import SHARE
 from hyoka_analyses.report.activity_pages import link_to
 
 from .display import display_html
@@ -111,8 +113,11 @@ def _list(language: str, points: Sequence[str], kind: str = "") -> str:
 
 
 def _classes(row: dict[str, Any]) -> dict[str, int]:
-    """The part and the rest of a count; none of a finding about one activity or indicator."""
-    if row["subject"]:
+    """The part and the rest of a count of LEAST_BASE or more.
+
+    None of a finding about one activity or indicator, or about money.
+    """
+    if row["subject"] or row["unit"] != SHARE or row["of"] < LEAST_BASE:
         return {}
     part = int(row["n"])
     return {"該当": part, "ほか": int(row["of"]) - part}

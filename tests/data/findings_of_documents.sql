@@ -41,6 +41,21 @@ spent AS (
          a.fiscal_year AS own_year, a.parent_id
   FROM costs c LEFT JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
 ),
+of_columns AS (
+  SELECT v.document_id, regexp_replace(i.name, '\s', '', 'g') AS name, v.fiscal_year, v.page, v.value
+  FROM indicator_values v LEFT JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i USING (indicator_id)
+),
+listed AS (  -- columns of lists whose rows come to the total that was checked
+  SELECT t.document_id, t.name, t.fiscal_year, t.page
+  FROM (SELECT document_id, page::INT AS page, replace(found, ',', '')::DOUBLE AS found,
+               regexp_replace(regexp_extract(subject, '^\S* (.*) \S*$', 1), '\s', '', 'g') AS name,
+               regexp_extract(subject, '(\d+)$', 1) AS fiscal_year
+        FROM agreed WHERE "check" = 'list_total') t
+  JOIN of_columns v ON v.document_id = t.document_id AND v.name = t.name AND v.fiscal_year = t.fiscal_year
+       AND v.page::INT <= t.page AND v.value <> ''
+  GROUP BY t.document_id, t.name, t.fiscal_year, t.page, t.found
+  HAVING abs(sum(v.value::DOUBLE) - t.found) < 1e-6
+),
 proofs AS (
   SELECT document_id,
          ((item IN ('total', 'general_funds', 'subsidies', 'bonds', 'subsidies_and_bonds', 'other_funds')
@@ -49,7 +64,11 @@ proofs AS (
              AND parent_id IN (SELECT document_id || '/' || subject FROM agreed WHERE "check" = 'project_total'))
           OR phase || ' ' || label IN (SELECT key FROM labels))::INT AS proved
   FROM spent
-  UNION ALL SELECT document_id, 0 FROM indicator_values
+  UNION ALL
+  SELECT document_id, (value <> '' AND EXISTS (
+           SELECT 1 FROM listed l WHERE l.document_id = v.document_id AND l.name = v.name
+                  AND l.fiscal_year = v.fiscal_year AND v.page::INT <= l.page))::INT
+  FROM of_columns v
   UNION ALL
   SELECT document_id, (document_id IN (
            SELECT document_id FROM agreed WHERE "check" IN ('grade_ab', 'grade_cd')))::INT FROM ratings

@@ -8,7 +8,7 @@ import pytest
 from made_pages import chars, grid, page, row
 
 from hyoka.forms.other_kinds import without_other_kinds
-from hyoka.grid.page_items import document_items
+from hyoka.grid.page_items import document_items, parts
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,19 @@ def test_a_table_over_two_pages_is_told_whatever_blanks_and_figures_they_have_in
     left, told = without_other_kinds(made)
     assert [problem["kind"] for problem in told] == kinds
     assert len(left) == (0 if kinds else len(made))
+
+
+@pytest.mark.parametrize(
+    ("across", "found"), [([], "題甲一乙1丙三丁"), ([(150, 20, 580)], "題甲丙一三乙")]
+)
+def test_two_sheets_on_a_page_are_read_one_after_the_other_unless_a_line_goes_across(across, found):
+    lines = {"horizontal": [*across], "vertical": []}
+    words = [chars("題名は中央に", 270, 90)]
+    for x, letters in ((20, "甲一乙1"), (320, "丙三丁2")):
+        for side, edges in grid([x, x + 100, x + 260], [110, 130, 150]).items():
+            lines[side] += edges
+        tops = (112, 132, 160, 780)
+        words += [chars(letter, x + 10, top) for letter, top in zip(letters, tops, strict=True)]
+    items = document_items([page(*words, **lines)])
+    firsts = [part.text[0] for item in items for part in parts(item)]
+    assert "".join(firsts).rstrip("12") == found

@@ -92,9 +92,9 @@ def test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_i
     assert [one["kind"] for one in collisions(made)] == kinds
 
 
-@pytest.mark.parametrize(("x", "kinds"), [(330, ["two_sheets"]), (230, [])])
-def test_tables_on_both_halves_of_a_page_are_said(x, kinds):
-    sheets = [grid([left, left + 200], [60, 100, 140]) for left in (20, x)]
+@pytest.mark.parametrize(("x", "kinds"), [(330, ["two_sheets"]), (420, []), (230, [])])
+def test_tables_on_both_halves_of_a_page_without_a_gutter_amid_are_said(x, kinds):
+    sheets = [grid([left, left + 150], [60, 100, 140]) for left in (20, x)]
     lines = {side: [*sheets[0][side], *sheets[1][side]] for side in ("horizontal", "vertical")}
     assert [one["kind"] for one in collisions(page(**lines))] == kinds
 

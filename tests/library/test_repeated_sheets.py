@@ -85,6 +85,16 @@ def test_a_figure_that_differs_enters_from_neither_and_both_are_told(tables_of):
     assert result.exit_code == 1
 
 
+def test_of_a_sheet_beside_one_that_is_the_same_no_figure_that_differs_enters(tables_of):
+    anew = {"total": "80", "general_funds": "80"}
+    same = ("1", "公園", COSTS)
+    first = [same, ("2", "道路", {"total": "90", "general_funds": "90"})]
+    result = tables_of(a=first, b=[same, ("2", "道路", anew)])
+    assert [*result.tables["activities"]["activity_id"]] == ["a/1", "a/2"]
+    assert set(result.tables["costs"]["activity_id"]) == {"a/1"}
+    assert len(told(result, "duplicate")) == 4
+
+
 def test_a_figure_that_only_the_other_has_is_told(tables_of):
     more = COSTS | {"other_funds": "3"}
     result = tables_of(a=[("1", "公園", more)], b=[("1", "公園", COSTS | {"bonds": "5"})])

@@ -130,6 +130,36 @@ def test_costs_are_covered_by_the_sums_that_they_are_in_and_activities_by_counts
     assert found == covered
 
 
+LIST = check("list_total", "合計 運行本数／日 2021", found="1,200")
+
+
+@pytest.mark.parametrize(
+    ("total", "n_summed"),
+    [
+        (LIST, 2),
+        (LIST | {"found": "1,201"}, 0),  # other rows than these were added up
+        (LIST | {"passes": False}, 0),
+        (LIST | {"check": "list_total_rounded"}, 0),
+        (LIST | {"subject": "合計 収支差 2021"}, 0),
+        (LIST | {"document_id": "b"}, 0),
+    ],
+)
+def test_figures_of_a_list_are_in_the_printed_total_that_is_their_sum_to_the_digit(total, n_summed):
+    of = {"document_id": "a", **PLACE, "fiscal_year": 2021}
+    indicators = [of | {"indicator_id": f"a/{n}#1", "name": "運行本数／日"} for n in range(3)]
+    about = [of | {"indicator_id": f"a/{n}#1", "measure": "actual"} for n in range(3)]
+    values = [
+        row | {"value": value} for row, value in zip(about, (1000.0, 200.0, 7.0), strict=True)
+    ]
+    values[2]["page"] = 3  # behind the total
+    documents = [{"document_id": "a"}, {"document_id": "b"}]
+    tables = made(
+        documents=documents, indicators=indicators, indicator_values=values, checks=[total]
+    )
+    rows = quality.covered(tables)
+    assert rows["how"].eq("summed").sum() == n_summed
+
+
 def test_a_failing_check_leads_to_the_cost_that_was_added_or_to_its_activity_or_to_its_page():
     failing = [
         check("personnel_cost", "61 2021"),

@@ -18,6 +18,7 @@ from test_costs import measures_of, printed
 from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean, contract_table
 
+from helpers.opening import _classes
 from helpers.plots import of_cities
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
@@ -412,6 +413,19 @@ def test_f11_the_least_base_of_a_list_is_a_parameter_and_said(number):
     source = "\n".join(cell["source"] for cell in notebook.cells)
     assert re.search(r"^least_base = 10  #", source, re.MULTILINE)
     assert "{least_base}" in source
+
+
+@pytest.mark.parametrize(
+    ("finding", "classes"),
+    [
+        ({"unit": "share", "n": 188, "of": 235}, {"該当": 188, "ほか": 47}),
+        ({"unit": "share", "n": 1, "of": 1}, {}),  # the sentence says of how many
+        ({"unit": "JPY", "n": 12, "of": 20}, {}),  # the bars would be of another figure
+        ({"unit": "share", "n": 12, "of": 20, "subject": "x/1"}, {}),
+    ],
+)
+def test_f9_f11_a_card_has_bars_of_a_share_of_many_only(finding, classes):
+    assert _classes({"subject": ""} | finding) == classes
 
 
 def test_f11_what_counts_few_stands_behind_what_counts_more(tmp_path):

@@ -27,7 +27,7 @@ from hyoka.forms.paths import FigurePath, Why, figure_path
 from hyoka.forms.plans import add_levels, add_printed_counts, add_prose, split_off_prose
 from hyoka.forms.years import relative_year, year_of
 from hyoka.grid.model import Cell
-from hyoka.grid.page_items import Item, without_annexes
+from hyoka.grid.page_items import Item, boxes_of, without_annexes
 from hyoka.grid.paragraphs import Part, one_line
 from hyoka.text.japanese import fold, year_range
 from hyoka.text.label_files import PATTERNS
@@ -69,12 +69,8 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
     """The sheets of a document, and the parts of each behind it, in their order."""
     parts = _rows_with(document, "activity.part")
     sheets = _rows_with(document, "begins" if declared.label_of("begins") else "activity.name")
-    tops: dict[int, int] = {}
-    for number, item in enumerate(document.items):
-        tops.setdefault(item.page, number)
-    starts = {
-        _from_top(number, tops[document.items[number].page], document): number for number in sheets
-    }
+    tops = _tops(document.items)
+    starts = {_from_top(number, tops[number], document): number for number in sheets}
     starts |= {number: number for number in parts}
     bounds = [0, *sorted(starts)[1:], len(document.rows)]
     year = None
@@ -94,6 +90,22 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
                 year = _last_year(rows)
         sheet.year = year
         yield sheet
+
+
+def _tops(items: Sequence[Item]) -> list[int]:
+    """The number of the first item on the page of each, or on its half of the page.
+
+    The right one of two sheets on a page begins where an item stands above the one before, beside.
+    """
+    tops = list[int]()
+    before: Item | None = None
+    for number, item in enumerate(items):
+        is_first = before is None or item.page != before.page
+        if before is not None and not is_first and item.top < before.top:
+            is_first = boxes_of(item)[0].x0 > boxes_of(before)[-1].x1
+        tops.append(number if is_first else tops[-1])
+        before = item
+    return tops
 
 
 def _texts(rows: _Rows) -> list[PageCell]:

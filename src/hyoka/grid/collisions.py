@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from hyoka.contract.records import problem
+from hyoka.grid.halves import are_two, halves
 from hyoka.grid.settings import GRID
 from hyoka.pdf.chars import Boxes, CharCodes, Floats, Indices, Mask, heights, middles
 from hyoka.pdf.page import Page
@@ -31,31 +32,8 @@ def collisions(page: Page) -> Iterator[dict[str, object]]:
     over = _printed_over(chars.codes, chars.boxes)
     if over.any():
         yield problem("text_over_text", text=chars[over].text)
-    if _are_two(page):
+    if are_two(page) and len(halves(page)) == 1:
         yield problem("two_sheets", severity="error")
-
-
-def _are_two(page: Page) -> bool:
-    """Whether two sheets stand beside each other on a page.
-
-    Tables are on both halves of it, and no line or text goes across its middle.
-    """
-    ys, starts, ends = page.horizontal.T
-    middle = page.width / 2
-    is_left = ends < middle
-    is_right = starts > middle
-    if not (is_left | is_right).all() or is_left.all() or is_right.all():
-        return False
-    left = ys[is_left]
-    right = ys[is_right]
-    first_end = min(left.max(), right.max())
-    shared = first_end - max(left.min(), right.min())
-    if shared <= GRID.beside_sheet * min(np.ptp(left), np.ptp(right)):
-        return False
-    x0, top, x1, bottom = page.chars.boxes.T
-    is_level = (ys.min() < top) & (bottom < ys.max())
-    is_across = (x0 < middle) & (middle < x1)
-    return not (is_across & is_level).any()
 
 
 def _crossed(boxes: Boxes, edges: Floats) -> Mask:

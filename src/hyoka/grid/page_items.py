@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from hyoka.grid.bodies import read_bodies
+from hyoka.grid.halves import halves
 from hyoka.grid.model import Line, Row
 from hyoka.grid.paragraphs import Part
 from hyoka.grid.settings import GRID
@@ -24,8 +25,14 @@ def document_items(pages: Iterable[Page]) -> list[Item]:
 
 
 def page_items(page: Page) -> list[Item]:
-    """The rows and lines of a page that hold text, in reading order."""
-    return [item for item in read_bodies(page) if _has_text(item)]
+    """The rows and lines of a page that hold text, in reading order.
+
+    Of two sheets on one paper the left one is read first.
+    """
+    items = list[Item]()
+    for half in halves(page):
+        items += [item for item in read_bodies(half) if _has_text(item)]
+    return items
 
 
 def join_pages(pages: list[list[Item]]) -> list[Item]:

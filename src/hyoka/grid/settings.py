@@ -114,6 +114,10 @@ class GridSettings:
     most_strokes: int = 500
     #: Two sheets on one paper share so much of the height of the lower one.
     beside_sheet: float = 1 / 3
+    #: Nothing stands between them in a gutter so wide, a share of the page …
+    gutter: float = 0.015
+    #: … whose middle is no farther off the page's.
+    off_middle: float = 0.05
 
 
 GRID: Final = GridSettings()

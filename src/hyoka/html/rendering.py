@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from hyoka.contract.records import Place
+from hyoka.grid.halves import halves
 from hyoka.grid.model import Row, read_items
 from hyoka.pages.reader import read_pages
 from hyoka.pdf.page import Page
@@ -234,7 +235,8 @@ def _read(
 def _read_rows(task: tuple[Path, int]) -> tuple[Page, list[Row]]:
     path, number = task
     page = next(read_pages(path, pages=range(number, number + 1)), Page(number, 0, 0))
-    return page, [item for item in read_items(page) if isinstance(item, Row)]
+    items = [item for half in halves(page) for item in read_items(half)]
+    return page, [item for item in items if isinstance(item, Row)]
 
 
 def is_recognised(path: Path, number: int) -> bool:

@@ -93,10 +93,11 @@ def sheets_once(tables: Mapping[str, pd.DataFrame]) -> Tables | None:
     """The tables of documents with each sheet once; None where none is there twice.
 
     Two activities of different documents are one sheet where city, form, year, level, number, name
-    and section are the same, and more of their figures are equal than differ. The one with more
-    figures stays, of equals the first. A figure that differs is left out of both, as in
-    `hyoka.clean.duplicates`; one that only the other has is left out, too; each is a problem. A
-    document of which nothing is left goes, with a problem that names where its sheets are.
+    and section are the same, and more of their figures are equal than differ, or those of another
+    sheet that both documents have. The one with more figures stays, of equals the first. A figure
+    that differs is left out of both, as in `hyoka.clean.duplicates`; one that only the other has is
+    left out, too; each is a problem. A document of which nothing is left goes, with a problem that
+    names where its sheets are.
 
     Args:
         tables: The contract's tables of all documents of a run.
@@ -153,11 +154,10 @@ def _compared(twins: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> _LeftO
                 left_out.add(sheet, same[0])
             else:
                 kept.append(sheet)
-    # of sheets without figures nothing else is known than whether others beside them are the same
+    # between documents that have a sheet in common, the name of another one says enough
     for kept in stay.values():
         for sheet in kept[1:]:
-            beside = [first for first in kept if (sheet.document, first.document) in left_out.pairs]
-            same = [first for first in beside if first.compared(sheet) == (0, 0)]
+            same = [first for first in kept if (sheet.document, first.document) in left_out.pairs]
             if same:
                 left_out.add(sheet, same[0])
     return left_out

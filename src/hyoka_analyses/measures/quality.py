@@ -6,7 +6,7 @@ import pandas as pd
 
 from hyoka.contract.checks import COUNTS, FITTED, SHAPES, SUMS
 from hyoka.contract.identities import parse_identity
-from hyoka.contract.records import FIELDS
+from hyoka.contract.records import FIELDS, LIST_TOTAL
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
 from hyoka_analyses.measures.frames import Tables, first_of, with_cells
@@ -14,6 +14,8 @@ from hyoka_analyses.measures.read_twice import FIGURE_TABLES, SAME
 
 #: Where a figure or mark is printed.
 _PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]
+#: A sum of floats is a printed total where it is off by less: no document prints so many decimals.
+_SAME_SUM: Final = 1e-6
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
 
@@ -35,9 +37,10 @@ def covered(tables: Tables) -> pd.DataFrame:
         A row for each: document_id, table and how (summed, counted, uncovered).
     """
     passed = tables["checks"][tables["checks"]["passes"].fillna(False).astype(bool)]
+    in_sums = {"costs": _in_sums(tables, passed), "indicator_values": _in_lists(tables, passed)}
     parts = []
     for name in READ_TABLES:
-        summed = _in_sums(tables, passed) if name == "costs" else False
+        summed = in_sums.get(name, False)
         parts.append(tables[name][["document_id"]].assign(table=name, summed=summed))
     rows = pd.concat(parts, ignore_index=True)
     of_table = passed["document_id"] + " " + passed["check"].map(COUNTS)
@@ -93,6 +96,29 @@ def _in_sums(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
     names = costs["item"].mask(is_detail, costs["detail"].map(fold))
     in_identity = (phase + " " + names).isin(parts)
     return funded | (below & own_year.fillna(False)) | in_identity
+
+
+def _in_lists(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a figure of an indicator is in a column whose printed total is its sum to the digit.
+
+    A check does not name its rows: they are those of its column up to its page, if they come to
+    what it added up. A total within rounding proves none of them.
+    """
+    values = tables["indicator_values"]
+    is_summed = pd.Series(data=False, index=values.index)
+    names = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")["name"]
+    columns = values["indicator_id"].map(names).fillna("").map(fold)
+    for total in passed[passed["check"].eq(LIST_TOTAL)].to_dict("records"):
+        row_and_column, _, year = total["subject"].rpartition(" ")
+        column = fold(row_and_column.partition(" ")[2])
+        is_of_list = values["document_id"].eq(total["document_id"]) & columns.eq(column)
+        is_of_list &= values["fiscal_year"].astype("str").eq(year)
+        is_of_list &= values["page"].le(total["page"]).fillna(False).astype(bool)
+        is_of_list &= values["value"].notna()
+        added_up = float(total["found"].replace(",", ""))
+        if abs(values["value"][is_of_list].sum() - added_up) < _SAME_SUM:
+            is_summed |= is_of_list
+    return is_summed
 
 
 def placed(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
