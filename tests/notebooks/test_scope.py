@@ -52,3 +52,14 @@ def test_the_first_page_says_of_a_city_how_many_of_its_sheets_were_read(tables):
     assert rows["池田市"]["is_part"]
     assert not rows["伊丹市"]["is_part"]
     assert pd.isna(rows["伊丹市"]["numbers"])
+
+
+def test_the_first_page_says_what_part_of_its_account_the_sheets_of_a_city_are(tables):
+    found = tables["findings"]
+    share = found[found["municipality"].eq("つくば市")].iloc[[0]]
+    known = {"measure": "part_of_account", "account": "一般会計", "value": 0.007}
+    more = pd.concat([found, share.assign(**known)], ignore_index=True)
+    rows = {row["municipality"]: row for row in _read(tables | {"findings": more})}
+    shown = [(part["account"], part["value"]) for part in rows["つくば市"]["parts"]]
+    assert shown == [("一般会計", 0.007)]
+    assert rows["池田市"]["parts"] == []
