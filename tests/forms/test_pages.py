@@ -8,6 +8,7 @@ import pytest
 from made_pages import chars, grid, page, row
 
 from hyoka.forms.other_kinds import without_other_kinds
+from hyoka.forms.sheet_records import _tops
 from hyoka.grid.page_items import document_items, parts
 
 
@@ -60,3 +61,16 @@ def test_two_sheets_on_a_page_are_read_one_after_the_other_unless_a_line_goes_ac
     items = document_items([page(*words, **lines)])
     firsts = [part.text[0] for item in items for part in parts(item)]
     assert "".join(firsts).rstrip("12") == found
+
+
+def test_a_sheet_begins_at_the_top_of_its_half_of_the_page():
+    lines = {"horizontal": [], "vertical": []}
+    words = []
+    for x, letters in ((20, "甲一乙"), (320, "丙三丁")):
+        for side, edges in grid([x, x + 100, x + 260], [110, 130, 150]).items():
+            lines[side] += edges
+        for letter, top in zip(letters, (90, 112, 132), strict=True):
+            words.append(chars(letter, x + 10, top))
+    items = document_items([page(*words, **lines)])
+    assert ["".join(part.text for part in parts(item)) for item in items] == [*"甲一乙丙三丁"]
+    assert _tops(items) == [0, 0, 0, 3, 3, 3]

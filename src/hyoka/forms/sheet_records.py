@@ -95,16 +95,21 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
 def _tops(items: Sequence[Item]) -> list[int]:
     """The number of the first item on the page of each, or on its half of the page.
 
-    The right one of two sheets on a page begins where an item stands above the one before, beside.
+    The right one of two sheets on a page begins where an item stands above the one before, and
+    right of all that was read there.
     """
     tops = list[int]()
-    before: Item | None = None
+    page = 0
+    last_top = 0.0
+    right = 0.0
     for number, item in enumerate(items):
-        is_first = before is None or item.page != before.page
-        if before is not None and not is_first and item.top < before.top:
-            is_first = boxes_of(item)[0].x0 > boxes_of(before)[-1].x1
-        tops.append(number if is_first else tops[-1])
-        before = item
+        boxes = boxes_of(item)
+        is_beside = item.top < last_top and boxes[0].x0 > right
+        is_first = item.page != page or is_beside
+        tops.append(number if is_first or not tops else tops[-1])
+        right = boxes[-1].x1 if is_first else max(right, boxes[-1].x1)
+        page = item.page
+        last_top = item.top
     return tops
 
 
