@@ -56,6 +56,27 @@ def values(
 
 
 @pytest.mark.parametrize(
+    ("code", "publisher", "of_form", "expected"),
+    [
+        ("272108", "大阪府枚方市", "272108", []),
+        ("272108", "枚方市", "", []),
+        ("272106", "枚方市", "", ["check digit would be 8"]),
+        ("272108", "兵庫県枚方市", "", ["has the number 28"]),
+        ("272043", "池田市", "272108", ["the form has the code 272108"]),
+    ],
+)
+def test_a_code_is_held_against_its_check_digit_its_prefecture_and_the_form(
+    code, publisher, of_form, expected
+):
+    document = {"year": "令和4年度", "municipality_code": of_form}
+    read = Extracted("doc", "form", document, {"activities": [PROJECT]}, [], [], 1)
+    about = {"municipality_code": code, "publisher": publisher}
+    problems = clean(read, **about)["problems"].query("kind == 'municipality_code'")
+    assert len(problems) == len(expected)
+    assert all(said in action for said, action in zip(expected, problems["action"], strict=True))
+
+
+@pytest.mark.parametrize(
     ("event", "statuses"),
     [
         ({"kind": "closure", "activity": "事 業"}, ["placeholder", "reported", "reported"]),

@@ -43,6 +43,8 @@ def test_the_printed_year_counts_whatever_month_stands_behind_it(head, year):
         ("元年度", 2019),
         ("05決算", 2023),
         ("6", 2024),
+        ("令和三年度決算", 2021),
+        ("平成二十九年度", 2017),
         ("令和4年度～令和6年度", None),
     ],
 )

@@ -13,6 +13,7 @@ from hyoka.clean.duplicates import without_duplicates
 from hyoka.clean.outliers import leave_out_outliers
 from hyoka.clean.recognised import ASKED, Doubt, doubts, settle
 from hyoka.contract.findings import TableRow
+from hyoka.contract.municipalities import check_digit, prefecture_of
 from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, CountedRows, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.store.confirmed import NAMES, PHASES, is_unread
@@ -265,7 +266,27 @@ def _document(
     row |= {name: text for name, text in printed.items() if name in row}
     row |= {name: value for name, value in given.items() if name in row}
     context.municipality_code = str(row["municipality_code"] or "")
+    _doubt_code(context, given, printed.get("municipality_code", ""))
     return row | {"document_id": document.document_id, "fiscal_year": context.fiscal_year}
+
+
+def _doubt_code(context: CleaningContext, given: Mapping[str, object], of_form: object) -> None:
+    """Tell of a municipality's code whose parts contradict each other, its name or its form."""
+    code = context.municipality_code
+    if not code:
+        return
+    record: TableRow = {"text": code}
+    kind = "municipality_code"
+    digit = check_digit(code)
+    if code[-1] != digit:
+        context.problem(record, kind, "", note=True, expected=digit)
+    prefecture, number = prefecture_of(str(given.get("publisher") or ""))
+    if prefecture and not code.startswith(number):
+        action = "municipality_code.prefecture"
+        context.problem(record, kind, "", action, note=True, name=prefecture, expected=number)
+    if of_form and of_form != code:
+        action = "municipality_code.form"
+        context.problem(record, kind, "", action, note=True, expected=of_form)
 
 
 def _printed_year(document: Extracted, latest: int, context: CleaningContext) -> int | None:

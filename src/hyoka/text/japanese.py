@@ -45,8 +45,8 @@ _ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
 _ERAS: Final = {"令": 2018, "平": 1988, "昭": 1925, "R": 2018, "H": 1988, "S": 1925}
 _LAST_YEAR_OF_ERA: Final = {2018: 99, 1988: 50, 1925: 64}
 _END: Final = "(?:FY|年?度?)"
-#: 三, 十二, 二十九; a year of an era in words has 年 behind it.
-_KANJI: Final = "[一二三四五六七八九十]{1,3}(?=年)"
+#: 三, 十二, 二十九; a year of an era in words has 年 behind it, or nothing.
+_KANJI: Final = "[一二三四五六七八九十]{1,3}(?=年|$)"
 _ERA: Final = (
     r"(?:(?:令和|平成|昭和|[RHS]|(?<!\w)[令平昭])\.?(?:元|\d{1,2})"
     rf"|(?:令和|平成|昭和){_KANJI})"

@@ -41,12 +41,12 @@ _LIMIT: Final = re.compile(
 #: Of when a number is (folded): H30, R5.3, 令和5年3月, 2021年度末, R4決算.
 _OF_YEAR: Final = rf"(?:{YEAR_IN_TEXT})(?:\.\d+|\d+月)?末?(?:実績|決算|予算)?"
 _ONLY_OF_YEAR: Final = re.compile(_OF_YEAR)
-#: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 62%(H30);
-#: 2022(見込) is a year.
+#: A number with what says how it was found or of when it is: 74%(見込), 1,234※1, 916*, 916 1),
+#: 62%(H30); 2022(見込) is a year.
 _NOTED: Final = re.compile(
     r"(?!(?:19|20)\d\d[(（])(?P<number>.*\d.*?)\s*(?:"
     r"[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]"
-    r"|※\d{0,2}|[(（](?P<of_year>[^()（）]+)[)）])"
+    r"|※\d{0,2}|[*＊]|[(（][注註]\d{0,2}[)）]|(?<=\d)\s\d[)）]|[(（](?P<of_year>[^()（）]+)[)）])"
 )
 #: What says over what a number with a unit is counted: 延べ120人, 年58回.
 _COUNTED_OVER: Final = re.compile(r"(?:延べ?|のべ|年間?|累計)\s*(?=[\d,.]+\s*[^\d\s,.月日])")
