@@ -195,7 +195,8 @@ class LabelSlots:
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common
         phases = [concept for concept in common if concept.startswith("phase.")]
-        if "phase.settlement" in concepts and "phase.settlement" not in phases:  # 決算(速報値)
+        said = [concept for concept in concepts if concept.startswith("phase.")]
+        if said and not set(said) & set(phases):  # 決算(速報値)
             concepts = tuple(with_phases(concepts, phases))
         slots = _slots(declared, folded, concepts, declared=True)
         is_common = any(concept.startswith("cost.") for concept in common)

@@ -458,6 +458,8 @@ _YEARS_AHEAD: Final = 10
 _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
 _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
+#: What a head says of a year whose figures are no actuals, though their row is called so.
+_NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative"))
 _ZERO: Final = re.compile(r"0[0.]*%?")
 _FIGURE: Final = re.compile(r"[\d,]+")
 
@@ -796,6 +798,10 @@ class SheetRecords:
         phases = [label.slots.phase for label in path.meanings if label.slots.phase]
         phase = next(iter(phases), self.declared.phase or "actual")
         measure = "baseline" if "baseline" in phases else _AS_VALUE.get(phase, phase)
+        of_years = [label.slots.phase for label in path.cell.above if label.slots.year]
+        if measure == "actual":
+            measure = next((head for head in of_years if head in _NOT_OVER), measure)
+            measure = "expected" if measure == "target" else measure
         activity.add_value(self._year(path), cell.part, measure, Why(cell, path, self._name))
 
     def _write_costs(self, activity: Activity, path: FigurePath, item: PageCell) -> None:

@@ -25,6 +25,9 @@ BLANK = 0
 INVISIBLE = 0xFFFFFFFF
 #: The code of a char whose font does not say which character it is. It is never part of a figure.
 UNMAPPED = 0xFFFD
+#: What stands for a part of a figure that is not read, █: it is covered, cut, turned over or a
+#: picture. It is never part of a number.
+UNREAD = 0x2588
 #: How many codes the first plane has.
 _PLANE = 0x10000
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from hyoka.pdf.chars import (
+    UNREAD,
     Boxes,
     Chars,
     Floats,
@@ -296,6 +297,65 @@ def _is_sign(dash: Floats, boxes: Boxes, edges: tuple[Floats, Floats], height: f
     begins_before_end = on_line[:, 0] < end - PAGE.open_corner_pt
     is_over = begins_before_end & (on_line[:, 2] > start + PAGE.open_corner_pt)
     return not (is_behind.any() or is_over.any()) and _is_alone(dash, *edges)
+
+
+def with_pictures(chars: Chars, edges: tuple[Floats, Floats], images: Boxes) -> Chars:
+    """The chars of a page with one that is not read for each picture in a figure's place.
+
+    The picture is as small as letters are. It stands beside a digit on its line, or alone between
+    ruled lines.
+    """
+    usual = float(np.median(heights(chars.boxes))) if len(chars) else 0.0
+    are_small = heights(images) <= PAGE.highest_picture * usual
+    are_small &= heights(images) >= PAGE.lowest_picture * usual
+    for image in images[are_small][: PAGE.most_marks]:
+        if hold_middle(image, chars.boxes).any():
+            continue
+        place = _beside_digit(image, chars)
+        if place is None and not _stands_alone(image, chars.boxes, edges):
+            continue
+        at = len(chars) if place is None else place
+        chars = chars.insert(at, UNREAD, image, at == len(chars))
+    return chars
+
+
+def _beside_digit(image: Floats, chars: Chars) -> int | None:
+    """The place of the digit that a picture stands before or behind: before it, or behind it."""
+    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    x0, top, x1, bottom = image
+    boxes = chars.boxes[digits]
+    ys = middles(boxes)[1]
+    gap = PAGE.beside_picture * heights(boxes)
+    is_level = (top < ys) & (ys < bottom)
+    before = digits[is_level & (np.abs(boxes[:, 0] - x1) < gap)]
+    behind = digits[is_level & (np.abs(x0 - boxes[:, 2]) < gap)]
+    if len(before):
+        return int(before[0])
+    return int(behind[0]) + 1 if len(behind) else None
+
+
+def _stands_alone(image: Floats, boxes: Boxes, edges: tuple[Floats, Floats]) -> bool:
+    """Whether a picture is all that the ruled lines around it hold."""
+    x0, top, x1, bottom = image
+    x = (x0 + x1) / 2
+    y = (top + bottom) / 2
+    rows, starts, ends = edges[0].T
+    rows = rows[(starts < x) & (x < ends)]
+    columns, tops, bottoms = edges[1].T
+    columns = columns[(tops < y) & (y < bottoms)]
+    if not (rows.min(initial=y) < y < rows.max(initial=y)):
+        return False
+    if not (columns.min(initial=x) < x < columns.max(initial=x)):
+        return False
+    cell = np.array(
+        [
+            columns[columns < x].max(),
+            rows[rows < y].max(),
+            columns[columns > x].min(),
+            rows[rows > y].min(),
+        ]
+    )
+    return not hold_middle(cell, boxes).any()
 
 
 def drawn_letters(fills: Floats, chars: Boxes) -> int:

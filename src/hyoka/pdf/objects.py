@@ -185,6 +185,17 @@ def _whole_matrices(handles: list[int], outer: Floats) -> Floats:
     return out.reshape(6, -1).T
 
 
+def turned_texts(objects: Objects) -> Handles:
+    """The texts of a page that run leftwards, or are drawn as in a mirror."""
+    texts = objects.only(objects.kinds == TEXT_OBJECT)
+    a, b, c, d = whole_matrices(texts)[:, :4].T
+    runs_leftwards = (abs(b) < PAGE.straight * abs(a)) & (a < 0)
+    is_mirrored = a * d - b * c > 0  # on the page y grows downwards
+    doubtful = texts.handles[runs_leftwards | is_mirrored]
+    sizes_pt = calls.rows(calls.text_font_size, 1, np.float32, doubtful.tolist())
+    return doubtful[sizes_pt[:, 0] > 0]  # below 0 it turns once more
+
+
 def text_turns(objects: Objects) -> Indices:
     """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
     texts = objects.only(objects.kinds == TEXT_OBJECT)

@@ -16,6 +16,7 @@ from PIL.Image import Image
 from hyoka.contract.records import problem
 from hyoka.pdf.chars import (
     UNMAPPED,
+    UNREAD,
     CharCodes,
     Chars,
     Floats,
@@ -27,6 +28,7 @@ from hyoka.pdf.chars import (
     hold_middle,
 )
 from hyoka.pdf.edges import find_edges
+from hyoka.pdf.marks import with_pictures
 from hyoka.pdf.objects import (
     IMAGE_OBJECT,
     Handles,
@@ -38,6 +40,7 @@ from hyoka.pdf.objects import (
     seen_outlines,
     take_told_texts,
     text_turns,
+    turned_texts,
 )
 from hyoka.pdf.page import Page
 from hyoka.pdf.page_text import PageText, page_text
@@ -235,11 +238,15 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     left_out = doubtful | watermark
     told = hidden + int(np.count_nonzero(left_out))
     visible = visible.select(~left_out)
+    is_turned = np.isin(visible.objects, turned_texts(objects)) & are_in(visible.codes, _FIGURE)
+    codes = np.where(is_turned, np.uint32(UNREAD), visible.codes)
     images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
     source.close()
-    chars = Chars(visible.codes, visible.boxes, visible.spaces)
+    chars = Chars(codes, visible.boxes, visible.spaces)
+    printed = len(chars)
+    chars = with_pictures(chars, edges[:2], areas.boxes[areas.kinds == IMAGE_OBJECT])
     page = Page(number, width, height, chars, *edges, images, problems)
-    page.glyphs = glyphs
+    page.glyphs = glyphs + len(chars) - printed
     page.told = told
     return page
 

@@ -112,6 +112,7 @@ mark_parameter = _call("FPDFPageObjMark_GetParamValueType", _INT, _HANDLE, _OUT)
 remove_mark = _call("FPDFPageObj_RemoveMark", _INT, _HANDLE, _HANDLE)
 mark_name = _call("FPDFPageObjMark_GetName", _INT, _HANDLE, _OUT, _HANDLE, _OUT)
 text_font = _call("FPDFTextObj_GetFont", _HANDLE, _HANDLE)
+text_font_size = _call("FPDFTextObj_GetFontSize", _INT, _HANDLE, _OUT)
 text_render_mode = _call("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
 
 glyph_path = _call("FPDFFont_GetGlyphPath", _HANDLE, _HANDLE, _UINT, _FLOAT)

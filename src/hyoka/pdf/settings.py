@@ -142,6 +142,12 @@ class PageSettings:
     highest_mark: float = 3.0
     #: So many marks of a kind are looked at.
     most_marks: int = 400
+    #: A picture may be a letter if it is at least and at most so many times as high as letters are
+    #: on its page …
+    lowest_picture: float = 0.4
+    highest_picture: float = 2.5
+    #: … and a part of a figure if it is closer to a digit than this share of its height.
+    beside_picture: float = 0.5
 
     # Drawn signs before figures; shares of a digit's height
     #: How wide a sign is at least.

@@ -16,12 +16,16 @@ from hyoka.contract.records import problem
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import (
     UNMAPPED,
+    UNREAD,
     Boxes,
     CharCodes,
     Floats,
     Indices,
     Mask,
+    are_in,
+    code_set,
     decoded,
+    hold_middle,
     middles,
     sizes,
 )
@@ -48,6 +52,9 @@ _UNPAINTED: Final = (3, 7)
 _GREY_OF_PATTERNS: Final = 191 / 255
 #: Where nothing of a page is, points.
 _FAR_PT: Final = 1e5
+_DIGITS: Final = code_set("0123456789")
+#: The characters of figures.
+_FIGURE: Final = code_set("0123456789,.△▲-−－")
 #: What marks an object as part of optional content, a layer that may be off.
 _OPTIONAL_CONTENT: Final = [ord("O"), ord("C")]
 
@@ -78,6 +85,7 @@ def visible_text(
         those that are hidden.
     """
     left_out = [text.codes[:0]]
+    kept = 0
     for _ in range(PAGE.most_layers):
         hidden, is_scan = _hidden(page, text, objects, areas, size)
         if is_scan:
@@ -89,14 +97,34 @@ def visible_text(
         owners = np.setdiff1d(text.objects[hidden], text.objects[~hidden])
         if not len(owners):
             left_out.append(text.codes[hidden])
-            text = text.select(~hidden)
+            cut = _are_cut(text, hidden)
+            kept = int(cut.sum())
+            text = text._replace(codes=np.where(cut, np.uint32(UNREAD), text.codes))
+            text = text.select(~hidden | cut)
             break
         left_out.append(text.codes[hidden & np.isin(text.objects, owners)])
         _take_off(owners)
         objects = objects.only(~np.isin(objects.handles, owners))
         text = read_again()
     hidden_codes = np.concatenate(left_out)
-    return text, _problems(text, hidden_codes), len(hidden_codes)
+    return text, _problems(text, hidden_codes), len(hidden_codes) - kept
+
+
+def _are_cut(text: PageText, hidden: Mask) -> Mask:
+    """Which hidden characters are a part of a figure of which another part is seen.
+
+    Both are painted at once. Where another character is seen in its place, it is corrected.
+    """
+    is_digit = are_in(text.codes, _DIGITS) & ~hidden
+    is_same = text.objects[1:] == text.objects[:-1]
+    beside = np.zeros(len(hidden), np.bool_)
+    beside[1:] |= is_same & is_digit[:-1]
+    beside[:-1] |= is_same & is_digit[1:]
+    cut = hidden & beside & are_in(text.codes, _FIGURE)
+    seen = text.boxes[~hidden]
+    for place in np.flatnonzero(cut).tolist():
+        cut[place] = not hold_middle(text.boxes[place], seen).any()
+    return cut
 
 
 def _problems(text: PageText, left_out: CharCodes) -> list[dict[str, object]]:

@@ -58,7 +58,8 @@ TOO_WIDE: Final = re.compile("#{2,}")
 #: Folded, … is ...; and a spreadsheet's sign for a number that it could not work out: #DIV/0!.
 _DASHES: Final = re.compile(r"[¥\\]?[-‐‑‒–—―−ー─━ｰ－]*|[.・*]{2,}|#(?:[A-Z]+[!?]|DIV/0!|N/A)")
 _SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
-_DIGIT: Final = re.compile(r"\d")
+#: Of a figure: a digit, or what stands for a part that is not read.
+_DIGIT: Final = re.compile(r"[\d█]")
 #: Two cells' texts: the mark for no number, and a number.
 _DASH_BEFORE: Final = re.compile(rf"{_DASH}\s+\d")
 #: A figure whose second bracket lies beyond the edge of its cell: (68,404.

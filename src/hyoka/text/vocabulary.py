@@ -102,10 +102,11 @@ class _Entries(NamedTuple):
     faults: list[UsageError]
 
 
-_SETTLEMENT: Final = "phase.settlement"
-#: A settlement of which brackets say that it is still to come: 決算(見込).
+#: What a figure of a year that is over is, unless its label says more: 決算(見込), 実績(速報値).
+_OVER: Final = frozenset(("phase.settlement", "phase.actual"))
+#: One of them of which brackets say that it is still to come.
 _EXPECTED: Final = "phase.expected"
-#: Phases in brackets that leave a settlement one: 決算(実績).
+#: Phases in brackets that leave it one: 決算(実績).
 _PLAIN_PHASES: Final = frozenset(
     f"phase.{name}" for name in ("settlement", "budget", "target", "actual", "baseline")
 )
@@ -254,16 +255,16 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
 def with_phases(concepts: Sequence[str], inner: Sequence[str]) -> list[str]:
     """The concepts of a label with the phases in its brackets.
 
-    They may say of a settlement that it is none: 決算(見込).
+    They may say of a settlement or an actual that it is none: 決算(見込).
     """
-    if _SETTLEMENT not in concepts:
+    if _OVER.isdisjoint(concepts):
         return [*concepts, *inner]
     if "phase.target" in inner:
         inner = [_EXPECTED]
     others = [concept for concept in inner if concept not in _PLAIN_PHASES]
     if not others:
         return [*concepts, *inner]
-    return [concept for concept in concepts if concept != _SETTLEMENT] + others
+    return [concept for concept in concepts if concept not in _OVER] + others
 
 
 def _costs_of(label: str) -> list[str]:
