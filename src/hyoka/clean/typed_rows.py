@@ -13,15 +13,19 @@ from hyoka.clean.zero_notes import NoFigure, zeros_without_meaning
 from hyoka.contract.findings import TableRow
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
-from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
-from hyoka.text.errors import NumberError
+from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS, YEARS
+from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.label_files import PATTERNS
-from hyoka.text.numbers import Number, is_words, parse_number, two_figures
+from hyoka.text.numbers import Number, is_missing, is_words, parse_number, two_figures
 from hyoka.text.units import YEN, unit_of, units_in
 
 #: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
 _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
+
+#: How many years ahead of its document a settlement or an actual may be, at most: a form calls the
+#: years of its plan so before they have come.
+_OVER_AHEAD: Final = 5
 
 
 def begun_rows(document: Extracted, table: str) -> Iterator[TableRow]:
@@ -146,6 +150,8 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
     if measure not in MEASURES:
         context.problem(record, "measure", subject)
         return None
+    if measure == "actual" and _is_far_ahead(record, year, subject, context):
+        return None
     unit = context.units.get(indicator_id, "")
     figure = None if is_words(text) else _figure(record, context, subject, unit)
     value = None
@@ -185,6 +191,8 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     if year is None or not text:
         return None
     subject = f"{activity_id} {year} {item}"
+    if record["basis"] == "settlement" and _is_far_ahead(record, year, subject, context):
+        return None
     unit = _unit_of_costs(record["unit"], item)
     record |= {"activity_id": activity_id, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and PATTERNS["yes_or_no"].fullmatch(fold(text)):
@@ -199,6 +207,17 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     value, unit = _in_contract_unit(figure, item, record, context, subject)
     record |= {"value": value, "unit": unit}
     return record
+
+
+def _is_far_ahead(record: TableRow, year: int, subject: str, context: CleaningContext) -> bool:
+    """Whether a figure that says that its year is over is of one far ahead; it is told."""
+    known = context.fiscal_year
+    if known is None or year <= known + _OVER_AHEAD or is_missing(record["text"]):
+        return False
+    last = str(known + _OVER_AHEAD)
+    error = YearError("no_evaluation_year", found=str(year), first=str(YEARS[0]), last=last)
+    context.problem(record, "year", subject, error=error)
+    return True
 
 
 @lru_cache(maxsize=1 << 12)

@@ -160,6 +160,20 @@ def drawn_marks(chars: Chars, edges: tuple[Floats, Floats], rings: Floats, slant
     return out
 
 
+def crossed_digits(chars: Chars, slants: Floats) -> Mask:
+    """Which digits a stroke that leans goes through: their figure may be struck out."""
+    out = np.zeros(len(chars), np.bool_)
+    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    xs, ys = middles(chars.boxes[digits])
+    reach = heights(chars.boxes[digits]) * PAGE.crossed
+    for x0, top, x1, bottom in slants[: PAGE.most_marks]:
+        places = np.flatnonzero((x0 < xs) & (xs < x1) & (top < ys) & (ys < bottom))
+        fall = (bottom - top) * (xs[places] - x0) / (x1 - x0)
+        off = np.minimum(np.abs(top + fall - ys[places]), np.abs(bottom - fall - ys[places]))
+        out[digits[places[off < reach[places]]]] = True
+    return out
+
+
 def _squares(horizontal: Floats, vertical: Floats) -> Floats:
     """The squares of four short lines that no other line touches."""
     flat = _sides(horizontal)
@@ -239,6 +253,29 @@ def with_signs(
         chars = chars.insert(digit, sign, box, chars.spaces[digit])
         chars.spaces[digit + 1] = False
     return chars, [_around(shape) for _, shape, _ in found]
+
+
+def with_points(chars: Chars, horizontal: Floats) -> Chars:
+    """The chars of a page with one that is not read for each dot drawn low between two digits.
+
+    It may be the point or the comma of their figure.
+    """
+    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    height = float(heights(chars.boxes[digits]).max(initial=0.0))
+    are_short = horizontal[:, 2] - horizontal[:, 1] < PAGE.widest_point * height
+    found = list[tuple[int, Floats]]()
+    for y, x0, x1 in horizontal[are_short][: PAGE.most_marks]:
+        left, top, right, bottom = chars.boxes[digits].T
+        own = bottom - top
+        is_low = (y > bottom - PAGE.point_level * own) & (y < bottom)
+        before = digits[is_low & (np.abs(right - x0) < PAGE.beside_point * own)]
+        behind = digits[is_low & (np.abs(left - x1) < PAGE.beside_point * own)]
+        for digit in np.intersect1d(before + 1, behind).tolist():
+            box = np.array([x0, chars.boxes[digit, 1], x1, chars.boxes[digit, 3]])
+            found.append((digit, box))
+    for digit, box in sorted(found, key=lambda each: -each[0]):
+        chars = chars.insert(digit, UNREAD, box, chars.spaces[digit])
+    return chars
 
 
 def _before_digits(shapes: Floats, triangles: int, chars: Chars) -> list[tuple[int, int]]:

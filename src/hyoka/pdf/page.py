@@ -10,6 +10,7 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.pdf.chars import (
+    UNREAD,
     Boxes,
     CharCodes,
     Chars,
@@ -20,7 +21,14 @@ from hyoka.pdf.chars import (
     sizes,
     within,
 )
-from hyoka.pdf.marks import drawn_letters, drawn_marks, struck_out, with_signs
+from hyoka.pdf.marks import (
+    crossed_digits,
+    drawn_letters,
+    drawn_marks,
+    struck_out,
+    with_points,
+    with_signs,
+)
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.small_letters import furigana, marks_of_notes
 
@@ -106,6 +114,7 @@ class Page:
         marked = drawn_marks(self.chars, edges, self.rings, slants)
         if marked.any():
             self.problems.append(problem("drawn_mark", text=self.chars[marked].text))
+        self.chars.codes[crossed_digits(self.chars, slants)] = UNREAD
         letters = drawn_letters(self.fills, self.chars.boxes) if len(self.chars) else 0
         if letters:
             self.problems.append(problem("drawn_text", number=letters))
@@ -124,6 +133,7 @@ class Page:
         edges = self.horizontal, self.vertical
         printed = len(self.chars)
         self.chars, areas = with_signs(self.chars, edges, self.slants)
+        self.chars = with_points(self.chars, self.horizontal)
         self.glyphs += len(self.chars) - printed
         if areas:
             self.problems.append(problem("drawn_sign", number=len(areas)))

@@ -62,12 +62,17 @@ _DRAWN_BY_SOME = frozenset(
         pdfium.FPDF_ANNOT_POLYGON,
         pdfium.FPDF_ANNOT_POLYLINE,
         pdfium.FPDF_ANNOT_INK,
+        pdfium.FPDF_ANNOT_FREETEXT,
+        pdfium.FPDF_ANNOT_STAMP,
+        pdfium.FPDF_ANNOT_CARET,
         pdfium.FPDF_ANNOT_STRIKEOUT,
         pdfium.FPDF_ANNOT_REDACT,
     }
 )
 #: Those of them that leave what is under them to be seen, unless they are filled.
 _FRAMES = frozenset({pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_POLYGON})
+#: The flags of one that is hidden, or is printed only.
+_NOT_SEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 #: Rings that choose what they stand around, printed as letters.
 _RINGS = code_set("○◯〇")
 #: The digits and signs of figures.
@@ -99,17 +104,20 @@ class _Annotation(NamedTuple):
     """An annotation.
 
     box: left, bottom, right, top in the page's space, in one row; is_drawn: whether the file draws
-    it; is_filled: whether it is filled.
+    it; is_filled: whether it is filled; is_hidden: whether it is not to be seen.
     """
 
     kind: int
     box: Floats
     is_drawn: bool
     is_filled: bool
+    is_hidden: bool
 
     @property
     def is_doubtful(self) -> bool:
         """Whether what is under it may not be seen, or is struck out."""
+        if self.is_hidden:
+            return False
         if self.is_drawn:
             return self.kind == pdfium.FPDF_ANNOT_LINE
         return self.kind in _DRAWN_BY_SOME and (self.is_filled or self.kind not in _FRAMES)
@@ -129,6 +137,7 @@ def _annotations(page: pypdfium2.PdfPage) -> list[_Annotation]:
                 box=np.array([sides], np.float64),
                 is_drawn=bool(pdfium.FPDFAnnot_HasKey(annotation, b"AP")),
                 is_filled=bool(pdfium.FPDFAnnot_HasKey(annotation, b"IC")),
+                is_hidden=bool(pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_SEEN),
             )
         )
         pdfium.FPDFPage_CloseAnnot(annotation)

@@ -142,6 +142,15 @@ class PageSettings:
     highest_mark: float = 3.0
     #: So many marks of a kind are looked at.
     most_marks: int = 400
+    #: A dot between two digits is narrower than this share of a digit's height, closer to both than
+    #: that …
+    widest_point: float = 0.2
+    beside_point: float = 0.4
+    #: … and in the lowest part of their height.
+    point_level: float = 0.4
+    #: A stroke that leans goes through a digit if it is closer to its middle than this share of its
+    #: height.
+    crossed: float = 0.35
     #: A picture may be a letter if it is at least and at most so many times as high as letters are
     #: on its page …
     lowest_picture: float = 0.4

@@ -33,6 +33,10 @@ _NUMBER: Final = re.compile(rf"{_SIGN}(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTA
 _COMPOUND: Final = re.compile(
     rf"{_SIGN}(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)"
 )
+#: The scale of the last part before its unit: 千 of 千円, 千万 of 8千万円.
+_LAST_SCALE: Final = re.compile(r"[十百千]?[兆億万]|[十百千]")
+#: Scales that stand only before another one or a unit.
+_SMALL: Final = {"十": 10, "百": 100}
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
 #: A bound such as 80以上.
 _LIMIT: Final = re.compile(
@@ -244,15 +248,23 @@ def _compound(text: str, unit: str) -> Number | None:
         return None
     # in 1億2,000万円 the scale of the last part stands before the unit
     written = match["unit"] or unit
-    last = next((scale for scale in ONES_OF_SCALE if written.startswith(scale)), "")
+    scale = _LAST_SCALE.match(written)
+    last = scale[0] if scale else ""
     parts = [
-        (_decimal(p["digits"]), ONES_OF_SCALE.get(p["scale"] or last, 1))
-        for p in _PART.finditer(match["parts"])
+        (_decimal(p["digits"]), _ones(p["scale"] or last)) for p in _PART.finditer(match["parts"])
     ]
     if any(digits * scale >= before for (_, before), (digits, scale) in pairwise(parts)):
         return None
     total = sum((digits * scale for digits, scale in parts), Decimal(0))
     return Number(_signed(match["sign"], total), _nfkc(written.removeprefix(last)))
+
+
+def _ones(scale: str) -> int:
+    """How many ones a scale is: 10,000,000 of 千万."""
+    ones = 1
+    for sign in scale:
+        ones *= ONES_OF_SCALE.get(sign, _SMALL.get(sign, 1))
+    return ones
 
 
 def _bound(text: str, unit: str) -> Number | None:

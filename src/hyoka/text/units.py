@@ -55,7 +55,12 @@ _KNOWN: Final = {
 UNITS: Final = frozenset(_KNOWN)
 #: 単位 with what stands behind it before the unit, in any spelling: 単位：, 単位は, Unit:.
 _NAMED: Final = re.compile(
-    r"^(?:金額|計数)?(?:単位|[Uu]nits?)(?P<mark>は|[:;∶=/・.…]*)(?P<unit>.+)$"
+    r"^(?:金額|計数|数値|表示|記載)?(?:単位|[Uu]nits?)(?P<mark>は|[:;∶=/・.…]*)(?P<unit>.+)$"
+)
+#: A unit before the word: 百万円単位; and in a note: ※金額は百万円単位で表示.
+_BEFORE: Final = re.compile(r"^(?P<unit>.+)単位$")
+_IN_NOTE: Final = re.compile(
+    r"^(?:金額|計数|数値|事業費|経費)\w{0,4}?は(?P<unit>[^単]{1,6})単位(?:で|と|に)"
 )
 _SAYS_UNIT: Final = re.compile("単位|[Uu]nits?")
 _AMOUNT: Final = re.compile(r"^金額[:∶/](?P<unit>.+)$")
@@ -163,6 +168,8 @@ def stated_unit(folded: str) -> StatedUnit | None:
             return StatedUnit(found or match["unit"], folded)
     if (match := _AMOUNT.match(whole)) and (found := _list(match["unit"])):
         return StatedUnit(found, folded)
+    if unit := _stated_before(folded, whole, is_bracketed=bare[:1] in _OPEN):
+        return unit
     for match in _BRACKETED.finditer(folded):
         inner = re.sub(r"^\w{2}[:∶]", "", match["inner"])
         named = _NAMED.match(inner)
@@ -175,6 +182,14 @@ def stated_unit(folded: str) -> StatedUnit | None:
     if match := _BEHIND.search(folded):
         return StatedUnit(match[0], match[0])
     return None
+
+
+def _stated_before(folded: str, whole: str, *, is_bracketed: bool) -> StatedUnit | None:
+    """A unit of money that stands before the word, or a scale of nobody knows what: (百万)."""
+    for pattern in (_BEFORE, _IN_NOTE):
+        if (match := pattern.match(whole)) and (found := _list(match["unit"])) in YEN:
+            return StatedUnit(found, folded)
+    return StatedUnit(whole, folded) if is_bracketed and whole in ONES_OF_SCALE else None
 
 
 def _list(text: str) -> str:
