@@ -55,6 +55,15 @@ def values(
     return cleaned(indicators=[indicator], indicator_values=rows)["indicator_values"]
 
 
+def test_an_actual_far_ahead_of_its_document_is_left_out_and_told_and_a_dash_there_is_none():
+    record = {**ACTUAL, "year": "令和33年度"}
+    told = cleaned(indicator_values=[record | {"text": "12"}])
+    assert len(told["indicator_values"]) == 0
+    assert [*told["problems"]["kind"]] == ["year"]
+    silent = cleaned(indicator_values=[record | {"text": "－"}])
+    assert len(silent["problems"].query("kind == 'year'")) == 0
+
+
 @pytest.mark.parametrize(
     ("code", "publisher", "of_form", "expected"),
     [
