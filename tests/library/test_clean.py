@@ -55,6 +55,15 @@ def values(
     return cleaned(indicators=[indicator], indicator_values=rows)["indicator_values"]
 
 
+def test_an_actual_that_says_that_it_is_a_forecast_has_no_value_and_is_told_and_a_target_has_one():
+    record = {**ACTUAL, "text": "74件(見込)"}
+    told = cleaned(indicator_values=[record])
+    assert [*told["indicator_values"]["value"].isna()] == [True]
+    assert [*told["problems"]["kind"]] == ["measure"]
+    target = cleaned(indicator_values=[record | {"measure": "target"}])
+    assert [*target["indicator_values"]["value"]] == [74]
+
+
 def test_an_actual_far_ahead_of_its_document_is_left_out_and_told_and_a_dash_there_is_none():
     record = {**ACTUAL, "year": "令和33年度"}
     told = cleaned(indicator_values=[record | {"text": "12"}])
@@ -309,7 +318,8 @@ def test_free_line_of_a_table_of_yen_in_persons_has_no_value_and_an_item_of_staf
 
 
 def test_year_that_a_fallen_digit_makes_is_none_and_a_goal_for_2050_is():
-    figures = [{"year": "R32", "text": "1"}, {"year": "R42", "text": "2"}]
+    years = [{"year": "R32", "text": "1"}, {"year": "R42", "text": "2"}]
+    figures = [{**year, "basis": "budget"} for year in years]
     tables = costs(*figures, year="令和3年度")
     assert tables["costs"]["fiscal_year"].tolist() == [2050]
     assert tables["problems"]["kind"].tolist() == ["year"]

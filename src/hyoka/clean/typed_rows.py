@@ -17,7 +17,14 @@ from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS, YEARS
 from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.label_files import PATTERNS
-from hyoka.text.numbers import Number, is_missing, is_words, parse_number, two_figures
+from hyoka.text.numbers import (
+    Number,
+    is_missing,
+    is_not_settled,
+    is_words,
+    parse_number,
+    two_figures,
+)
 from hyoka.text.units import YEN, unit_of, units_in
 
 #: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
@@ -159,6 +166,9 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
     if figure is not None and not figure.bound:
         value = _in_unit_of_row(figure, unit, record, context, subject)
         status = "missing" if figure.value is None else status
+    if value is not None and measure == "actual" and is_not_settled(text):
+        context.problem(record, "measure", subject, "measure.not_settled")
+        value = None
     if value == 0:
         activity_id = context.activities.get(indicator_id, "")
         sheet_year = context.years.get(activity_id, context.fiscal_year)
@@ -205,6 +215,9 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
         context.problem(record, "unit_apart", subject, unit=figure.unit, row=unit)
         return record
     value, unit = _in_contract_unit(figure, item, record, context, subject)
+    if value is not None and record["basis"] == "settlement" and is_not_settled(text):
+        context.problem(record, "measure", subject, "measure.not_settled")
+        value = None
     record |= {"value": value, "unit": unit}
     return record
 

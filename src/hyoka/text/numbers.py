@@ -52,6 +52,10 @@ _NOTED: Final = re.compile(
     r"[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]"
     r"|※\d{0,2}|[*＊]|[(（][注註]\d{0,2}[)）]|(?<=\d)\s\d[)）]|[(（](?P<of_year>[^()（）]+)[)）])"
 )
+#: What says behind a number that it is not settled; 実績 and 参考 do not.
+_NOT_SETTLED: Final = re.compile(
+    r"[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標)値?[)）]\s*$"
+)
 #: What says over what a number with a unit is counted: 延べ120人, 年58回.
 _COUNTED_OVER: Final = re.compile(r"(?:延べ?|のべ|年間?|累計)\s*(?=[\d,.]+\s*[^\d\s,.月日])")
 #: The year of a number, where it stands in brackets behind it (folded): 62%(H30).
@@ -148,6 +152,11 @@ def is_missing(text: str) -> bool:
     """
     folded = fold(text)
     return _DASHES.fullmatch(folded) is not None or folded.strip("()") in PENDING
+
+
+def is_not_settled(text: str) -> bool:
+    """Whether a number says of itself that it is no settled one: 74%(見込)."""
+    return _NOT_SETTLED.search(text) is not None
 
 
 def is_words(text: str) -> bool:
