@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hyoka.text.label_files import label_rows, read_labels
+from hyoka_analyses.measures.activity_words import activity_words
 from hyoka_analyses.measures.defaults import LEAST_BASE
 from hyoka_analyses.measures.finding_rows import (
     LONGEST_SENTENCE,
@@ -78,6 +79,7 @@ def _sentences(
 ) -> list[tuple[str, str, str, str]]:
     """Each row in words (before the name of its subject, the name, behind it), and its link."""
     templates = {row["key"]: row[language] for row in label_rows("findings")}
+    words = activity_words(tables["documents"])
     said = []
     for row in rows:
         subject = row["subject"]
@@ -85,7 +87,7 @@ def _sentences(
         if row["measure"] in OF_LISTS:
             name = f"{_named(activity, tables)[0]} {name}"
         link = link_to(row["document_id"], activity) if subject else ""
-        parts = sentence(row, templates, name, _LONGEST[language], language)
+        parts = sentence(row, templates, name, _LONGEST[language], language, words)
         said.append((*parts, link))
     return said
 

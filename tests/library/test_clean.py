@@ -240,6 +240,14 @@ def test_value_that_stands_twice_is_kept_once_and_said():
     assert failed["check"].tolist() == ["one_value_a_year"]
 
 
+def test_what_the_second_page_of_a_sheet_repeats_is_noted_and_fails_no_check():
+    repeated = [{**ACTUAL, "text": "5"}, {**ACTUAL, "text": "5", "page": 2}]
+    tables = cleaned(indicator_values=repeated)
+    assert tables["indicator_values"]["text"].tolist() == ["5"]
+    assert tables["problems"][["kind", "severity"]].to_numpy().tolist() == [["duplicate", "note"]]
+    assert tables["checks"]["passes"].all()
+
+
 def test_of_values_of_one_year_that_differ_none_is_kept_and_each_is_said():
     tables = cleaned(indicator_values=[{**ACTUAL, "text": "5"}, {**ACTUAL, "text": "6"}])
     assert tables["indicator_values"].empty

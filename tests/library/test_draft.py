@@ -5,28 +5,34 @@ corrected.
 from __future__ import annotations
 
 import csv
-from collections import Counter, defaultdict
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from drafted_rows import (
+    Row,
+    corrected,
+    entering,
+    figures,
+    first_sheet,
+    meant,
+    said,
+    strict,
+    sure,
+)
 from true_tables import ROOT
 from typeset.layouts import KINDS, other_city
 
 from hyoka.draft.command import read_files
-from hyoka.draft.corrected_sheet import plain_number
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
 from hyoka.draft.teacher import taught, teach
-from hyoka.grid.page_items import parts
-from hyoka.text.japanese import fold
-from hyoka.text.vocabulary import plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from hyoka.draft.facts import Draft, Fact
+    from hyoka.draft.facts import Draft
 
 #: The published sheets by the name of their facts: the folder, or a PDF that is typeset from them.
 SHEETS = {
@@ -42,7 +48,6 @@ SHEETS = {
 #: How a person types an amount. Some cities print none, some have many sheets: one way has to do.
 WAYS_TO_TYPE = ("in yen", "as printed", "with its unit")
 TYPED_IN_ALL_WAYS = ("kyoto", "nankoku", "itami-2021-evaluation", "tsukuba-2022-sheets")
-Row = dict[str, str]
 
 
 def true_rows(shared: Path, name: str) -> list[Row]:
@@ -58,69 +63,6 @@ def pages_of(shared: Path, name: str):
         key.removesuffix("-chromium").removesuffix("-calc"): items
         for key, items in read_files(files).items.items()
     }
-
-
-def strict(rows: list[Row]) -> Counter:
-    """Rows by all that they say; a cost by its item, else by its label."""
-    return Counter(
-        (
-            row["document_id"],
-            fold(row["activity"]),
-            row["kind"],
-            row["concept"] or plain_label(row["label"]),
-            row["fiscal_year"],
-            row["phase"],
-            plain_number(row["value"]),
-        )
-        for row in rows
-    )
-
-
-def said(facts: list[Fact]) -> list[Row]:
-    return [
-        {
-            "document_id": fact.document_id,
-            "activity": fact.activity,
-            "kind": fact.kind,
-            "concept": fact.concept,
-            "label": fact.label,
-            "fiscal_year": str(fact.fiscal_year or ""),
-            "phase": fact.phase,
-            "value": fact.value,
-        }
-        for fact in facts
-    ]
-
-
-def corrected(documents, drafted, rows: list[Row]):
-    """The draft with one sheet corrected: the one with most kinds of facts, of which the rows are
-    given.
-    """
-    kinds = defaultdict(set)
-    for row in rows:
-        about = row["label"] if row["kind"] == "rating" else ""
-        kinds[row["document_id"]].add((row["kind"], row["concept"], row["phase"], about))
-    key = max(kinds, key=lambda one: len(kinds[one]))
-    learnt = teach(documents, drafted, [row for row in rows if row["document_id"] == key])
-    return taught(documents, drafted, [learnt]), learnt
-
-
-def first_sheet(items, rows: list[Row]) -> list[Row]:
-    """The rows of the activities that the pages up to that of the second sheet name, each with a
-    page.
-    """
-    first = {}
-    for item in items:
-        for part in parts(item):
-            for row in rows:
-                if fold(row["activity"]) in part.folded:
-                    first.setdefault(row["activity"], item.page)
-    second = min((page for page in first.values() if page > min(first.values())), default=1 << 30)
-    return [
-        row | {"page": str(first.get(row["activity"], 1))}
-        for row in rows
-        if first.get(row["activity"], 1) < second
-    ]
 
 
 @pytest.mark.shared
@@ -148,18 +90,6 @@ def test_published_sheets_are_exact_with_one_sheet_and_nothing_sure_is_wrong(
     assert {*again.states} != {"guess"}
 
 
-def sure(draft: Draft) -> list[Row]:
-    """What is called proved or confirmed."""
-    return [
-        row for row, state in zip(said(draft.facts), draft.states, strict=True) if state != "guess"
-    ]
-
-
-def entering(draft: Draft) -> list[Fact]:
-    """What the form as it is drafted lets into the tables."""
-    return [fact for reading in draft.readings.values() for fact in reading.entering(draft.open)]
-
-
 def printed(rows: list[Row], draft: Draft, as_typed: str) -> list[Row]:
     """The rows with amounts in yen, or as the page prints them, with or without the unit beside
     them.
@@ -176,38 +106,6 @@ def printed(rows: list[Row], draft: Draft, as_typed: str) -> list[Row]:
         unit = {"unit": fact.unit} if as_typed == "with its unit" else {}
         typed.append(row | {"value": fact.printed} | unit if row["kind"] == "cost" else row)
     return typed
-
-
-def meant(truth) -> Iterator[Row]:
-    """What a made sheet says, as rows that can be compared."""
-    names = {row[0]: row[1] for row in truth["activities"]}
-    indicators = {row[0]: row[1] for row in truth["indicators"]}
-    about = {"document_id": "made", "concept": "", "label": "", "fiscal_year": "", "phase": ""}
-    for key, year, measure, text in truth["indicator_values"]:
-        activity = key.partition("#")[0]
-        row = {
-            "kind": "value",
-            "label": indicators[key],
-            "fiscal_year": str(year),
-            "phase": measure,
-            "value": text,
-        }
-        if text not in "-－":
-            yield about | {"activity": names.get(activity, activity)} | row
-    for activity, year, basis, item, _, value in truth["costs"]:
-        row = {
-            "kind": "cost",
-            "concept": item,
-            "fiscal_year": str(year),
-            "phase": basis,
-            "value": value,
-        }
-        yield about | {"activity": names.get(activity, activity)} | row
-
-
-def figures(rows: list[Row]) -> Counter:
-    """What is said of figures, strictly, without costs that no item knows."""
-    return strict([row for row in rows if row["kind"] == "value" or row["concept"]])
 
 
 #: Layouts of which figures entered the tables that were guesses, or that the corrected sheet says

@@ -20,7 +20,7 @@ from true_tables import ROOT
 
 from hyoka.cli.main import app
 from hyoka.draft.command import check_one_form, read_files, write_draft
-from hyoka.draft.drafting import draft_documents
+from hyoka.draft.drafting import _activity_word, draft_documents
 from hyoka.draft.facts import judge_facts
 from hyoka.draft.teacher import taught, teach
 from hyoka.text.japanese import fold
@@ -137,6 +137,26 @@ def test_a_list_of_which_nothing_is_read_gets_an_empty_sheet_and_its_form_makes_
         read[*about, int(row["fiscal_year"]), Decimal(row["value"])] += 1
     assert read == truth()
     check_totals(text, tables)
+    assert 'activity_word = "路線"' in text
+    documents = rows_of(tables / "documents.csv")
+    assert {row["activity_word"] for row in documents} == {"路線"}
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "word"),
+    [
+        ("区間", "路線別営業成績", "路線"),
+        ("施設名", "施設の利用状況", "施設"),
+        ("補助金の名称", "補助金一覧", "補助金"),
+        ("事業名", "施設別の事業一覧", ""),
+        ("名称", "部局別の予算", ""),
+        ("名称", "一覧", ""),
+    ],
+)
+def test_what_a_row_is_called_is_the_word_of_its_head_else_of_its_title(
+    head: str, title: str, word: str
+) -> None:
+    assert _activity_word({head: "activity.name"}, title) == word
 
 
 def check_totals(form: str, tables: Path) -> None:

@@ -16,7 +16,8 @@ def without_duplicates(name: str, rows: list[TableRow], context: CleaningContext
     """The rows of a table without those that repeat the key of another; each is a problem.
 
     Where rows of one key differ in their figure or mark, none of them is kept: nobody knows which
-    of them the key means, as on a corrected page behind the first.
+    of them the key means, as on a corrected page behind the first. What another page of a sheet
+    repeats as it is, is noted.
     Recognised figures that differ and have one key stay, numbered (`same_heads`): a head over one
     of them was misread, and what else stands in their row is no surer.
     """
@@ -37,7 +38,9 @@ def without_duplicates(name: str, rows: list[TableRow], context: CleaningContext
                 context.problem(row, "duplicate", subject, "duplicate.differ")
                 left_out.add(id(row))
             elif row is not kept and not row["same_heads"]:
-                context.problem(row, "duplicate", subject)
+                is_same = row.get(figure or "name") == kept.get(figure or "name")
+                is_repeated = is_same and row["page"] != kept["page"]
+                context.problem(row, "duplicate", subject, note=is_repeated)
                 left_out.add(id(row))
     said_by_figure = {"fiscal_year", "detail", PHASES.get(name)}
     _doubt_lines(rows, [column for column in key if column not in said_by_figure])

@@ -428,7 +428,9 @@ def _rule_checks(rows: RowsByTable) -> list[TableRow]:
     ]
     orphans += [row for row in dependent if row["activity_id"] not in ids]
     duplicates = [
-        (str(row["subject"]), row) for row in rows["problems"] if row["kind"] == "duplicate"
+        (str(row["subject"]), row)
+        for row in rows["problems"]
+        if row["kind"] == "duplicate" and row["severity"] != "note"
     ]
     values = [wrong for wrong in duplicates if wrong[0].startswith("indicator_values")]
     checks += [

@@ -243,6 +243,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
         concepts=list(concepts_in_words(draft.labels.values())),
         is_named="name" not in draft.open,
+        has_word="activity_word" in draft.form_data,
     )
 
 

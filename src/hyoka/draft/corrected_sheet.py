@@ -373,7 +373,7 @@ class Match(NamedTuple):
 
 
 def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:
-    """Give each row the fact that agrees most with it.
+    """Give each row the fact that agrees most with it, of several alike one of its value.
 
     It is one of those of its value, at its place, or of its name and year.
     """
@@ -386,12 +386,14 @@ def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:
             alike[key].add(count)
         for activity in fact.names_of_activity:
             alike[activity, name, str(fact.fiscal_year or "")].add(count)
-    likely: list[tuple[int, int, int]] = []
+    likely: list[tuple[int, bool, int, int]] = []
     for row in unread.values():
         of_row = alike[row.value] | alike[row.place] | alike[row.activity, row.name, row.year or ""]
-        likely += [(-row.agreement(free[count]), row.number, count) for count in of_row]
+        for count in of_row:
+            fact = free[count]
+            likely.append((-row.agreement(fact), not row.has_value_of(fact), row.number, count))
     pairs: list[tuple[SheetRow, Fact, int]] = []
-    for disagrees, row_number, count in sorted(likely):
+    for disagrees, _, row_number, count in sorted(likely):
         if -disagrees >= _FEWEST and row_number in unread and count in free:
             pairs.append((unread.pop(row_number), free.pop(count), -disagrees))
     return Match(pairs, list(unread.values()), list(free.values()))

@@ -20,6 +20,7 @@ from hyoka.forms.years import year_of
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
 
@@ -81,6 +82,8 @@ def draft_documents(
     unit = _unit(read)
     year = _year(read)
     data = {"city": "", "code": "", **_known_by(meanings, read), "unit": unit or "千円"}
+    if word := _activity_word(meanings, str(data["title"])):
+        data["activity_word"] = word
     data |= {"year": year} if year else {}
     if any(max(document.codes.values(), default=0) > 1 for document in read.values()):
         data["sections"] = True  # numbers begin anew in each section
@@ -170,6 +173,20 @@ def _known_by(meanings: Meanings, documents: CellsOfDocuments) -> dict[str, Any]
         or [title or longest]
     )
     return {"title": longest, "known_by": known_by}
+
+
+def _activity_word(meanings: Meanings, title: str) -> str:
+    """What one sheet or row is called, "" where that is 事業 or nobody says it.
+
+    The head over the names says it (路線名), else the title (路線別営業成績).
+    """
+    heads = [label for label, meaning in meanings.items() if meaning == "activity.name"]
+    found = [PATTERNS["word_of_name"].fullmatch(label) for label in heads]
+    found.append(PATTERNS["word_of_title"].search(fold(title)))
+    if any(PATTERNS["is_project"].search(label) for label in heads):
+        return ""
+    words = (match[1] for match in found if match)
+    return next((word for word in words if not PATTERNS["is_no_activity"].search(word)), "")
 
 
 def _known(documents: CellsOfDocuments) -> Meanings:

@@ -8,7 +8,7 @@ and no label is taught to say nothing at all.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -31,6 +31,7 @@ from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, facts_in, r
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
+from hyoka.forms.paths import path_with_printed_unit
 from hyoka.forms.years import year_of
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import one_line
@@ -62,6 +63,8 @@ _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: Keys of the form that a row without a phase says nothing of.
 _OF_PHASES: Final = {"basis", "phase"}
 _KEPT: Final = ("phase.", "unit.", "kind.")
+#: What takes its phase from a label.
+_NO_PHASE: Final = "phase."
 #: Meanings that say of which kind a label's figures or texts are.
 _KINDS: Final = (SAYS_NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
 
@@ -180,6 +183,11 @@ def taught(
         if fact.said_by in again.confirmed:
             blank = set() if row.phase else _OF_PHASES
             settled |= {*fact.rests_on} - {"unit"} - blank
+            *about, path = fact.said_by
+            with_unit = path_with_printed_unit(path)
+            if (surer := (*about, with_unit)) not in refused:
+                again.confirmed.add(surer)
+                settled.add(with_unit)
     settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
@@ -192,14 +200,20 @@ def _refuse_costly(
     lesson: Lesson,
     may_cost: Callable[[str, str, int], bool],
 ) -> None:
-    """Take back meanings of a lesson by which other sheets have fewer facts, unless they may."""
+    """Take back meanings of a lesson by which other sheets have fewer facts, unless they may.
+
+    Facts that its own sheet has no row for are none that others lose.
+    """
+    unwanted = {fact.said_by for fact in lesson.match(draft.facts).extra}
+
+    def count(facts: Iterable[Fact]) -> int:
+        return sum(not lesson.shows(fact) and fact.said_by not in unwanted for fact in facts)
 
     def elsewhere(meanings: Meanings) -> int:
         labels = {**draft.labels, **meanings}
-        facts = facts_in(read({**draft.form_data, **lesson.settings, "labels": labels}))
-        return sum(not lesson.shows(fact) for fact in facts)
+        return count(facts_in(read({**draft.form_data, **lesson.settings, "labels": labels})))
 
-    before = sum(not lesson.shows(fact) for fact in draft.facts)
+    before = count(draft.facts)
     now = elsewhere(lesson.meanings)
     for label, meaning in list(lesson.meanings.items()):
         if now >= before:
@@ -406,6 +420,9 @@ class _Teacher:
         path = self._path(cell)
         if fact is None:
             yield from self._both_names(row, [label for label, _ in path])
+        elif row.phase and fact.phase != row.phase:  # 成果目標及び成果実績 says neither
+            speaking = [label for label, part in path if part.slots.phase]
+            yield from (({label: self._with(label, _NO_PHASE)}, {}) for label in speaking)
         for meaning in self._meanings(row, cell):
             for label, _ in path:
                 yield {label: self._with(label, meaning)}, {}
@@ -446,7 +463,7 @@ class _Teacher:
                 for concept in concepts
                 if not concept.startswith("phase.") and concept not in _KINDS
             ]
-            if meaning != "phase.":
+            if meaning != _NO_PHASE:
                 concepts.append(meaning)
             return " + ".join(concepts) or SAYS_NOTHING
         kept = (

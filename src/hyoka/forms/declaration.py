@@ -190,6 +190,11 @@ class Declaration(_Keys):
     kind: Literal["", "output", "outcome"] = Field(
         default="", description="Kind of all indicators, where it is one."
     )
+    activity_word: str = Field(
+        default="",
+        description="What one sheet or row is called, where it is not called by its level "
+        "(事務事業): 路線, 施設. Pages say it of the activities of the lowest level.",
+    )
     target_word: str = Field(
         default="",
         description="What is printed over the figures that indicators are to reach, where it is "

@@ -19,6 +19,8 @@ _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
 #: What stands in a path beside a label that alone decides what a figure is.
 ALONE: Final = "－"
 _FEWEST_TOGETHER: Final = 2
+#: Behind the labels of a path of which the form says the unit.
+_SAID_UNIT: Final = " + unit"
 #: What labels decide, in the order in which it is said.
 _SLOTS: Final = ("meaning", "name", "item", "year", "phase", "unit")
 
@@ -307,6 +309,15 @@ class Why:
         """The same in texts, which are kept."""
         said = tuple(reason.in_texts for reason in self.reasons)
         return Explanation(said, self.left, self.above)
+
+
+def path_with_printed_unit(path: str) -> str:
+    """The labels of a path whose unit the form says, as they are where the page prints it.
+
+    A long list has its unit over the first of its pages only.
+    """
+    labels = path.removesuffix(_SAID_UNIT)
+    return labels if labels == path or " + " in labels else f"{labels} + {ALONE}"
 
 
 def _key(label: PageCell | None) -> str | None:

@@ -217,6 +217,7 @@ def _take_explanations(tables: Mapping[str, Iterable[_Record]]) -> list[list[Any
 def _said_by(declared: Declaration) -> dict[str, str]:
     """What a form says of the figures of all its documents, where it does."""
     said = {
+        "activity_word": declared.activity_word,
         "target_word": declared.printed_target_word,
         "budget_basis": declared.budget_basis,
     }

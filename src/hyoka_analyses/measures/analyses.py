@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import FUNDING, LEVELS, STAFF
+from hyoka.contract.tables import FUNDING, STAFF
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
+from hyoka_analyses.measures.activity_words import words_of_documents
 from hyoka_analyses.measures.attainment import attainment
 from hyoka_analyses.measures.costs import cost_measures
 from hyoka_analyses.measures.defaults import YEARS_OF_A_TREND
@@ -27,23 +28,10 @@ CRITERIA = CODE_WORDS["disclosure"]
 def groups_of(tables: Tables) -> pd.Series:
     """The group of each document, by document_id, one a city, form and year: 池田市 R6 事務事業.
 
-    The last word is the lowest level that the documents have.
+    The last word is what their activities of the lowest level are called.
     """
-    levels = pd.Categorical(tables["activities"]["level"], LEVELS, ordered=True)
-    lowest = (
-        tables["activities"]
-        .assign(level=levels)
-        .groupby("document_id", observed=True)["level"]
-        .max()
-    )
     documents = tables["documents"]
-    words = (
-        documents["document_id"]
-        .map(lowest.astype("str"))
-        .map(CODE_WORDS["level"])
-        .fillna("")
-        .astype("str")
-    )
+    words = words_of_documents(tables).to_numpy()
     years = documents["fiscal_year"].map(short_year).astype("str")
     groups = documents["municipality"] + " " + years + " " + words
     return groups.set_axis(documents["document_id"]).rename("group")

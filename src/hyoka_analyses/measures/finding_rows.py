@@ -6,6 +6,7 @@ together, ordered and said. The sentence of a row is a template in data/labels/f
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
@@ -14,6 +15,7 @@ from hyoka.contract.schema import typed, validate
 from hyoka.contract.tables import dtypes
 from hyoka.text.japanese import shortened
 from hyoka.text.wording import percent, short_year, shown_number, yen, yen_in_english
+from hyoka_analyses.measures.activity_words import PROJECTS, ActivityWord
 from hyoka_analyses.measures.findings_of_costs import of_costs
 from hyoka_analyses.measures.findings_of_documents import of_documents, of_reading
 from hyoka_analyses.measures.findings_of_plans import of_plans
@@ -105,6 +107,7 @@ def sentence(
     name: str,
     longest: int = LONGEST_SENTENCE,
     language: str = "ja",
+    words: Mapping[str, ActivityWord] = MappingProxyType({}),
 ) -> tuple[str, str, str]:
     """A finding in words, in three parts: before the name of its subject, the name, behind it.
 
@@ -116,9 +119,14 @@ def sentence(
         name: The name of its subject; "" where it has none.
         longest: Letters of the sentence at most: the end of a long name is left out.
         language: That of the templates, ja or en: money is said as its readers say it.
+        words: What activities are called, by city; 事業, where it is not there.
     """
     template = templates.get(f"{row['measure']}.{_way(row)}") or templates[row["measure"]]
+    word = words.get(row["municipality"], PROJECTS)
     known = {
+        "activity": word.ja,
+        "lowest": word.lowest,
+        "activities": word.en,
         "city": row["municipality"],
         "year": short_year(row["fiscal_year"]),
         "fiscal_year": row["fiscal_year"],

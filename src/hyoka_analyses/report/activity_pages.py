@@ -18,6 +18,7 @@ from hyoka.html.templating import LARGEST_BYTES, href
 from hyoka.text import wording
 from hyoka.text.label_files import label_rows
 from hyoka.text.wording import in_words
+from hyoka_analyses.measures.activity_words import activity_words, level_words
 from hyoka_analyses.measures.attainment import NO_PAIR, PROGRESS_REASONS, target_words
 from hyoka_analyses.measures.finding_rows import sentence
 from hyoka_analyses.measures.frames import Tables
@@ -60,7 +61,7 @@ def with_places(tables: Tables) -> pd.DataFrame:
 
     Returns:
         Rows of activities with above (codes and names of all that an activity is part of, the
-        highest first) and is_shown: false for one that only has parts.
+        highest first), word (what it is: 事務事業) and is_shown: false for one that only has parts.
     """
     activities = tables["activities"].set_index("activity_id", drop=False)
     codes = activities["code"].fillna("")
@@ -73,7 +74,8 @@ def with_places(tables: Tables) -> pd.DataFrame:
         parents = parents.map(activities["parent_id"])
     filled = pd.concat([tables[name]["activity_id"] for name in _PLACED])
     is_shown = activities.index.isin(filled) | ~activities.index.isin(activities["parent_id"])
-    return activities.assign(above=above, is_shown=is_shown).reset_index(drop=True)
+    word = level_words(activities, tables)
+    return activities.assign(above=above, word=word, is_shown=is_shown).reset_index(drop=True)
 
 
 def activity_pages(
@@ -105,6 +107,7 @@ def activity_pages(
         "polarity": dict(zip(polarity["indicator_id"], polarity["polarity"], strict=True)),
     }
     activities = _by(with_places(tables), "document_id")
+    words = activity_words(tables["documents"])
     shown = {}
     for document in documents:
         name = document["document_id"]
@@ -118,6 +121,7 @@ def activity_pages(
             shown[f"{FOLDER}/{public_name(name)}.html"] = {
                 **shared,
                 "title": document["title"],
+                "word": words[document["municipality"]],
                 "document": document,
                 "activities": activities[name],
                 "pictures": pictures(wanted, _ROOM),
@@ -169,11 +173,12 @@ def _findings(tables: Tables) -> dict[str, list[str]]:
         ]
     )
     labels = {row["key"]: row["ja"] for row in label_rows("findings")}
+    words = activity_words(tables["documents"])
     said: dict[str, list[str]] = defaultdict(list)
     for subject, rows in _by(tables["findings"].query("subject != ''"), "subject").items():
         name = str(named.get(subject, ""))
         for row in rows:
-            parts = sentence(row, labels, name, _LONGEST_FINDING)
+            parts = sentence(row, labels, name, _LONGEST_FINDING, words=words)
             said[owners.get(subject, subject)].append("".join(parts))
     return said
 

@@ -21,11 +21,11 @@ from hyoka.store.joined_tables import head_of as head
 from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.wording import in_words
+from hyoka_analyses.measures.activity_words import activity_words
 from hyoka_analyses.measures.attainment import target_and_actual
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.report.activity_pages import link_to, with_places
 
-ACTIVITIES: Final = "事業"
 TEXTS: Final = "記述"
 _REACHED: Final = "目標の達成"
 #: What the page takes beside its data and pictures.
@@ -69,7 +69,8 @@ def explore_values(
     """
     activities = _activities(tables)
     texts = joined(tables, "narratives", tables["narratives"], ("field", "text"))
-    frames = {ACTIVITIES: activities, **joined_tables(tables), TEXTS: texts}
+    word = activity_words(tables["documents"])[""].ja
+    frames = {word: activities, **joined_tables(tables), TEXTS: texts}
     years = {word for frame in frames.values() if _YEAR in frame for word in frame[_YEAR]}
     wanted = Counter(
         (document, page)
@@ -142,6 +143,7 @@ def _activities(tables: Tables) -> pd.DataFrame:
     for name, values in found.items():
         frame[name] = values.reindex(frame.index)
     frame[_ABOVE] = rows["above"].to_numpy()
+    frame[_LEVEL] = rows["word"].to_numpy()
     # some documents print the section's number before its name
     frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True)
     about = [_CODE, _YEAR, _SECTION, _CITY, _ABOVE, _LEVEL, _DOCUMENT]

@@ -22,6 +22,11 @@ from hyoka.text import wording
 from hyoka.text.label_files import label_rows, read_labels
 from hyoka.text.messages import message
 from hyoka.text.settings import reads_recognised
+from hyoka_analyses.measures.activity_words import (
+    activity_words,
+    heads_in_words,
+    words_of_documents,
+)
 from hyoka_analyses.measures.finding_rows import (
     find,
     first_of_pages,
@@ -106,8 +111,9 @@ class Pages:
             self._write(file, "activities.html.j2", here="../", **values)
         failures = {f"{failure.notebook}.html": failure for failure in run.failures}
         linked = {page["file"] for page in self.menu}
+        heads = heads_in_words(self.tables["documents"])
         for page in self.menu:
-            values = notebook_values(run, linked, page["content"])
+            values = notebook_values(run, linked, page["content"], heads)
             self._write(
                 page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values
             )
@@ -137,6 +143,7 @@ class Pages:
             "menu": self.menu,
             "documents": self.documents,
             "recognised": self.recognised,
+            "word_of_run": activity_words(self.tables["documents"])[""].ja,
         }
         page = report_html(template, **frame, **values)
         write_page(self.run.folder / file, page)
@@ -281,16 +288,18 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
     """
     names, owners = _subjects(tables)
     labels = {row["key"]: row["ja"] for row in label_rows("findings")}
+    words = activity_words(tables["documents"])
     of_number = {page["file"][:2]: page for page in pages if page["has_data"]}
     rows = tables["findings"][tables["findings"]["page"].isin(list(of_number))]
     found = []
     for row in first_of_pages(rows, _FINDINGS):
         page = of_number[row["page"]]
         subject = row["subject"]
-        before, name, behind = sentence(row, labels, subject_name(row, names, owners))
+        named = subject_name(row, names, owners)
+        before, name, behind = sentence(row, labels, named, words=words)
         link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
-        words = {"before": before, "name": name, "behind": behind, "link": link}
-        found.append(row | words | {"file": page["file"], "title": page["title"]})
+        said = {"before": before, "name": name, "behind": behind, "link": link}
+        found.append(row | said | {"file": page["file"], "title": page["title"]})
     return found
 
 
@@ -313,16 +322,14 @@ def _read(tables: Tables) -> list[dict[str, Any]]:
     known: parts, rows of findings.
     """
     key = ["municipality", "fiscal_year", "kind"]
-    rows = tables["documents"][["document_id", *key]].merge(
-        tables["activities"][["document_id", "level"]], "left"
-    )
-    rows["level"] = pd.Categorical(
-        rows["level"], TABLES["activities"]["level"].values, ordered=True
-    )
-    lowest = rows["level"].cat.codes.groupby(rows["document_id"]).transform("max")
-    of_lowest = rows[rows["level"].cat.codes.eq(lowest)]
-    groups = of_lowest.groupby(key, sort=False, dropna=False)["level"]
-    parts = groups.agg(["max", "count"]).reset_index()
+    documents = tables["documents"][["document_id", *key]]
+    documents = documents.assign(word=documents["document_id"].map(words_of_documents(tables)))
+    rows = documents.merge(tables["activities"][["document_id", "level"]], "left")
+    levels = pd.Categorical(rows["level"], TABLES["activities"]["level"].values, ordered=True)
+    codes = pd.Series(levels.codes, rows.index)
+    is_lowest = codes.eq(codes.groupby(rows["document_id"]).transform("max"))
+    groups = rows[is_lowest].groupby([*key, "word"], sort=False, dropna=False)["level"]
+    parts = groups.count().rename("count").reset_index()
     scope = numbers_read(tables)
     is_part = scope["read"] < scope["numbers"]
     wanted = scope[is_part].drop_duplicates(key, keep=False)[[*key, *_SCOPE]]

@@ -1,9 +1,10 @@
 """The page of an executed notebook, and what the first page says of it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -33,7 +34,10 @@ def read_executed(path: Path) -> dict[str, Any]:
 
 
 def notebook_values(
-    run: Run, linked: Collection[str], content: nbformat.NotebookNode
+    run: Run,
+    linked: Collection[str],
+    content: nbformat.NotebookNode,
+    heads: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """What the page of an executed notebook shows.
 
@@ -41,6 +45,7 @@ def notebook_values(
         run: The run, whose folder the page's links lead into.
         linked: The files of the pages that a link to a notebook may lead to.
         content: The executed notebook.
+        heads: Heads of tables that this run says otherwise: 事業, 路線.
 
     Returns:
         title; contents (the headings); opening (the cells that the page opens with) and lead (the
@@ -63,7 +68,7 @@ def notebook_values(
         "opening": opening,
         "lead": lead,
         "cells": others,
-        "final": partial(page_html, run, linked),
+        "final": partial(page_html, run, linked, heads=heads),
         "ansi": ansi2html,
         "highlight": Highlight2HTML(),
     }

@@ -4,9 +4,10 @@ Markdown becomes HTML by a renderer, and whatever is HTML goes through one parse
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from markupsafe import Markup, escape
@@ -65,13 +66,14 @@ class Markdown:
 
 
 class _PageParser(HTMLParser):
-    """HTML that is handed on as it is, but for links, JupyterLab's own elements, empty heads."""
+    """HTML that is handed on as it is, but for links, JupyterLab's elements, heads of tables."""
 
-    def __init__(self, run: Run, linked: Collection[str]) -> None:
+    def __init__(self, run: Run, linked: Collection[str], heads: Mapping[str, str]) -> None:
         super().__init__(convert_charrefs=False)
         self.written: list[str] = []
         self._run = run
         self._linked = linked
+        self._heads = heads
         self._left_out = ""
         self._is_link_open = False
 
@@ -94,8 +96,10 @@ class _PageParser(HTMLParser):
             self.written.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        if not self._left_out:
-            self.written.append(data)
+        if self._left_out:
+            return
+        is_head = self.written and self.written[-1].startswith("<th")
+        self.written.append(self._heads.get(data, data) if is_head else data)
 
     def handle_entityref(self, name: str) -> None:
         self.written.append(f"&{name};")
@@ -121,15 +125,21 @@ class _PageParser(HTMLParser):
         return f'<a href="{escape(f"{link}#{place}" if place else link)}">'
 
 
-def page_html(run: Run, linked: Collection[str], html: str) -> Markup:
+def page_html(
+    run: Run,
+    linked: Collection[str],
+    html: str,
+    heads: Mapping[str, str] = MappingProxyType({}),
+) -> Markup:
     """HTML of a notebook as its page has it.
 
     Args:
         run: The run, whose folder the page's links lead into.
         linked: The files of the pages that a link to a notebook may lead to.
         html: HTML whose links are relative to the notebooks' folder.
+        heads: Heads of tables that this run says otherwise: 事業, 路線.
     """
-    parser = _PageParser(run, linked)
+    parser = _PageParser(run, linked, heads)
     parser.feed(html)
     parser.close()
     return Markup("".join(parser.written))

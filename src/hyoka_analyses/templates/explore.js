@@ -1,8 +1,10 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const [STEP, PRINTED] = [100, 500];
-const [TABLE, WORDS, SORT, ONE, OPEN] = ["表", "ことば", "並び", "事業", "行"];
+const [TABLE, WORDS, SORT, OPEN] = ["表", "ことば", "並び", "行"];
 const { names: NAMES, tables: TABLES } = DATA;
 const [FIRST] = Object.keys(TABLES);
+/** By this one activity is chosen: the title of the first table, 事業, and no head of a column. */
+const ONE = FIRST;
 const ACTIVITIES = TABLES[FIRST].rows;
 const COLLATOR = new Intl.Collator("ja", { numeric: true });
 const SHARE = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
@@ -191,11 +193,11 @@ function showBeside(title, row) {
   by("beside").replaceChildren(
     changing("✕", { class: "close", "aria-label": "閉じる Close" }, {}, `row-${state[OPEN]}`),
     element("h3", {}, named(activity)),
-    element("p", {}, card && element("a", { href: card }, "事業カルテ　"), source, rebuilt),
+    element("p", {}, card && element("a", { href: card }, `${FIRST}カルテ　`), source, rebuilt),
     pictureOf(DATA.sheets[`${id}#${page}`], row[1].filter((box) => box[0] === page), where),
     title === FIRST ? "" : factsOf(title, row),
     factsOf(FIRST, activity),
-    element("p", { class: "doings" }, "この事業の行：", ...links),
+    element("p", { class: "doings" }, `この${FIRST}の行：`, ...links),
   );
   const [outer, inner] = [".sheet", "rect"].map((part) => by("beside").querySelector(part)?.getBoundingClientRect());
   if (inner) by("beside").querySelector(".sheet").scrollBy(inner.right - outer.right + 24, inner.top - outer.top - outer.height / 2);

@@ -1,0 +1,96 @@
+"""What an activity is called: by its form on all pages, in a run of several words generally."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from hyoka.store.table_files import load_tables
+from hyoka.text.label_files import label_rows, read_labels
+from hyoka_analyses.measures.activity_words import (
+    PROJECTS,
+    activity_words,
+    heads_in_words,
+    level_words,
+    words_of_documents,
+)
+from hyoka_analyses.measures.analyses import groups_of
+from hyoka_analyses.measures.finding_rows import find, sentence
+from hyoka_analyses.report.explore_page import explore_values
+from hyoka_analyses.report.front_page import _read
+from hyoka_analyses.report.page_html import page_html
+
+CITY = "池田市"
+
+
+@pytest.fixture(scope="module")
+def tables(root):
+    return load_tables(root / "data" / "processed")
+
+
+@pytest.fixture(scope="module")
+def of_routes(tables):
+    """The tables as if 池田市's sheets were of routes."""
+    documents = tables["documents"]
+    is_city = documents["municipality"].eq(CITY)
+    word = documents["activity_word"].mask(is_city, "路線")
+    return tables | {"documents": documents.assign(activity_word=word)}
+
+
+def documents_of(*words: str) -> pd.DataFrame:
+    return pd.DataFrame({"municipality": "甲市", "activity_word": words})
+
+
+def test_the_word_of_a_form_is_that_of_its_city() -> None:
+    assert activity_words(documents_of("路線", "路線"))["甲市"].ja == "路線"
+    assert activity_words(documents_of(""))["甲市"] == PROJECTS
+    assert activity_words(documents_of("路線", ""))["甲市"] == ("事業等", "事業等", "activities")
+
+
+def test_heads_of_tables_say_the_word_of_a_run_that_has_one(of_routes) -> None:
+    assert heads_in_words(documents_of("")) == {}
+    heads = heads_in_words(documents_of("路線"))
+    written = '<table><th scope="col">事業</th><th>事業数</th><td>事業</td><th>事業費</th></table>'
+    shown = '<table><th scope="col">路線</th><th>路線数</th><td>事業</td><th>事業費</th></table>'
+    assert page_html(None, (), written, heads) == shown
+    assert heads_in_words(of_routes["documents"]) == {"事業": "事業等", "事業数": "事業等数"}
+
+
+def test_only_the_lowest_level_of_a_document_is_called_by_the_word_of_its_form(of_routes) -> None:
+    documents = of_routes["documents"].assign(activity_word="路線")
+    of_plans = of_routes | {"documents": documents}
+    activities = of_plans["activities"]
+    words = level_words(activities, of_plans)
+    of_plan = activities["document_id"].eq("ibaraki-2021-dx")
+    by_level = words[of_plan].groupby(activities["level"]).unique().map(list).to_dict()
+    assert {level: words for level, words in by_level.items() if level != "action"} == {
+        "policy": ["政策"],
+        "program": ["施策"],
+    }
+    assert by_level["action"] == ["路線"]
+
+
+def test_the_first_page_groups_findings_and_the_explorer_say_it(of_routes) -> None:
+    documents = of_routes["documents"].set_index("document_id")
+    own = words_of_documents(of_routes)
+    assert {*own[documents["municipality"].eq(CITY)]} == {"路線"}
+    assert {row["word"] for row in _read(of_routes) if row["municipality"] == CITY} == {"路線"}
+    groups = groups_of(of_routes)
+    assert {text.split()[-1] for text in groups if text.startswith(CITY)} == {"路線"}
+    templates = {row["key"]: row for row in label_rows("findings")}
+    words = activity_words(of_routes["documents"])
+    said = []
+    english = []
+    for row in find(of_routes, read_labels("remarks")).to_dict("records"):
+        if row["municipality"] == CITY:
+            ja = {key: row["ja"] for key, row in templates.items()}
+            en = {key: row["en"] for key, row in templates.items()}
+            said.append("".join(sentence(row, ja, "名", words=words)))
+            english.append("".join(sentence(row, en, "名", 120, "en", words)))
+    assert any("路線" in text for text in said)
+    assert not any("事業" in text.replace("事業費", "") for text in said)
+    assert any("activities" in text for text in english)
+    assert not any("projects" in text for text in english)
+    names = of_routes["documents"].assign(link="").to_dict("records")
+    of_city = of_routes | {"documents": of_routes["documents"].assign(activity_word="路線")}
+    assert '"路線": {"heads"' in explore_values(of_city, names, {})["data"].replace('":{', '": {')
