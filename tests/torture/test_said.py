@@ -1,4 +1,4 @@
-"""Ten choices of documents, cities and years, and ten changes: what is said stays what it is."""
+"""Ten choices of documents, cities and years, and each kind of change: what is said stays what it is."""
 
 from random import Random
 
