@@ -1,4 +1,4 @@
-"""Ten choices of documents, cities and years, and each kind of change: what is said stays what it is."""
+"""Choices of documents, cities and years, and each kind of change: what is said stays the same."""
 
 from random import Random
 
