@@ -11,10 +11,11 @@ from hyoka_analyses.measures.activity_words import activity_words
 from hyoka_analyses.measures.defaults import LEAST_BASE
 from hyoka_analyses.measures.finding_rows import (
     LONGEST_SENTENCE,
-    OF_LISTS,
     find,
     page_findings,
     sentence,
+    subject_name,
+    subjects,
 )
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.run_tables import SHARE
@@ -79,26 +80,16 @@ def _sentences(
 ) -> list[tuple[str, str, str, str]]:
     """Each row in words (before the name of its subject, the name, behind it), and its link."""
     templates = {row["key"]: row[language] for row in label_rows("findings")}
+    names, owners = subjects(tables)
     words = activity_words(tables["documents"])
     said = []
     for row in rows:
         subject = row["subject"]
-        name, activity = _named(subject, tables) if subject else ("", "")
-        if row["measure"] in OF_LISTS:
-            name = f"{_named(activity, tables)[0]} {name}"
-        link = link_to(row["document_id"], activity) if subject else ""
+        name = subject_name(row, names, owners)
+        link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
         parts = sentence(row, templates, name, _LONGEST[language], language, words)
         said.append((*parts, link))
     return said
-
-
-def _named(subject: str, tables: Tables) -> tuple[str, str]:
-    """The name of an activity or indicator, and the activity that it belongs to."""
-    indicators = tables["indicators"][tables["indicators"]["indicator_id"].eq(subject)]
-    for indicator in indicators.head(1).to_dict("records"):
-        return indicator["name"], indicator["activity_id"]
-    activities = tables["activities"][tables["activities"]["activity_id"].eq(subject)]
-    return "".join(activities["name"].head(1)), subject
 
 
 def _linked(parts: tuple[str, str, str, str]) -> str:

@@ -8,8 +8,8 @@ shown AS (
   SELECT a.indicator_id, a.document_id, d.municipality, try_cast(a.fiscal_year AS INT) AS y, a.verdict, a.near,
          try_cast(a.attainment AS DOUBLE) AS reached, try_cast(a.target AS DOUBLE) AS target,
          try_cast(a.actual AS DOUBLE) AS actual, a.polarity, a.cautions, a.target_word,
-         i.name, i.unit, i.activity_id, row_number() OVER () AS place
-  FROM attainment a JOIN docs d USING (document_id)
+         i.name, i.unit, i.activity_id, a.place
+  FROM (SELECT *, row_number() OVER () AS place FROM attainment) a JOIN docs d USING (document_id)
   JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i ON i.indicator_id = a.indicator_id
   WHERE d.sheet_year IS NULL OR try_cast(a.fiscal_year AS INT) <= d.sheet_year
 ),
@@ -32,23 +32,22 @@ judged AS (
 ),
 decided AS (SELECT * FROM judged WHERE verdict IN ('met', 'missed')),
 amounts AS (
-  SELECT * FROM decided
+  SELECT *, IF(contains(target_word, '目標'), 'farthest_target', 'farthest_forecast') AS farthest_of
+  FROM decided
   WHERE abs(target) >= 10 AND replace(unit, '％', '%') NOT IN ('%', '‰', '割', 'パーセント')
 ),
 met AS (
   SELECT arg_min(document_id, place) AS document_id, '03' AS page, municipality, y AS fiscal_year,
-         '' AS account, 'targets_met' AS measure, avg((verdict = 'met')::INT) AS value, 'share' AS unit,
+         '' AS account, IF(contains(target_word, '目標'), 'targets_met', 'forecasts_met') AS measure, avg((verdict = 'met')::INT) AS value, 'share' AS unit,
          count(*) FILTER (verdict = 'met') AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
-  FROM decided GROUP BY municipality, y
+  FROM decided GROUP BY municipality, y, measure
 ),
 farthest AS (
-  SELECT document_id, '03', municipality, y, '', 'farthest_target', reached, 'share',
-         count(*) OVER (PARTITION BY municipality, y) AS n,
-         (SELECT count(*) FROM amounts b WHERE b.municipality = a.municipality AND b.y = a.y) AS "of",
-         indicator_id, 0.0
-  FROM amounts a WHERE verdict = 'missed' AND reached IS NOT NULL
-        AND (SELECT count(*) FROM amounts b WHERE b.municipality = a.municipality AND b.y = a.y) >= 2
-  QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY reached, indicator_id) = 1
+  SELECT document_id, '03', municipality, y, '', farthest_of, reached, 'share',
+         count(*) OVER (PARTITION BY municipality, y, farthest_of) AS n, "of", indicator_id, 0.0
+  FROM (SELECT *, count(*) OVER (PARTITION BY municipality, y, farthest_of) AS "of" FROM amounts)
+  WHERE verdict = 'missed' AND reached IS NOT NULL AND "of" >= 2
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, farthest_of ORDER BY reached, indicator_id) = 1
 ),
 -- what texts of sheets say, by the patterns of data/labels/remarks.csv
 texts AS (
@@ -100,6 +99,7 @@ last AS (
          CASE WHEN t.activity_id IS NULL THEN g.yen - h.yen END AS burden,
          p.activity_id IN (SELECT activity_id FROM told WHERE kind = 'one_off')
            OR EXISTS (SELECT 1 FROM loans l WHERE l.activity_id = p.activity_id AND l.y IN (p.y, p.y - 1)) AS one_off,
+         coalesce(p.yen > 0 AND b.yen > 0, false) AS has_spent, coalesce(b.yen, 0) AS spent_before,
          count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of"
   FROM (SELECT * FROM projects WHERE sheet_year IS NULL OR y <= sheet_year
         QUALIFY y = max(y) OVER (PARTITION BY document_id)) p
@@ -119,11 +119,11 @@ proofs AS (SELECT DISTINCT id, y FROM checked WHERE phase = 'settlement'),
 proved_plans AS (SELECT DISTINCT id, y FROM checked WHERE phase = 'budget'),
 by_funds AS (
   SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n
-  FROM last WHERE NOT one_off AND burden IS NOT NULL
+  FROM last WHERE has_spent AND NOT one_off AND burden IS NOT NULL
 ),
 by_total AS (
   SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n
-  FROM last l WHERE NOT one_off AND change IS NOT NULL AND NOT EXISTS (
+  FROM last l WHERE has_spent AND NOT one_off AND change IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM by_funds f WHERE f.n >= 2 AND f.municipality = l.municipality AND f.y = l.y AND f.account = l.account)
 ),
 ranked AS (
@@ -135,12 +135,13 @@ largest AS (
          (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (r.y, r.y - 1)) / 2.0
   FROM ranked r WHERE moved <> 0
   QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure ORDER BY abs(moved) DESC, activity_id) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, measure, abs(moved)) = 1
 ),
 single AS (
   SELECT l.document_id, l.municipality, l.y, l.account, l.activity_id,
          arg_max(s.yen, s.y) - arg_min(s.yen, s.y) AS moved, count(*) AS n, min(s.y) AS first, max(s.y) AS final
-  FROM last l JOIN settled s ON s.activity_id = l.activity_id AND s.y <= l.y
-  WHERE l."of" = 1 GROUP BY ALL
+  FROM last l JOIN settled s ON s.activity_id = l.activity_id AND s.y <= l.y AND s.yen > 0
+  WHERE l."of" = 1 GROUP BY ALL HAVING max(s.y) = l.y
 ),
 alone AS (
   SELECT document_id, '04', municipality, y, account, 'change_of_one', moved, 'JPY', n, n, activity_id,
@@ -150,11 +151,12 @@ alone AS (
 together AS (
   SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
           JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
-          WHERE c.municipality = l.municipality AND c.y = l.y AND c.account = l.account AND c.change IS NOT NULL),
+          WHERE c.municipality = l.municipality AND c.y = l.y AND c.account = l.account AND c.change IS NOT NULL
+                AND c.spent_before > 0),
          '04', municipality, y, account, 'settled_change', sum(change), 'JPY', count(change), any_value("of"), '',
          sum((SELECT count(*) FROM proofs p WHERE p.id = l.activity_id AND p.y IN (l.y, l.y - 1)))
            / (2.0 * count(change))
-  FROM last l WHERE change IS NOT NULL GROUP BY municipality, y, account
+  FROM last l WHERE change IS NOT NULL AND spent_before > 0 GROUP BY municipality, y, account
   HAVING count(change) >= 2 AND sum(change) <> 0
 ),
 remains AS (
@@ -173,6 +175,7 @@ most_left AS (
           + (SELECT count(*) FROM proved_plans p WHERE p.id = activity_id AND p.y = r.y)) / 2.0
   FROM remaining r WHERE compared >= 2 AND rest > 0
   QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure ORDER BY rest DESC, activity_id) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, measure, rest) = 1
 ),
 -- 04: general funds over three years, beside their budget; what users pay; unit costs
 was_paid AS (
@@ -180,8 +183,8 @@ was_paid AS (
   FROM last l JOIN funds g ON g.activity_id = l.activity_id AND g.y = l.y
   JOIN funds h ON h.activity_id = l.activity_id AND h.y = l.y - 1
   JOIN funds f ON f.activity_id = l.activity_id AND f.y = l.y - 2
-  JOIN settled s ON s.activity_id = l.activity_id AND s.y = l.y - 2
-  WHERE NOT one_off AND burden IS NOT NULL AND change IS NOT NULL
+  JOIN settled s ON s.activity_id = l.activity_id AND s.y = l.y - 2 AND s.yen > 0
+  WHERE has_spent AND NOT one_off AND burden IS NOT NULL AND change IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM loans o WHERE o.activity_id = l.activity_id AND o.y = l.y - 2)
 ),
 three AS (SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n FROM was_paid QUALIFY n >= 2),
@@ -190,6 +193,7 @@ three_years AS (
          (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (t.y, t.y - 2)) / 2.0
   FROM three t WHERE now > first
   QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY now - first DESC, activity_id) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, now - first) = 1
 ),
 in_order AS (SELECT activity_id, row_number() OVER () AS place FROM activities),
 rising AS (
@@ -211,6 +215,7 @@ above_plan AS (
           + (SELECT count(*) FROM proved_plans p WHERE p.id = activity_id AND p.y = f.y)) / 2.0
   FROM planned_funds f WHERE over > 0 AND compared >= 2
   QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY over DESC, activity_id) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, over) = 1
 ),
 charged AS (
   SELECT arg_min(l.document_id, place) FILTER (c.yen > 0), '04', municipality, l.y, account, 'charges_share',
@@ -248,6 +253,7 @@ dearer AS (
   FROM (SELECT *, count(rise) OVER (PARTITION BY municipality, y) AS n, count(*) OVER (PARTITION BY municipality, y) AS "of" FROM units)
   WHERE n >= 2 AND rise > 0
   QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY rise DESC, indicator_id) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, rise) = 1
 ),
 -- 05: the grades of a plan's actions
 grades AS (
@@ -375,7 +381,8 @@ ways AS (
   FROM (SELECT activity_id, arg_min(word, is_mark) AS word FROM said_ways GROUP BY 1)
 ),
 results AS (
-  SELECT '03' AS page, activity_id, y, min(reached) AS lowest, bool_and(verdict = 'met') AS all_met FROM decided GROUP BY 2, 3
+  SELECT '03' AS page, activity_id, y, min(reached) AS lowest, bool_and(verdict = 'met') AS all_met
+  FROM decided WHERE contains(target_word, '目標') GROUP BY 2, 3
   UNION ALL
   SELECT '06', activity_id, y, min(reached), bool_and(verdict = 'met') FROM measured GROUP BY 2, 3
 ),
@@ -396,7 +403,7 @@ money_of_ways AS (
          page, municipality, y, account, measure, sum(yen) FILTER (holds), 'JPY', count(*) FILTER (holds), count(*), '',
          count(*) FILTER (holds AND EXISTS (SELECT 1 FROM proofs q WHERE q.id = a.activity_id AND q.y = a.y))
            / count(*) FILTER (holds)
-  FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING count(*) FILTER (holds) > 0
+  FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0
 )
 SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM alone
 UNION ALL SELECT * FROM together UNION ALL SELECT * FROM most_left

@@ -8,7 +8,7 @@ printed AS (
   SELECT activity_id, document_id, try_cast(fiscal_year AS INT) AS fiscal_year, value::DOUBLE AS value,
          item || ' ' || basis AS what
   FROM costs
-  WHERE value <> '' AND item <> 'detail' AND (item = 'total' OR basis <> 'budget')
+  WHERE value <> '' AND item <> 'detail' AND basis <> 'budget'
   UNION ALL
   SELECT i.activity_id, v.document_id, try_cast(v.fiscal_year AS INT), v.value::DOUBLE,
          i.name || ' ' || i.unit || ' ' || v.measure
@@ -87,7 +87,8 @@ counted(document_id, page, measure, holds) AS (
   UNION ALL
   SELECT document_id, '03', 'with_target', (indicator_id IN (
            SELECT indicator_id FROM indicator_values WHERE measure = 'target'))::INT
-  FROM (SELECT DISTINCT ON (indicator_id) * FROM indicators)
+  FROM (SELECT DISTINCT ON (indicator_id) * FROM indicators) JOIN documents USING (document_id)
+  WHERE target_word = '' OR contains(target_word, '目標')
   UNION ALL
   SELECT document_id, '08', CASE WHEN is_target THEN 'targets_moved' ELSE 'restated' END,
          (value <> before)::INT
@@ -97,7 +98,8 @@ shares AS (
   SELECT min(document_id) AS document_id, page, municipality, y AS fiscal_year, '' AS account, measure,
          avg(holds) AS value, 'share' AS unit, sum(holds) AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
   FROM counted JOIN docs USING (document_id) GROUP BY page, municipality, y, measure
-  HAVING measure NOT IN ('values_missing', 'checks_failed') OR sum(holds) > 0
+  HAVING (measure NOT IN ('values_missing', 'checks_failed') OR sum(holds) > 0)
+         AND (measure <> 'with_target' OR count(*) > 1)
 ),
 disclosed AS (
   SELECT min(document_id), '07', municipality, y, '', 'has_' || criterion, sum(n::INT) / sum("of"::INT), 'share',
@@ -105,7 +107,7 @@ disclosed AS (
   FROM disclosure JOIN docs USING (document_id)
   WHERE n <> '' AND criterion IN ('rating', 'target', 'cost')
         AND (SELECT count(DISTINCT municipality) FROM documents) > 1
-  GROUP BY municipality, y, criterion
+  GROUP BY municipality, y, criterion HAVING sum("of"::INT) > 1
 ),
 grades AS (
   SELECT a.document_id, a.parent_id, a.fiscal_year::INT AS y, arg_max(r.symbol, r.fiscal_year::INT) AS grade
@@ -130,6 +132,7 @@ lowest_measures AS (
   FROM of_measures m JOIN documents USING (document_id)
   QUALIFY count(*) OVER (PARTITION BY document_id) > 1
       AND row_number() OVER (PARTITION BY document_id ORDER BY share, parent_id) = 1
+      AND count(*) OVER (PARTITION BY document_id, share) = 1
 )
 SELECT * FROM shares UNION ALL SELECT * FROM disclosed UNION ALL SELECT * FROM lowest_grades
 UNION ALL SELECT * FROM lowest_measures

@@ -53,6 +53,7 @@ moved_most AS (
   FROM moved m JOIN newest USING (municipality, form, indicator, unit)
   QUALIFY row_number() OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit
                              ORDER BY abs(m.change) DESC, m.indicator_id) = 1
+      AND count(*) OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit, abs(m.change)) = 1
       AND count(*) OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit) > 1 AND m.change <> 0
 ),
 directed AS (
@@ -82,6 +83,7 @@ worse_running AS (
   FROM worse WHERE is_worse AND whole > 1
   QUALIFY row_number() OVER (PARTITION BY municipality, form, indicator, unit
                              ORDER BY worse_by DESC, indicator_id) = 1
+      AND count(*) OVER (PARTITION BY municipality, form, indicator, unit, worse_by) = 1
 ),
 steps AS (SELECT DISTINCT municipality, form, step, y FROM numbered),
 gone AS (

@@ -36,13 +36,17 @@ PROJECTS: Final = ActivityWord(_WORDS["project"], _WORDS["lowest"], "projects")
 def words_of_documents(tables: Tables) -> pd.Series:
     """What the activities of each document's lowest level are called, by document_id.
 
-    It is "" for documents without activities.
+    Of a document with projects these are the projects, whatever parts they have. It is "" for
+    documents without activities.
     """
     levels = pd.Categorical(tables["activities"]["level"], LEVELS, ordered=True)
     by_document = tables["activities"].assign(level=levels).groupby("document_id", observed=True)
-    lowest = by_document["level"].max()
+    lowest = by_document["level"].max().astype("str")
+    is_project = tables["activities"]["level"].eq("project")
+    with_projects = tables["activities"].loc[is_project, "document_id"]
+    lowest = lowest.mask(lowest.index.isin(with_projects), "project")
     documents = tables["documents"].set_index("document_id")
-    of_level = documents.index.to_series().map(lowest.astype("str"))
+    of_level = documents.index.to_series().map(lowest)
     words = of_level.map(CODE_WORDS["level"]).fillna("").astype("str")
     own = documents["activity_word"].fillna("").astype("str")
     return own.where(own.ne("") & words.ne(""), words)

@@ -45,6 +45,7 @@ PAGE_ORDER: Final = ("03", "04", "06", "05", "08")
 #: The measures that lead a page, before those that only count.
 LEADING: Final = (
     "farthest_target",
+    "farthest_forecast",
     "general_funds_change",
     "largest_change",
     "change_of_one",
@@ -53,6 +54,8 @@ LEADING: Final = (
     "moved_most",
     "worse_running",
 )
+#: A measure that leads where another says as much: the larger of both comes first.
+ALIKE: Final = {"largest_change": "general_funds_change", "farthest_forecast": "farthest_target"}
 #: Shares of what is not as it should be.
 HIGHEST_FIRST: Final = (
     "graded_d",
@@ -67,10 +70,15 @@ HIGHEST_FIRST: Final = (
     "worse_running",
     "ended",
 )
+#: Shares that are of one account, as amounts are.
+SHARES_OF_MONEY: Final = ("general_funds_rising", "charges_share", "part_of_account")
 #: Measures of a column of a list: their subject is named by its row, then by the column.
 OF_LISTS: Final = ("moved_most", "worse_running")
 #: What stands for the account of projects that print none, where others are of special ones.
-_NO_SPECIAL: Final = {"ja": "（特別会計を除く）", "en": " (without special accounts)"}
+_NO_SPECIAL: Final = {"ja": "特別会計を除く", "en": "without special accounts"}
+#: Year and account behind the name of a city.
+_ABOUT: Final = {"ja": "（{}）", "en": " ({})"}
+_BETWEEN: Final = {"ja": "・", "en": ", "}
 
 
 def find(tables: Tables, remark_rules: pd.DataFrame, page: str = "") -> pd.DataFrame:
@@ -115,13 +123,14 @@ def sentence(
         row: A row of findings.
         templates: The sentence of each key of data/labels/findings.csv in one language. A measure
             that can rise and fall has two: largest_change.up and .down; a count may have others
-            where it is all or none: has_target.all and .none.
+            where it is all or none: has_target.all and .none, and one for all or none of one:
+            targets_met.all.one; an attainment below 0 has another: farthest_target.below.
         name: The name of its subject; "" where it has none.
         longest: Letters of the sentence at most: the end of a long name is left out.
         language: That of the templates, ja or en: money is said as its readers say it.
         words: What activities are called, by city; 事業, where it is not there.
     """
-    template = templates.get(f"{row['measure']}.{_way(row)}") or templates[row["measure"]]
+    template = next(templates[key] for key in _keys(row) if key in templates)
     word = words.get(row["municipality"], PROJECTS)
     known = {
         "activity": word.ja,
@@ -130,8 +139,9 @@ def sentence(
         "city": row["municipality"],
         "year": short_year(row["fiscal_year"]),
         "fiscal_year": row["fiscal_year"],
-        "account": _account(row, language),
+        "about": _about(row, language),
         "value": in_words(row["value"], row["unit"], language),
+        "gap": percent(1 - row["value"]) if row["unit"] == SHARE else "",
         "n": row["n"],
         "of": row["of"],
     }
@@ -142,23 +152,42 @@ def sentence(
     return before, shortened(name, max(room, 1)), behind
 
 
-def _account(row: Mapping[str, Any], language: str) -> str:
+def _about(row: Mapping[str, Any], language: str) -> str:
+    """The year of a finding, and its account where there are several: （R6・一般会計）."""
+    year = row["fiscal_year"]
+    words = [short_year(year) if language == "ja" else str(year)]
     if row["account"]:
-        return f"（{row['account']}）"
-    return _NO_SPECIAL[language] if row.get("has_other_accounts") else ""
+        words.append(row["account"])
+    elif row.get("has_other_accounts"):
+        words.append(_NO_SPECIAL[language])
+    return _ABOUT[language].format(_BETWEEN[language].join(words))
+
+
+def _keys(row: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of a finding's sentence, the one that fits best first."""
+    of_way = f"{row['measure']}.{_way(row)}"
+    if row["of"] == 1:
+        yield f"{of_way}.one"
+    yield of_way
+    yield row["measure"]
 
 
 def _way(row: Mapping[str, Any]) -> str:
-    """Which sentence of a measure fits: an amount goes up or down, a count is all or none."""
+    """Which sentence of a measure fits.
+
+    An amount goes up or down, a count is all or none, an attainment may lie below nothing.
+    """
     if row["unit"] in (YEN, NUMBER):
         return "up" if row["value"] > 0 else "down"
+    if row["value"] < 0:
+        return "below"
     return {0.0: "none", 1.0: "all"}.get(row["value"], "some")
 
 
 def subject_name(
     row: Mapping[str, Any], names: Mapping[str, str], owners: Mapping[str, str]
 ) -> str:
-    """What a finding calls its subject, "" where it has none.
+    """What a finding calls its subject, "" where it has none: an indicator with its activity.
 
     Args:
         row: A row of findings.
@@ -167,7 +196,38 @@ def subject_name(
     """
     name = names.get(row["subject"], "")
     owner = names.get(owners.get(row["subject"], ""), "")
-    return f"{owner} {name}" if owner and row["measure"] in OF_LISTS else name
+    if not owner or owner == name:
+        return name
+    return f"{owner} {name}" if row["measure"] in OF_LISTS else f"{name}（{owner}）"
+
+
+def subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of all activities and indicators, and the activity of each, by their ids.
+
+    Projects of one city and year that share a name are called by code and name. Of a run without
+    activities (page 01) there are none.
+    """
+    names: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for table, key in (("activities", "activity_id"), ("indicators", "indicator_id")):
+        if table not in tables:
+            continue
+        rows = tables[table]
+        names |= dict(zip(rows[key], rows["name"], strict=True))
+        owners |= dict(zip(rows[key], rows["activity_id"], strict=True))
+    if "activities" in tables:
+        names |= _with_codes(tables)
+    return names, owners
+
+
+def _with_codes(tables: Tables) -> dict[str, str]:
+    """Code and name of the projects of which a city has several of that name in a year."""
+    projects = tables["activities"].query("level == 'project' and name != '' and code != ''")
+    cities = tables["documents"][["document_id", "municipality"]]
+    projects = projects.merge(cities, on="document_id")
+    of_name = projects.groupby(["municipality", "fiscal_year", "name"], dropna=False)["code"]
+    shared = projects[of_name.transform("nunique").gt(1)]
+    return dict(zip(shared["activity_id"], shared["code"] + " " + shared["name"], strict=True))
 
 
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
@@ -190,14 +250,15 @@ def page_findings(findings: pd.DataFrame, page: str) -> list[dict[str, Any]]:
     of_page = _beside_accounts(findings[findings["page"].eq(page)])
     gravest = gravest_first(of_page).drop_duplicates("measure")
     order = list(dict.fromkeys([*LEADING, *of_page["measure"]]))
-    places = gravest["measure"].map(order.index)
+    places = gravest["measure"].replace(ALIKE).map(order.index)
     ordered = gravest.assign(place=places).sort_values("place", kind="stable")
     return _records(ordered.head(SENTENCES_OF_A_PAGE)[[*of_page]])
 
 
 def _beside_accounts(of_page: pd.DataFrame) -> pd.DataFrame:
     """The rows with has_other_accounts: whether money of its city and year is of several."""
-    money = of_page[of_page["unit"].eq(YEN)]
+    is_money = of_page["unit"].eq(YEN) | of_page["measure"].isin(SHARES_OF_MONEY)
+    money = of_page[is_money]
     accounts = money.groupby(["municipality", "fiscal_year"])["account"].transform("nunique")
     has_others = accounts.gt(1).reindex(of_page.index, fill_value=False)
     return of_page.assign(has_other_accounts=has_others)

@@ -22,7 +22,7 @@ from hyoka_analyses.measures.run_tables import (
     SHARE,
     YEN,
     RunTables,
-    lowest,
+    only_lowest,
 )
 from hyoka_analyses.measures.scope import account_of
 from hyoka_analyses.measures.selection import latest
@@ -62,19 +62,22 @@ def _last_year(run: RunTables) -> pd.DataFrame:
     rows = with_general_funds(rows, run.tables["costs"])
     change = rows["settlement"] - rows["settlement_before"]
     general_change = rows["general_funds"] - rows["general_funds_before"]
+    is_built = rows["is_one_off"] | rows["bonds_before"].gt(0)
+    has_spent = rows["settlement"].gt(0) & rows["settlement_before"].gt(0)
     return rows.assign(
         change=change.mask(rows["was_transferred"]),
         general_change=general_change.mask(rows["was_transferred"]),
-        is_one_off=rows["is_one_off"] | rows["bonds_before"].gt(0),
+        goes_on=has_spent & ~is_built,
     )
 
 
 def _moved_most(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
     """The project whose general funds changed most; where none are printed, its settlement.
 
-    A project that is only built once is no burden of every year.
+    Of those that go on: what is only built once is no burden of every year, and one that spent
+    nothing in either year began or ended.
     """
-    lasting = of_group[~of_group["is_one_off"]]
+    lasting = of_group[of_group["goes_on"]]
     measure = "general_funds_change"
     compared = lasting.assign(moved=lasting["general_change"]).dropna(subset="moved")
     if len(compared) < LEAST_COMPARED:
@@ -83,7 +86,7 @@ def _moved_most(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterato
     if len(compared) < LEAST_COMPARED:
         return
     ordered = compared.assign(size=-compared["moved"].abs())
-    for row in lowest(ordered[ordered["moved"].ne(0)], "size"):
+    for row in only_lowest(ordered[ordered["moved"].ne(0)], "size"):
         yield {
             "document_id": row["document_id"],
             "measure": measure,
@@ -98,13 +101,17 @@ def _moved_most(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterato
 def _of_one(
     of_group: pd.DataFrame, run: RunTables, proved: set[tuple[str, int]]
 ) -> Iterator[dict[str, Any]]:
-    """What the years of the only project say: a largest of one is none."""
+    """What the years of the only project say: a largest of one is none.
+
+    Of the years in which it spent something: from nothing to something it has not grown, but begun.
+    """
     row = of_group.iloc[0]
     amounts = amounts_alone(run.tables["costs"], ["settlement"])
     is_past = amounts["fiscal_year"].le(row["fiscal_year"])
     of_project = amounts[amounts["activity_id"].eq(row["activity_id"]) & is_past]
-    years = of_project.dropna(subset="settlement").sort_values("fiscal_year", kind="stable")
-    if len(years) < LEAST_COMPARED:
+    spent = of_project[of_project["settlement"].gt(0)]
+    years = spent.sort_values("fiscal_year", kind="stable")
+    if len(years) < LEAST_COMPARED or years["fiscal_year"].iloc[-1] != row["fiscal_year"]:
         return
     first = years.iloc[0]
     last = years.iloc[-1]
@@ -124,8 +131,11 @@ def _of_one(
 
 
 def _all_together(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
-    """How much the settlements moved together, of the projects that print both years."""
-    compared = of_group.dropna(subset="change")
+    """How much the settlements moved together, of the projects that print both years.
+
+    What spent nothing in the year before has begun, not grown.
+    """
+    compared = of_group[of_group["settlement_before"].gt(0)].dropna(subset="change")
     if len(compared) < LEAST_COMPARED:
         return
     sums = totals(compared, ["settlement", "settlement_before"], _GROUP).iloc[0]
@@ -148,16 +158,17 @@ def _all_together(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Itera
 def _three_years(of_group: pd.DataFrame, proved: set[tuple[str, int]]) -> Iterator[dict[str, Any]]:
     """Whose general funds rose most in two years, and how many rose in both.
 
-    Of projects that print them and a settlement in all three years and were not built in any.
+    Of projects that print them, spent something in all three years and were not built in any.
     """
-    is_built = of_group["is_one_off"] | of_group["bonds_first"].gt(0)
-    needed = ["change", "settlement_first", "general_change", "general_funds_first"]
-    compared = of_group[~is_built].dropna(subset=needed)
+    has_spent = of_group["goes_on"] & of_group["settlement_first"].gt(0)
+    is_asked = has_spent & ~of_group["bonds_first"].gt(0)
+    needed = ["change", "general_change", "general_funds_first"]
+    compared = of_group[is_asked].dropna(subset=needed)
     if len(compared) < LEAST_COMPARED:
         return
     rise = compared["general_funds"] - compared["general_funds_first"]
     compared = compared.assign(rise=rise, size=-rise)
-    for row in lowest(compared[rise.gt(0)], "size"):
+    for row in only_lowest(compared[rise.gt(0)], "size"):
         activity = row["activity_id"]
         year = int(row["fiscal_year"])
         yield {
@@ -197,7 +208,7 @@ def _above_budget(of_group: pd.DataFrame, run: RunTables) -> Iterator[dict[str, 
         return
     over = compared["general_funds"] - compared["general_funds_planned"]
     above = compared.assign(over=over, size=-over)[over.gt(0)]
-    for row in lowest(above, "size"):
+    for row in only_lowest(above, "size"):
         figure = (row["activity_id"], int(row["fiscal_year"]))
         is_spent = figure in run.proved_settlements
         is_planned = figure in run.proved_budgets
@@ -269,7 +280,7 @@ def _unit_costs(run: RunTables, rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
         if len(compared) < LEAST_COMPARED:
             continue
         ordered = compared.assign(size=-compared["change"])
-        for row in lowest(ordered[ordered["change"].gt(0)], "size"):
+        for row in only_lowest(ordered[ordered["change"].gt(0)], "size"):
             yield {
                 "document_id": row["document_id"],
                 "page": "04",
@@ -292,7 +303,7 @@ def _left(of_group: pd.DataFrame, run: RunTables) -> Iterator[dict[str, Any]]:
         left = compared[compared[column].gt(0)]
         if len(compared) < LEAST_COMPARED:
             continue
-        for row in lowest(left.assign(size=-left[column]), "size"):
+        for row in only_lowest(left.assign(size=-left[column]), "size"):
             figure = (row["activity_id"], int(row["fiscal_year"]))
             is_spent = figure in run.proved_settlements
             is_planned = figure in run.proved_budgets

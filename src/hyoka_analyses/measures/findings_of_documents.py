@@ -8,7 +8,7 @@ import pandas as pd
 from hyoka.contract.checks import COUNTS, SUMS
 from hyoka_analyses.measures.quality import covered
 from hyoka_analyses.measures.read_twice import FIGURE_TABLES
-from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, SHARE, RunTables
+from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, LEAST_COMPARED, SHARE, RunTables
 
 #: What page 07 says of each city: criteria of `disclosure`.
 DISCLOSED: Final = ("rating", "target", "cost")
@@ -97,6 +97,8 @@ def _of_disclosure(run: RunTables) -> Iterator[dict[str, Any]]:
         for (city, year), of_city in of_criterion.groupby(CITY_AND_YEAR, sort=True):
             n = int(of_city["n"].sum())
             n_asked = int(of_city["of"].sum())
+            if n_asked < LEAST_COMPARED:
+                continue
             yield {
                 "document_id": of_city["document_id"].min(),
                 "page": "07",
@@ -137,8 +139,11 @@ def _of_restated_figures(run: RunTables) -> Iterator[dict[str, Any]]:
 
 
 def _costs(run: RunTables) -> pd.DataFrame:
-    """What was spent and budgeted: activity_id, document_id, fiscal_year, value, what."""
-    costs = run.tables["costs"].query("item != 'detail' and (item == 'total' or basis != 'budget')")
+    """What was spent: activity_id, document_id, fiscal_year, value, what.
+
+    A budget that grew within its year was supplemented, not restated.
+    """
+    costs = run.tables["costs"].query("item != 'detail' and basis != 'budget'")
     what = costs["item"] + " " + costs["basis"]
     return costs[["activity_id", "document_id", "fiscal_year", "value"]].assign(what=what)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka_analyses.measures.dx import actions
-from hyoka_analyses.measures.run_tables import LEAST_COMPARED, SHARE, RunTables
+from hyoka_analyses.measures.run_tables import LEAST_COMPARED, SHARE, RunTables, only_lowest
 
 #: Of fewer actions, one changes a share much.
 LEAST_ACTIONS: Final = 10
@@ -53,8 +53,7 @@ def _lowest_measure(graded: pd.DataFrame) -> Iterator[dict[str, Any]]:
     shares = above.agg(["mean", "sum", "size"]).query("size >= @LEAST_ACTIONS")
     if len(shares) < LEAST_COMPARED:
         return
-    ordered = shares.reset_index().sort_values("mean", kind="stable")
-    for row in ordered.head(1).to_dict("records"):
+    for row in only_lowest(shares.reset_index(), "mean"):
         yield {
             "measure": "lowest_graded",
             "value": row["mean"],

@@ -12,7 +12,13 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka_analyses.measures.frames import Tables
-from hyoka_analyses.measures.run_tables import LEAST_COMPARED, NUMBER, SHARE, RunTables
+from hyoka_analyses.measures.run_tables import (
+    LEAST_COMPARED,
+    NUMBER,
+    SHARE,
+    RunTables,
+    only_lowest,
+)
 
 _GROUP: Final = ["municipality", "form"]
 _COLUMN: Final = [*_GROUP, "indicator", "unit"]
@@ -129,10 +135,10 @@ def _moved_most(values: pd.DataFrame) -> Iterator[dict[str, Any]]:
     last_year = values.groupby(_COLUMN)["sheet_year"].transform("max")
     newest = values[values["sheet_year"].eq(last_year)].groupby(_COLUMN).size().to_dict()
     for column, rows in compared.groupby(_COLUMN, sort=True):
-        size = rows["change"].abs()
-        most = rows.assign(size=size).sort_values(["size", "indicator_id"], ascending=[False, True])
-        row = most.iloc[0].to_dict()
-        if len(rows) >= LEAST_COMPARED and row["size"]:
+        if len(rows) < LEAST_COMPARED:
+            continue
+        ordered = rows.assign(size=-rows["change"].abs())
+        for row in only_lowest(ordered[ordered["change"].ne(0)], "size"):
             yield _finding(row, "moved_most", row["change"], NUMBER, len(rows), int(newest[column]))
 
 
@@ -166,18 +172,17 @@ def running_worse(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def _worse_running(values: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """How many rows grew worse each time in the last years, and which of them most."""
+    """How many rows grew worse each time in the last years, and which of them most.
+
+    Where several did alike, none of them is named, and nothing is said.
+    """
     for _, rows in running_worse(values).groupby(_COLUMN, sort=True):
         worse = rows[rows["is_worse"]]
         if len(rows) < LEAST_COMPARED or worse.empty:
             continue
-        most = (
-            worse.sort_values(["worse_by", "indicator_id"], ascending=[False, True])
-            .iloc[0]
-            .to_dict()
-        )
         share = len(worse) / len(rows)
-        yield _finding(most, "worse_running", share, SHARE, len(worse), len(rows))
+        for most in only_lowest(worse.assign(size=-worse["worse_by"]), "size"):
+            yield _finding(most, "worse_running", share, SHARE, len(worse), len(rows))
 
 
 def _ended(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:

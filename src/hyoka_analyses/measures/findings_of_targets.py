@@ -19,22 +19,32 @@ from hyoka_analyses.measures.run_tables import (
     RunTables,
     lowest,
 )
-from hyoka_analyses.measures.target_levels import WAYS, levels_and_ways
+from hyoka_analyses.measures.target_levels import WAYS, is_called_target, levels_and_ways
 
 
 def of_targets(run: RunTables) -> Iterator[dict[str, Any]]:
-    """How many targets of a city and year are met, and which is missed by most."""
-    for (city, year), of_city in run.judged.groupby(CITY_AND_YEAR, sort=True):
-        about = {
-            "page": "03",
-            "municipality": city,
-            "fiscal_year": year,
-            "unit": SHARE,
-            "proved": 0.0,
-        }
-        yield about | _met(of_city)
-        yield from (about | row for row in _farthest(of_city))
-    for row in money_of_kept(run, run.judged, "half_missed_kept", HALF_MISSED):
+    """How many targets of a city and year are met, and which is missed by most.
+
+    A number that its document calls a forecast is no target: it is counted and named apart.
+    """
+    is_target = is_called_target(run.judged["target_word"])
+    targets = run.judged[is_target]
+    kinds = {
+        ("targets_met", "farthest_target"): targets,
+        ("forecasts_met", "farthest_forecast"): run.judged[~is_target],
+    }
+    for (met, farthest), rows in kinds.items():
+        for (city, year), of_city in rows.groupby(CITY_AND_YEAR, sort=True):
+            about = {
+                "page": "03",
+                "municipality": city,
+                "fiscal_year": year,
+                "unit": SHARE,
+                "proved": 0.0,
+            }
+            yield about | _met(of_city, met)
+            yield from (about | row for row in _farthest(of_city, farthest))
+    for row in money_of_kept(run, targets, "half_missed_kept", HALF_MISSED):
         yield row | {"page": "03"}
     yield from _levels(run)
     yield from _with_target(run)
@@ -73,15 +83,22 @@ def _levels(run: RunTables) -> Iterator[dict[str, Any]]:
 
 
 def _with_target(run: RunTables) -> Iterator[dict[str, Any]]:
-    """How many indicators have a target in any year, by city and year of the document."""
+    """How many indicators have a target in any year, by city and year of the document.
+
+    Of documents that print forecasts in place of targets nothing is said.
+    """
     tables = run.tables
     indicators = tables["indicators"].drop_duplicates("indicator_id")
-    about = tables["documents"][["document_id", *CITY_AND_YEAR]]
+    words = tables["documents"]["target_word"].fillna("")
+    has_targets = words.eq("") | is_called_target(words)
+    about = tables["documents"].loc[has_targets, ["document_id", *CITY_AND_YEAR]]
     indicators = indicators[["indicator_id", "document_id"]].merge(about, on="document_id")
     values = tables["indicator_values"]
     with_target = values[values["measure"].eq("target")]["indicator_id"]
     indicators["has_target"] = indicators["indicator_id"].isin(with_target)
     for (city, year), of_city in indicators.groupby(CITY_AND_YEAR, sort=True):
+        if len(of_city) < LEAST_COMPARED:
+            continue
         yield {
             "document_id": of_city["document_id"].min(),
             "page": "03",
@@ -96,18 +113,18 @@ def _with_target(run: RunTables) -> Iterator[dict[str, Any]]:
         }
 
 
-def _met(of_city: pd.DataFrame) -> dict[str, Any]:
+def _met(of_city: pd.DataFrame, measure: str) -> dict[str, Any]:
     is_met = of_city["verdict"].eq("met")
     return {
         "document_id": of_city["document_id"].iloc[0],
-        "measure": "targets_met",
+        "measure": measure,
         "value": is_met.mean(),
         "n": int(is_met.sum()),
         "of": len(of_city),
     }
 
 
-def _farthest(of_city: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _farthest(of_city: pd.DataFrame, measure: str) -> Iterator[dict[str, Any]]:
     """The lowest attainment of a target that counts something; of a share it says little."""
     is_amount = of_city["target"].abs().ge(LEAST_BASE) & ~is_share_unit(of_city["unit"])
     amounts = of_city[is_amount]
@@ -117,7 +134,7 @@ def _farthest(of_city: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for row in lowest(missed, "attainment"):
         yield {
             "document_id": row["document_id"],
-            "measure": "farthest_target",
+            "measure": measure,
             "value": row["attainment"],
             "n": len(missed),
             "of": len(amounts),

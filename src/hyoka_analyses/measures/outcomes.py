@@ -64,13 +64,15 @@ def money_of_ended(run: RunTables, judged: pd.DataFrame, measure: str) -> Iterat
 def _money(
     rows: pd.DataFrame, holds: "pd.Series[bool]", measure: str, run: RunTables
 ) -> Iterator[dict[str, Any]]:
-    """The settlements of the rows of which it holds, by city, year and account."""
+    """The settlements of the rows of which it holds, by city, year and account; none of 0 yen."""
     proved = run.proved_settlements
     counts = rows.groupby(_GROUP).size().to_dict()
     found = rows[holds]
     for group, of_group in found.groupby(_GROUP, sort=True):
         figures = {*of_group[_KEY].itertuples(index=False, name=None)}
         (spent,) = totals(of_group, ["settlement"], _GROUP)["settlement"]
+        if not spent:
+            continue
         yield {
             **dict(zip(_GROUP, group, strict=True)),
             "document_id": of_group["document_id"].iloc[0],

@@ -80,6 +80,12 @@ def lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
     return equals[equals[key].eq(equals[key].min())].head(1).to_dict("records")
 
 
+def only_lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
+    """The one row with the lowest value; none where several have it: then none is the lowest."""
+    equals = rows[rows[by].eq(rows[by].min())]
+    return equals.to_dict("records") if len(equals) == 1 else []
+
+
 def _proved(tables: Tables, phase: str) -> set[tuple[str, int]]:
     checks = tables["checks"].query("check == 'funding' and passes == True and expected != ''")
     proved = set()

@@ -39,7 +39,7 @@ def numbers_read(tables: Tables) -> pd.DataFrame:
     """
     about = tables["documents"][["document_id", *EVALUATION]]
     projects = tables["activities"].query("level == 'project'")
-    projects = projects[["document_id", "code", "section"]].merge(about, on="document_id")
+    projects = projects[["document_id", "code", "name", "section"]].merge(about, on="document_id")
     is_number = projects["code"].str.fullmatch(rf"\d{{1,{_MOST_FIGURES}}}")
     projects["is_number"] = is_number.eq(True)
     is_numbered = projects.groupby(EVALUATION)["is_number"].transform("all")
@@ -48,6 +48,12 @@ def numbers_read(tables: Tables) -> pd.DataFrame:
     numbered["is_repeated"] = is_repeated
     anew = numbered.groupby(EVALUATION)["is_repeated"].transform("any")
     numbered["run"] = numbered["section"].where(anew, "")
+    # a number of two projects in one run is none of a sheet
+    same = [*EVALUATION, "run", "number"]
+    is_of_two = numbered.groupby(same)["name"].transform("nunique").gt(1)
+    numbered = numbered[
+        ~is_of_two.groupby([numbered[name] for name in EVALUATION]).transform("any")
+    ]
     of_run = numbered.groupby([*EVALUATION, "run"])["number"]
     runs = of_run.agg(first="min", last="max", read="nunique").reset_index()
     runs["numbers"] = runs["last"] - runs["first"] + 1

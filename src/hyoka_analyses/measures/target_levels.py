@@ -18,11 +18,20 @@ _TARGET_WORD: Final = "目標"
 _COMPUTED: Final = "basis_linear"
 
 
+def is_called_target(words: "pd.Series[str]") -> "pd.Series[bool]":
+    """Whether documents call what they print over their figures a target: 目標値（見込） does."""
+    return words.fillna("").str.contains(_TARGET_WORD).astype(bool)
+
+
 def is_printed_target(attained: pd.DataFrame) -> "pd.Series[bool]":
     """Whether a row of attainment has a number that the document prints as a target."""
-    is_called = attained["target_word"].str.contains(_TARGET_WORD)
-    is_computed = attained["cautions"].fillna("").str.contains(_COMPUTED)
-    return attained["target"].notna() & is_called & ~is_computed
+    is_called = is_called_target(attained["target_word"])
+    return attained["target"].notna() & is_called & ~is_computed_target(attained)
+
+
+def is_computed_target(attained: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether the target of a row of attainment is one that no document prints."""
+    return attained["cautions"].fillna("").str.contains(_COMPUTED).astype(bool)
 
 
 def with_level(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,9 @@ from hyoka_analyses.measures.frames import Tables, criteria_about, first_of, wit
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.
 _LONGEST = 25
+#: The reasons that may name an indicator in place of a miss.
+_OF_TARGETS = "attainment"
+_BLANKS = r"\s+"
 
 
 def with_reasons(
@@ -59,19 +62,21 @@ def _speaks(
 ) -> "pd.Series[bool]":
     """Whether texts speak of what they are to be a reason for.
 
-    By a pattern, or the name of an indicator.
+    By a pattern, which a line may end within, or of a target by the name of its indicator: that an
+    indicator grew is no reason for money that was left.
     """
     patterns = rules.loc[rules["about"].eq(f"speaks_of_{about}"), "field"]
     if patterns.empty:
         return pd.Series(True, index=texts.index)
+    speaks = texts["text"].str.replace(_BLANKS, "", regex=True).str.contains("|".join(patterns))
+    if about != _OF_TARGETS:
+        return speaks
     names = tables["indicators"].groupby("activity_id")["name"].agg(list)
     named = [
         any(name and name in text for name in names.get(activity, []))
         for activity, text in zip(texts["activity_id"], texts["text"], strict=True)
     ]
-    return texts["text"].str.contains("|".join(patterns)) | pd.Series(
-        named, texts.index, dtype=bool
-    )
+    return speaks | pd.Series(named, texts.index, dtype=bool)
 
 
 def directions(tables: Tables) -> pd.Series:

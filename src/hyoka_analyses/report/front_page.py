@@ -32,6 +32,7 @@ from hyoka_analyses.measures.finding_rows import (
     first_of_pages,
     sentence,
     subject_name,
+    subjects,
 )
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.quality import can_fail
@@ -209,7 +210,7 @@ class Pages:
             "unknown": [(page, text) for page in shown for text in page["unknown"]],
             "cards": cards,
             "plumbing": [page for page in notebooks if page not in shown],
-            "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}",
+            "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}" if len(checks) else "",
             "ink": ink_line(tables["page_log"], "ja"),
             "failed": wrong,
             "unread": UNREAD,
@@ -286,7 +287,7 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
         before, name and behind (the sentence), link (to the page of the activity, "" where it is
         about none), file and title of its page, n, of, proved.
     """
-    names, owners = _subjects(tables)
+    names, owners = subjects(tables)
     labels = {row["key"]: row["ja"] for row in label_rows("findings")}
     words = activity_words(tables["documents"])
     of_number = {page["file"][:2]: page for page in pages if page["has_data"]}
@@ -303,23 +304,12 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
     return found
 
 
-def _subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
-    """The names of all activities and indicators, and the activity of each, by their ids."""
-    activities = tables["activities"]
-    indicators = tables["indicators"]
-    names = dict(zip(activities["activity_id"], activities["name"], strict=True))
-    names |= dict(zip(indicators["indicator_id"], indicators["name"], strict=True))
-    owners = {activity: activity for activity in activities["activity_id"]}
-    owners |= dict(zip(indicators["indicator_id"], indicators["activity_id"], strict=True))
-    return names, owners
-
-
 def _read(tables: Tables) -> list[dict[str, Any]]:
     """What was read, by city, year and kind of document.
 
-    The activities of the lowest level, of how many numbered sheets these are where numbers are
-    missing between them, and what part of the settlement of each account they are, where it is
-    known: parts, rows of findings.
+    The projects, or in a document without projects the activities of the lowest level; of how many
+    numbered sheets these are where numbers are missing between them, and what part of the
+    settlement of each account they are, where it is known: parts, rows of findings.
     """
     key = ["municipality", "fiscal_year", "kind"]
     documents = tables["documents"][["document_id", *key]]
@@ -328,7 +318,10 @@ def _read(tables: Tables) -> list[dict[str, Any]]:
     levels = pd.Categorical(rows["level"], TABLES["activities"]["level"].values, ordered=True)
     codes = pd.Series(levels.codes, rows.index)
     is_lowest = codes.eq(codes.groupby(rows["document_id"]).transform("max"))
-    groups = rows[is_lowest].groupby([*key, "word"], sort=False, dropna=False)["level"]
+    is_project = rows["level"].eq("project")
+    has_projects = is_project.groupby(rows["document_id"]).transform("any")
+    is_counted = is_project.where(has_projects, is_lowest)
+    groups = rows[is_counted].groupby([*key, "word"], sort=False, dropna=False)["level"]
     parts = groups.count().rename("count").reset_index()
     scope = numbers_read(tables)
     is_part = scope["read"] < scope["numbers"]

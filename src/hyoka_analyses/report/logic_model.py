@@ -12,10 +12,12 @@ import pandas as pd
 from hyoka.text.label_files import label_rows
 from hyoka.text.wording import in_words, shown_number, shown_year
 from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.target_levels import is_called_target, is_computed_target
 
 #: The kinds of indicators, before the station that the purpose has.
 _KINDS: Final = ("output", "outcome")
 _PURPOSE: Final = "目的"
+_TARGET: Final = "目標"
 #: A row says something from so many stations on.
 _FEWEST: Final = 2
 
@@ -41,10 +43,11 @@ def logic_models(tables: Tables) -> dict[str, list[Station]]:
         if field in of_fields and text:
             found[activity][of_fields[field]].append(text)
     figures = _last_figures(tables["attainment"])
-    indicators = tables["indicators"][["activity_id", "indicator_id", "kind", "name"]]
-    for activity, indicator, kind, name in indicators.itertuples(index=False):
+    indicators = tables["indicators"][["activity_id", "indicator_id", "kind", "name", "unit"]]
+    for activity, indicator, kind, name, unit in indicators.itertuples(index=False):
         if kind in _KINDS:
-            said = f"{name}　{figures.get(indicator, '')}".strip()
+            with_unit = f"{name}（{unit}）" if unit else name
+            said = f"{with_unit}　{figures.get(indicator, '')}".strip()
             found[activity][in_words("kind", kind)].append(said)
     order = _order(of_fields)
     rows = {
@@ -61,13 +64,19 @@ def _order(of_fields: dict[str, str]) -> list[str]:
 
 
 def _last_figures(attainment: pd.DataFrame) -> dict[str, str]:
-    """Target, actual and verdict of the last year of each indicator that has both, in words."""
-    both = attainment.dropna(subset=["target", "actual"]).sort_values("fiscal_year", kind="stable")
-    last = both.drop_duplicates("indicator_id", keep="last")
-    columns = ["indicator_id", "fiscal_year", "target", "actual", "verdict"]
+    """Target, actual and verdict of the last year of each indicator that prints both, in words.
+
+    A number that its document calls a forecast is called so.
+    """
+    is_computed = is_computed_target(attainment)
+    both = attainment[~is_computed].dropna(subset=["target", "actual"])
+    ordered = both.sort_values("fiscal_year", kind="stable")
+    last = ordered.drop_duplicates("indicator_id", keep="last").copy()
+    last["word"] = last["target_word"].mask(is_called_target(last["target_word"]), _TARGET)
+    columns = ["indicator_id", "fiscal_year", "word", "target", "actual", "verdict"]
     said: dict[str, str] = {}
-    for name, year, target, actual, verdict in last[columns].itertuples(index=False):
-        pair = f"目標 {shown_number(target)}・実績 {shown_number(actual)}"
+    for name, year, of_target, target, actual, verdict in last[columns].itertuples(index=False):
+        pair = f"{of_target} {shown_number(target)}・実績 {shown_number(actual)}"
         word = in_words("verdict", verdict) if verdict else ""
         said[name] = f"{shown_year(year)} {pair} {word}".strip()
     return said

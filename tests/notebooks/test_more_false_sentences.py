@@ -1,0 +1,268 @@
+"""Sentences that were false or misled on other sheets and cities, each with its right version.
+
+G1 to G18 go on where E, F and N of `test_false_sentences` end.
+"""
+
+import pandas as pd
+import pytest
+from notebooks_in_process import rows_of, run_on, shown
+from test_false_sentences import REMARKS, found_of, of_city, of_costs
+from test_findings import sheets, six
+
+from hyoka.contract.schema import empty
+from hyoka.text.label_files import label_rows, read_labels
+from hyoka_analyses.entry import ANALYSES
+from hyoka_analyses.measures.analyses import analyses
+from hyoka_analyses.measures.finding_rows import (
+    LONGEST_SENTENCE,
+    find,
+    page_findings,
+    sentence,
+    subject_name,
+    subjects,
+)
+from hyoka_analyses.measures.run_tables import only_lowest
+from hyoka_analyses.measures.scope import numbers_read
+from hyoka_analyses.measures.targets import with_reasons
+from hyoka_analyses.report.front_page import _read
+
+
+def made_anew(tables):
+    labels = {name: read_labels(name) for name in ANALYSES.labels}
+    return tables | analyses(tables, labels)
+
+
+def said(tables, page, language="ja"):
+    """What a page says first, by measure."""
+    templates = {row["key"]: row[language] for row in label_rows("findings")}
+    names, owners = subjects(tables)
+    rows = page_findings(find(tables, REMARKS), page)
+    texts = {}
+    for row in rows:
+        parts = sentence(row, templates, subject_name(row, names, owners), language=language)
+        texts[row["measure"]] = "".join(parts)
+    return texts
+
+
+@pytest.mark.shared
+def test_g1_what_a_document_calls_a_forecast_is_no_target():
+    found = find(of_city("yokohama"), REMARKS)
+    measures = set(found[found["page"].eq("03")]["measure"])
+    assert measures == {"forecasts_met", "farthest_forecast"}
+    assert not any("目標" in text for text in said(of_city("yokohama"), "03").values())
+
+
+def test_g1_targets_and_forecasts_of_one_run_are_counted_apart():
+    before = found_of(six(), "targets_met")
+    documents = six()["documents"]
+    is_city = documents["municipality"].eq("つくば市")
+    words = documents["target_word"].mask(is_city, "想定")
+    after = made_anew(six() | {"documents": documents.assign(target_word=words)})
+    forecasts = found_of(after, "forecasts_met").loc["forecasts_met"]
+    of_city_before = before[before["municipality"].eq("つくば市")].iloc[0]
+    assert (forecasts["n"], forecasts["of"]) == (of_city_before["n"], of_city_before["of"])
+    assert "つくば市" not in set(found_of(after, "targets_met", "with_target")["municipality"])
+
+
+@pytest.mark.shared
+def test_g2_a_project_with_parts_is_one_project_of_its_section(tmp_path):
+    page = run_on(tmp_path, "06_self_ratings", of_city("yokohama"))
+    rows = rows_of(page, "課ごとの事業・決算・指標・評価・方向性")
+    assert [row["事業数"] for row in rows] == ["1", "1"]
+    assert [row["判定した指標"] for row in rows] == ["1", "2"]
+    (read,) = _read(of_city("yokohama"))
+    assert (read["word"], read["count"]) == ("事務事業", 7)
+
+
+def test_g3_what_was_overspent_is_no_difference_that_a_page_calls_the_largest():
+    tables = of_costs(
+        "budget 2022 100, settlement 2022 80",
+        "budget 2022 100, settlement 2022 90",
+        "budget 2022 100, settlement 2022 190",
+    )
+    left = found_of(tables, "most_left").loc["most_left"]
+    assert (left["value"], left["n"], left["of"]) == (20, 2, 2)
+    assert "予算が最も多く残った" in said(tables, "04")["most_left"]
+
+
+def test_g4_a_project_that_began_or_ended_has_not_moved_most():
+    tables = of_costs(
+        "settlement 2020 10, settlement 2021 10, settlement 2022 14",
+        "settlement 2020 10, settlement 2021 10, settlement 2022 12",
+        "settlement 2020 9, settlement 2021 0, settlement 2022 900",
+        "settlement 2020 10, settlement 2021 500, settlement 2022 0",
+    )
+    found = found_of(tables, "largest_change", "settled_change")
+    largest = found.loc["largest_change"]
+    assert (largest["value"], largest["n"], largest["of"]) == (4, 2, 4)
+    together = found.loc["settled_change"]  # what ended is in it: it cost something before
+    assert (together["value"], together["n"]) == (4 + 2 - 500, 3)
+    assert "継続事業" in said(tables, "04")["largest_change"]
+
+
+def test_g4_of_the_only_project_the_years_that_cost_something_are_compared():
+    tables = of_costs("settlement 2020 0, settlement 2021 30, settlement 2022 20")
+    assert found_of(tables, "change_of_one")["value"].tolist() == [-10]
+    ended = of_costs("settlement 2020 50, settlement 2021 30, settlement 2022 0")
+    assert found_of(ended, "change_of_one").empty
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "state"),
+    [
+        ("attainment", "見込値を下 \n回ったものの、平均を上回っている。", "printed"),
+        ("attainment", "目標値に到達しているとは言えないため。", "printed"),
+        ("attainment", "接種率は横ばいだが、啓発に寄与した。", "printed"),
+        ("cost", "個別療育を提供する事業所が少ない点は改善の余地がある。", "other"),
+        ("cost", "事故発生件数の減少を図る。", "other"),
+        ("cost", "利用者が少なかったため。", "printed"),
+        ("cost", "財政状況により計画が先送りとなった。", "printed"),
+    ],
+)
+def test_g5_a_reason_is_what_the_text_says_whatever_line_it_ends_on(about, text, state):
+    rules = read_labels("reasons")
+    field = rules.loc[rules["about"].eq(about), "field"].iloc[0]
+    narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
+    tables = {"indicators": empty("indicators"), "narratives": pd.DataFrame([narrative])}
+    told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), about, tables, rules)
+    assert told["reason_state"].tolist() == [state]
+
+
+@pytest.mark.shared
+def test_g5_the_name_of_an_indicator_is_no_reason_for_money_that_was_left():
+    rows = pd.DataFrame({"activity_id": ["ikeda-r7-065/65", "ikeda-r7-122/122"]})
+    told = with_reasons(rows, "cost", sheets(), read_labels("reasons"))
+    assert told["reason_state"].tolist() == [
+        "other",
+        "printed",
+    ]  # 利用件数は増加傾向, 活用がなかった
+
+
+@pytest.mark.shared
+def test_g6_an_indicator_is_named_with_its_project():
+    text = said(sheets(), "03")["farthest_target"]
+    assert "「来場者数（五月山動物園整備事業）」" in text  # 054 counts 来場者数, too
+    assert len(text) <= LONGEST_SENTENCE
+
+
+def test_g6_projects_that_share_a_name_are_told_apart_by_their_code():
+    tables = of_costs(
+        "settlement 2021 10, settlement 2022 90",
+        "settlement 2021 10, settlement 2022 20",
+        names=("施設管理事業", "施設管理事業"),
+    )
+    codes = {"d/0": "100", "d/1": "200"}
+    activities = tables["activities"]
+    tables["activities"] = activities.assign(code=activities["activity_id"].map(codes))
+    assert "「100 施設管理事業」" in said(tables, "04")["largest_change"]
+
+
+def test_g7_where_several_are_the_largest_none_is_named():
+    alike = "budget 2022 100, settlement 2021 10, settlement 2022 20"
+    tables = of_costs(alike, alike)
+    assert found_of(tables, "largest_change", "most_left").empty
+    rows = pd.DataFrame({"value": [1, 1, 2]})
+    assert only_lowest(rows, "value") == []
+    assert only_lowest(rows[1:], "value") == [{"value": 1}]
+
+
+def test_g8_a_rate_of_actions_is_of_those_that_are_graded(tmp_path):
+    ratings = six()["ratings"]
+    is_plan = ratings["document_id"].eq("ibaraki-2021-dx")
+    half = ratings[~is_plan | (ratings.index % 2 == 0)]
+    page = shown(run_on(tmp_path, "05_dx_progress", six() | {"ratings": half}))
+    grades = half[half["document_id"].eq("ibaraki-2021-dx")]["symbol"]
+    n_ab = grades.isin(["A", "B"]).sum()
+    told = f"評価のある{len(grades)}取組では、自己評価A・Bは{n_ab}（{n_ab / len(grades):.1%}）"
+    assert told in page
+    assert f"C・Dは{len(grades) - n_ab}。" in page
+
+
+def test_g9_budgets_without_settlements_are_costs(tmp_path):
+    costs = six()["costs"].query("basis == 'budget'")
+    page = shown(run_on(tmp_path, "04_cost_efficiency", made_anew(six() | {"costs": costs})))
+    assert "対象の資料・年度に、決算の記載がない。" in page
+    assert "費用の記載がない" not in page
+
+
+@pytest.mark.shared
+def test_g10_a_budget_that_was_supplemented_is_not_restated(tmp_path):
+    page = shown(run_on(tmp_path, "08_over_the_years", of_city("nankoku")))
+    assert "（遡及修正）は0件" in page
+    assert "終了" not in page
+
+
+@pytest.mark.shared
+def test_g11_numbers_of_a_list_that_several_rows_bear_are_no_numbers_of_sheets():
+    scope = numbers_read(of_city("nankoku")).set_index("fiscal_year")
+    assert 2022 not in scope.index  # two documents number twelve rows each
+
+
+@pytest.mark.parametrize("measure", ["farthest_target", "top_mark_missed", "farthest_forecast"])
+@pytest.mark.parametrize(("language", "longest"), [("ja", 60), ("en", 120)])
+def test_g12_an_attainment_below_nothing_is_said_as_a_distance(measure, language, longest):
+    templates = {row["key"]: row[language] for row in label_rows("findings")}
+    row = {
+        "measure": measure,
+        "municipality": "池田市",
+        "fiscal_year": 2024,
+        "account": "",
+        "value": -1.125,
+        "unit": "share",
+        "n": 3,
+        "of": 9,
+    }
+    text = "".join(sentence(row, templates, "交通事故発生件数", longest, language))
+    assert "212.5%" in text
+    assert "△" not in text
+
+
+def test_g13_no_sum_of_nothing_is_said():
+    costs = six()["costs"]
+    nothing = costs.assign(value=costs["value"].mask(costs["unit"].eq("JPY"), 0.0))
+    found = find(made_anew(six() | {"costs": nothing}), REMARKS)
+    assert not (found["unit"].eq("JPY") & found["value"].eq(0)).any()
+
+
+@pytest.mark.shared
+def test_g14_of_one_indicator_no_share_is_said():
+    document = "ikeda-r7-001"
+    tables = {
+        name: rows[rows["document_id"].eq(document)] if "document_id" in rows else rows
+        for name, rows in sheets().items()
+    }
+    found = find(tables, REMARKS)
+    assert "with_target" not in set(found["measure"])
+    assert "1ページから" in said(tables, "01")["pages_read"]
+    assert "its one page" in said(tables, "01", "en")["pages_read"]
+
+
+@pytest.mark.shared
+def test_g15_shares_of_money_say_that_special_accounts_are_left_out():
+    rows = page_findings(find(sheets(), REMARKS).query("measure == 'general_funds_rising'"), "04")
+    assert not rows[0]["has_other_accounts"]  # alone on the page it has none beside it
+    found = find(sheets(), REMARKS)
+    kept = found[found["measure"].isin(["general_funds_rising", "change_of_one"])]
+    by_measure = {row["measure"]: row for row in page_findings(kept, "04")}
+    assert by_measure["general_funds_rising"]["has_other_accounts"]
+
+
+def test_g16_each_sentence_of_a_page_names_its_year():
+    for row in label_rows("findings"):
+        assert "{year}" in row["ja"] or "{about}" in row["ja"], row["key"]
+        assert (
+            "{fiscal_year}" in row["en"]
+            or "{about}" in row["en"]
+            or row["key"].startswith("moved_most")
+        ), row["key"]
+
+
+@pytest.mark.shared
+def test_g17_the_larger_change_leads_whether_funds_are_printed_or_not():
+    small = of_costs(
+        "settlement 2021 10, settlement 2022 11, general_funds 2021 1, general_funds 2022 2",
+        "settlement 2021 10, settlement 2022 10, general_funds 2021 1, general_funds 2022 1",
+    )
+    found = pd.concat([find(small, REMARKS), find(of_city("yokohama"), REMARKS)])
+    first = page_findings(found, "04")[0]
+    assert (first["measure"], first["municipality"]) == ("largest_change", "横浜市")
