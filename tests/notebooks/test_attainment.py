@@ -300,7 +300,7 @@ def test_cash_at_the_counter_has_a_cliff_ahead_hours_hide_a_fall_and_a_transfer_
     )
     trained, progress = found["情報セキュリティ研修受講者数"], found["行政評価における施策進捗度"]
     assert (progress["以前からの増減率"], progress["差（ポイント）"]) == ("－", "△3.9")
-    assert "最終目標に大幅な伸びを要する" in cash["確認したい点"]
+    assert "最終目標まで大幅な変化を要する" in cash["確認したい点"]
     assert (hours["確認したい点"].split("、")[1], hours["以前からの増減率"]) == (
         "到達したが実績は後退",
         "△60.0%",

@@ -274,7 +274,7 @@ def test_e15_f18_checks_that_always_hold_are_not_counted_and_each_finding_says_w
 def test_e16_the_gravest_question_stands_first_and_none_is_hidden():
     shown_page = committed_notebook("03_indicator_attainment")
     rows = rows_of(shown_page, "根拠を確かめたい目標（重いものから）")
-    order = ["3年続けて未達成", "最終目標に大幅な伸びを要する", "以前の値より緩い目標",
+    order = ["3年続けて未達成", "最終目標まで大幅な変化を要する", "以前の値より緩い目標",
              "目標値を3年度以上据置き", "目標を大幅に超過",
              "到達したが実績は後退", "最終目標に到達済み"]  # fmt: skip
     gravest = [order.index(row["確認したい点"].split("、")[0]) for row in rows]
@@ -346,7 +346,7 @@ def test_e22_a_page_opens_with_three_short_sentences_of_one_number_each(page, ci
         said = "".join(sentence(row, templates, "名" if row["subject"] else ""))
         assert len(said) <= LONGEST_SENTENCE
         # the year, who is counted and a threshold are no figures of the finding
-        about = r"（R\d+）|\d+取組以上|\d+年間|\d+年続けて|\d+%に届かない"
+        about = r"（R\d+(?:・[^（）]*(?:（[^）]*）)?)?）|のR\d+の|\d+取組以上|\d+年間|\d+年続けて|\d+%に届かない"
         figures = re.sub(about, "", said.replace(row["municipality"], ""))
         figures = re.sub(r"(\d+)(\D{1,3})中(\d+)\2", r"\3", figures)  # 6 of 8 is one
         figures = re.sub(r"の[\d,]+(指標|事業・取組)には", "", figures)  # all or none of them

@@ -170,7 +170,7 @@ def test_g8_a_rate_of_actions_is_of_those_that_are_graded(tmp_path):
     ratings = six()["ratings"]
     is_plan = ratings["document_id"].eq("ibaraki-2021-dx")
     half = ratings[~is_plan | (ratings.index % 2 == 0)]
-    page = shown(run_on(tmp_path, "05_dx_progress", six() | {"ratings": half}))
+    page = shown(run_on(tmp_path, "05_dx_progress", made_anew(six() | {"ratings": half})))
     grades = half[half["document_id"].eq("ibaraki-2021-dx")]["symbol"]
     n_ab = grades.isin(["A", "B"]).sum()
     told = f"評価のある{len(grades)}取組では、自己評価A・Bは{n_ab}（{n_ab / len(grades):.1%}）"
