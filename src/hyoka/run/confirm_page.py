@@ -25,6 +25,8 @@ from hyoka.text.wording import in_words
 MOST: Final = 300
 #: Pixels a point.
 _SCALE: Final = 2.0
+#: What a row of confirmed.csv says of its page.
+_OF_PAGE: Final = ("picture", "file", "document_id", "page")
 #: Items that are lines of their own, with a name.
 _LINES: Final = frozenset({"detail"})
 #: So many years before and after the one that was read may be chosen.
@@ -70,11 +72,11 @@ def _unread(figure: OpenFigure) -> dict[str, Any]:
     what: what it is (a row of confirmed.csv, in part) and its words. phase: the table of each, its
     code and its words. {} where the activity is not known.
     """
-    activity_id = owner_of(figure.row)
-    if not activity_id:
+    if not {"activity_id", "indicator_id"} & figure.row.keys():
         return {}
+    activity_id = owner_of(figure.row)
     wide, high = figure.page_size
-    about = {name: figure.about[name] for name in ("picture", "file", "document_id", "page")}
+    about = {name: figure.about.get(name, "") for name in _OF_PAGE}
     about |= {"x0": 0, "top": 0, "x1": wide, "bottom": high, "read": ""}
     what = []
     for item in columns("costs")["item"].values:
