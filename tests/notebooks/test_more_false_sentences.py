@@ -70,7 +70,8 @@ def test_g2_a_project_with_parts_is_one_project_of_its_section(tmp_path):
     rows = rows_of(page, "課ごとの事業・決算・指標・評価・方向性")
     assert [row["事業数"] for row in rows] == ["1", "1"]
     assert [row["判定した指標"] for row in rows] == ["1", "2"]
-    (read,) = _read(of_city("yokohama"))
+    found = find(of_city("yokohama"), REMARKS)
+    (read,) = _read(of_city("yokohama") | {"findings": found})
     assert (read["word"], read["count"]) == ("事務事業", 7)
 
 
