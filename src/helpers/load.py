@@ -18,6 +18,7 @@ from hyoka.text.errors import UsageError, YearError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import percent, shown_year
 from hyoka_analyses.measures.frames import Tables, folded_names, with_names
+from hyoka_analyses.measures.repeated_sheets import with_sheets_once
 from hyoka_analyses.measures.selection import refuse_unknown, selected, selection
 from hyoka_analyses.measures.totals import added
 
@@ -214,7 +215,7 @@ def _with_tables(processed: str | Path) -> Path:
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
     """The tables as `hyoka_analyses.measures.selection.selected` limits them; a note says so."""
     wanted = members(cities), fiscal_years(years)
-    chosen = selected(tables, *wanted)
+    chosen = selected(with_sheets_once(tables), *wanted)
     if text := selection(*wanted):
         note(text)
     return chosen

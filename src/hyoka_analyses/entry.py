@@ -26,9 +26,17 @@ def _make(
 def _find(
     tables: "Mapping[str, pd.DataFrame]", labels: "Mapping[str, pd.DataFrame]"
 ) -> "dict[str, pd.DataFrame]":
+    from hyoka_analyses.measures.analyses import analyses
     from hyoka_analyses.measures.finding_rows import find
+    from hyoka_analyses.measures.repeated_sheets import sheets_once, with_told
 
-    return {"findings": find(dict(tables), labels["remarks"])}
+    once = sheets_once(tables)
+    if not once:
+        return {"findings": find(dict(tables), labels["remarks"])}
+    # what was made of a document at a time has its sheets as often as they are there
+    made = analyses(once, labels)
+    findings = find(once | made, labels["remarks"])
+    return {**made, "problems": with_told(tables, once), "findings": findings}
 
 
 ANALYSES: Final = Analyses(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from made_content import Made, kinds_of, only_page, text, words_of
 
-from hyoka.grid.collisions import collisions
 from hyoka.grid.model import text_lines
 from hyoka.pdf.page import Page
 
@@ -75,7 +74,9 @@ def test_digits_of_a_figure_whose_middle_is_struck_are_no_number(tmp_path):
 
 def test_figure_with_a_leaning_stroke_through_it_is_told(tmp_path):
     page = page_of(tmp_path, text("5,000") + b"20 98 m 50 110 l S ")
-    assert [problem["kind"] for problem in collisions(page)] == ["text_on_line"]
+    (problem,) = page.problems
+    assert (problem["kind"], problem["text"]) == ("drawn_mark", "5,000")
+    assert page.chars.text == "█,███"  # no number
 
 
 #: Signs that are drawn before 1,234, and others that are none.

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import pytest
 from true_tables import ROOT
 
-from hyoka.run import repeated_sheets
 from hyoka.run.pipeline import make_tables
 
 CASES = ROOT / "tests" / "cases"
@@ -70,8 +69,6 @@ def tables(tmp_path_factory):
             shutil.copy(file, raw)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "HYOKA_FORMS", str(CASES / "forms"))
-        # each is a document of its own, though all are of one project and year
-        patch.setattr(repeated_sheets, "sheets_once", lambda _tables: None)
         tables = make_tables(raw, folder / "processed", jobs=1).tables
     return {
         name: frame.astype(object).where(frame.notna(), "").astype(str)

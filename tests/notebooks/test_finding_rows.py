@@ -138,7 +138,7 @@ def test_sheets_are_a_part_of_their_account_where_a_person_wrote_what_it_spent(
     assert of_ikeda.to_dict() == {"一般会計": 5, "介護保険特別会計": 1}
     templates = {row["key"]: row["ja"] for row in label_rows("findings")}
     said = "".join(sentence(rows.reset_index().iloc[0].to_dict(), templates, ""))
-    assert said == "つくば市（一般会計）のR4決算のうち、読み取った事業は0.7%。"
+    assert said == "つくば市（R4・一般会計）の決算のうち、読み取った事業は0.7%。"
 
 
 @pytest.mark.parametrize(

@@ -273,7 +273,7 @@ def _document(
 def _doubt_code(context: CleaningContext, given: Mapping[str, object], of_form: object) -> None:
     """Tell of a municipality's code whose parts contradict each other, its name or its form."""
     code = context.municipality_code
-    if not code:
+    if not code.strip("0"):  # none, or that of a made-up city
         return
     record: TableRow = {"text": code}
     kind = "municipality_code"

@@ -236,8 +236,7 @@ def _write(
     folder: Path, documents: "Iterable[CleanDocument]", analyses: Analyses | None
 ) -> RunResult:
     from hyoka.run import batches
-    from hyoka.run.repeated_sheets import sheets_once
-    from hyoka.store.table_files import table_writer
+    from hyoka.store.table_files import load_table, table_writer
 
     result = RunResult(folder)
     labels = {name: read_labels(name) for name in _labels(analyses)}
@@ -250,40 +249,14 @@ def _write(
             result.add(tables)
             for name, frame in tables.items():
                 append[name](frame)
-    # what several batches have written is read as one
-    written = tables if made == 1 else _Written(folder)
-    if once := sheets_once(written):
-        result = RunResult(folder)
-        written = once | analyses.make(once, labels) if analyses else once
-        for name in names:
-            _write_anew(folder, name, written[name])
-        result.add(written)
     if analyses:
-        everything = {name: written[name] for name in names}
+        # what several batches have written is read as one
+        everything = tables if made == 1 else {name: load_table(folder, name) for name in names}
         for name, frame in analyses.find(everything, labels).items():
             result.rows[name] = len(frame)
-            _write_anew(folder, name, frame)
+            with table_writer(folder, name) as append_all:
+                append_all(frame)
     return result
-
-
-class _Written(dict[str, "pd.DataFrame"]):
-    """The tables of a folder, each read when it is first asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __missing__(self, name: str) -> "pd.DataFrame":
-        from hyoka.store.table_files import load_table
-
-        self[name] = load_table(self._folder, name)
-        return self[name]
-
-
-def _write_anew(folder: Path, name: str, frame: "pd.DataFrame") -> None:
-    from hyoka.store.table_files import table_writer
-
-    with table_writer(folder, name) as append_all:
-        append_all(frame)
 
 
 def _documents(

@@ -208,7 +208,7 @@ def _why_gone(met: pd.DataFrame, *, is_old: bool) -> tuple[str, str]:
 
     `met` are its problems.
     """
-    same = met[met["kind"].isin(["same_file", "same_sheets"])]
+    same = met[met["kind"] == "same_file"]
     if len(same):
         return "same_as", same["text"].iloc[0]
     if met.empty:

@@ -36,6 +36,7 @@ from hyoka_analyses.measures.finding_rows import (
 )
 from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.quality import can_fail
+from hyoka_analyses.measures.repeated_sheets import with_sheets_once
 from hyoka_analyses.measures.scope import numbers_read
 from hyoka_analyses.measures.selection import selected
 from hyoka_analyses.report.activity_pages import activity_pages, link_to
@@ -84,7 +85,8 @@ class Pages:
         self.tables = load_tables(run.tables)
         if run.limits:
             self.tables = selected(self.tables, run.cities, run.years)
-            self.tables["findings"] = find(self.tables, read_labels("remarks"))
+            once = with_sheets_once(self.tables)
+            self.tables["findings"] = find(once, read_labels("remarks"))
         self.documents = _documents(run, self.tables)
         self.recognised = _recognised(self.tables)
         self.menu: list[dict[str, Any]] = []

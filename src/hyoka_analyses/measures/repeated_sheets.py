@@ -2,7 +2,8 @@
 
 A city publishes the sheets of a section as one file and each by itself, or a file anew with a page
 put right. Files of the same bytes are read once (`hyoka.store.sources.repeated`); here are sheets
-whose figures are the same. All documents of a run are looked at, so it is done behind the batches.
+whose figures are the same. The tables of documents have what each document prints; what is counted,
+compared or said of a run is made of each sheet once.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from hyoka.clean.duplicates import COST_KEY
 from hyoka.contract.records import problem
 from hyoka.contract.schema import Tables, typed
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS
+from hyoka.text.wording import MISSING
 
 #: What a sheet is known by, beside its document. Actions have the same of their parent before it.
 _IDENTITY: Final = (
@@ -33,6 +35,10 @@ _COMPARED: Final = {
     "ratings": KEYS["ratings"],
     "statuses": KEYS["statuses"],
 }
+#: The kind of problem of a document of which a sheet is counted in another one.
+SAME_SHEETS: Final = "same_sheets"
+#: So many figures that differ are shown of two documents.
+_SHOWN: Final = 5
 #: Figures that unlike sheets have alike, too.
 _SAYS_NOTHING: Final = ("", "0", "０", "－", "-", "―", "—")
 
@@ -66,17 +72,19 @@ class _Sheet:
 
 @dataclass
 class _LeftOut:
-    """What does not enter.
+    """What does not count.
 
     Attributes:
         repeated: The sheet that stays instead, by the id of the activity that does not.
         pairs: Documents of which a sheet stands in another one, with that one.
-        rows: Rows of figures that enter from no document, and what is said of each.
+        rows: Rows of figures that count of no document.
+        differing: What both documents print where they differ, by these documents.
     """
 
     repeated: dict[str, _Sheet] = field(default_factory=dict)
     pairs: dict[tuple[str, str], None] = field(default_factory=dict)  # in the order found
-    rows: dict[_Row, str] = field(default_factory=dict)
+    rows: set[_Row] = field(default_factory=set)
+    differing: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def add(self, sheet: _Sheet, kept: _Sheet) -> None:
         self.repeated[sheet.activity] = kept
@@ -84,9 +92,11 @@ class _LeftOut:
         for key, (printed, row) in sheet.figures.items():
             there = kept.figures.get(key)
             if there is None:
-                self.rows[row] = "duplicate.only_here"
+                self.rows.add(row)
             elif there[0] != printed:
-                self.rows |= dict.fromkeys((row, there[1]), "duplicate.differ")
+                self.rows |= {row, there[1]}
+                differing = self.differing.setdefault((sheet.document, kept.document), [])
+                differing.append(f"{printed or MISSING}／{there[0] or MISSING}")
 
 
 def sheets_once(tables: Mapping[str, pd.DataFrame]) -> Tables | None:
@@ -96,8 +106,8 @@ def sheets_once(tables: Mapping[str, pd.DataFrame]) -> Tables | None:
     and section are the same, and more of their figures are equal than differ, or those of another
     sheet that both documents have. The one with more figures stays, of equals the first. A figure
     that differs is left out of both, as in `hyoka.clean.duplicates`; one that only the other has is
-    left out, too; each is a problem. A document of which nothing is left goes, with a problem that
-    names where its sheets are.
+    left out, too. A document of which nothing is left goes. Problems name the documents, and the
+    figures that differ.
 
     Args:
         tables: The contract's tables of all documents of a run.
@@ -223,7 +233,6 @@ def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[s
     activities = tables["activities"]
     stays = ~activities["activity_id"].isin(gone)
     emptied = set(activities["document_id"]) - set(activities.loc[stays, "document_id"])
-    told = [*_told_rows(tables, left_out), *_told_documents(left_out, emptied)]
     indicators = tables["indicators"]
     repeated = {*left_out.repeated, *gone}
     of_repeated = set(indicators.loc[indicators["activity_id"].isin(repeated), "indicator_id"])
@@ -240,28 +249,50 @@ def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[s
         elif name == "checks":
             owner = table["subject"].str.partition(" ")[0]
             is_out |= (table["document_id"] + "/" + owner).isin(repeated)
+        elif name == "problems":
+            is_out |= table["kind"].eq(SAME_SHEETS)
         is_out |= table.index.isin([index for other, index in left_out.rows if other == name])
         rows[name] = table[~is_out].reset_index(drop=True)
-    more = pd.DataFrame(told, columns=[*rows["problems"]])
-    both = pd.concat([rows["problems"].astype("object"), more.astype("object")])
-    return rows | {"problems": typed("problems", both.reset_index(drop=True))}
+    return rows | {"problems": _joined(rows["problems"], _told(left_out, emptied))}
 
 
-def _told_rows(
-    tables: Mapping[str, pd.DataFrame], left_out: _LeftOut
-) -> Iterator[dict[str, object]]:
-    """A problem for each figure that enters from no document."""
-    for (name, index), action in left_out.rows.items():
-        row = tables[name].loc[index]
-        key: Sequence[object] = [row[column] for column in _COMPARED[name]]
-        subject = " ".join(str(part) for part in (name, *key) if str(part))
-        said = problem("duplicate", row["page"], subject, row[FIGURES[name]], action, "error")
-        yield {"document_id": row["document_id"], **said}
+def _joined(problems: pd.DataFrame, told: Iterable[dict[str, object]]) -> pd.DataFrame:
+    more = pd.DataFrame(told, columns=[*problems])
+    both = pd.concat([problems.astype("object"), more.astype("object")])
+    return typed("problems", both.reset_index(drop=True))
 
 
-def _told_documents(left_out: _LeftOut, emptied: Collection[str]) -> Iterator[dict[str, object]]:
+def _told(left_out: _LeftOut, emptied: Collection[str]) -> Iterator[dict[str, object]]:
     """A problem for each document, of the sheets that are counted in another one."""
     for document, first in left_out.pairs:
         action = "same_sheets.all" if document in emptied else "same_sheets"
-        said = problem("same_sheets", None, document, first, action)
+        said = problem(SAME_SHEETS, None, document, first, action)
         yield {"document_id": document, **said}
+    for (document, first), printed in left_out.differing.items():
+        shown = "、".join(printed[:_SHOWN])
+        said = problem(
+            SAME_SHEETS,
+            text=first,
+            subject=document,
+            action="same_sheets.differ",
+            number=len(printed),
+            printed=shown,
+        )
+        yield {"document_id": document, **said}
+
+
+def with_told(tables: Mapping[str, pd.DataFrame], once: Tables) -> pd.DataFrame:
+    """The problems of all documents, and those that `sheets_once` tells."""
+    problems = tables["problems"]
+    told = once["problems"].query("kind == @SAME_SHEETS")
+    before = problems[problems["kind"].ne(SAME_SHEETS)]
+    return pd.concat([before, told], ignore_index=True)
+
+
+def with_sheets_once(tables: Tables) -> Tables:
+    """The tables of a run as pages show them: each sheet once.
+
+    Those of the analyses are made so. Problems stay as they are.
+    """
+    once = sheets_once(tables)
+    return tables | {**once, "problems": tables["problems"]} if once else tables

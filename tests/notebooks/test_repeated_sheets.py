@@ -1,4 +1,4 @@
-"""A sheet that two documents have counts once; where they differ, neither figure enters."""
+"""A sheet that two documents have is counted once; where they differ, neither figure is."""
 
 import pandas as pd
 import pytest
@@ -7,7 +7,7 @@ from fake_documents import PLACE, folder_of
 from hyoka.contract.records import Extracted
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES
 from hyoka.run import batches, extract, pipeline
-from hyoka.run.repeated_sheets import sheets_once
+from hyoka_analyses.measures.repeated_sheets import sheets_once, with_sheets_once
 
 COSTS = {"total": "1,200", "general_funds": "700", "subsidies": "500"}
 
@@ -44,8 +44,8 @@ def tables_of(tmp_path, monkeypatch):
     return make
 
 
-def told(result, kind):
-    problems = result.tables["problems"].query("kind == @kind")
+def told(result):
+    problems = result.tables["problems"].query("kind == 'same_sheets'")
     return problems[["document_id", "severity", "text"]].to_numpy().tolist()
 
 
@@ -58,48 +58,60 @@ def test_sheets_of_one_file_that_another_has_too_count_once(
     alone = tables_of(a=sheets).tables
     result = tables_of(a=sheets, b=sheets[:1])
     assert result.exit_code == 0
+    once = with_sheets_once(result.tables)
     for name in alone.keys() - {"problems"}:
-        pd.testing.assert_frame_equal(result.tables[name], alone[name])
-        assert result.rows[name] == len(alone[name])
-    assert told(result, "same_sheets") == [["b", "warning", "a"]]
+        pd.testing.assert_frame_equal(once[name], alone[name])
+    assert told(result) == [["b", "warning", "a"]]
 
 
-def test_a_document_stays_with_the_sheets_that_only_it_has(tables_of):
-    first = [("1", "公園", COSTS), ("2", "道路", COSTS)]
-    result = tables_of(a=first, b=[*first[1:], ("3", "図書館", COSTS)])
-    assert [*result.tables["activities"]["activity_id"]] == ["a/1", "a/2", "b/3"]
-    assert [*result.tables["documents"]["document_id"]] == ["a", "b"]
-    assert set(result.tables["costs"]["activity_id"]) == {"a/1", "a/2", "b/3"}
-    assert told(result, "same_sheets") == [["b", "warning", "a"]]
-
-
-def test_a_figure_that_differs_enters_from_neither_and_both_are_told(tables_of):
+@pytest.mark.parametrize("pages_of_a_batch", [1, 1500])
+def test_the_tables_have_what_each_document_prints(tables_of, monkeypatch, pages_of_a_batch):
+    monkeypatch.setattr(batches, "BATCH_PAGES", pages_of_a_batch)
     other = COSTS | {"general_funds": "710"}
     result = tables_of(a=[("1", "公園", COSTS)], b=[("1", "公園", other)])
     costs = result.tables["costs"]
+    assert [*costs["activity_id"]] == ["a/1"] * 3 + ["b/1"] * 3
+    assert [*costs["value"]] == [1200e3, 700e3, 500e3, 1200e3, 710e3, 500e3]
+    for name, frame in result.tables.items():
+        assert result.rows[name] == len(frame)
+
+
+def test_a_document_counts_with_the_sheets_that_only_it_has(tables_of):
+    first = [("1", "公園", COSTS), ("2", "道路", COSTS)]
+    result = tables_of(a=first, b=[*first[1:], ("3", "図書館", COSTS)])
+    once = with_sheets_once(result.tables)
+    assert [*once["activities"]["activity_id"]] == ["a/1", "a/2", "b/3"]
+    assert [*once["documents"]["document_id"]] == ["a", "b"]
+    assert set(once["costs"]["activity_id"]) == {"a/1", "a/2", "b/3"}
+    assert told(result) == [["b", "warning", "a"]]
+
+
+def test_a_figure_that_differs_counts_of_neither_and_is_told(tables_of):
+    other = COSTS | {"general_funds": "710"}
+    result = tables_of(a=[("1", "公園", COSTS)], b=[("1", "公園", other)])
+    costs = with_sheets_once(result.tables)["costs"]
     assert costs[["activity_id", "item"]].to_numpy().tolist() == [
         ["a/1", "total"],
         ["a/1", "subsidies"],
     ]
-    assert told(result, "duplicate") == [["b", "error", "710"], ["a", "error", "700"]]
-    assert result.exit_code == 1
+    assert told(result) == [["b", "warning", "a"], ["b", "warning", "a"]]
+    differ = result.tables["problems"]["japanese"].iloc[-1]
+    assert "1件食い違う（710／700）" in differ
 
 
-def test_of_a_sheet_beside_one_that_is_the_same_no_figure_that_differs_enters(tables_of):
+def test_of_a_sheet_beside_one_that_is_the_same_no_figure_that_differs_counts(tables_of):
     anew = {"total": "80", "general_funds": "80"}
     same = ("1", "公園", COSTS)
     first = [same, ("2", "道路", {"total": "90", "general_funds": "90"})]
-    result = tables_of(a=first, b=[same, ("2", "道路", anew)])
-    assert [*result.tables["activities"]["activity_id"]] == ["a/1", "a/2"]
-    assert set(result.tables["costs"]["activity_id"]) == {"a/1"}
-    assert len(told(result, "duplicate")) == 4
+    once = with_sheets_once(tables_of(a=first, b=[same, ("2", "道路", anew)]).tables)
+    assert [*once["activities"]["activity_id"]] == ["a/1", "a/2"]
+    assert set(once["costs"]["activity_id"]) == {"a/1"}
 
 
-def test_a_figure_that_only_the_other_has_is_told(tables_of):
+def test_a_figure_that_only_the_other_has_does_not_count(tables_of):
     more = COSTS | {"other_funds": "3"}
     result = tables_of(a=[("1", "公園", more)], b=[("1", "公園", COSTS | {"bonds": "5"})])
-    assert set(result.tables["costs"]["item"]) == {*more}
-    assert told(result, "duplicate") == [["b", "error", "5"]]
+    assert set(with_sheets_once(result.tables)["costs"]["item"]) == {*more}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +126,7 @@ def test_a_figure_that_only_the_other_has_is_told(tables_of):
 def test_sheets_that_are_not_the_same_both_stay(tables_of, sheet):
     result = tables_of(a=[("1", "公園", COSTS)], b=[sheet])
     assert len(result.tables["activities"]) == 2
-    assert told(result, "same_sheets") == []
+    assert told(result) == []
 
 
 def test_nothing_is_made_anew_where_no_sheet_is_there_twice(tables_of):
