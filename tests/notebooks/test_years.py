@@ -123,7 +123,7 @@ def test_moved_targets_and_counts_of_the_answer(shown):
         }
         assert any(printed <= set(row) for row in rows)
     assert f"後の文書で動いたものは{len(MOVED_TARGETS)}件" in shown
-    assert "改称 1件、分割 1件、統合 1件、後の文書にない 2件、新規 2件" in shown
+    assert "改称 1件、分割 1件、統合 1件、後の文書にない 2件、前の文書にない 2件" in shown
 
 
 def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_newest_year(folder):
