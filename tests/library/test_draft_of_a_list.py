@@ -15,10 +15,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command_line import hyoka, rows_of
 from true_tables import ROOT
 
-from hyoka.cli.main import app
 from hyoka.draft.command import check_one_form, read_files, write_draft
 from hyoka.draft.drafting import _activity_word, draft_documents
 from hyoka.draft.facts import judge_facts
@@ -174,13 +173,3 @@ def check_totals(form: str, tables: Path) -> None:
     subtotal = next(row for row in exact if row["subject"].startswith("小計"))
     assert subtotal["expected"] == "5,893"
     assert "合計" not in " ".join(row["text"] for row in rows_of(tables / "problems.csv"))
-
-
-def hyoka(*arguments: object):
-    options = {"HYOKA_FORMS": "", "HYOKA_DRAFTS": ""}
-    return CliRunner(env=options).invoke(app, [*map(str, arguments)])
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))

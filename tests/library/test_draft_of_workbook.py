@@ -12,13 +12,12 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from click.testing import CliRunner
+from command_line import hyoka, rows_of
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Border, Side
 from PIL import Image as Pictures
 
-from hyoka.cli.main import app
 from hyoka.html.rendering import PIXELS_A_POINT, data_uri
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.pixels import LONGEST_SIDE_PX
@@ -87,16 +86,6 @@ def write_book(path: Path) -> None:
     with ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-
-
-def hyoka(*arguments: object):
-    options = {"HYOKA_FORMS": "", "HYOKA_DRAFTS": ""}
-    return CliRunner(env=options).invoke(app, [*map(str, arguments)])
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def pictures_in(page: Path) -> list[tuple[int, int]]:
