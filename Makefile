@@ -12,6 +12,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 AXE := node_modules/.package-lock.json
+# What testmon has recorded. To record it, all workers run; what is selected later is not worth their start.
+CHECKED := $(wildcard .testmondata)
+CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-reorder)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -39,7 +42,7 @@ check: $(VENV)/development  ## lint, and the tests of the code that has changed 
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
-	$(if $(wildcard .testmondata),HYOKA_CHECK_SECONDS=$(SECONDS)) $(BIN)/python -m pytest -q --testmon --testmon-forceselect -n 0 -m "not slow and not browser" $(TESTS)
+	$(if $(CHECKED),HYOKA_CHECK_SECONDS=$(SECONDS)) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not slow and not browser" $(TESTS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage erase
