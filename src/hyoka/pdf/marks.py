@@ -12,6 +12,7 @@ import numpy as np
 from hyoka.pdf.chars import (
     UNREAD,
     Boxes,
+    CharCodes,
     Chars,
     Floats,
     Indices,
@@ -172,6 +173,99 @@ def crossed_digits(chars: Chars, slants: Floats) -> Mask:
         off = np.minimum(np.abs(top + fall - ys[places]), np.abs(bottom - fall - ys[places]))
         out[digits[places[off < reach[places]]]] = True
     return out
+
+
+def curved_digits(chars: Chars, curves: Floats) -> Mask:
+    """Which digits a curve goes through, as a wave that strikes them out.
+
+    curves: points along them, x and y.
+    """
+    out = np.zeros(len(chars), np.bool_)
+    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    if not len(curves) or not len(digits):
+        return out
+    boxes = chars.boxes[digits]
+    xs, ys = middles(boxes)
+    widths, height = sizes(boxes).T
+    order = np.argsort(curves[:, 1], kind="stable")
+    curves = curves[order]
+    firsts = np.searchsorted(curves[:, 1], ys - PAGE.crossed_down * height)
+    ends = np.searchsorted(curves[:, 1], ys + PAGE.crossed_down * height)
+    for number in np.flatnonzero(ends > firsts).tolist():
+        near = curves[firsts[number] : ends[number], 0]
+        reach = PAGE.crossed_across * widths[number]
+        out[digits[number]] = (np.abs(near - xs[number]) < reach).any()
+    return out
+
+
+def beside_caret(caret: Floats, codes: CharCodes, boxes: Boxes) -> Mask:
+    """Which digits the mark of an insertion stands beside: x0, top, x1, bottom."""
+    reach = PAGE.beside_caret * heights(boxes)
+    x0, top, x1, bottom = caret
+    is_beside = (boxes[:, 0] - reach < x1) & (x0 < boxes[:, 2] + reach)
+    is_level = (boxes[:, 1] < bottom) & (top < boxes[:, 3])
+    return np.asarray(is_beside & is_level & are_in(codes, _DIGITS), np.bool_)
+
+
+def added_digits(chars: Chars, slants: Floats) -> Mask:
+    """Which digits a drawn ∧ or ∨ stands beside, which says that something is to be added.
+
+    Its strokes are as long as each other; those of a tick are not.
+    """
+    out = np.zeros(len(chars), np.bool_)
+    slants = slants[: PAGE.most_marks]
+    reach = PAGE.open_corner_pt
+    behind, before = near_pairs(slants[:, 0], slants[:, 2], reach)
+    pairs = [
+        pair
+        for pair in zip(before.tolist(), behind.tolist(), strict=True)
+        if _are_caret(*slants[list(pair)])
+    ]
+    for pair in pairs[: PAGE.most_marks]:
+        left, right = slants[list(pair)]
+        box = np.concatenate([np.minimum(left, right)[:2], np.maximum(left, right)[2:]])
+        is_low = box[3] - box[1] < heights(chars.boxes)
+        out |= is_low & beside_caret(box, chars.codes, chars.boxes)
+    return out
+
+
+def _are_caret(left: Floats, right: Floats) -> bool:
+    """Whether of two strokes side by side one is as wide and high as the other."""
+    off = np.abs((left - right)[[1, 3]]).max()
+    off_width = abs((left[2] - left[0]) - (right[2] - right[0]))
+    return bool(max(off, off_width) < PAGE.open_corner_pt)
+
+
+def cancelled_digits(chars: Chars, slants: Floats, edges: tuple[Floats, Floats]) -> Mask:
+    """Which digits stand in a cell that a stroke goes through from corner to corner.
+
+    edges: horizontal and vertical ones.
+    """
+    out = np.zeros(len(chars), np.bool_)
+    are_digits = are_in(chars.codes, _DIGITS)
+    horizontal, vertical = edges
+    for slant in slants[: PAGE.most_marks]:
+        inside = hold_middle(slant, chars.boxes) & are_digits
+        if inside.any() and _touch_corners(slant, horizontal, vertical):
+            out |= inside
+    return out
+
+
+def _touch_corners(slant: Floats, horizontal: Floats, vertical: Floats) -> bool:
+    """Whether both ends of a stroke lie where ruled lines cross."""
+    x0, top, x1, bottom = slant
+    reach = PAGE.touch_pt
+    for y in (top, bottom):
+        near = np.abs(horizontal[:, 0] - y) < reach
+        near &= (horizontal[:, 1] < x0 + reach) & (horizontal[:, 2] > x1 - reach)
+        if not near.any():
+            return False
+    for x in (x0, x1):
+        near = np.abs(vertical[:, 0] - x) < reach
+        near &= (vertical[:, 1] < top + reach) & (vertical[:, 2] > bottom - reach)
+        if not near.any():
+            return False
+    return True
 
 
 def _squares(horizontal: Floats, vertical: Floats) -> Floats:

@@ -22,7 +22,10 @@ from hyoka.pdf.chars import (
     within,
 )
 from hyoka.pdf.marks import (
+    added_digits,
+    cancelled_digits,
     crossed_digits,
+    curved_digits,
     drawn_letters,
     drawn_marks,
     struck_out,
@@ -48,6 +51,7 @@ class Page:
         fills, rings, slants: Filled shapes, ellipses that are drawn around something, and strokes
             that lean: x0, top, x1, bottom.
         images: How many images lie on it.
+        curves: Points along the curves that are stroked: x and y.
         problems: What was found in reading it: severity, kind, text, action.
         cells: The box of the text of each cell of a sheet, by its name (費用!B12): x0, top, x1,
             bottom.
@@ -68,6 +72,7 @@ class Page:
     rings: Floats = field(default_factory=lambda: np.empty((0, 4)))
     slants: Floats = field(default_factory=lambda: np.empty((0, 4)))
     images: int = 0
+    curves: Floats = field(default_factory=lambda: np.empty((0, 2)))
     problems: list[dict[str, object]] = field(default_factory=list)
     cells: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
     picture: str = ""
@@ -114,7 +119,9 @@ class Page:
         marked = drawn_marks(self.chars, edges, self.rings, slants)
         if marked.any():
             self.problems.append(problem("drawn_mark", text=self.chars[marked].text))
-        self.chars.codes[crossed_digits(self.chars, slants)] = UNREAD
+        crossed = crossed_digits(self.chars, slants) | curved_digits(self.chars, self.curves)
+        crossed |= added_digits(self.chars, slants) | cancelled_digits(self.chars, slants, edges)
+        self.chars.codes[crossed] = UNREAD
         letters = drawn_letters(self.fills, self.chars.boxes) if len(self.chars) else 0
         if letters:
             self.problems.append(problem("drawn_text", number=letters))

@@ -28,7 +28,7 @@ from hyoka.pdf.chars import (
     hold_middle,
 )
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.marks import with_pictures
+from hyoka.pdf.marks import beside_caret, with_pictures
 from hyoka.pdf.objects import (
     IMAGE_OBJECT,
     Handles,
@@ -37,6 +37,7 @@ from hyoka.pdf.objects import (
     page_objects,
     painted_areas,
     painted_parts,
+    seen_curves,
     seen_outlines,
     take_told_texts,
     text_turns,
@@ -47,7 +48,7 @@ from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.pixels import scale_within
 from hyoka.pdf.settings import PAGE
-from hyoka.pdf.visible import pattern_text, visible_text
+from hyoka.pdf.visible import partly_hidden, pattern_text, visible_text
 from hyoka.text.errors import UnreadableFile
 
 _ZIP = b"PK\x03\x04"
@@ -119,7 +120,7 @@ class _Annotation(NamedTuple):
         if self.is_hidden:
             return False
         if self.is_drawn:
-            return self.kind == pdfium.FPDF_ANNOT_LINE
+            return self.kind in (pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_CARET)
         return self.kind in _DRAWN_BY_SOME and (self.is_filled or self.kind not in _FRAMES)
 
 
@@ -244,17 +245,22 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
         if which.any():
             shown = decoded(visible.codes[which])
             problems.append(problem(kind, text=shown, severity="warning"))
-    left_out = doubtful | watermark
+    # a figure without some of its digits would be another one
+    left_out = watermark | (doubtful & ~are_in(visible.codes, _FIGURE))
     told = hidden + int(np.count_nonzero(left_out))
+    are_unread = np.isin(visible.objects, turned_texts(objects))
+    are_unread &= are_in(visible.codes, _FIGURE)
+    are_unread |= partly_hidden(source, visible, objects, areas, (width, height))
+    are_unread |= doubtful & are_in(visible.codes, _FIGURE)
+    codes = np.where(are_unread, np.uint32(UNREAD), visible.codes)[~left_out]
     visible = visible.select(~left_out)
-    is_turned = np.isin(visible.objects, turned_texts(objects)) & are_in(visible.codes, _FIGURE)
-    codes = np.where(is_turned, np.uint32(UNREAD), visible.codes)
     images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
     source.close()
     chars = Chars(codes, visible.boxes, visible.spaces)
     printed = len(chars)
     chars = with_pictures(chars, edges[:2], areas.boxes[areas.kinds == IMAGE_OBJECT])
     page = Page(number, width, height, chars, *edges, images, problems)
+    page.curves = seen_curves(objects, parts, areas)
     page.glyphs = glyphs + len(chars) - printed
     page.told = told
     return page
@@ -266,9 +272,12 @@ def _are_under_annotations(
     """Which characters may not be seen for an annotation over them."""
     out = np.zeros(len(text.codes), np.bool_)
     for annotation in annotations:
-        if annotation.is_doubtful:
-            box = moved_boxes(annotation.box, matrix)[0]
-            out |= hold_middle(box, text.boxes)
+        if not annotation.is_doubtful:
+            continue
+        box = moved_boxes(annotation.box, matrix)[0]
+        out |= hold_middle(box, text.boxes)
+        if annotation.kind == pdfium.FPDF_ANNOT_CARET:
+            out |= beside_caret(box, text.codes, text.boxes)
     return out
 
 

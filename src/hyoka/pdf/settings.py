@@ -106,6 +106,12 @@ class PageSettings:
     text_layer: float = 0.5
     #: Texts that are hidden one under the other, at most.
     most_layers: int = 8
+    #: Of a digit that is seen whole no larger share lies beyond its clip or the page …
+    most_clipped: float = 0.12
+    #: … below what is painted later …
+    most_covered: float = 0.1
+    #: … and no larger share of its ink is gone by it.
+    most_ink_gone: float = 0.12
     #: Characters that a problem shows.
     shown_chars: int = 40
     #: A letter of a watermark is so many times as high as the letters of its page.
@@ -151,6 +157,13 @@ class PageSettings:
     #: A stroke that leans goes through a digit if it is closer to its middle than this share of its
     #: height.
     crossed: float = 0.35
+    #: A curve goes through a digit if it comes so near to its middle, shares of width and height.
+    crossed_across: float = 0.35
+    crossed_down: float = 0.25
+    #: A curve is looked at in so many places.
+    places_of_curve: int = 12
+    #: The mark of an insertion stands so near to the digit that it adds to, heights of that.
+    beside_caret: float = 0.5
     #: A picture may be a letter if it is at least and at most so many times as high as letters are
     #: on its page …
     lowest_picture: float = 0.4

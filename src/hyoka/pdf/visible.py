@@ -110,6 +110,108 @@ def visible_text(
     return text, _problems(text, hidden_codes), len(hidden_codes) - kept
 
 
+def partly_hidden(
+    page: pypdfium2.PdfPage,
+    text: PageText,
+    objects: Objects,
+    areas: Areas,
+    size: tuple[float, float],
+) -> Mask:
+    """Which digits are seen in part: the rest is cut off, or something is painted over it.
+
+    The upper half of an 8 is that of a 9.
+
+    Args:
+        page: As it is drawn.
+        text: Its characters that are seen.
+        objects: Of the page.
+        areas: What `painted_areas` gives.
+        size: Of the page, points.
+    """
+    out = are_in(text.codes, _DIGITS)
+    texts = np.flatnonzero(np.isin(objects.handles, text.objects[out]))
+    if not len(texts):
+        return np.zeros(len(out), np.bool_)
+    texts = texts[np.argsort(objects.handles[texts], kind="stable")]
+    rows = np.searchsorted(objects.handles[texts], text.objects[out]).clip(max=len(texts) - 1)
+    inks = text.inks(out)
+    clips = clips_of(objects.only(texts))
+    clips[:, :2] = np.maximum(clips[:, :2], 0)
+    clips[:, 2:] = np.minimum(clips[:, 2:], size)
+    partly = 1 - _common(inks, clips[rows]) > PAGE.most_clipped
+    later = areas.only(areas.places > texts.min())
+    covered, covers = _covered_in_part(inks, texts[rows], later)
+    if covered.any():
+        handles = np.unique(objects.handles[covers])
+        painters = np.unique(text.objects[out][covered])
+        partly[covered] |= _lose_ink(page, inks[covered], painters, handles)
+    out[out] = partly
+    return out
+
+
+def _common(boxes: Boxes, others: Boxes) -> Floats:
+    """The share of each box that the other at its place, or the one other, has in common."""
+    ends = np.minimum(boxes[:, 2:], others[:, 2:])
+    sides = np.maximum(ends - np.maximum(boxes[:, :2], others[:, :2]), 0)
+    whole = np.maximum(sizes(boxes), PAGE.least_inked_pt).prod(axis=1)
+    return np.asarray(sides.prod(axis=1) / whole, np.float64)
+
+
+def _covered_in_part(inks: Boxes, places: Indices, areas: Areas) -> tuple[Mask, Indices]:
+    """Which boxes something may lie over that is painted later, and the places of what does."""
+    covered = np.zeros(len(inks), np.bool_)
+    covers = list[int]()
+    height = sizes(inks)[:, 1].max(initial=0)
+    tops = inks[:, 1]
+    order = np.argsort(tops, kind="stable")
+    tops = tops[order]
+    firsts = np.searchsorted(tops, areas.boxes[:, 1] - height).tolist()
+    ends = np.searchsorted(tops, areas.boxes[:, 3]).tolist()
+    for number, (first, end) in enumerate(zip(firsts, ends, strict=True)):
+        near = order[first:end]
+        near = near[places[near] < areas.places[number]]
+        share = _common(inks[near], areas.boxes[number : number + 1])
+        under = near[share > PAGE.most_covered]
+        covered[under] = True
+        if len(under):
+            covers.append(int(areas.places[number]))
+    return covered, np.array(covers, np.int64)
+
+
+def _lose_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, covers: Handles) -> Mask:
+    """Which boxes have less ink of some texts than without what is painted over them."""
+    scale = _scale_within(page, PAGE.pixels_per_pt)
+    left = _ink_in(page, boxes, texts, scale)
+    _set_active(covers, active=False)
+    whole = _ink_in(page, boxes, texts, scale)
+    _set_active(covers, active=True)
+    return np.asarray(left < (1 - PAGE.most_ink_gone) * whole, np.bool_)
+
+
+def _ink_in(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, scale: float) -> Indices:
+    """How many pixels of each box differ without some texts."""
+    differs = _differences(page, texts, scale)
+    return _counts(differs, _whole_pixels(boxes * scale, differs))
+
+
+def _differences(page: pypdfium2.PdfPage, texts: Handles, scale: float) -> Mask:
+    """Which pixels of a page differ without some texts."""
+    seen = _rendered(page, scale)
+    _set_active(texts, active=False)
+    changes = np.abs(seen - _rendered(page, scale))
+    _set_active(texts, active=True)
+    return np.asarray((changes >= PAGE.ink_step).any(axis=2), np.bool_)
+
+
+def _counts(pixels: Mask, boxes: Indices) -> Indices:
+    """How many of some pixels lie in each box of whole pixels."""
+    height, width = pixels.shape
+    sums = np.zeros((height + 1, width + 1), np.int64)
+    sums[1:, 1:] = pixels.cumsum(0).cumsum(1)
+    x0, y0, x1, y1 = boxes.T
+    return np.asarray(sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0], np.int64)
+
+
 def _are_cut(text: PageText, hidden: Mask) -> Mask:
     """Which hidden characters are a part of a figure of which another part is seen.
 
@@ -312,18 +414,10 @@ def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: B
     What differs in other boxes does not count. Boxes are in points, `texts` are pdfium's addresses.
     """
     scale = _scale_within(page, PAGE.pixels_per_pt)
-    seen = _rendered(page, scale)
-    _set_active(texts, active=False)
-    changes = np.abs(seen - _rendered(page, scale))
-    _set_active(texts, active=True)
-    differs = (changes >= PAGE.ink_step).any(axis=2)
+    differs = _differences(page, texts, scale)
     for x0, top, x1, bottom in _whole_pixels(others * scale, differs):
         differs[top:bottom, x0:x1] = False
-    height, width = differs.shape
-    sums = np.zeros((height + 1, width + 1), np.int64)
-    sums[1:, 1:] = differs.cumsum(0).cumsum(1)
-    x0, y0, x1, y1 = _whole_pixels(boxes * scale, differs).T
-    counts = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+    counts = _counts(differs, _whole_pixels(boxes * scale, differs))
     pixels = sizes(_on_pixels(boxes * scale)).prod(axis=1)
     return np.asarray(counts >= PAGE.least_ink * np.maximum(pixels, 1), np.bool_)
 
