@@ -61,6 +61,7 @@ class CleaningContext:
             by its full id.
         problem_subjects: Subjects of the problems that the form has reported (ids without the
             document's part).
+        without_unit: Indicators of which two units are printed, by their full ids.
     """
 
     document_id: str
@@ -73,6 +74,7 @@ class CleaningContext:
     units: dict[str, str] = field(default_factory=dict)
     activities: dict[str, str] = field(default_factory=dict)
     problem_subjects: frozenset[str] = frozenset()
+    without_unit: set[str] = field(default_factory=set)
 
     @cached_property
     def events(self) -> list[dict[str, str]]:

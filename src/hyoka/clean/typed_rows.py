@@ -25,7 +25,7 @@ from hyoka.text.numbers import (
     parse_number,
     two_figures,
 )
-from hyoka.text.units import YEN, unit_of, units_in
+from hyoka.text.units import YEN, stated_unit, unit_of, units_in
 
 #: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
 _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
@@ -116,6 +116,11 @@ def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
         context.problem(record, "no_name", indicator_id, "no_name.indicator")
         return None
     context.units.setdefault(indicator_id, record["unit"])
+    if (other := _unit_of_name(record["name"], record["unit"])) and indicator_id:
+        context.problem(
+            record, "unit_apart", indicator_id, "unit_apart.name", unit=other, row=record["unit"]
+        )
+        context.without_unit.add(indicator_id)
     context.activities.setdefault(indicator_id, activity_id)
     names = {
         "municipality_code": context.municipality_code,
@@ -127,6 +132,20 @@ def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
     record |= {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     record["polarity_source"] = "document" if record["polarity"] else ""
     return record
+
+
+def _unit_of_name(name: str, unit: str) -> str:
+    """The unit that an indicator's name says where its cell of the unit says another one.
+
+    千件 of 公開件数(千件) beside 件; "" where they measure and scale the same.
+    """
+    stated = stated_unit(fold(name))
+    named = unit_of(stated.unit) if stated else None
+    given = unit_of(fold(unit))
+    if stated is None or named is None or given is None or fold(name).endswith(fold(unit)):
+        return ""
+    is_same = (named.dimension, named.factor) == (given.dimension, given.factor)
+    return "" if is_same else stated.unit
 
 
 def _of_events(names: Mapping[str, str], context: CleaningContext) -> list[NoFigure]:
@@ -160,7 +179,8 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
     if measure == "actual" and _is_far_ahead(record, year, subject, context):
         return None
     unit = context.units.get(indicator_id, "")
-    figure = None if is_words(text) else _figure(record, context, subject, unit)
+    is_known = indicator_id not in context.without_unit
+    figure = _figure(record, context, subject, unit) if is_known and not is_words(text) else None
     value = None
     status = "reported"
     if figure is not None and not figure.bound:

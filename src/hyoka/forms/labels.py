@@ -14,7 +14,14 @@ from hyoka.forms.years import SHORT_YEAR, relative_year
 from hyoka.text.japanese import year_range
 from hyoka.text.numbers import is_missing
 from hyoka.text.units import stated_unit
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of, holds_figures, plain_label, with_phases
+from hyoka.text.vocabulary import (
+    ANY_YEAR,
+    concepts_of,
+    holds_figures,
+    is_changed_by_brackets,
+    plain_label,
+    with_phases,
+)
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
 LabelName = Callable[[str], str]
@@ -70,7 +77,10 @@ def label_finder(
 
     @lru_cache(maxsize=_CACHED)
     def label_of(text: str) -> str:
-        if name := known.get(text) or by_plain.get(plain_label(text), ""):
+        if name := known.get(text, ""):
+            return name
+        name = by_plain.get(plain_label(text), "")
+        if name and not is_changed_by_brackets(text, name):
             return name
         return next((name for pattern, name in patterns if pattern.fullmatch(text)), "")
 
@@ -208,7 +218,8 @@ def _slots_of_all(folded: str) -> Slots:
     """The meaning of a text that a form does not declare: the same in every form."""
     is_value = holds_figures(folded)  # 実績20,368
     common = concepts_of(folded, funding=True)
-    said = [] if is_value else [concept for concept in common if concept.startswith(_COMMON)]
+    says_other = is_value or is_changed_by_brackets(folded)
+    said = [] if says_other else [concept for concept in common if concept.startswith(_COMMON)]
     return _slots(plain_label(folded), folded, said, declared=False)
 
 

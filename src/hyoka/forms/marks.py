@@ -25,6 +25,8 @@ _MARK: Final = re.compile(
     r"(?<![A-Za-z\d])(?:[A-ES](?:[+-]|(?![A-Za-z+\d'’′]))|[a-e](?![A-Za-z])|[1-5](?=点?$))"
     r"|○++(?![^\W\d_])"
 )
+#: What makes of a mark a bound of marks, or one that is only near: B以上, Bに近い.
+_BOUNDED: Final = re.compile(r"以[上下内]|未満|超|程度|前後|相当|に近い|寄り|[~～→]")
 #: A line is full where no more than so much of its height is left up to the edge of its cell.
 _FULL: Final = 1.5
 #: In so short a text a second letter or sign is another mark, and no word of an explanation: A/B,
@@ -36,12 +38,14 @@ def symbol_of(text: str) -> str:
     """The symbol with which a rating begins: A of "A.順調に推移している", 3 of 3点.
 
     "" where it has none.
-    Of two marks, A/B, it is the whole text: no scale has it.
+    Of two marks, A/B, and of a bound, B以上, it is the whole text: no scale has it.
     """
     folded = fold(text)
     signs = "".join("○" if _is_sign(letter) else letter for letter in folded)
     match = _MARK.match(signs)
     if match and len(folded) <= _LONGEST_OF_MARKS and len(_MARK.findall(signs)) > 1:
+        return folded
+    if match and _BOUNDED.match(folded, match.end()):
         return folded
     return folded[: match.end()] if match else ""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hyoka.clean.coverage import Ink, PageCoverage, glyphs_of, page_coverages
+from hyoka.clean.notes import leave_out_noted
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.record_rows import Records
@@ -70,6 +71,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     form = _form_of(path, by_page, all_items, met, is_picture=bool(pictures))
     records = form.read_records(items)
     printed = {number: [*chain(*map(parts, found))] for number, found in by_page.items()}
+    met += leave_out_noted(printed, records.tables)
     unread = {*two_sheets, *(int(str(found["page"])) for found in other_kinds)}
     told = dict[int, int]()
     for number in unread:

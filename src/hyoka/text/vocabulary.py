@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import YEAR, YEAR_IN_TEXT, fold
-from hyoka.text.label_files import label_rows
+from hyoka.text.label_files import PATTERNS, label_rows
 from hyoka.text.units import money_units
 
 #: A year, but no number 2021 alone; or a year without an era: 25年度.
@@ -89,6 +89,21 @@ def plain_label(text: str) -> str:
     for _ in range(2):
         bare = _BEHIND.sub("", bare) or bare
     return _MONEY_BEHIND.sub("", bare).rstrip("+-×÷/") or bare
+
+
+@lru_cache(maxsize=1 << 14)
+def is_changed_by_brackets(folded: str, label: str = "") -> bool:
+    """Whether brackets make of a label another one, that of another year or of a part of it.
+
+    実績(前年度), 一般財源(うち基金), 事業費(人件費を除く).
+
+    Args:
+        folded: The printed label.
+        label: The one that it would be without them; what it has itself changes nothing.
+    """
+    changes = PATTERNS["changes_label"].search
+    inner = (match[1] for match in _INNER.finditer(folded))
+    return any(changes(word) is not None and word not in label for word in inner)
 
 
 class _Entries(NamedTuple):

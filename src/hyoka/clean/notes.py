@@ -1,0 +1,148 @@
+"""What a document says elsewhere of its figures: corrected ones, the unit of one row alone.
+
+Such figures are left out and told, for the table does not print what they are.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from hyoka.contract.records import problem
+from hyoka.forms.paths import Why
+from hyoka.grid.model import Line
+from hyoka.grid.paragraphs import Part
+from hyoka.text.japanese import YEAR_IN_TEXT, fold
+from hyoka.text.label_files import PATTERNS
+from hyoka.text.units import stated_unit, unit_of
+from hyoka.text.vocabulary import plain_label
+
+_Problem = dict[str, object]
+_Tables = Mapping[str, list[dict[str, Any]]]
+_Pages = Mapping[int, Sequence[Part]]
+#: The tables whose figures notes may be about.
+_OF_FIGURES: Final = ("costs", "indicator_values")
+#: A number that is no year, no date and no number of a page.
+_NUMBER: Final = re.compile(
+    r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d,]*(?:年|月|日|頁|ページ|行|号|番|\)))"
+)
+_YEAR: Final = re.compile(YEAR_IN_TEXT)
+#: What stands behind the unit in a note of it.
+_TAIL: Final = re.compile(r"(?:単位|[でと]?表示|[でと]?記載|である|です|[でと]する|[。)]).*$")
+_SHOWN: Final = 60
+
+
+class _UnitNote(NamedTuple):
+    """A note that gives some figures a unit of their own.
+
+    text: the note, folded; label: what it says of which; unit: the unit; page.
+    """
+
+    text: str
+    label: str
+    unit: str
+    page: int
+
+
+def leave_out_noted(printed: _Pages, tables: _Tables) -> list[_Problem]:
+    """Take the figures out of records that a document corrects or gives another unit elsewhere.
+
+    Args:
+        printed: The cells and lines of each page.
+        tables: The records of the document, which lose rows.
+
+    Returns:
+        The problems corrected and unit_in_note, one for each page or note.
+    """
+    return [*_leave_out_corrected(printed, tables), *_leave_out_other_units(printed, tables)]
+
+
+def _leave_out_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
+    """Take out the figures that errata name, the wrong and the right ones."""
+    of_sheets = {row["page"] for table in _OF_FIGURES for row in tables[table]}
+    for page, parts in printed.items():
+        corrections = [number for number, part in enumerate(parts) if _corrects(part.folded)]
+        if not corrections:
+            continue
+        texts = [part.folded for part in parts]
+        shown = " / ".join(texts[number] for number in corrections)
+        if page in of_sheets:
+            texts = [texts[number] for number in corrections]
+            below = parts[corrections[0] + 1 :]
+            texts += [part.folded for part in below if isinstance(part, Line)]
+        named = {number for text in texts for number in _numbers(text)} - {"0"}
+
+        def is_named(row: Mapping[str, Any], named: set[str] = named) -> bool:
+            return not named.isdisjoint(_numbers(fold(str(row["text"]))))
+
+        number = _take_out(tables, is_named)
+        action = "" if number else "corrected.none"
+        yield problem("corrected", page, "", shown[:_SHOWN], action, "error", number=number)
+
+
+def _corrects(folded: str) -> bool:
+    return PATTERNS["errata"].search(folded) is not None
+
+
+def _numbers(folded: str) -> set[str]:
+    """The numbers of a text without commas; 1 of 1.0 is another one."""
+    without_years = _YEAR.sub(" ", folded)
+    return {match[0].replace(",", "") for match in _NUMBER.finditer(without_years)}
+
+
+def _leave_out_other_units(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
+    """Take out the figures to which a note gives another unit than their table does."""
+    indicators = {row["indicator_id"]: row for row in tables["indicators"]}
+    for note in _unit_notes(printed):
+
+        def is_meant(row: Mapping[str, Any], note: _UnitNote = note) -> bool:
+            indicator = indicators.get(row.get("indicator_id"), {})
+            unit = fold(str(row.get("unit") or indicator.get("unit") or ""))
+            labels = [*_labels_of(row), fold(str(indicator.get("name", "")))]
+            return unit != note.unit and any(_is_of(label, note.label) for label in labels)
+
+        number = _take_out(tables, is_meant)
+        if number:
+            yield problem(
+                "unit_in_note",
+                note.page,
+                "",
+                note.text[:_SHOWN],
+                severity="error",
+                number=number,
+                unit=note.unit,
+            )
+
+
+def _unit_notes(printed: _Pages) -> Iterator[_UnitNote]:
+    """The notes that name a unit and what has it: ※公開件数は千件単位."""
+    for page, parts in printed.items():
+        for part in parts:
+            folded = part.folded
+            match = PATTERNS["unit_note"].match(folded)
+            if match is None or stated_unit(folded) is not None:
+                continue
+            unit = _TAIL.sub("", match["unit"]).removeprefix("単位").lstrip(":は")
+            if unit_of(unit) is not None:
+                yield _UnitNote(folded, match["label"], unit, page)
+
+
+def _labels_of(row: Mapping[str, Any]) -> list[str]:
+    """The labels that say what a figure is."""
+    why = row.get("why")
+    path = why.path if isinstance(why, Why) else None
+    return [plain_label(label.folded) for label in path.labels] if path else []
+
+
+def _is_of(label: str, named: str) -> bool:
+    return len(label) > 1 and (label in named or named in label)
+
+
+def _take_out(tables: _Tables, is_meant: Callable[[Mapping[str, Any]], bool]) -> int:
+    """Take the rows of figures that are meant out of their tables; how many they are."""
+    count = 0
+    for table in _OF_FIGURES:
+        rows: Iterable[dict[str, Any]] = tables[table]
+        stay = [row for row in rows if not is_meant(row)]
+        count += len(tables[table]) - len(stay)
+        tables[table][:] = stay
+    return count
