@@ -5,13 +5,15 @@ Such figures are left out and told, for the table does not print what they are.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import problem
 from hyoka.forms.paths import Why
 from hyoka.grid.model import Line
 from hyoka.grid.paragraphs import Part
-from hyoka.text.japanese import YEAR_IN_TEXT, fold
+from hyoka.text.errors import YearError
+from hyoka.text.japanese import YEAR_IN_TEXT, fiscal_year, fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.units import stated_unit, unit_of
 from hyoka.text.vocabulary import plain_label
@@ -29,6 +31,10 @@ _YEAR: Final = re.compile(YEAR_IN_TEXT)
 #: What stands behind the unit in a note of it.
 _TAIL: Final = re.compile(r"(?:単位|[でと]?表示|[でと]?記載|である|です|[でと]する|[。)]).*$")
 _SHOWN: Final = 60
+#: What a figure of a year that is over is, as records say it.
+_OVER: Final = frozenset(("settlement", "actual"))
+#: What a note says beside a year where it is about all figures of that year.
+_OTHER_WORDS: Final = re.compile("年度|年|の|(?:数値|値|決算|実績|額)")
 
 
 class _UnitNote(NamedTuple):
@@ -51,14 +57,19 @@ def leave_out_noted(printed: _Pages, tables: _Tables) -> list[_Problem]:
         tables: The records of the document, which lose rows.
 
     Returns:
-        The problems corrected and unit_in_note, one for each page or note.
+        The problems corrected, unit_in_note and unsettled_in_note, one for each page or note.
     """
-    return [*_leave_out_corrected(printed, tables), *_leave_out_other_units(printed, tables)]
+    return [
+        *_leave_out_corrected(printed, tables),
+        *_leave_out_other_units(printed, tables),
+        *_leave_out_unsettled(printed, tables),
+    ]
 
 
 def _leave_out_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
     """Take out the figures that errata name, the wrong and the right ones."""
     of_sheets = {row["page"] for table in _OF_FIGURES for row in tables[table]}
+    names = _Names(tables)
     for page, parts in printed.items():
         corrections = [number for number, part in enumerate(parts) if _corrects(part.folded)]
         if not corrections:
@@ -70,9 +81,20 @@ def _leave_out_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]
             below = parts[corrections[0] + 1 :]
             texts += [part.folded for part in below if isinstance(part, Line)]
         named = {number for text in texts for number in _numbers(text)} - {"0"}
+        years = {year for text in texts for year in _years_in(text)}
+        spoken_of = " ".join(texts)
 
-        def is_named(row: Mapping[str, Any], named: set[str] = named) -> bool:
-            return not named.isdisjoint(_numbers(fold(str(row["text"]))))
+        def is_named(
+            row: Mapping[str, Any],
+            named: set[str] = named,
+            years: set[int] = years,
+            spoken_of: str = spoken_of,
+        ) -> bool:
+            if not named.isdisjoint(_numbers(fold(str(row["text"])))):
+                return True
+            name = names.of(row)
+            is_of_year = not years or not years.isdisjoint(_years_in(fold(str(row["year"]))))
+            return is_of_year and len(name) > 1 and name in spoken_of
 
         number = _take_out(tables, is_named)
         action = "" if number else "corrected.none"
@@ -91,13 +113,12 @@ def _numbers(folded: str) -> set[str]:
 
 def _leave_out_other_units(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
     """Take out the figures to which a note gives another unit than their table does."""
-    indicators = {row["indicator_id"]: row for row in tables["indicators"]}
+    names = _Names(tables)
     for note in _unit_notes(printed):
 
         def is_meant(row: Mapping[str, Any], note: _UnitNote = note) -> bool:
-            indicator = indicators.get(row.get("indicator_id"), {})
-            unit = fold(str(row.get("unit") or indicator.get("unit") or ""))
-            labels = [*_labels_of(row), fold(str(indicator.get("name", "")))]
+            unit = names.unit_of(row)
+            labels = [*_labels_of(row), names.of(row)]
             return unit != note.unit and any(_is_of(label, note.label) for label in labels)
 
         number = _take_out(tables, is_meant)
@@ -124,6 +145,71 @@ def _unit_notes(printed: _Pages) -> Iterator[_UnitNote]:
             unit = _TAIL.sub("", match["unit"]).removeprefix("単位").lstrip(":は")
             if unit_of(unit) is not None:
                 yield _UnitNote(folded, match["label"], unit, page)
+
+
+def _leave_out_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
+    """Take out the settlements and actuals of which a note says that they are estimates yet."""
+    names = _Names(tables)
+    for page, parts in printed.items():
+        for part in parts:
+            match = PATTERNS["year_note"].match(part.folded)
+            if match is None:
+                continue
+            label = match["label"]
+            years = set(_years_in(label))
+
+            def is_meant(
+                row: Mapping[str, Any], label: str = label, years: set[int] = years
+            ) -> bool:
+                if not _OVER & {row.get("basis"), row.get("measure")}:
+                    return False
+                named = [name for name in (*_labels_of(row), names.of(row)) if _is_in(name, label)]
+                is_of_year = not years.isdisjoint(_years_in(fold(str(row["year"]))))
+                is_only_year = _OTHER_WORDS.sub("", _YEAR.sub("", label)) == ""
+                return (is_of_year or not years) and bool(named or (years and is_only_year))
+
+            number = _take_out(tables, is_meant)
+            if number:
+                yield problem(
+                    "unsettled_in_note",
+                    page,
+                    "",
+                    part.folded[:_SHOWN],
+                    severity="error",
+                    number=number,
+                )
+
+
+class _Names:
+    """The names and units by which notes speak of the figures of some tables."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._indicators = {row["indicator_id"]: row for row in tables["indicators"]}
+
+    def of(self, row: Mapping[str, Any]) -> str:
+        """The name of a value's indicator, the label of a cost's item; "" where there is none."""
+        if "indicator_id" in row:
+            indicator = self._indicators.get(row["indicator_id"], {})
+            return fold(str(indicator.get("name", "")))
+        why = row.get("why")
+        item = why.path.item if isinstance(why, Why) and why.path else None
+        return plain_label(item.folded) if item else ""
+
+    def unit_of(self, row: Mapping[str, Any]) -> str:
+        """The unit that a figure's table gives it, folded."""
+        indicator = self._indicators.get(row.get("indicator_id"), {})
+        return fold(str(row.get("unit") or indicator.get("unit") or ""))
+
+
+def _years_in(folded: str) -> Iterator[int]:
+    """The fiscal years that a text names with their eras or in western years."""
+    for match in _YEAR.finditer(folded):
+        with suppress(YearError):
+            yield fiscal_year(match[0])
+
+
+def _is_in(label: str, text: str) -> bool:
+    return len(label) > 1 and label in text
 
 
 def _labels_of(row: Mapping[str, Any]) -> list[str]:

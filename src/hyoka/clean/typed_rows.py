@@ -15,9 +15,10 @@ from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS, YEARS
 from hyoka.text.errors import NumberError, YearError
-from hyoka.text.japanese import fold, without_year
+from hyoka.text.japanese import first_year, fiscal_year, fold, without_year
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import (
+    YEAR_BEHIND,
     Number,
     is_missing,
     is_not_settled,
@@ -134,6 +135,18 @@ def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
     return record
 
 
+def _is_of_another_year(text: str, year: int) -> bool:
+    """Whether a figure says in brackets behind it that it is of another year: 62%(H30)."""
+    behind = YEAR_BEHIND.search(fold(text))
+    if behind is None:
+        return False
+    printed = first_year(behind[0].strip("()"))
+    try:
+        return fiscal_year(printed) != year
+    except YearError:
+        return True
+
+
 def _unit_of_name(name: str, unit: str) -> str:
     """The unit that an indicator's name says where its cell of the unit says another one.
 
@@ -183,6 +196,9 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
     figure = _figure(record, context, subject, unit) if is_known and not is_words(text) else None
     value = None
     status = "reported"
+    if figure is not None and _is_of_another_year(text, year):
+        context.problem(record, "other_year", subject, year=year)
+        figure = None
     if figure is not None and not figure.bound:
         value = _in_unit_of_row(figure, unit, record, context, subject)
         status = "missing" if figure.value is None else status
@@ -230,6 +246,9 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     figure = _figure(record, context, subject, unit)
     if figure is not None and figure.value is None and not figure.bound:
         return None
+    if figure is not None and _is_of_another_year(text, year):
+        context.problem(record, "other_year", subject, year=year)
+        return record
     if figure is not None and item == "detail" and _is_apart(figure, unit):
         # a free line has the unit of its table; an item of staff has persons in a table of yen
         context.problem(record, "unit_apart", subject, unit=figure.unit, row=unit)

@@ -453,6 +453,15 @@ def _sticks_out(cell: PageCell) -> bool:
     return left < part.x0 - NEAR_PT or part.x1 + NEAR_PT < right
 
 
+def _sign_before(cell: PageCell) -> str:
+    """The sign behind the figure in the cell before a figure, which may be its own: 881△ | 916."""
+    before = next(iter(cell.left), None)
+    match = _SIGN_BEHIND.search(before.folded) if before else None
+    return match[1] if match and cell.folded[:1].isdecimal() else ""
+
+
+#: A sign behind another figure.
+_SIGN_BEHIND: Final = re.compile(r"\d\D?([△▲▵▴])$")
 #: A year without an era, ８年度, is at most so far ahead of its sheet's.
 _YEARS_AHEAD: Final = 10
 _POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
@@ -686,6 +695,10 @@ class SheetRecords:
     def _write_figure(self, cell: PageCell) -> None:
         if _sticks_out(cell):
             self.out.add_problem(cell.part, "warning", "figure_over_edge", cell.folded, cell.folded)
+            return
+        if sign := _sign_before(cell):
+            text = cell.folded
+            self.out.add_problem(cell.part, "warning", "sign_apart", text, text, sign=sign)
             return
         path = figure_path(cell)
         if reason := self._why_left_out(cell, path):

@@ -252,20 +252,37 @@ def cancelled_digits(chars: Chars, slants: Floats, edges: tuple[Floats, Floats])
 
 
 def _touch_corners(slant: Floats, horizontal: Floats, vertical: Floats) -> bool:
-    """Whether both ends of a stroke lie where ruled lines cross."""
+    """Whether ruled lines meet at all corners of the box of a stroke."""
     x0, top, x1, bottom = slant
-    reach = PAGE.touch_pt
-    for y in (top, bottom):
-        near = np.abs(horizontal[:, 0] - y) < reach
-        near &= (horizontal[:, 1] < x0 + reach) & (horizontal[:, 2] > x1 - reach)
-        if not near.any():
-            return False
-    for x in (x0, x1):
-        near = np.abs(vertical[:, 0] - x) < reach
-        near &= (vertical[:, 1] < top + reach) & (vertical[:, 2] > bottom - reach)
-        if not near.any():
-            return False
-    return True
+    return all(
+        _ends_at(horizontal, y, x) and _ends_at(vertical, x, y)
+        for x, y in ((x0, top), (x1, top), (x0, bottom), (x1, bottom))
+    )
+
+
+def _ends_at(edges: Floats, position: float, place: float) -> bool:
+    """Whether an edge at a position goes up to a place, or beyond."""
+    positions, starts, ends = edges.T
+    is_near = np.abs(positions - position) < PAGE.touch_pt
+    reaches = (starts < place + PAGE.touch_pt) & (ends > place - PAGE.touch_pt)
+    return bool((is_near & reaches).any())
+
+
+def ruled_digits(chars: Chars, horizontal: Floats) -> Mask:
+    """Which digits a line goes through that is no line of theirs alone: it may strike them out."""
+    out = np.zeros(len(chars), np.bool_)
+    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    lines = horizontal[horizontal[:, 2] - horizontal[:, 1] > PAGE.thickest_line_pt]
+    if not len(digits) or not len(lines):
+        return out
+    xs, ys = middles(chars.boxes[digits])
+    height = heights(chars.boxes[digits])
+    line, digit = near_pairs(lines[:, 0], ys, PAGE.crossed_down * height.max())
+    _, starts, ends = lines[line].T
+    crosses = (starts < xs[digit]) & (xs[digit] < ends)
+    crosses &= np.abs(lines[line, 0] - ys[digit]) < PAGE.crossed_down * height[digit]
+    out[digits[digit[crosses]]] = True
+    return out
 
 
 def _squares(horizontal: Floats, vertical: Floats) -> Floats:

@@ -368,6 +368,16 @@ def colours(objects: Objects, stroked: Mask) -> tuple[Floats, Floats]:
     return np.where(is_known, brightness, NO_BRIGHTNESS), opacity
 
 
+def red_texts(objects: Objects) -> Handles:
+    """The texts that are painted red."""
+    handles = objects.handles[objects.kinds == TEXT_OBJECT]
+    function = calls.object_fill
+    rgba = calls.rows(function, 4, np.uint32, handles.tolist(), empty=_NO_CHANNEL)
+    red, green, blue, alpha = rgba.astype(np.int64).T
+    is_red = red - np.maximum(green, blue) > PAGE.least_red
+    return handles[is_red & (alpha < _NO_CHANNEL)]
+
+
 def clips_of(objects: Objects) -> Boxes:
     """The boxes that are left of objects by their clip paths."""
     clips = calls.each(calls.object_clip, np.uint64, objects.handles.tolist())

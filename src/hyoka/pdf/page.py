@@ -28,6 +28,7 @@ from hyoka.pdf.marks import (
     curved_digits,
     drawn_letters,
     drawn_marks,
+    ruled_digits,
     struck_out,
     with_points,
     with_signs,
@@ -51,7 +52,6 @@ class Page:
         fills, rings, slants: Filled shapes, ellipses that are drawn around something, and strokes
             that lean: x0, top, x1, bottom.
         images: How many images lie on it.
-        curves: Points along the curves that are stroked: x and y.
         problems: What was found in reading it: severity, kind, text, action.
         cells: The box of the text of each cell of a sheet, by its name (費用!B12): x0, top, x1,
             bottom.
@@ -60,6 +60,7 @@ class Page:
             drawn before figures.
         told: How many of them were left out and are said in problems.
         again: How many of them are printed once more on their spot, or beyond the page.
+        curves: Points along the curves that are stroked: x and y.
     """
 
     number: int
@@ -72,13 +73,13 @@ class Page:
     rings: Floats = field(default_factory=lambda: np.empty((0, 4)))
     slants: Floats = field(default_factory=lambda: np.empty((0, 4)))
     images: int = 0
-    curves: Floats = field(default_factory=lambda: np.empty((0, 2)))
     problems: list[dict[str, object]] = field(default_factory=list)
     cells: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
     picture: str = ""
     glyphs: int = 0
     told: int = 0
     again: int = 0
+    curves: Floats = field(default_factory=lambda: np.empty((0, 2)))
 
     def as_seen(self, box: tuple[float, ...]) -> tuple[float, ...]:
         """The box on the page as it is seen of a box as it is read.
@@ -121,6 +122,7 @@ class Page:
             self.problems.append(problem("drawn_mark", text=self.chars[marked].text))
         crossed = crossed_digits(self.chars, slants) | curved_digits(self.chars, self.curves)
         crossed |= added_digits(self.chars, slants) | cancelled_digits(self.chars, slants, edges)
+        crossed |= ruled_digits(self.chars, self.horizontal)
         self.chars.codes[crossed] = UNREAD
         letters = drawn_letters(self.fills, self.chars.boxes) if len(self.chars) else 0
         if letters:

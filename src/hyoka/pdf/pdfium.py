@@ -4,6 +4,7 @@ Annotations and form fields are made part of their page first, as a reader of th
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +38,7 @@ from hyoka.pdf.objects import (
     page_objects,
     painted_areas,
     painted_parts,
+    red_texts,
     seen_curves,
     seen_outlines,
     take_told_texts,
@@ -50,6 +52,7 @@ from hyoka.pdf.pixels import scale_within
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.visible import partly_hidden, pattern_text, visible_text
 from hyoka.text.errors import UnreadableFile
+from hyoka.text.label_files import PATTERNS
 
 _ZIP = b"PK\x03\x04"
 #: Annotations that print nothing of their own.
@@ -93,12 +96,24 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
         count = len(document)
     except pypdfium2.PdfiumError as error:
         raise _unreadable(path, str(error), locked="password" in str(error).lower()) from error
-    has_patterns = b"/PatternType" in data
+    about = _DocumentSays(has_patterns=b"/PatternType" in data)
     try:
         for number in pages or range(1, count + 1):
-            yield _page(document, number, path, has_patterns=has_patterns)
+            yield _page(document, number, path, about)
     finally:
         document.close()
+
+
+@dataclass(slots=True)
+class _DocumentSays:
+    """What is known of a document while its pages are read.
+
+    has_patterns: whether it may fill areas with patterns; is_red_minus: whether a page read so far
+    says that red figures are negative.
+    """
+
+    has_patterns: bool
+    is_red_minus: bool = False
 
 
 class _Annotation(NamedTuple):
@@ -216,7 +231,7 @@ def _unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
     return UnreadableFile("truncated.pdf", file=path.name, found=found)
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patterns: bool) -> Page:
+def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _DocumentSays) -> Page:
     try:
         source = document[number - 1]
         annotations = _annotations(source)
@@ -235,7 +250,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
         source, first, read_again, objects, areas, (width, height)
     )
     glyphs = len(visible.codes) + hidden
-    if has_patterns:
+    if about.has_patterns:
         problems += pattern_text(source, objects, areas)
     edges = find_edges(seen_outlines(objects, parts, areas))
     problems += _attached(document, number, annotations)
@@ -252,6 +267,11 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     are_unread &= are_in(visible.codes, _FIGURE)
     are_unread |= partly_hidden(source, visible, objects, areas, (width, height))
     are_unread |= doubtful & are_in(visible.codes, _FIGURE)
+    are_red = _red_minus(visible, objects, about)
+    if are_red.any():
+        shown = decoded(visible.codes[are_red])[: PAGE.shown_chars]
+        problems.append(problem("red_figure", text=shown, severity="warning"))
+    are_unread |= are_red
     codes = np.where(are_unread, np.uint32(UNREAD), visible.codes)[~left_out]
     visible = visible.select(~left_out)
     images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
@@ -264,6 +284,15 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, *, has_patte
     page.glyphs = glyphs + len(chars) - printed
     page.told = told
     return page
+
+
+def _red_minus(text: PageText, objects: Objects, about: _DocumentSays) -> Mask:
+    """Which digits are red where the document has said that such figures are negative."""
+    said = decoded(text.codes)
+    about.is_red_minus |= PATTERNS["red_is_minus"].search(said) is not None
+    if not about.is_red_minus:
+        return np.zeros(len(text.codes), np.bool_)
+    return np.isin(text.objects, red_texts(objects)) & are_in(text.codes, _FIGURE)
 
 
 def _are_under_annotations(

@@ -67,6 +67,8 @@ class PageSettings:
     alike_colours: float = 0.03
     #: Colours nearer than this, of 0 to 1, may not be told apart.
     least_contrast: float = 0.3
+    #: What has so many of 255 steps more of red than of green and blue is red.
+    least_red: int = 80
     #: Paint of less opacity than this (0 to 1) may not be seen.
     least_opacity: float = 0.2
     #: Paint of less opacity than this hides nothing.

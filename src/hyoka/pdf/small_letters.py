@@ -150,6 +150,7 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
         least /= PAGE.small
     is_base = ~is_script & ~np.isin(chars.codes, _LATIN) & (height >= least)
     large = np.flatnonzero(is_base)
+    is_usual = height > PAGE.small * float(np.median(height))
     ys = middles(boxes)[1]
     reach = PAGE.beside_larger * height.max()
     for way, begin, end in ((1, 0, 2), (-1, 2, 0)):
@@ -162,6 +163,8 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
         base = base[is_level]
         gap = way * (boxes[letter, begin] - boxes[base, end])
         fits = is_script[letter] | (height[letter] <= PAGE.small * height[base])
+        # beside a letter of a watermark a digit of the table is no note
+        fits &= ~(is_usual[letter] & (PAGE.watermark * height[letter] < height[base]))
         fits &= -PAGE.into_larger * height[letter] < gap
         fits &= gap < PAGE.beside_larger * height[base]
         pairs = zip(letter[fits].tolist(), base[fits].tolist(), strict=True)

@@ -139,11 +139,13 @@ def partly_hidden(
     clips[:, :2] = np.maximum(clips[:, :2], 0)
     clips[:, 2:] = np.minimum(clips[:, 2:], size)
     partly = 1 - _common(inks, clips[rows]) > PAGE.most_clipped
+    partly &= (sizes(inks) > PAGE.least_inked_pt).all(axis=1)
     later = areas.only(areas.places > texts.min())
     covered, covers = _covered_in_part(inks, texts[rows], later)
     if covered.any():
+        # the same may be printed once more over what covers it
+        painters = objects.handles[objects.kinds == TEXT_OBJECT]
         handles = np.unique(objects.handles[covers])
-        painters = np.unique(text.objects[out][covered])
         partly[covered] |= _lose_ink(page, inks[covered], painters, handles)
     out[out] = partly
     return out
