@@ -207,7 +207,7 @@ def parse_number(text: str, unit: str = "") -> Number:
     if _DASH_BEFORE.match(joined):
         raise NumberError("dash_beside_number", found=printed)
     joined, is_yen = _YEN_BEFORE.subn(r"\1", joined)
-    unit = unit or ("円" if is_yen else "")
+    unit = "円" if is_yen and fold(unit) not in YEN else unit
     if before := _UNIT_BEFORE.fullmatch(joined):
         unit = before["unit"]
         joined = before["figure"]

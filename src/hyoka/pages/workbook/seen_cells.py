@@ -263,6 +263,23 @@ def _theme(data: bytes | None) -> list[str]:
     return [colour[0].get("lastClr") or colour[0].get("val", "") for colour in scheme]
 
 
+def is_red(cell: Cell) -> bool:
+    """Whether a cell's font is red."""
+    colour = _rgb(cell.font.color, _BLACK, cell.parent.parent)
+    if colour is None:
+        return False
+    red, green, blue = colour
+    return red - max(green, blue) > WORKBOOK.least_red
+
+
+def is_crossed(cell: Cell) -> bool:
+    """Whether a line goes through a cell from corner to corner."""
+    border = cell.border
+    line = border.diagonal
+    has_line = bool(line and line.style and line.style != "none")
+    return has_line and bool(border.diagonalUp or border.diagonalDown)
+
+
 def is_text(cell: Cell) -> bool:
     return isinstance(cell.value, str | CellRichText)
 
@@ -304,6 +321,8 @@ def _number_written(value: float, look: _Look, epoch: datetime) -> _Written:
     except UnknownFormat:
         return _Written([_Run(str(value), look.font)], told)
     text = found.text
+    if look.format.casefold() == "yyyy":  # of a date its year is shown, which is no figure
+        text += "年"
     is_as_printed = True
     if any(char in "123456789" for char in text):
         if value < 0 and not any(sign in text for sign in _MINUS):

@@ -21,6 +21,8 @@ class WorkbookSettings:
         least_step: By how many of 255 steps letters differ from their ground at least.
         narrowest_letters: A column that is narrower shows nothing, letters.
         lowest_pt: A row that is lower shows nothing, points.
+        least_of_size: A row that is lower than this share of the size of its letters cuts them.
+        least_red: What has so many of 255 steps more of red than of green and blue is red.
         too_wide: A number that is so many times as wide as its column is shown as ###. By how much
             less it still fits depends on the machine's fonts.
         size_pt: The size of letters on a page, points.
@@ -44,6 +46,8 @@ class WorkbookSettings:
     least_step: int = 12
     narrowest_letters: float = 0.5
     lowest_pt: float = 1.0
+    least_of_size: float = 0.6
+    least_red: int = 80
     too_wide: float = 1.25
     size_pt: float = 10.0
     leading_pt: float = 12.0

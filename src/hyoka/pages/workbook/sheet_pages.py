@@ -20,16 +20,18 @@ from openpyxl.utils import get_column_letter
 
 from hyoka.contract.records import problem
 from hyoka.pages.workbook.book import Area, Key, Sheet, is_within, open_book
-from hyoka.pages.workbook.seen_cells import Seen, is_text, seen
+from hyoka.pages.workbook.seen_cells import Seen, is_crossed, is_red, is_text, seen
 from hyoka.pages.workbook.settings import WORKBOOK
 from hyoka.pdf.chars import BLANKS, Char, Chars, Floats
 from hyoka.pdf.page import Page
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.japanese import fold_radicals
+from hyoka.text.label_files import PATTERNS
 
 #: Old office files, and what a locked file of any kind is wrapped in.
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_DIGIT: Final = re.compile(r"\d")
 #: The width of the signs of a number, in digits.
 _THIN: Final = {",": 0.5, ".": 0.5, " ": 0.5}
 #: What no line break splits: a word of narrow chars, or a char.
@@ -41,6 +43,7 @@ _PROBLEMS: Final = {
     "struck_out": ("warning", ""),
     "raised_text": ("warning", ""),
     "symbol_font": ("warning", ""),
+    "red_figure": ("warning", ""),
     "too_narrow": ("warning", ""),
     "number_format": ("warning", ""),
     "condition": ("warning", ""),
@@ -140,6 +143,8 @@ class _Sheet:
         }
         self.beside = self._beside(written, drawn)
         written -= self.beside
+        texts = (str(self.cells[key].value) for key in written)
+        self.is_red_minus = any(PATTERNS["red_is_minus"].search(text) for text in texts)
         drawn -= self.beside
         used = written | drawn
         self.hidden_rows = self._hidden_rows()
@@ -189,6 +194,8 @@ class _Sheet:
         """What is seen of a cell: ### in place of a number for which its column is too narrow."""
         cell = self.cells[key]
         found = seen(self.sheet, cell)
+        if _DIGIT.search(found.text) and (kind := self._why_no_figure(key)):
+            return Seen("", (*found.met, (kind, found.text.strip())))
         dimension = self.sheet.cells.column_dimensions.get(get_column_letter(key[1]))
         if is_text(cell) or key in self.merged or dimension is None or cell.alignment.shrinkToFit:
             return found
@@ -200,6 +207,20 @@ class _Sheet:
         if not text or width <= WORKBOOK.too_wide * dimension.width:
             return found
         return Seen("", (*found.met, ("too_narrow", found.text.strip())))
+
+    def _why_no_figure(self, key: Key) -> str:
+        """The kind of problem by which a cell's figure is not what it shows; "" for none."""
+        cell = self.cells[key]
+        if is_crossed(cell):
+            return "struck_out"
+        if cell.alignment.horizontal == "fill":  # 916 may be seen as 916916916
+            return "number_format"
+        if self.is_red_minus and is_red(cell):
+            return "red_figure"
+        height = self.sheet.cells.row_dimensions[key[0]].height
+        size_pt = cell.font.sz or WORKBOOK.usual_pt
+        is_cut = height is not None and height < WORKBOOK.least_of_size * size_pt
+        return "hidden_text" if is_cut and key not in self.merged else ""
 
     def _lay_out(self) -> None:
         """Give columns the width, and rows the height, that the texts in them need."""
