@@ -46,6 +46,8 @@ SAID = {
     "indicator_values": (["indicator_id", "fiscal_year", "measure"], "value"),
     "ratings": (["activity_id", "fiscal_year", "criterion"], "symbol"),
 }
+#: Kinds of problems whose text is what stands in a place.
+TOLD = ("untaken_text", "duplicate", "year", "label_without_value", UNPROVED)
 _BOX = re.compile(r"x (-?\d+)-(-?\d+), y (-?\d+)-(-?\d+)")
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -128,7 +130,7 @@ def _untold(path: Path, picture: Path, kind: Kind, tables: tuple[Rows, Rows]) ->
         if row["kind"] == "unread_ink":
             boxes = (tuple(map(float, match)) for match in _BOX.findall(row["text"]))
             told[row["page"]] += [(x0, top, x1, bottom) for x0, x1, top, bottom in boxes]
-        elif row["kind"] in ("untaken_text", "duplicate", UNPROVED):
+        elif row["kind"] in TOLD:
             untaken[row["page"]] += row["text"] + "/"
     known = {figure[:-1] for figure in _figures(every)}
     for name, (key, value) in SAID.items():

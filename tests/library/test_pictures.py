@@ -800,6 +800,45 @@ def test_point_in_the_place_of_a_comma_is_one_and_not_sure():
     assert (page.chars.text, row["confidence"], row["doubt"]) == ("41,257", 0.5, "guessed")
 
 
+@pytest.mark.parametrize(
+    ("read", "printed", "sure"),
+    [
+        (".R6年度", "R6年度", 0.9),
+        ("国・府支出金.", "国・府支出金", 0.9),
+        ("R4年度·", "R4年度", 0.9),
+        ("その他`", "その他", 0.9),
+        ("165,271.", "165,271", 0.5),
+        ("·0", "0", 0.5),
+        ("391,29.7", "391,297", 0.5),
+        (".72,78.4", "72,784", 0.5),
+        ("48;912", "48,912", 0.5),
+        ("1,234.5", "1,234.5", 0.9),
+        ("1.", "1.", 0.9),
+        ("NO.", "NO.", 0.9),
+        ("・子育て 支援", "・子育て支援", 0.9),
+    ],
+)
+def test_dust_at_the_ends_of_a_line_is_no_letter_and_a_figure_with_dust_is_not_sure(
+    read, printed, sure
+):
+    middles = [(number + 0.5) / len(read) for number in range(len(read))]
+    shares = [0.9] * len(read.replace(" ", ""))
+    found = {"size": (400, 100), "back": np.eye(3), "horizontal": [], "vertical": []}
+    found |= {"share": 0.0, "unread": [], "lines": [((10, 10, 390, 40), read, middles, shares)]}
+    page = as_page(1, "", found)
+    assert (page.chars.text, page.lines[0, 4]) == (printed, sure)
+
+
+@pytest.mark.parametrize(("x0", "is_text"), [(5, False), (100, True), (385, False)])
+def test_one_letter_beside_all_tables_is_dust_and_told(x0, is_text):
+    found = {"size": (400, 100), "back": np.eye(3), "horizontal": [], "share": 0.0, "unread": []}
+    found |= {"vertical": [(50, 10, 90), (380, 10, 90)]}
+    found |= {"lines": [((x0, 40, x0 + 10, 60), "1", [0.5], [0.9])]}
+    page = as_page(1, "", found)
+    kinds = [met["kind"] for met in page.problems]
+    assert (len(page.chars), "unread_ink" in kinds) == (is_text, not is_text)
+
+
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not_sure():
     from hyoka.pages.pictures import recognising

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hyoka.clean.coverage import Ink, PageCoverage, glyphs_of, page_coverages
+from hyoka.clean.labels_without_values import labels_without_values
 from hyoka.clean.notes import leave_out_noted
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
@@ -84,6 +85,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     }
     problems = [
         *document_problems(form, printed, items, records, coverages),
+        *labels_without_values(form.declared, items, records, pictures),
         *_unaccounted(ink),
         *met,
         *unproved(form, records),

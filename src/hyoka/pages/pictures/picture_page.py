@@ -30,6 +30,12 @@ RECOGNISED: Final = "recognised_page"
 GUESSED: Final = 0.5
 _POINTS: Final = re.compile(r"[△▲-]?[1-9]\d{0,2}(?=.*\.)(?:[.,]\d{3})+")
 _KANA: Final = re.compile("[ァ-ヺー]")
+#: Dust at the ends of a line: what is read of it, and what stands beside it. No. ends with a stop.
+_DUST_BEFORE: Final = re.compile(r"[.,`]+(?=[^\W_])|[・·•]+(?=\d)")
+_DUST_BEHIND: Final = re.compile(r"(?<![\sA-Za-z.,])[.,`'・·•]+")
+#: Amounts with dust amid them (391,29.7) or on a comma (48;912), once these are mended.
+_MENDED: Final = re.compile(r"[△▲-]?[1-9]\d{0,2}(?:,\d{3})+")
+_SPOILT: Final = str.maketrans({".": None, "'": None, "`": None, ";": ","})
 
 
 class ReadLine(NamedTuple):
@@ -149,7 +155,11 @@ def as_page(
     scale: So many pixels a point.
     """
     all_lines = [ReadLine(*line) for line in found["lines"]]
-    lines = [_folded(line) for line in all_lines if line.is_read]
+    sides = [at for at, *_ in found["vertical"]]
+    specks = [line.box for line in all_lines if line.is_read and _is_speck(line, sides)]
+    unread = [*found["unread"], *specks]
+    all_lines = [line for line in all_lines if line.is_read and line.box not in specks]
+    lines = list(map(_folded, all_lines))
     chars = list[Char]()
     sure = []
     for line in lines:
@@ -160,20 +170,30 @@ def as_page(
     back = to_points @ np.array(found["back"]) @ np.linalg.inv(to_points)
     page = PicturePage(number, width, height, images=1, picture=digest, back=back)
     page.chars = Chars.of(chars)
-    page.horizontal = _edges_in_points(found["horizontal"], scale)
-    page.vertical = _edges_in_points(found["vertical"], scale)
+    horizontal = _edges_in_points(found["horizontal"], scale)
+    vertical = _edges_in_points(found["vertical"], scale)
+    near = PICTURE.near_px / scale
+    page.horizontal = _ended_at(horizontal, vertical, near)
+    page.vertical = _ended_at(vertical, horizontal, near)
     page.lines = np.array(sure, np.float64).reshape(-1, 5)
     page.texts = [line.text for line in lines]
     page.normalize()
     page.unread = found["share"]
     page.problems.insert(0, problem(RECOGNISED, severity="note", number=len(lines)))
-    if found["unread"]:
+    if unread:
         places = []
-        for box in found["unread"]:
+        for box in unread:
             x0, top, x1, bottom = page.as_seen(_in_points(box, scale))
             places.append(f"x {x0:.0f}-{x1:.0f}, y {top:.0f}-{bottom:.0f}")
         page.problems.append(problem("unread_ink", text="; ".join(places)))
     return page
+
+
+def _is_speck(line: ReadLine, sides: Sequence[float]) -> bool:
+    """Whether a line is one letter left or right of all tables: no text stands there, dust does."""
+    x0, _, x1, _ = line.box
+    is_beside = bool(sides) and (x1 < min(sides) or x0 > max(sides))
+    return is_beside and len(line.text.strip()) == 1
 
 
 def _in_points(pixels: Iterable[float], scale: float) -> tuple[float, ...]:
@@ -182,6 +202,25 @@ def _in_points(pixels: Iterable[float], scale: float) -> tuple[float, ...]:
 
 def _edges_in_points(pixels: Sequence[Sequence[float]], scale: float) -> Floats:
     return np.array(pixels, np.float64).reshape(-1, 3) / scale
+
+
+def _ended_at(lines: Floats, others: Floats, near: float) -> Floats:
+    """Ruled lines that end at the others where they nearly do, not a little behind them.
+
+    Else a line that leans would have a column of its own between its two ends.
+    """
+    if not len(others):
+        return lines
+    at, start, end = (lines[:, [column]] for column in range(3))
+    place, first, last = others.T
+    meets = (first - near <= at) & (at <= last + near)
+    ended = lines.copy()
+    for column, tip in ((1, start), (2, end)):
+        apart = np.where(meets, np.abs(place - tip), np.inf)
+        nearest = apart.argmin(axis=1)
+        is_near = apart.min(axis=1) <= near
+        ended[:, column] = np.where(is_near, place[nearest], ended[:, column])
+    return ended
 
 
 @cache
@@ -194,8 +233,41 @@ def _printed(where: str) -> dict[str, str]:
     return {row["read"]: row["printed"] for row in rows if row["where"] == where}
 
 
+def _without_dust(line: ReadLine) -> ReadLine:
+    """A line without the signs that dust before its first and behind its last letter is read as.
+
+    A figure in which dust was is not sure: its own point may be what was taken for dust.
+    """
+    text = line.text
+    before = _DUST_BEFORE.match(text)
+    first = before.end() if before else 0
+    behind = [found for found in _DUST_BEHIND.finditer(text, first) if found.end() == len(text)]
+    last = behind[-1].start() if behind else len(text)
+    kept = text[first:last]
+    if kept == text or (len(kept) == 1 and kept.isdecimal() and not first):  # 1. begins a list
+        return line
+    # blanks have no share; there are none at the ends
+    sure = line.sure[first : len(line.sure) - len(text) + last] or line.sure
+    if any(map(str.isdecimal, kept)) and is_figure(fold(kept)):
+        sure = [min(share, GUESSED) for share in sure]
+    return line._replace(text=kept, middles=line.middles[first:last], sure=sure)
+
+
+def _mended_amount(line: ReadLine) -> ReadLine:
+    """An amount without the points of dust amid it; it is not sure. Other lines as they are."""
+    text = line.text
+    mended = text.translate(_SPOILT)
+    if mended == text or "," not in text + mended or not _MENDED.fullmatch(mended):
+        return line
+    kept = [number for number, letter in enumerate(text) if letter.translate(_SPOILT)]
+    middles = [line.middles[number] for number in kept]
+    sure = [min(share, GUESSED) for share in line.sure]
+    return line._replace(text=mended, middles=middles, sure=sure)
+
+
 def _folded(line: ReadLine) -> ReadLine:
     """A line with the letters that are printed; a figure as it is."""
+    line = _mended_amount(_without_dust(line))
     text = line.text
     if alone := _printed("alone").get(text.strip()):
         return line._replace(text=text.replace(text.strip(), alone))
