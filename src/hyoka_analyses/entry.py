@@ -29,14 +29,17 @@ def _find(
     from hyoka_analyses.measures.analyses import analyses
     from hyoka_analyses.measures.finding_rows import find
     from hyoka_analyses.measures.repeated_sheets import sheets_once, with_told
+    from hyoka_analyses.measures.restated import with_restated
 
     once = sheets_once(tables)
     if not once:
-        return {"findings": find(dict(tables), labels["remarks"])}
+        findings = find(dict(tables), labels["remarks"])
+        return {"problems": with_restated(dict(tables)), "findings": findings}
     # what was made of a document at a time has its sheets as often as they are there
     made = analyses(once, labels)
     findings = find(once | made, labels["remarks"])
-    return {**made, "problems": with_told(tables, once), "findings": findings}
+    told = {**tables, "problems": with_told(tables, once)}
+    return {**made, "problems": with_restated(told), "findings": findings}
 
 
 ANALYSES: Final = Analyses(

@@ -43,12 +43,14 @@ class StruckOut(NamedTuple):
     """What lines strike out.
 
     chars: which chars; ends: before which others a text ends where these are left out; edges: which
-    edges are such lines, of a double one both.
+    edges are such lines, of a double one both; rests: which digits beside them are fewer, of what
+    may be the rest of a figure and no new one.
     """
 
     chars: Mask
     ends: Mask
     edges: Mask
+    rests: Mask
 
 
 class _Text(NamedTuple):
@@ -66,14 +68,16 @@ class _Text(NamedTuple):
     height: float
 
 
-def struck_out(boxes: Boxes, horizontal: Floats) -> StruckOut:
+def struck_out(codes: CharCodes, boxes: Boxes, horizontal: Floats) -> StruckOut:
     """Which chars a line goes through that begins and ends where their text does.
 
     Also a part of a text: 850 of 850900.
     """
     chars = np.zeros(len(boxes), np.bool_)
     ends = np.zeros(len(boxes), np.bool_)
+    rests = np.zeros(len(boxes), np.bool_)
     edges = np.zeros(len(horizontal), np.bool_)
+    are_digits = are_in(codes, _DIGITS)
     lefts = boxes[:, 0]
     ys = middles(boxes)[1]
     for line in horizontal[_through_chars(boxes, horizontal)]:
@@ -90,7 +94,23 @@ def struck_out(boxes: Boxes, horizontal: Floats) -> StruckOut:
             edges[lines] = True
             follows = np.abs(lefts - text.right) < text.height / 2
             ends |= follows & (np.abs(ys - y) < text.height / 2)
-    return StruckOut(chars, ends & ~chars, edges)
+            beside = _digits_beside(text, boxes, np.flatnonzero(on_line & are_digits))
+            if len(beside) < np.count_nonzero(are_digits[text.places]):
+                rests[beside] = True
+    return StruckOut(chars, ends & ~chars, edges, rests & ~chars)
+
+
+def _digits_beside(text: _Text, boxes: Boxes, digits: Indices) -> list[int]:
+    """The digits that directly follow a text to the right, and to the left."""
+    gap = PAGE.struck_beside * text.height
+    found = list[int]()
+    for way, begin, end, place in ((1, 0, 2, text.right), (-1, 2, 0, text.left)):
+        others = np.setdiff1d(digits, text.places)
+        for digit in others[np.argsort(way * boxes[others, begin])].tolist():
+            if abs(boxes[digit, begin] - place) < gap:
+                found.append(digit)
+                place = boxes[digit, end]
+    return found
 
 
 def _through_chars(boxes: Boxes, horizontal: Floats) -> Indices:

@@ -111,7 +111,8 @@ class Page:
         marks, ends = marks_of_notes(self.chars, self.vertical, sizes=not self.picture)
         self.chars.spaces = self.chars.spaces | ends
         self._leave_out(marks, "note_mark")
-        struck = struck_out(self.chars.boxes, self.horizontal)
+        struck = struck_out(self.chars.codes, self.chars.boxes, self.horizontal)
+        self.chars.codes[struck.rests] = UNREAD
         self.horizontal = self.horizontal[~struck.edges]
         self.chars.spaces = self.chars.spaces | struck.ends
         self._leave_out(struck.chars, "struck_out", "warning")
