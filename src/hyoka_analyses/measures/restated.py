@@ -126,7 +126,7 @@ def _figures(tables: Tables) -> Iterator[tuple[str, _Rows]]:
         if row["indicator_id"] not in indicators.index:
             continue
         indicator = indicators.loc[row["indicator_id"]]
-        about = fold_name(indicator["name"]), fold(indicator["unit"])
+        about = fold_name(str(indicator["name"])), fold(str(indicator["unit"]))
         key = (*_project(activities, indicator["activity_id"]), *about)
         of_document = found.setdefault(row["document_id"], {})
         of_document.setdefault((*key, str(row["fiscal_year"])), []).append(row)
@@ -139,4 +139,4 @@ def _project(activities: pd.DataFrame, activity_id: str) -> tuple[str, str]:
     if activity_id not in activities.index:
         return "", ""
     activity = activities.loc[activity_id]
-    return str(activity["code"]), fold_name(activity["name"])
+    return str(activity["code"]), fold_name(str(activity["name"]))
