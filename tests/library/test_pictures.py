@@ -780,6 +780,13 @@ def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read()
     assert printed_label("一般財派", 0.999, labels) == "一般財派"
 
 
+def test_an_old_letter_is_the_one_it_looks_like_where_that_spells_a_label():
+    labels = {"実績", "地方債"}
+    texts = ("R6年度実續", "地方價", "継續", "価價")
+    read = [printed_label(text, 0.999, labels) for text in texts]
+    assert read == ["R6年度実績", "地方債", "継續", "価價"]
+
+
 def test_point_in_the_place_of_a_comma_is_one_and_not_sure():
     found = {
         "size": (100, 100),
@@ -815,6 +822,8 @@ def test_point_in_the_place_of_a_comma_is_one_and_not_sure():
         ("1,234.5", "1,234.5", 0.9),
         ("1.", "1.", 0.9),
         ("NO.", "NO.", 0.9),
+        ("負担金【商工費]", "負担金【商工費】", 0.9),
+        ("(見込)」", "(見込)」", 0.9),
         ("・子育て 支援", "・子育て支援", 0.9),
     ],
 )

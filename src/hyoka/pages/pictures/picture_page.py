@@ -30,6 +30,7 @@ RECOGNISED: Final = "recognised_page"
 GUESSED: Final = 0.5
 _POINTS: Final = re.compile(r"[△▲-]?[1-9]\d{0,2}(?=.*\.)(?:[.,]\d{3})+")
 _KANA: Final = re.compile("[ァ-ヺー]")
+_BRACKETS: Final = {"(": ")", "（": "）", "[": "]", "【": "】", "「": "」", "『": "』", "〔": "〕"}
 #: Dust at the ends of a line: what is read of it, and what stands beside it. No. ends with a stop.
 _DUST_BEFORE: Final = re.compile(r"[.,`]+(?=[^\W_])|[・·•]+(?=\d)")
 _DUST_BEHIND: Final = re.compile(r"(?<![\sA-Za-z.,])[.,`'・·•]+")
@@ -227,7 +228,8 @@ def _ended_at(lines: Floats, others: Floats, near: float) -> Floats:
 def _printed(where: str) -> dict[str, str]:
     """What is printed for a letter that is read.
 
-    where: "" everywhere, kana between katakana, alone in its line.
+    where: "" everywhere, kana between katakana, alone in its line, label where a label is then
+    spelled.
     """
     rows = csv_rows(Path(__file__).with_name("look_alikes.csv"))
     return {row["read"]: row["printed"] for row in rows if row["where"] == where}
@@ -265,6 +267,18 @@ def _mended_amount(line: ReadLine) -> ReadLine:
     return line._replace(text=mended, middles=middles, sure=sure)
 
 
+def _closed(text: str) -> str:
+    """A text in which each bracket is closed as it was opened: 【商工費]."""
+    letters = list(text)
+    opened = list[str]()
+    for number, letter in enumerate(letters):
+        if letter in _BRACKETS:
+            opened.append(letter)
+        elif letter in _BRACKETS.values() and opened:
+            letters[number] = _BRACKETS[opened.pop()]
+    return "".join(letters)
+
+
 def _folded(line: ReadLine) -> ReadLine:
     """A line with the letters that are printed; a figure as it is."""
     line = _mended_amount(_without_dust(line))
@@ -284,7 +298,7 @@ def _folded(line: ReadLine) -> ReadLine:
         beside = letters[max(0, i - 1) : i] + letters[i + 1 : i + 2]
         if letter in of_kana and beside and all(map(_KANA.match, beside)):
             letters[i] = of_kana[letter]
-    return line._replace(text="".join(letters))
+    return line._replace(text=_closed("".join(letters)))
 
 
 def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
@@ -294,6 +308,9 @@ def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
     """
     plain = plain_label(text)
     is_known = not {text, plain}.isdisjoint(labels)
+    alike = text.translate(str.maketrans(_printed("label")))
+    if not is_known and not {alike, plain_label(alike)}.isdisjoint(labels):
+        return alike  # R6年度実續
     if is_known or sure >= PICTURE.label_sure or is_figure(text) or is_spelled_so(text):
         return text
     for whole in (text, plain):  # R7年度以降の事葉の方向性
