@@ -308,7 +308,7 @@ def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
     """
     plain = plain_label(text)
     is_known = not {text, plain}.isdisjoint(labels)
-    alike = text.translate(str.maketrans(_printed("label")))
+    alike = "".join(_printed("label").get(letter, letter) for letter in text)
     if not is_known and not {alike, plain_label(alike)}.isdisjoint(labels):
         return alike  # R6年度実續
     if is_known or sure >= PICTURE.label_sure or is_figure(text) or is_spelled_so(text):
