@@ -2,7 +2,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 OPTIONS ?=
-SECONDS ?= 20
+SECONDS ?= 10
 RAW ?= data/raw
 PROCESSED ?= data/processed
 REPORTS ?= reports
@@ -37,7 +37,7 @@ test: $(VENV)/development $(AXE)  ## unit tests, and the committed notebooks aga
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/nbval.cfg $(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/forms tests/library)
 
-check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those of SECONDS=20 (the first check runs all quick ones)
+check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those of SECONDS=10 (the first check runs all quick ones)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

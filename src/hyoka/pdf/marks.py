@@ -28,6 +28,7 @@ from hyoka.pdf.settings import PAGE
 from hyoka.pdf.small_letters import near_pairs
 
 _DIGITS: Final = code_set("0123456789０１２３４５６７８９")
+_OF_FIGURES: Final = code_set("0123456789０１２３４５６７８９,.，．")
 #: The sign that a drawn triangle is read as, and that of a dash.
 _TRIANGLE: Final = ord("△")
 _DASH: Final = ord("-")
@@ -78,6 +79,7 @@ def struck_out(codes: CharCodes, boxes: Boxes, horizontal: Floats) -> StruckOut:
     rests = np.zeros(len(boxes), np.bool_)
     edges = np.zeros(len(horizontal), np.bool_)
     are_digits = are_in(codes, _DIGITS)
+    are_of_figures = are_in(codes, _OF_FIGURES)
     lefts = boxes[:, 0]
     ys = middles(boxes)[1]
     for line in horizontal[_through_chars(boxes, horizontal)]:
@@ -94,23 +96,24 @@ def struck_out(codes: CharCodes, boxes: Boxes, horizontal: Floats) -> StruckOut:
             edges[lines] = True
             follows = np.abs(lefts - text.right) < text.height / 2
             ends |= follows & (np.abs(ys - y) < text.height / 2)
-            beside = _digits_beside(text, boxes, np.flatnonzero(on_line & are_digits))
-            if len(beside) < np.count_nonzero(are_digits[text.places]):
-                rests[beside] = True
+            beside = _directly_beside(text, boxes, np.flatnonzero(on_line & are_of_figures))
+            digits = beside[are_digits[beside]]
+            if len(digits) < np.count_nonzero(are_digits[text.places]):
+                rests[digits] = True
     return StruckOut(chars, ends & ~chars, edges, rests & ~chars)
 
 
-def _digits_beside(text: _Text, boxes: Boxes, digits: Indices) -> list[int]:
-    """The digits that directly follow a text to the right, and to the left."""
+def _directly_beside(text: _Text, boxes: Boxes, places: Indices) -> Indices:
+    """Those of some chars that directly follow a text to the right, and to the left."""
     gap = PAGE.struck_beside * text.height
     found = list[int]()
+    others = np.setdiff1d(places, text.places)
     for way, begin, end, place in ((1, 0, 2, text.right), (-1, 2, 0, text.left)):
-        others = np.setdiff1d(digits, text.places)
-        for digit in others[np.argsort(way * boxes[others, begin])].tolist():
-            if abs(boxes[digit, begin] - place) < gap:
-                found.append(digit)
-                place = boxes[digit, end]
-    return found
+        for char in others[np.argsort(way * boxes[others, begin], kind="stable")].tolist():
+            if abs(boxes[char, begin] - place) < gap:
+                found.append(char)
+                place = boxes[char, end]
+    return np.array(found, np.intp)
 
 
 def _through_chars(boxes: Boxes, horizontal: Floats) -> Indices:
