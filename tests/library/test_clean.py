@@ -212,6 +212,16 @@ def test_row_of_an_impossible_year_is_left_out_alone_and_a_project_is_of_its_doc
     assert tables["problems"]["kind"].tolist() == ["year"]
 
 
+@pytest.mark.parametrize(
+    ("year", "measure", "last"),
+    [("R50", "target", 2052), ("R33", "actual", 2027), ("1960年", "target", 2100)],
+)
+def test_a_year_that_is_not_possible_is_told_with_the_years_that_are(year, measure, last):
+    record = {**ACTUAL, "year": year, "measure": measure, "text": "5"}
+    (action,) = cleaned(indicator_values=[record])["problems"]["action"]
+    assert f"1989 to {last}" in action
+
+
 @pytest.mark.parametrize(("text", "unit", "item", "value", "in_unit"), cases("amounts"))
 def test_cost_comes_in_the_contracts_unit_and_in_none_or_another_it_is_no_money(
     text, unit, item, value, in_unit

@@ -20,6 +20,11 @@ _YEARS_AHEAD: Final = 10
 _FARTHEST_YEARS: Final = 30
 
 
+def no_year_until(found: str, last: int) -> YearError:
+    """The error of a year that is not from the contract's first to a last one."""
+    return YearError("no_evaluation_year", found=found, first=str(YEARS[0]), last=str(last))
+
+
 def possible_year(text: str, latest: int | None = None) -> int:
     """The fiscal year that a text names, as `japanese.fiscal_year`.
 
@@ -29,7 +34,7 @@ def possible_year(text: str, latest: int | None = None) -> int:
     year = _fiscal_year(text, latest)
     first, last = YEARS
     if not first <= year <= last:
-        raise YearError("no_evaluation_year", found=text, first=str(first), last=str(last))
+        raise no_year_until(text, last)
     return year
 
 
@@ -44,8 +49,7 @@ def _year_near(text: str, known: int | None) -> int:
     year = possible_year(text, known + _YEARS_AHEAD)
     latest = known + _FARTHEST_YEARS
     if year > latest:
-        first = str(YEARS[0])
-        raise YearError("no_evaluation_year", found=text, first=first, last=str(latest))
+        raise no_year_until(text, latest)
     return year
 
 

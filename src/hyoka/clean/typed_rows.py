@@ -8,12 +8,12 @@ from functools import lru_cache
 from math import ceil, floor, inf
 from typing import Any, Final
 
-from hyoka.clean.context import CleaningContext
+from hyoka.clean.context import CleaningContext, no_year_until
 from hyoka.clean.zero_notes import NoFigure, zeros_without_meaning
 from hyoka.contract.findings import TableRow
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
-from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS, YEARS
+from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
 from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import first_year, fiscal_year, fold, without_year
 from hyoka.text.label_files import PATTERNS
@@ -266,8 +266,7 @@ def _is_far_ahead(record: TableRow, year: int, subject: str, context: CleaningCo
     known = context.fiscal_year
     if known is None or year <= known + _OVER_AHEAD or is_missing(record["text"]):
         return False
-    last = str(known + _OVER_AHEAD)
-    error = YearError("no_evaluation_year", found=str(year), first=str(YEARS[0]), last=last)
+    error = no_year_until(str(year), known + _OVER_AHEAD)
     context.problem(record, "year", subject, error=error)
     return True
 
