@@ -117,6 +117,11 @@ WORDS = {
         [(52, "結果")],
         [(60, "窓口 の 案内"), (330, "9")],
     ],
+    "a line that begins left of the cells above it, as those below it do, parts none": [
+        *([NUMBERS] * 4),
+        [(52, "結果")],
+        [(52, "窓口"), (77, "案内"), (330, "9")],
+    ],
 }
 
 
