@@ -4,30 +4,6 @@ docs AS (
   SELECT document_id, municipality, form, try_cast(fiscal_year AS INT) AS y FROM documents
   WHERE try_cast(fiscal_year AS INT) IS NOT NULL
 ),
-printed AS (
-  SELECT activity_id, document_id, try_cast(fiscal_year AS INT) AS fiscal_year, value::DOUBLE AS value,
-         item || ' ' || basis AS what
-  FROM costs
-  WHERE value <> '' AND item <> 'detail' AND basis <> 'budget'
-  UNION ALL
-  SELECT i.activity_id, v.document_id, try_cast(v.fiscal_year AS INT), v.value::DOUBLE,
-         i.name || ' ' || i.unit || ' ' || v.measure
-  FROM indicator_values v JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i USING (indicator_id)
-  WHERE v.status = 'reported' AND v.value <> ''
-),
-once AS (
-  SELECT DISTINCT ON (d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y)
-         p.document_id, d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y, p.value
-  FROM printed p JOIN docs d USING (document_id)
-  JOIN (SELECT DISTINCT ON (activity_id) activity_id, code, name FROM activities) a ON a.activity_id = p.activity_id
-  WHERE a.name <> ''
-  ORDER BY d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y, p.document_id
-),
-compared AS (
-  SELECT *, what LIKE '% target' AS is_target,
-         lag(value) OVER one AS before, lag(y) OVER one AS y_before
-  FROM once WINDOW one AS (PARTITION BY municipality, form, code, name, what, fiscal_year ORDER BY y)
-),
 -- 02: figures in a sum that agrees, marks in a count that does
 agreed AS (SELECT * FROM checks WHERE passes = 'true'),
 labels AS (  -- each label of an identity, as the key of the figure that it names
@@ -35,14 +11,15 @@ labels AS (  -- each label of an identity, as the key of the figure that it name
   FROM agreed WHERE "check" = 'identity'
 ),
 spent AS (
-  SELECT c.document_id, c.activity_id, c.item, c.fiscal_year,
+  SELECT c.document_id, c.activity_id, c.item, c.basis, c.fiscal_year, c.value,
          rtrim(c.activity_id || ' ' || c.fiscal_year || ' ' || c.basis) AS phase,
          CASE c.item WHEN 'detail' THEN regexp_replace(c.detail, '\s', '', 'g') ELSE c.item END AS label,
          a.fiscal_year AS own_year, a.parent_id
   FROM costs c LEFT JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
 ),
 of_columns AS (
-  SELECT v.document_id, regexp_replace(i.name, '\s', '', 'g') AS name, v.fiscal_year, v.page, v.value
+  SELECT v.document_id, i.activity_id, regexp_replace(i.name, '\s', '', 'g') AS name, v.fiscal_year, v.page,
+         v.value, i.name || ' ' || i.unit || ' ' || v.measure AS what, v.status
   FROM indicator_values v LEFT JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i USING (indicator_id)
 ),
 listed AS (  -- columns of lists whose rows come to the total that was checked
@@ -56,47 +33,79 @@ listed AS (  -- columns of lists whose rows come to the total that was checked
   GROUP BY t.document_id, t.name, t.fiscal_year, t.page, t.found
   HAVING abs(sum(v.value::DOUBLE) - t.found) < 1e-6
 ),
-proofs AS (
-  SELECT document_id,
+proved_costs AS (
+  SELECT *,
          ((item IN ('total', 'general_funds', 'subsidies', 'bonds', 'subsidies_and_bonds', 'other_funds')
              AND phase IN (SELECT document_id || '/' || subject FROM agreed WHERE "check" = 'funding'))
           OR (item = 'total' AND own_year = fiscal_year
              AND parent_id IN (SELECT document_id || '/' || subject FROM agreed WHERE "check" = 'project_total'))
           OR phase || ' ' || label IN (SELECT key FROM labels))::INT AS proved
   FROM spent
-  UNION ALL
-  SELECT document_id, (value <> '' AND EXISTS (
+),
+proved_values AS (
+  SELECT *, (value <> '' AND EXISTS (
            SELECT 1 FROM listed l WHERE l.document_id = v.document_id AND l.name = v.name
-                  AND l.fiscal_year = v.fiscal_year AND v.page::INT <= l.page))::INT
+                  AND l.fiscal_year = v.fiscal_year AND v.page::INT <= l.page))::INT AS proved
   FROM of_columns v
+),
+proofs AS (
+  SELECT document_id, proved FROM proved_costs
+  UNION ALL
+  SELECT document_id, proved FROM proved_values
   UNION ALL
   SELECT document_id, (document_id IN (
            SELECT document_id FROM agreed WHERE "check" IN ('grade_ab', 'grade_cd')))::INT FROM ratings
 ),
-counted(document_id, page, measure, holds) AS (
-  SELECT document_id, '01', 'pages_read', (coalesce(try_cast("rows" AS INT), 0) > 0)::INT FROM page_log
+-- 08: figures of two documents
+printed AS (
+  SELECT activity_id, document_id, try_cast(fiscal_year AS INT) AS fiscal_year, value::DOUBLE AS value,
+         item || ' ' || basis AS what, proved
+  FROM proved_costs
+  WHERE value <> '' AND item <> 'detail' AND basis <> 'budget'
   UNION ALL
-  SELECT document_id, '02', 'figures_proved', proved FROM proofs
+  SELECT activity_id, document_id, try_cast(fiscal_year AS INT), value::DOUBLE, what, proved
+  FROM proved_values
+  WHERE status = 'reported' AND value <> '' AND activity_id IS NOT NULL
+),
+once AS (
+  SELECT DISTINCT ON (d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y)
+         p.document_id, d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y, p.value, p.proved
+  FROM printed p JOIN docs d USING (document_id)
+  JOIN (SELECT DISTINCT ON (activity_id) activity_id, code, name FROM activities) a ON a.activity_id = p.activity_id
+  WHERE a.name <> ''
+  ORDER BY d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y, p.document_id
+),
+compared AS (
+  SELECT *, what LIKE '% target' AS is_target,
+         lag(value) OVER one AS before, lag(y) OVER one AS y_before,
+         (proved + lag(proved) OVER one) / 2.0 AS both_proved
+  FROM once WINDOW one AS (PARTITION BY municipality, form, code, name, what, fiscal_year ORDER BY y)
+),
+counted(document_id, page, measure, holds, proved) AS (
+  SELECT document_id, '01', 'pages_read', (coalesce(try_cast("rows" AS INT), 0) > 0)::INT, 0.0 FROM page_log
   UNION ALL
-  SELECT document_id, '02', 'checks_failed', (passes <> 'true')::INT FROM checks
+  SELECT document_id, '02', 'figures_proved', proved, 0.0 FROM proofs
+  UNION ALL
+  SELECT document_id, '02', 'checks_failed', (passes <> 'true')::INT, 0.0 FROM checks
   WHERE passes <> '' AND "check" IN ('funding', 'identity', 'project_total', 'list_total', 'list_total_rounded',
         'level_count', 'action_count',
         'action_kinds', 'consecutive_numbers', 'grade_ab', 'grade_cd')
   UNION ALL
-  SELECT document_id, '02', 'values_missing', (status = 'missing')::INT FROM indicator_values
+  SELECT document_id, '02', 'values_missing', (status = 'missing')::INT, 0.0 FROM indicator_values
   UNION ALL
   SELECT document_id, '03', 'with_target', (indicator_id IN (
-           SELECT indicator_id FROM indicator_values WHERE measure = 'target'))::INT
+           SELECT indicator_id FROM indicator_values WHERE measure = 'target'))::INT, 0.0
   FROM (SELECT DISTINCT ON (indicator_id) * FROM indicators) JOIN documents USING (document_id)
-  WHERE target_word = '' OR contains(target_word, '目標')
+  WHERE (target_word = '' OR contains(target_word, '目標'))
+        AND (document_id, fiscal_year) IN (SELECT (document_id, fiscal_year) FROM indicator_values)
   UNION ALL
   SELECT document_id, '08', CASE WHEN is_target THEN 'targets_moved' ELSE 'restated' END,
-         (value <> before)::INT
+         (value <> before)::INT, both_proved
   FROM compared WHERE before IS NOT NULL AND (is_target OR fiscal_year <= y_before)
 ),
 shares AS (
   SELECT min(document_id) AS document_id, page, municipality, y AS fiscal_year, '' AS account, measure,
-         avg(holds) AS value, 'share' AS unit, sum(holds) AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
+         avg(holds) AS value, 'share' AS unit, sum(holds) AS n, count(*) AS "of", '' AS subject, avg(proved) AS proved
   FROM counted JOIN docs USING (document_id) GROUP BY page, municipality, y, measure
   HAVING (measure NOT IN ('values_missing', 'checks_failed') OR sum(holds) > 0)
          AND (measure <> 'with_target' OR count(*) > 1)

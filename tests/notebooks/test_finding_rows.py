@@ -96,6 +96,14 @@ def test_what_a_page_says_of_eight_years_is_what_the_lists_print(routes):
         "kobe-routes-h27/80#1": 441 - 259,
         "kobe-routes-h27/70#4": 173 - 222,
     }
+    # of the four columns one has printed totals that are its sum to the digit
+    proved = rows.loc["moved_most"].set_index("subject")["proved"].to_dict()
+    assert proved == {
+        "kobe-routes-h27/3#3": 0,
+        "kobe-routes-h27/80#1": 0,
+        "kobe-routes-h27/70#4": 1,
+    }
+    assert worse["proved"] == 0
 
 
 def compare_with_sql(tables):

@@ -6,12 +6,14 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka.contract.checks import COUNTS, SUMS
-from hyoka_analyses.measures.quality import covered
+from hyoka_analyses.measures.quality import covered, summed
 from hyoka_analyses.measures.read_twice import FIGURE_TABLES
 from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, LEAST_COMPARED, SHARE, RunTables
 
 #: What page 07 says of each city: criteria of `disclosure`.
 DISCLOSED: Final = ("rating", "target", "cost")
+#: A figure of which two documents of a city may have one each.
+_FIGURE: Final = ["activity_id", "document_id", "fiscal_year", "value", "is_proved"]
 
 
 def of_reading(run: RunTables) -> Iterator[dict[str, Any]]:
@@ -31,7 +33,11 @@ def of_documents(run: RunTables) -> Iterator[dict[str, Any]]:
 
 
 def _shares(
-    holds: pd.Series, documents: pd.DataFrame, page: str, measure: str
+    holds: pd.Series,
+    documents: pd.DataFrame,
+    page: str,
+    measure: str,
+    proved: pd.Series | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Of how many rows something holds, by city and year of their document.
 
@@ -40,9 +46,11 @@ def _shares(
         documents: The run's.
         page: The number of the page that says it.
         measure: What it is called in findings.
+        proved: The share of the figures of each row that a printed sum proves; by default none.
     """
     about = documents.set_index("document_id")[CITY_AND_YEAR]
-    rows = holds.rename("holds").to_frame().join(about, how="inner")
+    rows = holds.rename("holds").to_frame()
+    rows = rows.assign(proved=0.0 if proved is None else proved).join(about, how="inner")
     rows = rows.rename_axis("document_id").reset_index()
     for (city, year), of_city in rows.groupby(CITY_AND_YEAR, sort=True):
         yield {
@@ -55,7 +63,7 @@ def _shares(
             "unit": SHARE,
             "n": int(of_city["holds"].sum()),
             "of": len(of_city),
-            "proved": 0.0,
+            "proved": of_city["proved"].mean(),
         }
 
 
@@ -127,31 +135,38 @@ def _of_restated_figures(run: RunTables) -> Iterator[dict[str, Any]]:
     same = ["municipality", "form", "code", "name", "what", "fiscal_year"]
     figures = figures[figures["name"].ne("")].sort_values(["sheet_year", "document_id"])
     figures = figures.drop_duplicates([*same, "sheet_year"])
-    earlier = figures.groupby(same, dropna=False)[["value", "sheet_year"]].shift()
+    of_figure = figures.groupby(same, dropna=False)
+    earlier = of_figure[["value", "sheet_year", "is_proved"]].shift()
+    was_proved = earlier["is_proved"].fillna(False)
+    figures["proved"] = (figures["is_proved"].astype(float) + was_proved.astype(float)) / 2
     figures["is_other"] = figures["value"].ne(earlier["value"])
     is_target = figures["what"].str.endswith(" target")
     was_over = figures["fiscal_year"].le(earlier["sheet_year"]).fillna(False).astype(bool)
     in_both = earlier["value"].notna()
     kinds = {"restated": in_both & was_over & ~is_target, "targets_moved": in_both & is_target}
     for measure, is_compared in kinds.items():
-        compared = figures[is_compared].set_index("document_id")["is_other"]
-        yield from _shares(compared, run.tables["documents"], "08", measure)
+        compared = figures[is_compared].set_index("document_id")
+        holds, proved = compared["is_other"], compared["proved"]
+        yield from _shares(holds, run.tables["documents"], "08", measure, proved)
 
 
 def _costs(run: RunTables) -> pd.DataFrame:
-    """What was spent: activity_id, document_id, fiscal_year, value, what.
+    """What was spent: activity_id, document_id, fiscal_year, value, is_proved, what.
 
     A budget that grew within its year was supplemented, not restated.
     """
-    costs = run.tables["costs"].query("item != 'detail' and basis != 'budget'")
+    costs = run.tables["costs"].assign(is_proved=summed(run.tables, "costs"))
+    costs = costs.query("item != 'detail' and basis != 'budget'")
     what = costs["item"] + " " + costs["basis"]
-    return costs[["activity_id", "document_id", "fiscal_year", "value"]].assign(what=what)
+    return costs[_FIGURE].assign(what=what)
 
 
 def _values(run: RunTables) -> pd.DataFrame:
-    """The figures of indicators: activity_id, document_id, fiscal_year, value, what."""
+    """The figures of indicators, with the columns of `_costs`."""
     indicators = run.tables["indicators"][["indicator_id", "activity_id", "name", "unit"]]
-    values = run.tables["indicator_values"].query("status == 'reported'")
+    is_proved = summed(run.tables, "indicator_values")
+    values = run.tables["indicator_values"].assign(is_proved=is_proved)
+    values = values.query("status == 'reported'")
     values = values.merge(indicators.drop_duplicates("indicator_id"), on="indicator_id")
     what = values["name"] + " " + values["unit"] + " " + values["measure"]
-    return values[["activity_id", "document_id", "fiscal_year", "value"]].assign(what=what)
+    return values[_FIGURE].assign(what=what)

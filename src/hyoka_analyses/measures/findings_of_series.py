@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka_analyses.measures.frames import Tables
+from hyoka_analyses.measures.quality import summed
 from hyoka_analyses.measures.run_tables import (
     LEAST_COMPARED,
     NUMBER,
@@ -94,13 +95,16 @@ def numbered_values(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
         rows: As `numbered_rows` has them.
 
     Returns:
-        The columns of `rows` with indicator (its name), unit, polarity, indicator_id and value: a
-        row for each number, indicator and year, in the order of the years.
+        The columns of `rows` with indicator (its name), unit, polarity, indicator_id, value and
+        is_proved (whether a printed total of its column proves it): a row for each number,
+        indicator and year, in the order of the years.
     """
     names = ["indicator_id", "activity_id", "name", "unit"]
     indicators = tables["indicators"][names].rename(columns={"name": "indicator"})
-    values = tables["indicator_values"].query("status == 'reported' and measure == 'actual'")
-    values = values[["indicator_id", "fiscal_year", "value"]].dropna()
+    printed = tables["indicator_values"]
+    values = printed.assign(is_proved=summed(tables, "indicator_values"))
+    values = values.query("status == 'reported' and measure == 'actual'")
+    values = values[["indicator_id", "fiscal_year", "value", "is_proved"]].dropna()
     values = values.merge(indicators.drop_duplicates("indicator_id"), on="indicator_id")
     directions = tables["attainment"][["indicator_id", "fiscal_year", "polarity"]]
     of_year = ["indicator_id", "fiscal_year"]
@@ -118,14 +122,18 @@ def changes(values: pd.DataFrame) -> pd.DataFrame:
         values: As `numbered_values` has them.
 
     Returns:
-        The rows of the last year with `before` (the value of the first year) and `change`.
+        The rows of the last year with `before` (the value of the first year), `change` and `proved`
+        (the share of both figures that a printed total proves).
     """
     years = values.groupby(_GROUP)["sheet_year"]
     first = values[values["sheet_year"].eq(years.transform("min"))]
     last = values[values["sheet_year"].eq(years.transform("max"))]
-    before = first[[*_LINE, "value"]].rename(columns={"value": "before"})
+    of_first = {"value": "before", "is_proved": "was_proved"}
+    before = first[[*_LINE, *of_first]].rename(columns=of_first)
     both = last.merge(before, on=_LINE)
-    return both.assign(change=both["value"] - both["before"])
+    proved = both[["is_proved", "was_proved"]].astype(float).mean(axis=1)
+    both["change"] = both["value"] - both["before"]
+    return both.assign(proved=proved).drop(columns="was_proved")
 
 
 def _moved_most(values: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -133,13 +141,16 @@ def _moved_most(values: pd.DataFrame) -> Iterator[dict[str, Any]]:
     several = values.groupby(_GROUP)["sheet_year"].transform("nunique").gt(1)
     compared = changes(values[several])
     last_year = values.groupby(_COLUMN)["sheet_year"].transform("max")
-    newest = values[values["sheet_year"].eq(last_year)].groupby(_COLUMN).size().to_dict()
+    newest = (
+        values[values["sheet_year"].eq(last_year)].groupby(_COLUMN).size().astype(int).to_dict()
+    )
     for column, rows in compared.groupby(_COLUMN, sort=True):
         if len(rows) < LEAST_COMPARED:
             continue
         ordered = rows.assign(size=-rows["change"].abs())
         for row in only_lowest(ordered[ordered["change"].ne(0)], "size"):
-            yield _finding(row, "moved_most", row["change"], NUMBER, len(rows), int(newest[column]))
+            found = _finding(row, "moved_most", row["change"], NUMBER, len(rows), newest[column])
+            yield found | {"proved": row["proved"]}
 
 
 def running_worse(values: pd.DataFrame) -> pd.DataFrame:
@@ -150,12 +161,12 @@ def running_worse(values: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         A row for each number and indicator of known direction: the columns of the last year,
-        `before`, `worse_by` (above 0: it is worse now) and is_worse: whether it grew worse each
-        time.
+        `before`, `worse_by` (above 0: it is worse now), is_worse: whether it grew worse each
+        time, and `proved`: the share of its figures that a printed total proves.
     """
     directed = values[values["polarity"].isin(["lower", "higher"])]
     if directed.empty:
-        return directed.assign(before=0.0, worse_by=0.0, is_worse=False)
+        return directed.assign(before=0.0, worse_by=0.0, is_worse=False, proved=0.0)
     rank = directed.groupby(_GROUP)["sheet_year"].rank("dense", ascending=False)
     latest = directed[rank.le(SETTINGS.years_running + 1)]
     lines = latest.groupby(_LINE)
@@ -167,6 +178,7 @@ def running_worse(values: pd.DataFrame) -> pd.DataFrame:
     lines = signed.groupby(_LINE)
     signed["is_worse"] = lines["grew"].transform("all")
     signed["before"] = lines["value"].transform("first")
+    signed["proved"] = lines["is_proved"].transform("mean")
     signed["worse_by"] = signed["signed"] - lines["signed"].transform("first")
     return signed.drop_duplicates(_LINE, keep="last")
 
@@ -182,7 +194,8 @@ def _worse_running(values: pd.DataFrame) -> Iterator[dict[str, Any]]:
             continue
         share = len(worse) / len(rows)
         for most in only_lowest(worse.assign(size=-worse["worse_by"]), "size"):
-            yield _finding(most, "worse_running", share, SHARE, len(worse), len(rows))
+            found = _finding(most, "worse_running", share, SHARE, len(worse), len(rows))
+            yield found | {"proved": rows["proved"].mean()}
 
 
 def _ended(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -36,17 +36,26 @@ def covered(tables: Tables) -> pd.DataFrame:
     Returns:
         A row for each: document_id, table and how (summed, counted, uncovered).
     """
-    passed = tables["checks"][tables["checks"]["passes"].fillna(False).astype(bool)]
-    in_sums = {"costs": _in_sums(tables, passed), "indicator_values": _in_lists(tables, passed)}
+    passed = _passed(tables)
     parts = []
     for name in READ_TABLES:
-        summed = in_sums.get(name, False)
-        parts.append(tables[name][["document_id"]].assign(table=name, summed=summed))
+        in_sum = summed(tables, name) if name in _SUMMED else False
+        parts.append(tables[name][["document_id"]].assign(table=name, summed=in_sum))
     rows = pd.concat(parts, ignore_index=True)
     of_table = passed["document_id"] + " " + passed["check"].map(COUNTS)
     is_counted = (rows["document_id"] + " " + rows["table"]).isin(of_table.dropna())
     how = first_of((rows["summed"], "summed"), (is_counted, "counted"), default="uncovered")
     return rows[["document_id", "table"]].assign(how=how)
+
+
+def summed(tables: Tables, name: str) -> "pd.Series[bool]":
+    """Whether a printed sum that agrees has each row of a table in it: costs, indicator_values."""
+    return _SUMMED[name](tables, _passed(tables))
+
+
+def _passed(tables: Tables) -> pd.DataFrame:
+    checks = tables["checks"]
+    return checks[checks["passes"].fillna(False).astype(bool)]
 
 
 def proofs(tables: Tables, read_twice: pd.DataFrame) -> pd.DataFrame:
@@ -119,6 +128,10 @@ def _in_lists(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
         if abs(values["value"][is_of_list].sum() - added_up) < _SAME_SUM:
             is_summed |= is_of_list
     return is_summed
+
+
+#: The tables with figures that a printed sum may have in it.
+_SUMMED: Final = {"costs": _in_sums, "indicator_values": _in_lists}
 
 
 def placed(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
