@@ -95,7 +95,9 @@ def _sentences(
 def _linked(parts: tuple[str, str, str, str]) -> str:
     """A sentence as HTML, in which the name leads to the page of its activity."""
     before, name, behind, link = parts
-    shown = f'<a class="hyoka-run" href="{link}">{escape(name)}</a>' if link and name else name
+    shown = (
+        f'<a class="hyoka-run" href="{link}">{escape(name)}</a>' if link and name else escape(name)
+    )
     return f"{escape(before)}{shown}{escape(behind)}"
 
 

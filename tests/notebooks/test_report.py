@@ -294,7 +294,7 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     ]
     (found,) = first.select(".findings li")
     assert found.get_text().startswith("見本市（R3）の「")
-    assert "75.0%にとどまる。 数値を裏付ける合計は印刷されていない" in found.get_text()
+    assert "75.0%にとどまる。 数値に、印刷された合計の裏付けはない" in found.get_text()
     card_of_it, page_of_it = (link["href"] for link in found.select("a"))
     assert "activities/sample-2021.html#" in card_of_it
     assert page_of_it.endswith("03_found.html")

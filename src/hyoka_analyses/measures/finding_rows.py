@@ -78,6 +78,16 @@ OF_LISTS: Final = ("moved_most", "worse_running")
 _NO_SPECIAL: Final = {"ja": "特別会計を除く", "en": "without special accounts"}
 #: Year and account behind the name of a city.
 _ABOUT: Final = {"ja": "（{}）", "en": " ({})"}
+#: The brackets of names, each with its end.
+_BRACKETS: Final = {
+    "（": "）",
+    "(": ")",
+    "［": "］",
+    "【": "】",
+    "「": "」",
+    "『": "』",
+    "〈": "〉",
+}
 _BETWEEN: Final = {"ja": "・", "en": ", "}
 
 
@@ -149,7 +159,31 @@ def sentence(
     before = start.format(**known)
     behind = end.format(**known)
     room = longest - len(before + behind)
-    return before, shortened(name, max(room, 1)), behind
+    return before, _shortened_name(name, room), behind
+
+
+def _shortened_name(name: str, longest: int) -> str:
+    """A name of at most so many letters: brackets that lose their end are closed."""
+    room = max(longest, 1)
+    if len(name) <= room:
+        return name
+    for length in range(room, 1, -1):
+        begun = shortened(name, length)
+        closed = begun + _missing_ends(begun)
+        if len(closed) <= room:
+            return closed
+    return shortened(name, room)
+
+
+def _missing_ends(text: str) -> str:
+    """The ends of the brackets that are open at the end of a text, the innermost first."""
+    ends: list[str] = []
+    for letter in text:
+        if letter in _BRACKETS:
+            ends.insert(0, _BRACKETS[letter])
+        elif ends and letter == ends[0]:
+            ends.pop(0)
+    return "".join(ends)
 
 
 def _about(row: Mapping[str, Any], language: str) -> str:
