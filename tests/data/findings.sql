@@ -390,11 +390,11 @@ money_asked(page, measure, holds, document_id, municipality, y, account, activit
   SELECT page, IF(page = '03', 'half_missed_kept', 'kept_below'), lowest < IF(page = '03', 0.5, 0.8),
          p.document_id, municipality, p.y, account, activity_id, yen
   FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
-  WHERE way = 'kept' AND lowest IS NOT NULL
+  WHERE way = 'kept' AND lowest IS NOT NULL AND p.y = p.sheet_year
   UNION ALL
   SELECT page, 'ended_though_met', all_met, p.document_id, municipality, p.y, account, activity_id, yen
   FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
-  WHERE way = 'ended' AND page = '06'
+  WHERE way = 'ended' AND page = '06' AND p.y = p.sheet_year
 ),
 money_of_ways AS (
   SELECT (SELECT arg_min(b.document_id, o.place) FROM money_asked b

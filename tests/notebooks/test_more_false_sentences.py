@@ -1,6 +1,6 @@
 """Sentences that were false or misled on other sheets and cities, each with its right version.
 
-G1 to G18 go on where E, F and N of `test_false_sentences` end.
+G1 to G22 go on where E, F and N of `test_false_sentences` end.
 """
 
 import pandas as pd
@@ -23,6 +23,7 @@ from hyoka_analyses.measures.finding_rows import (
 )
 from hyoka_analyses.measures.run_tables import only_lowest
 from hyoka_analyses.measures.scope import numbers_read
+from hyoka_analyses.measures.selection import selected
 from hyoka_analyses.measures.targets import with_reasons
 from hyoka_analyses.report.front_page import _read
 
@@ -146,6 +147,26 @@ def test_g6_an_indicator_is_named_with_its_project():
     assert len(text) <= LONGEST_SENTENCE
 
 
+@pytest.mark.parametrize("longest", [30, 40, 44, 60])
+def test_g6_a_name_that_is_cut_ends_its_brackets(longest):
+    row = {
+        "measure": "farthest_target",
+        "municipality": "甲市",
+        "fiscal_year": 2022,
+        "account": "",
+        "value": 0.4,
+        "unit": "share",
+        "n": 1,
+        "of": 3,
+    }
+    long = "研修受講者数（庁内情報化事業(イントラとパソコンの管理、その他)）"
+    templates = {label["key"]: label["ja"] for label in label_rows("findings")}
+    before, name, behind = sentence(row, templates, long, longest)
+    assert len(before + name + behind) <= longest
+    for start, end in ("（）", "()"):
+        assert name.count(start) == name.count(end)
+
+
 def test_g6_projects_that_share_a_name_are_told_apart_by_their_code():
     tables = of_costs(
         "settlement 2021 10, settlement 2022 90",
@@ -189,7 +210,8 @@ def test_g9_budgets_without_settlements_are_costs(tmp_path):
 @pytest.mark.shared
 def test_g10_a_budget_that_was_supplemented_is_not_restated(tmp_path):
     page = shown(run_on(tmp_path, "08_over_the_years", of_city("nankoku")))
-    assert "（遡及修正）は0件" in page
+    assert "遡及修正）は" not in page
+    assert "二つの文書が載せる同じ年度の数値はない。" in page
     assert "終了" not in page
 
 
@@ -267,3 +289,52 @@ def test_g17_the_larger_change_leads_whether_funds_are_printed_or_not():
     found = pd.concat([find(small, REMARKS), find(of_city("yokohama"), REMARKS)])
     first = page_findings(found, "04")[0]
     assert (first["measure"], first["municipality"]) == ("largest_change", "横浜市")
+
+
+def test_g19_of_another_year_it_is_not_said_that_no_target_is_printed():
+    before = found_of(six(), "with_target")
+    assert "池田市" in set(before["municipality"])
+    of_last_year = selected(six(), ["池田市"], [2023])  # actuals alone; the targets are of 2024
+    assert of_last_year["indicator_values"]["measure"].eq("actual").all()
+    assert found_of(of_last_year, "with_target").empty
+
+
+def test_g20_what_is_to_become_of_a_project_is_not_said_beside_another_year():
+    measures = ("half_missed_kept", "kept_below", "ended_though_met")
+    tables = selected(six(), ["つくば市"], [2021])
+    judged = found_of(tables, "targets_met")
+    assert set(judged["fiscal_year"]) == {2021}  # the sheets, with what is to become, are of 2022
+    assert found_of(tables, *measures).empty
+
+
+#: Sentences about one figure, one document, or two documents.
+OF_ONE = ("farthest_", "change_of_one", "top_mark_missed", "restated", "targets_moved", "pages_")
+OF_A_DOCUMENT = ("figures_proved", "values_missing", "checks_failed")
+
+
+@pytest.mark.parametrize("row", label_rows("findings"), ids=lambda row: row["key"])
+def test_g21_a_count_or_a_superlative_is_of_what_was_read(row):
+    if row["key"].startswith(OF_ONE):
+        return
+    if row["key"].startswith(OF_A_DOCUMENT):
+        assert "文書" in row["ja"]
+        assert "document" in row["en"] or "printed totals" in row["en"]
+        return
+    assert any(word in row["ja"] for word in ("読み取った", "読んだ", "比べられる"))
+    assert any(word in row["en"] for word in (" read", "compared"))
+
+
+def test_g22_none_and_all_of_several_targets_are_said_as_such():
+    templates = {row["key"]: row["ja"] for row in label_rows("findings")}
+    row = {
+        "measure": "targets_met",
+        "municipality": "甲市",
+        "fiscal_year": 2022,
+        "account": "",
+        "unit": "share",
+        "of": 2,
+    }
+    none = sentence(row | {"value": 0.0, "n": 0}, templates, "")
+    every = sentence(row | {"value": 1.0, "n": 2}, templates, "")
+    assert "2目標をいずれも達成しなかった" in "".join(none)
+    assert "2目標を全て達成した" in "".join(every)

@@ -85,7 +85,8 @@ def _levels(run: RunTables) -> Iterator[dict[str, Any]]:
 def _with_target(run: RunTables) -> Iterator[dict[str, Any]]:
     """How many indicators have a target in any year, by city and year of the document.
 
-    Of documents that print forecasts in place of targets nothing is said.
+    Of documents that print forecasts in place of targets nothing is said, nor of those whose own
+    year is not among the figures: in a run of another year their targets may be left out.
     """
     tables = run.tables
     indicators = tables["indicators"].drop_duplicates("indicator_id")
@@ -94,6 +95,10 @@ def _with_target(run: RunTables) -> Iterator[dict[str, Any]]:
     about = tables["documents"].loc[has_targets, ["document_id", *CITY_AND_YEAR]]
     indicators = indicators[["indicator_id", "document_id"]].merge(about, on="document_id")
     values = tables["indicator_values"]
+    years = zip(values["document_id"], values["fiscal_year"], strict=True)
+    own_years = about[["document_id", "fiscal_year"]].itertuples(index=False, name=None)
+    has_own_year = {*years}.intersection(own_years)
+    indicators = indicators[indicators["document_id"].isin({name for name, _ in has_own_year})]
     with_target = values[values["measure"].eq("target")]["indicator_id"]
     indicators["has_target"] = indicators["indicator_id"].isin(with_target)
     for (city, year), of_city in indicators.groupby(CITY_AND_YEAR, sort=True):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hyoka_analyses.measures.attainment import SIGN
+from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.run_tables import RunTables
 from hyoka_analyses.measures.targets import with_history
 
@@ -100,8 +101,15 @@ def with_way(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def levels_and_ways(run: RunTables) -> pd.DataFrame:
-    """The rows of `due` with their level and their way: as printed, an indicator a sheet."""
-    values = run.tables["indicator_values"]
-    history = with_history(run.due, run.tables["attainment"], values)
+def levels_and_ways(run: RunTables, every_year: Tables | None = None) -> pd.DataFrame:
+    """The rows of `due` with their level and their way: as printed, an indicator a sheet.
+
+    Args:
+        run: The tables whose rows are wanted.
+        every_year: The tables with the figures of the years before and after these, where the run
+            is limited to some; by default those of the run.
+    """
+    tables = every_year or run.tables
+    values = tables["indicator_values"]
+    history = with_history(run.due, tables["attainment"], values)
     return with_way(with_level(history, values))
