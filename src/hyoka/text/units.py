@@ -62,8 +62,12 @@ _BEFORE: Final = re.compile(r"^(?P<unit>.+)単位$")
 _IN_NOTE: Final = re.compile(
     r"^(?:金額|計数|数値|事業費|経費)\w{0,4}?は(?P<unit>[^単]{1,6})単位(?:で|と|に)"
 )
-_SAYS_UNIT: Final = re.compile("単位|[Uu]nits?")
-_AMOUNT: Final = re.compile(r"^金額[:∶/](?P<unit>.+)$")
+_SAYS_UNIT: Final = re.compile("単位|[Uu]nits?|^[\\W注]*(?:(?:表中|表内|各表)の)?(?:金額|計数)は")
+#: 金額:百万円; and in a note: 表中の金額は、百万円である。
+_AMOUNT: Final = re.compile(
+    r"^[:.、]?(?:(?:表中|表内|各表)の)?(?:金額|計数)(?:[:∶/]|は、?)"
+    r"(?P<unit>[^\d。]+?)(?:である|です|とする|で表示)?。?$"
+)
 _OPEN: Final = "([【〔<《{"
 _CLOSE: Final = ")]】〕>》}"
 _BRACKETED: Final = re.compile(
