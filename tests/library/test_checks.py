@@ -64,6 +64,36 @@ def test_settlement_is_its_funding_and_funds_of_one_kind_alone_are_a_part_of_it(
     assert failed(checked({"activities": [ONE], "costs": costs})) == wrong
 
 
+@pytest.mark.parametrize(
+    ("personnel", "staff", "overtime", "passes"),
+    [
+        ("13,865", "2", "100", True),
+        ("13,866", "2", "100", False),
+        ("13,865", "2", "?", False),
+        ("?", "2", "100", False),
+    ],
+)
+def test_personnel_cost_is_staff_and_overtime_at_the_rates_of_the_year(
+    personnel, staff, overtime, passes
+):
+    costs = [
+        cost("personnel_cost", personnel),
+        cost("regular_staff", staff, "人"),
+        cost("overtime", overtime, "時間"),
+    ]
+    found = checked({"activities": [ONE], "costs": costs}, "つくば市")
+    (check,) = found[found["check"] == "personnel_cost"].itertuples()
+    assert check.passes == passes
+
+
+@pytest.mark.parametrize(("personnel", "passes"), [("4,199", True), ("4,198", False)])
+def test_personnel_cost_is_hundredths_of_a_person_at_the_rate_of_the_year(personnel, passes):
+    of_year = {**cost("personnel_cost", personnel), "year": "R3"}
+    found = checked({"activities": [ONE], "costs": [of_year]}, "伊丹市")
+    (check,) = found[found["check"] == "personnel_cost"].itertuples()
+    assert check.passes == passes
+
+
 def test_an_identity_of_the_form_is_checked_wherever_its_result_and_a_part_are_printed():
     detail = {**cost("detail", "5"), "detail": "減価償却費"}
     costs = [
