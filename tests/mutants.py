@@ -40,16 +40,24 @@ LIBRARY = "tests/library"
 NOTEBOOKS = "tests/notebooks"
 READING = ["tests/forms", f"{LIBRARY}/test_shared_cases.py", f"{LIBRARY}/test_published.py"]
 READING += [f"{LIBRARY}/test_{name}.py" for name in ("oddities", "workbooks", "whole")]
-#: The tests of each room.
+
+
+def tests_that_name(package: str) -> list[str]:
+    """The files of tests that import something of a package."""
+    files = [path for folder in (LIBRARY, NOTEBOOKS) for path in (ROOT / folder).glob("test_*.py")]
+    named = [path for path in sorted(files) if package in path.read_text(encoding="utf-8")]
+    return [str(path.relative_to(ROOT)) for path in named]
+
+
+#: The tests of each room: of those that reach it through others, the files that are about it.
 ROOMS = {
     "hyoka_analyses/measures": [
-        *(f"{NOTEBOOKS}/test_{name}.py" for name in ("attainment", "costs", "dx", "years")),
-        *(f"{NOTEBOOKS}/test_{name}.py" for name in ("links", "compare", "select", "findings")),
-        *(f"{NOTEBOOKS}/test_{name}.py" for name in ("finding_rows", "helpers", "runs")),
+        *tests_that_name("hyoka_analyses.measures"),
+        *(f"{NOTEBOOKS}/test_{name}.py" for name in ("links", "select", "helpers")),
     ],
-    "hyoka/clean": [f"{LIBRARY}/test_clean.py", f"{LIBRARY}/test_checks.py", *READING],
-    "hyoka/forms": [*READING, f"{LIBRARY}/test_vocabulary.py"],
-    "hyoka/grid": [f"{LIBRARY}/test_grid.py", f"{LIBRARY}/test_page_cases.py", *READING],
+    "hyoka/clean": [*tests_that_name("hyoka.clean"), f"{LIBRARY}/test_checks.py", *READING],
+    "hyoka/forms": [*tests_that_name("hyoka.forms"), f"{LIBRARY}/test_vocabulary.py", *READING],
+    "hyoka/grid": [*tests_that_name("hyoka.grid"), f"{LIBRARY}/test_page_cases.py", *READING],
 }
 COPIED = ("src", "tests", "data", "notebooks", "docs", "pyproject.toml", "README.md")
 #: What is imported once, before a process is forked for a mutant.
