@@ -126,8 +126,9 @@ def test_digits_that_a_line_goes_through_are_not_read(tmp_path, line, read):
         (b"1 g 18 105 40 20 re f ", "█,███"),
         (b"1 g 18 112 40 20 re f ", "5,000"),
         (b"1 g 45 90 20 30 re f ", "5,00█"),
+        (b"1 G 14 w 17 104 m 26 104 l S ", "█,000"),
     ],
-    ids=["upper half", "above it", "the end"],
+    ids=["upper half", "above it", "the end", "a thick white line"],
 )
 def test_digits_of_which_a_part_is_covered_are_not_read(tmp_path, over, read):
     assert words_of(page_of(tmp_path, text("5,000") + over)) == [read]
@@ -148,6 +149,19 @@ CELL = b"10 95 m 60 95 l S 10 115 m 60 115 l S 10 95 m 10 115 l S 60 95 m 60 115
 )
 def test_figure_of_a_cell_that_is_crossed_is_not_read(tmp_path, line, read):
     assert words_of(page_of(tmp_path, text("5,000") + CELL + line)) == [read]
+
+
+@pytest.mark.parametrize(
+    ("bar", "read"),
+    [
+        (b"17.5 99 m 17.5 109 l S ", "█5,000"),
+        (b"17.5 80 m 17.5 130 l S ", "5,000"),
+        (b"17.5 99 m 17.5 109 l S 17.5 84 m 17.5 94 l S ", "5,000"),
+    ],
+    ids=["as high as a digit", "of a table", "dashed"],
+)
+def test_bar_beside_a_digit_may_be_one(tmp_path, bar, read):
+    assert words_of(page_of(tmp_path, text("5,000") + bar)) == [read]
 
 
 def test_digits_beside_a_drawn_caret_are_not_read(tmp_path):

@@ -412,6 +412,40 @@ def with_points(chars: Chars, horizontal: Floats) -> Chars:
     return chars
 
 
+def with_bars(chars: Chars, edges: tuple[Floats, Floats]) -> Chars:
+    """The chars of a page with one that is not read for each bar drawn beside a digit, as high.
+
+    It may be a 1. A line of a table meets others, or goes on above or below as a dashed one does.
+    """
+    horizontal, vertical = edges
+    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    boxes = chars.boxes[digits]
+    highest = float(heights(boxes).max(initial=0.0))
+    lengths = vertical[:, 2] - vertical[:, 1]
+    are_low = (lengths > PAGE.lowest_bar * highest / 2) & (lengths < PAGE.highest_bar * highest)
+    found = list[tuple[int, Floats]]()
+    for x, top, bottom in vertical[are_low][: PAGE.most_marks]:
+        bar = np.array([x, top, x, bottom])
+        others = np.abs(vertical[:, 0] - x) < PAGE.open_corner_pt
+        if np.count_nonzero(others) > 1 or not _is_alone(bar, horizontal, vertical):
+            continue
+        height = heights(boxes)
+        shared = np.minimum(bottom, boxes[:, 3]) - np.maximum(top, boxes[:, 1])
+        is_level = (shared > PAGE.lowest_bar * height) & (bottom - top < PAGE.highest_bar * height)
+        reach = PAGE.beside_point * height
+        before = digits[is_level & (np.abs(boxes[:, 0] - x) < reach)]
+        behind = digits[is_level & (np.abs(boxes[:, 2] - x) < reach)] + 1
+        places = [*before.tolist(), *behind.tolist()]
+        if places:
+            digit = min(places[0], len(chars) - 1)
+            box = np.array([x, chars.boxes[digit, 1], x, chars.boxes[digit, 3]])
+            found.append((places[0], box))
+    for place, box in sorted(found, key=lambda each: -each[0]):
+        space = place < len(chars) and bool(chars.spaces[place])
+        chars = chars.insert(place, UNREAD, box, space)
+    return chars
+
+
 def _before_digits(shapes: Floats, triangles: int, chars: Chars) -> list[tuple[int, int]]:
     """The shapes that stand before a digit as a sign does: their numbers, and those of the digits.
 

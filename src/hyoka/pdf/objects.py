@@ -108,6 +108,13 @@ class Areas(NamedTuple):
         )
 
 
+def joined_areas(first: Areas, second: Areas) -> Areas:
+    """Two lots of areas as one, in the order of painting."""
+    pairs = zip(first, second, strict=True)
+    both = Areas(*(np.concatenate(pair) for pair in pairs))
+    return both.only(np.argsort(both.places, kind="stable"))
+
+
 class _Outlines(NamedTuple):
     """Outlines of what is painted.
 
@@ -428,6 +435,18 @@ def painted_areas(objects: Objects, parts: Parts) -> Areas:
     areas = Areas(places, boxes, brightness[owners], painters.kinds[owners])
     areas = areas.only(is_thick & is_covering)
     return areas.only(np.argsort(areas.places, kind="stable"))
+
+
+def thick_strokes(objects: Objects, parts: Parts) -> Areas:
+    """What is only stroked, and so thick that it may cover text: the areas of its paths."""
+    paths = np.setdiff1d(parts.paths[parts.stroked], parts.paths[parts.filled])
+    boxes = object_boxes(objects.only(paths))
+    lines = np.setdiff1d(paths, parts.paths[sizes(parts.boxes).min(axis=1) > PAGE.same_place_pt])
+    are_thick = sizes(boxes).min(axis=1, initial=np.inf) > PAGE.thickest_line_pt
+    are_thick &= np.isin(paths, lines)
+    count = int(np.count_nonzero(are_thick))
+    unknown = np.full(count, NO_BRIGHTNESS)
+    return Areas(paths[are_thick], boxes[are_thick], unknown, np.full(count, PATH_OBJECT))
 
 
 def seen_outlines(objects: Objects, parts: Parts, areas: Areas) -> Floats:

@@ -30,6 +30,7 @@ from hyoka.pdf.marks import (
     drawn_marks,
     ruled_digits,
     struck_out,
+    with_bars,
     with_points,
     with_signs,
 )
@@ -144,6 +145,7 @@ class Page:
         printed = len(self.chars)
         self.chars, areas = with_signs(self.chars, edges, self.slants)
         self.chars = with_points(self.chars, self.horizontal)
+        self.chars = with_bars(self.chars, edges)
         self.glyphs += len(self.chars) - printed
         if areas:
             self.problems.append(problem("drawn_sign", number=len(areas)))

@@ -34,6 +34,7 @@ from hyoka.pdf.objects import (
     IMAGE_OBJECT,
     Handles,
     Objects,
+    joined_areas,
     moved_boxes,
     page_objects,
     painted_areas,
@@ -43,6 +44,7 @@ from hyoka.pdf.objects import (
     seen_outlines,
     take_told_texts,
     text_turns,
+    thick_strokes,
     turned_texts,
 )
 from hyoka.pdf.page import Page
@@ -265,7 +267,8 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
     told = hidden + int(np.count_nonzero(left_out))
     are_unread = np.isin(visible.objects, turned_texts(objects))
     are_unread &= are_in(visible.codes, _FIGURE)
-    are_unread |= partly_hidden(source, visible, objects, areas, (width, height))
+    covers = joined_areas(areas, thick_strokes(objects, parts))
+    are_unread |= partly_hidden(source, visible, objects, covers, (width, height))
     are_unread |= doubtful & are_in(visible.codes, _FIGURE)
     are_red = _red_minus(visible, objects, about)
     if are_red.any():

@@ -156,6 +156,10 @@ class PageSettings:
     beside_point: float = 0.4
     #: … and in the lowest part of their height.
     point_level: float = 0.4
+    #: A bar may be a 1 if it has at least this share of a digit's height beside it, and at most so
+    #: many times its height.
+    lowest_bar: float = 0.5
+    highest_bar: float = 1.3
     #: A stroke that leans goes through a digit if it is closer to its middle than this share of its
     #: height.
     crossed: float = 0.35

@@ -117,7 +117,7 @@ def partly_hidden(
     areas: Areas,
     size: tuple[float, float],
 ) -> Mask:
-    """Which digits are seen in part: the rest is cut off, or something is painted over it.
+    """Which signs of figures are seen in part: the rest is cut off, or painted over.
 
     The upper half of an 8 is that of a 9.
 
@@ -128,7 +128,7 @@ def partly_hidden(
         areas: What `painted_areas` gives.
         size: Of the page, points.
     """
-    out = are_in(text.codes, _DIGITS)
+    out = are_in(text.codes, _FIGURE)
     texts = np.flatnonzero(np.isin(objects.handles, text.objects[out]))
     if not len(texts):
         return np.zeros(len(out), np.bool_)
@@ -140,6 +140,7 @@ def partly_hidden(
     clips[:, 2:] = np.minimum(clips[:, 2:], size)
     partly = 1 - _common(inks, clips[rows]) > PAGE.most_clipped
     partly &= (sizes(inks) > PAGE.least_inked_pt).all(axis=1)
+    partly &= are_in(text.codes[out], _DIGITS)  # a comma reaches below its line
     later = areas.only(areas.places > texts.min())
     covered, covers = _covered_in_part(inks, texts[rows], later)
     if covered.any():
