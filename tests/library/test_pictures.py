@@ -615,6 +615,17 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+def test_lines_are_found_without_the_layout_that_takes_more_memory():
+    from onnxruntime import GraphOptimizationLevel
+
+    from hyoka.pages.pictures import recognising
+
+    session = recognising.Recogniser()._finder.text_det.session.session
+    level = session.get_session_options().graph_optimization_level
+    assert level == GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+
+
+@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_is_read_apart():
     from hyoka.pages.pictures import recognising
 
