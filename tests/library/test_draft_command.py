@@ -19,7 +19,12 @@ from true_tables import ROOT
 from typeset.layouts import LAYOUTS, SHEETS, other_city
 
 from hyoka.cli.main import app
-from hyoka.draft.corrected_sheet import FACT_COLUMNS, read_sheet
+from hyoka.draft.corrected_sheet import (
+    FACT_COLUMNS,
+    read_sheet,
+    write_fact_csv,
+    write_fact_workbook,
+)
 
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = (
@@ -287,3 +292,33 @@ def make(pdfs: Path, processed: Path, forms: Path, *options: str):
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "looks"),
+    [
+        ("6,358", 6358, "#,##0"),
+        ("114555", 114555, "0"),
+        ("45.0", 45, "0.0"),
+        ("△1,234.5", -1234.5, '#,##0.0;"△"#,##0.0'),
+        ("-7", -7, '0;"-"0'),
+        ("0106", "0106", "General"),
+        ("490千円", "490千円", "General"),
+        ("1,23", "1,23", "General"),
+        ("12345678901234567", "12345678901234567", "General"),
+    ],
+)
+def test_a_figure_of_the_sheet_is_a_number_that_looks_as_printed(
+    printed: str, number: float | str, looks: str, tmp_path: Path
+) -> None:
+    row = dict.fromkeys(FACT_COLUMNS, "") | {"kind": "cost", "value": printed, "unit": "千円"}
+    row |= {"document_id": "d", "activity": "ある事業", "fiscal_year": 2024, "phase": "settlement"}
+    write_fact_workbook(tmp_path / "sheet.xlsx", [row])
+    table = load_workbook(tmp_path / "sheet.xlsx")["sheet"]
+    (cell,) = (table.cell(2, head.column) for head in table[1] if head.value == "値")
+    assert (cell.value, cell.number_format) == (number, looks)
+    write_fact_csv(tmp_path / "sheet.csv", [row])
+    assert (
+        read_sheet(tmp_path / "sheet.xlsx")[0]["value"]
+        == (read_sheet(tmp_path / "sheet.csv")[0]["value"])
+    )

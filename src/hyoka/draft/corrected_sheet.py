@@ -55,6 +55,13 @@ _ALL_PAGES: Final = 0
 _NEARLY: Final = 0.9
 #: A year in a spreadsheet: 2024, 2024.0, and 2024-04-01, which Excel makes of 2024-4.
 _YEAR: Final = re.compile(r"(\d{4})(?:\.0)?(?:-.*)?$")
+#: A printed figure that a spreadsheet can show: 1,234, 45.0, △5; not 0106, 490千円, １２.
+_PLAIN_FIGURE: Final = re.compile(
+    r"(?P<sign>[-△▲]?)(?P<whole>0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)"
+    r"(?:\.(?P<decimals>[0-9]+))?"
+)
+#: A spreadsheet keeps so many digits of a number.
+_DIGITS_OF_A_SPREADSHEET: Final = 15
 _HEADS: Final = CODE_WORDS["sheet_head"]
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "kind": CODE_WORDS["fact_kind"],
@@ -106,14 +113,17 @@ def write_fact_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         bold = workbook.add_format({"bold": True, "bg_color": "#e8eef4"})
         wrapped = workbook.add_format({"text_wrap": True})
         sheet.write_row(0, 0, [*_HEADS.values()], bold)
+        value_column = 1 + FACT_COLUMNS.index("value")
         for number, row in enumerate(rows, 1):
             cells: list[Any] = [number]
             for name in FACT_COLUMNS:
                 value = "" if row[name] is None else row[name]
-                is_figure = name == "value" and row["kind"] != "rating"
-                word = words.get(name, {}).get(str(value), value)
-                cells.append(_number(str(value)) if is_figure else word)
+                cells.append(words.get(name, {}).get(str(value), value))
             sheet.write_row(number, 0, cells, wrapped)
+            cell = _figure(str(row["value"])) if row["kind"] != "rating" else None
+            if cell:
+                looks = workbook.add_format({"num_format": cell.looks, "text_wrap": True})
+                sheet.write_number(number, value_column, cell.number, looks)
         for column, name in enumerate(FACT_COLUMNS, 1):
             sheet.set_column(column, column, _WIDTHS.get(name, 8))
             if name in _WORDS:
@@ -126,13 +136,28 @@ def write_fact_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         sheet.freeze_panes(1, 3)
 
 
-def _number(text: str) -> float | str:
-    """A figure as a number, where a spreadsheet gives it back to the digit; else its text."""
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return number if text == f"{number:.15g}" else text
+class _Figure(NamedTuple):
+    """A number, and the format by which a spreadsheet shows it as the page prints it."""
+
+    number: float
+    looks: str
+
+
+def _figure(text: str) -> _Figure | None:
+    """A figure as a number, where a spreadsheet shows it to the digit as printed; else none."""
+    match = _PLAIN_FIGURE.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, decimals = match["sign"], match["whole"], match["decimals"] or ""
+    looks = "#,##0" if "," in whole else "0"
+    looks += f".{'0' * len(decimals)}" if decimals else ""
+    digits = whole.replace(",", "") + decimals
+    if len(digits.lstrip("0")) > _DIGITS_OF_A_SPREADSHEET:
+        return None
+    number = float(f"{whole.replace(',', '')}.{decimals or 0}")
+    if not sign:
+        return _Figure(number, looks)
+    return _Figure(-number, f'{looks};"{sign}"{looks}')
 
 
 def empty_rows(document_id: str, page: int) -> list[dict[str, Any]]:
