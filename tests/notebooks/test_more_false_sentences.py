@@ -1,6 +1,6 @@
 """Sentences that were false or misled on other sheets and cities, each with its right version.
 
-G1 to G22 go on where E, F and N of `test_false_sentences` end.
+G1 to G24 go on where E, F and N of `test_false_sentences` end.
 """
 
 import pandas as pd
@@ -338,3 +338,18 @@ def test_g22_none_and_all_of_several_targets_are_said_as_such():
     every = sentence(row | {"value": 1.0, "n": 2}, templates, "")
     assert "2目標をいずれも達成しなかった" in "".join(none)
     assert "2目標を全て達成した" in "".join(every)
+
+
+@pytest.mark.shared
+def test_g23_no_reason_is_asked_of_a_forecast(tmp_path):
+    page = run_on(tmp_path, "03_indicator_attainment", of_city("yokohama"))
+    assert rows_of(page, "指標ごとの判定（達成率の低いものから、目標が10未満の数のものは後）")
+    assert rows_of(page, "根拠を確かめたい目標（重いものから）") == []
+
+
+def test_g24_in_a_run_of_one_year_the_year_before_is_still_printed(tmp_path):
+    limits = {"cities": ["つくば市"], "years": [2022]}
+    page = run_on(tmp_path, "03_indicator_attainment", six(), **limits)
+    rows = rows_of(page, "目標と前年度の実績（指標数）")
+    assert sum(int(row["緩い"]) for row in rows) == 5  # as in the run of all years
+    assert sum(int(row["前年度の実績がない"]) for row in rows) < 4
