@@ -815,6 +815,8 @@ class SheetRecords:
         if measure == "actual":
             measure = next((head for head in of_years if head in _NOT_OVER), measure)
             measure = "expected" if measure == "target" else measure
+        elif measure == "target" and "cumulative" in of_years:  # that of several years
+            measure = "cumulative"
         activity.add_value(self._year(path), cell.part, measure, Why(cell, path, self._name))
 
     def _write_costs(self, activity: Activity, path: FigurePath, item: PageCell) -> None:
