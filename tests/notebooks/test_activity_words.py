@@ -19,6 +19,7 @@ from hyoka_analyses.measures.finding_rows import find, sentence
 from hyoka_analyses.report.explore_page import explore_values
 from hyoka_analyses.report.front_page import _read
 from hyoka_analyses.report.page_html import page_html
+from hyoka_analyses.report.templates import report_html
 
 CITY = "池田市"
 
@@ -93,4 +94,8 @@ def test_the_first_page_groups_findings_and_the_explorer_say_it(of_routes) -> No
     assert not any("projects" in text for text in english)
     names = of_routes["documents"].assign(link="").to_dict("records")
     of_city = of_routes | {"documents": of_routes["documents"].assign(activity_word="路線")}
-    assert '"路線": {"heads"' in explore_values(of_city, names, {})["data"].replace('":{', '": {')
+    explored = explore_values(of_city, names, {})
+    assert '"路線": {"heads"' in explored["data"].replace('":{', '": {')
+    page = report_html("explore.html.j2", title="", run=None, here="", menu=[], **explored)
+    assert "資料のページと路線が横に出る" in page
+    assert "路線の行の予算" in page

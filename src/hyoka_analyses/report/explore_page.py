@@ -71,7 +71,7 @@ def explore_values(
     texts = joined(tables, "narratives", tables["narratives"], ("field", "text"))
     word = activity_words(tables["documents"])[""].ja
     frames = {word: activities, **joined_tables(tables), TEXTS: texts}
-    years = {word for frame in frames.values() if _YEAR in frame for word in frame[_YEAR]}
+    years = {year for frame in frames.values() if _YEAR in frame for year in frame[_YEAR]}
     wanted = Counter(
         (document, page)
         for frame in frames.values()
@@ -105,12 +105,13 @@ def explore_values(
         (f"{document}#{page}", files.get(document), {"page": page}) for document, page in ranked
     ]
     data["sheets"] = pictures(sheets, room)
-    counts = {
+    shown = {
+        "word": word,
         "count": len(activities),
         "sheets_shown": len(data["sheets"]),
         "sheets_wanted": len(wanted),
     }
-    return {"data": json_for_script(data), **counts}
+    return {"data": json_for_script(data), **shown}
 
 
 def _activities(tables: Tables) -> pd.DataFrame:
