@@ -1,17 +1,18 @@
 """Sheets that layouts.txt describes: their labels in the manner of many cities, their figures made
 up.
 
-A layout begins with `== its name`, the unit of its money, perhaps the sheets' year, and `together`
-if sheets stand on one page. `title` and `text` are lines over tables, `once` one over all sheets,
-`page` is a new page, `table` has the widths of columns. Cells are parted by |; ← is merged with the
-cell before, ↑ with the one above, ⏎ begins a line. `columns` says what figures mean in each column:
-a year with s(ettlement), b(udget), t(arget), a(ctual), base or nothing. In a cell, @number, @name,
-@department and @section are the sheet's, @1 人数 人 names its first indicator and the unit, {total}
-is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two marks;
-{total 2021s} is of that year whatever the column says, {total =10} is 10, {total =+} is the sum of
-the amounts over it in the table, {} counts for nothing. `choose 必要性 高い 低い` is one of two
-marks for the boxes {■□ 必要性 高い} or circles {○ 必要性 高い} of the options; `names` are other
-sheets' names. A row with * before it comes again for each name, in one list.
+A layout begins with `== its name`, the unit of its money, perhaps the sheets' year, and
+`together` if sheets stand on one page. `title` and `text` are lines over tables, `once` one over
+all sheets, `page` is a new page, `table` has the widths of columns. Cells are parted by |; ← is
+merged with the cell before, ↑ with the one above, ⏎ begins a line. `columns` says what figures
+mean in each column: a year with s(ettlement), b(udget), t(arget), a(ctual), e(xpected), base or
+nothing. In a cell, @number, @name, @department and @section are the sheet's, @1 人数 人 names its
+first indicator and the unit, {total} is an amount of that item, {#1} a value of the first
+indicator, {有効性 A B} one of two marks; {total 2021s} is of that year whatever the column says,
+{total =10} is 10, {total =+} is the sum of the amounts over it in the table, {} counts for
+nothing. `choose 必要性 高い 低い` is one of two marks for the boxes {■□ 必要性 高い} or circles
+{○ 必要性 高い} of the options; `names` are other sheets' names. A row with * before it comes
+again for each name, in one list.
 """
 
 import random
@@ -41,6 +42,7 @@ PHASES = {
     "b": "budget",
     "t": "target",
     "a": "actual",
+    "e": "expected",
     "base": "baseline",
     "": "",
 }

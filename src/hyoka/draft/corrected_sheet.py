@@ -292,6 +292,14 @@ class SheetRow:
             return True
         return self.unit in ("", "円") and self.value == plain_number(fact.value)
 
+    def has_value_in_yen_of(self, fact: Fact) -> bool:
+        """Whether its value is an amount in yen that the page prints in another unit.
+
+        So the row says the unit of the page, also without naming one.
+        """
+        is_as_printed = self.value == plain_number(fact.printed)
+        return fact.unit in YEN and not is_as_printed and self.value == plain_number(fact.value)
+
     def agreement(self, fact: Fact) -> int:
         """In how many of the six it agrees with a fact."""
         return (
@@ -389,12 +397,14 @@ class Match(NamedTuple):
 
     @property
     def score(self) -> tuple[int, int]:
-        """How many rows are read exactly, less the facts that no row has.
+        """How many rows are read exactly, less the facts that are of no row.
 
-        Partial agreement decides between equals.
+        A fact of another value is none of its row's, else the figure of a line that the sheet
+        leaves out would stand for one that was lost. Partial agreement decides between equals.
         """
         agreements = [agrees for *_, agrees in self.pairs]
-        return agreements.count(ALL) - len(self.extra), sum(agreements)
+        apart = sum(not row.has_value_of(fact) for row, fact, _ in self.pairs)
+        return agreements.count(ALL) - len(self.extra) - apart, sum(agreements)
 
 
 def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:

@@ -197,7 +197,10 @@ def _known(documents: CellsOfDocuments) -> Meanings:
         for text in printed
         if not is_open(text) and len(text) <= _LONGEST and not is_figure(text)
     ]
-    labels = {label_of(text): text for text in texts}
+    labels: dict[str, str] = {}
+    for text in texts:  # 決算, not 決算(見込), says what the label of both means
+        label = label_of(text)
+        labels[label] = min(labels.get(label, text), text, key=len)
     of_funding = any("cost.general_funds" in concepts_of(text, funding=True) for text in labels)
     meanings = {
         label: _meaning(text, concepts_of(text, funding=of_funding))

@@ -62,6 +62,11 @@ _SAME_PLACE_PT: Final = 2
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: Keys of the form that a row without a phase says nothing of.
 _OF_PHASES: Final = {"basis", "phase"}
+#: The phases that a form may say of all figures without one: no forecast is that of a whole form.
+_PHASES_OF_FORM: Final = {
+    "basis": ("budget", "settlement"),
+    "phase": ("target", "actual", "baseline"),
+}
 _KEPT: Final = ("phase.", "unit.", "kind.")
 #: What takes its phase from a label.
 _NO_PHASE: Final = "phase."
@@ -181,6 +186,8 @@ def taught(
     again.confirmed = {fact.said_by for _, fact in right} - refused
     for row, fact in right:
         if fact.said_by in again.confirmed:
+            if row.has_value_in_yen_of(fact):
+                settled.add("unit")
             blank = set() if row.phase else _OF_PHASES
             settled |= {*fact.rests_on} - {"unit"} - blank
             *about, path = fact.said_by
@@ -204,10 +211,12 @@ def _refuse_costly(
 
     Facts that its own sheet has no row for are none that others lose.
     """
-    unwanted = {fact.said_by for fact in lesson.match(draft.facts).extra}
+    found = lesson.match(draft.facts)
+    wrong = {fact.said_by for _, fact in found.otherwise if fact}
+    wrong -= {fact.said_by for _, fact, agrees in found.pairs if agrees == ALL}
 
     def count(facts: Iterable[Fact]) -> int:
-        return sum(not lesson.shows(fact) and fact.said_by not in unwanted for fact in facts)
+        return sum(not lesson.shows(fact) and fact.said_by not in wrong for fact in facts)
 
     def elsewhere(meanings: Meanings) -> int:
         labels = {**draft.labels, **meanings}
@@ -275,15 +284,28 @@ class _Teacher:
         self._texts = texts
         self._tried: set[str] = set()
         self._now = self._read(form)
-        found = match(lesson.rows, self._now.reading.facts)
-        lesson.pages |= {fact.place.page for _, fact, _ in found.pairs}
-        cells = map(self._likeliest, found.unread)
-        lesson.pages |= {cell.page for cell in cells if cell}
+        lesson.pages |= self._pages_of_rows()
         self._now = self._read(form)
 
     @property
     def _labels(self) -> Meanings:
         return self._now.form["labels"]
+
+    def _pages_of_rows(self) -> set[int]:
+        """The pages on which rows are read, or may be, without those of other activities.
+
+        A figure that another sheet prints, too, does not make its page one of this sheet.
+        """
+        facts = self._now.reading.facts
+        found = match(self._lesson.rows, facts)
+        cells = map(self._likeliest, found.unread)
+        pages = {fact.place.page for _, fact, _ in found.pairs}
+        pages |= {cell.page for cell in cells if cell}
+        activities = {row.activity for row in self._lesson.rows}
+        of_others = {
+            fact.place.page for fact in facts if activities.isdisjoint(fact.names_of_activity)
+        }
+        return pages - of_others if self._lesson.pages else pages
 
     def teach(self) -> None:
         lesson = self._lesson
@@ -405,8 +427,9 @@ class _Teacher:
 
         That is a meaning of each label on its path, of a name's label, or a setting.
         """
-        if row.kind != "rating" and row.phase:
-            yield {}, {"basis" if row.kind == "cost" else "phase": row.phase}
+        key = "basis" if row.kind == "cost" else "phase"
+        if row.kind != "rating" and row.phase in _PHASES_OF_FORM[key]:
+            yield {}, {key: row.phase}
         if fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact):
             yield from (({}, {"unit": unit}) for unit in YEN)
         is_printed = self._has_years and "year" not in self._now.form
@@ -420,7 +443,8 @@ class _Teacher:
         path = self._path(cell)
         if fact is None:
             yield from self._both_names(row, [label for label, _ in path])
-        elif row.phase and fact.phase != row.phase:  # 成果目標及び成果実績 says neither
+        if row.phase and (fact is None or fact.phase != row.phase):
+            # 成果目標及び成果実績 says neither
             speaking = [label for label, part in path if part.slots.phase]
             yield from (({label: self._with(label, _NO_PHASE)}, {}) for label in speaking)
         for meaning in self._meanings(row, cell):
@@ -449,6 +473,8 @@ class _Teacher:
                 row.concept
             }:
                 yield from (f"cost.{other} + {item}", f"{item} + cost.{other}")
+        if row.phase:
+            yield f"{item} + phase.{row.phase}"
         yield from (f"phase.{row.phase}", "")
 
     def _with(self, label: str, meaning: str) -> str:

@@ -18,6 +18,7 @@ from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, split_at_white_space, text_span
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, is_missing
 from hyoka.text.units import stated_unit
 
@@ -33,6 +34,8 @@ _SURELY_HEADS: Final = 4
 _FEWEST_HEADS: Final = 2
 #: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
 _WORDS_BEHIND: Final = re.compile(r"\W?[\d,.]+[^\W\d]+")
+#: A year without an era or a word behind it (folded).
+_BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d|\d\d?|元")
 #: A figure without a unit (folded).
 _AMOUNT: Final = re.compile(r"[△▲+-]?\d[\d,]*(?:\.\d+)?%?")
 #: A header stands over a cell if it covers at least so much of its width.
@@ -207,8 +210,19 @@ class PageCell:
 
     @property
     def is_figure_with_word(self) -> bool:
-        """Whether it is a figure onto which the word of its head fell."""
-        return self._is_under_figures and _WORDS_BEHIND.fullmatch(self.folded) is not None
+        """Whether it is a figure onto which the word of its head fell; 5年度 is a year."""
+        is_year = self.slots.year == self.folded
+        has_word = _WORDS_BEHIND.fullmatch(self.folded) is not None
+        return self._is_under_figures and has_word and not is_year
+
+    @property
+    def is_year_under_header(self) -> bool:
+        """Whether it is a year because its header says so: 2021 or 27 under 年度."""
+        header = next(iter(self.above), None)
+        is_bare = not self.is_header and _BARE_YEAR.fullmatch(self.folded) is not None
+        if header is None or not is_bare:
+            return False
+        return PATTERNS["head_of_years"].fullmatch(header.folded) is not None
 
 
 _Table = Sequence[Sequence[PageCell]]
@@ -259,7 +273,10 @@ class DocumentCells:
                 cell.is_alone = True
         for cell in self:
             cell.above = () if cell.is_line else self._headers_over(cell)
-            if cell.is_label and not cell.is_header:
+            if cell.is_year_under_header:
+                cell.slots = replace(cell.slots, year=cell.folded, known=True)
+                cell.is_label = True
+            elif cell.is_label and not cell.is_header:
                 cell.is_label = not (cell.is_text_under_header or cell.is_figure_with_word)
 
     def __iter__(self) -> Iterator[PageCell]:

@@ -174,7 +174,7 @@ def _left_of(cell: PageCell) -> list[PageCell]:
     for beside in cell.left:
         if beside.above and not beside.above[0].slots.known:
             continue  # what stands under a header that nobody declares says nothing of its row
-        if beside.is_amount and not beside.role.name:
+        if beside.is_amount and not (beside.is_label or beside.role.name):
             continue  # its heads were lost
         if beside.is_figure_place:
             if behind_texts:

@@ -1,0 +1,93 @@
+"""What one corrected sheet teaches of the made-up sheets of issuers and of some odd cities.
+
+All that it teaches is right on the other sheets, and enters the tables.
+"""
+
+from __future__ import annotations
+
+import pytest
+from drafted_rows import corrected, entering, figures, first_sheet, meant, said
+from typeset.layouts import other_city
+
+from hyoka.draft.command import read_files
+from hyoka.draft.corrected_sheet import match, sheet_rows
+from hyoka.draft.drafting import draft_documents
+from hyoka.draft.facts import judge_facts
+from hyoka.draft.teacher import pages_of, teach
+
+#: Made-up sheets, of which every figure enters after one sheet.
+WHOLE = (
+    "issuer_of_review_sheets",
+    "issuer_of_goals",
+    "issuer_of_a_list",
+    "issuer_of_amounts_in_brackets",
+    "planned_values",  # 5年度 and 2021 at the head of a row
+    "share_beside_amounts",  # amounts typed in yen say the unit that no page prints
+)
+#: Made-up sheets of which so many figures enter at least, and none that is wrong.
+PARTS = {
+    "numbered_blocks": 36,  # a page of another project prints a figure of the sheet, too
+    "funds_beside_totals": 40,  # two lists of years side by side
+    "sums_of_years_and_kinds": 4,  # 決算（見込） is no settlement, and 決算 is one
+}
+
+
+def read(kind, folder):
+    """The documents of a made-up city, and the rows of what they say."""
+    path = folder / f"{kind}.pdf"
+    true = list(meant(other_city(kind, path)))
+    return {"made": read_files([path]).items[kind]}, true
+
+
+def taught_by_one_sheet(kind, folder):
+    documents, true = read(kind, folder)
+    draft = draft_documents(documents)
+    sheet = first_sheet(documents["made"], true)
+    again, lesson = corrected(documents, draft, sheet)
+    judge_facts(again)
+    return true, again, lesson
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_one_sheet_lets_every_figure_of_its_issuer_in(kind, tmp_path) -> None:
+    true, again, lesson = taught_by_one_sheet(kind, tmp_path)
+    assert lesson.right == len(lesson.rows)
+    assert figures(said(entering(again))) == figures(true)
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_of_an_odd_city_enters_what_its_places_say_and_nothing_wrong(kind, tmp_path) -> None:
+    true, again, _ = taught_by_one_sheet(kind, tmp_path)
+    enters = figures(said(entering(again)))
+    assert enters.total() >= PARTS[kind]
+    assert enters <= figures(true)
+
+
+def test_a_page_of_another_project_is_none_of_the_sheet(tmp_path) -> None:
+    documents, true = read("numbered_blocks", tmp_path)
+    sheet = first_sheet(documents["made"], true)
+    lesson = teach(documents, draft_documents(documents), sheet)
+    assert lesson.pages == pages_of(sheet) == {1}
+
+
+def test_a_lesson_that_reads_rows_goes_before_one_by_which_other_lines_vanish(tmp_path) -> None:
+    documents, true = read("issuer_of_review_sheets", tmp_path)
+    draft = draft_documents(documents)
+    lesson = teach(documents, draft, first_sheet(documents["made"], true))
+    assert lesson.meanings["計"] == "cost.total + phase.budget"
+    assert lesson.costly == {}
+
+
+def test_a_fact_of_another_value_is_none_of_its_row(tmp_path) -> None:
+    documents, _ = read("issuer_of_goals", tmp_path)
+    facts = draft_documents(documents).facts
+    fact = next(fact for fact in facts if fact.kind == "cost")
+    typed = {"activity": fact.activity, "kind": "cost", "concept": fact.concept, "label": ""}
+    typed |= {"fiscal_year": str(fact.fiscal_year), "phase": fact.phase}
+    (right,) = sheet_rows([typed | {"value": fact.printed, "unit": fact.unit}])
+    (wrong,) = sheet_rows([typed | {"value": "7", "unit": fact.unit}])
+    (in_yen,) = sheet_rows([typed | {"value": fact.value, "unit": ""}])
+    assert match([right], [fact]).score == (1, 6)
+    assert match([wrong], [fact]).score == (-1, 5)
+    assert in_yen.has_value_in_yen_of(fact)
+    assert not right.has_value_in_yen_of(fact)
