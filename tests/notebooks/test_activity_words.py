@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -19,6 +21,7 @@ from hyoka_analyses.measures.finding_rows import find, sentence
 from hyoka_analyses.report.explore_page import explore_values
 from hyoka_analyses.report.front_page import _read
 from hyoka_analyses.report.page_html import page_html
+from hyoka_analyses.report.run import Run
 from hyoka_analyses.report.templates import report_html
 
 CITY = "池田市"
@@ -96,6 +99,8 @@ def test_the_first_page_groups_findings_and_the_explorer_say_it(of_routes) -> No
     of_city = of_routes | {"documents": of_routes["documents"].assign(activity_word="路線")}
     explored = explore_values(of_city, names, {})
     assert '"路線": {"heads"' in explored["data"].replace('":{', '": {')
-    page = report_html("explore.html.j2", title="", run=None, here="", menu=[], **explored)
+    run = Run(Path(), Path(), Path(), folder=Path("2026-11-20T064500Z"))
+    frame = {"run": run, "here": "", "menu": [], "documents": names, "recognised": ""}
+    page = report_html("explore.html.j2", title="", **frame, **explored)
     assert "資料のページと路線が横に出る" in page
     assert "路線の行の予算" in page

@@ -94,7 +94,9 @@ def explore_values(
         "filters": _FILTERS,
         "names": _NAMES,
         "years": {
-            word: year for year in range(*YEARS) if (word := wording.shown_year(year)) in years
+            printed: year
+            for year in range(*YEARS)
+            if (printed := wording.shown_year(year)) in years
         },
         "scale": PIXELS_A_POINT,
     }
