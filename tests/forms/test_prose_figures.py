@@ -48,6 +48,7 @@ def test_a_small_table_by_year_needs_no_declaration_and_a_dash_is_no_figure():
         "次のとおり。\n年度 | 質問数（件） | 備考\nR1 | - | －\nR2 | 24,590 | －\n以上。"
     )
     assert said(rows) == [("doc/1", 2020, "質問数", 24590, "件", "24,590")]
+    assert said(table_of("年度 | 質問数（件）\nR2 | 24,590")) == said(rows)
 
 
 @pytest.mark.parametrize(
