@@ -618,16 +618,16 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
 def test_lines_are_found_without_the_layout_that_takes_more_memory():
     from onnxruntime import GraphOptimizationLevel
 
-    from hyoka.pages.pictures import recognising
+    from hyoka.pages.pictures import engine
 
-    session = recognising.Recogniser()._finder.text_det.session.session
+    session = engine.Recogniser()._finder.text_det.session.session
     level = session.get_session_options().graph_optimization_level
     assert level == GraphOptimizationLevel.ORT_ENABLE_EXTENDED
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_is_read_apart():
-    from hyoka.pages.pictures import recognising
+    from hyoka.pages.pictures import ruled_lines, text_lines
 
     reader = Mock(
         read=Mock(side_effect=[[("205", [0.5, 0.68, 0.87], [0.9] * 3)], [("△", [0.5], [0.9])]])
@@ -635,19 +635,19 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
     grey = np.full((100, 400), 255, np.uint8)
     grey[40:60, [*range(100, 114), *range(140, 154), *range(160, 174), *range(180, 194)]] = 0
     boxes = np.array([(96, 36, 198, 64)])
-    lines = recognising.read_lines(boxes, recognising.find_ruled(grey, boxes), reader)
+    lines = text_lines.read_lines(boxes, ruled_lines.find_ruled(grey, boxes), reader)
     assert [(line.text, line.box[0] < 110, line.box[2] < 120) for line in lines] == [
         ("205", True, False),
         ("△", True, True),
     ]
     grey[49:52, 100:380] = 0
     for box, count in (((96, 36, 384, 64), 0), ((96, 36, 198, 64), 1)):
-        assert len(recognising.find_ruled(grey, np.array([box])).horizontal) == count
+        assert len(ruled_lines.find_ruled(grey, np.array([box])).horizontal) == count
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_a_line_goes_on_behind_a_spot_without_ink_but_not_from_one_table_to_the_next():
-    from hyoka.pages.pictures import recognising
+    from hyoka.pages.pictures import ruled_lines
 
     grey = np.full((300, 700), 255, np.uint8)
     grey[50:53, 50:450] = grey[250:253, 50:450] = 0
@@ -656,32 +656,32 @@ def test_a_line_goes_on_behind_a_spot_without_ink_but_not_from_one_table_to_the_
     grey[148:156, 100:106] = 255  # a spot on the line, 50 px from its end
     grey[50:53, 462:650] = grey[250:253, 462:650] = 0  # the next table, 12 px beside
     grey[50:253, [*range(462, 465), *range(648, 651)]] = 0
-    ruled = recognising.find_ruled(grey, np.empty((0, 4)))
+    ruled = ruled_lines.find_ruled(grey, np.empty((0, 4)))
     found = sorted(ruled.horizontal.tolist())
     amid = [line for line in found if 60 < line[0] < 240]
     assert np.allclose(amid, [(152, 50, 452)], atol=2)
     upper = sorted(line[1:] for line in found if line[0] < 60)
     assert np.allclose(upper, [(50, 451), (462, 651)], atol=2)
     letters = np.array([(40, 140, 300, 170)])  # the first part amid a line of text
-    parted = recognising.find_ruled(grey, letters).horizontal
+    parted = ruled_lines.find_ruled(grey, letters).horizontal
     assert [start for at, start, _ in parted if 60 < at < 240 and start < 60] == []
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("grey_of_line", "lines"), [(40, 3), (200, 2)])
 def test_what_is_far_paler_than_the_lines_of_a_page_is_none_of_them(grey_of_line, lines):
-    from hyoka.pages.pictures import recognising
+    from hyoka.pages.pictures import ruled_lines
 
     grey = np.full((300, 500), 255, np.uint8)
     grey[50:53, 50:450] = grey[250:253, 50:450] = 0
     grey[50:253, [*range(50, 53), *range(448, 451)]] = 0
     grey[53:250, 200:203] = grey_of_line  # ends at lines on both sides, as the arc of a stain
-    assert len(recognising.find_ruled(grey, np.empty((0, 4))).vertical) == lines
+    assert len(ruled_lines.find_ruled(grey, np.empty((0, 4))).vertical) == lines
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_a_pale_stain_beside_a_figure_is_no_letter_of_it_but_told():
-    from hyoka.pages.pictures import recognising
+    from hyoka.pages.pictures import ruled_lines, text_lines
 
     grey = np.full((200, 400), 255, np.uint8)
     grey[90:110, 100:200:20] = grey[90:110, 101:200:20] = grey[90:110, 102:200:20] = 0
@@ -689,31 +689,31 @@ def test_a_pale_stain_beside_a_figure_is_no_letter_of_it_but_told():
     reading = ("11111", [0.1, 0.3, 0.5, 0.7, 0.9], [0.9] * 5)
     engine = Mock(read=Mock(side_effect=lambda parts: [reading] * len(parts)))
     boxes = np.array([(96, 76, 220, 124)])
-    ruled = recognising.find_ruled(grey, boxes)
-    lines = recognising.read_lines(boxes, ruled, engine)
+    ruled = ruled_lines.find_ruled(grey, boxes)
+    lines = text_lines.read_lines(boxes, ruled, engine)
     assert [line.box for line in lines] == [(99, 89, 184, 111)]
-    ((x0, _, x1, _),), share = recognising._unread(lines, ruled)
+    ((x0, _, x1, _),), share = text_lines.unread_ink(lines, ruled)
     assert 205 < x0 < x1 < 220
     assert share == 0, "no letter is unread"
-    assert recognising._unread([], ruled)[1] == 1, "all letters are"
+    assert text_lines.unread_ink([], ruled)[1] == 1, "all letters are"
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
-    from hyoka.pages.pictures import recognising
+    from hyoka.pages.pictures import ink, ruled_lines, straightening
 
     flat = np.full((600, 900), 255, np.uint8)
     for top in range(100, 501, 80):
         flat[top : top + 3, 50:850] = 0
     flat[:, 50:53] = flat[:, 847:850] = 0
     fallen = np.round(20 * np.exp(-np.arange(900) / 100))
-    bent = recognising._moved_up(flat, -fallen, 255)
-    assert recognising._bend(recognising.ink_of(flat)) is None
-    found = recognising._bend(recognising.ink_of(bent))
+    bent = straightening.moved_up(flat, -fallen, 255)
+    assert straightening.bend_of(ink.ink_of(flat)) is None
+    found = straightening.bend_of(ink.ink_of(bent))
     assert np.allclose(found[60:840], fallen[60:840], atol=1.5)
-    page = recognising._Turned(bent, np.array([[60.0, 120, 100, 150]]), np.eye(3))
-    laid = recognising._unbent(page, found)
-    ruled = recognising.find_ruled(laid.picture, np.empty((0, 4)))
+    page = straightening.Turned(bent, np.array([[60.0, 120, 100, 150]]), np.eye(3))
+    laid = straightening.unbent(page, found)
+    ruled = ruled_lines.find_ruled(laid.picture, np.empty((0, 4)))
     assert np.allclose([line[1:] for line in ruled.horizontal], [(50, 850)] * 6, atol=8)
     assert 105 <= laid.boxes[0, 1] <= 115
 
@@ -721,38 +721,38 @@ def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("left", "count"), [(20, 0), (150, 1)])
 def test_ink_beside_the_tables_that_nobody_has_found_is_no_letter(left, count):
-    from hyoka.pages.pictures import recognising
+    from hyoka.pages.pictures import ruled_lines, text_lines
 
     grey = np.full((300, 500), 255, np.uint8)
     grey[50:53, 100:450] = grey[250:253, 100:450] = 0
     grey[50:253, [*range(100, 103), *range(448, 451)]] = 0
     grey[140:160, left : left + 6] = 0
-    ruled = recognising.find_ruled(grey, np.empty((0, 4)))
-    assert len(recognising._not_found([], ruled)) == count
+    ruled = ruled_lines.find_ruled(grey, np.empty((0, 4)))
+    assert len(text_lines._not_found([], ruled)) == count
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
-@pytest.mark.parametrize(("ink", "darkest"), [(225, 0), (180, 0), (90, 90), (250, 250)])
-def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(ink, darkest):
-    from hyoka.pages.pictures import recognising
+@pytest.mark.parametrize(("shade", "darkest"), [(225, 0), (180, 0), (90, 90), (250, 250)])
+def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(shade, darkest):
+    from hyoka.pages.pictures import ink
 
     grey = np.full((300, 500), 255, np.uint8)
-    grey[50:60, 50:450] = ink
-    assert (recognising.stretched(grey).min(), recognising.stretched(grey).max()) == (darkest, 255)
+    grey[50:60, 50:450] = shade
+    assert (ink.stretched(grey).min(), ink.stretched(grey).max()) == (darkest, 255)
 
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("side", "count"), [(6, 0), (12, 1)])
 def test_a_grain_of_dust_is_no_letter_that_nobody_has_found(side, count):
-    from hyoka.pages.pictures import recognising
+    from hyoka.pages.pictures import ruled_lines, text_lines
 
     grey = np.full((200, 400), 255, np.uint8)
     grey[90 : 90 + side, 150 : 150 + side] = 0
     engine = Mock(read=Mock(side_effect=lambda parts: [("1", [0.5], [0.9])] * len(parts)))
-    ruled = recognising.find_ruled(grey, np.empty((0, 4)))
-    lines = recognising.read_lines(np.empty((0, 4)), ruled, engine)
+    ruled = ruled_lines.find_ruled(grey, np.empty((0, 4)))
+    lines = text_lines.read_lines(np.empty((0, 4)), ruled, engine)
     assert len(lines) == count
-    assert bool(recognising._unread(lines, ruled)[0]) == (count == 0), "it is told as unread ink"
+    assert bool(text_lines.unread_ink(lines, ruled)[0]) == (count == 0), "it is told as unread ink"
 
 
 def test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place():
@@ -861,18 +861,20 @@ def test_one_letter_beside_all_tables_is_dust_and_told(x0, is_text):
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not_sure():
-    from hyoka.pages.pictures import recognising
+    import cv2
+
+    from hyoka.pages.pictures import ink, recognising
 
     picture = np.full((200, 600, 3), 255, np.uint8)
     picture[90:110, 50:400:20] = picture[90:110, 51:400:20] = picture[90:110, 52:400:20] = 0
     picture[20:40, 500:503] = (200, 40, 50)  # a red letter apart
     picture[150:180, 50:110] = (255, 255, 0)  # a heading on yellow
     picture[160:170, 70:73] = 0
-    plain = recognising.grey_of(picture)
+    plain = ink.grey_of(picture)
     ring = np.zeros((200, 600), np.uint8)
-    recognising.cv2.circle(ring, (200, 100), 40, 255, 4)
+    cv2.circle(ring, (200, 100), 40, 255, 4)
     picture[ring > 0] = picture[ring > 0] // 4 + np.array([150, 30, 37])
-    grey, over = recognising.without_strokes(picture)
+    grey, over = ink.without_strokes(picture)
     assert np.abs(grey.astype(int) - plain).max() < 100
     assert np.abs(grey.astype(int) - plain)[ring == 0].max() == 0
     assert ((over > 0) == (ring > 0)).mean() > 0.99
@@ -895,23 +897,25 @@ def test_figure_whose_head_lies_under_a_stroke_is_asked_for(sure, assumed):
 
 @pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
 def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
-    from hyoka.pages.pictures import recognising
+    import cv2
+
+    from hyoka.pages.pictures import ink, straightening
 
     grey = np.full((600, 400), 255, np.uint8)
-    assert recognising.evened(grey) is grey
+    assert ink.evened(grey) is grey
     shaded = np.tile(np.linspace(120, 250, 400).astype(np.uint8), (600, 1))
-    assert recognising.evened(shaded)[50:-50, 50:-50].min() > 240
+    assert ink.evened(shaded)[50:-50, 50:-50].min() > 240
     corners = np.array([(60, 50), (330, 40), (370, 560), (20, 550)])
-    frame = recognising.cv2.polylines(grey.copy(), [corners], isClosed=True, color=0, thickness=3)
-    flat = recognising._flattening(recognising.ink_of(frame))
+    frame = cv2.polylines(grey.copy(), [corners], isClosed=True, color=0, thickness=3)
+    flat = straightening._flattening(ink.ink_of(frame))
     moved = np.column_stack((corners, np.ones(4))) @ flat.T
     (left, right), (top, bottom) = (
         (moved[a, i] / moved[a, 2], moved[b, i] / moved[b, 2])
         for i, a, b in ((0, [0, 3], [1, 2]), (1, [0, 1], [3, 2]))
     )
     assert max(map(np.ptp, (left, right, top, bottom))) < 5
-    square = recognising.cv2.rectangle(grey.copy(), (60, 50), (330, 540), 0, 3)
-    assert recognising._flattening(recognising.ink_of(square)) is None
+    square = cv2.rectangle(grey.copy(), (60, 50), (330, 540), 0, 3)
+    assert straightening._flattening(ink.ink_of(square)) is None
 
 
 @pytest.mark.parametrize(("chars", "needed"), [(3, True), (60, False)])

@@ -29,7 +29,8 @@ from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 
 if TYPE_CHECKING:
-    from hyoka.pages.pictures.recognising import Picture, Recogniser
+    from hyoka.pages.pictures.engine import Recogniser
+    from hyoka.pages.pictures.ink import Picture
 
 #: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is
 #: found in it.
@@ -55,7 +56,7 @@ class Recognition:
 
     @cached_property
     def _engine(self) -> "Recogniser":
-        from hyoka.pages.pictures.recognising import Recogniser
+        from hyoka.pages.pictures.engine import Recogniser
 
         cache_folder().mkdir(parents=True, exist_ok=True)
         # one at a time: it uses all cores. ru_maxrss of a process that recognised one A4 page of
@@ -89,12 +90,12 @@ class Recognition:
             action = f"{WITHOUT_TEXT}.no_recogniser"
             page.problems.append(problem(WITHOUT_TEXT, severity="error", action=action))
             return page
-        from hyoka.pages.pictures import recognising
+        from hyoka.pages.pictures import ink, recognising
 
         begin_page()
         drawn = self._document[page.number - 1]
         picture, scale = recognising.picture_of(drawn)
-        grey = recognising.grey_of(picture)
+        grey = ink.grey_of(picture)
         digest = sha256(repr(grey.shape).encode() + grey.tobytes()).hexdigest()
         seen = as_page(page.number, digest, self._found(digest, picture), scale)
         if _is_unmapped(page):
@@ -105,7 +106,7 @@ class Recognition:
         elif differing := "; ".join(_differing(seen, drawn)):
             hidden = problem("hidden_text", text=differing, action="hidden_text.under_picture")
             seen.problems.append(hidden)
-        if not len(seen.lines) and recognising.share_of_ink(grey) >= PICTURE.inked:
+        if not len(seen.lines) and ink.share_of_ink(grey) >= PICTURE.inked:
             seen.problems.append(problem(WITHOUT_TEXT, severity="error"))
         return seen
 
@@ -113,8 +114,7 @@ class Recognition:
         """What is in a picture, from the cache where it is there."""
         from hyoka.pages.pictures import recognising
 
-        folder = Path(recognising.__file__).parent
-        program = files_fingerprint([folder / "recognising.py", folder / "settings.py"])
+        program = files_fingerprint(sorted(Path(__file__).parent.glob("*.py")))
         key = fingerprint([digest, recogniser_version(), program])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
         with suppress(OSError, EOFError, ValueError, zlib.error):

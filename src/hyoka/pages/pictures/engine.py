@@ -1,0 +1,98 @@
+"""What finds and reads lines of text in pictures."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+
+from hyoka.pages.pictures.ink import Picture
+from hyoka.pdf.chars import Floats
+
+#: The long side of a picture in which lines are looked for is 1,760 pixels, the least width of a
+#: line for its reader 96.
+_PARAMETERS: Final = {
+    "Global.log_level": "error",
+    "Global.use_preprocess_img": False,
+    "Global.use_cls": False,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    "Det.limit_side_len": 1760,
+    "Det.limit_type": "max",
+    "Rec.rec_img_shape": [3, 48, 96],
+}
+#: All cores look for lines in a picture; to read a line takes one, for several are read at once.
+_THREADS: Final = "EngineConfig.onnxruntime.intra_op_num_threads"
+
+
+class LineReading(NamedTuple):
+    """What is read in the picture of a line.
+
+    middles: the middle of each letter, a share of the line's width. sure: how sure each letter is.
+    """
+
+    text: str
+    middles: list[float]
+    sure: list[float]
+
+
+class Recogniser:
+    """Finds and reads lines of text.
+
+    Raises:
+        ImportError: The extra `ocr` is not installed.
+    """
+
+    def __init__(self) -> None:
+        from rapidocr import RapidOCR
+
+        self._finder: Any = RapidOCR(params=_PARAMETERS | {_THREADS: os.cpu_count()})
+        self._use_less_memory()
+        self._reader: Any = RapidOCR(params=_PARAMETERS | {_THREADS: 1})
+
+    def _use_less_memory(self) -> None:
+        """Let lines be found without the layout in which onnxruntime would turn its numbers.
+
+        That layout takes 140 MB more for an A4 page, finds the same lines, and saves no time.
+        rapidocr has no setting for it; where its model has another name, all stays as it is.
+        """
+        settings = self._finder.cfg
+        about = settings.Det
+        name = f"{about.ocr_version.value}_{about.task_type.value}_{about.model_type.value}.onnx"
+        model = Path(str(settings.Global.model_root_dir)) / name
+        if not model.is_file():
+            return
+        options = SessionOptions()
+        options.log_severity_level = 4
+        options.enable_cpu_mem_arena = False
+        options.inter_op_num_threads = 1
+        options.intra_op_num_threads = os.cpu_count() or 1
+        options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        self.find(np.full((32, 32), 255, np.uint8))  # its own is made by its first picture
+        self._finder.text_det.session.session = InferenceSession(
+            str(model), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+
+    def find(self, grey: Picture) -> Floats:
+        """The four corners of each line of text."""
+        found = self._finder(grey, use_det=True, use_rec=False).boxes
+        corners = [] if found is None else found
+        return np.array(corners, np.float64).reshape(-1, 4, 2)
+
+    def read(self, lines: list[Picture]) -> list[LineReading]:
+        """What is read in lines, several at once; their blanks are none of their letters."""
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return list(threads.map(self._read, lines))
+
+    def _read(self, line: Picture) -> LineReading:
+        found = self._reader(line, use_det=False, use_rec=True, return_word_box=True)
+        (text,) = found.txts
+        (words,) = found.word_results
+        steps = [0]
+        for of_word in words.word_cols:
+            steps += of_word
+        are_letters = [not letter.isspace() for letter in text]
+        counts = np.cumsum(are_letters, dtype=int).tolist()
+        middles = [min((steps[count] + 0.5) / words.line_txt_len, 1.0) for count in counts]
+        return LineReading(text, middles, words.confs[: len(text)])
