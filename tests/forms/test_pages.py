@@ -7,8 +7,8 @@ from itertools import zip_longest
 import pytest
 from made_pages import chars, grid, page, row
 
+from hyoka.forms.activity_sheets import _tops
 from hyoka.forms.other_kinds import without_other_kinds
-from hyoka.forms.sheet_records import _tops
 from hyoka.grid.page_items import document_items, parts
 
 

@@ -10,10 +10,10 @@ from typing import Final
 
 from hyoka.contract.record_rows import Ledger, Records, Taken
 from hyoka.contract.records import problem
+from hyoka.forms.activity_sheets import find_sheets
 from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import Slots
-from hyoka.forms.sheet_records import find_sheets
 from hyoka.grid.page_items import Item
 
 _Problem = dict[str, object]

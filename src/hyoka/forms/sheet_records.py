@@ -2,445 +2,47 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise, takewhile
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 from hyoka.contract.record_rows import RawRow, Records, Taken
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL
 from hyoka.forms.activities import Activity, indicator_title
+from hyoka.forms.activity_sheets import (
+    ActivitySheet,
+    begin_activity,
+    begin_part,
+    find_sheets,
+    printed,
+    with_text,
+)
 from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, Role, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import is_open
+from hyoka.forms.listed_activities import ListedActivities
 from hyoka.forms.marks import CHOSEN, MARKED_SIGN, OPEN, chosen_option, options_in, symbol_of
-from hyoka.forms.name_cells import (
-    code_and_name,
-    name_and_purpose,
-    name_and_section,
-    owner_of,
-    printed_number,
-    section_names,
-    without_letter_spaces,
-)
+from hyoka.forms.name_cells import printed_number
 from hyoka.forms.paths import FigurePath, Why, figure_path
 from hyoka.forms.plans import add_levels, add_printed_counts, add_prose, split_off_prose
 from hyoka.forms.years import relative_year, year_of
 from hyoka.grid.model import Cell
-from hyoka.grid.page_items import Item, boxes_of, without_annexes
-from hyoka.grid.paragraphs import Part, one_line
+from hyoka.grid.page_items import Item, without_annexes
+from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold, year_range
-from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import two_figures
 
-_PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
-_Rows = Sequence[Sequence[PageCell]]
-
-
-@dataclass
-class ActivitySheet:
-    """The rows of one activity, from `first` up to `last`.
-
-    A document without a label that names an activity is one sheet, whose rows name theirs.
-
-    Attributes:
-        year: Its year.
-        values: The texts beside its labels, by label.
-        above: The texts over the row in which it begins.
-        title: Its first text.
-        headers: The labels over its columns.
-        part: The label that names it where it is a part of the sheet before it.
-    """
-
-    first: int
-    last: int
-    year: int | None = None
-    values: dict[str, list[PageCell]] = field(default_factory=dict)
-    above: list[Part] = field(default_factory=list)
-    title: list[PageCell] = field(default_factory=list)
-    headers: set[str] = field(default_factory=set)
-    part: str = ""
-
-    def texts(self, label: str) -> list[Part]:
-        return [cell.part for cell in self.values.get(label, ())]
-
-
-def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[ActivitySheet]:
-    """The sheets of a document, and the parts of each behind it, in their order."""
-    parts = _rows_with(document, "activity.part")
-    sheets = _rows_with(document, "begins" if declared.label_of("begins") else "activity.name")
-    tops = _tops(document.items)
-    starts = {_from_top(number, tops[number], document): number for number in sheets}
-    starts |= {number: number for number in parts}
-    bounds = [0, *sorted(starts)[1:], len(document.rows)]
-    year = None
-    of_document = _year(declared, document.rows)
-    for (first, last), start in zip(pairwise(bounds), sorted(starts) or [0], strict=True):
-        rows = document.rows[first:last]
-        sheet = ActivitySheet(first, last, title=_texts(rows)[:1])
-        if starts:
-            sheet.part = parts.get(starts[start], "")
-            sheet.values = _values(rows)
-            sheet.headers = {cell.slots.label for row in rows for cell in row if cell.is_header}
-            above = document.rows[first : starts[start]]
-            sheet.above = [cell.part for cell in _texts(above)]
-        if not sheet.part:
-            year = _year(declared, rows) or of_document
-            if year is None and not declared.has_place_of_year:
-                year = _last_year(rows)
-        sheet.year = year
-        yield sheet
-
-
-def _tops(items: Sequence[Item]) -> list[int]:
-    """The number of the first item on the page of each, or on its half of the page.
-
-    The right one of two sheets on a page begins where an item stands above the one before, and
-    right of all that was read there.
-    """
-    tops = list[int]()
-    page = 0
-    last_top = 0.0
-    right = 0.0
-    for number, item in enumerate(items):
-        boxes = boxes_of(item)
-        is_beside = item.top < last_top and boxes[0].x0 > right
-        is_first = item.page != page or is_beside
-        tops.append(number if is_first or not tops else tops[-1])
-        right = boxes[-1].x1 if is_first else max(right, boxes[-1].x1)
-        page = item.page
-        last_top = item.top
-    return tops
-
-
-def _texts(rows: _Rows) -> list[PageCell]:
-    return [cell for row in rows for cell in row if cell.folded]
-
-
-def _rows_with(document: DocumentCells, role: str) -> dict[int, str]:
-    labels = (cell for cell in document if cell.is_label and not cell.is_header)
-    return {cell.row: cell.slots.label for cell in labels if role in cell.slots.roles}
-
-
-def _from_top(number: int, top: int, document: DocumentCells) -> int:
-    """The row with which a sheet begins.
-
-    That of its label, or the first of the page if only titles are above.
-    """
-    rows = (row for row in document.rows[top:number] if row and not row[0].is_line)
-    are_titles = all(len(_texts([row])) == 1 for row in rows)
-    return top if are_titles else number
-
-
-def _year(declared: Declaration, rows: _Rows) -> int | None:
-    """The year that the form says, or that is printed in its declared place.
-
-    Else that of a title over all tables.
-    """
-    if isinstance(declared.year, int):
-        return declared.year
-    if not declared.has_place_of_year:
-        rows = list(takewhile(lambda row: row and row[0].is_line, rows))
-    for cell in (cell for row in rows for cell in row):
-        match = declared.year_pattern.search(cell.folded)
-        if match and (year := year_of(match[1], None)):
-            return year
-    return None
-
-
-def _last_year(rows: _Rows) -> int | None:
-    years = (
-        year_of(cell.slots.year, None)
-        for row in rows
-        for cell in row
-        if cell.is_header and cell.slots.year
-    )
-    return max(filter(None, years), default=None)
-
-
-def _values(rows: _Rows) -> dict[str, list[PageCell]]:
-    values: dict[str, list[PageCell]] = {}
-    for label in (cell for row in rows for cell in row if cell.is_label and not cell.is_header):
-        is_of_activity = label.slots.role("activity.") or "begins" in label.slots.roles
-        texts = label.behind if is_of_activity else []
-        if texts:
-            # a cell that reaches into other rows than its label is one of theirs, too: a label that
-            # was misread
-            within = [
-                text
-                for text in texts
-                if label.top - NEAR_PT <= text.top and text.bottom <= label.bottom + NEAR_PT
-            ]
-            values.setdefault(label.slots.label, within or texts)
-    return values
-
-
-def begin_part(sheet: ActivitySheet, whole: Activity | None, out: Records) -> Activity | None:
-    name = sheet.texts(sheet.part)
-    if not name or whole is None:
-        return whole
-    why = Why(sheet.values[sheet.part][0])
-    activity = Activity(
-        out,
-        name[:1],
-        printed(sheet.year),
-        title=one_line(name),
-        level="action",
-        within=whole.id,
-        why=why,
-    )
-    out.ledger.take(name, Taken.NAME)
-    activity.row.update(parent_id=whole.id)
-    return activity
-
-
-def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) -> Activity | None:
-    """Add the activity of a sheet with the levels above it; None where the sheet names none."""
-    label_of = declared.label_of
-    of_name = label_of("activity.name")
-    of_code = label_of("activity.code")
-    # without a label for it: a draft of which nobody has said yet where the name stands
-    cells = sheet.values.get(of_name, []) if of_name else sheet.title
-    if not cells:
-        return None
-    name = [cell.part for cell in cells]
-    for label in sheet.values:
-        out.ledger.take(sheet.texts(label), Taken.NAME)
-    year = printed(sheet.year)
-    parent = ""
-    for level in ("policy", "program"):
-        label = label_of(f"activity.{level}")
-        if label in sheet.values and label != of_name:
-            parent = _add_parent(out, sheet.values[label], level, parent, year)
-    has_code = of_code not in ("", *sheet.headers)
-    code, title = code_and_name(one_line(name))
-    if has_code:
-        title = one_line(name)
-        code = _number(sheet.texts(of_code), sheet.above)
-        numbers = [part for part in sheet.above if part.folded == code]
-        out.ledger.take(numbers if code else (), Taken.LABEL)
-    title, section = name_and_section(title)
-    within = parent if code and code == parent.partition("/")[0] else ""
-    why = Why(cells[0])
-    activity = Activity(
-        out, name[:1], year, code, title=title, level=declared.level, within=within, why=why
-    )
-    if has_code and not code:
-        out.add_problem(name[0], "error", "number_missing", activity.id, one_line(name))
-    if PATTERNS["listed_again"].search(title):
-        out.add_problem(name[0], "note", "listed_again", activity.id, title)
-    labels = label_of("activity.department"), label_of("activity.section")
-    owner = owner_of(*labels, {label: sheet.texts(label) for label in labels})
-    owner["section"] = owner["section"] or section
-    activity.row.update(parent_id=parent, **owner)
-    return activity
-
-
-def _add_parent(out: Records, cells: Sequence[PageCell], level: str, parent: str, year: str) -> str:
-    """Add a level above an activity unless it was added, and return its id.
-
-    Its code is unique within its parent.
-    """
-    code, name = code_and_name(one_line(cell.part for cell in cells))
-    activity_id = f"{parent}/{code or name}".strip("/")
-    if not out.has(activity_id):
-        out.add(
-            "activities",
-            cells[0].part,
-            Why(cells[0]),
-            activity_id=activity_id,
-            parent_id=parent,
-            level=level,
-            code=code,
-            name=name,
-            year=year,
-        )
-    return activity_id
-
-
-def _number(cells: Sequence[Part], above: Sequence[Part]) -> str:
-    """The number beside its label.
-
-    Where the label is torn, the first one that stands alone over the sheet.
-    """
-    if not cells:
-        return next((part.folded for part in above if part.folded.isdecimal()), "")
-    texts = [fold(one_line(cell)) for cell in cells]
-    return "".join(takewhile(_PART_OF_NUMBER.fullmatch, texts))
-
-
-def printed(year: int | None) -> str:
-    return f"{year}年度" if year else ""
-
-
-class ListedActivities:
-    """The activities of the lists of a sheet.
-
-    One has all rows beside its name or number, also over a page end.
-    """
-
-    def __init__(
-        self,
-        declared: Declaration,
-        sheet: ActivitySheet,
-        document: DocumentCells,
-        levels: Mapping[str, Activity],
-        out: Records,
-        whole: Activity | None,
-    ) -> None:
-        self._declared = declared
-        self._document = document
-        self._year = printed(sheet.year)
-        self._levels = levels
-        self._out = out
-        self._whole = whole
-        # the cells of each name, by the first of them
-        self._names: dict[PageCell, list[PageCell]] = {}
-        self._first_of: dict[PageCell, PageCell] = {}  # the first of these, by each of them
-        self._begun: dict[PageCell, Activity] = {}
-        self._lines: list[Part] = []  # above the next table
-        self._sections = [""]
-        self._titles: dict[str, str] = {}  # by the number of the activity
-        self.totals: dict[int, str] = {}  # the names of rows that are sums of those above them
-        self._find_names(document.rows[sheet.first : sheet.last])
-
-    def _find_names(self, rows: _Rows) -> None:
-        last: PageCell | None = None
-        code_of_last: PageCell | None = None
-        for row in rows:
-            names = [cell for cell in row if _is_listed(cell, "activity.name")]
-            filled = [cell for cell in names if cell.folded]
-            name = next(iter(filled or names), None)
-            if name is None:
-                continue
-            beside = self._document.beside[name.row]
-            code = next((cell for cell in beside if _is_listed(cell, "activity.code")), None)
-            # 合計 may stand where others have their number, beside no name
-            first = code if code is not None and not name.folded else name
-            if PATTERNS["name_of_total"].fullmatch(first.folded):
-                self.totals[name.row] = first.folded
-                self._out.ledger.take([first.part], Taken.DERIVED)
-                continue
-            is_unnumbered = code is not None and name.folded != "" and not code.folded
-            is_part = is_unnumbered or (code is not None and code is code_of_last)
-            # 区間 over the three cells of a name: 神戸駅前 | ― | 板宿
-            of_header = [cell for cell in names if cell.role.label is name.role.label]
-            parts = [cell for cell in of_header if cell.folded] or [name]
-            if last is not None and (is_part or self._is_cut(last, name)):
-                self._names[last] += parts
-            elif name.folded:
-                last = name
-                code_of_last = code
-                self._names[name] = parts
-            else:
-                continue
-            self._first_of |= dict.fromkeys(parts, last)
-
-    def _is_cut(self, last: PageCell, name: PageCell) -> bool:
-        """Whether the cell of a name is blank because it goes on from the page before."""
-        before = self._names[last][-1]
-        return not name.folded and name.page == before.page + 1
-
-    def take_line(self, row: Sequence[PageCell]) -> None:
-        """Take a row.
-
-        Lines above a table may name the department and the section of its activities.
-        """
-        if row and row[0].is_line:
-            self._lines.append(row[0].part)
-        elif self._lines:
-            if self._declared.sections and (above := section_names(self._lines, row[0].page)):
-                self._sections = [*self._sections[:1], *above][-2:]
-                self._out.ledger.take(self._lines, Taken.NAME)
-            self._lines = []
-
-    def of(self, cell: PageCell) -> Activity | None:
-        """The activity whose name, or a level whose code stands in a cell's row.
-
-        That of the sheet where none does.
-        """
-        beside = self._document.beside[cell.row]
-        for key in beside:
-            if key.folded in self._levels:
-                return self._levels[key.folded]
-        name = next((self._first_of[near] for near in beside if near in self._first_of), None)
-        if name is None:
-            return None if self._is_in_list(cell.row) else self._whole
-        if name not in self._begun:
-            self._begun[name] = self._begin(name)
-        return self._begun[name]
-
-    def _is_in_list(self, row: int) -> bool:
-        """Whether a row stands under headers of which one names activities.
-
-        Without a name it is of none.
-        """
-        rows = self._document.rows
-        over = {head.row for cell in rows[row] for head in cell.above}
-        heads = (head for number in over for head in rows[number])
-        return any("activity.name" in head.slots.roles for head in heads)
-
-    def _begin(self, name: PageCell) -> Activity:
-        """Begin the activity of a row.
-
-        Its number is unique within its section where it comes again.
-        """
-        out = self._out
-        why = Why(name)
-        names = self._names[name]
-        near = reversed(self._document.beside[name.row])
-        beside = [cell for cell in near if cell.role.is_header]
-        texts = {cell.role.name: one_line(cell.part) for cell in beside}
-        about = [*names, *(cell for cell in beside if _is_listed(cell, "activity."))]
-        out.ledger.take((cell.part for cell in about), Taken.NAME)
-        header = name.role.label
-        purpose = header.folded.partition("/")[2] if header else ""
-        parts = [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
-        title = without_letter_spaces(one_line(parts or name.part))
-        text = ""
-        if purpose and parts:
-            title, text = name_and_purpose(parts)
-        code = fold(texts.get("activity.code", ""))
-        if not code:
-            code, title = code_and_name(title)
-        section = texts.get("activity.section", "")
-        if not section:
-            title, section = name_and_section(title, "listed_section")
-        section = section or self._sections[-1]
-        department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
-        activity = Activity(
-            out,
-            [name.part],
-            self._year,
-            code,
-            title=title,
-            level=self._declared.row_level,
-            within=self._within(code, title, section),
-            why=why,
-        )
-        upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
-        of_upper = upper if out.has(upper) else ""
-        parent = self._whole.id if self._whole else of_upper
-        activity.row.update(parent_id=parent, department=department, section=section)
-        out.add_narrative(name.part, activity.id, purpose, text, why)
-        return activity
-
-    def _within(self, code: str, title: str, section: str) -> str:
-        """What the number of an activity is unique in: its section, the sheet, its own title."""
-        within = ""
-        is_repeated = self._document.codes[code] > 1 or self._out.has(code)
-        if self._declared.sections:
-            within = section
-        elif self._whole and (is_repeated or not code):
-            within = self._whole.id
-        # numbers begin anew in each table
-        if code and self._titles.setdefault(f"{within}/{code}", title) != title:
-            return "/".join(filter(None, (within, title)))
-        return within
-
-
-def _is_listed(cell: PageCell, role: str) -> bool:
-    return cell.role.is_header and cell.role.name.startswith(role)
+#: A sign behind another figure.
+_SIGN_BEHIND: Final = re.compile(r"\d\D?([△▲▵▴])$")
+#: A year without an era, ８年度, is at most so far ahead of its sheet's.
+_YEARS_AHEAD: Final = 10
+_POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
+_AS_COST: Final = {"actual": "settlement", "target": "budget"}
+_AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
+#: What a head says of a year whose figures are no actuals, though their row is called so.
+_NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative"))
+_ZERO: Final = re.compile(r"0[0.]*%?")
+_FIGURE: Final = re.compile(r"[\d,]+")
 
 
 def _sticks_out(cell: PageCell) -> bool:
@@ -458,19 +60,6 @@ def _sign_before(cell: PageCell) -> str:
     before = next(iter(cell.left), None)
     match = _SIGN_BEHIND.search(before.folded) if before else None
     return match[1] if match and cell.folded[:1].isdecimal() else ""
-
-
-#: A sign behind another figure.
-_SIGN_BEHIND: Final = re.compile(r"\d\D?([△▲▵▴])$")
-#: A year without an era, ８年度, is at most so far ahead of its sheet's.
-_YEARS_AHEAD: Final = 10
-_POLARITY: Final = {"↑": "higher", "↓": "lower", "=": "maintain"}
-_AS_COST: Final = {"actual": "settlement", "target": "budget"}
-_AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
-#: What a head says of a year whose figures are no actuals, though their row is called so.
-_NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative"))
-_ZERO: Final = re.compile(r"0[0.]*%?")
-_FIGURE: Final = re.compile(r"[\d,]+")
 
 
 def _is_said(cell: PageCell, path: FigurePath) -> bool:
@@ -557,7 +146,7 @@ class SheetRecords:
             self._write_cells(texts)
             return
         if role.name.startswith("rating."):  # its options may fill several rows
-            beside = _texts(self._rows_beside(role.label))
+            beside = with_text(self._rows_beside(role.label))
             texts = [cell for cell in beside if cell.role.label is role.label] or texts
         if texts[0].row == number:
             self._write_label(role.label, texts)

@@ -1,0 +1,193 @@
+"""The activities of the lists within a sheet."""
+
+from collections.abc import Mapping, Sequence
+
+from hyoka.contract.record_rows import Records, Taken
+from hyoka.forms.activities import Activity
+from hyoka.forms.activity_sheets import ActivitySheet, printed
+from hyoka.forms.cells import DocumentCells, PageCell
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.name_cells import (
+    code_and_name,
+    name_and_purpose,
+    name_and_section,
+    section_names,
+    without_letter_spaces,
+)
+from hyoka.forms.paths import Why
+from hyoka.grid.model import Cell
+from hyoka.grid.paragraphs import Part, one_line
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
+
+_Rows = Sequence[Sequence[PageCell]]
+
+
+class ListedActivities:
+    """The activities of the lists of a sheet.
+
+    One has all rows beside its name or number, also over a page end.
+    """
+
+    def __init__(
+        self,
+        declared: Declaration,
+        sheet: ActivitySheet,
+        document: DocumentCells,
+        levels: Mapping[str, Activity],
+        out: Records,
+        whole: Activity | None,
+    ) -> None:
+        self._declared = declared
+        self._document = document
+        self._year = printed(sheet.year)
+        self._levels = levels
+        self._out = out
+        self._whole = whole
+        # the cells of each name, by the first of them
+        self._names: dict[PageCell, list[PageCell]] = {}
+        self._first_of: dict[PageCell, PageCell] = {}  # the first of these, by each of them
+        self._begun: dict[PageCell, Activity] = {}
+        self._lines: list[Part] = []  # above the next table
+        self._sections = [""]
+        self._titles: dict[str, str] = {}  # by the number of the activity
+        self.totals: dict[int, str] = {}  # the names of rows that are sums of those above them
+        self._find_names(document.rows[sheet.first : sheet.last])
+
+    def _find_names(self, rows: _Rows) -> None:
+        last: PageCell | None = None
+        code_of_last: PageCell | None = None
+        for row in rows:
+            names = [cell for cell in row if is_listed(cell, "activity.name")]
+            filled = [cell for cell in names if cell.folded]
+            name = next(iter(filled or names), None)
+            if name is None:
+                continue
+            beside = self._document.beside[name.row]
+            code = next((cell for cell in beside if is_listed(cell, "activity.code")), None)
+            # 合計 may stand where others have their number, beside no name
+            first = code if code is not None and not name.folded else name
+            if PATTERNS["name_of_total"].fullmatch(first.folded):
+                self.totals[name.row] = first.folded
+                self._out.ledger.take([first.part], Taken.DERIVED)
+                continue
+            is_unnumbered = code is not None and name.folded != "" and not code.folded
+            is_part = is_unnumbered or (code is not None and code is code_of_last)
+            # 区間 over the three cells of a name: 神戸駅前 | ― | 板宿
+            of_header = [cell for cell in names if cell.role.label is name.role.label]
+            parts = [cell for cell in of_header if cell.folded] or [name]
+            if last is not None and (is_part or self._is_cut(last, name)):
+                self._names[last] += parts
+            elif name.folded:
+                last = name
+                code_of_last = code
+                self._names[name] = parts
+            else:
+                continue
+            self._first_of |= dict.fromkeys(parts, last)
+
+    def _is_cut(self, last: PageCell, name: PageCell) -> bool:
+        """Whether the cell of a name is blank because it goes on from the page before."""
+        before = self._names[last][-1]
+        return not name.folded and name.page == before.page + 1
+
+    def take_line(self, row: Sequence[PageCell]) -> None:
+        """Take a row.
+
+        Lines above a table may name the department and the section of its activities.
+        """
+        if row and row[0].is_line:
+            self._lines.append(row[0].part)
+        elif self._lines:
+            if self._declared.sections and (above := section_names(self._lines, row[0].page)):
+                self._sections = [*self._sections[:1], *above][-2:]
+                self._out.ledger.take(self._lines, Taken.NAME)
+            self._lines = []
+
+    def of(self, cell: PageCell) -> Activity | None:
+        """The activity whose name, or a level whose code stands in a cell's row.
+
+        That of the sheet where none does.
+        """
+        beside = self._document.beside[cell.row]
+        for key in beside:
+            if key.folded in self._levels:
+                return self._levels[key.folded]
+        name = next((self._first_of[near] for near in beside if near in self._first_of), None)
+        if name is None:
+            return None if self._is_in_list(cell.row) else self._whole
+        if name not in self._begun:
+            self._begun[name] = self._begin(name)
+        return self._begun[name]
+
+    def _is_in_list(self, row: int) -> bool:
+        """Whether a row stands under headers of which one names activities.
+
+        Without a name it is of none.
+        """
+        rows = self._document.rows
+        over = {head.row for cell in rows[row] for head in cell.above}
+        heads = (head for number in over for head in rows[number])
+        return any("activity.name" in head.slots.roles for head in heads)
+
+    def _begin(self, name: PageCell) -> Activity:
+        """Begin the activity of a row.
+
+        Its number is unique within its section where it comes again.
+        """
+        out = self._out
+        why = Why(name)
+        names = self._names[name]
+        near = reversed(self._document.beside[name.row])
+        beside = [cell for cell in near if cell.role.is_header]
+        texts = {cell.role.name: one_line(cell.part) for cell in beside}
+        about = [*names, *(cell for cell in beside if is_listed(cell, "activity."))]
+        out.ledger.take((cell.part for cell in about), Taken.NAME)
+        header = name.role.label
+        purpose = header.folded.partition("/")[2] if header else ""
+        parts = [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
+        title = without_letter_spaces(one_line(parts or name.part))
+        text = ""
+        if purpose and parts:
+            title, text = name_and_purpose(parts)
+        code = fold(texts.get("activity.code", ""))
+        if not code:
+            code, title = code_and_name(title)
+        section = texts.get("activity.section", "")
+        if not section:
+            title, section = name_and_section(title, "listed_section")
+        section = section or self._sections[-1]
+        department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
+        activity = Activity(
+            out,
+            [name.part],
+            self._year,
+            code,
+            title=title,
+            level=self._declared.row_level,
+            within=self._within(code, title, section),
+            why=why,
+        )
+        upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
+        of_upper = upper if out.has(upper) else ""
+        parent = self._whole.id if self._whole else of_upper
+        activity.row.update(parent_id=parent, department=department, section=section)
+        out.add_narrative(name.part, activity.id, purpose, text, why)
+        return activity
+
+    def _within(self, code: str, title: str, section: str) -> str:
+        """What the number of an activity is unique in: its section, the sheet, its own title."""
+        within = ""
+        is_repeated = self._document.codes[code] > 1 or self._out.has(code)
+        if self._declared.sections:
+            within = section
+        elif self._whole and (is_repeated or not code):
+            within = self._whole.id
+        # numbers begin anew in each table
+        if code and self._titles.setdefault(f"{within}/{code}", title) != title:
+            return "/".join(filter(None, (within, title)))
+        return within
+
+
+def is_listed(cell: PageCell, role: str) -> bool:
+    return cell.role.is_header and cell.role.name.startswith(role)
