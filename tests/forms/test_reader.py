@@ -176,8 +176,25 @@ def test_unit_in_the_corner_of_a_table_is_that_of_its_figures(corner):
     assert [cost["unit"] for cost in read_labels(labels, *rows)["costs"]] == ["円", "円"]
 
 
-def test_the_marked_one_of_options_in_cells_side_by_side_is_the_rating():
-    rows = (("事業名", "水防", "", ""), ("方向性", "□拡充", "■継続", "□廃止"))
+def test_years_beside_the_sheets_own_are_counted_from_it():
+    labels = '"事業費" = "cost.total"\n"決算" = "phase.settlement"\n"予算" = "phase.budget"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "前年度決算", "当年度決算", "次年度予算"),
+        ("事業費", "30", "40", "50"),
+    )
+    costs = read_labels(labels, *rows)["costs"]
+    found = [(cost["year"], cost["basis"], cost["text"]) for cost in costs]
+    assert found == [
+        ("2022年度", "settlement", "30"),
+        ("2023年度", "settlement", "40"),
+        ("2024年度", "budget", "50"),
+    ]
+
+
+@pytest.mark.parametrize("options", [("□拡充", "■継続", "□廃止"), ("■継続", "□廃止", "")])
+def test_the_marked_one_of_options_in_cells_side_by_side_is_the_rating(options):
+    rows = (("事業名", "水防", "", ""), ("方向性", *options))
     (rating,) = read_labels('"方向性" = "rating.direction"\n', *rows)["ratings"]
     assert (rating["symbol"], rating["text"]) == ("継続", "継続")
 
