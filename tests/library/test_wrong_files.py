@@ -201,7 +201,7 @@ def test_the_terminal_shows_no_key_no_path_of_a_run_and_in_japanese_no_english(m
 def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_japanese(mixed):
     tables = mixed.tables
     rows = front_page.failed(SimpleNamespace(failures=[], links={}), tables)
-    assert (next(iter(rows)), len(rows[front_page.UNREAD])) == (front_page.UNREAD, 62)
+    assert (next(iter(rows)), len(rows[front_page.UNREAD_FILES])) == (front_page.UNREAD_FILES, 62)
     texts = [line["text"] for lines in rows.values() for line in lines]
     assert not [line for line in texts if KEYS.search(line) or ENGLISH.search(line)]
 

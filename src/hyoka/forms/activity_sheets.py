@@ -13,7 +13,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.name_cells import (
     code_and_name,
     name_and_section,
-    owner_of,
+    owning_departments,
 )
 from hyoka.forms.paths import Why
 from hyoka.forms.years import year_of
@@ -219,7 +219,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     if PATTERNS["listed_again"].search(title):
         out.add_problem(name[0], "note", "listed_again", activity.id, title)
     labels = label_of("activity.department"), label_of("activity.section")
-    owner = owner_of(*labels, {label: sheet.texts(label) for label in labels})
+    owner = owning_departments(*labels, {label: sheet.texts(label) for label in labels})
     owner["section"] = owner["section"] or section
     activity.row.update(parent_id=parent, **owner)
     return activity

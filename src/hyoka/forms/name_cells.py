@@ -136,7 +136,7 @@ def name_and_purpose(cells: Sequence[Cell]) -> tuple[str, str]:
     return "", join_lines(first, "\n".join(rest))
 
 
-def owner_of(
+def owning_departments(
     department_label: str, section_label: str, values: Mapping[str, Sequence[Part]]
 ) -> dict[str, str]:
     """Department and section; where one cell holds both, the department ends with 部."""

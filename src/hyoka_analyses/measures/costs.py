@@ -585,7 +585,7 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
     return named.assign(
         level=ids.map(activities["level"]).to_numpy(),
         parent_id=ids.map(activities["parent_id"]).to_numpy(),
-        account=account_of(named["activity_id"], said),
+        account=printed_account(named["activity_id"], said),
         moves_money=is_said("moves_money", named["activity_id"], said),
         is_one_off=is_said("one_off", named["activity_id"], said) | named["bonds"].gt(0),
         was_transferred=is_said("transferred", named["activity_id"], said) & is_own_year,
@@ -593,7 +593,7 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
     )
 
 
-def account_of(activity_ids: pd.Series, said: pd.DataFrame) -> pd.Series:
+def printed_account(activity_ids: pd.Series, said: pd.DataFrame) -> pd.Series:
     """The account of each activity by the words of its sheet; "" where none is printed."""
     accounts = said[said["kind"].eq("account")].drop_duplicates("activity_id")
     found = activity_ids.map(accounts.set_index("activity_id")["says"]).astype(object)

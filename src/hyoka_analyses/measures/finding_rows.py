@@ -23,7 +23,7 @@ from hyoka_analyses.measures.findings_of_ratings import of_ratings
 from hyoka_analyses.measures.findings_of_series import of_series
 from hyoka_analyses.measures.findings_of_targets import of_targets
 from hyoka_analyses.measures.frames import Tables
-from hyoka_analyses.measures.run_tables import NUMBER, SHARE, YEN, RunTables
+from hyoka_analyses.measures.run_tables import JPY, PLAIN_NUMBER, SHARE, RunTables
 
 _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 #: What yields the rows of which pages.
@@ -109,13 +109,13 @@ def find(tables: Tables, remark_rules: pd.DataFrame, page: str = "") -> pd.DataF
     return validate("findings", typed("findings", frame))
 
 
-def in_words(value: float, unit: str, language: str = "ja") -> str:
+def amount_in_words(value: float, unit: str, language: str = "ja") -> str:
     """The figure of a finding as its sentence says it; a sentence says itself which way it goes."""
     if unit == SHARE:
         return percent(value)
-    if unit == NUMBER:
+    if unit == PLAIN_NUMBER:
         return shown_number(abs(value))
-    assert unit == YEN, unit
+    assert unit == JPY, unit
     return yen(abs(value)) if language == "ja" else yen_in_english(abs(value))
 
 
@@ -150,7 +150,7 @@ def sentence(
         "year": short_year(row["fiscal_year"]),
         "fiscal_year": row["fiscal_year"],
         "about": _about(row, language),
-        "value": in_words(row["value"], row["unit"], language),
+        "value": amount_in_words(row["value"], row["unit"], language),
         "gap": percent(1 - row["value"]) if row["unit"] == SHARE else "",
         "n": row["n"],
         "of": row["of"],
@@ -211,7 +211,7 @@ def _way(row: Mapping[str, Any]) -> str:
 
     An amount goes up or down, a count is all or none, an attainment may lie below nothing.
     """
-    if row["unit"] in (YEN, NUMBER):
+    if row["unit"] in (JPY, PLAIN_NUMBER):
         return "up" if row["value"] > 0 else "down"
     if row["value"] < 0:
         return "below"
@@ -291,7 +291,7 @@ def page_findings(findings: pd.DataFrame, page: str) -> list[dict[str, Any]]:
 
 def _beside_accounts(of_page: pd.DataFrame) -> pd.DataFrame:
     """The rows with has_other_accounts: whether money of its city and year is of several."""
-    is_money = of_page["unit"].eq(YEN) | of_page["measure"].isin(SHARES_OF_MONEY)
+    is_money = of_page["unit"].eq(JPY) | of_page["measure"].isin(SHARES_OF_MONEY)
     money = of_page[is_money]
     accounts = money.groupby(["municipality", "fiscal_year"])["account"].transform("nunique")
     has_others = accounts.gt(1).reindex(of_page.index, fill_value=False)

@@ -18,9 +18,9 @@ from hyoka_analyses.measures.costs import (
 )
 from hyoka_analyses.measures.run_tables import (
     CITY_AND_YEAR,
+    JPY,
     LEAST_COMPARED,
     SHARE,
-    YEN,
     RunTables,
     only_lowest,
 )
@@ -40,7 +40,7 @@ def of_costs(run: RunTables) -> Iterator[dict[str, Any]]:
     proved = run.proved_settlements
     for _, of_group in rows.groupby(_GROUP, sort=True):
         first = of_group.iloc[0]
-        about: dict[str, Any] = {"page": "04", "unit": YEN}
+        about: dict[str, Any] = {"page": "04", "unit": JPY}
         about |= {name: first[name] for name in _GROUP}
         yield from (about | found for found in _moved_most(of_group, proved))
         if len(of_group) == 1:

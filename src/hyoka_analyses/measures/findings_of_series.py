@@ -15,7 +15,7 @@ from hyoka_analyses.measures.frames import Tables
 from hyoka_analyses.measures.quality import summed
 from hyoka_analyses.measures.run_tables import (
     LEAST_COMPARED,
-    NUMBER,
+    PLAIN_NUMBER,
     SHARE,
     RunTables,
     only_lowest,
@@ -149,7 +149,9 @@ def _moved_most(values: pd.DataFrame) -> Iterator[dict[str, Any]]:
             continue
         ordered = rows.assign(size=-rows["change"].abs())
         for row in only_lowest(ordered[ordered["change"].ne(0)], "size"):
-            found = _finding(row, "moved_most", row["change"], NUMBER, len(rows), newest[column])
+            found = _finding(
+                row, "moved_most", row["change"], PLAIN_NUMBER, len(rows), newest[column]
+            )
             yield found | {"proved": row["proved"]}
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from hyoka.text.label_files import label_rows
 from hyoka_analyses.measures.frames import Tables
-from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, YEN, RunTables
+from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, JPY, RunTables
 from hyoka_analyses.measures.targets import directions
 from hyoka_analyses.measures.totals import totals
 
@@ -81,7 +81,7 @@ def _money(
             "document_id": of_group["document_id"].iloc[0],
             "measure": measure,
             "value": spent,
-            "unit": YEN,
+            "unit": JPY,
             "n": len(of_group),
             "of": counts[group],
             "proved": len(figures & proved) / len(figures),

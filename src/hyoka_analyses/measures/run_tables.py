@@ -19,9 +19,9 @@ CITY_AND_YEAR: Final = ["municipality", "fiscal_year"]
 LEAST_COMPARED: Final = 2
 #: Units of the value of a finding.
 SHARE: Final = "share"
-YEN: Final = "JPY"
+JPY: Final = "JPY"
 #: A number in the unit of the subject's indicator.
-NUMBER: Final = "number"
+PLAIN_NUMBER: Final = "number"
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ from hyoka_analyses.report.templates import files_with_words, report_html
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE: Final = ".index.html"
 #: The title of the files that were not read: all are named, and none is folded away.
-UNREAD: Final = "読めなかったファイル"
+UNREAD_FILES: Final = "読めなかったファイル"
 #: Rows on the page of what has changed.
 _ROWS_SHOWN: Final = 500
 #: Findings at the top of the first page.
@@ -215,7 +215,7 @@ class Pages:
             "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}" if len(checks) else "",
             "ink": ink_line(tables["page_log"], "ja"),
             "failed": wrong,
-            "unread": UNREAD,
+            "unread": UNREAD_FILES,
             "problem_kinds": PROBLEM_KINDS,
             "page_of_kinds": PAGE,
             "files": [*_files(tables["problems"]), *repeated_projects(tables)],
@@ -352,7 +352,7 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
     errors = problems[problems["severity"].eq("error") & ~is_unread]
     wrong = checks[~checks["passes"].fillna(True).astype(bool)]
     lines: dict[str, _Lines] = {
-        UNREAD: [],
+        UNREAD_FILES: [],
         "終わらなかったノートブック": [],
         "読めなかったもの": [],
         "不一致の検算": [],

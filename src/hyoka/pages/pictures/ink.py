@@ -36,7 +36,7 @@ def components(ink: cv2.typing.MatLike) -> tuple[Numbers, Numbers]:
     return np.asarray(numbers, np.int64), np.asarray(stats, np.int64)
 
 
-def boxes_of(ink: cv2.typing.MatLike) -> list[Box]:
+def ink_boxes(ink: cv2.typing.MatLike) -> list[Box]:
     """The boxes of joined ink."""
     _, stats = components(ink)
     boxes = []

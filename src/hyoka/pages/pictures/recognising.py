@@ -14,8 +14,8 @@ from hyoka.pages.pictures.engine import Recogniser
 from hyoka.pages.pictures.ink import (
     Picture,
     as_picture,
-    boxes_of,
     evened,
+    ink_boxes,
     ink_of,
     stretched,
     without_strokes,
@@ -60,7 +60,7 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     ruled = find_ruled(upright, boxes)
     lines = [_beneath(line, over) for line in read_lines(boxes, ruled, engine)]
     unread, share = unread_ink(lines, ruled)
-    unread += boxes_of(over)
+    unread += ink_boxes(over)
     return {
         "size": upright.shape[::-1],
         "back": matrix.tolist(),

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from hyoka.pages.pictures.engine import Recogniser
-from hyoka.pages.pictures.ink import Box, Picture, as_picture, boxes_of, components, square
+from hyoka.pages.pictures.ink import Box, Picture, as_picture, components, ink_boxes, square
 from hyoka.pages.pictures.picture_page import ReadLine
 from hyoka.pages.pictures.ruled_lines import Ruled
 from hyoka.pages.pictures.settings import PICTURE
@@ -53,7 +53,7 @@ def unread_ink(lines: list[ReadLine], ruled: Ruled) -> tuple[list[Box], float]:
     is_no_grain = np.maximum(stats[:, 2], stats[:, 3]) >= PICTURE.least_long_px
     black = (letters & is_no_grain)[numbers] & (ruled.letters > 0)
     share = black.sum() / max(1, np.count_nonzero(ruled.letters))
-    return boxes_of(joined), float(share)
+    return ink_boxes(joined), float(share)
 
 
 def _without(ink: Picture, boxes: list[Box], beside_px: int) -> Picture:
@@ -201,7 +201,7 @@ def _not_found(pieces: list[Box], ruled: Ruled) -> list[Box]:
     letters[0] = False
     beside = np.ones((3, PICTURE.beside_px), np.uint8)
     left = letters[numbers].astype(np.uint8)
-    return boxes_of(cv2.morphologyEx(left, cv2.MORPH_CLOSE, beside))
+    return ink_boxes(cv2.morphologyEx(left, cv2.MORPH_CLOSE, beside))
 
 
 def _crop(box: Box, grey: Picture) -> Picture:
