@@ -210,8 +210,12 @@ class PageCell:
 
     @property
     def is_figure_with_word(self) -> bool:
-        """Whether it is a figure onto which the word of its head fell; 5年度 is a year."""
-        is_year = self.slots.year == self.folded
+        """Whether it is a figure onto which the word of its head fell.
+
+        5年度 is a year, but not under the head of a year.
+        """
+        is_under_year = any(header.slots.year for header in self.above)
+        is_year = self.slots.year == self.folded and not is_under_year
         has_word = _WORDS_BEHIND.fullmatch(self.folded) is not None
         return self._is_under_figures and has_word and not is_year
 
