@@ -106,32 +106,22 @@ def test_line_below_a_figure_leaves_it(tmp_path):
     assert (words_of(page), page.problems) == (["5,000"], [])
 
 
-@pytest.mark.parametrize(
-    ("line", "read"),
-    [
-        (b"10 104 m 150 104 l S ", "█,███"),
-        (b"30 104 m 40 104 l S ", "5,█00"),
-        (b"18 103 m 26 109 34 97 54 104 c S ", "█,███"),
-        (b"18 99 m 26 101 34 97 54 99 c S ", "5,000"),
-    ],
-    ids=["longer than it", "through a part", "a wave", "a wave below it"],
-)
-def test_digits_that_a_line_goes_through_are_not_read(tmp_path, line, read):
-    assert words_of(page_of(tmp_path, text("5,000") + line)) == [read]
+#: What is drawn over 5,000, and what is read of it.
+OVER_A_FIGURE = {
+    "a line longer than it": (b"10 104 m 150 104 l S ", "█,███"),
+    "a line through a part": (b"30 104 m 40 104 l S ", "5,█00"),
+    "a wave": (b"18 103 m 26 109 34 97 54 104 c S ", "█,███"),
+    "a wave below it": (b"18 99 m 26 101 34 97 54 99 c S ", "5,000"),
+    "white over the upper half": (b"1 g 18 105 40 20 re f ", "█,███"),
+    "white above it": (b"1 g 18 112 40 20 re f ", "5,000"),
+    "white over the end": (b"1 g 45 90 20 30 re f ", "5,00█"),
+    "a thick white line": (b"1 G 14 w 17 104 m 26 104 l S ", "█,000"),
+}
 
 
-@pytest.mark.parametrize(
-    ("over", "read"),
-    [
-        (b"1 g 18 105 40 20 re f ", "█,███"),
-        (b"1 g 18 112 40 20 re f ", "5,000"),
-        (b"1 g 45 90 20 30 re f ", "5,00█"),
-        (b"1 G 14 w 17 104 m 26 104 l S ", "█,000"),
-    ],
-    ids=["upper half", "above it", "the end", "a thick white line"],
-)
-def test_digits_of_which_a_part_is_covered_are_not_read(tmp_path, over, read):
-    assert words_of(page_of(tmp_path, text("5,000") + over)) == [read]
+@pytest.mark.parametrize(("drawn", "read"), OVER_A_FIGURE.values(), ids=OVER_A_FIGURE)
+def test_digits_that_something_is_drawn_over_are_not_read(tmp_path, drawn, read):
+    assert words_of(page_of(tmp_path, text("5,000") + drawn)) == [read]
 
 
 def test_digits_of_which_a_part_is_clipped_are_not_read(tmp_path):
