@@ -12,7 +12,7 @@ from hyoka.contract.schema import empty
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_table, load_tables, save_table
 from hyoka_analyses.measures.second_reading import (
-    FIGURE_TABLES,
+    READ_TWICE,
     is_in,
     read_again,
     second_reading,
@@ -24,7 +24,7 @@ DOCUMENT = "ibaraki-2021-dx"
 
 @pytest.fixture(scope="module")
 def published() -> dict[str, pd.DataFrame]:
-    return {name: load_table(DATA / "processed", name) for name in FIGURE_TABLES}
+    return {name: load_table(DATA / "processed", name) for name in READ_TWICE}
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_a_page_that_is_cut_is_read_twice_at_the_same_places(tmp_path):
         (tmp_path / "raw").mkdir()
         document.save(tmp_path / "raw" / "a.pdf")
     make_tables(tmp_path / "raw", tmp_path / "made", jobs=1, cache=False)
-    tables = {name: load_table(tmp_path / "made", name) for name in FIGURE_TABLES}
+    tables = {name: load_table(tmp_path / "made", name) for name in READ_TWICE}
     read = second_reading(tables, {"a": tmp_path / "raw" / "a.pdf"}, 99)
     assert len(read) > 100
     assert {*read["second_reading"]} == {"same"}
@@ -94,7 +94,7 @@ def test_what_is_no_pdf_or_cannot_be_read_has_no_second_reading(published, tmp_p
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 nothing")
     for path in (tmp_path / "a.pdf", tmp_path / "a.xlsx"):
         assert {*second_reading(published, {DOCUMENT: path}, 99)["second_reading"]} == {"not_read"}
-    nothing = {name: empty(name) for name in FIGURE_TABLES}
+    nothing = {name: empty(name) for name in READ_TWICE}
     assert second_reading(nothing, {}, 9).empty
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import problem
+from hyoka.contract.tables import FIGURE_TABLES
 from hyoka.forms.paths import Why
 from hyoka.grid.model import Line
 from hyoka.grid.paragraphs import Part
@@ -21,8 +22,6 @@ from hyoka.text.vocabulary import plain_label
 _Problem = dict[str, object]
 _Tables = Mapping[str, list[dict[str, Any]]]
 _Pages = Mapping[int, Sequence[Part]]
-#: The tables whose figures notes may be about.
-_OF_FIGURES: Final = ("costs", "indicator_values")
 #: A number that is no year, no date and no number of a page.
 _NUMBER: Final = re.compile(
     r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d,]*(?:年|月|日|頁|ページ|行|号|番|\)))"
@@ -68,7 +67,7 @@ def leave_out_noted(printed: _Pages, tables: _Tables) -> list[_Problem]:
 
 def _leave_out_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
     """Take out the figures that errata name, the wrong and the right ones."""
-    of_sheets = {row["page"] for table in _OF_FIGURES for row in tables[table]}
+    of_sheets = {row["page"] for table in FIGURE_TABLES for row in tables[table]}
     names = _Names(tables)
     for page, parts in printed.items():
         corrections = [number for number, part in enumerate(parts) if _corrects(part.folded)]
@@ -226,7 +225,7 @@ def _is_of(label: str, named: str) -> bool:
 def _take_out(tables: _Tables, is_meant: Callable[[Mapping[str, Any]], bool]) -> int:
     """Take the rows of figures that are meant out of their tables; how many they are."""
     count = 0
-    for table in _OF_FIGURES:
+    for table in FIGURE_TABLES:
         rows: Iterable[dict[str, Any]] = tables[table]
         stay = [row for row in rows if not is_meant(row)]
         count += len(tables[table]) - len(stay)

@@ -139,6 +139,8 @@ ANALYSIS_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] ==
 #: Tables that are computed from all others, of all documents of a run.
 RUN_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "run")
 TITLES: Final = {row["table"]: (row["ja"], row["en"]) for row in _TABLES}
+#: The tables whose rows are printed figures.
+FIGURE_TABLES: Final = ("costs", "indicator_values")
 #: Columns by which a row is known; each combination of their values stands in the table once.
 KEYS: Final = {row["table"]: row["key"].split(";") for row in _TABLES if row["key"]}
 #: (table, column, table it points to, column there): every text of the column stands there.

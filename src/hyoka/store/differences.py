@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES
+from hyoka.contract.tables import FIGURE_TABLES, KEYS, PLACE, TABLES, TITLES
 from hyoka.store.sources import digest
 from hyoka.store.table_files import figure, load_table
 from hyoka.text import wording
@@ -24,8 +24,6 @@ _KEYS: Final = {name: key for name, key in KEYS.items() if name != "page_log"} |
     "narratives": ["activity_id", "field"],
     "problems": ["page", "kind", "subject"],
 }
-#: The tables whose rows are figures.
-FIGURE_TABLES: Final = ("costs", "indicator_values")
 #: What a figure is: one column, `figure`, in place of these.
 _OF_FIGURE: Final = ("value", "text", "unit", "status")
 #: The columns that say which row of its activity a row is.

@@ -7,7 +7,7 @@ import pandas as pd
 
 from hyoka.contract.checks import COUNTS, SUMS
 from hyoka_analyses.measures.quality import covered, summed
-from hyoka_analyses.measures.read_twice import FIGURE_TABLES
+from hyoka_analyses.measures.read_twice import READ_TWICE
 from hyoka_analyses.measures.run_tables import CITY_AND_YEAR, LEAST_COMPARED, SHARE, RunTables
 
 #: What page 07 says of each city: criteria of `disclosure`.
@@ -70,7 +70,7 @@ def _shares(
 def _of_proofs(run: RunTables) -> Iterator[dict[str, Any]]:
     """How many figures and marks are in a printed sum or count that agrees."""
     rows = covered(run.tables)
-    rows = rows[rows["table"].isin([*FIGURE_TABLES])].set_index("document_id")
+    rows = rows[rows["table"].isin([*READ_TWICE])].set_index("document_id")
     is_proved = rows["how"].ne("uncovered")
     yield from _shares(is_proved, run.tables["documents"], "02", "figures_proved")
 

@@ -10,7 +10,7 @@ from hyoka.contract.records import FIELDS, LIST_TOTAL
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
 from hyoka_analyses.measures.frames import Tables, first_of, with_cells
-from hyoka_analyses.measures.read_twice import FIGURE_TABLES, SAME
+from hyoka_analyses.measures.read_twice import READ_TWICE, SAME
 
 #: Where a figure or mark is printed.
 _PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]
@@ -66,12 +66,12 @@ def proofs(tables: Tables, read_twice: pd.DataFrame) -> pd.DataFrame:
         read_twice: As `second_reading`; a figure that it has otherwise is no longer in `tables`.
 
     Returns:
-        A row for each figure and mark of FIGURE_TABLES: document_id, table and how: summed or
+        A row for each figure and mark of READ_TWICE: document_id, table and how: summed or
         counted as `covered`, else twice (two programs read the same), else uncovered.
     """
     rows = covered(tables)
     parts = []
-    for name in FIGURE_TABLES:
+    for name in READ_TWICE:
         of_table = rows.loc[rows["table"].eq(name), "how"].to_numpy()
         parts.append(tables[name].assign(table=name, how=of_table)[[*_PLACE, "how"]])
     figures = pd.concat(parts, ignore_index=True)

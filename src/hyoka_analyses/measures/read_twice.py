@@ -6,7 +6,7 @@ It stands apart, as findings of a plain installation look at it, without pdfplum
 from typing import Final
 
 #: The tables with a printed figure or mark in each row, and what names a row in its document.
-FIGURE_TABLES: Final = {
+READ_TWICE: Final = {
     "costs": ["activity_id", "fiscal_year", "item"],
     "indicator_values": ["indicator_id", "fiscal_year", "measure"],
     "ratings": ["activity_id", "criterion"],

@@ -31,7 +31,7 @@ from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import read_labels
 from hyoka_analyses.measures.frames import Tables
-from hyoka_analyses.measures.read_twice import DIFFERS, FIGURE_TABLES, NOT_READ, SAME
+from hyoka_analyses.measures.read_twice import DIFFERS, NOT_READ, READ_TWICE, SAME
 
 _LOG: Final = logging.getLogger(__name__)
 _COLUMNS: Final = [
@@ -100,7 +100,7 @@ def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.
     """Read the figures and marks of some tables again where they are printed.
 
     Args:
-        tables: The contract's tables of which FIGURE_TABLES are read.
+        tables: The contract's tables of which READ_TWICE are read.
         files: The file of each document by its document_id.
         pages: So many pages are read: of each document the one with most figures, then the next.
 
@@ -110,7 +110,7 @@ def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.
         second_reading: same, differs, or not_read (of a workbook, a picture, a page that was left
         out or that pdfplumber cannot read).
     """
-    of_tables = [tables[name].assign(table=name, row=tables[name].index) for name in FIGURE_TABLES]
+    of_tables = [tables[name].assign(table=name, row=tables[name].index) for name in READ_TWICE]
     figures = pd.concat(of_tables, ignore_index=True)
     figures["number"] = range(len(figures))
     texts = [""] * len(figures)
@@ -160,7 +160,7 @@ def left_out(tables: Tables, read: pd.DataFrame) -> Tables:
         frame = tables[str(name)]
         kept[str(name)] = frame[~frame.index.isin(of_table["row"])].reset_index(drop=True)
         for row in of_table.to_dict("records"):
-            subject = frame.loc[row["row"], FIGURE_TABLES[str(name)]].astype("str")
+            subject = frame.loc[row["row"], READ_TWICE[str(name)]].astype("str")
             problems.append(_problem(row, " ".join(subject)))
     kept["problems"] = pd.concat(problems, ignore_index=True)
     analyses = installed_analyses()
