@@ -23,8 +23,8 @@ from hyoka_analyses.report.activity_pages import link_to
 
 from .display import display_html
 
-#: Letters of a sentence: a letter of Japanese is twice as wide.
-_LONGEST = {"ja": LONGEST_SENTENCE, "en": 2 * LONGEST_SENTENCE}
+#: Letters of a sentence: one of Japanese says as much as three of English.
+_LONGEST = {"ja": LONGEST_SENTENCE, "en": 3 * LONGEST_SENTENCE}
 
 
 def findings(

@@ -55,6 +55,7 @@ def test_each_row_is_of_a_kind_that_the_program_tells():
 def test_numbers_go_up_and_each_row_says_when_and_what_to_do_with_an_example():
     numbers = [kind.number for kind in PROBLEM_KINDS.values()]
     assert numbers == sorted({*numbers})
+    assert len({kind.name["ja"] for kind in PROBLEM_KINDS.values()}) == len(numbers)
     for kind in PROBLEM_KINDS.values():
         assert all(kind.when[spoken] and kind.to_do[spoken] for spoken in LANGUAGES), kind.code
         assert kind.example, kind.code

@@ -107,6 +107,13 @@ def test_a_value_is_shown_as_its_format_says(value, form, shown):
     assert display.shown_as(value, form) == shown
 
 
+def test_a_word_for_nothing_known_is_a_dash_and_no_word_of_python():
+    rows = pd.DataFrame({"name": ["a", "b", "c"], "near": [True, None, pd.NA]})
+    body = display.table_html(rows, "近いか").partition("<tbody>")[2]
+    cells = [cell.get_text() for cell in BeautifulSoup(body, "html.parser").select("td")]
+    assert cells == ["目標に近い", "－", "－"]
+
+
 def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
     long = pd.concat([frame] * 30, ignore_index=True).assign(name=[f"事業{n}" for n in range(60)])
     soup = table(long, rows=20, csv="costs.csv")

@@ -26,10 +26,10 @@ def of_ratings(run: RunTables) -> Iterator[dict[str, Any]]:
     judged = surveyed(run.judged, run.said, run.tables)
     for row in money_of_kept(run, judged, "kept_below", WELL_BELOW):
         yield row | {"page": "06"}
-    for row in money_of_ended(run, judged, "ended_though_met"):
-        yield row | {"page": "06"}
     yield from _above(run)
     yield from _all_best(run)
+    for row in money_of_ended(run, judged, "ended_though_met"):
+        yield row | {"page": "06"}
 
 
 def _best_and_missed(run: RunTables) -> Iterator[dict[str, Any]]:

@@ -193,7 +193,7 @@ function showBeside(title, row) {
   by("beside").replaceChildren(
     changing("✕", { class: "close", "aria-label": "閉じる Close" }, {}, `row-${state[OPEN]}`),
     element("h3", {}, named(activity)),
-    element("p", {}, card && element("a", { href: card }, `${FIRST}カルテ　`), source, rebuilt),
+    element("p", {}, card && element("a", { href: card }, `${FIRST}カルテ`), card && "　", source, rebuilt),
     pictureOf(DATA.sheets[`${id}#${page}`], row[1].filter((box) => box[0] === page), where),
     title === FIRST ? "" : factsOf(title, row),
     factsOf(FIRST, activity),
