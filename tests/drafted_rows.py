@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from hyoka.draft.answers import Answers
 from hyoka.draft.corrected_sheet import plain_number
 from hyoka.draft.teacher import taught, teach
 from hyoka.grid.page_items import parts
@@ -12,7 +13,7 @@ from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hyoka.draft.facts import Draft, Fact
 
@@ -64,6 +65,29 @@ def corrected(documents, drafted, rows: list[Row]):
     return taught(documents, drafted, [learnt]), learnt
 
 
+def answered(draft: Draft, true: Counter, questions: int = 10) -> Answers:
+    """What a clerk answers to the first questions of a form, which are about most figures.
+
+    A line is called right where more than half of the facts that rest on it are true.
+    """
+    answers = Answers()
+    for key, _ in draft.open.most_common(questions):
+        resting = [fact for fact in draft.facts if key in fact.rests_on]
+        right = sum(bool(strict(said([fact])) & true) for fact in resting)
+        if 2 * right <= len(resting):
+            continue
+        if key in draft.labels:
+            answers.labels[key] = draft.labels[key]
+        elif key in draft.form_data:
+            answers.keys[key] = draft.form_data[key]
+        elif key == "basis":
+            phases = Counter(fact.phase for fact in resting)
+            answers.keys[key] = phases.most_common(1)[0][0]
+        else:
+            answers.settled.append(key)
+    return answers
+
+
 def first_sheet(items, rows: list[Row]) -> list[Row]:
     """The rows of the activities that the pages up to that of the second sheet name, each with a
     page.
@@ -94,11 +118,16 @@ def entering(draft: Draft) -> list[Fact]:
     return [fact for reading in draft.readings.values() for fact in reading.entering(draft.open)]
 
 
-def meant(truth) -> Iterator[Row]:
-    """What a made sheet says, as rows that can be compared."""
+def meant(truth, documents: Mapping[str, str] | None = None) -> Iterator[Row]:
+    """What made sheets say, as rows that can be compared: all of one document, or by activity."""
+    for row in _meant(truth):
+        yield row | {"document_id": documents[row["activity"]] if documents else "made"}
+
+
+def _meant(truth) -> Iterator[Row]:
     names = {row[0]: row[1] for row in truth["activities"]}
     indicators = {row[0]: row[1] for row in truth["indicators"]}
-    about = {"document_id": "made", "concept": "", "label": "", "fiscal_year": "", "phase": ""}
+    about = {"concept": "", "label": "", "fiscal_year": "", "phase": ""}
     for key, year, measure, text in truth["indicator_values"]:
         activity = key.partition("#")[0]
         row = {

@@ -140,6 +140,28 @@ def test_a_label_within_a_group_means_what_the_form_says_of_it_there():
     ]
 
 
+def test_a_sum_of_revenues_is_no_costs_whatever_the_head_of_its_column_says():
+    labels = '"決算" = "cost.total + phase.settlement"\n"収入合計" = "group.revenue"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "", "R5決算", "R4決算"),
+        ("収入合計", "", "30", "20"),
+    )
+    assert read_labels(labels, *rows)["costs"] == []
+
+
+@pytest.mark.parametrize("dash", ["（－）", "(-)", "（ ）"])
+def test_a_dash_in_brackets_is_no_label_of_the_figures_beside_it(dash):
+    labels = '"決算" = "phase.settlement"\n"人件費" = "cost.personnel_cost"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "", "R4決算", "R5決算"),
+        ("人件費", "", dash, "（20）"),
+    )
+    costs = read_labels(labels, *rows)["costs"]
+    assert [cost["text"] for cost in costs][-1] == "（20）"
+
+
 @pytest.mark.parametrize("declared", ["調査員費", "主な内訳>調査員費"])
 def test_a_part_of_costs_of_which_the_form_alone_says_the_item_is_that_item(declared):
     labels = f'"主な内訳" = "group.parts"\n"決算" = ""\n"{declared}" = "cost.personnel_cost"\n'

@@ -6,6 +6,7 @@ All that it teaches is right on the other sheets, and enters the tables.
 from __future__ import annotations
 
 import pytest
+from composed_cities import count_city
 from drafted_rows import corrected, entering, figures, first_sheet, meant, said
 from typeset.layouts import other_city
 
@@ -23,7 +24,12 @@ WHOLE = (
     "issuer_of_amounts_in_brackets",
     "planned_values",  # 5年度 and 2021 at the head of a row
     "share_beside_amounts",  # amounts typed in yen say the unit that no page prints
+    "issuer_of_two_stages",  # a name on both pages of a sheet; a head with phase and unit
+    "issuer_of_managed_places",  # 施設名 names activities, 項目 indicators
+    "issuer_of_subsidies",  # a row a year
 )
+#: Made-up sheets of which nothing wrong enters after a clerk called right what is mostly so.
+ANSWERED = ("costs_and_revenues", "issuer_of_rates_of_goals")
 #: Made-up sheets of which so many figures enter at least, and none that is wrong.
 PARTS = {
     "numbered_blocks": 36,  # a page of another project prints a figure of the sheet, too
@@ -46,6 +52,22 @@ def taught_by_one_sheet(kind, folder):
     again, lesson = corrected(documents, draft, sheet)
     judge_facts(again)
     return true, again, lesson
+
+
+def test_one_sheet_teaches_a_city_of_22_sheets() -> None:
+    counts = count_city("issuer_of_22_sheets")
+    assert counts["documents"] == 22
+    assert counts["entering"] >= 0.99 * counts["true"]
+    assert counts["entering_answers"] >= 0.95 * counts["true"]
+    assert [number for name, number in counts.items() if "wrong" in name] == [0] * 5
+
+
+@pytest.mark.parametrize("kind", ANSWERED)
+def test_answers_that_are_plainly_right_let_nothing_wrong_in(kind) -> None:
+    counts = count_city(kind)
+    assert counts["answers"] > 0
+    assert counts["entering_answers"] > counts["entering_untouched"]
+    assert [number for name, number in counts.items() if "wrong" in name] == [0] * 5
 
 
 @pytest.mark.parametrize("kind", WHOLE)

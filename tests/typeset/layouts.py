@@ -2,17 +2,19 @@
 up.
 
 A layout begins with `== its name`, the unit of its money, perhaps the sheets' year, and
-`together` if sheets stand on one page. `title` and `text` are lines over tables, `once` one over
-all sheets, `page` is a new page, `table` has the widths of columns. Cells are parted by |; ← is
-merged with the cell before, ↑ with the one above, ⏎ begins a line. `columns` says what figures
-mean in each column: a year with s(ettlement), b(udget), t(arget), a(ctual), e(xpected), base or
-nothing. In a cell, @number, @name, @department and @section are the sheet's, @1 人数 人 names its
-first indicator and the unit, {total} is an amount of that item, {#1} a value of the first
-indicator, {有効性 A B} one of two marks; {total 2021s} is of that year whatever the column says,
-{total =10} is 10, {total =+} is the sum of the amounts over it in the table, {} counts for
+`together` if sheets stand on one page, `apart` if each is a PDF of its own. `title` and `text` are
+lines over tables, `once` one over all sheets, `page` is a new page, `table` has the widths of
+columns. Cells are parted by |; ← is merged with the cell before, ↑ with the one above, ⏎ begins a
+line. `columns` says what figures mean in each column: a year with s(ettlement), b(udget), t(arget),
+a(ctual), e(xpected), base or nothing. In a cell, @number, @name, @department and @section are the
+sheet's, @words are one to five sentences, @1 人数 人 names its first indicator and the unit,
+{total} is an amount of that item, {#1} a value of the first indicator, {有効性 A B} one of two
+marks; {total 2021s} is of that year whatever the column says, {total =10} is 10, {total =+} is the
+sum of the amounts over it in the table, {total ?} is left blank on some sheets, {} counts for
 nothing. `choose 必要性 高い 低い` is one of two marks for the boxes {■□ 必要性 高い} or circles
-{○ 必要性 高い} of the options; `names` are other sheets' names. A row with * before it comes
-again for each name, in one list.
+{○ 必要性 高い} of the options; `names` are other sheets' names. A row with * before it comes again
+for each name, in one list. A line that begins with <1,2/4> is printed on the sheets whose number
+leaves 1 or 2 when divided by 4.
 """
 
 import random
@@ -36,6 +38,17 @@ SHEETS = {
     "図書館運営事業": "図書館",
 }
 DEPARTMENT = "建設部"
+SENTENCES = (
+    "市民の暮らしを支えるため、必要なことを行う。",
+    "窓口と電話で相談を受ける。",
+    "施設の点検と修繕を計画に沿って進め、安心して使えるようにする。",
+    "関係する団体と協力する。",
+    "費用の多くは委託によるもので、毎年見直している。",
+)
+#: A line of some sheets only: <1,2/4> before it.
+SOME_SHEETS = re.compile(r"<(?P<rest>[\d,]+)/(?P<of>\d+)> ")
+#: A figure that may be left blank is so on one of so many sheets.
+BLANK_OF = 4
 UNITS = {"円": 1, "千円": 1000, "百万円": 1_000_000}
 PHASES = {
     "s": "settlement",
@@ -68,16 +81,24 @@ def other_city(kind: str, path: Path) -> Rows:
     sheet = _Sheets(pages, UNITS[unit], random.Random(kind), year, together="together" in about)
     names = _names(lines) or list(SHEETS)
     names = names[:1] if any(line.startswith("*") for line in lines) else names
-    for name, section in zip(names, SHEETS.values(), strict=False):
+    for name, section in zip(names, cycle(SHEETS.values()), strict=False):
         sheet.write(name, section, lines)
     pages.finish()
     return sheet.truth
 
 
-def made_city(folder: Path) -> tuple[list[Path], Rows]:
-    """Typeset the sheets of the walk in CONTRIBUTING, a PDF each, and say what they say."""
+def is_apart(kind: str) -> bool:
+    """Whether each sheet of a layout is a PDF of its own."""
+    return "apart" in LAYOUTS[kind][0].split()
+
+
+def made_city(folder: Path, kind: str = WALK) -> tuple[list[Path], Rows]:
+    """Typeset the sheets of a layout, a PDF each, and say what they say.
+
+    That of the walk in CONTRIBUTING if none is named.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    head, *lines = LAYOUTS[WALK]
+    head, *lines = LAYOUTS[kind]
     truth: Rows = defaultdict(list)
     files = []
     for number, (name, section) in enumerate(
@@ -130,7 +151,7 @@ class _Sheets:
             self.pages.begin()
         rows: list[list[str]] = []
         shares: list[float] = []
-        for line in [*lines, "text"]:
+        for line in [*self._lines_of_sheet(lines), "text"]:
             word, _, rest = line.partition(" ")
             if "|" in line:
                 rows += self._rows(line)
@@ -163,6 +184,15 @@ class _Sheets:
             elif word == "columns":
                 self.columns = rest.split()
 
+    def _lines_of_sheet(self, lines: list[str]) -> Iterator[str]:
+        number = len(self.truth["activities"])
+        for line in lines:
+            some = SOME_SHEETS.match(line)
+            if some is None:
+                yield line
+            elif str(number % int(some["of"])) in some["rest"].split(","):
+                yield line[some.end() :]
+
     def _rows(self, line: str) -> Iterator[list[str]]:
         own = {self.name: self.section}
         for name, section in (SHEETS if line.startswith("*") else own).items():
@@ -177,10 +207,14 @@ class _Sheets:
             .replace("@number", str(100 + len(self.truth["activities"])))
             .replace("@department", DEPARTMENT)
             .replace("@section", self.section)
+            .replace("@words", "".join(self._words()) if "@words" in text else "")
             .replace("⏎", "\n")
         )
         text = re.sub(r"@(\d) ([^\s（]+)(?: ([^\s（]+))?", self._indicator, text)
         return re.sub(r"\{([^}]*)\}", lambda match: self._figure(match[1].split(), column), text)
+
+    def _words(self) -> list[str]:
+        return self.chance.sample(SENTENCES, self.chance.randint(1, len(SENTENCES)))
 
     def _choose(self, criterion: str, marks: list[str]) -> str:
         self.chosen[criterion] = self.chance.choice(marks)
@@ -198,6 +232,10 @@ class _Sheets:
 
     def _figure(self, words: list[str], column: int) -> str:
         number = self.chance.randint(1000, 9999)
+        if words[-1:] == ["?"]:
+            words.pop()
+            if not self.chance.randrange(BLANK_OF):
+                return self.chance.choice(["", "－"])
         given = words.pop()[1:] if words and words[-1].startswith("=") else ""
         if not words:
             return f"{number:,}"

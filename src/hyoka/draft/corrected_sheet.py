@@ -396,15 +396,20 @@ class Match(NamedTuple):
         ]
 
     @property
+    def right(self) -> int:
+        """How many rows are read exactly."""
+        return sum(agrees == ALL for *_, agrees in self.pairs)
+
+    @property
     def score(self) -> tuple[int, int]:
         """How many rows are read exactly, less the facts that are of no row.
 
         A fact of another value is none of its row's, else the figure of a line that the sheet
         leaves out would stand for one that was lost. Partial agreement decides between equals.
         """
-        agreements = [agrees for *_, agrees in self.pairs]
         apart = sum(not row.has_value_of(fact) for row, fact, _ in self.pairs)
-        return agreements.count(ALL) - len(self.extra) - apart, sum(agreements)
+        agreements = sum(agrees for *_, agrees in self.pairs)
+        return self.right - len(self.extra) - apart, agreements
 
 
 def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
@@ -38,7 +38,7 @@ from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure, two_figures
-from hyoka.text.units import UNITS, YEN
+from hyoka.text.units import UNITS, YEN, stated_unit
 from hyoka.text.vocabulary import ANY_YEAR
 
 #: Labels with new meanings, and settings with new values.
@@ -50,6 +50,8 @@ _Readings = Mapping[str, DocumentReading]
 #: The name of the file of rows.
 SHEET: Final = "sheet"
 _ROUNDS: Final = 4
+#: So many labels of names, alone and together, are tried where none is known.
+_MOST_NAMES: Final = 40
 #: Labels on a path that are tried, the nearest first.
 _NEAR: Final = 6
 _LONGEST: Final = 45
@@ -60,6 +62,7 @@ _BESIDE: Final = 12
 #: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
 _SAME_PLACE_PT: Final = 2
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: Keys of the form that a row without a phase says nothing of.
 _OF_PHASES: Final = {"basis", "phase"}
 #: The phases that a form may say of all figures without one: no forecast is that of a whole form.
@@ -310,6 +313,7 @@ class _Teacher:
     def teach(self) -> None:
         lesson = self._lesson
         before = self._now
+        self._try_names_of_activities()
         for _ in range(_ROUNDS):
             start = self._now
             for row in lesson.rows:
@@ -371,6 +375,26 @@ class _Teacher:
             self._now = best
             self._tried.clear()
 
+    def _try_names_of_activities(self) -> None:
+        """Find the label of the activities' names, where nothing is read of any of the rows'.
+
+        It is the one by which most rows are right, alone or with that of the indicators, whatever
+        else is read by it: what its sheet does not list is no reason to read nothing.
+        """
+        activities = {row.activity for row in self._lesson.rows}
+        if any(activities & fact.names_of_activity for fact in self._now.reading.facts):
+            return
+        names = _labels_of(self._names(name, "activity.name") for name in activities)
+        indicators = {name_of(row.label) for row in self._lesson.rows if row.kind == "value"}
+        below = _labels_of(self._names(name, "indicator.name") for name in indicators)
+        changes = [*names, *(of | name for name in names for of in below)]
+        best = self._now
+        for labels in changes[:_MOST_NAMES]:
+            state = self._read(self._now.form | {"labels": self._labels | labels})
+            if state.found.right > best.found.right:
+                best = state
+        self._now = best
+
     def _likeliest(self, row: SheetRow) -> PageCell | None:
         """The cell that prints the value of a row that is not read.
 
@@ -410,7 +434,7 @@ class _Teacher:
                 not (is_open(part.folded) or is_figure(part.folded)) and 0 < len(text) <= _LONGEST
             )
             is_label = part.is_label or text in self._labels or text in self._texts
-            if part in cell.caption and (part.slots.year or part.slots.unit):
+            if part in cell.caption and (part.slots.year or _is_unit_alone(part)):
                 continue  # a year or a unit of the table is as it is printed
             if (
                 is_word
@@ -555,6 +579,21 @@ class _Teacher:
                     before, _, after = cell.folded.partition(printed)
                     yield {}, {"year": f"{before[-1:]}{{year}}{after[:_AROUND]}"}
         yield {}, {"year": year}
+
+
+def _labels_of(changes: Iterable[Iterable[Change]]) -> list[Meanings]:
+    """The labels of changes, each once."""
+    found: list[Meanings] = []
+    for labels, _ in chain.from_iterable(changes):
+        if labels not in found:
+            found.append(labels)
+    return found
+
+
+def _is_unit_alone(cell: PageCell) -> bool:
+    """Whether a cell says a unit and nothing else: 単位:千円."""
+    unit = stated_unit(cell.folded)
+    return unit is not None and _WORD.search(cell.folded.replace(unit.printed, "")) is None
 
 
 def _has_two(cell: PageCell) -> bool:

@@ -94,6 +94,8 @@ def figure_path(cell: PageCell) -> FigurePath:
         name = _name_in_rows_above(cell) or name
     meanings = (*labels, *cell.above, *cell.caption)
     item = next((label for label in meanings if label.slots.items), None)
+    if item in cell.above and labels and labels[0].slots.group == "revenue":
+        item = None  # 収入合計: costs over its column say nothing of it
     is_of_form = bool(left) and left[0].is_label and labels[0].slots.of_form
     unknown = None
     if left and not is_of_form and _is_of_its_own(left[0]):

@@ -148,10 +148,10 @@ class Number:
 def is_missing(text: str) -> bool:
     """Whether a text means "no number".
 
-    Such are nothing, dashes of any kind, or a word for a number still to come.
+    Such are nothing, dashes of any kind, or a word for a number still to come, also in brackets.
     """
-    folded = fold(text)
-    return _DASHES.fullmatch(folded) is not None or folded.strip("()") in PENDING
+    bare = fold(text).strip("()")
+    return _DASHES.fullmatch(bare) is not None or bare in PENDING
 
 
 def is_not_settled(text: str) -> bool:
