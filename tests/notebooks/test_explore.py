@@ -209,6 +209,23 @@ def run(explore):
 
 
 @browser
+def test_a_long_list_is_printed_across_with_its_head_on_each_sheet(tmp_path):
+    require_browser()
+    whole = tables()
+    whole["narratives"] = pd.concat([whole["narratives"]] * 60, ignore_index=True)
+    path = tmp_path / "explore.html"
+    path.write_text(explore_html(tmp_path, whole), encoding="utf-8")
+    sheets = printed(path, "#表=記述")
+    assert len(sheets) > 2
+    heads = [[line for line in sheet if line.startswith("欄の名")] for sheet in sheets]
+    of_list = [bool(head) for head in heads]
+    assert of_list[: len(sheets) - 1] == [True] * (len(sheets) - 1)
+    heads_again = """onbeforeprint(); onafterprint();
+      return document.querySelectorAll("#all thead button").length;"""
+    assert run_script(path, heads_again, "#表=記述") > 2
+
+
+@browser
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_and_no_request_leaves_the_page(explore, tmp_path, dark):
     assert check_page(explore, tmp_path, dark=dark) == []

@@ -258,6 +258,12 @@ by("export").onclick = save;
 by("beside").onkeydown = (event) => event.key === "Escape" && change({}, `row-${state[OPEN]}`);
 by("conditions").open = window.matchMedia("(min-width: 40rem) and (min-height: 50rem)").matches;
 window.onhashchange = showFromAddress;
-window.onbeforeprint = () => ((limit = Math.max(limit, PRINTED)), show());
+window.onbeforeprint = () => {
+  limit = Math.max(limit, PRINTED);
+  show();
+  // Chromium repeats the head of a table on each sheet only where no button stands in it
+  for (const button of document.querySelectorAll("#all thead button")) button.replaceWith(button.textContent);
+};
+window.onafterprint = show;
 prepare();
 showFromAddress();
