@@ -101,6 +101,20 @@ def test_same_input_twice_has_no_rows_and_says_so(runs):
     assert "表の行は変わっていない" in report.index.read_text(encoding="utf-8")
 
 
+def test_tables_of_another_version_are_not_compared_and_named(runs):
+    (first,) = (runs.home / "reports").glob("*/run.json")
+    table = first.parent / "tables" / "costs.csv"
+    table.with_suffix(".parquet").unlink(missing_ok=True)
+    table.write_text("document_id,amount\na,1\n", encoding="utf-8")
+    report, rows = costs(runs, lambda rows: rows)
+    assert rows.empty
+    (line,) = report.changes
+    assert line == "not compared, as that run is of another version or damaged: costs"
+    changes = (report.folder / "changes.html").read_text(encoding="utf-8")
+    assert "比べていない表：" in changes
+    assert "表の行は変わっていない" not in report.index.read_text(encoding="utf-8")
+
+
 def test_run_that_was_not_whole_is_not_compared_with(runs):
     def fails():
         save_table(runs.processed, "costs", load_table(runs.processed, "costs")[:0])

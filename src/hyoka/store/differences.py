@@ -82,6 +82,22 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
     return rows.loc[order, list(_COLUMNS)].reset_index(drop=True)
 
 
+def not_comparable(before: Path, after: Path) -> list[str]:
+    """The tables of an earlier run that differ and cannot be read: of another version, or damaged.
+
+    They have no row in `differences`: nothing is known of what has changed in them.
+    """
+    names = []
+    for name in _KEYS:
+        if digest(before / f"{name}.csv") == digest(after / f"{name}.csv"):
+            continue
+        try:
+            load_table(before, name)
+        except (HyokaError, ValueError):
+            names.append(name)
+    return names
+
+
 def _as_numbers(years: pd.Series) -> pd.Series:
     return pd.to_numeric(years).astype("float64")
 
@@ -91,7 +107,7 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
     try:
         old = _keyed(name, before)
     except (HyokaError, ValueError):
-        # an earlier version's table, or a damaged one, says nothing of what has changed
+        # `not_comparable` tells of it
         old = new
     both = new.index.intersection(old.index, sort=False)
     about = ["page", "fiscal_year", "activity", "item"]
@@ -262,5 +278,8 @@ def terminal_lines(rows: pd.DataFrame, before: Path, after: Path) -> Iterator[st
         yield from found[:_LINES_LISTED]
         if len(found) > _LINES_LISTED:
             yield message("change.more", number=len(found) - _LINES_LISTED)
-    if not lines:
+    unread = not_comparable(before, after)
+    if unread:
+        yield message("change.not_compared", tables=", ".join(unread))
+    elif not lines:
         yield message("change.nothing")

@@ -156,7 +156,8 @@ class Pages:
 
         Returns:
             before (when that run began), changes (the first of them), total (cells and rows that
-            differ); None where there is no run before.
+            differ), not_compared (the titles of tables of another version); None where there is no
+            run before.
         """
         run = self.run
         alike = [kept.folder for kept in complete_runs(run.reports) if kept.limits == run.limits]
@@ -181,7 +182,13 @@ class Pages:
             row | _place(run, row)
             for row in _records(differing.changes_to_show(rows).head(_ROWS_SHOWN))
         ]
-        since = {"before": time_in_words(before), "total": len(rows), "changes": changes}
+        unread = [TITLES[name][0] for name in differing.not_comparable(*folders)]
+        since = {
+            "before": time_in_words(before),
+            "total": len(rows),
+            "changes": changes,
+            "not_compared": unread,
+        }
         values: dict[str, Any] = since | {
             "document_lines": documents,
             "of_figures": FIGURES,
