@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections import Counter
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,15 @@ from true_tables import ROOT
 from typeset.layouts import LAYOUTS, SHEETS, other_city
 
 from hyoka.cli.main import app
+from hyoka.contract.records import Place
 from hyoka.draft.corrected_sheet import (
     FACT_COLUMNS,
     read_sheet,
     write_fact_csv,
     write_fact_workbook,
 )
+from hyoka.draft.draft_page import marks_beside_text
+from hyoka.draft.facts import Fact
 
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = (
@@ -41,6 +45,25 @@ def drafted(*arguments: object) -> Result:
 def facts(out: Path) -> list[dict[str, str]]:
     with (out / "facts.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [[(11, 21, 30, 29)], [(40, 21, 59, 29)], [(11, 21, 59, 29)], [(11, 11, 59, 29)]],
+    ids=["at the left", "at the right", "over its width", "over two rows"],
+)
+def test_the_number_of_a_frame_lies_over_no_text_and_no_other_number(texts) -> None:
+    cells = [Place(1, 10, top, 60, top + 10) for top in (20, 30)]
+    facts = [
+        (Fact("a", "水防", "cost", "total", "決算", 2024, "", "1", "", "1", cell), "proved", 12)
+        for cell in cells
+    ]
+    marks = marks_beside_text(facts, texts)
+    assert [mark.text for mark in marks] == ["✓12", "✓12"]
+    boxes = [*texts, *(mark.box for mark in marks)]
+    for box, other in combinations(boxes, 2):
+        is_beside = box[2] <= other[0] or other[2] <= box[0]
+        assert is_beside or box[3] <= other[1] or other[3] <= box[1]
 
 
 def untaken(out: Path) -> str:

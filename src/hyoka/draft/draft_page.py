@@ -4,14 +4,26 @@ It also says what was not learnt and what sums prove.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 from hyoka.clean.coverage import page_coverages
 from hyoka.contract.records import Place
-from hyoka.draft.facts import GUESS, STATES, Documents, Draft, Fact, Proof
+from hyoka.draft.facts import (
+    DECLARED,
+    GUESS,
+    PROVED,
+    SAID_BY_ROW,
+    STATES,
+    Documents,
+    Draft,
+    Fact,
+    Proof,
+)
 from hyoka.draft.teacher import Lesson
 from hyoka.forms import Form
+from hyoka.grid.model import Cell
 from hyoka.grid.page_items import parts
 from hyoka.grid.paragraphs import Part
 from hyoka.html.rendering import cell_picture, data_uri, in_greys, render_page, scale_of
@@ -29,6 +41,40 @@ _UNLEARNT: Final = 20
 
 #: A document and a page.
 _Page = tuple[str, int]
+#: A box: x0, top, x1, bottom, points.
+_Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class MarkSettings:
+    """The mark and number at a frame, points."""
+
+    sign_pt: float = 7.0  # the widest sign
+    digit_pt: float = 4.9  # the widest digit, bold
+    height_pt: float = 6.5  # from its foot to its head
+    beside_pt: float = 1.3  # white between it and the line of its frame
+
+
+MARK: Final = MarkSettings()
+#: The signs of states.
+SIGNS: Final = {PROVED: "✓", SAID_BY_ROW: "=", DECLARED: "・", GUESS: "?"}
+
+
+class Mark(NamedTuple):
+    """A fact's sign and number, and where on its page the text begins, points."""
+
+    text: str
+    x: float
+    y: float
+
+    @property
+    def box(self) -> _Box:
+        return self.x, self.y - MARK.height_pt, self.x + _width_pt(self.text), self.y
+
+
+def _width_pt(text: str) -> float:
+    """How wide a sign with the digits behind it is printed."""
+    return MARK.sign_pt + MARK.digit_pt * (len(text) - 1)
 
 
 def draft_html(
@@ -89,6 +135,7 @@ def draft_html(
         before=before,
         counts=states,
         states=STATES,
+        signs=SIGNS,
         lessons=lessons,
         right=sum(lesson.right for lesson in lessons),
         rows=sum(len(lesson.rows) for lesson in lessons),
@@ -102,7 +149,11 @@ def draft_html(
         readings=list(_readings(draft)),
         sheets=[
             _shown(page, draft, documents)
-            | {"facts": facts.get(page, ()), "untaken": untaken.get(page, ())}
+            | {
+                "facts": facts.get(page, ()),
+                "marks": marks_beside_text(facts.get(page, ()), _printed_on(page, documents)),
+                "untaken": untaken.get(page, ()),
+            }
             for page in shown
         ],
         pages=len(facts) + len(empty),
@@ -167,6 +218,69 @@ def _shown(page: _Page, draft: Draft, documents: Documents) -> dict[str, Any]:
         "size": [side / scale_of(image) for side in image.size] if image else [0, 0],
         "labels": [cell.place for cell in cells if cell.page == number and cell.is_label],
     }
+
+
+def _printed_on(page: _Page, documents: Documents) -> list[_Box]:
+    """The boxes of the lines of text of a page."""
+    boxes: list[_Box] = []
+    document_id, number = page
+    for item in documents.items[document_id]:
+        for part in parts(item) if item.page == number else ():
+            lines = part.lines if isinstance(part, Cell) else [part]
+            boxes += [(line.x0, line.top, line.x1, line.bottom) for line in lines]
+    return boxes
+
+
+def marks_beside_text(
+    facts: Iterable[tuple[Fact, str, object]], printed: Sequence[_Box]
+) -> list[Mark]:
+    """The marks of facts, each where neither text nor another mark stands.
+
+    That is within its frame, else left, right, above or below it.
+
+    Args:
+        facts: The facts of a page, with their states and the numbers of their rows.
+        printed: The boxes of its lines of text.
+    """
+    marks: list[Mark] = []
+    taken = list(printed)
+    for fact, state, row in facts:
+        text = f"{SIGNS[state]}{row}"
+        reach = 2 * MARK.height_pt
+        top, bottom = fact.place.top - reach, fact.place.bottom + reach
+        near = [box for box in taken if box[1] < bottom and box[3] > top]
+        covered: list[tuple[float, Mark]] = []
+        for place in _places(fact.place, text):
+            mark = Mark(text, *place)
+            covered.append((sum(_common(mark.box, box) for box in near), mark))
+            if not covered[-1][0]:
+                break
+        _, best = min(covered, key=lambda found: found[0])
+        marks.append(best)
+        taken.append(best.box)
+    return marks
+
+
+def _places(frame: Place, text: str) -> Iterator[tuple[float, float]]:
+    """Where a mark may begin, the best place first."""
+    wide = _width_pt(text)
+    first_line = frame.top + MARK.beside_pt + MARK.height_pt
+    within = frame.x0 + MARK.beside_pt
+    yield within, first_line
+    yield frame.x1 - MARK.beside_pt - wide, first_line
+    yield within, frame.bottom - MARK.beside_pt
+    yield frame.x1 - MARK.beside_pt - wide, frame.bottom - MARK.beside_pt
+    yield max(frame.x0 - MARK.beside_pt - wide, 0.0), first_line
+    yield frame.x1 + MARK.beside_pt, first_line
+    yield within, max(frame.top - MARK.beside_pt, MARK.height_pt)
+    yield within, frame.bottom + MARK.beside_pt + MARK.height_pt
+
+
+def _common(box: _Box, other: _Box) -> float:
+    """The area that two boxes have in common."""
+    wide = min(box[2], other[2]) - max(box[0], other[0])
+    high = min(box[3], other[3]) - max(box[1], other[1])
+    return max(wide, 0.0) * max(high, 0.0)
 
 
 def _cut_out(fact: Fact | None, documents: Documents) -> str:
