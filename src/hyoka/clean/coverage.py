@@ -206,6 +206,7 @@ def _holds_mark(text: str) -> bool:
     return any(unicodedata.category(sign)[0] == "S" for sign in text)
 
 
+@cache
 def _is_of_all_cities(label: str) -> bool:
     return not vocabulary.holds_figures(label) and vocabulary.is_label(label)
 

@@ -175,7 +175,7 @@ def draft(
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
     ) as shown:
-        documents = command.read_files(files, jobs=0, done=lambda: shown.update(1))
+        documents = command.read_files(files, jobs=0, done=lambda: shown.update(1), use_cache=True)
     for error in documents.unread:
         say("draft.unread", err=True, error=error)
     for file, met in documents.met:

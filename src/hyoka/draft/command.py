@@ -3,7 +3,9 @@
 The files are form.toml, facts.csv, draft.html, sheet.xlsx and sheet.csv.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -29,10 +31,11 @@ from hyoka.draft.facts import (
     STATES,
     Documents,
     Draft,
+    Fact,
     Proof,
+    Readings,
     drafted,
     judge_facts,
-    read_by,
 )
 from hyoka.draft.meanings import LabelMeaning, concepts_in_words
 from hyoka.draft.teacher import SHEET, Lesson, pages_of, taught, teach
@@ -41,15 +44,16 @@ from hyoka.forms import find_form, load_form
 from hyoka.forms.labels import is_open
 from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
-from hyoka.html.templating import rendered, with_font
+from hyoka.html.templating import STYLE, font_of, rendered
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.picture_page import RECOGNISED
 from hyoka.pages.reader import read_pages
 from hyoka.processes.apart import reader_died
 from hyoka.processes.executors import open_workers
 from hyoka.processes.limits import document_limits
+from hyoka.run import cache
 from hyoka.store.locks import locked
-from hyoka.store.sources import find_pdfs
+from hyoka.store.sources import digest, find_pdfs, fingerprint
 from hyoka.text.errors import (
     WORKBOOKS,
     DeclarationError,
@@ -111,6 +115,8 @@ def read_files(
     files: Iterable[Path],
     jobs: int = 1,
     done: Callable[[], object] = lambda: None,
+    *,
+    use_cache: bool = False,
 ) -> Documents:
     """Read the rows and lines of every PDF; what cannot be read is said and left out.
 
@@ -119,29 +125,58 @@ def read_files(
         jobs: Processes that read, within limits of time and memory; 0: one a core; 1: none, all is
             read in this process, without limits.
         done: Called after each file.
+        use_cache: Whether a file that was read before is taken from the cache.
     """
     documents = Documents()
-    files = list(files)
-    for file, found in zip(files, read_apart(files, jobs), strict=True):
+    tasks = _with_keys(files, cache.drafting_program() if use_cache else "")
+    found: dict[_FileTask, FileItems | UnreadableFile] = {}
+    for task in tasks if use_cache else ():
+        if known := cache.look_up_object(task.key):
+            found[task] = known
+            done()
+    left = [task for task in tasks if task not in found]
+    for task, read in zip(left, read_apart(left, jobs), strict=True):
+        found[task] = read
         done()
-        if isinstance(found, UnreadableFile):
-            documents.unread.append(found)
+    for task in tasks:
+        of_file = found[task]
+        if isinstance(of_file, UnreadableFile):
+            documents.unread.append(of_file)
             continue
-        if found.items:
-            documents.files[file.stem] = file
-            documents.items[file.stem] = found.items
-        documents.met += [(file.name, row) for row in found.met]
+        if of_file.items:
+            documents.files[task.file.stem] = task.file
+            documents.items[task.file.stem] = of_file.items
+            documents.keys[task.file.stem] = task.key
+        documents.met += [(task.file.name, row) for row in of_file.met]
+    if use_cache and left:
+        cache.trim()
     return documents
 
 
-def read_apart(files: Sequence[Path], jobs: int) -> Iterator[FileItems | UnreadableFile]:
-    """What was read of each file, in their order."""
-    with open_workers(jobs, len(files)) as workers:
-        yield from workers.map(_read_items, files, reader_died)
+class _FileTask(NamedTuple):
+    """A file to read, and the key under which it is kept; "": it is not."""
+
+    file: Path
+    key: str
+
+
+def _with_keys(files: Iterable[Path], program: str) -> list[_FileTask]:
+    """Files with their keys, by a program of the cache; without one there are none."""
+    if not program:
+        return [_FileTask(file, "") for file in files]
+    return [_FileTask(file, cache.key(digest(file), file.name, program)) for file in files]
+
+
+def read_apart(tasks: Sequence[_FileTask], jobs: int) -> Iterator[FileItems | UnreadableFile]:
+    """What is read of each file, in their order; without any no process is begun."""
+    if tasks:
+        with open_workers(jobs, len(tasks)) as workers:
+            yield from workers.map(_read_items, tasks, reader_died)
 
 
 @document_limits()
-def _read_items(file: Path) -> FileItems | UnreadableFile:
+def _read_items(task: _FileTask) -> FileItems | UnreadableFile:
+    file = task.file
     try:
         pages = list(read_pages(file))
         if not any(len(page.chars) for page in pages):
@@ -154,7 +189,10 @@ def _read_items(file: Path) -> FileItems | UnreadableFile:
     for page in pages:
         rows = [row | {"page": page.number} for row in page.problems]
         met += [row for row in rows if row["severity"] != "note" or row["kind"] == RECOGNISED]
-    return FileItems(items, met)
+    found = FileItems(items, met)
+    if task.key:
+        cache.keep_object(task.key, found)
+    return found
 
 
 def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
@@ -222,8 +260,13 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
     alone = {*keys, *draft.labels, "name"}
     together = [key for key in draft.open if key not in alone]
 
+    resting: dict[str, list[int]] = defaultdict(list)
+    for number, fact in enumerate(draft.facts):
+        for key in dict.fromkeys(fact.rests_on):
+            resting[key].append(number)
+
     def line(key: str, text: str, *, is_open: bool = False) -> str:
-        numbers = [number for number, fact in enumerate(draft.facts) if key in fact.rests_on]
+        numbers = resting[key]
         count = len(numbers) or draft.open.get(key, 0)
         example = _example(draft, numbers, is_open=key in draft.open) if numbers else ""
         about = "? " * is_open + (f"{count:,}" if count else "") + example
@@ -324,7 +367,7 @@ def _draft_anew(
     there = written.take_answers(out / FORM_FILE, without_answers)
     if there and answers:
         _check_form(documents, out / FORM_FILE, map(fold, there.keys.get("known_by", ())))
-    before = draft_documents(documents.items, answers)
+    before = _first_draft(documents, answers)
     given = list(_sheets_with_rows(documents, written, before, sheets))
     lessons, draft = _taught(documents, before, given, may_cost)
     used = {lesson.document_id for lesson in lessons}
@@ -357,6 +400,30 @@ def _draft_anew(
         yield message("draft.known", form=name)
 
 
+class _KeptDraft(NamedTuple):
+    """A draft as the cache keeps it: its documents are read again only where they are asked for."""
+
+    form_data: dict[str, Any]
+    asked: Mapping[str, int]
+    facts: list[Fact]
+
+
+def _first_draft(documents: Documents, answers: Answers) -> Draft:
+    """The draft before a sheet says anything, or as it was made before with the same answers."""
+    keys = list(documents.keys.items())
+    key = fingerprint([keys, asdict(answers)]) if all(documents.keys.values()) else ""
+    kept: _KeptDraft | None = cache.look_up_object(key) if key else None
+    if kept is not None:
+        readings = Readings(drafted(kept.form_data), documents.items)
+        return Draft(
+            readings, kept.form_data, said=answers.said, asked=kept.asked, known_facts=kept.facts
+        )
+    draft = draft_documents(documents.items, answers)
+    if key:
+        cache.keep_object(key, _KeptDraft(draft.form_data, draft.asked, draft.facts))
+    return draft
+
+
 def _read_by_form(
     documents: Documents,
     written: Written,
@@ -372,7 +439,7 @@ def _read_by_form(
     data = read_toml(form, DeclarationError) | {"labels": dict(declared.meanings)}
     data.pop("open", None)
     before = Draft(
-        read_by(read_with, documents.items),
+        Readings(read_with, documents.items),
         data,
         is_given=True,
         asked=dict.fromkeys({*declared.open} - {"city", "code"}, 1),
@@ -490,7 +557,7 @@ def _write_files(
     (facts,) = written.free_name(FACTS_FILE)
     (html,) = written.free_name(PAGE_FILE)
     written.write(facts, partial(write_fact_csv, rows=rows))
-    written.write(html, partial(_write, text=with_font(page)))
+    written.write(html, partial(_write, text=_with_font(page, documents)))
     names = {FACTS_FILE: out / facts, PAGE_FILE: out / html}
     shown = [rows[number] | {"value": rows[number]["printed"]} for number in chosen]
     if to_type:
@@ -501,6 +568,12 @@ def _write_files(
         written.write(book, partial(write_fact_workbook, rows=shown))
         names[SHEET] = out / Path(book).stem
     return names
+
+
+def _with_font(page: str, documents: Documents) -> str:
+    """A page with its font, which is kept for pages of the same characters."""
+    key = fingerprint(["font", *sorted(set(page))]) if documents.keys else ""
+    return page.replace(STYLE, STYLE + cache.cached_object(partial(font_of, page), key), 1)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,17 +1,15 @@
 """sheet.csv and sheet.xlsx: the facts of a sheet to be corrected, and what a corrected one says."""
 
+import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-
-import pandas as pd
-import xlsxwriter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import COST_ITEMS, STAFF
@@ -23,6 +21,9 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import parse_number
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import plain_label
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FACT_COLUMNS: Final = (
     "document_id",
@@ -42,6 +43,8 @@ FACT_COLUMNS: Final = (
     "x1",
     "bottom",
 )
+#: Those that are attributes of a fact.
+_OF_FACT: Final = FACT_COLUMNS[:10]
 #: The columns that a row must have; a row may be added without a place.
 _NEEDED: Final = FACT_COLUMNS[:8]
 #: The place of a row in its file, where rows were left out.
@@ -92,8 +95,10 @@ def choose_sheet(facts: Sequence[Fact]) -> list[int]:
 
 def write_fact_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows with the columns of facts.csv."""
-    table = pd.DataFrame(rows, columns=[*FACT_COLUMNS], dtype=object)
-    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, FACT_COLUMNS, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def fact_rows(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -102,11 +107,14 @@ def fact_rows(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str
     `printed` is the value as the page has it, for the sheet to be corrected.
     """
     for fact, state in zip(facts, states, strict=True):
-        yield asdict(fact) | {"printed": fact.printed, "state": state} | fact.place._asdict()
+        row = {name: getattr(fact, name) for name in _OF_FACT}
+        yield row | {"printed": fact.printed, "state": state} | fact.place._asdict()
 
 
 def write_fact_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as a workbook in Japanese: choices in the cells, the row's number first."""
+    import xlsxwriter  # a corrected sheet is read without
+
     words = _WORDS | {"state": CODE_WORDS["fact_state"]}
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as workbook:
         sheet = workbook.add_worksheet("sheet")
@@ -226,8 +234,10 @@ def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
             row |= {"value": format(number.value.normalize(), "f"), "unit": number.unit}
 
 
-def _table(path: Path, suffix: str) -> pd.DataFrame:
+def _table(path: Path, suffix: str) -> "pd.DataFrame":
     """The rows of a file as text, with the columns of facts.csv."""
+    import pandas as pd  # a draft without a sheet needs none
+
     as_text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
     try:
         if suffix == ".xlsx":

@@ -6,6 +6,7 @@ It also says what was not learnt and what sums prove.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from hyoka.clean.coverage import page_coverages
@@ -28,6 +29,8 @@ from hyoka.grid.page_items import parts
 from hyoka.grid.paragraphs import Part
 from hyoka.html.rendering import cell_picture, data_uri, in_greys, render_page, scale_of
 from hyoka.html.templating import rendered
+from hyoka.run import cache
+from hyoka.store.sources import fingerprint
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 
@@ -209,13 +212,19 @@ def _readings(draft: Draft) -> Iterator[dict[str, Any]]:
 def _shown(page: _Page, draft: Draft, documents: Documents) -> dict[str, Any]:
     """The picture of a page, its size in points, and the places of its labels."""
     document_id, number = page
-    image = render_page(documents.files[document_id], number)
+
+    def drawn() -> dict[str, Any]:
+        image = render_page(documents.files[document_id], number)
+        return {
+            "picture": image and data_uri(in_greys(image)),
+            "size": [side / scale_of(image) for side in image.size] if image else [0, 0],
+        }
+
     cells = draft.readings[document_id].document
     return {
         "document_id": document_id,
         "page": number,
-        "picture": image and data_uri(in_greys(image)),
-        "size": [side / scale_of(image) for side in image.size] if image else [0, 0],
+        **cache.cached_object(drawn, _key(documents, document_id, number)),
         "labels": [cell.place for cell in cells if cell.page == number and cell.is_label],
     }
 
@@ -285,5 +294,18 @@ def _common(box: _Box, other: _Box) -> float:
 
 def _cut_out(fact: Fact | None, documents: Documents) -> str:
     """The picture of a fact's cell with its heads, as a report shows it."""
-    found = cell_picture(documents.files[fact.document_id], fact.place) if fact else None
-    return data_uri(found[0]) if found else ""
+
+    def drawn(fact: Fact) -> str:
+        found = cell_picture(documents.files[fact.document_id], fact.place)
+        return data_uri(found[0]) if found else ""
+
+    if fact is None:
+        return ""
+    key = _key(documents, fact.document_id, *fact.place)
+    return cache.cached_object(partial(drawn, fact), key)
+
+
+def _key(documents: Documents, document_id: str, *place: float) -> str:
+    """The key in the cache of a picture of a page, or of a place on it; "": it is not kept."""
+    key = documents.keys.get(document_id)
+    return fingerprint([key, *place]) if key else ""

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
 from hyoka.draft.answers import Answers
-from hyoka.draft.facts import MONEY, DocumentReading, Draft, drafted, read_by
+from hyoka.draft.facts import MONEY, DocumentReading, Draft, Readings, drafted
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
@@ -64,8 +64,14 @@ def draft_documents(
     """
     answers = answers or Answers()
 
+    labelled: list[tuple[Meanings, dict[str, DocumentCells]]] = []
+
     def cells() -> dict[str, DocumentCells]:
-        return {key: label_cells(meanings, items) for key, items in documents.items()}
+        """The cells by the meanings as they are now, labelled anew only where they changed."""
+        if not labelled or labelled[-1][0] != meanings:
+            found = {key: label_cells(meanings, items) for key, items in documents.items()}
+            labelled[:] = [(dict(meanings), found)]
+        return labelled[-1][1]
 
     meanings: Meanings = {}
     known = _known(cells())
@@ -95,7 +101,7 @@ def draft_documents(
         data.pop(key, None)
         meanings.pop(key, None)
     data["labels"] = meanings
-    draft = Draft(read_by(drafted(data), documents), data, said=answers.said)
+    draft = Draft(Readings(drafted(data), documents), data, said=answers.said)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
     # 令和5年度…と令和7年度当初予算
     has_years = any(len(set(_ERA_YEAR.findall(title))) > 1 for title in titles)

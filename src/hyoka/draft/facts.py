@@ -25,10 +25,9 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import ALONE, Why
 from hyoka.grid.page_items import Item
 from hyoka.run.worker import clean
-from hyoka.store.table_files import figure
 from hyoka.text.errors import HyokaError, UnreadableFile
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import is_figure
+from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
 
 #: The unit of money in tables.
@@ -159,6 +158,8 @@ class DocumentReading:
         tables = dict(self.records.tables)
         for name in OF_FIGURES if guessed else ():
             tables[name] = [row for row in tables[name] if not guesses_of(row, guessed)]
+        if guessed and tables == self.records.tables:
+            return self.facts
         years = (str(row["year"]) for row in tables["activities"] if row["year"])
         document = {"year": next(years, "")}
         cleaned = clean(Extracted(self.document_id, "draft", document, tables), {}).tables
@@ -231,17 +232,34 @@ class DocumentReading:
         return Fact(self.document_id, str(activity["name"]), *about, **paths)
 
 
-def read_by(form: Form, documents: Mapping[str, Sequence[Item]]) -> dict[str, DocumentReading]:
-    """Documents as a form reads them."""
+class Readings(Mapping[str, DocumentReading]):
+    """Documents as a form reads them, each read when it is first asked for."""
+
+    def __init__(self, form: Form, documents: Mapping[str, Sequence[Item]]) -> None:
+        self._form = form
+        self._documents = documents
+        self._read: dict[str, DocumentReading] = {}
+
+    def __getitem__(self, key: str) -> DocumentReading:
+        if key not in self._read:
+            self._read[key] = reading_of(self._form, key, self._documents[key])
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+
+def reading_of(form: Form, key: str, items: Sequence[Item]) -> DocumentReading:
+    """A document as a form reads it."""
     declared = form.declared
-    readings = {}
-    for key, items in documents.items():
-        records = Records()
-        document: Any = form.read(declared, list(items), records)
-        if not document:  # a hook gives none
-            document = label_cells(declared.meanings, items, declared.spellings)
-        readings[key] = DocumentReading(key, document, records, declared.unit)
-    return readings
+    records = Records()
+    document: Any = form.read(declared, list(items), records)
+    if not document:  # a hook gives none
+        document = label_cells(declared.meanings, items, declared.spellings)
+    return DocumentReading(key, document, records, declared.unit)
 
 
 def facts_in(readings: Mapping[str, DocumentReading]) -> list[Fact]:
@@ -262,12 +280,14 @@ class Documents:
         items: The rows and lines of those that could be read, by document_id.
         unread: What kept the others from it.
         met: Of a file's name, what was left out of pages, or is to be looked at.
+        keys: Their keys in the cache, where what is worked out of them is kept.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
     items: dict[str, list[Item]] = field(default_factory=dict)
     unread: list[UnreadableFile] = field(default_factory=list)
     met: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -286,6 +306,7 @@ class Draft:
         open: What is asked, and the labels that are guessed, alone or as `Fact.rests_on` has them
             together.
         states: How sure each fact is.
+        known_facts: What is read, where it is known from before.
         doubts: By the number of a fact, the sum of other sheets that it contradicts.
     """
 
@@ -299,10 +320,12 @@ class Draft:
     open: Counter[str] = field(default_factory=Counter)
     states: list[str] = field(default_factory=list)
     doubts: Mapping[int, Identity] = field(default_factory=dict)
+    known_facts: Sequence[Fact] | None = None
 
     @cached_property
     def facts(self) -> list[Fact]:
-        return [fact for fact in facts_in(self.readings) if fact not in self.refused]
+        facts = facts_in(self.readings) if self.known_facts is None else self.known_facts
+        return [fact for fact in facts if fact not in self.refused]
 
     def is_open(self, fact: Fact) -> bool:
         """Whether a fact rests on something that nobody has said for sure."""

@@ -27,7 +27,7 @@ from hyoka.draft.corrected_sheet import (
     sheet_rows,
 )
 from hyoka.draft.drafting import FORM_SETTINGS, SAYS_NOTHING, Meanings, label_of, title_of
-from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, facts_in, read_by
+from hyoka.draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in, reading_of
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
@@ -154,13 +154,14 @@ def taught(
         may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
     """
     data = draft.form_data
-    last_read: tuple[dict[str, Any], _Readings] | None = None
+    # a form that is given may be read otherwise than by its labels
+    last_read = None if draft.is_given else (data, draft.readings)
 
     def read(form: dict[str, Any]) -> _Readings:
         """The documents as a form reads them; what was read last by the same form is kept."""
         nonlocal last_read
         if last_read is None or last_read[0] != form:
-            last_read = form, read_by(drafted(form), documents)
+            last_read = form, Readings(drafted(form), documents)
         return last_read[1]
 
     for lesson in lessons:
@@ -347,7 +348,7 @@ class _Teacher:
 
     def _read(self, form: dict[str, Any]) -> _State:
         key = self._lesson.document_id
-        reading = read_by(drafted(form), {key: self._items})[key]
+        reading = reading_of(drafted(form), key, self._items)
         return _State(form, reading, self._lesson.match(reading.facts))
 
     def _try(self, row: SheetRow, fact: Fact | None, cell: PageCell | None) -> None:

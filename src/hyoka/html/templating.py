@@ -43,7 +43,7 @@ _TURNING: Final = dict.fromkeys(
 )
 #: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
 _NAME = "hyoka"
-_STYLE = "<style>"
+STYLE = "<style>"
 #: Characters that could end a text of CSS, or the style that it stands in.
 _ENDING = '"\\<>&\n'
 #: The font of figures, of pages without fonts of their own, and of pictures of workbooks.
@@ -121,11 +121,16 @@ def write_page(path: Path, text: str) -> None:
 
 
 def with_font(page: str) -> str:
-    """A page whose first style holds a font with the characters of its text that ASCII lacks.
+    """A page whose first style holds a font with the characters of its text that ASCII lacks."""
+    return page.replace(STYLE, STYLE + font_of(page), 1)
+
+
+def font_of(page: str) -> str:
+    """The rule of a page's font.
 
     Without fontTools, which comes with the report, the reader's own fonts have to do.
     """
-    return page.replace(_STYLE, f"{_STYLE}{font_rule(page)}", 1) if find_spec("fontTools") else page
+    return font_rule(page) if find_spec("fontTools") else ""
 
 
 def font_rule(text: str) -> str:

@@ -8,6 +8,7 @@ size.
 import gzip
 import json
 import os
+import pickle
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -16,7 +17,7 @@ from itertools import chain
 from operator import methodcaller
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from hyoka.contract.records import Extracted
 from hyoka.pages.pictures import recogniser_version
@@ -27,6 +28,7 @@ from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.errors import UsageError
 from hyoka.text.settings import forms_folder, labels_folder, reads_drafts, reads_recognised
 
+Made = TypeVar("Made")
 #: A document with a problem of this kind may read differently next time; it is not cached.
 CRASH: Final = "crash"
 DEFAULT_SIZE: Final = "2GB"
@@ -37,6 +39,8 @@ READING: Final = (
     "store/files.py", "processes/limits.py", "store/sources.py",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip
+#: Those that draft forms of what was read, and draw its pages.
+DRAFTING: Final = ("draft", "html/rendering.py")
 #: Those that make tables of what was read.
 MAKING_TABLES: Final = ("store", "processes", "run")
 #: Packages whose newer version may read a page differently.
@@ -66,6 +70,11 @@ def reading_program() -> str:
     These are code, forms, label files, packages.
     """
     return _program(READING)
+
+
+def drafting_program() -> str:
+    """A hash of all that a draft depends on beside the files and what people say of them."""
+    return _program((*READING, *DRAFTING))
 
 
 def tables_program() -> str:
@@ -117,31 +126,60 @@ def cached(read: Callable[[], Extracted], key: str) -> Extracted:
         return known
     document = read()
     if is_lasting(document):
-        data = _packed(document)
-        with suppress(OSError):
-            replace_file(_entry(key), lambda part: part.write_bytes(data))
+        numbers_of_numpy = methodcaller("item")
+        text = json.dumps(vars(document), ensure_ascii=False, default=numbers_of_numpy)
+        _keep(_entry(key), text.encode())
     return document
-
-
-def _packed(document: Extracted) -> bytes:
-    """A document as JSON, in a gzip of which every byte is the same on the next day."""
-    numbers_of_numpy = methodcaller("item")
-    text = json.dumps(vars(document), ensure_ascii=False, default=numbers_of_numpy)
-    return gzip.compress(text.encode(), 1, mtime=0)
 
 
 def look_up(key: str) -> Extracted | None:
     """A document as it was read before under this key, or None."""
-    entry = _entry(key)
-    with suppress(OSError, EOFError, ValueError, TypeError, zlib.error):
-        document = Extracted(**json.loads(gzip.decompress(entry.read_bytes())))
-        os.utime(entry)
-        return document
+    with suppress(ValueError, TypeError):
+        kept = _kept(_entry(key))
+        return None if kept is None else Extracted(**json.loads(kept))
     return None
 
 
-def _entry(key: str) -> Path:
-    return folder() / key[:2] / f"{key}.json.gz"
+def cached_object(make: Callable[[], Made], key: str) -> Made:
+    """What `make` made before under this key, else what it makes now; "": it is not kept."""
+    known: Made | None = look_up_object(key) if key else None
+    if known is not None:
+        return known
+    made = make()
+    if key:
+        keep_object(key, made)
+    return made
+
+
+def keep_object(key: str, value: object) -> None:
+    """Keep an object that `look_up_object` gives: rows and lines, a draft, a picture."""
+    _keep(_entry(key, "pickle"), pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+
+
+def look_up_object(key: str) -> Any:  # noqa: ANN401 - whatever was kept
+    """What was kept under this key, or None."""
+    kept = _kept(_entry(key, "pickle"))
+    return None if kept is None else pickle.loads(kept)  # whole, and of this program
+
+
+def _keep(entry: Path, content: bytes) -> None:
+    """Write an entry as a gzip of which every byte is the same on the next day."""
+    data = gzip.compress(content, 1, mtime=0)
+    with suppress(OSError):
+        replace_file(entry, lambda part: part.write_bytes(data))
+
+
+def _kept(entry: Path) -> bytes | None:
+    """What an entry holds; None where it is absent or damaged."""
+    with suppress(OSError, EOFError, zlib.error):
+        content = gzip.decompress(entry.read_bytes())
+        os.utime(entry)
+        return content
+    return None
+
+
+def _entry(key: str, kind: str = "json") -> Path:
+    return folder() / key[:2] / f"{key}.{kind}.gz"
 
 
 def is_lasting(document: Extracted) -> bool:

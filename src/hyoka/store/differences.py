@@ -11,11 +11,12 @@ import pandas as pd
 
 from hyoka.contract.tables import FIGURE_TABLES, KEYS, PLACE, TABLES, TITLES
 from hyoka.store.sources import digest
-from hyoka.store.table_files import figure, load_table
+from hyoka.store.table_files import load_table
 from hyoka.text import wording
 from hyoka.text.errors import HyokaError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import Language, message
+from hyoka.text.numbers import figure
 
 CHANGES_FILE: Final = "changes.csv"
 #: What tells a row from others of its document; rows that are equal in it are numbered.

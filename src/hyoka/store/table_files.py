@@ -16,6 +16,7 @@ from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
 from hyoka.store.files import complete, replaced_together, save_description
 from hyoka.store.locks import locked
 from hyoka.text.errors import ContractError
+from hyoka.text.numbers import figure
 
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 
@@ -72,13 +73,6 @@ def _for_csv(column: pd.Series) -> Iterable[object]:
         return [TRUTH_WORDS.get(value, "") for value in values]
     texts = {value: figure(value) for value in set(values) - {""}}
     return [texts.get(value, "") for value in values]
-
-
-def figure(number: float) -> str:
-    """586.0 as 586, 35.4 as 35.4: the shortest text that reads back as the same number."""
-    if number == int(number) and abs(number) < 1e15:
-        return str(int(number))
-    return repr(float(number))
 
 
 def load_table(processed: Path | str, name: str) -> pd.DataFrame:

@@ -331,3 +331,10 @@ def is_figure(folded: str) -> bool:
     except NumberError:
         return False
     return True
+
+
+def figure(number: float) -> str:
+    """586.0 as 586, 35.4 as 35.4: the shortest text that reads back as the same number."""
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return repr(float(number))
