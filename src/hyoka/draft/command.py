@@ -146,7 +146,8 @@ def read_files(
         if of_file.items:
             documents.files[task.file.stem] = task.file
             documents.items[task.file.stem] = of_file.items
-            documents.keys[task.file.stem] = task.key
+            if task.key:
+                documents.keys[task.file.stem] = task.key
         documents.met += [(task.file.name, row) for row in of_file.met]
     if use_cache and left:
         cache.trim()
@@ -411,7 +412,8 @@ class _KeptDraft(NamedTuple):
 def _first_draft(documents: Documents, answers: Answers) -> Draft:
     """The draft before a sheet says anything, or as it was made before with the same answers."""
     keys = list(documents.keys.items())
-    key = fingerprint([keys, asdict(answers)]) if all(documents.keys.values()) else ""
+    are_kept = bool(keys) and documents.keys.keys() == documents.items.keys()
+    key = fingerprint([keys, asdict(answers)]) if are_kept else ""
     kept: _KeptDraft | None = cache.look_up_object(key) if key else None
     if kept is not None:
         readings = Readings(drafted(kept.form_data), documents.items)

@@ -6,6 +6,7 @@ It is the labels that they print, and what all cities or the place of a label sa
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from statistics import median_high
 from typing import Any, Final
 
@@ -217,6 +218,7 @@ def _known(documents: CellsOfDocuments) -> Meanings:
     return {label: meaning for label, meaning in meanings.items() if meaning and label != "{year}"}
 
 
+@lru_cache(maxsize=1 << 14)
 def label_of(folded: str) -> str:
     """A printed text as a form writes it: with the place of its year."""
     label = _A_YEAR.sub("{year}", folded)

@@ -6,9 +6,10 @@ read again, and what makes most rows exactly right is kept. No unit that the pag
 and no label is taught to say nothing at all.
 """
 
+import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, groupby, pairwise
@@ -33,13 +34,14 @@ from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.paths import path_with_printed_unit
 from hyoka.forms.years import year_of
+from hyoka.grid.model import Line
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import UNITS, YEN, stated_unit
-from hyoka.text.vocabulary import ANY_YEAR
+from hyoka.text.vocabulary import ANY_YEAR, plain_label
 
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
@@ -61,6 +63,8 @@ _AROUND: Final = 4
 _BESIDE: Final = 12
 #: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
 _SAME_PLACE_PT: Final = 2
+#: What one figure can add to a score: it is wrong and of no row, then it is right.
+_OF_A_FIGURE: Final = 2
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: Keys of the form that a row without a phase says nothing of.
@@ -289,7 +293,7 @@ class _Teacher:
         self._tried: set[str] = set()
         self._now = self._read(form)
         lesson.pages |= self._pages_of_rows()
-        self._now = self._read(form)
+        self._now = self._now._replace(found=lesson.match(self._now.reading.facts))
 
     @property
     def _labels(self) -> Meanings:
@@ -360,11 +364,17 @@ class _Teacher:
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
         units = {read.place: read.unit for read in printed}
         for labels, settings in self._changes(row, fact, cell) if cell else ():
-            form = now.form | settings | {"labels": self._labels | labels}
-            key = repr((labels, settings))
+            changed = {
+                label: text for label, text in labels.items() if self._labels.get(label) != text
+            }
+            form = now.form | settings | {"labels": self._labels | changed}
+            key = repr((changed, settings))
             if key in self._tried or form == now.form:
                 continue
             self._tried.add(key)
+            gain = best.found.score[0] - now.found.score[0]
+            if gain and not settings and _OF_A_FIGURE * self._reach(changed) < gain:
+                continue
             state = self._read(form)
             amounts = [read for read in state.reading.facts if read.unit in YEN]
             is_as_printed = all(units.get(read.place, read.unit) == read.unit for read in amounts)
@@ -395,6 +405,30 @@ class _Teacher:
             if state.found.right > best.found.right:
                 best = state
         self._now = best
+
+    def _reach(self, changed: Meanings) -> float:
+        """How many figures new meanings can concern: those of the rows that print the labels.
+
+        All may be, where a label stands in a row without figures, or is a part of a text. A label
+        within a group concerns those of the group.
+        """
+        alone = {name for name in changed if ">" not in name}
+        if not alone or any(alone.isdisjoint(name.split(">")) for name in changed):
+            return math.inf
+        names = {plain_label(name.replace("{year}", "")) for name in alone}
+        document = self._now.reading.document
+        reach = 0
+        for item, beside in zip(document.items, document.beside, strict=True):
+            texts = [cell.folded for cell in beside]
+            if any(_splits_off(text, names) for text in texts):
+                return math.inf
+            if names.isdisjoint(map(plain_label, texts)):
+                continue
+            figures = sum(is_figure(text) and not is_open(text) for text in texts)
+            if not figures or isinstance(item, Line) or item.guessed:
+                return math.inf
+            reach += figures
+        return reach
 
     def _likeliest(self, row: SheetRow) -> PageCell | None:
         """The cell that prints the value of a row that is not read.
@@ -595,6 +629,12 @@ def _is_unit_alone(cell: PageCell) -> bool:
     """Whether a cell says a unit and nothing else: 単位:千円."""
     unit = stated_unit(cell.folded)
     return unit is not None and _WORD.search(cell.folded.replace(unit.printed, "")) is None
+
+
+def _splits_off(text: str, names: Collection[str]) -> bool:
+    """Whether a label is parted from the rest of a text by a colon."""
+    before, colon, _ = text.partition(":")
+    return bool(colon) and plain_label(before) in names
 
 
 def _has_two(cell: PageCell) -> bool:

@@ -286,6 +286,7 @@ def _costs_of(label: str) -> list[str]:
     return [concept for concept in _exact(label, funding=True) if concept.startswith("cost.")]
 
 
+@lru_cache(maxsize=1 << 14)
 def holds_figures(folded: str) -> bool:
     """Whether a text holds a number, but for zeros, years and the number of a heading."""
     without_years = _YEAR_NO_FIGURE.sub("", ENUMERATION.sub("", folded))
