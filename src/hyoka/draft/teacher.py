@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, groupby, pairwise
 from typing import Any, Final, NamedTuple
 
@@ -631,6 +632,16 @@ def _is_unit_alone(cell: PageCell) -> bool:
     return unit is not None and _WORD.search(cell.folded.replace(unit.printed, "")) is None
 
 
+@lru_cache(maxsize=1 << 14)
+def _numbers_in(folded: str) -> frozenset[str]:
+    """The numbers of a cell in one form, also with another sign."""
+    printed = set[str]()
+    for text in filter(None, two_figures(folded)):
+        without_unit = re.sub(r"[^\d,.△▲\-−]+$", "", text)
+        printed.add(plain_number(without_unit))
+    return frozenset(printed | {text.replace("△", "-").replace("▲", "-") for text in printed})
+
+
 def _splits_off(text: str, names: Collection[str]) -> bool:
     """Whether a label is parted from the rest of a text by a colon."""
     before, colon, _ = text.partition(":")
@@ -661,11 +672,7 @@ def _prints(cell: PageCell, row: SheetRow) -> bool:
     has_figure = re.search(r"\d", cell.folded) is not None
     if not has_figure or not re.fullmatch(r"-?\d+(\.\d+)?", row.value):
         return False
-    printed = set[str]()
-    for text in filter(None, two_figures(cell.folded)):
-        without_unit = re.sub(r"[^\d,.△▲\-−]+$", "", text)
-        printed.add(plain_number(without_unit))
-    printed |= {text.replace("△", "-").replace("▲", "-") for text in printed}
+    printed = _numbers_in(cell.folded)
     is_in_yen = row.kind == "cost" and row.unit in ("", "円")
     scales = YEN.values() if is_in_yen else (1,)
     return any(plain_number(str(Decimal(row.value) / scale)) in printed for scale in scales)

@@ -48,6 +48,7 @@ class ListedActivities:
         self._names: dict[PageCell, list[PageCell]] = {}
         self._first_of: dict[PageCell, PageCell] = {}  # the first of these, by each of them
         self._begun: dict[PageCell, Activity] = {}
+        self._listed_rows: dict[int, bool] = {}  # whether a row is one of a list
         self._lines: list[Part] = []  # above the next table
         self._sections = [""]
         self._titles: dict[str, str] = {}  # by the number of the activity
@@ -125,6 +126,11 @@ class ListedActivities:
 
         Without a name it is of none.
         """
+        if row not in self._listed_rows:
+            self._listed_rows[row] = self._is_under_names(row)
+        return self._listed_rows[row]
+
+    def _is_under_names(self, row: int) -> bool:
         rows = self._document.rows
         over = {head.row for cell in rows[row] for head in cell.above}
         heads = (head for number in over for head in rows[number])
@@ -190,4 +196,5 @@ class ListedActivities:
 
 
 def is_listed(cell: PageCell, role: str) -> bool:
-    return cell.role.is_header and cell.role.name.startswith(role)
+    of_cell = cell.role
+    return of_cell.is_header and of_cell.name.startswith(role)
