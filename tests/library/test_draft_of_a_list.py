@@ -20,7 +20,7 @@ from true_tables import ROOT
 
 from hyoka.draft.command import check_one_form, read_files, write_draft
 from hyoka.draft.drafting import _activity_word, draft_documents
-from hyoka.draft.facts import judge_facts
+from hyoka.draft.facts import judge_facts, reading_of
 from hyoka.draft.teacher import taught, teach
 from hyoka.text.japanese import fold
 
@@ -100,6 +100,20 @@ def test_one_typed_page_teaches_eight_years_of_a_list(city, drafted, year: int, 
             about = document, fact.code, fold(fact.activity), fold(fact.label), fact.fiscal_year
             read[*about, Decimal(fact.value)] += 1
     assert read == truth()
+
+
+@pytest.mark.shared
+def test_a_lesson_reads_its_page_some_dozen_times(city, drafted, monkeypatch) -> None:
+    read = []
+
+    def counted(form, key, items):
+        read.append(form)
+        return reading_of(form, key, items)
+
+    monkeypatch.setattr("hyoka.draft.teacher.reading_of", counted)
+    lesson = teach(city.items, drafted, typed_page(2009, 1))
+    assert len(lesson.meanings) == 6
+    assert len(read) <= 36
 
 
 @pytest.mark.shared

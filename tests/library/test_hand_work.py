@@ -31,6 +31,7 @@ ROOT_TSUKUBA = Path(__file__).parents[2] / "data" / "raw" / "tsukuba-2022-sheets
 def no_pictures(monkeypatch):
     """The pictures of `draft.html` are a third of a draft's time, and nobody looks at them here."""
     monkeypatch.setattr("hyoka.draft.draft_page.data_uri", lambda image: "data:,")
+    monkeypatch.setattr("hyoka.run.cache.keep_object", lambda *_: None)
 
 
 @pytest.fixture(scope="module")

@@ -574,7 +574,8 @@ def _write_files(
 
 def _with_font(page: str, documents: Documents) -> str:
     """A page with its font, which is kept for pages of the same characters."""
-    key = fingerprint(["font", *sorted(set(page))]) if documents.keys else ""
+    keys = list(documents.keys.values())
+    key = fingerprint([keys[0], *sorted(set(page))]) if keys else ""
     return page.replace(STYLE, STYLE + cache.cached_object(partial(font_of, page), key), 1)
 
 

@@ -45,6 +45,8 @@ DRAFTING: Final = ("draft", "html/rendering.py")
 MAKING_TABLES: Final = ("store", "processes", "run")
 #: Packages whose newer version may read a page differently.
 PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl")
+#: Packages that make the pictures and fonts of a draft.
+DRAWING_PACKAGES: Final = ("pillow", "fonttools")
 #: Label files that reading and cleaning use.
 LABELS: Final = ("vocabulary", "labour_rates", "events", "zero_notes")
 
@@ -74,7 +76,7 @@ def reading_program() -> str:
 
 def drafting_program() -> str:
     """A hash of all that a draft depends on beside the files and what people say of them."""
-    return _program((*READING, *DRAFTING))
+    return fingerprint([_program((*READING, *DRAFTING)), *map(_version, DRAWING_PACKAGES)])
 
 
 def tables_program() -> str:
