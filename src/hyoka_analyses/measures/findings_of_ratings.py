@@ -6,7 +6,7 @@ from typing import Any, Final
 from hyoka_analyses.measures.defaults import WELL_BELOW
 from hyoka_analyses.measures.frames import criteria_about, is_small_base
 from hyoka_analyses.measures.marks import beside_figures, combined_marks
-from hyoka_analyses.measures.outcomes import money_of_ended, money_of_kept
+from hyoka_analyses.measures.outcomes import money_of_ended, money_of_kept, outcomes
 from hyoka_analyses.measures.run_tables import (
     CITY_AND_YEAR,
     LEAST_COMPARED,
@@ -14,7 +14,6 @@ from hyoka_analyses.measures.run_tables import (
     RunTables,
     lowest,
 )
-from hyoka_analyses.measures.targets import surveyed
 
 _KEY: Final = ["activity_id", "fiscal_year"]
 _ABOUT: Final = {"page": "06", "unit": SHARE, "proved": 0.0}
@@ -23,12 +22,12 @@ _ABOUT: Final = {"page": "06", "unit": SHARE, "proved": 0.0}
 def of_ratings(run: RunTables) -> Iterator[dict[str, Any]]:
     """The best mark beside a missed target, marks above their figures, those all at the best."""
     yield from _best_and_missed(run)
-    judged = surveyed(run.judged, run.said, run.tables)
-    for row in money_of_kept(run, judged, "kept_below", WELL_BELOW):
+    reached = outcomes(run.measured, run.costs, run.tables)
+    for row in money_of_kept(run, reached, "kept_below", WELL_BELOW):
         yield row | {"page": "06"}
     yield from _above(run)
     yield from _all_best(run)
-    for row in money_of_ended(run, judged, "ended_though_met"):
+    for row in money_of_ended(run, reached, "ended_though_met"):
         yield row | {"page": "06"}
 
 
@@ -38,8 +37,7 @@ def _best_and_missed(run: RunTables) -> Iterator[dict[str, Any]]:
     of_progress = set(criteria_about("progress")) - set(criteria_about("schedule"))
     is_best = ratings["criterion"].isin(of_progress) & ratings["score"].eq(1)
     best = ratings[is_best].drop_duplicates(_KEY)[_KEY]
-    judged = surveyed(run.judged, run.said, run.tables)
-    ordered = judged.sort_values(["attainment", "indicator_id"], kind="stable")
+    ordered = run.measured.sort_values(["attainment", "indicator_id"], kind="stable")
     beside = ordered.drop_duplicates(_KEY).merge(best, on=_KEY)
     for (city, year), of_city in beside.groupby(CITY_AND_YEAR, sort=True):
         is_near = of_city["near"].fillna(False).astype(bool)
@@ -60,8 +58,7 @@ def _best_and_missed(run: RunTables) -> Iterator[dict[str, Any]]:
 
 def _above(run: RunTables) -> Iterator[dict[str, Any]]:
     """How many marks of progress are above the figures beside them."""
-    judged = surveyed(run.judged, run.said, run.tables)
-    beside = beside_figures(run.tables, judged)
+    beside = beside_figures(run.tables, run.measured)
     for (city, year), of_city in beside.groupby(CITY_AND_YEAR, sort=True):
         is_above = of_city["parts"].eq("above")
         if len(of_city) < LEAST_COMPARED or not is_above.any():

@@ -11,7 +11,7 @@ import pandas as pd
 
 from hyoka_analyses.measures.defaults import HALF_MISSED, LEAST_BASE
 from hyoka_analyses.measures.frames import is_share_unit
-from hyoka_analyses.measures.outcomes import money_of_kept
+from hyoka_analyses.measures.outcomes import money_of_kept, outcomes
 from hyoka_analyses.measures.run_tables import (
     CITY_AND_YEAR,
     LEAST_COMPARED,
@@ -44,7 +44,8 @@ def of_targets(run: RunTables) -> Iterator[dict[str, Any]]:
             }
             yield about | _met(of_city, met)
             yield from (about | row for row in _farthest(of_city, farthest))
-    for row in money_of_kept(run, targets, "half_missed_kept", HALF_MISSED):
+    reached = outcomes(targets, run.costs, run.tables)
+    for row in money_of_kept(run, reached, "half_missed_kept", HALF_MISSED):
         yield row | {"page": "03"}
     yield from _levels(run)
     yield from _with_target(run)

@@ -46,20 +46,18 @@ def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.Da
 
 
 def money_of_kept(
-    run: RunTables, judged: pd.DataFrame, measure: str, below: float
+    run: RunTables, rows: pd.DataFrame, measure: str, below: float
 ) -> Iterator[dict[str, Any]]:
     """What projects cost that stay as they are though a target of theirs is reached less than that.
 
-    Of those that stay as they are and can be judged; a finding a city, year and account.
+    Of the rows of `outcomes` that stay as they are; a finding a city, year and account.
     """
-    rows = outcomes(judged, run.costs, run.tables)
     kept = rows[rows["way"].eq("kept")].dropna(subset="lowest")
     yield from _money(kept, kept["lowest"].lt(below), measure, run)
 
 
-def money_of_ended(run: RunTables, judged: pd.DataFrame, measure: str) -> Iterator[dict[str, Any]]:
-    """What projects cost that are to end though all targets of theirs are met."""
-    rows = outcomes(judged, run.costs, run.tables)
+def money_of_ended(run: RunTables, rows: pd.DataFrame, measure: str) -> Iterator[dict[str, Any]]:
+    """What the projects of `outcomes` cost that are to end though all targets of theirs are met."""
     ended = rows[rows["way"].eq("ended")]
     yield from _money(ended, ended["n_met"].eq(ended["n_judged"]), measure, run)
 

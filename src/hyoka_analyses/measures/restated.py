@@ -26,6 +26,8 @@ _SHOWN: Final = 5
 #: A figure of what, by words.
 _Key = tuple[str, ...]
 _Rows = dict[_Key, Mapping[Hashable, Any]]
+#: Number and name of a project that the tables do not have.
+_NO_PROJECT: Final = ("", "")
 
 
 @dataclass(frozen=True)
@@ -72,26 +74,35 @@ def _told(tables: Tables) -> Iterator[dict[str, object]]:
     documents = tables["documents"].dropna(subset="fiscal_year")
     ordered = documents.sort_values(["fiscal_year", "document_id"], kind="stable")
     for _, of_group in ordered.groupby(["municipality", "form"], sort=False):
-        years = sorted(of_group["fiscal_year"].unique())
-        for year, following in pairwise(years):
-            first_ones = of_group.loc[of_group["fiscal_year"].eq(year), "document_id"]
-            second_ones = of_group.loc[of_group["fiscal_year"].eq(following), "document_id"]
-            for before in first_ones:
-                for after in second_ones:
-                    pair = of_documents.get(before, {}), of_documents.get(after, {})
-                    differences = list(_differences(*pair, int(year)))
-                    if differences:
-                        yield _problem(before, after, "before", differences)
-                        yield _problem(after, before, "after", differences)
+        of_years = {
+            int(str(year)): {name: of_documents.get(name, {}) for name in of_year["document_id"]}
+            for year, of_year in of_group.groupby("fiscal_year")
+        }
+        for year, following in pairwise(sorted(of_years)):
+            differing = _differing(of_years[year], of_years[following], year)
+            for (before, after), differences in sorted(differing.items()):
+                yield _problem(before, after, "before", differences)
+                yield _problem(after, before, "after", differences)
 
 
-def _differences(before: _Rows, after: _Rows, last_year: int) -> Iterator[_Difference]:
-    """The figures of years up to the last that both have, and not the same."""
-    for key in before.keys() & after.keys():
-        first = before[key]
-        second = after[key]
-        if int(first["fiscal_year"]) <= last_year and first["value"] != second["value"]:
-            yield _Difference(key, first, second)
+def _differing(
+    before: Mapping[str, _Rows], after: Mapping[str, _Rows], last_year: int
+) -> dict[tuple[str, str], list[_Difference]]:
+    """By pairs of documents, the figures of years up to the last that they have not the same."""
+    following: dict[_Key, list[tuple[str, Mapping[Hashable, Any]]]] = {}
+    for document, rows in after.items():
+        for key, row in rows.items():
+            following.setdefault(key, []).append((document, row))
+    differing: dict[tuple[str, str], list[_Difference]] = {}
+    for document, rows in before.items():
+        for key, row in rows.items():
+            if int(row["fiscal_year"]) > last_year:
+                continue
+            for other, second in following.get(key, ()):
+                if row["value"] != second["value"]:
+                    of_pair = differing.setdefault((document, other), [])
+                    of_pair.append(_Difference(key, row, second))
+    return differing
 
 
 def _problem(
@@ -112,31 +123,32 @@ def _problem(
 
 def _figures(tables: Tables) -> Iterator[tuple[str, _Rows]]:
     """The settlements and actuals of each document that one name alone has in it."""
-    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    projects = _projects(tables["activities"])
     indicators = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")
+    about = indicators[["activity_id", "name", "unit"]].to_dict("index")
     costs = tables["costs"].query("basis == 'settlement'").dropna(subset="value")
     values = tables["indicator_values"].query("measure == 'actual'").dropna(subset="value")
     found: dict[str, dict[_Key, list[Mapping[Hashable, Any]]]] = {}
     for row in costs.to_dict("records"):
         item = CODE_WORDS["item"].get(row["item"], row["item"])
-        key = (*_project(activities, row["activity_id"]), item, fold(row["detail"]))
+        key = (*projects.get(row["activity_id"], _NO_PROJECT), item, fold(row["detail"]))
         of_document = found.setdefault(row["document_id"], {})
         of_document.setdefault((*key, str(row["fiscal_year"])), []).append(row)
     for row in values.to_dict("records"):
-        if row["indicator_id"] not in indicators.index:
+        if row["indicator_id"] not in about:
             continue
-        indicator = indicators.loc[row["indicator_id"]]
-        about = fold_name(str(indicator["name"])), fold(str(indicator["unit"]))
-        key = (*_project(activities, indicator["activity_id"]), *about)
+        indicator = about[row["indicator_id"]]
+        name = fold_name(indicator["name"])
+        project = projects.get(indicator["activity_id"], _NO_PROJECT)
+        key = (*project, name, fold(indicator["unit"]))
         of_document = found.setdefault(row["document_id"], {})
         of_document.setdefault((*key, str(row["fiscal_year"])), []).append(row)
     for document, rows in found.items():
         yield document, {key: same[0] for key, same in rows.items() if len(same) == 1 and key[1]}
 
 
-def _project(activities: pd.DataFrame, activity_id: str) -> tuple[str, str]:
-    """The number and the folded name of a project; no name where none is known."""
-    if activity_id not in activities.index:
-        return "", ""
-    activity = activities.loc[activity_id]
-    return str(activity["code"]), fold_name(str(activity["name"]))
+def _projects(activities: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """The number and the folded name of each project."""
+    first = activities.drop_duplicates("activity_id")
+    lines = zip(first["activity_id"], first["code"], first["name"], strict=True)
+    return {activity: (code, fold_name(name)) for activity, code, name in lines}

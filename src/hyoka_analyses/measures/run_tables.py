@@ -6,12 +6,14 @@ from typing import Any, Final
 
 import pandas as pd
 
+from hyoka.contract.records import PROVENANCE
 from hyoka_analyses.measures.attainment import each_once
 from hyoka_analyses.measures.costs import cost_table
 from hyoka_analyses.measures.frames import Tables, with_names
 from hyoka_analyses.measures.remarks import remarks
 from hyoka_analyses.measures.scope import city_settlements
 from hyoka_analyses.measures.selection import latest
+from hyoka_analyses.measures.targets import surveyed
 
 #: Findings of one city and year stand together.
 CITY_AND_YEAR: Final = ["municipality", "fiscal_year"]
@@ -53,9 +55,16 @@ class RunTables:
         return self.due[self.due["verdict"].isin(["met", "missed"])]
 
     @cached_property
+    def measured(self) -> pd.DataFrame:
+        """The rows of `judged` whose figure was measured in their year, as `surveyed`."""
+        return surveyed(self.judged, self.said, self.tables)
+
+    @cached_property
     def costs(self) -> pd.DataFrame:
-        """What activities cost, as `cost_table`."""
-        return cost_table(self.tables, self.remark_rules)
+        """What activities cost, as `cost_table` without the cells of its figures."""
+        rows = cost_table(self.tables, self.remark_rules)
+        edges = tuple(f"_{edge}" for edge in PROVENANCE)
+        return rows[[column for column in rows if not str(column).endswith(edges)]]
 
     @cached_property
     def city_settlements(self) -> dict[tuple[str, int, str], float]:

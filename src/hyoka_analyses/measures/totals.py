@@ -96,7 +96,7 @@ def _refuse_parts(rows: pd.DataFrame, groups: list[str]) -> None:
     wholes = rows[key]
     wholes = wholes.rename(columns={"activity_id": "parent_id"})
     on = [*dict.fromkeys([*groups, "parent_id", "fiscal_year"])]
-    parts = rows.merge(wholes, on=on)
+    parts = rows[[*dict.fromkeys(["activity_id", *on])]].merge(wholes, on=on)
     if len(parts):
         raise UsageError("sum_of_parts", found=str(parts["activity_id"].iloc[0]))
 
