@@ -162,6 +162,20 @@ def test_a_dash_in_brackets_is_no_label_of_the_figures_beside_it(dash):
     assert [cost["text"] for cost in costs][-1] == "（20）"
 
 
+@pytest.mark.parametrize("dash", ["（－）", "－"])
+def test_a_dash_in_a_column_of_units_is_no_item_of_what_stands_behind_it(dash):
+    """つくば市: 人件費 > 会計年度任用職員有無 | (-) | 無."""
+    labels = '"決算" = "phase.settlement"\n"任用職員有無" = "cost.fixed_term_staff"\n'
+    labels += '"内訳" = "group.parts"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "", "", "R5決算"),
+        ("内訳", "任用職員有無", dash, "無"),
+    )
+    cost = read_labels(labels, *rows)["costs"][-1]
+    assert (cost["item"], cost["text"]) == ("fixed_term_staff", "無")
+
+
 @pytest.mark.parametrize("declared", ["調査員費", "主な内訳>調査員費"])
 def test_a_part_of_costs_of_which_the_form_alone_says_the_item_is_that_item(declared):
     labels = f'"主な内訳" = "group.parts"\n"決算" = ""\n"{declared}" = "cost.personnel_cost"\n'

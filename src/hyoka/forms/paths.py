@@ -10,6 +10,7 @@ from hyoka.contract.explanations import Explanation, Said
 from hyoka.contract.tables import WITHOUT_PHASE
 from hyoka.forms.cells import PageCell
 from hyoka.grid.paragraphs import one_line
+from hyoka.text.numbers import is_missing
 from hyoka.text.units import units_of_codes
 
 #: Units of costs, and what may stand round one: 【単位：円】, 【単位：円】A.
@@ -183,7 +184,8 @@ def _left_of(cell: PageCell) -> list[PageCell]:
                 break
             continue
         behind_texts = True
-        if beside.folded or beside.role.name == "indicator.name":
+        says_nothing = is_missing(beside.folded)  # also a dash in a column of units: (－)
+        if not says_nothing or beside.role.name == "indicator.name":
             row.append(beside)
     return row
 
