@@ -360,8 +360,8 @@ was AS (
 ),
 asked(document_id, municipality, y, place, measure, holds) AS (
   SELECT document_id, municipality, y, place, 'targets_looser', sign * (target - before) < 0 FROM was WHERE sign IS NOT NULL
-  UNION ALL SELECT document_id, municipality, y, place, 'targets_same', target = before FROM was
-  UNION ALL SELECT document_id, municipality, y, place, 'targets_exact', target = actual FROM targeted WHERE actual IS NOT NULL
+  UNION ALL SELECT document_id, municipality, y, place, 'targets_same', target = before FROM was WHERE target <> 0
+  UNION ALL SELECT document_id, municipality, y, place, 'targets_exact', target = actual FROM targeted WHERE actual IS NOT NULL AND target <> 0
   UNION ALL SELECT document_id, municipality, y, place, 'way_away', ahead > 0 AND gone < 0 FROM way
   UNION ALL SELECT document_id, municipality, y, place, 'way_reached', ahead <= 0 FROM way
 ),

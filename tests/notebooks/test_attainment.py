@@ -334,6 +334,8 @@ SET = [
     ("actual 2020 8*, target 2021 8, actual 2021 9", "higher", ("", None, False, "")),
     ("actual 2019 8, target 2021 8, actual 2021 9", "higher", ("", None, False, "")),
     ("actual 2020 8, target 2021 8, actual 2021 -", "higher", ("same", False, None, "")),
+    # a target of 0 is copied from nothing
+    ("actual 2020 0, target 2021 0, actual 2021 0", "lower", ("", False, None, "")),
     # without a known direction the last target itself says whether to rise or to fall
     (
         "actual 2020 8, target 2021 9, actual 2021 9, target 2024 12",

@@ -46,7 +46,8 @@ def with_level(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         The rows with last_actual (as printed for the year before; a baseline is none), target_level
         (same, above, below; "" where one of the two is not printed), is_looser (a known direction
         asks for less than there was: missing where none is known) and is_exact (target and actual
-        of the year are one number; missing without both).
+        of the year are one number; missing without both). A target of 0 is copied from nothing:
+        it has no level and is not exact.
     """
     is_actual = values["measure"].eq("actual") & values["status"].eq("reported")
     actuals = values[is_actual].dropna(subset="value").drop_duplicates(_KEY)
@@ -55,10 +56,11 @@ def with_level(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     beside = rows.merge(actuals, "left", _KEY)
     is_target = is_printed_target(beside)
     apart = (beside["target"] - beside["last_actual"]).where(is_target)
-    cases = [apart.eq(0), apart.gt(0), apart.lt(0)]
+    is_amount = beside["target"].ne(0)
+    cases = [is_amount & apart.eq(0), is_amount & apart.gt(0), is_amount & apart.lt(0)]
     better = apart * beside["polarity"].map(SIGN).astype("float64")
     is_exact = beside["target"].eq(beside["actual"])
-    has_both = is_target & beside["actual"].notna()
+    has_both = is_target & beside["actual"].notna() & is_amount
     return beside.assign(
         target_level=np.select(cases, ["same", "above", "below"], ""),
         is_looser=better.lt(0).astype("boolean").mask(better.isna()),
