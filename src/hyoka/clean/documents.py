@@ -52,10 +52,8 @@ def clean_document(
     """
     rows: dict[str, list[TableRow]] = {name: [] for name in DOCUMENT_TABLES}
     if document.form:
-        cleaned, context = _cleaned(document, source, confirmed)
+        cleaned, context = typed_tables(document, source, confirmed)
         rows |= cleaned
-        context.problems += settle(rows, document.identities, asked=reads_recognised())
-        context.problems += leave_out_outliers(rows, document.identities)
         rows["problems"] = context.problems
     about = {"document_id": document.document_id}
     rows["problems"] += [about | row for row in (*document.problems, *_blank_pages(document))]
@@ -65,6 +63,19 @@ def clean_document(
         counted = {check: CountedRows(*what) for check, what in document.counted.items()}
         rows["checks"] = checks.check_rows(rows, printed, context, document.identities, counted)
     return {name: _in_order(name, cleaned) for name, cleaned in rows.items()}
+
+
+def typed_tables(
+    document: Extracted, source: Mapping[str, object], confirmed: Sequence[Mapping[str, str]] = ()
+) -> tuple[dict[str, list[TableRow]], CleaningContext]:
+    """The rows of a document of a known form by table, as they enter, and what was met.
+
+    The arguments are those of `clean_document`.
+    """
+    rows, context = _cleaned(document, source, confirmed)
+    context.problems += settle(rows, document.identities, asked=reads_recognised())
+    context.problems += leave_out_outliers(rows, document.identities)
+    return rows, context
 
 
 def _blank_pages(document: Extracted) -> Iterator[dict[str, object]]:

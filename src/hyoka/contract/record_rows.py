@@ -80,6 +80,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._entries: dict[int, dict[_Box, Taken]] = defaultdict(dict)
+        self._boxes: dict[int, NDArray[np.float64]] = {}
 
     def take(self, texts: Iterable[Printed], reason: Taken) -> None:
         """Enter texts; a figure of a row stays one, and a text of a row is nothing less."""
@@ -112,12 +113,20 @@ class Ledger:
 
     def _are_within(self, page: int, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which chars of a page (a row each) lie in which entries (a column each)."""
-        entries = np.array(list(self._entries[page]), float)
+        entries = self._boxes_on(page)
         x0, top, x1, bottom = entries.reshape(-1, 4).T[:, None, :]
         x = (boxes[:, 0] + boxes[:, 2])[:, None] / 2
         y = (boxes[:, 1] + boxes[:, 3])[:, None] / 2
         are_within: NDArray[np.bool_] = (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
         return are_within
+
+    def _boxes_on(self, page: int) -> NDArray[np.float64]:
+        """The boxes of a page's entries, a row each; no entry is ever taken back."""
+        entries = self._entries[page]
+        known = self._boxes.get(page)
+        if known is None or len(known) != len(entries):
+            self._boxes[page] = known = np.array(list(entries), float)
+        return known
 
 
 def _box_of(text: Printed) -> _Box:

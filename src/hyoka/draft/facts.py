@@ -13,23 +13,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from hyoka.clean.documents import typed_tables
 from hyoka.clean.list_totals import ListedValue, ListTotal, list_totals
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.identities import PLUS, Identity, Term
 from hyoka.contract.record_rows import OF_FIGURES, Records
 from hyoka.contract.records import PROVENANCE, Extracted, Place
-from hyoka.contract.tables import FUNDING, dtypes
+from hyoka.contract.tables import FUNDING
 from hyoka.forms import Form, guesses_of
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import ALONE, Why
 from hyoka.grid.page_items import Item
-from hyoka.run.worker import clean
 from hyoka.text.errors import HyokaError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
 
+#: The tables of which facts are made.
+_OF_FACTS: Final = ("activities", "indicators", "indicator_values", "costs", "ratings")
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
@@ -155,18 +157,15 @@ class DocumentReading:
 
     def entering(self, guessed: Collection[str]) -> list[Fact]:
         """The facts that enter the tables where some keys and labels of the form are guesses."""
-        tables = dict(self.records.tables)
+        tables = {name: self.records.tables[name] for name in _OF_FACTS}
         for name in OF_FIGURES if guessed else ():
-            tables[name] = [row for row in tables[name] if not guesses_of(row, guessed)]
-        if guessed and tables == self.records.tables:
+            records = self.records.tables[name]
+            tables[name] = [record for record in records if not guesses_of(record, guessed)]
+        if guessed and all(tables[name] == self.records.tables[name] for name in tables):
             return self.facts
         years = (str(row["year"]) for row in tables["activities"] if row["year"])
         document = {"year": next(years, "")}
-        cleaned = clean(Extracted(self.document_id, "draft", document, tables), {}).tables
-        typed: dict[str, list[dict[str, Any]]] = {
-            name: [dict(zip(dtypes(name), row, strict=True)) for row in rows]
-            for name, rows in cleaned.items()
-        }
+        typed, _ = typed_tables(Extracted(self.document_id, "draft", document, tables), {})
         indicators = {row["indicator_id"]: row for row in typed["indicators"]}
         rows = [
             ("cost", row, row, row["detail"] or row["item"], row["basis"]) for row in typed["costs"]
