@@ -21,7 +21,7 @@ from typing import TypedDict
 
 import pypdfium2
 
-from benchmarks import growth
+from benchmarks import corrected, growth
 from hyoka.draft.command import FORM_FILE, read_files, write_draft
 from hyoka.pages.pictures import recogniser_version
 
@@ -188,6 +188,8 @@ def main() -> None:
         rows.append(row(name, rounds))
         sys.stdout.write(f"{rows[-1]}\n")
     shown = f"{table(rows)}\n\n{growth.table()}"
+    if corrected.PUBLISHED.is_dir():
+        shown += f"\n\n{corrected.table()}"
     if (folder := SHARED / "ikeda").is_dir() and recogniser_version():
         command = [sys.executable, "-m", "benchmarks.pictures", str(folder), "150 dpi"]
         shown += (
