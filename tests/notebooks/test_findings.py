@@ -374,7 +374,7 @@ def test_of_the_sheets_one_target_in_three_is_last_years_figure_or_the_figure_it
     last, now = by_year["actual", 2023], by_year["actual", 2024]
     target, final = by_year["target", 2024], by_year["target", 2027]
     found = of_measures(made, "targets_same", "targets_exact", "way_away", "way_reached")
-    above_nothing = target[target.ne(0)]  # no grave case wanted, none met: copied from nothing
+    above_nothing = target.where(target.ne(0))  # of no grave case wanted nothing is copied
     n_same = int((above_nothing == last).sum())
     n_exact = int((above_nothing == now).sum())
     assert (n_same, n_exact) == (17, 17)
