@@ -145,7 +145,7 @@ def head(column: str) -> str:
 def _form(column: str, title: str) -> Format:
     """How a column is shown by its name or its head; "" where its type says it."""
     if column in CODE_WORDS:
-        return lambda code: wording.MISSING if _is_missing(code) else in_words(column, str(code))
+        return lambda code: in_words(column, "" if _is_missing(code) else str(code))
     if column.endswith("year"):
         return "fiscal_year"
     return "percent" if title.endswith(("率", "割合")) else ""

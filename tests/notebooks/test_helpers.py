@@ -107,11 +107,14 @@ def test_a_value_is_shown_as_its_format_says(value, form, shown):
     assert display.shown_as(value, form) == shown
 
 
-def test_a_word_for_nothing_known_is_a_dash_and_no_word_of_python():
-    rows = pd.DataFrame({"name": ["a", "b", "c"], "near": [True, None, pd.NA]})
-    body = display.table_html(rows, "近いか").partition("<tbody>")[2]
-    cells = [cell.get_text() for cell in BeautifulSoup(body, "html.parser").select("td")]
-    assert cells == ["目標に近い", "－", "－"]
+def test_what_is_not_known_has_the_word_of_its_column_for_nothing_and_none_of_python():
+    near = pd.DataFrame({"name": ["a", "b", "c"], "near": [True, None, pd.NA]})
+    accounts = pd.DataFrame({"name": ["a", "b"], "account": ["", None]})
+    cells = []
+    for rows in (near, accounts):
+        body = display.table_html(rows, "言葉").partition("<tbody>")[2]
+        cells += [cell.get_text() for cell in BeautifulSoup(body, "html.parser").select("td")]
+    assert cells == ["目標に近い", "－", "－", "記載なし", "記載なし"]
 
 
 def test_a_long_table_shows_both_ends_and_says_where_the_rest_is(frame):
