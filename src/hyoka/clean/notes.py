@@ -6,16 +6,20 @@ Such figures are left out and told, for the table does not print what they are.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final, NamedTuple
 
-from hyoka.contract.records import problem
+import numpy as np
+
+from hyoka.contract.records import EDGES, problem
 from hyoka.contract.tables import FIGURE_TABLES
 from hyoka.forms.paths import Why
 from hyoka.grid.model import Line
 from hyoka.grid.paragraphs import Part
+from hyoka.pdf.chars import Boxes, hold_middle
 from hyoka.text.errors import YearError
 from hyoka.text.japanese import YEAR_IN_TEXT, fiscal_year, fold
-from hyoka.text.label_files import PATTERNS
+from hyoka.text.label_files import CODE_WORDS, PATTERNS
 from hyoka.text.units import stated_unit, unit_of
 from hyoka.text.vocabulary import plain_label
 
@@ -30,6 +34,11 @@ _YEAR: Final = re.compile(YEAR_IN_TEXT)
 #: What stands behind the unit in a note of it.
 _TAIL: Final = re.compile(r"(?:単位|[でと]?表示|[でと]?記載|である|です|[でと]する|[。)]).*$")
 _SHOWN: Final = 60
+#: Kinds of figures that errata name by their words.
+_PHASES: Final = (
+    ("measure", ("target", "actual", "baseline")),
+    ("basis", ("settlement", "budget")),
+)
 #: What a figure of a year that is over is, as records say it.
 _OVER: Final = frozenset(("settlement", "actual"))
 #: What a note says beside a year where it is about all figures of that year.
@@ -79,25 +88,96 @@ def _leave_out_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]
             texts = [texts[number] for number in corrections]
             below = parts[corrections[0] + 1 :]
             texts += [part.folded for part in below if isinstance(part, Line)]
-        named = {number for text in texts for number in _numbers(text)} - {"0"}
-        years = {year for text in texts for year in _years_in(text)}
-        spoken_of = " ".join(texts)
-
-        def is_named(
-            row: Mapping[str, Any],
-            named: set[str] = named,
-            years: set[int] = years,
-            spoken_of: str = spoken_of,
-        ) -> bool:
-            if not named.isdisjoint(_numbers(fold(str(row["text"])))):
-                return True
-            name = names.of(row)
-            is_of_year = not years or not years.isdisjoint(_years_in(fold(str(row["year"]))))
-            return is_of_year and len(name) > 1 and name in spoken_of
-
-        number = _take_out(tables, is_named)
+        correction = _correction(texts, tables)
+        number = _take_out(tables, partial(correction.names, names))
+        if not number and correction.says_which:
+            number = _take_out(tables, correction.is_about)
         action = "" if number else "corrected.none"
         yield problem("corrected", page, "", shown[:_SHOWN], action, "error", number=number)
+
+
+class _Correction(NamedTuple):
+    """What errata speak of; an empty set speaks of all.
+
+    text: their lines, folded; numbers, years: those that they print; phases: measures and bases of
+    costs that they name; activities: the ids of the activities of the document that they name.
+    """
+
+    text: str
+    numbers: set[str]
+    years: set[int]
+    phases: set[str]
+    activities: set[str]
+
+    @property
+    def says_which(self) -> bool:
+        """Whether they say of which figures they give the right one, without the wrong one."""
+        return len(self.numbers) == 1 and bool(self.years and self.phases)
+
+    def names(self, names: "_Names", row: Mapping[str, Any]) -> bool:
+        """Whether they name a figure, by what it prints or by what it is about."""
+        if not self._is_of_activity(names.activity_of(row)):
+            return False
+        if not self.numbers.isdisjoint(_numbers(fold(str(row["text"])))):
+            return True
+        name = names.of(row)
+        return self.is_about(row) and len(name) > 1 and name in self.text
+
+    def is_about(self, row: Mapping[str, Any]) -> bool:
+        """Whether they speak of the year of a figure, and of figures of its kind."""
+        phase = row.get("measure") or row.get("basis")
+        is_of_phase = not self.phases or phase in self.phases
+        years = _years_in(fold(str(row["year"])))
+        return is_of_phase and (not self.years or not self.years.isdisjoint(years))
+
+    def _is_of_activity(self, activity_id: str) -> bool:
+        return not self.activities or activity_id in self.activities
+
+
+def _correction(texts: Sequence[str], tables: _Tables) -> _Correction:
+    """What the lines of errata speak of."""
+    text = " ".join(texts)
+    words = {code: CODE_WORDS[column][code] for column, codes in _PHASES for code in codes}
+    named = {row["activity_id"]: fold(str(row["name"])) for row in tables["activities"]}
+    return _Correction(
+        text,
+        numbers={number for line in texts for number in _numbers(line)} - {"0"},
+        years={year for line in texts for year in _years_in(line)},
+        phases={code for code, word in words.items() if word in text},
+        activities={key for key, name in named.items() if _is_in(name, text)},
+    )
+
+
+def leave_out_red(tables: _Tables, red: Iterable[tuple[int, Boxes]]) -> list[_Problem]:
+    """Take the red figures out of records of a document that says that red is minus.
+
+    Args:
+        tables: The records of the document, which lose rows.
+        red: The boxes of the red digits of the pages before the one that says so.
+
+    Returns:
+        The problems red_figure, one for each page.
+    """
+    problems = []
+    for page, boxes in red:
+
+        def is_red(row: Mapping[str, Any], page: int = page, boxes: Boxes = boxes) -> bool:
+            box = np.array([row[edge] for edge in EDGES])
+            return row["page"] == page and bool(hold_middle(box, boxes).any())
+
+        shown = [str(row["text"]) for table in _OF_FIGURES for row in tables[table] if is_red(row)]
+        if _take_out(tables, is_red):
+            text = " / ".join(shown)[:_SHOWN]
+            problems.append(problem("red_figure", page, "", text, severity="warning"))
+    return problems
+
+
+def says_red_is_minus(printed: _Pages) -> int:
+    """The first page that says that red figures are negative; 0 where none does."""
+    for page, parts in printed.items():
+        if any(PATTERNS["red_is_minus"].search(part.folded) for part in parts):
+            return page
+    return 0
 
 
 def _corrects(folded: str) -> bool:
@@ -193,6 +273,11 @@ class _Names:
         why = row.get("why")
         item = why.path.item if isinstance(why, Why) and why.path else None
         return plain_label(item.folded) if item else ""
+
+    def activity_of(self, row: Mapping[str, Any]) -> str:
+        """The id of the activity of a figure."""
+        indicator = self._indicators.get(row.get("indicator_id"), {})
+        return str(row.get("activity_id") or indicator.get("activity_id") or "")
 
     def unit_of(self, row: Mapping[str, Any]) -> str:
         """The unit that a figure's table gives it, folded."""

@@ -20,7 +20,7 @@ from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, split_at_white_space, text_span
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, is_missing
-from hyoka.text.units import stated_unit
+from hyoka.text.units import is_unfinished_unit, stated_unit
 
 #: Two cells touch if no more than this lies between them, points.
 NEAR_PT: Final = 2.5
@@ -411,11 +411,23 @@ class DocumentCells:
     def _stated_units(self) -> dict[int, list[str]]:
         """The units of money that texts of each page state with 単位, wherever they stand."""
         units: dict[int, list[str]] = {}
-        for cell in self:
-            stated = stated_unit(cell.folded)
-            if stated and stated.is_money and stated.is_named:
+        cells = list(self)
+        for number, cell in enumerate(cells):
+            text = cell.folded
+            is_unfinished = isinstance(cell.part, Line) and is_unfinished_unit(text)
+            if is_unfinished and number + 1 < len(cells):
+                text += cells[number + 1].folded
+            stated = stated_unit(text)
+            if is_unfinished and stated is None:
+                units.setdefault(cell.page, []).append(cell.folded)
+            elif stated and stated.is_money and (stated.is_named or self._is_title(cell)):
                 units.setdefault(cell.page, []).append(stated.unit)
         return units
+
+    def _is_title(self, cell: PageCell) -> bool:
+        """Whether a text is the first line of its page, outside tables."""
+        is_first = cell.row == 0 or self.items[cell.row - 1].page != cell.page
+        return is_first and isinstance(cell.part, Line)
 
     def unit_of_page(self, page: int, declared: str) -> str:
         """The unit of a page's amounts over which none is printed.

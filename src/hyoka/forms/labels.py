@@ -19,6 +19,7 @@ from hyoka.text.vocabulary import (
     concepts_of,
     holds_figures,
     is_changed_by_brackets,
+    phases_in_brackets,
     plain_label,
     with_phases,
 )
@@ -208,6 +209,8 @@ class LabelSlots:
         said = [concept for concept in concepts if concept.startswith("phase.")]
         if said and not set(said) & set(phases):  # 決算(速報値)
             concepts = tuple(with_phases(concepts, phases))
+        elif concepts and not said and "(" not in declared:  # 事業費合計(予算)
+            concepts = (*concepts, *phases_in_brackets(folded))
         slots = _slots(declared, folded, concepts, declared=True)
         is_common = any(concept.startswith("cost.") for concept in common)
         return replace(slots, of_form=bool(slots.items) and not is_common)

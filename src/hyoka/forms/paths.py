@@ -10,12 +10,15 @@ from hyoka.contract.explanations import Explanation, Said
 from hyoka.contract.tables import WITHOUT_PHASE
 from hyoka.forms.cells import PageCell
 from hyoka.grid.paragraphs import one_line
+from hyoka.pdf.chars import UNREAD
 from hyoka.text.numbers import is_missing
 from hyoka.text.units import units_of_codes
 
 #: Units of costs, and what may stand round one: 【単位：円】, 【単位：円】A.
 UNITS_OF_COSTS: Final = units_of_codes("JPY", "FTE", "hours")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
+#: What stands for letters of a label that are struck out.
+UNREAD_SIGN: Final = chr(UNREAD)
 _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
 #: What stands in a path beside a label that alone decides what a figure is.
 ALONE: Final = "－"
@@ -117,7 +120,7 @@ def _is_of_its_own(cell: PageCell) -> bool:
 
     So no other label speaks for its row.
     """
-    if _WORD.search(cell.folded) is None:
+    if _WORD.search(cell.folded) is None and UNREAD_SIGN not in cell.folded:
         return False
     if not cell.is_label:
         return not cell.role.name

@@ -23,13 +23,14 @@ from hyoka.forms.labels import is_open
 from hyoka.forms.listed_activities import ListedActivities
 from hyoka.forms.marks import CHOSEN, MARKED_SIGN, OPEN, chosen_option, options_in, symbol_of
 from hyoka.forms.name_cells import printed_number
-from hyoka.forms.paths import FigurePath, Why, figure_path
+from hyoka.forms.paths import UNREAD_SIGN, FigurePath, Why, figure_path
 from hyoka.forms.plans import add_levels, add_printed_counts, add_prose, split_off_prose
 from hyoka.forms.years import relative_year, year_of
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold, year_range
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import two_figures
 
 #: A sign behind another figure.
@@ -62,12 +63,28 @@ def _sign_before(cell: PageCell) -> str:
     return match[1] if match and cell.folded[:1].isdecimal() else ""
 
 
+def _tell_apart(costs: Sequence[tuple[RawRow, str]]) -> None:
+    """Give several costs of one item in a year their labels as details.
+
+    What its label calls a part of the others, うち一般財源, is no further cost of the item.
+    """
+    if len(costs) == 1:
+        return
+    parts = [PATTERNS["part_of_item"].match(fold(label)) is not None for _, label in costs]
+    for is_part, (record, label) in zip(parts, costs, strict=True):
+        record["detail"] = label
+        if is_part and not all(parts):
+            record["item"] = "detail"
+
+
 def _is_said(cell: PageCell, path: FigurePath) -> bool:
     """Whether labels say what a figure is: no text or header that nobody knows stands between."""
     if cell.above and not (cell.is_figure_place and cell.above[0].slots.known):
         return False
     if path.unknown is None:
         return True
+    if UNREAD_SIGN in path.unknown.folded:
+        return False
     is_of_item = path.item is not None and not path.is_part
     return not is_of_item and path.name in (None, path.unknown)
 
@@ -135,8 +152,7 @@ class SheetRecords:
                 self._write_texts(number, list(group))
         # several of one item in a year are told apart by their labels
         for costs in self._costs.values():
-            for record, text in costs if len(costs) > 1 else ():
-                record["detail"] = text
+            _tell_apart(costs)
         self._leave_out_undated()
 
     def _write_texts(self, number: int, texts: list[PageCell]) -> None:

@@ -173,6 +173,10 @@ def code_set(signs: str) -> Mask:
     return out
 
 
+#: The digits, also those of full width.
+DIGITS = code_set("0123456789０１２３４５６７８９")
+
+
 def are_in(codes: CharCodes, signs: Mask) -> Mask:
     """Which codes are in a set of `code_set`."""
     return signs[np.minimum(codes, _PLANE - 1)]

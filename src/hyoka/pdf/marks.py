@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from hyoka.pdf.chars import (
+    DIGITS,
     UNREAD,
     Boxes,
     CharCodes,
@@ -25,9 +26,8 @@ from hyoka.pdf.chars import (
     sizes,
 )
 from hyoka.pdf.settings import PAGE
-from hyoka.pdf.small_letters import near_pairs
+from hyoka.pdf.small_letters import near_pairs, parts_boxes
 
-_DIGITS: Final = code_set("0123456789０１２３４５６７８９")
 _OF_FIGURES: Final = code_set("0123456789０１２３４５６７８９,.，．")
 #: The sign that a drawn triangle is read as, and that of a dash.
 _TRIANGLE: Final = ord("△")
@@ -78,7 +78,7 @@ def struck_out(codes: CharCodes, boxes: Boxes, horizontal: Floats) -> StruckOut:
     ends = np.zeros(len(boxes), np.bool_)
     rests = np.zeros(len(boxes), np.bool_)
     edges = np.zeros(len(horizontal), np.bool_)
-    are_digits = are_in(codes, _DIGITS)
+    are_digits = are_in(codes, DIGITS)
     are_of_figures = are_in(codes, _OF_FIGURES)
     lefts = boxes[:, 0]
     ys = middles(boxes)[1]
@@ -101,6 +101,28 @@ def struck_out(codes: CharCodes, boxes: Boxes, horizontal: Floats) -> StruckOut:
             if len(digits) < np.count_nonzero(are_digits[text.places]):
                 rests[digits] = True
     return StruckOut(chars, ends & ~chars, edges, rests & ~chars)
+
+
+def struck_labels(chars: Chars, struck: Mask, edges: tuple[Floats, Floats]) -> list[Floats]:
+    """The boxes of struck-out words that are all that ruled lines hold: what may be a label's.
+
+    What stands beside one is not to be read by the labels farther out.
+
+    edges: horizontal and vertical ones.
+    """
+    are_digits = are_in(chars.codes, DIGITS)
+    others = chars.boxes[~struck]
+    places = np.flatnonzero(struck)
+    found = list[Floats]()
+    for word in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1):
+        if len(word) < PAGE.least_struck or are_digits[word].any():
+            continue
+        first_corner = chars.boxes[word, :2].min(axis=0)
+        last_corner = chars.boxes[word, 2:].max(axis=0)
+        box = np.concatenate([first_corner, last_corner])
+        if _stands_alone(box, others, edges):
+            found.append(box)
+    return found
 
 
 def _directly_beside(text: _Text, boxes: Boxes, places: Indices) -> Indices:
@@ -187,7 +209,7 @@ def drawn_marks(chars: Chars, edges: tuple[Floats, Floats], rings: Floats, slant
 def crossed_digits(chars: Chars, slants: Floats) -> Mask:
     """Which digits a stroke that leans goes through: their figure may be struck out."""
     out = np.zeros(len(chars), np.bool_)
-    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     xs, ys = middles(chars.boxes[digits])
     reach = heights(chars.boxes[digits]) * PAGE.crossed
     for x0, top, x1, bottom in slants[: PAGE.most_marks]:
@@ -198,16 +220,27 @@ def crossed_digits(chars: Chars, slants: Floats) -> Mask:
     return out
 
 
-def curved_digits(chars: Chars, curves: Floats) -> Mask:
-    """Which digits a curve goes through, as a wave that strikes them out.
+def curved_chars(chars: Chars, curves: Floats) -> Mask:
+    """Which chars a curve goes through, as a wave that strikes them out.
+
+    Of letters at least two that follow each other: a ring around a word may touch one beside it.
 
     curves: points along them, x and y.
     """
+    crossed = _curved(chars, curves)
+    is_letter = crossed & ~are_in(chars.codes, DIGITS)
+    behind = np.zeros(len(chars), np.bool_)
+    behind[1:] = is_letter[1:] & is_letter[:-1] & ~chars.spaces[1:]
+    before = np.append(behind[1:], False)
+    return crossed & ~is_letter | behind | before
+
+
+def _curved(chars: Chars, curves: Floats) -> Mask:
+    """Which chars a curve goes through."""
     out = np.zeros(len(chars), np.bool_)
-    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
-    if not len(curves) or not len(digits):
+    if not len(curves) or not len(chars):
         return out
-    boxes = chars.boxes[digits]
+    boxes = chars.boxes
     xs, ys = middles(boxes)
     widths, height = sizes(boxes).T
     order = np.argsort(curves[:, 1], kind="stable")
@@ -217,7 +250,7 @@ def curved_digits(chars: Chars, curves: Floats) -> Mask:
     for number in np.flatnonzero(ends > firsts).tolist():
         near = curves[firsts[number] : ends[number], 0]
         reach = PAGE.crossed_across * widths[number]
-        out[digits[number]] = (np.abs(near - xs[number]) < reach).any()
+        out[number] = (np.abs(near - xs[number]) < reach).any()
     return out
 
 
@@ -227,7 +260,7 @@ def beside_caret(caret: Floats, codes: CharCodes, boxes: Boxes) -> Mask:
     x0, top, x1, bottom = caret
     is_beside = (boxes[:, 0] - reach < x1) & (x0 < boxes[:, 2] + reach)
     is_level = (boxes[:, 1] < bottom) & (top < boxes[:, 3])
-    return np.asarray(is_beside & is_level & are_in(codes, _DIGITS), np.bool_)
+    return np.asarray(is_beside & is_level & are_in(codes, DIGITS), np.bool_)
 
 
 def added_digits(chars: Chars, slants: Floats) -> Mask:
@@ -265,7 +298,7 @@ def cancelled_digits(chars: Chars, slants: Floats, edges: tuple[Floats, Floats])
     edges: horizontal and vertical ones.
     """
     out = np.zeros(len(chars), np.bool_)
-    are_digits = are_in(chars.codes, _DIGITS)
+    are_digits = are_in(chars.codes, DIGITS)
     horizontal, vertical = edges
     for slant in slants[: PAGE.most_marks]:
         inside = hold_middle(slant, chars.boxes) & are_digits
@@ -294,7 +327,7 @@ def _ends_at(edges: Floats, position: float, place: float) -> bool:
 def ruled_digits(chars: Chars, horizontal: Floats) -> Mask:
     """Which digits a line goes through that is no line of theirs alone: it may strike them out."""
     out = np.zeros(len(chars), np.bool_)
-    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     lines = horizontal[horizontal[:, 2] - horizontal[:, 1] > PAGE.thickest_line_pt]
     if not len(digits) or not len(lines):
         return out
@@ -306,6 +339,50 @@ def ruled_digits(chars: Chars, horizontal: Floats) -> Mask:
     crosses &= np.abs(lines[line, 0] - ys[digit]) < PAGE.crossed_down * height[digit]
     out[digits[digit[crosses]]] = True
     return out
+
+
+def broken_figures(chars: Chars, edges: tuple[Floats, Floats]) -> Mask:
+    """Which digits are those of a figure that goes on below a line of its table: 91 and, lower, 6.
+
+    The lower part begins where the upper one ends; figures of two rows stand one below the other.
+
+    edges: horizontal and vertical ones.
+    """
+    out = np.zeros(len(chars), np.bool_)
+    are_of_figures = are_in(chars.codes, _OF_FIGURES)
+    begins, ends = _runs(chars)
+    counts = np.add.reduceat(~are_of_figures, begins) if len(begins) else begins
+    begins = begins[counts == 0]
+    ends = ends[counts == 0]
+    horizontal, vertical = edges
+    turned = chars.boxes[:, [1, 0, 3, 2]]
+    height = heights(chars.boxes)
+    reach = PAGE.broken_beside * height.max(initial=0)
+    upper, lower = near_pairs(chars.boxes[ends, 2], chars.boxes[begins, 0], reach)
+    for last, first in zip(ends[upper].tolist(), begins[lower].tolist(), strict=True):
+        down = chars.boxes[first, 3] - chars.boxes[last, 3]
+        gap = abs(chars.boxes[first, 0] - chars.boxes[last, 2])
+        is_near = PAGE.broken_down[0] < down / height[last] < PAGE.broken_down[1]
+        if not is_near or gap > PAGE.broken_beside * height[last]:
+            continue
+        is_parted = parts_boxes(horizontal, chars.boxes[last], chars.boxes[first])
+        if is_parted and not parts_boxes(vertical, turned[last], turned[first]):
+            out[begins[ends == last][0] : last + 1] = True
+            out[first : ends[begins == first][0] + 1] = True
+    return out & are_in(chars.codes, DIGITS)
+
+
+def _runs(chars: Chars) -> tuple[Indices, Indices]:
+    """The first and the last of chars that follow each other on one line without a blank."""
+    if not len(chars):
+        return np.empty((2, 0), np.int64)[0], np.empty((2, 0), np.int64)[1]
+    boxes = chars.boxes
+    height = heights(boxes)
+    gaps = np.abs(boxes[1:, 0] - boxes[:-1, 2])
+    off_line = np.abs(boxes[1:, 3] - boxes[:-1, 3])
+    is_new = chars.spaces[1:] | (gaps > height[1:] / 2) | (off_line > height[1:] / 4)
+    begins = np.append(0, np.flatnonzero(is_new) + 1)
+    return begins, np.append(begins[1:] - 1, len(boxes) - 1)
 
 
 def _squares(horizontal: Floats, vertical: Floats) -> Floats:
@@ -394,7 +471,7 @@ def with_points(chars: Chars, horizontal: Floats) -> Chars:
 
     It may be the point or the comma of their figure.
     """
-    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     height = float(heights(chars.boxes[digits]).max(initial=0.0))
     are_short = horizontal[:, 2] - horizontal[:, 1] < PAGE.widest_point * height
     found = list[tuple[int, Floats]]()
@@ -418,7 +495,7 @@ def with_bars(chars: Chars, edges: tuple[Floats, Floats]) -> Chars:
     It may be a 1. A line of a table meets others, or goes on above or below as a dashed one does.
     """
     horizontal, vertical = edges
-    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     boxes = chars.boxes[digits]
     highest = float(heights(boxes).max(initial=0.0))
     lengths = vertical[:, 2] - vertical[:, 1]
@@ -451,7 +528,7 @@ def _before_digits(shapes: Floats, triangles: int, chars: Chars) -> list[tuple[i
 
     triangles: how many of the shapes, the first, are such.
     """
-    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     boxes = chars.boxes[digits]
     ys = middles(boxes)[1]
     height = heights(boxes)
@@ -526,7 +603,7 @@ def with_pictures(chars: Chars, edges: tuple[Floats, Floats], images: Boxes) -> 
 
 def _beside_digit(image: Floats, chars: Chars) -> int | None:
     """The place of the digit that a picture stands before or behind: before it, or behind it."""
-    digits = np.flatnonzero(are_in(chars.codes, _DIGITS))
+    digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     x0, top, x1, bottom = image
     boxes = chars.boxes[digits]
     ys = middles(boxes)[1]

@@ -23,19 +23,21 @@ from hyoka.pdf.chars import (
 )
 from hyoka.pdf.marks import (
     added_digits,
+    broken_figures,
     cancelled_digits,
     crossed_digits,
-    curved_digits,
+    curved_chars,
     drawn_letters,
     drawn_marks,
     ruled_digits,
+    struck_labels,
     struck_out,
     with_bars,
     with_points,
     with_signs,
 )
 from hyoka.pdf.settings import PAGE
-from hyoka.pdf.small_letters import furigana, marks_of_notes
+from hyoka.pdf.small_letters import furigana, small_letters
 
 #: Where a stream begins that zlib has written.
 _STREAM: Final = re.compile(rb"stream\r?\n(?=x[\x01\x5e\x9c\xda])")
@@ -109,22 +111,28 @@ class Page:
         self.chars = self.chars[is_seen]
         self.again += int(np.count_nonzero(~is_seen))
         self._leave_out(furigana(self.chars, self.horizontal), "furigana")
-        marks, ends = marks_of_notes(self.chars, self.vertical, sizes=not self.picture)
-        self.chars.spaces = self.chars.spaces | ends
-        self._leave_out(marks, "note_mark")
+        small = small_letters(self.chars, self.vertical, sizes=not self.picture)
+        self.chars.spaces = (self.chars.spaces | small.ends) & ~small.powers
+        self.chars.codes[small.powers] = UNREAD
+        self._leave_out(small.marks, "note_mark")
         struck = struck_out(self.chars.codes, self.chars.boxes, self.horizontal)
         self.chars.codes[struck.rests] = UNREAD
         self.horizontal = self.horizontal[~struck.edges]
         self.chars.spaces = self.chars.spaces | struck.ends
+        labels = struck_labels(self.chars, struck.chars, (self.horizontal, self.vertical))
         self._leave_out(struck.chars, "struck_out", "warning")
+        self.glyphs += len(labels)
+        for box in labels:
+            self.chars = self.chars.insert(len(self.chars), UNREAD, box, True)
         slants = self._read_signs()
         edges = self.horizontal, self.vertical
         marked = drawn_marks(self.chars, edges, self.rings, slants)
         if marked.any():
             self.problems.append(problem("drawn_mark", text=self.chars[marked].text))
-        crossed = crossed_digits(self.chars, slants) | curved_digits(self.chars, self.curves)
+        crossed = crossed_digits(self.chars, slants) | curved_chars(self.chars, self.curves)
         crossed |= added_digits(self.chars, slants) | cancelled_digits(self.chars, slants, edges)
         crossed |= ruled_digits(self.chars, self.horizontal)
+        crossed |= broken_figures(self.chars, edges)
         self.chars.codes[crossed] = UNREAD
         letters = drawn_letters(self.fills, self.chars.boxes) if len(self.chars) else 0
         if letters:

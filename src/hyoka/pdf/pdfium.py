@@ -18,6 +18,7 @@ from hyoka.contract.records import problem
 from hyoka.pdf.chars import (
     UNMAPPED,
     UNREAD,
+    Boxes,
     CharCodes,
     Chars,
     Floats,
@@ -102,6 +103,23 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
     try:
         for number in pages or range(1, count + 1):
             yield _page(document, number, path, about)
+    finally:
+        document.close()
+
+
+def red_digits(data: bytes, pages: range) -> Iterator[tuple[int, Boxes]]:
+    """The boxes of the red digits of some pages of a PDF, from 1."""
+    document = pypdfium2.PdfDocument(data)
+    document.init_forms()
+    try:
+        for number in pages:
+            source = document[number - 1]
+            matrix, _, _, objects = _upright(source)
+            text = page_text(source.get_textpage(), matrix)
+            is_red = np.isin(text.objects, red_texts(objects)) & are_in(text.codes, _FIGURE)
+            if is_red.any():
+                yield number, text.boxes[is_red]
+            source.close()
     finally:
         document.close()
 

@@ -207,6 +207,13 @@ class PageSettings:
     #: So many shapes are looked at.
     most_shapes: int = 20_000
 
+    #: A struck-out word of so many letters may be a label.
+    least_struck: int = 2
+    #: A figure goes on below a line where its end was, at most so far beside, heights of a digit …
+    broken_beside: float = 0.35
+    #: … and between so many lower.
+    broken_down: tuple[float, float] = (0.5, 1.6)
+
     # Small letters: marks of notes, furigana
     #: A letter is small if it is at most so high as this share of one beside it.
     small: float = 0.9

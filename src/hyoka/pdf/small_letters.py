@@ -4,11 +4,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from string import ascii_letters
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from hyoka.pdf.chars import Boxes, CharCodes, Chars, Floats, Indices, Mask, heights, middles
+from hyoka.pdf.chars import (
+    DIGITS,
+    Boxes,
+    CharCodes,
+    Chars,
+    Floats,
+    Indices,
+    Mask,
+    are_in,
+    heights,
+    middles,
+)
 from hyoka.pdf.settings import PAGE
 
 
@@ -31,17 +42,29 @@ _HALF_WIDTH_KANA: Final = (0xFF66, 0xFF9F)
 _IDEOGRAPHS: Final = (0x3400, 0x9FFF)
 
 
-def marks_of_notes(chars: Chars, vertical: Floats, *, sizes: bool = True) -> tuple[Mask, Mask]:
-    """Which chars are the mark of a note, as the 1 of 91¹.
+class SmallLetters(NamedTuple):
+    """What small letters beside larger ones are.
 
-    Also before which chars a text ends, for its size is another's.
+    marks: which chars are the mark of a note, as ※1; ends: before which chars a text ends, for its
+    size is another's; powers: which chars are digits alone, raised or lowered beside a figure, as
+    the 3 of 10³: a note or a power, which nothing says.
+    """
+
+    marks: Mask
+    ends: Mask
+    powers: Mask
+
+
+def small_letters(chars: Chars, vertical: Floats, *, sizes: bool = True) -> SmallLetters:
+    """The small letters beside a larger one.
 
     Args:
         chars: Of a page.
         vertical: Its vertical edges.
         sizes: Whether the sizes of chars are known, as they are not in a picture.
     """
-    marks, ends = np.zeros((2, len(chars)), np.bool_)
+    marks, ends, powers = np.zeros((3, len(chars)), np.bool_)
+    are_digits = are_in(chars.codes, DIGITS)
     is_script = np.isin(chars.codes, _SCRIPTS)
     is_small = is_script
     if sizes and len(chars):
@@ -50,16 +73,18 @@ def marks_of_notes(chars: Chars, vertical: Floats, *, sizes: bool = True) -> tup
         is_small = is_script | (is_low & np.isin(chars.codes, _SIGNS))
     for letter, base, way in _beside_larger(chars, is_small, is_script):
         turned = chars.boxes[[letter, base]][:, [1, 0, 3, 2]]
-        if marks[letter] or _parts(vertical, *turned):
+        if marks[letter] or powers[letter] or parts_boxes(vertical, *turned):
             continue
         mark = _alike(chars.boxes, letter, way)
         text = unicodedata.normalize("NFKC", chars[mark].text)
         is_raised = is_script[letter] or _is_off_line(chars.boxes[letter], chars.boxes[base])
-        if _MARK.fullmatch(text) and (is_raised or _ON_LINE.match(text)):
+        if text.isdecimal() and is_raised and are_digits[base]:
+            powers[mark] = True
+        elif _MARK.fullmatch(text) and (is_raised or _ON_LINE.match(text)):
             marks[mark] = True
         else:
             ends[letter if way > 0 else base] = True
-    return marks, ends
+    return SmallLetters(marks, ends, powers)
 
 
 def _is_off_line(letter: Floats, base: Floats) -> bool:
@@ -74,7 +99,7 @@ def furigana(chars: Chars, horizontal: Floats) -> Mask:
     boxes = chars.boxes
     is_kana = _is_within(chars.codes, _KANA) | _is_within(chars.codes, _HALF_WIDTH_KANA)
     for letter, base in _over_larger(chars, is_kana):
-        out[letter] |= not _parts(horizontal, boxes[letter], boxes[base])
+        out[letter] |= not parts_boxes(horizontal, boxes[letter], boxes[base])
     if out.any():  # a text of kana and other letters is none
         for text in _texts_of_one_size(boxes):
             out[text] = out[text].any() and is_kana[text].all()
@@ -194,7 +219,7 @@ def _alike(boxes: Boxes, letter: int, way: int) -> Indices:
     return np.array(found[::way])
 
 
-def _parts(edges: Floats, box: Floats, other: Floats) -> bool:
+def parts_boxes(edges: Floats, box: Floats, other: Floats) -> bool:
     """Whether an edge, horizontal as the boxes are given, goes between the middles of two boxes."""
     x = (box[0] + box[2]) / 2
     y = box[1] + box[3]

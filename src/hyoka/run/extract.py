@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from hyoka.clean.coverage import Ink, PageCoverage, glyphs_of, page_coverages
 from hyoka.clean.labels_without_values import labels_without_values
-from hyoka.clean.notes import leave_out_noted
+from hyoka.clean.notes import leave_out_noted, leave_out_red, says_red_is_minus
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.record_rows import Records
@@ -21,12 +21,14 @@ from hyoka.forms.plans import prose_figures
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
+from hyoka.grid.paragraphs import Part
 from hyoka.pages.pictures import no_text
 from hyoka.pages.pictures.picture_page import GUESSED, PicturePage, printed_label, set_origin
 from hyoka.pages.pictures.recognition import WITHOUT_TEXT
 from hyoka.pages.reader import read_pages
 from hyoka.pages.workbook.cell_names import CellBox, name_cells
 from hyoka.pdf.page import damaged_streams
+from hyoka.pdf.pdfium import red_digits
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 #: A row of the problems; a row of another table.
@@ -73,6 +75,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
     records = form.read_records(items)
     printed = {number: [*chain(*map(parts, found))] for number, found in by_page.items()}
     met += leave_out_noted(printed, records.tables)
+    met += _leave_out_red(path, data, printed, records)
     unread = {*two_sheets, *(int(str(found["page"])) for found in other_kinds)}
     told = dict[int, int]()
     for number in unread:
@@ -116,6 +119,16 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
         pictures={str(number): picture.picture for number, picture in pictures.items()},
         explanations=_take_explanations(tables),
     )
+
+
+def _leave_out_red(
+    path: Path, data: bytes, printed: Mapping[int, Sequence[Part]], records: Records
+) -> list[_Problem]:
+    """Take out the red figures of the pages before the one that says that red is minus."""
+    page = says_red_is_minus(printed)
+    if page < 2 or path.suffix.lower() in WORKBOOKS:
+        return []
+    return leave_out_red(records.tables, red_digits(data, range(1, page)))
 
 
 class _PrintedInk(NamedTuple):

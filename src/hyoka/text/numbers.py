@@ -23,9 +23,13 @@ _WORDS: Final = {
 }
 #: Words in the place of a number that is still to come.
 PENDING: Final = frozenset(word for word, kind in _WORDS.items() if kind == "pending")
+#: Words that stand for the figure above or beside them, which is not read a second time.
+_DITTO: Final = frozenset(word for word, kind in _WORDS.items() if kind == "ditto")
 
 _PLAIN: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _BARE: Final = re.compile(_PLAIN)
+#: 000 and 0916, as codes are printed and figures are not.
+_LEADING_ZERO: Final = re.compile(r"0\d")
 #: What a dash before digits is printed as: lines of all lengths, and the sign of long vowels.
 _DASH: Final = r"[\-−‐‑‒–—―─━ーｰ]"
 _SIGN: Final = rf"(?P<sign>[△▲▵▴+]|{_DASH}|)"
@@ -167,6 +171,7 @@ def is_words(text: str) -> bool:
     folded = fold(text)
     is_kanji = folded.isnumeric() and folded != "〇"
     is_figure = _DIGIT.search(folded) or is_kanji or TOO_WIDE.fullmatch(folded) or is_missing(text)
+    is_figure = is_figure or folded in _DITTO
     return not is_figure or _SHARE.fullmatch(folded) is not None
 
 
@@ -190,7 +195,7 @@ def parse_number(text: str, unit: str = "") -> Number:
         NumberError: The text is no number.
     """
     if _BARE.fullmatch(text):
-        return Number(_decimal(text), _nfkc(unit))
+        return Number(_decimal(text), _nfkc(unit), mended=_LEADING_ZERO.match(text) is not None)
     if is_missing(text):
         return Number(None, _nfkc(unit))
     printed = text

@@ -55,8 +55,13 @@ _KNOWN: Final = {
 UNITS: Final = frozenset(_KNOWN)
 #: 単位 with what stands behind it before the unit, in any spelling: 単位：, 単位は, Unit:.
 _NAMED: Final = re.compile(
-    r"^(?:金額|計数|数値|表示|記載)?(?:単位|[Uu]nits?)(?P<mark>は|[:;∶=/・.…]*)(?P<unit>.+)$"
+    r"^(?:金額|計数|数値|表示|記載)?の?(?:単位|[Uu]nits?)(?P<mark>は|[:;∶=/・.…]*)"
+    r"(?P<unit>.+?)(?:です|である)?。?$"
 )
+#: 単位： before a unit that stands on another line.
+_UNFINISHED: Final = re.compile(r"^[(\[【〔<《{]?(?:金額|計数|数値|表示|記載)?の?単位[:;∶=]$")
+#: The sign of a foreign currency, with how many of it are counted: $1,000.
+_FOREIGN: Final = re.compile(r"[$€£][\d,]*")
 #: A unit before the word: 百万円単位; and in a note: ※金額は百万円単位で表示.
 _BEFORE: Final = re.compile(r"^(?P<unit>.+)単位$")
 _IN_NOTE: Final = re.compile(
@@ -148,9 +153,10 @@ class StatedUnit:
 
     @property
     def is_money(self) -> bool:
-        """Whether it speaks of money, understood or not."""
+        """Whether it speaks of money, understood or not; a scale alone does: 百万."""
         words = self.unit.lower()
-        return any(word in words for word in ("円", "yen"))
+        is_scale = self.unit in ONES_OF_SCALE
+        return is_scale or any(word in words for word in ("円", "yen"))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -167,7 +173,8 @@ def stated_unit(folded: str) -> StatedUnit | None:
     if (match := _NAMED.match(whole)) and (len(whole) <= 24):
         found = _list(match["unit"].strip(_OPEN + _CLOSE))
         is_in_brackets = bare[:1] in _OPEN and "円" in match["unit"]
-        is_sure = not _SURE_MARKS.isdisjoint(match["mark"]) or is_in_brackets
+        is_scale = match["unit"] in ONES_OF_SCALE
+        is_sure = not _SURE_MARKS.isdisjoint(match["mark"]) or is_in_brackets or is_scale
         if found or is_sure:
             return StatedUnit(found or match["unit"], folded)
     if (match := _AMOUNT.match(whole)) and (found := _list(match["unit"])):
@@ -193,7 +200,13 @@ def _stated_before(folded: str, whole: str, *, is_bracketed: bool) -> StatedUnit
     for pattern in (_BEFORE, _IN_NOTE):
         if (match := pattern.match(whole)) and (found := _list(match["unit"])) in YEN:
             return StatedUnit(found, folded)
-    return StatedUnit(whole, folded) if is_bracketed and whole in ONES_OF_SCALE else None
+    is_money = whole in ONES_OF_SCALE or _FOREIGN.fullmatch(whole) is not None
+    return StatedUnit(whole, folded) if is_bracketed and is_money else None
+
+
+def is_unfinished_unit(folded: str) -> bool:
+    """Whether a text says that a unit follows, which stands on another line: （単位：."""
+    return _UNFINISHED.match(folded) is not None
 
 
 def _list(text: str) -> str:

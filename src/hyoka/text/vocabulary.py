@@ -15,6 +15,8 @@ from hyoka.text.units import money_units
 ANY_YEAR: Final = rf"{YEAR_IN_TEXT}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
+#: What a note mark says more of a label: 決算※見込.
+_NOTED: Final = re.compile(r"(?<=.)※([^\W\d]+)$")
 _YEAR_AND_INNER: Final = re.compile(
     rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)"
 )
@@ -64,6 +66,8 @@ _SPELLINGS: Final = {
     "当り": "当たり",
 }
 _SPELLING: Final = re.compile("|".join(_SPELLINGS))
+#: The number of a label; -0 is a figure.
+_NUMBER_OF_LABEL: Final = re.compile(r"(?<=[^\W\d])\d{1,2}$")
 #: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由,
 #: 目標達成.
 _NO_PHASE: Final = re.compile(
@@ -187,7 +191,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     if may_be_pattern and not any(concept.startswith(_SAYS_ALL) for concept in concepts):
         known = {concept.partition(".")[0] for concept in concepts}
         known |= {"phase", "derived"} if _NO_PHASE.search(plain) else set()
-        spellings = (plain, re.sub(r"\d{1,2}$", "", plain))
+        spellings = (plain, _NUMBER_OF_LABEL.sub("", plain))
         found = [
             concept
             for pattern, concept in _entries().patterns
@@ -206,7 +210,7 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
     shorter = (
         re.sub(YEAR, "", folded),
         _FUNDING.sub("", plain),
-        re.sub(r"\d{1,2}$", "", plain),
+        _NUMBER_OF_LABEL.sub("", plain),
         re.sub(r"(?:等|など|欄)$", "", plain),
         first,
     )
@@ -243,7 +247,7 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
 
     That is a phase, 決算, or the part of a cost, うち人件費.
     """
-    inner = _INNER.search(folded)
+    inner = _INNER.search(folded) or _NOTED.search(folded)
     if not inner:
         return concepts
     added = [_costs_of(word) for word in inner[1].split("+")[1:]]
@@ -255,16 +259,27 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     )
     if parts and (inner[1].startswith("うち") or is_whole):
         concepts = parts + [concept for concept in concepts if concept.startswith("phase.")]
-    if any(concept.startswith("cost.") for concept in concepts) or _YEAR_AND_INNER.fullmatch(
-        folded
-    ):
-        word = re.sub(YEAR, "", inner[1])
-        found = _exact(word, funding=True) + [
-            concept for pattern, concept in _entries().patterns if pattern.fullmatch(word)
-        ]
-        inner_phases = [concept for concept in found if concept.startswith("phase.")]
-        concepts = with_phases(concepts, inner_phases)
+    is_cost = any(concept.startswith("cost.") for concept in concepts)
+    is_noted = inner.re is _NOTED
+    if is_cost or is_noted or _YEAR_AND_INNER.fullmatch(folded):
+        concepts = with_phases(concepts, _phases_of(inner[1]))
     return concepts
+
+
+def _phases_of(words: str) -> list[str]:
+    """The phases that some words behind a label say."""
+    word = re.sub(YEAR, "", words)
+    found = _exact(word, funding=True)
+    found += [concept for pattern, concept in _entries().patterns if pattern.fullmatch(word)]
+    return [concept for concept in found if concept.startswith("phase.")]
+
+
+@lru_cache(maxsize=1 << 12)
+def phases_in_brackets(folded: str) -> tuple[str, ...]:
+    """The phases that a label says in brackets: budget of 事業費(予算)."""
+    return tuple(
+        dict.fromkeys(phase for words in _INNER.findall(folded) for phase in _phases_of(words))
+    )
 
 
 def with_phases(concepts: Sequence[str], inner: Sequence[str]) -> list[str]:

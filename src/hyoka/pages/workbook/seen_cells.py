@@ -35,6 +35,7 @@ from hyoka.pages.workbook.number_formats import (
     text_shown,
 )
 from hyoka.pages.workbook.settings import WORKBOOK
+from hyoka.pdf.chars import UNREAD
 from hyoka.text.label_files import csv_rows
 
 _Colour = tuple[int, int, int]
@@ -53,6 +54,9 @@ _MINUS: Final = "△▲-−‐–－"
 _OF_THEME: Final = {0: 1, 1: 0, 2: 3, 3: 2}
 #: What a raised or lowered sign belongs to: km², CO₂. Behind anything else it is that of a note.
 _UNIT: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]\s*$")
+#: A raised digit behind a digit may be a note's or a power's, 10³: their figure is not read.
+_ENDS_IN_DIGIT: Final = re.compile(r"\d\s*$")
+_UNREAD: Final = chr(UNREAD)
 #: How a rule compares, as files call it and as formulas write it.
 _COMPARED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     **COMPARED,
@@ -157,7 +161,10 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
         colour = _rgb(font.get("color"), _BLACK, book)
         is_hidden = is_covered or _is_like(colour, ground)
         kind = _why_not_read(font, is_hidden=is_hidden, is_note=is_note)
-        kept += "" if kind else text
+        is_power = (
+            kind == "raised_text" and _ENDS_IN_DIGIT.search(kept) and text.strip().isdecimal()
+        )
+        kept += _UNREAD if is_power else "" if kind else text
         if kind and text.strip():
             met.append((kind, text.strip()))
     if value == 0:

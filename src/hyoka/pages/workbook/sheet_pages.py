@@ -97,10 +97,12 @@ def _pages(name: str, data: bytes) -> list[Page]:
     pages = list[Page]()
     shapes = list[tuple[int, list[str]]]()
     try:
-        for sheet in open_book(data):
+        sheets = list(open_book(data))
+        is_red_minus = any(map(_says_red_is_minus, sheets))
+        for sheet in sheets:
             if sheet.shapes:
                 shapes.append((len(pages), sheet.shapes))
-            pages += _Sheet(sheet).pages()
+            pages += _Sheet(sheet, is_red_minus=is_red_minus).pages()
     except UnreadableFile as error:
         error.file = name
         raise
@@ -114,11 +116,18 @@ def _pages(name: str, data: bytes) -> list[Page]:
     return [replace(page, number=number) for number, page in enumerate(pages, 1)]
 
 
+def _says_red_is_minus(sheet: Sheet) -> bool:
+    """Whether a cell of a sheet says that red figures are negative, in the whole workbook."""
+    texts = (str(cell.value) for cell in sheet.cells._cells.values())
+    return any(PATTERNS["red_is_minus"].search(text) for text in texts)
+
+
 class _Sheet:
     """A visible sheet: what is seen of its cells, and where they stand."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, *, is_red_minus: bool) -> None:
         self.sheet = sheet
+        self.is_red_minus = is_red_minus
         # iter_rows makes cells of all that are blank
         self.cells: dict[Key, Cell] = sheet.cells._cells
         self.merged = dict[Key, Area]()
@@ -143,8 +152,6 @@ class _Sheet:
         }
         self.beside = self._beside(written, drawn)
         written -= self.beside
-        texts = (str(self.cells[key].value) for key in written)
-        self.is_red_minus = any(PATTERNS["red_is_minus"].search(text) for text in texts)
         drawn -= self.beside
         used = written | drawn
         self.hidden_rows = self._hidden_rows()
