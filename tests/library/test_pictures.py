@@ -348,6 +348,10 @@ def test_the_name_of_a_project_that_a_person_corrects_is_that_of_its_row(tmp_pat
             {"table": "indicator_values", "subject": "a1/1#1", "phase": "target"},
             ("indicator_values", "target", 1200),
         ),
+        (
+            {"table": "ratings", "subject": "a1/1", "item": "必要性", "phase": "abc"},
+            ("ratings", "必要性", 1.0),
+        ),
     ],
 )
 def test_a_figure_that_was_not_read_is_given_and_taken_back(tmp_path, heads, given):
@@ -360,23 +364,25 @@ def test_a_figure_that_was_not_read_is_given_and_taken_back(tmp_path, heads, giv
     place = {"page": 1, "x0": 0, "top": 0, "x1": 600, "bottom": 800}
     folder = tmp_path / "raw"
     folder.mkdir()
-    said = {"read": "", "figure": "1,200", "fiscal_year": "2022"}
+    text = "A" if heads["table"] == "ratings" else "1,200"
+    said = {"read": "", "figure": text, "fiscal_year": "2022"}
     for _ in range(2):
         confirmed = confirm(folder, document(), place, **said, **heads)
     assert len(confirmed) == 1, "it is known again"
     table, code, value = given
     rows = doubtful_figures(document(), confirmed)[1][table]
-    found = [
-        (row.get("item", row.get("measure")), row["fiscal_year"], row["value"], row["page"])
-        for row in rows
-        if row["text"] == "1,200"
-    ]
+    found = []
+    for row in rows:
+        if row["text"] == text:
+            what = row.get("item") or row.get("measure") or row.get("criterion")
+            says = row.get("value", row.get("score"))
+            found.append((what, row["fiscal_year"], says, row["page"]))
     assert found == [(code, 2022, value, 1)]
     entered = clean_document(document(), {"sha256": "0" * 64, "bytes": 1}, confirmed)[table]
     texts = [dict(zip(dtypes(table), values, strict=True))["text"] for values in entered]
-    assert texts.count("1,200") == 1
+    assert texts.count(text) == 1
     confirm(folder, document(), place, **(said | {"fiscal_year": "2021"}), **heads)
-    assert undo_confirmed(folder) == 1
+    assert [undo_confirmed(folder) for _ in range(3)] == [1, 1, 0], "each time a step"
     with pytest.raises(UsageError):
         undo_confirmed(folder)
 
@@ -409,6 +415,27 @@ def test_a_page_asks_for_a_figure_that_was_not_read_with_the_phases_of_its_table
         *(6, "total"),
         *(3, "indicator_values", "a/甲#1", "2024", True),
     ]
+    assert check_page(tmp_path / "confirm.html", tmp_path) == []
+
+
+@pytest.mark.browser
+def test_a_page_asks_for_a_mark_that_was_not_read_with_its_scale(tmp_path):
+    require_browser()
+    figure = open_figure(tmp_path, "costs", "甲")._replace(criteria={"必要性": "abc"})
+    write_confirm_page([figure], tmp_path / "confirm.html")
+    script = """
+        document.querySelector(".more").click();
+        const item = document.querySelector("li.unread");
+        const what = item.querySelector("[name=what]");
+        what.selectedIndex = what.options.length - 1;
+        what.dispatchEvent(new Event("change", { bubbles: true }));
+        const field = item.querySelector("[type=text]");
+        field.value = "A";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        const { table, item: criterion, phase, fiscal_year } = headsOf(item);
+        return JSON.stringify([table, criterion, phase, fiscal_year]);"""
+    said = json.loads(run_script(tmp_path / "confirm.html", script))
+    assert said == ["ratings", "必要性", "abc", "2024"]
     assert check_page(tmp_path / "confirm.html", tmp_path) == []
 
 

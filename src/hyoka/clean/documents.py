@@ -16,7 +16,7 @@ from hyoka.contract.findings import TableRow
 from hyoka.contract.municipalities import check_digit, prefecture_of
 from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, CountedRows, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
-from hyoka.store.confirmed import NAMES, PHASES, is_unread
+from hyoka.store.confirmed import GIVEN, NAMES, PHASES, is_unread
 from hyoka.text.errors import ContractError, YearError
 from hyoka.text.settings import reads_recognised
 
@@ -205,21 +205,23 @@ def _set_person(record: TableRow, person: _Seen, name: str, read: str) -> None:
 
 
 def _add_unread(document: Extracted, person: _Seen, page: int) -> None:
-    """Add a figure that nothing but a person has read to those of its activity or indicator.
+    """Add a figure or mark that only a person has read to those of its activity or indicator.
 
-    Its unit is that of the activity's other figures.
+    The unit of a cost is that of the activity's other figures.
     """
     table = person["table"]
-    about = {"costs": "activity_id", "indicator_values": "indicator_id"}[table]
+    about = "indicator_id" if table == "indicator_values" else "activity_id"
     subject = person["subject"].partition("/")[2]
     records = document.tables.setdefault(table, [])
     units = [str(record.get("unit", "")) for record in records if record.get(about) == subject]
     given: TableRow = dict.fromkeys(FIELDS[table], "")
-    given |= {about: subject, "year": person["fiscal_year"], PHASES[table]: person["phase"]}
+    given |= {about: subject, "year": person["fiscal_year"], GIVEN[table]: person["phase"]}
     given |= {"text": person["figure"], "confidence": 1.0, "confirmed": True, "page": page}
     given |= {edge: float(person[edge]) for edge in EDGES}
     if table == "costs":
         given |= {"item": person["item"], "unit": max(units, key=units.count, default="")}
+    if table == "ratings":
+        given |= {"criterion": person["item"], "symbol": person["figure"]}
     if given not in records:
         records.append(given)
 

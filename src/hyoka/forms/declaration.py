@@ -287,6 +287,18 @@ class Declaration(_Keys):
             if any(sense.startswith("rating.") for sense in self.concepts_of(label))
         ]
 
+    @property
+    def scales(self) -> dict[str, str]:
+        """The criteria of ratings as tables have them, each with its scale."""
+        scales = dict[str, str]()
+        for label in self.criteria:
+            for sense in self.concepts_of(label):
+                family, _, scale = sense.partition(".")
+                criterion = label.rpartition(">")[2].replace("{year}", "")
+                if family == "rating":
+                    scales.setdefault(criterion, scale)
+        return scales
+
     @cached_property
     def cost_items(self) -> dict[str, str]:
         items = {}

@@ -29,7 +29,7 @@ from hyoka.forms.years import relative_year, year_of
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
-from hyoka.text.japanese import fold, year_range
+from hyoka.text.japanese import YEAR, fold, year_range
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import two_figures
 
@@ -42,6 +42,8 @@ _AS_COST: Final = {"actual": "settlement", "target": "budget"}
 _AS_VALUE: Final = {"settlement": "actual", "budget": "target"}
 #: What a head says of a year whose figures are no actuals, though their row is called so.
 _NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative"))
+#: A year in brackets behind a label (folded): 実績(R1).
+_YEAR_BEHIND: Final = re.compile(rf"\((?:{YEAR})\)$")
 _ZERO: Final = re.compile(r"0[0.]*%?")
 _FIGURE: Final = re.compile(r"[\d,]+")
 
@@ -311,6 +313,10 @@ class SheetRecords:
                 self._write_list_total(path)
             self.out.ledger.take([cell.part], reason)
             return
+        if self._years_differ(path):
+            text = cell.folded
+            self.out.add_problem(cell.part, "warning", "year", text, text, action="year.of_two")
+            return
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
         if activity is None or not _is_said(cell, path):
@@ -465,6 +471,15 @@ class SheetRecords:
                 return label.slots.year  # two years at once: no year, which cleaning says
         self._undated.setdefault(row, []).append(path.cell)
         return self.year
+
+    def _years_differ(self, path: FigurePath) -> bool:
+        """Whether the label of a row says another year in brackets than the head of its column."""
+        labels = [label for label in path.labels if _YEAR_BEHIND.search(label.folded)]
+        heads = [head for head in path.cell.above if head.slots.year]
+        if not labels or not heads:
+            return False
+        year = self._year_of(labels[0])
+        return year is not None and self._year_of(heads[0]) not in (None, year)
 
     def _year_of(self, label: PageCell) -> int | None:
         """The year that a label names, also one beside the sheet's own: 前年度."""

@@ -67,7 +67,7 @@ def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
 
 
 def _unread(figure: OpenFigure) -> dict[str, Any]:
-    """What a figure of a sheet may be that was not read: its place and its heads.
+    """What a figure or mark of a sheet may be that was not read: its place and its heads.
 
     what: what it is (a row of confirmed.csv, in part) and its words. phase: the table of each, its
     code and its words. {} where the activity is not known.
@@ -85,6 +85,9 @@ def _unread(figure: OpenFigure) -> dict[str, Any]:
             what.append((of_costs, in_words("item", item)))
     for indicator_id, name in figure.indicators.items():
         what.append(({"table": "indicator_values", "subject": indicator_id}, name))
+    for criterion, scale in figure.criteria.items():
+        of_mark = {"table": "ratings", "subject": activity_id, "item": criterion, "phase": scale}
+        what.append((of_mark, criterion))
     phases = []
     for table, column in PHASES.items():
         codes = columns(table)[column].values

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from hyoka.clean.documents import doubtful_figures
 from hyoka.clean.recognised import ASKED, owner_of
 from hyoka.contract.records import EDGES, Extracted
+from hyoka.forms import forms
 from hyoka.html.rendering import read_page
 from hyoka.pages.pictures.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
@@ -32,6 +33,7 @@ class OpenFigure(NamedTuple):
         name: The row of confirmed.csv of the name of its project, but for `figure`; {} where the
             page prints it as text.
         indicators: The ids and names of all indicators of its project.
+        criteria: The criteria by which its form has projects rated, each with its scale.
         page_size: How wide and high its page is as it is seen, points.
     """
 
@@ -45,6 +47,7 @@ class OpenFigure(NamedTuple):
     name: Mapping[str, Any] = MappingProxyType({})
     indicators: Mapping[str, str] = MappingProxyType({})
     page_size: tuple[float, float] = (0.0, 0.0)
+    criteria: Mapping[str, str] = MappingProxyType({})
 
     @property
     def sheet(self) -> tuple[str, int, str]:
@@ -76,6 +79,7 @@ def _figures_of(
     doubts, rows = doubtful_figures(document, confirmed, sha256)
     activities = {row["activity_id"]: row for row in rows.get("activities", ())}
     indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}
+    criteria = _criteria(document.form)
     waiting = Counter(owner_of(doubt.row) for doubt in doubts if doubt.waits)
     for doubt in doubts:
         if doubt.waits:
@@ -119,4 +123,11 @@ def _figures_of(
             name=said_of_name,
             indicators=names,
             page_size=page_size,
+            criteria=criteria,
         )
+
+
+def _criteria(name: str) -> Mapping[str, str]:
+    """The criteria by which a form has projects rated, each with its scale."""
+    form = next((form for form in forms() if form.name == name), None)
+    return form.declared.scales if form else {}

@@ -38,13 +38,17 @@ CONFIRMED_COLUMNS: Final = (
 NAMES: Final = "names"
 #: The columns of tables that heads say beside the year.
 PHASES: Final = {"costs": "basis", "indicator_values": "measure"}
+#: The column that says with them what a figure is that was not read: the scale of a mark.
+GIVEN: Final = PHASES | {"ratings": "scale"}
 _EDGES: Final = CONFIRMED_COLUMNS[2:6]
 #: What tells a figure from others.
 _KEY: Final = CONFIRMED_COLUMNS[:7]
 #: What beside it tells those apart that were not read.
 _HEADS: Final = ("subject", "fiscal_year", "phase", "item")
-#: What the folder's file was before the last rows were added.
-_BEFORE: Final = "confirmed-before.csv"
+#: What the folder's file was before rows were added, a file a time, the last by its number.
+_BEFORE: Final = "confirmed-before-"
+#: So many times can be taken back.
+_MOST_BEFORE: Final = 20
 #: The columns that a file must have.
 _NEEDED: Final = CONFIRMED_COLUMNS[:8]
 
@@ -75,11 +79,12 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
 
 
 def is_unread(row: Mapping[str, str]) -> bool:
-    """Whether a row is a figure that a page prints and nobody but a person has read.
+    """Whether a row is a figure or mark that a page prints and nobody but a person has read.
 
-    Its place is the whole page, its subject the id of an activity, or of an indicator.
+    Its place is the whole page, its subject the id of an activity, or of an indicator. The item of
+    a mark is its criterion.
     """
-    return row["table"] in PHASES and not row["read"]
+    return row["table"] in GIVEN and not row["read"]
 
 
 def _complete(row: Mapping[str, str]) -> dict[str, str]:
@@ -93,11 +98,12 @@ def _check(row: Mapping[str, str], file: Path) -> None:
             float(row[edge])
     except ValueError as error:
         raise UsageError("place_no_number", file=file.name, found=str(error)) from error
-    _check_code(row, "phase", PHASES.get(row["table"], ""), file)
-    _check_code(row, "item", "item", file)
+    _check_code(row, "phase", GIVEN.get(row["table"], ""), file)
+    if row["table"] != "ratings":
+        _check_code(row, "item", "item", file)
     if is_unread(row):
         needed = ["subject", "fiscal_year", "phase", "figure"]
-        needed += ["item"] if row["table"] == "costs" else []
+        needed += ["item"] if row["table"] != "indicator_values" else []
         missing = [name for name in needed if not row[name]]
         if missing or not row["fiscal_year"].isdigit():
             raise UsageError(
@@ -149,7 +155,11 @@ def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
     file = raw / CONFIRMED
     kept = confirmed_rows(file)
     before = file.read_bytes() if file.is_file() else b""
-    replace_file(raw / _BEFORE, lambda part: part.write_bytes(before))
+    befores = _befores(raw)
+    number = int(befores[-1].stem.removeprefix(_BEFORE)) + 1 if befores else 1
+    replace_file(raw / f"{_BEFORE}{number:04}.csv", lambda part: part.write_bytes(before))
+    for old in befores[: 1 - _MOST_BEFORE]:
+        old.unlink()
     last = {}
     for row in map(_complete, (*kept, *given)):
         figure = [row[column] for column in _KEY]
@@ -160,18 +170,24 @@ def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
     return len(last)
 
 
+def _befores(raw: Path) -> list[Path]:
+    """What a folder's confirmed.csv was each time before rows were added, the last at the end."""
+    return sorted(raw.glob(f"{_BEFORE}[0-9]*.csv"))
+
+
 def undo_confirmed(raw: Path) -> int:
     """Put back what a folder's confirmed.csv was before the last rows were added.
 
-    Returns how many rows it has then.
+    Called again, it takes back those before them. Returns how many rows it has then.
 
     Raises:
-        UsageError: Nothing was added since.
+        UsageError: Nothing was added, or all was taken back.
     """
     file = raw / CONFIRMED
-    before = raw / _BEFORE
-    if not before.is_file():
+    befores = _befores(raw)
+    if not befores:
         raise UsageError("nothing_to_undo", file=file.name)
+    before = befores[-1]
     if before.stat().st_size:
         before.replace(file)
     else:

@@ -44,8 +44,11 @@ items.forEach(watch);
 // a cost has other phases than the value of an indicator
 function offerPhases(item) {
   const { table } = JSON.parse(item.querySelector("[name=what]").value);
-  const phases = [...item.querySelector("[name=phase]").options];
+  const choice = item.querySelector("[name=phase]");
+  const phases = [...choice.options];
   for (const phase of phases) phase.hidden = phase.disabled = phase.dataset.table !== table;
+  choice.hidden = choice.disabled = phases.every((phase) => phase.disabled); // a mark has none
+  if (choice.disabled) return;
   if (phases.find((phase) => phase.selected)?.disabled ?? true) phases.find((phase) => !phase.disabled).selected = true;
 }
 
@@ -64,7 +67,7 @@ for (const button of list.querySelectorAll(".more")) {
 }
 
 function headsOf(item) {
-  const heads = [...item.querySelectorAll("select")];
+  const heads = [...item.querySelectorAll("select")].filter((head) => !head.disabled);
   if (!item.classList.contains("unread")) {
     const misread = heads.filter((head) => !head.selectedOptions[0].defaultSelected);
     return Object.fromEntries(misread.map((head) => [head.name, head.value]));
