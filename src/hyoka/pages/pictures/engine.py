@@ -7,8 +7,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+from PIL import Image
 
 from hyoka.pages.pictures.ink import Picture
+from hyoka.pages.pictures.settings import PICTURE
 from hyoka.pdf.chars import Floats
 
 #: The long side of a picture in which lines are looked for is 1,760 pixels, the least width of a
@@ -83,7 +85,25 @@ class Recogniser:
     def read(self, lines: list[Picture]) -> list[LineReading]:
         """What is read in lines, several at once; their blanks are none of their letters."""
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return list(threads.map(self._read, lines))
+            return list(threads.map(self._read_surely, lines))
+
+    def _read_surely(self, line: Picture) -> LineReading:
+        """What is read in a line; words with an unsure letter are read in other sizes, too.
+
+        Of all readings the one counts whose least sure letter is the surest. Figures are read
+        once: sums prove them, not a second look.
+        """
+        first = self._read(line)
+        is_of_words = not any(map(str.isdigit, first.text))
+        if not is_of_words or min(first.sure, default=1.0) >= PICTURE.word_sure:
+            return first
+        height, width = line.shape
+        readings = [first]
+        for size in PICTURE.other_sizes:
+            sides = (round(width * size), round(height * size))
+            resized = Image.fromarray(line).resize(sides, Image.Resampling.BICUBIC)
+            readings.append(self._read(np.asarray(resized)))
+        return max(readings, key=lambda reading: min(reading.sure, default=0.0))
 
     def _read(self, line: Picture) -> LineReading:
         found = self._reader(line, use_det=False, use_rec=True, return_word_box=True)
