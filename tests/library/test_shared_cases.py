@@ -146,7 +146,7 @@ def told(rows: dict[str, list[dict[str, str]]]) -> list[str]:
 def is_of_case(problem: dict[str, str]) -> bool:
     if problem["kind"] == "untaken_text":
         return problem["text"].strip() not in ALWAYS_UNTAKEN
-    return problem["kind"] != "no_source"
+    return problem["kind"] not in ("no_source", "same_sheets")
 
 
 def faults(facts: dict, rows: dict[str, list[dict[str, str]]]) -> list[object]:

@@ -24,13 +24,9 @@ def kinds_of(made: Page) -> list[object]:
 @pytest.mark.parametrize(
     ("mark", "size", "top"),
     [
-        ("1", 6, 99),
-        ("10", 7, 98),
-        ("2", 5, 107),
         ("1)", 6, 97),
         ("注1", 6, 104),
         ("※1", 7, 103),
-        ("¹", 10, 100),
     ],
 )
 @pytest.mark.parametrize("before", [True, False])
@@ -39,6 +35,20 @@ def test_mark_of_a_note_is_no_digit_of_the_figure_beside_it(mark, size, top, bef
     made = page(chars("91", 50, 100), chars(mark, 50 - width if before else 60, top, size))
     made.normalize()
     assert (made.chars.text, kinds_of(made)) == ("91", ["note_mark"])
+
+
+@pytest.mark.parametrize(
+    ("digits", "size", "top"),
+    [("1", 6, 99), ("10", 7, 98), ("2", 5, 107), ("³", 10, 100)],
+)
+@pytest.mark.parametrize("before", [True, False])
+def test_digits_alone_beside_a_figure_may_be_its_power_and_leave_it_unread(
+    digits, size, top, before
+):
+    width = sum(size / 2 if letter.isascii() else size for letter in digits)
+    made = page(chars("91", 50, 100), chars(digits, 50 - width if before else 60, top, size))
+    made.normalize()
+    assert (made.chars.text, kinds_of(made)) == ("91" + "█" * len(digits), [])
 
 
 @pytest.mark.parametrize(("size", "top"), [(6, 103.5), (10, 98)])

@@ -9,7 +9,43 @@ import pytest
 from cases import cases
 
 from hyoka.text import vocabulary
-from hyoka.text.vocabulary import concepts_of, is_label, meaning_of
+from hyoka.text.units import stated_unit
+from hyoka.text.vocabulary import (
+    concepts_of,
+    is_changed_by_brackets,
+    is_label,
+    meaning_of,
+    phases_in_brackets,
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "is_understood"),
+    [
+        ("金額の単位は百万円です。", "百万円", True),
+        ("単位百万", "百万", False),
+        ("($1,000)", "$1,000", False),
+        ("(単位:千円)", "千円", True),
+    ],
+)
+def test_unit_is_stated_in_a_sentence_as_a_scale_or_in_a_foreign_currency(
+    printed, unit, is_understood
+):
+    stated = stated_unit(printed)
+    assert stated is not None
+    assert (stated.unit, stated.is_understood) == (unit, is_understood)
+
+
+def test_figure_is_no_label_whose_number_was_taken_away():
+    assert concepts_of("-0") == ()
+    assert is_label("指標1") == is_label("指標")
+
+
+def test_phase_behind_a_note_or_in_brackets_counts():
+    assert meaning_of("決算※見込", "phase") == "expected"
+    assert phases_in_brackets("事業費合計(予算)") == ("phase.budget",)
+    assert is_changed_by_brackets("決算(9月末)")
+    assert not is_changed_by_brackets("決算(3月末)")
 
 
 @pytest.mark.parametrize(("label", "concepts"), cases("labels"))
