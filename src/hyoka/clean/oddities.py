@@ -48,6 +48,9 @@ _SHARE: Final = 0.95
 #: A page lacks a few labels of the others; a page that lacks more is of another kind.
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
+#: A text with a mark of so many letters may be the mark.
+_LONGEST_MARK: Final = 8
+_MARK: Final = re.compile(r"(?<![A-Za-z\d])[A-ES](?![A-Za-z\d])|[○〇◯◎△×]")
 _YEAR_HEAD: Final = re.compile(vocabulary.ANY_YEAR)
 _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
@@ -163,7 +166,7 @@ def oddities(
         _halved_cells(ruled),
         _misaligned_figures(ruled),
         _raised_letters(rows),
-        _lacking_ratings(rows, tuple(criteria)),
+        _lacking_ratings(rows, tuple(criteria), tables),
         _named_oddly(tables),
         _spanning(tables),
         _odd_numbers_of_figures(tables),
@@ -357,17 +360,30 @@ def _raised_letters(rows: Sequence[Row]) -> Iterator[_Oddity]:
                     yield row.page, "letters_raised", cell.text
 
 
-def _lacking_ratings(rows: Sequence[Row], criteria: tuple[str, ...]) -> Iterator[_Oddity]:
-    """The labels of ratings beside an empty cell, in a row without a mark."""
+def _lacking_ratings(
+    rows: Sequence[Row], criteria: tuple[str, ...], tables: _Tables
+) -> Iterator[_Oddity]:
+    """The labels of ratings in a row without a mark: beside an empty cell, or a mark not read."""
+    read = {(row["page"], row["x0"], row["top"]) for row in tables["ratings"]}
     for row in rows:
         if any(MARKED_SIGN.fullmatch(cell.folded) for cell in row.cells):
             continue
         before = ""
         for label, rating in pairwise(row.cells):
             is_head = before.endswith(criteria)  # of several over their marks
-            if label.folded.endswith(criteria) and not (rating.lines or is_head):
+            is_rated = label.folded.endswith(criteria) and not is_head
+            if is_rated and not rating.lines:
                 yield row.page, "rating_missing", label.text
+            elif is_rated and _holds_mark(rating.folded):
+                place = (rating.page, rating.x0, rating.top)
+                if place not in read:
+                    yield row.page, "rating_missing", f"{label.text}: {rating.text}"
             before = label.folded
+
+
+def _holds_mark(folded: str) -> bool:
+    """Whether a short text holds the letter or sign of a mark."""
+    return len(folded) <= _LONGEST_MARK and _MARK.search(folded) is not None
 
 
 def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:

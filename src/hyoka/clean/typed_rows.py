@@ -14,6 +14,7 @@ from hyoka.contract.findings import TableRow
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
+from hyoka.pdf.chars import UNMAPPED, UNREAD
 from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import first_year, fiscal_year, fold, without_year
 from hyoka.text.label_files import PATTERNS
@@ -378,8 +379,12 @@ def rating(record: TableRow, context: CleaningContext) -> TableRow | None:
         return None
     if scale != "direction":
         symbol = fold(symbol)
+    if _is_of_another_year(text, year):
+        subject = f"{activity_id} {criterion}"
+        context.problem(record, "other_year", subject, "other_year.mark", year=year)
+        return None
     if is_strange(scale, symbol):
-        is_one = len(symbol) == 1
+        is_one = len(symbol) == 1 and ord(symbol) not in (UNMAPPED, UNREAD)
         action = "" if is_one else "symbol.several"
         subject = f"{activity_id} {criterion}"
         context.problem(record, "symbol", subject, action, symbol=symbol, scale=scale)

@@ -25,8 +25,8 @@ _MARK: Final = re.compile(
     r"(?<![A-Za-z\d])(?:[A-ES](?:[+-]|(?![A-Za-z+\d'’′]))|[a-e](?![A-Za-z])|[1-5](?=点?$))"
     r"|○++(?![^\W\d_])"
 )
-#: What makes of a mark a bound of marks, or one that is only near: B以上, Bに近い.
-_BOUNDED: Final = re.compile(r"以[上下内]|未満|超|程度|前後|相当|に近い|寄り|[~～→]")
+#: What makes of a mark a bound of marks, one that is only near, or none: B以上, Bに近い, Bではない.
+_BOUNDED: Final = re.compile(r"以[上下内]|では?ない|未満|超|程度|前後|相当|に近い|寄り|[~～→]")
 #: A line is full where no more than so much of its height is left up to the edge of its cell.
 _FULL: Final = 1.5
 #: In so short a text a second letter or sign is another mark, and no word of an explanation: A/B,
