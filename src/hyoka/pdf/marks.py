@@ -359,12 +359,13 @@ def broken_figures(chars: Chars, edges: tuple[Floats, Floats]) -> Mask:
     height = heights(chars.boxes)
     reach = PAGE.broken_beside * height.max(initial=0)
     upper, lower = near_pairs(chars.boxes[ends, 2], chars.boxes[begins, 0], reach)
-    for last, first in zip(ends[upper].tolist(), begins[lower].tolist(), strict=True):
-        down = chars.boxes[first, 3] - chars.boxes[last, 3]
-        gap = abs(chars.boxes[first, 0] - chars.boxes[last, 2])
-        is_near = PAGE.broken_down[0] < down / height[last] < PAGE.broken_down[1]
-        if not is_near or gap > PAGE.broken_beside * height[last]:
-            continue
+    lasts = ends[upper]
+    firsts = begins[lower]
+    down = (chars.boxes[firsts, 3] - chars.boxes[lasts, 3]) / height[lasts]
+    gaps = np.abs(chars.boxes[firsts, 0] - chars.boxes[lasts, 2]) / height[lasts]
+    are_near = (PAGE.broken_down[0] < down) & (down < PAGE.broken_down[1])
+    are_near &= gaps <= PAGE.broken_beside
+    for last, first in zip(lasts[are_near].tolist(), firsts[are_near].tolist(), strict=True):
         is_parted = parts_boxes(horizontal, chars.boxes[last], chars.boxes[first])
         if is_parted and not parts_boxes(vertical, turned[last], turned[first]):
             out[begins[ends == last][0] : last + 1] = True
