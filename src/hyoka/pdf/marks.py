@@ -366,11 +366,26 @@ def broken_figures(chars: Chars, edges: tuple[Floats, Floats]) -> Mask:
     are_near = (PAGE.broken_down[0] < down) & (down < PAGE.broken_down[1])
     are_near &= gaps <= PAGE.broken_beside
     for last, first in zip(lasts[are_near].tolist(), firsts[are_near].tolist(), strict=True):
+        upper_part = slice(begins[ends == last][0], last + 1)
+        lower_part = slice(first, ends[begins == first][0] + 1)
         is_parted = parts_boxes(horizontal, chars.boxes[last], chars.boxes[first])
-        if is_parted and not parts_boxes(vertical, turned[last], turned[first]):
-            out[begins[ends == last][0] : last + 1] = True
-            out[first : ends[begins == first][0] + 1] = True
+        is_in_column = not parts_boxes(vertical, turned[last], turned[first])
+        are_alone = all(_is_alone_on_line(part, chars.boxes) for part in (upper_part, lower_part))
+        if is_parted and is_in_column and are_alone:
+            out[upper_part] = True
+            out[lower_part] = True
     return out & are_in(chars.codes, DIGITS)
+
+
+def _is_alone_on_line(run: slice, boxes: Boxes) -> bool:
+    """Whether nothing stands beside a run of chars on its line: 01 01 01 is a code."""
+    first_corner = boxes[run, :2].min(axis=0)
+    last_corner = boxes[run, 2:].max(axis=0)
+    box = np.concatenate([first_corner, last_corner])
+    reach = (box[3] - box[1]) * PAGE.broken_apart
+    beside = hold_middle(box + np.array([-reach, 0, reach, 0]), boxes)
+    beside[run] = False
+    return not beside.any()
 
 
 def _runs(chars: Chars) -> tuple[Indices, Indices]:

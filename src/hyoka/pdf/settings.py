@@ -213,6 +213,8 @@ class PageSettings:
     broken_beside: float = 0.35
     #: … and between so many lower.
     broken_down: tuple[float, float] = (0.5, 1.6)
+    #: Nothing else stands beside either part on its line, so far, heights of it.
+    broken_apart: float = 1.0
 
     # Small letters: marks of notes, furigana
     #: A letter is small if it is at most so high as this share of one beside it.
