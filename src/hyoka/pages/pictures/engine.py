@@ -88,14 +88,15 @@ class Recogniser:
             return list(threads.map(self._read_surely, lines))
 
     def _read_surely(self, line: Picture) -> LineReading:
-        """What is read in a line; words with an unsure letter are read in other sizes, too.
+        """What is read in a line; a name with an unsure letter is read in other sizes, too.
 
         Of all readings the one counts whose least sure letter is the surest. Figures are read
-        once: sums prove them, not a second look.
+        once, for sums prove them, not a second look; so is prose.
         """
         first = self._read(line)
-        is_of_words = not any(map(str.isdigit, first.text))
-        if not is_of_words or min(first.sure, default=1.0) >= PICTURE.word_sure:
+        is_name = len(first.text) <= PICTURE.longest_word
+        is_name &= not any(map(str.isdigit, first.text))
+        if not is_name or min(first.sure, default=1.0) >= PICTURE.word_sure:
             return first
         height, width = line.shape
         readings = [first]

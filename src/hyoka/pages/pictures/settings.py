@@ -93,7 +93,8 @@ class PictureSettings:
     What is read:
         half_letter: Half a letter's width at most, in heights of its line.
         least_sure: What is less sure is noise.
-        word_sure: Words of which a letter is less sure are read again ...
+        longest_word: A line of no more letters may be a name or a label.
+        word_sure: If a letter of it is less sure, it is read again ...
         other_sizes: ... so many times as large: what looks alike in one size may not in another.
         label_letters: A label of so many letters is known by all of them but one ...
         label_sure: ... where the line is less sure than this.
@@ -172,6 +173,7 @@ class PictureSettings:
 
     half_letter: float = 0.55
     least_sure: float = 0.3
+    longest_word: int = 16
     word_sure: float = 0.7
     other_sizes: tuple[float, float] = (0.75, 1.25)
     label_letters: int = 4
