@@ -165,7 +165,9 @@ def leave_out_red(tables: _Tables, red: Iterable[tuple[int, Boxes]]) -> list[_Pr
             box = np.array([row[edge] for edge in EDGES])
             return row["page"] == page and bool(hold_middle(box, boxes).any())
 
-        shown = [str(row["text"]) for table in FIGURE_TABLES for row in tables[table] if is_red(row)]
+        shown = [
+            str(row["text"]) for table in FIGURE_TABLES for row in tables[table] if is_red(row)
+        ]
         if _take_out(tables, is_red):
             text = " / ".join(shown)[:_SHOWN]
             problems.append(problem("red_figure", page, "", text, severity="warning"))
