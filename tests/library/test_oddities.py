@@ -202,12 +202,19 @@ def test_a_unit_or_a_mark_with_a_figure_is_said():
     assert [text for _, _, text in said([[]], records)] == ["人7", "A.順調に推移している534"]
 
 
-@pytest.mark.parametrize(("mark", "kinds"), [("", ["rating_missing"]), ("A", [])])
-def test_a_rating_that_is_empty_is_said(mark, kinds):
+@pytest.mark.parametrize(
+    ("mark", "is_read", "kinds"),
+    [("", False, ["rating_missing"]), ("A", True, []), ("目標A", False, ["rating_missing"])],
+)
+def test_a_rating_that_is_empty_or_not_read_is_said(mark, is_read, kinds):
+    records = Records()
+    rated = row("R5の評価", mark, xs=[50, 150, 250])
+    if is_read:
+        records.add("ratings", rated.cells[1], activity_id="1", symbol=mark, text=mark)
     found = oddities(
         {},
-        [row("R5の評価", mark, xs=[50, 150, 250])],
-        Records(),
+        [rated],
+        records,
         LABELS.__contains__,
         criteria=["評価"],
     )
