@@ -315,7 +315,7 @@ def _text_written(value: str | CellRichText, look: _Look) -> _Written:
 
 
 def _number_written(value: float, look: _Look, epoch: datetime) -> _Written:
-    """A number in its number format; nothing where it is not known how that shows it.
+    """A number in its number format. A value that its format cannot show stands as it is.
 
     A number below zero keeps its sign also where its format shows none, or brackets, which mean a
     part of a figure.
@@ -326,7 +326,7 @@ def _number_written(value: float, look: _Look, epoch: datetime) -> _Written:
     try:
         found = number_shown(value, look.format, epoch)
     except UnknownFormat:
-        return _Written([_Run("", look.font)], told)
+        return _Written([_Run(str(value), look.font)], told)
     text = found.text
     if look.format.casefold() == "yyyy":  # of a date its year is shown, which is no figure
         text += "年"
