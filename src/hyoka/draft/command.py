@@ -105,10 +105,11 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 class FileItems(NamedTuple):
-    """What was read of a file: its rows and lines, and what was met on its pages."""
+    """What was read of a file: its rows and lines, what was met on its pages, and if it is kept."""
 
     items: list[Item]
     met: list[dict[str, object]]
+    is_kept: bool
 
 
 def read_files(
@@ -128,10 +129,10 @@ def read_files(
         use_cache: Whether a file that was read before is taken from the cache.
     """
     documents = Documents()
-    tasks = _with_keys(files, cache.drafting_program() if use_cache else "")
+    tasks = list(_with_keys(files, cache.drafting_program() if use_cache else ""))
     found: dict[_FileTask, FileItems | UnreadableFile] = {}
-    for task in tasks if use_cache else ():
-        if known := cache.look_up_object(task.key):
+    for task in tasks:
+        if task.key and (known := cache.look_up_object(task.key)):
             found[task] = known
             done()
     left = [task for task in tasks if task not in found]
@@ -146,7 +147,7 @@ def read_files(
         if of_file.items:
             documents.files[task.file.stem] = task.file
             documents.items[task.file.stem] = of_file.items
-            if task.key:
+            if of_file.is_kept:
                 documents.keys[task.file.stem] = task.key
         documents.met += [(task.file.name, row) for row in of_file.met]
     if use_cache and left:
@@ -155,17 +156,18 @@ def read_files(
 
 
 class _FileTask(NamedTuple):
-    """A file to read, and the key under which it is kept; "": it is not."""
+    """A file to read, its hash, and the key under which it is kept; "": it is not."""
 
     file: Path
-    key: str
+    sha256: str = ""
+    key: str = ""
 
 
-def _with_keys(files: Iterable[Path], program: str) -> list[_FileTask]:
+def _with_keys(files: Iterable[Path], program: str) -> Iterator[_FileTask]:
     """Files with their keys, by a program of the cache; without one there are none."""
-    if not program:
-        return [_FileTask(file, "") for file in files]
-    return [_FileTask(file, cache.key(digest(file), file.name, program)) for file in files]
+    for file in files:
+        sha256 = digest(file) if program else ""
+        yield _FileTask(file, sha256, cache.key(sha256, file.name, program) if sha256 else "")
 
 
 def read_apart(tasks: Sequence[_FileTask], jobs: int) -> Iterator[FileItems | UnreadableFile]:
@@ -190,8 +192,10 @@ def _read_items(task: _FileTask) -> FileItems | UnreadableFile:
     for page in pages:
         rows = [row | {"page": page.number} for row in page.problems]
         met += [row for row in rows if row["severity"] != "note" or row["kind"] == RECOGNISED]
-    found = FileItems(items, met)
-    if task.key:
+    # it may have changed since it was found, and what crashed may be read next time
+    is_same = task.key != "" and digest(file) == task.sha256
+    found = FileItems(items, met, is_same and all(row["kind"] != cache.CRASH for row in met))
+    if found.is_kept:
         cache.keep_object(task.key, found)
     return found
 
