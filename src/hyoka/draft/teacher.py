@@ -564,8 +564,9 @@ class _Teacher:
         for part in self._cells_with(name):
             for head in (*part.left[:2], *part.above[:2]):
                 label = head.slots.label if head.is_label else label_of(head.folded)
-                if label == "{year}" or not (label in self._labels or label in self._texts):
-                    continue
+                is_known = label in self._labels or label in self._texts
+                if label == "{year}" or is_figure(label) or not is_known:
+                    continue  # the number of a row is no label of its name
                 names = {label: self._with(label, meaning)}
                 if meaning == "activity.name" and (key := self._label_of_key(part)):
                     yield {key: self._with(key, "activity.code")} | names, {}
