@@ -50,6 +50,7 @@ _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
 #: A text with a mark of so many letters may be the mark.
 _LONGEST_MARK: Final = 8
+_OPEN: Final = "□☐"
 _MARK: Final = re.compile(r"(?<![A-Za-z\d])[A-ES](?![A-Za-z\d])|[○〇◯◎△×]")
 _YEAR_HEAD: Final = re.compile(vocabulary.ANY_YEAR)
 _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
@@ -382,8 +383,9 @@ def _lacking_ratings(
 
 
 def _holds_mark(folded: str) -> bool:
-    """Whether a short text holds the letter or sign of a mark."""
-    return len(folded) <= _LONGEST_MARK and _MARK.search(folded) is not None
+    """Whether a short text holds the letter or sign of a mark, and is no option left open."""
+    is_short = 0 < len(folded) <= _LONGEST_MARK
+    return is_short and folded[0] not in _OPEN and _MARK.search(folded) is not None
 
 
 def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
