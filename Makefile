@@ -69,8 +69,9 @@ torture: $(VENV)/development kills  ## change pages by a seed and count what is 
 	$(BIN)/python -m tests.torture $(OPTIONS)
 	$(BIN)/python -m tests.torture.said --count 300
 
-kills: $(VENV)/development  ## kill 50 runs of tables and 50 of report at random moments: what they leave stays whole
+kills: $(VENV)/development  ## kill 50 runs of tables, of report and of draft at random moments: what they leave stays whole
 	$(BIN)/python -m tests.torture.runs killed 50
+	$(BIN)/python -m tests.torture.runs drafts 50
 
 lint: $(VENV)/development  ## ruff (rules and format), mypy (also for calls that Windows lacks), import-linter (which module may import which)
 	$(BIN)/ruff check

@@ -140,6 +140,19 @@ def test_a_label_within_a_group_means_what_the_form_says_of_it_there():
     ]
 
 
+def test_a_row_of_its_own_words_is_no_value_of_the_last_indicator_also_before_its_unit():
+    labels = '"指標" = "indicator.name"\n"単位" = "indicator.unit"\n"総コスト" = "head"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("指標", "単位", "R4実績", "R5実績"),
+        ("利用者数", "人", "50", "60"),
+        ("区分", "単位", "R4実績", "R5実績"),
+        ("総コスト", "千円", "5,000", "6,000"),
+    )
+    values = read_labels(labels, *rows)["indicator_values"]
+    assert [value["text"] for value in values] == ["50", "60"]
+
+
 def test_a_sum_of_revenues_is_no_costs_whatever_the_head_of_its_column_says():
     labels = '"決算" = "cost.total + phase.settlement"\n"収入合計" = "group.revenue"\n'
     rows = (

@@ -8,9 +8,11 @@ import pytest
 from drafted_rows import Row, entering, figures, meant, said, strict
 from typeset.layouts import other_city
 
+from hyoka.contract.records import Place
 from hyoka.draft.command import read_files
+from hyoka.draft.corrected_sheet import ALL, sheet_rows
 from hyoka.draft.drafting import draft_documents
-from hyoka.draft.facts import judge_facts
+from hyoka.draft.facts import Fact, judge_facts
 from hyoka.draft.teacher import taught, teach
 
 if TYPE_CHECKING:
@@ -49,6 +51,15 @@ def test_a_sheet_that_says_budget_settles_it_and_all_figures_enter(city) -> None
     assert draft.form_data["basis"] == "budget"
     assert "basis" not in draft.open
     assert strict(said(entering(draft))) == figures(true)
+
+
+def test_a_mark_without_a_year_agrees_with_one_of_any_year_also_beside_marks_with_one() -> None:
+    row = {"activity": "水防", "kind": "rating", "concept": "", "label": "必要性", "phase": ""}
+    dated, blank = sheet_rows([row | {"fiscal_year": year, "value": "A"} for year in ("2025", "")])
+    place = Place(1, 0, 0, 9, 9)
+    fact = Fact("a", "水防", "rating", "", "必要性", 2024, "", "A", "", "A", place)
+    assert blank.agreement(fact) == ALL
+    assert dated.agreement(fact) < ALL
 
 
 def test_a_year_within_a_name_is_no_year_of_the_list(city) -> None:

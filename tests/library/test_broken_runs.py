@@ -10,7 +10,7 @@ import pytest
 from fake_documents import files
 
 from tests.torture.hostile_files import MEANWHILE
-from tests.torture.runs import Project, stopped, with_files
+from tests.torture.runs import Project, killed_drafts, stopped, with_files
 
 pytestmark = [
     pytest.mark.slow,
@@ -82,6 +82,11 @@ def test_fault_is_said_in_a_sentence_and_what_was_stays_whole(
 def test_stopped_run_leaves_the_files_of_one_run_and_the_next_takes_away_what_else_it_left(project):
     """So do reports and runs that are interrupted; `make torture` has many of each."""
     assert [wrong for _, wrong in stopped(project, "tables", [("killed", 0.6)])] == [[]]
+
+
+def test_draft_that_is_killed_leaves_each_file_old_or_new_and_the_next_is_whole(tmp_path):
+    """`make kills` has many."""
+    assert [wrong for _, wrong in killed_drafts(Project(tmp_path), [0.8])] == [[]]
 
 
 def test_broken_files_change_no_row_of_their_neighbours_and_are_told(project):

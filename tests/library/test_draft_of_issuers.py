@@ -27,6 +27,8 @@ WHOLE = (
     "issuer_of_two_stages",  # a name on both pages of a sheet; a head with phase and unit
     "issuer_of_managed_places",  # 施設名 names activities, 項目 indicators
     "issuer_of_subsidies",  # a row a year
+    "lettered_indicators",  # a unit before the figures of a row of its own words
+    "bare_years_in_brackets",
 )
 #: Made-up sheets of which nothing wrong enters after a clerk called right what is mostly so.
 ANSWERED = ("costs_and_revenues", "issuer_of_rates_of_goals")

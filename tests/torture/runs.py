@@ -5,6 +5,7 @@ left is whole.
                                                   random moments
     python -m tests.torture.runs interrupted 50   Ctrl-C
     python -m tests.torture.runs terminated 50    TERM
+    python -m tests.torture.runs drafts 50        drafts over a person's form and sheet, killed
     python -m tests.torture.runs files            each hostile file (or those named) between two
                                                   good ones
 
@@ -14,6 +15,7 @@ Each prints what was done and what went wrong, and ends with 1 where anything di
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,17 +27,20 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory, TemporaryFile
 
+import pandas as pd
 import psutil
 
 from .hostile_files import FILES, MEANWHILE, MIDDLE, RAW
 
 sys.path.append(str(Path(__file__).parents[1]))  # where pytest, too, finds the tests' modules
 from notebooks_for_tests import notebook
+from typeset.layouts import made_city
 
 HYOKA = f"'{sys.executable}' -c 'from hyoka.cli.start import main; main()'"
 COMMANDS = {
     "tables": "tables --no-cache --jobs 1 --raw {home}/raw-{pdfs} --processed {home}/tables",
     "report": "report --raw {home}/raw-{pdfs} --processed {home}/tables --reports {home}/reports",
+    "draft": "draft {home}/city --out {home}/draft",
     "with a hostile file": "tables --no-cache --jobs 2 --raw {home}/raw-{pdfs} "
     "--processed {home}/tables",
 }
@@ -219,6 +224,62 @@ def stopped(project, command, stops):
         yield f"{command} {how} at {moment:.0%}", found + project.litter()
 
 
+class DraftFolder:
+    """A folder of a draft in which a person has answered the form and changed the sheet."""
+
+    def __init__(self, project):
+        self.project, self.folder = project, project.home / "draft"
+        made_city(project.home / "city")
+        for path in sorted((project.home / "city").glob("*.pdf"))[3:]:
+            path.unlink()
+        project.run_whole("draft")
+        form, sheet = self.folder / "form.toml", self.folder / "sheet.csv"
+        text = form.read_text(encoding="utf-8").replace('city = ""', 'city = "架空市"')
+        form.write_text(text, encoding="utf-8")
+        rows = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+        mark = rows[:1].assign(kind="rating", label="市民への届き方", value="C", page="", x0="")
+        pd.concat([rows, mark]).to_csv(sheet, index=False, encoding="utf-8")
+        self.before = project.folder / "before"
+        shutil.copytree(self.folder, self.before)
+        self.old = self.texts()
+        self.seconds = project.run_whole("draft").seconds
+        self.new = self.texts()
+        assert self.old["form.toml"] != self.new["form.toml"]
+
+    def texts(self):
+        """The files; of a workbook, which has the time in it, its cells."""
+        texts = {}
+        for path in self.folder.iterdir():
+            if path.suffix == ".xlsx":
+                texts[path.name] = pd.read_excel(path).to_csv().encode()
+            elif not path.name.startswith("."):
+                texts[path.name] = path.read_bytes()
+        return texts
+
+    def killed_at(self, moment):
+        """What is wrong after a draft that was killed at such a share of its time."""
+        shutil.rmtree(self.folder)
+        shutil.copytree(self.before, self.folder)
+        self.project.run("draft", after=moment * self.seconds, meanwhile=STOPS["killed"])
+        found = [
+            f"neither old nor new: {name}"
+            for name, text in self.texts().items()
+            if text not in (self.old.get(name), self.new.get(name))
+        ]
+        kept = {"sheet.csv", "form.toml"} <= self.texts().keys()
+        found += [] if kept else ["a person's file is gone"]
+        self.project.run_whole("draft")
+        found += [] if self.texts() == self.new else ["the next draft writes something else"]
+        return found + [f"left: {path}" for path in self.folder.glob(".*.part")]
+
+
+def killed_drafts(project, moments):
+    """What is wrong after each draft that was killed at such a share of its time."""
+    drafts = DraftFolder(project)
+    for moment in moments:
+        yield f"draft killed at {moment:.0%}", drafts.killed_at(moment)
+
+
 def with_files(project, names, *, at_once=False, seconds=20):
     """What runs say of hostile files, each with one of its own or all in one run, and what is wrong
     with that.
@@ -259,6 +320,9 @@ def main(what, *words):
         project = Project(Path(folder).resolve())
         if what == "files":
             outcomes = with_files(project, words or (*FILES, *MEANWHILE))
+        elif what == "drafts":
+            moments = [chance.uniform(0.02, 1.05) for _ in range(int(words[0]))]
+            outcomes = killed_drafts(project, moments)
         else:
             stops = [(what, chance.uniform(0.02, 1.05)) for _ in range(int(words[0]))]
             outcomes = chain.from_iterable(

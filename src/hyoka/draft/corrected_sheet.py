@@ -263,7 +263,7 @@ _FEWEST: Final = 3
 class SheetRow:
     """What a row of a sheet says.
 
-    A mark has no phase, and no year where no mark on the sheet has one.
+    A mark has no phase, and the year that its row says, if any.
 
     Attributes:
         number: Its number on the sheet, from 1.
@@ -342,7 +342,6 @@ class SheetRow:
 
 def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
     """The rows of a sheet as they were read from its file."""
-    is_dated = any(row["kind"] == "rating" and row["fiscal_year"] for row in data)
     rows = []
     for count, row in enumerate(data, 1):
         number = int(row.get(ROW_OF_FILE) or count)
@@ -356,7 +355,7 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
             kind=row["kind"],
             concept=row["concept"] if row["kind"] == "cost" else "",
             label=row["label"],
-            year=row["fiscal_year"] if row["kind"] != "rating" or is_dated else None,
+            year=row["fiscal_year"] or (None if row["kind"] == "rating" else ""),
             phase=row["phase"],
             value=plain_number(row["value"]),
             unit=row.get("unit", ""),

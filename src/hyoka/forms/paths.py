@@ -100,18 +100,20 @@ def figure_path(cell: PageCell) -> FigurePath:
     item = next((label for label in meanings if label.slots.items), None)
     if item in cell.above and labels and labels[0].slots.group == "revenue":
         item = None  # 収入合計: costs over its column say nothing of it
+    # a unit before a figure is no text of its own
+    nearest = next((beside for beside in left if beside.role.name != "indicator.unit"), None)
     is_of_form = bool(left) and left[0].is_label and labels[0].slots.of_form
     unknown = None
-    if left and not is_of_form and _is_of_its_own(left[0]):
-        unknown = left[0]
+    if nearest is not None and not is_of_form and _is_of_its_own(nearest):
+        unknown = nearest
     groups = [label.slots.group for label in labels if label.slots.group]
     is_in_parts = groups[:1] == ["parts"]
-    is_in_group = bool(groups) and bool(left) and not left[0].is_label
+    is_in_group = bool(groups) and nearest is not None and not nearest.is_label
     # an item over the column says nothing of a row that nobody knows
     is_within_item = item in labels and unknown is not None
     is_part = (is_in_parts and not is_of_form) or is_in_group or is_within_item
     if is_part:
-        item = left[0]
+        item = nearest
     return FigurePath(cell, left, labels, meanings, name, is_part, item, unknown)
 
 

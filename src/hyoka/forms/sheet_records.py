@@ -328,7 +328,7 @@ class SheetRecords:
             self._write_value(activity, path)
         elif path.item is not None:
             self._write_costs(activity, path, path.item)
-        elif path.name is None and path.first("phase"):
+        elif path.name is None and path.unknown is None and path.first("phase"):
             self._write_value(activity, path)
         if _ZERO.fullmatch(cell.folded):
             self.out.ledger.take([cell.part], Taken.NAMELESS)
