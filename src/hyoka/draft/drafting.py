@@ -32,8 +32,6 @@ _SHARED: Final = 0.7
 _FEWEST: Final = 3
 _LONGEST: Final = 30
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
-#: What stands between words of one label that are equals.
-_WORDS_BESIDE: Final = re.compile(r"[・/、,]")
 #: The meaning of a label that says nothing of what stands beside or below it.
 SAYS_NOTHING: Final = "head"
 #: Where so many labels stand side by side without a figure, the other texts of the row may be
@@ -231,8 +229,6 @@ def _meaning(text: str, concepts: Sequence[str]) -> str:
     The second item of a label counts if it stands in brackets: 経費(一財).
     """
     out: list[str] = []
-    if _has_two_phases(text):
-        concepts = [concept for concept in concepts if not concept.startswith("phase.")]
     for concept in concepts:
         family, _, name = concept.partition(".")
         if concept in ("indicator.output", "indicator.outcome"):
@@ -258,14 +254,6 @@ def _meaning(text: str, concepts: Sequence[str]) -> str:
         second = [item for item in concepts_of(inner, funding=True) if item.startswith("cost.")]
     out = [concept for concept in out if concept not in costs[1:]]
     return " + ".join(dict.fromkeys(out + second[:1]))
-
-
-def _has_two_phases(text: str) -> bool:
-    """Whether a label speaks of figures of two phases, and so of neither: 実績値・計画値."""
-    phases: set[str] = set()
-    for word in _WORDS_BESIDE.split(text):
-        phases |= {concept for concept in concepts_of(word) if concept.startswith("phase.")}
-    return len(phases) > 1
 
 
 def _drop_values(meanings: Meanings, documents: CellsOfDocuments) -> None:

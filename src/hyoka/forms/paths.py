@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from hyoka.contract.explanations import Explanation, Said
 from hyoka.contract.tables import WITHOUT_PHASE
 from hyoka.forms.cells import PageCell
+from hyoka.forms.labels import is_open
 from hyoka.grid.paragraphs import one_line
 from hyoka.pdf.chars import UNREAD
 from hyoka.text.numbers import is_missing
@@ -100,8 +101,7 @@ def figure_path(cell: PageCell) -> FigurePath:
     item = next((label for label in meanings if label.slots.items), None)
     if item in cell.above and labels and labels[0].slots.group == "revenue":
         item = None  # 収入合計: costs over its column say nothing of it
-    # a unit before a figure is no text of its own
-    nearest = next((beside for beside in left if beside.role.name != "indicator.unit"), None)
+    nearest = next(filter(_says_something, left), None)
     is_of_form = bool(left) and left[0].is_label and labels[0].slots.of_form
     unknown = None
     if nearest is not None and not is_of_form and _is_of_its_own(nearest):
@@ -115,6 +115,11 @@ def figure_path(cell: PageCell) -> FigurePath:
     if is_part:
         item = nearest
     return FigurePath(cell, left, labels, meanings, name, is_part, item, unknown)
+
+
+def _says_something(cell: PageCell) -> bool:
+    """Whether a text before a figure may say what it is: a dash or a unit says nothing of that."""
+    return not is_open(cell.folded) and cell.role.name != "indicator.unit"
 
 
 def _is_of_its_own(cell: PageCell) -> bool:

@@ -22,6 +22,8 @@ _YEAR_AND_INNER: Final = re.compile(
 )
 #: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
 _LONGEST: Final = 60
+#: What stands between words of one label that are equals.
+_WORDS_BESIDE: Final = re.compile(r"[・/、,]")
 _LONGEST_OF_PATTERN: Final = 16
 #: What no label has: particles and ends of sentences.
 _SENTENCE: Final = re.compile(r"[がをは。]|(?:[るたすてずく]|ため|ない)$")
@@ -198,6 +200,8 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
             if any(map(pattern.fullmatch, spellings))
         ]
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
+    if _has_two_phases(folded):
+        concepts = [concept for concept in concepts if not concept.startswith("phase.")]
     return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
 
 
@@ -314,6 +318,15 @@ def holds_figures(folded: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether all cities share a label, among funding or elsewhere."""
     return bool(concepts_of(text, funding=True))
+
+
+def _has_two_phases(folded: str) -> bool:
+    """Whether a label speaks of figures of two phases, and so of neither: 実績値・計画値."""
+    words = _WORDS_BESIDE.split(folded)
+    if len(words) == 1:
+        return False
+    phases = {meaning_of(word, "phase") for word in words} - {""}
+    return len(phases) > 1
 
 
 def is_spelled_so(text: str) -> bool:
