@@ -202,6 +202,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
     if _has_two_phases(folded):
         concepts = [concept for concept in concepts if not concept.startswith("phase.")]
+        concepts = concepts or ["head"]
     return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
 
 
