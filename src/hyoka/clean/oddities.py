@@ -365,7 +365,7 @@ def _lacking_ratings(
     rows: Sequence[Row], criteria: tuple[str, ...], tables: _Tables
 ) -> Iterator[_Oddity]:
     """The labels of ratings in a row without a mark: beside an empty cell, or a mark not read."""
-    read = {(row["page"], row["x0"], row["top"]) for row in tables["ratings"]}
+    read = tables["ratings"]
     for row in rows:
         if any(MARKED_SIGN.fullmatch(cell.folded) for cell in row.cells):
             continue
@@ -376,10 +376,16 @@ def _lacking_ratings(
             if is_rated and not rating.lines:
                 yield row.page, "rating_missing", label.text
             elif is_rated and _holds_mark(rating.folded):
-                place = (rating.page, rating.x0, rating.top)
-                if place not in read:
+                if not any(_overlaps(rating, mark) for mark in read):
                     yield row.page, "rating_missing", f"{label.text}: {rating.text}"
             before = label.folded
+
+
+def _overlaps(cell: Cell, record: _Record) -> bool:
+    """Whether the box of a record lies over a cell: lines may be double, and its box another's."""
+    is_across = record["x0"] < cell.x1 and cell.x0 < record["x1"]
+    is_down = record["top"] < cell.bottom and cell.top < record["bottom"]
+    return record["page"] == cell.page and is_across and is_down
 
 
 def _holds_mark(folded: str) -> bool:
