@@ -373,12 +373,13 @@ def _lacking_ratings(
         for label, rating in pairwise(row.cells):
             is_head = before.endswith(criteria)  # of several over their marks
             is_rated = label.folded.endswith(criteria) and not is_head
+            before = label.folded
             if is_rated and not rating.lines:
                 yield row.page, "rating_missing", label.text
-            elif is_rated and _holds_mark(rating.folded):
-                if not any(_overlaps(rating, mark) for mark in read):
-                    yield row.page, "rating_missing", f"{label.text}: {rating.text}"
-            before = label.folded
+                continue
+            is_marked = is_rated and _holds_mark(rating.folded)
+            if is_marked and not any(_overlaps(rating, mark) for mark in read):
+                yield row.page, "rating_missing", f"{label.text}: {rating.text}"
 
 
 def _overlaps(cell: Cell, record: _Record) -> bool:
