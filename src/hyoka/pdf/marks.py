@@ -391,7 +391,8 @@ def _is_alone_on_line(run: slice, boxes: Boxes) -> bool:
 def _runs(chars: Chars) -> tuple[Indices, Indices]:
     """The first and the last of chars that follow each other on one line without a blank."""
     if not len(chars):
-        return np.empty((2, 0), np.int64)[0], np.empty((2, 0), np.int64)[1]
+        nothing = np.empty(0, np.int64)
+        return nothing, nothing
     boxes = chars.boxes
     height = heights(boxes)
     gaps = np.abs(boxes[1:, 0] - boxes[:-1, 2])

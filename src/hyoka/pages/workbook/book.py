@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element as _Element
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.cell import Cell
 from openpyxl.formatting.rule import Rule
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.styles import Border, Side
@@ -96,6 +97,15 @@ class Sheet(NamedTuple):
     has_unread_rules: bool
     header: str
     footer: str
+
+
+def file_cells(cells: Worksheet) -> dict[Key, Cell]:
+    """The cells that the file has, by row and column: iter_rows makes cells of all that are blank.
+
+    openpyxl has no public name for them; this is the only place that asks.
+    """
+    found: dict[Key, Cell] = cells._cells
+    return found
 
 
 class _Link(NamedTuple):
@@ -396,7 +406,8 @@ def _is_put(cells: Worksheet, merged: list[Area], shape: _Shape) -> bool:
     (top, left), (bottom, right) = shape.area
     _allow("merged cells", _size(shape.area), WORKBOOK.most_merged_cells)
     keys = [*product(range(top, bottom + 1), range(left, right + 1))]
-    under = [cells._cells[key] for key in keys if key in cells._cells]
+    there = file_cells(cells)
+    under = [there[key] for key in keys if key in there]
     is_free = all(cell.value is None for cell in under)
     if not is_free or any(is_within(key, area) for key in keys for area in merged):
         return False

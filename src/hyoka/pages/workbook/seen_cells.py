@@ -26,7 +26,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.xml.functions import fromstring
 
-from hyoka.pages.workbook.book import Sheet
+from hyoka.pages.workbook.book import Sheet, file_cells
 from hyoka.pages.workbook.number_formats import (
     COMPARED,
     UnknownFormat,
@@ -407,7 +407,7 @@ def _side(text: str, sheet: Sheet) -> float | str | None:
         return text[1:-1]
     if not re.fullmatch(r"[A-Z]{1,3}\d+", text):
         return float(text)
-    cell = sheet.cells._cells.get(coordinate_to_tuple(text))
+    cell = file_cells(sheet.cells).get(coordinate_to_tuple(text))
     if text in sheet.unsaved or (cell and cell.data_type in "be"):
         raise ValueError(text)
     if cell is None or cell.value is None:

@@ -19,7 +19,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 
 from hyoka.contract.records import problem
-from hyoka.pages.workbook.book import Area, Key, Sheet, is_within, open_book
+from hyoka.pages.workbook.book import Area, Key, Sheet, file_cells, is_within, open_book
 from hyoka.pages.workbook.seen_cells import Seen, is_crossed, is_red, is_text, seen
 from hyoka.pages.workbook.settings import WORKBOOK
 from hyoka.pdf.chars import BLANKS, Char, Chars, Floats
@@ -118,7 +118,7 @@ def _pages(name: str, data: bytes) -> list[Page]:
 
 def _says_red_is_minus(sheet: Sheet) -> bool:
     """Whether a cell of a sheet says that red figures are negative, in the whole workbook."""
-    texts = (str(cell.value) for cell in sheet.cells._cells.values())
+    texts = (str(cell.value) for cell in file_cells(sheet.cells).values())
     return any(PATTERNS["red_is_minus"].search(text) for text in texts)
 
 
@@ -128,8 +128,7 @@ class _Sheet:
     def __init__(self, sheet: Sheet, *, is_red_minus: bool) -> None:
         self.sheet = sheet
         self.is_red_minus = is_red_minus
-        # iter_rows makes cells of all that are blank
-        self.cells: dict[Key, Cell] = sheet.cells._cells
+        self.cells = file_cells(sheet.cells)
         self.merged = dict[Key, Area]()
         for area in sheet.merged:
             (top, left), (bottom, right) = area
