@@ -10,6 +10,7 @@ PORT ?= 8888
 
 VENV := .venv
 BIN := $(VENV)/bin
+run := PYTHONPATH=src:engine/src:tests:engine/tests:engine/tests/library:engine/tests/forms:tests/notebooks $(BIN)/python -m
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 AXE := node_modules/.package-lock.json
 # What testmon has recorded. To record it, all workers run; what is selected later is not worth their start.
@@ -35,13 +36,13 @@ tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/proce
 
 test: $(VENV)/development $(AXE)  ## unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
-		--nbval-sanitize-with tests/nbval.cfg $(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/forms tests/library)
+		--nbval-sanitize-with tests/nbval.cfg $(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/repository engine/tests/forms engine/tests/library)
 
 check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those of SECONDS=10 (the first check runs all quick ones)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	PYTHONPATH=src $(BIN)/lint-imports --no-cache
+	PYTHONPATH=src:engine/src $(BIN)/lint-imports --no-cache
 	$(if $(CHECKED),HYOKA_CHECK_SECONDS=$(SECONDS)) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not slow and not browser" $(TESTS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
@@ -51,34 +52,34 @@ coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage report --skip-covered --skip-empty --sort=cover $(OPTIONS)
 
 mutants: $(VENV)/development  ## change the code by a seed and say which changes the tests let live (OPTIONS="--seed 1 --count 200")
-	$(BIN)/python -m tests.mutants $(OPTIONS)
+	$(run) tests.mutants $(OPTIONS)
 
 bench: $(VENV)/development  ## measure speed and memory against pdfplumber and write docs/benchmarks.md
-	$(BIN)/python -m benchmarks
+	$(run) benchmarks
 
 freeze: $(VENV)/development  ## hash what is read of every document here (OPTIONS="--against FILE": where that differs from before)
-	$(BIN)/python -m tests.freeze $(OPTIONS)
+	$(run) tests.freeze $(OPTIONS)
 
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
-	$(BIN)/python -m tests.torture.runs interrupted 20
-	$(BIN)/python -m pytest -q -rA tests/library/test_broken_runs.py
-	$(BIN)/python -m tests.torture.runs terminated 20
-	$(BIN)/python -m tests.torture.runs files
-	$(BIN)/python -m tests.torture.commands
+	$(run) tests.torture.runs interrupted 20
+	$(BIN)/python -m pytest -q -rA engine/tests/library/test_broken_runs.py
+	$(run) tests.torture.runs terminated 20
+	$(run) tests.torture.runs files
+	$(run) tests.torture.commands
 	$(BIN)/python -m pytest -q tests/torture
-	$(BIN)/python -m tests.torture $(OPTIONS)
-	$(BIN)/python -m tests.torture.said --count 300
+	$(run) tests.torture $(OPTIONS)
+	$(run) tests.torture.said --count 300
 
 kills: $(VENV)/development  ## kill 50 runs of tables, of report and of draft at random moments: what they leave stays whole
-	$(BIN)/python -m tests.torture.runs killed 50
-	$(BIN)/python -m tests.torture.runs drafts 50
+	$(run) tests.torture.runs killed 50
+	$(run) tests.torture.runs drafts 50
 
 lint: $(VENV)/development  ## ruff (rules and format), mypy (also for calls that Windows lacks), import-linter (which module may import which)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --no-warn-unreachable --cache-dir .mypy_cache/win32
-	PYTHONPATH=src $(BIN)/lint-imports --no-cache
+	PYTHONPATH=src:engine/src $(BIN)/lint-imports --no-cache
 
 format: $(VENV)/development  ## format the code and fix what ruff can fix
 	$(BIN)/ruff check --fix-only
@@ -86,7 +87,7 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 
 notebooks: $(VENV)/development  ## run the committed notebooks again, in place, and make reports/example and README's picture of them
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
-	$(BIN)/python -m tests.example_report
+	$(run) tests.example_report
 
 docs: $(VENV)/development  ## the documentation as pages that work offline, in build/docs/index.html
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs build/docs
@@ -97,15 +98,15 @@ lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipy
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 
 lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml (UPGRADE=--upgrade for newer versions)
-	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock pyproject.toml
-	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
+	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
 
 release: $(VENV)/development  ## say what a release would change: VERSION=0.2.0 (GO=1: make it: version, changelog, notebooks, example report, wheel)
 	@$(BIN)/python deploy/release.py "$(VERSION)" $(GO)
 
-EXTRAS = --extra report --extra lab
+EXTRAS = --extra lab --extra workbooks
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
-	--no-annotate --no-header $(UPGRADE)
+	--no-annotate --no-header --no-emit-package hyoka $(UPGRADE)
 
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
 	rm -rf $(VENV) $(VENV)s node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis .testmondata* .coverage* build dist
@@ -123,10 +124,10 @@ ifneq ($(shell cat $(VENV)/made 2>/dev/null),$(CURDIR))
 .PHONY: $(VENV)/runtime $(VENV)/development
 endif
 
-$(VENV)/runtime: requirements.lock pyproject.toml
+$(VENV)/runtime: requirements.lock pyproject.toml engine/pyproject.toml
 	$(environment)
 
-$(VENV)/development: requirements-dev.lock pyproject.toml
+$(VENV)/development: requirements-dev.lock pyproject.toml engine/pyproject.toml
 	$(environment)
 
 # axe-core, which looks at pages in tests. Without npm, or offline, these are skipped and say so.
@@ -144,7 +145,7 @@ with_uv = command -v uv >/dev/null && uv pip install $$([ -t 2 ] || echo --quiet
 with_pip = { $$new/bin/$(pip) --progress-bar off --require-hashes --no-deps -r $$lock || echo failed; } | { n=0; while read -r word rest; do \
 	  case $$word in failed) exit 1;; Collecting) n=$$((n + 1)); [ ! -t 2 ] || printf '\r%s packages fetched' $$n >&2;; \
 	  Installing) [ ! -t 2 ] || echo ', unpacking' >&2;; esac; done; }
-itself = $(pip) --quiet --no-deps --no-build-isolation --editable .
+itself = $(pip) --quiet --no-deps --no-build-isolation --editable ./engine --editable .
 
 # Whether the environment is of this folder and of this Python.
 version = -c 'import sys; print(sys.version)' 2>/dev/null
@@ -176,6 +177,6 @@ define environment
 	[ -L $(VENV) ] || [ ! -e $(VENV) ] || mv $(VENV) $(VENV)s/old; \
 	[ "$$(readlink $(VENV))" = $$new ] || { ln -s $$new $$new.link && mv -T $$new.link $(VENV); }; trap - EXIT; \
 	for old in $(VENV)s/*; do [ $$old = $$new ] || rm -rf $$old; done; }
-	@[ $(BIN)/hyoka -nt pyproject.toml ] || $(BIN)/$(itself)
+	@[ $(BIN)/hyoka -nt pyproject.toml -a $(BIN)/hyoka -nt engine/pyproject.toml ] || $(BIN)/$(itself)
 	@touch $@
 endef

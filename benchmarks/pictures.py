@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pypdfium2
+from engine.tests.pictures import KINDS, Kind, as_picture, placed, to_picture
 
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import EDGES
@@ -27,7 +28,6 @@ from hyoka.pages.reader import read_pages
 from hyoka.run.extract import read_document
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.japanese import fold
-from tests.pictures import KINDS, Kind, as_picture, placed, to_picture
 
 HEADS = (
     "pictures of pages",

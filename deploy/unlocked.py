@@ -8,8 +8,8 @@ import sys
 from importlib.metadata import distributions
 from pathlib import Path
 
-#: What no lock names: what installs and comes with Python, and the project itself.
-OWN = {"pip", "setuptools", "wheel", "hyoka"}
+#: What no lock names: what installs and comes with Python, and the project's own packages.
+OWN = {"pip", "setuptools", "wheel", "hyoka", "hyoka-notebooks"}
 
 
 def normalised(name: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
+from hyoka_analyses import measures
 from sphinx.search import SearchEnglish
 
 from hyoka.cli.main import app as commands
@@ -24,7 +25,6 @@ from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.html.templating import font_rule
 from hyoka.text.wording import CODE_WORDS
-from hyoka_analyses import measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +164,7 @@ def problems() -> Iterator[str]:
 
 def formulas() -> Iterator[str]:
     """The functions whose docstring names the source of a formula or rule."""
-    for module in pkgutil.iter_modules(measures.__path__, "hyoka_analyses.measures."):
+    for module in pkgutil.iter_modules(measures.__path__, "helpers.measures."):
         for name, function in inspect.getmembers(
             importlib.import_module(module.name), inspect.isfunction
         ):

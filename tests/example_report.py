@@ -18,8 +18,8 @@ from unittest.mock import patch
 
 from PIL.PngImagePlugin import PngInfo
 
-from hyoka_analyses.report import activity_pages, explore_page, front_page
-from hyoka_analyses.report.run import Run, copy_files, new_folder
+from hyoka_report import activity_pages, explore_page, front_page
+from hyoka_report.run import Run, copy_files, new_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "reports" / "example"
@@ -113,7 +113,7 @@ def shown_hash() -> str:
 
 
 def write_picture() -> None:
-    from tests.pages_in_browser import CHROMIUM, browser, photograph
+    from pages_in_browser import CHROMIUM, browser, photograph
 
     if CHROMIUM is None:
         sys.exit(f"{PICTURE.name} is not made again: Chromium is missing (HYOKA_CHROMIUM)")

@@ -52,7 +52,7 @@ def tests_that_name(package: str) -> list[str]:
 #: The tests of each room: of those that reach it through others, the files that are about it.
 ROOMS = {
     "hyoka_analyses/measures": [
-        *tests_that_name("hyoka_analyses.measures"),
+        *tests_that_name("helpers.measures"),
         *(f"{NOTEBOOKS}/test_{name}.py" for name in ("links", "select", "helpers")),
     ],
     "hyoka/clean": [*tests_that_name("hyoka.clean"), f"{LIBRARY}/test_checks.py", *READING],

@@ -14,9 +14,9 @@ from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
 from hyoka.store.table_files import save_table
-from hyoka_analyses.report.execution import Failure
-from hyoka_analyses.report.reporting import make_report
-from hyoka_analyses.report.run import Run
+from hyoka_report.execution import Failure
+from hyoka_report.reporting import make_report
+from hyoka_report.run import Run
 
 PARAMETERS = '''raw = "../data/raw"
 processed = "../data/processed"

@@ -4,13 +4,17 @@
 `plots` draws charts, `words` says figures and names as people do.
 """
 
+from helpers.labels import read_labels
+from helpers.measures.analyses import attainment_table as attainment
+from helpers.measures.analyses import cost_measures_table as cost_measures
+from helpers.measures.analyses import disclosure_table as disclosure
+from helpers.measures.analyses import dx_progress_table as dx_progress
+from helpers.measures.frames import with_names
+from helpers.measures.selection import latest
 from hyoka.contract.records import PROVENANCE
-from hyoka.text.label_files import read_labels
 from hyoka.text.wording import percent, short_year, yen
 from hyoka.text.wording import shown_number as number
 from hyoka.text.wording import shown_year as fiscal_year
-from hyoka_analyses.measures.frames import with_names
-from hyoka_analyses.measures.selection import latest
 
 from .display import (
     folder,
@@ -24,6 +28,7 @@ from .display import (
     why,
     with_value_cells,
 )
+from .found import answer, found, save
 from .load import (
     by_item,
     cited,

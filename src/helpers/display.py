@@ -20,22 +20,21 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from PIL import Image
 
+from helpers.joined_tables import SHOWN_IN, head_of
+from helpers.measures.frames import with_cells
 from hyoka.contract import problem_kinds
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import ORIGIN, PLACE, TABLES
 from hyoka.html.rendering import cell_picture, data_uri, is_recognised
-from hyoka.html.templating import href
+from hyoka.html.templating import href, rendered
 from hyoka.run.explaining import explain_place
-from hyoka.store.joined_tables import SHOWN_IN, head_of
 from hyoka.store.sources import document_paths, source_rows
 from hyoka.text import wording
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import in_words
-from hyoka_analyses.measures.frames import with_cells
-from hyoka_analyses.report.activity_pages import link_to
-from hyoka_analyses.report.templates import REPORT_TEMPLATES, report_html
 
+from .cards import link_to
 from .words import width_of
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
 
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
 #: A table of at most so many rows is shown whole.
 WHOLE = 60
 #: A cell of at most so many full-width characters stays in one line.
@@ -123,7 +123,7 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
     years = {str(column): "year" for column in named if str(column).endswith("year")}
-    script = (REPORT_TEMPLATES / "sortable.js").read_text(encoding="utf-8")
+    script = (_TEMPLATES / "sortable.js").read_text(encoding="utf-8")
     html = table_html(named, caption, formats=years, rows=rows)
     display_html(
         f'<div class="hyoka-sortable">{html}<script>{script}</script></div>',
@@ -210,8 +210,9 @@ def table_html(
     parts = [frame.head(rows - n_last), frame.tail(n_last)] if n_last else [frame]
     ends = [[_row(row, look) for row in part.to_dict("records")] for part in parts]
     rest = f"全{len(frame):,}行のうち初めの{rows - n_last:,}行と終わりの{n_last:,}行。"
-    html = report_html(
+    html = rendered(
         "table.html.j2",
+        _TEMPLATES,
         caption=caption,
         heads=[_head(column, title, look) for column, title in titles.items()],
         ends=ends,

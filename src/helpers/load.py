@@ -8,8 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.measures.frames import Tables, folded_names, with_names
+from helpers.measures.selection import refuse_unknown, selected, selection
+from helpers.measures.totals import added
+from hyoka.clean.repeated_sheets import with_sheets_once
 from hyoka.contract.records import Extracted
-from hyoka.contract.tables import TABLES, TEXT, TITLES, Column, columns
+from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, TABLES, TEXT, TITLES, Column, columns
 from hyoka.run.pipeline import read_records
 from hyoka.store import table_files
 from hyoka.store.sources import has_pdfs
@@ -17,12 +21,9 @@ from hyoka.text import japanese
 from hyoka.text.errors import UsageError, YearError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import percent, shown_year
-from hyoka_analyses.measures.frames import Tables, folded_names, with_names
-from hyoka_analyses.measures.repeated_sheets import with_sheets_once
-from hyoka_analyses.measures.selection import refuse_unknown, selected, selection
-from hyoka_analyses.measures.totals import added
 
 from .display import above, folder, note
+from .found import look_at
 from .words import counted
 
 #: A foot names at most so many documents.
@@ -73,12 +74,15 @@ def _fiscal_year(year: Any) -> int:  # noqa: ANN401 - as a person writes it
 
 
 def load_all(processed: str | Path = "") -> Tables:
-    """Every table of the contract by name, of a folder here or in a folder above; none: as `load`.
+    """The tables of documents by name, each sheet once; of a folder here or in a folder above.
+
+    None: as `load`. What notebooks make of them is not among them: each makes what it needs.
 
     Raises:
         UsageError: There is no such folder, or no table in it.
     """
-    return table_files.load_tables(_with_tables(processed))
+    tables = table_files.load_tables(_with_tables(processed))
+    return with_sheets_once({name: tables[name] for name in DOCUMENT_TABLES})
 
 
 def load(
@@ -103,8 +107,10 @@ def load(
         YearError: The year cannot be read as one.
     """
     columns(name)
-    everything = load_all(processed)
+    everything = table_files.load_tables(_with_tables(processed))
     rows = everything[name]
+    if name in MADE_BY and not (_with_tables(processed) / f"{name}.csv").is_file():
+        raise UsageError("table_not_made", found=f"{name}.csv", by=MADE_BY[name])
     if {"activity_id", "indicator_id"} & set(rows):
         rows = with_names(rows, everything)
         offices = everything["activities"].drop_duplicates("activity_id").set_index("activity_id")
@@ -156,7 +162,7 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
 
 def tables(processed: str | Path = "") -> pd.DataFrame:
     """The tables of the contract: table, 内容 (what its rows are), 行数 and 列数."""
-    rows = load_all(processed)
+    rows = table_files.load_tables(_with_tables(processed))
     about = {
         "内容": {name: TITLES[name][0] for name in TABLES},
         "行数": {name: len(rows[name]) for name in TABLES},
@@ -213,9 +219,13 @@ def _with_tables(processed: str | Path) -> Path:
 
 
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
-    """The tables as `hyoka_analyses.measures.selection.selected` limits them; a note says so."""
+    """The tables as `helpers.measures.selection.selected` limits them; a note says so.
+
+    From now on `found` takes names of activities and indicators from them.
+    """
     wanted = members(cities), fiscal_years(years)
-    chosen = selected(with_sheets_once(tables), *wanted)
+    chosen = selected(tables, *wanted)
+    look_at(chosen)
     if text := selection(*wanted):
         note(text)
     return chosen

@@ -36,6 +36,7 @@ from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
 
 from .display import head, note, show_data
+from .found import begin
 from .names_below import wrap_names
 from .words import listed, width_of, word, wrap
 
@@ -106,12 +107,16 @@ class ChartSettings:
 SETTINGS = ChartSettings()
 
 
-def setup() -> None:
-    """Set the style of charts and of tables for the whole notebook.
+def setup(page: str = "") -> None:
+    """Set the style of charts and of tables for the whole notebook, which has found nothing yet.
 
     Names of categories below the bars of any chart are broken into lines where they would run
     together.
+
+    Args:
+        page: The number of the page that the notebook makes, 04.
     """
+    begin(page)
     rules = rc_params_from_file(
         Path(__file__).with_name("report.mplstyle"), use_default_template=False
     )

@@ -7,22 +7,22 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hyoka.store.table_files import load_tables
-from hyoka.text.label_files import label_rows, read_labels
-from hyoka_analyses.measures.activity_words import (
+from helpers.labels import label_rows, read_labels
+from helpers.measures.activity_words import (
     PROJECTS,
     activity_words,
     heads_in_words,
     level_words,
     words_of_documents,
 )
-from hyoka_analyses.measures.analyses import groups_of
-from hyoka_analyses.measures.finding_rows import find, sentence
-from hyoka_analyses.report.explore_page import explore_values
-from hyoka_analyses.report.front_page import _read
-from hyoka_analyses.report.page_html import page_html
-from hyoka_analyses.report.run import Run
-from hyoka_analyses.report.templates import report_html
+from helpers.measures.analyses import groups_of
+from helpers.measures.finding_rows import find, sentence
+from hyoka.store.table_files import load_tables
+from hyoka_report.explore_page import explore_values
+from hyoka_report.front_page import _read
+from hyoka_report.page_html import page_html
+from hyoka_report.run import Run
+from hyoka_report.templates import report_html
 
 CITY = "池田市"
 

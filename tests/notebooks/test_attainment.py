@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from notebooks_in_process import committed, html_of, rows_of, run_on, shown
 from true_tables import ROOT, contract_table, true_tables
 
+from helpers.labels import read_labels
+from helpers.measures.attainment import attainment, directional_attainment
+from helpers.measures.finding_rows import find
+from helpers.measures.polarity import apply_polarity, judged_polarity, polarity_matches
+from helpers.measures.run_tables import RunTables
+from helpers.measures.target_levels import levels_and_ways
+from helpers.measures.targets import surveyed
 from hyoka.contract.schema import empty
 from hyoka.store.table_files import load_tables
 from hyoka.text.bounds import exact
 from hyoka.text.errors import UsageError
-from hyoka.text.label_files import CODE_WORDS, read_labels
-from hyoka_analyses.measures.attainment import attainment, directional_attainment
-from hyoka_analyses.measures.finding_rows import find
-from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity, polarity_matches
-from hyoka_analyses.measures.run_tables import RunTables
-from hyoka_analyses.measures.target_levels import levels_and_ways
-from hyoka_analyses.measures.targets import surveyed
+from hyoka.text.label_files import CODE_WORDS
 
 POLARITY = read_labels("polarity")
 NO_RULES = POLARITY.iloc[:0]

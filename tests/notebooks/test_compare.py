@@ -6,10 +6,10 @@ from notebooks_in_process import committed, rows_of, run_on
 from true_tables import contract_table
 
 import helpers
+from helpers.labels import read_labels
+from helpers.measures import quality
+from helpers.measures.analyses import disclosure
 from hyoka.contract.schema import SCHEMAS, empty
-from hyoka.text.label_files import read_labels
-from hyoka_analyses.measures import quality
-from hyoka_analyses.measures.analyses import disclosure
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from true_tables import contract_table
 
+from helpers.labels import read_labels
+from helpers.measures.costs import cost_measures, cost_table
 from hyoka.contract.schema import validate
-from hyoka.text.label_files import CODE_WORDS, read_labels
-from hyoka_analyses.measures.costs import cost_measures, cost_table
+from hyoka.text.label_files import CODE_WORDS
 
 #: Item and basis of what cases print; other items are of the settlement.
 ITEMS = {name: ("total", name) for name in ("settlement", "budget")} | {

@@ -7,12 +7,13 @@ import pytest
 from cases import cases
 from true_tables import ROOT, contract_table, true_tables
 
+from helpers.labels import read_labels
+from helpers.measures.dx import actions, dx_progress, lineage, section_name
+from helpers.measures.selection import selected
+from helpers.measures.themes import items, keyword_pattern, split_cell, tag
 from hyoka.contract.schema import SCHEMAS
 from hyoka.store.table_files import load_tables
-from hyoka.text.label_files import read_labels
-from hyoka_analyses.measures.dx import actions, dx_progress, lineage, section_name
-from hyoka_analyses.measures.selection import selected
-from hyoka_analyses.measures.themes import fold_name, items, keyword_pattern, split_cell, tag
+from hyoka.text.japanese import fold_name
 
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
 #: Codes of a plan's levels and actions, each with its grade and its marks.
@@ -130,7 +131,7 @@ def named(*pairs: tuple[str, str], municipality: str = "某市", year: int = 202
 
 def sample() -> pd.DataFrame:
     """A hundred actions with the themes that a person has given them."""
-    path = ROOT / "tests" / "data" / "cases" / "dx_theme_sample.csv"
+    path = ROOT / "engine" / "tests" / "data" / "cases" / "dx_theme_sample.csv"
     rows = pd.read_csv(path, dtype="str", keep_default_na=False).query("unseen == 'no'")
     return rows.assign(item_id=rows["code"], document_id="ibaraki-2021-dx", fiscal_year=2021)
 

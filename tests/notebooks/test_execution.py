@@ -14,7 +14,7 @@ from papermill.cli import papermill
 from papermill.engines import papermill_engines
 
 import hyoka
-from hyoka_analyses.report.execution import Kernels
+from hyoka_report.execution import Kernels
 
 NEVER_ENDS = "import threading\n\nthreading.Event().wait()"
 

@@ -23,11 +23,11 @@ from hyoka.contract.tables import TABLES
 from hyoka.html.rendering import pictures
 from hyoka.html.templating import write_page
 from hyoka.store.table_files import load_tables
-from hyoka_analyses.report.activity_pages import activity_pages, link_to, with_places
-from hyoka_analyses.report.explore_page import _reached, explore_values, json_for_script
-from hyoka_analyses.report.front_page import Pages
-from hyoka_analyses.report.run import Run
-from hyoka_analyses.report.templates import report_html
+from hyoka_report.activity_pages import activity_pages, link_to, with_places
+from hyoka_report.explore_page import _reached, explore_values, json_for_script
+from hyoka_report.front_page import Pages
+from hyoka_report.run import Run
+from hyoka_report.templates import report_html
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
 PLACE = {"page": 1, "x0": 100.04, "top": 100.0, "x1": 150.0, "bottom": 115.0}

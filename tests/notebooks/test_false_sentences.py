@@ -11,6 +11,7 @@ from functools import cache
 import nbformat
 import pandas as pd
 import pytest
+from helpers.entry import ANALYSES
 from notebooks_in_process import alts_of, html_of, rows_of, run_on, shown
 from notebooks_in_process import committed as committed_notebook
 from test_attainment import NO_RULES, POLARITY, facts
@@ -18,26 +19,26 @@ from test_costs import measures_of, printed
 from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean, contract_table
 
+from helpers.joined_tables import INDICATORS, head_of, joined_tables
+from helpers.labels import label_rows, read_labels
+from helpers.measures.analyses import COMPUTED, analyses
+from helpers.measures.attainment import attainment
+from helpers.measures.costs import cost_table, residents_of
+from helpers.measures.finding_rows import LONGEST_SENTENCE, find, page_findings, sentence
+from helpers.measures.marks import combined_marks
+from helpers.measures.polarity import apply_polarity, judged_polarity
+from helpers.measures.quality import can_fail
+from helpers.measures.selection import selected
+from helpers.measures.targets import with_reasons
+from helpers.measures.totals import of_one_level, totals
 from helpers.opening import _classes
 from helpers.plots import of_cities
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import read_records
-from hyoka.store.joined_tables import INDICATORS, head_of, joined_tables
 from hyoka.text.errors import UsageError
-from hyoka.text.label_files import CODE_WORDS, label_rows, read_labels
-from hyoka_analyses.entry import ANALYSES
-from hyoka_analyses.measures.analyses import COMPUTED, analyses
-from hyoka_analyses.measures.attainment import attainment
-from hyoka_analyses.measures.costs import cost_table, residents_of
-from hyoka_analyses.measures.finding_rows import LONGEST_SENTENCE, find, page_findings, sentence
-from hyoka_analyses.measures.marks import combined_marks
-from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity
-from hyoka_analyses.measures.quality import can_fail
-from hyoka_analyses.measures.selection import selected
-from hyoka_analyses.measures.targets import with_reasons
-from hyoka_analyses.measures.totals import of_one_level, totals
+from hyoka.text.label_files import CODE_WORDS
 
 REMARKS = read_labels("remarks")
 GROUP = ["municipality", "fiscal_year", "account"]
@@ -50,7 +51,7 @@ def of_city(name):
     if not pages.is_dir():
         pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HYOKA_FORMS", str(ROOT / "tests" / "forms" / "declared"))
+        patch.setenv("HYOKA_FORMS", str(ROOT / "engine" / "tests" / "forms" / "declared"))
         tables = clean(*read_records(pages), kind="published")
     return tables | analyses(tables, {label: read_labels(label) for label in ANALYSES.labels})
 
@@ -267,7 +268,7 @@ def test_e15_f18_checks_that_always_hold_are_not_counted_and_each_finding_says_w
     of_targets = rows[rows["page"].isin(["03", "06"])]
     assert of_targets["proved"].eq(0).all(), "nothing proves an indicator's figure or a mark"
     assert rows.set_index("measure").loc["general_funds_change", "proved"].max() == 1
-    page = (ROOT / "src/hyoka_analyses/templates/run.html.j2").read_text(encoding="utf-8")
+    page = (ROOT / "src/hyoka_report/templates/run.html.j2").read_text(encoding="utf-8")
     assert "すべて一致" not in page
 
 

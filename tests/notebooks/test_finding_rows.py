@@ -8,18 +8,18 @@ import pytest
 from click.testing import CliRunner
 from findings_in_sql import in_sql, unlike
 
-from hyoka.cli.main import app
-from hyoka.store.table_files import load_tables
-from hyoka.text.errors import UsageError
-from hyoka.text.label_files import label_rows, read_labels
-from hyoka.text.settings import labels_folder
-from hyoka_analyses.measures.finding_rows import (
+from helpers.labels import label_rows, read_labels
+from helpers.measures.finding_rows import (
     LONGEST_SENTENCE,
     find,
     first_of_pages,
     sentence,
 )
-from hyoka_analyses.measures.selection import selected
+from helpers.measures.selection import selected
+from hyoka.cli.main import app
+from hyoka.store.table_files import load_tables
+from hyoka.text.errors import UsageError
+from hyoka.text.settings import labels_folder
 
 ROOT = Path(__file__).parents[2]
 #: Everything, single cities and single years: cities, years.
@@ -63,7 +63,7 @@ def routes(shared, tmp_path_factory):
             "tables",
             *("--raw", str(shared / "pdf-real" / "kobe-routes")),
             *("--processed", str(folder)),
-            *("--forms", str(ROOT / "tests" / "data" / "forms")),
+            *("--forms", str(ROOT / "engine" / "tests" / "data" / "forms")),
         ],
     )
     assert done.exit_code == 0, done.output

@@ -7,25 +7,25 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from helpers.entry import ANALYSES
 from notebooks_in_process import alts_of, committed, html_of, rows_of, run_on
 from pypdfium2 import PdfDocument
 from test_attainment import POLARITY
 from true_tables import ROOT, SHARED, clean
 
+from helpers.labels import read_labels
+from helpers.measures.analyses import analyses
+from helpers.measures.attainment import attainment, each_once
+from helpers.measures.costs import cost_table
+from helpers.measures.finding_rows import find
+from helpers.measures.polarity import apply_polarity, judged_polarity
+from helpers.measures.remarks import remarks
+from helpers.measures.targets import chained, directions, progress_ratings, with_reasons
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import FUNDING
 from hyoka.run.pipeline import read_records
 from hyoka.store.table_files import load_tables
 from hyoka.text.japanese import fold
-from hyoka.text.label_files import read_labels
-from hyoka_analyses.entry import ANALYSES
-from hyoka_analyses.measures.analyses import analyses
-from hyoka_analyses.measures.attainment import attainment, each_once
-from hyoka_analyses.measures.costs import cost_table
-from hyoka_analyses.measures.finding_rows import find
-from hyoka_analyses.measures.polarity import apply_polarity, judged_polarity
-from hyoka_analyses.measures.remarks import remarks
-from hyoka_analyses.measures.targets import chained, directions, progress_ratings, with_reasons
 
 SHEETS = SHARED / "pdf-real" / "ikeda"
 REMARKS = read_labels("remarks")

@@ -14,8 +14,8 @@ from true_tables import contract_table
 from helpers import display
 from hyoka.store.sources import document_paths, find_pdfs, read_sources
 from hyoka.store.table_files import load_table, save_table
-from hyoka_analyses.report import execution
-from hyoka_analyses.report.run import public_name
+from hyoka_report import execution
+from hyoka_report.run import public_name
 
 NAMES = (
     "01 シート.PDF",

@@ -5,15 +5,14 @@ G1 to G24 go on where E, F and N of `test_false_sentences` end.
 
 import pandas as pd
 import pytest
+from helpers.entry import ANALYSES
 from notebooks_in_process import rows_of, run_on, shown
 from test_false_sentences import REMARKS, found_of, of_city, of_costs
 from test_findings import sheets, six
 
-from hyoka.contract.schema import empty
-from hyoka.text.label_files import label_rows, read_labels
-from hyoka_analyses.entry import ANALYSES
-from hyoka_analyses.measures.analyses import analyses
-from hyoka_analyses.measures.finding_rows import (
+from helpers.labels import label_rows, read_labels
+from helpers.measures.analyses import analyses
+from helpers.measures.finding_rows import (
     LONGEST_SENTENCE,
     find,
     page_findings,
@@ -21,11 +20,12 @@ from hyoka_analyses.measures.finding_rows import (
     subject_name,
     subjects,
 )
-from hyoka_analyses.measures.run_tables import only_lowest
-from hyoka_analyses.measures.scope import numbers_read
-from hyoka_analyses.measures.selection import selected
-from hyoka_analyses.measures.targets import with_reasons
-from hyoka_analyses.report.front_page import _read
+from helpers.measures.run_tables import only_lowest
+from helpers.measures.scope import numbers_read
+from helpers.measures.selection import selected
+from helpers.measures.targets import with_reasons
+from hyoka.contract.schema import empty
+from hyoka_report.front_page import _read
 
 
 def made_anew(tables):

@@ -13,9 +13,9 @@ from example_report import EXAMPLE
 from pages_in_browser import ROOT, check_page, printed, require_browser
 
 from hyoka.html.templating import LARGEST_BYTES
-from hyoka_analyses.report.notebook_page import notebook_values
-from hyoka_analyses.report.run import Run
-from hyoka_analyses.report.templates import report_html
+from hyoka_report.notebook_page import notebook_values
+from hyoka_report.run import Run
+from hyoka_report.templates import report_html
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hyoka_analyses.report.page_html import Markdown, page_html
+from hyoka_report.page_html import Markdown, page_html
 
 RUN = SimpleNamespace(home=Path("notebooks"), link=lambda path: f"run/{path.name}")
 

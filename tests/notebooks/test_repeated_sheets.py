@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from fake_documents import PLACE, folder_of
 
+from hyoka.clean.repeated_sheets import sheets_once, with_sheets_once
 from hyoka.contract.records import Extracted
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES
 from hyoka.run import batches, extract, pipeline
-from hyoka_analyses.measures.repeated_sheets import sheets_once, with_sheets_once
 
 COSTS = {"total": "1,200", "general_funds": "700", "subsidies": "500"}
 

@@ -33,10 +33,10 @@ from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
 from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.errors import UnreadableFile, UsageError
-from hyoka_analyses.report import execution
-from hyoka_analyses.report.front_page import repeated_projects
-from hyoka_analyses.report.run import TABLES_FOLDER as FOLDER
-from hyoka_analyses.report.run import Run, delete_old_runs, new_folder
+from hyoka_report import execution
+from hyoka_report.front_page import repeated_projects
+from hyoka_report.run import TABLES_FOLDER as FOLDER
+from hyoka_report.run import Run, delete_old_runs, new_folder
 
 #: All that a notebook may show.
 EVERYTHING = (

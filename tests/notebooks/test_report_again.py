@@ -7,7 +7,7 @@ from notebooks_for_tests import ReportRuns, page, project, rows
 from notebooks_in_process import ROOT
 
 from hyoka.store.table_files import load_table
-from hyoka_analyses.report import execution, front_page
+from hyoka_report import execution, front_page
 
 ALL = ["01_read", "02_first", "03_last"]
 

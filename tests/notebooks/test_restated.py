@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from hyoka.clean.restated import with_restated
 from hyoka.contract.schema import from_rows
 from hyoka.contract.tables import dtypes
-from hyoka_analyses.measures.restated import with_restated
 
 DOCUMENT = {"municipality": "市", "form": "f", "pages": 1}
 FIGURE = {"item": "total", "basis": "settlement", "unit": "JPY", "detail": "", "page": 1}

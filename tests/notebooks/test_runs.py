@@ -26,13 +26,15 @@ from notebooks_in_process import (
 from papermill.exceptions import PapermillExecutionError
 from true_tables import ROOT
 
+from helpers.measures import defaults, quality
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import ANALYSIS_TABLES, TABLES
 from hyoka.store.table_files import load_table, load_tables, save_table
-from hyoka_analyses.measures import defaults, quality
 
 #: What leads say, and how their figures are counted once more.
-ANSWERS = tomllib.loads((ROOT / "tests" / "data" / "answers.toml").read_text(encoding="utf-8"))
+ANSWERS = tomllib.loads(
+    (ROOT / "engine" / "tests" / "data" / "answers.toml").read_text(encoding="utf-8")
+)
 #: One choice of cities or years for each page whose lead is sentences of figures about the
 #: selection.
 PAGES = {
@@ -244,7 +246,7 @@ def test_a_threshold_of_a_notebook_is_the_default_of_the_library(name):
     }
     others = {"raw", "processed", "reports", "cities", "years", "project", "subject"}
     assert given.keys() - held.keys() <= others, (
-        "a threshold has its default in hyoka_analyses.measures.defaults"
+        "a threshold has its default in helpers.measures.defaults"
     )
 
 

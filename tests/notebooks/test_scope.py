@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
+from helpers.labels import read_labels
+from helpers.measures.costs import cost_table
+from helpers.measures.scope import numbers_read, plans_ahead
 from hyoka.store.table_files import load_tables
-from hyoka.text.label_files import read_labels
-from hyoka_analyses.measures.costs import cost_table
-from hyoka_analyses.measures.scope import numbers_read, plans_ahead
-from hyoka_analyses.report.front_page import _read
+from hyoka_report.front_page import _read
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,7 @@ import pandas as pd
 import pytest
 from notebooks_in_process import rows_of, run
 from true_tables import ROOT
-
-from hyoka.run.pipeline import make_tables
-from hyoka.store.table_files import load_tables
-from hyoka.text.label_files import read_labels
-from hyoka_analyses.measures import series
-from tests.typeset.made_years import (
+from typeset.made_years import (
     MOVED_TARGETS,
     PROJECTS,
     RESTATED,
@@ -21,6 +16,11 @@ from tests.typeset.made_years import (
     figures,
     write_years,
 )
+
+from helpers.labels import read_labels
+from helpers.measures import series
+from hyoka.run.pipeline import make_tables
+from hyoka.store.table_files import load_tables
 
 DECIDED = pd.DataFrame([("架空市", "2023", "市民相談事業", "くらしの窓口事業", "yes")])
 DECIDED.columns = ["municipality", "year", "before", "after", "same"]

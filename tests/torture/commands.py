@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .hostile_files import FILES, RAW, WORKBOOKS
+from hostile_files import CODE, FILES, RAW, WORKBOOKS
 
 GOOD = "itami-2021-evaluation.pdf"
 #: Processor time and memory of a reader.
@@ -69,7 +69,7 @@ def faults(command: str, files: Sequence[Path], out: Path) -> Iterator[str]:
         "HYOKA_MEMORY_MB": str(MEMORY_MB),
         "HYOKA_CACHE": str(out / "cache"),
         "HYOKA_LANG": "en",
-        "PYTHONPATH": str(RAW.parents[1] / "src"),
+        "PYTHONPATH": os.pathsep.join(map(str, CODE)),
     }
     longest_s = LONGEST_S * len(files) + (REPORT_S if command == "report" else 0)
     begun = time.monotonic()

@@ -29,8 +29,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 
 import pandas as pd
 import psutil
-
-from .hostile_files import FILES, MEANWHILE, MIDDLE, RAW
+from hostile_files import CODE, FILES, MEANWHILE, MIDDLE, RAW
 
 sys.path.append(str(Path(__file__).parents[1]))  # where pytest, too, finds the tests' modules
 from notebooks_for_tests import notebook
@@ -52,9 +51,9 @@ MAKE = """from pathlib import Path
 from hyoka.run.pipeline import make_tables
 make_tables(Path(raw), Path(processed))"""
 SAVE = """from pathlib import Path
-from hyoka_analyses.measures.attainment import attainment
+from helpers.measures.attainment import attainment
 from hyoka.store.table_files import load_tables, save_table
-from hyoka.text.label_files import read_labels
+from helpers.labels import read_labels
 made = attainment(load_tables(processed), read_labels("polarity"))
 save_table(Path(processed), "attainment", made)"""
 #: In what pages differ from run to run: times and fonts.
@@ -115,7 +114,7 @@ class Project:
             "TMPDIR": "tmp",
         }
         environment = {name: str(self.folder / place) for name, place in places.items()}
-        environment = {**os.environ, **environment, "PYTHONPATH": str(RAW.parents[1] / "src")}
+        environment = {**os.environ, **environment, "PYTHONPATH": os.pathsep.join(map(str, CODE))}
         with TemporaryFile() as printed, TemporaryFile() as errors:
             process = subprocess.Popen(
                 ["bash", "-c", called],

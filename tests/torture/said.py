@@ -23,14 +23,14 @@ import pandas as pd
 
 sys.path.append(str(Path(__file__).parents[1]))  # where pytest, too, finds the tests' modules
 from findings_in_sql import in_sql, unlike
+from helpers.entry import ANALYSES
 
+from helpers.labels import read_labels
+from helpers.measures.analyses import analyses
+from helpers.measures.finding_rows import find
+from helpers.measures.selection import selected
+from hyoka.clean.repeated_sheets import sheets_once
 from hyoka.store.table_files import load_tables
-from hyoka.text.label_files import read_labels
-from hyoka_analyses.entry import ANALYSES
-from hyoka_analyses.measures.analyses import analyses
-from hyoka_analyses.measures.finding_rows import find
-from hyoka_analyses.measures.repeated_sheets import sheets_once
-from hyoka_analyses.measures.selection import selected
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "processed"
 Tables = dict[str, pd.DataFrame]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import numpy as np
+from tests.freeze import ROOT, SHARED
 
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import PROVENANCE
@@ -22,7 +23,6 @@ from hyoka.pdf.page import Page
 from hyoka.run import extract
 from hyoka.text.errors import HyokaError
 from hyoka.text.japanese import fold
-from tests.freeze import ROOT, SHARED
 
 Box = tuple[float, float, float, float]
 #: What a figure is of: its table, its activity or indicator, its year, what it measures.

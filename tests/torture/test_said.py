@@ -3,7 +3,6 @@
 from random import Random
 
 import pytest
-
 from tests.torture.said import (
     CHANGES,
     PUBLISHED,

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from tests.torture.__main__ import outcomes
 from tests.torture.judge import ENTERED, READ, REPORTED, SILENT
 from tests.torture.samples import Sample, box_of, read, retype, sample_paths

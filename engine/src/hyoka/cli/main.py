@@ -1,0 +1,239 @@
+"""The commands of the engine, and where those of other packages are added.
+
+What is heavy (pandas) is imported only by the command that needs it.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from click import argument, option
+
+from hyoka.cli.options import (
+    DONE,
+    FILE,
+    FILE_PATH,
+    INCOMPLETE,
+    Commands,
+    drafts_option,
+    end,
+    folder_option,
+    forms_option,
+    memory_option,
+    processed_option,
+    raw_option,
+    recognised_option,
+    say,
+    seconds_option,
+)
+from hyoka.contract.records import problem_in_words
+from hyoka.contract.tables import KINDS
+from hyoka.store.sources import FileResult
+from hyoka.text.errors import HyokaError, UsageError
+from hyoka.text.messages import message
+
+
+@click.group("hyoka", cls=Commands, context_settings={"max_content_width": 120})
+@click.version_option(package_name="hyoka", message="hyoka %(version)s")
+def app() -> None:
+    """Evaluation documents of Japanese municipalities (PDF) as checked tables."""
+
+
+@app.command("tables", epilog="hyoka tables --raw data/raw --processed data/processed --jobs 2")
+@raw_option
+@processed_option
+@forms_option
+@drafts_option
+@recognised_option
+@option("--jobs", type=click.IntRange(min=0), default=0, show_default=True)
+@option("--scheduler", metavar="ADDRESS", default="")
+@seconds_option
+@memory_option
+@option("--cache/--no-cache", default=True, show_default=True)
+def tables_command(raw: Path, processed: Path, jobs: int, scheduler: str, *, cache: bool) -> None:
+    from hyoka.run.pipeline import make_tables
+
+    result = make_tables(raw, processed, jobs=jobs, scheduler=scheduler, cache=cache)
+    for name, rows in result.rows.items():
+        say("run.rows", table=f"{name:<18}", number=f"{rows:>8,}")
+    for line in (*result.summary, *result.changes):
+        click.echo(line)
+    if result.warning:
+        say("run.no_cache", why=result.warning)
+    say("run.tables", folder=result.processed)
+    end(result.exit_code, result.faults)
+
+
+@app.command(epilog="hyoka add --raw my/pdfs 事業評価.pdf")
+@argument(
+    "files",
+    type=click.Path(path_type=Path, exists=True),
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+)
+@raw_option
+@forms_option
+@option("--kind", type=click.Choice(["", *KINDS]), default="")
+def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
+    from hyoka.run.adding import add_files
+
+    _say_each(add_files(files, raw, kind))
+
+
+@app.command(epilog="hyoka fetch --raw my/pdfs")
+@raw_option
+@option("--pause", type=click.FloatRange(min=0), default=1, show_default=True)
+def fetch(raw: Path, pause: float) -> None:
+    from hyoka.run.adding import fetch_files
+
+    _say_each(fetch_files(raw, pause))
+
+
+def _say_each(results: Iterator[FileResult]) -> NoReturn:
+    is_done = True
+    for result in results:
+        click.echo(f"{result.name}: {result.text}", err=not result.is_done)
+        is_done = is_done and result.is_done
+    raise SystemExit(DONE if is_done else INCOMPLETE)
+
+
+@app.command(epilog="hyoka check --processed data/processed")
+@processed_option
+def check(processed: Path) -> None:
+    if not (processed / "checks.csv").is_file():
+        raise UsageError("no_tables_here", file=str(processed))
+    from hyoka.run.summary import print_checks
+
+    raise SystemExit(INCOMPLETE if print_checks(processed) else DONE)
+
+
+@app.command(
+    "inspect", epilog="hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png"
+)
+@argument("file", type=FILE_PATH)
+@option("--page", type=click.IntRange(min=1))
+@option("--image", type=FILE_PATH, metavar="OUT.png")
+@forms_option
+def inspect_command(file: Path, page: int | None, image: Path | None) -> None:
+    if image is not None and not image.absolute().parent.is_dir():
+        raise UsageError("no_folder_for_file", file=str(image))
+    from hyoka.draft import inspecting
+
+    inspection = inspecting.inspect(file, page)
+    click.echo(inspection.text)
+    if image is not None:
+        inspecting.save_picture(inspecting.draw(inspection, inspection.pages[0]), image)
+        say("run.image", path=image)
+
+
+@app.command(epilog="hyoka draft my/pdfs --out my/draft")
+@argument("pdfs", nargs=-1, required=True, type=FILE_PATH, metavar="PDFS...")
+@folder_option("--out", "my/draft")
+@option("--sheet", "sheets", type=FILE, multiple=True, metavar="S.xlsx")
+@option("--form", type=FILE, metavar="F.toml")
+@option("--one-form", is_flag=True)
+@forms_option
+def draft(
+    pdfs: tuple[Path, ...],
+    out: Path,
+    sheets: tuple[Path, ...],
+    form: Path | None,
+    *,
+    one_form: bool,
+) -> None:
+    from hyoka.draft import command
+
+    files = command.find_files(pdfs)
+    with click.progressbar(
+        length=len(files),
+        label=message("draft.reading"),
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as shown:
+        documents = command.read_files(files, jobs=0, done=lambda: shown.update(1), use_cache=True)
+    for error in documents.unread:
+        say("draft.unread", err=True, error=error)
+    for file, met in documents.met:
+        say("draft.met", err=True, file=file, page=met["page"], problem=problem_in_words(met))
+    if not documents.items:
+        raise HyokaError("no_document_read")
+    if not (form or one_form):
+        command.check_one_form(documents.items)
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    may_cost = _may_cost if is_terminal else lambda *_: False
+    for line in command.write_draft(documents, out, form=form, sheets=sheets, may_cost=may_cost):
+        click.echo(line)
+    raise SystemExit(INCOMPLETE if documents.unread else DONE)
+
+
+def _may_cost(label: str, meaning: str, lost: int) -> bool:
+    from hyoka.draft.meanings import LabelMeaning
+
+    question = message("ask.may_cost", label=label, meaning=LabelMeaning(meaning), lost=lost)
+    return click.confirm(question, default=False)
+
+
+@app.command("forms", epilog="hyoka forms --schema > form.schema.json")
+@option("--schema", is_flag=True)
+@forms_option
+def show_forms(*, schema: bool) -> None:
+    from hyoka import forms
+    from hyoka.forms.declaration import Declaration
+    from hyoka.text.vocabulary import faults_of_vocabulary
+
+    if schema:
+        click.echo(json.dumps(Declaration.model_json_schema(), ensure_ascii=False, indent=2))
+        return
+    for form in forms.forms():
+        click.echo(f"{form.name:<20}{form.declared.city} {form.declared.title}")
+    faults = [*forms.broken_forms().values(), *faults_of_vocabulary()]
+    for fault in faults:
+        click.echo(fault, err=True)
+    raise SystemExit(INCOMPLETE if faults else DONE)
+
+
+@app.command(
+    epilog="hyoka confirm --raw my/pdfs, and then: hyoka confirm confirmed.csv --raw my/pdfs"
+)
+@argument("file", type=FILE, required=False, metavar="[CONFIRMED.csv]")
+@raw_option
+@option(
+    "--out", type=FILE_PATH, default=Path("confirm.html"), show_default=True, metavar="OUT.html"
+)
+@option("--undo", is_flag=True)
+@forms_option
+@drafts_option
+def confirm(file: Path | None, raw: Path, out: Path, *, undo: bool) -> None:
+    if undo:
+        from hyoka.store.confirmed import undo_confirmed
+
+        say("confirm.undone", number=undo_confirmed(raw))
+        return
+    if file is not None:
+        from hyoka.store.confirmed import add_confirmed, confirmed_rows
+
+        say("confirm.taken", number=add_confirmed(raw, confirmed_rows(file)))
+        return
+    from hyoka.run.confirm_page import write_confirm_page
+    from hyoka.run.confirming import open_figures
+
+    figures = list(open_figures(raw))
+    write_confirm_page(figures, out)
+    say("confirm.open", number=len(figures), file=out)
+    if opens := sum(figure.opens for figure in figures):
+        numbers = sum(figure.about["table"] == "activities" for figure in figures)
+        say("confirm.opens", number=numbers, opens=opens)
+
+
+def _add_commands() -> None:
+    """Let the packages that are installed beside the engine add their commands."""
+    for point in entry_points(group="hyoka.commands"):
+        point.load()(app)
+
+
+_add_commands()

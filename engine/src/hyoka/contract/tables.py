@@ -1,0 +1,261 @@
+"""The tables of the data contract (tables.csv, columns.csv).
+
+Their columns, their keys, how they point to one another. The pandera schemas, the data package's
+description (datapackage.json) and the data dictionary are all made of them.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from hyoka.contract.scales import SCALES
+from hyoka.text.errors import ContractError
+from hyoka.text.label_files import CODE_WORDS, contract_rows, csv_rows
+
+TEXT: Final = "str"
+INTEGER: Final = "Int64"
+NUMBER: Final = "float64"
+TRUTH: Final = "boolean"
+TYPE_NAMES: Final = {TEXT: "string", INTEGER: "integer", NUMBER: "number", TRUTH: "boolean"}
+DESCRIPTION: Final = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the contract.
+
+    Attributes:
+        dtype: TEXT, INTEGER, NUMBER or TRUTH: the pandas dtype.
+        ja, en: What it holds, in Japanese and in English.
+        empty: Whether "" (text) or nothing (all others) may stand in it.
+        unique: Whether a text may stand in it once only.
+        values: The only texts it may hold; none given: any.
+        pattern: A regular expression that the whole text has to match where it is not empty.
+        least, most: The smallest and the largest number that may stand in it.
+    """
+
+    dtype: str
+    ja: str
+    en: str
+    empty: bool
+    unique: bool
+    unit: str
+    values: tuple[str, ...]
+    pattern: str
+    least: float | None
+    most: float | None
+
+    @property
+    def title(self) -> str:
+        """What stands before the first （ of its words."""
+        return self.ja.partition("（")[0]
+
+    @property
+    def description(self) -> str:
+        return f"{self.ja} / {self.en}"
+
+
+def _column(row: dict[str, str]) -> Column:
+    texts = {name: row[name] for name in ("dtype", "ja", "en", "unit", "pattern")}
+    return Column(
+        empty=not row["required"],
+        unique=bool(row["unique"]),
+        values=tuple(_values_of(row)),
+        least=float(row["least"]) if row["least"] else None,
+        most=float(row["most"]) if row["most"] else None,
+        **texts,
+    )
+
+
+def _values_of(row: dict[str, str]) -> Iterable[str]:
+    """The only texts of a column; where it names a file, those that the file lists."""
+    if row["values"] == "scales.csv":
+        return SCALES
+    if row["values"] == "words.csv":
+        return CODE_WORDS[row["column"]]
+    return filter(None, row["values"].split(";"))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    """The rows of a file of the contract, here and of each package that adds tables to it."""
+    folders = [Path(__file__).parent]
+    for point in entry_points(group="hyoka.tables"):
+        spec = find_spec(point.value)
+        folders += map(Path, spec.submodule_search_locations or ()) if spec else ()
+    return [row for folder in folders for row in csv_rows(folder / name)]
+
+
+_TABLES: Final = _rows("tables.csv")
+_COLUMNS: Final = _rows("columns.csv")
+
+
+def _columns_of(table: str) -> dict[str, Column]:
+    return {row["column"]: _column(row) for row in _COLUMNS if row["table"] == table}
+
+
+#: Page and box of a cell, the columns of every table whose rows stand on a page: points from the
+#: page's top left.
+PLACE: Final = _columns_of("place")
+#: The first column of every table but documents.
+DOCUMENT: Final = _columns_of("document")
+#: The column of each table of figures or marks that is read; the other tables are names and texts.
+FIGURES: Final = {
+    "indicator_values": "text",
+    "costs": "text",
+    "ratings": "symbol",
+    "statuses": "status",
+    "prose_figures": "text",
+}
+#: The kind of problem of a figure that nothing proves.
+UNPROVED: Final = "unproved_figure"
+#: Whether a row was recognised in a picture, and how sure; the tables that have places have them.
+ORIGIN: Final = _columns_of("origin")
+
+
+def _all_columns_of(row: dict[str, str]) -> dict[str, Column]:
+    columns = DOCUMENT | _columns_of(row["table"])
+    return columns | PLACE | ORIGIN if row["place"] else columns
+
+
+#: The columns of each table.
+TABLES: Final = {row["table"]: _all_columns_of(row) for row in _TABLES}
+#: What a form hands on of each table, as printed: its names of the columns that stand in the
+#: document.
+READ: Final = {
+    row["table"]: tuple(
+        field["read"] for field in _COLUMNS if field["table"] == row["table"] and field["read"]
+    )
+    for row in _TABLES
+    if row["place"]
+}
+DOCUMENT_TABLES: Final = tuple(row["table"] for row in _TABLES if row["from"] == "documents")
+#: Tables that other packages make of them, and what makes each.
+MADE_BY: Final = {row["table"]: row["from"] for row in _TABLES if row["from"] != "documents"}
+TITLES: Final = {row["table"]: (row["ja"], row["en"]) for row in _TABLES}
+#: The tables whose rows are printed figures.
+FIGURE_TABLES: Final = ("costs", "indicator_values")
+#: Columns by which a row is known; each combination of their values stands in the table once.
+KEYS: Final = {row["table"]: row["key"].split(";") for row in _TABLES if row["key"]}
+#: (table, column, table it points to, column there): every text of the column stands there.
+#: Of a table that is `listed`, all documents are rows of documents.
+REFERENCES: Final = (
+    *(
+        (row["table"], "document_id", "documents", "document_id")
+        for row in _TABLES
+        if row["listed"]
+    ),
+    *(
+        (row["table"], row["column"], *row["references"].split("."))
+        for row in _COLUMNS
+        if row["references"]
+    ),
+)
+
+_YEAR: Final = TABLES["costs"]["fiscal_year"]
+#: The first and the last fiscal year that a municipal document can speak of.
+YEARS: Final = int(_YEAR.least or 0), int(_YEAR.most or 0)
+LEVELS: Final = TABLES["activities"]["level"].values
+MEASURES: Final = TABLES["indicator_values"]["measure"].values
+#: Budget, settlement, and what is neither: 決算見込, 速報値, 累計, 予算要求.
+PHASES_OF_COSTS: Final = TABLES["costs"]["basis"].values
+COST_ITEMS: Final = TABLES["costs"]["item"].values
+_ITEMS: Final = contract_rows("items")
+#: Items of costs that are parts of a total by source of money.
+FUNDING: Final = tuple(row["item"] for row in _ITEMS if row["funds"])
+#: The units that an item of costs may have, the contract's codes.
+UNITS_OF_ITEMS: Final = {row["item"]: frozenset(row["units"].split(";")) for row in _ITEMS}
+#: The unit of a figure without one, where that is known of its item; money needs a unit.
+UNIT_OF_ITEM: Final = {row["item"]: row["without_unit"] for row in _ITEMS if row["without_unit"]}
+#: Items that count the people who work, in persons or hours.
+STAFF: Final = tuple(row["item"] for row in _ITEMS if row["staff"] and row["units"] != "JPY")
+#: Items of which no page says whether they are of a budget or settled.
+WITHOUT_PHASE: Final = frozenset(row["item"] for row in _ITEMS if not row["has_phase"])
+KINDS: Final = TABLES["documents"]["kind"].values
+
+
+def columns(name: str) -> dict[str, Column]:
+    """The columns of a table, in the contract's order.
+
+    Raises:
+        ContractError: The contract has no table of that name.
+    """
+    if name not in TABLES:
+        raise ContractError("contract.no_table", expected=", ".join(TABLES), found=name)
+    return TABLES[name]
+
+
+@cache
+def dtypes(name: str) -> dict[str, str]:
+    """The pandas dtype (str, Int64, float64, boolean) by column, in the contract's order."""
+    return {column: field.dtype for column, field in columns(name).items()}
+
+
+def data_package(processed: Path) -> str:
+    """The text of datapackage.json for the tables that a folder holds.
+
+    The documents' tables are always among them.
+
+    Source:
+        Data Package and Table Schema (Frictionless Data), version 1.
+    """
+    names = [
+        name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()
+    ]
+    package = {
+        "profile": "tabular-data-package",
+        "name": "hyoka",
+        "title": "自治体の行政評価の表 / tables of municipal evaluation",
+        "resources": [_resource(name, names) for name in names],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _resource(name: str, present: list[str]) -> dict[str, Any]:
+    # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
+    references = (
+        rule[1:]
+        for rule in REFERENCES
+        if rule[0] == name and rule[2] in present and rule[1] != "parent_id"
+    )
+    schema = {
+        "fields": [_field(column, field) for column, field in TABLES[name].items()],
+        "primaryKey": KEYS.get(name),
+        "missingValues": [""],
+        "foreignKeys": [
+            {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
+            for column, to, there in references
+        ],
+    }
+    return {
+        "name": name.replace("_", "-"),
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "title": TITLES[name][0],
+        "description": " / ".join(TITLES[name]),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": _given(schema),
+    }
+
+
+def _field(column: str, field: Column) -> dict[str, Any]:
+    values = {
+        "required": not field.empty,
+        "enum": list(field.values),
+        "unique": field.unique,
+        "pattern": field.pattern,
+    }
+    described = {"name": column, "type": TYPE_NAMES[field.dtype], "title": field.title}
+    return described | _given(
+        {"description": field.description, "unit": field.unit, "constraints": _given(values)}
+    )
+
+
+def _given(entries: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entries.items() if value}

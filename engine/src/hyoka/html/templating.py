@@ -1,0 +1,199 @@
+"""The templates of pages: what they may load, how they are filled in, and the font they hold.
+
+A page is one HTML file that needs nothing else and asks nobody for anything. Its scripts, where it
+has any, stand in it: tables are sorted, and two pages search.
+"""
+
+import base64
+import os
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote
+
+from hyoka.store.files import replace_file
+from hyoka.text.fonts import ipa_font
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+#: What the pages of the reader are made of; its styles are those of all pages.
+TEMPLATES: Final = Path(__file__).resolve().with_name("templates")
+#: Names that can stand in any folder, zip and link as they are; the bytes of another name that stay
+#: to be seen.
+_SAFE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{,59}")
+_SEEN_BYTES: Final = 48
+#: What a page may load: its own styles and the pictures in it.
+POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
+)
+#: The largest page; the pictures of cells that do not fit are left out.
+LARGEST_BYTES: Final = 3_000_000
+
+#: Marks that turn the direction of the text behind them, so that 1.fdp.exe reads as exe.pdf.1.
+_TURNING: Final = dict.fromkeys(
+    (
+        0x061C,
+        *range(0x200E, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    )
+)
+#: The font's name in the pages' style; the reader's own Japanese fonts stand before it.
+_NAME = "hyoka"
+STYLE = "<style>"
+#: Characters that could end a text of CSS, or the style that it stands in.
+_ENDING = '"\\<>&\n'
+#: The font of figures, of pages without fonts of their own, and of pictures of workbooks.
+IPA: Final = str(ipa_font())
+
+
+def rendered(template: str, *folders: Path, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
+    """A template with its values, escaped.
+
+    Args:
+        template: The name of its file.
+        folders: Where it is sought before TEMPLATES.
+        values: What it shows.
+    """
+    return _environment(folders).get_template(template).render(**values)
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    from hyoka.text import wording
+
+    loader = FileSystemLoader([*folders, TEMPLATES])
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+
+    def file(name: str) -> Markup:
+        """A style or script of the folders, to stand in a page."""
+        return Markup(loader.get_source(environment, name)[0])
+
+    def digest(name: str) -> str:
+        """The digest by which a page allows a script."""
+        found = sha256(file(name).encode()).digest()
+        return base64.b64encode(found).decode("ascii")
+
+    environment.filters["css_text"] = css_text
+    environment.filters["href"] = href
+    environment.filters["fiscal_year"] = wording.shown_year
+    environment.filters["number"] = wording.shown_number
+    environment.filters["percent"] = wording.percent
+    environment.filters["in_words"] = lambda code, column: wording.in_words(column, code or "")
+    environment.globals["policy"] = POLICY
+    environment.globals["file"] = file
+    environment.globals["digest"] = digest
+    environment.globals["version"] = f"hyoka {version('hyoka')}"
+    return environment
+
+
+def css_text(text: str) -> "Markup":
+    """A text of CSS: what could end it or the style is written as a code."""
+    from markupsafe import Markup
+
+    coded = (f"\\{ord(char):x} " if char in _ENDING else char for char in text)
+    return Markup('"' + "".join(coded) + '"')
+
+
+def href(path: str | os.PathLike[str]) -> str:
+    """The link to a file or to a place in a page.
+
+    What has a meaning in links is percent-encoded.
+    """
+    return quote(os.fsencode(path))
+
+
+def public_name(document_id: str) -> str:
+    """A short name for a document's files in a report, safe in any folder, zip and link."""
+    if _SAFE_NAME.fullmatch(document_id):
+        return document_id
+    words = re.sub(r"\W+", "-", unicodedata.normalize("NFC", document_id)).strip("-")
+    seen = words.encode()[:_SEEN_BYTES].decode(errors="ignore")
+    return f"{seen}-{sha256(document_id.encode()).hexdigest()[:12]}".lower().lstrip("-")
+
+
+def write_page(path: Path, text: str) -> None:
+    """Write a page with its font, whole or not at all.
+
+    Marks that turn the direction of text are left out.
+    """
+    page = with_font(text.translate(_TURNING))
+    replace_file(path, lambda part: part.write_text(page, encoding="utf-8"))
+
+
+def with_font(page: str) -> str:
+    """A page whose first style holds a font with the characters of its text that ASCII lacks."""
+    return page.replace(STYLE, STYLE + font_of(page), 1)
+
+
+def font_of(page: str) -> str:
+    """The rule of a page's font.
+
+    Without fontTools, which comes with the report, the reader's own fonts have to do.
+    """
+    return font_rule(page) if find_spec("fontTools") else ""
+
+
+def font_rule(text: str) -> str:
+    """A rule of CSS that holds a font with the characters of a text that ASCII lacks.
+
+    Source: the IPA Font License 1.0 lets a document hold the characters of the font that it shows.
+    """
+    chars = frozenset(char for char in set(text) if not char.isascii())
+    source = f'url(data:font/woff;base64,{_subset(chars)}) format("woff")'
+    return f'@font-face{{font-family:"{_NAME}";src:{source}}}'
+
+
+class _Known(NamedTuple):
+    """The characters of pages to come, and their font."""
+
+    chars: frozenset[str]
+    font: bytes
+
+
+#: A page's font is made of this one in a quarter of the time.
+_known = _Known(frozenset(), b"")
+
+
+def know_characters(files: Iterable[Path]) -> None:
+    """Read the whole font once for the characters of texts that pages will be made of."""
+    global _known  # noqa: PLW0603 - it saves time and changes nothing
+    if find_spec("fontTools"):
+        found = frozenset().union(*(file.read_text(encoding="utf-8") for file in files))
+        chars = frozenset(char for char in found if not char.isascii())
+        _known = _Known(chars, _font_of(chars, Path(IPA).read_bytes(), None))
+
+
+@lru_cache(maxsize=16)  # pages of one kind show the same characters
+def _subset(chars: frozenset[str]) -> str:
+    font = _known.font if chars <= _known.chars else Path(IPA).read_bytes()
+    return base64.b64encode(_font_of(chars, font)).decode("ascii")
+
+
+def _font_of(chars: frozenset[str], font: bytes, flavor: str | None = "woff") -> bytes:
+    """The part of a font with some characters; the same characters give the same bytes."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(flavor=flavor, hinting=False, layout_features=[])
+    whole = TTFont(BytesIO(font), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    part = subset.Subsetter(options)
+    part.populate(text="".join(sorted(chars)))
+    part.subset(whole)
+    file = BytesIO()
+    subset.save_font(whole, file, options)
+    return file.getvalue()

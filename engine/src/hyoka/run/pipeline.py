@@ -1,0 +1,329 @@
+"""From a folder of PDFs to the tables.
+
+Every document is read, cleaned and validated; all tables are written, or none. Documents
+go through in batches, so that memory does not grow with the folder. Where nothing has changed since
+the last run, nothing is done, and pandas is not imported.
+"""
+
+import gc
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY
+from hyoka.processes.executors import open_workers
+from hyoka.run import cache as cache_module
+from hyoka.store.confirmed import confirmed_of
+from hyoka.store.files import replace_file, replaced_together, save_description
+from hyoka.store.locks import locked, tidy
+from hyoka.store.sources import (
+    CONFIRMED,
+    SOURCES_FILE,
+    digest,
+    document_paths,
+    files_fingerprint,
+    find_pdfs,
+    fingerprint,
+    named,
+    other_files,
+    path_in_words,
+    read_sources,
+    repeated,
+)
+from hyoka.text.messages import LANGUAGES, Message, language, message
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hyoka.contract.records import Extracted
+    from hyoka.processes.executors import Workers
+    from hyoka.run.worker import CleanDocument, PdfTask
+    from hyoka.store.sources import Problems
+
+RUN_FILE: Final = "run.json"
+#: What it holds.
+_FACTS: Final = ("rows", "errors", "failed", "lines", "fingerprint")
+
+
+@dataclass
+class RunResult:
+    """What a run has made.
+
+    Attributes:
+        processed: The folder of its tables.
+        rows: How many rows each table has.
+        errors: How many problems are errors.
+        failed: How many checks do not pass.
+        lines: What to print about failed checks and problems, line by line, in each language.
+        fingerprint: The hash of what the tables were made from and of what they are, the same on
+            any machine.
+        warning: Why documents could not be cached; empty where they could.
+        changes: What differs from the tables of the run before, line by line.
+    """
+
+    processed: Path
+    rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DOCUMENT_TABLES, 0))
+    errors: int = 0
+    failed: int = 0
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    fingerprint: str = ""
+    warning: str = ""
+    changes: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        from hyoka.store.table_files import load_table
+
+        return {name: load_table(self.processed, name) for name in DOCUMENT_TABLES}
+
+    def add(self, frames: "Mapping[str, pd.DataFrame]") -> None:
+        for name, frame in frames.items():
+            self.rows[name] += len(frame)
+        self.errors += int((frames["problems"]["severity"] == "error").sum())
+        self.failed += int((~frames["checks"]["passes"]).sum())
+
+    @property
+    def summary(self) -> list[str]:
+        """The lines in the language of the terminal."""
+        return self.lines.get(language(), [])
+
+    @property
+    def exit_code(self) -> int:
+        """0: all was read; 1: something was not, or a check failed."""
+        return int(self.errors > 0 or self.failed > 0)
+
+    @property
+    def faults(self) -> list[Message]:
+        """Why the exit status is 1, counted."""
+        counted = {
+            "run.errors": self.errors,
+            "run.failed_checks": self.failed,
+        }
+        return [Message(key, number=number) for key, number in counted.items() if number]
+
+
+def make_tables(
+    raw: Path,
+    processed: Path,
+    *,
+    jobs: int = 0,
+    scheduler: str = "",
+    cache: bool = True,
+) -> RunResult:
+    """Read every PDF of a folder, clean what was read, and write all tables, or none.
+
+    Where nothing has changed, nothing is done. A file that cannot be read becomes rows of
+    `problems`; the others' rows are what they are without it. Tables that other packages have made
+    of the folder's old ones are deleted where these have changed. For jobs and scheduler see
+    `executors.open_workers`; without the cache nothing is read from it or written to it.
+
+    Raises:
+        UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
+    """
+    pdfs = find_pdfs(raw)
+    tidy(processed)
+    inputs = [
+        cache_module.tables_program(),
+        [[row["document_id"], row["text"]] for row in other_files(raw)],
+        *(digest(raw / name) for name in (SOURCES_FILE, CONFIRMED)),
+    ]
+    last = last_run(processed) if cache else None
+    if last and last.fingerprint == _fingerprint(inputs, _digests(raw, pdfs), processed):
+        save_description(processed)
+        last.changes = [message("change.nothing")]
+        return last
+    from hyoka.store.differences import differences, terminal_lines
+
+    gc.freeze()  # what is imported stays, and is looked through for nothing
+    warning = cache_module.unwritable() if cache else ""
+    program = cache_module.reading_program() if cache and not warning else ""
+    known, problems = read_sources(raw, pdfs)
+    tasks = _tasks(raw, pdfs, known, program)
+    digests: dict[Path, str] = {}
+    with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
+        with replaced_together(processed) as folder:
+            documents = _documents(workers, tasks, problems, digests)
+            result = _write(folder, documents)
+            result.lines = _lines(folder, processed)
+            result.fingerprint = _fingerprint(inputs, _digests(raw, pdfs, digests), folder)
+            _save_run(result)
+            if (processed / RUN_FILE).is_file():
+                changes = differences(processed, folder)
+                result.changes = list(terminal_lines(changes, processed, folder))
+            is_other = not same_tables(folder, processed)
+        if is_other:
+            delete_other_tables(processed)
+        save_description(processed)
+    result.processed = processed
+    result.warning = warning
+    if cache:
+        cache_module.trim()
+    return result
+
+
+def _lines(folder: Path, processed: Path) -> dict[str, list[str]]:
+    """What to print of new tables in each language; they lie in `folder`, and will in the other."""
+    from hyoka.run import summary
+    from hyoka.store.table_files import load_table
+
+    checks = load_table(folder, "checks")
+    problems = load_table(folder, "problems")
+    documents = load_table(folder, "documents")
+    return {
+        spoken: list(summary.lines(checks, problems, documents, processed, spoken))
+        for spoken in LANGUAGES
+    }
+
+
+def read_records(raw: Path, *, jobs: int = 0) -> "list[Extracted]":
+    """Every PDF of a folder as it was read, in its own words.
+
+    One that was read before comes from the cache; workers are begun only for others.
+
+    Raises:
+        UsageError: There is no such folder, or it holds no PDF.
+    """
+    from hyoka.run import worker
+
+    program = "" if cache_module.unwritable() else cache_module.reading_program()
+    tasks = _tasks(raw, find_pdfs(raw), {}, program)
+    known = [worker.look_up(task) for task in tasks]
+    unknown = [task for task, document in zip(tasks, known, strict=True) if document is None]
+    if not unknown:
+        return [document for document in known if document]
+    with open_workers(jobs, len(unknown)) as workers:
+        now_read = workers.map(worker.read_task, unknown, worker.died)
+        return [document or next(now_read) for document in known]
+
+
+def _tasks(
+    raw: Path,
+    pdfs: Sequence[Path],
+    sources: Mapping[str, Mapping[str, object]],
+    program: str,
+) -> "list[PdfTask]":
+    """A task for each PDF; without a program they do not use the cache."""
+    from hyoka.run.worker import PdfTask
+
+    same = repeated(pdfs)
+    paths = {}
+    for document_id, path in document_paths(raw, pdfs).items():
+        is_first = document_id == named(path, raw).stem
+        if is_first and path not in same:
+            paths[document_id] = path
+    confirmed = confirmed_of(paths, raw / CONFIRMED)
+    tasks = []
+    for document_id, path in paths.items():
+        name = named(path, raw).name
+        task = PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(document_id))
+        tasks.append(task)
+    return tasks
+
+
+def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
+    from hyoka.clean.repeated_sheets import sheets_once, with_told
+    from hyoka.clean.restated import with_restated
+    from hyoka.run import batches
+    from hyoka.store.table_files import load_table, table_writer
+
+    result = RunResult(folder)
+    with ExitStack() as stack:
+        append = {name: stack.enter_context(table_writer(folder, name)) for name in DOCUMENT_TABLES}
+        made = 0
+        for tables in batches.batches(documents):
+            made += 1
+            result.add(tables)
+            for name, frame in tables.items():
+                append[name](frame)
+    # what several batches have written is read as one
+    everything = (
+        tables if made == 1 else {name: load_table(folder, name) for name in DOCUMENT_TABLES}
+    )
+    told = everything["problems"]
+    if once := sheets_once(everything):
+        told = with_told(everything, once)
+    problems = with_restated({**everything, "problems": told})
+    result.rows["problems"] = len(problems)
+    with table_writer(folder, "problems") as append_all:
+        append_all(problems)
+    return result
+
+
+def same_tables(folder: Path, other: Path) -> bool:
+    """Whether two folders hold the same tables of documents."""
+    files = [f"{name}.csv" for name in DOCUMENT_TABLES]
+    return all(digest(folder / file) == digest(other / file) for file in files)
+
+
+def delete_other_tables(processed: Path) -> None:
+    """Delete what was made of tables that have changed: it speaks of figures that are gone."""
+    for name in MADE_BY:
+        for ending in (".csv", ".parquet"):
+            (processed / f"{name}{ending}").unlink(missing_ok=True)
+
+
+def _documents(
+    workers: "Workers", tasks: "Sequence[PdfTask]", problems: "Problems", digests: dict[Path, str]
+) -> "Iterator[CleanDocument]":
+    """The cleaned documents behind one of problems.
+
+    The SHA-256 of what was read goes into `digests`.
+    """
+    from hyoka.run import worker
+    from hyoka.run.batches import document_of_problems
+
+    yield document_of_problems(problems)
+
+    def died(task: "PdfTask", error: BaseException) -> "CleanDocument":
+        return worker.clean(worker.died(task, error), {})
+
+    sent = (task.with_data() for task in tasks) if workers.remote else tasks
+    documents = workers.map(worker.read_and_clean, sent, died)
+    is_hidden = not sys.stderr.isatty()
+    with click.progressbar(
+        documents, len(tasks), "PDF", hidden=is_hidden, show_pos=True, file=sys.stderr
+    ) as shown:
+        for task, document in zip(tasks, shown, strict=True):
+            digests[task.path] = document.sha256
+            yield document
+
+
+def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[Path, str] = {}) -> dict[str, str]:
+    """The SHA-256 of PDFs by their paths below the folder.
+
+    They are computed so far as they are not known.
+    """
+    digests = {}
+    for path in pdfs:
+        digests[path_in_words(path, raw)] = known[path] if path in known else digest(path)
+    return digests
+
+
+def last_run(processed: Path) -> RunResult | None:
+    """What the last run has made of a folder of tables, whether it has changed since or not."""
+    try:
+        text = (processed / RUN_FILE).read_text(encoding="utf-8")
+        return RunResult(processed, **json.loads(text))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _fingerprint(inputs: list[Any], pdfs: Mapping[str, str], folder: Path) -> str:
+    endings = (".csv", ".parquet")
+    files = [folder / f"{name}{ending}" for name in DOCUMENT_TABLES for ending in endings]
+    return fingerprint([inputs, pdfs, files_fingerprint(files)])
+
+
+def _save_run(result: RunResult) -> None:
+    facts = {name: getattr(result, name) for name in _FACTS}
+    text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    replace_file(
+        result.processed / RUN_FILE,
+        lambda part: part.write_text(text, encoding="utf-8", newline="\n"),
+    )

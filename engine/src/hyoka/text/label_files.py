@@ -1,0 +1,79 @@
+"""The maps that drift from city to city (label files, reviewed by hand), and fixed lists."""
+
+import csv
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hyoka.text.errors import UsageError
+from hyoka.text.settings import label_folders
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file; "" is none."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            {column: text or "" for column, text in row.items()} for row in csv.DictReader(file)
+        ]
+
+
+def contract_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a list that belongs to the contract: items, units."""
+    return csv_rows(_PACKAGE / "contract" / f"{name}.csv")
+
+
+#: Column of the contract, or what a notebook calls one → code → word (words.csv).
+CODE_WORDS: Final[dict[str, dict[str, str]]] = {}
+for _row in csv_rows(Path(__file__).with_name("words.csv")):
+    CODE_WORDS.setdefault(_row["column"], {})[_row["code"]] = _row["word"]
+CODE_WORDS["item"] = {row["item"]: row["word"] for row in contract_rows("items")}
+#: The patterns of Japanese words by which parts of names and pages are told (patterns.csv).
+PATTERNS: Final = {
+    row["name"]: re.compile(row["pattern"])
+    for row in csv_rows(Path(__file__).with_name("patterns.csv"))
+}
+
+
+def read_labels(name: str, *others: Path) -> "pd.DataFrame":
+    """A label file (labour_rates …) as a frame of text; "" is none.
+
+    It is looked for in `label_folders`, then in the other folders.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    import pandas as pd
+
+    return pd.read_csv(
+        label_file(name, *others), dtype="str", keep_default_na=False, encoding="utf-8-sig"
+    )
+
+
+def label_rows(name: str, *others: Path) -> list[dict[str, str]]:
+    """The rows of a label file as dicts; without pandas, else as `read_labels`."""
+    path = label_file(name, *others)
+    return _rows(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _rows(path: Path, changed: int) -> list[dict[str, str]]:  # noqa: ARG001  # a changed file is another key
+    return csv_rows(path)
+
+
+def label_file(name: str, *others: Path) -> Path:
+    """The first file of that name in `label_folders` and the other folders.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    places = [folder / f"{name}.csv" for folder in (*label_folders(), *others)]
+    found = next(filter(Path.is_file, places), None)
+    if found is None:
+        raise UsageError("no_such_label_file", file=f"{name}.csv")
+    return found

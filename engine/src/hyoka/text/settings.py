@@ -1,0 +1,33 @@
+"""What the environment says of a run: where label files and forms lie, what may enter the tables.
+
+The command line sets these variables by its options, so that workers have them, too.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+#: The label files that come with this package.
+_LABELS: Final = Path(__file__).resolve().parents[1] / "labels"
+
+
+def label_folders() -> list[Path]:
+    """Where label files are looked for: HYOKA_LABELS, then this package."""
+    set_by_user = os.environ.get("HYOKA_LABELS")
+    return [Path(set_by_user), _LABELS] if set_by_user else [_LABELS]
+
+
+def forms_folder() -> Path | None:
+    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
+    set_by_user = os.environ.get("HYOKA_FORMS")
+    return Path(set_by_user).expanduser() if set_by_user else None
+
+
+def reads_drafts() -> bool:
+    """Whether forms with open assumptions read documents: HYOKA_DRAFTS."""
+    return bool(os.environ.get("HYOKA_DRAFTS"))
+
+
+def reads_recognised() -> bool:
+    """Whether unproved figures of pictures enter the tables: HYOKA_RECOGNISED."""
+    return bool(os.environ.get("HYOKA_RECOGNISED"))

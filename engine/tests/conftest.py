@@ -1,0 +1,16 @@
+"""How the engine's tests run; with the repository's they share its cache of read documents."""
+
+import os
+
+from fixtures import root, shared, typeset_pdf
+from pages_in_browser import close_browser
+from true_tables import ROOT
+
+__all__ = ["root", "shared", "typeset_pdf"]
+
+os.environ.setdefault("HYOKA_CACHE", str(ROOT / ".pytest_cache" / "documents"))
+os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
+
+
+def pytest_unconfigure() -> None:
+    close_browser()

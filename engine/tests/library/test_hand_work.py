@@ -1,0 +1,359 @@
+"""What a person changed in the folder of a draft: kept, used and taken over, whatever is called, in
+whatever order.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+from multiprocessing import get_context
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+from typeset.layouts import made_city
+
+from hyoka.cli.main import app
+from hyoka.draft.answers import form_lines
+from hyoka.draft.command import read_files, write_draft
+from hyoka.draft.facts import Documents
+from hyoka.text.errors import UsageError
+
+ROOT_TSUKUBA = Path(__file__).parents[3] / "data" / "raw" / "tsukuba-2022-sheets.pdf"
+
+
+@pytest.fixture(autouse=True)
+def no_pictures(monkeypatch):
+    """The pictures of `draft.html` are a third of a draft's time, and nobody looks at them here."""
+    monkeypatch.setattr("hyoka.draft.draft_page.data_uri", lambda image: "data:,")
+    monkeypatch.setattr("hyoka.run.cache.keep_object", lambda *_: None)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory) -> Documents:
+    files, _ = made_city(tmp_path_factory.mktemp("city"))
+    return read_files(files[:4])
+
+
+def draft(documents: Documents, out: Path, **options) -> str:
+    return "\n".join(write_draft(documents, out, **options))
+
+
+def fewer(documents: Documents) -> Documents:
+    """The same without the last document."""
+    *names, _ = documents.items
+    return Documents(
+        {name: documents.files[name] for name in names},
+        {name: documents.items[name] for name in names},
+    )
+
+
+def change(form: Path, pattern: str, to: str) -> None:
+    text = form.read_text(encoding="utf-8")
+    changed = re.sub(pattern, to, text, count=1, flags=re.MULTILINE)
+    assert changed != text
+    form.write_text(changed, encoding="utf-8")
+
+
+def with_rating(sheet: Path, label: str) -> None:
+    """Add a row for a mark that no city known so far gives."""
+    rows = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+    new = {"kind": "rating", "label": label, "value": "C", "fiscal_year": "2023"}
+    new |= {name: rows[name][0] for name in ("document_id", "activity")}
+    pd.concat([rows, pd.DataFrame([new])]).fillna("").to_csv(sheet, index=False)
+
+
+def test_an_answered_form_is_taken_into_the_next_draft(city, tmp_path):
+    draft(city, tmp_path)
+    form = tmp_path / "form.toml"
+    change(form, r'^city = ""', 'city = "架空市"')
+    change(form, r'^"国庫支出金" = "[^"]*"', '"国庫支出金" = "cost.other_funds"')
+    change(form, r"^\[labels\]", "# 財政課に確かめた\n[labels]")
+    change(form, r'^"めざす数字" = .*$', '"めざす数字" = "indicator.name"')
+    change(form, r'^("一般財源" = .*)$', r"\1; 決算書と同じ")
+    for _ in range(2):
+        said = draft(city, tmp_path)
+        lines = form_lines(form)
+        assert lines.keys["city"] == "架空市"
+        assert lines.labels["国庫支出金"] == "cost.other_funds"
+        assert lines.labels["めざす数字"] == "indicator.name"
+        assert "city" not in lines.marked
+        assert "# 財政課に確かめた" in lines.remarks
+        assert "決算書と同じ" in lines.comments["一般財源"]
+        assert "printed on none" not in said
+
+
+def test_a_line_without_its_mark_is_asked_no_more(city, tmp_path):
+    draft(city, tmp_path)
+    form = tmp_path / "form.toml"
+    before = form_lines(form)
+    label = next(label for label in before.labels if label in before.marked)
+    change(form, rf'^("{re.escape(label)}" = "[^"]*")  # \? ', r"\1  # ")
+    draft(city, tmp_path)
+    after = form_lines(form)
+    assert label in after.labels
+    assert {*before.marked} - {*after.marked} == {label}
+
+
+@pytest.mark.shared
+def test_a_line_taken_away_under_open_is_asked_no_more(shared, tmp_path):
+    documents = read_files(sorted((shared / "pdf-real" / "nankoku").glob("*.pdf")))
+    draft(documents, tmp_path)
+    form = tmp_path / "form.toml"
+    before = form_lines(form)
+    key = min(before.together)
+    change(form, rf'^    "{re.escape(key)}",.*\n', "")
+    said = draft(documents, tmp_path)
+    after = form_lines(form)
+    assert key not in {*after.marked, *after.together}
+    assert len(after.together) < len(before.together)
+    assert "as a person answered" in said
+
+
+def test_a_changed_sheet_is_kept_and_used_and_the_next_has_another_name(city, tmp_path):
+    draft(city, tmp_path)
+    with_rating(tmp_path / "sheet.csv", "市民への届き方")
+    mine = (tmp_path / "sheet.csv").read_bytes()
+    for _ in range(2):
+        said = draft(city, tmp_path)
+        assert 'sheet.csv says: "市民への届き方" = "rating.abc"' in said
+        assert "sheet.csv was changed: it is used" in said
+        assert (tmp_path / "sheet.csv").read_bytes() == mine
+        assert (tmp_path / "sheet-2.xlsx").is_file()
+    of_mine = pd.read_csv(tmp_path / "sheet.csv")["document_id"][0]
+    assert pd.read_csv(tmp_path / "sheet-2.csv")["document_id"][0] != of_mine
+
+
+def test_a_sheet_given_back_untouched_teaches_nothing_also_if_a_spreadsheet_saved_it(
+    city, tmp_path
+):
+    draft(city, tmp_path)
+    facts = (tmp_path / "facts.csv").read_bytes()
+    form = (tmp_path / "form.toml").read_bytes()
+    book = load_workbook(tmp_path / "sheet.xlsx")
+    book.save(tmp_path / "sheet.xlsx")
+    said = draft(city, tmp_path, sheets=[tmp_path / "sheet.xlsx"])
+    assert "as it was written: nothing was learnt" in said
+    assert (tmp_path / "facts.csv").read_bytes() == facts
+    assert (tmp_path / "form.toml").read_bytes() == form
+
+
+def test_without_a_record_every_file_counts_as_changed(city, tmp_path):
+    draft(city, tmp_path)
+    change(tmp_path / "form.toml", r'^city = ""', 'city = "架空市"')
+    with_rating(tmp_path / "sheet.csv", "市民への届き方")
+    kept = {name: (tmp_path / name).read_bytes() for name in ("sheet.csv", "facts.csv")}
+    (tmp_path / ".draft.json").write_text("{", encoding="utf-8")
+    said = draft(city, tmp_path)
+    assert '"市民への届き方" = "rating.abc"' in said
+    assert form_lines(tmp_path / "form.toml").keys["city"] == "架空市"
+    assert kept == {name: (tmp_path / name).read_bytes() for name in kept}
+    assert (tmp_path / "facts-2.csv").is_file()
+
+
+def test_a_sheet_mends_a_given_form_and_the_answer_of_a_form_stands_against_a_sheet(city, tmp_path):
+    out = tmp_path / "out"
+    draft(city, out)
+    form = tmp_path / "kakuu.toml"
+    form.write_bytes((out / "form.toml").read_bytes() + "# 覚え書き\n".encode())
+    mine = form.read_bytes()
+    with_rating(out / "sheet.csv", "市民への届き方")
+    said = draft(city, out, form=form, sheets=[out / "sheet.csv"])
+    assert "kakuu.toml, mended by the sheet" in said
+    mended = form_lines(out / "form.toml")
+    assert mended.labels["市民への届き方"] == "rating.abc"
+    assert "# 覚え書き" in mended.remarks
+    assert form.read_bytes() == mine
+    draft(city, out)
+    change(out / "form.toml", r'^"市民への届き方" = "[^"]*"', '"市民への届き方" = "text"')
+    said = draft(city, out)
+    assert 'stays "text", as you wrote' in said, said
+    assert form_lines(out / "form.toml").labels["市民への届き方"] == "text"
+
+
+def test_sheets_and_forms_of_another_city_are_refused(city, tmp_path):
+    draft(city, tmp_path)
+    change(tmp_path / "form.toml", r'^city = ""', 'city = "架空市"')
+    mine = (tmp_path / "form.toml").read_bytes()
+    name = next(iter(city.items))
+    page = [item for items in read_files([ROOT_TSUKUBA]).items.values() for item in items]
+    of_others = Documents({name: ROOT_TSUKUBA}, {name: page})
+    sheet = tmp_path / "mine.csv"
+    rows = pd.read_csv(tmp_path / "facts.csv", dtype=str).query("document_id == @name")
+    rows.drop(index=rows.index[0]).to_csv(sheet, index=False)
+    other = tmp_path / "other"
+    with pytest.raises(UsageError, match="another document named"):
+        draft(of_others, other, sheets=[sheet])
+    for options in ({"out": tmp_path}, {"out": other, "form": tmp_path / "form.toml"}):
+        with pytest.raises(UsageError, match="the form is of other documents"):
+            draft(of_others, **options)
+    assert (tmp_path / "form.toml").read_bytes() == mine
+
+
+class Person:
+    """Works in the folder of a draft, and remembers what has to be there after each call."""
+
+    def __init__(self, chance: random.Random, out: Path) -> None:
+        self.chance = chance
+        self.out = out
+        self.form = out / "form.toml"
+        self.labels: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+        self.remarks: list[str] = []
+        self.files: dict[Path, bytes] = {}
+
+    def mend_a_label(self) -> None:
+        label = self.chance.choice([*form_lines(self.form).labels])
+        meaning = self.chance.choice(["ignore", "text", "derived"])
+        if label not in ("事業名", "事務事業名") and "activity" not in self.meaning(label):
+            line = rf'^"?{re.escape(label)}"? = .*$'
+            self.form.write_text(
+                re.sub(line, f'"{label}" = "{meaning}"', self.text(), count=1, flags=re.MULTILINE),
+                encoding="utf-8",
+            )
+            if form_lines(self.form).labels.get(label) == meaning:
+                self.labels[label] = meaning
+
+    def add_a_label(self) -> None:
+        label = f"新しい見出し{self.chance.randrange(9)}"
+        if label not in form_lines(self.form).labels:
+            change(self.form, r"^\[labels\]", f'[labels]\n"{label}" = "text"')
+            self.labels[label] = "text"
+
+    def name_the_city(self) -> None:
+        name = self.chance.choice(["架空市", "仮想市"])
+        self.form.write_text(
+            re.sub(r"(?m)^city = .*$", f'city = "{name}"', self.text()), encoding="utf-8"
+        )
+        self.keys["city"] = name
+
+    def remark(self) -> None:
+        self.remarks.append(f"# 覚え{self.chance.random()}")
+        change(self.form, r"^\[labels\]", f"{self.remarks[-1]}\n[labels]")
+
+    def correct_a_sheet(self) -> None:
+        sheets = sorted(self.out.glob("sheet*.csv"))
+        if sheets:
+            sheet = self.chance.choice(sheets)
+            with_rating(sheet, "市民への届き方")
+            self.files[sheet] = sheet.read_bytes()
+
+    def note_in_the_facts(self) -> None:
+        facts = self.out / "facts.csv"
+        facts.write_text(facts.read_text(encoding="utf-8") + "覚え\n", encoding="utf-8")
+        self.files[facts] = facts.read_bytes()
+
+    def text(self) -> str:
+        return self.form.read_text(encoding="utf-8")
+
+    def meaning(self, label: str) -> str:
+        return form_lines(self.form).labels[label]
+
+    def look(self) -> None:
+        lines = form_lines(self.form)
+        assert self.labels.items() <= lines.labels.items()
+        assert self.keys.items() <= lines.keys.items()
+        assert not {*self.labels, *self.keys} & {*lines.marked}
+        assert {*self.remarks} <= {*lines.remarks}
+        assert self.files == {path: path.read_bytes() for path in self.files}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nothing_of_a_person_is_lost_over_twelve_calls_in_any_order(seed, city, tmp_path):
+    chance = random.Random(seed)
+    out = tmp_path / "out"
+    given = tmp_path / "given.csv"
+    draft(city, out)
+    given.write_bytes((out / "sheet.csv").read_bytes())
+    with_rating(given, "進め方の工夫")
+    form = tmp_path / "given.toml"
+    form.write_text((out / "form.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    person = Person(chance, out)
+    acts = [getattr(person, name) for name in vars(Person) if "_a_" in name or "_the_" in name]
+    calls = [
+        {},
+        {"sheets": [given]},
+        {"form": form},
+        {"form": form, "sheets": [given]},
+        {"documents": fewer(city)},
+    ]
+    for _ in range(12):
+        for act in chance.sample([*acts, person.remark], 2):
+            act()
+        draft(**{"documents": city, "out": out, **chance.choice(calls)})
+        person.look()
+
+
+def killed_draft(documents: Documents, out: Path, count: int) -> int | None:
+    """Draft in a process that is killed when it puts its file number `count` in its place."""
+
+    def draft_and_die() -> None:
+        left = [None] * count
+        replace = Path.replace
+
+        def replace_or_die(path: Path, to: Path) -> Path:
+            left.pop()
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return replace(path, to)
+
+        Path.replace = replace_or_die
+        draft(documents, out)
+
+    process = get_context("fork").Process(target=draft_and_die)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def texts_in(folder: Path) -> dict[str, bytes]:
+    """The files of a folder; of a workbook, which has the time in it, its cells."""
+    texts = {}
+    for path in folder.iterdir():
+        if path.suffix == ".xlsx":
+            texts[path.name] = pd.read_excel(path).to_csv().encode()
+        elif not path.name.startswith("."):
+            texts[path.name] = path.read_bytes()
+    return texts
+
+
+def test_a_draft_killed_at_any_of_its_files_leaves_the_old_or_the_new_one(city, tmp_path):
+    documents = fewer(fewer(city))
+    before = tmp_path / "before" / "draft"
+    draft(documents, before)
+    change(before / "form.toml", r'^city = ""', 'city = "架空市"')
+    with_rating(before / "sheet.csv", "市民への届き方")
+    after = tmp_path / "after" / "draft"
+    shutil.copytree(before, after)
+    draft(documents, after)
+    old, new = texts_in(before), texts_in(after)
+    assert old["form.toml"] != new["form.toml"]
+    for count in range(1, 99):
+        out = tmp_path / str(count) / "draft"
+        shutil.copytree(before, out)
+        exit_code = killed_draft(documents, out, count)
+        if exit_code == 0:
+            break
+        assert exit_code == -signal.SIGKILL
+        for name, text in texts_in(out).items():
+            assert text in (old.get(name), new.get(name)), (count, name)
+        assert (out / "sheet.csv").read_bytes() == old["sheet.csv"]
+        assert form_lines(out / "form.toml").keys["city"] == "架空市"
+        draft(documents, out)
+        assert texts_in(out) == new, count
+    assert count >= 2 * len({*new} - {"sheet.csv"})
+
+
+def test_form_and_sheet_may_be_given_together_on_the_command_line(city, tmp_path):
+    draft(city, tmp_path)
+    with_rating(tmp_path / "sheet.csv", "市民への届き方")
+    files = [str(path) for path in city.files.values()]
+    options = ["--form", tmp_path / "form.toml", "--sheet", tmp_path / "sheet.csv"]
+    done = CliRunner().invoke(app, ["draft", *files, "--out", str(tmp_path), *map(str, options)])
+    assert done.exit_code == 0, done.output
+    assert form_lines(tmp_path / "form.toml").labels["市民への届き方"] == "rating.abc"

@@ -1,0 +1,492 @@
+"""What a page finds: the first rows of a frame as sentences, rows of `findings`, and the opening.
+
+A finding is a row of data/labels/findings.csv (its page, its place there, its sentence) and two
+lines of a cell: one makes a frame whose first row of each city, year and account is the finding,
+one hands it to `found`. `answer` shows those that open the page, `save` writes them with the
+notebook's tables.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from rapidfuzz.process import extractOne
+
+from helpers.cards import link_to
+from helpers.labels import label_rows
+from helpers.measures.activity_words import PROJECTS, ActivityWord, activity_words
+from helpers.measures.defaults import LEAST_BASE
+from helpers.measures.frames import Tables
+from hyoka.contract.schema import empty, typed, validate
+from hyoka.contract.tables import dtypes
+from hyoka.store.files import replaced_together, save_description
+from hyoka.store.locks import locked
+from hyoka.store.table_files import load_table, table_writer
+from hyoka.text.errors import ContractError, UsageError
+from hyoka.text.japanese import shortened
+from hyoka.text.wording import percent, short_year, shown_number, yen, yen_in_english
+
+from .display import display_html
+
+#: Units of the value of a finding: a share, yen, a number in the unit of the subject's indicator.
+SHARE: Final = "share"
+JPY: Final = "JPY"
+PLAIN_NUMBER: Final = "number"
+#: A page opens with at most so many sentences.
+MOST_LEADS: Final = 3
+#: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
+LONGEST: Final = {"ja": 60, "en": 180}
+#: A folder that another run writes into is waited for so long.
+_WAIT_S: Final = 120
+#: One finding stands for so much.
+_GROUP: Final = ["municipality", "fiscal_year", "account"]
+#: What stands for the account of projects that print none, where others are of special ones.
+_NO_SPECIAL: Final = {"ja": "特別会計を除く", "en": "without special accounts"}
+#: Year and account behind the name of a city.
+_ABOUT: Final = {"ja": "（{}）", "en": " ({})"}
+_BETWEEN: Final = {"ja": "・", "en": ", "}
+#: The brackets of names, each with its end.
+_BRACKETS: Final = {
+    "（": "）",
+    "(": ")",
+    "［": "］",
+    "【": "】",
+    "「": "」",
+    "『": "』",
+    "〈": "〉",
+}
+
+_Row = dict[str, Any]
+
+
+@dataclass
+class _Page:
+    """What a notebook has found so far.
+
+    Attributes:
+        number: The number of its page, 04.
+        tables: The contract's tables of its cities and years.
+        findings: Rows of `findings`, by their code, in the order in which they were found.
+    """
+
+    number: str = ""
+    tables: Tables = field(default_factory=dict)
+    findings: dict[str, list[_Row]] = field(default_factory=dict)
+
+
+_PAGE: Final = _Page()
+
+
+def begin(number: str) -> None:
+    """Forget what another notebook has found; this one makes the page of that number."""
+    _PAGE.number = number
+    _PAGE.tables = {}
+    _PAGE.findings = {}
+
+
+def look_at(tables: Tables) -> None:
+    """Take names of activities and indicators from these tables from now on."""
+    _PAGE.tables = tables
+
+
+def found(
+    rows: pd.DataFrame,
+    code: str,
+    by: Sequence[str] | None = None,
+    **words: str,
+) -> None:
+    """Take the first row of each group as a finding, and show the first sentence.
+
+    A cell that is run again replaces what it found.
+
+    Args:
+        rows: Ranked rows: municipality, fiscal_year, document_id; value (or n and of, whose share
+            is the value); account of money; activity_id or indicator_id of whom it is said, where
+            the sentence names somebody; n and of (how many it holds of, out of how many; by
+            default the rows of the group); proved (the share of its figures that a printed total
+            proves; by default none); has_other_accounts, where its city has several.
+        code: The key of its row in data/labels/findings.csv.
+        by: The columns of a group; by default city, year and, of money, account.
+        words: What stands in the sentence's own places: below="8割".
+
+    Raises:
+        UsageError: The label file has no such row.
+    """
+    about = template_of(code)
+    group_of = _GROUP if about["money"] else _GROUP[:2]
+    given = by or [name for name in group_of if name in rows]
+    found_rows = []
+    for _, group in rows.groupby(list(given), sort=True, dropna=False):
+        row = _records(group.head(1))[0]
+        found_rows.append(_finding(row, len(group), code, about, words))
+    _PAGE.findings[code] = found_rows
+    gravest = gravest_first(pd.DataFrame(found_rows)).head(1) if found_rows else pd.DataFrame()
+    for row in _records(gravest):
+        html = f'<p class="hyoka-found">{_linked(row)}</p>'
+        display_html(html, row["ja"])
+
+
+def take(rows: pd.DataFrame) -> None:
+    """Take rows of `findings` as found; has_other_accounts says what their sentences need."""
+    _PAGE.findings = {}
+    for row in _records(rows):
+        has_others = bool(row.pop("has_other_accounts"))
+        said = said_of(row, _PAGE.tables, has_other_accounts=has_others)
+        _PAGE.findings.setdefault(row["measure"], []).append(row | said)
+
+
+def template_of(code: str) -> dict[str, str]:
+    """The row of data/labels/findings.csv that says page, place, unit and kind of a finding.
+
+    Raises:
+        UsageError: There is none.
+    """
+    known = {row["key"]: row for row in label_rows("findings")}
+    if code not in known or not known[code]["page"]:
+        codes = [key for key, row in known.items() if row["page"]]
+        nearest, *_ = extractOne(code, codes)
+        raise UsageError("no_such_finding", file="findings.csv", expected=nearest, found=code)
+    return known[code]
+
+
+def _finding(
+    row: _Row, size: int, code: str, about: Mapping[str, str], words: Mapping[str, str]
+) -> _Row:
+    """A row of the table, and its sentences."""
+    n = int(row.get("n", size))
+    of = int(row.get("of", size))
+    value = row["value"] if "value" in row else n / of
+    subject = row.get("subject")
+    if subject is None:
+        of_indicator = about["name"] in ("indicator", "row")
+        key = "indicator_id" if of_indicator else "activity_id"
+        subject = row.get(key, "") if about["name"] else ""
+    made = {
+        "document_id": row["document_id"],
+        "page": about["page"],
+        "municipality": row["municipality"],
+        "fiscal_year": int(row["fiscal_year"]),
+        "account": row.get("account", "") if about["money"] else "",
+        "measure": code,
+        "value": float(value),
+        "unit": about["unit"],
+        "n": n,
+        "of": of,
+        "subject": subject,
+        "proved": float(row.get("proved", 0.0)),
+    }
+    has_others = bool(row.get("has_other_accounts", False))
+    return made | said_of(made, _PAGE.tables, words, has_other_accounts=has_others)
+
+
+def said_of(
+    row: Mapping[str, Any],
+    tables: Tables,
+    words: Mapping[str, str] | None = None,
+    *,
+    has_other_accounts: bool = False,
+) -> dict[str, str]:
+    """A finding's sentences: ja, en, and name (its subject as the Japanese one has it)."""
+    names, owners = subjects(tables)
+    name = subject_name(row, names, owners)
+    called = activity_words(tables["documents"]).get(row["municipality"], PROJECTS)
+    templates = {entry["key"]: entry for entry in label_rows("findings")}
+    said = {}
+    shown = ""
+    for language in ("ja", "en"):
+        key = next(key for key in _keys(row) if templates.get(key, {}).get(language))
+        known = _words_of(row, called, language, has_other_accounts=has_other_accounts)
+        before, _, behind = templates[key][language].partition("{name}")
+        before, behind = (part.format(**known, **(words or {})) for part in (before, behind))
+        shortened_name = _shortened_name(name, LONGEST[language] - len(before + behind))
+        said[language] = (
+            f"{before}{shortened_name}{behind}" if "{name}" in templates[key][language] else before
+        )
+        if language == "ja":
+            shown = shortened_name if "{name}" in templates[key][language] else ""
+    return said | {"name": shown}
+
+
+def _words_of(
+    row: Mapping[str, Any], called: ActivityWord, language: str, *, has_other_accounts: bool
+) -> dict[str, Any]:
+    """What a sentence's places hold."""
+    return {
+        "activity": called.ja,
+        "lowest": called.lowest,
+        "activities": called.en,
+        "city": row["municipality"],
+        "year": short_year(row["fiscal_year"]),
+        "fiscal_year": row["fiscal_year"],
+        "about": _about(row, language, has_other_accounts=has_other_accounts),
+        "value": amount_in_words(row["value"], row["unit"], language),
+        "gap": percent(1 - row["value"]) if row["unit"] == SHARE else "",
+        "n": row["n"],
+        "of": row["of"],
+    }
+
+
+def amount_in_words(value: float, unit: str, language: str = "ja") -> str:
+    """The figure of a finding as its sentence says it; a sentence says itself which way it goes."""
+    if unit == SHARE:
+        return percent(value)
+    if unit == PLAIN_NUMBER:
+        return shown_number(abs(value))
+    assert unit == JPY, unit
+    return yen(abs(value)) if language == "ja" else yen_in_english(abs(value))
+
+
+def _about(row: Mapping[str, Any], language: str, *, has_other_accounts: bool) -> str:
+    """The year of a finding, and its account where there are several: （R6・一般会計）."""
+    year = row["fiscal_year"]
+    parts = [short_year(year) if language == "ja" else str(year)]
+    if row["account"]:
+        parts.append(row["account"])
+    elif has_other_accounts:
+        parts.append(_NO_SPECIAL[language])
+    return _ABOUT[language].format(_BETWEEN[language].join(parts))
+
+
+def _keys(row: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of a finding's sentence, the one that fits best first."""
+    of_way = f"{row['measure']}.{_way(row)}"
+    if row["of"] == 1:
+        yield f"{of_way}.one"
+    yield of_way
+    yield row["measure"]
+
+
+def _way(row: Mapping[str, Any]) -> str:
+    """Which sentence of a measure fits.
+
+    An amount goes up or down, a count is all or none, an attainment may lie below nothing.
+    """
+    if row["unit"] in (JPY, PLAIN_NUMBER):
+        return "up" if row["value"] > 0 else "down"
+    if row["value"] < 0:
+        return "below"
+    return {0.0: "none", 1.0: "all"}.get(row["value"], "some")
+
+
+def subject_name(
+    row: Mapping[str, Any], names: Mapping[str, str], owners: Mapping[str, str]
+) -> str:
+    """What a finding calls its subject, "" where it has none: an indicator with its activity.
+
+    Args:
+        row: A row of findings.
+        names: The names of activities and indicators by their ids.
+        owners: The activity of each indicator.
+    """
+    name = names.get(row["subject"], "")
+    owner = names.get(owners.get(row["subject"], ""), "")
+    if not owner or owner == name:
+        return name
+    is_row = template_of(row["measure"])["name"] == "row"
+    return f"{owner} {name}" if is_row else f"{name}（{owner}）"
+
+
+def subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of all activities and indicators, and the activity of each, by their ids.
+
+    Projects of one city and year that share a name are called by code and name. Of a run without
+    activities (page 01) there are none.
+    """
+    names: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for table, key in (("activities", "activity_id"), ("indicators", "indicator_id")):
+        if table not in tables:
+            continue
+        rows = tables[table]
+        names |= dict(zip(rows[key], rows["name"], strict=True))
+        owners |= dict(zip(rows[key], rows["activity_id"], strict=True))
+    if "activities" in tables:
+        names |= _with_codes(tables)
+    return names, owners
+
+
+def _with_codes(tables: Tables) -> dict[str, str]:
+    """Code and name of the projects of which a city has several of that name in a year."""
+    projects = tables["activities"].query("level == 'project' and name != '' and code != ''")
+    cities = tables["documents"][["document_id", "municipality"]]
+    projects = projects.merge(cities, on="document_id")
+    of_name = projects.groupby(["municipality", "fiscal_year", "name"], dropna=False)["code"]
+    shared = projects[of_name.transform("nunique").gt(1)]
+    return dict(zip(shared["activity_id"], shared["code"] + " " + shared["name"], strict=True))
+
+
+def _shortened_name(name: str, longest: int) -> str:
+    """A name of at most so many letters: brackets that lose their end are closed."""
+    room = max(longest, 1)
+    if len(name) <= room:
+        return name
+    for length in range(room, 1, -1):
+        begun = shortened(name, length)
+        closed = begun + _missing_ends(begun)
+        if len(closed) <= room:
+            return closed
+    return shortened(name, room)
+
+
+def _missing_ends(text: str) -> str:
+    """The ends of the brackets that are open at the end of a text, the innermost first."""
+    ends: list[str] = []
+    for letter in text:
+        if letter in _BRACKETS:
+            ends.insert(0, _BRACKETS[letter])
+        elif ends and letter == ends[0]:
+            ends.pop(0)
+    return "".join(ends)
+
+
+def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what is farthest from its target first, then the largest amounts.
+
+    Of a share the lowest is the gravest, unless its template says `largest`.
+    """
+    if findings.empty:
+        return findings
+    first = {code: template_of(code)["first"] for code in findings["measure"].unique()}
+    is_lowest = findings["measure"].map(first).eq("lowest")
+    weight = findings["value"].where(is_lowest, -findings["value"].abs())
+    return findings.assign(weight=weight).sort_values("weight", kind="stable")
+
+
+def page_findings(findings: pd.DataFrame) -> list[_Row]:
+    """What a page opens with: one row a measure, the gravest, by `order` of the templates."""
+    if findings.empty:
+        return []
+    gravest = gravest_first(findings).drop_duplicates("measure")
+    order = {code: int(template_of(code)["order"]) for code in gravest["measure"]}
+    places = gravest["measure"].map(order)
+    ordered = gravest.assign(place=places).sort_values("place", kind="stable")
+    return _records(ordered.head(MOST_LEADS)[[*findings]])
+
+
+def first_of_pages(findings: pd.DataFrame, pages: Sequence[str], most: int) -> list[_Row]:
+    """One finding a page, in the order of the pages: of those that lead the gravest."""
+    kinds = {code: template_of(code)["kind"] for code in findings["measure"].unique()}
+    leading = findings[findings["measure"].map(kinds).eq("lead")]
+    there = [page for page in pages if leading["page"].eq(page).any()]
+    return [page_findings(leading[leading["page"].eq(page)])[0] for page in there[:most]]
+
+
+def answer(
+    unknown: Sequence[str] = (),
+    classes: "Mapping[str, int] | pd.Series[int] | None" = None,
+) -> None:
+    """Show what the page opens with: at most three sentences, in two languages.
+
+    The first page of a report shows the first of them and what is unknown.
+
+    Args:
+        unknown: What the documents do not say, a sentence each; they follow the findings.
+        classes: A whole in all its classes, {"達成": 20, "未達成": 4}, for the card of the first
+            page; by default those of the first finding, if it counts something.
+    """
+    shown = page_findings(page_frame())
+    if not shown and not unknown:
+        return
+    points = [_linked(row) for row in shown]
+    html = _list("ja", points) if points else ""
+    if unknown:
+        html += _list("ja", [escape(text) for text in unknown], "hyoka-unknown")
+    plain = [*(row["ja"] for row in shown), *unknown]
+    if shown:
+        english = [row["en"] for row in shown]
+        html += _list("en", [escape(text) for text in english])
+        plain += english
+    if classes is None:
+        classes = _classes(shown[0]) if shown else {}
+    front = {
+        "finding": points[0] if shown else "",
+        "next": points[1] if len(points) > 1 else "",
+        "mark": [[name, float(count), str(count)] for name, count in dict(classes).items()],
+        "unknown": [*unknown],
+    }
+    display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join(plain), front)
+
+
+def page_frame() -> pd.DataFrame:
+    """The rows of `findings` that the notebook has found so far."""
+    rows = [row for of_code in _PAGE.findings.values() for row in of_code]
+    return pd.DataFrame(rows, columns=[*dtypes("findings")])
+
+
+def save(output: str | Path, **tables: pd.DataFrame) -> None:
+    """Write the notebook's tables and what it found into a folder; nowhere, where it names none.
+
+    The findings of other pages stay. A run beside this one is waited for.
+
+    Args:
+        output: The folder; "" is none.
+        tables: Tables of the contract by name.
+
+    Raises:
+        ContractError: A table is not as the contract has it, and nothing was written.
+        Held: Another run still writes into the folder.
+    """
+    checked = {name: validate(name, frame) for name, frame in tables.items()}
+    of_page = page_frame()
+    if not output:
+        return
+    folder = Path(output)
+    with locked(folder, wait_s=_WAIT_S):
+        checked["findings"] = validate("findings", _with_other_pages(folder, of_page))
+        with replaced_together(folder) as new:
+            for name, frame in checked.items():
+                with table_writer(new, name) as append:
+                    append(frame)
+        save_description(folder)
+
+
+def _with_other_pages(folder: Path, of_page: pd.DataFrame) -> pd.DataFrame:
+    """What the folder has of other pages, and what this one found, in the order of the pages."""
+    stored = empty("findings")
+    with suppress(ContractError):  # of an earlier version: it is made anew
+        stored = load_table(folder, "findings")
+    others = stored[stored["page"].ne(_PAGE.number)]
+    every = [others.astype("object"), of_page.astype("object")]
+    both = pd.concat([frame for frame in every if len(frame)] or [others], ignore_index=True)
+    return typed("findings", both.sort_values("page", kind="stable", ignore_index=True))
+
+
+def linked(text: str, name: str, link: str) -> str:
+    """A sentence as HTML, in which the name leads to the page of its activity."""
+    before, there, behind = text.partition(name) if name else (text, "", "")
+    if not there or not link:
+        return escape(text)
+    return f'{escape(before)}<a class="hyoka-run" href="{link}">{escape(name)}</a>{escape(behind)}'
+
+
+def _linked(row: Mapping[str, Any]) -> str:
+    _, owners = subjects(_PAGE.tables)
+    subject = row["subject"]
+    link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
+    return linked(row["ja"], row["name"], link)
+
+
+def _list(language: str, points: Sequence[str], kind: str = "") -> str:
+    items = "".join(f"<li>{text}</li>" for text in points)
+    classes = f' class="{kind}"' if kind else ""
+    return f'<ul lang="{language}"{classes}>{items}</ul>'
+
+
+def _classes(row: Mapping[str, Any]) -> dict[str, int]:
+    """The part and the rest of a count of LEAST_BASE or more.
+
+    None of a finding about one activity or indicator, or about money.
+    """
+    if row["subject"] or row["unit"] != SHARE or row["of"] < LEAST_BASE:
+        return {}
+    part = int(row["n"])
+    return {"該当": part, "ほか": int(row["of"]) - part}
+
+
+def _records(rows: pd.DataFrame) -> list[_Row]:
+    records: list[dict[Hashable, Any]] = rows.to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in records]

@@ -1,0 +1,161 @@
+"""All tables of analyses, computed from those of documents, one document at a time."""
+
+import pandas as pd
+
+from helpers.labels import read_labels
+from helpers.measures.activity_words import words_of_documents
+from helpers.measures.attainment import attainment
+from helpers.measures.costs import cost_measures
+from helpers.measures.defaults import YEARS_OF_A_TREND
+from helpers.measures.dx import dx_progress, lineage
+from helpers.measures.frames import Tables
+from helpers.measures.polarity import apply_polarity
+from hyoka.contract.schema import empty, typed, validate
+from hyoka.contract.tables import FUNDING, STAFF
+from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.wording import short_year
+
+#: Items that say what the staff of an activity is, or costs.
+PERSONNEL = ("personnel_cost", *STAFF)
+#: Criteria that no document prints: what can be computed from what it prints.
+COMPUTED = ("unit_cost",)
+
+#: Criteria of disclosure in the order in which they are shown, with words in Japanese.
+CRITERIA = CODE_WORDS["disclosure"]
+
+
+def groups_of(tables: Tables) -> pd.Series:
+    """The group of each document, by document_id, one a city, form and year: 池田市 R6 事務事業.
+
+    The last word is what their activities of the lowest level are called.
+    """
+    documents = tables["documents"]
+    words = words_of_documents(tables).to_numpy()
+    years = documents["fiscal_year"].map(short_year).astype("str")
+    groups = documents["municipality"] + " " + years + " " + words
+    return groups.set_axis(documents["document_id"]).rename("group")
+
+
+def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> pd.DataFrame:
+    """The contract's disclosure: the share of a document's activities that meet each criterion.
+
+    It counts the activities at the lowest level; what is printed for a level above holds for those
+    below it. A trend needs so many years of actuals.
+
+    Returns:
+        disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA.
+    """
+    activities = tables["activities"]
+    documents = tables["documents"]["document_id"]
+    chains = lineage(activities).merge(activities[["activity_id", "document_id"]], on="activity_id")
+    of = chains.groupby("document_id")["member"].nunique().reindex(documents, fill_value=0)
+    met = chains.merge(_having(tables, years_of_a_trend), on="activity_id").groupby(
+        ["document_id", "criterion"]
+    )
+    counts = (
+        met["member"]
+        .nunique()
+        .unstack()
+        .reindex(index=documents, columns=list(CRITERIA))
+        .astype("float64")
+    )
+    counts = counts.fillna(0).where(of > 0, axis=0)
+    if counts.empty:
+        return empty("disclosure")
+    asked = pd.DataFrame(dict.fromkeys(CRITERIA, of))
+    shares = counts.div(of, axis=0)
+    columns = {"value": shares, "n": counts, "of": asked}
+    rows = pd.DataFrame({name: wide.stack() for name, wide in columns.items()})
+    rows = rows.rename_axis(["document_id", "criterion"]).reset_index()
+    return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
+
+
+def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
+    """The activities that meet each criterion: criterion, activity_id."""
+    activities = tables["activities"]
+    indicators = tables["indicators"]
+    ratings = tables["ratings"]
+    owners = indicators.set_index("indicator_id")["activity_id"]
+    values = tables["indicator_values"]
+    is_reported = values["status"].eq("reported") & values["indicator_id"].isin(owners.index)
+    values = values[is_reported]
+    values = values.assign(activity_id=values["indicator_id"].map(owners))
+    actual = values[values["measure"].eq("actual")]
+    target = values[values["measure"].eq("target")]
+    years = actual.groupby("indicator_id")["fiscal_year"].transform("nunique")
+    costs = tables["costs"].dropna(subset="value")
+    measures = tables["cost_measures"]
+    total = costs[costs["item"].eq("total")]
+    budget = total[total["basis"].eq("budget")]
+    settlement = total[total["basis"].eq("settlement")]
+    rows = {
+        "responsible": activities[(activities["section"] != "") | (activities["department"] != "")],
+        "rating": ratings,
+        "indicator": indicators,
+        "actual": actual,
+        "target": target,
+        "target_and_actual": actual.merge(target[["indicator_id", "fiscal_year"]]),
+        "baseline": values[values["measure"] == "baseline"],
+        "three_years": actual[years >= years_of_a_trend],
+        "polarity": indicators[indicators["polarity_source"] == "document"],
+        "cost": total,
+        "budget_and_settlement": budget.merge(settlement[["activity_id", "fiscal_year"]]),
+        "funding": costs[costs["item"].isin([*FUNDING, "beneficiary_charges"])],
+        "personnel": costs[costs["item"].isin(PERSONNEL)],
+        "unit_cost": measures[measures["measure"].eq("unit_cost")].dropna(subset="value"),
+    }
+    pairs = [
+        (name, activity)
+        for name, marked in rows.items()
+        for activity in marked["activity_id"].unique()
+    ]
+    return pd.DataFrame(pairs, columns=["criterion", "activity_id"], dtype="str")
+
+
+def with_polarity(tables: Tables) -> Tables:
+    """The tables with what is better when lower, as the labels have it for each indicator."""
+    indicators = apply_polarity(tables["indicators"], read_labels("polarity"))
+    return tables | {"indicators": indicators}
+
+
+def attainment_table(tables: Tables, **limits: float) -> pd.DataFrame:
+    """The contract's attainment.
+
+    Args:
+        tables: The contract's tables of documents.
+        limits: Thresholds, by the names that `attainment` has for them.
+    """
+    return validate("attainment", attainment(tables, read_labels("polarity"), **limits))
+
+
+def cost_measures_table(tables: Tables) -> pd.DataFrame:
+    """The contract's cost_measures of tables of documents.
+
+    Raises:
+        UsageError: A label file says what it cannot.
+    """
+    names = ("unit_costs", "population", "labour_rates", "remarks")
+    made = cost_measures(with_polarity(tables), *map(read_labels, names))
+    return validate("cost_measures", made)
+
+
+def dx_progress_table(tables: Tables) -> pd.DataFrame:
+    """The contract's dx_progress of tables of documents."""
+    return validate("dx_progress", dx_progress(tables, read_labels("dx_themes")))
+
+
+def disclosure_table(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> pd.DataFrame:
+    """The contract's disclosure of tables of documents; unit costs are computed for it."""
+    costs = cost_measures_table(tables)
+    with_costs = tables | {"cost_measures": costs}
+    return validate("disclosure", disclosure(with_costs, years_of_a_trend=years_of_a_trend))
+
+
+def with_analyses(tables: Tables) -> Tables:
+    """The tables of documents with attainment, cost_measures, dx_progress and disclosure."""
+    return tables | {
+        "attainment": attainment_table(tables),
+        "cost_measures": cost_measures_table(tables),
+        "dx_progress": dx_progress_table(tables),
+        "disclosure": disclosure_table(tables),
+    }

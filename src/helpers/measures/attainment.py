@@ -1,0 +1,629 @@
+"""Attainment of indicators: one row per indicator and fiscal year, every null with its reason.
+
+Which direction is better comes from the document's mark, else from a rule on the indicator's words,
+else it is unknown.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from helpers.measures.defaults import (
+    NEAR_PERCENT,
+    NEAR_POINTS,
+    SMALL_SPAN,
+    TOLERANCE,
+    TOO_EASY,
+)
+from helpers.measures.frames import Tables, first_of, points_of
+from helpers.measures.polarity import apply_polarity
+from hyoka.contract.schema import empty, typed
+from hyoka.contract.tables import dtypes
+from hyoka.text.bounds import (
+    Interval,
+    as_printed,
+    bound_polarity,
+    decimals,
+    exact,
+    parse_bound,
+    point,
+    printed_band,
+)
+from hyoka.text.japanese import fold
+from hyoka.text.wording import in_words
+
+ONE = Fraction(1)
+ZERO = Fraction(0)
+SIGN = {"higher": 1, "lower": -1}
+NEAR = {"percent": NEAR_PERCENT, "points": NEAR_POINTS}
+METHODS = {"higher": "ratio", "lower": "lower"}
+
+
+def directional_attainment(actual: Fraction, target: Fraction, polarity: str) -> Fraction | None:
+    """1 + s (a - t) / abs(t) with s = +1 for higher and -1 for lower.
+
+    That is a/t and 2 - a/t where t is positive.
+
+    Returns:
+        Attainment, 1 = as aimed at, never clipped. For t = 0: lower 1 or 0, higher None
+        (zero_target).
+
+    Source:
+        枚方市 事務事業実績測定調書 (達成度 = 実績/目標) for higher; for lower the linear 2 - A/T of
+        planning software for councils (CAMMS: for a target of zero 100 where A ≤ 0, else 0;
+        Stratec: 200 - A·100/T).
+    """
+    if target == 0:
+        return None if polarity == "higher" else ONE if actual <= 0 else ZERO
+    return 1 + SIGN[polarity] * (actual - target) / abs(target)
+
+
+def maintained_attainment(actual: Fraction, target: Fraction) -> Fraction:
+    """1 - abs(a - t) / abs(t); for t = 0: 1 if a = 0, else 0."""
+    if target == 0:
+        return ONE if actual == 0 else ZERO
+    return 1 - abs(actual - target) / abs(target)
+
+
+def band_attainment(actual: Fraction, band: Interval) -> Fraction:
+    """1 inside the band, outside 1 - distance to the band/|nearest bound|.
+
+    0 outside where that bound is 0.
+    """
+    if point(actual).within(band):
+        return ONE
+    nearest = Fraction(band.low if actual <= band.low else band.high)
+    return ZERO if nearest == 0 else 1 - abs(actual - nearest) / abs(nearest)
+
+
+def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = ZERO) -> Interval:
+    """All actuals that meet a target: for maintain those that are printed like it, rounded half up.
+
+    A target of nothing to be maintained is met by nothing only: a deficit of 0.4 % is one.
+    Tolerance is the share of the target by which an actual may miss it.
+    """
+    slack = tolerance * abs(target)
+    if polarity == "higher":
+        return Interval(low=target - slack)
+    if polarity == "lower":
+        return Interval(high=target + slack)
+    printed = point(target) if target == 0 else as_printed(target, digits)
+    return (
+        Interval(low=target - slack, high=target + slack)
+        if slack > printed.high - target
+        else printed
+    )
+
+
+def linear_target(
+    year: int, baseline: Fraction, baseline_year: int, target: Fraction, target_year: int
+) -> Fraction:
+    """The target of a year on the straight line from the baseline to the final target."""
+    return baseline + (target - baseline) * Fraction(
+        year - baseline_year, target_year - baseline_year
+    )
+
+
+def capped(attainment: Fraction) -> Fraction:
+    """Attainment held within 0 and 1, the only one that may be averaged."""
+    return min(max(attainment, ZERO), ONE)
+
+
+#: Reasons that say of a row that its target or its actual is not there.
+NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an actual beside its target; the columns of `attainment` of these names.
+
+    Attributes:
+        method: How attainment was computed.
+        attainment: 1 is as aimed at, never clipped; None for `reason`.
+        verdict: met, missed, undetermined; "" where there is no target or no actual.
+        reason: Why there is no attainment: a target of 0 may be met without one.
+        distance: How far the actual lies on the better side of the target, in `distance_unit`.
+        distance_unit: points for a share, else percent (of the target).
+        near: Whether the actual lies near the target, whatever the direction; None for bounds.
+    """
+
+    method: str
+    attainment: Fraction | None
+    verdict: str
+    reason: str
+    distance: Fraction | None = None
+    distance_unit: str = ""
+    near: bool | None = None
+
+
+def judge(
+    row: Mapping[Hashable, Any],
+    tolerance: Fraction = ZERO,
+    near: Mapping[str, float] = NEAR,
+) -> Verdict:
+    """Hold an actual against its target: the only place that says whether a target is met.
+
+    Args:
+        row: What `_JUDGED` names: target, actual, direction, bounds, unit.
+        tolerance: Share of the target by which an actual may miss it and still meet it.
+        near: By unit of distance, how far from its target an actual is near it.
+    """
+    if row["reason"]:
+        verdict = "" if row["reason"] in NO_PAIR else "undetermined"
+        return Verdict("none", None, verdict, row["reason"])
+    target = row["target_value"]
+    actual = row["actual_value"]
+    polarity = row["polarity"]
+    is_band = polarity == "maintain" and isinstance(row["band"], Interval)
+    band = row["band"] if is_band else None
+    is_number = isinstance(target, Fraction)
+    aim = row["target_range"]
+    if is_number and polarity:
+        digits = decimals(row["target_text"], target)
+        aim = band or aim_of(target, polarity, digits, tolerance)
+    elif is_number:
+        aim = None
+    verdict = _VERDICTS[row["actual_range"].decides(aim) if aim else None]
+    if not is_number or not isinstance(actual, Fraction):
+        return Verdict("bound", None, verdict, "bound")
+    apart = _apart(actual, target, band, row["unit"])
+    is_near = apart.is_near(near)
+    if aim is None:
+        return Verdict("none", None, verdict, "polarity_unknown", near=is_near)
+    method = METHODS.get(polarity, "band" if band else "maintain")
+    if band:
+        reached: Fraction | None = band_attainment(actual, band)
+    elif polarity == "maintain":
+        reached = maintained_attainment(actual, target)
+    else:
+        reached = directional_attainment(actual, target, polarity)
+    if reached is None and actual == 0:
+        verdict = "undetermined"  # nothing was aimed at and nothing done: no success
+    if target == 0 and reached == ONE:
+        reached = None  # no outage where none was wanted: met, and no share of anything
+    reason = "zero_target" if reached is None else ""
+    distance = apart.distance(polarity)
+    return Verdict(method, reached, verdict, reason, distance, apart.unit, is_near)
+
+
+_VERDICTS = {True: "met", False: "missed", None: "undetermined"}
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """How far an actual lies above its target: points of a share, else per cent of the target.
+
+    None where the target is 0 and no share.
+    """
+
+    above: Fraction | None
+    unit: str
+
+    def is_near(self, near: Mapping[str, float]) -> bool | None:
+        if self.above is None:
+            return None
+        return abs(self.above) <= exact(near[self.unit])
+
+    def distance(self, polarity: str) -> Fraction | None:
+        if self.above is None:
+            return None
+        return SIGN[polarity] * self.above if polarity in SIGN else -abs(self.above)
+
+
+def _apart(actual: Fraction, target: Fraction, band: Interval | None, unit: str) -> _Apart:
+    if band:
+        is_below = point(actual).high <= band.low
+        nearest = Fraction(band.low if is_below else band.high)
+        target = actual if point(actual).within(band) else nearest
+    above = actual - target
+    points = points_of(unit)
+    if points is not None:
+        return _Apart(above * points, "points")
+    if target == 0:
+        return _Apart(ZERO if above == 0 else None, "percent")
+    return _Apart(above / abs(target) * 100, "percent")
+
+
+_INDICATOR = ["document_id", "indicator_id"]
+_KEY = [*_INDICATOR, "fiscal_year"]
+#: All of a printed figure but its unit.
+_NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
+#: What `judge` looks at.
+_JUDGED = (
+    "reason",
+    "polarity",
+    "band",
+    "target_value",
+    "target_range",
+    "target_text",
+    "actual_value",
+    "actual_range",
+    "unit",
+)
+#: Flags that say why progress is null, or that it has not begun: they stand beside progress.
+PROGRESS_REASONS = (
+    "no_baseline",
+    "no_later_target",
+    "no_direction",
+    "target_equals_baseline",
+    "target_worse_than_baseline",
+    "small_span",
+    "not_started",
+)
+#: Digits of a figure that no two indicators have by chance.
+_DISTINCT = 3
+_PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
+
+
+def attainment(
+    tables: Tables,
+    polarity_rules: pd.DataFrame | None,
+    *,
+    tolerance: float = TOLERANCE,
+    too_easy: float = TOO_EASY,
+    small_span: float = SMALL_SPAN,
+    near_percent: float = NEAR_PERCENT,
+    near_points: float = NEAR_POINTS,
+) -> pd.DataFrame:
+    """The contract's table `attainment`.
+
+    Args:
+        tables: The contract's documents, activities, indicators and indicator_values, and costs if
+            there are any.
+        polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which
+            direction is better; None where `apply_polarity` has said it already.
+        tolerance: Share of a target by which an actual may miss it and still meet it; printed
+            ranges stay as they are.
+        too_easy: Attainment from which on a target is met by far.
+        small_span: A change aimed at of less than this share of the baseline has no progress
+            (small_span).
+        near_percent: Within so many per cent of its target an actual is near it.
+        near_points: Of a share (%), within so many points.
+
+    Returns:
+        A row per indicator and fiscal year that has a row of target or actual, in the documents'
+        order, with the contract's columns and dtypes. `reason` says why attainment is null; why
+        progress is null is in `cautions` (`PROGRESS_REASONS`), as far as `reason` does not say it
+        already.
+    """
+    figures = _figures(tables["indicator_values"])
+    if tables["indicator_values"].empty:
+        return empty("attainment")
+    indicators = tables["indicators"]
+    if polarity_rules is not None:
+        indicators = apply_polarity(indicators, polarity_rules)
+    rows = _with_indicators(_by_year(figures), indicators, tables)
+    rows = _with_linear_targets(_with_baselines(rows, figures))
+    near = {"percent": near_percent, "points": near_points}
+    rows = with_progress(_judged(rows, exact(tolerance), near), small_span)
+    rows = rows.assign(target_word=rows["document_id"].map(target_words(tables["documents"])))
+    names = {"target_value": "target", "actual_value": "actual"}
+    numbers = [
+        "target",
+        "actual",
+        "baseline",
+        "attainment",
+        "attainment_capped",
+        "distance",
+        "progress",
+        "pace",
+    ]
+    rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
+    return typed(
+        "attainment", rows.assign(cautions=_cautions(rows, too_easy))[list(dtypes("attainment"))]
+    )
+
+
+def target_words(documents: pd.DataFrame) -> pd.Series:
+    """What each document prints over its targets (目標, 目標値（見込）, 見込), by document_id."""
+    words = documents.drop_duplicates("document_id").set_index("document_id")["target_word"]
+    is_printed = words.fillna("").ne("")
+    return words.where(is_printed, in_words("measure", "target")).astype("str")
+
+
+def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `attainment` that have a target and an actual, judged or not.
+
+    Returns:
+        The rows with ratio (actual by target, which needs no direction; null for a target of zero
+        or a bound).
+    """
+    rows = attained[attained["verdict"].fillna("").ne("")]
+    target = rows["target"].where(rows["target"] != 0)
+    return rows.assign(ratio=rows["actual"] / target)
+
+
+def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Rows of indicators (as `with_names`) without those that another project lists, too.
+
+    An indicator is the same where name, unit and all figures are, and one of them has three digits
+    at least: two projects that each held two meetings share none.
+
+    Args:
+        rows: Rows with indicator_id, fiscal_year and names.
+        values: The contract's indicator_values.
+    """
+    figures = values.dropna(subset="value").sort_values(["fiscal_year", "measure"], kind="stable")
+    printed = (
+        figures["measure"]
+        + figures["fiscal_year"].astype("str")
+        + "="
+        + figures["value"].astype("str")
+    )
+    series = printed.groupby(figures["indicator_id"]).agg(";".join)
+    has_digits = figures["text"].str.count(r"\d").ge(_DISTINCT)
+    is_distinct = has_digits.groupby(figures["indicator_id"]).any()
+    ids = rows["indicator_id"]
+    same = ids.map(series).where(ids.map(is_distinct).eq(True), ids)
+    keys = rows[["municipality", "指標", "unit", "fiscal_year"]].assign(series=same)
+    return rows[~keys.duplicated()]
+
+
+def _figures(values: pd.DataFrame) -> pd.DataFrame:
+    """The first figure of each indicator, measure and year.
+
+    As an exact number (value), or the range that it may be.
+    """
+    of_one = [*_KEY, "measure"]
+    values = values[[*of_one, "value", "text", "status"]].drop_duplicates()
+    several = values.duplicated(of_one, keep=False)
+    values = values.assign(
+        several=several, fiscal_year=values["fiscal_year"].astype("int64")
+    ).drop_duplicates(of_one)
+    reported = values["status"].eq("reported")
+    bounds = values["text"].where(reported, "").map(parse_bound).astype(object)
+    numbers = (
+        values["value"]
+        .where(reported & bounds.isna())
+        .map(exact, na_action="ignore")
+        .astype(object)
+    )
+    points = numbers.map(point, na_action="ignore").astype(object)
+    ranges = bounds.mask(bounds.isna(), points)
+    folded = values["text"].map(fold).astype("str")
+    return values.assign(
+        value=numbers,
+        range=ranges,
+        is_text=reported & ranges.isna(),
+        is_pending=folded.str.contains(_PENDING),
+        unit=folded.str.replace(_NO_UNIT, "", regex=True),
+    )
+
+
+def _by_year(figures: pd.DataFrame) -> pd.DataFrame:
+    """A row per indicator and year of a target or an actual, with columns of both."""
+    order = figures.groupby(_INDICATOR, sort=False).ngroup()
+    keys = figures.assign(order=order)[figures["measure"].ne("baseline")]
+    rows = (
+        keys.sort_values(["order", "fiscal_year"], kind="stable")[_KEY]
+        .drop_duplicates()
+        .reset_index(drop=True)
+    )
+    for measure in ("target", "actual"):
+        of_measure = figures[figures["measure"].eq(measure)]
+        side = of_measure.drop(columns="measure").set_index(_KEY)
+        rows = rows.join(side.add_prefix(f"{measure}_"), on=_KEY)
+        absent = {
+            "text": "",
+            "status": "",
+            "unit": "",
+            "several": False,
+            "is_text": False,
+            "is_pending": False,
+        }
+        rows = rows.fillna({f"{measure}_{name}": nothing for name, nothing in absent.items()})
+    return rows
+
+
+def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Add polarity, its source, the band that the definition prints, the year of the document."""
+    bands = [
+        printed_band(*texts)
+        for texts in zip(indicators["definition"], indicators["unit"], strict=True)
+    ]
+    known = indicators[[*_INDICATOR, "polarity", "polarity_source", "unit"]]
+    known = known.assign(
+        band=pd.Series(bands, known.index, dtype=object),
+        unit=known["unit"].map(fold, na_action="ignore"),
+    )
+    rows = rows.merge(known.drop_duplicates(_INDICATOR, keep="last"), "left", _INDICATOR)
+    rows = rows.fillna({"polarity": "", "polarity_source": "", "unit": ""})
+    is_unnamed = rows["unit"].eq("")
+    rows["unit"] = rows["unit"].mask(is_unnamed, rows["actual_unit"])
+    years = pd.concat(
+        [tables[name][["document_id", "fiscal_year"]] for name in ("documents", "activities")]
+    )
+    sheet_years = rows["document_id"].map(years.groupby("document_id")["fiscal_year"].first())
+    return rows.assign(
+        sheet_year=sheet_years.fillna(0).astype(float), is_idle=_idle(rows, indicators, tables)
+    )
+
+
+def _idle(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
+    """Whether the project of an indicator has spent nothing in the year.
+
+    No incident out of no activity is no success.
+    """
+    if "costs" not in tables:
+        return pd.Series(False, index=rows.index)
+    nothing = tables["costs"].query("item == 'total' and basis == 'settlement' and value == 0")
+    keys = set(zip(nothing["activity_id"], nothing["fiscal_year"], strict=True))
+    owners = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["activity_id"]
+    of = zip(rows["indicator_id"].map(owners), rows["fiscal_year"], strict=True)
+    return pd.Series([key in keys for key in of], rows.index, dtype=bool)
+
+
+def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Add the last baseline up to the year, else the first one after it, and the last target."""
+    known = figures.dropna(subset="value").sort_values("fiscal_year", kind="stable")
+    baselines = known[known["measure"].eq("baseline")][[*_KEY, "value"]].set_axis(
+        [*_INDICATOR, "baseline_year", "baseline"], axis=1
+    )
+    pairs = rows[_KEY].reset_index(names="row").merge(baselines, on=_INDICATOR)
+    gap = pairs["baseline_year"] - pairs["fiscal_year"]
+    pairs = pairs.assign(late=gap.gt(0), gap=gap.abs())
+    pairs = pairs.sort_values(["late", "gap"], kind="stable")
+    rows = rows.join(pairs.drop_duplicates("row").set_index("row")[["baseline_year", "baseline"]])
+    targets = known[known["measure"].eq("target")].groupby(_INDICATOR)
+    finals = targets.agg(
+        final_year=("fiscal_year", "max"), final=("value", "last"), n=("value", "size")
+    )
+    return rows.join(finals, on=_INDICATOR).astype({"baseline": object, "final": object})
+
+
+def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
+    """Where only a final target is printed, put the year's linear share of it.
+
+    A bound says its polarity itself.
+    """
+    is_gap = (
+        rows["target_status"].isin(["", "missing"])
+        & rows["polarity"].isin(list(SIGN))
+        & rows["n"].eq(1)
+    )
+    year = rows["fiscal_year"]
+    is_linear = is_gap & rows["final_year"].gt(year) & rows["baseline_year"].lt(year)
+    line = rows[is_linear].astype(
+        dict.fromkeys(("fiscal_year", "baseline_year", "final_year"), int)
+    )
+    terms = line[["fiscal_year", "baseline", "baseline_year", "final", "final_year"]]
+    of_years = [linear_target(*row) for row in terms.itertuples(index=False)]
+    shares = pd.Series(of_years, line.index, dtype=object)
+    ranges = shares.map(point).reindex(rows.index)
+    rows = rows.assign(
+        is_linear=is_linear,
+        target_value=shares.reindex(rows.index).where(is_linear, rows["target_value"]),
+        target_range=ranges.where(is_linear, rows["target_range"]),
+        target_text=rows["target_text"].mask(is_linear, ""),
+        target_unit=rows["target_unit"].mask(is_linear, ""),
+        target_is_text=rows["target_is_text"] & ~is_linear,
+    )
+    is_bound = rows["target_range"].notna() & rows["target_value"].isna()
+    by_bound = (
+        rows["target_range"].where(is_bound).map(bound_polarity, na_action="ignore").astype(object)
+    )
+    return rows.assign(
+        polarity=by_bound.where(is_bound, rows["polarity"]).astype("str"),
+        polarity_source=rows["polarity_source"].mask(is_bound, "document"),
+    )
+
+
+def _judged(rows: pd.DataFrame, tolerance: Fraction, near: Mapping[str, float]) -> pd.DataFrame:
+    asked = rows.assign(reason=_reasons(rows))[[*_JUDGED]].to_dict("records")
+    verdicts = [asdict(judge(row, tolerance, near)) for row in asked]
+    columns = [field.name for field in fields(Verdict)]
+    judged = pd.DataFrame(verdicts, rows.index, columns, dtype=object)
+    return rows.join(judged).assign(
+        attainment_capped=judged["attainment"].map(capped, na_action="ignore")
+    )
+
+
+def _reasons(rows: pd.DataFrame) -> pd.Series:
+    """Why an actual can't be held against its target; "" where it can."""
+    no_target = rows["target_range"].isna()
+    no_actual = rows["actual_range"].isna()
+    units = (
+        rows["target_unit"].ne("")
+        & rows["actual_unit"].ne("")
+        & rows["target_unit"].ne(rows["actual_unit"])
+    )
+    is_nothing = rows["target_value"].eq(0) & rows["actual_value"].eq(0)
+    return first_of(
+        (no_target & rows["target_status"].eq("placeholder"), "placeholder"),
+        (no_target, "target_missing"),
+        (no_actual & rows["fiscal_year"].gt(rows["sheet_year"]), "not_yet_due"),
+        (no_actual & rows["actual_is_pending"], "actual_pending"),
+        (no_actual & rows["actual_status"].eq("placeholder"), "placeholder"),
+        (no_actual, "actual_missing"),
+        (units, "unit_mismatch"),
+        (rows["is_idle"] & is_nothing, "no_activity"),
+    )
+
+
+def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.DataFrame:
+    """Add the progress from the baseline to the last target, its pace, and why it is null.
+
+    The last target is of this or a later year.
+
+    Source:
+        つくば市 施策評価調書 (平成23年度): 達成率 = (実績 - 現状値)/(目標 - 現状値).
+    """
+    sign = rows["polarity"].map(SIGN)
+    baseline = rows["baseline"]
+    final = rows["final"]
+    year = rows["fiscal_year"].astype(float)
+    way = final - baseline
+    has_direction = rows["polarity"].ne("")
+    asked = rows["actual_value"].notna() & has_direction & final.notna()
+    smallest = baseline.abs().map(exact(small_span).__mul__)
+    why_none = first_of(
+        (baseline.isna(), "no_baseline"),
+        (rows["final_year"].lt(year), "no_later_target"),
+        (sign.isna(), "no_direction"),
+        (way.eq(0), "target_equals_baseline"),
+        (_is_worse(way, sign), "target_worse_than_baseline"),
+        (way.abs().lt(smallest), "small_span"),
+    ).where(asked, "")
+    underway = asked & why_none.eq("")
+    progress = (rows["actual_value"] - baseline) / way.where(underway)
+    started = (
+        underway & rows["final_year"].gt(rows["baseline_year"]) & year.gt(rows["baseline_year"])
+    )
+    span, gone = (
+        (end - rows["baseline_year"])
+        .where(started)
+        .map(Fraction, na_action="ignore")
+        .astype(object)
+        for end in (rows["final_year"], year)
+    )
+    slack = rows["target_value"] - baseline
+    return rows.assign(
+        progress=progress,
+        pace=progress * span / gone,
+        why_none=why_none,
+        not_started=underway & ~started,
+        is_slack=_is_worse(slack, sign),
+    )
+
+
+def _is_worse(change: pd.Series, sign: pd.Series) -> "pd.Series[bool]":
+    """Whether a change goes against the direction that is better."""
+    is_rise = change.gt(0) & sign.eq(-1)
+    is_fall = change.lt(0) & sign.eq(1)
+    return is_rise | is_fall
+
+
+def _cautions(rows: pd.DataFrame, too_easy: float) -> pd.Series:
+    """What a reader must know beside the figures, as codes joined by ;."""
+    cautions = rows["is_slack"].map({True: "target_slack", False: ""})
+    reasons = [why for why in rows["why_none"].unique() if why]
+    for name, holds in {
+        "basis_linear": rows["is_linear"],
+        **{why: rows["why_none"].eq(why) for why in reasons},
+        "not_started": rows["not_started"],
+        "several_values": rows["target_several"] | rows["actual_several"],
+        "text_target": rows["target_is_text"],
+        "text_actual": rows["actual_is_text"],
+        "too_easy": _too_easy(rows, too_easy),
+    }.items():
+        cautions += holds.astype(bool).map({True: f";{name}", False: ""})
+    return cautions.str.strip(";").astype("str")
+
+
+def _too_easy(rows: pd.DataFrame, least: float) -> pd.Series:
+    """Whether a target is met by far two years running; a document of one year has no second one.
+
+    No outage at all is not met by far, however many minutes were allowed.
+    """
+    is_none = rows["polarity"].eq("lower") & rows["actual"].eq(0)
+    easy = rows["attainment"].ge(least) & ~is_none
+    years = set(rows.loc[easy, _KEY].itertuples(index=False, name=None))
+    was_easy = []
+    for document, indicator, year in rows[_KEY].itertuples(index=False):
+        was_easy.append((document, indicator, year - 1) in years)
+    before = pd.Series(was_easy, rows.index, dtype=bool)
+    counts = rows.groupby(_INDICATOR)["attainment"].transform("count")
+    return easy & (before | counts.le(1))

@@ -1,0 +1,664 @@
+"""What projects cost, who paid and for how much use: measures, and the amounts side by side.
+
+An amount is a frame with a row for each activity and year: value (NaN where there is none), reason
+(a code of the contract where there is none) and cautions (codes joined by ;). Money is in whole yen
+and a measure divides once, so that its value is the float next to the exact quotient.
+"""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from helpers.measures.defaults import YEARS_OF_A_CENSUS
+from helpers.measures.frames import Tables, first_of, folded_names, with_names
+from helpers.measures.remarks import carried_over, remarks
+from helpers.measures.totals import BEFORE, item_amounts, remainder
+from hyoka.contract.records import PROVENANCE
+from hyoka.contract.schema import dtypes, empty, typed
+from hyoka.contract.tables import FUNDING
+from hyoka.text.japanese import fold
+from hyoka.text.units import unit_of
+
+#: An activity in a fiscal year.
+KEY = ["document_id", "activity_id", "fiscal_year"]
+#: What an absent amount is called in a reason: (item, basis) → word.
+REASON_WORDS = {
+    ("total", "budget"): "budget",
+    ("total", "settlement"): "settlement",
+    ("personnel_cost", ""): "personnel",
+}
+#: What units of a rate or a score measure: a cost divided by them says nothing, because they don't
+#: grow with what was done.
+RATES = ("share", "points")
+#: Words in a unit that make it a bound to stay below.
+BOUNDS = "以内|以下|未満"
+THOUSAND = 1000
+#: Columns that a table of costs has, empty where no document has them.
+COST_COLUMNS = (
+    "budget",
+    "settlement",
+    "personnel_cost",
+    "regular_staff",
+    "overtime",
+    *FUNDING,
+    "beneficiary_charges",
+    "full_cost",
+    "execution",
+    "carried_over",
+    "unspent",
+    "budget_balance",
+)
+
+
+def amount_of(value: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    """The values as an amount, with this reason for those that are none."""
+    why = np.where(value.isna(), reason, "")
+    reasons = pd.Series(why, value.index, dtype="str")
+    return pd.DataFrame({"value": value.astype("float64"), "reason": reasons, "cautions": ""})
+
+
+def flagged(
+    amount: pd.DataFrame, flag: str | pd.Series, where: pd.Series | bool = True
+) -> pd.DataFrame:
+    """The amount with a further flag in some rows."""
+    is_flagged = pd.Series(where, amount.index)
+    cautions = amount["cautions"].mask(is_flagged, amount["cautions"] + ";" + flag)
+    return amount.assign(cautions=cautions)
+
+
+def absent(amount: pd.DataFrame, where: pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    """The amount with nothing in some rows, for a reason; cautions stay."""
+    value = amount["value"].mask(where)
+    return amount.assign(value=value, reason=amount["reason"].mask(where, reason))
+
+
+def combined(first: pd.DataFrame, second: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
+    """A value made of two amounts, with both amounts' cautions.
+
+    One that is missing is the reason for none.
+    """
+    reason = second["reason"].mask(second["reason"].eq(""), first["reason"])
+    both = first["cautions"] + ";" + second["cautions"]
+    cautions = both.where(reason.eq(""), "")
+    return pd.DataFrame({"value": value, "reason": reason, "cautions": cautions})
+
+
+def quotient(above: pd.DataFrame, below: pd.DataFrame, zero: str) -> pd.DataFrame:
+    """The quotient of two amounts; none by 0, for the reason `zero`."""
+    below = absent(below, below["value"].eq(0), zero)
+    return combined(above, below, above["value"] / below["value"])
+
+
+class Amounts:
+    """The amounts of the contract's `costs`: yen, staff in FTE, overtime in hours, by `keys`.
+
+    The documents' fiscal_year (by document_id) says which settlements can't be there yet.
+    """
+
+    def __init__(self, costs: pd.DataFrame, documents: pd.DataFrame) -> None:
+        printed = costs[costs["item"].ne("detail")].dropna(subset="value")
+        self._items = printed.groupby("document_id")["item"].agg(set)
+        #: Every activity and year that has an amount, in document order and by year.
+        self.keys = _in_order(printed[KEY].drop_duplicates())
+        by_item = item_amounts(costs)[["value", "is_several"]].unstack(["item", "basis"])
+        self._cells = by_item.reindex(pd.MultiIndex.from_frame(self.keys))
+        #: The fiscal year of each document.
+        self.sheet_years = documents["fiscal_year"]
+        own_year = self.keys["document_id"].map(self.sheet_years)
+        is_later = self.keys["fiscal_year"].gt(own_year)
+        #: Whether the year comes after the document's own: plans, no results.
+        self.is_future = is_later.fillna(False).astype(bool)
+        self.budget = self.amount("total", "budget")
+        self.direct_cost = self.amount("total", "settlement")
+        self.personnel_cost = self.amount("personnel_cost")
+        #: Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示).
+        both = self.direct_cost["value"] + self.personnel_cost["value"]
+        self.full_cost = combined(self.personnel_cost, self.direct_cost, both)
+
+    def prints(self, item: str) -> pd.Series:
+        """Whether a row's document has an amount of the item anywhere."""
+        documents = self.keys["document_id"]
+        return documents.map(lambda document: item in self._items[document]).astype(bool)
+
+    def amount(self, item: str, basis: str = "") -> pd.DataFrame:
+        """An item on a basis ("" where the document names none).
+
+        Reason not_yet_due, two_values, or missing.
+        """
+        value = self._column("value", item, basis).astype("float64")
+        is_several = self._column("is_several", item, basis).eq(True)
+        of_phase = "funding" if basis == "settlement" else item
+        what = REASON_WORDS.get((item, basis), of_phase)
+        money = amount_of(value, f"{what}_missing")
+        if basis == "settlement":
+            money = absent(money, money["value"].isna() & self.is_future, "not_yet_due")
+        money = absent(money, is_several, "two_values")
+        return flagged(money, "planned", self.is_future & money["value"].notna())
+
+    def _column(self, name: str, item: str, basis: str) -> pd.Series:
+        nothing = pd.Series(np.nan, self.keys.index)
+        values = self._cells.get((name, item, basis), nothing)
+        return pd.Series(values.to_numpy(), self.keys.index)
+
+    def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
+        """An amount of the year before, in the row of each year.
+
+        NaN and no reason where there is no such row.
+        """
+        before = self.keys.assign(fiscal_year=self.keys["fiscal_year"] + 1).join(amount)
+        beside = self.keys.merge(before, "left", KEY)[list(amount)]
+        return beside.fillna({"reason": "", "cautions": ""})
+
+
+def _in_order(keys: pd.DataFrame) -> pd.DataFrame:
+    """Activities in the order of the documents, each by year."""
+    order = pd.factorize(keys["activity_id"])[0]
+    ordered = keys.assign(order=order).sort_values(["order", "fiscal_year"])
+    return ordered[KEY].reset_index(drop=True)
+
+
+def measure_rows(
+    keys: pd.DataFrame,
+    measure: str,
+    amount: pd.DataFrame,
+    unit: str | pd.Series,
+    basis: str | pd.Series = "",
+    indicator_id: str | pd.Series = "",
+) -> pd.DataFrame:
+    """Rows of `cost_measures`: the columns of the keys, the measure and its amount."""
+    named = keys.assign(measure=measure, basis=basis, indicator_id=indicator_id, unit=unit)
+    return named.join(amount[["value", "reason", "cautions"]])
+
+
+def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
+    """Settlement by budget.
+
+    Returns:
+        A ratio; above 1 it stays and is flagged over_budget. A budget of 0 or none is null; money
+        spent without a budget is flagged spent_without_budget.
+
+    Source:
+        長野市 令和4年度 決算: 165,595,710,595 / 193,416,177,000 円 = 85.6 %.
+    """
+    rate = quotient(settlement, budget, "budget_zero")
+    rate = flagged(rate, "over_budget", rate["value"].gt(1))
+    return flagged(
+        rate, "spent_without_budget", rate["reason"].eq("budget_zero") & settlement["value"].ne(0)
+    )
+
+
+def _spending(amounts: Amounts, declared: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """How much of the budget was spent, carried over and left, and what the project cost in all.
+
+    What a sheet says of the kind of its budget and of carry-over (`remarks`) is about its own year;
+    else the kind is what its form has declared.
+    """
+    keys = amounts.keys
+    has_budget = amounts.budget["value"].notna()
+    own_year = keys["document_id"].map(amounts.sheet_years)
+    is_own_year = keys["fiscal_year"].eq(own_year) & has_budget
+    basis = _budget_basis(amounts, declared, said, is_own_year).where(has_budget, "")
+    later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
+    # a sheet that says nothing of carry-over lets all of its budget be spent
+    spendable = (amounts.budget["value"] - later).fillna(amounts.budget["value"])
+    available = amounts.budget.assign(value=spendable)
+    spent = amounts.direct_cost
+    rate = flagged(execution(spent, available), "without_carried_over", later.notna())
+    of_budget = ("budget_" + basis).where(basis.ne(""), "")
+    rate["cautions"] = of_budget + ";" + rate["cautions"]
+    left = combined(available, spent, available["value"] - spent["value"])
+    left = absent(left, left["value"].lt(0), "over_budget")
+    has_both = has_budget & spent["value"].notna()
+    is_current = basis.eq("current")
+    share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
+    yield measure_rows(keys, "execution", rate, "ratio", basis)
+    yield measure_rows(keys, "carried_over", amount_of(later, ""), "JPY", basis)[later.notna()]
+    # 不用額 is what is left of the budget as it stood in the end; of another one it is a difference
+    yield measure_rows(keys, "unspent", left, "JPY", basis)[has_both & is_current]
+    yield measure_rows(keys, "budget_balance", left, "JPY", basis)[has_both & ~is_current]
+    yield measure_rows(keys, "direct_cost", spent, "JPY", "settlement")
+    yield measure_rows(keys, "full_cost", amounts.full_cost, "JPY", "settlement")
+    yield measure_rows(keys, "personnel_share", share, "ratio", "settlement")
+
+
+def _budget_basis(
+    amounts: Amounts, declared: pd.Series, said: pd.DataFrame, is_own_year: pd.Series
+) -> pd.Series:
+    """The kind of each budget: 予算額 and R6予算 may be the first or the last one."""
+    remarked = said[said["kind"].eq("budget_basis")].drop_duplicates("activity_id")
+    says = remarked.set_index("activity_id")["says"]
+    stated = amounts.keys["activity_id"].map(says).astype(object).where(is_own_year)
+    by_form = declared.where(declared.fillna("").ne(""), "unknown")
+    return stated.fillna(by_form).astype("str")
+
+
+def _funding(amounts: Amounts) -> Iterator[pd.DataFrame]:
+    """Which part of a settlement each source pays, where the document prints the source."""
+    printed = {item: amounts.prints(item) for item in FUNDING}
+    there = [item for item in FUNDING if printed[item].any()]
+    parts = {item: amounts.amount(item, "settlement") for item in there}
+    settlement = amounts.direct_cost["value"]
+    values = pd.DataFrame({item: part["value"] for item, part in parts.items()})
+    not_told = remainder(values.assign(total=settlement), "total", there)
+    is_apart = settlement.notna() & not_told.ne(0)
+    for item, part in parts.items():
+        share = quotient(part, amounts.direct_cost, "settlement_zero")
+        share = flagged(share, "parts_differ_from_total", is_apart)
+        yield measure_rows(amounts.keys, f"{item}_share", share, "ratio", "settlement")[
+            printed[item]
+        ]
+
+
+def _staff(amounts: Amounts, documents: pd.DataFrame, labour_rates: pd.DataFrame) -> pd.DataFrame:
+    """The staff behind a personnel cost, where the document prints the cost alone.
+
+    To a hundredth of a person.
+
+    Source:
+        伊丹市 令和3年度 施策評価: all 35 personnel costs are a hundredth of a person × 8,397 千円.
+    """
+    # a rate of which overtime is paid on top would give too few persons
+    rates = labour_rates[labour_rates["kind"].eq("person")].astype({"fiscal_year": "Int64"})
+    rows = amounts.keys.assign(
+        municipality=amounts.keys["document_id"].map(documents["municipality"])
+    )
+    rate = rows.merge(rates, "left", ["municipality", "fiscal_year"])[
+        "per_person_thousand_yen"
+    ].astype("float64")
+    staff = quotient(
+        amounts.personnel_cost, amount_of(rate * THOUSAND, "rate_unknown"), "rate_unknown"
+    )
+    rounded = staff.assign(value=staff["value"].round(2))
+    staff = flagged(rounded, "derived", rounded["value"].notna())
+    alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
+    return measure_rows(amounts.keys, "staff_derived", staff, "FTE")[alone]
+
+
+def residents_of(
+    population: pd.DataFrame,
+    codes: pd.Series,
+    years: pd.Series,
+    years_of_a_census: int = YEARS_OF_A_CENSUS,
+) -> pd.DataFrame:
+    """The population of a city and year: that year's, else the last census before it.
+
+    A census counts for so many years, its own included (data/labels/population.csv).
+
+    Returns:
+        An amount (residents; cautions such as census_2020, earlier_population) with its basis, by
+        the index of `codes`.
+
+    Source:
+        The legal population is that of the last census (地方自治法 第254条).
+    """
+    known = population.assign(
+        counted=population["fiscal_year"].astype(int), value=population["population"].astype(float)
+    )
+    asked = pd.DataFrame(
+        {"municipality_code": codes, "year": years.astype(float), "row": codes.index}
+    )
+    counts = asked.merge(known, on="municipality_code")
+    counts["age"] = counts["year"] - counts["counted"]
+    recent = counts["population_basis"].eq("census") & counts["age"].between(
+        1, years_of_a_census - 1
+    )
+    counts = (
+        counts[counts["age"].eq(0) | recent]
+        .sort_values("age", kind="stable")
+        .drop_duplicates("row")
+    )
+    counts = counts.set_index("row").reindex(codes.index)
+    basis = counts["population_basis"].fillna("")
+    how = (
+        basis
+        + "_"
+        + counts["fiscal_year"]
+        + (";on_" + counts["date"]).where(counts["date"].ne(""), "")
+    )
+    how = how.mask(counts["age"].gt(0), how + ";earlier_population").fillna("")
+    return amount_of(counts["value"], "population_missing").assign(cautions=how, basis=basis)
+
+
+def _per_head(amounts: Amounts, codes: pd.Series, population: pd.DataFrame) -> pd.DataFrame:
+    residents = residents_of(population, codes, amounts.keys["fiscal_year"])
+    basis = residents.pop("basis")
+    cost = amounts.full_cost.assign(value=amounts.full_cost["value"] * THOUSAND)
+    share = quotient(cost, residents, "population_zero")
+    return measure_rows(amounts.keys, "cost_per_1000_residents", share, "JPY/1000 persons", basis)[
+        ~amounts.is_future
+    ]
+
+
+def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The change against last year (same measure, same basis) as a ratio.
+
+    Null where last year is none or 0.
+    """
+    rate = quotient(now.assign(value=now["value"] - before["value"]), before, "previous_zero")
+    cautions = now["cautions"].where(rate["value"].notna(), "")
+    rate = rate.assign(cautions=cautions)
+    return absent(rate, now["value"].notna() & before["value"].isna(), "previous_missing")
+
+
+def _changes(amounts: Amounts) -> Iterator[pd.DataFrame]:
+    has_earlier_year = amounts.keys["activity_id"].duplicated()
+    for name, now in (("direct_cost", amounts.direct_cost), ("full_cost", amounts.full_cost)):
+        rate = change(now, amounts.of_last_year(now))
+        yield measure_rows(amounts.keys, f"change_{name}", rate, "ratio", "settlement")[
+            has_earlier_year
+        ]
+
+
+def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.DataFrame:
+    """The cost of a unit of each indicator: of the full cost, or of the settlement alone.
+
+    Of the settlement where the document prints no personnel cost.
+
+    Source:
+        池田市 行政評価シート: (事業費 + 人件費) ÷ 活動指標. 安芸高田市 H21 printed "#DIV/0!" for an
+        output of 0.
+    """
+    rows = _years_of_indicators(tables, amounts)
+    rows = rows.join(pairings(rows, rules))
+    has_cost = amounts.direct_cost["value"].notna()
+    alone = flagged(amounts.direct_cost, "without_personnel", has_cost)
+    of_activity = amounts.full_cost.where(amounts.prints("personnel_cost"), alone)
+    cost = of_activity.loc[rows["place"]].set_axis(rows.index)
+    found = quotient(cost, amount_of(rows["value"], "output_zero"), "output_zero")
+    found = absent(found, found["value"].eq(0), "full_cost_zero")  # the output was not free
+    is_paired = rows["why"].eq("")
+    found = absent(found, ~is_paired, rows["why"])
+    cautions = found["cautions"].where(is_paired, "")
+    found["cautions"] = cautions + ";" + rows["pair_cautions"]
+    has_unit = rows["unit"].ne("")
+    per_unit = "JPY/" + rows["unit"].where(has_unit, rows["name"])
+    about = (per_unit, "settlement", rows["indicator_id"])
+    made = measure_rows(rows[KEY], "unit_cost", found, *about)
+    return made.set_axis(rows["place"].to_numpy())
+
+
+def _years_of_indicators(tables: Tables, amounts: Amounts) -> pd.DataFrame:
+    """Each indicator of an activity in each year that has a cost, with its actual (value).
+
+    `place` is the row of the amounts; `alone` whether it is the activity's only output.
+    """
+    indicators = tables["indicators"]
+    outputs = indicators.loc[indicators["kind"].eq("output"), "activity_id"].value_counts()
+    asked = indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]]
+    is_alone = asked["activity_id"].map(outputs).eq(1)
+    asked = asked.assign(alone=is_alone).join(folded_names(indicators, tables))
+    values = tables["indicator_values"]
+    is_actual = values["measure"].eq("actual") & values["status"].eq("reported")
+    key = ["indicator_id", "fiscal_year"]
+    actuals = values[is_actual].dropna(subset="value").drop_duplicates(key, keep="last")
+    of_years = amounts.keys.assign(place=amounts.keys.index)[~amounts.is_future]
+    rows = of_years.merge(asked, on="activity_id")
+    return rows.merge(actuals[[*key, "value"]], "left", key)
+
+
+def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """Why the cost of a year is not divided by an indicator: why, pair_cautions.
+
+    "" where it is. The first row of data/labels/unit_costs.csv decides whose activity ("" is any),
+    whole name by its pattern, and years ("" is no bound) are the indicator's. Without one only the
+    single output of an activity is paired.
+    """
+    numbered = rows.reset_index(names="row")
+    asked = numbered.merge(rules, on="municipality_code", suffixes=("", "_rule"))
+    stated = asked[_are_in_years(asked) & _are_named(asked)].drop_duplicates("row")
+    stated = stated.set_index("row").reindex(rows.index)
+    is_stated = stated["pair"].notna()
+    refused = ("not_meaningful: " + stated["reason"]).mask(stated["pair"].eq("yes"), "")
+    why = _why_unpaired(rows).mask(is_stated, refused)
+    by_itself = why.eq("").map({True: "single_output", False: ""})
+    cautions = by_itself.mask(is_stated, stated["cautions"])
+    return pd.DataFrame({"why": why, "pair_cautions": cautions})
+
+
+def _are_in_years(asked: pd.DataFrame) -> "pd.Series[bool]":
+    first = asked["first_year"].replace("", "0").astype(int)
+    last = asked["last_year"].replace("", "9999").astype(int)
+    return asked["fiscal_year"].astype(int).between(first, last)
+
+
+def _are_named(asked: pd.DataFrame) -> "pd.Series[bool]":
+    names = asked[["activity_rule", "activity", "indicator_rule", "indicator"]]
+    is_named = []
+    for rule, activity, pattern, indicator in names.itertuples(index=False, name=None):
+        is_activity = fold(rule) in ("", activity)
+        is_named.append(is_activity and re.fullmatch(fold(pattern), indicator) is not None)
+    return pd.Series(is_named, asked.index, dtype=bool)
+
+
+def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
+    """Why an indicator that no label names is no output of its activity's cost.
+
+    "" where it is the only output.
+    """
+    unit = rows["unit"].map(fold).astype("str")
+    known = unit.map(unit_of)
+    is_rate = known.map(lambda found: found is not None and found.dimension in RATES)
+    is_rate = is_rate.astype(bool) | rows["name"].str.endswith(("率", "割合"))
+    is_fault = rows["polarity"].eq("lower") | unit.str.contains(BOUNDS)
+    return first_of(
+        (rows["kind"].ne("output"), "not_an_output"),
+        (is_rate, "not_meaningful: 割合や点数は量ではない"),
+        (is_fault, "not_meaningful: 少ないほど良い指標は産出量ではない"),
+        (rows["alone"], ""),
+        default="no_pairing",
+    )
+
+
+def cost_measures(
+    tables: Tables,
+    unit_costs: pd.DataFrame,
+    population: pd.DataFrame,
+    labour_rates: pd.DataFrame,
+    remark_rules: pd.DataFrame,
+) -> pd.DataFrame:
+    """Compute every measure of cost of every activity and year that has one.
+
+    Args:
+        tables: The contract's documents, activities, narratives, indicators (best with a known
+            polarity: what is better when lower is no output), indicator_values, costs (money in
+            yen).
+        unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
+        population: data/labels/population.csv.
+        labour_rates: data/labels/labour_rates.csv: the labour cost of a person, from which staff is
+            derived.
+        remark_rules: data/labels/remarks.csv: what sheets say of their budgets.
+
+    Returns:
+        The contract's table `cost_measures`, values unrounded; each null has its reason. `basis`
+        says what a figure rests on: budget or settlement; of execution which budget; per head how
+        the residents were counted.
+    """
+    documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")
+    documents = documents.reindex(tables["costs"]["document_id"].unique())
+    amounts = Amounts(tables["costs"], documents)
+    if amounts.keys.empty:
+        return empty("cost_measures")
+    of_document = amounts.keys["document_id"]
+    said = remarks(tables, remark_rules)
+    measures = [
+        *_spending(amounts, of_document.map(documents["budget_basis"]), said),
+        *_funding(amounts),
+        _staff(amounts, documents, labour_rates),
+        _per_head(amounts, of_document.map(documents["municipality_code"]), population),
+        *([] if tables["indicators"].empty else [unit_cost_rows(tables, unit_costs, amounts)]),
+        *_changes(amounts),
+    ]
+    rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
+    cautions = rows["cautions"].map(
+        lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag))
+    )
+    return typed(
+        "cost_measures", rows.assign(cautions=cautions.astype("str"))[list(dtypes("cost_measures"))]
+    )
+
+
+def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
+    """The printed amounts and the measures of each activity and year side by side.
+
+    In the documents' order. An activity is there from the first year on in which it has an amount
+    that is not 0.
+
+    Returns:
+        The columns of `with_names`; parent_id and level; budget and settlement (事業費) and other
+        items, in the unit of `costs`, with the page and box of their cells; basis (which budget);
+        a column per measure that is not of an indicator; cost: the full cost, or the settlement in
+        a document that prints no personnel cost; account ("" where none is printed), moves_money,
+        is_one_off and was_transferred, as the words of its sheet say; unit: that of money.
+    """
+    amounts = amounts_by_cell(tables["costs"])
+    beside = _with_measures(amounts, tables["cost_measures"])
+    begun = _from_first_year(_in_order_of(beside.reset_index(), tables["activities"]))
+    return _with_meaning(begun, tables, remarks(tables, remark_rules))
+
+
+def amounts_by_cell(costs: pd.DataFrame) -> pd.DataFrame:
+    """The printed amounts of each activity and year side by side, by KEY.
+
+    Of the total each phase is a column (budget, settlement); of other items the settlement, or what
+    has no phase (staff). `<column>_page` … is the cell of a figure. Two figures of a cell are none.
+    """
+    by_cell = _by_cell(costs)
+    edges = [by_cell[edge].unstack().add_suffix(f"_{edge}") for edge in PROVENANCE]
+    amounts = by_cell["value"].unstack()
+    return pd.concat([amounts, *edges], axis=1).rename_axis(index=KEY)
+
+
+def amounts_alone(costs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Some columns of `amounts_by_cell` as rows: those of KEY, and these; without the cells."""
+    amounts = _by_cell(costs)["value"].unstack()
+    return amounts.reindex(columns=columns).rename_axis(index=KEY).reset_index()
+
+
+def _by_cell(costs: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `item_amounts` that are one amount, by KEY and the column that they stand in."""
+    items = item_amounts(costs)
+    items = items[~items["is_several"]].reset_index()
+    is_total = items["item"].eq("total")
+    shown = items[is_total | items["basis"].isin(["settlement", ""])]
+    of_total = shown["item"].eq("total") & shown["basis"].ne("")
+    column = shown["item"].mask(of_total, shown["basis"])
+    shown = shown.assign(column=column)
+    return shown.drop_duplicates([*KEY, "column"]).set_index([*KEY, "column"])
+
+
+def _with_measures(amounts: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """The amounts with the measures of their activities beside, and all of COST_COLUMNS."""
+    of_activities = measures[measures["indicator_id"].eq("")]
+    beside = of_activities.pivot(index=KEY, columns="measure", values="value")
+    wide = pd.concat([amounts, beside], axis=1).rename_axis(index=KEY)
+    wide = wide.reindex(columns=list(dict.fromkeys([*wide, *COST_COLUMNS])))
+    executed = of_activities[of_activities["measure"].eq("execution")]
+    wide["basis"] = executed.set_index(KEY)["basis"]
+    has_staff = wide["personnel_cost"].groupby("document_id").transform("count").gt(0)
+    wide["cost"] = wide["full_cost"].where(has_staff, wide["settlement"])
+    return wide
+
+
+def _in_order_of(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """The rows in the order of the activities, each by year."""
+    order = {activity_id: place for place, activity_id in enumerate(activities["activity_id"])}
+    placed = rows.assign(order=rows["activity_id"].map(order))
+    ordered = placed.sort_values(["order", "fiscal_year"], kind="stable")
+    return ordered.drop(columns="order")
+
+
+def _from_first_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each activity from its first amount on; all of one that has none."""
+    has_amount = rows[["budget", "settlement", "personnel_cost"]].gt(0).any(axis=1)
+    of_activity = has_amount.groupby(rows["activity_id"])
+    return rows[of_activity.cummax() | ~of_activity.transform("any")]
+
+
+def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.DataFrame:
+    """Add what a sum has to look at: level, account, whether it only moves money, unit."""
+    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    ids = rows["activity_id"]
+    named = with_names(rows, tables)
+    is_own_year = named["fiscal_year"].eq(named["sheet_year"]).fillna(False).astype(bool)
+    return named.assign(
+        level=ids.map(activities["level"]).to_numpy(),
+        parent_id=ids.map(activities["parent_id"]).to_numpy(),
+        account=printed_account(named["activity_id"], said),
+        moves_money=is_said("moves_money", named["activity_id"], said),
+        is_one_off=is_said("one_off", named["activity_id"], said) | named["bonds"].gt(0),
+        was_transferred=is_said("transferred", named["activity_id"], said) & is_own_year,
+        unit="JPY",
+    )
+
+
+def printed_account(activity_ids: pd.Series, said: pd.DataFrame) -> pd.Series:
+    """The account of each activity by the words of its sheet; "" where none is printed."""
+    accounts = said[said["kind"].eq("account")].drop_duplicates("activity_id")
+    found = activity_ids.map(accounts.set_index("activity_id")["says"]).astype(object)
+    return found.fillna("").astype("str")
+
+
+def is_said(kind: str, activity_ids: pd.Series, said: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether the sheet of each activity says something of this kind, as `remarks`."""
+    return activity_ids.isin(said.loc[said["kind"].eq(kind), "activity_id"])
+
+
+def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Rows of `cost_table` with amounts of the year before, as settlement_before.
+
+    A printed 0 is 0; what is not printed is nothing.
+    """
+    amounts = amounts_alone(costs, columns)
+    before = amounts.rename(columns={name: f"{name}{BEFORE}" for name in columns})
+    before["fiscal_year"] = before["fiscal_year"] + 1
+    return rows.merge(before, "left", KEY)
+
+
+#: Column → item, phases that count, and how many years before the row's own.
+_GENERAL_FUNDS = {
+    "settlement_first": ("total", ("settlement",), 2),
+    "general_funds_first": ("general_funds", ("settlement", ""), 2),
+    "bonds_first": ("bonds", ("settlement", ""), 2),
+    "general_funds_planned": ("general_funds", ("budget",), 0),
+}
+
+
+def with_general_funds(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
+    """Add what general funds were two years before, and what they were in the budget, in yen.
+
+    Args:
+        rows: Rows of `cost_table`.
+        costs: The contract's costs.
+
+    Returns:
+        The rows with settlement_first, general_funds_first and bonds_first (two years before) and
+        general_funds_planned (of the budget of the row's year); missing where none is printed.
+    """
+    items = item_amounts(costs)
+    amounts = items[~items["is_several"]].reset_index()
+    for column, (item, phases, years) in _GENERAL_FUNDS.items():
+        is_asked = amounts["item"].eq(item) & amounts["basis"].isin(phases)
+        asked = amounts[is_asked].drop_duplicates(KEY)[[*KEY, "value"]]
+        asked = asked.rename(columns={"value": column})
+        asked["fiscal_year"] = asked["fiscal_year"] + years
+        rows = rows.merge(asked, "left", KEY)
+    return rows
+
+
+def unit_costs_beside(tables: Tables) -> pd.DataFrame:
+    """The unit costs of each indicator and year, with that of the year before.
+
+    Returns:
+        document_id, activity_id, indicator_id, fiscal_year, value and before (yen a unit) and
+        change (a share of before; missing without it).
+    """
+    measures = tables["cost_measures"]
+    found = measures[measures["measure"].eq("unit_cost")].dropna(subset="value")
+    key = ["indicator_id", "fiscal_year"]
+    rows = found[[*KEY, "indicator_id", "value"]].drop_duplicates(key)
+    earlier = rows[[*key, "value"]].rename(columns={"value": "before"})
+    earlier["fiscal_year"] = earlier["fiscal_year"] + 1
+    beside = rows.merge(earlier, "left", key)
+    return beside.assign(change=beside["value"] / beside["before"] - 1)

@@ -1,0 +1,64 @@
+"""Marks of a city beside the figures of its indicators: which are above them, which below."""
+
+from typing import Final
+
+import pandas as pd
+
+from helpers.measures.frames import Tables, criteria_about, first_of
+from helpers.measures.targets import progress_ratings
+
+_KEY: Final = ["activity_id", "fiscal_year"]
+_DIRECTION: Final = "方向性"
+#: A mark of this score is the middle of its scale; one above it says that things go well.
+MIDDLE: Final = 0.5
+
+
+def beside_figures(tables: Tables, judged: pd.DataFrame) -> pd.DataFrame:
+    """The marks of progress beside the indicators of their activity and year that can be judged.
+
+    A mark is above the figures where it is the best and an indicator is neither met nor near its
+    target, or where it is over the middle and less than half of them are met or near; it is below
+    where it is not over the middle and all are met. What a mark says of a schedule is no target.
+
+    Args:
+        tables: The contract's tables.
+        judged: Rows of attainment that are met or missed, with activity_id.
+
+    Returns:
+        The marks as `progress_ratings`, with n_judged, n_met, n_on_track (met or near) and parts
+        (above, below, "").
+    """
+    is_met = judged["verdict"].eq("met")
+    counted = judged[_KEY].assign(
+        n_judged=1, n_met=is_met, n_on_track=is_met | judged["near"].eq(True)
+    )
+    by_activity = counted.groupby(_KEY)[["n_judged", "n_met", "n_on_track"]].sum()
+    marks = progress_ratings(tables).dropna(subset="score")
+    is_schedule = marks["criterion"].isin(criteria_about("schedule"))
+    beside = marks[~is_schedule].merge(by_activity.reset_index(), on=_KEY)
+    score = beside["score"]
+    on_track = beside["n_on_track"] / beside["n_judged"]
+    is_best_apart = score.eq(1) & on_track.lt(1)
+    is_good_apart = score.gt(MIDDLE) & on_track.lt(0.5)
+    is_low_apart = score.le(MIDDLE) & beside["n_met"].eq(beside["n_judged"])
+    parts = first_of((is_best_apart | is_good_apart, "above"), (is_low_apart, "below"))
+    return beside.assign(parts=parts)
+
+
+def combined_marks(tables: Tables) -> pd.DataFrame:
+    """The activities that have marks of several criteria whose scale has an order.
+
+    What is needed and who is to do it is no result, and a direction is no mark.
+
+    Returns:
+        document_id, activity_id, fiscal_year, marks (A/A/B), n_marks, is_all_best.
+    """
+    ratings = tables["ratings"]
+    is_result = ~ratings["criterion"].isin(criteria_about("need"))
+    is_direction = ratings["criterion"].str.endswith(_DIRECTION)
+    marks = ratings[is_result & ~is_direction].dropna(subset="score")
+    marks = marks.drop_duplicates([*_KEY, "criterion"]).assign(is_best=marks["score"].eq(1))
+    combined = marks.groupby(["document_id", *_KEY], sort=False).agg(
+        marks=("symbol", "/".join), n_marks=("symbol", "size"), is_all_best=("is_best", "all")
+    )
+    return combined[combined["n_marks"].gt(1)].reset_index()

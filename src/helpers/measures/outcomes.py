@@ -1,0 +1,86 @@
+"""What a project reached beside what is to become of it, and what it cost."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers.labels import label_rows
+from helpers.measures.frames import Tables
+from helpers.measures.run_tables import CITY_AND_YEAR, JPY, RunTables
+from helpers.measures.targets import directions
+from helpers.measures.totals import totals
+
+_KEY: Final = ["activity_id", "fiscal_year"]
+_GROUP: Final = [*CITY_AND_YEAR, "account"]
+
+
+def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """The projects that print a settlement of the year in which their indicators can be judged.
+
+    What is to become of a project is said by its sheet, so only the sheet's own year is beside it.
+
+    Args:
+        judged: Rows of attainment that are met or missed, with activity_id.
+        costs: `cost_table` of the same documents.
+        tables: The contract's tables.
+
+    Returns:
+        The rows of projects that do more than move money, with n_judged, n_met, lowest (the lowest
+        attainment; missing where all targets are bounds), direction (as printed) and way (kept,
+        ended, shrunk, grown by data/labels/directions.csv; "" of any other).
+    """
+    is_met = judged["verdict"].eq("met")
+    by_project = judged.assign(is_met=is_met).groupby(_KEY)
+    counts = by_project.agg(
+        n_judged=("is_met", "size"), n_met=("is_met", "sum"), lowest=("attainment", "min")
+    )
+    is_project = costs["level"].eq("project") & ~costs["moves_money"]
+    is_own_year = costs["fiscal_year"].eq(costs["sheet_year"]).fillna(False).astype(bool)
+    spent = costs[is_project & is_own_year].dropna(subset="settlement")
+    rows = spent.merge(counts.reset_index(), on=_KEY)
+    direction = rows["activity_id"].map(directions(tables)).astype(object).fillna("")
+    ways = {row["direction"]: row["way"] for row in label_rows("directions")}
+    way = direction.map(ways).astype(object).fillna("")
+    return rows.assign(direction=direction.astype("str"), way=way.astype("str"))
+
+
+def money_of_kept(
+    run: RunTables, rows: pd.DataFrame, measure: str, below: float
+) -> Iterator[dict[str, Any]]:
+    """What projects cost that stay as they are though a target of theirs is reached less than that.
+
+    Of the rows of `outcomes` that stay as they are; a finding a city, year and account.
+    """
+    kept = rows[rows["way"].eq("kept")].dropna(subset="lowest")
+    yield from _money(kept, kept["lowest"].lt(below), measure, run)
+
+
+def money_of_ended(run: RunTables, rows: pd.DataFrame, measure: str) -> Iterator[dict[str, Any]]:
+    """What the projects of `outcomes` cost that are to end though all targets of theirs are met."""
+    ended = rows[rows["way"].eq("ended")]
+    yield from _money(ended, ended["n_met"].eq(ended["n_judged"]), measure, run)
+
+
+def _money(
+    rows: pd.DataFrame, holds: "pd.Series[bool]", measure: str, run: RunTables
+) -> Iterator[dict[str, Any]]:
+    """The settlements of the rows of which it holds, by city, year and account; none of 0 yen."""
+    proved = run.proved_settlements
+    counts = rows.groupby(_GROUP).size().to_dict()
+    found = rows[holds]
+    for group, of_group in found.groupby(_GROUP, sort=True):
+        figures = {*of_group[_KEY].itertuples(index=False, name=None)}
+        (spent,) = totals(of_group, ["settlement"], _GROUP)["settlement"]
+        if not spent:
+            continue
+        yield {
+            **dict(zip(_GROUP, group, strict=True)),
+            "document_id": of_group["document_id"].iloc[0],
+            "measure": measure,
+            "value": spent,
+            "unit": JPY,
+            "n": len(of_group),
+            "of": counts[group],
+            "proved": len(figures & proved) / len(figures),
+        }

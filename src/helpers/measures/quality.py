@@ -1,0 +1,168 @@
+"""How sure the tables are: what checks hold, the rows that they cover, the cells they are about."""
+
+from typing import Final
+
+import pandas as pd
+
+from helpers.measures.frames import Tables, first_of, with_cells
+from helpers.measures.read_twice import READ_TWICE, SAME
+from hyoka.contract.checks import COUNTS, FITTED, SHAPES, SUMS
+from hyoka.contract.identities import parse_identity
+from hyoka.contract.records import FIELDS, LIST_TOTAL
+from hyoka.contract.tables import FUNDING
+from hyoka.text.japanese import fold
+
+#: Where a figure or mark is printed.
+_PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]
+#: A sum of floats is a printed total where it is off by less: no document prints so many decimals.
+_SAME_SUM: Final = 1e-6
+#: Tables whose rows were read from a page.
+READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
+
+
+def can_fail(checks: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each check would find a figure that was read wrong: what always holds proves nothing.
+
+    A printed total, count or share can fail; names and numbers of rows cannot tell of a figure, nor
+    can a rate that was worked out from the very cells that it checks.
+    """
+    holds_always = checks["check"].isin([*SHAPES, *FITTED])
+    return ~holds_always & checks["expected"].fillna("").ne("")
+
+
+def covered(tables: Tables) -> pd.DataFrame:
+    """What a passed check says of each row that was read.
+
+    Returns:
+        A row for each: document_id, table and how (summed, counted, uncovered).
+    """
+    passed = _passed(tables)
+    parts = []
+    for name in READ_TABLES:
+        in_sum = summed(tables, name) if name in _SUMMED else False
+        parts.append(tables[name][["document_id"]].assign(table=name, summed=in_sum))
+    rows = pd.concat(parts, ignore_index=True)
+    of_table = passed["document_id"] + " " + passed["check"].map(COUNTS)
+    is_counted = (rows["document_id"] + " " + rows["table"]).isin(of_table.dropna())
+    how = first_of((rows["summed"], "summed"), (is_counted, "counted"), default="uncovered")
+    return rows[["document_id", "table"]].assign(how=how)
+
+
+def summed(tables: Tables, name: str) -> "pd.Series[bool]":
+    """Whether a printed sum that agrees has each row of a table in it: costs, indicator_values."""
+    return _SUMMED[name](tables, _passed(tables))
+
+
+def _passed(tables: Tables) -> pd.DataFrame:
+    checks = tables["checks"]
+    return checks[checks["passes"].fillna(False).astype(bool)]
+
+
+def proofs(tables: Tables, read_twice: pd.DataFrame) -> pd.DataFrame:
+    """What proves each figure and mark that was read.
+
+    Args:
+        tables: The contract's tables.
+        read_twice: As `second_reading`; a figure that it has otherwise is no longer in `tables`.
+
+    Returns:
+        A row for each figure and mark of READ_TWICE: document_id, table and how: summed or
+        counted as `covered`, else twice (two programs read the same), else uncovered.
+    """
+    rows = covered(tables)
+    parts = []
+    for name in READ_TWICE:
+        of_table = rows.loc[rows["table"].eq(name), "how"].to_numpy()
+        parts.append(tables[name].assign(table=name, how=of_table)[[*_PLACE, "how"]])
+    figures = pd.concat(parts, ignore_index=True)
+    same = read_twice[read_twice["second_reading"].eq(SAME)]
+    places = pd.MultiIndex.from_frame(figures[_PLACE])
+    is_same = places.isin(pd.MultiIndex.from_frame(same[_PLACE]))
+    how = figures["how"].mask(figures["how"].eq("uncovered") & is_same, "twice")
+    return figures[["document_id", "table"]].assign(how=how)
+
+
+def _in_sums(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a sum that passes has a cost in it: its funding, an identity, its program's total."""
+    costs = tables["costs"]
+    subjects = passed["document_id"] + "/" + passed["subject"]
+    of_check = {check: set(subjects[passed["check"] == check]) for check in SUMS}
+    about = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    ids = costs["activity_id"]
+    year = costs["fiscal_year"].astype("str")
+    phase = (ids + " " + year + " " + costs["basis"]).str.rstrip()
+    is_total = costs["item"].eq("total")
+    is_source = costs["item"].isin(FUNDING)
+    funded = phase.isin(of_check["funding"]) & (is_total | is_source)
+    own_year = ids.map(about["fiscal_year"]).eq(costs["fiscal_year"])
+    below = ids.map(about["parent_id"]).isin(of_check["project_total"]) & is_total
+    of_identities = passed[passed["check"].eq("identity")]
+    parts: set[str] = set()
+    of_subjects = subjects[of_identities.index]
+    for subject, note in zip(of_subjects, of_identities["note"], strict=True):
+        parts.update(f"{subject} {label}" for label in parse_identity(note).labels)
+    is_detail = costs["item"].eq("detail")
+    names = costs["item"].mask(is_detail, costs["detail"].map(fold))
+    in_identity = (phase + " " + names).isin(parts)
+    return funded | (below & own_year.fillna(False)) | in_identity
+
+
+def _in_lists(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a figure of an indicator is in a column whose printed total is its sum to the digit.
+
+    A check does not name its rows: they are those of its column up to its page, if they come to
+    what it added up. A total within rounding proves none of them.
+    """
+    values = tables["indicator_values"]
+    is_summed = pd.Series(data=False, index=values.index)
+    names = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")["name"]
+    columns = values["indicator_id"].map(names).fillna("").map(fold)
+    for total in passed[passed["check"].eq(LIST_TOTAL)].to_dict("records"):
+        row_and_column, _, year = total["subject"].rpartition(" ")
+        column = fold(row_and_column.partition(" ")[2])
+        is_of_list = values["document_id"].eq(total["document_id"]) & columns.eq(column)
+        is_of_list &= values["fiscal_year"].astype("str").eq(year)
+        is_of_list &= values["page"].le(total["page"]).fillna(False).astype(bool)
+        is_of_list &= values["value"].notna()
+        added_up = float(total["found"].replace(",", ""))
+        if abs(values["value"][is_of_list].sum() - added_up) < _SAME_SUM:
+            is_summed |= is_of_list
+    return is_summed
+
+
+#: The tables with figures that a printed sum may have in it.
+_SUMMED: Final = {"costs": _in_sums, "indicator_values": _in_lists}
+
+
+def placed(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Checks or problems with the cell that they are about, as `subject_page` ….
+
+    The cell of a figure, a mark or a name.
+    """
+    of = {}
+    for name in READ_TABLES:
+        is_asked = tables[name]["document_id"].isin(rows["document_id"])
+        of[name] = tables[name][is_asked]
+    costs = of["costs"]
+    subjects = (
+        (costs[costs["item"].eq("total")], ["activity_id", "fiscal_year", "basis"]),
+        (costs[costs["item"].eq("personnel_cost")], ["activity_id", "fiscal_year"]),
+        (costs, ["activity_id", "fiscal_year", "item"]),
+        (costs, ["activity_id", "item", "fiscal_year"]),
+        (of["indicator_values"], ["indicator_id", "fiscal_year", "measure"]),
+        (of["ratings"], ["activity_id", "criterion"]),
+        (of["activities"], ["activity_id"]),
+        (of["indicators"], ["indicator_id"]),
+    )
+    cells = [costs.iloc[:0].assign(about="")]
+    for cell, columns in subjects:
+        if len(cell):
+            cells.append(cell.assign(about=_subject(cell, columns)))
+    rows = rows.assign(about=rows["document_id"] + "/" + rows["subject"])
+    return with_cells(rows, "subject", pd.concat(cells), ["about"])
+
+
+def _subject(cells: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """What a check or a problem calls the figure of each cell: 088 2022 settlement."""
+    words = cells[columns].astype("str")
+    return words.agg(" ".join, axis=1).str.rstrip()

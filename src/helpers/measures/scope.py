@@ -1,0 +1,120 @@
+"""What part of a city its documents are: sheets by their numbers, their share of an account.
+
+Then the budget of the next year.
+
+A sum over sheets that were read says nothing of the city unless it says how many sheets there are.
+"""
+
+from typing import Final
+
+import pandas as pd
+
+from helpers.labels import label_rows
+from helpers.measures.frames import Tables
+from helpers.measures.totals import of_one_level, totals
+from hyoka.text.errors import NumberError, UsageError
+from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.numbers import parse_number
+
+#: Numbers with more figures are codes of a plan or an account, and no run.
+_MOST_FIGURES: Final = 4
+#: The sheets of one evaluation.
+EVALUATION: Final = ["municipality", "fiscal_year", "form", "kind"]
+#: The account of projects whose sheet names none, and what stands behind one that its funds name.
+GENERAL_ACCOUNT: Final = CODE_WORDS["account_name"]["general"]
+PRESUMED: Final = CODE_WORDS["account_name"]["presumed"]
+#: A row of the label file without one of these says nothing that could be looked up.
+_NEEDED: Final = ("municipality", "fiscal_year", "account", "amount", "source", "published")
+
+
+def numbers_read(tables: Tables) -> pd.DataFrame:
+    """How many of the numbered projects of an evaluation were read.
+
+    Projects are numbered in one run, or anew in each section where a number stands in several.
+    Numbers before the first and behind the last one read are not known: there may be more.
+
+    Returns:
+        By EVALUATION: first and last (the lowest and highest number), read, and numbers (how many
+        there are from the lowest to the highest, in all runs). Only where each project has a number
+        of at most four figures.
+    """
+    about = tables["documents"][["document_id", *EVALUATION]]
+    projects = tables["activities"].query("level == 'project'")
+    projects = projects[["document_id", "code", "name", "section"]].merge(about, on="document_id")
+    is_number = projects["code"].str.fullmatch(rf"\d{{1,{_MOST_FIGURES}}}")
+    projects["is_number"] = is_number.eq(True)
+    is_numbered = projects.groupby(EVALUATION)["is_number"].transform("all")
+    numbered = projects[is_numbered].assign(number=lambda rows: rows["code"].astype("int64"))
+    is_repeated = numbered.duplicated([*EVALUATION, "number"], keep=False)
+    numbered["is_repeated"] = is_repeated
+    anew = numbered.groupby(EVALUATION)["is_repeated"].transform("any")
+    numbered["run"] = numbered["section"].where(anew, "")
+    # a number of two projects in one run is none of a sheet
+    same = [*EVALUATION, "run", "number"]
+    is_of_two = numbered.groupby(same)["name"].transform("nunique").gt(1)
+    numbered = numbered[
+        ~is_of_two.groupby([numbered[name] for name in EVALUATION]).transform("any")
+    ]
+    of_run = numbered.groupby([*EVALUATION, "run"])["number"]
+    runs = of_run.agg(first="min", last="max", read="nunique").reset_index()
+    runs["numbers"] = runs["last"] - runs["first"] + 1
+    how = {"first": "min", "last": "max", "read": "sum", "numbers": "sum"}
+    return runs.groupby(EVALUATION, sort=False).agg(how).reset_index()
+
+
+def plans_ahead(costs: pd.DataFrame) -> pd.DataFrame:
+    """The budget of the year after beside the settlement, of the projects that print both.
+
+    Args:
+        costs: Rows of `cost_table`.
+
+    Returns:
+        By municipality, fiscal_year (of the sheet), account and basis (of the budget): n, the
+        projects; settlement and next_budget in yen; change, their difference.
+    """
+    own = costs[costs["fiscal_year"].eq(costs["sheet_year"]) & ~costs["moves_money"]]
+    own = of_one_level(own.dropna(subset="settlement"))
+    ahead = costs[costs["fiscal_year"].eq(costs["sheet_year"] + 1)].dropna(subset="budget")
+    budgets = ahead[["activity_id", "budget", "basis"]].rename(columns={"budget": "next_budget"})
+    both = own.drop(columns="basis").merge(budgets, on="activity_id")
+    groups = ["municipality", "fiscal_year", "account", "basis"]
+    sums = totals(both, ["settlement", "next_budget"], groups).reset_index()
+    return sums.assign(change=sums["next_budget"] - sums["settlement"])
+
+
+def city_settlements() -> dict[tuple[str, int, str], float]:
+    """What cities spent in an account in a year, as people wrote it into settlements.csv.
+
+    Returns:
+        Yen by municipality, fiscal year and account; empty where the label file has no row.
+
+    Raises:
+        UsageError: A row lacks its source, its date or another cell, has a unit that is no money or
+            an amount that is no number, or says another amount than a row before it.
+    """
+    amounts: dict[tuple[str, int, str], float] = {}
+    for line, row in enumerate(label_rows("settlements"), 2):
+        lacking = [name for name in _NEEDED if not row[name].strip()]
+        if lacking:
+            raise _faulty(line, ", ".join(lacking), "")
+        if not row["fiscal_year"].isdecimal():
+            raise _faulty(line, "fiscal_year", row["fiscal_year"])
+        printed = f"{row['amount']} {row['unit']}"
+        try:
+            yen = float(parse_number(row["amount"], row["unit"]).yen)
+        except NumberError as error:
+            raise _faulty(line, "amount, unit", printed) from error
+        key = (row["municipality"], int(row["fiscal_year"]), row["account"])
+        if yen <= 0 or amounts.get(key, yen) != yen:
+            raise _faulty(line, "amount", printed)
+        amounts[key] = yen
+    return amounts
+
+
+def _faulty(line: int, column: str, found: str) -> UsageError:
+    return UsageError("settlement_row", file="settlements.csv", line=line, name=column, found=found)
+
+
+def account_of(printed: str) -> str:
+    """The account that a project is counted in: the general one where its sheet names none."""
+    return printed.removesuffix(PRESUMED) or GENERAL_ACCOUNT

@@ -1,0 +1,94 @@
+"""The rows of some cities and fiscal years: what all pages of a run limited to them show."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from helpers.measures.frames import Tables
+from hyoka.text.errors import UsageError
+from hyoka.text.wording import shown_year
+
+#: Tables whose fiscal_year is that of the document, not that of a figure.
+_OF_DOCUMENTS = ("documents", "activities")
+
+
+def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
+    """The rows of these cities and the figures of these fiscal years, all where none is given.
+
+    A document stays where it is of such a year or has a figure of one. Columns beside a figure, its
+    baseline, stay. A plan that stays, stays whole: its grades are of one year and its statuses of
+    this and the next, and say nothing without each other.
+
+    Raises:
+        UsageError: There is no such city or year; the message lists those that there are.
+    """
+    documents = tables["documents"]
+    known = set(documents["fiscal_year"].dropna()).union(
+        *(set(tables[name]["fiscal_year"]) for name in _dated(tables))
+    )
+    refuse_unknown("city", cities, documents["municipality"])
+    refuse_unknown("fiscal year", years, known)
+    chosen = tables if not years else _of_years(tables, years)
+    if cities:
+        of_cities = chosen["documents"]["municipality"].isin(cities)
+        chosen = _of_documents(chosen, chosen["documents"][of_cities], documents)
+    return chosen
+
+
+def latest(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each document's last year that is not after the document's own (sheet_year)."""
+    is_due = rows["fiscal_year"].le(rows["sheet_year"]).fillna(True)
+    due = rows[is_due.astype(bool)]
+    last = due.groupby("document_id")["fiscal_year"].transform("max")
+    return due[due["fiscal_year"].eq(last).astype(bool)]
+
+
+def refuse_unknown(what: str, wanted: Collection[object], known: Collection[object]) -> None:
+    """Raise a UsageError that lists what there is where something wanted is not among it."""
+    there = set(known)
+    if missing := [item for item in wanted if item not in there]:
+        expected = ", ".join(str(item) for item in sorted(there, key=str) if item)
+        raise UsageError(
+            f"no_such_{what.replace(' ', '_')}",
+            expected=expected,
+            found=", ".join(map(str, missing)),
+        )
+
+
+def selection(cities: Collection[str], years: Collection[int]) -> str:
+    """What a run is limited to, in words; "" where it has everything."""
+    parts = ["、".join(cities), "、".join(shown_year(year) for year in years)]
+    return f"{'の'.join(part for part in parts if part)}の数値に限る。" if any(parts) else ""
+
+
+def _dated(tables: Tables) -> list[str]:
+    return [
+        name
+        for name, frame in tables.items()
+        if "fiscal_year" in frame and name not in _OF_DOCUMENTS
+    ]
+
+
+def _of_years(tables: Tables, years: Collection[int]) -> Tables:
+    plans = set(tables["statuses"]["document_id"])
+    dated = {}
+    for name in _dated(tables):
+        in_years = tables[name]["fiscal_year"].isin(years)
+        of_plans = tables[name]["document_id"].isin(plans)
+        dated[name] = (tables[name][in_years], tables[name][in_years | of_plans])
+    documents = tables["documents"]
+    ids = set(documents.loc[documents["fiscal_year"].isin(years), "document_id"])
+    for of_years, _ in dated.values():
+        ids |= set(of_years["document_id"])
+    rows = tables | {name: with_plans for name, (_, with_plans) in dated.items()}
+    return _of_documents(rows, documents[documents["document_id"].isin(ids)], documents)
+
+
+def _of_documents(tables: Tables, chosen: pd.DataFrame, everything: pd.DataFrame) -> Tables:
+    """The rows of the chosen documents, and the problems of files that belong to no document."""
+    left_out = set(everything["document_id"]) - set(chosen["document_id"])
+    rows = {}
+    for name, frame in tables.items():
+        is_left = frame["document_id"].isin(left_out)
+        rows[name] = frame[~is_left].reset_index(drop=True)
+    return rows

@@ -1,0 +1,202 @@
+"""Are targets sound, and do cities say of themselves what their indicators say?"""
+
+import pandas as pd
+
+from helpers.measures.frames import Tables, criteria_about, first_of, with_names
+
+_DIRECTION = "方向性"
+#: A mark is a word; what is longer is prose.
+_LONGEST = 25
+#: The reasons that may name an indicator in place of a miss.
+_OF_TARGETS = "attainment"
+_BLANKS = r"\s+"
+
+
+def with_reasons(
+    rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame
+) -> pd.DataFrame:
+    """Add what the city's sheet gives as the reason, beside what rows with activity_id are about.
+
+    Args:
+        rows: Rows with activity_id.
+        about: attainment or cost: the kind of reason.
+        tables: The contract's narratives.
+        rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most
+            first; not_recorded is how the text of a field begins that a reconstruction left out;
+            speaks_of_… is a pattern of words that speak of a miss or of money that was left.
+
+    Returns:
+        The rows with reason_field and reason_text ("" where there is none), and reason_state:
+        printed (the text speaks of it, or names an indicator of the activity), other (it speaks of
+        something else), left_out (of the reconstruction; the city's own document has it) or none. A
+        text that speaks of it comes before one that does not.
+    """
+    fields = rules.loc[rules["about"].eq(about), "field"]
+    order = {field: place for place, field in enumerate(fields)}
+    (left_out,) = rules.loc[rules["about"].eq("not_recorded"), "field"]
+    texts = tables["narratives"]
+    texts = texts[texts["field"].isin(order)]
+    texts = texts.assign(order=texts["field"].map(order), speaks=False)
+    texts["speaks"] = _speaks(texts, about, tables, rules)
+    ordered = texts.sort_values(["speaks", "order"], ascending=[False, True], kind="stable")
+    first = ordered.drop_duplicates("activity_id").set_index("activity_id")
+    ids = rows["activity_id"]
+    field = ids.map(first["field"]).astype(object).fillna("")
+    text = ids.map(first["text"]).astype(object).fillna("")
+    is_left_out = text.str.startswith(left_out)
+    state = first_of(
+        (is_left_out, "left_out"),
+        (ids.map(first["speaks"]).eq(True), "printed"),
+        (text.ne(""), "other"),
+        default="none",
+    )
+    return rows.assign(
+        reason_field=field.astype("str"),
+        reason_text=text.mask(is_left_out, "").astype("str"),
+        reason_state=state,
+    )
+
+
+def _speaks(
+    texts: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame
+) -> "pd.Series[bool]":
+    """Whether texts speak of what they are to be a reason for.
+
+    By a pattern, which a line may end within, or of a target by the name of its indicator: that an
+    indicator grew is no reason for money that was left.
+    """
+    patterns = rules.loc[rules["about"].eq(f"speaks_of_{about}"), "field"]
+    if patterns.empty:
+        return pd.Series(True, index=texts.index)
+    speaks = texts["text"].str.replace(_BLANKS, "", regex=True).str.contains("|".join(patterns))
+    if about != _OF_TARGETS:
+        return speaks
+    names = tables["indicators"].groupby("activity_id")["name"].agg(list)
+    named = [
+        any(name and name in text for name in names.get(activity, []))
+        for activity, text in zip(texts["activity_id"], texts["text"], strict=True)
+    ]
+    return speaks | pd.Series(named, texts.index, dtype=bool)
+
+
+def directions(tables: Tables) -> pd.Series:
+    """What is to become of each activity (拡充, 継続 …) as its document says, by activity_id."""
+    marked = tables["ratings"][tables["ratings"]["criterion"].str.endswith(_DIRECTION)]
+    texts = tables["narratives"]
+    is_word = texts["text"].str.len().le(_LONGEST)
+    written = texts[texts["field"].str.endswith(_DIRECTION) & is_word]
+    found = pd.concat([written.rename(columns={"text": "symbol"}), marked])
+    return found.drop_duplicates("activity_id").set_index("activity_id")["symbol"]
+
+
+_KEY = ["indicator_id", "fiscal_year"]
+
+
+def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Add what was printed of each indicator before the row's year, and the target of a later one.
+
+    Args:
+        rows: Rows of attainment, one an indicator.
+        attained: The table attainment of all years.
+        values: The table indicator_values.
+
+    Returns:
+        The rows with first_year and first, before_year and before (the first and the last actual or
+        baseline of an earlier year), final_year and final_target (the last target of a later year),
+        and series (the actuals and baselines up to the row's year, as a tuple).
+    """
+    is_figure = values["measure"].isin(["actual", "baseline"]) & values["status"].eq("reported")
+    figures = values[is_figure].dropna(subset="value")
+    # an actual before a baseline of its year
+    figures = figures.sort_values(["fiscal_year", "measure"], kind="stable")
+    figures = figures.drop_duplicates(_KEY)[[*_KEY, "value"]]
+    targets = attained.dropna(subset="target")[[*_KEY, "target"]]
+    targets = targets.sort_values("fiscal_year", kind="stable")
+    year = rows.set_index("indicator_id")["fiscal_year"]
+    figures["asked"] = figures["indicator_id"].map(year)
+    targets["asked"] = targets["indicator_id"].map(year)
+    known = figures.query("fiscal_year <= asked")
+    later = targets.query("fiscal_year > asked")
+    past = known.query("fiscal_year < asked")
+    for chosen, names in (
+        (past.drop_duplicates("indicator_id"), ["first_year", "first"]),
+        (past.drop_duplicates("indicator_id", keep="last"), ["before_year", "before"]),
+        (later.drop_duplicates("indicator_id", keep="last"), ["final_year", "final_target"]),
+    ):
+        named = chosen.drop(columns="asked").set_axis(["indicator_id", *names], axis=1)
+        rows = rows.merge(named.astype({names[0]: "float64"}), "left", "indicator_id")
+    return rows.assign(
+        series=rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple))
+    )
+
+
+def chained(tables: Tables, found: pd.DataFrame) -> Tables:
+    """The tables with one series for an indicator that moved to another activity (087から移管).
+
+    Where a sheet says that an indicator came from, or went to, the activity of a code in a year,
+    the figures before that year of the indicator of the same name there are those of the newer one,
+    in place of its own; the older indicator has no rows of its own.
+
+    Args:
+        tables: The contract's tables.
+        found: `remarks` of these tables.
+    """
+    indicators = tables["indicators"][["document_id", "indicator_id", "activity_id", "name"]]
+    codes = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["code"]
+    indicators = indicators.assign(code=indicators["activity_id"].map(codes))
+    moves = found[found["kind"].str.startswith("transfer_")].dropna(subset="fiscal_year")
+    moves = moves[["kind", "says", "fiscal_year", "indicator_id"]].merge(
+        indicators, on="indicator_id"
+    )
+    pairs = moves.merge(
+        indicators,
+        left_on=["document_id", "says", "name"],
+        right_on=["document_id", "code", "name"],
+    )
+    came = pairs["kind"].eq("transfer_from")
+    pairs["new"] = pairs["indicator_id_x"].where(came, pairs["indicator_id_y"])
+    pairs["old"] = pairs["indicator_id_y"].where(came, pairs["indicator_id_x"])
+    pairs = pairs.drop_duplicates("old").set_index("old")
+    values = tables["indicator_values"]
+    since = values["indicator_id"].map(pairs["fiscal_year"])
+    new_since = values["indicator_id"].map(pairs.set_index("new")["fiscal_year"])
+    is_before = values["fiscal_year"].lt(since)
+    is_after = values["fiscal_year"].ge(new_since)
+    is_kept = (since.isna() | is_before) & (new_since.isna() | is_after)
+    values = values.assign(indicator_id=values["indicator_id"].replace(pairs["new"].to_dict()))
+    values = values[is_kept.fillna(False).astype(bool)].astype({"indicator_id": "str"})
+    kept = tables["indicators"][~tables["indicators"]["indicator_id"].isin(pairs.index)]
+    return tables | {"indicators": kept, "indicator_values": values.reset_index(drop=True)}
+
+
+def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """The rows of `attainment` without those of a year in which nothing was measured anew.
+
+    A sheet that says its figure is not of every year (隔年, 5年に1度) prints the last one again
+    until the next survey: only the year in which it changes counts.
+    """
+    said = found[found["kind"].eq("survey")]
+    indicators = tables["indicators"].drop_duplicates("indicator_id")
+    owners = indicators.set_index("indicator_id")["activity_id"]
+    ids = attained["indicator_id"]
+    of_activity = said.loc[said["indicator_id"].eq(""), "activity_id"]
+    is_survey = ids.isin(said["indicator_id"]) | ids.map(owners).isin(of_activity)
+    actuals = tables["indicator_values"].query("measure == 'actual' and status == 'reported'")
+    known = actuals.drop_duplicates(_KEY).set_index(_KEY)["value"]
+    year_before = attained[_KEY].assign(fiscal_year=attained["fiscal_year"] - 1)
+    before = known.reindex(pd.MultiIndex.from_frame(year_before)).to_numpy()
+    is_again = attained["actual"].eq(pd.Series(before, attained.index))
+    return attained[~(is_survey & is_again)]
+
+
+def progress_ratings(tables: Tables) -> pd.DataFrame:
+    """The ratings of progress as `with_names`, with 評価 and 方向性.
+
+    評価 is the mark's printed meaning, 方向性 what is to become of the activity (拡充, 継続 …).
+    """
+    ratings = tables["ratings"]
+    rows = ratings[ratings["criterion"].isin(criteria_about("progress"))]
+    is_word = rows["text"].str.len().between(1, _LONGEST)
+    meanings = rows["text"].where(is_word, rows["symbol"])
+    rows = rows.assign(評価=meanings, 方向性=rows["activity_id"].map(directions(tables)))
+    return with_names(rows, tables)

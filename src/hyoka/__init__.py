@@ -1,1 +1,0 @@
-"""hyoka: evaluation documents of Japanese cities, read into tables that can be trusted."""

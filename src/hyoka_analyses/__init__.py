@@ -1,1 +1,0 @@
-"""The analyses: from the tables of documents to measures, notebooks and pages."""

@@ -1,0 +1,223 @@
+"""The tables as an Excel workbook or as a DuckDB database, with the words that explain them."""
+
+import unicodedata
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers.joined_tables import PLACES, SHARE_HEADS, joined_tables
+from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
+from hyoka.store import table_files as tables
+from hyoka.store.files import replace_file
+from hyoka.text.errors import UsageError
+from hyoka.text.label_files import CODE_WORDS
+
+_Tables = dict[str, pd.DataFrame]
+
+#: Width of a column at most, and of the arrow by which its head filters, in half-width characters.
+_WIDEST: Final = 30
+_ARROW: Final = 4
+#: Excel's number of the paper.
+_A4: Final = 9
+#: What the sheet of a table adds to its title where a sheet to read has that.
+_TO_COMPUTE: Final = "（計算用）"
+#: Columns whose numbers have no thousands, and those that hold shares.
+_PLAIN: Final = ("fiscal_year", "page", "ページ")
+_SHARES: Final = (
+    *SHARE_HEADS,
+    "attainment",
+    "attainment_capped",
+    "progress",
+    "share_ab",
+    "coverage",
+    "割合",
+)
+#: Rows of a sheet that Excel takes, without the heads.
+_MOST_ROWS: Final = 1_048_575
+_SOURCES: Final = (
+    "document_id",
+    "municipality",
+    "title",
+    "fiscal_year",
+    "kind",
+    "page_url",
+    "licence",
+    "retrieved_on",
+)
+#: Questions that SQL people ask first: what a view holds, and its query.
+VIEWS: Final = {
+    "cost_per_year": (
+        "事業・年度・費目ごとの費用 / costs of a project, year and item", """
+        select d.municipality, a.activity_id, a.code, a.name,
+               c.fiscal_year, c.basis, c.item, c.detail, c.unit, sum(c.value) as value
+        from costs c
+        join activities a using (activity_id)
+        join documents d on d.document_id = c.document_id
+        group by all"""),
+    "values_long": (
+        "指標の値に市・事業・指標の名を付けたもの / values of indicators with their names", """
+        select d.municipality, a.code, a.name as activity, i.name as indicator, i.unit, i.polarity,
+               v.fiscal_year, v.measure, v.value, v.status, v.page
+        from indicator_values v
+        join indicators i using (indicator_id)
+        join activities a using (activity_id)
+        join documents d on d.document_id = v.document_id"""),
+}  # fmt: skip
+
+
+def tables_of_folder(processed: Path) -> _Tables:
+    """The tables that a folder holds.
+
+    Raises:
+        UsageError: It holds none.
+    """
+    contents = {
+        name: tables.load_table(processed, name)
+        for name in TABLES
+        if (processed / f"{name}.csv").is_file()
+    }
+    if not contents:
+        raise UsageError("no_tables_here", file=str(processed))
+    return contents
+
+
+def write_workbook(contents: _Tables, path: Path) -> None:
+    """Write a workbook: sheets to read and print, the sources, a dictionary, and all tables.
+
+    Texts stay texts, also those that begin with =; numbers stay numbers. Sheets are A4 landscape,
+    as wide as a page.
+
+    Raises:
+        UsageError: A table has more rows than a sheet can have.
+    """
+    if too_long := [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]:
+        raise UsageError("too_many_rows", found=", ".join(too_long))
+    sources = contents["documents"][[*_SOURCES]].replace({"kind": CODE_WORDS["kind"]})
+    joined = joined_tables(contents)
+
+    def write(part: Path) -> None:
+        options = {"strings_to_formulas": False, "strings_to_urls": False}
+        with (
+            part.open("wb") as file,
+            pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book,
+        ):
+            for title, frame in joined.items():
+                _write_sheet(book, title, frame.drop(columns=PLACES), {})
+            _write_sheet(book, "資料", sources, columns("documents"))
+            _write_sheet(book, "項目の説明", _dictionary(contents), {})
+            for name, frame in contents.items():
+                title = TITLES[name][0] + _TO_COMPUTE * (TITLES[name][0] in joined)
+                _write_sheet(book, title, frame, columns(name))
+
+    replace_file(path, write)
+
+
+def _dictionary(contents: _Tables) -> pd.DataFrame:
+    rows = []
+    for name in contents:
+        for column, field in columns(name).items():
+            row = {
+                "表": TITLES[name][0],
+                "項目": field.title,
+                "table": name,
+                "column": column,
+                "説明": field.ja,
+                "description": field.en,
+                "単位": field.unit,
+                "とりうる値": "、".join(field.values),
+            }
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _write_sheet(
+    book: pd.ExcelWriter, name: str, frame: pd.DataFrame, fields: Mapping[str, Column]
+) -> None:
+    """Write a table with Japanese heads.
+
+    They stay in sight, are printed on each page, and rows can be filtered by them.
+    """
+    heads = [_head(str(column), fields) for column in frame]
+    title = name.replace("/", "・")[:31]
+    frame.set_axis(heads, axis=1).to_excel(
+        book, sheet_name=title, index=False, freeze_panes=(1, 1), autofilter=True
+    )
+    sheet: Any = book.sheets[title]
+    for place, head in enumerate(heads):
+        column = str(frame.columns[place])
+        values = frame[column].dropna()
+        form = {"valign": "top", "text_wrap": not fields}
+        if pd.api.types.is_numeric_dtype(values):
+            form["num_format"] = _number_format(column, values)
+        widths = [_width(text) for text in values.astype("str")]
+        widest = max(_width(head) + _ARROW, *widths, 0) + 1
+        is_hidden = column in PLACE and column != "page"
+        sheet.set_column(
+            place,
+            place,
+            min(widest, _WIDEST),
+            book.book.add_format(form),
+            {"hidden": is_hidden},
+        )
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header(f"&L{name}&R&P / &N")
+
+
+def _number_format(column: str, values: pd.Series) -> str:
+    if column in _SHARES:
+        return "0.0%"
+    if column in _PLAIN:
+        return "0"
+    is_whole = (values % 1 == 0).all()
+    return "#,##0" if is_whole else "#,##0.0##"
+
+
+def _width(text: str) -> int:
+    """Width of a text in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _head(column: str, fields: Mapping[str, Column]) -> str:
+    if not (field := fields.get(column)):
+        return column
+    return (
+        f"{field.title}（{field.unit}）" if field.unit and column != "fiscal_year" else field.title
+    )
+
+
+def write_duckdb(contents: _Tables, path: Path) -> None:
+    """Write a database: the tables with their keys and comments, and the views of VIEWS.
+
+    Raises:
+        UsageError: DuckDB is not installed.
+    """
+    if find_spec("duckdb") is None:
+        raise UsageError("duckdb_not_installed")
+    import duckdb
+
+    def write(part: Path) -> None:
+        with duckdb.connect(str(part)) as base:
+            for name, frame in contents.items():
+                base.from_df(frame).create(name)
+                if name in KEYS:
+                    base.execute(f"alter table {name} add primary key ({', '.join(KEYS[name])})")
+                base.execute(f"comment on table {name} is {_quoted(' / '.join(TITLES[name]))}")
+                for column, field in columns(name).items():
+                    base.execute(
+                        f"comment on column {name}.{column} is {_quoted(field.description)}"
+                    )
+            for name, (about, query) in VIEWS.items():
+                base.execute(f"create view {name} as {query}")
+                base.execute(f"comment on view {name} is {_quoted(about)}")
+
+    replace_file(path, write)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

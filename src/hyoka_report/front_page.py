@@ -1,0 +1,416 @@
+"""All pages of a run; here are made those that are not of a notebook.
+
+They are the first page, what has changed, and the data dictionary.
+"""
+
+import platform
+import shutil
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers.cards import link_to
+from helpers.found import first_of_pages, subjects
+from helpers.measures.activity_words import (
+    activity_words,
+    heads_in_words,
+    words_of_documents,
+)
+from helpers.measures.frames import Tables
+from helpers.measures.quality import can_fail
+from helpers.measures.scope import numbers_read
+from helpers.measures.selection import selected
+from hyoka.contract.problem_kinds import PAGE, PROBLEM_KINDS
+from hyoka.contract.records import Codes, problem_in_words, reason_in_words
+from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
+from hyoka.html.templating import href, know_characters, write_page
+from hyoka.run.summary import ink_line, unread_files
+from hyoka.store import differences as differing
+from hyoka.store.table_files import load_tables, save_table
+from hyoka.text import wording
+from hyoka.text.messages import message
+from hyoka.text.settings import reads_recognised
+from hyoka_report.activity_pages import activity_pages
+from hyoka_report.explore_page import explore_values
+from hyoka_report.notebook_page import notebook_values, read_executed
+from hyoka_report.run import (
+    DOCUMENTS_FOLDER,
+    Run,
+    complete_runs,
+    packages,
+    public_file,
+    time_in_words,
+)
+from hyoka_report.templates import files_with_words, report_html
+
+#: The first page of all runs, until it takes its place above them.
+FIRST_PAGE: Final = ".index.html"
+#: The title of the files that were not read: all are named, and none is folded away.
+UNREAD_FILES: Final = "読めなかったファイル"
+#: Rows on the page of what has changed.
+_ROWS_SHOWN: Final = 500
+#: The first page shows the findings of these pages, in this order.
+_PAGE_ORDER: Final = ("03", "04", "06", "05", "08")
+#: Findings at the top of the first page.
+_FINDINGS: Final = 3
+#: What is said of sheets whose numbers have gaps.
+_SCOPE: Final = ["first", "last", "read", "numbers"]
+#: The pages on reading and checking stand behind the findings.
+_PLUMBING: Final = ("01", "02")
+
+
+class Pages:
+    """The pages of a run.
+
+    Attributes:
+        tables: The run's, of its cities and years.
+        documents: Rows of `documents` with link and card (the page of its activities), "" where
+            there is none; one of several with the same title is named by its project or file.
+        recognised: How many of its figures were recognised in pictures, in words; "" where none
+            was.
+        menu: The pages of notebooks: file and title.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.tables = load_tables(run.tables)
+        if run.limits:
+            of_documents = {name: self.tables[name] for name in DOCUMENT_TABLES}
+            self.tables |= selected(of_documents, run.cities, run.years)
+        self.documents = _documents(run, self.tables)
+        self.recognised = _recognised(self.tables)
+        self.menu: list[dict[str, Any]] = []
+        self._activities = activity_pages(self.tables, self.documents, run.files)
+        self._explored = explore_values(self.tables, self.documents, run.files)
+
+    def write(self) -> None:
+        """Write all of them, and at the very end the first page of all runs.
+
+        The run then says how it went: its exit_code and changes.
+        """
+        run = self.run
+        for name in DOCUMENT_TABLES if run.limits else ():
+            save_table(run.tables, name, self.tables[name])
+        notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]
+        self.menu = [page for page in notebooks if page["has_data"]]
+        shown = [*run.folder.glob("*.ipynb"), *run.tables.glob("*.csv")]
+        know_characters([*shown, *files_with_words()])
+        since = self._write_changes()
+        contract: dict[str, Any] = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
+        self._write("dictionary.html", "dictionary.html.j2", title="データ項目", **contract)
+        self._write(PAGE, "problems.html.j2", title="問題の種類と番号", kinds=PROBLEM_KINDS)
+        self._write("explore.html", "explore.html.j2", title="探す", **self._explored)
+        for file, values in self._activities.items():
+            self._write(file, "activities.html.j2", here="../", **values)
+        failures = {f"{failure.notebook}.html": failure for failure in run.failures}
+        linked = {page["file"] for page in self.menu}
+        heads = heads_in_words(self.tables["documents"])
+        for page in self.menu:
+            values = notebook_values(run, linked, page["content"], heads)
+            self._write(
+                page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values
+            )
+        self.write_first(notebooks, since)
+        self._copy_documents()
+        (run.folder / FIRST_PAGE).replace(run.index)
+
+    def _copy_documents(self) -> None:
+        """Copy the documents into the run's folder, so that it can be sent and its links stay."""
+        run = self.run
+        (run.folder / DOCUMENTS_FOLDER).mkdir()
+        named = {*self.tables["documents"]["document_id"], *self.tables["problems"]["document_id"]}
+        for name in named & run.files.keys():
+            source = run.files[name]
+            shutil.copyfile(source, run.folder / public_file(name, source))
+
+    def _write(
+        self,
+        file: str,
+        template: str,
+        here: str = "",
+        **values: Any,  # noqa: ANN401 - whatever the template shows
+    ) -> None:
+        frame = {
+            "run": self.run,
+            "here": here,
+            "menu": self.menu,
+            "documents": self.documents,
+            "recognised": self.recognised,
+            "word_of_run": activity_words(self.tables["documents"])[""].ja,
+        }
+        page = report_html(template, **frame, **values)
+        write_page(self.run.folder / file, page)
+
+    def _write_changes(self) -> dict[str, Any] | None:
+        """Write changes.html and .csv: what differs from the last run of the same cities and years.
+
+        Returns:
+            before (when that run began), changes (the first of them), total (cells and rows that
+            differ), not_compared (the titles of tables of another version); None where there is no
+            run before.
+        """
+        run = self.run
+        alike = [kept.folder for kept in complete_runs(run.reports) if kept.limits == run.limits]
+        with_tables = [folder for folder in alike if (folder / run.tables.name).is_dir()]
+        if not with_tables:
+            return None
+        before = with_tables[0]
+        folders = before / run.tables.name, run.tables
+        rows = differing.differences(*folders)
+        rows.to_csv(
+            run.folder / differing.CHANGES_FILE,
+            index=False,
+            encoding="utf-8-sig",
+            lineterminator="\n",
+        )
+        run.changes = tuple(differing.terminal_lines(rows, *folders))
+        documents = [
+            {"text": line, "link": run.links.get(name, "")}
+            for name, line in differing.document_lines(rows, *folders, "ja").items()
+        ]
+        changes = [
+            row | _place(run, row)
+            for row in _records(differing.changes_to_show(rows).head(_ROWS_SHOWN))
+        ]
+        unread = [TITLES[name][0] for name in differing.not_comparable(*folders)]
+        since = {
+            "before": time_in_words(before),
+            "total": len(rows),
+            "changes": changes,
+            "not_compared": unread,
+        }
+        values: dict[str, Any] = since | {
+            "document_lines": documents,
+            "of_figures": FIGURES,
+            "most": _ROWS_SHOWN,
+        }
+        self._write("changes.html", "changes.html.j2", title="変わったもの", **values)
+        return since
+
+    def write_first(
+        self,
+        notebooks: list[dict[str, Any]],
+        since: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write the first page of the run, and the same as that of all runs."""
+        run = self.run
+        tables = self.tables
+        checks = tables["checks"][can_fail(tables["checks"])]
+        shown = [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
+        there = {path.name for path in run.tables.glob("*")}
+        found = _findings(tables, shown)
+        cards = [page for page in shown if page["finding"]]
+        wrong = failed(run, tables)
+        run.exit_code = int(bool(wrong))
+        values = {
+            "read": _read(tables),
+            "findings": found,
+            "told": {row["file"] for row in found},
+            "unknown": [(page, text) for page in shown for text in page["unknown"]],
+            "cards": cards,
+            "plumbing": [page for page in notebooks if page not in shown],
+            "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}" if len(checks) else "",
+            "ink": ink_line(tables["page_log"], "ja"),
+            "failed": wrong,
+            "unread": UNREAD_FILES,
+            "problem_kinds": PROBLEM_KINDS,
+            "page_of_kinds": PAGE,
+            "files": [*_files(tables["problems"]), *repeated_projects(tables)],
+            "since": since,
+            "tables": [
+                (name, TITLES[name][0], rows)
+                for name, rows in tables.items()
+                if f"{name}.csv" in there
+            ],
+            "there": there,
+            "packages": [
+                f"Python {platform.python_version()}",
+                f"hyoka {version('hyoka')}",
+                *packages(),
+            ],
+        }
+        for name, here in {"index.html": "", FIRST_PAGE: f"{run.folder.name}/"}.items():
+            self._write(name, "run.html.j2", here, title="評価のデータ", **values)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows, each as a dict by the names of its columns."""
+    return frame.rename(columns=str).to_dict("records")  # type: ignore[return-value]
+
+
+def _place(run: Run, row: Mapping[str, Any]) -> dict[str, str]:
+    """The document and page of a row (document_id, page), with a link if the PDF is there."""
+    where = str(row["document_id"])
+    link = run.links.get(where, "")
+    if pd.isna(row["page"]) or not row["page"]:
+        return {"where": where, "link": link}
+    return {"where": f"{where} p.{row['page']}", "link": link and f"{link}#page={row['page']}"}
+
+
+def _documents(run: Run, tables: Tables) -> list[dict[str, Any]]:
+    """The documents with title, link and card, as `Pages` has them."""
+    documents = tables["documents"]
+    activities = tables["activities"]
+    projects = activities.query("level == 'project'")
+    of_documents = projects.groupby("document_id")["name"]
+    only_project = of_documents.first()[of_documents.size() == 1].to_dict()
+    ids = documents["document_id"]
+    names = ids.map(lambda document: only_project.get(document) or document)
+    is_repeated = documents.duplicated(["municipality", "title", "fiscal_year"], keep=False)
+    has_card = ids.isin(activities["document_id"])
+    with_links = documents.assign(
+        title=documents["title"].mask(is_repeated, documents["title"] + "：" + names),
+        link=ids.map(lambda document: run.links.get(document, "")),
+        card=ids.map(link_to).where(has_card, ""),
+    )
+    return _records(with_links)
+
+
+def _recognised(tables: Tables) -> str:
+    """How many figures were recognised in pictures, and how many of them are left out."""
+    figures = pd.concat([tables[name]["origin"] for name in FIGURES])
+    count = int(figures.eq("recognised").sum())
+    unproved = int(tables["problems"]["kind"].eq(UNPROVED).sum())
+    if not count + unproved:
+        return ""
+    state = "この中に含む" if reads_recognised() else "表に入れていない（hyoka confirm で確かめる）"
+    left = f"裏付けのない{unproved:,}件は{state}。" if unproved else ""
+    recognised = f"数値{len(figures):,}件のうち{count:,}件は、画像から読み取った（「画像」の印）。"
+    return f"{recognised}{left}正しいのは原本の画像である。"
+
+
+def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the first page says first: at most three findings, each of another page that is there.
+
+    Returns:
+        before, name and behind (the sentence), link (to the page of the activity, "" where it is
+        about none), file and title of its page, n, of, proved.
+    """
+    _, owners = subjects(tables)
+    of_number = {page["file"][:2]: page for page in pages if page["has_data"]}
+    rows = tables["findings"][tables["findings"]["page"].isin(list(of_number))]
+    found = []
+    for row in first_of_pages(rows, _PAGE_ORDER, _FINDINGS):
+        page = of_number[row["page"]]
+        subject = row["subject"]
+        before, name, behind = row["ja"].partition(row["name"] or "\0")
+        link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
+        said = {"before": before, "name": name, "behind": behind, "link": link}
+        found.append(row | said | {"file": page["file"], "title": page["title"]})
+    return found
+
+
+def _read(tables: Tables) -> list[dict[str, Any]]:
+    """What was read, by city, year and kind of document.
+
+    The projects, or in a document without projects the activities of the lowest level; of how many
+    numbered sheets these are where numbers are missing between them, and what part of the
+    settlement of each account they are, where it is known: parts, rows of findings.
+    """
+    key = ["municipality", "fiscal_year", "kind"]
+    documents = tables["documents"][["document_id", *key]]
+    documents = documents.assign(word=documents["document_id"].map(words_of_documents(tables)))
+    rows = documents.merge(tables["activities"][["document_id", "level"]], "left")
+    levels = pd.Categorical(rows["level"], TABLES["activities"]["level"].values, ordered=True)
+    codes = pd.Series(levels.codes, rows.index)
+    is_lowest = codes.eq(codes.groupby(rows["document_id"]).transform("max"))
+    is_project = rows["level"].eq("project")
+    has_projects = is_project.groupby(rows["document_id"]).transform("any")
+    is_counted = is_project.where(has_projects, is_lowest)
+    groups = rows[is_counted].groupby([*key, "word"], sort=False, dropna=False)["level"]
+    parts = groups.count().rename("count").reset_index()
+    scope = numbers_read(tables)
+    is_part = scope["read"] < scope["numbers"]
+    wanted = scope[is_part].drop_duplicates(key, keep=False)[[*key, *_SCOPE]]
+    with_scope = parts.merge(wanted, "left", on=key)
+    found = tables["findings"]
+    known = found[found["measure"].eq("part_of_account")]
+    read = []
+    for row in _records(with_scope):
+        is_here = known["municipality"].eq(row["municipality"])
+        is_here &= known["fiscal_year"].eq(row["fiscal_year"]).fillna(False).astype(bool)
+        shown = {"is_part": pd.notna(row["read"]), "parts": _records(known[is_here])}
+        read.append(row | shown)
+    return read
+
+
+_Lines = list[dict[str, Any]]
+
+
+def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
+    """What failed, by title: text, where, link and kind of each, "" where it is no problem."""
+    checks = tables["checks"]
+    problems = tables["problems"]
+    is_unread = unread_files(problems, tables["documents"])
+    unread = problems[is_unread].sort_values("subject", kind="stable")
+    errors = problems[problems["severity"].eq("error") & ~is_unread]
+    wrong = checks[~checks["passes"].fillna(True).astype(bool)]
+    lines: dict[str, _Lines] = {
+        UNREAD_FILES: [],
+        "終わらなかったノートブック": [],
+        "読めなかったもの": [],
+        "不一致の検算": [],
+    }
+    of_files, stopped, of_figures, of_checks = lines.values()
+    for row in _records(unread):
+        said = {"text": reason_in_words(row, "ja"), "where": row["subject"], "kind": row["kind"]}
+        of_files.append(_place(run, row) | said)
+    for failure in run.failures:
+        text = message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell)
+        page = href(f"{failure.notebook}.html")
+        stopped.append({"text": text, "where": "", "link": page, "kind": ""})
+    for row in _records(errors):
+        said = {"text": problem_in_words(row, "ja"), "kind": row["kind"]}
+        of_figures.append(_place(run, row) | said)
+    for row in _records(wrong):
+        of_checks.append(_place(run, row) | {"text": _check(row), "kind": ""})
+    return {title: rows for title, rows in lines.items() if rows}
+
+
+def _check(row: Mapping[str, Any]) -> str:
+    """A check that fails, in words."""
+    name = wording.in_words("check", row["check"])
+    subject = Codes(row["subject"]).in_words("ja")
+    expected = row["expected"] or wording.MISSING
+    found = row["found"] or wording.MISSING
+    return f"{name}：{subject}：{expected} ≠ {found} {Codes(row['note']).in_words('ja')}"
+
+
+def _files(problems: pd.DataFrame) -> list[str]:
+    """What readers are told of files and sheets that are there twice, and of other files."""
+    others = _records(problems[problems["kind"] == "other_files"])
+    counts = [f"{row['document_id']} {row['japanese'].partition('。')[0]}" for row in others]
+    lines = []
+    for kind, line in {"same_file": "line.same", "same_sheets": "line.same_sheets"}.items():
+        same = _records(problems[problems["kind"] == kind])
+        pairs = [
+            message("line.same_as", "ja", file=row["subject"], first=row["text"]) for row in same
+        ]
+        if pairs:
+            lines.append(message(line, "ja", files="、".join(pairs)))
+    if counts:
+        lines.append(message("line.other_files", "ja", counts="、".join(counts)))
+    return lines
+
+
+def repeated_projects(tables: Tables) -> list[str]:
+    """What readers are told of projects that several documents have for one year.
+
+    Sums take them in more than once.
+    """
+    projects = tables["activities"].query("level == 'project' and name != ''")
+    projects = projects.merge(
+        tables["documents"][["document_id", "municipality"]], on="document_id"
+    )
+    of_one = projects.groupby(["municipality", "fiscal_year", "code", "name"], dropna=False)[
+        "document_id"
+    ].unique()
+    repeated = of_one[of_one.str.len() > 1]
+    if repeated.empty:
+        return []
+    city, year, code, name = repeated.index[0]
+    documents = "、".join(repeated.iloc[0])
+    first = f"{city} {wording.shown_year(year)} {code} {name}（{documents}）"
+    return [message("line.repeated", "ja", count=len(repeated), first=first)]

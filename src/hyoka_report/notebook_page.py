@@ -1,0 +1,159 @@
+"""The page of an executed notebook, and what the first page says of it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import nbformat
+
+from hyoka_report.run import Run
+
+_HIDDEN_CELLS = {"remove-cell", "papermill-error-cell-tag"}
+#: The heading over what the notebook reads and its first code.
+_PREPARATION = "## 入力・出力と準備のコード — Inputs, outputs and preparation"
+
+
+def read_executed(path: Path) -> dict[str, Any]:
+    """What the menu and the first page show of an executed notebook.
+
+    Returns:
+        content (the notebook), file, title, what `helpers.findings` says: finding and next (the
+        first two, "" where there is none), mark, unknown; and has_data, False where
+        `helpers.nothing` was called.
+    """
+    content = nbformat.read(path, as_version=4)
+    name = path.name.removesuffix(".ipynb").removesuffix(".failed")
+    values = {"finding": "", "next": "", "mark": [], "unknown": [], "has_data": True}
+    for _, output in _outputs(content.cells):
+        values |= output.get("metadata", {}).get("hyoka", {})
+    title = _title(content.cells).partition(" — ")[0]
+    return values | {"content": content, "file": f"{name}.html", "title": title}
+
+
+def notebook_values(
+    run: Run,
+    linked: Collection[str],
+    content: nbformat.NotebookNode,
+    heads: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """What the page of an executed notebook shows.
+
+    Args:
+        run: The run, whose folder the page's links lead into.
+        linked: The files of the pages that a link to a notebook may lead to.
+        content: The executed notebook.
+        heads: Heads of tables that this run says otherwise: 事業, 路線.
+
+    Returns:
+        title; contents (the headings); opening (the cells that the page opens with) and lead (the
+        outputs beside them); cells (all others); and functions for their outputs.
+    """
+    from nbconvert.filters import Highlight2HTML, ansi2html
+
+    from hyoka_report.page_html import Markdown, page_html
+
+    cells = [cell for cell in deepcopy(content.cells) if not _is_hidden(cell)]
+    title = _title(cells)
+    opening, lead, others = _in_readers_order(cells)
+    markdown = Markdown()
+    for cell in (*opening, *others):
+        if cell.cell_type == "markdown":
+            cell.source = markdown.html(cell.source)
+    return {
+        "title": title,
+        "contents": markdown.contents,
+        "opening": opening,
+        "lead": lead,
+        "cells": others,
+        "final": partial(page_html, run, linked, heads=heads),
+        "ansi": ansi2html,
+        "highlight": Highlight2HTML(),
+    }
+
+
+def _is_hidden(cell: nbformat.NotebookNode) -> bool:
+    return bool(_HIDDEN_CELLS & {*cell.metadata.get("tags", ())})
+
+
+def _title(cells: Sequence[nbformat.NotebookNode]) -> str:
+    """The first heading, with its English behind a dash."""
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    lines = "\n".join(texts).splitlines()
+    titles = (line.removeprefix("# ").strip() for line in lines if line.startswith("# "))
+    return next(titles, "hyoka")
+
+
+_Cells = list[nbformat.NotebookNode]
+#: An output with its cell.
+_Shown = tuple[nbformat.NotebookNode, nbformat.NotebookNode]
+
+
+def _outputs(cells: Sequence[nbformat.NotebookNode]) -> Iterator[_Shown]:
+    for cell in cells:
+        for output in cell.get("outputs", ()):
+            yield cell, output
+
+
+def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
+    """What the page opens with, what stands beside it, and the others.
+
+    It opens with the question and the answer with its heading; beside them stands the lead chart;
+    then come the sections, and at the end what prepares them.
+    """
+    headings = [at for at, cell in enumerate(cells) if _is_heading(cell)]
+    answers = [at for at, cell in enumerate(cells) if _says_findings(cell)]
+    if not headings or not answers or cells[0].cell_type != "markdown":
+        return [], [], cells
+    first = headings[0]
+    answer = answers[0]
+    begin = max((at for at in headings if at < answer), default=answer)
+    lead = _take_lead_chart(cells)
+    _, _, text = cells[0].source.partition("\n\n")
+    question, _, inputs = text.partition("\n\n")
+    # one text: no heading stands alone at the end of a sheet
+    cells[0].source = f"{_PREPARATION}\n\n{inputs}"
+    heading = cells[begin:answer][:1]
+    opening = [nbformat.v4.new_markdown_cell(question), *heading, cells[answer]]
+    between = cells[begin + 1 : answer]
+    sections = _that_show_something([*cells[first:begin], *cells[answer + 1 :]])
+    return opening, lead, [*between, *sections, *cells[:first]]
+
+
+def _that_show_something(cells: _Cells) -> _Cells:
+    """The cells without the sections whose code shows nothing: no heading stands above nothing."""
+    sections: list[_Cells] = []
+    for cell in cells:
+        if _is_heading(cell) or not sections:
+            sections.append([])
+        sections[-1].append(cell)
+    kept = []
+    for section in sections:
+        codes = [cell for cell in section if cell.cell_type == "code"]
+        is_empty = bool(codes) and not any(cell.outputs for cell in codes)
+        if not (is_empty and _is_heading(section[0])):
+            kept += section
+    return kept
+
+
+def _is_heading(cell: nbformat.NotebookNode) -> bool:
+    return bool(cell.cell_type == "markdown" and cell.source.startswith("## "))
+
+
+def _says_findings(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell shows what a page opens with."""
+    return any("hyoka" in output.get("metadata", {}) for _, output in _outputs([cell]))
+
+
+def _take_lead_chart(cells: _Cells) -> _Cells:
+    """The chart that leads the page, taken out of its cell: the one that says so, or the first."""
+    charts = [
+        (cell, output) for cell, output in _outputs(cells) if "image/png" in output.get("data", {})
+    ]
+    leading = [shown for shown in charts if shown[1].metadata.get("image/png", {}).get("lead")]
+    for cell, chart in (leading or charts)[:1]:
+        cell.outputs.remove(chart)
+        return [chart]
+    return []

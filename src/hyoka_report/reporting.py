@@ -1,0 +1,147 @@
+"""A report: the notebooks are run, and all pages written into a folder of the run."""
+
+import os
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hyoka.contract.tables import DESCRIPTION, MADE_BY
+from hyoka.run.pipeline import delete_other_tables, same_tables
+from hyoka.store.files import full_disk_named, replaced_together, save_description
+from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
+from hyoka.text.errors import UsageError
+from hyoka.text.messages import message
+from hyoka_report.run import (
+    Run,
+    complete_runs,
+    copy_files,
+    delete_old_runs,
+    new_folder,
+    write_run_file,
+)
+
+if TYPE_CHECKING:
+    from hyoka_report.execution import Failure, Kernels
+
+#: How the error of a notebook begins that was asked for what is not there.
+_WRONG: Final = "UsageError: "
+#: Notebooks below this number make tables, the others show them.
+_SHOWING: Final = "03"
+#: So many notebooks that show tables run at once.
+_WORKERS: Final = 2
+
+
+def make_report(run: Run) -> Run:
+    """Run the notebooks in order, and write their pages into a folder of the run.
+
+    Where nothing has changed since the last whole run (PDFs, tables, labels, modules, packages,
+    notebooks and their parameters, pages), nothing is written, and the run has the folder of that
+    one.
+
+    Raises:
+        UsageError: No such notebook, or a city or year that is not there; no page was written.
+    """
+    inputs = run.inputs()  # a wrong notebook is an error before anything is made
+    latest = next(iter(complete_runs(run.reports)), None)
+    if latest and not run.force and latest.fingerprint == run.fingerprint(inputs, latest.folder):
+        run.folder = latest.folder
+        run.exit_code = latest.exit_code
+        tidy(run.processed)
+        if (run.reports / LOCK_FILE).exists():  # a run was killed
+            with suppress(Held), locked(run.reports):
+                delete_old_runs(run)
+        _say("report.unchanged", run=run.folder.name)
+        return run
+    with locked(run.reports), locked(run.processed), full_disk_named(run.reports):
+        run.folder = new_folder(run.reports, datetime.now(UTC))
+        try:
+            run.tables.mkdir()
+            copy_files(run.processed, run.tables)
+            if run.make:
+                run.make(run.tables)
+            if run.limits:
+                delete_other_tables(run.tables)
+            _execute_all(run)
+        except BaseException:
+            if not _is_shown(run):
+                shutil.rmtree(run.folder, ignore_errors=True)
+            raise
+        delete_old_runs(run)
+        write_run_file(run, inputs)
+    return run
+
+
+def _is_shown(run: Run) -> bool:
+    """Whether the first page of all runs is that of this one."""
+    return run.index.is_file() and run.folder.name in run.index.read_text(encoding="utf-8")
+
+
+def _execute_all(run: Run) -> None:
+    """Execute the notebooks: those that make tables one by one, the others side by side.
+
+    Then write all pages.
+    """
+    from hyoka_report.execution import Kernels
+    from hyoka_report.front_page import Pages
+
+    making = [notebook for notebook in run.chosen if notebook.stem < _SHOWING]
+    showing = run.chosen[len(making) :]
+    with ThreadPoolExecutor(_WORKERS) as threads, Kernels(run.home) as kernels:
+        execute = partial(_execute, kernels, run)
+        with ThreadPoolExecutor(1) as beside:
+            if making and len(showing) > 1:
+                beside.submit(kernels.start_another)
+            made = [threads.submit(execute, notebook).result() for notebook in making]
+        shown = threads.map(execute, showing)
+        run.failures = [failure for failure in (*made, *shown) if failure]
+    pages = Pages(run)  # of the tables that the notebooks have written, too
+    # a run that is killed over its pages leaves the tables and the pages of the run before
+    with replaced_together(run.processed) as tables:
+        copy_files(run.tables, tables, without=_not_published(run))
+        pages.write()
+    save_description(run.processed)
+
+
+def _not_published(run: Run) -> set[str]:
+    """The files of a run that stay in its folder: what a limited run makes is not that of all.
+
+    What was made of tables that have changed is deleted.
+    """
+    if not same_tables(run.tables, run.processed):
+        delete_other_tables(run.processed)
+    if not run.limits:
+        return set()
+    files = {f"{name}{ending}" for name in MADE_BY for ending in (".csv", ".parquet")}
+    return {*files, DESCRIPTION}
+
+
+def _execute(kernels: "Kernels", run: Run, notebook: Path) -> "Failure | None":
+    """Execute a notebook on the run's tables, and say how that went."""
+    begun = time.monotonic()
+    folders = {"raw": run.raw, "processed": run.tables, "output": run.tables}
+    values: dict[str, Any] = {
+        name: os.path.relpath(folder, run.home) for name, folder in folders.items()
+    }
+    limits = {"cities": [*run.cities], "years": [*run.years]}
+    values |= {name: wanted for name, wanted in limits.items() if wanted}
+    failure = kernels.execute(notebook, run.folder / notebook.name, values)
+    about = {"notebook": notebook.stem, "seconds": f"{time.monotonic() - begun:.1f}"}
+    if failure and failure.error.startswith(_WRONG):
+        raise UsageError(failure.error.removeprefix(_WRONG))
+    if failure:
+        _say("report.failed", cell=failure.cell, **about)
+    else:
+        _say("report.ran", **about)
+    return failure
+
+
+def _say(key: str, **values: object) -> None:
+    """Say on standard error how the run goes."""
+    click.echo(message(key, **values), err=True)

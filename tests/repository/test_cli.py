@@ -1,0 +1,259 @@
+"""The command line: help, exit status, messages."""
+
+import gettext
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+from fake_documents import fake_document, folder_of
+
+from hyoka.cli import start
+from hyoka.cli.main import app
+from hyoka.contract.schema import empty
+from hyoka.run import extract, pipeline
+from hyoka.text.errors import ContractError
+from hyoka_report import reporting
+from hyoka_report.run import Run
+
+COMMANDS = ["tables", "report", "inspect", "draft", "forms", "check"]
+CHECK = {
+    "document_id": "a",
+    "check": "total",
+    "page": 3,
+    "subject": "611",
+    "expected": 410,
+    "found": 400,
+    "note": "",
+}
+PROBLEM = {
+    "document_id": "a",
+    "page": None,
+    "kind": "not_pdf",
+    "subject": "a.pdf",
+    "text": "",
+    "action": "fetch it",
+}
+
+run = CliRunner().invoke
+
+
+@pytest.fixture
+def raw(tmp_path, monkeypatch):
+    """A folder of PDFs that are not read: each is a document of one project."""
+    monkeypatch.setattr(extract, "read_document", fake_document)
+    return folder_of(tmp_path / "raw", "one.PDF")
+
+
+def tables(raw: Path, *options: str) -> Result:
+    return run(
+        app,
+        [
+            "tables",
+            "--raw",
+            str(raw),
+            "--processed",
+            str(raw.parent / "out"),
+            "--jobs",
+            "1",
+            *options,
+        ],
+    )
+
+
+def check(processed: Path, passes: list[bool], severities: list[str]) -> Result:
+    rows = {"checks": [CHECK | {"passes": str(value).lower()} for value in passes], "documents": []}
+    rows["problems"] = [PROBLEM | {"severity": s, "text": str(n)} for n, s in enumerate(severities)]
+    for name, own in rows.items():
+        pd.DataFrame(own, columns=empty(name).columns).to_csv(
+            processed / f"{name}.csv", index=False
+        )
+    return run(app, ["check", "--processed", str(processed)])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_each_command_has_an_example_of_options_that_exist(command):
+    options, example = run(app, [command, "--help"]).output.split(f"Example: hyoka {command} ")
+    used = [word for word in example.split() if word.startswith("--")]
+    assert used
+    assert all(f"  {option} " in options for option in used)
+
+
+def test_help_imports_nothing_heavy_and_the_version_is_that_of_the_package():
+    code = (
+        "import sys; from click.testing import CliRunner; from hyoka.cli.main import app; "
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0; "
+        "print(*{'pandas', 'numpy', 'pandera', 'matplotlib', 'papermill', 'pypdfium2'} "
+        "& set(sys.modules))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert loaded.split() == []
+    assert run(app, ["--version"]).output.split() == ["hyoka", version("hyoka")]
+
+
+def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_of_the_cache(
+    raw, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache").write_text("a file")
+    result = tables(folder_of(raw, "broken.pdf"))
+    lines = result.output.splitlines()
+    assert result.exit_code == 1
+    assert "documents                1 rows" in lines
+    unread, why, note, cache, place, status = lines[lines.index("1 of 2 files were not read") :]
+    assert unread == "1 of 2 files were not read"
+    assert why == "  not read: broken.pdf: the PDF is damaged; fetch it again"
+    assert note == (
+        "note: broken and 1 more: no source: no row in sources.csv; add a row for it; "
+        "reading does not depend on it"
+    )
+    assert cache.startswith("cache: nothing could be kept: ")
+    assert place == f"tables: {tmp_path / 'out'}"
+    assert status == "exit status 1 (errors: 1); all else is done"
+
+
+@pytest.mark.parametrize(
+    ("passes", "severities", "exit_code"),
+    [([True, True], ["note"], 0), ([True, False], [], 1), ([True], ["error"], 1), ([], [], 0)],
+)
+def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(
+    tmp_path, passes, severities, exit_code
+):
+    result = check(tmp_path, passes, severities)
+    assert result.exit_code == exit_code
+    assert result.output.count(
+        "check failed: a, page 3: total, 611: expected 410, found 400"
+    ) == passes.count(False)
+    if passes:
+        assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("check --processed {home}", "hyoka tables"),
+        ("tables --raw {home}/none", "there is no such folder"),
+        ("report --raw {home}/none", "there is no such folder"),
+        ("tables --raw {raw} --processed {raw}/one.PDF", "is a file"),
+        ("report --raw {raw} --only three", "three"),
+        ("fetch --raw {home}", "source_url"),
+        ("inspect {raw}/sources.csv", "sources.csv: this is no PDF"),
+        ("inspect {raw}/one.PDF --image {home}/none/out.png", "folder of this file does not exist"),
+    ],
+)
+def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
+    (raw / "sources.csv").write_text("file\n")
+    result = run(app, [word.format(raw=raw, home=raw.parent) for word in arguments.split()])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (
+            ContractError("contract.no_table", file="costs.csv", expected="value"),
+            1,
+            "costs.csv: no such table; expected: value\n",
+        ),
+        (
+            PermissionError(13, "Permission denied", "out/costs.csv"),
+            2,
+            "out/costs.csv: Permission denied\n",
+        ),
+        (
+            MemoryError(),
+            2,
+            "the memory does not suffice; to do: close other programs, or ask for fewer --jobs\n",
+        ),
+    ],
+)
+def test_error_is_its_message_without_a_traceback_and_a_defect_is_not_hidden(
+    raw, monkeypatch, error, status, said
+):
+    monkeypatch.setattr(pipeline, "make_tables", raising(error))
+    result = tables(raw)
+    assert (result.exit_code, result.stderr) == (status, f"hyoka: {said}")
+    monkeypatch.setattr(pipeline, "make_tables", raising(ZeroDivisionError()))
+    assert isinstance(tables(raw).exception, ZeroDivisionError)
+
+
+def raising(error: BaseException):
+    def call(*_: object, **__: object) -> None:
+        raise error
+
+    return call
+
+
+def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_failure(
+    raw, monkeypatch
+):
+    failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
+    made, given = (
+        SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()),
+        [],
+    )
+    monkeypatch.setattr(reporting, "make_report", lambda asked: given.append(asked) or made)
+    tables(folder_of(raw, "broken.pdf"))
+    folders = ["--raw", str(raw), "--processed", str(raw.parent / "out")]
+    result = run(
+        app, ["report", *folders, "--only", "3, 05", "--cities", "茨木市,伊丹市", "--years", "2021"]
+    )
+    assert result.exit_code == 1
+    assert "failed: 03_indicator_attainment, cell 4: KeyError: 'value'" in result.stderr
+    status = "exit status 1 (errors: 1, failed notebooks: 1); all else is done"
+    assert (
+        "  not read: broken.pdf: the PDF is damaged; fetch it again" in result.stdout.splitlines()
+    )
+    assert result.stdout.splitlines()[-2:] == ["report: index.html", status]
+    expected = Run(raw, raw.parent / "out", Path("reports"), [3, 5], ["茨木市", "伊丹市"], [2021])
+    assert [replace(asked, make=None) for asked in given] == [expected]
+
+
+def test_forms_are_listed_with_the_users_own_and_described_and_a_broken_one_is_named_with_its_line(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HYOKA_FORMS", "")
+    shipped = run(app, ["forms"])
+    assert shipped.exit_code == 0
+    assert "つくば市 事務事業マネジメントシート" in shipped.output
+    (tmp_path / "mine.toml").write_text("city = '某市'\nsheets = 1\n", encoding="utf-8")
+    result = run(app, ["forms", "--forms", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "mine.toml" in result.stderr
+    assert "sheets: no such key" in result.stderr
+    keys = json.loads(run(app, ["forms", "--schema"]).output)["properties"]
+    assert {"city", "known_by", "labels", "unit", "spellings"} <= keys.keys()
+    assert all("description" in key or "$ref" in key for key in keys.values())
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_that_a_library_makes_its_own_error_of_ends_with_its_line(
+    ending, monkeypatch, capfd
+):
+    def app(**_):
+        try:
+            signal.raise_signal(ending)
+        except SystemExit as ended:
+            raise ValueError from ended
+
+    monkeypatch.setattr("hyoka.cli.main.app", app)
+    for name in ("gettext", "ngettext"):
+        monkeypatch.setattr(gettext, name, getattr(gettext, name))  # put back behind the test
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with pytest.raises(SystemExit, match=str(128 + ending)):
+            start.main()
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert capfd.readouterr().err == "hyoka: interrupted\n"

@@ -1,0 +1,144 @@
+"""The documentation: its pages can be made and read, and what it tells to type does what
+it says.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from pages_in_browser import check_page, require_browser
+from true_tables import ROOT
+from typeset.layouts import made_city
+
+from hyoka.cli.main import app
+
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PATH = {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT / "engine" / "src")))}
+TYPED = [path for path in DOCS if "```console" in path.read_text(encoding="utf-8")]
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """The fenced blocks of a document in one language, without their indent."""
+    found = re.findall(rf"(?ms)^( *)```{language}\n(.*?)^\1```", path.read_text(encoding="utf-8"))
+    return [re.sub(rf"(?m)^{indent}", "", block) for indent, block in found]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A folder in which the commands are typed: with the samples."""
+    home = tmp_path_factory.mktemp("docs")
+    (home / "data").mkdir()
+    (home / "data" / "raw").symlink_to(ROOT / "data" / "raw")
+    return home
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The documentation; a link that leads nowhere is a warning, and a warning an error."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "--quiet",
+        "--fail-on-warning",
+        ROOT / "docs",
+        folder,
+    ]
+    subprocess.run(command, check=True, env=os.environ | PATH)
+    return folder
+
+
+def test_the_stations_of_a_figure_are_made_in_files_that_are_there():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\d+) \|(.*)$", text)
+    assert [int(number) for number, _ in rows] == [*range(1, 15)]
+    named = {file for _, row in rows for file in re.findall(r"`([\w/]+\.py)`", row)}
+    folders = (ROOT / "engine" / "src" / "hyoka", ROOT / "engine" / "src", ROOT / "src")
+    assert [file for file in named if not any((top / file).is_file() for top in folders)] == []
+
+
+@pytest.mark.parametrize("path", TYPED, ids=lambda path: path.stem)
+def test_commands_of_a_page_print_what_it_says(home, path, monkeypatch):
+    monkeypatch.chdir(home)
+    for block in blocks(path, "console"):
+        for command, shown in re.findall(r"(?m)^\$ (.*)\n((?:(?!\$ ).*\n)*)", block):
+            program, *words = shlex.split(command, comments=True)
+            assert program == "hyoka"
+            ended = CliRunner().invoke(app, words)
+            assert ended.exit_code == 0, ended.output
+            for line in shown.splitlines():
+                assert re.search(re.escape(line).replace("…", ".*"), ended.stdout), ended.stdout
+
+
+def test_cells_of_the_tutorial_run_one_after_the_other(tmp_path):
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    code = "\n".join(blocks(ROOT / "docs" / "tutorial.md", "python"))
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=os.environ | PATH, check=True)
+
+
+def test_one_corrected_sheet_of_the_walk_teaches_its_city(tmp_path):
+    _, truth = made_city(tmp_path / "pdfs")
+
+    def hyoka(*arguments):
+        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    draft, tables = tmp_path / "draft", tmp_path / "tables"
+    assert "63 facts: 63 proved" in hyoka("draft", tmp_path / "pdfs", "--out", draft)
+    sheet = pd.read_csv(draft / "sheet.csv", dtype=str, keep_default_na=False)
+    (name, *_), *_ = truth["activities"]
+    rows = [
+        ("value", f"{name}の件数", *rest)
+        for indicator, *rest in truth["indicator_values"]
+        if name in indicator
+    ]
+    rows += [
+        ("rating", label, "2023", "", mark) for of, label, mark, _ in truth["ratings"] if of == name
+    ]
+    added = pd.DataFrame(rows, columns=["kind", "label", "fiscal_year", "phase", "value"])
+    added = added.assign(document_id=sheet["document_id"][0], activity=name)
+    pd.concat([sheet, added]).fillna("").to_csv(draft / "sheet.csv", index=False)
+    said = hyoka("draft", tmp_path / "pdfs", "--out", draft, "--sheet", draft / "sheet.csv")
+    assert '"めやす" = "phase.target"' in said
+    assert "112 facts" in said
+    assert " 0 guess" in said
+    form = re.sub(
+        r'(?m)^(city|code) = ""',
+        r'\1 = "999997"',
+        (draft / "form.toml").read_text(encoding="utf-8"),
+    )
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "kakuu.toml").write_text(form, encoding="utf-8")
+    hyoka(
+        "tables", "--raw", tmp_path / "pdfs", "--processed", tables, "--forms", tmp_path / "forms"
+    )
+    for table, place in [("costs", 5), ("indicator_values", 3), ("ratings", 2)]:
+        column = "symbol" if table == "ratings" else "value"
+        read = pd.read_csv(tables / f"{table}.csv", dtype=str)[column].str.removesuffix(".0")
+        assert sorted(read) == sorted(row[place] for row in truth[table])
+
+
+def test_every_page_is_made_and_loads_only_files_that_lie_beside_it(site):
+    pages = {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
+    assert {f"{path.stem}.html" for path in DOCS} < pages.keys()
+    loads = re.compile(r'<(?:link|script|img)\b[^>]*? (?:href|src)="([^"#?]+)')
+    assert [
+        link
+        for text in pages.values()
+        for link in loads.findall(text)
+        if not (site / link).is_file()
+    ] == []
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing(site):
+    require_browser()
+    assert check_page(site / "cli.html", site, files=True) == []

@@ -1,0 +1,143 @@
+"""The tables as a workbook and as a database hold the rows of the CSV."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import frictionless
+import openpyxl
+import pandas as pd
+import pytest
+
+from hyoka.contract.tables import TITLES, columns
+from hyoka.text.errors import UsageError
+from hyoka_report import export
+
+PROCESSED = Path(__file__).parents[2] / "data/processed"
+
+
+@pytest.fixture(scope="module")
+def found():
+    found = export.tables_of_folder(PROCESSED)
+    hostile = found["narratives"].head(1).assign(text="=1+1")
+    return found | {"narratives": pd.concat([found["narratives"], hostile], ignore_index=True)}
+
+
+@pytest.fixture(scope="module")
+def book(found, tmp_path_factory):
+    path = tmp_path_factory.mktemp("xlsx") / "tables.xlsx"
+    export.write_workbook(found, path)
+    return openpyxl.load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def base(found, tmp_path_factory):
+    path = tmp_path_factory.mktemp("duckdb") / "tables.duckdb"
+    export.write_duckdb(found, path)
+    export.write_duckdb(found, path)
+    with duckdb.connect(str(path), read_only=True) as base:
+        yield base
+
+
+def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:
+    return [
+        tuple(None if pd.isna(value) or value == "" else value for value in row)
+        for row in frame.astype(object).itertuples(index=False)
+    ]
+
+
+def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover(found, book):
+    for name, frame in found.items():
+        sheet = book["評価（計算用）" if name == "ratings" else TITLES[name][0]]
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        written = [
+            tuple(cell if cell != "" else None for cell in row)
+            for row in sheet.iter_rows(values_only=True)
+        ]
+        # a workbook holds 16 digits of a number
+        close = [
+            tuple(pytest.approx(v) if isinstance(v, float) else v for v in row)
+            for row in rows_of(frame)
+        ]
+        assert written[1:] == close
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref
+    cell = book[TITLES["narratives"][0]].cell(book[TITLES["narratives"][0]].max_row, 4)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    heads, *documents = book["資料"].iter_rows(values_only=True)
+    assert len(documents) == len(found["documents"])
+    assert {row[heads.index("種別")] for row in documents} == {"再構成"}
+
+
+def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(found, book):
+    assert book.sheetnames[:3] == ["指標の目標と実績", "事業費", "評価"]
+    sheets = (
+        pd.DataFrame(book[name].values).pipe(first_row_as_heads) for name in book.sheetnames[:3]
+    )
+    indicators, costs, ratings = sheets
+    row = costs[
+        (costs["番号"] == "088") & (costs["年度"] == "令和4年度") & (costs["費目"] == "事業費")
+    ]
+    assert row[["自治体名", "名称"]].drop_duplicates().to_numpy().tolist() == [
+        ["つくば市", "情報通信ネットワーク運営業務"]
+    ]
+    assert set(row["予算・決算の別"]) == {"予算", "決算"}
+    assert len(ratings) == len(found["ratings"])
+    row = ratings[(ratings["自治体名"] == "伊丹市") & (ratings["年度"] == "令和3年度")].iloc[0]
+    assert row[["評価項目", "文書", "ページ"]].tolist() == ["評価", "itami-2021-evaluation", 1]
+    money = found["costs"].query("unit == 'JPY'")["value"].sum()
+    assert costs.loc[costs["単位"] == "千円", "値"].dropna().sum() * 1000 == money
+    assert indicators["達成率"].dropna().sum() == pytest.approx(
+        found["attainment"]["attainment"].sum()
+    )
+    shares = {
+        cell.number_format
+        for column in book["指標の目標と実績"].iter_cols(min_row=1)
+        for cell in column[1:]
+        if column[0].value == "達成率" and cell.value is not None
+    }
+    assert shares == {"0.0%"}
+    amounts = {cell.number_format for cell in book["事業費"]["F"][1:] if cell.value is not None}
+    assert amounts <= {"#,##0", "#,##0.0##"}
+
+
+def first_row_as_heads(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[1:].set_axis(frame.iloc[0], axis=1)
+
+
+def test_the_database_holds_the_rows_of_the_tables_and_views_with_names_and_years(found, base):
+    for name, frame in found.items():
+        assert rows_of(base.sql(f"select * from {name}").df()) == rows_of(frame)
+        comments = base.sql(
+            f"select column_name, comment from duckdb_columns() where table_name = '{name}'"
+        ).fetchall()
+        assert dict(comments) == {
+            column: field.description for column, field in columns(name).items()
+        }
+    costs = base.execute("select sum(value) from cost_per_year where unit = 'JPY'").fetchone()
+    assert costs == (found["costs"].query("unit == 'JPY'")["value"].sum(),)
+    assert base.execute("select count(*) from values_long").fetchall() == [
+        (len(found["indicator_values"]),)
+    ]
+    views = base.sql("select view_name, comment from duckdb_views() where not internal").fetchall()
+    assert dict(views) == {name: about for name, (about, _) in export.VIEWS.items()}
+
+
+def test_a_folder_without_tables_and_a_missing_duckdb_are_errors_that_say_what_to_do(
+    found, tmp_path, monkeypatch
+):
+    with pytest.raises(UsageError, match="hyoka tables"):
+        export.tables_of_folder(tmp_path)
+    monkeypatch.setattr(export, "find_spec", lambda _name: None)
+    with pytest.raises(UsageError, match="pip install"):
+        export.write_duckdb(found, tmp_path / "a.duckdb")
+
+
+def test_description_of_the_tables_is_a_valid_data_package_and_they_keep_to_it(tmp_path):
+    assert frictionless.validate(PROCESSED / "datapackage.json").flatten(["title", "note"]) == []
+    shutil.copytree(PROCESSED, tmp_path / "spoilt")
+    costs = tmp_path / "spoilt" / "costs.csv"
+    text = costs.read_text(encoding="utf-8-sig").replace("settlement", "spent")
+    costs.write_text(text, encoding="utf-8-sig")
+    report = frictionless.validate(tmp_path / "spoilt" / "datapackage.json")
+    assert {title for (title,) in report.flatten(["title"])} == {"Constraint Error"}
