@@ -8,9 +8,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from helpers.labels import FOLDER
 from hyoka.contract.tables import TABLES
 from hyoka.store.table_files import table_writer
-from hyoka.text.settings import labels_folder
+from hyoka.text.label_files import label_file
 
 #: The rows of some pages each.
 QUERIES = [
@@ -35,11 +36,15 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
                     append(tables[name])
                 _load(connection, name, Path(folder) / f"{name}.csv", "*")
         numbered = "row_number() OVER () AS place, *"
-        _load(connection, "rules", labels_folder() / "remarks.csv", numbered)
-        _load(connection, "settlements", labels_folder() / "settlements.csv", "*")
+        _load(connection, "rules", _labels("remarks"), numbered)
+        _load(connection, "settlements", _labels("settlements"), "*")
         rows = [connection.execute(query).df() for query in QUERIES]
     named = [of_pages.set_axis(rows[0].columns, axis=1) for of_pages in rows]
     return pd.concat(named, ignore_index=True)
+
+
+def _labels(name: str) -> Path:
+    return label_file(name, FOLDER)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path, columns: str) -> None:

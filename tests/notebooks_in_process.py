@@ -26,7 +26,9 @@ from papermill.engines import Engine, papermill_engines
 from PIL import Image
 from traitlets.config import Config
 
-from hyoka.store.table_files import table_writer
+from helpers.finding import said_of, template_of
+from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.store.table_files import load_table, table_writer
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
@@ -97,7 +99,7 @@ def run(
         folder: Folder with raw and processed in it; the executed notebook goes there.
         again: Whether each cell has to show the same when it is run again, from the last to the
             first.
-        parameters: Values for the parameters cell beside the three folders.
+        parameters: Values for the parameters cell beside the folders.
 
     Raises:
         PapermillExecutionError: A cell failed.
@@ -106,7 +108,6 @@ def run(
     given = {
         "raw": str(folder / "raw"),
         "processed": str(folder / "processed"),
-        "reports": str(folder / "reports"),
     }
     with _no_charts(), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
@@ -143,6 +144,35 @@ def run_on(
         with table_writer(folder / "processed", table) as append:
             append(rows)
     return run(name, folder, **parameters)
+
+
+#: The findings of pages on some tables, which are kept so that no others get their id.
+_FOUND: dict[tuple[int, str], tuple[Mapping[str, pd.DataFrame], pd.DataFrame]] = {}
+#: The pages whose findings need no PDF.
+PAGES = ("02", "03", "04", "05", "06", "07", "08")
+
+
+def found_on(tables: Mapping[str, pd.DataFrame], *pages: str) -> pd.DataFrame:
+    """The findings of pages (by default all that need no PDF), as their notebooks write them.
+
+    Args:
+        tables: Tables of documents, which may be less than the contract wants.
+        pages: The numbers of the pages.
+    """
+    return pd.concat([_found_on(tables, page) for page in pages or PAGES], ignore_index=True)
+
+
+def _found_on(tables: Mapping[str, pd.DataFrame], page: str) -> pd.DataFrame:
+    key = (id(tables), page)
+    if key not in _FOUND:
+        (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
+        with TemporaryDirectory() as folder:
+            (made := Path(folder) / "made").mkdir()
+            (Path(folder) / "raw").mkdir()
+            there = {table: rows for table, rows in tables.items() if table in DOCUMENT_TABLES}
+            run_on(Path(folder), name, there, output=str(made))
+            _FOUND[key] = tables, load_table(made, "findings")
+    return _FOUND[key][1]
 
 
 @cache
@@ -198,3 +228,25 @@ def shown(notebook: nbformat.NotebookNode) -> str:
     return "\n".join(
         output.get("data", {}).get("text/plain", "") or output.get("text", "") for output in outputs
     )
+
+
+def said_by(measure: str, *, name: str = "", **about: object) -> dict[str, str]:
+    """The sentences of a made-up finding whose subject has this name: ja, en, name."""
+    activity = {"document_id": "x", "activity_id": "x/1", "level": "project", "code": ""}
+    tables = {
+        "activities": pd.DataFrame([activity | {"name": name, "fiscal_year": 2022}]),
+        "documents": pd.DataFrame(
+            [{"document_id": "x", "municipality": "甲市", "activity_word": ""}]
+        ),
+    }
+    made = {
+        "measure": measure,
+        "municipality": "甲市",
+        "fiscal_year": 2022,
+        "account": "",
+        "subject": "x/1" if name else "",
+        "n": 1,
+        "of": 3,
+        "unit": template_of(measure)["unit"],
+    }
+    return said_of(made | about, tables)

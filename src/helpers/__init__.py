@@ -28,7 +28,7 @@ from .display import (
     why,
     with_value_cells,
 )
-from .found import answer, found, save
+from .finding import answer, found, save
 from .load import (
     by_item,
     cited,

@@ -23,7 +23,7 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import percent, shown_year
 
 from .display import above, folder, note
-from .found import look_at
+from .finding import look_at
 from .words import counted
 
 #: A foot names at most so many documents.
@@ -81,8 +81,7 @@ def load_all(processed: str | Path = "") -> Tables:
     Raises:
         UsageError: There is no such folder, or no table in it.
     """
-    tables = table_files.load_tables(_with_tables(processed))
-    return with_sheets_once({name: tables[name] for name in DOCUMENT_TABLES})
+    return with_sheets_once(table_files.load_tables(_with_tables(processed), DOCUMENT_TABLES))
 
 
 def load(

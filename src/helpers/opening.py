@@ -8,7 +8,7 @@ from helpers.labels import read_labels
 from helpers.measures.finding_rows import beside_accounts, find
 from helpers.measures.frames import Tables
 
-from . import found as of_page
+from . import finding as of_page
 
 
 def findings(

@@ -36,7 +36,7 @@ from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
 
 from .display import head, note, show_data
-from .found import begin
+from .finding import begin
 from .names_below import wrap_names
 from .words import listed, width_of, word, wrap
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.cards import link_to
-from helpers.found import first_of_pages, subjects
+from helpers.finding import first_of_pages, subjects
 from helpers.measures.activity_words import (
     activity_words,
     heads_in_words,

@@ -10,13 +10,14 @@ from hyoka.html import templating
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 REPORT_TEMPLATES: Final = _PACKAGE / "templates"
+_OF_HELPERS: Final = Path(next(iter(helpers.__path__))) / "templates"
 #: Files with words that pages show.
 _WORDS: Final = {".csv", ".j2", ".js", ".py"}
 
 
 def report_html(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
     """A template of a report with its values, escaped."""
-    return templating.rendered(template, REPORT_TEMPLATES, **values)
+    return templating.rendered(template, REPORT_TEMPLATES, _OF_HELPERS, **values)
 
 
 def files_with_words() -> list[Path]:

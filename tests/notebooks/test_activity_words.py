@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from notebooks_in_process import found_on
 
-from helpers.labels import label_rows, read_labels
 from helpers.measures.activity_words import (
     PROJECTS,
     activity_words,
@@ -16,7 +16,6 @@ from helpers.measures.activity_words import (
     words_of_documents,
 )
 from helpers.measures.analyses import groups_of
-from helpers.measures.finding_rows import find, sentence
 from hyoka.store.table_files import load_tables
 from hyoka_report.explore_page import explore_values
 from hyoka_report.front_page import _read
@@ -81,16 +80,10 @@ def test_the_first_page_groups_findings_and_the_explorer_say_it(of_routes) -> No
     assert {row["word"] for row in _read(of_routes) if row["municipality"] == CITY} == {"路線"}
     groups = groups_of(of_routes)
     assert {text.split()[-1] for text in groups if text.startswith(CITY)} == {"路線"}
-    templates = {row["key"]: row for row in label_rows("findings")}
-    words = activity_words(of_routes["documents"])
-    said = []
-    english = []
-    for row in find(of_routes, read_labels("remarks")).to_dict("records"):
-        if row["municipality"] == CITY:
-            ja = {key: row["ja"] for key, row in templates.items()}
-            en = {key: row["en"] for key, row in templates.items()}
-            said.append("".join(sentence(row, ja, "名", words=words)))
-            english.append("".join(sentence(row, en, "名", 120, "en", words)))
+    found = found_on(of_routes)
+    of_city = found[found["municipality"].eq(CITY)]
+    said = [row["ja"].replace(row["name"], "") for row in of_city.to_dict("records")]
+    english = of_city["en"].tolist()
     assert any("路線" in text for text in said)
     assert not any("事業" in text.replace("事業費", "") for text in said)
     assert any("activities" in text for text in english)

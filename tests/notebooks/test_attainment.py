@@ -10,12 +10,11 @@ import pytest
 from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notebooks_in_process import committed, html_of, rows_of, run_on, shown
+from notebooks_in_process import committed, found_on, html_of, rows_of, run_on, shown
 from true_tables import ROOT, contract_table, true_tables
 
 from helpers.labels import read_labels
 from helpers.measures.attainment import attainment, directional_attainment
-from helpers.measures.finding_rows import find
 from helpers.measures.polarity import apply_polarity, judged_polarity, polarity_matches
 from helpers.measures.run_tables import RunTables
 from helpers.measures.target_levels import levels_and_ways
@@ -401,7 +400,7 @@ def test_what_is_called_a_forecast_is_no_target():
 
 def test_the_tables_of_levels_and_ways_count_what_the_findings_count():
     found = load_tables(ROOT / "data" / "processed")
-    found = find(found, read_labels("remarks"), "03").set_index(["municipality", "measure"])
+    found = found_on(found, "03").set_index(["municipality", "measure"])
     notebook = committed("03_indicator_attainment")
     columns = {
         "targets_looser": ("目標と前年度の実績（指標数）", "緩い"),

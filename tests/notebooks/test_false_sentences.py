@@ -11,27 +11,25 @@ from functools import cache
 import nbformat
 import pandas as pd
 import pytest
-from helpers.entry import ANALYSES
-from notebooks_in_process import alts_of, html_of, rows_of, run_on, shown
+from notebooks_in_process import alts_of, found_on, html_of, rows_of, run_on, shown
 from notebooks_in_process import committed as committed_notebook
 from test_attainment import NO_RULES, POLARITY, facts
 from test_costs import measures_of, printed
 from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean, contract_table
 
+from helpers.finding import LONGEST, _classes, page_findings
 from helpers.joined_tables import INDICATORS, head_of, joined_tables
 from helpers.labels import label_rows, read_labels
-from helpers.measures.analyses import COMPUTED, analyses
+from helpers.measures.analyses import COMPUTED, with_analyses
 from helpers.measures.attainment import attainment
 from helpers.measures.costs import cost_table, residents_of
-from helpers.measures.finding_rows import LONGEST_SENTENCE, find, page_findings, sentence
 from helpers.measures.marks import combined_marks
 from helpers.measures.polarity import apply_polarity, judged_polarity
 from helpers.measures.quality import can_fail
 from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
 from helpers.measures.totals import of_one_level, totals
-from helpers.opening import _classes
 from helpers.plots import of_cities
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
@@ -53,7 +51,7 @@ def of_city(name):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HYOKA_FORMS", str(ROOT / "engine" / "tests" / "forms" / "declared"))
         tables = clean(*read_records(pages), kind="published")
-    return tables | analyses(tables, {label: read_labels(label) for label in ANALYSES.labels})
+    return with_analyses(tables)
 
 
 def of_costs(*texts, names=(), year=2022):
@@ -66,20 +64,10 @@ def of_costs(*texts, names=(), year=2022):
     return {name: empty(name) for name in TABLES} | tables | {"cost_measures": measured}
 
 
-_FOUND = {}
-
-
-def found_in(tables):
-    """The findings of some tables, found once for the same tables."""
-    if id(tables) not in _FOUND:
-        _FOUND[id(tables)] = tables, find(tables, REMARKS)  # kept: no other gets their id
-    return _FOUND[id(tables)][1]
-
-
 @cache
-def findings_of_cities(cities):
-    """The findings of cities of the committed tables alone."""
-    return find(selected(six(), cities), REMARKS)
+def tables_of(cities):
+    """The committed tables of some cities alone."""
+    return selected(six(), cities)
 
 
 def made_up(values, *, costs=None, **about):
@@ -95,7 +83,7 @@ def made_up(values, *, costs=None, **about):
 
 
 def found_of(tables, *measures):
-    rows = found_in(tables)
+    rows = found_on(tables)
     return rows[rows["measure"].isin(measures)].set_index("measure")
 
 
@@ -200,11 +188,11 @@ def test_e9_a_direction_that_a_rule_says_is_not_said_to_come_from_the_rating():
 
 def test_e10_a_finding_names_its_city_and_what_it_ranks_is_ranked_so():
     tables = six()
-    rows = found_in(tables)
-    templates = {row["key"]: row["ja"] for row in label_rows("findings")}
+    rows = found_on(tables)
     for row in rows.to_dict("records"):
-        assert row["municipality"] in "".join(sentence(row, templates, "名"))
-    (farthest,) = [row for row in page_findings(rows, "03") if row["measure"] == "farthest_target"]
+        assert row["municipality"] in row["ja"]
+    of_page = page_findings(rows[rows["page"].eq("03")])
+    (farthest,) = [row for row in of_page if row["measure"] == "farthest_target"]
     listed = rows_of(
         committed_notebook("03_indicator_attainment"),
         "指標ごとの判定（達成率の低いものから、目標が10未満の数のものは後）",
@@ -264,7 +252,7 @@ def test_e15_f18_checks_that_always_hold_are_not_counted_and_each_finding_says_w
     assert 0 < len(counted) < len(checks)
     assert not set(counted["check"]) & {*SHAPES, *FITTED}
     assert {"funding", "project_total", "grade_ab"} <= set(counted["check"])
-    rows = found_in(six())
+    rows = found_on(six())
     of_targets = rows[rows["page"].isin(["03", "06"])]
     assert of_targets["proved"].eq(0).all(), "nothing proves an indicator's figure or a mark"
     assert rows.set_index("measure").loc["general_funds_change", "proved"].max() == 1
@@ -318,7 +306,7 @@ def test_e20_money_that_is_only_lent_is_no_cost():
         totals(of_year, ["settlement"], GROUP)
     spent = totals(of_year[~of_year["moves_money"]], ["settlement"], GROUP)
     assert spent["settlement"].tolist() == [17_891_000.0]
-    rows = found_in(tables)
+    rows = found_on(tables)
     assert rows["subject"].isin(lent["activity_id"]).sum() == 0
     assert rows["value"].abs().max() < 1e9
 
@@ -331,7 +319,7 @@ def test_e20_money_that_is_saved_or_handed_on_is_no_cost(name):
 
 def test_e21_of_one_project_its_years_are_told_and_no_largest():
     years = "settlement 2020 100, settlement 2021 150, settlement 2022 90, budget 2022 100"
-    rows = find(of_costs(years), REMARKS, "04")
+    rows = found_on(of_costs(years), "04")
     assert rows[["measure", "value", "n", "of"]].to_numpy().tolist() == [
         ["change_of_one", -10, 3, 3]
     ]
@@ -340,12 +328,12 @@ def test_e21_of_one_project_its_years_are_told_and_no_largest():
 @pytest.mark.parametrize("page", ["03", "04", "05", "06"])
 @pytest.mark.parametrize("cities", [(), ("つくば市",), ("池田市",), ("伊丹市",)], ids=str)
 def test_e22_a_page_opens_with_three_short_sentences_of_one_number_each(page, cities):
-    rows = page_findings(findings_of_cities(cities) if cities else found_in(six()), page)
+    tables = tables_of(cities) if cities else six()
+    rows = page_findings(found_on(tables, page))
     assert len(rows) <= 3
-    templates = {row["key"]: row["ja"] for row in label_rows("findings")}
     for row in rows:
-        said = "".join(sentence(row, templates, "名" if row["subject"] else ""))
-        assert len(said) <= LONGEST_SENTENCE
+        assert len(row["ja"]) <= LONGEST["ja"]
+        said = row["ja"].replace(row["name"], "") if row["name"] else row["ja"]
         # the year, who is counted and a threshold are no figures of the finding
         year = r"（R\d+(?:・[^（）]*(?:（[^）]*）)?)?）|のR\d+の"
         about = rf"{year}|\d+取組以上|\d+年間|\d+年続けて|\d+%に届かない"
@@ -359,7 +347,7 @@ def test_e22_page_04_opens_with_its_answer_and_a_line_a_city_behind():
     page = committed_notebook("04_cost_efficiency")
     (answer,) = [html for html in html_of(page) if 'class="hyoka-answer"' in html]
     japanese = re.sub("<[^>]*>", "", answer.partition('<ul lang="en">')[0])
-    assert len(japanese) <= 3 * LONGEST_SENTENCE
+    assert len(japanese) <= 3 * LONGEST["ja"]
     lines = rows_of(page, "分かったこと（自治体・年度・会計ごと）")
     assert {row["自治体名"] for row in lines} == {"つくば市", "池田市"}
 
@@ -477,7 +465,7 @@ def test_n20_the_colour_of_a_city_is_the_same_whatever_else_is_read():
 
 
 def test_f14_n14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
-    rows = found_in(six())
+    rows = found_on(six())
     assert not (rows["n"].eq(0) & rows["unit"].eq("share") & rows["page"].eq("06")).any()
     needs = {row["criterion"] for row in label_rows("criteria") if row["about"] == "need"}
     listed = rows_of(

@@ -7,17 +7,15 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
-from helpers.entry import ANALYSES
-from notebooks_in_process import alts_of, committed, html_of, rows_of, run_on
+from notebooks_in_process import alts_of, committed, found_on, html_of, rows_of, run_on
 from pypdfium2 import PdfDocument
 from test_attainment import POLARITY
 from true_tables import ROOT, SHARED, clean
 
 from helpers.labels import read_labels
-from helpers.measures.analyses import analyses
+from helpers.measures.analyses import with_analyses
 from helpers.measures.attainment import attainment, each_once
 from helpers.measures.costs import cost_table
-from helpers.measures.finding_rows import find
 from helpers.measures.polarity import apply_polarity, judged_polarity
 from helpers.measures.remarks import remarks
 from helpers.measures.targets import chained, directions, progress_ratings, with_reasons
@@ -42,7 +40,7 @@ def sheets():
     if not SHEETS.is_dir():
         pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda")
     tables = clean(*read_records(SHEETS), kind="published")
-    return tables | analyses(tables, {name: read_labels(name) for name in ANALYSES.labels})
+    return with_analyses(tables)
 
 
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
@@ -355,7 +353,7 @@ def test_the_meaning_of_a_mark_is_printed_in_its_document(form):
 
 def of_measures(made, *measures):
     """The findings of these measures, n and of, by city."""
-    found = find(made, read_labels("remarks"))
+    found = found_on(made)
     rows = found[found["measure"].isin(measures)]
     return {
         (row.municipality, row.account, row.measure): (row.value, row.n, row.of)

@@ -5,21 +5,13 @@ G1 to G24 go on where E, F and N of `test_false_sentences` end.
 
 import pandas as pd
 import pytest
-from helpers.entry import ANALYSES
-from notebooks_in_process import rows_of, run_on, shown
-from test_false_sentences import REMARKS, found_of, of_city, of_costs
+from notebooks_in_process import found_on, rows_of, run_on, said_by, shown
+from test_false_sentences import found_of, of_city, of_costs
 from test_findings import sheets, six
 
+from helpers.finding import LONGEST, page_findings
 from helpers.labels import label_rows, read_labels
-from helpers.measures.analyses import analyses
-from helpers.measures.finding_rows import (
-    LONGEST_SENTENCE,
-    find,
-    page_findings,
-    sentence,
-    subject_name,
-    subjects,
-)
+from helpers.measures.analyses import with_analyses
 from helpers.measures.run_tables import only_lowest
 from helpers.measures.scope import numbers_read
 from helpers.measures.selection import selected
@@ -27,27 +19,23 @@ from helpers.measures.targets import with_reasons
 from hyoka.contract.schema import empty
 from hyoka_report.front_page import _read
 
+#: The rows with a sentence.
+TEMPLATES = [row for row in label_rows("findings") if row["ja"]]
+
 
 def made_anew(tables):
-    labels = {name: read_labels(name) for name in ANALYSES.labels}
-    return tables | analyses(tables, labels)
+    return with_analyses(tables)
 
 
 def said(tables, page, language="ja"):
     """What a page says first, by measure."""
-    templates = {row["key"]: row[language] for row in label_rows("findings")}
-    names, owners = subjects(tables)
-    rows = page_findings(find(tables, REMARKS), page)
-    texts = {}
-    for row in rows:
-        parts = sentence(row, templates, subject_name(row, names, owners), language=language)
-        texts[row["measure"]] = "".join(parts)
-    return texts
+    rows = page_findings(found_on(tables, page))
+    return {row["measure"]: row[language] for row in rows}
 
 
 @pytest.mark.shared
 def test_g1_what_a_document_calls_a_forecast_is_no_target():
-    found = find(of_city("yokohama"), REMARKS)
+    found = found_on(of_city("yokohama"))
     measures = set(found[found["page"].eq("03")]["measure"])
     assert measures == {"forecasts_met", "farthest_forecast"}
     assert not any("目標" in text for text in said(of_city("yokohama"), "03").values())
@@ -71,7 +59,7 @@ def test_g2_a_project_with_parts_is_one_project_of_its_section(tmp_path):
     rows = rows_of(page, "課ごとの事業・決算・指標・評価・方向性")
     assert [row["事業数"] for row in rows] == ["1", "1"]
     assert [row["判定した指標"] for row in rows] == ["1", "2"]
-    found = find(of_city("yokohama"), REMARKS)
+    found = found_on(of_city("yokohama"))
     (read,) = _read(of_city("yokohama") | {"findings": found})
     assert (read["word"], read["count"]) == ("事務事業", 7)
 
@@ -144,25 +132,17 @@ def test_g5_the_name_of_an_indicator_is_no_reason_for_money_that_was_left():
 def test_g6_an_indicator_is_named_with_its_project():
     text = said(sheets(), "03")["farthest_target"]
     assert "「来場者数（五月山動物園整備事業）」" in text  # 054 counts 来場者数, too
-    assert len(text) <= LONGEST_SENTENCE
+    assert len(text) <= LONGEST["ja"]
 
 
 @pytest.mark.parametrize("longest", [30, 40, 44, 60])
 def test_g6_a_name_that_is_cut_ends_its_brackets(longest):
-    row = {
-        "measure": "farthest_target",
-        "municipality": "甲市",
-        "fiscal_year": 2022,
-        "account": "",
-        "value": 0.4,
-        "unit": "share",
-        "n": 1,
-        "of": 3,
-    }
     long = "研修受講者数（庁内情報化事業(イントラとパソコンの管理、その他)）"
-    templates = {label["key"]: label["ja"] for label in label_rows("findings")}
-    before, name, behind = sentence(row, templates, long, longest)
-    assert len(before + name + behind) <= longest
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(LONGEST, "ja", longest)
+        said = said_by("farthest_target", name=long, value=0.4)
+    name = said["name"]
+    assert len(said["ja"]) <= longest
     for start, end in ("（）", "()"):
         assert name.count(start) == name.count(end)
 
@@ -222,20 +202,10 @@ def test_g11_numbers_of_a_list_that_several_rows_bear_are_no_numbers_of_sheets()
 
 
 @pytest.mark.parametrize("measure", ["farthest_target", "top_mark_missed", "farthest_forecast"])
-@pytest.mark.parametrize(("language", "longest"), [("ja", 60), ("en", 120)])
-def test_g12_an_attainment_below_nothing_is_said_as_a_distance(measure, language, longest):
-    templates = {row["key"]: row[language] for row in label_rows("findings")}
-    row = {
-        "measure": measure,
-        "municipality": "池田市",
-        "fiscal_year": 2024,
-        "account": "",
-        "value": -1.125,
-        "unit": "share",
-        "n": 3,
-        "of": 9,
-    }
-    text = "".join(sentence(row, templates, "交通事故発生件数", longest, language))
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_g12_an_attainment_below_nothing_is_said_as_a_distance(measure, language):
+    text = said_by(measure, name="交通事故発生件数", value=-1.125, n=3, of=9)[language]
+    assert len(text) <= LONGEST[language]
     assert "212.5%" in text
     assert "△" not in text
 
@@ -243,7 +213,7 @@ def test_g12_an_attainment_below_nothing_is_said_as_a_distance(measure, language
 def test_g13_no_sum_of_nothing_is_said():
     costs = six()["costs"]
     nothing = costs.assign(value=costs["value"].mask(costs["unit"].eq("JPY"), 0.0))
-    found = find(made_anew(six() | {"costs": nothing}), REMARKS)
+    found = found_on(made_anew(six() | {"costs": nothing}))
     assert not (found["unit"].eq("JPY") & found["value"].eq(0)).any()
 
 
@@ -254,7 +224,7 @@ def test_g14_of_one_indicator_no_share_is_said():
         name: rows[rows["document_id"].eq(document)] if "document_id" in rows else rows
         for name, rows in sheets().items()
     }
-    found = find(tables, REMARKS)
+    found = found_on(tables)
     assert "with_target" not in set(found["measure"])
     assert "1ページから" in said(tables, "01")["pages_read"]
     assert "its one page" in said(tables, "01", "en")["pages_read"]
@@ -262,16 +232,12 @@ def test_g14_of_one_indicator_no_share_is_said():
 
 @pytest.mark.shared
 def test_g15_shares_of_money_say_that_special_accounts_are_left_out():
-    rows = page_findings(find(sheets(), REMARKS).query("measure == 'general_funds_rising'"), "04")
-    assert not rows[0]["has_other_accounts"]  # alone on the page it has none beside it
-    found = find(sheets(), REMARKS)
-    kept = found[found["measure"].isin(["general_funds_rising", "change_of_one"])]
-    by_measure = {row["measure"]: row for row in page_findings(kept, "04")}
-    assert by_measure["general_funds_rising"]["has_other_accounts"]
+    found = found_on(sheets(), "04").set_index("measure")
+    assert "特別会計を除く" in found.at["general_funds_rising", "ja"]
 
 
 def test_g16_each_sentence_of_a_page_names_its_year():
-    for row in label_rows("findings"):
+    for row in TEMPLATES:
         assert "{year}" in row["ja"] or "{about}" in row["ja"], row["key"]
         assert (
             "{fiscal_year}" in row["en"]
@@ -286,8 +252,8 @@ def test_g17_the_larger_change_leads_whether_funds_are_printed_or_not():
         "settlement 2021 10, settlement 2022 11, general_funds 2021 1, general_funds 2022 2",
         "settlement 2021 10, settlement 2022 10, general_funds 2021 1, general_funds 2022 1",
     )
-    found = pd.concat([find(small, REMARKS), find(of_city("yokohama"), REMARKS)])
-    first = page_findings(found, "04")[0]
+    found = pd.concat([found_on(small, "04"), found_on(of_city("yokohama"), "04")])
+    first = page_findings(found)[0]
     assert (first["measure"], first["municipality"]) == ("largest_change", "横浜市")
 
 
@@ -312,7 +278,7 @@ OF_ONE = ("farthest_", "change_of_one", "top_mark_missed", "restated", "targets_
 OF_A_DOCUMENT = ("figures_proved", "values_missing", "checks_failed")
 
 
-@pytest.mark.parametrize("row", label_rows("findings"), ids=lambda row: row["key"])
+@pytest.mark.parametrize("row", TEMPLATES, ids=lambda row: row["key"])
 def test_g21_a_count_or_a_superlative_is_of_what_was_read(row):
     if row["key"].startswith(OF_ONE):
         return
@@ -325,19 +291,10 @@ def test_g21_a_count_or_a_superlative_is_of_what_was_read(row):
 
 
 def test_g22_none_and_all_of_several_targets_are_said_as_such():
-    templates = {row["key"]: row["ja"] for row in label_rows("findings")}
-    row = {
-        "measure": "targets_met",
-        "municipality": "甲市",
-        "fiscal_year": 2022,
-        "account": "",
-        "unit": "share",
-        "of": 2,
-    }
-    none = sentence(row | {"value": 0.0, "n": 0}, templates, "")
-    every = sentence(row | {"value": 1.0, "n": 2}, templates, "")
-    assert "2目標をいずれも達成しなかった" in "".join(none)
-    assert "2目標を全て達成した" in "".join(every)
+    none = said_by("targets_met", value=0.0, n=0, of=2)
+    every = said_by("targets_met", value=1.0, n=2, of=2)
+    assert "2目標をいずれも達成しなかった" in none["ja"]
+    assert "2目標を全て達成した" in every["ja"]
 
 
 @pytest.mark.shared

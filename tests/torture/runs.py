@@ -30,8 +30,6 @@ from tempfile import TemporaryDirectory, TemporaryFile
 import pandas as pd
 import psutil
 from hostile_files import CODE, FILES, MEANWHILE, MIDDLE, RAW
-
-sys.path.append(str(Path(__file__).parents[1]))  # where pytest, too, finds the tests' modules
 from notebooks_for_tests import notebook
 from typeset.layouts import made_city
 

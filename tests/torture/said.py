@@ -1,6 +1,6 @@
 """What pages say first, computed by SQL as well, and held still where nothing may change it.
 
-    python -m tests.torture.said --count 300 --seed 1
+    make torture, or: python -m tests.torture.said --count 300 --seed 1
 
 Half of the runs take some documents, cities or years: all rows of `findings` are computed once more
 by SQL. The others change the tables in a way that changes no sentence, or a known one (a document
@@ -9,25 +9,25 @@ hold both against the unchanged ones; SQL computes these again, too. No PDF is r
 """
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
-
-sys.path.append(str(Path(__file__).parents[1]))  # where pytest, too, finds the tests' modules
 from findings_in_sql import in_sql, unlike
-from helpers.entry import ANALYSES
+from notebooks_in_process import found_on
 
-from helpers.labels import read_labels
-from helpers.measures.analyses import analyses
-from helpers.measures.finding_rows import find
+from helpers.labels import FOLDER, read_labels
+from helpers.measures.analyses import with_analyses
 from helpers.measures.selection import selected
 from hyoka.clean.repeated_sheets import sheets_once
 from hyoka.store.table_files import load_tables
@@ -48,16 +48,36 @@ class Given:
     def with_analyses(self) -> "Given":
         """The same with each sheet once, and with analyses of these very tables."""
         once = sheets_once(self.tables) or self.tables
-        return Given(self.tables | once | analyses(dict(once), self.labels), self.labels)
+        with label_files(self.labels):
+            made = with_analyses(dict(once))
+        return Given(self.tables | once | made, self.labels)
 
     def findings(self) -> pd.DataFrame:
-        return find(self.tables, self.labels["remarks"])
+        """What the notebooks find in these tables by these labels."""
+        with label_files(self.labels):
+            return found_on(self.tables)
+
+
+@contextmanager
+def label_files(labels: Mapping[str, pd.DataFrame]) -> Iterator[None]:
+    """Let the program find these labels."""
+    before = os.environ.get("HYOKA_LABELS")
+    with TemporaryDirectory() as folder:
+        for name, rows in labels.items():
+            rows.to_csv(Path(folder) / f"{name}.csv", index=False, encoding="utf-8-sig")
+        os.environ["HYOKA_LABELS"] = folder
+        try:
+            yield
+        finally:
+            os.environ.pop("HYOKA_LABELS")
+            if before is not None:
+                os.environ["HYOKA_LABELS"] = before
 
 
 def given(folder: Path) -> Given:
     """The tables of a folder without its findings, with the project's labels."""
     tables = load_tables(folder)
-    labels = {name: read_labels(name) for name in ANALYSES.labels}
+    labels = {path.stem: read_labels(path.stem) for path in FOLDER.glob("*.csv")}
     return Given({name: rows for name, rows in tables.items() if name != "findings"}, labels)
 
 

@@ -11,7 +11,12 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.measures.findings_of_costs import of_costs
-from helpers.measures.findings_of_documents import of_documents, of_reading
+from helpers.measures.findings_of_documents import (
+    of_disclosure,
+    of_documents,
+    of_reading,
+    of_restated_figures,
+)
 from helpers.measures.findings_of_plans import of_plans
 from helpers.measures.findings_of_ratings import of_ratings
 from helpers.measures.findings_of_series import of_series
@@ -30,7 +35,9 @@ MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_ratings: ("06",),
     of_reading: ("01",),
     of_series: ("08",),
-    of_documents: ("02", "07", "08"),
+    of_documents: ("02",),
+    of_disclosure: ("07",),
+    of_restated_figures: ("08",),
 }
 #: Columns of findings that hold their sentences.
 SAID: Final = ("name", "ja", "en")

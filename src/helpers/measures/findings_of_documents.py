@@ -24,12 +24,10 @@ def of_reading(run: RunTables) -> Iterator[dict[str, Any]]:
 
 
 def of_documents(run: RunTables) -> Iterator[dict[str, Any]]:
-    """The findings of a run's documents, whatever they are about."""
+    """What proves the figures of a run's documents, and which are missing."""
     yield from _of_proofs(run)
     yield from _of_checks(run)
     yield from _of_missing_values(run)
-    yield from _of_disclosure(run)
-    yield from _of_restated_figures(run)
 
 
 def _shares(
@@ -94,7 +92,7 @@ def _of_missing_values(run: RunTables) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _of_disclosure(run: RunTables) -> Iterator[dict[str, Any]]:
+def of_disclosure(run: RunTables) -> Iterator[dict[str, Any]]:
     """How many activities have a rating, a target, a cost; of one city alone nothing is said."""
     documents = run.tables["documents"]
     if documents["municipality"].nunique() == 1:
@@ -121,7 +119,7 @@ def _of_disclosure(run: RunTables) -> Iterator[dict[str, Any]]:
             }
 
 
-def _of_restated_figures(run: RunTables) -> Iterator[dict[str, Any]]:
+def of_restated_figures(run: RunTables) -> Iterator[dict[str, Any]]:
     """How many figures and targets a later document prints otherwise.
 
     Compared are figures of activities and indicators that keep code and name, of one city and form.

@@ -111,14 +111,14 @@ def _is_older(file: Path, other: Path) -> bool:
     return other.is_file() and file.stat().st_mtime_ns < other.stat().st_mtime_ns
 
 
-def load_tables(processed: Path | str) -> dict[str, pd.DataFrame]:
-    """Every table of the contract by name, as `load_table` gives them.
+def load_tables(processed: Path | str, names: Iterable[str] = TABLES) -> dict[str, pd.DataFrame]:
+    """Tables by name, as `load_table` gives them; by default every one of the contract.
 
     If they are replaced meanwhile, all are read again.
     """
     state = None
     while state != (state := _state(Path(processed))):
-        tables = {name: load_table(processed, name) for name in TABLES}
+        tables = {name: load_table(processed, name) for name in names}
     return tables
 
 
