@@ -20,7 +20,7 @@ CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-r
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test coverage mutants bench freeze torture kills lint format notebooks docs lab lock release clean
+.PHONY: help env report tables check test coverage mutants bench freeze values torture kills lint format notebooks docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ bench: $(VENV)/development  ## measure speed and memory against pdfplumber and w
 
 freeze: $(VENV)/development  ## hash what is read of every document here (OPTIONS="--against FILE": where that differs from before)
 	$(run) tests.freeze $(OPTIONS)
+
+values: $(VENV)/development  ## hash all tables of some folders, findings by measure (OPTIONS="--against tests/data/values.json": where they differ from before)
+	$(BIN)/python -m tests.values $(OPTIONS)
 
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
 	$(run) tests.torture.runs interrupted 20
