@@ -61,7 +61,7 @@ freeze: $(VENV)/development  ## hash what is read of every document here (OPTION
 	$(run) tests.freeze $(OPTIONS)
 
 values: $(VENV)/development  ## hash all tables of some folders, findings by measure (OPTIONS="--against tests/data/values.json": where they differ from before)
-	$(BIN)/python -m tests.values $(OPTIONS)
+	$(run) tests.values $(OPTIONS)
 
 torture: $(VENV)/development kills  ## change pages by a seed and count what is silently wrong (OPTIONS="--count 1000 --seed 1"); broken files, faults, kills
 	$(run) tests.torture.runs interrupted 20

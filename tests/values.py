@@ -25,22 +25,20 @@ from typing import Any
 from unittest.mock import patch
 
 import pandas as pd
+from notebooks_in_process import NOTEBOOKS, run
+from tests.freeze import ROOT, SHARED
 
-from hyoka.contract.tables import dtypes
+from helpers.measures.selection import selected
+from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, dtypes
 from hyoka.draft.command import form_toml, read_files
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
-from hyoka.text.label_files import read_labels
-from hyoka_analyses.measures.finding_rows import find
-from hyoka_analyses.measures.repeated_sheets import with_sheets_once
-from hyoka_analyses.measures.selection import selected
-from tests.freeze import ROOT, SHARED
 
 FILE = ROOT / "tests" / "data" / "values.json"
-FORMS = ROOT / "tests" / "data" / "forms"
-DECLARED = ROOT / "tests" / "forms" / "declared"
+FORMS = ROOT / "engine" / "tests" / "data" / "forms"
+DECLARED = ROOT / "engine" / "tests" / "forms" / "declared"
 PUBLISHED = SHARED / "pdf-real"
 #: What runs of the six documents are limited to.
 SELECTIONS: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
@@ -60,6 +58,8 @@ ENVIRONMENT = {
     "HYOKA_LANG": "en",
     **dict.fromkeys(("HYOKA_LABELS", "HYOKA_FORMS", "HYOKA_DRAFTS", "HYOKA_RECOGNISED"), ""),
 }
+#: Sentences are no values.
+WORDS = {("findings", "name"), ("findings", "ja"), ("findings", "en")}
 DIGITS = 12
 #: What is smaller is nothing: it is left of a difference of equal sums.
 LEAST = 1e-9
@@ -68,20 +68,21 @@ Tables = dict[str, pd.DataFrame]
 Hashes = dict[str, str]
 
 
-# --- how tables and findings are made: a redesign replaces these two ------------------------------
+# --- how tables and findings are made -------------------------------------------------------------
 
 
-def made_tables(raw: Path) -> Tables:
-    """All tables of a folder, those of the analyses and the findings with them."""
-    with TemporaryDirectory() as processed:
-        make_tables(raw, Path(processed), jobs=1)
-        return load_tables(processed)
-
-
-def of_selection(tables: Tables, cities: Collection[str], years: Collection[int]) -> Tables:
-    """The tables of a run that is limited to some cities and years."""
-    limited = selected(tables, cities, years)
-    return limited | {"findings": find(with_sheets_once(limited), read_labels("remarks"))}
+def made_tables(raw: Path, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
+    """All tables of a folder: those of documents, and what the notebooks make of them."""
+    with TemporaryDirectory() as home:
+        folder = Path(home)
+        (folder / "raw").symlink_to(raw)
+        made = folder / "made"
+        make_tables(raw, folder / "processed", jobs=1)
+        limits = {"cities": [*cities], "years": [*years]}
+        for name in NOTEBOOKS:
+            run(name, folder, output=str(made), **limits)
+        tables = load_tables(folder / "processed", DOCUMENT_TABLES)
+        return selected(tables, cities, years) | load_tables(made, MADE_BY)
 
 
 # --- what is computed -----------------------------------------------------------------------------
@@ -106,7 +107,7 @@ def six() -> Tables:
 
 
 def of_six(cities: Collection[str], years: Collection[int]) -> Tables:
-    return of_selection(six(), cities, years)
+    return made_tables(ROOT / "data" / "raw", cities, years)
 
 
 def by_forms(raw: Path, forms: Path, **drafts: str) -> Tables:
@@ -138,7 +139,7 @@ def environment(**values: str) -> Iterator[None]:
 
 def lines(name: str, table: pd.DataFrame) -> list[str]:
     """A table as lines of CSV: its heads in the contract's order, and its rows, sorted."""
-    heads = [*dtypes(name)]
+    heads = [head for head in dtypes(name) if (name, head) not in WORDS]
     texts = [[*map(_text, table[head].astype("object"))] for head in heads]
     return [_line(heads), *sorted(map(_line, zip(*texts, strict=True)))]
 
