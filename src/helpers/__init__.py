@@ -10,6 +10,9 @@ from helpers.measures.analyses import cost_measures_table as cost_measures
 from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
 from helpers.measures.frames import with_names
+from helpers.measures.linker import lines, name_changes
+from helpers.measures.linker import links_of_years as links
+from helpers.measures.quality import summed
 from helpers.measures.selection import latest
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.wording import percent, short_year, yen

@@ -1,5 +1,16 @@
 -- The findings of pages 01, 02, 03 (targets there are), 05 (D, the lowest measure), 07 and 08.
-WITH
+WITH RECURSIVE
+-- what is linked one to one over the years, by the id of its first
+single AS (
+  SELECT before_id, after_id FROM links
+  QUALIFY count(*) OVER (PARTITION BY before_id) = 1 AND count(*) OVER (PARTITION BY after_id) = 1
+),
+line(id, first) AS (
+  SELECT id, id FROM (SELECT activity_id AS id FROM activities UNION SELECT indicator_id FROM indicators)
+  WHERE id NOT IN (SELECT after_id FROM single)
+  UNION ALL
+  SELECT s.after_id, l.first FROM line l JOIN single s ON s.before_id = l.id
+),
 docs AS (
   SELECT document_id, municipality, form, try_cast(fiscal_year AS INT) AS y FROM documents
   WHERE try_cast(fiscal_year AS INT) IS NOT NULL
@@ -18,8 +29,8 @@ spent AS (
   FROM costs c LEFT JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
 ),
 of_columns AS (
-  SELECT v.document_id, i.activity_id, regexp_replace(i.name, '\s', '', 'g') AS name, v.fiscal_year, v.page,
-         v.value, i.name || ' ' || i.unit || ' ' || v.measure AS what, v.status
+  SELECT v.document_id, v.indicator_id, i.activity_id, regexp_replace(i.name, '\s', '', 'g') AS name, v.fiscal_year, v.page,
+         v.value, v.measure AS what, v.status
   FROM indicator_values v LEFT JOIN (SELECT DISTINCT ON (indicator_id) * FROM indicators) i USING (indicator_id)
 ),
 listed AS (  -- columns of lists whose rows come to the total that was checked
@@ -58,28 +69,26 @@ proofs AS (
 ),
 -- 08: figures of two documents
 printed AS (
-  SELECT activity_id, document_id, try_cast(fiscal_year AS INT) AS fiscal_year, value::DOUBLE AS value,
-         item || ' ' || basis AS what, proved
+  SELECT activity_id AS id, document_id, try_cast(fiscal_year AS INT) AS fiscal_year, value::DOUBLE AS value,
+         CASE WHEN item = 'total' AND basis <> '' THEN basis ELSE item END AS what, proved
   FROM proved_costs
   WHERE value <> '' AND item <> 'detail' AND basis <> 'budget'
   UNION ALL
-  SELECT activity_id, document_id, try_cast(fiscal_year AS INT), value::DOUBLE, what, proved
+  SELECT indicator_id, document_id, try_cast(fiscal_year AS INT), value::DOUBLE, what, proved
   FROM proved_values
-  WHERE status = 'reported' AND value <> '' AND activity_id IS NOT NULL
+  WHERE status = 'reported' AND value <> ''
 ),
 once AS (
-  SELECT DISTINCT ON (d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y)
-         p.document_id, d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y, p.value, p.proved
-  FROM printed p JOIN docs d USING (document_id)
-  JOIN (SELECT DISTINCT ON (activity_id) activity_id, code, name FROM activities) a ON a.activity_id = p.activity_id
-  WHERE a.name <> ''
-  ORDER BY d.municipality, d.form, a.code, a.name, what, p.fiscal_year, d.y, p.document_id
+  SELECT DISTINCT ON (l.first, what, p.fiscal_year, d.y)
+         p.document_id, l.first, what, p.fiscal_year, d.y, p.value, p.proved
+  FROM printed p JOIN docs d USING (document_id) JOIN line l ON l.id = p.id
+  ORDER BY l.first, what, p.fiscal_year, d.y, p.document_id
 ),
 compared AS (
-  SELECT *, what LIKE '% target' AS is_target,
+  SELECT *, what = 'target' AS is_target,
          lag(value) OVER one AS before, lag(y) OVER one AS y_before,
          (proved + lag(proved) OVER one) / 2.0 AS both_proved
-  FROM once WINDOW one AS (PARTITION BY municipality, form, code, name, what, fiscal_year ORDER BY y)
+  FROM once WINDOW one AS (PARTITION BY "first", what, fiscal_year ORDER BY y)
 ),
 counted(document_id, page, measure, holds, proved) AS (
   SELECT document_id, '01', 'pages_read', (coalesce(try_cast("rows" AS INT), 0) > 0)::INT, 0.0 FROM page_log

@@ -9,6 +9,7 @@ from helpers.measures.costs import cost_measures
 from helpers.measures.defaults import YEARS_OF_A_TREND
 from helpers.measures.dx import dx_progress, lineage
 from helpers.measures.frames import Tables
+from helpers.measures.linker import links_of_years
 from helpers.measures.polarity import apply_polarity
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import FUNDING, STAFF
@@ -152,10 +153,11 @@ def disclosure_table(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND
 
 
 def with_analyses(tables: Tables) -> Tables:
-    """The tables of documents with attainment, cost_measures, dx_progress and disclosure."""
+    """The tables of documents with all that notebooks make of them but findings."""
     return tables | {
         "attainment": attainment_table(tables),
         "cost_measures": cost_measures_table(tables),
         "dx_progress": dx_progress_table(tables),
         "disclosure": disclosure_table(tables),
+        "links": links_of_years(tables),
     }

@@ -15,11 +15,9 @@ from helpers.measures.findings_of_documents import (
     of_disclosure,
     of_documents,
     of_reading,
-    of_restated_figures,
 )
 from helpers.measures.findings_of_plans import of_plans
 from helpers.measures.findings_of_ratings import of_ratings
-from helpers.measures.findings_of_series import of_series
 from helpers.measures.findings_of_targets import of_targets
 from helpers.measures.frames import Tables
 from helpers.measures.run_tables import JPY, RunTables
@@ -34,10 +32,8 @@ MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_plans: ("05",),
     of_ratings: ("06",),
     of_reading: ("01",),
-    of_series: ("08",),
     of_documents: ("02",),
     of_disclosure: ("07",),
-    of_restated_figures: ("08",),
 }
 #: Columns of findings that hold their sentences.
 SAID: Final = ("name", "ja", "en")

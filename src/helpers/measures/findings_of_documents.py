@@ -1,19 +1,17 @@
-"""Findings of pages 01, 02, 07, 08: pages read, figures proved, what is printed, restated."""
+"""Findings of pages 01, 02, 07: pages read, figures proved, what is printed."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
 
-from helpers.measures.quality import covered, summed
+from helpers.measures.quality import covered
 from helpers.measures.read_twice import READ_TWICE
 from helpers.measures.run_tables import CITY_AND_YEAR, LEAST_COMPARED, SHARE, RunTables
 from hyoka.contract.checks import COUNTS, SUMS
 
 #: What page 07 says of each city: criteria of `disclosure`.
 DISCLOSED: Final = ("rating", "target", "cost")
-#: A figure of which two documents of a city may have one each.
-_FIGURE: Final = ["activity_id", "document_id", "fiscal_year", "value", "is_proved"]
 
 
 def of_reading(run: RunTables) -> Iterator[dict[str, Any]]:
@@ -117,54 +115,3 @@ def of_disclosure(run: RunTables) -> Iterator[dict[str, Any]]:
                 "of": n_asked,
                 "proved": 0.0,
             }
-
-
-def of_restated_figures(run: RunTables) -> Iterator[dict[str, Any]]:
-    """How many figures and targets a later document prints otherwise.
-
-    Compared are figures of activities and indicators that keep code and name, of one city and form.
-    """
-    documents = run.tables["documents"].rename(columns={"fiscal_year": "sheet_year"})
-    activities = run.tables["activities"][["activity_id", "code", "name"]]
-    figures = pd.concat([_costs(run), _values(run)], ignore_index=True)
-    figures = figures.merge(activities.drop_duplicates("activity_id"), on="activity_id")
-    about = documents[["document_id", "municipality", "form", "sheet_year"]]
-    figures = figures.merge(about, on="document_id").dropna(subset=["sheet_year", "value"])
-    same = ["municipality", "form", "code", "name", "what", "fiscal_year"]
-    figures = figures[figures["name"].ne("")].sort_values(["sheet_year", "document_id"])
-    figures = figures.drop_duplicates([*same, "sheet_year"])
-    of_figure = figures.groupby(same, dropna=False)
-    earlier = of_figure[["value", "sheet_year", "is_proved"]].shift()
-    was_proved = earlier["is_proved"].fillna(False)
-    figures["proved"] = (figures["is_proved"].astype(float) + was_proved.astype(float)) / 2
-    figures["is_other"] = figures["value"].ne(earlier["value"])
-    is_target = figures["what"].str.endswith(" target")
-    was_over = figures["fiscal_year"].le(earlier["sheet_year"]).fillna(False).astype(bool)
-    in_both = earlier["value"].notna()
-    kinds = {"restated": in_both & was_over & ~is_target, "targets_moved": in_both & is_target}
-    for measure, is_compared in kinds.items():
-        compared = figures[is_compared].set_index("document_id")
-        holds, proved = compared["is_other"], compared["proved"]
-        yield from _shares(holds, run.tables["documents"], "08", measure, proved)
-
-
-def _costs(run: RunTables) -> pd.DataFrame:
-    """What was spent: activity_id, document_id, fiscal_year, value, is_proved, what.
-
-    A budget that grew within its year was supplemented, not restated.
-    """
-    costs = run.tables["costs"].assign(is_proved=summed(run.tables, "costs"))
-    costs = costs.query("item != 'detail' and basis != 'budget'")
-    what = costs["item"] + " " + costs["basis"]
-    return costs[_FIGURE].assign(what=what)
-
-
-def _values(run: RunTables) -> pd.DataFrame:
-    """The figures of indicators, with the columns of `_costs`."""
-    indicators = run.tables["indicators"][["indicator_id", "activity_id", "name", "unit"]]
-    is_proved = summed(run.tables, "indicator_values")
-    values = run.tables["indicator_values"].assign(is_proved=is_proved)
-    values = values.query("status == 'reported'")
-    values = values.merge(indicators.drop_duplicates("indicator_id"), on="indicator_id")
-    what = values["name"] + " " + values["unit"] + " " + values["measure"]
-    return values[_FIGURE].assign(what=what)

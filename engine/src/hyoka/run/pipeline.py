@@ -228,7 +228,6 @@ def _tasks(
 
 def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     from hyoka.clean.repeated_sheets import sheets_once, with_told
-    from hyoka.clean.restated import with_restated
     from hyoka.run import batches
     from hyoka.store.table_files import load_table, table_writer
 
@@ -245,10 +244,9 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     everything = (
         tables if made == 1 else {name: load_table(folder, name) for name in DOCUMENT_TABLES}
     )
-    told = everything["problems"]
+    problems = everything["problems"]
     if once := sheets_once(everything):
-        told = with_told(everything, once)
-    problems = with_restated({**everything, "problems": told})
+        problems = with_told(everything, once)
     result.rows["problems"] = len(problems)
     with table_writer(folder, "problems") as append_all:
         append_all(problems)
