@@ -104,6 +104,6 @@ gone AS (
 ),
 ended AS (
   SELECT document_id, '08', municipality, y, '', 'ended', avg(is_gone), 'share', sum(is_gone), count(*), '', 0.0
-  FROM gone GROUP BY municipality, form, y, document_id HAVING sum(is_gone) > 0
+  FROM gone GROUP BY municipality, form, y, document_id HAVING sum(is_gone) > 0 AND avg(is_gone) <= 0.5
 )
 SELECT * FROM moved_most UNION ALL SELECT * FROM worse_running UNION ALL SELECT * FROM ended
