@@ -37,7 +37,6 @@ from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
 
 FILE = ROOT / "tests" / "data" / "values.json"
-FORMS = ROOT / "engine" / "tests" / "data" / "forms"
 DECLARED = ROOT / "engine" / "tests" / "forms" / "declared"
 PUBLISHED = SHARED / "pdf-real"
 #: What runs of the six documents are limited to.
@@ -94,7 +93,7 @@ def sets() -> Iterator[tuple[str, Callable[[], Tables]]]:
     yield "ikeda", partial(made_tables, PUBLISHED / "ikeda")
     yield "yokohama", partial(by_draft, PUBLISHED / "yokohama", "横浜市", "141003")
     yield "yokohama-declared", partial(by_forms, PUBLISHED / "yokohama", DECLARED)
-    yield "kobe-routes", partial(by_forms, PUBLISHED / "kobe-routes", FORMS)
+    yield "kobe-routes", partial(made_tables, PUBLISHED / "kobe-routes")
     for cities, years in SELECTIONS:
         name = "-".join(map(str, ("six", *cities, *years)))
         yield name, partial(of_six, cities, years)

@@ -5,8 +5,8 @@ from cases import cases
 from forms.reading import errors, read_differences
 from typeset import STYLES, facts
 
-#: Documents and the styles they are set in. Of 池田市 only what is ruled on all sides: its form is,
-#: and a sheet stands on its page.
+#: Documents and the styles they are set in. Of 池田市 and 神戸市 only what is ruled on all sides:
+#: their forms are; a sheet of 池田市 stands on its page.
 SET = cases("styles")
 
 

@@ -26,7 +26,11 @@ FOLDER = Path(__file__).parents[1] / "truth"
 
 @dataclass(frozen=True)
 class Document:
-    """A published document that is typeset again from its facts."""
+    """A published document that is typeset again from its facts.
+
+    `part` is what of it stands here, `left_out` the texts in whose place a mark stands; empty: all
+    of it does.
+    """
 
     document_id: str
     city: str
@@ -35,11 +39,21 @@ class Document:
     publisher: str
     fiscal_year: int
     form: str
+    part: str = ""
+    left_out: str = ""
+    licence: str = "MIT（組版）。数値は各市の公表値"
     page: dict[str, Any] = field(default_factory=dict)
 
     @property
     def foot(self) -> str:
-        return f"再構成：{self.city}「{self.title}」の公表値から作成（文章は収録なし）"
+        without = "（文章は収録なし）" if self.left_out else ""
+        return f"再構成：{self.city}「{self.title}」の公表値から作成{without}"
+
+    @property
+    def made_from(self) -> str:
+        """The published document, what of it stands here and what does not."""
+        without = f"{self.left_out}は収録なし" if self.left_out else ""
+        return "。".join(filter(None, [f"{self.publisher}「{self.title}」", self.part, without]))
 
 
 _PUBLISHED = tomllib.loads((Path(__file__).parent / "documents.toml").read_text(encoding="utf-8"))
@@ -98,12 +112,10 @@ def write_sources(folder: Path, rows: list[dict[str, object]] | None = None) -> 
 
 
 def _sample(document_id: str) -> dict[str, object]:
-    document = vars(DOCUMENTS[document_id])
-    about = {
-        name: document[name] for name in ("publisher", "municipality_code", "title", "fiscal_year")
-    }
-    licence = "MIT（組版）。数値は各市の公表値"
-    return {"file": f"{document_id}.pdf", "kind": "reconstruction", "licence": licence} | about
+    document = DOCUMENTS[document_id]
+    names = ("publisher", "municipality_code", "title", "fiscal_year", "licence", "made_from")
+    about = {name: getattr(document, name) for name in names}
+    return {"file": f"{document_id}.pdf", "kind": "reconstruction"} | about
 
 
 def _measured(path: Path) -> dict[str, object]:

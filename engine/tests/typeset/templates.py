@@ -138,6 +138,10 @@ class Facts:
     def said(self, activity: Any, subject: str) -> str:
         return self.printed.get((activity.activity_id, subject), "")
 
+    def cells(self, activity: Any, subject: str) -> list[str]:
+        """What is printed of an activity in several cells side by side."""
+        return self.said(activity, subject).split("\x00")
+
     def numbered(self, activity: Any) -> dict[int, Any]:
         """The indicators of an activity by their numbers."""
         return {
