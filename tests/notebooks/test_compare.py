@@ -9,13 +9,14 @@ import helpers
 from helpers.labels import read_labels
 from helpers.measures import quality
 from helpers.measures.analyses import disclosure
-from hyoka.contract.schema import SCHEMAS, empty
+from hyoka.contract.schema import empty
+from hyoka.contract.tables import TABLES
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
     return {
         name: contract_table(name, rows.get(name, [])) if name in rows else empty(name)
-        for name in SCHEMAS
+        for name in TABLES
     }
 
 

@@ -11,7 +11,7 @@ from helpers.labels import read_labels
 from helpers.measures.dx import actions, dx_progress, lineage, section_name
 from helpers.measures.selection import selected
 from helpers.measures.themes import items, keyword_pattern, split_cell, tag
-from hyoka.contract.schema import SCHEMAS
+from hyoka.contract.tables import TABLES
 from hyoka.store.table_files import load_tables
 from hyoka.text.japanese import fold_name
 
@@ -47,7 +47,7 @@ def small_plan() -> dict[str, pd.DataFrame]:
             rows["ratings"].append(of | {"criterion": "自己評価", "symbol": grade, "scale": "abcd"})
             rows["statuses"] += [of | {"status": mark} for mark in marks]
     rows["documents"] = [{"document_id": "p-2021", "fiscal_year": 2021, "municipality": "某市"}]
-    return {name: contract_table(name, rows.get(name, [])) for name in SCHEMAS}
+    return {name: contract_table(name, rows.get(name, [])) for name in TABLES}
 
 
 def small() -> pd.DataFrame:

@@ -18,7 +18,7 @@ from cases import cases
 from notebooks_for_tests import page
 from pages_in_browser import check_page, printed, require_browser, run_script
 
-from hyoka.contract.schema import SCHEMAS, empty, typed
+from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import TABLES
 from hyoka.html.rendering import pictures
 from hyoka.html.templating import write_page
@@ -37,7 +37,7 @@ FOLDER = Path(__file__).parents[1] / "data" / "explore"
 
 
 def tables() -> dict[str, pd.DataFrame]:
-    return {name: _table(name) for name in SCHEMAS}
+    return {name: _table(name) for name in TABLES}
 
 
 def _table(name: str) -> pd.DataFrame:
@@ -167,7 +167,7 @@ def test_pictures_stop_where_the_page_would_be_too_large_and_are_of_pages_that_a
 
 
 def test_without_activities_the_page_says_so_and_has_no_script(tmp_path):
-    text = explore_html(tmp_path, {name: empty(name) for name in SCHEMAS})
+    text = explore_html(tmp_path, {name: empty(name) for name in TABLES})
     assert "探せるデータがまだない" in text
     assert "<script" not in text
 

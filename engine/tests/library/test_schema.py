@@ -3,13 +3,14 @@
 import os
 
 import pandas as pd
+import pandera.pandas as pa
 import pytest
-from true_tables import contract_table
+from true_tables import ROOT, contract_table
 
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import Extracted
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import TABLES, dtypes
+from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, dtypes
 from hyoka.store import table_files as tables
 from hyoka.text.errors import ContractError
 
@@ -62,6 +63,56 @@ def test_table_with_an_id_twice_or_with_other_columns_or_a_score_above_1_is_refu
     }
     with pytest.raises(ContractError, match="score"):
         validate("ratings", contract_table("ratings", [row | {"scale": "abcd", "score": 1.5}]))
+
+
+def pandera_schema(name: str) -> pa.DataFrameSchema:
+    """The rules of a table once more, as pandera has them."""
+    columns = {}
+    for column, field in TABLES[name].items():
+        checks = []
+        if field.dtype == "str" and not field.empty:
+            checks.append(pa.Check.str_length(min_value=1))
+        if field.values:
+            checks.append(pa.Check.isin([*field.values, ""] if field.empty else field.values))
+        if field.pattern:
+            pattern = f"(?:{field.pattern})"
+            checks.append(pa.Check.str_matches(f"{pattern}?$" if field.empty else f"{pattern}$"))
+        if field.least is not None:
+            checks.append(pa.Check.ge(field.least))
+        if field.most is not None:
+            checks.append(pa.Check.le(field.most))
+        may_be_none = field.dtype == "str" or field.empty
+        columns[column] = pa.Column(checks=checks, nullable=may_be_none, unique=field.unique)
+    place = ["page", "x0", "top", "x1", "bottom"]
+    whole = pa.Check(lambda rows: rows[place].notna().all(axis=1) | rows[place].isna().all(axis=1))
+    rules = [whole] if TABLES[name].keys() >= {*place} else []
+    return pa.DataFrameSchema(columns, checks=rules)
+
+
+def is_refused(check) -> bool:
+    try:
+        check()
+    except (ContractError, pa.errors.SchemaErrors):
+        return True
+    return False
+
+
+WRONG = {"str": ["", "?", "2021-01-01"], "Int64": [None, -1, 3000], "float64": [None, -1.0, 9e9]}
+
+
+@pytest.mark.parametrize("name", DOCUMENT_TABLES)
+def test_pandera_refuses_the_same_rows(name):
+    frame = tables.load_table(ROOT / "data" / "processed", name).head(3)
+    schema = pandera_schema(name)
+    assert len(schema.validate(validate(name, frame))) == len(frame)
+    if frame.empty:
+        return
+    for column, dtype in dtypes(name).items():
+        for value in WRONG.get(dtype, []):
+            changed = frame.copy()
+            changed.loc[changed.index[-1], column] = value
+            of_pandera = is_refused(lambda rows=changed: schema.validate(rows, lazy=True))
+            assert is_refused(lambda rows=changed: validate(name, rows)) == of_pandera, column
 
 
 def test_row_without_any_provenance_and_table_without_rows_keep_the_contract():

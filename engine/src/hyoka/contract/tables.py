@@ -1,6 +1,6 @@
 """The tables of the data contract (tables.csv, columns.csv).
 
-Their columns, their keys, how they point to one another. The pandera schemas, the data package's
+Their columns, their keys, how they point to one another. The rules of frames, the data package's
 description (datapackage.json) and the data dictionary are all made of them.
 """
 

@@ -154,7 +154,7 @@ class PageCell:
             return False
         return any(near.folded for near in self.left if near.row == self.row)
 
-    @property
+    @cached_property
     def role(self) -> Role:
         """Its role: that of the first label left of it, else that of the header over it.
 

@@ -110,7 +110,7 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     """Read the characters of a page: what pdfium tells of each is asked at once for all."""
     text = calls.address(source.raw)
     count = source.count_chars()
-    units = calls.each(calls.text_unicode, np.int64, [text] * count, range(count))
+    units = _units(text, count)
     is_paired = _are_paired(units)
     codes, is_blank, is_break = _codes(text, units, is_paired)
     stays = ~(is_blank | is_break | (codes == INVISIBLE))
@@ -124,6 +124,16 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     spaces = _since_last(is_blank, places) | broken
     told = _are_told(text, glyphs)
     return PageText(glyphs.codes, boxes, spaces, glyphs.objects, told, places, source, matrix)
+
+
+def _units(text: int, count: int) -> Indices:
+    """The UTF-16 of a text: at once, where each character is one unit."""
+    buffer = np.zeros(count + 1, np.uint16)
+    written = calls.text_of_page(text, 0, count, buffer.ctypes.data)
+    units = buffer[:count].astype(np.int64)
+    if written == count + 1 and units.all() and not _is_half(units, _HALVES).any():
+        return units
+    return calls.each(calls.text_unicode, np.int64, [text] * count, range(count))
 
 
 def _glyphs(text: int, count: int, places: Indices, codes: CharCodes) -> _Glyphs:

@@ -86,6 +86,7 @@ def _call(name: str, *types: Any) -> Callable[..., Any]:  # noqa: ANN401 - types
 
 
 text_unicode = _call("FPDFText_GetUnicode", _UINT, _HANDLE, _INT)
+text_of_page = _call("FPDFText_GetText", _INT, _HANDLE, _INT, _INT, _OUT)
 text_is_generated = _call("FPDFText_IsGenerated", _INT, _HANDLE, _INT)
 text_is_unmapped = _call("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
 text_object = _call("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
