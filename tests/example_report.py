@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 from PIL.PngImagePlugin import PngInfo
 
+from helpers.cards import FOLDER, link_to
 from hyoka_report import activity_pages, explore_page, front_page
 from hyoka_report.run import Run, copy_files, new_folder
 
@@ -67,7 +68,7 @@ def pages(when: datetime) -> dict[str, str]:
             patch.object(explore_page, "link_to", _card),
         ):
             front_page.Pages(run).write()
-        cards = [f"{activity_pages.FOLDER}/{document}.html" for document in WITH_CARDS]
+        cards = [f"{FOLDER}/{document}.html" for document in WITH_CARDS]
         names = ["index.html", "explore.html", *(f"{path.stem}.html" for path in run.chosen)]
         names += cards
         return {
@@ -78,7 +79,7 @@ def pages(when: datetime) -> dict[str, str]:
 
 def _card(document_id: str, activity_id: str = "") -> str:
     """The link from the explorer to a project's page; "" where the example has none."""
-    return activity_pages.link_to(document_id, activity_id) if document_id in WITH_CARDS else ""
+    return link_to(document_id, activity_id) if document_id in WITH_CARDS else ""
 
 
 def _linked(page: str, name: str, names: list[str]) -> str:

@@ -28,6 +28,7 @@ from notebooks_in_process import InProcess
 from pages_in_browser import check_page, require_browser, run_script
 from papermill.engines import papermill_engines
 
+from helpers.finding import said_of
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
@@ -276,11 +277,15 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
         "unit": "share",
         "n": 3,
         "of": 4,
+        "account": "",
+        "subject": "",
         "proved": 0.0,
     }
     elsewhere = finding | {"page": "06", "measure": "top_mark_missed"}
     unmet = finding | {"measure": "farthest_target", "subject": "sample-2021/1"}
-    rows(home / "data" / "processed", "findings", finding, unmet, elsewhere)
+    made = load_tables(home / "data" / "processed")
+    said = [row | said_of(row, made) for row in (finding, unmet, elsewhere)]
+    rows(home / "data" / "processed", "findings", *said)
     done = report_of(home).folder
     first, links, read = (
         BeautifulSoup((done / f"{name}.html").read_text("utf-8"), "html.parser")
