@@ -23,7 +23,7 @@ import pypdfium2
 
 from benchmarks import corrected, growth
 from hyoka.draft.command import FORM_FILE, read_files, write_draft
-from hyoka.pages.pictures import recogniser_version
+from hyoka.pages.annexes import recogniser_version
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"

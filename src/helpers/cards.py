@@ -1,4 +1,4 @@
-"""Links to the page of an activity (事業カルテ) among the pages of a run."""
+"""Links among the pages of a run: to that of an activity (事業カルテ), to the kinds of problems."""
 
 from typing import Final
 
@@ -6,6 +6,8 @@ from hyoka.html.templating import href, public_name
 
 #: Where these pages lie in the folder of a run.
 FOLDER: Final = "activities"
+#: The page on which each kind of problem has its row, by its code.
+KINDS_PAGE: Final = "problems.html"
 
 
 def anchor(activity_id: str) -> str:

@@ -34,7 +34,7 @@ from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import in_words
 
-from .cards import link_to
+from .cards import KINDS_PAGE, link_to
 from .words import width_of
 
 if TYPE_CHECKING:
@@ -369,7 +369,7 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
 
 def _page_of_problem(code: object) -> str:
     """The place on the page of a run that says what a kind of problem means; "" of other kinds."""
-    return f"{problem_kinds.PAGE}#{code}" if code in problem_kinds.PROBLEM_KINDS else ""
+    return f"{KINDS_PAGE}#{code}" if code in problem_kinds.PROBLEM_KINDS else ""
 
 
 def _kind_of_text(text: str, is_name: bool) -> str:

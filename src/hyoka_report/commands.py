@@ -5,31 +5,96 @@ What is heavy (pandas, papermill) is imported only when a command needs it.
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from click import option
 
 from hyoka.cli.options import (
+    FILE,
     FILE_PATH,
     Command,
-    Listed,
-    NumberList,
-    config_option,
     drafts_option,
     end,
+    folder_option,
     forms_option,
     memory_option,
     processed_option,
     raw_option,
     recognised_option,
-    reports_option,
     say,
     seconds_option,
 )
-from hyoka.text.errors import UsageError
+from hyoka.text.errors import UsageError, read_toml
 from hyoka.text.japanese import shortened
 from hyoka.text.messages import Message
 from hyoka_report.run import RUNS_KEPT
+
+
+class Listed(click.ParamType):
+    """The parts of a text with commas between them, or a list of a file."""
+
+    name = "list"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> Any:  # noqa: ANN401
+        if isinstance(value, list):
+            return [str(part) for part in value]
+        parts = value.replace("、", ",").split(",")
+        return [part.strip() for part in parts if part.strip()]
+
+
+class NumberList(Listed):
+    """Numbers with commas between them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        parts = super().convert(value, param, ctx)
+        if param and (wrong := [part for part in parts if not part.isdecimal()]):
+            raise UsageError("numbers_with_commas", found=", ".join(wrong), option=param.opts[0])
+        return [int(part) for part in parts]
+
+
+def _read_config(context: click.Context, _parameter: click.Parameter, file: Path | None) -> None:
+    """Let a TOML file give the options that the command line does not.
+
+    Its folders are relative to it.
+
+    Raises:
+        UsageError: The file is no TOML, or has a key that is no option.
+    """
+    if file is None:
+        return
+    given = read_toml(file, UsageError)
+    options = {str(parameter.name): parameter for parameter in context.command.params}
+    del options["config"]
+    if unknown := sorted(given.keys() - options.keys()):
+        raise UsageError(
+            "wrong_keys",
+            file=str(file),
+            expected=", ".join(options),
+            found=", ".join(unknown),
+        )
+    home = file.absolute().parent
+    values = {}
+    for name, value in given.items():
+        is_path = isinstance(options[name].type, click.Path)
+        values[name] = str(home / value) if is_path else value
+    context.default_map = values
+
+
+config_option = option(
+    "--config",
+    type=FILE,
+    metavar="FILE.toml",
+    is_eager=True,
+    expose_value=False,
+    callback=_read_config,
+)
+reports_option = folder_option("--reports", "reports")
 
 
 def add_commands(app: click.Group) -> None:
@@ -105,7 +170,7 @@ def report(
         }
         say("run.failed_notebook", err=True, **about)
     say("run.report", file=result.index)
-    notebooks = (
-        [Message("run.failed_notebooks", number=len(result.failures))] if result.failures else []
-    )
-    end(result.exit_code, (made.faults if made else []) + notebooks)
+    faults = made.faults if made else []
+    if result.failures:
+        faults.append(Message("run.failed_notebooks", number=len(result.failures)))
+    end(result.exit_code, faults or [Message("run.see_report")])

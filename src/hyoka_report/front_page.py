@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.cards import link_to
+from helpers.cards import KINDS_PAGE, link_to
 from helpers.finding import first_of_pages, subjects
 from helpers.measures.activity_words import (
     activity_words,
@@ -22,7 +22,7 @@ from helpers.measures.frames import Tables
 from helpers.measures.quality import can_fail
 from helpers.measures.scope import numbers_read
 from helpers.measures.selection import selected
-from hyoka.contract.problem_kinds import PAGE, PROBLEM_KINDS
+from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
 from hyoka.html.templating import href, know_characters, write_page
@@ -100,7 +100,7 @@ class Pages:
         since = self._write_changes()
         contract: dict[str, Any] = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
         self._write("dictionary.html", "dictionary.html.j2", title="データ項目", **contract)
-        self._write(PAGE, "problems.html.j2", title="問題の種類と番号", kinds=PROBLEM_KINDS)
+        self._write(KINDS_PAGE, "problems.html.j2", title="問題の種類と番号", kinds=PROBLEM_KINDS)
         self._write("explore.html", "explore.html.j2", title="探す", **self._explored)
         for file, values in self._activities.items():
             self._write(file, "activities.html.j2", here="../", **values)
@@ -216,7 +216,7 @@ class Pages:
             "failed": wrong,
             "unread": UNREAD_FILES,
             "problem_kinds": PROBLEM_KINDS,
-            "page_of_kinds": PAGE,
+            "page_of_kinds": KINDS_PAGE,
             "files": [*_files(tables["problems"]), *repeated_projects(tables)],
             "since": since,
             "tables": [

@@ -2,11 +2,10 @@
 
 import pytest
 
-import helpers
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.forms.years import year_of
 from hyoka.run.explaining import explain_place
-from hyoka.text.errors import UsageError
+from hyoka.store.table_files import load_table
 from hyoka.text.japanese import fold
 
 #: What a label may say where a cost has a basis.
@@ -16,9 +15,7 @@ DOCUMENTS = ("ikeda-2024-projects", "tsukuba-2022-sheets", "itami-2021-evaluatio
 
 @pytest.fixture(scope="module")
 def costs(root):
-    return helpers.load("costs", processed=root / "data" / "processed").set_index(
-        "document_id", drop=False
-    )
+    return load_table(root / "data" / "processed", "costs").set_index("document_id", drop=False)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +44,7 @@ def test_item_year_and_basis_of_each_cost_are_those_of_its_row(costs, raw, docum
 )
 def test_name_of_each_value_is_that_of_its_indicator(root, raw, document, side):
     tables = {
-        name: helpers.load(name, processed=root / "data" / "processed")
+        name: load_table(root / "data" / "processed", name)
         for name in ("indicator_values", "indicators")
     }
     names = tables["indicators"].set_index("indicator_id")["name"]
@@ -63,7 +60,9 @@ def test_name_of_each_value_is_that_of_its_indicator(root, raw, document, side):
 
 def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs, raw):
     row = costs.loc["ikeda-2024-projects"].query("item == 'general_funds'").iloc[0]
-    explanation = helpers.why(row, raw)
+    place = Place(*(row[edge] for edge in PROVENANCE))
+    explanation = explain_place(raw / "ikeda-2024-projects.pdf", place)
+    assert explanation is not None
     assert explanation.in_japanese.startswith("費目は左の「一般財源」、年度は上の「R")
     assert "item general_funds: 一般財源 (left)" in str(explanation)
     assert "一般財源" in explanation.left
@@ -71,7 +70,7 @@ def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs, raw):
 
 
 def test_texts_of_hirakata_say_beside_or_below_which_label_they_stand(root, raw):
-    texts = helpers.load("narratives", processed=root / "data" / "processed")
+    texts = load_table(root / "data" / "processed", "narratives")
     said = 0
     for _, row in texts.query("document_id == 'hirakata-2017-general'").iterrows():
         if explanation := explain_place(
@@ -81,10 +80,3 @@ def test_texts_of_hirakata_say_beside_or_below_which_label_they_stand(root, raw)
             assert reason.label == row["field"]
             said += 1
     assert said == 60  # of 65: a page end parts five from their label
-
-
-def test_a_place_that_is_no_cell_is_an_error(costs, raw):
-    row = costs.loc["ikeda-2024-projects"].iloc[0].copy()
-    row["x0"] += 40
-    with pytest.raises(UsageError, match="no cell of a sheet stands there"):
-        helpers.why(row, raw)

@@ -6,9 +6,8 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-import helpers
 from hyoka.cli.main import app
-from hyoka.draft.inspecting import Inspection, nearest_forms
+from hyoka.draft.inspecting import Inspection, inspect, nearest_forms
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.text.errors import UnreadableFile, UsageError
@@ -16,7 +15,7 @@ from hyoka.text.errors import UnreadableFile, UsageError
 
 @pytest.fixture(scope="module")
 def sheet(root):
-    return helpers.inspect(root / "data" / "raw" / "tsukuba-2022-sheets.pdf", page=1)
+    return inspect(root / "data" / "raw" / "tsukuba-2022-sheets.pdf", page=1)
 
 
 def test_what_was_read_from_a_page_is_listed_with_its_values(sheet):
@@ -55,7 +54,7 @@ def test_notebook_shows_the_picture_what_was_read_and_no_script(sheet):
 
 def test_notebook_shows_a_few_pages_and_names_the_rest(root, monkeypatch):
     monkeypatch.setattr("hyoka.draft.inspecting.data_uri", lambda image: "data:,")
-    html = helpers.inspect(root / "data" / "raw" / "tsukuba-2022-sheets.pdf")._repr_html_()
+    html = inspect(root / "data" / "raw" / "tsukuba-2022-sheets.pdf")._repr_html_()
     assert html.count("<img ") == 6
     assert "Pages 7 to 12 are not shown" in html
 
@@ -70,15 +69,15 @@ def test_command_writes_the_picture(root, tmp_path):
 
 def test_page_that_is_not_there_is_refused(root):
     with pytest.raises(UsageError, match="1 to 6"):
-        helpers.inspect(root / "data" / "raw" / "itami-2021-evaluation.pdf", page=8)
+        inspect(root / "data" / "raw" / "itami-2021-evaluation.pdf", page=8)
 
 
 def test_file_that_is_not_there_or_no_pdf_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no such file"):
-        helpers.inspect(tmp_path / "none.pdf")
+        inspect(tmp_path / "none.pdf")
     (tmp_path / "text.pdf").write_text("text")
     with pytest.raises(UnreadableFile):
-        helpers.inspect(tmp_path / "text.pdf")
+        inspect(tmp_path / "text.pdf")
 
 
 def test_ending_that_no_picture_has_is_refused(root, tmp_path):

@@ -8,7 +8,7 @@ from hyoka.clean.labels_without_values import labels_without_values
 from hyoka.contract.records import EDGES
 from hyoka.forms import forms
 from hyoka.grid.model import read_items
-from hyoka.pages.pictures.picture_page import as_page
+from hyoka.pages.picture_page import as_page
 
 LABELS = {
     "担当部署名": "総務課",

@@ -27,14 +27,15 @@ from hyoka.forms.cells import Role
 from hyoka.forms.paths import Why
 from hyoka.grid.model import read_items
 from hyoka.pages import pictures
-from hyoka.pages.pictures.picture_page import (
+from hyoka.pages.picture_page import (
+    WITHOUT_TEXT,
     PicturePage,
     ReadLine,
     as_page,
     printed_label,
     set_origin,
 )
-from hyoka.pages.pictures.recognition import WITHOUT_TEXT, Recognition
+from hyoka.pages.pictures.recognition import Recognition
 from hyoka.pages.reader import read_pages
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page

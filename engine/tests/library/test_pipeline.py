@@ -4,17 +4,14 @@ harms no other.
 
 import cProfile
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from fake_documents import fake_document, files, folder_of
-from helpers.entry import ANALYSES
 
-from helpers.measures.analyses import analyses
 from hyoka.contract.records import records_frame
-from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES, TABLES
+from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES
 from hyoka.run import batches, extract, pipeline
 from hyoka.store.sources import document_paths
 from hyoka.text.errors import UsageError
@@ -25,12 +22,6 @@ def raw(tmp_path, monkeypatch):
     monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(extract, "read_document", fake_document)
     return folder_of(tmp_path / "raw", "a.pdf", "b.pdf")
-
-
-@pytest.fixture
-def without_analyses(monkeypatch):
-    """The reader alone: the analyses of some rows take most of a run, and say nothing here."""
-    monkeypatch.setattr(pipeline, "installed_analyses", lambda: None)
 
 
 def run(raw: Path, processed: Path, **more: object) -> pipeline.RunResult:
@@ -50,7 +41,7 @@ def broken_references(tables: dict[str, pd.DataFrame]) -> list[str]:
 def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     result = run(raw, tmp_path / "processed")
     assert result.exit_code == 0
-    names = {f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")}
+    names = {f"{name}.{ending}" for name in DOCUMENT_TABLES for ending in ("csv", "parquet")}
     assert set(files(tmp_path / "processed")) == names | {"datapackage.json", "run.json"}
     assert broken_references(result.tables) == []
 
@@ -75,7 +66,6 @@ def test_records_of_a_document_that_is_new_stand_at_its_place_among_those_of_the
     assert [document.document_id for document in documents] == ["a", "aa", "b"]
 
 
-@pytest.mark.usefixtures("without_analyses")
 @pytest.mark.parametrize(
     ("name", "kind", "text", "page"),
     [
@@ -101,28 +91,27 @@ def test_wrong_file_becomes_a_problem_and_leaves_the_others_as_they_are(
     assert result.exit_code == 1
 
 
-def test_one_document_whose_analysis_breaks_is_left_out_and_the_others_stay(
+def test_tables_that_others_made_go_when_the_documents_tables_change_and_else_stay(
     raw, tmp_path, monkeypatch
 ):
-    def broken(tables, labels):
-        if "b" in set(tables["documents"]["document_id"]):
-            raise OverflowError("too large")
-        return analyses(tables, labels)
-
-    monkeypatch.setattr(pipeline, "installed_analyses", lambda: replace(ANALYSES, make=broken))
-    tables = run(raw, tmp_path / "broken", cache=False).tables
-    assert tables["documents"]["document_id"].tolist() == ["a"]
-    assert len(tables["disclosure"])
-    problem = tables["problems"].iloc[-1]
-    assert (problem["document_id"], problem["severity"], problem["kind"]) == ("b", "error", "crash")
-    assert "OverflowError('too large')" in problem["text"]
+    monkeypatch.setattr(pipeline, "MADE_BY", {"of_costs": "04_cost_efficiency"})
+    processed = tmp_path / "processed"
+    run(raw, processed)
+    made = [processed / f"of_costs.{ending}" for ending in ("csv", "parquet")]
+    for path in made:
+        path.write_bytes(b"made of these")
+    run(raw, processed)
+    run(raw, processed, cache=False)
+    assert all(path.is_file() for path in made)
+    run(folder_of(raw, "c.pdf"), processed)
+    assert not any(path.exists() for path in made)
 
 
 def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
     run(folder_of(raw, "broken.pdf", "z.pdf"), tmp_path / "one")
     monkeypatch.setattr(batches, "BATCH_PAGES", 1)
     run(raw, tmp_path / "many", cache=False)
-    for name in TABLES:
+    for name in DOCUMENT_TABLES:
         assert (tmp_path / "one" / f"{name}.csv").read_bytes() == (
             tmp_path / "many" / f"{name}.csv"
         ).read_bytes()
@@ -131,7 +120,6 @@ def test_batches_of_any_size_make_the_same_csv(raw, tmp_path, monkeypatch):
         )
 
 
-@pytest.mark.usefixtures("without_analyses")
 def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(raw, tmp_path):
     (raw / "a").mkdir()
     (raw / "a.pdf").rename(raw / "a" / "b.pdf")
@@ -150,7 +138,6 @@ def test_a_file_with_a_full_width_slash_beside_such_a_folder_is_read_or_named(ra
     assert run(raw, tmp_path / "processed").exit_code == 0
 
 
-@pytest.mark.usefixtures("without_analyses")
 def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tmp_path):
     (raw / "政策企画課").mkdir()
     (raw / "b.pdf").rename(raw / "政策企画課" / "b.pdf")
@@ -188,7 +175,6 @@ def write_sources(raw: Path, *rows: dict[str, str], encoding: str = "utf-8-sig")
         writer.writerows(rows)
 
 
-@pytest.mark.usefixtures("without_analyses")
 def test_folder_and_sources_are_held_against_each_other(raw, tmp_path):
     write_sources(raw, {"file": "a.pdf", "sha256": "1" * 64}, {"file": "gone.pdf", "sha256": ""})
     problems = run(raw, tmp_path / "processed").tables["problems"]
@@ -199,7 +185,6 @@ def test_folder_and_sources_are_held_against_each_other(raw, tmp_path):
     ]
 
 
-@pytest.mark.usefixtures("without_analyses")
 def test_a_row_of_commas_in_sources_is_none_and_one_without_a_file_is_told(raw, tmp_path):
     blank, unnamed = {"file": "", "title": ""}, {"file": " ", "title": "施策評価"}
     write_sources(raw, {"file": "a.pdf", "title": "施策評価"}, blank, unnamed)
@@ -209,7 +194,6 @@ def test_a_row_of_commas_in_sources_is_none_and_one_without_a_file_is_told(raw, 
     assert told.tolist() == ["sources"]
 
 
-@pytest.mark.usefixtures("without_analyses")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_sources_of_a_spreadsheet_are_read(raw, tmp_path, encoding):
     rows = [
@@ -224,7 +208,6 @@ def test_sources_of_a_spreadsheet_are_read(raw, tmp_path, encoding):
     )
 
 
-@pytest.mark.usefixtures("without_analyses")
 def test_what_sources_say_wrongly_is_noted_and_not_taken(raw, tmp_path):
     wrong = {
         "kind": "copied",

@@ -4,10 +4,12 @@ import ast
 from pathlib import Path
 
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
+from hyoka.text.added import folders_of_tables
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES
 
-ROOT = Path(__file__).parents[2]
+#: The engine, and the packages that add kinds of their own.
+PROGRAMS = (Path(__file__).parents[2] / "src", *folders_of_tables())
 #: Functions that tell a problem, and which of their arguments is its kind.
 TELLING = {"problem": (0, 1), "_note": (1, 2), "_leave_out": (1, 2), "add_problem": (2,)}
 #: What the column `kind` says of indicators and of documents.
@@ -15,7 +17,7 @@ OF_OTHERS = {"output", "outcome", "published", "reconstruction", "made-up"}
 
 
 def trees():
-    for path in sorted((ROOT / "src").rglob("*.py")):
+    for path in sorted(path for program in PROGRAMS for path in program.rglob("*.py")):
         yield ast.parse(path.read_text(encoding="utf-8"))
 
 

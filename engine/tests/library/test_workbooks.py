@@ -27,7 +27,6 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import BUILTIN_FORMATS, NumberFormat
 from typeset import DOCUMENTS, Style, facts, typeset
 
-import helpers
 from hyoka.contract.records import FIELDS
 from hyoka.draft.command import read_files
 from hyoka.grid.model import read_items
@@ -478,17 +477,16 @@ def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp
     assert tables["documents"]["file"].tolist() == ["good.xlsm"]
 
 
-def test_a_figure_of_a_workbook_is_shown_in_its_cell(books, tmp_path):
+def test_a_workbook_that_nothing_reads_is_told_with_what_to_install(books, tmp_path, monkeypatch):
     raw = tmp_path / "raw"
     raw.mkdir()
     shutil.copy(books / "ikeda-2024-projects.xlsx", raw)
-    pipeline.make_tables(raw, tmp_path / "tables", jobs=1)
-    row = load_tables(tmp_path / "tables")["costs"].iloc[0]
-    shown = helpers.source(row, raw)
-    assert repr(shown) == f"ikeda-2024-projects.xlsx {row['cell']}"
-    assert len(shown.image.convert("L").getcolors()) > 2
-    assert "事業費" in str(helpers.why(row, raw)).replace(" ", "")
-    assert "ikeda_projects" in str(helpers.inspect(raw / "ikeda-2024-projects.xlsx", 1))
+    monkeypatch.setattr("hyoka.pages.reader.reads_workbooks", lambda: False)
+    result = pipeline.make_tables(raw, tmp_path / "tables", jobs=1, cache=False)
+    (problem,) = result.tables["problems"].query("severity == 'error'").to_dict("records")
+    assert (problem["kind"], problem["subject"]) == ("missing_extra", "ikeda-2024-projects.xlsx")
+    assert "pip install 'hyoka[workbooks]'" in problem["action"]
+    assert result.exit_code == 1
 
 
 def test_a_note_beside_the_table_is_no_column_of_it(read):

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pypdfium2
@@ -26,7 +25,6 @@ from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import damaged_streams
 from hyoka.run.pipeline import make_tables
 from hyoka.text.errors import UnreadableFile
-from hyoka_report import front_page
 
 #: What no person is to read: a key of the program, or a path of its own.
 KEYS = re.compile(r"[a-z]+_[a-z_]+\b(?!.*\.(?:csv|xlsx))|/tmp/|\bNone\b|\bnan\b")
@@ -196,14 +194,6 @@ def test_the_terminal_shows_no_key_no_path_of_a_run_and_in_japanese_no_english(m
     ]
     assert not [line for line in mixed.lines["ja"] if ENGLISH.search(line)]
     assert any("*.docx" in line and "1件" in line for line in mixed.lines["ja"])
-
-
-def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_japanese(mixed):
-    tables = mixed.tables
-    rows = front_page.failed(SimpleNamespace(failures=[], links={}), tables)
-    assert (next(iter(rows)), len(rows[front_page.UNREAD_FILES])) == (front_page.UNREAD_FILES, 62)
-    texts = [line["text"] for lines in rows.values() for line in lines]
-    assert not [line for line in texts if KEYS.search(line) or ENGLISH.search(line)]
 
 
 @pytest.mark.parametrize(

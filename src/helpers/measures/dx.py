@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.measures.defaults import REACH, WEIGHT_GRADE
 from helpers.measures.frames import Tables, criteria_about
 from helpers.measures.themes import items, tag
-from hyoka.contract.findings import ancestors
+from hyoka.contract.check_rows import ancestors
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
 from hyoka.text.japanese import fold

@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from hyoka.clean.zero_notes import NoFigure
-from hyoka.contract.findings import TableRow
+from hyoka.contract.check_rows import TableRow
 from hyoka.contract.records import problem
 from hyoka.contract.tables import YEARS
 from hyoka.text import japanese

@@ -12,7 +12,7 @@ from hyoka.clean.context import CleaningContext, possible_year
 from hyoka.clean.duplicates import without_duplicates
 from hyoka.clean.outliers import leave_out_outliers
 from hyoka.clean.recognised import ASKED, Doubt, doubts, settle
-from hyoka.contract.findings import TableRow
+from hyoka.contract.check_rows import TableRow
 from hyoka.contract.municipalities import check_digit, prefecture_of
 from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, CountedRows, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes

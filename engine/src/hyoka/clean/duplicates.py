@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from hyoka.clean.context import CleaningContext
-from hyoka.contract.findings import TableRow
+from hyoka.contract.check_rows import TableRow
 from hyoka.contract.tables import FIGURES, KEYS
 from hyoka.store.confirmed import PHASES
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from hyoka.clean.recognised import proved_by_sums
-from hyoka.contract.findings import RowsByTable, TableRow
+from hyoka.contract.check_rows import RowsByTable, TableRow
 from hyoka.contract.records import problem
 
 #: A value is apart from the nearest of its series by this factor at least.

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hyoka.clean.context import CleaningContext
 from hyoka.clean.list_totals import ListedValue, list_totals
-from hyoka.contract.findings import RowsByTable, TableRow, ancestors, finding, short_id
+from hyoka.contract.check_rows import RowsByTable, TableRow, ancestors, check_row, short_id
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
 from hyoka.contract.tables import FUNDING
@@ -91,7 +91,7 @@ def _printed_checks(
             members = _counted_ids(rows, counted[name], above)
             below = [member for member in members if whole in above.get(member, ())]
             found = Decimal(len(below if whole else members))
-        checks.append(finding(name, subject, expected, found, page=record["page"]))
+        checks.append(check_row(name, subject, expected, found, page=record["page"]))
     for name, numbers in parts.items():
         members = _counted_ids(rows, counted[name], above)
         checks.append(_check_of_parts(name, numbers, len(members)))
@@ -123,7 +123,7 @@ def _list_checks(
         record = total.record
         is_rounded = record["check"] == ROUNDED_TOTAL
         checks.append(
-            finding(
+            check_row(
                 record["check"],
                 f"{record['row']} {record['subject']} {fiscal_year(record['year'])}",
                 total.expected,
@@ -142,7 +142,7 @@ def _check_of_parts(
     note = " + ".join(f"{record['subject']}{number}" for record, number in numbers)
     total = sum((number for _, number in numbers), Decimal(0))
     first, _ = numbers[0]
-    return finding(check, "合計", Decimal(counted), total, page=first["page"], note=note)
+    return check_row(check, "合計", Decimal(counted), total, page=first["page"], note=note)
 
 
 def _printed_number(record: TableRow, subject: str, context: CleaningContext) -> Decimal | None:
@@ -225,7 +225,7 @@ def _funding(sheet: RowsByItem) -> tuple[TableRow, bool]:
         expected = found
     first = (totals or parts)[0]
     if expected is None or None in amounts:
-        check = finding(
+        check = check_row(
             "funding",
             _subject(first),
             "" if expected is None or not totals else expected,
@@ -235,7 +235,7 @@ def _funding(sheet: RowsByItem) -> tuple[TableRow, bool]:
             note="amount_unread",
         )
         return check, False
-    check = finding(
+    check = check_row(
         "funding",
         _subject(first),
         expected if totals else "",
@@ -312,7 +312,7 @@ def _identity_checks(costs: Sequence[TableRow], identities: Sequence[str]) -> li
                 passes = abs(printed - computed) < unit  # rounded or cut off
                 computed = computed.quantize(unit, ROUND_HALF_UP)
             about = {"page": first["page"], "passes": passes, "note": str(identity)}
-            checks.append(finding("identity", _subject(first), printed, computed, **about))
+            checks.append(check_row("identity", _subject(first), printed, computed, **about))
     return checks
 
 
@@ -374,7 +374,7 @@ def _labour_check(
     first = next(iter(sheet.values()))
     about = f"{short_id(first)} {first['fiscal_year']}"
     page = first["page"]
-    return finding("personnel_cost", about, expected, found, page=page, passes=passes, note=note)
+    return check_row("personnel_cost", about, expected, found, page=page, passes=passes, note=note)
 
 
 def _number_checks(rows: RowsByTable) -> list[TableRow]:
@@ -397,7 +397,7 @@ def _number_checks(rows: RowsByTable) -> list[TableRow]:
         expected = f"1–{len(numbers)}"
         found = ", ".join(breaks) or expected
         checks.append(
-            finding("consecutive_numbers", section, expected, found, page=members[0]["page"])
+            check_row("consecutive_numbers", section, expected, found, page=members[0]["page"])
         )
     return checks
 
@@ -444,4 +444,4 @@ def _rule_checks(rows: RowsByTable) -> list[TableRow]:
 def _none_of(check: str, subject: str, wrong: Sequence[tuple[str, TableRow]]) -> TableRow:
     page = wrong[0][1]["page"] if wrong else None
     first = "; ".join(what for what, _ in wrong[:5])
-    return finding(check, subject, 0, len(wrong), page=page, note=first)
+    return check_row(check, subject, 0, len(wrong), page=page, note=first)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from hyoka.clean.printed import decimals_of, printed_and_computed, sheets_of
-from hyoka.contract.findings import TableRow
+from hyoka.contract.check_rows import TableRow
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import problem
 from hyoka.contract.tables import FIGURES, FUNDING, UNPROVED

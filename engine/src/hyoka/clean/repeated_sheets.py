@@ -290,9 +290,9 @@ def with_told(tables: Mapping[str, pd.DataFrame], once: Tables) -> pd.DataFrame:
 
 
 def with_sheets_once(tables: Tables) -> Tables:
-    """The tables of a run as pages show them: each sheet once.
+    """The tables of a run with each sheet once, so that sums count it once.
 
-    Those of the analyses are made so. Problems stay as they are.
+    Problems stay as they are.
     """
     once = sheets_once(tables)
     return tables | {**once, "problems": tables["problems"]} if once else tables

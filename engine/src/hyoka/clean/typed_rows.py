@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from hyoka.clean.context import CleaningContext, no_year_until
 from hyoka.clean.zero_notes import NoFigure, zeros_without_meaning
-from hyoka.contract.findings import TableRow
+from hyoka.contract.check_rows import TableRow
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
 from hyoka.contract.scales import is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS

@@ -6,7 +6,6 @@ What is heavy (pandas) is imported only by the command that needs it.
 import json
 import sys
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,6 +32,7 @@ from hyoka.cli.options import (
 from hyoka.contract.records import problem_in_words
 from hyoka.contract.tables import KINDS
 from hyoka.store.sources import FileResult
+from hyoka.text.added import added
 from hyoka.text.errors import HyokaError, UsageError
 from hyoka.text.messages import message
 
@@ -232,7 +232,7 @@ def confirm(file: Path | None, raw: Path, out: Path, *, undo: bool) -> None:
 
 def _add_commands() -> None:
     """Let the packages that are installed beside the engine add their commands."""
-    for point in entry_points(group="hyoka.commands"):
+    for point in added("hyoka.commands"):
         point.load()(app)
 
 

@@ -13,7 +13,7 @@ from click import option
 
 from hyoka.processes.limits import MEMORY_MB, SECONDS
 from hyoka.store.files import check_name
-from hyoka.text.errors import HyokaError, UsageError, os_error, read_toml
+from hyoka.text.errors import HyokaError, UsageError, os_error
 from hyoka.text.messages import MESSAGES, Message, message, shown
 
 #: Stands behind a wide character while a text is wrapped, so that it counts twice.
@@ -81,40 +81,13 @@ _GivenContext = click.Context | None
 
 
 class Folder(click.Path):
-    """A folder whose path can be written as text: tables, notebooks and pages name it."""
+    """A folder whose path can be written as text: tables and pages name it."""
 
     def convert(self, value: Any, param: _Parameter, ctx: _GivenContext) -> Any:  # noqa: ANN401
         path = super().convert(value, param, ctx)
         folder = Path(os.fsdecode(path))
         check_name(folder)
         return folder
-
-
-class Listed(click.ParamType):
-    """The parts of a text with commas between them, or a list of a file."""
-
-    name = "list"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401
-        param: _Parameter,  # noqa: ARG002
-        ctx: _GivenContext,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
-        if isinstance(value, list):
-            return [str(part) for part in value]
-        parts = value.replace("、", ",").split(",")
-        return [part.strip() for part in parts if part.strip()]
-
-
-class NumberList(Listed):
-    """Numbers with commas between them."""
-
-    def convert(self, value: Any, param: _Parameter, ctx: _GivenContext) -> Any:  # noqa: ANN401
-        parts = super().convert(value, param, ctx)
-        if param and (wrong := [part for part in parts if not part.isdecimal()]):
-            raise UsageError("numbers_with_commas", found=", ".join(wrong), option=param.opts[0])
-        return [int(part) for part in parts]
 
 
 FILE_PATH = click.Path(path_type=Path)
@@ -126,46 +99,8 @@ def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's dec
     return option(name, type=kind, metavar="DIR", default=Path(default), show_default=True)
 
 
-def _read_config(context: click.Context, _parameter: click.Parameter, file: Path | None) -> None:
-    """Let a TOML file give the options that the command line does not.
-
-    Its folders are relative to it.
-
-    Raises:
-        UsageError: The file is no TOML, or has a key that is no option.
-    """
-    if file is None:
-        return
-    given = read_toml(file, UsageError)
-    options = {str(parameter.name): parameter for parameter in context.command.params}
-    del options["config"]
-    if unknown := sorted(given.keys() - options.keys()):
-        raise UsageError(
-            "wrong_keys",
-            file=str(file),
-            expected=", ".join(options),
-            found=", ".join(unknown),
-        )
-    home = file.absolute().parent
-    values = {}
-    for name, value in given.items():
-        is_path = isinstance(options[name].type, click.Path)
-        values[name] = str(home / value) if is_path else value
-    context.default_map = values
-
-
-config_option = option(
-    "--config",
-    type=FILE,
-    metavar="FILE.toml",
-    is_eager=True,
-    expose_value=False,
-    callback=_read_config,
-)
-
-
 def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: ANN401
-    """An option that worker processes and notebooks get, too, as an environment variable."""
+    """An option that other processes get, too, as an environment variable."""
 
     def tell(
         _context: click.Context, _parameter: click.Parameter, value: Path | float | None
@@ -181,7 +116,6 @@ def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: A
 _ABOVE_0 = click.FloatRange(min=0, min_open=True)
 raw_option = folder_option("--raw", "data/raw")
 processed_option = folder_option("--processed", "data/processed")
-reports_option = folder_option("--reports", "reports")
 seconds_option = environment_option(
     "--seconds", "HYOKA_SECONDS", type=_ABOVE_0, default=SECONDS, show_default=True
 )
@@ -201,8 +135,6 @@ recognised_option = environment_option("--recognised", "HYOKA_RECOGNISED", is_fl
 #: Exit statuses, beside those of errors.
 DONE: Final = 0
 INCOMPLETE: Final = 1
-#: What of `export` has been written by a command of another package: a key of click's meta.
-WRITTEN = "hyoka.written"
 
 
 def say(key: str, /, *, err: bool = False, **values: object) -> None:
@@ -250,6 +182,6 @@ def _came_from_printing(error: OSError) -> bool:
 
 def end(status: int, faults: Sequence[Message]) -> NoReturn:
     if status:
-        why = message("line.between").join(map(shown, faults)) or message("run.see_report")
+        why = message("line.between").join(map(shown, faults))
         say("run.incomplete", status=status, why=why)
     raise SystemExit(status)

@@ -33,7 +33,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        from hyoka.text.label_files import csv_rows
+        from hyoka.text.csv_files import csv_rows
         from hyoka.text.messages import language
 
         if language() == "ja":  # click takes its sentences from gettext when it is imported

@@ -10,7 +10,7 @@ a number that the document prints in another place.
 from pathlib import Path
 from typing import Final
 
-from hyoka.text.label_files import csv_rows
+from hyoka.text.csv_files import csv_rows
 
 _ROWS: Final = csv_rows(Path(__file__).with_name("checks.csv"))
 

@@ -11,11 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from hyoka.text.label_files import CODE_WORDS, csv_rows
+from hyoka.text.csv_files import rows_of_all
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES, MESSAGES, Language
-
-#: The page of a report on which each kind has its row, by its code.
-PAGE: Final = "problems.html"
 
 #: What a sentence names of the figure or file at hand.
 _NAMED: Final = re.compile(r"\{\w+\}")
@@ -67,6 +65,7 @@ def _kind(row: Mapping[str, str]) -> ProblemKind:
     )
 
 
-_KINDS: Final = [_kind(row) for row in csv_rows(Path(__file__).with_name("problems.csv"))]
+_ROWS: Final = rows_of_all(Path(__file__).with_name("problems.csv"))
+_KINDS: Final = [_kind(row) for row in sorted(_ROWS, key=lambda row: int(row["number"]))]
 #: All of them by code, in the order of their numbers.
 PROBLEM_KINDS: Final = MappingProxyType({kind.code: kind for kind in _KINDS})

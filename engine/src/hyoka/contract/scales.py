@@ -9,8 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from hyoka.text.csv_files import csv_rows
 from hyoka.text.japanese import fold
-from hyoka.text.label_files import PATTERNS, csv_rows
+from hyoka.text.label_files import PATTERNS
 
 _ROWS: Final = csv_rows(Path(__file__).with_name("scales.csv"))
 #: The scales, and the score of each of their marks.

@@ -15,8 +15,7 @@ _SHOWN: Final = 5
 #: Tables of the contract by name.
 Tables = dict[str, pd.DataFrame]
 
-# of frames of some hundred rows, texts in Python take a quarter of the analyses' time less than
-# texts in Arrow
+# work on frames of some hundred rows takes a quarter less time with texts in Python than in Arrow
 pd.set_option("mode.string_storage", "python")
 
 

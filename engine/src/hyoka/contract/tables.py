@@ -8,14 +8,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from hyoka.contract.scales import SCALES
+from hyoka.text.csv_files import rows_of_all
 from hyoka.text.errors import ContractError
-from hyoka.text.label_files import CODE_WORDS, contract_rows, csv_rows
+from hyoka.text.label_files import CODE_WORDS, contract_rows
 
 TEXT: Final = "str"
 INTEGER: Final = "Int64"
@@ -81,17 +80,8 @@ def _values_of(row: dict[str, str]) -> Iterable[str]:
     return filter(None, row["values"].split(";"))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    """The rows of a file of the contract, here and of each package that adds tables to it."""
-    folders = [Path(__file__).parent]
-    for point in entry_points(group="hyoka.tables"):
-        spec = find_spec(point.value)
-        folders += map(Path, spec.submodule_search_locations or ()) if spec else ()
-    return [row for folder in folders for row in csv_rows(folder / name)]
-
-
-_TABLES: Final = _rows("tables.csv")
-_COLUMNS: Final = _rows("columns.csv")
+_TABLES: Final = rows_of_all(Path(__file__).with_name("tables.csv"))
+_COLUMNS: Final = rows_of_all(Path(__file__).with_name("columns.csv"))
 
 
 def _columns_of(table: str) -> dict[str, Column]:

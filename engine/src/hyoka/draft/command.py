@@ -45,8 +45,8 @@ from hyoka.forms.labels import is_open
 from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
 from hyoka.html.templating import STYLE, font_of, rendered
-from hyoka.pages.pictures import no_text
-from hyoka.pages.pictures.picture_page import RECOGNISED
+from hyoka.pages.annexes import no_text
+from hyoka.pages.picture_page import RECOGNISED
 from hyoka.pages.reader import read_pages
 from hyoka.processes.apart import reader_died
 from hyoka.processes.executors import open_workers

@@ -15,6 +15,7 @@ from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import COST_ITEMS, STAFF
 from hyoka.draft.facts import Fact
 from hyoka.forms.years import year_of
+from hyoka.pages.annexes import reads_workbooks
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
@@ -238,6 +239,8 @@ def _table(path: Path, suffix: str) -> "pd.DataFrame":
     """The rows of a file as text, with the columns of facts.csv."""
     import pandas as pd  # a draft without a sheet needs none
 
+    if suffix == ".xlsx" and not reads_workbooks():
+        raise UsageError("missing_extra", file=path.name)
     as_text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
     try:
         if suffix == ".xlsx":

@@ -293,7 +293,7 @@ def _common(box: _Box, other: _Box) -> float:
 
 
 def _cut_out(fact: Fact | None, documents: Documents) -> str:
-    """The picture of a fact's cell with its heads, as a report shows it."""
+    """The picture of a fact's cell with its heads, as a page shows it."""
 
     def drawn(fact: Fact) -> str:
         found = cell_picture(documents.files[fact.document_id], fact.place)

@@ -1,6 +1,6 @@
 """A document for inspection: what is on its pages, and its form or the nearest forms.
 
-`hyoka inspect` prints it; in a notebook `helpers.inspect("sheet.pdf")` shows it with its picture.
+`hyoka inspect` prints it; Jupyter shows it with its picture.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place, problem
 from hyoka.forms import Form, find_form, forms
 from hyoka.grid.page_items import Item, boxes_of, document_items, kind_of
 from hyoka.html.rendering import data_uri, render_page, scale_of
-from hyoka.pages.pictures import no_text
+from hyoka.pages.annexes import no_text
 from hyoka.pages.reader import read_pages
 from hyoka.processes.apart import apart
 from hyoka.processes.limits import document_limits
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 NEAREST: Final = 3
 #: The least likeness of a text to a label that is named, 0 to 1.
 NEAR_ENOUGH: Final = 0.6
-#: The number of pages that a notebook shows; more would make it large.
+#: The number of pages that Jupyter shows; more would make the output large.
 MOST_PAGES: Final = 6
 #: The columns of records that are not shown: ids, of which the place on the page says as much.
 _IDS = frozenset({"activity_id", "indicator_id", "parent_id"})
@@ -189,7 +189,7 @@ class Inspection:
 
 
 def inspect(file: str | Path, page: int | None = None) -> Inspection:
-    """Show what is on a document's pages, or on one: in a notebook with pictures, printed as text.
+    """Show what is on a document's pages, or on one: in Jupyter with pictures, printed as text.
 
     Raises:
         UnreadableFile: The file cannot be read as a PDF, or no page has any text.

@@ -1,4 +1,4 @@
-"""Pictures of pages for the pages of a report: few greys, as data URIs.
+"""Pictures of pages in HTML: few greys, as data URIs.
 
 Pages are drawn and read in a process of their own, within the limits of all readers.
 """

@@ -143,7 +143,7 @@ def with_font(page: str) -> str:
 def font_of(page: str) -> str:
     """The rule of a page's font.
 
-    Without fontTools, which comes with the report, the reader's own fonts have to do.
+    Without fontTools the reader's own fonts have to do.
     """
     return font_rule(page) if find_spec("fontTools") else ""
 

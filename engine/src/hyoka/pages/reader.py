@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from hyoka.pages.annexes import reads_workbooks
 from hyoka.pages.pictures.recognition import Recognition
 from hyoka.pdf.page import Page
 from hyoka.pdf.pdfium import pdf_pages
-from hyoka.text.errors import WORKBOOKS
+from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 
 def printed_pages(
@@ -21,7 +22,8 @@ def printed_pages(
         data: The bytes of the file, where they were read before.
 
     Raises:
-        UnreadableFile: The file is not what its name says, is damaged or is locked by a password.
+        UnreadableFile: The file is not what its name says, is damaged or is locked by a password;
+            or it is a workbook, and the extra `workbooks` is not installed.
     """
     data = path.read_bytes() if data is None else data
     for page in _read(path, data, pages):
@@ -33,6 +35,8 @@ def _read(path: Path, data: bytes, pages: range | None) -> Iterator[Page]:
     """The pages of a file by the end of its name; any but a workbook's is taken for a PDF's."""
     if path.suffix.lower() not in WORKBOOKS:
         return pdf_pages(path, data, pages)
+    if not reads_workbooks():
+        raise UnreadableFile("missing_extra", file=path.name)
     from hyoka.pages.workbook.sheet_pages import workbook_pages  # most runs have no workbook
 
     return workbook_pages(path, data, pages)

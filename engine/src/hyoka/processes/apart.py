@@ -57,7 +57,7 @@ def _kept_apart(
 ) -> Reader:
     stack = ExitStack()
     atexit.register(stack.close)
-    # a kernel is killed: what it would leave behind, a new one each report, nobody takes away
+    # Jupyter's kernels are killed: what one would leave behind, nobody takes away
     return stack.enter_context(apart(is_forked=False))
 
 

@@ -153,7 +153,7 @@ def _processes(count: int, allowed: tuple[float, float], *, is_forked: bool) -> 
 def _complete_main() -> None:
     """Give the main module what a process that is begun asks of it.
 
-    A notebook's main module has lost it once its names were reset.
+    Jupyter's main module has lost it once its names were reset.
     """
     vars(sys.modules["__main__"]).setdefault("__spec__", None)
 

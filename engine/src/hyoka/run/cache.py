@@ -20,7 +20,7 @@ from tempfile import TemporaryFile
 from typing import Any, Final, TypeVar
 
 from hyoka.contract.records import Extracted
-from hyoka.pages.pictures import recogniser_version
+from hyoka.pages.annexes import recogniser_version
 from hyoka.store.files import cache_folder as folder
 from hyoka.store.files import replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint

@@ -11,7 +11,7 @@ from hyoka.clean.recognised import ASKED, owner_of
 from hyoka.contract.records import EDGES, Extracted
 from hyoka.forms import forms
 from hyoka.html.rendering import read_page
-from hyoka.pages.pictures.picture_page import PicturePage
+from hyoka.pages.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
 from hyoka.store.confirmed import NAMES, confirmed_of
 from hyoka.store.sources import CONFIRMED, digest, document_paths

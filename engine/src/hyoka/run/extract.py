@@ -22,11 +22,16 @@ from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
 from hyoka.grid.paragraphs import Part
-from hyoka.pages.pictures import no_text
-from hyoka.pages.pictures.picture_page import GUESSED, PicturePage, printed_label, set_origin
-from hyoka.pages.pictures.recognition import WITHOUT_TEXT
+from hyoka.pages.annexes import no_text
+from hyoka.pages.cell_names import CellBox, name_cells
+from hyoka.pages.picture_page import (
+    GUESSED,
+    WITHOUT_TEXT,
+    PicturePage,
+    printed_label,
+    set_origin,
+)
 from hyoka.pages.reader import read_pages
-from hyoka.pages.workbook.cell_names import CellBox, name_cells
 from hyoka.pdf.page import damaged_streams
 from hyoka.pdf.pdfium import red_digits
 from hyoka.text.errors import WORKBOOKS, UnreadableFile

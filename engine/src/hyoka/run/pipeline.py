@@ -7,6 +7,7 @@ the last run, nothing is done, and pandas is not imported.
 
 import gc
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -109,8 +110,8 @@ class RunResult:
 
 
 def make_tables(
-    raw: Path,
-    processed: Path,
+    raw: str | os.PathLike[str],
+    processed: str | os.PathLike[str],
     *,
     jobs: int = 0,
     scheduler: str = "",
@@ -126,6 +127,7 @@ def make_tables(
     Raises:
         UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
     """
+    raw, processed = Path(raw), Path(processed)
     pdfs = find_pdfs(raw)
     tidy(processed)
     inputs = [
@@ -181,7 +183,7 @@ def _lines(folder: Path, processed: Path) -> dict[str, list[str]]:
     }
 
 
-def read_records(raw: Path, *, jobs: int = 0) -> "list[Extracted]":
+def read_records(raw: str | os.PathLike[str], *, jobs: int = 0) -> "list[Extracted]":
     """Every PDF of a folder as it was read, in its own words.
 
     One that was read before comes from the cache; workers are begun only for others.
@@ -191,6 +193,7 @@ def read_records(raw: Path, *, jobs: int = 0) -> "list[Extracted]":
     """
     from hyoka.run import worker
 
+    raw = Path(raw)
     program = "" if cache_module.unwritable() else cache_module.reading_program()
     tasks = _tasks(raw, find_pdfs(raw), {}, program)
     known = [worker.look_up(task) for task in tasks]

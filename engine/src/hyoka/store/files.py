@@ -27,7 +27,7 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 def check_name(folder: Path) -> None:
-    """See whether the path of a folder can be written as text: tables, notebooks and pages name it.
+    """See whether the path of a folder can be written as text: tables and pages name it.
 
     Raises:
         UsageError: It cannot.

@@ -149,11 +149,14 @@ def path_in_words(path: Path, raw: Path) -> str:
     )
 
 
-def document_paths(raw: Path, pdfs: Iterable[Path] | None = None) -> dict[str, Path]:
+def document_paths(
+    raw: str | os.PathLike[str], pdfs: Iterable[Path] | None = None
+) -> dict[str, Path]:
     """Where files lie, by document_id (the first of a.pdf, a.PDF, a.xlsx; a／b.pdf, a/b.pdf).
 
     Another one of the same id is not read, and stands under its path with its ending.
     """
+    raw = Path(raw)
     paths: dict[str, Path] = {}
     for path in all_pdfs(raw) if pdfs is None else pdfs:
         if paths.setdefault(named(path, raw).stem, path) != path:

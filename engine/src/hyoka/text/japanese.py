@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from hyoka.text.csv_files import csv_rows
 from hyoka.text.errors import YearError
-from hyoka.text.label_files import csv_rows
 
 _KANGXI: Final = range(0x2F00, 0x2FD6)
 #: Soft hyphen, joiners, marks of direction, fillers: characters that Unicode says draw nothing.

@@ -1,11 +1,11 @@
 """The maps that drift from city to city (label files, reviewed by hand), and fixed lists."""
 
-import csv
 import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hyoka.text.csv_files import csv_rows, rows_of_all
 from hyoka.text.errors import UsageError
 from hyoka.text.settings import label_folders
 
@@ -15,22 +15,14 @@ if TYPE_CHECKING:
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
-def csv_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file; "" is none."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [
-            {column: text or "" for column, text in row.items()} for row in csv.DictReader(file)
-        ]
-
-
 def contract_rows(name: str) -> list[dict[str, str]]:
     """The rows of a list that belongs to the contract: items, units."""
     return csv_rows(_PACKAGE / "contract" / f"{name}.csv")
 
 
-#: Column of the contract, or what a notebook calls one → code → word (words.csv).
+#: Column of the contract → code → word (words.csv).
 CODE_WORDS: Final[dict[str, dict[str, str]]] = {}
-for _row in csv_rows(Path(__file__).with_name("words.csv")):
+for _row in rows_of_all(Path(__file__).with_name("words.csv")):
     CODE_WORDS.setdefault(_row["column"], {})[_row["code"]] = _row["word"]
 CODE_WORDS["item"] = {row["item"]: row["word"] for row in contract_rows("items")}
 #: The patterns of Japanese words by which parts of names and pages are told (patterns.csv).

@@ -3,17 +3,17 @@
 {name} stands for a value.
 """
 
-import csv
 import os
 from pathlib import Path
 from typing import Final, Literal
 
+from hyoka.text.csv_files import rows_of_all
+
 Language = Literal["ja", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
-with Path(__file__).with_name("messages.csv").open(encoding="utf-8-sig", newline="") as _file:
-    #: Key → language → sentence.
-    MESSAGES: Final = {row["key"]: row for row in csv.DictReader(_file)}
+#: Key → language → sentence.
+MESSAGES: Final = {row["key"]: row for row in rows_of_all(Path(__file__).with_name("messages.csv"))}
 
 
 def language() -> Language:

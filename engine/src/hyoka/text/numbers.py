@@ -13,9 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from hyoka.text.csv_files import csv_rows
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import YEAR_IN_TEXT, fold, plain_text
-from hyoka.text.label_files import csv_rows
 from hyoka.text.units import ONES_OF_SCALE, YEN, money_units, unit_of
 
 _WORDS: Final = {

@@ -10,7 +10,7 @@ from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 from PIL import Image
 
 from hyoka.pages.pictures.ink import Picture
-from hyoka.pages.pictures.settings import PICTURE
+from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Floats
 
 #: The long side of a picture in which lines are looked for is 1,760 pixels, the least width of a

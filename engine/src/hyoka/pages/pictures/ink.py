@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from hyoka.pages.pictures.settings import PICTURE
+from hyoka.pages.settings import PICTURE
 
 Picture = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]

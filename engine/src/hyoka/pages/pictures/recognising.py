@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pypdfium2
 
+from hyoka.pages.picture_page import GUESSED, ReadLine
 from hyoka.pages.pictures.engine import Recogniser
 from hyoka.pages.pictures.ink import (
     Picture,
@@ -20,11 +21,10 @@ from hyoka.pages.pictures.ink import (
     stretched,
     without_strokes,
 )
-from hyoka.pages.pictures.picture_page import GUESSED, ReadLine
 from hyoka.pages.pictures.ruled_lines import find_ruled
-from hyoka.pages.pictures.settings import PICTURE
 from hyoka.pages.pictures.straightening import bend_of, moved_up, turned_upright, unbent
 from hyoka.pages.pictures.text_lines import read_lines, unread_ink
+from hyoka.pages.settings import PICTURE
 from hyoka.pdf.pixels import scale_within
 
 

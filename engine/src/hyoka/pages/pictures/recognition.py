@@ -16,9 +16,9 @@ import pypdfium2
 from filelock import FileLock
 
 from hyoka.contract.records import problem
-from hyoka.pages.pictures import recogniser_version
-from hyoka.pages.pictures.picture_page import PicturePage, as_page
-from hyoka.pages.pictures.settings import PICTURE
+from hyoka.pages.annexes import recogniser_version
+from hyoka.pages.picture_page import WITHOUT_TEXT, PicturePage, as_page
+from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import UNMAPPED
 from hyoka.pdf.page import Page
 from hyoka.pdf.pixels import scale_within
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from hyoka.pages.pictures.engine import Recogniser
     from hyoka.pages.pictures.ink import Picture
 
-#: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is
-#: found in it.
-WITHOUT_TEXT: Final = "page_without_text"
 #: That of characters whose font does not say which they are, or draws other digits than it says.
 UNMAPPED_TEXT: Final = "unmapped_text"
 
@@ -114,7 +111,8 @@ class Recognition:
         """What is in a picture, from the cache where it is there."""
         from hyoka.pages.pictures import recognising
 
-        program = files_fingerprint(sorted(Path(__file__).parent.glob("*.py")))
+        annex = Path(__file__).parent
+        program = files_fingerprint([annex.with_name("settings.py"), *sorted(annex.glob("*.py"))])
         key = fingerprint([digest, recogniser_version(), program])
         entry = cache_folder() / key[:2] / f"{key}.json.gz"
         with suppress(OSError, EOFError, ValueError, zlib.error):

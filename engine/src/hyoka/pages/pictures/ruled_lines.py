@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from hyoka.pages.pictures.ink import Numbers, Picture, components, ink_of, runs_along, square
-from hyoka.pages.pictures.settings import PICTURE
+from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Floats, Mask
 
 

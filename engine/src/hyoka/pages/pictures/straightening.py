@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from hyoka.pages.pictures.engine import Recogniser
 from hyoka.pages.pictures.ink import Picture, as_picture, components, ink_of, runs_along, square
-from hyoka.pages.pictures.settings import PICTURE
+from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Floats
 
 

@@ -6,11 +6,11 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from hyoka.pages.picture_page import ReadLine
 from hyoka.pages.pictures.engine import Recogniser
 from hyoka.pages.pictures.ink import Box, Picture, as_picture, components, ink_boxes, square
-from hyoka.pages.pictures.picture_page import ReadLine
 from hyoka.pages.pictures.ruled_lines import Ruled
-from hyoka.pages.pictures.settings import PICTURE
+from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Floats
 
 

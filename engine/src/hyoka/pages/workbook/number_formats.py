@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
 
-from hyoka.text.label_files import csv_rows
+from hyoka.text.csv_files import csv_rows
 
 #: The parts of a format, each by its kind.
 _PART: Final = re.compile(

@@ -36,7 +36,7 @@ from hyoka.pages.workbook.number_formats import (
 )
 from hyoka.pages.workbook.settings import WORKBOOK
 from hyoka.pdf.chars import UNREAD
-from hyoka.text.label_files import csv_rows
+from hyoka.text.csv_files import csv_rows
 
 _Colour = tuple[int, int, int]
 _BLACK: Final = (0, 0, 0)

@@ -16,16 +16,18 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hyoka.contract.records import EDGES, problem
-from hyoka.pages.pictures.settings import PICTURE
+from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Char, Chars, Floats
 from hyoka.pdf.page import Page
+from hyoka.text.csv_files import csv_rows
 from hyoka.text.japanese import fold
-from hyoka.text.label_files import csv_rows
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import is_spelled_so, plain_label
 
 #: The kind of problem of each page that was recognised.
 RECOGNISED: Final = "recognised_page"
+#: That of a page whose text is a picture, where nothing recognises it or nothing is found in it.
+WITHOUT_TEXT: Final = "page_without_text"
 #: How sure a line is at most that has points in the places of commas (41.257), or a stroke over it.
 GUESSED: Final = 0.5
 _POINTS: Final = re.compile(r"[△▲-]?[1-9]\d{0,2}(?=.*\.)(?:[.,]\d{3})+")

@@ -10,7 +10,7 @@ TableRow = dict[str, Any]
 RowsByTable = Mapping[str, Sequence[TableRow]]
 
 
-def finding(
+def check_row(
     check: str,
     subject: str,
     expected: object,
