@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import budoux
 import pandas as pd
@@ -46,6 +47,32 @@ def listed(
 def counted(n: int, unit: str) -> str:
     """So many of something; 参考 stands beside too few for a share to say much: 5事業・参考."""
     return f"{n}{unit}" + ("・参考" if n < FEW else "")
+
+
+def tenths(share: float) -> str:
+    """A share of a whole as people say it: 8割, 半分, 65%."""
+    if share == 0.5:
+        return "半分"
+    parts = round(10 * share, 9)
+    is_said = parts in range(1, 10)
+    return f"{parts:.0f}割" if is_said else f"{shown_number(100 * share)}%"
+
+
+def beside_target(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no type of its own
+    """An actual beside its target: 来館者数 目標50人に対し40人（前年度45人、目標との差20％）.
+
+    Args:
+        row: A row of `with_history`, as itertuples has it.
+    """
+    beside = []
+    if row.before_year == row.fiscal_year - 1:
+        beside.append(f"前年度{shown_number(row.before)}{row.unit}")
+    if pd.notna(row.distance):
+        unit = word("distance_unit", row.distance_unit)
+        beside.append(f"目標との差{shown_number(abs(row.distance), 1)}{unit}")
+    target = f"{row.指標} {row.target_word}{shown_number(row.target)}{row.unit}"
+    text = f"{target}に対し{shown_number(row.actual)}{row.unit}"
+    return text + (f"（{'、'.join(beside)}）" if beside else "")
 
 
 def width_of(text: str) -> float:

@@ -458,10 +458,11 @@ def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(tmp_path):
         }
         made.append(tables)
     rows = rows_of(
-        run_on(tmp_path, "06_self_ratings", together(made)), "自己評価が指標を上回る・下回るもの"
+        run_on(tmp_path, "06_self_ratings", together(made)),
+        "聞き取りたい事業（目標が10未満の達成率は－）",
     )
     assert {row["方向性"] for row in rows} == {"拡充"}
-    found = {row["事業"]: row["乖離"] for row in rows}
+    found = {row["事業"]: f"自己評価が{row['乖離']}" for row in rows}
     assert [found.get(f"事業{n}", "") for n in range(len(RATED))] == [
         parted for *_, parted in RATED
     ]

@@ -468,10 +468,11 @@ def test_f14_n14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
     rows = found_on(six())
     assert not (rows["n"].eq(0) & rows["unit"].eq("share") & rows["page"].eq("06")).any()
     needs = {row["criterion"] for row in label_rows("criteria") if row["about"] == "need"}
-    listed = rows_of(
-        committed_notebook("06_self_ratings"), "使われた段階（最上位の割合の高い順、10件未満は後）"
-    )
-    assert not needs & {row["評価項目"] for row in listed}
+    ratings = six()["ratings"]
+    of_needs = ratings["criterion"].isin(needs)
+    assert of_needs.any()
+    without = combined_marks(six() | {"ratings": ratings[~of_needs]})
+    assert combined_marks(six()).equals(without)
 
 
 # --- findings of costs over years: figures that can be counted by hand ---

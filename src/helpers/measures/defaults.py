@@ -38,9 +38,6 @@ YEARS_MISSED: Final = 3
 #: A census gives the population of so many years, its own included.
 YEARS_OF_A_CENSUS: Final = 5
 
-#: Execution below which a project is listed.
-LOW_EXECUTION: Final = 0.5
-
 #: Weight of the grade in the index of a plan's progress; the mark of status has 1 minus it.
 WEIGHT_GRADE: Final = 0.7
 #: What a mark of status counts in that index.

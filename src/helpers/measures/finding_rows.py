@@ -17,7 +17,6 @@ from helpers.measures.findings_of_documents import (
     of_reading,
 )
 from helpers.measures.findings_of_plans import of_plans
-from helpers.measures.findings_of_ratings import of_ratings
 from helpers.measures.findings_of_targets import of_targets
 from helpers.measures.frames import Tables
 from helpers.measures.run_tables import JPY, RunTables
@@ -30,7 +29,6 @@ MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_targets: ("03",),
     of_costs: ("04",),
     of_plans: ("05",),
-    of_ratings: ("06",),
     of_reading: ("01",),
     of_documents: ("02",),
     of_disclosure: ("07",),
