@@ -9,12 +9,17 @@ from helpers.measures.analyses import attainment_table as attainment
 from helpers.measures.analyses import cost_measures_table as cost_measures
 from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
+from helpers.measures.analyses import themes
+from helpers.measures.costs import cost_table, residents_of
+from helpers.measures.dx import actions
 from helpers.measures.frames import with_names
 from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
 from helpers.measures.quality import summed
+from helpers.measures.scope import numbers_read, plans_ahead
 from helpers.measures.selection import latest
 from hyoka.contract.records import PROVENANCE
+from hyoka.text.japanese import fold_name
 from hyoka.text.wording import percent, short_year, yen
 from hyoka.text.wording import shown_number as number
 from hyoka.text.wording import shown_year as fiscal_year
@@ -59,4 +64,4 @@ from .plots import (
     picture,
     setup,
 )
-from .words import counted, listed, numbered, word
+from .words import counted, listed, numbered, tenths, word

@@ -12,11 +12,9 @@ import pandas as pd
 
 from helpers.measures.findings_of_costs import of_costs
 from helpers.measures.findings_of_documents import (
-    of_disclosure,
     of_documents,
     of_reading,
 )
-from helpers.measures.findings_of_plans import of_plans
 from helpers.measures.findings_of_ratings import of_ratings
 from helpers.measures.findings_of_targets import of_targets
 from helpers.measures.frames import Tables
@@ -29,11 +27,9 @@ _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_targets: ("03",),
     of_costs: ("04",),
-    of_plans: ("05",),
     of_ratings: ("06",),
     of_reading: ("01",),
     of_documents: ("02",),
-    of_disclosure: ("07",),
 }
 #: Columns of findings that hold their sentences.
 SAID: Final = ("name", "ja", "en")
