@@ -19,9 +19,6 @@ from hyoka.text.wording import short_year
 
 #: Items that say what the staff of an activity is, or costs.
 PERSONNEL = ("personnel_cost", *STAFF)
-#: Criteria that no document prints: what can be computed from what it prints.
-COMPUTED = ("unit_cost",)
-
 #: Criteria of disclosure in the order in which they are shown, with words in Japanese.
 CRITERIA = CODE_WORDS["disclosure"]
 
