@@ -9,8 +9,10 @@ from helpers.measures.analyses import attainment_table as attainment
 from helpers.measures.analyses import cost_measures_table as cost_measures
 from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
+from helpers.measures.analyses import themes
 from helpers.measures.attainment import each_once
-from helpers.measures.costs import cost_table
+from helpers.measures.costs import cost_table, residents_of
+from helpers.measures.dx import actions
 from helpers.measures.frames import criteria_about, is_small_base, with_names
 from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
@@ -18,6 +20,7 @@ from helpers.measures.marks import beside_figures, combined_marks
 from helpers.measures.outcomes import outcomes, spent_on
 from helpers.measures.quality import summed
 from helpers.measures.remarks import remarks
+from helpers.measures.scope import numbers_read, plans_ahead
 from helpers.measures.selection import latest
 from helpers.measures.targets import (
     directions,
@@ -27,6 +30,7 @@ from helpers.measures.targets import (
     with_reasons,
 )
 from hyoka.contract.records import PROVENANCE
+from hyoka.text.japanese import fold_name
 from hyoka.text.wording import percent, short_year, yen
 from hyoka.text.wording import shown_number as number
 from hyoka.text.wording import shown_year as fiscal_year

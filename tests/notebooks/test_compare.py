@@ -2,15 +2,16 @@
 
 import pandas as pd
 import pytest
-from notebooks_in_process import committed, rows_of, run_on
-from true_tables import contract_table
+from notebooks_in_process import alts_of, committed, rows_of, run_on, shown
+from true_tables import ROOT, contract_table
 
 import helpers
 from helpers.labels import read_labels
 from helpers.measures import quality
 from helpers.measures.analyses import disclosure
 from hyoka.contract.schema import empty
-from hyoka.contract.tables import TABLES
+from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
+from hyoka.store.table_files import load_table, load_tables
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
@@ -62,8 +63,60 @@ def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_
         tables = {name: pd.concat([tables[name], rows[name]], ignore_index=True) for name in tables}
     tables["disclosure"] = disclosure(tables)
     rows = rows_of(run_on(tmp_path, "07_compare_cities", tables), "類似指標の最も新しい実績と定義")
-    figures = [(row["自治体名"], row["値"], row["千人当たり"]) for row in rows]
-    assert figures == [("伊丹市", "20,000", "100.9"), ("茨木市", "20,000", "－")]
+    figures = [(row["自治体名"], row["実績"], row["千人当たり"]) for row in rows]
+    assert figures == [("伊丹市", "20,000件", "100.9"), ("茨木市", "20,000件", "－")]
+
+
+@pytest.fixture(scope="module")
+def published():
+    return load_tables(ROOT / "data" / "processed", DOCUMENT_TABLES)
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.9, "9割"), (0.1, "1割"), (0.65, "65%")])
+def test_note_and_chart_hear_what_is_printed_for_most(share, words, tmp_path, published):
+    page = run_on(tmp_path, "07_compare_cities", published, mostly_printed=share)
+    rows = rows_of(page, "項目ごとの、記載のある事業・取組の割合")
+    groups = [head for head in rows[0] if head != "項目"]
+    shares = {
+        group: [float(row[group].removesuffix("%")) / 100 for row in rows] for group in groups
+    }
+    n_printed = {group: sum(value >= share for value in shares[group]) for group in groups}
+    (drawn,) = alts_of(page)
+    about, _, figures = drawn.partition("。")
+    assert about == f"{words}以上の事業・取組に記載のある項目の数"
+    assert figures == "、".join(f"{group} {n}" for group, n in n_printed.items())
+    n_everywhere = sum(
+        all(shares[group][at] >= share for group in groups) for at in range(len(rows))
+    )
+    told = f"全区分で事業の{words}以上に記載があるのは{n_everywhere}項目（"
+    assert f"{len(rows)}項目中、{told}" in shown(page)
+
+
+@pytest.mark.parametrize("years", [2, 3])
+def test_table_and_disclosure_hear_how_many_years_are_a_trend(years, tmp_path, published):
+    (tmp_path / "made").mkdir()
+    made = {"output": str(tmp_path / "made"), "years_of_a_trend": years}
+    page = run_on(tmp_path, "07_compare_cities", published, **made)
+    rows = rows_of(page, "項目ごとの、記載のある事業・取組の割合")
+    (trend,) = [row for row in rows if row["項目"] == f"{years}年度以上の実績"]
+    stored = load_table(tmp_path / "made", "disclosure").set_index(["document_id", "criterion"])
+    share = stored.loc[("ibaraki-2020-projects", "three_years"), "value"]
+    assert trend["茨木市 R2"] == f"{share:.1%}"
+    assert share == disclosed(published, years)
+
+
+def disclosed(tables, years):
+    """The share of the projects of 茨木市's document that have an indicator of so many actuals."""
+    values = tables["indicator_values"].query(
+        "document_id == 'ibaraki-2020-projects' and measure == 'actual' and status == 'reported'"
+    )
+    n_years = values.groupby("indicator_id")["fiscal_year"].nunique()
+    indicators = tables["indicators"]
+    long = indicators[indicators["indicator_id"].isin(n_years[n_years >= years].index)]
+    projects = tables["activities"].query(
+        "document_id == 'ibaraki-2020-projects' and level == 'project'"
+    )
+    return projects["activity_id"].isin(long["activity_id"]).mean()
 
 
 PLACE = {"page": 2, "x0": 10.0, "top": 20.0, "x1": 30.0, "bottom": 40.0}

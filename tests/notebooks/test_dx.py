@@ -2,17 +2,20 @@
 lack something.
 """
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from cases import cases
+from notebooks_in_process import alts_of, rows_of, run_on
 from true_tables import ROOT, contract_table, true_tables
 
 from helpers.labels import read_labels
 from helpers.measures.dx import actions, dx_progress, lineage, section_name
 from helpers.measures.selection import selected
 from helpers.measures.themes import items, keyword_pattern, split_cell, tag
-from hyoka.contract.tables import TABLES
-from hyoka.store.table_files import load_tables
+from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
+from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.japanese import fold_name
 
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
@@ -48,6 +51,12 @@ def small_plan() -> dict[str, pd.DataFrame]:
             rows["statuses"] += [of | {"status": mark} for mark in marks]
     rows["documents"] = [{"document_id": "p-2021", "fiscal_year": 2021, "municipality": "某市"}]
     return {name: contract_table(name, rows.get(name, [])) for name in TABLES}
+
+
+def made_in(folder: Path) -> str:
+    """A new folder for what a notebook makes."""
+    (folder / "made").mkdir()
+    return str(folder / "made")
 
 
 def small() -> pd.DataFrame:
@@ -202,3 +211,48 @@ def test_tags_without_those_by_hand_agree_with_a_sample_of_a_hundred_actions():
 def test_other_cities_have_the_same_tags(item, themes):
     tags = tag(items(true_tables()), read_labels("dx_themes"))
     assert ";".join(tags.loc[tags["item_id"] == item, "theme"]) == themes
+
+
+@pytest.mark.parametrize("least", [10, 20])
+def test_sentence_table_and_chart_hear_how_many_actions_are_compared(least, tmp_path):
+    tables = load_tables(ROOT / "data" / "processed", DOCUMENT_TABLES)
+    made = made_in(tmp_path)
+    page = run_on(tmp_path, "05_dx_progress", tables, output=made, least_actions=least)
+    found = load_table(tmp_path / "made", "findings").set_index("measure")
+    said = found.loc["lowest_graded"]
+    rows = rows_of(page, "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）")
+    *compared, others = rows
+    assert all(int(row["評価あり"]) >= least for row in compared)
+    assert others["施策"] == f"{least}取組に満たない施策"
+    assert f"{least}取組以上を読んだ施策" in said["ja"]
+    assert f"with {least} actions read or more" in said["en"]
+    assert compared[0]["施策"].endswith(said["name"])
+    assert compared[0]["A・Bの割合"] == f"{said['value']:.1%}"
+    (drawn,) = alts_of(page)
+    assert drawn.startswith(f"{least}取組以上の施策のA・Bの割合。{compared[0]['施策']}")
+    assert rows_of(
+        page,
+        f"国の重点取組事項ごとの自己評価、A・Bの割合の低い順、{least}取組未満は後に（令和3年度）",
+    )
+
+
+def test_the_lowest_of_a_small_plan_is_said_where_few_actions_are_compared(tmp_path):
+    tables = small_plan()
+    page = run_on(tmp_path, "05_dx_progress", tables, output=made_in(tmp_path), least_actions=1)
+    found = load_table(tmp_path / "made", "findings").set_index("measure")
+    assert found.loc["lowest_graded", "subject"] == "p-2021/2-1"
+    assert found.loc["graded_ab", ["n", "of"]].tolist() == [2, 4]
+    assert rows_of(page, "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）")[0]["D"] == "1"
+
+
+def test_a_plan_of_which_all_measures_are_alike_has_no_lowest(tmp_path):
+    tables = small_plan()
+    ratings = tables["ratings"].assign(symbol="C")
+    run_on(
+        tmp_path,
+        "05_dx_progress",
+        tables | {"ratings": ratings},
+        output=made_in(tmp_path),
+        least_actions=1,
+    )
+    assert set(load_table(tmp_path / "made", "findings")["measure"]) == {"graded_ab"}

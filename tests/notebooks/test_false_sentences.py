@@ -21,7 +21,7 @@ from true_tables import ROOT, SHARED, clean, contract_table
 from helpers.finding import LONGEST, _classes, page_findings
 from helpers.joined_tables import INDICATORS, head_of, joined_tables
 from helpers.labels import label_rows, read_labels
-from helpers.measures.analyses import COMPUTED, with_analyses
+from helpers.measures.analyses import with_analyses
 from helpers.measures.attainment import attainment
 from helpers.measures.costs import cost_table, residents_of
 from helpers.measures.marks import combined_marks
@@ -208,11 +208,11 @@ def test_e10_a_finding_names_its_city_and_what_it_ranks_is_ranked_so():
 
 
 def test_e11_a_unit_cost_is_computed_and_not_printed():
-    assert COMPUTED == ("unit_cost",)
     computed = CODE_WORDS["disclosure"]["unit_cost"]
     assert computed.startswith("計算できる")
     page = committed_notebook("07_compare_cities")
-    printed_items = {row["項目"] for row in rows_of(page, "項目ごとの、記載のある区分の数")}
+    caption = "項目ごとの、記載のある事業・取組の割合"
+    printed_items = {row["項目"] for row in rows_of(page, caption)}
     assert "事業費" in printed_items
     assert computed not in printed_items
     (said,) = re.findall(r"\d+項目中、[^。]*。", shown(page))
@@ -444,17 +444,16 @@ def test_f15_a_project_that_stood_still_has_met_nothing():
     assert pd.isna(row["attainment"])
 
 
-def test_f22_a_line_per_thousand_residents_is_of_one_population():
-    page = committed_notebook("07_compare_cities")
-    cells = "".join(cell.source for cell in page.cells if cell.cell_type == "code")
-    (asked,) = re.findall(r"residents_of\(([^)]*)\)", cells)
-    years = pd.Series([2018, 2019, 2020, 2022])
-    last_year = pd.Series(years.max(), years.index)
-    city = pd.Series("082201", years.index)
-    population = read_labels("population")
-    assert residents_of(population, city, last_year)["value"].nunique() == 1
-    assert residents_of(population, city, years)["value"].nunique() > 1
-    assert asked.endswith("last_year")
+def test_f22_a_figure_per_thousand_residents_is_of_the_population_of_its_year():
+    rows = rows_of(committed_notebook("07_compare_cities"), "類似指標の最も新しい実績と定義")
+    (tsukuba,) = [row for row in rows if row["自治体名"] == "つくば市" and row["人口"] != "－"]
+    residents = residents_of(
+        read_labels("population"), pd.Series(["082201"]), pd.Series([2022])
+    ).iloc[0]
+    assert tsukuba["年度"] == "令和4年度"
+    figure = float(tsukuba["実績"].removesuffix("件").replace(",", ""))
+    per_1000 = 1000 * figure / residents["value"]
+    assert float(tsukuba["千人当たり"]) == pytest.approx(per_1000, rel=1e-3)
 
 
 def test_n20_the_colour_of_a_city_is_the_same_whatever_else_is_read():

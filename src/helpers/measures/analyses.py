@@ -11,6 +11,7 @@ from helpers.measures.dx import dx_progress, lineage
 from helpers.measures.frames import Tables
 from helpers.measures.linker import links_of_years
 from helpers.measures.polarity import apply_polarity
+from helpers.measures.themes import items, tag
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import FUNDING, STAFF
 from hyoka.text.label_files import CODE_WORDS
@@ -18,9 +19,6 @@ from hyoka.text.wording import short_year
 
 #: Items that say what the staff of an activity is, or costs.
 PERSONNEL = ("personnel_cost", *STAFF)
-#: Criteria that no document prints: what can be computed from what it prints.
-COMPUTED = ("unit_cost",)
-
 #: Criteria of disclosure in the order in which they are shown, with words in Japanese.
 CRITERIA = CODE_WORDS["disclosure"]
 
@@ -138,6 +136,11 @@ def cost_measures_table(tables: Tables) -> pd.DataFrame:
     names = ("unit_costs", "population", "labour_rates", "remarks")
     made = cost_measures(with_polarity(tables), *map(read_labels, names))
     return validate("cost_measures", made)
+
+
+def themes(tables: Tables) -> pd.DataFrame:
+    """The themes of all actions, projects and indicators by their names, as `tag`."""
+    return tag(items(tables), read_labels("dx_themes"))
 
 
 def dx_progress_table(tables: Tables) -> pd.DataFrame:

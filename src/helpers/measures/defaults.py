@@ -43,8 +43,13 @@ WEIGHT_GRADE: Final = 0.7
 #: What a mark of status counts in that index.
 REACH: Final = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
 
+#: Measures of fewer graded actions are not compared: one action changes their share much.
+LEAST_ACTIONS: Final = 10
+
 #: A trend needs at least so many years of actuals.
 YEARS_OF_A_TREND: Final = 3
+#: What so large a share of a city's activities has is printed for most of them.
+MOSTLY_PRINTED: Final = 0.9
 #: Least likeness (0 to 100) of two names in two documents that are shown as one.
 LEAST_LIKENESS: Final = 60.0
 

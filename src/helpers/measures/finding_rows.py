@@ -12,11 +12,9 @@ import pandas as pd
 
 from helpers.measures.findings_of_costs import of_costs
 from helpers.measures.findings_of_documents import (
-    of_disclosure,
     of_documents,
     of_reading,
 )
-from helpers.measures.findings_of_plans import of_plans
 from helpers.measures.findings_of_targets import of_targets
 from helpers.measures.frames import Tables
 from helpers.measures.run_tables import JPY, RunTables
@@ -28,10 +26,8 @@ _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_targets: ("03",),
     of_costs: ("04",),
-    of_plans: ("05",),
     of_reading: ("01",),
     of_documents: ("02",),
-    of_disclosure: ("07",),
 }
 #: Columns of findings that hold their sentences.
 SAID: Final = ("name", "ja", "en")

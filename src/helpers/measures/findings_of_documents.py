@@ -1,17 +1,14 @@
-"""Findings of pages 01, 02, 07: pages read, figures proved, what is printed."""
+"""Findings of pages 01 and 02: pages read, figures proved."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from helpers.measures.quality import covered
 from helpers.measures.read_twice import READ_TWICE
-from helpers.measures.run_tables import CITY_AND_YEAR, LEAST_COMPARED, SHARE, RunTables
+from helpers.measures.run_tables import CITY_AND_YEAR, SHARE, RunTables
 from hyoka.contract.checks import COUNTS, SUMS
-
-#: What page 07 says of each city: criteria of `disclosure`.
-DISCLOSED: Final = ("rating", "target", "cost")
 
 
 def of_reading(run: RunTables) -> Iterator[dict[str, Any]]:
@@ -88,30 +85,3 @@ def _of_missing_values(run: RunTables) -> Iterator[dict[str, Any]]:
     for row in _shares(is_missing, run.tables["documents"], "02", "values_missing"):
         if row["n"]:
             yield row
-
-
-def of_disclosure(run: RunTables) -> Iterator[dict[str, Any]]:
-    """How many activities have a rating, a target, a cost; of one city alone nothing is said."""
-    documents = run.tables["documents"]
-    if documents["municipality"].nunique() == 1:
-        return
-    printed = run.tables["disclosure"].dropna(subset="n").merge(documents, on="document_id")
-    for criterion in DISCLOSED:
-        of_criterion = printed[printed["criterion"].eq(criterion)]
-        for (city, year), of_city in of_criterion.groupby(CITY_AND_YEAR, sort=True):
-            n = int(of_city["n"].sum())
-            n_asked = int(of_city["of"].sum())
-            if n_asked < LEAST_COMPARED:
-                continue
-            yield {
-                "document_id": of_city["document_id"].min(),
-                "page": "07",
-                "municipality": city,
-                "fiscal_year": year,
-                "measure": f"has_{criterion}",
-                "value": n / n_asked,
-                "unit": SHARE,
-                "n": n,
-                "of": n_asked,
-                "proved": 0.0,
-            }
