@@ -1,8 +1,10 @@
-"""The package where it is installed: from a wheel, in an empty folder, on a console that is not in
-UTF-8.
+"""The two packages where they are installed: from wheels, in an empty folder, on a console that is
+not in UTF-8.
 """
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,25 +31,26 @@ def hyoka(
     )
 
 
-@pytest.fixture(scope="module")
-def wheel(root, tmp_path_factory):
-    """The folder into which a wheel of the package was unpacked."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "hatchling",
-        "build",
-        "--target",
-        "wheel",
-        "--directory",
-        str(folder),
-    ]
-    subprocess.run(command, cwd=root, check=True, capture_output=True)
-    (built,) = folder.glob("*.whl")
-    with zipfile.ZipFile(built) as archive:
+def built(project: Path, folder: Path) -> Path:
+    """The folder into which a wheel of a project was unpacked."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run(
+        [*command, "--directory", str(folder)], cwd=project, check=True, capture_output=True
+    )
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def engine(root, tmp_path_factory):
+    return built(root / "engine", tmp_path_factory.mktemp("engine"))
+
+
+@pytest.fixture(scope="module")
+def notebooks(root, tmp_path_factory):
+    return built(root, tmp_path_factory.mktemp("notebooks"))
 
 
 def files(folder: Path, pattern: str = "**/*") -> set[str]:
@@ -57,38 +60,43 @@ def files(folder: Path, pattern: str = "**/*") -> set[str]:
     return {path.relative_to(folder).as_posix() for path in found}
 
 
-def test_wheel_holds_every_file_of_the_package_and_labels_and_notebooks(root, wheel):
-    assert files(root / "src" / "hyoka") <= files(wheel / "hyoka")
-    assert files(root / "src" / "helpers") == files(wheel / "hyoka_analyses" / "helpers")
-    assert not (wheel / "helpers").exists()
-    assert {"ipaexg.ttf", "IPA_Font_License_Agreement_v1.0.txt"} <= files(wheel / "hyoka" / "fonts")
-    assert files(root / "data", "labels/*") == files(wheel / "hyoka" / "data")
-    assert files(root / "notebooks", "*.ipynb") | {"helpers.py"} == files(
-        wheel / "hyoka_analyses" / "notebooks"
-    )
+def test_wheel_of_the_engine_holds_every_file_of_it_and_the_font(root, engine):
+    fonts = {path for path in files(engine / "hyoka") if path.startswith("fonts/")}
+    assert files(engine / "hyoka") - fonts == files(root / "engine" / "src" / "hyoka")
+    assert {"fonts/ipaexg.ttf", "fonts/IPA_Font_License_Agreement_v1.0.txt"} <= fonts
+    assert {path.name for path in engine.iterdir() if path.is_dir()} == {
+        "hyoka",
+        *(path.name for path in engine.glob("hyoka-*.dist-info")),
+    }
 
 
-def test_installed_package_finds_forms_labels_and_notebooks_without_the_checkout(wheel, tmp_path):
-    listed = hyoka(tmp_path, "forms", PYTHONPATH=str(wheel), PYTHONIOENCODING="utf-8")
+def test_wheel_of_the_notebooks_holds_helpers_with_labels_and_pages_with_notebooks(root, notebooks):
+    labels = {f"labels/{path}" for path in files(root / "data" / "labels")}
+    assert files(notebooks / "helpers") == files(root / "src" / "helpers") | labels
+    assert files(notebooks / "hyoka_report") == files(root / "src" / "hyoka_report") | {
+        f"notebooks/{path}" for path in files(root / "notebooks", "*.ipynb")
+    }
+    assert not (notebooks / "hyoka").exists()
+
+
+def test_installed_packages_find_forms_labels_and_notebooks_without_the_checkout(
+    engine, notebooks, tmp_path
+):
+    paths = os.pathsep.join([str(notebooks), str(engine)])
+    listed = hyoka(tmp_path, "forms", PYTHONPATH=paths, PYTHONIOENCODING="utf-8")
     assert listed.returncode == 0, listed.stderr
     assert "つくば市" in listed.stdout.decode()
     code = (
-        "from hyoka.text.settings import labels_folder; from hyoka_report.run "
-        "import find_notebooks as f; "
-        "print(f(), labels_folder())"
+        "from helpers.labels import FOLDER; from hyoka_report.run import find_notebooks as f; "
+        "import helpers as h; print(f(), FOLDER, h.yen(1000), h.__file__)"
     )
-    found = hyoka(tmp_path, code=code, PYTHONPATH=str(wheel)).stdout.decode().split()
+    found = hyoka(tmp_path, code=code, PYTHONPATH=paths).stdout.decode().split()
     assert found == [
-        str(wheel / "hyoka_analyses" / "notebooks"),
-        str(wheel / "hyoka" / "data" / "labels"),
+        str(notebooks / "hyoka_report" / "notebooks"),
+        str(notebooks / "helpers" / "labels"),
+        "1,000円",
+        str(notebooks / "helpers" / "__init__.py"),
     ]
-    code = "import helpers as h; print(h.yen(1000), h.__file__)"
-    shown = (
-        hyoka(wheel / "hyoka_analyses" / "notebooks", code=code, PYTHONPATH=str(wheel))
-        .stdout.decode()
-        .split()
-    )
-    assert shown == ["1,000円", str(wheel / "hyoka_analyses" / "notebooks" / "helpers.py")]
 
 
 def test_console_of_a_japanese_windows_shows_what_it_has_and_a_mark_for_the_rest(root, tmp_path):
@@ -96,41 +104,74 @@ def test_console_of_a_japanese_windows_shows_what_it_has_and_a_mark_for_the_rest
     (tmp_path / "raw" / "評価😀.pdf").write_text("no PDF", encoding="utf-8")
     folders = ["--raw", "raw", "--processed", "out", "--jobs", "1"]
     ended = hyoka(
-        tmp_path, "tables", *folders, PYTHONPATH=str(root / "src"), PYTHONIOENCODING="cp932"
+        tmp_path,
+        "tables",
+        *folders,
+        PYTHONPATH=os.pathsep.join((str(root / "engine" / "src"), str(root / "src"))),
+        PYTHONIOENCODING="cp932",
     )
     assert ended.returncode == 1, ended.stderr
     assert "not read: 評価?.pdf: this is no PDF" in ended.stdout.decode("cp932")
 
 
-def without_extras(folder: Path) -> Path:
-    """A folder with links to what the plain installation has: the package's requirements, and
-    theirs.
-    """
+def plain_installation(folder: Path) -> Path:
+    """A folder with links to what `pip install ./engine` brings: what it requires, and theirs."""
     wanted, plain = ["hyoka"], set[str]()
     while wanted:
         found = distribution(wanted.pop())
-        if found.name not in plain:
-            plain.add(found.name)
-            needs = (Requirement(line) for line in found.requires or ())
-            wanted += [
-                need.name
-                for need in needs
-                if need.marker is None or need.marker.evaluate({"extra": ""})
-            ]
+        if found.name in plain:
+            continue
+        plain.add(found.name)
+        needs = (Requirement(line) for line in found.requires or ())
+        wanted += [
+            need.name
+            for need in needs
+            if need.marker is None or need.marker.evaluate({"extra": ""})
+        ]
+        if found.name != "hyoka":
             for name in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
                 (folder / name).symlink_to(found.locate_file(name))
     return folder
 
 
+@pytest.fixture(scope="module")
+def alone(engine, tmp_path_factory):
+    """How the engine is called where nothing else is installed: (command, environment)."""
+    site = plain_installation(tmp_path_factory.mktemp("site"))
+    paths = os.pathsep.join([str(engine), str(site)])
+    return [sys.executable, "-S"], os.environ | {"PYTHONPATH": paths, "HYOKA_LANG": "en"}
+
+
+def test_the_engine_alone_makes_tables_in_the_five_lines_of_its_readme(root, alone, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "raw").symlink_to(root / "data" / "raw")
+    text = (root / "engine" / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"(?s)```python\n(.*?)```", text)
+    assert len([line for line in code.splitlines() if line]) == 5
+    absent = ("helpers", "matplotlib", "fontTools", "openpyxl", "cv2", "IPython", "seaborn")
+    code += f"from importlib.util import find_spec; print([*filter(find_spec, {absent})])\n"
+    command, environment = alone
+    ended = subprocess.run(
+        [*command, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows, *_, found = ended.stdout.splitlines()
+    assert found == "[]"
+    assert ast.literal_eval(rows)["documents"] == len([*(root / "data" / "raw").glob("*.pdf")])
+
+
 @pytest.mark.slow
-def test_plain_installation_reads_whatever_it_is_given(wheel, tmp_path):
+def test_plain_installation_reads_whatever_it_is_given(alone, tmp_path):
     """A case of each kind, and files that hold up no reader.
 
     What needs an extra is told by its name.
     """
-    raw, site = tmp_path / "raw", tmp_path / "site"
+    raw = tmp_path / "raw"
     raw.mkdir()
-    site.mkdir()
     for path in CASES.glob("*/*/*1*.*"):
         shutil.copyfile(path, raw / f"{path.parent.name} {path.name}")
     for name in ("a font without a map", "a scan with a text layer", "truncated at 5 of 10"):
@@ -138,14 +179,18 @@ def test_plain_installation_reads_whatever_it_is_given(wheel, tmp_path):
     for name in ("links", "entities", "cut", "locked", "xls", "pdf"):
         WORKBOOKS[name](raw / f"hostile {name}.xlsx")
     options = ["--raw", str(raw), "--processed", str(tmp_path / "out"), "--no-cache", "--jobs", "2"]
-    paths = os.pathsep.join([str(wheel), str(without_extras(site))])
-    forms = {"HYOKA_FORMS": str(CASES / "forms"), "HYOKA_LANG": "en"}
-    command = [sys.executable, "-S", "-c", HYOKA, "tables", *options]
+    command, environment = alone
     ended = subprocess.run(
-        command, env=os.environ | forms | {"PYTHONPATH": paths}, capture_output=True, check=False
+        [*command, "-c", HYOKA, "tables", *options],
+        env=environment | {"HYOKA_FORMS": str(CASES / "forms")},
+        capture_output=True,
+        check=False,
     )
     assert ended.returncode == 1, ended.stderr
     problems = load_table(tmp_path / "out", "problems")
     assert (
         problems.loc[problems["kind"] == "crash", ["document_id", "text"]].to_numpy().tolist() == []
     )
+    of_books = problems[problems["kind"] == "missing_extra"]
+    assert len(of_books) == len([*raw.glob("*.xlsx")])
+    assert of_books["action"].str.contains("hyoka[workbooks]", regex=False).all()

@@ -9,7 +9,7 @@ import plumber
 import pytest
 from true_tables import ROOT
 
-from hyoka.contract.tables import TABLES
+from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.pages import reader
 from hyoka.run.pipeline import make_tables
 
@@ -36,7 +36,7 @@ def rows_and_boxes(folder: Path, name: str) -> tuple[pd.DataFrame, pd.DataFrame]
     return table.drop(columns=BOX, errors="ignore"), table.filter(BOX).apply(pd.to_numeric)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", DOCUMENT_TABLES)
 def test_committed_table_is_what_the_documents_give_row_by_row(name, processed):
     rows, boxes = rows_and_boxes(ROOT / "data" / "processed", name)
     rows_again, boxes_again = rows_and_boxes(processed, name)

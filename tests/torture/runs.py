@@ -193,9 +193,9 @@ def stopped(project, command, stops):
     that follows it.
     """
     whole = {}
-    for pdfs in (1, 2) * (
-        1 + (command == "report")
-    ):  # its pages say what has changed since the run before
+    # Pages say what has changed since the run before, and tables of an earlier report go with the
+    # documents that they were made of.
+    for pdfs in (1, 2, 1, 2):
         seconds = project.run_whole(command, pdfs).seconds
         whole[pdfs] = project.rows(), project.pages()
     for number, (how, moment) in enumerate(stops):

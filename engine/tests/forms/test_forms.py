@@ -1,7 +1,5 @@
 """Forms are found in their folder, and one that does not import stops no other."""
 
-import shutil
-
 import pytest
 from forms.made_forms import read
 from made_pages import line, row
@@ -98,11 +96,10 @@ def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(pu
 
 
 def test_a_label_with_two_meanings_stops_no_form_and_is_said(root, tmp_path, monkeypatch):
-    folder = tmp_path / "labels"
-    shutil.copytree(root / "data" / "labels", folder)
-    known = (folder / "vocabulary.csv").read_text(encoding="utf-8-sig")
-    (folder / "vocabulary.csv").write_text(known + "事業費,cost.detail,\n", encoding="utf-8")
-    monkeypatch.setenv("HYOKA_LABELS", str(folder))
+    own = root / "engine" / "src" / "hyoka" / "labels" / "vocabulary.csv"
+    known = own.read_text(encoding="utf-8-sig")
+    (tmp_path / "vocabulary.csv").write_text(known + "事業費,cost.detail,\n", encoding="utf-8")
+    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
     vocabulary._entries.cache_clear()
     try:
         found = list(unusable_forms())
