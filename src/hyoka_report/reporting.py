@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hyoka.contract.tables import DESCRIPTION, MADE_BY
+from hyoka.contract.tables import MADE_BY
 from hyoka.run.pipeline import delete_other_tables, same_tables
+from hyoka.store.data_package import DESCRIPTION
 from hyoka.store.files import full_disk_named, replaced_together, save_description
 from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.text.errors import UsageError

@@ -1,5 +1,6 @@
 """The tables as a workbook and as a database hold the rows of the CSV."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from hyoka.contract.tables import TITLES, columns
+from hyoka.store.files import save_description
 from hyoka.text.errors import UsageError
 from hyoka_report import export
 
@@ -133,11 +135,50 @@ def test_a_folder_without_tables_and_a_missing_duckdb_are_errors_that_say_what_t
         export.write_duckdb(found, tmp_path / "a.duckdb")
 
 
-def test_description_of_the_tables_is_a_valid_data_package_and_they_keep_to_it(tmp_path):
-    assert frictionless.validate(PROCESSED / "datapackage.json").flatten(["title", "note"]) == []
-    shutil.copytree(PROCESSED, tmp_path / "spoilt")
-    costs = tmp_path / "spoilt" / "costs.csv"
+@pytest.fixture
+def described(tmp_path):
+    """A folder with the committed tables and a description that is made of them now."""
+    folder = shutil.copytree(PROCESSED, tmp_path / "tables")
+    save_description(folder)
+    return folder
+
+
+def test_description_of_the_tables_is_a_valid_data_package_and_they_keep_to_it(described):
+    file = described / "datapackage.json"
+    assert frictionless.validate(file).flatten(["title", "note"]) == []
+    costs = described / "costs.csv"
     text = costs.read_text(encoding="utf-8-sig").replace("settlement", "spent")
     costs.write_text(text, encoding="utf-8-sig")
-    report = frictionless.validate(tmp_path / "spoilt" / "datapackage.json")
-    assert {title for (title,) in report.flatten(["title"])} == {"Constraint Error"}
+    assert "Hash Count Error" in said_of(file)
+    save_description(described)
+    assert said_of(file) == {"Constraint Error"}
+
+
+def said_of(file: Path) -> set[str]:
+    return {title for (title,) in frictionless.validate(file).flatten(["title"])}
+
+
+def test_description_says_where_the_documents_come_from_and_under_which_licence(described):
+    file = described / "documents.csv"
+    documents = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    first = documents["document_id"] == documents["document_id"].iloc[0]
+    found = {
+        "licence": "CC BY 4.0",
+        "retrieved_on": "2026-11-28",
+        "page_url": "https://example.jp/hyoka.html",
+    }
+    documents.loc[first, list(found)] = list(found.values())
+    documents.to_csv(file, index=False, encoding="utf-8-sig")
+    save_description(described)
+    assert frictionless.validate(described / "datapackage.json").flatten(["title", "note"]) == []
+    package = json.loads((described / "datapackage.json").read_text(encoding="utf-8"))
+    assert {"name": "CC-BY-4.0", "title": "CC BY 4.0"} in package["licenses"]
+    assert {licence["title"] for licence in package["licenses"]} == {*documents["licence"]}
+    assert [source["title"] for source in package["sources"]] == documents["title"].tolist()
+    assert [source["hash"] for source in package["sources"]] == [
+        f"sha256:{digest}" for digest in documents["sha256"]
+    ]
+    source = package["sources"][0]
+    assert [source[name] for name in ("path", "licence", "retrieved_on")] == [
+        found[name] for name in ("page_url", "licence", "retrieved_on")
+    ]

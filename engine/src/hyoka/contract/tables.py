@@ -1,15 +1,14 @@
 """The tables of the data contract (tables.csv, columns.csv).
 
 Their columns, their keys, how they point to one another. The rules of frames, the data package's
-description (datapackage.json) and the data dictionary are all made of them.
+description and the data dictionary are all made of them.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from hyoka.contract.scales import SCALES
 from hyoka.text.csv_files import rows_of_all
@@ -21,7 +20,6 @@ INTEGER: Final = "Int64"
 NUMBER: Final = "float64"
 TRUTH: Final = "boolean"
 TYPE_NAMES: Final = {TEXT: "string", INTEGER: "integer", NUMBER: "number", TRUTH: "boolean"}
-DESCRIPTION: Final = "datapackage.json"
 
 
 @dataclass(frozen=True)
@@ -183,69 +181,3 @@ def columns(name: str) -> dict[str, Column]:
 def dtypes(name: str) -> dict[str, str]:
     """The pandas dtype (str, Int64, float64, boolean) by column, in the contract's order."""
     return {column: field.dtype for column, field in columns(name).items()}
-
-
-def data_package(processed: Path) -> str:
-    """The text of datapackage.json for the tables that a folder holds.
-
-    The documents' tables are always among them.
-
-    Source:
-        Data Package and Table Schema (Frictionless Data), version 1.
-    """
-    names = [
-        name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()
-    ]
-    package = {
-        "profile": "tabular-data-package",
-        "name": "hyoka",
-        "title": "自治体の行政評価の表 / tables of municipal evaluation",
-        "resources": [_resource(name, names) for name in names],
-    }
-    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-
-
-def _resource(name: str, present: list[str]) -> dict[str, Any]:
-    # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
-    references = (
-        rule[1:]
-        for rule in REFERENCES
-        if rule[0] == name and rule[2] in present and rule[1] != "parent_id"
-    )
-    schema = {
-        "fields": [_field(column, field) for column, field in TABLES[name].items()],
-        "primaryKey": KEYS.get(name),
-        "missingValues": [""],
-        "foreignKeys": [
-            {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
-            for column, to, there in references
-        ],
-    }
-    return {
-        "name": name.replace("_", "-"),
-        "path": f"{name}.csv",
-        "profile": "tabular-data-resource",
-        "title": TITLES[name][0],
-        "description": " / ".join(TITLES[name]),
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": _given(schema),
-    }
-
-
-def _field(column: str, field: Column) -> dict[str, Any]:
-    values = {
-        "required": not field.empty,
-        "enum": list(field.values),
-        "unique": field.unique,
-        "pattern": field.pattern,
-    }
-    described = {"name": column, "type": TYPE_NAMES[field.dtype], "title": field.title}
-    return described | _given(
-        {"description": field.description, "unit": field.unit, "constraints": _given(values)}
-    )
-
-
-def _given(entries: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entries.items() if value}

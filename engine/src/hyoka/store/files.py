@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from hyoka.contract.tables import DESCRIPTION, data_package
+from hyoka.store.data_package import DESCRIPTION, data_package
 from hyoka.text.errors import UsageError
 
 #: Subfolders of new files: of those that are being written, and of those that only have to be moved

@@ -1,0 +1,136 @@
+"""datapackage.json: what a folder of tables holds, and of which documents it was made.
+
+Source:
+    Data Package and Table Schema (Frictionless Data), version 1.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from hyoka.contract.tables import (
+    DOCUMENT_TABLES,
+    KEYS,
+    REFERENCES,
+    TABLES,
+    TITLES,
+    TYPE_NAMES,
+    Column,
+)
+from hyoka.text.csv_files import csv_rows
+
+DESCRIPTION: Final = "datapackage.json"
+#: What is said of a document beside its title, address and hash.
+_OF_DOCUMENT: Final = (
+    "municipality",
+    "fiscal_year",
+    "kind",
+    "publisher",
+    "licence",
+    "retrieved_on",
+)
+#: How the words of a licence begin that has a name of its own: CC BY 4.0, MIT.
+_LICENCE: Final = re.compile(r"(?:CC0?|MIT|PDL)\b[A-Za-z0-9 .-]*")
+#: The name of the others (Open Definition).
+_OTHER_LICENCE: Final = "notspecified"
+
+
+def data_package(processed: Path) -> str:
+    """The text of datapackage.json for the tables that a folder holds.
+
+    The documents' tables are always among them.
+    """
+    names = [
+        name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()
+    ]
+    file = processed / "documents.csv"
+    documents = csv_rows(file) if file.is_file() else []
+    package = {
+        "profile": "tabular-data-package",
+        "name": "hyoka",
+        "title": "自治体の行政評価の表 / tables of municipal evaluation",
+        "licenses": _licences(documents),
+        "sources": [_source(row) for row in documents],
+        "resources": [_resource(name, names, processed) for name in names],
+    }
+    return json.dumps(_given(package), ensure_ascii=False, indent=2) + "\n"
+
+
+def _licences(documents: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Each licence of the documents once, in their words."""
+    licences = []
+    for words in dict.fromkeys(row["licence"] for row in documents if row["licence"]):
+        known = _LICENCE.match(words)
+        name = known[0].strip().replace(" ", "-") if known else _OTHER_LICENCE
+        licences.append({"name": name, "title": words})
+    return licences
+
+
+def _source(row: Mapping[str, str]) -> dict[str, str]:
+    """A document: its title, where it was found, its file with its hash."""
+    said = {
+        "title": row["title"] or row["file"],
+        "path": row["page_url"] or row["source_url"],
+        **{name: row[name] for name in _OF_DOCUMENT},
+        "file": row["file"],
+        "hash": f"sha256:{row['sha256']}",
+    }
+    return _given(said)
+
+
+def _resource(name: str, present: list[str], processed: Path) -> dict[str, Any]:
+    # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
+    references = (
+        rule[1:]
+        for rule in REFERENCES
+        if rule[0] == name and rule[2] in present and rule[1] != "parent_id"
+    )
+    schema = {
+        "fields": [_field(column, field) for column, field in TABLES[name].items()],
+        "primaryKey": KEYS.get(name),
+        "missingValues": [""],
+        "foreignKeys": [
+            {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
+            for column, to, there in references
+        ],
+    }
+    return {
+        "name": name.replace("_", "-"),
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "title": TITLES[name][0],
+        "description": " / ".join(TITLES[name]),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **_measured(processed / f"{name}.csv"),
+        "schema": _given(schema),
+    }
+
+
+def _measured(file: Path) -> dict[str, Any]:
+    """The size and the hash of a table's file, where it is there."""
+    if not file.is_file():
+        return {}
+    data = file.read_bytes()
+    return {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+
+
+def _field(column: str, field: Column) -> dict[str, Any]:
+    values = {
+        "required": not field.empty,
+        "enum": list(field.values),
+        "unique": field.unique,
+        "pattern": field.pattern,
+    }
+    described = {"name": column, "type": TYPE_NAMES[field.dtype], "title": field.title}
+    return described | _given(
+        {"description": field.description, "unit": field.unit, "constraints": _given(values)}
+    )
+
+
+def _given(entries: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entries.items() if value}
