@@ -11,7 +11,14 @@ from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
 from helpers.measures.analyses import themes
 from helpers.measures.attainment import each_once
-from helpers.measures.costs import cost_table, residents_of
+from helpers.measures.costs import (
+    beside_last_year,
+    cost_table,
+    proved,
+    residents_of,
+    unit_costs_beside,
+    with_general_funds,
+)
 from helpers.measures.dx import actions
 from helpers.measures.frames import criteria_about, is_small_base, with_names
 from helpers.measures.linker import lines, name_changes
@@ -20,8 +27,8 @@ from helpers.measures.marks import beside_figures, combined_marks
 from helpers.measures.outcomes import outcomes, spent_on
 from helpers.measures.quality import summed
 from helpers.measures.remarks import remarks
-from helpers.measures.scope import numbers_read, plans_ahead
-from helpers.measures.selection import latest
+from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead
+from helpers.measures.selection import latest, single
 from helpers.measures.targets import (
     directions,
     progress_ratings,
@@ -29,6 +36,7 @@ from helpers.measures.targets import (
     with_history,
     with_reasons,
 )
+from helpers.measures.totals import of_one_level, remainder, totals
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.japanese import fold_name
 from hyoka.text.wording import percent, short_year, yen
@@ -47,7 +55,7 @@ from .display import (
     why,
     with_value_cells,
 )
-from .finding import answer, found, save
+from .finding import about, answer, found, save
 from .load import (
     by_item,
     cited,

@@ -240,6 +240,19 @@ def amount_in_words(value: float, unit: str, language: str = "ja") -> str:
     return yen(abs(value)) if language == "ja" else yen_in_english(abs(value))
 
 
+def about(rows: pd.DataFrame) -> str:
+    """City, year and account of the first row, as its sentence names them; "" where there is none.
+
+    Args:
+        rows: municipality, fiscal_year, account and has_other_accounts.
+    """
+    for row in _records(rows.head(1)):
+        return row["municipality"] + _about(
+            row, "ja", has_other_accounts=bool(row["has_other_accounts"])
+        )
+    return ""
+
+
 def _about(row: Mapping[str, Any], language: str, *, has_other_accounts: bool) -> str:
     """The year of a finding, and its account where there are several: （R6・一般会計）."""
     year = row["fiscal_year"]

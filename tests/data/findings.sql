@@ -234,18 +234,26 @@ whole AS (
   FROM settlements
 ),
 part_of_account AS (
-  SELECT arg_min(l.document_id, l.activity_id), '04', l.municipality, l.y, w.account, 'part_of_account',
+  SELECT arg_min(l.document_id, o.place), '04', l.municipality, l.y, w.account, 'part_of_account',
          sum(l.yen) / any_value(w.yen), 'share', count(*), count(*), '',
          count(*) FILTER (EXISTS (SELECT 1 FROM proofs p WHERE p.id = l.activity_id AND p.y = l.y)) / count(*)
-  FROM last l JOIN whole w ON w.municipality = l.municipality AND w.y = l.y
+  FROM last l JOIN in_order o USING (activity_id) JOIN whole w ON w.municipality = l.municipality AND w.y = l.y
        AND w.account = CASE l.account WHEN '' THEN '一般会計' ELSE replace(l.account, '（推定）', '') END
-  GROUP BY l.municipality, l.y, l.account, w.account
+  GROUP BY l.municipality, l.y, w.account
+),
+uses AS (  -- the last printed actual of an indicator and year
+  SELECT indicator_id, fiscal_year::INT AS y, arg_max(value::DOUBLE, place) AS actual
+  FROM (SELECT *, row_number() OVER () AS place FROM indicator_values)
+  WHERE measure = 'actual' AND status = 'reported' AND value <> '' GROUP BY 1, 2
 ),
 units AS (
-  SELECT m.document_id, m.indicator_id, l.municipality, l.y, m.value::DOUBLE / b.value::DOUBLE - 1 AS rise
+  SELECT m.document_id, m.indicator_id, l.municipality, l.y,
+         CASE WHEN least(abs(u.actual), abs(v.actual)) >= 10 THEN m.value::DOUBLE / b.value::DOUBLE - 1 END AS rise
   FROM cost_measures m JOIN last l ON l.activity_id = m.activity_id AND l.y = m.fiscal_year::INT
   LEFT JOIN cost_measures b ON b.measure = 'unit_cost' AND b.indicator_id = m.indicator_id AND b.value <> ''
        AND b.fiscal_year::INT = l.y - 1
+  LEFT JOIN uses u ON u.indicator_id = m.indicator_id AND u.y = l.y
+  LEFT JOIN uses v ON v.indicator_id = m.indicator_id AND v.y = l.y - 1
   WHERE m.measure = 'unit_cost' AND m.value <> ''
 ),
 dearer AS (

@@ -389,10 +389,8 @@ def _years_of_indicators(tables: Tables, amounts: Amounts) -> pd.DataFrame:
     asked = indicators[["activity_id", "indicator_id", "name", "unit", "kind", "polarity"]]
     is_alone = asked["activity_id"].map(outputs).eq(1)
     asked = asked.assign(alone=is_alone).join(folded_names(indicators, tables))
-    values = tables["indicator_values"]
-    is_actual = values["measure"].eq("actual") & values["status"].eq("reported")
     key = ["indicator_id", "fiscal_year"]
-    actuals = values[is_actual].dropna(subset="value").drop_duplicates(key, keep="last")
+    actuals = _actuals(tables)
     of_years = amounts.keys.assign(place=amounts.keys.index)[~amounts.is_future]
     rows = of_years.merge(asked, on="activity_id")
     return rows.merge(actuals[[*key, "value"]], "left", key)
@@ -510,7 +508,7 @@ def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
         items, in the unit of `costs`, with the page and box of their cells; basis (which budget);
         a column per measure that is not of an indicator; cost: the full cost, or the settlement in
         a document that prints no personnel cost; account ("" where none is printed), moves_money,
-        is_one_off and was_transferred, as the words of its sheet say; unit: that of money.
+        is_called_one_off and was_transferred, as the words of its sheet say; unit: that of money.
     """
     amounts = amounts_by_cell(tables["costs"])
     beside = _with_measures(amounts, tables["cost_measures"])
@@ -587,7 +585,7 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
         parent_id=ids.map(activities["parent_id"]).to_numpy(),
         account=printed_account(named["activity_id"], said),
         moves_money=is_said("moves_money", named["activity_id"], said),
-        is_one_off=is_said("one_off", named["activity_id"], said) | named["bonds"].gt(0),
+        is_called_one_off=is_said("one_off", named["activity_id"], said),
         was_transferred=is_said("transferred", named["activity_id"], said) & is_own_year,
         unit="JPY",
     )
@@ -648,17 +646,56 @@ def with_general_funds(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
 
 
 def unit_costs_beside(tables: Tables) -> pd.DataFrame:
-    """The unit costs of each indicator and year, with that of the year before.
+    """The unit costs of each indicator and year, with what the year before had of them.
 
     Returns:
-        document_id, activity_id, indicator_id, fiscal_year, value and before (yen a unit) and
-        change (a share of before; missing without it).
+        KEY, indicator_id, value (yen a unit) and actual; value_before and actual_before of the year
+        before; change (a share of value_before; missing without it).
     """
+    key = ["indicator_id", "fiscal_year"]
     measures = tables["cost_measures"]
     found = measures[measures["measure"].eq("unit_cost")].dropna(subset="value")
-    key = ["indicator_id", "fiscal_year"]
     rows = found[[*KEY, "indicator_id", "value"]].drop_duplicates(key)
-    earlier = rows[[*key, "value"]].rename(columns={"value": "before"})
-    earlier["fiscal_year"] = earlier["fiscal_year"] + 1
-    beside = rows.merge(earlier, "left", key)
-    return beside.assign(change=beside["value"] / beside["before"] - 1)
+    actuals = _actuals(tables)[[*key, "value"]].rename(columns={"value": "actual"})
+    rows = rows.merge(actuals, "left", key)
+    earlier = rows[[*key, "value", "actual"]]
+    earlier = earlier.assign(fiscal_year=earlier["fiscal_year"] + 1)
+    beside = rows.merge(earlier, "left", key, suffixes=("", BEFORE))
+    return beside.assign(change=beside["value"] / beside[f"value{BEFORE}"] - 1)
+
+
+def _actuals(tables: Tables) -> pd.DataFrame:
+    """The last actual that is printed of each indicator and year."""
+    values = tables["indicator_values"]
+    is_actual = values["measure"].eq("actual") & values["status"].eq("reported")
+    actuals = values[is_actual].dropna(subset="value")
+    return actuals.drop_duplicates(["indicator_id", "fiscal_year"], keep="last")
+
+
+def proved(
+    rows: pd.DataFrame, tables: Tables, phase: str = "settlement", years_before: int = 0
+) -> "pd.Series[bool]":
+    """Whether the sum of its printed funds proves the total of each row's activity and year.
+
+    Args:
+        rows: Rows with activity_id and fiscal_year.
+        tables: The contract's checks.
+        phase: settlement or budget.
+        years_before: So many years before the row's own.
+    """
+    there = proved_figures(tables, phase)
+    years = rows["fiscal_year"].astype(int) - years_before
+    is_there = [figure in there for figure in zip(rows["activity_id"], years, strict=True)]
+    return pd.Series(is_there, rows.index, dtype=bool)
+
+
+def proved_figures(tables: Tables, phase: str) -> set[tuple[str, int]]:
+    """The totals of a phase that the sum of their printed funds proves: activity_id and year."""
+    checks = tables["checks"].query("check == 'funding' and passes == True and expected != ''")
+    found = set()
+    for document, subject in zip(checks["document_id"], checks["subject"], strict=True):
+        activity, _, about = subject.partition(" ")
+        year, _, basis = about.partition(" ")
+        if basis == phase and year.isdecimal():
+            found.add((f"{document}/{activity}", int(year)))
+    return found

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.measures.findings_of_costs import of_costs
 from helpers.measures.findings_of_documents import (
     of_documents,
     of_reading,
@@ -25,14 +24,11 @@ _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 #: What yields the rows of which pages.
 MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_targets: ("03",),
-    of_costs: ("04",),
     of_reading: ("01",),
     of_documents: ("02",),
 }
 #: Columns of findings that hold their sentences.
 SAID: Final = ("name", "ja", "en")
-#: Shares that are of one account, as amounts are.
-SHARES_OF_MONEY: Final = ("general_funds_rising", "charges_share", "part_of_account")
 
 
 def find(tables: Tables, remark_rules: pd.DataFrame, page: str = "") -> pd.DataFrame:
@@ -56,8 +52,7 @@ def find(tables: Tables, remark_rules: pd.DataFrame, page: str = "") -> pd.DataF
 
 def beside_accounts(of_page: pd.DataFrame) -> pd.DataFrame:
     """The rows with has_other_accounts: whether money of its city and year is of several."""
-    is_money = of_page["unit"].eq(JPY) | of_page["measure"].isin(SHARES_OF_MONEY)
-    money = of_page[is_money]
+    money = of_page[of_page["unit"].eq(JPY)]
     accounts = money.groupby(["municipality", "fiscal_year"])["account"].transform("nunique")
     has_others = accounts.gt(1).reindex(of_page.index, fill_value=False)
     return of_page.assign(has_other_accounts=has_others)

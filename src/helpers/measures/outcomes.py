@@ -6,8 +6,9 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.labels import label_rows
+from helpers.measures.costs import proved_figures
 from helpers.measures.frames import Tables
-from helpers.measures.run_tables import CITY_AND_YEAR, JPY, RunTables, proved_figures
+from helpers.measures.run_tables import CITY_AND_YEAR, JPY, RunTables
 from helpers.measures.targets import directions
 from helpers.measures.totals import totals
 

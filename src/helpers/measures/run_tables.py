@@ -10,7 +10,6 @@ from helpers.measures.attainment import each_once
 from helpers.measures.costs import cost_table
 from helpers.measures.frames import Tables, with_names
 from helpers.measures.remarks import remarks
-from helpers.measures.scope import city_settlements
 from helpers.measures.selection import latest
 from helpers.measures.targets import surveyed
 from hyoka.contract.records import PROVENANCE
@@ -66,21 +65,6 @@ class RunTables:
         edges = tuple(f"_{edge}" for edge in PROVENANCE)
         return rows[[column for column in rows if not str(column).endswith(edges)]]
 
-    @cached_property
-    def city_settlements(self) -> dict[tuple[str, int, str], float]:
-        """What cities spent in all, in yen by city, year and account, where a person wrote it."""
-        return city_settlements()
-
-    @cached_property
-    def proved_settlements(self) -> set[tuple[str, int]]:
-        """The settlements that the sum of their printed funds proves: activity_id and year."""
-        return proved_figures(self.tables, "settlement")
-
-    @cached_property
-    def proved_budgets(self) -> set[tuple[str, int]]:
-        """The budgets that the sum of their printed funds proves: activity_id and year."""
-        return proved_figures(self.tables, "budget")
-
 
 def lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
     """The row with the lowest value, of equal ones that of the first id; none of none."""
@@ -93,15 +77,3 @@ def only_lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
     """The one row with the lowest value; none where several have it: then none is the lowest."""
     equals = rows[rows[by].eq(rows[by].min())]
     return equals.to_dict("records") if len(equals) == 1 else []
-
-
-def proved_figures(tables: Tables, phase: str) -> set[tuple[str, int]]:
-    """The totals of a phase that the sum of their printed funds proves: activity_id and year."""
-    checks = tables["checks"].query("check == 'funding' and passes == True and expected != ''")
-    proved = set()
-    for document, subject in zip(checks["document_id"], checks["subject"], strict=True):
-        activity, _, about = subject.partition(" ")
-        year, _, basis = about.partition(" ")
-        if basis == phase and year.isdecimal():
-            proved.add((f"{document}/{activity}", int(year)))
-    return proved

@@ -111,6 +111,29 @@ def city_settlements() -> dict[tuple[str, int, str], float]:
     return amounts
 
 
+def beside_city(sums: pd.DataFrame) -> pd.DataFrame:
+    """Sums of projects beside what their city spent in all in the account of that year.
+
+    Args:
+        sums: municipality, fiscal_year, account (as `account_of`) and settlement in yen.
+
+    Returns:
+        The rows whose account somebody wrote into settlements.csv, with city_settlement.
+
+    Raises:
+        UsageError: Projects spent more than their whole account did; or as `city_settlements`.
+    """
+    known = city_settlements()
+    keys = zip(sums["municipality"], sums["fiscal_year"], sums["account"], strict=True)
+    whole = [known.get((city, int(year), account)) for city, year, account in keys]
+    beside = sums.assign(city_settlement=pd.Series(whole, sums.index, dtype="float64"))
+    beside = beside.dropna(subset="city_settlement")
+    for row in beside[beside["settlement"].gt(beside["city_settlement"])].to_dict("records"):
+        about = f"{row['municipality']} {row['fiscal_year']} {row['account']}"
+        raise UsageError("settlement_too_small", file="settlements.csv", about=about)
+    return beside
+
+
 def _faulty(line: int, column: str, found: str) -> UsageError:
     return UsageError("settlement_row", file="settlements.csv", line=line, name=column, found=found)
 

@@ -1,6 +1,6 @@
 """The rows of some cities and fiscal years: what all pages of a run limited to them show."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -41,6 +41,21 @@ def latest(rows: pd.DataFrame) -> pd.DataFrame:
     due = rows[is_due.astype(bool)]
     last = due.groupby("document_id")["fiscal_year"].transform("max")
     return due[due["fiscal_year"].eq(last).astype(bool)]
+
+
+def single(
+    rows: pd.DataFrame,
+    column: str,
+    by: Sequence[str] = ("municipality", "fiscal_year", "account"),
+) -> pd.DataFrame:
+    """The row of each group that is farthest from 0 in a column.
+
+    Where several are as far, or all are 0, none is.
+    """
+    size = rows[column].abs()
+    of_groups = size.groupby([rows[name] for name in by], dropna=False)
+    farthest = rows[size.gt(0) & size.eq(of_groups.transform("max"))]
+    return farthest[~farthest.duplicated([*by], keep=False)]
 
 
 def refuse_unknown(what: str, wanted: Collection[object], known: Collection[object]) -> None:
