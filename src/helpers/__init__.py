@@ -10,6 +10,7 @@ from helpers.measures.analyses import cost_measures_table as cost_measures
 from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
 from helpers.measures.frames import with_names
+from helpers.measures.quality import kinds_of_checks, placed, proofs
 from helpers.measures.selection import latest
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.wording import percent, short_year, yen
@@ -33,6 +34,7 @@ from .load import (
     by_item,
     cited,
     describe,
+    documents_read,
     load,
     load_all,
     read,
@@ -44,6 +46,7 @@ from .load import (
     with_events,
 )
 from .opening import findings
+from .pdf_tables import page_with_table, read_again, tables_by_page
 from .plots import (
     ACCENT,
     OKABE_ITO,

@@ -14,7 +14,6 @@ from helpers.measures.findings_of_costs import of_costs
 from helpers.measures.findings_of_documents import (
     of_disclosure,
     of_documents,
-    of_reading,
     of_restated_figures,
 )
 from helpers.measures.findings_of_plans import of_plans
@@ -33,7 +32,6 @@ MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_costs: ("04",),
     of_plans: ("05",),
     of_ratings: ("06",),
-    of_reading: ("01",),
     of_series: ("08",),
     of_documents: ("02",),
     of_disclosure: ("07",),

@@ -1,4 +1,4 @@
-"""Findings of pages 01, 02, 07, 08: pages read, figures proved, what is printed, restated."""
+"""Findings of pages 02, 07, 08: figures proved, what is printed, restated."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -14,13 +14,6 @@ from hyoka.contract.checks import COUNTS, SUMS
 DISCLOSED: Final = ("rating", "target", "cost")
 #: A figure of which two documents of a city may have one each.
 _FIGURE: Final = ["activity_id", "document_id", "fiscal_year", "value", "is_proved"]
-
-
-def of_reading(run: RunTables) -> Iterator[dict[str, Any]]:
-    """Of how many pages something was read; asks for `documents` and `page_log` alone."""
-    pages = run.tables["page_log"].set_index("document_id")
-    has_rows = pages["rows"].gt(0).fillna(False).astype(bool)
-    yield from _shares(has_rows, run.tables["documents"], "01", "pages_read")
 
 
 def of_documents(run: RunTables) -> Iterator[dict[str, Any]]:
