@@ -25,7 +25,7 @@ from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
 from helpers.measures.marks import beside_figures, combined_marks
 from helpers.measures.outcomes import outcomes, spent_on
-from helpers.measures.quality import summed
+from helpers.measures.quality import kinds_of_checks, placed, proofs, summed
 from helpers.measures.remarks import remarks
 from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead
 from helpers.measures.selection import latest, single
@@ -60,6 +60,7 @@ from .load import (
     by_item,
     cited,
     describe,
+    documents_read,
     load,
     load_all,
     read,
@@ -71,6 +72,7 @@ from .load import (
     with_events,
 )
 from .opening import findings
+from .pdf_tables import page_with_table, read_again, tables_by_page
 from .plots import (
     ACCENT,
     OKABE_ITO,

@@ -1,7 +1,7 @@
 """The contract's tables and the records that they are made of, as notebooks look them up."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -298,6 +298,28 @@ def read(
         if (not cities or document.document.get("municipality") in cities)
         and (not years or of_years[document.document_id] & set(years))
     ]
+
+
+def documents_read(extracted: Sequence[Extracted]) -> pd.DataFrame:
+    """The documents of `read`; `found` names cities and years by them from now on.
+
+    Returns:
+        document_id, municipality, title, fiscal_year, activity_word, form, pages and records (how
+        many there are); no year where none is printed.
+    """
+    columns = ["document_id", "municipality", "title", "fiscal_year", "activity_word"]
+    rows = []
+    for document in extracted:
+        row: dict[str, Any] = {**dict.fromkeys(columns[1:], ""), **document.document}
+        row |= {"document_id": document.document_id, "fiscal_year": pd.NA}
+        with suppress(YearError):
+            row["fiscal_year"] = japanese.fiscal_year(document.document.get("year", ""))
+        row |= {"form": document.form, "pages": document.pages}
+        rows.append(row | {"records": sum(map(len, document.tables.values()))})
+    documents = pd.DataFrame(rows, columns=[*columns, "form", "pages", "records"])
+    documents = documents.astype({"fiscal_year": "Int64", "pages": "Int64", "records": "Int64"})
+    look_at({"documents": documents})
+    return documents
 
 
 def _years(document: Extracted) -> set[int]:

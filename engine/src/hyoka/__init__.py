@@ -1,8 +1,9 @@
 """Policy evaluation documents of Japanese municipalities (PDF) as checked tidy tables.
 
 Its public names: `read` gives the records of each document as printed, `records` one of their
-tables as a frame, `make_tables` writes all tables of a folder, `files` names its documents, and
-`fiscal_year`, `number` read one printed text.
+tables as a frame, `labelled` the same with the printed labels around each record, `make_tables`
+writes all tables of a folder, `files` names its documents, and `fiscal_year`, `number` read one
+printed text.
 """
 
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from hyoka.contract.records import records_frame as records
+    from hyoka.run.explaining import labelled_records as labelled
     from hyoka.run.pipeline import make_tables
     from hyoka.run.pipeline import read_records as read
     from hyoka.store.sources import document_paths as files
@@ -22,12 +24,22 @@ _NAMES: Final = {
     "HyokaError": ("hyoka.text.errors", "HyokaError"),
     "files": ("hyoka.store.sources", "document_paths"),
     "fiscal_year": ("hyoka.text.japanese", "fiscal_year"),
+    "labelled": ("hyoka.run.explaining", "labelled_records"),
     "make_tables": ("hyoka.run.pipeline", "make_tables"),
     "number": ("hyoka.text.numbers", "parse_number"),
     "read": ("hyoka.run.pipeline", "read_records"),
     "records": ("hyoka.contract.records", "records_frame"),
 }
-__all__ = ["HyokaError", "files", "fiscal_year", "make_tables", "number", "read", "records"]
+__all__ = [
+    "HyokaError",
+    "files",
+    "fiscal_year",
+    "labelled",
+    "make_tables",
+    "number",
+    "read",
+    "records",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a function or an error

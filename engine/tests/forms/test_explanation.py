@@ -1,7 +1,9 @@
 """Why a figure means what it does: the labels that are named say what the tables say."""
 
 import pytest
+from typeset import Style, facts, typeset
 
+import hyoka
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.forms.years import year_of
 from hyoka.run.explaining import explain_place
@@ -80,3 +82,16 @@ def test_texts_of_hirakata_say_beside_or_below_which_label_they_stand(root, raw)
             assert reason.label == row["field"]
             said += 1
     assert said == 60  # of 65: a page end parts five from their label
+
+
+def test_labels_of_records_stand_from_the_outermost_inwards_in_the_place_of_tables(tmp_path):
+    typeset("tsukuba-2022-sheets", facts("tsukuba-2022-sheets"), Style(), tmp_path / "a.pdf")
+    rows = hyoka.labelled(hyoka.read(tmp_path, jobs=1), "costs")
+    first = rows.iloc[0]
+    assert first["labels"] == ("事業費", "予算額", "(千円)", "令和 2年度")
+    made = hyoka.make_tables(tmp_path, tmp_path / "made", jobs=1).tables["costs"]
+    places = ["page", "x0", "top", "x1", "bottom"]
+    assert rows[places].iloc[0].tolist() == made[places].iloc[0].tolist()
+    nothing = hyoka.labelled([], "costs")
+    assert nothing.empty
+    assert "labels" in nothing

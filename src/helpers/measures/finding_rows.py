@@ -12,7 +12,6 @@ import pandas as pd
 
 from helpers.measures.findings_of_documents import (
     of_documents,
-    of_reading,
 )
 from helpers.measures.findings_of_targets import of_targets
 from helpers.measures.frames import Tables
@@ -24,7 +23,6 @@ _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 #: What yields the rows of which pages.
 MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
     of_targets: ("03",),
-    of_reading: ("01",),
     of_documents: ("02",),
 }
 #: Columns of findings that hold their sentences.

@@ -1,4 +1,4 @@
-"""Findings of pages 01 and 02: pages read, figures proved."""
+"""Findings of page 02: figures proved."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,13 +9,6 @@ from helpers.measures.quality import covered
 from helpers.measures.read_twice import READ_TWICE
 from helpers.measures.run_tables import CITY_AND_YEAR, SHARE, RunTables
 from hyoka.contract.checks import COUNTS, SUMS
-
-
-def of_reading(run: RunTables) -> Iterator[dict[str, Any]]:
-    """Of how many pages something was read; asks for `documents` and `page_log` alone."""
-    pages = run.tables["page_log"].set_index("document_id")
-    has_rows = pages["rows"].gt(0).fillna(False).astype(bool)
-    yield from _shares(has_rows, run.tables["documents"], "01", "pages_read")
 
 
 def of_documents(run: RunTables) -> Iterator[dict[str, Any]]:

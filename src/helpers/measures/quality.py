@@ -30,6 +30,17 @@ def can_fail(checks: pd.DataFrame) -> "pd.Series[bool]":
     return ~holds_always & checks["expected"].fillna("").ne("")
 
 
+def kinds_of_checks(checks: pd.DataFrame) -> "pd.Series[str]":
+    """What each check looks at: sum, count, fitted or shape; the last two prove no figure."""
+    of_check = checks["check"]
+    return first_of(
+        (of_check.isin(SUMS), "sum"),
+        (of_check.isin([*COUNTS]), "count"),
+        (of_check.isin(FITTED), "fitted"),
+        default="shape",
+    )
+
+
 def covered(tables: Tables) -> pd.DataFrame:
     """What a passed check says of each row that was read.
 
