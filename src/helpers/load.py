@@ -34,6 +34,8 @@ _MOST_VALUES = 40
 OFFICES = {"department": "部局", "section": "課"}
 #: Where the tables are looked for, unless a call names another folder.
 _PROCESSED = Path("data/processed")
+#: What the files of tables end in.
+_ENDINGS = ("csv", "parquet")
 #: Members of a list; or the list as a text, as papermill hands it on: "伊丹市", '["伊丹市"]',
 #: "2021", "R3".
 Given = Collection[Any] | str | float | None
@@ -102,14 +104,17 @@ def load(
 
     Raises:
         ContractError: There is no such table.
-        UsageError: There is no such folder, city or year; the message lists what there is.
+        UsageError: There is no such folder, city or year; the message lists what there is. Or the
+            notebook that makes the table has not written it; the message says which one.
         YearError: The year cannot be read as one.
     """
     columns(name)
-    everything = table_files.load_tables(_with_tables(processed))
-    rows = everything[name]
-    if name in MADE_BY and not (_with_tables(processed) / f"{name}.csv").is_file():
+    there = _with_tables(processed)
+    files = [there / f"{name}.{ending}" for ending in _ENDINGS]
+    if name in MADE_BY and not any(file.is_file() for file in files):
         raise UsageError("table_not_made", found=f"{name}.csv", by=MADE_BY[name])
+    everything = table_files.load_tables(there)
+    rows = everything[name]
     if {"activity_id", "indicator_id"} & set(rows):
         rows = with_names(rows, everything)
         offices = everything["activities"].drop_duplicates("activity_id").set_index("activity_id")
@@ -210,7 +215,7 @@ def _values(name: str, field: Column, found: "pd.Series[str]") -> str:
 def _with_tables(processed: str | Path) -> Path:
     """The nearest folder of that name that holds tables."""
     places = above(processed or _PROCESSED)
-    names = {f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")}
+    names = {f"{name}.{ending}" for name in TABLES for ending in _ENDINGS}
     for place in places:
         if any((place / name).is_file() for name in names):
             return place

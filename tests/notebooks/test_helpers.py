@@ -5,6 +5,7 @@ up first.
 import base64
 import io
 import itertools
+import shutil
 import warnings
 from importlib import import_module
 from urllib.parse import urlencode
@@ -27,8 +28,10 @@ from true_tables import ROOT
 import helpers as h
 from helpers import display, plots, words
 from hyoka.contract.records import PROVENANCE, Place
-from hyoka.contract.tables import TABLES
+from hyoka.contract.schema import empty
+from hyoka.contract.tables import MADE_BY, TABLES
 from hyoka.html.rendering import PIXELS_A_POINT, cell_picture
+from hyoka.store.table_files import save_table
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
 
@@ -412,6 +415,23 @@ def test_figures_come_with_the_names_of_what_they_are_about_and_a_year_may_be_wr
         for year in (2021, "令和3年度")
     )
     pd.testing.assert_frame_equal(plain, printed)
+
+
+@pytest.mark.parametrize(("name", "notebook"), [*MADE_BY.items()], ids=[*MADE_BY])
+def test_a_table_that_no_notebook_has_written_is_asked_of_the_one_that_makes_it(
+    name, notebook, tmp_path
+):
+    for table in ("documents", "activities", "indicators"):
+        shutil.copy(PROCESSED / f"{table}.csv", tmp_path)
+    with pytest.raises(UsageError) as told:
+        h.load(name, processed=tmp_path)
+    assert f"found: {name}.csv" in str(told.value)
+    assert notebook in str(told.value)
+    save_table(tmp_path, name, empty(name))
+    assert h.load(name, processed=tmp_path).empty
+    (tmp_path / f"{name}.csv").unlink()
+    empty(name).to_parquet(tmp_path / f"{name}.parquet")
+    assert h.load(name, processed=tmp_path).empty
 
 
 def test_every_table_can_be_loaded_and_all_values_of_its_columns_are_described():
