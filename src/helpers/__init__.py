@@ -9,8 +9,13 @@ from helpers.measures.analyses import attainment_table as attainment
 from helpers.measures.analyses import cost_measures_table as cost_measures
 from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
-from helpers.measures.frames import with_names
+from helpers.measures.attainment import each_once
+from helpers.measures.costs import cost_table
+from helpers.measures.frames import is_share_unit, with_names
+from helpers.measures.outcomes import outcomes, spent_on
 from helpers.measures.selection import latest
+from helpers.measures.target_levels import is_called_target, is_printed_target
+from helpers.measures.targets import with_history
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.wording import percent, short_year, yen
 from hyoka.text.wording import shown_number as number
@@ -56,4 +61,4 @@ from .plots import (
     picture,
     setup,
 )
-from .words import counted, listed, numbered, word
+from .words import counted, listed, numbered, tenths, word

@@ -48,6 +48,15 @@ def counted(n: int, unit: str) -> str:
     return f"{n}{unit}" + ("・参考" if n < FEW else "")
 
 
+def tenths(share: float) -> str:
+    """A share of a whole as people say it: 8割, 半分, 65%."""
+    if share == 0.5:
+        return "半分"
+    parts = round(10 * share, 9)
+    is_said = parts in range(1, 10)
+    return f"{parts:.0f}割" if is_said else f"{shown_number(100 * share)}%"
+
+
 def width_of(text: str) -> float:
     """Width of a text in full-width characters: 達成率% is 3.5."""
     return sum(

@@ -244,7 +244,7 @@ def test_a_threshold_of_a_notebook_is_the_default_of_the_library(name):
     assert held == {
         key: [*value] if isinstance(value, tuple) else value for key, value in known.items()
     }
-    others = {"raw", "processed", "reports", "cities", "years", "project", "subject"}
+    others = {"raw", "processed", "output", "reports", "cities", "years", "project", "subject"}
     assert given.keys() - held.keys() <= others, (
         "a threshold has its default in helpers.measures.defaults"
     )

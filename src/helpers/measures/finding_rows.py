@@ -20,7 +20,6 @@ from helpers.measures.findings_of_documents import (
 from helpers.measures.findings_of_plans import of_plans
 from helpers.measures.findings_of_ratings import of_ratings
 from helpers.measures.findings_of_series import of_series
-from helpers.measures.findings_of_targets import of_targets
 from helpers.measures.frames import Tables
 from helpers.measures.run_tables import JPY, RunTables
 from hyoka.contract.schema import typed
@@ -29,7 +28,6 @@ from hyoka.contract.tables import dtypes
 _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 #: What yields the rows of which pages.
 MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
-    of_targets: ("03",),
     of_costs: ("04",),
     of_plans: ("05",),
     of_ratings: ("06",),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.labels import label_rows
 from helpers.measures.frames import Tables
-from helpers.measures.run_tables import CITY_AND_YEAR, JPY, RunTables
+from helpers.measures.run_tables import CITY_AND_YEAR, JPY, RunTables, proved_figures
 from helpers.measures.targets import directions
 from helpers.measures.totals import totals
 
@@ -45,6 +45,25 @@ def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.Da
     return rows.assign(direction=direction.astype("str"), way=way.astype("str"))
 
 
+def spent_on(rows: pd.DataFrame, holds: "pd.Series[bool]", tables: Tables) -> pd.DataFrame:
+    """What the rows of `outcomes` of which it holds cost, by city, year and account.
+
+    Returns:
+        A row a group, none of 0 yen: document_id (of its first row), value (yen), n (of how many
+            it holds), of (how many there are) and proved (the share of the amounts that the sum of
+            their printed funds proves).
+    """
+    proofs = proved_figures(tables, "settlement")
+    spent = rows[holds]
+    figures = spent[_KEY].itertuples(index=False, name=None)
+    spent = spent.assign(is_proved=[figure in proofs for figure in figures])
+    of_group = spent.groupby(_GROUP)
+    beside = of_group.agg(document_id=("document_id", "first"), proved=("is_proved", "mean"))
+    sums = totals(spent, ["settlement"], _GROUP).rename(columns={"settlement": "value"})
+    sums = sums.join(beside).join(rows.groupby(_GROUP).size().rename("of"))
+    return sums[sums["value"].ne(0)].reset_index()
+
+
 def money_of_kept(
     run: RunTables, rows: pd.DataFrame, measure: str, below: float
 ) -> Iterator[dict[str, Any]]:
@@ -65,22 +84,6 @@ def money_of_ended(run: RunTables, rows: pd.DataFrame, measure: str) -> Iterator
 def _money(
     rows: pd.DataFrame, holds: "pd.Series[bool]", measure: str, run: RunTables
 ) -> Iterator[dict[str, Any]]:
-    """The settlements of the rows of which it holds, by city, year and account; none of 0 yen."""
-    proved = run.proved_settlements
-    counts = rows.groupby(_GROUP).size().to_dict()
-    found = rows[holds]
-    for group, of_group in found.groupby(_GROUP, sort=True):
-        figures = {*of_group[_KEY].itertuples(index=False, name=None)}
-        (spent,) = totals(of_group, ["settlement"], _GROUP)["settlement"]
-        if not spent:
-            continue
-        yield {
-            **dict(zip(_GROUP, group, strict=True)),
-            "document_id": of_group["document_id"].iloc[0],
-            "measure": measure,
-            "value": spent,
-            "unit": JPY,
-            "n": len(of_group),
-            "of": counts[group],
-            "proved": len(figures & proved) / len(figures),
-        }
+    money = spent_on(rows, holds, run.tables)
+    for row in money.assign(measure=measure, unit=JPY).to_dict("records"):
+        yield {str(name): value for name, value in row.items()}

@@ -74,12 +74,12 @@ class RunTables:
     @cached_property
     def proved_settlements(self) -> set[tuple[str, int]]:
         """The settlements that the sum of their printed funds proves: activity_id and year."""
-        return _proved(self.tables, "settlement")
+        return proved_figures(self.tables, "settlement")
 
     @cached_property
     def proved_budgets(self) -> set[tuple[str, int]]:
         """The budgets that the sum of their printed funds proves: activity_id and year."""
-        return _proved(self.tables, "budget")
+        return proved_figures(self.tables, "budget")
 
 
 def lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
@@ -95,7 +95,8 @@ def only_lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
     return equals.to_dict("records") if len(equals) == 1 else []
 
 
-def _proved(tables: Tables, phase: str) -> set[tuple[str, int]]:
+def proved_figures(tables: Tables, phase: str) -> set[tuple[str, int]]:
+    """The totals of a phase that the sum of their printed funds proves: activity_id and year."""
     checks = tables["checks"].query("check == 'funding' and passes == True and expected != ''")
     proved = set()
     for document, subject in zip(checks["document_id"], checks["subject"], strict=True):
